@@ -1,0 +1,76 @@
+"""What an accepted command answers. Fields that end in `_at` and `_on` are an instant (UTC) and a local date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class NextStop(StrEnum):
+    """What staff or a sorter does with the item now."""
+
+    STAY = "stay"
+    SEND = "send"
+    EXCEPTION = "exception"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedOut:
+    """`renewed`: the patron had it already, and its due date moved; `resent`: a repeated scan of the same minute."""
+
+    item_id: int
+    loan_id: int
+    due_at: datetime
+    renewed: bool = False
+    resent: bool = False
+    task_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    item_id: int
+    loan_id: int
+    due_at: datetime
+    renewals: int
+    renewals_max: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn:
+    """`item_id` is None when nobody could tell which item it is: it goes to the exception bin, a task to staff."""
+
+    item_id: int | None
+    closed_loan_id: int | None
+    days_overdue: int
+    stop: NextStop
+    reason: str
+    destination_branch_id: int | None = None
+    expected_on: date | None = None
+    task_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched:
+    item_id: int
+    transit_id: int
+    destination_branch_id: int
+    expected_on: date
+
+
+Answer: TypeAlias = CheckedOut | Renewed | CheckedIn | Dispatched
+_TYPES: dict[str, type[CheckedOut] | type[Renewed] | type[CheckedIn] | type[Dispatched]] = {
+    kind.__name__: kind for kind in (CheckedOut, Renewed, CheckedIn, Dispatched)
+}
+
+
+def restore(kind: str, data: dict[str, object]) -> Answer:
+    """The answer that was stored as JSON under the name of its type."""
+    fields = dict(data)
+    for name, value in data.items():
+        if isinstance(value, str) and name.endswith("_at"):
+            fields[name] = datetime.fromisoformat(value)
+        elif isinstance(value, str) and name.endswith("_on"):
+            fields[name] = date.fromisoformat(value)
+        elif isinstance(value, str) and name == "stop":
+            fields[name] = NextStop(value)
+    return _TYPES[kind](**fields)  # type: ignore[arg-type]

@@ -1,0 +1,52 @@
+"""Every "no" of circulation, in the order in which they are looked for: the first that holds is the answer."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    # the place
+    TERMINAL_NOT_ALLOWED = "terminal_not_allowed"
+    # the item, as it was scanned
+    ITEM_UNKNOWN = "item_unknown"
+    ITEM_AMBIGUOUS = "item_ambiguous"
+    # the credential
+    REGISTER_FIRST = "register_first"
+    CARD_REPORTED_LOST = "card_reported_lost"
+    CARD_EXPIRED = "card_expired"
+    PIN_LOCKED = "pin_locked"
+    PIN_WRONG = "pin_wrong"
+    PIN_REQUIRED = "pin_required"
+    CARD_NOT_VERIFIED = "card_not_verified"
+    # the patron
+    PATRON_CLOSED = "patron_closed"
+    PATRON_EXPIRED = "patron_expired"
+    GUARDIAN_NEEDED = "guardian_needed"
+    PATRON_BLOCKED = "patron_blocked"
+    MONEY_OWED = "money_owed"
+    # the item and its loan
+    ITEM_WITHDRAWN = "item_withdrawn"
+    NOT_ON_LOAN = "not_on_loan"
+    LOAN_OF_ANOTHER = "loan_of_another"
+    ON_LOAN_TO_ANOTHER = "on_loan_to_another"
+    ALREADY_YOURS = "already_yours"
+    HELD_FOR_ANOTHER = "held_for_another"
+    NO_TRANSIT = "no_transit"
+    ALREADY_DISPATCHED = "already_dispatched"
+    DISPATCHED_ELSEWHERE = "dispatched_elsewhere"
+    # the terms
+    NOT_FOR_LOAN = "not_for_loan"
+    RENEWAL_LIMIT = "renewal_limit"
+    RENEWAL_OVERDUE = "renewal_overdue"
+    KIND_LIMIT = "kind_limit"
+    LENDER_LIMIT = "lender_limit"
+    TOTAL_LIMIT = "total_limit"
+    UNVERIFIED_LIMIT = "unverified_limit"
+    PRICE_CEILING = "price_ceiling"
+
+
+# A repeat of the same wish may succeed without anybody's help (a limit falls when a book comes back).
+TRANSIENT = frozenset({
+    Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
+    Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.TOTAL_LIMIT, Refusal.UNVERIFIED_LIMIT,
+    Refusal.PRICE_CEILING, Refusal.MONEY_OWED,
+})  # fmt: skip
