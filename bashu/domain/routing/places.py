@@ -1,0 +1,79 @@
+"""The shapes of routing: places, float groups, and the two answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A branch, as routing sees it. `city` is its GB/T 2260 code or name: only equality matters.
+
+    floats_in   items of other libraries may stay here
+    keeps_own   an item of the same library stays here whichever of its branches is home
+    """
+
+    branch_id: int
+    library_id: int
+    city: str
+    floats_in: bool
+    keeps_own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedItem:
+    kind: str
+    added_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldDestination:
+    """Where the first hold that this item can fill is collected."""
+
+    branch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloatGroup:
+    """Branches between which items float, each with the number of floated items it has room for (None: no end).
+
+    item_kinds       kinds that float; None: all
+    crosses_cities   whether an item may stay in another city than its home branch's
+    """
+
+    id: int
+    branches: Mapping[int, int | None]
+    min_item_age_days: int = 0
+    item_kinds: frozenset[str] | None = None
+    crosses_cities: bool = True
+
+
+class Reason(StrEnum):
+    """Why an item stays or goes. The last eight send it home, and say why it did not float."""
+
+    HOLD_HERE = "hold_here"
+    HOLD_ELSEWHERE = "hold_elsewhere"
+    AT_HOME = "at_home"
+    OWN_LIBRARY = "own_library"
+    FLOATS = "floats"
+
+    NO_GROUP = "no_group"
+    BRANCH_NOT_IN_GROUP = "branch_not_in_group"
+    BRANCH_TAKES_NONE = "branch_takes_none"
+    OTHER_CITY = "other_city"
+    KIND_STAYS_HOME = "kind_stays_home"
+    TOO_NEW = "too_new"
+    BRANCH_FULL = "branch_full"
+    OWNER_QUOTA = "owner_quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    branch_id: int
+    reason: Reason
