@@ -1,0 +1,117 @@
+"""Patrons, their cards and what stands against them. No number of a card is here in clear, see vault.py."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
+
+
+class Patron(models.Model):
+    """A person, family or institution that borrows.
+
+    `owed_fen` is guarded: only the engine writes it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    # Random, so that it tells nothing of the person and survives a change of card.
+    number = models.TextField(unique=True)
+    name = models.TextField()
+    birth_on = models.DateField(null=True, blank=True)
+    category = models.TextField()
+    home_library = models.ForeignKey("network.Library", models.PROTECT)
+    language = models.TextField(default="zh-hans")
+    state = models.TextField(default=PatronState.ACTIVE.value)
+    joined_at = models.DateTimeField()
+    expires_on = models.DateField(null=True, blank=True)
+    guardian = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="wards")
+    guardian_confirmed_at = models.DateTimeField(null=True, blank=True)
+    owed_fen = models.IntegerField(default=0)
+    # Empty: no PIN was chosen yet, and no typed number is accepted.
+    pin_hash = models.TextField(default="", blank=True)
+    pin_failures = models.IntegerField(default=0)
+    pin_locked_until = models.DateTimeField(null=True, blank=True)
+    rules_accepted_at = models.DateTimeField(null=True, blank=True)
+    keeps_history = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="patron_category", condition=Q(category__in=list(PatronCategory))),
+            models.CheckConstraint(name="patron_state", condition=Q(state__in=list(PatronState))),
+            models.CheckConstraint(name="patron_number_set", condition=~Q(number="")),
+            models.CheckConstraint(name="patron_owes_no_less_than_nothing", condition=Q(owed_fen__gte=0)),
+            models.CheckConstraint(name="patron_pin_failures", condition=Q(pin_failures__gte=0)),
+            models.CheckConstraint(name="patron_not_own_guardian", condition=Q(guardian=None) | ~Q(guardian=F("id"))),
+            models.CheckConstraint(
+                name="patron_confirmed_guardian_exists",
+                condition=Q(guardian_confirmed_at=None) | Q(guardian__isnull=False),
+            ),
+        ]
+
+
+class Card(models.Model):
+    """Something a patron shows: the number is sealed, found by its digests and shown masked."""
+
+    id = models.BigAutoField(primary_key=True)
+    patron = models.ForeignKey(Patron, models.CASCADE, related_name="cards")
+    kind = models.TextField()
+    suite = models.TextField()
+    key_version = models.IntegerField()
+    sealed = models.BinaryField()
+    masked = models.TextField()
+    state = models.TextField(default=CardState.VALID.value)
+    expires_on = models.DateField(null=True, blank=True)
+    registered_at = models.DateTimeField()
+    registered_library = models.ForeignKey("network.Library", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="card_kind", condition=Q(kind__in=list(CardKind))),
+            models.CheckConstraint(name="card_state", condition=Q(state__in=list(CardState))),
+        ]
+        # Rotation walks the cards that are not yet under the newest key.
+        indexes = [models.Index(name="card_by_key", fields=["key_version", "id"])]
+
+
+class CardDigest(models.Model):
+    """The keyed hash of a card's number under one key: what a scan is looked up by."""
+
+    id = models.BigAutoField(primary_key=True)
+    card = models.ForeignKey(Card, models.CASCADE, related_name="digests")
+    suite = models.TextField()
+    key_version = models.IntegerField()
+    digest = models.BinaryField(unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="card_digest_once_per_key", fields=["card", "key_version"])]
+
+
+class Block(models.Model):
+    """A reason for which a patron may not borrow, in one library or, with no library, in the whole network."""
+
+    id = models.BigAutoField(primary_key=True)
+    patron = models.ForeignKey(Patron, models.CASCADE, related_name="blocks")
+    library = models.ForeignKey("network.Library", models.PROTECT, null=True, blank=True, related_name="+")
+    # A code; the words for it belong to the pages.
+    reason = models.TextField()
+    note = models.TextField(default="", blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="block_reason_set", condition=~Q(reason="")),
+            models.CheckConstraint(name="block_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))),
+        ]
+
+
+class PatronToken(models.Model):
+    """Ties a name in the log to a patron: token = SHA-256(salt, patron id as 8 bytes big-endian).
+
+    Deleting the row unties it for good. The database cascades, so that no way of deleting a patron leaves one behind.
+    """
+
+    token = models.BinaryField(primary_key=True)
+    salt = models.BinaryField()
+    # The constraint is made in SQL (migration 0001): Django 5.2 cannot ask for ON DELETE CASCADE.
+    patron = models.ForeignKey(Patron, models.DO_NOTHING, related_name="tokens", db_constraint=False)
+    made_at = models.DateTimeField()
