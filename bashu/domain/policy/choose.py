@@ -71,7 +71,7 @@ def choose(rules: Iterable[Rule], facts: RuleFacts, *, on: date, terms_from: Ter
     values: dict[str, Any] = {}
     reasons: dict[str, int] = {}
     for voice, terms in TERMS_OF[terms_from].items():
-        ranked = sorted(matching, key=lambda rule: (specificity(rule, voice), rule.id))  # noqa: B023
+        ranked = sorted(matching, key=lambda rule: (specificity(rule, voice), rule.id))
         for term in terms:
             rule = _first_to_set(term, ranked)
             values[term], reasons[term] = getattr(rule, term), rule.id

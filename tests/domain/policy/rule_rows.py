@@ -1,0 +1,57 @@
+"""The default rows of the two provinces, and a loan to match them against."""
+
+from bashu.domain.policy import NO_LIMIT, RenewFrom, Rule, RuleFacts
+
+PROVINCIAL, CHENGDU, CHONGQING, YUZHONG = 1, 2, 3, 4
+
+
+def fallback() -> Rule:
+    return Rule(
+        id=1,
+        name_zh="默认",
+        name_en="Default",
+        lendable=True,
+        loan_days=30,
+        renewals_max=1,
+        renewal_days=30,
+        renew_from=RenewFrom.TODAY,
+        renew_if_overdue=False,
+        overdue_fen_per_day=10,
+        overdue_cap_fen=3000,
+        kind_limit=8,
+        total_limit=13,
+        owed_block_fen=500,
+        price_ceiling_fen=NO_LIMIT,
+        unverified_limit=2,
+    )
+
+
+FALLBACK = fallback()
+PERIODICALS = Rule(id=2, name_zh="期刊", name_en="Periodicals", item_kind="periodical", kind_limit=4, renewals_max=0)
+DISCS = Rule(id=3, name_zh="光盘", name_en="Discs", item_kind="disc", kind_limit=1, renewals_max=0)
+SICHUAN_PROVINCIAL = Rule(
+    id=4, name_zh="四川省图书馆", name_en="Sichuan", lending_library_id=PROVINCIAL, overdue_fen_per_day=20
+)
+IN_CHONGQING = Rule(
+    id=5,
+    name_zh="重庆",
+    name_en="Chongqing",
+    lending_region="50",
+    overdue_fen_per_day=20,
+    overdue_cap_fen=5000,
+)
+DEFAULTS = (FALLBACK, PERIODICALS, DISCS, SICHUAN_PROVINCIAL, IN_CHONGQING)
+
+# A reader of Chengdu borrows Chengdu's own book there.
+AT_CHENGDU = RuleFacts(
+    owner_library_id=CHENGDU,
+    owner_region="510100",
+    lending_library_id=CHENGDU,
+    lending_region="510100",
+    home_library_id=CHENGDU,
+    home_region="510100",
+    patron_category="adult",
+    item_kind="book",
+    collection="general",
+    item_age_days=400,
+)

@@ -1,0 +1,106 @@
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bashu.domain.policy import (
+    TERM_NAMES,
+    Problem,
+    ProblemKind,
+    Rule,
+    Terms,
+    UnsoundRulesError,
+    check_rules,
+    require_sound,
+)
+from tests.domain.policy.rule_rows import DEFAULTS, FALLBACK
+
+
+def row(**columns: Any) -> Rule:
+    return replace(Rule(id=9, name_zh="", name_en="Nine"), **columns)
+
+
+def kinds(*rules: Rule) -> list[ProblemKind]:
+    return [problem.kind for problem in check_rules([FALLBACK, *rules])]
+
+
+def test_the_defaults_of_the_two_provinces_hold_together() -> None:
+    require_sound(DEFAULTS)
+
+
+def test_a_rule_can_set_every_term() -> None:
+    assert {field.name for field in fields(Terms)} - {"reasons"} == set(TERM_NAMES)
+    assert set(TERM_NAMES) < {field.name for field in fields(Rule)}
+
+
+@pytest.mark.parametrize("term", TERM_NAMES)
+def test_a_term_without_fallback_is_a_gap(term: str) -> None:
+    nothing: dict[str, Any] = {term: None}
+    text = f"No fallback rule sets {term}: add it to a rule that matches everything, on every day."
+    assert check_rules([replace(FALLBACK, **nothing)]) == (Problem(ProblemKind.GAP, (FALLBACK.id,), text),)
+
+
+def test_a_rule_with_an_end_is_no_fallback() -> None:
+    assert len(check_rules([replace(FALLBACK, ends_on=date(2030, 1, 1))])) == len(TERM_NAMES)
+
+
+def test_two_fallbacks_may_share_the_terms() -> None:
+    assert not check_rules([replace(FALLBACK, loan_days=None), row(loan_days=30)])
+
+
+def test_two_equal_rules_that_disagree_overlap() -> None:
+    problems = check_rules([FALLBACK, row(item_kind="disc", loan_days=7), row(id=8, item_kind="disc", loan_days=14)])
+    assert [(problem.kind, problem.rule_ids) for problem in problems] == [(ProblemKind.OVERLAP, (9, 8))]
+    assert problems[0].text == "Rule 9 (Nine) and Rule 8 (Nine) match the same loans and differ in loan_days."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        row(id=8, item_kind="disc", loan_days=7),
+        row(id=8, item_kind="disc", kind_limit=2),
+        row(id=8, item_kind="book", loan_days=14),
+        row(id=8, item_kind="disc", loan_days=14, starts_on=date(2026, 1, 1)),
+    ],
+    ids=["agrees", "sets another term", "matches other loans", "is more specific"],
+)
+def test_rules_that_cannot_clash_do_not_overlap(other: Rule) -> None:
+    assert not kinds(row(item_kind="disc", loan_days=7), other)
+
+
+@pytest.mark.parametrize(("starts_on", "clash"), [(date(2026, 5, 7), True), (date(2026, 5, 8), False)])
+def test_seasons_overlap_only_on_a_common_day(starts_on: date, clash: bool) -> None:  # noqa: FBT001
+    spring = row(loan_days=7, ends_on=date(2026, 5, 7))
+    summer = row(id=8, loan_days=14, starts_on=starts_on)
+    assert kinds(spring, summer) == [ProblemKind.OVERLAP] * clash
+
+
+@pytest.mark.parametrize(
+    ("rule", "complaint"),
+    [
+        (row(starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1)), "before it starts on 2026-02-01"),
+        (row(item_kind="x", overdue_fen_per_day=20, overdue_cap_fen=10), "more than the cap of 10"),
+        (row(home_region="51", kind_limit=9, total_limit=8), "is above the limit for all, 8"),
+        (row(item_kind="x", renewals_max=1, renewal_days=0), "1 renewals of no days"),
+        (row(item_kind="x", loan_days=0), "loan_days is 0; the least it can be is 1"),
+        (row(item_kind="x", overdue_cap_fen=-1), "overdue_cap_fen is -1; the least it can be is 0"),
+        (row(item_age_days_max=-1), "item_age_days_max is -1"),
+        (row(owner_library_id=2, owner_region="51"), "names both a library and a region as owner"),
+        (row(home_region="510000"), "no prefix of a GB/T 2260 code"),
+        (row(lending_region="5"), "no prefix of a GB/T 2260 code"),
+        (row(item_kind="x", total_limit=9), "total_limit counts all that a patron has"),
+        (row(lending_library_id=2, price_ceiling_fen=9), "so it cannot depend on lending_library_id"),
+    ],
+)
+def test_a_rule_that_contradicts_itself_is_named(rule: Rule, complaint: str) -> None:
+    problems = check_rules([FALLBACK, rule])
+    assert [(problem.kind, problem.rule_ids) for problem in problems] == [(ProblemKind.CONTRADICTION, (9,))]
+    assert complaint in problems[0].text
+    assert problems[0].text.startswith("Rule 9 (Nine): ")
+
+
+def test_unsound_rules_are_refused_with_every_problem_told() -> None:
+    with pytest.raises(UnsoundRulesError, match=r"sets loan_days.*sets kind_limit") as refused:
+        require_sound([replace(FALLBACK, loan_days=None, kind_limit=None)])
+    assert len(refused.value.problems) == 2
