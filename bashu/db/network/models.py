@@ -44,7 +44,11 @@ class Library(models.Model):
     city = models.ForeignKey(Region, models.PROTECT, related_name="+")
     barcode_prefix = models.TextField(default="", blank=True)
     auto_registers = models.BooleanField(default=True)
-    float_quota = models.IntegerField(null=True)
+    # How many of its items may stay at other libraries; null = any number. An unlocked target.
+    float_quota = models.IntegerField(null=True, blank=True)
+    # Its items stay at whichever of its own branches they are returned to.
+    keeps_own = models.BooleanField(default=False)
+    # How it is known to be a member: named in a document, derived from its division, or assumed.
     basis = models.TextField()
     joined_on = models.DateField()
 
@@ -61,7 +65,9 @@ class Branch(models.Model):
     lon = models.FloatField()
     lat = models.FloatField()
     address = models.TextField(default="", blank=True)
-    # ISO weekdays, 1 = Monday.
+    # Monday is 0.
+    # Items of other libraries may stay here.
+    floats_in = models.BooleanField(default=True)
     closed_weekdays = ArrayField(models.SmallIntegerField(), default=list, blank=True)
 
     class Meta:
@@ -114,7 +120,9 @@ class Terminal(models.Model):
                 name="terminal_login_has_password", condition=Q(sip2_login=None) | ~Q(sip2_password_hash="")
             ),
             models.UniqueConstraint(
-                name="terminal_bound_once", fields=["sip2_port", "sip2_address"], nulls_distinct=False,
+                name="terminal_bound_once",
+                fields=["sip2_port", "sip2_address"],
+                nulls_distinct=False,
                 condition=Q(sip2_port__isnull=False) | Q(sip2_address__isnull=False),
             ),
         ]
@@ -158,8 +166,17 @@ class CirculationRule(models.Model):
             models.UniqueConstraint(
                 name="circulation_rule_once",
                 fields=[
-                    "owner_library", "owner_region", "lending_library", "lending_region", "home_library",
-                    "home_region", "patron_category", "item_kind", "collection", "item_age_days_max", "starts_on",
+                    "owner_library",
+                    "owner_region",
+                    "lending_library",
+                    "lending_region",
+                    "home_library",
+                    "home_region",
+                    "patron_category",
+                    "item_kind",
+                    "collection",
+                    "item_age_days_max",
+                    "starts_on",
                 ],
                 nulls_distinct=False,
             ),
@@ -180,6 +197,8 @@ class FloatGroup(models.Model):
     name_zh = models.TextField()
     name_en = models.TextField()
     min_item_age_days = models.IntegerField(default=0)
+    item_kinds = ArrayField(models.TextField(), null=True, blank=True)
+    crosses_cities = models.BooleanField(default=True)
 
 
 class FloatGroupBranch(models.Model):

@@ -1,5 +1,6 @@
 """What an accepted command answers. Fields that end in `_at` and `_on` are an instant (UTC) and a local date."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +24,6 @@ class CheckedOut:
     due_at: datetime
     renewed: bool = False
     resent: bool = False
-    task_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +57,19 @@ class Dispatched:
     expected_on: date
 
 
-Answer: TypeAlias = CheckedOut | Renewed | CheckedIn | Dispatched
-_TYPES: dict[str, type[CheckedOut] | type[Renewed] | type[CheckedIn] | type[Dispatched]] = {
-    kind.__name__: kind for kind in (CheckedOut, Renewed, CheckedIn, Dispatched)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A loan that was made out of reach. Without `loan_id` nothing but the task could be kept."""
+
+    item_id: int | None
+    loan_id: int | None
+    due_at: datetime | None
+    task_id: int | None
+
+
+Answer: TypeAlias = CheckedOut | Renewed | CheckedIn | Dispatched | Recorded
+_TYPES: dict[str, Callable[..., Answer]] = {
+    kind.__name__: kind for kind in (CheckedOut, Renewed, CheckedIn, Dispatched, Recorded)
 }
 
 
@@ -73,4 +83,4 @@ def restore(kind: str, data: dict[str, object]) -> Answer:
             fields[name] = date.fromisoformat(value)
         elif isinstance(value, str) and name == "stop":
             fields[name] = NextStop(value)
-    return _TYPES[kind](**fields)  # type: ignore[arg-type]
+    return _TYPES[kind](**fields)

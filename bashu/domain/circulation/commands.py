@@ -11,7 +11,7 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemScan:
-    """What was read from an item. `owner_library_id` comes from an RFID tag or a label, `item_id` from a person's choice."""
+    """What was read from an item. The owner comes from an RFID tag, the item's id from a person's choice."""
 
     barcode: str
     owner_library_id: int | None = None

@@ -23,7 +23,7 @@ class Refusal(StrEnum):
     GUARDIAN_NEEDED = "guardian_needed"
     PATRON_BLOCKED = "patron_blocked"
     MONEY_OWED = "money_owed"
-    # the item and its loan
+    # the item and its loan; the place of holds is kept
     ITEM_WITHDRAWN = "item_withdrawn"
     NOT_ON_LOAN = "not_on_loan"
     LOAN_OF_ANOTHER = "loan_of_another"
@@ -32,14 +32,12 @@ class Refusal(StrEnum):
     HELD_FOR_ANOTHER = "held_for_another"
     NO_TRANSIT = "no_transit"
     ALREADY_DISPATCHED = "already_dispatched"
-    DISPATCHED_ELSEWHERE = "dispatched_elsewhere"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"
     RENEWAL_OVERDUE = "renewal_overdue"
     KIND_LIMIT = "kind_limit"
     LENDER_LIMIT = "lender_limit"
-    TOTAL_LIMIT = "total_limit"
     UNVERIFIED_LIMIT = "unverified_limit"
     PRICE_CEILING = "price_ceiling"
 
@@ -47,6 +45,6 @@ class Refusal(StrEnum):
 # A repeat of the same wish may succeed without anybody's help (a limit falls when a book comes back).
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
-    Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.TOTAL_LIMIT, Refusal.UNVERIFIED_LIMIT,
+    Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.UNVERIFIED_LIMIT,
     Refusal.PRICE_CEILING, Refusal.MONEY_OWED,
 })  # fmt: skip

@@ -1,0 +1,179 @@
+"""One command beside all that its decision looks at."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import TypeAlias
+
+from bashu.domain.calendar import local_day
+from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Renew, Trust
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import (
+    Branch,
+    CardState,
+    Fresh,
+    ItemState,
+    LoanState,
+    Network,
+    PatronState,
+    Terminal,
+    TransitState,
+)
+from bashu.domain.circulation.state import State
+from bashu.domain.outcome import Person, Refused
+from bashu.domain.policy import RuleFacts, Terms
+
+# A terminal's clock may run ahead by this much before its time is replaced by ours.
+CLOCK_AHEAD = timedelta(minutes=2)
+# What happened out of reach may be reported this much later.
+FACTS_LATE = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`at` is when it happened, as far as the terminal may say so.
+
+    `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who stands there; at a desk
+    that renews the book in hand, whose loan it is.
+    """
+
+    network: Network
+    terminal: Terminal
+    branch: Branch
+    now: datetime
+    at: datetime
+    fresh: Fresh
+    scan: ItemScan
+    candidates: tuple[ItemState, ...]
+    candidate_loans: tuple[LoanState, ...]
+    item: ItemState | None
+    loan: LoanState | None
+    transit: TransitState | None
+    floating_at: int | None
+    patron: PatronState | None
+    card: CardState | None
+    trust: Trust | None
+    patron_loans: tuple[LoanState, ...]
+
+    @property
+    def on(self) -> date:
+        return local_day(self.at)
+
+    @property
+    def known_item(self) -> ItemState:
+        if self.item is None:
+            raise ValueError("a guard must have refused an item that nobody could tell")
+        return self.item
+
+    @property
+    def known_patron(self) -> PatronState:
+        if self.patron is None:
+            raise ValueError("a guard must have refused a patron that nobody knows")
+        return self.patron
+
+    @property
+    def person(self) -> Person | None:
+        return None if self.patron is None else person(self.patron.id, self.fresh.salt)
+
+
+No: TypeAlias = Refusal | tuple[Refusal, dict[str, int | str | bool | None]] | None
+Guard: TypeAlias = Callable[[Case], No]
+
+
+def person(patron_id: int, salt: bytes) -> Person:
+    """The token of design "log without persons": SHA-256 of 16 random bytes and the patron's id."""
+    digest = sha256(salt + patron_id.to_bytes(8, "big"))
+    return Person(token=digest.hexdigest(), salt=salt, patron_id=patron_id)
+
+
+def refusal(case: Case, ladder: Iterable[Guard]) -> Refused | None:
+    """The first "no" of a ladder."""
+    for guard in ladder:
+        match guard(case):
+            case None:
+                continue
+            case Refusal() as reason:
+                return Refused(reason, person=case.person)
+            case (reason, details):
+                return Refused(reason, details, person=case.person)
+    return None
+
+
+def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh: Fresh, late: timedelta) -> Case:
+    """`late`: how far back this command may have happened."""
+    terminal = state.network.terminals[command.terminal_id]
+    scan_patron: PatronScan | None = getattr(command, "patron", None)
+    patron = state.patron(scan_patron) if scan_patron else None
+    candidates = state.candidates(command.item)
+    loans = tuple(loan for item in candidates if (loan := state.loan_on(item.id)))
+    item = tell_apart(candidates, loans, scan=command.item, patron=patron, network=state.network)
+    loan = state.loan_on(item.id) if item else None
+    if isinstance(command, Renew) and scan_patron is None and loan is not None and loan.patron_id is not None:
+        patron = state.patrons.get(loan.patron_id)
+    return Case(
+        network=state.network,
+        terminal=terminal,
+        branch=state.network.branches[terminal.branch_id],
+        now=now,
+        at=min(max(command.occurred_at, now - late), now) if command.occurred_at <= now + CLOCK_AHEAD else now,
+        fresh=fresh,
+        scan=command.item,
+        candidates=candidates,
+        candidate_loans=loans,
+        item=item,
+        loan=loan,
+        transit=state.transits.get(item.id) if item else None,
+        floating_at=state.floating.get(item.id) if item else None,
+        patron=patron,
+        card=state.card(scan_patron) if scan_patron else None,
+        trust=getattr(command, "trust", None),
+        patron_loans=state.open_loans(patron.id) if patron else (),
+    )
+
+
+def tell_apart(
+    candidates: tuple[ItemState, ...],
+    loans: tuple[LoanState, ...],
+    *,
+    scan: ItemScan,
+    patron: PatronState | None,
+    network: Network,
+) -> ItemState | None:
+    """Which of the items that share a barcode this is: by label prefix or the patron's own open loan, else nobody knows.
+
+    The RFID owner and a person's choice have narrowed the candidates before. The terminal's library is no evidence.
+    """
+    if len(candidates) <= 1:
+        return candidates[0] if candidates else None
+    labelled = [
+        item
+        for item in candidates
+        if (prefix := network.libraries[item.owner_library_id].barcode_prefix) and scan.barcode.startswith(prefix)
+    ]
+    if len(labelled) == 1:
+        return labelled[0]
+    own = [loan.item_id for loan in loans if patron is not None and loan.patron_id == patron.id]
+    return next((item for item in candidates if [item.id] == own), None)
+
+
+def terms_for(case: Case) -> Terms:
+    """The terms under which this patron would have this item here on this day."""
+    item, patron, network = case.known_item, case.known_patron, case.network
+    owner = network.libraries[item.owner_library_id]
+    lender = network.libraries[case.branch.library_id]
+    home = network.libraries[patron.home_library_id]
+    age = (case.on - item.acquired_on).days if item.acquired_on else network.age_cap
+    facts = RuleFacts(
+        owner_library_id=owner.id,
+        owner_region=owner.region,
+        lending_library_id=lender.id,
+        lending_region=lender.region,
+        home_library_id=home.id,
+        home_region=home.region,
+        patron_category=patron.category,
+        item_kind=item.kind,
+        collection=item.collection,
+        item_age_days=max(0, min(age, network.age_cap)),
+    )
+    return network.terms(facts, case.on)

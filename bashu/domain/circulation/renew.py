@@ -1,0 +1,74 @@
+"""Moving the due date of an open loan, under the terms that the loan was made with."""
+
+from bashu.domain.calendar import days_overdue, due_at
+from bashu.domain.circulation import guards
+from bashu.domain.circulation.answers import Renewed
+from bashu.domain.circulation.case import Case, No, refusal
+from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.outcome import Accepted, Decision
+from bashu.domain.policy import RenewFrom
+
+
+def loan_of(case: Case) -> LoanState:
+    if case.loan is None:
+        raise ValueError("a guard must have refused an item that is not on loan")
+    return case.loan
+
+
+def nothing_is_overdue(case: Case) -> No:
+    """Neither this loan nor another of the patron's, unless the loan's terms allow it."""
+    loan = loan_of(case)
+    if loan.terms["renew_if_overdue"]:
+        return None
+    overdue = sum(days_overdue(each.due_at, case.at) > 0 for each in {loan.id: loan, **_by_id(case)}.values())
+    return (Refusal.RENEWAL_OVERDUE, {"loans": overdue}) if overdue else None
+
+
+def renewals_are_left(case: Case) -> No:
+    loan = loan_of(case)
+    allowed = _days(loan, "renewals_max")
+    return (Refusal.RENEWAL_LIMIT, {"limit": allowed}) if loan.renewals >= allowed else None
+
+
+LADDER = (
+    guards.terminal_may,
+    guards.item_is_known,
+    guards.item_is_lent,
+    *guards.PATRON_LADDER,
+    guards.loan_is_the_patrons,
+    guards.debts_are_small,
+    renewals_are_left,
+    nothing_is_overdue,
+)
+
+
+def decide_renew(case: Case) -> Decision:
+    if no := refusal(case, LADDER):
+        return no
+    # Nothing below may fail.
+    loan, item = loan_of(case), case.known_item
+    start = loan.due_at if loan.terms["renew_from"] == RenewFrom.DUE else case.at
+    calendar = case.network.branches[loan.lending_branch_id].calendar
+    due = max(loan.due_at, due_at(calendar, start=start, days=_days(loan, "renewal_days")))
+    renewals = loan.renewals + 1
+    answer = Renewed(
+        item_id=item.id, loan_id=loan.id, due_at=due, renewals=renewals, renewals_max=_days(loan, "renewals_max")
+    )
+    return Accepted(
+        answer,
+        effects=(
+            LoanRenewed(loan_id=loan.id, item_id=item.id, due_at=due, renewals=renewals),
+            ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=item.branch_id),
+        ),
+        person=case.person,
+    )
+
+
+def _by_id(case: Case) -> dict[int, LoanState]:
+    return {loan.id: loan for loan in case.patron_loans}
+
+
+def _days(loan: LoanState, term: str) -> int:
+    return int(str(loan.terms[term]))

@@ -1,0 +1,167 @@
+"""What decisions look at: frozen snapshots of rows, and the network's places and rules as they are in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bashu.domain.calendar import Calendar
+from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.policy import Rule, RuleFacts, Terms, TermsFrom, choose
+from bashu.domain.routing import FloatGroup, Place
+
+# Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
+TERMS_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemState:
+    id: int
+    owner_library_id: int
+    barcode: str
+    bib_id: int
+    home_branch_id: int
+    kind: str
+    collection: str
+    price_fen: int | None
+    acquired_on: date | None
+    float_group_id: int | None
+    status: ItemStatus
+    branch_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanState:
+    """An open loan. `kind`, `price_fen` are the item's: limits count by them."""
+
+    id: int
+    item_id: int
+    patron_id: int | None
+    token: str
+    lending_branch_id: int
+    terminal_id: int | None
+    checked_out_at: datetime
+    due_at: datetime
+    renewals: int
+    terms: Mapping[str, object]
+    kind: str
+    price_fen: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitState:
+    """An open transit."""
+
+    id: int
+    item_id: int
+    origin_branch_id: int
+    destination_branch_id: int
+    reason: TransitReason
+    expected_on: date
+    dispatched: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockState:
+    """`library_id` None: it holds in the whole network."""
+
+    library_id: int | None
+    reason: str
+    starts_at: datetime
+    ends_at: datetime | None
+
+    def holds(self, library_id: int, at: datetime) -> bool:
+        here = self.library_id is None or self.library_id == library_id
+        return here and self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronState:
+    id: int
+    category: str
+    home_library_id: int
+    birth_on: date | None
+    active: bool
+    expires_on: date | None
+    guardian_confirmed: bool
+    owed_fen: int
+    blocks: tuple[BlockState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardState:
+    """The card that was shown."""
+
+    patron_id: int
+    state: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    id: int
+    branch_id: int
+    active: bool
+    attended: bool
+    backdate_max_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    id: int
+    library_id: int
+    code: str
+    calendar: Calendar
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    id: int
+    code: str
+    region: str
+    barcode_prefix: str
+    float_quota: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Places, rules and float groups at one version of them. Float counts are as old as the engine lets them get."""
+
+    version: int
+    terms_from: TermsFrom
+    libraries: Mapping[int, Library]
+    branches: Mapping[int, Branch]
+    terminals: Mapping[int, Terminal]
+    rules: tuple[Rule, ...]
+    float_groups: Mapping[int, FloatGroup]
+    floated_here: Mapping[int, int] = field(default_factory=dict)
+    owner_away: Mapping[int, int] = field(default_factory=dict)
+    _terms: dict[tuple[RuleFacts, date], Terms] = field(default_factory=dict, compare=False, repr=False)
+
+    def terms(self, facts: RuleFacts, on: date) -> Terms:
+        """Chosen once for each combination of facts and day."""
+        found = self._terms.get((facts, on))
+        if found is None:
+            if len(self._terms) >= TERMS_REMEMBERED:
+                self._terms.clear()
+            found = self._terms[facts, on] = choose(self.rules, facts, on=on, terms_from=self.terms_from)
+        return found
+
+    @property
+    def age_cap(self) -> int:
+        """Beyond this age in days no rule tells items apart."""
+        return 1 + max((rule.item_age_days_max or 0 for rule in self.rules), default=0)
+
+    def library_of(self, branch_id: int) -> Library:
+        return self.libraries[self.branches[branch_id].library_id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """Ids and randomness that a decision may use: it makes none itself."""
+
+    loan_id: int
+    transit_id: int
+    task_id: int
+    salt: bytes

@@ -1,0 +1,67 @@
+"""Handing an item to the van."""
+
+from datetime import date
+
+from bashu.domain.circulation import guards
+from bashu.domain.circulation.answers import Dispatched
+from bashu.domain.circulation.arrival import arrive
+from bashu.domain.circulation.case import Case, No, refusal
+from bashu.domain.circulation.effects import Effect, ItemChanged, TransitDispatched, TransitStarted
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted, Decision, Refused
+
+
+def item_has_a_way(case: Case) -> No:
+    return None if case.transit is not None else Refusal.NO_TRANSIT
+
+
+def not_yet_dispatched(case: Case) -> No:
+    transit = case.transit
+    if transit is None or not transit.dispatched or transit.origin_branch_id != case.branch.id:
+        return None
+    return (Refusal.ALREADY_DISPATCHED, {"destination_branch_id": transit.destination_branch_id})
+
+
+LADDER = (guards.terminal_may, guards.item_is_known, item_has_a_way, not_yet_dispatched)
+
+
+def decide_dispatch(case: Case) -> Decision:
+    """An item that sets out from another branch than was thought is taken in there, and dispatched if it goes on."""
+    if no := refusal(case, LADDER):
+        return no
+    transit, item = case.transit, case.known_item
+    if transit is not None and transit.origin_branch_id == case.branch.id:
+        changed = ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=case.branch.id)
+        return _dispatched(
+            case,
+            transit_id=transit.id,
+            destination_branch_id=transit.destination_branch_id,
+            expected_on=transit.expected_on,
+            before=(changed,),
+        )
+    arrival = arrive(case)
+    started = next((effect for effect in arrival.effects if isinstance(effect, TransitStarted)), None)
+    if started is None:
+        return Refused(Refusal.NO_TRANSIT, {"stays": arrival.reason})
+    return _dispatched(
+        case,
+        transit_id=started.transit_id,
+        destination_branch_id=started.destination_branch_id,
+        expected_on=started.expected_on,
+        before=arrival.effects,
+    )
+
+
+def _dispatched(
+    case: Case, *, transit_id: int, destination_branch_id: int, expected_on: date, before: tuple[Effect, ...]
+) -> Accepted:
+    item_id = case.known_item.id
+    return Accepted(
+        Dispatched(
+            item_id=item_id,
+            transit_id=transit_id,
+            destination_branch_id=destination_branch_id,
+            expected_on=expected_on,
+        ),
+        effects=(*before, TransitDispatched(transit_id=transit_id, item_id=item_id, dispatched_at=case.at)),
+    )
