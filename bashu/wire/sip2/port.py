@@ -1,0 +1,260 @@
+"""What a SIP2 session asks of whoever runs it, hub or site agent, and what it gets back. No word of SIP2 here.
+
+Secrets and numbers of persons are left out of every repr, so that no log can show them by accident.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How to speak with one terminal. `ending` None: end lines as the terminal does."""
+
+    charset: str
+    language: str
+    institution: str = ""
+    library: str = ""
+    terminal: str = ""
+    ending: bytes | None = None
+    timeout_seconds: int = 30
+    retries: int = 3
+
+
+class Listing(Enum):
+    """What a patron question may ask to have listed, in the order of the summary."""
+
+    HOLDS_READY = 0
+    OVERDUE = 1
+    LOANS = 2
+    CHARGES = 3
+    RECALLS = 4
+    HOLDS_WAITING = 5
+
+
+class Denial(Enum):
+    """Why a patron may not do something: the fourteen positions of the patron status."""
+
+    BORROWING = 0
+    RENEWING = 1
+    RECALLING = 2
+    HOLDING = 3
+    CARD_LOST = 4
+    TOO_MANY_LOANS = 5
+    TOO_MANY_OVERDUE = 6
+    TOO_MANY_RENEWALS = 7
+    TOO_MANY_CLAIMS_RETURNED = 8
+    TOO_MANY_LOST = 9
+    EXCESSIVE_FINES = 10
+    EXCESSIVE_FEES = 11
+    RECALL_OVERDUE = 12
+    TOO_MANY_BILLED = 13
+
+
+class ItemState(Enum):
+    """The circulation status of an item."""
+
+    OTHER = 1
+    ON_ORDER = 2
+    AVAILABLE = 3
+    ON_LOAN = 4
+    ON_LOAN_UNTIL_DUE = 5
+    IN_PROCESS = 6
+    RECALLED = 7
+    ON_HOLD_SHELF = 8
+    TO_BE_RESHELVED = 9
+    IN_TRANSIT = 10
+    CLAIMED_RETURNED = 11
+    LOST = 12
+    MISSING = 13
+
+
+class Alert(Enum):
+    """Why a returned item does not go back to the shelf here."""
+
+    UNKNOWN = "00"
+    HOLD_HERE = "01"
+    HOLD_ELSEWHERE = "02"
+    HOLD_OUTSIDE = "03"
+    ELSEWHERE = "04"
+    CALL_STAFF = "99"
+
+
+# Questions. Times are what the terminal's clock said, None when it said nothing usable.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    name: str
+    password: str = field(repr=False)
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronQuestion:
+    """`pin` None: the terminal sent none. An empty one was sent, and is wrong where a PIN is needed."""
+
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    language: str
+    listing: Listing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemQuestion:
+    barcode: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOut:
+    """`happened` True: the loan was made while the line was down and is a fact, not a question."""
+
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    barcode: str
+    language: str
+    occurred_at: datetime | None
+    happened: bool
+    due_at: datetime | None
+    may_renew: bool
+    fee_accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """`returned_at`: when the book was handed in, which for a book drop is earlier than the scan."""
+
+    barcode: str
+    language: str
+    occurred_at: datetime | None
+    returned_at: datetime | None
+    happened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renew:
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    barcode: str
+    language: str
+    occurred_at: datetime | None
+    happened: bool
+    due_at: datetime | None
+    fee_accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSession:
+    card: str = field(repr=False)
+    language: str
+
+
+Question = Login | PatronQuestion | ItemQuestion | CheckOut | CheckIn | Renew | EndSession
+
+
+# Answers. `words` are for the person at the machine, in the language of the question.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginAnswer:
+    """`profile` None: refused."""
+
+    profile: Profile | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """Nothing was done, and the question could not even be judged (busy, out of reach). Fits any question."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Given only to terminals that may show personal data."""
+
+    name: str
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronAnswer:
+    """`pin_right` None: none was sent. `listed` is the whole list asked for; the session cuts the page out of it."""
+
+    known: bool
+    pin_right: bool | None = None
+    denials: frozenset[Denial] = frozenset()
+    counts: Mapping[Listing, int] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
+    owed_fen: int = 0
+    loan_limit: int | None = None
+    hold_limit: int | None = None
+    person: Person | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAnswer:
+    known: bool
+    state: ItemState = ItemState.OTHER
+    title: str = ""
+    due_at: datetime | None = None
+    home_branch: str = ""
+    current_branch: str = ""
+    owner: str = ""
+    media_type: str = ""
+    call_number: str = ""
+    holds: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanAnswer:
+    """To CheckOut and Renew. `fee_fen` is set when the loan costs something, or would if the fee were accepted."""
+
+    ok: bool
+    renewed: bool = False
+    title: str = ""
+    due_at: datetime | None = None
+    media_type: str = ""
+    fee_fen: int | None = None
+    patron_known: bool | None = None
+    pin_right: bool | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInAnswer:
+    """Branches are stable codes, never display names: sorters route by them."""
+
+    ok: bool
+    resensitize: bool = False
+    alert: Alert | None = None
+    title: str = ""
+    home_branch: str = ""
+    current_branch: str = ""
+    destination: str = ""
+    media_type: str = ""
+    sort_bin: str = ""
+    call_number: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSessionAnswer:
+    ok: bool = True
+    words: str = ""
+
+
+Answer = LoginAnswer | Declined | PatronAnswer | ItemAnswer | LoanAnswer | CheckInAnswer | EndSessionAnswer
+
+
+class Port(Protocol):
+    def ask(self, question: Question, answer: Callable[[Answer], None]) -> None:
+        """Answers once, now or later. A question is never left without an answer; `Declined` is one."""

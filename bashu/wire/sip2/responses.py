@@ -1,0 +1,253 @@
+"""An answer of the port to a response message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import port
+from .codec import Fields, Message
+from .layouts import ANSWER_TO, BX_ORDER, FLAGS, LANGUAGE_CODES
+from .requests import SUPPORTED
+from .times import to_sip
+
+SUPPORTED_FLAGS = "".join("Y" if code in SUPPORTED else "N" for code in BX_ORDER)
+
+# The list tags of 64, and those of the item in the line, by what was asked for.
+LIST_TAGS = {
+    port.Listing.HOLDS_READY: "AS",
+    port.Listing.OVERDUE: "AT",
+    port.Listing.LOANS: "AU",
+    port.Listing.CHARGES: "AV",
+    port.Listing.RECALLS: "BU",
+    port.Listing.HOLDS_WAITING: "CD",
+}
+_COUNTS = (
+    ("holds_ready", port.Listing.HOLDS_READY),
+    ("overdue", port.Listing.OVERDUE),
+    ("loans", port.Listing.LOANS),
+    ("charges", port.Listing.CHARGES),
+    ("recalls", port.Listing.RECALLS),
+    ("holds_waiting", port.Listing.HOLDS_WAITING),
+)
+_NO_COUNT = "    "
+_ALL_PRIVILEGES_DENIED = "YYYY".ljust(FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a response needs besides the answer: the request, the terminal, the language and the time."""
+
+    request: Message
+    profile: port.Profile
+    language: str
+    now: datetime
+
+
+def respond(answer: port.Answer, context: Context) -> Message:
+    """Raises TypeError when the answer does not fit the request: the port broke its promise."""
+    code = context.request.code
+    match answer:
+        case port.Declined():
+            return refuse(answer.words, context)
+        case port.LoginAnswer() if code == "93":
+            return _message(context, {"ok": yn(answer.profile is not None, no="0", yes="1")}, ())
+        case port.PatronAnswer() if code in {"23", "63"}:
+            return _patron(answer, context)
+        case port.ItemAnswer() if code == "17":
+            return _item(answer, context)
+        case port.LoanAnswer() if code in {"11", "29"}:
+            return _loan(answer, context)
+        case port.CheckInAnswer() if code == "09":
+            return _check_in(answer, context)
+        case port.EndSessionAnswer() if code == "35":
+            return _end(answer, context)
+    raise TypeError(f"{type(answer).__name__} is no answer to message {code}")
+
+
+def status(context: Context) -> Message:
+    """98. BX says exactly what is served; the two must not drift, so one is computed from the other."""
+    profile = context.profile
+    fixed = {
+        "online": "Y",
+        "checkin_ok": yn("09" in SUPPORTED),
+        "checkout_ok": yn("11" in SUPPORTED),
+        "renewal_ok": yn("29" in SUPPORTED),
+        "status_update_ok": yn("19" in SUPPORTED),
+        "offline_ok": "Y",
+        "timeout": f"{min(profile.timeout_seconds * 10, 999):03}",
+        "retries": f"{min(profile.retries, 999):03}",
+        "date": to_sip(context.now),
+        "version": "2.00",
+    }
+    fields = [("AO", profile.institution), *_given("AM", profile.library), ("BX", SUPPORTED_FLAGS)]
+    return _message(context, fixed, (*fields, *_given("AN", profile.terminal)))
+
+
+def refuse(words: str, context: Context) -> Message:
+    """The negative response of the right pair, for what was not done: not supported, not logged in, busy."""
+    request, now = context.request, to_sip(context.now)
+    code, language = ANSWER_TO[request.code], LANGUAGE_CODES[context.language]
+    echo = (("AO", context.profile.institution), ("AA", request.get("AA")))
+    item = (("AB", request.get("AB")), ("AJ", ""))
+    said = _given("AF", words)
+    match code:
+        case "10":
+            return _check_in(port.CheckInAnswer(ok=False, words=words), context)
+        case "12" | "30":
+            return _loan(port.LoanAnswer(ok=False, words=words), context)
+        case "16":
+            fixed, fields = {"ok": "0", "available": "N"}, (*echo, *item, *said)
+        case "18":
+            return _item(port.ItemAnswer(known=False, words=words), context)
+        case "20":
+            fixed, fields = {"ok": "0"}, (*item, *said)
+        case "24" | "26" | "64":
+            # Message 01 asked to block the card: nothing was blocked, and the flags must not say that it was.
+            flags = "".ljust(FLAGS) if request.code == "01" else _ALL_PRIVILEGES_DENIED
+            counts = {name: _NO_COUNT for name, _ in _COUNTS}
+            fixed, fields = {"status": flags, "language": language, **counts}, (*echo, ("AE", ""), *said)
+        case "36":
+            return _end(port.EndSessionAnswer(ok=False, words=words), context)
+        case "66":
+            fixed, fields = {"ok": "0", "renewed": "0000", "unrenewed": "0000"}, (echo[0], *said)
+        case "94":
+            fixed, fields = {"ok": "0"}, ()
+        case _:
+            fixed, fields = {"ok": "N"}, (*echo, *said)
+    return _message(context, {**fixed, "date": now}, fields)
+
+
+def yn(flag: bool, *, yes: str = "Y", no: str = "N") -> str:  # noqa: FBT001 -- it is what the function is about
+    return yes if flag else no
+
+
+def yuan(fen: int) -> str:
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02}"
+
+
+def _message(context: Context, fixed: dict[str, str], fields: Fields) -> Message:
+    return Message(ANSWER_TO[context.request.code], fixed, fields, context.request.sequence)
+
+
+def _given(tag: str, value: str) -> Fields:
+    return ((tag, value),) if value else ()
+
+
+def _patron(answer: port.PatronAnswer, context: Context) -> Message:
+    request, person = context.request, answer.person
+    flags = [" "] * FLAGS
+    for denial in answer.denials:
+        flags[denial.value] = "Y"
+    fixed = {
+        "status": "".join(flags) if answer.known else _ALL_PRIVILEGES_DENIED,
+        "language": LANGUAGE_CODES[context.language],
+        "date": to_sip(context.now),
+    }
+    fields = [("AO", context.profile.institution), ("AA", request.get("AA")), ("AE", person.name if person else "")]
+    if request.code == "63":
+        fixed |= {name: f"{min(answer.counts.get(listing, 0), 9999):04}" for name, listing in _COUNTS}
+        fields += [
+            (tag, f"{limit:04}") for tag, limit in (("BZ", answer.hold_limit), ("CB", answer.loan_limit)) if limit
+        ]
+    fields.append(("BL", yn(answer.known)))
+    if answer.pin_right is not None:
+        fields.append(("CQ", yn(answer.pin_right)))
+    if answer.known:
+        fields += [("BH", "CNY"), ("BV", yuan(answer.owed_fen))]
+    if request.code == "63":
+        fields += _page(answer.listed, request)
+        if person is not None:
+            fields += (*_given("BD", person.address), *_given("BE", person.email), *_given("BF", person.phone))
+    return _message(context, fixed, (*fields, *_given("AF", answer.words)))
+
+
+def _page(listed: tuple[str, ...], request: Message) -> Fields:
+    """Lines BP to BQ, counted from 1; without them, all."""
+    at = request.fixed["summary"].find("Y")
+    tags = tuple(LIST_TAGS.values())
+    if not 0 <= at < len(tags):
+        return ()
+    first, last = _number(request.get("BP"), 1), _number(request.get("BQ"), len(listed))
+    return tuple((tags[at], line) for line in listed[max(first, 1) - 1 : max(last, 0)])
+
+
+def _number(text: str, default: int) -> int:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else default
+
+
+def _item(answer: port.ItemAnswer, context: Context) -> Message:
+    fixed = {
+        "circulation_status": f"{answer.state.value:02}",
+        "security_marker": "00",
+        "fee_type": "01",
+        "date": to_sip(context.now),
+    }
+    fields = (
+        *_given("CF", "" if answer.holds is None else str(answer.holds)),
+        *_given("AH", to_sip(answer.due_at) if answer.due_at else ""),
+        ("AB", context.request.get("AB")),
+        ("AJ", answer.title),
+        *_given("BG", answer.owner),
+        *_given("CK", answer.media_type),
+        *_given("AQ", answer.home_branch),
+        *_given("AP", answer.current_branch),
+        *_given("CS", answer.call_number),
+        *_given("AF", answer.words),
+    )
+    return _message(context, fixed, fields)
+
+
+def _loan(answer: port.LoanAnswer, context: Context) -> Message:
+    """12 and 30. A refused loan has no due date and says why; a password that was sent is judged."""
+    request = context.request
+    fixed = {
+        "ok": yn(answer.ok, yes="1", no="0"),
+        "renewal_ok": yn(answer.ok and answer.renewed),
+        "magnetic": "U",
+        "desensitize": yn(answer.ok),
+        "date": to_sip(context.now),
+    }
+    fields = [
+        ("AO", context.profile.institution),
+        ("AA", request.get("AA")),
+        ("AB", request.get("AB")),
+        ("AJ", answer.title),
+        ("AH", to_sip(answer.due_at) if answer.ok and answer.due_at else ""),
+    ]
+    if answer.fee_fen is not None:
+        fields += [("BT", "01"), ("BH", "CNY"), ("BV", yuan(answer.fee_fen))]
+    fields += _given("CK", answer.media_type)
+    if not answer.ok and answer.pin_right is not None:
+        fields += [("BL", yn(answer.patron_known is not False)), ("CQ", yn(answer.pin_right))]
+    return _message(context, fixed, (*fields, *_given("AF", answer.words)))
+
+
+def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
+    """10. Alert is Y exactly when CV is there, so that a sorter can trust either."""
+    fixed = {
+        "ok": yn(answer.ok, yes="1", no="0"),
+        "resensitize": yn(answer.resensitize),
+        "magnetic": "U",
+        "alert": yn(answer.alert is not None),
+        "date": to_sip(context.now),
+    }
+    fields = (
+        ("AO", context.profile.institution),
+        ("AB", context.request.get("AB")),
+        ("AQ", answer.home_branch),
+        *_given("AP", answer.current_branch),
+        *_given("AJ", answer.title),
+        *_given("CL", answer.sort_bin),
+        *_given("CK", answer.media_type),
+        *_given("CS", answer.call_number),
+        *_given("CT", answer.destination),
+        *_given("CV", answer.alert.value if answer.alert else ""),
+        *_given("AF", answer.words),
+    )
+    return _message(context, fixed, fields)
+
+
+def _end(answer: port.EndSessionAnswer, context: Context) -> Message:
+    fixed = {"ok": yn(answer.ok), "date": to_sip(context.now)}
+    echo = (("AO", context.profile.institution), ("AA", context.request.get("AA")))
+    return _message(context, fixed, (*echo, *_given("AF", answer.words)))

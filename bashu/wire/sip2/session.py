@@ -1,0 +1,199 @@
+"""One connection of one machine, without I/O: bytes in, actions out; answers in, actions out.
+
+The caller does the actions in order: sends bytes, asks a question and brings its answer back, closes. At most one
+question is open at a time, as the standard wants; what a machine sends meanwhile waits here.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NamedTuple
+
+from . import port
+from .codec import MalformedMessageError, Message, build, parse
+from .framing import Lines, LineTooLongError
+from .layouts import ANSWER_TO, LANGUAGES
+from .requests import QUESTIONS, IncompleteError
+from .responses import Context, refuse, respond, status
+from .words import WORDS, Say
+
+_BEFORE_LOGIN = frozenset({"93", "97", "99"})
+_RESEND = Message("96", {}, (), None)
+
+
+class Because(Enum):
+    """Why the session ends the connection."""
+
+    LINE_TOO_LONG = "a line is too long"
+    TOO_MANY_WAITING = "too many messages sent without waiting for an answer"
+    TOO_MANY_MALFORMED = "too many malformed messages in a row"
+    TOO_MANY_LOGINS = "too many failed logins"
+
+
+class Send(NamedTuple):
+    data: bytes
+
+
+class Ask(NamedTuple):
+    question: port.Question
+
+
+class Close(NamedTuple):
+    because: Because
+
+
+Action = Send | Ask | Close
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    line_bytes: int = 4096
+    waiting_lines: int = 16
+    malformed_in_a_row: int = 10
+    logins: int = 5
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Session:
+    """`bound`: the machine is known already (by port or source address) and need not log in.
+
+    Times passed in as `now` are aware, in the zone of the machines: SIP2 writes local time.
+    """
+
+    def __init__(self, profile: port.Profile, *, bound: bool, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.profile = profile
+        self.logged_in = bound
+        self._limits = limits
+        self._framing = Lines(limits.line_bytes)
+        self._waiting: deque[bytes] = deque()
+        self._language: str | None = None
+        self._asked: Message | None = None
+        self._last_line = b""
+        self._last_sent = b""
+        self._malformed = 0
+        self._failed_logins = 0
+        self._closed = False
+
+    def receive(self, data: bytes, now: datetime) -> list[Action]:
+        """Never raises, whatever the bytes."""
+        if self._closed:
+            return []
+        try:
+            lines = self._framing.feed(data)
+        except LineTooLongError:
+            return [self._close(Because.LINE_TOO_LONG)]
+        for line in lines:
+            # A machine that lost patience: the answer is on its way, and one is enough.
+            if self._asked is not None and (line[:2] == b"97" or self._is_repeat(line)):
+                continue
+            self._waiting.append(line)
+        if len(self._waiting) > self._limits.waiting_lines:
+            return [self._close(Because.TOO_MANY_WAITING)]
+        return self._work(now)
+
+    def answer(self, answer: port.Answer, now: datetime) -> list[Action]:
+        """The answer to the open question. Raises TypeError for one that does not fit, as responses.respond."""
+        request, self._asked = self._asked, None
+        if self._closed or request is None:
+            return []
+        actions: list[Action] = []
+        if request.code == "93":
+            actions = self._login(answer)
+        if isinstance(answer, port.Declined):
+            # Nothing was done, so the same message sent again deserves a new try, not the same excuse.
+            self._last_line = b""
+        response = respond(answer, self._context(request, now))
+        actions.insert(0, self._send(response))
+        if request.code == "35":
+            self._language = None
+        return actions if self._closed else actions + self._work(now)
+
+    def _work(self, now: datetime) -> list[Action]:
+        actions: list[Action] = []
+        while self._waiting and self._asked is None and not self._closed:
+            actions += self._take(self._waiting.popleft(), now)
+        return actions
+
+    def _take(self, line: bytes, now: datetime) -> list[Action]:
+        if self._is_repeat(line):
+            return [Send(self._last_sent)]
+        try:
+            request = parse(line, self.profile.charset)
+        except MalformedMessageError:
+            return self._ask_again(line)
+        if request.code not in ANSWER_TO and request.code != "97":
+            return self._ask_again(line)
+        self._malformed = 0
+        if request.code == "97":
+            # With nothing to resend, the standard leaves only asking the machine to speak again.
+            return [Send(self._last_sent)] if self._last_sent else self._ask_again(line)
+        self._last_line = line if request.sequence and request.code != "99" else b""
+        return [self._judge(request, now)]
+
+    def _judge(self, request: Message, now: datetime) -> Action:
+        self._hear_language(request)
+        context = self._context(request, now)
+        if request.code == "99":
+            return self._send(status(context))
+        if not self.logged_in and request.code not in _BEFORE_LOGIN:
+            return self._refuse(Say.LOGIN_FIRST, context)
+        question = QUESTIONS.get(request.code)
+        if question is None:
+            return self._refuse(Say.NOT_SUPPORTED, context)
+        try:
+            asked = question(request, context.language, now.tzinfo)
+        except IncompleteError as error:
+            return self._refuse(error.say, context)
+        self._asked = request
+        return Ask(asked)
+
+    def _login(self, answer: port.Answer) -> list[Action]:
+        """A failed login also ends the one before: nobody stays logged in with a wrong password."""
+        profile = answer.profile if isinstance(answer, port.LoginAnswer) else None
+        self.logged_in = profile is not None
+        if profile is not None:
+            self.profile, self._failed_logins = profile, 0
+            return []
+        self._failed_logins += isinstance(answer, port.LoginAnswer)
+        return [self._close(Because.TOO_MANY_LOGINS)] if self._failed_logins >= self._limits.logins else []
+
+    def _is_repeat(self, line: bytes) -> bool:
+        """Same bytes, so same sequence number and checksum, as the last request that carried them.
+
+        The whole line is compared: the checksum is a plain sum and does not see two digits change places, and some
+        machines never advance the sequence number.
+        """
+        return bool(self._last_line) and line == self._last_line
+
+    def _hear_language(self, request: Message) -> None:
+        """A patron's choice at the machine holds until the patron's session ends."""
+        if request.code in {"23", "63"}:
+            self._language = LANGUAGES.get(request.fixed["language"])
+
+    def _context(self, request: Message, now: datetime) -> Context:
+        language = self._language or self.profile.language
+        return Context(request, self.profile, "en" if self.profile.charset == "ascii" else language, now)
+
+    def _refuse(self, say: Say, context: Context) -> Send:
+        return self._send(refuse(WORDS[context.language][say], context))
+
+    def _send(self, response: Message) -> Send:
+        self._last_sent = build(response, self.profile.charset) + (self.profile.ending or self._framing.ending)
+        return Send(self._last_sent)
+
+    def _ask_again(self, line: bytes) -> list[Action]:
+        """96, which is never remembered as the last answer: a 97 after it means the answer before."""
+        self._malformed += 1
+        detection = "" if b"AZ" in line[-7:] else None
+        again = build(_RESEND._replace(sequence=detection), self.profile.charset)
+        actions: list[Action] = [Send(again + (self.profile.ending or self._framing.ending))]
+        if self._malformed >= self._limits.malformed_in_a_row:
+            actions.append(self._close(Because.TOO_MANY_MALFORMED))
+        return actions
+
+    def _close(self, because: Because) -> Close:
+        self._closed = True
+        return Close(because)
