@@ -1,9 +1,16 @@
 """Patrons, their cards and what stands against them. No number of a card is here in clear, see vault.py."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.db.models import F, Q
 
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
+
+
+def _values(options: type[StrEnum]) -> list[str]:
+    """Plain strings: a migration must not import what may change later."""
+    return [option.value for option in options]
 
 
 class Patron(models.Model):
@@ -35,8 +42,8 @@ class Patron(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="patron_category", condition=Q(category__in=list(PatronCategory))),
-            models.CheckConstraint(name="patron_state", condition=Q(state__in=list(PatronState))),
+            models.CheckConstraint(name="patron_category", condition=Q(category__in=_values(PatronCategory))),
+            models.CheckConstraint(name="patron_state", condition=Q(state__in=_values(PatronState))),
             models.CheckConstraint(name="patron_number_set", condition=~Q(number="")),
             models.CheckConstraint(name="patron_owes_no_less_than_nothing", condition=Q(owed_fen__gte=0)),
             models.CheckConstraint(name="patron_pin_failures", condition=Q(pin_failures__gte=0)),
@@ -65,8 +72,8 @@ class Card(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="card_kind", condition=Q(kind__in=list(CardKind))),
-            models.CheckConstraint(name="card_state", condition=Q(state__in=list(CardState))),
+            models.CheckConstraint(name="card_kind", condition=Q(kind__in=_values(CardKind))),
+            models.CheckConstraint(name="card_state", condition=Q(state__in=_values(CardState))),
         ]
         # Rotation walks the cards that are not yet under the newest key.
         indexes = [models.Index(name="card_by_key", fields=["key_version", "id"])]
@@ -100,7 +107,9 @@ class Block(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="block_reason_set", condition=~Q(reason="")),
-            models.CheckConstraint(name="block_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="block_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))
+            ),
         ]
 
 
@@ -112,6 +121,6 @@ class PatronToken(models.Model):
 
     token = models.BinaryField(primary_key=True)
     salt = models.BinaryField()
-    # The constraint is made in SQL (migration 0001): Django 5.2 cannot ask for ON DELETE CASCADE.
+    # The constraint is made in SQL (migration 0002): Django 5.2 cannot ask for ON DELETE CASCADE.
     patron = models.ForeignKey(Patron, models.DO_NOTHING, related_name="tokens", db_constraint=False)
     made_at = models.DateTimeField()

@@ -1,0 +1,158 @@
+"""What doors may know of patrons. Rows are frozen, and no number of a card is in them but masked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from bashu.db.patrons.models import Block, Card, Patron
+from bashu.domain.calendar import local_day
+from bashu.domain.identity.age import under_14
+from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCard:
+    card_id: int
+    patron_id: int
+    kind: CardKind
+    state: CardState
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    card_id: int
+    kind: CardKind
+    masked: str
+    state: CardState
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRow:
+    """`library_id` None: in the whole network."""
+
+    block_id: int
+    library_id: int | None
+    reason: str
+    note: str
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronSummary:
+    """All that a kiosk, a desk or SIP2's 64 says of a patron, loans aside; `blocks` are those in force."""
+
+    patron_id: int
+    number: str
+    name: str = field(repr=False)
+    birth_on: date | None = field(repr=False)
+    category: PatronCategory
+    home_library_id: int
+    home_library_code: str
+    home_library_zh: str
+    home_library_en: str
+    language: str
+    state: PatronState
+    joined_at: datetime
+    expires_on: date | None
+    owed_fen: int
+    # Under 14 and without a guardian whom a desk has confirmed.
+    needs_guardian: bool
+    guardian_id: int | None
+    guardian_confirmed_at: datetime | None
+    pin_chosen: bool
+    pin_locked_until: datetime | None
+    rules_accepted_at: datetime | None
+    keeps_history: bool
+    cards: tuple[CardRow, ...]
+    blocks: tuple[BlockRow, ...]
+
+
+def find_by_digests(digests: Sequence[bytes]) -> FoundCard | None:
+    """The card that has any of these keyed hashes (`Vault.digests`)."""
+    card = (
+        Card.objects.filter(digests__digest__in=digests)
+        .values_list("id", "patron_id", "kind", "state", "expires_on")
+        .first()
+    )
+    if card is None:
+        return None
+    card_id, patron_id, kind, state, expires_on = card
+    return FoundCard(
+        card_id=card_id, patron_id=patron_id, kind=CardKind(kind), state=CardState(state), expires_on=expires_on
+    )
+
+
+def find_by_number(number: str) -> int | None:
+    """The patron with this reader number, which is printed on receipts and known to staff; it proves nothing."""
+    return Patron.objects.filter(number=number.strip().upper()).values_list("id", flat=True).first()
+
+
+def patron_summary(patron_id: int, *, now: datetime) -> PatronSummary | None:
+    """Three queries."""
+    patron = Patron.objects.select_related("home_library").filter(id=patron_id).first()
+    if patron is None:
+        return None
+    home = patron.home_library
+    return PatronSummary(
+        patron_id=patron.id,
+        number=patron.number,
+        name=patron.name,
+        birth_on=patron.birth_on,
+        category=PatronCategory(patron.category),
+        home_library_id=home.id,
+        home_library_code=home.code,
+        home_library_zh=home.name_zh,
+        home_library_en=home.name_en,
+        language=patron.language,
+        state=PatronState(patron.state),
+        joined_at=patron.joined_at,
+        expires_on=patron.expires_on,
+        owed_fen=patron.owed_fen,
+        needs_guardian=_needs_guardian(patron, local_day(now)),
+        guardian_id=patron.guardian_id,
+        guardian_confirmed_at=patron.guardian_confirmed_at,
+        pin_chosen=bool(patron.pin_hash),
+        pin_locked_until=patron.pin_locked_until if patron.pin_locked_until and patron.pin_locked_until > now else None,
+        rules_accepted_at=patron.rules_accepted_at,
+        keeps_history=patron.keeps_history,
+        cards=_cards(patron_id),
+        blocks=_blocks(patron_id, now=now),
+    )
+
+
+def _needs_guardian(patron: Patron, today: date) -> bool:
+    young = patron.category == PatronCategory.CHILD if patron.birth_on is None else under_14(patron.birth_on, today)
+    return young and patron.guardian_confirmed_at is None
+
+
+def _cards(patron_id: int) -> tuple[CardRow, ...]:
+    rows = Card.objects.filter(patron_id=patron_id).order_by("id")
+    return tuple(
+        CardRow(
+            card_id=card.id,
+            kind=CardKind(card.kind),
+            masked=card.masked,
+            state=CardState(card.state),
+            expires_on=card.expires_on,
+        )
+        for card in rows
+    )
+
+
+def _blocks(patron_id: int, *, now: datetime) -> tuple[BlockRow, ...]:
+    in_force = Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
+    rows = Block.objects.filter(in_force, patron_id=patron_id).order_by("id")
+    return tuple(
+        BlockRow(
+            block_id=block.id,
+            library_id=block.library_id,
+            reason=block.reason,
+            note=block.note,
+            ends_at=block.ends_at,
+        )
+        for block in rows
+    )

@@ -1,0 +1,118 @@
+"""Who may become a reader: a ladder of reasons against it, the first that holds is the answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bashu.domain.identity.age import ADULT_FROM, age_on, category_on, under_14
+from bashu.domain.identity.credential import Credential
+from bashu.domain.identity.kinds import PatronCategory, PatronState
+from bashu.domain.identity.problems import Problem, ProblemCode, problem
+from bashu.domain.identity.verifier import OPENS_ACCOUNT, Assurance, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A person at a kiosk or a desk who wants to join. `birth_on` is asked where the number does not tell it.
+
+    `category`: given by staff for those who do not join as a person of their age (a family, a visitor, ...).
+    """
+
+    credential: Credential
+    assurance: Assurance
+    verdict: Verdict
+    name: str
+    home_library_id: int
+    rules_accepted: bool
+    birth_on: date | None = None
+    category: PatronCategory | None = None
+    guardian_id: int | None = None
+    language: str = "zh-hans"
+    card_expires_on: date | None = None
+    expires_on: date | None = None
+
+    @property
+    def born_on(self) -> date | None:
+        """The number's own date goes before what was said."""
+        return self.credential.birth_on or self.birth_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardian:
+    """What is known of the patron who is named as guardian."""
+
+    state: PatronState
+    category: PatronCategory
+    birth_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """`guardian` is None when none was named, or nobody was found."""
+
+    today: date
+    auto_registers: bool
+    demonstration: bool
+    guardian: Guardian | None = None
+
+
+def may_join(application: Application, circumstances: Circumstances) -> PatronCategory | Problem:
+    """The category as which the person joins, or why not."""
+    reason = _against_card(application, circumstances) or _against_person(application, circumstances)
+    if reason is not None:
+        return problem(reason)
+    if application.category is not None:
+        return application.category
+    born_on = application.born_on
+    return PatronCategory.ADULT if born_on is None else category_on(born_on, circumstances.today)
+
+
+def _against_card(application: Application, circumstances: Circumstances) -> ProblemCode | None:
+    if application.credential.old:
+        return ProblemCode.OLD_NUMBER
+    if application.credential.specimen and not circumstances.demonstration:
+        return ProblemCode.SPECIMEN
+    if application.assurance not in OPENS_ACCOUNT:
+        return ProblemCode.NOT_VERIFIED
+    if application.verdict is not Verdict.VALID:
+        return _VERDICTS[application.verdict]
+    if application.assurance is not Assurance.STAFF_SAW_IT and not circumstances.auto_registers:
+        return ProblemCode.DESK_ONLY
+    return None
+
+
+def _against_person(application: Application, circumstances: Circumstances) -> ProblemCode | None:
+    born_on, today = application.born_on, circumstances.today
+    if not application.rules_accepted:
+        return ProblemCode.RULES_NOT_ACCEPTED
+    if not application.name.strip():
+        return ProblemCode.NAME_MISSING
+    if born_on is not None and born_on > today:
+        return ProblemCode.BIRTH_DATE_FUTURE
+    if application.guardian_id is not None and not is_fit(circumstances.guardian, today):
+        return ProblemCode.GUARDIAN_UNFIT
+    if application.guardian_id is None and _needs_guardian(application, today):
+        return ProblemCode.GUARDIAN_NEEDED
+    return None
+
+
+def is_fit(guardian: Guardian | None, today: date) -> bool:
+    """An open account of a grown-up person."""
+    if guardian is None or guardian.state is not PatronState.ACTIVE or guardian.category in _NOT_GUARDIANS:
+        return False
+    return guardian.birth_on is None or age_on(guardian.birth_on, today) >= ADULT_FROM
+
+
+def _needs_guardian(application: Application, today: date) -> bool:
+    if application.category is PatronCategory.CHILD:
+        return True
+    return application.born_on is not None and under_14(application.born_on, today)
+
+
+_VERDICTS: Final = {
+    Verdict.REPORTED_LOST: ProblemCode.CARD_LOST,
+    Verdict.EXPIRED: ProblemCode.CARD_EXPIRED,
+    Verdict.UNKNOWN: ProblemCode.CARD_UNKNOWN,
+    Verdict.UNAVAILABLE: ProblemCode.VERIFIER_UNAVAILABLE,
+}
+_NOT_GUARDIANS: Final = frozenset({PatronCategory.CHILD, PatronCategory.YOUTH, PatronCategory.INSTITUTION})

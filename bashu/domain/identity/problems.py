@@ -1,0 +1,139 @@
+"""Every "no" of the identity room, with its words for the person in both languages.
+
+The words never repeat a number or a PIN: they may be shown on a screen that others see, and written to a log.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ProblemCode(StrEnum):
+    # what was read or typed
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    BANK_NUMBER = "bank_number"
+    ID_LENGTH = "id_length"
+    ID_DIVISION = "id_division"
+    ID_BIRTH_DATE = "id_birth_date"
+    ID_CHECK = "id_check"
+    # joining
+    OLD_NUMBER = "old_number"
+    SPECIMEN = "specimen"
+    NOT_VERIFIED = "not_verified"
+    CARD_LOST = "card_lost"
+    CARD_EXPIRED = "card_expired"
+    CARD_UNKNOWN = "card_unknown"
+    VERIFIER_UNAVAILABLE = "verifier_unavailable"
+    DESK_ONLY = "desk_only"
+    RULES_NOT_ACCEPTED = "rules_not_accepted"
+    NAME_MISSING = "name_missing"
+    BIRTH_DATE_FUTURE = "birth_date_future"
+    GUARDIAN_NEEDED = "guardian_needed"
+    GUARDIAN_UNFIT = "guardian_unfit"
+    ALREADY_REGISTERED = "already_registered"
+    # PIN
+    PIN_FORM = "pin_form"
+    PIN_TRIVIAL = "pin_trivial"
+    PIN_FROM_CARD = "pin_from_card"
+    # a patron who is there already
+    PATRON_UNKNOWN = "patron_unknown"
+    CARD_NOT_FOUND = "card_not_found"
+    MONEY_OWED = "money_owed"
+    LOANS_OPEN = "loans_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    code: ProblemCode
+    zh: str
+    en: str
+
+
+def problem(code: ProblemCode, **details: int) -> Problem:
+    zh, en = _WORDS[code]
+    return Problem(code, zh.format(**details), en.format(**details))
+
+
+_C = ProblemCode
+_WORDS: dict[ProblemCode, tuple[str, str]] = {
+    _C.EMPTY: ("没有读到号码，请重新刷卡或输入。", "No number was read. Scan the card again, or type its number."),
+    _C.UNREADABLE: (
+        "号码只能含字母和数字，请重新刷卡或输入。",
+        "A number has only letters and digits. Scan the card again, or type its number.",
+    ),
+    _C.TOO_SHORT: ("号码太短，请核对后重新输入。", "The number is too short. Check it and type it again."),
+    _C.TOO_LONG: ("号码太长，请核对后重新输入。", "The number is too long. Check it and type it again."),
+    _C.BANK_NUMBER: (
+        "这是社会保障卡上的银行账号，请使用社会保障号码（即身份证号码）。",
+        "This is the bank account number on the card. Use the social security number, which is the citizen number.",
+    ),
+    _C.ID_LENGTH: (
+        "身份证号码应为18位，现为{length}位，请核对。",
+        "A resident ID number has 18 characters; this one has {length}. Check it.",
+    ),
+    _C.ID_DIVISION: (
+        "身份证号码前6位不是已知的行政区划代码，请核对。",
+        "The first 6 digits of the ID number are not a known division. Check them.",
+    ),
+    _C.ID_BIRTH_DATE: (
+        "身份证号码第7至14位不是有效的出生日期，请核对。",
+        "Digits 7 to 14 of the ID number are not a real date of birth. Check them.",
+    ),
+    _C.ID_CHECK: (
+        "身份证号码校验未通过，某一位有误，请核对。",
+        "The check character of the ID number does not fit: some digit is wrong. Check them all.",
+    ),
+    _C.OLD_NUMBER: (
+        "15位旧号码只能用于查询，办证请使用18位号码。",
+        "An old 15-digit number only finds a reader. Use the 18-digit number to join.",
+    ),
+    _C.SPECIMEN: (
+        "这是演示用号码，仅可在演示系统中使用。",
+        "This is a specimen number. It works only in a demonstration network.",
+    ),
+    _C.NOT_VERIFIED: (
+        "输入号码不能开户，请刷卡或出示动态二维码。",
+        "A typed number cannot open an account. Use the card itself, or its live QR code.",
+    ),
+    _C.CARD_LOST: ("此卡已挂失，请到服务台办理。", "This card was reported lost. Please ask at the desk."),
+    _C.CARD_EXPIRED: ("此卡已过期，请换用有效证件。", "This card has expired. Use a valid one."),
+    _C.CARD_UNKNOWN: (
+        "查无此卡，请换用其他证件或到服务台办理。",
+        "Nobody knows this card. Use another one, or ask at the desk.",
+    ),
+    _C.VERIFIER_UNAVAILABLE: (
+        "暂时无法核验证件，请稍后再试或到服务台办理。",
+        "The card cannot be verified just now. Try again later, or ask at the desk.",
+    ),
+    _C.DESK_ONLY: (
+        "本馆须在服务台办理读者证。",
+        "This library registers readers at its desk only. Please ask there.",
+    ),
+    _C.RULES_NOT_ACCEPTED: ("请先阅读并同意借阅规则。", "Please read and accept the lending rules first."),
+    _C.NAME_MISSING: ("请填写姓名。", "Please give your name."),
+    _C.BIRTH_DATE_FUTURE: ("出生日期晚于今天，请核对。", "The date of birth lies in the future. Check it."),
+    _C.GUARDIAN_NEEDED: (
+        "未满14周岁须由监护人陪同办理，请监护人先出示读者证件。",
+        "A reader under 14 joins with a guardian, who shows a reader's card first.",
+    ),
+    _C.GUARDIAN_UNFIT: (
+        "监护人须为本网络中有效的成年读者。",
+        "The guardian must be an adult reader of this network whose account is open.",
+    ),
+    _C.ALREADY_REGISTERED: (
+        "此证件已有读者账户，可直接借书。",
+        "This card already has a reader's account. You can borrow with it.",
+    ),
+    _C.PIN_FORM: ("密码须为6至12位数字。", "A PIN has 6 to 12 digits."),
+    _C.PIN_TRIVIAL: ("密码过于简单，请另选。", "This PIN is too easy to guess. Choose another."),
+    _C.PIN_FROM_CARD: (
+        "密码不能取自证件号码或出生日期，请另选。",
+        "A PIN must not be part of a card number or the date of birth. Choose another.",
+    ),
+    _C.PATRON_UNKNOWN: ("查无此读者。", "There is no such reader."),
+    _C.CARD_NOT_FOUND: ("该读者名下没有此卡。", "The reader has no such card."),
+    _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
+    _C.LOANS_OPEN: ("尚有图书未还，还清后方可注销。", "Items are still on loan. Return them first."),
+}
