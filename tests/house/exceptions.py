@@ -1,0 +1,7 @@
+"""What may break a rule of the house, each with its reason. A test fails on one that is no longer needed."""
+
+# "folder/file.py" or "folder/file.py::Class.function" -> why it cannot be smaller.
+TOO_LARGE: dict[str, str] = {}
+
+# "folder/file.py::Class.function" -> which outside signature it has to keep.
+MANY_POSITIONAL: dict[str, str] = {}

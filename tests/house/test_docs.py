@@ -1,0 +1,72 @@
+"""What the documents name exists."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import ROOT, documents, name_of, python_files, table_rows
+
+VERBS = {"run", "test", "check", "fmt", "bench", "soak", "demo"}
+LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
+CASE = re.compile(r"\bC\d{2,3}\b")
+TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+
+
+def verbs() -> set[str]:
+    return set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
+
+
+def test_the_makefile_has_the_verbs_of_the_house() -> None:
+    assert verbs() >= VERBS
+
+
+@pytest.mark.parametrize("page", documents(), ids=name_of)
+def test_each_make_verb_that_is_named_exists(page: Path) -> None:
+    code = " ".join(CODE.findall(page.read_text(encoding="utf-8")))
+    assert set(re.findall(r"\bmake ([a-z][a-z-]*)", code)) <= verbs()
+
+
+def test_the_readme_says_how_to_run_and_test() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make run" in readme
+    assert "make test" in readme
+
+
+def anchors(page: Path) -> set[str]:
+    """Headings as a Markdown viewer links to them."""
+    headings = re.findall(r"^#+ +(.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken_links(page: Path) -> Iterator[str]:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            yield link
+
+
+@pytest.mark.parametrize("page", documents(), ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    assert not list(broken_links(page))
+
+
+def test_each_numbered_case_of_circulation_has_a_test_that_quotes_it() -> None:
+    numbered = [row[0] for row in table_rows(ROOT / "docs" / "circulation.md") if CASE.fullmatch(row[0])]
+    quoted = {case for path in python_files("tests") for case in CASE.findall(path.read_text(encoding="utf-8"))}
+    assert numbered
+    assert len(numbered) == len(set(numbered))
+    assert set(numbered) == quoted
+
+
+def test_each_decision_is_numbered_and_has_its_parts() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    for page in pages:
+        parts = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert parts[:3] == ["Context", "Choice", "Price"], page.name

@@ -1,0 +1,76 @@
+"""Tables say themselves which words a column may hold; the enums live on the domain floor."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import pytest
+from django.apps import apps
+from django.db.models import CheckConstraint, Field, Model, Q, TextField
+
+from bashu.domain.circulation.effects import ItemStatus, TransitEnd, TransitReason
+from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
+from bashu.domain.policy import RenewFrom
+
+WORD_COLUMNS = {"kind", "state", "status", "role", "category", "renew_from", "ended_as", "terms_from"}
+ENUMS: dict[tuple[str, str], type[StrEnum]] = {
+    ("Item", "status"): ItemStatus,
+    ("Transit", "reason"): TransitReason,
+    ("Transit", "ended_as"): TransitEnd,
+    ("CirculationRule", "renew_from"): RenewFrom,
+    ("Patron", "category"): PatronCategory,
+    ("Patron", "state"): PatronState,
+    ("Card", "kind"): CardKind,
+    ("Card", "state"): CardState,
+}
+
+
+def our_models() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("bashu.")]
+
+
+def fields(model: type[Model]) -> Iterator[Field[object, object]]:
+    return (field for field in model._meta.get_fields() if isinstance(field, Field))
+
+
+def allowed_words(model: type[Model], column: str) -> set[str] | None:
+    """The words that the model's constraints let this column hold; None if they let it hold any."""
+    constraints = (each for each in model._meta.constraints if isinstance(each, CheckConstraint))
+    leaves = (leaf for constraint in constraints for leaf in _leaves(constraint.condition))
+    return next((set(words) for name, words in leaves if name == f"{column}__in"), None)
+
+
+def _leaves(condition: object) -> Iterator[tuple[str, list[str]]]:
+    for child in condition.children if isinstance(condition, Q) else ():
+        if isinstance(child, Q):
+            yield from _leaves(child)
+        else:
+            yield child
+
+
+def by_name(name: str) -> type[Model]:
+    return next(model for model in our_models() if model.__name__ == name)
+
+
+@pytest.mark.parametrize(("model", "column"), list(ENUMS), ids=".".join)
+def test_the_table_allows_what_the_enum_names(model: str, column: str) -> None:
+    assert allowed_words(by_name(model), column) == set(ENUMS[model, column])
+
+
+def test_a_column_of_words_lists_them() -> None:
+    columns = ((model, field.name) for model in our_models() for field in fields(model) if isinstance(field, TextField))
+    free = [
+        f"{model.__name__}.{name}" for model, name in columns if name in WORD_COLUMNS and not allowed_words(model, name)
+    ]
+    assert not free
+
+
+def test_no_field_has_choices() -> None:
+    """They would make a migration of every change of words, and guard nothing."""
+    assert not [f"{model.__name__}.{field.name}" for model in our_models() for field in fields(model) if field.choices]
+
+
+def test_instants_and_days_are_named_as_such() -> None:
+    endings = {"DateTimeField": ("_at",), "DateField": ("_on", "on")}
+    for model in our_models():
+        for field in fields(model):
+            assert field.name.endswith(endings.get(field.get_internal_type(), "")), f"{model.__name__}.{field.name}"
