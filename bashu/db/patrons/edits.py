@@ -1,0 +1,223 @@
+"""Plain edits of patrons. Each is one transaction, and answers a Problem when it changed nothing."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from bashu.db.network.models import Library, Network
+from bashu.db.patrons import queries
+from bashu.db.patrons.cards import digest_rows, new_card
+from bashu.db.patrons.models import Block, Card, Patron
+from bashu.db.patrons.vault import Vault
+from bashu.domain.calendar import local_day
+from bashu.domain.identity.credential import Credential
+from bashu.domain.identity.joining import Application, Circumstances, Guardian, is_fit, may_join
+from bashu.domain.identity.kinds import CardState, PatronCategory, PatronState
+from bashu.domain.identity.problems import Problem, ProblemCode, problem
+
+# Crockford's alphabet: no letter that is taken for a digit.
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NUMBER_LENGTH: Final = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    patron_id: int
+    number: str
+    card_id: int
+
+
+def register(*, application: Application, vault: Vault, now: datetime) -> Registered | Problem:
+    """Open an account for a person who shows a card for the first time."""
+    if queries.find_by_digests(vault.digests(application.credential.number)):
+        return problem(ProblemCode.ALREADY_REGISTERED)
+    category = may_join(application, _circumstances(application, local_day(now)))
+    if isinstance(category, Problem):
+        return category
+    try:
+        with transaction.atomic():
+            patron = _new_patron(application, category=category, now=now)
+            card = _attach(
+                application.credential,
+                patron=patron,
+                library_id=application.home_library_id,
+                expires_on=application.card_expires_on,
+                vault=vault,
+                now=now,
+            )
+    except IntegrityError:
+        # Two kiosks at once: the other one has won.
+        if queries.find_by_digests(vault.digests(application.credential.number)):
+            return problem(ProblemCode.ALREADY_REGISTERED)
+        raise
+    return Registered(patron.id, patron.number, card.id)
+
+
+def add_card(
+    *,
+    patron_id: int,
+    credential: Credential,
+    library_id: int,
+    vault: Vault,
+    now: datetime,
+    expires_on: date | None = None,
+) -> int | Problem:
+    """Another card of a patron whom staff have before them; answers the card's id."""
+    if credential.old:
+        return problem(ProblemCode.OLD_NUMBER)
+    try:
+        with transaction.atomic():
+            patron = _lock(patron_id)
+            if patron is None:
+                return problem(ProblemCode.PATRON_UNKNOWN)
+            card = _attach(
+                credential, patron=patron, library_id=library_id, expires_on=expires_on, vault=vault, now=now
+            )
+    except IntegrityError:
+        if queries.find_by_digests(vault.digests(credential.number)):
+            return problem(ProblemCode.ALREADY_REGISTERED)
+        raise
+    return card.id
+
+
+@transaction.atomic
+def report_card_lost(*, patron_id: int, card_id: int) -> Problem | None:
+    """From the next scan on the card is refused everywhere."""
+    if _lock(patron_id) is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    changed = Card.objects.filter(id=card_id, patron_id=patron_id).update(state=CardState.LOST.value)
+    return None if changed else problem(ProblemCode.CARD_NOT_FOUND)
+
+
+@transaction.atomic
+def report_card_found(*, patron_id: int, card_id: int) -> Problem | None:
+    """Staff have seen the person and the card."""
+    if _lock(patron_id) is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    lost = Card.objects.filter(id=card_id, patron_id=patron_id, state=CardState.LOST.value)
+    return None if lost.update(state=CardState.VALID.value) else problem(ProblemCode.CARD_NOT_FOUND)
+
+
+@transaction.atomic
+def confirm_guardian(*, patron_id: int, guardian_id: int, now: datetime) -> Problem | None:
+    """Staff have seen both, and the paper that says how they are related. It may name another guardian than before."""
+    patron = _lock(patron_id)
+    if patron is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    if guardian_id == patron_id or not is_fit(_guardian(guardian_id), local_day(now)):
+        return problem(ProblemCode.GUARDIAN_UNFIT)
+    Patron.objects.filter(id=patron_id).update(guardian=guardian_id, guardian_confirmed_at=now)
+    return None
+
+
+@transaction.atomic
+def place_block(
+    *,
+    patron_id: int,
+    reason: str,
+    now: datetime,
+    library_id: int | None = None,
+    note: str = "",
+    ends_at: datetime | None = None,
+) -> int | Problem:
+    """Without a library it holds in the whole network; answers the block's id."""
+    if _lock(patron_id) is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    block = Block.objects.create(
+        patron_id=patron_id, library_id=library_id, reason=reason, note=note, starts_at=now, ends_at=ends_at
+    )
+    return block.id
+
+
+@transaction.atomic
+def lift_block(*, block_id: int, now: datetime) -> bool:
+    """False when it had ended already. One that begins and ends in the same instant is taken away."""
+    open_block = Block.objects.select_for_update().filter(id=block_id).exclude(ends_at__lte=now).first()
+    if open_block is None:
+        return False
+    if open_block.starts_at >= now:
+        open_block.delete()
+    else:
+        Block.objects.filter(id=block_id).update(ends_at=now)
+    return True
+
+
+@transaction.atomic
+def erase(*, patron_id: int) -> Problem | None:
+    """Forget a person: name, cards, blocks, and all that ties a loan or a log row to them (PIPL art. 47).
+
+    Loans stay, as nobody's. Refused while something is open between the person and a library.
+    """
+    patron = _lock(patron_id)
+    if patron is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    if patron.owed_fen:
+        return problem(ProblemCode.MONEY_OWED)
+    if Patron.objects.filter(id=patron_id, loan__isnull=False, loan__checked_in_at=None).exists():
+        return problem(ProblemCode.LOANS_OPEN)
+    Patron.objects.filter(guardian=patron_id).update(guardian=None, guardian_confirmed_at=None)
+    patron.delete()
+    return None
+
+
+def _lock(patron_id: int) -> Patron | None:
+    """The same lock that the engine takes, so that no loan is made beside an edit."""
+    return Patron.objects.select_for_update(no_key=True).filter(id=patron_id).first()
+
+
+def _circumstances(application: Application, today: date) -> Circumstances:
+    return Circumstances(
+        today=today,
+        auto_registers=Library.objects.values_list("auto_registers", flat=True).get(id=application.home_library_id),
+        demonstration=Network.objects.filter(demonstration=True).exists(),
+        guardian=_guardian(application.guardian_id),
+    )
+
+
+def _guardian(guardian_id: int | None) -> Guardian | None:
+    if guardian_id is None:
+        return None
+    row = Patron.objects.filter(id=guardian_id).values_list("state", "category", "birth_on").first()
+    if row is None:
+        return None
+    state, category, birth_on = row
+    return Guardian(state=PatronState(state), category=PatronCategory(category), birth_on=birth_on)
+
+
+def _new_patron(application: Application, *, category: PatronCategory, now: datetime) -> Patron:
+    return Patron.objects.create(
+        number=new_number(),
+        name=application.name.strip(),
+        birth_on=application.born_on,
+        category=category.value,
+        home_library_id=application.home_library_id,
+        language=application.language,
+        joined_at=now,
+        expires_on=application.expires_on,
+        guardian_id=application.guardian_id,
+        rules_accepted_at=now,
+    )
+
+
+def _attach(
+    credential: Credential,
+    *,
+    patron: Patron,
+    library_id: int,
+    expires_on: date | None,
+    vault: Vault,
+    now: datetime,
+) -> Card:
+    card = new_card(credential, patron_id=patron.id, library_id=library_id, expires_on=expires_on, vault=vault, now=now)
+    card.save()
+    for row in digest_rows(card, credential.number, vault=vault):
+        row.save()
+    return card
+
+
+def new_number() -> str:
+    """55 random bits behind an R: two patrons will not meet in one number."""
+    return "R" + "".join(secrets.choice(_ALPHABET) for _ in range(_NUMBER_LENGTH))
