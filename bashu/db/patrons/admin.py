@@ -1,13 +1,21 @@
 """Looking only: patrons change through edits.py and the engine. Hashes, digests and sealed numbers are not shown."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
 from bashu.db.patrons.models import Block, Card, Patron
 
+# Django's class takes a type only while it is checked.
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Model]
+else:
+    Base = admin.ModelAdmin
 
-class ReadOnly(admin.ModelAdmin[Model]):
+
+class ReadOnly(Base):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
 
