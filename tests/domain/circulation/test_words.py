@@ -1,0 +1,123 @@
+"""Every "no" and every next stop has its words, and they use only what the decision tells."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from bashu.domain.circulation import arrival, sentences
+from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.words import Detail, phrases, say, say_reason
+from bashu.domain.outcome import Busy, CoreRefusal, Failed
+from bashu.domain.routing import Reason
+
+EVERY_WAY: list[tuple[sentences.Language, sentences.Audience]] = [
+    ("zh-hans", "patron"),
+    ("zh-hans", "staff"),
+    ("en", "patron"),
+    ("en", "staff"),
+]
+EVERY_REFUSAL = [*Refusal, *CoreRefusal]
+EVERY_REASON = [*Reason, arrival.ON_ITS_WAY, arrival.FORWARDED, *TaskKind]
+
+SAMPLES: dict[str, Detail] = {
+    "items": 2,
+    "expires_on": "2026-03-01",
+    "reason": "overdue",
+    "until": "2026-04-01",
+    "owed_fen": 730,
+    "allowed_fen": 500,
+    "rule": 4,
+    "limit": 8,
+    "loans": 8,
+    "kind": "book",
+    "worth_fen": 30_100,
+    "due_at": "2026-03-31T15:59:59+00:00",
+}
+
+
+def details_given() -> dict[str, set[str]]:
+    """Which details the decisions give with each refusal, read from their source."""
+    given: dict[str, set[str]] = defaultdict(set)
+    folder = Path(sentences.__file__).parent
+    for file in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = _keys(node)
+            for name in names[1] if names else ():
+                given[names[0]].add(name)
+    return given
+
+
+def _keys(node: ast.AST) -> tuple[str, list[str]] | None:
+    """`(Refusal.X, {...})`, `Refused(Refusal.X, {...})` or `_limit(Refusal.X, name=...)`."""
+    parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
+    if not parts or not isinstance(parts[0], ast.Attribute) or not isinstance(parts[0].value, ast.Name):
+        return None
+    if parts[0].value.id != "Refusal":
+        return None
+    named = [word.arg for word in node.keywords if word.arg] if isinstance(node, ast.Call) else []
+    details = parts[1] if len(parts) > 1 else None
+    written = details.keys if isinstance(details, ast.Dict) else []
+    return Refusal[parts[0].attr], [*named, *(str(key.value) for key in written if isinstance(key, ast.Constant))]
+
+
+GIVEN = details_given()
+
+
+@pytest.mark.parametrize("refusal", EVERY_REFUSAL)
+def test_every_refusal_has_four_texts_that_use_only_what_is_given(refusal: Refusal) -> None:
+    details = {name: SAMPLES[name] for name in GIVEN[refusal] if name in SAMPLES}
+    texts = [say(refusal, details, language=language, audience=audience) for language, audience in EVERY_WAY]
+    assert all(text and "{" not in text and "None" not in text for text in texts)
+
+
+@pytest.mark.parametrize("reason", EVERY_REASON)
+def test_every_next_stop_has_four_texts(reason: str) -> None:
+    for language, audience in EVERY_WAY:
+        assert say_reason(reason, language=language, audience=audience)
+
+
+def test_no_sentence_is_left_over() -> None:
+    assert set(sentences.REFUSALS) == set(EVERY_REFUSAL)
+    assert set(sentences.REASONS) == set(EVERY_REASON)
+
+
+def test_when_nothing_was_decided_it_says_so() -> None:
+    for language, audience in EVERY_WAY:
+        assert say(Busy(), language=language, audience=audience)
+        assert "7f3a" in say(Failed("7f3a"), language=language, audience=audience)
+
+
+@pytest.mark.parametrize("words", [*sentences.REFUSALS.values(), *sentences.REASONS.values()])
+def test_both_languages_tell_a_person_the_same_numbers(words: sentences.Words) -> None:
+    assert _names(words.zh) == _names(words.en)
+    assert _names(words.zh_staff) == _names(words.en_staff)
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_money_dates_and_counts_are_written_as_readers_write_them() -> None:
+    owed = {"owed_fen": 730, "allowed_fen": 500}
+    assert "7.30元" in say(Refusal.MONEY_OWED, owed, language="zh-hans", audience="patron")
+    assert "7.30 yuan" in say(Refusal.MONEY_OWED, owed, language="en", audience="patron")
+    assert phrases({"kind": "disc", "limit": 1}, "en")["limit"] == "1 disc"
+    assert phrases({"kind": "book", "loans": 8}, "zh-hans")["loans"] == "8册图书"
+
+
+def test_a_due_date_is_the_local_day() -> None:
+    late = {"due_at": "2026-03-31T16:30:00+00:00"}
+    assert "1 April 2026" in say(Refusal.ALREADY_YOURS, late, language="en", audience="patron")
+
+
+def test_a_block_is_told_with_its_reason_and_its_end_as_far_as_there_are_any() -> None:
+    held = {"reason": "conduct", "until": "2026-04-01"}
+    assert "（违反入馆规则），至2026年4月1日为止" in say(
+        Refusal.PATRON_BLOCKED, held, language="zh-hans", audience="patron"
+    )
+    unlisted = say(Refusal.PATRON_BLOCKED, {"reason": "x", "until": None}, language="en", audience="patron")
+    assert unlisted.startswith("Your account cannot borrow. ")
