@@ -45,13 +45,12 @@ def details_given() -> dict[str, set[str]]:
     folder = Path(sentences.__file__).parent
     for file in folder.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = _keys(node)
-            for name in names[1] if names else ():
-                given[names[0]].add(name)
+            if (found := _details(node)) is not None:
+                given[found[0]].update(found[1])
     return given
 
 
-def _keys(node: ast.AST) -> tuple[str, list[str]] | None:
+def _details(node: ast.AST) -> tuple[str, list[str]] | None:
     """`(Refusal.X, {...})`, `Refused(Refusal.X, {...})` or `_limit(Refusal.X, name=...)`."""
     parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
     if not parts or not isinstance(parts[0], ast.Attribute) or not isinstance(parts[0].value, ast.Name):
