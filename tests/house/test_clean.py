@@ -10,7 +10,7 @@ from tests.house.sources import ROOT, name_of, tracked_files
 # The lock file is written by its tool; it alone says where packages came from.
 LOCK = ROOT / "uv.lock"
 # Brackets keep these patterns from finding themselves.
-MACHINE = re.compile(r"/hom[e]/\w+|/User[s]/\w+|[A-Z]:\\User[s]|(?<![\w.])/wor[k]/|/tm[p]/\w*bash")
+MACHINE = re.compile(r"/hom[e]/\w+|/User[s]/\w+|[A-Z]:\\User[s]|(?<![\w.])/wor[k]/")
 REGISTRY = re.compile(
     r"https?://[^/\s\"']*(py[p]i|pythonhoste[d]|npmj[s]|unpk[g]|jsdeliv[r]|mirro[r]|registr[y])", re.IGNORECASE
 )

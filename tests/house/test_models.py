@@ -28,7 +28,7 @@ def our_models() -> list[type[Model]]:
     return [model for model in apps.get_models() if model.__module__.startswith("bashu.")]
 
 
-def fields(model: type[Model]) -> Iterator[Field[object, object]]:
+def fields(model: type[Model]) -> "Iterator[Field[object, object]]":
     return (field for field in model._meta.get_fields() if isinstance(field, Field))
 
 
