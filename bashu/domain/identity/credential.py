@@ -87,6 +87,7 @@ def parse_credential(text: str) -> Credential | Problem:
 def mask(kind: CardKind, number: str) -> str:
     """Stars for all but a few characters; at least half of the number is always hidden."""
     first, last = _SHOWN[kind]
+    first = min(first, len(number) // 2)
     last = min(last, len(number) // 2 - first)
     return number[:first] + "*" * (len(number) - first - last) + number[len(number) - last :]
 
