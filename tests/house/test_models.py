@@ -12,6 +12,8 @@ from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, Pat
 from bashu.domain.policy import RenewFrom
 
 WORD_COLUMNS = {"kind", "state", "status", "role", "category", "renew_from", "ended_as", "terms_from"}
+# The log's core knows no rooms, and each room brings commands of its own.
+FREE = {"LogEntry.kind"}
 ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Item", "status"): ItemStatus,
     ("Transit", "reason"): TransitReason,
@@ -41,10 +43,11 @@ def allowed_words(model: type[Model], column: str) -> set[str] | None:
 
 def _leaves(condition: object) -> Iterator[tuple[str, list[str]]]:
     for child in condition.children if isinstance(condition, Q) else ():
-        if isinstance(child, Q):
-            yield from _leaves(child)
-        else:
-            yield child
+        match child:
+            case (str(name), list(words)):
+                yield name, words
+            case _:
+                yield from _leaves(child)
 
 
 def by_name(name: str) -> type[Model]:
@@ -61,16 +64,16 @@ def test_a_column_of_words_lists_them() -> None:
     free = [
         f"{model.__name__}.{name}" for model, name in columns if name in WORD_COLUMNS and not allowed_words(model, name)
     ]
-    assert not free
+    assert set(free) == FREE
 
 
 def test_no_field_has_choices() -> None:
-    """They would make a migration of every change of words, and guard nothing."""
+    """They would make a migration of every change of labels, and guard nothing."""
     assert not [f"{model.__name__}.{field.name}" for model in our_models() for field in fields(model) if field.choices]
 
 
 def test_instants_and_days_are_named_as_such() -> None:
-    endings = {"DateTimeField": ("_at",), "DateField": ("_on", "on")}
+    endings = {"DateTimeField": ("_at", "_until"), "DateField": ("_on", "on")}
     for model in our_models():
         for field in fields(model):
             assert field.name.endswith(endings.get(field.get_internal_type(), "")), f"{model.__name__}.{field.name}"

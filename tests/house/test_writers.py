@@ -16,7 +16,7 @@ GUARDED = {
     "Floating": "circulation_floating",
     "Task": "circulation_task",
     "LogEntry": "audit_logentry",
-    "StoredOutcome": "audit_storedoutcome",
+    "StoredOutcome": "audit_outcome",
     "Lane": "audit_lane",
 }
 WRITES = re.compile(

@@ -77,7 +77,7 @@ def _overlaps(rules: Sequence[Rule]) -> Iterator[Problem]:
         alike[*(getattr(rule, column) or None for column in MATCH_COLUMNS), _is_dated(rule)].append(rule)
     for group in alike.values():
         for first, second in combinations(group, 2):
-            terms = [term for term in TERM_NAMES if _disagree(first, second, term)]
+            terms = [term for term in TERM_NAMES if _disagree(first, second, term=term)]
             if terms and _share_a_day(first, second):
                 text = f"{_named(first)} and {_named(second)} match the same loans and differ in {', '.join(terms)}."
                 yield Problem(ProblemKind.OVERLAP, (first.id, second.id), text)
@@ -87,7 +87,7 @@ def _is_dated(rule: Rule) -> bool:
     return rule.starts_on is not None or rule.ends_on is not None
 
 
-def _disagree(first: Rule, second: Rule, term: str) -> bool:
+def _disagree(first: Rule, second: Rule, *, term: str) -> bool:
     ours, theirs = getattr(first, term), getattr(second, term)
     return ours is not None and theirs is not None and ours != theirs
 
