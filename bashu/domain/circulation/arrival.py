@@ -1,4 +1,4 @@
-"""What happens to an item that a branch has in its hands: it stays, floats, or is sent on. Nothing is ever refused here."""
+"""What happens to an item that a branch has in its hands: it stays, floats, or is sent on. Nothing is refused here."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -140,7 +140,7 @@ def tell_apart(
     patron: PatronState | None,
     network: Network,
 ) -> ItemState | None:
-    """Which of the items that share a barcode this is: by label prefix or the patron's own open loan, else nobody knows.
+    """Which of the items that share a barcode this is: by label prefix or the patron's own loan, else nobody knows.
 
     The RFID owner and a person's choice have narrowed the candidates before. The terminal's library is no evidence.
     """

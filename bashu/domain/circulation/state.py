@@ -76,7 +76,7 @@ class State:
         return None if card is None else self.patrons.get(card.patron_id)
 
 
-def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:  # noqa: C901 (one flat case for each effect)
+def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
     """Move the state on by one effect. `patron_id` is whom the command's token stands for."""
     match effect:
         case ItemChanged():

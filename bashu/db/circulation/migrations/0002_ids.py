@@ -1,4 +1,4 @@
-"""Ids of loans, transits and tasks come from one sequence, in blocks that an engine process takes at once."""
+"""Ids of loans, transits and tasks come from one sequence, in blocks that a batch takes at once."""
 
 from django.db import migrations
 
@@ -7,6 +7,6 @@ class Migration(migrations.Migration):
     dependencies = [("circulation", "0001_initial")]
     operations = [
         migrations.RunSQL(
-            "CREATE SEQUENCE circulation_ids INCREMENT BY 3000 START 1;", "DROP SEQUENCE circulation_ids;"
+            "CREATE SEQUENCE circulation_ids INCREMENT BY 4096 START 4096;", "DROP SEQUENCE circulation_ids;"
         ),
     ]

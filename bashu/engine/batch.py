@@ -1,0 +1,148 @@
+"""A bounded queue that gathers waiting commands while the last batch commits. It never waits to fill a batch."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from bashu.domain.outcome import Busy, Command, Failed, Outcome
+from bashu.engine import clock
+from bashu.engine.submit import Engine
+
+logger = logging.getLogger(__name__)
+
+BATCH_MAX = 128
+QUEUE_MAX = 4_096
+CALL_SECONDS_MAX = 60.0
+
+Answered: TypeAlias = Callable[[Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    command: Command
+    asking: bool
+    answered: Answered
+
+
+Deliver: TypeAlias = Callable[[Sequence[tuple[Answered, Outcome]]], None]
+
+
+def deliver_here(answers: Sequence[tuple[Answered, Outcome]]) -> None:
+    """Tell everybody on the engine's own thread: for answers that only wake another."""
+    for answered, outcome in answers:
+        answered(outcome)
+
+
+class Gatherer:
+    """One for all doors of a process. Its thread owns the engine; `deliver` gets all answers of a batch at once."""
+
+    def __init__(
+        self,
+        *,
+        deliver: Deliver = deliver_here,
+        batch_max: int = BATCH_MAX,
+        queue_max: int = QUEUE_MAX,
+        engine: Callable[[], Engine] = Engine,
+    ) -> None:
+        self._deliver = deliver
+        self._batch_max = batch_max
+        self._queue_max = queue_max
+        self._make_engine = engine
+        self._queue: deque[Waiting] = deque()
+        self._wake = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    def submit(self, command: Command, answered: Answered) -> None:
+        """`answered` is called once, after the commit, by `deliver`. A full queue answers "busy" at once, here."""
+        self._put(Waiting(command, asking=False, answered=answered))
+
+    def call(self, command: Command, *, timeout: float = CALL_SECONDS_MAX) -> Outcome:
+        """Submit and wait. "Busy" if no answer came in `timeout` seconds: ask again with the same command."""
+        return self._wait(command, asking=False, timeout=timeout)
+
+    def ask(self, command: Command, *, timeout: float = CALL_SECONDS_MAX) -> Outcome:
+        """What would be decided now; nothing is saved."""
+        return self._wait(command, asking=True, timeout=timeout)
+
+    def close(self, *, timeout: float = CALL_SECONDS_MAX) -> None:
+        """Answer everybody who waits, take nobody new, give the connection back."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join(timeout)
+
+    def _put(self, waiting: Waiting) -> None:
+        with self._wake:
+            full = self._closing or len(self._queue) >= self._queue_max
+            if not full:
+                self._queue.append(waiting)
+                self._wake.notify()
+        if full:
+            waiting.answered(Busy())
+
+    def _wait(self, command: Command, *, asking: bool, timeout: float) -> Outcome:
+        answers: list[Outcome] = []
+        told = threading.Event()
+
+        def answered(outcome: Outcome) -> None:
+            answers.append(outcome)
+            told.set()
+
+        self._put(Waiting(command, asking=asking, answered=answered))
+        return answers[0] if told.wait(timeout) else Busy()
+
+    def _run(self) -> None:
+        engine = self._make_engine()
+        try:
+            while batch := self._take():
+                self._answer(engine, batch)
+        finally:
+            engine.close()
+
+    def _take(self) -> list[Waiting]:
+        """All that has queued, up to a batch; empty only when closing."""
+        with self._wake:
+            while not self._queue and not self._closing:
+                self._wake.wait()
+            return [self._queue.popleft() for _ in range(min(len(self._queue), self._batch_max))]
+
+    def _answer(self, engine: Engine, batch: list[Waiting]) -> None:
+        now = clock.now()
+        for asking, execute in ((False, engine.submit), (True, engine.ask)):
+            part = [waiting for waiting in batch if waiting.asking is asking]
+            if part:
+                outcomes = _survive(execute, [waiting.command for waiting in part], now)
+                self._deliver([(each.answered, outcome) for each, outcome in zip(part, outcomes, strict=True)])
+
+
+def _survive(
+    execute: Callable[[Sequence[Command], datetime], list[Outcome]], commands: Sequence[Command], now: datetime
+) -> list[Outcome]:
+    """The engine sorts its own failures; should one escape it, those who wait are told, and the next batch goes on."""
+    try:
+        return execute(commands, now)
+    except Exception as error:
+        logger.critical("a batch escaped the engine: %s", type(error).__name__, exc_info=True)
+        return [Failed("engine") for _ in commands]
+
+
+_shared: list[Gatherer] = []
+_sharing = threading.Lock()
+
+
+def shared() -> Gatherer:
+    """The gatherer of this process, for doors that wait for their answers on threads of their own."""
+    with _sharing:
+        if not _shared:
+            _shared.append(Gatherer())
+        return _shared[0]

@@ -1,0 +1,242 @@
+"""From scans to snapshots, in three trips whatever the size of the batch.
+
+1  what do the scans mean (unlocked); ids for what may be made
+2  lock the items; their open loans, transits, floats
+3  lock the patrons; their cards again, loans, blocks; titles; the tokens of repeated commands
+"""
+
+from collections import defaultdict
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Renew
+from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.snapshot import (
+    BlockState,
+    CardState,
+    ItemState,
+    LoanState,
+    Network,
+    PatronState,
+    TransitState,
+)
+from bashu.domain.circulation.state import State
+from bashu.domain.outcome import Person
+from bashu.engine.lock import LockClass, Query, lock_rows
+from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
+
+ITEM = LockClass(30, "catalogue_item")
+PATRON = LockClass(40, "patrons_patron")
+
+VERSION = Query("SELECT version FROM network_network", ())
+FIRST_ID = Query("SELECT nextval('circulation_ids')", ())
+RESOLVE_ITEMS = "SELECT id, barcode FROM catalogue_item WHERE barcode = ANY(%s) ORDER BY id"
+RESOLVE_CARDS = """
+SELECT d.digest, c.patron_id, c.state, c.expires_on
+  FROM patrons_carddigest d JOIN patrons_card c ON c.id = d.card_id WHERE d.digest = ANY(%s)
+"""
+ITEM_COLUMNS = (
+    "id, owner_id, barcode, bib_id, home_branch_id, kind, collection, price_fen, acquired_on, float_group_id,"
+    " status, branch_id, version"
+)
+LOAN_COLUMNS = """
+l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
+l.renewals, l.terms, i.kind, i.price_fen
+"""
+LOANS_OF_ITEMS = f"""
+SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
+ WHERE l.item_id = ANY(%s) AND l.checked_in_at IS NULL
+"""  # noqa: S608
+LOANS_OF_PATRONS = f"""
+SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
+ WHERE l.patron_id = ANY(%s) AND l.checked_in_at IS NULL
+"""  # noqa: S608
+TRANSITS = """
+SELECT id, item_id, origin_id, destination_id, reason, expected_on, dispatched_at IS NOT NULL
+  FROM circulation_transit WHERE item_id = ANY(%s) AND ended_at IS NULL
+"""
+FLOATING = "SELECT item_id, branch_id FROM circulation_floating WHERE item_id = ANY(%s)"
+PATRON_COLUMNS = (
+    "id, category, home_library_id, birth_on, state = 'active', expires_on, guardian_confirmed_at IS NOT NULL, owed_fen"
+)
+BLOCKS = """
+SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s) ORDER BY id
+"""
+DESCRIPTIONS = """
+SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
+ WHERE i.id = ANY(%s)
+"""
+TOKENS = """
+SELECT encode(t.token, 'hex'), t.salt, t.patron_id
+  FROM audit_outcome o JOIN patrons_patrontoken t ON t.token = o.token
+ WHERE o.command_id = ANY(%s) AND o.command_id BETWEEN %s AND %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    title: str
+    author: str
+    call_number: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Loaded:
+    """The state that decisions see, and what only the shell needs."""
+
+    state: State
+    next_id: int
+    floating_before: dict[int, int]
+    descriptions: dict[int, Description]
+    persons: dict[str, Person] = field(default_factory=dict)
+
+
+def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[list[Query], list[Rows], Loaded]:
+    scans: list[PatronScan] = [scan for command in commands if (scan := getattr(command, "patron", None))]
+    digests = sorted({digest for scan in scans for digest in scan.digests})
+    barcodes = sorted({command.item.barcode for command in commands if command.item.item_id is None})
+    cards_query = Query(RESOLVE_CARDS, (digests,))
+
+    version, first_id, found, cards = yield [VERSION, FIRST_ID, Query(RESOLVE_ITEMS, (barcodes,)), cards_query]
+    if network.version != (version[0][0] if version else 0):
+        raise ReloadNeededError
+    chosen = {command.item.item_id for command in commands if command.item.item_id is not None}
+    item_ids = sorted({item_id for item_id, _ in found} | chosen)
+
+    rows = yield [
+        lock_rows(ITEM, ITEM_COLUMNS, item_ids),
+        Query(LOANS_OF_ITEMS, (item_ids,)),
+        Query(TRANSITS, (item_ids,)),
+        Query(FLOATING, (item_ids,)),
+    ]
+    state = _state_of_items(network, found, rows)
+    patron_ids = sorted(
+        {patron_id for _, patron_id, _, _ in cards}
+        | {scan.patron_id for scan in scans if scan.patron_id is not None}
+        | _patrons_of_renewals(commands, state)
+    )
+
+    ids = [command.id for command in commands]
+    patrons, cards_now, loans, blocks, descriptions, tokens = yield [
+        lock_rows(PATRON, PATRON_COLUMNS, patron_ids),
+        cards_query,
+        Query(LOANS_OF_PATRONS, (patron_ids,)),
+        Query(BLOCKS, (patron_ids,)),
+        Query(DESCRIPTIONS, (item_ids,)),
+        Query(TOKENS, (ids, min(ids), max(ids))),
+    ]
+    if sorted(cards_now, key=itemgetter(0)) != sorted(cards, key=itemgetter(0)):
+        raise ResolvedChangedError
+    _add_patrons(state, patrons=patrons, cards=cards_now, loans=loans, blocks=blocks)
+    return Loaded(
+        state=state,
+        next_id=first_id[0][0],
+        floating_before=dict(state.floating),
+        descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
+        persons={
+            token: Person(token=token, salt=bytes(salt), patron_id=patron_id) for token, salt, patron_id in tokens
+        },
+    )
+
+
+def _state_of_items(network: Network, found: Rows, rows: Sequence[Rows]) -> State:
+    items, loans, transits, floating = rows
+    state = State(network=network, items={row[0]: item_state(row) for row in items}, floating=dict(floating))
+    for item_id, barcode in found:
+        if item_id not in state.items or state.items[item_id].barcode != barcode:
+            raise ResolvedChangedError
+        state.items_by_barcode[barcode] = (*state.items_by_barcode.get(barcode, ()), item_id)
+    for row in loans:
+        state.add_loan(loan_state(row))
+    for row in transits:
+        state.transits[row[1]] = transit_state(row)
+    return state
+
+
+def _patrons_of_renewals(commands: Sequence[CirculationCommand], state: State) -> set[int]:
+    """A desk renews the book in hand: its patron is found by its loan."""
+    return {
+        loan.patron_id
+        for command in commands
+        if isinstance(command, Renew)
+        for item in state.candidates(command.item)
+        if (loan := state.loan_on(item.id)) and loan.patron_id is not None
+    }
+
+
+def _add_patrons(state: State, *, patrons: Rows, cards: Rows, loans: Rows, blocks: Rows) -> None:
+    blocks_of: dict[int, list[BlockState]] = defaultdict(list)
+    for patron_id, library_id, reason, starts_at, ends_at in blocks:
+        blocks_of[patron_id].append(
+            BlockState(library_id=library_id, reason=reason, starts_at=starts_at, ends_at=ends_at)
+        )
+    for row in patrons:
+        state.patrons[row[0]] = patron_state(row, tuple(blocks_of[row[0]]))
+    for digest, patron_id, card, expires_on in cards:
+        state.cards[bytes(digest)] = CardState(patron_id=patron_id, state=card, expires_on=expires_on)
+    for row in loans:
+        if row[0] not in state.loans:
+            state.add_loan(loan_state(row))
+
+
+def item_state(row: tuple[Any, ...]) -> ItemState:
+    return ItemState(
+        id=row[0],
+        owner_library_id=row[1],
+        barcode=row[2],
+        bib_id=row[3],
+        home_branch_id=row[4],
+        kind=row[5],
+        collection=row[6],
+        price_fen=row[7],
+        acquired_on=row[8],
+        float_group_id=row[9],
+        status=ItemStatus(row[10]),
+        branch_id=row[11],
+        version=row[12],
+    )
+
+
+def loan_state(row: tuple[Any, ...]) -> LoanState:
+    return LoanState(
+        id=row[0],
+        item_id=row[1],
+        patron_id=row[2],
+        token=row[3],
+        lending_branch_id=row[4],
+        terminal_id=row[5],
+        checked_out_at=row[6],
+        due_at=row[7],
+        renewals=row[8],
+        terms=row[9],
+        kind=row[10],
+        price_fen=row[11],
+    )
+
+
+def transit_state(row: tuple[Any, ...]) -> TransitState:
+    return TransitState(
+        id=row[0],
+        item_id=row[1],
+        origin_branch_id=row[2],
+        destination_branch_id=row[3],
+        reason=TransitReason(row[4]),
+        expected_on=row[5],
+        dispatched=row[6],
+    )
+
+
+def patron_state(row: tuple[Any, ...], blocks: tuple[BlockState, ...]) -> PatronState:
+    return PatronState(
+        id=row[0],
+        category=row[1],
+        home_library_id=row[2],
+        birth_on=row[3],
+        active=row[4],
+        expires_on=row[5],
+        guardian_confirmed=row[6],
+        owed_fen=row[7],
+        blocks=blocks,
+    )

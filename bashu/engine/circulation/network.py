@@ -1,0 +1,114 @@
+"""Places, terminals, rules and float groups, read into memory at one version of them."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Count
+
+from bashu.db.circulation.models import Floating
+from bashu.db.network import models
+from bashu.domain.calendar import Calendar
+from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
+from bashu.domain.policy import RenewFrom, Rule, require_sound
+from bashu.domain.policy.rules import TERM_NAMES
+from bashu.domain.routing import FloatGroup, Place
+
+
+def read_network() -> Network:
+    """Raises `UnsoundRules` if the lending rules contradict themselves or leave a term open."""
+    network = models.Network.objects.first()
+    rules = tuple(_rule(row) for row in models.CirculationRule.objects.order_by("id"))
+    require_sound(rules)
+    return Network(
+        version=network.version if network else 0,
+        terms_from="owner" if network and network.terms_from == "owner" else "lender",
+        libraries={row.pk: _library(row) for row in models.Library.objects.all()},
+        branches=_branches(),
+        terminals={row.pk: _terminal(row) for row in models.Terminal.objects.all()},
+        rules=rules,
+        float_groups=_float_groups(),
+        floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
+        owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
+    )
+
+
+def _rule(row: models.CirculationRule) -> Rule:
+    return Rule(
+        id=row.pk,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        owner_library_id=row.owner_library_id,
+        owner_region=row.owner_region or None,
+        lending_library_id=row.lending_library_id,
+        lending_region=row.lending_region or None,
+        home_library_id=row.home_library_id,
+        home_region=row.home_region or None,
+        patron_category=row.patron_category,
+        item_kind=row.item_kind,
+        collection=row.collection,
+        item_age_days_max=row.item_age_days_max,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        renew_from=RenewFrom(row.renew_from) if row.renew_from else None,
+        **{term: getattr(row, term) for term in TERM_NAMES if term != "renew_from"},
+    )
+
+
+def _library(row: models.Library) -> Library:
+    return Library(
+        id=row.pk,
+        code=row.code,
+        region=row.region_id,
+        barcode_prefix=row.barcode_prefix,
+        float_quota=row.float_quota,
+    )
+
+
+def _terminal(row: models.Terminal) -> Terminal:
+    return Terminal(
+        id=row.pk,
+        branch_id=row.branch_id,
+        active=row.active,
+        attended=row.attended,
+        backdate_max_seconds=row.backdate_max_seconds,
+    )
+
+
+def _branches() -> dict[int, Branch]:
+    closed: dict[int, set[date]] = defaultdict(set)
+    for branch_id, on in models.ClosedDay.objects.values_list("branch_id", "on"):
+        closed[branch_id].add(on)
+    return {
+        row.pk: Branch(
+            id=row.pk,
+            library_id=row.library_id,
+            code=row.code,
+            calendar=Calendar(
+                closed_weekdays=frozenset(row.closed_weekdays), closed_on=frozenset(closed.get(row.pk, ()))
+            ),
+            place=Place(
+                branch_id=row.pk,
+                library_id=row.library_id,
+                city=row.library.city_id,
+                floats_in=row.floats_in,
+                keeps_own=row.library.keeps_own,
+            ),
+        )
+        for row in models.Branch.objects.select_related("library")
+    }
+
+
+def _float_groups() -> dict[int, FloatGroup]:
+    members: dict[int, dict[int, int | None]] = defaultdict(dict)
+    for group_id, branch_id, capacity in models.FloatGroupBranch.objects.values_list("group", "branch", "capacity"):
+        members[group_id][branch_id] = capacity
+    return {
+        row.pk: FloatGroup(
+            id=row.pk,
+            branches=members[row.pk],
+            min_item_age_days=row.min_item_age_days,
+            item_kinds=None if row.item_kinds is None else frozenset(row.item_kinds),
+            crosses_cities=row.crosses_cities,
+        )
+        for row in models.FloatGroup.objects.all()
+    }

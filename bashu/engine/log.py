@@ -1,0 +1,159 @@
+"""The command log and the stored outcomes.
+
+Each engine process leases a lane, held by a session advisory lock, with a hash chain of its own: one chain for all
+would let only one process commit at a time. The lane's row is moved on by every batch, and only from the head that the
+process knows, so a process that lost its lease without noticing cannot write.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from bashu.domain.ids import first_id_at
+from bashu.engine.chain import Entry, genesis, link
+from bashu.engine.lock import Query
+from bashu.engine.room import Write
+
+LANE_LOCKS = 0x4241  # the first key of the advisory locks of lanes; the second is the lane
+PARTITION_LOCK = 0x4242
+LANES_MAX = 1_000
+# Outcomes are kept this long; a command whose id is older is refused unexecuted.
+OUTCOMES_KEPT = timedelta(days=60)
+# An id may be this much ahead of our clock.
+IDS_AHEAD = timedelta(days=1)
+WEEK = timedelta(days=7)
+MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+
+INSERT_ENTRIES = """
+INSERT INTO audit_logentry (lane_id, seq, recorded_at, command_id, kind, body, hash)
+SELECT lane, seq, recorded_at, command_id, kind, body, decode(hash, 'hex')
+  FROM json_to_recordset(%s) AS v(
+       lane int2, seq int8, recorded_at timestamptz, command_id uuid, kind text, body text, hash text)
+"""
+MOVE_HEAD = """
+UPDATE audit_lane AS lane SET head_seq = v.head_seq, head_hash = decode(v.head_hash, 'hex')
+  FROM json_to_recordset(%s) AS v(id int2, was int8, head_seq int8, head_hash text)
+ WHERE lane.id = v.id AND lane.head_seq = v.was
+"""
+INSERT_OUTCOMES = """
+INSERT INTO audit_outcome (command_id, fingerprint, token, answer)
+SELECT command_id, decode(fingerprint, 'hex'), decode(token, 'hex'), answer
+  FROM json_to_recordset(%s) AS v(command_id uuid, fingerprint text, token text, answer text)
+"""
+# The bounds let PostgreSQL look into one partition instead of all: it cannot prune by an array.
+FIND_OUTCOMES = """
+SELECT command_id, fingerprint, encode(token, 'hex'), answer FROM audit_outcome
+ WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOutcome:
+    """`token` is the hex of the patron's token, if the command named one; `answer` is JSON."""
+
+    command_id: UUID
+    fingerprint: bytes
+    token: str | None
+    answer: str
+
+
+def find_outcomes(ids: Sequence[UUID]) -> Query:
+    return Query(FIND_OUTCOMES, (list(ids), min(ids), max(ids)))
+
+
+def stored_outcomes(rows: list[tuple[Any, ...]]) -> dict[UUID, StoredOutcome]:
+    return {
+        command_id: StoredOutcome(command_id=command_id, fingerprint=bytes(fingerprint), token=token, answer=answer)
+        for command_id, fingerprint, token, answer in rows
+    }
+
+
+def keep_outcomes(outcomes: Sequence[StoredOutcome]) -> Write:
+    rows = [
+        {
+            "command_id": outcome.command_id,
+            "fingerprint": outcome.fingerprint.hex(),
+            "token": outcome.token,
+            "answer": outcome.answer,
+        }
+        for outcome in outcomes
+    ]
+    return Write("outcomes", INSERT_OUTCOMES, rows)
+
+
+class Lane:
+    """The lane that this connection holds, with the head as it was last committed."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.id, self.head_seq, self.head_hash = _lease(connection)
+
+    def append(
+        self, commands: Sequence[tuple[UUID, str, dict[str, Any]]], *, now: datetime
+    ) -> tuple[list[Write], int, bytes]:
+        """The writes for these (command id, kind, body), and the head that they lead to: `moved` once committed."""
+        if not commands:
+            return [], self.head_seq, self.head_hash
+        seq, head, rows = self.head_seq, self.head_hash, []
+        for command_id, kind, body in commands:
+            seq += 1
+            text = orjson.dumps(body).decode()
+            entry = Entry(lane=self.id, seq=seq, recorded_at=now, command_id=command_id, kind=kind, body=text)
+            head = link(head, entry)
+            rows.append({
+                "lane": self.id, "seq": seq, "recorded_at": now, "command_id": command_id,
+                "kind": kind, "body": text, "hash": head.hex(),
+            })  # fmt: skip
+        moved = {"id": self.id, "was": self.head_seq, "head_seq": seq, "head_hash": head.hex()}
+        return [Write("log", INSERT_ENTRIES, rows), Write("lane", MOVE_HEAD, [moved])], seq, head
+
+    def moved(self, seq: int, head: bytes) -> None:
+        self.head_seq, self.head_hash = seq, head
+
+
+def _lease(connection: psycopg.Connection[Any]) -> tuple[int, int, bytes]:
+    """The lowest lane that nobody holds, made if there is none."""
+    with psycopg.Cursor(connection) as cursor:
+        for lane in range(1, LANES_MAX + 1):
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (LANE_LOCKS, lane))
+            (held,) = cursor.fetchone() or (False,)
+            if held:
+                cursor.execute(
+                    "INSERT INTO audit_lane (id, head_hash) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                    (lane, genesis(lane)),
+                )
+                cursor.execute("SELECT head_seq, head_hash FROM audit_lane WHERE id = %s", (lane,))
+                seq, head = cursor.fetchone() or (0, genesis(lane))
+                return lane, seq, bytes(head)
+    raise RuntimeError(f"all {LANES_MAX} lanes of the log are held: are there really so many engine processes?")
+
+
+class Partitions:
+    """The weeks of outcomes that exist; new ones are made ahead of need, outside of any batch."""
+
+    def __init__(self) -> None:
+        self._weeks: set[datetime] = set()
+
+    def ensure(self, connection: psycopg.Connection[Any], now: datetime) -> None:
+        weeks = _weeks(now)
+        if self._weeks.issuperset(weeks):
+            return
+        with connection.transaction(), psycopg.Cursor(connection) as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (PARTITION_LOCK,))
+            for week in weeks:
+                first, last = first_id_at(week), first_id_at(week + WEEK)
+                cursor.execute(
+                    f"CREATE TABLE IF NOT EXISTS audit_outcome_{week:%Y%m%d} PARTITION OF audit_outcome"
+                    f" FOR VALUES FROM ('{first}') TO ('{last}')"
+                )
+        self._weeks.update(weeks)
+
+
+def _weeks(now: datetime) -> list[datetime]:
+    first = (now - OUTCOMES_KEPT - MONDAY) // WEEK
+    last = (now + IDS_AHEAD - MONDAY) // WEEK
+    return [MONDAY + week * WEEK for week in range(first, last + 1)]
