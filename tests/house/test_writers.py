@@ -28,15 +28,22 @@ READERS = ("bashu/db", "bashu/search", "bashu/doors", "bashu/project")
 
 def writes(module: ast.Module) -> Iterator[str]:
     """Manager calls on a guarded model, instances of one, and SQL that writes to its table."""
+    imported = set(imported_models(module))
     for node in ast.walk(module):
         match node:
             case ast.Call(func=ast.Attribute(attr=method, value=owner)) if method in METHODS and models_in(owner):
                 yield f"line {node.lineno}: {', '.join(models_in(owner))} .{method}()"
-            case ast.Call(func=ast.Name(id=model)) if model in GUARDED:
+            case ast.Call(func=ast.Name(id=model)) if model in GUARDED and model in imported:
                 yield f"line {node.lineno}: makes a {model}"
             case ast.Constant(value=str(sql)):
                 tables = (found[3].lower() for found in WRITES.finditer(sql))
                 yield from (f"line {node.lineno}: SQL writes {table}" for table in tables if table in GUARDED.values())
+
+
+def imported_models(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("models"):
+            yield from (name.name for name in node.names)
 
 
 def models_in(expression: ast.expr) -> list[str]:
@@ -50,7 +57,7 @@ def models_in(expression: ast.expr) -> list[str]:
     [
         "Item.objects.filter(pk=1).update(status='missing')",
         "Loan.objects.create()",
-        "Transit(origin=a).save()",
+        "from bashu.db.circulation.models import Transit; Transit(origin=a).save()",
         "cursor.execute('UPDATE circulation_loan SET renewals = 0')",
         "cursor.execute('delete from audit_logentry')",
     ],
