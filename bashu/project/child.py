@@ -1,0 +1,55 @@
+"""Start a process that cannot outlive this one."""
+
+import ctypes
+import os
+import signal
+import subprocess
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pwd
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def start(
+    command: "Sequence[str | Path]",
+    *,
+    at_our_death: signal.Signals,
+    account: "pwd.struct_passwd | None" = None,
+    group_of_its_own: bool = False,
+    environ: "Mapping[str, str] | None" = None,
+    folder: "Path | None" = None,
+    output: "IO[bytes] | int | None" = None,
+) -> subprocess.Popen[bytes]:
+    """Call it from the main thread: the kernel takes the end of the starting thread for the end of the parent.
+
+    account: whom the child shall run as (only root may choose); None for the present one.
+    """
+    return subprocess.Popen(  # noqa: S603
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=None if output is None else subprocess.STDOUT,
+        cwd=folder,
+        env=environ,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+        process_group=0 if group_of_its_own else None,
+        preexec_fn=_tie_to_parent(at_our_death),  # noqa: PLW1509  after the change of account, which would undo it
+    )
+
+
+def _tie_to_parent(at_our_death: signal.Signals) -> "Callable[[], None]":
+    parent = os.getpid()
+
+    def tie() -> None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(at_our_death))
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return tie

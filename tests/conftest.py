@@ -1,0 +1,44 @@
+"""What every test stands on: a home of its own, and a real PostgreSQL.
+
+`BASHU_DATABASE_URL` set: tests make a database of theirs on that server. Unset: the embedded server, started once, in a
+temporary home, without fsync (tests that kill things start servers of their own, as a user would).
+"""
+
+import dataclasses
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from bashu.project import cluster, keys, postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    home = Path(tempfile.mkdtemp(prefix="bashu-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home))
+    settings.BASHU = dataclasses.replace(settings.BASHU, home=home, secret_key_file=None, identity_keys_file=None)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    keys.make_missing(settings.BASHU)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> "Iterator[None]":
+    """The hook of pytest-django, before it makes the test database."""
+    if settings.BASHU.database_url:
+        yield
+        return
+    server = postgres.Server(cluster.make(settings.BASHU.home), IN_A_HURRY)
+    server.start()
+    connections["default"].settings_dict["HOST"] = str(server.cluster.sockets)
+    yield
+    server.stop()
+    shutil.rmtree(server.cluster.folder)
