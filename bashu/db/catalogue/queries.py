@@ -1,0 +1,118 @@
+"""What pages may know of titles and their items. Rows are frozen; every list has an end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.network.queries import PlaceRow, place_of
+
+ITEMS_MAX = 200
+SAME_BARCODE_MAX = 20
+
+_WITH_PLACES = (
+    "bib", "owner", "home_branch__library__city", "branch__library__city",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BibRow:
+    bib_id: int
+    title: str
+    author: str
+    publisher: str
+    published_year: int | None
+    isbn: str
+    extent: str
+    clc: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """`at`: where it stands, or where it was last seen while it is on loan or on its way."""
+
+    item_id: int
+    barcode: str
+    bib_id: int
+    title: str
+    author: str
+    call_number: str
+    kind: str
+    status: str
+    home: PlaceRow
+    at: PlaceRow
+
+    @property
+    def floats(self) -> bool:
+        """It stands, for lending, at a library that does not own it."""
+        return self.status == "available" and self.at.library_id != self.home.library_id
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    items: int
+    available: int
+
+
+def bibs(bib_ids: Sequence[int]) -> tuple[BibRow, ...]:
+    """In the order of the ids; one that is gone is left out."""
+    found = {bib.id: _bib(bib) for bib in BibRecord.objects.filter(id__in=bib_ids)}
+    return tuple(found[bib_id] for bib_id in bib_ids if bib_id in found)
+
+
+def bib(bib_id: int) -> BibRow | None:
+    return next(iter(bibs([bib_id])), None)
+
+
+def stock(bib_ids: Sequence[int]) -> dict[int, Stock]:
+    """How many items of each title the network has, and how many of them stand on a shelf."""
+    in_service = Item.objects.filter(bib_id__in=bib_ids).exclude(status="withdrawn").order_by()
+    rows = in_service.values_list("bib_id").annotate(Count("id"), Count("id", filter=Q(status="available")))
+    return {bib_id: Stock(items, available) for bib_id, items, available in rows}
+
+
+def items_of(bib_id: int) -> tuple[ItemRow, ...]:
+    rows = Item.objects.select_related(*_WITH_PLACES).filter(bib_id=bib_id).exclude(status="withdrawn")
+    return tuple(_item(row) for row in rows.order_by("id")[:ITEMS_MAX])
+
+
+def item(item_id: int) -> ItemRow | None:
+    row = Item.objects.select_related(*_WITH_PLACES).filter(id=item_id).first()
+    return _item(row) if row else None
+
+
+def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
+    """Barcodes repeat between libraries."""
+    rows = Item.objects.select_related(*_WITH_PLACES).filter(barcode=barcode)
+    return tuple(_item(row) for row in rows.order_by("id")[:SAME_BARCODE_MAX])
+
+
+def _bib(row: BibRecord) -> BibRow:
+    return BibRow(
+        bib_id=row.id,
+        title=row.title,
+        author=row.author,
+        publisher=row.publisher,
+        published_year=row.published_year,
+        isbn=row.isbn,
+        extent=row.extent,
+        clc=row.clc,
+        kind=row.kind,
+    )
+
+
+def _item(row: Item) -> ItemRow:
+    return ItemRow(
+        item_id=row.id,
+        barcode=row.barcode,
+        bib_id=row.bib_id,
+        title=row.bib.title,
+        author=row.bib.author,
+        call_number=row.call_number,
+        kind=row.kind,
+        status=row.status,
+        home=place_of(row.home_branch),
+        at=place_of(row.branch),
+    )

@@ -1,0 +1,264 @@
+"""What pages may know of loans, transits and tasks. Rows are frozen; every list has an end; none names a patron."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from bashu.db.circulation.models import Floating, Loan, Task, Transit
+from bashu.db.network.queries import PlaceRow, places
+
+LOANS_MAX = 200
+TRANSITS_MAX = 100
+TASKS_MAX = 100
+WAY_MAX = 50
+# Crossings are looked for among this many of the latest returns, however rare they are.
+RETURNS_LOOKED_AT = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRow:
+    """An open loan of a patron."""
+
+    loan_id: int
+    item_id: int
+    bib_id: int
+    barcode: str
+    title: str
+    due_at: datetime
+    renewals: int
+    renewals_max: int
+    lent_at: PlaceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitRow:
+    """An open transit; `dispatched_at` None: it waits for the van."""
+
+    transit_id: int
+    item_id: int
+    barcode: str
+    title: str
+    reason: str
+    origin: PlaceRow
+    destination: PlaceRow
+    expected_on: date
+    dispatched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    task_id: int
+    kind: str
+    details: Mapping[str, Any]
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One stage of an item's way: "lent", "returned", "waits", "sent", "arrived", "forwarded" or "floats" there."""
+
+    what: str
+    at: datetime
+    place: PlaceRow
+    towards: PlaceRow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """A loan that began in one city and ended in another."""
+
+    item_id: int
+    title: str
+    lent_at: PlaceRow
+    returned_at: PlaceRow
+    returned_when: datetime
+
+
+def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
+    """The earliest due first."""
+    rows = list(
+        Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
+        .select_related("item__bib")
+        .order_by("due_at", "id")[:LOANS_MAX]
+    )
+    where = places(row.lending_branch_id for row in rows)
+    return tuple(
+        LoanRow(
+            loan_id=row.id,
+            item_id=row.item_id,
+            bib_id=row.item.bib_id,
+            barcode=row.item.barcode,
+            title=row.item.bib.title,
+            due_at=row.due_at,
+            renewals=row.renewals,
+            renewals_max=int(row.terms["renewals_max"]),
+            lent_at=where[row.lending_branch_id],
+        )
+        for row in rows
+    )
+
+
+def due_of(item_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the items that are on loan are due."""
+    return dict(Loan.objects.filter(item_id__in=item_ids, checked_in_at=None).values_list("item_id", "due_at"))
+
+
+def transits_of(item_ids: Sequence[int]) -> dict[int, TransitRow]:
+    """The open transits of these items."""
+    return {row.item_id: row for row in _transits(item_id__in=item_ids)}
+
+
+def waiting_here(branch_id: int) -> tuple[TransitRow, ...]:
+    """What the next van takes along, the longest waiting first."""
+    return _transits(origin_id=branch_id, dispatched_at=None)
+
+
+def expected_here(branch_id: int) -> tuple[TransitRow, ...]:
+    """What is on its way to this branch, or will be."""
+    return _transits(destination_id=branch_id)
+
+
+def _transits(**which: object) -> tuple[TransitRow, ...]:
+    open_ones = Transit.objects.filter(ended_at=None, **which).select_related("item__bib")
+    rows = list(open_ones.order_by("started_at", "id")[:TRANSITS_MAX])
+    where = places(branch for row in rows for branch in (row.origin_id, row.destination_id))
+    return tuple(
+        TransitRow(
+            transit_id=row.id,
+            item_id=row.item_id,
+            barcode=row.item.barcode,
+            title=row.item.bib.title,
+            reason=row.reason,
+            origin=where[row.origin_id],
+            destination=where[row.destination_id],
+            expected_on=row.expected_on,
+            dispatched_at=row.dispatched_at,
+        )
+        for row in rows
+    )
+
+
+def open_tasks(branch_id: int) -> tuple[TaskRow, ...]:
+    """The oldest first."""
+    rows = Task.objects.filter(branch_id=branch_id, done_at=None).order_by("raised_at", "id")[:TASKS_MAX]
+    return tuple(TaskRow(task_id=row.id, kind=row.kind, details=row.details, raised_at=row.raised_at) for row in rows)
+
+
+def way_of(item_id: int) -> tuple[Step, ...]:
+    """Where the item has been, the latest first. Whoever had it is not in it."""
+    steps = [*_lent(item_id), *_travelled(item_id), *_floats(item_id)]
+    steps.sort(key=lambda step: step[1], reverse=True)
+    latest = steps[:WAY_MAX]
+    where = places(branch for _, _, *branches in latest for branch in branches if branch is not None)
+    return tuple(
+        Step(what=what, at=at, place=where[here], towards=where[there] if there is not None else None)
+        for what, at, here, there in latest
+    )
+
+
+_Raw = tuple[str, datetime, int, int | None]
+
+
+def _lent(item_id: int) -> list[_Raw]:
+    steps: list[_Raw] = []
+    loans = Loan.objects.filter(item_id=item_id).order_by("-checked_out_at")
+    for lent_at, lender, back_at, back in loans.values_list(
+        "checked_out_at", "lending_branch_id", "checked_in_at", "checkin_branch_id"
+    )[:WAY_MAX]:
+        steps.append(("lent", lent_at, lender, None))
+        if back_at is not None and back is not None:
+            steps.append(("returned", back_at, back, None))
+    return steps
+
+
+def _travelled(item_id: int) -> list[_Raw]:
+    steps: list[_Raw] = []
+    for row in Transit.objects.filter(item_id=item_id).order_by("-started_at")[:WAY_MAX]:
+        if row.dispatched_at is not None:
+            steps.append(("sent", row.dispatched_at, row.origin_id, row.destination_id))
+        elif row.ended_at is None:
+            steps.append(("waits", row.started_at, row.origin_id, row.destination_id))
+        if row.ended_at is not None and row.ended_as == "received":
+            steps.append(("arrived", row.ended_at, row.destination_id, None))
+    return steps
+
+
+def _floats(item_id: int) -> list[_Raw]:
+    rows = Floating.objects.filter(item_id=item_id).values_list("since_at", "branch_id")
+    return [("floats", since_at, branch_id, None) for since_at, branch_id in rows]
+
+
+def crossings(limit: int) -> tuple[Crossing, ...]:
+    """The latest loans that were taken back in another city than they were made in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CROSSINGS, [RETURNS_LOOKED_AT, limit])
+        rows = cursor.fetchall()
+    where = places(branch for _, _, lender, back, _ in rows for branch in (lender, back))
+    return tuple(
+        Crossing(item_id=item, title=title, lent_at=where[lender], returned_at=where[back], returned_when=at)
+        for item, title, lender, back, at in rows
+    )
+
+
+_CROSSINGS = """
+SELECT latest.item_id, bib.title, latest.lending_branch_id, latest.checkin_branch_id, latest.checked_in_at
+FROM (
+    SELECT item_id, lending_branch_id, checkin_branch_id, checked_in_at
+    FROM circulation_loan WHERE checked_in_at IS NOT NULL
+    ORDER BY checked_in_at DESC LIMIT %s
+) latest
+JOIN network_branch lender ON lender.id = latest.lending_branch_id
+JOIN network_branch taker ON taker.id = latest.checkin_branch_id
+JOIN network_library lending ON lending.id = lender.library_id
+JOIN network_library taking ON taking.id = taker.library_id
+JOIN catalogue_item item ON item.id = latest.item_id
+JOIN catalogue_bibrecord bib ON bib.id = item.bib_id
+WHERE lending.city_id <> taking.city_id
+ORDER BY latest.checked_in_at DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`exact` False: what the database estimates, since counting would take too long."""
+
+    count: int
+    exact: bool
+
+
+# Up to here rows are counted; beyond, PostgreSQL's own estimate of a table (or of a partial index) is near enough.
+COUNTED_MAX = 20_000
+_RELATIONS = {
+    "libraries": "network_library",
+    "titles": "catalogue_bibrecord",
+    "items": "catalogue_item",
+    "loans": "loan_one_open_per_item",
+    "transits": "transit_one_open_per_item",
+    "floating": "circulation_floating",
+}
+_ESTIMATES = "SELECT relname, reltuples FROM pg_class WHERE relname = ANY(%s) AND relnamespace = 'public'::regnamespace"
+_COUNTS = """
+SELECT (SELECT count(*) FROM (SELECT FROM network_library LIMIT %(most)s) t),
+       (SELECT count(*) FROM (SELECT FROM catalogue_bibrecord LIMIT %(most)s) t),
+       (SELECT count(*) FROM (SELECT FROM catalogue_item LIMIT %(most)s) t),
+       (SELECT count(*) FROM (SELECT FROM circulation_loan WHERE checked_in_at IS NULL LIMIT %(most)s) t),
+       (SELECT count(*) FROM (SELECT FROM circulation_transit WHERE ended_at IS NULL LIMIT %(most)s) t),
+       (SELECT count(*) FROM (SELECT FROM circulation_floating LIMIT %(most)s) t)
+"""
+
+
+def sizes() -> dict[str, Size]:
+    """How large the network is at this moment, by "libraries", "titles" and so on. Two queries, however large."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ESTIMATES, [list(_RELATIONS.values())])
+        estimates = {name: int(rows) for name, rows in cursor.fetchall()}
+        cursor.execute(_COUNTS, {"most": COUNTED_MAX + 1})
+        counted = cursor.fetchone() or ()
+    found: dict[str, Size] = {}
+    for (name, relation), number in zip(_RELATIONS.items(), counted, strict=True):
+        exact = number <= COUNTED_MAX
+        found[name] = Size(number if exact else max(number, estimates.get(relation, 0)), exact)
+    return found

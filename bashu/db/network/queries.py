@@ -1,0 +1,155 @@
+"""What pages may know of the network: places, machines, staff. Rows are frozen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bashu.db.network.models import Branch, Library, Network, Staff, Terminal
+
+LIBRARIES_MAX = 1_000
+KIOSKS_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a place is called in both languages; pages choose with the filter `named`."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkRow:
+    name: Name
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRow:
+    """A branch with its library and its city."""
+
+    branch_id: int
+    code: str
+    name: Name
+    library_id: int
+    library: Name
+    city_code: str
+    city: Name
+
+    @property
+    def full_name(self) -> Name:
+        """The library's name goes before the branch's, unless that one repeats it."""
+        zh = self.name.zh if self.name.zh.startswith(self.library.zh) else f"{self.library.zh}{self.name.zh}"
+        en = self.name.en if self.name.en.startswith(self.library.en) else f"{self.library.en}, {self.name.en}"
+        return Name(zh, en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineRow:
+    """`reads_cards`: what it sends was read from a card and not typed."""
+
+    terminal_id: int
+    name: str
+    kind: str
+    active: bool
+    reads_cards: bool
+    language: str
+    auto_registers: bool
+    place: PlaceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRow:
+    user_id: int
+    role: str
+    terminal_id: int
+    library_id: int
+    place: PlaceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryRow:
+    """`basis`: how it is known to be a member."""
+
+    library_id: int
+    code: str
+    name: Name
+    city_code: str
+    city: Name
+    basis: str
+
+
+def network() -> NetworkRow | None:
+    """None before anything was set up."""
+    row = Network.objects.first()
+    return NetworkRow(name=Name(row.name_zh, row.name_en), demonstration=row.demonstration) if row else None
+
+
+def places(branch_ids: Iterable[int]) -> dict[int, PlaceRow]:
+    rows = Branch.objects.select_related("library__city").filter(id__in=set(branch_ids))
+    return {row.id: place_of(row) for row in rows}
+
+
+def place_of(branch: Branch) -> PlaceRow:
+    library = branch.library
+    return PlaceRow(
+        branch_id=branch.id,
+        code=branch.code,
+        name=Name(branch.name_zh, branch.name_en),
+        library_id=library.id,
+        library=Name(library.name_zh, library.name_en),
+        city_code=library.city_id,
+        city=Name(library.city.name_zh, library.city.name_en),
+    )
+
+
+def machine(terminal_id: int, *, kind: str) -> MachineRow | None:
+    row = Terminal.objects.select_related("branch__library__city").filter(id=terminal_id, kind=kind).first()
+    return _machine(row) if row else None
+
+
+def kiosks() -> tuple[MachineRow, ...]:
+    """By city and library."""
+    rows = Terminal.objects.select_related("branch__library__city").filter(kind="kiosk", active=True)
+    return tuple(_machine(row) for row in rows.order_by("-branch__library__city", "branch__library", "id")[:KIOSKS_MAX])
+
+
+def staff(user_id: int) -> StaffRow | None:
+    row = Staff.objects.select_related("branch__library__city").filter(user_id=user_id, terminal__active=True).first()
+    if row is None:
+        return None
+    return StaffRow(
+        user_id=user_id,
+        role=row.role,
+        terminal_id=row.terminal_id,
+        library_id=row.library_id,
+        place=place_of(row.branch),
+    )
+
+
+def libraries() -> tuple[LibraryRow, ...]:
+    """By province and city, the members that documents name first."""
+    rows = Library.objects.select_related("city").order_by("city", "-basis", "code")[:LIBRARIES_MAX]
+    return tuple(
+        LibraryRow(
+            library_id=row.id,
+            code=row.code,
+            name=Name(row.name_zh, row.name_en),
+            city_code=row.city_id,
+            city=Name(row.city.name_zh, row.city.name_en),
+            basis=row.basis,
+        )
+        for row in rows
+    )
+
+
+def _machine(row: Terminal) -> MachineRow:
+    return MachineRow(
+        terminal_id=row.id,
+        name=row.name,
+        kind=row.kind,
+        active=row.active,
+        reads_cards=row.reads_cards,
+        language=row.language,
+        auto_registers=row.branch.library.auto_registers,
+        place=place_of(row.branch),
+    )
