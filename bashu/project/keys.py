@@ -1,9 +1,10 @@
 """Secrets that Bashu makes for itself: each in a file of its own, readable by its owner alone, never in the database."""
 
-import base64
 import os
 import secrets
 from typing import TYPE_CHECKING
+
+from bashu.db.patrons import keyfile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def make_missing(env: "Env") -> None:
     """Make the keys that a new home lacks. A file given by a variable is never made here: `env` found it already."""
     _make(env.secret_key_path, secrets.token_urlsafe(48) + "\n")
-    _make(env.identity_keys_path, f"1 {base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+    _make(env.identity_keys_path, keyfile.fresh())
 
 
 def secret_key(env: "Env") -> str:
