@@ -13,7 +13,7 @@ class Network(models.Model):
     name_en = models.TextField()
     demonstration = models.BooleanField(default=False)
     terms_from = models.TextField(default="lender")
-    # Counts edits of this app; engine processes reload their rules and places when it moves.
+    # Rises with each edit of this app (migration 0002); engine processes reload their rules and places when it moves.
     version = models.BigIntegerField(default=1)
 
     class Meta:

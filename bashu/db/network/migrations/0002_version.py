@@ -13,9 +13,10 @@ TABLES = (
 )
 
 FUNCTION = """
+CREATE SEQUENCE network_versions START 2;
 CREATE FUNCTION network_raise_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE network_network SET version = version + 1;
+    UPDATE network_network SET version = nextval('network_versions');
     RETURN NULL;
 END $$;
 """
@@ -31,6 +32,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             FUNCTION + "".join(TRIGGER.format(table=table) for table in TABLES),
             "".join(f"DROP TRIGGER {table}_version ON {table};" for table in TABLES)
-            + "DROP FUNCTION network_raise_version;",
+            + "DROP FUNCTION network_raise_version; DROP SEQUENCE network_versions;",
         ),
     ]

@@ -1,0 +1,104 @@
+"""Machines as the SIP2 server knows them: who logs in, or who is on which line."""
+
+import secrets
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from django.db.models import F, Q
+
+from bashu.db.network.models import Branch, Terminal
+
+# A machine's password is long and random, and a thousand machines log in at once after a power cut.
+HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalRow:
+    """`charset` is one of GBK, GB18030, UTF-8 and ASCII. Without an `institution` of its own, the library's code."""
+
+    terminal_id: int
+    name: str
+    attended: bool
+    active: bool
+    reads_cards: bool
+    language: str
+    charset: str
+    institution: str
+    location: str
+    shows_personal_data: bool
+    password_hash: str = field(repr=False)
+    branch_id: int
+    branch_code: str
+    library_id: int
+    library_zh: str
+    library_en: str
+    auto_registers: bool
+
+
+def hash_password(password: str) -> str:
+    return HASHER.hash(password)
+
+
+def log_in(login: str, password: str) -> TerminalRow | None:
+    """The active terminal with this login, if the password is its own. An unknown login takes as long to refuse."""
+    found = _first(Q(sip2_login=login, active=True))
+    right = _is_right(found.password_hash if found else _nobodys_hash(), password)
+    return found if right else None
+
+
+def by_id(terminal_id: int) -> TerminalRow | None:
+    return _first(Q(id=terminal_id))
+
+
+def by_line(*, port: int, address: str) -> TerminalRow | None:
+    """For machines that never log in. One bound to both port and address goes before one bound to either."""
+    on_port, at_address = Q(sip2_port=port), Q(sip2_address=address)
+    either = Q(on_port, sip2_address=None) | Q(at_address, sip2_port=None)
+    return _first(Q(on_port & at_address, active=True)) or _first(Q(either, active=True))
+
+
+def branch_codes() -> dict[int, str]:
+    """The stable code of every branch. A code is never used again, so what was once read stays true."""
+    return dict(Branch.objects.values_list("id", "code"))
+
+
+def _is_right(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    return HASHER.hash(secrets.token_hex())
+
+
+def _first(which: Q) -> TerminalRow | None:
+    rows = Terminal.objects.select_related("branch__library").filter(which)
+    terminal = rows.order_by(F("sip2_address").asc(nulls_last=True), "id").first()
+    if terminal is None:
+        return None
+    branch, library = terminal.branch, terminal.branch.library
+    return TerminalRow(
+        terminal_id=terminal.id,
+        name=terminal.name,
+        attended=terminal.attended,
+        active=terminal.active,
+        reads_cards=terminal.reads_cards,
+        language=terminal.language,
+        charset=terminal.charset,
+        institution=terminal.sip2_institution or library.code,
+        location=terminal.sip2_location,
+        shows_personal_data=terminal.shows_personal_data,
+        password_hash=terminal.sip2_password_hash,
+        branch_id=branch.id,
+        branch_code=branch.code,
+        library_id=library.id,
+        library_zh=library.name_zh,
+        library_en=library.name_en,
+        auto_registers=library.auto_registers,
+    )

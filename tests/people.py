@@ -1,0 +1,145 @@
+"""The cast of every test: Alice of Chengdu reads, Bob of Chongqing too, and what they borrow."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.network.models import (
+    Branch,
+    CirculationRule,
+    FloatGroup,
+    FloatGroupBranch,
+    Library,
+    Network,
+    Region,
+    Terminal,
+)
+from bashu.db.patrons.models import Patron
+from bashu.domain.circulation.commands import CheckIn, CheckOut, ItemScan, PatronScan, Trust
+from bashu.domain.identity.verifier import Assurance
+from bashu.domain.ids import uuid7
+from bashu.domain.outcome import Accepted, Outcome
+from bashu.engine.submit import Engine
+
+NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
+SEEN = Trust(assurance=Assurance.STAFF_SAW_IT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """A library with one branch, a desk, a self-check machine and a book of its own."""
+
+    library: Library
+    branch: Branch
+    desk: Terminal
+    machine: Terminal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    chengdu: City
+    chongqing: City
+    alice: Patron
+    bob: Patron
+    book: Item
+    """Owned by Chengdu; floats between both."""
+    local: Item
+    """Owned by Chengdu; never floats."""
+
+
+def make_world() -> World:
+    network = Network.objects.create(id=1, name_zh="川渝", name_en="Sichuan and Chongqing")
+    assert network.version == 1
+    chengdu, chongqing = _city("CD", "510100", "5101"), _city("CQ", "500103", "50")
+    fallback_rule()
+    group = FloatGroup.objects.create(code="all", name_zh="全网", name_en="Everywhere")
+    for city in (chengdu, chongqing):
+        FloatGroupBranch.objects.create(group=group, branch=city.branch)
+    return World(
+        chengdu=chengdu,
+        chongqing=chongqing,
+        alice=make_patron("alice", chengdu.library),
+        bob=make_patron("bob", chongqing.library),
+        book=make_item("B1", chengdu, float_group=group),
+        local=make_item("L1", chengdu),
+    )
+
+
+def _city(code: str, county: str, city: str) -> City:
+    regions = [Region.objects.get_or_create(code=each, defaults={"name_zh": each, "name_en": each})[0]
+               for each in (county, city)]  # fmt: skip
+    library = Library.objects.create(
+        code=code,
+        name_zh=code,
+        name_en=code,
+        region=regions[0],
+        city=regions[1],
+        basis="test",
+        joined_on=date(2021, 6, 1),
+    )
+    branch = Branch.objects.create(library=library, code=f"{code}-1", name_zh=code, name_en=code, lon=104.0, lat=30.0)
+    return City(
+        library=library,
+        branch=branch,
+        desk=Terminal.objects.create(branch=branch, name="desk", kind="desk", attended=True),
+        machine=Terminal.objects.create(branch=branch, name="self-check", kind="self_check", reads_cards=True),
+    )
+
+
+def fallback_rule(**changed: Any) -> CirculationRule:
+    terms = {
+        "lendable": True, "loan_days": 30, "renewals_max": 1, "renewal_days": 30, "renew_from": "today",
+        "renew_if_overdue": False, "kind_limit": 8, "total_limit": 8, "overdue_fen_per_day": 10,
+        "overdue_cap_fen": 3000, "owed_block_fen": 500, "price_ceiling_fen": 2_000_000_000, "unverified_limit": 2,
+    }  # fmt: skip
+    return CirculationRule.objects.create(name_zh="默认", name_en="Default", **(terms | changed))
+
+
+def make_patron(name: str, home: Library, **changed: Any) -> Patron:
+    defaults = {"number": name, "name": name, "category": "adult", "home_library": home, "joined_at": NOON}
+    return Patron.objects.create(**(defaults | changed))
+
+
+def make_item(barcode: str, city: City, **changed: Any) -> Item:
+    bib, _ = BibRecord.objects.get_or_create(match_key="the-book", defaults={"title": "蜀道难", "author": "李白"})
+    defaults = {
+        "owner": city.library, "barcode": barcode, "bib": bib, "home_branch": city.branch, "branch": city.branch,
+        "price_fen": 3900, "acquired_on": date(2020, 1, 1),
+    }  # fmt: skip
+    return Item.objects.create(**(defaults | changed))
+
+
+def an_id(at: datetime = NOON) -> UUID:
+    return uuid7(at, os.urandom(10))
+
+
+def check_out(patron: Patron, item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: Any) -> CheckOut:
+    fields = {
+        "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "patron": PatronScan(patron_id=patron.pk),
+        "item": ItemScan(barcode=item.barcode), "trust": SEEN,
+    }  # fmt: skip
+    return CheckOut(**(fields | changed))
+
+
+def check_in(item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: Any) -> CheckIn:
+    fields = {
+        "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "item": ItemScan(barcode=item.barcode)
+    }  # fmt: skip
+    return CheckIn(**(fields | changed))
+
+
+def submit_one(engine: Engine, command: Any, *, now: datetime | None = None) -> Outcome:
+    (outcome,) = engine.submit([command], now or command.occurred_at)
+    return outcome
+
+
+def answer(outcome: Outcome) -> Any:
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.answer
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
