@@ -185,14 +185,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronAnswer:
-    """`pin_right` None: none was sent. `listed` is the whole list asked for; the session cuts the page out of it."""
+    """`pin_right` None: none was sent. `owed_fen` None: not told here.
+
+    `listed` is the whole list that was asked for; the session cuts the page out of it.
+    """
 
     known: bool
     pin_right: bool | None = None
     denials: frozenset[Denial] = frozenset()
     counts: Mapping[Listing, int] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
-    owed_fen: int = 0
+    owed_fen: int | None = None
     loan_limit: int | None = None
     hold_limit: int | None = None
     person: Person | None = None

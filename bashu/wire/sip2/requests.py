@@ -5,6 +5,7 @@ from datetime import tzinfo
 from types import MappingProxyType
 
 from . import port
+from .charsets import clean
 from .codec import Message
 from .times import from_sip
 from .words import Say
@@ -21,14 +22,14 @@ class IncompleteError(ValueError):
 
 
 def _card(message: Message) -> str:
-    card = message.get("AA").strip()
+    card = clean(message.get("AA")).strip()
     if not card:
         raise IncompleteError(Say.NO_CARD)
     return card
 
 
 def _barcode(message: Message) -> str:
-    barcode = message.get("AB").strip()
+    barcode = clean(message.get("AB")).strip()
     if not barcode:
         raise IncompleteError(Say.NO_BARCODE)
     return barcode
@@ -39,7 +40,8 @@ def _pin(message: Message) -> str | None:
 
 
 def _login(message: Message, _language: str, _local: tzinfo | None) -> port.Login:
-    return port.Login(name=message.get("CN"), password=message.get("CO"), location=message.get("CP").strip())
+    location = clean(message.get("CP")).strip()
+    return port.Login(name=clean(message.get("CN")).strip(), password=message.get("CO"), location=location)
 
 
 def _patron(message: Message, language: str, _local: tzinfo | None) -> port.PatronQuestion:
@@ -91,7 +93,7 @@ def _renew(message: Message, language: str, local: tzinfo | None) -> port.Renew:
 
 
 def _end(message: Message, language: str, _local: tzinfo | None) -> port.EndSession:
-    return port.EndSession(card=message.get("AA").strip(), language=language)
+    return port.EndSession(card=clean(message.get("AA")).strip(), language=language)
 
 
 # (message, language, zone of the terminal's clock) -> question; raises IncompleteError.

@@ -151,7 +151,7 @@ def _patron(answer: port.PatronAnswer, context: Context) -> Message:
     fields.append(("BL", yn(answer.known)))
     if answer.pin_right is not None:
         fields.append(("CQ", yn(answer.pin_right)))
-    if answer.known:
+    if answer.owed_fen is not None:
         fields += [("BH", "CNY"), ("BV", yuan(answer.owed_fen))]
     if request.code == "63":
         fields += _page(answer.listed, request)

@@ -1,0 +1,67 @@
+"""What a machine is told of an item or of a patron's loans."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bashu.db.catalogue.models import Item
+from bashu.db.circulation.models import Loan
+from bashu.domain.circulation.effects import ItemStatus
+
+# More than any family may have; a list beyond it would not fit on a receipt either.
+LOANS_MAX = 500
+OWNERS_MAX = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRow:
+    barcode: str
+    title: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """`due_at` while on loan. Branches and libraries by their codes."""
+
+    item_id: int
+    owner_code: str
+    barcode_prefix: str
+    title: str
+    kind: str
+    call_number: str
+    status: ItemStatus
+    home_branch_code: str
+    branch_code: str
+    due_at: datetime | None
+
+
+def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
+    """The earliest due first."""
+    rows = (
+        Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
+        .order_by("due_at", "id")
+        .values_list("item__barcode", "item__bib__title", "due_at")[:LOANS_MAX]
+    )
+    return tuple(LoanRow(barcode=barcode, title=title, due_at=due_at) for barcode, title, due_at in rows)
+
+
+def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
+    """Barcodes repeat between libraries."""
+    places = ("owner", "bib", "home_branch", "branch")
+    items = list(Item.objects.select_related(*places).filter(barcode=barcode).order_by("id")[:OWNERS_MAX])
+    due = dict(Loan.objects.filter(item__in=items, checked_in_at=None).values_list("item_id", "due_at"))
+    return tuple(
+        ItemRow(
+            item_id=item.id,
+            owner_code=item.owner.code,
+            barcode_prefix=item.owner.barcode_prefix,
+            title=item.bib.title,
+            kind=item.kind,
+            call_number=item.call_number,
+            status=ItemStatus(item.status),
+            home_branch_code=item.home_branch.code,
+            branch_code=item.branch.code,
+            due_at=due.get(item.id),
+        )
+        for item in items
+    )

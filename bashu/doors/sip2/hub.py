@@ -1,0 +1,49 @@
+"""What the machines of a server share: the engine, the threads, the authority on cards, the codes of branches."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from bashu.db.network import terminals
+from bashu.domain.outcome import Command, Outcome
+from bashu.doors.sip2.limits import Failures
+from bashu.doors.sip2.people import Authority
+from bashu.doors.sip2.workers import Mailbox, Workers
+
+LOGIN_FAILURES, LOGIN_SECONDS = 10, 600.0
+
+
+class Gatherer(Protocol):
+    """What the door needs of `bashu.engine.batch.Gatherer`. `answered` may be called on any thread."""
+
+    def submit(self, command: Command, answered: Callable[[Outcome], None]) -> None: ...
+
+
+class Hub:
+    def __init__(self, gatherer: Gatherer, *, workers: Workers, mailbox: Mailbox, authority: Authority) -> None:
+        self._gatherer = gatherer
+        self._workers = workers
+        self._mailbox = mailbox
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.authority = authority
+        self.failures = Failures(most=LOGIN_FAILURES, seconds=LOGIN_SECONDS)
+        self.codes: dict[int, str] = {}
+        self.run = workers.run
+
+    def submit(self, command: Command, decided: Callable[[Outcome], None]) -> None:
+        """`decided` is called on the loop, after the commit."""
+        post = self._mailbox.post
+        self._gatherer.submit(command, lambda outcome: post(lambda: decided(outcome)))
+
+    def knows(self, branch_id: int | None) -> bool:
+        return branch_id is None or branch_id in self.codes
+
+    async def learn_branches(self) -> None:
+        """A branch that was opened after the server was started."""
+        self.codes |= await self.run(terminals.branch_codes)
+
+    def slowly(self, work: Coroutine[Any, Any, None]) -> None:
+        """In a task, which is kept until it is done."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,249 @@
+"""One machine on one line, as the session's port: asks the engine what changes something, and threads what may wait.
+
+What only the engine has to answer takes no task and no thread; everything else is a coroutine of `_think`.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from bashu.db.network import terminals
+from bashu.db.network.terminals import TerminalRow
+from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Pin, Trust
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.words import say
+from bashu.domain.identity.problems import Problem, ProblemCode
+from bashu.domain.identity.verifier import Assurance
+from bashu.domain.outcome import Busy, Failed, Outcome, Refused
+from bashu.doors.sip2 import reads, translate
+from bashu.doors.sip2.hub import Hub
+from bashu.doors.sip2.people import Proof, Shown, may_join, shown
+from bashu.doors.sip2.workers import OverloadedError
+from bashu.engine import clock
+from bashu.wire.sip2 import port
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[port.Answer], None]
+Maker = Callable[[UUID, datetime], CirculationCommand]
+Loan = port.CheckOut | port.Renew
+# The name of the command, the card, the barcode.
+Wish = tuple[str, str, str]
+
+# For machines that did not say yet who they are.
+STRANGER = port.Profile(charset="gb18030", language="zh")
+
+
+class Ready(NamedTuple):
+    """`who` None: a number that cannot be one."""
+
+    who: Shown | None
+    trust: Trust
+
+
+class Machine:
+    """All its methods run on the loop."""
+
+    def __init__(self, hub: Hub, *, address: str, line: int) -> None:
+        self._hub = hub
+        self._address = address
+        self._line = line
+        self._row: TerminalRow | None = None
+        self._proof = Proof()
+        # What was asked while the engine could not say whether it was done: asked again, it goes by the same id.
+        self._unsure: tuple[Wish, CirculationCommand] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the log calls the machine."""
+        return f"terminal {self._row.terminal_id}" if self._row else f"a stranger at {self._address}"
+
+    async def greet(self) -> tuple[port.Profile, bool]:
+        """How to speak with it, and whether it is known by its line and need not log in."""
+        self._row = await self._hub.run(lambda: terminals.by_line(port=self._line, address=self._address))
+        return (translate.profile(self._row), True) if self._row else (STRANGER, False)
+
+    def ask(self, question: port.Question, answer: Answer) -> None:
+        match question:
+            case port.CheckIn():
+                self._take_in(question, answer)
+            case port.CheckOut() | port.Renew() if (ready := self._ready(question)) is not None:
+                self._lend(question, ready, answer)
+            case port.EndSession():
+                self._proof.forget()
+                answer(port.EndSessionAnswer())
+            case _:
+                self._hub.slowly(self._think(question, answer))
+
+    def _take_in(self, question: port.CheckIn, answer: Answer) -> None:
+        row = self._terminal
+
+        def decided(outcome: Outcome) -> None:
+            if self._hub.knows(translate.destination(outcome)):
+                answer(translate.check_in_answer(outcome, language=question.language, row=row, codes=self._hub.codes))
+            else:
+                self._hub.slowly(learn_first(outcome))
+
+        async def learn_first(outcome: Outcome) -> None:
+            await self._hub.learn_branches()
+            answer(translate.check_in_answer(outcome, language=question.language, row=row, codes=self._hub.codes))
+
+        self._submit(
+            question, lambda new_id, now: translate.check_in(question, row=row, new_id=new_id, now=now), decided
+        )
+
+    def _lend(self, question: Loan, ready: Ready, answer: Answer) -> None:
+        def decided(outcome: Outcome) -> None:
+            if self._may_join(outcome, ready.who):
+                self._hub.slowly(self._think(question, answer))
+            else:
+                answer(translate.loan_answer(outcome, language=question.language, pin=ready.trust.pin))
+
+        self._submit(question, self._maker(question, ready), decided)
+
+    async def _think(self, question: port.Question, answer: Answer) -> None:
+        """A failure is this machine's alone, and is told without a word of what it sent."""
+        try:
+            found = await self._judge(question)
+        except OverloadedError:
+            found = port.Declined(words=self._say(Busy(), question))
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("SIP2: a question of %s failed, reference %s", self.name, reference)
+            found = port.Declined(words=self._say(Failed(reference), question))
+        answer(found)
+
+    async def _judge(self, question: port.Question) -> port.Answer:
+        match question:
+            case port.Login():
+                return await self._log_in(question)
+            case port.ItemQuestion():
+                return await self._hub.run(lambda: reads.item(question))
+            case port.PatronQuestion():
+                return await self._look_up(question)
+            case port.CheckOut() | port.Renew():
+                return await self._loan(question)
+        raise TypeError(f"{type(question).__name__} needs no thought")
+
+    async def _log_in(self, question: port.Login) -> port.LoginAnswer:
+        self._row = None
+        self._proof.forget()
+        key, now = (self._address, question.name), asyncio.get_running_loop().time()
+        if not self._hub.failures.too_many(key, now):
+            self._row = await self._hub.run(lambda: terminals.log_in(question.name, question.password))
+        if self._row is None:
+            self._hub.failures.add(key, now)
+            log.warning("SIP2: a failed login from %s", self._address)
+            return port.LoginAnswer(profile=None)
+        self._hub.failures.clear(key)
+        return port.LoginAnswer(profile=translate.profile(self._row))
+
+    async def _look_up(self, question: port.PatronQuestion) -> port.PatronAnswer:
+        row, who = self._terminal, self._shown(question)
+        if isinstance(who, Problem):
+            return port.PatronAnswer(known=False, words=_words(who, question))
+        trust = await self._trust(who)
+
+        async def read() -> port.PatronAnswer:
+            return await self._hub.run(lambda: reads.patron(question, who=who, trust=trust, row=row, now=clock.now()))
+
+        found = await read()
+        if found.known or not may_join(who, row):
+            return found
+        problem = await self._join(who)
+        return port.PatronAnswer(known=False, words=_words(problem, question)) if problem else await read()
+
+    async def _loan(self, question: Loan) -> port.Answer:
+        """What has happened is recorded also for a number that cannot be one."""
+        who = self._shown(question)
+        if isinstance(who, Problem):
+            if not question.happened:
+                return port.LoanAnswer(ok=False, patron_known=False, words=_words(who, question))
+            ready = Ready(None, Trust(assurance=Assurance.TYPED))
+        else:
+            ready = Ready(who, await self._trust(who))
+        outcome = await self._outcome(question, ready)
+        if ready.who is not None and self._may_join(outcome, ready.who):
+            if problem := await self._join(ready.who):
+                return port.LoanAnswer(ok=False, patron_known=False, words=_words(problem, question))
+            outcome = await self._outcome(question, ready)
+        return translate.loan_answer(outcome, language=question.language, pin=ready.trust.pin)
+
+    async def _outcome(self, question: Loan, ready: Ready) -> Outcome:
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._submit(question, self._maker(question, ready), future.set_result)
+        return await future
+
+    async def _trust(self, who: Shown) -> Trust:
+        trust = self._trust_at_once(who)
+        if trust is None:
+            trust = await self._hub.run(lambda: self._hub.authority.trust(who, now=clock.now()))
+            if trust.pin is Pin.RIGHT:
+                self._proof.remember(who, asyncio.get_running_loop().time())
+        return trust
+
+    async def _join(self, who: Shown) -> Problem | None:
+        """None also when another machine was faster."""
+        row = self._terminal
+        problem = await self._hub.run(lambda: self._hub.authority.join(who, row=row, now=clock.now()))
+        return None if problem is None or problem.code is ProblemCode.ALREADY_REGISTERED else problem
+
+    def _ready(self, question: Loan) -> Ready | None:
+        """Who it is and how far to be trusted, if that can be said without a thread."""
+        who = self._shown(question)
+        trust = None if isinstance(who, Problem) else self._trust_at_once(who)
+        return None if isinstance(who, Problem) or trust is None else Ready(who, trust)
+
+    def _trust_at_once(self, who: Shown) -> Trust | None:
+        if self._hub.authority.verifier is not None:
+            return None
+        if not who.pin:
+            return Trust(assurance=who.assurance)
+        if self._proof.holds(who, asyncio.get_running_loop().time()):
+            return Trust(assurance=who.assurance, pin=Pin.RIGHT)
+        return None
+
+    def _shown(self, question: Loan | port.PatronQuestion) -> Shown | Problem:
+        return shown(question.card, question.pin, row=self._terminal, vault=self._hub.authority.vault)
+
+    def _may_join(self, outcome: Outcome, who: Shown | None) -> bool:
+        stranger = isinstance(outcome, Refused) and outcome.refusal is Refusal.REGISTER_FIRST
+        return stranger and who is not None and may_join(who, self._terminal)
+
+    def _maker(self, question: Loan, ready: Ready) -> Maker:
+        row, scan = self._terminal, ready.who.scan if ready.who else PatronScan()
+        if isinstance(question, port.CheckOut):
+            return lambda new_id, now: translate.check_out(
+                question, row=row, patron=scan, trust=ready.trust, new_id=new_id, now=now
+            )
+        return lambda new_id, now: translate.renew(
+            question, row=row, patron=scan, trust=ready.trust, new_id=new_id, now=now
+        )
+
+    def _submit(self, question: Loan | port.CheckIn, make: Maker, decided: Callable[[Outcome], None]) -> None:
+        wish = (type(question).__name__, getattr(question, "card", ""), question.barcode)
+        command = self._unsure[1] if self._unsure and self._unsure[0] == wish else make(clock.new_id(), clock.now())
+
+        def told(outcome: Outcome) -> None:
+            self._unsure = (wish, command) if isinstance(outcome, Busy) else None
+            decided(outcome)
+
+        self._hub.submit(command, told)
+
+    @property
+    def _terminal(self) -> TerminalRow:
+        if self._row is None:
+            raise RuntimeError("the session lets nobody ask who is not logged in")
+        return self._row
+
+    def _say(self, outcome: Busy | Failed, question: port.Question) -> str:
+        language = getattr(question, "language", "zh")
+        return say(outcome, language=translate.LANGUAGES[language], audience="patron")
+
+
+def _words(problem: Problem, question: Loan | port.PatronQuestion) -> str:
+    return problem.en if question.language == "en" else problem.zh

@@ -1,0 +1,141 @@
+"""Answers to the questions that change nothing. These run in threads, each with its database connection."""
+
+from datetime import date, datetime
+
+from bashu.db.circulation.at_machines import ItemRow, LoanRow, items_with_barcode, open_loans
+from bashu.db.network import terminals
+from bashu.db.network.terminals import TerminalRow
+from bashu.db.patrons import queries
+from bashu.db.patrons.queries import BlockRow, FoundCard, PatronSummary
+from bashu.domain.calendar import LOCAL, local_day
+from bashu.domain.circulation.commands import Pin, Trust
+from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.words import money, say
+from bashu.domain.identity.kinds import CardState, PatronState
+from bashu.domain.identity.verifier import NEEDS_PIN, Verdict
+from bashu.doors.sip2.people import Shown
+from bashu.doors.sip2.translate import LANGUAGES, MEDIA
+from bashu.wire.sip2 import port
+
+NO_PRIVILEGES = frozenset({port.Denial.BORROWING, port.Denial.RENEWING, port.Denial.RECALLING, port.Denial.HOLDING})
+STATES = {
+    ItemStatus.AVAILABLE: port.ItemState.AVAILABLE,
+    ItemStatus.ON_LOAN: port.ItemState.ON_LOAN,
+    ItemStatus.IN_TRANSIT: port.ItemState.IN_TRANSIT,
+    ItemStatus.MISSING: port.ItemState.MISSING,
+    ItemStatus.WITHDRAWN: port.ItemState.OTHER,
+}
+
+
+def patron(
+    question: port.PatronQuestion, *, who: Shown, trust: Trust, row: TerminalRow, now: datetime
+) -> port.PatronAnswer:
+    """Loans, money and the person only to whom the card or the PIN proves; flags and counts to any machine of ours."""
+    language = LANGUAGES[question.language]
+    current = terminals.by_id(row.terminal_id)
+    if current is None or not current.active:
+        return port.PatronAnswer(
+            known=False, words=say(Refusal.TERMINAL_NOT_ALLOWED, language=language, audience="patron")
+        )
+    card = queries.find_by_digests(who.digests)
+    summary = queries.patron_summary(card.patron_id, now=now) if card else None
+    if card is None or summary is None:
+        return port.PatronAnswer(known=False, words=say(Refusal.REGISTER_FIRST, language=language, audience="patron"))
+    loans = open_loans(summary.patron_id)
+    proven = trust.pin is Pin.RIGHT or (trust.pin is Pin.NOT_GIVEN and trust.assurance not in NEEDS_PIN)
+    block = next((each for each in summary.blocks if each.library_id in {None, row.library_id}), None)
+    refusal = _against(card, summary, trust=trust, blocked=block is not None, today=local_day(now))
+    return port.PatronAnswer(
+        known=True,
+        pin_right=None if trust.pin is Pin.NOT_GIVEN else trust.pin is Pin.RIGHT,
+        denials=_denials(refusal),
+        counts=_counts(loans, owed_fen=summary.owed_fen, now=now),
+        listed=_listed(question.listing, loans, summary, now=now) if proven else (),
+        owed_fen=summary.owed_fen if proven else None,
+        person=port.Person(name=summary.name) if proven and current.shows_personal_data else None,
+        words=say(refusal, _details(summary, block), language=language, audience="patron") if refusal else "",
+    )
+
+
+def item(question: port.ItemQuestion) -> port.ItemAnswer:
+    """A barcode that several libraries use names no item, unless one label says whose it is."""
+    found = items_with_barcode(question.barcode)
+    labelled = [each for each in found if each.barcode_prefix and question.barcode.startswith(each.barcode_prefix)]
+    one = found if len(found) == 1 else labelled
+    if len(one) == 1:
+        return _item(one[0])
+    refusal = Refusal.ITEM_AMBIGUOUS if found else Refusal.ITEM_UNKNOWN
+    words = say(refusal, {"items": len(found)}, language=LANGUAGES[question.language], audience="patron")
+    return port.ItemAnswer(known=False, words=words)
+
+
+def _item(row: ItemRow) -> port.ItemAnswer:
+    return port.ItemAnswer(
+        known=True,
+        state=STATES[row.status],
+        title=row.title,
+        due_at=row.due_at and row.due_at.astimezone(LOCAL),
+        home_branch=row.home_branch_code,
+        current_branch=row.branch_code,
+        owner=row.owner_code,
+        media_type=MEDIA.get(row.kind, "000"),
+        call_number=row.call_number,
+    )
+
+
+def _against(card: FoundCard, summary: PatronSummary, *, trust: Trust, blocked: bool, today: date) -> Refusal | None:
+    """The first thing that stands against the patron, in the order of the engine's ladder.
+
+    Limits and debts depend on the item and on the library that lends it: only a check-out can judge them.
+    """
+    ran_out = card.expires_on is not None and card.expires_on < today
+    ladder = (
+        (card.state in {CardState.LOST, CardState.CANCELLED}, Refusal.CARD_REPORTED_LOST),
+        (trust.verdict is Verdict.REPORTED_LOST, Refusal.CARD_REPORTED_LOST),
+        (card.state is CardState.EXPIRED or ran_out or trust.verdict is Verdict.EXPIRED, Refusal.CARD_EXPIRED),
+        (trust.pin is Pin.LOCKED, Refusal.PIN_LOCKED),
+        (trust.pin is Pin.WRONG, Refusal.PIN_WRONG),
+        (trust.verdict is Verdict.UNKNOWN, Refusal.CARD_NOT_VERIFIED),
+        (summary.state is not PatronState.ACTIVE, Refusal.PATRON_CLOSED),
+        (summary.expires_on is not None and summary.expires_on < today, Refusal.PATRON_EXPIRED),
+        (summary.needs_guardian, Refusal.GUARDIAN_NEEDED),
+        (blocked, Refusal.PATRON_BLOCKED),
+    )
+    return next((refusal for holds, refusal in ladder if holds), None)
+
+
+def _denials(refusal: Refusal | None) -> frozenset[port.Denial]:
+    if refusal is None:
+        return frozenset()
+    return NO_PRIVILEGES | {port.Denial.CARD_LOST} if refusal is Refusal.CARD_REPORTED_LOST else NO_PRIVILEGES
+
+
+def _details(summary: PatronSummary, block: BlockRow | None) -> dict[str, int | str | bool | None]:
+    return {
+        "expires_on": summary.expires_on.isoformat() if summary.expires_on else None,
+        "reason": block.reason if block else None,
+        "until": local_day(block.ends_at).isoformat() if block and block.ends_at else None,
+    }
+
+
+def _counts(loans: tuple[LoanRow, ...], *, owed_fen: int, now: datetime) -> dict[port.Listing, int]:
+    return {
+        port.Listing.LOANS: len(loans),
+        port.Listing.OVERDUE: sum(loan.due_at < now for loan in loans),
+        port.Listing.CHARGES: int(owed_fen > 0),
+    }
+
+
+def _listed(
+    listing: port.Listing | None, loans: tuple[LoanRow, ...], summary: PatronSummary, *, now: datetime
+) -> tuple[str, ...]:
+    """Items by their barcodes, as the standard wants. What is owed is one sum, and so one line."""
+    match listing:
+        case port.Listing.LOANS:
+            return tuple(loan.barcode for loan in loans)
+        case port.Listing.OVERDUE:
+            return tuple(loan.barcode for loan in loans if loan.due_at < now)
+        case port.Listing.CHARGES if summary.owed_fen:
+            return (money(summary.owed_fen, "zh-hans"),)
+    return ()

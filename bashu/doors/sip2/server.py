@@ -1,0 +1,128 @@
+"""The SIP2 server: listens, keeps the lines, and stops without losing an answer that is on its way."""
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import Future
+
+from bashu.db.patrons.vault import the_vault
+from bashu.domain.identity.verifier import CredentialVerifier
+from bashu.doors.sip2.connection import Connection
+from bashu.doors.sip2.hub import Gatherer, Hub
+from bashu.doors.sip2.limits import ServerLimits
+from bashu.doors.sip2.people import Authority
+from bashu.doors.sip2.workers import Mailbox, Workers
+
+log = logging.getLogger(__name__)
+
+DEFAULT_LIMITS = ServerLimits()
+BACKLOG = 1024
+SWEEPS_PER_PATIENCE = 4
+
+
+class Server:
+    """Belongs to one event loop."""
+
+    _hub: Hub
+
+    def __init__(self, gatherer: Gatherer, *, verifier: CredentialVerifier | None, limits: ServerLimits) -> None:
+        self._gatherer = gatherer
+        self._authority = Authority(vault=the_vault(), verifier=verifier)
+        self._limits = limits
+        self._connections: set[Connection] = set()
+        self._empty = asyncio.Event()
+        self._stopping = False
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; the port that was got, which differs when `port` is 0. Raises OSError when it is taken."""
+        self._loop = asyncio.get_running_loop()
+        mailbox = Mailbox(self._loop)
+        self._listening = await self._loop.create_server(
+            lambda: Connection(self._hub, self, self._limits), host, port, backlog=BACKLOG, start_serving=False
+        )
+        self._workers = Workers(self._limits.threads, mailbox, waiting_max=self._limits.waiting)
+        self._hub = Hub(self._gatherer, workers=self._workers, mailbox=mailbox, authority=self._authority)
+        self._sweep()
+        await self._listening.start_serving()
+        got: int = self._listening.sockets[0].getsockname()[1]
+        log.info("SIP2: listening on %s port %s", host, got)
+        return got
+
+    async def stop(self) -> None:
+        """No new lines; every open question is answered first, as long as that takes no longer than it may."""
+        self._stopping = True
+        self._sweeping.cancel()
+        self._listening.close()
+        for connection in list(self._connections):
+            connection.leave()
+        if self._connections:
+            try:
+                await asyncio.wait_for(self._empty.wait(), self._limits.stop_seconds)
+            except TimeoutError:
+                log.warning("SIP2: %s lines cut with a question open", len(self._connections))
+        for connection in list(self._connections):
+            connection.abort()
+        await self._listening.wait_closed()
+        await asyncio.to_thread(self._workers.stop)
+
+    def opened(self, connection: Connection) -> bool:
+        self._connections.add(connection)
+        return not self._stopping and len(self._connections) <= self._limits.connections
+
+    def closed(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        if self._stopping and not self._connections:
+            self._empty.set()
+
+    def _sweep(self) -> None:
+        now = self._loop.time()
+        for connection in [each for each in self._connections if each.is_idle(now)]:
+            connection.leave()
+        patience = min(self._limits.idle_seconds, self._limits.login_seconds)
+        self._sweeping = self._loop.call_later(patience / SWEEPS_PER_PATIENCE, self._sweep)
+
+
+class Running:
+    """A server in a thread of its own, on a loop of its own."""
+
+    def __init__(
+        self, host: str, port: int, *, gatherer: Gatherer, verifier: CredentialVerifier | None, limits: ServerLimits
+    ) -> None:
+        """Returns when the server listens; `port` is then the one that was got."""
+        started: Future[int] = Future()
+        main = self._main(host, port, Server(gatherer, verifier=verifier, limits=limits), started)
+        self._thread = threading.Thread(target=asyncio.run, args=(main,), name="sip2")
+        self._thread.start()
+        self.port = started.result()
+
+    def stop(self) -> None:
+        """Returns when every open question is answered and every line is closed."""
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    async def _main(self, host: str, port: int, server: Server, started: "Future[int]") -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            got = await server.start(host, port)
+        except OSError as error:
+            started.set_exception(error)
+            return
+        started.set_result(got)
+        await self._stop.wait()
+        await server.stop()
+
+
+def serve(
+    host: str,
+    port: int,
+    *,
+    gatherer: Gatherer,
+    verifier: CredentialVerifier | None = None,
+    limits: ServerLimits = DEFAULT_LIMITS,
+) -> Running:
+    """Start the server; it runs until `stop` is called on what is returned. Raises OSError when the port is taken.
+
+    `gatherer` is closed by whoever made it, after this server was stopped. `verifier`: an issuer's service for cards,
+    beside the network's own register.
+    """
+    return Running(host, port, gatherer=gatherer, verifier=verifier, limits=limits)

@@ -1,0 +1,175 @@
+"""Questions of the wire to commands of the engine, and outcomes back to answers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from bashu.db.network.terminals import TerminalRow
+from bashu.domain.calendar import LOCAL
+from bashu.domain.circulation.answers import CheckedIn, CheckedOut, NextStop, Recorded, Renewed
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    CheckOut,
+    CirculationCommand,
+    ItemScan,
+    PatronScan,
+    Pin,
+    RecordCheckIn,
+    RecordCheckOut,
+    Renew,
+    Trust,
+)
+from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.sentences import Audience, Language
+from bashu.domain.circulation.words import say, say_reason
+from bashu.domain.outcome import Accepted, Busy, Failed, Outcome, Refused
+from bashu.domain.routing import Reason
+from bashu.engine.circulation.room import ItemFacts
+from bashu.wire.sip2 import port
+
+LANGUAGES: Mapping[str, Language] = {"zh": "zh-hans", "en": "en"}
+# SIP2's list of media; everything that it does not name is "other".
+MEDIA = {"book": "001", "periodical": "002", "disc": "006"}
+
+
+def profile(row: TerminalRow) -> port.Profile:
+    english = row.language.startswith("en")
+    return port.Profile(
+        charset=row.charset.lower(),
+        language="en" if english else "zh",
+        institution=row.institution,
+        library=row.library_en if english else row.library_zh,
+        terminal=row.location or row.name,
+    )
+
+
+def check_out(
+    question: port.CheckOut, *, row: TerminalRow, patron: PatronScan, trust: Trust, new_id: UUID, now: datetime
+) -> CirculationCommand:
+    """A machine's clock is believed only for what happened while it was alone."""
+    item = ItemScan(barcode=question.barcode)
+    if question.happened:
+        return RecordCheckOut(
+            id=new_id, occurred_at=question.occurred_at or now, terminal_id=row.terminal_id, patron=patron, item=item
+        )
+    return CheckOut(
+        id=new_id,
+        occurred_at=now,
+        terminal_id=row.terminal_id,
+        patron=patron,
+        item=item,
+        trust=trust,
+        renews_own=question.may_renew,
+    )
+
+
+def renew(
+    question: port.Renew, *, row: TerminalRow, patron: PatronScan, trust: Trust, new_id: UUID, now: datetime
+) -> CirculationCommand:
+    item = ItemScan(barcode=question.barcode)
+    return Renew(id=new_id, occurred_at=now, terminal_id=row.terminal_id, item=item, patron=patron, trust=trust)
+
+
+def check_in(question: port.CheckIn, *, row: TerminalRow, new_id: UUID, now: datetime) -> CirculationCommand:
+    """The return date is when the book was handed in; the engine holds it within what the terminal may backdate."""
+    item = ItemScan(barcode=question.barcode)
+    handed_in_at = question.returned_at or question.occurred_at or now
+    kind = RecordCheckIn if question.happened else CheckIn
+    return kind(id=new_id, occurred_at=min(handed_in_at, now), terminal_id=row.terminal_id, item=item)
+
+
+def loan_answer(outcome: Outcome, *, language: str, pin: Pin) -> port.Answer:
+    """To a check-out or a renewal."""
+    pin_right = None if pin is Pin.NOT_GIVEN else pin is Pin.RIGHT
+    match outcome:
+        case Accepted(answer=CheckedOut() | Renewed() | Recorded() as answer, about=about):
+            return port.LoanAnswer(
+                ok=True,
+                renewed=isinstance(answer, Renewed) or (isinstance(answer, CheckedOut) and answer.renewed),
+                title=_title(about),
+                due_at=answer.due_at and answer.due_at.astimezone(LOCAL),
+                media_type=_medium(about),
+                patron_known=True,
+                pin_right=pin_right,
+            )
+        case Refused(refusal, details, about=about):
+            return port.LoanAnswer(
+                ok=False,
+                title=_title(about),
+                media_type=_medium(about),
+                patron_known=refusal is not Refusal.REGISTER_FIRST,
+                pin_right=pin_right,
+                words=say(refusal, details, language=LANGUAGES[language], audience="patron"),
+            )
+    return undecided(outcome, language=language)
+
+
+def check_in_answer(outcome: Outcome, *, language: str, row: TerminalRow, codes: Mapping[int, str]) -> port.Answer:
+    """`codes`: of the branches, by id. Raises KeyError for a branch that is not among them."""
+    audience: Audience = "staff" if row.attended else "patron"
+    match outcome:
+        case Accepted(answer=CheckedIn() as answer, about=about):
+            facts = about if isinstance(about, ItemFacts) else None
+            return port.CheckInAnswer(
+                ok=True,
+                resensitize=True,
+                alert=_alert(answer),
+                title=_title(about),
+                home_branch=facts.home_branch_code if facts else "",
+                current_branch=row.branch_code,
+                destination=codes[answer.destination_branch_id] if answer.destination_branch_id else "",
+                media_type=_medium(about),
+                call_number=facts.call_number if facts else "",
+                words=say_reason(answer.reason, language=LANGUAGES[language], audience=audience),
+            )
+        case Accepted(answer=Recorded(), about=about):
+            # Kept as it was told, but it contradicts what is on record: staff have a task, and want the book.
+            return port.CheckInAnswer(
+                ok=True,
+                resensitize=True,
+                alert=port.Alert.CALL_STAFF,
+                title=_title(about),
+                current_branch=row.branch_code,
+                words=say_reason(TaskKind.CONFLICT, language=LANGUAGES[language], audience=audience),
+            )
+        case Refused(refusal, details):
+            words = say(refusal, details, language=LANGUAGES[language], audience=audience)
+            return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF, words=words)
+    return undecided(outcome, language=language)
+
+
+def destination(outcome: Outcome) -> int | None:
+    """Where a returned item is sent on to."""
+    match outcome:
+        case Accepted(answer=CheckedIn(destination_branch_id=branch_id)):
+            return branch_id
+    return None
+
+
+def undecided(outcome: Outcome, *, language: str) -> port.Declined:
+    match outcome:
+        case Busy() | Failed():
+            return port.Declined(words=say(outcome, language=LANGUAGES[language], audience="patron"))
+    raise TypeError(f"{type(outcome).__name__} does not belong to this command")
+
+
+def _alert(answer: CheckedIn) -> port.Alert | None:
+    match answer.stop, answer.reason:
+        case (NextStop.EXCEPTION, _):
+            return port.Alert.CALL_STAFF
+        case (_, Reason.HOLD_HERE):
+            return port.Alert.HOLD_HERE
+        case (_, Reason.HOLD_ELSEWHERE):
+            return port.Alert.HOLD_ELSEWHERE
+        case (NextStop.SEND, _):
+            return port.Alert.ELSEWHERE
+    return None
+
+
+def _title(about: object) -> str:
+    return about.title if isinstance(about, ItemFacts) else ""
+
+
+def _medium(about: object) -> str:
+    return MEDIA.get(about.kind, "000") if isinstance(about, ItemFacts) else ""

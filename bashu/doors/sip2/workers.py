@@ -1,0 +1,101 @@
+"""Threads for what may wait (a query, a password's hash), and the way back from any thread to the event loop."""
+
+import threading
+from asyncio import AbstractEventLoop, Future
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from queue import SimpleQueue
+from typing import TypeVar, cast
+
+from django.db import close_old_connections, connections
+
+T = TypeVar("T")
+
+
+class OverloadedError(Exception):
+    """More is waiting for a thread than would be answered in time."""
+
+
+class Mailbox:
+    """Carries calls to the loop. However many come while it is busy, it is woken once: a batch is told together."""
+
+    def __init__(self, loop: AbstractEventLoop) -> None:
+        self._loop = loop
+        self._lock = threading.Lock()
+        self._calls: deque[Callable[[], None]] = deque()
+        self._woken = False
+
+    def post(self, call: Callable[[], None]) -> None:
+        with self._lock:
+            self._calls.append(call)
+            if self._woken:
+                return
+            self._woken = True
+        self._loop.call_soon_threadsafe(self._deliver)
+
+    def future(self) -> "Future[T]":
+        return self._loop.create_future()
+
+    def _deliver(self) -> None:
+        with self._lock:
+            calls, self._calls, self._woken = self._calls, deque(), False
+        for call in calls:
+            try:
+                call()
+            except Exception as error:  # noqa: BLE001 (one answer that fails must not swallow the others)
+                self._loop.call_exception_handler({"message": "an answer failed", "exception": error})
+
+
+class Workers:
+    """A few threads, each with a database connection of its own, which it closes when it ends."""
+
+    def __init__(self, size: int, mailbox: Mailbox, *, waiting_max: int) -> None:
+        self._mailbox = mailbox
+        self._waiting_max = waiting_max
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._run, name=f"sip2-{number}") for number in range(size)]
+        for thread in self._threads:
+            thread.start()
+
+    def run(self, work: Callable[[], T]) -> "Future[T]":
+        """To be awaited on the loop. Raises what the work raises, or OverloadedError."""
+        future: Future[T] = self._mailbox.future()
+        if self._jobs.qsize() >= self._waiting_max:
+            future.set_exception(OverloadedError())
+            return future
+
+        def job() -> None:
+            try:
+                close_old_connections()
+                result = work()
+            except Exception as error:  # noqa: BLE001 (it is raised where the work is awaited)
+                self._mailbox.post(partial(_settle, future, error=error))
+            else:
+                self._mailbox.post(partial(_settle, future, result))
+
+        self._jobs.put(job)
+        return future
+
+    def stop(self) -> None:
+        """Ends when all that was asked is done."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        try:
+            while (job := self._jobs.get()) is not None:
+                job()
+        finally:
+            connections.close_all()
+
+
+def _settle(future: "Future[T]", result: T | None = None, *, error: Exception | None = None) -> None:
+    if future.cancelled():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(cast("T", result))
