@@ -90,7 +90,7 @@ def _city(code: str, county: str, city: str) -> City:
 
 
 def fallback_rule(**changed: Any) -> CirculationRule:
-    terms = {
+    terms: dict[str, Any] = {
         "lendable": True, "loan_days": 30, "renewals_max": 1, "renewal_days": 30, "renew_from": "today",
         "renew_if_overdue": False, "kind_limit": 8, "total_limit": 8, "overdue_fen_per_day": 10,
         "overdue_cap_fen": 3000, "owed_block_fen": 500, "price_ceiling_fen": 2_000_000_000, "unverified_limit": 2,
@@ -99,13 +99,13 @@ def fallback_rule(**changed: Any) -> CirculationRule:
 
 
 def make_patron(name: str, home: Library, **changed: Any) -> Patron:
-    defaults = {"number": name, "name": name, "category": "adult", "home_library": home, "joined_at": NOON}
+    defaults: dict[str, Any] = {"number": name, "name": name, "category": "adult", "home_library": home, "joined_at": NOON}
     return Patron.objects.create(**(defaults | changed))
 
 
 def make_item(barcode: str, city: City, **changed: Any) -> Item:
     bib, _ = BibRecord.objects.get_or_create(match_key="the-book", defaults={"title": "蜀道难", "author": "李白"})
-    defaults = {
+    defaults: dict[str, Any] = {
         "owner": city.library, "barcode": barcode, "bib": bib, "home_branch": city.branch, "branch": city.branch,
         "price_fen": 3900, "acquired_on": date(2020, 1, 1),
     }  # fmt: skip
@@ -117,7 +117,7 @@ def an_id(at: datetime = NOON) -> UUID:
 
 
 def check_out(patron: Patron, item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: Any) -> CheckOut:
-    fields = {
+    fields: dict[str, Any] = {
         "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "patron": PatronScan(patron_id=patron.pk),
         "item": ItemScan(barcode=item.barcode), "trust": SEEN,
     }  # fmt: skip
@@ -125,7 +125,7 @@ def check_out(patron: Patron, item: Item, terminal: Terminal, *, at: datetime = 
 
 
 def check_in(item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: Any) -> CheckIn:
-    fields = {
+    fields: dict[str, Any] = {
         "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "item": ItemScan(barcode=item.barcode)
     }  # fmt: skip
     return CheckIn(**(fields | changed))

@@ -121,12 +121,12 @@ class Gatherer:
         for asking, execute in ((False, engine.submit), (True, engine.ask)):
             part = [waiting for waiting in batch if waiting.asking is asking]
             if part:
-                outcomes = _survive(execute, [waiting.command for waiting in part], now)
+                outcomes = _survive(execute, [waiting.command for waiting in part], now=now)
                 self._deliver([(each.answered, outcome) for each, outcome in zip(part, outcomes, strict=True)])
 
 
 def _survive(
-    execute: Callable[[Sequence[Command], datetime], list[Outcome]], commands: Sequence[Command], now: datetime
+    execute: Callable[[Sequence[Command], datetime], list[Outcome]], commands: Sequence[Command], *, now: datetime
 ) -> list[Outcome]:
     """The engine sorts its own failures; should one escape it, those who wait are told, and the next batch goes on."""
     try:

@@ -45,12 +45,14 @@ class Batch:
         fingerprint = sha256(self.room.content(command)).digest()
         if (known := self.stored.get(command.id)) is not None:
             same = known.fingerprint == fingerprint and (
-                known.token is None or self.room.same_person(command, state, known.token)
+                known.token is None or self.room.same_person(command, state, token=known.token)
             )
             again = _restore(self.room, known.answer) if same else Refused(CoreRefusal.COMMAND_ID_REUSED)
-            self.outcomes.append(replace(again, about=self.room.about(command, state, again)) if same else again)
+            self.outcomes.append(
+                replace(again, about=self.room.about(command, state, decision=again)) if same else again
+            )
             return
-        decision = self.room.decide(command, state, self.now)
+        decision = self.room.decide(command, state, now=self.now)
         self.room.fold(state, decision)
         self.decided.append((command, decision))
         kept = StoredOutcome(
@@ -61,7 +63,7 @@ class Batch:
         )
         self.stored[command.id] = kept
         self.fresh.append(kept)
-        self.outcomes.append(_told(decision, self.room.about(command, state, decision)))
+        self.outcomes.append(_told(decision, self.room.about(command, state, decision=decision)))
 
 
 class Execution:
@@ -87,12 +89,12 @@ class Execution:
         session.standby_doubt = False
         lane = self._lane_of(session, now) if saving else None
         with transaction(session.connection, locking=saving) as current:
-            state, stored = _load(room, commands, current, now=now)
+            state, stored = _load(room, commands, current=current, now=now)
             batch = Batch(room, now, stored)
             for command in commands:
                 batch.take(command, state)
             if lane is not None:
-                self._save(batch, state, current, lane=lane, assign_xid=assign_xid)
+                self._save(batch, state, current=current, lane=lane, assign_xid=assign_xid)
         if session.standby_doubt:
             raise StandbyDoubtError
         return batch.outcomes
@@ -115,13 +117,13 @@ class Execution:
             self._lane = Lane(session.connection)
         return self._lane
 
-    def _save(self, batch: Batch, state: Any, current: Transaction, *, lane: Lane, assign_xid: bool) -> None:
+    def _save(self, batch: Batch, state: Any, *, current: Transaction, lane: Lane, assign_xid: bool) -> None:
         accepted = [
             (command.id, type(command).__name__, _body(command, decision))
             for command, decision in batch.decided
             if isinstance(decision, Accepted)
         ]
-        writes = [write for write in batch.room.save(state, batch.decided, batch.now) if write.rows]
+        writes = [write for write in batch.room.save(state, batch.decided, now=batch.now) if write.rows]
         entries, seq, head = lane.append(accepted, now=batch.now)
         writes += entries
         if batch.fresh:
@@ -145,7 +147,7 @@ def too_far(command_id: UUID, now: datetime) -> CoreRefusal | None:
 
 
 def _load(
-    room: Room, commands: Sequence[Command], current: Transaction, *, now: datetime
+    room: Room, commands: Sequence[Command], *, current: Transaction, now: datetime
 ) -> tuple[Any, dict[UUID, StoredOutcome]]:
     """Drive the room's load. Stored outcomes ride along once its first rows are locked, so that repeats are seen."""
     loading = room.load(commands, now)

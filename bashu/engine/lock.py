@@ -33,7 +33,7 @@ class LockOrderError(AssertionError):
     """A room asks for locks against the order: a defect of ours."""
 
 
-def lock_rows(cls: LockClass, columns: str, ids: Iterable[int]) -> Query:
+def lock_rows(cls: LockClass, *, columns: str, ids: Iterable[int]) -> Query:
     """Lock these rows and read their columns. Whoever asks checks that every row it counts on came."""
     sql = f"SELECT {columns} FROM {cls.table} WHERE id = ANY(%s) ORDER BY id"  # noqa: S608 (names of ours)
     return Query(sql, (sorted(set(ids)),), locks=cls)

@@ -63,7 +63,7 @@ class Recovery:
             except Exception as error:  # noqa: BLE001 (sorted and answered, none is swallowed)
                 fault = self._sort(error)
                 if fault is Fault.DEFECT:
-                    return self._defect(error, room, commands, now=now, saving=saving)
+                    return self._defect(error, room=room, commands=commands, now=now, saving=saving)
                 if fault is Fault.UNKNOWN and unknown_until is None:
                     unknown_until = time.monotonic() + UNKNOWN_SECONDS_MAX
                 reload = reload or fault is Fault.RELOAD
@@ -98,7 +98,7 @@ class Recovery:
         return Fault.BUSY if (cause.sqlstate or "")[:2] in BUSY_CLASSES else Fault.DEFECT
 
     def _defect(
-        self, error: Exception, room: Room, commands: Sequence[Command], *, now: datetime, saving: bool
+        self, error: Exception, *, room: Room, commands: Sequence[Command], now: datetime, saving: bool
     ) -> list[Outcome]:
         if len(commands) > 1:
             alone = [self.run(room, [command], now=now, saving=saving) for command in commands]

@@ -44,20 +44,20 @@ class Room(Protocol):
 
     def load(self, commands: Sequence[Any], now: datetime) -> Generator[list[Query], list[Rows], Any]: ...
 
-    def decide(self, command: Any, state: Any, now: datetime) -> Decision: ...
+    def decide(self, command: Any, state: Any, *, now: datetime) -> Decision: ...
 
     def fold(self, state: Any, decision: Decision) -> None:
         """Let later commands of the batch see this decision."""
 
-    def save(self, state: Any, decisions: Sequence[tuple[Command, Decision]], now: datetime) -> list[Write]: ...
+    def save(self, state: Any, decisions: Sequence[tuple[Command, Decision]], *, now: datetime) -> list[Write]: ...
 
-    def about(self, command: Any, state: Any, decision: Decision) -> Any:
+    def about(self, command: Any, state: Any, *, decision: Decision) -> Any:
         """What a door may want to show beside the outcome; never a person."""
 
     def content(self, command: Any) -> bytes:
         """What the command asks, without its id and without any person: the same id with other content is refused."""
 
-    def same_person(self, command: Any, state: Any, token: str) -> bool:
+    def same_person(self, command: Any, state: Any, *, token: str) -> bool:
         """Whether the command names the patron that a stored token stands for; true once nobody can tell any more."""
 
     def restore(self, kind: str, data: dict[str, Any]) -> Any:

@@ -101,4 +101,9 @@ class Task(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="task_kind", condition=Q(kind__in=["unknown_item", "ambiguous_item", "conflict"])
+            ),
+        ]
         indexes = [models.Index(name="task_open", fields=["branch"], condition=Q(done_at__isnull=True))]

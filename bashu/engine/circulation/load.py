@@ -106,12 +106,12 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
     item_ids = sorted({item_id for item_id, _ in found} | chosen)
 
     rows = yield [
-        lock_rows(ITEM, ITEM_COLUMNS, item_ids),
+        lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
         Query(LOANS_OF_ITEMS, (item_ids,)),
         Query(TRANSITS, (item_ids,)),
         Query(FLOATING, (item_ids,)),
     ]
-    state = _state_of_items(network, found, rows)
+    state = _state_of_items(network, found=found, rows=rows)
     patron_ids = sorted(
         {patron_id for _, patron_id, _, _ in cards}
         | {scan.patron_id for scan in scans if scan.patron_id is not None}
@@ -120,7 +120,7 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
 
     ids = [command.id for command in commands]
     patrons, cards_now, loans, blocks, descriptions, tokens = yield [
-        lock_rows(PATRON, PATRON_COLUMNS, patron_ids),
+        lock_rows(PATRON, columns=PATRON_COLUMNS, ids=patron_ids),
         cards_query,
         Query(LOANS_OF_PATRONS, (patron_ids,)),
         Query(BLOCKS, (patron_ids,)),
@@ -141,7 +141,7 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
     )
 
 
-def _state_of_items(network: Network, found: Rows, rows: Sequence[Rows]) -> State:
+def _state_of_items(network: Network, *, found: Rows, rows: Sequence[Rows]) -> State:
     items, loans, transits, floating = rows
     state = State(network=network, items={row[0]: item_state(row) for row in items}, floating=dict(floating))
     for item_id, barcode in found:

@@ -77,7 +77,7 @@ class CirculationRoom:
             raise ReloadNeededError
         return (yield from load(commands, network))
 
-    def decide(self, command: CirculationCommand, state: Loaded, now: datetime) -> Decision:
+    def decide(self, command: CirculationCommand, state: Loaded, *, now: datetime) -> Decision:
         first, state.next_id = state.next_id, state.next_id + IDS_PER_COMMAND
         fresh = Fresh(loan_id=first, transit_id=first + 1, task_id=first + 2, salt=os.urandom(SALT_BYTES))
         return decide(command, state.state, now=now, fresh=fresh)
@@ -89,14 +89,14 @@ class CirculationRoom:
             for effect in decision.effects:
                 fold(state.state, effect, patron_id=decision.person.patron_id if decision.person else None)
 
-    def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], now: datetime) -> list[Write]:
+    def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
         rows = Rows(state.floating_before)
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
         return rows.writes()
 
-    def about(self, command: CirculationCommand, state: Loaded, decision: Decision) -> ItemFacts | ItemChoice | None:
+    def about(self, command: CirculationCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
         candidates = state.state.candidates(command.item)
         item_id = decision.answer.item_id if isinstance(decision, Accepted) else None
         item = state.state.items.get(item_id) if item_id is not None else None
@@ -116,7 +116,7 @@ class CirculationRoom:
             getattr(command, "supersedes", None),
         ])  # fmt: skip
 
-    def same_person(self, command: CirculationCommand, state: Loaded, token: str) -> bool:
+    def same_person(self, command: CirculationCommand, state: Loaded, *, token: str) -> bool:
         known = state.persons.get(token)
         scan = getattr(command, "patron", None)
         if known is None or scan is None:
