@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from bashu.project import cluster, keys, postgres
+from bashu.project import keys, postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,7 @@ def django_db_modify_db_settings() -> "Iterator[None]":
     if settings.BASHU.database_url:
         yield
         return
-    server = postgres.Server(cluster.make(settings.BASHU.home), IN_A_HURRY)
-    server.start()
-    connections["default"].settings_dict["HOST"] = str(server.cluster.sockets)
-    yield
-    server.stop()
+    with postgres.running(settings.BASHU.home, options=IN_A_HURRY) as server:
+        connections["default"].settings_dict["HOST"] = str(server.cluster.sockets)
+        yield
     shutil.rmtree(server.cluster.folder)

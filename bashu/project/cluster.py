@@ -74,13 +74,17 @@ def make(home: Path) -> Cluster:
             folder.symlink_to(_folder_under_root(home))
         else:
             folder.mkdir(mode=0o700)
-    account = _account_of(folder)
-    cluster = Cluster(folder=folder.resolve(), programs=_programs(copy=account is not None), account=account)
+    _check_owner(folder)
+    account = _service_account() if os.geteuid() == 0 else None
+    return Cluster(folder=folder.resolve(), programs=_programs(copy=account is not None), account=account)
+
+
+def fill(cluster: Cluster) -> None:
+    """Make ready to start. The caller holds the lock of the cluster's folder."""
     _make_sockets(cluster)
     _write_access_rules(cluster)
     if not cluster.data.exists():
         _initialise(cluster)
-    return cluster
 
 
 def _url(sockets: Path, *, user: str, database: str) -> str:
@@ -109,15 +113,29 @@ def _make_sockets(cluster: Cluster) -> None:
 
 
 def _folder_under_root(home: Path) -> Path:
-    """A folder named by chance, not by the home's path: a home that was deleted and made again must not find old data."""
-    account = _service_account()
+    """Named by chance and not by the home's path: a home deleted and made again must not find what it had before."""
     homes = ROOT_FOLDER / "homes"
     homes.mkdir(mode=0o755, parents=True, exist_ok=True)
     folder = homes / secrets.token_hex(6)
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o755)
     (folder / "home").write_text(f"{home}\n")
-    os.chown(folder, account.pw_uid, account.pw_gid)
     return folder
+
+
+def _check_owner(folder: Path) -> None:
+    if not folder.exists():
+        raise OperatingError(
+            f"{folder} leads to {folder.readlink()}, which is not there: put it back, or choose another BASHU_HOME"
+        )
+    if (owner := folder.stat().st_uid) != os.geteuid():
+        raise OperatingError(f"{folder} belongs to another account (number {owner}): run Bashu as that account")
+    try:
+        pwd.getpwuid(owner)
+    except KeyError:
+        raise OperatingError(
+            f"the account number {owner} has no name in /etc/passwd, which PostgreSQL needs: "
+            "give it one, or set BASHU_DATABASE_URL"
+        ) from None
 
 
 def _service_account() -> pwd.struct_passwd:
@@ -139,22 +157,6 @@ def _service_account() -> pwd.struct_passwd:
             f"PostgreSQL does not run as root, and the account {ACCOUNT!r} for it could not be made ({said}): "
             "make it, run Bashu as another account, or set BASHU_DATABASE_URL"
         ) from None
-
-
-def _account_of(folder: Path) -> pwd.struct_passwd | None:
-    owner, me = folder.stat().st_uid, os.geteuid()
-    if me not in {0, owner}:
-        raise OperatingError(f"{folder} belongs to another account (number {owner}): run Bashu as that one, or as root")
-    try:
-        account = pwd.getpwuid(owner)
-    except KeyError:
-        raise OperatingError(
-            f"the account number {owner} has no name in /etc/passwd, which PostgreSQL needs: "
-            "give it one, or set BASHU_DATABASE_URL"
-        ) from None
-    if owner == 0:
-        raise OperatingError(f"{folder} belongs to root, as whom PostgreSQL does not run: move it away")
-    return account if me == 0 else None
 
 
 def _programs(*, copy: bool) -> Path:
@@ -184,7 +186,7 @@ def _copy_programs(install: Path, kept: Path) -> None:
     for path in (draft, *draft.rglob("*")):
         if path.is_symlink():
             continue
-        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.parent.name == "bin" else 0o644)
+        path.chmod(0o755 if path.is_dir() or (os.access(path, os.X_OK) and path.parent.name == "bin") else 0o644)
     try:
         draft.rename(kept)
     except OSError:
@@ -202,15 +204,15 @@ def _write_access_rules(cluster: Cluster) -> None:
         "pg_ident.conf": "".join(f'bashu "{person}" {role}\n' for person in sorted(people) for role in roles),
     }
     for name, text in rules.items():
-        path = cluster.folder / name
-        path.write_text(text)
-        cluster.give(path)
+        (cluster.folder / name).write_text(text)
 
 
 def _initialise(cluster: Cluster) -> None:
     """Into a draft that takes its name when whole: killed half way, the next start begins anew."""
     draft = cluster.folder / "data.draft"
     shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    cluster.give(draft)
     command = [cluster.programs / "initdb", "--pgdata", draft, "--username", SUPERUSER, "--encoding", "UTF8"]
     command += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
     command += ["--auth-local", "peer", "--auth-host", "reject", "--no-instructions"]

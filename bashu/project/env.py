@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
@@ -79,14 +82,13 @@ def _names(text: str) -> tuple[str, ...]:
 def _database_url(text: str) -> str | None:
     if not text:
         return None
-    try:
-        url = urlsplit(text)
-        _ = url.port
-    except ValueError as error:
-        raise ValueError(f"it is not a URL: {error}") from None
-    if url.scheme not in {"postgresql", "postgres"}:
+    if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must begin with postgresql://, as in postgresql://user:password@host:5432/database")
-    if not url.path.strip("/"):
+    try:
+        parts = conninfo_to_dict(text)
+    except psycopg.ProgrammingError as error:
+        raise ValueError(f"it cannot be read: {str(error).strip()}") from None
+    if not parts.get("dbname"):
         raise ValueError("it names no database; write postgresql://user:password@host:5432/database")
     return text
 
@@ -97,7 +99,7 @@ def _web_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _setting(variable: str, default: str, parse: "Callable[[str], object]", meaning: str) -> Any:  # noqa: ANN401
+def _setting(variable: str, default: str, parse: "Callable[[str], object]", meaning: str) -> Any:
     return field(metadata={"variable": variable, "default": default, "parse": parse, "meaning": meaning})
 
 

@@ -1,4 +1,4 @@
-"""Secrets that Bashu makes for itself: each in a file of its own, readable by its owner alone, never in the database."""
+"""Secrets that Bashu makes for itself: each in a file that only its owner can read, never in the database."""
 
 import os
 import secrets

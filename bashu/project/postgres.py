@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from bashu.project import child, cluster as clusters
+from bashu.project import child, claims
+from bashu.project import cluster as clusters
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
@@ -51,8 +52,26 @@ OPTIONS = {
 }
 
 
+@contextlib.contextmanager
+def running(
+    home: Path, *, options: "Mapping[str, str] | None" = None, report: "Callable[[str], None]" = lambda _: None
+) -> "Iterator[Server]":
+    """The embedded server of a home, which is claimed for as long."""
+    with claims.claim(home):
+        cluster = clusters.make(home)
+        # A home that was copied still leads to the cluster of the first.
+        with claims.claim(cluster.folder):
+            clusters.fill(cluster)
+            server = Server(cluster, options)
+            server.start(report=report)
+            try:
+                yield server
+            finally:
+                server.stop()
+
+
 class Server:
-    """One embedded server. The caller holds the lock of the home, and calls from the main thread."""
+    """One embedded server, used by `running`. Call from the main thread."""
 
     def __init__(self, cluster: "Cluster", options: "Mapping[str, str] | None" = None) -> None:
         self.cluster = cluster
@@ -61,7 +80,7 @@ class Server:
 
     def start(self, *, report: "Callable[[str], None]" = lambda _: None) -> None:
         """Returns when connections are taken. Recovery may take as long as it moves; `report` is told of it."""
-        clear_leftovers(self.cluster)
+        _clear_leftovers(self.cluster)
         if self.cluster.log.exists() and self.cluster.log.stat().st_size > LOG_BYTES_MAX:
             self.cluster.log.replace(self.cluster.log.with_suffix(".log.1"))
         files = {
@@ -133,7 +152,7 @@ class Server:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
 
 
-def clear_leftovers(cluster: "Cluster") -> None:
+def _clear_leftovers(cluster: "Cluster") -> None:
     """End a server that a killed Bashu left behind, then its lock files: a number in one may be another process by now.
 
     Only processes that stand in this very data folder are touched, and PostgreSQL's all do.

@@ -78,6 +78,8 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(BASHU.database_url or cluster.url(BASHU.home))}
+# The one tuple that joins rooms to the engine: each module has a ROOM.
+ENGINE_ROOMS = ("bashu.engine.circulation.room",)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [

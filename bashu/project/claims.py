@@ -1,0 +1,34 @@
+"""One folder, one Bashu: the claim ends with the process, however it ends."""
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bashu.project.errors import OperatingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class ClaimedError(OperatingError):
+    """Another process works in the folder."""
+
+
+@contextlib.contextmanager
+def claim(folder: Path) -> "Iterator[None]":
+    with (folder / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            other = file.read().strip() or "unknown"
+            raise ClaimedError(
+                f"another Bashu (process {other}) is at work in {folder}: "
+                "stop it, or give this one a folder of its own by BASHU_HOME"
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
