@@ -1,0 +1,1 @@
+"""MARC: bibliographic records in ISO 2709, as CNMARC (UNIMARC) and MARC 21."""

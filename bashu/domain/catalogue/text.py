@@ -1,0 +1,55 @@
+"""Text as search sees it: the same function for what is indexed and for what is asked.
+
+Traditional characters are folded into simplified ones, words are cut, and each word is also known by its pinyin and by
+the initials of its syllables: 圍城 is found by 围城, weicheng and wc.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import rjieba
+from opencc import OpenCC
+from pypinyin import Style, lazy_pinyin
+
+_TO_SIMPLIFIED = OpenCC("t2s")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN_RUN = re.compile(_HAN.pattern + "+")
+_WORD = re.compile(r"\w")
+# Longer texts are not typed by their initials.
+_WHOLE_MAX = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """`words` keep order and repetitions; `pinyin` and `initials` are of words and of whole runs of characters."""
+
+    words: tuple[str, ...]
+    pinyin: tuple[str, ...]
+    initials: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, full-width as half-width, traditional as simplified."""
+    # Twice: mathematical and full-width capitals are letters only after they were taken apart.
+    compatible = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(character for character in compatible if not unicodedata.combining(character))
+    simplified: str = _TO_SIMPLIFIED.convert(unicodedata.normalize("NFC", bare))
+    return simplified
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """The words of a text, with the shorter words inside long ones."""
+    return tuple(word for word in rjieba.cut_for_search(fold(text)) if _WORD.search(word))
+
+
+def search_text(text: str) -> SearchText:
+    words = cut(text)
+    runs = [run for run in _HAN_RUN.findall(fold(text)) if len(run) <= _WHOLE_MAX]
+    spoken = dict.fromkeys([word for word in words if _HAN.search(word)] + runs)
+    readings = [lazy_pinyin(word, style=Style.NORMAL, strict=False) for word in spoken]
+    return SearchText(
+        words=words,
+        pinyin=tuple(dict.fromkeys("".join(syllables) for syllables in readings)),
+        initials=tuple(dict.fromkeys("".join(part[:1] for part in syllables) for syllables in readings)),
+    )

@@ -1,0 +1,35 @@
+"""What is indexed and what is asked meet in the same words."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bashu.domain.catalogue.text import fold, search_text
+
+
+def test_traditional_simplified_pinyin_and_initials_find_the_same_title() -> None:
+    indexed = search_text("圍城")
+    assert set(search_text("围城").words) <= set(indexed.words)
+    assert set(search_text("weicheng").words) <= set(indexed.pinyin)
+    assert set(search_text("WC").words) <= set(indexed.initials)
+
+
+def test_a_long_word_is_also_found_by_the_words_inside() -> None:
+    assert {"长篇", "小说"} <= set(search_text("长篇小说").words)
+
+
+def test_a_reading_follows_its_word() -> None:
+    assert "chongqing" in search_text("重庆").pinyin
+
+
+def test_case_accents_and_width_do_not_matter() -> None:
+    assert fold("Ｃafé ÉTÉ") == "cafe ete"
+
+
+def test_rare_characters_are_kept() -> None:
+    assert fold("䶮㛃𠮷") == "䶮㛃𠮷"
+
+
+@given(st.text())
+def test_any_text_is_cut_and_folding_is_settled(text: str) -> None:
+    search_text(text)
+    assert fold(fold(text)) == fold(text)
