@@ -132,6 +132,11 @@ def _lease(connection: psycopg.Connection[Any]) -> tuple[int, int, bytes]:
     raise RuntimeError(f"all {LANES_MAX} lanes of the log are held: are there really so many engine processes?")
 
 
+def release(connection: psycopg.Connection[Any], lane: Lane) -> None:
+    """Give the lane back before the connection ends."""
+    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (LANE_LOCKS, lane.id))
+
+
 class Partitions:
     """The weeks of outcomes that exist; new ones are made ahead of need, outside of any batch."""
 

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import psycopg
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from bashu.engine.lock import LockOrderError, Query
 from bashu.engine.room import Rows, Write
@@ -22,6 +23,11 @@ logger = logging.getLogger(__name__)
 SESSION = "SET synchronous_commit = on; SET lock_timeout = '5s'; SET statement_timeout = '30s'"
 
 COUNTED = "WITH touched AS ({} RETURNING 1) SELECT audit_expect(%s, (SELECT count(*) FROM touched), %s)"
+
+
+def execute_write(cursor: psycopg.Cursor[Any] | CursorWrapper, write: Write) -> None:
+    """Fails if it touches another number of rows than it names."""
+    cursor.execute(COUNTED.format(write.sql), (orjson.dumps(write.rows).decode(), write.what, len(write.rows)))
 
 
 class Session:
@@ -82,8 +88,7 @@ class Transaction:
             if assign_xid:
                 self._connection.execute("SELECT pg_current_xact_id()")
             for write in writes:
-                parameters = (orjson.dumps(write.rows).decode(), write.what, len(write.rows))
-                psycopg.Cursor(self._connection).execute(COUNTED.format(write.sql), parameters)
+                execute_write(psycopg.Cursor(self._connection), write)
             self._connection.execute("COMMIT")
         self._begun = False
 

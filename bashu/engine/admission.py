@@ -1,0 +1,64 @@
+"""What comes in without a command (an import, the books of a new member) enters the log all the same.
+
+So `bashu verify` can fold the log from the beginning, and followers of the feed hear of new records.
+
+    BibsAdmitted     {"bib_ids": [id, ...]}                     new or changed records of the union catalogue
+    ItemsAdmitted    {"items": [[id, branch_id, status], ...]}  items at version 1
+    BalanceAdmitted  {"token": hex, "owed_fen": n}              what a patron owed when the library joined
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+
+from bashu.db.patrons.models import Patron, PatronToken
+from bashu.domain.circulation.case import person
+from bashu.engine import clock
+from bashu.engine.log import Lane, release
+from bashu.engine.transaction import execute_write
+
+Effect = tuple[str, dict[str, Any]]
+
+
+class Admitter:
+    """Appends to a lane of this thread's Django connection."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+
+    def record(self, effects: Sequence[Effect], *, now: datetime) -> None:
+        """Append one entry, inside the transaction that writes the rows it speaks of."""
+        body = {"at": now, "effects": effects}
+        writes, seq, head = self._lane.append([(clock.new_id(), "Admitted", body)], now=now)
+        with connection.cursor() as cursor:
+            for each in writes:
+                execute_write(cursor, each)
+        transaction.on_commit(lambda: self._lane.moved(seq, head))
+
+
+@contextmanager
+def admitting() -> Iterator[Admitter]:
+    """Holds a lane of the log for a whole import. Begin transactions inside, not around it."""
+    connection.ensure_connection()
+    raw = connection.connection
+    if not isinstance(raw, psycopg.Connection):
+        raise TypeError("Bashu speaks to PostgreSQL through psycopg")
+    lane = Lane(raw)
+    try:
+        yield Admitter(lane)
+    finally:
+        if not (raw.closed or raw.broken):
+            release(raw, lane)
+
+
+def admit_balance(admitter: Admitter, *, patron_id: int, owed_fen: int, now: datetime) -> None:
+    """What a patron owes already. Call inside a transaction."""
+    who = person(patron_id, os.urandom(16))
+    PatronToken.objects.create(token=bytes.fromhex(who.token), salt=who.salt, patron_id=patron_id, made_at=now)
+    Patron.objects.filter(pk=patron_id).update(owed_fen=owed_fen)
+    admitter.record([("BalanceAdmitted", {"token": who.token, "owed_fen": owed_fen})], now=now)
