@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+import orjson
+
 from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Renew
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.snapshot import (
@@ -210,7 +212,7 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         checked_out_at=row[6],
         due_at=row[7],
         renewals=row[8],
-        terms=row[9],
+        terms=orjson.loads(row[9]),  # Django's connections leave JSON as text
         kind=row[10],
         price_fen=row[11],
     )
