@@ -96,9 +96,10 @@ class Running:
         self.port = started.result()
 
     def stop(self) -> None:
-        """Returns when every open question is answered and every line is closed."""
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
+        """Returns when every open question is answered and every line is closed. Twice is no harm."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
 
     async def _main(self, host: str, port: int, server: Server, started: "Future[int]") -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()

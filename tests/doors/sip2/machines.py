@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from bashu.db.network.models import Terminal
@@ -31,7 +31,11 @@ def give_card(patron: Patron, number: str) -> None:
     credential = parse_credential(number)
     assert isinstance(credential, Credential)
     add_card(
-        patron_id=patron.pk, credential=credential, library_id=patron.home_library_id, vault=the_vault(), now=clock.now()
+        patron_id=patron.pk,
+        credential=credential,
+        library_id=patron.home_library_id,
+        vault=the_vault(),
+        now=clock.now(),
     )
 
 
@@ -59,9 +63,10 @@ class Line:
         return parse(self.hear_line(), self.charset)
 
     def hear_line(self) -> bytes:
-        """Empty when the other side has closed."""
-        while b"\r" not in self._rest and (data := self.socket.recv(4096)):
-            self._rest += data
+        """Empty when the other side has hung up."""
+        with suppress(ConnectionResetError):
+            while b"\r" not in self._rest and (data := self.socket.recv(4096)):
+                self._rest += data
         line, _, self._rest = self._rest.partition(b"\r")
         return line
 

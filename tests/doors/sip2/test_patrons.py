@@ -1,0 +1,128 @@
+"""Who may borrow at a machine, and what a machine is told of a patron."""
+
+import pytest
+from django.db.models import F
+
+from bashu.db.circulation.models import Loan
+from bashu.db.network.models import Library, Network
+from bashu.db.patrons.edits import place_block
+from bashu.db.patrons.models import Patron
+from bashu.db.patrons.pins import set_pin
+from bashu.db.patrons.vault import the_vault
+from bashu.engine import clock
+from tests.people import World
+
+from .conftest import set_terminal
+from .machines import ALICES_CARD, Line, specimen
+
+PIN = "830519"
+
+
+@pytest.fixture
+def typing(world: World) -> None:
+    """Chengdu's machine has only a keyboard, and Alice has a PIN."""
+    set_terminal(world.chengdu.machine, reads_cards=False)
+    assert set_pin(patron_id=world.alice.pk, pin=PIN, vault=the_vault()) is None
+
+
+@pytest.fixture
+def registers_at_the_desk(world: World) -> None:
+    Library.objects.update(auto_registers=False)
+
+
+@pytest.fixture
+def shows_names(world: World) -> None:
+    set_terminal(world.chengdu.machine, shows_personal_data=True)
+
+
+def test_a_typed_number_needs_its_pin(typing: None, chengdu: Line) -> None:
+    assert "需要密码" in chengdu.borrow(ALICES_CARD, "B1").get("AF")
+    wrong = chengdu.borrow(ALICES_CARD, "B1", ("AD", "000000"))
+    assert [wrong.get(tag) for tag in ("BL", "CQ")] == ["Y", "N"]
+    assert chengdu.borrow(ALICES_CARD, "B1", ("AD", PIN)).fixed["ok"] == "1"
+
+
+def test_a_pile_of_books_costs_one_look_at_the_pin_until_the_patron_leaves(
+    typing: None, chengdu: Line, world: World
+) -> None:
+    chengdu.borrow(ALICES_CARD, "B1", ("AD", PIN))
+    Patron.objects.update(pin_hash="changed meanwhile")
+    assert chengdu.borrow(ALICES_CARD, "L1", ("AD", PIN)).fixed["ok"] == "1"
+    chengdu.say("35", ("AA", ALICES_CARD))
+    assert chengdu.say("29", ("AA", ALICES_CARD), ("AB", "L1"), ("AD", PIN)).fixed["ok"] == "0"
+
+
+def test_a_wrong_pin_is_counted_and_then_locked(typing: None, chengdu: Line) -> None:
+    for _ in range(5):
+        chengdu.say("23", ("AA", ALICES_CARD), ("AD", "000000"))
+    answer = chengdu.say("23", ("AA", ALICES_CARD), ("AD", PIN))
+    assert (answer.fixed["status"][:4], answer.get("CQ")) == ("YYYY", "N")
+    assert "锁定" in answer.get("AF")
+
+
+def test_a_stranger_is_shown_to_the_kiosk(registers_at_the_desk: None, chengdu: Line) -> None:
+    answer = chengdu.borrow(specimen(), "B1")
+    assert (answer.fixed["ok"], answer.get("AH")) == ("0", "")
+    assert "自助机" in answer.get("AF")
+
+
+def test_a_card_that_the_machine_read_opens_an_account_where_the_library_wants_that(
+    world: World, chengdu: Line
+) -> None:
+    Network.objects.update(demonstration=True, version=F("version") + 1)
+    card = specimen()
+    assert chengdu.borrow(card, "B1").fixed["ok"] == "1"
+    stranger = Loan.objects.get().patron
+    assert stranger is not None
+    assert stranger.home_library_id == world.chengdu.library.pk
+    assert card not in f"{stranger.name} {stranger.number}"
+
+
+def test_a_typed_number_never_opens_an_account(typing: None, chengdu: Line) -> None:
+    Network.objects.update(demonstration=True, version=F("version") + 1)
+    assert chengdu.say("63", ("AA", specimen()), ("AD", PIN)).get("BL") == "N"
+    assert Patron.objects.count() == 2
+
+
+def test_a_child_is_sent_to_the_desk_with_a_guardian(chengdu: Line) -> None:
+    Network.objects.update(demonstration=True, version=F("version") + 1)
+    answer = chengdu.say("63", ("AA", specimen(born="20200307")))
+    assert answer.get("BL") == "N"
+    assert "监护人" in answer.get("AF")
+
+
+def test_a_number_that_cannot_be_one_is_told_so(chengdu: Line) -> None:
+    wrong = specimen()[:-1] + ("1" if specimen()[-1] != "1" else "2")
+    answer = chengdu.borrow(wrong, "B1")
+    assert "校验未通过" in answer.get("AF")
+
+
+def test_patron_information_counts_and_lists_loans(chengdu: Line) -> None:
+    chengdu.borrow(ALICES_CARD, "B1")
+    chengdu.borrow(ALICES_CARD, "L1")
+    answer = chengdu.say("63", ("AA", ALICES_CARD), summary="  Y       ")
+    assert [answer.fixed[name] for name in ("loans", "overdue", "charges")] == ["0002", "0000", "0000"]
+    assert sorted(answer.all("AU")) == ["B1", "L1"]
+    assert (answer.get("BL"), answer.get("BV"), answer.fixed["status"].strip()) == ("Y", "0.00", "")
+    paged = chengdu.say("63", ("AA", ALICES_CARD), ("BP", "2"), ("BQ", "9"), summary="  Y       ")
+    assert len(paged.all("AU")) == 1
+
+
+def test_no_name_is_sent_unless_the_machine_may_show_it(chengdu: Line) -> None:
+    assert chengdu.say("63", ("AA", ALICES_CARD)).get("AE") == ""
+
+
+def test_a_machine_that_may_shows_the_name(shows_names: None, chengdu: Line) -> None:
+    assert chengdu.say("63", ("AA", ALICES_CARD)).get("AE") == "alice"
+
+
+def test_without_proof_no_list_no_money_and_no_name(typing: None, shows_names: None, chengdu: Line) -> None:
+    answer = chengdu.say("63", ("AA", ALICES_CARD), summary="  Y       ")
+    assert (answer.get("BL"), answer.get("AE"), answer.all("AU"), answer.all("BV")) == ("Y", "", [], [])
+
+
+def test_a_blocked_patron_may_do_nothing_and_learns_why(chengdu: Line, world: World) -> None:
+    place_block(patron_id=world.alice.pk, reason="conduct", now=clock.now())
+    answer = chengdu.say("23", ("AA", ALICES_CARD))
+    assert answer.fixed["status"][:4] == "YYYY"
+    assert "违反入馆规则" in answer.get("AF")

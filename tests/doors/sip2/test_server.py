@@ -1,0 +1,139 @@
+"""The server as the network sees it: logins, limits, bad lines, and its end."""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bashu.db.circulation.models import Loan
+from bashu.doors.sip2.server import Running, serve
+from bashu.engine.batch import Gatherer
+from tests.people import World, make_item
+from tests.wire.sip2.lines import check_out, noise
+
+from .conftest import set_terminal
+from .machines import ALICES_CARD, BOBS_CARD, PASSWORD, Line, line
+
+Serve = Callable[..., Running]
+
+
+def test_a_bad_login_answers_940_and_may_try_again(server: Running) -> None:
+    with line(server.port) as machine:
+        assert machine.say("93", ("CN", "chengdu"), ("CO", "wrong")).fixed["ok"] == "0"
+        assert machine.say("93", ("CN", "nobody"), ("CO", PASSWORD)).fixed["ok"] == "0"
+        assert "尚未登录" in machine.borrow(ALICES_CARD, "B1").get("AF")
+        machine.log_in("chengdu")
+
+
+def test_a_guesser_is_hung_up_on(server: Running) -> None:
+    with line(server.port) as machine:
+        for _ in range(5):
+            machine.say("93", ("CN", "chengdu"), ("CO", "wrong"))
+        assert machine.hear_line() == b""
+
+
+def test_a_terminal_that_was_switched_off_cannot_log_in(server: Running, world: World) -> None:
+    set_terminal(world.chengdu.machine, active=False)
+    with line(server.port) as machine:
+        assert machine.say("93", ("CN", "chengdu"), ("CO", PASSWORD)).fixed["ok"] == "0"
+
+
+def test_status_names_the_library_and_tells_what_is_served(chengdu: Line) -> None:
+    answer = chengdu.say("99")
+    assert [answer.get(tag) for tag in ("AO", "AM", "AN", "BX")] == ["CD", "CD", "self-check", "YYYNYYYYYNYNNNYN"]
+
+
+@pytest.mark.parametrize("bound", ["port", "address"])
+def test_a_machine_may_be_known_by_its_line(server: Running, world: World, bound: str) -> None:
+    known = {"sip2_port": server.port} if bound == "port" else {"sip2_address": "127.0.0.1"}
+    set_terminal(world.chongqing.machine, **known)
+    with line(server.port) as machine:
+        assert machine.borrow(ALICES_CARD, "B1").get("AO") == "CQ"
+
+
+def test_the_same_request_again_gets_the_stored_answer(chengdu: Line) -> None:
+    first = chengdu.borrow(ALICES_CARD, "B1", sequence="4")
+    assert chengdu.borrow(ALICES_CARD, "B1", sequence="4") == first
+    assert chengdu.say("97") == first
+    assert Loan.objects.count() == 1
+
+
+def test_an_endless_line_ends_only_its_own_connection(chengdu: Line, chongqing: Line) -> None:
+    chengdu.send(b"x" * 10_000)
+    assert chengdu.hear_line() == b""
+    assert chongqing.borrow(ALICES_CARD, "B1").fixed["ok"] == "1"
+
+
+def test_an_idle_machine_is_hung_up_on(start: Serve) -> None:
+    with line(start(login_seconds=0.2).port) as machine:
+        assert machine.hear_line() == b""
+
+
+def test_a_hasty_machine_is_slowed_down_but_answered(start: Serve) -> None:
+    with line(start(requests_per_second=50.0, burst=5).port) as machine:
+        machine.log_in("chengdu")
+        assert [machine.say("99").code for _ in range(15)] == ["98"] * 15
+
+
+def test_when_all_lines_are_taken_the_next_is_turned_away(start: Serve) -> None:
+    port = start(connections=1).port
+    with line(port) as first, line(port) as second:
+        first.log_in("chengdu")
+        assert second.hear_line() == b""
+
+
+def test_a_port_that_is_taken_is_an_error_at_once(server: Running, gatherer: Gatherer) -> None:
+    with pytest.raises(OSError, match="address already in use"):
+        serve("127.0.0.1", server.port, gatherer=gatherer)
+
+
+def test_a_stop_answers_what_was_asked(start: Serve, world: World) -> None:
+    server = start()
+    for number in range(8):
+        make_item(f"S{number}", world.chengdu)
+    with line(server.port) as machine:
+        machine.log_in("chengdu")
+        machine.send(check_out(ALICES_CARD, "S0"))
+        assert machine.hear().fixed["ok"] == "1"
+        machine.send(check_out(ALICES_CARD, "S1"))
+        server.stop()
+        answered = machine.hear_line().startswith(b"121")
+    assert Loan.objects.count() == 1 + answered
+
+
+def test_machines_racing_for_one_book(server: Running, world: World) -> None:
+    answers: list[str] = []
+
+    def borrow(login: str, card: str) -> None:
+        with line(server.port) as machine:
+            answers.append(machine.log_in(login).borrow(card, "B1").fixed["ok"])
+
+    racers = [
+        threading.Thread(target=borrow, args=each) for each in (("chengdu", ALICES_CARD), ("chongqing", BOBS_CARD))
+    ]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert sorted(answers) == ["0", "1"]
+
+
+def test_no_number_and_no_pin_is_ever_logged(chengdu: Line, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    chengdu.borrow(ALICES_CARD, "B1", ("AD", "190753"))
+    chengdu.say("63", ("AA", ALICES_CARD), ("AD", "190753"))
+    chengdu.send(b"11" + ALICES_CARD.encode() + b"\r")
+    chengdu.hear_line()
+    assert ALICES_CARD not in caplog.text
+    assert "190753" not in caplog.text
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(noise)
+def test_nothing_that_is_sent_harms_the_server(server: Running, chengdu: Line, data: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as stranger:
+        stranger.sendall(data)
+    assert chengdu.say("99").code == "98"
