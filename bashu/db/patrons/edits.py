@@ -114,6 +114,15 @@ def confirm_guardian(*, patron_id: int, guardian_id: int, now: datetime) -> Prob
 
 
 @transaction.atomic
+def correct_name(*, patron_id: int, name: str) -> Problem | None:
+    """Also for who joined at a machine that could not ask."""
+    if not name.strip():
+        return problem(ProblemCode.NAME_MISSING)
+    changed = Patron.objects.filter(id=patron_id).update(name=name.strip())
+    return None if changed else problem(ProblemCode.PATRON_UNKNOWN)
+
+
+@transaction.atomic
 def place_block(
     *,
     patron_id: int,

@@ -61,10 +61,10 @@ def may_join(application: Application, circumstances: Circumstances) -> PatronCa
     reason = _against_card(application, circumstances) or _against_person(application, circumstances)
     if reason is not None:
         return problem(reason)
-    if application.category is not None:
-        return application.category
     born_on = application.born_on
-    return PatronCategory.ADULT if born_on is None else category_on(born_on, circumstances.today)
+    by_age = None if born_on is None else category_on(born_on, circumstances.today)
+    # Without a date of birth a child with a passport would join as an adult.
+    return application.category or by_age or problem(ProblemCode.BIRTH_DATE_MISSING)
 
 
 def _against_card(application: Application, circumstances: Circumstances) -> ProblemCode | None:

@@ -117,6 +117,12 @@ def test_a_lost_card_is_lost_until_it_is_found(reader: edits.Registered) -> None
     assert code_of(wrong) is ProblemCode.CARD_NOT_FOUND
 
 
+def test_a_name_can_be_corrected_but_not_taken_away(reader: edits.Registered) -> None:
+    assert edits.correct_name(patron_id=reader.patron_id, name=" 李䶮 ") is None
+    assert code_of(edits.correct_name(patron_id=reader.patron_id, name=" ")) is ProblemCode.NAME_MISSING
+    assert Patron.objects.get().name == "李䶮"
+
+
 def test_a_block_holds_until_it_is_lifted(reader: edits.Registered) -> None:
     block_id = edits.place_block(patron_id=reader.patron_id, reason="damaged_items", now=NOW)
     assert isinstance(block_id, int)

@@ -30,6 +30,7 @@ ADULT = Application(
 CHILD = replace(ADULT, credential=card(date(2016, 3, 7)))
 OLD = replace(ADULT.credential, old=True)
 SPECIMEN = Credential(CardKind.RESIDENT_ID, citizen_number(), birth_on=date(1990, 3, 7))
+PASSPORT = Credential(CardKind.PASSPORT, "USA123456789")
 KIOSK = Circumstances(today=TODAY, auto_registers=True, demonstration=False)
 MOTHER = Guardian(state=PatronState.ACTIVE, category=PatronCategory.ADULT, birth_on=date(1990, 1, 1))
 LEFT = replace(MOTHER, state=PatronState.CLOSED)
@@ -47,17 +48,25 @@ CASES = [
     ("desk only", ADULT, replace(KIOSK, auto_registers=False), ProblemCode.DESK_ONLY),
     ("rules", replace(ADULT, rules_accepted=False), KIOSK, ProblemCode.RULES_NOT_ACCEPTED),
     ("name", replace(ADULT, name=" \u3000"), KIOSK, ProblemCode.NAME_MISSING),
+    ("no date of birth", replace(ADULT, credential=PASSPORT), KIOSK, ProblemCode.BIRTH_DATE_MISSING),
     ("unborn", replace(ADULT, credential=card(date(2026, 6, 2))), KIOSK, ProblemCode.BIRTH_DATE_FUTURE),
     ("child alone", CHILD, KIOSK, ProblemCode.GUARDIAN_NEEDED),
     ("guardian unknown", replace(CHILD, guardian_id=9), KIOSK, ProblemCode.GUARDIAN_UNFIT),
     ("guardian left", replace(CHILD, guardian_id=9), replace(KIOSK, guardian=LEFT), ProblemCode.GUARDIAN_UNFIT),
     ("guardian of 17", replace(CHILD, guardian_id=9), replace(KIOSK, guardian=SISTER), ProblemCode.GUARDIAN_UNFIT),
     ("a school", replace(CHILD, guardian_id=9), replace(KIOSK, guardian=SCHOOL), ProblemCode.GUARDIAN_UNFIT),
+    (
+        "child with a passport",
+        replace(ADULT, credential=PASSPORT, birth_on=date(2016, 3, 7)),
+        KIOSK,
+        ProblemCode.GUARDIAN_NEEDED,
+    ),
+    ("passport", replace(ADULT, credential=PASSPORT, birth_on=date(1990, 3, 7)), KIOSK, PatronCategory.ADULT),
     ("adult", ADULT, KIOSK, PatronCategory.ADULT),
     ("live QR", replace(ADULT, assurance=Assurance.LIVE_QR), KIOSK, PatronCategory.ADULT),
     ("youth", replace(ADULT, credential=card(date(2011, 1, 1))), KIOSK, PatronCategory.YOUTH),
     ("child with mother", replace(CHILD, guardian_id=9), replace(KIOSK, guardian=MOTHER), PatronCategory.CHILD),
-    ("family", replace(ADULT, category=PatronCategory.FAMILY), KIOSK, PatronCategory.FAMILY),
+    ("family", replace(ADULT, credential=PASSPORT, category=PatronCategory.FAMILY), KIOSK, PatronCategory.FAMILY),
     (
         "specimen in a demonstration",
         replace(ADULT, credential=SPECIMEN),
