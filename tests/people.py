@@ -18,7 +18,7 @@ from bashu.db.network.models import (
     Terminal,
 )
 from bashu.db.patrons.models import Patron
-from bashu.domain.circulation.commands import CheckIn, CheckOut, ItemScan, PatronScan, Trust
+from bashu.domain.circulation.commands import CheckIn, CheckOut, ItemScan, PatronScan, Renew, Trust
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import uuid7
 from bashu.domain.outcome import Accepted, Outcome
@@ -99,7 +99,9 @@ def fallback_rule(**changed: Any) -> CirculationRule:
 
 
 def make_patron(name: str, home: Library, **changed: Any) -> Patron:
-    defaults: dict[str, Any] = {"number": name, "name": name, "category": "adult", "home_library": home, "joined_at": NOON}
+    defaults: dict[str, Any] = {
+        "number": name, "name": name, "category": "adult", "home_library": home, "joined_at": NOON
+    }  # fmt: skip
     return Patron.objects.create(**(defaults | changed))
 
 
@@ -129,6 +131,14 @@ def check_in(item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: 
         "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "item": ItemScan(barcode=item.barcode)
     }  # fmt: skip
     return CheckIn(**(fields | changed))
+
+
+def renew(patron: Patron, item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: Any) -> Renew:
+    fields: dict[str, Any] = {
+        "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "item": ItemScan(barcode=item.barcode),
+        "patron": PatronScan(patron_id=patron.pk), "trust": SEEN,
+    }  # fmt: skip
+    return Renew(**(fields | changed))
 
 
 def submit_one(engine: Engine, command: Any, *, now: datetime | None = None) -> Outcome:

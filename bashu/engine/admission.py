@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection
 
 from bashu.db.patrons.models import Patron, PatronToken
 from bashu.domain.circulation.case import person
@@ -33,12 +33,12 @@ class Admitter:
 
     def record(self, effects: Sequence[Effect], *, now: datetime) -> None:
         """Append one entry, inside the transaction that writes the rows it speaks of."""
+        self._lane.read_head()
         body = {"at": now, "effects": effects}
-        writes, seq, head = self._lane.append([(clock.new_id(), "Admitted", body)], now=now)
+        writes, _, _ = self._lane.append([(clock.new_id(), "Admitted", body)], now=now)
         with connection.cursor() as cursor:
             for each in writes:
                 execute_write(cursor, each)
-        transaction.on_commit(lambda: self._lane.moved(seq, head))
 
 
 @contextmanager

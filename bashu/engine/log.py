@@ -90,7 +90,17 @@ class Lane:
     """The lane that this connection holds, with the head as it was last committed."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self.id, self.head_seq, self.head_hash = _lease(connection)
+        self._connection = connection
+        self.id = _lease(connection)
+        self.head_seq, self.head_hash = 0, genesis(self.id)
+        self.read_head()
+
+    def read_head(self) -> None:
+        """The head as the transaction under way sees it."""
+        with psycopg.Cursor(self._connection) as cursor:
+            cursor.execute("SELECT head_seq, head_hash FROM audit_lane WHERE id = %s", (self.id,))
+            self.head_seq, head = cursor.fetchone() or (0, genesis(self.id))
+            self.head_hash = bytes(head)
 
     def append(
         self, commands: Sequence[tuple[UUID, str, dict[str, Any]]], *, now: datetime
@@ -115,20 +125,17 @@ class Lane:
         self.head_seq, self.head_hash = seq, head
 
 
-def _lease(connection: psycopg.Connection[Any]) -> tuple[int, int, bytes]:
+def _lease(connection: psycopg.Connection[Any]) -> int:
     """The lowest lane that nobody holds, made if there is none."""
     with psycopg.Cursor(connection) as cursor:
         for lane in range(1, LANES_MAX + 1):
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (LANE_LOCKS, lane))
-            (held,) = cursor.fetchone() or (False,)
-            if held:
+            if cursor.fetchone() == (True,):
                 cursor.execute(
                     "INSERT INTO audit_lane (id, head_hash) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                     (lane, genesis(lane)),
                 )
-                cursor.execute("SELECT head_seq, head_hash FROM audit_lane WHERE id = %s", (lane,))
-                seq, head = cursor.fetchone() or (0, genesis(lane))
-                return lane, seq, bytes(head)
+                return lane
     raise RuntimeError(f"all {LANES_MAX} lanes of the log are held: are there really so many engine processes?")
 
 

@@ -18,7 +18,9 @@ PERIOD_COLUMNS: Final = ("starts_on", "ends_on")
 MATCH_COLUMNS: Final = tuple(
     field.name for field in fields(Rule) if field.name not in {*WHAT_NAMES, *PERIOD_COLUMNS, *TERM_NAMES}
 )
+# What a limit on loans wherever made may depend on: the patron, not the place. A price ceiling counts all kinds.
 HOME_COLUMNS: Final = {"home_library_id", "home_region", "patron_category"}
+ALLOWED_COLUMNS: Final = {"total_limit": HOME_COLUMNS | {"item_kind"}, "price_ceiling_fen": HOME_COLUMNS}
 
 
 class ProblemKind(StrEnum):
@@ -105,14 +107,14 @@ def _contradictions(rule: Rule) -> Iterator[str]:
     if _exceeds(rule.overdue_fen_per_day, rule.overdue_cap_fen):
         yield f"one day overdue costs {rule.overdue_fen_per_day} fen, more than the cap of {rule.overdue_cap_fen}."
     if _exceeds(rule.kind_limit, rule.total_limit):
-        yield f"the limit for one kind, {rule.kind_limit}, is above the limit for all, {rule.total_limit}."
+        yield f"the limit of one library, {rule.kind_limit}, is above the limit of the whole network, {rule.total_limit}."
     if rule.renewals_max and rule.renewal_days == 0:
         yield f"it allows {rule.renewals_max} renewals of no days."
     named = [column for column in MATCH_COLUMNS if getattr(rule, column) not in (None, "")]
-    foreign = [column for column in named if column not in HOME_COLUMNS]
-    whole = [term for term in HOME_TERMS if getattr(rule, term) is not None]
-    if foreign and whole:
-        yield f"{', '.join(whole)} counts all that a patron has, so it cannot depend on {', '.join(foreign)}."
+    for term in HOME_TERMS:
+        foreign = [column for column in named if column not in ALLOWED_COLUMNS[term]]
+        if foreign and getattr(rule, term) is not None:
+            yield f"{term} counts what a patron has wherever it was lent, so it cannot depend on {', '.join(foreign)}."
 
 
 def _wrong_places(rule: Rule) -> Iterator[str]:

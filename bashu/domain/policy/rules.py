@@ -78,7 +78,7 @@ class Terms:
 
     overdue_cap_fen    for one item and one overdue
     kind_limit         open loans of this item kind, made at this lending library
-    total_limit        open loans of all kinds, wherever made
+    total_limit        open loans of this item kind, wherever made
     owed_block_fen     a patron who owes more than this borrows nothing
     price_ceiling_fen  for the prices of all the patron's open loans together, this item included
     unverified_limit   open loans a known reader may have while the credential cannot be verified

@@ -19,7 +19,7 @@ def fallback() -> Rule:
         overdue_fen_per_day=10,
         overdue_cap_fen=3000,
         kind_limit=8,
-        total_limit=13,
+        total_limit=8,
         owed_block_fen=500,
         price_ceiling_fen=NO_LIMIT,
         unverified_limit=2,
@@ -27,8 +27,10 @@ def fallback() -> Rule:
 
 
 FALLBACK = fallback()
-PERIODICALS = Rule(id=2, name_zh="期刊", name_en="Periodicals", item_kind="periodical", kind_limit=4, renewals_max=0)
-DISCS = Rule(id=3, name_zh="光盘", name_en="Discs", item_kind="disc", kind_limit=1, renewals_max=0)
+PERIODICALS = Rule(
+    id=2, name_zh="期刊", name_en="Periodicals", item_kind="periodical", kind_limit=4, total_limit=4, renewals_max=0
+)
+DISCS = Rule(id=3, name_zh="光盘", name_en="Discs", item_kind="disc", kind_limit=1, total_limit=1, renewals_max=0)
 SICHUAN_PROVINCIAL = Rule(
     id=4, name_zh="四川省图书馆", name_en="Sichuan", lending_library_id=PROVINCIAL, overdue_fen_per_day=20
 )

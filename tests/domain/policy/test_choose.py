@@ -26,7 +26,7 @@ def chosen(rules: tuple[Rule, ...], facts: RuleFacts = AT_CHENGDU, *, terms_from
 def test_without_any_other_rule_the_fallback_gives_every_term() -> None:
     terms = choose([FALLBACK], AT_CHENGDU, on=TODAY)
     assert dict(terms.reasons) == dict.fromkeys(TERM_NAMES, FALLBACK.id)
-    assert (terms.loan_days, terms.renewals_max, terms.kind_limit, terms.total_limit) == (30, 1, 8, 13)
+    assert (terms.loan_days, terms.renewals_max, terms.kind_limit, terms.total_limit) == (30, 1, 8, 8)
 
 
 def test_partial_rows_merge_and_each_term_names_its_row() -> None:
