@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bashu.doors.web.shared.headers.content_policy",
 ]
 ROOT_URLCONF = "bashu.project.urls"
 WSGI_APPLICATION = "bashu.project.wsgi.application"
@@ -56,6 +57,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "bashu.doors.web.shared.context.network",
             ],
         },
     },
@@ -78,8 +80,6 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(BASHU.database_url or cluster.url(BASHU.home))}
-# The one tuple that joins rooms to the engine: each module has a ROOM.
-ENGINE_ROOMS = ("bashu.engine.circulation.room",)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [
@@ -90,6 +90,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+LOGIN_URL = "desk:sign_in"
+CSRF_FAILURE_VIEW = "bashu.doors.web.shared.errors.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASHU.url.startswith("https://")
 SECURE_REFERRER_POLICY = "same-origin"

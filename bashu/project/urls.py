@@ -6,3 +6,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", include("django.conf.urls.i18n")),
 ]
+handler400 = "bashu.doors.web.shared.errors.bad_request"
+handler403 = "bashu.doors.web.shared.errors.forbidden"
+handler404 = "bashu.doors.web.shared.errors.not_found"
+handler500 = "bashu.doors.web.shared.errors.server_error"

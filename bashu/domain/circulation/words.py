@@ -53,10 +53,10 @@ def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]
         elif name.endswith("_at") and isinstance(value, str):
             said[name.removesuffix("_at") + "_on"] = day(local_day(datetime.fromisoformat(value)), language)
         elif name in {"loans", "limit"}:
-            said[name] = count(int(value or 0), kind, language)
+            said[name] = count(int(value or 0), kind, language=language)
             said[f"{name}_times"] = str(value)
         elif name in {"reason", "until"}:
-            said[name] = _of_block(name, value, language)
+            said[name] = _of_block(name, value, language=language)
         else:
             said[name] = str(value)
     return said
@@ -71,13 +71,13 @@ def day(on: date, language: Language) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}" if language == "en" else f"{on.year}年{on.month}月{on.day}日"
 
 
-def count(number: int, kind: str, language: Language) -> str:
+def count(number: int, kind: str, *, language: Language) -> str:
     """ "1 disc", "8 books"; 1张光盘、8册图书."""
     one, many, zh = _KINDS.get(kind, _KINDS["item"])
     return f"{number} {one if number == 1 else many}" if language == "en" else f"{number}{zh}"
 
 
-def _of_block(name: str, value: Detail, language: Language) -> str:
+def _of_block(name: str, value: Detail, *, language: Language) -> str:
     if name == "until":
         if value is None:
             return ""

@@ -1,0 +1,48 @@
+"""What staff have to look into, in one line: the tasks that a command raised. No task names a patron."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.sentences import REASONS, Language
+
+# A fact was recorded although... Short, since the numbers of that moment are gone.
+_CONFLICTS: dict[str, tuple[str, str]] = {
+    "lent_again_since": (
+        "补录的操作之后，此件又有新的借出。请核对书在谁手里。",
+        "It has been lent again since the time that was reported. Find out who has it.",
+    ),
+    "withdrawn": (
+        "此件已注销，却又出现了。请取下交采编处理。",
+        "It was withdrawn, and yet it is here. Put it aside for the collections department.",
+    ),
+    Refusal.ITEM_UNKNOWN: (
+        "补录了一个未知条码。请查明是哪一件。",
+        "An unknown barcode was reported. Find out which it is.",
+    ),
+    Refusal.ITEM_AMBIGUOUS: (
+        "补录的条码有多件馆藏使用。请辨认是哪一件。",
+        "The barcode that was reported belongs to several items. Find out which it is.",
+    ),
+    Refusal.REGISTER_FIRST: (
+        "补录的借出所用证件未登记。请联系借书人办证。",
+        "It was lent to a card that nobody has registered. Find the person and register them.",
+    ),
+    Refusal.ON_LOAN_TO_ANOTHER: (
+        "离线借出时，系统显示仍在另一位读者名下；原借出已关闭。请核对。",
+        "It was lent while another reader still had it on record; that loan was closed. Check both.",
+    ),
+}
+_OTHERWISE = (
+    "离线期间借出，联网时本应拒绝。借出有效，请酌情联系读者。",
+    "It was lent off-line though the rules said no. The loan stands; speak with the reader if need be.",
+)
+
+
+def say_task(kind: str, details: Mapping[str, Any], *, language: Language) -> str:
+    """What is the matter and what to do."""
+    if kind != TaskKind.CONFLICT:
+        return REASONS[kind].pick(language, "staff")
+    zh, en = _CONFLICTS.get(str(details.get("found") or details.get("refusal")), _OTHERWISE)
+    return en if language == "en" else zh

@@ -1,0 +1,133 @@
+"""What staff do for the reader who stands before them: register, confirm a guardian, report a card, set a PIN."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bashu.db.patrons import edits
+from bashu.db.patrons.pins import set_pin
+from bashu.db.patrons.queries import find_by_number
+from bashu.db.patrons.vault import the_vault
+from bashu.domain.calendar import local_day
+from bashu.domain.identity.age import under_14
+from bashu.domain.identity.credential import Credential
+from bashu.domain.identity.joining import Application
+from bashu.domain.identity.problems import Problem
+from bashu.domain.identity.verifier import Assurance, Verdict
+from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
+from bashu.doors.web.shared import languages
+from bashu.doors.web.shared.forms import number, scanned
+from bashu.doors.web.shared.people import recognise, unseal
+from bashu.doors.web.shared.spoken import in_language
+
+NAME_LENGTH_MAX = 60
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def register(page: Page) -> HttpResponse:
+    """For the card that was scanned last and is nobody's yet."""
+    credential = unseal(page.work.joining, about=ABOUT)
+    if credential is None:
+        return page.go()
+    if page.request.method == "GET":
+        return _form(page, credential)
+    guardian_id = _patron_of(page, scanned(page.request, "guardian"))
+    answer = edits.register(application=_application(page, credential, guardian_id), vault=the_vault(), now=page.now)
+    if isinstance(answer, Problem):
+        return _form(page, credential, problem=in_language(answer))
+    if guardian_id is not None:
+        edits.confirm_guardian(patron_id=answer.patron_id, guardian_id=guardian_id, now=page.now)
+    page.work.open(answer.patron_id)
+    return page.go()
+
+
+@require_POST
+@desk_page
+def confirm_guardian(page: Page) -> HttpResponse:
+    """The guardian's card was scanned; staff have seen the paper that says how the two are related."""
+    guardian_id = _patron_of(page, scanned(page.request, "guardian"))
+    if guardian_id is None:
+        page.work.problem = _("The guardian is not a reader yet. Register the guardian first.")
+        return page.go()
+    answer = edits.confirm_guardian(patron_id=page.work.patron_id or 0, guardian_id=guardian_id, now=page.now)
+    return _told(page, answer)
+
+
+@require_POST
+@desk_page
+def report_lost(page: Page) -> HttpResponse:
+    return _told(page, edits.report_card_lost(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
+
+
+@require_POST
+@desk_page
+def report_found(page: Page) -> HttpResponse:
+    return _told(page, edits.report_card_found(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
+
+
+@require_POST
+@desk_page
+def new_pin(page: Page) -> HttpResponse:
+    """The reader types it, twice, on the desk's number pad."""
+    chosen, again = page.request.POST.get("pin", ""), page.request.POST.get("again", "")
+    if chosen != again:
+        page.work.problem = _("The two PINs are not the same. Please type them once more.")
+        return page.go()
+    return _told(page, set_pin(patron_id=page.work.patron_id or 0, pin=chosen, vault=the_vault()))
+
+
+def _told(page: Page, problem: Problem | None) -> HttpResponse:
+    page.work.problem = in_language(problem) if problem else ""
+    return page.go()
+
+
+def _form(page: Page, credential: Credential, *, problem: str = "") -> HttpResponse:
+    born_on = credential.birth_on
+    return page.show(
+        "register",
+        masked=credential.masked,
+        asks_birth=born_on is None,
+        is_child=born_on is not None and under_14(born_on, local_day(page.now)),
+        problem=problem,
+        given=page.request.POST,
+        name_length=NAME_LENGTH_MAX,
+    )
+
+
+def _application(page: Page, credential: Credential, guardian_id: int | None, /) -> Application:
+    given = page.request.POST
+    return Application(
+        credential=credential,
+        assurance=Assurance.STAFF_SAW_IT,
+        verdict=Verdict.VALID,
+        name=given.get("name", "")[:NAME_LENGTH_MAX],
+        home_library_id=page.staff.library_id,
+        rules_accepted=given.get("accept") == "yes",
+        birth_on=_date(given.get("birth_on", "")),
+        guardian_id=guardian_id,
+        language=languages.current(),
+    )
+
+
+def _patron_of(page: Page, text: str) -> int | None:
+    """By card or by reader number."""
+    if not text.strip():
+        return None
+    shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=page.now)
+    if isinstance(shown, Problem) or shown.card is None:
+        return find_by_number(text)
+    return shown.card.patron_id
+
+
+def _card_id(page: Page) -> int:
+    return number(page.request.POST.get("card_id", "")) or 0
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

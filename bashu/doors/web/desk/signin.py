@@ -1,0 +1,44 @@
+"""Staff come in with a login and a password; too many wrong ones from one place have to wait."""
+
+from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bashu.doors.web.shared import throttle
+
+
+class SignIn(LoginView):
+    template_name = "desk/sign_in.html"
+    redirect_authenticated_user = True
+    next_page = "desk:desk"
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if throttle.is_locked(*self._who()):
+            form = self.get_form_class()(request)
+            problem = _("Too many wrong passwords. Please wait five minutes, then try again.")
+            context = self.get_context_data(form=form, problem=problem)
+            return self.render_to_response(context, status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        throttle.forget(*self._who())
+        return super().form_valid(form)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        throttle.count_failure(*self._who())
+        problem = _("This login and password do not fit together. Please try again.")
+        return self.render_to_response(self.get_context_data(form=form, problem=problem))
+
+    def _who(self) -> tuple[str, str, str]:
+        return "desk", self.request.POST.get("username", ""), self.request.META.get("REMOTE_ADDR", "")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Also forgets what lay on the desk."""
+    logout(request)
+    return redirect("desk:sign_in")

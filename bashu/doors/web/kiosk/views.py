@@ -1,0 +1,56 @@
+"""The start of a kiosk, its end, and how a browser becomes one."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from bashu.db.network import queries
+from bashu.doors.web.kiosk.pages import Page, kiosk_page, set_up
+
+
+@require_GET
+def kiosks(request: HttpRequest) -> HttpResponse:
+    return render(request, "kiosk/list.html", {"kiosks": queries.kiosks()})
+
+
+@require_GET
+@kiosk_page
+def start(page: Page) -> HttpResponse:
+    """Whoever comes to the start page is somebody new."""
+    if page.visit.seen_at:
+        page.visit.end(page.request)
+    return page.show("start")
+
+
+@require_GET
+@kiosk_page
+def menu(page: Page) -> HttpResponse:
+    """The same choice for the person who is there already."""
+    page.visit.save(page.request, page.now)
+    return page.show("menu")
+
+
+@require_POST
+@kiosk_page
+def finish(page: Page) -> HttpResponse:
+    """The next person begins in the machine's own language."""
+    page.visit.end(page.request)
+    response = redirect("kiosk:start", page.machine.terminal_id)
+    response.delete_cookie("django_language")
+    return response
+
+
+@require_POST
+@login_required(login_url="desk:sign_in")
+def set_up_here(request: HttpRequest, terminal_id: int) -> HttpResponse:
+    """Staff of the branch where the kiosk stands, or of its library's office, make this browser that kiosk."""
+    machine, staff = queries.machine(terminal_id, kind="kiosk"), queries.staff(request.user.pk or 0)
+    if machine is None:
+        raise Http404
+    if staff is None or staff.library_id != machine.place.library_id:
+        raise PermissionDenied
+    response = redirect("kiosk:start", terminal_id)
+    set_up(response, terminal_id)
+    return response

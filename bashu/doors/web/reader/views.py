@@ -1,0 +1,73 @@
+"""The network, open to everybody: what it is, what it has, and where each item is now. Never who has it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bashu.db.catalogue import queries as catalogue
+from bashu.db.circulation import queries as circulation
+from bashu.db.network import queries as network
+from bashu.doors.web.shared.forms import number
+from bashu.search.query import search
+
+CROSSINGS = 6
+PAGE_SIZE = 20
+PAGES_MAX = 50
+QUERY_LENGTH_MAX = 200
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    context = {"sizes": circulation.sizes(), "crossings": circulation.crossings(CROSSINGS)}
+    return render(request, "reader/home.html", context)
+
+
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\0", " ").strip()[:QUERY_LENGTH_MAX]
+    page = _page(request)
+    if not text:
+        return render(request, "reader/search.html", {"text": text})
+    found = search(text, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    stock = catalogue.stock(found.bib_ids)
+    results = [(bib, stock.get(bib.bib_id)) for bib in catalogue.bibs(found.bib_ids)]
+    last = min(PAGES_MAX, -(-found.total // PAGE_SIZE))
+    context = {"text": text, "total": found.total, "results": results, "page": page, "last": last}
+    return render(request, "reader/search.html", context)
+
+
+@require_GET
+def title(request: HttpRequest, bib_id: int) -> HttpResponse:
+    bib = catalogue.bib(bib_id)
+    if bib is None:
+        raise Http404
+    items = catalogue.items_of(bib_id)
+    due = circulation.due_of([item.item_id for item in items if item.status == "on_loan"])
+    moving = circulation.transits_of([item.item_id for item in items if item.status == "in_transit"])
+    rows = [(item, due.get(item.item_id), moving.get(item.item_id)) for item in items]
+    return render(request, "reader/title.html", {"bib": bib, "rows": rows, "most": catalogue.ITEMS_MAX})
+
+
+@require_GET
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    found = catalogue.item(item_id)
+    if found is None:
+        raise Http404
+    context = {
+        "item": found,
+        "due": circulation.due_of([item_id]).get(item_id),
+        "transit": circulation.transits_of([item_id]).get(item_id),
+        "way": circulation.way_of(item_id),
+    }
+    return render(request, "reader/item.html", context)
+
+
+@require_GET
+def libraries(request: HttpRequest) -> HttpResponse:
+    rows = network.libraries()
+    bases = [(basis, sum(row.basis == basis for row in rows)) for basis in sorted({row.basis for row in rows})]
+    return render(request, "reader/libraries.html", {"libraries": rows, "bases": bases})
+
+
+def _page(request: HttpRequest) -> int:
+    return min(max(number(request.GET.get("page", "")) or 1, 1), PAGES_MAX)

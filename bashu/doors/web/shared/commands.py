@@ -1,0 +1,13 @@
+"""From a page to the engine, and back."""
+
+from bashu.domain.outcome import Busy, Command, Outcome
+from bashu.engine.batch import shared
+
+# A page that waits longer than this says "busy" instead.
+WAIT_SECONDS = 6.0
+
+
+def execute(command: Command) -> Outcome:
+    """Busy means that it is not known what became of the command, so it is asked once more under the same id."""
+    outcome = shared().call(command, timeout=WAIT_SECONDS)
+    return shared().call(command, timeout=WAIT_SECONDS) if isinstance(outcome, Busy) else outcome

@@ -1,0 +1,17 @@
+"""What a page sent, made harmless."""
+
+from django.http import HttpRequest
+
+SCAN_LENGTH_MAX = 64
+# As many digits as fit a bigint.
+DIGITS_MAX = 18
+
+
+def scanned(request: HttpRequest, name: str = "text") -> str:
+    """What a scanner typed: on one line, without the control characters that some readers send along."""
+    text = request.POST.get(name, "")[: 2 * SCAN_LENGTH_MAX]
+    return "".join(character for character in text if character.isprintable()).strip()[:SCAN_LENGTH_MAX]
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None

@@ -1,0 +1,120 @@
+"""An outcome as a page says it: one large word, the title, and why."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bashu.db.network.queries import Name, places
+from bashu.domain.calendar import local_day
+from bashu.domain.circulation import words
+from bashu.domain.circulation.answers import CheckedIn, CheckedOut, Dispatched, NextStop, Renewed
+from bashu.domain.circulation.sentences import Audience
+from bashu.domain.identity.problems import Problem
+from bashu.domain.outcome import Accepted, Outcome, Refused
+from bashu.domain.routing import Reason
+from bashu.doors.web.shared import languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """`tone`: "keep", "float", "send", "lent" or "stop"; a page gives each its colour and its sign."""
+
+    tone: str
+    word: str
+    title: str = ""
+    why: str = ""
+    done: bool = True
+
+    def stored(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def speak(outcome: Outcome, *, audience: Audience) -> Spoken:
+    match outcome:
+        case Accepted(answer=CheckedOut() | Renewed() as answer):
+            spoken = _lent(answer, audience)
+        case Accepted(answer=CheckedIn() as answer):
+            spoken = _taken_in(answer, audience)
+        case Accepted(answer=Dispatched() as answer):
+            there, by = _place(answer.destination_branch_id), _day(answer.expected_on)
+            spoken = Spoken(
+                tone="send",
+                word=_("On its way to %(place)s") % {"place": there},
+                why=_("Expected there by %(day)s.") % {"day": by},
+            )
+        case _:
+            spoken = refusal(outcome, audience=audience)
+    return Spoken(**spoken.stored() | {"title": _title(outcome)})
+
+
+def refusal(outcome: Outcome, *, audience: Audience) -> Spoken:
+    language = languages.current()
+    if isinstance(outcome, Refused):
+        why = words.say(outcome.refusal, outcome.details, language=language, audience=audience)
+    elif isinstance(outcome, Accepted):
+        raise TypeError(f"no page says {type(outcome.answer).__name__}")
+    else:
+        why = words.say(outcome, language=language, audience=audience)
+    word = _("Problem") if audience == "staff" else _("Not this time")
+    return Spoken(tone="stop", word=word, why=why, done=False)
+
+
+def _lent(answer: CheckedOut | Renewed, audience: Audience) -> Spoken:
+    until = {"day": _day(local_day(answer.due_at))}
+    if isinstance(answer, Renewed):
+        left = answer.renewals_max - answer.renewals
+        why = _("It can be renewed again.") if left > 0 else _("It cannot be renewed again.")
+        return Spoken(tone="lent", word=_("Renewed until %(day)s") % until, why=why)
+    if answer.renewed:
+        return Spoken(tone="lent", word=_("Renewed until %(day)s") % until)
+    if audience == "staff":
+        return Spoken(tone="lent", word=_("Lent until %(day)s") % until)
+    return Spoken(
+        tone="lent",
+        word=_("Yours until %(day)s") % until,
+        why=_("Bring it back to any library of the network, in any city."),
+    )
+
+
+def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
+    why = [words.say_reason(answer.reason, language=languages.current(), audience=audience)]
+    if answer.stop is NextStop.SEND:
+        there = {"place": _place(answer.destination_branch_id)}
+        word = (
+            _("Send to %(place)s") % there if audience == "staff" else _("Thank you! It travels to %(place)s") % there
+        )
+        if answer.expected_on is not None:
+            why.append(_("Expected there by %(day)s.") % {"day": _day(answer.expected_on)})
+        tone = "send"
+    elif answer.stop is NextStop.EXCEPTION:
+        tone, word = "stop", _("Exception bin") if audience == "staff" else _("Thank you! We have it")
+    elif answer.reason == Reason.FLOATS:
+        tone, word = "float", _("Floats here") if audience == "staff" else _("Thank you! It stays here")
+    else:
+        tone, word = "keep", _("Keep here") if audience == "staff" else _("Thank you! It is home")
+    if answer.days_overdue:
+        why.append(_("Days overdue: %(days)s.") % {"days": answer.days_overdue})
+    separator = " " if languages.current() == "en" else ""
+    return Spoken(tone=tone, word=word, why=separator.join(why))
+
+
+def _title(outcome: Outcome) -> str:
+    about = outcome.about if isinstance(outcome, Accepted | Refused) else None
+    return str(getattr(about, "title", ""))
+
+
+def _place(branch_id: int | None) -> str:
+    if branch_id is None:
+        return ""
+    place = places([branch_id]).get(branch_id)
+    return in_language(place.full_name) if place else ""
+
+
+def in_language(name: Name | Problem) -> str:
+    return name.en if languages.current() == "en" else name.zh
+
+
+def _day(on: date) -> str:
+    return words.day(on, languages.current())
