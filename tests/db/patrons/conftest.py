@@ -21,8 +21,8 @@ def credential(text: str) -> Credential:
     return found
 
 
-def citizen(*, born: date = date(1990, 3, 7), division: str = "510104") -> Credential:
-    return credential(citizen_number(born=born, division=division))
+def citizen(*, born: date = date(1990, 3, 7), sequence: str = "001") -> Credential:
+    return credential(citizen_number(born=born, sequence=sequence))
 
 
 @pytest.fixture

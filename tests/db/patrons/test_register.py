@@ -101,7 +101,7 @@ def test_a_second_card_finds_the_same_reader(reader: edits.Registered, library: 
 
 
 def test_a_card_of_another_cannot_be_added(reader: edits.Registered, library: Library, vault: Vault) -> None:
-    other = edits.register(application=application(library, citizen(division="500103")), vault=vault, now=NOW)
+    other = edits.register(application=application(library, citizen(sequence="002")), vault=vault, now=NOW)
     assert isinstance(other, edits.Registered)
     taken = edits.add_card(patron_id=other.patron_id, credential=citizen(), library_id=library.id, vault=vault, now=NOW)
     assert code_of(taken) is ProblemCode.ALREADY_REGISTERED

@@ -12,7 +12,7 @@ from bashu.db.patrons.models import Card, CardDigest
 from bashu.db.patrons.vault import Vault, VaultError
 from tests.db.patrons.conftest import NOW, application, citizen
 
-EARLY, LATE = citizen(), citizen(division="500103")
+EARLY, LATE = citizen(), citizen(sequence="002")
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_key_that_is_needed_is_not_dropped(new: Vault, path: Path) -> None:
 def test_a_backfill_is_many_short_transactions(
     old: Vault, new: Vault, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edits.register(application=application(library, citizen(division="500112")), vault=old, now=NOW)
+    edits.register(application=application(library, citizen(sequence="003")), vault=old, now=NOW)
     monkeypatch.setattr(rotation, "BATCH", 1)
     assert rotation.backfill(vault=new) == 2
 

@@ -54,7 +54,7 @@ def test_a_changed_byte_is_found(suite: str) -> None:
 def test_a_digest_belongs_to_number_and_key(suite: str) -> None:
     vault, other = vault_of(suite), vault_of(suite)
     assert vault.digests(NUMBER) == vault.digests(NUMBER)
-    assert vault.digests(NUMBER) != vault.digests(citizen_number(sequence="001"))
+    assert vault.digests(NUMBER) != vault.digests(citizen_number(sequence="002"))
     assert vault.digests(NUMBER) != other.digests(NUMBER)
     assert [len(digest) for digest in vault.digests(NUMBER)] == [32]
 

@@ -10,13 +10,13 @@ from bashu.domain.identity.joining import Application, Circumstances, Guardian, 
 from bashu.domain.identity.kinds import CardKind, PatronCategory, PatronState
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance, Verdict
-from tests.domain.identity.people import citizen_number
+from tests.domain.identity.people import REAL, citizen_number
 
 TODAY = date(2026, 6, 1)
 
 
 def card(born: date) -> Credential:
-    return Credential(CardKind.RESIDENT_ID, citizen_number(born=born, sequence="001"), birth_on=born)
+    return Credential(CardKind.RESIDENT_ID, citizen_number(born=born, division=REAL), birth_on=born)
 
 
 ADULT = Application(

@@ -10,7 +10,7 @@ from stdnum.cn import ric
 from bashu.domain.identity import divisions
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.resident_id import check, check_character, from_old, is_specimen
-from tests.domain.identity.people import citizen_number
+from tests.domain.identity.people import REAL, citizen_number
 
 born = st.dates(min_value=date(1800, 1, 1), max_value=date(2100, 12, 31))
 sequences = st.integers(0, 999).map("{:03}".format)
@@ -89,6 +89,9 @@ def test_an_old_number_gets_its_century(old: str, year: str) -> None:
     assert code_of(full) is None
 
 
-def test_the_sequence_000_marks_a_specimen() -> None:
-    assert is_specimen(citizen_number())
-    assert not is_specimen(citizen_number(sequence="001"))
+@pytest.mark.parametrize("division", ["510120", "510220"])
+def test_a_division_that_was_gone_before_the_first_number_marks_a_specimen(division: str) -> None:
+    number = citizen_number(division=division)
+    assert code_of(number) is None
+    assert is_specimen(number)
+    assert not is_specimen(citizen_number(division=REAL))
