@@ -27,7 +27,7 @@ class Switchboard(Protocol):
 class Connection(asyncio.Protocol):
     """All its methods run on the loop, so nothing here needs a lock."""
 
-    def __init__(self, hub: Hub, switchboard: Switchboard, limits: ServerLimits) -> None:
+    def __init__(self, hub: Hub, switchboard: Switchboard, *, limits: ServerLimits) -> None:
         self._hub = hub
         self._switchboard = switchboard
         self._limits = limits
@@ -82,7 +82,13 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     async def _greet(self) -> None:
-        profile, bound = await self._machine.greet()
+        """Without the database nobody can be told apart: the machine is to call again."""
+        try:
+            profile, bound = await self._machine.greet()
+        except Exception:
+            log.exception("SIP2: %s could not be greeted", self._machine.name)
+            self._transport.abort()
+            return
         self._session = Session(profile, bound=bound)
         self._resume()
 

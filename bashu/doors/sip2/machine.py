@@ -1,14 +1,14 @@
 """One machine on one line, as the session's port: asks the engine what changes something, and threads what may wait.
 
-What only the engine has to answer takes no task and no thread; everything else is a coroutine of `_think`.
+What only the engine has to answer takes no task and no thread; everything else is a coroutine, in `_think`.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from bashu.db.network import terminals
@@ -72,12 +72,12 @@ class Machine:
             case port.CheckIn():
                 self._take_in(question, answer)
             case port.CheckOut() | port.Renew() if (ready := self._ready(question)) is not None:
-                self._lend(question, ready, answer)
+                self._lend(question, ready, answer=answer)
             case port.EndSession():
                 self._proof.forget()
                 answer(port.EndSessionAnswer())
             case _:
-                self._hub.slowly(self._think(question, answer))
+                self._think(self._judge(question), question, answer=answer)
 
     def _take_in(self, question: port.CheckIn, answer: Answer) -> None:
         row = self._terminal
@@ -86,36 +86,39 @@ class Machine:
             if self._hub.knows(translate.destination(outcome)):
                 answer(translate.check_in_answer(outcome, language=question.language, row=row, codes=self._hub.codes))
             else:
-                self._hub.slowly(learn_first(outcome))
-
-        async def learn_first(outcome: Outcome) -> None:
-            await self._hub.learn_branches()
-            answer(translate.check_in_answer(outcome, language=question.language, row=row, codes=self._hub.codes))
+                self._think(self._taken_in(question, outcome), question, answer=answer)
 
         self._submit(
-            question, lambda new_id, now: translate.check_in(question, row=row, new_id=new_id, now=now), decided
+            question, lambda new_id, now: translate.check_in(question, row=row, new_id=new_id, now=now), decided=decided
         )
 
-    def _lend(self, question: Loan, ready: Ready, answer: Answer) -> None:
+    def _lend(self, question: Loan, ready: Ready, *, answer: Answer) -> None:
         def decided(outcome: Outcome) -> None:
             if self._may_join(outcome, ready.who):
-                self._hub.slowly(self._think(question, answer))
+                self._think(self._loan(question), question, answer=answer)
             else:
                 answer(translate.loan_answer(outcome, language=question.language, pin=ready.trust.pin))
 
-        self._submit(question, self._maker(question, ready), decided)
+        self._submit(question, self._maker(question, ready), decided=decided)
 
-    async def _think(self, question: port.Question, answer: Answer) -> None:
-        """A failure is this machine's alone, and is told without a word of what it sent."""
-        try:
-            found = await self._judge(question)
-        except OverloadedError:
-            found = port.Declined(words=self._say(Busy(), question))
-        except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("SIP2: a question of %s failed, reference %s", self.name, reference)
-            found = port.Declined(words=self._say(Failed(reference), question))
-        answer(found)
+    def _think(self, thought: Coroutine[Any, Any, port.Answer], question: port.Question, *, answer: Answer) -> None:
+        async def think() -> None:
+            """A failure is this machine's alone, and is told without a word of what it sent."""
+            try:
+                found = await thought
+            except OverloadedError:
+                found = port.Declined(words=_say(Busy(), question))
+            except Exception:
+                reference = secrets.token_hex(4)
+                log.exception("SIP2: a question of %s failed, reference %s", self.name, reference)
+                found = port.Declined(words=_say(Failed(reference), question))
+            answer(found)
+
+        self._hub.slowly(think())
+
+    async def _taken_in(self, question: port.CheckIn, outcome: Outcome) -> port.Answer:
+        await self._hub.learn_branches()
+        return translate.check_in_answer(outcome, language=question.language, row=self._terminal, codes=self._hub.codes)
 
     async def _judge(self, question: port.Question) -> port.Answer:
         match question:
@@ -175,7 +178,7 @@ class Machine:
 
     async def _outcome(self, question: Loan, ready: Ready) -> Outcome:
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._submit(question, self._maker(question, ready), future.set_result)
+        self._submit(question, self._maker(question, ready), decided=future.set_result)
         return await future
 
     async def _trust(self, who: Shown) -> Trust:
@@ -224,7 +227,7 @@ class Machine:
             question, row=row, patron=scan, trust=ready.trust, new_id=new_id, now=now
         )
 
-    def _submit(self, question: Loan | port.CheckIn, make: Maker, decided: Callable[[Outcome], None]) -> None:
+    def _submit(self, question: Loan | port.CheckIn, make: Maker, *, decided: Callable[[Outcome], None]) -> None:
         wish = (type(question).__name__, getattr(question, "card", ""), question.barcode)
         command = self._unsure[1] if self._unsure and self._unsure[0] == wish else make(clock.new_id(), clock.now())
 
@@ -240,9 +243,10 @@ class Machine:
             raise RuntimeError("the session lets nobody ask who is not logged in")
         return self._row
 
-    def _say(self, outcome: Busy | Failed, question: port.Question) -> str:
-        language = getattr(question, "language", "zh")
-        return say(outcome, language=translate.LANGUAGES[language], audience="patron")
+
+def _say(outcome: Busy | Failed, question: port.Question) -> str:
+    language = getattr(question, "language", "zh")
+    return say(outcome, language=translate.LANGUAGES[language], audience="patron")
 
 
 def _words(problem: Problem, question: Loan | port.PatronQuestion) -> str:

@@ -51,7 +51,7 @@ def patron(
         pin_right=None if trust.pin is Pin.NOT_GIVEN else trust.pin is Pin.RIGHT,
         denials=_denials(refusal),
         counts=_counts(loans, owed_fen=summary.owed_fen, now=now),
-        listed=_listed(question.listing, loans, summary, now=now) if proven else (),
+        listed=_listed(question.listing, loans, owed_fen=summary.owed_fen, now=now) if proven else (),
         owed_fen=summary.owed_fen if proven else None,
         person=port.Person(name=summary.name) if proven and current.shows_personal_data else None,
         words=say(refusal, _details(summary, block), language=language, audience="patron") if refusal else "",
@@ -128,7 +128,7 @@ def _counts(loans: tuple[LoanRow, ...], *, owed_fen: int, now: datetime) -> dict
 
 
 def _listed(
-    listing: port.Listing | None, loans: tuple[LoanRow, ...], summary: PatronSummary, *, now: datetime
+    listing: port.Listing | None, loans: tuple[LoanRow, ...], *, owed_fen: int, now: datetime
 ) -> tuple[str, ...]:
     """Items by their barcodes, as the standard wants. What is owed is one sum, and so one line."""
     match listing:
@@ -136,6 +136,6 @@ def _listed(
             return tuple(loan.barcode for loan in loans)
         case port.Listing.OVERDUE:
             return tuple(loan.barcode for loan in loans if loan.due_at < now)
-        case port.Listing.CHARGES if summary.owed_fen:
-            return (money(summary.owed_fen, "zh-hans"),)
+        case port.Listing.CHARGES if owed_fen:
+            return (money(owed_fen, "zh-hans"),)
     return ()

@@ -38,7 +38,7 @@ class Server:
         self._loop = asyncio.get_running_loop()
         mailbox = Mailbox(self._loop)
         self._listening = await self._loop.create_server(
-            lambda: Connection(self._hub, self, self._limits), host, port, backlog=BACKLOG, start_serving=False
+            lambda: Connection(self._hub, self, limits=self._limits), host, port, backlog=BACKLOG, start_serving=False
         )
         self._workers = Workers(self._limits.threads, mailbox, waiting_max=self._limits.waiting)
         self._hub = Hub(self._gatherer, workers=self._workers, mailbox=mailbox, authority=self._authority)
@@ -90,7 +90,7 @@ class Running:
     ) -> None:
         """Returns when the server listens; `port` is then the one that was got."""
         started: Future[int] = Future()
-        main = self._main(host, port, Server(gatherer, verifier=verifier, limits=limits), started)
+        main = self._main(host, port, server=Server(gatherer, verifier=verifier, limits=limits), started=started)
         self._thread = threading.Thread(target=asyncio.run, args=(main,), name="sip2")
         self._thread.start()
         self.port = started.result()
@@ -101,7 +101,7 @@ class Running:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
 
-    async def _main(self, host: str, port: int, server: Server, started: "Future[int]") -> None:
+    async def _main(self, host: str, port: int, *, server: Server, started: "Future[int]") -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
             got = await server.start(host, port)

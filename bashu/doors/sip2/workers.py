@@ -4,6 +4,7 @@ import threading
 from asyncio import AbstractEventLoop, Future
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import TypeVar, cast
@@ -32,7 +33,8 @@ class Mailbox:
             if self._woken:
                 return
             self._woken = True
-        self._loop.call_soon_threadsafe(self._deliver)
+        with suppress(RuntimeError):  # The loop has ended: nobody is left to be told.
+            self._loop.call_soon_threadsafe(self._deliver)
 
     def future(self) -> "Future[T]":
         return self._loop.create_future()

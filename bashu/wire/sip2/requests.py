@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from types import MappingProxyType
+from typing import NamedTuple
 
 from . import port
 from .charsets import clean
@@ -19,6 +20,14 @@ class IncompleteError(ValueError):
     def __init__(self, say: Say) -> None:
         super().__init__(say.value)
         self.say = say
+
+
+class Heard(NamedTuple):
+    """A message, the language to answer in, and the zone of the terminal's clock."""
+
+    message: Message
+    language: str
+    local: tzinfo | None
 
 
 def _card(message: Message) -> str:
@@ -39,65 +48,67 @@ def _pin(message: Message) -> str | None:
     return next((value for tag, value in message.fields if tag == "AD"), None)
 
 
-def _login(message: Message, _language: str, _local: tzinfo | None) -> port.Login:
-    location = clean(message.get("CP")).strip()
-    return port.Login(name=clean(message.get("CN")).strip(), password=message.get("CO"), location=location)
+def _login(heard: Heard) -> port.Login:
+    location = clean(heard.message.get("CP")).strip()
+    return port.Login(name=clean(heard.message.get("CN")).strip(), password=heard.message.get("CO"), location=location)
 
 
-def _patron(message: Message, language: str, _local: tzinfo | None) -> port.PatronQuestion:
+def _patron(heard: Heard) -> port.PatronQuestion:
     """Only the first Y of the summary counts, says the standard."""
-    at = message.fixed.get("summary", "").find("Y")
+    at = heard.message.fixed.get("summary", "").find("Y")
     listing = _LISTINGS[at] if 0 <= at < len(_LISTINGS) else None
-    return port.PatronQuestion(card=_card(message), pin=_pin(message), language=language, listing=listing)
+    return port.PatronQuestion(
+        card=_card(heard.message), pin=_pin(heard.message), language=heard.language, listing=listing
+    )
 
 
-def _item(message: Message, language: str, _local: tzinfo | None) -> port.ItemQuestion:
-    return port.ItemQuestion(barcode=_barcode(message), language=language)
+def _item(heard: Heard) -> port.ItemQuestion:
+    return port.ItemQuestion(barcode=_barcode(heard.message), language=heard.language)
 
 
-def _check_out(message: Message, language: str, local: tzinfo | None) -> port.CheckOut:
+def _check_out(heard: Heard) -> port.CheckOut:
     return port.CheckOut(
-        card=_card(message),
-        pin=_pin(message),
-        barcode=_barcode(message),
-        language=language,
-        occurred_at=from_sip(message.fixed["date"], local),
-        happened=message.fixed["no_block"] == "Y",
-        due_at=from_sip(message.fixed["due_date"], local),
-        may_renew=message.fixed["renewal_policy"] == "Y",
-        fee_accepted=message.get("BO") == "Y",
+        card=_card(heard.message),
+        pin=_pin(heard.message),
+        barcode=_barcode(heard.message),
+        language=heard.language,
+        occurred_at=from_sip(heard.message.fixed["date"], heard.local),
+        happened=heard.message.fixed["no_block"] == "Y",
+        due_at=from_sip(heard.message.fixed["due_date"], heard.local),
+        may_renew=heard.message.fixed["renewal_policy"] == "Y",
+        fee_accepted=heard.message.get("BO") == "Y",
     )
 
 
-def _check_in(message: Message, language: str, local: tzinfo | None) -> port.CheckIn:
+def _check_in(heard: Heard) -> port.CheckIn:
     return port.CheckIn(
-        barcode=_barcode(message),
-        language=language,
-        occurred_at=from_sip(message.fixed["date"], local),
-        returned_at=from_sip(message.fixed["return_date"], local),
-        happened=message.fixed["no_block"] == "Y",
+        barcode=_barcode(heard.message),
+        language=heard.language,
+        occurred_at=from_sip(heard.message.fixed["date"], heard.local),
+        returned_at=from_sip(heard.message.fixed["return_date"], heard.local),
+        happened=heard.message.fixed["no_block"] == "Y",
     )
 
 
-def _renew(message: Message, language: str, local: tzinfo | None) -> port.Renew:
+def _renew(heard: Heard) -> port.Renew:
     return port.Renew(
-        card=_card(message),
-        pin=_pin(message),
-        barcode=_barcode(message),
-        language=language,
-        occurred_at=from_sip(message.fixed["date"], local),
-        happened=message.fixed["no_block"] == "Y",
-        due_at=from_sip(message.fixed["due_date"], local),
-        fee_accepted=message.get("BO") == "Y",
+        card=_card(heard.message),
+        pin=_pin(heard.message),
+        barcode=_barcode(heard.message),
+        language=heard.language,
+        occurred_at=from_sip(heard.message.fixed["date"], heard.local),
+        happened=heard.message.fixed["no_block"] == "Y",
+        due_at=from_sip(heard.message.fixed["due_date"], heard.local),
+        fee_accepted=heard.message.get("BO") == "Y",
     )
 
 
-def _end(message: Message, language: str, _local: tzinfo | None) -> port.EndSession:
-    return port.EndSession(card=clean(message.get("AA")).strip(), language=language)
+def _end(heard: Heard) -> port.EndSession:
+    return port.EndSession(card=clean(heard.message.get("AA")).strip(), language=heard.language)
 
 
-# (message, language, zone of the terminal's clock) -> question; raises IncompleteError.
-QUESTIONS: Mapping[str, Callable[[Message, str, tzinfo | None], port.Question]] = MappingProxyType(
+# Each raises IncompleteError.
+QUESTIONS: Mapping[str, Callable[[Heard], port.Question]] = MappingProxyType(
     {
         "09": _check_in,
         "11": _check_out,

@@ -49,7 +49,7 @@ def respond(answer: port.Answer, context: Context) -> Message:
         case port.Declined():
             return refuse(answer.words, context)
         case port.LoginAnswer() if code == "93":
-            return _message(context, {"ok": yn(answer.profile is not None, no="0", yes="1")}, ())
+            return _message(context, {"ok": yn(answer.profile is not None, no="0", yes="1")}, fields=())
         case port.PatronAnswer() if code in {"23", "63"}:
             return _patron(answer, context)
         case port.ItemAnswer() if code == "17":
@@ -79,7 +79,7 @@ def status(context: Context) -> Message:
         "version": "2.00",
     }
     fields = [("AO", profile.institution), *_given("AM", profile.library), ("BX", SUPPORTED_FLAGS)]
-    return _message(context, fixed, (*fields, *_given("AN", profile.terminal)))
+    return _message(context, fixed, fields=(*fields, *_given("AN", profile.terminal)))
 
 
 def refuse(words: str, context: Context) -> Message:
@@ -113,7 +113,7 @@ def refuse(words: str, context: Context) -> Message:
             fixed, fields = {"ok": "0"}, ()
         case _:
             fixed, fields = {"ok": "N"}, (*echo, *said)
-    return _message(context, {**fixed, "date": now}, fields)
+    return _message(context, {**fixed, "date": now}, fields=fields)
 
 
 def yn(flag: bool, *, yes: str = "Y", no: str = "N") -> str:  # noqa: FBT001 -- it is what the function is about
@@ -124,7 +124,7 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02}"
 
 
-def _message(context: Context, fixed: dict[str, str], fields: Fields) -> Message:
+def _message(context: Context, fixed: dict[str, str], *, fields: Fields) -> Message:
     return Message(ANSWER_TO[context.request.code], fixed, fields, context.request.sequence)
 
 
@@ -157,7 +157,7 @@ def _patron(answer: port.PatronAnswer, context: Context) -> Message:
         fields += _page(answer.listed, request)
         if person is not None:
             fields += (*_given("BD", person.address), *_given("BE", person.email), *_given("BF", person.phone))
-    return _message(context, fixed, (*fields, *_given("AF", answer.words)))
+    return _message(context, fixed, fields=(*fields, *_given("AF", answer.words)))
 
 
 def _page(listed: tuple[str, ...], request: Message) -> Fields:
@@ -194,7 +194,7 @@ def _item(answer: port.ItemAnswer, context: Context) -> Message:
         *_given("CS", answer.call_number),
         *_given("AF", answer.words),
     )
-    return _message(context, fixed, fields)
+    return _message(context, fixed, fields=fields)
 
 
 def _loan(answer: port.LoanAnswer, context: Context) -> Message:
@@ -219,7 +219,7 @@ def _loan(answer: port.LoanAnswer, context: Context) -> Message:
     fields += _given("CK", answer.media_type)
     if not answer.ok and answer.pin_right is not None:
         fields += [("BL", yn(answer.patron_known is not False)), ("CQ", yn(answer.pin_right))]
-    return _message(context, fixed, (*fields, *_given("AF", answer.words)))
+    return _message(context, fixed, fields=(*fields, *_given("AF", answer.words)))
 
 
 def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
@@ -244,10 +244,10 @@ def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
         *_given("CV", answer.alert.value if answer.alert else ""),
         *_given("AF", answer.words),
     )
-    return _message(context, fixed, fields)
+    return _message(context, fixed, fields=fields)
 
 
 def _end(answer: port.EndSessionAnswer, context: Context) -> Message:
     fixed = {"ok": yn(answer.ok), "date": to_sip(context.now)}
     echo = (("AO", context.profile.institution), ("AA", context.request.get("AA")))
-    return _message(context, fixed, (*echo, *_given("AF", answer.words)))
+    return _message(context, fixed, fields=(*echo, *_given("AF", answer.words)))

@@ -14,7 +14,7 @@ from . import port
 from .codec import MalformedMessageError, Message, build, parse
 from .framing import Lines, LineTooLongError
 from .layouts import ANSWER_TO, LANGUAGES
-from .requests import QUESTIONS, IncompleteError
+from .requests import QUESTIONS, Heard, IncompleteError
 from .responses import Context, refuse, respond, status
 from .words import WORDS, Say
 
@@ -144,7 +144,7 @@ class Session:
         if question is None:
             return self._refuse(Say.NOT_SUPPORTED, context)
         try:
-            asked = question(request, context.language, now.tzinfo)
+            asked = question(Heard(request, context.language, now.tzinfo))
         except IncompleteError as error:
             return self._refuse(error.say, context)
         self._asked = request

@@ -30,7 +30,7 @@ def line(code: str, *fields: tuple[str, str], sequence: str | None = None, chars
     return build(request(code, *fields, sequence=sequence, **fixed), charset) + b"\r"
 
 
-def check_out(card: str = "C1", barcode: str = "B1", sequence: str | None = None) -> bytes:
+def check_out(card: str = "C1", barcode: str = "B1", *, sequence: str | None = None) -> bytes:
     return line("11", ("AO", "CDLIB"), ("AA", card), ("AB", barcode), ("AC", ""), sequence=sequence)
 
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bashu.wire.sip2 import port
-from bashu.wire.sip2.requests import QUESTIONS, IncompleteError
+from bashu.wire.sip2.requests import QUESTIONS, Heard, IncompleteError
 
 from .lines import NOW, request
 
 
 def ask(code: str, *fields: tuple[str, str], **fixed: str) -> port.Question:
-    return QUESTIONS[code](request(code, *fields, **fixed), "zh", NOW.tzinfo)
+    return QUESTIONS[code](Heard(request(code, *fields, **fixed), "zh", NOW.tzinfo))
 
 
 def test_check_out_reads_every_field() -> None:
