@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pwd
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -29,6 +29,7 @@ def start(
 
     account: whom the child shall run as (only root may choose); None for the present one.
     """
+    parent = os.getpid()
     return subprocess.Popen(  # noqa: S603
         [str(word) for word in command],
         stdin=subprocess.DEVNULL,
@@ -40,16 +41,13 @@ def start(
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
         process_group=0 if group_of_its_own else None,
-        preexec_fn=_tie_to_parent(at_our_death),  # noqa: PLW1509  after the change of account, which would undo it
+        # It runs after the change of account, which would undo it.
+        preexec_fn=lambda: end_with_parent(parent, at_our_death),  # noqa: PLW1509
     )
 
 
-def _tie_to_parent(at_our_death: signal.Signals) -> "Callable[[], None]":
-    parent = os.getpid()
-
-    def tie() -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, int(at_our_death))
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return tie
+def end_with_parent(parent: int, sign: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel send `sign` to this process when its parent ends; at once if that has happened by now."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(sign))
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 
 class ClaimedError(OperatingError):
-    """Another process works in the folder."""
+    """Another process works in `folder`."""
+
+    def __init__(self, folder: Path, process: str) -> None:
+        super().__init__(
+            f"another Bashu (process {process}) is at work in {folder}: "
+            "stop it, or give this one a folder of its own by BASHU_HOME"
+        )
+        self.folder = folder
 
 
 @contextlib.contextmanager
@@ -23,11 +30,7 @@ def claim(folder: Path) -> "Iterator[None]":
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            other = file.read().strip() or "unknown"
-            raise ClaimedError(
-                f"another Bashu (process {other}) is at work in {folder}: "
-                "stop it, or give this one a folder of its own by BASHU_HOME"
-            ) from None
+            raise ClaimedError(folder, file.read().strip() or "of unknown number") from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()

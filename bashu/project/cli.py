@@ -1,0 +1,157 @@
+"""The `bashu` command line.
+
+What touches tables stands in `commands` and is imported late: `bashu run` watches over processes that hold Django, and
+holds none itself.
+"""
+
+import errno
+import os
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import orjson
+import psycopg
+
+from bashu.project import env, home, supervise, web
+from bashu.project.errors import OperatingError
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def _late(room: str) -> Any:
+    return import_module(f"bashu.project.commands.{room}")
+
+
+@click.group(context_settings=HELP)
+@click.version_option(package_name="bashu", message="Bashu %(version)s")
+def commands() -> None:
+    """Bashu: one card for the public libraries of many cities. Borrow here, return there.
+
+    Settings come from the environment (BASHU_HOME, BASHU_HTTP_PORT, ...); docs/operate.md lists them.
+    """
+
+
+@commands.command()
+def run() -> None:
+    """Run everything: database, pages and SIP2 server. Ctrl-C stops it."""
+    supervise.run(_settings())
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print its terminals, cards, items and logins as JSON.")
+def demo(*, as_json: bool) -> None:
+    """Load the demonstration network of 86 libraries, when it is not there yet."""
+    settings = _settings()
+    with home.database(settings):
+        if as_json:
+            facts = orjson.dumps(_late("demo").facts(), option=orjson.OPT_INDENT_2)
+            click.echo(facts.decode())
+        else:
+            click.echo(_late("demo").load())
+
+
+@commands.command("import")
+@click.argument("library")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(library: str, files: tuple[Path, ...]) -> None:
+    """Bring MARC records of FILES (ISO 2709; CNMARC or MARC 21) into the catalogue of LIBRARY, given by its code."""
+    with home.database(_settings()):
+        click.echo(_late("importing").bring(library, files))
+
+
+@commands.command()
+@click.option("--full", is_flag=True, help="From the first entry of the log. For now the only way, and the default.")
+def verify(*, full: bool) -> None:  # noqa: ARG001
+    """Check that the log's chains hold, and that the tables say what the log says. Changes nothing."""
+    with home.database(_settings()):
+        click.echo(_late("verify").verify())
+
+
+@commands.group()
+def db() -> None:
+    """The database: what it is, a shell, the upgrade of its schema."""
+
+
+@db.command()
+def status() -> None:
+    """Say which server and schema this is."""
+    with home.database(_settings()):
+        for name, value in _late("db").status():
+            click.echo(f"{name:<12}{value}")
+
+
+@db.command()
+def shell() -> None:
+    """Open psql on the database."""
+    with home.database(_settings()):
+        sys.exit(_late("db").shell())
+
+
+@db.command()
+def upgrade() -> None:
+    """Run the migrations that are pending."""
+    with home.database(_settings()):
+        count = _late("db").upgrade()
+        click.echo(f"{count} migrations run." if count else "The schema is up to date.")
+
+
+@commands.command("web", short_help="Serve the pages alone.")
+def web_() -> None:
+    """Serve the pages alone, beside a database that is up. `bashu run` starts this for you."""
+    web.serve(_settings())
+
+
+@commands.command(short_help="Serve SIP2 alone.")
+def sip2() -> None:
+    """Serve SIP2 machines alone, beside a database that is up. `bashu run` starts this for you."""
+    _settings()
+    _late("sip2").serve()
+
+
+def _settings() -> env.Env:
+    return env.load(os.environ)
+
+
+def main() -> NoReturn:
+    """Every failure is one clear line and an exit status that is not zero."""
+    try:
+        commands(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        _fail("stopped", 130)
+    except OperatingError as error:
+        _fail(str(error))
+    except Exception as error:  # noqa: BLE001  the last resort: whatever it was, it is told and ends the program
+        if os.environ.get("BASHU_DEBUG") == "on":
+            traceback.print_exc()
+        _fail(_told(error))
+    sys.exit(0)
+
+
+def _told(error: BaseException) -> str:
+    """In words, with what can be done where we know it."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"the disk is full: {error.filename or 'no room is left'}"
+    cause = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else error
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return "the disk of the database is full: make room and try again"
+    if isinstance(cause, psycopg.OperationalError):
+        where = "BASHU_DATABASE_URL" if os.environ.get("BASHU_DATABASE_URL") else "the database"
+        return f"{where}: {' '.join(str(cause).split())}"
+    hint = "" if os.environ.get("BASHU_DEBUG") == "on" else " (BASHU_DEBUG=on shows where)"
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{hint}"
+
+
+def _fail(text: str, status: int = 1) -> NoReturn:
+    click.echo(f"bashu: {text}", err=True)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The lending rules of the demonstration: what members of the two provinces have published, as rows.
+
+Where a library's own page is known its rule is here; the rest is the rule of its province, and below all the fallback.
+"""
+
+from collections.abc import Mapping
+
+from bashu.domain.policy import RenewFrom, Rule
+from bashu.domain.policy.rules import NO_LIMIT
+
+
+def rules(library_ids: Mapping[str, int]) -> list[Rule]:
+    return [FALLBACK, *_kinds(), *_provinces(), *_patrons(), *_libraries(library_ids)]
+
+
+FALLBACK = Rule(
+    id=0, name_zh="全网通则", name_en="Everywhere",
+    lendable=True, loan_days=30, renewals_max=1, renewal_days=30, renew_from=RenewFrom.TODAY, renew_if_overdue=False,
+    kind_limit=8, total_limit=8, overdue_fen_per_day=10, overdue_cap_fen=3_000, owed_block_fen=500,
+    price_ceiling_fen=NO_LIMIT, unverified_limit=2,
+)  # fmt: skip
+
+
+def _kinds() -> list[Rule]:
+    return [
+        Rule(id=0, name_zh="期刊", name_en="Periodicals", item_kind="periodical", kind_limit=4, total_limit=4),
+        Rule(id=0, name_zh="光盘", name_en="Discs", item_kind="disc", kind_limit=1, total_limit=1),
+        Rule(id=0, name_zh="参考文献不外借", name_en="Reference stays", collection="reference", lendable=False),
+    ]
+
+
+def _provinces() -> list[Rule]:
+    """Sichuan Provincial Library, Chengdu Library and Chongqing Library, each for the members around it."""
+    return [
+        Rule(id=0, name_zh="四川", name_en="Sichuan", lending_region="51", overdue_fen_per_day=20, overdue_cap_fen=3_000),
+        Rule(id=0, name_zh="成都", name_en="Chengdu", lending_region="5101", overdue_fen_per_day=10),
+        Rule(id=0, name_zh="重庆", name_en="Chongqing", lending_region="50", overdue_fen_per_day=20, overdue_cap_fen=5_000),
+        Rule(id=0, name_zh="重庆期刊", name_en="Chongqing, periodicals", lending_region="50", item_kind="periodical",
+             loan_days=14, renewals_max=0),
+        Rule(id=0, name_zh="重庆光盘", name_en="Chongqing, discs", lending_region="50", item_kind="disc", loan_days=7),
+    ]  # fmt: skip
+
+
+def _patrons() -> list[Rule]:
+    return [
+        Rule(id=0, name_zh="重庆少儿读者", name_en="Chongqing, children", home_region="50", patron_category="child",
+             item_kind="book", kind_limit=6, total_limit=6),
+        Rule(id=0, name_zh="家庭读者", name_en="Families", patron_category="family", item_kind="book", kind_limit=90,
+             total_limit=90),
+    ]  # fmt: skip
+
+
+def _libraries(ids: Mapping[str, int]) -> list[Rule]:
+    """Chongqing Children's Library limits what the books out are worth; Qianjiang renews from the due date."""
+    return [
+        Rule(id=0, name_zh="重庆市少儿馆总价上限", name_en="Chongqing Children's Library, worth of all loans",
+             home_library_id=ids["CQ02"], price_ceiling_fen=30_000),
+        Rule(id=0, name_zh="黔江区图书馆", name_en="Qianjiang District Library", lending_library_id=ids["CQ16"],
+             renewal_days=15, renew_from=RenewFrom.DUE, overdue_fen_per_day=10, overdue_cap_fen=2_000),
+    ]  # fmt: skip

@@ -1,0 +1,81 @@
+"""One door as a process: started, started again when it ends by itself, stopped."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from bashu.project import child
+
+PAUSE_S = 0.5
+PAUSE_S_MAX = 30.0
+STEADY_S = 60.0
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "bashu.project.cli", *words]
+
+
+class Pause:
+    """How long to wait before the next try: doubled each time, and short again after a steady minute."""
+
+    def __init__(self) -> None:
+        self._next_s = PAUSE_S
+        self._started = time.monotonic()
+
+    def started(self) -> None:
+        self._started = time.monotonic()
+
+    def after_failure(self) -> float:
+        if time.monotonic() - self._started > STEADY_S:
+            self._next_s = PAUSE_S
+        pause, self._next_s = self._next_s, min(self._next_s * 2, PAUSE_S_MAX)
+        return pause
+
+
+class Door:
+    def __init__(self, name: str, *, say: Callable[[str], None]) -> None:
+        self.name = name
+        self._say = say
+        self._pause = Pause()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._again_at = 0.0
+
+    def start(self) -> None:
+        self._pause.started()
+        self._process = child.start(command(self.name), at_our_death=signal.SIGTERM)
+
+    def has_ended(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
+
+    def watch(self) -> None:
+        """To be called again and again: starts the door when it has ended and waited its time."""
+        if self._process is None:
+            if time.monotonic() >= self._again_at:
+                self.start()
+        elif (code := self._process.poll()) is not None:
+            self._process = None
+            pause = self._pause.after_failure()
+            self._again_at = time.monotonic() + pause
+            self._say(f"{self.name} ended by itself ({ending(code)}); starting it again in {pause:g} s")
+
+    def ask_to_stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+
+    def wait(self, until: float) -> None:
+        """Until the monotonic time `until`; then it is killed."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._say(f"{self.name} did not stop in time and was killed")
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+def ending(code: int) -> str:
+    return f"by {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"

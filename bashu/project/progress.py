@@ -1,0 +1,47 @@
+"""A bar on a terminal; a line at the beginning and the end elsewhere, as in a file of messages."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+
+class Progress:
+    def __init__(self, title: str, *, total: int | None = None) -> None:
+        self._title = title
+        console = Console(stderr=True)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(title, total=total)
+
+    def __enter__(self) -> Self:
+        if self._bar.disable:
+            sys.stderr.write(f"{self._title} ...\n")
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def reach(self, done: int, total: int | None = None) -> None:
+        """So many are done; `total` when it was not known before, or has changed."""
+        if total is None:
+            self._bar.update(self._task, completed=done)
+        else:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def name(self, title: str) -> None:
+        """What is being done now."""
+        if self._bar.disable and title != self._title:
+            sys.stderr.write(f"{title} ...\n")
+        self._title = title
+        self._bar.update(self._task, description=title)
