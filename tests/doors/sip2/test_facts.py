@@ -1,0 +1,87 @@
+"""What a machine did while its line was down, and answers that got lost on the way."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bashu.db.circulation.models import Loan, Task
+from bashu.domain.calendar import LOCAL
+from bashu.domain.outcome import Busy, Command, Outcome
+from bashu.doors.sip2.server import Running, serve
+from bashu.engine import clock
+from bashu.engine.batch import Answered, Gatherer
+from bashu.wire.sip2.times import to_sip
+from tests.people import World
+
+from .machines import ALICES_CARD, BOBS_CARD, Line, line
+
+
+class Forgetful:
+    """The engine whose first answer is lost: what was asked is done, and nobody is told."""
+
+    def __init__(self, gatherer: Gatherer) -> None:
+        self._gatherer = gatherer
+        self.seen: list[Command] = []
+
+    def submit(self, command: Command, answered: Answered) -> None:
+        self.seen.append(command)
+
+        def lose(outcome: Outcome) -> None:
+            answered(Busy() if len(self.seen) == 1 else outcome)
+
+        self._gatherer.submit(command, lose)
+
+
+@pytest.fixture
+def forgetful(gatherer: Gatherer) -> Iterator[tuple[Forgetful, Running]]:
+    engine = Forgetful(gatherer)
+    server = serve("127.0.0.1", 0, gatherer=engine)
+    yield engine, server
+    server.stop()
+
+
+def test_a_loan_made_off_line_is_accepted_with_its_own_time(chengdu: Line) -> None:
+    earlier = clock.now() - timedelta(hours=3)
+    answer = chengdu.borrow(ALICES_CARD, "B1", no_block="Y", date=to_sip(earlier.astimezone(LOCAL)))
+    assert answer.fixed["ok"] == "1"
+    assert abs(Loan.objects.get().checked_out_at - earlier) < timedelta(seconds=1)
+
+
+def test_a_conflict_of_what_has_happened_is_for_the_staff(chengdu: Line) -> None:
+    chengdu.borrow(ALICES_CARD, "B1")
+    assert chengdu.borrow(BOBS_CARD, "B1", no_block="Y", date=to_sip(clock.now().astimezone(LOCAL))).fixed["ok"] == "1"
+    assert chengdu.borrow("12", "L1", no_block="Y").fixed["ok"] == "1"
+    assert Task.objects.count() == 2
+
+
+def test_a_return_made_off_line_is_accepted_with_its_own_time(chengdu: Line) -> None:
+    lent, returned = (clock.now().astimezone(LOCAL) - timedelta(hours=hours) for hours in (3, 2))
+    chengdu.borrow(ALICES_CARD, "B1", no_block="Y", date=to_sip(lent))
+    assert chengdu.bring_back("B1", no_block="Y", return_date=to_sip(returned)).fixed["ok"] == "1"
+    closed = Loan.objects.get().checked_in_at
+    assert closed is not None
+    assert abs(closed - returned) < timedelta(seconds=1)
+
+
+def test_what_may_have_been_done_is_asked_again_under_the_same_id(
+    forgetful: tuple[Forgetful, Running], world: World
+) -> None:
+    engine, server = forgetful
+    with line(server.port) as machine:
+        machine.log_in("chengdu")
+        lost = machine.borrow(ALICES_CARD, "B1", sequence="1")
+        assert (lost.fixed["ok"], "再试" in lost.get("AF")) == ("0", True)
+        assert machine.borrow(ALICES_CARD, "B1", sequence="1").fixed["ok"] == "1"
+    assert len({command.id for command in engine.seen}) == 1
+    assert Loan.objects.count() == 1
+
+
+def test_a_full_queue_answers_busy_and_never_silence(world: World) -> None:
+    gatherer = Gatherer(queue_max=0)
+    server = serve("127.0.0.1", 0, gatherer=gatherer)
+    with line(server.port) as machine:
+        answer = machine.log_in("chengdu").borrow(ALICES_CARD, "B1")
+    server.stop()
+    gatherer.close()
+    assert (answer.fixed["ok"], answer.get("AH"), "再试" in answer.get("AF")) == ("0", "", True)

@@ -1,0 +1,66 @@
+import asyncio
+import threading
+
+import pytest
+from django.db import connection
+
+from bashu.doors.sip2.workers import Mailbox, OverloadedError, Workers
+
+
+async def _workers(**changed: int) -> Workers:
+    return Workers(
+        changed.get("size", 2), Mailbox(asyncio.get_running_loop()), waiting_max=changed.get("waiting_max", 9)
+    )
+
+
+def test_work_is_done_elsewhere_and_its_failure_raised_here() -> None:
+    async def main() -> None:
+        workers = await _workers()
+        assert await workers.run(threading.get_ident) != threading.get_ident()
+        with pytest.raises(ZeroDivisionError):
+            await workers.run(lambda: 1 // 0)
+        workers.stop()
+
+    asyncio.run(main())
+
+
+def test_too_much_work_is_turned_away() -> None:
+    async def main() -> None:
+        workers = await _workers(size=1, waiting_max=1)
+        let_go = threading.Event()
+        first = workers.run(let_go.wait)
+        await asyncio.sleep(0.05)
+        second = workers.run(int)
+        with pytest.raises(OverloadedError):
+            await workers.run(int)
+        let_go.set()
+        assert (await first, await second) == (True, 0)
+        workers.stop()
+
+    asyncio.run(main())
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_every_thread_closes_its_connection() -> None:
+    def my_backend() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    async def main() -> set[int]:
+        workers = await _workers()
+        backends = set(await asyncio.gather(*(workers.run(my_backend) for _ in range(8))))
+        workers.stop()
+        return backends
+
+    backends = asyncio.run(main())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)", [list(backends)])
+        assert cursor.fetchone() == (0,)
+
+
+def test_letters_to_a_loop_that_has_ended_are_dropped() -> None:
+    async def main() -> Mailbox:
+        return Mailbox(asyncio.get_running_loop())
+
+    asyncio.run(main()).post(lambda: None)
