@@ -56,6 +56,14 @@ def arrive(case: Case) -> Arrival:
     return _follow(case, _route(case), ended_as=TransitEnd.FORWARDED)
 
 
+def keep_back(case: Case) -> tuple[Effect, ...]:
+    """A withdrawn item stays withdrawn, wherever it was bound for, and is here now."""
+    effects = _end_transit(case, TransitEnd.RECEIVED)
+    if case.floating_at is not None:
+        effects.append(FloatEnded(item_id=case.known_item.id))
+    return (*effects, *_changed(case, ItemStatus.WITHDRAWN, others=bool(effects)))
+
+
 def expected_on(case: Case, destination: Branch) -> date:
     """The later end of the usual time, moved to a day on which somebody is there to receive it."""
     _, days = expected_days(case.branch.place, destination.place)

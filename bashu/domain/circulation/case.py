@@ -24,16 +24,16 @@ from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person, Refused
 from bashu.domain.policy import RuleFacts, Terms
 
-# A terminal's clock may run ahead by this much before its time is replaced by ours.
-CLOCK_AHEAD = timedelta(minutes=2)
 # What happened out of reach may be reported this much later.
 FACTS_LATE = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`at` is when it happened, as far as the terminal may say so.
+    """`at` is when it happened, as far as the terminal may say so, and never later than now.
 
+    `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
+    `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who stands there; at a desk
     that renews the book in hand, whose loan it is.
     """
@@ -41,7 +41,7 @@ class Case:
     network: Network
     terminal: Terminal
     branch: Branch
-    now: datetime
+    lender: Branch
     at: datetime
     fresh: Fresh
     scan: ItemScan
@@ -51,6 +51,7 @@ class Case:
     loan: LoanState | None
     transit: TransitState | None
     floating_at: int | None
+    seen_at: datetime | None
     patron: PatronState | None
     card: CardState | None
     trust: Trust | None
@@ -111,12 +112,13 @@ def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh
     loan = state.loan_on(item.id) if item else None
     if isinstance(command, Renew) and scan_patron is None and loan is not None and loan.patron_id is not None:
         patron = state.patrons.get(loan.patron_id)
+    branch = state.network.branches[terminal.branch_id]
     return Case(
         network=state.network,
         terminal=terminal,
-        branch=state.network.branches[terminal.branch_id],
-        now=now,
-        at=min(max(command.occurred_at, now - late), now) if command.occurred_at <= now + CLOCK_AHEAD else now,
+        branch=branch,
+        lender=branch,
+        at=min(max(command.occurred_at, now - late), now),
         fresh=fresh,
         scan=command.item,
         candidates=candidates,
@@ -125,6 +127,7 @@ def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh
         loan=loan,
         transit=state.transits.get(item.id) if item else None,
         floating_at=state.floating.get(item.id) if item else None,
+        seen_at=state.seen_at.get(item.id) if item else None,
         patron=patron,
         card=state.card(scan_patron) if scan_patron else None,
         trust=getattr(command, "trust", None),
@@ -161,7 +164,7 @@ def terms_for(case: Case) -> Terms:
     """The terms under which this patron would have this item here on this day."""
     item, patron, network = case.known_item, case.known_patron, case.network
     owner = network.libraries[item.owner_library_id]
-    lender = network.libraries[case.branch.library_id]
+    lender = network.libraries[case.lender.library_id]
     home = network.libraries[patron.home_library_id]
     age = (case.on - item.acquired_on).days if item.acquired_on else network.age_cap
     facts = RuleFacts(

@@ -1,9 +1,11 @@
 """An item comes back, or arrives: the loan closes at the scan, and the item is sent on. No card is needed."""
 
+from dataclasses import replace
+
 from bashu.domain.calendar import days_overdue
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedIn, NextStop
-from bashu.domain.circulation.arrival import Arrival, arrive
+from bashu.domain.circulation.arrival import Arrival, arrive, keep_back
 from bashu.domain.circulation.case import Case, refusal
 from bashu.domain.circulation.effects import (
     AccrualStopped,
@@ -62,24 +64,25 @@ def _to_exception_bin(case: Case) -> Accepted:
     """Nobody can tell which item lies there. Whoever may have brought it back is not charged further."""
     kind = TaskKind.AMBIGUOUS_ITEM if case.candidates else TaskKind.UNKNOWN_ITEM
     stopped = [
-        AccrualStopped(loan_id=loan.id, item_id=loan.item_id, stopped_at=case.at) for loan in case.candidate_loans
+        AccrualStopped(loan_id=loan.id, item_id=loan.item_id, stopped_at=case.at)
+        for loan in case.candidate_loans
+        if loan.checked_out_at <= case.at and not loan.accrual_stopped
     ]
     raised = task(case, kind, barcode=case.scan.barcode, item_ids=[item.id for item in case.candidates])
-    return Accepted(_exception(kind, item_id=None, task_id=raised.task_id), effects=(*stopped, raised))
+    answer = CheckedIn(
+        item_id=None, closed_loan_id=None, days_overdue=0, stop=NextStop.EXCEPTION, reason=kind, task_id=raised.task_id
+    )
+    return Accepted(answer, effects=(*stopped, raised))
 
 
 def _to_staff(case: Case) -> Accepted:
+    """What was withdrawn turns up: the loan closes as ever, and the item goes no further."""
     item = case.known_item
-    closing, _ = close_loan(case)
+    closing, overdue = close_loan(case)
     raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found="withdrawn")
-    answer = _exception(TaskKind.CONFLICT, item_id=item.id, task_id=raised.task_id)
-    return Accepted(answer, effects=(*closing, raised))
-
-
-def _exception(kind: TaskKind, *, item_id: int | None, task_id: int) -> CheckedIn:
-    return CheckedIn(
-        item_id=item_id, closed_loan_id=None, days_overdue=0, stop=NextStop.EXCEPTION, reason=kind, task_id=task_id
-    )
+    stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
+    answer = replace(_answer(case, stays, overdue=overdue), task_id=raised.task_id)
+    return Accepted(answer, effects=(*closing, *stays.effects, raised))
 
 
 def task(case: Case, kind: TaskKind, **details: object) -> TaskRaised:

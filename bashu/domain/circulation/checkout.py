@@ -1,5 +1,6 @@
 """Lending an item to a patron."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bashu.domain.calendar import due_at
@@ -15,9 +16,9 @@ from bashu.domain.circulation.effects import (
     TransitEnd,
     TransitEnded,
 )
-from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.renew import decide_renew, loan_of
-from bashu.domain.outcome import Accepted, Decision, Refused
+from bashu.domain.circulation.renew import decide_renew
+from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.outcome import Accepted, Decision
 from bashu.domain.policy import Terms
 
 # The same patron, item and terminal again within this time is a machine that lost our answer, not a wish to renew.
@@ -44,10 +45,15 @@ LADDER = (
 
 
 def decide_check_out(case: Case, *, renews_own: bool) -> Decision:
+    own = case.loan if case.patron and case.loan and case.loan.patron_id == case.patron.id else None
+    resent = own if own and own.terminal_id == case.terminal.id and not own.renewals and same_scan(case, own) else None
+    if own and renews_own and not resent:
+        return _renewed(decide_renew(case))
     if no := refusal(case, WHO_AND_WHAT):
         return no
-    if case.loan is not None and case.loan.patron_id == case.known_patron.id:
-        return _own_again(case, renews_own=renews_own)
+    if resent:
+        first = CheckedOut(item_id=resent.item_id, loan_id=resent.id, due_at=resent.due_at, resent=True)
+        return Accepted(first, person=case.person)
     if no := refusal(case, LADDER):
         return no
     # Nothing below may fail.
@@ -59,7 +65,10 @@ def decide_check_out(case: Case, *, renews_own: bool) -> Decision:
 
 
 def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
-    """The effects of a new loan, and when it is due. An item that was on its way is no longer."""
+    """The effects of a new loan, and when it is due. An item that was on its way is no longer.
+
+    Only a fact lends what was withdrawn: it stays so, and is kept back when it returns.
+    """
     item, terms = case.known_item, terms_for(case)
     due = due_at(case.branch.calendar, start=case.at, days=terms.loan_days)
     effects: list[Effect] = []
@@ -81,9 +90,8 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
             terms=frozen_terms(terms),
         )
     )
-    effects.append(
-        ItemChanged(item_id=item.id, version=item.version + 1, status=ItemStatus.ON_LOAN, branch_id=case.branch.id)
-    )
+    status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.ON_LOAN
+    effects.append(ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=case.branch.id))
     return tuple(effects), due
 
 
@@ -94,16 +102,15 @@ def frozen_terms(terms: Terms) -> dict[str, object]:
     }
 
 
-def _own_again(case: Case, *, renews_own: bool) -> Decision:
-    loan = loan_of(case)
-    if loan.terminal_id == case.terminal.id and case.at - loan.checked_out_at <= RESENT_WITHIN and not loan.renewals:
-        answer = CheckedOut(item_id=loan.item_id, loan_id=loan.id, due_at=loan.due_at, resent=True)
-        return Accepted(answer, person=case.person)
-    if not renews_own:
-        return Refused(Refusal.ALREADY_YOURS, {"due_at": loan.due_at.isoformat()}, person=case.person)
-    match decide_renew(case):
-        case Accepted(answer=Renewed() as renewed) as decision:
-            answer = CheckedOut(item_id=loan.item_id, loan_id=loan.id, due_at=renewed.due_at, renewed=True)
-            return Accepted(answer, effects=decision.effects, person=decision.person)
-        case decision:
+def same_scan(case: Case, loan: LoanState) -> bool:
+    return abs(case.at - loan.checked_out_at) <= RESENT_WITHIN
+
+
+def _renewed(decision: Decision) -> Decision:
+    """A renewal, answered as the check-out that was asked for."""
+    match decision:
+        case Accepted(answer=Renewed(item_id=item_id, loan_id=loan_id, due_at=due)):
+            answer = CheckedOut(item_id=item_id, loan_id=loan_id, due_at=due, renewed=True)
+            return replace(decision, answer=answer)
+        case _:
             return decision

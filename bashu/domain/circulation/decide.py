@@ -16,7 +16,7 @@ from bashu.domain.circulation.commands import (
     RecordCheckOut,
     Renew,
 )
-from bashu.domain.circulation.facts import decide_record_check_in, decide_record_check_out
+from bashu.domain.circulation.facts import decide_done_before, decide_record_check_in, decide_record_check_out
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import Fresh
@@ -33,6 +33,8 @@ def decide(command: CirculationCommand, state: State, *, now: datetime, fresh: F
     late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_max_seconds)
     case = make_case(command, state, now=now, fresh=fresh, late=late)
     match command:
+        case RecordCheckOut(supersedes=before) | RecordCheckIn(supersedes=before) if before in state.executed:
+            return decide_done_before(case)
         case CheckOut():
             return decide_check_out(case, renews_own=command.renews_own)
         case CheckIn():

@@ -5,9 +5,8 @@ from bashu.domain.circulation.case import Case, No, terms_for
 from bashu.domain.circulation.commands import Pin
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.identity.age import under_14
 from bashu.domain.identity.verifier import Assurance, Verdict
-
-GUARDIAN_UNTIL_AGE = 14
 
 
 def terminal_may(case: Case) -> No:
@@ -59,12 +58,11 @@ def guardian_is_there(case: Case) -> No:
     patron = case.known_patron
     if patron.birth_on is None or patron.guardian_confirmed:
         return None
-    birthday = (patron.birth_on.year + GUARDIAN_UNTIL_AGE, patron.birth_on.month, patron.birth_on.day)
-    return Refusal.GUARDIAN_NEEDED if (case.on.year, case.on.month, case.on.day) < birthday else None
+    return Refusal.GUARDIAN_NEEDED if under_14(patron.birth_on, case.on) else None
 
 
 def patron_is_not_blocked(case: Case) -> No:
-    held = (block for block in case.known_patron.blocks if block.holds(case.branch.library_id, case.at))
+    held = (block for block in case.known_patron.blocks if block.holds(case.lender.library_id, case.at))
     block = next(held, None)
     if block is None:
         return None
@@ -82,7 +80,11 @@ def item_is_in_service(case: Case) -> No:
 
 
 def item_is_free(case: Case) -> No:
-    return None if case.loan is None else Refusal.ON_LOAN_TO_ANOTHER
+    if case.loan is None:
+        return None
+    if case.loan.patron_id != case.known_patron.id:
+        return Refusal.ON_LOAN_TO_ANOTHER
+    return (Refusal.ALREADY_YOURS, {"due_at": case.loan.due_at.isoformat()})
 
 
 def item_is_lent(case: Case) -> No:
@@ -113,19 +115,24 @@ def limits_allow(case: Case) -> No:
             rule=terms.reasons["total_limit"],
         )
     lenders = [case.network.branches[loan.lending_branch_id].library_id for loan in same_kind]
-    here = lenders.count(case.branch.library_id)
+    here = lenders.count(case.lender.library_id)
     if here >= terms.kind_limit:
         return _limit(
             Refusal.LENDER_LIMIT, limit=terms.kind_limit, loans=here, kind=kind, rule=terms.reasons["kind_limit"]
         )
-    unverified = case.trust is not None and case.trust.verdict is Verdict.UNAVAILABLE
-    if unverified and len(case.patron_loans) >= terms.unverified_limit:
+    if _is_unverified(case) and len(case.patron_loans) >= terms.unverified_limit:
         limit, loans, rule = terms.unverified_limit, len(case.patron_loans), terms.reasons["unverified_limit"]
         return _limit(Refusal.UNVERIFIED_LIMIT, limit=limit, loans=loans, kind=kind, rule=rule)
     worth = sum(loan.price_fen or 0 for loan in case.patron_loans) + (case.known_item.price_fen or 0)
     if worth > terms.price_ceiling_fen:
         return (Refusal.PRICE_CEILING, {"worth_fen": worth, "allowed_fen": terms.price_ceiling_fen})
     return None
+
+
+def _is_unverified(case: Case) -> bool:
+    """Whoever keeps the cards cannot be asked now, and no staff looked at this one."""
+    trust = case.trust
+    return trust is not None and trust.verdict is Verdict.UNAVAILABLE and trust.assurance is not Assurance.STAFF_SAW_IT
 
 
 def _limit(refusal: Refusal, *, limit: int, loans: int, kind: str, rule: int) -> No:

@@ -9,6 +9,8 @@ class Refusal(StrEnum):
     # the item, as it was scanned
     ITEM_UNKNOWN = "item_unknown"
     ITEM_AMBIGUOUS = "item_ambiguous"
+    # a renewal: at a desk the loan tells the patron
+    NOT_ON_LOAN = "not_on_loan"
     # the credential
     REGISTER_FIRST = "register_first"
     CARD_REPORTED_LOST = "card_reported_lost"
@@ -25,7 +27,6 @@ class Refusal(StrEnum):
     MONEY_OWED = "money_owed"
     # the item and its loan; the place of holds is kept
     ITEM_WITHDRAWN = "item_withdrawn"
-    NOT_ON_LOAN = "not_on_loan"
     LOAN_OF_ANOTHER = "loan_of_another"
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
     ALREADY_YOURS = "already_yours"
@@ -46,5 +47,5 @@ class Refusal(StrEnum):
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
     Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.UNVERIFIED_LIMIT,
-    Refusal.PRICE_CEILING, Refusal.MONEY_OWED,
+    Refusal.PRICE_CEILING, Refusal.MONEY_OWED, Refusal.RENEWAL_OVERDUE,
 })  # fmt: skip

@@ -1,5 +1,7 @@
 """Moving the due date of an open loan, under the terms that the loan was made with."""
 
+from dataclasses import replace
+
 from bashu.domain.calendar import days_overdue, due_at
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
@@ -37,21 +39,22 @@ LADDER = (
     guards.item_is_known,
     guards.item_is_lent,
     *guards.PATRON_LADDER,
-    guards.loan_is_the_patrons,
     guards.debts_are_small,
+    guards.loan_is_the_patrons,
     renewals_are_left,
     nothing_is_overdue,
 )
 
 
 def decide_renew(case: Case) -> Decision:
+    if case.loan is not None:
+        case = replace(case, lender=case.network.branches[case.loan.lending_branch_id])
     if no := refusal(case, LADDER):
         return no
     # Nothing below may fail.
     loan, item = loan_of(case), case.known_item
     start = loan.due_at if loan.terms["renew_from"] == RenewFrom.DUE else case.at
-    calendar = case.network.branches[loan.lending_branch_id].calendar
-    due = max(loan.due_at, due_at(calendar, start=start, days=_days(loan, "renewal_days")))
+    due = max(loan.due_at, due_at(case.lender.calendar, start=start, days=_days(loan, "renewal_days")))
     renewals = loan.renewals + 1
     answer = Renewed(
         item_id=item.id, loan_id=loan.id, due_at=due, renewals=renewals, renewals_max=_days(loan, "renewals_max")

@@ -32,7 +32,10 @@ class ItemState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanState:
-    """An open loan. `kind`, `price_fen` are the item's: limits count by them."""
+    """An open loan. `kind`, `price_fen` are the item's: limits count by them.
+
+    `accrual_stopped`: the item may have come back, see the effect `AccrualStopped`.
+    """
 
     id: int
     item_id: int
@@ -46,6 +49,7 @@ class LoanState:
     terms: Mapping[str, object]
     kind: str
     price_fen: int | None
+    accrual_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

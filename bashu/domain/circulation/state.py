@@ -1,7 +1,9 @@
 """What a batch knows: the rows it locked and read, moved on by each effect so that later commands see earlier ones."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from bashu.domain.circulation.commands import ItemScan, PatronScan
 from bashu.domain.circulation.effects import (
@@ -30,7 +32,11 @@ from bashu.domain.circulation.snapshot import (
 
 @dataclass(slots=True, kw_only=True)
 class State:
-    """`loans` holds the open loans of the batch's items and of its patrons, by id; the two indexes point into it."""
+    """`loans` holds the open loans of the batch's items and of its patrons, by id; the two indexes point into it.
+
+    `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
+    commands that facts stand in for were accepted after all.
+    """
 
     network: Network
     items: dict[int, ItemState] = field(default_factory=dict)
@@ -42,13 +48,23 @@ class State:
     floating: dict[int, int] = field(default_factory=dict)
     patrons: dict[int, PatronState] = field(default_factory=dict)
     cards: dict[bytes, CardState] = field(default_factory=dict)
-    titles: dict[int, str] = field(default_factory=dict)
+    seen_at: dict[int, datetime] = field(default_factory=dict)
+    executed: set[UUID] = field(default_factory=set)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan
         self.loan_of_item[loan.item_id] = loan.id
         if loan.patron_id is not None:
             self.loans_of_patron.setdefault(loan.patron_id, set()).add(loan.id)
+
+    def remove_loan(self, loan_id: int) -> None:
+        closed = self.loans.pop(loan_id)
+        del self.loan_of_item[closed.item_id]
+        if closed.patron_id is not None:
+            self.loans_of_patron[closed.patron_id].discard(loan_id)
+
+    def saw(self, item_id: int, at: datetime) -> None:
+        self.seen_at[item_id] = max(at, self.seen_at.get(item_id, at))
 
     def loan_on(self, item_id: int) -> LoanState | None:
         loan_id = self.loan_of_item.get(item_id)
@@ -88,15 +104,16 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             )
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
+            state.saw(effect.item_id, effect.checked_out_at)
         case LoanRenewed():
             state.loans[effect.loan_id] = replace(
                 state.loans[effect.loan_id], due_at=effect.due_at, renewals=effect.renewals
             )
         case LoanClosed():
-            closed = state.loans.pop(effect.loan_id)
-            del state.loan_of_item[closed.item_id]
-            if closed.patron_id is not None:
-                state.loans_of_patron[closed.patron_id].discard(closed.id)
+            state.remove_loan(effect.loan_id)
+            state.saw(effect.item_id, effect.checked_in_at)
+        case AccrualStopped():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped=True)
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
                 id=effect.transit_id,
@@ -107,15 +124,18 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
                 expected_on=effect.expected_on,
                 dispatched=False,
             )
+            state.saw(effect.item_id, effect.started_at)
         case TransitDispatched():
             state.transits[effect.item_id] = replace(state.transits[effect.item_id], dispatched=True)
+            state.saw(effect.item_id, effect.dispatched_at)
         case TransitEnded():
             del state.transits[effect.item_id]
+            state.saw(effect.item_id, effect.ended_at)
         case FloatStarted():
             state.floating[effect.item_id] = effect.branch_id
         case FloatEnded():
             del state.floating[effect.item_id]
-        case AccrualStopped() | TaskRaised():
+        case TaskRaised():
             pass
         case _:
             assert_never(effect)

@@ -1,7 +1,7 @@
 """From scans to snapshots, in three trips whatever the size of the batch.
 
 1  what do the scans mean (unlocked); ids for what may be made
-2  lock the items; their open loans, transits, floats
+2  lock the items; their open loans, transits, floats; for facts, what has happened since
 3  lock the patrons; their cards again, loans, blocks; titles; the tokens of repeated commands
 """
 
@@ -10,10 +10,11 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 import orjson
 
-from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Renew
+from bashu.domain.circulation.commands import CirculationCommand, PatronScan, RecordCheckIn, RecordCheckOut, Renew
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.snapshot import (
     BlockState,
@@ -29,6 +30,7 @@ from bashu.domain.outcome import Person
 from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
 
+NO_ID = UUID(int=0)
 ITEM = LockClass(30, "catalogue_item")
 PATRON = LockClass(40, "patrons_patron")
 
@@ -45,7 +47,7 @@ ITEM_COLUMNS = (
 )
 LOAN_COLUMNS = """
 l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
-l.renewals, l.terms, i.kind, i.price_fen
+l.renewals, l.terms, i.kind, i.price_fen, l.accrual_stopped_at IS NOT NULL
 """
 LOANS_OF_ITEMS = f"""
 SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
@@ -69,6 +71,19 @@ SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHER
 DESCRIPTIONS = """
 SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.id = ANY(%s)
+"""
+# Only facts come late, so only for their items is it asked what has happened since.
+SEEN = """
+SELECT item_id, max(at)
+  FROM (SELECT item_id, greatest(checked_out_at, checked_in_at) AS at FROM circulation_loan WHERE item_id = ANY(%s)
+        UNION ALL SELECT item_id, greatest(started_at, dispatched_at, ended_at)
+                    FROM circulation_transit WHERE item_id = ANY(%s)) AS seen
+ GROUP BY item_id
+"""
+# Of the commands that facts stand in for: those that were accepted. A stored refusal begins with null.
+EXECUTED = """
+SELECT command_id FROM audit_outcome
+ WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s AND left(answer, 6) <> '[null,'
 """
 TOKENS = """
 SELECT encode(t.token, 'hex'), t.salt, t.patron_id
@@ -112,6 +127,7 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
         Query(LOANS_OF_ITEMS, (item_ids,)),
         Query(TRANSITS, (item_ids,)),
         Query(FLOATING, (item_ids,)),
+        *_history(commands, found=found),
     ]
     state = _state_of_items(network, found=found, rows=rows)
     patron_ids = sorted(
@@ -144,8 +160,14 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
 
 
 def _state_of_items(network: Network, *, found: Rows, rows: Sequence[Rows]) -> State:
-    items, loans, transits, floating = rows
-    state = State(network=network, items={row[0]: item_state(row) for row in items}, floating=dict(floating))
+    items, loans, transits, floating, seen, executed = rows
+    state = State(
+        network=network,
+        items={row[0]: item_state(row) for row in items},
+        floating=dict(floating),
+        seen_at=dict(seen),
+        executed={command_id for (command_id,) in executed},
+    )
     for item_id, barcode in found:
         if item_id not in state.items or state.items[item_id].barcode != barcode:
             raise ResolvedChangedError
@@ -155,6 +177,17 @@ def _state_of_items(network: Network, *, found: Rows, rows: Sequence[Rows]) -> S
     for row in transits:
         state.transits[row[1]] = transit_state(row)
     return state
+
+
+def _history(commands: Sequence[CirculationCommand], *, found: Rows) -> tuple[Query, Query]:
+    """What has happened to the items of facts, and to the commands that they stand in for."""
+    facts = [command for command in commands if isinstance(command, RecordCheckOut | RecordCheckIn)]
+    barcodes = {fact.item.barcode for fact in facts}
+    item_ids = [item_id for item_id, barcode in found if barcode in barcodes]
+    item_ids += [fact.item.item_id for fact in facts if fact.item.item_id is not None]
+    superseded = [fact.supersedes for fact in facts if fact.supersedes is not None]
+    span = (min(superseded, default=NO_ID), max(superseded, default=NO_ID))
+    return Query(SEEN, (item_ids, item_ids)), Query(EXECUTED, (superseded, *span))
 
 
 def _patrons_of_renewals(commands: Sequence[CirculationCommand], state: State) -> set[int]:
@@ -215,6 +248,7 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         terms=orjson.loads(row[9]),  # Django's connections leave JSON as text
         kind=row[10],
         price_fen=row[11],
+        accrual_stopped=row[12],
     )
 
 

@@ -80,7 +80,10 @@ class CirculationRoom:
     def decide(self, command: CirculationCommand, state: Loaded, *, now: datetime) -> Decision:
         first, state.next_id = state.next_id, state.next_id + IDS_PER_COMMAND
         fresh = Fresh(loan_id=first, transit_id=first + 1, task_id=first + 2, salt=os.urandom(SALT_BYTES))
-        return decide(command, state.state, now=now, fresh=fresh)
+        decision = decide(command, state.state, now=now, fresh=fresh)
+        if isinstance(decision, Accepted):
+            state.state.executed.add(command.id)
+        return decision
 
     def fold(self, state: Loaded, decision: Decision) -> None:
         if decision.person is not None:
