@@ -13,6 +13,10 @@ _CONFLICTS: dict[str, tuple[str, str]] = {
         "补录的操作之后，此件又有新的借出。请核对书在谁手里。",
         "It has been lent again since the time that was reported. Find out who has it.",
     ),
+    "seen_since": (
+        "补录的操作之后，此件又被扫描过，未再改动。请核对当时的借还。",
+        "It has been scanned since the time that was reported, so nothing was changed. Check what happened then.",
+    ),
     "withdrawn": (
         "此件已注销，却又出现了。请取下交采编处理。",
         "It was withdrawn, and yet it is here. Put it aside for the collections department.",
@@ -28,6 +32,10 @@ _CONFLICTS: dict[str, tuple[str, str]] = {
     Refusal.REGISTER_FIRST: (
         "补录的借出所用证件未登记。请联系借书人办证。",
         "It was lent to a card that nobody has registered. Find the person and register them.",
+    ),
+    Refusal.ALREADY_YOURS: (
+        "离线时同一读者再次借出此件；原借出已关闭，新借期已开始。",
+        "It was lent off-line to the reader who had it already; the old loan was closed and a new one begun.",
     ),
     Refusal.ON_LOAN_TO_ANOTHER: (
         "离线借出时，系统显示仍在另一位读者名下；原借出已关闭。请核对。",
