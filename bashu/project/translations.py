@@ -1,5 +1,6 @@
 """The pages' words in other languages: `.po` files are kept, `.mo` files are made from them when they are needed."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,7 @@ def compile_catalogs(folder: Path = LOCALE) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalog = read_po(file)
-        draft = target.with_suffix(".mo.new")
+        draft = target.with_suffix(f".{os.getpid()}")
         with draft.open("wb") as file:
             write_mo(file, catalog)
         draft.replace(target)

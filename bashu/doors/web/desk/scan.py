@@ -14,6 +14,7 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Command, Outcome, Refused
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
+from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
@@ -32,8 +33,9 @@ def desk(page: Page) -> HttpResponse:
         patron=patron_summary(patron_id, now=page.now) if patron_id else None,
         loans=open_loans(patron_id) if patron_id else (),
         choice=items_with_barcode(choice) if choice else (),
-        modes=MODES,
         now=page.now,
+        language=languages.current(),
+        tab="scan",
     )
 
 

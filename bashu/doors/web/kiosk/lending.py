@@ -98,5 +98,3 @@ def _told(page: Page, command: Command, *, then: str) -> HttpResponse:
     """The answer stands on the page that comes next: reloading that one does nothing twice."""
     page.visit.add(then, speak(execute(command), audience="patron"))
     return page.go(then)
-
-

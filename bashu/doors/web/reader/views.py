@@ -1,5 +1,7 @@
 """The network, open to everybody: what it is, what it has, and where each item is now. Never who has it."""
 
+from importlib import import_module
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -7,8 +9,8 @@ from django.views.decorators.http import require_GET
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation import queries as circulation
 from bashu.db.network import queries as network
+from bashu.doors.web.reader import members
 from bashu.doors.web.shared.forms import number
-from bashu.search.query import search
 
 CROSSINGS = 6
 PAGE_SIZE = 20
@@ -28,7 +30,7 @@ def find(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     if not text:
         return render(request, "reader/search.html", {"text": text})
-    found = search(text, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    found = import_module("bashu.search.query").search(text, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     stock = catalogue.stock(found.bib_ids)
     results = [(bib, stock.get(bib.bib_id)) for bib in catalogue.bibs(found.bib_ids)]
     last = min(PAGES_MAX, -(-found.total // PAGE_SIZE))
@@ -65,8 +67,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_GET
 def libraries(request: HttpRequest) -> HttpResponse:
     rows = network.libraries()
-    bases = [(basis, sum(row.basis == basis for row in rows)) for basis in sorted({row.basis for row in rows})]
-    return render(request, "reader/libraries.html", {"libraries": rows, "bases": bases})
+    return render(request, "reader/libraries.html", {"libraries": rows, "bases": members.count(rows)})
 
 
 def _page(request: HttpRequest) -> int:

@@ -8,6 +8,7 @@ from bashu.db.circulation.queries import Size
 from bashu.db.network.queries import Name
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
+from bashu.domain.circulation.sentences import BLOCK_REASONS
 from bashu.domain.identity.problems import Problem
 from bashu.doors.web.shared import languages
 
@@ -38,3 +39,9 @@ def money(fen: int) -> str:
 @register.filter
 def size(number: Size) -> str:
     return f"{number.count:,}" if number.exact else f"≈ {number.count:,}"
+
+
+@register.filter
+def block_reason(reason: str) -> str:
+    zh, en = BLOCK_REASONS.get(reason, (reason, reason))
+    return en if languages.current() == "en" else zh
