@@ -119,7 +119,8 @@ class Lane:
                 "kind": kind, "body": text, "hash": head.hex(),
             })  # fmt: skip
         moved = {"id": self.id, "was": self.head_seq, "head_seq": seq, "head_hash": head.hex()}
-        return [Write("log", INSERT_ENTRIES, rows), Write("lane", MOVE_HEAD, [moved])], seq, head
+        # The head first: who lost the lane is told so, before its entries meet those of the new holder.
+        return [Write("lane", MOVE_HEAD, [moved]), Write("log", INSERT_ENTRIES, rows)], seq, head
 
     def moved(self, seq: int, head: bytes) -> None:
         self.head_seq, self.head_hash = seq, head

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.db.transaction import atomic
 
+from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan
 from bashu.engine.admission import admit_balance, admitting
 from bashu.engine.submit import Engine
@@ -14,9 +15,8 @@ from tests.people import NOON, World, answer, check_in, check_out, days, renew, 
 @pytest.fixture
 def lived(world: World, engine: Engine) -> World:
     """Both items admitted; one lent, renewed and returned elsewhere, floating there; the other lent."""
+    admit_items([world.book, world.local])
     with admitting() as admitter, atomic():
-        items = [[item.pk, item.branch_id, item.status] for item in (world.book, world.local)]
-        admitter.record([("ItemsAdmitted", {"items": items})], now=NOON)
         admit_balance(admitter, patron_id=world.bob.pk, owed_fen=120, now=NOON)
     for command in (
         check_out(world.alice, world.book, world.chengdu.machine),
@@ -26,6 +26,12 @@ def lived(world: World, engine: Engine) -> World:
     ):
         answer(submit_one(engine, command))
     return world
+
+
+def admit_items(items: list[Item]) -> None:
+    with admitting() as admitter, atomic():
+        rows = [[item.pk, item.branch_id, item.status] for item in items]
+        admitter.record([("ItemsAdmitted", {"items": rows})], now=NOON)
 
 
 def problems() -> list[str]:

@@ -1,0 +1,52 @@
+"""Several engines on one database: no deadlock, no lost update, one truth."""
+
+import random
+import threading
+from typing import Any
+
+from bashu.db.catalogue.models import Item
+from bashu.db.circulation.models import Loan
+from bashu.domain.outcome import Accepted, Failed, Outcome, Refused
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.submit import Engine
+from bashu.engine.verify import verify
+from tests.engine.test_verify import admit_items
+from tests.people import NOON, World, check_in, check_out, make_item, make_patron, renew
+
+ENGINES, BATCHES, BATCH = 3, 25, 20
+
+
+def test_engines_that_fight_for_the_same_books_agree_in_the_end(world: World) -> None:
+    items = [make_item(f"H{number}", world.chengdu) for number in range(6)]
+    patrons = [make_patron(f"p{number}", world.chengdu.library) for number in range(4)]
+    admit_items([*items, world.book, world.local])
+    outcomes: list[Outcome] = []
+
+    def work(seed: int) -> None:
+        chance, engine = random.Random(seed), Engine([CirculationRoom()])
+        for _ in range(BATCHES):
+            outcomes.extend(engine.submit([a_command(chance, world, items, patrons) for _ in range(BATCH)], NOON))
+        engine.close()
+
+    threads = [threading.Thread(target=work, args=[seed]) for seed in range(ENGINES)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == ENGINES * BATCHES * BATCH
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    assert {type(outcome) for outcome in outcomes} == {Accepted, Refused}
+    assert Loan.objects.filter(checked_in_at=None).count() == Item.objects.filter(status="on_loan").count()
+    assert [problem.text for problem in verify().problems] == []
+
+
+def a_command(chance: random.Random, world: World, items: list[Item], patrons: list[Any]) -> Any:
+    terminal = chance.choice([world.chengdu, world.chongqing]).machine
+    item, patron = chance.choice(items), chance.choice(patrons)
+    match chance.randrange(5):
+        case 0 | 1:
+            return check_out(patron, item, terminal)
+        case 2 | 3:
+            return check_in(item, terminal)
+        case _:
+            return renew(patron, item, terminal)

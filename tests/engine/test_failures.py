@@ -1,0 +1,136 @@
+"""Whatever fails, nothing is lost, nothing is done twice, and only the guilty command fails."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from bashu.db.circulation.models import Loan
+from bashu.domain.outcome import Accepted, Busy, Failed
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.submit import Engine
+from bashu.engine.transaction import Transaction
+from bashu.engine.verify import verify
+from tests.people import NOON, World, check_in, check_out, make_item
+
+Commit = Callable[..., None]
+SECRET = "what a patron typed"
+
+
+def on_commit(monkeypatch: pytest.MonkeyPatch, fault: Callable[[Transaction, Commit], None]) -> None:
+    """The first commit goes through `fault`; later ones are as ever."""
+    real, faults = Transaction.commit, [fault]
+
+    def commit(self: Transaction, *args: Any, **kwargs: Any) -> None:
+        def really() -> None:
+            real(self, *args, **kwargs)
+
+        (faults.pop()(self, really) if faults else really())
+
+    monkeypatch.setattr(Transaction, "commit", commit)
+
+
+def cut(transaction: Transaction) -> None:
+    transaction._connection.close()
+    raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+
+def commit_then_cut(transaction: Transaction, commit: Commit) -> None:
+    commit()
+    cut(transaction)
+
+
+def cut_before_commit(transaction: Transaction, commit: Commit) -> None:
+    cut(transaction)
+
+
+def deadlock(transaction: Transaction, commit: Commit) -> None:
+    raise psycopg.errors.DeadlockDetected("deadlock detected")
+
+
+@pytest.mark.parametrize("fault", [commit_then_cut, cut_before_commit, deadlock])
+def test_a_commit_whose_end_nobody_saw_is_asked_about_again(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Transaction, Commit], None]
+) -> None:
+    on_commit(monkeypatch, fault)
+    (outcome,) = engine.submit([check_out(world.alice, world.book, world.chengdu.machine)], NOON)
+    assert isinstance(outcome, Accepted)
+    assert outcome.repeated is (fault is commit_then_cut)
+    assert Loan.objects.count() == 1
+
+
+def test_a_connection_lost_before_the_commit_answers_busy(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(self: Transaction, queries: Any) -> Any:
+        cut(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Transaction, "read", dies)
+        assert engine.submit([check_in(world.book, world.chengdu.machine)], NOON) == [Busy()]
+    (after,) = engine.submit([check_in(world.book, world.chengdu.machine)], NOON)
+    assert isinstance(after, Accepted)
+
+
+class Poisoned(CirculationRoom):
+    """Cannot decide about one barcode."""
+
+    def decide(self, command: Any, state: Any, *, now: Any) -> Any:
+        if command.item.barcode == "POISON":
+            raise ZeroDivisionError(SECRET)
+        return super().decide(command, state, now=now)
+
+
+def test_only_the_guilty_command_fails(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    poison = make_item("POISON", world.chengdu)
+    engine = Engine([Poisoned()])
+    good = check_out(world.alice, world.book, world.chengdu.machine)
+    bad = check_in(poison, world.chengdu.machine)
+    outcomes = engine.submit([good, bad, check_in(world.book, world.chengdu.machine)], NOON)
+    engine.close()
+    assert [type(outcome) for outcome in outcomes] == [Accepted, Failed, Accepted]
+    assert SECRET not in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_data_that_breaks_a_constraint_fails_alone(world: World, engine: Engine) -> None:
+    """The book was lent behind the engine's back while its item row says nothing of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE catalogue_item ADD CONSTRAINT nothing_lent CHECK (barcode <> 'L1' OR version < 2)")
+    try:
+        outcomes = engine.submit(
+            [
+                check_out(world.alice, world.local, world.chengdu.machine),
+                check_out(world.alice, world.book, world.chengdu.machine),
+            ],
+            NOON,
+        )
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE catalogue_item DROP CONSTRAINT nothing_lent")
+    assert [type(outcome) for outcome in outcomes] == [Failed, Accepted]
+
+
+def test_a_process_that_lost_its_lane_takes_another(world: World, engine: Engine) -> None:
+    engine.submit([check_out(world.alice, world.book, world.chengdu.machine)], NOON)
+    session = engine._recovery._execution._session
+    assert session is not None
+    session.connection.execute("SELECT pg_advisory_unlock_all()")
+    usurper = threading.Thread(target=submit_elsewhere, args=[check_in(world.book, world.chengdu.machine)])
+    usurper.start()
+    usurper.join()
+    (outcome,) = engine.submit([check_out(world.bob, world.book, world.chongqing.machine)], NOON)
+    assert isinstance(outcome, Accepted)
+    assert verify().entries == 3
+    assert [each.text for each in verify().problems if "does not know it" not in each.text] == [
+        f"item {world.book.pk}: the log has 3 of its 4 changes."
+    ]
+
+
+def submit_elsewhere(command: Any) -> None:
+    engine = Engine([CirculationRoom()])
+    engine.submit([command], NOON)
+    engine.close()
