@@ -85,7 +85,7 @@ class _Hub:
         self._doors = [Door("web", say=say), Door("sip2", say=say)]
 
     def run(self) -> None:
-        translations.compile_all()
+        translations.compile_catalogs()
         self._step(["db", "upgrade"])
         if self._env.demo:
             self._step(["demo"])
