@@ -107,7 +107,7 @@ def _contradictions(rule: Rule) -> Iterator[str]:
     if _exceeds(rule.overdue_fen_per_day, rule.overdue_cap_fen):
         yield f"one day overdue costs {rule.overdue_fen_per_day} fen, more than the cap of {rule.overdue_cap_fen}."
     if _exceeds(rule.kind_limit, rule.total_limit):
-        yield f"the limit of one library, {rule.kind_limit}, is above the limit of the whole network, {rule.total_limit}."
+        yield f"a library lets {rule.kind_limit} be out, more than the {rule.total_limit} of the whole network."
     if rule.renewals_max and rule.renewal_days == 0:
         yield f"it allows {rule.renewals_max} renewals of no days."
     named = [column for column in MATCH_COLUMNS if getattr(rule, column) not in (None, "")]

@@ -81,7 +81,7 @@ def test_seasons_overlap_only_on_a_common_day(starts_on: date, clash: bool) -> N
     [
         (row(starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1)), "before it starts on 2026-02-01"),
         (row(item_kind="x", overdue_fen_per_day=20, overdue_cap_fen=10), "more than the cap of 10"),
-        (row(home_region="51", kind_limit=9, total_limit=8), "is above the limit of the whole network, 8"),
+        (row(home_region="51", kind_limit=9, total_limit=8), "more than the 8 of the whole network"),
         (row(item_kind="x", renewals_max=1, renewal_days=0), "1 renewals of no days"),
         (row(item_kind="x", loan_days=0), "loan_days is 0; the least it can be is 1"),
         (row(item_kind="x", overdue_cap_fen=-1), "overdue_cap_fen is -1; the least it can be is 0"),
