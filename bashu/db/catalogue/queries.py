@@ -69,7 +69,10 @@ def bib(bib_id: int) -> BibRow | None:
 def stock(bib_ids: Sequence[int]) -> dict[int, Stock]:
     """How many items of each title the network has, and how many of them stand on a shelf."""
     in_service = Item.objects.filter(bib_id__in=bib_ids).exclude(status="withdrawn").order_by()
-    rows = in_service.values_list("bib_id").annotate(Count("id"), Count("id", filter=Q(status="available")))
+    counted = in_service.values("bib_id").annotate(
+        items=Count("id"), available=Count("id", filter=Q(status="available"))
+    )
+    rows = counted.values_list("bib_id", "items", "available")
     return {bib_id: Stock(items, available) for bib_id, items, available in rows}
 
 
