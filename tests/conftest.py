@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from bashu.project import keys, postgres
+from bashu.project import keys, postgres, translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.BASHU = dataclasses.replace(settings.BASHU, home=home, secret_key_file=None, identity_keys_file=None)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     keys.make_missing(settings.BASHU)
+    translations.compile_catalogs()
 
 
 @pytest.fixture(scope="session")

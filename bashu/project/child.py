@@ -20,7 +20,6 @@ def start(
     *,
     at_our_death: signal.Signals,
     account: "pwd.struct_passwd | None" = None,
-    group_of_its_own: bool = False,
     environ: "Mapping[str, str] | None" = None,
     folder: "Path | None" = None,
     output: "IO[bytes] | int | None" = None,
@@ -40,7 +39,6 @@ def start(
         user=account.pw_uid if account else None,
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
-        process_group=0 if group_of_its_own else None,
         # It runs after the change of account, which would undo it.
         preexec_fn=lambda: end_with_parent(parent, at_our_death),  # noqa: PLW1509
     )

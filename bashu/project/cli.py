@@ -16,7 +16,7 @@ import click
 import orjson
 import psycopg
 
-from bashu.project import env, home, supervise, web
+from bashu.project import env, home, supervise
 from bashu.project.errors import OperatingError
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -47,11 +47,9 @@ def demo(*, as_json: bool) -> None:
     """Load the demonstration network of 86 libraries, when it is not there yet."""
     settings = _settings()
     with home.database(settings):
+        click.echo(_late("demo").load(), err=as_json)
         if as_json:
-            facts = orjson.dumps(_late("demo").facts(), option=orjson.OPT_INDENT_2)
-            click.echo(facts.decode())
-        else:
-            click.echo(_late("demo").load())
+            click.echo(orjson.dumps(_late("demo").facts(), option=orjson.OPT_INDENT_2))
 
 
 @commands.command("import")
@@ -102,7 +100,8 @@ def upgrade() -> None:
 @commands.command("web", short_help="Serve the pages alone.")
 def web_() -> None:
     """Serve the pages alone, beside a database that is up. `bashu run` starts this for you."""
-    web.serve(_settings())
+    settings = _settings()
+    import_module("bashu.project.web").serve(settings)
 
 
 @commands.command(short_help="Serve SIP2 alone.")

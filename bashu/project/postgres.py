@@ -44,6 +44,7 @@ OPTIONS = {
     "io_method": "sync",
     "max_parallel_workers_per_gather": "0",
     "autovacuum_max_workers": "2",
+    "max_logical_replication_workers": "0",
     "jit": "off",
     "log_line_prefix": "%m [%p] ",
     "log_startup_progress_interval": "5s",
@@ -97,8 +98,6 @@ class Server:
                 command,
                 at_our_death=signal.SIGINT,
                 account=self.cluster.account,
-                # Ctrl-C reaches every process of the terminal's group, and the doors still have answers to save.
-                group_of_its_own=True,
                 environ={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
                 folder=self.cluster.folder,
                 output=log,

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from bashu.project import cluster, env, keys, translations
+from bashu.project import cluster, env, keys
 
 BASHU = env.load(os.environ)
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -100,7 +100,6 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
-translations.compile_catalogs()
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

@@ -1,5 +1,6 @@
 """The pages' words in other languages: `.po` files are kept, `.mo` files are made from them when they are needed."""
 
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,7 +19,7 @@ def compile_catalogs(folder: Path = LOCALE) -> list[Path]:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         # Another process may read the file just now: it finds the old one or the new one whole.
-        draft = target.with_suffix(".draft.mo")
+        draft = target.with_suffix(f".{os.getpid()}.mo")
         with draft.open("wb") as file:
             write_mo(file, read(source))
         draft.replace(target)

@@ -1,0 +1,65 @@
+# The verbs of this house. They bring their own tools: a virtual environment in .venv, and uv in .tools to fill it.
+# Needed beforehand: Python 3.11 or newer (with venv), git, make and a C library.
+
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
+UV := .tools/bin/uv
+BIN := .venv/bin
+READY := .venv/ready
+ARGS ?=
+
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check fmt bench soak clean
+
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: $(READY) ## Run the network on this machine: pages, SIP2 and database; Ctrl-C stops it
+	@exec $(BIN)/bashu run
+
+demo: $(READY) ## Load the demonstration network, and print its terminals, cards and logins
+	@$(BIN)/bashu demo && $(BIN)/bashu demo --json
+
+test: $(READY) ## Run every test (ARGS="-k kiosk" for some)
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.given_server tests/engine
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## Look at the code without running it: format, lint, types, floors, migrations, translations
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m django check --settings bashu.project.settings --fail-level WARNING
+	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --settings bashu.project.settings --check --dry-run
+	$(BIN)/python -m pytest -q tests/doors/web/test_translations.py
+
+fmt: $(READY) ## Put the code into its form
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+bench: $(READY) ## Measure the engine and the SIP2 server beside pgbench
+	@$(BIN)/python -m bench $(ARGS)
+
+soak: $(READY) ## The long runs: kills, fuzzing, a great many commands
+	@BASHU_SOAK=on $(BIN)/python -m pytest $(ARGS)
+
+clean: ## Remove what the other verbs made, the data in var/ excepted
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Nothing is done twice: each of these is a file that is newer than what it was made from.
+
+$(UV): Makefile
+	@test -n "$(PYTHON)" || { echo "Bashu needs Python 3.11 or newer, and none was found" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .tools || { echo "Python's venv is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
+	@.tools/bin/python -m pip install --quiet 'uv>=0.9,<1'
+	@touch $@
+
+$(READY): pyproject.toml uv.lock $(UV) $(wildcard bashu/locale/*/LC_MESSAGES/*.po)
+	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@$(BIN)/python -m bashu.project.translations
+	@touch $@

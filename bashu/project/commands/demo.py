@@ -1,0 +1,29 @@
+"""The demonstration network: there, and told to people and programs."""
+
+from typing import Any
+
+from django.conf import settings
+
+from bashu.db.patrons.vault import the_vault
+from bashu.engine import clock
+from bashu.project.commands import db
+from bashu.project.demo.facts import facts as told
+from bashu.project.demo.load import load as bring
+from bashu.project.progress import Progress
+
+
+def load() -> str:
+    """In one line, what was done."""
+    db.upgrade()
+    with Progress("Loading the demonstration network", total=100) as progress:
+
+        def reach(what: str, share: float) -> None:
+            progress.name(f"Loading the demonstration network: {what}")
+            progress.reach(round(share * 100))
+
+        new = bring(vault=the_vault(), now=clock.now(), progress=reach)
+    return "The demonstration network is loaded." if new else "The demonstration network is there already."
+
+
+def facts() -> dict[str, Any]:
+    return told(settings.BASHU)

@@ -1,0 +1,86 @@
+"""A PostgreSQL server of the system, as one that BASHU_DATABASE_URL names: TCP, a password, an older version perhaps.
+
+`python -m tests.given_server tests/engine` runs those tests on it.
+"""
+
+import contextlib
+import os
+import pwd
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+OLDEST = 15
+
+
+def programs() -> Path | None:
+    """The newest that Bashu can use."""
+    folders = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")]
+    folders += [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
+    found = {_major(folder): folder for folder in folders if (folder / "initdb").exists()}
+    newest = max(found, default=0)
+    return found[newest] if newest >= OLDEST else None
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The URL of a server from the programs in `folder`, with nothing in it."""
+    password, port = secrets.token_hex(8), _free_port()
+    with tempfile.TemporaryDirectory(prefix="bashu-server-") as name:
+        home = Path(name)
+        (home / "password").write_text(password)
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(home, nobody.pw_uid, nobody.pw_gid)
+            (home / "password").chmod(0o644)
+        initdb = ["--username=bashu", f"--pwfile={home}/password", "--auth=scram-sha-256", "--encoding=UTF8"]
+        _run([str(folder / "initdb"), f"--pgdata={home}/data", *initdb, "--locale=C", "--no-sync"], home)
+        options = f"-c fsync=off -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories="
+        control = [str(folder / "pg_ctl"), f"--pgdata={home}/data", "--wait", "--silent"]
+        _run([*control, "start", f"--log={home}/log", f"--options={options}"], home)
+        try:
+            yield f"postgresql://bashu:{password}@127.0.0.1:{port}/bashu"
+        finally:
+            _run([*control, "stop", "--mode=fast"], home)
+
+
+def _run(command: list[str], folder: Path) -> None:
+    user, groups = ("nobody", []) if os.geteuid() == 0 else (None, None)
+    subprocess.run(command, cwd=folder, user=user, extra_groups=groups, stdout=subprocess.DEVNULL, check=True)
+
+
+def _major(folder: Path) -> int:
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(re.findall(r"\d+", said)[0])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main(arguments: list[str]) -> int:
+    folder = programs()
+    if folder is None:
+        sys.stderr.write(
+            f"\n*** NO POSTGRESQL SERVER of version {OLDEST} or newer on this machine: the tests of a server given by URL "
+            "WILL NOT RUN. ***\n*** Install Debian's package postgresql. ***\n\n"
+        )
+        return 0
+    with running(folder) as url:
+        sys.stdout.write(f"On a server given by URL, PostgreSQL {_major(folder)}:\n")
+        sys.stdout.flush()
+        command = [sys.executable, "-m", "pytest", "-q", *arguments]
+        return subprocess.run(command, env=os.environ | {"BASHU_DATABASE_URL": url}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
