@@ -15,7 +15,9 @@ from pypinyin import Style, lazy_pinyin
 _TO_SIMPLIFIED = OpenCC("t2s")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_RUN = re.compile(_HAN.pattern + "+")
+_RUN = re.compile(rf"{_HAN_RUN.pattern}|(?:(?!{_HAN.pattern})[^\W_])+")
 _WORD = re.compile(r"\w")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
 # Longer texts are not typed by their initials.
 _WHOLE_MAX = 16
 
@@ -36,6 +38,20 @@ def fold(text: str) -> str:
     bare = "".join(character for character in compatible if not unicodedata.combining(character))
     simplified: str = _TO_SIMPLIFIED.convert(unicodedata.normalize("NFC", bare))
     return simplified
+
+
+def squeeze(text: str) -> str:
+    """Its letters and digits alone, folded: equal for titles that differ in punctuation."""
+    return _NOT_A_LETTER.sub("", fold(text))
+
+
+def runs(text: str) -> tuple[str, ...]:
+    """Its unbroken stretches, folded: each is of Han characters alone, or has none."""
+    return tuple(_RUN.findall(fold(text)))
+
+
+def is_han(run: str) -> bool:
+    return bool(_HAN.match(run))
 
 
 def cut(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.catalogue.text import fold, search_text
+from bashu.domain.catalogue.text import fold, is_han, runs, search_text, squeeze
 
 
 def test_traditional_simplified_pinyin_and_initials_find_the_same_title() -> None:
@@ -27,6 +27,16 @@ def test_case_accents_and_width_do_not_matter() -> None:
 
 def test_rare_characters_are_kept() -> None:
     assert fold("䶮㛃𠮷") == "䶮㛃𠮷"
+
+
+def test_runs_part_han_characters_from_all_else() -> None:
+    assert runs("三體III：死神永生, 2_nd") == ("三体", "iii", "死神永生", "2", "nd")
+
+
+@given(st.text())
+def test_a_run_is_of_han_characters_or_has_none(text: str) -> None:
+    assert all(set(map(is_han, run)) == {is_han(run)} for run in runs(text))
+    assert "".join(runs(text)) == squeeze(text)
 
 
 @given(st.text())
