@@ -17,7 +17,6 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_RUN = re.compile(_HAN.pattern + "+")
 _RUN = re.compile(rf"{_HAN_RUN.pattern}|(?:(?!{_HAN.pattern})[^\W_])+")
 _WORD = re.compile(r"\w")
-_NOT_A_LETTER = re.compile(r"[\W_]+")
 # Longer texts are not typed by their initials.
 _WHOLE_MAX = 16
 
@@ -40,14 +39,14 @@ def fold(text: str) -> str:
     return simplified
 
 
-def squeeze(text: str) -> str:
-    """Its letters and digits alone, folded: equal for titles that differ in punctuation."""
-    return _NOT_A_LETTER.sub("", fold(text))
-
-
 def runs(text: str) -> tuple[str, ...]:
     """Its unbroken stretches, folded: each is of Han characters alone, or has none."""
     return tuple(_RUN.findall(fold(text)))
+
+
+def squeeze(text: str) -> str:
+    """Its letters and digits alone, folded: equal for titles that differ in punctuation."""
+    return "".join(runs(text))
 
 
 def is_han(run: str) -> bool:
