@@ -11,8 +11,8 @@ class ServerLimits:
     connections: int = 4096
     idle_seconds: float = 1800
     login_seconds: float = 60
-    requests_per_second: float | None = 50
-    burst: int = 100
+    requests_per_second: float | None = 500
+    burst: int = 1000
     stop_seconds: float = 10
     waiting: int = 1000
     threads: int = 4
