@@ -1,0 +1,226 @@
+"""Alice of Chengdu stands in Yuzhong, Chongqing, with a book of Chengdu. Each test changes what it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bashu.domain.calendar import Calendar
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    CheckOut,
+    CirculationCommand,
+    DispatchTransit,
+    ItemScan,
+    PatronScan,
+    ReceiveTransit,
+    RecordCheckIn,
+    RecordCheckOut,
+    Renew,
+    Trust,
+)
+from bashu.domain.circulation.decide import decide
+from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.snapshot import (
+    Branch,
+    CardState,
+    Fresh,
+    ItemState,
+    Library,
+    LoanState,
+    Network,
+    PatronState,
+    Terminal,
+    TransitState,
+)
+from bashu.domain.circulation.state import State, fold
+from bashu.domain.identity.verifier import Assurance
+from bashu.domain.outcome import Accepted, Decision, Refused
+from bashu.domain.policy import Rule
+from bashu.domain.routing import FloatGroup, Place
+from tests.domain.policy.rule_rows import FALLBACK
+
+NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
+DAY = timedelta(days=1)
+
+CHENGDU, CHONGQING = 1, 2
+JINJIANG, WUHOU, YUZHONG, BEIBEI = 10, 11, 20, 21  # two branches of each
+LIBRARY_OF = {JINJIANG: CHENGDU, WUHOU: CHENGDU, YUZHONG: CHONGQING, BEIBEI: CHONGQING}
+EVERYWHERE = FloatGroup(id=1, branches={JINJIANG: None, YUZHONG: None, BEIBEI: None})
+
+
+def desk(branch: int) -> int:
+    return branch * 10
+
+
+def machine(branch: int) -> int:
+    return branch * 10 + 1
+
+
+BOOK = ItemState(
+    id=100, owner_library_id=CHENGDU, barcode="B1", bib_id=1, home_branch_id=JINJIANG, kind="book", collection="",
+    price_fen=3900, acquired_on=date(2020, 1, 1), float_group_id=None, status=ItemStatus.AVAILABLE,
+    branch_id=JINJIANG, version=1,
+)  # fmt: skip
+TWIN = replace(BOOK, id=200, owner_library_id=CHONGQING, home_branch_id=YUZHONG, branch_id=YUZHONG)
+"""Another library's item with the same barcode."""
+ALICE = PatronState(
+    id=1, category="adult", home_library_id=CHENGDU, birth_on=date(1990, 5, 4), active=True, expires_on=None,
+    guardian_confirmed=False, owed_fen=0,
+)  # fmt: skip
+BOB = replace(ALICE, id=2, home_library_id=CHONGQING)
+CARD = CardState(patron_id=ALICE.id, state="valid", expires_on=None)
+SHOWN = PatronScan(digests=(b"alice",))
+TERMS: dict[str, object] = {
+    "loan_days": 30, "renewals_max": 1, "renewal_days": 30, "renew_from": "today", "renew_if_overdue": False,
+    "overdue_fen_per_day": 10, "overdue_cap_fen": 3000, "rules": {},
+}  # fmt: skip
+
+
+def loan(
+    patron: PatronState = ALICE, item: ItemState = BOOK, *, at: datetime = NOON - DAY, **changed: Any
+) -> LoanState:
+    """Made a day ago in Yuzhong, due in 29 days."""
+    made = LoanState(
+        id=item.id + 5000, item_id=item.id, patron_id=patron.id, token="00", lending_branch_id=YUZHONG,
+        terminal_id=machine(YUZHONG), checked_out_at=at, due_at=at + 30 * DAY, renewals=0, terms=TERMS,
+        kind=item.kind, price_fen=item.price_fen,
+    )  # fmt: skip
+    return replace(made, **changed)
+
+
+def transit(origin: int, destination: int = JINJIANG, *, dispatched: bool = True) -> TransitState:
+    return TransitState(
+        id=9000, item_id=BOOK.id, origin_branch_id=origin, destination_branch_id=destination,
+        reason=TransitReason.GO_HOME, expected_on=date(2026, 7, 6), dispatched=dispatched,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    items: tuple[ItemState, ...] = (BOOK,)
+    loans: tuple[LoanState, ...] = ()
+    transit: TransitState | None = None
+    floating: Mapping[int, int] = field(default_factory=dict)
+    patrons: tuple[PatronState, ...] = (ALICE, BOB)
+    card: CardState = CARD
+    rules: tuple[Rule, ...] = (FALLBACK,)
+    closed: Mapping[int, Calendar] = field(default_factory=dict)
+    prefixes: Mapping[int, str] = field(default_factory=dict)
+    terminal_active: bool = True
+    backdate: timedelta = DAY
+    seen_at: Mapping[int, datetime] = field(default_factory=dict)
+    executed: frozenset[UUID] = frozenset()
+
+    def state(self) -> State:
+        barcodes = {item.barcode for item in self.items}
+        state = State(
+            network=self.network(),
+            items={item.id: item for item in self.items},
+            items_by_barcode={code: tuple(i.id for i in self.items if i.barcode == code) for code in barcodes},
+            transits={self.transit.item_id: self.transit} if self.transit else {},
+            floating=dict(self.floating),
+            patrons={patron.id: patron for patron in self.patrons},
+            cards={b"alice": self.card},
+            seen_at=dict(self.seen_at),
+            executed=set(self.executed),
+        )
+        for each in self.loans:
+            state.add_loan(each)
+        return state
+
+    def network(self) -> Network:
+        terminals = [(desk(branch), branch, True) for branch in LIBRARY_OF]
+        terminals += [(machine(branch), branch, False) for branch in LIBRARY_OF]
+        late = int(self.backdate.total_seconds())
+        return Network(
+            version=1, terms_from="lender", rules=self.rules, float_groups={EVERYWHERE.id: EVERYWHERE},
+            libraries={
+                CHENGDU: _library(CHENGDU, "510100", self.prefixes),
+                CHONGQING: _library(CHONGQING, "500103", self.prefixes),
+            },
+            branches={branch: _branch(branch, self.closed.get(branch, Calendar())) for branch in LIBRARY_OF},
+            terminals={
+                number: Terminal(id=number, branch_id=branch, active=self.terminal_active, attended=attended,
+                                 backdate_max_seconds=late)
+                for number, branch, attended in terminals
+            },
+        )  # fmt: skip
+
+    def decide(self, *commands: CirculationCommand, now: datetime = NOON) -> Decision:
+        """The decision on the last of these, each of which sees what the earlier ones did."""
+        state = self.state()
+        for number, command in enumerate(commands):
+            first = 10_000 + 10 * number
+            fresh = Fresh(loan_id=first, transit_id=first + 1, task_id=first + 2, salt=bytes(16))
+            decision = decide(command, state, now=now, fresh=fresh)
+            for effect in decision.effects if isinstance(decision, Accepted) else ():
+                fold(state, effect, patron_id=decision.person.patron_id if decision.person else None)
+        return decision
+
+
+def _library(number: int, region: str, prefixes: Mapping[int, str]) -> Library:
+    return Library(
+        id=number, code=str(number), region=region, barcode_prefix=prefixes.get(number, ""), float_quota=None
+    )
+
+
+def _branch(number: int, calendar: Calendar) -> Branch:
+    library = LIBRARY_OF[number]
+    place = Place(branch_id=number, library_id=library, city="5101" if library == CHENGDU else "50", floats_in=True)
+    return Branch(id=number, library_id=library, code=str(number), calendar=calendar, place=place)
+
+
+def _fields(changed: dict[str, Any], **usual: Any) -> Any:
+    always = {
+        "id": UUID(int=7 << 76),
+        "occurred_at": NOON,
+        "terminal_id": machine(YUZHONG),
+        "item": ItemScan(barcode="B1"),
+    }
+    return always | usual | changed
+
+
+def check_out(**changed: Any) -> CheckOut:
+    return CheckOut(**_fields(changed, patron=SHOWN, trust=Trust(assurance=Assurance.DEVICE)))
+
+
+def check_in(**changed: Any) -> CheckIn:
+    return CheckIn(**_fields(changed))
+
+
+def renew(**changed: Any) -> Renew:
+    return Renew(**_fields(changed, patron=SHOWN, trust=Trust(assurance=Assurance.DEVICE)))
+
+
+def dispatch(**changed: Any) -> DispatchTransit:
+    return DispatchTransit(**_fields(changed, terminal_id=desk(YUZHONG)))
+
+
+def receive(**changed: Any) -> ReceiveTransit:
+    return ReceiveTransit(**_fields(changed, terminal_id=desk(YUZHONG)))
+
+
+def record_check_out(**changed: Any) -> RecordCheckOut:
+    return RecordCheckOut(**_fields(changed, patron=SHOWN))
+
+
+def record_check_in(**changed: Any) -> RecordCheckIn:
+    return RecordCheckIn(**_fields(changed))
+
+
+def answer(decision: Decision) -> Any:
+    assert isinstance(decision, Accepted), decision
+    return decision.answer
+
+
+def effects(decision: Decision) -> dict[str, Any]:
+    """By the name of their type; no decision has two of one."""
+    assert isinstance(decision, Accepted), decision
+    return {type(effect).__name__: effect for effect in decision.effects}
+
+
+def refusal(decision: Decision) -> Any:
+    assert isinstance(decision, Refused), decision
+    return decision.refusal
