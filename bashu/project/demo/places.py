@@ -223,7 +223,8 @@ def new_float_groups() -> list[NewFloatGroup]:
     return [
         NewFloatGroup(code="chuanyu", name_zh="川渝流动馆藏", name_en="Sichuan and Chongqing", branches=main,
                       min_item_age_days=90),
-        NewFloatGroup(code="chengdu", name_zh="成都流动馆藏", name_en="Chengdu", branches=chengdu, crosses_cities=False),
+        NewFloatGroup(code="chengdu", name_zh="成都流动馆藏", name_en="Chengdu", branches=chengdu,
+                      crosses_cities=False),
     ]  # fmt: skip
 
 

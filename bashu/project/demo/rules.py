@@ -32,9 +32,11 @@ def _kinds() -> list[Rule]:
 def _provinces() -> list[Rule]:
     """Sichuan Provincial Library, Chengdu Library and Chongqing Library, each for the members around it."""
     return [
-        Rule(id=0, name_zh="四川", name_en="Sichuan", lending_region="51", overdue_fen_per_day=20, overdue_cap_fen=3_000),
+        Rule(id=0, name_zh="四川", name_en="Sichuan", lending_region="51", overdue_fen_per_day=20,
+             overdue_cap_fen=3_000),
         Rule(id=0, name_zh="成都", name_en="Chengdu", lending_region="5101", overdue_fen_per_day=10),
-        Rule(id=0, name_zh="重庆", name_en="Chongqing", lending_region="50", overdue_fen_per_day=20, overdue_cap_fen=5_000),
+        Rule(id=0, name_zh="重庆", name_en="Chongqing", lending_region="50", overdue_fen_per_day=20,
+             overdue_cap_fen=5_000),
         Rule(id=0, name_zh="重庆期刊", name_en="Chongqing, periodicals", lending_region="50", item_kind="periodical",
              loan_days=14, renewals_max=0),
         Rule(id=0, name_zh="重庆光盘", name_en="Chongqing, discs", lending_region="50", item_kind="disc", loan_days=7),

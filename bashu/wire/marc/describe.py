@@ -7,8 +7,6 @@ from bashu.wire.marc.records import Field, Flavour, Record
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _EMPTY = Field("")
-# Non-sorting marks around a leading article (C1 controls in UNIMARC, and in some MARC 21).
-_SORT_MARKS = str.maketrans("", "", "\x88\x89\x98\x9c")
 
 
 def describe(record: Record) -> Description:
@@ -31,7 +29,7 @@ def _describe_cnmarc(record: Record) -> Description:
         publisher=trim(printed.first("c")),
         published_year=year_in(dated.first("d")) or year_in(general.first("a")[9:13]),
         isbns=tuple(number.first("a") for number in numbers if number.first("a")),
-        language=(record.first("101") or _EMPTY).first("a").strip().lower()[:3],
+        language=trim((record.first("101") or _EMPTY).first("a")).lower()[:3],
         extent=_join((record.first("215") or _EMPTY).every("a")),
         price_fen=next((fen for number in numbers if (fen := price_in(number.first("d"))) is not None), None),
         clc=trim((record.first("690") or _EMPTY).first("a")),
@@ -57,13 +55,13 @@ def _describe_marc21(record: Record) -> Description:
         language=_language_of_marc21(fixed, record.first("041")),
         extent=_join((record.first("300") or _EMPTY).every("a")[:1]),
         price_fen=next((fen for number in numbers if (fen := price_in(number.first("c"))) is not None), None),
-        clc=next((field.first("a") for field in record.every("084") if "clc" in field.first("2").lower()), ""),
+        clc=trim(next((field.first("a") for field in record.every("084") if "clc" in field.first("2").lower()), "")),
         kind=kind_of(record.leader),
     )
 
 
 def _control_number(record: Record) -> str:
-    return (record.first("001") or _EMPTY).data.strip()
+    return trim((record.first("001") or _EMPTY).data)
 
 
 def _having(record: Record, *, tags: tuple[str, ...], code: str) -> Field:
@@ -91,8 +89,8 @@ def _language_of_marc21(fixed: str, codes: Field | None) -> str:
     language = fixed[35:38].strip().lower()
     if len(language) == 3 and language.isalpha():
         return language
-    return codes.first("a").strip().lower()[:3] if codes else ""
+    return trim(codes.first("a")).lower()[:3] if codes else ""
 
 
 def _join(values: tuple[str, ...], separator: str = " ") -> str:
-    return separator.join(text for value in values if (text := trim(value.translate(_SORT_MARKS))))
+    return separator.join(text for value in values if (text := trim(value)))

@@ -1,0 +1,76 @@
+"""What people and programs need to drive the demonstration from outside. Same seed, same facts, same order."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bashu.db.catalogue.queries import ItemRow, items_with_barcode
+from bashu.project.demo.people import cast
+from bashu.project.demo.places import CHENGDU, CHONGQING, Member, accounts, by_code, city_name, machines, members
+from bashu.project.env import Env
+
+# Of each library of the two cities: the first ones stand on their shelves when the demonstration begins.
+ITEMS_OF_EACH: Final = 5
+
+
+def facts(env: Env) -> dict[str, Any]:
+    """Where items are is asked of the database; everything else follows from the seed."""
+    return {
+        "http": env.public_url,
+        "sip2": {"host": env.sip2_host, "port": env.sip2_port},
+        "terminals": list(_terminals()),
+        "patrons": list(_patrons()),
+        "items": list(_items()),
+        "staff": [
+            {"login": each.login, "password": each.password, "library": each.library, "role": each.role}
+            for each in accounts()
+        ],
+    }
+
+
+def _terminals() -> Iterator[dict[str, str]]:
+    for machine in machines():
+        yield {
+            "login": machine.login,
+            "password": machine.password,
+            "institution": machine.library,
+            "location": machine.branch,
+            "library": machine.library,
+            "city": city_name(by_code()[machine.library]),
+            "charset": machine.charset,
+        }
+
+
+def _patrons() -> Iterator[dict[str, str]]:
+    for person in cast():
+        yield {
+            "card": person.card,
+            "kind": person.kind.value,
+            "pin": person.pin,
+            "home": person.home.code,
+            "city": city_name(person.home),
+            "state": person.state.value,
+        }
+
+
+def _items() -> Iterator[dict[str, str]]:
+    for city in (CHENGDU, CHONGQING):
+        for member in members():
+            if member.city == city and member.barcode_prefix:
+                yield from _items_of(member)
+
+
+def _items_of(member: Member) -> Iterator[dict[str, str]]:
+    for number in range(1, ITEMS_OF_EACH + 1):
+        for row in items_with_barcode(member.barcode(number)):
+            yield _item(row, member)
+
+
+def _item(row: ItemRow, owner: Member) -> dict[str, str]:
+    return {
+        "barcode": row.barcode,
+        "owner": owner.code,
+        "title": row.title,
+        "branch": row.at.code,
+        "city": row.at.city.en,
+        "status": row.status,
+    }

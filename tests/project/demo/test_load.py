@@ -1,0 +1,84 @@
+"""The demonstration, loaded once with all its real records."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.circulation.models import Floating, Loan, Transit
+from bashu.db.network import founding, terminals
+from bashu.db.network.models import Network
+from bashu.db.patrons.vault import Vault
+from bashu.engine import verify
+from bashu.project.demo.facts import facts
+from bashu.project.demo.load import load
+from bashu.project.errors import OperatingError
+
+NOW = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
+KEYS = {
+    "terminals": ["login", "password", "institution", "location", "library", "city", "charset"],
+    "patrons": ["card", "kind", "pin", "home", "city", "state"],
+    "items": ["barcode", "owner", "title", "branch", "city", "status"],
+    "staff": ["login", "password", "library", "role"],
+}
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault.load(settings.BASHU.identity_keys_path)
+
+
+def check_facts(told: dict[str, Any]) -> None:
+    assert list(told) == ["http", "sip2", *KEYS]
+    for name, keys in KEYS.items():
+        assert all(list(each) == keys for each in told[name])
+    assert len(told["terminals"]) >= 20
+    assert len(told["patrons"]) >= 20
+    for city in ("Chengdu", "Chongqing"):
+        assert sum(item["city"] == city for item in told["items"]) >= 100
+        assert {"available", "on_loan"} <= {item["status"] for item in told["items"] if item["city"] == city}
+
+
+def check_life() -> None:
+    assert BibRecord.objects.count() >= 30_000
+    assert Item.objects.count() >= 60_000
+    assert Loan.objects.filter(checked_in_at=None, due_at__lt=NOW).exists()
+    crossings = Loan.objects.filter(lending_branch__library__city="5101", checkin_branch__library__city="50")
+    assert crossings.exists()
+    assert Transit.objects.filter(ended_at=None, dispatched_at__isnull=False).exists()
+    assert Floating.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_demonstration_is_loaded_once_and_its_log_is_true(vault: Vault) -> None:
+    assert load(vault=vault, now=NOW) is True
+    check_life()
+    told = facts(settings.BASHU)
+    check_facts(told)
+    assert load(vault=vault, now=NOW) is False
+    assert facts(settings.BASHU) == told
+    assert verify.verify().clean
+    machine = told["terminals"][0]
+    assert terminals.log_in(machine["login"], machine["password"])
+    Network.objects.update(demonstration=False)
+    assert terminals.log_in(machine["login"], machine["password"]) is None
+
+
+@pytest.mark.django_db
+def test_another_network_is_left_alone(vault: Vault) -> None:
+    Network.objects.create(name_zh="真实网络", name_en="A real network")
+    with pytest.raises(OperatingError, match="A real network"):
+        load(vault=vault, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_network_is_founded_once() -> None:
+    Network.objects.create(name_zh="网络", name_en="A network")
+    plan = founding.Plan(
+        name_zh="另一个", name_en="Another", demonstration=True,
+        regions=[], libraries=[], branches=[], terminals=[], float_groups=[], staff=[],
+    )  # fmt: skip
+    with pytest.raises(founding.NetworkExistsError):
+        founding.found(plan)
