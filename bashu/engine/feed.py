@@ -19,6 +19,11 @@ SELECT xid::text::bigint, lane_id, seq, recorded_at, command_id, kind, body FROM
  WHERE (xid, lane_id, seq) > (%s::text::xid8, %s, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
  ORDER BY xid, lane_id, seq LIMIT %s
 """
+LATEST = """
+SELECT xid::text::bigint, lane_id, seq FROM audit_logentry WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
+ ORDER BY xid DESC, lane_id DESC, seq DESC LIMIT 1
+"""
+HASH = "SELECT hash FROM audit_logentry WHERE xid = %s::text::xid8 AND (lane_id, seq) = (%s, %s)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,3 +76,18 @@ def follow(after: Cursor) -> Iterator[Change]:
     while changes := read(after):
         yield from changes
         after = changes[-1].cursor
+
+
+def latest() -> Cursor:
+    """The place after all that is settled now: for who reads the tables first and follows from here."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST)
+        return Cursor(*(cursor.fetchone() or ()))
+
+
+def hash_at(place: Cursor) -> bytes:
+    """The chain's hash of the entry there; empty for none. Another one than before: this is not the same log."""
+    with connection.cursor() as cursor:
+        cursor.execute(HASH, [str(place.xid), place.lane, place.seq])
+        row = cursor.fetchone()
+        return bytes(row[0]) if row else b""
