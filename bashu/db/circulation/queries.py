@@ -58,7 +58,7 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One stage of an item's way: "lent", "returned", "waits", "sent", "arrived", "forwarded" or "floats" there."""
+    """One stage of an item's way: "lent", "returned", "waits", "sent", "arrived" or "floats" there."""
 
     what: str
     at: datetime
@@ -150,7 +150,7 @@ def open_tasks(branch_id: int) -> tuple[TaskRow, ...]:
 def way_of(item_id: int) -> tuple[Step, ...]:
     """Where the item has been, the latest first. Whoever had it is not in it."""
     steps = [*_lent(item_id), *_travelled(item_id), *_floats(item_id)]
-    steps.sort(key=lambda step: step[1], reverse=True)
+    steps.sort(key=lambda step: (step[1], _ORDER[step[0]]), reverse=True)
     latest = steps[:WAY_MAX]
     where = places(branch for _, _, *branches in latest for branch in branches if branch is not None)
     return tuple(
@@ -160,6 +160,8 @@ def way_of(item_id: int) -> tuple[Step, ...]:
 
 
 _Raw = tuple[str, datetime, int, int | None]
+# What comes after what when one scan does several things.
+_ORDER = {"lent": 0, "arrived": 1, "returned": 2, "floats": 3, "waits": 4, "sent": 5}
 
 
 def _lent(item_id: int) -> list[_Raw]:

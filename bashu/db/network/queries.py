@@ -110,7 +110,7 @@ def machine(terminal_id: int, *, kind: str) -> MachineRow | None:
 def kiosks() -> tuple[MachineRow, ...]:
     """By city and library."""
     rows = Terminal.objects.select_related("branch__library__city").filter(kind="kiosk", active=True)
-    return tuple(_machine(row) for row in rows.order_by("-branch__library__city", "branch__library", "id")[:KIOSKS_MAX])
+    return tuple(_machine(row) for row in rows.order_by("branch__library__city", "branch__library", "id")[:KIOSKS_MAX])
 
 
 def staff(user_id: int) -> StaffRow | None:

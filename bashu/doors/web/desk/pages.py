@@ -31,6 +31,7 @@ class Work:
     joining   the number of a card that nobody has registered, sealed
     choice    a barcode that several items share
     recent    the last answers, the latest first; nobody's name is among them
+    answered  whether the latest of them is for the person who is here now
     """
 
     mode: str = "auto"
@@ -39,6 +40,7 @@ class Work:
     joining: str = ""
     choice: str = ""
     problem: str = ""
+    answered: bool = False
     recent: list[dict[str, Any]] = field(default_factory=list)
 
     def open(self, patron_id: int, *, verdict: Verdict = Verdict.VALID) -> None:
@@ -48,10 +50,11 @@ class Work:
     def clear(self) -> None:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining, self.choice = "auto", None, Verdict.VALID.value, "", ""
+        self.answered = False
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "") -> None:
         """`otherwise` stands where an item has no title."""
-        self.choice = ""
+        self.choice, self.answered = "", True
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
         self.recent = [line, *self.recent][:RECENT_MAX]
 

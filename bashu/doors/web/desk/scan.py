@@ -28,12 +28,15 @@ MODES = ("auto", "take_in", "dispatch", "renew")
 @desk_page
 def desk(page: Page) -> HttpResponse:
     patron_id, choice = page.work.patron_id, page.work.choice
+    answers = 1 if page.work.answered else 0
     return page.show(
         "desk",
+        now=page.work.recent[:answers],
+        before=page.work.recent[answers:],
         patron=patron_summary(patron_id, now=page.now) if patron_id else None,
         loans=open_loans(patron_id) if patron_id else (),
         choice=items_with_barcode(choice) if choice else (),
-        now=page.now,
+        moment=page.now,
         language=languages.current(),
         tab="scan",
     )
