@@ -1,0 +1,143 @@
+"""When it happened, as far as a terminal may say so; and facts, which come late."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan
+from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import LoanState
+from tests.domain.circulation.scene import (
+    ALICE,
+    BEIBEI,
+    BOB,
+    BOOK,
+    CARD,
+    DAY,
+    JINJIANG,
+    NOON,
+    Scene,
+    answer,
+    check_in,
+    check_out,
+    desk,
+    effects,
+    loan,
+    machine,
+    receive,
+    record_check_in,
+    record_check_out,
+)
+
+MINUTE = timedelta(minutes=1)
+BEFORE = UUID(int=8 << 76)
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        pytest.param(NOON + MINUTE, NOON, id="C100 a clock that is ahead"),
+        pytest.param(NOON + 400 * DAY, NOON, id="C100 a clock that is broken"),
+        pytest.param(NOON - 5 * MINUTE, NOON - 5 * MINUTE, id="C100 a little late"),
+        pytest.param(NOON - 3 * DAY, NOON - DAY, id="C101 later than the terminal may"),
+    ],
+)
+def test_a_terminal_says_when(said: datetime, counts: datetime) -> None:
+    assert effects(Scene().decide(check_out(occurred_at=said)))["LoanOpened"].checked_out_at == counts
+
+
+@pytest.mark.parametrize(("days_ago", "counts"), [(59, 59), (60, 60), (400, 60)])
+def test_c102_a_fact_may_be_sixty_days_old(days_ago: int, counts: int) -> None:
+    """C102."""
+    fact = record_check_out(occurred_at=NOON - days_ago * DAY)
+    assert effects(Scene().decide(fact))["LoanOpened"].checked_out_at == NOON - counts * DAY
+
+
+def test_c103_a_return_is_never_before_its_loan() -> None:
+    """C103."""
+    scene = Scene(loans=(loan(at=NOON - 5 * MINUTE),))
+    closed = effects(scene.decide(check_in(occurred_at=NOON - 20 * MINUTE)))["LoanClosed"]
+    assert closed.checked_in_at == NOON - 5 * MINUTE
+
+
+def test_overdue_days_end_when_the_book_fell_into_the_drop() -> None:
+    scene = Scene(loans=(loan(at=NOON - 31 * DAY),), backdate=3 * DAY)
+    assert answer(scene.decide(check_in())).days_overdue == 1
+    assert answer(scene.decide(check_in(occurred_at=NOON - DAY))).days_overdue == 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "terminal", "resent"),
+    [(5, None, True), (-1, None, True), (6, None, False), (1, machine(BEIBEI), False)],
+)
+def test_a_repeated_scan_is_the_first_answer_for_five_minutes(
+    minutes: int, terminal: int | None, *, resent: bool
+) -> None:
+    """The rest of C04: the same machine, soon, before or after; else it renews."""
+    first = loan(at=NOON - minutes * MINUTE, terminal_id=terminal or machine(20))
+    told = answer(Scene(loans=(first,)).decide(check_out(renews_own=True)))
+    assert (told.resent, told.renewed) == (resent, not resent)
+    assert (told.due_at == first.due_at) is resent
+
+
+@pytest.mark.parametrize(
+    ("fact", "loans", "loan_id"),
+    [
+        (record_check_out(supersedes=BEFORE), (), None),
+        (record_check_out(supersedes=BEFORE), (loan(),), 5100),
+        (record_check_in(supersedes=BEFORE), (loan(BOB),), None),
+    ],
+)
+def test_c61_what_was_executed_after_all_is_not_done_twice(
+    fact: CirculationCommand, loans: tuple[LoanState, ...], loan_id: int | None
+) -> None:
+    """C61: returned since, still open, lent again since."""
+    scene = Scene(loans=loans, executed=frozenset({BEFORE}))
+    assert effects(scene.decide(fact)) == {}
+    assert answer(scene.decide(fact)).loan_id == loan_id
+    assert effects(replace(scene, executed=frozenset()).decide(fact)) != {}
+
+
+def test_c62_a_loan_to_nobody_is_only_told() -> None:
+    """C62."""
+    decision = Scene().decide(record_check_out(patron=PatronScan(digests=(b"a stranger",))))
+    assert set(effects(decision)) == {"TaskRaised"}
+    assert effects(decision)["TaskRaised"].details["refusal"] is Refusal.REGISTER_FIRST
+
+
+@pytest.mark.parametrize(
+    ("scene", "told"),
+    [
+        (Scene(card=replace(CARD, state="lost")), Refusal.CARD_REPORTED_LOST),
+        (Scene(patrons=(replace(ALICE, owed_fen=9_999), BOB)), Refusal.MONEY_OWED),
+        (Scene(patrons=(replace(ALICE, active=False), BOB)), Refusal.PATRON_CLOSED),
+    ],
+)
+def test_c63_a_loan_that_would_have_been_refused_stands(scene: Scene, told: Refusal) -> None:
+    """C63."""
+    followed = effects(scene.decide(record_check_out()))
+    assert followed["TaskRaised"].details["refusal"] is told
+    assert followed["LoanOpened"].due_at > NOON
+
+
+def test_a_book_that_came_home_by_van_is_not_put_back_where_a_late_fact_saw_it() -> None:
+    """The rest of C55, in one batch: home took it in at noon, the machine that got it the day before reports later."""
+    scene = Scene(items=(replace(BOOK, status=ItemStatus.ON_LOAN),), loans=(loan(at=NOON - 9 * DAY),))
+    home, late = receive(terminal_id=desk(JINJIANG)), record_check_in(occurred_at=NOON - DAY)
+    assert set(effects(scene.decide(home, late))) == {"TaskRaised"}
+
+
+def test_a_withdrawn_book_on_loan_comes_back_to_staff() -> None:
+    """The rest of C21: the reader is told that the loan is closed, and where the book is stays known."""
+    gone = replace(BOOK, status=ItemStatus.WITHDRAWN)
+    decision = Scene(items=(gone,), loans=(loan(at=NOON - 32 * DAY),)).decide(check_in())
+    told, followed = answer(decision), effects(decision)
+    assert (told.closed_loan_id, told.days_overdue, told.stop) == (5100, 2, "exception")
+    assert (followed["ItemChanged"].status, followed["ItemChanged"].branch_id) == ("withdrawn", 20)
+
+
+def test_a_choice_of_an_item_that_does_not_exist_is_unknown() -> None:
+    assert set(effects(Scene().decide(record_check_in(item=ItemScan(barcode="B1", item_id=404))))) == {"TaskRaised"}
