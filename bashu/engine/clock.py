@@ -1,10 +1,16 @@
 """The one place that asks what time it is. Everything else is told."""
 
 import os
+import random
 from datetime import UTC, datetime
 from uuid import UUID
 
 from bashu.domain.ids import RANDOM_BYTES, uuid7
+
+
+# Ids need to differ, not to be secret: one seed from the system for each process, and no system call for each id.
+_random = random.Random(os.urandom(32))  # noqa: S311
+os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
 
 
 def now() -> datetime:
@@ -13,4 +19,4 @@ def now() -> datetime:
 
 def new_id() -> UUID:
     """An id for a command that is made now."""
-    return uuid7(now(), os.urandom(RANDOM_BYTES))
+    return uuid7(now(), _random.randbytes(RANDOM_BYTES))
