@@ -7,7 +7,6 @@ from uuid import UUID
 
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 
-
 # Ids need to differ, not to be secret: one seed from the system for each process, and no system call for each id.
 _random = random.Random(os.urandom(32))  # noqa: S311
 os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
