@@ -46,7 +46,7 @@ bench: $(READY) ## Measure the engine and the SIP2 server beside pgbench
 	@$(BIN)/python -m bench $(ARGS)
 
 soak: $(READY) ## The long runs: kills, fuzzing, a great many commands
-	@BASHU_SOAK=on $(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -m soak $(ARGS)
 
 clean: ## Remove what the other verbs made, the data in var/ excepted
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

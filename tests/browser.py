@@ -1,4 +1,4 @@
-"""Where there is a Chromium for the tests of the pages. `python -m tests.browser` brings one, where that is possible."""
+"""Where there is a Chromium for the tests of the pages. `python -m tests.browser` brings one, if that can be done."""
 
 import os
 import shutil

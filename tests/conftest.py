@@ -5,6 +5,7 @@ temporary home, without fsync (tests that kill things start servers of their own
 """
 
 import dataclasses
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from bashu.project import keys, postgres, translations
+from bashu.project import cluster, keys, postgres, translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +36,17 @@ def empty_tables(_: TransactionTestCase) -> None:
         cursor.execute("ALTER TABLE audit_logentry ENABLE TRIGGER USER")
 
 
+def remove_databases_of_gone_homes() -> None:
+    """Root's stand outside of the homes, which tests make in the folder for temporary files and remove."""
+    for note in (cluster.ROOT_FOLDER / "homes").glob("*/home"):
+        home = Path(note.read_text().strip())
+        if os.geteuid() == 0 and home.is_relative_to(tempfile.gettempdir()) and not home.exists():
+            shutil.rmtree(note.parent)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="bashu-tests-"))
+    config.add_cleanup(remove_databases_of_gone_homes)
     config.add_cleanup(lambda: shutil.rmtree(home))
     TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
     settings.BASHU = dataclasses.replace(settings.BASHU, home=home, secret_key_file=None, identity_keys_file=None)
@@ -54,4 +64,3 @@ def django_db_modify_db_settings() -> "Iterator[None]":
     with postgres.running(settings.BASHU.home, options=IN_A_HURRY) as server:
         connections["default"].settings_dict["HOST"] = str(server.cluster.sockets)
         yield
-    shutil.rmtree(server.cluster.folder)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 OLDEST = 15
 
@@ -51,8 +52,8 @@ def running(folder: Path) -> Iterator[str]:
 
 
 def _run(command: list[str], folder: Path) -> None:
-    user, groups = ("nobody", []) if os.geteuid() == 0 else (None, None)
-    subprocess.run(command, cwd=folder, user=user, extra_groups=groups, stdout=subprocess.DEVNULL, check=True)
+    as_nobody: dict[str, Any] = {"user": "nobody", "extra_groups": []} if os.geteuid() == 0 else {}
+    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True, **as_nobody)
 
 
 def _major(folder: Path) -> int:
@@ -71,7 +72,7 @@ def main(arguments: list[str]) -> int:
     folder = programs()
     if folder is None:
         sys.stderr.write(
-            f"\n*** NO POSTGRESQL SERVER of version {OLDEST} or newer on this machine: the tests of a server given by URL "
+            f"\n*** NO POSTGRESQL of version {OLDEST} or newer on this machine: the tests of a server given by URL "
             "WILL NOT RUN. ***\n*** Install Debian's package postgresql. ***\n\n"
         )
         return 0

@@ -1,0 +1,157 @@
+"""`bashu run`: comes up, is looked after, stops; and whatever is killed, comes up again."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.network import BASHU, Running
+
+
+@dataclass
+class Bare(Running):
+    """A network without libraries: up in seconds."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return super().environment | {"BASHU_DEMO": "off"}
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def told(self) -> str:
+        return self.log.read_text()
+
+    def refused(self) -> str:
+        """The line with which it does not start."""
+        done = subprocess.run(
+            [BASHU, "run"], env=self.environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 1
+        return done.stderr
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def group(pgid: int) -> dict[int, str]:
+    """The living processes of a group, and their command lines."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                state, _, its_group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(its_group) == pgid and state != "Z":
+                found[int(folder.name)] = command
+    return found
+
+
+def door(running: Bare, name: str) -> int:
+    return min(pid for pid, command in group(running.pid).items() if f"bashu.project.cli {name}" in command)
+
+
+def postmaster(running: Bare) -> int:
+    return int((running.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+
+
+@pytest.fixture
+def running(home: Path) -> Iterator[Bare]:
+    running = Bare(home)
+    running.start()
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.stop()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_the_whole_group_stops_everything_cleanly(running: Bare, sign: signal.Signals) -> None:
+    names = " ".join(group(running.pid).values())
+    assert all(part in names for part in ("bashu run", "cli web", "cli sip2", "bin/postgres"))
+    os.killpg(running.pid, sign)
+    assert running.process is not None
+    assert running.process.wait(15) == 0
+    assert not group(running.pid)
+    assert "Stopped." in running.told()
+    assert "database system is shut down" in (running.home / "postgres" / "postgres.log").read_text()
+
+
+def test_a_signal_while_it_comes_up_stops_it_too(home: Path) -> None:
+    running = Bare(home)
+    with running.log.open("ab") as log:
+        running.process = subprocess.Popen(
+            [BASHU, "run"], env=running.environment, stdout=log, stderr=log, start_new_session=True
+        )
+    wait_until((home / "postgres" / "postgres.log").exists)
+    assert running.stop() == 0
+    assert not group(running.pid)
+
+
+@pytest.mark.parametrize("part", ["web", "sip2", "postgres"])
+def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> None:
+    pid = postmaster(running) if part == "postgres" else door(running, part)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: "ended by itself" in running.told())
+    wait_until(
+        lambda: "PostgreSQL is back" in running.told() if part == "postgres" else door_is_new(running, part, pid)
+    )
+    wait_until(lambda: running._answers_pages() and running._answers_machines())
+    assert running.stop() == 0
+
+
+def door_is_new(running: Bare, name: str, pid: int) -> bool:
+    return any(f"cli {name}" in command and each != pid for each, command in group(running.pid).items())
+
+
+@pytest.mark.parametrize("whom", ["supervisor", "everything"])
+def test_after_kill_9_the_next_start_recovers(running: Bare, whom: str) -> None:
+    if whom == "supervisor":
+        os.kill(running.pid, signal.SIGKILL)
+        running.process.wait()  # type: ignore[union-attr]
+        wait_until(lambda: not group(running.pid))
+    else:
+        running.kill()
+    again = Bare(running.home, http_port=running.http_port, sip2_port=running.sip2_port).start()
+    assert "0 pending" in again.bashu("db", "status")
+    assert again.stop() == 0
+
+
+@pytest.mark.soak
+def test_twenty_kills_in_a_row(home: Path) -> None:
+    for turn in range(20):
+        running = Bare(home).start()
+        time.sleep(turn / 10)
+        running.kill()
+    running = Bare(home).start()
+    assert running.bashu("verify", "--full").startswith("Clean")
+    assert running.stop() == 0
+
+
+def test_a_second_one_on_the_same_home_is_told_of_the_first(running: Bare) -> None:
+    told = Bare(running.home).refused()
+    assert f"another Bashu (process {running.pid}) is at work" in told
+    assert running._answers_pages()
+
+
+@pytest.mark.parametrize("name", ["HTTP", "SIP2"])
+def test_a_port_in_use_is_named_by_its_variable(home: Path, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        bare = Bare(home, http_port=port) if name == "HTTP" else Bare(home, sip2_port=port)
+        told = bare.refused()
+    assert told.startswith(f"bashu: BASHU_{name}_PORT: cannot listen on 127.0.0.1 port {port}: another program uses it")
+    assert told.count("\n") == 1
