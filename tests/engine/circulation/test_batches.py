@@ -1,0 +1,71 @@
+"""A batch decides what one command after the other would: what is folded is what would be read again."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bashu.db.audit.models import LogEntry
+from bashu.db.catalogue.models import Item
+from bashu.db.circulation.models import Loan, Task, Transit
+from bashu.domain.circulation.commands import CirculationCommand
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted, Refused
+from bashu.engine.submit import Engine
+from bashu.engine.verify import verify
+from tests.engine.circulation.stories import NOW, STEPS, Step, commands, make_cast, rows, tasks, told
+from tests.engine.test_verify import admit_items
+from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engine, steps: list[Step]) -> None:
+    """C104: the same answers, rows and tasks."""
+    together, alone = make_cast(world), make_cast(world)
+    batch, singles = commands(steps, together), commands(steps, alone)
+    in_batch = engine.submit(batch, NOW)
+    one_by_one = [outcome for command in singles for outcome in engine.submit([command], NOW)]
+    assert [told(outcome) for outcome in in_batch] == [told(outcome) for outcome in one_by_one]
+    assert rows(together) == rows(alone)
+    assert tasks([command.id for command in batch]) == tasks([command.id for command in singles])
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_whatever_happened_the_log_tells_the_tables(world: World, engine: Engine, steps: list[Step]) -> None:
+    if not LogEntry.objects.exists():
+        admit_items([world.book, world.local])
+    cast = make_cast(world)
+    admit_items(cast.items)
+    engine.submit(commands(steps, cast), NOW)
+    assert [problem.text for problem in verify().problems] == []
+
+
+def count_rows() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Loan, Transit, Task, LogEntry))
+
+
+@pytest.mark.parametrize("action", ["out", "in", "again", "refused"])
+def test_c110_asking_first_gives_the_answer_that_submitting_gives(world: World, engine: Engine, action: str) -> None:
+    """C110."""
+    engine.submit([check_out(world.bob, world.local, world.chengdu.machine)], NOON)
+    wishes: dict[str, CirculationCommand] = {
+        "out": check_out(world.alice, world.book, world.chengdu.machine),
+        "in": check_in(world.local, world.chongqing.machine, at=NOON + days(1)),
+        "again": renew(world.bob, world.local, world.chengdu.machine, at=NOON + days(1)),
+        "refused": check_out(world.alice, world.local, world.chengdu.machine),
+    }
+    before = count_rows(), list(Item.objects.order_by("pk").values())
+    (asked,) = engine.ask([wishes[action]], NOON + days(1))
+    assert (count_rows(), list(Item.objects.order_by("pk").values())) == before
+    (submitted,) = engine.submit([wishes[action]], NOON + days(1))
+    assert told(asked) == told(submitted)
+
+
+def test_two_batches_cannot_lend_one_too_many(world: World, engine: Engine) -> None:
+    """C90 on rows: eight books, and the ninth is refused whichever batch it is in."""
+    items = [make_item(f"N{number}", world.chengdu) for number in range(9)]
+    reader = make_patron("reader", world.chengdu.library)
+    asked = [check_out(reader, item, world.chengdu.machine) for item in items]
+    outcomes = engine.submit(asked[:5], NOON) + engine.submit(asked[5:], NOON)
+    assert [type(outcome) for outcome in outcomes] == [Accepted] * 8 + [Refused]
+    assert outcomes[-1].refusal is Refusal.KIND_LIMIT  # type: ignore[union-attr]

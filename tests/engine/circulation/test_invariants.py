@@ -1,0 +1,112 @@
+"""What the tables must hold true is held by PostgreSQL itself, whatever code asks."""
+
+import pytest
+from django.db import connection
+from django.db.transaction import atomic
+from django.db.utils import DatabaseError
+
+from bashu.db.audit.models import LogEntry
+from bashu.db.circulation.models import Loan, Transit
+from bashu.db.patrons.models import PatronToken
+from bashu.engine.submit import Engine
+from tests.people import NOON, World, check_in, check_out, submit_one
+
+LOAN = """
+INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, checked_out_at, due_at, renewals, terms,
+       checked_in_at, checkin_branch_id)
+SELECT id + 1, item_id, patron_id, token, lending_branch_id, checked_out_at, due_at, {renewals}, '{{}}', {closed}
+  FROM circulation_loan
+"""
+TRANSIT = """
+INSERT INTO circulation_transit (id, item_id, origin_id, destination_id, reason, started_at, expected_on,
+       ended_at, ended_as)
+SELECT id + 1, item_id, origin_id, {destination}, {reason}, started_at, expected_on, {ended}
+  FROM circulation_transit
+"""
+FLOATING = """
+INSERT INTO circulation_floating (item_id, branch_id, owner_id, since_at)
+SELECT id, branch_id, owner_id, '2027-01-01'::timestamptz FROM catalogue_item, generate_series(1, 2)
+"""
+TASK = """
+INSERT INTO circulation_task (id, kind, branch_id, command_id, details, raised_at)
+SELECT 1, 'whim', min(id), gen_random_uuid(), '{}', '2027-01-01' FROM network_branch
+"""
+ON = {"destination": "destination_id", "reason": "reason"}
+RECEIVED = "'2027-01-01', 'received'"
+
+
+@pytest.fixture
+def lived(world: World, engine: Engine) -> World:
+    """The book on loan to Alice; the local one on its way home; another floats."""
+    submit_one(engine, check_in(world.local, world.chongqing.machine))
+    submit_one(engine, check_in(world.book, world.chongqing.machine))
+    submit_one(engine, check_out(world.alice, world.book, world.chengdu.machine))
+    return world
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_the_statements_are_sound_where_nothing_forbids_them(lived: World) -> None:
+    """So that those below fail for the reason they name."""
+    run(LOAN.format(renewals=0, closed="due_at, lending_branch_id"))
+    run(TRANSIT.format(**ON, ended=RECEIVED))
+    assert (Loan.objects.count(), Transit.objects.count()) == (2, 2)
+
+
+FORBIDDEN = (
+    ("loan_one_open_per_item", LOAN.format(renewals=0, closed="NULL::timestamptz, NULL::bigint")),
+    ("loan_closed_somewhere", LOAN.format(renewals=0, closed="due_at, NULL::bigint")),
+    ("loan_renewals", LOAN.format(renewals=-1, closed="due_at, lending_branch_id")),
+    ("loan_due_after_start", "UPDATE circulation_loan SET due_at = checked_out_at - interval '1 second'"),
+    ("transit_one_open_per_item", TRANSIT.format(**ON, ended="NULL::timestamptz, NULL::text")),
+    ("transit_goes_somewhere", TRANSIT.format(**ON | {"destination": "origin_id"}, ended=RECEIVED)),
+    ("transit_reason", TRANSIT.format(**ON | {"reason": "'boredom'"}, ended=RECEIVED)),
+    ("transit_end", TRANSIT.format(**ON, ended="'2027-01-01', 'vanished'")),
+    ("transit_end", TRANSIT.format(**ON, ended="NULL, 'received'")),
+    ("circulation_floating_pkey", FLOATING),
+    ("task_kind", TASK),
+    ("item_owner_barcode", "UPDATE catalogue_item SET barcode = 'same'"),
+    ("item_barcode_set", "UPDATE catalogue_item SET barcode = ''"),
+    ("item_status", "UPDATE catalogue_item SET status = 'somewhere'"),
+    ("patron_owes_no_less_than_nothing", "UPDATE patrons_patron SET owed_fen = -1"),
+    ("network_one_row", "UPDATE network_network SET id = 2"),
+    ("network_terms_from", "UPDATE network_network SET terms_from = 'nobody'"),
+    (
+        "violates foreign key constraint",
+        "DELETE FROM catalogue_item WHERE barcode = 'B1'; SET CONSTRAINTS ALL IMMEDIATE",
+    ),
+    ("audit_logentry_pkey", "INSERT INTO audit_logentry SELECT * FROM audit_logentry"),
+    ("(command_id)", "INSERT INTO audit_outcome SELECT command_id, fingerprint, NULL, '[]' FROM audit_outcome"),
+    ("no partition", "INSERT INTO audit_outcome VALUES ('00000000-0000-7000-8000-000000000000', '', NULL, '')"),
+    ("log is never changed", "UPDATE audit_logentry SET body = body"),
+    ("log is never changed", "UPDATE audit_logentry SET recorded_at = recorded_at WHERE false"),
+    ("log is never changed", "DELETE FROM audit_logentry"),
+    ("log is never changed", "TRUNCATE audit_logentry"),
+    ("items changed 1 rows instead of 2", "SELECT audit_expect('items', 1, 2)"),
+)
+
+
+def error_of(sql: str) -> str:
+    try:
+        with atomic():
+            run(sql)
+    except DatabaseError as error:
+        return str(error)
+    return ""
+
+
+def test_postgresql_refuses_what_must_not_be(lived: World) -> None:
+    errors = [(held_by, error_of(sql)) for held_by, sql in FORBIDDEN]
+    assert [(held_by, error) for held_by, error in errors if held_by not in error] == []
+    assert LogEntry.objects.count() == 3
+
+
+def test_whoever_deletes_a_patron_unties_the_log(lived: World) -> None:
+    assert PatronToken.objects.filter(patron=lived.alice, made_at=NOON).exists()
+    run("UPDATE circulation_loan SET patron_id = NULL")
+    run("DELETE FROM patrons_patron WHERE name = 'alice'")
+    assert not PatronToken.objects.filter(patron=lived.alice).exists()
+    assert LogEntry.objects.count() == 3
