@@ -137,8 +137,8 @@ class Scene:
         return Network(
             version=1, terms_from="lender", rules=self.rules, float_groups={EVERYWHERE.id: EVERYWHERE},
             libraries={
-                CHENGDU: _library(CHENGDU, "510100", self.prefixes),
-                CHONGQING: _library(CHONGQING, "500103", self.prefixes),
+                CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, "")),
+                CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),
             },
             branches={branch: _branch(branch, self.closed.get(branch, Calendar())) for branch in LIBRARY_OF},
             terminals={
@@ -160,10 +160,8 @@ class Scene:
         return decision
 
 
-def _library(number: int, region: str, prefixes: Mapping[int, str]) -> Library:
-    return Library(
-        id=number, code=str(number), region=region, barcode_prefix=prefixes.get(number, ""), float_quota=None
-    )
+def _library(number: int, region: str, *, prefix: str) -> Library:
+    return Library(id=number, code=str(number), region=region, barcode_prefix=prefix, float_quota=None)
 
 
 def _branch(number: int, calendar: Calendar) -> Branch:

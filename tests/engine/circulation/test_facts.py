@@ -23,7 +23,7 @@ from tests.people import NOON, World, an_id, answer, check_in, check_out, days, 
 HOUR = timedelta(hours=1)
 
 
-def left(patron: Patron, item: Item, terminal: Any, **changed: Any) -> RecordCheckOut:
+def left(patron: Patron, item: Item, *, terminal: Any, **changed: Any) -> RecordCheckOut:
     fields: dict[str, Any] = {"id": an_id(), "occurred_at": NOON, "terminal_id": terminal.pk}
     scans = {"patron": PatronScan(patron_id=patron.pk), "item": ItemScan(barcode=item.barcode)}
     return RecordCheckOut(**(fields | scans | changed))
@@ -37,9 +37,9 @@ def came(item: Item, terminal: Any, **changed: Any) -> RecordCheckIn:
 def test_a_night_off_line_arrives_in_the_morning(world: World, engine: Engine) -> None:
     machine = world.chongqing.machine
     night: list[CirculationCommand] = [
-        left(world.alice, world.book, machine, occurred_at=NOON),
+        left(world.alice, world.book, terminal=machine, occurred_at=NOON),
         came(world.book, machine, occurred_at=NOON + HOUR),
-        left(world.bob, world.book, machine, occurred_at=NOON + 2 * HOUR),
+        left(world.bob, world.book, terminal=machine, occurred_at=NOON + 2 * HOUR),
     ]
     for outcome in engine.submit(night, NOON + days(1)):
         assert answer(outcome)
@@ -51,7 +51,9 @@ def test_a_night_off_line_arrives_in_the_morning(world: World, engine: Engine) -
 def test_c50_a_book_that_is_back_is_not_lent_again_by_a_late_fact(world: World, engine: Engine) -> None:
     """C50: lent off-line, returned at another library before the first could tell."""
     submit_one(engine, check_in(world.local, world.chongqing.machine, at=NOON + HOUR))
-    told = answer(submit_one(engine, left(world.alice, world.local, world.chengdu.machine), now=NOON + 2 * HOUR))
+    told = answer(
+        submit_one(engine, left(world.alice, world.local, terminal=world.chengdu.machine), now=NOON + 2 * HOUR)
+    )
     assert (told.loan_id, Loan.objects.count()) == (None, 0)
     assert Task.objects.get(pk=told.task_id).details["refusal"] == "seen_since"
 
@@ -74,7 +76,7 @@ def test_c61_a_command_that_was_executed_is_not_doubled_by_its_fact(world: World
     """C61: the answer was lost, so the machine lent by itself; the book was back before it could say so."""
     first = check_out(world.alice, world.book, world.chengdu.machine)
     back = check_in(world.book, world.chengdu.machine, at=NOON + HOUR)
-    fact = left(world.alice, world.book, world.chengdu.machine, supersedes=first.id)
+    fact = left(world.alice, world.book, terminal=world.chengdu.machine, supersedes=first.id)
     story: list[CirculationCommand] = [first, back, fact]
     size = len(story) // batches
     parts = [story[start : start + size] for start in range(0, len(story), size)]
@@ -88,7 +90,7 @@ def test_c61_a_command_that_was_refused_is_made_good_by_its_fact(world: World, e
     submit_one(engine, check_out(world.bob, world.book, world.chengdu.machine))
     refused = check_out(world.alice, world.book, world.chengdu.machine, at=NOON + HOUR)
     submit_one(engine, refused)
-    fact = left(world.alice, world.book, world.chengdu.machine, occurred_at=NOON + HOUR, supersedes=refused.id)
+    fact = left(world.alice, world.book, terminal=world.chengdu.machine, occurred_at=NOON + HOUR, supersedes=refused.id)
     told = answer(submit_one(engine, fact))
     assert Loan.objects.get(checked_in_at=None).patron == world.alice
     assert Task.objects.get(pk=told.task_id).details["refusal"] == "on_loan_to_another"
