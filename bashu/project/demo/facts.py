@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bashu.db.catalogue.queries import ItemRow, items_with_barcode
+from bashu.db.network.queries import network
 from bashu.project.demo.people import cast
 from bashu.project.demo.places import CHENGDU, CHONGQING, Member, accounts, by_code, city_name, machines, members
 from bashu.project.env import Env
+from bashu.project.errors import OperatingError
 
 # Of each library of the two cities: the first ones stand on their shelves when the demonstration begins.
 ITEMS_OF_EACH: Final = 5
@@ -14,6 +16,9 @@ ITEMS_OF_EACH: Final = 5
 
 def facts(env: Env) -> dict[str, Any]:
     """Where items are is asked of the database; everything else follows from the seed."""
+    known = network()
+    if known is None or not known.demonstration:
+        raise OperatingError("No demonstration is loaded here. Load it first: bashu demo")
     return {
         "http": env.public_url,
         "sip2": {"host": env.sip2_host, "port": env.sip2_port},

@@ -71,10 +71,10 @@ class History:
         for day in range(DAYS):
             steps = self._plan.pop(day, []) + list(self._new_loans(day))
             self._drawn.shuffle(steps)
-            commands = [self._command(step, day, place) for place, step in enumerate(steps)]
+            commands = [self._command(step, day=day, place=place) for place, step in enumerate(steps)]
             outcomes = engine.submit(commands, now=self._at(day, len(steps)))
             for step, outcome in zip(steps, outcomes, strict=True):
-                self._follow(step, outcome, day)
+                self._follow(step, outcome, day=day)
             progress((day + 1) / DAYS)
 
     def _shelved(self, stock: Sequence[Placed]) -> dict[str, list[Placed]]:
@@ -116,7 +116,7 @@ class History:
             back = day + drawn.randint(2, 28), drawn.choice(place)
         return Step(kind=CheckOut, item=item, terminal=_machine(where), person=person, back=back)
 
-    def _follow(self, step: Step, outcome: Outcome, day: int) -> None:
+    def _follow(self, step: Step, outcome: Outcome, *, day: int) -> None:
         """What one thing brings about later. A refusal ends the story, as it does at a machine."""
         if isinstance(outcome, Busy | Failed):
             raise OperatingError(f"The demonstration's history could not be written: {outcome}. Start it again.")
@@ -126,9 +126,9 @@ class History:
             on, where = step.back
             self._plan[on].append(Step(kind=CheckIn, item=step.item, terminal=_kiosk(where)))
         if isinstance(outcome.answer, CheckedIn) and step.kind is CheckIn:
-            self._send_on(step, outcome.answer, day)
+            self._send_on(step, outcome.answer, day=day)
 
-    def _send_on(self, step: Step, answer: CheckedIn, day: int) -> None:
+    def _send_on(self, step: Step, answer: CheckedIn, *, day: int) -> None:
         here = step.terminal.rsplit("-", 1)[0]
         if answer.stop is NextStop.SEND and answer.destination_branch_id is not None:
             there = self._member_of_branch[answer.destination_branch_id].branch
@@ -140,7 +140,7 @@ class History:
             person = self._drawn.choice(self._readers.get(where.city) or list(background()))
             self._plan[day + 2].append(self._loan(person, step.item, where=where, day=day + 2))
 
-    def _command(self, step: Step, day: int, place: int) -> CirculationCommand:
+    def _command(self, step: Step, *, day: int, place: int) -> CirculationCommand:
         at = self._at(day, place)
         fields: dict[str, Any] = {
             "id": uuid7(at, self._drawn.randbytes(RANDOM_BYTES)),

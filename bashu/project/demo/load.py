@@ -96,7 +96,7 @@ def _catalogue(*, now: datetime, progress: Progress) -> dict[int, Title]:
     titles: dict[int, Title] = {}
 
     def remember(source: NewSource, bib_id: int) -> None:
-        titles.setdefault(bib_id, title_of(source.control_number, source.bib, bib_id))
+        titles.setdefault(bib_id, title_of(source, bib_id))
 
     whole = sum((places.DATA / name).stat().st_size for _, name in FILES)
     done = 0

@@ -105,7 +105,7 @@ def _person(drawn: Random, number: int, *, home: Member, kind: CardKind, state: 
         name=drawn.choice(SURNAMES) + "".join(drawn.sample(GIVEN, drawn.choice((1, 2)))),
         kind=kind,
         card=card,
-        pin=_pin(drawn, card, birth_on) if with_pin else "",
+        pin=_pin(drawn, card=card, birth_on=birth_on) if with_pin else "",
         birth_on=birth_on,
         home=home,
         state=state,
@@ -126,7 +126,7 @@ def _card(kind: CardKind, number: int, *, city: str, birth_on: date) -> str:
             return f"DEMO{number:06}"
 
 
-def _pin(drawn: Random, card: str, birth_on: date) -> str:
+def _pin(drawn: Random, *, card: str, birth_on: date) -> str:
     while True:
         pin = f"{drawn.randrange(10**6):06}"
         if pin_problem(pin, numbers=[card], birth_on=birth_on) is None:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from bashu.db.network.founding import Founded
-from bashu.engine.catalogue.admit import NewBib, NewItem
+from bashu.engine.catalogue.admit import NewItem, NewSource
 from bashu.project.demo.places import CHENGDU, Member, members
 from bashu.project.demo.seed import stream
 
@@ -46,8 +46,9 @@ class Placed:
     kind: str
 
 
-def title_of(control_number: str, bib: NewBib, bib_id: int) -> Title:
+def title_of(source: NewSource, bib_id: int) -> Title:
     """The two files of Chinese books number their records by demand."""
+    control_number, bib = source.control_number, source.bib
     ranked = control_number[0] in "AB" and control_number[1:].isdigit() and len(control_number) == 8
     on_line = "online" in bib.extent or "electronic" in bib.extent or "在线" in bib.extent
     return Title(bib_id, bib.kind, int(control_number[1:]) if ranked else None, on_line)

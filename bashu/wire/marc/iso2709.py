@@ -41,7 +41,7 @@ def parse(piece: Piece, *, number: int = 1, charset: Charset | None = None, flav
         reason = "no directory" if head_end else "no leader"
         return Unreadable(number=number, offset=piece.offset, size=len(data), reason=reason)
     body = data[head_end:]
-    parts = _fields(body, slots, defects)
+    parts = _fields(body, slots, defects=defects)
     if not parts:
         return Unreadable(number=number, offset=piece.offset, size=len(data), reason="no field that can be read")
     _check_length(data, defects)
@@ -99,7 +99,7 @@ def _directory(head: bytes, defects: list[Defect]) -> list[_Slot]:
     return slots
 
 
-def _fields(body: bytes, slots: list[_Slot], defects: list[Defect]) -> list[tuple[str, bytes]]:
+def _fields(body: bytes, slots: list[_Slot], *, defects: list[Defect]) -> list[tuple[str, bytes]]:
     """Tags with their bytes, terminators cut off."""
     exact = [(slot.tag, body[slot.start : slot.end - 1]) for slot in slots if _is_exact(slot, body)]
     if len(exact) == len(slots):
@@ -110,7 +110,7 @@ def _fields(body: bytes, slots: list[_Slot], defects: list[Defect]) -> list[tupl
         starts = [slot.start for slot in slots]
         in_order = slots if len(set(starts)) < len(starts) or min(starts) < 0 else sorted(slots, key=_start)
         return _without_empty([(slot.tag, part) for slot, part in zip(in_order, pieces, strict=True)], defects)
-    return _confirmed(body, slots, defects)
+    return _confirmed(body, slots, defects=defects)
 
 
 def _is_exact(slot: _Slot, body: bytes) -> bool:
@@ -121,7 +121,7 @@ def _start(slot: _Slot) -> int:
     return slot.start
 
 
-def _confirmed(body: bytes, slots: list[_Slot], defects: list[Defect]) -> list[tuple[str, bytes]]:
+def _confirmed(body: bytes, slots: list[_Slot], *, defects: list[Defect]) -> list[tuple[str, bytes]]:
     """Fields whose stated start follows a terminator; the others cannot be told apart and are reported as lost."""
     parts = []
     for slot in slots:

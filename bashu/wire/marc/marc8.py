@@ -23,7 +23,7 @@ def decode(data: bytes) -> tuple[str, int]:
     marks: list[str] = []
     while at < len(data):
         if escape := _ESCAPE.match(data, at):
-            g0, g1 = _switch(escape, g0, g1)
+            g0, g1 = _switch(escape, g0=g0, g1=g1)
             at = escape.end()
             continue
         codeset = g0 if data[at] < 0x80 else g1
@@ -40,7 +40,7 @@ def decode(data: bytes) -> tuple[str, int]:
     return unicodedata.normalize("NFC", "".join(text + marks)), replaced
 
 
-def _switch(escape: re.Match[bytes], g0: int, g1: int) -> tuple[int, int]:
+def _switch(escape: re.Match[bytes], *, g0: int, g1: int) -> tuple[int, int]:
     short = escape["short"]
     codeset = (_BASIC_LATIN if short == b"s" else short[0]) if short else escape["set"][0]
     if not short and escape["half"] in {b")", b"-"}:
