@@ -64,22 +64,22 @@ class Replay:
             case "LoanOpened" | "LoanRenewed" | "LoanClosed" | "AccrualStopped":
                 self._loan(fields, version=version)
             case "TransitStarted" | "TransitDispatched" | "TransitEnded":
-                _merge(expected.transits, fields["transit_id"], fields, version=version)
+                _merge(expected.transits, fields["transit_id"], fields=fields, version=version)
             case "FloatStarted":
-                self._float(fields["item_id"], fields["branch_id"], version=version)
+                self._float(fields["item_id"], branch_id=fields["branch_id"], version=version)
             case "FloatEnded":
-                self._float(fields["item_id"], None, version=version)
+                self._float(fields["item_id"], branch_id=None, version=version)
             case "TaskRaised":
                 expected.tasks[fields["task_id"]] = fields["kind"]
 
     def _loan(self, fields: Fields, *, version: int) -> None:
-        _merge(self.expected.loans, fields["loan_id"], fields, version=version)
+        _merge(self.expected.loans, fields["loan_id"], fields=fields, version=version)
 
-    def _float(self, item_id: int, branch_id: int | None, *, version: int) -> None:
+    def _float(self, item_id: int, *, branch_id: int | None, version: int) -> None:
         self.expected.floats.setdefault(item_id, Versioned()).set(version, branch_id)
 
 
-def _merge(rows: dict[int, Fields], row_id: int, fields: Fields, *, version: int) -> None:
+def _merge(rows: dict[int, Fields], row_id: int, *, fields: Fields, version: int) -> None:
     """Later versions overwrite; what only an earlier effect said stays."""
     row = rows.setdefault(row_id, {"_version": 0})
     if version >= row["_version"]:

@@ -44,12 +44,12 @@ SELECT l.id FROM circulation_loan l JOIN patrons_patrontoken t ON t.token = l.to
 def compare(expected: Expected, found: Found) -> None:
     """Run it in the transaction in which the log was read, so that both show one moment."""
     _compare_items(expected, found)
-    _compare_rows("loan", LOANS, LOAN_COLUMNS, expected=expected.loans, found=found)
-    _compare_rows("transit", TRANSITS, TRANSIT_COLUMNS, expected=expected.transits, found=found)
+    _compare_rows("loan", LOANS, columns=LOAN_COLUMNS, expected=expected.loans, found=found)
+    _compare_rows("transit", TRANSITS, columns=TRANSIT_COLUMNS, expected=expected.transits, found=found)
     floats = {item_id: {"branch_id": each.value} for item_id, each in expected.floats.items() if each.value}
-    _compare_rows("floating item", FLOATS, ("branch_id",), expected=floats, found=found)
+    _compare_rows("floating item", FLOATS, columns=("branch_id",), expected=floats, found=found)
     tasks: dict[int, Fields] = {task_id: {"kind": kind} for task_id, kind in expected.tasks.items()}
-    _compare_rows("task", TASKS, ("kind",), expected=tasks, found=found)
+    _compare_rows("task", TASKS, columns=("kind",), expected=tasks, found=found)
     for (loan_id,) in _rows(SWAPPED):
         found(f"loan {loan_id}: names another patron than the one it was made for.")
     _compare_balances(expected, found)
@@ -71,7 +71,7 @@ def _compare_items(expected: Expected, found: Found) -> None:
         found(f"item {item_id}: is missing.")
 
 
-def _compare_rows(what: str, sql: str, columns: tuple[str, ...], *, expected: dict[int, Fields], found: Found) -> None:
+def _compare_rows(what: str, sql: str, *, columns: tuple[str, ...], expected: dict[int, Fields], found: Found) -> None:
     missing = dict(expected)
     for row_id, *values in _rows(sql):
         told = missing.pop(row_id, None)
