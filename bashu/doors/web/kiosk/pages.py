@@ -51,7 +51,7 @@ def kiosk_page(view: KioskView) -> Callable[[HttpRequest, int], HttpResponse]:
         machine = queries.machine(terminal_id, kind="kiosk")
         if machine is None or not machine.active:
             raise Http404
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(machine.language)
             request.LANGUAGE_CODE = machine.language
         if not is_set_up(request, terminal_id):

@@ -1,5 +1,6 @@
 """The start of a kiosk, its end, and how a browser becomes one."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ def finish(page: Page) -> HttpResponse:
     """The next person begins in the machine's own language."""
     page.visit.end(page.request)
     response = redirect("kiosk:start", page.machine.terminal_id)
-    response.delete_cookie("django_language")
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
     return response
 
 

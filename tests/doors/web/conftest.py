@@ -1,0 +1,94 @@
+"""The pages on real tables and a real engine: Alice and Bob with their cards, a kiosk and a desk in each city."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+from bashu.db.network.models import Network, Staff, Terminal
+from bashu.db.patrons.cards import digest_rows, new_card
+from bashu.db.patrons.models import Patron
+from bashu.db.patrons.pins import set_pin
+from bashu.db.patrons.vault import the_vault
+from bashu.domain.identity.credential import Credential, parse_credential
+from bashu.domain.identity.resident_id import check_character
+from bashu.doors.web.shared import commands
+from bashu.engine.batch import Gatherer
+from tests.people import NOON, City, World, make_world
+
+PASSWORD = "a-desk-in-the-hall"
+PIN = "730915"
+
+
+def id_number(division_and_birth: str) -> str:
+    """A specimen: the sequence 000 is nobody's."""
+    first_17 = f"{division_and_birth}000"
+    return first_17 + check_character(first_17)
+
+
+ALICE, BOB = id_number("51010419900307"), id_number("50010319851112")
+STRANGER, CHILD = id_number("51010719991224"), id_number("51010720200101")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    world: World
+    here: Terminal
+    """The kiosk in Chengdu."""
+    there: Terminal
+    """The kiosk in Chongqing."""
+
+    def kiosk(self, page: str = "", *, at: Terminal | None = None) -> str:
+        return f"/kiosk/{(at or self.here).pk}/{page}"
+
+
+def give_card(patron: Patron, number: str) -> None:
+    credential = parse_credential(number)
+    assert isinstance(credential, Credential)
+    vault, library = the_vault(), patron.home_library_id
+    card = new_card(credential, patron_id=patron.pk, library_id=library, expires_on=None, vault=vault, now=NOON)
+    card.save()
+    for row in digest_rows(card, credential.number, vault=vault):
+        row.save()
+
+
+def make_kiosk(city: City) -> Terminal:
+    return Terminal.objects.create(branch=city.branch, name="kiosk", kind="kiosk", reads_cards=True, language="en")
+
+
+def make_staff(login: str, city: City) -> User:
+    user = User.objects.create_user(login, password=PASSWORD)
+    Staff.objects.create(user=user, library=city.library, branch=city.branch, role="librarian", terminal=city.desk)
+    return user
+
+
+@pytest.fixture
+def site(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    cache.clear()
+    world = make_world()
+    Network.objects.update(demonstration=True)
+    give_card(world.alice, ALICE)
+    give_card(world.bob, BOB)
+    set_pin(patron_id=world.alice.pk, pin=PIN, vault=the_vault())
+    make_staff("desk-chengdu", world.chengdu)
+    make_staff("desk-chongqing", world.chongqing)
+    gatherer = Gatherer()
+    monkeypatch.setattr(commands, "shared", lambda: gatherer)
+    yield Site(world, make_kiosk(world.chengdu), make_kiosk(world.chongqing))
+    gatherer.close()
+
+
+@pytest.fixture
+def reader() -> Client:
+    """A browser that wants English."""
+    return Client(headers={"accept-language": "en"}, enforce_csrf_checks=False)
+
+
+@pytest.fixture
+def staff(site: Site, reader: Client) -> Client:
+    """A browser at the desk in Chengdu, signed in."""
+    assert reader.login(username="desk-chengdu", password=PASSWORD)
+    return reader

@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bashu.db.catalogue.models import BibRecord
+from bashu.db.network.models import Network
+from tests.doors.web.conftest import ALICE, Site
+
+Queries = Callable[[int], Any]
+
+
+def cross(site: Site, reader: Client) -> None:
+    """Alice borrows in Chengdu, and gives back in Chongqing."""
+    reader.post(site.kiosk("card"), {"text": ALICE})
+    reader.post(site.kiosk("borrow"), {"text": "B1"})
+    reader.post(site.kiosk("finish"))
+    reader.post(site.kiosk("return", at=site.there), {"text": "B1"})
+
+
+def test_home_counts_the_network_and_tells_of_crossings(
+    site: Site, reader: Client, django_assert_num_queries: Queries
+) -> None:
+    cross(site, reader)
+    with django_assert_num_queries(5):
+        page = reader.get("/").content.decode()
+    assert '<b data-size="libraries">2</b>' in page
+    assert '<b data-size="floating">1</b>' in page
+    assert "蜀道难" in page
+
+
+def test_a_title_says_where_each_item_is(site: Site, reader: Client, django_assert_num_queries: Queries) -> None:
+    cross(site, reader)
+    with django_assert_num_queries(3):
+        page = reader.get(f"/title/{site.world.book.bib_id}").content.decode()
+    assert "On the shelf, floating" in page
+    assert 'data-status="available"' in page
+
+
+def test_an_item_tells_its_whole_way_and_no_reader(
+    site: Site, reader: Client, django_assert_num_queries: Queries
+) -> None:
+    cross(site, reader)
+    with django_assert_num_queries(8):
+        page = reader.get(f"/item/{site.world.book.pk}").content.decode()
+    steps = ["floats", "returned", "lent"]
+    assert sorted(steps, key=lambda step: page.index(f'data-step="{step}"')) == steps
+    assert site.world.alice.number not in page
+
+
+def test_the_members_are_listed_with_how_they_are_known(
+    site: Site, reader: Client, django_assert_num_queries: Queries
+) -> None:
+    with django_assert_num_queries(2):
+        page = reader.get("/libraries").content.decode()
+    assert "2 libraries, one card" in page
+    assert "documented" in page
+
+
+def test_kiosks_are_listed(site: Site, reader: Client) -> None:
+    assert site.kiosk() in reader.get("/kiosk/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/title/999999", "/item/999999", "/item/99999999999999999999", "/nowhere"])
+def test_what_is_not_there_has_a_kind_page(site: Site, reader: Client, address: str) -> None:
+    response = reader.get(address)
+    assert response.status_code == 404
+    assert "There is nothing at this address" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/libraries", "/kiosk/", "/desk/sign-in", "/search"])
+def test_every_page_says_that_it_is_a_demonstration(site: Site, reader: Client, address: str) -> None:
+    assert 'id="demonstration"' in reader.get(address).content.decode()
+    Network.objects.update(demonstration=False)
+    assert 'id="demonstration"' not in reader.get(address).content.decode()
+
+
+def test_an_empty_database_has_pages_too(transactional_db: None, reader: Client) -> None:
+    assert BibRecord.objects.count() == 0
+    for address in ("/", "/libraries", "/kiosk/", "/search"):
+        assert reader.get(address).status_code == 200

@@ -1,0 +1,51 @@
+"""What holds for every page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client, RequestFactory
+
+from bashu.doors import web
+from bashu.doors.web.shared import errors
+from tests.doors.web.conftest import Site
+
+FOLDER = Path(web.__file__).parent
+TEMPLATES = sorted(FOLDER.rglob("*.html"))
+
+
+@pytest.mark.parametrize("address", ["/", "/libraries", "/kiosk/", "/desk/sign-in"])
+def test_nothing_comes_from_elsewhere(site: Site, reader: Client, address: str) -> None:
+    response = reader.get(address)
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_script_or_style_stands_inside_a_page(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_every_form_that_posts_is_protected(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert text.count('method="post"') == text.count("{% csrf_token %}")
+
+
+def test_the_first_page_with_all_it_needs_is_under_100_kb(site: Site, reader: Client) -> None:
+    page = reader.get("/")
+    files = sum(path.stat().st_size for path in (FOLDER / "shared" / "static").rglob("*.*"))
+    assert len(page.content) + files < 100_000
+
+
+def test_a_post_from_elsewhere_is_turned_away_kindly(site: Site) -> None:
+    response = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).post(site.kiosk("finish"))
+    assert response.status_code == 403
+    assert "This page was open for too long" in response.content.decode()
+
+
+def test_a_fault_of_ours_shows_no_inside_and_asks_no_database() -> None:
+    response = errors.server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "Sorry, something went wrong" in response.content.decode()
