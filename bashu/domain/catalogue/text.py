@@ -13,6 +13,8 @@ from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
 _TO_SIMPLIFIED = OpenCC("t2s")
+# 鍾 becomes 锺 in some names and 钟 elsewhere; people write 钱锺书 and 钱钟书.
+_ALIKE = str.maketrans("锺", "钟")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_RUN = re.compile(_HAN.pattern + "+")
 _RUN = re.compile(rf"{_HAN_RUN.pattern}|(?:(?!{_HAN.pattern})[^\W_])+")
@@ -36,7 +38,7 @@ def fold(text: str) -> str:
     compatible = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(character for character in compatible if not unicodedata.combining(character))
     simplified: str = _TO_SIMPLIFIED.convert(unicodedata.normalize("NFC", bare))
-    return simplified
+    return simplified.translate(_ALIKE)
 
 
 def runs(text: str) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ def test_case_accents_and_width_do_not_matter() -> None:
     assert fold("Ｃafé ÉTÉ") == "cafe ete"
 
 
+def test_a_name_is_the_same_in_each_of_its_spellings() -> None:
+    assert {fold(name) for name in ("錢鍾書", "钱鍾书", "钱锺书", "鍾", "钱钟书")} == {"钱钟书", "钟"}
+
+
 def test_rare_characters_are_kept() -> None:
     assert fold("䶮㛃𠮷") == "䶮㛃𠮷"
 

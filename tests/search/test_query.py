@@ -1,0 +1,95 @@
+"""What somebody types finds the book, however it is typed."""
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bashu.search.query import OFFSET_MAX, TEXT_MAX, search
+from tests.search.shelves import BESIEGED, CLANS, DREAM, HARRY, LIFE, RARE, STORY, NewBib, titles
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("围城", BESIEGED),
+        ("圍城", BESIEGED),
+        ("围城 钱钟书", BESIEGED),
+        ("錢鍾書 圍城", BESIEGED),
+        ("weicheng", BESIEGED),
+        ("wei cheng", BESIEGED),
+        ("Wei Cheng", BESIEGED),
+        ("wc", BESIEGED),
+        ("qianzhongshu weicheng", BESIEGED),
+        ("9787020024759", BESIEGED),
+        ("978-7-02-002475-9", BESIEGED),
+        ("7-02-002475-0", BESIEGED),
+        ("ISBN 7020024750", BESIEGED),
+        ("人民文学出版社", BESIEGED),
+        ("钱钟书传", LIFE),
+        ("王明珂", CLANS),
+        ("wangmingke", CLANS),
+        ("wmk", CLANS),
+        ("汉藏 羌", CLANS),
+        ("明珂", CLANS),
+        ("potter ROWLING", HARRY),
+        ("Harry Potter and the Philosopher's Stone", HARRY),
+        ("红楼梦第一卷", DREAM),
+        ("hongloumeng", DREAM),
+        ("曹雪芹", DREAM),
+        ("䶮王", RARE),
+        ("㛃", RARE),
+        ("战争平民", STORY),
+    ],
+)
+def test_the_book_is_found_first(typed: str, first: NewBib) -> None:
+    assert titles(typed)[:1] == [first.title]
+
+
+@pytest.mark.usefixtures("indexed")
+def test_every_word_has_to_be_found() -> None:
+    assert titles("围城 曹雪芹") == []
+
+
+@pytest.mark.usefixtures("indexed")
+def test_exactly_this_title_comes_before_longer_ones_and_a_title_before_an_author() -> None:
+    assert titles("围城") == [BESIEGED.title, STORY.title]
+    assert titles("钱钟书") == [LIFE.title, BESIEGED.title]
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize("typed", ["", "  ", "，。:*\"'()[]{}^~", "\0", "9787020024758"])
+def test_nothing_asked_or_nothing_there_is_an_empty_page(typed: str) -> None:
+    page = search(typed)
+    assert (page.total, page.bib_ids, page.building) == (0, (), False)
+
+
+@pytest.mark.usefixtures("indexed")
+def test_pages_follow_each_other_and_end() -> None:
+    whole = search("围城")
+    pages = [search("围城", limit=1, offset=offset) for offset in range(3)]
+    assert [page.bib_ids for page in pages] == [whole.bib_ids[:1], whole.bib_ids[1:], ()]
+    assert {page.total for page in pages} == {2}
+    assert search("围城", offset=OFFSET_MAX * 10**9).bib_ids == ()
+
+
+@pytest.mark.parametrize(("limit", "offset"), [(0, 0), (101, 0), (10**12, 0), (20, -1)])
+def test_a_page_that_cannot_be_is_refused(limit: int, offset: int) -> None:
+    with pytest.raises(ValueError, match="a page has 1 to 100 records"):
+        search("围城", limit=limit, offset=offset)
+
+
+anything = st.text(st.characters(exclude_categories=())) | st.text("围城 aZ9-:*\"'()[]^~\\\0\ud800𠮷", max_size=40)
+
+
+@pytest.mark.usefixtures("indexed")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(anything)
+@example("title:围城 AND (")
+@example("围" * 10 * TEXT_MAX)
+@example("a " * 10 * TEXT_MAX)
+@example("\ud83d")
+def test_any_text_has_an_answer(typed: str) -> None:
+    page = search(typed)
+    assert page.total >= len(page.bib_ids)
+    assert not page.building
