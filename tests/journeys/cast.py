@@ -1,30 +1,105 @@
 """Who and what of the demonstration network a journey needs."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
+import psycopg
+
+from bashu.project import cluster
+from tests.journeys.machine import Machine
+from tests.journeys.network import Running
+
 Fact = dict[str, Any]
+CHENGDU, CHONGQING = "Chengdu", "Chongqing"
+FLOATS_AFTER = timedelta(days=90)
+# Books that were never lent. Whether one floats is told by no door before it is returned, and pages go by ids.
+ITEMS = """
+SELECT i.barcode, i.id, g.code, i.acquired_on FROM catalogue_item i
+  LEFT JOIN network_floatgroup g ON g.id = i.float_group_id
+ WHERE i.barcode = ANY(%s) AND NOT EXISTS (SELECT 1 FROM circulation_loan l WHERE l.item_id = i.id)
+"""
+WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
+
+
+def specimen(division_and_birth: str, sequence: int) -> str:
+    """An ID number that no living person can have; the check character as GB 11643-1999 has it (ISO 7064 MOD 11-2)."""
+    first_17 = f"{division_and_birth}{sequence:03}"
+    rest = sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11
+    return first_17 + "10X98765432"[rest]
+
+
+@dataclass(frozen=True)
+class Book:
+    """`floats`: between all libraries of both provinces."""
+
+    barcode: str
+    item_id: int
+    library: str
+    branch: str
+    title: str
+    floats: bool
 
 
 @dataclass
 class Cast:
-    """Hands out items that no other journey uses."""
+    """Hands out books that no other journey uses, and readers in turn, so that nobody has too much on loan."""
 
+    network: Running
     facts: Fact
-    used: set[str]
+    used: set[str] = field(default_factory=set)
+    turns: Counter[tuple[str, str]] = field(default_factory=Counter)
+    books: list[Book] = field(default_factory=list)
+    machines: list[Machine] = field(default_factory=list)
 
-    def terminal(self, city: str) -> Fact:
-        return next(each for each in self.facts["terminals"] if each["city"] == city)
+    def __post_init__(self) -> None:
+        on_shelf = [each for each in self.facts["items"] if each["status"] == "available"]
+        at_home = [each for each in on_shelf if each["branch"] == f"{each['owner']}-1"]
+        barcodes = [each["barcode"] for each in at_home]
+        with self.connect() as connection:
+            known = {row[0]: row[1:] for row in connection.execute(ITEMS, [barcodes])}
+        for each in [each for each in at_home if each["barcode"] in known]:
+            item_id, group, acquired_on = known[each["barcode"]]
+            floats = group == "chuanyu" and date.today() - acquired_on > FLOATS_AFTER  # noqa: TID251, DTZ011 (as ours)
+            self.books.append(
+                Book(each["barcode"], item_id, each["owner"], each["branch"], each["title"], floats=floats)
+            )
 
-    def patrons(self, kind: str, *, state: str = "ok", city: str | None = None) -> Iterator[Fact]:
-        for each in self.facts["patrons"]:
-            if (each["kind"], each["state"]) == (kind, state) and city in (None, each["city"]):
-                yield each
+    def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(cluster.url(self.network.home), autocommit=True)
 
-    def item(self, city: str, status: str = "available") -> Fact:
-        for each in self.facts["items"]:
-            if (each["city"], each["status"]) == (city, status) and each["barcode"] not in self.used:
-                self.used.add(each["barcode"])
-                return dict(each)
-        raise LookupError(f"no {status} item is left in {city}")
+    def book(self, city: str, *, floats: bool | None = None, staffed: bool = False) -> Book:
+        """On the shelf at home. `staffed`: of a library whose desk has a login."""
+        libraries = {each["library"] for each in self.facts["staff"]} if staffed else None
+        places = {each["location"] for each in self.facts["terminals"] if each["city"] == city}
+        for book in self.books:
+            wanted = book.branch in places and floats in (None, book.floats) and book.barcode not in self.used
+            if wanted and (libraries is None or book.library in libraries):
+                self.used.add(book.barcode)
+                return book
+        raise LookupError(f"no such book is left in {city}")
+
+    def terminal(self, branch: str) -> Fact:
+        return next(each for each in self.facts["terminals"] if each["location"] == branch)
+
+    def machine(self, branch: str) -> Machine:
+        """Switched on, and logged in."""
+        self.machines.append(Machine(self.network.sip2_port, self.terminal(branch)))
+        return self.machines[-1]
+
+    def switch_off(self) -> None:
+        while self.machines:
+            self.machines.pop().hang_up()
+
+    def patron(self, city: str, kind: str) -> Fact:
+        """A reader in good standing."""
+        ready = [each for each in self.somebody(city, "ok") if each["kind"] == kind]
+        self.turns[city, kind] += 1
+        return ready[self.turns[city, kind] % len(ready)]
+
+    def somebody(self, city: str, state: str) -> list[Fact]:
+        return [each for each in self.facts["patrons"] if (each["city"], each["state"]) == (city, state)]
+
+    def staff(self, library: str) -> Fact:
+        return next(each for each in self.facts["staff"] if (each["library"], each["role"]) == (library, "librarian"))

@@ -1,24 +1,106 @@
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests import browser
+from tests.journeys.cast import Cast
 from tests.journeys.network import Running
+from tests.journeys.pages import Desk, Kiosk
+
+TOUCH_SCREEN: ViewportSize = {"width": 1080, "height": 1920}
+OpenPage: TypeAlias = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def network() -> Iterator[Running]:
-    """The demonstration network, up and running, for all journeys that leave it whole."""
+def folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="bashu-journeys-"))
-    running = Running(folder / "home").start()
-    yield running
-    assert running.stop() == 0
+    yield folder
     shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
-def facts(network: Running) -> dict[str, Any]:
-    return network.facts()
+def untouched(folder: Path) -> Running:
+    """The demonstration network as `bashu run` makes it in an empty home, stopped."""
+    running = Running(folder / "untouched").start()
+    assert running.stop() == 0
+    return running
+
+
+@pytest.fixture(scope="session")
+def network(untouched: Running, folder: Path) -> Iterator[Running]:
+    """A demonstration network, up and running, for all journeys that leave it whole."""
+    running = untouched.copy(folder / "network").start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def company(network: Running) -> Cast:
+    return Cast(network, network.facts())
+
+
+@pytest.fixture
+def cast(company: Cast) -> Iterator[Cast]:
+    yield company
+    company.switch_off()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    found = browser.find()
+    if found is None:
+        pytest.skip("NO CHROMIUM: the pages were not tested in a browser; `make test` says how to get one")
+    return found
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """For one module, for while Playwright runs Django would not let other tests use the database."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, args=sandbox)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, network: Running) -> Iterator[OpenPage]:
+    """Each in a browser of its own: a new person on another machine. No page may complain to its console."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(*, language: str = "en", touch: bool = False) -> Page:
+        context = chromium.new_context(
+            locale=language, has_touch=touch, viewport=TOUCH_SCREEN if touch else None, base_url=network.url
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "django_language", "value": language, "url": network.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def open_kiosk(open_page: OpenPage, network: Running) -> Callable[[str], Kiosk]:
+    return lambda branch: Kiosk(open_page(touch=True), network.url, branch=branch)
+
+
+@pytest.fixture
+def open_desk(open_page: OpenPage, cast: Cast) -> Callable[[str], Desk]:
+    def opened(library: str) -> Desk:
+        staff = cast.staff(library)
+        return Desk(open_page(), cast.network.url, login=staff["login"], password=staff["password"])
+
+    return opened

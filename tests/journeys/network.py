@@ -1,7 +1,8 @@
-"""A network as its users meet it: `bashu run` in a home of its own, its pages, its SIP2 port, its demonstration facts."""
+"""A network as its users meet it: `bashu run` in a home of its own, its pages, its SIP2 port, its facts."""
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 BASHU = Path(sys.executable).with_name("bashu")
-UP_SECONDS_MAX = 240
+UP_SECONDS_MAX = 300
 DOWN_SECONDS_MAX = 30
+COMMAND_SECONDS_MAX = 300
 
 
 def free_port() -> int:
@@ -27,11 +29,15 @@ def free_port() -> int:
 
 @dataclass
 class Running:
-    """One Bashu. Every process of it is in the group of `process`."""
+    """One Bashu. Every process of it is in the group of `process`, but for PostgreSQL's children.
+
+    settings   further variables of its environment
+    """
 
     home: Path
     http_port: int = field(default_factory=free_port)
     sip2_port: int = field(default_factory=free_port)
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -45,11 +51,16 @@ class Running:
             "BASHU_HOME": str(self.home),
             "BASHU_HTTP_PORT": str(self.http_port),
             "BASHU_SIP2_PORT": str(self.sip2_port),
+            **self.settings,
         }
 
     @property
     def log(self) -> Path:
         return self.home.parent / f"{self.home.name}.log"
+
+    @property
+    def database_log(self) -> Path:
+        return self.home / "postgres" / "postgres.log"
 
     def start(self) -> "Running":
         with self.log.open("ab") as log:
@@ -71,14 +82,26 @@ class Running:
     def kill(self) -> None:
         """Everything at once, PostgreSQL too, as when the power goes."""
         assert self.process is not None
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        for pid in [*descendants(self.process.pid), self.process.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait(DOWN_SECONDS_MAX)
+
+    def kill_part(self, name: str) -> None:
+        """Of the processes that `bashu run` started itself, the one whose command line has this word."""
+        assert self.process is not None
+        (pid,) = [each for each in children(self.process.pid) if name in command_line(each)]
+        os.kill(pid, signal.SIGKILL)
 
     def bashu(self, *arguments: str) -> str:
         """Runs a command of the command line; it must succeed."""
         done = subprocess.run(
-            [BASHU, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=300
+            [BASHU, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_SECONDS_MAX,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -86,6 +109,19 @@ class Running:
     def facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = json.loads(self.bashu("demo", "--json"))
         return facts
+
+    def copy(self, home: Path) -> "Running":
+        """The same network once more, in another home. This one must be at rest."""
+        shutil.copytree(self.home, home, symlinks=True)
+        if (home / "postgres").is_symlink():
+            # Under root the database stands elsewhere, with a note that says whose it is.
+            theirs = (home / "postgres").resolve()
+            ours = theirs.with_name(f"{theirs.name}-{home.name}")
+            subprocess.run(["cp", "-a", theirs, ours], check=True)
+            (ours / "home").write_text(f"{home}\n")
+            (home / "postgres").unlink()
+            (home / "postgres").symlink_to(ours)
+        return Running(home, settings=self.settings)
 
     def _answers_pages(self) -> bool:
         with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
@@ -96,3 +132,24 @@ class Running:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.sip2_port), timeout=1):
             return True
         return False
+
+
+def descendants(pid: int) -> list[int]:
+    """Children first, so that nobody can look after those that are gone."""
+    found = children(pid)
+    for child in list(found):
+        found += descendants(child)
+    return found
+
+
+def children(pid: int) -> list[int]:
+    with suppress(OSError):
+        told = (thread.joinpath("children").read_text() for thread in Path(f"/proc/{pid}/task").iterdir())
+        return [int(word) for text in told for word in text.split()]
+    return []
+
+
+def command_line(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""

@@ -1,0 +1,102 @@
+"""The pages as people use them: a finger, a scanner and a card reader that type, a keyboard at the desk."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands in large words. `tone`: keep, float, send, lent or stop."""
+
+    tone: str | None
+    words: str
+
+
+def answer_on(page: Page) -> Answer:
+    said = page.locator("#answer")
+    return Answer(said.get_attribute("data-tone"), said.inner_text())
+
+
+def scan(page: Page, text: str) -> None:
+    """A scanner types into whatever has the focus, and ends with Enter."""
+    page.keyboard.type(text)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+class Kiosk:
+    """One kiosk, found in the list of all kiosks by the name on its case."""
+
+    def __init__(self, page: Page, url: str, /, *, branch: str) -> None:
+        self.page = page
+        page.goto(f"{url}/kiosk/")
+        with page.expect_navigation():
+            page.locator("li", has_text=f"{branch}-K1").get_by_role("link").click()
+
+    def tap(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator(f"#{name}").tap()
+
+    def type_on_pad(self, digits: str, *, field: str) -> None:
+        self.page.locator(f"#{field}").tap()
+        for digit in digits:
+            self.page.locator(f'[data-key="{digit}"]').tap()
+
+    def show_card(self, number: str) -> None:
+        scan(self.page, number)
+
+    def borrow(self, barcode: str) -> Answer:
+        self.tap("go-borrow")
+        scan(self.page, barcode)
+        return answer_on(self.page)
+
+    def bring_back(self, barcode: str) -> Answer:
+        self.tap("go-return")
+        scan(self.page, barcode)
+        return answer_on(self.page)
+
+    @property
+    def problem(self) -> Locator:
+        return self.page.locator("#problem")
+
+    @property
+    def name(self) -> str | None:
+        """Of the page that is shown."""
+        return self.page.locator("body").get_attribute("data-page")
+
+
+class Desk:
+    """The desk of a library, with somebody signed in."""
+
+    def __init__(self, page: Page, url: str, /, *, login: str, password: str) -> None:
+        self.page = page
+        page.goto(f"{url}/desk")
+        page.get_by_role("textbox").first.fill(login)
+        page.locator("#password").fill(password)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    def press(self, key: str) -> None:
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    @property
+    def answer(self) -> Answer:
+        return answer_on(self.page)
+
+    def scan(self, text: str) -> Answer:
+        scan(self.page, text)
+        return self.answer
+
+    def take_in(self, barcode: str) -> Answer:
+        self.press("F4")
+        return self.scan(barcode)
+
+    def dispatch(self, barcode: str) -> Answer:
+        self.press("F8")
+        return self.scan(barcode)
+
+    def open_patron(self, card: str) -> Locator:
+        scan(self.page, card)
+        return self.page.locator("#patron")
