@@ -1,12 +1,17 @@
+import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from bashu.db.catalogue.models import BibRecord
 from bashu.db.network.models import Network
 from tests.doors.web.conftest import ALICE, Site
+from tests.search.conftest import following
+from tests.search.shelves import caught_up
 
 Queries = Callable[[int], Any]
 
@@ -28,6 +33,19 @@ def test_home_counts_the_network_and_tells_of_crossings(
     assert '<b data-size="libraries">2</b>' in page
     assert '<b data-size="floating">1</b>' in page
     assert "蜀道难" in page
+
+
+def test_what_is_searched_for_is_found_with_how_many_are_on_the_shelf(
+    site: Site, reader: Client, tmp_path: Path, settings: Settings, django_assert_num_queries: Queries
+) -> None:
+    settings.BASHU = dataclasses.replace(settings.BASHU, home=tmp_path)
+    with following():
+        caught_up()
+    with django_assert_num_queries(3):
+        page = reader.get("/search", {"q": "蜀道难"}).content.decode()
+    assert f'href="/title/{site.world.book.bib_id}"' in page
+    assert "2 of 2 on the shelf" in page
+    assert 'id="nothing"' in reader.get("/search", {"q": "no such book\0"}).content.decode()
 
 
 def test_a_title_says_where_each_item_is(site: Site, reader: Client, django_assert_num_queries: Queries) -> None:

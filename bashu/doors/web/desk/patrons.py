@@ -35,7 +35,9 @@ def register(page: Page) -> HttpResponse:
     if page.request.method == "GET":
         return _form(page, credential)
     guardian_id = _patron_of(page, scanned(page.request, "guardian"))
-    answer = edits.register(application=_application(page, credential, guardian_id), vault=the_vault(), now=page.now)
+    answer = edits.register(
+        application=_application(page, credential, guardian_id=guardian_id), vault=the_vault(), now=page.now
+    )
     if isinstance(answer, Problem):
         return _form(page, credential, problem=in_language(answer))
     if guardian_id is not None:
@@ -97,7 +99,7 @@ def _form(page: Page, credential: Credential, *, problem: str = "") -> HttpRespo
     )
 
 
-def _application(page: Page, credential: Credential, guardian_id: int | None, /) -> Application:
+def _application(page: Page, credential: Credential, *, guardian_id: int | None) -> Application:
     given = page.request.POST
     return Application(
         credential=credential,

@@ -50,7 +50,7 @@ def scan(page: Page) -> HttpResponse:
     item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
     may_be_patron = page.work.mode == "auto" and item.item_id is None
     if text and not (may_be_patron and _is_patron(page, text)):
-        _tell(page, item, execute(_command(page, item)))
+        _tell(page, item, outcome=execute(_command(page, item)))
     return page.go()
 
 
@@ -110,7 +110,7 @@ def _command(page: Page, item: ItemScan) -> Command:
     return CheckOut(id=new_id, occurred_at=page.now, terminal_id=terminal_id, patron=patron, item=item, trust=trust)
 
 
-def _tell(page: Page, item: ItemScan, outcome: Outcome) -> None:
+def _tell(page: Page, item: ItemScan, *, outcome: Outcome) -> None:
     """Several items share the barcode: the next page lets staff choose. Else the answer goes on top of the list."""
     if isinstance(outcome, Refused) and outcome.refusal is Refusal.ITEM_AMBIGUOUS:
         page.work.choice = item.barcode

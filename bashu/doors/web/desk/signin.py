@@ -26,7 +26,10 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         throttle.forget(*self._who())
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        # A visit at a kiosk in the same browser had made the session short.
+        self.request.session.set_expiry(None)
+        return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         throttle.count_failure(*self._who())

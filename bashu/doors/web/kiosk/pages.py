@@ -9,6 +9,7 @@ from typing import TypeAlias
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 
 from bashu.db.network import queries
@@ -70,8 +71,8 @@ def with_patron(view: KioskView) -> KioskView:
     @wraps(view)
     def wrapped(page: Page) -> HttpResponse:
         if page.visit.patron_id is None:
-            name = page.request.resolver_match.url_name if page.request.resolver_match else "start"
-            return redirect(f"{redirect('kiosk:card', page.machine.terminal_id).url}?then={name}")
+            match = page.request.resolver_match
+            return redirect(f"{reverse('kiosk:card', args=[page.machine.terminal_id])}?then={match and match.url_name}")
         page.visit.save(page.request, page.now)
         return view(page)
 

@@ -48,11 +48,13 @@ class Visit:
     def save(self, request: HttpRequest, now: datetime) -> None:
         self.seen_at = now.isoformat()
         request.session[_key(self.terminal_id)] = asdict(self)
+        if not request.user.is_authenticated:
+            request.session.set_expiry(IDLE)
 
     def end(self, request: HttpRequest) -> None:
         """Nothing of the person stays; a session that holds nothing else is deleted."""
         request.session.pop(_key(self.terminal_id), None)
-        if request.session.is_empty() or not request.session.keys():
+        if set(request.session.keys()) <= {"_session_expiry"}:
             request.session.flush()
 
     def sign_in(self, patron_id: int, *, assurance: Assurance, verdict: Verdict, pin: Pin = Pin.NOT_GIVEN) -> None:

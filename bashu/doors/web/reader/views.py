@@ -1,7 +1,5 @@
 """The network, open to everybody: what it is, what it has, and where each item is now. Never who has it."""
 
-from importlib import import_module
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -11,6 +9,7 @@ from bashu.db.circulation import queries as circulation
 from bashu.db.network import queries as network
 from bashu.doors.web.reader import members
 from bashu.doors.web.shared.forms import number
+from bashu.search.query import search
 
 CROSSINGS = 6
 PAGE_SIZE = 20
@@ -30,11 +29,15 @@ def find(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     if not text:
         return render(request, "reader/search.html", {"text": text})
-    found = import_module("bashu.search.query").search(text, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    found = search(text, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     stock = catalogue.stock(found.bib_ids)
-    results = [(bib, stock.get(bib.bib_id)) for bib in catalogue.bibs(found.bib_ids)]
-    last = min(PAGES_MAX, -(-found.total // PAGE_SIZE))
-    context = {"text": text, "total": found.total, "results": results, "page": page, "last": last}
+    context = {
+        "text": text,
+        "found": found,
+        "results": [(bib, stock.get(bib.bib_id)) for bib in catalogue.bibs(found.bib_ids)],
+        "page": page,
+        "last": min(PAGES_MAX, -(-found.total // PAGE_SIZE)),
+    }
     return render(request, "reader/search.html", context)
 
 
