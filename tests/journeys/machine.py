@@ -84,21 +84,18 @@ class Machine:
     def say(self, text: str) -> bytes:
         """The answer as it came over the wire."""
         self._sequence = (self._sequence + 1) % 10
-        return self._send(sealed(text, sequence=f"AY{self._sequence}", charset=self.terminal["charset"]))
+        return self.send(sealed(text, sequence=f"AY{self._sequence}", charset=self.terminal["charset"]))
 
     def say_the_same(self) -> bytes:
         """The last message once more, byte for byte, as a machine does that has lost the answer."""
-        return self._send(self._line)
+        return self.send(self._line)
 
     def ask_for_a_resend(self) -> bytes:
         """97, which has no sequence number."""
-        return self._send(sealed("97", sequence="", charset="ascii"))
+        return self.send(sealed("97", sequence="", charset="ascii"))
 
-    def send(self, data: bytes) -> None:
-        """Whatever it is, without waiting for an answer."""
-        self._socket.sendall(data)
-
-    def _send(self, line: bytes) -> bytes:
+    def send(self, line: bytes) -> bytes:
+        """Whatever it is; the answer as it came."""
         self._line = line
         self._socket.sendall(line)
         answer = b""
@@ -110,9 +107,9 @@ class Machine:
         return answer
 
     def borrow(self, card: str, barcode: str, *, pin: str = "", renews: bool = False) -> Said:
-        return self.ask(self.borrowing(card, barcode, pin=pin, renews=renews))
+        return self.ask(self.borrow_text(card, barcode, pin=pin, renews=renews))
 
-    def borrowing(self, card: str, barcode: str, *, pin: str = "", renews: bool = False) -> str:
+    def borrow_text(self, card: str, barcode: str, *, pin: str = "", renews: bool = False) -> str:
         ao = self.terminal["institution"]
         return f"11{'Y' if renews else 'N'}N{stamp()}{' ' * 18}AO{ao}|AA{card}|AB{barcode}|AC|AD{pin}|"
 

@@ -123,6 +123,12 @@ class Running:
             (home / "postgres").symlink_to(ours)
         return Running(home, settings=self.settings)
 
+    def remove(self) -> None:
+        """All that it kept. It must be at rest."""
+        shutil.rmtree((self.home / "postgres").resolve())
+        (self.home / "postgres").unlink(missing_ok=True)
+        shutil.rmtree(self.home)
+
     def _answers_pages(self) -> bool:
         with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             return bool(urllib.request.urlopen(self.url, timeout=5).status == 200)  # noqa: S310 (our own address)

@@ -46,6 +46,19 @@ class Kiosk:
     def show_card(self, number: str) -> None:
         scan(self.page, number)
 
+    def join(self, card: str, *, name: str) -> None:
+        """From the start to the page where a PIN is chosen."""
+        self.tap("go-join")
+        self.show_card(card)
+        self.page.locator("[name=accept]").check()
+        self.page.locator("#name").fill(name)
+        self.tap("accept")
+
+    def choose_pin(self, pin: str) -> None:
+        self.type_on_pad(pin, field="pin")
+        self.type_on_pad(pin, field="again")
+        self.tap("ok")
+
     def borrow(self, barcode: str) -> Answer:
         self.tap("go-borrow")
         scan(self.page, barcode)

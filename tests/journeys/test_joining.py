@@ -12,23 +12,12 @@ pytestmark = pytest.mark.browser
 NAME, PIN = "赵小川", "602817394057"
 
 
-def join(kiosk: Kiosk, card: str) -> None:
-    kiosk.tap("go-join")
-    kiosk.show_card(card)
-    assert kiosk.page.locator("#rules li").count() > 2
-    kiosk.page.locator("[name=accept]").check()
-    kiosk.page.locator("#name").fill(NAME)
-    kiosk.tap("accept")
-
-
 def test_join_choose_a_pin_borrow_return_and_leave_nothing_behind(
     cast: Cast, open_kiosk: Callable[[str], Kiosk]
 ) -> None:
     card, book, kiosk = specimen("51012019880214", 901), cast.book(CHENGDU), open_kiosk("SC01-1")
-    join(kiosk, card)
-    kiosk.type_on_pad(PIN, field="pin")
-    kiosk.type_on_pad(PIN, field="again")
-    kiosk.tap("ok")
+    kiosk.join(card, name=NAME)
+    kiosk.choose_pin(PIN)
     assert kiosk.name == "menu"
 
     lent = kiosk.borrow(book.barcode)

@@ -13,7 +13,7 @@ def loans_of(cast: Cast, item_id: int) -> list[int]:
 def test_the_same_message_again_gets_the_same_bytes_and_makes_one_loan(cast: Cast) -> None:
     book, reader = cast.book(CHENGDU), cast.patron(CHENGDU, "resident_id")["card"]
     machine = cast.machine(book.branch)
-    first = machine.say(machine.borrowing(reader, book.barcode))
+    first = machine.say(machine.borrow_text(reader, book.barcode))
     assert first.startswith(b"121")
     assert machine.say_the_same() == first
     assert machine.say_the_same() == first
@@ -23,7 +23,7 @@ def test_the_same_message_again_gets_the_same_bytes_and_makes_one_loan(cast: Cas
 def test_97_gets_the_last_answer_again(cast: Cast) -> None:
     book, reader = cast.book(CHONGQING), cast.patron(CHONGQING, "social_security")["card"]
     machine = cast.machine(book.branch)
-    first = machine.say(machine.borrowing(reader, book.barcode))
+    first = machine.say(machine.borrow_text(reader, book.barcode))
     assert machine.ask_for_a_resend() == first
     assert loans_of(cast, book.item_id) == [0]
 

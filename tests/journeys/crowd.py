@@ -1,0 +1,126 @@
+"""Readers at machines who lend and return without a pause, and remember every answer they got.
+
+A machine whose line breaks, or that is told to wait, does what real machines do: it dials again and asks the same
+thing until it has an answer. So each wish is answered once in the end, and must have been done once.
+"""
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+from tests.journeys.cast import Book, Cast, Fact
+from tests.journeys.machine import Machine, Said
+
+BOOKS_EACH = 3
+PAUSE_SECONDS = 0.05
+PATIENCE_SECONDS = 120
+# "Wait a few seconds and try again", in the language of who chose none.
+WAIT = "请稍等几秒再试一次"
+
+
+@dataclass(kw_only=True)
+class Player:
+    """One reader at one machine with some books of its library. `lent` counts loans, `out` has what is on loan."""
+
+    port: int
+    terminal: Fact
+    card: str
+    books: list[Book]
+    drawn: random.Random
+    lent: Counter[Book] = field(default_factory=Counter)
+    out: set[Book] = field(default_factory=set)
+    answers: int = 0
+    complaint: str = ""
+    machine: Machine | None = None
+
+    def play(self, stop: Event) -> None:
+        while not stop.is_set() and not self.complaint:
+            book = self.drawn.choice(self.books)
+            if not self._insist(book):
+                return
+            self.answers += 1
+            self.lent[book] += book not in self.out
+            self.out ^= {book}
+        if self.machine is not None:
+            self.machine.hang_up()
+
+    def _insist(self, book: Book) -> bool:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            said = self._ask(book)
+            if said is not None and said.ok:
+                return True
+            if said is not None and WAIT not in said.words:
+                self.complaint = f"{said.code} for {book.barcode}: {said.words}"
+                return False
+            time.sleep(PAUSE_SECONDS)
+        self.complaint = f"no answer for {book.barcode} in {PATIENCE_SECONDS} s"
+        return False
+
+    def _ask(self, book: Book) -> Said | None:
+        """None: the line broke, or nobody is there."""
+        try:
+            self.machine = self.machine or Machine(self.port, self.terminal)
+            if book in self.out:
+                return self.machine.bring_back(book.barcode)
+            # The machine allows renewals, which a repeated wish must not become.
+            return self.machine.borrow(self.card, book.barcode, renews=True)
+        except OSError:
+            if self.machine is not None:
+                self.machine.hang_up()
+            self.machine = None
+            return None
+
+
+class Crowd:
+    """Plays for as long as it is a context. Each player has a thread, a machine, a reader and books of its own."""
+
+    def __init__(self, cast: Cast, *, size: int, seed: int) -> None:
+        self._stop = Event()
+        self._players = list(_players(cast, seed=seed))[:size]
+        self._threads = [Thread(target=player.play, args=(self._stop,)) for player in self._players]
+        assert len(self._players) == size
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def answers(self) -> list[int]:
+        return [player.answers for player in self._players]
+
+    @property
+    def complaints(self) -> list[str]:
+        return [player.complaint for player in self._players if player.complaint]
+
+    def acknowledged(self) -> Iterator[tuple[Book, int, bool]]:
+        """Of each book: how often it was lent, and whether it is on loan now."""
+        for player in self._players:
+            for book in player.books:
+                yield book, player.lent[book], book in player.out
+
+
+def _players(cast: Cast, *, seed: int) -> Iterator[Player]:
+    books = defaultdict(list)
+    for book in cast.books:
+        books[book.branch].append(book)
+    cards = [each["card"] for each in cast.facts["patrons"] if each["state"] == "ok"]
+    branches = [branch for branch, its in books.items() if len(its) >= BOOKS_EACH]
+    for place, (card, branch) in enumerate(zip(cards, branches, strict=False)):
+        yield Player(
+            port=cast.network.sip2_port,
+            terminal=cast.terminal(branch),
+            card=card,
+            books=books[branch][:BOOKS_EACH],
+            drawn=random.Random(f"{seed}/{place}"),
+        )
