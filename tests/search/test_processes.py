@@ -50,8 +50,9 @@ def environment(home: Path) -> dict[str, str]:
 @contextmanager
 def another_process(home: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", FOLLOW]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment(home), text=True, **pipes) as process:
+    with subprocess.Popen(
+        command, env=environment(home), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "following\n"

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bashu.engine.catalogue.admit import NewBib
 from bashu.search.query import OFFSET_MAX, TEXT_MAX, search
-from tests.search.shelves import BESIEGED, CLANS, DREAM, HARRY, LIFE, RARE, STORY, NewBib, titles
+from tests.search.shelves import BESIEGED, CLANS, DREAM, HARRY, LIFE, RARE, STORY, titles
 
 
 @pytest.mark.usefixtures("indexed")
