@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -154,6 +155,19 @@ class TestReaders:
         assert "not the same" in press(staff, "pin", pin="640821", again="640822")
         assert "too easy" in press(staff, "pin", pin="111111", again="111111")
         assert 'id="problem"' not in press(staff, "pin", pin="640821", again="640821")
+
+
+@pytest.mark.parametrize(("page", "queries"), [("", 11), ("/van", 8), ("/tasks", 6)])
+def test_a_page_asks_the_database_little(
+    site: Site, staff: Client, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
+) -> None:
+    for barcode in ("Q1", "Q2"):
+        make_item(barcode, site.world.chongqing)
+        scan(staff, barcode)
+    for scanned in (ALICE, "B1", "L1"):
+        scan(staff, scanned)
+    with django_assert_max_num_queries(queries):
+        assert staff.get(f"/desk{page}").status_code == 200
 
 
 def test_what_only_a_person_can_settle_is_listed(site: Site, staff: Client) -> None:

@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -103,6 +105,17 @@ def test_a_swallowed_book_that_nobody_knows_is_taken_in(visitor: Visitor) -> Non
     page = visitor.scan("return", "no such barcode")
     assert "We have it" in page
     assert 'data-tone="stop"' in page
+
+
+@pytest.mark.parametrize(("page", "queries"), [("menu", 6), ("borrow", 6), ("return", 6), ("loans", 11)])
+def test_a_page_asks_the_database_little(
+    site: Site, visitor: Visitor, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
+) -> None:
+    visitor.show(ALICE)
+    for item in (site.world.book, site.world.local):
+        visitor.scan("borrow", item.barcode)
+    with django_assert_max_num_queries(queries):
+        assert visitor.reader.get(site.kiosk(page)).status_code == 200
 
 
 def test_my_loans_can_be_renewed(site: Site, reader: Client, visitor: Visitor) -> None:

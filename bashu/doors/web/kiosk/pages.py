@@ -15,6 +15,7 @@ from django.utils import translation
 from bashu.db.network import queries
 from bashu.db.network.queries import MachineRow
 from bashu.doors.web.kiosk.visit import Visit
+from bashu.doors.web.shared.context import network_of
 from bashu.doors.web.shared.headers import forget
 from bashu.engine import clock
 
@@ -86,7 +87,7 @@ def is_set_up(request: HttpRequest, terminal_id: int) -> bool:
     """
     if request.get_signed_cookie(COOKIE, default="", salt=COOKIE) == str(terminal_id):
         return True
-    network = queries.network()
+    network = network_of(request)
     return network is not None and network.demonstration
 
 
