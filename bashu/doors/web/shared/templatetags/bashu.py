@@ -38,7 +38,7 @@ def money(fen: int) -> str:
 
 @register.filter
 def size(number: Size) -> str:
-    return f"{number.count:,}" if number.exact else f"≈ {number.count:,}"
+    return f"{number.count:,}" if number.exact else f"≈{number.count:,}"
 
 
 @register.filter
