@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from bashu.project import cluster
+from tests.db.patrons.leaks import Leak, find_leaks
 from tests.journeys.machine import Machine
 from tests.journeys.network import Running
 
@@ -44,11 +45,15 @@ class Book:
 
 @dataclass
 class Cast:
-    """Hands out books that no other journey uses, and readers in turn, so that nobody has too much on loan."""
+    """Hands out books that no other journey uses, and readers in turn, so that nobody has too much on loan.
+
+    shown   all numbers that were handed out: none of them may be readable afterwards
+    """
 
     network: Running
     facts: Fact
     used: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
     turns: Counter[tuple[str, str]] = field(default_factory=Counter)
     books: list[Book] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
@@ -70,15 +75,15 @@ class Cast:
         return psycopg.connect(cluster.url(self.network.home), autocommit=True)
 
     def book(self, city: str, *, floats: bool | None = None, staffed: bool = False) -> Book:
-        """On the shelf at home. `staffed`: of a library whose desk has a login."""
-        libraries = {each["library"] for each in self.facts["staff"]} if staffed else None
+        """On the shelf at home. `staffed`: of a library whose desk has a login; these are kept for who needs one."""
+        desks = {each["library"] for each in self.facts["staff"]}
         places = {each["location"] for each in self.facts["terminals"] if each["city"] == city}
-        for book in self.books:
-            wanted = book.branch in places and floats in (None, book.floats) and book.barcode not in self.used
-            if wanted and (libraries is None or book.library in libraries):
-                self.used.add(book.barcode)
-                return book
-        raise LookupError(f"no such book is left in {city}")
+        left = [book for book in self.books if book.branch in places and book.barcode not in self.used]
+        fit = [book for book in left if floats in (None, book.floats) and (book.library in desks) == staffed]
+        if not fit:
+            raise LookupError(f"no such book is left in {city}")
+        self.used.add(fit[0].barcode)
+        return fit[0]
 
     def terminal(self, branch: str) -> Fact:
         return next(each for each in self.facts["terminals"] if each["location"] == branch)
@@ -96,10 +101,26 @@ class Cast:
         """A reader in good standing."""
         ready = [each for each in self.somebody(city, "ok") if each["kind"] == kind]
         self.turns[city, kind] += 1
-        return ready[self.turns[city, kind] % len(ready)]
+        patron = ready[self.turns[city, kind] % len(ready)]
+        self.shown.add(patron["card"])
+        return patron
 
     def somebody(self, city: str, state: str) -> list[Fact]:
         return [each for each in self.facts["patrons"] if (each["city"], each["state"]) == (city, state)]
+
+    def newcomer(self, *, born_on: str = "19850505") -> str:
+        """A resident ID number that nobody has shown yet."""
+        self.turns["", "newcomer"] += 1
+        number = specimen(f"510120{born_on}", 900 + self.turns["", "newcomer"])
+        self.shown.add(number)
+        return number
+
+    def leaks(self, *numbers: str) -> list[Leak]:
+        """Where one of these numbers can be read: in the database, in the home beside it, or in a log."""
+        network = self.network
+        kept = [path for path in network.home.rglob("*") if path.is_file() and "postgres" not in path.parts]
+        with self.connect() as connection:
+            return find_leaks(numbers, connection=connection, files=[*kept, network.log, network.database_log])
 
     def staff(self, library: str) -> Fact:
         return next(each for each in self.facts["staff"] if (each["library"], each["role"]) == (library, "librarian"))

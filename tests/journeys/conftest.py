@@ -14,7 +14,18 @@ from tests.journeys.network import Running
 from tests.journeys.pages import Desk, Kiosk
 
 TOUCH_SCREEN: ViewportSize = {"width": 1080, "height": 1920}
+LOUD = "NOT TESTED: "
 OpenPage: TypeAlias = Callable[..., Page]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What this machine lacks is said where nobody can overlook it."""
+    told = [each.longrepr[2] for each in terminalreporter.stats.get("skipped", [])]
+    reasons = {reason.partition(LOUD)[2] for reason in told if LOUD in reason}
+    if reasons:
+        terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"Not tested: {reason}", red=True)
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +52,11 @@ def network(untouched: Running, folder: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def company(network: Running) -> Cast:
-    return Cast(network, network.facts())
+def company(network: Running) -> Iterator[Cast]:
+    """No number that anybody has shown in any journey can be read when all are over."""
+    company = Cast(network, network.facts())
+    yield company
+    assert not company.leaks(*company.shown)
 
 
 @pytest.fixture
@@ -55,7 +69,7 @@ def cast(company: Cast) -> Iterator[Cast]:
 def chromium_path() -> str:
     found = browser.find()
     if found is None:
-        pytest.skip("NO CHROMIUM: the pages were not tested in a browser; `make test` says how to get one")
+        pytest.skip(f"{LOUD}the pages in a browser, for there is no Chromium. Install Debian's package chromium.")
     return found
 
 

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from tests import given_server
+from tests.journeys.conftest import LOUD
 from tests.journeys.machine import Machine
 from tests.journeys.network import Running
 
@@ -15,7 +16,7 @@ from tests.journeys.network import Running
 def url() -> Iterator[str]:
     programs = given_server.programs()
     if programs is None:
-        pytest.skip("NO POSTGRESQL of the system: BASHU_DATABASE_URL was not tested; install Debian's package")
+        pytest.skip(f"{LOUD}a server given by BASHU_DATABASE_URL. Install Debian's package postgresql.")
     with given_server.running(programs) as url:
         server, _, name = url.rpartition("/")
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.cast import CHENGDU, CHONGQING, Cast, specimen
+from tests.journeys.cast import CHENGDU, CHONGQING, Cast
 from tests.journeys.pages import Desk, Kiosk
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ NAME, PIN = "赵小川", "602817394057"
 def test_join_choose_a_pin_borrow_return_and_leave_nothing_behind(
     cast: Cast, open_kiosk: Callable[[str], Kiosk]
 ) -> None:
-    card, book, kiosk = specimen("51012019880214", 901), cast.book(CHENGDU), open_kiosk("SC01-1")
+    card, book, kiosk = cast.newcomer(), cast.book(CHENGDU), open_kiosk("SC01-1")
     kiosk.join(card, name=NAME)
     kiosk.choose_pin(PIN)
     assert kiosk.name == "menu"
@@ -55,17 +55,19 @@ def test_the_pin_lets_a_typed_number_in_and_a_wrong_one_does_not(
     assert kiosk.name == "loans"
 
 
-def test_a_library_that_wants_to_see_its_readers_sends_them_to_the_desk(open_kiosk: Callable[[str], Kiosk]) -> None:
+def test_a_library_that_wants_to_see_its_readers_sends_them_to_the_desk(
+    cast: Cast, open_kiosk: Callable[[str], Kiosk]
+) -> None:
     kiosk = open_kiosk("CQ02-1")
     kiosk.tap("go-join")
-    kiosk.show_card(specimen("51022019900607", 902))
+    kiosk.show_card(cast.newcomer())
     assert kiosk.problem.get_attribute("data-code") == "desk_only"
 
 
 def test_a_child_joins_at_the_desk_with_a_guardian_and_then_borrows_alone(
     cast: Cast, open_kiosk: Callable[[str], Kiosk], open_desk: Callable[[str], Desk]
 ) -> None:
-    child, guardian = specimen("51022020180901", 903), cast.patron(CHONGQING, "resident_id")
+    child, guardian = cast.newcomer(born_on="20180901"), cast.patron(CHONGQING, "resident_id")
     kiosk = open_kiosk("CQ01-1")
     kiosk.tap("go-join")
     kiosk.show_card(child)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.cast import CHENGDU, CHONGQING, Cast, specimen
+from tests.journeys.cast import CHENGDU, CHONGQING, Cast
 from tests.journeys.pages import Desk, Kiosk, scan
 
 # What somebody in this state is told in English.
@@ -54,7 +54,7 @@ def test_a_kiosk_takes_no_card_that_was_reported_lost(cast: Cast, open_kiosk: Ca
 
 
 def test_a_stranger_is_sent_to_the_kiosk_where_the_library_registers_nobody_at_machines(cast: Cast) -> None:
-    stranger, machine = specimen("51022019950505", 911), cast.machine("CQ02-1")
+    stranger, machine = cast.newcomer(), cast.machine("CQ02-1")
     assert machine.patron(stranger).fields["BL"] == "N"
     refused = machine.borrow(stranger, cast.book(CHONGQING).barcode)
     assert not refused.ok
@@ -63,11 +63,11 @@ def test_a_stranger_is_sent_to_the_kiosk_where_the_library_registers_nobody_at_m
 
 def test_a_stranger_joins_by_borrowing_where_the_library_registers_at_machines(cast: Cast) -> None:
     book = cast.book(CHENGDU)
-    assert cast.machine(book.branch).borrow(specimen("51012019950505", 912), book.barcode).ok
+    assert cast.machine(book.branch).borrow(cast.newcomer(), book.barcode).ok
 
 
 def test_a_number_with_a_wrong_check_character_is_no_card(cast: Cast) -> None:
-    book, number = cast.book(CHENGDU), specimen("51012019950505", 913)
+    book, number = cast.book(CHENGDU), cast.newcomer()
     refused = cast.machine(book.branch).borrow(number[:-1] + ("1" if number[-1] == "0" else "0"), book.barcode)
     assert not refused.ok
     assert refused.words
