@@ -99,36 +99,51 @@ def _web_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _setting(variable: str, default: str, parse: "Callable[[str], object]", meaning: str) -> Any:
+def _setting(variable: str, default: str, *, parse: "Callable[[str], object]", meaning: str) -> Any:
     return field(metadata={"variable": variable, "default": default, "parse": parse, "meaning": meaning})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Env:
-    home: Path = _setting("BASHU_HOME", "./var", _path, "folder for all that Bashu keeps")
+    home: Path = _setting("BASHU_HOME", "./var", parse=_path, meaning="folder for all that Bashu keeps")
     database_url: str | None = _setting(
-        "BASHU_DATABASE_URL", "", _database_url, "a PostgreSQL server to use; empty: Bashu runs its own"
+        "BASHU_DATABASE_URL", "", parse=_database_url, meaning="a PostgreSQL server to use; empty: Bashu runs its own"
     )
-    http_host: str = _setting("BASHU_HTTP_HOST", "127.0.0.1", _host, "address that the pages listen on")
-    http_port: int = _setting("BASHU_HTTP_PORT", "8000", _port, "port of the pages")
-    http_threads: int = _setting("BASHU_HTTP_THREADS", "4", _count, "pages that are made at the same time")
-    url: str = _setting("BASHU_URL", "", _web_url, "address that people type; empty: from host and port")
+    http_host: str = _setting("BASHU_HTTP_HOST", "127.0.0.1", parse=_host, meaning="address that the pages listen on")
+    http_port: int = _setting("BASHU_HTTP_PORT", "8000", parse=_port, meaning="port of the pages")
+    http_threads: int = _setting(
+        "BASHU_HTTP_THREADS", "4", parse=_count, meaning="pages that are made at the same time"
+    )
+    url: str = _setting("BASHU_URL", "", parse=_web_url, meaning="address that people type; empty: from host and port")
     allowed_hosts: tuple[str, ...] = _setting(
-        "BASHU_ALLOWED_HOSTS", "", _names, "further host names the pages answer to, with commas between"
+        "BASHU_ALLOWED_HOSTS", "", parse=_names, meaning="further host names the pages answer to, with commas between"
     )
-    sip2_host: str = _setting("BASHU_SIP2_HOST", "127.0.0.1", _host, "address that the SIP2 server listens on")
-    sip2_port: int = _setting("BASHU_SIP2_PORT", "6001", _port, "port of the SIP2 server")
+    sip2_host: str = _setting(
+        "BASHU_SIP2_HOST", "127.0.0.1", parse=_host, meaning="address that the SIP2 server listens on"
+    )
+    sip2_port: int = _setting("BASHU_SIP2_PORT", "6001", parse=_port, meaning="port of the SIP2 server")
     secret_key_file: Path | None = _setting(
-        "BASHU_SECRET_KEY_FILE", "", _optional_path, "file with the key that signs sessions; empty: one in the home"
+        "BASHU_SECRET_KEY_FILE",
+        "",
+        parse=_optional_path,
+        meaning="file with the key that signs sessions; empty: one in the home",
     )
     identity_keys_file: Path | None = _setting(
-        "BASHU_IDENTITY_KEYS_FILE", "", _optional_path, "file with the keys for card numbers; empty: one in the home"
+        "BASHU_IDENTITY_KEYS_FILE",
+        "",
+        parse=_optional_path,
+        meaning="file with the keys for card numbers; empty: one in the home",
     )
     demo_switch: bool | None = _setting(
-        "BASHU_DEMO", "", _optional_switch, "on or off: demonstration mode; empty: on with a database of its own"
+        "BASHU_DEMO",
+        "",
+        parse=_optional_switch,
+        meaning="on or off: demonstration mode; empty: on with a database of its own",
     )
-    log_level: str = _setting("BASHU_LOG_LEVEL", "info", _level, f"one of {', '.join(LOG_LEVELS)}")
-    debug: bool = _setting("BASHU_DEBUG", "off", _switch, "on or off: show errors on the pages; for developers only")
+    log_level: str = _setting("BASHU_LOG_LEVEL", "info", parse=_level, meaning=f"one of {', '.join(LOG_LEVELS)}")
+    debug: bool = _setting(
+        "BASHU_DEBUG", "off", parse=_switch, meaning="on or off: show errors on the pages; for developers only"
+    )
 
     @property
     def demo(self) -> bool:
