@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -28,7 +29,7 @@ from bashu.domain.policy import RuleFacts, Terms
 FACTS_LATE = timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """`at` is when it happened, as far as the terminal may say so, and never later than now.
 
@@ -72,6 +73,28 @@ class Case:
         if self.patron is None:
             raise ValueError("a guard must have refused a patron that nobody knows")
         return self.patron
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms under which this patron would have this item here on this day."""
+        item, patron, network = self.known_item, self.known_patron, self.network
+        owner = network.libraries[item.owner_library_id]
+        lender = network.libraries[self.lender.library_id]
+        home = network.libraries[patron.home_library_id]
+        age = (self.on - item.acquired_on).days if item.acquired_on else network.age_cap
+        facts = RuleFacts(
+            owner_library_id=owner.id,
+            owner_region=owner.region,
+            lending_library_id=lender.id,
+            lending_region=lender.region,
+            home_library_id=home.id,
+            home_region=home.region,
+            patron_category=patron.category,
+            item_kind=item.kind,
+            collection=item.collection,
+            item_age_days=max(0, min(age, network.age_cap)),
+        )
+        return network.terms(facts, self.on)
 
     @property
     def person(self) -> Person | None:
@@ -158,25 +181,3 @@ def tell_apart(
         return labelled[0]
     own = [loan.item_id for loan in loans if patron is not None and loan.patron_id == patron.id]
     return next((item for item in candidates if [item.id] == own), None)
-
-
-def terms_for(case: Case) -> Terms:
-    """The terms under which this patron would have this item here on this day."""
-    item, patron, network = case.known_item, case.known_patron, case.network
-    owner = network.libraries[item.owner_library_id]
-    lender = network.libraries[case.lender.library_id]
-    home = network.libraries[patron.home_library_id]
-    age = (case.on - item.acquired_on).days if item.acquired_on else network.age_cap
-    facts = RuleFacts(
-        owner_library_id=owner.id,
-        owner_region=owner.region,
-        lending_library_id=lender.id,
-        lending_region=lender.region,
-        home_library_id=home.id,
-        home_region=home.region,
-        patron_category=patron.category,
-        item_kind=item.kind,
-        collection=item.collection,
-        item_age_days=max(0, min(age, network.age_cap)),
-    )
-    return network.terms(facts, case.on)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bashu.domain.calendar import due_at
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedOut, Renewed
-from bashu.domain.circulation.case import Case, person, refusal, terms_for
+from bashu.domain.circulation.case import Case, person, refusal
 from bashu.domain.circulation.effects import (
     Effect,
     FloatEnded,
@@ -69,7 +69,7 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
 
     Only a fact lends what was withdrawn: it stays so, and is kept back when it returns.
     """
-    item, terms = case.known_item, terms_for(case)
+    item, terms = case.known_item, case.terms
     due = due_at(case.branch.calendar, start=case.at, days=terms.loan_days)
     effects: list[Effect] = []
     if case.transit is not None:

@@ -1,7 +1,7 @@
 """The rungs of the ladders: each looks at a case and gives a "no" or nothing."""
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.case import Case, No, terms_for
+from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import Pin
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
@@ -71,7 +71,7 @@ def patron_is_not_blocked(case: Case) -> No:
 
 
 def debts_are_small(case: Case) -> No:
-    owed, allowed = case.known_patron.owed_fen, terms_for(case).owed_block_fen
+    owed, allowed = case.known_patron.owed_fen, case.terms.owed_block_fen
     return (Refusal.MONEY_OWED, {"owed_fen": owed, "allowed_fen": allowed}) if owed > allowed else None
 
 
@@ -98,13 +98,13 @@ def loan_is_the_patrons(case: Case) -> No:
 
 
 def item_is_lendable(case: Case) -> No:
-    terms = terms_for(case)
+    terms = case.terms
     return None if terms.lendable else (Refusal.NOT_FOR_LOAN, {"rule": terms.reasons["lendable"]})
 
 
 def limits_allow(case: Case) -> No:
     """How many loans this patron may have with one more, and worth how much. The home library's limit comes first."""
-    terms, kind = terms_for(case), case.known_item.kind
+    terms, kind = case.terms, case.known_item.kind
     same_kind = [loan for loan in case.patron_loans if loan.kind == kind]
     if len(same_kind) >= terms.total_limit:
         return _limit(

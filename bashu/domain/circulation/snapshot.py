@@ -1,7 +1,7 @@
 """What decisions look at: frozen snapshots of rows, and the network's places and rules as they are in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from bashu.domain.calendar import Calendar
@@ -11,6 +11,8 @@ from bashu.domain.routing import FloatGroup, Place
 
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
 TERMS_REMEMBERED = 50_000
+# By which column a rule names each fact.
+RULE_COLUMNS = {fact.name: fact.name for fact in fields(RuleFacts)} | {"item_age_days": "item_age_days_max"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,21 +143,29 @@ class Network:
     float_groups: Mapping[int, FloatGroup]
     floated_here: Mapping[int, int] = field(default_factory=dict)
     owner_away: Mapping[int, int] = field(default_factory=dict)
-    _terms: dict[tuple[RuleFacts, date], Terms] = field(default_factory=dict, compare=False, repr=False)
+    # Beyond this age in days no rule tells items apart.
+    age_cap: int = field(init=False, compare=False)
+    _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    _terms: dict[tuple[object, ...], Terms] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        named = tuple(
+            fact
+            for fact, column in RULE_COLUMNS.items()
+            if any(getattr(rule, column) not in {None, ""} for rule in self.rules)
+        )
+        object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "age_cap", 1 + max((rule.item_age_days_max or 0 for rule in self.rules), default=0))
 
     def terms(self, facts: RuleFacts, on: date) -> Terms:
-        """Chosen once for each combination of facts and day."""
-        found = self._terms.get((facts, on))
+        """Chosen once for each day and combination of those facts that any rule names."""
+        key = (on, *[getattr(facts, name) for name in self._named])
+        found = self._terms.get(key)
         if found is None:
             if len(self._terms) >= TERMS_REMEMBERED:
                 self._terms.clear()
-            found = self._terms[facts, on] = choose(self.rules, facts, on=on, terms_from=self.terms_from)
+            found = self._terms[key] = choose(self.rules, facts, on=on, terms_from=self.terms_from)
         return found
-
-    @property
-    def age_cap(self) -> int:
-        """Beyond this age in days no rule tells items apart."""
-        return 1 + max((rule.item_age_days_max or 0 for rule in self.rules), default=0)
 
     def library_of(self, branch_id: int) -> Library:
         return self.libraries[self.branches[branch_id].library_id]
