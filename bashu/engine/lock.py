@@ -25,6 +25,11 @@ class Query:
     parameters: tuple[Any, ...]
     locks: LockClass | None = None
 
+    @property
+    def finds_nothing(self) -> bool:
+        """It looks for the rows of an empty list: then it need not be sent."""
+        return [] in self.parameters
+
     def text(self, *, locking: bool) -> str:
         return f"{self.sql} FOR NO KEY UPDATE" if self.locks and locking else self.sql
 

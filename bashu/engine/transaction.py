@@ -69,17 +69,18 @@ class Transaction:
         self._rank = 0
 
     def read(self, queries: Sequence[Query]) -> list[Rows]:
-        """One trip. Locks must come in their order."""
+        """One trip. Locks must come in their order. A query for no keys has no rows, and is not sent."""
         for query in queries:
             self._check_order(query)
-        cursors = []
+        cursors: list[psycopg.Cursor[Any] | None] = []
         with self._connection.pipeline():
             self._begin()
             for query in queries:
-                cursor = psycopg.Cursor(self._connection)
-                cursor.execute(query.text(locking=self._locking), query.parameters)
+                cursor = None if query.finds_nothing else psycopg.Cursor(self._connection)
+                if cursor is not None:
+                    cursor.execute(query.text(locking=self._locking), query.parameters)
                 cursors.append(cursor)
-        return [cursor.fetchall() for cursor in cursors]
+        return [[] if cursor is None else cursor.fetchall() for cursor in cursors]
 
     def commit(self, writes: Sequence[Write], *, assign_xid: bool = False) -> None:
         """All writes and the commit in one trip. A write that touches another number of rows than it names fails it."""

@@ -34,8 +34,8 @@ NO_ID = UUID(int=0)
 ITEM = LockClass(30, "catalogue_item")
 PATRON = LockClass(40, "patrons_patron")
 
-VERSION = Query("SELECT version FROM network_network", ())
-FIRST_ID = Query("SELECT nextval('circulation_ids')", ())
+# The version of places and rules that this batch sees, and the first of its ids.
+START = Query("SELECT (SELECT version FROM network_network), nextval('circulation_ids')", ())
 RESOLVE_ITEMS = "SELECT id, barcode FROM catalogue_item WHERE barcode = ANY(%s) ORDER BY id"
 RESOLVE_CARDS = """
 SELECT d.digest, c.patron_id, c.state, c.expires_on
@@ -116,8 +116,8 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
     barcodes = sorted({command.item.barcode for command in commands if command.item.item_id is None})
     cards_query = Query(RESOLVE_CARDS, (digests,))
 
-    version, first_id, found, cards = yield [VERSION, FIRST_ID, Query(RESOLVE_ITEMS, (barcodes,)), cards_query]
-    if network.version != (version[0][0] if version else 0):
+    ((version, first_id),), found, cards = yield [START, Query(RESOLVE_ITEMS, (barcodes,)), cards_query]
+    if network.version != (version or 0):
         raise ReloadNeededError
     chosen = {command.item.item_id for command in commands if command.item.item_id is not None}
     item_ids = sorted({item_id for item_id, _ in found} | chosen)
@@ -150,7 +150,7 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
     _add_patrons(state, patrons=patrons, cards=cards_now, loans=loans, blocks=blocks)
     return Loaded(
         state=state,
-        next_id=first_id[0][0],
+        next_id=first_id,
         floating_before=dict(state.floating),
         descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
         persons={

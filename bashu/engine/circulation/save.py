@@ -4,7 +4,6 @@ What happens to a row twice in a batch is merged here, so that each statement to
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -116,7 +115,7 @@ class Rows:
                     "version": effect.version,
                 }
             case LoanOpened():
-                self.new_loans[effect.loan_id] = asdict(effect) | {"patron_id": patron_id}
+                self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
             case LoanRenewed():
                 self._loan(effect.loan_id).update(due_at=effect.due_at, renewals=effect.renewals)
             case LoanClosed():
@@ -126,17 +125,17 @@ class Rows:
             case AccrualStopped():
                 self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
             case TransitStarted():
-                self.new_transits[effect.transit_id] = asdict(effect)
+                self.new_transits[effect.transit_id] = _row(effect)
             case TransitDispatched():
                 self._transit(effect.transit_id).update(dispatched_at=effect.dispatched_at)
             case TransitEnded():
                 self._transit(effect.transit_id).update(ended_at=effect.ended_at, ended_as=effect.ended_as)
             case FloatStarted():
-                self.floats[effect.item_id] = asdict(effect)
+                self.floats[effect.item_id] = _row(effect)
             case FloatEnded():
                 self.floats[effect.item_id] = None
             case TaskRaised():
-                self.tasks.append(asdict(effect) | {"command_id": command_id})
+                self.tasks.append(_row(effect) | {"command_id": command_id})
             case _:
                 assert_never(effect)
 
@@ -160,3 +159,8 @@ class Rows:
             Write("tasks", NEW_TASKS, self.tasks),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
+
+
+def _row(effect: Effect) -> Row:
+    """The fields of an effect, which has slots and no depth that matters here."""
+    return {name: getattr(effect, name) for name in effect.__slots__}
