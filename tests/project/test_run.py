@@ -107,13 +107,13 @@ def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> No
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: "ended by itself" in running.told())
     wait_until(
-        lambda: "PostgreSQL is back" in running.told() if part == "postgres" else door_is_new(running, part, pid)
+        lambda: "PostgreSQL is back" in running.told() if part == "postgres" else door_is_new(running, part, pid=pid)
     )
     wait_until(lambda: running._answers_pages() and running._answers_machines())
     assert running.stop() == 0
 
 
-def door_is_new(running: Bare, name: str, pid: int) -> bool:
+def door_is_new(running: Bare, name: str, *, pid: int) -> bool:
     return any(f"cli {name}" in command and each != pid for each, command in group(running.pid).items())
 
 
