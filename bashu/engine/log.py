@@ -130,7 +130,7 @@ def _lease(connection: psycopg.Connection[Any]) -> int:
     """The lowest lane that nobody holds, made if there is none."""
     with psycopg.Cursor(connection) as cursor:
         for lane in range(1, LANES_MAX + 1):
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (LANE_LOCKS, lane))
+            cursor.execute("SELECT pg_try_advisory_lock(%s::int4, %s::int4)", (LANE_LOCKS, lane))
             if cursor.fetchone() == (True,):
                 cursor.execute(
                     "INSERT INTO audit_lane (id, head_hash) VALUES (%s, %s) ON CONFLICT DO NOTHING",
@@ -142,7 +142,7 @@ def _lease(connection: psycopg.Connection[Any]) -> int:
 
 def release(connection: psycopg.Connection[Any], lane: Lane) -> None:
     """Give the lane back before the connection ends."""
-    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (LANE_LOCKS, lane.id))
+    connection.execute("SELECT pg_advisory_unlock(%s::int4, %s::int4)", (LANE_LOCKS, lane.id))
 
 
 class Partitions:
