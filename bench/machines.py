@@ -60,10 +60,8 @@ class Machine(asyncio.Protocol):
     async def work(self, watch: Stopwatch, took: list[float]) -> list[bytes]:
         """Answers that were not what the mix wants."""
         surprises = []
-        for step in self._walk:
-            if step.kind is Kind.OUT and watch.is_over:
-                break
-            began = time.perf_counter()
+        while not watch.is_over:
+            step, began = next(self._walk), time.perf_counter()
             answer = await self.say(_request(step))
             took.append((time.perf_counter() - began) * 1e3)
             if (answer[2:3] == b"0") is not (step.kind is Kind.ASK):

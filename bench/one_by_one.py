@@ -21,7 +21,7 @@ import orjson
 from bashu.db.patrons.vault import the_vault
 from bashu.engine import clock
 from bashu.engine.chain import genesis
-from bashu.engine.circulation.load import ITEM, TRANSITS
+from bashu.engine.circulation.load import ITEM, START, TRANSITS
 from bashu.engine.lock import Query
 from bashu.engine.room import Rows, Write
 from bashu.engine.submit import Engine
@@ -64,7 +64,7 @@ class Sent:
     writes: list[Write] = field(default_factory=list)
 
     def first_id(self) -> int:
-        return next(int(rows[0][0]) for query, rows in self.reads if "nextval" in query.sql)
+        return next(int(rows[0][1]) for query, rows in self.reads if query == START)
 
 
 @contextmanager
@@ -178,15 +178,17 @@ def _transaction(sent: Sent, names: Mapping[object, str]) -> str:
 
 
 def _read(query: Query, names: Mapping[object, str]) -> list[str]:
+    if query.finds_nothing:
+        return []
     sql = query.text(locking=True).strip()
     for parameter in query.parameters:
         if isinstance(parameter, list) and len(parameter) == 1:
             sql = sql.replace("= ANY(%s)", f"= {_text(parameter[0], names)}", 1)
         else:
-            sql = sql.replace("%s", "'{}'" if parameter == [] else _text(parameter, names), 1)
+            sql = sql.replace("%s", _text(parameter, names), 1)
     # pgbench cannot hash: it finds the card by its digest row's id, which the world made the patron's.
     sql = sql.replace("d.digest = :patron", "d.id = :patron")
-    if "nextval" in sql:
+    if query == START:
         return [f"{sql.replace('SELECT ', MADE, 1)} \\gset"]
     if query.locks == ITEM:
         return [f"{sql.replace(' FROM', ', (status = $$in_transit$$)::int AS moving FROM', 1)} \\gset"]
@@ -208,7 +210,9 @@ def _write(write: Write, names: Mapping[object, str]) -> str:
         name, kind = column.split()
         value = special.get(name) or _text(row.get(name), names)
         values.append(f"({value})::{kind} AS {name}")
-    return write.sql[: found.start()].strip() + f" (SELECT {', '.join(values)}) AS v " + write.sql[found.end() :].strip()
+    return (
+        write.sql[: found.start()].strip() + f" (SELECT {', '.join(values)}) AS v " + write.sql[found.end() :].strip()
+    )
 
 
 def _text(value: object, names: Mapping[object, str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 
@@ -12,7 +12,8 @@ from django.db import connection
 from bashu.engine.batch import Gatherer
 from bashu.engine.submit import Engine
 from bashu.project.cluster import Cluster
-from bench import cpu, engine as engines, one_by_one, sip2
+from bench import cpu, one_by_one, sip2
+from bench import engine as engines
 from bench.measure import Done, Way
 from bench.mix import Share, Size, walk
 from bench.world import make_world
@@ -52,13 +53,13 @@ class Bench:
 
     def _all(self) -> Iterator[Way]:
         for clients in CLIENTS:
-            yield Way(f"pgbench, clients: {clients}", lambda seconds, n=clients: self._pgbench(n, seconds), is_ours=False)
+            yield Way(f"pgbench, clients: {clients}", partial(self._pgbench, clients), is_ours=False)
         for size in BATCHES:
-            yield Way(f"engine, batches of: {size}", lambda seconds, n=size: self._batches(n, seconds))
+            yield Way(f"engine, batches of: {size}", partial(self._batches, size))
         for waiting in WAITING:
-            yield Way(f"engine, waiting commands: {waiting}", lambda seconds, n=waiting: self._waiting(n, seconds))
+            yield Way(f"engine, waiting commands: {waiting}", partial(self._waiting, waiting))
         for waiting in WAITING:
-            yield Way(f"SIP2, waiting machines: {waiting}", lambda seconds, n=waiting: self._machines.work(n, seconds))
+            yield Way(f"SIP2, waiting machines: {waiting}", partial(self._play, waiting))
 
     def _pgbench(self, clients: int, seconds: float) -> Done:
         script, self._lane = self._script, self._lane + clients
@@ -70,6 +71,9 @@ class Bench:
 
     def _waiting(self, number: int, seconds: float) -> Done:
         return engines.Waiting(self._gatherer, self._walks[:number], seconds).wait()
+
+    def _play(self, number: int, seconds: float) -> Done:
+        return self._machines.work(number, seconds)
 
     @cached_property
     def _engine(self) -> Engine:

@@ -1,4 +1,4 @@
-"""SIP2 from end to end: the server as it runs in production, and machines in another process that share the processors."""
+"""SIP2 from end to end: the server as in production, and machines in another process on the same processors."""
 
 import subprocess
 import sys

@@ -59,14 +59,30 @@ def _copy(table: str, columns: str, rows: Iterable[Row]) -> None:
 
 
 def _make_network() -> None:
-    _copy("network_network", "id, name_zh, name_en, demonstration, terms_from, version", [(1, "川渝", "Bench", "f", "lender", 1)])
+    _copy(
+        "network_network",
+        "id, name_zh, name_en, demonstration, terms_from, version",
+        [(1, "川渝", "Bench", "f", "lender", 1)],
+    )
     regions = ["50", "5101", *(_region(library) for library in range(1, LIBRARIES + 1))]
     _copy("network_region", "code, name_zh, name_en", [(code, code, code) for code in regions])
     _copy(
         "network_library",
         "id, code, name_zh, name_en, region_id, city_id, barcode_prefix, auto_registers, keeps_own, basis, joined_on",
         [
-            (n, f"L{n}", f"图书馆{n}", f"Library {n}", _region(n), _region(n)[:2] if n % 2 else "5101", "", "f", "f", "made", JOINED)
+            (
+                n,
+                f"L{n}",
+                f"图书馆{n}",
+                f"Library {n}",
+                _region(n),
+                _region(n)[:2] if n % 2 else "5101",
+                "",
+                "f",
+                "f",
+                "made",
+                JOINED,
+            )
             for n in range(1, LIBRARIES + 1)
         ],
     )
@@ -84,7 +100,23 @@ def _make_network() -> None:
         "id, branch_id, name, kind, attended, active, reads_cards, language, backdate_max_seconds, sip2_login,"
         " sip2_password_hash, sip2_institution, sip2_location, charset, shows_personal_data",
         [
-            (n, n, f"machine {n}", "self_check", "f", "t", "t", "zh-hans", 86_400, login_of(n), hashed, "", "", "GB18030", "f")
+            (
+                n,
+                n,
+                f"machine {n}",
+                "self_check",
+                "f",
+                "t",
+                "t",
+                "zh-hans",
+                86_400,
+                login_of(n),
+                hashed,
+                "",
+                "",
+                "GB18030",
+                "f",
+            )
             for n in range(1, BRANCHES + 1)
         ],
     )
@@ -140,7 +172,21 @@ def _make_patrons(size: Size) -> None:
         "id, number, name, birth_on, category, home_library_id, language, state, joined_at, owed_fen, pin_hash,"
         " pin_failures, keeps_history",
         (
-            (n, f"P{n}", f"读者{n}", "1990-03-07", "adult", n % LIBRARIES + 1, "zh-hans", "active", JOINED, 0, "", 0, "f")
+            (
+                n,
+                f"P{n}",
+                f"读者{n}",
+                "1990-03-07",
+                "adult",
+                n % LIBRARIES + 1,
+                "zh-hans",
+                "active",
+                JOINED,
+                0,
+                "",
+                0,
+                "f",
+            )
             for n in numbers
         ),
     )
