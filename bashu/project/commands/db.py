@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from bashu.db.patrons.keyfile import KeyFileError
+from bashu.db.patrons.rotation import check_keys
+from bashu.db.patrons.vault import VaultError, the_vault
 from bashu.project import cluster
 from bashu.project.errors import OperatingError
 
@@ -66,7 +69,16 @@ def upgrade() -> int:
                 call_command("migrate", interactive=False, verbosity=0)
         finally:
             connection.close()
+    check_key_file()
     return len(pending)
+
+
+def check_key_file() -> None:
+    """The keys of another home would find no card, and seal new ones so that this home's keys cannot open them."""
+    try:
+        check_keys(vault=the_vault())
+    except (KeyFileError, VaultError) as error:
+        raise OperatingError(str(error)) from None
 
 
 def check_server() -> None:
