@@ -28,10 +28,10 @@ def main() -> None:
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="bashu-bench-"))
         stack.callback(_clear, home)
-        _measure(home, size, options, stack)
+        _measure(home, size, options=options, stack=stack)
 
 
-def _measure(home: Path, size: Size, options: argparse.Namespace, stack: ExitStack) -> None:
+def _measure(home: Path, size: Size, *, options: argparse.Namespace, stack: ExitStack) -> None:
     """The settings are read when Django is first imported, so the home comes before all else."""
     os.environ |= {"BASHU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "bashu.project.settings"}
     os.environ.pop("BASHU_DATABASE_URL", None)
@@ -41,14 +41,14 @@ def _measure(home: Path, size: Size, options: argparse.Namespace, stack: ExitSta
     server = stack.enter_context(import_module("bashu.project.postgres").running(home))
     run, report = import_module("bench.run"), import_module("bench.report")
     with ExitStack() as inner:
-        bench = run.Bench(server.cluster, size, inner)
+        bench = run.Bench(server.cluster, size, stack=inner)
         ways = bench.ways(options.only)
         bench.measure(ways, seconds=options.seconds, repetitions=options.repetitions)
     reference = next(way for way in ways if way.name == run.REFERENCE)
     command, now = shlex.join(["python", "-m", "bench", *sys.argv[1:]]), clock.now()
     report.show(ways, reference)
     print(report.block(ways, reference, command=command, now=now, size=size))
-    report.write_json(RESULTS / "bench.json", ways, reference, command=command, now=now)
+    report.write_json(RESULTS / "bench.json", ways, reference=reference, command=command, now=now)
 
 
 def _clear(home: Path) -> None:

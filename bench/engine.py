@@ -49,7 +49,7 @@ def command_of(step: Step) -> CirculationCommand:
     return make(id=new_id, occurred_at=now, terminal_id=step.branch, item=item, patron=patron, trust=CARD_WAS_READ)
 
 
-def batches(engine: Engine, machines: list[Iterator[Step]], seconds: float) -> Done:
+def batches(engine: Engine, machines: list[Iterator[Step]], *, seconds: float) -> Done:
     """As many commands at once as there are machines, and again when all are answered."""
     count, took, watch = Count(), [], Stopwatch(seconds)
     while not watch.is_over:
@@ -67,7 +67,7 @@ def batches(engine: Engine, machines: list[Iterator[Step]], seconds: float) -> D
 class Waiting:
     """Machines at a gatherer: each sends its next command when its last one was answered, until the time is over."""
 
-    def __init__(self, gatherer: Gatherer, machines: list[Iterator[Step]], seconds: float) -> None:
+    def __init__(self, gatherer: Gatherer, machines: list[Iterator[Step]], *, seconds: float) -> None:
         self._gatherer = gatherer
         self._left = len(machines)
         self._all_told = threading.Event()

@@ -25,7 +25,7 @@ class Machine(asyncio.Protocol):
 
     def __init__(self, branch: int, size: Size) -> None:
         self.branch = branch
-        self._walk = walk(size, Share.SIP2, Random(branch), branch=branch)
+        self._walk = walk(size, Share.SIP2, random=Random(branch), branch=branch)
         self._rest = b""
         self._sequence = 0
         self._heard: asyncio.Future[bytes] | None = None
@@ -81,8 +81,8 @@ def _request(step: Step) -> str:
             return f"11NN{when}{NO_DATE}AO|AA{card_of(step.patron)}{what}"
 
 
-async def play(port: int, number: int, size: Size) -> None:
-    machines = [await _connect(port, branch, size) for branch in range(1, number + 1)]
+async def play(port: int, number: int, *, size: Size) -> None:
+    machines = [await _connect(port, branch, size=size) for branch in range(1, number + 1)]
     for first in range(0, number, LOGINS_AT_ONCE):
         await asyncio.gather(*(machine.log_in() for machine in machines[first : first + LOGINS_AT_ONCE]))
     print("ready", flush=True)
@@ -96,11 +96,12 @@ async def play(port: int, number: int, size: Size) -> None:
         print(orjson.dumps([len(took), watch.seconds, took]).decode(), flush=True)
 
 
-async def _connect(port: int, branch: int, size: Size) -> Machine:
+async def _connect(port: int, branch: int, *, size: Size) -> Machine:
     _, machine = await asyncio.get_running_loop().create_connection(lambda: Machine(branch, size), "127.0.0.1", port)
     return machine
 
 
 if __name__ == "__main__":
     items, patrons, open_loans = orjson.loads(sys.argv[3])
-    asyncio.run(play(int(sys.argv[1]), int(sys.argv[2]), Size(items=items, patrons=patrons, open_loans=open_loans)))
+    everything = Size(items=items, patrons=patrons, open_loans=open_loans)
+    asyncio.run(play(int(sys.argv[1]), int(sys.argv[2]), size=everything))

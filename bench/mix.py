@@ -79,7 +79,7 @@ def login_of(branch: int) -> str:
     return f"bench-{branch}"
 
 
-def walk(size: Size, share: Share, random: Random, *, branch: int | None = None) -> Iterator[Step]:
+def walk(size: Size, share: Share, *, random: Random, branch: int | None = None) -> Iterator[Step]:
     """The steps of one machine, for ever; without a `branch` it is another machine in each cycle."""
     while True:
         here = branch or random.randrange(BRANCHES) + 1

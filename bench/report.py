@@ -48,7 +48,7 @@ def block(ways: list[Way], reference: Way, *, command: str, now: datetime, size:
     return f"## {local_day(now)}: `{command}`\n\n{machine()}; {world}.\n\n" + "\n".join(lines) + "\n"
 
 
-def write_json(path: Path, ways: list[Way], reference: Way, *, command: str, now: datetime) -> None:
+def write_json(path: Path, ways: list[Way], *, reference: Way, command: str, now: datetime) -> None:
     path.parent.mkdir(exist_ok=True)
     results = [
         {

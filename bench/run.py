@@ -28,13 +28,13 @@ WARM_SECONDS = 1.0
 class Bench:
     """Everything that is measured, on one database. The engine, and what stands on it, is started when it is needed."""
 
-    def __init__(self, cluster: Cluster, size: Size, stack: ExitStack) -> None:
+    def __init__(self, cluster: Cluster, size: Size, *, stack: ExitStack) -> None:
         self._cluster = cluster
         self._size = size
         self._stack = stack
         self._lane = one_by_one.LANES_FROM
         # One set for all runs, so that each goes on where the last one left its items.
-        self._walks = [walk(size, Share.ENGINE, Random(seed)) for seed in range(max(BATCHES + WAITING))]
+        self._walks = [walk(size, Share.ENGINE, random=Random(seed)) for seed in range(max(BATCHES + WAITING))]
         call_command("migrate", verbosity=0)
         make_world(size)
 
@@ -67,10 +67,10 @@ class Bench:
         return one_by_one.run(self._cluster, script, clients=clients, seconds=seconds, first_lane=self._lane - clients)
 
     def _batches(self, size: int, seconds: float) -> Done:
-        return engines.batches(self._engine, self._walks[:size], seconds)
+        return engines.batches(self._engine, self._walks[:size], seconds=seconds)
 
     def _waiting(self, number: int, seconds: float) -> Done:
-        return engines.Waiting(self._gatherer, self._walks[:number], seconds).wait()
+        return engines.Waiting(self._gatherer, self._walks[:number], seconds=seconds).wait()
 
     def _play(self, number: int, seconds: float) -> Done:
         return self._machines.work(number, seconds)
@@ -89,7 +89,7 @@ class Bench:
 
     @cached_property
     def _machines(self) -> sip2.Machines:
-        return self._stack.enter_context(sip2.machines(self._gatherer, self._size, max(WAITING)))
+        return self._stack.enter_context(sip2.machines(self._gatherer, self._size, number=max(WAITING)))
 
     @cached_property
     def _script(self) -> Path:

@@ -19,7 +19,7 @@ AS_FAST_AS_THEY_CAN = ServerLimits(requests_per_second=None)
 class Machines:
     """The process that plays all machines; they log in once, and then work when told."""
 
-    def __init__(self, port: int, size: Size, number: int) -> None:
+    def __init__(self, port: int, size: Size, *, number: int) -> None:
         facts = orjson.dumps([size.items, size.patrons, size.open_loans]).decode()
         command = [sys.executable, "-m", "bench.machines", str(port), str(number), facts]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -46,10 +46,10 @@ class Machines:
 
 
 @contextmanager
-def machines(gatherer: Gatherer, size: Size, number: int) -> Iterator[Machines]:
+def machines(gatherer: Gatherer, size: Size, *, number: int) -> Iterator[Machines]:
     server = serve("127.0.0.1", 0, gatherer=gatherer, limits=AS_FAST_AS_THEY_CAN)
     try:
-        playing = Machines(server.port, size, number)
+        playing = Machines(server.port, size, number=number)
         try:
             yield playing
         finally:
