@@ -53,7 +53,7 @@ class World:
 def make_world() -> World:
     network = Network.objects.create(id=1, name_zh="川渝", name_en="Sichuan and Chongqing")
     assert network.version == 1
-    chengdu, chongqing = _city("CD", "510100", "5101"), _city("CQ", "500103", "50")
+    chengdu, chongqing = _city("CD", county="510100", city="5101"), _city("CQ", county="500103", city="50")
     fallback_rule()
     group = FloatGroup.objects.create(code="all", name_zh="全网", name_en="Everywhere")
     for city in (chengdu, chongqing):
@@ -68,7 +68,7 @@ def make_world() -> World:
     )
 
 
-def _city(code: str, county: str, city: str) -> City:
+def _city(code: str, *, county: str, city: str) -> City:
     regions = [Region.objects.get_or_create(code=each, defaults={"name_zh": each, "name_en": each})[0]
                for each in (county, city)]  # fmt: skip
     library = Library.objects.create(
@@ -118,7 +118,7 @@ def an_id(at: datetime = NOON) -> UUID:
     return uuid7(at, os.urandom(10))
 
 
-def check_out(patron: Patron, item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: Any) -> CheckOut:
+def check_out(patron: Patron, item: Item, *, terminal: Terminal, at: datetime = NOON, **changed: Any) -> CheckOut:
     fields: dict[str, Any] = {
         "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "patron": PatronScan(patron_id=patron.pk),
         "item": ItemScan(barcode=item.barcode), "trust": SEEN,
@@ -133,7 +133,7 @@ def check_in(item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: 
     return CheckIn(**(fields | changed))
 
 
-def renew(patron: Patron, item: Item, terminal: Terminal, *, at: datetime = NOON, **changed: Any) -> Renew:
+def renew(patron: Patron, item: Item, *, terminal: Terminal, at: datetime = NOON, **changed: Any) -> Renew:
     fields: dict[str, Any] = {
         "id": an_id(at), "occurred_at": at, "terminal_id": terminal.pk, "item": ItemScan(barcode=item.barcode),
         "patron": PatronScan(patron_id=patron.pk), "trust": SEEN,

@@ -25,7 +25,9 @@ def test_engines_that_fight_for_the_same_books_agree_in_the_end(world: World) ->
     def work(seed: int) -> None:
         chance, engine = random.Random(seed), Engine([CirculationRoom()])
         for _ in range(BATCHES):
-            outcomes.extend(engine.submit([a_command(chance, world, items, patrons) for _ in range(BATCH)], NOON))
+            outcomes.extend(
+                engine.submit([a_command(chance, world, items=items, patrons=patrons) for _ in range(BATCH)], NOON)
+            )
         engine.close()
 
     threads = [threading.Thread(target=work, args=[seed]) for seed in range(ENGINES)]
@@ -40,13 +42,13 @@ def test_engines_that_fight_for_the_same_books_agree_in_the_end(world: World) ->
     assert [problem.text for problem in verify().problems] == []
 
 
-def a_command(chance: random.Random, world: World, items: list[Item], patrons: list[Any]) -> Any:
+def a_command(chance: random.Random, world: World, *, items: list[Item], patrons: list[Any]) -> Any:
     terminal = chance.choice([world.chengdu, world.chongqing]).machine
     item, patron = chance.choice(items), chance.choice(patrons)
     match chance.randrange(5):
         case 0 | 1:
-            return check_out(patron, item, terminal)
+            return check_out(patron, item, terminal=terminal)
         case 2 | 3:
             return check_in(item, terminal)
         case _:
-            return renew(patron, item, terminal)
+            return renew(patron, item, terminal=terminal)

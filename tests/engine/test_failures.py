@@ -56,7 +56,7 @@ def test_a_commit_whose_end_nobody_saw_is_asked_about_again(
     world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Transaction, Commit], None]
 ) -> None:
     on_commit(monkeypatch, fault)
-    (outcome,) = engine.submit([check_out(world.alice, world.book, world.chengdu.machine)], NOON)
+    (outcome,) = engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
     assert isinstance(outcome, Accepted)
     assert outcome.repeated is (fault is commit_then_cut)
     assert Loan.objects.count() == 1
@@ -87,7 +87,7 @@ class Poisoned(CirculationRoom):
 def test_only_the_guilty_command_fails(world: World, caplog: pytest.LogCaptureFixture) -> None:
     poison = make_item("POISON", world.chengdu)
     engine = Engine([Poisoned()])
-    good = check_out(world.alice, world.book, world.chengdu.machine)
+    good = check_out(world.alice, world.book, terminal=world.chengdu.machine)
     bad = check_in(poison, world.chengdu.machine)
     outcomes = engine.submit([good, bad, check_in(world.book, world.chengdu.machine)], NOON)
     engine.close()
@@ -103,8 +103,8 @@ def test_data_that_breaks_a_constraint_fails_alone(world: World, engine: Engine)
     try:
         outcomes = engine.submit(
             [
-                check_out(world.alice, world.local, world.chengdu.machine),
-                check_out(world.alice, world.book, world.chengdu.machine),
+                check_out(world.alice, world.local, terminal=world.chengdu.machine),
+                check_out(world.alice, world.book, terminal=world.chengdu.machine),
             ],
             NOON,
         )
@@ -115,14 +115,14 @@ def test_data_that_breaks_a_constraint_fails_alone(world: World, engine: Engine)
 
 
 def test_a_process_that_lost_its_lane_takes_another(world: World, engine: Engine) -> None:
-    engine.submit([check_out(world.alice, world.book, world.chengdu.machine)], NOON)
+    engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
     session = engine._recovery._execution._session
     assert session is not None
     session.connection.execute("SELECT pg_advisory_unlock_all()")
     usurper = threading.Thread(target=submit_elsewhere, args=[check_in(world.book, world.chengdu.machine)])
     usurper.start()
     usurper.join()
-    (outcome,) = engine.submit([check_out(world.bob, world.book, world.chongqing.machine)], NOON)
+    (outcome,) = engine.submit([check_out(world.bob, world.book, terminal=world.chongqing.machine)], NOON)
     assert isinstance(outcome, Accepted)
     assert verify().entries == 3
     assert [each.text for each in verify().problems if "does not know it" not in each.text] == [

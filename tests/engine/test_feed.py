@@ -9,7 +9,7 @@ from tests.people import NOON, World, check_in, check_out
 
 
 def test_each_accepted_command_comes_once_with_its_effects(world: World, engine: Engine) -> None:
-    engine.submit([check_out(world.alice, world.book, world.chengdu.machine)], NOON)
+    engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
     (first,) = read(Cursor())
     engine.submit([check_in(world.book, world.chengdu.machine)], NOON)
     (second,) = follow(Cursor.parse(str(first.cursor)))
@@ -24,12 +24,12 @@ def test_a_transaction_under_way_holds_back_what_comes_after_it(world: World, en
     with psycopg.connect(host=settings["HOST"], user=settings["USER"], dbname=settings["NAME"],
                          password=settings["PASSWORD"], port=settings["PORT"] or None) as slow:  # fmt: skip
         slow.execute("SELECT pg_current_xact_id()")
-        engine.submit([check_out(world.alice, world.book, world.chengdu.machine)], NOON)
+        engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
         assert read(Cursor()) == []
     assert len(read(Cursor())) == 1
 
 
 def test_the_feed_names_nobody(world: World, engine: Engine) -> None:
-    engine.submit([check_out(world.alice, world.book, world.chengdu.machine)], NOON)
+    engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
     (change,) = read(Cursor())
     assert "patron" not in str(change.effects)

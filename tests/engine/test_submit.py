@@ -14,7 +14,7 @@ from tests.people import NOON, World, an_id, answer, check_in, check_out, days, 
 
 
 def test_a_book_is_lent_in_chengdu_and_returned_in_chongqing(world: World, engine: Engine) -> None:
-    lent = answer(submit_one(engine, check_out(world.alice, world.local, world.chengdu.machine)))
+    lent = answer(submit_one(engine, check_out(world.alice, world.local, terminal=world.chengdu.machine)))
     assert Loan.objects.get(pk=lent.loan_id).patron == world.alice
     back = answer(submit_one(engine, check_in(world.local, world.chongqing.machine, at=NOON + days(3))))
     assert (back.stop, back.destination_branch_id) == ("send", world.chengdu.branch.pk)
@@ -23,7 +23,7 @@ def test_a_book_is_lent_in_chengdu_and_returned_in_chongqing(world: World, engin
 
 
 def test_the_same_id_gets_the_same_answer(world: World, engine: Engine) -> None:
-    command = check_out(world.alice, world.book, world.chengdu.machine)
+    command = check_out(world.alice, world.book, terminal=world.chengdu.machine)
     first = submit_one(engine, command)
     again = submit_one(engine, command, now=NOON + days(1))
     assert isinstance(again, Accepted)
@@ -33,8 +33,8 @@ def test_the_same_id_gets_the_same_answer(world: World, engine: Engine) -> None:
 
 
 def test_a_refusal_is_remembered_too(world: World, engine: Engine) -> None:
-    command = check_out(world.alice, world.book, world.chengdu.machine)
-    submit_one(engine, check_out(world.bob, world.book, world.chengdu.machine))
+    command = check_out(world.alice, world.book, terminal=world.chengdu.machine)
+    submit_one(engine, check_out(world.bob, world.book, terminal=world.chengdu.machine))
     assert submit_one(engine, command).refusal is Refusal.ON_LOAN_TO_ANOTHER  # type: ignore[union-attr]
     submit_one(engine, check_in(world.book, world.chengdu.machine))
     assert submit_one(engine, command).refusal is Refusal.ON_LOAN_TO_ANOTHER  # type: ignore[union-attr]
@@ -42,31 +42,33 @@ def test_a_refusal_is_remembered_too(world: World, engine: Engine) -> None:
 
 @pytest.mark.parametrize("other", ["item", "patron", "time"])
 def test_the_same_id_with_other_content_is_refused(world: World, engine: Engine, other: str) -> None:
-    first = check_out(world.alice, world.book, world.chengdu.machine)
+    first = check_out(world.alice, world.book, terminal=world.chengdu.machine)
     submit_one(engine, first)
     changed = {
-        "item": check_out(world.alice, world.local, world.chengdu.machine, id=first.id),
-        "patron": check_out(world.bob, world.book, world.chengdu.machine, id=first.id),
-        "time": check_out(world.alice, world.book, world.chengdu.machine, id=first.id, at=NOON + timedelta(hours=1)),
+        "item": check_out(world.alice, world.local, terminal=world.chengdu.machine, id=first.id),
+        "patron": check_out(world.bob, world.book, terminal=world.chengdu.machine, id=first.id),
+        "time": check_out(
+            world.alice, world.book, terminal=world.chengdu.machine, id=first.id, at=NOON + timedelta(hours=1)
+        ),
     }
     outcome = submit_one(engine, changed[other], now=NOON)
     assert outcome == Refused(CoreRefusal.COMMAND_ID_REUSED)
 
 
 def test_an_id_older_than_what_is_kept_is_not_executed(world: World, engine: Engine) -> None:
-    old = check_out(world.alice, world.book, world.chengdu.machine, id=an_id(NOON - days(61)))
+    old = check_out(world.alice, world.book, terminal=world.chengdu.machine, id=an_id(NOON - days(61)))
     assert submit_one(engine, old) == Refused(CoreRefusal.COMMAND_TOO_OLD)
-    early = check_out(world.alice, world.book, world.chengdu.machine, id=an_id(NOON + days(2)))
+    early = check_out(world.alice, world.book, terminal=world.chengdu.machine, id=an_id(NOON + days(2)))
     assert submit_one(engine, early) == Refused(CoreRefusal.COMMAND_FROM_THE_FUTURE)
     assert not Loan.objects.exists()
 
 
 def test_later_commands_of_a_batch_see_earlier_ones(world: World, engine: Engine) -> None:
     out, back = (make(world) for make in (
-        lambda world: check_out(world.alice, world.book, world.chengdu.machine),
+        lambda world: check_out(world.alice, world.book, terminal=world.chengdu.machine),
         lambda world: check_in(world.book, world.chongqing.machine),
     ))  # fmt: skip
-    again = check_out(world.bob, world.book, world.chongqing.machine)
+    again = check_out(world.bob, world.book, terminal=world.chongqing.machine)
     outcomes = engine.submit([out, out, back, again], NOON)
     assert [type(outcome) for outcome in outcomes] == [Accepted] * 4
     assert Loan.objects.filter(checked_in_at=None).get().patron == world.bob
@@ -74,7 +76,7 @@ def test_later_commands_of_a_batch_see_earlier_ones(world: World, engine: Engine
 
 
 def test_asking_decides_the_same_and_saves_nothing(world: World, engine: Engine) -> None:
-    command = check_out(world.alice, world.book, world.chengdu.machine)
+    command = check_out(world.alice, world.book, terminal=world.chengdu.machine)
     (asked,) = engine.ask([command], NOON)
     assert isinstance(asked, Accepted)
     assert not Loan.objects.exists()

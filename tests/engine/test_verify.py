@@ -19,10 +19,10 @@ def lived(world: World, engine: Engine) -> World:
     with admitting() as admitter, atomic():
         admit_balance(admitter, patron_id=world.bob.pk, owed_fen=120, now=NOON)
     for command in (
-        check_out(world.alice, world.book, world.chengdu.machine),
-        renew(world.alice, world.book, world.chengdu.machine, at=NOON + days(2)),
+        check_out(world.alice, world.book, terminal=world.chengdu.machine),
+        renew(world.alice, world.book, terminal=world.chengdu.machine, at=NOON + days(2)),
         check_in(world.book, world.chongqing.machine, at=NOON + days(3)),
-        check_out(world.bob, world.local, world.chongqing.machine, at=NOON + days(4)),
+        check_out(world.bob, world.local, terminal=world.chongqing.machine, at=NOON + days(4)),
     ):
         answer(submit_one(engine, command))
     return world

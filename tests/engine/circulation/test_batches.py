@@ -47,12 +47,12 @@ def count_rows() -> tuple[int, ...]:
 @pytest.mark.parametrize("action", ["out", "in", "again", "refused"])
 def test_c110_asking_first_gives_the_answer_that_submitting_gives(world: World, engine: Engine, action: str) -> None:
     """C110."""
-    engine.submit([check_out(world.bob, world.local, world.chengdu.machine)], NOON)
+    engine.submit([check_out(world.bob, world.local, terminal=world.chengdu.machine)], NOON)
     wishes: dict[str, CirculationCommand] = {
-        "out": check_out(world.alice, world.book, world.chengdu.machine),
+        "out": check_out(world.alice, world.book, terminal=world.chengdu.machine),
         "in": check_in(world.local, world.chongqing.machine, at=NOON + days(1)),
-        "again": renew(world.bob, world.local, world.chengdu.machine, at=NOON + days(1)),
-        "refused": check_out(world.alice, world.local, world.chengdu.machine),
+        "again": renew(world.bob, world.local, terminal=world.chengdu.machine, at=NOON + days(1)),
+        "refused": check_out(world.alice, world.local, terminal=world.chengdu.machine),
     }
     before = count_rows(), list(Item.objects.order_by("pk").values())
     (asked,) = engine.ask([wishes[action]], NOON + days(1))
@@ -65,7 +65,7 @@ def test_two_batches_cannot_lend_one_too_many(world: World, engine: Engine) -> N
     """C90 on rows: eight books, and the ninth is refused whichever batch it is in."""
     items = [make_item(f"N{number}", world.chengdu) for number in range(9)]
     reader = make_patron("reader", world.chengdu.library)
-    asked = [check_out(reader, item, world.chengdu.machine) for item in items]
+    asked = [check_out(reader, item, terminal=world.chengdu.machine) for item in items]
     outcomes = engine.submit(asked[:5], NOON) + engine.submit(asked[5:], NOON)
     assert [type(outcome) for outcome in outcomes] == [Accepted] * 8 + [Refused]
     assert outcomes[-1].refusal is Refusal.KIND_LIMIT  # type: ignore[union-attr]

@@ -60,7 +60,7 @@ def test_c50_a_book_that_is_back_is_not_lent_again_by_a_late_fact(world: World, 
 
 def test_c55_a_book_that_came_home_is_not_put_back_by_a_late_fact(world: World, engine: Engine) -> None:
     """C55."""
-    submit_one(engine, check_out(world.alice, world.local, world.chengdu.machine, at=NOON - days(9)))
+    submit_one(engine, check_out(world.alice, world.local, terminal=world.chengdu.machine, at=NOON - days(9)))
     home = ReceiveTransit(
         id=an_id(), occurred_at=NOON + HOUR, terminal_id=world.chengdu.desk.pk, item=ItemScan(barcode="L1")
     )
@@ -74,7 +74,7 @@ def test_c55_a_book_that_came_home_is_not_put_back_by_a_late_fact(world: World, 
 @pytest.mark.parametrize("batches", [1, 3])
 def test_c61_a_command_that_was_executed_is_not_doubled_by_its_fact(world: World, engine: Engine, batches: int) -> None:
     """C61: the answer was lost, so the machine lent by itself; the book was back before it could say so."""
-    first = check_out(world.alice, world.book, world.chengdu.machine)
+    first = check_out(world.alice, world.book, terminal=world.chengdu.machine)
     back = check_in(world.book, world.chengdu.machine, at=NOON + HOUR)
     fact = left(world.alice, world.book, terminal=world.chengdu.machine, supersedes=first.id)
     story: list[CirculationCommand] = [first, back, fact]
@@ -87,8 +87,8 @@ def test_c61_a_command_that_was_executed_is_not_doubled_by_its_fact(world: World
 
 def test_c61_a_command_that_was_refused_is_made_good_by_its_fact(world: World, engine: Engine) -> None:
     """C61: the machine was told no, too late; the reader has the book."""
-    submit_one(engine, check_out(world.bob, world.book, world.chengdu.machine))
-    refused = check_out(world.alice, world.book, world.chengdu.machine, at=NOON + HOUR)
+    submit_one(engine, check_out(world.bob, world.book, terminal=world.chengdu.machine))
+    refused = check_out(world.alice, world.book, terminal=world.chengdu.machine, at=NOON + HOUR)
     submit_one(engine, refused)
     fact = left(world.alice, world.book, terminal=world.chengdu.machine, occurred_at=NOON + HOUR, supersedes=refused.id)
     told = answer(submit_one(engine, fact))
@@ -100,7 +100,9 @@ def test_c26_accrual_stops_at_the_first_of_two_scans(world: World, engine: Engin
     """C26."""
     make_item("L1", world.chongqing)
     chosen = ItemScan(barcode="L1", item_id=world.local.pk)
-    lent = answer(submit_one(engine, replace(check_out(world.alice, world.local, world.chengdu.desk), item=chosen)))
+    lent = answer(
+        submit_one(engine, replace(check_out(world.alice, world.local, terminal=world.chengdu.desk), item=chosen))
+    )
     for hours in (1, 2):
         submit_one(engine, check_in(world.local, world.chongqing.machine, at=NOON + hours * HOUR))
     assert Loan.objects.get(pk=lent.loan_id).accrual_stopped_at == NOON + HOUR

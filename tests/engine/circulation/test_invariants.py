@@ -40,7 +40,7 @@ def lived(world: World, engine: Engine) -> World:
     """The book on loan to Alice; the local one on its way home; another floats."""
     submit_one(engine, check_in(world.local, world.chongqing.machine))
     submit_one(engine, check_in(world.book, world.chongqing.machine))
-    submit_one(engine, check_out(world.alice, world.book, world.chengdu.machine))
+    submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.machine))
     return world
 
 
