@@ -1,14 +1,17 @@
 """What the engine promises to every command, whatever it asks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import Item
-from bashu.db.circulation.models import Loan, Transit
+from bashu.db.circulation.models import Loan, Task, Transit
+from bashu.domain.circulation.commands import CheckIn, ItemScan, PatronScan, RecordCheckOut
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, CoreRefusal, Refused
+from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from tests.people import NOON, World, an_id, answer, check_in, check_out, days, submit_one
 
@@ -81,3 +84,17 @@ def test_asking_decides_the_same_and_saves_nothing(world: World, engine: Engine)
     assert isinstance(asked, Accepted)
     assert not Loan.objects.exists()
     assert answer(submit_one(engine, command)).due_at == asked.answer.due_at
+
+
+def test_a_card_laid_where_a_book_belongs_leaves_no_number(world: World, engine: Engine) -> None:
+    card, terminal = "510120199003071234", world.chengdu.machine.pk
+    scan = ItemScan(barcode=card)
+    returned = CheckIn(id=an_id(), occurred_at=NOON, terminal_id=terminal, item=scan)
+    lent = RecordCheckOut(id=an_id(), occurred_at=NOON, terminal_id=terminal, item=scan, patron=PatronScan())
+    for command in (returned, lent):
+        answer(submit_one(engine, command))
+        assert CirculationRoom().content(command) == CirculationRoom().content(
+            replace(command, item=ItemScan(barcode="5****************4"))
+        )
+    assert not [entry for entry in LogEntry.objects.all() if card in entry.body]
+    assert [task.details["barcode"] for task in Task.objects.all()] == ["5****************4"] * 2

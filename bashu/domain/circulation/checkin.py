@@ -15,6 +15,7 @@ from bashu.domain.circulation.effects import (
     TaskKind,
     TaskRaised,
 )
+from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 
 
@@ -68,7 +69,7 @@ def _to_exception_bin(case: Case) -> Accepted:
         for loan in case.candidate_loans
         if loan.checked_out_at <= case.at and not loan.accrual_stopped
     ]
-    raised = task(case, kind, barcode=case.scan.barcode, item_ids=[item.id for item in case.candidates])
+    raised = task(case, kind, barcode=without_person(case.scan.barcode), item_ids=[item.id for item in case.candidates])
     answer = CheckedIn(
         item_id=None, closed_loan_id=None, days_overdue=0, stop=NextStop.EXCEPTION, reason=kind, task_id=raised.task_id
     )

@@ -92,6 +92,15 @@ def mask(kind: CardKind, number: str) -> str:
     return number[:first] + "*" * (len(number) - first - last) + number[len(number) - last :]
 
 
+def without_person(text: str) -> str:
+    """What was scanned where no card belongs, fit to be kept: masked if a person's number may be in it."""
+    number = text.translate(_PLAIN).upper()
+    if _LIKE_AN_ID.fullmatch(number):
+        return mask(CardKind.RESIDENT_ID, number)
+    found = parse_credential(number)
+    return text if isinstance(found, Problem) or found.kind is CardKind.LIBRARY_CARD else found.masked
+
+
 def _resident_id(number: str) -> Credential | Problem:
     old = len(number) == resident_id.OLD_LENGTH and number.isdigit()
     if len(number) in BANK_LENGTHS and number.startswith("62"):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bashu.domain.identity.countries import PASSPORT_ISSUERS
-from bashu.domain.identity.credential import Credential, mask, parse_credential
+from bashu.domain.identity.credential import Credential, mask, parse_credential, without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem, ProblemCode
 from tests.domain.identity.people import citizen_number
@@ -103,6 +103,18 @@ def test_a_mask_keeps_the_length_and_hides_at_least_half(kind: CardKind, number:
 def test_a_masked_id_and_its_date_of_birth_do_not_give_the_number_away() -> None:
     assert mask(CardKind.RESIDENT_ID, WITH_X) == "1****************X"
     assert mask(CardKind.PASSPORT, "USA123456789") == "USA*******89"
+
+
+@pytest.mark.parametrize(
+    "text", [NUMBER, WITH_X.lower(), "11010519491231-0021", "510104900307123", "A12345678", "USA123456789"]
+)
+def test_what_may_be_a_persons_number_is_masked_where_no_card_belongs(text: str) -> None:
+    assert without_person(text).count("*") * 2 >= len(without_person(text))
+
+
+@pytest.mark.parametrize("barcode", ["B1", "01010012345678", "SC01-0000123", "CDL0012345", "五"])
+def test_the_barcode_of_a_book_is_kept_as_it_is(barcode: str) -> None:
+    assert without_person(barcode) == barcode
 
 
 @given(sequence=st.integers(1, 999).map("{:03}".format))
