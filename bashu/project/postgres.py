@@ -46,6 +46,9 @@ OPTIONS = {
     "autovacuum_max_workers": "2",
     "max_logical_replication_workers": "0",
     "jit": "off",
+    # A failed statement and the details of why may hold what a person typed: the log gets the error alone.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] ",
     "log_startup_progress_interval": "5s",
     "log_timezone": "UTC",
