@@ -77,6 +77,12 @@ def test_a_swapped_patron_is_found(lived: World) -> None:
     assert any("names another patron" in problem for problem in problems())
 
 
+def test_a_swapped_patron_is_found_without_the_token_that_tells(lived: World) -> None:
+    run("DELETE FROM patrons_patrontoken")
+    Loan.objects.filter(checked_in_at=None).update(patron=lived.alice)
+    assert any("names another patron" in problem for problem in problems())
+
+
 def test_an_item_that_nobody_admitted_is_found(lived: World) -> None:
     run(
         "INSERT INTO catalogue_item (owner_id, barcode, bib_id, home_branch_id, branch_id, kind, call_number,"
