@@ -2,6 +2,7 @@
 
 memory out of date                                              reload it, the same batch again
 a scan means something else by now, deadlock, lost lane         the same batch again
+another connection just stored an outcome for one of the ids    the same batch again, which finds it
 connection lost in COMMIT, a standby's wait cancelled           unknown: the same ids again before anyone is answered
 connection lost before, overload, lock waits (08, 53, 55, 57)   "busy"
 anything else: a defect, or data that breaks a constraint       one command at a time: only the guilty one fails
@@ -93,7 +94,7 @@ class Recovery:
         if cause.sqlstate == EXPECTATION and str(cause).startswith("lane "):
             self._execution.reset()
             return Fault.AGAIN
-        if cause.sqlstate in AGAIN_CODES:
+        if cause.sqlstate in AGAIN_CODES or _answered_meanwhile(cause):
             return Fault.AGAIN
         return Fault.BUSY if (cause.sqlstate or "")[:2] in BUSY_CLASSES else Fault.DEFECT
 
@@ -115,3 +116,9 @@ class Recovery:
 def _connection_failed(error: psycopg.Error) -> bool:
     """An error without a code is not the server's answer: the line broke."""
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and error.sqlstate is None
+
+
+def _answered_meanwhile(error: psycopg.Error) -> bool:
+    """The same id on two connections, and no row to lock that would have made one wait: or our own lost commit."""
+    table = error.diag.table_name or ""
+    return error.sqlstate == psycopg.errors.UniqueViolation.sqlstate and table.startswith("audit_outcome")

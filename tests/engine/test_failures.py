@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
-from bashu.db.circulation.models import Loan
+from bashu.db.circulation.models import Loan, Task
+from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.outcome import Accepted, Busy, Failed
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
@@ -128,6 +130,25 @@ def test_a_process_that_lost_its_lane_takes_another(world: World, engine: Engine
     assert [each.text for each in verify().problems if "does not know it" not in each.text] == [
         f"item {world.book.pk}: the log has 3 of its 4 changes."
     ]
+
+
+def test_an_id_that_two_engines_have_at_once_gets_one_answer(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A barcode that nobody knows locks nothing, so neither waits for the other before it has decided."""
+    command = replace(check_in(world.book, world.chengdu.machine), item=ItemScan(barcode="nobody's"))
+
+    def too_late(transaction: Transaction, commit: Commit) -> None:
+        other = threading.Thread(target=submit_elsewhere, args=[command])
+        other.start()
+        other.join()
+        commit()
+
+    on_commit(monkeypatch, too_late)
+    (outcome,) = engine.submit([command], NOON)
+    assert isinstance(outcome, Accepted)
+    assert outcome.repeated
+    assert Task.objects.count() == 1
 
 
 def submit_elsewhere(command: Any) -> None:
