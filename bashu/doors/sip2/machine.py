@@ -7,17 +7,20 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from bashu.db.network import terminals
 from bashu.db.network.terminals import TerminalRow
+from bashu.domain.circulation.checkout import RESENT_WITHIN
 from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Pin, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
+from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Busy, Failed, Outcome, Refused
 from bashu.doors.sip2 import reads, translate
 from bashu.doors.sip2.hub import Hub
@@ -31,8 +34,6 @@ log = logging.getLogger(__name__)
 Answer = Callable[[port.Answer], None]
 Maker = Callable[[UUID, datetime], CirculationCommand]
 Loan = port.CheckOut | port.Renew
-# The name of the command, the card, the barcode.
-Wish = tuple[str, str, str]
 
 # For machines that did not say yet who they are.
 STRANGER = port.Profile(charset="gb18030", language="zh")
@@ -55,7 +56,7 @@ class Machine:
         self._row: TerminalRow | None = None
         self._proof = Proof()
         # What was asked while the engine could not say whether it was done: asked again, it goes by the same id.
-        self._unsure: tuple[Wish, CirculationCommand] | None = None
+        self._unsure: CirculationCommand | None = None
 
     @property
     def name(self) -> str:
@@ -88,9 +89,7 @@ class Machine:
             else:
                 self._think(self._taken_in(question, outcome), question, answer=answer)
 
-        self._submit(
-            question, lambda new_id, now: translate.check_in(question, row=row, new_id=new_id, now=now), decided=decided
-        )
+        self._submit(lambda new_id, now: translate.check_in(question, row=row, new_id=new_id, now=now), decided=decided)
 
     def _lend(self, question: Loan, ready: Ready, *, answer: Answer) -> None:
         def decided(outcome: Outcome) -> None:
@@ -99,7 +98,7 @@ class Machine:
             else:
                 answer(translate.loan_answer(outcome, language=question.language, pin=ready.trust.pin))
 
-        self._submit(question, self._maker(question, ready), decided=decided)
+        self._submit(self._maker(question, ready), decided=decided)
 
     def _think(self, thought: Coroutine[Any, Any, port.Answer], question: port.Question, *, answer: Answer) -> None:
         async def think() -> None:
@@ -178,7 +177,7 @@ class Machine:
 
     async def _outcome(self, question: Loan, ready: Ready) -> Outcome:
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._submit(question, self._maker(question, ready), decided=future.set_result)
+        self._submit(self._maker(question, ready), decided=future.set_result)
         return await future
 
     async def _trust(self, who: Shown) -> Trust:
@@ -227,15 +226,21 @@ class Machine:
             question, row=row, patron=scan, trust=ready.trust, new_id=new_id, now=now
         )
 
-    def _submit(self, question: Loan | port.CheckIn, make: Maker, *, decided: Callable[[Outcome], None]) -> None:
-        wish = (type(question).__name__, getattr(question, "card", ""), question.barcode)
-        command = self._unsure[1] if self._unsure and self._unsure[0] == wish else make(clock.new_id(), clock.now())
+    def _submit(self, make: Maker, *, decided: Callable[[Outcome], None]) -> None:
+        command = self._as_before(make(clock.new_id(), clock.now()))
 
         def told(outcome: Outcome) -> None:
-            self._unsure = (wish, command) if isinstance(outcome, Busy) else None
+            self._unsure = command if isinstance(outcome, Busy) else None
             decided(outcome)
 
         self._hub.submit(command, told)
+
+    def _as_before(self, command: CirculationCommand) -> CirculationCommand:
+        """The unsure command, if this one asks just the same soon after: with another PIN, or later, it is another."""
+        before = self._unsure
+        if before is None or instant_of(command.id) - instant_of(before.id) > RESENT_WITHIN:
+            return command
+        return before if replace(before, id=command.id, occurred_at=command.occurred_at) == command else command
 
     @property
     def _terminal(self) -> TerminalRow:

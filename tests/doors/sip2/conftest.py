@@ -3,6 +3,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bashu.db.network.models import Terminal
+from bashu.db.patrons.pins import set_pin
+from bashu.db.patrons.vault import the_vault
 from bashu.doors.sip2.limits import ServerLimits
 from bashu.doors.sip2.server import Running, serve
 from bashu.engine.batch import Gatherer
@@ -10,7 +12,7 @@ from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from tests.people import World, make_world
 
-from .machines import ALICES_CARD, BOBS_CARD, Line, give_card, give_login, line
+from .machines import ALICES_CARD, BOBS_CARD, PIN, Line, give_card, give_login, line
 
 Serve = Callable[..., Running]
 
@@ -63,6 +65,13 @@ def chengdu(server: Running) -> Iterator[Line]:
 def chongqing(server: Running) -> Iterator[Line]:
     with line(server.port) as connection:
         yield connection.log_in("chongqing")
+
+
+@pytest.fixture
+def typing(world: World) -> None:
+    """Chengdu's machine has only a keyboard, and Alice has a PIN."""
+    set_terminal(world.chengdu.machine, reads_cards=False)
+    assert set_pin(patron_id=world.alice.pk, pin=PIN, vault=the_vault()) is None
 
 
 def set_terminal(terminal: Terminal, **changed: object) -> None:

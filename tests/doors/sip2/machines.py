@@ -19,6 +19,7 @@ from tests.wire.sip2.lines import request
 PASSWORD = "a long and random one"
 ALICES_CARD = "A12345678"
 BOBS_CARD = "B87654321"
+PIN = "830519"
 
 
 def specimen(born: str = "19900307") -> str:

@@ -14,7 +14,7 @@ from bashu.engine.batch import Answered, Gatherer
 from bashu.wire.sip2.times import to_sip
 from tests.people import World
 
-from .machines import ALICES_CARD, BOBS_CARD, Line, line
+from .machines import ALICES_CARD, BOBS_CARD, PIN, Line, line
 
 
 class Forgetful:
@@ -75,6 +75,28 @@ def test_what_may_have_been_done_is_asked_again_under_the_same_id(
         assert machine.borrow(ALICES_CARD, "B1", sequence="1").fixed["ok"] == "1"
     assert len({command.id for command in engine.seen}) == 1
     assert Loan.objects.count() == 1
+
+
+def test_who_asks_with_another_pin_does_not_go_by_the_pin_before(
+    forgetful: tuple[Forgetful, Running], typing: None
+) -> None:
+    _, server = forgetful
+    with line(server.port) as machine:
+        machine.log_in("chengdu").borrow(ALICES_CARD, "B1", ("AD", "000000"))
+        assert machine.borrow(ALICES_CARD, "B1", ("AD", PIN)).fixed["ok"] == "1"
+
+
+def test_what_was_unsure_long_ago_is_asked_anew(
+    forgetful: tuple[Forgetful, Running], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same book, lent and returned again in between."""
+    engine, server = forgetful
+    with line(server.port) as machine:
+        machine.log_in("chengdu").bring_back("B1")
+        later = clock.now() + timedelta(hours=3)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        machine.bring_back("B1")
+    assert len({command.id for command in engine.seen}) == 2
 
 
 def test_a_full_queue_answers_busy_and_never_silence(world: World) -> None:

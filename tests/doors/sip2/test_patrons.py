@@ -7,22 +7,11 @@ from bashu.db.circulation.models import Loan
 from bashu.db.network.models import Library, Network
 from bashu.db.patrons.edits import place_block
 from bashu.db.patrons.models import Patron
-from bashu.db.patrons.pins import set_pin
-from bashu.db.patrons.vault import the_vault
 from bashu.engine import clock
 from tests.people import World
 
 from .conftest import set_terminal
-from .machines import ALICES_CARD, Line, specimen
-
-PIN = "830519"
-
-
-@pytest.fixture
-def typing(world: World) -> None:
-    """Chengdu's machine has only a keyboard, and Alice has a PIN."""
-    set_terminal(world.chengdu.machine, reads_cards=False)
-    assert set_pin(patron_id=world.alice.pk, pin=PIN, vault=the_vault()) is None
+from .machines import ALICES_CARD, PIN, Line, specimen
 
 
 @pytest.fixture
