@@ -158,12 +158,16 @@ class Partitions:
         with connection.transaction(), psycopg.Cursor(connection) as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (PARTITION_LOCK,))
             for week in weeks:
-                first, last = first_id_at(week), first_id_at(week + WEEK)
-                cursor.execute(
-                    f"CREATE TABLE IF NOT EXISTS audit_outcome_{week:%Y%m%d} PARTITION OF audit_outcome"
-                    f" FOR VALUES FROM ('{first}') TO ('{last}')"
-                )
+                _make_week(cursor, week)
         self._weeks.update(weeks)
+
+
+def _make_week(cursor: psycopg.Cursor[Any], week: datetime) -> None:
+    """Made beside the table, then attached: that waits for no reader, where PARTITION OF would wait for a backup."""
+    name, first, last = f"audit_outcome_{week:%Y%m%d}", first_id_at(week), first_id_at(week + WEEK)
+    if cursor.execute("SELECT to_regclass(%s)", (name,)).fetchone() == (None,):
+        cursor.execute(f"CREATE TABLE {name} (LIKE audit_outcome INCLUDING ALL)")
+        cursor.execute(f"ALTER TABLE audit_outcome ATTACH PARTITION {name} FOR VALUES FROM ('{first}') TO ('{last}')")
 
 
 def _weeks(now: datetime) -> list[datetime]:

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
+from django.db import connection
 
-from bashu.db.audit.models import LogEntry
+from bashu.db.audit.models import LogEntry, StoredOutcome
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan, Task, Transit
 from bashu.domain.circulation.commands import CheckIn, ItemScan, PatronScan, RecordCheckOut
@@ -98,3 +100,13 @@ def test_a_card_laid_where_a_book_belongs_leaves_no_number(world: World, engine:
         )
     assert not [entry for entry in LogEntry.objects.all() if card in entry.body]
     assert [task.details["barcode"] for task in Task.objects.all()] == ["5****************4"] * 2
+
+
+def test_a_backup_that_runs_into_a_new_week_stops_nobody(world: World, engine: Engine) -> None:
+    """`pg_dump` holds every table as a reader does, for as long as it takes."""
+    answer(submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.machine)))
+    later = check_in(world.book, world.chongqing.machine, at=NOON + days(21))
+    with psycopg.connect(**connection.get_connection_params()) as backup:
+        backup.execute("LOCK TABLE audit_outcome IN ACCESS SHARE MODE")
+        answer(submit_one(engine, later))
+    assert StoredOutcome.objects.count() == 2
