@@ -32,9 +32,12 @@ Deliver: TypeAlias = Callable[[Sequence[tuple[Answered, Outcome]]], None]
 
 
 def deliver_here(answers: Sequence[tuple[Answered, Outcome]]) -> None:
-    """Tell everybody on the engine's own thread: for answers that only wake another."""
+    """Tell everybody on the engine's own thread: for answers that only wake another. Who fails to hear fails alone."""
     for answered, outcome in answers:
-        answered(outcome)
+        try:
+            answered(outcome)
+        except Exception:
+            logger.exception("an answer could not be told")
 
 
 class Gatherer:

@@ -93,3 +93,19 @@ def test_an_engine_that_breaks_does_not_take_the_next_batch_with_it(caplog: pyte
     assert gatherer.call("second") == Accepted("second")  # type: ignore[arg-type]
     gatherer.close()
     assert "RuntimeError" in caplog.text
+
+
+def test_who_fails_to_hear_an_answer_does_not_silence_the_engine(caplog: pytest.LogCaptureFixture) -> None:
+    engine = SlowEngine()
+    queue = Queue(engine)
+
+    def deaf(outcome: Outcome) -> None:
+        raise RuntimeError
+
+    queue.gatherer.submit(0, deaf)  # type: ignore[arg-type]
+    queue.put(1)
+    for _ in range(2):
+        engine.go.release()
+    queue.gatherer.close()
+    assert len(queue.answers) == 1
+    assert "could not be told" in caplog.text

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bashu.db.catalogue.models import BibRecord, SourceRecord
+from bashu.project.commands import importing
 from bashu.project.errors import OperatingError
 from bashu.project.importing import Dirt, Tally, import_files
 from tests.people import NOON, World, make_world
@@ -47,6 +48,14 @@ def test_dirty_records_are_reported_with_their_place_and_stop_nothing(world: Wor
     assert str(dirt[0]).endswith(f"record 3 at byte {len(GOOD)}: no leader: left out")
     assert str(dirt[1]).endswith(f"(3) at byte {dirt[1].offset}: record length wrong 189 bytes: taken in, mended")
     assert dirt[2].reasons == ("no title",)
+
+
+def test_a_file_without_one_good_record_is_a_failure(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    for data in (b"", b"Dear library,"):
+        path.write_bytes(data)
+        with pytest.raises(OperatingError, match="is this a MARC file"):
+            importing.bring("CD", [path])
 
 
 def test_characters_that_no_table_takes_are_not_in_the_way(world: World, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bashu.engine import clock
 from bashu.project.commands import db
+from bashu.project.errors import OperatingError
 from bashu.project.importing import Dirt, import_files
 from bashu.project.progress import Progress
 
@@ -28,6 +29,8 @@ def bring(library: str, files: Sequence[Path]) -> str:
     sys.stderr.writelines(f"{each}\n" for each in dirt[:SHOWN_MAX])
     if len(dirt) > SHOWN_MAX:
         sys.stderr.write(f"... and {len(dirt) - SHOWN_MAX} more\n")
+    if tally.left_out == tally.read:
+        raise OperatingError(f"None of {tally.read} records could be taken in: is this a MARC file (ISO 2709)?")
     return (
         f"{tally.read} records read: {tally.new} new, {tally.changed} changed, {tally.unchanged} unchanged, "
         f"{tally.mended} mended, {tally.left_out} left out."

@@ -91,6 +91,11 @@ class TestScanning:
         assert "No item has this barcode" in page
         assert 'data-tone="stop"' in page
 
+    def test_a_number_with_a_slip_is_not_kept(self, staff: Client) -> None:
+        page = scan(staff, ALICE + "7")
+        assert "Barcode 5" in page
+        assert ALICE not in page
+
     def test_a_person_tells_items_of_one_barcode_apart(self, site: Site, staff: Client) -> None:
         other = make_item("B1", site.world.chongqing)
         assert 'id="choice"' in scan(staff, "B1")

@@ -128,6 +128,13 @@ def test_my_loans_can_be_renewed(site: Site, reader: Client, visitor: Visitor) -
     assert Loan.objects.get().renewals == 1
 
 
+def test_all_are_those_that_can_still_be_renewed(site: Site, reader: Client, visitor: Visitor) -> None:
+    visitor.show(ALICE)
+    visitor.scan("borrow", "B1")
+    Loan.objects.update(renewals=Loan.objects.get().terms["renewals_max"])
+    assert 'data-tone="stop"' not in reader.post(site.kiosk("renew"), {"item_id": "all"}, follow=True).content.decode()
+
+
 def test_after_finishing_nothing_of_the_person_is_left(site: Site, reader: Client, visitor: Visitor) -> None:
     visitor.show(ALICE)
     visitor.scan("borrow", "B1")
@@ -152,6 +159,11 @@ def test_the_start_page_ends_the_visit_of_whoever_walked_away(site: Site, reader
     visitor.show(ALICE)
     reader.get(site.kiosk())
     assert reader.get(site.kiosk("loans")).status_code == 302
+
+
+def test_the_start_page_is_the_next_persons_at_once(site: Site, reader: Client, visitor: Visitor) -> None:
+    visitor.show(ALICE)
+    assert 'id="go-join"' in reader.get(site.kiosk()).content.decode()
 
 
 def test_no_number_of_a_card_is_kept_in_clear(site: Site, reader: Client, visitor: Visitor) -> None:
@@ -216,13 +228,23 @@ class TestJoining:
         assert 'data-code="guardian_needed"' in page
         assert 'id="join"' not in page
 
+    def test_a_card_that_tells_no_birthday_asks_for_it(self, site: Site, reader: Client, visitor: Visitor) -> None:
+        assert 'name="birth_on"' in visitor.show("Z00000009")
+        given = {"accept": "yes", "name": "王小丫", "birth_on": "2020-01-01"}
+        assert 'data-code="guardian_needed"' in reader.post(site.kiosk("join"), given).content.decode()
+        reader.post(site.kiosk("join"), given | {"birth_on": "1964-08-21"})
+        assert str(Patron.objects.get(name="王小丫").birth_on) == "1964-08-21"
+
     def test_a_library_may_register_at_its_desk_only(self, visitor: Visitor) -> None:
         Library.objects.update(auto_registers=False)
         assert 'data-code="desk_only"' in visitor.show(STRANGER)
 
-    def test_a_barcode_that_looks_like_a_card_is_no_new_reader(self, site: Site, visitor: Visitor) -> None:
-        site.world.book.__class__.objects.filter(pk=site.world.book.pk).update(barcode="A12345678")
-        assert "barcode of a book" in visitor.show("A12345678")
+    @pytest.mark.parametrize("barcode", ["A12345678", "510900000003"])
+    def test_a_barcode_that_looks_like_a_card_is_no_new_reader(
+        self, site: Site, visitor: Visitor, barcode: str
+    ) -> None:
+        site.world.book.__class__.objects.filter(pk=site.world.book.pk).update(barcode=barcode)
+        assert "barcode of a book" in visitor.show(barcode)
 
 
 class TestSettingUp:

@@ -76,6 +76,10 @@ def test_the_members_are_listed_with_how_they_are_known(
     assert "documented" in page
 
 
+def test_who_only_asks_whether_a_page_is_there_is_answered(site: Site, reader: Client) -> None:
+    assert reader.head("/libraries").status_code == 200
+
+
 def test_kiosks_are_listed(site: Site, reader: Client) -> None:
     assert site.kiosk() in reader.get("/kiosk/").content.decode()
 

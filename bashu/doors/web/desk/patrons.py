@@ -1,7 +1,5 @@
 """What staff do for the reader who stands before them: register, confirm a guardian, report a card, set a PIN."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,7 +16,7 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
 from bashu.doors.web.shared import languages
-from bashu.doors.web.shared.forms import number, scanned
+from bashu.doors.web.shared.forms import day, number, scanned
 from bashu.doors.web.shared.people import recognise, unseal
 from bashu.doors.web.shared.spoken import in_language
 
@@ -108,7 +106,7 @@ def _application(page: Page, credential: Credential, *, guardian_id: int | None)
         name=given.get("name", "")[:NAME_LENGTH_MAX],
         home_library_id=page.staff.library_id,
         rules_accepted=given.get("accept") == "yes",
-        birth_on=_date(given.get("birth_on", "")),
+        birth_on=day(given.get("birth_on", "")),
         guardian_id=guardian_id,
         language=languages.current(),
     )
@@ -126,10 +124,3 @@ def _patron_of(page: Page, text: str) -> int | None:
 
 def _card_id(page: Page) -> int:
     return number(page.request.POST.get("card_id", "")) or 0
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

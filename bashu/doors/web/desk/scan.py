@@ -9,6 +9,7 @@ from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.circulation.commands import CheckIn, CheckOut, DispatchTransit, ItemScan, PatronScan, Renew, Trust
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
@@ -115,5 +116,5 @@ def _tell(page: Page, item: ItemScan, *, outcome: Outcome) -> None:
     if isinstance(outcome, Refused) and outcome.refusal is Refusal.ITEM_AMBIGUOUS:
         page.work.choice = item.barcode
         return
-    barcode = _("Barcode %(code)s") % {"code": item.barcode}
+    barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(speak(outcome, audience="staff"), at=page.now, otherwise=barcode)

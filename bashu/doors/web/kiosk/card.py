@@ -56,11 +56,11 @@ def pin(page: Page) -> HttpResponse:
 
 
 def _read(page: Page, shown: Shown) -> HttpResponse:
+    if shown.card is None and is_an_item(shown.credential):
+        return _ask(page, problem=_("This is the barcode of a book. Please show your card first."))
     if shown.refusal is not None:
         throttle.count_failure("kiosk", str(page.machine.terminal_id))
         return _ask(page, problem=_refusal(shown.refusal))
-    if shown.card is None and is_an_item(shown.credential):
-        return _ask(page, problem=_("This is the barcode of a book. Please show your card first."))
     if shown.card is None:
         return begin_joining(page, shown)
     page.visit.sign_in(shown.card.patron_id, assurance=Assurance.DEVICE, verdict=shown.verdict)

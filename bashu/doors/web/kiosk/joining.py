@@ -15,6 +15,7 @@ from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
 from bashu.doors.web.shared import languages
+from bashu.doors.web.shared.forms import day
 from bashu.doors.web.shared.people import Shown, seal, unseal
 from bashu.doors.web.shared.spoken import in_language
 
@@ -36,10 +37,10 @@ def join(page: Page) -> HttpResponse:
         return page.show("card", then="join", typing=not page.machine.reads_cards)
     page.visit.save(page.request, page.now)
     if page.request.method == "GET":
-        return _rules(page, _early_problem(page, credential))
+        return _rules(page, credential, wrong=_early_problem(page, credential))
     answer = edits.register(application=_application(page, credential), vault=the_vault(), now=page.now)
     if isinstance(answer, Problem):
-        return _rules(page, answer)
+        return _rules(page, credential, wrong=answer)
     page.visit.sign_in(answer.patron_id, assurance=Assurance.DEVICE, verdict=Verdict(page.visit.verdict))
     return page.go("choose_pin")
 
@@ -60,10 +61,16 @@ def choose_pin(page: Page) -> HttpResponse:
     return page.show("choose_pin", problem=in_language(wrong)) if wrong else page.go("menu")
 
 
-def _rules(page: Page, wrong: Problem | None) -> HttpResponse:
-    at_desk = wrong is not None and wrong.code in {ProblemCode.GUARDIAN_NEEDED, ProblemCode.DESK_ONLY}
-    name = page.request.POST.get("name", "")
-    return page.show("join", wrong=wrong, at_desk=at_desk, name=name, name_length=NAME_LENGTH_MAX)
+def _rules(page: Page, credential: Credential, *, wrong: Problem | None) -> HttpResponse:
+    """Only an ID card's number tells the date of birth; with any other card it is asked for."""
+    return page.show(
+        "join",
+        wrong=wrong,
+        at_desk=wrong is not None and wrong.code in {ProblemCode.GUARDIAN_NEEDED, ProblemCode.DESK_ONLY},
+        asks_birth=credential.birth_on is None,
+        given=page.request.POST,
+        name_length=NAME_LENGTH_MAX,
+    )
 
 
 def _early_problem(page: Page, credential: Credential) -> Problem | None:
@@ -81,6 +88,7 @@ def _application(page: Page, credential: Credential) -> Application:
         name=page.request.POST.get("name", "")[:NAME_LENGTH_MAX],
         home_library_id=page.machine.place.library_id,
         rules_accepted=page.request.POST.get("accept") == "yes",
+        birth_on=day(page.request.POST.get("birth_on", "")),
         language=languages.current(),
     )
 

@@ -78,7 +78,7 @@ def renew(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("item_id", "")
     rows = open_loans(page.visit.patron_id or 0)
     for row in rows[:RENEWED_AT_ONCE_MAX]:
-        if wanted in {str(row.item_id), "all"}:
+        if wanted == str(row.item_id) or (wanted == "all" and row.renewals < row.renewals_max):
             page.visit.add("renew", speak(execute(_renewal(page, row)), audience="patron"))
     return page.go("loans")
 

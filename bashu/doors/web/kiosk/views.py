@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network import queries
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, set_up
+from bashu.doors.web.kiosk.visit import Visit
 
 
 @require_GET
@@ -22,7 +23,7 @@ def start(page: Page) -> HttpResponse:
     """Whoever comes to the start page is somebody new."""
     if page.visit.seen_at:
         page.visit.end(page.request)
-    return page.show("start")
+    return page.show("start", visit=Visit(terminal_id=page.machine.terminal_id))
 
 
 @require_GET

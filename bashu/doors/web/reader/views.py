@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation import queries as circulation
@@ -17,13 +17,13 @@ PAGES_MAX = 50
 QUERY_LENGTH_MAX = 200
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     context = {"sizes": circulation.sizes(), "crossings": circulation.crossings(CROSSINGS)}
     return render(request, "reader/home.html", context)
 
 
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", " ").strip()[:QUERY_LENGTH_MAX]
     page = _page(request)
@@ -41,7 +41,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "reader/search.html", context)
 
 
-@require_GET
+@require_safe
 def title(request: HttpRequest, bib_id: int) -> HttpResponse:
     bib = catalogue.bib(bib_id)
     if bib is None:
@@ -53,7 +53,7 @@ def title(request: HttpRequest, bib_id: int) -> HttpResponse:
     return render(request, "reader/title.html", {"bib": bib, "rows": rows, "most": catalogue.ITEMS_MAX})
 
 
-@require_GET
+@require_safe
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     found = catalogue.item(item_id)
     if found is None:
@@ -67,7 +67,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     return render(request, "reader/item.html", context)
 
 
-@require_GET
+@require_safe
 def libraries(request: HttpRequest) -> HttpResponse:
     rows = network.libraries()
     return render(request, "reader/libraries.html", {"libraries": rows, "bases": members.count(rows)})

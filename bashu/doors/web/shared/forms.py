@@ -1,5 +1,7 @@
 """What a page sent, made harmless."""
 
+from datetime import date
+
 from django.http import HttpRequest
 
 SCAN_LENGTH_MAX = 64
@@ -15,3 +17,10 @@ def scanned(request: HttpRequest, name: str = "text") -> str:
 
 def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
+
+
+def day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
