@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -142,6 +143,16 @@ def test_after_finishing_nothing_of_the_person_is_left(site: Site, reader: Clien
     assert reader.get(site.kiosk("loans")).status_code == 302
     assert "蜀道难" not in reader.get(site.kiosk("return")).content.decode()
     assert "蜀道难" not in kept_sessions()
+
+
+def test_what_a_kiosk_left_whose_power_went_goes_with_the_next_visit(site: Site, reader: Client) -> None:
+    gone = SessionStore()
+    gone["kiosk:1"] = {"lines": "蜀道难"}
+    gone.set_expiry(-1)
+    gone.save()
+    Visitor(reader, site).show(ALICE)
+    reader.post(site.kiosk("finish"))
+    assert not Session.objects.filter(pk=gone.session_key).exists()
 
 
 def test_a_visit_that_stands_still_is_over_on_the_server_too(site: Site, reader: Client, visitor: Visitor) -> None:

@@ -52,7 +52,8 @@ class Visit:
             request.session.set_expiry(IDLE)
 
     def end(self, request: HttpRequest) -> None:
-        """Nothing of the person stays; a session that holds nothing else is deleted."""
+        """Nothing of the person stays; an empty session is deleted, and so is what a kiosk left that lost its power."""
+        request.session.clear_expired()
         request.session.pop(_key(self.terminal_id), None)
         if set(request.session.keys()) <= {"_session_expiry"}:
             request.session.flush()
