@@ -2,14 +2,17 @@
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from bashu.domain.outcome import Busy, Command, Failed, Outcome
 from bashu.engine import clock
+from bashu.engine.observer import UNOBSERVED, Observer
 from bashu.engine.submit import Engine
 
 logger = logging.getLogger(__name__)
@@ -26,6 +29,7 @@ class Waiting:
     command: Command
     asking: bool
     answered: Answered
+    since: float = field(default_factory=time.monotonic)
 
 
 Deliver: TypeAlias = Callable[[Sequence[tuple[Answered, Outcome]]], None]
@@ -49,21 +53,34 @@ class Gatherer:
         deliver: Deliver = deliver_here,
         batch_max: int = BATCH_MAX,
         queue_max: int = QUEUE_MAX,
-        engine: Callable[[], Engine] = Engine,
+        engine: Callable[[], Engine] | None = None,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._deliver = deliver
         self._batch_max = batch_max
         self._queue_max = queue_max
-        self._make_engine = engine
+        self._observer = observer
+        self._make_engine = engine or partial(Engine, observer=observer)
         self._queue: deque[Waiting] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self._working_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
     @property
     def waiting(self) -> int:
         return len(self._queue)
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    @property
+    def working_seconds(self) -> float:
+        """For how long the batch that is under way has been so; 0 when there is none."""
+        since = self._working_since
+        return 0.0 if since is None else time.monotonic() - since
 
     def submit(self, command: Command, answered: Answered) -> None:
         """`answered` is called once, after the commit, by `deliver`. A full queue answers "busy" at once, here."""
@@ -92,6 +109,7 @@ class Gatherer:
                 self._wake.notify()
         if full:
             waiting.answered(Busy())
+            self._observer.full(waiting.command)
 
     def _wait(self, command: Command, *, asking: bool, timeout: float) -> Outcome:
         answers: list[Outcome] = []
@@ -108,7 +126,9 @@ class Gatherer:
         engine = self._make_engine()
         try:
             while batch := self._take():
+                self._working_since = time.monotonic()
                 self._answer(engine, batch)
+                self._working_since = None
         finally:
             engine.close()
 
@@ -124,8 +144,11 @@ class Gatherer:
         for asking, execute in ((False, engine.submit), (True, engine.ask)):
             part = [waiting for waiting in batch if waiting.asking is asking]
             if part:
-                outcomes = _survive(execute, [waiting.command for waiting in part], now=now)
+                begun, commands = time.monotonic(), [waiting.command for waiting in part]
+                outcomes = _survive(execute, commands, now=now)
                 self._deliver([(each.answered, outcome) for each, outcome in zip(part, outcomes, strict=True)])
+                took, waited = time.monotonic() - begun, begun - part[0].since
+                self._observer.batch(commands, outcomes, asking=asking, waited=waited, took=took)
 
 
 def _survive(
@@ -141,6 +164,12 @@ def _survive(
 
 _shared: list[Gatherer] = []
 _sharing = threading.Lock()
+
+
+def share(gatherer: Gatherer) -> None:
+    """Make this one the gatherer of the process, before anybody asks for it."""
+    with _sharing:
+        _shared[:] = [gatherer]
 
 
 def shared() -> Gatherer:

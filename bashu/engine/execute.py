@@ -1,5 +1,6 @@
 """One batch of one room, as it goes when nothing goes wrong."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from bashu.engine.log import (
     keep_outcomes,
     stored_outcomes,
 )
+from bashu.engine.observer import UNOBSERVED, Observer
 from bashu.engine.room import Room
 from bashu.engine.transaction import Session, Transaction, transaction
 
@@ -69,7 +71,8 @@ class Batch:
 class Execution:
     """The connection, the lane and the partitions that one engine needs, got when they are needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, observer: Observer = UNOBSERVED) -> None:
+        self._observer = observer
         self._session: Session | None = None
         self._lane: Lane | None = None
         self._partitions = Partitions()
@@ -128,10 +131,11 @@ class Execution:
         writes += entries
         if batch.fresh:
             writes.append(keep_outcomes(batch.fresh))
-        self.commit_sent = True
+        self.commit_sent, begun = True, time.monotonic()
         current.commit(writes, assign_xid=assign_xid)
         self.commit_sent = False
         lane.moved(seq, head)
+        self._observer.commit(time.monotonic() - begun)
 
 
 class StandbyDoubtError(Exception):

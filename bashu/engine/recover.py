@@ -20,6 +20,7 @@ import psycopg
 
 from bashu.domain.outcome import Busy, Command, Failed, Outcome
 from bashu.engine.execute import Execution, StandbyDoubtError
+from bashu.engine.observer import UNOBSERVED, Observer
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Room
 
 logger = logging.getLogger(__name__)
@@ -42,8 +43,9 @@ class Fault(Enum):
 
 
 class Recovery:
-    def __init__(self, execution: Execution) -> None:
+    def __init__(self, execution: Execution, *, observer: Observer = UNOBSERVED) -> None:
         self._execution = execution
+        self._observer = observer
 
     def close(self) -> None:
         self._execution.reset()
@@ -63,6 +65,7 @@ class Recovery:
                 )
             except Exception as error:  # noqa: BLE001 (sorted and answered, none is swallowed)
                 fault = self._sort(error)
+                self._observer.fault(fault.name.lower())
                 if fault is Fault.DEFECT:
                     return self._defect(error, room=room, commands=commands, now=now, saving=saving)
                 if fault is Fault.UNKNOWN and unknown_until is None:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from bashu.domain.outcome import Command, Outcome
 from bashu.engine.execute import Execution
+from bashu.engine.observer import UNOBSERVED, Observer
 from bashu.engine.recover import Recovery
 from bashu.engine.room import Room
 
@@ -22,9 +23,9 @@ COMMANDS_MAX = 1_024
 class Engine:
     """Belongs to one thread, whose Django connection it uses. `rooms` are those of the settings if none are given."""
 
-    def __init__(self, rooms: Sequence[Room] | None = None) -> None:
+    def __init__(self, rooms: Sequence[Room] | None = None, *, observer: Observer = UNOBSERVED) -> None:
         self._rooms = {kind: room for room in rooms or installed_rooms() for kind in room.commands}
-        self._recovery = Recovery(Execution())
+        self._recovery = Recovery(Execution(observer), observer=observer)
 
     def submit(self, commands: Sequence[Command], now: datetime) -> list[Outcome]:
         """Execute these in order. Outcomes come in the order of the commands."""
