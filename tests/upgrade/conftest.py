@@ -1,0 +1,3 @@
+from tests.project.conftest import home
+
+__all__ = ["home"]

@@ -1,0 +1,71 @@
+"""Homes that earlier versions made: this version starts them, migrates them, and loses nothing of what they held.
+
+The archives in `homes` are named by the commit whose program made them (`make_home.py`), and are never made again.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bashu.project import cluster, env
+from bashu.project.home import database
+from tests.journeys.machine import Machine
+from tests.journeys.network import Running
+from tests.upgrade.told import held
+from tests.upgrade.unpack import HOMES, unpack
+
+ARCHIVES = sorted(HOMES.glob("*.tar.xz"))
+
+
+@dataclass(frozen=True)
+class Old:
+    """A network that an earlier version left, and what its tables held."""
+
+    network: Running
+    was: dict[str, Any]
+
+    def holds(self) -> dict[str, Any]:
+        with (
+            database(env.load({"BASHU_HOME": str(self.network.home)})),
+            psycopg.connect(cluster.url(self.network.home)) as connection,
+        ):
+            return {
+                table: {"columns": each["columns"]} | held(connection, table, columns=each["columns"])
+                for table, each in self.was.items()
+            }
+
+
+@pytest.fixture(params=ARCHIVES, ids=lambda path: path.name.partition(".")[0])
+def old(request: pytest.FixtureRequest, home: Path) -> Iterator[Old]:
+    yield Old(Running(home), unpack(request.param, home))
+    shutil.rmtree((home / "postgres").resolve())
+
+
+def test_there_is_a_home_of_an_earlier_version() -> None:
+    assert ARCHIVES
+
+
+def test_an_old_home_is_migrated_loses_nothing_and_is_verified(old: Old) -> None:
+    assert all(old.was[table]["rows"] for table in ("audit_logentry", "circulation_loan", "circulation_task"))
+    old.network.bashu("db", "upgrade")
+    assert "0 pending" in old.network.bashu("db", "status")
+    assert old.network.bashu("verify", "--full").startswith("Clean")
+    assert old.holds() == old.was
+
+
+def test_an_old_home_goes_on_lending(old: Old) -> None:
+    old.network.start()
+    facts = old.network.facts()
+    item = next(each for each in facts["items"] if each["status"] == "available")
+    terminal = next(each for each in facts["terminals"] if each["location"] == item["branch"])
+    machine = Machine(old.network.sip2_port, terminal)
+    assert machine.borrow(facts["patrons"][0]["card"], item["barcode"]).ok
+    assert machine.bring_back(item["barcode"]).ok
+    machine.hang_up()
+    assert old.network.stop() == 0
+    assert old.network.bashu("verify", "--full").startswith("Clean")
