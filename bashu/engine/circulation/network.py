@@ -1,5 +1,6 @@
 """Places, terminals, rules and float groups, read into memory at one version of them."""
 
+import logging
 from collections import defaultdict
 from datetime import date
 
@@ -9,16 +10,17 @@ from bashu.db.circulation.models import Floating
 from bashu.db.network import models
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
-from bashu.domain.policy import RenewFrom, Rule, require_sound
+from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
 from bashu.domain.policy.rules import TERM_NAMES
 from bashu.domain.routing import FloatGroup, Place
 
+logger = logging.getLogger(__name__)
 
-def read_network() -> Network:
-    """Raises `UnsoundRules` if the lending rules contradict themselves or leave a term open."""
+
+def read_network(*, before: Network | None = None) -> Network:
+    """Places as they are now. Rules that contradict themselves or leave a term open are not followed, see `_rules`."""
     network = models.Network.objects.first()
-    rules = tuple(_rule(row) for row in models.CirculationRule.objects.order_by("id"))
-    require_sound(rules)
+    rules = _rules(before)
     return Network(
         version=network.version if network else 0,
         terms_from="owner" if network and network.terms_from == "owner" else "lender",
@@ -30,6 +32,19 @@ def read_network() -> Network:
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
     )
+
+
+def _rules(before: Network | None) -> tuple[Rule, ...]:
+    """The rules of the table if they hold together, else those followed until now. A process that has followed none
+    lends nothing under rules that nobody can vouch for; what comes back needs no rule and is taken in all the same."""
+    rules = tuple(_rule(row) for row in models.CirculationRule.objects.order_by("id"))
+    try:
+        require_sound(rules)
+    except UnsoundRulesError as unsound:
+        going_on = "The rules before them are followed on." if before else "Nothing is lent until they do."
+        logger.critical("%s %s", unsound, going_on)
+        return before.rules if before else ()
+    return rules
 
 
 def _rule(row: models.CirculationRule) -> Rule:

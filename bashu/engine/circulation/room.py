@@ -68,7 +68,7 @@ class CirculationRoom:
         self._counted_at = 0.0
 
     def refresh(self) -> None:
-        self._network = read_network()
+        self._network = read_network(before=self._network)
         self._counted_at = time.monotonic()
 
     def load(self, commands: Sequence[CirculationCommand], now: datetime) -> Generator[list[Query], list[Read], Loaded]:
