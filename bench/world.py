@@ -29,7 +29,7 @@ JOINED = "2021-06-01"
 LINES_AT_ONCE = 10_000
 FIRST_FREE_ID = 1 << 30
 TERMS = {
-    "loan_days": 30, "renewals_max": 1, "renewal_days": 30, "renew_from": "today", "renew_if_overdue": False,
+    "loan_days": 30, "renewals_max": 1, "renewal_days": 30, "renew_from": "due", "renew_if_overdue": False,
     "overdue_fen_per_day": 10, "overdue_cap_fen": 3000,
 }  # fmt: skip
 

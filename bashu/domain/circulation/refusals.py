@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"
     RENEWAL_OVERDUE = "renewal_overdue"
+    RENEWAL_TOO_EARLY = "renewal_too_early"
     KIND_LIMIT = "kind_limit"
     LENDER_LIMIT = "lender_limit"
     UNVERIFIED_LIMIT = "unverified_limit"
@@ -47,5 +48,5 @@ class Refusal(StrEnum):
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
     Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.UNVERIFIED_LIMIT,
-    Refusal.PRICE_CEILING, Refusal.MONEY_OWED, Refusal.RENEWAL_OVERDUE,
+    Refusal.PRICE_CEILING, Refusal.MONEY_OWED, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
 })  # fmt: skip

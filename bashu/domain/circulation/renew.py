@@ -1,8 +1,9 @@
 """Moving the due date of an open loan, under the terms that the loan was made with."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from bashu.domain.calendar import days_overdue, due_at
+from bashu.domain.calendar import DAY, days_overdue, due_at, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import Case, No, refusal
@@ -34,6 +35,22 @@ def renewals_are_left(case: Case) -> No:
     return (Refusal.RENEWAL_LIMIT, {"limit": allowed}) if loan.renewals >= allowed else None
 
 
+def renewal_moves_the_date(case: Case) -> No:
+    """A renewal that leaves the loan due on the same day would be used up for nothing."""
+    loan = loan_of(case)
+    if renewed_until(case) > loan.due_at:
+        return None
+    first = local_day(loan.due_at) - (_days(loan, "renewal_days") - 1) * DAY
+    return (Refusal.RENEWAL_TOO_EARLY, {"renewable_on": first.isoformat()})
+
+
+def renewed_until(case: Case) -> datetime:
+    """When the loan would be due, by its own terms and the closed days of the branch that lent."""
+    loan = loan_of(case)
+    start = loan.due_at if loan.terms["renew_from"] == RenewFrom.DUE else case.at
+    return due_at(case.lender.calendar, start=start, days=_days(loan, "renewal_days"))
+
+
 LADDER = (
     guards.terminal_may,
     guards.item_is_known,
@@ -43,6 +60,7 @@ LADDER = (
     guards.loan_is_the_patrons,
     renewals_are_left,
     nothing_is_overdue,
+    renewal_moves_the_date,
 )
 
 
@@ -53,8 +71,7 @@ def decide_renew(case: Case) -> Decision:
         return no
     # Nothing below may fail.
     loan, item = loan_of(case), case.known_item
-    start = loan.due_at if loan.terms["renew_from"] == RenewFrom.DUE else case.at
-    due = max(loan.due_at, due_at(case.lender.calendar, start=start, days=_days(loan, "renewal_days")))
+    due = renewed_until(case)
     renewals = loan.renewals + 1
     answer = Renewed(
         item_id=item.id, loan_id=loan.id, due_at=due, renewals=renewals, renewals_max=_days(loan, "renewals_max")

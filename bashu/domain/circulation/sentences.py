@@ -199,6 +199,12 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "You have {loans} overdue. Please return what is overdue first; then the rest can be renewed.",
         "The reader has {loans} overdue. Renewal is possible once that is returned.",
     ),
+    Refusal.RENEWAL_TOO_EARLY: Words(
+        "现在续借不会延长借期。从{renewable_on}起可以续借。",
+        "现在续借不会改变应还日期。从{renewable_on}起可以续借。",
+        "Renewing now would not move the day it is due. It can be renewed from {renewable_on}.",
+        "A renewal now would be used up without moving the due day. It is possible from {renewable_on}.",
+    ),
     Refusal.KIND_LIMIT: Words(
         "最多可借{limit}，您已借{loans}。归还后就可以再借。",
         "读者已借{loans}，总限额{limit}（规则{rule}）。归还后可再借。",

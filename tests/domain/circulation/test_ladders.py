@@ -112,6 +112,7 @@ RENEW: dict[Refusal, Spoil] = (
         Refusal.LOAN_OF_ANOTHER: scene(loans=(loan(BOB, renewals=1),)),
         Refusal.RENEWAL_LIMIT: scene(loans=(loan(renewals=1), OVERDUE)),
         Refusal.RENEWAL_OVERDUE: scene(loans=(loan(), OVERDUE)),
+        Refusal.RENEWAL_TOO_EARLY: scene(loans=(loan(due_at=NOON + 31 * DAY),)),
     }
 )
 DISPATCH: dict[Refusal, Spoil] = PLACE | {

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.calendar import Calendar, local_day
+from bashu.domain.calendar import Calendar, end_of, local_day
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.outcome import Accepted, Refused
 from tests.domain.circulation.scene import (
     BOOK,
     CHONGQING,
@@ -23,6 +24,7 @@ from tests.domain.circulation.scene import (
     Scene,
     answer,
     check_out,
+    desk,
     effects,
     loan,
     renew,
@@ -99,7 +101,6 @@ RENEWABLE = loan(at=NOON - 20 * DAY)  # due on 11 July
         ({"renew_from": "today"}, Calendar(), date(2026, 7, 31)),
         ({"renew_from": "due"}, Calendar(), date(2026, 8, 10)),
         ({"renew_from": "today"}, Calendar(closed_on=frozenset({date(2026, 7, 31)})), date(2026, 8, 1)),
-        ({"renew_from": "today", "renewal_days": 5}, Calendar(), date(2026, 7, 11)),
     ],
 )
 def test_c94_a_renewal_counts_as_its_terms_say(terms: dict[str, object], closed: Calendar, due_on: date) -> None:
@@ -109,6 +110,32 @@ def test_c94_a_renewal_counts_as_its_terms_say(terms: dict[str, object], closed:
         closed={JINJIANG: closed, YUZHONG: Calendar(closed_on=frozenset({due_on}))},
     )
     assert local_day(answer(scene.decide(renew())).due_at) == due_on
+
+
+@pytest.mark.parametrize(
+    ("days_later", "renewable_on"), [(0, "2026-07-02"), (1, None)], ids=["the day of lending", "the day after"]
+)
+def test_c97_a_renewal_that_would_not_move_the_date_is_too_early(days_later: int, renewable_on: str | None) -> None:
+    """C97: also as a second scan that renews, at another machine."""
+    scene, now = Scene(loans=(loan(at=NOON, due_at=end_of(date(2026, 7, 31))),)), NOON + days_later * DAY
+    for command in (renew(occurred_at=now), check_out(occurred_at=now, renews_own=True, terminal_id=desk(YUZHONG))):
+        match scene.decide(command, now=now):
+            case Refused(refusal, details):
+                assert (refusal, details) == (Refusal.RENEWAL_TOO_EARLY, {"renewable_on": renewable_on})
+            case Accepted():
+                assert renewable_on is None
+
+
+@given(days=st.integers(0, 40), renewal_days=st.integers(1, 60), closed=st.frozensets(st.integers(0, 6), max_size=6))
+def test_from_the_day_that_was_told_it_is_not_too_early(days: int, renewal_days: int, closed: frozenset[int]) -> None:
+    terms = TERMS | {"renewal_days": renewal_days, "renew_if_overdue": True}
+    scene = Scene(loans=(loan(at=NOON - days * DAY, terms=terms),), closed={YUZHONG: Calendar(closed_weekdays=closed)})
+    now = NOON
+    decision = scene.decide(renew())
+    if isinstance(decision, Refused):
+        now += (date.fromisoformat(str(decision.details["renewable_on"])) - local_day(NOON)).days * DAY
+        decision = scene.decide(renew(occurred_at=now), now=now)
+    assert answer(decision).due_at > scene.loans[0].due_at
 
 
 def test_c95_a_loan_keeps_the_terms_it_was_made_under() -> None:
@@ -145,7 +172,7 @@ def test_c96_one_overdue_loan_stops_the_renewal_of_all(
     days=st.integers(0, 30), hours=st.integers(0, 23), renewal_days=st.integers(1, 60),
     closed=st.frozensets(st.integers(0, 6), max_size=6), renew_from=st.sampled_from(["today", "due"]),
 )  # fmt: skip
-def test_a_renewal_never_shortens_and_ends_on_an_open_day(
+def test_a_renewal_lengthens_and_ends_on_an_open_day(
     days: int, hours: int, renewal_days: int, closed: frozenset[int], renew_from: str
 ) -> None:
     made = loan(
@@ -153,6 +180,9 @@ def test_a_renewal_never_shortens_and_ends_on_an_open_day(
         terms=TERMS | {"renewal_days": renewal_days, "renew_from": renew_from, "renew_if_overdue": True},
     )
     calendar = Calendar(closed_weekdays=closed)
-    due: datetime = answer(Scene(loans=(made,), closed={YUZHONG: calendar}).decide(renew())).due_at
-    assert due >= made.due_at
-    assert due == made.due_at or calendar.is_open(local_day(due))
+    decision = Scene(loans=(made,), closed={YUZHONG: calendar}).decide(renew())
+    if isinstance(decision, Accepted):
+        assert decision.answer.due_at > made.due_at
+        assert calendar.is_open(local_day(decision.answer.due_at))
+    else:
+        assert decision.refusal is Refusal.RENEWAL_TOO_EARLY

@@ -35,6 +35,7 @@ SAMPLES: dict[str, Detail] = {
     "loans": 8,
     "kind": "book",
     "worth_fen": 30_100,
+    "renewable_on": "2026-03-02",
     "due_at": "2026-03-31T15:59:59+00:00",
 }
 

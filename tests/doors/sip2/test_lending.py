@@ -1,5 +1,9 @@
 """Borrow in Chengdu, return in Chongqing, as two machines see it."""
 
+from datetime import timedelta
+
+from django.db.models import F
+
 from bashu.db.circulation.models import Loan
 from bashu.doors.sip2.server import Running
 from tests.people import World
@@ -48,6 +52,10 @@ def test_a_refused_loan_says_why_in_the_language_of_the_patron(chengdu: Line) ->
 
 def test_a_renewal_is_asked_for_or_comes_with_the_second_scan(chengdu: Line, world: World) -> None:
     chengdu.borrow(ALICES_CARD, "B1")
+    early = chengdu.say("29", ("AA", ALICES_CARD), ("AB", "B1"))
+    assert (early.code, early.fixed["ok"]) == ("30", "0")
+    assert "起可以续借" in early.get("AF")
+    Loan.objects.update(due_at=F("due_at") - timedelta(days=1))
     answer = chengdu.say("29", ("AA", ALICES_CARD), ("AB", "B1"))
     assert (answer.code, answer.fixed["ok"], answer.fixed["renewal_ok"]) == ("30", "1", "Y")
     again = chengdu.borrow(ALICES_CARD, "B1", renewal_policy="Y")

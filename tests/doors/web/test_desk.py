@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.test import Client
 
 from bashu.db.circulation.models import Loan, Transit
@@ -108,6 +110,8 @@ class TestScanning:
         scan(staff, "B1")
         press(staff, "close")
         press(staff, "mode", mode="renew")
+        assert "It is possible from" in scan(staff, "B1")
+        Loan.objects.update(due_at=F("due_at") - timedelta(days=1))
         assert "Renewed until" in scan(staff, "B1")
 
     def test_control_characters_of_a_scanner_do_no_harm(self, staff: Client) -> None:
