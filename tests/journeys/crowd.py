@@ -46,8 +46,7 @@ class Player:
             self.answers += 1
             self.lent[book] += book not in self.out
             self.out ^= {book}
-        if self.machine is not None:
-            self.machine.hang_up()
+        self._hang_up()
 
     def _insist(self, book: Book) -> bool:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -71,22 +70,28 @@ class Player:
             # The machine allows renewals, which a repeated wish must not become.
             return self.machine.borrow(self.card, book.barcode, renews=True)
         except OSError:
-            if self.machine is not None:
-                self.machine.hang_up()
-            self.machine = None
+            self._hang_up()
             return None
+
+    def _hang_up(self) -> None:
+        if self.machine is not None:
+            self.machine.hang_up()
+        self.machine = None
 
 
 class Crowd:
-    """Plays for as long as it is a context. Each player has a thread, a machine, a reader and books of its own."""
+    """Plays for as long as it is a context, as often as it is one.
+
+    Each player has a thread, a machine, a reader and books of its own.
+    """
 
     def __init__(self, cast: Cast, *, size: int, seed: int) -> None:
-        self._stop = Event()
         self._players = list(_players(cast, seed=seed))[:size]
-        self._threads = [Thread(target=player.play, args=(self._stop,)) for player in self._players]
         assert len(self._players) == size
 
     def __enter__(self) -> Self:
+        self._stop = Event()
+        self._threads = [Thread(target=player.play, args=(self._stop,)) for player in self._players]
         for thread in self._threads:
             thread.start()
         return self
@@ -95,9 +100,21 @@ class Crowd:
         self._stop.set()
         for thread in self._threads:
             thread.join()
+        if error is None:
+            assert not self.complaints
 
     def answers(self) -> list[int]:
         return [player.answers for player in self._players]
+
+    def wait_for_more(self, *, seconds: float) -> float:
+        """Until each machine has got an answer that it did not have before; the seconds that it took."""
+        began, before = time.monotonic(), self.answers()
+        while any(now <= then for now, then in zip(self.answers(), before, strict=True)):
+            took = time.monotonic() - began
+            assert not self.complaints
+            assert took < seconds, f"some have no answer after {took:.0f} s: {self.answers()} from {before}"
+            time.sleep(0.02)
+        return time.monotonic() - began
 
     @property
     def complaints(self) -> list[str]:

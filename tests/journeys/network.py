@@ -19,6 +19,8 @@ BASHU = Path(sys.executable).with_name("bashu")
 UP_SECONDS_MAX = 300
 DOWN_SECONDS_MAX = 30
 COMMAND_SECONDS_MAX = 300
+# Nobody starts Bashu again but whoever started it.
+STARTED_BY_OTHERS = {"everything", "Bashu, which looks after the others"}
 
 
 def free_port() -> int:
@@ -68,7 +70,7 @@ class Running:
                 [BASHU, "run"], env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + UP_SECONDS_MAX
-        while not (self._answers_pages() and self._answers_machines()):
+        while not (self.answers_pages() and self._answers_machines()):
             assert self.process.poll() is None, f"bashu run ended by itself:\n{self.log.read_text()[-3000:]}"
             assert time.monotonic() < deadline, f"bashu run is not up:\n{self.log.read_text()[-3000:]}"
             time.sleep(0.2)
@@ -79,19 +81,39 @@ class Running:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(DOWN_SECONDS_MAX)
 
-    def kill(self) -> None:
-        """Everything at once, PostgreSQL too, as when the power goes."""
+    def processes(self) -> dict[str, list[int]]:
+        """Who is who, so that somebody may be killed."""
         assert self.process is not None
-        for pid in [*descendants(self.process.pid), self.process.pid]:
+        own = self.process.pid
+        pages, sip2, postgres = (
+            [pid for pid in children(own) if words in command_line(pid)]
+            for words in ("cli web", "cli sip2", "postgres")
+        )
+        connections = [pid for each in postgres for pid in children(each) if "bashu bashu" in command_line(pid)]
+        return {
+            "everything": [*descendants(own), own],
+            "Bashu, which looks after the others": [own],
+            "the SIP2 server and its engine": sip2,
+            "the pages": pages,
+            "the engine of the pages": [pid for each in pages for pid in children(each)],
+            "PostgreSQL": postgres,
+            "a connection of PostgreSQL": connections[:1],
+        }
+
+    def kill(self, what: str = "everything") -> None:
+        """Everything at once, as when the power goes, or one of them. Returns when a successor is at work, if any."""
+        assert self.process is not None
+        killed = self.processes()[what]
+        for pid in killed:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.wait(DOWN_SECONDS_MAX)
-
-    def kill_part(self, name: str) -> None:
-        """Of the processes that `bashu run` started itself, the one whose command line has this word."""
-        assert self.process is not None
-        (pid,) = [each for each in children(self.process.pid) if name in command_line(each)]
-        os.kill(pid, signal.SIGKILL)
+        if what in STARTED_BY_OTHERS:
+            self.process.wait(DOWN_SECONDS_MAX)
+            return
+        deadline = time.monotonic() + UP_SECONDS_MAX
+        while not (alive := self.processes()[what]) or set(alive) & set(killed):
+            assert time.monotonic() < deadline, f"{what} had no successor:\n{self.log.read_text()[-3000:]}"
+            time.sleep(0.02)
 
     def bashu(self, *arguments: str) -> str:
         """Runs a command of the command line; it must succeed."""
@@ -129,7 +151,7 @@ class Running:
         (self.home / "postgres").unlink(missing_ok=True)
         shutil.rmtree(self.home)
 
-    def _answers_pages(self) -> bool:
+    def answers_pages(self) -> bool:
         with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             return bool(urllib.request.urlopen(self.url, timeout=5).status == 200)  # noqa: S310 (our own address)
         return False
