@@ -109,7 +109,7 @@ def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> No
     wait_until(
         lambda: "PostgreSQL is back" in running.told() if part == "postgres" else door_is_new(running, part, pid=pid)
     )
-    wait_until(lambda: running._answers_pages() and running._answers_machines())
+    wait_until(lambda: running.answers_pages() and running._answers_machines())
     assert running.stop() == 0
 
 
@@ -144,7 +144,7 @@ def test_twenty_kills_in_a_row(home: Path) -> None:
 def test_a_second_one_on_the_same_home_is_told_of_the_first(running: Bare) -> None:
     told = Bare(running.home).refused()
     assert f"another Bashu (process {running.pid}) is at work" in told
-    assert running._answers_pages()
+    assert running.answers_pages()
 
 
 @pytest.mark.parametrize("name", ["HTTP", "SIP2"])
