@@ -1,4 +1,8 @@
-"""A bounded queue that gathers waiting commands while the last batch commits. It never waits to fill a batch."""
+"""A bounded queue that gathers waiting commands while the last batch commits. It never waits to fill a batch.
+
+The bound is a time, not a length. Whoever would wait for too long is told "busy" at once, and what nobody waits for any
+more is not executed: so overload is over as soon as fewer come.
+"""
 
 import logging
 import threading
@@ -18,8 +22,14 @@ from bashu.engine.submit import Engine
 logger = logging.getLogger(__name__)
 
 BATCH_MAX = 128
+# For the memory; it is the time that ends a queue.
 QUEUE_MAX = 4_096
-CALL_SECONDS_MAX = 60.0
+# Whoever would stand in the queue for longer is told to come again. Machines give up after some seconds.
+QUEUE_SECONDS_MAX = 2.0
+# Whoever has stood in it for longer, because the engine stood still, hears nothing else either.
+PATIENCE_SECONDS = 10.0
+LOOK_SECONDS = 0.5
+CLOSE_SECONDS_MAX = 60.0
 
 Answered: TypeAlias = Callable[[Outcome], None]
 
@@ -29,7 +39,11 @@ class Waiting:
     command: Command
     asking: bool
     answered: Answered
+    patience: float
     since: float = field(default_factory=time.monotonic)
+
+    def gave_up(self, now: float) -> bool:
+        return now - self.since > self.patience
 
 
 Deliver: TypeAlias = Callable[[Sequence[tuple[Answered, Outcome]]], None]
@@ -53,20 +67,25 @@ class Gatherer:
         deliver: Deliver = deliver_here,
         batch_max: int = BATCH_MAX,
         queue_max: int = QUEUE_MAX,
+        queue_seconds_max: float = QUEUE_SECONDS_MAX,
         engine: Callable[[], Engine] | None = None,
         observer: Observer = UNOBSERVED,
     ) -> None:
         self._deliver = deliver
         self._batch_max = batch_max
         self._queue_max = queue_max
+        self._queue_seconds_max = queue_seconds_max
         self._observer = observer
         self._make_engine = engine or partial(Engine, observer=observer)
         self._queue: deque[Waiting] = deque()
         self._wake = threading.Condition()
         self._closing = False
         self._working_since: float | None = None
+        self._last_took = 0.0
+        self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
+        threading.Thread(target=self._watch, name="patience", daemon=True).start()
 
     @property
     def waiting(self) -> int:
@@ -82,34 +101,56 @@ class Gatherer:
         since = self._working_since
         return 0.0 if since is None else time.monotonic() - since
 
-    def submit(self, command: Command, answered: Answered) -> None:
-        """`answered` is called once, after the commit, by `deliver`. A full queue answers "busy" at once, here."""
-        self._put(Waiting(command, asking=False, answered=answered))
+    def submit(self, command: Command, answered: Answered, *, patience: float = PATIENCE_SECONDS) -> None:
+        """`answered` is called once, after the commit, by `deliver`. An overloaded queue answers "busy" at once, here.
 
-    def call(self, command: Command, *, timeout: float = CALL_SECONDS_MAX) -> Outcome:
+        `patience`: for how many seconds an answer is of use. A command that has not been begun by then never is.
+        """
+        self._put(Waiting(command, asking=False, answered=answered, patience=patience))
+
+    def call(self, command: Command, *, timeout: float = PATIENCE_SECONDS) -> Outcome:
         """Submit and wait. "Busy" if no answer came in `timeout` seconds: ask again with the same command."""
         return self._wait(command, asking=False, timeout=timeout)
 
-    def ask(self, command: Command, *, timeout: float = CALL_SECONDS_MAX) -> Outcome:
+    def ask(self, command: Command, *, timeout: float = PATIENCE_SECONDS) -> Outcome:
         """What would be decided now; nothing is saved."""
         return self._wait(command, asking=True, timeout=timeout)
 
-    def close(self, *, timeout: float = CALL_SECONDS_MAX) -> None:
+    def close(self, *, timeout: float = CLOSE_SECONDS_MAX) -> None:
         """Answer everybody who waits, take nobody new, give the connection back."""
         with self._wake:
             self._closing = True
             self._wake.notify()
         self._thread.join(timeout)
+        self._closed.set()
 
     def _put(self, waiting: Waiting) -> None:
         with self._wake:
-            full = self._closing or len(self._queue) >= self._queue_max
+            full = self._closing or self._is_full()
             if not full:
                 self._queue.append(waiting)
                 self._wake.notify()
         if full:
-            waiting.answered(Busy())
-            self._observer.full(waiting.command)
+            self._shed([waiting])
+
+    def _is_full(self) -> bool:
+        """So many batches stand before a newcomer, and each takes as long as the last; or the engine stands still."""
+        seconds = max(len(self._queue) // self._batch_max * self._last_took, self.working_seconds)
+        return len(self._queue) >= self._queue_max or seconds > self._queue_seconds_max
+
+    def _watch(self) -> None:
+        """While the engine stands still, those who have given up are told all the same."""
+        while not self._closed.wait(LOOK_SECONDS):
+            now, late = time.monotonic(), list[Waiting]()
+            with self._wake:
+                while self._queue and self._queue[0].gave_up(now):
+                    late.append(self._queue.popleft())
+            self._shed(late)
+
+    def _shed(self, these: Sequence[Waiting]) -> None:
+        self._deliver([(each.answered, Busy()) for each in these])
+        for each in these:
+            self._observer.full(each.command)
 
     def _wait(self, command: Command, *, asking: bool, timeout: float) -> Outcome:
         answers: list[Outcome] = []
@@ -119,16 +160,17 @@ class Gatherer:
             answers.append(outcome)
             told.set()
 
-        self._put(Waiting(command, asking=asking, answered=answered))
+        self._put(Waiting(command, asking=asking, answered=answered, patience=timeout))
         return answers[0] if told.wait(timeout) else Busy()
 
     def _run(self) -> None:
         engine = self._make_engine()
         try:
             while batch := self._take():
-                self._working_since = time.monotonic()
-                self._answer(engine, batch)
-                self._working_since = None
+                self._working_since = begun = time.monotonic()
+                self._answer(engine, [each for each in batch if not each.gave_up(begun)])
+                self._last_took, self._working_since = time.monotonic() - begun, None
+                self._shed([each for each in batch if each.gave_up(begun)])
         finally:
             engine.close()
 

@@ -23,7 +23,7 @@ class Observer(Protocol):
         """A batch failed, and was sorted as this kind of failure (`bashu.engine.recover`)."""
 
     def full(self, command: Command) -> None:
-        """The queue had no room. Comes on the thread of whoever asked."""
+        """Told "busy" unexecuted: the queue was too long, or whoever asked gave up. Comes on any thread."""
 
 
 class Unobserved:
