@@ -6,7 +6,7 @@ from enum import StrEnum
 
 _YEAR = re.compile(r"(?<!\d)(1[0-9]\d\d|20\d\d)(?!\d)")
 _CHINESE_PRICE = re.compile(r"(?:CNY|RMB|[¥￥])\s*(\d{1,7}(?:\.\d{1,2})?)|(\d{1,7}(?:\.\d{1,2})?)\s*元", re.IGNORECASE)
-_ENDING = re.compile(r"[\s/:;,=.／：；，]+$")
+_ENDING = " /:;,=.／：；，"
 # Marks around a leading article that does not sort, and whatever else is no text.
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ") | dict.fromkeys([0x88, 0x89, 0x98, 0x9C])
 # Position 06 of the leader: sound, projected and electronic material comes on discs.
@@ -67,5 +67,5 @@ def price_in(text: str) -> int | None:
 
 def trim(text: str) -> str:
     """Without control characters, ISBD's punctuation between areas, and brackets that say "supplied by us"."""
-    text = _ENDING.sub("", " ".join(text.translate(_CONTROLS).split()))
+    text = " ".join(text.translate(_CONTROLS).split()).rstrip(_ENDING)
     return text[1:-1] if text.startswith("[") and text.endswith("]") and text.count("[") == 1 else text
