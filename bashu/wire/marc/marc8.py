@@ -11,6 +11,8 @@ from pymarc.marc8_mapping import CODESETS, ODD_MAP
 
 _BASIC_LATIN, _ANSEL, _EAST_ASIAN = 0x42, 0x45, 0x31
 _REPLACEMENT = "\ufffd"
+# No letter has more (Unicode's stream-safe format, UAX 15). Bringing n marks into order takes the square of n.
+_MARKS_MAX = 30
 # ESC, "$" for sets of three bytes, "(" or "," for G0, ")" or "-" for G1, perhaps an intermediate byte, then the set;
 # or one letter, from before ISO 2022: Greek symbols, subscript, superscript, and back to ASCII.
 _ESCAPE = re.compile(rb"\x1b(?:(?P<short>[gbps])|(?=[$(,)-])\$?(?P<half>[(,)-]?)[!\x22]?(?P<set>[\x30-\x7e]))")
@@ -19,6 +21,7 @@ _ESCAPE = re.compile(rb"\x1b(?:(?P<short>[gbps])|(?=[$(,)-])\$?(?P<half>[(,)-]?)
 def decode(data: bytes) -> tuple[str, int]:
     """The text of one subfield (each starts with the default sets) and how many characters had to be replaced."""
     g0, g1, at, replaced = _BASIC_LATIN, _ANSEL, 0, 0
+    done: list[str] = []
     text: list[str] = []
     marks: list[str] = []
     while at < len(data):
@@ -33,11 +36,19 @@ def decode(data: bytes) -> tuple[str, int]:
         replaced += character == _REPLACEMENT
         if combines:
             marks.append(character)
+            if len(marks) == _MARKS_MAX:
+                done.append(_compose(text + marks))
+                text, marks = [], []
         else:
             text += [character, *marks]
             marks.clear()
     # A mark that nothing follows stays visible.
-    return unicodedata.normalize("NFC", "".join(text + marks)), replaced
+    done.append(_compose(text + marks))
+    return "".join(done), replaced
+
+
+def _compose(characters: list[str]) -> str:
+    return unicodedata.normalize("NFC", "".join(characters))
 
 
 def _switch(escape: re.Match[bytes], *, g0: int, g1: int) -> tuple[int, int]:

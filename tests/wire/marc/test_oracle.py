@@ -3,6 +3,7 @@
 import gzip
 from itertools import islice
 from pathlib import Path
+from time import perf_counter
 
 import pymarc
 from hypothesis import given
@@ -77,6 +78,15 @@ def test_marc8_is_decoded_alike(data: bytes) -> None:
 def test_marc8_never_fails(data: bytes) -> None:
     text, replaced = marc8.decode(data)
     assert text.count("\ufffd") == replaced
+
+
+def test_a_letter_with_a_hundred_thousand_accents_is_soon_read() -> None:
+    """To bring them into order took the square of their number."""
+    began = perf_counter()
+    text, replaced = marc8.decode(b"\xe2\xf2" * 100_000 + b"e")
+    assert len(text) >= 200_000
+    assert replaced == 0
+    assert perf_counter() - began < 5
 
 
 def test_a_record_that_says_marc8_and_is_utf8_is_read_and_reported() -> None:
