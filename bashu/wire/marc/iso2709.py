@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from bashu.wire.marc import charsets
 from bashu.wire.marc.flavour import detect as detect_flavour
 from bashu.wire.marc.records import Charset, Defect, DefectKind, Entry, Field, Flavour, Record, Unreadable
-from bashu.wire.marc.splitter import FIELD_END, LEADER_SIZE, RECORD_END, SUBFIELD, Piece, Source, split
+from bashu.wire.marc.splitter import FIELD_END, LEADER_SIZE, RECORD_END, SUBFIELD, Piece, Source, split, unreadable
 
 _TAG_SIZE = 3
+# Of a field's length, of its start, and of what a system adds for itself: what ISO 2709 leaves open and MARC fixed.
+_USUAL_SIZES = (4, 5, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,24 @@ class _Slot:
 def read(source: Source, *, charset: Charset | None = None, flavour: Flavour | None = None) -> Iterator[Entry]:
     """Every record of an open binary file, in flat memory. A given charset or flavour is not second-guessed."""
     for number, piece in enumerate(split(source), start=1):
-        if isinstance(piece, Unreadable):
-            yield replace(piece, number=number)
-        else:
-            yield parse(piece, number=number, charset=charset, flavour=flavour)
+        entry = piece if isinstance(piece, Unreadable) else parse(piece, charset=charset, flavour=flavour)
+        yield replace(entry, number=number)
 
 
-def parse(piece: Piece, *, number: int = 1, charset: Charset | None = None, flavour: Flavour | None = None) -> Entry:
+def parse(piece: Piece, *, charset: Charset | None = None, flavour: Flavour | None = None) -> Entry:
+    """Its number is 1; whoever knows its place among others gives it another."""
     data, defects = piece.data, list(piece.defects)
+    if piece.skipped:
+        defects.insert(0, Defect(DefectKind.JUNK_SKIPPED, detail=f"{piece.skipped} bytes"))
     head_end = _body_start(data, defects)
-    slots = _directory(data[:head_end], defects) if head_end else []
-    if not slots:
-        reason = "no directory" if head_end else "no leader"
-        return Unreadable(number=number, offset=piece.offset, size=len(data), reason=reason)
     body = data[head_end:]
-    parts = _fields(body, slots, defects=defects)
+    ends = _ends(body)
+    slots = _directory(data[:head_end], ends, defects=defects) if head_end else []
+    if not slots:
+        return unreadable(piece, "no directory" if head_end else "no leader")
+    parts = _fields(body, slots, ends=ends, defects=defects)
     if not parts:
-        return Unreadable(number=number, offset=piece.offset, size=len(data), reason="no field that can be read")
+        return unreadable(piece, "no field that can be read")
     _check_length(data, defects)
     flavour = flavour or detect_flavour(parts, leader=data[:LEADER_SIZE])
     if charset is None:
@@ -53,7 +56,7 @@ def parse(piece: Piece, *, number: int = 1, charset: Charset | None = None, flav
     return Record(
         leader=data[:LEADER_SIZE].decode("ascii", errors="replace"),
         fields=tuple(_decode(tag, content, charset=charset, defects=defects) for tag, content in parts),
-        flavour=flavour, charset=charset, raw=data, number=number, offset=piece.offset, defects=tuple(defects),
+        flavour=flavour, charset=charset, raw=data, number=1, offset=piece.offset, defects=tuple(defects),
     )  # fmt: skip
 
 
@@ -76,14 +79,28 @@ def _check_length(data: bytes, defects: list[Defect]) -> None:
         defects.append(Defect(kind, detail=f"{len(data)} bytes"))
 
 
-def _directory(head: bytes, defects: list[Defect]) -> list[_Slot]:
-    """The entries as stated. The sizes of their parts come from the leader's entry map (ISO 2709, 4.3.7)."""
-    length_size, start_size, own_size = (int(chr(c)) if chr(c).isdigit() else 0 for c in head[20:23])
-    if not length_size or not start_size:
-        defects.append(Defect(DefectKind.LEADER_BAD, detail="entry map"))
-        length_size, start_size, own_size = 4, 5, 0
+def _directory(head: bytes, ends: dict[int, int], *, defects: list[Defect]) -> list[_Slot]:
+    """The entries as stated. The sizes of their parts come from the leader's entry map (ISO 2709, 4.3.7).
+
+    A map of other sizes than everybody has is not believed when only the usual ones lead to fields.
+    """
+    length_size, start_size, own_size = (
+        int(size) if size.isdigit() else 0 for size in (head[20:21], head[21:22], head[22:23])
+    )
+    sizes = (length_size, start_size, own_size)
+    entries, found = head[LEADER_SIZE:-1], list[Defect]()
+    slots = _slots(entries, sizes, defects=found) if length_size and start_size else []
+    if sizes != _USUAL_SIZES and not _are_exact(slots, ends):
+        usual = _slots(entries, _USUAL_SIZES, defects=(found_usual := list[Defect]()))
+        if not slots or _are_exact(usual, ends):
+            slots, found = usual, [Defect(DefectKind.LEADER_BAD, detail="entry map"), *found_usual]
+    defects += found
+    return slots
+
+
+def _slots(entries: bytes, sizes: tuple[int, int, int], *, defects: list[Defect]) -> list[_Slot]:
+    length_size, start_size, own_size = sizes
     size = _TAG_SIZE + length_size + start_size + own_size
-    entries = head[LEADER_SIZE:-1]
     if len(entries) % size:
         defects.append(Defect(DefectKind.DIRECTORY_BAD, detail=f"{len(entries) % size} bytes too many"))
     slots = []
@@ -99,41 +116,51 @@ def _directory(head: bytes, defects: list[Defect]) -> list[_Slot]:
     return slots
 
 
-def _fields(body: bytes, slots: list[_Slot], *, defects: list[Defect]) -> list[tuple[str, bytes]]:
-    """Tags with their bytes, terminators cut off."""
-    exact = [(slot.tag, body[slot.start : slot.end - 1]) for slot in slots if _is_exact(slot, body)]
-    if len(exact) == len(slots):
-        return _without_empty(exact, defects)
+def _are_exact(slots: list[_Slot], ends: dict[int, int]) -> bool:
+    """Each is where a field is, and no two at the same place."""
+    distinct = 0 < len(slots) == len({slot.start for slot in slots})
+    return distinct and all(ends.get(slot.start) == slot.end for slot in slots)
+
+
+def _fields(body: bytes, slots: list[_Slot], *, ends: dict[int, int], defects: list[Defect]) -> list[tuple[str, bytes]]:
+    """Tags with their bytes, terminators cut off. No byte goes to two fields, whatever the directory says."""
+    if _are_exact(slots, ends):
+        return _without_empty([(slot.tag, body[slot.start : slot.end - 1]) for slot in slots], defects)
     pieces = body.removesuffix(RECORD_END).removesuffix(FIELD_END).split(FIELD_END)
     if len(pieces) == len(slots):
         defects.append(Defect(DefectKind.FIELD_LENGTH_WRONG, detail="taken by the terminators"))
-        starts = [slot.start for slot in slots]
-        in_order = slots if len(set(starts)) < len(starts) or min(starts) < 0 else sorted(slots, key=_start)
+        starts = {slot.start for slot in slots}
+        in_order = sorted(slots, key=_start) if len(starts) == len(slots) and min(starts) >= 0 else slots
         return _without_empty([(slot.tag, part) for slot, part in zip(in_order, pieces, strict=True)], defects)
-    return _confirmed(body, slots, defects=defects)
+    return _confirmed(body, slots, ends=ends, defects=defects)
 
 
-def _is_exact(slot: _Slot, body: bytes) -> bool:
-    return body.find(FIELD_END, slot.start) + 1 == slot.end if slot.start >= 0 else False
+def _ends(body: bytes) -> dict[int, int]:
+    """Where each field ends, its terminator included, by where it starts. The last may have lost its terminator."""
+    ends, start = {}, 0
+    for piece in body.removesuffix(RECORD_END).split(FIELD_END):
+        ends[start] = start + len(piece) + 1
+        start = ends[start]
+    return ends
 
 
 def _start(slot: _Slot) -> int:
     return slot.start
 
 
-def _confirmed(body: bytes, slots: list[_Slot], *, defects: list[Defect]) -> list[tuple[str, bytes]]:
+def _confirmed(
+    body: bytes, slots: list[_Slot], *, ends: dict[int, int], defects: list[Defect]
+) -> list[tuple[str, bytes]]:
     """Fields whose stated start follows a terminator; the others cannot be told apart and are reported as lost."""
     parts = []
     for slot in slots:
-        begins = slot.start == 0 or (slot.start > 0 and body[slot.start - 1 : slot.start] == FIELD_END)
-        if not begins or slot.start >= len(body):
+        end = ends.pop(slot.start, None)
+        if end is None or slot.start >= len(body):
             defects.append(Defect(DefectKind.FIELD_LOST, slot.tag))
             continue
-        end = body.find(FIELD_END, slot.start)
-        content = body[slot.start : end if end >= 0 else len(body)].removesuffix(RECORD_END)
-        if slot.start + len(content) + 1 != slot.end:
+        if end != slot.end:
             defects.append(Defect(DefectKind.FIELD_LENGTH_WRONG, slot.tag))
-        parts.append((slot.tag, content))
+        parts.append((slot.tag, body[slot.start : end - 1]))
     return _without_empty(parts, defects)
 
 

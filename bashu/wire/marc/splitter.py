@@ -28,10 +28,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The bytes of one record, its terminator included, and what had to be mended to find them."""
+    """The bytes of one record, its terminator included, and what had to be mended to find them.
+
+    `skipped` is how many bytes before it belong to nothing else.
+    """
 
     data: bytes
     offset: int
+    skipped: int = 0
     defects: tuple[Defect, ...] = ()
 
 
@@ -89,10 +93,10 @@ def _cut(held: bytes, offset: int) -> Iterator[Piece | Unreadable]:
     if held[start : start + 5] == b"%05d" % (len(held) - start) and held.count(RECORD_END) == 1:
         yield Piece(held[start:], offset + start)
         return
-    junk: tuple[Defect, ...] = ()
+    skipped = 0
     leaders = [match.start() for match in _SURE_LEADER.finditer(held, start)]
     if not _LEADER.match(held, start) and leaders and FIELD_END not in held[start : leaders[0]]:
-        junk = (Defect(DefectKind.JUNK_SKIPPED, detail=f"{leaders[0] - start} bytes"),)
+        skipped = leaders[0] - start
         start = leaders[0]
     bounds = [start, *(at for at in leaders if at > start), len(held)]
     for first, last in itertools.pairwise(bounds):
@@ -100,8 +104,13 @@ def _cut(held: bytes, offset: int) -> Iterator[Piece | Unreadable]:
         lost = () if data.endswith(RECORD_END) else (Defect(DefectKind.RECORD_TERMINATOR_MISSING),)
         stray = data.count(RECORD_END, 0, -1)
         found_stray = (Defect(DefectKind.RECORD_TERMINATOR_STRAY, detail=f"{stray} inside"),) if stray else ()
-        if len(data) > RECORD_SIZE_MAX:
-            yield Unreadable(number=0, offset=offset + first, size=len(data), reason="too long for a record")
-        else:
-            yield Piece(data, offset + first, junk + lost + found_stray)
-        junk = ()
+        piece = Piece(data, offset + first, skipped, lost + found_stray)
+        yield unreadable(piece, "too long for a record") if len(data) > RECORD_SIZE_MAX else piece
+        skipped = 0
+
+
+def unreadable(piece: Piece, reason: str) -> Unreadable:
+    """What was skipped before it is part of it. The number is given by whoever counts."""
+    return Unreadable(
+        number=0, offset=piece.offset - piece.skipped, size=len(piece.data) + piece.skipped, reason=reason
+    )

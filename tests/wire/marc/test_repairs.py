@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.wire.marc.records import Charset, DefectKind, Record, Unreadable
+from bashu.wire.marc.records import Charset, Defect, DefectKind, Record, Unreadable
 from tests.wire.marc.making import cnmarc, entries, records, titles
 
 GOOD = cnmarc("1", "围城")
@@ -28,6 +28,7 @@ def swap(old: bytes, new: bytes) -> bytes:
         pytest.param(b"abcde" + GOOD[5:], DefectKind.RECORD_LENGTH_WRONG, id="length no number"),
         pytest.param(GOOD[:12] + b"00000" + GOOD[17:], DefectKind.LEADER_BAD, id="base address"),
         pytest.param(GOOD[:20] + b"xx0" + GOOD[23:], DefectKind.LEADER_BAD, id="entry map"),
+        pytest.param(GOOD[:20] + b"\xb20" + GOOD[22:], DefectKind.LEADER_BAD, id="entry map with a superscript two"),
         pytest.param(swap(b"001000200000", b"001009900000"), DefectKind.FIELD_LENGTH_WRONG, id="field length"),
         pytest.param(swap(b"001000200000", b"0010002xxxxx"), DefectKind.DIRECTORY_BAD, id="field start"),
         pytest.param(GOOD[:-1], DefectKind.RECORD_TERMINATOR_MISSING, id="terminator lost"),
@@ -62,6 +63,27 @@ def test_a_cut_file_gives_what_it_still_has() -> None:
     last = records(NEXT + GOOD[:-20])[-1]
     assert last.every("200")[0].first("a") == "围城"
     assert {DefectKind.RECORD_CUT_SHORT, DefectKind.RECORD_TERMINATOR_MISSING} <= {kind.kind for kind in last.defects}
+
+
+def test_a_record_with_a_wrong_entry_map_is_read_as_everybody_writes_them() -> None:
+    broken = GOOD[:20] + b"257" + GOOD[23:]
+    assert records(broken)[0].fields == records(GOOD)[0].fields
+    assert records(broken)[0].defects == (Defect(DefectKind.LEADER_BAD, detail="entry map"),)
+
+
+def test_a_directory_that_names_one_field_a_thousand_times_gets_it_once() -> None:
+    """Each naming was a copy: a megabyte of directory and field took twenty gigabytes of memory."""
+    directory, field = b"500001000000" * 1000, b"  \x1fanote\x1e"
+    head = b"00000nam  22%05d   4500" % (24 + len(directory) + 1)
+    (record,) = records(head + directory + b"\x1e" + field + b"\x1d")
+    assert [field.first("a") for field in record.fields] == ["note"]
+    assert sum(defect.kind is DefectKind.FIELD_LOST for defect in record.defects) == 999
+
+
+def test_junk_before_what_cannot_be_read_is_told_with_it() -> None:
+    junk, headless = b"some words, no record", b"00260nam0 2200100   450 001000200000"
+    found = entries(junk + headless + GOOD)
+    assert found[0] == Unreadable(number=1, offset=0, size=len(junk + headless), reason="no leader")
 
 
 def test_bytes_that_hold_no_record_are_counted_with_their_place() -> None:
