@@ -19,6 +19,8 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_RUN = re.compile(_HAN.pattern + "+")
 _RUN = re.compile(rf"{_HAN_RUN.pattern}|(?:(?!{_HAN.pattern})[^\W_])+")
 _WORD = re.compile(r"\w")
+# The iota below a Greek letter becomes a letter of its own; three signs of Tibetan are marks that do not say so.
+_BECOMES_LETTER, _HIDDEN_MARKS = "\u0345", frozenset("\u0f73\u0f75\u0f81")
 # Longer texts are not typed by their initials.
 _WHOLE_MAX = 16
 
@@ -34,11 +36,17 @@ class SearchText:
 
 def fold(text: str) -> str:
     """Lower case, no accents, full-width as half-width, traditional as simplified."""
+    letters = "".join(character for character in text if not _is_mark(character))
     # Twice: mathematical and full-width capitals are letters only after they were taken apart.
-    compatible = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    compatible = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letters).casefold())
     bare = "".join(character for character in compatible if not unicodedata.combining(character))
     simplified: str = _TO_SIMPLIFIED.convert(unicodedata.normalize("NFC", bare))
     return simplified.translate(_ALIKE)
+
+
+def _is_mark(character: str) -> bool:
+    """Those go before the text is normalised, which takes the square of the time for many marks in a row."""
+    return character in _HIDDEN_MARKS or (character != _BECOMES_LETTER and unicodedata.combining(character) != 0)
 
 
 def runs(text: str) -> tuple[str, ...]:

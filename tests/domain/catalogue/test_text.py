@@ -1,5 +1,8 @@
 """What is indexed and what is asked meet in the same words."""
 
+import unicodedata
+from time import perf_counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,3 +49,15 @@ def test_a_run_is_of_han_characters_or_has_none(text: str) -> None:
 def test_any_text_is_cut_and_folding_is_settled(text: str) -> None:
     search_text(text)
     assert fold(fold(text)) == fold(text)
+
+
+def test_a_letter_with_a_hundred_thousand_accents_is_soon_folded() -> None:
+    began = perf_counter()
+    for marks in ("\u0301\u0323", "\u0f73", "\u0f75\u0f81", "\u0345\u0301"):
+        assert fold("e" + marks * 100_000)[0] == "e"
+    assert perf_counter() - began < 10
+
+
+@given(st.text())
+def test_accents_do_not_matter_however_they_are_written(text: str) -> None:
+    assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
