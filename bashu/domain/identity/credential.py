@@ -28,7 +28,7 @@ _SEPARATORS: Final = " \t\r\n-\u00a0\u00ad\u200b\u2010\u2011\u2012\u2013\u3000\u
 _PLAIN: Final = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, _SEPARATORS))
 )  # fmt: skip
-_READABLE: Final = re.compile(r"[0-9A-Z]+")
+_READABLE: Final = re.compile(r"[0-9A-Za-z]+")
 _LIKE_AN_ID: Final = re.compile(r"[0-9]{14,}[0-9X]")
 _SOCIAL_SECURITY: Final = re.compile(r"[A-Z][0-9]{8}")
 _PASSPORT: Final = re.compile(r"[A-Z]{3}(?=[A-Z]*[0-9])[0-9A-Z]{5,9}")
@@ -66,11 +66,13 @@ class Credential:
 
 def parse_credential(text: str) -> Credential | Problem:
     """Read a number as scanned or typed: full-width forms, lower case, blanks and hyphens are no obstacle."""
-    number = text.translate(_PLAIN).upper()
+    number = text.translate(_PLAIN)
     if not number:
         return problem(ProblemCode.EMPTY)
+    # Before it is put into capitals: that would make letters of what is none here, as SS of ß.
     if not _READABLE.fullmatch(number):
         return problem(ProblemCode.UNREADABLE)
+    number = number.upper()
     if len(number) > LONGEST:
         return problem(ProblemCode.TOO_LONG)
     if _LIKE_AN_ID.fullmatch(number):
@@ -93,9 +95,12 @@ def mask(kind: CardKind, number: str) -> str:
 
 
 def without_person(text: str) -> str:
-    """What was scanned where no card belongs, fit to be kept: masked if a person's number may be in it."""
+    """What was scanned where no card belongs, fit to be kept: masked if a person's number may be in it.
+
+    A citizen number may also stand among other things: two cards read as one, a form's text pasted whole.
+    """
     number = text.translate(_PLAIN).upper()
-    if _LIKE_AN_ID.fullmatch(number):
+    if _LIKE_AN_ID.search(number):
         return mask(CardKind.RESIDENT_ID, number)
     found = parse_credential(number)
     return text if isinstance(found, Problem) or found.kind is CardKind.LIBRARY_CARD else found.masked

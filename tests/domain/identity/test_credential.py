@@ -55,6 +55,7 @@ def test_an_old_number_finds_the_same_person_but_is_marked() -> None:
         (" - ", ProblemCode.EMPTY),
         ("5101|04", ProblemCode.UNREADABLE),
         ("张三", ProblemCode.UNREADABLE),
+        ("Straße1", ProblemCode.UNREADABLE),
         ("٥١٠١٠٤", ProblemCode.UNREADABLE),
         ("123", ProblemCode.TOO_SHORT),
         ("A" * 21, ProblemCode.TOO_LONG),
@@ -110,6 +111,13 @@ def test_a_masked_id_and_its_date_of_birth_do_not_give_the_number_away() -> None
 )
 def test_what_may_be_a_persons_number_is_masked_where_no_card_belongs(text: str) -> None:
     assert without_person(text).count("*") * 2 >= len(without_person(text))
+
+
+@pytest.mark.parametrize(
+    "text", [NUMBER + "|B1", f"ID: {NUMBER}", NUMBER + WITH_X, WITH_X + NUMBER, "张三" + NUMBER, NUMBER + "ABC"]
+)
+def test_a_citizen_number_among_other_things_is_masked_too(text: str) -> None:
+    assert not {NUMBER, WITH_X} & {without_person(text)[at : at + 18] for at in range(len(text))}
 
 
 @pytest.mark.parametrize("barcode", ["B1", "01010012345678", "SC01-0000123", "CDL0012345", "五"])
