@@ -15,7 +15,8 @@ RECORD_SIZE_MAX = 1 << 20
 _BLOCK = 1 << 16
 # Inside a chunk only a leader with all its marks and a directory behind it counts.
 _LEADER = re.compile(rb"\d{5}[ -~]{5}[\d ]{2}\d{5}[ -~]{3}[\d ]")
-_SURE_LEADER = re.compile(rb"\d{5}[a-z][a-z][a-z #|-][ -~]{2}22\d{5}[ -~]{3}4[ -~]{3}[0-9A-Z]{3}\d{9}")
+# It consumes nothing: the directory of a record that was cut short may run into the leader of the next.
+_SURE_LEADER = re.compile(rb"(?=\d{5}[a-z][a-z][a-z #|-][ -~]{2}22\d{5}[ -~]{3}4[ -~]{3}[0-9A-Z]{3}\d{9})")
 # What some systems write between records.
 _FILLING = b"\r\n \t\x00\x1a\xef\xbb\xbf"
 

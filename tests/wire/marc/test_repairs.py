@@ -80,6 +80,11 @@ def test_a_directory_that_names_one_field_a_thousand_times_gets_it_once() -> Non
     assert sum(defect.kind is DefectKind.FIELD_LOST for defect in record.defects) == 999
 
 
+@pytest.mark.parametrize("size", range(1, len(GOOD)))
+def test_a_record_that_was_cut_off_anywhere_costs_only_itself(size: int) -> None:
+    assert titles(GOOD[:size] + NEXT)[-1] == "写在人生边上"
+
+
 def test_junk_before_what_cannot_be_read_is_told_with_it() -> None:
     junk, headless = b"some words, no record", b"00260nam0 2200100   450 001000200000"
     found = entries(junk + headless + GOOD)
