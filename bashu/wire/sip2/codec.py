@@ -61,18 +61,20 @@ def parse(line: bytes, charset: str) -> Message:
 
 def _checked(line: bytes) -> tuple[bytes, str | None]:
     """The line without AY and AZ, and its sequence number."""
-    found = _DETECTION.search(line, max(0, len(line) - 11))
-    sequence: str | None
-    if found is not None:
+    found = _detection(line)
+    if found is None:
+        return line, None
+    if found.re is _DETECTION:
         start, sequence, stated = found.start(), found[1].decode(), found[2]
     else:
-        found = _CHECKSUM_ONLY.match(line)
-        if found is None:
-            return line, None
         start, sequence, stated = 2, "", found[1]
     if stated.upper() != checksum(line[: line.rindex(b"AZ") + 2]):
         raise MalformedMessageError("the checksum is wrong")
     return line[:start], sequence
+
+
+def _detection(line: bytes) -> re.Match[bytes] | None:
+    return _DETECTION.search(line, max(0, len(line) - 11)) or _CHECKSUM_ONLY.match(line)
 
 
 def build(message: Message, charset: str) -> bytes:
@@ -88,6 +90,7 @@ def build(message: Message, charset: str) -> bytes:
         parts += (tag, clean(value), "|")
     line = encode("".join(parts), charset)
     if message.sequence is None:
-        return line
+        # A last value that reads like a checksum would be taken for one; an empty field after it is nothing.
+        return line + b"|" if _detection(line) else line
     line += b"AY%bAZ" % message.sequence.encode() if message.sequence else b"AZ"
     return line + checksum(line)

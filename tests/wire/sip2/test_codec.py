@@ -71,6 +71,12 @@ def test_a_resend_request_may_carry_a_checksum_without_a_sequence_number() -> No
     assert build(Message("96", {}, (), ""), "ascii") == b"96AZFEF6"
 
 
+@pytest.mark.parametrize("value", ["AY1AZ0000", "B1AY1|AZFFFF", "亅Y1AZ0000"])
+def test_a_last_value_that_reads_like_a_checksum_is_a_value(value: str) -> None:
+    message = request("35", ("AO", "CDLIB"), ("AA", value))
+    assert parse(build(message, "gbk"), "gbk").get("AA") == clean(value)
+
+
 def test_unknown_fields_and_a_missing_last_separator_are_accepted() -> None:
     message = parse(f"17{DATE}ZZvendor|ABB1".encode(), "ascii")
     assert message.fields == (("ZZ", "vendor"), ("AB", "B1"))
