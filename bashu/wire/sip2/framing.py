@@ -3,6 +3,8 @@
 Splitting as bytes is safe in all our charsets: no multi-byte character of them contains CR or LF.
 """
 
+from collections.abc import Iterator
+
 _ENDS = (b"\r", b"\n")
 
 
@@ -19,26 +21,35 @@ class Lines:
         self._rest = b""
         self._after_cr = False
 
-    def feed(self, data: bytes) -> list[bytes]:
-        """The finished lines, without their ends. Raises LineTooLongError; the stream is then useless."""
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The finished lines, without their ends, as they are asked for: `ending` is then that of the line.
+
+        Raises LineTooLongError behind the last good line; the stream is then useless.
+        """
         if self._after_cr and data[:1] == b"\n":
             # The LF of a CR LF may come alone, after the line was answered.
             self.ending, self._after_cr = b"\r\n", False
             data = data[1:]
         if not data:
-            return []
+            return
         parts = (self._rest + data).splitlines(keepends=True)
-        if max(map(len, parts)) > self._limit:
-            raise LineTooLongError(f"a line may have {self._limit} bytes")
         self._rest = b"" if parts[-1].endswith(_ENDS) else parts.pop()
         self._after_cr = data.endswith(b"\r")
-        if parts:
-            self._learn(parts[-1])
-        return [line for part in parts if (line := part.rstrip(b"\r\n"))]
+        for number, part in enumerate(parts, start=1):
+            line = part.rstrip(b"\r\n")
+            self._bound(line)
+            self._learn(part, last=number == len(parts))
+            if line:
+                yield line
+        self._bound(self._rest)
 
-    def _learn(self, part: bytes) -> None:
+    def _bound(self, line: bytes) -> None:
+        if len(line) > self._limit:
+            raise LineTooLongError(f"a line may have {self._limit} bytes")
+
+    def _learn(self, part: bytes, *, last: bool) -> None:
         if part.endswith(b"\n"):
             self.ending = b"\r\n" if part.endswith(b"\r\n") else b"\n"
-        elif not (self._after_cr and self.ending == b"\r\n"):
+        elif not (last and self._after_cr and self.ending == b"\r\n"):
             # A lone CR at the end of what came says nothing new about a terminal known to send CR LF.
             self.ending = b"\r"

@@ -78,21 +78,18 @@ class Session:
         self._closed = False
 
     def receive(self, data: bytes, now: datetime) -> list[Action]:
-        """Never raises, whatever the bytes."""
+        """Never raises, whatever the bytes, and it does not matter how they were cut on their way."""
+        actions: list[Action] = []
         if self._closed:
-            return []
+            return actions
         try:
-            lines = self._framing.feed(data)
+            for line in self._framing.feed(data):
+                actions += self._hear(line, now)
+                if self._closed:
+                    break
         except LineTooLongError:
-            return [self._close(Because.LINE_TOO_LONG)]
-        for line in lines:
-            # A machine that lost patience: the answer is on its way, and one is enough.
-            if self._asked is not None and (line[:2] == b"97" or self._is_repeat(line)):
-                continue
-            self._waiting.append(line)
-        if len(self._waiting) > self._limits.waiting_lines:
-            return [self._close(Because.TOO_MANY_WAITING)]
-        return self._work(now)
+            actions.append(self._close(Because.LINE_TOO_LONG))
+        return actions
 
     def answer(self, answer: port.Answer, now: datetime) -> list[Action]:
         """The answer to the open question. Raises TypeError for one that does not fit, as responses.respond."""
@@ -110,6 +107,15 @@ class Session:
         if request.code == "35":
             self._language = None
         return actions if self._closed else actions + self._work(now)
+
+    def _hear(self, line: bytes, now: datetime) -> list[Action]:
+        # A machine that lost patience: the answer is on its way, and one is enough.
+        if self._asked is not None and (line[:2] == b"97" or self._is_repeat(line)):
+            return []
+        self._waiting.append(line)
+        if len(self._waiting) > self._limits.waiting_lines:
+            return [self._close(Because.TOO_MANY_WAITING)]
+        return self._work(now)
 
     def _work(self, now: datetime) -> list[Action]:
         actions: list[Action] = []

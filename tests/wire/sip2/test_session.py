@@ -101,6 +101,22 @@ def test_a_machine_that_loses_patience_gets_one_answer() -> None:
     assert len(session.answer(LENT, NOW)) == 1
 
 
+def test_a_machine_that_loses_patience_gets_one_answer_also_when_its_lines_arrive_together() -> None:
+    session = bound()
+    asked(session.receive(check_out(sequence="3") * 2 + line("97"), NOW))
+    assert len(session.answer(LENT, NOW)) == 1
+
+
+def test_questions_that_need_no_waiting_are_no_flood() -> None:
+    assert len(bound().receive(line("99") * 30, NOW)) == 30
+
+
+def test_what_came_before_an_endless_line_is_answered() -> None:
+    sent, closed = bound().receive(line("99") + b"x" * 5000, NOW)
+    assert said([sent]).code == "98"
+    assert closed == Close(Because.LINE_TOO_LONG)
+
+
 def test_requests_sent_together_are_answered_in_turn() -> None:
     session = bound()
     asked(session.receive(check_out(barcode="B1") + check_out(barcode="B2") + line("99"), NOW))
@@ -111,8 +127,7 @@ def test_requests_sent_together_are_answered_in_turn() -> None:
 
 
 def test_a_flood_and_an_endless_line_close_the_connection() -> None:
-    session = bound()
-    assert session.receive(check_out() * 30, NOW) == [Close(Because.TOO_MANY_WAITING)]
+    assert bound().receive(check_out() * 30, NOW)[1:] == [Close(Because.TOO_MANY_WAITING)]
     assert bound().receive(b"x" * 5000, NOW) == [Close(Because.LINE_TOO_LONG)]
 
 
