@@ -42,21 +42,23 @@ class Piece:
 
 def split(source: Source) -> Iterator[Piece | Unreadable]:
     """The records in order, holding no more than one of them in memory."""
-    held, offset = b"", 0
+    held: list[bytes] = []
+    offset = size = wanted = 0
     for chunk, at in _chunks(source):
         if held and _begins_record(chunk):
-            yield from _cut(held, offset)
-            held = b""
+            yield from _cut(b"".join(held), offset)
+            held.clear()
         if not held:
-            offset = at
-        held += chunk
+            offset, size, wanted = at, 0, _stated_size(chunk)
+        held.append(chunk)
+        size += len(chunk)
         # A terminator inside a field: the record's own length says that more belongs to it.
-        if _is_interrupted(held):
+        if size < wanted and chunk.endswith(RECORD_END) and chunk[-2:-1] != FIELD_END:
             continue
-        yield from _cut(held, offset)
-        held = b""
+        yield from _cut(b"".join(held), offset)
+        held.clear()
     if held:
-        yield from _cut(held, offset)
+        yield from _cut(b"".join(held), offset)
 
 
 def _chunks(source: Source) -> Iterator[tuple[bytes, int]]:
@@ -79,11 +81,12 @@ def _begins_record(chunk: bytes) -> bool:
     return _LEADER.match(chunk.lstrip(_FILLING)) is not None
 
 
-def _is_interrupted(held: bytes) -> bool:
-    start = len(held) - len(held.lstrip(_FILLING))
-    stated = held[start : start + 5]
-    ends_in_field = held[-2:-1] != FIELD_END and held.endswith(RECORD_END)
-    return ends_in_field and _begins_record(held) and len(held) - start < int(stated) <= 99_999
+def _stated_size(chunk: bytes) -> int:
+    """Of the record that begins with it, the filling before it included; 0 when none does."""
+    if not _begins_record(chunk):
+        return 0
+    start = len(chunk) - len(chunk.lstrip(_FILLING))
+    return start + int(chunk[start : start + 5])
 
 
 def _cut(held: bytes, offset: int) -> Iterator[Piece | Unreadable]:

@@ -80,15 +80,11 @@ class Session:
     def receive(self, data: bytes, now: datetime) -> list[Action]:
         """Never raises, whatever the bytes, and it does not matter how they were cut on their way."""
         actions: list[Action] = []
-        if self._closed:
-            return actions
         try:
             for line in self._framing.feed(data):
                 actions += self._hear(line, now)
-                if self._closed:
-                    break
         except LineTooLongError:
-            actions.append(self._close(Because.LINE_TOO_LONG))
+            actions += [] if self._closed else [self._close(Because.LINE_TOO_LONG)]
         return actions
 
     def answer(self, answer: port.Answer, now: datetime) -> list[Action]:
@@ -110,7 +106,7 @@ class Session:
 
     def _hear(self, line: bytes, now: datetime) -> list[Action]:
         # A machine that lost patience: the answer is on its way, and one is enough.
-        if self._asked is not None and (line[:2] == b"97" or self._is_repeat(line)):
+        if self._closed or (self._asked is not None and (line[:2] == b"97" or self._is_repeat(line))):
             return []
         self._waiting.append(line)
         if len(self._waiting) > self._limits.waiting_lines:

@@ -10,7 +10,7 @@ _line = st.binary(min_size=1, max_size=20).filter(lambda data: not set(data) & s
 @given(st.lists(_line, min_size=1), st.sampled_from([b"\r", b"\n", b"\r\n"]), st.data())
 def test_lines_come_out_whole_however_the_bytes_arrive(lines: list[bytes], ending: bytes, data: st.DataObject) -> None:
     stream = b"".join(line + ending for line in lines)
-    framing, found, at = Lines(100), [], 0
+    framing, found, at = Lines(100), list[bytes](), 0
     while at < len(stream):
         size = data.draw(st.integers(1, 50))
         found += framing.feed(stream[at : at + size])
