@@ -2,9 +2,9 @@
 
 So `bashu verify` can fold the log from the beginning, and followers of the feed hear of new records.
 
-    BibsAdmitted     {"bib_ids": [id, ...]}                     new or changed records of the union catalogue
-    ItemsAdmitted    {"items": [[id, branch_id, status], ...]}  items at version 1
-    BalanceAdmitted  {"token": hex, "owed_fen": n}              what a patron owed when the library joined
+    BibsAdmitted     {"bib_ids": [id, ...]}                               new or changed records of the union catalogue
+    ItemsAdmitted    {"items": [[id, branch_id, status, owner_id], ...]}  items at version 1; old entries say no owner
+    BalanceAdmitted  {"token": hex, "owed_fen": n}                        what a patron owed when the library joined
 """
 
 import os
@@ -20,6 +20,7 @@ from bashu.db.patrons.models import Patron, PatronToken
 from bashu.domain.circulation.case import person
 from bashu.engine import clock
 from bashu.engine.log import Lane, release
+from bashu.engine.partitions import Partitions
 from bashu.engine.transaction import execute_write
 
 Effect = tuple[str, dict[str, Any]]
@@ -28,11 +29,14 @@ Effect = tuple[str, dict[str, Any]]
 class Admitter:
     """Appends to a lane of this thread's Django connection."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, raw: psycopg.Connection[Any], lane: Lane) -> None:
+        self._raw = raw
         self._lane = lane
+        self._partitions = Partitions()
 
     def record(self, effects: Sequence[Effect], *, now: datetime) -> None:
         """Append one entry, inside the transaction that writes the rows it speaks of."""
+        self._partitions.ensure(self._raw, now)
         self._lane.read_head()
         body = {"at": now, "effects": effects}
         writes, _, _ = self._lane.append([(clock.new_id(), "Admitted", body)], now=now)
@@ -50,7 +54,7 @@ def admitting() -> Iterator[Admitter]:
         raise TypeError("Bashu speaks to PostgreSQL through psycopg")
     lane = Lane(raw)
     try:
-        yield Admitter(lane)
+        yield Admitter(raw, lane)
     finally:
         if not (raw.closed or raw.broken):
             release(raw, lane)

@@ -13,17 +13,9 @@ import orjson
 from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Accepted, Command, CoreRefusal, Decision, Outcome, Refused
 from bashu.engine.lock import Query
-from bashu.engine.log import (
-    IDS_AHEAD,
-    OUTCOMES_KEPT,
-    Lane,
-    Partitions,
-    StoredOutcome,
-    find_outcomes,
-    keep_outcomes,
-    stored_outcomes,
-)
+from bashu.engine.log import REFUSED, Lane, LoggedCommand, StoredOutcome, find_outcomes, keep_outcomes, stored_outcomes
 from bashu.engine.observer import UNOBSERVED, Observer
+from bashu.engine.partitions import IDS_AHEAD, OUTCOMES_KEPT, Partitions
 from bashu.engine.room import Room
 from bashu.engine.transaction import Session, Transaction, transaction
 
@@ -121,13 +113,8 @@ class Execution:
         return self._lane
 
     def _save(self, batch: Batch, state: Any, *, current: Transaction, lane: Lane, assign_xid: bool) -> None:
-        accepted = [
-            (command.id, type(command).__name__, _body(command, decision))
-            for command, decision in batch.decided
-            if isinstance(decision, Accepted)
-        ]
         writes = [write for write in batch.room.save(state, batch.decided, now=batch.now) if write.rows]
-        entries, seq, head = lane.append(accepted, now=batch.now)
+        entries, seq, head = lane.append(_logged(batch), now=batch.now)
         writes += entries
         if batch.fresh:
             writes.append(keep_outcomes(batch.fresh))
@@ -171,9 +158,24 @@ def _load(
             return done.value, stored_outcomes(stored)
 
 
-def _body(command: Command, decision: Accepted) -> dict[str, Any]:
+def _logged(batch: Batch) -> list[LoggedCommand]:
+    """An entry for each command that was accepted, then one for all that were refused: a "no" can be proven as well."""
+    entries: list[LoggedCommand] = []
+    refused: list[tuple[UUID, str]] = []
+    for (command, decision), stored in zip(batch.decided, batch.fresh, strict=True):
+        if isinstance(decision, Accepted):
+            entries.append((command.id, type(command).__name__, _body(command, decision, outcome=stored.digest)))
+        else:
+            refused.append((command.id, stored.digest))
+    if refused:
+        entries.append((refused[0][0], REFUSED, {"at": batch.now, "outcomes": refused, "effects": []}))
+    return entries
+
+
+def _body(command: Command, decision: Accepted, *, outcome: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "at": command.occurred_at,
+        "outcome": outcome,
         "effects": [[type(effect).__name__, effect] for effect in decision.effects],
     }
     superseded = getattr(command, "supersedes", None)

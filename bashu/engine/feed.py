@@ -2,6 +2,9 @@
 
 Rows come in the order of their transactions' ids, and only those below every transaction still under way, so nothing
 can appear behind a cursor. Within one item the versions in the effects give the order of what happened.
+
+Transaction ids belong to a server. A dump that is restored into a younger one brings ids with it that are still to come
+there: then a new generation begins, and all of the generation before is settled.
 """
 
 from collections.abc import Iterator
@@ -15,33 +18,46 @@ from django.db import connection
 
 PAGE = 1_000
 READ = """
-SELECT xid::text::bigint, lane_id, seq, recorded_at, command_id, kind, body FROM audit_logentry
- WHERE (xid, lane_id, seq) > (%s::text::xid8, %s, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
- ORDER BY xid, lane_id, seq LIMIT %s
+SELECT generation, xid::text::bigint, lane_id, seq, recorded_at, command_id, kind, body FROM audit_logentry
+ WHERE (generation, xid, lane_id, seq) > (%s, %s::text::xid8, %s, %s)
+   AND (xid < pg_snapshot_xmin(pg_current_snapshot()) OR generation < (SELECT max(id) FROM audit_generation))
+ ORDER BY generation, xid, lane_id, seq LIMIT %s
 """
 LATEST = """
-SELECT xid::text::bigint, lane_id, seq FROM audit_logentry WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
- ORDER BY xid DESC, lane_id DESC, seq DESC LIMIT 1
+SELECT generation, xid::text::bigint, lane_id, seq FROM audit_logentry
+ WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) OR generation < (SELECT max(id) FROM audit_generation)
+ ORDER BY generation DESC, xid DESC, lane_id DESC, seq DESC LIMIT 1
 """
-HASH = "SELECT hash FROM audit_logentry WHERE xid = %s::text::xid8 AND (lane_id, seq) = (%s, %s)"
+HASH = """
+SELECT hash FROM audit_logentry WHERE (generation, xid, lane_id, seq) = (%s, %s::text::xid8, %s, %s)
+"""
+NEW_GENERATION = """
+INSERT INTO audit_generation (id, began_at)
+SELECT generation + 1, %s
+  FROM (SELECT generation, xid FROM audit_logentry ORDER BY generation DESC, xid DESC LIMIT 1) AS latest
+ WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())
+   AND generation >= (SELECT coalesce(max(id), 1) FROM audit_generation)
+    ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cursor:
     """A place in the feed; the default is before its first row. Write it down as `str(cursor)`."""
 
+    generation: int = 0
     xid: int = 0
     lane: int = 0
     seq: int = 0
 
     def __str__(self) -> str:
-        return f"{self.xid}.{self.lane}.{self.seq}"
+        return f"{self.generation}.{self.xid}.{self.lane}.{self.seq}"
 
     @classmethod
     def parse(cls, text: str) -> "Cursor":
-        """Raises ValueError for anything but what `str` gave."""
-        xid, lane, seq = text.split(".")
-        return cls(int(xid), int(lane), int(seq))
+        """Raises ValueError for anything but what `str` gave, now or in the first version, which knew no generation."""
+        parts = [int(part) for part in text.split(".")]
+        return cls(*([1, *parts] if len(parts) == 3 else parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +74,16 @@ class Change:
 def read(after: Cursor, *, limit: int = PAGE) -> list[Change]:
     """At most `limit` changes after this place; fewer mean that no more are settled yet."""
     with connection.cursor() as cursor:
-        cursor.execute(READ, [str(after.xid), after.lane, after.seq, limit])
+        cursor.execute(READ, [after.generation, str(after.xid), after.lane, after.seq, limit])
         return [
             Change(
-                cursor=Cursor(xid, lane, seq),
+                cursor=Cursor(generation, xid, lane, seq),
                 recorded_at=recorded_at,
                 command_id=command_id,
                 kind=kind,
                 effects=orjson.loads(body)["effects"],
             )
-            for xid, lane, seq, recorded_at, command_id, kind, body in cursor.fetchall()
+            for generation, xid, lane, seq, recorded_at, command_id, kind, body in cursor.fetchall()
         ]
 
 
@@ -88,6 +104,13 @@ def latest() -> Cursor:
 def hash_at(place: Cursor) -> bytes:
     """The chain's hash of the entry there; empty for none. Another one than before: this is not the same log."""
     with connection.cursor() as cursor:
-        cursor.execute(HASH, [str(place.xid), place.lane, place.seq])
+        cursor.execute(HASH, [place.generation, str(place.xid), place.lane, place.seq])
         row = cursor.fetchone()
         return bytes(row[0]) if row else b""
+
+
+def begin_generation_if_needed(now: datetime) -> bool:
+    """Whether this log came from an older server. To be asked before the first engine works on a database."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_GENERATION, [now])
+        return bool(cursor.rowcount)

@@ -7,33 +7,30 @@ process knows, so a process that lost its lease without noticing cannot write.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
 import psycopg
 
-from bashu.domain.ids import first_id_at
 from bashu.engine.chain import Entry, genesis, link
 from bashu.engine.lock import Query
+from bashu.engine.partitions import month_of
 from bashu.engine.room import Write
 
 LANE_LOCKS = 0x4241  # the first key of the advisory locks of lanes; the second is the lane
-PARTITION_LOCK = 0x4242
 LANES_MAX = 1_000
-# Outcomes are kept this long; a command whose id is older is refused unexecuted.
-OUTCOMES_KEPT = timedelta(days=60)
-# An id may be this much ahead of our clock.
-IDS_AHEAD = timedelta(days=1)
-WEEK = timedelta(days=7)
-MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+# The kind of the entry that holds the refusals of a batch.
+REFUSED = "Refused"
 
 INSERT_ENTRIES = """
-INSERT INTO audit_logentry (lane_id, seq, recorded_at, command_id, kind, body, hash)
-SELECT lane, seq, recorded_at, command_id, kind, body, decode(hash, 'hex')
+INSERT INTO audit_logentry (lane_id, seq, recorded_at, command_id, kind, body, hash, generation, month)
+SELECT lane, seq, recorded_at, command_id, kind, body, decode(hash, 'hex'), generation, month
   FROM json_to_recordset(%s) AS v(
-       lane int2, seq int8, recorded_at timestamptz, command_id uuid, kind text, body text, hash text)
+       lane int2, seq int8, recorded_at timestamptz, command_id uuid, kind text, body text, hash text,
+       generation int2, month int2)
 """
 MOVE_HEAD = """
 UPDATE audit_lane AS lane SET head_seq = v.head_seq, head_hash = decode(v.head_hash, 'hex')
@@ -61,6 +58,12 @@ class StoredOutcome:
     token: str | None
     answer: str
 
+    @property
+    def digest(self) -> str:
+        """What the log keeps of it: 16 bytes of SHA-256(fingerprint, 0 or 1 and the token, answer), as hex."""
+        token = b"\0" if self.token is None else b"\1" + bytes.fromhex(self.token)
+        return sha256(self.fingerprint + token + self.answer.encode()).hexdigest()[:32]
+
 
 def find_outcomes(ids: Sequence[UUID]) -> Query:
     return Query(FIND_OUTCOMES, (list(ids), min(ids), max(ids)))
@@ -86,12 +89,17 @@ def keep_outcomes(outcomes: Sequence[StoredOutcome]) -> Write:
     return Write("outcomes", INSERT_OUTCOMES, rows)
 
 
+# Command id, kind, body.
+LoggedCommand: TypeAlias = tuple[UUID, str, dict[str, Any]]
+
+
 class Lane:
     """The lane that this connection holds, with the head as it was last committed."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
         self.id = _lease(connection)
+        self._generation = _generation(connection)
         self.head_seq, self.head_hash = 0, genesis(self.id)
         self.read_head()
 
@@ -102,13 +110,11 @@ class Lane:
             self.head_seq, head = cursor.fetchone() or (0, genesis(self.id))
             self.head_hash = bytes(head)
 
-    def append(
-        self, commands: Sequence[tuple[UUID, str, dict[str, Any]]], *, now: datetime
-    ) -> tuple[list[Write], int, bytes]:
-        """The writes for these (command id, kind, body), and the head that they lead to: `moved` once committed."""
+    def append(self, commands: Sequence[LoggedCommand], *, now: datetime) -> tuple[list[Write], int, bytes]:
+        """The writes for these, and the head that they lead to: `moved` once committed."""
         if not commands:
             return [], self.head_seq, self.head_hash
-        seq, head, rows = self.head_seq, self.head_hash, []
+        seq, head, rows, month = self.head_seq, self.head_hash, [], month_of(now)
         for command_id, kind, body in commands:
             seq += 1
             text = orjson.dumps(body).decode()
@@ -116,7 +122,7 @@ class Lane:
             head = link(head, entry)
             rows.append({
                 "lane": self.id, "seq": seq, "recorded_at": now, "command_id": command_id,
-                "kind": kind, "body": text, "hash": head.hex(),
+                "kind": kind, "body": text, "hash": head.hex(), "generation": self._generation, "month": month,
             })  # fmt: skip
         moved = {"id": self.id, "was": self.head_seq, "head_seq": seq, "head_hash": head.hex()}
         # The head first: who lost the lane is told so, before its entries meet those of the new holder.
@@ -140,37 +146,13 @@ def _lease(connection: psycopg.Connection[Any]) -> int:
     raise RuntimeError(f"all {LANES_MAX} lanes of the log are held: are there really so many engine processes?")
 
 
+def _generation(connection: psycopg.Connection[Any]) -> int:
+    with psycopg.Cursor(connection) as cursor:
+        cursor.execute("SELECT coalesce(max(id), 1) FROM audit_generation")
+        (generation,) = cursor.fetchone() or (1,)
+        return int(generation)
+
+
 def release(connection: psycopg.Connection[Any], lane: Lane) -> None:
     """Give the lane back before the connection ends."""
     connection.execute("SELECT pg_advisory_unlock(%s::int4, %s::int4)", (LANE_LOCKS, lane.id))
-
-
-class Partitions:
-    """The weeks of outcomes that exist; new ones are made ahead of need, outside of any batch."""
-
-    def __init__(self) -> None:
-        self._weeks: set[datetime] = set()
-
-    def ensure(self, connection: psycopg.Connection[Any], now: datetime) -> None:
-        weeks = _weeks(now)
-        if self._weeks.issuperset(weeks):
-            return
-        with connection.transaction(), psycopg.Cursor(connection) as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (PARTITION_LOCK,))
-            for week in weeks:
-                _make_week(cursor, week)
-        self._weeks.update(weeks)
-
-
-def _make_week(cursor: psycopg.Cursor[Any], week: datetime) -> None:
-    """Made beside the table, then attached: that waits for no reader, where PARTITION OF would wait for a backup."""
-    name, first, last = f"audit_outcome_{week:%Y%m%d}", first_id_at(week), first_id_at(week + WEEK)
-    if cursor.execute("SELECT to_regclass(%s)", (name,)).fetchone() == (None,):
-        cursor.execute(f"CREATE TABLE {name} (LIKE audit_outcome INCLUDING ALL)")
-        cursor.execute(f"ALTER TABLE audit_outcome ATTACH PARTITION {name} FOR VALUES FROM ('{first}') TO ('{last}')")
-
-
-def _weeks(now: datetime) -> list[datetime]:
-    first = (now - OUTCOMES_KEPT - MONDAY) // WEEK
-    last = (now + IDS_AHEAD - MONDAY) // WEEK
-    return [MONDAY + week * WEEK for week in range(first, last + 1)]

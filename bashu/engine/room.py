@@ -1,11 +1,12 @@
 """What a room of the house gives the engine so that its commands can be executed."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from bashu.domain.outcome import Command, Decision
+from bashu.engine.guarded import Guarded, Told
 from bashu.engine.lock import LockClass, Query
 
 Rows: TypeAlias = list[tuple[Any, ...]]
@@ -38,6 +39,9 @@ class Room(Protocol):
     name: str
     commands: tuple[type, ...]
     locks: tuple[LockClass, ...]
+    # The tables that it alone writes, and what its effects say of their rows.
+    guarded: tuple[Guarded, ...]
+    told: Mapping[str, Told]
 
     def refresh(self) -> None:
         """Read what is kept in memory; called outside of a batch."""

@@ -62,11 +62,24 @@ def import_(library: str, files: tuple[Path, ...]) -> None:
 
 
 @commands.command()
-@click.option("--full", is_flag=True, help="From the first entry of the log. For now the only way, and the default.")
-def verify(*, full: bool) -> None:  # noqa: ARG001
-    """Check that the log's chains hold, and that the tables say what the log says. Changes nothing."""
+@click.option("--full", is_flag=True, help="From the first entry of the log, not from the last sealed snapshot.")
+@click.option("--keep", is_flag=True, help="Keep a sealed snapshot to begin from the next time, if nothing is wrong.")
+@click.option("--seal", "known_seal", default="", metavar="HASH", help="The log must hold the seal with this hash.")
+def verify(*, full: bool, keep: bool, known_seal: str) -> None:
+    """Check that the log's chains hold, and that the tables say what the log says."""
     with home.database(_settings()):
-        click.echo(_late("verify").verify())
+        click.echo(_late("verify").verify(full=full, keep=keep, known_seal=known_seal))
+
+
+@commands.command()
+@click.option("--now", "make", is_flag=True, help="Make one first, without waiting for the hour.")
+@click.option("--count", default=10, show_default=True, help="How many to show.")
+def seals(*, make: bool, count: int) -> None:
+    """Show the latest seals of the log. Keep one elsewhere, and `bashu verify --seal` proves it later."""
+    with home.database(_settings()):
+        if make:
+            _late("verify").make_seal()
+        click.echo("\n".join(_late("verify").list_seals(count)) or "There is no seal yet; one is made each hour.")
 
 
 @commands.group()
@@ -109,6 +122,13 @@ def sip2() -> None:
     """Serve SIP2 machines alone, beside a database that is up. `bashu run` starts this for you."""
     _settings()
     _late("sip2").serve()
+
+
+@commands.command(short_help="Do what the clock asks for.")
+def jobs() -> None:
+    """Do what the clock asks for: seals, snapshots, clearing away. `bashu run` starts this for you."""
+    _settings()
+    _late("jobs").serve()
 
 
 def _settings() -> env.Env:

@@ -82,7 +82,7 @@ class _Hub:
         self._server = server
         self._server_pause = Pause()
         self._stop = stop
-        self._doors = [Door("web", say=say), Door("sip2", say=say)]
+        self._doors = [Door(name, say=say) for name in ("web", "sip2", "jobs")]
 
     def run(self) -> None:
         translations.compile_catalogs()

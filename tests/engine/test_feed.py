@@ -3,8 +3,9 @@
 import psycopg
 from django.db import connection
 
-from bashu.engine.feed import Cursor, follow, read
+from bashu.engine.feed import Cursor, begin_generation_if_needed, follow, latest, read
 from bashu.engine.submit import Engine
+from tests.conftest import changeable
 from tests.people import NOON, World, check_in, check_out
 
 
@@ -33,3 +34,25 @@ def test_the_feed_names_nobody(world: World, engine: Engine) -> None:
     engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
     (change,) = read(Cursor())
     assert "patron" not in str(change.effects)
+
+
+def test_after_a_restore_into_a_younger_server_the_feed_goes_on(world: World, engine: Engine) -> None:
+    """Its transaction ids begin anew: what came before would be yet to come, and what comes now stand before it."""
+    engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
+    (before,) = read(Cursor())
+    with connection.cursor() as cursor, changeable(cursor):
+        cursor.execute("UPDATE audit_logentry SET xid = '9000000000000000'")
+    assert read(Cursor()) == []
+    assert begin_generation_if_needed(NOON)
+    assert not begin_generation_if_needed(NOON)
+    engine.close()
+    engine.submit([check_in(world.book, world.chengdu.machine)], NOON)
+    old, new = read(Cursor())
+    assert (old.command_id, new.kind) == (before.command_id, "CheckIn")
+    assert read(old.cursor) == [new]
+    assert latest() == new.cursor
+
+
+def test_a_place_that_was_written_down_by_the_first_version_is_understood() -> None:
+    assert Cursor.parse("77.1.4") == Cursor(1, 77, 1, 4)
+    assert Cursor.parse(str(Cursor(2, 77, 1, 4))) == Cursor(2, 77, 1, 4)

@@ -12,9 +12,10 @@ class Lane(models.Model):
 
 
 class LogEntry(models.Model):
-    """One accepted command (or admission) with its effects. `body` is hashed as the text that it is.
+    """One accepted command or admission with its effects, or the refusals of a batch. `body` is hashed as it stands.
 
-    The table is made in SQL (migration 0001): it has an `xid` column that the change feed orders by.
+    The table is made in SQL (migrations 0001 and 0002): it has an `xid` column that the change feed orders by, and a
+    partition for each `month`. Neither these two nor `generation` are part of the chain.
     """
 
     pk = models.CompositePrimaryKey("lane", "seq")
@@ -25,10 +26,57 @@ class LogEntry(models.Model):
     kind = models.TextField()
     body = models.TextField()
     hash = models.BinaryField()
+    generation = models.SmallIntegerField(default=1)
+    month = models.SmallIntegerField(default=0)
 
     class Meta:
         managed = False
         db_table = "audit_logentry"
+
+
+class Generation(models.Model):
+    """Transaction ids count anew when a dump is restored into another server: the feed goes by generations first."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    began_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+
+
+class Seal(models.Model):
+    """The heads of all lanes at a moment, and the snapshots taken since the seal before; a chain of its own.
+
+    `body` is JSON text, hashed as it stands together with the hash of the seal before.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    body = models.TextField()
+    hash = models.BinaryField()
+
+    class Meta:
+        managed = False
+
+
+class Snapshot(models.Model):
+    """What the log proves the guarded tables to say, up to the heads that its body names. Sealed by `seal`."""
+
+    hash = models.BinaryField(primary_key=True)
+    seal = models.OneToOneField(Seal, models.PROTECT)
+    body = models.TextField()
+
+    class Meta:
+        managed = False
+
+
+class Chunk(models.Model):
+    """Rows of a guarded table as text, packed, under the SHA-256 of the text. Snapshots share what did not change."""
+
+    digest = models.BinaryField(primary_key=True)
+    rows = models.BinaryField()
+
+    class Meta:
+        managed = False
 
 
 class StoredOutcome(models.Model):
@@ -42,3 +90,13 @@ class StoredOutcome(models.Model):
     class Meta:
         managed = False
         db_table = "audit_outcome"
+
+
+class JobRun(models.Model):
+    """The last run of a job of the clock."""
+
+    job = models.TextField(primary_key=True)
+    begun_at = models.DateTimeField()
+    took_ms = models.BigIntegerField()
+    result = models.TextField()
+    failed = models.BooleanField()

@@ -124,3 +124,9 @@ class PatronToken(models.Model):
     # The constraint is made in SQL (migration 0002): Django 5.2 cannot ask for ON DELETE CASCADE.
     patron = models.ForeignKey(Patron, models.DO_NOTHING, related_name="tokens", db_constraint=False)
     made_at = models.DateTimeField()
+    # A loan or a debt goes by it. Else it only tells whether a repeated command names the same patron, and goes when
+    # its answer goes.
+    lasting = models.BooleanField(db_default=True)
+
+    class Meta:
+        indexes = [models.Index(name="patron_token_passing", fields=["made_at"], condition=Q(lasting=False))]

@@ -42,7 +42,7 @@ SELECT *, home_branch_id, 'available', 1
               %s::date[], %s::int8[])
        AS v(owner_id, barcode, bib_id, home_branch_id, call_number, kind, collection, price_fen,
             acquired_on, float_group_id)
-    ON CONFLICT (barcode, owner_id) DO NOTHING RETURNING id, branch_id, status
+    ON CONFLICT (barcode, owner_id) DO NOTHING RETURNING id, branch_id, status, owner_id
 """
 
 

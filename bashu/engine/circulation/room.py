@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,11 @@ from bashu.domain.circulation.snapshot import Fresh, ItemState, Network
 from bashu.domain.circulation.state import fold
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
+from bashu.engine.circulation.guarded import GUARDED, TOLD
 from bashu.engine.circulation.load import ITEM, PATRON, Loaded, load
 from bashu.engine.circulation.network import read_network
 from bashu.engine.circulation.save import Rows
+from bashu.engine.guarded import Guarded, Told
 from bashu.engine.lock import LockClass, Query
 from bashu.engine.room import ReloadNeededError, Write
 from bashu.engine.room import Rows as Read
@@ -62,6 +64,8 @@ class CirculationRoom:
     name = "circulation"
     commands: tuple[type, ...] = COMMANDS
     locks: tuple[LockClass, ...] = (ITEM, PATRON)
+    guarded: tuple[Guarded, ...] = GUARDED
+    told: Mapping[str, Told] = TOLD
 
     def __init__(self) -> None:
         self._network: Network | None = None

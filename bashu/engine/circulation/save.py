@@ -3,7 +3,7 @@
 What happens to a row twice in a batch is merged here, so that each statement touches each row once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -76,9 +76,9 @@ SELECT task_id, kind, branch_id, command_id, details, raised_at
        raised_at timestamptz)
 """
 NEW_TOKENS = """
-INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at)
-SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at
-  FROM json_to_recordset(%s) AS v(token text, salt text, patron_id int8, made_at timestamptz)
+INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
+SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
+  FROM json_to_recordset(%s) AS v(token text, salt text, patron_id int8, made_at timestamptz, lasting bool)
 """
 
 Row = dict[str, Any]
@@ -98,12 +98,14 @@ class Rows:
         self.tasks: list[Row] = []
         self.tokens: list[Row] = []
 
-    def add(self, effects: Iterable[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
+    def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
         for effect in effects:
             self._add(effect, command_id=command_id, patron_id=person.patron_id if person else None)
         if person is not None:
-            token = {"token": person.token, "salt": person.salt.hex(), "patron_id": person.patron_id, "made_at": now}
-            self.tokens.append(token)
+            self.tokens.append({
+                "token": person.token, "salt": person.salt.hex(), "patron_id": person.patron_id, "made_at": now,
+                "lasting": any(isinstance(effect, LoanOpened) for effect in effects),
+            })  # fmt: skip
 
     def _add(self, effect: Effect, *, command_id: object, patron_id: int | None) -> None:
         match effect:

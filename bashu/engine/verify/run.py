@@ -1,66 +1,209 @@
-"""`bashu verify --full`: the log from its first entry, then the tables, as of one moment."""
+"""`bashu verify`: the log from its first entry or from the last sealed snapshot, then the tables, as of one moment.
 
-from collections.abc import Callable
+    seals, snapshot, lanes -> pieces of the log -> what they say of rows, laid aside by stretches of the tables
+                           -> stretches: fold, compare -> a new snapshot, if one is wanted and nothing is wrong
+
+Time grows with what is read; memory does not.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
 
-from django.db import connection, transaction
+from django.db import connection
 
-from bashu.engine.verify.chains import walk
-from bashu.engine.verify.replay import Replay
-from bashu.engine.verify.tables import compare
+from bashu.domain.ids import first_id_at
+from bashu.engine.guarded import OUTCOME, Guarded, Told
+from bashu.engine.partitions import IDS_AHEAD, oldest_outcome
+from bashu.engine.seals import Seal
+from bashu.engine.submit import installed_rooms
+from bashu.engine.verify import planning, snapshots
+from bashu.engine.verify.compare import STRETCH_ROWS, Chunk
+from bashu.engine.verify.hands import Hands, compare_stretch, hands, walk_piece
+from bashu.engine.verify.persons import Balance, compare_balances, find_swapped, keep_balances, read_balances
+from bashu.engine.verify.plan import Found, Piece, Plan, Stretch
+from bashu.engine.verify.reader import Reader
+from bashu.engine.verify.snapshots import Snapshot
 
-PROBLEMS_MAX = 1_000
+
+class Progress(Protocol):
+    """What is being done, how much of it is done, how much there is."""
+
+    def __call__(self, what: str, done: int, *, of: int) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    text: str
+DATABASE_WORDS = ("host", "port", "user", "password", "dbname", "sslmode", "connect_timeout", "application_name")
+READING, COMPARING = "Reading the log", "Comparing the tables"
 
 
 @dataclass(slots=True)
 class Report:
-    """`problems` stops at a thousand; `found` counts them all."""
+    """`problems` stops at a thousand; `found` counts them all.
+
+    `since`: the seal that it began from, None for the beginning. `seal`: the one that was made of a new snapshot.
+    """
 
     lanes: int = 0
     entries: int = 0
+    rows: int = 0
     found: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    since: int | None = None
+    seal: Seal | None = None
 
     @property
     def clean(self) -> bool:
         return self.found == 0
 
-    def tell(self, text: str) -> None:
-        self.found += 1
-        if len(self.problems) < PROBLEMS_MAX:
-            self.problems.append(Problem(text))
+
+def _untold(what: str, done: int, *, of: int) -> None: ...
 
 
-def entries_to_check() -> int:
-    """How many entries the lanes' heads count: the length of a progress bar."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(head_seq), 0)::bigint FROM audit_lane")
-        (count,) = cursor.fetchone()
-        return int(count)
+def verify(
+    *,
+    now: datetime,
+    full: bool = False,
+    keep: bool = False,
+    known_seal: str = "",
+    progress: Progress = _untold,
+) -> Report:
+    """`keep`: write a sealed snapshot if nothing is wrong; else nothing is changed.
 
-
-def verify(*, progress: Callable[[int], None] = lambda _: None) -> Report:
-    """Fold the whole log and compare; `progress` is told the entries read so far. Changes nothing.
-
-    Memory grows with the number of items, loans and transits that the log names.
+    `known_seal`: the hash of a seal that was kept elsewhere; it must be one of this log's.
     """
-    report = Report()
-    lanes = set()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        replay = Replay()
-        for entry in walk(report.tell):
-            replay.take(entry)
-            report.entries += 1
-            lanes.add(entry.lane)
-            if report.entries % 1_000 == 0:
-                progress(report.entries)
-        compare(replay.expected, report.tell)
-    report.lanes = len(lanes)
-    progress(report.entries)
-    return report
+    database = _database()
+    with closing(Reader(database)) as reader, tempfile.TemporaryDirectory(prefix="bashu-verify-") as folder:
+        begun = _begin(reader, full=full, known_seal=known_seal)
+        plan = Plan(
+            database=database,
+            moment=begun.moment,
+            folder=Path(folder),
+            tables=begun.tables,
+            told=begun.told,
+            starts={name: [each.lo for each in some] for name, some in begun.stretches.items()},
+            outcomes_from=oldest_outcome(now).hex,
+            outcomes_proven_from=begun.outcomes_proven_from,
+            keeps=keep,
+        )
+        with hands(plan, size=begun.entries + begun.rows_about) as doing:
+            balances = begun.balances + _walk(doing, begun, progress=progress)
+            chunks = _compare(doing, begun, progress=progress)
+        find_swapped(reader, begun.found)
+        compare_balances(reader, balances, found=begun.found)
+        seal = None
+        if keep and not begun.found.count:
+            seal = snapshots.save(
+                at=now,
+                heads=begun.heads,
+                tables=begun.tables,
+                chunks=chunks,
+                balances=keep_balances(reader, balances),
+            )
+        return _report(begun, seal)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Begun:
+    """What is known before the log is read. `found` gathers whatever is wrong."""
+
+    found: Found
+    moment: str
+    tables: dict[str, Guarded]
+    told: dict[str, Told]
+    base: Snapshot | None
+    pieces: list[Piece]
+    heads: dict[int, tuple[int, bytes]]
+    stretches: dict[str, list[Stretch]]
+    balances: list[Balance]
+    outcomes_proven_from: str
+
+    @property
+    def entries(self) -> int:
+        return sum(piece.last - piece.after for piece in self.pieces)
+
+    @property
+    def rows_about(self) -> int:
+        return sum(map(len, self.stretches.values())) * STRETCH_ROWS
+
+
+def _begin(reader: Reader, *, full: bool, known_seal: str) -> _Begun:
+    found, rooms = Found(), installed_rooms()
+    tables = {OUTCOME.name: OUTCOME} | {table.name: table for room in rooms for table in room.guarded}
+    moment = reader.export()
+    sealed = planning.read_seals(reader, found, known=known_seal)
+    base = None if full else planning.last_snapshot(reader, sealed, tables=tables, found=found)
+    pieces, heads = planning.pieces(reader, sealed, base=base.heads if base else {}, found=found)
+    chunks: Mapping[str, list[Chunk]] = base.chunks if base else {}
+    return _Begun(
+        found=found,
+        moment=moment,
+        tables=tables,
+        told={effect: told for room in rooms for effect, told in room.told.items()},
+        base=base,
+        pieces=pieces,
+        heads=heads,
+        stretches={
+            name: planning.stretches(reader, table, base=chunks.get(name, [])) for name, table in tables.items()
+        },
+        balances=read_balances(reader, base.balances, found=found) if base else [],
+        outcomes_proven_from=_outcomes_proven_from(reader),
+    )
+
+
+def _outcomes_proven_from(reader: Reader) -> str:
+    """Empty if they always were. A machine's clock may have been ahead of ours."""
+    row = reader.one("SELECT began_at FROM audit_generation WHERE id = 1", {})
+    return first_id_at(row[0] + IDS_AHEAD).hex if row else ""
+
+
+def _walk(doing: Hands, begun: _Begun, *, progress: Progress) -> list[Balance]:
+    done, of = 0, begun.entries
+    balances: list[Balance] = []
+    progress(READING, done, of=of)
+    for piece, found in doing(walk_piece, begun.pieces):
+        begun.found.add(found)
+        balances += found.balances
+        done += piece.last - piece.after
+        progress(READING, done, of=of)
+    return balances
+
+
+def _compare(doing: Hands, begun: _Begun, *, progress: Progress) -> dict[str, list[Chunk]]:
+    """The chunks of each table, in the order of their keys."""
+    works = [stretch for some in begun.stretches.values() for stretch in some]
+    results: dict[str, dict[int, list[Chunk]]] = {name: {} for name in begun.tables}
+    progress(COMPARING, 0, of=len(works))
+    for done, (stretch, compared) in enumerate(doing(compare_stretch, works), start=1):
+        begun.found.add(compared.found)
+        results[stretch.table][stretch.number] = compared.chunks
+        progress(COMPARING, done, of=len(works))
+    return {name: _in_order(by_number) for name, by_number in results.items()}
+
+
+def _in_order(by_number: Mapping[int, list[Chunk]]) -> list[Chunk]:
+    """Without empty ones; but the first one stays in any case, for it begins below every key."""
+    chunks = [chunk for _, some in sorted(by_number.items()) for chunk in some]
+    return chunks[:1] + [chunk for chunk in chunks[1:] if chunk.rows]
+
+
+def _report(begun: _Begun, seal: Seal | None) -> Report:
+    found = begun.found
+    return Report(
+        lanes=sum(seq > 0 for seq, _ in begun.heads.values()),
+        entries=found.entries,
+        rows=found.rows,
+        found=found.count,
+        problems=found.problems,
+        since=begun.base.seal_id if begun.base else None,
+        seal=seal,
+    )
+
+
+def _database() -> dict[str, Any]:
+    """How to connect as Django does, in words that can be sent to another process."""
+    parameters = connection.get_connection_params()
+    return {word: parameters[word] for word in DATABASE_WORDS if parameters.get(word)}

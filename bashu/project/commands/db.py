@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from bashu.db.patrons.keyfile import KeyFileError
 from bashu.db.patrons.rotation import check_keys
 from bashu.db.patrons.vault import VaultError, the_vault
+from bashu.engine import clock, feed
 from bashu.project import cluster
 from bashu.project.errors import OperatingError
 
@@ -70,6 +71,7 @@ def upgrade() -> int:
         finally:
             connection.close()
     check_key_file()
+    feed.begin_generation_if_needed(clock.now())
     return len(pending)
 
 

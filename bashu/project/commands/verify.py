@@ -1,6 +1,9 @@
-"""Does the log hold together, and do the tables say what the log says?"""
+"""Does the log hold together, and do the tables say what the log says? And its seals."""
 
+from bashu.domain.calendar import LOCAL
+from bashu.engine import clock, seals
 from bashu.engine import verify as engine
+from bashu.engine.seals import Seal
 from bashu.project.commands import db
 from bashu.project.errors import OperatingError
 from bashu.project.progress import Progress
@@ -8,13 +11,35 @@ from bashu.project.progress import Progress
 SHOWN_MAX = 20
 
 
-def verify() -> str:
+def verify(*, full: bool, keep: bool, known_seal: str) -> str:
     """What was found, in one line; raises OperatingError with the problems when there are any."""
     db.check_schema()
-    with Progress("Reading the log", total=engine.entries_to_check()) as progress:
-        report = engine.verify(progress=progress.reach)
-    if report.clean:
-        return f"Clean: {report.entries} entries in {report.lanes} lanes, and the tables say the same."
-    shown = [problem.text for problem in report.problems[:SHOWN_MAX]]
-    more = [f"... and {report.found - len(shown)} more"] if report.found > len(shown) else []
-    raise OperatingError("\n".join([f"{report.found} problems:", *shown, *more]))
+    with Progress("Reading the log") as bar:
+
+        def reach(what: str, done: int, *, of: int) -> None:
+            bar.name(what)
+            bar.reach(done, of)
+
+        report = engine.verify(now=clock.now(), full=full, keep=keep, known_seal=known_seal, progress=reach)
+    if not report.clean:
+        shown = report.problems[:SHOWN_MAX]
+        more = [f"... and {report.found - len(shown)} more"] if report.found > len(shown) else []
+        raise OperatingError("\n".join([f"{report.found} problems:", *shown, *more]))
+    since = f" since seal {report.since}" if report.since else ""
+    told = f"Clean: {report.entries} entries{since} in {report.lanes} lanes, and {report.rows} rows say the same."
+    return f"{told}\nKept as a snapshot, {say(report.seal)}" if report.seal else told
+
+
+def make_seal() -> str:
+    db.check_schema()
+    return say(seals.seal(clock.now()))
+
+
+def list_seals(count: int) -> list[str]:
+    """The latest ones, the newest first."""
+    db.check_schema()
+    return [say(seal) for seal in seals.latest(count)]
+
+
+def say(seal: Seal) -> str:
+    return f"seal {seal.id} of {seal.at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}, hash {seal.hash.hex()}"

@@ -78,13 +78,17 @@ FORBIDDEN = (
         "violates foreign key constraint",
         "DELETE FROM catalogue_item WHERE barcode = 'B1'; SET CONSTRAINTS ALL IMMEDIATE",
     ),
-    ("audit_logentry_pkey", "INSERT INTO audit_logentry SELECT * FROM audit_logentry"),
+    ("audit_logentry_202607_pkey", "INSERT INTO audit_logentry SELECT * FROM audit_logentry"),
     ("(command_id)", "INSERT INTO audit_outcome SELECT command_id, fingerprint, NULL, '[]' FROM audit_outcome"),
     ("no partition", "INSERT INTO audit_outcome VALUES ('00000000-0000-7000-8000-000000000000', '', NULL, '')"),
     ("log is never changed", "UPDATE audit_logentry SET body = body"),
     ("log is never changed", "UPDATE audit_logentry SET recorded_at = recorded_at WHERE false"),
     ("log is never changed", "DELETE FROM audit_logentry"),
     ("log is never changed", "TRUNCATE audit_logentry"),
+    ("log is never changed", "DELETE FROM audit_logentry_202607"),
+    ("log is never changed", "UPDATE audit_seal SET hash = sha256('')"),
+    ("log is never changed", "TRUNCATE audit_seal CASCADE"),
+    ("lane_head", "UPDATE audit_lane SET head_seq = -1"),
     ("items changed 1 rows instead of 2", "SELECT audit_expect('items', 1, 2)"),
 )
 

@@ -1,0 +1,87 @@
+"""Looks at the clock, and runs what is due. Of all processes that do so one at a time leads, by an advisory lock."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import django.db
+from django.db import connection, connections
+
+from bashu.db.audit.edits import record_run
+from bashu.db.audit.queries import last_runs
+from bashu.doors.jobs.work import JOBS, Job, JobFailedError
+from bashu.engine import clock
+
+logger = logging.getLogger(__name__)
+
+LEADER_LOCK = 0x4245
+LOOK_SECONDS = 1.0
+PAUSE_SECONDS_MAX = 30.0
+# A job that failed is tried again after this, in the same period.
+AGAIN = timedelta(minutes=10)
+
+
+def run_due(now: datetime, *, jobs: Sequence[Job] = JOBS) -> list[str]:
+    """Run each job that is due, in their order; the names of those."""
+    runs = {run.job: run for run in last_runs()}
+    due = []
+    for job in jobs:
+        last = runs.get(job.name)
+        if last is None or job.period(last.begun_at) < job.period(now) or (last.failed and now - last.begun_at > AGAIN):
+            due.append(job)
+    for job in due:
+        _run(job, now)
+    return [job.name for job in due]
+
+
+def _run(job: Job, now: datetime) -> None:
+    began = time.monotonic()
+    try:
+        result, failed = job.run(now), False
+        logger.info("%s: %s", job.name, result)
+    except JobFailedError as error:
+        result, failed = str(error), True
+        logger.critical("%s: %s", job.name, result)
+    except django.db.Error as error:
+        result, failed = type(error).__name__, True
+        logger.exception("%s failed", job.name)
+    record_run(
+        job=job.name, begun_at=now, took_ms=round((time.monotonic() - began) * 1e3), result=result, failed=failed
+    )
+
+
+class Clockwork:
+    """A thread that works until `stop`. While the database is away it waits."""
+
+    def __init__(self) -> None:
+        # The connection that holds the lock: when it breaks, so does the lead.
+        self._leading_on: object = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._thread.start()
+
+    def stop(self, *, timeout: float = 10.0) -> None:
+        self._stop.set()
+        self._thread.join(timeout)
+
+    def _work(self) -> None:
+        pause = LOOK_SECONDS
+        while not self._stop.wait(pause):
+            try:
+                if self._leads():
+                    run_due(clock.now())
+                pause = LOOK_SECONDS
+            except django.db.Error as error:
+                logger.warning("jobs wait for the database: %s", type(error).__name__)
+                connections.close_all()
+                pause = min(pause * 2, PAUSE_SECONDS_MAX)
+        connections.close_all()
+
+    def _leads(self) -> bool:
+        with connection.cursor() as cursor:
+            if connection.connection is not self._leading_on:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK])
+                self._leading_on = connection.connection if cursor.fetchone() == (True,) else None
+        return self._leading_on is not None

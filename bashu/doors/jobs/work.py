@@ -1,0 +1,58 @@
+"""What the clock asks for, and how often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bashu.engine.clearing import clear_away
+from bashu.engine.seals import seal
+from bashu.engine.verify import verify
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Three in the morning in Sichuan and Chongqing, when hardly anybody lends.
+NIGHT = timedelta(hours=19)
+
+
+class JobFailedError(Exception):
+    """What the job found wrong, in words that may be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Runs once in each period of `every`, which begin at `at` after midnight UTC; answers what it did, in words.
+
+    To run it twice in one period, or to be killed in it, must do no harm.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], str]
+    at: timedelta = timedelta(0)
+
+    def period(self, instant: datetime) -> int:
+        return (instant - EPOCH - self.at) // self.every
+
+
+def make_seal(now: datetime) -> str:
+    made = seal(now)
+    return f"seal {made.id}, hash {made.hash.hex()}"
+
+
+def take_snapshot(now: datetime) -> str:
+    report = verify(now=now, keep=True)
+    if not report.clean:
+        raise JobFailedError(f"{report.found} problems, the first: {report.problems[0]} `bashu verify` tells all")
+    return f"clean: {report.entries} entries, {report.rows} rows"
+
+
+def clear(now: datetime) -> str:
+    weeks, tokens = clear_away(now)
+    return f"{weeks} weeks of answers, {tokens} tokens"
+
+
+JOBS = (
+    Job(name="seal", every=HOUR, run=make_seal),
+    Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
+    Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
+)

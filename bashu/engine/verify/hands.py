@@ -1,0 +1,67 @@
+"""Who does the reading: this process, or for a long log one for each processor."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, TypeAlias, TypeVar
+
+from bashu.engine.verify.compare import Compared, compare
+from bashu.engine.verify.plan import Found, Piece, Plan, Stretch
+from bashu.engine.verify.reader import Reader, end_with_parent
+from bashu.engine.verify.spill import Spill
+from bashu.engine.verify.walk import walk
+
+# Below so many entries and rows, starting processes takes longer than they save.
+WORTH_IT = 300_000
+HANDS_MAX = 8
+
+Work = TypeVar("Work", Piece, Stretch)
+Done = TypeVar("Done", Found, Compared)
+# Does each of these, and tells which it was; in any order.
+Hands: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[tuple[Any, Any]]]
+
+# That of this process.
+_hand: list[tuple[Reader, Plan, Spill]] = []
+
+
+@contextmanager
+def hands(plan: Plan, *, size: int) -> Iterator[Hands]:
+    """`size`: how many entries and rows there are to read."""
+    count = min(os.cpu_count() or 1, HANDS_MAX) if size > WORTH_IT else 1
+    if count == 1:
+        _take_up(plan)
+        try:
+            yield lambda do, works: ((work, do(work)) for work in works)
+        finally:
+            _lay_down()
+        return
+    context = get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_take_up, initargs=(plan,)) as pool:
+
+        def side_by_side(do: Callable[[Work], Done], works: Sequence[Work]) -> Iterator[tuple[Work, Done]]:
+            doing = {pool.submit(do, work): work for work in works}
+            for done in as_completed(doing):
+                yield doing[done], done.result()
+
+        yield side_by_side
+
+
+def walk_piece(piece: Piece) -> Found:
+    reader, _, spill = _hand[0]
+    return walk(reader, piece, spill=spill)
+
+
+def compare_stretch(stretch: Stretch) -> Compared:
+    reader, plan, _ = _hand[0]
+    return compare(reader, stretch, plan=plan)
+
+
+def _take_up(plan: Plan) -> None:
+    end_with_parent()
+    _hand[:] = [(Reader(plan.database, plan.moment), plan, Spill(plan))]
+
+
+def _lay_down() -> None:
+    _hand.pop()[0].close()

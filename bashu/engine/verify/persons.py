@@ -1,0 +1,58 @@
+"""What ties loans and debts to persons: rows that can be deleted, and then the log is nobody's."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bashu.engine.verify.compare import keep_chunk, read_chunk
+from bashu.engine.verify.plan import Found
+from bashu.engine.verify.reader import Reader
+
+# A token that stands for another patron than the loan names: somebody was put in another's place. Erasure and the end
+# of retention take both away, so a loan that names a patron without a token was not left so by us.
+SWAPPED = """
+SELECT l.id FROM circulation_loan l LEFT JOIN patrons_patrontoken t ON t.token = l.token
+ WHERE l.patron_id IS DISTINCT FROM t.patron_id OR sha256(t.salt || int8send(t.patron_id)) <> t.token
+"""
+PATRONS = "SELECT token, patron_id FROM patrons_patrontoken WHERE token = ANY(%(tokens)s)"
+OWED = "SELECT id, owed_fen FROM patrons_patron WHERE owed_fen <> 0"
+TOKENS_AT_ONCE = 10_000
+
+Balance = tuple[str, int]
+
+
+def find_swapped(reader: Reader, found: Found) -> None:
+    for (loan_id,) in reader.stream(SWAPPED, {}):
+        found.tell(f"loan {loan_id}: names another patron than the one it was made for.")
+
+
+def compare_balances(reader: Reader, balances: Iterable[Balance], *, found: Found) -> None:
+    """Each patron who owes has tokens whose balances add up to it. Tokens of erased patrons stand for nobody.
+
+    Memory grows with the number of patrons that owed something when their library joined.
+    """
+    told: dict[int, int] = defaultdict(int)
+    fen_of = dict(balances)
+    tokens = sorted(fen_of)
+    for start in range(0, len(tokens), TOKENS_AT_ONCE):
+        part = [bytes.fromhex(token) for token in tokens[start : start + TOKENS_AT_ONCE]]
+        for token, patron_id in reader.all(PATRONS, {"tokens": part}):
+            told[patron_id] += fen_of[bytes(token).hex()]
+    for patron_id, owed in reader.stream(OWED, {}):
+        if owed != (says := told.pop(patron_id, 0)):
+            found.tell(f"patron row {patron_id}: owes {owed} fen, the log says {says}.")
+    for patron_id, says in told.items():
+        if says:
+            found.tell(f"patron row {patron_id}: owes 0 fen, the log says {says}.")
+
+
+def keep_balances(reader: Reader, balances: Sequence[Balance]) -> bytes:
+    return keep_chunk(reader, "".join(f"{token}\t{fen}\n" for token, fen in sorted(dict(balances).items())).encode())
+
+
+def read_balances(reader: Reader, digest: bytes, *, found: Found) -> list[Balance]:
+    text = read_chunk(reader, digest)
+    if text is None:
+        found.tell("snapshot of balances: its rows are gone or were changed.")
+        return []
+    rows = (line.split("\t") for line in text.decode().split("\n")[:-1])
+    return [(token, int(fen)) for token, fen in rows]

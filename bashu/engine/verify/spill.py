@@ -1,0 +1,90 @@
+"""What the log says of rows, laid aside by stretches of their tables: memory stays flat however long the log is.
+
+Effects come in the order of the log, rows are compared in the order of their keys. Between the two stand files: each
+holds what was said of the rows of one stretch.
+"""
+
+import marshal
+import os
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from bashu.engine.guarded import Fields, Key, Told
+from bashu.engine.verify.plan import Plan, Stretch
+
+HELD_MAX = 50_000
+# Key, version (of the item that it concerns), fields; None for a row that is gone.
+Saying: TypeAlias = tuple[Key, int, Fields | None]
+
+
+class Spill:
+    """The sayings of one process. They are temporary files of ours alone, so `marshal` will do."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._folder = plan.folder
+        self._starts = plan.starts
+        self._told = plan.told
+        self._held: dict[tuple[str, int], list[Saying]] = {}
+        self._count = 0
+
+    def take(self, effects: list[tuple[str, Fields]]) -> None:
+        """Those of one entry, in their order."""
+        versions = {fields["item_id"]: fields["version"] for name, fields in effects if name == "ItemChanged"}
+        for name, fields in effects:
+            told = self._told.get(name)
+            if told is None:
+                continue
+            if told.each:
+                self._take_each(told, fields)
+                continue
+            version = versions.get(fields.get("item_id"), 0) if told.version is None else told.version
+            said = None if told.ends else _renamed(fields, told)
+            self.add(told.row, (fields[told.key], version, said))
+
+    def add(self, table: str, saying: Saying) -> None:
+        place = (table, bisect_right(self._starts[table], saying[0]) - 1)
+        held = self._held.get(place)
+        if held is None:
+            held = self._held[place] = []
+        held.append(saying)
+        self._count += 1
+        if self._count >= HELD_MAX:
+            self.flush()
+
+    def flush(self) -> None:
+        for (table, number), sayings in self._held.items():
+            with (self._folder / f"{_name(table, number)}.{os.getpid()}").open("ab") as file:
+                marshal.dump(sayings, file)
+        self._held.clear()
+        self._count = 0
+
+    def _take_each(self, told: Told, fields: Fields) -> None:
+        version = told.version or 0
+        for values in fields[told.each]:
+            said: Fields = dict(zip(told.fields, values, strict=False))
+            said["version"] = version
+            self.add(told.row, (said[told.key], version, said))
+
+
+def sayings(plan: Plan, stretch: Stretch) -> Iterator[Saying]:
+    """All that was laid aside for these rows, by whichever process."""
+    for path in sorted(plan.folder.glob(f"{_name(stretch.table, stretch.number)}.*")):
+        with path.open("rb") as file:
+            while file.read(1):
+                file.seek(-1, os.SEEK_CUR)
+                yield from marshal.load(file)  # noqa: S302 (written by `flush`)
+
+
+def is_touched(plan: Plan, stretch: Stretch) -> bool:
+    return any(plan.folder.glob(f"{_name(stretch.table, stretch.number)}.*"))
+
+
+def _renamed(fields: Fields, told: Told) -> Fields:
+    if not told.renamed:
+        return fields
+    return {told.renamed.get(name, name): value for name, value in fields.items()}
+
+
+def _name(table: str, number: int) -> str:
+    return f"{table.replace(' ', '_')}-{number}"
