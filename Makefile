@@ -16,7 +16,7 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 .PHONY: help run demo test check fmt bench soak clean
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(READY) ## Run the network on this machine: pages, SIP2 and database; Ctrl-C stops it
 	@exec $(BIN)/bashu run
@@ -42,8 +42,16 @@ fmt: $(READY) ## Put the code into its form
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
 
-bench: $(READY) ## Measure the engine and the SIP2 server beside pgbench
-	@$(BIN)/python -m bench $(ARGS)
+bench: $(READY) ## Measure everything, each figure beside its reference, in less than ten minutes
+	@$(BIN)/python -m bench
+
+bench-%: $(READY)
+	@$(BIN)/python -m bench $*
+
+bench-speed: ## The engine and the SIP2 server beside pgbench, and where the time goes
+bench-growth: ## An operation with 60 thousand and with 3 million items
+bench-hub: ## What `make run` gives: start, memory, pages, search, import
+bench-large: ## Growth to 60 million items, on 45 GB of disk
 
 soak: $(READY) ## The long runs: kills, fuzzing, a great many commands
 	@$(BIN)/python -m pytest -m soak $(ARGS)

@@ -1,62 +1,90 @@
-"""`python -m bench`: how many operations a second, beside pgbench doing the same SQL one transaction each."""
+"""`python -m bench <verb>`: every figure beside its reference, measured in the same run.
+
+verbs:
+  all      all of the below but large, in less than ten minutes
+  speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
+  growth   an operation with 60 thousand and with 3 million items
+  hub      what `bashu run` gives: start, memory, pages, search, import
+  large    growth to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
+"""
 
 import argparse
-import os
-import shlex
 import shutil
-import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
 
+from bashu.engine import clock
+from bench import figures, growth, hub, where
+from bench.figures import Figure
 from bench.mix import Size
+from bench.place import Place, place_of
+from bench.speed import Speed
 
 RESULTS = Path(__file__).with_name("results")
+SMALL, MIDDLE, LARGE = 60_000, 3_000_000, 60_000_000
+LARGE_BYTES = 45_000_000_000
+SECONDS, REPETITIONS = 2.0, 3
+STINT_SECONDS, STINTS = 6.0, 3
+CYCLES = 2
+
+
+def all_() -> Iterator[Figure]:
+    with ExitStack() as stack:
+        middle, small = (stack.enter_context(place_of(Size.of(items))) for items in (MIDDLE, SMALL))
+        speed = Speed(middle)
+        yield from _speed(middle, speed)
+        yield from _growth(growth.World.of(middle, speed.workers[0]), growth.World.of(small))
+    yield from hub.figures()
+
+
+def speed() -> Iterator[Figure]:
+    with place_of(Size.of(MIDDLE)) as place:
+        yield from _speed(place, Speed(place))
+
+
+def growth_() -> Iterator[Figure]:
+    with place_of(Size.of(MIDDLE)) as middle, place_of(Size.of(SMALL)) as small:
+        yield from _growth(growth.World.of(middle), growth.World.of(small))
+
+
+def large() -> Iterator[Figure]:
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if free < LARGE_BYTES:
+        raise SystemExit(f"{LARGE_BYTES / 1e9:.0f} GB of disk are needed, {free / 1e9:.0f} are free")
+    with ExitStack() as stack:
+        places = [stack.enter_context(place_of(Size.of(items))) for items in (SMALL, MIDDLE, LARGE)]
+        worlds = [growth.World.of(place) for place in places]
+        yield from growth.figures(worlds, beside=worlds[1], seconds=None, repetitions=CYCLES)
+
+
+def _speed(place: Place, speed: Speed) -> Iterator[Figure]:
+    yield from speed.figures(seconds=SECONDS, repetitions=REPETITIONS)
+    yield from where.figures(place, speed)
+
+
+def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
+    yield from growth.figures([small, middle], beside=small, seconds=STINT_SECONDS, repetitions=STINTS)
+
+
+VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
+}  # fmt: skip
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--items", type=int, default=300_000, help="how many items there are (default: %(default)s)")
-    parser.add_argument("--patrons", type=int, default=100_000)
-    parser.add_argument("--open-loans", type=int, default=20_000)
-    parser.add_argument("--seconds", type=float, default=3, help="of each measurement (default: %(default)s)")
-    parser.add_argument("--repetitions", type=int, default=3, help="of each measurement (default: %(default)s)")
-    parser.add_argument("--only", default="", help="only what has this in its name, beside the reference")
-    options = parser.parse_args()
-    size = Size(items=options.items, patrons=options.patrons, open_loans=options.open_loans)
-    with ExitStack() as stack:
-        home = Path(tempfile.mkdtemp(prefix="bashu-bench-"))
-        stack.callback(_clear, home)
-        _measure(home, size, options=options, stack=stack)
-
-
-def _measure(home: Path, size: Size, *, options: argparse.Namespace, stack: ExitStack) -> None:
-    """The settings are read when Django is first imported, so the home comes before all else."""
-    os.environ |= {"BASHU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "bashu.project.settings"}
-    os.environ.pop("BASHU_DATABASE_URL", None)
-    import_module("django").setup()
-    settings, clock = import_module("django.conf").settings, import_module("bashu.engine.clock")
-    import_module("bashu.project.home").make(settings.BASHU)
-    server = stack.enter_context(import_module("bashu.project.postgres").running(home))
-    run, report = import_module("bench.run"), import_module("bench.report")
-    with ExitStack() as inner:
-        bench = run.Bench(server.cluster, size, stack=inner)
-        ways = bench.ways(options.only)
-        bench.measure(ways, seconds=options.seconds, repetitions=options.repetitions)
-    reference = next(way for way in ways if way.name == run.REFERENCE)
-    command, now = shlex.join(["python", "-m", "bench", *sys.argv[1:]]), clock.now()
-    report.show(ways, reference)
-    print(report.block(ways, reference, command=command, now=now, size=size))
-    report.write_json(RESULTS / "bench.json", ways, reference=reference, command=command, now=now)
-
-
-def _clear(home: Path) -> None:
-    """Under root the database stands elsewhere."""
-    database = home / "postgres"
-    if database.is_symlink():
-        shutil.rmtree(database.resolve())
-    shutil.rmtree(home)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("verb", nargs="?", choices=VERBS, default="all", metavar="verb")
+    verb = parser.parse_args().verb
+    found = list(VERBS[verb]())
+    make = "bench" if verb == "all" else f"bench-{verb}"
+    now = clock.now()
+    figures.show(found)
+    print(figures.block(found, command=f"make {make}", now=now))
+    figures.write(RESULTS / f"{make}.json", found, command=f"make {make}", now=now)
 
 
 if __name__ == "__main__":

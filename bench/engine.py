@@ -43,10 +43,10 @@ def command_of(step: Step) -> CirculationCommand:
     """As a door would make it."""
     new_id, now, item = clock.new_id(), clock.now(), ItemScan(barcode=barcode_of(step.item))
     if step.kind is Kind.IN:
-        return CheckIn(id=new_id, occurred_at=now, terminal_id=step.branch, item=item)
+        return CheckIn(id=new_id, occurred_at=now, terminal_id=step.terminal, item=item)
     patron = PatronScan(digests=the_vault().digests(card_of(step.patron)))
     make = Renew if step.kind is Kind.RENEW else CheckOut
-    return make(id=new_id, occurred_at=now, terminal_id=step.branch, item=item, patron=patron, trust=CARD_WAS_READ)
+    return make(id=new_id, occurred_at=now, terminal_id=step.terminal, item=item, patron=patron, trust=CARD_WAS_READ)
 
 
 def batches(engine: Engine, machines: list[Iterator[Step]], *, seconds: float) -> Done:

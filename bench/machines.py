@@ -1,19 +1,23 @@
-"""Plays SIP2 machines on bare sockets, with sequence numbers and checksums. Started by sip2.py, and told what to do.
+"""Plays SIP2 machines on bare sockets, with sequence numbers and checksums, as a child in a process of its own.
 
-Each line read, "<machines> <seconds>", is answered with [operations, seconds, milliseconds of each].
+{"number": n, "seconds": s} has n of them ask without pause, each when it was answered. With "rate", they keep to
+moments that are fixed beforehand, and an answer's time counts from its moment: what waits behind a slow answer is not
+left out.
 """
 
 import asyncio
 import sys
 import time
+from collections.abc import Iterator
 from random import Random
 from typing import cast
 
 import orjson
 
 from bashu.wire.sip2.codec import checksum
-from bench.measure import Stopwatch
-from bench.mix import PASSWORD, Kind, Share, Size, Step, barcode_of, card_of, login_of, walk
+from bench.child import say
+from bench.measure import Done, Stopwatch
+from bench.mix import PASSWORD, Kind, Share, Size, Step, Walks, barcode_of, card_of, login_of
 
 SURPRISES_MAX = 0.01
 LOGINS_AT_ONCE = 16
@@ -23,9 +27,10 @@ NO_DATE = " " * 18
 class Machine(asyncio.Protocol):
     """Says one line and hears one line. Shares nothing with the codec under test but the checksum."""
 
-    def __init__(self, branch: int, size: Size) -> None:
-        self.branch = branch
-        self._walk = walk(size, Share.SIP2, random=Random(branch), branch=branch)
+    def __init__(self, terminal: int, walk: Iterator[Step]) -> None:
+        self._terminal = terminal
+        self._random = Random(-terminal)
+        self._walk = walk
         self._rest = b""
         self._sequence = 0
         self._heard: asyncio.Future[bytes] | None = None
@@ -54,19 +59,33 @@ class Machine(asyncio.Protocol):
         return await self._heard
 
     async def log_in(self) -> None:
-        if not (await self.say(f"9300CN{login_of(self.branch)}|CO{PASSWORD}|CPhall|")).startswith(b"941"):
-            raise ConnectionError(f"machine {self.branch} could not log in")
+        if not (await self.say(f"9300CN{login_of(self._terminal)}|CO{PASSWORD}|CPhall|")).startswith(b"941"):
+            raise ConnectionError(f"machine {self._terminal} could not log in")
 
     async def work(self, watch: Stopwatch, took: list[float]) -> list[bytes]:
         """Answers that were not what the mix wants."""
-        surprises = []
+        surprises = list[bytes]()
         while not watch.is_over:
-            step, began = next(self._walk), time.perf_counter()
-            answer = await self.say(_request(step))
+            began = time.perf_counter()
+            surprises += await self._step()
             took.append((time.perf_counter() - began) * 1e3)
-            if (answer[2:3] == b"0") is not (step.kind is Kind.ASK):
-                surprises.append(answer)
         return surprises
+
+    async def keep_to(self, rate: float, *, watch: Stopwatch, took: list[float]) -> list[bytes]:
+        """At moments that come `rate` times a second by chance; late for one, it asks at once."""
+        surprises = list[bytes]()
+        due = watch.began + self._random.expovariate(rate)
+        while due < watch.until:
+            await asyncio.sleep(due - time.perf_counter())
+            surprises += await self._step()
+            took.append((time.perf_counter() - due) * 1e3)
+            due += self._random.expovariate(rate)
+        return surprises
+
+    async def _step(self) -> list[bytes]:
+        step = next(self._walk)
+        answer = await self.say(_request(step))
+        return [] if (answer[2:3] == b"0") is (step.kind is Kind.ASK) else [answer]
 
 
 def _request(step: Step) -> str:
@@ -82,26 +101,47 @@ def _request(step: Step) -> str:
 
 
 async def play(port: int, number: int, *, size: Size) -> None:
-    machines = [await _connect(port, branch, size=size) for branch in range(1, number + 1)]
+    walks = Walks(size, Share.SIP2)
+    machines = [await _connect(port, terminal, walks=walks) for terminal in range(1, number + 1)]
     for first in range(0, number, LOGINS_AT_ONCE):
         await asyncio.gather(*(machine.log_in() for machine in machines[first : first + LOGINS_AT_ONCE]))
-    print("ready", flush=True)
-    while words := (await asyncio.to_thread(sys.stdin.readline)).split():
-        watch, took = Stopwatch(float(words[1])), list[float]()
-        working = (machine.work(watch, took) for machine in machines[: int(words[0])])
-        surprises = [answer for answers in await asyncio.gather(*working) for answer in answers]
-        if len(surprises) > len(took) * SURPRISES_MAX + 1:
-            example = surprises[0].decode("gb18030")
-            raise AssertionError(f"{len(surprises)} of {len(took)} answers are not what the mix wants, as: {example}")
-        print(orjson.dumps([len(took), watch.seconds, took]).decode(), flush=True)
+    say("ready")
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        order = orjson.loads(line)
+        working = machines[: order["number"]]
+        if rate := order.get("rate"):
+            say(await _offer(working, rate, seconds=order["seconds"]))
+        else:
+            say(await _closed(working, order["seconds"]))
 
 
-async def _connect(port: int, branch: int, *, size: Size) -> Machine:
-    _, machine = await asyncio.get_running_loop().create_connection(lambda: Machine(branch, size), "127.0.0.1", port)
+async def _closed(machines: list[Machine], seconds: float) -> Done:
+    """Each asks again as soon as it was answered."""
+    watch, took = Stopwatch(seconds), list[float]()
+    answers = await asyncio.gather(*(machine.work(watch, took) for machine in machines))
+    surprises = [answer for each in answers for answer in each]
+    if len(surprises) > len(took) * SURPRISES_MAX + 1:
+        example = surprises[0].decode("gb18030")
+        raise AssertionError(f"{len(surprises)} of {len(took)} answers are not what the mix wants, as: {example}")
+    return Done(len(took), watch.seconds, took)
+
+
+async def _offer(machines: list[Machine], rate: float, *, seconds: float) -> dict[str, object]:
+    """`rate` operations a second of all machines together, each at moments of its own, whatever the answers take."""
+    watch, took = Stopwatch(seconds), list[float]()
+    alone = rate / len(machines)
+    answers = await asyncio.gather(*(machine.keep_to(alone, watch=watch, took=took) for machine in machines))
+    return {
+        "done": Done(len(took), watch.seconds, took),
+        "errors": [answer.decode("gb18030") for each in answers for answer in each],
+    }
+
+
+async def _connect(port: int, terminal: int, *, walks: Walks) -> Machine:
+    walk = walks.walk(Random(terminal), terminal)
+    _, machine = await asyncio.get_running_loop().create_connection(lambda: Machine(terminal, walk), "127.0.0.1", port)
     return machine
 
 
-if __name__ == "__main__":
-    items, patrons, open_loans = orjson.loads(sys.argv[3])
-    everything = Size(items=items, patrons=patrons, open_loans=open_loans)
-    asyncio.run(play(int(sys.argv[1]), int(sys.argv[2]), size=everything))
+def main(*, port: int, number: int, items: int) -> None:
+    asyncio.run(play(port, number, size=Size.of(items)))

@@ -2,7 +2,7 @@
 
 A machine lends an item, may be asked for it by somebody else (refused), may renew it, and takes it back: about 43 %
 check outs, 43 % check ins, 9 % renewals and 5 % refusals. Three of ten items come back away from home and are sent on.
-Items and patrons are drawn evenly from all there are.
+Items and patrons are drawn evenly from all there are, or as unevenly as in real loans.
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from bench.skew import EVEN, skew_of
+
 ASKED_FOR, RENEWED, AWAY = 0.11, 0.22, 0.30
 STEPS_A_CYCLE = 2 + ASKED_FOR + RENEWED
 
 LIBRARIES = 86
 BRANCHES_A_LIBRARY = 3
 BRANCHES = LIBRARIES * BRANCHES_A_LIBRARY
+TERMINALS_A_BRANCH = 4
+TERMINALS = BRANCHES * TERMINALS_A_BRANCH
 FIRST_BARCODE = 31_000_000_000_000
 PASSWORD = "bench"
 
@@ -40,6 +44,10 @@ class Size:
     patrons: int
     open_loans: int
 
+    @classmethod
+    def of(cls, items: int) -> "Size":
+        return cls(items=items, patrons=items // 6, open_loans=items // 15)
+
     @property
     def rounds(self) -> int:
         """How many items each branch has in each share."""
@@ -55,16 +63,21 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`branch` is where it happens; branches, items and patrons are known by their ids, from 1."""
+    """`terminal` is where it happens; terminals, items and patrons are known by their ids, from 1."""
 
     kind: Kind
     item: int
     patron: int
-    branch: int
+    terminal: int
 
 
 def home_of(item: int) -> int:
     return item // len(Share) % BRANCHES + 1
+
+
+def branch_of(terminal: int) -> int:
+    """Each branch has one of the first terminals, and one of every further round of them."""
+    return (terminal - 1) % BRANCHES + 1
 
 
 def barcode_of(item: int) -> str:
@@ -75,21 +88,39 @@ def card_of(patron: int) -> str:
     return f"L{patron:011d}"
 
 
-def login_of(branch: int) -> str:
-    return f"bench-{branch}"
+def login_of(terminal: int) -> str:
+    return f"bench-{terminal}"
 
 
-def walk(size: Size, share: Share, *, random: Random, branch: int | None = None) -> Iterator[Step]:
-    """The steps of one machine, for ever; without a `branch` it is another machine in each cycle."""
-    while True:
-        here = branch or random.randrange(BRANCHES) + 1
-        home = random.randrange(BRANCHES) + 1 if random.random() < AWAY else here
-        round_ = random.randrange(1, size.rounds)
-        item = (round_ * BRANCHES + home - 1) * len(Share) + share.place
-        patron = random.randrange(size.patrons) + 1
-        yield Step(Kind.OUT, item, patron, here)
-        if random.random() < ASKED_FOR:
-            yield Step(Kind.ASK, item, patron % size.patrons + 1, here)
-        if random.random() < RENEWED:
-            yield Step(Kind.RENEW, item, patron, here)
-        yield Step(Kind.IN, item, patron, here)
+class Walks:
+    """The machines of one process. What one of them has in hand, no other takes."""
+
+    def __init__(self, size: Size, share: Share, *, skewed: bool = False) -> None:
+        self._size = size
+        self._share = share
+        self._items, self._patrons = (skew_of("item"), skew_of("patron")) if skewed else (EVEN, EVEN)
+        self._in_hand: set[int] = set()
+
+    def walk(self, random: Random, terminal: int | None = None) -> Iterator[Step]:
+        """The steps of one machine, for ever; without a `terminal` it is another machine in each cycle."""
+        while True:
+            here = terminal or random.randrange(BRANCHES) + 1
+            item = self._take(random, branch_of(here))
+            patron = self._patrons.draw(random, self._size.patrons) + 1
+            yield Step(Kind.OUT, item, patron, here)
+            if random.random() < ASKED_FOR:
+                yield Step(Kind.ASK, item, patron % self._size.patrons + 1, here)
+            if random.random() < RENEWED:
+                yield Step(Kind.RENEW, item, patron, here)
+            yield Step(Kind.IN, item, patron, here)
+            self._in_hand.discard(item)
+
+    def _take(self, random: Random, here: int) -> int:
+        while True:
+            home = random.randrange(BRANCHES) + 1 if random.random() < AWAY else here
+            # The first round is left out: pgbench's items are counted from the second.
+            round_ = 1 + self._items.draw(random, self._size.rounds - 1)
+            item = (round_ * BRANCHES + home - 1) * len(Share) + self._share.place
+            if item not in self._in_hand:
+                self._in_hand.add(item)
+                return item

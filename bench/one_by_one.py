@@ -88,13 +88,13 @@ def watching() -> Iterator[Sent]:
 def make_script(engine: Engine, size: Size) -> str:
     """One cycle of a machine, as pgbench reads it."""
     probe = _Probe(engine, size)
-    out = probe.record(Kind.OUT, branch=probe.home, loan=":nextval")
-    ask = probe.record(Kind.ASK, branch=probe.home, loan=":loan")
-    renewed = probe.record(Kind.RENEW, branch=probe.home, loan=":loan")
-    away = probe.record(Kind.IN, branch=probe.away, loan=":loan")
+    out = probe.record(Kind.OUT, terminal=probe.home, loan=":nextval")
+    ask = probe.record(Kind.ASK, terminal=probe.home, loan=":loan")
+    renewed = probe.record(Kind.RENEW, terminal=probe.home, loan=":loan")
+    away = probe.record(Kind.IN, terminal=probe.away, loan=":loan")
     # An item that was sent on and is lent before it arrived: its transit ends.
-    out = probe.record(Kind.OUT, branch=probe.home, loan=":nextval")
-    home = probe.record(Kind.IN, branch=probe.home, loan=":loan")
+    out = probe.record(Kind.OUT, terminal=probe.home, loan=":nextval")
+    home = probe.record(Kind.IN, terminal=probe.home, loan=":loan")
     rounds = size.rounds * BRANCHES // CLIENTS_MAX - 1
     return "\n".join([
         "\\set lane :first_lane + :client_id",
@@ -136,10 +136,10 @@ class _Probe:
         self.home, self.away = 1, 2
         self._loan = self._transit = 0
 
-    def record(self, kind: Kind, *, branch: int, loan: str) -> str:
+    def record(self, kind: Kind, *, terminal: int, loan: str) -> str:
         """Have the engine do it, and write down how."""
         patron = self._patrons[kind is Kind.ASK]
-        command = command_of(Step(kind, self._item, patron, branch))
+        command = command_of(Step(kind, self._item, patron, terminal))
         moving = self._transit
         with watching() as sent:
             self._engine.submit([command], clock.now())

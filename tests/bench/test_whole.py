@@ -1,0 +1,37 @@
+"""The parts of a run, each for a moment, on a world that is small."""
+
+import pytest
+
+from bench import growth, where
+from bench.mix import Size
+from bench.place import place_of
+from bench.speed import Speed
+
+SIZE = Size.of(20_000)
+
+
+@pytest.fixture(autouse=True)
+def _briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.speed.BATCHES", (1, 8))
+    monkeypatch.setattr("bench.speed.TERMINALS", (1, 8))
+    monkeypatch.setattr("bench.speed.CLIENTS", (8,))
+    monkeypatch.setattr("bench.speed.OFFERED", 20)
+    monkeypatch.setattr("bench.speed.OFFERED_SECONDS", 0.5)
+    monkeypatch.setattr("bench.where.SECONDS", 0.5)
+    monkeypatch.setattr("bench.where.TERMINALS", 8)
+    monkeypatch.setattr("bench.measure.WARM_SECONDS", 0.2)
+    monkeypatch.setattr("bench.growth.WARM_SECONDS", 0.2)
+
+
+def test_every_way_does_the_mix_and_nothing_but_the_mix() -> None:
+    """Each way raises when the answers are not what the mix wants."""
+    with place_of(SIZE) as place:
+        speed = Speed(place)
+        found = [*speed.figures(seconds=0.3, repetitions=1), *where.figures(place, speed)]
+        world = growth.World.of(place, speed.workers[0])
+        found += growth.figures([world], beside=world, seconds=0.3, repetitions=1)
+        assert world.microseconds(skewed=True) > 0
+    names = {figure.name for figure in found}
+    assert {"pgbench, 8 clients", "engine, batches of 8, 2 processes", "SIP2, 8 terminals"} <= names
+    assert "PostgreSQL, batches of 128: COMMIT: the WAL to disk" in names
+    assert all(figure.value >= 0 and figure.reference_value > 0 for figure in found)
