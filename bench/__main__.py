@@ -35,7 +35,7 @@ def all_() -> Iterator[Figure]:
         middle, small = (stack.enter_context(place_of(Size.of(items))) for items in (MIDDLE, SMALL))
         speed = Speed(middle)
         yield from _speed(middle, speed)
-        yield from _growth(growth.World.of(middle, speed.workers[0]), growth.World.of(small))
+        yield from _growth(growth.World.of(middle), growth.World.of(small))
     yield from hub.figures()
 
 

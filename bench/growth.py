@@ -13,6 +13,7 @@ import psycopg
 
 from bench.figures import Budget, Figure
 from bench.measure import Done
+from bench.mix import Share
 from bench.place import Child, Place
 
 WAITING = 128
@@ -21,8 +22,7 @@ WARM_SECONDS = 3.0
 PIECE_SECONDS = 5.0
 CYCLE_SECONDS_MAX = 660.0
 BUDGET_ABOVE = 3_000_000
-BUDGETS = {True: Budget(most=1.3, of_ratio=True), False: Budget(most=2, of_ratio=True)}
-KEYS = {True: "keys as in real loans", False: "keys drawn evenly"}
+BUDGETS = {Share.SKEWED: Budget(most=1.3, of_ratio=True), Share.EVEN: Budget(most=2, of_ratio=True)}
 
 CHECKPOINTS = "SELECT num_timed + num_requested, num_done FROM pg_stat_checkpointer"
 WAL = "SELECT wal_bytes::float8 FROM pg_stat_wal"
@@ -48,70 +48,70 @@ class Stint:
 class World:
     place: Place
     worker: Child
-    stints: dict[bool, list[Stint]] = field(default_factory=lambda: {True: [], False: []})
+    stints: dict[Share, list[Stint]] = field(default_factory=lambda: {share: [] for share in BUDGETS})
 
     @classmethod
-    def of(cls, place: Place, worker: Child | None = None) -> "World":
-        return cls(place, worker or place.child("bench.worker", items=place.size.items, number=0))
+    def of(cls, place: Place) -> "World":
+        return cls(place, place.child("bench.worker", items=place.size.items, part=0, parts=1))
 
     @property
     def name(self) -> str:
         return f"{self.place.size.items:,} items"
 
-    def warm(self, *, skewed: bool) -> None:
-        self._work(WARM_SECONDS, skewed=skewed)
+    def warm(self, share: Share) -> None:
+        self._work(WARM_SECONDS, share=share)
 
-    def stint(self, *, skewed: bool, seconds: float | None) -> Stint:
+    def stint(self, *, share: Share, seconds: float | None) -> Stint:
         """`seconds` None: a full checkpoint cycle."""
         stint = Stint()
         with self.place.database() as database:
             database.execute("CHECKPOINT")
             wal, (begun, _) = _one(database, WAL)[0], _one(database, CHECKPOINTS)
             while not stint.whole and stint.seconds < (seconds or CYCLE_SECONDS_MAX):
-                stint.add(self._work(seconds or PIECE_SECONDS, skewed=skewed))
+                stint.add(self._work(seconds or PIECE_SECONDS, share=share))
                 started, ended = _one(database, CHECKPOINTS)
                 stint.whole = seconds is None and started > begun and ended >= started
             stint.wal_bytes = _one(database, WAL)[0] - wal
-        self.stints[skewed].append(stint)
-        print(f"  {self.name:18}{KEYS[skewed]:24}{stint.microseconds:8,.0f} us", flush=True)
+        self.stints[share].append(stint)
+        print(f"  {self.name:18}{share:34}{stint.microseconds:8,.0f} us", flush=True)
         return stint
 
-    def _work(self, seconds: float, *, skewed: bool) -> Done:
-        return Done(**self.worker.ask(do="waiting", number=WAITING, seconds=seconds, skewed=skewed))
+    def _work(self, seconds: float, *, share: Share) -> Done:
+        return Done(**self.worker.ask(do="waiting", number=WAITING, seconds=seconds, share=share))
 
-    def microseconds(self, *, skewed: bool) -> float:
-        return statistics.median(stint.microseconds for stint in self.stints[skewed])
+    def microseconds(self, *, share: Share) -> float:
+        return statistics.median(stint.microseconds for stint in self.stints[share])
 
 
 def figures(worlds: Sequence[World], *, beside: World, seconds: float | None, repetitions: int) -> Iterator[Figure]:
     """`beside`: the world that the others are compared with; there are budgets for what is larger than 3 million."""
-    for skewed in KEYS:
+    for share in BUDGETS:
         for world in worlds:
-            world.warm(skewed=skewed)
+            world.warm(share)
         for _ in range(repetitions):
             for world in worlds:
-                world.stint(skewed=skewed, seconds=seconds)
+                world.stint(share=share, seconds=seconds)
         for world in worlds:
             if world is not beside:
-                yield _figure(world, beside, skewed=skewed)
+                yield _figure(world, beside, share=share)
 
 
-def _figure(world: World, beside: World, *, skewed: bool) -> Figure:
-    both = zip(world.stints[skewed], beside.stints[skewed], strict=True)
+def _figure(world: World, beside: World, *, share: Share) -> Figure:
+    both = zip(world.stints[share], beside.stints[share], strict=True)
     return Figure(
-        name=f"engine, {WAITING} waiting commands, {world.name}, {KEYS[skewed]}",
-        value=world.microseconds(skewed=skewed),
+        name=f"{share}, {WAITING} waiting, {world.name}",
+        value=world.microseconds(share=share),
         unit="us/operation",
         reference=f"the same, {beside.name}",
-        reference_value=beside.microseconds(skewed=skewed),
+        reference_value=beside.microseconds(share=share),
         ratio=statistics.median(ours.microseconds / theirs.microseconds for ours, theirs in both),
-        budget=BUDGETS[skewed] if world.place.size.items > BUDGET_ABOVE else None,
-        note="; ".join(_note(each, skewed=skewed) for each in (world, beside)),
+        budget=BUDGETS[share] if world.place.size.items > BUDGET_ABOVE else None,
+        note="; ".join(_note(each, share=share) for each in (world, beside)),
     )
 
 
-def _note(world: World, *, skewed: bool) -> str:
-    stints = world.stints[skewed]
+def _note(world: World, *, share: Share) -> str:
+    stints = world.stints[share]
     times = [stint.microseconds for stint in stints]
     wal = sum(stint.wal_bytes for stint in stints) / sum(stint.operations for stint in stints) / 1_000
     long = statistics.median(stint.seconds for stint in stints)

@@ -30,6 +30,8 @@ class Share(StrEnum):
     ENGINE = "engine"
     ONE_BY_ONE = "one by one"
     SIP2 = "sip2"
+    EVEN = "engine, keys drawn evenly"
+    SKEWED = "engine, keys as in real loans"
 
     @property
     def place(self) -> int:
@@ -93,12 +95,16 @@ def login_of(terminal: int) -> str:
 
 
 class Walks:
-    """The machines of one process. What one of them has in hand, no other takes."""
+    """The machines of one process. What one of them has in hand, no other takes.
 
-    def __init__(self, size: Size, share: Share, *, skewed: bool = False) -> None:
+    `part` of `parts`: of several processes with the same share, each takes rounds of its own.
+    """
+
+    def __init__(self, size: Size, share: Share, *, part: int = 0, parts: int = 1) -> None:
         self._size = size
+        self._part, self._parts = part, parts
         self._share = share
-        self._items, self._patrons = (skew_of("item"), skew_of("patron")) if skewed else (EVEN, EVEN)
+        self._items, self._patrons = (skew_of("item"), skew_of("patron")) if share is Share.SKEWED else (EVEN, EVEN)
         self._in_hand: set[int] = set()
 
     def walk(self, random: Random, terminal: int | None = None) -> Iterator[Step]:
@@ -119,7 +125,8 @@ class Walks:
         while True:
             home = random.randrange(BRANCHES) + 1 if random.random() < AWAY else here
             # The first round is left out: pgbench's items are counted from the second.
-            round_ = 1 + self._items.draw(random, self._size.rounds - 1)
+            mine = (self._size.rounds - 1) // self._parts
+            round_ = 1 + self._items.draw(random, mine) * self._parts + self._part
             item = (round_ * BRANCHES + home - 1) * len(Share) + self._share.place
             if item not in self._in_hand:
                 self._in_hand.add(item)

@@ -27,7 +27,7 @@ class Speed:
     def __init__(self, place: Place) -> None:
         self._place = place
         items = place.size.items
-        self.workers = [place.child("bench.worker", items=items, number=number) for number in range(ENGINES)]
+        self.workers = [place.child("bench.worker", items=items, part=part, parts=ENGINES) for part in range(ENGINES)]
         self.front = place.child("bench.front")
         self._script = place.cluster.folder / "one_by_one.sql"
         self.workers[0].ask(do="script", path=str(self._script))

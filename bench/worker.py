@@ -1,5 +1,6 @@
 """An engine in a process of its own, as a child: does the mix, and writes it down for pgbench."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -12,29 +13,27 @@ from bench import engine as engines
 from bench import one_by_one, profile
 from bench.child import obey
 from bench.measure import Done
-from bench.mix import Share, Size, Walks
+from bench.mix import Share, Size, Step, Walks
 
 MACHINES_MAX = 128
 
 
 class Worker:
-    def __init__(self, size: Size, number: int) -> None:
+    """`part` of `parts`: several work side by side on one database."""
+
+    def __init__(self, size: Size, *, part: int, parts: int) -> None:
         self._size = size
-        # Each goes on where it left its items. Of several workers none walks like another.
-        self._walks = {
-            skewed: [
-                walks.walk(Random(f"{number}-{seed}"))
-                for walks in [Walks(size, Share.ENGINE, skewed=skewed)]
-                for seed in range(MACHINES_MAX)
-            ]
-            for skewed in (False, True)
-        }
+        # Each goes on where it left its items.
+        self._machines: dict[str, list[Iterator[Step]]] = {}
+        for share in (Share.ENGINE, Share.EVEN, Share.SKEWED):
+            walks = Walks(size, share, part=part, parts=parts)
+            self._machines[share] = [walks.walk(Random(f"{part} {seed}")) for seed in range(MACHINES_MAX)]
 
-    def batches(self, *, number: int, seconds: float, skewed: bool = False) -> Done:
-        return engines.batches(self._engine, self._walks[skewed][:number], seconds=seconds)
+    def batches(self, *, number: int, seconds: float) -> Done:
+        return engines.batches(self._engine, self._machines[Share.ENGINE][:number], seconds=seconds)
 
-    def waiting(self, *, number: int, seconds: float, skewed: bool = False) -> Done:
-        return engines.Waiting(self._gatherer, self._walks[skewed][:number], seconds=seconds).wait()
+    def waiting(self, *, number: int, seconds: float, share: str = Share.ENGINE) -> Done:
+        return engines.Waiting(self._gatherer, self._machines[share][:number], seconds=seconds).wait()
 
     def profile(self, *, number: int, seconds: float) -> dict[str, float]:
         with profile.sampling() as seen:
@@ -61,8 +60,8 @@ class Worker:
         return Gatherer()
 
 
-def main(*, items: int, number: int) -> None:
-    worker = Worker(Size.of(items), number)
+def main(*, items: int, part: int, parts: int) -> None:
+    worker = Worker(Size.of(items), part=part, parts=parts)
     obey({
         "batches": worker.batches, "waiting": worker.waiting, "profile": worker.profile, "script": worker.script,
         "lanes": worker.lanes, "reconnect": worker.reconnect,

@@ -12,7 +12,7 @@ SIZE = Size.of(60_000)
 
 
 def test_an_item_in_one_machines_hand_is_taken_by_no_other() -> None:
-    walks = Walks(SIZE, Share.ENGINE, skewed=True)
+    walks = Walks(SIZE, Share.SKEWED)
     machines = [walks.walk(Random(seed)) for seed in range(200)]
     in_hand: set[int] = set()
     for _ in range(20):
@@ -26,6 +26,12 @@ def test_each_share_has_items_of_its_own_that_are_not_on_loan(share: Share) -> N
     steps = list(islice(Walks(SIZE, share).walk(Random(1)), 500))
     assert {step.item % len(Share) for step in steps} == {share.place}
     assert max(step.item for step in steps) <= SIZE.items - SIZE.open_loans
+
+
+def test_two_processes_never_take_the_same_item() -> None:
+    walks = [Walks(SIZE, Share.ENGINE, part=part, parts=2) for part in range(2)]
+    first, second = ({step.item for step in islice(each.walk(Random(1)), 3_000)} for each in walks)
+    assert not first & second
 
 
 def test_three_of_ten_items_come_back_away_from_home() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bench import growth, where
-from bench.mix import Size
+from bench.mix import Share, Size
 from bench.place import place_of
 from bench.speed import Speed
 
@@ -28,9 +28,9 @@ def test_every_way_does_the_mix_and_nothing_but_the_mix() -> None:
     with place_of(SIZE) as place:
         speed = Speed(place)
         found = [*speed.figures(seconds=0.3, repetitions=1), *where.figures(place, speed)]
-        world = growth.World.of(place, speed.workers[0])
+        world = growth.World.of(place)
         found += growth.figures([world], beside=world, seconds=0.3, repetitions=1)
-        assert world.microseconds(skewed=True) > 0
+        assert world.microseconds(share=Share.SKEWED) > 0
     names = {figure.name for figure in found}
     assert {"pgbench, 8 clients", "engine, batches of 8, 2 processes", "SIP2, 8 terminals"} <= names
     assert "PostgreSQL, batches of 128: COMMIT: the WAL to disk" in names
