@@ -20,6 +20,8 @@ STRETCH_ROWS = 20_000
 FIND_CHUNK = "SELECT rows FROM audit_chunk WHERE digest = %(digest)s"
 KEEP_CHUNK = "INSERT INTO audit_chunk (digest, rows) VALUES (%(digest)s, %(rows)s) ON CONFLICT DO NOTHING"
 COMPRESSION = 1
+# Stands for a value of which the log says nothing, so that any will do.
+UNSAID = object()
 
 Line = tuple[Key, str]
 
@@ -68,6 +70,9 @@ class _Expected:
     def __init__(self, table: Guarded, *, plan: Plan, base: Mapping[Key, list[Any]], said: Sequence[Saying]) -> None:
         self._table = table
         self._columns = tuple(table.columns)
+        self._defaults = [
+            (column, UNSAID if column in table.unsaid else table.defaults.get(column)) for column in self._columns
+        ]
         self._base = base
         self._said: dict[Key, list[Saying]] = {}
         for saying in said:
@@ -86,9 +91,11 @@ class _Expected:
             if not str(key) < self._believed_below:
                 found.tell(f"{name} {key}: the log does not know it.")
             return
-        for column, value in zip(self._columns, row, strict=True):
-            wanted = told.get(column, value if column in self._table.unsaid else self._table.defaults.get(column))
-            if wanted != value and not _same_instant(wanted, value):
+        all_wanted = [told.get(column, default) for column, default in self._defaults]
+        if all_wanted == row:
+            return
+        for column, wanted, value in zip(self._columns, all_wanted, row, strict=True):
+            if wanted not in (value, UNSAID) and not _same_instant(wanted, value):
                 found.tell(f"{name} {key}: {column} is {value}, the log says {wanted}.")
 
     def report_missing(self, found: Found) -> None:

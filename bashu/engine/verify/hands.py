@@ -1,5 +1,6 @@
 """Who does the reading: this process, or for a long log one for each processor."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -38,7 +39,7 @@ def hands(plan: Plan, *, size: int) -> Iterator[Hands]:
             _lay_down()
         return
     context = get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_take_up, initargs=(plan,)) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_take_up_alone, initargs=(plan,)) as pool:
 
         def side_by_side(do: Callable[[Work], Done], works: Sequence[Work]) -> Iterator[tuple[Work, Done]]:
             doing = {pool.submit(do, work): work for work in works}
@@ -58,8 +59,14 @@ def compare_stretch(stretch: Stretch) -> Compared:
     return compare(reader, stretch, plan=plan)
 
 
-def _take_up(plan: Plan) -> None:
+def _take_up_alone(plan: Plan) -> None:
+    """In a process that does nothing else, and makes no cycles: looking for them would cost a fifth of its time."""
+    gc.disable()
     end_with_parent()
+    _take_up(plan)
+
+
+def _take_up(plan: Plan) -> None:
     _hand[:] = [(Reader(plan.database, plan.moment), plan, Spill(plan))]
 
 

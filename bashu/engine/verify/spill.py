@@ -14,6 +14,8 @@ from bashu.engine.guarded import Fields, Key, Told
 from bashu.engine.verify.plan import Plan, Stretch
 
 HELD_MAX = 50_000
+# Blocks stand behind their length: `marshal` reads a file in pieces of a few bytes.
+LENGTH = 4
 # Key, version (of the item that it concerns), fields; None for a row that is gone.
 Saying: TypeAlias = tuple[Key, int, Fields | None]
 
@@ -55,7 +57,8 @@ class Spill:
     def flush(self) -> None:
         for (table, number), sayings in self._held.items():
             with (self._folder / f"{_name(table, number)}.{os.getpid()}").open("ab") as file:
-                marshal.dump(sayings, file)
+                block = marshal.dumps(sayings)
+                file.write(len(block).to_bytes(LENGTH, "big") + block)
         self._held.clear()
         self._count = 0
 
@@ -71,9 +74,8 @@ def sayings(plan: Plan, stretch: Stretch) -> Iterator[Saying]:
     """All that was laid aside for these rows, by whichever process."""
     for path in sorted(plan.folder.glob(f"{_name(stretch.table, stretch.number)}.*")):
         with path.open("rb") as file:
-            while file.read(1):
-                file.seek(-1, os.SEEK_CUR)
-                yield from marshal.load(file)  # noqa: S302 (written by `flush`)
+            while length := file.read(LENGTH):
+                yield from marshal.loads(file.read(int.from_bytes(length, "big")))  # noqa: S302 (written by `flush`)
 
 
 def is_touched(plan: Plan, stretch: Stretch) -> bool:
