@@ -5,6 +5,7 @@ verbs:
   speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
+  verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
   large    growth to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
 
@@ -13,10 +14,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from bashu.engine import clock
-from bench import figures, growth, hub, where
+from bench import figures, growth, hub, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -28,6 +30,7 @@ LARGE_BYTES = 45_000_000_000
 SECONDS, REPETITIONS = 2.0, 3
 STINT_SECONDS, STINTS = 6.0, 3
 CYCLES = 2
+LONG_LOG, LONGER_LOG = 1_000_000, 10_000_000
 
 
 def all_() -> Iterator[Figure]:
@@ -70,6 +73,7 @@ def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
 
 VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
+    "verify": partial(verify.figures, LONG_LOG), "verify-large": partial(verify.figures, LONGER_LOG),
 }  # fmt: skip
 
 

@@ -26,11 +26,13 @@ from bashu.domain.circulation.effects import (
     TransitStarted,
 )
 from bashu.domain.ids import uuid7
+from bashu.engine import clock
 from bashu.engine.chain import genesis, link_bytes
 from bashu.engine.log import REFUSED, StoredOutcome
 from bashu.engine.partitions import Partitions, month_of
-from bench.mix import BRANCHES, home_of
-from bench.world import TERMS, library_of
+from bench.child import say
+from bench.mix import BRANCHES, Size, home_of
+from bench.world import TERMS, library_of, make_world
 
 COMMANDS_A_DAY = 210_000
 LANES = 2
@@ -59,7 +61,7 @@ class Lane:
     head: bytes = b""
     rows: list[str] = field(default_factory=list)
 
-    def append(self, command_id: UUID, kind: str, body: dict[str, Any], *, at: datetime) -> None:
+    def append(self, command_id: UUID, kind: str, *, body: dict[str, Any], at: datetime) -> None:
         text = orjson.dumps(body)
         self.seq += 1
         self.head = link_bytes(
@@ -108,7 +110,7 @@ class History:
             else:
                 self._command(lane, at)
             if refused and number % BATCH == BATCH - 1:
-                lane.append(refused[0][0], REFUSED, {"at": at, "outcomes": refused, "effects": []}, at=at)
+                lane.append(refused[0][0], REFUSED, body={"at": at, "outcomes": refused, "effects": []}, at=at)
                 refused = []
             if number % 5_000 == 4_999:
                 self._flush()
@@ -125,7 +127,7 @@ class History:
             kind, effects = "CheckIn", self._take_back(item_id, thing, at=at)
         command_id, digest = self._answer(at, [kind, {"item_id": item_id, "loan_id": 7}])
         body = {"at": at, "outcome": digest, "effects": [[type(effect).__name__, effect] for effect in effects]}
-        lane.append(command_id, kind, body, at=at)
+        lane.append(command_id, kind, body=body, at=at)
 
     def _lend(self, item_id: int, thing: Thing, *, at: datetime) -> list[Any]:
         effects: list[Any] = []
@@ -200,7 +202,7 @@ class History:
             rows = [[item, home_of(item), ItemStatus.AVAILABLE, library_of(home_of(item))] for item in ids]
             command_id = uuid7(at, self._random.randbytes(10))
             body = {"at": at, "effects": [["ItemsAdmitted", {"items": rows}]]}
-            self._lanes[0].append(command_id, "Admitted", body, at=at)
+            self._lanes[0].append(command_id, "Admitted", body=body, at=at)
 
     def _flush(self) -> None:
         entries = [row for lane in self._lanes for row in lane.rows]
@@ -269,3 +271,11 @@ def transit_line(item_id: int, transit: dict[str, Any], *, ended: str) -> str:
         f"{transit['id']}\t{item_id}\t{transit['from']}\t{transit['to']}\tgo_home\t{transit['at'].isoformat()}"
         f"\t{expected}\t{ended}\n"
     )
+
+
+def main(*, items: int, superuser: str, commands: int) -> None:
+    make_world(Size(items=items, patrons=1_000, open_loans=0), superuser)
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        History(connection, items=items, seed=1).make(commands, until=clock.now())
+        connection.execute("VACUUM (ANALYZE)")
+    say("made")

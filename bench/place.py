@@ -104,14 +104,17 @@ def new_home() -> Iterator[Path]:
 
 
 @contextmanager
-def place_of(size: Size) -> Iterator[Place]:
-    """A world of this size, made anew, and gone afterwards. It runs with the settings that Bashu itself gives."""
+def place_of(size: Size, *, maker: str = "bench.world", **more: object) -> Iterator[Place]:
+    """A world of this size, made anew, and gone afterwards. It runs with the settings that Bashu itself gives.
+
+    `maker`: the module that makes it; `more`: what else it wants to be told.
+    """
     with new_home() as folder, ExitStack() as stack:
         home.make(env.load({"BASHU_HOME": str(folder)}))
         began = time.monotonic()
         with postgres.running(folder, options=LOADING) as server:
             superuser = server.cluster.url(user=SUPERUSER)
-            world = Child("bench.world", folder=folder, items=size.items, superuser=superuser)
+            world = Child(maker, folder=folder, items=size.items, superuser=superuser, **more)
             world.hear()
             world.stop()
         print(f"a world of {size.items:,} items was made in {time.monotonic() - began:.0f} s", flush=True)

@@ -1,64 +1,70 @@
-"""`python -m bench.verify`: how long it takes to prove a long log, from its beginning and from a snapshot."""
+"""How long it takes to prove a long log: from its beginning, and from a snapshot of it.
 
-import argparse
-import os
+Beside it stands what nobody can do without: reading the same log, and doing nothing with it.
+"""
+
 import resource
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
-from pathlib import Path
 from typing import Any
+
+from bashu.engine import clock
+from bashu.engine.verify import verify
+from bench.child import obey
+from bench.figures import Budget, Figure
+from bench.mix import Size
+from bench.place import Place, place_of
+
+COMMANDS_PER_ITEM = 10
+# Ten million commands in five minutes.
+BUDGET_US = 30.0
+READ = "COPY (SELECT * FROM audit_logentry) TO STDOUT (FORMAT binary)"
+
+
+def figures(commands: int) -> Iterator[Figure]:
+    size = Size.of(commands // COMMANDS_PER_ITEM)
+    with place_of(size, maker="bench.history", commands=commands) as place:
+        prover = place.child("bench.verify")
+        read = _read(place)
+        full, again = prover.ask(do="prove", full=True), prover.ask(do="prove", full=False)
+    told = f"{commands:,} commands"
+    yield Figure(
+        name=f"verify --full, {told}",
+        value=full["seconds"] / commands * 1e6,
+        unit="us/command",
+        reference="reading the log by COPY",
+        reference_value=read / commands * 1e6,
+        ratio=full["seconds"] / read,
+        budget=Budget(most=BUDGET_US),
+        note=f"{full['seconds']:.0f} s, {full['rows']:,} rows, largest process {full['largest_mb']} MB",
+    )
+    yield Figure(
+        name=f"verify from a snapshot, {told} before it",
+        value=again["seconds"],
+        unit="s",
+        reference="verify --full",
+        reference_value=full["seconds"],
+        ratio=again["seconds"] / full["seconds"],
+        note=f"{again['rows']:,} rows, largest process {again['largest_mb']} MB",
+    )
+
+
+def _read(place: Place) -> float:
+    began = time.perf_counter()
+    with place.database() as database, database.cursor().copy(READ) as copy:
+        for _ in copy:
+            pass
+    return time.perf_counter() - began
+
+
+def prove(*, full: bool) -> dict[str, Any]:
+    began = time.perf_counter()
+    report = verify(now=clock.now(), full=full, keep=full)
+    seconds = time.perf_counter() - began
+    assert report.clean, report.problems
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {"seconds": seconds, "rows": report.rows, "largest_mb": most >> 10}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.verify", description=__doc__)
-    parser.add_argument("--commands", type=int, default=1_000_000, help="length of the log (default: %(default)s)")
-    parser.add_argument("--items", type=int, default=300_000)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bashu-bench-") as name, database(Path(name)) as url:
-        print(f"Writing {options.commands:,} commands ...", flush=True)
-        began = time.perf_counter()
-        write(url, commands=options.commands, items=options.items)
-        print(f"written in {time.perf_counter() - began:.0f} s", flush=True)
-        for what, how in (("full", {"full": True, "keep": True}), ("from the snapshot", {})):
-            report, seconds, peak = timed(**how)
-            print(
-                f"{what}: {report.entries:,} entries and {report.rows:,} rows in {seconds:.1f} s, "
-                f"largest process {peak} MB, {report.found} problems {report.problems[:3]}",
-                flush=True,
-            )
-
-
-@contextmanager
-def database(home: Path) -> Iterator[str]:
-    os.environ |= {"BASHU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "bashu.project.settings"}
-    import_module("django").setup()
-    settings = import_module("django.conf").settings
-    import_module("bashu.project.home").make(settings.BASHU)
-    with import_module("bashu.project.postgres").running(home) as server:
-        import_module("django.core.management").call_command("migrate", verbosity=0)
-        yield server.cluster.url()
-
-
-def write(url: str, *, commands: int, items: int) -> None:
-    psycopg, clock = import_module("psycopg"), import_module("bashu.engine.clock")
-    mix, world, history = import_module("bench.mix"), import_module("bench.world"), import_module("bench.history")
-    world.make_world(mix.Size(items=items, patrons=10, open_loans=0))
-    with psycopg.connect(url, autocommit=True) as connection:
-        history.History(connection, items=items, seed=1).make(commands, until=clock.now())
-        connection.execute("VACUUM ANALYZE")
-
-
-def timed(**how: Any) -> tuple[Any, float, int]:
-    verify, clock = import_module("bashu.engine.verify").verify, import_module("bashu.engine.clock")
-    began = time.perf_counter()
-    report = verify(now=clock.now(), **how)
-    seconds = time.perf_counter() - began
-    usage = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return report, seconds, usage // 1024
-
-
-if __name__ == "__main__":
-    main()
+    obey({"prove": prove})
