@@ -1,5 +1,8 @@
 """Seals and snapshots: what was proven once need not be read again, and cannot be made anew in secret."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -7,6 +10,7 @@ from bashu.db.audit.models import Chunk, Seal, Snapshot
 from bashu.engine import seals
 from bashu.engine.submit import Engine
 from bashu.engine.verify import Report, planning, verify
+from bashu.engine.verify.scratch import scratch_folder
 from tests.engine.test_verify import LATER, lived, run
 from tests.people import World, answer, check_in, days, submit_one
 
@@ -152,3 +156,13 @@ def test_nobody_can_be_found_in_a_snapshot(lived: World, kept: Report) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_snapshot WHERE body LIKE '%patron%'")
         assert cursor.fetchone() == (0,)
+
+
+def test_what_a_killed_verification_left_behind_goes_with_the_next(lived: World) -> None:
+    left = Path(tempfile.mkdtemp(prefix="bashu-verify-"))
+    (left / "lock").touch()
+    with scratch_folder() as busy:
+        assert verify(now=LATER).clean
+        assert busy.exists()
+    assert not left.exists()
+    assert not busy.exists()

@@ -62,9 +62,11 @@ class Clockwork:
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
         self._thread.start()
 
-    def stop(self, *, timeout: float = 10.0) -> None:
+    def stop(self, *, timeout: float = 8.0) -> bool:
+        """Whether it has ended; a long job may be under way."""
         self._stop.set()
         self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         pause = LOOK_SECONDS

@@ -6,12 +6,10 @@
 Time grows with what is read; memory does not.
 """
 
-import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connection
@@ -27,6 +25,7 @@ from bashu.engine.verify.hands import Hands, compare_stretch, hands, walk_piece
 from bashu.engine.verify.persons import Balance, compare_balances, find_swapped, keep_balances, read_balances
 from bashu.engine.verify.plan import Found, Piece, Plan, Stretch
 from bashu.engine.verify.reader import Reader
+from bashu.engine.verify.scratch import scratch_folder
 from bashu.engine.verify.snapshots import Snapshot
 
 
@@ -76,12 +75,12 @@ def verify(
     `known_seal`: the hash of a seal that was kept elsewhere; it must be one of this log's.
     """
     database = _database()
-    with closing(Reader(database)) as reader, tempfile.TemporaryDirectory(prefix="bashu-verify-") as folder:
+    with closing(Reader(database)) as reader, scratch_folder() as folder:
         begun = _begin(reader, full=full, known_seal=known_seal)
         plan = Plan(
             database=database,
             moment=begun.moment,
-            folder=Path(folder),
+            folder=folder,
             tables=begun.tables,
             told=begun.told,
             starts={name: [each.lo for each in some] for name, some in begun.stretches.items()},
