@@ -84,3 +84,15 @@ def test_partitions_are_made_before_they_are_needed(world: World, at: datetime) 
     connection.ensure_connection()
     Partitions().ensure(connection.connection, at)
     assert f"audit_logentry_{at:%Y%m}" in partitions("audit_logentry")
+
+
+def test_a_program_of_the_version_before_goes_on_writing(world: World) -> None:
+    """It knows neither months nor generations."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO audit_lane (id, head_hash) VALUES (9, sha256(''))")
+        cursor.execute(
+            "INSERT INTO audit_logentry (lane_id, seq, recorded_at, command_id, kind, body, hash)"
+            " VALUES (9, 1, '2026-07-01', gen_random_uuid(), 'CheckIn', '{}', sha256(''))"
+        )
+    entry = LogEntry.objects.get(lane=9)
+    assert (entry.month, entry.generation) == (0, 1)
