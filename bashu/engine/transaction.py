@@ -13,8 +13,8 @@ import orjson
 import psycopg
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
-from psycopg.types.numeric import Int8Dumper
 
+from bashu.engine.adapters import adapt
 from bashu.engine.lock import LockOrderError, Query
 from bashu.engine.room import Rows, Write
 
@@ -48,8 +48,7 @@ class Session:
         connection.prepare_threshold = 1
         connection.execute(SESSION)
         connection.execute(PLANS)
-        # psycopg would send small numbers as another type, and the server would prepare each statement several times.
-        connection.adapters.register_dumper(int, Int8Dumper)
+        adapt(connection)
         connection.add_notice_handler(self._notice)
         self.connection: psycopg.Connection[Any] = connection
         self.standby_doubt = False

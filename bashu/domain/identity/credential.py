@@ -99,6 +99,8 @@ def without_person(text: str) -> str:
 
     A citizen number may also stand among other things: two cards read as one, a form's text pasted whole.
     """
+    if len(text) <= LONGEST_DIGITS and text.isascii() and text.isdigit():
+        return text  # As barcodes mostly are; a citizen number is longer, and all others have letters.
     number = text.translate(_PLAIN).upper()
     if _LIKE_AN_ID.search(number):
         return mask(CardKind.RESIDENT_ID, number)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -116,11 +116,16 @@ class CirculationRoom:
 
     def content(self, command: CirculationCommand) -> bytes:
         """A card laid on the reader for books is no item: its number could be guessed back from a hash."""
+        item = command.item
         return orjson.dumps([
             type(command).__name__,
             command.terminal_id,
             command.occurred_at,
-            replace(command.item, barcode=without_person(command.item.barcode)),
+            {
+                "barcode": without_person(item.barcode),
+                "owner_library_id": item.owner_library_id,
+                "item_id": item.item_id,
+            },
             getattr(command, "renews_own", None),
             getattr(command, "supersedes", None),
         ])  # fmt: skip
