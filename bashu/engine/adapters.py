@@ -9,8 +9,14 @@ from psycopg.adapt import Dumper
 from psycopg.types.numeric import Int8Dumper
 
 
+class Keys(list[Any]):
+    """The keys of a query, all of one kind. Other lists, which Django sends on the same connection, go psycopg's way."""
+
+    __slots__ = ()
+
+
 class KeysDumper(Dumper):
-    """A list of keys, all of one kind, as the text of an array whose type the statement tells."""
+    """As the text of an array, whose type the statement tells."""
 
     oid = 0
 
@@ -30,7 +36,7 @@ def adapt(connection: psycopg.Connection[Any]) -> None:
     adapters = connection.adapters
     # psycopg would send small numbers as another type, and the server would prepare each statement several times.
     adapters.register_dumper(int, Int8Dumper)
-    adapters.register_dumper(list, KeysDumper)
+    adapters.register_dumper(Keys, KeysDumper)
 
 
 def _quoted(key: str) -> str:

@@ -14,7 +14,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-from bashu.engine.adapters import adapt
+from bashu.engine.adapters import Keys, adapt
 from bashu.engine.lock import LockOrderError, Query
 from bashu.engine.room import Rows, Write
 
@@ -87,7 +87,7 @@ class Transaction:
             for query in queries:
                 cursor = None if query.finds_nothing else psycopg.Cursor(self._connection)
                 if cursor is not None:
-                    cursor.execute(query.text(locking=self._locking), query.parameters)
+                    cursor.execute(query.text(locking=self._locking), _keyed(query.parameters))
                 cursors.append(cursor)
         return [[] if cursor is None else cursor.fetchall() for cursor in cursors]
 
@@ -117,6 +117,10 @@ class Transaction:
             if query.locks.rank < self._rank:
                 raise LockOrderError(f"{query.locks.table} must be locked before what is locked already")
             self._rank = query.locks.rank
+
+
+def _keyed(parameters: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(Keys(each) if isinstance(each, list) else each for each in parameters)
 
 
 @contextmanager
