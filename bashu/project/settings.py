@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bashu.doors.web.shared.headers.content_policy",
+    "bashu.doors.web.shared.requests.utf8_only",
 ]
 ROOT_URLCONF = "bashu.project.urls"
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # /desk has no slash at its end, and the pages below it begin with one.

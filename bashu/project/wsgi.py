@@ -1,6 +1,9 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from bashu.doors.web.shared.requests import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bashu.project.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()

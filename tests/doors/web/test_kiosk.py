@@ -228,6 +228,11 @@ class TestJoining:
         assert patron.pin_hash
         assert "Yours until" in visitor.scan("borrow", "B1")
 
+    def test_a_name_is_kept_without_what_cannot_be_seen(self, site: Site, reader: Client, visitor: Visitor) -> None:
+        visitor.show(STRANGER)
+        reader.post(site.kiosk("join"), {"accept": "yes", "name": "\0 王\u202e小丫 \r\n"})
+        assert Patron.objects.filter(name="王 小丫").exists()
+
     def test_without_accepting_there_is_no_account(self, site: Site, reader: Client, visitor: Visitor) -> None:
         visitor.show(STRANGER)
         page = reader.post(site.kiosk("join"), {"name": "王小丫"}).content.decode()

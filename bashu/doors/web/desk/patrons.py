@@ -16,7 +16,7 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
 from bashu.doors.web.shared import languages
-from bashu.doors.web.shared.forms import day, number, scanned
+from bashu.doors.web.shared.forms import day, number, scanned, words
 from bashu.doors.web.shared.people import recognise, unseal
 from bashu.doors.web.shared.spoken import in_language
 
@@ -103,7 +103,7 @@ def _application(page: Page, credential: Credential, *, guardian_id: int | None)
         credential=credential,
         assurance=Assurance.STAFF_SAW_IT,
         verdict=Verdict.VALID,
-        name=given.get("name", "")[:NAME_LENGTH_MAX],
+        name=words(page.request, "name", most=NAME_LENGTH_MAX),
         home_library_id=page.staff.library_id,
         rules_accepted=given.get("accept") == "yes",
         birth_on=day(given.get("birth_on", "")),

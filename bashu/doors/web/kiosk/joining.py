@@ -15,7 +15,7 @@ from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
 from bashu.doors.web.shared import languages
-from bashu.doors.web.shared.forms import day
+from bashu.doors.web.shared.forms import day, words
 from bashu.doors.web.shared.people import Shown, seal, unseal
 from bashu.doors.web.shared.spoken import in_language
 
@@ -85,7 +85,7 @@ def _application(page: Page, credential: Credential) -> Application:
         credential=credential,
         assurance=Assurance.DEVICE,
         verdict=Verdict(page.visit.verdict),
-        name=page.request.POST.get("name", "")[:NAME_LENGTH_MAX],
+        name=words(page.request, "name", most=NAME_LENGTH_MAX),
         home_library_id=page.machine.place.library_id,
         rules_accepted=page.request.POST.get("accept") == "yes",
         birth_on=day(page.request.POST.get("birth_on", "")),

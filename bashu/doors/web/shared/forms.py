@@ -15,6 +15,12 @@ def scanned(request: HttpRequest, name: str = "text") -> str:
     return "".join(character for character in text if character.isprintable()).strip()[:SCAN_LENGTH_MAX]
 
 
+def words(request: HttpRequest, name: str, *, most: int) -> str:
+    """What a person wrote on one line: blanks for what cannot be seen, a NUL that no database takes among it."""
+    text = request.POST.get(name, "")[: 2 * most]
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())[:most]
+
+
 def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
 
