@@ -55,10 +55,11 @@ bench-verify: ## Proving a log of a million commands (bench-verify-large: of ten
 bench-large: ## Growth to 60 million items, on 45 GB of disk
 
 soak: $(READY) ## The long runs: kills, fuzzing, a great many commands
+	@$(UV) sync --frozen --quiet --python $(PYTHON) --group soak
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
 clean: ## Remove what the other verbs made, the data in var/ excepted
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
 
 # Nothing is done twice: each of these is a file that is newer than what it was made from.
 
