@@ -80,11 +80,11 @@ class Proxy:
                 except OSError:
                     client.close()
                     continue
-                self._lines.append(_Line(self, client, server))
+                self._lines.append(_Line(self, client=client, server=server))
 
 
 class _Line:
-    def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
+    def __init__(self, proxy: Proxy, *, client: socket.socket, server: socket.socket) -> None:
         self._proxy = proxy
         self._client = client
         self._server = server

@@ -4,7 +4,7 @@ memory out of date                                              reload it, the s
 a scan means something else by now, deadlock, lost lane         the same batch again
 another connection just stored an outcome for one of the ids    the same batch again, which finds it
 connection lost in COMMIT, a standby's wait cancelled           unknown: the same ids again before anyone is answered
-connection lost before, overload, lock waits (08, 53, 55, 57)   "busy"
+connection lost before, overload, lock waits (08, 53, 55, 57)   "busy", and the log says why, once a minute
 anything else: a defect, or data that breaks a constraint       one command at a time: only the guilty one fails
 """
 
@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
+from functools import partial
 from uuid import uuid4
 
 import psycopg
@@ -32,6 +33,14 @@ UNKNOWN_PAUSE_SECONDS = 0.2
 AGAIN_CODES = {"40001", "40P01"}
 BUSY_CLASSES = {"08", "53", "55", "57"}
 EXPECTATION = "BA001"
+TOLD_AGAIN_SECONDS = 60.0
+BUSY_BECAUSE = {
+    "53100": "the disk of the database is full: make room on it",
+    "53300": "the database has no connection left: raise its max_connections",
+    "55P03": "others hold what is needed for too long",
+    "57014": "the database took too long",
+}
+OUT_OF_REACH = "the database cannot be reached"
 
 
 class Fault(Enum):
@@ -46,13 +55,24 @@ class Recovery:
     def __init__(self, execution: Execution, *, observer: Observer = UNOBSERVED) -> None:
         self._execution = execution
         self._observer = observer
+        self._told_at: dict[str, float] = {}
 
     def close(self) -> None:
         self._execution.reset()
 
-    def run(self, room: Room, commands: Sequence[Command], *, now: datetime, saving: bool) -> list[Outcome]:
-        """Outcomes in the order of the commands, whatever happens."""
-        unknown_until: float | None = None
+    def run(
+        self,
+        room: Room,
+        commands: Sequence[Command],
+        *,
+        now: datetime,
+        saving: bool,
+        unknown_until: float | None = None,
+    ) -> list[Outcome]:
+        """Outcomes in the order of the commands, whatever happens.
+
+        `unknown_until`: these may have been committed already, and until then (a monotonic time) we try to find out.
+        """
         reload, tries = False, 0
         while tries < TRIES_MAX or unknown_until is not None:
             tries += 1
@@ -67,7 +87,11 @@ class Recovery:
                 fault = self._sort(error)
                 self._observer.fault(fault.name.lower())
                 if fault is Fault.DEFECT:
-                    return self._defect(error, room=room, commands=commands, now=now, saving=saving)
+                    again = partial(self.run, room, now=now, saving=saving, unknown_until=unknown_until)
+                    if len(commands) > 1:
+                        return [outcome for command in commands for outcome in again([command])]
+                    failed = _defect(error, commands[0])
+                    return [failed if unknown_until is None else Busy()]
                 if fault is Fault.UNKNOWN and unknown_until is None:
                     unknown_until = time.monotonic() + UNKNOWN_SECONDS_MAX
                 reload = reload or fault is Fault.RELOAD
@@ -93,27 +117,32 @@ class Recovery:
         if not self._execution.usable or _connection_failed(cause):
             unknown = self._execution.commit_sent
             self._execution.reset()
-            return Fault.UNKNOWN if unknown else Fault.BUSY
+            return Fault.UNKNOWN if unknown else self._busy(cause.sqlstate)
         if cause.sqlstate == EXPECTATION and str(cause).startswith("lane "):
             self._execution.reset()
             return Fault.AGAIN
         if cause.sqlstate in AGAIN_CODES or _answered_meanwhile(cause):
             return Fault.AGAIN
-        return Fault.BUSY if (cause.sqlstate or "")[:2] in BUSY_CLASSES else Fault.DEFECT
+        return self._busy(cause.sqlstate) if (cause.sqlstate or "")[:2] in BUSY_CLASSES else Fault.DEFECT
 
-    def _defect(
-        self, error: Exception, *, room: Room, commands: Sequence[Command], now: datetime, saving: bool
-    ) -> list[Outcome]:
-        if len(commands) > 1:
-            alone = [self.run(room, [command], now=now, saving=saving) for command in commands]
-            return [outcome for (outcome,) in alone]
-        reference = uuid4().hex[:8]
-        # Neither the error's text nor its values: they may hold what a person typed.
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        code = getattr(error, "sqlstate", None) or "no SQLSTATE"
-        kind = type(commands[0]).__name__
-        logger.error("%s failed (%s): %s, %s\n%s", kind, reference, type(error).__name__, code, frames)
-        return [Failed(reference)]
+    def _busy(self, code: str | None) -> Fault:
+        """An operator has to know why; neither the error's text nor its values may be told."""
+        because = BUSY_BECAUSE.get(code or "", f"the database says {code}") if code else OUT_OF_REACH
+        now = time.monotonic()
+        if now - self._told_at.get(because, -TOLD_AGAIN_SECONDS) >= TOLD_AGAIN_SECONDS:
+            self._told_at[because] = now
+            logger.error("commands are told to come again, for %s", because)
+        return Fault.BUSY
+
+
+def _defect(error: Exception, command: Command) -> Failed:
+    """Logged without the error's text and its values: they may hold what a person typed."""
+    reference = uuid4().hex[:8]
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    code = getattr(error, "sqlstate", None) or "no SQLSTATE"
+    kind = type(command).__name__
+    logger.error("%s failed (%s): %s, %s\n%s", kind, reference, type(error).__name__, code, frames)
+    return Failed(reference)
 
 
 def _connection_failed(error: psycopg.Error) -> bool:

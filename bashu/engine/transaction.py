@@ -54,9 +54,8 @@ class Session:
         self.standby_doubt = False
 
     def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
-        if diagnostic.sqlstate == psycopg.errors.QueryCanceled.sqlstate or "replicated" in (
-            diagnostic.message_detail or ""
-        ):
+        """By the place in PostgreSQL that warns: its words are in the server's language, and its code says nothing."""
+        if diagnostic.source_function == "SyncRepWaitForLSN":
             self.standby_doubt = True
 
     @property

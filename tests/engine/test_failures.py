@@ -1,7 +1,8 @@
 """Whatever fails, nothing is lost, nothing is done twice, and only the guilty command fails."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection
 from bashu.db.circulation.models import Loan, Task
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.outcome import Accepted, Busy, Failed
+from bashu.engine import recover
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.transaction import Transaction
@@ -155,3 +157,85 @@ def submit_elsewhere(command: Any) -> None:
     engine = Engine([CirculationRoom()])
     engine.submit([command], NOON)
     engine.close()
+
+
+def test_what_may_have_been_done_is_never_called_failed(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The commit's end was not seen, and then the decision fails: nobody can say that nothing was changed."""
+    on_commit(monkeypatch, cut_before_commit)
+    real, turns = CirculationRoom.decide, iter(range(9))
+
+    def decide(self: CirculationRoom, *args: Any, **kwargs: Any) -> Any:
+        if next(turns):
+            raise ZeroDivisionError(SECRET)
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(CirculationRoom, "decide", decide)
+    engine = Engine([CirculationRoom()])
+    assert engine.submit([check_in(world.book, world.chengdu.machine)], NOON) == [Busy()]
+    engine.close()
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_full_disk_is_named_in_the_log_and_not_for_each_batch(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(self: Transaction, *args: Any, **kwargs: Any) -> None:
+        self._connection.execute("DO $$ BEGIN RAISE disk_full USING MESSAGE = 'secret'; END $$")
+
+    monkeypatch.setattr(Transaction, "commit", full)
+    for _ in range(3):
+        assert engine.submit([check_in(world.book, world.chengdu.machine)], NOON) == [Busy()]
+    assert caplog.text.count("the disk of the database is full") == 1
+    assert "secret" not in caplog.text
+
+
+@pytest.fixture
+def superuser() -> Iterator[psycopg.Connection[Any]]:
+    options = connection.get_connection_params()
+    own = str(options["host"]).startswith("/")
+    names = {"host": options["host"], "port": options.get("port"), "dbname": options["dbname"]}
+    who = {"user": "postgres"} if own else {"user": options["user"], "password": options["password"]}
+    with psycopg.connect(**names, **who, autocommit=True) as connected:
+        yield connected
+
+
+@pytest.fixture
+def standby(superuser: psycopg.Connection[Any]) -> Iterator[Callable[[str], None]]:
+    """Which standby must confirm each commit."""
+
+    def must_confirm(name: str) -> None:
+        superuser.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'".encode())
+        superuser.execute("SELECT pg_reload_conf()")
+
+    yield must_confirm
+    must_confirm("")
+
+
+WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+CANCELS = 2
+
+
+def test_what_no_standby_has_confirmed_is_answered_only_when_one_has(
+    world: World, engine: Engine, standby: Callable[[str], None], superuser: psycopg.Connection[Any]
+) -> None:
+    engine.submit([check_in(world.local, world.chengdu.machine)], NOON)
+    standby("nobody")
+    cancelled: list[Any] = []
+
+    def cancel_then_confirm() -> None:
+        while len(cancelled) < CANCELS:
+            if waiting := superuser.execute(WAITING).fetchone():
+                superuser.execute("SELECT pg_cancel_backend(%s)", waiting)
+                cancelled.append(waiting)
+                time.sleep(recover.UNKNOWN_PAUSE_SECONDS / 2)
+        standby("")
+
+    operator = threading.Thread(target=cancel_then_confirm)
+    operator.start()
+    while not cancelled:  # until the server has heard of its new setting
+        (outcome,) = engine.submit([check_in(world.book, world.chengdu.machine)], NOON)
+    operator.join()
+    assert isinstance(outcome, Accepted)
+    assert outcome.repeated

@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 
-from bashu.project import cluster
 from tests.db.patrons.leaks import Leak, find_leaks
 from tests.journeys.machine import Machine
 from tests.journeys.network import Running
@@ -72,7 +71,7 @@ class Cast:
             )
 
     def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        return psycopg.connect(cluster.url(self.network.home), autocommit=True)
+        return psycopg.connect(self.network.database_url, autocommit=True)
 
     def book(self, city: str, *, floats: bool | None = None, staffed: bool = False) -> Book:
         """On the shelf at home. `staffed`: of a library whose desk has a login; these are kept for who needs one."""

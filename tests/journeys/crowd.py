@@ -7,7 +7,7 @@ thing until it has an answer. So each wish is answered once in the end, and must
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from types import TracebackType
@@ -16,16 +16,28 @@ from typing import Self
 from tests.journeys.cast import Book, Cast, Fact
 from tests.journeys.machine import Machine, Said
 
+MACHINES = 12
 BOOKS_EACH = 3
 PAUSE_SECONDS = 0.05
 PATIENCE_SECONDS = 120
+# From a failure until each machine has been answered again.
+BACK_SECONDS_MAX = 60
 # "Wait a few seconds and try again", in the language of who chose none.
 WAIT = "请稍等几秒再试一次"
+# Of what happened under load: loans, those still open, those that were renewed, and moves that nobody asked for.
+LOANS = """
+SELECT count(*), count(*) FILTER (WHERE checked_in_at IS NULL), count(*) FILTER (WHERE renewals > 0),
+       (SELECT count(*) FROM circulation_transit WHERE item_id = %(item)s)
+  FROM circulation_loan WHERE item_id = %(item)s
+"""
 
 
 @dataclass(kw_only=True)
 class Player:
-    """One reader at one machine with some books of its library. `lent` counts loans, `out` has what is on loan."""
+    """One reader at one machine with some books of its library. `lent` counts loans, `out` has what is on loan.
+
+    answers, busy   how often it was told that something was done, and how often to wait
+    """
 
     port: int
     terminal: Fact
@@ -35,6 +47,7 @@ class Player:
     lent: Counter[Book] = field(default_factory=Counter)
     out: set[Book] = field(default_factory=set)
     answers: int = 0
+    busy: int = 0
     complaint: str = ""
     machine: Machine | None = None
 
@@ -57,6 +70,7 @@ class Player:
             if said is not None and WAIT not in said.words:
                 self.complaint = f"{said.code} for {book.barcode}: {said.words}"
                 return False
+            self.busy += said is not None
             time.sleep(PAUSE_SECONDS)
         self.complaint = f"no answer for {book.barcode} in {PATIENCE_SECONDS} s"
         return False
@@ -85,7 +99,8 @@ class Crowd:
     Each player has a thread, a machine, a reader and books of its own.
     """
 
-    def __init__(self, cast: Cast, *, size: int, seed: int) -> None:
+    def __init__(self, cast: Cast, *, seed: int, size: int = MACHINES) -> None:
+        self._cast = cast
         self._players = list(_players(cast, seed=seed))[:size]
         assert len(self._players) == size
 
@@ -101,26 +116,39 @@ class Crowd:
         for thread in self._threads:
             thread.join()
         if error is None:
-            assert not self.complaints
+            assert not self.complaints, self.complaints
 
     def answers(self) -> list[int]:
         return [player.answers for player in self._players]
 
-    def wait_for_more(self, *, seconds: float) -> float:
-        """Until each machine has got an answer that it did not have before; the seconds that it took."""
-        began, before = time.monotonic(), self.answers()
-        while any(now <= then for now, then in zip(self.answers(), before, strict=True)):
-            took = time.monotonic() - began
-            assert not self.complaints
-            assert took < seconds, f"some have no answer after {took:.0f} s: {self.answers()} from {before}"
+    def busy(self) -> list[int]:
+        return [player.busy for player in self._players]
+
+    def wait_for_more(self, of: Callable[[], list[int]] | None = None, *, seconds: float = BACK_SECONDS_MAX) -> None:
+        """Until each machine has got an answer (or what else is counted) that it did not have before."""
+        counts = of or self.answers
+        deadline, before = time.monotonic() + seconds, counts()
+        while any(now <= then for now, then in zip(counts(), before, strict=True)):
+            assert not self.complaints, self.complaints
+            assert time.monotonic() < deadline, f"nothing more for some in {seconds:.0f} s: {before} then {counts()}"
             time.sleep(0.02)
-        return time.monotonic() - began
+
+    def check(self) -> None:
+        """While nobody plays: all that was acknowledged is there, and it is there once."""
+        machine = self._cast.machine("SC01-1")
+        with self._cast.connect() as connection:
+            for book, lent, out in self._acknowledged():
+                row = connection.execute(LOANS, {"item": book.item_id}).fetchone()
+                assert row == (lent, int(out), 0, 0), book
+                assert machine.item(book.barcode).state == ("04" if out else "03"), book
+        self._cast.switch_off()
+        assert self._cast.network.bashu("verify", "--full").startswith("Clean")
 
     @property
     def complaints(self) -> list[str]:
         return [player.complaint for player in self._players if player.complaint]
 
-    def acknowledged(self) -> Iterator[tuple[Book, int, bool]]:
+    def _acknowledged(self) -> Iterator[tuple[Book, int, bool]]:
         """Of each book: how often it was lent, and whether it is on loan now."""
         for player in self._players:
             for book in player.books:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bashu.project import cluster
+
 BASHU = Path(sys.executable).with_name("bashu")
 UP_SECONDS_MAX = 300
 DOWN_SECONDS_MAX = 30
@@ -45,6 +47,10 @@ class Running:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.http_port}"
+
+    @property
+    def database_url(self) -> str:
+        return self.settings.get("BASHU_DATABASE_URL") or cluster.url(self.home)
 
     @property
     def environment(self) -> dict[str, str]:
