@@ -2,6 +2,7 @@
 
 memory out of date                                              reload it, the same batch again
 a scan means something else by now, deadlock, lost lane         the same batch again
+a statement that the server has not prepared                    the same batch again, on a new connection
 another connection just stored an outcome for one of the ids    the same batch again, which finds it
 connection lost in COMMIT, a standby's wait cancelled           unknown: the same ids again before anyone is answered
 connection lost before, overload, lock waits (08, 53, 55, 57)   "busy", and the log says why, once a minute
@@ -33,6 +34,8 @@ UNKNOWN_PAUSE_SECONDS = 0.2
 AGAIN_CODES = {"40001", "40P01"}
 BUSY_CLASSES = {"08", "53", "55", "57"}
 EXPECTATION = "BA001"
+# A prepared statement that the server does not have: when a trip fails, what it was to prepare behind that is skipped.
+NOT_PREPARED = "26000"
 TOLD_AGAIN_SECONDS = 60.0
 BUSY_BECAUSE = {
     "53100": "the disk of the database is full: make room on it",
@@ -118,7 +121,8 @@ class Recovery:
             unknown = self._execution.commit_sent
             self._execution.reset()
             return Fault.UNKNOWN if unknown else self._busy(cause.sqlstate)
-        if cause.sqlstate == EXPECTATION and str(cause).startswith("lane "):
+        lane_lost = cause.sqlstate == EXPECTATION and str(cause).startswith("lane ")
+        if lane_lost or cause.sqlstate == NOT_PREPARED:
             self._execution.reset()
             return Fault.AGAIN
         if cause.sqlstate in AGAIN_CODES or _answered_meanwhile(cause):

@@ -191,6 +191,17 @@ def test_a_full_disk_is_named_in_the_log_and_not_for_each_batch(
     assert "secret" not in caplog.text
 
 
+def test_a_server_that_lacks_a_prepared_statement_gets_a_new_connection(world: World, engine: Engine) -> None:
+    """A trip that fails, on a full disk for one, leaves statements unprepared that the client believes in."""
+    for scan in (check_in(world.book, world.chengdu.machine), check_in(world.local, world.chengdu.machine)):
+        engine.submit([scan], NOON)
+    own = connection.connection
+    own.pgconn.exec_(b"DEALLOCATE ALL")
+    (outcome,) = engine.submit([check_in(world.book, world.chengdu.machine)], NOON)
+    assert isinstance(outcome, Accepted)
+    assert connection.connection is not own
+
+
 @pytest.fixture
 def superuser() -> Iterator[psycopg.Connection[Any]]:
     options = connection.get_connection_params()
