@@ -10,7 +10,7 @@ from psycopg.types.numeric import Int8Dumper
 
 
 class Keys(list[Any]):
-    """The keys of a query, all of one kind. Other lists, which Django sends on the same connection, go psycopg's way."""
+    """The keys of a query, all of one kind. Django's lists, on the same connection, go psycopg's way."""
 
     __slots__ = ()
 
