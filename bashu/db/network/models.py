@@ -128,6 +128,13 @@ class Terminal(models.Model):
         ]
 
 
+class TerminalSeen(models.Model):
+    """When a terminal was last heard of, to about a minute."""
+
+    terminal = models.OneToOneField(Terminal, models.CASCADE, primary_key=True)
+    seen_at = models.DateTimeField()
+
+
 class CirculationRule(models.Model):
     """A partial row of lending terms; bashu.domain.policy says how rows are chosen and merged."""
 

@@ -1,0 +1,57 @@
+"""When terminals were last heard of. Nothing is decided by it; it tells which machines have fallen silent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from bashu.db.network.models import Terminal, TerminalSeen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentRow:
+    """`seen_at` None: never."""
+
+    terminal_id: int
+    name: str
+    branch_code: str
+    seen_at: datetime | None
+
+
+def saw(terminal_ids: Iterable[int], *, at: datetime) -> None:
+    known = Terminal.objects.filter(id__in=set(terminal_ids)).order_by("id").values_list("id", flat=True)
+    TerminalSeen.objects.bulk_create(
+        [TerminalSeen(terminal_id=terminal_id, seen_at=at) for terminal_id in known],
+        update_conflicts=True,
+        unique_fields=["terminal"],
+        update_fields=["seen_at"],
+    )
+
+
+def known_count() -> int:
+    """Terminals that may be used."""
+    return Terminal.objects.filter(active=True).count()
+
+
+def seen_counts(now: datetime, *, within: dict[str, timedelta]) -> dict[str, int]:
+    """How many of them were heard of within each of these times."""
+    counts = {name: Count("pk", filter=Q(seen_at__gte=now - past)) for name, past in within.items()}
+    return TerminalSeen.objects.filter(terminal__active=True).aggregate(**counts)
+
+
+def silent(since: datetime, *, limit: int) -> list[SilentRow]:
+    """Machines that may log in or have a line of their own, and were not heard of since; never seen ones first."""
+    machines = Terminal.objects.select_related("branch", "terminalseen").filter(
+        Q(sip2_login__isnull=False) | Q(sip2_port__isnull=False) | Q(sip2_address__isnull=False), active=True
+    )
+    rows = machines.exclude(terminalseen__seen_at__gte=since).order_by("terminalseen__seen_at", "id")[:limit]
+    return [
+        SilentRow(
+            terminal_id=each.pk,
+            name=each.name,
+            branch_code=each.branch.code,
+            seen_at=each.terminalseen.seen_at if hasattr(each, "terminalseen") else None,
+        )
+        for each in rows
+    ]
