@@ -145,7 +145,8 @@ def _defect(error: Exception, command: Command) -> Failed:
     frames = "".join(traceback.format_tb(error.__traceback__))
     code = getattr(error, "sqlstate", None) or "no SQLSTATE"
     kind = type(command).__name__
-    logger.error("%s failed (%s): %s, %s\n%s", kind, reference, type(error).__name__, code, frames)
+    told = {"reference": reference, "command_id": command.id}
+    logger.error("%s failed (%s): %s, %s\n%s", kind, reference, type(error).__name__, code, frames, extra=told)
     return Failed(reference)
 
 

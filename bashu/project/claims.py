@@ -23,6 +23,13 @@ class ClaimedError(OperatingError):
         self.folder = folder
 
 
+def check(folder: Path) -> None:
+    """Raises ClaimedError if another process works there now. Whether one does in a moment, only `claim` can say."""
+    if (folder / "lock").exists():
+        with claim(folder):
+            pass
+
+
 @contextlib.contextmanager
 def claim(folder: Path) -> "Iterator[None]":
     with (folder / "lock").open("a+") as file:

@@ -1,12 +1,13 @@
 """One door as a process: started, started again when it ends by itself, stopped."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 
-from bashu.project import child
+from bashu.project import child, ports
 
 PAUSE_S = 0.5
 PAUSE_S_MAX = 30.0
@@ -41,10 +42,14 @@ class Door:
         self._pause = Pause()
         self._process: subprocess.Popen[bytes] | None = None
         self._again_at = 0.0
+        # Where it tells of its health, to the process that watches over it.
+        self.port = 0
 
     def start(self) -> None:
         self._pause.started()
-        self._process = child.start(command(self.name), at_our_death=signal.SIGTERM)
+        self.port = ports.free()
+        environ = os.environ | {"BASHU_OPERATE_HOST": "127.0.0.1", "BASHU_OPERATE_PORT": str(self.port)}
+        self._process = child.start(command(self.name), at_our_death=signal.SIGTERM, environ=environ)
 
     def has_ended(self) -> bool:
         return self._process is not None and self._process.poll() is not None

@@ -16,9 +16,11 @@ from psycopg.conninfo import conninfo_to_dict
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 PREFIX = "BASHU_"
+LOG_FORMATS = ("line", "json")
+OPERATE_PORT = 9601
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -75,6 +77,16 @@ def _level(text: str) -> str:
     return text
 
 
+def _optional_port(text: str) -> int | None:
+    return _port(text) if text else None
+
+
+def _format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ValueError(f"{text!r} is not one of {', '.join(LOG_FORMATS)}")
+    return text
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
@@ -122,6 +134,15 @@ class Env:
         "BASHU_SIP2_HOST", "127.0.0.1", parse=_host, meaning="address that the SIP2 server listens on"
     )
     sip2_port: int = _setting("BASHU_SIP2_PORT", "6001", parse=_port, meaning="port of the SIP2 server")
+    operate_host: str = _setting(
+        "BASHU_OPERATE_HOST", "127.0.0.1", parse=_host, meaning="address that health and metrics are told at"
+    )
+    operate_port: int | None = _setting(
+        "BASHU_OPERATE_PORT",
+        "",
+        parse=_optional_port,
+        meaning=f"port of health and metrics; empty: {OPERATE_PORT}, if it is free",
+    )
     secret_key_file: Path | None = _setting(
         "BASHU_SECRET_KEY_FILE",
         "",
@@ -141,6 +162,9 @@ class Env:
         meaning="on or off: demonstration mode; empty: on with a database of its own",
     )
     log_level: str = _setting("BASHU_LOG_LEVEL", "info", parse=_level, meaning=f"one of {', '.join(LOG_LEVELS)}")
+    log_format: str = _setting(
+        "BASHU_LOG_FORMAT", "line", parse=_format, meaning="line for people, or json: an object on each line"
+    )
     debug: bool = _setting(
         "BASHU_DEBUG", "off", parse=_switch, meaning="on or off: show errors on the pages; for developers only"
     )
@@ -176,11 +200,19 @@ def load(environ: "Mapping[str, str]") -> Env:
             values[each.name] = each.metadata["parse"](environ.get(variable, "").strip() or each.metadata["default"])
         except ValueError as error:
             errors.append(f"{variable}: {error}")
-    if values.get("http_port") == values.get("sip2_port") and "http_port" in values:
-        errors.append(f"BASHU_SIP2_PORT: {values['sip2_port']} is already BASHU_HTTP_PORT; give another port")
+    errors += _twice(values)
     if errors:
         raise EnvError("\n".join(errors))
     return Env(**values)  # type: ignore[arg-type]
+
+
+def _twice(values: "Mapping[str, object]") -> "Iterator[str]":
+    """Ports that were given to two doors."""
+    taken: dict[object, str] = {}
+    for door in ("http", "sip2", "operate"):
+        variable, port = f"BASHU_{door.upper()}_PORT", values.get(f"{door}_port")
+        if port is not None and taken.setdefault(port, variable) != variable:
+            yield f"{variable}: {port} is already {taken[port]}; give another port"
 
 
 def _unknown(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from bashu.project import cluster, env, keys
+from bashu.project import cluster, env, keys, logs
 
 BASHU = env.load(os.environ)
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     *(f"bashu.doors.web.{room}" for room in PAGES),
 ]
 MIDDLEWARE = [
+    "bashu.project.operate.pages.watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -108,12 +109,4 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # The package is the only place that files come from: nothing to collect first.
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"class": "bashu.project.logs.Line", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": BASHU.log_level.upper()},
-}
+LOGGING = logs.configuration(form=BASHU.log_format, level=BASHU.log_level)

@@ -1,8 +1,9 @@
 """`bashu run`: the database, its schema, the demonstration, then the doors; each looked after until told to stop."""
 
 import contextlib
-import errno
 import http.client
+import logging
+import logging.config
 import signal
 import socket
 import sys
@@ -10,10 +11,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from bashu.project import child, home, postgres, translations
+from bashu.project import child, claims, home, logs, ports, postgres, translations
 from bashu.project.claims import claim
 from bashu.project.doorkeeper import Door, Pause, command, ending
 from bashu.project.errors import OperatingError
+from bashu.project.operate import front, gather
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +34,11 @@ class _StoppedError(Exception):
 
 def run(env: "Env") -> None:
     """Until SIGTERM or SIGINT. Raises OperatingError when it cannot come up."""
-    check_ports(env)
+    if env.log_format == "json":
+        logs.process_is("run")
+        logging.config.dictConfig(logs.configuration(form="json", level="info"))
+    claims.check(env.home)
+    ports.check_all(env)
     stop = threading.Event()
 
     def asked(*_: object) -> None:
@@ -55,25 +61,12 @@ def run(env: "Env") -> None:
 
 
 def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def check_ports(env: "Env") -> None:
-    """Raises OperatingError naming the variable of an address that cannot be listened on."""
-    for door, host, port in (("HTTP", env.http_host, env.http_port), ("SIP2", env.sip2_host, env.sip2_port)):
-        try:
-            for family, kind, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-                with socket.socket(family, kind) as probe:
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    probe.bind(address)
-        except OSError as error:
-            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise OperatingError(f"BASHU_{door}_HOST: {host} is not an address of this machine") from None
-            why = "this account may not use it" if error.errno == errno.EACCES else "another program uses it"
-            raise OperatingError(
-                f"BASHU_{door}_PORT: cannot listen on {host} port {port}: {why}; set BASHU_{door}_PORT to a free port"
-            ) from None
+    """A line for whoever started this; one of the log, where programs read it."""
+    if logging.getLogger().handlers:
+        logging.getLogger("bashu.run").info("%s", text.strip())
+    else:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
 
 class _Hub:
@@ -82,9 +75,18 @@ class _Hub:
         self._server = server
         self._server_pause = Pause()
         self._stop = stop
+        self._coming_up = True
         self._doors = [Door(name, say=say) for name in ("web", "sip2", "jobs")]
 
     def run(self) -> None:
+        self._operate = front.serve(self._env, gather.paths(self._parts, ours=self._state))
+        try:
+            self._run()
+        finally:
+            if self._operate is not None:
+                self._operate.close()
+
+    def _run(self) -> None:
         translations.compile_catalogs()
         self._step(["db", "upgrade"])
         if self._env.demo:
@@ -93,12 +95,23 @@ class _Hub:
             for door in self._doors:
                 door.start()
             self._wait_until_up()
+            self._coming_up = False
             say(self._invitation())
             while not self._stop.wait(LOOK_S):
                 self._look_after()
             say("Stopping ...")
         finally:
             self._close()
+
+    def _parts(self) -> list[gather.Part]:
+        return [gather.Part(door.name, door.port) for door in self._doors]
+
+    def _state(self) -> dict[str, str]:
+        """What is wrong with what runs in this process; empty texts: nothing."""
+        state = {"start": "still coming up" if self._coming_up else ""}
+        if self._server is not None:
+            state["postgres"] = "" if self._server.exit_code() is None else "it has ended, and is being started"
+        return state
 
     def _step(self, words: "Sequence[str]") -> None:
         """A part of the work in a process of its own, whose memory goes with it."""
@@ -126,12 +139,12 @@ class _Hub:
 
     def _is_up(self) -> bool:
         try:
-            pages = http.client.HTTPConnection(_reachable(self._env.http_host), self._env.http_port, timeout=10)
+            pages = http.client.HTTPConnection(ports.reachable(self._env.http_host), self._env.http_port, timeout=10)
             with contextlib.closing(pages):
                 pages.request("GET", "/", headers={"Host": "localhost"})
                 if pages.getresponse().status >= 500:
                     return False
-            with socket.create_connection((_reachable(self._env.sip2_host), self._env.sip2_port), timeout=2):
+            with socket.create_connection((ports.reachable(self._env.sip2_host), self._env.sip2_port), timeout=2):
                 return True
         except (OSError, http.client.HTTPException):
             return False
@@ -165,10 +178,9 @@ class _Hub:
             f"  Desk    {url}/desk",
             f"  SIP2    {env.sip2_host} port {env.sip2_port}",
         ]
+        if self._operate is not None:
+            host = ports.reachable(env.operate_host)
+            lines.append(f"  Health  http://{host}:{self._operate.port}/readyz and /metrics")
         if env.demo:
             lines.append("  Cards, terminals and logins to try it with:  bashu demo --json")
         return "\n".join(lines)
-
-
-def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104

@@ -4,6 +4,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from bashu.project import logs
 from bashu.project.env import Env
 
 LOG_LEVELS = {"debug": LogLevels.debug, "info": LogLevels.info, "warning": LogLevels.warning, "error": LogLevels.error}
@@ -22,5 +23,6 @@ def serve(env: Env) -> None:
         websockets=False,
         respawn_failed_workers=False,
         workers_kill_timeout=WORKER_STOP_S,
+        log_dictconfig=logs.configuration(form=env.log_format, level=env.log_level) | {"loggers": {}},
         log_level=LOG_LEVELS["warning" if env.log_level == "info" else env.log_level],
     ).serve()

@@ -41,6 +41,7 @@ class Running:
     home: Path
     http_port: int = field(default_factory=free_port)
     sip2_port: int = field(default_factory=free_port)
+    operate_port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
@@ -59,6 +60,7 @@ class Running:
             "BASHU_HOME": str(self.home),
             "BASHU_HTTP_PORT": str(self.http_port),
             "BASHU_SIP2_PORT": str(self.sip2_port),
+            "BASHU_OPERATE_PORT": str(self.operate_port),
             **self.settings,
         }
 

@@ -57,10 +57,14 @@ class Connection(asyncio.Protocol):
             self._resuming.cancel()
         self._switchboard.closed(self)
 
+    @property
+    def terminal_id(self) -> int | None:
+        return self._machine.terminal_id
+
     def data_received(self, data: bytes) -> None:
         self._heard_at = self._loop.time()
         self._slow_down(data)
-        self._act(self._session.receive(data, clock.now().astimezone(LOCAL)))
+        self._act(self._session.receive(data, clock.now().astimezone(LOCAL)), since=self._heard_at)
 
     def eof_received(self) -> bool:
         """A machine that has said its last word still hears the answer to it."""
@@ -92,13 +96,14 @@ class Connection(asyncio.Protocol):
         self._session = Session(profile, bound=bound)
         self._resume()
 
-    def _act(self, actions: list[Action]) -> None:
+    def _act(self, actions: list[Action], *, since: float) -> None:
         for action in actions:
             match action:
                 case Send(data):
                     self._transport.write(data)
+                    self._hub.observer.answered(data[:2].decode("ascii"), self._loop.time() - since)
                 case Ask(question):
-                    self._asking = True
+                    self._asking, self._asked_at = True, self._loop.time()
                     self._machine.ask(question, self._answered)
                 case Close(because):
                     log.warning("SIP2: the line of %s is closed: %s", self._machine.name, because.value)
@@ -108,7 +113,7 @@ class Connection(asyncio.Protocol):
         self._asking = False
         if self._transport.is_closing():
             return
-        self._act(self._session.answer(answer, clock.now().astimezone(LOCAL)))
+        self._act(self._session.answer(answer, clock.now().astimezone(LOCAL)), since=self._asked_at)
         if self._leaving and not self._asking:
             self._transport.close()
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from bashu.db.network import terminals
 from bashu.domain.outcome import Command, Outcome
 from bashu.doors.sip2.limits import Failures
+from bashu.doors.sip2.observer import Observer
 from bashu.doors.sip2.people import Authority
 from bashu.doors.sip2.workers import Mailbox, Workers
 
@@ -20,12 +21,15 @@ class Gatherer(Protocol):
 
 
 class Hub:
-    def __init__(self, gatherer: Gatherer, *, workers: Workers, mailbox: Mailbox, authority: Authority) -> None:
+    def __init__(
+        self, gatherer: Gatherer, *, workers: Workers, mailbox: Mailbox, authority: Authority, observer: Observer
+    ) -> None:
         self._gatherer = gatherer
         self._workers = workers
         self._mailbox = mailbox
         self._tasks: set[asyncio.Task[None]] = set()
         self.authority = authority
+        self.observer = observer
         self.failures = Failures(most=LOGIN_FAILURES, seconds=LOGIN_SECONDS)
         self.codes: dict[int, str] = {}
         self.run = workers.run

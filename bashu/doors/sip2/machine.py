@@ -59,6 +59,10 @@ class Machine:
         self._unsure: CirculationCommand | None = None
 
     @property
+    def terminal_id(self) -> int | None:
+        return self._row.terminal_id if self._row else None
+
+    @property
     def name(self) -> str:
         """What the log calls the machine."""
         return f"terminal {self._row.terminal_id}" if self._row else f"a stranger at {self._address}"
@@ -66,7 +70,10 @@ class Machine:
     async def greet(self) -> tuple[port.Profile, bool]:
         """How to speak with it, and whether it is known by its line and need not log in."""
         self._row = await self._hub.run(lambda: terminals.by_line(port=self._line, address=self._address))
-        return (translate.profile(self._row), True) if self._row else (STRANGER, False)
+        if self._row is None:
+            return STRANGER, False
+        self._hub.observer.heard(self._row.terminal_id)
+        return translate.profile(self._row), True
 
     def ask(self, question: port.Question, answer: Answer) -> None:
         match question:
@@ -139,9 +146,11 @@ class Machine:
             self._row = await self._hub.run(lambda: terminals.log_in(question.name, question.password))
         if self._row is None:
             self._hub.failures.add(key, now)
+            self._hub.observer.login_failed()
             log.warning("SIP2: a failed login from %s", self._address)
             return port.LoginAnswer(profile=None)
         self._hub.failures.clear(key)
+        self._hub.observer.heard(self._row.terminal_id)
         return port.LoginAnswer(profile=translate.profile(self._row))
 
     async def _look_up(self, question: port.PatronQuestion) -> port.PatronAnswer:

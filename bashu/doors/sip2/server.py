@@ -10,6 +10,7 @@ from bashu.domain.identity.verifier import CredentialVerifier
 from bashu.doors.sip2.connection import Connection
 from bashu.doors.sip2.hub import Gatherer, Hub
 from bashu.doors.sip2.limits import ServerLimits
+from bashu.doors.sip2.observer import UNOBSERVED, Observer
 from bashu.doors.sip2.people import Authority
 from bashu.doors.sip2.workers import Mailbox, Workers
 
@@ -25,8 +26,11 @@ class Server:
 
     _hub: Hub
 
-    def __init__(self, gatherer: Gatherer, *, verifier: CredentialVerifier | None, limits: ServerLimits) -> None:
+    def __init__(
+        self, gatherer: Gatherer, *, verifier: CredentialVerifier | None, limits: ServerLimits, observer: Observer
+    ) -> None:
         self._gatherer = gatherer
+        self._observer = observer
         self._authority = Authority(vault=the_vault(), verifier=verifier)
         self._limits = limits
         self._connections: set[Connection] = set()
@@ -41,7 +45,13 @@ class Server:
             lambda: Connection(self._hub, self, limits=self._limits), host, port, backlog=BACKLOG, start_serving=False
         )
         self._workers = Workers(self._limits.threads, mailbox, waiting_max=self._limits.waiting)
-        self._hub = Hub(self._gatherer, workers=self._workers, mailbox=mailbox, authority=self._authority)
+        self._hub = Hub(
+            self._gatherer,
+            workers=self._workers,
+            mailbox=mailbox,
+            authority=self._authority,
+            observer=self._observer,
+        )
         self._sweep()
         await self._listening.start_serving()
         got: int = self._listening.sockets[0].getsockname()[1]
@@ -65,9 +75,22 @@ class Server:
         await self._listening.wait_closed()
         await asyncio.to_thread(self._workers.stop)
 
+    @property
+    def lines(self) -> int:
+        return len(self._connections)
+
+    @property
+    def terminals(self) -> set[int]:
+        """Those that are connected and known, by their ids. May be asked on any thread."""
+        known = (connection.terminal_id for connection in list(self._connections))
+        return {terminal_id for terminal_id in known if terminal_id is not None}
+
     def opened(self, connection: Connection) -> bool:
         self._connections.add(connection)
-        return not self._stopping and len(self._connections) <= self._limits.connections
+        fits = len(self._connections) <= self._limits.connections
+        if not fits:
+            self._observer.turned_away()
+        return not self._stopping and fits
 
     def closed(self, connection: Connection) -> None:
         self._connections.discard(connection)
@@ -86,11 +109,19 @@ class Running:
     """A server in a thread of its own, on a loop of its own."""
 
     def __init__(
-        self, host: str, port: int, *, gatherer: Gatherer, verifier: CredentialVerifier | None, limits: ServerLimits
+        self,
+        host: str,
+        port: int,
+        *,
+        gatherer: Gatherer,
+        verifier: CredentialVerifier | None,
+        limits: ServerLimits,
+        observer: Observer,
     ) -> None:
         """Returns when the server listens; `port` is then the one that was got."""
         started: Future[int] = Future()
-        main = self._main(host, port, server=Server(gatherer, verifier=verifier, limits=limits), started=started)
+        self._server = Server(gatherer, verifier=verifier, limits=limits, observer=observer)
+        main = self._main(host, port, started=started)
         self._thread = threading.Thread(target=asyncio.run, args=(main,), name="sip2")
         self._thread.start()
         self.port = started.result()
@@ -101,16 +132,31 @@ class Running:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
 
-    async def _main(self, host: str, port: int, *, server: Server, started: "Future[int]") -> None:
+    @property
+    def lines(self) -> int:
+        return self._server.lines
+
+    @property
+    def terminals(self) -> set[int]:
+        return self._server.terminals
+
+    def answers(self, *, within: float) -> bool:
+        """Whether its loop turns, in so many seconds at most."""
+        turned = threading.Event()
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(turned.set)
+        return turned.wait(within)
+
+    async def _main(self, host: str, port: int, *, started: "Future[int]") -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            got = await server.start(host, port)
+            got = await self._server.start(host, port)
         except OSError as error:
             started.set_exception(error)
             return
         started.set_result(got)
         await self._stop.wait()
-        await server.stop()
+        await self._server.stop()
 
 
 def serve(
@@ -120,10 +166,11 @@ def serve(
     gatherer: Gatherer,
     verifier: CredentialVerifier | None = None,
     limits: ServerLimits = DEFAULT_LIMITS,
+    observer: Observer = UNOBSERVED,
 ) -> Running:
     """Start the server; it runs until `stop` is called on what is returned. Raises OSError when the port is taken.
 
     `gatherer` is closed by whoever made it, after this server was stopped. `verifier`: an issuer's service for cards,
     beside the network's own register.
     """
-    return Running(host, port, gatherer=gatherer, verifier=verifier, limits=limits)
+    return Running(host, port, gatherer=gatherer, verifier=verifier, limits=limits, observer=observer)

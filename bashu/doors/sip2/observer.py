@@ -1,0 +1,29 @@
+"""Who wants to know how the machines fare is told here. Called on the loop: it must be quick and must not raise."""
+
+from typing import Protocol
+
+
+class Observer(Protocol):
+    def answered(self, message: str, seconds: float) -> None:
+        """An answer went out so long after its question; `message` is its code."""
+
+    def heard(self, terminal_id: int) -> None:
+        """A terminal has said who it is, or is known by its line."""
+
+    def turned_away(self) -> None:
+        """All lines were taken."""
+
+    def login_failed(self) -> None: ...
+
+
+class Unobserved:
+    def answered(self, message: str, seconds: float) -> None: ...
+
+    def heard(self, terminal_id: int) -> None: ...
+
+    def turned_away(self) -> None: ...
+
+    def login_failed(self) -> None: ...
+
+
+UNOBSERVED = Unobserved()

@@ -1,0 +1,22 @@
+"""What runs in the process of the pages, beside them."""
+
+import atexit
+
+from django.conf import settings
+
+from bashu.engine import batch
+from bashu.project import logs
+from bashu.project.operate import facts, pages
+from bashu.project.operate.metrics import EngineWatch
+from bashu.project.operate.seen import Seen
+from bashu.search import follower
+
+
+def begin() -> None:
+    """Until the process ends: the engine of the pages, the search, health and metrics."""
+    logs.process_is("web")
+    atexit.register(follower.start().stop)
+    seen = Seen()
+    atexit.register(seen.stop)
+    batch.share(batch.Gatherer(observer=EngineWatch(seen.heard)))
+    facts.tell(settings.BASHU, pages.probe())

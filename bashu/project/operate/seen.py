@@ -1,0 +1,57 @@
+"""When each terminal was last heard of: written down once a minute for those that were, by a thread of its own."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+
+import django.db
+from django.db import connections
+
+from bashu.db.network import seen
+from bashu.engine import clock
+
+logger = logging.getLogger(__name__)
+
+WRITE_SECONDS = 60.0
+
+
+class Seen:
+    """`connected`: the terminals that are on a line now, whether or not they asked for anything."""
+
+    def __init__(self, connected: Callable[[], Iterable[int]] = tuple, *, every: float = WRITE_SECONDS) -> None:
+        self.connected = connected
+        self._every = every
+        self._heard: set[int] = set()
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="seen", daemon=True)
+        self._thread.start()
+
+    def heard(self, terminal_id: int) -> None:
+        with self._lock:
+            self._heard.add(terminal_id)
+
+    def stop(self) -> None:
+        """What was heard and not yet written is written."""
+        self._stop.set()
+        self._thread.join(self._every)
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._every):
+            self._write()
+        self._write()
+        connections.close_all()
+
+    def _write(self) -> None:
+        with self._lock:
+            heard, self._heard = self._heard, set()
+        heard.update(self.connected())
+        if not heard:
+            return
+        try:
+            django.db.close_old_connections()
+            seen.saw(heard, at=clock.now())
+        except django.db.Error as error:
+            logger.warning("when terminals were seen could not be written down: %s", type(error).__name__)
+            with self._lock:
+                self._heard |= heard
