@@ -5,6 +5,8 @@ import random
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db import connection
+
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 
 # Ids need to differ, not to be secret: one seed from the system for each process, and no system call for each id.
@@ -14,6 +16,14 @@ os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
 
 def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251
+
+
+def of_the_database() -> datetime:
+    """What its own clock says."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        at: datetime = cursor.fetchone()[0]
+    return at
 
 
 def new_id() -> UUID:

@@ -17,6 +17,7 @@ import orjson
 import psycopg
 
 from bashu.project import env, home, supervise
+from bashu.project.doctor import finding
 from bashu.project.errors import OperatingError
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -80,6 +81,22 @@ def seals(*, make: bool, count: int) -> None:
         if make:
             _late("verify").make_seal()
         click.echo("\n".join(_late("verify").list_seals(count)) or "There is no seal yet; one is made each hour.")
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Look whether all is well, and say what to do where it is not. Changes nothing.
+
+    The exit status is 1 when something is wrong; what is only worth a look leaves it 0.
+    """
+    found = []
+    for each in import_module("bashu.project.doctor.run").examine(os.environ):
+        found.append(each)
+        if not as_json:
+            click.echo(finding.line(each))
+    click.echo(finding.as_json(found) if as_json else f"\n{finding.summary(found)}")
+    sys.exit(any(each.level is finding.Level.WRONG for each in found))
 
 
 @commands.group()

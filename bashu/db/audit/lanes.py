@@ -1,6 +1,7 @@
 """What may be known of the log without reading it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -12,6 +13,12 @@ SELECT count(*), coalesce(sum(head_seq), 0),
          WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2 AND granted
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
   FROM audit_lane
+"""
+
+
+NEWEST = """
+SELECT max(entry.recorded_at) FROM audit_lane AS lane
+  JOIN audit_logentry AS entry ON entry.lane_id = lane.id AND entry.seq = lane.head_seq
 """
 
 
@@ -27,3 +34,11 @@ def lanes() -> Lanes:
         cursor.execute(LANES, [LANE_LOCKS])
         known, entries, held = cursor.fetchone()
     return Lanes(known=known, held=held, entries=int(entries))
+
+
+def newest_entry_at() -> datetime | None:
+    """When the last entry of any lane was recorded; None for an empty log."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST)
+        at: datetime | None = cursor.fetchone()[0]
+    return at

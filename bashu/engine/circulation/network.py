@@ -37,7 +37,7 @@ def read_network(*, before: Network | None = None) -> Network:
 def _rules(before: Network | None) -> tuple[Rule, ...]:
     """The rules of the table if they hold together, else those followed until now. A process that has followed none
     lends nothing under rules that nobody can vouch for; what comes back needs no rule and is taken in all the same."""
-    rules = tuple(_rule(row) for row in models.CirculationRule.objects.order_by("id"))
+    rules = read_rules()
     try:
         require_sound(rules)
     except UnsoundRulesError as unsound:
@@ -45,6 +45,11 @@ def _rules(before: Network | None) -> tuple[Rule, ...]:
         logger.critical("%s %s", unsound, going_on)
         return before.rules if before else ()
     return rules
+
+
+def read_rules() -> tuple[Rule, ...]:
+    """As they stand in the table, sound or not."""
+    return tuple(_rule(row) for row in models.CirculationRule.objects.order_by("id"))
 
 
 def _rule(row: models.CirculationRule) -> Rule:

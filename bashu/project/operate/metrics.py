@@ -27,7 +27,7 @@ COMMANDS = Counter(
     "bashu_commands", "Commands answered; a refusal is named.", ["command", "outcome", "refusal", "asking"]
 )
 QUEUE = Gauge("bashu_queue_commands", "Commands that wait for the engine now.")
-QUEUE_FULL = Counter("bashu_queue_full", "Commands answered busy because the queue was full.", ["command"])
+QUEUE_FULL = Counter("bashu_queue_full", "Commands answered busy unexecuted.", ["command"])
 QUEUE_WAIT = Histogram(
     "bashu_queue_wait_seconds", "How long the first command of each batch waited in the queue.", buckets=SECONDS
 )

@@ -1,0 +1,144 @@
+"""What Bashu keeps in its database: the schema, the log and its clock, rules, terminals; and the search beside it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from bashu.db.audit.lanes import Lanes, lanes, newest_entry_at
+from bashu.db.network import queries, seen
+from bashu.db.network.queries import libraries
+from bashu.db.network.seen import SilentRow
+from bashu.domain.policy.check import check_rules
+from bashu.domain.policy.rules import Rule
+from bashu.engine import clock
+from bashu.engine.circulation.network import read_rules
+from bashu.project.commands import db
+from bashu.project.doctor.finding import Check, Finding, ok, warning, wrong
+from bashu.project.env import Env
+from bashu.search.lag import Lag, lag
+
+CLOCK_OFF = timedelta(seconds=2)
+CLOCK_WRONG = timedelta(minutes=1)
+SILENT = timedelta(days=7)
+LAG_SECONDS = 60
+NAMED_MAX = 5
+
+
+def checks(env: Env) -> Mapping[str, Check]:
+    return {
+        "schema": schema,
+        "keys fit": keys,
+        "clock": _clock,
+        "log": _log,
+        "network": partial(network, env),
+        "rules": _rules,
+        "terminals": _terminals,
+        "search": partial(_search, env),
+    }
+
+
+def schema() -> Iterator[Finding]:
+    """Raises OperatingError, whose words say what to do."""
+    db.check_schema()
+    yield ok("the schema is that of this program")
+
+
+def keys() -> Iterator[Finding]:
+    db.check_key_file()
+    yield ok("the keys open the cards in the database")
+
+
+def _clock() -> Iterator[Finding]:
+    yield from clocks(clock.now(), database_at=clock.of_the_database(), newest_at=newest_entry_at())
+
+
+def clocks(now: datetime, *, database_at: datetime, newest_at: datetime | None) -> Iterator[Finding]:
+    """`newest_at`: of the last entry of the log."""
+    off = now - database_at
+    if abs(off) > CLOCK_OFF:
+        level, side = wrong if abs(off) > CLOCK_WRONG else warning, "before" if off > timedelta() else "behind"
+        yield level(f"the clock of this machine is {_seconds(off)} {side} the database's", "let NTP set both")
+    elif newest_at is not None and newest_at > now + CLOCK_OFF:
+        yield wrong(
+            f"the newest entry of the log was made {_seconds(newest_at - now)} from now: the clock has jumped back",
+            "set the clock right before lending goes on; ids and due dates are made from it",
+        )
+    else:
+        yield ok("the clock agrees with the database's and with the log")
+
+
+def _seconds(off: timedelta) -> str:
+    return f"{abs(off).total_seconds():,.0f} s"
+
+
+def _log() -> Iterator[Finding]:
+    yield log(lanes())
+
+
+def log(state: Lanes) -> Finding:
+    return ok(f"{state.entries:,} entries in {state.known} lanes, {state.held} of them held by an engine now")
+
+
+def network(env: Env) -> Iterator[Finding]:
+    found, members = queries.network(), libraries()
+    if found is None or not members:
+        yield warning("the network has no library yet", "`bashu demo` loads one to try; else bring in your own")
+    elif found.demonstration and not env.demo:
+        yield warning("the network was made as a demonstration, and is none any more", "its passwords no longer work")
+    else:
+        yield ok(f"{len(members)} libraries{', as a demonstration' if found.demonstration else ''}")
+
+
+def _rules() -> Iterator[Finding]:
+    yield from rules(read_rules())
+
+
+def rules(found: tuple[Rule, ...]) -> Iterator[Finding]:
+    if not found:
+        yield warning(
+            "there are no lending rules yet, and nothing is lent without", "`bashu demo` loads those it needs"
+        )
+        return
+    problems = check_rules(found)
+    for problem in problems[:NAMED_MAX]:
+        yield wrong(problem.text, "until then the last sound rules are followed, and nothing is lent after a restart")
+    if not problems:
+        yield ok(f"{len(found)} lending rules, which leave no gap and contradict each other nowhere")
+
+
+def _terminals() -> Iterator[Finding]:
+    found = queries.network()
+    if found is not None and found.demonstration:
+        yield ok(f"{seen.known_count()} terminals, of a demonstration: its machines are not missed")
+    else:
+        yield terminals(seen.silent(clock.now() - SILENT, limit=1_000), known=seen.known_count())
+
+
+def terminals(silent: list[SilentRow], *, known: int) -> Finding:
+    if not silent:
+        return ok(f"{known} terminals; no machine among them has been silent for {SILENT.days} days")
+    never = sum(each.seen_at is None for each in silent)
+    named = [f"{each.branch_code} {each.name} (terminal {each.terminal_id})" for each in silent[:NAMED_MAX]]
+    more = f" and {len(silent) - NAMED_MAX} more" if len(silent) > NAMED_MAX else ""
+    text = f"{len(silent)} machines were not heard of for {SILENT.days} days, {never} of them never: "
+    do = "look after them, or switch those off that are gone (column active)"
+    return warning(text + ", ".join(named) + more, do)
+
+
+def _search(env: Env) -> Iterator[Finding]:
+    yield search(lag(env.home / "search", now=clock.now()))
+
+
+def search(found: Lag | None) -> Finding:
+    if found is None:
+        return warning("there is no search index", "the pages build it when they run")
+    if found.building:
+        return warning(
+            "the search index is being built, and records are missing from it", "wait; `bashu run` goes on with it"
+        )
+    if found.seconds > LAG_SECONDS:
+        return warning(
+            f"search is {found.seconds:,.0f} s behind the log",
+            "it catches up when the pages run; if they do, read their log",
+        )
+    return ok("the search index knows all that is in the log")

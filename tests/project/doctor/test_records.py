@@ -1,0 +1,109 @@
+"""What the database holds: schema, log and clock, rules, terminals; and the search beside it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from bashu.db.audit.lanes import lanes, newest_entry_at
+from bashu.db.network.models import CirculationRule, Network, Terminal
+from bashu.db.network.seen import SilentRow, saw
+from bashu.engine import clock
+from bashu.engine.circulation.network import read_rules
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.submit import Engine
+from bashu.project import env as envs
+from bashu.project.doctor import records
+from bashu.project.errors import OperatingError
+from bashu.search.lag import Lag
+from tests.doors.sip2.machines import give_login
+from tests.people import NOON, World, check_out, make_world
+
+from .levels import levels, only
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_world()
+
+
+def test_everything_that_a_sound_network_holds_is_well(world: World) -> None:
+    found = {name: levels(check()) for name, check in records.checks(envs.load({})).items() if name != "search"}
+    assert found == {name: ["ok"] for name in found}
+
+
+@pytest.mark.parametrize(("off", "level"), [(0, "ok"), (5, "warning"), (-5, "warning"), (90, "wrong"), (-90, "wrong")])
+def test_a_clock_that_differs_from_the_databases_is_told(off: int, level: str) -> None:
+    only(records.clocks(NOON + off * SECOND, database_at=NOON, newest_at=None), level)
+
+
+def test_a_clock_that_jumped_back_is_seen_in_the_log(world: World) -> None:
+    engine = Engine([CirculationRoom()])
+    engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
+    engine.close()
+    newest = newest_entry_at()
+    assert newest == NOON
+    only(records.clocks(NOON, database_at=NOON, newest_at=newest), "ok")
+    only(records.clocks(NOON - 60 * SECOND, database_at=NOON - 60 * SECOND, newest_at=newest), "wrong", "jumped back")
+
+
+def test_the_databases_clock_is_asked(db: None) -> None:
+    assert abs(clock.of_the_database() - clock.now()) < timedelta(minutes=1)
+
+
+def test_a_log_says_which_lanes_are_held(world: World) -> None:
+    engine = Engine([CirculationRoom()])
+    engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
+    assert lanes().held == 1
+    engine.close()
+    assert (lanes().held, lanes().entries) == (0, 1)
+
+
+def test_an_empty_network_and_one_that_was_a_demonstration_are_told(world: World) -> None:
+    off = envs.load({"BASHU_DEMO": "off"})
+    Network.objects.update(demonstration=True)
+    only(records.network(off), "warning", "was made as a demonstration")
+    only(records.rules(()), "warning", "no lending rules")
+    Network.objects.all().delete()
+    only(records.network(off), "warning", "no library yet")
+
+
+def test_rules_that_leave_a_gap_are_told_with_the_term(world: World) -> None:
+    CirculationRule.objects.update(loan_days=None)
+    only(records.rules(read_rules()), "wrong", "loan_days")
+
+
+def test_silent_machines_are_named(world: World) -> None:
+    give_login(world.chengdu.machine, "chengdu")
+    give_login(world.chongqing.machine, "chongqing")
+    saw([world.chengdu.machine.pk], at=clock.now())
+    only(records._terminals(), "warning", "1 machines", "1 of them never", f"terminal {world.chongqing.machine.pk}")
+    Terminal.objects.filter(pk=world.chongqing.machine.pk).update(active=False)
+    only(records._terminals(), "ok")
+
+
+def test_many_silent_machines_are_one_line() -> None:
+    rows = [SilentRow(terminal_id=number, name="m", branch_code="B", seen_at=NOON) for number in range(20)]
+    only([records.terminals(rows, known=30)], "warning", "20 machines", "0 of them never", "and 15 more")
+
+
+@pytest.mark.parametrize(
+    ("found", "level", "words"),
+    [
+        (None, "warning", "no search index"),
+        (Lag(building=True, seconds=0), "warning", "being built"),
+        (Lag(building=False, seconds=300), "warning", "300 s behind"),
+        (Lag(building=False, seconds=2), "ok", "knows all"),
+    ],
+)
+def test_a_search_that_lags_is_told(found: Lag | None, level: str, words: str) -> None:
+    only([records.search(found)], level, words)
+
+
+def test_a_schema_with_pending_migrations_is_told_what_to_run(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'network' AND name = '0005_terminal_seen'")
+    with pytest.raises(OperatingError, match="run `bashu db upgrade` first"):
+        list(records.schema())
