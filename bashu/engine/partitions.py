@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.db import connection as django_connection
 
 from bashu.domain.ids import first_id_at
 
@@ -78,6 +79,14 @@ def drop_old_outcomes(connection: psycopg.Connection[Any], now: datetime) -> lis
         return old + _drop_detached(cursor, weeks)
 
 
+def weeks_kept() -> list[datetime]:
+    """The Mondays of the weeks that have a partition."""
+    with django_connection.cursor() as cursor:
+        cursor.execute(WEEKS)
+        found = [NAMED.fullmatch(name) for name, _ in cursor.fetchall()]
+    return [_monday(each[1]) for each in found if each is not None]
+
+
 def oldest_outcome(now: datetime) -> UUID:
     """The first id whose outcome must still be there."""
     return first_id_at(now - OUTCOMES_KEPT)
@@ -87,8 +96,11 @@ def _is_over(name: str, now: datetime) -> bool:
     found = NAMED.fullmatch(name)
     if found is None:
         return False
-    week = datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC)
-    return week + WEEK + SPARE <= now - OUTCOMES_KEPT
+    return _monday(found[1]) + WEEK + SPARE <= now - OUTCOMES_KEPT
+
+
+def _monday(text: str) -> datetime:
+    return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC)
 
 
 def _drop_detached(cursor: psycopg.Cursor[Any], attached: Container[str]) -> list[str]:

@@ -62,6 +62,10 @@ class Clockwork:
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
         self._thread.start()
 
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
     def stop(self, *, timeout: float = 8.0) -> bool:
         """Whether it has ended; a long job may be under way."""
         self._stop.set()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bashu.db.audit.lanes import Lanes, lanes, newest_entry_at
+from bashu.db.audit.queries import LastRun, last_runs
 from bashu.db.network import queries, seen
 from bashu.db.network.queries import libraries
 from bashu.db.network.seen import SilentRow
@@ -12,6 +13,8 @@ from bashu.domain.policy.check import check_rules
 from bashu.domain.policy.rules import Rule
 from bashu.engine import clock
 from bashu.engine.circulation.network import read_rules
+from bashu.engine.partitions import OUTCOMES_KEPT, WEEK, weeks_kept
+from bashu.engine.seals import Seal, last_seal
 from bashu.project.commands import db
 from bashu.project.doctor.finding import Check, Finding, ok, warning, wrong
 from bashu.project.env import Env
@@ -22,6 +25,9 @@ CLOCK_WRONG = timedelta(minutes=1)
 SILENT = timedelta(days=7)
 LAG_SECONDS = 60
 NAMED_MAX = 5
+SEAL_LATE = timedelta(hours=2)
+LATE = timedelta(days=14)
+CLOCK_RUNS = "let `bashu jobs` run; `bashu run` starts it"
 
 
 def checks(env: Env) -> Mapping[str, Check]:
@@ -30,6 +36,7 @@ def checks(env: Env) -> Mapping[str, Check]:
         "keys fit": keys,
         "clock": _clock,
         "log": _log,
+        "jobs": _jobs,
         "network": partial(network, env),
         "rules": _rules,
         "terminals": _terminals,
@@ -73,10 +80,35 @@ def _seconds(off: timedelta) -> str:
 
 def _log() -> Iterator[Finding]:
     yield log(lanes())
+    yield weeks(weeks_kept(), now=clock.now())
 
 
 def log(state: Lanes) -> Finding:
     return ok(f"{state.entries:,} entries in {state.known} lanes, {state.held} of them held by an engine now")
+
+
+def weeks(kept: list[datetime], *, now: datetime) -> Finding:
+    """The Mondays of the partitions of stored outcomes. The engine makes what it needs with its first batch."""
+    over = [week for week in kept if week + WEEK + LATE < now - OUTCOMES_KEPT]
+    if over:
+        return warning(f"answers of {len(over)} weeks that nobody can ask for any more take room", CLOCK_RUNS)
+    return ok(f"answers of {len(kept)} weeks are kept")
+
+
+def _jobs() -> Iterator[Finding]:
+    yield from jobs(last_runs(), seal=last_seal(), newest_at=newest_entry_at())
+
+
+def jobs(runs: list[LastRun], *, seal: Seal | None, newest_at: datetime | None) -> Iterator[Finding]:
+    for run in runs:
+        if run.failed:
+            yield wrong(f"{run.job} failed at {run.begun_at:%Y-%m-%d %H:%M} UTC: {run.result}", "look into it at once")
+    if newest_at is not None and (seal is None or newest_at - seal.at > SEAL_LATE):
+        since = f"since {seal.at:%Y-%m-%d %H:%M} UTC" if seal else "yet"
+        yield warning(f"the log was not sealed {since}, though it has newer entries", CLOCK_RUNS)
+    elif not any(run.failed for run in runs):
+        sealed = f"; last seal {seal.id} of {seal.at:%Y-%m-%d %H:%M} UTC" if seal else ""
+        yield ok(f"{len(runs)} jobs of the clock ran well{sealed}")
 
 
 def network(env: Env) -> Iterator[Finding]:

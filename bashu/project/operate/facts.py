@@ -12,8 +12,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bashu.db.audit.lanes import lanes
+from bashu.db.audit.queries import last_runs
 from bashu.db.network import seen
 from bashu.engine import clock
+from bashu.engine.seals import last_seal
 from bashu.project.env import Env
 from bashu.project.operate.probe import Probe
 from bashu.search.lag import lag
@@ -67,6 +69,16 @@ def _log() -> Iterator[Metric]:
     yield GaugeMetricFamily("bashu_log_entries", "Entries in the log, all lanes together.", value=state.entries)
     yield GaugeMetricFamily("bashu_lanes", "Lanes that the log has.", value=state.known)
     yield GaugeMetricFamily("bashu_lanes_held", "Lanes that an engine holds now.", value=state.held)
+    now = clock.now()
+    if (seal := last_seal()) is not None:
+        age = (now - seal.at).total_seconds()
+        yield GaugeMetricFamily("bashu_seal_age_seconds", "Since the log was last sealed.", value=age)
+    runs, failed = last_runs(), GaugeMetricFamily("bashu_job_failed", "Whether its last run failed.", labels=["job"])
+    since = GaugeMetricFamily("bashu_job_age_seconds", "Since a job of the clock last ran.", labels=["job"])
+    for run in runs:
+        failed.add_metric([run.job], run.failed)
+        since.add_metric([run.job], (now - run.begun_at).total_seconds())
+    yield from (failed, since)
 
 
 def _search(folder: Path) -> Iterator[Metric]:

@@ -12,10 +12,11 @@ from bashu.project.operate.probe import Check, Probe
 NO_CHECKS: Mapping[str, Check] = {}
 
 
-def serve(env: Env, gatherer: Gatherer, *, checks: Mapping[str, Check] = NO_CHECKS) -> Probe:
-    """For as long as the process lives. `checks`: what it needs beside a database and an engine."""
+def serve(env: Env, gatherer: Gatherer | None = None, *, checks: Mapping[str, Check] = NO_CHECKS) -> Probe:
+    """For as long as the process lives. `gatherer`: None for one that has no engine; `checks`: what else it needs."""
     probe = Probe({**checks, **ours.checks(gatherer)})
-    metrics.watch_queue(gatherer)
+    if gatherer is not None:
+        metrics.watch_queue(gatherer)
     front.serve(env, paths(probe))
     return probe
 
