@@ -13,6 +13,7 @@ from bashu.db.network.seen import SilentRow, saw
 from bashu.engine import clock
 from bashu.engine.circulation.network import read_rules
 from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.clearing import clear_away
 from bashu.engine.partitions import weeks_kept
 from bashu.engine.seals import Seal
 from bashu.engine.submit import Engine
@@ -70,6 +71,7 @@ def test_answers_that_are_over_are_told(world: World) -> None:
     engine = Engine([CirculationRoom()])
     engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
     engine.close()
+    clear_away(NOON)
     kept = weeks_kept()
     assert len(kept) >= 9
     only([records.weeks(kept, now=NOON)], "ok")
