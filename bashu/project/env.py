@@ -43,6 +43,11 @@ def _optional_path(text: str) -> Path | None:
     return path
 
 
+def _optional_folder(text: str) -> Path | None:
+    """It need not be there: a network folder that is away must not keep the libraries from lending."""
+    return _path(text) if text else None
+
+
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ValueError(f"{text!r} is not a port; give a number from 1 to 65535")
@@ -160,6 +165,15 @@ class Env:
         "",
         parse=_optional_switch,
         meaning="on or off: demonstration mode; empty: on with a database of its own",
+    )
+    backup_dir: Path | None = _setting(
+        "BASHU_BACKUP_DIR",
+        "",
+        parse=_optional_folder,
+        meaning="folder for backups; `bashu run` keeps the write-ahead log there as it is written",
+    )
+    backup_key_file: Path | None = _setting(
+        "BASHU_BACKUP_KEY_FILE", "", parse=_optional_path, meaning="file with the key that seals backups"
     )
     log_level: str = _setting("BASHU_LOG_LEVEL", "info", parse=_level, meaning=f"one of {', '.join(LOG_LEVELS)}")
     log_format: str = _setting(

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from bashu.project.env import Env
 
 
+RESTORING = "restoring"
+"""The name of a file that stands in a home while a backup is restored into it."""
+
+
 def make(env: "Env") -> None:
     """The folder and the keys that are missing. What is there already keeps its owner and its permissions."""
     try:
         env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise OperatingError(f"BASHU_HOME: the folder {env.home} cannot be made: {error.strerror}") from None
+    if (env.home / RESTORING).exists():
+        raise OperatingError(f"a restore into {env.home} was not finished: run `bashu restore` again")
     if (env.home / "postgres").exists() and not env.identity_keys_path.exists():
         raise OperatingError(
             f"the keys for card numbers are gone: put {env.identity_keys_path} back from its backup, "

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STALLED_S = 60
 STOP_S = 8
 STOP_AT_ONCE_S = 3
+ARCHIVE_SLOT = "bashu_archive"
 LOG_BYTES_MAX = 8 * 1024 * 1024
 
 OPTIONS = {
@@ -45,6 +46,8 @@ OPTIONS = {
     "max_parallel_workers_per_gather": "0",
     "autovacuum_max_workers": "2",
     "max_logical_replication_workers": "0",
+    # What the backups have not fetched is kept so long, and lending goes on: a full disk would stop it.
+    "max_slot_wal_keep_size": "4GB",
     "jit": "off",
     # A failed statement and the details of why may hold what a person typed: the log gets the error alone.
     "log_min_error_statement": "panic",
@@ -54,6 +57,9 @@ OPTIONS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
+
+# The major version that has an option first.
+SINCE = {"io_method": 18}
 
 
 @contextlib.contextmanager
@@ -79,12 +85,13 @@ class Server:
 
     def __init__(self, cluster: "Cluster", options: "Mapping[str, str] | None" = None) -> None:
         self.cluster = cluster
-        self._options = OPTIONS | dict(options or {})
+        since = {name: value for name, value in OPTIONS.items() if cluster.major >= SINCE.get(name, 0)}
+        self._options = since | dict(options or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, report: "Callable[[str], None]" = lambda _: None) -> None:
         """Returns when connections are taken. Recovery may take as long as it moves; `report` is told of it."""
-        _clear_leftovers(self.cluster)
+        clear_leftovers(self.cluster)
         if self.cluster.log.exists() and self.cluster.log.stat().st_size > LOG_BYTES_MAX:
             self.cluster.log.replace(self.cluster.log.with_suffix(".log.1"))
         files = {
@@ -111,6 +118,14 @@ class Server:
         except BaseException:
             self.stop()
             raise
+
+    def forget_archive(self) -> None:
+        """When nobody fetches the write-ahead log any more, it need not be kept."""
+        with psycopg.connect(self.cluster.url(user=clusters.SUPERUSER), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s",
+                [ARCHIVE_SLOT],
+            )
 
     def exit_code(self) -> int | None:
         """None while the server runs."""
@@ -154,7 +169,7 @@ class Server:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
 
 
-def _clear_leftovers(cluster: "Cluster") -> None:
+def clear_leftovers(cluster: "Cluster") -> None:
     """End a server that a killed Bashu left behind, then its lock files: a number in one may be another process by now.
 
     Only processes that stand in this very data folder are touched, and PostgreSQL's all do.

@@ -11,7 +11,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from bashu.project import child, claims, home, logs, ports, postgres, translations
+from bashu.project import child, claims, cluster, home, logs, ports, postgres, translations
+from bashu.project.backup import source as sources
 from bashu.project.claims import claim
 from bashu.project.doorkeeper import Door, Pause, command, ending
 from bashu.project.errors import OperatingError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 LOOK_S = 0.25
 COME_UP_S = 60.0
 DOORS_STOP_S = 11.0
+ARCHIVE_STOP_S = 6.0
 
 
 class _StoppedError(Exception):
@@ -77,8 +79,12 @@ class _Hub:
         self._stop = stop
         self._coming_up = True
         self._doors = [Door(name, say=say) for name in ("web", "sip2", "jobs")]
+        # Lending goes on without it; so nobody waits for it, and it stops when the last loan is in the log.
+        self._archive = Door("archive", say=say) if env.backup_dir else None
 
     def run(self) -> None:
+        if self._archive:
+            sources.check_own(self._env)
         self._operate = front.serve(self._env, gather.paths(self._parts, ours=self._state))
         try:
             self._run()
@@ -88,12 +94,18 @@ class _Hub:
 
     def _run(self) -> None:
         translations.compile_catalogs()
-        self._step(["db", "upgrade"])
+        if self._server and (major := self._server.cluster.major) < (newest := cluster.newest()):
+            say(f"The database is of PostgreSQL {major}: stop Bashu and run `bashu db upgrade` to move it to {newest}")
+        if self._server and not self._archive:
+            self._server.forget_archive()
+        self._step(["db", "upgrade", "--schema-only"])
         if self._env.demo:
             self._step(["demo"])
         try:
             for door in self._doors:
                 door.start()
+            if self._archive:
+                self._archive.start()
             self._wait_until_up()
             self._coming_up = False
             say(self._invitation())
@@ -158,7 +170,7 @@ class _Hub:
             except OperatingError as error:
                 say(str(error))
                 self._stop.wait(self._server_pause.after_failure())
-        for door in self._doors:
+        for door in (*self._doors, *([self._archive] if self._archive else [])):
             door.watch()
 
     def _close(self) -> None:
@@ -167,6 +179,9 @@ class _Hub:
         until = time.monotonic() + DOORS_STOP_S
         for door in self._doors:
             door.wait(until)
+        if self._archive:
+            self._archive.ask_to_stop()
+            self._archive.wait(time.monotonic() + ARCHIVE_STOP_S)
 
     def _invitation(self) -> str:
         env, url = self._env, self._env.public_url

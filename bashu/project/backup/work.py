@@ -1,0 +1,103 @@
+"""The commands for backups: what they do, and what they tell of it."""
+
+import dataclasses
+import os
+import signal
+import subprocess
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bashu.project import child, doorkeeper, home
+from bashu.project.backup import base as bases
+from bashu.project.backup import folder as folders
+from bashu.project.backup import key as keys
+from bashu.project.backup import restore as restores
+from bashu.project.backup import source as sources
+from bashu.project.errors import OperatingError
+
+if TYPE_CHECKING:
+    from bashu.project.backup.restore import Restored
+    from bashu.project.env import Env
+
+MIB: Final = 1024 * 1024
+
+
+def make_key(path: Path) -> str:
+    name = keys.make(path).name.hex()
+    return (
+        f"{path} holds the new key named {name}. Without it no backup can be read: "
+        "keep a copy where neither this machine nor the backups are."
+    )
+
+
+def back_up(env: "Env", path: Path, *, key_file: Path | None, keep: int) -> str:
+    key = keys.read(key_file)
+    sources.check_own(env)
+    with home.database(env):
+        made = bases.back_up(env, path, key=key, keep=keep)
+    removed = f", {made.removed} older removed" if made.removed else ""
+    return (
+        f"Backed up to {path}: {made.base.name}, {made.base.size // MIB} MiB in {made.bytes_written // MIB} MiB; "
+        f"{made.kept} kept{removed}."
+    )
+
+
+def restore(env: "Env", path: Path, *, key_file: Path | None, to: datetime | None) -> str:
+    """Raises OperatingError when nothing was restored, or when what was restored does not verify."""
+    sources.check_own(env)
+    bases.check_place(env, path)
+    with restores.restoring(env.home, path, key=keys.read(key_file), to=to) as restored:
+        clean = _proved(env.home, variables=os.environ)
+    return f"Restored into {env.home}{_reach(restored)}. {clean}"
+
+
+def rehearse(env: "Env", path: Path, *, key_file: Path | None, to: datetime | None) -> str:
+    """Restore into a folder beside the home, verify, and throw it away."""
+    scratch = dataclasses.replace(env, home=env.home.with_name(f"{env.home.name}.rehearsal"), database_url=None)
+    hidden = {"BASHU_DATABASE_URL", "BASHU_SECRET_KEY_FILE", "BASHU_IDENTITY_KEYS_FILE"}
+    variables = {name: value for name, value in os.environ.items() if name not in hidden}
+    key = keys.read(key_file)
+    sources.check_own(env)
+    bases.check_place(env, path)
+    with restores.rehearsal(scratch.home), restores.restoring(scratch.home, path, key=key, to=to) as restored:
+        clean = _proved(scratch.home, variables=variables)
+    return f"{path} can be restored{_reach(restored)}. {clean}"
+
+
+def listed(path: Path, *, key_file: Path | None) -> list[str]:
+    folder = folders.open_there(path, keys.read(key_file))
+    lines = []
+    for base in folder.bases():
+        gap = restores.gap_after(folder, base)
+        lines.append(
+            f"{base.name}  PostgreSQL {base.postgres_major}  {base.size // MIB} MiB"
+            + (f"  the write-ahead log after it has a gap behind {gap}" if gap else "")
+        )
+    return lines or [f"{path} holds no finished base backup."]
+
+
+def _reach(restored: "Restored") -> str:
+    until = restored.until or restored.base.finished_at
+    gap = f" (a file of the write-ahead log is missing after {restored.gap_after})" if restored.gap_after else ""
+    return f" as of {until:%Y-%m-%d %H:%M:%S} UTC{gap}, from the base backup {restored.base.name}"
+
+
+def _proved(where: Path, *, variables: Mapping[str, str]) -> str:
+    """Bring the schema up to this program, and verify. What verify says, in a line."""
+    environ = {**variables, "BASHU_HOME": str(where)}
+    for words in (["db", "upgrade", "--schema-only"], ["verify", "--full"]):
+        process = child.start(
+            doorkeeper.command(*words),
+            at_our_death=signal.SIGTERM,
+            environ=environ,
+            output=subprocess.PIPE,
+            errors=2,
+        )
+        said, _ = process.communicate()
+        if process.returncode != 0:
+            raise OperatingError(
+                f"the database is restored into {where}, but `bashu {' '.join(words[:2])}` is not content"
+            )
+    return said.decode().strip()
