@@ -1,0 +1,225 @@
+"""The auditor: decides each command by its own reading of the documents, and says where the engine differs.
+
+It uses nothing of bashu but the shapes of commands and outcomes. The move is that of TigerBeetle's state machine tests:
+a workload that knows no answers, and beside the real thing a second, simple one that knows them all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    CheckOut,
+    CirculationCommand,
+    DispatchTransit,
+    ItemScan,
+    PatronScan,
+    RecordCheckIn,
+    RecordCheckOut,
+    Renew,
+)
+from bashu.domain.outcome import Accepted, Outcome, Refused
+from tests.simulation import facts, lending, moving
+from tests.simulation.lending import Expected, No, no
+from tests.simulation.truth import Scene, Touched, Truth
+from tests.simulation.world import Card, Item, Patron, World
+
+IDS_KEPT = timedelta(days=60)
+IDS_AHEAD = timedelta(days=1)
+FACTS_LATE = timedelta(days=60)
+
+
+class DifferenceError(AssertionError):
+    """The engine did something else than the auditor expects. Says it in words."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What was asked under an id, who was meant, and what was answered."""
+
+    content: int
+    patron: Patron | None
+    answer: object
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a batch must have written: ids that were accepted with their kinds, that were refused, all answered anew."""
+
+    accepted: list[tuple[UUID, str]]
+    refused: list[UUID]
+    answered: list[UUID]
+    touched: Touched
+
+
+class Auditor:
+    def __init__(self, world: World) -> None:
+        self.truth = Truth(world)
+        self._told: dict[UUID, Told] = {}
+        self._executed: set[UUID] = set()
+
+    def check(self, commands: Sequence[CirculationCommand], outcomes: Sequence[Outcome], *, now: datetime) -> Checked:
+        """Compare the outcomes of one batch in its order, and move the truth on."""
+        checked = Checked([], [], [], Touched())
+        self.truth.touched = checked.touched
+        if len(commands) != len(outcomes):
+            raise DifferenceError(f"{len(commands)} commands got {len(outcomes)} outcomes")
+        for place, (command, outcome) in enumerate(zip(commands, outcomes, strict=True)):
+            try:
+                self._check(command, outcome, now=now, checked=checked)
+            except DifferenceError as difference:
+                raise DifferenceError(f"command {place + 1} of the batch, now {now}: {difference}\n{command}") from None
+        return checked
+
+    def _check(self, command: CirculationCommand, outcome: Outcome, *, now: datetime, checked: Checked) -> None:
+        if refused := too_far(command.id, now):
+            compare(outcome, refused, repeated=False)
+            return
+        scene = self._scene(command, now)
+        content = hash(content_of(command))
+        known = self._told.get(command.id)
+        if known is not None:
+            self._compare_again(command, outcome, known=known, same=known.content == content)
+            return
+        self.truth.command_id = command.id
+        expected = self._decide(command, scene)
+        compare(outcome, expected, repeated=False)
+        named = scene.patron if scene is not None else None
+        answer = (
+            (outcome.refusal, outcome.details) if isinstance(outcome, Refused) else getattr(outcome, "answer", None)
+        )
+        self._told[command.id] = Told(content, named, answer)
+        checked.answered.append(command.id)
+        if isinstance(expected, lending.Yes):
+            self._executed.add(command.id)
+            checked.accepted.append((command.id, type(command).__name__))
+        else:
+            checked.refused.append(command.id)
+
+    def _compare_again(self, command: CirculationCommand, outcome: Outcome, *, known: Told, same: bool) -> None:
+        """The same id: the same answer, if the same was asked of the same patron."""
+        scan = getattr(command, "patron", None)
+        if known.patron is not None and scan is not None:
+            same = same and self._patron(scan) is known.patron
+        if not same:
+            compare(outcome, no("command_id_reused"), repeated=False)
+            return
+        answer = (
+            (outcome.refusal, outcome.details) if isinstance(outcome, Refused) else getattr(outcome, "answer", None)
+        )
+        if answer != known.answer or not getattr(outcome, "repeated", False):
+            raise DifferenceError(f"the same id was answered {known.answer} before, and now {outcome}")
+
+    def _decide(self, command: CirculationCommand, scene: Scene | None) -> Expected:
+        if scene is None:
+            return no("terminal_not_allowed")
+        truth = self.truth
+        if getattr(command, "supersedes", None) in self._executed:
+            return facts.done_before(scene)
+        match command:
+            case CheckOut():
+                return lending.check_out(truth, scene, renews_own=command.renews_own)
+            case Renew():
+                return lending.renew(truth, scene)
+            case CheckIn():
+                return moving.check_in(truth, scene, person_there=scene.terminal.attended)
+            case DispatchTransit():
+                return moving.dispatch(truth, scene)
+            case RecordCheckOut():
+                return facts.record_check_out(truth, scene)
+            case RecordCheckIn():
+                return facts.record_check_in(truth, scene)
+            case _:
+                return moving.check_in(truth, scene, person_there=True)
+
+    def _scene(self, command: CirculationCommand, now: datetime) -> Scene | None:
+        terminal = self.truth.world.terminals.get(command.terminal_id)
+        if terminal is None:
+            return None
+        is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
+        late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_seconds)
+        scan = getattr(command, "patron", None)
+        patron = self._patron(scan) if scan else None
+        candidates = self._candidates(command.item)
+        item = tell_apart(candidates, patron, scanned=command.item.barcode)
+        if isinstance(command, Renew) and scan is None and item is not None and item.loan is not None:
+            patron = item.loan.patron
+        return Scene(
+            terminal=terminal,
+            at=min(now, max(command.occurred_at, now - late)),
+            candidates=candidates,
+            item=item,
+            patron=patron,
+            card=self._card(scan) if scan else None,
+            trust=getattr(command, "trust", None),
+        )
+
+    def _patron(self, scan: PatronScan) -> Patron | None:
+        if scan.patron_id is not None:
+            return self.truth.world.patrons.get(scan.patron_id)
+        card = self._card(scan)
+        return None if card is None else card.patron
+
+    def _card(self, scan: PatronScan) -> Card | None:
+        cards = self.truth.world.cards
+        return next((cards[digest] for digest in scan.digests if digest in cards), None)
+
+    def _candidates(self, scan: ItemScan) -> list[Item]:
+        world, owner = self.truth.world, scan.owner_library_id
+        if scan.item_id is not None:
+            return [world.items[scan.item_id]] if scan.item_id in world.items else []
+        return [item for item in world.by_barcode.get(scan.barcode, []) if owner is None or item.owner.id == owner]
+
+
+def tell_apart(candidates: list[Item], patron: Patron | None, *, scanned: str) -> Item | None:
+    """Of several: the one whose owner's label prefix fits, if it is one; else the patron's own loan, if it is one."""
+    if len(candidates) <= 1:
+        return candidates[0] if candidates else None
+    labelled = [item for item in candidates if item.owner.prefix and scanned.startswith(item.owner.prefix)]
+    own = [item for item in candidates if patron is not None and item.loan is not None and item.loan.patron is patron]
+    return next((found[0] for found in (labelled, own) if len(found) == 1), None)
+
+
+def too_far(command_id: UUID, now: datetime) -> No | None:
+    made_at = datetime.fromtimestamp((command_id.int >> 80) / 1_000, UTC)
+    if made_at < now - IDS_KEPT:
+        return no("command_too_old")
+    return no("command_from_the_future") if made_at > now + IDS_AHEAD else None
+
+
+def content_of(command: CirculationCommand) -> tuple[object, ...]:
+    """All that was asked, but the id and the person."""
+    item = command.item
+    return (
+        type(command).__name__, command.terminal_id, command.occurred_at, item.barcode, item.owner_library_id,
+        item.item_id, getattr(command, "renews_own", None), getattr(command, "supersedes", None),
+    )  # fmt: skip
+
+
+def compare(outcome: Outcome, expected: Expected, *, repeated: bool) -> None:
+    """Also learns from the answer which ids were given to what is new."""
+    match outcome, expected:
+        case Refused(), No():
+            if (outcome.refusal, outcome.details) != (expected.refusal, expected.details):
+                told = f"{outcome.refusal.value} {outcome.details}"
+                raise DifferenceError(f"refused with {told} instead of {expected.refusal} {expected.details}")
+        case Accepted(), lending.Yes():
+            if type(outcome.answer).__name__ != expected.kind:
+                raise DifferenceError(f"answered {outcome.answer} instead of {expected.kind}")
+            for name, value in expected.fields.items():
+                compare_field(name, getattr(outcome.answer, name), expected=value)
+        case _:
+            raise DifferenceError(f"answered {outcome}, where {expected} was expected")
+    if getattr(outcome, "repeated", None) is not repeated:
+        raise DifferenceError(f"is said to be {'an old' if not repeated else 'a new'} answer")
+
+
+def compare_field(name: str, told: Any, *, expected: Any) -> None:
+    if hasattr(expected, "id"):
+        expected.id = expected.id or told
+        expected = expected.id
+    if told != expected:
+        raise DifferenceError(f"answered {name} {told} instead of {expected}")

@@ -1,0 +1,134 @@
+"""Several engine processes on one database, and one auditor that reads afterwards what they did.
+
+Each process runs a real engine on a connection and a lane of its own, and asks its own commands, and some that all ask
+with the same ids. They meet at the same few items and patrons.
+
+What happened first? Each commit takes a turn (see `worker`), and the row that counts turns is locked from then until
+the commit is done. A batch reads only rows that it has locked before, so whatever it read was left there by batches of
+earlier turns: to execute the batches one after the other, in the order of their turns, must give the same. So the
+auditor does that, with the same eyes as for one engine: each outcome, at the end every row, and the order of each lane.
+
+What this cannot see: rows between two batches (they are compared at the end); float targets, since counts are as old as
+each process lets them get (here there is room everywhere); edits of the network meanwhile; and faults that only show
+while two commits are written at once, since turns are taken one by one. The seed replays what was asked, but not which
+process was faster: a difference may need several runs to show again.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from bashu.domain.circulation.commands import CirculationCommand
+from bashu.domain.outcome import Outcome
+from tests.simulation.auditor import Auditor, DifferenceError
+from tests.simulation.founding import make_world
+from tests.simulation.rows import save_world
+from tests.simulation.simulate import open_line
+from tests.simulation.tables import LOANS, TASKS, TRANSITS, Row, compare_standing, loan_row, same, transit_row
+from tests.simulation.worker import TURNS
+from tests.simulation.world import Loan, Task, Transit
+
+Batch = tuple[datetime, list[CirculationCommand], list[Outcome]]
+
+STARTED = "SELECT command_id, body FROM audit_logentry WHERE body LIKE '%%TransitStarted%%'"
+LOG = """
+SELECT lane_id, command_id, kind FROM audit_logentry WHERE kind NOT IN ('Admitted', 'Refused') ORDER BY lane_id, seq
+"""
+PATIENCE_SECONDS = 3_600
+
+
+class Crowd:
+    def __init__(self, seed: int, *, folder: Path) -> None:
+        self._seed, self._folder = seed, folder
+        world = make_world(Random(seed), targets=False)
+        save_world(world)
+        self.auditor = Auditor(world)
+        self._line: psycopg.Connection[Row] = open_line()
+        self._line.execute(TURNS)
+        self._loans: list[Loan] = []
+        self._transits: list[Transit] = []
+        self._tasks: list[Task] = []
+        self._accepted: dict[int, list[tuple[UUID, str]]] = {}
+
+    def run(self, *, workers: int, commands: int) -> None:
+        """`commands` of each worker."""
+        running = [self._start(worker, commands=commands) for worker in range(workers)]
+        for process in running:
+            said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+            if process.returncode:
+                raise DifferenceError(f"an engine process ended with {process.returncode}: {said[-2_000:]}")
+        for worker, (now, asked, outcomes) in self._in_turn():
+            checked = self.auditor.check(asked, outcomes, now=now)
+            self._loans += checked.touched.new_loans
+            self._transits += checked.touched.new_transits
+            self._tasks += checked.touched.new_tasks
+            self._accepted.setdefault(worker, []).extend(checked.accepted)
+        self._compare()
+
+    def close(self) -> None:
+        self._line.execute("DROP TABLE simulation_turn, simulation_batch")
+        self._line.close()
+
+    def _start(self, worker: int, *, commands: int) -> "subprocess.Popen[str]":
+        database = connection.settings_dict
+        parts = {key: database[key.upper()] for key in ("host", "port", "user", "password") if database[key.upper()]}
+        ours = {
+            "BASHU_HOME": str(settings.BASHU.home),
+            "BASHU_DATABASE_URL": f"postgresql:///{database['NAME']}?{urlencode(parts)}",
+            "DJANGO_SETTINGS_MODULE": "bashu.project.settings",
+        }
+        words = [str(self._seed), str(worker), str(commands), str(self._folder / f"{worker}.pickle")]
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.simulation.worker", *words],
+            env=os.environ | ours, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def _in_turn(self) -> Iterator[tuple[int, Batch]]:
+        done: dict[int, list[Batch]] = {}
+        for file in self._folder.glob("*.pickle"):
+            done[int(file.stem)] = pickle.loads(file.read_bytes())  # noqa: S301 (written by ourselves)
+        turns = self._line.execute("SELECT worker, batch FROM simulation_batch ORDER BY turn").fetchall()
+        if len(turns) != sum(map(len, done.values())):
+            raise DifferenceError(f"{len(turns)} batches were committed of {sum(map(len, done.values()))}")
+        for worker, batch in turns:
+            yield worker, done[worker][batch]
+
+    def _compare(self) -> None:
+        self._learn_transits()
+        compare_standing(self._line, self.auditor.truth)
+        same(self._line.execute(LOANS).fetchall(), map(loan_row, self._loans), what="loan")
+        same(self._line.execute(TRANSITS).fetchall(), map(transit_row, self._transits), what="transit")
+        tasks = [(task.id, task.kind, task.branch, task.raised_at) for task in self._tasks]
+        same([row[:4] for row in self._line.execute(TASKS)], tasks, what="task")
+        written: dict[int, list[tuple[Any, str]]] = {}
+        for lane, command_id, kind in self._line.execute(LOG):
+            written.setdefault(lane, []).append((command_id, kind))
+        if sorted(written.values()) != sorted(each for each in self._accepted.values() if each):
+            raise DifferenceError("the lanes of the log are not the accepted commands of each process in their order")
+
+    def _learn_transits(self) -> None:
+        """The log names the command of each."""
+        started: dict[UUID, int] = {}
+        for command_id, body in self._line.execute(STARTED):
+            (found,) = (fields for name, fields in orjson.loads(body)["effects"] if name == "TransitStarted")
+            started[command_id] = found["transit_id"]
+        for transit in self._transits:
+            transit_id = started.pop(transit.command_id, 0) if transit.command_id else 0
+            if transit.id not in (0, transit_id):
+                raise DifferenceError(f"transit {transit_id} is not the one that was answered, {transit.id}")
+            transit.id = transit_id
+        if started:
+            raise DifferenceError(f"the log has {len(started)} transits that nobody started")

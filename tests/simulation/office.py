@@ -1,0 +1,153 @@
+"""The network office at work: edits of rules, places and people while the engine runs, in the rows and in the truth."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import psycopg
+
+from tests.simulation.days import day_of
+from tests.simulation.founding import BEGINS, a_block, terms_for
+from tests.simulation.terms import EVERY_TERM
+from tests.simulation.truth import Truth
+
+
+class Office:
+    """Works on a line of its own, so that the engine has to notice by itself."""
+
+    def __init__(self, line: psycopg.Connection[Any], truth: Truth, *, chance: Random) -> None:
+        self._line = line
+        self._truth = truth
+        self._world = truth.world
+        self._chance = chance
+        self._unsound: int | None = None
+        self._now = BEGINS
+        self._next_id = 1_000_000
+
+    def edit(self, now: datetime) -> None:
+        edits: list[Callable[[], None]] = [
+            self._change_rule, self._change_rule, self._unsound_rule, self._whose_terms, self._close_a_day,
+            self._weekdays, self._terminal, self._branch, self._library, self._room, self._block, self._card,
+            self._patron,
+        ]  # fmt: skip
+        self._now = now
+        self._chance.choice(edits)()
+
+    def _set(self, table: str, row_id: object, **columns: Any) -> None:
+        names = ", ".join(f"{name} = %s" for name in columns)
+        done = self._line.execute(f"UPDATE {table} SET {names} WHERE id = %s", (*columns.values(), row_id))  # noqa: S608
+        assert done.rowcount == 1
+
+    def _follow(self) -> None:
+        """The engine follows rules only while they hold together."""
+        if self._unsound is None:
+            self._truth.terms.follow([dict(rule) for rule in self._world.rules.values()])
+
+    def _change_rule(self) -> None:
+        rule = self._chance.choice([each for each in self._world.rules.values() if each["id"] != 1])
+        where = {name: value for name, value in rule.items() if name not in EVERY_TERM and name != "id"}
+        terms = terms_for(where, self._chance)
+        self._set("network_circulationrule", rule["id"], **(dict.fromkeys(EVERY_TERM) | terms))
+        self._world.rules[rule["id"]] = {"id": rule["id"], **where, **terms}
+        self._follow()
+
+    def _unsound_rule(self) -> None:
+        """A loan of no days; the next time the office looks, it is gone."""
+        if self._unsound is None:
+            self._next_id += 1
+            self._unsound = self._next_id
+            self._line.execute(
+                "INSERT INTO network_circulationrule (id, name_zh, name_en, owner_region, lending_region, home_region,"
+                " patron_category, item_kind, collection, loan_days) VALUES (%s, '', '', '', '', '', 'adult', 'disc',"
+                " 'nowhere', 0)",
+                (self._unsound,),
+            )
+        else:
+            self._line.execute("DELETE FROM network_circulationrule WHERE id = %s", (self._unsound,))
+            self._unsound = None
+            self._follow()
+
+    def _whose_terms(self) -> None:
+        self._world.terms_from = self._chance.choice(["lender", "owner"])
+        self._set("network_network", 1, terms_from=self._world.terms_from)
+        self._truth.terms.forget()
+
+    def _close_a_day(self) -> None:
+        branch = self._chance.choice(list(self._world.branches.values()))
+        on = day_of(self._now) + timedelta(days=self._chance.randrange(40))
+        if on in branch.closed_on:
+            branch.closed_on.discard(on)
+            self._line.execute('DELETE FROM network_closedday WHERE branch_id = %s AND "on" = %s', (branch.id, on))
+        else:
+            branch.closed_on.add(on)
+            self._line.execute(
+                'INSERT INTO network_closedday (branch_id, "on", reason) VALUES (%s, %s, %s)', (branch.id, on, "")
+            )
+
+    def _weekdays(self) -> None:
+        """Now and then a place that is closed on every day."""
+        branch = self._chance.choice(list(self._world.branches.values()))
+        branch.closed_weekdays = set(self._chance.sample(range(7), self._chance.choice([0, 1, 1, 2, 7])))
+        self._set("network_branch", branch.id, closed_weekdays=sorted(branch.closed_weekdays))
+
+    def _terminal(self) -> None:
+        terminal = self._chance.choice(list(self._world.terminals.values()))
+        terminal.active = self._chance.random() < 0.8
+        terminal.attended = self._chance.random() < 0.5
+        terminal.backdate_seconds = self._chance.choice([0, 600, 86_400])
+        self._set("network_terminal", terminal.id, active=terminal.active, attended=terminal.attended,
+                  backdate_max_seconds=terminal.backdate_seconds)  # fmt: skip
+
+    def _branch(self) -> None:
+        branch = self._chance.choice(list(self._world.branches.values()))
+        branch.floats_in = not branch.floats_in
+        self._set("network_branch", branch.id, floats_in=branch.floats_in)
+
+    def _library(self) -> None:
+        library = self._chance.choice(list(self._world.libraries.values()))
+        library.keeps_own = not library.keeps_own
+        library.quota = self._chance.choice([None, 0, 3, 20])
+        library.prefix = self._chance.choice(["", f"L{library.id}", "L"])
+        self._set("network_library", library.id, keeps_own=library.keeps_own, float_quota=library.quota,
+                  barcode_prefix=library.prefix)  # fmt: skip
+
+    def _room(self) -> None:
+        group = self._chance.choice(list(self._world.groups.values()))
+        branch = self._chance.choice(list(group.room))
+        group.room[branch] = self._chance.choice([None, 0, 2, 10])
+        self._line.execute(
+            "UPDATE network_floatgroupbranch SET capacity = %s WHERE group_id = %s AND branch_id = %s",
+            (group.room[branch], group.id, branch),
+        )
+
+    def _block(self) -> None:
+        """Of a patron that comes often: one more, or all of them lifted."""
+        patron = self._often()
+        if len(patron.blocks) > 1:
+            patron.blocks.clear()
+            self._line.execute("DELETE FROM patrons_block WHERE patron_id = %s", (patron.id,))
+            return
+        self._next_id += 1
+        block = a_block(self._world, self._chance, number=self._next_id, at=self._now)
+        patron.blocks.append(block)
+        self._line.execute(
+            "INSERT INTO patrons_block (id, patron_id, library_id, reason, note, starts_at, ends_at)"
+            " VALUES (%s, %s, %s, %s, '', %s, %s)",
+            (block.id, patron.id, block.library, block.reason, block.starts_at, block.ends_at),
+        )
+
+    def _card(self) -> None:
+        card = self._chance.choice(list(self._world.cards.values())[:100])
+        card.state = self._chance.choice(["valid", "valid", "valid", "lost"])
+        self._set("patrons_card", card.id, state=card.state)
+
+    def _patron(self) -> None:
+        patron = self._often()
+        patron.active = self._chance.random() < 0.8
+        patron.expires_on = day_of(self._now) + timedelta(days=30) if self._chance.random() < 0.2 else None
+        self._set("patrons_patron", patron.id, state="active" if patron.active else "closed",
+                  expires_on=patron.expires_on)  # fmt: skip
+
+    def _often(self) -> Any:
+        return self._chance.choice(list(self._world.patrons.values())[:60])

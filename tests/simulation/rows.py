@@ -1,0 +1,114 @@
+"""The simulated network as rows, for the engine to read."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db.transaction import atomic
+
+from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.network import models as network
+from bashu.db.patrons import models as patrons
+from bashu.engine.admission import admit_balance, admitting
+from tests.simulation.founding import BEGINS
+from tests.simulation.world import Rule, World
+
+
+def save_world(world: World) -> None:
+    """Items and debts by admission, as an import does it."""
+    _save_places(world)
+    _save_patrons(world)
+    BibRecord.objects.create(id=1, match_key="the-book", title="蜀道难", author="李白")
+    Item.objects.bulk_create(
+        Item(
+            id=item.id, owner_id=item.owner.id, barcode=item.barcode, bib_id=1, home_branch_id=item.home.id,
+            kind=item.kind, collection=item.collection, price_fen=item.price_fen, acquired_on=item.acquired_on,
+            float_group_id=item.group.id if item.group else None, status=item.status, branch_id=item.branch.id,
+        )
+        for item in world.items.values()
+    )  # fmt: skip
+    admitted = [[item.id, item.branch.id, item.status] for item in world.items.values()]
+    with admitting() as admitter, atomic():
+        admitter.record([("ItemsAdmitted", {"items": admitted})], now=BEGINS)
+        for patron in world.patrons.values():
+            if patron.owed_fen:
+                admit_balance(admitter, patron_id=patron.id, owed_fen=patron.owed_fen, now=BEGINS)
+
+
+def named(**fields: Any) -> dict[str, Any]:
+    return {"name_zh": "模拟", "name_en": "Simulated", **fields}
+
+
+def _save_places(world: World) -> None:
+    network.Network.objects.create(**named(id=1, terms_from=world.terms_from))
+    codes = {code for each in world.libraries.values() for code in (each.region, each.city)}
+    network.Region.objects.bulk_create(network.Region(**named(code=code)) for code in sorted(codes))
+    for library in world.libraries.values():
+        network.Library.objects.create(
+            **named(id=library.id, code=f"S{library.id}", region_id=library.region, city_id=library.city),
+            barcode_prefix=library.prefix, float_quota=library.quota, keeps_own=library.keeps_own,
+            basis="simulated", joined_on=BEGINS.date(),
+        )  # fmt: skip
+    for branch in world.branches.values():
+        network.Branch.objects.create(
+            **named(id=branch.id, code=f"S{branch.id}", library_id=branch.library.id, lon=104.0, lat=30.0),
+            floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays),
+        )  # fmt: skip
+        network.ClosedDay.objects.bulk_create(
+            network.ClosedDay(branch_id=branch.id, on=on) for on in sorted(branch.closed_on)
+        )
+    for terminal in world.terminals.values():
+        network.Terminal.objects.create(
+            id=terminal.id, branch_id=terminal.branch.id, name=str(terminal.id), attended=terminal.attended,
+            kind="desk" if terminal.attended else "self_check", backdate_max_seconds=terminal.backdate_seconds,
+        )  # fmt: skip
+    for group in world.groups.values():
+        network.FloatGroup.objects.create(
+            **named(id=group.id, code=str(group.id), min_item_age_days=group.min_age_days),
+            item_kinds=sorted(group.kinds) if group.kinds else None, crosses_cities=group.crosses_cities,
+        )  # fmt: skip
+        network.FloatGroupBranch.objects.bulk_create(
+            network.FloatGroupBranch(group_id=group.id, branch_id=branch, capacity=room)
+            for branch, room in group.room.items()
+        )
+    save_rules(world.rules.values())
+
+
+def save_rules(rules: Iterable[Rule]) -> None:
+    for rule in rules:
+        network.CirculationRule.objects.create(**named(**rule))
+
+
+def _save_patrons(world: World) -> None:
+    """No row refers to a guardian here: whoever was confirmed is a patron of the network too."""
+    adult = next(patron.id for patron in world.patrons.values() if patron.birth_on is None)
+    patrons.Patron.objects.bulk_create(
+        patrons.Patron(
+            id=patron.id, number=str(patron.id), name="Simulated", category=patron.category, birth_on=patron.birth_on,
+            home_library_id=patron.home.id, joined_at=BEGINS, expires_on=patron.expires_on,
+            state="active" if patron.active else "closed",
+            guardian_id=adult if patron.guardian and patron.id != adult else None,
+            guardian_confirmed_at=BEGINS if patron.guardian and patron.id != adult else None,
+        )
+        for patron in world.patrons.values()
+    )  # fmt: skip
+    patrons.Card.objects.bulk_create(
+        patrons.Card(
+            id=card.id, patron_id=card.patron.id, kind="library_card", suite="none", key_version=1, sealed=b"",
+            masked="***", state=card.state, expires_on=card.expires_on, registered_at=BEGINS,
+            registered_library_id=card.patron.home.id,
+        )
+        for card in world.cards.values()
+    )  # fmt: skip
+    patrons.CardDigest.objects.bulk_create(
+        patrons.CardDigest(card_id=card.id, suite="none", key_version=1, digest=card.digest)
+        for card in world.cards.values()
+    )
+    patrons.Block.objects.bulk_create(
+        block_row(patron.id, asdict(block)) for patron in world.patrons.values() for block in patron.blocks
+    )
+
+
+def block_row(patron_id: int, block: dict[str, Any]) -> patrons.Block:
+    library_id = block.pop("library")
+    return patrons.Block(patron_id=patron_id, library_id=library_id, **block)

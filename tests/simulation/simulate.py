@@ -1,0 +1,148 @@
+"""One engine against the auditor: a batch, the comparison, the next batch."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from math import inf
+from random import Random
+
+import psycopg
+from django.db import connection
+
+from bashu.domain.outcome import Outcome, Refused
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.clearing import clear_away
+from bashu.engine.seals import seal
+from bashu.engine.submit import Engine
+from bashu.engine.verify import verify
+from tests.simulation.auditor import Auditor, DifferenceError
+from tests.simulation.founding import BEGINS, make_world
+from tests.simulation.office import Office
+from tests.simulation.rows import save_world
+from tests.simulation.tables import Row, Tables
+from tests.simulation.truth import Truth
+from tests.simulation.workload import Workload
+
+BATCHES_BETWEEN_COMPARISONS = 500
+NIGHTS_BETWEEN_SNAPSHOTS = 10
+
+
+@dataclass(slots=True)
+class Asked:
+    """Which simulation: SIMULATION_SEED and SIMULATION_COMMANDS of the environment have the last word."""
+
+    seed: int
+    commands: int
+
+    @classmethod
+    def of(cls, seed: int, commands: int) -> "Asked":
+        return cls(int(os.environ.get("SIMULATION_SEED", seed)), int(os.environ.get("SIMULATION_COMMANDS", commands)))
+
+    def replay(self, test: str, *, commands: int) -> str:
+        asked = f"SIMULATION_SEED={self.seed} SIMULATION_COMMANDS={commands}"
+        return f"Replay: {asked} .venv/bin/python -m pytest tests/simulation -k {test}"
+
+
+class CountingRoom(CirculationRoom):
+    """Counts what floats when it is told to, not when a minute is over, and lets the auditor count at that moment."""
+
+    def __init__(self, truth: Truth) -> None:
+        super().__init__()
+        self._truth = truth
+
+    def refresh(self) -> None:
+        super().refresh()
+        self._counted_at = inf
+        self._truth.count_floats()
+
+
+class Simulation:
+    def __init__(self, seed: int) -> None:
+        chance = Random(seed)
+        self._world = make_world(chance, targets=True)
+        save_world(self._world)
+        self.auditor = Auditor(self._world)
+        self._room = CountingRoom(self.auditor.truth)
+        self._engine = Engine([self._room])
+        self._line: psycopg.Connection[Row] = open_line()
+        self._tables = Tables(self._line, self.auditor.truth)
+        self._office = Office(self._line, self.auditor.truth, chance=Random(chance.random()))
+        self._workload = Workload(self._world, Random(chance.random()), now=BEGINS)
+        self._chance = chance
+        self._night = BEGINS.date()
+        self.commands = self.batches = self.nights = self.snapshots = 0
+        self.seen: Counter[str] = Counter()
+
+    def run(self, commands: int) -> None:
+        """Raises DifferenceError; then `commands` says how many replay it."""
+        self.go_on(commands)
+        self.compare_all()
+        self._verify(keep=True)
+        self._verify()
+        self._verify(full=True)
+
+    def go_on(self, commands: int) -> None:
+        """Until so many have been asked in all."""
+        while self.commands < commands:
+            self._batch()
+            if self.batches % BATCHES_BETWEEN_COMPARISONS == 0:
+                self.compare_all()
+
+    def compare_all(self) -> None:
+        self._tables.compare_all()
+
+    def _verify(self, *, full: bool = False, keep: bool = False) -> None:
+        report = verify(now=self._workload.now, full=full, keep=keep)
+        if not report.clean:
+            raise DifferenceError(f"verify (full: {full}) found {report.found}, the first: {report.problems[0]}")
+        if (report.since is None) is not (full or not self.snapshots):
+            raise DifferenceError(
+                f"verify (full: {full}) began from seal {report.since} after {self.snapshots} snapshots"
+            )
+        self.snapshots += keep
+
+    def _pass_night(self) -> None:
+        """What the jobs of a night do; a clock that was set back has no night again."""
+        now = self._workload.now
+        if now.date() <= self._night:
+            return
+        self._night = now.date()
+        self.nights += 1
+        seal(now)
+        if self.nights % NIGHTS_BETWEEN_SNAPSHOTS == 0:
+            self._verify(keep=True)
+        clear_away(now)
+
+    def close(self) -> None:
+        self._engine.close()
+        self._line.close()
+
+    def _batch(self) -> None:
+        if self._chance.random() < 0.05:
+            self._office.edit(self._workload.now)
+        if self._chance.random() < 0.02:
+            self._room.refresh()
+        commands = self._workload.batch()
+        self.commands += len(commands)
+        self.batches += 1
+        self._tables.batch_begins()
+        outcomes = self._engine.submit(commands, self._workload.now)
+        self._tables.compare(self.auditor.check(commands, outcomes, now=self._workload.now))
+        self.seen.update(map(gist, outcomes))
+        self._pass_night()
+
+
+def gist(outcome: Outcome) -> str:
+    """The refusal, the reason of a next stop, or the kind of answer."""
+    if isinstance(outcome, Refused):
+        return str(outcome.refusal)
+    answer = getattr(outcome, "answer", None)
+    flags = [name for name in ("renewed", "resent") if getattr(answer, name, False)]
+    return getattr(answer, "reason", None) or " ".join([type(answer).__name__, *flags])
+
+
+def open_line() -> psycopg.Connection[Row]:
+    """Beside the engine's, with PostgreSQL's own settings."""
+    known = connection.get_connection_params()
+    wanted = {name: known[name] for name in ("dbname", "host", "port", "user", "password") if known.get(name)}
+    return psycopg.connect(**wanted, autocommit=True)

@@ -1,0 +1,180 @@
+"""The rows that a batch must have left, and now and then all rows, read beside the engine on a line of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+import psycopg
+
+from tests.simulation.auditor import Checked, DifferenceError
+from tests.simulation.truth import Truth
+from tests.simulation.world import Item, Loan, Task, Transit
+
+Row = tuple[Any, ...]
+
+# The ids of the simulated patrons stand out, so that one can be found wherever it must not be.
+PATRONS_FROM = 7_712_300_000_000
+PERSON = "(^|[^0-9a-f])77123[0-9]{8}([^0-9a-f]|$)"
+
+ITEMS = "SELECT id, status, branch_id, version FROM catalogue_item"
+FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
+LOANS = """
+SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
+       accrual_stopped_at, checked_in_at, checkin_branch_id FROM circulation_loan
+"""
+TRANSITS = """
+SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
+       forwarded_from_id FROM circulation_transit
+"""
+TASKS = "SELECT id, kind, branch_id, raised_at, details, command_id FROM circulation_task"
+LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
+ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s"
+PERSONAL = """
+SELECT 'the log' FROM audit_logentry WHERE body ~ %(person)s
+UNION ALL SELECT 'an outcome' FROM audit_outcome WHERE answer ~ %(person)s
+UNION ALL SELECT 'a task' FROM circulation_task WHERE details::text ~ %(person)s LIMIT 1
+"""
+
+
+def item_row(item: Item) -> Row:
+    return (item.id, item.status, item.branch.id, item.version)
+
+
+def float_row(item: Item) -> Row:
+    return (item.id, item.floats_at, item.owner.id, item.floats_since)
+
+
+def loan_row(loan: Loan) -> Row:
+    return (
+        loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
+        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch,
+    )  # fmt: skip
+
+
+def transit_row(transit: Transit) -> Row:
+    before = transit.forwarded_from.id if transit.forwarded_from else None
+    return (
+        transit.id, transit.item.id, transit.origin.id, transit.destination.id, transit.reason, transit.started_at,
+        transit.expected_on, transit.dispatched_at, transit.ended_at, transit.ended_as, before,
+    )  # fmt: skip
+
+
+class Tables:
+    """`closed` remembers what loans and transits were when they ended, so that they can be found changed later."""
+
+    def __init__(self, line: psycopg.Connection[Row], truth: Truth) -> None:
+        self._line = line
+        self._truth = truth
+        self._closed: dict[str, dict[int, int]] = {"loan": {}, "transit": {}}
+        self._last_id = 0
+        self._heads: dict[int, int] = dict(self._rows("SELECT id, head_seq FROM audit_lane"))
+
+    def compare(self, checked: Checked) -> None:
+        """Only what this batch touched, and everything that is new."""
+        touched, last = checked.touched, self._last_id
+        items = touched.items
+        same(self._rows(f"{ITEMS} WHERE id = ANY(%s)", list(items)), map(item_row, items.values()), what="item")
+        floating = [float_row(item) for item in items.values() if item.floats_at is not None]
+        same(self._rows(f"{FLOATS} WHERE item_id = ANY(%s)", list(items)), floating, what="floating item")
+        self._learn_transits(touched.new_transits)
+        for what, sql, rows in (
+            ("loan", LOANS, [loan_row(loan) for loan in {**touched.loans, **by_id(touched.new_loans)}.values()]),
+            ("transit", TRANSITS,
+             [transit_row(each) for each in {**touched.transits, **by_id(touched.new_transits)}.values()]),
+        ):  # fmt: skip
+            ids = [row[0] for row in rows]
+            same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
+            self._remember(what, rows)
+        self._compare_tasks(touched.new_tasks)
+        self._compare_written(checked)
+
+    def compare_all(self) -> None:
+        """Each row of each table, also of what ended long ago."""
+        compare_standing(self._line, self._truth)
+        items = self._truth.world.items.values()
+        loans = [loan_row(item.loan) for item in items if item.loan is not None]
+        transits = [transit_row(item.transit) for item in items if item.transit is not None]
+        for what, sql, place, rows in (("loan", LOANS, 10, loans), ("transit", TRANSITS, 8, transits)):
+            found = self._rows(sql)
+            same([row for row in found if row[place] is None], rows, what=what)
+            ended = {row[0]: fingerprint(row) for row in found if row[place] is not None}
+            same(ended.items(), self._closed[what].items(), what=f"ended {what}")
+
+    def _rows(self, sql: str, *parameters: object) -> list[Row]:
+        return self._line.execute(sql, parameters).fetchall()
+
+    def _learn_transits(self, new: list[Transit]) -> None:
+        """Ids rise with the commands of a batch; answers tell only those of transits that were dispatched."""
+        ids = self._rows("SELECT id FROM circulation_transit WHERE id > %s ORDER BY id", self._last_id)
+        if len(ids) != len(new):
+            raise DifferenceError(f"{len(ids)} transits were started instead of {len(new)}")
+        for (found,), transit in zip(ids, new, strict=True):
+            if transit.id not in (0, found):
+                raise DifferenceError(f"transit {found} is not the one that was answered, {transit.id}")
+            transit.id = found
+
+    def _compare_tasks(self, tasks: list[Task]) -> None:
+        found = self._rows(f"{TASKS} WHERE id > %s ORDER BY id", self._last_id)
+        rows = [(task.id, task.kind, task.branch, task.raised_at) for task in tasks]
+        same([row[:4] for row in found], rows, what="task")
+        for (*_, details, _), task in zip(found, sorted(tasks, key=lambda task: task.id), strict=True):
+            if any(details.get(name) != value for name, value in task.details.items()):
+                raise DifferenceError(f"task {task.id} says {details} instead of {task.details}")
+
+    def _compare_written(self, checked: Checked) -> None:
+        """The log has the accepted commands in their order, each once, then the refusals; every new answer is kept."""
+        written: list[Row] = []
+        for lane, seq in self._rows("SELECT id, head_seq FROM audit_lane ORDER BY id"):
+            if seq > self._heads.get(lane, 0):
+                query = f"{LOG} WHERE lane_id = %s AND seq > %s ORDER BY seq"
+                written += self._rows(query, lane, self._heads.get(lane, 0))
+                self._heads[lane] = seq
+        refusals = orjson.loads(written.pop()[4])["outcomes"] if written and written[-1][3] == "Refused" else []
+        if [told[0] for told in refusals] != list(map(str, checked.refused)):
+            raise DifferenceError(f"the log has {len(refusals)} refusals that are not the {len(checked.refused)}")
+        if [(command_id, kind) for _, _, command_id, kind, _ in written] != checked.accepted:
+            raise DifferenceError(
+                f"the log has {len(written)} entries that are not the {len(checked.accepted)} accepted"
+            )
+        if ids := checked.answered:
+            ((kept,),) = self._rows(ANSWERED, ids, min(ids), max(ids))
+            if kept != len(ids):
+                raise DifferenceError(f"{kept} of {len(ids)} answers were kept")
+
+    def _remember(self, what: str, rows: list[Row]) -> None:
+        place = {"loan": 10, "transit": 8}[what]
+        self._closed[what] |= {row[0]: fingerprint(row) for row in rows if row[place] is not None}
+
+    def batch_begins(self) -> None:
+        """Ids are taken in blocks, so whatever a batch makes has a higher one than all that was made before it."""
+        ((self._last_id,),) = self._rows("SELECT last_value - 1 + 4096 * is_called::int FROM circulation_ids")
+
+
+def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
+    """Where everything is; and that neither the log nor the outcomes nor the tasks name a person."""
+    items = truth.world.items.values()
+    same(line.execute(ITEMS).fetchall(), map(item_row, items), what="item")
+    floating = [float_row(item) for item in items if item.floats_at is not None]
+    same(line.execute(FLOATS).fetchall(), floating, what="floating item")
+    for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
+        raise DifferenceError(f"{where} names a patron")
+
+
+def by_id(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row.id: row for row in rows}
+
+
+def fingerprint(row: Row) -> int:
+    return hash(tuple(orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if isinstance(value, dict) else value
+                      for value in row))  # fmt: skip
+
+
+def same(found: Iterable[Row], expected: Iterable[Row], *, what: str) -> None:
+    rows, wanted = {row[0]: row for row in found}, {row[0]: row for row in expected}
+    if rows == wanted:
+        return
+    for row_id in sorted(rows.keys() | wanted.keys()):
+        if rows.get(row_id) != wanted.get(row_id):
+            raise DifferenceError(
+                f"{what} {row_id} is {rows.get(row_id, 'missing')} instead of {wanted.get(row_id, 'none')}"
+            )

@@ -1,0 +1,81 @@
+"""One of several engine processes: asks its share of commands, and keeps what was answered for the auditor to read.
+
+`python -m tests.simulation.worker SEED WORKER COMMANDS FILE`
+"""
+
+import pickle
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import django
+
+from bashu.domain.outcome import Busy
+
+# One row that each commit moves on as the last thing it does. Nobody waits for anything while holding it, and it stays
+# locked until the commit: so turns have the order of commits, and whatever locks the engine takes, it has taken before.
+TURNS = """
+CREATE TABLE IF NOT EXISTS simulation_turn (id int PRIMARY KEY, turn bigint NOT NULL);
+CREATE TABLE IF NOT EXISTS simulation_batch (turn bigint PRIMARY KEY, worker int, batch int, UNIQUE (worker, batch));
+INSERT INTO simulation_turn VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET turn = 0;
+"""
+MOVE_ON = """
+UPDATE simulation_turn t SET turn = t.turn + 1 FROM json_to_recordset(%s) AS v(id int) WHERE t.id = v.id
+"""
+TAKE = """
+INSERT INTO simulation_batch (turn, worker, batch)
+SELECT t.turn, v.worker, v.batch FROM simulation_turn t, json_to_recordset(%s) AS v(worker int, batch int)
+"""
+# Batches that all workers ask, with the same ids: each is executed by one of them and repeated by the others.
+COMMON = 8
+TRIES = 50
+
+
+def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
+    from bashu.engine.circulation.room import CirculationRoom  # noqa: PLC0415 (needs Django's set-up)
+    from bashu.engine.submit import Engine  # noqa: PLC0415
+    from tests.simulation.founding import BEGINS, make_world  # noqa: PLC0415
+    from tests.simulation.workload import Workload  # noqa: PLC0415
+
+    world = make_world(Random(seed), targets=False)
+    own = Workload(world, Random(f"{seed} {worker}"), now=BEGINS)
+    common = Workload(world, Random(f"{seed} common"), now=BEGINS)
+    taking = TakingTurns(worker)
+    engine = Engine([CirculationRoom()])
+    asked, done = 0, list[Any]()
+    while asked < commands:
+        workload = common if len(done) % COMMON == 0 else own
+        batch = workload.batch()
+        for _ in range(TRIES):
+            outcomes = engine.submit(batch, workload.now)
+            if not any(isinstance(outcome, Busy) for outcome in outcomes):
+                break
+        done.append((workload.now, batch, outcomes))
+        asked += len(batch)
+        taking.batch += 1
+    engine.close()
+    file.write_bytes(pickle.dumps(done))
+
+
+class TakingTurns:
+    """Adds to each commit of this process that it takes a turn, and for which batch."""
+
+    def __init__(self, worker: int) -> None:
+        from bashu.engine.room import Write  # noqa: PLC0415
+        from bashu.engine.transaction import Transaction  # noqa: PLC0415
+
+        self.batch = 0
+        commit = Transaction.commit
+
+        def in_turn(transaction: Transaction, writes: Any, **more: Any) -> None:
+            turn = Write("turn", MOVE_ON, [{"id": 1}])
+            taken = Write("batch", TAKE, [{"worker": worker, "batch": self.batch}])
+            commit(transaction, [*writes, turn, taken], **more)
+
+        setattr(Transaction, "commit", in_turn)  # noqa: B010 (mypy refuses a method of another shape)
+
+
+if __name__ == "__main__":
+    django.setup()
+    work(int(sys.argv[1]), int(sys.argv[2]), commands=int(sys.argv[3]), file=Path(sys.argv[4]))

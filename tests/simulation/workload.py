@@ -1,0 +1,178 @@
+"""What machines and desks ask, from a seed alone: it knows no answers, so the same seed asks the same again.
+
+Few items and patrons are asked for most of the time, so that they collide. Clocks are wrong, commands come twice, late,
+under old ids or with other content, and the clock of the server passes in minutes and days and sometimes jumps.
+"""
+
+from collections import deque
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    CheckOut,
+    CirculationCommand,
+    DispatchTransit,
+    ItemScan,
+    PatronScan,
+    Pin,
+    ReceiveTransit,
+    RecordCheckIn,
+    RecordCheckOut,
+    Renew,
+    Trust,
+)
+from bashu.domain.identity.verifier import Assurance, Verdict
+from bashu.domain.ids import RANDOM_BYTES, uuid7
+from tests.simulation.founding import digest_of
+from tests.simulation.world import Item, World
+
+KINDS: dict[type[Any], int] = {
+    CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6
+}  # fmt: skip
+SIZES = (1, 2, 5, 16, 40, 90, 128, 200)
+AN_ID_CARD = "510104199003071234"
+SEEN = Trust(assurance=Assurance.DEVICE)
+DOUBTFUL = (
+    Trust(assurance=Assurance.TYPED), Trust(assurance=Assurance.TYPED, pin=Pin.RIGHT),
+    Trust(assurance=Assurance.DEVICE, pin=Pin.WRONG), Trust(assurance=Assurance.LIVE_QR, pin=Pin.LOCKED),
+    *(Trust(assurance=assurance, verdict=verdict) for verdict in Verdict
+      for assurance in (Assurance.DEVICE, Assurance.STAFF_SAW_IT)),
+)  # fmt: skip
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+# Answers outlive the 60 days by a week, for clocks that differ: nothing is promised to one that is set back further.
+BACK_MAX = 6 * DAY
+
+
+class Workload:
+    """`now` is the server's clock, which passes with each batch."""
+
+    def __init__(self, world: World, chance: Random, *, now: datetime) -> None:
+        self.now = self._latest = now
+        self._chance = chance
+        self._items = list(world.items.values())
+        self._patrons = list(world.patrons)
+        self._cards = len(world.cards)
+        self._terminals = list(world.terminals)
+        self._asked_for: dict[str, PatronScan] = {}
+        self._asked_at: dict[str, int] = {}
+        self._sent: deque[CirculationCommand] = deque(maxlen=400)
+        self._old: list[CirculationCommand] = []
+
+    def batch(self) -> list[CirculationCommand]:
+        self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
+        self._latest = max(self._latest, self.now)
+        return [self._command() for _ in range(self._chance.choice(SIZES))]
+
+    def _pass(self) -> timedelta:
+        chance = self._chance
+        way = chance.random()
+        if way < 0.7:
+            return chance.random() * 10 * MINUTE
+        if way < 0.97:
+            return chance.random() * 5 * 60 * MINUTE
+        if way < 0.992:
+            return chance.random() * 3 * DAY
+        return chance.choice([-1 * MINUTE, -60 * MINUTE, -1 * DAY, -3 * DAY, 20 * DAY])
+
+    def _command(self) -> CirculationCommand:
+        chance = self._chance
+        command = self._again() if self._sent and chance.random() < 0.06 else self._new()
+        self._sent.append(command)
+        if chance.random() < 0.01:
+            self._old.append(command)
+        return command
+
+    def _again(self) -> CirculationCommand:
+        """The same, or something else under the same id."""
+        chance = self._chance
+        command = chance.choice(self._old) if self._old and chance.random() < 0.2 else chance.choice(self._sent)
+        changes: list[dict[str, Any]] = [
+            {"terminal_id": chance.choice(self._terminals)},
+            {"occurred_at": command.occurred_at + MINUTE},
+            {"item": replace(command.item, barcode=self._item().barcode)},
+        ]
+        if getattr(command, "patron", None) is not None:
+            changes += [{"patron": self._patron()}] * 2
+        return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
+
+    def _new(self) -> CirculationCommand:
+        chance = self._chance
+        kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
+        item = self._item()
+        fields: dict[str, Any] = {
+            "id": self._id(),
+            "occurred_at": self.now - self._late(is_fact=kind in (RecordCheckOut, RecordCheckIn)),
+            "terminal_id": self._terminal(item),
+            "item": self._scan(item),
+        }
+        if kind in (CheckOut, RecordCheckOut):
+            fields["patron"] = self._asked_for[item.barcode] = self._asker(item)
+        if kind is CheckOut:
+            fields |= {"trust": self._trust(), "renews_own": chance.random() < 0.3}
+        if kind is Renew and chance.random() < 0.8:
+            fields |= {"patron": self._asker(item, again=0.8), "trust": self._trust()}
+        if kind in (RecordCheckOut, RecordCheckIn) and self._sent and chance.random() < 0.25:
+            fields["supersedes"] = self._superseded()
+        return kind(**fields)  # type: ignore[no-any-return]
+
+    def _superseded(self) -> UUID:
+        """Mostly one that was sent; not one so old that its outcome may be gone."""
+        recent = [each.id for each in list(self._sent)[-60:] if abs(self.now - each.occurred_at) < 40 * DAY]
+        return self._chance.choice([*recent, self._id()])
+
+    def _id(self) -> UUID:
+        chance = self._chance
+        off = (
+            chance.choice([-61 * DAY, -90 * DAY, -59 * DAY, 2 * DAY, 0.9 * DAY]) if chance.random() < 0.02 else 0 * DAY
+        )
+        return uuid7(self.now + off, chance.randbytes(RANDOM_BYTES))
+
+    def _late(self, *, is_fact: bool) -> timedelta:
+        """How long ago it happened; also later than now."""
+        chance = self._chance
+        if chance.random() < 0.9:
+            return chance.random() * (30 * 60 if is_fact else 6) * MINUTE
+        return chance.choice([-1 * DAY, -5 * MINUTE, 2 * DAY, 10 * DAY, 61 * DAY if is_fact else 30 * DAY])
+
+    def _terminal(self, item: Item) -> int:
+        """Often where the item was scanned last; or one that nobody knows."""
+        way = self._chance.random()
+        if way < 0.005:
+            return 9_999_999
+        known = self._asked_at.get(item.barcode) if way < 0.3 else None
+        self._asked_at[item.barcode] = known or self._chance.choice(self._terminals)
+        return self._asked_at[item.barcode]
+
+    def _item(self) -> Item:
+        return self._items[int(len(self._items) * self._chance.random() ** 3)]
+
+    def _scan(self, item: Item) -> ItemScan:
+        chance = self._chance
+        way = chance.random()
+        if way < 0.01:
+            return ItemScan(barcode=chance.choice(["nothing", "B", AN_ID_CARD]))
+        if way < 0.3:
+            return ItemScan(barcode=item.barcode, owner_library_id=item.owner.id)
+        return ItemScan(barcode=item.barcode, item_id=item.id if way < 0.4 else 888_888 if way < 0.402 else None)
+
+    def _patron(self) -> PatronScan:
+        """By a card (of which some readers have two), by its id, or nobody's."""
+        chance = self._chance
+        way, number = chance.random(), int(len(self._patrons) * chance.random() ** 2)
+        if way < 0.02:
+            return PatronScan(digests=(digest_of(10**9 + number),))
+        if way < 0.4:
+            return PatronScan(patron_id=self._patrons[number])
+        return PatronScan(digests=(digest_of(10**9 + number), digest_of(2 * number + chance.choice([1, 1, 2]))))
+
+    def _asker(self, item: Item, *, again: float = 0.2) -> PatronScan:
+        """Who asked for this barcode last, or anybody."""
+        scan = self._asked_for.get(item.barcode)
+        return scan if scan is not None and self._chance.random() < again else self._patron()
+
+    def _trust(self) -> Trust:
+        return SEEN if self._chance.random() < 0.9 else self._chance.choice(DOUBTFUL)
