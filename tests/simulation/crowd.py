@@ -22,7 +22,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -61,7 +60,7 @@ class Crowd:
         self._loans: list[Loan] = []
         self._transits: list[Transit] = []
         self._tasks: list[Task] = []
-        self._accepted: dict[int, list[tuple[UUID, str]]] = {}
+        self._accepted: list[tuple[UUID, str]] = []
 
     def run(self, *, workers: int, commands: int) -> None:
         """`commands` of each worker."""
@@ -70,12 +69,12 @@ class Crowd:
             said, _ = process.communicate(timeout=PATIENCE_SECONDS)
             if process.returncode:
                 raise DifferenceError(f"an engine process ended with {process.returncode}: {said[-2_000:]}")
-        for worker, (now, asked, outcomes) in self._in_turn():
+        for now, asked, outcomes in self._in_turn():
             checked = self.auditor.check(asked, outcomes, now=now)
             self._loans += checked.touched.new_loans
             self._transits += checked.touched.new_transits
             self._tasks += checked.touched.new_tasks
-            self._accepted.setdefault(worker, []).extend(checked.accepted)
+            self._accepted += checked.accepted
         self._compare()
 
     def close(self) -> None:
@@ -96,7 +95,7 @@ class Crowd:
             env=os.environ | ours, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
-    def _in_turn(self) -> Iterator[tuple[int, Batch]]:
+    def _in_turn(self) -> Iterator[Batch]:
         done: dict[int, list[Batch]] = {}
         for file in self._folder.glob("*.pickle"):
             done[int(file.stem)] = pickle.loads(file.read_bytes())  # noqa: S301 (written by ourselves)
@@ -104,7 +103,7 @@ class Crowd:
         if len(turns) != sum(map(len, done.values())):
             raise DifferenceError(f"{len(turns)} batches were committed of {sum(map(len, done.values()))}")
         for worker, batch in turns:
-            yield worker, done[worker][batch]
+            yield done[worker][batch]
 
     def _compare(self) -> None:
         self._learn_transits()
@@ -113,11 +112,16 @@ class Crowd:
         same(self._line.execute(TRANSITS).fetchall(), map(transit_row, self._transits), what="transit")
         tasks = [(task.id, task.kind, task.branch, task.raised_at) for task in self._tasks]
         same([row[:4] for row in self._line.execute(TASKS)], tasks, what="task")
-        written: dict[int, list[tuple[Any, str]]] = {}
+        self._compare_lanes()
+
+    def _compare_lanes(self) -> None:
+        """Each accepted command once, in each lane in the order of turns. A lane may pass to another process."""
+        place = {entry: number for number, entry in enumerate(self._accepted)}
+        written: dict[int, list[int]] = {}
         for lane, command_id, kind in self._line.execute(LOG):
-            written.setdefault(lane, []).append((command_id, kind))
-        if sorted(written.values()) != sorted(each for each in self._accepted.values() if each):
-            raise DifferenceError("the lanes of the log are not the accepted commands of each process in their order")
+            written.setdefault(lane, []).append(place.pop((command_id, kind), -1))
+        if place or any(places != sorted(places) or places[0] < 0 for places in written.values()):
+            raise DifferenceError("the lanes of the log are not the accepted commands in the order of their turns")
 
     def _learn_transits(self) -> None:
         """The log names the command of each."""
