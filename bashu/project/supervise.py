@@ -78,7 +78,7 @@ class _Hub:
         self._server_pause = Pause()
         self._stop = stop
         self._coming_up = True
-        self._doors = [Door(name, say=say) for name in ("web", "sip2", "jobs")]
+        self._doors = [Door(name, say=say) for name in ("web", "sip2")]
         # Lending goes on without it; so nobody waits for it, and it stops when the last loan is in the log.
         self._archive = Door("archive", say=say) if env.backup_dir else None
 

@@ -40,7 +40,7 @@ def make_seal(now: datetime) -> str:
 
 
 def take_snapshot(now: datetime) -> str:
-    report = verify(now=now, keep=True)
+    report = verify(now=now, keep=True, apart=True)
     if not report.clean:
         raise JobFailedError(f"{report.found} problems, the first: {report.problems[0]} `bashu verify` tells all")
     return f"clean: {report.entries} entries, {report.rows} rows"

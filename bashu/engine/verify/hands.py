@@ -28,10 +28,10 @@ _hand: list[tuple[Reader, Plan, Spill]] = []
 
 
 @contextmanager
-def hands(plan: Plan, *, size: int) -> Iterator[Hands]:
-    """`size`: how many entries and rows there are to read."""
+def hands(plan: Plan, *, size: int, apart: bool) -> Iterator[Hands]:
+    """`size`: how many entries and rows there are to read. `apart`: never in this process."""
     count = min(os.cpu_count() or 1, HANDS_MAX) if size > WORTH_IT else 1
-    if count == 1:
+    if count == 1 and not apart:
         _take_up(plan)
         try:
             yield lambda do, works: ((work, do(work)) for work in works)

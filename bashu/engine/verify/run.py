@@ -67,11 +67,13 @@ def verify(
     now: datetime,
     full: bool = False,
     keep: bool = False,
+    apart: bool = False,
     known_seal: str = "",
     progress: Progress = _untold,
 ) -> Report:
     """`keep`: write a sealed snapshot if nothing is wrong; else nothing is changed.
 
+    `apart`: in processes of their own however short the log is, for one that has other things to do.
     `known_seal`: the hash of a seal that was kept elsewhere; it must be one of this log's.
     """
     database = _database()
@@ -88,7 +90,7 @@ def verify(
             outcomes_proven_from=begun.outcomes_proven_from,
             keeps=keep,
         )
-        with hands(plan, size=begun.entries + begun.rows_about) as doing:
+        with hands(plan, size=begun.entries + begun.rows_about, apart=apart) as doing:
             balances = begun.balances + _walk(doing, begun, progress=progress)
             chunks = _compare(doing, begun, progress=progress)
         find_swapped(reader, begun.found)

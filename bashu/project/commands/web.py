@@ -4,6 +4,7 @@ import atexit
 
 from django.conf import settings
 
+from bashu.doors.jobs.clockwork import Clockwork
 from bashu.engine import batch
 from bashu.project import logs
 from bashu.project.operate import facts, pages
@@ -13,9 +14,10 @@ from bashu.search import follower
 
 
 def begin() -> None:
-    """Until the process ends: the engine of the pages, the search, health and metrics."""
+    """Until the process ends: the engine of the pages, the search, the clock's jobs, health and metrics."""
     logs.process_is("web")
     atexit.register(follower.start().stop)
+    atexit.register(Clockwork().stop)
     seen = Seen()
     atexit.register(seen.stop)
     batch.share(batch.Gatherer(observer=EngineWatch(seen.heard)))
