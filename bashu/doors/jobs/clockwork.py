@@ -44,7 +44,8 @@ def _run(job: Job, now: datetime) -> None:
     except JobFailedError as error:
         result, failed = str(error), True
         logger.critical("%s: %s", job.name, result)
-    except django.db.Error as error:
+    except Exception as error:
+        # Whatever it was, the other jobs go on, and this one is tried again.
         result, failed = type(error).__name__, True
         logger.exception("%s failed", job.name)
     record_run(
@@ -91,3 +92,17 @@ class Clockwork:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK])
                 self._leading_on = connection.connection if cursor.fetchone() == (True,) else None
         return self._leading_on is not None
+
+
+_running: list[Clockwork] = []
+
+
+def start() -> Clockwork:
+    """The one of this process."""
+    _running[:] = [Clockwork()]
+    return _running[0]
+
+
+def what_is_wrong() -> str:
+    """Empty: nothing, or no jobs are run here."""
+    return "" if all(each.is_running for each in _running) else "its thread has ended"

@@ -5,7 +5,7 @@ import signal
 
 from django.conf import settings
 
-from bashu.doors.jobs.clockwork import Clockwork
+from bashu.doors.jobs import clockwork
 from bashu.project import logs
 from bashu.project.commands import db
 from bashu.project.operate import process
@@ -17,14 +17,10 @@ def serve() -> None:
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     db.check_schema()
-    running = Clockwork()
+    running = clockwork.start()
     try:
-        process.serve(settings.BASHU, checks={"jobs": lambda: jobs(running)})
+        process.serve(settings.BASHU, checks={"jobs": clockwork.what_is_wrong})
         signal.sigwait(signals)
     finally:
         if not running.stop():
             os._exit(0)
-
-
-def jobs(running: Clockwork) -> str:
-    return "" if running.is_running else "its thread has ended"

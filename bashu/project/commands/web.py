@@ -4,7 +4,7 @@ import atexit
 
 from django.conf import settings
 
-from bashu.doors.jobs.clockwork import Clockwork
+from bashu.doors.jobs import clockwork
 from bashu.engine import batch
 from bashu.project import logs
 from bashu.project.operate import facts, pages
@@ -17,7 +17,7 @@ def begin() -> None:
     """Until the process ends: the engine of the pages, the search, the clock's jobs, health and metrics."""
     logs.process_is("web")
     atexit.register(follower.start().stop)
-    atexit.register(Clockwork().stop)
+    atexit.register(clockwork.start().stop)
     seen = Seen()
     atexit.register(seen.stop)
     batch.share(batch.Gatherer(observer=EngineWatch(seen.heard)))

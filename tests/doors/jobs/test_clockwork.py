@@ -53,6 +53,15 @@ def test_a_job_that_failed_says_why_and_is_tried_again() -> None:
     assert last_runs()[0].result == "swept"
 
 
+def test_a_job_that_breaks_down_stops_no_other() -> None:
+    def break_down(now: datetime) -> str:
+        raise ZeroDivisionError
+
+    sweeping = Job(name="broken", run=break_down, every=HOUR)
+    assert run_due(EVENING, jobs=[sweeping, job(sweep)]) == ["broken", "sweep"]
+    assert {run.job: run.failed for run in last_runs()} == {"broken": True, "sweep": False}
+
+
 def test_a_clock_that_was_put_back_makes_no_job_run_twice() -> None:
     swept = job(sweep)
     run_due(EVENING, jobs=[swept])
