@@ -1,4 +1,7 @@
-"""The SIP2 server as in production, in a process of its own, as a child: one loop, one engine, no limit of speed."""
+"""The SIP2 server as in production, in a process of its own, as a child: one loop, one engine, no limit of speed.
+
+With a `port` it shares that one with others.
+"""
 
 import threading
 
@@ -16,9 +19,9 @@ def _worked() -> dict[str, float]:
     return {each.name: cpu.of_thread(each.native_id) for each in threading.enumerate() if each.native_id is not None}
 
 
-def main() -> None:
+def main(*, port: int = 0, shared: bool = False) -> None:
     gatherer = Gatherer()
-    server = serve("127.0.0.1", 0, gatherer=gatherer, limits=AS_FAST_AS_THEY_CAN)
+    server = serve("127.0.0.1", port, shared=shared, gatherer=gatherer, limits=AS_FAST_AS_THEY_CAN)
     obey({"port": lambda: server.port, "worked": _worked})
     server.stop()
     gatherer.close()

@@ -100,8 +100,7 @@ def _request(step: Step) -> str:
             return f"11NN{when}{NO_DATE}AO|AA{card_of(step.patron)}{what}"
 
 
-async def play(port: int, number: int, *, size: Size) -> None:
-    walks = Walks(size, Share.SIP2)
+async def play(port: int, *, number: int, walks: Walks) -> None:
     machines = [await _connect(port, terminal, walks=walks) for terminal in range(1, number + 1)]
     for first in range(0, number, LOGINS_AT_ONCE):
         await asyncio.gather(*(machine.log_in() for machine in machines[first : first + LOGINS_AT_ONCE]))
@@ -143,5 +142,5 @@ async def _connect(port: int, terminal: int, *, walks: Walks) -> Machine:
     return machine
 
 
-def main(*, port: int, number: int, items: int) -> None:
-    asyncio.run(play(port, number, size=Size.of(items)))
+def main(*, port: int, number: int, items: int, part: int, parts: int) -> None:
+    asyncio.run(play(port, number=number, walks=Walks(Size.of(items), Share.SIP2, part=part, parts=parts)))

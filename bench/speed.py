@@ -12,12 +12,14 @@ BATCHES = (1, 8, 32, 128)
 ENGINES = 2
 WAITING = 128
 TERMINALS = (1, 16, 64, 256, 1_000)
+SERVERS = 2
+OF_SERVERS = (64, 256, 1_000)
 OFFERED, OFFERED_SECONDS = 1_000, 15.0
 CLIENTS = (1, 8)
 REFERENCE = "pgbench, 8 clients"
 BUDGETS = {
     "engine, 128 waiting commands": Budget(least=2.5, of_ratio=True),
-    "SIP2, 256 terminals": Budget(least=2, of_ratio=True),
+    "SIP2, 256 terminals, 2 processes": Budget(least=2, of_ratio=True),
 }
 
 
@@ -32,9 +34,22 @@ class Speed:
         self._script = place.cluster.folder / "one_by_one.sql"
         self.workers[0].ask(do="script", path=str(self._script))
         self._lane = one_by_one.LANES_FROM
-        port = self.front.ask(do="port")
-        self.machines = place.child("bench.machines", port=port, number=max(TERMINALS), items=items)
-        self.machines.hear()
+        self.machines = self._played(self.front, part=0)
+        first = place.child("bench.front", shared=True)
+        port = first.ask(do="port")
+        self.fronts = [first, *(place.child("bench.front", shared=True, port=port) for _ in range(SERVERS - 1))]
+        for front in self.fronts:
+            front.ask(do="port")
+        self.machines_of_several = self._played(first, part=1)
+
+    def _played(self, front: Child, *, part: int) -> Child:
+        """The machines that call this server, or those that share its port."""
+        port, items = front.ask(do="port"), self._place.size.items
+        machines = self._place.child(
+            "bench.machines", port=port, number=max(TERMINALS), items=items, part=part, parts=2
+        )
+        machines.hear()
+        return machines
 
     def figures(self, *, seconds: float, repetitions: int) -> Iterator[Figure]:
         ways = list(self._ways())
@@ -68,6 +83,10 @@ class Speed:
         for number in TERMINALS:
             play = partial(self._ask, self.machines, number=number)
             yield Way(f"SIP2, {many(number, 'terminal')}", play, ours=(self.front.pid,))
+        servers = tuple(front.pid for front in self.fronts)
+        for number in OF_SERVERS:
+            play = partial(self._ask, self.machines_of_several, number=number)
+            yield Way(f"SIP2, {many(number, 'terminal')}, {SERVERS} processes", play, ours=servers)
 
     def _offered(self, alone: float) -> Iterator[Figure]:
         """Open loop, so an answer's time counts from the moment its question was due."""

@@ -38,8 +38,11 @@ class Pause:
 
 
 class Door:
-    def __init__(self, name: str, *, say: Callable[[str], None]) -> None:
-        self.name = name
+    """`number`: of several that do the same work, all but the first have it in their names."""
+
+    def __init__(self, verb: str, *, number: int = 1, say: Callable[[str], None]) -> None:
+        self.name = verb if number == 1 else f"{verb}-{number}"
+        self._verb = verb
         self._say = say
         self._pause = Pause()
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +54,7 @@ class Door:
         self._pause.started()
         self.port = ports.free()
         environ = os.environ | LEAN | {"BASHU_OPERATE_HOST": "127.0.0.1", "BASHU_OPERATE_PORT": str(self.port)}
-        self._process = child.start(command(self.name), at_our_death=signal.SIGTERM, environ=environ)
+        self._process = child.start(command(self._verb), at_our_death=signal.SIGTERM, environ=environ)
 
     def has_ended(self) -> bool:
         return self._process is not None and self._process.poll() is not None

@@ -139,6 +139,9 @@ class Env:
         "BASHU_SIP2_HOST", "127.0.0.1", parse=_host, meaning="address that the SIP2 server listens on"
     )
     sip2_port: int = _setting("BASHU_SIP2_PORT", "6001", parse=_port, meaning="port of the SIP2 server")
+    sip2_processes: int = _setting(
+        "BASHU_SIP2_PROCESSES", "1", parse=_count, meaning="SIP2 servers that share this port; each keeps a core busy"
+    )
     operate_host: str = _setting(
         "BASHU_OPERATE_HOST", "127.0.0.1", parse=_host, meaning="address that health and metrics are told at"
     )

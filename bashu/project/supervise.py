@@ -78,7 +78,8 @@ class _Hub:
         self._server_pause = Pause()
         self._stop = stop
         self._coming_up = True
-        self._doors = [Door(name, say=say) for name in ("web", "sip2")]
+        machines = [Door("sip2", number=number, say=say) for number in range(1, env.sip2_processes + 1)]
+        self._doors = [Door("web", say=say), *machines]
         # Lending goes on without it; so nobody waits for it, and it stops when the last loan is in the log.
         self._archive = Door("archive", say=say) if env.backup_dir else None
 

@@ -113,6 +113,17 @@ def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> No
     assert running.stop() == 0
 
 
+def test_several_sip2_servers_share_the_port_and_outlive_each_other(home: Path) -> None:
+    running = Bare(home, settings={"BASHU_SIP2_PROCESSES": "2"})
+    running.start()
+    servers = [pid for pid, command in group(running.pid).items() if "cli sip2" in command]
+    assert len(servers) == 2
+    os.kill(servers[0], signal.SIGKILL)
+    assert running._answers_machines()
+    wait_until(lambda: door_is_new(running, "sip2", pid=servers[0]) and running._answers_machines())
+    assert running.stop() == 0
+
+
 def door_is_new(running: Bare, name: str, *, pid: int) -> bool:
     return any(f"cli {name}" in command and each != pid for each, command in group(running.pid).items())
 

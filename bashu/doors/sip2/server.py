@@ -37,12 +37,17 @@ class Server:
         self._empty = asyncio.Event()
         self._stopping = False
 
-    async def start(self, host: str, port: int) -> int:
+    async def start(self, host: str, port: int, *, shared: bool) -> int:
         """Listen; the port that was got, which differs when `port` is 0. Raises OSError when it is taken."""
         self._loop = asyncio.get_running_loop()
         mailbox = Mailbox(self._loop)
         self._listening = await self._loop.create_server(
-            lambda: Connection(self._hub, self, limits=self._limits), host, port, backlog=BACKLOG, start_serving=False
+            lambda: Connection(self._hub, self, limits=self._limits),
+            host,
+            port,
+            backlog=BACKLOG,
+            reuse_port=shared,
+            start_serving=False,
         )
         self._workers = Workers(self._limits.threads, mailbox, waiting_max=self._limits.waiting)
         self._hub = Hub(
@@ -113,6 +118,7 @@ class Running:
         host: str,
         port: int,
         *,
+        shared: bool,
         gatherer: Gatherer,
         verifier: CredentialVerifier | None,
         limits: ServerLimits,
@@ -121,7 +127,7 @@ class Running:
         """Returns when the server listens; `port` is then the one that was got."""
         started: Future[int] = Future()
         self._server = Server(gatherer, verifier=verifier, limits=limits, observer=observer)
-        main = self._main(host, port, started=started)
+        main = self._main(host, port, shared=shared, started=started)
         self._thread = threading.Thread(target=asyncio.run, args=(main,), name="sip2")
         self._thread.start()
         self.port = started.result()
@@ -147,10 +153,10 @@ class Running:
             self._loop.call_soon_threadsafe(turned.set)
         return turned.wait(within)
 
-    async def _main(self, host: str, port: int, *, started: "Future[int]") -> None:
+    async def _main(self, host: str, port: int, *, shared: bool, started: "Future[int]") -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            got = await self._server.start(host, port)
+            got = await self._server.start(host, port, shared=shared)
         except OSError as error:
             started.set_exception(error)
             return
@@ -164,13 +170,15 @@ def serve(
     port: int,
     *,
     gatherer: Gatherer,
+    shared: bool = False,
     verifier: CredentialVerifier | None = None,
     limits: ServerLimits = DEFAULT_LIMITS,
     observer: Observer = UNOBSERVED,
 ) -> Running:
     """Start the server; it runs until `stop` is called on what is returned. Raises OSError when the port is taken.
 
+    `shared`: other processes of the same account may listen on the port too; the kernel deals the lines out to them.
     `gatherer` is closed by whoever made it, after this server was stopped. `verifier`: an issuer's service for cards,
     beside the network's own register.
     """
-    return Running(host, port, gatherer=gatherer, verifier=verifier, limits=limits, observer=observer)
+    return Running(host, port, shared=shared, gatherer=gatherer, verifier=verifier, limits=limits, observer=observer)

@@ -1,4 +1,4 @@
-"""The SIP2 server, alone in its process with a gatherer of its own."""
+"""A SIP2 server, alone in its process with a gatherer of its own; others may share its port."""
 
 import signal
 
@@ -23,7 +23,13 @@ def serve() -> None:
     db.check_schema()
     env, seen = settings.BASHU, Seen()
     gatherer = Gatherer(observer=EngineWatch(seen.heard))
-    running = server.serve(env.sip2_host, env.sip2_port, gatherer=gatherer, observer=MachineWatch(seen.heard))
+    running = server.serve(
+        env.sip2_host,
+        env.sip2_port,
+        shared=env.sip2_processes > 1,
+        gatherer=gatherer,
+        observer=MachineWatch(seen.heard),
+    )
     seen.connected = lambda: running.terminals
     metrics.watch_lines(running)
     try:

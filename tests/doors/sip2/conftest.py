@@ -40,8 +40,9 @@ def start(gatherer: Gatherer) -> Iterator[Serve]:
     """Starts servers and stops them after the test."""
     servers: list[Running] = []
 
-    def start(**limits: float) -> Running:
-        servers.append(serve("127.0.0.1", 0, gatherer=gatherer, limits=ServerLimits(**limits)))  # type: ignore[arg-type]
+    def start(port: int = 0, *, shared: bool = False, **limits: float) -> Running:
+        wanted = ServerLimits(**limits)  # type: ignore[arg-type]
+        servers.append(serve("127.0.0.1", port, shared=shared, gatherer=gatherer, limits=wanted))
         return servers[-1]
 
     yield start

@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,6 +60,21 @@ def test_the_same_request_again_gets_the_stored_answer(chengdu: Line) -> None:
     assert chengdu.borrow(ALICES_CARD, "B1", sequence="4") == first
     assert chengdu.say("97") == first
     assert Loan.objects.count() == 1
+
+
+def test_servers_that_share_a_port_share_the_machines(start: Serve) -> None:
+    one = start(shared=True)
+    other = start(one.port, shared=True)
+    with ExitStack() as stack:
+        machines = [stack.enter_context(line(one.port)) for _ in range(40)]
+        assert {machine.say("99").code for machine in machines} == {"98"}
+        assert (one.lines > 0, other.lines > 0, one.lines + other.lines) == (True, True, 40)
+
+
+def test_a_server_alone_shares_its_port_with_none(start: Serve) -> None:
+    one = start()
+    with pytest.raises(OSError, match="in use"):
+        start(one.port)
 
 
 def test_an_endless_line_ends_only_its_own_connection(chengdu: Line, chongqing: Line) -> None:
