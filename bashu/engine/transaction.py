@@ -22,8 +22,10 @@ logger = logging.getLogger(__name__)
 
 # How long a statement waits for another batch's rows, or works at all, before its commands are told to come again.
 SESSION = "SET synchronous_commit = on; SET lock_timeout = '5s'; SET statement_timeout = '30s'"
-# Every statement finds its rows by keys. So one plan fits all batches (planning each anew costs a fifth of PostgreSQL's
-# work), and it stays right when a table that was small when it was made has grown.
+# Every statement finds its rows by keys. So one plan fits all batches; planning each anew costs a fifth of PostgreSQL's
+# work. Without sequential scans a plan that was made while a table was small still goes by an index when it has grown.
+# Which index, and whether only by its key, is guessed from statistics: for a table that nobody has analysed, an index
+# may be read from end to end. Autovacuum analyses what grows, an import does so at its end; each makes plans anew.
 PLANS = (
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off;"
     " SET enable_mergejoin = off"

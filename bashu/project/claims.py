@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bashu.project.errors import OperatingError
+from bashu.project.errors import OperatingError, of_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import IO
 
 
 class ClaimedError(OperatingError):
@@ -32,7 +33,7 @@ def check(folder: Path) -> None:
 
 @contextlib.contextmanager
 def claim(folder: Path) -> "Iterator[None]":
-    with (folder / "lock").open("a+") as file:
+    with _open(folder / "lock") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -42,3 +43,10 @@ def claim(folder: Path) -> "Iterator[None]":
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+def _open(path: Path) -> "IO[str]":
+    try:
+        return path.open("a+")
+    except OSError as error:
+        raise OperatingError(f"nothing can be written into {path.parent}: {of_disk(error)}") from None

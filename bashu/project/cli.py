@@ -4,7 +4,6 @@ What touches tables stands in `commands` and is imported late: `bashu run` watch
 holds none itself.
 """
 
-import errno
 import os
 import sys
 import traceback
@@ -19,7 +18,7 @@ import psycopg
 
 from bashu.project import env, home, majors, supervise
 from bashu.project.doctor import finding
-from bashu.project.errors import OperatingError
+from bashu.project.errors import DO, OperatingError, ToldError, of_disk
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -237,6 +236,8 @@ def main() -> NoReturn:
         _fail("stopped", 130)
     except OperatingError as error:
         _fail(str(error))
+    except ToldError:
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001  the last resort: whatever it was, it is told and ends the program
         if os.environ.get("BASHU_DEBUG") == "on":
             traceback.print_exc()
@@ -246,16 +247,24 @@ def main() -> NoReturn:
 
 def _told(error: BaseException) -> str:
     """In words, with what can be done where we know it."""
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return f"the disk is full: {error.filename or 'no room is left'}"
+    if isinstance(error, OSError) and error.errno in DO:
+        return f"{error.filename}: {of_disk(error)}" if error.filename else of_disk(error)
     cause = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else error
     if isinstance(cause, psycopg.errors.DiskFull):
         return "the disk of the database is full: make room and try again"
     if isinstance(cause, psycopg.OperationalError):
         where = "BASHU_DATABASE_URL" if os.environ.get("BASHU_DATABASE_URL") else "the database"
-        return f"{where}: {' '.join(str(cause).split())}"
+        return f"{where}: {_of_database(cause)}"
     hint = "" if os.environ.get("BASHU_DEBUG") == "on" else " (BASHU_DEBUG=on shows where)"
     return f"{type(error).__name__}: {' '.join(str(error).split())}{hint}"
+
+
+def _of_database(error: psycopg.Error) -> str:
+    """What the server says; when no connection came about, without the client's own guess, and what to look at."""
+    lines = [line.strip() for line in str(error).removeprefix("connection failed: ").splitlines()]
+    said = " ".join(line for line in lines if not line.startswith("Is the server running"))
+    hint = "" if error.sqlstate else "; is the server up, and are host, port, user, password and database right?"
+    return said + hint
 
 
 def _fail(text: str, status: int = 1) -> NoReturn:

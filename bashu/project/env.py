@@ -48,8 +48,12 @@ def _optional_folder(text: str) -> Path | None:
     return _path(text) if text else None
 
 
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) < 65536
+
+
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+    if not _is_port(text):
         raise ValueError(f"{text!r} is not a port; give a number from 1 to 65535")
     return int(text)
 
@@ -105,6 +109,8 @@ def _database_url(text: str) -> str | None:
         parts = conninfo_to_dict(text)
     except psycopg.ProgrammingError as error:
         raise ValueError(f"it cannot be read: {str(error).strip()}") from None
+    if wrong := [port for port in str(parts.get("port") or "").split(",") if port and not _is_port(port)]:
+        raise ValueError(f"{wrong[0]!r} is not a port; give a number from 1 to 65535")
     if not parts.get("dbname"):
         raise ValueError("it names no database; write postgresql://user:password@host:5432/database")
     return text

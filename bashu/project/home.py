@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bashu.project import keys, postgres
 from bashu.project.claims import ClaimedError
-from bashu.project.errors import OperatingError
+from bashu.project.errors import OperatingError, of_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def make(env: "Env") -> None:
     try:
         env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise OperatingError(f"BASHU_HOME: the folder {env.home} cannot be made: {error.strerror}") from None
+        raise OperatingError(f"BASHU_HOME: the folder {env.home} cannot be made: {of_disk(error)}") from None
     if (env.home / RESTORING).exists():
         raise OperatingError(f"a restore into {env.home} was not finished: run `bashu restore` again")
     if (env.home / "postgres").exists() and not env.identity_keys_path.exists():
@@ -30,7 +30,10 @@ def make(env: "Env") -> None:
             f"the keys for card numbers are gone: put {env.identity_keys_path} back from its backup, "
             f"for without it no reader in the database of {env.home} can be found by a card"
         )
-    keys.make_missing(env)
+    try:
+        keys.make_missing(env)
+    except OSError as error:
+        raise OperatingError(f"BASHU_HOME: nothing can be written into {env.home}: {of_disk(error)}") from None
 
 
 @contextlib.contextmanager

@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
+from django.db import connection
+
 from bashu.db.network.queries import libraries
 from bashu.domain.catalogue.identifiers import normalise_isbn
 from bashu.domain.catalogue.matching import Facts, match_key
@@ -21,6 +23,8 @@ from bashu.wire.marc.iso2709 import read
 from bashu.wire.marc.records import Entry, Record, Unreadable
 
 BATCH: Final = 1_000
+# From so many records on, plans may be other ones than before.
+MANY: Final = 1_000
 GZIP_MAGIC: Final = b"\x1f\x8b"
 
 
@@ -80,7 +84,15 @@ def import_files(
                     work.take(batch, path)
                     progress(file.tell() - before)
                     before = file.tell()
+    if work.tally.new + work.tally.changed >= MANY:
+        analyse()
     return work.tally
+
+
+def analyse() -> None:
+    """The planner knows nothing of tables that were filled a moment ago, and autovacuum comes in a minute only."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 class _Import:

@@ -15,7 +15,7 @@ from bashu.project import child, claims, cluster, home, logs, ports, postgres, t
 from bashu.project.backup import source as sources
 from bashu.project.claims import claim
 from bashu.project.doorkeeper import Door, Pause, command, ending
-from bashu.project.errors import OperatingError
+from bashu.project.errors import OperatingError, ToldError
 from bashu.project.operate import front, gather
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ LOOK_S = 0.25
 COME_UP_S = 60.0
 DOORS_STOP_S = 11.0
 ARCHIVE_STOP_S = 6.0
+# How a command ends that has told why it failed.
+FAILED = 1
 
 
 class _StoppedError(Exception):
@@ -35,7 +37,7 @@ class _StoppedError(Exception):
 
 
 def run(env: "Env") -> None:
-    """Until SIGTERM or SIGINT. Raises OperatingError when it cannot come up."""
+    """Until SIGTERM or SIGINT. Raises OperatingError or ToldError when it cannot come up."""
     if env.log_format == "json":
         logs.process_is("run")
         logging.config.dictConfig(logs.configuration(form="json", level="info"))
@@ -136,6 +138,8 @@ class _Hub:
                 raise _StoppedError
         if self._stop.is_set():
             raise _StoppedError
+        if process.returncode == FAILED:
+            raise ToldError
         if process.returncode != 0:
             raise OperatingError(f"`bashu {' '.join(words)}` failed ({ending(process.returncode)})")
 

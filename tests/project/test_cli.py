@@ -1,7 +1,10 @@
 """The command line as a person meets it: help, one line for a failure, an exit status."""
 
+import contextlib
 import os
+import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -9,7 +12,9 @@ import pytest
 
 from bashu.project import cluster, env, postgres
 from bashu.project.home import database
-from tests.journeys.network import BASHU
+from tests import given_server
+from tests.journeys.conftest import LOUD
+from tests.journeys.network import BASHU, free_port
 
 
 def bashu(*words: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -24,6 +29,10 @@ def failure(*words: str, home: Path, **variables: str) -> str:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1, done.stderr
     return done.stderr.removeprefix("bashu: ").strip()
+
+
+def free_ports() -> dict[str, str]:
+    return {f"BASHU_{door}_PORT": str(free_port()) for door in ("HTTP", "SIP2", "OPERATE")}
 
 
 @pytest.mark.parametrize("words", [[], ["run"], ["demo"], ["import"], ["verify"], ["db"], ["db", "upgrade"], ["sip2"]])
@@ -70,16 +79,31 @@ def test_a_schema_newer_than_the_program_is_refused(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "words"),
+    ("url", "said"),
     [
         ("postgresql://nobody:x@127.0.0.1:9/bashu", "refused"),
         ("postgresql://nobody:x@nowhere.invalid/bashu", "nowhere.invalid"),
+        ("postgresql://nobody:x@127.0.0.1:http/bashu", "'http' is not a port"),
+        ("mysql://nobody:x@127.0.0.1/bashu", "must begin with postgresql://"),
     ],
 )
-def test_a_server_out_of_reach_is_one_line(home: Path, url: str, words: str) -> None:
-    told = failure("db", "status", home=home, BASHU_DATABASE_URL=url)
+@pytest.mark.parametrize("words", [["run"], ["db", "status"]], ids=" ".join)
+def test_a_server_out_of_reach_is_one_line(home: Path, url: str, said: str, words: list[str]) -> None:
+    told = failure(*words, home=home, BASHU_DATABASE_URL=url, **free_ports())
     assert told.startswith("BASHU_DATABASE_URL: ")
-    assert words in told
+    assert said in told
+
+
+def test_a_wrong_password_is_one_line_that_does_not_hold_it(home: Path) -> None:
+    programs = given_server.programs()
+    if programs is None:
+        pytest.skip(f"{LOUD}a server given by BASHU_DATABASE_URL. Install Debian's package postgresql.")
+    with given_server.running(programs) as url:
+        wrong = re.sub(r":\w+@", ":guessed@", url)
+        told = failure("run", home=home, BASHU_DATABASE_URL=wrong, **free_ports())
+    assert "password authentication failed" in told
+    assert "are host, port, user, password and database right?" in told
+    assert "guessed" not in told
 
 
 def test_a_wrong_setting_is_one_line(home: Path) -> None:
@@ -89,6 +113,35 @@ def test_a_wrong_setting_is_one_line(home: Path) -> None:
 def test_a_home_that_cannot_be_made_is_one_line(home: Path) -> None:
     home.write_text("a file")
     assert failure("db", "status", home=home).startswith("BASHU_HOME: ")
+
+
+@pytest.fixture
+def small_disk(home: Path) -> Iterator[Path]:
+    """An empty disk of 64 kB in the place of the home."""
+    if os.geteuid() != 0:
+        pytest.skip(f"{LOUD}a full and a read-only disk, for only root can make one. Run these tests as root.")
+    home.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "bashu-tests", home], check=True)
+    yield home
+    subprocess.run(["umount", "--lazy", home], check=True)
+
+
+@pytest.mark.parametrize("files", [[], ["lock"]], ids=["new", "used before"])
+def test_a_disk_for_reading_only_is_one_line(small_disk: Path, files: list[str]) -> None:
+    for name in files:
+        (small_disk / name).touch()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    told = failure("run", home=small_disk, **free_ports())
+    assert str(small_disk) in told
+    assert "mounted for reading only: mount it for writing" in told
+
+
+def test_a_full_disk_is_one_line_and_leaves_no_half_of_a_key(small_disk: Path) -> None:
+    with contextlib.suppress(OSError):
+        (small_disk / "ballast").write_bytes(bytes(1024 * 1024))
+    told = failure("run", home=small_disk, **free_ports())
+    assert told == f"BASHU_HOME: nothing can be written into {small_disk}: the disk is full: make room"
+    assert not list(small_disk.glob("keys/*"))
 
 
 def test_lost_keys_are_not_made_anew(home: Path) -> None:

@@ -4,11 +4,12 @@ import gzip
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from bashu.db.catalogue.models import BibRecord, SourceRecord
 from bashu.project.commands import importing
 from bashu.project.errors import OperatingError
-from bashu.project.importing import Dirt, Tally, import_files
+from bashu.project.importing import MANY, Dirt, Tally, import_files
 from tests.people import NOON, World, make_world
 from tests.wire.marc.making import cnmarc, marc21
 
@@ -37,6 +38,17 @@ def test_the_same_file_twice_changes_nothing(world: World, tmp_path: Path) -> No
     bring(tmp_path / "books.iso", GOOD)
     tally, _ = bring(tmp_path / "books.iso", GOOD)
     assert tally == Tally(read=2, unchanged=2)
+
+
+def test_after_many_records_plans_are_made_for_tables_that_are_full(world: World, tmp_path: Path) -> None:
+    known = "SELECT reltuples::int FROM pg_class WHERE relname = 'catalogue_sourcerecord'"
+    with connection.cursor() as cursor:
+        bring(tmp_path / "few.iso", GOOD)
+        cursor.execute(known)
+        assert cursor.fetchone()[0] < MANY
+        bring(tmp_path / "many.iso", b"".join(cnmarc(f"m{number}", "编年史") for number in range(MANY)))
+        cursor.execute(known)
+        assert cursor.fetchone() == (MANY + 2,)
 
 
 def test_dirty_records_are_reported_with_their_place_and_stop_nothing(world: World, tmp_path: Path) -> None:

@@ -155,6 +155,7 @@ def test_twenty_kills_in_a_row(home: Path) -> None:
 def test_a_second_one_on_the_same_home_is_told_of_the_first(running: Bare) -> None:
     told = Bare(running.home).refused()
     assert f"another Bashu (process {running.pid}) is at work" in told
+    assert told.count("\n") == 1
     assert running.answers_pages()
 
 

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from argon2 import PasswordHasher
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 
 from bashu.db.network import founding, queries
 from bashu.db.network.founding import Founded, Plan
@@ -27,7 +27,7 @@ from bashu.project.demo.people import EXPIRED_ON, Person, State, background, cas
 from bashu.project.demo.rules import rules
 from bashu.project.demo.stock import FILES, Placed, Title, spread, title_of
 from bashu.project.errors import OperatingError
-from bashu.project.importing import import_files
+from bashu.project.importing import analyse, import_files
 
 NAME_ZH, NAME_EN = "川渝公共图书馆一卡通（演示）", "Libraries of Sichuan and Chongqing (demonstration)"
 ITEMS_A_BATCH: Final = 5_000
@@ -63,9 +63,7 @@ def load(*, vault: Vault, now: datetime, progress: Progress = lambda _what, _sha
         history.run(engine, lambda share: progress("history", 0.85 + 0.15 * share))
     finally:
         engine.close()
-    with connection.cursor() as cursor:
-        # The planner knows nothing of tables that were filled a moment ago.
-        cursor.execute("ANALYZE")
+    analyse()
     founding.open_demonstration()
     return True
 
