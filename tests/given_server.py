@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,25 +30,51 @@ def programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The URL of a server from the programs in `folder`, with nothing in it."""
-    password, port = secrets.token_hex(8), _free_port()
-    with tempfile.TemporaryDirectory(prefix="bashu-server-") as name:
-        home = Path(name)
+def running(folder: Path, *options: str) -> Iterator[str]:
+    """The URL of a server from the programs in `folder`, with nothing in it; its role may do anything."""
+    password = secrets.token_hex(8)
+    with _home() as home:
         (home / "password").write_text(password)
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            os.chown(home, nobody.pw_uid, nobody.pw_gid)
-            (home / "password").chmod(0o644)
+        (home / "password").chmod(0o644)
         initdb = ["--username=bashu", f"--pwfile={home}/password", "--auth=scram-sha-256", "--encoding=UTF8"]
         _run([str(folder / "initdb"), f"--pgdata={home}/data", *initdb, "--locale=C", "--no-sync"], home)
-        options = f"-c fsync=off -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories="
-        control = [str(folder / "pg_ctl"), f"--pgdata={home}/data", "--wait", "--silent"]
-        _run([*control, "start", f"--log={home}/log", f"--options={options}"], home)
-        try:
+        with _serving(folder, home, options=options) as port:
             yield f"postgresql://bashu:{password}@127.0.0.1:{port}/bashu"
-        finally:
-            _run([*control, "stop", "--mode=fast"], home)
+
+
+@contextlib.contextmanager
+def taking_over(folder: Path, data: Path) -> Iterator[int]:
+    """The port of a server on a copy of somebody's data."""
+    with _home() as home:
+        shutil.copytree(data, home / "data", symlinks=True)
+        (home / "data").chmod(0o700)
+        if os.geteuid() == 0:
+            for path in (home / "data", *(home / "data").rglob("*")):
+                shutil.chown(path, "nobody")
+        with _serving(folder, home) as port:
+            yield port
+
+
+@contextlib.contextmanager
+def _home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="bashu-server-") as name:
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(name, nobody.pw_uid, nobody.pw_gid)
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def _serving(folder: Path, home: Path, *, options: Sequence[str] = ()) -> Iterator[int]:
+    port = _free_port()
+    settings = ["fsync=off", "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", *options]
+    words = " ".join(f"-c {each}" for each in settings)
+    control = [str(folder / "pg_ctl"), f"--pgdata={home}/data", "--wait", "--silent"]
+    _run([*control, "start", f"--log={home}/log", f"--options={words}"], home)
+    try:
+        yield port
+    finally:
+        _run([*control, "stop", "--mode=fast"], home)
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -5,6 +5,7 @@
         data.new/                   the same for a newer PostgreSQL, while `bashu db upgrade` makes it
         data.postgres16/            what it was before that, kept until the operator removes it
         run/                        the socket
+        names                       only of a cluster that was restored from a server of the operator's
         postgres.log
 
 PostgreSQL refuses to run as root, and the account that runs it may be unable to enter the home or the virtual
@@ -16,6 +17,7 @@ import functools
 import hashlib
 import importlib.metadata
 import importlib.util
+import json
 import os
 import pwd
 import re
@@ -25,8 +27,9 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from bashu.project import system
 from bashu.project.errors import OperatingError
 
 ROOT_FOLDER = Path("/var/lib/bashu")
@@ -38,6 +41,24 @@ DATA, DATA_NEW, DATA_BEFORE = "data", "data.new", "data.postgres"
 BUILTIN_LOCALES_SINCE = 17
 SUPERUSER = "postgres"
 SOCKET_NAME_BYTES_MAX = 107 - len("/.s.PGSQL.5432")
+NAMES = "names"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Of the two roles and the database: ours, or those that they had on a server of the operator's."""
+
+    superuser: str = SUPERUSER
+    owner: str = OWNER
+    database: str = DATABASE
+
+
+def foreign_names(folder: Path) -> Names | None:
+    """None for a cluster that Bashu made."""
+    try:
+        return Names(**json.loads((folder / NAMES).read_text()))
+    except FileNotFoundError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +76,15 @@ class Cluster:
         return self.folder / self.data_name
 
     @property
+    def names(self) -> Names:
+        return foreign_names(self.folder) or Names()
+
+    @property
+    def foreign(self) -> bool:
+        """Made by a server of the operator's: with its names, and its own order of text perhaps."""
+        return foreign_names(self.folder) is not None
+
+    @property
     def log(self) -> Path:
         return self.folder / "postgres.log"
 
@@ -63,7 +93,7 @@ class Cluster:
         return _sockets(self.folder)
 
     def url(self, *, user: str = OWNER, database: str = DATABASE) -> str:
-        return _url(self.sockets, user=user, database=database)
+        return _url(self.folder, user=user, database=database)
 
     def give(self, path: Path) -> None:
         """Make the account the owner of what was just made."""
@@ -73,11 +103,14 @@ class Cluster:
 
 def url(home: Path, *, user: str = OWNER) -> str:
     """How to reach the embedded server of a home, whether or not it runs now."""
-    return _url(_sockets((home / "postgres").resolve()), user=user, database=DATABASE)
+    return _url((home / "postgres").resolve(), user=user, database=DATABASE)
 
 
-def make(home: Path) -> Cluster:
-    """The cluster of this home, made when missing. The caller holds the lock of the home."""
+def make(home: Path, *, names: Names | None = None) -> Cluster:
+    """The cluster of this home, made when missing. The caller holds the lock of the home.
+
+    names: those of the server that it is to be restored from.
+    """
     folder = home / "postgres"
     if not folder.is_symlink() and not folder.exists():
         if os.geteuid() == 0:
@@ -87,14 +120,17 @@ def make(home: Path) -> Cluster:
     _check_owner(folder)
     account = _service_account() if os.geteuid() == 0 else None
     folder = folder.resolve()
+    if names is not None:
+        (folder / NAMES).write_text(json.dumps(dataclasses.asdict(names)) + "\n")
     _finish_upgrade(folder)
     major = _major_of(folder / DATA) or newest()
-    return Cluster(folder=folder, programs=_programs_for(account, major), account=account, major=major)
+    programs = _programs_for(account, major, foreign=foreign_names(folder) is not None)
+    return Cluster(folder=folder, programs=programs, account=account, major=major)
 
 
 def of_major(cluster: Cluster, major: int, *, data_name: str) -> Cluster:
     """Other data in the same folder, with its programs."""
-    programs = _programs_for(cluster.account, major)
+    programs = _programs_for(cluster.account, major, foreign=cluster.foreign)
     return dataclasses.replace(cluster, programs=programs, major=major, data_name=data_name)
 
 
@@ -119,8 +155,12 @@ def fill(cluster: Cluster) -> None:
         initialise(cluster)
 
 
-def _url(sockets: Path, *, user: str, database: str) -> str:
-    return f"postgresql:///{database}?{urlencode({'host': sockets, 'user': user})}"
+def _url(folder: Path, *, user: str, database: str) -> str:
+    """Roles and the database are given by our names, and translated where they have others."""
+    theirs = foreign_names(folder) or Names()
+    role = {SUPERUSER: theirs.superuser, OWNER: theirs.owner}[user]
+    path = quote(theirs.database if database == DATABASE else database, safe="")
+    return f"postgresql:///{path}?{urlencode({'host': _sockets(folder), 'user': role})}"
 
 
 def _sockets(folder: Path) -> Path:
@@ -218,13 +258,17 @@ def _install(major: int) -> Path:
     if major not in _installs():
         brought = " and ".join(str(each) for each in sorted(_installs()))
         raise OperatingError(
-            f"the database is of PostgreSQL {major}, and this Bashu brings {brought}: "
-            "run `bashu db upgrade` of a version that brings both, or restore a backup with that one"
+            f"the database is of PostgreSQL {major}, and this Bashu brings {brought}: install PostgreSQL {major} here, "
+            "or run `bashu db upgrade` of a version of Bashu that brings both"
         )
     return _installs()[major]
 
 
-def _programs_for(account: pwd.struct_passwd | None, major: int) -> Path:
+def _programs_for(account: pwd.struct_passwd | None, major: int, *, foreign: bool) -> Path:
+    """Those of the system compare text and speak as the server did that the data came from; else those of the wheel."""
+    theirs = system.programs("postgres")
+    if major in theirs and (foreign or major not in _installs()):
+        return theirs[major]
     install = _install(major)
     if account is None:
         return install / "bin"
@@ -260,10 +304,12 @@ def _copy_programs(install: Path, kept: Path) -> None:
 def _write_access_rules(cluster: Cluster) -> None:
     """Only over the socket, and only the accounts that run Bashu and PostgreSQL, by what the kernel says they are."""
     people = {pwd.getpwuid(os.geteuid()).pw_name} | ({cluster.account.pw_name} if cluster.account else set())
-    roles = (SUPERUSER, OWNER)
+    superuser, owner = cluster.names.superuser, cluster.names.owner
     rules = {
-        "pg_hba.conf": f"local all all peer map=bashu\nlocal replication {SUPERUSER} peer map=bashu\n",
-        "pg_ident.conf": "".join(f'bashu "{person}" {role}\n' for person in sorted(people) for role in roles),
+        "pg_hba.conf": f'local all all peer map=bashu\nlocal replication "{superuser}" peer map=bashu\n',
+        "pg_ident.conf": "".join(
+            f'bashu "{person}" "{role}"\n' for person in sorted(people) for role in sorted({superuser, owner})
+        ),
     }
     for name, text in rules.items():
         (cluster.folder / name).write_text(text)
@@ -292,7 +338,7 @@ def initialise(cluster: Cluster, *extra: str) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     cluster.give(draft)
-    words = ["--pgdata", str(draft), "--username", SUPERUSER, "--encoding", "UTF8", "--locale", "C"]
+    words = ["--pgdata", str(draft), "--username", cluster.names.superuser, "--encoding", "UTF8", "--locale", "C"]
     if cluster.major >= BUILTIN_LOCALES_SINCE:
         words += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
     words += ["--auth-local", "peer", "--auth-host", "reject", "--no-instructions"]

@@ -103,7 +103,7 @@ def _copy(old: "Cluster", new: "Cluster") -> None:
     where.mkdir(mode=0o700)
     new.give(where)
     words: list[str | Path] = ["--old-bindir", old.programs, "--new-bindir", new.programs, "--old-datadir", old.data]
-    words += ["--new-datadir", new.data, "--socketdir", new.sockets, "--username", clusters.SUPERUSER, "--copy"]
+    words += ["--new-datadir", new.data, "--socketdir", new.sockets, "--username", old.names.superuser, "--copy"]
     done = clusters.run_program(new, "pg_upgrade", *words, "--old-port=5432", "--new-port=5432", folder=where)
     if done.returncode != 0:
         raise OperatingError(f"pg_upgrade could not move the database, which is as it was: {_why(done)}")

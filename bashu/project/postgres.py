@@ -80,13 +80,26 @@ def running(
                 server.stop()
 
 
+# What a server of the operator's may have set in the files of its data, and would reach out of this machine or hang.
+FOREIGN_OPTIONS = {
+    "archive_mode": "off",
+    "shared_preload_libraries": "",
+    "synchronous_standby_names": "",
+    "ssl": "off",
+    "logging_collector": "off",
+    "log_destination": "stderr",
+    "external_pid_file": "",
+}
+
+
 class Server:
     """One embedded server, used by `running`. Call from the main thread."""
 
     def __init__(self, cluster: "Cluster", options: "Mapping[str, str] | None" = None) -> None:
         self.cluster = cluster
         since = {name: value for name, value in OPTIONS.items() if cluster.major >= SINCE.get(name, 0)}
-        self._options = since | dict(options or {})
+        foreign = FOREIGN_OPTIONS | {"config_file": str(_no_configuration(cluster))} if cluster.foreign else {}
+        self._options = since | foreign | dict(options or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, report: "Callable[[str], None]" = lambda _: None) -> None:
@@ -114,7 +127,8 @@ class Server:
             )
         try:
             self._wait(self._process, told=told, report=report)
-            self._make_database()
+            if not self.cluster.foreign:
+                self._make_database()
         except BaseException:
             self.stop()
             raise
@@ -190,6 +204,13 @@ def clear_leftovers(cluster: "Cluster") -> None:
         raise OperatingError(f"a PostgreSQL left behind in {cluster.data} cannot be ended")
     for path in (cluster.data / "postmaster.pid", *cluster.sockets.glob(".s.PGSQL.*")):
         path.unlink(missing_ok=True)
+
+
+def _no_configuration(cluster: "Cluster") -> Path:
+    """The server's own stands elsewhere perhaps, and speaks of another machine."""
+    path = cluster.folder / "postgresql.conf"
+    path.touch()
+    return path
 
 
 def _processes(cluster: "Cluster") -> "Iterator[int]":

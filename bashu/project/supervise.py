@@ -12,7 +12,6 @@ import time
 from typing import TYPE_CHECKING
 
 from bashu.project import child, claims, cluster, home, logs, ports, postgres, translations
-from bashu.project.backup import source as sources
 from bashu.project.claims import claim
 from bashu.project.doorkeeper import Door, Pause, command, ending
 from bashu.project.errors import OperatingError, ToldError
@@ -86,8 +85,6 @@ class _Hub:
         self._archive = Door("archive", say=say) if env.backup_dir else None
 
     def run(self) -> None:
-        if self._archive:
-            sources.check_own(self._env)
         self._operate = front.serve(self._env, gather.paths(self._parts, ours=self._state))
         try:
             self._run()

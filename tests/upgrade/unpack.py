@@ -3,11 +3,13 @@
 import json
 import os
 import shutil
+import subprocess
 import tarfile
 from pathlib import Path
 from typing import Any
 
-from bashu.project import cluster
+from bashu.project import cluster, env
+from bashu.project.home import database
 
 HOMES = Path(__file__).parent / "homes"
 
@@ -25,3 +27,17 @@ def unpack(archive: Path, home: Path) -> dict[str, Any]:
     was: dict[str, Any] = json.loads((home / "told.json").read_text())
     (home / "told.json").unlink()
     return was
+
+
+def dump(home: Path, text: Path) -> None:
+    """The rows of a home at rest, as SQL that older versions of PostgreSQL understand."""
+    with database(env.load({"BASHU_HOME": str(home)})):
+        program: list[str | Path] = [cluster.programs() / "pg_dump", "--dbname", cluster.url(home), "--no-owner"]
+        subprocess.run([*program, "--file", text], check=True)
+    lines = text.read_text().splitlines()
+    text.write_text("\n".join(line for line in lines if not line.startswith("SET transaction_timeout")) + "\n")
+
+
+def load(text: Path, url: str, *, programs: Path) -> None:
+    quiet = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
+    subprocess.run([programs / "psql", "--dbname", url, *quiet, "--file", text], check=True)

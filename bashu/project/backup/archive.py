@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import click
 import psycopg
 
-from bashu.project import child, cluster, home
+from bashu.project import child, home
 from bashu.project.backup import folder as folders
 from bashu.project.backup import key as keys
 from bashu.project.backup import source as sources
@@ -53,12 +53,12 @@ def run(env: "Env") -> None:
     home.make(env)
     source = sources.of(env)
     with source.connect() as connection:
-        facts = sources.facts(connection)
+        facts = sources.facts(connection, source)
         folder = folders.open_for(env.backup_dir, key, system=facts.system, formerly=source.formerly)
         shipping = Shipping(folder, _spool(env, facts), system=facts.system)
         shipping.ship()
         _reserve(connection, folder)
-    _receive(source, shipping, stop=stop)
+    _receive(source, shipping, program=source.program("pg_receivewal", facts), stop=stop)
 
 
 class Shipping:
@@ -127,8 +127,7 @@ def _drop(connection: psycopg.Connection) -> None:
     )
 
 
-def _receive(source: "Source", shipping: Shipping, *, stop: threading.Event) -> None:
-    program = cluster.programs() / "pg_receivewal"
+def _receive(source: "Source", shipping: Shipping, *, program: Path, stop: threading.Event) -> None:
     command: list[str | Path] = [
         program,
         f"--directory={shipping.spool}",

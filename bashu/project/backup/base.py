@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 import psycopg
 
 from bashu.engine import clock
-from bashu.project import child, cluster
+from bashu.project import child
 from bashu.project.backup import folder as folders
 from bashu.project.backup import source as sources
 from bashu.project.backup.folder import Base, Folder
@@ -34,6 +34,11 @@ PIECE_BYTES: Final = 256 * 1024
 MIB: Final = 1024 * 1024
 POINT: Final = re.compile(r"write-ahead log (start|end) point: ([0-9A-F]+)/([0-9A-F]+)(?: on timeline (\d+))?")
 
+HOW_TO_LET_IN: Final = (
+    "Add to the server's pg_hba.conf, with our role and address, `host replication ROLE ADDRESS/32 scram-sha-256`, and "
+    "reload it"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -48,7 +53,7 @@ def back_up(env: "Env", path: "Path", *, key: Key, keep: int) -> Made:
     check_place(env, path)
     source = sources.of(env)
     with source.connect() as connection:
-        facts = sources.facts(connection)
+        facts = sources.facts(connection, source)
         folder = folders.open_for(path, key, system=facts.system, formerly=source.formerly)
         with folders.claimed(folder):
             base, size = _make(env, folder, source=source, facts=facts, connection=connection)
@@ -93,6 +98,7 @@ def _make(
             postgres_major=facts.major,
             bashu=importlib.metadata.version("bashu"),
             size=copy.size,
+            names=facts.names,
         )
         folder.put_about(draft, base)
     return base, size
@@ -107,7 +113,7 @@ class _Copy:
         self.size = 0
 
     def pieces(self) -> Iterator[bytes]:
-        program = cluster.programs() / "pg_basebackup"
+        program = self._source.program("pg_basebackup", self._facts)
         # A fast checkpoint: somebody waits, and what is not yet in the files fits into memory.
         command: list[str | Path] = [
             program,
@@ -164,7 +170,8 @@ def why(said: IO[bytes], program: str) -> str:
     said.seek(0)
     lines = said.read().decode(errors="replace").strip().splitlines()
     errors = [line for line in lines if "error:" in line or "FATAL" in line] or lines or ["it said nothing"]
-    return errors[-1].removeprefix(f"{program}: ").removeprefix("error: ")
+    reason = errors[-1].removeprefix(f"{program}: ").removeprefix("error: ")
+    return reason + (f". {HOW_TO_LET_IN}" if "no pg_hba.conf entry for replication" in reason else "")
 
 
 def _keys(env: "Env") -> bytes:

@@ -26,6 +26,7 @@ import orjson
 from bashu.project import claims
 from bashu.project.backup import sealed
 from bashu.project.backup.key import Key
+from bashu.project.cluster import Names
 from bashu.project.errors import OperatingError
 
 MARK: Final = "bashu-backup.json"
@@ -41,6 +42,7 @@ class Base:
 
     start_segment, end_segment   names of files of the write-ahead log
     size                         bytes of the database, unpacked
+    names                        of roles and database, where it is the copy of a server of the operator's
     """
 
     name: str
@@ -53,6 +55,7 @@ class Base:
     postgres_major: int
     bashu: str
     size: int
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,8 @@ class Folder:
         fields: dict[str, Any] = orjson.loads(about)
         for each in ("started_at", "finished_at"):
             fields[each] = datetime.fromisoformat(fields[each])
+        if fields.get("names"):
+            fields["names"] = Names(**fields["names"])
         return Base(**fields)
 
     def _name(self, path: Path) -> str:

@@ -67,7 +67,9 @@ def restoring(home: Path, path: Path, *, key: "Key", to: datetime | None) -> "It
         try:
             _clear(home)
             (home / RESTORING).touch()
-            cluster = clusters.of_major(clusters.make(home), base.postgres_major, data_name=clusters.DATA)
+            cluster = clusters.of_major(
+                clusters.make(home, names=base.names), base.postgres_major, data_name=clusters.DATA
+            )
         except BaseException:
             _clear(home)
             raise

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bashu.project import child, doorkeeper, home
+from bashu.project import cluster as clusters
 from bashu.project.backup import base as bases
 from bashu.project.backup import folder as folders
 from bashu.project.backup import key as keys
 from bashu.project.backup import restore as restores
-from bashu.project.backup import source as sources
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ def make_key(path: Path) -> str:
 
 def back_up(env: "Env", path: Path, *, key_file: Path | None, keep: int) -> str:
     key = keys.read(key_file)
-    sources.check_own(env)
     with home.database(env):
         made = bases.back_up(env, path, key=key, keep=keep)
     removed = f", {made.removed} older removed" if made.removed else ""
@@ -46,20 +45,17 @@ def back_up(env: "Env", path: Path, *, key_file: Path | None, keep: int) -> str:
 
 def restore(env: "Env", path: Path, *, key_file: Path | None, to: datetime | None) -> str:
     """Raises OperatingError when nothing was restored, or when what was restored does not verify."""
-    sources.check_own(env)
     bases.check_place(env, path)
     with restores.restoring(env.home, path, key=keys.read(key_file), to=to) as restored:
-        clean = _proved(env.home, variables=os.environ)
-    return f"Restored into {env.home}{_reach(restored)}. {clean}"
+        clean = _proved(env.home, variables=_without("BASHU_DATABASE_URL"))
+    return f"Restored into {env.home}{_reach(restored)}. {clean}{_onto_server(env, restored)}"
 
 
 def rehearse(env: "Env", path: Path, *, key_file: Path | None, to: datetime | None) -> str:
     """Restore into a folder beside the home, verify, and throw it away."""
     scratch = dataclasses.replace(env, home=env.home.with_name(f"{env.home.name}.rehearsal"), database_url=None)
-    hidden = {"BASHU_DATABASE_URL", "BASHU_SECRET_KEY_FILE", "BASHU_IDENTITY_KEYS_FILE"}
-    variables = {name: value for name, value in os.environ.items() if name not in hidden}
+    variables = _without("BASHU_DATABASE_URL", "BASHU_SECRET_KEY_FILE", "BASHU_IDENTITY_KEYS_FILE")
     key = keys.read(key_file)
-    sources.check_own(env)
     bases.check_place(env, path)
     with restores.rehearsal(scratch.home), restores.restoring(scratch.home, path, key=key, to=to) as restored:
         clean = _proved(scratch.home, variables=variables)
@@ -82,6 +78,19 @@ def _reach(restored: "Restored") -> str:
     until = restored.until or restored.base.finished_at
     gap = f" (a file of the write-ahead log is missing after {restored.gap_after})" if restored.gap_after else ""
     return f" as of {until:%Y-%m-%d %H:%M:%S} UTC{gap}, from the base backup {restored.base.name}"
+
+
+def _onto_server(env: "Env", restored: "Restored") -> str:
+    if restored.base.names is None:
+        return ""
+    return (
+        f"\nIt is the copy of a server of PostgreSQL {restored.base.postgres_major}. `bashu run` without "
+        f"BASHU_DATABASE_URL runs it here; or copy {(env.home / 'postgres').resolve() / clusters.DATA} onto the server."
+    )
+
+
+def _without(*names: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in names}
 
 
 def _proved(where: Path, *, variables: Mapping[str, str]) -> str:

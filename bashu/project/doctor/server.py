@@ -17,7 +17,11 @@ Settings = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A setting and what is wrong unless `good`; `given` only on a server that is not Bashu's own."""
+    """A setting and what is wrong unless `good`.
+
+    given       looked at only on a server that is not Bashu's own
+    backed_up   looked at only where Bashu keeps the write-ahead log, or only where it does not; None: always
+    """
 
     name: str
     good: Callable[[str], bool]
@@ -25,6 +29,7 @@ class Rule:
     text: str
     do: str
     given: bool = False
+    backed_up: bool | None = None
 
 
 def _is(*values: str) -> Callable[[str], bool]:
@@ -57,8 +62,18 @@ RULES = (
         _is("on", "always"),
         Level.WARNING,
         "with the disk, all since the last backup is lost",
-        "archive its log, or have a standby",
+        "set BASHU_BACKUP_DIR, archive its log, or have a standby",
         given=True,
+        backed_up=False,
+    ),
+    Rule(
+        "max_slot_wal_keep_size",
+        lambda value: value != "-1",
+        Level.WARNING,
+        "its log fills the disk while the folder of backups is away",
+        "set it to what the disk can spare, such as 4GB",
+        given=True,
+        backed_up=True,
     ),
     Rule(
         "default_transaction_read_only",
@@ -138,15 +153,18 @@ def _promises(env: Env) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, reset_val FROM pg_settings WHERE name = ANY(%s)", [[rule.name for rule in RULES]])
         settings = dict(cursor.fetchall())
-    yield from promises(settings, given=env.database_url is not None)
+    yield from promises(settings, given=env.database_url is not None, backed_up=env.backup_dir is not None)
 
 
-def promises(settings: Settings, *, given: bool) -> Iterator[Finding]:
+def promises(settings: Settings, *, given: bool, backed_up: bool = False) -> Iterator[Finding]:
     """`settings` as the server starts a session with them. Those that only its owner may read are passed over."""
     broken = [
         Finding(rule.level, f"{rule.name} is {settings[rule.name]}: {rule.text}", rule.do)
         for rule in RULES
-        if (given or not rule.given) and rule.name in settings and not rule.good(settings[rule.name])
+        if (given or not rule.given)
+        and rule.backed_up in {None, backed_up}
+        and rule.name in settings
+        and not rule.good(settings[rule.name])
     ]
     yield from broken or [ok("PostgreSQL's settings keep what Bashu promises")]
 

@@ -63,14 +63,6 @@ def test_a_rehearsal_throws_nothing_of_others_away(backed_up: Place) -> None:
     shutil.rmtree(theirs.parent)
 
 
-@pytest.mark.parametrize("words", [("backup",), ("restore",), ("restore", "--check")])
-def test_a_server_elsewhere_is_backed_up_by_whoever_runs_it(place: Place, words: tuple[str, ...]) -> None:
-    place.network.settings["BASHU_DATABASE_URL"] = "postgresql://bashu@localhost:1/bashu"
-    told = place.fails(*words, str(place.backups), home=place.elsewhere())
-    assert "only a database of its own" in told
-    assert not place.backups.exists()
-
-
 def test_nothing_of_it_can_be_read_without_the_key(backed_up: Place) -> None:
     texts = [path.read_bytes() for path in backed_up.backups.rglob("*") if path.is_file()]
     words = [b"PG_VERSION", b"circulation_loan", *keys(backed_up.network.home).values()]

@@ -12,7 +12,7 @@ GOOD = {
     "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "wal_level": "replica", "archive_mode": "on",
     "default_transaction_read_only": "off", "default_transaction_isolation": "read committed",
     "log_error_verbosity": "terse", "log_min_error_statement": "panic", "log_statement": "none",
-    "log_min_duration_statement": "-1", "lc_messages": "C",
+    "log_min_duration_statement": "-1", "lc_messages": "C", "max_slot_wal_keep_size": "4096",
 }  # fmt: skip
 
 
@@ -47,6 +47,12 @@ def test_a_setting_that_breaks_a_promise_is_named(name: str, value: str, level: 
 
 def test_bashus_own_server_need_not_archive() -> None:
     only(server.promises(GOOD | {"archive_mode": "off"}, given=False), "ok")
+
+
+def test_a_given_server_that_bashu_backs_up_need_not_archive_but_bound_what_it_keeps() -> None:
+    kept = GOOD | {"archive_mode": "off", "max_slot_wal_keep_size": "-1"}
+    only(server.promises(kept, given=True, backed_up=True), "warning", "max_slot_wal_keep_size")
+    only(server.promises(GOOD | {"archive_mode": "off"}, given=True, backed_up=True), "ok")
 
 
 def test_a_setting_of_the_database_is_read_as_a_session_gets_it(transactional_db: None) -> None:
