@@ -62,9 +62,9 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "{items} items share this barcode. Choose the right one by its cover and ownership stamp.",
     ),
     Refusal.REGISTER_FIRST: Words(
-        "您还不是读者。请先在自助机上选“办证”，用身份证或社保卡一分钟即可办好。",
+        "此证件尚未登记。请到服务台办证，或在有“办证”键的机器上办理，一分钟即可。",
         "此证件未登记。请先为读者办证，再借书。",
-        "You are not a reader yet. Choose “Join” at a kiosk: with your ID or social security card it takes a minute.",
+        "This card is not registered yet. Join at the desk, or at any machine with a “Join” key: it takes a minute.",
         "This card is not registered. Register the reader first, then lend.",
     ),
     Refusal.CARD_REPORTED_LOST: Words(
@@ -105,15 +105,15 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.PATRON_CLOSED: Words(
         "您的读者账户已注销。想继续借书，请到服务台重新办理。",
-        "此读者账户已注销。如需恢复，请重新办证。",
+        "此读者账户已注销，请勿借出。此处尚不能恢复账户，请告知网络办公室。",
         "Your reader account is closed. To borrow again, please ask at the desk.",
-        "This account is closed. Register the reader anew if they wish to return.",
+        "This account is closed: lend nothing. It cannot be opened again here yet; tell the network office.",
     ),
     Refusal.PATRON_EXPIRED: Words(
-        "您的读者证已于{expires_on}到期，请到服务台延期。",
-        "读者证已于{expires_on}到期。核对信息后延期。",
-        "Your membership ended on {expires_on}. The desk will gladly extend it.",
-        "Membership ended on {expires_on}. Check the details and extend it.",
+        "您的读者证已于{expires_on}到期，暂不能借书。请到服务台咨询，还书不受影响。",
+        "读者证已于{expires_on}到期，请勿借出。此处尚不能延期，请告知网络办公室。",
+        "Your membership ended on {expires_on}. Please ask at the desk. You can still return books.",
+        "Membership ended on {expires_on}: lend nothing. It cannot be extended here yet; tell the network office.",
     ),
     Refusal.GUARDIAN_NEEDED: Words(
         "未满14周岁的小读者，请和监护人一起到服务台确认一次，以后就可以自己借书了。",
@@ -123,15 +123,17 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.PATRON_BLOCKED: Words(
         "您的账户暂停借书{reason}{until}。请到服务台处理，还书不受影响。",
-        "读者被暂停借书{reason}{until}。处理完毕后解除。",
+        "读者被暂停借书{reason}{until}，请勿借出。此处尚不能解除，事情了结后请告知网络办公室。",
         "Your account cannot borrow{until}{reason}. Please ask at the desk. You can still return books.",
-        "The reader is blocked{until}{reason}. Settle the matter, then lift the block.",
+        "The reader is blocked{until}{reason}: lend nothing. When it is settled, tell the network office; "
+        "a block cannot be lifted here yet.",
     ),
     Refusal.MONEY_OWED: Words(
-        "您有欠费{owed}，超过{allowed}时暂停借书。请先到服务台缴清，还书不受影响。",
-        "读者欠费{owed}，上限{allowed}。请收取欠费后再借。",
-        "You owe {owed}; above {allowed} there is no borrowing. Please pay at the desk. You can still return books.",
-        "The reader owes {owed}; the most allowed is {allowed}. Take the payment, then lend.",
+        "您有欠费{owed}，超过{allowed}时暂停借书。请到服务台咨询，还书不受影响。",
+        "读者欠费{owed}，上限{allowed}，请勿借出。此处尚不能登记付款，请告知网络办公室。",
+        "You owe {owed}; above {allowed} there is no borrowing. Please ask at the desk. You can still return books.",
+        "The reader owes {owed}; the most allowed is {allowed}: lend nothing. No payment can be recorded here yet; "
+        "tell the network office.",
     ),
     Refusal.ITEM_WITHDRAWN: Words(
         "这本书已下架，不再外借。请把它交给服务台。",

@@ -49,10 +49,17 @@ def test_a_wrong_pin_is_counted_and_then_locked(typing: None, chengdu: Line) -> 
     assert "锁定" in answer.get("AF")
 
 
-def test_a_stranger_is_shown_to_the_kiosk(registers_at_the_desk: None, chengdu: Line) -> None:
+def test_a_stranger_is_told_where_to_join(registers_at_the_desk: None, chengdu: Line) -> None:
     answer = chengdu.borrow(specimen(), "B1")
     assert (answer.fixed["ok"], answer.get("AH")) == ("0", "")
-    assert "自助机" in answer.get("AF")
+    assert "请到服务台办证，或在有“办证”键的机器上办理" in answer.get("AF")
+
+
+def test_a_card_without_a_date_of_birth_opens_no_account_at_a_machine(world: World, chengdu: Line) -> None:
+    """No machine could ask for it, so none is told to."""
+    answers = [chengdu.borrow("B98765432", "B1"), chengdu.say("63", ("AA", "B98765432"))]
+    assert answers[0].fixed["ok"] == "0"
+    assert all("请到服务台办证" in answer.get("AF") for answer in answers)
 
 
 def test_a_card_that_the_machine_read_opens_an_account_where_the_library_wants_that(

@@ -183,6 +183,7 @@ def test_what_only_a_person_can_settle_is_listed(site: Site, staff: Client) -> N
     staff.post(site.kiosk("return"), {"text": "no such barcode"})
     page = staff.get("/desk/tasks").content.decode()
     assert 'data-kind="unknown_item"' in page
+    assert "cannot tick a task off yet" in page
     assert "no such barcode" in page
 
 

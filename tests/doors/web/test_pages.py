@@ -21,6 +21,13 @@ def test_nothing_comes_from_elsewhere(site: Site, reader: Client, address: str) 
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("address", ["/desk", "/libraries", "/search?q=1", "/title/7"])
+def test_a_slash_at_the_end_is_forgiven(reader: Client, address: str) -> None:
+    page, mark, query = address.partition("?")
+    response = reader.get(f"{page}/{mark}{query}")
+    assert (response.status_code, response["Location"]) == (302, address)
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_script_or_style_stands_inside_a_page(template: Path) -> None:
     text = template.read_text(encoding="utf-8")

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from bashu.doors.web.reader import views
+from bashu.doors.web.shared.slashes import forgiven
 
 app_name = "reader"
-urlpatterns = [
+pages = [
     path("", views.home, name="home"),
     path("search", views.find, name="search"),
     path("libraries", views.libraries, name="libraries"),
     path("title/<int:bib_id>", views.title, name="title"),
     path("item/<int:item_id>", views.item, name="item"),
 ]
+urlpatterns = pages + forgiven(app_name, pages)
