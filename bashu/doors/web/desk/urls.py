@@ -1,13 +1,13 @@
 from django.urls import path
 
 from bashu.doors.web.desk import lists, patrons, scan, signin
-from bashu.doors.web.shared.slashes import forgiven
+from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "desk"
 front = path("", scan.desk, name="desk")
 urlpatterns = [
     front,
-    *forgiven(app_name, [front]),
+    *also_with_slash(app_name, [front]),
     path("/sign-in", signin.SignIn.as_view(), name="sign_in"),
     path("/sign-out", signin.sign_out, name="sign_out"),
     path("/scan", scan.scan, name="scan"),

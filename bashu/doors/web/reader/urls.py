@@ -1,7 +1,7 @@
 from django.urls import path
 
 from bashu.doors.web.reader import views
-from bashu.doors.web.shared.slashes import forgiven
+from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
 pages = [
@@ -11,4 +11,4 @@ pages = [
     path("title/<int:bib_id>", views.title, name="title"),
     path("item/<int:item_id>", views.item, name="item"),
 ]
-urlpatterns = pages + forgiven(app_name, pages)
+urlpatterns = pages + also_with_slash(app_name, pages)

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 
-def forgiven(room: str, pages: Sequence[URLPattern]) -> list[URLPattern]:
+def also_with_slash(room: str, pages: Sequence[URLPattern]) -> list[URLPattern]:
     """Leads to the page without the slash; forms are sent to no such address."""
     return [
         path(
