@@ -108,6 +108,13 @@ class Gatherer:
         """
         self._put(Waiting(command, asking=False, answered=answered, patience=patience))
 
+    def turns_away(self, kind: type[Command]) -> bool:
+        """Whether it would be told "busy" at once, for who can save the work of making a command; counted if so."""
+        full = self._is_full()
+        if full:
+            self._observer.full(kind)
+        return full
+
     def call(self, command: Command, *, timeout: float = PATIENCE_SECONDS) -> Outcome:
         """Submit and wait. "Busy" if no answer came in `timeout` seconds: ask again with the same command."""
         return self._wait(command, asking=False, timeout=timeout)
@@ -150,7 +157,7 @@ class Gatherer:
     def _shed(self, these: Sequence[Waiting]) -> None:
         self._deliver([(each.answered, Busy()) for each in these])
         for each in these:
-            self._observer.full(each.command)
+            self._observer.full(type(each.command))
 
     def _wait(self, command: Command, *, asking: bool, timeout: float) -> Outcome:
         answers: list[Outcome] = []

@@ -22,8 +22,8 @@ class Observer(Protocol):
     def fault(self, name: str) -> None:
         """A batch failed, and was sorted as this kind of failure (`bashu.engine.recover`)."""
 
-    def full(self, command: Command) -> None:
-        """Told "busy" unexecuted: the queue was too long, or whoever asked gave up. Comes on any thread."""
+    def full(self, kind: type[Command]) -> None:
+        """One was told "busy" unexecuted: too much waited, or whoever asked gave up. Comes on any thread."""
 
 
 class Unobserved:
@@ -35,7 +35,7 @@ class Unobserved:
 
     def fault(self, name: str) -> None: ...
 
-    def full(self, command: Command) -> None: ...
+    def full(self, kind: type[Command]) -> None: ...
 
 
 UNOBSERVED = Unobserved()

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from bashu.domain.circulation.commands import CheckIn
 from bashu.domain.outcome import Command, Outcome
 from bashu.engine.batch import Gatherer
 from bashu.engine.circulation.room import CirculationRoom
@@ -32,8 +33,8 @@ class Ear:
     def fault(self, name: str) -> None:
         self.heard.append(("fault", name))
 
-    def full(self, command: Command) -> None:
-        self.heard.append(("full", type(command).__name__))
+    def full(self, kind: type[Command]) -> None:
+        self.heard.append(("full", kind.__name__))
 
 
 def test_a_batch_and_its_commit_are_told(world: World) -> None:
@@ -67,6 +68,18 @@ def test_a_full_queue_is_told(world: World) -> None:
     gatherer = Gatherer(queue_max=0, observer=ear, engine=lambda: Engine([CirculationRoom()]))
     gatherer.call(check_in(world.book, world.chengdu.machine, at=NOON))
     gatherer.close()
+    assert ear.heard == [("full", "CheckIn")]
+
+
+def test_who_is_turned_away_before_a_command_is_made_is_told_too() -> None:
+    ear = Ear()
+    full, empty = (
+        Gatherer(queue_max=most, observer=ear, engine=lambda: Engine([CirculationRoom()])) for most in (0, 1)
+    )
+    assert full.turns_away(CheckIn)
+    assert not empty.turns_away(CheckIn)
+    full.close()
+    empty.close()
     assert ear.heard == [("full", "CheckIn")]
 
 

@@ -1,6 +1,7 @@
 """Machines as the SIP2 server knows them: who logs in, or who is on which line."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -17,7 +18,10 @@ HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalRow:
-    """`charset` is one of GBK, GB18030, UTF-8 and ASCII. Without an `institution` of its own, the library's code."""
+    """`charset` is one of GBK, GB18030, UTF-8 and ASCII. Without an `institution` of its own, the library's code.
+
+    line   the port and the address by which it is known without a login
+    """
 
     terminal_id: int
     name: str
@@ -30,6 +34,7 @@ class TerminalRow:
     location: str
     shows_personal_data: bool
     password_hash: str = field(repr=False)
+    line: tuple[int | None, str | None]
     branch_id: int
     branch_code: str
     library_id: int
@@ -51,6 +56,12 @@ def log_in(login: str, password: str) -> TerminalRow | None:
 
 def by_id(terminal_id: int) -> TerminalRow | None:
     return _first(Q(id=terminal_id))
+
+
+def by_ids(terminal_ids: Iterable[int]) -> dict[int, TerminalRow]:
+    """Those of them that there are."""
+    rows = Terminal.objects.select_related("branch__library").filter(id__in=terminal_ids)
+    return {terminal.id: _row(terminal) for terminal in rows}
 
 
 def by_line(*, port: int, address: str) -> TerminalRow | None:
@@ -80,8 +91,10 @@ def _nobodys_hash() -> str:
 def _first(which: Q) -> TerminalRow | None:
     rows = Terminal.objects.select_related("branch__library").filter(which)
     terminal = rows.order_by(F("sip2_address").asc(nulls_last=True), "id").first()
-    if terminal is None:
-        return None
+    return None if terminal is None else _row(terminal)
+
+
+def _row(terminal: Terminal) -> TerminalRow:
     branch, library = terminal.branch, terminal.branch.library
     return TerminalRow(
         terminal_id=terminal.id,
@@ -95,6 +108,7 @@ def _first(which: Q) -> TerminalRow | None:
         location=terminal.sip2_location,
         shows_personal_data=terminal.shows_personal_data,
         password_hash=terminal.sip2_password_hash,
+        line=(terminal.sip2_port, terminal.sip2_address),
         branch_id=branch.id,
         branch_code=branch.code,
         library_id=library.id,

@@ -4,10 +4,14 @@ import asyncio
 import logging
 from typing import Protocol, cast
 
+import django.db
+
+from bashu.db.network.terminals import TerminalRow
 from bashu.domain.calendar import LOCAL
 from bashu.doors.sip2.hub import Hub
 from bashu.doors.sip2.limits import Bucket, ServerLimits
 from bashu.doors.sip2.machine import STRANGER, Machine
+from bashu.doors.sip2.workers import OverloadedError
 from bashu.engine import clock
 from bashu.wire.sip2 import port
 from bashu.wire.sip2.session import Action, Ask, Close, Send, Session
@@ -34,6 +38,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._session = Session(STRANGER, bound=False)
         self._resuming: asyncio.TimerHandle | None = None
+        self._greeted = False
         self._asking = False
         self._leaving = False
 
@@ -46,7 +51,7 @@ class Connection(asyncio.Protocol):
         self._machine = Machine(self._hub, address=str(address[0]), line=int(line[1]))
         if self._switchboard.opened(self):
             transport.pause_reading()
-            self._hub.slowly(self._greet())
+            self._hub.slowly(self._greet(b""))
         else:
             log.warning("SIP2: %s turned away, all lines are taken", self._machine.name)
             transport.abort()
@@ -64,6 +69,13 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._heard_at = self._loop.time()
         self._slow_down(data)
+        if self._greeted or self._asking or self._machine.terminal_id is not None:
+            self._hear(data)
+        else:
+            self._pause()
+            self._hub.slowly(self._greet(data))
+
+    def _hear(self, data: bytes) -> None:
         self._act(self._session.receive(data, clock.now().astimezone(LOCAL)), since=self._heard_at)
 
     def eof_received(self) -> bool:
@@ -85,15 +97,35 @@ class Connection(asyncio.Protocol):
     def abort(self) -> None:
         self._transport.abort()
 
-    async def _greet(self) -> None:
-        """Without the database nobody can be told apart: the machine is to call again."""
+    def learn(self, row: TerminalRow | None) -> None:
+        """What the row of its terminal says by now."""
+        if not self._machine.learn(row):
+            log.warning("SIP2: the line of %s is closed: it was changed or switched off", self._machine.name)
+            self.leave()
+
+    async def _greet(self, heard: bytes) -> None:
+        """Before it is heard. When too many call at once it is told "busy", and greeted with the next that it says.
+
+        Without the database nobody can be told apart: the machine is to call again.
+        """
         try:
             profile, bound = await self._machine.greet()
+        except OverloadedError:
+            self._hub.tell_of_callers()
+            profile, bound = STRANGER, True
+        except (django.db.Error, OSError) as error:
+            log.warning("SIP2: %s could not be greeted: %s", self._machine.name, type(error).__name__)
+            self._transport.abort()
+            return
         except Exception:
             log.exception("SIP2: %s could not be greeted", self._machine.name)
             self._transport.abort()
             return
+        else:
+            self._greeted = True
         self._session = Session(profile, bound=bound)
+        if not self._transport.is_closing():
+            self._hear(heard)
         self._resume()
 
     def _act(self, actions: list[Action], *, since: float) -> None:

@@ -1,6 +1,7 @@
 """What the machines of a server share: the engine, the threads, the authority on cards, the codes of branches."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
@@ -11,13 +12,18 @@ from bashu.doors.sip2.observer import Observer
 from bashu.doors.sip2.people import Authority
 from bashu.doors.sip2.workers import Mailbox, Workers
 
+log = logging.getLogger(__name__)
+
 LOGIN_FAILURES, LOGIN_SECONDS = 10, 600.0
+CALLERS_TOLD_SECONDS = 60.0
 
 
 class Gatherer(Protocol):
     """What the door needs of `bashu.engine.batch.Gatherer`. `answered` may be called on any thread."""
 
     def submit(self, command: Command, answered: Callable[[Outcome], None]) -> None: ...
+
+    def turns_away(self, kind: type[Command]) -> bool: ...
 
 
 class Hub:
@@ -27,12 +33,14 @@ class Hub:
         self._gatherer = gatherer
         self._workers = workers
         self._mailbox = mailbox
+        self._callers_told_until = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.authority = authority
         self.observer = observer
         self.failures = Failures(most=LOGIN_FAILURES, seconds=LOGIN_SECONDS)
         self.codes: dict[int, str] = {}
         self.run = workers.run
+        self.turns_away = gatherer.turns_away
 
     def submit(self, command: Command, decided: Callable[[Outcome], None]) -> None:
         """`decided` is called on the loop, after the commit."""
@@ -45,6 +53,13 @@ class Hub:
     async def learn_branches(self) -> None:
         """A branch that was opened after the server was started."""
         self.codes |= await self.run(terminals.branch_codes)
+
+    def tell_of_callers(self) -> None:
+        """More call at once than can be told apart: said once a minute, not for each of them."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._callers_told_until:
+            self._callers_told_until = now + CALLERS_TOLD_SECONDS
+            log.warning("SIP2: more machines call at once than can be greeted; they are told to try again")
 
     def slowly(self, work: Coroutine[Any, Any, None]) -> None:
         """In a task, which is kept until it is done."""

@@ -75,8 +75,29 @@ class Machine:
         self._hub.observer.heard(self._row.terminal_id)
         return translate.profile(self._row), True
 
+    def learn(self, row: TerminalRow | None) -> bool:
+        """What its row says by now; None: there is none. False: it is another machine, or none, and has to call again.
+
+        Whether it reads cards or registers readers is taken over. How to speak and how it was known is for a new line.
+        """
+        known = self._terminal
+        same = (
+            row is not None
+            and row.active
+            and (row.password_hash, row.line) == (known.password_hash, known.line)
+            and translate.profile(row) == translate.profile(known)
+        )
+        self._row = row if same else known
+        return same
+
     def ask(self, question: port.Question, answer: Answer) -> None:
         match question:
+            case _ if self._row is None and not isinstance(question, port.Login):
+                # It could not be greeted yet, for too many called at once.
+                answer(port.Declined(words=_say(Busy(), question)))
+            case port.CheckIn() | port.CheckOut() | port.Renew() if self._hub.turns_away(translate.kind(question)):
+                # Whoever is told "busy" must cost little, or telling it to many would take the engine's time.
+                answer(port.Declined(words=_say(Busy(), question)))
             case port.CheckIn():
                 self._take_in(question, answer)
             case port.CheckOut() | port.Renew() if (ready := self._ready(question)) is not None:

@@ -4,7 +4,11 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import Future
+from functools import partial
 
+import django.db
+
+from bashu.db.network import terminals
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.verifier import CredentialVerifier
 from bashu.doors.sip2.connection import Connection
@@ -12,7 +16,7 @@ from bashu.doors.sip2.hub import Gatherer, Hub
 from bashu.doors.sip2.limits import ServerLimits
 from bashu.doors.sip2.observer import UNOBSERVED, Observer
 from bashu.doors.sip2.people import Authority
-from bashu.doors.sip2.workers import Mailbox, Workers
+from bashu.doors.sip2.workers import Mailbox, OverloadedError, Workers
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +62,7 @@ class Server:
             observer=self._observer,
         )
         self._sweep()
+        self._learning = self._loop.create_task(self._learn())
         await self._listening.start_serving()
         got: int = self._listening.sockets[0].getsockname()[1]
         log.info("SIP2: listening on %s port %s", host, got)
@@ -67,6 +72,7 @@ class Server:
         """No new lines; every open question is answered first, as long as that takes no longer than it may."""
         self._stopping = True
         self._sweeping.cancel()
+        self._learning.cancel()
         self._listening.close()
         for connection in list(self._connections):
             connection.leave()
@@ -108,6 +114,19 @@ class Server:
             connection.leave()
         patience = min(self._limits.idle_seconds, self._limits.login_seconds)
         self._sweeping = self._loop.call_later(patience / SWEEPS_PER_PATIENCE, self._sweep)
+
+    async def _learn(self) -> None:
+        """Takes over, again and again, what was changed in the rows of the terminals that are connected."""
+        while True:
+            await asyncio.sleep(self._limits.learn_seconds)
+            known = {each: each.terminal_id for each in self._connections}
+            try:
+                rows = await self._hub.run(partial(terminals.by_ids, self.terminals))
+            except (OverloadedError, django.db.Error):
+                continue  # Whoever needs the database says so himself, and the next turn comes soon.
+            for connection, terminal_id in known.items():
+                if terminal_id is not None and terminal_id == connection.terminal_id:
+                    connection.learn(rows.get(terminal_id))
 
 
 class Running:

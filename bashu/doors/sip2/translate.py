@@ -44,6 +44,16 @@ def profile(row: TerminalRow) -> port.Profile:
     )
 
 
+def kind(question: port.CheckIn | port.CheckOut | port.Renew) -> type[CirculationCommand]:
+    match question:
+        case port.CheckIn(happened=happened):
+            return RecordCheckIn if happened else CheckIn
+        case port.CheckOut(happened=happened):
+            return RecordCheckOut if happened else CheckOut
+        case port.Renew():
+            return Renew
+
+
 def check_out(
     question: port.CheckOut, *, row: TerminalRow, patron: PatronScan, trust: Trust, new_id: UUID, now: datetime
 ) -> CirculationCommand:
@@ -75,8 +85,8 @@ def check_in(question: port.CheckIn, *, row: TerminalRow, new_id: UUID, now: dat
     """The return date is when the book was handed in; the engine holds it within what the terminal may backdate."""
     item = ItemScan(barcode=question.barcode)
     handed_in_at = question.returned_at or question.occurred_at or now
-    kind = RecordCheckIn if question.happened else CheckIn
-    return kind(id=new_id, occurred_at=min(handed_in_at, now), terminal_id=row.terminal_id, item=item)
+    made = RecordCheckIn if question.happened else CheckIn
+    return made(id=new_id, occurred_at=min(handed_in_at, now), terminal_id=row.terminal_id, item=item)
 
 
 def loan_answer(outcome: Outcome, *, language: str, pin: Pin) -> port.Answer:

@@ -1,10 +1,14 @@
 """A SIP2 server, alone in its process with a gatherer of its own; others may share its port."""
 
+import gc
+import logging
+import resource
 import signal
 
 from django.conf import settings
 
 from bashu.doors.sip2 import server
+from bashu.doors.sip2.server import DEFAULT_LIMITS
 from bashu.engine.batch import Gatherer
 from bashu.project import logs
 from bashu.project.commands import db
@@ -12,7 +16,11 @@ from bashu.project.operate import metrics, process
 from bashu.project.operate.metrics import EngineWatch, MachineWatch
 from bashu.project.operate.seen import Seen
 
+log = logging.getLogger(__name__)
+
 LOOP_SECONDS_MAX = 1
+# Beside the lines of machines: connections of the database, files of Python, the operator's address.
+OTHER_FILES = 256
 
 
 def serve() -> None:
@@ -21,6 +29,7 @@ def serve() -> None:
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     db.check_schema()
+    allow_files(DEFAULT_LIMITS.connections + OTHER_FILES)
     env, seen = settings.BASHU, Seen()
     gatherer = Gatherer(observer=EngineWatch(seen.heard))
     running = server.serve(
@@ -34,11 +43,24 @@ def serve() -> None:
     metrics.watch_lines(running)
     try:
         process.serve(env, gatherer, checks={"machines": lambda: machines(running)})
+        # What the start has left lives as long as the process. To look through it for garbage stops every answer.
+        gc.collect()
+        gc.freeze()
         signal.sigwait(signals)
     finally:
         running.stop()
         gatherer.close()
         seen.stop()
+
+
+def allow_files(number: int) -> None:
+    """Many systems let a process have 1024 open files until it asks for more, and each line of a machine is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < number:
+        log.warning("SIP2: this system allows %s open files, too few for all lines of machines", most)
 
 
 def machines(running: server.Running) -> str:

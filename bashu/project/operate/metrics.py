@@ -81,8 +81,8 @@ class EngineWatch:
     def fault(self, name: str) -> None:
         FAULTS.labels(name).inc()
 
-    def full(self, command: Command) -> None:
-        QUEUE_FULL.labels(type(command).__name__).inc()
+    def full(self, kind: type[Command]) -> None:
+        QUEUE_FULL.labels(kind.__name__).inc()
 
 
 def _sorted(outcome: Outcome) -> tuple[str, str]:

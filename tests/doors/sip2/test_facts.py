@@ -23,6 +23,7 @@ class Forgetful:
     def __init__(self, gatherer: Gatherer) -> None:
         self._gatherer = gatherer
         self.seen: list[Command] = []
+        self.turns_away = gatherer.turns_away
 
     def submit(self, command: Command, answered: Answered) -> None:
         self.seen.append(command)

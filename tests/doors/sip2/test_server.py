@@ -3,13 +3,16 @@
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
+from django.db import OperationalError
 from hypothesis import HealthCheck, given, settings
 
 from bashu.db.circulation.models import Loan
+from bashu.db.network import terminals
 from bashu.doors.sip2.server import Running, serve
 from bashu.engine.batch import Gatherer
 from tests.people import World, make_item
@@ -53,6 +56,65 @@ def test_a_machine_may_be_known_by_its_line(server: Running, world: World, bound
     set_terminal(world.chongqing.machine, **known)
     with line(server.port) as machine:
         assert machine.borrow(ALICES_CARD, "B1").get("AO") == "CQ"
+
+
+def wait(*, until: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not until():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_what_is_changed_of_a_terminal_holds_on_its_open_line(start: Serve, typing: None, world: World) -> None:
+    with line(start(learn_seconds=0.05).port) as machine:
+        machine.log_in("chengdu")
+        assert "需要密码" in machine.borrow(ALICES_CARD, "B1").get("AF")
+        set_terminal(world.chengdu.machine, reads_cards=True)
+        wait(until=lambda: machine.borrow(ALICES_CARD, "B1").fixed["ok"] == "1")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"active": False}, {"sip2_password_hash": "another"}, {"charset": "UTF-8"}, {"sip2_port": 1}]
+)
+def test_a_terminal_that_is_no_longer_the_same_is_hung_up_on(
+    start: Serve, world: World, changed: dict[str, object]
+) -> None:
+    with line(start(learn_seconds=0.05).port) as machine, line(start(learn_seconds=0.05).port) as other:
+        machine.log_in("chengdu")
+        other.log_in("chongqing")
+        set_terminal(world.chengdu.machine, **changed)
+        assert machine.hear_line() == b""
+        assert other.borrow(ALICES_CARD, "B1").fixed["ok"] == "1"
+
+
+def test_who_cannot_be_greeted_because_too_many_call_is_told_so(
+    start: Serve, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = start(waiting=0)
+    set_terminal(world.chongqing.machine, sip2_address="127.0.0.1")
+    with line(server.port) as first, line(server.port) as second:
+        for machine in (first, second):
+            assert "再试" in machine.borrow(ALICES_CARD, "B1").get("AF")
+            assert machine.say("93", ("CN", "chengdu"), ("CO", PASSWORD)).fixed["ok"] == "0"
+        told = [each for each in caplog.records if each.levelno > logging.INFO]
+        assert (Loan.objects.count(), len(told), told[0].exc_info) == (0, 1, None)
+        server._server._workers._waiting_max = 1
+        assert first.bring_back("B1").get("AO") == "CQ"
+
+
+def test_who_cannot_be_greeted_without_the_database_is_told_of_on_one_line(
+    server: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(**_: object) -> None:
+        raise OperationalError("of what was asked")
+
+    monkeypatch.setattr(terminals, "by_line", gone)
+    with line(server.port) as machine:
+        assert machine.hear_line() == b""
+    told = [each for each in caplog.records if each.levelno > logging.INFO]
+    assert [(each.getMessage(), each.exc_info) for each in told] == [
+        ("SIP2: a stranger at 127.0.0.1 could not be greeted: OperationalError", None)
+    ]
 
 
 def test_the_same_request_again_gets_the_stored_answer(chengdu: Line) -> None:
