@@ -31,7 +31,11 @@ STATES = {
 def patron(
     question: port.PatronQuestion, *, who: Shown, trust: Trust, row: TerminalRow, now: datetime
 ) -> port.PatronAnswer:
-    """Loans, money and the person only to whom the card or the PIN proves; flags and counts to any machine of ours."""
+    """Of a number that may have been typed: whether it is known, whether its card still works, and that it needs a PIN.
+
+    All else is told only when the card or the PIN proves who asks: what is on loan and owed, how many there are of
+    these, and what stands against the patron.
+    """
     language = LANGUAGES[question.language]
     current = terminals.by_id(row.terminal_id)
     if current is None or not current.active:
@@ -50,7 +54,7 @@ def patron(
         known=True,
         pin_right=None if trust.pin is Pin.NOT_GIVEN else trust.pin is Pin.RIGHT,
         denials=_denials(refusal),
-        counts=_counts(loans, owed_fen=summary.owed_fen, now=now),
+        counts=_counts(loans, owed_fen=summary.owed_fen, now=now) if proven else {},
         listed=_listed(question.listing, loans, owed_fen=summary.owed_fen, now=now) if proven else (),
         owed_fen=summary.owed_fen if proven else None,
         person=port.Person(name=summary.name) if proven and current.shows_personal_data else None,
@@ -96,6 +100,7 @@ def _against(card: FoundCard, summary: PatronSummary, *, trust: Trust, blocked: 
         (card.state is CardState.EXPIRED or ran_out or trust.verdict is Verdict.EXPIRED, Refusal.CARD_EXPIRED),
         (trust.pin is Pin.LOCKED, Refusal.PIN_LOCKED),
         (trust.pin is Pin.WRONG, Refusal.PIN_WRONG),
+        (trust.pin is Pin.NOT_GIVEN and trust.assurance in NEEDS_PIN, Refusal.PIN_REQUIRED),
         (trust.verdict is Verdict.UNKNOWN, Refusal.CARD_NOT_VERIFIED),
         (summary.state is not PatronState.ACTIVE, Refusal.PATRON_CLOSED),
         (summary.expires_on is not None and summary.expires_on < today, Refusal.PATRON_EXPIRED),
@@ -106,7 +111,8 @@ def _against(card: FoundCard, summary: PatronSummary, *, trust: Trust, blocked: 
 
 
 def _denials(refusal: Refusal | None) -> frozenset[port.Denial]:
-    if refusal is None:
+    """That a PIN is still to come denies nothing, or a machine would not ask for it."""
+    if refusal in {None, Refusal.PIN_REQUIRED}:
         return frozenset()
     return NO_PRIVILEGES | {port.Denial.CARD_LOST} if refusal is Refusal.CARD_REPORTED_LOST else NO_PRIVILEGES
 

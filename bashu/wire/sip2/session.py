@@ -6,7 +6,7 @@ question is open at a time, as the standard wants; what a machine sends meanwhil
 
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
@@ -73,6 +73,7 @@ class Session:
         self._asked: Message | None = None
         self._last_line = b""
         self._last_sent = b""
+        self._last_at = datetime.min.replace(tzinfo=UTC)
         self._malformed = 0
         self._failed_logins = 0
         self._closed = False
@@ -99,14 +100,14 @@ class Session:
             # Nothing was done, so the same message sent again deserves a new try, not the same excuse.
             self._last_line = b""
         response = respond(answer, self._context(request, now))
-        actions.insert(0, self._send(response))
+        actions.insert(0, self._send(response, now))
         if request.code == "35":
             self._language = None
         return actions if self._closed else actions + self._work(now)
 
     def _hear(self, line: bytes, now: datetime) -> list[Action]:
         # A machine that lost patience: the answer is on its way, and one is enough.
-        if self._closed or (self._asked is not None and (line[:2] == b"97" or self._is_repeat(line))):
+        if self._closed or (self._asked is not None and (line[:2] == b"97" or line == self._last_line)):
             return []
         self._waiting.append(line)
         if len(self._waiting) > self._limits.waiting_lines:
@@ -120,7 +121,10 @@ class Session:
         return actions
 
     def _take(self, line: bytes, now: datetime) -> list[Action]:
-        if self._is_repeat(line):
+        fresh = self._is_fresh(now)
+        # The whole line is compared: the checksum is a plain sum and does not see two digits change places, and some
+        # machines never advance the sequence number.
+        if fresh and self._last_line and line == self._last_line:
             return [Send(self._last_sent)]
         try:
             request = parse(line, self.profile.charset)
@@ -131,7 +135,7 @@ class Session:
         self._malformed = 0
         if request.code == "97":
             # With nothing to resend, the standard leaves only asking the machine to speak again.
-            return [Send(self._last_sent)] if self._last_sent else self._ask_again(line)
+            return [Send(self._last_sent)] if fresh and self._last_sent else self._ask_again(line)
         self._last_line = line if request.sequence and request.code != "99" else b""
         return [self._judge(request, now)]
 
@@ -139,7 +143,7 @@ class Session:
         self._hear_language(request)
         context = self._context(request, now)
         if request.code == "99":
-            return self._send(status(context))
+            return self._send(status(context), now)
         if not self.logged_in and request.code not in _BEFORE_LOGIN:
             return self._refuse(Say.LOGIN_FIRST, context)
         question = QUESTIONS.get(request.code)
@@ -162,13 +166,13 @@ class Session:
         self._failed_logins += isinstance(answer, port.LoginAnswer)
         return [self._close(Because.TOO_MANY_LOGINS)] if self._failed_logins >= self._limits.logins else []
 
-    def _is_repeat(self, line: bytes) -> bool:
-        """Same bytes, so same sequence number and checksum, as the last request that carried them.
+    def _is_fresh(self, now: datetime) -> bool:
+        """Whether the machine may still be waiting for the last answer: for as long as 98 has it try, and once more.
 
-        The whole line is compared: the checksum is a plain sum and does not see two digits change places, and some
-        machines never advance the sequence number.
+        What comes later is no repeat, whoever sent it: the answer may be about another patron by now.
         """
-        return bool(self._last_line) and line == self._last_line
+        patience = timedelta(seconds=self.profile.timeout_seconds * (self.profile.retries + 1))
+        return abs(now - self._last_at) <= patience
 
     def _hear_language(self, request: Message) -> None:
         """A patron's choice at the machine holds until the patron's session ends."""
@@ -180,9 +184,10 @@ class Session:
         return Context(request, self.profile, "en" if self.profile.charset == "ascii" else language, now)
 
     def _refuse(self, say: Say, context: Context) -> Send:
-        return self._send(refuse(WORDS[context.language][say], context))
+        return self._send(refuse(WORDS[context.language][say], context), context.now)
 
-    def _send(self, response: Message) -> Send:
+    def _send(self, response: Message, now: datetime) -> Send:
+        self._last_at = now
         self._last_sent = build(response, self.profile.charset) + (self.profile.ending or self._framing.ending)
         return Send(self._last_sent)
 

@@ -112,9 +112,24 @@ def test_a_machine_that_may_shows_the_name(shows_names: None, chengdu: Line) -> 
     assert chengdu.say("63", ("AA", ALICES_CARD)).get("AE") == "alice"
 
 
-def test_without_proof_no_list_no_money_and_no_name(typing: None, shows_names: None, chengdu: Line) -> None:
-    answer = chengdu.say("63", ("AA", ALICES_CARD), summary="  Y       ")
+@pytest.mark.parametrize("pin", [None, "", "000000"])
+def test_without_proof_nothing_is_told_of_the_patron(
+    typing: None, shows_names: None, chengdu: Line, pin: str | None
+) -> None:
+    assert chengdu.borrow(ALICES_CARD, "B1", ("AD", PIN)).fixed["ok"] == "1"
+    given = [] if pin is None else [("AD", pin)]
+    answer = chengdu.say("63", ("AA", ALICES_CARD), *given, summary="  Y       ")
     assert (answer.get("BL"), answer.get("AE"), answer.all("AU"), answer.all("BV")) == ("Y", "", [], [])
+    assert [answer.fixed[name] for name in ("loans", "overdue", "charges")] == ["0000", "0000", "0000"]
+
+
+def test_a_typed_number_is_told_that_it_needs_its_pin_and_not_what_stands_against_the_patron(
+    typing: None, chengdu: Line, world: World
+) -> None:
+    place_block(patron_id=world.alice.pk, reason="conduct", now=clock.now())
+    answer = chengdu.say("63", ("AA", ALICES_CARD))
+    assert (answer.fixed["status"].strip(), "需要密码" in answer.get("AF")) == ("", True)
+    assert "违反入馆规则" in chengdu.say("63", ("AA", ALICES_CARD), ("AD", PIN)).get("AF")
 
 
 def test_a_blocked_patron_may_do_nothing_and_learns_why(chengdu: Line, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -73,6 +74,16 @@ def test_the_same_request_again_is_answered_but_not_asked_again() -> None:
     first = session.answer(LENT, NOW)
     assert session.receive(check_out(sequence="3"), NOW) == first
     assert session.receive(line("97"), NOW) == first
+
+
+def test_an_answer_is_sent_again_as_long_as_the_machine_may_wait_for_it_and_no_longer() -> None:
+    session, patience = bound(), timedelta(seconds=GBK.timeout_seconds * (GBK.retries + 1))
+    session.receive(check_out(sequence="3"), NOW)
+    first = session.answer(LENT, NOW)
+    assert session.receive(line("97"), NOW + patience) == first
+    later = NOW + patience + timedelta(seconds=1)
+    assert session.receive(line("97"), later) == [Send(b"96\r")]
+    asked(session.receive(check_out(sequence="3"), later))
 
 
 def test_a_new_sequence_number_another_barcode_or_no_checksum_is_a_new_request() -> None:
