@@ -29,6 +29,8 @@ SELECT relname, inhdetachpending FROM pg_inherits JOIN pg_class ON pg_class.oid 
  WHERE inhparent = 'audit_outcome'::regclass ORDER BY relname
 """
 NAMED = re.compile(r"audit_outcome_(\d{8})")
+MONTHS = "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'audit_logentry'::regclass"
+MONTH_NAMED = re.compile(r"audit_logentry_(\d{4})(\d{2})")
 
 
 def month_of(at: datetime) -> int:
@@ -45,7 +47,7 @@ class Partitions:
 
     def ensure(self, connection: psycopg.Connection[Any], now: datetime) -> None:
         weeks = weeks_of_outcomes(now)
-        months = sorted({month_of(now), month_of(now + IDS_AHEAD)})
+        months = [month_of(now), month_of(now) + 1]
         if self._known.issuperset([*weeks, *months]):
             return
         with connection.transaction(), psycopg.Cursor(connection) as cursor:
@@ -85,6 +87,14 @@ def weeks_kept() -> list[datetime]:
         cursor.execute(WEEKS)
         found = [NAMED.fullmatch(name) for name, _ in cursor.fetchall()]
     return [_monday(each[1]) for each in found if each is not None]
+
+
+def months_kept() -> set[int]:
+    """Those of the log that have a partition, as `month_of` counts them."""
+    with django_connection.cursor() as cursor:
+        cursor.execute(MONTHS)
+        found = [MONTH_NAMED.fullmatch(name) for (name,) in cursor.fetchall()]
+    return {12 * int(each[1]) + int(each[2]) - 1 for each in found if each is not None}
 
 
 def oldest_outcome(now: datetime) -> UUID:

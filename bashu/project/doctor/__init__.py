@@ -5,6 +5,8 @@
     home.py      the folder, the keys, the disk, what a crash left behind
     doors.py     the addresses, and who answers there
     server.py    PostgreSQL and its settings
+    ntp.py       what keeps this machine's clock right
+    backups.py   base backups, the write-ahead log between them, replication slots
     records.py   schema, log, clock, rules, terminals, search
 
 A check answers findings, one at least. A new one goes into the list at the end of its file.

@@ -6,7 +6,7 @@ import django.db
 from django.db import connection
 
 from bashu.project import commands  # noqa: F401 (it sets Django up, for the next two)
-from bashu.project.doctor import records, server
+from bashu.project.doctor import backups, records, server
 from bashu.project.doctor.finding import Check
 from bashu.project.env import Env
 from bashu.project.errors import OperatingError
@@ -21,4 +21,4 @@ def reach() -> None:
 
 
 def checks(env: Env) -> Mapping[str, Check]:
-    return {**server.checks(env), **records.checks(env)}
+    return {**server.checks(env), **records.checks(env), **backups.checks(env)}

@@ -11,6 +11,7 @@ from pathlib import Path
 from bashu.project import cluster
 from bashu.project.claims import ClaimedError
 from bashu.project.claims import check as check_claim
+from bashu.project.doctor import ntp
 from bashu.project.doctor.finding import Check, Finding, ok, size, warning, wrong
 from bashu.project.env import Env
 
@@ -26,9 +27,10 @@ def checks(env: Env) -> Mapping[str, Check]:
     return {
         "home": partial(folder, env),
         "keys": partial(keys, env),
-        "disk": partial(disk, env.home),
+        "disk": partial(disk, env.home, env.backup_dir),
         "fsync": partial(fsync, env.home),
         "leftovers": partial(leftovers, env),
+        "time": ntp.setting,
     }
 
 
@@ -64,9 +66,9 @@ def keys(env: Env) -> Iterator[Finding]:
             yield ok(f"{path} is ours alone to read; is it in a backup, apart from the database?")
 
 
-def disk(home: Path) -> Iterator[Finding]:
-    for path in (home, home / "postgres"):
-        if path.exists():
+def disk(home: Path, backups: Path | None = None) -> Iterator[Finding]:
+    for path in (home, home / "postgres", backups):
+        if path is not None and path.exists():
             yield _room(path)
 
 

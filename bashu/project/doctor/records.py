@@ -11,9 +11,10 @@ from bashu.db.network.queries import libraries
 from bashu.db.network.seen import SilentRow
 from bashu.domain.policy.check import check_rules
 from bashu.domain.policy.rules import Rule
+from bashu.doors.jobs.work import JOBS
 from bashu.engine import clock
 from bashu.engine.circulation.network import read_rules
-from bashu.engine.partitions import OUTCOMES_KEPT, WEEK, weeks_kept
+from bashu.engine.partitions import OUTCOMES_KEPT, WEEK, month_of, months_kept, weeks_kept
 from bashu.engine.seals import Seal, last_seal
 from bashu.project.commands import db
 from bashu.project.doctor.finding import Check, Finding, ok, warning, wrong
@@ -26,6 +27,7 @@ SILENT = timedelta(days=7)
 LAG_SECONDS = 60
 NAMED_MAX = 5
 SEAL_LATE = timedelta(hours=2)
+JOB_LATE = timedelta(days=2)
 LATE = timedelta(days=14)
 CLOCK_RUNS = "let `bashu jobs` run; `bashu run` starts it"
 
@@ -81,6 +83,7 @@ def _seconds(off: timedelta) -> str:
 def _log() -> Iterator[Finding]:
     yield log(lanes())
     yield weeks(weeks_kept(), now=clock.now())
+    yield months(months_kept(), now=clock.now())
 
 
 def log(state: Lanes) -> Finding:
@@ -95,18 +98,30 @@ def weeks(kept: list[datetime], *, now: datetime) -> Finding:
     return ok(f"answers of {len(kept)} weeks are kept")
 
 
+def months(kept: set[int], *, now: datetime) -> Finding:
+    """Months of the log, as `month_of` counts them. None at all: nothing was ever written."""
+    if kept and month_of(now) + 1 not in kept:
+        return warning("the log has no partition for the next month yet", CLOCK_RUNS)
+    return ok("the log has its partition for the next month" if kept else "the log has no month yet")
+
+
 def _jobs() -> Iterator[Finding]:
-    yield from jobs(last_runs(), seal=last_seal(), newest_at=newest_entry_at())
+    yield from jobs(last_runs(), seal=last_seal(), newest_at=newest_entry_at(), now=clock.now())
 
 
-def jobs(runs: list[LastRun], *, seal: Seal | None, newest_at: datetime | None) -> Iterator[Finding]:
+def jobs(runs: list[LastRun], *, seal: Seal | None, newest_at: datetime | None, now: datetime) -> Iterator[Finding]:
+    ran = {run.job: run.begun_at for run in runs}
+    late = [job.name for job in JOBS if job.name in ran and now - ran[job.name] > job.every + JOB_LATE]
+    late += [f"{job.name} (never)" for job in JOBS if runs and job.name not in ran]
+    if late:
+        yield warning(f"jobs of the clock that have not run for days: {', '.join(late)}", CLOCK_RUNS)
     for run in runs:
         if run.failed:
             yield wrong(f"{run.job} failed at {run.begun_at:%Y-%m-%d %H:%M} UTC: {run.result}", "look into it at once")
     if newest_at is not None and (seal is None or newest_at - seal.at > SEAL_LATE):
         since = f"since {seal.at:%Y-%m-%d %H:%M} UTC" if seal else "yet"
         yield warning(f"the log was not sealed {since}, though it has newer entries", CLOCK_RUNS)
-    elif not any(run.failed for run in runs):
+    elif not late and not any(run.failed for run in runs):
         sealed = f"; last seal {seal.id} of {seal.at:%Y-%m-%d %H:%M} UTC" if seal else ""
         yield ok(f"{len(runs)} jobs of the clock ran well{sealed}")
 

@@ -57,7 +57,7 @@ def test_little_room_is_told_before_there_is_none(
     env: Env, monkeypatch: pytest.MonkeyPatch, free: int, level: str
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
-    only(doctor.disk(env.home), level)
+    assert levels(doctor.disk(env.home, env.home)) == [level] * 2
 
 
 def test_a_disk_without_room_for_files_is_told(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,12 @@ from bashu.db.audit.lanes import lanes, newest_entry_at
 from bashu.db.audit.queries import LastRun
 from bashu.db.network.models import CirculationRule, Network, Terminal
 from bashu.db.network.seen import SilentRow, saw
+from bashu.doors.jobs.work import JOBS
 from bashu.engine import clock
 from bashu.engine.circulation.network import read_rules
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.clearing import clear_away
-from bashu.engine.partitions import weeks_kept
+from bashu.engine.partitions import months_kept, weeks_kept
 from bashu.engine.seals import Seal
 from bashu.engine.submit import Engine
 from bashu.project import env as envs
@@ -82,6 +83,9 @@ A_SEAL = Seal(id=7, at=NOON, heads={}, snapshots=(), hash=b"")
 GOOD_RUN = LastRun(job="seal", begun_at=NOON, took_ms=5, result="seal 7", failed=False)
 
 
+GOOD_RUNS = [replace(GOOD_RUN, job=job.name) for job in JOBS]
+
+
 @pytest.mark.parametrize(
     ("seal", "newest", "level"),
     [
@@ -92,12 +96,35 @@ GOOD_RUN = LastRun(job="seal", begun_at=NOON, took_ms=5, result="seal 7", failed
 def test_a_log_that_is_not_sealed_while_it_grows_is_told(
     seal: Seal | None, newest: datetime | None, level: str
 ) -> None:
-    only(records.jobs([GOOD_RUN], seal=seal, newest_at=newest), level)
+    assert levels(records.jobs(GOOD_RUNS, seal=seal, newest_at=newest, now=NOON)) == [level]
+
+
+def test_a_job_that_has_not_run_for_days_is_named(world: World) -> None:
+    told = "have not run for days: "
+    late = [*GOOD_RUNS[:1], replace(GOOD_RUN, job="clear", begun_at=NOON - timedelta(days=3, hours=1))]
+    only(records.jobs(late, seal=A_SEAL, newest_at=NOON, now=NOON), "warning", told + "clear, snapshot (never)")
+    soon = NOON + timedelta(days=2)
+    only(records.jobs(GOOD_RUNS, seal=A_SEAL, newest_at=NOON, now=soon), "ok")
+    only(records.jobs(GOOD_RUNS, seal=A_SEAL, newest_at=NOON, now=soon + timedelta(hours=2)), "warning", told + "seal")
+
+
+def test_the_next_month_of_the_log_is_made_ahead(world: World) -> None:
+    submit = check_out(world.alice, world.book, terminal=world.chengdu.machine)
+    engine = Engine([CirculationRoom()])
+    engine.submit([submit], NOON)
+    engine.close()
+    later = NOON + timedelta(days=32)
+    only([records.months(months_kept(), now=NOON)], "ok")
+    only([records.months(months_kept(), now=later)], "warning", "no partition for the next month")
+    clear_away(later)
+    only([records.months(months_kept(), now=later)], "ok")
+    only([records.months(set(), now=NOON)], "ok")
 
 
 def test_a_job_that_failed_is_told_with_its_words(world: World) -> None:
     run = replace(GOOD_RUN, job="snapshot", result="3 problems", failed=True)
-    only(records.jobs([run], seal=A_SEAL, newest_at=NOON), "wrong", "snapshot failed", "3 problems")
+    runs = [run, *(each for each in GOOD_RUNS if each.job != "snapshot")]
+    only(records.jobs(runs, seal=A_SEAL, newest_at=NOON, now=NOON), "wrong", "snapshot failed", "3 problems")
 
 
 def test_an_empty_network_and_one_that_was_a_demonstration_are_told(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,8 +16,11 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Busy, Command, Failed, Outcome, Refused
 from bashu.engine.feed import Cursor
 from bashu.engine.seals import seal
+from bashu.project.backup import folder as folders
+from bashu.project.backup import key as keys
 from bashu.project.operate import gather, metrics
 from bashu.project.operate.facts import Facts
+from bashu.project.operate.kept import Watch
 from bashu.project.operate.metrics import EngineWatch, MachineWatch
 from bashu.project.operate.probe import Probe
 from bashu.search import state as states
@@ -24,10 +28,12 @@ from bashu.search.schema import VERSION
 from bashu.search.state import State
 from tests.house.sources import ROOT, table_rows
 from tests.people import NOON, World, check_in, make_world
+from tests.project.backup.test_archive import wait_until
+from tests.project.doctor.test_backups import base
 
 LABELS = {
     "command", "outcome", "refusal", "asking", "fault", "message", "view", "method", "status", "check", "folder",
-    "within", "le", "process", "job",
+    "within", "le", "process", "job", "slot",
 }  # fmt: skip
 
 
@@ -63,7 +69,19 @@ def test_answers_of_machines_are_timed_by_their_code() -> None:
 def told(home: Path) -> Iterator[Any]:
     """Everything that the processes of a network export, as one page has it."""
     yield from gather._Merged({"web": metrics.exposed()}).collect()
-    yield from Facts(home, probe=Probe({"database": lambda: ""})).collect()
+    yield from Facts(home, probe=Probe({"database": lambda: ""}), backups=backed_up(home / "backups")).collect()
+
+
+def backed_up(place: Path) -> Watch:
+    """A base backup and one file of the write-ahead log, that have been looked at."""
+    key = keys.make(place.with_name("key"))
+    folder = folders.open_for(place, key, system="7")
+    with folder.drafting("20260701T040000Z") as draft:
+        folder.put_about(draft, base(timedelta(hours=1)))
+    folder.put(folder.wal("7") / ("0" * 24), iter([b"the log"]))
+    watch = Watch(place, place.with_name("key"))
+    wait_until(watch.found)
+    return watch
 
 
 def an_index(folder: Path) -> None:
