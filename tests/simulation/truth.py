@@ -103,15 +103,15 @@ class Truth:
         return transit
 
     def dispatch(self, transit: Transit, at: datetime) -> None:
-        transit.dispatched_at = at
+        transit.dispatched_at = max(at, transit.started_at)
         self._changed_transit(transit)
-        self.saw(transit.item, at)
+        self.saw(transit.item, transit.dispatched_at)
 
     def end(self, transit: Transit, *, at: datetime, how: str) -> None:
-        transit.ended_at, transit.ended_as = at, how
+        transit.ended_at, transit.ended_as = max(at, transit.dispatched_at or transit.started_at), how
         transit.item.transit = None
         self._changed_transit(transit)
-        self.saw(transit.item, at)
+        self.saw(transit.item, transit.ended_at)
 
     def float(self, item: Item, branch: Branch | None, *, at: datetime) -> None:
         """It stands at this branch, for lending, as a guest; None: it floats no more."""

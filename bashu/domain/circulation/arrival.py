@@ -128,7 +128,9 @@ def _transit_reason(reason: str) -> TransitReason:
 def _end_transit(case: Case, ended_as: TransitEnd | None) -> list[Effect]:
     if case.transit is None or ended_as is None:
         return []
-    ended = TransitEnded(transit_id=case.transit.id, item_id=case.known_item.id, ended_at=case.at, ended_as=ended_as)
+    ended = TransitEnded(
+        transit_id=case.transit.id, item_id=case.known_item.id, ended_at=case.moves_at, ended_as=ended_as
+    )
     return [ended]
 
 

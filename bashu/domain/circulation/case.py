@@ -63,6 +63,11 @@ class Case:
         return local_day(self.at)
 
     @property
+    def moves_at(self) -> datetime:
+        """When its transit goes on or ends. A machine's clock never puts that before what was known of it."""
+        return self.at if self.transit is None else max(self.at, self.transit.moved_at)
+
+    @property
     def known_item(self) -> ItemState:
         if self.item is None:
             raise ValueError("a guard must have refused an item that nobody could tell")

@@ -74,7 +74,7 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
     effects: list[Effect] = []
     if case.transit is not None:
         effects.append(
-            TransitEnded(transit_id=case.transit.id, item_id=item.id, ended_at=case.at, ended_as=TransitEnd.LENT)
+            TransitEnded(transit_id=case.transit.id, item_id=item.id, ended_at=case.moves_at, ended_as=TransitEnd.LENT)
         )
     if case.floating_at is not None:
         effects.append(FloatEnded(item_id=item.id))

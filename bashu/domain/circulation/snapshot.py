@@ -56,7 +56,7 @@ class LoanState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitState:
-    """An open transit."""
+    """An open transit. `moved_at`: when it was dispatched, or when it began to wait for that."""
 
     id: int
     item_id: int
@@ -64,6 +64,7 @@ class TransitState:
     destination_branch_id: int
     reason: TransitReason
     expected_on: date
+    moved_at: datetime
     dispatched: bool
 
 

@@ -122,11 +122,13 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
                 destination_branch_id=effect.destination_branch_id,
                 reason=effect.reason,
                 expected_on=effect.expected_on,
+                moved_at=effect.started_at,
                 dispatched=False,
             )
             state.saw(effect.item_id, effect.started_at)
         case TransitDispatched():
-            state.transits[effect.item_id] = replace(state.transits[effect.item_id], dispatched=True)
+            waiting = state.transits[effect.item_id]
+            state.transits[effect.item_id] = replace(waiting, moved_at=effect.dispatched_at, dispatched=True)
             state.saw(effect.item_id, effect.dispatched_at)
         case TransitEnded():
             del state.transits[effect.item_id]

@@ -56,6 +56,8 @@ def _dispatched(
     case: Case, *, transit_id: int, destination_branch_id: int, expected_on: date, before: tuple[Effect, ...]
 ) -> Accepted:
     item_id = case.known_item.id
+    # If it is sent on just now, its transit begins at the time of the scan itself.
+    at = case.moves_at if case.transit is not None and case.transit.id == transit_id else case.at
     return Accepted(
         Dispatched(
             item_id=item_id,
@@ -63,5 +65,5 @@ def _dispatched(
             destination_branch_id=destination_branch_id,
             expected_on=expected_on,
         ),
-        effects=(*before, TransitDispatched(transit_id=transit_id, item_id=item_id, dispatched_at=case.at)),
+        effects=(*before, TransitDispatched(transit_id=transit_id, item_id=item_id, dispatched_at=at)),
     )

@@ -58,7 +58,8 @@ SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.
  WHERE l.patron_id = ANY(%s) AND l.checked_in_at IS NULL
 """  # noqa: S608
 TRANSITS = """
-SELECT id, item_id, origin_id, destination_id, reason, expected_on, dispatched_at IS NOT NULL AS dispatched
+SELECT id, item_id, origin_id, destination_id, reason, expected_on, greatest(started_at, dispatched_at),
+       dispatched_at IS NOT NULL
   FROM circulation_transit WHERE item_id = ANY(%s) AND ended_at IS NULL
 """
 FLOATING = "SELECT item_id, branch_id FROM circulation_floating WHERE item_id = ANY(%s)"
@@ -260,7 +261,8 @@ def transit_state(row: tuple[Any, ...]) -> TransitState:
         destination_branch_id=row[3],
         reason=TransitReason(row[4]),
         expected_on=row[5],
-        dispatched=row[6],
+        moved_at=row[6],
+        dispatched=row[7],
     )
 
 

@@ -90,10 +90,13 @@ def loan(
     return replace(made, **changed)
 
 
-def transit(origin: int, destination: int = JINJIANG, *, dispatched: bool = True) -> TransitState:
+def transit(
+    origin: int, destination: int = JINJIANG, *, dispatched: bool = True, moved_at: datetime = NOON - DAY
+) -> TransitState:
     return TransitState(
         id=9000, item_id=BOOK.id, origin_branch_id=origin, destination_branch_id=destination,
-        reason=TransitReason.GO_HOME, expected_on=date(2026, 7, 6), dispatched=dispatched,
+        reason=TransitReason.GO_HOME, expected_on=date(2026, 7, 6), moved_at=moved_at,
+        dispatched=dispatched,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.circulation.snapshot import LoanState, TransitState
 from tests.domain.circulation.scene import (
     ALICE,
     BEIBEI,
@@ -19,17 +19,20 @@ from tests.domain.circulation.scene import (
     DAY,
     JINJIANG,
     NOON,
+    YUZHONG,
     Scene,
     answer,
     check_in,
     check_out,
     desk,
+    dispatch,
     effects,
     loan,
     machine,
     receive,
     record_check_in,
     record_check_out,
+    transit,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -61,6 +64,26 @@ def test_c103_a_return_is_never_before_its_loan() -> None:
     scene = Scene(loans=(loan(at=NOON - 5 * MINUTE),))
     closed = effects(scene.decide(check_in(occurred_at=NOON - 20 * MINUTE)))["LoanClosed"]
     assert closed.checked_in_at == NOON - 5 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("asked", "way", "effect", "time"),
+    [
+        (check_in(), transit(BEIBEI, YUZHONG), "TransitEnded", "ended_at"),
+        (check_in(), transit(BEIBEI), "TransitEnded", "ended_at"),
+        (receive(), transit(BEIBEI, YUZHONG), "TransitEnded", "ended_at"),
+        (check_out(), transit(BEIBEI), "TransitEnded", "ended_at"),
+        (dispatch(), transit(YUZHONG, dispatched=False), "TransitDispatched", "dispatched_at"),
+    ],
+)
+def test_c105_a_transit_never_goes_backwards(
+    asked: CirculationCommand, way: TransitState, effect: str, time: str
+) -> None:
+    """C105."""
+    scene = Scene(items=(replace(BOOK, status=ItemStatus.IN_TRANSIT),), transit=replace(way, moved_at=NOON - MINUTE))
+    late = effects(scene.decide(replace(asked, occurred_at=NOON - 20 * MINUTE)))
+    assert getattr(late[effect], time) == NOON - MINUTE
+    assert getattr(effects(scene.decide(asked))[effect], time) == NOON
 
 
 def test_overdue_days_end_when_the_book_fell_into_the_drop() -> None:
