@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -122,6 +123,18 @@ class Running:
         while not (alive := self.processes()[what]) or set(alive) & set(killed):
             assert time.monotonic() < deadline, f"{what} had no successor:\n{self.log.read_text()[-3000:]}"
             time.sleep(0.02)
+
+    def memory(self, what: str) -> int:
+        """Bytes, with its share of what it shares with others (PSS)."""
+        told = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.processes()[what])
+        return sum(int(re.findall(r"^Pss: +(\d+) kB", text, re.MULTILINE)[0]) << 10 for text in told)
+
+    def kept_waiting(self, what: str) -> float:
+        """Seconds that its threads and ours could have run, but had no processor (/proc/PID/schedstat), up to now."""
+        threads = (
+            task for pid in [*self.processes()[what], os.getpid()] for task in Path(f"/proc/{pid}/task").iterdir()
+        )
+        return sum(int((task / "schedstat").read_text().split()[1]) for task in threads) / 1e9
 
     def bashu(self, *arguments: str) -> str:
         """Runs a command of the command line; it must succeed."""
