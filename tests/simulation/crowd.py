@@ -18,7 +18,8 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -32,15 +33,17 @@ from django.db import connection
 
 from bashu.domain.circulation.commands import CirculationCommand
 from bashu.domain.outcome import Outcome
+from bashu.engine.verify import verify
 from tests.simulation.auditor import Auditor, DifferenceError
-from tests.simulation.founding import make_world
+from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.rows import save_world
 from tests.simulation.simulate import open_line
 from tests.simulation.tables import LOANS, TASKS, TRANSITS, Row, compare_standing, loan_row, same, transit_row
-from tests.simulation.worker import TURNS
+from tests.simulation.worker import READY, TURNS
 from tests.simulation.world import Loan, Task, Transit
 
-Batch = tuple[datetime, list[CirculationCommand], list[Outcome]]
+# When, by the simulated clock; and by the machine's, when it was submitted and answered.
+Batch = tuple[datetime, list[CirculationCommand], list[Outcome], float, float]
 
 STARTED = "SELECT command_id, body FROM audit_logentry WHERE body LIKE '%%TransitStarted%%'"
 LOG = """
@@ -61,15 +64,27 @@ class Crowd:
         self._transits: list[Transit] = []
         self._tasks: list[Task] = []
         self._accepted: list[tuple[UUID, str]] = []
+        self._latest = BEGINS
+        # In turn: batches, those that began before the one in front of them was answered, and lanes that were written.
+        self.batches = self.side_by_side = self.lanes = 0
 
     def run(self, *, workers: int, commands: int) -> None:
         """`commands` of each worker."""
-        running = [self._start(worker, commands=commands) for worker in range(workers)]
-        for process in running:
-            said, _ = process.communicate(timeout=PATIENCE_SECONDS)
-            if process.returncode:
-                raise DifferenceError(f"an engine process ended with {process.returncode}: {said[-2_000:]}")
-        for now, asked, outcomes in self._in_turn():
+        with ExitStack() as stack:
+            running = []
+            for worker in range(workers):
+                running.append(stack.enter_context(self._start(worker, commands=commands)))
+                stack.callback(running[-1].kill)
+            begin_together(running)
+            for process in running:
+                said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+                if process.returncode:
+                    raise DifferenceError(f"an engine process ended with {process.returncode}: {said[-2_000:]}")
+        answered_at = 0.0
+        for now, asked, outcomes, began, answered in self._in_turn():
+            self.batches += 1
+            self.side_by_side += began < answered_at
+            answered_at, self._latest = answered, max(now, self._latest)
             checked = self.auditor.check(asked, outcomes, now=now)
             self._loans += checked.touched.new_loans
             self._transits += checked.touched.new_transits
@@ -92,7 +107,7 @@ class Crowd:
         words = [str(self._seed), str(worker), str(commands), str(self._folder / f"{worker}.pickle")]
         return subprocess.Popen(
             [sys.executable, "-m", "tests.simulation.worker", *words],
-            env=os.environ | ours, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=os.environ | ours, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
     def _in_turn(self) -> Iterator[Batch]:
@@ -113,6 +128,9 @@ class Crowd:
         tasks = [(task.id, task.kind, task.branch, task.raised_at) for task in self._tasks]
         same([row[:4] for row in self._line.execute(TASKS)], tasks, what="task")
         self._compare_lanes()
+        report = verify(now=self._latest, full=True)
+        if not report.clean:
+            raise DifferenceError(f"verify found {report.found}, the first: {report.problems[0]}")
 
     def _compare_lanes(self) -> None:
         """Each accepted command once, in each lane in the order of turns. A lane may pass to another process."""
@@ -120,6 +138,7 @@ class Crowd:
         written: dict[int, list[int]] = {}
         for lane, command_id, kind in self._line.execute(LOG):
             written.setdefault(lane, []).append(place.pop((command_id, kind), -1))
+        self.lanes = len(written)
         if place or any(places != sorted(places) or places[0] < 0 for places in written.values()):
             raise DifferenceError("the lanes of the log are not the accepted commands in the order of their turns")
 
@@ -136,3 +155,15 @@ class Crowd:
             transit.id = transit_id
         if started:
             raise DifferenceError(f"the log has {len(started)} transits that nobody started")
+
+
+def begin_together(running: Sequence["subprocess.Popen[str]"]) -> None:
+    """Starting takes longer than a short simulation: else the first would be done before the last begins."""
+    for process in running:
+        assert process.stdout is not None
+        if (said := process.stdout.readline()) != f"{READY}\n":
+            raise DifferenceError(f"an engine process did not start: {said}")
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()

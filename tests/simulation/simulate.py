@@ -38,9 +38,10 @@ class Asked:
     def of(cls, seed: int, commands: int) -> "Asked":
         return cls(int(os.environ.get("SIMULATION_SEED", seed)), int(os.environ.get("SIMULATION_COMMANDS", commands)))
 
-    def replay(self, test: str, *, commands: int) -> str:
-        asked = f"SIMULATION_SEED={self.seed} SIMULATION_COMMANDS={commands}"
-        return f"Replay: {asked} .venv/bin/python -m pytest tests/simulation -k {test}"
+    def replay(self, test: str) -> str:
+        """`test` by its whole name, so that the line runs this one and no other."""
+        asked = f"SIMULATION_SEED={self.seed} SIMULATION_COMMANDS={self.commands}"
+        return f"Replay: {asked} .venv/bin/python -m pytest tests/simulation/test_simulation.py::{test}"
 
 
 class CountingRoom(CirculationRoom):

@@ -5,7 +5,11 @@ replay it: the same seed asks the same commands in the same batches, up to the o
 """
 
 import logging
-from collections.abc import Callable
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 
@@ -16,12 +20,15 @@ from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import CoreRefusal
 from bashu.domain.routing import Reason
+from tests.house.sources import ROOT
+from tests.simulation import moving
 from tests.simulation.auditor import DifferenceError
 from tests.simulation.crowd import Crowd
 from tests.simulation.simulate import Asked, Simulation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+HERE = "tests/simulation/test_simulation.py"
 ANSWERS = {"CheckedOut", "CheckedOut renewed", "CheckedOut resent", "Renewed", "Dispatched", "Recorded"}
 OF_HOLDS = {Refusal.HELD_FOR_ANOTHER, Reason.HOLD_HERE, Reason.HOLD_ELSEWHERE}
 EVERYTHING = {*ANSWERS, *CoreRefusal, *Refusal, *Reason, *TaskKind, ON_ITS_WAY, FORWARDED} - OF_HOLDS
@@ -33,30 +40,54 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL + 1, logger="bashu.engine.circulation.network")
 
 
-def difference(work: Callable[[], None]) -> str:
-    """What the auditor says of it; empty if the engine did what was expected."""
-    try:
+def differ(*_: object, **__: object) -> None:
+    raise DifferenceError("something else than was expected")
+
+
+def failure(work: Callable[[], object]) -> str:
+    """The line that replays it."""
+    with pytest.raises(pytest.fail.Exception) as failed:
         work()
+    return str(failed.value).splitlines()[0]
+
+
+def run_by(line: str) -> list[str]:
+    """The tests that the line selects."""
+    words = ["env", *shlex.split(line.removeprefix("Replay: ")), "--collect-only", "-q"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [each for each in listed.splitlines() if "::" in each]
+
+
+@contextmanager
+def replayable(asked: Asked, *, test: Callable[..., None]) -> Iterator[Asked]:
+    """Whatever goes wrong is told with the line that asks as many commands again as `yield` was told of."""
+    reached = replace(asked)
+    try:
+        yield reached
     except DifferenceError as found:
-        return str(found)
-    return ""
+        pytest.fail(f"{reached.replay(test.__name__)}\n{found}", pytrace=False)
+    except Exception as defect:
+        defect.add_note(reached.replay(test.__name__))
+        raise
 
 
 def one_engine(asked: Asked) -> Simulation:
-    simulation = Simulation(asked.seed)
-    found = difference(lambda: simulation.run(asked.commands))
-    simulation.close()
-    if found:
-        pytest.fail(f"{asked.replay('one_engine', commands=simulation.commands)}\n{found}", pytrace=False)
-    return simulation
+    with replayable(asked, test=test_one_engine_does_what_the_auditor_expects) as reached:
+        with closing(Simulation(asked.seed)) as simulation:
+            try:
+                simulation.run(asked.commands)
+            finally:
+                reached.commands = simulation.commands
+        return simulation
 
 
-def several_processes(asked: Asked, folder: Path) -> None:
-    crowd = Crowd(asked.seed, folder=folder)
-    found = difference(lambda: crowd.run(workers=3, commands=asked.commands))
-    crowd.close()
-    if found:
-        pytest.fail(f"{asked.replay('several_processes', commands=asked.commands)}\n{found}", pytrace=False)
+def several_processes(asked: Asked, folder: Path) -> Crowd:
+    with (
+        replayable(asked, test=test_several_processes_do_what_one_engine_would),
+        closing(Crowd(asked.seed, folder=folder)) as crowd,
+    ):
+        crowd.run(workers=3, commands=asked.commands)
+    return crowd
 
 
 def test_one_engine_does_what_the_auditor_expects() -> None:
@@ -68,7 +99,33 @@ def test_one_engine_does_what_the_auditor_expects() -> None:
 
 
 def test_several_processes_do_what_one_engine_would(tmp_path: Path) -> None:
-    several_processes(Asked.of(seed=2027, commands=1_500), tmp_path)
+    crowd = several_processes(Asked.of(seed=2027, commands=1_500), tmp_path)
+    assert crowd.lanes == 3
+    assert crowd.side_by_side > crowd.batches / 3
+
+
+def test_a_failing_seed_is_told_with_the_line_that_runs_just_this_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moving, "days_between", lambda *_: 9)
+    line = failure(lambda: one_engine(Asked(seed=5, commands=3_000)))
+    assert line.startswith("Replay: SIMULATION_SEED=5 SIMULATION_COMMANDS=128 ")
+    assert run_by(line) == [f"{HERE}::test_one_engine_does_what_the_auditor_expects"]
+
+
+def test_a_failing_seed_of_several_processes_is_told_with_its_line_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Crowd, "run", differ)
+    line = failure(lambda: several_processes(Asked(seed=5, commands=100), tmp_path))
+    assert line.startswith("Replay: SIMULATION_SEED=5 SIMULATION_COMMANDS=100 ")
+    assert run_by(line) == [f"{HERE}::test_several_processes_do_what_one_engine_would"]
+
+
+def test_also_what_breaks_down_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Simulation, "compare_all", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError) as broken:
+        one_engine(Asked(seed=5, commands=1))
+    (line,) = broken.value.__notes__
+    assert line.startswith("Replay: SIMULATION_SEED=5 ")
 
 
 @pytest.mark.soak

@@ -5,6 +5,7 @@
 
 import pickle
 import sys
+import time
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,6 +31,8 @@ SELECT t.turn, v.worker, v.batch FROM simulation_turn t, json_to_recordset(%s) A
 # Batches that all workers ask, with the same ids: each is executed by one of them and repeated by the others.
 COMMON = 8
 TRIES = 50
+# Said when all is set up; then it waits for a line, so that all begin together.
+READY = "ready"
 
 
 def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
@@ -44,14 +47,17 @@ def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
     taking = TakingTurns(worker)
     engine = Engine([CirculationRoom()])
     asked, done = 0, list[Any]()
+    print(READY, flush=True)
+    sys.stdin.readline()
     while asked < commands:
         workload = common if len(done) % COMMON == 0 else own
         batch = workload.batch()
+        began = time.monotonic()
         for _ in range(TRIES):
             outcomes = engine.submit(batch, workload.now)
             if not any(isinstance(outcome, Busy) for outcome in outcomes):
                 break
-        done.append((workload.now, batch, outcomes))
+        done.append((workload.now, batch, outcomes, began, time.monotonic()))
         asked += len(batch)
         taking.batch += 1
     engine.close()
