@@ -41,7 +41,7 @@ class Kiosk:
     def type_on_pad(self, digits: str, *, field: str) -> None:
         self.page.locator(f"#{field}").tap()
         for digit in digits:
-            self.page.locator(f'[data-key="{digit}"]').tap()
+            self.page.locator(f'[data-key="{digit}"]:visible').tap()
 
     def show_card(self, number: str) -> None:
         scan(self.page, number)

@@ -13,6 +13,7 @@ from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.joining import Application
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance, Verdict
+from bashu.domain.identity.writing import sounds
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, words
@@ -70,6 +71,7 @@ def _rules(page: Page, credential: Credential, *, wrong: Problem | None) -> Http
         asks_birth=credential.birth_on is None,
         given=page.request.POST,
         name_length=NAME_LENGTH_MAX,
+        sounds=sounds(),
     )
 
 

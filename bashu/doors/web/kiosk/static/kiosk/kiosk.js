@@ -53,6 +53,50 @@ for (const form of document.querySelectorAll("[data-pad]")) {
   });
 }
 
+// Numbers that begin with a letter: the pad and the letters take turns.
+document.querySelector("[data-swap]")?.addEventListener("click", (event) => {
+  for (const keys of event.target.form.querySelectorAll(".pad, .letters")) keys.hidden = !keys.hidden;
+  [event.target.textContent, event.target.dataset.other] = [event.target.dataset.other, event.target.textContent];
+});
+
+// A name is written by sounds, where no keyboard is: letters, then the character among those that sound so.
+const board = document.getElementById("board");
+if (board) {
+  const name = document.getElementById("name");
+  const found = document.getElementById("found");
+  const characters = new Map(board.dataset.sounds.split(" ").map((each) => each.split(":")));
+  let sound = "";
+  const show = () => {
+    const latin = name.value && !name.value.endsWith(" ") ? sound : sound.charAt(0).toUpperCase() + sound.slice(1);
+    const texts = sound ? [latin, ...(characters.get(sound) ?? "")] : [];
+    found.replaceChildren(...texts.map((text) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet";
+      button.dataset.put = button.textContent = text;
+      return button;
+    }));
+    found.scrollTop = 0;
+  };
+  const put = (text) => {
+    if (name.value.length + text.length <= name.maxLength) name.value += text;
+    sound = "";
+  };
+  name.addEventListener("focus", () => {
+    board.hidden = false;
+    board.scrollIntoView({ block: "end" });
+  });
+  board.addEventListener("click", (event) => {
+    const { key, put: text } = event.target.closest("button")?.dataset ?? {};
+    if (text) put(text);
+    else if (key === "back" && sound) sound = sound.slice(0, -1);
+    else if (key === "back") name.value = [...name.value].slice(0, -1).join("");
+    else if (key === " " || key === "·") put(sound + key);
+    else if (key && sound.length < 12) sound += key.toLowerCase();
+    show();
+  });
+}
+
 // Nobody there: warn, count down, and go back to the start.
 if (page.dataset.idle) {
   const patience = Number(page.dataset.idle);
