@@ -205,7 +205,7 @@ def sip2() -> None:
 
 @commands.command(short_help="Do what the clock asks for.")
 def jobs() -> None:
-    """Do what the clock asks for: seals, snapshots, clearing away. `bashu run` starts this for you."""
+    """Do what the clock asks for: seals, snapshots, clearing away. The process of the pages does it too."""
     _settings()
     _late("jobs").serve()
 

@@ -29,7 +29,7 @@ NAMED_MAX = 5
 SEAL_LATE = timedelta(hours=2)
 JOB_LATE = timedelta(days=2)
 LATE = timedelta(days=14)
-CLOCK_RUNS = "let `bashu jobs` run; `bashu run` starts it"
+CLOCK_RUNS = "let the pages run, or `bashu jobs` alone; either does what the clock asks for"
 
 
 def checks(env: Env) -> Mapping[str, Check]:
