@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 OLDEST = 15
+CONFIGURATION = {"postgresql.conf": "config_file", "pg_hba.conf": "hba_file", "pg_ident.conf": "ident_file"}
+RULES = "host all all 127.0.0.1/32 scram-sha-256\nhost replication all 127.0.0.1/32 scram-sha-256\n"
 
 
 def programs() -> Path | None:
@@ -34,8 +36,7 @@ def running(folder: Path, *options: str) -> Iterator[str]:
     """The URL of a server from the programs in `folder`, with nothing in it; its role may do anything."""
     password = secrets.token_hex(8)
     with _home() as home:
-        (home / "password").write_text(password)
-        (home / "password").chmod(0o644)
+        _write(home / "password", password)
         initdb = ["--username=bashu", f"--pwfile={home}/password", "--auth=scram-sha-256", "--encoding=UTF8"]
         _run([str(folder / "initdb"), f"--pgdata={home}/data", *initdb, "--locale=C", "--no-sync"], home)
         with _serving(folder, home, options=options) as port:
@@ -66,8 +67,13 @@ def _home() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _serving(folder: Path, home: Path, *, options: Sequence[str] = ()) -> Iterator[int]:
+    """Its configuration stands beside its data, as Debian has it."""
     port = _free_port()
+    for name in CONFIGURATION:
+        (home / "data" / name).unlink(missing_ok=True)
+        _write(home / name, RULES if name == "pg_hba.conf" else "")
     settings = ["fsync=off", "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", *options]
+    settings += [f"{name}={home / file}" for file, name in CONFIGURATION.items()]
     words = " ".join(f"-c {each}" for each in settings)
     control = [str(folder / "pg_ctl"), f"--pgdata={home}/data", "--wait", "--silent"]
     _run([*control, "start", f"--log={home}/log", f"--options={words}"], home)
@@ -75,6 +81,11 @@ def _serving(folder: Path, home: Path, *, options: Sequence[str] = ()) -> Iterat
         yield port
     finally:
         _run([*control, "stop", "--mode=fast"], home)
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text)
+    file.chmod(0o644)
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -27,6 +27,8 @@ FORMERLY: Final = "bashu_formerly"
 """A file among the data: what PostgreSQL called the database before it was moved, a line for each time."""
 MIB: Final = 1024 * 1024
 SPARE_BYTES: Final = 256 * MIB
+# With so little left, that is why anything failed, whatever program said so in whatever words.
+FULL_BYTES: Final = 8 * MIB
 
 
 def pending(home: Path) -> tuple[int, int] | None:
@@ -78,9 +80,14 @@ def _move(old: "Cluster", new: "Cluster", *, home: Path, progress: Progress) -> 
         progress.reach(2)
         _prove(new, home=home)
         progress.reach(3)
-    except BaseException:
+    except BaseException as error:
+        full = isinstance(error, OperatingError | OSError) and shutil.disk_usage(old.folder).free < FULL_BYTES
         postgres.clear_leftovers(new)
         shutil.rmtree(new.data, ignore_errors=True)
+        if full:
+            raise OperatingError(
+                f"the disk of {old.folder} is full: make room and run it again; the database is as it was"
+            ) from None
         raise
     old.data.rename(kept)
     new.data.rename(old.data)
@@ -104,6 +111,9 @@ def _copy(old: "Cluster", new: "Cluster") -> None:
     new.give(where)
     words: list[str | Path] = ["--old-bindir", old.programs, "--new-bindir", new.programs, "--old-datadir", old.data]
     words += ["--new-datadir", new.data, "--socketdir", new.sockets, "--username", old.names.superuser, "--copy"]
+    if old.foreign:
+        options = postgres.foreign_options(old)
+        words += ["--old-options", " ".join(f"-c {name}='{value}'" for name, value in options.items())]
     done = clusters.run_program(new, "pg_upgrade", *words, "--old-port=5432", "--new-port=5432", folder=where)
     if done.returncode != 0:
         raise OperatingError(f"pg_upgrade could not move the database, which is as it was: {_why(done)}")

@@ -92,14 +92,20 @@ FOREIGN_OPTIONS = {
 }
 
 
+def foreign_options(cluster: "Cluster") -> dict[str, str]:
+    """With an empty configuration: the server's own stands elsewhere perhaps, and speaks of another machine."""
+    path = cluster.folder / "postgresql.conf"
+    path.touch()
+    return FOREIGN_OPTIONS | {"config_file": str(path)}
+
+
 class Server:
     """One embedded server, used by `running`. Call from the main thread."""
 
     def __init__(self, cluster: "Cluster", options: "Mapping[str, str] | None" = None) -> None:
         self.cluster = cluster
         since = {name: value for name, value in OPTIONS.items() if cluster.major >= SINCE.get(name, 0)}
-        foreign = FOREIGN_OPTIONS | {"config_file": str(_no_configuration(cluster))} if cluster.foreign else {}
-        self._options = since | foreign | dict(options or {})
+        self._options = since | (foreign_options(cluster) if cluster.foreign else {}) | dict(options or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, report: "Callable[[str], None]" = lambda _: None) -> None:
@@ -204,13 +210,6 @@ def clear_leftovers(cluster: "Cluster") -> None:
         raise OperatingError(f"a PostgreSQL left behind in {cluster.data} cannot be ended")
     for path in (cluster.data / "postmaster.pid", *cluster.sockets.glob(".s.PGSQL.*")):
         path.unlink(missing_ok=True)
-
-
-def _no_configuration(cluster: "Cluster") -> Path:
-    """The server's own stands elsewhere perhaps, and speaks of another machine."""
-    path = cluster.folder / "postgresql.conf"
-    path.touch()
-    return path
 
 
 def _processes(cluster: "Cluster") -> "Iterator[int]":

@@ -1,5 +1,7 @@
 """The embedded database moves to a newer PostgreSQL: both are in the wheel, and the old one really ran."""
 
+import contextlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -13,119 +15,145 @@ import pytest
 from bashu.project import cluster, env, postgres
 from bashu.project.home import database
 from tests.journeys.network import BASHU, Running
-from tests.upgrade.unpack import HOMES, unpack
+from tests.upgrade.unpack import HOMES, dump, load, unpack
 
 OLD, NEW = 16, 18
+STAGES = ("data.new/global", "data.new/pg_upgrade_output.d/*/log", "data.new/bashu_formerly")
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+SYSTEM, CHECKSUMS = "SELECT system_identifier::text FROM pg_control_system()", "SHOW data_checksums"
+FOLLOWS = "SELECT pg_current_xact_id() > max(xid) FROM audit_logentry"
 ROWS = "SELECT count(*), max(xid)::text, md5(string_agg(md5(body), '' ORDER BY lane_id, seq)) FROM audit_logentry"
 
 
 @pytest.fixture(scope="module")
-def dump() -> Iterator[Path]:
-    """The rows of an old home, as SQL that the older PostgreSQL understands."""
+def template() -> Iterator[Running]:
+    """A network at rest, whose database is of the older PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="bashu-majors-") as name:
         Path(name).chmod(0o755)
-        home, text = Path(name) / Path(name).name, Path(name) / "dump.sql"
-        unpack(min(HOMES.glob("*.tar.xz")), home)
-        with database(env.load({"BASHU_HOME": str(home)})):
-            program = [
-                str(cluster.programs() / "pg_dump"),
-                "--dbname",
-                cluster.url(home),
-                "--no-owner",
-                "--file",
-                str(text),
-            ]
-            subprocess.run(program, check=True)
-        sql = text.read_text().splitlines()
-        text.write_text("\n".join(line for line in sql if not line.startswith("SET transaction_timeout")) + "\n")
-        yield home
+        before, home, rows = Path(name) / f"before-{Path(name).name}", Path(name) / Path(name).name, Path(name) / "rows"
+        unpack(min(HOMES.glob("*.tar.xz")), before)
+        dump(before, rows)
+        home.mkdir()
+        shutil.copytree(before / "keys", home / "keys")
+        made = cluster.of_major(cluster.make(home), OLD, data_name=cluster.DATA)
+        cluster.fill(made)
+        server = postgres.Server(made)
+        server.start()
+        load(rows, cluster.url(home), programs=made.programs)
+        server.stop()
+        yield Running(home)
 
 
 @pytest.fixture
-def old(dump: Path, home: Path) -> Running:
-    """A network whose database is of the older PostgreSQL."""
-    home.mkdir()
-    shutil.copytree(dump / "keys", home / "keys")
-    made = cluster.of_major(cluster.make(home), OLD, data_name=cluster.DATA)
-    cluster.fill(made)
-    server = postgres.Server(made)
-    server.start()
-    program = [str(made.programs / "psql"), "--dbname", cluster.url(home), "--quiet", "--set=ON_ERROR_STOP=1"]
-    subprocess.run([*program, "--output=/dev/null", "--file", str(dump.parent / "dump.sql")], check=True)
-    server.stop()
-    return Running(home)
+def old(template: Running, home: Path) -> Running:
+    return template.copy(home.with_name(home.parent.name))
 
 
-def rows(network: Running) -> object:
-    with (
-        database(env.load({"BASHU_HOME": str(network.home)})),
-        psycopg.connect(cluster.url(network.home)) as connection,
-    ):
-        return connection.execute(ROWS).fetchone()
+@pytest.fixture(scope="module")
+def moved(template: Running) -> Running:
+    """And what became of it."""
+    network = template.copy(template.home.with_name(f"{template.home.name}-moved"))
+    assert f"is of PostgreSQL {NEW} now, and verified" in network.bashu("db", "upgrade")
+    return network
 
 
-def show(network: Running, query: str) -> str:
+def told(network: Running, *queries: str) -> list[tuple[object, ...]]:
     with (
         database(env.load({"BASHU_HOME": str(network.home)})),
         psycopg.connect(cluster.url(network.home, user=cluster.SUPERUSER)) as connection,
     ):
-        row = connection.execute(query.encode()).fetchone()
-        assert row is not None
-        return str(row[0])
+        return [row for query in queries for row in connection.execute(query.encode())]
 
 
-def test_a_database_is_moved_to_the_newer_postgresql_and_verified(old: Running) -> None:
-    before, system = rows(old), show(old, "SELECT system_identifier FROM pg_control_system()")
-    assert show(old, "SHOW data_checksums") == "off"
-    assert f"is of PostgreSQL {NEW} now, and verified" in old.bashu("db", "upgrade")
-    assert f"PostgreSQL {NEW}" in old.bashu("db", "status")
-    assert rows(old) == before
-    assert show(old, "SELECT (pg_current_xact_id() > max(xid))::text FROM audit_logentry") == "true"
-    assert show(old, "SHOW data_checksums") == "on"
-    folder = (old.home / "postgres").resolve()
+def fails(network: Running, *words: str) -> str:
+    done = subprocess.run([BASHU, *words], env=network.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    return [line for line in done.stderr.splitlines() if not line.endswith(" ...")][-1]
+
+
+def test_a_database_is_moved_to_the_newer_postgresql_with_all_its_rows(template: Running, moved: Running) -> None:
+    system, checksums, rows = told(template, SYSTEM, CHECKSUMS, ROWS)
+    assert checksums == ("off",)
+    assert told(moved, "SHOW server_version_num", CHECKSUMS, ROWS, FOLLOWS)[1:] == [("on",), rows, (True,)]
+    folder = (moved.home / "postgres").resolve()
     assert (folder / "data.postgres16" / "PG_VERSION").read_text().strip() == str(OLD)
-    assert (folder / "data" / "bashu_formerly").read_text().split() == [system]
-    assert old.bashu("db", "upgrade") == "The schema is up to date.\n"
-    assert old.bashu("verify", "--full").startswith("Clean")
+    assert (folder / "data" / "bashu_formerly").read_text().split() == list(system)
+    assert moved.bashu("db", "upgrade") == "The schema is up to date.\n"
+
+
+def test_a_move_killed_between_the_two_names_is_finished(moved: Running) -> None:
+    folder = (moved.home / "postgres").resolve()
+    (folder / "data").rename(folder / "data.new")
+    assert f"PostgreSQL {NEW}" in moved.bashu("db", "status")
+    assert moved.bashu("verify", "--full").startswith("Clean")
 
 
 def test_an_older_database_runs_until_it_is_moved(old: Running) -> None:
     old.start()
     assert "run `bashu db upgrade` to move it to 18" in old.log.read_text()
-    done = subprocess.run([BASHU, "db", "upgrade"], env=old.environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "only at rest" in done.stderr
-    assert old.stop() == 0
+    assert "only at rest" in fails(old, "db", "upgrade")
     assert old.bashu("verify", "--full").startswith("Clean")
+    assert old.stop() == 0
 
 
-@pytest.mark.parametrize(
-    "reached", ["data.new/global", "data.new/pg_upgrade_output.d/*/log", "data.new/bashu_formerly"]
-)
-def test_a_move_killed_half_way_leaves_the_old_and_is_begun_again(old: Running, reached: str) -> None:
-    folder = (old.home / "postgres").resolve()
-    process = subprocess.Popen([BASHU, "db", "upgrade"], env=old.environment, stderr=subprocess.DEVNULL)
+def test_a_move_killed_half_way_leaves_the_old_and_is_begun_again(old: Running) -> None:
+    for reached in STAGES:
+        process = move_until(old, reached)
+        process.kill()
+        process.communicate()
+        assert f"PostgreSQL {OLD}" in old.bashu("db", "status")
+    assert "and verified" in old.bashu("db", "upgrade")
+
+
+def move_until(network: Running, reached: str) -> subprocess.Popen[str]:
+    """A move that has come as far as that file."""
+    folder = (network.home / "postgres").resolve()
+    process = subprocess.Popen([BASHU, "db", "upgrade"], env=network.environment, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 120
     while not list(folder.glob(reached)):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.005)
-    process.kill()
-    process.wait()
-    assert f"PostgreSQL {OLD}" in old.bashu("db", "status")
-    assert "and verified" in old.bashu("db", "upgrade")
+    return process
 
 
-def test_a_move_killed_between_the_two_names_is_finished(old: Running) -> None:
-    old.bashu("db", "upgrade")
+@AS_ROOT
+def test_a_disk_that_gets_full_half_way_leaves_the_old(template: Running, old: Running) -> None:
     folder = (old.home / "postgres").resolve()
-    (folder / "data").rename(folder / "data.new")
-    assert f"PostgreSQL {NEW}" in old.bashu("db", "status")
-    assert old.bashu("verify", "--full").startswith("Clean")
+    with small_disk(folder):
+        for reached in STAGES[1:]:
+            process = move_until(old, reached)
+            fill(folder / "ballast")
+            assert "is full: make room and run it again; the database is as it was" in process.communicate()[1]
+            assert not (folder / "data.new").exists()
+            assert told(old, "SHOW server_version_num", ROWS)[1:] == told(template, ROWS)
+            (folder / "ballast").unlink()
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """The folder on one with little more room than a move asks for."""
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    aside = folder.rename(folder.with_name(f"{folder.name}-aside"))
+    folder.mkdir()
+    small = ["mount", "-t", "tmpfs", "-o", f"mode=755,size={2 * size + 320 * 1024**2}", "none", str(folder)]
+    if subprocess.run(small, check=False, capture_output=True).returncode != 0:
+        pytest.skip("this root may not mount a small disk")
+    try:
+        subprocess.run(["cp", "-a", f"{aside}/.", folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+        shutil.rmtree(aside)
+
+
+def fill(file: Path) -> None:
+    """To the last byte."""
+    with contextlib.suppress(OSError), file.open("ab", buffering=0) as ballast:
+        while ballast.write(bytes(1024**2)):
+            pass
 
 
 def test_a_database_that_nobody_brings_is_told(old: Running) -> None:
     (old.home / "postgres" / "data" / "PG_VERSION").write_text("12\n")
-    done = subprocess.run([BASHU, "db", "status"], env=old.environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "is of PostgreSQL 12, and this Bashu brings 16 and 18" in done.stderr
+    assert "is of PostgreSQL 12, and this Bashu brings 16 and 18" in fails(old, "db", "status")

@@ -73,8 +73,8 @@ class Folder:
         return self.path / "wal" / system
 
     def segments(self, system: str) -> list[str]:
-        """Names of the finished files of the write-ahead log, in their order."""
-        return sorted(path.name for path in _entries(self.wal(system)) if SEGMENT.fullmatch(path.name))
+        """Names of the files of the write-ahead log, in their order; the last may be unfinished."""
+        return sorted(path.stem for path in _entries(self.wal(system)) if SEGMENT.fullmatch(path.stem))
 
     def put(self, path: Path, pieces: Iterator[bytes]) -> int:
         """Write a sealed file. Its size; OperatingError when there is no room or no right."""

@@ -63,7 +63,7 @@ def make_place(old_network: Running) -> Place:
     folder.chmod(0o755)
     # Under root the database of a copy is named by its home, so each home has a name of its own.
     network = old_network.copy(folder / folder.name)
-    network.settings = {"BASHU_BACKUP_KEY_FILE": str(folder / "key")}
+    network.settings = {"BASHU_BACKUP_KEY_FILE": str(folder / "key"), "BASHU_DEMO": "off"}
     subprocess.run([BASHU, "backup-key", folder / "key"], check=True, capture_output=True)
     return Place(network, folder / "backups", folder / "key")
 

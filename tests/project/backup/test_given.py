@@ -101,15 +101,20 @@ def test_it_comes_back_as_it_was_at_any_moment_on_a_server_or_as_bashus_own(give
     with given_server.taking_over(given.programs, home / "postgres" / "data") as port:
         there = with_settings(place, BASHU_DATABASE_URL=url_of(port))
         assert f"Clean: {ENTRIES + 1} entries" in there.does("verify", "--full", home=home)
-    goes_on_as_bashus_own(place, home)
+    own = with_settings(place, BASHU_DATABASE_URL="")
+    assert f"Clean: {ENTRIES + 1} entries" in own.does("verify", "--full", home=home)
 
 
-def goes_on_as_bashus_own(place: Place, home: Path) -> None:
-    own = with_settings(place, BASHU_DATABASE_URL="", BASHU_BACKUP_DIR=str(place.elsewhere("own")))
+@pytest.mark.soak
+def test_a_copy_of_a_server_is_moved_to_the_postgresql_that_bashu_brings_and_backed_up_again(given: Given) -> None:
+    place, home = given.place, given.place.elsewhere("moved")
+    place.does("backup", str(place.elsewhere("before")))
+    place.does("restore", str(place.elsewhere("before")), home=home)
+    own = with_settings(place, BASHU_DATABASE_URL="")
     own.does("db", "upgrade", home=home)
     assert f"PostgreSQL {cluster.newest()}" in own.does("db", "status", home=home)
-    own.does("backup", home=home)
-    (base,) = folders.open_there(place.elsewhere("own"), keys.read(place.key)).bases()
+    own.does("backup", str(place.elsewhere("after")), home=home)
+    (base,) = folders.open_there(place.elsewhere("after"), keys.read(place.key)).bases()
     assert base.names == cluster.Names(superuser="bashu", owner="librarian", database="city library")
 
 
