@@ -14,6 +14,7 @@ SIZE = Size.of(20_000)
 def _briefly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.speed.BATCHES", (1, 8))
     monkeypatch.setattr("bench.speed.TERMINALS", (1, 8))
+    monkeypatch.setattr("bench.speed.OF_SERVERS", (8,))
     monkeypatch.setattr("bench.speed.CLIENTS", (8,))
     monkeypatch.setattr("bench.speed.OFFERED", 20)
     monkeypatch.setattr("bench.speed.OFFERED_SECONDS", 0.5)

@@ -58,8 +58,8 @@ SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.
  WHERE l.patron_id = ANY(%s) AND l.checked_in_at IS NULL
 """  # noqa: S608
 TRANSITS = """
-SELECT id, item_id, origin_id, destination_id, reason, expected_on, greatest(started_at, dispatched_at),
-       dispatched_at IS NOT NULL
+SELECT id, item_id, origin_id, destination_id, reason, expected_on, greatest(started_at, dispatched_at) AS moved_at,
+       dispatched_at IS NOT NULL AS dispatched
   FROM circulation_transit WHERE item_id = ANY(%s) AND ended_at IS NULL
 """
 FLOATING = "SELECT item_id, branch_id FROM circulation_floating WHERE item_id = ANY(%s)"
