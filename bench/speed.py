@@ -19,6 +19,7 @@ CLIENTS = (1, 8)
 REFERENCE = "pgbench, 8 clients"
 BUDGETS = {
     "engine, 128 waiting commands": Budget(least=2.5, of_ratio=True),
+    "SIP2, 256 terminals": Budget(least=2, of_ratio=True),
     "SIP2, 256 terminals, 2 processes": Budget(least=2, of_ratio=True),
 }
 
