@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from enum import Enum, auto
 from typing import Protocol, cast
 
 import django.db
@@ -17,6 +18,19 @@ from bashu.wire.sip2 import port
 from bashu.wire.sip2.session import Action, Ask, Close, Send, Session
 
 log = logging.getLogger(__name__)
+
+# More answers than this that wait for a machine to listen, and nothing more is heard of it. It is heard in pieces, for
+# what it sends while it does not listen comes at once, and each short question has a long answer.
+UNHEARD_BYTES_MAX = 16 * 1024
+PIECE_BYTES = 4 * 1024
+
+
+class Pause(Enum):
+    """Why nothing is heard of a machine for a while."""
+
+    GREETING = auto()
+    HASTE = auto()
+    DEAFNESS = auto()
 
 
 class Switchboard(Protocol):
@@ -38,6 +52,8 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._session = Session(STRANGER, bound=False)
         self._resuming: asyncio.TimerHandle | None = None
+        self._pauses: set[Pause] = set()
+        self._rest = b""
         self._greeted = False
         self._asking = False
         self._leaving = False
@@ -49,8 +65,9 @@ class Connection(asyncio.Protocol):
         self._bucket = Bucket(rate=rate, burst=self._limits.burst, now=self._heard_at) if rate else None
         address, line = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
         self._machine = Machine(self._hub, address=str(address[0]), line=int(line[1]))
+        transport.set_write_buffer_limits(high=UNHEARD_BYTES_MAX)
         if self._switchboard.opened(self):
-            transport.pause_reading()
+            self._pause(Pause.GREETING)
             self._hub.slowly(self._greet(b""))
         else:
             log.warning("SIP2: %s turned away, all lines are taken", self._machine.name)
@@ -72,16 +89,37 @@ class Connection(asyncio.Protocol):
         if self._greeted or self._asking or self._machine.terminal_id is not None:
             self._hear(data)
         else:
-            self._pause()
+            self._pause(Pause.GREETING)
             self._hub.slowly(self._greet(data))
 
     def _hear(self, data: bytes) -> None:
-        self._act(self._session.receive(data, clock.now().astimezone(LOCAL)), since=self._heard_at)
+        for start in range(0, len(data), PIECE_BYTES):
+            if Pause.DEAFNESS in self._pauses:
+                self._rest = data[start:]
+                return
+            piece = data[start : start + PIECE_BYTES]
+            self._act(self._session.receive(piece, clock.now().astimezone(LOCAL)), since=self._heard_at)
 
     def eof_received(self) -> bool:
         """A machine that has said its last word still hears the answer to it."""
         self.leave()
         return self._asking
+
+    def pause_writing(self) -> None:
+        """It asks and does not listen. Or its answers would fill the memory."""
+        self._pause(Pause.DEAFNESS)
+
+    def resume_writing(self) -> None:
+        self._pauses.discard(Pause.DEAFNESS)
+        rest, self._rest = self._rest, b""
+        if not self._leaving and not self._transport.is_closing():
+            self._hear(rest)
+        self._listen()
+
+    @property
+    def is_deaf(self) -> bool:
+        """It was told something that it does not take."""
+        return self._transport.get_write_buffer_size() > 0
 
     def is_idle(self, now: float) -> bool:
         patience = self._limits.idle_seconds if self._session.logged_in else self._limits.login_seconds
@@ -90,7 +128,8 @@ class Connection(asyncio.Protocol):
     def leave(self) -> None:
         """Hear nothing more; close as soon as the open question is answered."""
         self._leaving = True
-        self._pause()
+        if self._transport.is_reading():
+            self._transport.pause_reading()
         if not self._asking:
             self._transport.close()
 
@@ -126,7 +165,7 @@ class Connection(asyncio.Protocol):
         self._session = Session(profile, bound=bound)
         if not self._transport.is_closing():
             self._hear(heard)
-        self._resume()
+        self._resume(Pause.GREETING)
 
     def _act(self, actions: list[Action], *, since: float) -> None:
         for action in actions:
@@ -155,14 +194,22 @@ class Connection(asyncio.Protocol):
             return
         wait = self._bucket.take(self._heard_at, max(1, data.count(b"\r")))
         if wait > 0 and self._resuming is None:
-            self._pause()
-            self._resuming = self._loop.call_later(wait, self._resume)
+            self._pause(Pause.HASTE)
+            self._resuming = self._loop.call_later(wait, self._calmed)
 
-    def _resume(self) -> None:
+    def _calmed(self) -> None:
         self._resuming = None
-        if not self._leaving and not self._transport.is_closing():
-            self._transport.resume_reading()
+        self._resume(Pause.HASTE)
 
-    def _pause(self) -> None:
+    def _pause(self, because: Pause) -> None:
+        self._pauses.add(because)
         if self._transport.is_reading():
             self._transport.pause_reading()
+
+    def _resume(self, because: Pause) -> None:
+        self._pauses.discard(because)
+        self._listen()
+
+    def _listen(self) -> None:
+        if not self._pauses and not self._leaving and not self._transport.is_closing():
+            self._transport.resume_reading()

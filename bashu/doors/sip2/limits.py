@@ -16,6 +16,7 @@ class ServerLimits:
     burst: int = 1000
     stop_seconds: float = 10
     waiting: int = 1000
+    waiting_seconds: float = 2
     threads: int = 4
 
 

@@ -53,7 +53,8 @@ class Server:
             reuse_port=shared,
             start_serving=False,
         )
-        self._workers = Workers(self._limits.threads, mailbox, waiting_max=self._limits.waiting)
+        limits = self._limits
+        self._workers = Workers(limits.threads, mailbox, waiting_max=limits.waiting, seconds_max=limits.waiting_seconds)
         self._hub = Hub(
             self._gatherer,
             workers=self._workers,
@@ -111,7 +112,7 @@ class Server:
     def _sweep(self) -> None:
         now = self._loop.time()
         for connection in [each for each in self._connections if each.is_idle(now)]:
-            connection.leave()
+            connection.abort() if connection.is_deaf else connection.leave()
         patience = min(self._limits.idle_seconds, self._limits.login_seconds)
         self._sweeping = self._loop.call_later(patience / SWEEPS_PER_PATIENCE, self._sweep)
 

@@ -1,6 +1,7 @@
 """Threads for what may wait (a query, a password's hash), and the way back from any thread to the event loop."""
 
 import threading
+import time
 from asyncio import AbstractEventLoop, Future
 from collections import deque
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from typing import TypeVar, cast
 from django.db import close_old_connections, connections
 
 T = TypeVar("T")
+
+# How much the last piece of work counts in what one is thought to take.
+NEWS = 1 / 8
 
 
 class OverloadedError(Exception):
@@ -50,11 +54,18 @@ class Mailbox:
 
 
 class Workers:
-    """A few threads, each with a database connection of its own, which it closes when it ends."""
+    """A few threads, each with a database connection of its own, which it closes when it ends.
 
-    def __init__(self, size: int, mailbox: Mailbox, *, waiting_max: int) -> None:
+    Whoever would wait for more than `seconds_max` is told so at once; whoever has, because the work before took longer
+    than it was thought to, is told instead of served: a machine gives up after some seconds.
+    """
+
+    def __init__(self, size: int, mailbox: Mailbox, *, waiting_max: int, seconds_max: float) -> None:
         self._mailbox = mailbox
         self._waiting_max = waiting_max
+        self._seconds_max = seconds_max
+        # An estimate: that two threads may change it at once does no harm.
+        self._took = 0.0
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._threads = [threading.Thread(target=self._run, name=f"sip2-{number}") for number in range(size)]
         for thread in self._threads:
@@ -63,11 +74,16 @@ class Workers:
     def run(self, work: Callable[[], T]) -> "Future[T]":
         """To be awaited on the loop. Raises what the work raises, or OverloadedError."""
         future: Future[T] = self._mailbox.future()
-        if self._jobs.qsize() >= self._waiting_max:
+        if self._is_full():
             future.set_exception(OverloadedError())
             return future
+        asked_at = time.monotonic()
 
         def job() -> None:
+            began = time.monotonic()
+            if began - asked_at > self._seconds_max:
+                self._mailbox.post(partial(_settle, future, error=OverloadedError()))
+                return
             try:
                 close_old_connections()
                 result = work()
@@ -75,6 +91,7 @@ class Workers:
                 self._mailbox.post(partial(_settle, future, error=error))
             else:
                 self._mailbox.post(partial(_settle, future, result))
+            self._took += NEWS * (time.monotonic() - began - self._took)
 
         self._jobs.put(job)
         return future
@@ -85,6 +102,10 @@ class Workers:
             self._jobs.put(None)
         for thread in self._threads:
             thread.join()
+
+    def _is_full(self) -> bool:
+        waiting = self._jobs.qsize()
+        return waiting >= self._waiting_max or waiting * self._took / len(self._threads) > self._seconds_max
 
     def _run(self) -> None:
         try:

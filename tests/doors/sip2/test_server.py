@@ -13,15 +13,18 @@ from hypothesis import HealthCheck, given, settings
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network import terminals
+from bashu.doors.sip2.connection import UNHEARD_BYTES_MAX
 from bashu.doors.sip2.server import Running, serve
 from bashu.engine.batch import Gatherer
+from bashu.wire.sip2.codec import build
 from tests.people import World, make_item
-from tests.wire.sip2.lines import check_out, noise
+from tests.wire.sip2.lines import check_out, noise, request
 
 from .conftest import set_terminal
 from .machines import ALICES_CARD, BOBS_CARD, PASSWORD, Line, line
 
 Serve = Callable[..., Running]
+QUESTIONS = 3_000
 
 
 def test_a_bad_login_answers_940_and_may_try_again(server: Running) -> None:
@@ -154,6 +157,37 @@ def test_a_hasty_machine_is_slowed_down_but_answered(start: Serve) -> None:
     with line(start(requests_per_second=50.0, burst=5).port) as machine:
         machine.log_in("chengdu")
         assert [machine.say("99").code for _ in range(15)] == ["98"] * 15
+
+
+def test_a_machine_that_asks_and_does_not_listen_is_not_heard_until_it_does(start: Serve) -> None:
+    server = start(requests_per_second=None)
+    with line(server.port) as machine:
+        ask_without_listening(machine, server)
+        assert unheard(server) < 100_000
+        assert {machine.hear().code for _ in range(QUESTIONS)} == {"98"}
+        assert machine.say("99").code == "98"
+
+
+def test_a_machine_that_never_listens_is_hung_up_on(start: Serve) -> None:
+    server = start(requests_per_second=None, login_seconds=0.5)
+    with line(server.port) as machine:
+        ask_without_listening(machine, server)
+        wait(until=lambda: server.lines == 0)
+
+
+def ask_without_listening(machine: Line, server: Running) -> None:
+    """Until its answers find no more room on the way, which is made small, and wait in the server's memory."""
+    wait(until=lambda: server.lines == 1)
+    (connection,) = server._server._connections
+    connection._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    machine.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    machine.send(QUESTIONS * (build(request("99"), "ascii") + b"\r"))
+    wait(until=lambda: unheard(server) > UNHEARD_BYTES_MAX)
+
+
+def unheard(server: Running) -> int:
+    """Bytes of answers in the server's memory."""
+    return sum(each._transport.get_write_buffer_size() for each in list(server._server._connections))
 
 
 def test_when_all_lines_are_taken_the_next_is_turned_away(start: Serve) -> None:

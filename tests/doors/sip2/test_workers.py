@@ -1,5 +1,7 @@
 import asyncio
 import threading
+import time
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -7,10 +9,9 @@ from django.db import connection
 from bashu.doors.sip2.workers import Mailbox, OverloadedError, Workers
 
 
-async def _workers(**changed: int) -> Workers:
-    return Workers(
-        changed.get("size", 2), Mailbox(asyncio.get_running_loop()), waiting_max=changed.get("waiting_max", 9)
-    )
+async def _workers(*, size: int = 2, waiting_max: int = 9, seconds_max: float = 9) -> Workers:
+    mailbox = Mailbox(asyncio.get_running_loop())
+    return Workers(size, mailbox, waiting_max=waiting_max, seconds_max=seconds_max)
 
 
 def _are_gone(backends: set[int]) -> bool:
@@ -51,6 +52,28 @@ def test_too_much_work_is_turned_away() -> None:
             await workers.run(int)
         let_go.set()
         assert (await first, await second) == (True, 0)
+        workers.stop()
+
+    asyncio.run(main())
+
+
+def test_nobody_waits_for_long_when_all_work_takes_long() -> None:
+    """As when many people give wrong PINs at once."""
+
+    async def ask(workers: Workers) -> tuple[bool, float]:
+        began = time.monotonic()
+        (found,) = await asyncio.gather(workers.run(partial(time.sleep, 0.05)), return_exceptions=True)
+        return isinstance(found, OverloadedError), time.monotonic() - began
+
+    async def main() -> None:
+        workers = await _workers(size=1, waiting_max=99, seconds_max=0.2)
+        crowd = await asyncio.gather(*(ask(workers) for _ in range(30)))
+        assert {busy for busy, _ in crowd} == {True, False}
+        assert max(seconds for _, seconds in crowd) < 0.6
+        late = [asyncio.create_task(ask(workers)) for _ in range(30)]
+        told = [seconds for busy, seconds in await asyncio.gather(*late) if busy]
+        assert min(told) < 0.01
+        assert await workers.run(int) == 0
         workers.stop()
 
     asyncio.run(main())
