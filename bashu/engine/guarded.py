@@ -31,8 +31,8 @@ class Guarded:
 
     @property
     def first(self) -> Key:
-        """Below every key."""
-        return 0 if self.key_type == "int8" else ""
+        """No key is below it."""
+        return -(2**63) if self.key_type == "int8" else ""
 
     def rows(self, *, open_ended: bool) -> str:
         """Key and columns as a JSON array in text, of the keys from `lo` to below `hi`, in their order."""

@@ -11,7 +11,7 @@ from bashu.engine import seals
 from bashu.engine.submit import Engine
 from bashu.engine.verify import Report, planning, verify
 from bashu.engine.verify.scratch import scratch_folder
-from tests.engine.test_verify import LATER, lived, run
+from tests.engine.test_verify import FORGED_LATER, LATER, lived, run
 from tests.people import World, answer, check_in, days, submit_one
 
 __all__ = ["lived"]
@@ -88,6 +88,8 @@ CHANGED = (
     ("UPDATE patrons_patron SET owed_fen = 0", "owes 0 fen, the log says 120"),
     ("UPDATE audit_outcome SET answer = '[]'", "digest is"),
     ("UPDATE audit_logentry SET hash = sha256('') WHERE seq = 7", "lane 1"),
+    ("DELETE FROM audit_logentry WHERE seq > 5", "missing"),
+    (FORGED_LATER, "does not know it"),
     ("UPDATE audit_snapshot SET body = replace(body, 'loan', 'lean')", "is not the one that was sealed"),
     ("UPDATE catalogue_item SET status = 'missing' WHERE barcode = 'B1'", "status is missing"),
 )

@@ -7,12 +7,15 @@ from bashu.engine.verify.compare import keep_chunk, read_chunk
 from bashu.engine.verify.plan import Found
 from bashu.engine.verify.reader import Reader
 
-# A token that stands for another patron than the loan names: somebody was put in another's place. Erasure and the end
-# of retention take both away, so a loan that names a patron without a token was not left so by us.
+# Which patron a token stands for is in the token itself: somebody was put in another's place.
+FOREIGN = "SELECT encode(token, 'hex') FROM patrons_patrontoken WHERE sha256(salt || int8send(patron_id)) <> token"
+# Erasure and the end of retention take the token and the name in the loan away together.
 SWAPPED = """
 SELECT l.id FROM circulation_loan l LEFT JOIN patrons_patrontoken t ON t.token = l.token
- WHERE l.patron_id IS DISTINCT FROM t.patron_id OR sha256(t.salt || int8send(t.patron_id)) <> t.token
+ WHERE l.patron_id IS DISTINCT FROM t.patron_id
 """
+# Neither does so while the loan is open.
+NOBODYS = "SELECT id FROM circulation_loan WHERE checked_in_at IS NULL AND patron_id IS NULL"
 PATRONS = "SELECT token, patron_id FROM patrons_patrontoken WHERE token = ANY(%(tokens)s)"
 OWED = "SELECT id, owed_fen FROM patrons_patron WHERE owed_fen <> 0"
 TOKENS_AT_ONCE = 10_000
@@ -20,9 +23,13 @@ TOKENS_AT_ONCE = 10_000
 Balance = tuple[str, int]
 
 
-def find_swapped(reader: Reader, found: Found) -> None:
+def check_persons(reader: Reader, found: Found) -> None:
+    for (token,) in reader.stream(FOREIGN, {}):
+        found.tell(f"token {token}: names another patron than the one it was made for.")
     for (loan_id,) in reader.stream(SWAPPED, {}):
         found.tell(f"loan {loan_id}: names another patron than the one it was made for.")
+    for (loan_id,) in reader.stream(NOBODYS, {}):
+        found.tell(f"loan {loan_id}: is open, and nobody's.")
 
 
 def compare_balances(reader: Reader, balances: Iterable[Balance], *, found: Found) -> None:

@@ -25,14 +25,13 @@ class Stretch:
 class Piece:
     """Entries of a lane above `after`, up to `last`. `before` is the hash that they follow; None: that of `after`.
 
-    `sealed` are hashes that seals have of entries in it. `ends`: it is the end of the lane.
+    `sealed` are hashes that seals have of entries in it.
     """
 
     lane: int
     after: int
     last: int
     before: bytes | None
-    ends: bool
     sealed: Mapping[int, bytes] = field(default_factory=dict)
 
 

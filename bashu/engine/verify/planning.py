@@ -16,9 +16,11 @@ from bashu.engine.verify.snapshots import Snapshot
 
 PIECE_ENTRIES = 50_000
 LANES = "SELECT id, head_seq, head_hash FROM audit_lane ORDER BY id"
-LAST_ENTRY = "SELECT max(seq) FROM audit_logentry WHERE lane_id = %(lane)s"
+ENDS = "SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) FROM audit_logentry WHERE lane_id = %(lane)s"
 ENTRY = "SELECT hash FROM audit_logentry WHERE lane_id = %(lane)s AND seq = %(seq)s"
 NEXT_LANE = "SELECT min(lane_id) FROM audit_logentry WHERE lane_id > %(lane)s"
+# Below every lane that the table can hold.
+NO_LANE = -(2**15) - 1
 
 Head = tuple[int, bytes]
 
@@ -69,25 +71,36 @@ def pieces(
         found.tell(f"lane {lane}: was sealed, and is gone.")
     cut: list[Piece] = []
     for lane, head in heads.items():
-        after, before = base.get(lane, (0, genesis(lane)))
-        _check_ends(reader, lane, head=head, after=after, before=before, sealed=sealed, found=found)
-        cut += _pieces_of(lane, after=after, before=before, last=head[0], marks=sealed.marks.get(lane, {}))
+        if lane < 1:
+            found.tell(f"lane {lane}: there is no such lane, the first one is 1.")
+            continue
+        start = base.get(lane, (0, genesis(lane)))
+        last = _check_ends(reader, lane, head=head, start=start, sealed=sealed, found=found)
+        cut += _pieces_of(lane, after=start[0], before=start[1], last=last, marks=sealed.marks.get(lane, {}))
     return cut, heads
 
 
-def _check_ends(
-    reader: Reader, lane: int, *, head: Head, after: int, before: bytes, sealed: Sealed, found: Found
-) -> None:
-    last = (reader.one(LAST_ENTRY, {"lane": lane}) or (0,))[0] or 0
+def _check_ends(reader: Reader, lane: int, *, head: Head, start: Head, sealed: Sealed, found: Found) -> int:
+    """Up to where there is something to read."""
+    first: int
+    last: int
+    first, last = reader.one(ENDS, {"lane": lane}) or (1, 0)
+    if first < 1:
+        found.tell(f"lane {lane}: has entries before its first, from {first} on.")
     if last > head[0]:
         found.tell(f"lane {lane}: has entries beyond its head, {head[0] + 1} to {last}.")
+    if last < head[0]:
+        found.tell(f"lane {lane}: its tail is cut, entries {last + 1} to {head[0]} are missing.")
     if (most := max(sealed.marks.get(lane, {0: b""}))) > head[0]:
         found.tell(f"lane {lane}: entries {head[0] + 1} to {most} were sealed, and are gone.")
-    for seq, wanted in ((after, before), head):
+    for seq, wanted in (start, head):
         entry = reader.one(ENTRY, {"lane": lane, "seq": seq}) if seq else (genesis(lane),)
         if entry is not None and bytes(entry[0]) != wanted:
             where = "its head is not where its last entry ends" if seq == head[0] else f"entry {seq} was changed"
             found.tell(f"lane {lane}: {where}.")
+        elif entry is None and seq < last:
+            found.tell(f"lane {lane}: entry {seq} is missing.")
+    return min(last, head[0])
 
 
 def _pieces_of(lane: int, *, after: int, before: bytes, last: int, marks: Mapping[int, bytes]) -> Iterator[Piece]:
@@ -100,14 +113,13 @@ def _pieces_of(lane: int, *, after: int, before: bytes, last: int, marks: Mappin
             after=start,
             last=end,
             before=before if start == after else None,
-            ends=end == last,
             sealed={seq: marks[seq] for seq in inside},
         )
 
 
 def _lanes_of_entries(reader: Reader) -> set[int]:
     """By hops from lane to lane: there are few of them, and many entries."""
-    lanes, lane = set(), -1
+    lanes, lane = set(), NO_LANE
     while (row := reader.one(NEXT_LANE, {"lane": lane})) and row[0] is not None:
         lane = row[0]
         lanes.add(lane)
@@ -119,10 +131,11 @@ def stretches(reader: Reader, table: Guarded, *, base: list[Chunk]) -> list[Stre
     chunks = base or [Chunk(table.first, 0, b"")]
     last = chunks[-1]
     after = _last_key(reader, last) if last.rows else None
-    above: Key = after if after is not None else -1 if isinstance(table.first, int) else ""
+    above: Key = after if after is not None else table.first
     found: list[Key] = [key for (key,) in reader.all(table.starts(STRETCH_ROWS), {"after": above})]
     # A last chunk that has room takes the next rows in.
-    starts = [chunk.lo for chunk in chunks] + (found[1:] if last.rows < STRETCH_ROWS else found)
+    # The first one begins below every key, also that of a snapshot from when keys were thought to begin at 0.
+    starts = [table.first, *(chunk.lo for chunk in chunks[1:])] + (found[1:] if last.rows < STRETCH_ROWS else found)
     ends: list[Key | None] = [*starts[1:], None]
     digests = [chunk.digest for chunk in base] + [None] * (len(starts) - len(base))
     return [

@@ -22,7 +22,7 @@ from bashu.engine.submit import installed_rooms
 from bashu.engine.verify import planning, snapshots
 from bashu.engine.verify.compare import STRETCH_ROWS, Chunk
 from bashu.engine.verify.hands import Hands, compare_stretch, hands, walk_piece
-from bashu.engine.verify.persons import Balance, compare_balances, find_swapped, keep_balances, read_balances
+from bashu.engine.verify.persons import Balance, check_persons, compare_balances, keep_balances, read_balances
 from bashu.engine.verify.plan import Found, Piece, Plan, Stretch
 from bashu.engine.verify.reader import Reader
 from bashu.engine.verify.scratch import scratch_folder
@@ -36,6 +36,12 @@ class Progress(Protocol):
 
 
 DATABASE_WORDS = ("host", "port", "user", "password", "dbname", "sslmode", "connect_timeout", "application_name")
+FIRST_GENERATION = """
+SELECT began_at, (SELECT min(first.recorded_at) FROM audit_lane, LATERAL (
+                  SELECT recorded_at FROM audit_logentry WHERE lane_id = audit_lane.id AND month > 0
+                   ORDER BY seq LIMIT 1) AS first)
+  FROM audit_generation WHERE id = 1
+"""
 READING, COMPARING = "Reading the log", "Comparing the tables"
 
 
@@ -93,7 +99,7 @@ def verify(
         with hands(plan, size=begun.entries + begun.rows_about, apart=apart) as doing:
             balances = begun.balances + _walk(doing, begun, progress=progress)
             chunks = _compare(doing, begun, progress=progress)
-        find_swapped(reader, begun.found)
+        check_persons(reader, begun.found)
         compare_balances(reader, balances, found=begun.found)
         seal = None
         if keep and not begun.found.count:
@@ -151,14 +157,20 @@ def _begin(reader: Reader, *, full: bool, known_seal: str) -> _Begun:
             name: planning.stretches(reader, table, base=chunks.get(name, [])) for name, table in tables.items()
         },
         balances=read_balances(reader, base.balances, found=found) if base else [],
-        outcomes_proven_from=_outcomes_proven_from(reader),
+        outcomes_proven_from="" if base else _outcomes_proven_from(reader),
     )
 
 
 def _outcomes_proven_from(reader: Reader) -> str:
-    """Empty if they always were. A machine's clock may have been ahead of ours."""
-    row = reader.one("SELECT began_at FROM audit_generation WHERE id = 1", {})
-    return first_id_at(row[0] + IDS_AHEAD).hex if row else ""
+    """Empty if they always were, or if a snapshot has what was believed. A machine's clock may have been ahead of ours.
+
+    Nobody guards the row that says when it began; but that was before the first entry in the partition of a month.
+    """
+    row = reader.one(FIRST_GENERATION, {})
+    if row is None:
+        return ""
+    began_at, first_at = row
+    return first_id_at(min(began_at, first_at or began_at) + IDS_AHEAD).hex
 
 
 def _walk(doing: Hands, begun: _Begun, *, progress: Progress) -> list[Balance]:

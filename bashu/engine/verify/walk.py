@@ -60,8 +60,7 @@ class _Walker:
     def end(self, found: Found) -> None:
         lane, last = self._piece.lane, self._piece.last
         if self._reached < last:
-            what = "its tail is cut, entries" if self._piece.ends else "entries"
-            found.tell(f"lane {lane}: {what} {self._reached + 1} to {last} are missing.")
+            found.tell(f"lane {lane}: entries {self._reached + 1} to {last} are missing.")
 
     def _check(self, row: tuple[Any, ...], found: Found) -> None:
         seq, recorded, command_id, kind, body, stored, generation, xid = row
