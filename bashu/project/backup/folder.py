@@ -33,6 +33,7 @@ MARK: Final = "bashu-backup.json"
 FORMAT: Final = 1
 OURS: Final = {MARK, "base", "wal", "lock"}
 SEGMENT: Final = re.compile(r"[0-9A-F]{24}")
+HISTORY: Final = re.compile(r"[0-9A-F]{8}\.history")
 MOMENT: Final = "%Y%m%dT%H%M%SZ"
 
 
@@ -75,6 +76,10 @@ class Folder:
     def segments(self, system: str) -> list[str]:
         """Names of the files of the write-ahead log, in their order; the last may be unfinished."""
         return sorted(path.stem for path in _entries(self.wal(system)) if SEGMENT.fullmatch(path.stem))
+
+    def histories(self, system: str) -> list[str]:
+        """Names of the files that say from where each timeline went on; the newest last."""
+        return sorted(path.name for path in _entries(self.wal(system)) if HISTORY.fullmatch(path.name))
 
     def put(self, path: Path, pieces: Iterator[bytes]) -> int:
         """Write a sealed file. Its size; OperatingError when there is no room or no right."""

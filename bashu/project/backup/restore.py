@@ -14,7 +14,7 @@ import psycopg
 from bashu.project import claims, postgres
 from bashu.project import cluster as clusters
 from bashu.project.backup import folder as folders
-from bashu.project.backup import manifest
+from bashu.project.backup import manifest, timelines
 from bashu.project.backup.fetching import Fetching
 from bashu.project.backup.sealed import Reader
 from bashu.project.errors import OperatingError
@@ -48,10 +48,12 @@ def choose(folder: "Folder", to: datetime | None) -> "Base":
     bases = folder.bases()
     if not bases:
         raise OperatingError(f"{folder.path} holds no finished base backup")
-    fitting = [base for base in bases if to is None or base.finished_at <= to]
+    # Were we mistaken in all of them, PostgreSQL says so.
+    leading = timelines.leading(folder) or bases
+    fitting = [base for base in leading if to is None or base.finished_at <= to]
     if not fitting:
         raise OperatingError(
-            f"{folder.path} reaches back to {bases[0].finished_at:%Y-%m-%d %H:%M:%S} UTC, not to {to}: "
+            f"{folder.path} reaches back to {leading[0].finished_at:%Y-%m-%d %H:%M:%S} UTC, not to {to}: "
             "give a later time"
         )
     return fitting[-1]
@@ -113,18 +115,11 @@ def _unpack(folder: "Folder", base: "Base", *, cluster: "Cluster") -> None:
 
 def gap_after(folder: "Folder", base: "Base") -> str | None:
     """Where the write-ahead log after a base backup has a hole, and goes on behind it."""
-    in_one = 2**32 // base.segment_bytes
-
-    def number(name: str) -> int:
-        return int(name[8:16], 16) * in_one + int(name[16:24], 16)
-
-    later = sorted({number(name): name for name in folder.segments(base.system)}.items())
-    last, name = number(base.end_segment), base.end_segment
-    for at, following in later:
+    last, name = timelines.number_of(base.end_segment, base), base.end_segment
+    for at, following in timelines.later_segments(folder, base):
         if at > last + 1:
             return name
-        if at > last:
-            last, name = at, following
+        last, name = at, following
     return None
 
 

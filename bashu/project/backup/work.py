@@ -15,6 +15,7 @@ from bashu.project.backup import base as bases
 from bashu.project.backup import folder as folders
 from bashu.project.backup import key as keys
 from bashu.project.backup import restore as restores
+from bashu.project.backup import timelines
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
@@ -66,11 +67,12 @@ def listed(path: Path, *, key_file: Path | None) -> list[str]:
     folder = folders.open_there(path, keys.read(key_file))
     lines = []
     for base in folder.bases():
-        gap = restores.gap_after(folder, base)
-        lines.append(
-            f"{base.name}  PostgreSQL {base.postgres_major}  {base.size // MIB} MiB"
-            + (f"  the write-ahead log after it has a gap behind {gap}" if gap else "")
-        )
+        note = ""
+        if not timelines.way(folder, base).leads_on_from(base):
+            note = "  of a time that was given up by a restore: the write-ahead log goes on from before it"
+        elif gap := restores.gap_after(folder, base):
+            note = f"  the write-ahead log after it has a gap behind {gap}"
+        lines.append(f"{base.name}  PostgreSQL {base.postgres_major}  {base.size // MIB} MiB{note}")
     return lines or [f"{path} holds no finished base backup."]
 
 

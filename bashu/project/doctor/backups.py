@@ -51,7 +51,7 @@ def none(env: Env) -> Finding:
 def backups(state: State, *, now: datetime, newest_at: datetime | None) -> Iterator[Finding]:
     """`newest_at`: of the last entry of Bashu's own log."""
     if state.newest is None:
-        yield wrong("there is no base backup, and without one nothing can be restored", NOW)
+        yield wrong("there is no base backup that the log goes on from, and without one nothing can be restored", NOW)
         return
     age = now - state.newest.finished_at
     told = f"the newest base backup is {age / timedelta(days=1):.1f} days old"

@@ -58,7 +58,7 @@ class AtMachine:
 
 @dataclass
 class Burned:
-    """Three loans after its base backup the machine was gone; the last stands in a file that was not finished."""
+    """The machine was gone after two loans, another base backup, and one more loan in a file that was not finished."""
 
     place: Place
     keys: dict[str, bytes]
@@ -81,6 +81,7 @@ def burned(old_network: Running) -> Iterator[Burned]:
     for _ in range(2):
         moments.append(at_machine.borrow())
         switch_file(place)
+    place.does("backup")
     moments.append(at_machine.borrow())
     before = archived(place)
     wait_until(lambda: {path for path, _ in archived(place).items() - before.items() if path.suffix == PARTIAL})
@@ -101,19 +102,22 @@ def test_a_network_whose_machine_burned_comes_back_as_it_was_at_any_moment(burne
 
 
 def test_a_restored_network_goes_on_in_the_same_folder(burned: Burned) -> None:
+    """From before the second base backup, which is then of no use any more."""
     place = burned.copy("goes-on")
-    assert f"Clean: {ENTRIES + 3} entries" in place.does("restore", home=place.elsewhere("second"))
-    place.network.home = place.elsewhere("second")
+    assert f"Clean: {ENTRIES + 3} entries" in place.does("restore", "--check")
+    second = place.elsewhere("second")
+    assert f"Clean: {ENTRIES + 2} entries" in place.does("restore", "--to", burned.moments[1].isoformat(), home=second)
+    place.network.home = second
     place.network.start()
-    place.does("backup")
     AtMachine(place).borrow()
     assert place.network.stop() == 0
     assert list((place.backups / "wal").glob("*/00000002.history"))
-    assert f"Clean: {ENTRIES + 4} entries" in place.does("restore", home=place.elsewhere("third"))
+    assert f"Clean: {ENTRIES + 3} entries" in place.does("restore", home=place.elsewhere("third"))
 
 
 def test_a_missing_file_of_the_log_is_named_and_nothing_behind_it_is_taken(burned: Burned) -> None:
     place = burned.copy("with-a-gap")
+    shutil.rmtree(place.bases()[-1])
     max(path for path in archived(place) if folders.SEGMENT.fullmatch(path.name)).unlink()
     assert "a gap behind" in place.does("backup", "--list")
     home = place.elsewhere("gap")
