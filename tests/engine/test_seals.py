@@ -147,6 +147,24 @@ def test_a_snapshot_in_small_pieces_says_the_same(
     assert verify(now=LATER, full=True).problems == []
 
 
+def test_much_that_is_said_of_few_rows_is_looked_at_in_parts(
+    lived: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a log is long and a network small."""
+    whole = verify(now=LATER, full=True).rows
+    monkeypatch.setattr("bashu.engine.verify.spill.SAYINGS_MAX", 2)
+    for _ in range(2):
+        kept = verify(now=LATER, full=True, keep=True)
+        assert (kept.rows, kept.problems) == (whole, [])
+        assert verify(now=LATER).problems == []
+        go_on(lived, engine)
+        whole = verify(now=LATER).rows
+    for sql, words in CHANGED[:2]:
+        run(sql)
+        found = verify(now=LATER, full=True).problems
+        assert any(words in problem for problem in found), found
+
+
 def test_several_processes_find_what_one_finds(lived: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bashu.engine.verify.hands.WORTH_IT", 0)
     assert verify(now=LATER, keep=True).problems == []

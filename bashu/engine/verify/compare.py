@@ -13,7 +13,7 @@ import orjson
 from bashu.engine.guarded import OUTCOME, Fields, Guarded, Key
 from bashu.engine.verify.plan import Found, Plan, Stretch
 from bashu.engine.verify.reader import Reader
-from bashu.engine.verify.spill import Saying, is_touched, sayings
+from bashu.engine.verify.spill import Saying, is_touched, part_of, sayings
 
 # About so many rows stand in a stretch; when a snapshot finds twice as many, it makes several of them.
 STRETCH_ROWS = 20_000
@@ -50,18 +50,32 @@ def compare(reader: Reader, stretch: Stretch, *, plan: Plan) -> Compared:
             result.found.rows = count
             result.chunks.append(Chunk(stretch.lo, count, digest))
             return result
-    base = _base(reader, stretch, found=result.found)
-    expected = _Expected(table, plan=plan, base=base, said=list(sayings(plan, stretch)))
+    base, lines = _base(reader, stretch, found=result.found), list[Line]()
+    for part in range(plan.parts[stretch.table]):
+        lines += _compare_part(reader, stretch, plan=plan, part=part, base=base, found=result.found)
+    if plan.keeps and not result.found.count:
+        lines.sort()
+        result.chunks += [_keep(reader, some, lo=lo) for lo, some in _cut(stretch.lo, lines)]
+    return result
+
+
+def _compare_part(
+    reader: Reader, stretch: Stretch, *, plan: Plan, part: int, base: Mapping[Key, list[Any]], found: Found
+) -> list[Line]:
+    """The lines of its rows, if they are to be kept. Each part goes through all rows, for those are few."""
+    table, parts = plan.tables[stretch.table], plan.parts[stretch.table]
+    mine = base if parts == 1 else {key: row for key, row in base.items() if part_of(key, parts) == part}
+    expected = _Expected(table, plan=plan, base=mine, said=list(sayings(plan, stretch, part=part)))
     lines: list[Line] = []
     for key, text in reader.stream(table.rows(open_ended=stretch.hi is None), _bounds(stretch)):
-        expected.compare(key, orjson.loads(text), found=result.found)
-        result.found.rows += 1
+        if parts > 1 and part_of(key, parts) != part:
+            continue
+        expected.compare(key, orjson.loads(text), found=found)
+        found.rows += 1
         if plan.keeps:
             lines.append((key, text))
-    expected.report_missing(result.found)
-    if plan.keeps and not result.found.count:
-        result.chunks += [_keep(reader, part, lo=lo) for lo, part in _parts(stretch.lo, lines)]
-    return result
+    expected.report_missing(found)
+    return lines
 
 
 class _Expected:
@@ -176,7 +190,7 @@ def _lines(text: bytes, *, numbers: bool) -> Iterator[Line]:
         yield (int(key) if numbers else key), row
 
 
-def _parts(lo: Key, lines: list[Line]) -> Iterator[tuple[Key, list[Line]]]:
+def _cut(lo: Key, lines: list[Line]) -> Iterator[tuple[Key, list[Line]]]:
     if len(lines) <= 2 * STRETCH_ROWS:
         yield lo, lines
         return

@@ -40,8 +40,8 @@ class Plan:
     """What every reader knows.
 
     `moment` is the exported snapshot of the transaction that all read in. `folder` takes what the log said of the rows
-    of each stretch. `starts` are the lower ends of a table's stretches. Outcomes with ids below `outcomes_from` may be
-    pruned; those below `outcomes_proven_from` stand in no entry of the log.
+    of each stretch, in so many `parts`, by their keys. `starts` are the lower ends of a table's stretches. Outcomes
+    with ids below `outcomes_from` may be pruned; those below `outcomes_proven_from` stand in no entry of the log.
     """
 
     database: Mapping[str, Any]
@@ -50,6 +50,7 @@ class Plan:
     tables: Mapping[str, Guarded]
     told: Mapping[str, Told]
     starts: Mapping[str, list[Key]]
+    parts: Mapping[str, int]
     outcomes_from: str
     outcomes_proven_from: str
     keeps: bool

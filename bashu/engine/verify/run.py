@@ -27,6 +27,7 @@ from bashu.engine.verify.plan import Found, Piece, Plan, Stretch
 from bashu.engine.verify.reader import Reader
 from bashu.engine.verify.scratch import scratch_folder
 from bashu.engine.verify.snapshots import Snapshot
+from bashu.engine.verify.spill import parts_of
 
 
 class Progress(Protocol):
@@ -92,6 +93,7 @@ def verify(
             tables=begun.tables,
             told=begun.told,
             starts={name: [each.lo for each in some] for name, some in begun.stretches.items()},
+            parts={name: parts_of(begun.entries, stretches=len(some)) for name, some in begun.stretches.items()},
             outcomes_from=oldest_outcome(now).hex,
             outcomes_proven_from=begun.outcomes_proven_from,
             keeps=keep,

@@ -1,7 +1,8 @@
 """What the log says of rows, laid aside by stretches of their tables: memory stays flat however long the log is.
 
 Effects come in the order of the log, rows are compared in the order of their keys. Between the two stand files: each
-holds what was said of the rows of one stretch.
+holds what was said of the rows of one stretch; or of a part of them, by their keys, where a long log has said much of
+few rows.
 """
 
 import marshal
@@ -14,6 +15,8 @@ from bashu.engine.guarded import Fields, Key, Told
 from bashu.engine.verify.plan import Plan, Stretch
 
 HELD_MAX = 50_000
+# So many sayings of a stretch are in memory at once, some 100 MB, if each row is spoken of as often as any other.
+SAYINGS_MAX = 200_000
 # Blocks stand behind their length: `marshal` reads a file in pieces of a few bytes.
 LENGTH = 4
 # Key, version (of the item that it concerns), fields; None for a row that is gone.
@@ -26,8 +29,9 @@ class Spill:
     def __init__(self, plan: Plan) -> None:
         self._folder = plan.folder
         self._starts = plan.starts
+        self._parts = plan.parts
         self._told = plan.told
-        self._held: dict[tuple[str, int], list[Saying]] = {}
+        self._held: dict[tuple[str, int, int], list[Saying]] = {}
         self._count = 0
 
     def take(self, effects: list[tuple[str, Fields]]) -> None:
@@ -45,7 +49,9 @@ class Spill:
             self.add(told.row, (fields[told.key], version, said))
 
     def add(self, table: str, saying: Saying) -> None:
-        place = (table, bisect_right(self._starts[table], saying[0]) - 1)
+        key, parts = saying[0], self._parts[table]
+        part = part_of(key, parts) if parts > 1 else 0
+        place = (table, bisect_right(self._starts[table], key) - 1, part)
         held = self._held.get(place)
         if held is None:
             held = self._held[place] = []
@@ -55,8 +61,8 @@ class Spill:
             self.flush()
 
     def flush(self) -> None:
-        for (table, number), sayings in self._held.items():
-            with (self._folder / f"{_name(table, number)}.{os.getpid()}").open("ab") as file:
+        for (table, number, part), sayings in self._held.items():
+            with (self._folder / f"{_name(table, number)}.{part}.{os.getpid()}").open("ab") as file:
                 block = marshal.dumps(sayings)
                 file.write(len(block).to_bytes(LENGTH, "big") + block)
         self._held.clear()
@@ -70,9 +76,18 @@ class Spill:
             self.add(told.row, (said[told.key], version, said))
 
 
-def sayings(plan: Plan, stretch: Stretch) -> Iterator[Saying]:
+def parts_of(sayings: int, *, stretches: int) -> int:
+    """In how many parts these are laid aside for each stretch of a table."""
+    return 1 + sayings // (stretches * SAYINGS_MAX)
+
+
+def part_of(key: Key, parts: int) -> int:
+    return (key if isinstance(key, int) else int(key[-8:], 16)) % parts
+
+
+def sayings(plan: Plan, stretch: Stretch, *, part: int) -> Iterator[Saying]:
     """All that was laid aside for these rows, by whichever process."""
-    for path in sorted(plan.folder.glob(f"{_name(stretch.table, stretch.number)}.*")):
+    for path in sorted(plan.folder.glob(f"{_name(stretch.table, stretch.number)}.{part}.*")):
         with path.open("rb") as file:
             while length := file.read(LENGTH):
                 yield from marshal.loads(file.read(int.from_bytes(length, "big")))  # noqa: S302 (written by `flush`)
