@@ -36,6 +36,7 @@ from bench.world import TERMS, library_of, make_world
 
 COMMANDS_A_DAY = 210_000
 LANES = 2
+PATRONS = 1_000
 BATCH = 20
 RENEWED, AWAY, REFUSED_SHARE = 0.22, 0.30, 0.05
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,6 +94,7 @@ class History:
         self._lanes = [Lane(number) for number in range(1, LANES + 1)]
         self._next_id = 1 << 31
         self._loans: list[str] = []
+        self._tokens: list[str] = []
         self._transits: list[str] = []
         self._outcomes: list[str] = []
 
@@ -134,7 +136,7 @@ class History:
         if thing.transit is not None:
             effects.append(self._end_transit(item_id, thing, at=at))
         branch, loan_id = home_of(item_id), self._new_id()
-        token = sha256(b"%d" % loan_id).hexdigest()
+        patron, token = self._person(at)
         due_at = at + timedelta(days=30)
         effects.append(
             LoanOpened(
@@ -142,7 +144,9 @@ class History:
                 checked_out_at=at, due_at=due_at, terms=LOAN_TERMS,
             )
         )  # fmt: skip
-        thing.loan = {"id": loan_id, "token": token, "branch": branch, "at": at, "due_at": due_at, "renewals": 0}
+        thing.loan = {
+            "id": loan_id, "patron": patron, "token": token, "branch": branch, "at": at, "due_at": due_at, "renewals": 0
+        }  # fmt: skip
         return [*effects, self._changed(item_id, thing, status=ItemStatus.ON_LOAN, branch=branch)]
 
     def _renew(self, item_id: int, thing: Thing, *, at: datetime) -> list[Any]:
@@ -186,6 +190,13 @@ class History:
         self._outcomes.append(f"{command_id}\t\\\\x{stored.fingerprint.hex()}\t\\N\t{escape(text)}\n")
         return command_id, stored.digest
 
+    def _person(self, at: datetime) -> tuple[int, str]:
+        """A patron, and the token that stands for him in this loan."""
+        patron, salt = self._random.randrange(1, PATRONS + 1), self._random.randbytes(16)
+        token = sha256(salt + patron.to_bytes(8, "big")).hexdigest()
+        self._tokens.append(f"\\\\x{token}\t\\\\x{salt.hex()}\t{patron}\t{at.isoformat()}\tt\n")
+        return patron, token
+
     def _new_id(self) -> int:
         self._next_id += 1
         return self._next_id
@@ -209,13 +220,14 @@ class History:
         for table, columns, rows in (
             ("audit_logentry", "lane_id, seq, recorded_at, command_id, kind, body, hash, generation, month", entries),
             ("audit_outcome", "command_id, fingerprint, token, answer", self._outcomes),
+            ("patrons_patrontoken", "token, salt, patron_id, made_at, lasting", self._tokens),
             ("circulation_loan", LOAN_COLUMNS, self._loans),
             ("circulation_transit", TRANSIT_COLUMNS, self._transits),
         ):
             self._copy(table, columns, rows=rows)
         for lane in self._lanes:
             lane.rows.clear()
-        for rows in (self._outcomes, self._loans, self._transits):
+        for rows in (self._outcomes, self._tokens, self._loans, self._transits):
             rows.clear()
 
     def _finish(self) -> None:
@@ -252,16 +264,16 @@ class History:
 
 
 LOAN_COLUMNS = (
-    "id, item_id, token, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms, checked_in_at,"
-    " checkin_branch_id"
+    "id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,"
+    " checked_in_at, checkin_branch_id"
 )
 TRANSIT_COLUMNS = "id, item_id, origin_id, destination_id, reason, started_at, expected_on, ended_at, ended_as"
 
 
 def loan_line(item_id: int, loan: dict[str, Any], *, ended: str) -> str:
     return (
-        f"{loan['id']}\t{item_id}\t\\\\x{loan['token']}\t{loan['branch']}\t{loan['branch']}\t{loan['at'].isoformat()}"
-        f"\t{loan['due_at'].isoformat()}\t{loan['renewals']}\t{escape(TERMS_TEXT)}\t{ended}\n"
+        f"{loan['id']}\t{item_id}\t{loan['patron']}\t\\\\x{loan['token']}\t{loan['branch']}\t{loan['branch']}"
+        f"\t{loan['at'].isoformat()}\t{loan['due_at'].isoformat()}\t{loan['renewals']}\t{escape(TERMS_TEXT)}\t{ended}\n"
     )
 
 
@@ -274,7 +286,7 @@ def transit_line(item_id: int, transit: dict[str, Any], *, ended: str) -> str:
 
 
 def main(*, items: int, superuser: str, commands: int) -> None:
-    make_world(Size(items=items, patrons=1_000, open_loans=0), superuser)
+    make_world(Size(items=items, patrons=PATRONS, open_loans=0), superuser)
     with psycopg.connect(superuser, autocommit=True) as connection:
         History(connection, items=items, seed=1).make(commands, until=clock.now())
         connection.execute("VACUUM (ANALYZE)")
