@@ -5,6 +5,7 @@ holds none itself.
 """
 
 import os
+import re
 import sys
 import traceback
 from datetime import datetime
@@ -73,10 +74,19 @@ def import_(library: str, files: tuple[Path, ...]) -> None:
         click.echo(_late("importing").bring(library, files))
 
 
+def _seal_hash(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str:
+    """An empty variable of a script must not pass for a proof, nor a digit that some seal begins with by chance."""
+    if text is not None and not re.fullmatch(r"[0-9a-fA-F]{16,64}", text):
+        raise click.BadParameter("give 16 or more of the 64 digits of the hash that `bashu seals` showed")
+    return text or ""
+
+
 @commands.command()
 @click.option("--full", is_flag=True, help="From the first entry of the log, not from the last sealed snapshot.")
 @click.option("--keep", is_flag=True, help="Keep a sealed snapshot to begin from the next time, if nothing is wrong.")
-@click.option("--seal", "known_seal", default="", metavar="HASH", help="The log must hold the seal with this hash.")
+@click.option(
+    "--seal", "known_seal", metavar="HASH", callback=_seal_hash, help="The log must hold the seal with this hash."
+)
 def verify(*, full: bool, keep: bool, known_seal: str) -> None:
     """Check that the log's chains hold, and that the tables say what the log says."""
     with home.database(_settings()):

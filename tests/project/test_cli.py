@@ -49,6 +49,14 @@ def test_an_unknown_command_is_refused(home: Path) -> None:
     assert "No such command 'brew'" in done.stderr
 
 
+@pytest.mark.parametrize("known", ["", "a", "0" * 65, "not a hash at all"])
+def test_a_seal_is_not_taken_for_known_by_less_than_its_hash(home: Path, known: str) -> None:
+    done = bashu("verify", "--seal", known, home=home)
+    assert done.returncode == 2
+    assert "16 or more of the 64 digits" in done.stderr
+    assert not home.exists()
+
+
 def test_the_schema_is_made_once_and_then_verified(home: Path) -> None:
     assert "migrations run" in bashu("db", "upgrade", home=home).stdout
     assert bashu("db", "upgrade", home=home).stdout == "The schema is up to date.\n"
