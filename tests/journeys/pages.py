@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
+IN_SIGHT = """element => {
+    const box = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+}"""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -43,14 +48,36 @@ class Kiosk:
         for digit in digits:
             self.page.locator(f'[data-key="{digit}"]:visible').tap()
 
+    def type_number(self, number: str) -> None:
+        """On the pad, which takes turns with a board of letters."""
+        self.tap("type")
+        for key in number:
+            target = self.page.locator(f'[data-key="{key}"]')
+            if not target.locator("visible=true").count():
+                self.page.locator("#letters").tap()
+            target.locator("visible=true").tap()
+        self.tap("ok")
+
+    def write_name(self, *strokes: tuple[str, str]) -> None:
+        """On the board: letters, then the character that is meant; none where the letters stay as they are."""
+        self.page.locator("#name").tap()
+        for letters, character in strokes:
+            for letter in letters:
+                self.page.locator(f'#writing [data-key="{letter}"]').tap()
+            if character:
+                self.page.locator("#found").get_by_role("button", name=character, exact=True).tap()
+
     def show_card(self, number: str) -> None:
         scan(self.page, number)
 
-    def join(self, card: str, *, name: str) -> None:
-        """From the start to the page where a PIN is chosen."""
+    def begin_joining(self, card: str) -> None:
         self.tap("go-join")
         self.show_card(card)
         self.page.locator("[name=accept]").check()
+
+    def join(self, card: str, *, name: str) -> None:
+        """From the start to the page where a PIN is chosen."""
+        self.begin_joining(card)
         self.page.locator("#name").fill(name)
         self.tap("accept")
 
@@ -68,6 +95,10 @@ class Kiosk:
         self.tap("go-return")
         scan(self.page, barcode)
         return answer_on(self.page)
+
+    def can_touch(self, selector: str) -> bool:
+        """Without scrolling: its middle is in sight, and nothing covers it."""
+        return bool(self.page.locator(selector).first.evaluate(IN_SIGHT))
 
     @property
     def problem(self) -> Locator:

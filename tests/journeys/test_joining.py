@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import ViewportSize, expect
 
 from tests.journeys.cast import CHENGDU, CHONGQING, Cast
 from tests.journeys.pages import Desk, Kiosk
@@ -10,6 +11,10 @@ from tests.journeys.pages import Desk, Kiosk
 pytestmark = pytest.mark.browser
 
 NAME, PIN = "赵小川", "602817394057"
+KIOSK_HIGH: ViewportSize = {"width": 1080, "height": 1920}
+KIOSK_WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SCREENS = [KIOSK_HIGH, KIOSK_WIDE, PHONE]
 
 
 def test_join_choose_a_pin_borrow_return_and_leave_nothing_behind(
@@ -29,6 +34,59 @@ def test_join_choose_a_pin_borrow_return_and_leave_nothing_behind(
     leaves_nothing(kiosk, card, book.title)
 
 
+def test_a_name_is_written_by_its_sounds_and_the_desk_reads_it(
+    cast: Cast, open_kiosk: Callable[[str], Kiosk], open_desk: Callable[[str], Desk]
+) -> None:
+    card, kiosk = cast.newcomer(), open_kiosk("SC01-1")
+    kiosk.begin_joining(card)
+    kiosk.write_name(("ZHAO", "赵"), ("XIAO", "小"), ("CHUAN", "川"))
+    expect(kiosk.page.locator("#name")).to_have_value(NAME)
+    kiosk.tap("accept")
+    assert kiosk.name == "choose-pin"
+    expect(open_desk("SC01").open_patron(card)).to_contain_text(NAME)
+
+
+def test_a_name_of_another_language_stays_in_letters_and_a_slip_is_taken_back(
+    cast: Cast, open_kiosk: Callable[[str], Kiosk]
+) -> None:
+    kiosk = open_kiosk("SC01-1")
+    kiosk.begin_joining(cast.newcomer())
+    name = kiosk.page.locator("#name")
+    kiosk.write_name(("ANNA", ""), (" ", ""), ("SCHWARZENEGGERX", ""))
+    kiosk.page.locator("#back-key").tap()
+    expect(name).to_have_value("Anna Schwarzenegger")
+    name.press_sequentially("-Li")
+    kiosk.write_name(("·", ""), ("MA", "马"))
+    expect(name).to_have_value("Anna Schwarzenegger-Li·马")
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=lambda size: f"{size['width']}x{size['height']}")
+def test_the_name_stays_in_sight_above_its_letters(
+    cast: Cast, open_kiosk: Callable[[str], Kiosk], size: ViewportSize
+) -> None:
+    kiosk = open_kiosk("SC01-1")
+    kiosk.page.set_viewport_size(size)
+    kiosk.begin_joining(cast.newcomer())
+    kiosk.write_name(("SHI", ""))
+    for each in ("#name", "#back-key", "#found button", '[data-key="A"]', '[data-key=" "]', "#accept"):
+        assert kiosk.can_touch(each), each
+
+
+@pytest.mark.parametrize("size", [KIOSK_HIGH, KIOSK_WIDE], ids=["high", "wide"])
+def test_the_keys_of_a_number_and_its_ok_need_no_scrolling(
+    open_kiosk: Callable[[str], Kiosk], size: ViewportSize
+) -> None:
+    kiosk = open_kiosk("SC04-1")
+    kiosk.page.set_viewport_size(size)
+    kiosk.tap("go-loans")
+    kiosk.tap("type")
+    for keys in ("123456789X0", "AZ"):
+        assert all(kiosk.can_touch(f'[data-key="{key}"]') for key in keys)
+        assert kiosk.can_touch("#text")
+        assert kiosk.can_touch("#ok")
+        kiosk.page.locator("#letters").tap()
+
+
 def leaves_nothing(kiosk: Kiosk, *shown: str) -> None:
     """On the start page, and on whatever the browser shows on its way back."""
     assert kiosk.name == "start"
@@ -44,9 +102,7 @@ def test_the_pin_lets_a_typed_number_in_and_a_wrong_one_does_not(
     (reader,) = [each for each in cast.somebody(CHENGDU, "ok") if each["kind"] == "library_card"]
     kiosk = open_kiosk("SC04-1")
     kiosk.tap("go-loans")
-    kiosk.tap("type")
-    kiosk.page.locator("#text").fill(reader["card"])
-    kiosk.tap("ok")
+    kiosk.type_number(reader["card"])
     kiosk.type_on_pad("908070", field="pin")
     kiosk.tap("ok")
     assert "does not fit" in kiosk.problem.inner_text()

@@ -57,43 +57,57 @@ for (const form of document.querySelectorAll("[data-pad]")) {
 document.querySelector("[data-swap]")?.addEventListener("click", (event) => {
   for (const keys of event.target.form.querySelectorAll(".pad, .letters")) keys.hidden = !keys.hidden;
   [event.target.textContent, event.target.dataset.other] = [event.target.dataset.other, event.target.textContent];
+  event.target.form.querySelector("input:not([type=hidden])").focus({ preventScroll: true });
 });
 
-// A name is written by sounds, where no keyboard is: letters, then the character among those that sound so.
-const board = document.getElementById("board");
-if (board) {
+// A name is written by sounds, where no keyboard is: letters, then the character among those that sound so takes their
+// place. What stands in the box is the name, at any moment; a keyboard may write in it too.
+const writing = document.getElementById("writing");
+if (writing) {
   const name = document.getElementById("name");
   const found = document.getElementById("found");
-  const characters = new Map(board.dataset.sounds.split(" ").map((each) => each.split(":")));
+  const board = document.getElementById("board");
+  const characters = new Map(writing.dataset.sounds.split(" ").map((each) => each.split(":")));
+  let written = name.value;
   let sound = "";
   const show = () => {
-    const latin = name.value && !name.value.endsWith(" ") ? sound : sound.charAt(0).toUpperCase() + sound.slice(1);
-    const texts = sound ? [latin, ...(characters.get(sound) ?? "")] : [];
-    found.replaceChildren(...texts.map((text) => {
+    const begins = !written || /[ ·]$/.test(written);
+    name.value = written + (begins ? sound.charAt(0).toUpperCase() + sound.slice(1) : sound);
+    found.replaceChildren(...[...(characters.get(sound) ?? "")].map((character) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "quiet";
-      button.dataset.put = button.textContent = text;
+      button.dataset.put = button.textContent = character;
       return button;
     }));
     found.scrollTop = 0;
+    name.scrollLeft = name.scrollWidth;
   };
-  const put = (text) => {
-    if (name.value.length + text.length <= name.maxLength) name.value += text;
+  const keep = (text) => {
+    written = text;
     sound = "";
   };
-  name.addEventListener("focus", () => {
-    board.hidden = false;
-    board.scrollIntoView({ block: "end" });
+  name.inputMode = "none";
+  name.addEventListener("input", () => {
+    keep(name.value);
+    found.replaceChildren();
   });
-  board.addEventListener("click", (event) => {
-    const { key, put: text } = event.target.closest("button")?.dataset ?? {};
-    if (text) put(text);
+  name.addEventListener("focus", () => {
+    if (!board.hidden) return;
+    board.hidden = document.getElementById("back-key").hidden = false;
+    document.getElementById("accept").scrollIntoView({ block: "end" });
+  });
+  writing.addEventListener("click", (event) => {
+    const { key, put } = event.target.closest("button")?.dataset ?? {};
+    const room = name.value.length < name.maxLength;
+    if (put) keep(written + put);
     else if (key === "back" && sound) sound = sound.slice(0, -1);
-    else if (key === "back") name.value = [...name.value].slice(0, -1).join("");
-    else if (key === " " || key === "·") put(sound + key);
-    else if (key && sound.length < 12) sound += key.toLowerCase();
+    else if (key === "back") keep([...written].slice(0, -1).join(""));
+    else if (room && (key === " " || key === "·")) keep(name.value + key);
+    else if (room && key) sound += key.toLowerCase();
+    if (!key && !put) return;
     show();
+    name.focus({ preventScroll: true });
   });
 }
 
