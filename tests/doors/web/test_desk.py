@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +125,13 @@ class TestScanning:
 
 
 class TestReaders:
+    def test_who_may_not_borrow_is_told_before_anything_is_scanned(self, site: Site, staff: Client) -> None:
+        assert "lend nothing" not in scan(staff, ALICE)
+        Patron.objects.filter(pk=site.world.alice.pk).update(expires_on=date(2024, 12, 31))
+        assert "Membership ended on 31 December 2024: lend nothing." in scan(staff, ALICE)
+        Card.objects.filter(patron=site.world.alice).update(state="lost")
+        assert "was reported lost. Check who holds it." in scan(staff, ALICE)
+
     def test_a_lost_card_opens_the_reader_but_lends_nothing(self, site: Site, staff: Client) -> None:
         scan(staff, ALICE)
         press(staff, "card-lost", card_id=Card.objects.get(patron=site.world.alice).pk)

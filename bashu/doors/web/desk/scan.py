@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.queries import find_by_number, patron_summary
+from bashu.domain.calendar import local_day
 from bashu.domain.circulation.commands import CheckIn, CheckOut, DispatchTransit, ItemScan, PatronScan, Renew, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.credential import without_person
@@ -38,6 +39,7 @@ def desk(page: Page) -> HttpResponse:
         loans=open_loans(patron_id) if patron_id else (),
         choice=items_with_barcode(choice) if choice else (),
         moment=page.now,
+        today=local_day(page.now),
         language=languages.current(),
         tab="scan",
     )
