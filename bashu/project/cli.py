@@ -235,9 +235,14 @@ def main() -> NoReturn:
     """Every failure is one clear line and an exit status that is not zero."""
     try:
         commands(standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.UsageError as error:
+        command = f" (`{error.ctx.command_path} --help` says more)" if error.ctx else ""
+        _fail(error.format_message() + command, error.exit_code)
+    except click.ClickException as error:
+        _fail(error.format_message(), error.exit_code)
     except click.Abort:
         _fail("stopped", 130)
     except OperatingError as error:

@@ -43,10 +43,19 @@ def test_every_command_explains_itself(home: Path, words: list[str]) -> None:
     assert not home.exists()
 
 
-def test_an_unknown_command_is_refused(home: Path) -> None:
-    done = bashu("brew", home=home)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["brew"], "No such command 'brew'. (`bashu --help` says more)"),
+        (["verify", "--fast"], "No such option '--fast'. (`bashu verify --help` says more)"),
+        (["backup", "--list"], "Name the folder of the backups, or set BASHU_BACKUP_DIR."),
+    ],
+)
+def test_words_that_it_does_not_understand_are_refused_on_one_line(home: Path, words: list[str], told: str) -> None:
+    done = bashu(*words, home=home)
     assert done.returncode == 2
-    assert "No such command 'brew'" in done.stderr
+    assert done.stderr.startswith(f"bashu: {told}")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("known", ["", "a", "0" * 65, "not a hash at all"])

@@ -42,4 +42,5 @@ def list_seals(count: int) -> list[str]:
 
 
 def say(seal: Seal) -> str:
-    return f"seal {seal.id} of {seal.at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}, hash {seal.hash.hex()}"
+    at = seal.at.astimezone(LOCAL).isoformat(sep=" ", timespec="seconds")
+    return f"seal {seal.id} of {at}, hash {seal.hash.hex()}"
