@@ -4,11 +4,12 @@ import ctypes
 import os
 import signal
 import subprocess
+import threading
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pwd
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -44,6 +45,18 @@ def start(
         # It runs after the change of account, which would undo it.
         preexec_fn=lambda: end_with_parent(parent, at_our_death),  # noqa: PLW1509
     )
+
+
+def relay(process: subprocess.Popen[bytes], say: "Callable[[str], None]") -> threading.Thread:
+    """Says what it writes, line by line, until it ends. Its output must be a pipe."""
+
+    def lines() -> None:
+        for line in process.stdout or ():
+            say(line.decode(errors="replace").rstrip())
+
+    reading = threading.Thread(target=lines, name="relay", daemon=True)
+    reading.start()
+    return reading
 
 
 def end_with_parent(parent: int, sign: signal.Signals = signal.SIGKILL) -> None:

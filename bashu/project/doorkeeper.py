@@ -38,12 +38,16 @@ class Pause:
 
 
 class Door:
-    """`number`: of several that do the same work, all but the first have it in their names."""
+    """`number`: of several that do the same work, all but the first have it in their names.
 
-    def __init__(self, verb: str, *, number: int = 1, say: Callable[[str], None]) -> None:
+    relays   what it writes is said by us, for it has no log of its own
+    """
+
+    def __init__(self, verb: str, *, number: int = 1, say: Callable[[str], None], relays: bool = False) -> None:
         self.name = verb if number == 1 else f"{verb}-{number}"
         self._verb = verb
         self._say = say
+        self._relays = relays
         self._pause = Pause()
         self._process: subprocess.Popen[bytes] | None = None
         self._again_at = 0.0
@@ -54,7 +58,10 @@ class Door:
         self._pause.started()
         self.port = ports.free()
         environ = os.environ | LEAN | {"BASHU_OPERATE_HOST": "127.0.0.1", "BASHU_OPERATE_PORT": str(self.port)}
-        self._process = child.start(command(self._verb), at_our_death=signal.SIGTERM, environ=environ)
+        output = subprocess.PIPE if self._relays else None
+        self._process = child.start(command(self._verb), at_our_death=signal.SIGTERM, environ=environ, output=output)
+        if self._relays:
+            child.relay(self._process, self._say)
 
     def has_ended(self) -> bool:
         return self._process is not None and self._process.poll() is not None

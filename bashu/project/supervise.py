@@ -6,6 +6,7 @@ import logging
 import logging.config
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -82,7 +83,7 @@ class _Hub:
         machines = [Door("sip2", number=number, say=say) for number in range(1, env.sip2_processes + 1)]
         self._doors = [Door("web", say=say), *machines]
         # Lending goes on without it; so nobody waits for it, and it stops when the last loan is in the log.
-        self._archive = Door("archive", say=say) if env.backup_dir else None
+        self._archive = Door("archive", say=say, relays=env.log_format == "json") if env.backup_dir else None
 
     def run(self) -> None:
         self._operate = front.serve(self._env, gather.paths(self._parts, ours=self._state))
@@ -127,12 +128,16 @@ class _Hub:
 
     def _step(self, words: "Sequence[str]") -> None:
         """A part of the work in a process of its own, whose memory goes with it."""
-        process = child.start(command(*words), at_our_death=signal.SIGTERM)
+        output = subprocess.PIPE if self._env.log_format == "json" else None
+        process = child.start(command(*words), at_our_death=signal.SIGTERM, output=output)
+        telling = child.relay(process, say) if output else None
         while process.poll() is None:
             if self._stop.wait(0.05):
                 process.terminate()
                 process.wait()
                 raise _StoppedError
+        if telling is not None:
+            telling.join()
         if self._stop.is_set():
             raise _StoppedError
         if process.returncode == FAILED:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import pytest
 
 from tests.journeys.network import BASHU, Running
@@ -122,6 +123,20 @@ def test_several_sip2_servers_share_the_port_and_outlive_each_other(home: Path) 
     assert running._answers_machines()
     wait_until(lambda: door_is_new(running, "sip2", pid=servers[0]) and running._answers_machines())
     assert running.stop() == 0
+
+
+def test_every_line_is_an_object_for_programs_that_collect_logs(home: Path) -> None:
+    backups, key = home.with_name("backups"), home.with_name("backup-key")
+    subprocess.run([BASHU, "backup-key", key], env={**os.environ, "BASHU_HOME": str(home)}, check=True)
+    settings = {"BASHU_LOG_FORMAT": "json", "BASHU_BACKUP_DIR": str(backups), "BASHU_BACKUP_KEY_FILE": str(key)}
+    running = Bare(home, settings=settings)
+    running.start()
+    wait_until(lambda: "begins anew" in running.told() and "clear: " in running.told())
+    assert running.stop() == 0
+    assert not [line for line in running.told().splitlines() if not line.startswith("{")]
+    told = [orjson.loads(line)["message"] for line in running.told().splitlines()]
+    assert any("migrations run" in each for each in told)
+    assert told[-1] == "Stopped."
 
 
 def door_is_new(running: Bare, name: str, *, pid: int) -> bool:
