@@ -1,15 +1,19 @@
 """`bashu doctor` as a person meets it: a line for each check, a status, and nothing changed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from bashu.project import env as envs
 from bashu.project import keys
-from bashu.project.doctor import run
+from bashu.project.doctor import doors, run
+from bashu.project.doctor import home as folders
+from bashu.project.doctor.database import checks as database_checks
 from bashu.project.doctor.finding import Finding
 from bashu.project.home import database
+from tests.house.sources import ROOT
 from tests.project.test_cli import bashu
 
 
@@ -70,6 +74,15 @@ def test_a_database_out_of_reach_is_told_without_its_password(home: Path) -> Non
     assert done.returncode == 1
     assert "cannot be reached" in done.stdout
     assert "sesame" not in done.stdout + done.stderr
+
+
+def test_the_manual_lists_all_checks_and_no_others(home: Path) -> None:
+    manual = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    section = manual.partition("\n## `bashu doctor`\n")[2].partition("\n## ")[0]
+    _, *cells = re.findall(r"^\| ([^|-]+) \|", section, re.MULTILINE)
+    env = envs.load({"BASHU_HOME": str(home)})
+    made = [*folders.checks(env), *doors.checks(env), *database_checks(env)]
+    assert sorted(name for cell in cells for name in cell.split(", ")) == sorted(["settings", "database", *made])
 
 
 def test_a_check_that_breaks_stops_no_other() -> None:
