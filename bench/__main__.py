@@ -6,7 +6,7 @@ verbs:
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
-  large    growth to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
+  large    growth from 3 to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
 
 import argparse
@@ -53,13 +53,14 @@ def growth_() -> Iterator[Figure]:
 
 
 def large() -> Iterator[Figure]:
+    """A small world is left out: it writes so little that each of its cycles takes as long as the settings allow."""
     free = shutil.disk_usage(tempfile.gettempdir()).free
     if free < LARGE_BYTES:
         raise SystemExit(f"{LARGE_BYTES / 1e9:.0f} GB of disk are needed, {free / 1e9:.0f} are free")
     with ExitStack() as stack:
-        places = [stack.enter_context(place_of(Size.of(items))) for items in (SMALL, MIDDLE, LARGE)]
+        places = [stack.enter_context(place_of(Size.of(items))) for items in (MIDDLE, LARGE)]
         worlds = [growth.World.of(place) for place in places]
-        yield from growth.figures(worlds, beside=worlds[1], seconds=None, repetitions=CYCLES)
+        yield from growth.figures(worlds, beside=worlds[0], seconds=None, repetitions=CYCLES)
 
 
 def _speed(place: Place, speed: Speed) -> Iterator[Figure]:

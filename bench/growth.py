@@ -24,7 +24,7 @@ CYCLE_SECONDS_MAX = 660.0
 BUDGET_ABOVE = 3_000_000
 BUDGETS = {Share.SKEWED: Budget(most=1.3, of_ratio=True), Share.EVEN: Budget(most=2, of_ratio=True)}
 
-CHECKPOINTS = "SELECT num_timed + num_requested, num_done FROM pg_stat_checkpointer"
+CHECKPOINTS_DONE = "SELECT num_done FROM pg_stat_checkpointer"
 WAL = "SELECT wal_bytes::float8 FROM pg_stat_wal"
 
 
@@ -66,11 +66,11 @@ class World:
         stint = Stint()
         with self.place.database() as database:
             database.execute("CHECKPOINT")
-            wal, (begun, _) = _one(database, WAL)[0], _one(database, CHECKPOINTS)
+            wal, done = _one(database, WAL)[0], _one(database, CHECKPOINTS_DONE)[0]
             while not stint.whole and stint.seconds < (seconds or CYCLE_SECONDS_MAX):
                 stint.add(self._work(seconds or PIECE_SECONDS, share=share))
-                started, ended = _one(database, CHECKPOINTS)
-                stint.whole = seconds is None and started > begun and ended >= started
+                # The one after ours has ended; the next may have begun already, where one follows on the other.
+                stint.whole = seconds is None and _one(database, CHECKPOINTS_DONE)[0] > done
             stint.wal_bytes = _one(database, WAL)[0] - wal
         self.stints[share].append(stint)
         print(f"  {self.name:18}{share:34}{stint.microseconds:8,.0f} us", flush=True)
