@@ -35,7 +35,8 @@ from pathlib import Path
 import psycopg
 from bashu.project import cluster, postgres
 home, programs = Path(sys.argv[1]), Path(sys.argv[2])
-cluster.programs = lambda: programs
+newest = cluster.newest()
+cluster._installs = lambda: {newest: programs.parent}
 nobody = pwd.getpwnam("nobody")
 os.setgroups([]), os.setgid(nobody.pw_gid), os.setuid(nobody.pw_uid)
 home.mkdir()

@@ -96,6 +96,7 @@ def test_an_older_database_runs_until_it_is_moved(old: Running) -> None:
     assert old.stop() == 0
 
 
+@pytest.mark.soak
 def test_a_move_killed_half_way_leaves_the_old_and_is_begun_again(old: Running) -> None:
     for reached in STAGES:
         process = move_until(old, reached)

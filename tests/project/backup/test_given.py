@@ -145,6 +145,7 @@ def test_a_server_that_keeps_too_little_is_refused(given: Given, options: tuple[
         assert told in place.fails("backup", str(place.elsewhere("refused")))
 
 
+@pytest.mark.soak
 def test_what_bashu_brings_copies_a_server_that_this_machine_has_no_programs_of(place: Place) -> None:
     programs = cluster.make(place.network.home).programs
     with given_server.running(programs) as url:
