@@ -38,7 +38,7 @@ def of_long_ago(network: Network, *asked: Any) -> Terms:
 WRITES, TERMS = Rows.writes, Network.terms
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, object]] = {
-    "overdue days are not counted": (12, checkin, "days_overdue", always(0)),
+    "overdue days are made up": (7, checkin, "days_overdue", always(5)),
     "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, arrival, "expected_days", always((3, 9))),
