@@ -168,6 +168,7 @@ class History:
         started = TransitStarted(
             transit_id=self._new_id(), item_id=item_id, origin_branch_id=branch, destination_branch_id=loan["branch"],
             reason=TransitReason.GO_HOME, started_at=at, expected_on=(at + timedelta(days=3)).date(),
+            next_branch_id=loan["branch"], guessed=True,
         )  # fmt: skip
         thing.transit = {"id": started.transit_id, "from": branch, "to": loan["branch"], "at": at}
         return [closed, started, self._changed(item_id, thing, status=ItemStatus.IN_TRANSIT, branch=branch)]
@@ -267,7 +268,9 @@ LOAN_COLUMNS = (
     "id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,"
     " checked_in_at, checkin_branch_id"
 )
-TRANSIT_COLUMNS = "id, item_id, origin_id, destination_id, reason, started_at, expected_on, ended_at, ended_as"
+TRANSIT_COLUMNS = (
+    "id, item_id, origin_id, destination_id, reason, started_at, expected_on, next_branch_id, ended_at, ended_as"
+)
 
 
 def loan_line(item_id: int, loan: dict[str, Any], *, ended: str) -> str:
@@ -281,7 +284,7 @@ def transit_line(item_id: int, transit: dict[str, Any], *, ended: str) -> str:
     expected = (transit["at"] + timedelta(days=3)).date()
     return (
         f"{transit['id']}\t{item_id}\t{transit['from']}\t{transit['to']}\tgo_home\t{transit['at'].isoformat()}"
-        f"\t{expected}\t{ended}\n"
+        f"\t{expected}\t{transit['to']}\t{ended}\n"
     )
 
 

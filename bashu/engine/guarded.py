@@ -84,7 +84,7 @@ class Told:
     fields: tuple[str, ...] = ()
     ends: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
-    # The version that this effect makes; None: that of the item's change beside it.
+    # The version that this effect makes; None: the one that it names, else that of the item's change beside it.
     version: int | None = None
 
 

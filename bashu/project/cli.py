@@ -161,6 +161,27 @@ def archive() -> None:
     import_module("bashu.project.backup.archive").run(settings)
 
 
+@commands.command(short_help="Say which moves of floating items would gain loans.")
+@click.option("--group", metavar="CODE", help="Of this float group alone.")
+@click.option(
+    "--items", "items_max", default=200, show_default=True, type=click.IntRange(1), help="Move no more of each."
+)
+def balance(*, group: str | None, items_max: int) -> None:
+    """Say which moves of floating items would let more be lent, by the loans of the last month. Moves nothing."""
+    with home.database(_settings()):
+        click.echo("\n".join(_late("moving").balanced(group=group, items_max=items_max)) or "There is no float group.")
+
+
+@commands.command(short_help="Print the label and the manifest of a box.")
+@click.argument("code")
+@click.option("--label", "label_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the label here.")
+@click.option("--manifest", "manifest_file", type=click.Path(dir_okay=False, path_type=Path), help="And its manifest.")
+def box(code: str, *, label_file: Path | None, manifest_file: Path | None) -> None:
+    """Say how it is with the box whose label has CODE, and write its papers as PDF."""
+    with home.database(_settings()):
+        click.echo(_late("moving").printed(code, label_file=label_file, manifest_file=manifest_file))
+
+
 @commands.group()
 def db() -> None:
     """The database: what it is, a shell, the upgrade of its schema."""

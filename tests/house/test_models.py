@@ -7,9 +7,10 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
-from bashu.domain.circulation.effects import ItemStatus, TransitEnd, TransitReason
+from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
 from bashu.domain.policy import RenewFrom
+from bashu.domain.routing import Mode
 
 WORD_COLUMNS = {"kind", "state", "status", "role", "category", "renew_from", "ended_as", "terms_from"}
 # The log's core knows no rooms, and each room brings commands of its own.
@@ -18,6 +19,10 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Item", "status"): ItemStatus,
     ("Transit", "reason"): TransitReason,
     ("Transit", "ended_as"): TransitEnd,
+    ("Box", "state"): BoxStage,
+    ("Task", "kind"): TaskKind,
+    ("Task", "done_as"): TaskEnd,
+    ("Leg", "mode"): Mode,
     ("CirculationRule", "renew_from"): RenewFrom,
     ("Patron", "category"): PatronCategory,
     ("Patron", "state"): PatronState,

@@ -14,6 +14,8 @@ GUARDED = {
     "Loan": "circulation_loan",
     "Transit": "circulation_transit",
     "Floating": "circulation_floating",
+    "Away": "circulation_away",
+    "Box": "circulation_box",
     "Task": "circulation_task",
     "LogEntry": "audit_logentry",
     "StoredOutcome": "audit_outcome",

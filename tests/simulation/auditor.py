@@ -5,24 +5,36 @@ a workload that knows no answers, and beside the real thing a second, simple one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from bashu.domain.circulation.commands import (
+    BoxCommand,
     CheckIn,
     CheckOut,
     CirculationCommand,
+    CloseBox,
     DispatchTransit,
+    HandOverBox,
     ItemScan,
+    LoseTransit,
+    OpenBox,
+    PackItem,
     PatronScan,
+    ReceiveBox,
+    ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
     Renew,
+    ReportLate,
+    SendItem,
+    SettleTask,
+    UnpackItem,
 )
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import facts, lending, moving
+from tests.simulation import boxing, facts, lending, moving
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -85,7 +97,7 @@ class Auditor:
             self._compare_again(command, outcome, known=known, same=known.content == content)
             return
         self.truth.command_id = command.id
-        expected = self._decide(command, scene)
+        expected = self._decide(command, scene, now=now)
         compare(outcome, expected, repeated=False)
         named = scene.patron if scene is not None else None
         answer = (
@@ -113,10 +125,15 @@ class Auditor:
         if answer != known.answer or not getattr(outcome, "repeated", False):
             raise DifferenceError(f"the same id was answered {known.answer} before, and now {outcome}")
 
-    def _decide(self, command: CirculationCommand, scene: Scene | None) -> Expected:
+    def _decide(self, command: CirculationCommand, scene: Scene | None, *, now: datetime) -> Expected:
+        truth = self.truth
+        if isinstance(command, ReportLate):
+            item = next(iter(self._candidates(command.item)), None)
+            return boxing.report_late(truth, command, item=item, now=now)
         if scene is None:
             return no("terminal_not_allowed")
-        truth = self.truth
+        if isinstance(command, BoxCommand | PackItem):
+            return self._decide_on_box(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
             return facts.done_before(scene)
         match command:
@@ -126,25 +143,58 @@ class Auditor:
                 return lending.renew(truth, scene)
             case CheckIn():
                 return moving.check_in(truth, scene, person_there=scene.terminal.attended)
-            case DispatchTransit():
-                return moving.dispatch(truth, scene)
             case RecordCheckOut():
                 return facts.record_check_out(truth, scene)
             case RecordCheckIn():
                 return facts.record_check_in(truth, scene)
+            case SettleTask():
+                return boxing.settle(truth, scene, command=command)
             case _:
-                return moving.check_in(truth, scene, person_there=True)
+                return self._decide_on_move(command, scene)
+
+    def _decide_on_move(self, command: CirculationCommand, scene: Scene) -> Expected:
+        truth = self.truth
+        match command:
+            case DispatchTransit():
+                return moving.dispatch(truth, scene)
+            case UnpackItem():
+                return boxing.unpack(truth, scene)
+            case SendItem():
+                return boxing.send_by_hand(truth, scene, destination=command.destination_branch_id)
+            case LoseTransit():
+                return boxing.lose(truth, scene)
+            case ReceiveTransit():
+                return boxing.receive(truth, scene, box=truth.find_box(command.box_id) if command.box_id else None)
+        raise TypeError(f"nobody has said what {type(command).__name__} does")
+
+    def _decide_on_box(self, command: BoxCommand | PackItem, scene: Scene) -> Expected:
+        truth = self.truth
+        if isinstance(command, OpenBox) and command.box_id is None:
+            return boxing.open_box(truth, scene, next_branch=command.next_branch_id)
+        box = truth.find_box(command.box_id) if command.box_id is not None else None
+        match command:
+            case OpenBox():
+                return boxing.reopen(truth, scene, box=box)
+            case CloseBox():
+                return boxing.close_box(truth, scene, box=box)
+            case HandOverBox():
+                return boxing.hand_over(truth, scene, box=box, carrier=command.carrier)
+            case ReceiveBox():
+                return boxing.receive_box(truth, scene, box=box, emptied=command.emptied)
+            case PackItem():
+                return boxing.pack(truth, scene, box=box)
 
     def _scene(self, command: CirculationCommand, now: datetime) -> Scene | None:
-        terminal = self.truth.world.terminals.get(command.terminal_id)
-        if terminal is None:
+        if isinstance(command, ReportLate) or command.terminal_id not in self.truth.world.terminals:
             return None
+        terminal = self.truth.world.terminals[command.terminal_id]
         is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
         late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_seconds)
         scan = getattr(command, "patron", None)
         patron = self._patron(scan) if scan else None
-        candidates = self._candidates(command.item)
-        item = tell_apart(candidates, patron, scanned=command.item.barcode)
+        scanned = getattr(command, "item", None)
+        candidates = self._candidates(scanned) if scanned else []
+        item = tell_apart(candidates, patron, scanned=scanned.barcode) if scanned else None
         if isinstance(command, Renew) and scan is None and item is not None and item.loan is not None:
             patron = item.loan.patron
         return Scene(
@@ -192,11 +242,9 @@ def too_far(command_id: UUID, now: datetime) -> No | None:
 
 def content_of(command: CirculationCommand) -> tuple[object, ...]:
     """All that was asked, but the id and the person."""
-    item = command.item
-    return (
-        type(command).__name__, command.terminal_id, command.occurred_at, item.barcode, item.owner_library_id,
-        item.item_id, getattr(command, "renews_own", None), getattr(command, "supersedes", None),
-    )  # fmt: skip
+    return (type(command).__name__, *(
+        getattr(command, each.name) for each in fields(command) if each.name not in ("id", "patron", "trust")
+    ))  # fmt: skip
 
 
 def compare(outcome: Outcome, expected: Expected, *, repeated: bool) -> None:

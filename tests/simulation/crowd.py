@@ -38,7 +38,17 @@ from tests.simulation.auditor import Auditor, DifferenceError
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.rows import save_world
 from tests.simulation.simulate import open_line
-from tests.simulation.tables import LOANS, TASKS, TRANSITS, Row, compare_standing, loan_row, same, transit_row
+from tests.simulation.tables import (
+    LOANS,
+    TASKS,
+    TRANSITS,
+    Row,
+    compare_new_tasks,
+    compare_standing,
+    loan_row,
+    same,
+    transit_row,
+)
 from tests.simulation.worker import READY, TURNS
 from tests.simulation.world import Loan, Task, Transit
 
@@ -125,8 +135,7 @@ class Crowd:
         compare_standing(self._line, self.auditor.truth)
         same(self._line.execute(LOANS).fetchall(), map(loan_row, self._loans), what="loan")
         same(self._line.execute(TRANSITS).fetchall(), map(transit_row, self._transits), what="transit")
-        tasks = [(task.id, task.kind, task.branch, task.raised_at) for task in self._tasks]
-        same([row[:4] for row in self._line.execute(TASKS)], tasks, what="task")
+        compare_new_tasks(self._line.execute(TASKS).fetchall(), self._tasks)
         self._compare_lanes()
         report = verify(now=self._latest, full=True)
         if not report.clean:
@@ -143,18 +152,19 @@ class Crowd:
             raise DifferenceError("the lanes of the log are not the accepted commands in the order of their turns")
 
     def _learn_transits(self) -> None:
-        """The log names the command of each."""
-        started: dict[UUID, int] = {}
+        """The log names the command of each; a box that is received starts several, in their order."""
+        started: dict[UUID, list[int]] = {}
         for command_id, body in self._line.execute(STARTED):
-            (found,) = (fields for name, fields in orjson.loads(body)["effects"] if name == "TransitStarted")
-            started[command_id] = found["transit_id"]
+            effects = orjson.loads(body)["effects"]
+            started[command_id] = [told["transit_id"] for name, told in effects if name == "TransitStarted"]
         for transit in self._transits:
-            transit_id = started.pop(transit.command_id, 0) if transit.command_id else 0
+            ids = started.get(transit.command_id) if transit.command_id else None
+            transit_id = ids.pop(0) if ids else 0
             if transit.id not in (0, transit_id):
                 raise DifferenceError(f"transit {transit_id} is not the one that was answered, {transit.id}")
             transit.id = transit_id
-        if started:
-            raise DifferenceError(f"the log has {len(started)} transits that nobody started")
+        if left := sum(map(len, started.values())):
+            raise DifferenceError(f"the log has {left} transits that nobody started")
 
 
 def begin_together(running: Sequence["subprocess.Popen[str]"]) -> None:

@@ -32,3 +32,14 @@ def due(branch: Branch, start: datetime, *, days: int) -> datetime:
 def is_14(birth_on: date, on: date) -> bool:
     """On the birthday itself; who was born on 29 February has it on 1 March when there is none."""
     return (on.year - birth_on.year, on.month, on.day) >= (14, birth_on.month, birth_on.day)
+
+
+def months_later(on: date, months: int) -> date:
+    """The same day of the month, or the last one there is."""
+    year, month = on.year + (on.month + months - 1) // 12, (on.month + months - 1) % 12 + 1
+    for day in range(on.day, 0, -1):
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    raise AssertionError(on)

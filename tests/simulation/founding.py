@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.simulation.tables import PATRONS_FROM
-from tests.simulation.world import Block, Branch, Card, Group, Item, Library, Patron, Rule, Terminal, World
+from tests.simulation.world import Block, Branch, Card, Group, Item, Leg, Library, Patron, Rule, Terminal, World
 
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
@@ -25,6 +25,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     world = World()
     _places(world, chance, targets=targets)
     _groups(world, chance, targets=targets)
+    _legs(world, chance)
     world.rules = {rule["id"]: rule for rule in _rules(world, chance)}
     for number in range(PATRONS):
         _patron(world, chance, number=number)
@@ -65,7 +66,30 @@ def _groups(world: World, chance: Random, *, targets: bool) -> None:
         members = chance.sample(sorted(world.branches), chance.randint(3, len(world.branches)))
         room = {branch: chance.choice([None, 2, 10]) if targets else None for branch in members}
         kinds = frozenset({"book", "disc"}) if number == 1 else None
-        world.groups[number] = Group(number, room, chance.choice([0, 0, 180]), kinds, crosses_cities=number < 3)
+        group = Group(number, room, chance.choice([0, 0, 180]), kinds, crosses_cities=number < 3)
+        group.go_home_months, group.manual_only = chance.choice([None, 0, 1]), number == 2
+        world.groups[number] = group
+
+
+def _legs(world: World, chance: Random) -> None:
+    """Most branches have a van to and from one of two hubs; besides, there is this and that; some have nothing."""
+    branches = sorted(world.branches)
+    hubs = chance.sample(branches, 2)
+    pairs = [(hubs[0], hubs[1]), (hubs[1], hubs[0])]
+    for branch in branches:
+        hub = chance.choice(hubs)
+        pairs += [(branch, hub), (hub, branch)] if chance.random() < 0.8 else []
+    pairs += [(chance.choice(branches), chance.choice(branches)) for _ in range(len(branches))]
+    for origin, destination in pairs:
+        if origin != destination:
+            leg = Leg(
+                id=len(world.legs) + 1, origin=origin, destination=destination,
+                weekdays=set(chance.sample(range(7), chance.choice([1, 3, 5, 7]))),
+                leaves=timedelta(minutes=chance.choice([0, 480, 720, 1_080, 1_439])),
+                cut_off=chance.choice([0, 60, 1_500]), minutes=chance.choice([1, 90, 720, 3_000]),
+                cost=chance.choice([0, 100, 100, 900]),
+            )  # fmt: skip
+            world.legs[leg.id] = leg
 
 
 def _rules(world: World, chance: Random) -> list[Rule]:

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
-from tests.simulation.days import DAY, day_of, opens
+from tests.simulation.days import day_of, months_later
 from tests.simulation.lending import Expected, No, Yes, no, place_and_item, unclear
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Branch, Item, Task, Transit
+from tests.simulation.ways import way
+from tests.simulation.world import Branch, Group, Item, Task, Transit
+
+STAYS = ("at_home", "own_library", "floats", "placed")
 
 
 def check_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
@@ -61,6 +64,7 @@ def keep_back(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> tuple[d
     if item.floats_at is not None:
         truth.float(item, None, at=scene.at)
         moved = True
+    moved = truth.back(item) or moved
     settle(truth, item, scene=scene, status="withdrawn", moved=moved)
     return to("exception", "conflict"), truth.tell_staff("conflict", scene, item_ids=[item.id], found="withdrawn")
 
@@ -72,19 +76,31 @@ def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str
         return follow(truth, item, scene=scene, moved=moved)
     if transit.destination is here:
         truth.end(transit, at=scene.at, how="received")
-        return follow(truth, item, scene=scene, moved=True)
+        return follow(truth, item, scene=scene, moved=True, placed=transit.reason == "float")
     if transit.dispatched_at is not None:
         truth.end(transit, at=scene.at, how="forwarded")
-        return send(truth, item, scene=scene, destination=transit.destination, why="forwarded", before=transit)
+        why = "passes" if transit.next_branch == here.id else "forwarded"
+        return send(truth, item, scene=scene, destination=transit.destination, why=why, before=transit)
     if transit.origin is here:
-        return to("send", "on_its_way", branch=transit.destination, expected_on=transit.expected_on)
+        leave_box(truth, item, scene=scene)
+        return to("send", "on_its_way", transit=transit)
     truth.end(transit, at=scene.at, how="forwarded")
     return follow(truth, item, scene=scene, moved=True, before=transit)
 
 
-def follow(truth: Truth, item: Item, *, scene: Scene, moved: bool, before: Transit | None = None) -> dict[str, Any]:
-    why = home_because(truth, item, scene=scene)
-    if why not in ("at_home", "own_library", "floats"):
+def leave_box(truth: Truth, item: Item, *, scene: Scene) -> None:
+    """It is in a hand, so it is in no box."""
+    assert item.transit is not None
+    if item.transit.box is not None:
+        truth.pack(item.transit, None)
+        truth.change(item, status=item.status, branch=scene.here)
+
+
+def follow(
+    truth: Truth, item: Item, *, scene: Scene, moved: bool, before: Transit | None = None, placed: bool = False
+) -> dict[str, Any]:
+    why = home_because(truth, item, scene=scene, placed=placed)
+    if why not in STAYS:
         return send(truth, item, scene=scene, destination=item.home, why=why, before=before)
     guest = scene.here.library is not item.owner
     if item.floats_at is not None and not (guest and item.floats_at == scene.here.id):
@@ -92,6 +108,8 @@ def follow(truth: Truth, item: Item, *, scene: Scene, moved: bool, before: Trans
         moved = True
     if guest and item.floats_at is None:
         truth.float(item, scene.here, at=scene.at)
+        moved = True
+    if not guest and truth.back(item):
         moved = True
     settle(truth, item, scene=scene, status="available", moved=moved)
     return to("stay", why)
@@ -108,48 +126,66 @@ def send(
 ) -> dict[str, Any]:
     if item.floats_at is not None:
         truth.float(item, None, at=scene.at)
-    expected_on = opens(destination, scene.on + days_between(scene.here, destination) * DAY)
-    reason = before.reason if before is not None and why == "forwarded" else "go_home"
-    truth.start(Transit(item, scene.here, destination, reason, scene.at, expected_on, before))
+    next_branch, expected_on, guessed = way(truth.world, scene.here, destination=destination, at=scene.at)
+    reason = before.reason if before is not None and why in ("passes", "forwarded") else "go_home"
+    if why == "placed":
+        reason = "float"
+    transit = Transit(item, scene.here, destination, reason, scene.at, expected_on, next_branch, guessed, before)
+    truth.start(transit)
     truth.change(item, status="in_transit", branch=scene.here)
-    return to("send", why, branch=destination, expected_on=expected_on)
+    return to("send", why, transit=transit)
 
 
-def days_between(origin: Branch, destination: Branch) -> int:
-    return 2 if origin.library.city == destination.library.city else 5
-
-
-def home_because(truth: Truth, item: Item, *, scene: Scene) -> str:
-    """Why it stays here, or what kept it from staying."""
-    here, home, group = scene.here, item.home, item.group
+def home_because(truth: Truth, item: Item, *, scene: Scene, at: Branch | None = None, placed: bool = False) -> str:
+    """Why it stays here (or would stay there), or what kept it from staying."""
+    here, home, group = at or scene.here, item.home, item.group
     if here is home:
         return "at_home"
     if here.library is home.library and here.library.keeps_own:
         return "own_library"
+    if placed:
+        return "placed"
     if group is None:
         return "no_group"
     if here.id not in group.room:
         return "branch_not_in_group"
+    return barred(item, group, here=here, on=scene.on) or crowded(truth, item, group=group, here=here) or "floats"
+
+
+def barred(item: Item, group: Group, *, here: Branch, on: date) -> str | None:
+    """By what it is, and by where and how long it has been."""
     if not here.floats_in:
         return "branch_takes_none"
-    if here.library.city != home.library.city and not group.crosses_cities:
+    if here.library.city != item.home.library.city and not group.crosses_cities:
         return "other_city"
     if group.kinds is not None and item.kind not in group.kinds:
         return "kind_stays_home"
-    if (scene.on - (item.acquired_on or date.min)).days < group.min_age_days:
+    if (on - (item.acquired_on or date.min)).days < group.min_age_days:
         return "too_new"
+    if group.manual_only and item.floats_at != here.id:
+        return "manual_only"
+    if group.go_home_months is None or item.away_since is None:
+        return None
+    return "away_long" if months_later(day_of(item.away_since), group.go_home_months) <= on else None
+
+
+def crowded(truth: Truth, item: Item, *, group: Group, here: Branch) -> str | None:
     room, quota = group.room[here.id], item.owner.quota
     if room is not None and truth.floated_here.get(here.id, 0) - (item.floats_at == here.id) >= room:
         return "branch_full"
     away = truth.owner_away.get(item.owner.id, 0) - (item.floats_at is not None)
-    if quota is not None and away >= quota and here.library is not home.library:
-        return "owner_quota"
-    return "floats"
+    too_many = quota is not None and away >= quota and here.library is not item.home.library
+    return "owner_quota" if too_many else None
 
 
-def to(stop: str, why: str, *, branch: Branch | None = None, expected_on: date | None = None) -> dict[str, Any]:
-    destination_id = None if branch is None else branch.id
-    return {"stop": stop, "reason": why, "destination_branch_id": destination_id, "expected_on": expected_on}
+def to(stop: str, why: str, *, transit: Transit | None = None) -> dict[str, Any]:
+    told = {"stop": stop, "reason": why, "destination_branch_id": None, "next_branch_id": None, "expected_on": None}
+    if transit is None:
+        return told | {"guessed": False}
+    return told | {
+        "destination_branch_id": transit.destination.id, "next_branch_id": transit.next_branch,
+        "expected_on": transit.expected_on, "guessed": transit.guessed,
+    }  # fmt: skip
 
 
 def dispatch(truth: Truth, scene: Scene) -> Expected:
@@ -163,6 +199,7 @@ def dispatch(truth: Truth, scene: Scene) -> Expected:
     if transit.origin is here and transit.dispatched_at is not None:
         return no("already_dispatched", destination_branch_id=transit.destination.id)
     if transit.origin is here:
+        truth.pack(transit, None)
         truth.change(item, status=item.status, branch=here)
     elif stays := stays_here(truth, item, scene=scene):
         return stays
@@ -172,6 +209,7 @@ def dispatch(truth: Truth, scene: Scene) -> Expected:
         assert transit is not None
     truth.dispatch(transit, scene.at)
     told = {"item_id": item.id, "transit_id": transit, "destination_branch_id": transit.destination.id}
+    told |= {"next_branch_id": transit.next_branch, "guessed": transit.guessed}
     return Yes("Dispatched", told | {"expected_on": transit.expected_on})
 
 
@@ -181,5 +219,6 @@ def stays_here(truth: Truth, item: Item, *, scene: Scene) -> No | None:
     assert transit is not None
     if transit.dispatched_at is not None and transit.destination is not scene.here:
         return None
-    why = home_because(truth, item, scene=scene)
-    return no("no_transit", stays=why) if why in ("at_home", "own_library", "floats") else None
+    placed = transit.reason == "float" and transit.destination is scene.here
+    why = home_because(truth, item, scene=scene, placed=placed)
+    return no("no_transit", stays=why) if why in STAYS else None

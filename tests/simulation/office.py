@@ -29,7 +29,8 @@ class Office:
         edits: list[Callable[[], None]] = [
             self._change_rule, self._change_rule, self._unsound_rule, self._whose_terms, self._close_a_day,
             self._weekdays, self._terminal, self._branch, self._library, self._room, self._block, self._card,
-            self._patron,
+            self._patron, self._leg, self._leg,
+            self._group, self._losses,
         ]  # fmt: skip
         self._now = now
         self._chance.choice(edits)()
@@ -120,6 +121,37 @@ class Office:
             "UPDATE network_floatgroupbranch SET capacity = %s WHERE group_id = %s AND branch_id = %s",
             (group.room[branch], group.id, branch),
         )
+
+    def _group(self) -> None:
+        group = self._chance.choice(list(self._world.groups.values()))
+        group.manual_only, group.go_home_months = self._chance.random() < 0.3, self._chance.choice([None, 0, 1, 3])
+        self._set("network_floatgroup", group.id, manual_only=group.manual_only, go_home_months=group.go_home_months)
+
+    def _losses(self) -> None:
+        world = self._world
+        world.lost_payer = self._chance.choice(["origin", "destination", "owner"])
+        world.late_after_days = self._chance.choice([0, 2, 5])
+        self._set("network_network", 1, lost_payer=world.lost_payer, late_after_days=world.late_after_days)
+
+    def _leg(self) -> None:
+        """Closed for some days, or on other days and until another time."""
+        if not self._world.legs:
+            return
+        leg = self._chance.choice(list(self._world.legs.values()))
+        first = day_of(self._now) + timedelta(days=self._chance.randrange(-3, 10))
+        last = first + timedelta(days=self._chance.randrange(20))
+        if self._chance.random() < 0.5:
+            leg.closed.append((first, last))
+            self._line.execute(
+                "INSERT INTO network_legclosure (leg_id, starts_on, ends_on, reason) VALUES (%s, %s, %s, '')",
+                (leg.id, first, last),
+            )
+            return
+        leg.weekdays = set(self._chance.sample(range(7), self._chance.randint(1, 7)))
+        leg.minutes, leg.cost = self._chance.choice([1, 90, 720, 3_000]), self._chance.choice([0, 100, 900])
+        leg.starts_on, leg.ends_on = self._chance.choice([(None, None), (first, None), (None, last), (first, last)])
+        self._set("network_leg", leg.id, weekdays=sorted(leg.weekdays), minutes=leg.minutes, cost_fen=leg.cost,
+                  starts_on=leg.starts_on, ends_on=leg.ends_on)  # fmt: skip
 
     def _block(self) -> None:
         """Of a patron that comes often: one more, or all of them lifted."""

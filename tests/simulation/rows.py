@@ -66,11 +66,20 @@ def _save_places(world: World) -> None:
         network.FloatGroup.objects.create(
             **named(id=group.id, code=str(group.id), min_item_age_days=group.min_age_days),
             item_kinds=sorted(group.kinds) if group.kinds else None, crosses_cities=group.crosses_cities,
+            manual_only=group.manual_only, go_home_months=group.go_home_months,
         )  # fmt: skip
         network.FloatGroupBranch.objects.bulk_create(
             network.FloatGroupBranch(group_id=group.id, branch_id=branch, capacity=room)
             for branch, room in group.room.items()
         )
+    network.Leg.objects.bulk_create(
+        network.Leg(
+            id=leg.id, origin_id=leg.origin, destination_id=leg.destination, mode="van", weekdays=sorted(leg.weekdays),
+            leaves_at=(BEGINS.min + leg.leaves).time(), cut_off_minutes=leg.cut_off, minutes=leg.minutes,
+            cost_fen=leg.cost,
+        )
+        for leg in world.legs.values()
+    )  # fmt: skip
     save_rules(world.rules.values())
 
 

@@ -129,6 +129,7 @@ class Simulation:
         self._tables.batch_begins()
         outcomes = self._engine.submit(commands, self._workload.now)
         self._tables.compare(self.auditor.check(commands, outcomes, now=self._workload.now))
+        self._workload.parcels.learn(commands, outcomes)
         self.seen.update(map(gist, outcomes))
         self._pass_night()
 
@@ -138,8 +139,11 @@ def gist(outcome: Outcome) -> str:
     if isinstance(outcome, Refused):
         return str(outcome.refusal)
     answer = getattr(outcome, "answer", None)
-    flags = [name for name in ("renewed", "resent") if getattr(answer, name, False)]
-    return getattr(answer, "reason", None) or " ".join([type(answer).__name__, *flags])
+    flags = [name for name in ("renewed", "resent", "again", "missing") if getattr(answer, name, False)]
+    if type(answer).__name__ == "Told" and getattr(answer, "task_id", None):
+        flags.append("staff")
+    stage = getattr(answer, "state", None)
+    return getattr(answer, "reason", None) or " ".join([type(answer).__name__, *([stage] if stage else []), *flags])
 
 
 def open_line() -> psycopg.Connection[Row]:

@@ -8,7 +8,7 @@ import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.truth import Truth
-from tests.simulation.world import Item, Loan, Task, Transit
+from tests.simulation.world import Box, Item, Loan, Task, Transit
 
 Row = tuple[Any, ...]
 
@@ -24,9 +24,17 @@ SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, d
 """
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
-       forwarded_from_id FROM circulation_transit
+       forwarded_from_id, next_branch_id, guessed, box_id, late_at, payer_id FROM circulation_transit
 """
-TASKS = "SELECT id, kind, branch_id, raised_at, details, command_id FROM circulation_task"
+AWAY = "SELECT item_id, since_at FROM circulation_away"
+BOXES = """
+SELECT id, version, origin_id, branch_id, next_branch_id, state, opened_at, closed_at, handed_over_at, carrier,
+       expected_on, received_at FROM circulation_box
+"""
+TASKS = """
+SELECT id, kind, branch_id, raised_at, library_id, done_at, done_as, done_by, details, command_id FROM circulation_task
+"""
+TASK_COLUMNS = 8
 LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
 ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s"
 PERSONAL = """
@@ -55,8 +63,24 @@ def transit_row(transit: Transit) -> Row:
     before = transit.forwarded_from.id if transit.forwarded_from else None
     return (
         transit.id, transit.item.id, transit.origin.id, transit.destination.id, transit.reason, transit.started_at,
-        transit.expected_on, transit.dispatched_at, transit.ended_at, transit.ended_as, before,
+        transit.expected_on, transit.dispatched_at, transit.ended_at, transit.ended_as, before, transit.next_branch,
+        transit.guessed, transit.box.id if transit.box else None, transit.late_at, transit.payer,
     )  # fmt: skip
+
+
+def away_row(item: Item) -> Row:
+    return (item.id, item.away_since)
+
+
+def box_row(box: Box) -> Row:
+    return (
+        box.id, box.version, box.origin.id, box.branch.id, box.next_branch.id, box.state, box.opened_at, box.closed_at,
+        box.handed_over_at, box.carrier, box.expected_on, box.received_at,
+    )  # fmt: skip
+
+
+def task_row(task: Task) -> Row:
+    return (task.id, task.kind, task.branch, task.raised_at, task.library, *(task.done or (None, None, None)))
 
 
 class Tables:
@@ -76,6 +100,11 @@ class Tables:
         same(self._rows(f"{ITEMS} WHERE id = ANY(%s)", list(items)), map(item_row, items.values()), what="item")
         floating = [float_row(item) for item in items.values() if item.floats_at is not None]
         same(self._rows(f"{FLOATS} WHERE item_id = ANY(%s)", list(items)), floating, what="floating item")
+        away = [away_row(item) for item in items.values() if item.away_since is not None]
+        same(self._rows(f"{AWAY} WHERE item_id = ANY(%s)", list(items)), away, what="item away")
+        boxes = by_id(touched.boxes)
+        same(self._rows(f"{BOXES} WHERE id > %s OR id = ANY(%s)", last, list(boxes)), map(box_row, boxes.values()),
+             what="box")  # fmt: skip
         self._learn_transits(touched.new_transits)
         for what, sql, rows in (
             ("loan", LOANS, [loan_row(loan) for loan in {**touched.loans, **by_id(touched.new_loans)}.values()]),
@@ -85,7 +114,7 @@ class Tables:
             ids = [row[0] for row in rows]
             same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
             self._remember(what, rows)
-        self._compare_tasks(touched.new_tasks)
+        self._compare_tasks(touched.new_tasks, touched.tasks)
         self._compare_written(checked)
 
     def compare_all(self) -> None:
@@ -113,13 +142,13 @@ class Tables:
                 raise DifferenceError(f"transit {found} is not the one that was answered, {transit.id}")
             transit.id = found
 
-    def _compare_tasks(self, tasks: list[Task]) -> None:
+    def _compare_tasks(self, new: list[Task], settled: list[Task]) -> None:
         found = self._rows(f"{TASKS} WHERE id > %s ORDER BY id", self._last_id)
-        rows = [(task.id, task.kind, task.branch, task.raised_at) for task in tasks]
-        same([row[:4] for row in found], rows, what="task")
-        for (*_, details, _), task in zip(found, sorted(tasks, key=lambda task: task.id), strict=True):
-            if any(details.get(name) != value for name, value in task.details.items()):
-                raise DifferenceError(f"task {task.id} says {details} instead of {task.details}")
+        compare_new_tasks(found, new)
+        ids = [task.id for task in settled]
+        before = self._rows(f"{TASKS} WHERE id <= %s AND id = ANY(%s)", self._last_id, ids)
+        old = [task_row(task) for task in settled if task.id <= self._last_id]
+        same([row[:TASK_COLUMNS] for row in before], old, what="settled task")
 
     def _compare_written(self, checked: Checked) -> None:
         """The log has the accepted commands in their order, each once, then the refusals; every new answer is kept."""
@@ -156,8 +185,28 @@ def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
     same(line.execute(ITEMS).fetchall(), map(item_row, items), what="item")
     floating = [float_row(item) for item in items if item.floats_at is not None]
     same(line.execute(FLOATS).fetchall(), floating, what="floating item")
+    away = [away_row(item) for item in items if item.away_since is not None]
+    same(line.execute(AWAY).fetchall(), away, what="item away")
+    same(line.execute(BOXES).fetchall(), map(box_row, truth.boxes), what="box")
     for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
         raise DifferenceError(f"{where} names a patron")
+
+
+def compare_new_tasks(found: list[Row], tasks: list[Task]) -> None:
+    """Answers tell the ids of most; those of one command rise in the order in which it raised them."""
+    written: dict[Any, list[Row]] = {}
+    for row in sorted(found, key=lambda row: int(row[0])):
+        written.setdefault(row[-1], []).append(row)
+    for task in tasks:
+        if not (rows := written.get(task.command_id)):
+            raise DifferenceError(f"there is no {task.kind} task of command {task.command_id}")
+        row = rows.pop(0)
+        task.id, details = task.id or row[0], row[TASK_COLUMNS]
+        same([row[:TASK_COLUMNS]], [task_row(task)], what="task")
+        if any(details.get(name) != value for name, value in task.details.items()):
+            raise DifferenceError(f"task {task.id} says {details} instead of {task.details}")
+    if left := sum(map(len, written.values())):
+        raise DifferenceError(f"there are {left} tasks that nobody should have raised")
 
 
 def by_id(rows: Iterable[Any]) -> dict[int, Any]:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bashu.domain.circulation import arrival, checkin, checkout
+from bashu.domain.circulation import arrival, boxes, checkin, checkout, losses
 from bashu.domain.circulation.snapshot import BlockState, Network
+from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
+from bashu.domain.routing import Leg, Timetable
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
 from bashu.engine.room import Write
@@ -36,13 +38,18 @@ def of_long_ago(network: Network, *asked: Any) -> Terms:
 WRITES, TERMS = Rows.writes, Network.terms
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, object]] = {
-    "overdue days are not counted": (12, checkin, "days_overdue", always(0)),
+    "overdue days are made up": (7, checkin, "days_overdue", always(5)),
     "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, arrival, "expected_days", always((3, 9))),
+    "nobody looks at the timetable": (7, Timetable, "route", lambda *_, **__: None),
+    "the train waits": (7, Leg, "leaves_on", always(value=True)),
     "rules of long ago": (4, Network, "terms", of_long_ago),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
+    "nobody is told what is missing": (7, boxes, "_missing", always(())),
+    "a box is empty": (7, State, "contents", always(())),
+    "whoever answers for a loss": (7, losses, "payer", lambda *_, **__: 1),
 }
 TAMPERING = (
     "DELETE FROM circulation_loan WHERE id = (SELECT min(id) FROM circulation_loan WHERE checked_in_at IS NOT NULL)",
@@ -56,7 +63,7 @@ def test_a_defect_of_the_engine_is_a_difference(monkeypatch: pytest.MonkeyPatch,
     seed, place, name, value = DEFECTS[defect]
     monkeypatch.setattr(place, name, value)
     with closing(Simulation(seed)) as simulation, pytest.raises(DifferenceError):
-        simulation.go_on(3_000)
+        simulation.go_on(8_000)
 
 
 @pytest.mark.parametrize("tampering", TAMPERING)

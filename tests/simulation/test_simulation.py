@@ -15,8 +15,8 @@ from random import SystemRandom
 
 import pytest
 
-from bashu.domain.circulation.arrival import FORWARDED, ON_ITS_WAY
-from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.arrival import FORWARDED, ON_ITS_WAY, PASSES
+from bashu.domain.circulation.effects import BoxStage, TaskKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import CoreRefusal
 from bashu.domain.routing import Reason
@@ -24,14 +24,32 @@ from tests.house.sources import ROOT
 from tests.simulation import moving
 from tests.simulation.auditor import DifferenceError
 from tests.simulation.crowd import Crowd
+from tests.simulation.founding import BEGINS
 from tests.simulation.simulate import Asked, Simulation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HERE = "tests/simulation/test_simulation.py"
-ANSWERS = {"CheckedOut", "CheckedOut renewed", "CheckedOut resent", "Renewed", "Dispatched", "Recorded"}
+ANSWERS = {
+    "CheckedOut",
+    "CheckedOut renewed",
+    "CheckedOut resent",
+    "Renewed",
+    "Dispatched",
+    "Recorded",
+    "Packed",
+    "Packed again",
+    "Told",
+    "Told staff",
+    "Lost",
+    "Settled",
+    "Settled again",
+    "BoxTold received missing",
+    *(f"BoxTold {stage}{again}" for stage in BoxStage for again in ("", " again")),
+}
+SAID = {TaskKind.UNKNOWN_ITEM, TaskKind.AMBIGUOUS_ITEM, TaskKind.CONFLICT}
 OF_HOLDS = {Refusal.HELD_FOR_ANOTHER, Reason.HOLD_HERE, Reason.HOLD_ELSEWHERE}
-EVERYTHING = {*ANSWERS, *CoreRefusal, *Refusal, *Reason, *TaskKind, ON_ITS_WAY, FORWARDED} - OF_HOLDS
+EVERYTHING = {*ANSWERS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED} - OF_HOLDS
 
 
 @pytest.fixture(autouse=True)
@@ -91,9 +109,9 @@ def several_processes(asked: Asked, folder: Path) -> Crowd:
 
 
 def test_one_engine_does_what_the_auditor_expects() -> None:
-    asked = Asked.of(seed=2026, commands=10_000)
+    asked = Asked.of(seed=31, commands=16_000)
     simulation = one_engine(asked)
-    if asked == Asked(seed=2026, commands=10_000):
+    if asked == Asked(seed=31, commands=16_000):
         never, unknown = EVERYTHING - set(simulation.seen), set(simulation.seen) - EVERYTHING
         assert (never, unknown) == (set(), set())
 
@@ -105,7 +123,7 @@ def test_several_processes_do_what_one_engine_would(tmp_path: Path) -> None:
 
 
 def test_a_failing_seed_is_told_with_the_line_that_runs_just_this_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moving, "days_between", lambda *_: 9)
+    monkeypatch.setattr(moving, "way", lambda *_, **__: (0, BEGINS.date(), True))
     line = failure(lambda: one_engine(Asked(seed=5, commands=3_000)))
     assert line.startswith("Replay: SIMULATION_SEED=5 SIMULATION_COMMANDS=128 ")
     assert run_by(line) == [f"{HERE}::test_one_engine_does_what_the_auditor_expects"]

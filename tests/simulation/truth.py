@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tests.simulation.days import day_of
 from tests.simulation.terms import LOAN_TERMS, Terms
-from tests.simulation.world import Branch, Card, Item, Loan, Patron, Rule, Task, Terminal, Transit, World
+from tests.simulation.world import Box, Branch, Card, Item, Library, Loan, Patron, Rule, Task, Terminal, Transit, World
 
 
 @dataclass(slots=True)
@@ -43,6 +43,8 @@ class Touched:
     new_loans: list[Loan] = field(default_factory=list)
     new_transits: list[Transit] = field(default_factory=list)
     new_tasks: list[Task] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
 
 class Truth:
@@ -52,6 +54,8 @@ class Truth:
         self.touched = Touched()
         self.command_id: UUID | None = None
         # As the engine counted them last; room and quota are targets, so they may be old.
+        self.boxes: list[Box] = []
+        self.tasks: list[Task] = []
         self.floated_here: dict[int, int] = {}
         self.owner_away: dict[int, int] = {}
 
@@ -107,8 +111,12 @@ class Truth:
         self._changed_transit(transit)
         self.saw(transit.item, transit.dispatched_at)
 
-    def end(self, transit: Transit, *, at: datetime, how: str) -> None:
+    def end(self, transit: Transit, *, at: datetime, how: str, payer: int | None = None) -> None:
+        """What had not left yet is in no box any more, unless it was lost with it."""
+        if transit.dispatched_at is None and how != "lost":
+            self.pack(transit, None)
         transit.ended_at, transit.ended_as = max(at, transit.dispatched_at or transit.started_at), how
+        transit.payer = payer
         transit.item.transit = None
         self._changed_transit(transit)
         self.saw(transit.item, transit.ended_at)
@@ -116,12 +124,70 @@ class Truth:
     def float(self, item: Item, branch: Branch | None, *, at: datetime) -> None:
         """It stands at this branch, for lending, as a guest; None: it floats no more."""
         item.floats_at, item.floats_since = (None, None) if branch is None else (branch.id, at)
+        if branch is not None:
+            item.away_since = item.away_since or at
         self.touched.items[item.id] = item
 
-    def tell_staff(self, kind: str, scene: Scene, **details: object) -> Task:
-        task = Task(kind, scene.here.id, scene.at, details)
+    def back(self, item: Item) -> bool:
+        """At a branch of its owner, or out of service; whether it had been away."""
+        away, item.away_since = item.away_since, None
+        return away is not None
+
+    def pack(self, transit: Transit, box: Box | None) -> None:
+        if transit.box is box:
+            return
+        if transit.box is not None:
+            transit.box.manifest.discard(transit.item.id)
+        if box is not None:
+            box.manifest.add(transit.item.id)
+        transit.box = box
+        self._changed_transit(transit)
+
+    def tell_late(self, transit: Transit, at: datetime) -> None:
+        transit.late_at = at
+        self._changed_transit(transit)
+
+    def contents(self, box: Box) -> list[Item]:
+        items = [self.world.items[item_id] for item_id in sorted(box.manifest)]
+        return [item for item in items if item.transit is not None and item.transit.box is box]
+
+    def open_box(self, box: Box) -> None:
+        self.boxes.append(box)
+        self.touched.boxes.append(box)
+
+    def change_box(self, box: Box, **what: object) -> None:
+        for name, value in what.items():
+            setattr(box, name, value)
+        box.version += 1
+        self.touched.boxes.append(box)
+
+    def find_box(self, box_id: int) -> Box | None:
+        return next((box for box in reversed(self.boxes) if box.id == box_id), None)
+
+    def find_task(self, task_id: int) -> Task | None:
+        return next((task for task in reversed(self.tasks) if task.id == task_id), None)
+
+    def tell_staff(
+        self,
+        kind: str,
+        scene: Scene,
+        *,
+        library: Library | None = None,
+        branch: Branch | None = None,
+        **details: object,
+    ) -> Task:
+        where = branch or scene.here
+        return self.raise_task(kind, at=scene.at, branch=where, library=library or where.library, **details)
+
+    def raise_task(self, kind: str, *, at: datetime, branch: Branch, library: Library, **details: object) -> Task:
+        task = Task(kind, branch.id, at, details, library.id, self.command_id)
+        self.tasks.append(task)
         self.touched.new_tasks.append(task)
         return task
+
+    def settle(self, task: Task, *, at: datetime, how: str, by: int | None) -> None:
+        task.done = (at, how, by)
+        self.touched.tasks.append(task)
 
     def saw(self, item: Item, at: datetime) -> None:
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)

@@ -15,23 +15,36 @@ from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
     CirculationCommand,
+    CloseBox,
     DispatchTransit,
+    HandOverBox,
     ItemScan,
+    LoseTransit,
+    OpenBox,
+    PackItem,
     PatronScan,
     Pin,
+    ReceiveBox,
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
     Renew,
+    ReportLate,
+    SendItem,
+    SettleTask,
     Trust,
+    UnpackItem,
 )
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from tests.simulation.founding import digest_of
+from tests.simulation.parcels import Parcels
 from tests.simulation.world import Item, World
 
 KINDS: dict[type[Any], int] = {
-    CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6
+    CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6,
+    OpenBox: 3, PackItem: 10, UnpackItem: 1, CloseBox: 2, HandOverBox: 3, ReceiveBox: 4, SendItem: 3, LoseTransit: 1,
+    ReportLate: 3, SettleTask: 2,
 }  # fmt: skip
 SIZES = (1, 2, 5, 16, 40, 90, 128, 200)
 AN_ID_CARD = "510104199003071234"
@@ -61,6 +74,7 @@ class Workload:
         self._asked_at: dict[str, int] = {}
         self._sent: deque[CirculationCommand] = deque(maxlen=400)
         self._old: list[CirculationCommand] = []
+        self.parcels = Parcels(world, chance)
 
     def batch(self) -> list[CirculationCommand]:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
@@ -91,10 +105,14 @@ class Workload:
         chance = self._chance
         command = chance.choice(self._old) if self._old and chance.random() < 0.2 else chance.choice(self._sent)
         changes: list[dict[str, Any]] = [
-            {"terminal_id": chance.choice(self._terminals)},
             {"occurred_at": command.occurred_at + MINUTE},
-            {"item": replace(command.item, barcode=self._item().barcode)},
         ]
+        if not isinstance(command, ReportLate):
+            changes.append({"terminal_id": chance.choice(self._terminals)})
+        if (scan := getattr(command, "item", None)) is not None:
+            changes.append({"item": replace(scan, barcode=self._item().barcode)})
+        if (box_id := getattr(command, "box_id", None)) is not None:
+            changes.append({"box_id": box_id + 1})
         if getattr(command, "patron", None) is not None:
             changes += [{"patron": self._patron()}] * 2
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
@@ -102,8 +120,11 @@ class Workload:
     def _new(self) -> CirculationCommand:
         chance = self._chance
         kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
+        if asked := self.parcels.ask(kind):
+            fields: dict[str, Any] = {"id": self._id(), "occurred_at": self.now - self._late(is_fact=False)} | asked
+            return kind(**fields)  # type: ignore[no-any-return]
         item = self._item()
-        fields: dict[str, Any] = {
+        fields = {
             "id": self._id(),
             "occurred_at": self.now - self._late(is_fact=kind in (RecordCheckOut, RecordCheckIn)),
             "terminal_id": self._terminal(item),
@@ -111,6 +132,8 @@ class Workload:
         }
         if kind in (CheckOut, RecordCheckOut):
             fields["patron"] = self._asked_for[item.barcode] = self._asker(item)
+        if kind is SendItem:
+            fields["destination_branch_id"] = self.parcels.anywhere()
         if kind is CheckOut:
             fields |= {"trust": self._trust(), "renews_own": chance.random() < 0.3}
         if kind is Renew and chance.random() < 0.8:

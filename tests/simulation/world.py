@@ -1,7 +1,7 @@
 """The shapes of a simulated network, and of what happens in it: the auditor's own, none of them bashu's."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,25 @@ class Group:
     min_age_days: int
     kinds: frozenset[str] | None
     crosses_cities: bool
+    go_home_months: int | None = None
+    manual_only: bool = False
+
+
+@dataclass(slots=True)
+class Leg:
+    """`leaves` after midnight; `closed` are spans with both ends."""
+
+    id: int
+    origin: int
+    destination: int
+    weekdays: set[int]
+    leaves: timedelta
+    cut_off: int
+    minutes: int
+    cost: int
+    starts_on: date | None = None
+    ends_on: date | None = None
+    closed: list[tuple[date, date]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -99,6 +118,7 @@ class Item:
     floats_at: int | None = None
     floats_since: datetime | None = None
     seen_at: datetime | None = None
+    away_since: datetime | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -129,12 +149,36 @@ class Transit:
     reason: str
     started_at: datetime
     expected_on: date
+    next_branch: int
+    guessed: bool
     forwarded_from: "Transit | None" = None
     id: int = 0
     dispatched_at: datetime | None = None
     ended_at: datetime | None = None
     ended_as: str | None = None
     command_id: UUID | None = None
+    box: "Box | None" = None
+    late_at: datetime | None = None
+    payer: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """`id` is 0 until the engine has told it; `manifest` has the ids of items that are in it, or travelled in it."""
+
+    origin: Branch
+    branch: Branch
+    next_branch: Branch
+    state: str
+    opened_at: datetime
+    id: int = 0
+    version: int = 1
+    closed_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    carrier: str = ""
+    expected_on: date | None = None
+    received_at: datetime | None = None
+    manifest: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
@@ -145,7 +189,10 @@ class Task:
     branch: int
     raised_at: datetime
     details: Rule
+    library: int
+    command_id: UUID | None
     id: int = 0
+    done: tuple[datetime, str, int | None] | None = None
 
 
 @dataclass(slots=True)
@@ -156,8 +203,11 @@ class World:
     branches: dict[int, Branch] = field(default_factory=dict)
     terminals: dict[int, Terminal] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
+    legs: dict[int, Leg] = field(default_factory=dict)
     rules: dict[int, Rule] = field(default_factory=dict)
     terms_from: str = "lender"
+    lost_payer: str = "origin"
+    late_after_days: int = 2
     patrons: dict[int, Patron] = field(default_factory=dict)
     cards: dict[bytes, Card] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from bashu.db.catalogue.models import BibRecord, Item
-from bashu.db.network.queries import PlaceRow, place_of
+from bashu.db.network.queries import Name, PlaceRow, place_of
 
 ITEMS_MAX = 200
 SAME_BARCODE_MAX = 20
@@ -90,6 +90,12 @@ def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
     """Barcodes repeat between libraries."""
     rows = Item.objects.select_related(*_WITH_PLACES).filter(barcode=barcode)
     return tuple(_item(row) for row in rows.order_by("id")[:SAME_BARCODE_MAX])
+
+
+def owners(item_ids: Sequence[int]) -> dict[int, Name]:
+    """The libraries that these items belong to, wherever they are."""
+    rows = Item.objects.filter(id__in=item_ids).values_list("id", "owner__name_zh", "owner__name_en")
+    return {item_id: Name(zh, en) for item_id, zh, en in rows}
 
 
 def _bib(row: BibRecord) -> BibRow:

@@ -1,4 +1,4 @@
-"""Loans, transits and staff tasks. The engine is the only writer of these tables."""
+"""Loans, transits, boxes and staff tasks. The engine is the only writer of these tables."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,6 +42,46 @@ class Loan(models.Model):
         ]
 
 
+class Box(models.Model):
+    """What is packed for one next stop and travels as one thing. Its code is made of its id."""
+
+    id = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    origin = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
+    # Where it stands, or was last seen.
+    branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
+    next_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
+    state = models.TextField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+    # To whom: a firm, a line, a number plate; never a person.
+    carrier = models.TextField(default="", blank=True)
+    expected_on = models.DateField(null=True)
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="box_state", condition=Q(state__in=["open", "closed", "handed_over", "received"])
+            ),
+            models.CheckConstraint(name="box_goes_somewhere", condition=~Q(origin=F("next_branch"))),
+            models.CheckConstraint(
+                name="box_handed_over",
+                condition=~Q(state="handed_over") | Q(handed_over_at__isnull=False, expected_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="box_received",
+                condition=Q(state="received", received_at__isnull=False)
+                | (~Q(state="received") & Q(received_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(name="box_here", fields=["branch"], condition=Q(state__in=["open", "closed"])),
+            models.Index(name="box_expected", fields=["next_branch"], condition=Q(state="handed_over")),
+        ]
+
+
 class Transit(models.Model):
     """A move of an item between branches: waiting to be dispatched, under way, then received or cancelled."""
 
@@ -52,6 +92,16 @@ class Transit(models.Model):
     reason = models.TextField()
     started_at = models.DateTimeField()
     expected_on = models.DateField()
+    # Where the first leg of its way ends; null for transits that are older than timetables.
+    next_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", null=True, db_index=False)
+    # No timetable led there: the day is by the usual pace.
+    guessed = models.BooleanField(db_default=True)
+    # The one that it is packed in, or was in at last.
+    box = models.ForeignKey(Box, models.PROTECT, null=True, db_index=False)
+    # When staff were told that it is late.
+    late_at = models.DateTimeField(null=True)
+    # Who answers for it, if it was lost.
+    payer = models.ForeignKey("network.Library", models.PROTECT, related_name="+", null=True, db_index=False)
     dispatched_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_as = models.TextField(null=True)
@@ -67,13 +117,20 @@ class Transit(models.Model):
             models.CheckConstraint(
                 name="transit_end",
                 condition=Q(ended_at__isnull=True, ended_as__isnull=True)
-                | Q(ended_at__isnull=False, ended_as__in=["received", "forwarded", "lent"]),
+                | Q(ended_at__isnull=False, ended_as__in=["received", "forwarded", "lent", "lost"]),
+            ),
+            models.CheckConstraint(
+                name="transit_payer",
+                condition=Q(ended_as="lost", payer__isnull=False)
+                | (~Q(ended_as="lost") & Q(payer__isnull=True))
+                | Q(ended_as__isnull=True, payer__isnull=True),
             ),
         ]
         indexes = [
             models.Index(name="transit_open_by_origin", fields=["origin"], condition=Q(ended_at__isnull=True)),
             models.Index(name="transit_open_by_dest", fields=["destination"], condition=Q(ended_at__isnull=True)),
             models.Index(name="transit_by_item", fields=["item", "-started_at"]),
+            models.Index(name="transit_by_box", fields=["box"], condition=Q(box__isnull=False)),
         ]
 
 
@@ -89,21 +146,55 @@ class Floating(models.Model):
     since_at = models.DateTimeField()
 
 
+class Away(models.Model):
+    """Since when an item has been away from the branches of its owner by floating, lent in between or not."""
+
+    item = models.OneToOneField("catalogue.Item", models.PROTECT, primary_key=True)
+    since_at = models.DateTimeField()
+
+
 class Task(models.Model):
-    """Something that only a person can settle; `details` never name a patron."""
+    """Something that only a person can settle, at a branch; it belongs to a library, which may be another one's.
+
+    `details` never name a patron.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.TextField()
     branch = models.ForeignKey("network.Branch", models.PROTECT, db_index=False)
+    # Whose task it is; null for those that are older than this column: then the branch's.
+    library = models.ForeignKey("network.Library", models.PROTECT, null=True, db_index=False)
     command_id = models.UUIDField()
     details = models.JSONField()
     raised_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    done_as = models.TextField(null=True)
+    # The login of whoever settled it. Not a reference: the log keeps it when the login is gone.
+    done_by = models.IntegerField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="task_kind", condition=Q(kind__in=["unknown_item", "ambiguous_item", "conflict"])
+                name="task_kind",
+                condition=Q(
+                    kind__in=[
+                        "unknown_item",
+                        "ambiguous_item",
+                        "conflict",
+                        "missing_from_box",
+                        "not_on_manifest",
+                        "late",
+                        "lost",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="task_done",
+                condition=Q(done_at__isnull=True, done_as__isnull=True)
+                | Q(done_at__isnull=False, done_as__in=["solved", "not_needed", "given_up"]),
             ),
         ]
-        indexes = [models.Index(name="task_open", fields=["branch"], condition=Q(done_at__isnull=True))]
+        indexes = [
+            models.Index(name="task_open", fields=["branch"], condition=Q(done_at__isnull=True)),
+            models.Index(name="task_open_of", fields=["library"], condition=Q(done_at__isnull=True)),
+        ]

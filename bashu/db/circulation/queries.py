@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
-from bashu.db.circulation.models import Floating, Loan, Task, Transit
-from bashu.db.network.queries import PlaceRow, places
+from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners
+from bashu.db.circulation.boxes import BoxRow, box
+from bashu.db.circulation.models import Away, Floating, Loan, Task, Transit
+from bashu.db.network.queries import Name, PlaceRow, places
 
 LOANS_MAX = 200
 TRANSITS_MAX = 100
@@ -35,7 +38,7 @@ class LoanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitRow:
-    """An open transit; `dispatched_at` None: it waits for the van."""
+    """An open transit; `dispatched_at` None: it waits for the van. `guessed`: no timetable gave the day."""
 
     transit_id: int
     item_id: int
@@ -44,7 +47,11 @@ class TransitRow:
     reason: str
     origin: PlaceRow
     destination: PlaceRow
+    next_stop: PlaceRow
     expected_on: date
+    guessed: bool
+    late: bool
+    box_id: int | None
     dispatched_at: datetime | None
 
 
@@ -52,13 +59,14 @@ class TransitRow:
 class TaskRow:
     task_id: int
     kind: str
+    place: PlaceRow
     details: Mapping[str, Any]
     raised_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One stage of an item's way: "lent", "returned", "waits", "sent", "arrived" or "floats" there."""
+    """One stage of an item's way: "lent", "returned", "waits", "sent", "arrived", "lost" or "floats" there."""
 
     what: str
     at: datetime
@@ -124,7 +132,7 @@ def expected_here(branch_id: int) -> tuple[TransitRow, ...]:
 def _transits(**which: object) -> tuple[TransitRow, ...]:
     open_ones = Transit.objects.filter(ended_at=None, **which).select_related("item__bib")
     rows = list(open_ones.order_by("started_at", "id")[:TRANSITS_MAX])
-    where = places(branch for row in rows for branch in (row.origin_id, row.destination_id))
+    where = places(branch for row in rows for branch in (row.origin_id, row.destination_id, _next_stop(row)))
     return tuple(
         TransitRow(
             transit_id=row.id,
@@ -134,17 +142,32 @@ def _transits(**which: object) -> tuple[TransitRow, ...]:
             reason=row.reason,
             origin=where[row.origin_id],
             destination=where[row.destination_id],
+            next_stop=where[_next_stop(row)],
             expected_on=row.expected_on,
+            guessed=row.guessed,
+            late=row.late_at is not None,
+            box_id=row.box_id,
             dispatched_at=row.dispatched_at,
         )
         for row in rows
     )
 
 
-def open_tasks(branch_id: int) -> tuple[TaskRow, ...]:
-    """The oldest first."""
-    rows = Task.objects.filter(branch_id=branch_id, done_at=None).order_by("raised_at", "id")[:TASKS_MAX]
-    return tuple(TaskRow(task_id=row.id, kind=row.kind, details=row.details, raised_at=row.raised_at) for row in rows)
+def _next_stop(row: Transit) -> int:
+    return row.next_branch_id or row.destination_id
+
+
+def open_tasks(branch_id: int, *, library_id: int | None = None) -> tuple[TaskRow, ...]:
+    """What came up at this branch, and what is this library's wherever it came up; the oldest first."""
+    ours = Q(branch_id=branch_id)
+    if library_id is not None:
+        ours |= Q(library_id=library_id)
+    rows = list(Task.objects.filter(ours, done_at=None).order_by("raised_at", "id")[:TASKS_MAX])
+    where = places(row.branch_id for row in rows)
+    return tuple(
+        TaskRow(task_id=row.id, kind=row.kind, place=where[row.branch_id], details=row.details, raised_at=row.raised_at)
+        for row in rows
+    )
 
 
 def way_of(item_id: int) -> tuple[Step, ...]:
@@ -161,7 +184,7 @@ def way_of(item_id: int) -> tuple[Step, ...]:
 
 _Raw = tuple[str, datetime, int, int | None]
 # What comes after what when one scan does several things.
-_ORDER = {"lent": 0, "arrived": 1, "returned": 2, "floats": 3, "waits": 4, "sent": 5}
+_ORDER = {"lent": 0, "arrived": 1, "returned": 2, "floats": 3, "waits": 4, "sent": 5, "lost": 6}
 
 
 def _lent(item_id: int) -> list[_Raw]:
@@ -185,12 +208,60 @@ def _travelled(item_id: int) -> list[_Raw]:
             steps.append(("waits", row.started_at, row.origin_id, row.destination_id))
         if row.ended_at is not None and row.ended_as == "received":
             steps.append(("arrived", row.ended_at, row.destination_id, None))
+        if row.ended_at is not None and row.ended_as == "lost":
+            steps.append(("lost", row.ended_at, row.origin_id, row.destination_id))
     return steps
 
 
 def _floats(item_id: int) -> list[_Raw]:
     rows = Floating.objects.filter(item_id=item_id).values_list("since_at", "branch_id")
     return [("floats", since_at, branch_id, None) for since_at, branch_id in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhereRow:
+    """Where an item is, whose it is, and where it has been; never who had it.
+
+    place      where it stands, or was seen last; of what is in a box, where the box is
+    due_at     while it is on loan
+    away_since when it began to stay away from its owner
+    """
+
+    item: ItemRow
+    owner: Name
+    place: PlaceRow
+    due_at: datetime | None
+    transit: TransitRow | None
+    box: BoxRow | None
+    away_since: datetime | None
+    way: tuple[Step, ...]
+
+
+def where_is(item_id: int) -> WhereRow | None:
+    """ "Where is my book?" """
+    found = item(item_id)
+    if found is None:
+        return None
+    transit = transits_of([item_id]).get(item_id)
+    packed_in = box(transit.box_id) if transit is not None and transit.box_id is not None else None
+    in_box = packed_in is not None and packed_in.stage != "received"
+    return WhereRow(
+        item=found,
+        owner=owners([item_id])[item_id],
+        place=packed_in.place if in_box and packed_in is not None else found.at,
+        due_at=due_of([item_id]).get(item_id),
+        transit=transit,
+        box=packed_in,
+        away_since=Away.objects.filter(item_id=item_id).values_list("since_at", flat=True).first(),
+        way=way_of(item_id),
+    )
+
+
+def whose(barcode: str) -> tuple[tuple[ItemRow, Name], ...]:
+    """ "Whose book is this?" Each item with this barcode, and the library that owns it: barcodes repeat."""
+    found = items_with_barcode(barcode)
+    names = owners([each.item_id for each in found])
+    return tuple((each, names[each.item_id]) for each in found)
 
 
 def crossings(limit: int) -> tuple[Crossing, ...]:

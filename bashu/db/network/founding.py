@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, time
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,6 +12,7 @@ from bashu.db.network.models import (
     CirculationRule,
     FloatGroup,
     FloatGroupBranch,
+    Leg,
     Library,
     Network,
     Region,
@@ -82,6 +83,21 @@ class NewFloatGroup:
     branches: Mapping[str, int | None]
     min_item_age_days: int = 0
     crosses_cities: bool = True
+    go_home_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLeg:
+    """`weekdays`: Monday is 0."""
+
+    origin: str
+    destination: str
+    mode: str
+    weekdays: tuple[int, ...]
+    leaves_at: time
+    cut_off_minutes: int
+    minutes: int
+    cost_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +119,7 @@ class Plan:
     terminals: Sequence[NewTerminal]
     float_groups: Sequence[NewFloatGroup]
     staff: Sequence[NewStaff]
+    legs: Sequence[NewLeg] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +148,7 @@ def found(plan: Plan) -> Founded:
     terminals = _terminals(plan.terminals, branches)
     groups = _float_groups(plan.float_groups, branches)
     _staff(plan.staff, terminals)
+    _legs(plan.legs, branches)
     return Founded(
         libraries={code: row.pk for code, row in libraries.items()},
         branches={code: row.pk for code, row in branches.items()},
@@ -197,6 +215,7 @@ def _float_groups(new: Sequence[NewFloatGroup], branches: Mapping[str, Branch]) 
             name_en=group.name_en,
             min_item_age_days=group.min_item_age_days,
             crosses_cities=group.crosses_cities,
+            go_home_months=group.go_home_months,
         )
         for group in new
     ]
@@ -209,6 +228,12 @@ def _float_groups(new: Sequence[NewFloatGroup], branches: Mapping[str, Branch]) 
         ]
     )
     return by_code
+
+
+def _legs(new: Sequence[NewLeg], branches: Mapping[str, Branch]) -> None:
+    Leg.objects.bulk_create(
+        [Leg(**asdict(leg) | {"origin": branches[leg.origin], "destination": branches[leg.destination]}) for leg in new]
+    )
 
 
 def _staff(new: Sequence[NewStaff], terminals: Mapping[str, Terminal]) -> None:

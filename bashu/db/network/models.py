@@ -13,6 +13,10 @@ class Network(models.Model):
     name_en = models.TextField()
     demonstration = models.BooleanField(default=False)
     terms_from = models.TextField(default="lender")
+    # An item under way is late so many days after the day on which it was expected; then staff are told.
+    late_after_days = models.SmallIntegerField(db_default=2)
+    # Whose library answers for what is lost on the way: where it set out, where it was to arrive, or its owner.
+    lost_payer = models.TextField(db_default="origin")
     # Rises with each edit of this app (migration 0002); engine processes reload their rules and places when it moves.
     version = models.BigIntegerField(default=1)
 
@@ -20,6 +24,10 @@ class Network(models.Model):
         constraints = [
             models.CheckConstraint(name="network_one_row", condition=Q(id=1)),
             models.CheckConstraint(name="network_terms_from", condition=Q(terms_from__in=["lender", "owner"])),
+            models.CheckConstraint(
+                name="network_lost_payer", condition=Q(lost_payer__in=["origin", "destination", "owner"])
+            ),
+            models.CheckConstraint(name="network_late_after", condition=Q(late_after_days__gte=0)),
         ]
 
 
@@ -197,6 +205,48 @@ class CirculationRule(models.Model):
         ]
 
 
+class Leg(models.Model):
+    """A van, truck, train or courier that goes from one branch to another, on its days, at its time."""
+
+    origin = models.ForeignKey(Branch, models.CASCADE, related_name="legs")
+    destination = models.ForeignKey(Branch, models.CASCADE, related_name="+")
+    mode = models.TextField()
+    # Monday is 0.
+    weekdays = ArrayField(models.SmallIntegerField())
+    # Local time of day.
+    leaves_at = models.TimeField()
+    # Packed so long before it leaves.
+    cut_off_minutes = models.IntegerField(default=60)
+    # How long it is under way.
+    minutes = models.IntegerField()
+    # Of one trip of one box.
+    cost_fen = models.IntegerField(default=0)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="leg_mode", condition=Q(mode__in=["van", "truck", "rail", "courier"])),
+            models.CheckConstraint(name="leg_goes_somewhere", condition=~Q(origin=F("destination"))),
+            models.CheckConstraint(
+                name="leg_takes_time", condition=Q(minutes__gt=0, cut_off_minutes__gte=0, cost_fen__gte=0)
+            ),
+            models.CheckConstraint(name="leg_dates", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
+        ]
+
+
+class LegClosure(models.Model):
+    """Days, both ends included, on which a leg is not served."""
+
+    leg = models.ForeignKey(Leg, models.CASCADE, related_name="closures")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="leg_closure_dates", condition=Q(ends_on__gte=F("starts_on")))]
+
+
 class FloatGroup(models.Model):
     """Branches among which an item may stay where it was returned. Floating never changes its owner."""
 
@@ -206,6 +256,14 @@ class FloatGroup(models.Model):
     min_item_age_days = models.IntegerField(default=0)
     item_kinds = ArrayField(models.TextField(), null=True, blank=True)
     crosses_cities = models.BooleanField(default=True)
+    # Beside the branches that are listed, all of libraries in these regions (50 is Chongqing, 5101 Chengdu).
+    regions = ArrayField(models.TextField(), null=True, blank=True)
+    # The capacity of those; null = no limit.
+    branch_capacity = models.IntegerField(null=True, blank=True)
+    # An item that has been away for so many months goes home at its next check in; null = never for that.
+    go_home_months = models.SmallIntegerField(null=True, blank=True)
+    # Nothing floats by being returned, only by being sent by staff.
+    manual_only = models.BooleanField(db_default=False)
 
 
 class FloatGroupBranch(models.Model):
@@ -213,6 +271,8 @@ class FloatGroupBranch(models.Model):
     branch = models.ForeignKey(Branch, models.CASCADE)
     # Items of other libraries that may stand here; null = no limit. An unlocked target.
     capacity = models.IntegerField(null=True, blank=True)
+    # Not in the group, whatever its regions say.
+    excluded = models.BooleanField(db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="float_member_once", fields=["group", "branch"])]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 
 class NextStop(StrEnum):
@@ -37,7 +37,10 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIn:
-    """`item_id` is None when nobody could tell which item it is: it goes to the exception bin, a task to staff."""
+    """`item_id` is None when nobody could tell which item it is: it goes to the exception bin, a task to staff.
+
+    What is sent travels to `next_branch_id` first. `guessed`: no timetable leads there, so nobody promises the day.
+    """
 
     item_id: int | None
     closed_loan_id: int | None
@@ -45,7 +48,9 @@ class CheckedIn:
     stop: NextStop
     reason: str
     destination_branch_id: int | None = None
+    next_branch_id: int | None = None
     expected_on: date | None = None
+    guessed: bool = False
     task_id: int | None = None
 
 
@@ -55,6 +60,8 @@ class Dispatched:
     transit_id: int
     destination_branch_id: int
     expected_on: date
+    next_branch_id: int | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +74,61 @@ class Recorded:
     task_id: int | None
 
 
-Answer: TypeAlias = CheckedOut | Renewed | CheckedIn | Dispatched | Recorded
-_TYPES: dict[str, Callable[..., Answer]] = {
-    kind.__name__: kind for kind in (CheckedOut, Renewed, CheckedIn, Dispatched, Recorded)
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """In this box, or in none. `again`: it was so before."""
+
+    item_id: int
+    transit_id: int
+    box_id: int | None
+    destination_branch_id: int
+    next_branch_id: int
+    expected_on: date
+    guessed: bool
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxTold:
+    """How it is with a box now. `items` are in it, or were taken in from it; `missing` were not found. `again`: it was
+    so before, and nothing has changed."""
+
+    box_id: int
+    state: str
+    branch_id: int
+    next_branch_id: int
+    items: int
+    missing: int = 0
+    expected_on: date | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Staff were told by this task; None: there was nothing to tell, or they know."""
+
+    item_id: int | None
+    task_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    item_id: int
+    transit_id: int
+    payer_id: int
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    task_id: int
+    again: bool = False
+
+
+Answer: TypeAlias = (
+    CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Told | Lost | Settled
+)  # fmt: skip
+_TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 
 
 def restore(kind: str, data: dict[str, object]) -> Answer:

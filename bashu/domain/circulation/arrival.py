@@ -3,26 +3,40 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bashu.domain.calendar import next_open_day
+from bashu.domain.calendar import local_day, next_open_day
 from bashu.domain.circulation.answers import NextStop
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import (
+    AwayBegan,
+    AwayEnded,
     Effect,
     FloatEnded,
     FloatStarted,
     ItemChanged,
     ItemStatus,
+    TransitBoxed,
     TransitEnd,
     TransitEnded,
     TransitReason,
     TransitStarted,
 )
-from bashu.domain.circulation.snapshot import Branch
+from bashu.domain.circulation.snapshot import Branch, TransitState
 from bashu.domain.routing import Go, Reason, RoutedItem, Stay, expected_days, next_stop
 
-# Reasons beside those of routing: the item was on its way already.
+# Reasons beside those of routing: the item was on its way already. It passes through where its way led, and is
+# forwarded where it should not be.
 ON_ITS_WAY = "on_its_way"
+PASSES = "passes"
 FORWARDED = "forwarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Where the first leg ends, and the day of the arrival. `guessed`: no timetable leads there."""
+
+    next_branch_id: int
+    expected_on: date
+    guessed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +47,7 @@ class Arrival:
     reason: str
     effects: tuple[Effect, ...] = ()
     destination_branch_id: int | None = None
-    expected_on: date | None = None
+    way: Way | None = None
 
 
 def arrive(case: Case) -> Arrival:
@@ -45,15 +59,26 @@ def arrive(case: Case) -> Arrival:
         return _follow(case, _route(case), ended_as=TransitEnd.RECEIVED)
     if transit.dispatched:
         # An item under way finishes its way, also when it was put on the wrong van.
-        return _send(case, transit.destination_branch_id, reason=FORWARDED, ended_as=TransitEnd.FORWARDED)
+        reason = PASSES if transit.next_branch_id == here else FORWARDED
+        return _send(case, transit.destination_branch_id, reason=reason, ended_as=TransitEnd.FORWARDED)
     if transit.origin_branch_id == here:
+        out = leave_box(case)
         return Arrival(
             stop=NextStop.SEND,
             reason=ON_ITS_WAY,
+            effects=(*out, *_changed(case, ItemStatus.IN_TRANSIT, others=bool(out))),
             destination_branch_id=transit.destination_branch_id,
-            expected_on=transit.expected_on,
+            way=way_of(transit),
         )
     return _follow(case, _route(case), ended_as=TransitEnd.FORWARDED)
+
+
+def leave_box(case: Case) -> tuple[Effect, ...]:
+    """Whatever is scanned by itself is in no box that has not left yet. What travelled in one stays on its manifest."""
+    transit = case.transit
+    if transit is None or transit.box_id is None or transit.dispatched:
+        return ()
+    return (TransitBoxed(transit_id=transit.id, item_id=transit.item_id, box_id=None),)
 
 
 def keep_back(case: Case) -> tuple[Effect, ...]:
@@ -61,13 +86,26 @@ def keep_back(case: Case) -> tuple[Effect, ...]:
     effects = _end_transit(case, TransitEnd.RECEIVED)
     if case.floating_at is not None:
         effects.append(FloatEnded(item_id=case.known_item.id))
+    if case.away_since is not None:
+        effects.append(AwayEnded(item_id=case.known_item.id))
     return (*effects, *_changed(case, ItemStatus.WITHDRAWN, others=bool(effects)))
 
 
-def expected_on(case: Case, destination: Branch) -> date:
-    """The later end of the usual time, moved to a day on which somebody is there to receive it."""
-    _, days = expected_days(case.branch.place, destination.place)
-    return next_open_day(destination.calendar, case.on + timedelta(days=days))
+def way_of(transit: TransitState) -> Way:
+    return Way(next_branch_id=transit.next_branch_id, expected_on=transit.expected_on, guessed=transit.guessed)
+
+
+def way_to(case: Case, destination: Branch) -> Way:
+    """By timetable for what is packed now; else the later end of the usual time. The day is moved to one on which
+    somebody is there to receive it."""
+    route = case.network.timetable.route(case.branch.id, destination.id, ready=case.at)
+    if route is None:
+        _, days = expected_days(case.branch.place, destination.place)
+        next_branch_id, arrives_on = destination.id, case.on + timedelta(days=days)
+    else:
+        next_branch_id, arrives_on = route.next_branch_id, local_day(route.arrives_at)
+    expected_on = next_open_day(destination.calendar, arrives_on)
+    return Way(next_branch_id=next_branch_id, expected_on=expected_on, guessed=route is None)
 
 
 def _follow(case: Case, stop: Stay | Go, *, ended_as: TransitEnd | None) -> Arrival:
@@ -88,6 +126,10 @@ def _stay(case: Case, reason: str, *, ended_as: TransitEnd | None) -> Arrival:
         effects.append(
             FloatStarted(item_id=item.id, branch_id=here.id, owner_library_id=item.owner_library_id, since_at=case.at)
         )
+        if case.away_since is None:
+            effects.append(AwayBegan(item_id=item.id, since_at=case.at))
+    if not floats and case.away_since is not None:
+        effects.append(AwayEnded(item_id=item.id))
     effects += _changed(case, ItemStatus.AVAILABLE, others=bool(effects))
     return Arrival(stop=NextStop.STAY, reason=reason, effects=tuple(effects))
 
@@ -97,7 +139,7 @@ def _send(case: Case, destination_id: int, *, reason: str, ended_as: TransitEnd 
     effects = _end_transit(case, ended_as)
     if case.floating_at is not None:
         effects.append(FloatEnded(item_id=item.id))
-    arrives_on = expected_on(case, case.network.branches[destination_id])
+    way = way_to(case, case.network.branches[destination_id])
     forwarded = before if ended_as is TransitEnd.FORWARDED else None
     effects.append(
         TransitStarted(
@@ -105,9 +147,11 @@ def _send(case: Case, destination_id: int, *, reason: str, ended_as: TransitEnd 
             item_id=item.id,
             origin_branch_id=here.id,
             destination_branch_id=destination_id,
-            reason=forwarded.reason if forwarded and reason == FORWARDED else _transit_reason(reason),
+            reason=forwarded.reason if forwarded and reason in {PASSES, FORWARDED} else _transit_reason(reason),
             started_at=case.at,
-            expected_on=arrives_on,
+            expected_on=way.expected_on,
+            next_branch_id=way.next_branch_id,
+            guessed=way.guessed,
             forwarded_from_id=forwarded.id if forwarded else None,
         )
     )
@@ -117,12 +161,17 @@ def _send(case: Case, destination_id: int, *, reason: str, ended_as: TransitEnd 
         reason=reason,
         effects=tuple(effects),
         destination_branch_id=destination_id,
-        expected_on=arrives_on,
+        way=way,
     )
 
 
 def _transit_reason(reason: str) -> TransitReason:
-    return TransitReason.HOLD if reason == Reason.HOLD_ELSEWHERE else TransitReason.GO_HOME
+    match reason:
+        case Reason.HOLD_ELSEWHERE:
+            return TransitReason.HOLD
+        case Reason.PLACED:
+            return TransitReason.FLOAT
+    return TransitReason.GO_HOME
 
 
 def _end_transit(case: Case, ended_as: TransitEnd | None) -> list[Effect]:
@@ -131,7 +180,7 @@ def _end_transit(case: Case, ended_as: TransitEnd | None) -> list[Effect]:
     ended = TransitEnded(
         transit_id=case.transit.id, item_id=case.known_item.id, ended_at=case.moves_at, ended_as=ended_as
     )
-    return [ended]
+    return [*leave_box(case), ended]
 
 
 def _changed(case: Case, status: ItemStatus, *, others: bool) -> list[Effect]:
@@ -142,22 +191,44 @@ def _changed(case: Case, status: ItemStatus, *, others: bool) -> list[Effect]:
     return [ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=case.branch.id)]
 
 
-def _route(case: Case) -> Stay | Go:
-    item, network = case.known_item, case.network
-    home = network.branches[item.home_branch_id]
-    floated_here = network.floated_here.get(case.branch.id, 0)
+def send_to(case: Case, destination: Branch) -> Arrival | Go:
+    """From here to where staff want it to stay; or why it may not stay there."""
+    here, transit = case.branch.id, case.transit
+    stop = _route(case, at=destination, sent_here=False)
+    manual = isinstance(stop, Go) and stop.reason == Reason.MANUAL_ONLY
+    if isinstance(stop, Go) and not manual:
+        return stop
+    reason = Reason.PLACED if manual or stop.reason == Reason.FLOATS else stop.reason
+    ended_as = None
+    if transit is not None:
+        ended_as = TransitEnd.RECEIVED if transit.destination_branch_id == here else TransitEnd.FORWARDED
+    return _send(case, destination.id, reason=reason, ended_as=ended_as)
+
+
+def _route(case: Case, *, at: Branch | None = None, sent_here: bool | None = None) -> Stay | Go:
+    """As if it were scanned at `at`; without one, where it is scanned."""
+    item, network, transit = case.known_item, case.network, case.transit
+    here = at or case.branch
+    if sent_here is None:
+        sent_here = (
+            transit is not None and transit.reason is TransitReason.FLOAT and transit.destination_branch_id == here.id
+        )
+    floated_here = network.floated_here.get(here.id, 0)
     owner_away = network.owner_away.get(item.owner_library_id, 0)
     if case.floating_at is not None:
         owner_away -= 1
-        floated_here -= case.floating_at == case.branch.id
+        floated_here -= case.floating_at == here.id
     return next_stop(
         item=RoutedItem(kind=item.kind, added_on=item.acquired_on or date.min),
-        here=case.branch.place,
-        home=home.place,
+        here=here.place,
+        home=network.branches[item.home_branch_id].place,
         wanted=None,
         group=network.float_groups.get(item.float_group_id) if item.float_group_id else None,
         floated_here=floated_here,
         owner_away=owner_away,
         owner_quota=network.libraries[item.owner_library_id].float_quota,
         on=case.on,
+        away_since=local_day(case.away_since) if case.away_since else None,
+        stands_here=case.floating_at == here.id,
+        sent_here=sent_here,
     )

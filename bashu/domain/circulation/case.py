@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Renew, Trust
+from bashu.domain.circulation.commands import ItemCommand, ItemScan, PatronScan, Renew, Trust, box_of
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import (
+    BoxState,
     Branch,
     CardState,
     Fresh,
@@ -36,7 +37,8 @@ class Case:
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
     `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who stands there; at a desk
-    that renews the book in hand, whose loan it is.
+    that renews the book in hand, whose loan it is. `box` is the one that the command names; `on_manifest` says whether
+    the item is packed in it, or travelled in it.
     """
 
     network: Network
@@ -52,6 +54,9 @@ class Case:
     loan: LoanState | None
     transit: TransitState | None
     floating_at: int | None
+    away_since: datetime | None
+    box: BoxState | None
+    on_manifest: bool
     seen_at: datetime | None
     patron: PatronState | None
     card: CardState | None
@@ -110,13 +115,23 @@ No: TypeAlias = Refusal | tuple[Refusal, dict[str, int | str | bool | None]] | N
 Guard: TypeAlias = Callable[[Case], No]
 
 
+class Asked(Protocol):
+    """What any ladder looks at."""
+
+    @property
+    def person(self) -> Person | None: ...
+
+
+AnyCase = TypeVar("AnyCase", bound=Asked)
+
+
 def person(patron_id: int, salt: bytes) -> Person:
     """The token of design "log without persons": SHA-256 of 16 random bytes and the patron's id."""
     digest = sha256(salt + patron_id.to_bytes(8, "big"))
     return Person(token=digest.hexdigest(), salt=salt, patron_id=patron_id)
 
 
-def refusal(case: Case, ladder: Iterable[Guard]) -> Refused | None:
+def refusal(case: AnyCase, ladder: Iterable[Callable[[AnyCase], No]]) -> Refused | None:
     """The first "no" of a ladder."""
     for guard in ladder:
         match guard(case):
@@ -129,7 +144,7 @@ def refusal(case: Case, ladder: Iterable[Guard]) -> Refused | None:
     return None
 
 
-def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh: Fresh, late: timedelta) -> Case:
+def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh, late: timedelta) -> Case:
     """`late`: how far back this command may have happened."""
     terminal = state.network.terminals[command.terminal_id]
     scan_patron: PatronScan | None = getattr(command, "patron", None)
@@ -141,6 +156,7 @@ def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh
     if isinstance(command, Renew) and scan_patron is None and loan is not None and loan.patron_id is not None:
         patron = state.patrons.get(loan.patron_id)
     branch = state.network.branches[terminal.branch_id]
+    box_id = box_of(command)
     return Case(
         network=state.network,
         terminal=terminal,
@@ -155,6 +171,9 @@ def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh
         loan=loan,
         transit=state.transits.get(item.id) if item else None,
         floating_at=state.floating.get(item.id) if item else None,
+        away_since=state.away.get(item.id) if item else None,
+        box=state.boxes.get(box_id) if box_id is not None else None,
+        on_manifest=item is not None and box_id is not None and item.id in state.manifests.get(box_id, ()),
         seen_at=state.seen_at.get(item.id) if item else None,
         patron=patron,
         card=state.card(scan_patron) if scan_patron else None,

@@ -57,7 +57,9 @@ def _answer(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
         stop=arrival.stop,
         reason=arrival.reason,
         destination_branch_id=arrival.destination_branch_id,
-        expected_on=arrival.expected_on,
+        next_branch_id=arrival.way.next_branch_id if arrival.way else None,
+        expected_on=arrival.way.expected_on if arrival.way else None,
+        guessed=arrival.way is not None and arrival.way.guessed,
     )
 
 
@@ -88,5 +90,10 @@ def _to_staff(case: Case) -> Accepted:
 
 def task(case: Case, kind: TaskKind, **details: object) -> TaskRaised:
     return TaskRaised(
-        task_id=case.fresh.task_id, kind=kind, branch_id=case.branch.id, details=details, raised_at=case.at
+        task_id=case.fresh.task_id,
+        kind=kind,
+        branch_id=case.branch.id,
+        library_id=case.branch.library_id,
+        details=details,
+        raised_at=case.at,
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bashu.domain.calendar import due_at
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedOut, Renewed
+from bashu.domain.circulation.arrival import leave_box
 from bashu.domain.circulation.case import Case, person, refusal
 from bashu.domain.circulation.effects import (
     Effect,
@@ -73,6 +74,7 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
     due = due_at(case.branch.calendar, start=case.at, days=terms.loan_days)
     effects: list[Effect] = []
     if case.transit is not None:
+        effects += leave_box(case)
         effects.append(
             TransitEnded(transit_id=case.transit.id, item_id=item.id, ended_at=case.moves_at, ended_as=TransitEnd.LENT)
         )

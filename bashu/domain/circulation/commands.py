@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 from uuid import UUID
 
+from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.identity.verifier import Assurance, Verdict
 
 
@@ -77,7 +78,7 @@ class Renew:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchTransit:
-    """The item left this branch with the van."""
+    """The item left this branch with the van, in no box."""
 
     id: UUID
     occurred_at: datetime
@@ -87,12 +88,117 @@ class DispatchTransit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveTransit:
-    """The item arrived at this branch."""
+    """The item arrived at this branch. `box_id`: it came out of this box."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     item: ItemScan
+    box_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendItem:
+    """Staff send the item to another branch, to stay there for lending."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+    destination_branch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBox:
+    """A box for this next stop, to be packed here. `box_id`: the one that was closed too soon."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    next_branch_id: int
+    box_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackItem:
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+    box_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpackItem:
+    """Out of whatever box it was packed in here; it waits for another."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseBox:
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    box_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverBox:
+    """The box left with the carrier: a firm, a line or a number plate, never a person."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    box_id: int
+    carrier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveBox:
+    """The box is here, and all that its manifest says is taken in. `emptied`: all that was in it has been scanned, so
+    what has not been is missing."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    box_id: int
+    emptied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLate:
+    """The clock noticed that this transit should be over. Nobody is told twice."""
+
+    id: UUID
+    occurred_at: datetime
+    item: ItemScan
+    transit_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoseTransit:
+    """Staff have given up looking: the item was lost on its way."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleTask:
+    """`settled_by` is a login of staff."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    task_id: int
+    how: TaskEnd
+    settled_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +224,18 @@ class RecordCheckIn:
     supersedes: UUID | None = None
 
 
-CirculationCommand: TypeAlias = (
-    CheckOut | CheckIn | Renew | DispatchTransit | ReceiveTransit | RecordCheckOut | RecordCheckIn
-)
-COMMANDS = (CheckOut, CheckIn, Renew, DispatchTransit, ReceiveTransit, RecordCheckOut, RecordCheckIn)
+# What is scanned at a terminal.
+MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
+ItemCommand: TypeAlias = CheckOut | CheckIn | Renew | RecordCheckOut | RecordCheckIn | MoveCommand
+# About a box as a whole, and so about all that is in it.
+BoxCommand: TypeAlias = OpenBox | CloseBox | HandOverBox | ReceiveBox
+CirculationCommand: TypeAlias = ItemCommand | BoxCommand | ReportLate | SettleTask
+COMMANDS: tuple[type[CirculationCommand], ...] = get_args(CirculationCommand)
+
+
+def item_of(command: CirculationCommand) -> ItemScan | None:
+    return None if isinstance(command, BoxCommand | SettleTask) else command.item
+
+
+def box_of(command: CirculationCommand) -> int | None:
+    return command.box_id if isinstance(command, BoxCommand | PackItem | ReceiveTransit) else None

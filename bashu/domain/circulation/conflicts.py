@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.reasons import REASONS
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.sentences import REASONS, Language
+from bashu.domain.circulation.sentences import Language
 
 # A fact was recorded although... Short, since the numbers of that moment are gone.
 _CONFLICTS: dict[str, tuple[str, str]] = {

@@ -3,32 +3,55 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bashu.domain.circulation.case import FACTS_LATE, make_case
+from bashu.domain.circulation.boxes import decide_box
+from bashu.domain.circulation.case import FACTS_LATE, Case, make_case
 from bashu.domain.circulation.checkin import decide_check_in
 from bashu.domain.circulation.checkout import decide_check_out
 from bashu.domain.circulation.commands import (
+    BoxCommand,
     CheckIn,
     CheckOut,
     CirculationCommand,
     DispatchTransit,
+    ItemCommand,
+    LoseTransit,
+    MoveCommand,
+    PackItem,
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
     Renew,
+    ReportLate,
+    SendItem,
+    SettleTask,
+    UnpackItem,
 )
 from bashu.domain.circulation.facts import decide_done_before, decide_record_check_in, decide_record_check_out
+from bashu.domain.circulation.losses import decide_lose, decide_report_late, decide_settle
+from bashu.domain.circulation.packing import decide_pack, decide_receive, decide_unpack
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import decide_renew
-from bashu.domain.circulation.snapshot import Fresh
+from bashu.domain.circulation.sending import decide_send
+from bashu.domain.circulation.snapshot import Fresh, Terminal
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.transits import decide_dispatch
 from bashu.domain.outcome import Decision, Refused
 
 
 def decide(command: CirculationCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+    if isinstance(command, ReportLate):
+        return decide_report_late(command, state, now=now, fresh=fresh)
     terminal = state.network.terminals.get(command.terminal_id)
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
+    if isinstance(command, BoxCommand):
+        return decide_box(command, state, now=now, fresh=fresh, terminal=terminal)
+    if isinstance(command, SettleTask):
+        return decide_settle(command, state, now=now, terminal=terminal)
+    return _decide_on_item(command, state, now=now, fresh=fresh, terminal=terminal)
+
+
+def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh, terminal: Terminal) -> Decision:
     is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
     late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_max_seconds)
     case = make_case(command, state, now=now, fresh=fresh, late=late)
@@ -41,13 +64,27 @@ def decide(command: CirculationCommand, state: State, *, now: datetime, fresh: F
             return decide_check_in(case, refuses_unknown=terminal.attended)
         case Renew():
             return decide_renew(case)
-        case DispatchTransit():
-            return decide_dispatch(case)
-        case ReceiveTransit():
-            return decide_check_in(case, refuses_unknown=True)
         case RecordCheckOut():
             return decide_record_check_out(case)
         case RecordCheckIn():
             return decide_record_check_in(case)
+        case _:
+            return _decide_on_move(command, case)
+
+
+def _decide_on_move(command: MoveCommand, case: Case) -> Decision:
+    match command:
+        case DispatchTransit():
+            return decide_dispatch(case)
+        case ReceiveTransit():
+            return decide_receive(case, box_id=command.box_id)
+        case SendItem():
+            return decide_send(case, destination_id=command.destination_branch_id)
+        case PackItem():
+            return decide_pack(case)
+        case UnpackItem():
+            return decide_unpack(case)
+        case LoseTransit():
+            return decide_lose(case)
         case _:
             assert_never(command)

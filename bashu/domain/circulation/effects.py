@@ -29,12 +29,30 @@ class TransitEnd(StrEnum):
     RECEIVED = "received"
     FORWARDED = "forwarded"
     LENT = "lent"
+    LOST = "lost"
+
+
+class BoxStage(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    HANDED_OVER = "handed_over"
+    RECEIVED = "received"
 
 
 class TaskKind(StrEnum):
     UNKNOWN_ITEM = "unknown_item"
     AMBIGUOUS_ITEM = "ambiguous_item"
     CONFLICT = "conflict"
+    MISSING_FROM_BOX = "missing_from_box"
+    NOT_ON_MANIFEST = "not_on_manifest"
+    LATE = "late"
+    LOST = "lost"
+
+
+class TaskEnd(StrEnum):
+    SOLVED = "solved"
+    NOT_NEEDED = "not_needed"
+    GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +109,9 @@ class TransitStarted:
     reason: TransitReason
     started_at: datetime
     expected_on: date
+    # Where the first leg of the way ends. `guessed`: no timetable leads there, so the day is by the usual pace.
+    next_branch_id: int
+    guessed: bool
     forwarded_from_id: int | None = None
 
 
@@ -107,6 +128,52 @@ class TransitEnded:
     item_id: int
     ended_at: datetime
     ended_as: TransitEnd
+    # The library that answers for what was lost.
+    payer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitBoxed:
+    """Packed, or with None taken out again."""
+
+    transit_id: int
+    item_id: int
+    box_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitLate:
+    """Staff were told."""
+
+    transit_id: int
+    item_id: int
+    late_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxOpened:
+    box_id: int
+    version: int
+    origin_branch_id: int
+    branch_id: int
+    next_branch_id: int
+    state: BoxStage
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxChanged:
+    """All of a box that may change, with its next version."""
+
+    box_id: int
+    version: int
+    state: BoxStage
+    branch_id: int
+    closed_at: datetime | None
+    handed_over_at: datetime | None
+    carrier: str
+    expected_on: date | None
+    received_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,15 +190,43 @@ class FloatEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AwayBegan:
+    """It stays away from its owner's branches, from now until it is back at one of them."""
+
+    item_id: int
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwayEnded:
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRaised:
+    """`branch_id` is where the matter came up, `library_id` whose it is."""
+
     task_id: int
     kind: TaskKind
     branch_id: int
+    library_id: int
     details: Mapping[str, object]
     raised_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSettled:
+    """`done_by` is a login of staff."""
+
+    task_id: int
+    done_at: datetime
+    done_as: TaskEnd
+    done_by: int | None
+
+
+LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanClosed | AccrualStopped
+TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded | TransitBoxed | TransitLate
 Effect: TypeAlias = (
-    ItemChanged | LoanOpened | LoanRenewed | LoanClosed | AccrualStopped | TransitStarted | TransitDispatched
-    | TransitEnded | FloatStarted | FloatEnded | TaskRaised
+    ItemChanged | LoanEffect | TransitEffect | BoxOpened | BoxChanged | FloatStarted | FloatEnded | AwayBegan
+    | AwayEnded | TaskRaised | TaskSettled
 )  # fmt: skip

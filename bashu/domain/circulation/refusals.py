@@ -33,6 +33,18 @@ class Refusal(StrEnum):
     HELD_FOR_ANOTHER = "held_for_another"
     NO_TRANSIT = "no_transit"
     ALREADY_DISPATCHED = "already_dispatched"
+    MAY_NOT_STAY_THERE = "may_not_stay_there"
+    # the box
+    BOX_UNKNOWN = "box_unknown"
+    BOX_GOES_NOWHERE = "box_goes_nowhere"
+    BOX_ELSEWHERE = "box_elsewhere"
+    BOX_NOT_OPEN = "box_not_open"
+    BOX_EMPTY = "box_empty"
+    OTHER_BOX = "other_box"
+    NOT_IN_A_BOX = "not_in_a_box"
+    # the task
+    TASK_UNKNOWN = "task_unknown"
+    TASK_OF_ANOTHER = "task_of_another"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"

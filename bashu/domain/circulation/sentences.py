@@ -1,4 +1,4 @@
-"""The sentences for every "no" and every next stop, in Simplified Chinese and English, for patrons and for staff.
+"""The sentences for every "no", in Simplified Chinese and English, for patrons and for staff.
 
 Each says what is the matter and what to do next. None can name a person: the details hold only numbers.
 """
@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
-from bashu.domain.circulation.arrival import FORWARDED, ON_ITS_WAY
-from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import CoreRefusal
-from bashu.domain.routing import Reason
 
 Language: TypeAlias = Literal["zh-hans", "en"]
 Audience: TypeAlias = Literal["patron", "staff"]
@@ -183,6 +180,66 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "This item is on its way already. Please hand it in at the desk.",
         "This item was dispatched already. If it is still here, simply put it on the van.",
     ),
+    Refusal.MAY_NOT_STAY_THERE: Words(
+        "这本书不能送往那座图书馆，请交给服务台。",
+        "此件不能留存该馆：不在漂流范围内，或书位、限额已满。请另选一馆。",
+        "This item cannot be sent to that library. Please hand it in at the desk.",
+        "It may not stay there: its float group, the room or the owner's quota forbids it. Choose another branch.",
+    ),
+    Refusal.BOX_UNKNOWN: Words(
+        "没有认出这个箱子，请交给服务台。",
+        "查无此箱。请核对箱签，或重新打开一个箱子。",
+        "We do not know this box. Please hand it in at the desk.",
+        "No box has this number. Check its label, or open a new box.",
+    ),
+    Refusal.BOX_GOES_NOWHERE: Words(
+        "这个箱子没有目的地，请交给服务台。",
+        "箱子的下一站须为另一分馆。请重新选择。",
+        "This box has nowhere to go. Please hand it in at the desk.",
+        "The next stop of a box must be another branch. Choose again.",
+    ),
+    Refusal.BOX_ELSEWHERE: Words(
+        "这个箱子不在这里，请交给服务台。",
+        "系统显示此箱在另一分馆。若箱子确在手边，请先“收箱”。",
+        "This box is not here. Please hand it in at the desk.",
+        "On record this box is at another branch. If it is in your hands, receive it first.",
+    ),
+    Refusal.BOX_NOT_OPEN: Words(
+        "这个箱子已经封好，请交给服务台。",
+        "此箱已封、已交运或已收。请另开一箱，或先重新打开。",
+        "This box is closed. Please hand it in at the desk.",
+        "This box is closed, has left or was received. Use another one, or open it again.",
+    ),
+    Refusal.BOX_EMPTY: Words(
+        "这个箱子是空的，请交给服务台。",
+        "箱内没有待运图书。请先装箱。",
+        "This box is empty. Please hand it in at the desk.",
+        "Nothing is in this box. Pack something first.",
+    ),
+    Refusal.OTHER_BOX: Words(
+        "这本书要装进另一个箱子，请交给服务台。",
+        "此件下一站不同，请放入对应的箱子。",
+        "This item belongs in another box. Please hand it in at the desk.",
+        "This item has another next stop. Put it in the box for that one.",
+    ),
+    Refusal.NOT_IN_A_BOX: Words(
+        "这本书不在箱子里，请交给服务台。",
+        "此件未在本馆装箱，无须取出。",
+        "This item is in no box. Please hand it in at the desk.",
+        "This item is packed in no box here: nothing to take out.",
+    ),
+    Refusal.TASK_UNKNOWN: Words(
+        "没有这项待办，请到服务台询问。",
+        "查无此待办。请刷新列表。",
+        "There is no such task. Please ask at the desk.",
+        "There is no such task. Reload the list.",
+    ),
+    Refusal.TASK_OF_ANOTHER: Words(
+        "这项待办由另一座图书馆处理。",
+        "此待办属于另一馆，请由该馆了结。",
+        "Another library sees to this.",
+        "This task is another library's. It has to be settled there.",
+    ),
     Refusal.NOT_FOR_LOAN: Words(
         "这本书只供馆内阅览，不外借。欢迎在馆内阅读。",
         "按第{rule}条规则，此件不外借。",
@@ -265,114 +322,3 @@ FAILED = Words(
     "Something went wrong on our side; nothing was changed. Please ask at the desk and give the number {reference}.",
     "A fault on our side; nothing was changed. Give the number {reference} to the administrator.",
 )
-
-REASONS: Mapping[str, Words] = {
-    Reason.HOLD_HERE: Words(
-        "有读者预约了它，就在这里取。",
-        "本馆有读者预约，放预约架。",
-        "Another reader has asked for it and collects it here.",
-        "On hold for a reader who collects here: put it on the hold shelf.",
-    ),
-    Reason.HOLD_ELSEWHERE: Words(
-        "另一座图书馆的读者预约了它，马上送去。",
-        "他馆有读者预约，送往取书馆。",
-        "A reader at another library has asked for it, so it travels there.",
-        "On hold for a reader at another library: send it there.",
-    ),
-    Reason.AT_HOME: Words(
-        "它就是这里的书，放回书架。",
-        "本馆藏书，上架。",
-        "It is at home here and goes back on the shelf.",
-        "It is at home here: shelve it.",
-    ),
-    Reason.OWN_LIBRARY: Words(
-        "它属于本馆，就留在这里。",
-        "本馆所有，留在本分馆上架。",
-        "It belongs to this library and stays at this branch.",
-        "It belongs to this library: shelve it at this branch.",
-    ),
-    Reason.FLOATS: Words(
-        "它留在这里，等着借给下一位读者。",
-        "漂流图书，留本馆上架外借。",
-        "It stays here, ready for the next reader.",
-        "It floats: shelve it here and lend it from here.",
-    ),
-    Reason.NO_GROUP: Words(
-        "这本书会送回它所属的图书馆。",
-        "不在漂流范围内，送还所属馆。",
-        "It goes back to the library that owns it.",
-        "It belongs to no float group: send it home.",
-    ),
-    Reason.BRANCH_NOT_IN_GROUP: Words(
-        "这本书会送回它所属的图书馆。",
-        "本馆不在它的漂流组内，送还所属馆。",
-        "It goes back to the library that owns it.",
-        "This branch is not in its float group: send it home.",
-    ),
-    Reason.BRANCH_TAKES_NONE: Words(
-        "这里不留存外馆图书，它会送回所属的图书馆。",
-        "本馆不接收漂流图书，送还所属馆。",
-        "Books of other libraries do not stay at this branch, so it goes home.",
-        "This branch keeps no floating items: send it home.",
-    ),
-    Reason.OTHER_CITY: Words(
-        "它来自另一座城市，会送回家。",
-        "此组不跨城漂流，送还所属馆。",
-        "It comes from another city and travels home.",
-        "Its float group does not cross cities: send it home.",
-    ),
-    Reason.KIND_STAYS_HOME: Words(
-        "这类资料会送回它所属的图书馆。",
-        "此类资料不漂流，送还所属馆。",
-        "Items of this kind go back to the library that owns them.",
-        "Items of this kind do not float: send it home.",
-    ),
-    Reason.TOO_NEW: Words(
-        "这是新书，会送回它所属的图书馆。",
-        "入藏时间太短，尚不漂流，送还所属馆。",
-        "It is a new book and goes back to the library that owns it.",
-        "Too new to float: send it home.",
-    ),
-    Reason.BRANCH_FULL: Words(
-        "这里的书架满了，它会送回所属的图书馆。",
-        "本馆漂流书位已满，送还所属馆。",
-        "The shelves here are full, so it goes home.",
-        "This branch has no room for more floating items: send it home.",
-    ),
-    Reason.OWNER_QUOTA: Words(
-        "它所属的图书馆正等它回去。",
-        "所属馆在外漂流已达上限，送还所属馆。",
-        "The library that owns it wants it back.",
-        "Its owner has as many items away as it allows: send it home.",
-    ),
-    ON_ITS_WAY: Words(
-        "它正等着送往下一站。",
-        "已在待运清单，装箱即可。",
-        "It is waiting for the van already.",
-        "It is on the list for the van already: put it in the box.",
-    ),
-    FORWARDED: Words(
-        "它走错了站，马上转送到正确的图书馆。",
-        "送错馆，转送到目的馆。",
-        "It arrived at the wrong library and is sent on to the right one.",
-        "It came to the wrong branch: forward it.",
-    ),
-    TaskKind.UNKNOWN_ITEM: Words(
-        "没有认出这本书。我们已经收下，工作人员会处理，您不用再做什么。",
-        "条码未知。请放入待处理箱，并查明是哪一件。",
-        "We could not tell which book this is. We have it; staff will see to it, and you need do nothing more.",
-        "Unknown barcode. Put it in the exception bin and find out which item it is.",
-    ),
-    TaskKind.AMBIGUOUS_ITEM: Words(
-        "有几家图书馆用同一条码。我们已经收下，工作人员会辨认，从现在起不再计算逾期。",
-        "多馆使用同一条码。请放入待处理箱，按封面和馆藏章辨认。",
-        "Several libraries use this barcode. We have it and staff will tell which; no overdue days count from now on.",
-        "Several items share this barcode. Put it in the exception bin and tell by cover and stamp which it is.",
-    ),
-    TaskKind.CONFLICT: Words(
-        "我们已经收下，工作人员会处理，您不用再做什么。",
-        "与系统记录不符，请放入待处理箱，由工作人员核实。",
-        "We have it; staff will see to it, and you need do nothing more.",
-        "It contradicts what is on record. Put it in the exception bin and look into it.",
-    ),
-}

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Literal, TypeAlias
 
 from bashu.domain.calendar import Calendar
-from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
 from bashu.domain.policy import Rule, RuleFacts, Terms, TermsFrom, choose
-from bashu.domain.routing import FloatGroup, Place
+from bashu.domain.routing import FloatGroup, Place, Timetable
 
+LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
 TERMS_REMEMBERED = 50_000
 # By which column a rule names each fact.
@@ -64,8 +66,37 @@ class TransitState:
     destination_branch_id: int
     reason: TransitReason
     expected_on: date
+    next_branch_id: int
+    guessed: bool
     moved_at: datetime
     dispatched: bool
+    box_id: int | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxState:
+    """`branch_id` is where it stands, or was last seen."""
+
+    id: int
+    version: int
+    origin_branch_id: int
+    branch_id: int
+    next_branch_id: int
+    state: BoxStage
+    closed_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    carrier: str = ""
+    expected_on: date | None = None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskState:
+    id: int
+    branch_id: int
+    library_id: int
+    done: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +173,11 @@ class Network:
     terminals: Mapping[int, Terminal]
     rules: tuple[Rule, ...]
     float_groups: Mapping[int, FloatGroup]
+    timetable: Timetable = field(default_factory=Timetable)
     floated_here: Mapping[int, int] = field(default_factory=dict)
     owner_away: Mapping[int, int] = field(default_factory=dict)
+    late_after_days: int = 2
+    lost_payer: LostPayer = "origin"
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -174,9 +208,14 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
-    """Ids and randomness that a decision may use: it makes none itself."""
+    """Ids and randomness that a decision may use: it makes none itself.
+
+    `extra_id` is for a box, or a second task; `more` are two for each item of the box that is received.
+    """
 
     loan_id: int
     transit_id: int
     task_id: int
+    extra_id: int
     salt: bytes
+    more: tuple[int, ...] = ()

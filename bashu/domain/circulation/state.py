@@ -1,6 +1,7 @@
 """What a batch knows: the rows it locked and read, moved on by each effect so that later commands see earlier ones."""
 
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
@@ -8,24 +9,35 @@ from uuid import UUID
 from bashu.domain.circulation.commands import ItemScan, PatronScan
 from bashu.domain.circulation.effects import (
     AccrualStopped,
+    AwayBegan,
+    AwayEnded,
+    BoxChanged,
+    BoxOpened,
     Effect,
     FloatEnded,
     FloatStarted,
     ItemChanged,
     LoanClosed,
+    LoanEffect,
     LoanOpened,
     LoanRenewed,
     TaskRaised,
+    TaskSettled,
+    TransitBoxed,
     TransitDispatched,
+    TransitEffect,
     TransitEnded,
+    TransitLate,
     TransitStarted,
 )
 from bashu.domain.circulation.snapshot import (
+    BoxState,
     CardState,
     ItemState,
     LoanState,
     Network,
     PatronState,
+    TaskState,
     TransitState,
 )
 
@@ -35,7 +47,8 @@ class State:
     """`loans` holds the open loans of the batch's items and of its patrons, by id; the two indexes point into it.
 
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
-    commands that facts stand in for were accepted after all.
+    commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
+    a box of the batch, or travelled in it; `away` since when items have been away from their owner by floating.
     """
 
     network: Network
@@ -46,6 +59,10 @@ class State:
     loans_of_patron: dict[int, set[int]] = field(default_factory=dict)
     transits: dict[int, TransitState] = field(default_factory=dict)
     floating: dict[int, int] = field(default_factory=dict)
+    away: dict[int, datetime] = field(default_factory=dict)
+    boxes: dict[int, BoxState] = field(default_factory=dict)
+    manifests: dict[int, set[int]] = field(default_factory=dict)
+    tasks: dict[int, TaskState] = field(default_factory=dict)
     patrons: dict[int, PatronState] = field(default_factory=dict)
     cards: dict[bytes, CardState] = field(default_factory=dict)
     seen_at: dict[int, datetime] = field(default_factory=dict)
@@ -62,6 +79,19 @@ class State:
         del self.loan_of_item[closed.item_id]
         if closed.patron_id is not None:
             self.loans_of_patron[closed.patron_id].discard(loan_id)
+
+    def copied(self) -> "State":
+        """To be moved on without moving this one: a decision that takes in several items lets each see the others."""
+        shelves = {each.name: copy(getattr(self, each.name)) for each in fields(self)}
+        manifests = {box_id: set(items) for box_id, items in self.manifests.items()}
+        loans_of_patron = {patron_id: set(loans) for patron_id, loans in self.loans_of_patron.items()}
+        return State(**shelves | {"manifests": manifests, "loans_of_patron": loans_of_patron, "network": self.network})
+
+    def contents(self, box_id: int) -> tuple[ItemState, ...]:
+        """The items that should be in the box now, of a box whose contents the batch has read."""
+        packed = sorted(self.manifests.get(box_id, ()))
+        found = (self.transits.get(item_id) for item_id in packed)
+        return tuple(self.items[transit.item_id] for transit in found if transit and transit.box_id == box_id)
 
     def saw(self, item_id: int, at: datetime) -> None:
         self.seen_at[item_id] = max(at, self.seen_at.get(item_id, at))
@@ -102,6 +132,32 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
                 branch_id=effect.branch_id,
                 version=effect.version,
             )
+        case LoanOpened() | LoanRenewed() | LoanClosed() | AccrualStopped():
+            _fold_loan(state, effect, patron_id=patron_id)
+        case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
+            _fold_transit(state, effect)
+        case BoxOpened() | BoxChanged():
+            _fold_box(state, effect)
+        case AwayBegan():
+            state.away[effect.item_id] = effect.since_at
+        case AwayEnded():
+            del state.away[effect.item_id]
+        case FloatStarted():
+            state.floating[effect.item_id] = effect.branch_id
+        case FloatEnded():
+            del state.floating[effect.item_id]
+        case TaskRaised():
+            state.tasks[effect.task_id] = TaskState(
+                id=effect.task_id, branch_id=effect.branch_id, library_id=effect.library_id, done=False
+            )
+        case TaskSettled():
+            state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
+        case _:
+            assert_never(effect)
+
+
+def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> None:
+    match effect:
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
             state.saw(effect.item_id, effect.checked_out_at)
@@ -114,6 +170,12 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             state.saw(effect.item_id, effect.checked_in_at)
         case AccrualStopped():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped=True)
+        case _:
+            assert_never(effect)
+
+
+def _fold_transit(state: State, effect: TransitEffect) -> None:
+    match effect:
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
                 id=effect.transit_id,
@@ -122,6 +184,8 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
                 destination_branch_id=effect.destination_branch_id,
                 reason=effect.reason,
                 expected_on=effect.expected_on,
+                next_branch_id=effect.next_branch_id,
+                guessed=effect.guessed,
                 moved_at=effect.started_at,
                 dispatched=False,
             )
@@ -131,16 +195,35 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             state.transits[effect.item_id] = replace(waiting, moved_at=effect.dispatched_at, dispatched=True)
             state.saw(effect.item_id, effect.dispatched_at)
         case TransitEnded():
+            # It stays on the manifest of the box that it travelled in.
             del state.transits[effect.item_id]
             state.saw(effect.item_id, effect.ended_at)
-        case FloatStarted():
-            state.floating[effect.item_id] = effect.branch_id
-        case FloatEnded():
-            del state.floating[effect.item_id]
-        case TaskRaised():
-            pass
+        case TransitBoxed():
+            before = state.transits[effect.item_id]
+            if before.box_id is not None:
+                state.manifests.setdefault(before.box_id, set()).discard(effect.item_id)
+            if effect.box_id is not None:
+                state.manifests.setdefault(effect.box_id, set()).add(effect.item_id)
+            state.transits[effect.item_id] = replace(before, box_id=effect.box_id)
+        case TransitLate():
+            state.transits[effect.item_id] = replace(state.transits[effect.item_id], late=True)
         case _:
             assert_never(effect)
+
+
+def _fold_box(state: State, effect: BoxOpened | BoxChanged) -> None:
+    if isinstance(effect, BoxOpened):
+        state.boxes[effect.box_id] = BoxState(
+            id=effect.box_id,
+            version=effect.version,
+            origin_branch_id=effect.origin_branch_id,
+            branch_id=effect.branch_id,
+            next_branch_id=effect.next_branch_id,
+            state=effect.state,
+        )
+        return
+    changed = {name: getattr(effect, name) for name in effect.__slots__ if name != "box_id"}
+    state.boxes[effect.box_id] = replace(state.boxes[effect.box_id], **changed)
 
 
 def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> LoanState:

@@ -1,10 +1,8 @@
 """Handing an item to the van."""
 
-from datetime import date
-
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Dispatched
-from bashu.domain.circulation.arrival import arrive
+from bashu.domain.circulation.arrival import Way, arrive, leave_box, way_of
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.effects import Effect, ItemChanged, TransitDispatched, TransitStarted
 from bashu.domain.circulation.refusals import Refusal
@@ -36,8 +34,8 @@ def decide_dispatch(case: Case) -> Decision:
             case,
             transit_id=transit.id,
             destination_branch_id=transit.destination_branch_id,
-            expected_on=transit.expected_on,
-            before=(changed,),
+            way=way_of(transit),
+            before=(*leave_box(case), changed),
         )
     arrival = arrive(case)
     started = next((effect for effect in arrival.effects if isinstance(effect, TransitStarted)), None)
@@ -47,13 +45,13 @@ def decide_dispatch(case: Case) -> Decision:
         case,
         transit_id=started.transit_id,
         destination_branch_id=started.destination_branch_id,
-        expected_on=started.expected_on,
+        way=Way(next_branch_id=started.next_branch_id, expected_on=started.expected_on, guessed=started.guessed),
         before=arrival.effects,
     )
 
 
 def _dispatched(
-    case: Case, *, transit_id: int, destination_branch_id: int, expected_on: date, before: tuple[Effect, ...]
+    case: Case, *, transit_id: int, destination_branch_id: int, way: Way, before: tuple[Effect, ...]
 ) -> Accepted:
     item_id = case.known_item.id
     # If it is sent on just now, its transit begins at the time of the scan itself.
@@ -63,7 +61,9 @@ def _dispatched(
             item_id=item_id,
             transit_id=transit_id,
             destination_branch_id=destination_branch_id,
-            expected_on=expected_on,
+            expected_on=way.expected_on,
+            next_branch_id=way.next_branch_id,
+            guessed=way.guessed,
         ),
         effects=(*before, TransitDispatched(transit_id=transit_id, item_id=item_id, dispatched_at=at)),
     )

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.reasons import REASONS
 from bashu.domain.circulation.sentences import (
     BLOCK_REASONS,
     BUSY,
     FAILED,
-    REASONS,
     REFUSALS,
     Audience,
     Language,

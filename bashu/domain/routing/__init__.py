@@ -1,18 +1,32 @@
-"""Where does this item go next, why, and how long will it take."""
+"""Where does this item go next, why, by which way, and when will it be there."""
 
+from bashu.domain.routing.balance import Proposal, Shelf, balance
+from bashu.domain.routing.legs import EVERY_DAY, Leg, Mode
 from bashu.domain.routing.next_stop import next_stop
 from bashu.domain.routing.pace import Pace, expected_days
 from bashu.domain.routing.places import FloatGroup, Go, HoldDestination, Place, Reason, RoutedItem, Stay
+from bashu.domain.routing.scope import branches_of
+from bashu.domain.routing.timetable import Ride, Route, Timetable
 
 __all__ = [
+    "EVERY_DAY",
     "FloatGroup",
     "Go",
     "HoldDestination",
+    "Leg",
+    "Mode",
     "Pace",
     "Place",
+    "Proposal",
     "Reason",
+    "Ride",
+    "Route",
     "RoutedItem",
+    "Shelf",
     "Stay",
+    "Timetable",
+    "balance",
+    "branches_of",
     "expected_days",
     "next_stop",
 ]

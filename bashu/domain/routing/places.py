@@ -40,6 +40,8 @@ class FloatGroup:
 
     item_kinds       kinds that float; None: all
     crosses_cities   whether an item may stay in another city than its home branch's
+    go_home_months   an item that has been away for so long goes home at its next check in; None: never for that
+    manual_only      an item floats only where staff sent it, until it is lent
     """
 
     id: int
@@ -47,16 +49,19 @@ class FloatGroup:
     min_item_age_days: int = 0
     item_kinds: frozenset[str] | None = None
     crosses_cities: bool = True
+    go_home_months: int | None = None
+    manual_only: bool = False
 
 
 class Reason(StrEnum):
-    """Why an item stays or goes. The last eight send it home, and say why it did not float."""
+    """Why an item stays or goes. The last ten send it home, and say why it did not float."""
 
     HOLD_HERE = "hold_here"
     HOLD_ELSEWHERE = "hold_elsewhere"
     AT_HOME = "at_home"
     OWN_LIBRARY = "own_library"
     FLOATS = "floats"
+    PLACED = "placed"
 
     NO_GROUP = "no_group"
     BRANCH_NOT_IN_GROUP = "branch_not_in_group"
@@ -64,6 +69,8 @@ class Reason(StrEnum):
     OTHER_CITY = "other_city"
     KIND_STAYS_HOME = "kind_stays_home"
     TOO_NEW = "too_new"
+    MANUAL_ONLY = "manual_only"
+    AWAY_LONG = "away_long"
     BRANCH_FULL = "branch_full"
     OWNER_QUOTA = "owner_quota"
 

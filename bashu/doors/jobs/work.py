@@ -1,9 +1,17 @@
 """What the clock asks for, and how often."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bashu.db.circulation.boxes import late_transits
+from bashu.domain.calendar import local_day
+from bashu.domain.circulation.answers import Told
+from bashu.domain.circulation.commands import ItemScan, ReportLate
+from bashu.domain.outcome import Accepted, Failed
+from bashu.engine import clock
+from bashu.engine.batch import Gatherer
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -51,8 +59,27 @@ def clear(now: datetime) -> str:
     return f"{weeks} weeks of answers, {tokens} tokens"
 
 
+def tell_late(now: datetime) -> str:
+    """Of each transit that should be over, once. What the engine was too busy for is told the next time."""
+    late = late_transits(local_day(now))
+    if not late:
+        return "nothing is late"
+    told = 0
+    with closing(Gatherer()) as engine:
+        for row in late:
+            scan = ItemScan(barcode="", item_id=row.item_id)
+            report = ReportLate(id=clock.new_id(), occurred_at=now, item=scan, transit_id=row.transit_id)
+            match engine.call(report):
+                case Accepted(answer=Told(task_id=int())):
+                    told += 1
+                case Failed(reference):
+                    raise JobFailedError(f"transit {row.transit_id} could not be told as late, see {reference}")
+    return f"{told} of {len(late)} late transits told"
+
+
 JOBS = (
     Job(name="seal", every=HOUR, run=make_seal),
+    Job(name="late", every=HOUR, run=tell_late),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
 )

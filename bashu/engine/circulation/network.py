@@ -9,10 +9,10 @@ from django.db.models import Count
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
 from bashu.domain.calendar import Calendar
-from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
+from bashu.domain.circulation.snapshot import Branch, Library, LostPayer, Network, Terminal
 from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
 from bashu.domain.policy.rules import TERM_NAMES
-from bashu.domain.routing import FloatGroup, Place
+from bashu.domain.routing import FloatGroup, Leg, Mode, Place, Timetable, branches_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ def read_network(*, before: Network | None = None) -> Network:
         terminals={row.pk: _terminal(row) for row in models.Terminal.objects.all()},
         rules=rules,
         float_groups=_float_groups(),
+        timetable=_timetable(before),
+        late_after_days=network.late_after_days if network else 2,
+        lost_payer=_lost_payer(network),
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
     )
@@ -118,17 +121,69 @@ def _branches() -> dict[int, Branch]:
     }
 
 
+def _timetable(before: Network | None) -> Timetable:
+    """The one before, with the routes that it remembers, if no leg has changed."""
+    closed: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for leg_id, first, last in models.LegClosure.objects.order_by("starts_on", "id").values_list(
+        "leg", "starts_on", "ends_on"
+    ):
+        closed[leg_id].append((first, last))
+    legs = tuple(_leg(row, tuple(closed[row.pk])) for row in models.Leg.objects.order_by("id"))
+    return before.timetable if before is not None and before.timetable.legs == legs else Timetable(legs)
+
+
+def _leg(row: models.Leg, closed: tuple[tuple[date, date], ...]) -> Leg:
+    return Leg(
+        id=row.pk,
+        origin_branch_id=row.origin_id,
+        destination_branch_id=row.destination_id,
+        mode=Mode(row.mode),
+        weekdays=frozenset(row.weekdays),
+        leaves_at=row.leaves_at,
+        cut_off_minutes=row.cut_off_minutes,
+        minutes=row.minutes,
+        cost_fen=row.cost_fen,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        closed=closed,
+    )
+
+
+def _lost_payer(network: models.Network | None) -> LostPayer:
+    match network and network.lost_payer:
+        case "owner":
+            return "owner"
+        case "destination":
+            return "destination"
+        case _:
+            return "origin"
+
+
 def _float_groups() -> dict[int, FloatGroup]:
-    members: dict[int, dict[int, int | None]] = defaultdict(dict)
-    for group_id, branch_id, capacity in models.FloatGroupBranch.objects.values_list("group", "branch", "capacity"):
-        members[group_id][branch_id] = capacity
+    listed: dict[int, dict[int, int | None]] = defaultdict(dict)
+    excluded: dict[int, set[int]] = defaultdict(set)
+    members = models.FloatGroupBranch.objects.values_list("group", "branch", "capacity", "excluded")
+    for group_id, branch_id, capacity, is_out in members:
+        if is_out:
+            excluded[group_id].add(branch_id)
+        else:
+            listed[group_id][branch_id] = capacity
+    regions = dict(models.Branch.objects.values_list("id", "library__region"))
     return {
         row.pk: FloatGroup(
             id=row.pk,
-            branches=members[row.pk],
+            branches=branches_of(
+                regions=row.regions or (),
+                capacity=row.branch_capacity,
+                listed=listed[row.pk],
+                excluded=excluded[row.pk],
+                region_of=regions,
+            ),
             min_item_age_days=row.min_item_age_days,
             item_kinds=None if row.item_kinds is None else frozenset(row.item_kinds),
             crosses_cities=row.crosses_cities,
+            go_home_months=row.go_home_months,
+            manual_only=row.manual_only,
         )
         for row in models.FloatGroup.objects.all()
     }

@@ -5,13 +5,14 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from bashu.domain.circulation.answers import Answer, restore
 from bashu.domain.circulation.case import person
-from bashu.domain.circulation.commands import COMMANDS, CirculationCommand
+from bashu.domain.circulation.commands import COMMANDS, CirculationCommand, ReceiveBox, item_of
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, ItemState, Network
@@ -19,7 +20,7 @@ from bashu.domain.circulation.state import fold
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 from bashu.engine.circulation.guarded import GUARDED, TOLD
-from bashu.engine.circulation.load import ITEM, PATRON, Loaded, load
+from bashu.engine.circulation.load import BOX, IDS_PER_CONTENT, ITEM, PATRON, TASK, Loaded, load
 from bashu.engine.circulation.network import read_network
 from bashu.engine.circulation.save import Rows
 from bashu.engine.guarded import Guarded, Told
@@ -29,7 +30,6 @@ from bashu.engine.room import Rows as Read
 
 # Float capacity is a target, not a promise: counts may be this old.
 FLOAT_COUNTS_SECONDS_MAX = 60
-IDS_PER_COMMAND = 3
 SALT_BYTES = 16
 
 
@@ -63,7 +63,7 @@ class ItemChoice:
 class CirculationRoom:
     name = "circulation"
     commands: tuple[type, ...] = COMMANDS
-    locks: tuple[LockClass, ...] = (ITEM, PATRON)
+    locks: tuple[LockClass, ...] = (BOX, ITEM, PATRON, TASK)
     guarded: tuple[Guarded, ...] = GUARDED
     told: Mapping[str, Told] = TOLD
 
@@ -83,8 +83,15 @@ class CirculationRoom:
         return (yield from load(commands, network))
 
     def decide(self, command: CirculationCommand, state: Loaded, *, now: datetime) -> Decision:
-        first, state.next_id = state.next_id, state.next_id + IDS_PER_COMMAND
-        fresh = Fresh(loan_id=first, transit_id=first + 1, task_id=first + 2, salt=os.urandom(SALT_BYTES))
+        contents = state.state.contents(command.box_id) if isinstance(command, ReceiveBox) else ()
+        fresh = Fresh(
+            loan_id=next(state.ids),
+            transit_id=next(state.ids),
+            task_id=next(state.ids),
+            extra_id=next(state.ids),
+            salt=os.urandom(SALT_BYTES),
+            more=tuple(islice(state.ids, IDS_PER_CONTENT * len(contents))),
+        )
         decision = decide(command, state.state, now=now, fresh=fresh)
         if isinstance(decision, Accepted):
             state.state.executed.add(command.id)
@@ -98,15 +105,16 @@ class CirculationRoom:
                 fold(state.state, effect, patron_id=decision.person.patron_id if decision.person else None)
 
     def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
-        rows = Rows(state.floating_before)
+        rows = Rows(floating_before=state.floating_before, away_before=state.away_before)
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
         return rows.writes()
 
     def about(self, command: CirculationCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
-        candidates = state.state.candidates(command.item)
-        item_id = decision.answer.item_id if isinstance(decision, Accepted) else None
+        scan = item_of(command)
+        candidates = state.state.candidates(scan) if scan else ()
+        item_id = getattr(decision.answer, "item_id", None) if isinstance(decision, Accepted) else None
         item = state.state.items.get(item_id) if item_id is not None else None
         if item is None and len(candidates) == 1:
             (item,) = candidates
@@ -116,18 +124,20 @@ class CirculationRoom:
 
     def content(self, command: CirculationCommand) -> bytes:
         """A card laid on the reader for books is no item: its number could be guessed back from a hash."""
-        item = command.item
+        item = item_of(command)
+        scanned = item and {
+            "barcode": without_person(item.barcode),
+            "owner_library_id": item.owner_library_id,
+            "item_id": item.item_id,
+        }
         return orjson.dumps([
             type(command).__name__,
-            command.terminal_id,
+            getattr(command, "terminal_id", None),
             command.occurred_at,
-            {
-                "barcode": without_person(item.barcode),
-                "owner_library_id": item.owner_library_id,
-                "item_id": item.item_id,
-            },
+            scanned,
             getattr(command, "renews_own", None),
             getattr(command, "supersedes", None),
+            *_asked(command),
         ])  # fmt: skip
 
     def same_person(self, command: CirculationCommand, state: Loaded, *, token: str) -> bool:
@@ -143,6 +153,18 @@ class CirculationRoom:
 
     def refusal(self, code: str) -> Refusal:
         return Refusal(code)
+
+
+# What commands ask beside these; nothing if they ask none of it, so that what was kept before stays what it was.
+ASKED = (
+    "box_id", "next_branch_id", "destination_branch_id", "carrier", "emptied", "transit_id", "task_id", "how",
+    "settled_by",
+)  # fmt: skip
+
+
+def _asked(command: CirculationCommand) -> list[object]:
+    asked = [(name, value) for name in ASKED if (value := getattr(command, name, None)) is not None]
+    return [asked] if asked else []
 
 
 def _facts(item: ItemState, state: Loaded) -> ItemFacts:

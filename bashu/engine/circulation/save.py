@@ -3,22 +3,31 @@
 What happens to a row twice in a batch is merged here, so that each statement touches each row once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
 from bashu.domain.circulation.effects import (
     AccrualStopped,
+    AwayBegan,
+    AwayEnded,
+    BoxChanged,
+    BoxOpened,
     Effect,
     FloatEnded,
     FloatStarted,
     ItemChanged,
     LoanClosed,
+    LoanEffect,
     LoanOpened,
     LoanRenewed,
     TaskRaised,
+    TaskSettled,
+    TransitBoxed,
     TransitDispatched,
+    TransitEffect,
     TransitEnded,
+    TransitLate,
     TransitStarted,
 )
 from bashu.domain.outcome import Person
@@ -48,18 +57,38 @@ SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, ter
 """
 CHANGED_TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
-       ended_as = v.ended_as
-  FROM json_to_recordset(%s) AS v(id int8, dispatched_at timestamptz, ended_at timestamptz, ended_as text)
+       ended_as = v.ended_as, payer_id = v.payer_id, late_at = coalesce(v.late_at, t.late_at),
+       box_id = CASE WHEN v.boxed THEN v.box_id ELSE t.box_id END
+  FROM json_to_recordset(%s) AS v(id int8, dispatched_at timestamptz, ended_at timestamptz, ended_as text,
+       payer_id int8, late_at timestamptz, boxed bool, box_id int8)
  WHERE t.id = v.id AND t.ended_at IS NULL
 """
 NEW_TRANSITS = """
 INSERT INTO circulation_transit (id, item_id, origin_id, destination_id, reason, started_at, expected_on,
-       forwarded_from_id, dispatched_at, ended_at, ended_as)
+       next_branch_id, guessed, forwarded_from_id, dispatched_at, ended_at, ended_as, payer_id, late_at, box_id)
 SELECT transit_id, item_id, origin_branch_id, destination_branch_id, reason, started_at, expected_on,
-       forwarded_from_id, dispatched_at, ended_at, ended_as
+       next_branch_id, guessed, forwarded_from_id, dispatched_at, ended_at, ended_as, payer_id, late_at, box_id
   FROM json_to_recordset(%s) AS v(transit_id int8, item_id int8, origin_branch_id int8, destination_branch_id int8,
-       reason text, started_at timestamptz, expected_on date, forwarded_from_id int8, dispatched_at timestamptz,
-       ended_at timestamptz, ended_as text)
+       reason text, started_at timestamptz, expected_on date, next_branch_id int8, guessed bool,
+       forwarded_from_id int8, dispatched_at timestamptz, ended_at timestamptz, ended_as text, payer_id int8,
+       late_at timestamptz, box_id int8)
+"""
+NEW_BOXES = """
+INSERT INTO circulation_box (id, version, origin_id, branch_id, next_branch_id, state, opened_at, closed_at,
+       handed_over_at, carrier, expected_on, received_at)
+SELECT box_id, version, origin_branch_id, branch_id, next_branch_id, state, opened_at, closed_at, handed_over_at,
+       coalesce(carrier, ''), expected_on, received_at
+  FROM json_to_recordset(%s) AS v(box_id int8, version int8, origin_branch_id int8, branch_id int8,
+       next_branch_id int8, state text, opened_at timestamptz, closed_at timestamptz, handed_over_at timestamptz,
+       carrier text, expected_on date, received_at timestamptz)
+"""
+CHANGED_BOXES = """
+UPDATE circulation_box t SET version = v.version, state = v.state, branch_id = v.branch_id, closed_at = v.closed_at,
+       handed_over_at = v.handed_over_at, carrier = v.carrier, expected_on = v.expected_on,
+       received_at = v.received_at
+  FROM json_to_recordset(%s) AS v(box_id int8, version int8, state text, branch_id int8, closed_at timestamptz,
+       handed_over_at timestamptz, carrier text, expected_on date, received_at timestamptz)
+ WHERE t.id = v.box_id AND t.version < v.version
 """
 ENDED_FLOATS = """
 DELETE FROM circulation_floating t USING json_to_recordset(%s) AS v(item_id int8) WHERE t.item_id = v.item_id
@@ -69,11 +98,24 @@ INSERT INTO circulation_floating (item_id, branch_id, owner_id, since_at)
 SELECT item_id, branch_id, owner_library_id, since_at
   FROM json_to_recordset(%s) AS v(item_id int8, branch_id int8, owner_library_id int8, since_at timestamptz)
 """
+ENDED_AWAY = """
+DELETE FROM circulation_away t USING json_to_recordset(%s) AS v(item_id int8) WHERE t.item_id = v.item_id
+"""
+NEW_AWAY = """
+INSERT INTO circulation_away (item_id, since_at)
+SELECT item_id, since_at FROM json_to_recordset(%s) AS v(item_id int8, since_at timestamptz)
+"""
 NEW_TASKS = """
-INSERT INTO circulation_task (id, kind, branch_id, command_id, details, raised_at)
-SELECT task_id, kind, branch_id, command_id, details, raised_at
-  FROM json_to_recordset(%s) AS v(task_id int8, kind text, branch_id int8, command_id uuid, details jsonb,
-       raised_at timestamptz)
+INSERT INTO circulation_task (id, kind, branch_id, library_id, command_id, details, raised_at, done_at, done_as,
+       done_by)
+SELECT task_id, kind, branch_id, library_id, command_id, details, raised_at, done_at, done_as, done_by
+  FROM json_to_recordset(%s) AS v(task_id int8, kind text, branch_id int8, library_id int8, command_id uuid,
+       details jsonb, raised_at timestamptz, done_at timestamptz, done_as text, done_by int4)
+"""
+SETTLED_TASKS = """
+UPDATE circulation_task t SET done_at = v.done_at, done_as = v.done_as, done_by = v.done_by
+  FROM json_to_recordset(%s) AS v(task_id int8, done_at timestamptz, done_as text, done_by int4)
+ WHERE t.id = v.task_id AND t.done_at IS NULL
 """
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
@@ -87,15 +129,20 @@ Row = dict[str, Any]
 class Rows:
     """Rows to write, gathered from effects in their order."""
 
-    def __init__(self, floating_before: dict[int, int]) -> None:
+    def __init__(self, *, floating_before: Collection[int], away_before: Collection[int]) -> None:
         self._floating_before = floating_before
+        self._away_before = away_before
         self.items: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
         self.new_transits: dict[int, Row] = {}
         self.transits: dict[int, Row] = {}
         self.floats: dict[int, Row | None] = {}
-        self.tasks: list[Row] = []
+        self.away: dict[int, Row | None] = {}
+        self.new_boxes: dict[int, Row] = {}
+        self.boxes: dict[int, Row] = {}
+        self.new_tasks: dict[int, Row] = {}
+        self.tasks: dict[int, Row] = {}
         self.tokens: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
@@ -116,6 +163,33 @@ class Rows:
                     "branch_id": effect.branch_id,
                     "version": effect.version,
                 }
+            case LoanOpened() | LoanRenewed() | LoanClosed() | AccrualStopped():
+                self._add_loan(effect, patron_id=patron_id)
+            case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
+                self._add_transit(effect)
+            case BoxOpened():
+                self.new_boxes[effect.box_id] = _row(effect)
+            case BoxChanged():
+                box = self.new_boxes.get(effect.box_id) or self.boxes.setdefault(effect.box_id, {})
+                box.update(_row(effect))
+            case FloatStarted():
+                self.floats[effect.item_id] = _row(effect)
+            case FloatEnded():
+                self.floats[effect.item_id] = None
+            case AwayBegan():
+                self.away[effect.item_id] = _row(effect)
+            case AwayEnded():
+                self.away[effect.item_id] = None
+            case TaskRaised():
+                self.new_tasks[effect.task_id] = _row(effect) | {"command_id": command_id}
+            case TaskSettled():
+                task = self.new_tasks.get(effect.task_id) or self.tasks.setdefault(effect.task_id, {})
+                task.update(_row(effect))
+            case _:
+                assert_never(effect)
+
+    def _add_loan(self, effect: LoanEffect, *, patron_id: int | None) -> None:
+        match effect:
             case LoanOpened():
                 self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
             case LoanRenewed():
@@ -126,18 +200,23 @@ class Rows:
                 )
             case AccrualStopped():
                 self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+            case _:
+                assert_never(effect)
+
+    def _add_transit(self, effect: TransitEffect) -> None:
+        match effect:
             case TransitStarted():
                 self.new_transits[effect.transit_id] = _row(effect)
             case TransitDispatched():
                 self._transit(effect.transit_id).update(dispatched_at=effect.dispatched_at)
             case TransitEnded():
-                self._transit(effect.transit_id).update(ended_at=effect.ended_at, ended_as=effect.ended_as)
-            case FloatStarted():
-                self.floats[effect.item_id] = _row(effect)
-            case FloatEnded():
-                self.floats[effect.item_id] = None
-            case TaskRaised():
-                self.tasks.append(_row(effect) | {"command_id": command_id})
+                self._transit(effect.transit_id).update(
+                    ended_at=effect.ended_at, ended_as=effect.ended_as, payer_id=effect.payer_id
+                )
+            case TransitBoxed():
+                self._transit(effect.transit_id).update(boxed=True, box_id=effect.box_id)
+            case TransitLate():
+                self._transit(effect.transit_id).update(late_at=effect.late_at)
             case _:
                 assert_never(effect)
 
@@ -150,15 +229,21 @@ class Rows:
     def writes(self) -> list[Write]:
         """What ends comes before what begins: an item has one open loan and one open transit at every moment."""
         ended = [{"item_id": item_id} for item_id in self.floats if item_id in self._floating_before]
+        back = [{"item_id": item_id} for item_id in self.away if item_id in self._away_before]
         return [
             Write("items", ITEMS, list(self.items.values())),
             Write("loans", CHANGED_LOANS, list(self.loans.values())),
             Write("new loans", NEW_LOANS, list(self.new_loans.values())),
+            Write("new boxes", NEW_BOXES, list(self.new_boxes.values())),
+            Write("boxes", CHANGED_BOXES, list(self.boxes.values())),
             Write("transits", CHANGED_TRANSITS, list(self.transits.values())),
             Write("new transits", NEW_TRANSITS, list(self.new_transits.values())),
             Write("ended floats", ENDED_FLOATS, ended),
             Write("new floats", NEW_FLOATS, [row for row in self.floats.values() if row is not None]),
-            Write("tasks", NEW_TASKS, self.tasks),
+            Write("items back", ENDED_AWAY, back),
+            Write("items away", NEW_AWAY, [row for row in self.away.values() if row is not None]),
+            Write("tasks", NEW_TASKS, list(self.new_tasks.values())),
+            Write("settled tasks", SETTLED_TASKS, list(self.tasks.values())),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
 

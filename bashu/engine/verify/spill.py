@@ -44,7 +44,9 @@ class Spill:
             if told.each:
                 self._take_each(told, fields)
                 continue
-            version = versions.get(fields.get("item_id"), 0) if told.version is None else told.version
+            version = told.version
+            if version is None:
+                version = fields["version"] if "version" in fields else versions.get(fields.get("item_id"), 0)
             said = None if told.ends else _renamed(fields, told)
             self.add(told.row, (fields[told.key], version, said))
 

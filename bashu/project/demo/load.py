@@ -24,6 +24,7 @@ from bashu.engine.submit import Engine
 from bashu.project.demo import places
 from bashu.project.demo.history import History, first_day
 from bashu.project.demo.people import EXPIRED_ON, Person, State, background, cast
+from bashu.project.demo.routes import new_legs
 from bashu.project.demo.rules import rules
 from bashu.project.demo.stock import FILES, Placed, Title, spread, title_of
 from bashu.project.errors import OperatingError
@@ -83,6 +84,7 @@ def _found() -> Founded:
             terminals=places.new_terminals(machines),
             float_groups=places.new_float_groups(),
             staff=places.new_staff(staff),
+            legs=list(new_legs()),
         )
     )
     founding.add_rules(rules(founded.libraries))

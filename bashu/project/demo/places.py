@@ -222,7 +222,7 @@ def new_float_groups() -> list[NewFloatGroup]:
     chengdu = {member.branch: BRANCH_CAPACITY for member in members() if member.city == CHENGDU}
     return [
         NewFloatGroup(code="chuanyu", name_zh="川渝流动馆藏", name_en="Sichuan and Chongqing", branches=main,
-                      min_item_age_days=90),
+                      min_item_age_days=90, go_home_months=12),
         NewFloatGroup(code="chengdu", name_zh="成都流动馆藏", name_en="Chengdu", branches=chengdu,
                       crosses_cities=False),
     ]  # fmt: skip

@@ -23,14 +23,17 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.snapshot import (
+    BoxState,
     Branch,
     CardState,
     Fresh,
     ItemState,
     Library,
     LoanState,
+    LostPayer,
     Network,
     PatronState,
+    TaskState,
     Terminal,
     TransitState,
 )
@@ -38,7 +41,7 @@ from bashu.domain.circulation.state import State, fold
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import Rule
-from bashu.domain.routing import FloatGroup, Place
+from bashu.domain.routing import FloatGroup, Leg, Place, Timetable
 from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -90,14 +93,15 @@ def loan(
     return replace(made, **changed)
 
 
-def transit(
-    origin: int, destination: int = JINJIANG, *, dispatched: bool = True, moved_at: datetime = NOON - DAY
-) -> TransitState:
-    return TransitState(
+def transit(origin: int, destination: int = JINJIANG, *, dispatched: bool = True, **changed: Any) -> TransitState:
+    """Of the book, on its way home; its next stop is its destination."""
+    made = TransitState(
         id=9000, item_id=BOOK.id, origin_branch_id=origin, destination_branch_id=destination,
-        reason=TransitReason.GO_HOME, expected_on=date(2026, 7, 6), moved_at=moved_at,
+        reason=TransitReason.GO_HOME, expected_on=date(2026, 7, 6), next_branch_id=destination, guessed=True,
+        moved_at=NOON - DAY,
         dispatched=dispatched,
     )  # fmt: skip
+    return replace(made, **changed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +119,15 @@ class Scene:
     backdate: timedelta = DAY
     seen_at: Mapping[int, datetime] = field(default_factory=dict)
     executed: frozenset[UUID] = frozenset()
+    transits: tuple[TransitState, ...] = ()
+    boxes: tuple[BoxState, ...] = ()
+    travelled: Mapping[int, set[int]] = field(default_factory=dict)
+    away: Mapping[int, datetime] = field(default_factory=dict)
+    tasks: tuple[TaskState, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    group: FloatGroup = EVERYWHERE
+    quota: int | None = None
+    payer: LostPayer = "origin"
 
     def state(self) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -122,7 +135,10 @@ class Scene:
             network=self.network(),
             items={item.id: item for item in self.items},
             items_by_barcode={code: tuple(i.id for i in self.items if i.barcode == code) for code in barcodes},
-            transits={self.transit.item_id: self.transit} if self.transit else {},
+            transits={each.item_id: each for each in (self.transit, *self.transits) if each},
+            boxes={box.id: box for box in self.boxes},
+            away=dict(self.away),
+            tasks={task.id: task for task in self.tasks},
             floating=dict(self.floating),
             patrons={patron.id: patron for patron in self.patrons},
             cards={b"alice": self.card},
@@ -131,6 +147,9 @@ class Scene:
         )
         for each in self.loans:
             state.add_loan(each)
+        for box in self.boxes:
+            packed = {each.item_id for each in state.transits.values() if each.box_id == box.id}
+            state.manifests[box.id] = packed | self.travelled.get(box.id, set())
         return state
 
     def network(self) -> Network:
@@ -138,9 +157,10 @@ class Scene:
         terminals += [(machine(branch), branch, False) for branch in LIBRARY_OF]
         late = int(self.backdate.total_seconds())
         return Network(
-            version=1, terms_from="lender", rules=self.rules, float_groups={EVERYWHERE.id: EVERYWHERE},
+            version=1, terms_from="lender", rules=self.rules, float_groups={self.group.id: self.group},
+            timetable=Timetable(self.legs), lost_payer=self.payer,
             libraries={
-                CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, "")),
+                CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),
             },
             branches={branch: _branch(branch, self.closed.get(branch, Calendar())) for branch in LIBRARY_OF},
@@ -153,18 +173,25 @@ class Scene:
 
     def decide(self, *commands: CirculationCommand, now: datetime = NOON) -> Decision:
         """The decision on the last of these, each of which sees what the earlier ones did."""
+        return self.follow(*commands, now=now)[0]
+
+    def follow(self, *commands: CirculationCommand, now: datetime = NOON) -> tuple[Decision, State]:
+        """The last decision, and what is so then."""
         state = self.state()
         for number, command in enumerate(commands):
             first = 10_000 + 10 * number
-            fresh = Fresh(loan_id=first, transit_id=first + 1, task_id=first + 2, salt=bytes(16))
+            fresh = Fresh(
+                loan_id=first, transit_id=first + 1, task_id=first + 2, extra_id=first + 3, salt=bytes(16),
+                more=tuple(range(first + 1_000, first + 1_008)),
+            )  # fmt: skip
             decision = decide(command, state, now=now, fresh=fresh)
             for effect in decision.effects if isinstance(decision, Accepted) else ():
                 fold(state, effect, patron_id=decision.person.patron_id if decision.person else None)
-        return decision
+        return decision, state
 
 
-def _library(number: int, region: str, *, prefix: str) -> Library:
-    return Library(id=number, code=str(number), region=region, barcode_prefix=prefix, float_quota=None)
+def _library(number: int, region: str, *, prefix: str, quota: int | None = None) -> Library:
+    return Library(id=number, code=str(number), region=region, barcode_prefix=prefix, float_quota=quota)
 
 
 def _branch(number: int, calendar: Calendar) -> Branch:

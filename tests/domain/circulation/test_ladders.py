@@ -3,26 +3,48 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
-from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Pin, Trust
-from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.commands import (
+    CirculationCommand,
+    CloseBox,
+    HandOverBox,
+    ItemScan,
+    LoseTransit,
+    OpenBox,
+    PackItem,
+    PatronScan,
+    Pin,
+    ReceiveBox,
+    SendItem,
+    SettleTask,
+    Trust,
+    UnpackItem,
+)
+from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd
 from bashu.domain.circulation.refusals import TRANSIENT, Refusal
-from bashu.domain.circulation.snapshot import BlockState
+from bashu.domain.circulation.snapshot import BlockState, TaskState
 from bashu.domain.identity.verifier import Assurance, Verdict
 from tests.domain.circulation.scene import (
     ALICE,
+    BEIBEI,
     BOB,
     BOOK,
     CARD,
     CHENGDU,
+    CHONGQING,
     DAY,
+    EVERYWHERE,
+    JINJIANG,
     NOON,
     TWIN,
+    WUHOU,
     YUZHONG,
     Scene,
+    answer,
     check_in,
     check_out,
     dispatch,
@@ -34,6 +56,7 @@ from tests.domain.circulation.scene import (
     renew,
     transit,
 )
+from tests.domain.circulation.test_boxes import BOX, ask
 from tests.domain.circulation.test_states import PAGE
 from tests.domain.policy.rule_rows import FALLBACK
 from tests.house.sources import table_rows
@@ -120,20 +143,69 @@ DISPATCH: dict[Refusal, Spoil] = PLACE | {
     Refusal.NO_TRANSIT: scene(transit=None),
     Refusal.ALREADY_DISPATCHED: scene(transit=transit(YUZHONG)),
 }
-LADDERS: dict[str, tuple[Callable[..., CirculationCommand], dict[Refusal, Spoil]]] = {
-    "check out": (check_out, CHECK_OUT),
-    "renew": (renew, RENEW),
-    "dispatch": (dispatch, DISPATCH),
+AMBIGUOUS: dict[Refusal, Spoil] = {Refusal.ITEM_AMBIGUOUS: scene(items=(BOOK, TWIN))}
+BOXED = Scene(transit=transit(YUZHONG, dispatched=False, box_id=BOX.id), boxes=(BOX,))
+TASK = TaskState(id=800, branch_id=YUZHONG, library_id=CHONGQING, done=False)
+BOXES: dict[Refusal, Spoil] = {
+    Refusal.BOX_UNKNOWN: scene(boxes=()),
+    Refusal.BOX_ELSEWHERE: scene(boxes=(replace(BOX, branch_id=BEIBEI),)),
+    Refusal.BOX_NOT_OPEN: scene(boxes=(replace(BOX, state=BoxStage.RECEIVED),)),
 }
-RUNGS = [(name, wrong) for name, (_, spoils) in LADDERS.items() for wrong in spoils]
+OFF: dict[Refusal, Spoil] = {Refusal.TERMINAL_NOT_ALLOWED: scene(terminal_active=False)}
+NO_WAY: dict[Refusal, Spoil] = {Refusal.NO_TRANSIT: scene(transit=None)}
+PACK = PLACE | AMBIGUOUS | NO_WAY | BOXES | {
+    Refusal.ALREADY_DISPATCHED: scene(transit=transit(YUZHONG)),
+    Refusal.OTHER_BOX: scene(boxes=(replace(BOX, next_branch_id=BEIBEI),)),
+}  # fmt: skip
+SEND = PLACE | AMBIGUOUS | {
+    Refusal.ITEM_WITHDRAWN: scene(items=(replace(BOOK, status=ItemStatus.WITHDRAWN),)),
+    Refusal.ON_LOAN_TO_ANOTHER: scene(loans=(loan(BOB),)),
+    Refusal.MAY_NOT_STAY_THERE: asked(destination_branch_id=YUZHONG),
+}  # fmt: skip
+SCANNED = ItemScan(barcode="B1")
+ONCE_SENT = Scene(items=(replace(BOOK, float_group_id=EVERYWHERE.id),))
+# What is asked, of whom it is asked, and what may be wrong.
+LADDERS: dict[str, tuple[Callable[..., CirculationCommand], Scene, dict[Refusal, Spoil]]] = {
+    "check out": (check_out, Scene(), CHECK_OUT),
+    "renew": (renew, Scene(loans=(loan(),)), RENEW),
+    "dispatch": (dispatch, Scene(transit=transit(YUZHONG, dispatched=False)), DISPATCH),
+    "send": (partial(ask, SendItem, item=SCANNED, destination_branch_id=BEIBEI), ONCE_SENT, SEND),
+    "pack": (partial(ask, PackItem, item=SCANNED, box_id=BOX.id), BOXED, PACK),
+    "unpack": (
+        partial(ask, UnpackItem, item=SCANNED), BOXED, PLACE | AMBIGUOUS | {Refusal.NOT_IN_A_BOX: scene(transit=None)}
+    ),
+    "open": (
+        partial(ask, OpenBox, next_branch_id=JINJIANG), Scene(),
+        OFF | {Refusal.BOX_GOES_NOWHERE: asked(next_branch_id=9)},
+    ),
+    "open again": (partial(ask, OpenBox, next_branch_id=JINJIANG, box_id=BOX.id), BOXED, OFF | BOXES),
+    "close": (
+        partial(ask, CloseBox, box_id=BOX.id), BOXED, OFF | BOXES | {Refusal.BOX_EMPTY: scene(transit=None)}
+    ),
+    "hand over": (
+        partial(ask, HandOverBox, box_id=BOX.id), BOXED, OFF | BOXES | {Refusal.BOX_EMPTY: scene(transit=None)}
+    ),
+    "receive box": (
+        partial(ask, ReceiveBox, box_id=BOX.id), BOXED, OFF | {Refusal.BOX_UNKNOWN: scene(boxes=())}
+    ),
+    "lose": (partial(ask, LoseTransit, item=SCANNED), BOXED, PLACE | AMBIGUOUS | NO_WAY),
+    "settle": (
+        partial(ask, SettleTask, task_id=TASK.id, how=TaskEnd.SOLVED), Scene(tasks=(TASK,)),
+        OFF | {
+            Refusal.TASK_UNKNOWN: scene(tasks=()),
+            Refusal.TASK_OF_ANOTHER: scene(tasks=(replace(TASK, branch_id=WUHOU, library_id=CHENGDU),)),
+        },
+    ),
+}  # fmt: skip
+RUNGS = [(name, wrong) for name, (_, _, spoils) in LADDERS.items() for wrong in spoils]
 
 
 @pytest.mark.parametrize(("name", "wrong"), RUNGS)
 def test_c70_the_first_that_holds_is_the_answer(name: str, wrong: Refusal) -> None:
     """C70: with this rung and all below it wrong, this rung is the answer."""
-    command, spoils = LADDERS[name]
+    command, now, spoils = LADDERS[name]
     order = list(Refusal)
-    now, fields = Scene(), dict[str, Any]()
+    fields = dict[str, Any]()
     for each in sorted(spoils, key=order.index, reverse=True):
         if order.index(each) >= order.index(wrong):
             now, fields = spoils[each](now, fields)
@@ -142,10 +214,15 @@ def test_c70_the_first_that_holds_is_the_answer(name: str, wrong: Refusal) -> No
 
 @pytest.mark.parametrize(("name", "wrong"), RUNGS)
 def test_each_rung_alone_is_enough(name: str, wrong: Refusal) -> None:
-    command, spoils = LADDERS[name]
-    start = Scene(loans=(loan(),)) if command is renew else Scene(transit=transit(YUZHONG, dispatched=False))
-    now, fields = spoils[wrong](start if command is not check_out else Scene(), {})
+    command, start, spoils = LADDERS[name]
+    now, fields = spoils[wrong](start, {})
     assert refusal(now.decide(command(**fields))) is wrong
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_nothing_wrong_is_no_refusal(name: str) -> None:
+    command, start, _ = LADDERS[name]
+    answer(start.decide(command()))
 
 
 def test_the_page_lists_every_refusal_in_order() -> None:

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from bashu.domain.circulation import arrival, sentences
+from bashu.domain.circulation import arrival, reasons, sentences
 from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import Detail, phrases, say, say_reason
@@ -21,7 +21,7 @@ EVERY_WAY: list[tuple[sentences.Language, sentences.Audience]] = [
     ("en", "staff"),
 ]
 EVERY_REFUSAL = [*Refusal, *CoreRefusal]
-EVERY_REASON = [*Reason, arrival.ON_ITS_WAY, arrival.FORWARDED, *TaskKind]
+EVERY_REASON = [*Reason, arrival.ON_ITS_WAY, arrival.PASSES, arrival.FORWARDED, *TaskKind]
 
 SAMPLES: dict[str, Detail] = {
     "items": 2,
@@ -82,7 +82,7 @@ def test_every_next_stop_has_four_texts(reason: str) -> None:
 
 def test_no_sentence_is_left_over() -> None:
     assert set(sentences.REFUSALS) == set(EVERY_REFUSAL)
-    assert set(sentences.REASONS) == set(EVERY_REASON)
+    assert set(reasons.REASONS) == set(EVERY_REASON)
 
 
 def test_when_nothing_was_decided_it_says_so() -> None:
@@ -91,7 +91,7 @@ def test_when_nothing_was_decided_it_says_so() -> None:
         assert "7f3a" in say(Failed("7f3a"), language=language, audience=audience)
 
 
-@pytest.mark.parametrize("words", [*sentences.REFUSALS.values(), *sentences.REASONS.values()])
+@pytest.mark.parametrize("words", [*sentences.REFUSALS.values(), *reasons.REASONS.values()])
 def test_both_languages_tell_a_person_the_same_numbers(words: sentences.Words) -> None:
     assert _names(words.zh) == _names(words.en)
     assert _names(words.zh_staff) == _names(words.en_staff)

@@ -9,9 +9,12 @@ from django.db import connection
 
 from bashu.db.audit.models import Seal, Snapshot
 from bashu.db.audit.queries import last_runs
+from bashu.db.circulation.models import Task
 from bashu.doors.jobs.clockwork import LEADER_LOCK, Clockwork, run_due
-from bashu.doors.jobs.work import DAY, HOUR, JOBS, NIGHT, Job, JobFailedError
-from tests.people import make_world
+from bashu.doors.jobs.work import DAY, HOUR, JOBS, NIGHT, Job, JobFailedError, tell_late
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.submit import Engine
+from tests.people import check_in, make_world, submit_one
 
 EVENING = datetime(2026, 7, 1, 12, 30, tzinfo=UTC)
 
@@ -71,7 +74,7 @@ def test_a_clock_that_was_put_back_makes_no_job_run_twice() -> None:
 def test_the_log_is_sealed_and_kept() -> None:
     assert run_due(EVENING) == [each.name for each in JOBS]
     assert (Seal.objects.count(), Snapshot.objects.count()) == (2, 1)
-    assert run_due(EVENING + HOUR) == ["seal"]
+    assert run_due(EVENING + HOUR) == ["seal", "late"]
 
 
 def test_a_night_in_which_the_log_is_not_true_is_remembered() -> None:
@@ -91,3 +94,16 @@ def test_of_several_processes_one_leads(transactional_db: None) -> None:
         assert clockwork._leads()
         assert clockwork._leads()
         clockwork.stop()
+
+
+def test_c351_what_is_late_is_told_by_the_clock_once() -> None:
+    """C351."""
+    world = make_world()
+    engine = Engine([CirculationRoom()])
+    submit_one(engine, check_in(world.local, world.chongqing.desk))
+    engine.close()
+    on_time = EVENING + timedelta(days=7)
+    for now, told in ((on_time, 0), (on_time + DAY, 1), (on_time + 2 * DAY, 1)):
+        tell_late(now)
+        assert Task.objects.filter(kind="late").count() == told
+    assert tell_late(on_time + 3 * DAY) == "nothing is late"

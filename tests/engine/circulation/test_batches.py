@@ -20,7 +20,7 @@ from tests.people import NOON, World, check_in, check_out, days, make_item, make
 @given(steps=STEPS)
 def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engine, steps: list[Step]) -> None:
     """C104: the same answers, rows and tasks."""
-    together, alone = make_cast(world), make_cast(world)
+    together, alone = make_cast(world, engine), make_cast(world, engine)
     batch, singles = commands(steps, together), commands(steps, alone)
     in_batch = engine.submit(batch, NOW)
     one_by_one = [outcome for command in singles for outcome in engine.submit([command], NOW)]
@@ -34,7 +34,7 @@ def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engin
 def test_whatever_happened_the_log_tells_the_tables(world: World, engine: Engine, steps: list[Step]) -> None:
     if not LogEntry.objects.exists():
         admit_items([world.book, world.local])
-    cast = make_cast(world)
+    cast = make_cast(world, engine)
     admit_items(cast.items)
     engine.submit(commands(steps, cast), NOW)
     assert verify(now=NOW).problems == []

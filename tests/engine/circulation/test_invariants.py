@@ -27,6 +27,17 @@ FLOATING = """
 INSERT INTO circulation_floating (item_id, branch_id, owner_id, since_at)
 SELECT id, branch_id, owner_id, '2027-01-01'::timestamptz FROM catalogue_item, generate_series(1, 2)
 """
+BOX = """
+INSERT INTO circulation_box (id, version, origin_id, branch_id, next_branch_id, state, opened_at, carrier, received_at)
+SELECT 1, 1, min(id), min(id), {next}, {state}, '2027-01-01', '', {received} FROM network_branch
+"""
+LEG = """
+INSERT INTO network_leg (origin_id, destination_id, mode, weekdays, leaves_at, cut_off_minutes, minutes, cost_fen,
+       starts_on, ends_on)
+SELECT min(id), {to}, {mode}, '{{0}}', '08:00', 0, {minutes}, 0, '2027-01-02', {ends} FROM network_branch
+"""
+RUNS = {"to": "max(id)", "mode": "'van'", "minutes": 60, "ends": "NULL::date"}
+OPEN = {"next": "max(id)", "state": "'open'", "received": "NULL::timestamptz"}
 TASK = """
 INSERT INTO circulation_task (id, kind, branch_id, command_id, details, raised_at)
 SELECT 1, 'whim', min(id), gen_random_uuid(), '{}', '2027-01-01' FROM network_branch
@@ -53,6 +64,8 @@ def test_the_statements_are_sound_where_nothing_forbids_them(lived: World) -> No
     """So that those below fail for the reason they name."""
     run(LOAN.format(renewals=0, closed="due_at, lending_branch_id"))
     run(TRANSIT.format(**ON, ended=RECEIVED))
+    run(BOX.format(**OPEN))
+    run(LEG.format(**RUNS))
     assert (Loan.objects.count(), Transit.objects.count()) == (2, 2)
 
 
@@ -68,6 +81,18 @@ FORBIDDEN = (
     ("transit_end", TRANSIT.format(**ON, ended="NULL, 'received'")),
     ("circulation_floating_pkey", FLOATING),
     ("task_kind", TASK),
+    ("transit_payer", TRANSIT.format(**ON, ended="'2027-01-01', 'lost'")),
+    ("box_state", BOX.format(**OPEN | {"state": "'burnt'"})),
+    ("box_goes_somewhere", BOX.format(**OPEN | {"next": "min(id)"})),
+    ("box_handed_over", BOX.format(**OPEN | {"state": "'handed_over'"})),
+    ("box_received", BOX.format(**OPEN | {"state": "'received'"})),
+    ("box_received", BOX.format(**OPEN | {"received": "'2027-01-01'::timestamptz"})),
+    ("leg_mode", LEG.format(**RUNS | {"mode": "'camel'"})),
+    ("leg_goes_somewhere", LEG.format(**RUNS | {"to": "min(id)"})),
+    ("leg_takes_time", LEG.format(**RUNS | {"minutes": 0})),
+    ("leg_dates", LEG.format(**RUNS | {"ends": "'2027-01-01'::date"})),
+    ("network_lost_payer", "UPDATE network_network SET lost_payer = 'nobody'"),
+    ("network_late_after", "UPDATE network_network SET late_after_days = -1"),
     ("item_owner_barcode", "UPDATE catalogue_item SET barcode = 'same'"),
     ("item_barcode_set", "UPDATE catalogue_item SET barcode = ''"),
     ("item_status", "UPDATE catalogue_item SET status = 'somewhere'"),

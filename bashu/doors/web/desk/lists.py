@@ -21,6 +21,6 @@ def van(page: Page) -> HttpResponse:
 @desk_page
 def tasks(page: Page) -> HttpResponse:
     language = languages.current()
-    rows = open_tasks(page.staff.place.branch_id)
+    rows = open_tasks(page.staff.place.branch_id, library_id=page.staff.library_id)
     told = [(task, say_task(task.kind, task.details, language=language)) for task in rows]
     return page.show("tasks", tasks=told, tab="tasks")

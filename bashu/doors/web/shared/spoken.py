@@ -38,11 +38,11 @@ def speak(outcome: Outcome, *, audience: Audience) -> Spoken:
         case Accepted(answer=CheckedIn() as answer):
             spoken = _taken_in(answer, audience)
         case Accepted(answer=Dispatched() as answer):
-            there, by = _place(answer.destination_branch_id), _day(answer.expected_on)
+            there = _place(answer.destination_branch_id)
             spoken = Spoken(
                 tone="send",
                 word=_("On its way to %(place)s") % {"place": there},
-                why=_("Expected there by %(day)s.") % {"day": by},
+                why=_expected(answer.expected_on, guessed=answer.guessed),
             )
         case _:
             spoken = refusal(outcome, audience=audience)
@@ -86,7 +86,7 @@ def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
             _("Send to %(place)s") % there if audience == "staff" else _("Thank you! It travels to %(place)s") % there
         )
         if answer.expected_on is not None:
-            why.append(_("Expected there by %(day)s.") % {"day": _day(answer.expected_on)})
+            why.append(_expected(answer.expected_on, guessed=answer.guessed))
         tone = "send"
     elif answer.stop is NextStop.EXCEPTION:
         tone, word = "stop", _("Exception bin") if audience == "staff" else _("Thank you! We have it")
@@ -98,6 +98,13 @@ def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
         why.append(_("Days overdue: %(days)s.") % {"days": answer.days_overdue})
     separator = " " if languages.current() == "en" else ""
     return Spoken(tone=tone, word=word, why=separator.join(why))
+
+
+def _expected(on: date, *, guessed: bool) -> str:
+    day = {"day": _day(on)}
+    if guessed:
+        return _("Expected there by %(day)s, at a guess.") % day
+    return _("Expected there by %(day)s.") % day
 
 
 def _title(outcome: Outcome) -> str:

@@ -1,0 +1,121 @@
+"""What pages and labels may know of boxes. Rows are frozen; every list has an end; none names a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q
+
+from bashu.db.circulation.models import Box, Transit
+from bashu.db.network.models import Network
+from bashu.db.network.queries import Name, PlaceRow, places
+from bashu.domain.circulation.boxcodes import code_of
+
+BOXES_MAX = 200
+MANIFEST_MAX = 1_000
+LATE_MAX = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxRow:
+    """`items` are in it now. `place` is where it stands, or was seen last."""
+
+    box_id: int
+    code: str
+    stage: str
+    origin: PlaceRow
+    place: PlaceRow
+    next_stop: PlaceRow
+    items: int
+    carrier: str
+    opened_at: datetime
+    closed_at: datetime | None
+    handed_over_at: datetime | None
+    expected_on: date | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestRow:
+    """An item that is in the box (`inside`), or travelled in it until it was scanned somewhere."""
+
+    item_id: int
+    barcode: str
+    title: str
+    owner: Name
+    destination: PlaceRow
+    expected_on: date
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    transit_id: int
+    item_id: int
+
+
+def box(box_id: int) -> BoxRow | None:
+    return next(iter(_boxes(Q(id=box_id))), None)
+
+
+def boxes_here(branch_id: int) -> tuple[BoxRow, ...]:
+    """What is packed at this branch, or waits here to be sent on; the oldest first."""
+    return _boxes(Q(branch_id=branch_id, state__in=["open", "closed"]))
+
+
+def boxes_coming(branch_id: int) -> tuple[BoxRow, ...]:
+    """What was handed over for this branch; the first expected first."""
+    return _boxes(Q(next_branch_id=branch_id, state="handed_over"), order="expected_on")
+
+
+def manifest(box_id: int) -> tuple[ManifestRow, ...]:
+    """By destination, then barcode."""
+    rows = list(
+        Transit.objects.filter(box_id=box_id)
+        .select_related("item__bib", "item__owner")
+        .order_by("destination__code", "item__barcode", "id")[:MANIFEST_MAX]
+    )
+    where = places(row.destination_id for row in rows)
+    return tuple(
+        ManifestRow(
+            item_id=row.item_id,
+            barcode=row.item.barcode,
+            title=row.item.bib.title,
+            owner=Name(row.item.owner.name_zh, row.item.owner.name_en),
+            destination=where[row.destination_id],
+            expected_on=row.expected_on,
+            inside=row.ended_at is None,
+        )
+        for row in rows
+    )
+
+
+def late_transits(today: date) -> tuple[LateRow, ...]:
+    """What should have arrived by now, and of which nobody was told yet; the longest late first."""
+    days = Network.objects.values_list("late_after_days", flat=True).first() or 0
+    late = Transit.objects.filter(ended_at=None, late_at=None, expected_on__lt=today - timedelta(days=days))
+    rows = late.order_by("expected_on", "id").values_list("id", "item_id")
+    return tuple(LateRow(*row) for row in rows[:LATE_MAX])
+
+
+def _boxes(which: Q, *, order: str = "opened_at") -> tuple[BoxRow, ...]:
+    inside = Count("transit", filter=Q(transit__ended_at=None))
+    rows = list(Box.objects.filter(which).annotate(inside=inside).order_by(order, "id")[:BOXES_MAX])
+    where = places(branch for row in rows for branch in (row.origin_id, row.branch_id, row.next_branch_id))
+    return tuple(
+        BoxRow(
+            box_id=row.id,
+            code=code_of(row.id),
+            stage=row.state,
+            origin=where[row.origin_id],
+            place=where[row.branch_id],
+            next_stop=where[row.next_branch_id],
+            items=row.inside,
+            carrier=row.carrier,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            handed_over_at=row.handed_over_at,
+            expected_on=row.expected_on,
+            received_at=row.received_at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,62 @@
+"""The legs between branches: who drives from where to where, on which days, and how long it takes."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from bashu.domain.calendar import DAY, LOCAL, local_day
+
+EVERY_DAY = frozenset(range(7))
+MINUTE = timedelta(minutes=1)
+
+
+class Mode(StrEnum):
+    VAN = "van"
+    TRUCK = "truck"
+    RAIL = "rail"
+    COURIER = "courier"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A connection that is served again and again.
+
+    weekdays          on which it leaves; Monday is 0
+    leaves_at         local time of day
+    cut_off_minutes   what is to travel must be packed so long before it leaves
+    minutes           how long it is under way, at least one
+    cost_fen          of one trip of one box
+    closed            spans of days, the last included, on which it does not leave
+    """
+
+    id: int
+    origin_branch_id: int
+    destination_branch_id: int
+    mode: Mode
+    weekdays: frozenset[int]
+    leaves_at: time
+    cut_off_minutes: int
+    minutes: int
+    cost_fen: int = 0
+    starts_on: date | None = None
+    ends_on: date | None = None
+    closed: tuple[tuple[date, date], ...] = ()
+
+    def leaves_on(self, day: date) -> bool:
+        in_time = (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+        return in_time and day.weekday() in self.weekdays and not any(a <= day <= b for a, b in self.closed)
+
+    def departure(self, ready: datetime, *, last_day: date) -> datetime | None:
+        """The first instant at which it leaves with what is packed by `ready`; None: not until that day is over."""
+        return self.leaves_from(ready + self.cut_off_minutes * MINUTE, last_day=last_day)
+
+    def leaves_from(self, packed: datetime, *, last_day: date) -> datetime | None:
+        """The first instant from this one on at which it leaves."""
+        day = local_day(packed)
+        while day <= last_day:
+            if self.leaves_on(day):
+                leaves = datetime.combine(day, self.leaves_at, LOCAL)
+                if leaves >= packed:
+                    return leaves.astimezone(UTC)
+            day += DAY
+        return None

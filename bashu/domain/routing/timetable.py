@@ -1,0 +1,145 @@
+"""The earliest arrival by timetable, from any branch to any other.
+
+A label says: here at this time, for this much, by these legs. Labels are settled in the order of time, so the first
+that settles at a branch arrives there first (Dijkstra, with distances that depend on the time: it holds since nobody
+arrives sooner by leaving later). Of what arrives at the same time the cheapest counts, then the one of fewest legs,
+then the one of the lowest leg ids; so labels that come later but are better in these are followed as well.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from typing import TypeAlias
+
+from bashu.domain.calendar import DAY, LOCAL, local_day
+from bashu.domain.routing.legs import MINUTE, Leg
+
+# What does not arrive so soon has no route.
+HORIZON_DAYS = 30
+# A box may be handed over so long after the hour at which its leg should have left.
+DRIVER_LATE = timedelta(hours=1)
+# By origin, destination and day; then they are found afresh.
+ROUTES_REMEMBERED = 100_000
+
+Label: TypeAlias = tuple[datetime, int, int, tuple[int, ...], int]
+"""When, what it cost, how many legs, which, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    leg: Leg
+    leaves_at: datetime
+    arrives_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """At least one ride. Whoever is ready by `ready_by` can take it."""
+
+    rides: tuple[Ride, ...]
+
+    @property
+    def ready_by(self) -> datetime:
+        first = self.rides[0]
+        return first.leaves_at - first.leg.cut_off_minutes * MINUTE
+
+    @property
+    def next_branch_id(self) -> int:
+        return self.rides[0].leg.destination_branch_id
+
+    @property
+    def arrives_at(self) -> datetime:
+        return self.rides[-1].arrives_at
+
+    @property
+    def cost_fen(self) -> int:
+        return sum(ride.leg.cost_fen for ride in self.rides)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found for somebody who was ready at `since` holds for everybody who is, up to `until`."""
+
+    since: datetime
+    until: datetime
+    route: Route | None
+
+
+@dataclass(slots=True)
+class Timetable:
+    """Legs in memory. What is found is remembered: between the time it was asked for and the departure of its first leg
+    nothing better can be had, since whoever comes later has the same choices or fewer."""
+
+    legs: tuple[Leg, ...] = ()
+    _from: dict[int, list[Leg]] = field(default_factory=lambda: defaultdict(list), init=False, repr=False)
+    _known: dict[tuple[int, int, date], _Known] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for leg in self.legs:
+            self._from[leg.origin_branch_id].append(leg)
+
+    def route(self, origin_id: int, destination_id: int, *, ready: datetime) -> Route | None:
+        """None: nothing that is packed here by then arrives there within the horizon."""
+        if origin_id not in self._from:
+            return None
+        key = (origin_id, destination_id, local_day(ready))
+        known = self._known.get(key)
+        if known is None or not known.since <= ready <= known.until:
+            self._look(origin_id, destination_id, ready=ready)
+            known = self._known[key]
+        return known.route
+
+    def arrival_of_box(self, origin_id: int, destination_id: int, *, handed_over: datetime) -> datetime | None:
+        """When a box is there that is given to the driver of a leg now. It was packed before, so no cut-off counts, and
+        the driver may be late. None: no leg goes there directly."""
+        last_day, earliest = local_day(handed_over) + HORIZON_DAYS * DAY, handed_over - DRIVER_LATE
+        legs = (leg for leg in self._from.get(origin_id, ()) if leg.destination_branch_id == destination_id)
+        departures = ((leg, leg.leaves_from(earliest, last_day=last_day)) for leg in legs)
+        return min((leaves + leg.minutes * MINUTE for leg, leaves in departures if leaves is not None), default=None)
+
+    def _look(self, origin_id: int, destination_id: int, *, ready: datetime) -> None:
+        """One search finds the routes to all branches, and costs hardly more than to find one."""
+        if len(self._known) > ROUTES_REMEMBERED:
+            self._known.clear()
+        day, routes = local_day(ready), self.search(origin_id, ready=ready)
+        for found, route in routes.items():
+            self._known[origin_id, found, day] = _Known(ready, route.ready_by, route)
+        if destination_id not in routes:
+            self._known[origin_id, destination_id, day] = _Known(ready, _midnight(ready) - timedelta.resolution, None)
+
+    def search(self, origin_id: int, *, ready: datetime) -> dict[int, Route]:
+        """The best route to each branch that can be reached."""
+        last_day = local_day(ready) + HORIZON_DAYS * DAY
+        over = _midnight(ready) + HORIZON_DAYS * DAY
+        labels: list[Label] = [(ready, 0, 0, (), origin_id)]
+        settled: dict[int, list[Label]] = defaultdict(list)
+        rides: dict[tuple[int, ...], tuple[Ride, ...]] = {(): ()}
+        while labels:
+            label = heappop(labels)
+            at, cost, legs, path, here = label
+            if any(_is_better(each, label) for each in settled[here]):
+                continue
+            settled[here].append(label)
+            for leg in self._from.get(here, ()):
+                leaves = leg.departure(at, last_day=last_day)
+                if leaves is None or (arrives := leaves + leg.minutes * MINUTE) >= over:
+                    continue
+                onward = (arrives, cost + leg.cost_fen, legs + 1, (*path, leg.id), leg.destination_branch_id)
+                if any(_is_better(each, onward) for each in settled[leg.destination_branch_id]):
+                    continue
+                rides[onward[3]] = (*rides[path], Ride(leg, leaves, arrives))
+                heappush(labels, onward)
+        return {branch: Route(rides[found[0][3]]) for branch, found in settled.items() if found and branch != origin_id}
+
+
+def _is_better(one: Label, other: Label) -> bool:
+    """Whatever can be made of the other, as good or better can be made of this one."""
+    if one[0] > other[0] or one[1] > other[1] or one[2] > other[2]:
+        return False
+    return one[1:3] != other[1:3] or one[3] <= other[3]
+
+
+def _midnight(instant: datetime) -> datetime:
+    """When its local day is over."""
+    return datetime.combine(local_day(instant) + DAY, datetime.min.time(), LOCAL)

@@ -1,0 +1,1 @@
+"""What is printed, as PDF. The same values give the same bytes."""

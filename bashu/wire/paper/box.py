@@ -1,0 +1,165 @@
+"""The label of a box (A6, across) and its manifest (A4), in Chinese and English.
+
+STSong-Light is one of Adobe's Asian fonts: it is named in the PDF and not embedded, and viewers bring it or replace it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from xml.sax.saxutils import escape
+
+from reportlab.graphics import renderPDF
+from reportlab.graphics.barcode.code128 import Code128
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4, A6, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+FONT = "STSong-Light"
+SMALL, PLAIN, LARGE = 9, 12, 34
+QR_SIDE = 34 * mm
+BARCODE_HIGH, BARCODE_WIDE = 16 * mm, 84 * mm
+MARGIN = 8 * mm
+# The font knows the first plane of Unicode alone.
+LAST_KNOWN = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxPaper:
+    """`code` stands on the label as text, as Code 128 and as QR. `packed_on` and `items` are printed as they are."""
+
+    code: str
+    origin: Both
+    next_stop: Both
+    items: int
+    packed_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    barcode: str
+    title: str
+    owner: str
+    destination: str
+    expected_on: str
+
+
+def label(paper: BoxPaper) -> bytes:
+    file = BytesIO()
+    wide, high = landscape(A6)
+    canvas = _canvas(file, (wide, high), title=paper.code)
+    _fitted(canvas, f"→ {paper.next_stop.zh}", at=(MARGIN, high - 22 * mm), largest=LARGE, wide=wide - 2 * MARGIN)
+    _fitted(canvas, paper.next_stop.en, at=(MARGIN, high - 31 * mm), largest=PLAIN, wide=wide - 2 * MARGIN)
+    _fitted(
+        canvas, f"发自 {paper.origin.zh}", at=(MARGIN, high - 42 * mm), largest=PLAIN, wide=wide - QR_SIDE - 3 * MARGIN
+    )
+    _fitted(
+        canvas, f"from {paper.origin.en}", at=(MARGIN, high - 48 * mm), largest=SMALL, wide=wide - QR_SIDE - 3 * MARGIN
+    )
+    count = f"{paper.items} 件 / items    {paper.packed_on}"
+    _fitted(canvas, count, at=(MARGIN, high - 56 * mm), largest=PLAIN, wide=wide - QR_SIDE - 3 * MARGIN)
+    bars = Code128(paper.code, barHeight=BARCODE_HIGH, barWidth=1, quiet=False)
+    canvas.saveState()
+    canvas.translate(MARGIN, MARGIN + 8 * mm)
+    canvas.scale(BARCODE_WIDE / bars.width, 1)
+    bars.drawOn(canvas, 0, 0)
+    canvas.restoreState()
+    canvas.setFont(FONT, PLAIN)
+    canvas.drawString(MARGIN, MARGIN, paper.code)
+    renderPDF.draw(_qr(paper.code), canvas, wide - MARGIN - QR_SIDE, MARGIN)
+    canvas.save()
+    return file.getvalue()
+
+
+def manifest(paper: BoxPaper, lines: Sequence[Line]) -> bytes:
+    file = BytesIO()
+    document = SimpleDocTemplate(
+        file, pagesize=A4, leftMargin=15 * mm, rightMargin=15 * mm, topMargin=15 * mm, bottomMargin=18 * mm,
+        title=paper.code, invariant=1,
+    )  # fmt: skip
+    _font()
+    head, plain = _style(PLAIN + 4), _style(SMALL)
+    story = [
+        _text(f"箱单 Manifest {paper.code}", head),
+        Spacer(1, 3 * mm),
+        _text(f"{paper.origin.zh} → {paper.next_stop.zh}", _style(PLAIN)),
+        _text(f"{paper.origin.en} → {paper.next_stop.en}", plain),
+        _text(f"{paper.items} 件 / items    {paper.packed_on}", plain),
+        Spacer(1, 4 * mm),
+        _table(lines, plain),
+        Spacer(1, 10 * mm),
+        _text("交出 Handed over ____________________    收到 Received ____________________", plain),
+    ]
+    document.build(story, onFirstPage=_numbered, onLaterPages=_numbered)
+    return file.getvalue()
+
+
+def _table(lines: Sequence[Line], style: ParagraphStyle) -> Table:
+    heads = ("", "条码 Barcode", "题名 Title", "所属馆 Owner", "送往 To", "预计 By")
+    rows = [[_text(head, style) for head in heads]]
+    for number, line in enumerate(lines, start=1):
+        cells = (str(number), line.barcode, line.title, line.owner, line.destination, line.expected_on)
+        rows.append([_text(cell, style) for cell in cells])
+    table = Table(rows, colWidths=[9 * mm, 30 * mm, 56 * mm, 32 * mm, 32 * mm, 21 * mm], repeatRows=1)
+    table.setStyle(TableStyle([
+        ("GRID", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
+    ]))  # fmt: skip
+    return table
+
+
+def _canvas(file: BytesIO, size: tuple[float, float], *, title: str) -> Canvas:
+    _font()
+    canvas = Canvas(file, pagesize=size, invariant=1)
+    canvas.setTitle(title)
+    return canvas
+
+
+def _font() -> None:
+    if FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+def _fitted(canvas: Canvas, text: str, *, at: tuple[float, float], largest: float, wide: float) -> None:
+    """One line, as large as fits."""
+    shown = _known(text)
+    size = min(largest, largest * wide / max(1.0, pdfmetrics.stringWidth(shown, FONT, largest)))
+    canvas.setFont(FONT, size)
+    canvas.drawString(*at, shown)
+
+
+def _qr(code: str) -> Drawing:
+    widget = QrCodeWidget(code, barWidth=QR_SIDE, barHeight=QR_SIDE)
+    drawing = Drawing(QR_SIDE, QR_SIDE)
+    drawing.add(widget)
+    return drawing
+
+
+def _style(size: float) -> ParagraphStyle:
+    return ParagraphStyle(f"song {size}", fontName=FONT, fontSize=size, leading=size * 1.3, wordWrap="CJK")
+
+
+def _text(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(_known(text)), style)
+
+
+def _known(text: str) -> str:
+    """What the font cannot show is shown as a box; control characters are left out."""
+    return "".join("□" if ord(each) > LAST_KNOWN else each for each in text if each.isprintable())
+
+
+def _numbered(canvas: Canvas, document: SimpleDocTemplate) -> None:
+    canvas.setFont(FONT, SMALL)
+    canvas.drawRightString(A4[0] - 15 * mm, 10 * mm, str(document.page))

@@ -1,0 +1,38 @@
+"""What balancing counts: what stands where, and how it is lent there."""
+
+from bashu.db.circulation.balance import shelves
+from bashu.db.network.models import FloatGroup, FloatGroupBranch
+from bashu.domain.routing import Shelf
+from bashu.engine.submit import Engine
+from tests.people import NOON, World, check_in, check_out, days, make_item, submit_one
+
+
+def test_c358_the_shelves_of_a_float_group(world: World, engine: Engine) -> None:
+    """C358: two at home, one of them lent and returned here; one floats there, which lent it."""
+    group = world.book.float_group
+    make_item("G1", world.chengdu, float_group=group)
+    lent = make_item("G2", world.chengdu, float_group=group)
+    for terminal in (world.chongqing.machine, world.chengdu.machine):
+        submit_one(engine, check_out(world.alice, lent, terminal=terminal))
+        submit_one(engine, check_in(lent, terminal))
+    submit_one(engine, check_in(world.book, world.chongqing.machine))
+    FloatGroupBranch.objects.filter(branch=world.chongqing.branch).update(capacity=5)
+    here, there = world.chengdu.branch.pk, world.chongqing.branch.pk
+    found = {shelf.branch_id: shelf for shelf in shelves(NOON + days(29))["all"]}
+    assert found == {
+        here: Shelf(branch_id=here, standing=2, movable=0, lent=1),
+        there: Shelf(branch_id=there, standing=1, movable=1, lent=1, room=4),
+    }
+    assert [shelf.lent for shelf in shelves(NOON + days(31))["all"]] == [0, 0]
+
+
+def test_c357_a_group_of_regions_takes_their_branches(world: World, engine: Engine) -> None:
+    """C357, as the engine follows it: Chengdu's items float in Chongqing, and no more when it is excluded."""
+    group = FloatGroup.objects.create(code="cq", name_zh="重庆", name_en="Chongqing", regions=["50"], branch_capacity=9)
+    item = make_item("R1", world.chengdu, float_group=group)
+    outcome = submit_one(engine, check_in(item, world.chongqing.machine))
+    assert outcome.answer.reason == "floats"  # type: ignore[union-attr]
+    FloatGroupBranch.objects.create(group=group, branch=world.chongqing.branch, excluded=True)
+    outcome = submit_one(engine, check_in(item, world.chongqing.machine))
+    assert outcome.answer.reason == "branch_not_in_group"  # type: ignore[union-attr]
+    assert shelves(NOON)["cq"] == ()
