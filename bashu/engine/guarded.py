@@ -84,8 +84,12 @@ class Told:
     fields: tuple[str, ...] = ()
     ends: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
-    # The version that this effect makes; None: that of the item's change beside it.
+    # The version that this effect makes; None: that of the item's change beside it, or its own.
     version: int | None = None
+    own_version: bool = False
+    # The field that has what is said, by the columns' names; and what such an effect says beyond its fields.
+    within: str = ""
+    says: Mapping[str, Any] = field(default_factory=dict)
 
 
 # The answers that were given: the core's own table. Pruned after a time, never changed.

@@ -13,6 +13,8 @@ class Network(models.Model):
     name_en = models.TextField()
     demonstration = models.BooleanField(default=False)
     terms_from = models.TextField(default="lender")
+    # By which criteria, the first that differs, an item in hand finds its hold and a hold its item; null: as ever.
+    hold_order = ArrayField(models.TextField(), null=True, blank=True)
     # Rises with each edit of this app (migration 0002); engine processes reload their rules and places when it moves.
     version = models.BigIntegerField(default=1)
 
@@ -20,6 +22,11 @@ class Network(models.Model):
         constraints = [
             models.CheckConstraint(name="network_one_row", condition=Q(id=1)),
             models.CheckConstraint(name="network_terms_from", condition=Q(terms_from__in=["lender", "owner"])),
+            models.CheckConstraint(
+                name="network_hold_order",
+                condition=Q(hold_order=None)
+                | Q(hold_order__contained_by=["first_in_line", "nearest_first", "owners_readers", "goes_home"]),
+            ),
         ]
 
 
@@ -65,9 +72,11 @@ class Branch(models.Model):
     lon = models.FloatField()
     lat = models.FloatField()
     address = models.TextField(default="", blank=True)
-    # Monday is 0.
+    # Holds may be collected here.
+    takes_holds = models.BooleanField(default=True, db_default=True)
     # Items of other libraries may stay here.
     floats_in = models.BooleanField(default=True)
+    # Monday is 0.
     closed_weekdays = ArrayField(models.SmallIntegerField(), default=list, blank=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """What happens to an item that a branch has in its hands: it stays, floats, or is sent on. Nothing is refused here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bashu.domain.calendar import next_open_day
@@ -17,8 +17,10 @@ from bashu.domain.circulation.effects import (
     TransitReason,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.capture import bind, claim
+from bashu.domain.circulation.holds.order import Chosen
 from bashu.domain.circulation.snapshot import Branch
-from bashu.domain.routing import Go, Reason, RoutedItem, Stay, expected_days, next_stop
+from bashu.domain.routing import Go, HoldDestination, Reason, RoutedItem, Stay, expected_days, next_stop
 
 # Reasons beside those of routing: the item was on its way already.
 ON_ITS_WAY = "on_its_way"
@@ -34,25 +36,27 @@ class Arrival:
     effects: tuple[Effect, ...] = ()
     destination_branch_id: int | None = None
     expected_on: date | None = None
+    hold_id: int | None = None
 
 
 def arrive(case: Case) -> Arrival:
-    """The item, free of any loan, lies on the counter of `case.branch`."""
+    """The item, free of any loan, lies on the counter of `case.branch`. Whoever waits for it comes first."""
+    chosen = claim(case)
+    if chosen is not None:
+        return _for_hold(case, chosen)
     transit, here = case.transit, case.branch.id
     if transit is None:
         return _follow(case, _route(case), ended_as=None)
     if transit.destination_branch_id == here:
         return _follow(case, _route(case), ended_as=TransitEnd.RECEIVED)
+    if transit.reason is TransitReason.HOLD:
+        # Nobody waits for it any more where it was bound for.
+        return _follow(case, _route(case), ended_as=TransitEnd.FORWARDED)
     if transit.dispatched:
         # An item under way finishes its way, also when it was put on the wrong van.
         return _send(case, transit.destination_branch_id, reason=FORWARDED, ended_as=TransitEnd.FORWARDED)
     if transit.origin_branch_id == here:
-        return Arrival(
-            stop=NextStop.SEND,
-            reason=ON_ITS_WAY,
-            destination_branch_id=transit.destination_branch_id,
-            expected_on=transit.expected_on,
-        )
+        return _on_its_way(case)
     return _follow(case, _route(case), ended_as=TransitEnd.FORWARDED)
 
 
@@ -70,6 +74,32 @@ def expected_on(case: Case, destination: Branch) -> date:
     return next_open_day(destination.calendar, case.on + timedelta(days=days))
 
 
+def _for_hold(case: Case, chosen: Chosen) -> Arrival:
+    """A hold here, or a hold elsewhere: the item is bound to it, and follows it."""
+    transit, here, pickup_id = case.transit, case.branch.id, chosen.hold.pickup_branch_id
+    binding = bind(case, chosen)
+    way = None if transit is None or transit.dispatched else (transit.origin_branch_id, transit.destination_branch_id)
+    if way == (here, pickup_id):
+        return replace(_on_its_way(case), effects=binding, hold_id=chosen.hold.id)
+    ended_as = None if transit is None else TransitEnd.FORWARDED
+    if transit is not None and transit.destination_branch_id == here:
+        ended_as = TransitEnd.RECEIVED
+    arrival = _follow(case, _route(case, wanted=HoldDestination(branch_id=pickup_id)), ended_as=ended_as)
+    return replace(arrival, effects=(*binding, *arrival.effects), hold_id=chosen.hold.id)
+
+
+def _on_its_way(case: Case) -> Arrival:
+    transit = case.transit
+    if transit is None:
+        raise ValueError("only what has a transit is on its way")
+    return Arrival(
+        stop=NextStop.SEND,
+        reason=ON_ITS_WAY,
+        destination_branch_id=transit.destination_branch_id,
+        expected_on=transit.expected_on,
+    )
+
+
 def _follow(case: Case, stop: Stay | Go, *, ended_as: TransitEnd | None) -> Arrival:
     match stop:
         case Go(branch_id, reason):
@@ -81,14 +111,16 @@ def _follow(case: Case, stop: Stay | Go, *, ended_as: TransitEnd | None) -> Arri
 def _stay(case: Case, reason: str, *, ended_as: TransitEnd | None) -> Arrival:
     item, here = case.known_item, case.branch
     effects = _end_transit(case, ended_as)
-    floats = here.library_id != item.owner_library_id
+    held = reason == Reason.HOLD_HERE
+    floats = here.library_id != item.owner_library_id and not held
     if case.floating_at is not None and not (floats and case.floating_at == here.id):
         effects.append(FloatEnded(item_id=item.id))
     if floats and case.floating_at != here.id:
         effects.append(
             FloatStarted(item_id=item.id, branch_id=here.id, owner_library_id=item.owner_library_id, since_at=case.at)
         )
-    effects += _changed(case, ItemStatus.AVAILABLE, others=bool(effects))
+    status = ItemStatus.ON_HOLD_SHELF if held else ItemStatus.AVAILABLE
+    effects += _changed(case, status, others=bool(effects))
     return Arrival(stop=NextStop.STAY, reason=reason, effects=tuple(effects))
 
 
@@ -142,7 +174,7 @@ def _changed(case: Case, status: ItemStatus, *, others: bool) -> list[Effect]:
     return [ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=case.branch.id)]
 
 
-def _route(case: Case) -> Stay | Go:
+def _route(case: Case, *, wanted: HoldDestination | None = None) -> Stay | Go:
     item, network = case.known_item, case.network
     home = network.branches[item.home_branch_id]
     floated_here = network.floated_here.get(case.branch.id, 0)
@@ -154,7 +186,7 @@ def _route(case: Case) -> Stay | Go:
         item=RoutedItem(kind=item.kind, added_on=item.acquired_on or date.min),
         here=case.branch.place,
         home=home.place,
-        wanted=None,
+        wanted=wanted,
         group=network.float_groups.get(item.float_group_id) if item.float_group_id else None,
         floated_here=floated_here,
         owner_away=owner_away,

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Renew, Trust
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import (
     Branch,
@@ -31,12 +32,13 @@ FACTS_LATE = timedelta(days=60)
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`at` is when it happened, as far as the terminal may say so, and never later than now.
+    """`at` is when it happened, as far as the terminal may say so, and never later than now. Holds go by `now`.
 
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
     `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who stands there; at a desk
     that renews the book in hand, whose loan it is.
+    `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
     network: Network
@@ -44,6 +46,7 @@ class Case:
     branch: Branch
     lender: Branch
     at: datetime
+    now: datetime
     fresh: Fresh
     scan: ItemScan
     candidates: tuple[ItemState, ...]
@@ -57,6 +60,8 @@ class Case:
     card: CardState | None
     trust: Trust | None
     patron_loans: tuple[LoanState, ...]
+    queue: tuple[HoldState, ...] = ()
+    bound: HoldState | None = None
 
     @property
     def on(self) -> date:
@@ -141,12 +146,14 @@ def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh
     if isinstance(command, Renew) and scan_patron is None and loan is not None and loan.patron_id is not None:
         patron = state.patrons.get(loan.patron_id)
     branch = state.network.branches[terminal.branch_id]
+    queue = state.queue(item.work_id) if item else ()
     return Case(
         network=state.network,
         terminal=terminal,
         branch=branch,
         lender=branch,
         at=min(max(command.occurred_at, now - late), now),
+        now=now,
         fresh=fresh,
         scan=command.item,
         candidates=candidates,
@@ -160,6 +167,8 @@ def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh
         card=state.card(scan_patron) if scan_patron else None,
         trust=getattr(command, "trust", None),
         patron_loans=state.open_loans(patron.id) if patron else (),
+        queue=queue,
+        bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
     )
 
 

@@ -15,6 +15,8 @@ from bashu.domain.circulation.effects import (
     TaskKind,
     TaskRaised,
 )
+from bashu.domain.circulation.holds.capture import let_go
+from bashu.domain.circulation.holds.states import HoldReason
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 
@@ -58,6 +60,7 @@ def _answer(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
         reason=arrival.reason,
         destination_branch_id=arrival.destination_branch_id,
         expected_on=arrival.expected_on,
+        hold_id=arrival.hold_id,
     )
 
 
@@ -83,7 +86,8 @@ def _to_staff(case: Case) -> Accepted:
     raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found="withdrawn")
     stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
     answer = replace(_answer(case, stays, overdue=overdue), task_id=raised.task_id)
-    return Accepted(answer, effects=(*closing, *stays.effects, raised))
+    freed = let_go(case, HoldReason.OUT_OF_SERVICE)
+    return Accepted(answer, effects=(*closing, *stays.effects, *freed, raised))
 
 
 def task(case: Case, kind: TaskKind, **details: object) -> TaskRaised:

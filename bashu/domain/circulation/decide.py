@@ -9,7 +9,6 @@ from bashu.domain.circulation.checkout import decide_check_out
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
-    CirculationCommand,
     DispatchTransit,
     ReceiveTransit,
     RecordCheckIn,
@@ -17,6 +16,8 @@ from bashu.domain.circulation.commands import (
     Renew,
 )
 from bashu.domain.circulation.facts import decide_done_before, decide_record_check_in, decide_record_check_out
+from bashu.domain.circulation.holds.commands import HOLD_COMMANDS, AnyCommand
+from bashu.domain.circulation.holds.decide import decide_hold
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import Fresh
@@ -25,7 +26,9 @@ from bashu.domain.circulation.transits import decide_dispatch
 from bashu.domain.outcome import Decision, Refused
 
 
-def decide(command: CirculationCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+    if isinstance(command, HOLD_COMMANDS):
+        return decide_hold(command, state, now=now, fresh=fresh)
     terminal = state.network.terminals.get(command.terminal_id)
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)

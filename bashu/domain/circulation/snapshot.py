@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
+from bashu.domain.circulation.holds.terms import USUAL, HoldTerms
 from bashu.domain.policy import Rule, RuleFacts, Terms, TermsFrom, choose
 from bashu.domain.routing import FloatGroup, Place
 
@@ -17,10 +19,14 @@ RULE_COLUMNS = {fact.name: fact.name for fact in fields(RuleFacts)} | {"item_age
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemState:
+    """`work_id` is the key of the queue that it serves."""
+
     id: int
     owner_library_id: int
     barcode: str
     bib_id: int
+    work_id: int
+    volume: str
     home_branch_id: int
     kind: str
     collection: str
@@ -120,6 +126,7 @@ class Branch:
     code: str
     calendar: Calendar
     place: Place
+    takes_holds: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +151,8 @@ class Network:
     float_groups: Mapping[int, FloatGroup]
     floated_here: Mapping[int, int] = field(default_factory=dict)
     owner_away: Mapping[int, int] = field(default_factory=dict)
+    hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
+    hold_terms: HoldTerms = USUAL
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -180,3 +189,8 @@ class Fresh:
     transit_id: int
     task_id: int
     salt: bytes
+
+    @property
+    def hold_id(self) -> int:
+        """No command makes a loan and a hold."""
+        return self.loan_id

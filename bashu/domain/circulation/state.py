@@ -11,6 +11,9 @@ from bashu.domain.circulation.effects import (
     Effect,
     FloatEnded,
     FloatStarted,
+    HoldChanged,
+    HoldClosed,
+    HoldPlaced,
     ItemChanged,
     LoanClosed,
     LoanOpened,
@@ -20,6 +23,7 @@ from bashu.domain.circulation.effects import (
     TransitEnded,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
 from bashu.domain.circulation.snapshot import (
     CardState,
     ItemState,
@@ -36,6 +40,10 @@ class State:
 
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
     commands that facts stand in for were accepted after all.
+
+    `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
+    about; `waiting` counts all that wait in it. `held_by` counts the open holds of a patron who places one. `work_of`
+    is the queue of a record that is asked for, `items_of` the items of a queue of which all are looked at.
     """
 
     network: Network
@@ -50,6 +58,12 @@ class State:
     cards: dict[bytes, CardState] = field(default_factory=dict)
     seen_at: dict[int, datetime] = field(default_factory=dict)
     executed: set[UUID] = field(default_factory=set)
+    holds: dict[int, HoldState] = field(default_factory=dict)
+    queues: dict[int, set[int]] = field(default_factory=dict)
+    waiting: dict[int, int] = field(default_factory=dict)
+    held_by: dict[int, int] = field(default_factory=dict)
+    work_of: dict[int, int] = field(default_factory=dict)
+    items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan
@@ -62,6 +76,16 @@ class State:
         del self.loan_of_item[closed.item_id]
         if closed.patron_id is not None:
             self.loans_of_patron[closed.patron_id].discard(loan_id)
+
+    def add_hold(self, hold: HoldState) -> None:
+        self.holds[hold.id] = hold
+        if hold.stage is not HoldStage.CLOSED:
+            self.queues.setdefault(hold.work_id, set()).add(hold.id)
+
+    def queue(self, work_id: int) -> tuple[HoldState, ...]:
+        """The first in line first."""
+        ids = self.queues.get(work_id)
+        return tuple(sorted((self.holds[each] for each in ids), key=lambda hold: hold.order)) if ids else ()
 
     def saw(self, item_id: int, at: datetime) -> None:
         self.seen_at[item_id] = max(at, self.seen_at.get(item_id, at))
@@ -114,6 +138,22 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             state.saw(effect.item_id, effect.checked_in_at)
         case AccrualStopped():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped=True)
+        case TransitStarted() | TransitDispatched() | TransitEnded():
+            _fold_transit(state, effect)
+        case FloatStarted():
+            state.floating[effect.item_id] = effect.branch_id
+        case FloatEnded():
+            del state.floating[effect.item_id]
+        case TaskRaised():
+            pass
+        case HoldPlaced() | HoldChanged() | HoldClosed():
+            _fold_hold(state, effect, patron_id=patron_id)
+        case _:
+            assert_never(effect)
+
+
+def _fold_transit(state: State, effect: TransitStarted | TransitDispatched | TransitEnded) -> None:
+    match effect:
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
                 id=effect.transit_id,
@@ -133,14 +173,57 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
         case TransitEnded():
             del state.transits[effect.item_id]
             state.saw(effect.item_id, effect.ended_at)
-        case FloatStarted():
-            state.floating[effect.item_id] = effect.branch_id
-        case FloatEnded():
-            del state.floating[effect.item_id]
-        case TaskRaised():
-            pass
-        case _:
-            assert_never(effect)
+
+
+def _fold_hold(state: State, effect: HoldPlaced | HoldChanged | HoldClosed, *, patron_id: int | None) -> None:
+    match effect:
+        case HoldPlaced():
+            _put(state, _placed(effect, state=state, patron_id=patron_id))
+            if patron_id is not None:
+                state.held_by[patron_id] = state.held_by.get(patron_id, 0) + 1
+        case HoldChanged():
+            _put(state, replace(state.holds[effect.hold_id], version=effect.version, **effect.changed))
+        case HoldClosed():
+            _close(state, effect)
+
+
+def _put(state: State, hold: HoldState) -> None:
+    before = state.holds.get(hold.id)
+    were = before is not None and before.stage in QUEUED_STAGES
+    state.waiting[hold.work_id] = state.waiting.get(hold.work_id, 0) + (hold.stage in QUEUED_STAGES) - were
+    state.add_hold(hold)
+
+
+def _close(state: State, effect: HoldClosed) -> None:
+    hold = state.holds[effect.hold_id]
+    _put(
+        state,
+        replace(
+            hold,
+            stage=HoldStage.CLOSED,
+            version=effect.version,
+            item_id=effect.item_id,
+            closed_as=effect.closed_as,
+        ),
+    )
+    state.queues[hold.work_id].discard(hold.id)
+    if hold.patron_id is not None:
+        state.held_by[hold.patron_id] = state.held_by.get(hold.patron_id, 0) - 1
+
+
+def _placed(effect: HoldPlaced, *, state: State, patron_id: int | None) -> HoldState:
+    fields = {name: getattr(effect, name) for name in effect.__slots__ if name not in {"hold_id", "terminal_id"}}
+    patron = state.patrons[patron_id] if patron_id is not None else None
+    return HoldState(
+        id=effect.hold_id,
+        patron_id=patron_id,
+        home_library_id=patron.home_library_id if patron else None,
+        category=patron.category if patron else "",
+        patron_active=patron is not None and patron.active,
+        ready_at=None,
+        shelf_until=None,
+        **fields,
+    )
 
 
 def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> LoanState:

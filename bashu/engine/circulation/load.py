@@ -1,13 +1,15 @@
 """From scans to snapshots, in three trips whatever the size of the batch.
 
-1  what do the scans mean (unlocked); ids for what may be made
-2  lock the items; their open loans, transits, floats; for facts, what has happened since
+1  what do the scans mean (unlocked), and does somebody wait for them; ids for what may be made
+2  lock the titles that are waited for, then the items; their open loans, transits, floats; holds; for facts, what has
+   happened since
 3  lock the patrons; their cards again, loans, blocks; titles; the tokens of repeated commands
 """
 
 from collections import defaultdict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,8 @@ import orjson
 
 from bashu.domain.circulation.commands import CirculationCommand, PatronScan, RecordCheckIn, RecordCheckOut, Renew
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.holds.commands import HOLD_COMMANDS, AnyCommand
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import (
     BlockState,
     CardState,
@@ -27,6 +31,7 @@ from bashu.domain.circulation.snapshot import (
 )
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
+from bashu.engine.circulation.load_holds import HELD_BY, Asked, Queues, check_waited_for, hold_state
 from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
 
@@ -36,13 +41,20 @@ PATRON = LockClass(40, "patrons_patron")
 
 # The version of places and rules that this batch sees, and the first of its ids.
 START = Query("SELECT (SELECT version FROM network_network), nextval('circulation_ids')", ())
-RESOLVE_ITEMS = "SELECT id, barcode FROM catalogue_item WHERE barcode = ANY(%s) ORDER BY id"
+ITEMS_AND_QUEUES = """
+SELECT i.id, i.bib_id, coalesce(b.work_id, b.id),
+       EXISTS (SELECT FROM circulation_hold h WHERE h.work_id = coalesce(b.work_id, b.id) AND h.closed_at IS NULL),
+       i.barcode
+  FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
+"""
+RESOLVE_ITEMS = f"{ITEMS_AND_QUEUES} WHERE i.barcode = ANY(%s) ORDER BY i.id"
+RESOLVE_CHOSEN = f"{ITEMS_AND_QUEUES} WHERE i.id = ANY(%s)"
 RESOLVE_CARDS = """
 SELECT d.digest, c.patron_id, c.state, c.expires_on
   FROM patrons_carddigest d JOIN patrons_card c ON c.id = d.card_id WHERE d.digest = ANY(%s)
 """
 ITEM_COLUMNS = (
-    "id, owner_id, barcode, bib_id, home_branch_id, kind, collection, price_fen, acquired_on, float_group_id,"
+    "id, owner_id, barcode, bib_id, volume, home_branch_id, kind, collection, price_fen, acquired_on, float_group_id,"
     " status, branch_id, version"
 )
 LOAN_COLUMNS = """
@@ -107,52 +119,56 @@ class Loaded:
     state: State
     next_id: int
     floating_before: dict[int, int]
+    holds_before: dict[int, HoldState]
     descriptions: dict[int, Description]
     persons: dict[str, Person] = field(default_factory=dict)
 
 
-def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[list[Query], list[Rows], Loaded]:
+def load(
+    commands: Sequence[AnyCommand], network: Network, *, now: datetime
+) -> Generator[list[Query], list[Rows], Loaded]:
+    scanning = [command for command in commands if not isinstance(command, HOLD_COMMANDS)]
     scans: list[PatronScan] = [scan for command in commands if (scan := getattr(command, "patron", None))]
-    digests = sorted({digest for scan in scans for digest in scan.digests})
-    barcodes = sorted({command.item.barcode for command in commands if command.item.item_id is None})
-    cards_query = Query(RESOLVE_CARDS, (digests,))
-
-    ((version, first_id),), found, cards = yield [START, Query(RESOLVE_ITEMS, (barcodes,)), cards_query]
+    asked, cards_query = Asked.of(commands), Query(RESOLVE_CARDS, (_digests(scans),))
+    ((version, first_id),), found, chosen, cards, *resolved = yield [
+        START, *_items(scanning), cards_query, *asked.resolve()
+    ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
-    chosen = {command.item.item_id for command in commands if command.item.item_id is not None}
-    item_ids = sorted({item_id for item_id, _ in found} | chosen)
+    queues, patron_ids = Queues.of([*found, *chosen], resolved), _patrons_of_scans(scans, cards)
+    item_ids = sorted(queues.of_item)
 
-    rows = yield [
+    _, *rows = yield [
+        queues.lock(),
         lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
         Query(LOANS_OF_ITEMS, (item_ids,)),
         Query(TRANSITS, (item_ids,)),
         Query(FLOATING, (item_ids,)),
-        *_history(commands, found=found),
+        *_history(scanning, found=found),
+        *queues.read(asked, item_ids=item_ids, patron_ids=patron_ids, now=now),
     ]
-    state = _state_of_items(network, found=found, rows=rows)
-    patron_ids = sorted(
-        {patron_id for _, patron_id, _, _ in cards}
-        | {scan.patron_id for scan in scans if scan.patron_id is not None}
-        | _patrons_of_renewals(commands, state)
-    )
+    state = _state_of_items(network, found=found, queues=queues, rows=rows[:6])
+    _add_holds(state, rows[6:])
+    patron_ids |= _patrons_of_renewals(scanning, state) | _patrons_of_holds(asked, state)
 
-    ids = [command.id for command in commands]
-    patrons, cards_now, loans, blocks, descriptions, tokens = yield [
+    patrons, cards_now, loans, blocks, held, descriptions, tokens = yield [
         lock_rows(PATRON, columns=PATRON_COLUMNS, ids=patron_ids),
         cards_query,
-        Query(LOANS_OF_PATRONS, (patron_ids,)),
-        Query(BLOCKS, (patron_ids,)),
-        Query(DESCRIPTIONS, (item_ids,)),
-        Query(TOKENS, (ids, min(ids), max(ids))),
+        Query(LOANS_OF_PATRONS, (sorted(patron_ids),)),
+        Query(BLOCKS, (sorted(patron_ids),)),
+        Query(HELD_BY, (sorted(patron_ids) if asked.placing else [],)),
+        Query(DESCRIPTIONS, (sorted({row[0] for row in (*found, *chosen)}),)),
+        _tokens(commands),
     ]
     if sorted(cards_now, key=itemgetter(0)) != sorted(cards, key=itemgetter(0)):
         raise ResolvedChangedError
     _add_patrons(state, patrons=patrons, cards=cards_now, loans=loans, blocks=blocks)
+    state.held_by = dict(held)
     return Loaded(
         state=state,
         next_id=first_id,
         floating_before=dict(state.floating),
+        holds_before=dict(state.holds),
         descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
         persons={
             token: Person(token=token, salt=bytes(salt), patron_id=patron_id) for token, salt, patron_id in tokens
@@ -160,17 +176,38 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
     )
 
 
-def _state_of_items(network: Network, *, found: Rows, rows: Sequence[Rows]) -> State:
+def _tokens(commands: Sequence[AnyCommand]) -> Query:
+    ids = [command.id for command in commands]
+    return Query(TOKENS, (ids, min(ids), max(ids)))
+
+
+def _digests(scans: Sequence[PatronScan]) -> list[bytes]:
+    return sorted({digest for scan in scans for digest in scan.digests})
+
+
+def _items(commands: Sequence[CirculationCommand]) -> tuple[Query, Query]:
+    """What was scanned, and what a person chose."""
+    barcodes = {command.item.barcode for command in commands if command.item.item_id is None}
+    chosen = {command.item.item_id for command in commands if command.item.item_id is not None}
+    return Query(RESOLVE_ITEMS, (sorted(barcodes),)), Query(RESOLVE_CHOSEN, (sorted(chosen),))
+
+
+def _state_of_items(network: Network, *, found: Rows, queues: Queues, rows: Sequence[Rows]) -> State:
     items, loans, transits, floating, seen, executed = rows
     state = State(
         network=network,
-        items={row[0]: item_state(row) for row in items},
+        items={row[0]: item_state(row, work_id=queues.of_item[row[0]][1]) for row in items},
         floating=dict(floating),
         seen_at=dict(seen),
         executed={command_id for (command_id,) in executed},
+        work_of=queues.of_title,
+        items_of=queues.items_of,
     )
-    for item_id, barcode in found:
-        if item_id not in state.items or state.items[item_id].barcode != barcode:
+    for item_id, (bib_id, _) in queues.of_item.items():
+        if item_id not in state.items or state.items[item_id].bib_id != bib_id:
+            raise ResolvedChangedError
+    for item_id, *_, barcode in found:
+        if state.items[item_id].barcode != barcode:
             raise ResolvedChangedError
         state.items_by_barcode[barcode] = (*state.items_by_barcode.get(barcode, ()), item_id)
     for row in loans:
@@ -180,11 +217,31 @@ def _state_of_items(network: Network, *, found: Rows, rows: Sequence[Rows]) -> S
     return state
 
 
+def _add_holds(state: State, rows: Sequence[Rows]) -> None:
+    waited_for, holds, waiting = rows
+    check_waited_for(waited_for)
+    for row in holds:
+        state.add_hold(hold_state(row))
+    state.waiting = dict(waiting)
+
+
+def _patrons_of_scans(scans: Sequence[PatronScan], cards: Rows) -> set[int]:
+    return {patron_id for _, patron_id, _, _ in cards} | {
+        scan.patron_id for scan in scans if scan.patron_id is not None
+    }
+
+
+def _patrons_of_holds(asked: Asked, state: State) -> set[int]:
+    """Whoever ends a hold changes how many its patron has, so that row is locked too."""
+    named = (state.holds[hold_id] for hold_id in asked.hold_ids if hold_id in state.holds)
+    return {hold.patron_id for hold in named if hold.patron_id is not None}
+
+
 def _history(commands: Sequence[CirculationCommand], *, found: Rows) -> tuple[Query, Query]:
     """What has happened to the items of facts, and to the commands that they stand in for."""
     facts = [command for command in commands if isinstance(command, RecordCheckOut | RecordCheckIn)]
     barcodes = {fact.item.barcode for fact in facts}
-    item_ids = [item_id for item_id, barcode in found if barcode in barcodes]
+    item_ids = [item_id for item_id, *_, barcode in found if barcode in barcodes]
     item_ids += [fact.item.item_id for fact in facts if fact.item.item_id is not None]
     superseded = [fact.supersedes for fact in facts if fact.supersedes is not None]
     span = (min(superseded, default=NO_ID), max(superseded, default=NO_ID))
@@ -217,21 +274,23 @@ def _add_patrons(state: State, *, patrons: Rows, cards: Rows, loans: Rows, block
             state.add_loan(loan_state(row))
 
 
-def item_state(row: tuple[Any, ...]) -> ItemState:
+def item_state(row: tuple[Any, ...], *, work_id: int) -> ItemState:
     return ItemState(
         id=row[0],
         owner_library_id=row[1],
         barcode=row[2],
         bib_id=row[3],
-        home_branch_id=row[4],
-        kind=row[5],
-        collection=row[6],
-        price_fen=row[7],
-        acquired_on=row[8],
-        float_group_id=row[9],
-        status=ItemStatus(row[10]),
-        branch_id=row[11],
-        version=row[12],
+        work_id=work_id,
+        volume=row[4],
+        home_branch_id=row[5],
+        kind=row[6],
+        collection=row[7],
+        price_fen=row[8],
+        acquired_on=row[9],
+        float_group_id=row[10],
+        status=ItemStatus(row[11]),
+        branch_id=row[12],
+        version=row[13],
     )
 
 

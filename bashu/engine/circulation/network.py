@@ -9,6 +9,7 @@ from django.db.models import Count
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
 from bashu.domain.calendar import Calendar
+from bashu.domain.circulation.holds.order import read_order
 from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
 from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
 from bashu.domain.policy.rules import TERM_NAMES
@@ -30,6 +31,7 @@ def read_network(*, before: Network | None = None) -> Network:
         rules=rules,
         float_groups=_float_groups(),
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
+        hold_order=read_order((network.hold_order if network else None) or ()),
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
     )
 
@@ -113,6 +115,7 @@ def _branches() -> dict[int, Branch]:
                 floats_in=row.floats_in,
                 keeps_own=row.library.keeps_own,
             ),
+            takes_holds=row.takes_holds,
         )
         for row in models.Branch.objects.select_related("library")
     }

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,8 @@ import orjson
 
 from bashu.domain.circulation.answers import Answer, restore
 from bashu.domain.circulation.case import person
-from bashu.domain.circulation.commands import COMMANDS, CirculationCommand
 from bashu.domain.circulation.decide import decide
+from bashu.domain.circulation.holds.commands import ALL_COMMANDS, HOLD_COMMANDS, AnyCommand, HoldCommand
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, ItemState, Network
 from bashu.domain.circulation.state import fold
@@ -20,6 +20,7 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 from bashu.engine.circulation.guarded import GUARDED, TOLD
 from bashu.engine.circulation.load import ITEM, PATRON, Loaded, load
+from bashu.engine.circulation.load_holds import TITLE
 from bashu.engine.circulation.network import read_network
 from bashu.engine.circulation.save import Rows
 from bashu.engine.guarded import Guarded, Told
@@ -31,6 +32,8 @@ from bashu.engine.room import Rows as Read
 FLOAT_COUNTS_SECONDS_MAX = 60
 IDS_PER_COMMAND = 3
 SALT_BYTES = 16
+# What a repeated command may not differ in is all the rest.
+NOT_CONTENT = {"id", "patron", "trust"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,8 @@ class ItemChoice:
 
 class CirculationRoom:
     name = "circulation"
-    commands: tuple[type, ...] = COMMANDS
-    locks: tuple[LockClass, ...] = (ITEM, PATRON)
+    commands: tuple[type, ...] = ALL_COMMANDS
+    locks: tuple[LockClass, ...] = (TITLE, ITEM, PATRON)
     guarded: tuple[Guarded, ...] = GUARDED
     told: Mapping[str, Told] = TOLD
 
@@ -75,14 +78,13 @@ class CirculationRoom:
         self._network = read_network(before=self._network)
         self._counted_at = time.monotonic()
 
-    def load(self, commands: Sequence[CirculationCommand], now: datetime) -> Generator[list[Query], list[Read], Loaded]:
-        del now  # Circulation reads no row by time.
+    def load(self, commands: Sequence[AnyCommand], now: datetime) -> Generator[list[Query], list[Read], Loaded]:
         network = self._network
         if network is None or time.monotonic() - self._counted_at > FLOAT_COUNTS_SECONDS_MAX:
             raise ReloadNeededError
-        return (yield from load(commands, network))
+        return (yield from load(commands, network, now=now))
 
-    def decide(self, command: CirculationCommand, state: Loaded, *, now: datetime) -> Decision:
+    def decide(self, command: AnyCommand, state: Loaded, *, now: datetime) -> Decision:
         first, state.next_id = state.next_id, state.next_id + IDS_PER_COMMAND
         fresh = Fresh(loan_id=first, transit_id=first + 1, task_id=first + 2, salt=os.urandom(SALT_BYTES))
         decision = decide(command, state.state, now=now, fresh=fresh)
@@ -98,13 +100,15 @@ class CirculationRoom:
                 fold(state.state, effect, patron_id=decision.person.patron_id if decision.person else None)
 
     def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
-        rows = Rows(state.floating_before)
+        rows = Rows(state.floating_before, holds_before=state.holds_before)
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
         return rows.writes()
 
-    def about(self, command: CirculationCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
+    def about(self, command: AnyCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
+        if isinstance(command, HOLD_COMMANDS):
+            return None
         candidates = state.state.candidates(command.item)
         item_id = decision.answer.item_id if isinstance(decision, Accepted) else None
         item = state.state.items.get(item_id) if item_id is not None else None
@@ -114,8 +118,10 @@ class CirculationRoom:
             return _facts(item, state)
         return ItemChoice(tuple(_facts(each, state) for each in candidates)) if candidates else None
 
-    def content(self, command: CirculationCommand) -> bytes:
+    def content(self, command: AnyCommand) -> bytes:
         """A card laid on the reader for books is no item: its number could be guessed back from a hash."""
+        if isinstance(command, HOLD_COMMANDS):
+            return _content_of_hold(command)
         item = command.item
         return orjson.dumps([
             type(command).__name__,
@@ -130,7 +136,7 @@ class CirculationRoom:
             getattr(command, "supersedes", None),
         ])  # fmt: skip
 
-    def same_person(self, command: CirculationCommand, state: Loaded, *, token: str) -> bool:
+    def same_person(self, command: AnyCommand, state: Loaded, *, token: str) -> bool:
         known = state.persons.get(token)
         scan = getattr(command, "patron", None)
         if known is None or scan is None:
@@ -143,6 +149,11 @@ class CirculationRoom:
 
     def refusal(self, code: str) -> Refusal:
         return Refusal(code)
+
+
+def _content_of_hold(command: HoldCommand) -> bytes:
+    asked = {each.name: getattr(command, each.name) for each in fields(command) if each.name not in NOT_CONTENT}
+    return orjson.dumps([type(command).__name__, asked])
 
 
 def _facts(item: ItemState, state: Loaded) -> ItemFacts:

@@ -12,6 +12,9 @@ from bashu.domain.circulation.effects import (
     Effect,
     FloatEnded,
     FloatStarted,
+    HoldChanged,
+    HoldClosed,
+    HoldPlaced,
     ItemChanged,
     LoanClosed,
     LoanOpened,
@@ -21,9 +24,33 @@ from bashu.domain.circulation.effects import (
     TransitEnded,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.outcome import Person
 from bashu.engine.room import Write
 
+# The columns of a hold that change, with their types.
+CHANGING = {
+    "pickup_branch_id": "int8",
+    "pickup_kind": "text",
+    "rank": "int8",
+    "version": "int8",
+    "stage": "text",
+    "item_id": "int8",
+    "asked_at": "timestamptz",
+    "passed_over": "int8[]",
+    "suspended_until": "timestamptz",
+    "wanted_until": "timestamptz",
+    "nearby_until": "timestamptz",
+    "promised_from_on": "date",
+    "promised_to_on": "date",
+    "ready_at": "timestamptz",
+    "shelf_until": "timestamptz",
+    "reason": "text",
+    "reason_details": "jsonb",
+    "closed_at": "timestamptz",
+    "closed_as": "text",
+    "closed_reason": "text",
+}
 ITEMS = """
 UPDATE catalogue_item t SET status = v.status, branch_id = v.branch_id, version = v.version
   FROM json_to_recordset(%s) AS v(id int8, status text, branch_id int8, version int8)
@@ -75,6 +102,25 @@ SELECT task_id, kind, branch_id, command_id, details, raised_at
   FROM json_to_recordset(%s) AS v(task_id int8, kind text, branch_id int8, command_id uuid, details jsonb,
        raised_at timestamptz)
 """
+# No two holds have the same item at any moment, so what is let go is let go first.
+FREED_HOLDS = """
+UPDATE circulation_hold t SET item_id = NULL, stage = 'waiting', ready_at = NULL, shelf_until = NULL
+  FROM json_to_recordset(%s) AS v(id int8) WHERE t.id = v.id AND t.closed_at IS NULL
+"""
+CHANGED_HOLDS = f"""
+UPDATE circulation_hold t SET {", ".join(f"{name} = v.{name}" for name in CHANGING)}
+  FROM json_to_recordset(%s) AS v(id int8, {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
+ WHERE t.id = v.id AND t.version < v.version AND t.closed_at IS NULL
+"""  # noqa: S608 (names of ours)
+NEW_HOLDS = f"""
+INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, wanted_item_id, patron_id, token, terminal_id,
+       placed_at, {", ".join(CHANGING)})
+SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, decode(token, 'hex'), terminal_id, placed_at,
+       {", ".join(CHANGING)}
+  FROM json_to_recordset(%s) AS v(id int8, work_id int8, level text, bib_id int8, volume text, wanted_item_id int8,
+       patron_id int8, token text, terminal_id int8, placed_at timestamptz,
+       {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
+"""  # noqa: S608 (names of ours)
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
@@ -82,19 +128,23 @@ SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
 """
 
 Row = dict[str, Any]
+NO_HOLD: Row = dict.fromkeys(CHANGING)
 
 
 class Rows:
     """Rows to write, gathered from effects in their order."""
 
-    def __init__(self, floating_before: dict[int, int]) -> None:
+    def __init__(self, floating_before: dict[int, int], *, holds_before: dict[int, HoldState]) -> None:
         self._floating_before = floating_before
+        self._holds_before = holds_before
         self.items: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
         self.new_transits: dict[int, Row] = {}
         self.transits: dict[int, Row] = {}
         self.floats: dict[int, Row | None] = {}
+        self.new_holds: dict[int, Row] = {}
+        self.holds: dict[int, Row] = {}
         self.tasks: list[Row] = []
         self.tokens: list[Row] = []
 
@@ -104,7 +154,7 @@ class Rows:
         if person is not None:
             self.tokens.append({
                 "token": person.token, "salt": person.salt.hex(), "patron_id": person.patron_id, "made_at": now,
-                "lasting": any(isinstance(effect, LoanOpened) for effect in effects),
+                "lasting": any(isinstance(effect, LoanOpened | HoldPlaced) for effect in effects),
             })  # fmt: skip
 
     def _add(self, effect: Effect, *, command_id: object, patron_id: int | None) -> None:
@@ -118,20 +168,18 @@ class Rows:
                 }
             case LoanOpened():
                 self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
-            case LoanRenewed():
-                self._loan(effect.loan_id).update(due_at=effect.due_at, renewals=effect.renewals)
-            case LoanClosed():
-                self._loan(effect.loan_id).update(
-                    checked_in_at=effect.checked_in_at, checkin_branch_id=effect.checkin_branch_id
-                )
-            case AccrualStopped():
-                self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+            case LoanRenewed() | LoanClosed() | AccrualStopped():
+                self._change_loan(effect)
             case TransitStarted():
                 self.new_transits[effect.transit_id] = _row(effect)
             case TransitDispatched():
                 self._transit(effect.transit_id).update(dispatched_at=effect.dispatched_at)
             case TransitEnded():
                 self._transit(effect.transit_id).update(ended_at=effect.ended_at, ended_as=effect.ended_as)
+            case HoldPlaced():
+                self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
+            case HoldChanged() | HoldClosed():
+                self._change_hold(effect)
             case FloatStarted():
                 self.floats[effect.item_id] = _row(effect)
             case FloatEnded():
@@ -140,6 +188,47 @@ class Rows:
                 self.tasks.append(_row(effect) | {"command_id": command_id})
             case _:
                 assert_never(effect)
+
+    def _change_loan(self, effect: LoanRenewed | LoanClosed | AccrualStopped) -> None:
+        row = self._loan(effect.loan_id)
+        match effect:
+            case LoanRenewed():
+                row.update(due_at=effect.due_at, renewals=effect.renewals)
+            case LoanClosed():
+                row.update(checked_in_at=effect.checked_in_at, checkin_branch_id=effect.checkin_branch_id)
+            case AccrualStopped():
+                row.update(accrual_stopped_at=effect.stopped_at)
+
+    def _change_hold(self, effect: HoldChanged | HoldClosed) -> None:
+        row = self._hold(effect.hold_id)
+        row["version"] = effect.version
+        if isinstance(effect, HoldChanged):
+            row.update(effect.changed)
+        else:
+            ended = {
+                "closed_at": effect.closed_at,
+                "closed_as": effect.closed_as,
+                "closed_reason": effect.closed_reason,
+            }
+            row.update(ended, stage=HoldStage.CLOSED, item_id=effect.item_id)
+
+    def _hold(self, hold_id: int) -> Row:
+        """The whole row as it was, to be changed: nobody else can have changed it meanwhile."""
+        if hold_id in self.new_holds:
+            return self.new_holds[hold_id]
+        if hold_id not in self.holds:
+            before = self._holds_before[hold_id]
+            self.holds[hold_id] = {name: getattr(before, name, None) for name in ("id", *CHANGING)}
+        return self.holds[hold_id]
+
+    def _freed(self) -> list[Row]:
+        """Holds that had another item before this batch, or end in it."""
+        freed = []
+        for hold_id, row in self.holds.items():
+            before = self._holds_before[hold_id].item_id
+            if before is not None and (before != row["item_id"] or row["closed_at"] is not None):
+                freed.append({"id": hold_id})
+        return freed
 
     def _loan(self, loan_id: int) -> Row:
         return self.new_loans.get(loan_id) or self.loans.setdefault(loan_id, {"id": loan_id})
@@ -158,6 +247,9 @@ class Rows:
             Write("new transits", NEW_TRANSITS, list(self.new_transits.values())),
             Write("ended floats", ENDED_FLOATS, ended),
             Write("new floats", NEW_FLOATS, [row for row in self.floats.values() if row is not None]),
+            Write("freed holds", FREED_HOLDS, self._freed()),
+            Write("holds", CHANGED_HOLDS, list(self.holds.values())),
+            Write("new holds", NEW_HOLDS, list(self.new_holds.values())),
             Write("tasks", NEW_TASKS, self.tasks),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]

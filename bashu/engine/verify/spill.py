@@ -45,8 +45,8 @@ class Spill:
                 self._take_each(told, fields)
                 continue
             version = versions.get(fields.get("item_id"), 0) if told.version is None else told.version
-            said = None if told.ends else _renamed(fields, told)
-            self.add(told.row, (fields[told.key], version, said))
+            said = None if told.ends else _said(fields, told)
+            self.add(told.row, (fields[told.key], fields["version"] if told.own_version else version, said))
 
     def add(self, table: str, saying: Saying) -> None:
         key, parts = saying[0], self._parts[table]
@@ -97,7 +97,10 @@ def is_touched(plan: Plan, stretch: Stretch) -> bool:
     return any(plan.folder.glob(f"{_name(stretch.table, stretch.number)}.*"))
 
 
-def _renamed(fields: Fields, told: Told) -> Fields:
+def _said(fields: Fields, told: Told) -> Fields:
+    """By the names of columns."""
+    if told.own_version:
+        return {**fields, **(fields[told.within] if told.within else {}), **told.says}
     if not told.renamed:
         return fields
     return {told.renamed.get(name, name): value for name, value in fields.items()}

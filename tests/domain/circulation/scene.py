@@ -1,5 +1,6 @@
 """Alice of Chengdu stands in Yuzhong, Chongqing, with a book of Chengdu. Each test changes what it is about."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +11,6 @@ from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
-    CirculationCommand,
     DispatchTransit,
     ItemScan,
     PatronScan,
@@ -22,6 +22,9 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.holds.commands import AnyCommand
+from bashu.domain.circulation.holds.states import DEFAULT_ORDER, QUEUED_STAGES, Criterion, HoldState
+from bashu.domain.circulation.holds.terms import USUAL, HoldTerms
 from bashu.domain.circulation.snapshot import (
     Branch,
     CardState,
@@ -59,7 +62,8 @@ def machine(branch: int) -> int:
 
 
 BOOK = ItemState(
-    id=100, owner_library_id=CHENGDU, barcode="B1", bib_id=1, home_branch_id=JINJIANG, kind="book", collection="",
+    id=100, owner_library_id=CHENGDU, barcode="B1", bib_id=1, work_id=1, volume="",
+    home_branch_id=JINJIANG, kind="book", collection="",
     price_fen=3900, acquired_on=date(2020, 1, 1), float_group_id=None, status=ItemStatus.AVAILABLE,
     branch_id=JINJIANG, version=1,
 )  # fmt: skip
@@ -115,6 +119,10 @@ class Scene:
     backdate: timedelta = DAY
     seen_at: Mapping[int, datetime] = field(default_factory=dict)
     executed: frozenset[UUID] = frozenset()
+    holds: tuple[HoldState, ...] = ()
+    hold_terms: HoldTerms = USUAL
+    hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
+    no_pickup: frozenset[int] = frozenset()
 
     def state(self) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -131,7 +139,17 @@ class Scene:
         )
         for each in self.loans:
             state.add_loan(each)
+        self._add_holds(state)
         return state
+
+    def _add_holds(self, state: State) -> None:
+        for each in self.holds:
+            state.add_hold(each)
+        works = {item.work_id for item in self.items}
+        state.work_of = {item.bib_id: item.work_id for item in self.items} | {work_id: work_id for work_id in works}
+        state.items_of = {work: tuple(item.id for item in self.items if item.work_id == work) for work in works}
+        state.waiting = Counter(each.work_id for each in self.holds if each.stage in QUEUED_STAGES)
+        state.held_by = Counter(each.patron_id for each in self.holds if each.patron_id and not each.closed_as)
 
     def network(self) -> Network:
         terminals = [(desk(branch), branch, True) for branch in LIBRARY_OF]
@@ -143,7 +161,13 @@ class Scene:
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, "")),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),
             },
-            branches={branch: _branch(branch, self.closed.get(branch, Calendar())) for branch in LIBRARY_OF},
+            branches={
+                branch: replace(
+                    _branch(branch, self.closed.get(branch, Calendar())), takes_holds=branch not in self.no_pickup
+                )
+                for branch in LIBRARY_OF
+            },
+            hold_terms=self.hold_terms, hold_order=self.hold_order,
             terminals={
                 number: Terminal(id=number, branch_id=branch, active=self.terminal_active, attended=attended,
                                  backdate_max_seconds=late)
@@ -151,7 +175,7 @@ class Scene:
             },
         )  # fmt: skip
 
-    def decide(self, *commands: CirculationCommand, now: datetime = NOON) -> Decision:
+    def decide(self, *commands: AnyCommand, now: datetime = NOON) -> Decision:
         """The decision on the last of these, each of which sees what the earlier ones did."""
         state = self.state()
         for number, command in enumerate(commands):
