@@ -5,7 +5,7 @@ a workload that knows no answers, and beside the real thing a second, simple one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from uuid import UUID
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
-    CirculationCommand,
     DispatchTransit,
     ItemScan,
     PatronScan,
@@ -21,12 +20,14 @@ from bashu.domain.circulation.commands import (
     RecordCheckOut,
     Renew,
 )
+from bashu.domain.circulation.holds.commands import HOLD_COMMANDS, AnyCommand, ExpireHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import facts, lending, moving
+from tests.simulation import asking, facts, lending, moving
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
 
+BY_THE_CLOCK = (TargetHold, ExpireHold)
 IDS_KEPT = timedelta(days=60)
 IDS_AHEAD = timedelta(days=1)
 FACTS_LATE = timedelta(days=60)
@@ -61,7 +62,7 @@ class Auditor:
         self._told: dict[UUID, Told] = {}
         self._executed: set[UUID] = set()
 
-    def check(self, commands: Sequence[CirculationCommand], outcomes: Sequence[Outcome], *, now: datetime) -> Checked:
+    def check(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome], *, now: datetime) -> Checked:
         """Compare the outcomes of one batch in its order, and move the truth on."""
         checked = Checked([], [], [], Touched())
         self.truth.touched = checked.touched
@@ -74,7 +75,7 @@ class Auditor:
                 raise DifferenceError(f"command {place + 1} of the batch, now {now}: {difference}\n{command}") from None
         return checked
 
-    def _check(self, command: CirculationCommand, outcome: Outcome, *, now: datetime, checked: Checked) -> None:
+    def _check(self, command: AnyCommand, outcome: Outcome, *, now: datetime, checked: Checked) -> None:
         if refused := too_far(command.id, now):
             compare(outcome, refused, repeated=False)
             return
@@ -85,8 +86,9 @@ class Auditor:
             self._compare_again(command, outcome, known=known, same=known.content == content)
             return
         self.truth.command_id = command.id
-        expected = self._decide(command, scene)
+        expected = self._decide(command, scene, now=now)
         compare(outcome, expected, repeated=False)
+        self.truth.learn_holds()
         named = scene.patron if scene is not None else None
         answer = (
             (outcome.refusal, outcome.details) if isinstance(outcome, Refused) else getattr(outcome, "answer", None)
@@ -99,7 +101,7 @@ class Auditor:
         else:
             checked.refused.append(command.id)
 
-    def _compare_again(self, command: CirculationCommand, outcome: Outcome, *, known: Told, same: bool) -> None:
+    def _compare_again(self, command: AnyCommand, outcome: Outcome, *, known: Told, same: bool) -> None:
         """The same id: the same answer, if the same was asked of the same patron."""
         scan = getattr(command, "patron", None)
         if known.patron is not None and scan is not None:
@@ -113,10 +115,13 @@ class Auditor:
         if answer != known.answer or not getattr(outcome, "repeated", False):
             raise DifferenceError(f"the same id was answered {known.answer} before, and now {outcome}")
 
-    def _decide(self, command: CirculationCommand, scene: Scene | None) -> Expected:
-        if scene is None:
-            return no("terminal_not_allowed")
+    def _decide(self, command: AnyCommand, scene: Scene | None, *, now: datetime) -> Expected:
         truth = self.truth
+        if scene is None and not isinstance(command, BY_THE_CLOCK):
+            return no("terminal_not_allowed")
+        if isinstance(command, HOLD_COMMANDS):
+            return asking.decide(truth, command, scene=scene, now=now)
+        assert scene is not None
         if getattr(command, "supersedes", None) in self._executed:
             return facts.done_before(scene)
         match command:
@@ -135,21 +140,24 @@ class Auditor:
             case _:
                 return moving.check_in(truth, scene, person_there=True)
 
-    def _scene(self, command: CirculationCommand, now: datetime) -> Scene | None:
-        terminal = self.truth.world.terminals.get(command.terminal_id)
+    def _scene(self, command: AnyCommand, now: datetime) -> Scene | None:
+        terminal = self.truth.world.terminals.get(getattr(command, "terminal_id", 0))
         if terminal is None:
             return None
         is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
         late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_seconds)
         scan = getattr(command, "patron", None)
         patron = self._patron(scan) if scan else None
-        candidates = self._candidates(command.item)
-        item = tell_apart(candidates, patron, scanned=command.item.barcode)
+        candidates, item = [], None
+        if not isinstance(command, HOLD_COMMANDS):
+            candidates = self._candidates(command.item)
+            item = tell_apart(candidates, patron, scanned=command.item.barcode)
         if isinstance(command, Renew) and scan is None and item is not None and item.loan is not None:
             patron = item.loan.patron
         return Scene(
             terminal=terminal,
             at=min(now, max(command.occurred_at, now - late)),
+            now=now,
             candidates=candidates,
             item=item,
             patron=patron,
@@ -190,8 +198,11 @@ def too_far(command_id: UUID, now: datetime) -> No | None:
     return no("command_from_the_future") if made_at > now + IDS_AHEAD else None
 
 
-def content_of(command: CirculationCommand) -> tuple[object, ...]:
+def content_of(command: AnyCommand) -> tuple[object, ...]:
     """All that was asked, but the id and the person."""
+    if isinstance(command, HOLD_COMMANDS):
+        asked = (getattr(command, each.name) for each in fields(command) if each.name not in ("id", "patron", "trust"))
+        return (type(command).__name__, *asked)
     item = command.item
     return (
         type(command).__name__, command.terminal_id, command.occurred_at, item.barcode, item.owner_library_id,

@@ -38,7 +38,18 @@ from tests.simulation.auditor import Auditor, DifferenceError
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.rows import save_world
 from tests.simulation.simulate import open_line
-from tests.simulation.tables import LOANS, TASKS, TRANSITS, Row, compare_standing, loan_row, same, transit_row
+from tests.simulation.tables import (
+    HOLDS,
+    LOANS,
+    TASKS,
+    TRANSITS,
+    Row,
+    compare_standing,
+    hold_row,
+    loan_row,
+    same,
+    transit_row,
+)
 from tests.simulation.worker import READY, TURNS
 from tests.simulation.world import Loan, Task, Transit
 
@@ -124,6 +135,7 @@ class Crowd:
         self._learn_transits()
         compare_standing(self._line, self.auditor.truth)
         same(self._line.execute(LOANS).fetchall(), map(loan_row, self._loans), what="loan")
+        same(self._line.execute(HOLDS).fetchall(), map(hold_row, self.auditor.truth.world.holds.values()), what="hold")
         same(self._line.execute(TRANSITS).fetchall(), map(transit_row, self._transits), what="transit")
         tasks = [(task.id, task.kind, task.branch, task.raised_at) for task in self._tasks]
         same([row[:4] for row in self._line.execute(TASKS)], tasks, what="task")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.simulation.days import DAY, day_of, opens
+from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim
 from tests.simulation.lending import Expected, No, Yes, no, place_and_item, unclear
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Branch, Item, Task, Transit
@@ -25,10 +26,8 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
         task = None
     else:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
-    return Yes(
-        "CheckedIn",
-        {"item_id": item.id, "closed_loan_id": had, "days_overdue": overdue, "task_id": task} | stop,
-    )
+    told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": overdue, "task_id": task, "hold_id": None}
+    return Yes("CheckedIn", told | stop)
 
 
 def close(truth: Truth, item: Item, *, scene: Scene) -> int:
@@ -62,24 +61,52 @@ def keep_back(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> tuple[d
         truth.float(item, None, at=scene.at)
         moved = True
     settle(truth, item, scene=scene, status="withdrawn", moved=moved)
+    if (had := bound_to(truth, item)) is not None:
+        back_in_line(truth, had, why="out_of_service", branch_id=scene.here.id)
     return to("exception", "conflict"), truth.tell_staff("conflict", scene, item_ids=[item.id], found="withdrawn")
 
 
 def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str, Any]:
-    """The next stop of an item on the counter, free of any loan."""
+    """The next stop of an item on the counter, free of any loan. Whoever waits for it comes first."""
     transit, here = item.transit, scene.here
+    found = claim(truth, item, scene=scene)
+    if found is not None:
+        return for_hold(truth, item, found=found, scene=scene, moved=moved)
     if transit is None:
         return follow(truth, item, scene=scene, moved=moved)
     if transit.destination is here:
         truth.end(transit, at=scene.at, how="received")
         return follow(truth, item, scene=scene, moved=True)
-    if transit.dispatched_at is not None:
+    if transit.dispatched_at is not None and transit.reason != "hold":
         truth.end(transit, at=scene.at, how="forwarded")
         return send(truth, item, scene=scene, destination=transit.destination, why="forwarded", before=transit)
-    if transit.origin is here:
+    if transit.origin is here and transit.reason != "hold":
         return to("send", "on_its_way", branch=transit.destination, expected_on=transit.expected_on)
     truth.end(transit, at=scene.at, how="forwarded")
     return follow(truth, item, scene=scene, moved=True, before=transit)
+
+
+def for_hold(truth: Truth, item: Item, *, found: Found, scene: Scene, moved: bool) -> dict[str, Any]:
+    """On the hold shelf here, or to where it is collected."""
+    hold, transit, here = found[0], item.transit, scene.here
+    bind(truth, item, found=found, scene=scene)
+    way = None if transit is None or transit.dispatched_at is not None else (transit.origin, transit.destination)
+    if transit is not None and way == (here, hold.pickup):
+        told = to("send", "on_its_way", branch=hold.pickup, expected_on=transit.expected_on)
+        return told | {"hold_id": hold.id}
+    before = None
+    if transit is not None:
+        arrived = transit.destination is here
+        truth.end(transit, at=scene.at, how="received" if arrived else "forwarded")
+        before, moved = None if arrived else transit, True
+    if hold.pickup is not here:
+        told = send(truth, item, scene=scene, destination=hold.pickup, why="hold_elsewhere", before=before)
+        return told | {"hold_id": hold.id}
+    if item.floats_at is not None:
+        truth.float(item, None, at=scene.at)
+        moved = True
+    settle(truth, item, scene=scene, status="on_hold_shelf", moved=moved)
+    return to("stay", "hold_here") | {"hold_id": hold.id}
 
 
 def follow(truth: Truth, item: Item, *, scene: Scene, moved: bool, before: Transit | None = None) -> dict[str, Any]:
@@ -110,6 +137,7 @@ def send(
         truth.float(item, None, at=scene.at)
     expected_on = opens(destination, scene.on + days_between(scene.here, destination) * DAY)
     reason = before.reason if before is not None and why == "forwarded" else "go_home"
+    reason = "hold" if why == "hold_elsewhere" else reason
     truth.start(Transit(item, scene.here, destination, reason, scene.at, expected_on, before))
     truth.change(item, status="in_transit", branch=scene.here)
     return to("send", why, branch=destination, expected_on=expected_on)
@@ -179,7 +207,11 @@ def stays_here(truth: Truth, item: Item, *, scene: Scene) -> No | None:
     """It arrived, or never left properly, and nothing sends it on from here."""
     transit = item.transit
     assert transit is not None
-    if transit.dispatched_at is not None and transit.destination is not scene.here:
+    found = claim(truth, item, scene=scene)
+    if found is not None:
+        return no("no_transit", stays="hold_here") if found[0].pickup is scene.here else None
+    under_way = transit.dispatched_at is not None and transit.reason != "hold"
+    if under_way and transit.destination is not scene.here:
         return None
     why = home_because(truth, item, scene=scene)
     return no("no_transit", stays=why) if why in ("at_home", "own_library", "floats") else None

@@ -9,12 +9,15 @@ import pytest
 from django.db import connection
 
 from bashu.domain.circulation import arrival, checkin, checkout
+from bashu.domain.circulation.holds import capture, order, place
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import BlockState, Network
 from bashu.domain.policy import Terms
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
 from bashu.engine.room import Write
 from tests.simulation.auditor import DifferenceError
+from tests.simulation.founding import BEGINS
 from tests.simulation.simulate import Simulation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +36,14 @@ def of_long_ago(network: Network, *asked: Any) -> Terms:
     return TERMS(network, facts, on - timedelta(days=40))
 
 
+def of_the_end(pair: order.Pair, network: Network) -> order.Key:
+    return ((-pair.hold.rank, -pair.hold.id),) * len(network.hold_order)
+
+
+def nothing_promised(*_: object, **__: object) -> None:
+    return None
+
+
 WRITES, TERMS = Rows.writes, Network.terms
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, object]] = {
@@ -43,11 +54,16 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "rules of long ago": (4, Network, "terms", of_long_ago),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
+    "everybody has paused": (7, HoldState, "is_suspended", always(value=True)),
+    "the last in line is the first": (7, order, "key", of_the_end),
+    "days on the hold shelf are forgotten": (7, capture, "shelf_until", always(BEGINS)),
+    "nothing is promised": (7, place, "promise", nothing_promised),
 }
 TAMPERING = (
     "DELETE FROM circulation_loan WHERE id = (SELECT min(id) FROM circulation_loan WHERE checked_in_at IS NOT NULL)",
     "UPDATE circulation_transit SET ended_as = 'lent' WHERE ended_as = 'received'",
     "UPDATE catalogue_item SET version = version + 1 WHERE id = 1000",
+    "UPDATE circulation_hold SET rank = rank + 1 WHERE id = (SELECT min(id) FROM circulation_hold)",
 )
 
 
