@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bashu.doors.jobs import holds
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -51,7 +52,24 @@ def clear(now: datetime) -> str:
     return f"{weeks} weeks of answers, {tokens} tokens"
 
 
+def ask_for_items(now: datetime) -> str:
+    return _of_holds(holds.ask_for_items(now))
+
+
+def end_holds(now: datetime) -> str:
+    return _of_holds(holds.end_what_is_over(now))
+
+
+def _of_holds(done: holds.Done) -> str:
+    told = f"{done.looked_at} holds looked at, {done.changed} changed"
+    if done.again:
+        raise JobFailedError(f"{told}, {done.again} have to be asked again")
+    return told
+
+
 JOBS = (
+    Job(name="end holds", every=holds.EVERY, run=end_holds),
+    Job(name="ask for items", every=holds.EVERY, run=ask_for_items),
     Job(name="seal", every=HOUR, run=make_seal),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
