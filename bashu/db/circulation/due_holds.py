@@ -48,14 +48,15 @@ def _rows(sql: str, parameters: dict[str, Any]) -> list[DueHold]:
 _FREE = """
 i.status = 'available' AND NOT EXISTS (SELECT FROM circulation_hold b WHERE b.item_id = i.id AND b.closed_at IS NULL)
 """
+# Each queue is looked up by itself: for EXISTS beside OR PostgreSQL would gather all items there are, each time.
 _TO_TARGET = f"""
 SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h
  WHERE h.closed_at IS NULL AND (h.work_id, h.rank, h.id) > (%(work)s, %(rank)s, %(id)s)
    AND (h.stage = 'asked' AND h.asked_at < %(asked_before)s
      OR h.stage = 'waiting' AND (h.suspended_until IS NULL OR h.suspended_until <= %(now)s)
-        AND (EXISTS (SELECT FROM catalogue_item i WHERE i.bib_id = h.work_id AND {_FREE})
-          OR EXISTS (SELECT FROM catalogue_bibrecord e JOIN catalogue_item i ON i.bib_id = e.id
-                      WHERE e.work_id = h.work_id AND {_FREE})))
+        AND ((SELECT true FROM catalogue_item i WHERE i.bib_id = h.work_id AND {_FREE} LIMIT 1)
+          OR (SELECT true FROM catalogue_bibrecord e JOIN catalogue_item i ON i.bib_id = e.id
+                      WHERE e.work_id = h.work_id AND {_FREE} LIMIT 1)))
  ORDER BY h.work_id, h.rank, h.id LIMIT %(limit)s
 """  # noqa: S608 (words of ours)
 _LEFT = """
