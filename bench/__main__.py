@@ -5,6 +5,7 @@ verbs:
   speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
+  holds    what holds cost: the mix while somebody waits for each title, and the clock with a hundred thousand who wait
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
   large    growth from 3 to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
@@ -18,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from bashu.engine import clock
-from bench import figures, growth, hub, verify, where
+from bench import figures, growth, holds, hub, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -74,6 +75,7 @@ def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
 
 VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
+    "holds": holds.figures,
     "verify": partial(verify.figures, LONG_LOG), "verify-large": partial(verify.figures, LONGER_LOG),
 }  # fmt: skip
 

@@ -86,6 +86,9 @@ class Told:
     renamed: Mapping[str, str] = field(default_factory=dict)
     # The version that this effect makes; None: the one that it names, else that of the item's change beside it.
     version: int | None = None
+    # The field that has what is said, by the columns' names; and what such an effect says beyond its fields.
+    within: str = ""
+    says: Mapping[str, Any] = field(default_factory=dict)
 
 
 # The answers that were given: the core's own table. Pruned after a time, never changed.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import growth, where
+from bench import growth, holds, where
 from bench.mix import Share, Size
 from bench.place import place_of
 from bench.speed import Speed
@@ -36,3 +36,18 @@ def test_every_way_does_the_mix_and_nothing_but_the_mix() -> None:
     assert {"pgbench, 8 clients", "engine, batches of 8, 2 processes", "SIP2, 8 terminals"} <= names
     assert "PostgreSQL, batches of 128: COMMIT: the WAL to disk" in names
     assert all(figure.value >= 0 and figure.reference_value > 0 for figure in found)
+
+
+def test_the_mix_goes_on_while_somebody_waits_and_the_clock_finds_what_it_looks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each part raises when it does not measure what it is meant to."""
+    monkeypatch.setattr(holds, "REPETITIONS", 1)
+    found = list(holds.figures(items=SIZE.items, waiting=5_000, seconds=0.3))
+    assert [figure.name for figure in found] == [
+        "engine, batches of 128, nobody waits",
+        "engine, batches of 128, somebody waits for each title",
+        "the clock asks for items, 5,000 wait",
+        "the clock finds nothing to ask for, 665 wait",
+    ]
+    assert all(figure.value > 0 for figure in found)

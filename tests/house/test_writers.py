@@ -17,6 +17,7 @@ GUARDED = {
     "Away": "circulation_away",
     "Box": "circulation_box",
     "Task": "circulation_task",
+    "Hold": "circulation_hold",
     "LogEntry": "audit_logentry",
     "StoredOutcome": "audit_outcome",
     "Lane": "audit_lane",

@@ -14,7 +14,6 @@ from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
     CheckOut,
-    CirculationCommand,
     CloseBox,
     DispatchTransit,
     HandOverBox,
@@ -33,12 +32,14 @@ from bashu.domain.circulation.commands import (
     SettleTask,
     UnpackItem,
 )
+from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import boxing, facts, lending, moving
+from tests.simulation import asking, boxing, facts, lending, moving
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
 
+BY_THE_CLOCK = (TargetHold, ExpireHold)
 IDS_KEPT = timedelta(days=60)
 IDS_AHEAD = timedelta(days=1)
 FACTS_LATE = timedelta(days=60)
@@ -73,7 +74,7 @@ class Auditor:
         self._told: dict[UUID, Told] = {}
         self._executed: set[UUID] = set()
 
-    def check(self, commands: Sequence[CirculationCommand], outcomes: Sequence[Outcome], *, now: datetime) -> Checked:
+    def check(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome], *, now: datetime) -> Checked:
         """Compare the outcomes of one batch in its order, and move the truth on."""
         checked = Checked([], [], [], Touched())
         self.truth.touched = checked.touched
@@ -86,7 +87,7 @@ class Auditor:
                 raise DifferenceError(f"command {place + 1} of the batch, now {now}: {difference}\n{command}") from None
         return checked
 
-    def _check(self, command: CirculationCommand, outcome: Outcome, *, now: datetime, checked: Checked) -> None:
+    def _check(self, command: AnyCommand, outcome: Outcome, *, now: datetime, checked: Checked) -> None:
         if refused := too_far(command.id, now):
             compare(outcome, refused, repeated=False)
             return
@@ -99,6 +100,7 @@ class Auditor:
         self.truth.command_id = command.id
         expected = self._decide(command, scene, now=now)
         compare(outcome, expected, repeated=False)
+        self.truth.learn_holds()
         named = scene.patron if scene is not None else None
         answer = (
             (outcome.refusal, outcome.details) if isinstance(outcome, Refused) else getattr(outcome, "answer", None)
@@ -111,7 +113,7 @@ class Auditor:
         else:
             checked.refused.append(command.id)
 
-    def _compare_again(self, command: CirculationCommand, outcome: Outcome, *, known: Told, same: bool) -> None:
+    def _compare_again(self, command: AnyCommand, outcome: Outcome, *, known: Told, same: bool) -> None:
         """The same id: the same answer, if the same was asked of the same patron."""
         scan = getattr(command, "patron", None)
         if known.patron is not None and scan is not None:
@@ -125,13 +127,16 @@ class Auditor:
         if answer != known.answer or not getattr(outcome, "repeated", False):
             raise DifferenceError(f"the same id was answered {known.answer} before, and now {outcome}")
 
-    def _decide(self, command: CirculationCommand, scene: Scene | None, *, now: datetime) -> Expected:
+    def _decide(self, command: AnyCommand, scene: Scene | None, *, now: datetime) -> Expected:
         truth = self.truth
         if isinstance(command, ReportLate):
             item = next(iter(self._candidates(command.item)), None)
             return boxing.report_late(truth, command, item=item, now=now)
-        if scene is None:
+        if scene is None and not isinstance(command, BY_THE_CLOCK):
             return no("terminal_not_allowed")
+        if isinstance(command, HoldCommand):
+            return asking.decide(truth, command, scene=scene, now=now)
+        assert scene is not None
         if isinstance(command, BoxCommand | PackItem):
             return self._decide_on_box(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
@@ -152,7 +157,7 @@ class Auditor:
             case _:
                 return self._decide_on_move(command, scene)
 
-    def _decide_on_move(self, command: CirculationCommand, scene: Scene) -> Expected:
+    def _decide_on_move(self, command: AnyCommand, scene: Scene) -> Expected:
         truth = self.truth
         match command:
             case DispatchTransit():
@@ -184,15 +189,15 @@ class Auditor:
             case PackItem():
                 return boxing.pack(truth, scene, box=box)
 
-    def _scene(self, command: CirculationCommand, now: datetime) -> Scene | None:
-        if isinstance(command, ReportLate) or command.terminal_id not in self.truth.world.terminals:
+    def _scene(self, command: AnyCommand, now: datetime) -> Scene | None:
+        terminal = self.truth.world.terminals.get(getattr(command, "terminal_id", 0))
+        if terminal is None:
             return None
-        terminal = self.truth.world.terminals[command.terminal_id]
         is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
         late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_seconds)
         scan = getattr(command, "patron", None)
         patron = self._patron(scan) if scan else None
-        scanned = getattr(command, "item", None)
+        scanned: ItemScan | None = getattr(command, "item", None)
         candidates = self._candidates(scanned) if scanned else []
         item = tell_apart(candidates, patron, scanned=scanned.barcode) if scanned else None
         if isinstance(command, Renew) and scan is None and item is not None and item.loan is not None:
@@ -200,6 +205,7 @@ class Auditor:
         return Scene(
             terminal=terminal,
             at=min(now, max(command.occurred_at, now - late)),
+            now=now,
             candidates=candidates,
             item=item,
             patron=patron,
@@ -240,7 +246,7 @@ def too_far(command_id: UUID, now: datetime) -> No | None:
     return no("command_from_the_future") if made_at > now + IDS_AHEAD else None
 
 
-def content_of(command: CirculationCommand) -> tuple[object, ...]:
+def content_of(command: AnyCommand) -> tuple[object, ...]:
     """All that was asked, but the id and the person."""
     return (type(command).__name__, *(
         getattr(command, each.name) for each in fields(command) if each.name not in ("id", "patron", "trust")

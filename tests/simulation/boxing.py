@@ -5,8 +5,18 @@ from datetime import datetime
 
 from bashu.domain.circulation.commands import ReportLate, SettleTask
 from tests.simulation.days import DAY, day_of
+from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim
 from tests.simulation.lending import Expected, Yes, no, place_and_item
-from tests.simulation.moving import STAYS, check_in, home_because, lie_here, send, stays_here, take_in
+from tests.simulation.moving import (
+    STAYS,
+    check_in,
+    home_because,
+    lie_here,
+    send,
+    stays_here,
+    still_leads_there,
+    take_in,
+)
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import box_day, way
 from tests.simulation.world import Box, Branch, Item, Transit
@@ -134,38 +144,46 @@ def pack(truth: Truth, scene: Scene, *, box: Box | None) -> Expected:
     transit = item.transit
     if transit is None:
         return no("no_transit")
-    waits_here = transit.origin is here
-    if waits_here and transit.dispatched_at is not None:
+    if transit.origin is here and transit.dispatched_at is not None:
         return no("already_dispatched", destination_branch_id=transit.destination.id)
     if elsewhere := in_hand(scene, box=box):
         return elsewhere
     assert box is not None
     if box.state != "open":
         return no("box_not_open", stage=box.state)
-    if not waits_here and (stays := stays_here(truth, item, scene=scene)):
+    return into(truth, item, transit=transit, box=box, scene=scene)
+
+
+def into(truth: Truth, item: Item, *, transit: Transit, box: Box, scene: Scene) -> Expected:
+    """If it is bound for the box's next stop, by the transit that it has or by the one that it gets here."""
+    found = claim(truth, item, scene=scene)
+    stands = still_leads_there(transit, found, here=scene.here)
+    if not stands and (stays := stays_here(truth, item, scene=scene)):
         return stays
-    there, next_branch = whither(truth, item, transit=transit, scene=scene)
+    there, next_branch = transit.destination, transit.next_branch
+    if not stands:
+        there = whither(item, transit=transit, found=found, here=scene.here)
+        next_branch = way(truth.world, scene.here, destination=there, at=scene.at)[0]
     if box.next_branch.id not in (there.id, next_branch):
         return no("other_box", next_branch_id=next_branch)
-    again = waits_here and transit.box is box
-    if not waits_here:
+    again = stands and transit.box is box
+    if not stands:
         lie_here(truth, item, scene=scene, moved=False)
-        assert item.transit is not None
-        truth.pack(item.transit, box)
-    elif not again:
-        truth.pack(transit, box)
-        truth.change(item, status=item.status, branch=here)
+    elif found is not None:
+        bind(truth, item, found=found, scene=scene)
     assert item.transit is not None
+    truth.pack(item.transit, box)
+    if stands and not again:
+        truth.change(item, status=item.status, branch=scene.here)
     return packed(item.transit, again=again)
 
 
-def whither(truth: Truth, item: Item, *, transit: Transit, scene: Scene) -> tuple[Branch, int]:
-    """Where it is bound for from here, and by which next stop."""
-    if transit.origin is scene.here:
-        return transit.destination, transit.next_branch
-    goes_on = transit.dispatched_at is not None and transit.destination is not scene.here
-    there = transit.destination if goes_on else item.home
-    return there, way(truth.world, scene.here, destination=there, at=scene.at)[0]
+def whither(item: Item, *, transit: Transit, found: Found | None, here: Branch) -> Branch:
+    """Where it goes from here, if it does not stay."""
+    if found is not None:
+        return found[0].pickup
+    finishes = transit.dispatched_at is not None and transit.destination is not here and transit.reason != "hold"
+    return transit.destination if finishes else item.home
 
 
 def packed(transit: Transit, *, again: bool = False) -> Yes:
@@ -198,6 +216,8 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
         return no("item_withdrawn")
     if item.loan is not None:
         return no("on_loan_to_another")
+    if claim(truth, item, scene=scene) is not None:
+        return no("held_for_another")
     there = truth.world.branches.get(destination)
     if there is None or there is here:
         return no("may_not_stay_there", branch_id=destination)
@@ -211,7 +231,8 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
         before = None if arrived else transit
     reason = why if why in ("at_home", "own_library") else "placed"
     stop = send(truth, item, scene=scene, destination=there, why=reason, before=before)
-    return Yes("CheckedIn", {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None} | stop)
+    told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
+    return Yes("CheckedIn", told | stop)
 
 
 def lose(truth: Truth, scene: Scene) -> Expected:
@@ -227,6 +248,8 @@ def lose(truth: Truth, scene: Scene) -> Expected:
     payer = payers[world.lost_payer]
     truth.end(transit, at=scene.at, how="lost", payer=payer.id)
     truth.change(item, status="missing", branch=item.branch)
+    if (had := bound_to(truth, item)) is not None:
+        back_in_line(truth, had, why="lost", branch_id=scene.here.id)
     task = truth.tell_staff("lost", scene, library=payer, branch=transit.origin, item_ids=[item.id])
     return Yes("Lost", {"item_id": item.id, "transit_id": transit, "payer_id": payer.id, "task_id": task})
 

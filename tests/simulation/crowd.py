@@ -39,12 +39,14 @@ from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.rows import save_world
 from tests.simulation.simulate import open_line
 from tests.simulation.tables import (
+    HOLDS,
     LOANS,
     TASKS,
     TRANSITS,
     Row,
     compare_new_tasks,
     compare_standing,
+    hold_row,
     loan_row,
     same,
     transit_row,
@@ -134,6 +136,7 @@ class Crowd:
         self._learn_transits()
         compare_standing(self._line, self.auditor.truth)
         same(self._line.execute(LOANS).fetchall(), map(loan_row, self._loans), what="loan")
+        same(self._line.execute(HOLDS).fetchall(), map(hold_row, self.auditor.truth.world.holds.values()), what="hold")
         same(self._line.execute(TRANSITS).fetchall(), map(transit_row, self._transits), what="transit")
         compare_new_tasks(self._line.execute(TASKS).fetchall(), self._tasks)
         self._compare_lanes()

@@ -17,6 +17,12 @@ MATCHED = (
     "patron_category", "item_kind", "collection", "item_age_days_max",
 )  # fmt: skip
 PATRONS, BARCODES = 500, 1_500
+BIBS, WORKS = 240, 200
+# What bashu/domain/circulation/holds/terms.py says.
+HOLD_TERMS = {
+    "hold_limit": 5, "hold_shelf_days": 7, "protect_days": 0, "nearby_days": 3, "lend_if_asked": True,
+    "renew_if_wanted": False,
+}  # fmt: skip
 MANY = 2_000_000_000
 
 
@@ -24,6 +30,8 @@ def make_world(chance: Random, *, targets: bool) -> World:
     """`targets`: float groups have room for so many, and owners let so many of their items stay away."""
     world = World()
     _places(world, chance, targets=targets)
+    world.works = {bib: work_of(bib) for bib in range(1, BIBS + 1)}
+    world.hold_terms = dict(HOLD_TERMS)
     _groups(world, chance, targets=targets)
     _legs(world, chance)
     world.rules = {rule["id"]: rule for rule in _rules(world, chance)}
@@ -31,6 +39,12 @@ def make_world(chance: Random, *, targets: bool) -> World:
         _patron(world, chance, number=number)
     for number in range(BARCODES):
         _items(world, chance, number=number)
+    if targets:
+        world.hold_terms |= {
+            "hold_limit": chance.randint(3, 6), "hold_shelf_days": chance.randint(2, 7),
+            "protect_days": chance.choice([0, 60, 180]), "nearby_days": chance.randint(0, 5),
+            "lend_if_asked": chance.random() < 0.7, "renew_if_wanted": chance.random() < 0.3,
+        }  # fmt: skip
     return world
 
 
@@ -181,6 +195,11 @@ def digest_of(card: int) -> bytes:
     return sha256(b"card %d" % card).digest()
 
 
+def work_of(bib: int) -> int:
+    """Most records are works of their own; the last are editions of others."""
+    return bib if bib <= WORKS else bib - WORKS
+
+
 def _items(world: World, chance: Random, *, number: int) -> None:
     """One barcode, of one library or of several."""
     shared = chance.choice([1, 1, 1, 1, 2, 3])
@@ -191,8 +210,12 @@ def _items(world: World, chance: Random, *, number: int) -> None:
         branches = [branch for branch in world.branches.values() if branch.library is owner]
         acquired = BEGINS.date() - timedelta(days=chance.randrange(-20, 900)) if chance.random() < 0.9 else None
         home = chance.choice(branches)
+        bib = len(world.items) % BIBS + 1
         item = Item(
             id=len(world.items) + 1,
+            bib=bib,
+            work=work_of(bib),
+            volume=str(len(world.items) // BIBS % 3) if bib % 7 == 0 else "",
             owner=owner,
             barcode=barcode,
             home=home,
@@ -206,3 +229,4 @@ def _items(world: World, chance: Random, *, number: int) -> None:
         )
         world.items[item.id] = item
         world.by_barcode.setdefault(barcode, []).append(item)
+        world.by_work.setdefault(item.work, []).append(item)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from tests.simulation.days import DAY, day_of, due, is_14
+from tests.simulation.holding import kept_for_another, lent, somebody_waits
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Item, Library, Loan, Patron, Rule
 
@@ -45,8 +46,15 @@ def place_and_item(scene: Scene) -> No | None:
 
 def person(scene: Scene, lender: Library) -> No | None:
     """The rungs from the card to the blocks."""
-    patron, card, trust = scene.patron, scene.card, scene.trust
-    if patron is None:
+    if refused := card_and_pin(scene):
+        return refused
+    assert scene.patron is not None
+    return account(scene.patron, scene, lender=lender)
+
+
+def card_and_pin(scene: Scene) -> No | None:
+    card, trust = scene.card, scene.trust
+    if scene.patron is None:
         return no("register_first")
     verdict, pin = getattr(trust, "verdict", None), getattr(trust, "pin", None)
     if verdict == "reported_lost" or (card is not None and card.state in ("lost", "cancelled")):
@@ -60,7 +68,7 @@ def person(scene: Scene, lender: Library) -> No | None:
         return no("pin_required")
     if verdict == "unknown":
         return no("card_not_verified")
-    return account(patron, scene, lender=lender)
+    return None
 
 
 def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
@@ -97,6 +105,8 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
         return no("on_loan_to_another")
     if item.loan is not None:
         return no("already_yours", due_at=item.loan.due_at.isoformat())
+    if kept_for_another(truth, item, patron=patron):
+        return no("held_for_another")
     if not terms["lendable"]:
         return no("not_for_loan", rule=reasons["lendable"])
     return limits(item, patron, scene=scene, terms=(terms, reasons))
@@ -157,6 +167,7 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     due_at = due(scene.here, scene.at, days=terms[0]["loan_days"])
     loan = truth.lend(item, patron, scene=scene, due_at=due_at, terms=terms)
     truth.change(item, status="withdrawn" if item.status == "withdrawn" else "on_loan", branch=scene.here)
+    lent(truth, item, patron=patron, scene=scene)
     return loan
 
 
@@ -176,6 +187,8 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return refused
     if loan.patron is not patron:
         return no("loan_of_another")
+    if somebody_waits(truth, item, patron=patron, now=scene.now):
+        return no("held_for_another")
     terms = loan.terms
     if loan.renewals >= terms["renewals_max"]:
         return no("renewal_limit", limit=terms["renewals_max"])

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.simulation.days import day_of, months_later
+from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim
 from tests.simulation.lending import Expected, No, Yes, no, place_and_item, unclear
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
@@ -28,10 +29,8 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
         task = None
     else:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
-    return Yes(
-        "CheckedIn",
-        {"item_id": item.id, "closed_loan_id": had, "days_overdue": overdue, "task_id": task} | stop,
-    )
+    told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": overdue, "task_id": task, "hold_id": None}
+    return Yes("CheckedIn", told | stop)
 
 
 def close(truth: Truth, item: Item, *, scene: Scene) -> int:
@@ -52,7 +51,7 @@ def swallow(truth: Truth, scene: Scene) -> Yes:
         if loan is not None and loan.stopped_at is None and loan.out_at <= scene.at:
             truth.stop_accrual(loan, scene.at)
     task = truth.tell_staff(kind, scene, item_ids=[item.id for item in scene.candidates])
-    told = {"item_id": None, "closed_loan_id": None, "days_overdue": 0, "task_id": task}
+    told = {"item_id": None, "closed_loan_id": None, "days_overdue": 0, "task_id": task, "hold_id": None}
     return Yes("CheckedIn", told | to("exception", kind))
 
 
@@ -66,26 +65,38 @@ def keep_back(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> tuple[d
         moved = True
     moved = truth.back(item) or moved
     settle(truth, item, scene=scene, status="withdrawn", moved=moved)
+    if (had := bound_to(truth, item)) is not None:
+        back_in_line(truth, had, why="out_of_service", branch_id=scene.here.id)
     return to("exception", "conflict"), truth.tell_staff("conflict", scene, item_ids=[item.id], found="withdrawn")
 
 
 def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str, Any]:
-    """The next stop of an item on the counter, free of any loan."""
+    """The next stop of an item on the counter, free of any loan. Whoever waits for it comes first."""
     transit, here = item.transit, scene.here
+    found = claim(truth, item, scene=scene)
+    if found is not None:
+        return for_hold(truth, item, found=found, scene=scene, moved=moved)
     if transit is None:
         return follow(truth, item, scene=scene, moved=moved)
     if transit.destination is here:
         truth.end(transit, at=scene.at, how="received")
         return follow(truth, item, scene=scene, moved=True, placed=transit.reason == "float")
-    if transit.dispatched_at is not None:
+    if still_leads_there(transit, None, here=here):
+        leave_box(truth, item, scene=scene)
+        return to("send", "on_its_way", transit=transit)
+    if transit.dispatched_at is not None and transit.reason != "hold":
         truth.end(transit, at=scene.at, how="forwarded")
         why = "passes" if transit.next_branch == here.id else "forwarded"
         return send(truth, item, scene=scene, destination=transit.destination, why=why, before=transit)
-    if transit.origin is here:
-        leave_box(truth, item, scene=scene)
-        return to("send", "on_its_way", transit=transit)
     truth.end(transit, at=scene.at, how="forwarded")
     return follow(truth, item, scene=scene, moved=True, before=transit)
+
+
+def still_leads_there(transit: Transit, found: Found | None, *, here: Branch) -> bool:
+    """It waits here for the van, and that goes where the item is wanted."""
+    if transit.origin is not here or transit.dispatched_at is not None:
+        return False
+    return transit.reason != "hold" if found is None else transit.destination is found[0].pickup
 
 
 def leave_box(truth: Truth, item: Item, *, scene: Scene) -> None:
@@ -94,6 +105,30 @@ def leave_box(truth: Truth, item: Item, *, scene: Scene) -> None:
     if item.transit.box is not None:
         truth.pack(item.transit, None)
         truth.change(item, status=item.status, branch=scene.here)
+
+
+def for_hold(truth: Truth, item: Item, *, found: Found, scene: Scene, moved: bool) -> dict[str, Any]:
+    """On the hold shelf here, or to where it is collected."""
+    hold, transit, here = found[0], item.transit, scene.here
+    bind(truth, item, found=found, scene=scene)
+    if transit is not None and still_leads_there(transit, found, here=here):
+        leave_box(truth, item, scene=scene)
+        return to("send", "on_its_way", transit=transit) | {"hold_id": hold.id}
+    before = None
+    if transit is not None:
+        arrived = transit.destination is here
+        truth.end(transit, at=scene.at, how="received" if arrived else "forwarded")
+        before, moved = None if arrived else transit, True
+    if hold.pickup is not here:
+        told = send(truth, item, scene=scene, destination=hold.pickup, why="hold_elsewhere", before=before)
+        return told | {"hold_id": hold.id}
+    if item.floats_at is not None:
+        truth.float(item, None, at=scene.at)
+        moved = True
+    if here.library is item.owner:
+        moved = truth.back(item) or moved
+    settle(truth, item, scene=scene, status="on_hold_shelf", moved=moved)
+    return to("stay", "hold_here") | {"hold_id": hold.id}
 
 
 def follow(
@@ -128,8 +163,7 @@ def send(
         truth.float(item, None, at=scene.at)
     next_branch, expected_on, guessed = way(truth.world, scene.here, destination=destination, at=scene.at)
     reason = before.reason if before is not None and why in ("passes", "forwarded") else "go_home"
-    if why == "placed":
-        reason = "float"
+    reason = {"placed": "float", "hold_elsewhere": "hold"}.get(why, reason)
     transit = Transit(item, scene.here, destination, reason, scene.at, expected_on, next_branch, guessed, before)
     truth.start(transit)
     truth.change(item, status="in_transit", branch=scene.here)
@@ -217,7 +251,11 @@ def stays_here(truth: Truth, item: Item, *, scene: Scene) -> No | None:
     """It arrived, or never left properly, and nothing sends it on from here."""
     transit = item.transit
     assert transit is not None
-    if transit.dispatched_at is not None and transit.destination is not scene.here:
+    found = claim(truth, item, scene=scene)
+    if found is not None:
+        return no("no_transit", stays="hold_here") if found[0].pickup is scene.here else None
+    under_way = transit.dispatched_at is not None and transit.reason != "hold"
+    if under_way and transit.destination is not scene.here:
         return None
     placed = transit.reason == "float" and transit.destination is scene.here
     why = home_because(truth, item, scene=scene, placed=placed)

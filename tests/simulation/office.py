@@ -12,6 +12,8 @@ from tests.simulation.founding import BEGINS, a_block, terms_for
 from tests.simulation.terms import EVERY_TERM
 from tests.simulation.truth import Truth
 
+CRITERIA = ["first_in_line", "nearest_first", "owners_readers", "goes_home"]
+
 
 class Office:
     """Works on a line of its own, so that the engine has to notice by itself."""
@@ -28,9 +30,8 @@ class Office:
     def edit(self, now: datetime) -> None:
         edits: list[Callable[[], None]] = [
             self._change_rule, self._change_rule, self._unsound_rule, self._whose_terms, self._close_a_day,
-            self._weekdays, self._terminal, self._branch, self._library, self._room, self._block, self._card,
-            self._patron, self._leg, self._leg,
-            self._group, self._losses,
+            self._weekdays, self._terminal, self._branch, self._order, self._library, self._room, self._block,
+            self._card, self._patron, self._leg, self._leg, self._group, self._losses,
         ]  # fmt: skip
         self._now = now
         self._chance.choice(edits)()
@@ -102,8 +103,13 @@ class Office:
 
     def _branch(self) -> None:
         branch = self._chance.choice(list(self._world.branches.values()))
-        branch.floats_in = not branch.floats_in
-        self._set("network_branch", branch.id, floats_in=branch.floats_in)
+        branch.floats_in, branch.takes_holds = not branch.floats_in, self._chance.random() < 0.8
+        self._set("network_branch", branch.id, floats_in=branch.floats_in, takes_holds=branch.takes_holds)
+
+    def _order(self) -> None:
+        """Whose hold comes first: any of the criteria, in any order."""
+        self._world.hold_order[:] = self._chance.sample(CRITERIA, self._chance.randint(1, len(CRITERIA)))
+        self._set("network_network", 1, hold_order=self._world.hold_order)
 
     def _library(self) -> None:
         library = self._chance.choice(list(self._world.libraries.values()))

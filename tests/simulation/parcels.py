@@ -10,7 +10,6 @@ from typing import Any
 
 from bashu.domain.circulation.commands import (
     CheckIn,
-    CirculationCommand,
     CloseBox,
     HandOverBox,
     ItemScan,
@@ -25,6 +24,7 @@ from bashu.domain.circulation.commands import (
     UnpackItem,
 )
 from bashu.domain.circulation.effects import TaskEnd
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.outcome import Outcome
 from tests.simulation.world import World
 
@@ -45,7 +45,7 @@ class Parcels:
         self._under_way: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
         self._tasks: deque[int] = deque(maxlen=REMEMBERED)
 
-    def learn(self, commands: Sequence[CirculationCommand], outcomes: Iterable[Outcome]) -> None:
+    def learn(self, commands: Sequence[AnyCommand], outcomes: Iterable[Outcome]) -> None:
         for command, outcome in zip(commands, outcomes, strict=True):
             answer: Any = getattr(outcome, "answer", None)
             terminal = getattr(command, "terminal_id", 0)

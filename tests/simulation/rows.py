@@ -18,10 +18,13 @@ def save_world(world: World) -> None:
     """Items and debts by admission, as an import does it."""
     _save_places(world)
     _save_patrons(world)
-    BibRecord.objects.create(id=1, match_key="the-book", title="蜀道难", author="李白")
+    for bib_id, work_id in sorted(world.works.items(), key=lambda each: each[0] != each[1]):
+        fields = {"match_key": f"book {bib_id}", "title": "蜀道难", "author": "李白"}
+        BibRecord.objects.create(id=bib_id, work_id=None if work_id == bib_id else work_id, **fields)
     Item.objects.bulk_create(
         Item(
-            id=item.id, owner_id=item.owner.id, barcode=item.barcode, bib_id=1, home_branch_id=item.home.id,
+            id=item.id, owner_id=item.owner.id, barcode=item.barcode, bib_id=item.bib, volume=item.volume,
+            home_branch_id=item.home.id,
             kind=item.kind, collection=item.collection, price_fen=item.price_fen, acquired_on=item.acquired_on,
             float_group_id=item.group.id if item.group else None, status=item.status, branch_id=item.branch.id,
         )

@@ -2,13 +2,15 @@
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from random import Random
 
 import psycopg
 from django.db import connection
 
+from bashu.domain.circulation.answers import Held, HoldEnded
+from bashu.domain.circulation.holds.terms import HoldTerms
 from bashu.domain.outcome import Outcome, Refused
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.clearing import clear_away
@@ -45,7 +47,10 @@ class Asked:
 
 
 class CountingRoom(CirculationRoom):
-    """Counts what floats when it is told to, not when a minute is over, and lets the auditor count at that moment."""
+    """Counts what floats when it is told to, not when a minute is over, and lets the auditor count at that moment.
+
+    The terms of holds are the simulated ones.
+    """
 
     def __init__(self, truth: Truth) -> None:
         super().__init__()
@@ -53,6 +58,8 @@ class CountingRoom(CirculationRoom):
 
     def refresh(self) -> None:
         super().refresh()
+        assert self._network is not None
+        self._network = replace(self._network, hold_terms=HoldTerms(**self._truth.world.hold_terms))
         self._counted_at = inf
         self._truth.count_floats()
 
@@ -129,7 +136,7 @@ class Simulation:
         self._tables.batch_begins()
         outcomes = self._engine.submit(commands, self._workload.now)
         self._tables.compare(self.auditor.check(commands, outcomes, now=self._workload.now))
-        self._workload.parcels.learn(commands, outcomes)
+        self._workload.learn(commands, outcomes)
         self.seen.update(map(gist, outcomes))
         self._pass_night()
 
@@ -139,6 +146,10 @@ def gist(outcome: Outcome) -> str:
     if isinstance(outcome, Refused):
         return str(outcome.refusal)
     answer = getattr(outcome, "answer", None)
+    if isinstance(answer, Held):
+        return f"hold {answer.stage}"
+    if isinstance(answer, HoldEnded):
+        return f"hold {answer.closed_as}"
     flags = [name for name in ("renewed", "resent", "again", "missing") if getattr(answer, name, False)]
     if type(answer).__name__ == "Told" and getattr(answer, "task_id", None):
         flags.append("staff")

@@ -8,7 +8,7 @@ import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.truth import Truth
-from tests.simulation.world import Box, Item, Loan, Task, Transit
+from tests.simulation.world import Box, Hold, Item, Loan, Task, Transit
 
 Row = tuple[Any, ...]
 
@@ -35,6 +35,13 @@ TASKS = """
 SELECT id, kind, branch_id, raised_at, library_id, done_at, done_as, done_by, details, command_id FROM circulation_task
 """
 TASK_COLUMNS = 8
+HOLDS = """
+SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, terminal_id, pickup_branch_id, pickup_kind,
+       placed_at, rank, version, stage, item_id, asked_at, passed_over, suspended_until, wanted_until, nearby_until,
+       promised_from_on, promised_to_on, ready_at, shelf_until, reason, reason_details, closed_at, closed_as,
+       closed_reason
+  FROM circulation_hold
+"""
 LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
 ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s"
 PERSONAL = """
@@ -83,13 +90,26 @@ def task_row(task: Task) -> Row:
     return (task.id, task.kind, task.branch, task.raised_at, task.library, *(task.done or (None, None, None)))
 
 
+def hold_row(hold: Hold) -> Row:
+    return (
+        hold.id, hold.work, hold.level, hold.bib, hold.volume, hold.wanted_item, hold.patron.id, hold.terminal,
+        hold.pickup.id, hold.kind, hold.placed_at, hold.rank, hold.version, hold.stage, hold.item, hold.asked_at,
+        hold.passed_over, hold.suspended_until, hold.wanted_until, hold.nearby_until, *hold.promised, hold.ready_at,
+        hold.shelf_until, hold.reason, hold.details, hold.closed_at, hold.closed_as, hold.closed_reason,
+    )  # fmt: skip
+
+
+# In which column of its rows stands when it ended.
+ENDED = {"loan": 10, "transit": 8, "hold": 26}
+
+
 class Tables:
     """`closed` remembers what loans and transits were when they ended, so that they can be found changed later."""
 
     def __init__(self, line: psycopg.Connection[Row], truth: Truth) -> None:
         self._line = line
         self._truth = truth
-        self._closed: dict[str, dict[int, int]] = {"loan": {}, "transit": {}}
+        self._closed: dict[str, dict[int, int]] = {what: {} for what in ENDED}
         self._last_id = 0
         self._heads: dict[int, int] = dict(self._rows("SELECT id, head_seq FROM audit_lane"))
 
@@ -110,6 +130,7 @@ class Tables:
             ("loan", LOANS, [loan_row(loan) for loan in {**touched.loans, **by_id(touched.new_loans)}.values()]),
             ("transit", TRANSITS,
              [transit_row(each) for each in {**touched.transits, **by_id(touched.new_transits)}.values()]),
+            ("hold", HOLDS, [hold_row(hold) for hold in {**touched.holds, **by_id(touched.new_holds)}.values()]),
         ):  # fmt: skip
             ids = [row[0] for row in rows]
             same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
@@ -123,8 +144,9 @@ class Tables:
         items = self._truth.world.items.values()
         loans = [loan_row(item.loan) for item in items if item.loan is not None]
         transits = [transit_row(item.transit) for item in items if item.transit is not None]
-        for what, sql, place, rows in (("loan", LOANS, 10, loans), ("transit", TRANSITS, 8, transits)):
-            found = self._rows(sql)
+        holds = [hold_row(hold) for hold in self._truth.world.holds.values() if hold.closed_at is None]
+        for what, sql, rows in (("loan", LOANS, loans), ("transit", TRANSITS, transits), ("hold", HOLDS, holds)):
+            found, place = self._rows(sql), ENDED[what]
             same([row for row in found if row[place] is None], rows, what=what)
             ended = {row[0]: fingerprint(row) for row in found if row[place] is not None}
             same(ended.items(), self._closed[what].items(), what=f"ended {what}")
@@ -171,7 +193,7 @@ class Tables:
                 raise DifferenceError(f"{kept} of {len(ids)} answers were kept")
 
     def _remember(self, what: str, rows: list[Row]) -> None:
-        place = {"loan": 10, "transit": 8}[what]
+        place = ENDED[what]
         self._closed[what] |= {row[0]: fingerprint(row) for row in rows if row[place] is not None}
 
     def batch_begins(self) -> None:
@@ -214,7 +236,7 @@ def by_id(rows: Iterable[Any]) -> dict[int, Any]:
 
 
 def fingerprint(row: Row) -> int:
-    return hash(tuple(orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if isinstance(value, dict) else value
+    return hash(tuple(orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if isinstance(value, dict | list) else value
                       for value in row))  # fmt: skip
 
 

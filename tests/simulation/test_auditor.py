@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bashu.domain.circulation import arrival, boxes, checkin, checkout, losses
+from bashu.domain.circulation import boxes, checkin, checkout, losses, ways
+from bashu.domain.circulation.holds import capture, order, place
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import BlockState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
@@ -17,6 +19,7 @@ from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
 from bashu.engine.room import Write
 from tests.simulation.auditor import DifferenceError
+from tests.simulation.founding import BEGINS
 from tests.simulation.simulate import Simulation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,13 +38,21 @@ def of_long_ago(network: Network, *asked: Any) -> Terms:
     return TERMS(network, facts, on - timedelta(days=40))
 
 
+def of_the_end(pair: order.Pair, network: Network) -> order.Key:
+    return ((-pair.hold.rank, -pair.hold.id),) * len(network.hold_order)
+
+
+def nothing_promised(*_: object, **__: object) -> None:
+    return None
+
+
 WRITES, TERMS = Rows.writes, Network.terms
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "overdue days are made up": (7, checkin, "days_overdue", always(5)),
-    "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
+    "a lost answer is a new wish": (2026, checkout, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
-    "the van is slow": (7, arrival, "expected_days", always((3, 9))),
+    "the van is slow": (7, ways, "expected_days", always((3, 9))),
     "nobody looks at the timetable": (7, Timetable, "route", lambda *_, **__: None),
     "the train waits": (7, Leg, "leaves_on", always(value=True)),
     "rules of long ago": (4, Network, "terms", of_long_ago),
@@ -50,11 +61,16 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "nobody is told what is missing": (7, boxes, "_missing", always(())),
     "a box is empty": (7, State, "contents", always(())),
     "whoever answers for a loss": (7, losses, "payer", lambda *_, **__: 1),
+    "everybody has paused": (7, HoldState, "is_suspended", always(value=True)),
+    "the last in line is the first": (7, order, "key", of_the_end),
+    "days on the hold shelf are forgotten": (7, capture, "shelf_until", always(BEGINS)),
+    "nothing is promised": (7, place, "promise", nothing_promised),
 }
 TAMPERING = (
     "DELETE FROM circulation_loan WHERE id = (SELECT min(id) FROM circulation_loan WHERE checked_in_at IS NOT NULL)",
     "UPDATE circulation_transit SET ended_as = 'lent' WHERE ended_as = 'received'",
     "UPDATE catalogue_item SET version = version + 1 WHERE id = 1000",
+    "UPDATE circulation_hold SET rank = rank + 1 WHERE id = (SELECT min(id) FROM circulation_hold)",
 )
 
 
@@ -63,13 +79,13 @@ def test_a_defect_of_the_engine_is_a_difference(monkeypatch: pytest.MonkeyPatch,
     seed, place, name, value = DEFECTS[defect]
     monkeypatch.setattr(place, name, value)
     with closing(Simulation(seed)) as simulation, pytest.raises(DifferenceError):
-        simulation.go_on(8_000)
+        simulation.go_on(16_000)
 
 
 @pytest.mark.parametrize("tampering", TAMPERING)
 def test_what_was_changed_behind_the_engine_is_found(tampering: str) -> None:
     with closing(Simulation(seed=4)) as simulation:
-        simulation.go_on(800)
+        simulation.go_on(3_000)
         simulation.compare_all()
         with connection.cursor() as cursor:
             cursor.execute(tampering)

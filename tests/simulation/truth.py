@@ -5,19 +5,35 @@ What a batch touched is gathered, so that only those rows need to be compared af
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from tests.simulation.days import day_of
 from tests.simulation.terms import LOAN_TERMS, Terms
-from tests.simulation.world import Box, Branch, Card, Item, Library, Loan, Patron, Rule, Task, Terminal, Transit, World
+from tests.simulation.world import (
+    Box,
+    Branch,
+    Card,
+    Hold,
+    Item,
+    Library,
+    Loan,
+    Patron,
+    Rule,
+    Task,
+    Terminal,
+    Transit,
+    World,
+)
 
 
 @dataclass(slots=True)
 class Scene:
-    """One command beside what it is about. `at` is when it counts as having happened."""
+    """One command beside what it is about. `at` is when it counts as having happened; holds go by `now`."""
 
     terminal: Terminal
     at: datetime
+    now: datetime
     candidates: list[Item]
     item: Item | None
     patron: Patron | None
@@ -45,6 +61,8 @@ class Touched:
     new_tasks: list[Task] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    holds: dict[int, Hold] = field(default_factory=dict)
+    new_holds: list[Hold] = field(default_factory=list)
 
 
 class Truth:
@@ -53,6 +71,7 @@ class Truth:
         self.terms = Terms(world)
         self.touched = Touched()
         self.command_id: UUID | None = None
+        self._queues: dict[int, list[Hold]] = {}
         # As the engine counted them last; room and quota are targets, so they may be old.
         self.boxes: list[Box] = []
         self.tasks: list[Task] = []
@@ -128,6 +147,37 @@ class Truth:
             item.away_since = item.away_since or at
         self.touched.items[item.id] = item
 
+    def queue(self, work: int) -> list[Hold]:
+        """Who holds something of this work, the first in line first."""
+        return sorted(self._queues.get(work, ()), key=lambda hold: hold.place)
+
+    def holds_of(self, patron: Patron) -> int:
+        return sum(hold.patron is patron for queue in self._queues.values() for hold in queue)
+
+    def place(self, hold: Hold) -> None:
+        self._queues.setdefault(hold.work, []).append(hold)
+        self.touched.new_holds.append(hold)
+
+    def set_hold(self, hold: Hold, told: dict[str, Any]) -> bool:
+        """Whether anything is another than before."""
+        differs = {name: value for name, value in told.items() if getattr(hold, name) != value}
+        for name, value in differs.items():
+            setattr(hold, name, value)
+        return bool(differs)
+
+    def change_hold(self, hold: Hold, **told: Any) -> None:
+        if self.set_hold(hold, told):
+            hold.version += 1
+            self._changed_hold(hold)
+
+    def end_hold(self, hold: Hold, *, item: int | None, at: datetime, how: str, why: str | None) -> None:
+        self.change_hold(hold, stage="closed", item=item, closed_at=at, closed_as=how, closed_reason=why)
+        self._queues[hold.work].remove(hold)
+
+    def learn_holds(self) -> None:
+        """Their ids, once they were answered."""
+        self.world.holds |= {hold.id: hold for hold in self.touched.new_holds}
+
     def back(self, item: Item) -> bool:
         """At a branch of its owner, or out of service; whether it had been away."""
         away, item.away_since = item.away_since, None
@@ -195,6 +245,10 @@ class Truth:
     def _changed_loan(self, loan: Loan) -> None:
         if loan.id:
             self.touched.loans[loan.id] = loan
+
+    def _changed_hold(self, hold: Hold) -> None:
+        if hold.id:
+            self.touched.holds[hold.id] = hold
 
     def _changed_transit(self, transit: Transit) -> None:
         if transit.id:

@@ -57,7 +57,7 @@ def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
             outcomes = engine.submit(batch, workload.now)
             if not any(isinstance(outcome, Busy) for outcome in outcomes):
                 break
-        workload.parcels.learn(batch, outcomes)
+        workload.learn(batch, outcomes)
         done.append((workload.now, batch, outcomes, began, time.monotonic()))
         asked += len(batch)
         taking.batch += 1

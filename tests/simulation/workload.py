@@ -1,10 +1,12 @@
-"""What machines and desks ask, from a seed alone: it knows no answers, so the same seed asks the same again.
+"""What machines and desks ask, from a seed alone: it knows no answers but which holds there are, so the
+same seed asks the same again.
 
 Few items and patrons are asked for most of the time, so that they collide. Clocks are wrong, commands come twice, late,
 under old ids or with other content, and the clock of the server passes in minutes and days and sometimes jumps.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -14,7 +16,6 @@ from uuid import UUID
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
-    CirculationCommand,
     CloseBox,
     DispatchTransit,
     HandOverBox,
@@ -35,16 +36,19 @@ from bashu.domain.circulation.commands import (
     Trust,
     UnpackItem,
 )
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
+from bashu.domain.outcome import Outcome
 from tests.simulation.founding import digest_of
 from tests.simulation.parcels import Parcels
+from tests.simulation.wishes import OF_CLOCK, WISHES, Wishes
 from tests.simulation.world import Item, World
 
 KINDS: dict[type[Any], int] = {
     CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6,
     OpenBox: 3, PackItem: 10, UnpackItem: 1, CloseBox: 2, HandOverBox: 3, ReceiveBox: 4, SendItem: 3, LoseTransit: 1,
-    ReportLate: 3, SettleTask: 2,
+    ReportLate: 3, SettleTask: 2, **WISHES,
 }  # fmt: skip
 SIZES = (1, 2, 5, 16, 40, 90, 128, 200)
 AN_ID_CARD = "510104199003071234"
@@ -72,11 +76,17 @@ class Workload:
         self._terminals = list(world.terminals)
         self._asked_for: dict[str, PatronScan] = {}
         self._asked_at: dict[str, int] = {}
-        self._sent: deque[CirculationCommand] = deque(maxlen=400)
-        self._old: list[CirculationCommand] = []
-        self.parcels = Parcels(world, chance)
+        self._sent: deque[AnyCommand] = deque(maxlen=400)
+        self._old: list[AnyCommand] = []
+        self._parcels = Parcels(world, chance)
+        self._wishes = Wishes(world, chance)
 
-    def batch(self) -> list[CirculationCommand]:
+    def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
+        """Whoever asked about holds or boxes goes on speaking of those that were answered."""
+        self._wishes.learn(commands, outcomes)
+        self._parcels.learn(commands, outcomes)
+
+    def batch(self) -> list[AnyCommand]:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
         self._latest = max(self._latest, self.now)
         return [self._command() for _ in range(self._chance.choice(SIZES))]
@@ -92,7 +102,7 @@ class Workload:
             return chance.random() * 3 * DAY
         return chance.choice([-1 * MINUTE, -60 * MINUTE, -1 * DAY, -3 * DAY, 20 * DAY])
 
-    def _command(self) -> CirculationCommand:
+    def _command(self) -> AnyCommand:
         chance = self._chance
         command = self._again() if self._sent and chance.random() < 0.06 else self._new()
         self._sent.append(command)
@@ -100,14 +110,12 @@ class Workload:
             self._old.append(command)
         return command
 
-    def _again(self) -> CirculationCommand:
+    def _again(self) -> AnyCommand:
         """The same, or something else under the same id."""
         chance = self._chance
         command = chance.choice(self._old) if self._old and chance.random() < 0.2 else chance.choice(self._sent)
-        changes: list[dict[str, Any]] = [
-            {"occurred_at": command.occurred_at + MINUTE},
-        ]
-        if not isinstance(command, ReportLate):
+        changes: list[dict[str, Any]] = [{"occurred_at": command.occurred_at + MINUTE}]
+        if hasattr(command, "terminal_id"):
             changes.append({"terminal_id": chance.choice(self._terminals)})
         if (scan := getattr(command, "item", None)) is not None:
             changes.append({"item": replace(scan, barcode=self._item().barcode)})
@@ -117,13 +125,15 @@ class Workload:
             changes += [{"patron": self._patron()}] * 2
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
 
-    def _new(self) -> CirculationCommand:
+    def _new(self) -> AnyCommand:
         chance = self._chance
         kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
-        if asked := self.parcels.ask(kind):
+        if asked := self._parcels.ask(kind):
             fields: dict[str, Any] = {"id": self._id(), "occurred_at": self.now - self._late(is_fact=False)} | asked
             return kind(**fields)  # type: ignore[no-any-return]
         item = self._item()
+        if kind in WISHES:
+            return self._wish(kind, item)
         fields = {
             "id": self._id(),
             "occurred_at": self.now - self._late(is_fact=kind in (RecordCheckOut, RecordCheckIn)),
@@ -133,13 +143,22 @@ class Workload:
         if kind in (CheckOut, RecordCheckOut):
             fields["patron"] = self._asked_for[item.barcode] = self._asker(item)
         if kind is SendItem:
-            fields["destination_branch_id"] = self.parcels.anywhere()
+            fields["destination_branch_id"] = self._parcels.anywhere()
         if kind is CheckOut:
             fields |= {"trust": self._trust(), "renews_own": chance.random() < 0.3}
         if kind is Renew and chance.random() < 0.8:
             fields |= {"patron": self._asker(item, again=0.8), "trust": self._trust()}
         if kind in (RecordCheckOut, RecordCheckIn) and self._sent and chance.random() < 0.25:
             fields["supersedes"] = self._superseded()
+        return kind(**fields)  # type: ignore[no-any-return]
+
+    def _wish(self, kind: type[Any], item: Item) -> AnyCommand:
+        fields: dict[str, Any] = {"id": self._id(), "occurred_at": self.now - self._late(is_fact=False)}
+        fields |= self._wishes.fields(kind, item, patron=self._patron(), now=self.now)
+        if kind not in OF_CLOCK:
+            fields["terminal_id"] = self._terminal(item)
+        if "patron" in fields:
+            fields["trust"] = self._trust()
         return kind(**fields)  # type: ignore[no-any-return]
 
     def _superseded(self) -> UUID:

@@ -26,6 +26,7 @@ class Branch:
     floats_in: bool
     closed_weekdays: set[int]
     closed_on: set[date]
+    takes_holds: bool = True
 
 
 @dataclass(slots=True)
@@ -105,6 +106,9 @@ class Item:
     owner: Library
     barcode: str
     home: Branch
+    bib: int
+    work: int
+    volume: str
     kind: str
     collection: str
     price_fen: int | None
@@ -181,6 +185,48 @@ class Box:
     manifest: set[int] = field(default_factory=set)
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
+class Hold:
+    """`id` is 0 until the engine has told it; `item` is the id of what is bound to it. `promised`: from and to."""
+
+    work: int
+    level: str
+    bib: int
+    volume: str
+    wanted_item: int | None
+    patron: Patron
+    pickup: Branch
+    kind: str
+    terminal: int
+    placed_at: datetime
+    rank: int
+    suspended_until: datetime | None
+    wanted_until: datetime | None
+    id: int = 0
+    version: int = 1
+    stage: str = "waiting"
+    item: int | None = None
+    asked_at: datetime | None = None
+    passed_over: list[int] = field(default_factory=list)
+    nearby_until: datetime | None = None
+    promised: tuple[date, date] | tuple[None, None] = (None, None)
+    ready_at: datetime | None = None
+    shelf_until: datetime | None = None
+    reason: str = ""
+    details: Rule = field(default_factory=dict)
+    closed_at: datetime | None = None
+    closed_as: str | None = None
+    closed_reason: str | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.rank, self.id
+
+    @property
+    def target(self) -> tuple[object, ...]:
+        return self.level, self.bib, self.volume, self.wanted_item
+
+
 @dataclass(slots=True, eq=False)
 class Task:
     """Something for staff. `details` are compared as far as they are named here."""
@@ -197,7 +243,10 @@ class Task:
 
 @dataclass(slots=True)
 class World:
-    """Everything that rows say, by id; items also by barcode, in the order of their ids, and cards by digest."""
+    """Everything that rows say, by id; items also by barcode and by work, in the order of ids, and cards by digest.
+
+    `works` says of each record which work it is an edition of.
+    """
 
     libraries: dict[int, Library] = field(default_factory=dict)
     branches: dict[int, Branch] = field(default_factory=dict)
@@ -212,3 +261,11 @@ class World:
     cards: dict[bytes, Card] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
     by_barcode: dict[str, list[Item]] = field(default_factory=dict)
+    works: dict[int, int] = field(default_factory=dict)
+    by_work: dict[int, list[Item]] = field(default_factory=dict)
+    holds: dict[int, Hold] = field(default_factory=dict)
+    hold_order: list[str] = field(default_factory=lambda: ["first_in_line", "nearest_first"])
+    hold_terms: Rule = field(default_factory=dict)
+
+    def of_work(self, work: int) -> list[Item]:
+        return self.by_work.get(work, [])

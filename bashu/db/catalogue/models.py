@@ -17,6 +17,8 @@ class BibRecord(models.Model):
     extent = models.TextField(default="", blank=True)
     clc = models.TextField(default="", blank=True)
     kind = models.TextField(default="book")
+    # The record that stands for all editions; a record without one is its own work. Holds queue for a work.
+    work = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="editions")
 
     class Meta:
         constraints = [
@@ -54,6 +56,8 @@ class Item(models.Model):
     bib = models.ForeignKey(BibRecord, models.PROTECT)
     home_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+")
     call_number = models.TextField(default="", blank=True)
+    # Which of several volumes; empty: the record has one.
+    volume = models.TextField(default="", db_default="", blank=True)
     kind = models.TextField(default="book")
     collection = models.TextField(default="", blank=True)
     price_fen = models.IntegerField(null=True, blank=True)
@@ -70,7 +74,7 @@ class Item(models.Model):
             models.CheckConstraint(name="item_kind", condition=Q(kind__in=["book", "periodical", "disc", "other"])),
             models.CheckConstraint(
                 name="item_status",
-                condition=Q(status__in=["available", "on_loan", "in_transit", "missing", "withdrawn"]),
+                condition=Q(status__in=["available", "on_hold_shelf", "on_loan", "in_transit", "missing", "withdrawn"]),
             ),
             models.CheckConstraint(name="item_barcode_set", condition=~Q(barcode="")),
         ]

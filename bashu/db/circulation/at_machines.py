@@ -1,14 +1,17 @@
-"""What a machine is told of an item or of a patron's loans."""
+"""What a machine is told of an item or of a patron's loans and holds."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from bashu.db.catalogue.models import Item
-from bashu.db.circulation.models import Loan
+from bashu.db.circulation.models import Hold, Loan
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage
 
 # More than any family may have; a list beyond it would not fit on a receipt either.
 LOANS_MAX = 500
+HOLDS_MAX = 500
 OWNERS_MAX = 300
 
 
@@ -17,6 +20,18 @@ class LoanRow:
     barcode: str
     title: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRow:
+    """`barcode`: of what waits on the hold shelf; empty while nothing does."""
+
+    barcode: str
+    title: str
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.barcode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +48,16 @@ class ItemRow:
     home_branch_code: str
     branch_code: str
     due_at: datetime | None
+    waiting: int
+
+
+def open_holds(patron_id: int) -> tuple[HoldRow, ...]:
+    """In the order in which they were placed."""
+    rows = Hold.objects.filter(patron_id=patron_id, closed_at=None).order_by("placed_at", "id")
+    return tuple(
+        HoldRow(barcode=barcode if stage == HoldStage.READY else "", title=title)
+        for stage, barcode, title in rows.values_list("stage", "item__barcode", "bib__title")[:HOLDS_MAX]
+    )
 
 
 def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
@@ -49,6 +74,12 @@ def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
     """Barcodes repeat between libraries."""
     places = ("owner", "bib", "home_branch", "branch")
     items = list(Item.objects.select_related(*places).filter(barcode=barcode).order_by("id")[:OWNERS_MAX])
+    works = {item.id: item.bib.work_id or item.bib_id for item in items}
+    waiting = Counter(
+        Hold.objects.filter(work__in=works.values(), closed_at=None, stage__in=QUEUED_STAGES).values_list(
+            "work", flat=True
+        )
+    )
     due = dict(Loan.objects.filter(item__in=items, checked_in_at=None).values_list("item_id", "due_at"))
     return tuple(
         ItemRow(
@@ -62,6 +93,7 @@ def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
             home_branch_code=item.home_branch.code,
             branch_code=item.branch.code,
             due_at=due.get(item.id),
+            waiting=waiting[works[item.id]],
         )
         for item in items
     )

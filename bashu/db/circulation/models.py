@@ -1,5 +1,6 @@
-"""Loans, transits, boxes and staff tasks. The engine is the only writer of these tables."""
+"""Loans, transits, boxes, holds and staff tasks. The engine is the only writer of these tables."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -197,4 +198,96 @@ class Task(models.Model):
         indexes = [
             models.Index(name="task_open", fields=["branch"], condition=Q(done_at__isnull=True)),
             models.Index(name="task_open_of", fields=["library"], condition=Q(done_at__isnull=True)),
+        ]
+
+
+class Hold(models.Model):
+    """A claim on a work, a title, a volume or an item. The holds of a queue change under one lock."""
+
+    id = models.BigIntegerField(primary_key=True)
+    # The key of the queue.
+    work = models.ForeignKey("catalogue.BibRecord", models.PROTECT, related_name="+", db_index=False)
+    level = models.TextField()
+    bib = models.ForeignKey("catalogue.BibRecord", models.PROTECT, related_name="+", db_index=False)
+    volume = models.TextField(default="")
+    wanted_item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+", null=True, db_index=False)
+    # Null after the patron's erasure; then the clock closes it.
+    patron = models.ForeignKey("patrons.Patron", models.SET_NULL, null=True)
+    token = models.BinaryField()
+    terminal = models.ForeignKey("network.Terminal", models.PROTECT, related_name="+", db_index=False)
+    pickup_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
+    pickup_kind = models.TextField()
+    placed_at = models.DateTimeField()
+    # Lower is first: microseconds since 1970 at which it was placed, unless staff moved it.
+    rank = models.BigIntegerField()
+    version = models.BigIntegerField()
+    stage = models.TextField()
+    # What is bound to it; after the end what was put aside for it, else what was lent or was asked for last.
+    item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+", null=True, db_index=False)
+    asked_at = models.DateTimeField(null=True)
+    passed_over = ArrayField(models.BigIntegerField())
+    suspended_until = models.DateTimeField(null=True)
+    wanted_until = models.DateTimeField(null=True)
+    nearby_until = models.DateTimeField(null=True)
+    promised_from_on = models.DateField(null=True)
+    promised_to_on = models.DateField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    shelf_until = models.DateTimeField(null=True)
+    reason = models.TextField()
+    reason_details = models.JSONField()
+    closed_at = models.DateTimeField(null=True)
+    closed_as = models.TextField(null=True)
+    closed_reason = models.TextField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="hold_one_open_per_item", fields=["item"], condition=Q(closed_at__isnull=True)
+            ),
+            models.UniqueConstraint(
+                name="hold_once_per_patron",
+                fields=["patron", "level", "bib", "volume", "wanted_item"],
+                condition=Q(closed_at__isnull=True, patron__isnull=False),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="hold_level",
+                condition=Q(level__in=["work", "title", "volume"], wanted_item__isnull=True)
+                | Q(level="item", wanted_item__isnull=False),
+            ),
+            models.CheckConstraint(name="hold_pickup_kind", condition=Q(pickup_kind__in=["branch", "home"])),
+            models.CheckConstraint(
+                name="hold_stage",
+                condition=Q(stage__in=["waiting", "asked", "under_way", "ready", "closed"])
+                & (Q(stage="closed", closed_at__isnull=False) | (~Q(stage="closed") & Q(closed_at__isnull=True))),
+            ),
+            models.CheckConstraint(
+                name="hold_has_its_item",
+                condition=Q(stage="closed")
+                | Q(stage="waiting", item__isnull=True)
+                | Q(stage__in=["asked", "under_way", "ready"], item__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hold_on_the_shelf",
+                condition=Q(stage="closed")
+                | Q(stage="ready", ready_at__isnull=False, shelf_until__isnull=False)
+                | (~Q(stage="ready") & Q(ready_at__isnull=True, shelf_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="hold_end",
+                condition=Q(closed_at__isnull=True, closed_as__isnull=True)
+                | Q(
+                    closed_at__isnull=False,
+                    closed_as__in=["fulfilled", "cancelled", "expired", "not_collected", "impossible"],
+                ),
+            ),
+            models.CheckConstraint(name="hold_version", condition=Q(version__gte=1)),
+        ]
+        indexes = [
+            models.Index(name="hold_queue", fields=["work", "rank", "id"], condition=Q(closed_at__isnull=True)),
+            models.Index(name="hold_by_pickup", fields=["pickup_branch", "stage"], condition=Q(closed_at__isnull=True)),
+            models.Index(
+                name="hold_by_end", fields=["pickup_branch", "closed_at"], condition=Q(closed_at__isnull=False)
+            ),
+            models.Index(name="hold_by_stage", fields=["stage", "id"], condition=Q(closed_at__isnull=True)),
         ]

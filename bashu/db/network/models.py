@@ -17,6 +17,8 @@ class Network(models.Model):
     late_after_days = models.SmallIntegerField(db_default=2)
     # Whose library answers for what is lost on the way: where it set out, where it was to arrive, or its owner.
     lost_payer = models.TextField(db_default="origin")
+    # By which criteria, the first that differs, an item in hand finds its hold and a hold its item; null: as ever.
+    hold_order = ArrayField(models.TextField(), null=True, blank=True)
     # Rises with each edit of this app (migration 0002); engine processes reload their rules and places when it moves.
     version = models.BigIntegerField(default=1)
 
@@ -28,6 +30,11 @@ class Network(models.Model):
                 name="network_lost_payer", condition=Q(lost_payer__in=["origin", "destination", "owner"])
             ),
             models.CheckConstraint(name="network_late_after", condition=Q(late_after_days__gte=0)),
+            models.CheckConstraint(
+                name="network_hold_order",
+                condition=Q(hold_order=None)
+                | Q(hold_order__contained_by=["first_in_line", "nearest_first", "owners_readers", "goes_home"]),
+            ),
         ]
 
 
@@ -73,9 +80,11 @@ class Branch(models.Model):
     lon = models.FloatField()
     lat = models.FloatField()
     address = models.TextField(default="", blank=True)
-    # Monday is 0.
+    # Holds may be collected here.
+    takes_holds = models.BooleanField(default=True, db_default=True)
     # Items of other libraries may stay here.
     floats_in = models.BooleanField(default=True)
+    # Monday is 0.
     closed_weekdays = ArrayField(models.SmallIntegerField(), default=list, blank=True)
 
     class Meta:

@@ -1,10 +1,12 @@
 """What an accepted command answers. Fields that end in `_at` and `_on` are an instant (UTC) and a local date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias, get_args
+
+from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage
 
 
 class NextStop(StrEnum):
@@ -52,6 +54,7 @@ class CheckedIn:
     expected_on: date | None = None
     guessed: bool = False
     task_id: int | None = None
+    hold_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +128,34 @@ class Settled:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """How an open hold stands. `before`: how many waited in its queue when it was placed; else None."""
+
+    hold_id: int
+    stage: HoldStage
+    item_id: int | None
+    pickup_branch_id: int
+    reason: HoldReason
+    reason_details: Mapping[str, int | str | None]
+    before: int | None = None
+    promised_from_on: date | None = None
+    promised_to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnded:
+    hold_id: int
+    item_id: int | None
+    closed_as: HoldEnd
+
+
 Answer: TypeAlias = (
-    CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Told | Lost | Settled
+    CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Told | Lost | Settled | Held
+    | HoldEnded
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
+_WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}
 
 
 def restore(kind: str, data: dict[str, object]) -> Answer:
@@ -139,6 +166,8 @@ def restore(kind: str, data: dict[str, object]) -> Answer:
             fields[name] = datetime.fromisoformat(value)
         elif isinstance(value, str) and name.endswith("_on"):
             fields[name] = date.fromisoformat(value)
-        elif isinstance(value, str) and name == "stop":
-            fields[name] = NextStop(value)
+        elif isinstance(value, str) and name in _WORDS:
+            fields[name] = _WORDS[name](value)
+        elif kind == Held.__name__ and name == "reason":
+            fields[name] = HoldReason(str(value))
     return _TYPES[kind](**fields)

@@ -1,9 +1,9 @@
 """What happens to an item that a branch has in its hands: it stays, floats, or is sent on. Nothing is refused here."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
-from bashu.domain.calendar import local_day, next_open_day
+from bashu.domain.calendar import local_day
 from bashu.domain.circulation.answers import NextStop
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import (
@@ -20,23 +20,17 @@ from bashu.domain.circulation.effects import (
     TransitReason,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.capture import bind, claim
+from bashu.domain.circulation.holds.order import Chosen
 from bashu.domain.circulation.snapshot import Branch, TransitState
-from bashu.domain.routing import Go, Reason, RoutedItem, Stay, expected_days, next_stop
+from bashu.domain.circulation.ways import Way, way_of, way_to
+from bashu.domain.routing import Go, HoldDestination, Reason, RoutedItem, Stay, next_stop
 
 # Reasons beside those of routing: the item was on its way already. It passes through where its way led, and is
 # forwarded where it should not be.
 ON_ITS_WAY = "on_its_way"
 PASSES = "passes"
 FORWARDED = "forwarded"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """Where the first leg ends, and the day of the arrival. `guessed`: no timetable leads there."""
-
-    next_branch_id: int
-    expected_on: date
-    guessed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,28 +42,40 @@ class Arrival:
     effects: tuple[Effect, ...] = ()
     destination_branch_id: int | None = None
     way: Way | None = None
+    hold_id: int | None = None
 
 
 def arrive(case: Case) -> Arrival:
-    """The item, free of any loan, lies on the counter of `case.branch`."""
+    """The item, free of any loan, lies on the counter of `case.branch`. Whoever waits for it comes first."""
+    chosen = claim(case)
+    if chosen is not None:
+        return _for_hold(case, chosen)
+    waiting = waiting_transit(case, chosen)
+    return _go_on(case) if waiting is None else _on_its_way(case, waiting)
+
+
+def waiting_transit(case: Case, chosen: Chosen | None) -> TransitState | None:
+    """The transit with which it waits here for the van, if that still leads to where the item is wanted."""
+    transit = case.transit
+    if transit is None or transit.dispatched or transit.origin_branch_id != case.branch.id:
+        return None
+    if chosen is None:
+        # What set out for a hold has no reason to go there once that is over.
+        return transit if transit.reason is not TransitReason.HOLD else None
+    return transit if transit.destination_branch_id == chosen.hold.pickup_branch_id else None
+
+
+def _go_on(case: Case) -> Arrival:
+    """Nobody waits for it, and it does not wait for a van."""
     transit, here = case.transit, case.branch.id
     if transit is None:
         return _follow(case, _route(case), ended_as=None)
     if transit.destination_branch_id == here:
         return _follow(case, _route(case), ended_as=TransitEnd.RECEIVED)
-    if transit.dispatched:
+    if transit.dispatched and transit.reason is not TransitReason.HOLD:
         # An item under way finishes its way, also when it was put on the wrong van.
         reason = PASSES if transit.next_branch_id == here else FORWARDED
         return _send(case, transit.destination_branch_id, reason=reason, ended_as=TransitEnd.FORWARDED)
-    if transit.origin_branch_id == here:
-        out = leave_box(case)
-        return Arrival(
-            stop=NextStop.SEND,
-            reason=ON_ITS_WAY,
-            effects=(*out, *_changed(case, ItemStatus.IN_TRANSIT, others=bool(out))),
-            destination_branch_id=transit.destination_branch_id,
-            way=way_of(transit),
-        )
     return _follow(case, _route(case), ended_as=TransitEnd.FORWARDED)
 
 
@@ -91,21 +97,29 @@ def keep_back(case: Case) -> tuple[Effect, ...]:
     return (*effects, *_changed(case, ItemStatus.WITHDRAWN, others=bool(effects)))
 
 
-def way_of(transit: TransitState) -> Way:
-    return Way(next_branch_id=transit.next_branch_id, expected_on=transit.expected_on, guessed=transit.guessed)
-
-
-def way_to(case: Case, destination: Branch) -> Way:
-    """By timetable for what is packed now; else the later end of the usual time. The day is moved to one on which
-    somebody is there to receive it."""
-    route = case.network.timetable.route(case.branch.id, destination.id, ready=case.at)
-    if route is None:
-        _, days = expected_days(case.branch.place, destination.place)
-        next_branch_id, arrives_on = destination.id, case.on + timedelta(days=days)
+def _for_hold(case: Case, chosen: Chosen) -> Arrival:
+    """A hold here, or a hold elsewhere: the item is bound to it, and follows it."""
+    transit, waiting = case.transit, waiting_transit(case, chosen)
+    if waiting is not None:
+        arrival = _on_its_way(case, waiting)
     else:
-        next_branch_id, arrives_on = route.next_branch_id, local_day(route.arrives_at)
-    expected_on = next_open_day(destination.calendar, arrives_on)
-    return Way(next_branch_id=next_branch_id, expected_on=expected_on, guessed=route is None)
+        ended_as = None if transit is None else TransitEnd.FORWARDED
+        if transit is not None and transit.destination_branch_id == case.branch.id:
+            ended_as = TransitEnd.RECEIVED
+        wanted = HoldDestination(branch_id=chosen.hold.pickup_branch_id)
+        arrival = _follow(case, _route(case, wanted=wanted), ended_as=ended_as)
+    return replace(arrival, effects=(*bind(case, chosen), *arrival.effects), hold_id=chosen.hold.id)
+
+
+def _on_its_way(case: Case, transit: TransitState) -> Arrival:
+    out = leave_box(case)
+    return Arrival(
+        stop=NextStop.SEND,
+        reason=ON_ITS_WAY,
+        effects=(*out, *_changed(case, ItemStatus.IN_TRANSIT, others=bool(out))),
+        destination_branch_id=transit.destination_branch_id,
+        way=way_of(transit),
+    )
 
 
 def _follow(case: Case, stop: Stay | Go, *, ended_as: TransitEnd | None) -> Arrival:
@@ -119,7 +133,8 @@ def _follow(case: Case, stop: Stay | Go, *, ended_as: TransitEnd | None) -> Arri
 def _stay(case: Case, reason: str, *, ended_as: TransitEnd | None) -> Arrival:
     item, here = case.known_item, case.branch
     effects = _end_transit(case, ended_as)
-    floats = here.library_id != item.owner_library_id
+    held, at_home = reason == Reason.HOLD_HERE, here.library_id == item.owner_library_id
+    floats = not at_home and not held
     if case.floating_at is not None and not (floats and case.floating_at == here.id):
         effects.append(FloatEnded(item_id=item.id))
     if floats and case.floating_at != here.id:
@@ -128,9 +143,9 @@ def _stay(case: Case, reason: str, *, ended_as: TransitEnd | None) -> Arrival:
         )
         if case.away_since is None:
             effects.append(AwayBegan(item_id=item.id, since_at=case.at))
-    if not floats and case.away_since is not None:
+    if at_home and case.away_since is not None:
         effects.append(AwayEnded(item_id=item.id))
-    effects += _changed(case, ItemStatus.AVAILABLE, others=bool(effects))
+    effects += _changed(case, ItemStatus.ON_HOLD_SHELF if held else ItemStatus.AVAILABLE, others=bool(effects))
     return Arrival(stop=NextStop.STAY, reason=reason, effects=tuple(effects))
 
 
@@ -139,7 +154,7 @@ def _send(case: Case, destination_id: int, *, reason: str, ended_as: TransitEnd 
     effects = _end_transit(case, ended_as)
     if case.floating_at is not None:
         effects.append(FloatEnded(item_id=item.id))
-    way = way_to(case, case.network.branches[destination_id])
+    way = way_to(case.network.branches[destination_id], origin=here, network=case.network, ready=case.at)
     forwarded = before if ended_as is TransitEnd.FORWARDED else None
     effects.append(
         TransitStarted(
@@ -205,7 +220,9 @@ def send_to(case: Case, destination: Branch) -> Arrival | Go:
     return _send(case, destination.id, reason=reason, ended_as=ended_as)
 
 
-def _route(case: Case, *, at: Branch | None = None, sent_here: bool | None = None) -> Stay | Go:
+def _route(
+    case: Case, *, wanted: HoldDestination | None = None, at: Branch | None = None, sent_here: bool | None = None
+) -> Stay | Go:
     """As if it were scanned at `at`; without one, where it is scanned."""
     item, network, transit = case.known_item, case.network, case.transit
     here = at or case.branch
@@ -222,7 +239,7 @@ def _route(case: Case, *, at: Branch | None = None, sent_here: bool | None = Non
         item=RoutedItem(kind=item.kind, added_on=item.acquired_on or date.min),
         here=here.place,
         home=network.branches[item.home_branch_id].place,
-        wanted=None,
+        wanted=wanted,
         group=network.float_groups.get(item.float_group_id) if item.float_group_id else None,
         floated_here=floated_here,
         owner_away=owner_away,

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 from bashu.domain.calendar import local_day, next_open_day
 from bashu.domain.circulation.answers import BoxTold
-from bashu.domain.circulation.case import FACTS_LATE, No, make_case, refusal
+from bashu.domain.circulation.case import No, make_case, refusal
 from bashu.domain.circulation.checkin import take_in
 from bashu.domain.circulation.commands import (
     BoxCommand,
@@ -34,9 +34,9 @@ from bashu.domain.circulation.effects import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BoxState, Branch, Fresh, ItemState, Terminal
 from bashu.domain.circulation.state import State, fold
+from bashu.domain.circulation.ways import way_to
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
-from bashu.domain.routing import expected_days
 
 CARRIER_LETTERS_MAX = 60
 
@@ -50,6 +50,7 @@ class BoxCase:
     terminal: Terminal
     branch: Branch
     at: datetime
+    now: datetime
     fresh: Fresh
     box: BoxState | None
     person: None = None
@@ -115,6 +116,7 @@ def decide_box(command: BoxCommand, state: State, *, now: datetime, fresh: Fresh
         terminal=terminal,
         branch=state.network.branches[terminal.branch_id],
         at=min(max(command.occurred_at, now - late), now),
+        now=now,
         fresh=fresh,
         box=state.boxes.get(command.box_id) if command.box_id is not None else None,
     )
@@ -225,7 +227,8 @@ def _take_in(case: BoxCase) -> tuple[int, tuple[Effect, ...]]:
         scan = ItemScan(barcode=item.barcode, item_id=item.id)
         command = CheckIn(id=case.command.id, occurred_at=case.at, terminal_id=case.terminal.id, item=scan)
         fresh = replace(case.fresh, transit_id=next(more), task_id=next(more), more=())
-        decision = take_in(make_case(command, state, now=case.at, fresh=fresh, late=FACTS_LATE), refuses_unknown=False)
+        item_case = make_case(command, state, now=case.now, fresh=fresh, late=case.now - case.at)
+        decision = take_in(item_case, refuses_unknown=False)
         for effect in decision.effects if isinstance(decision, Accepted) else ():
             fold(state, effect, patron_id=None)
             effects.append(effect)
@@ -253,12 +256,9 @@ def _expected_on(case: BoxCase) -> date:
     """At its next stop: by the leg that takes it, or another way; else by the usual pace."""
     network, there = case.state.network, case.state.network.branches[case.known_box.next_branch_id]
     arrives_at = network.timetable.arrival_of_box(case.branch.id, there.id, handed_over=case.at)
-    if arrives_at is None and (route := network.timetable.route(case.branch.id, there.id, ready=case.at)):
-        arrives_at = route.arrives_at
-    if arrives_at is not None:
-        return next_open_day(there.calendar, local_day(arrives_at))
-    _, days = expected_days(case.branch.place, there.place)
-    return next_open_day(there.calendar, local_day(case.at) + timedelta(days=days))
+    if arrives_at is None:
+        return way_to(there, origin=case.branch, network=network, ready=case.at).expected_on
+    return next_open_day(there.calendar, local_day(arrives_at))
 
 
 def _as_it_is(case: BoxCase) -> Accepted:

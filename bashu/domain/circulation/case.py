@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.commands import ItemCommand, ItemScan, PatronScan, Renew, Trust, box_of
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import (
     BoxState,
@@ -32,13 +33,14 @@ FACTS_LATE = timedelta(days=60)
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`at` is when it happened, as far as the terminal may say so, and never later than now.
+    """`at` is when it happened, as far as the terminal may say so, and never later than now. Holds go by `now`.
 
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
     `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who stands there; at a desk
     that renews the book in hand, whose loan it is. `box` is the one that the command names; `on_manifest` says whether
-    the item is packed in it, or travelled in it.
+    the item is packed in it, or travelled in it. `queue` has the open holds of the item's work, the first in line
+    first; `bound` is the one that has this item.
     """
 
     network: Network
@@ -46,6 +48,7 @@ class Case:
     branch: Branch
     lender: Branch
     at: datetime
+    now: datetime
     fresh: Fresh
     scan: ItemScan
     candidates: tuple[ItemState, ...]
@@ -62,6 +65,8 @@ class Case:
     card: CardState | None
     trust: Trust | None
     patron_loans: tuple[LoanState, ...]
+    queue: tuple[HoldState, ...] = ()
+    bound: HoldState | None = None
 
     @property
     def on(self) -> date:
@@ -157,12 +162,14 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         patron = state.patrons.get(loan.patron_id)
     branch = state.network.branches[terminal.branch_id]
     box_id = box_of(command)
+    queue = state.queue(item.work_id) if item else ()
     return Case(
         network=state.network,
         terminal=terminal,
         branch=branch,
         lender=branch,
         at=min(max(command.occurred_at, now - late), now),
+        now=now,
         fresh=fresh,
         scan=command.item,
         candidates=candidates,
@@ -179,6 +186,8 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         card=state.card(scan_patron) if scan_patron else None,
         trust=getattr(command, "trust", None),
         patron_loans=state.open_loans(patron.id) if patron else (),
+        queue=queue,
+        bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
     )
 
 

@@ -15,6 +15,8 @@ from bashu.domain.circulation.effects import (
     TaskKind,
     TaskRaised,
 )
+from bashu.domain.circulation.holds.capture import let_go
+from bashu.domain.circulation.holds.states import HoldReason
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 
@@ -60,6 +62,7 @@ def _answer(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
         next_branch_id=arrival.way.next_branch_id if arrival.way else None,
         expected_on=arrival.way.expected_on if arrival.way else None,
         guessed=arrival.way is not None and arrival.way.guessed,
+        hold_id=arrival.hold_id,
     )
 
 
@@ -85,7 +88,8 @@ def _to_staff(case: Case) -> Accepted:
     raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found="withdrawn")
     stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
     answer = replace(_answer(case, stays, overdue=overdue), task_id=raised.task_id)
-    return Accepted(answer, effects=(*closing, *stays.effects, raised))
+    freed = let_go(case, HoldReason.OUT_OF_SERVICE)
+    return Accepted(answer, effects=(*closing, *stays.effects, *freed, raised))
 
 
 def task(case: Case, kind: TaskKind, **details: object) -> TaskRaised:

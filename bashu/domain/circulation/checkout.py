@@ -17,6 +17,7 @@ from bashu.domain.circulation.effects import (
     TransitEnd,
     TransitEnded,
 )
+from bashu.domain.circulation.holds.capture import on_loan
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
@@ -40,6 +41,7 @@ LADDER = (
     guards.debts_are_small,
     guards.item_is_in_service,
     guards.item_is_free,
+    guards.item_is_not_held,
     guards.item_is_lendable,
     guards.limits_allow,
 )
@@ -94,6 +96,7 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
     )
     status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.ON_LOAN
     effects.append(ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=case.branch.id))
+    effects += on_loan(case)
     return tuple(effects), due
 
 

@@ -11,7 +11,6 @@ from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
     CheckOut,
-    CirculationCommand,
     DispatchTransit,
     ItemCommand,
     LoseTransit,
@@ -27,6 +26,8 @@ from bashu.domain.circulation.commands import (
     UnpackItem,
 )
 from bashu.domain.circulation.facts import decide_done_before, decide_record_check_in, decide_record_check_out
+from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand
+from bashu.domain.circulation.holds.decide import decide_hold
 from bashu.domain.circulation.losses import decide_lose, decide_report_late, decide_settle
 from bashu.domain.circulation.packing import decide_pack, decide_receive, decide_unpack
 from bashu.domain.circulation.refusals import Refusal
@@ -38,7 +39,9 @@ from bashu.domain.circulation.transits import decide_dispatch
 from bashu.domain.outcome import Decision, Refused
 
 
-def decide(command: CirculationCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+    if isinstance(command, HoldCommand):
+        return decide_hold(command, state, now=now, fresh=fresh)
     if isinstance(command, ReportLate):
         return decide_report_late(command, state, now=now, fresh=fresh)
     terminal = state.network.terminals.get(command.terminal_id)

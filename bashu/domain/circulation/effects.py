@@ -1,18 +1,22 @@
 """What follows from an accepted command. Effects are what the log records and what `fold` and `save` apply.
 
 None of them names a patron: a loan carries the token, and the row that ties it to the patron is written beside.
-Every effect that touches an item carries the item's next version, so that a replay can tell that none is missing.
+Every effect that touches an item carries the item's next version, one that touches a hold the hold's, so that a replay
+can tell that none is missing.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
 
 
 class ItemStatus(StrEnum):
     AVAILABLE = "available"
+    ON_HOLD_SHELF = "on_hold_shelf"
     ON_LOAN = "on_loan"
     IN_TRANSIT = "in_transit"
     MISSING = "missing"
@@ -224,9 +228,61 @@ class TaskSettled:
     done_by: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPlaced:
+    """The first version of a hold. `item_id`: it was asked for at once."""
+
+    hold_id: int
+    version: int
+    work_id: int
+    level: HoldLevel
+    bib_id: int
+    volume: str
+    wanted_item_id: int | None
+    token: str
+    terminal_id: int
+    pickup_branch_id: int
+    pickup_kind: PickupKind
+    placed_at: datetime
+    rank: int
+    stage: HoldStage
+    item_id: int | None
+    asked_at: datetime | None
+    passed_over: tuple[int, ...]
+    suspended_until: datetime | None
+    wanted_until: datetime | None
+    nearby_until: datetime | None
+    promised_from_on: date | None
+    promised_to_on: date | None
+    reason: HoldReason
+    reason_details: Mapping[str, int | str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldChanged:
+    """`changed`: the fields that are another than before, by their names."""
+
+    hold_id: int
+    version: int
+    changed: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldClosed:
+    """`item_id`: what was put aside for it, else what was lent or was asked for last."""
+
+    hold_id: int
+    version: int
+    item_id: int | None
+    closed_at: datetime
+    closed_as: HoldEnd
+    closed_reason: ClosedReason | None
+
+
 LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanClosed | AccrualStopped
 TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded | TransitBoxed | TransitLate
+HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
     ItemChanged | LoanEffect | TransitEffect | BoxOpened | BoxChanged | FloatStarted | FloatEnded | AwayBegan
-    | AwayEnded | TaskRaised | TaskSettled
+    | AwayEnded | TaskRaised | TaskSettled | HoldEffect
 )  # fmt: skip

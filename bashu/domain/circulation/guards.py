@@ -4,6 +4,8 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import Pin
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.holds.fitting import queued, serves
+from bashu.domain.circulation.holds.states import HoldStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.age import under_14
 from bashu.domain.identity.verifier import Assurance, Verdict
@@ -85,6 +87,30 @@ def item_is_free(case: Case) -> No:
     if case.loan.patron_id != case.known_patron.id:
         return Refusal.ON_LOAN_TO_ANOTHER
     return (Refusal.ALREADY_YOURS, {"due_at": case.loan.due_at.isoformat()})
+
+
+def item_is_not_held(case: Case) -> No:
+    """What was put aside for somebody is not lent to another; what was only asked for is, unless the terms mind."""
+    hold = case.bound
+    if hold is None or hold.patron_id == case.known_patron.id:
+        return None
+    if hold.stage is HoldStage.ASKED and case.network.hold_terms.lend_if_asked:
+        return None
+    return Refusal.HELD_FOR_ANOTHER
+
+
+def nobody_waits(case: Case) -> No:
+    """A loan is not renewed while the item could be taken for somebody who waits."""
+    if case.network.hold_terms.renew_if_wanted or case.loan is None:
+        return None
+    here, patron_id = case.known_item.branch_id, case.loan.patron_id
+    waits = any(
+        hold.stage is HoldStage.WAITING
+        and hold.patron_id != patron_id
+        and serves(hold, case.known_item, branch_id=here, network=case.network, now=case.now)
+        for hold in queued(case.queue, case.now)
+    )
+    return Refusal.HELD_FOR_ANOTHER if waits else None
 
 
 def item_is_lent(case: Case) -> No:

@@ -17,6 +17,8 @@ from bashu.domain.circulation.effects import (
     TransitEnded,
     TransitLate,
 )
+from bashu.domain.circulation.holds.capture import let_go
+from bashu.domain.circulation.holds.states import HoldReason
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, ItemState, Network, Terminal, TransitState
 from bashu.domain.circulation.state import State
@@ -75,7 +77,7 @@ def decide_lose(case: Case) -> Decision:
         item_id=item.id, version=item.version + 1, status=ItemStatus.MISSING, branch_id=item.branch_id
     )
     lost = Lost(item_id=item.id, transit_id=transit.id, payer_id=payer_id, task_id=raised.task_id)
-    return Accepted(lost, effects=(ended, missing, raised))
+    return Accepted(lost, effects=(ended, missing, *let_go(case, HoldReason.LOST), raised))
 
 
 def payer(network: Network, item: ItemState, *, transit: TransitState) -> int:

@@ -4,21 +4,22 @@ from dataclasses import replace
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedIn, Packed
-from bashu.domain.circulation.arrival import Way, arrive, way_of
+from bashu.domain.circulation.arrival import arrive, waiting_transit
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.checkin import decide_check_in
 from bashu.domain.circulation.effects import (
     BoxStage,
-    Effect,
     ItemChanged,
     TaskKind,
     TaskRaised,
     TransitBoxed,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.capture import bind, claim
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BoxState
 from bashu.domain.circulation.transits import item_has_a_way, not_yet_dispatched
+from bashu.domain.circulation.ways import Way, way_of
 from bashu.domain.outcome import Accepted, Decision, Refused
 
 
@@ -56,27 +57,28 @@ def known_box(case: Case) -> BoxState:
 
 
 def decide_pack(case: Case) -> Decision:
-    """An item that was thought elsewhere is taken in here first, and packed if that sends it on."""
+    """An item that does not wait here for the van to where it is wanted is taken in first, and packed if it goes on."""
     if no := refusal(case, PACKING):
         return no
-    transit, box = case.transit, known_box(case)
-    if transit is None or transit.origin_branch_id != case.branch.id:
+    box, chosen = known_box(case), claim(case)
+    waiting = waiting_transit(case, chosen)
+    if waiting is None:
         arrival = arrive(case)
         started = next((effect for effect in arrival.effects if isinstance(effect, TransitStarted)), None)
         if started is None:
             return Refused(Refusal.NO_TRANSIT, {"stays": arrival.reason})
-        transit_id, destination_id, way = started.transit_id, started.destination_branch_id, _way(started)
-        effects: tuple[Effect, ...] = arrival.effects
+        transit_id, destination_id, way = started.transit_id, started.destination_branch_id, way_of(started)
+        effects, moved = arrival.effects, True
     else:
-        transit_id, destination_id, way = transit.id, transit.destination_branch_id, way_of(transit)
-        effects = (_touched(case),)
+        transit_id, destination_id, way = waiting.id, waiting.destination_branch_id, way_of(waiting)
+        effects, moved = (bind(case, chosen) if chosen else ()), False
     if box.next_branch_id not in {way.next_branch_id, destination_id}:
         return Refused(Refusal.OTHER_BOX, {"next_branch_id": way.next_branch_id})
     packed = _packed(case, transit_id=transit_id, box_id=box.id, destination_id=destination_id, way=way)
-    if transit is not None and transit.id == transit_id and transit.box_id == box.id:
-        return Accepted(replace(packed, again=True))
+    if waiting is not None and waiting.box_id == box.id:
+        return Accepted(replace(packed, again=True), effects=effects)
     boxed = TransitBoxed(transit_id=transit_id, item_id=case.known_item.id, box_id=box.id)
-    return Accepted(packed, effects=(*effects, boxed))
+    return Accepted(packed, effects=(*effects, *(() if moved else (_touched(case),)), boxed))
 
 
 def decide_unpack(case: Case) -> Decision:
@@ -107,10 +109,6 @@ def decide_receive(case: Case, *, box_id: int | None) -> Decision:
             )
             return Accepted(decision.answer, effects=(*decision.effects, raised))
     return decision
-
-
-def _way(started: TransitStarted) -> Way:
-    return Way(next_branch_id=started.next_branch_id, expected_on=started.expected_on, guessed=started.guessed)
 
 
 def _touched(case: Case) -> ItemChanged:

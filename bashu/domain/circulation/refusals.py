@@ -9,6 +9,10 @@ class Refusal(StrEnum):
     # the item, as it was scanned
     ITEM_UNKNOWN = "item_unknown"
     ITEM_AMBIGUOUS = "item_ambiguous"
+    # what a hold is placed on, and a hold that is changed
+    TITLE_UNKNOWN = "title_unknown"
+    HOLD_UNKNOWN = "hold_unknown"
+    HOLD_CLOSED = "hold_closed"
     # a renewal: at a desk the loan tells the patron
     NOT_ON_LOAN = "not_on_loan"
     # the credential
@@ -25,12 +29,22 @@ class Refusal(StrEnum):
     GUARDIAN_NEEDED = "guardian_needed"
     PATRON_BLOCKED = "patron_blocked"
     MONEY_OWED = "money_owed"
-    # the item and its loan; the place of holds is kept
+    # the item and its loan
     ITEM_WITHDRAWN = "item_withdrawn"
     LOAN_OF_ANOTHER = "loan_of_another"
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
     ALREADY_YOURS = "already_yours"
     HELD_FOR_ANOTHER = "held_for_another"
+    # holds
+    HOLD_OF_ANOTHER = "hold_of_another"
+    HOLD_UNDER_WAY = "hold_under_way"
+    HOLD_NOT_ASKED = "hold_not_asked"
+    PICKUP_NOT_OFFERED = "pickup_not_offered"
+    HOLD_IN_THE_PAST = "hold_in_the_past"
+    ALREADY_HELD = "already_held"
+    NOTHING_TO_HOLD = "nothing_to_hold"
+    HOLD_LIMIT = "hold_limit"
+    # transits
     NO_TRANSIT = "no_transit"
     ALREADY_DISPATCHED = "already_dispatched"
     MAY_NOT_STAY_THERE = "may_not_stay_there"
@@ -60,5 +74,5 @@ class Refusal(StrEnum):
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
     Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.UNVERIFIED_LIMIT,
-    Refusal.PRICE_CEILING, Refusal.MONEY_OWED, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
+    Refusal.PRICE_CEILING, Refusal.MONEY_OWED, Refusal.HOLD_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
 })  # fmt: skip

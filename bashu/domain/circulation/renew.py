@@ -58,6 +58,7 @@ LADDER = (
     *guards.PATRON_LADDER,
     guards.debts_are_small,
     guards.loan_is_the_patrons,
+    guards.nobody_waits,
     renewals_are_left,
     nothing_is_overdue,
     renewal_moves_the_date,

@@ -4,6 +4,7 @@ from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedIn
 from bashu.domain.circulation.arrival import send_to
 from bashu.domain.circulation.case import Case, No, refusal
+from bashu.domain.circulation.holds.capture import claim
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.routing import Go
@@ -13,7 +14,12 @@ def item_is_not_lent(case: Case) -> No:
     return None if case.loan is None else Refusal.ON_LOAN_TO_ANOTHER
 
 
-LADDER = (guards.terminal_may, guards.item_is_known, guards.item_is_in_service, item_is_not_lent)
+def nobody_wants_it(case: Case) -> No:
+    """Whoever waits for the item in hand comes before its lending elsewhere."""
+    return None if claim(case) is None else Refusal.HELD_FOR_ANOTHER
+
+
+LADDER = (guards.terminal_may, guards.item_is_known, guards.item_is_in_service, item_is_not_lent, nobody_wants_it)
 
 
 def decide_send(case: Case, *, destination_id: int) -> Decision:

@@ -164,9 +164,9 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.HELD_FOR_ANOTHER: Words(
         "这本书已为另一位读者预约保留。您可以预约下一位。",
-        "此件为另一位读者保留。请放回预约架。",
+        "另一位读者在等此件：在架者放回预约架，在借者不能续借。",
         "This item is kept for another reader. You can place a hold to be next.",
-        "The item is on hold for another reader. Put it back on the hold shelf.",
+        "Another reader waits for it. Put it back on the hold shelf; if it is on loan, it cannot be renewed.",
     ),
     Refusal.NO_TRANSIT: Words(
         "这本书不需要运送，请交给服务台。",

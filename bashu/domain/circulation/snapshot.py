@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
+from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
+from bashu.domain.circulation.holds.terms import USUAL, HoldTerms
 from bashu.domain.policy import Rule, RuleFacts, Terms, TermsFrom, choose
 from bashu.domain.routing import FloatGroup, Place, Timetable
 
@@ -19,10 +21,14 @@ RULE_COLUMNS = {fact.name: fact.name for fact in fields(RuleFacts)} | {"item_age
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemState:
+    """`work_id` is the key of the queue that it serves."""
+
     id: int
     owner_library_id: int
     barcode: str
     bib_id: int
+    work_id: int
+    volume: str
     home_branch_id: int
     kind: str
     collection: str
@@ -151,6 +157,7 @@ class Branch:
     code: str
     calendar: Calendar
     place: Place
+    takes_holds: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +185,8 @@ class Network:
     owner_away: Mapping[int, int] = field(default_factory=dict)
     late_after_days: int = 2
     lost_payer: LostPayer = "origin"
+    hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
+    hold_terms: HoldTerms = USUAL
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -210,7 +219,7 @@ class Network:
 class Fresh:
     """Ids and randomness that a decision may use: it makes none itself.
 
-    `extra_id` is for a box, or a second task; `more` are two for each item of the box that is received.
+    `extra_id` is for a box, a hold or a second task; `more` are two for each item of the box that is received.
     """
 
     loan_id: int

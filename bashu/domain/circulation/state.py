@@ -16,6 +16,10 @@ from bashu.domain.circulation.effects import (
     Effect,
     FloatEnded,
     FloatStarted,
+    HoldChanged,
+    HoldClosed,
+    HoldEffect,
+    HoldPlaced,
     ItemChanged,
     LoanClosed,
     LoanEffect,
@@ -30,6 +34,7 @@ from bashu.domain.circulation.effects import (
     TransitLate,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
 from bashu.domain.circulation.snapshot import (
     BoxState,
     CardState,
@@ -41,6 +46,9 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 
+# What of a state is sets under keys.
+SETS = ("loans_of_patron", "manifests", "queues")
+
 
 @dataclass(slots=True, kw_only=True)
 class State:
@@ -49,6 +57,10 @@ class State:
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
     a box of the batch, or travelled in it; `away` since when items have been away from their owner by floating.
+
+    `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
+    about; `waiting` counts all that wait in it. `held_by` counts the open holds of a patron who places one. `work_of`
+    is the queue of a record that is asked for, `items_of` the items of a queue of which all are looked at.
     """
 
     network: Network
@@ -67,6 +79,12 @@ class State:
     cards: dict[bytes, CardState] = field(default_factory=dict)
     seen_at: dict[int, datetime] = field(default_factory=dict)
     executed: set[UUID] = field(default_factory=set)
+    holds: dict[int, HoldState] = field(default_factory=dict)
+    queues: dict[int, set[int]] = field(default_factory=dict)
+    waiting: dict[int, int] = field(default_factory=dict)
+    held_by: dict[int, int] = field(default_factory=dict)
+    work_of: dict[int, int] = field(default_factory=dict)
+    items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan
@@ -80,12 +98,21 @@ class State:
         if closed.patron_id is not None:
             self.loans_of_patron[closed.patron_id].discard(loan_id)
 
+    def add_hold(self, hold: HoldState) -> None:
+        self.holds[hold.id] = hold
+        if hold.stage is not HoldStage.CLOSED:
+            self.queues.setdefault(hold.work_id, set()).add(hold.id)
+
+    def queue(self, work_id: int) -> tuple[HoldState, ...]:
+        """The first in line first."""
+        ids = self.queues.get(work_id)
+        return tuple(sorted((self.holds[each] for each in ids), key=lambda hold: hold.order)) if ids else ()
+
     def copied(self) -> "State":
         """To be moved on without moving this one: a decision that takes in several items lets each see the others."""
         shelves = {each.name: copy(getattr(self, each.name)) for each in fields(self)}
-        manifests = {box_id: set(items) for box_id, items in self.manifests.items()}
-        loans_of_patron = {patron_id: set(loans) for patron_id, loans in self.loans_of_patron.items()}
-        return State(**shelves | {"manifests": manifests, "loans_of_patron": loans_of_patron, "network": self.network})
+        sets = {name: {key: set(ids) for key, ids in getattr(self, name).items()} for name in SETS}
+        return State(**shelves | sets | {"network": self.network})
 
     def contents(self, box_id: int) -> tuple[ItemState, ...]:
         """The items that should be in the box now, of a box whose contents the batch has read."""
@@ -152,6 +179,8 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             )
         case TaskSettled():
             state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
+        case HoldPlaced() | HoldChanged() | HoldClosed():
+            _fold_hold(state, effect, patron_id=patron_id)
         case _:
             assert_never(effect)
 
@@ -224,6 +253,59 @@ def _fold_box(state: State, effect: BoxOpened | BoxChanged) -> None:
         return
     changed = {name: getattr(effect, name) for name in effect.__slots__ if name != "box_id"}
     state.boxes[effect.box_id] = replace(state.boxes[effect.box_id], **changed)
+
+
+def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> None:
+    match effect:
+        case HoldPlaced():
+            _put(state, _placed(effect, state=state, patron_id=patron_id))
+            if patron_id is not None:
+                state.held_by[patron_id] = state.held_by.get(patron_id, 0) + 1
+        case HoldChanged():
+            _put(state, replace(state.holds[effect.hold_id], version=effect.version, **effect.changed))
+        case HoldClosed():
+            _close(state, effect)
+        case _:
+            assert_never(effect)
+
+
+def _put(state: State, hold: HoldState) -> None:
+    before = state.holds.get(hold.id)
+    were = before is not None and before.stage in QUEUED_STAGES
+    state.waiting[hold.work_id] = state.waiting.get(hold.work_id, 0) + (hold.stage in QUEUED_STAGES) - were
+    state.add_hold(hold)
+
+
+def _close(state: State, effect: HoldClosed) -> None:
+    hold = state.holds[effect.hold_id]
+    _put(
+        state,
+        replace(
+            hold,
+            stage=HoldStage.CLOSED,
+            version=effect.version,
+            item_id=effect.item_id,
+            closed_as=effect.closed_as,
+        ),
+    )
+    state.queues[hold.work_id].discard(hold.id)
+    if hold.patron_id is not None:
+        state.held_by[hold.patron_id] = state.held_by.get(hold.patron_id, 0) - 1
+
+
+def _placed(effect: HoldPlaced, *, state: State, patron_id: int | None) -> HoldState:
+    told = {name: getattr(effect, name) for name in effect.__slots__ if name not in {"hold_id", "terminal_id"}}
+    patron = state.patrons[patron_id] if patron_id is not None else None
+    return HoldState(
+        id=effect.hold_id,
+        patron_id=patron_id,
+        home_library_id=patron.home_library_id if patron else None,
+        category=patron.category if patron else "",
+        patron_active=patron is not None and patron.active,
+        ready_at=None,
+        shelf_until=None,
+        **told,
+    )
 
 
 def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> LoanState:

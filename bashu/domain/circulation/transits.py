@@ -2,10 +2,11 @@
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Dispatched
-from bashu.domain.circulation.arrival import Way, arrive, leave_box, way_of
+from bashu.domain.circulation.arrival import arrive, leave_box
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.effects import Effect, ItemChanged, TransitDispatched, TransitStarted
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.ways import Way, way_of
 from bashu.domain.outcome import Accepted, Decision, Refused
 
 
@@ -45,7 +46,7 @@ def decide_dispatch(case: Case) -> Decision:
         case,
         transit_id=started.transit_id,
         destination_branch_id=started.destination_branch_id,
-        way=Way(next_branch_id=started.next_branch_id, expected_on=started.expected_on, guessed=started.guessed),
+        way=way_of(started),
         before=arrival.effects,
     )
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.holds.sentences import HOLD_REFUSALS
 from bashu.domain.circulation.reasons import REASONS
 from bashu.domain.circulation.sentences import (
     BLOCK_REASONS,
@@ -18,6 +19,7 @@ from bashu.domain.circulation.sentences import (
 from bashu.domain.money import Money
 from bashu.domain.outcome import Busy, Failed
 
+_REFUSALS = {**REFUSALS, **HOLD_REFUSALS}
 Detail: TypeAlias = int | str | bool | None
 
 
@@ -33,7 +35,7 @@ def say(
         return BUSY.pick(language, audience)
     if isinstance(what, Failed):
         return FAILED.pick(language, audience).format(reference=what.reference)
-    return REFUSALS[what].pick(language, audience).format(**phrases(details or {}, language))
+    return _REFUSALS[what].pick(language, audience).format(**phrases(details or {}, language))
 
 
 def say_reason(reason: str, *, language: Language, audience: Audience) -> str:

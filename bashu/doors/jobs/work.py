@@ -1,17 +1,11 @@
 """What the clock asks for, and how often."""
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bashu.db.circulation.boxes import late_transits
-from bashu.domain.calendar import local_day
-from bashu.domain.circulation.answers import Told
-from bashu.domain.circulation.commands import ItemScan, ReportLate
-from bashu.domain.outcome import Accepted, Failed
-from bashu.engine import clock
-from bashu.engine.batch import Gatherer
+from bashu.doors.jobs import holds
+from bashu.doors.jobs.late import tell_late
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -59,27 +53,33 @@ def clear(now: datetime) -> str:
     return f"{weeks} weeks of answers, {tokens} tokens"
 
 
-def tell_late(now: datetime) -> str:
-    """Of each transit that should be over, once. What the engine was too busy for is told the next time."""
-    late = late_transits(local_day(now))
-    if not late:
-        return "nothing is late"
-    told = 0
-    with closing(Gatherer()) as engine:
-        for row in late:
-            scan = ItemScan(barcode="", item_id=row.item_id)
-            report = ReportLate(id=clock.new_id(), occurred_at=now, item=scan, transit_id=row.transit_id)
-            match engine.call(report):
-                case Accepted(answer=Told(task_id=int())):
-                    told += 1
-                case Failed(reference):
-                    raise JobFailedError(f"transit {row.transit_id} could not be told as late, see {reference}")
-    return f"{told} of {len(late)} late transits told"
+def report_late(now: datetime) -> str:
+    found, told, unanswered = tell_late(now)
+    if unanswered:
+        raise JobFailedError(f"{unanswered} of {found} late transits could not be asked about; the next run does")
+    return f"{told} of {found} late transits told" if found else "nothing is late"
+
+
+def ask_for_items(now: datetime) -> str:
+    return _of_holds(holds.ask_for_items(now))
+
+
+def end_holds(now: datetime) -> str:
+    return _of_holds(holds.end_what_is_over(now))
+
+
+def _of_holds(done: holds.Done) -> str:
+    told = f"{done.looked_at} holds looked at, {done.changed} changed"
+    if done.again:
+        raise JobFailedError(f"{told}, {done.again} have to be asked again")
+    return told
 
 
 JOBS = (
+    Job(name="end holds", every=holds.EVERY, run=end_holds),
+    Job(name="ask for items", every=holds.EVERY, run=ask_for_items),
     Job(name="seal", every=HOUR, run=make_seal),
-    Job(name="late", every=HOUR, run=tell_late),
+    Job(name="late", every=HOUR, run=report_late),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
 )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bashu.db.circulation.at_machines import ItemRow, LoanRow, items_with_barcode, open_loans
+from bashu.db.circulation.at_machines import HoldRow, ItemRow, LoanRow, items_with_barcode, open_holds, open_loans
 from bashu.db.network import terminals
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons import queries
@@ -21,6 +21,7 @@ from bashu.wire.sip2 import port
 NO_PRIVILEGES = frozenset({port.Denial.BORROWING, port.Denial.RENEWING, port.Denial.RECALLING, port.Denial.HOLDING})
 STATES = {
     ItemStatus.AVAILABLE: port.ItemState.AVAILABLE,
+    ItemStatus.ON_HOLD_SHELF: port.ItemState.ON_HOLD_SHELF,
     ItemStatus.ON_LOAN: port.ItemState.ON_LOAN,
     ItemStatus.IN_TRANSIT: port.ItemState.IN_TRANSIT,
     ItemStatus.MISSING: port.ItemState.MISSING,
@@ -46,7 +47,7 @@ def patron(
     summary = queries.patron_summary(card.patron_id, now=now) if card else None
     if card is None or summary is None:
         return port.PatronAnswer(known=False, words=say(Refusal.REGISTER_FIRST, language=language, audience="patron"))
-    loans = open_loans(summary.patron_id)
+    loans, holds = open_loans(summary.patron_id), open_holds(summary.patron_id)
     proven = trust.pin is Pin.RIGHT or (trust.pin is Pin.NOT_GIVEN and trust.assurance not in NEEDS_PIN)
     block = next((each for each in summary.blocks if each.library_id in {None, row.library_id}), None)
     refusal = _against(card, summary, trust=trust, blocked=block is not None, today=local_day(now))
@@ -54,8 +55,8 @@ def patron(
         known=True,
         pin_right=None if trust.pin is Pin.NOT_GIVEN else trust.pin is Pin.RIGHT,
         denials=_denials(refusal),
-        counts=_counts(loans, owed_fen=summary.owed_fen, now=now) if proven else {},
-        listed=_listed(question.listing, loans, owed_fen=summary.owed_fen, now=now) if proven else (),
+        counts=_counts(loans, holds=holds, owed_fen=summary.owed_fen, now=now) if proven else {},
+        listed=_listed(question.listing, loans, holds=holds, owed_fen=summary.owed_fen, now=now) if proven else (),
         owed_fen=summary.owed_fen if proven else None,
         person=port.Person(name=summary.name) if proven and current.shows_personal_data else None,
         words=say(refusal, _details(summary, block), language=language, audience="patron") if refusal else "",
@@ -85,6 +86,7 @@ def _item(row: ItemRow) -> port.ItemAnswer:
         owner=row.owner_code,
         media_type=MEDIA.get(row.kind, "000"),
         call_number=row.call_number,
+        holds=row.waiting,
     )
 
 
@@ -125,8 +127,13 @@ def _details(summary: PatronSummary, block: BlockRow | None) -> dict[str, int | 
     }
 
 
-def _counts(loans: tuple[LoanRow, ...], *, owed_fen: int, now: datetime) -> dict[port.Listing, int]:
+def _counts(
+    loans: tuple[LoanRow, ...], *, holds: tuple[HoldRow, ...], owed_fen: int, now: datetime
+) -> dict[port.Listing, int]:
+    ready = sum(hold.ready for hold in holds)
     return {
+        port.Listing.HOLDS_READY: ready,
+        port.Listing.HOLDS_WAITING: len(holds) - ready,
         port.Listing.LOANS: len(loans),
         port.Listing.OVERDUE: sum(loan.due_at < now for loan in loans),
         port.Listing.CHARGES: int(owed_fen > 0),
@@ -134,14 +141,23 @@ def _counts(loans: tuple[LoanRow, ...], *, owed_fen: int, now: datetime) -> dict
 
 
 def _listed(
-    listing: port.Listing | None, loans: tuple[LoanRow, ...], *, owed_fen: int, now: datetime
+    listing: port.Listing | None,
+    loans: tuple[LoanRow, ...],
+    *,
+    holds: tuple[HoldRow, ...],
+    owed_fen: int,
+    now: datetime,
 ) -> tuple[str, ...]:
-    """Items by their barcodes, as the standard wants. What is owed is one sum, and so one line."""
+    """Items by their barcodes, as the standard wants; a hold without one by its title. What is owed is one line."""
     match listing:
         case port.Listing.LOANS:
             return tuple(loan.barcode for loan in loans)
         case port.Listing.OVERDUE:
             return tuple(loan.barcode for loan in loans if loan.due_at < now)
+        case port.Listing.HOLDS_READY:
+            return tuple(hold.barcode for hold in holds if hold.ready)
+        case port.Listing.HOLDS_WAITING:
+            return tuple(hold.title for hold in holds if not hold.ready)
         case port.Listing.CHARGES if owed_fen:
             return (money(owed_fen, "zh-hans"),)
     return ()

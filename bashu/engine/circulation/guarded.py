@@ -1,4 +1,4 @@
-"""What the log says of items, loans, transits, boxes, floats and tasks."""
+"""What the log says of items, loans, transits, boxes, floats, tasks and holds."""
 
 from bashu.engine.guarded import Guarded, Told
 
@@ -89,7 +89,42 @@ TASK = Guarded(
         "done_by": "done_by",
     },
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, TASK)
+HOLD = Guarded(
+    name="hold",
+    table="circulation_hold",
+    columns={
+        "version": "version",
+        "work_id": "work_id",
+        "level": "level",
+        "bib_id": "bib_id",
+        "volume": "volume",
+        "wanted_item_id": "wanted_item_id",
+        "token": "encode(token, 'hex')",
+        "terminal_id": "terminal_id",
+        "pickup_branch_id": "pickup_branch_id",
+        "pickup_kind": "pickup_kind",
+        "placed_at": "placed_at",
+        "rank": "rank",
+        "stage": "stage",
+        "item_id": "item_id",
+        "asked_at": "asked_at",
+        "passed_over": "passed_over",
+        "suspended_until": "suspended_until",
+        "wanted_until": "wanted_until",
+        "nearby_until": "nearby_until",
+        "promised_from_on": "promised_from_on",
+        "promised_to_on": "promised_to_on",
+        "ready_at": "ready_at",
+        "shelf_until": "shelf_until",
+        "reason": "reason",
+        "reason_details": "reason_details",
+        "closed_at": "closed_at",
+        "closed_as": "closed_as",
+        "closed_reason": "closed_reason",
+    },
+    versioned=True,
+)
+GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, TASK, HOLD)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -119,4 +154,7 @@ TOLD = {
     "AwayEnded": Told(row=AWAY.name, key="item_id", ends=True),
     "TaskRaised": Told(row=TASK.name, key="task_id"),
     "TaskSettled": Told(row=TASK.name, key="task_id"),
+    "HoldPlaced": Told(row=HOLD.name, key="hold_id"),
+    "HoldChanged": Told(row=HOLD.name, key="hold_id", within="changed"),
+    "HoldClosed": Told(row=HOLD.name, key="hold_id", says={"stage": "closed"}),
 }

@@ -1,48 +1,37 @@
 """From scans to snapshots, in three trips whatever the size of the batch.
 
-1  what do the scans mean, what is in the boxes (unlocked); ids for what may be made
-2  lock the boxes, then the items; their open loans, transits, floats; for facts, what has happened since
+1  what do the scans mean, what is in the boxes (unlocked), and does somebody wait for it; ids for what may be made
+2  lock the titles that are waited for, then the boxes, then the items; their open loans, transits, floats; holds; for
+   facts, what has happened since
 3  lock the patrons; their cards again, loans, blocks; titles; the tokens of repeated commands; lock the tasks
 """
 
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
-import orjson
-
-from bashu.domain.circulation.commands import (
-    BoxCommand,
-    CirculationCommand,
-    ItemScan,
-    PackItem,
-    PatronScan,
-    ReceiveBox,
-    RecordCheckIn,
-    RecordCheckOut,
-    Renew,
-    SettleTask,
-    box_of,
-    item_of,
-)
-from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
-from bashu.domain.circulation.snapshot import (
-    BlockState,
-    BoxState,
-    CardState,
-    ItemState,
-    LoanState,
-    Network,
-    PatronState,
-    TaskState,
-    TransitState,
-)
+from bashu.domain.circulation.commands import RecordCheckIn, RecordCheckOut, Renew
+from bashu.domain.circulation.holds.commands import AnyCommand
+from bashu.domain.circulation.holds.states import HoldState
+from bashu.domain.circulation.snapshot import BlockState, CardState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
+from bashu.engine.circulation.asked import Asked
+from bashu.engine.circulation.load_holds import HELD_BY, Queues, resolve_queues
+from bashu.engine.circulation.rows import (
+    box_state,
+    hold_state,
+    item_state,
+    loan_state,
+    patron_state,
+    task_state,
+    transit_state,
+)
 from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
 
@@ -51,20 +40,25 @@ BOX = LockClass(20, "circulation_box")
 ITEM = LockClass(30, "catalogue_item")
 PATRON = LockClass(40, "patrons_patron")
 TASK = LockClass(50, "circulation_task")
-# Ids come in blocks of so many, as the sequence is made; how many a command may use, and each item of a received box.
+# Ids come in blocks of so many, as the sequence is made.
 IDS_IN_BLOCK = 4_096
-IDS_PER_COMMAND = 4
-IDS_PER_CONTENT = 2
 
 # The version of places and rules that this batch sees, and the first of its ids.
 START = Query("SELECT (SELECT version FROM network_network), nextval('circulation_ids')", ())
-RESOLVE_ITEMS = "SELECT id, barcode FROM catalogue_item WHERE barcode = ANY(%s) ORDER BY id"
+ITEMS_AND_QUEUES = """
+SELECT i.id, i.bib_id, coalesce(b.work_id, b.id),
+       EXISTS (SELECT FROM circulation_hold h WHERE h.work_id = coalesce(b.work_id, b.id) AND h.closed_at IS NULL),
+       i.barcode
+  FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
+"""
+RESOLVE_ITEMS = f"{ITEMS_AND_QUEUES} WHERE i.barcode = ANY(%s) ORDER BY i.id"
+RESOLVE_CHOSEN = f"{ITEMS_AND_QUEUES} WHERE i.id = ANY(%s)"
 RESOLVE_CARDS = """
 SELECT d.digest, c.patron_id, c.state, c.expires_on
   FROM patrons_carddigest d JOIN patrons_card c ON c.id = d.card_id WHERE d.digest = ANY(%s)
 """
 ITEM_COLUMNS = (
-    "id, owner_id, barcode, bib_id, home_branch_id, kind, collection, price_fen, acquired_on, float_group_id,"
+    "id, owner_id, barcode, bib_id, volume, home_branch_id, kind, collection, price_fen, acquired_on, float_group_id,"
     " status, branch_id, version"
 )
 LOAN_COLUMNS = """
@@ -98,6 +92,7 @@ BOX_COLUMNS = (
 CONTENTS = """
 SELECT item_id FROM circulation_transit WHERE box_id = ANY(%s) AND box_id IS NOT NULL AND ended_at IS NULL
 """
+RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
 MANIFESTS = """
 SELECT box_id, item_id FROM circulation_transit WHERE box_id = ANY(%s) AND item_id = ANY(%s)
 """
@@ -142,66 +137,80 @@ class Description:
 
 @dataclass(slots=True, kw_only=True)
 class Loaded:
-    """The state that decisions see, and what only the shell needs."""
+    """The state that decisions see, and what only the shell needs: what was before them, for one."""
 
     state: State
     ids: Iterator[int]
-    floating_before: frozenset[int]
-    away_before: frozenset[int]
-    descriptions: dict[int, Description]
+    floating_before: frozenset[int] = field(init=False)
+    away_before: frozenset[int] = field(init=False)
+    holds_before: dict[int, HoldState] = field(init=False)
+    descriptions: dict[int, Description] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.floating_before, self.away_before = frozenset(self.state.floating), frozenset(self.state.away)
+        self.holds_before = dict(self.state.holds)
 
-def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[list[Query], list[Rows], Loaded]:
-    asked = _Asked(commands)
-    cards_query, contents_query = Query(RESOLVE_CARDS, (asked.digests,)), Query(CONTENTS, (asked.whole_boxes,))
-    resolve_items = Query(RESOLVE_ITEMS, (asked.barcodes,))
-    ((version, first_id),), found, cards, contents = yield [START, resolve_items, cards_query, contents_query]
+
+Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
+
+
+def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
+    asked = Asked(commands)
+    cards_query = Query(RESOLVE_CARDS, (asked.digests,))
+    ((version, first_id),), found, chosen, contents, cards, *resolved = yield [
+        START, *_resolve_items(asked), cards_query, *resolve_queues(asked)
+    ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
-    item_ids = sorted({item_id for item_id, *_ in (*found, *contents)} | asked.chosen)
+    queues, patron_ids = Queues.of([*found, *chosen, *contents], resolved), asked.patrons(cards)
+    item_ids = sorted(queues.of_item)
 
-    boxes, *rows, contents_now, more_ids = yield [
+    _, boxes, items, contents_now, more_ids, *rows = yield [
+        queues.lock(),
         lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
         lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
-        Query(LOANS_OF_ITEMS, (item_ids,)),
-        Query(TRANSITS, (item_ids,)),
-        Query(FLOATING, (item_ids, item_ids)),
-        Query(MANIFESTS, (asked.boxes, item_ids)),
-        *_history(commands, found=found),
-        contents_query,
-        Query(MORE_IDS, (asked.more_blocks(contents),)),
+        Query(CONTENTS, (asked.whole_boxes,)),
+        Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
+        *_read_items(asked, item_ids=item_ids, found=found),
+        *queues.read(asked, item_ids=item_ids, patron_ids=patron_ids, contents=len(contents), now=now),
     ]
     if not {item_id for (item_id,) in contents_now} <= set(item_ids):
         raise ResolvedChangedError
-    state = _state_of_items(network, found=found, rows=[boxes, *rows])
-    known = {patron_id for _, patron_id, _, _ in cards}
-    patron_ids = sorted(known | asked.known_patrons | _patrons_of_renewals(commands, state))
+    state = State(network=network, boxes={row[0]: box_state(row) for row in boxes})
+    _add_items(state, items, found=found, queues=queues)
+    _add_moves(state, rows[:6])
+    _add_holds(state, rows[6:])
+    patron_ids |= _patrons_of_renewals(commands, state) | _patrons_of_holds(asked, state)
+    loaded = Loaded(state=state, ids=_ids(first_id, *(more for (more,) in more_ids)))
+    yield from _load_patrons(loaded, asked, patron_ids=sorted(patron_ids), cards=cards, described=[*found, *chosen])
+    return loaded
 
-    ids = [command.id for command in commands]
-    patrons, cards_now, loans, blocks, descriptions, tokens, tasks = yield [
+
+def _load_patrons(
+    loaded: Loaded, asked: Asked, *, patron_ids: list[int], cards: Rows, described: Rows
+) -> Generator[list[Query], list[Rows], None]:
+    """The third trip."""
+    cards_query = Query(RESOLVE_CARDS, (asked.digests,))
+    patrons, cards_now, loans, blocks, held, descriptions, tokens, tasks = yield [
         lock_rows(PATRON, columns=PATRON_COLUMNS, ids=patron_ids),
         cards_query,
         Query(LOANS_OF_PATRONS, (patron_ids,)),
         Query(BLOCKS, (patron_ids,)),
-        Query(DESCRIPTIONS, (item_ids,)),
-        Query(TOKENS, (ids, min(ids), max(ids))),
+        Query(HELD_BY, (patron_ids if asked.bib_ids else [],)),
+        Query(DESCRIPTIONS, (sorted({row[0] for row in described}),)),
+        Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
     if sorted(cards_now, key=itemgetter(0)) != sorted(cards, key=itemgetter(0)):
         raise ResolvedChangedError
+    state = loaded.state
     _add_patrons(state, patrons=patrons, cards=cards_now, loans=loans, blocks=blocks)
-    state.tasks = {row[0]: task_state(row, network) for row in tasks}
-    return Loaded(
-        state=state,
-        ids=_ids(first_id, *(more for (more,) in more_ids)),
-        floating_before=frozenset(state.floating),
-        away_before=frozenset(state.away),
-        descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
-        persons={
-            token: Person(token=token, salt=bytes(salt), patron_id=patron_id) for token, salt, patron_id in tokens
-        },
-    )
+    state.held_by, state.tasks = dict(held), {row[0]: task_state(row, state.network) for row in tasks}
+    loaded.descriptions = {item_id: Description(*rest) for item_id, *rest in descriptions}
+    loaded.persons = {
+        token: Person(token=token, salt=bytes(salt), patron_id=patron_id) for token, salt, patron_id in tokens
+    }
 
 
 def _ids(*firsts: int) -> Iterator[int]:
@@ -209,67 +218,78 @@ def _ids(*firsts: int) -> Iterator[int]:
     return chain.from_iterable(range(first, first + IDS_IN_BLOCK) for first in firsts)
 
 
-class _Asked:
-    """What the commands of a batch name."""
-
-    def __init__(self, commands: Sequence[CirculationCommand]) -> None:
-        self._commands = commands
-        items: list[ItemScan] = [scan for command in commands if (scan := item_of(command))]
-        patrons: list[PatronScan] = [scan for each in commands if (scan := getattr(each, "patron", None))]
-        self.digests = sorted({digest for scan in patrons for digest in scan.digests})
-        self.known_patrons = {scan.patron_id for scan in patrons if scan.patron_id is not None}
-        self.barcodes = sorted({scan.barcode for scan in items if scan.item_id is None})
-        self.chosen = {scan.item_id for scan in items if scan.item_id is not None}
-        self.boxes = sorted({box_id for each in commands if (box_id := box_of(each)) is not None})
-        # Of these everything that is in them is looked at; of the others only the items that are scanned.
-        whole = (each for each in commands if isinstance(each, BoxCommand))
-        self.whole_boxes = sorted({each.box_id for each in whole if each.box_id is not None})
-        self.tasks = [each.task_id for each in commands if isinstance(each, SettleTask)]
-
-    def more_blocks(self, contents: Rows) -> list[int]:
-        """One for each block of ids that is needed beside the first; items that the batch itself packs count too."""
-        received = sum(isinstance(each, ReceiveBox) for each in self._commands)
-        packed = sum(isinstance(each, PackItem) for each in self._commands)
-        needed = IDS_PER_COMMAND * len(self._commands) + received * IDS_PER_CONTENT * (len(contents) + packed)
-        return list(range((needed - 1) // IDS_IN_BLOCK))
-
-
-def _state_of_items(network: Network, *, found: Rows, rows: Sequence[Rows]) -> State:
-    boxes, items, loans, transits, floating, manifests, seen, executed = rows
-    state = State(
-        network=network,
-        items={row[0]: item_state(row) for row in items},
-        floating={item_id: branch_id for item_id, branch_id, _ in floating if branch_id is not None},
-        away={item_id: since_at for item_id, _, since_at in floating if since_at is not None},
-        boxes={row[0]: box_state(row) for row in boxes},
-        seen_at=dict(seen),
-        executed={command_id for (command_id,) in executed},
+def _resolve_items(asked: Asked) -> tuple[Query, Query, Query]:
+    """What was scanned, what a person chose, and what is in boxes as a whole."""
+    return (
+        Query(RESOLVE_ITEMS, (asked.barcodes,)),
+        Query(RESOLVE_CHOSEN, (asked.chosen,)),
+        Query(RESOLVE_CONTENTS, (asked.whole_boxes,)),
     )
-    for item_id, barcode in found:
-        if item_id not in state.items or state.items[item_id].barcode != barcode:
+
+
+def _read_items(asked: Asked, *, item_ids: list[int], found: Rows) -> list[Query]:
+    return [
+        Query(LOANS_OF_ITEMS, (item_ids,)),
+        Query(TRANSITS, (item_ids,)),
+        Query(FLOATING, (item_ids, item_ids)),
+        Query(MANIFESTS, (asked.boxes, item_ids)),
+        *_history(asked.commands, found=found),
+    ]
+
+
+def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> None:
+    state.items = {row[0]: item_state(row, work_id=queues.of_item[row[0]][1]) for row in items}
+    state.work_of, state.items_of = queues.of_title, queues.items_of
+    for item_id, (bib_id, _) in queues.of_item.items():
+        if item_id not in state.items or state.items[item_id].bib_id != bib_id:
+            raise ResolvedChangedError
+    for item_id, *_, barcode in found:
+        if state.items[item_id].barcode != barcode:
             raise ResolvedChangedError
         state.items_by_barcode[barcode] = (*state.items_by_barcode.get(barcode, ()), item_id)
+
+
+def _add_moves(state: State, rows: Sequence[Rows]) -> None:
+    loans, transits, floating, manifests, seen, executed = rows
     for row in loans:
         state.add_loan(loan_state(row))
     for row in transits:
         state.transits[row[1]] = transit_state(row)
+    state.floating = {item_id: branch_id for item_id, branch_id, _ in floating if branch_id is not None}
+    state.away = {item_id: since_at for item_id, _, since_at in floating if since_at is not None}
     for box_id, item_id in manifests:
         state.manifests.setdefault(box_id, set()).add(item_id)
-    return state
+    state.seen_at, state.executed = dict(seen), {command_id for (command_id,) in executed}
 
 
-def _history(commands: Sequence[CirculationCommand], *, found: Rows) -> tuple[Query, Query]:
+def _add_holds(state: State, rows: Sequence[Rows]) -> None:
+    waited_for, holds, waiting = rows
+    if waited_for:
+        # Somebody placed a hold since trip 1: its queue has to be locked as well.
+        raise ResolvedChangedError
+    for row in holds:
+        state.add_hold(hold_state(row))
+    state.waiting = dict(waiting)
+
+
+def _patrons_of_holds(asked: Asked, state: State) -> set[int]:
+    """Whoever ends a hold changes how many its patron has, so that row is locked too."""
+    named = (state.holds[hold_id] for hold_id in asked.hold_ids if hold_id in state.holds)
+    return {hold.patron_id for hold in named if hold.patron_id is not None}
+
+
+def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Query]:
     """What has happened to the items of facts, and to the commands that they stand in for."""
     facts = [command for command in commands if isinstance(command, RecordCheckOut | RecordCheckIn)]
     barcodes = {fact.item.barcode for fact in facts}
-    item_ids = [item_id for item_id, barcode in found if barcode in barcodes]
+    item_ids = [item_id for item_id, *_, barcode in found if barcode in barcodes]
     item_ids += [fact.item.item_id for fact in facts if fact.item.item_id is not None]
     superseded = [fact.supersedes for fact in facts if fact.supersedes is not None]
     span = (min(superseded, default=NO_ID), max(superseded, default=NO_ID))
     return Query(SEEN, (item_ids, item_ids)), Query(EXECUTED, (superseded, *span))
 
 
-def _patrons_of_renewals(commands: Sequence[CirculationCommand], state: State) -> set[int]:
+def _patrons_of_renewals(commands: Sequence[AnyCommand], state: State) -> set[int]:
     """A desk renews the book in hand: its patron is found by its loan."""
     return {
         loan.patron_id
@@ -293,94 +313,3 @@ def _add_patrons(state: State, *, patrons: Rows, cards: Rows, loans: Rows, block
     for row in loans:
         if row[0] not in state.loans:
             state.add_loan(loan_state(row))
-
-
-def item_state(row: tuple[Any, ...]) -> ItemState:
-    return ItemState(
-        id=row[0],
-        owner_library_id=row[1],
-        barcode=row[2],
-        bib_id=row[3],
-        home_branch_id=row[4],
-        kind=row[5],
-        collection=row[6],
-        price_fen=row[7],
-        acquired_on=row[8],
-        float_group_id=row[9],
-        status=ItemStatus(row[10]),
-        branch_id=row[11],
-        version=row[12],
-    )
-
-
-def loan_state(row: tuple[Any, ...]) -> LoanState:
-    return LoanState(
-        id=row[0],
-        item_id=row[1],
-        patron_id=row[2],
-        token=row[3],
-        lending_branch_id=row[4],
-        terminal_id=row[5],
-        checked_out_at=row[6],
-        due_at=row[7],
-        renewals=row[8],
-        terms=orjson.loads(row[9]),  # Django's connections leave JSON as text
-        kind=row[10],
-        price_fen=row[11],
-        accrual_stopped=row[12],
-    )
-
-
-def transit_state(row: tuple[Any, ...]) -> TransitState:
-    return TransitState(
-        id=row[0],
-        item_id=row[1],
-        origin_branch_id=row[2],
-        destination_branch_id=row[3],
-        reason=TransitReason(row[4]),
-        expected_on=row[5],
-        next_branch_id=row[6],
-        guessed=row[7],
-        moved_at=row[8],
-        dispatched=row[9],
-        box_id=row[10],
-        late=row[11],
-    )
-
-
-def box_state(row: tuple[Any, ...]) -> BoxState:
-    return BoxState(
-        id=row[0],
-        version=row[1],
-        origin_branch_id=row[2],
-        branch_id=row[3],
-        next_branch_id=row[4],
-        state=BoxStage(row[5]),
-        closed_at=row[6],
-        handed_over_at=row[7],
-        carrier=row[8],
-        expected_on=row[9],
-        received_at=row[10],
-    )
-
-
-def task_state(row: tuple[Any, ...], network: Network) -> TaskState:
-    """Tasks that are older than their libraries belong to that of the branch."""
-    task_id, branch_id, library_id, done = row
-    return TaskState(
-        id=task_id, branch_id=branch_id, library_id=library_id or network.library_of(branch_id).id, done=done
-    )
-
-
-def patron_state(row: tuple[Any, ...], blocks: tuple[BlockState, ...]) -> PatronState:
-    return PatronState(
-        id=row[0],
-        category=row[1],
-        home_library_id=row[2],
-        birth_on=row[3],
-        active=row[4],
-        expires_on=row[5],
-        guardian_confirmed=row[6],
-        owed_fen=row[7],
-        blocks=blocks,
-    )

@@ -9,6 +9,7 @@ from django.db.models import Count
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
 from bashu.domain.calendar import Calendar
+from bashu.domain.circulation.holds.order import read_order
 from bashu.domain.circulation.snapshot import Branch, Library, LostPayer, Network, Terminal
 from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
 from bashu.domain.policy.rules import TERM_NAMES
@@ -33,6 +34,7 @@ def read_network(*, before: Network | None = None) -> Network:
         late_after_days=network.late_after_days if network else 2,
         lost_payer=_lost_payer(network),
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
+        hold_order=read_order((network.hold_order if network else None) or ()),
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
     )
 
@@ -116,6 +118,7 @@ def _branches() -> dict[int, Branch]:
                 floats_in=row.floats_in,
                 keeps_own=row.library.keeps_own,
             ),
+            takes_holds=row.takes_holds,
         )
         for row in models.Branch.objects.select_related("library")
     }

@@ -12,15 +12,18 @@ import orjson
 
 from bashu.domain.circulation.answers import Answer, restore
 from bashu.domain.circulation.case import person
-from bashu.domain.circulation.commands import COMMANDS, CirculationCommand, ReceiveBox, item_of
+from bashu.domain.circulation.commands import ReceiveBox
 from bashu.domain.circulation.decide import decide
+from bashu.domain.circulation.holds.commands import ALL_COMMANDS, AnyCommand, HoldCommand, scan_of
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, ItemState, Network
 from bashu.domain.circulation.state import fold
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
+from bashu.engine.circulation.asked import IDS_PER_CONTENT
 from bashu.engine.circulation.guarded import GUARDED, TOLD
-from bashu.engine.circulation.load import BOX, IDS_PER_CONTENT, ITEM, PATRON, TASK, Loaded, load
+from bashu.engine.circulation.load import BOX, ITEM, PATRON, TASK, Loaded, load
+from bashu.engine.circulation.load_holds import TITLE
 from bashu.engine.circulation.network import read_network
 from bashu.engine.circulation.save import Rows
 from bashu.engine.guarded import Guarded, Told
@@ -62,8 +65,8 @@ class ItemChoice:
 
 class CirculationRoom:
     name = "circulation"
-    commands: tuple[type, ...] = COMMANDS
-    locks: tuple[LockClass, ...] = (BOX, ITEM, PATRON, TASK)
+    commands: tuple[type, ...] = ALL_COMMANDS
+    locks: tuple[LockClass, ...] = (TITLE, BOX, ITEM, PATRON, TASK)
     guarded: tuple[Guarded, ...] = GUARDED
     told: Mapping[str, Told] = TOLD
 
@@ -75,14 +78,13 @@ class CirculationRoom:
         self._network = read_network(before=self._network)
         self._counted_at = time.monotonic()
 
-    def load(self, commands: Sequence[CirculationCommand], now: datetime) -> Generator[list[Query], list[Read], Loaded]:
-        del now  # Circulation reads no row by time.
+    def load(self, commands: Sequence[AnyCommand], now: datetime) -> Generator[list[Query], list[Read], Loaded]:
         network = self._network
         if network is None or time.monotonic() - self._counted_at > FLOAT_COUNTS_SECONDS_MAX:
             raise ReloadNeededError
-        return (yield from load(commands, network))
+        return (yield from load(commands, network, now=now))
 
-    def decide(self, command: CirculationCommand, state: Loaded, *, now: datetime) -> Decision:
+    def decide(self, command: AnyCommand, state: Loaded, *, now: datetime) -> Decision:
         contents = state.state.contents(command.box_id) if isinstance(command, ReceiveBox) else ()
         fresh = Fresh(
             loan_id=next(state.ids),
@@ -105,14 +107,18 @@ class CirculationRoom:
                 fold(state.state, effect, patron_id=decision.person.patron_id if decision.person else None)
 
     def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
-        rows = Rows(floating_before=state.floating_before, away_before=state.away_before)
+        rows = Rows(
+            floating_before=state.floating_before, away_before=state.away_before, holds_before=state.holds_before
+        )
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
         return rows.writes()
 
-    def about(self, command: CirculationCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
-        scan = item_of(command)
+    def about(self, command: AnyCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
+        if isinstance(command, HoldCommand):
+            return None
+        scan = scan_of(command)
         candidates = state.state.candidates(scan) if scan else ()
         item_id = getattr(decision.answer, "item_id", None) if isinstance(decision, Accepted) else None
         item = state.state.items.get(item_id) if item_id is not None else None
@@ -122,9 +128,9 @@ class CirculationRoom:
             return _facts(item, state)
         return ItemChoice(tuple(_facts(each, state) for each in candidates)) if candidates else None
 
-    def content(self, command: CirculationCommand) -> bytes:
+    def content(self, command: AnyCommand) -> bytes:
         """A card laid on the reader for books is no item: its number could be guessed back from a hash."""
-        item = item_of(command)
+        item = scan_of(command)
         scanned = item and {
             "barcode": without_person(item.barcode),
             "owner_library_id": item.owner_library_id,
@@ -140,7 +146,7 @@ class CirculationRoom:
             *_asked(command),
         ])  # fmt: skip
 
-    def same_person(self, command: CirculationCommand, state: Loaded, *, token: str) -> bool:
+    def same_person(self, command: AnyCommand, state: Loaded, *, token: str) -> bool:
         known = state.persons.get(token)
         scan = getattr(command, "patron", None)
         if known is None or scan is None:
@@ -158,11 +164,12 @@ class CirculationRoom:
 # What commands ask beside these; nothing if they ask none of it, so that what was kept before stays what it was.
 ASKED = (
     "box_id", "next_branch_id", "destination_branch_id", "carrier", "emptied", "transit_id", "task_id", "how",
-    "settled_by",
+    "settled_by", "level", "bib_id", "volume", "item_id", "hold_id", "before_id", "pickup_branch_id", "pickup_kind",
+    "until", "suspended_until", "wanted_until",
 )  # fmt: skip
 
 
-def _asked(command: CirculationCommand) -> list[object]:
+def _asked(command: AnyCommand) -> list[object]:
     asked = [(name, value) for name in ASKED if (value := getattr(command, name, None)) is not None]
     return [asked] if asked else []
 

@@ -3,7 +3,7 @@
 What happens to a row twice in a batch is merged here, so that each statement touches each row once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -16,6 +16,9 @@ from bashu.domain.circulation.effects import (
     Effect,
     FloatEnded,
     FloatStarted,
+    HoldChanged,
+    HoldClosed,
+    HoldPlaced,
     ItemChanged,
     LoanClosed,
     LoanEffect,
@@ -30,9 +33,33 @@ from bashu.domain.circulation.effects import (
     TransitLate,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.outcome import Person
 from bashu.engine.room import Write
 
+# The columns of a hold that change, with their types.
+CHANGING = {
+    "pickup_branch_id": "int8",
+    "pickup_kind": "text",
+    "rank": "int8",
+    "version": "int8",
+    "stage": "text",
+    "item_id": "int8",
+    "asked_at": "timestamptz",
+    "passed_over": "int8[]",
+    "suspended_until": "timestamptz",
+    "wanted_until": "timestamptz",
+    "nearby_until": "timestamptz",
+    "promised_from_on": "date",
+    "promised_to_on": "date",
+    "ready_at": "timestamptz",
+    "shelf_until": "timestamptz",
+    "reason": "text",
+    "reason_details": "jsonb",
+    "closed_at": "timestamptz",
+    "closed_as": "text",
+    "closed_reason": "text",
+}
 ITEMS = """
 UPDATE catalogue_item t SET status = v.status, branch_id = v.branch_id, version = v.version
   FROM json_to_recordset(%s) AS v(id int8, status text, branch_id int8, version int8)
@@ -117,6 +144,25 @@ UPDATE circulation_task t SET done_at = v.done_at, done_as = v.done_as, done_by 
   FROM json_to_recordset(%s) AS v(task_id int8, done_at timestamptz, done_as text, done_by int4)
  WHERE t.id = v.task_id AND t.done_at IS NULL
 """
+# No two holds have the same item at any moment, so what is let go is let go first.
+FREED_HOLDS = """
+UPDATE circulation_hold t SET item_id = NULL, stage = 'waiting', ready_at = NULL, shelf_until = NULL
+  FROM json_to_recordset(%s) AS v(id int8) WHERE t.id = v.id AND t.closed_at IS NULL
+"""
+CHANGED_HOLDS = f"""
+UPDATE circulation_hold t SET {", ".join(f"{name} = v.{name}" for name in CHANGING)}
+  FROM json_to_recordset(%s) AS v(id int8, {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
+ WHERE t.id = v.id AND t.version < v.version AND t.closed_at IS NULL
+"""  # noqa: S608 (names of ours)
+NEW_HOLDS = f"""
+INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, wanted_item_id, patron_id, token, terminal_id,
+       placed_at, {", ".join(CHANGING)})
+SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, decode(token, 'hex'), terminal_id, placed_at,
+       {", ".join(CHANGING)}
+  FROM json_to_recordset(%s) AS v(id int8, work_id int8, level text, bib_id int8, volume text, wanted_item_id int8,
+       patron_id int8, token text, terminal_id int8, placed_at timestamptz,
+       {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
+"""  # noqa: S608 (names of ours)
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
@@ -124,14 +170,22 @@ SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
 """
 
 Row = dict[str, Any]
+NO_HOLD: Row = dict.fromkeys(CHANGING)
 
 
 class Rows:
     """Rows to write, gathered from effects in their order."""
 
-    def __init__(self, *, floating_before: Collection[int], away_before: Collection[int]) -> None:
+    def __init__(
+        self,
+        *,
+        floating_before: Collection[int],
+        away_before: Collection[int],
+        holds_before: Mapping[int, HoldState],
+    ) -> None:
         self._floating_before = floating_before
         self._away_before = away_before
+        self._holds_before = holds_before
         self.items: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
@@ -141,6 +195,8 @@ class Rows:
         self.away: dict[int, Row | None] = {}
         self.new_boxes: dict[int, Row] = {}
         self.boxes: dict[int, Row] = {}
+        self.new_holds: dict[int, Row] = {}
+        self.holds: dict[int, Row] = {}
         self.new_tasks: dict[int, Row] = {}
         self.tasks: dict[int, Row] = {}
         self.tokens: list[Row] = []
@@ -151,7 +207,7 @@ class Rows:
         if person is not None:
             self.tokens.append({
                 "token": person.token, "salt": person.salt.hex(), "patron_id": person.patron_id, "made_at": now,
-                "lasting": any(isinstance(effect, LoanOpened) for effect in effects),
+                "lasting": any(isinstance(effect, LoanOpened | HoldPlaced) for effect in effects),
             })  # fmt: skip
 
     def _add(self, effect: Effect, *, command_id: object, patron_id: int | None) -> None:
@@ -172,19 +228,19 @@ class Rows:
             case BoxChanged():
                 box = self.new_boxes.get(effect.box_id) or self.boxes.setdefault(effect.box_id, {})
                 box.update(_row(effect))
-            case FloatStarted():
-                self.floats[effect.item_id] = _row(effect)
-            case FloatEnded():
-                self.floats[effect.item_id] = None
-            case AwayBegan():
-                self.away[effect.item_id] = _row(effect)
-            case AwayEnded():
-                self.away[effect.item_id] = None
+            case FloatStarted() | FloatEnded():
+                self.floats[effect.item_id] = _row(effect) if isinstance(effect, FloatStarted) else None
+            case AwayBegan() | AwayEnded():
+                self.away[effect.item_id] = _row(effect) if isinstance(effect, AwayBegan) else None
             case TaskRaised():
                 self.new_tasks[effect.task_id] = _row(effect) | {"command_id": command_id}
             case TaskSettled():
                 task = self.new_tasks.get(effect.task_id) or self.tasks.setdefault(effect.task_id, {})
                 task.update(_row(effect))
+            case HoldPlaced():
+                self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
+            case HoldChanged() | HoldClosed():
+                self._change_hold(effect)
             case _:
                 assert_never(effect)
 
@@ -220,6 +276,37 @@ class Rows:
             case _:
                 assert_never(effect)
 
+    def _change_hold(self, effect: HoldChanged | HoldClosed) -> None:
+        row = self._hold(effect.hold_id)
+        row["version"] = effect.version
+        if isinstance(effect, HoldChanged):
+            row.update(effect.changed)
+        else:
+            ended = {
+                "closed_at": effect.closed_at,
+                "closed_as": effect.closed_as,
+                "closed_reason": effect.closed_reason,
+            }
+            row.update(ended, stage=HoldStage.CLOSED, item_id=effect.item_id)
+
+    def _hold(self, hold_id: int) -> Row:
+        """The whole row as it was, to be changed: nobody else can have changed it meanwhile."""
+        if hold_id in self.new_holds:
+            return self.new_holds[hold_id]
+        if hold_id not in self.holds:
+            before = self._holds_before[hold_id]
+            self.holds[hold_id] = {name: getattr(before, name, None) for name in ("id", *CHANGING)}
+        return self.holds[hold_id]
+
+    def _freed(self) -> list[Row]:
+        """Holds that had another item before this batch, or end in it."""
+        freed = []
+        for hold_id, row in self.holds.items():
+            before = self._holds_before[hold_id].item_id
+            if before is not None and (before != row["item_id"] or row["closed_at"] is not None):
+                freed.append({"id": hold_id})
+        return freed
+
     def _loan(self, loan_id: int) -> Row:
         return self.new_loans.get(loan_id) or self.loans.setdefault(loan_id, {"id": loan_id})
 
@@ -242,6 +329,9 @@ class Rows:
             Write("new floats", NEW_FLOATS, [row for row in self.floats.values() if row is not None]),
             Write("items back", ENDED_AWAY, back),
             Write("items away", NEW_AWAY, [row for row in self.away.values() if row is not None]),
+            Write("freed holds", FREED_HOLDS, self._freed()),
+            Write("holds", CHANGED_HOLDS, list(self.holds.values())),
+            Write("new holds", NEW_HOLDS, list(self.new_holds.values())),
             Write("tasks", NEW_TASKS, list(self.new_tasks.values())),
             Write("settled tasks", SETTLED_TASKS, list(self.tasks.values())),
             Write("tokens", NEW_TOKENS, self.tokens),

@@ -11,10 +11,11 @@ from bashu.engine.verify.reader import Reader
 FOREIGN = "SELECT encode(token, 'hex') FROM patrons_patrontoken WHERE sha256(salt || int8send(patron_id)) <> token"
 # Erasure and the end of retention take the token and the name in the loan away together.
 SWAPPED = """
-SELECT l.id FROM circulation_loan l LEFT JOIN patrons_patrontoken t ON t.token = l.token
+SELECT l.id FROM {table} l LEFT JOIN patrons_patrontoken t ON t.token = l.token
  WHERE l.patron_id IS DISTINCT FROM t.patron_id
 """
-# Neither does so while the loan is open.
+NAMING = {"loan": "circulation_loan", "hold": "circulation_hold"}
+# Neither does so while the loan is open. A hold that becomes nobody's is ended by the clock.
 NOBODYS = "SELECT id FROM circulation_loan WHERE checked_in_at IS NULL AND patron_id IS NULL"
 PATRONS = "SELECT token, patron_id FROM patrons_patrontoken WHERE token = ANY(%(tokens)s)"
 OWED = "SELECT id, owed_fen FROM patrons_patron WHERE owed_fen <> 0"
@@ -26,8 +27,9 @@ Balance = tuple[str, int]
 def check_persons(reader: Reader, found: Found) -> None:
     for (token,) in reader.stream(FOREIGN, {}):
         found.tell(f"token {token}: names another patron than the one it was made for.")
-    for (loan_id,) in reader.stream(SWAPPED, {}):
-        found.tell(f"loan {loan_id}: names another patron than the one it was made for.")
+    for name, table in NAMING.items():
+        for (row_id,) in reader.stream(SWAPPED.format(table=table), {}):
+            found.tell(f"{name} {row_id}: names another patron than the one it was made for.")
     for (loan_id,) in reader.stream(NOBODYS, {}):
         found.tell(f"loan {loan_id}: is open, and nobody's.")
 

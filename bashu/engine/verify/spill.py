@@ -47,8 +47,7 @@ class Spill:
             version = told.version
             if version is None:
                 version = fields["version"] if "version" in fields else versions.get(fields.get("item_id"), 0)
-            said = None if told.ends else _renamed(fields, told)
-            self.add(told.row, (fields[told.key], version, said))
+            self.add(told.row, (fields[told.key], version, None if told.ends else _said(fields, told)))
 
     def add(self, table: str, saying: Saying) -> None:
         key, parts = saying[0], self._parts[table]
@@ -99,7 +98,10 @@ def is_touched(plan: Plan, stretch: Stretch) -> bool:
     return any(plan.folder.glob(f"{_name(stretch.table, stretch.number)}.*"))
 
 
-def _renamed(fields: Fields, told: Told) -> Fields:
+def _said(fields: Fields, told: Told) -> Fields:
+    """By the names of columns."""
+    if told.within or told.says:
+        return {**fields, **(fields[told.within] if told.within else {}), **told.says}
     if not told.renamed:
         return fields
     return {told.renamed.get(name, name): value for name, value in fields.items()}

@@ -1,8 +1,9 @@
 """Alice of Chengdu stands in Yuzhong, Chongqing, with a book of Chengdu. Each test changes what it is about."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
-    CirculationCommand,
     DispatchTransit,
     ItemScan,
     PatronScan,
@@ -22,6 +22,9 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.holds.commands import AnyCommand
+from bashu.domain.circulation.holds.states import DEFAULT_ORDER, QUEUED_STAGES, Criterion, HoldState
+from bashu.domain.circulation.holds.terms import USUAL, HoldTerms
 from bashu.domain.circulation.snapshot import (
     BoxState,
     Branch,
@@ -41,7 +44,7 @@ from bashu.domain.circulation.state import State, fold
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import Rule
-from bashu.domain.routing import FloatGroup, Leg, Place, Timetable
+from bashu.domain.routing import EVERY_DAY, FloatGroup, Leg, Mode, Place, Timetable
 from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -62,7 +65,8 @@ def machine(branch: int) -> int:
 
 
 BOOK = ItemState(
-    id=100, owner_library_id=CHENGDU, barcode="B1", bib_id=1, home_branch_id=JINJIANG, kind="book", collection="",
+    id=100, owner_library_id=CHENGDU, barcode="B1", bib_id=1, work_id=1, volume="",
+    home_branch_id=JINJIANG, kind="book", collection="",
     price_fen=3900, acquired_on=date(2020, 1, 1), float_group_id=None, status=ItemStatus.AVAILABLE,
     branch_id=JINJIANG, version=1,
 )  # fmt: skip
@@ -104,6 +108,14 @@ def transit(origin: int, destination: int = JINJIANG, *, dispatched: bool = True
     return replace(made, **changed)
 
 
+def rail(number: int, ends: tuple[int, int], *, minutes: int = 600) -> Leg:
+    """Every evening at six, with what is packed an hour before."""
+    return Leg(
+        id=number, origin_branch_id=ends[0], destination_branch_id=ends[1], mode=Mode.RAIL, weekdays=EVERY_DAY,
+        leaves_at=time(18), cut_off_minutes=60, minutes=minutes,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     items: tuple[ItemState, ...] = (BOOK,)
@@ -128,6 +140,10 @@ class Scene:
     group: FloatGroup = EVERYWHERE
     quota: int | None = None
     payer: LostPayer = "origin"
+    holds: tuple[HoldState, ...] = ()
+    hold_terms: HoldTerms = USUAL
+    hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
+    no_pickup: frozenset[int] = frozenset()
 
     def state(self) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -150,7 +166,17 @@ class Scene:
         for box in self.boxes:
             packed = {each.item_id for each in state.transits.values() if each.box_id == box.id}
             state.manifests[box.id] = packed | self.travelled.get(box.id, set())
+        self._add_holds(state)
         return state
+
+    def _add_holds(self, state: State) -> None:
+        for each in self.holds:
+            state.add_hold(each)
+        works = {item.work_id for item in self.items}
+        state.work_of = {item.bib_id: item.work_id for item in self.items} | {work_id: work_id for work_id in works}
+        state.items_of = {work: tuple(item.id for item in self.items if item.work_id == work) for work in works}
+        state.waiting = Counter(each.work_id for each in self.holds if each.stage in QUEUED_STAGES)
+        state.held_by = Counter(each.patron_id for each in self.holds if each.patron_id and not each.closed_as)
 
     def network(self) -> Network:
         terminals = [(desk(branch), branch, True) for branch in LIBRARY_OF]
@@ -163,7 +189,13 @@ class Scene:
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),
             },
-            branches={branch: _branch(branch, self.closed.get(branch, Calendar())) for branch in LIBRARY_OF},
+            branches={
+                branch: replace(
+                    _branch(branch, self.closed.get(branch, Calendar())), takes_holds=branch not in self.no_pickup
+                )
+                for branch in LIBRARY_OF
+            },
+            hold_terms=self.hold_terms, hold_order=self.hold_order,
             terminals={
                 number: Terminal(id=number, branch_id=branch, active=self.terminal_active, attended=attended,
                                  backdate_max_seconds=late)
@@ -171,11 +203,11 @@ class Scene:
             },
         )  # fmt: skip
 
-    def decide(self, *commands: CirculationCommand, now: datetime = NOON) -> Decision:
+    def decide(self, *commands: AnyCommand, now: datetime = NOON) -> Decision:
         """The decision on the last of these, each of which sees what the earlier ones did."""
         return self.follow(*commands, now=now)[0]
 
-    def follow(self, *commands: CirculationCommand, now: datetime = NOON) -> tuple[Decision, State]:
+    def follow(self, *commands: AnyCommand, now: datetime = NOON) -> tuple[Decision, State]:
         """The last decision, and what is so then."""
         state = self.state()
         for number, command in enumerate(commands):

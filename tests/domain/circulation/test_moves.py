@@ -1,7 +1,7 @@
 """By which way an item is sent, what is late or lost on it, what floats, and how a task is settled."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from bashu.domain.circulation.effects import ItemStatus, TaskEnd, TaskKind, Tran
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LostPayer, TaskState
 from bashu.domain.outcome import Refused
-from bashu.domain.routing import EVERY_DAY, Leg, Mode
 from tests.domain.circulation.scene import (
     BEIBEI,
     BOB,
@@ -34,19 +33,12 @@ from tests.domain.circulation.scene import (
     desk,
     effects,
     loan,
+    rail,
     refusal,
     transit,
 )
 from tests.domain.circulation.test_boxes import ask, tasks
 from tests.domain.circulation.test_states import FLOATS, ON_THE_WAY
-
-
-def rail(number: int, ends: tuple[int, int], *, minutes: int = 600) -> Leg:
-    return Leg(
-        id=number, origin_branch_id=ends[0], destination_branch_id=ends[1], mode=Mode.RAIL, weekdays=EVERY_DAY,
-        leaves_at=time(18), cut_off_minutes=60, minutes=minutes,
-    )  # fmt: skip
-
 
 BY_BEIBEI = (rail(1, (YUZHONG, BEIBEI), minutes=60), rail(2, (BEIBEI, JINJIANG)))
 AT_HOME_ON_SUNDAY = Calendar(closed_weekdays=frozenset({0, 1, 2, 3, 4, 5}))

@@ -1,6 +1,7 @@
 """Every "no" and every next stop has its words, and they use only what the decision tells."""
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 from string import Formatter
@@ -9,6 +10,9 @@ import pytest
 
 from bashu.domain.circulation import arrival, reasons, sentences
 from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.holds.sentences import HOLD_ENDS, HOLD_REASONS, HOLD_REFUSALS
+from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
+from bashu.domain.circulation.holds.words import pickup_code, say_end, say_hold
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import Detail, phrases, say, say_reason
 from bashu.domain.outcome import Busy, CoreRefusal, Failed
@@ -21,6 +25,11 @@ EVERY_WAY: list[tuple[sentences.Language, sentences.Audience]] = [
     ("en", "staff"),
 ]
 EVERY_REFUSAL = [*Refusal, *CoreRefusal]
+EVERY_WORDS = [
+    words
+    for told in (sentences.REFUSALS, reasons.REASONS, HOLD_REFUSALS, HOLD_REASONS, HOLD_ENDS)
+    for words in told.values()
+]
 EVERY_REASON = [*Reason, arrival.ON_ITS_WAY, arrival.PASSES, arrival.FORWARDED, *TaskKind]
 
 SAMPLES: dict[str, Detail] = {
@@ -35,6 +44,8 @@ SAMPLES: dict[str, Detail] = {
     "loans": 8,
     "kind": "book",
     "worth_fen": 30_100,
+    "holds": 5,
+    "most": 5,
     "renewable_on": "2026-03-02",
     "due_at": "2026-03-31T15:59:59+00:00",
 }
@@ -44,7 +55,7 @@ def details_given() -> dict[str, set[str]]:
     """Which details the decisions give with each refusal, read from their source."""
     given: dict[str, set[str]] = defaultdict(set)
     folder = Path(sentences.__file__).parent
-    for file in folder.glob("*.py"):
+    for file in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (found := _details(node)) is not None:
                 given[found[0]].update(found[1])
@@ -81,7 +92,9 @@ def test_every_next_stop_has_four_texts(reason: str) -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    assert set(sentences.REFUSALS) == set(EVERY_REFUSAL)
+    assert {*sentences.REFUSALS, *HOLD_REFUSALS} == set(EVERY_REFUSAL)
+    assert set(HOLD_REASONS) == set(HoldReason)
+    assert set(HOLD_ENDS) == set(HoldEnd)
     assert set(reasons.REASONS) == set(EVERY_REASON)
 
 
@@ -91,7 +104,7 @@ def test_when_nothing_was_decided_it_says_so() -> None:
         assert "7f3a" in say(Failed("7f3a"), language=language, audience=audience)
 
 
-@pytest.mark.parametrize("words", [*sentences.REFUSALS.values(), *reasons.REASONS.values()])
+@pytest.mark.parametrize("words", EVERY_WORDS)
 def test_both_languages_tell_a_person_the_same_numbers(words: sentences.Words) -> None:
     assert _names(words.zh) == _names(words.en)
     assert _names(words.zh_staff) == _names(words.en_staff)
@@ -121,3 +134,27 @@ def test_a_block_is_told_with_its_reason_and_its_end_as_far_as_there_are_any() -
     )
     unlisted = say(Refusal.PATRON_BLOCKED, {"reason": "x", "until": None}, language="en", audience="patron")
     assert unlisted.startswith("Your account cannot borrow. ")
+
+
+@pytest.mark.parametrize("reason", HoldReason)
+def test_why_a_hold_stands_as_it_does_is_told_in_four_ways(reason: HoldReason) -> None:
+    texts = {
+        say_hold(reason, branch="渝中", before=3, language=language, audience=audience)
+        for language, audience in EVERY_WAY
+    }
+    assert len(texts) == len(EVERY_WAY)
+    assert not [text for text in texts if "{" in text]
+
+
+def test_a_hold_is_told_with_the_branch_and_the_number_before() -> None:
+    told = say_hold(HoldReason.NEAREST, branch="Yuzhong", before=0, language="en", audience="patron")
+    assert told.startswith("The item at Yuzhong was taken for you")
+    queued = [
+        say_hold(HoldReason.QUEUED, branch="", before=before, language="en", audience="patron") for before in (0, 1, 3)
+    ]
+    assert [re.split(" before|:", text)[0] for text in queued] == ["You are next", "1 reader is", "3 readers are"]
+    assert say_end(HoldEnd.NOT_COLLECTED, language="en", audience="staff").endswith("hold shelf.")
+
+
+def test_a_pickup_code_has_six_digits_and_is_always_the_same() -> None:
+    assert [pickup_code("00" * 32), pickup_code("ff" * 32)] == ["000000", "710655"]

@@ -11,7 +11,7 @@ from bashu.db.audit.models import Seal, Snapshot
 from bashu.db.audit.queries import last_runs
 from bashu.db.circulation.models import Task
 from bashu.doors.jobs.clockwork import LEADER_LOCK, Clockwork, run_due
-from bashu.doors.jobs.work import DAY, HOUR, JOBS, NIGHT, Job, JobFailedError, tell_late
+from bashu.doors.jobs.work import DAY, HOUR, JOBS, NIGHT, Job, JobFailedError, report_late
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from tests.people import check_in, make_world, submit_one
@@ -74,7 +74,7 @@ def test_a_clock_that_was_put_back_makes_no_job_run_twice() -> None:
 def test_the_log_is_sealed_and_kept() -> None:
     assert run_due(EVENING) == [each.name for each in JOBS]
     assert (Seal.objects.count(), Snapshot.objects.count()) == (2, 1)
-    assert run_due(EVENING + HOUR) == ["seal", "late"]
+    assert run_due(EVENING + HOUR) == ["end holds", "ask for items", "seal", "late"]
 
 
 def test_a_night_in_which_the_log_is_not_true_is_remembered() -> None:
@@ -104,6 +104,6 @@ def test_c351_what_is_late_is_told_by_the_clock_once() -> None:
     engine.close()
     on_time = EVENING + timedelta(days=7)
     for now, told in ((on_time, 0), (on_time + DAY, 1), (on_time + 2 * DAY, 1)):
-        tell_late(now)
+        report_late(now)
         assert Task.objects.filter(kind="late").count() == told
-    assert tell_late(on_time + 3 * DAY) == "nothing is late"
+    assert report_late(on_time + 3 * DAY) == "nothing is late"

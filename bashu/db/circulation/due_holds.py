@@ -1,0 +1,77 @@
+"""Which holds the clock should look at. Whoever asks goes on after the last that it was given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+Place = tuple[int, int, int]
+START: Place = (0, -(2**63), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DueHold:
+    """`place`: its queue, its rank and its id; `version` tells whether it was changed meanwhile."""
+
+    place: Place
+    version: int
+    item_id: int | None
+
+    @property
+    def hold_id(self) -> int:
+        return self.place[2]
+
+
+def to_target(*, after: Place, asked_before: datetime, now: datetime, limit: int) -> list[DueHold]:
+    """What waits while something stands free on a shelf in its queue, and what was asked for before that moment.
+
+    The first in line comes first.
+    """
+    return _rows(_TO_TARGET, {"after": after, "asked_before": asked_before, "now": now, "limit": limit})
+
+
+def to_expire(*, after: Place, now: datetime, limit: int) -> list[DueHold]:
+    """What is over: on the hold shelf, or wanted no longer, or nobody's, or nothing is left that it fits."""
+    return _rows(_TO_EXPIRE, {"after": after, "now": now, "limit": limit})
+
+
+def _rows(sql: str, parameters: dict[str, Any]) -> list[DueHold]:
+    after: Place = parameters.pop("after")
+    parameters |= {"work": after[0], "rank": after[1], "id": after[2]}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    return [DueHold((work, rank, hold_id), version, item) for work, rank, hold_id, version, item in rows]
+
+
+_FREE = """
+i.status = 'available' AND NOT EXISTS (SELECT FROM circulation_hold b WHERE b.item_id = i.id AND b.closed_at IS NULL)
+"""
+# Each queue is looked up by itself: for EXISTS beside OR PostgreSQL would gather all items there are, each time.
+_TO_TARGET = f"""
+SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h
+ WHERE h.closed_at IS NULL AND (h.work_id, h.rank, h.id) > (%(work)s, %(rank)s, %(id)s)
+   AND (h.stage = 'asked' AND h.asked_at < %(asked_before)s
+     OR h.stage = 'waiting' AND (h.suspended_until IS NULL OR h.suspended_until <= %(now)s)
+        AND ((SELECT true FROM catalogue_item i WHERE i.bib_id = h.work_id AND {_FREE} LIMIT 1)
+          OR (SELECT true FROM catalogue_bibrecord e JOIN catalogue_item i ON i.bib_id = e.id
+                      WHERE e.work_id = h.work_id AND {_FREE} LIMIT 1)))
+ ORDER BY h.work_id, h.rank, h.id LIMIT %(limit)s
+"""  # noqa: S608 (words of ours)
+_LEFT = """
+i.status <> 'withdrawn' AND (h.level = 'work' OR h.level = 'title' AND i.bib_id = h.bib_id
+   OR h.level = 'volume' AND i.bib_id = h.bib_id AND i.volume = h.volume
+   OR h.level = 'item' AND i.id = h.wanted_item_id)
+"""
+_TO_EXPIRE = f"""
+SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h
+ WHERE h.closed_at IS NULL AND (h.work_id, h.rank, h.id) > (%(work)s, %(rank)s, %(id)s)
+   AND (h.patron_id IS NULL OR h.stage = 'ready' AND h.shelf_until < %(now)s
+     OR h.stage IN ('waiting', 'asked')
+        AND (h.wanted_until < %(now)s
+          OR NOT EXISTS (SELECT FROM catalogue_item i WHERE i.bib_id = h.work_id AND {_LEFT})
+             AND NOT EXISTS (SELECT FROM catalogue_bibrecord e JOIN catalogue_item i ON i.bib_id = e.id
+                              WHERE e.work_id = h.work_id AND {_LEFT})))
+ ORDER BY h.work_id, h.rank, h.id LIMIT %(limit)s
+"""  # noqa: S608 (words of ours)

@@ -1,0 +1,203 @@
+"""What pages may know of holds. Rows are frozen; every list has an end; none names a patron."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from bashu.db.network.queries import PlaceRow, places
+from bashu.domain.circulation.holds.states import HoldReason, HoldStage, PickupKind
+from bashu.domain.circulation.holds.words import pickup_code
+
+LIST_MAX = 300
+PATRON_HOLDS_MAX = 100
+# What was not collected lies on the hold shelf until it is cleared. What has lain there for longer is found by hand.
+CLEARED_WITHIN = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRow:
+    """An open hold of a patron. `before` counts who waits before it; `item_id` is what is bound to it."""
+
+    hold_id: int
+    bib_id: int
+    title: str
+    author: str
+    level: str
+    stage: HoldStage
+    item_id: int | None
+    pickup: PlaceRow
+    pickup_kind: PickupKind
+    placed_at: datetime
+    before: int
+    suspended_until: datetime | None
+    wanted_until: datetime | None
+    promised_from_on: date | None
+    promised_to_on: date | None
+    shelf_until: datetime | None
+    reason: HoldReason
+    reason_details: Mapping[str, Any]
+    reason_place: PlaceRow | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRow:
+    """What is to be taken from the shelf, and where it goes."""
+
+    hold_id: int
+    item_id: int
+    barcode: str
+    title: str
+    call_number: str
+    collection: str
+    pickup: PlaceRow
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfRow:
+    """What waits on the hold shelf. `code` is what the reader shows."""
+
+    hold_id: int
+    item_id: int
+    barcode: str
+    title: str
+    code: str
+    pickup_kind: PickupKind
+    ready_at: datetime
+    shelf_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToClearRow:
+    item_id: int
+    barcode: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """Of the promises made in a time: `kept` were ready in the range or before it, `late` after it or not yet, though
+    its last day is over; `ended` before anything could be late; `open` may still be kept."""
+
+    kept: int
+    late: int
+    ended: int
+    open: int
+
+
+def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
+    """What is ready first, then in the order in which they were placed."""
+    rows = _all(_OF_PATRON, [patron_id, PATRON_HOLDS_MAX])
+    details = [orjson.loads(row[16]) if isinstance(row[16], str) else row[16] for row in rows]
+    where = places({row[7] for row in rows} | {each["branch_id"] for each in details if each.get("branch_id")})
+    return tuple(
+        HoldRow(
+            hold_id=row[0], bib_id=row[1], title=row[2], author=row[3], level=row[4], stage=HoldStage(row[5]),
+            item_id=row[6], pickup=where[row[7]], pickup_kind=PickupKind(row[8]), placed_at=row[9],
+            suspended_until=row[10], wanted_until=row[11], promised_from_on=row[12], promised_to_on=row[13],
+            shelf_until=row[14], reason=HoldReason(row[15]), reason_details=told,
+            reason_place=where.get(told.get("branch_id", 0)), code=pickup_code(row[17]), before=row[18],
+        )
+        for row, told in zip(rows, details, strict=True)
+    )  # fmt: skip
+
+
+def pull_list(branch_id: int) -> tuple[PullRow, ...]:
+    """By call number, as one walks along the shelves."""
+    rows = _all(_PULL, [branch_id, LIST_MAX])
+    where = places({row[6] for row in rows})
+    return tuple(
+        PullRow(
+            hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], call_number=row[4], collection=row[5],
+            pickup=where[row[6]], asked_at=row[7],
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def hold_shelf(branch_id: int) -> tuple[ShelfRow, ...]:
+    """What ends first, first."""
+    return tuple(
+        ShelfRow(
+            hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], code=pickup_code(row[4]),
+            pickup_kind=PickupKind(row[5]), ready_at=row[6], shelf_until=row[7],
+        )
+        for row in _all(_SHELF, [branch_id, LIST_MAX])
+    )  # fmt: skip
+
+
+def to_clear(branch_id: int, *, now: datetime) -> tuple[ToClearRow, ...]:
+    """What lies on this hold shelf for nobody who collects here: scan it, and it finds its way."""
+    rows = _all(_TO_CLEAR, {"branch": branch_id, "since": now - CLEARED_WITHIN, "most": LIST_MAX})
+    return tuple(ToClearRow(item_id=row[0], barcode=row[1], title=row[2]) for row in rows)
+
+
+def waiting_for(bib_id: int) -> int:
+    """How many wait in the queue of the work that this record belongs to."""
+    ((count,),) = _all(_WAITING_FOR, [bib_id])
+    return int(count)
+
+
+def promises(*, since: datetime, until: datetime, now: datetime) -> Promises:
+    """How the promises of holds that were placed in this time were kept."""
+    ((kept, late, ended, still_open),) = _all(_PROMISES, {"since": since, "until": until, "now": now})
+    return Promises(kept=kept, late=late, ended=ended, open=still_open)
+
+
+def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+_OF_PATRON = """
+SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_branch_id, h.pickup_kind, h.placed_at,
+       h.suspended_until, h.wanted_until, h.promised_from_on, h.promised_to_on, h.shelf_until, h.reason,
+       h.reason_details, encode(h.token, 'hex'),
+       (SELECT count(*) FROM circulation_hold o WHERE o.work_id = h.work_id AND o.closed_at IS NULL
+           AND o.stage IN ('waiting', 'asked') AND (o.rank, o.id) < (h.rank, h.id))
+  FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
+ WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s
+"""
+_PULL = """
+SELECT h.id, i.id, i.barcode, b.title, i.call_number, i.collection, h.pickup_branch_id, h.asked_at
+  FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
+ WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %s
+ ORDER BY i.collection, i.call_number, i.barcode, h.id LIMIT %s
+"""
+_SHELF = """
+SELECT h.id, i.id, i.barcode, b.title, encode(h.token, 'hex'), h.pickup_kind, h.ready_at, h.shelf_until
+  FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
+ WHERE h.pickup_branch_id = %s AND h.stage = 'ready' AND h.closed_at IS NULL ORDER BY h.shelf_until, h.id LIMIT %s
+"""
+_TO_CLEAR = """
+SELECT i.id, i.barcode, b.title
+  FROM (SELECT item_id FROM circulation_hold
+         WHERE pickup_branch_id = %(branch)s AND closed_at >= %(since)s AND item_id IS NOT NULL
+        UNION SELECT item_id FROM circulation_hold WHERE stage = 'under_way' AND closed_at IS NULL) AS was
+  JOIN catalogue_item i ON i.id = was.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
+ WHERE i.status = 'on_hold_shelf' AND i.branch_id = %(branch)s
+   AND NOT EXISTS (SELECT FROM circulation_hold h WHERE h.item_id = i.id AND h.closed_at IS NULL AND h.stage = 'ready')
+ ORDER BY i.barcode, i.id LIMIT %(most)s
+"""
+_WAITING_FOR = """
+SELECT count(*) FROM circulation_hold
+ WHERE work_id = (SELECT coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = %s)
+   AND closed_at IS NULL AND stage IN ('waiting', 'asked')
+"""
+_PROMISES = """
+SELECT count(*) FILTER (WHERE ready), count(*) FILTER (WHERE NOT ready AND late),
+       count(*) FILTER (WHERE NOT ready AND NOT late AND closed),
+       count(*) FILTER (WHERE NOT ready AND NOT late AND NOT closed)
+  FROM (SELECT coalesce(ready_at < over_at, false) AS ready, coalesce(ready_at, closed_at, %(now)s) >= over_at AS late,
+               closed_at IS NOT NULL AS closed
+          FROM (SELECT ready_at, closed_at,
+                       (promised_to_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS over_at
+                  FROM circulation_hold
+                 WHERE placed_at >= %(since)s AND placed_at < %(until)s AND promised_to_on IS NOT NULL) AS made) AS told
+"""

@@ -1,0 +1,157 @@
+"""One command about a hold beside what its decision looks at, and the rungs of the ladders."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bashu.domain.circulation import guards
+from bashu.domain.circulation.case import Case, No
+from bashu.domain.circulation.commands import ItemScan
+from bashu.domain.circulation.holds.asking import Shelves
+from bashu.domain.circulation.holds.commands import HoldCommand
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import Branch, Fresh, Network, PatronState, Terminal
+from bashu.domain.circulation.state import State
+from bashu.domain.outcome import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldCase:
+    """`case` is what the rungs about persons look at; the clock has no terminal, so no case. `hold` may be closed;
+    for one that is placed it is how it would stand.
+    """
+
+    state: State
+    now: datetime
+    case: Case | None
+    work_id: int | None
+    hold: HoldState | None
+
+    @property
+    def network(self) -> Network:
+        return self.state.network
+
+    @property
+    def person(self) -> Person | None:
+        return None if self.case is None else self.case.person
+
+    @property
+    def shelves(self) -> Shelves:
+        return Shelves(self.state, self.now)
+
+    @property
+    def known_hold(self) -> HoldState:
+        if self.hold is None:
+            raise ValueError("a guard must have refused a hold that nobody knows")
+        return self.hold
+
+
+HoldGuard: TypeAlias = Callable[[HoldCase], No]
+
+
+def of_case(*rungs: Callable[[Case], No]) -> tuple[HoldGuard, ...]:
+    """Rungs of lending, climbed here if there is a terminal."""
+    return tuple(_of_case(rung) for rung in rungs)
+
+
+def _of_case(rung: Callable[[Case], No]) -> HoldGuard:
+    def climbed(about: HoldCase) -> No:
+        return None if about.case is None else rung(about.case)
+
+    return climbed
+
+
+def of_patron(rung: HoldGuard) -> HoldGuard:
+    """Only if a patron was named: staff need no card."""
+
+    def climbed(about: HoldCase) -> No:
+        named = about.case is not None and about.case.trust is not None
+        return rung(about) if named else None
+
+    return climbed
+
+
+def pickup_is_offered(about: HoldCase) -> No:
+    branch = about.network.branches.get(about.known_hold.pickup_branch_id)
+    return None if branch is not None and branch.takes_holds else Refusal.PICKUP_NOT_OFFERED
+
+
+def ends_later(about: HoldCase) -> No:
+    ends = (about.known_hold.suspended_until, about.known_hold.wanted_until)
+    return Refusal.HOLD_IN_THE_PAST if any(end is not None and end <= about.now for end in ends) else None
+
+
+def hold_is_known(about: HoldCase) -> No:
+    return None if about.hold is not None else Refusal.HOLD_UNKNOWN
+
+
+def hold_is_open(about: HoldCase) -> No:
+    return Refusal.HOLD_CLOSED if about.known_hold.stage is HoldStage.CLOSED else None
+
+
+def hold_is_the_patrons(about: HoldCase) -> No:
+    patron = about.case.patron if about.case is not None else None
+    return None if patron is not None and patron.id == about.known_hold.patron_id else Refusal.HOLD_OF_ANOTHER
+
+
+def hold_has_no_item_yet(about: HoldCase) -> No:
+    return None if about.known_hold.stage in QUEUED_STAGES else Refusal.HOLD_UNDER_WAY
+
+
+OPEN_HOLD = (hold_is_known, hold_is_open)
+ITS_PATRON = tuple(
+    of_patron(rung)
+    for rung in (
+        *of_case(guards.patron_is_known, guards.card_is_valid, guards.credential_is_proven),
+        hold_is_the_patrons,
+    )
+)
+
+
+def hold_case(command: HoldCommand, state: State, *, now: datetime, fresh: Fresh) -> HoldCase:
+    hold_id: int | None = getattr(command, "hold_id", None)
+    terminal_id: int | None = getattr(command, "terminal_id", None)
+    terminal = state.network.terminals[terminal_id] if terminal_id is not None else None
+    return HoldCase(
+        state=state,
+        now=now,
+        case=None if terminal is None else _case(command, state, now=now, fresh=fresh, terminal=terminal),
+        work_id=state.work_of.get(getattr(command, "bib_id", 0)),
+        hold=None if hold_id is None else state.holds.get(hold_id),
+    )
+
+
+def _case(command: HoldCommand, state: State, *, now: datetime, fresh: Fresh, terminal: Terminal) -> Case:
+    """Blocks and terms are those of the library where it is to be collected."""
+    network = state.network
+    branch = network.branches[terminal.branch_id]
+    lender: Branch = network.branches.get(getattr(command, "pickup_branch_id", branch.id), branch)
+    scan = getattr(command, "patron", None)
+    patron: PatronState | None = state.patron(scan) if scan else None
+    late = timedelta(seconds=terminal.backdate_max_seconds)
+    return Case(
+        network=network,
+        terminal=terminal,
+        branch=branch,
+        lender=lender,
+        at=min(max(command.occurred_at, now - late), now),
+        now=now,
+        fresh=fresh,
+        scan=ItemScan(barcode=""),
+        candidates=(),
+        candidate_loans=(),
+        item=None,
+        loan=None,
+        transit=None,
+        floating_at=None,
+        away_since=None,
+        box=None,
+        on_manifest=False,
+        seen_at=None,
+        patron=patron,
+        card=state.card(scan) if scan else None,
+        trust=getattr(command, "trust", None),
+        patron_loans=state.open_loans(patron.id) if patron else (),
+    )

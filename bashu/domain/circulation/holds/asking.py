@@ -1,0 +1,94 @@
+"""Which item is asked for a hold: of those on a shelf, wherever, the best by the network's order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
+from bashu.domain.circulation.effects import HoldChanged, ItemStatus
+from bashu.domain.circulation.holds.capture import changed
+from bashu.domain.circulation.holds.fitting import serves
+from bashu.domain.circulation.holds.order import Chosen, Pair, choose
+from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.snapshot import ItemState
+from bashu.domain.circulation.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The items of a queue and what is known of them."""
+
+    state: State
+    now: datetime
+
+    def items(self, work_id: int) -> tuple[ItemState, ...]:
+        return tuple(self.state.items[item_id] for item_id in self.state.items_of.get(work_id, ()))
+
+    def free(self, work_id: int) -> Iterator[ItemState]:
+        """What stands on a shelf and is bound to nobody."""
+        state = self.state
+        bound = {hold.item_id for hold in state.queue(work_id)}
+        for item in self.items(work_id):
+            on_shelf = item.status is ItemStatus.AVAILABLE and item.id not in state.transits
+            if on_shelf and state.loan_on(item.id) is None and item.id not in bound:
+                yield item
+
+    def best(self, hold: HoldState, *, again: bool) -> Chosen | None:
+        """`again`: if there is nothing else, what was asked for before and not found may be asked for once more."""
+        network, now = self.state.network, self.now
+        pairs = [
+            Pair(hold, item, item.branch_id)
+            for item in self.free(hold.work_id)
+            if serves(hold, item, branch_id=item.branch_id, network=network, now=now)
+        ]
+        untried = [pair for pair in pairs if pair.item.id not in hold.passed_over]
+        return choose(untried or (pairs if again else ()), network=network, now=now)
+
+    def is_another_day(self, hold: HoldState) -> bool:
+        """Something was asked for last before today."""
+        return hold.asked_at is not None and local_day(hold.asked_at) < local_day(self.now)
+
+    def pull_until(self, hold: HoldState) -> datetime | None:
+        """By when what was asked for should have been pulled: the end of the next day on which its branch is open."""
+        item = self.state.items.get(hold.item_id or 0)
+        return None if hold.asked_at is None or item is None else self.pulled_by(item, hold.asked_at)
+
+    def pulled_by(self, item: ItemState, asked_at: datetime) -> datetime:
+        calendar = self.state.network.branches[item.branch_id].calendar
+        return end_of(next_open_day(calendar, local_day(asked_at) + DAY))
+
+
+def asked(hold: HoldState, chosen: Chosen, *, now: datetime) -> dict[str, Any]:
+    """How the hold stands once this item is asked for."""
+    tried = () if chosen.item.id in hold.passed_over else hold.passed_over
+    return {
+        "stage": HoldStage.ASKED,
+        "item_id": chosen.item.id,
+        "asked_at": now,
+        "passed_over": tried,
+        "reason": chosen.reason,
+        "reason_details": {"branch_id": chosen.item.branch_id, "others": chosen.others},
+    }
+
+
+def pass_on(shelves: Shelves, hold: HoldState, *, reason: HoldReason) -> HoldChanged:
+    """What was asked for is not there, or nobody came to look: another is asked for, if there is one."""
+    item = shelves.state.items.get(hold.item_id or 0)
+    without = _passed(hold)
+    chosen = shelves.best(without, again=False)
+    if chosen is not None:
+        return changed(hold, **{"passed_over": without.passed_over} | asked(without, chosen, now=shelves.now))
+    details = {"branch_id": item.branch_id if item else None}
+    told = {
+        "stage": HoldStage.WAITING,
+        "item_id": None,
+        "asked_at": shelves.now,
+        "passed_over": without.passed_over,
+    }
+    return changed(hold, **told, reason=reason, reason_details=details)
+
+
+def _passed(hold: HoldState) -> HoldState:
+    passed = hold.passed_over if hold.item_id is None else (*hold.passed_over, hold.item_id)
+    return replace(hold, item_id=None, stage=HoldStage.WAITING, passed_over=passed)

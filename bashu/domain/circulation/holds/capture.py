@@ -1,0 +1,108 @@
+"""The item in hand: for which hold it is taken, and what becomes of holds when it is lent."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
+from bashu.domain.circulation.case import Case
+from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
+from bashu.domain.circulation.holds.fitting import fits, queued, serves
+from bashu.domain.circulation.holds.order import Chosen, Pair, choose
+from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.snapshot import Branch
+
+
+def claim(case: Case) -> Chosen | None:
+    """The hold that gets the item on the counter: the one it is bound to, else the best at the queue's head."""
+    item, here = case.known_item, case.branch.id
+    if case.bound is not None:
+        return Chosen(case.bound, item, case.bound.reason, 0)
+    if not case.queue:
+        return None
+    network, now = case.network, case.now
+    return choose(
+        (
+            Pair(hold, item, here)
+            for hold in queued(case.queue, now)
+            if serves(hold, item, branch_id=here, network=network, now=now)
+        ),
+        network=network,
+        now=now,
+    )
+
+
+def bind(case: Case, chosen: Chosen) -> tuple[Effect, ...]:
+    """The hold has the item: on the hold shelf here, or under way to where it is collected. Nothing if it had it so."""
+    hold, item_id = chosen.hold, case.known_item.id
+    pickup = case.network.branches[hold.pickup_branch_id]
+    stage = HoldStage.READY if pickup.id == case.branch.id else HoldStage.UNDER_WAY
+    if (hold.stage, hold.item_id) == (stage, item_id):
+        return ()
+    told: dict[str, Any] = {"stage": stage, "item_id": item_id, "ready_at": None, "shelf_until": None}
+    if stage is HoldStage.READY:
+        told |= {"ready_at": case.now, "shelf_until": shelf_until(case, pickup)}
+    if case.bound is None:
+        told |= {"reason": chosen.reason, "reason_details": {"branch_id": case.branch.id, "others": chosen.others}}
+    return (changed(hold, **told),)
+
+
+def shelf_until(case: Case, pickup: Branch) -> datetime:
+    """The end of the last day on the hold shelf. Only days on which the branch is open count."""
+    day = local_day(case.now)
+    for _ in range(case.network.hold_terms.hold_shelf_days):
+        day = next_open_day(pickup.calendar, day + DAY)
+    return end_of(day)
+
+
+def let_go(case: Case, reason: HoldReason) -> tuple[Effect, ...]:
+    """The hold that the item was bound to waits again."""
+    return () if case.bound is None else (unbound(case.bound, reason, branch_id=case.branch.id),)
+
+
+def on_loan(case: Case) -> tuple[Effect, ...]:
+    """The item is lent: a hold of this patron's is fulfilled, and another's that it was bound to waits again."""
+    own = own_hold(case)
+    freed = () if case.bound is None or case.bound is own else let_go(case, HoldReason.LENT_TO_ANOTHER)
+    if own is None:
+        return freed
+    # What was put aside for it has to be found again, on the hold shelf or on its way.
+    aside = own.item_id if own.stage in {HoldStage.UNDER_WAY, HoldStage.READY} else None
+    closed = HoldClosed(
+        hold_id=own.id,
+        version=own.version + 1,
+        item_id=aside or case.known_item.id,
+        closed_at=case.now,
+        closed_as=HoldEnd.FULFILLED,
+        closed_reason=None,
+    )
+    return (*freed, closed)
+
+
+def own_hold(case: Case) -> HoldState | None:
+    """The patron's hold that this item fulfils: the one it is bound to, else the first that it fits."""
+    if case.patron is None or not case.queue:
+        return None
+    own = [hold for hold in case.queue if hold.patron_id == case.patron.id]
+    if case.bound in own:
+        return case.bound
+    return next((hold for hold in own if fits(hold, case.known_item)), None)
+
+
+def unbound(hold: HoldState, reason: HoldReason, **details: int | str | None) -> HoldChanged:
+    """Back into the queue, at its old place."""
+    return changed(
+        hold,
+        stage=HoldStage.WAITING,
+        item_id=None,
+        ready_at=None,
+        shelf_until=None,
+        reason=reason,
+        reason_details=details,
+    )
+
+
+def changed(hold: HoldState, **told: Any) -> HoldChanged:
+    """Only what differs is said."""
+    differs: Mapping[str, Any] = {name: value for name, value in told.items() if getattr(hold, name) != value}
+    return HoldChanged(hold_id=hold.id, version=hold.version + 1, changed=differs)

@@ -1,0 +1,135 @@
+"""What readers and staff do with an open hold."""
+
+from dataclasses import replace
+from typing import Any
+
+from bashu.domain.circulation import guards
+from bashu.domain.circulation.answers import Held, HoldEnded
+from bashu.domain.circulation.case import refusal
+from bashu.domain.circulation.effects import Effect, HoldClosed
+from bashu.domain.circulation.holds.about import (
+    ITS_PATRON,
+    OPEN_HOLD,
+    HoldCase,
+    hold_has_no_item_yet,
+    of_case,
+    pickup_is_offered,
+)
+from bashu.domain.circulation.holds.asking import pass_on
+from bashu.domain.circulation.holds.capture import changed, unbound
+from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, MoveHold, PassOver, SuspendHold
+from bashu.domain.circulation.holds.place import rank_at
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted, Decision, Refused
+
+DESK = (*of_case(guards.terminal_may), *OPEN_HOLD)
+LADDER = (*DESK, *ITS_PATRON)
+
+
+def decide_cancel(command: CancelHold, about: HoldCase) -> Decision:
+    if no := refusal(about, LADDER):
+        return no
+    reason = ClosedReason.BY_STAFF if command.patron is None else ClosedReason.BY_PATRON
+    return closed(about, HoldEnd.CANCELLED, reason=reason)
+
+
+def decide_suspend(command: SuspendHold, about: HoldCase) -> Decision:
+    if no := refusal(about, (*LADDER, hold_has_no_item_yet)):
+        return no
+    hold = about.known_hold
+    if command.until <= about.now:
+        return Refused(Refusal.HOLD_IN_THE_PAST, person=about.person)
+    freed = unbound(hold, HoldReason.SUSPENDED)
+    told = dict(freed.changed) | {"suspended_until": command.until}
+    return stands(about, changed_to(hold, **told))
+
+
+def decide_resume(about: HoldCase) -> Decision:
+    if no := refusal(about, LADDER):
+        return no
+    hold = about.known_hold
+    if not hold.is_suspended(about.now):
+        return stands(about, ())
+    return stands(about, changed_to(hold, suspended_until=None, reason=HoldReason.RESUMED, reason_details={}))
+
+
+def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
+    """What waits on the hold shelf, or is under way, follows when it is scanned next. The first promise is over."""
+    if no := refusal(about, LADDER):
+        return no
+    hold = about.known_hold
+    to = {"pickup_branch_id": command.pickup_branch_id, "pickup_kind": command.pickup_kind}
+    if no := refusal(
+        replace(about, hold=replace(hold, pickup_branch_id=command.pickup_branch_id)), (pickup_is_offered,)
+    ):
+        return no
+    if command.pickup_branch_id == hold.pickup_branch_id:
+        return stands(about, changed_to(hold, **to))
+    told: dict[str, Any] = {"nearby_until": None, "promised_from_on": None, "promised_to_on": None}
+    told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": hold.pickup_branch_id}}
+    if hold.stage is HoldStage.READY:
+        told |= {"stage": HoldStage.UNDER_WAY, "ready_at": None, "shelf_until": None}
+    return stands(about, changed_to(hold, **to, **told))
+
+
+def decide_move(command: MoveHold, about: HoldCase) -> Decision:
+    """Directly before another, or beside what was put there before it."""
+    if no := refusal(about, DESK):
+        return no
+    hold = about.known_hold
+    if command.before_id is None:
+        return stands(about, changed_to(hold, rank=rank_at(about.now)))
+    other = about.state.holds.get(command.before_id)
+    if other is None or other.work_id != hold.work_id:
+        return Refused(Refusal.HOLD_UNKNOWN, person=about.person)
+    if other.stage is HoldStage.CLOSED:
+        return Refused(Refusal.HOLD_CLOSED, person=about.person)
+    return stands(about, () if other is hold else changed_to(hold, rank=other.rank - 1))
+
+
+def decide_pass_over(command: PassOver, about: HoldCase) -> Decision:
+    if no := refusal(about, DESK):
+        return no
+    hold = about.known_hold
+    if hold.stage is not HoldStage.ASKED or hold.item_id != command.item_id:
+        return Refused(Refusal.HOLD_NOT_ASKED, person=about.person)
+    return stands(about, (pass_on(about.shelves, hold, reason=HoldReason.NOT_FOUND),))
+
+
+def closed(about: HoldCase, end: HoldEnd, *, reason: ClosedReason | None) -> Accepted:
+    """What was bound to it is free, and goes on when it is scanned next."""
+    hold = about.known_hold
+    effect = HoldClosed(
+        hold_id=hold.id,
+        version=hold.version + 1,
+        item_id=hold.item_id,
+        closed_at=about.now,
+        closed_as=end,
+        closed_reason=reason,
+    )
+    answer = HoldEnded(hold_id=hold.id, item_id=hold.item_id, closed_as=end)
+    return Accepted(answer, effects=(effect,), person=about.person)
+
+
+def changed_to(hold: HoldState, **told: Any) -> tuple[Effect, ...]:
+    """Nothing, if nothing differs."""
+    effect = changed(hold, **told)
+    return (effect,) if effect.changed else ()
+
+
+def stands(about: HoldCase, effects: tuple[Effect, ...]) -> Accepted:
+    hold = about.known_hold
+    for effect in effects:
+        hold = replace(hold, **getattr(effect, "changed", {}))
+    answer = Held(
+        hold_id=hold.id,
+        stage=hold.stage,
+        item_id=hold.item_id,
+        pickup_branch_id=hold.pickup_branch_id,
+        reason=hold.reason,
+        reason_details=hold.reason_details,
+        promised_from_on=hold.promised_from_on,
+        promised_to_on=hold.promised_to_on,
+    )
+    return Accepted(answer, effects=effects, person=about.person)

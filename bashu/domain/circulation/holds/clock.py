@@ -1,0 +1,41 @@
+"""What the clock asks about a hold. To ask twice, or where nothing is due, does no harm."""
+
+from bashu.domain.circulation.case import refusal
+from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase
+from bashu.domain.circulation.holds.asking import asked, pass_on
+from bashu.domain.circulation.holds.change import changed_to, closed, stands
+from bashu.domain.circulation.holds.fitting import fits
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, ClosedReason, HoldEnd, HoldReason, HoldStage
+from bashu.domain.outcome import Decision
+
+
+def decide_target(about: HoldCase) -> Decision:
+    if no := refusal(about, OPEN_HOLD):
+        return no
+    hold, shelves = about.known_hold, about.shelves
+    if hold.stage is HoldStage.ASKED:
+        until = shelves.pull_until(hold)
+        overdue = until is None or until < about.now
+        return stands(about, (pass_on(shelves, hold, reason=HoldReason.NOT_PULLED),) if overdue else ())
+    if hold.stage is not HoldStage.WAITING:
+        return stands(about, ())
+    chosen = shelves.best(hold, again=shelves.is_another_day(hold))
+    return stands(about, () if chosen is None else changed_to(hold, **asked(hold, chosen, now=about.now)))
+
+
+def decide_expire(about: HoldCase) -> Decision:
+    if no := refusal(about, OPEN_HOLD):
+        return no
+    hold, now = about.known_hold, about.now
+    if hold.patron_id is None:
+        return closed(about, HoldEnd.CANCELLED, reason=ClosedReason.PATRON_GONE)
+    if hold.stage is HoldStage.READY and hold.shelf_until is not None and hold.shelf_until < now:
+        return closed(about, HoldEnd.NOT_COLLECTED, reason=None)
+    if hold.stage in QUEUED_STAGES:
+        if hold.wanted_until is not None and hold.wanted_until < now:
+            return closed(about, HoldEnd.EXPIRED, reason=None)
+        items = about.shelves.items(hold.work_id)
+        if not any(fits(hold, item) and item.status is not ItemStatus.WITHDRAWN for item in items):
+            return closed(about, HoldEnd.IMPOSSIBLE, reason=ClosedReason.NO_ITEM_LEFT)
+    return stands(about, ())

@@ -1,0 +1,127 @@
+"""What a door may ask about holds, and what the clock asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias, get_args
+from uuid import UUID
+
+from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Trust, item_of
+from bashu.domain.circulation.holds.states import HoldLevel, PickupKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceHold:
+    """`bib_id` is any record of the work; `volume` and `item_id` say more as the level needs it."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    trust: Trust
+    level: HoldLevel
+    bib_id: int
+    volume: str = ""
+    item_id: int | None = None
+    pickup_branch_id: int
+    pickup_kind: PickupKind = PickupKind.BRANCH
+    suspended_until: datetime | None = None
+    wanted_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelHold:
+    """Without `patron`, here and below: staff do it at a desk."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    hold_id: int
+    patron: PatronScan | None = None
+    trust: Trust | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendHold:
+    """Nothing is taken for it until then; its place in the queue is kept."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    hold_id: int
+    until: datetime
+    patron: PatronScan | None = None
+    trust: Trust | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeHold:
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    hold_id: int
+    patron: PatronScan | None = None
+    trust: Trust | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePickup:
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    hold_id: int
+    pickup_branch_id: int
+    pickup_kind: PickupKind = PickupKind.BRANCH
+    patron: PatronScan | None = None
+    trust: Trust | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveHold:
+    """Staff put it before another of its queue; without `before_id` behind all."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    hold_id: int
+    before_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOver:
+    """Staff did not find what was asked for on the shelf."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    hold_id: int
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetHold:
+    """The clock: ask for an item that stands on a shelf, and for another if nobody pulled the first in time."""
+
+    id: UUID
+    occurred_at: datetime
+    hold_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpireHold:
+    """The clock: end the hold if its time is over, on the shelf or before, or nothing is left that could serve it."""
+
+    id: UUID
+    occurred_at: datetime
+    hold_id: int
+
+
+PatronsChange: TypeAlias = CancelHold | SuspendHold | ResumeHold | ChangePickup
+HoldCommand: TypeAlias = PlaceHold | PatronsChange | MoveHold | PassOver | TargetHold | ExpireHold
+# These look at every item of the queue.
+LooksAtItems: TypeAlias = PlaceHold | PassOver | TargetHold | ExpireHold
+AnyCommand: TypeAlias = CirculationCommand | HoldCommand
+ALL_COMMANDS: tuple[type[AnyCommand], ...] = get_args(AnyCommand)
+
+
+def scan_of(command: AnyCommand) -> ItemScan | None:
+    return None if isinstance(command, HoldCommand) else item_of(command)

@@ -1,0 +1,179 @@
+"""Placing a hold. If something stands on a shelf for it and nobody waits before, it is asked for at once."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+
+from bashu.domain.calendar import DAY
+from bashu.domain.circulation import guards
+from bashu.domain.circulation.answers import Held
+from bashu.domain.circulation.case import Case, No, person, refusal
+from bashu.domain.circulation.effects import HoldPlaced, ItemStatus
+from bashu.domain.circulation.holds.about import HoldCase, ends_later, of_case, pickup_is_offered
+from bashu.domain.circulation.holds.asking import asked
+from bashu.domain.circulation.holds.commands import PlaceHold
+from bashu.domain.circulation.holds.fitting import fits, may_serve, queued, same_city
+from bashu.domain.circulation.holds.promise import promise
+from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import ItemState
+from bashu.domain.ids import EPOCH
+from bashu.domain.outcome import Accepted, Decision
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def title_is_known(about: HoldCase) -> No:
+    return None if about.work_id is not None else Refusal.TITLE_UNKNOWN
+
+
+def debts_are_small(about: HoldCase) -> No:
+    """As for a loan of the first item that it fits."""
+    item = next(_fitting(about), None)
+    return None if item is None or about.case is None else guards.debts_are_small(replace(about.case, item=item))
+
+
+def not_had_already(about: HoldCase) -> No:
+    had = {item.id for item in _fitting(about)}
+    loans = about.case.patron_loans if about.case is not None else ()
+    own = next((loan for loan in loans if loan.item_id in had), None)
+    return None if own is None else (Refusal.ALREADY_YOURS, {"due_at": own.due_at.isoformat()})
+
+
+def not_held_already(about: HoldCase) -> No:
+    hold = about.known_hold
+    for other in about.state.queue(hold.work_id):
+        if other.patron_id == hold.patron_id and target(other) == target(hold):
+            return Refusal.ALREADY_HELD
+    return None
+
+
+def something_may_serve(about: HoldCase) -> No:
+    return None if _serving(about) else Refusal.NOTHING_TO_HOLD
+
+
+def limit_allows(about: HoldCase) -> No:
+    held, limit = about.state.held_by.get(about.known_hold.patron_id or 0, 0), about.network.hold_terms.hold_limit
+    return (Refusal.HOLD_LIMIT, {"holds": held, "most": limit}) if held >= limit else None
+
+
+BEFORE = (*of_case(guards.terminal_may), title_is_known, *of_case(*guards.PATRON_LADDER))
+LADDER = (
+    debts_are_small,
+    not_had_already,
+    pickup_is_offered,
+    ends_later,
+    not_held_already,
+    something_may_serve,
+    limit_allows,
+)
+
+
+def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
+    if no := refusal(about, BEFORE):
+        return no
+    case, work_id = about.case, about.work_id
+    if work_id is None or case is None:
+        raise ValueError("a guard must have refused a record that nobody knows")
+    about = replace(about, hold=new_hold(command, case, work_id=work_id))
+    if no := refusal(about, LADDER):
+        return no
+    # Nothing below may fail.
+    before = about.state.waiting.get(work_id, 0)
+    hold = _promised(about, before=before)
+    answer = Held(
+        hold_id=hold.id,
+        stage=hold.stage,
+        item_id=hold.item_id,
+        pickup_branch_id=hold.pickup_branch_id,
+        reason=hold.reason,
+        reason_details=hold.reason_details,
+        before=before,
+        promised_from_on=hold.promised_from_on,
+        promised_to_on=hold.promised_to_on,
+    )
+    return Accepted(answer, effects=(placed(hold, terminal_id=case.terminal.id),), person=case.person)
+
+
+def new_hold(command: PlaceHold, case: Case, *, work_id: int) -> HoldState:
+    """As it would stand at the end of the queue."""
+    patron, wanted = case.known_patron, command.item_id if command.level is HoldLevel.ITEM else None
+    return HoldState(
+        id=case.fresh.extra_id,
+        work_id=work_id,
+        level=command.level,
+        bib_id=work_id if command.level is HoldLevel.WORK else command.bib_id,
+        volume=command.volume if command.level is HoldLevel.VOLUME else "",
+        wanted_item_id=wanted,
+        patron_id=patron.id,
+        home_library_id=patron.home_library_id,
+        category=patron.category,
+        patron_active=patron.active,
+        token=person(patron.id, case.fresh.salt).token,
+        pickup_branch_id=command.pickup_branch_id,
+        pickup_kind=command.pickup_kind,
+        placed_at=case.now,
+        rank=rank_at(case.now),
+        version=1,
+        stage=HoldStage.WAITING,
+        item_id=None,
+        asked_at=None,
+        passed_over=(),
+        suspended_until=command.suspended_until,
+        wanted_until=command.wanted_until,
+        nearby_until=None,
+        promised_from_on=None,
+        promised_to_on=None,
+        ready_at=None,
+        shelf_until=None,
+        reason=HoldReason.QUEUED,
+        reason_details={},
+    )
+
+
+def rank_at(now: datetime) -> int:
+    """The place in a queue of whoever comes now: microseconds, so that there is room before anybody."""
+    return (now - EPOCH) // MICROSECOND
+
+
+def target(hold: HoldState) -> tuple[object, ...]:
+    """What it is placed on: a patron has one open hold on it."""
+    return hold.level, hold.bib_id, hold.volume, hold.wanted_item_id
+
+
+def placed(hold: HoldState, *, terminal_id: int) -> HoldPlaced:
+    told = {each.name: getattr(hold, each.name) for each in fields(HoldPlaced) if hasattr(hold, each.name)}
+    return HoldPlaced(hold_id=hold.id, terminal_id=terminal_id, **told)
+
+
+def _promised(about: HoldCase, *, before: int) -> HoldState:
+    """With its promise and, if nobody waits before it, with the item that is asked for at once."""
+    hold, shelves, now = about.known_hold, about.shelves, about.now
+    near = any(
+        item.status is not ItemStatus.MISSING
+        and same_city(about.network, item.branch_id, other_id=hold.pickup_branch_id)
+        for item in _serving(about)
+    )
+    nearby_until = now + about.network.hold_terms.nearby_days * DAY if near else None
+    queue = shelves.state.queue(hold.work_id)
+    days = promise(shelves, hold, before=before - sum(each.stage is HoldStage.ASKED for each in queue))
+    hold = replace(
+        hold,
+        nearby_until=nearby_until,
+        promised_from_on=days.from_on if days else None,
+        promised_to_on=days.to_on if days else None,
+        reason_details={"before": before},
+    )
+    others_wait = any(each.stage is HoldStage.WAITING for each in queued(queue, now))
+    chosen = None if others_wait else shelves.best(hold, again=False)
+    return hold if chosen is None else replace(hold, **asked(hold, chosen, now=now))
+
+
+def _fitting(about: HoldCase) -> Iterator[ItemState]:
+    hold = about.known_hold
+    return (item for item in about.shelves.items(hold.work_id) if fits(hold, item))
+
+
+def _serving(about: HoldCase) -> list[ItemState]:
+    hold, network, now = about.known_hold, about.network, about.now
+    return [item for item in _fitting(about) if may_serve(hold, item, network=network, now=now)]

@@ -1,0 +1,136 @@
+"""What a hold is made of: words that its row may hold, and the hold as decisions see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+
+class HoldLevel(StrEnum):
+    """What is wanted: any edition, this edition, this volume of it, or this very item."""
+
+    WORK = "work"
+    TITLE = "title"
+    VOLUME = "volume"
+    ITEM = "item"
+
+
+class PickupKind(StrEnum):
+    """How it comes to the reader: collected at the pickup branch, or sent home from there."""
+
+    BRANCH = "branch"
+    HOME = "home"
+
+
+class HoldStage(StrEnum):
+    """From `asked` on an item is bound to the hold: asked for on a pull list, under way, on the hold shelf."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    UNDER_WAY = "under_way"
+    READY = "ready"
+    CLOSED = "closed"
+
+
+class HoldEnd(StrEnum):
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NOT_COLLECTED = "not_collected"
+    IMPOSSIBLE = "impossible"
+
+
+class HoldReason(StrEnum):
+    """Why a hold stands as it does. The first five say what decided between it and the next best."""
+
+    ONLY_ONE = "only_one"
+    FIRST_IN_LINE = "first_in_line"
+    NEAREST = "nearest"
+    OWNERS_READER = "owners_reader"
+    GOES_HOME = "goes_home"
+
+    QUEUED = "queued"
+    NOT_FOUND = "not_found"
+    NOT_PULLED = "not_pulled"
+    LENT_TO_ANOTHER = "lent_to_another"
+    OUT_OF_SERVICE = "out_of_service"
+    LOST = "lost"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    PICKUP_CHANGED = "pickup_changed"
+
+
+class ClosedReason(StrEnum):
+    """Why it was cancelled, or ended without anybody's wish."""
+
+    BY_PATRON = "by_patron"
+    BY_STAFF = "by_staff"
+    PATRON_GONE = "patron_gone"
+    NO_ITEM_LEFT = "no_item_left"
+
+
+class Criterion(StrEnum):
+    """first_in_line    who stands before in the queue
+    nearest_first    the shorter way from where the item is to where it is collected
+    owners_readers   readers of the library that owns it
+    goes_home        pickup in the library that owns it
+    """
+
+    FIRST_IN_LINE = "first_in_line"
+    NEAREST_FIRST = "nearest_first"
+    OWNERS_READERS = "owners_readers"
+    GOES_HOME = "goes_home"
+
+
+DEFAULT_ORDER: Final = (Criterion.FIRST_IN_LINE, Criterion.NEAREST_FIRST)
+# Whoever is in one of these still waits for an item in hand.
+QUEUED_STAGES: Final = frozenset({HoldStage.WAITING, HoldStage.ASKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldState:
+    """A hold of a queue. `work_id` is the queue's key; `patron_id` is None once the patron is erased.
+
+    `home_library_id`, `category`, `patron_active` are the patron's. `item_id` is what is bound to it.
+    `nearby_until`: so long no item of another city is taken for it. `passed_over`: asked for and not found.
+    """
+
+    id: int
+    work_id: int
+    level: HoldLevel
+    bib_id: int
+    volume: str
+    wanted_item_id: int | None
+    patron_id: int | None
+    home_library_id: int | None
+    category: str
+    patron_active: bool
+    token: str
+    pickup_branch_id: int
+    pickup_kind: PickupKind
+    placed_at: datetime
+    rank: int
+    version: int
+    stage: HoldStage
+    item_id: int | None
+    asked_at: datetime | None
+    passed_over: tuple[int, ...]
+    suspended_until: datetime | None
+    wanted_until: datetime | None
+    nearby_until: datetime | None
+    promised_from_on: date | None
+    promised_to_on: date | None
+    ready_at: datetime | None
+    shelf_until: datetime | None
+    reason: HoldReason
+    reason_details: Mapping[str, int | str | None]
+    closed_as: HoldEnd | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Its place in the queue: lower is first."""
+        return self.rank, self.id
+
+    def is_suspended(self, now: datetime) -> bool:
+        return self.suspended_until is not None and self.suspended_until > now

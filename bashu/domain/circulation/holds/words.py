@@ -1,0 +1,25 @@
+"""Holds as they are told to a person."""
+
+from bashu.domain.circulation.holds.sentences import HOLD_ENDS, HOLD_REASONS, NEXT_IN_LINE
+from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
+from bashu.domain.circulation.sentences import Audience, Language
+
+CODE_DIGITS = 6
+
+
+def say_hold(reason: HoldReason, *, branch: str, before: int, language: Language, audience: Audience) -> str:
+    """Why the hold stands as it does. `branch`: the name of the one in its details; `before`: who is before it."""
+    is_next = reason is HoldReason.QUEUED and not before
+    words = (NEXT_IN_LINE if is_next else HOLD_REASONS[reason]).pick(language, audience)
+    if language == "en":
+        return words.format(branch=branch, before="1 reader is" if before == 1 else f"{before} readers are")
+    return words.format(branch=branch, before=before)
+
+
+def say_end(end: HoldEnd, *, language: Language, audience: Audience) -> str:
+    return HOLD_ENDS[end].pick(language, audience)
+
+
+def pickup_code(token: str) -> str:
+    """Six digits that stand on the slip and in the notice, so that no name need stand there. From the hold's token."""
+    return f"{int(token[:12], 16) % 10**CODE_DIGITS:0{CODE_DIGITS}}"

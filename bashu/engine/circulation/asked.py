@@ -1,0 +1,70 @@
+"""What the commands of a batch name, so what a load looks for."""
+
+from collections.abc import Sequence
+
+from bashu.domain.circulation.commands import (
+    BoxCommand,
+    ItemScan,
+    PackItem,
+    PatronScan,
+    ReceiveBox,
+    SettleTask,
+    box_of,
+)
+from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand, LooksAtItems, PlaceHold, scan_of
+from bashu.engine.room import Rows
+
+# How many ids a command may use, and each item of a received box.
+IDS_PER_COMMAND = 4
+IDS_PER_CONTENT = 2
+
+
+class Asked:
+    """`whole_boxes`: of these everything that is in them is looked at; of the others only the items that are scanned.
+    `looked_at`: holds of which every item of the queue is looked at.
+    """
+
+    def __init__(self, commands: Sequence[AnyCommand]) -> None:
+        self.commands = commands
+        self.ids = [command.id for command in commands]
+        items: list[ItemScan] = [scan for each in commands if (scan := scan_of(each))]
+        self.barcodes = sorted({scan.barcode for scan in items if scan.item_id is None})
+        self.chosen = sorted({scan.item_id for scan in items if scan.item_id is not None})
+        self._patrons: list[PatronScan] = [scan for each in commands if (scan := getattr(each, "patron", None))]
+        self.digests = sorted({digest for scan in self._patrons for digest in scan.digests})
+        self._boxes_and_tasks()
+        self._holds()
+
+    def _boxes_and_tasks(self) -> None:
+        others = [each for each in self.commands if not isinstance(each, HoldCommand)]
+        self.boxes = sorted({box_id for each in others if (box_id := box_of(each)) is not None})
+        whole = (each.box_id for each in others if isinstance(each, BoxCommand))
+        self.whole_boxes = sorted({box_id for box_id in whole if box_id is not None})
+        self.tasks = [each.task_id for each in others if isinstance(each, SettleTask)]
+
+    def _holds(self) -> None:
+        about = [each for each in self.commands if isinstance(each, HoldCommand)]
+        looking = [each for each in about if isinstance(each, LooksAtItems)]
+        self.hold_ids = _named(about, "hold_id", "before_id")
+        self.looked_at = _named(looking, "hold_id")
+        self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
+
+    def patrons(self, cards: Rows) -> set[int]:
+        """Whom the cards show, and who is known anyway."""
+        known = {scan.patron_id for scan in self._patrons if scan.patron_id is not None}
+        return known | {patron_id for _, patron_id, _, _ in cards}
+
+    def in_boxes(self, contents: int) -> int:
+        """Items that may be taken in out of boxes, at most; those that the batch itself packs count too."""
+        received = sum(isinstance(each, ReceiveBox) for each in self.commands)
+        return received * (contents + sum(isinstance(each, PackItem) for each in self.commands))
+
+    def more_blocks(self, contents: int, *, block: int) -> list[int]:
+        """One for each block of ids that is needed beside the first."""
+        needed = IDS_PER_COMMAND * len(self.commands) + IDS_PER_CONTENT * self.in_boxes(contents)
+        return list(range((needed - 1) // block))
+
+
+def _named(commands: Sequence[HoldCommand], *names: str) -> list[int]:
+    found = {getattr(command, name, None) for command in commands for name in names}
+    return sorted(hold_id for hold_id in found if hold_id is not None)

@@ -1,0 +1,111 @@
+"""The part of a load that is about holds.
+
+Whoever reads or changes holds has locked the title of their queue, and so has whoever moves an item while somebody
+waits. An item of a queue in which nobody waits moves without that lock: `WAITED_FOR` looks again once the items are
+locked, and whoever places a hold locks all items of its queue. So each sees the other, and most loans need no such
+lock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bashu.domain.circulation.holds.fitting import LOOKED_AT
+from bashu.engine.circulation.asked import Asked
+from bashu.engine.lock import LockClass, Query, lock_rows
+from bashu.engine.room import Rows
+
+TITLE = LockClass(10, "catalogue_bibrecord")
+# Stands for no row, where a statement looks for several kinds of keys at once.
+NONE = [0]
+
+RESOLVE_TITLES = "SELECT id, coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = ANY(%s)"
+RESOLVE_HOLDS = "SELECT id, work_id FROM circulation_hold WHERE id = ANY(%s)"
+QUEUE_ITEMS = """
+WITH queue AS (SELECT coalesce(work_id, id) AS id FROM catalogue_bibrecord WHERE id = ANY(%s)
+               UNION SELECT work_id FROM circulation_hold WHERE id = ANY(%s)),
+     edition AS (SELECT id, id AS queue_id FROM queue
+                 UNION ALL SELECT b.id, b.work_id FROM queue JOIN catalogue_bibrecord b ON b.work_id = queue.id)
+SELECT i.id, i.bib_id, edition.queue_id FROM edition JOIN catalogue_item i ON i.bib_id = edition.id
+"""
+WAITED_FOR = "SELECT work_id FROM circulation_hold WHERE work_id = ANY(%s) AND closed_at IS NULL LIMIT 1"
+WAITING = """
+SELECT work_id, count(*) FROM circulation_hold
+ WHERE work_id = ANY(%s) AND closed_at IS NULL AND stage IN ('waiting', 'asked') GROUP BY work_id
+"""
+HELD_BY = """
+SELECT patron_id, count(*) FROM circulation_hold WHERE patron_id = ANY(%s) AND closed_at IS NULL GROUP BY patron_id
+"""
+# The head of each queue; what is bound to the items; what commands are about; what its patrons have in these queues.
+HOLDS = """
+SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_id, p.home_library_id,
+       coalesce(p.category, ''), coalesce(p.state = 'active', false), encode(h.token, 'hex'), h.pickup_branch_id,
+       h.pickup_kind, h.placed_at, h.rank, h.version, h.stage, h.item_id, h.asked_at, h.passed_over, h.suspended_until,
+       h.wanted_until, h.nearby_until, h.promised_from_on, h.promised_to_on, h.ready_at, h.shelf_until, h.reason,
+       h.reason_details, h.closed_as
+  FROM circulation_hold h LEFT JOIN patrons_patron p ON p.id = h.patron_id
+ WHERE h.id = ANY(ARRAY(
+       SELECT head.id FROM unnest(%s::bigint[]) AS queue(id) CROSS JOIN LATERAL (
+              SELECT id FROM circulation_hold
+               WHERE work_id = queue.id AND closed_at IS NULL AND stage IN ('waiting', 'asked')
+                 AND (suspended_until IS NULL OR suspended_until <= %s)
+               ORDER BY rank, id LIMIT %s) AS head
+       UNION SELECT id FROM circulation_hold WHERE item_id = ANY(%s) AND closed_at IS NULL
+       UNION SELECT id FROM circulation_hold WHERE id = ANY(%s)
+       UNION SELECT id FROM circulation_hold WHERE patron_id = ANY(%s) AND work_id = ANY(%s) AND closed_at IS NULL))
+"""
+
+
+def resolve_queues(asked: Asked) -> list[Query]:
+    looking = bool(asked.bib_ids or asked.looked_at)
+    keys: tuple[list[int], ...] = (asked.bib_ids or NONE, asked.looked_at or NONE) if looking else ([],)
+    return [
+        Query(RESOLVE_TITLES, (asked.bib_ids,)),
+        Query(RESOLVE_HOLDS, (asked.hold_ids,)),
+        Query(QUEUE_ITEMS, keys),
+    ]
+
+
+@dataclass(slots=True, kw_only=True)
+class Queues:
+    """Which queue each item, record and hold belongs to, as trip 1 found it."""
+
+    of_item: dict[int, tuple[int, int]]
+    of_title: dict[int, int]
+    items_of: dict[int, tuple[int, ...]]
+    locked: list[int]
+    unlocked: list[int]
+
+    @classmethod
+    def of(cls, items: Rows, resolved: Sequence[Rows]) -> "Queues":
+        """`items`: id, record, queue, and whether somebody waits in it."""
+        titles, holds, looked_at = resolved
+        locked = {queue_id for *_, queue_id in (*titles, *holds)} | {row[2] for row in items if row[3]}
+        items_of: dict[int, list[int]] = {queue_id: [] for _, queue_id in (*titles, *holds)}
+        for item_id, _, queue_id in looked_at:
+            items_of.setdefault(queue_id, []).append(item_id)
+        return cls(
+            of_item={row[0]: (row[1], row[2]) for row in (*items, *looked_at)},
+            of_title=dict(titles),
+            items_of={queue_id: tuple(sorted(ids)) for queue_id, ids in items_of.items()},
+            locked=sorted(locked),
+            unlocked=sorted({row[2] for row in items} - locked),
+        )
+
+    def read(
+        self, asked: Asked, *, item_ids: list[int], patron_ids: Iterable[int], contents: int, now: datetime
+    ) -> list[Query]:
+        """Behind the locks of titles and items. Each command of a batch, and each item of its boxes, may take one hold
+        from the head of a queue."""
+        placing = sorted({self.of_title[bib_id] for bib_id in asked.bib_ids if bib_id in self.of_title})
+        head = LOOKED_AT + len(asked.commands) + asked.in_boxes(contents)
+        patrons = sorted(patron_ids) or NONE
+        bound = (item_ids or NONE, asked.hold_ids or NONE, patrons, self.locked)
+        return [
+            Query(WAITED_FOR, (self.unlocked,)),
+            Query(HOLDS, (self.locked, now, head, *bound)),
+            Query(WAITING, (placing,)),
+        ]
+
+    def lock(self) -> Query:
+        return lock_rows(TITLE, columns="id", ids=self.locked)

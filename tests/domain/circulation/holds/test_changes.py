@@ -1,0 +1,121 @@
+"""What readers and staff do with an open hold."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bashu.domain.circulation.commands import PatronScan
+from bashu.domain.circulation.holds.commands import CancelHold
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState
+from bashu.domain.circulation.refusals import Refusal
+from tests.domain.circulation.holds.queue import (
+    CAROL,
+    HERE,
+    ON_SHELF,
+    SEEN,
+    asked_for,
+    cancel,
+    change_pickup,
+    hold,
+    move,
+    ready,
+    resume,
+    suspend,
+    under_way,
+    waits_for,
+)
+from tests.domain.circulation.scene import (
+    ALICE,
+    BEIBEI,
+    BOB,
+    DAY,
+    NOON,
+    YUZHONG,
+    Scene,
+    answer,
+    check_in,
+    desk,
+    effects,
+    refusal,
+)
+from tests.domain.circulation.test_ladders import BLOCK
+
+IN_HAND = check_in(terminal_id=desk(YUZHONG))
+
+
+def by(patron: Any, about: HoldState) -> CancelHold:
+    return cancel(about, patron=PatronScan(patron_id=patron.id), trust=SEEN)
+
+
+def test_c411_its_reader_or_staff_cancel_a_hold() -> None:
+    """C411."""
+    own, scene = hold(), waits_for(hold())
+    for command, reason in ((by(BOB, own), ClosedReason.BY_PATRON), (cancel(own), ClosedReason.BY_STAFF)):
+        closed = effects(scene.decide(command))["HoldClosed"]
+        assert (closed.closed_as, closed.closed_reason) == (HoldEnd.CANCELLED, reason)
+    assert refusal(scene.decide(by(ALICE, own))) is Refusal.HOLD_OF_ANOTHER
+    assert refusal(scene.decide(cancel(hold(9)))) is Refusal.HOLD_UNKNOWN
+    assert refusal(scene.decide(cancel(own), cancel(own))) is Refusal.HOLD_CLOSED
+
+
+@pytest.mark.parametrize("had", [ready(), under_way(), asked_for()])
+def test_c412_what_was_bound_to_a_cancelled_hold_goes_on(had: HoldState) -> None:
+    """C412: to the next in line, else home, when it is scanned."""
+    alone = waits_for(had, items=(ON_SHELF,)).decide(cancel(had), IN_HAND)
+    assert answer(alone).reason == "no_group"
+    followed = waits_for(had, hold(2, CAROL), items=(ON_SHELF,)).decide(cancel(had), IN_HAND)
+    assert (answer(followed).reason, answer(followed).hold_id) == ("hold_here", hold(2).id)
+
+
+def test_c413_a_paused_hold_is_passed_until_its_day_and_keeps_its_place() -> None:
+    """C413."""
+    first, second = hold(1), hold(2, CAROL)
+    scene = waits_for(first, second, items=(HERE,))
+    assert answer(scene.decide(suspend(first), IN_HAND)).hold_id == second.id
+    later = scene.decide(suspend(first), IN_HAND, now=NOON + 9 * DAY)
+    assert refusal(waits_for(first).decide(suspend(first, until=NOON))) is Refusal.HOLD_IN_THE_PAST
+    assert answer(later).hold_id == first.id
+    assert answer(waits_for(asked_for()).decide(suspend(asked_for()))).stage is HoldStage.WAITING
+
+
+@pytest.mark.parametrize("had", [ready(), under_way()])
+def test_c414_what_is_under_way_cannot_be_paused(had: HoldState) -> None:
+    """C414."""
+    assert refusal(waits_for(had).decide(suspend(had))) is Refusal.HOLD_UNDER_WAY
+
+
+def test_c415_resumed_it_stands_where_it_stood() -> None:
+    """C415."""
+    first, second = hold(1, suspended_until=NOON + DAY), hold(2, CAROL)
+    assert answer(waits_for(first, second, items=(HERE,)).decide(resume(first), IN_HAND)).hold_id == first.id
+    assert waits_for(second).decide(resume(second)).effects == ()  # type: ignore[union-attr]
+
+
+def test_c416_another_pickup_branch() -> None:
+    """C416: what is on the hold shelf follows when it is scanned; no branch that takes none; the promise is over."""
+    promised = ready(promised_to_on=NOON.date())
+    scene = waits_for(promised, items=(ON_SHELF,))
+    told = answer(scene.decide(change_pickup(promised)))
+    assert (told.stage, told.pickup_branch_id, told.promised_to_on) == (HoldStage.UNDER_WAY, BEIBEI, None)
+    moved = answer(scene.decide(change_pickup(promised), IN_HAND))
+    assert (moved.reason, moved.destination_branch_id) == ("hold_elsewhere", BEIBEI)
+    none = replace(scene, no_pickup=frozenset({BEIBEI}))
+    assert refusal(none.decide(change_pickup(promised))) is Refusal.PICKUP_NOT_OFFERED
+
+
+def test_c417_staff_move_a_hold() -> None:
+    """C417: before another of its queue, or behind all."""
+    first, second = hold(1), hold(2, CAROL)
+    scene = waits_for(first, second, items=(HERE,))
+    assert answer(scene.decide(move(second, before=first), IN_HAND)).hold_id == second.id
+    assert answer(scene.decide(move(first, before=None), IN_HAND)).hold_id == second.id
+    stranger = hold(3, work_id=5)
+    assert refusal(waits_for(first, stranger).decide(move(first, before=stranger))) is Refusal.HOLD_UNKNOWN
+
+
+def test_c418_a_blocked_reader_may_give_back_a_place() -> None:
+    """C418."""
+    blocked = replace(BOB, blocks=(BLOCK,), active=False, owed_fen=9_000)
+    decision = Scene(holds=(hold(),), patrons=(ALICE, blocked)).decide(by(BOB, hold()))
+    assert answer(decision).closed_as is HoldEnd.CANCELLED

@@ -1,0 +1,145 @@
+"""Holds on PostgreSQL: what is decided is what the rows, the log and the queues say."""
+
+import pytest
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from bashu.db.audit.models import LogEntry
+from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.circulation.models import Hold, Transit
+from bashu.db.network.models import Network
+from bashu.db.patrons.models import Patron, PatronToken
+from bashu.domain.outcome import Accepted, Refused
+from bashu.engine.submit import Engine
+from bashu.engine.verify import verify
+from tests.engine.test_verify import admit_items
+from tests.holding import at_desk, by_clock, place, stands
+from tests.people import NOON, World, answer, check_in, check_out, days, make_item, make_patron, submit_one
+
+
+def placed(world: World, engine: Engine, *, patron: Patron | None = None) -> int:
+    """Alice's, collected in Chongqing."""
+    wish = place(patron or world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
+    return int(answer(submit_one(engine, wish)).hold_id)
+
+
+def test_the_way_of_a_hold_from_the_shelf_to_the_reader(world: World, engine: Engine) -> None:
+    admit_items([world.book, world.local])
+    hold_id = placed(world, engine)
+    asked = stands(hold_id)
+    assert (asked.stage, asked.version, asked.patron_id) == ("asked", 1, world.alice.pk)
+    assert (asked.promised_from_on, asked.promised_to_on) == (NOON.date() + days(3), NOON.date() + days(6))
+    item = asked.item
+    assert item is not None
+    sent = answer(submit_one(engine, check_in(item, world.chengdu.desk, at=NOON + days(1))))
+    assert (sent.reason, sent.hold_id, stands(hold_id).stage) == ("hold_elsewhere", hold_id, "under_way")
+    assert Transit.objects.get(item=item).reason == "hold"
+    there = answer(submit_one(engine, check_in(item, world.chongqing.desk, at=NOON + days(4))))
+    assert (there.reason, stands(hold_id).stage) == ("hold_here", "ready")
+    assert Item.objects.get(pk=item.pk).status == "on_hold_shelf"
+    other = check_out(world.bob, item, terminal=world.chongqing.machine, at=NOON + days(5))
+    assert submit_one(engine, other).refusal == "held_for_another"  # type: ignore[union-attr]
+    answer(submit_one(engine, check_out(world.alice, item, terminal=world.chongqing.machine, at=NOON + days(5))))
+    ended = stands(hold_id)
+    assert (ended.stage, ended.closed_as, ended.version) == ("closed", "fulfilled", 4)
+    assert verify(now=NOON + days(5)).problems == []
+
+
+def test_all_that_can_be_done_with_a_hold_leaves_the_log_and_the_rows_at_one(world: World, engine: Engine) -> None:
+    admit_items([world.book, world.local])
+    hold_id, desk = placed(world, engine), world.chongqing.desk
+    asked = stands(hold_id).item_id
+    for command in (
+        at_desk("pass over", hold_id, terminal=desk, item_id=asked),
+        at_desk("suspend", hold_id, terminal=desk, until=NOON + days(9)),
+        at_desk("change pickup", hold_id, terminal=desk, pickup_branch_id=world.chengdu.branch.pk),
+        at_desk("resume", hold_id, terminal=desk),
+        at_desk("move", hold_id, terminal=desk),
+        by_clock("target", hold_id),
+        by_clock("expire", hold_id),
+        at_desk("cancel", hold_id, terminal=desk),
+    ):
+        answer(submit_one(engine, command))
+    assert (stands(hold_id).closed_as, stands(hold_id).closed_reason) == ("cancelled", "by_staff")
+    assert verify(now=NOON).problems == []
+
+
+def test_a_batch_does_what_one_command_after_the_other_would(world: World, engine: Engine) -> None:
+    """C104 for holds: an item goes from hand to hand within one batch, and no two holds have it at any moment."""
+    readers = [make_patron(f"r{number}", world.chengdu.library) for number in range(3)]
+    asked = [
+        place(reader, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
+        for reader in readers
+    ]
+    first, *others = [answer(outcome).hold_id for outcome in engine.submit(asked, NOON)]
+    had = stands(first).item
+    assert had is not None
+    cancelled = at_desk("cancel", first, terminal=world.chongqing.desk)
+    scans = [check_in(item, world.chongqing.desk) for item in (world.book, world.local)]
+    outcomes = engine.submit([*scans, cancelled, check_in(had, world.chongqing.desk)], NOON)
+    assert all(isinstance(outcome, Accepted) for outcome in outcomes)
+    assert {stands(hold_id).stage for hold_id in others} == {"ready"}
+    assert Hold.objects.filter(closed_at=None).values("item_id").distinct().count() == len(others)
+
+
+def test_the_same_id_has_the_same_answer_and_the_clock_may_ask_twice(world: World, engine: Engine) -> None:
+    """C428."""
+    wish = place(world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
+    first, again = (submit_one(engine, wish) for _ in range(2))
+    assert answer(first) == answer(again)
+    assert Hold.objects.count() == 1
+    by_another = place(world.bob, 0, pickup=world.chengdu.branch, terminal=world.chongqing.desk, id=wish.id)
+    assert submit_one(engine, by_another).refusal == "command_id_reused"  # type: ignore[union-attr]
+    target = by_clock("target", answer(first).hold_id)
+    assert answer(submit_one(engine, target)) == answer(submit_one(engine, target))
+
+
+def test_the_office_chooses_the_order(world: World, engine: Engine) -> None:
+    """C421: of the books that lie in Chengdu, one belongs to Bob's library."""
+    own = make_item("Q1", world.chongqing, branch=world.chengdu.branch)
+    Network.objects.update(hold_order=["owners_readers", "nearest_first"])
+    asked = stands(placed(world, engine, patron=world.bob))
+    assert (asked.item_id, asked.reason) == (own.pk, "owners_reader")
+    with pytest.raises(DatabaseError, match="network_hold_order"):
+        Network.objects.update(hold_order=["whim"])
+
+
+def test_a_hold_names_its_patron_by_a_token_that_lasts(world: World, engine: Engine) -> None:
+    hold = stands(placed(world, engine))
+    token = PatronToken.objects.get(token=bytes(hold.token))
+    assert (token.patron_id, token.lasting) == (world.alice.pk, True)
+    assert not LogEntry.objects.filter(body__contains=f'"patron_id":{world.alice.pk}').exists()
+    Hold.objects.update(patron=world.bob)
+    assert verify(now=NOON).problems[-1].startswith(f"hold {hold.pk}: names another patron")
+
+
+def test_the_hold_of_an_erased_patron_is_nobodys_and_the_clock_ends_it(world: World, engine: Engine) -> None:
+    """C464."""
+    hold_id = placed(world, engine)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE circulation_hold SET patron_id = NULL")
+        cursor.execute("DELETE FROM patrons_patron WHERE name = 'alice'")
+    answer(submit_one(engine, by_clock("expire", hold_id)))
+    assert (stands(hold_id).closed_as, stands(hold_id).closed_reason) == ("cancelled", "patron_gone")
+
+
+def test_a_record_that_is_waited_for_stays_in_its_work(world: World, engine: Engine) -> None:
+    """Its queue would be torn apart."""
+    placed(world, engine)
+    other = BibRecord.objects.create(match_key="other", title="长恨歌")
+    with pytest.raises(DatabaseError, match="a hold waits in the queue of its work"):
+        BibRecord.objects.filter(pk=world.book.bib_id).update(work=other)
+
+
+def test_an_item_that_a_hold_has_stays_with_its_record(world: World, engine: Engine) -> None:
+    item = stands(placed(world, engine)).item
+    assert item is not None
+    other = BibRecord.objects.create(match_key="other", title="长恨歌")
+    with pytest.raises(DatabaseError, match="a hold has it or wants it"):
+        Item.objects.filter(pk=item.pk).update(bib=other)
+
+
+def test_a_hold_that_is_unknown_is_refused(world: World, engine: Engine) -> None:
+    outcome = submit_one(engine, at_desk("cancel", 12_345, terminal=world.chengdu.desk))
+    assert isinstance(outcome, Refused)
+    assert outcome.refusal == "hold_unknown"

@@ -1,0 +1,131 @@
+"""Several engines at one queue: no deadlock, and whoever comes to wait is seen by whoever moves an item."""
+
+import random
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+from unittest.mock import patch
+
+from bashu.db.circulation.models import Hold
+from bashu.domain.outcome import Accepted, Failed, Outcome
+from bashu.engine.circulation import load as loading
+from bashu.engine.circulation.load_holds import Queues
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.submit import Engine
+from bashu.engine.verify import verify
+from tests.engine.test_verify import admit_items
+from tests.holding import at_desk, by_clock, place
+from tests.people import NOON, World, answer, check_in, check_out, days, make_item, make_patron, renew, submit_one
+
+ENGINES, BATCHES, BATCH = 3, 25, 20
+STANDS = {
+    "asked": {"available"},
+    "under_way": {"in_transit", "on_hold_shelf", "available"},
+    "ready": {"on_hold_shelf"},
+}
+
+
+def test_engines_that_fight_for_one_queue_agree_in_the_end(world: World) -> None:
+    """C470: every kind of command about one hot title, and the clock besides."""
+    items = [make_item(f"H{number}", world.chengdu) for number in range(6)]
+    patrons = [make_patron(f"p{number}", world.chengdu.library) for number in range(12)]
+    admit_items([*items, world.book, world.local])
+    outcomes: list[Outcome] = []
+
+    def work(seed: int) -> None:
+        chance, engine = random.Random(seed), Engine([CirculationRoom()])
+        known: list[int] = []
+        for _ in range(BATCHES):
+            asked = [a_command(chance, world, items=items, patrons=patrons, known=known) for _ in range(BATCH)]
+            told = engine.submit(asked, NOON)
+            known += [outcome.answer.hold_id for outcome in told if isinstance(outcome, Accepted) and _placed(outcome)]
+            outcomes.extend(told)
+        engine.close()
+
+    in_threads(*[lambda seed=seed: work(seed) for seed in range(ENGINES)])
+    assert len(outcomes) == ENGINES * BATCHES * BATCH
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    for hold in Hold.objects.filter(closed_at=None, item__isnull=False).select_related("item"):
+        assert hold.item is not None
+        assert hold.item.status in STANDS[hold.stage]
+    assert Hold.objects.filter(closed_at=None).exists()
+    assert verify(now=NOON).problems == []
+
+
+def _placed(outcome: Accepted) -> bool:
+    return getattr(outcome.answer, "before", None) is not None
+
+
+def a_command(chance: random.Random, world: World, *, items: list[Any], patrons: list[Any], known: list[int]) -> Any:
+    city = chance.choice([world.chengdu, world.chongqing])
+    item, patron, hold_id = chance.choice(items), chance.choice(patrons), chance.choice(known or [0])
+    match chance.randrange(12):
+        case 0 | 1 | 2:
+            return place(patron, item.bib_id, pickup=city.branch, terminal=city.desk)
+        case 3 | 4:
+            return check_out(patron, item, terminal=city.machine)
+        case 5 | 6 | 7:
+            return check_in(item, city.machine)
+        case 8:
+            return at_desk("cancel", hold_id, terminal=city.desk)
+        case 9:
+            return at_desk("suspend", hold_id, terminal=city.desk, until=NOON + days(1))
+        case 10:
+            return by_clock("target", hold_id)
+        case _:
+            return renew(patron, item, terminal=city.machine)
+
+
+def in_threads(*works: Callable[[], None]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_whoever_comes_to_wait_before_an_item_is_locked_gets_it(world: World, engine: Engine) -> None:
+    """C471: a check in found that nobody waits; then a hold was placed; then the check in locked its item."""
+    wish = place(world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
+    first, found = [True], Queues.of
+
+    def meanwhile(*asked: Any) -> Queues:
+        queues = found(*asked)
+        if first.pop() if first else False:
+            in_threads(lambda: by_another_engine(wish))
+        return queues
+
+    with patch.object(Queues, "of", side_effect=meanwhile):
+        told = answer(submit_one(engine, check_in(world.book, world.chongqing.desk)))
+    assert (told.reason, Hold.objects.get().stage) == ("hold_here", "ready")
+
+
+def test_whoever_comes_to_wait_after_an_item_was_locked_sees_what_became_of_it(world: World, engine: Engine) -> None:
+    """C472: both books are being lent, without the lock of the queue, when somebody places a hold."""
+    wish = place(world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
+    told: list[Any] = []
+    thread = threading.Thread(target=lambda: told.append(by_another_engine(wish)))
+    add_holds = loading._add_holds
+
+    def meanwhile(*asked: Any) -> None:
+        add_holds(*asked)
+        if not thread.ident:
+            thread.start()
+            thread.join(timeout=0.5)
+            assert thread.is_alive(), "it did not wait for the items"
+
+    readers = [make_patron(f"r{number}", world.chengdu.library) for number in range(2)]
+    lent = [
+        check_out(reader, item, terminal=world.chengdu.machine)
+        for reader, item in zip(readers, (world.book, world.local), strict=True)
+    ]
+    with patch.object(loading, "_add_holds", side_effect=meanwhile):
+        engine.submit(lent, NOON)
+        thread.join()
+    assert (told[0].stage, told[0].before) == ("waiting", 0)
+
+
+def by_another_engine(command: Any) -> Any:
+    with closing(Engine([CirculationRoom()])) as engine:
+        return answer(submit_one(engine, command))

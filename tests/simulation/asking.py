@@ -1,0 +1,212 @@
+"""The commands about holds, as docs/circulation.md tells them."""
+
+from datetime import datetime
+from typing import Any
+
+from bashu.domain.circulation.holds.commands import (
+    CancelHold,
+    ChangePickup,
+    ExpireHold,
+    HoldCommand,
+    MoveHold,
+    PassOver,
+    PlaceHold,
+    ResumeHold,
+    SuspendHold,
+    TargetHold,
+)
+from tests.simulation import holding
+from tests.simulation.days import DAY, day_of
+from tests.simulation.lending import Expected, No, Yes, card_and_pin, debts, no, person
+from tests.simulation.truth import Scene, Truth
+from tests.simulation.world import Hold, Item
+
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: datetime) -> Expected:
+    """`scene`: None for the clock."""
+    if scene is not None and not scene.terminal.active:
+        return no("terminal_not_allowed")
+    if isinstance(command, PlaceHold):
+        assert scene is not None
+        return place(truth, command, scene=scene)
+    hold = truth.world.holds.get(command.hold_id)
+    if hold is None:
+        return no("hold_unknown")
+    if hold.stage == "closed":
+        return no("hold_closed")
+    if scene is not None and scene.trust is not None:
+        if refused := card_and_pin(scene):
+            return refused
+        if hold.patron is not scene.patron:
+            return no("hold_of_another")
+    return change(truth, command, hold=hold, now=now)
+
+
+def change(truth: Truth, command: Any, *, hold: Hold, now: datetime) -> Expected:
+    match command:
+        case CancelHold():
+            return end(truth, hold, now=now, how="cancelled", why="by_staff" if command.patron is None else "by_patron")
+        case SuspendHold():
+            return suspend(truth, hold, until=command.until, now=now)
+        case ResumeHold():
+            if holding.paused(hold, now):
+                truth.change_hold(hold, suspended_until=None, reason="resumed", details={})
+            return held(hold)
+        case ChangePickup():
+            return change_pickup(truth, hold, command=command)
+        case MoveHold():
+            return move(truth, hold, before_id=command.before_id, now=now)
+        case PassOver():
+            if hold.stage != "asked" or hold.item != command.item_id:
+                return no("hold_not_asked")
+            return pass_on(truth, hold, why="not_found", now=now)
+        case TargetHold():
+            return target(truth, hold, now=now)
+        case ExpireHold():
+            return expire(truth, hold, now=now)
+    raise AssertionError(command)
+
+
+def held(hold: Hold, **more: object) -> Yes:
+    return Yes("Held", {
+        "hold_id": hold, "stage": hold.stage, "item_id": hold.item, "pickup_branch_id": hold.pickup.id,
+        "reason": hold.reason, "reason_details": hold.details, "before": None,
+        "promised_from_on": hold.promised[0], "promised_to_on": hold.promised[1],
+    } | more)  # fmt: skip
+
+
+def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
+    world, now = truth.world, scene.now
+    work = world.works.get(command.bib_id)
+    if work is None:
+        return no("title_unknown")
+    pickup = world.branches.get(command.pickup_branch_id)
+    if refused := person(scene, (pickup or scene.here).library):
+        return refused
+    assert scene.patron is not None
+    hold = Hold(
+        work=work, level=command.level.value, bib=work if command.level == "work" else command.bib_id,
+        volume=command.volume if command.level == "volume" else "",
+        wanted_item=command.item_id if command.level == "item" else None,
+        patron=scene.patron, pickup=pickup or scene.here, kind=command.pickup_kind.value, terminal=scene.terminal.id,
+        placed_at=now, rank=round((now - EPOCH).total_seconds() * 1_000_000), suspended_until=command.suspended_until,
+        wanted_until=command.wanted_until,
+    )  # fmt: skip
+    fitting = [item for item in world.of_work(work) if holding.fits(hold, item)]
+    if refused := why_not(truth, hold, fitting=fitting, scene=scene, offered=pickup is not None and pickup.takes_holds):
+        return refused
+    before = sum(other.stage in ("waiting", "asked") for other in truth.queue(work))
+    near = [
+        item for item in fitting
+        if item.status != "missing" and item.branch.library.city == hold.pickup.library.city
+        and holding.may_serve(truth, hold, item=item, now=now)
+    ]  # fmt: skip
+    hold.nearby_until = now + world.hold_terms["nearby_days"] * DAY if near else None
+    in_vain = sum(other.stage == "waiting" for other in truth.queue(work))
+    hold.promised = holding.promise(truth, hold, before=in_vain, now=now)
+    hold.reason, hold.details = "queued", {"before": before}
+    if not any(other.stage == "waiting" for other in holding.head(truth, work, now=now)):
+        truth.set_hold(hold, holding.ask(truth, hold, now=now, again=False) or {})
+    truth.place(hold)
+    return held(hold, before=before)
+
+
+def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offered: bool) -> No | None:
+    """The rungs after the person's."""
+    patron, now = hold.patron, scene.now
+    if fitting:
+        terms, _ = truth.terms.of(fitting[0], patron, lender=hold.pickup.library, on=scene.on)
+        if owes := debts(patron, terms):
+            return owes
+    for loan in sorted(patron.loans, key=lambda loan: loan.id):
+        if loan.item in fitting:
+            return no("already_yours", due_at=loan.due_at.isoformat())
+    if not offered:
+        return no("pickup_not_offered")
+    if any(until is not None and until <= now for until in (hold.suspended_until, hold.wanted_until)):
+        return no("hold_in_the_past")
+    if any(other.patron is patron and other.target == hold.target for other in truth.queue(hold.work)):
+        return no("already_held")
+    if not any(holding.may_serve(truth, hold, item=item, now=now) for item in fitting):
+        return no("nothing_to_hold")
+    has, most = truth.holds_of(patron), truth.world.hold_terms["hold_limit"]
+    return no("hold_limit", holds=has, most=most) if has >= most else None
+
+
+def end(truth: Truth, hold: Hold, *, now: datetime, how: str, why: str | None) -> Yes:
+    truth.end_hold(hold, item=hold.item, at=now, how=how, why=why)
+    return Yes("HoldEnded", {"hold_id": hold, "item_id": hold.item, "closed_as": how})
+
+
+def suspend(truth: Truth, hold: Hold, *, until: datetime, now: datetime) -> Expected:
+    if hold.stage not in ("waiting", "asked"):
+        return no("hold_under_way")
+    if until <= now:
+        return no("hold_in_the_past")
+    truth.change_hold(hold, stage="waiting", item=None, reason="suspended", details={}, suspended_until=until)
+    return held(hold)
+
+
+def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup) -> Expected:
+    pickup = truth.world.branches.get(command.pickup_branch_id)
+    if pickup is None or not pickup.takes_holds:
+        return no("pickup_not_offered")
+    told: dict[str, Any] = {"kind": command.pickup_kind.value}
+    if pickup is not hold.pickup:
+        told |= {"pickup": pickup, "nearby_until": None, "promised": (None, None), "reason": "pickup_changed"}
+        told["details"] = {"branch_id": hold.pickup.id}
+        if hold.stage == "ready":
+            told |= {"stage": "under_way", "ready_at": None, "shelf_until": None}
+    truth.change_hold(hold, **told)
+    return held(hold)
+
+
+def move(truth: Truth, hold: Hold, *, before_id: int | None, now: datetime) -> Expected:
+    if before_id is None:
+        truth.change_hold(hold, rank=round((now - EPOCH).total_seconds() * 1_000_000))
+        return held(hold)
+    other = truth.world.holds.get(before_id)
+    if other is None or other.work != hold.work:
+        return no("hold_unknown")
+    if other.stage == "closed":
+        return no("hold_closed")
+    if other is not hold:
+        truth.change_hold(hold, rank=other.rank - 1)
+    return held(hold)
+
+
+def pass_on(truth: Truth, hold: Hold, *, why: str, now: datetime) -> Yes:
+    """Another is asked for at once; the same again on another day at the earliest."""
+    assert hold.item is not None
+    item, kept = truth.world.items[hold.item], hold.passed_over
+    hold.passed_over = [*kept, item.id]
+    told = holding.ask(truth, hold, now=now, again=False)
+    waits = {"stage": "waiting", "item": None, "asked_at": now, "passed_over": hold.passed_over, "reason": why}
+    hold.passed_over = kept
+    truth.change_hold(hold, **(told or waits | {"details": {"branch_id": item.branch.id}}))
+    return held(hold)
+
+
+def target(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
+    if hold.stage == "asked":
+        item = truth.world.items[hold.item or 0]
+        if not holding.pulled_in_time(hold, item, now=now):
+            return pass_on(truth, hold, why="not_pulled", now=now)
+    if hold.stage == "waiting":
+        another_day = hold.asked_at is not None and day_of(hold.asked_at) < day_of(now)
+        truth.change_hold(hold, **(holding.ask(truth, hold, now=now, again=another_day) or {}))
+    return held(hold)
+
+
+def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
+    if hold.stage == "ready" and hold.shelf_until is not None and hold.shelf_until < now:
+        return end(truth, hold, now=now, how="not_collected", why=None)
+    if hold.stage in ("waiting", "asked"):
+        if hold.wanted_until is not None and hold.wanted_until < now:
+            return end(truth, hold, now=now, how="expired", why=None)
+        items = truth.world.of_work(hold.work)
+        if not any(holding.fits(hold, item) and item.status != "withdrawn" for item in items):
+            return end(truth, hold, now=now, how="impossible", why="no_item_left")
+    return held(hold)

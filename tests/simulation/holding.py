@@ -1,0 +1,251 @@
+"""Holds, as docs/circulation.md tells them: who gets the item in hand, and what is asked for a hold."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests.simulation.days import DAY, day_of, last_second, opens
+from tests.simulation.truth import Scene, Truth
+from tests.simulation.ways import earliest
+from tests.simulation.world import Branch, Hold, Item, Patron, World
+
+HEAD = 50
+MINUTE = timedelta(minutes=1)
+WHY = {
+    "first_in_line": "first_in_line", "nearest_first": "nearest", "owners_readers": "owners_reader",
+    "goes_home": "goes_home",
+}  # fmt: skip
+Found = tuple[Hold, str, int]
+"""What was chosen, what decided, and among how many others."""
+
+
+def minutes_away(world: World, at: Branch, *, pickup: Branch, now: datetime) -> int:
+    """How soon it would be there; a guess counts as whole days, to the later end."""
+    if at is pickup:
+        return 0
+    soonest = earliest(world, at.id, destination=pickup.id, ready=now)
+    return (soonest[0] - now) // MINUTE if soonest else days_of_way(at, pickup)[1] * DAY // MINUTE
+
+
+def arrives_on(world: World, at: Branch, *, pickup: Branch, ready: datetime, days: int) -> date:
+    """The day of the arrival by the timetable, else so many days on."""
+    soonest = earliest(world, at.id, destination=pickup.id, ready=ready) if at is not pickup else None
+    return day_of(soonest[0]) if soonest else day_of(ready) + days * DAY
+
+
+def days_of_way(origin: Branch, destination: Branch) -> tuple[int, int]:
+    """The usual pace, from and to."""
+    if origin is destination:
+        return 0, 0
+    return (1, 2) if origin.library.city == destination.library.city else (3, 5)
+
+
+def fits(hold: Hold, item: Item) -> bool:
+    wanted: dict[str, object] = {
+        "work": (hold.work,), "title": (hold.work, hold.bib), "volume": (hold.work, hold.bib, hold.volume),
+        "item": hold.wanted_item,
+    }  # fmt: skip
+    has: dict[str, object] = {
+        "work": (item.work,), "title": (item.work, item.bib), "volume": (item.work, item.bib, item.volume),
+        "item": item.id,
+    }  # fmt: skip
+    return wanted[hold.level] == has[hold.level]
+
+
+def may_serve(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> bool:
+    if not fits(hold, item) or item.status == "withdrawn":
+        return False
+    terms, _ = truth.terms.of(item, hold.patron, lender=hold.pickup.library, on=day_of(now))
+    return bool(terms["lendable"])
+
+
+def serves(truth: Truth, hold: Hold, *, item: Item, at: Branch, now: datetime) -> bool:
+    """It may be taken for this hold now, from this branch."""
+    if paused(hold, now) or not hold.patron.active or (hold.wanted_until is not None and hold.wanted_until < now):
+        return False
+    new = (
+        item.acquired_on is not None and (day_of(now) - item.acquired_on).days < truth.world.hold_terms["protect_days"]
+    )
+    if new and hold.patron.home is not item.owner:
+        return False
+    if hold.nearby_until is not None and now < hold.nearby_until and at.library.city != hold.pickup.library.city:
+        return False
+    return may_serve(truth, hold, item=item, now=now)
+
+
+def paused(hold: Hold, now: datetime) -> bool:
+    return hold.suspended_until is not None and hold.suspended_until > now
+
+
+def head(truth: Truth, work: int, *, now: datetime) -> list[Hold]:
+    return [hold for hold in truth.queue(work) if hold.stage in ("waiting", "asked") and not paused(hold, now)][:HEAD]
+
+
+def bound_to(truth: Truth, item: Item) -> Hold | None:
+    return next((hold for hold in truth.queue(item.work) if hold.item == item.id), None)
+
+
+def best(truth: Truth, pairs: list[tuple[Hold, Item, Branch]], *, now: datetime) -> tuple[Hold, Item, str, int] | None:
+    """By the network's list of criteria; the first that tells the best from the next is the reason."""
+    order = truth.world.hold_order
+    measured = [
+        (measures(truth.world, hold, item=item, at=at, now=now), hold.place, item.id, (hold, item, at))
+        for hold, item, at in pairs
+    ]
+    ranked = sorted(measured, key=lambda each: each[:3])
+    if not ranked:
+        return None
+    (first, *_, (hold, item, _)), why = ranked[0], "only_one"
+    if len(ranked) > 1:
+        apart = [name for name, one, other in zip(order, first, ranked[1][0], strict=True) if one != other]
+        why = WHY[apart[0]] if apart else "first_in_line"
+    return hold, item, why, len(ranked) - 1
+
+
+def measures(world: World, hold: Hold, *, item: Item, at: Branch, now: datetime) -> list[Any]:
+    by_name: dict[str, Callable[[], Any]] = {
+        "first_in_line": lambda: hold.place,
+        "nearest_first": lambda: minutes_away(world, at, pickup=hold.pickup, now=now),
+        "owners_readers": lambda: hold.patron.home is not item.owner,
+        "goes_home": lambda: hold.pickup.library is not item.owner,
+    }
+    return [by_name[name]() for name in world.hold_order]
+
+
+def claim(truth: Truth, item: Item, *, scene: Scene) -> Found | None:
+    """Whose hold gets the item on the counter. One that it is bound to has it already, and keeps its reason."""
+    had = bound_to(truth, item)
+    if had is not None:
+        return had, "", 0
+    now = scene.now
+    pairs = [
+        (hold, item, scene.here)
+        for hold in head(truth, item.work, now=now)
+        if serves(truth, hold, item=item, at=scene.here, now=now)
+    ]
+    found = best(truth, pairs, now=now)
+    return None if found is None else (found[0], found[2], found[3])
+
+
+def bind(truth: Truth, item: Item, *, found: Found, scene: Scene) -> None:
+    hold, why, others = found
+    here = hold.pickup is scene.here
+    stage = "ready" if here else "under_way"
+    if (hold.stage, hold.item) == (stage, item.id):
+        return
+    told: dict[str, Any] = {"stage": stage, "item": item.id}
+    told["ready_at"] = scene.now if here else None
+    told["shelf_until"] = shelf_until(truth, hold.pickup, now=scene.now) if here else None
+    if why:
+        told |= {"reason": why, "details": {"branch_id": scene.here.id, "others": others}}
+    truth.change_hold(hold, **told)
+
+
+def shelf_until(truth: Truth, pickup: Branch, *, now: datetime) -> datetime:
+    day = day_of(now)
+    for _ in range(truth.world.hold_terms["hold_shelf_days"]):
+        day = opens(pickup, day + DAY)
+    return last_second(day)
+
+
+def back_in_line(truth: Truth, hold: Hold, *, why: str, **details: object) -> None:
+    truth.change_hold(hold, stage="waiting", item=None, ready_at=None, shelf_until=None, reason=why, details=details)
+
+
+def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:
+    """One hold of this patron's is fulfilled; another's that the item was bound to waits again."""
+    had = bound_to(truth, item)
+    own = [hold for hold in truth.queue(item.work) if hold.patron is patron]
+    mine = had if had in own else next((hold for hold in own if fits(hold, item)), None)
+    if had is not None and had is not mine:
+        back_in_line(truth, had, why="lent_to_another", branch_id=scene.here.id)
+    if mine is not None:
+        aside = mine.item if mine.stage in ("under_way", "ready") else None
+        truth.end_hold(mine, item=aside or item.id, at=scene.now, how="fulfilled", why=None)
+
+
+def kept_for_another(truth: Truth, item: Item, *, patron: Patron) -> bool:
+    """Put aside for somebody else; what is only asked for too, if the terms mind."""
+    had = bound_to(truth, item)
+    if had is None or had.patron is patron:
+        return False
+    return had.stage != "asked" or not truth.world.hold_terms["lend_if_asked"]
+
+
+def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -> bool:
+    return not truth.world.hold_terms["renew_if_wanted"] and any(
+        hold.stage == "waiting"
+        and hold.patron is not patron
+        and serves(truth, hold, item=item, at=item.branch, now=now)
+        for hold in head(truth, item.work, now=now)
+    )
+
+
+def on_shelves(truth: Truth, hold: Hold) -> Iterator[Item]:
+    """What stands free, of all that is in the queue's work."""
+    taken = {other.item for other in truth.queue(hold.work)}
+    for item in truth.world.of_work(hold.work):
+        if item.status == "available" and item.loan is None and item.transit is None and item.id not in taken:
+            yield item
+
+
+def ask(truth: Truth, hold: Hold, *, now: datetime, again: bool) -> dict[str, Any] | None:
+    """How the hold stands when the best of the shelves is asked for it; None if there is nothing."""
+    pairs = [
+        (hold, item, item.branch)
+        for item in on_shelves(truth, hold)
+        if serves(truth, hold, item=item, at=item.branch, now=now)
+    ]
+    untried = [pair for pair in pairs if pair[1].id not in hold.passed_over]
+    found = best(truth, untried or (pairs if again else []), now=now)
+    if found is None:
+        return None
+    _, item, why, others = found
+    return {
+        "stage": "asked", "item": item.id, "asked_at": now, "reason": why,
+        "details": {"branch_id": item.branch.id, "others": others},
+        "passed_over": [] if item.id in hold.passed_over else hold.passed_over,
+    }  # fmt: skip
+
+
+def promise(truth: Truth, hold: Hold, *, before: int, now: datetime) -> tuple[date, date] | tuple[None, None]:
+    """Each item is free from some day on; those before take the first of them, and keep it for a loan."""
+    today, turns = day_of(now), []
+    starts = max(now, hold.suspended_until or now)
+    taken = {other.item for other in truth.queue(hold.work)}
+    shelf_days = truth.world.hold_terms["hold_shelf_days"]
+    for item in truth.world.of_work(hold.work):
+        if item.status == "missing" or not may_serve(truth, hold, item=item, now=now):
+            continue
+        loan_days = truth.terms.of(item, hold.patron, lender=hold.pickup.library, on=today)[0]["loan_days"]
+        first, last, at = starts, pulled_by(item, starts), item.branch
+        if item.loan is not None:
+            left = max(1, (day_of(item.loan.due_at) - today).days)
+            first, last = now + left // 2 * DAY, last_second(today + left * DAY)
+        elif item.id in taken:
+            first, last = now + loan_days // 2 * DAY, last_second(today + (loan_days + shelf_days) * DAY)
+        elif item.transit is not None:
+            first, last = now, last_second(max(today, item.transit.expected_on))
+            at = item.transit.destination
+        least, most = days_of_way(at, hold.pickup)
+        from_on = arrives_on(truth.world, at, pickup=hold.pickup, ready=max(first, starts), days=least)
+        to_on = arrives_on(truth.world, at, pickup=hold.pickup, ready=max(last, starts), days=most)
+        turns.append((to_on, from_on, item.id, loan_days))
+    if not turns:
+        return None, None
+    rounds, place = divmod(before, len(turns))
+    to_on, from_on, _, loan_days = sorted(turns)[place]
+    return (
+        opens(hold.pickup, from_on + rounds * (loan_days // 2) * DAY),
+        opens(hold.pickup, to_on + rounds * (loan_days + shelf_days) * DAY),
+    )
+
+
+def pulled_in_time(hold: Hold, item: Item, *, now: datetime) -> bool:
+    """By the end of the next day on which the branch is open where it stands."""
+    assert hold.asked_at is not None
+    return now <= pulled_by(item, hold.asked_at)
+
+
+def pulled_by(item: Item, asked_at: datetime) -> datetime:
+    return last_second(opens(item.branch, day_of(asked_at) + DAY))
