@@ -4,16 +4,21 @@ import random
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+
 from bashu.db.circulation.models import Hold
+from bashu.domain.circulation.commands import HandOverBox, OpenBox, PackItem, ReceiveBox
 from bashu.domain.outcome import Accepted, Failed, Outcome
 from bashu.engine.circulation import load as loading
 from bashu.engine.circulation.load_holds import Queues
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
+from tests.engine.circulation.test_boxes import ask, packed, scan
 from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, World, answer, check_in, check_out, days, make_item, make_patron, renew, submit_one
@@ -27,17 +32,19 @@ STANDS = {
 
 
 def test_engines_that_fight_for_one_queue_agree_in_the_end(world: World) -> None:
-    """C470: every kind of command about one hot title, and the clock besides."""
+    """C470: every kind of command about one hot title and a box that its items travel in, and the clock besides."""
     items = [make_item(f"H{number}", world.chengdu) for number in range(6)]
     patrons = [make_patron(f"p{number}", world.chengdu.library) for number in range(12)]
     admit_items([*items, world.book, world.local])
+    box_id = by_another_engine(ask(OpenBox, world.chongqing, next_branch_id=world.chengdu.branch.pk)).box_id
     outcomes: list[Outcome] = []
 
     def work(seed: int) -> None:
         chance, engine = random.Random(seed), Engine([CirculationRoom()])
         known: list[int] = []
+        ask_for = partial(a_command, chance, world, items=items, patrons=patrons, known=known, box_id=box_id)
         for _ in range(BATCHES):
-            asked = [a_command(chance, world, items=items, patrons=patrons, known=known) for _ in range(BATCH)]
+            asked = [ask_for() for _ in range(BATCH)]
             told = engine.submit(asked, NOON)
             known += [outcome.answer.hold_id for outcome in told if isinstance(outcome, Accepted) and _placed(outcome)]
             outcomes.extend(told)
@@ -57,10 +64,12 @@ def _placed(outcome: Accepted) -> bool:
     return getattr(outcome.answer, "before", None) is not None
 
 
-def a_command(chance: random.Random, world: World, *, items: list[Any], patrons: list[Any], known: list[int]) -> Any:
+def a_command(
+    chance: random.Random, world: World, *, items: list[Any], patrons: list[Any], known: list[int], box_id: int
+) -> Any:
     city = chance.choice([world.chengdu, world.chongqing])
     item, patron, hold_id = chance.choice(items), chance.choice(patrons), chance.choice(known or [0])
-    match chance.randrange(12):
+    match chance.randrange(15):
         case 0 | 1 | 2:
             return place(patron, item.bib_id, pickup=city.branch, terminal=city.desk)
         case 3 | 4:
@@ -73,6 +82,12 @@ def a_command(chance: random.Random, world: World, *, items: list[Any], patrons:
             return at_desk("suspend", hold_id, terminal=city.desk, until=NOON + days(1))
         case 10:
             return by_clock("target", hold_id)
+        case 11:
+            return ask(PackItem, city, item=scan(item), box_id=box_id)
+        case 12:
+            return ask(chance.choice([HandOverBox, ReceiveBox]), city, box_id=box_id)
+        case 13:
+            return ask(OpenBox, city, next_branch_id=world.chengdu.branch.pk, box_id=box_id)
         case _:
             return renew(patron, item, terminal=city.machine)
 
@@ -85,10 +100,19 @@ def in_threads(*works: Callable[[], None]) -> None:
         thread.join()
 
 
-def test_whoever_comes_to_wait_before_an_item_is_locked_gets_it(world: World, engine: Engine) -> None:
-    """C471: a check in found that nobody waits; then a hold was placed; then the check in locked its item."""
-    wish = place(world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
-    first, found = [True], Queues.of
+def in_a_box(world: World, engine: Engine) -> Any:
+    """The book is under way to its home, in the box that is received there."""
+    box_id = packed(world, engine, world.local)
+    return ask(ReceiveBox, world.chengdu, box_id=box_id)
+
+
+@pytest.mark.parametrize("arrives", [lambda world, _: check_in(world.local, world.chengdu.desk), in_a_box])
+def test_whoever_comes_to_wait_before_an_item_is_locked_gets_it(
+    world: World, engine: Engine, arrives: Callable[[World, Engine], Any]
+) -> None:
+    """C471, C480: a check in found that nobody waits; then a hold was placed; then the check in locked its item."""
+    wish = place(world.alice, world.book.bib_id, pickup=world.chengdu.branch, terminal=world.chongqing.desk)
+    arrival, first, found = arrives(world, engine), [True], Queues.of
 
     def meanwhile(*asked: Any) -> Queues:
         queues = found(*asked)
@@ -97,8 +121,8 @@ def test_whoever_comes_to_wait_before_an_item_is_locked_gets_it(world: World, en
         return queues
 
     with patch.object(Queues, "of", side_effect=meanwhile):
-        told = answer(submit_one(engine, check_in(world.book, world.chongqing.desk)))
-    assert (told.reason, Hold.objects.get().stage) == ("hold_here", "ready")
+        answer(submit_one(engine, arrival))
+    assert (Hold.objects.get().stage, Hold.objects.get().item_id) == ("ready", world.local.pk)
 
 
 def test_whoever_comes_to_wait_after_an_item_was_locked_sees_what_became_of_it(world: World, engine: Engine) -> None:
