@@ -103,7 +103,7 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
         if item.status != "missing" and item.branch.library.city == hold.pickup.library.city
         and holding.may_serve(truth, hold, item=item, now=now)
     ]  # fmt: skip
-    hold.nearby_until = now + world.hold_terms["nearby_days"] * DAY if near else None
+    hold.nearby_until = now + world.nearby_days * DAY if near else None
     in_vain = sum(other.stage == "waiting" for other in truth.queue(work))
     hold.promised = holding.promise(truth, hold, before=in_vain, now=now)
     hold.reason, hold.details = "queued", {"before": before}

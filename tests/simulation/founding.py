@@ -20,8 +20,7 @@ PATRONS, BARCODES = 500, 1_500
 BIBS, WORKS = 240, 200
 # What bashu/domain/circulation/holds/terms.py says.
 HOLD_TERMS = {
-    "hold_limit": 5, "hold_shelf_days": 7, "protect_days": 0, "nearby_days": 3, "lend_if_asked": True,
-    "renew_if_wanted": False,
+    "hold_limit": 5, "hold_shelf_days": 7, "protect_days": 0,
 }  # fmt: skip
 MANY = 2_000_000_000
 
@@ -42,8 +41,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     if targets:
         world.hold_terms |= {
             "hold_limit": chance.randint(3, 6), "hold_shelf_days": chance.randint(2, 7),
-            "protect_days": chance.choice([0, 60, 180]), "nearby_days": chance.randint(0, 5),
-            "lend_if_asked": chance.random() < 0.7, "renew_if_wanted": chance.random() < 0.3,
+            "protect_days": chance.choice([0, 60, 180]),
         }  # fmt: skip
     return world
 

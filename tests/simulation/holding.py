@@ -169,11 +169,11 @@ def kept_for_another(truth: Truth, item: Item, *, patron: Patron) -> bool:
     had = bound_to(truth, item)
     if had is None or had.patron is patron:
         return False
-    return had.stage != "asked" or not truth.world.hold_terms["lend_if_asked"]
+    return had.stage != "asked" or not truth.world.lend_if_asked
 
 
 def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -> bool:
-    return not truth.world.hold_terms["renew_if_wanted"] and any(
+    return not truth.world.renew_if_wanted and any(
         hold.stage == "waiting"
         and hold.patron is not patron
         and serves(truth, hold, item=item, at=item.branch, now=now)

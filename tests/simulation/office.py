@@ -107,9 +107,13 @@ class Office:
         self._set("network_branch", branch.id, floats_in=branch.floats_in, takes_holds=branch.takes_holds)
 
     def _order(self) -> None:
-        """Whose hold comes first: any of the criteria, in any order."""
-        self._world.hold_order[:] = self._chance.sample(CRITERIA, self._chance.randint(1, len(CRITERIA)))
-        self._set("network_network", 1, hold_order=self._world.hold_order)
+        """Whose hold comes first: any of the criteria, in any order; and what else the network says of holds."""
+        world, chance = self._world, self._chance
+        world.hold_order[:] = chance.sample(CRITERIA, chance.randint(1, len(CRITERIA)))
+        world.nearby_days = chance.choice([0, 1, 3, 5])
+        world.lend_if_asked, world.renew_if_wanted = chance.random() < 0.7, chance.random() < 0.3
+        self._set("network_network", 1, hold_order=world.hold_order, nearby_days=world.nearby_days,
+                  lend_if_asked=world.lend_if_asked, renew_if_wanted=world.renew_if_wanted)  # fmt: skip
 
     def _library(self) -> None:
         library = self._chance.choice(list(self._world.libraries.values()))

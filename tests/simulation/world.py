@@ -264,6 +264,9 @@ class World:
     works: dict[int, int] = field(default_factory=dict)
     by_work: dict[int, list[Item]] = field(default_factory=dict)
     holds: dict[int, Hold] = field(default_factory=dict)
+    nearby_days: int = 3
+    lend_if_asked: bool = True
+    renew_if_wanted: bool = False
     hold_order: list[str] = field(default_factory=lambda: ["first_in_line", "nearest_first"])
     hold_terms: Rule = field(default_factory=dict)
 

@@ -19,6 +19,11 @@ class Network(models.Model):
     lost_payer = models.TextField(db_default="origin")
     # By which criteria, the first that differs, an item in hand finds its hold and a hold its item; null: as ever.
     hold_order = ArrayField(models.TextField(), null=True, blank=True)
+    # So long after a hold was placed no item of another city is taken for it, if its own city has one.
+    nearby_days = models.SmallIntegerField(db_default=3)
+    # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
+    lend_if_asked = models.BooleanField(db_default=True)
+    renew_if_wanted = models.BooleanField(db_default=False)
     # Rises with each edit of this app (migration 0002); engine processes reload their rules and places when it moves.
     version = models.BigIntegerField(default=1)
 
@@ -30,6 +35,7 @@ class Network(models.Model):
                 name="network_lost_payer", condition=Q(lost_payer__in=["origin", "destination", "owner"])
             ),
             models.CheckConstraint(name="network_late_after", condition=Q(late_after_days__gte=0)),
+            models.CheckConstraint(name="network_nearby_days", condition=Q(nearby_days__gte=0)),
             models.CheckConstraint(
                 name="network_hold_order",
                 condition=Q(hold_order=None)

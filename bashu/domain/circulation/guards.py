@@ -94,14 +94,14 @@ def item_is_not_held(case: Case) -> No:
     hold = case.bound
     if hold is None or hold.patron_id == case.known_patron.id:
         return None
-    if hold.stage is HoldStage.ASKED and case.network.hold_terms.lend_if_asked:
+    if hold.stage is HoldStage.ASKED and case.network.lend_if_asked:
         return None
     return Refusal.HELD_FOR_ANOTHER
 
 
 def nobody_waits(case: Case) -> No:
     """A loan is not renewed while the item could be taken for somebody who waits."""
-    if case.network.hold_terms.renew_if_wanted or case.loan is None:
+    if case.network.renew_if_wanted or case.loan is None:
         return None
     here, patron_id = case.known_item.branch_id, case.loan.patron_id
     waits = any(

@@ -187,6 +187,11 @@ class Network:
     lost_payer: LostPayer = "origin"
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     hold_terms: HoldTerms = USUAL
+    # So long after a hold was placed no item of another city is taken for it, if its own city has one.
+    nearby_days: int = 3
+    # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
+    lend_if_asked: bool = True
+    renew_if_wanted: bool = False
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)

@@ -35,6 +35,9 @@ def read_network(*, before: Network | None = None) -> Network:
         lost_payer=_lost_payer(network),
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
         hold_order=read_order((network.hold_order if network else None) or ()),
+        nearby_days=network.nearby_days if network else 3,
+        lend_if_asked=network is None or network.lend_if_asked,
+        renew_if_wanted=network is not None and network.renew_if_wanted,
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
     )
 

@@ -142,6 +142,7 @@ class Scene:
     payer: LostPayer = "origin"
     holds: tuple[HoldState, ...] = ()
     hold_terms: HoldTerms = USUAL
+    of_holds: Mapping[str, Any] = field(default_factory=dict)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     no_pickup: frozenset[int] = frozenset()
 
@@ -195,7 +196,7 @@ class Scene:
                 )
                 for branch in LIBRARY_OF
             },
-            hold_terms=self.hold_terms, hold_order=self.hold_order,
+            hold_terms=self.hold_terms, hold_order=self.hold_order, **self.of_holds,
             terminals={
                 number: Terminal(id=number, branch_id=branch, active=self.terminal_active, attended=attended,
                                  backdate_max_seconds=late)

@@ -6,7 +6,9 @@ from django.db import migrations, models
 # Who gets what changes decisions, so it raises the version, as `terms_from` does (0004).
 TRIGGER = """
 CREATE TRIGGER network_network_order_version BEFORE UPDATE ON network_network
-    FOR EACH ROW WHEN (OLD.hold_order IS DISTINCT FROM NEW.hold_order) EXECUTE FUNCTION network_raise_own_version();
+    FOR EACH ROW WHEN ((OLD.hold_order, OLD.nearby_days, OLD.lend_if_asked, OLD.renew_if_wanted)
+        IS DISTINCT FROM (NEW.hold_order, NEW.nearby_days, NEW.lend_if_asked, NEW.renew_if_wanted))
+    EXECUTE FUNCTION network_raise_own_version();
 """
 
 
@@ -27,6 +29,13 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.TextField(), blank=True, null=True, size=None
             ),
+        ),
+        migrations.AddField(model_name="network", name="nearby_days", field=models.SmallIntegerField(db_default=3)),
+        migrations.AddField(model_name="network", name="lend_if_asked", field=models.BooleanField(db_default=True)),
+        migrations.AddField(model_name="network", name="renew_if_wanted", field=models.BooleanField(db_default=False)),
+        migrations.AddConstraint(
+            model_name="network",
+            constraint=models.CheckConstraint(condition=models.Q(("nearby_days__gte", 0)), name="network_nearby_days"),
         ),
         migrations.AddConstraint(
             model_name="network",

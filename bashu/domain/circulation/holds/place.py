@@ -154,7 +154,7 @@ def _promised(about: HoldCase, *, before: int) -> HoldState:
         and same_city(about.network, item.branch_id, other_id=hold.pickup_branch_id)
         for item in _serving(about)
     )
-    nearby_until = now + about.network.hold_terms.nearby_days * DAY if near else None
+    nearby_until = now + about.network.nearby_days * DAY if near else None
     queue = shelves.state.queue(hold.work_id)
     days = promise(shelves, hold, before=before - sum(each.stage is HoldStage.ASKED for each in queue))
     hold = replace(

@@ -8,7 +8,6 @@ import pytest
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.holds.fitting import LOOKED_AT
 from bashu.domain.circulation.holds.states import Criterion, HoldEnd, HoldStage, HoldState
-from bashu.domain.circulation.holds.terms import HoldTerms
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted
 from tests.domain.circulation.holds.queue import (
@@ -184,7 +183,7 @@ def test_c451_what_is_only_asked_for_is_lent() -> None:
     """C451: unless the terms mind. The hold waits again, at its old place."""
     changed = effects(waits_for(asked_for()).decide(check_out()))["HoldChanged"].changed
     assert (changed["stage"], changed["item_id"], changed["reason"]) == ("waiting", None, "lent_to_another")
-    strict = waits_for(asked_for(), hold_terms=HoldTerms(lend_if_asked=False))
+    strict = waits_for(asked_for(), of_holds={"lend_if_asked": False})
     assert refusal(strict.decide(check_out())) is Refusal.HELD_FOR_ANOTHER
 
 
@@ -220,13 +219,13 @@ def test_c454_a_loan_out_of_reach_stands_and_the_hold_waits_again() -> None:
     assert named["HoldChanged"].changed["stage"] is HoldStage.WAITING
 
 
-RENEWALS: dict[str, tuple[tuple[HoldState, ...], HoldTerms, bool]] = {
-    "somebody waits": ((hold(),), HoldTerms(), False),
-    "the terms allow it": ((hold(),), HoldTerms(renew_if_wanted=True), True),
-    "her own hold": ((hold(patron=ALICE),), HoldTerms(), True),
-    "paused": ((hold(suspended_until=NOON + DAY),), HoldTerms(), True),
-    "another was found for it": ((asked_for(others({})[1]),), HoldTerms(), True),
-    "another title": ((hold(work_id=2, bib_id=2),), HoldTerms(), True),
+RENEWALS: dict[str, tuple[tuple[HoldState, ...], dict[str, bool], bool]] = {
+    "somebody waits": ((hold(),), {}, False),
+    "the terms allow it": ((hold(),), {"renew_if_wanted": True}, True),
+    "her own hold": ((hold(patron=ALICE),), {}, True),
+    "paused": ((hold(suspended_until=NOON + DAY),), {}, True),
+    "another was found for it": ((asked_for(others({})[1]),), {}, True),
+    "another title": ((hold(work_id=2, bib_id=2),), {}, True),
 }
 
 
@@ -234,7 +233,7 @@ RENEWALS: dict[str, tuple[tuple[HoldState, ...], HoldTerms, bool]] = {
 def test_c455_a_loan_is_not_renewed_while_somebody_waits(why: str) -> None:
     """C455."""
     holds, terms, renewed = RENEWALS[why]
-    scene = waits_for(*holds, items=(LENT,), loans=(loan(ALICE),), hold_terms=terms)
+    scene = waits_for(*holds, items=(LENT,), loans=(loan(ALICE),), of_holds=terms)
     decision = scene.decide(renew())
     assert isinstance(decision, Accepted) is renewed
     assert renewed or refusal(decision) is Refusal.HELD_FOR_ANOTHER
