@@ -1,5 +1,6 @@
 """The rows that a batch must have left, and now and then all rows, read beside the engine on a line of its own."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,8 @@ SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, 
 """
 TASKS = "SELECT id, kind, branch_id, raised_at, details, command_id FROM circulation_task"
 LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
+BLOCKS = "SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block"
+RETURNS = "SELECT id, first_returns FROM patrons_patron"
 ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s"
 PERSONAL = """
 SELECT 'the log' FROM audit_logentry WHERE body ~ %(person)s
@@ -156,8 +159,19 @@ def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
     same(line.execute(ITEMS).fetchall(), map(item_row, items), what="item")
     floating = [float_row(item) for item in items if item.floats_at is not None]
     same(line.execute(FLOATS).fetchall(), floating, what="floating item")
+    compare_people(line, truth)
     for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
         raise DifferenceError(f"{where} names a patron")
+
+
+def compare_people(line: psycopg.Connection[Row], truth: Truth) -> None:
+    """What lending writes beside their loans: blocks, and how often a new reader has returned in time."""
+    people = truth.world.patrons.values()
+    blocks = Counter((each.id, block.library, block.reason, block.starts_at, block.ends_at)
+                     for each in people for block in each.blocks)  # fmt: skip
+    if (found := Counter(line.execute(BLOCKS).fetchall())) != blocks:
+        raise DifferenceError(f"blocks differ: {found - blocks} instead of {blocks - found}")
+    same(line.execute(RETURNS).fetchall(), [(each.id, each.first_returns) for each in people], what="patron")
 
 
 def by_id(rows: Iterable[Any]) -> dict[int, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bashu.domain.circulation import arrival, checkin, checkout
+from bashu.domain.circulation import arrival, case, checkin, checkout, guards, lateness, period
 from bashu.domain.circulation.snapshot import BlockState, Network
 from bashu.domain.policy import Terms
 from bashu.engine.circulation.room import CirculationRoom
@@ -36,7 +36,13 @@ def of_long_ago(network: Network, *asked: Any) -> Terms:
 WRITES, TERMS = Rows.writes, Network.terms
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, object]] = {
-    "overdue days are not counted": (12, checkin, "days_overdue", always(0)),
+    "overdue days are not counted": (12, checkin, "days_late", always(0)),
+    "being late suspends nobody": (4, checkin, "suspended_until", always(None)),
+    "returns in time are not counted": (4, checkin, "is_first", always(value=False)),
+    "a family is many": (4, case, "family_of", lambda *_, **__: None),
+    "anybody helps": (4, guards, "acts_as", lambda *_, **__: True),
+    "grace is endless": (4, lateness, "days_late", always(0)),
+    "hours are days": (4, period, "hours_later", lambda calendar, *, start, hours: start + timedelta(days=hours)),
     "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, arrival, "expected_days", always((3, 9))),

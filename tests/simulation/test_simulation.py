@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 HERE = "tests/simulation/test_simulation.py"
 ANSWERS = {"CheckedOut", "CheckedOut renewed", "CheckedOut resent", "Renewed", "Dispatched", "Recorded"}
-OF_HOLDS = {Refusal.HELD_FOR_ANOTHER, Reason.HOLD_HERE, Reason.HOLD_ELSEWHERE}
+OF_HOLDS = {Refusal.TOO_MANY_LOST, Refusal.HELD_FOR_ANOTHER, Reason.HOLD_HERE, Reason.HOLD_ELSEWHERE}
 EVERYTHING = {*ANSWERS, *CoreRefusal, *Refusal, *Reason, *TaskKind, ON_ITS_WAY, FORWARDED} - OF_HOLDS
 
 
