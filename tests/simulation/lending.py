@@ -62,7 +62,11 @@ def person(scene: Scene, lender: Library) -> No | None:
         return no("pin_required")
     if verdict == "unknown":
         return no("card_not_verified")
-    if scene.by is not None and scene.by is not patron and not (scene.by.active and may_act(scene.by, patron, scene=scene)):
+    if (
+        scene.by is not None
+        and scene.by is not patron
+        and not (scene.by.active and may_act(scene.by, patron, scene=scene))
+    ):
         return no("not_a_helper")
     return account(patron, scene, lender=lender)
 

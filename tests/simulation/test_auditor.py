@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def always(value: object) -> Callable[..., object]:
-    return lambda *_: value
+    return lambda *_, **__: value
+
+
+def days_later(*_: object, start: datetime, hours: int) -> datetime:
+    return start + timedelta(days=hours)
 
 
 def forget_floats(rows: Rows) -> list[Write]:
@@ -39,10 +43,10 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "overdue days are not counted": (12, checkin, "days_late", always(0)),
     "being late suspends nobody": (4, checkin, "suspended_until", always(None)),
     "returns in time are not counted": (4, checkin, "is_first", always(value=False)),
-    "a family is many": (4, case, "family_of", lambda *_, **__: None),
-    "anybody helps": (4, guards, "acts_as", lambda *_, **__: True),
+    "a family is many": (4, case, "family_of", always(None)),
+    "anybody helps": (4, guards, "acts_as", always(value=True)),
     "grace is endless": (4, lateness, "days_late", always(0)),
-    "hours are days": (4, period, "hours_later", lambda calendar, *, start, hours: start + timedelta(days=hours)),
+    "hours are days": (4, period, "hours_later", days_later),
     "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, arrival, "expected_days", always((3, 9))),

@@ -93,7 +93,8 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "您不是这位读者的监护人或代借人。请到服务台咨询。",
         "此人不是该读者的监护人或代借人，请勿借出。未满14周岁由监护人指定代借人，其他读者由本人指定。",
         "You are not the guardian or a helper of this reader. Please ask at the desk.",
-        "This person is neither guardian nor helper: lend nothing. Under 14 the guardian names helpers, else the reader.",
+        "This person is neither guardian nor helper: lend nothing. Under 14 the guardian names helpers, else the "
+        "reader does.",
     ),
     Refusal.PATRON_CLOSED: Words(
         "您的读者账户已注销。想继续借书，请到服务台重新办理。",

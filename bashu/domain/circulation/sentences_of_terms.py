@@ -12,8 +12,8 @@ OF_TERMS: Mapping[StrEnum, Words] = {
         "读者欠本馆{owed}，上限{allowed}（规则{rule}），请勿借出。此处尚不能登记付款，请告知网络办公室。",
         "You owe this library {owed}; above {allowed} it lends nothing. Please ask at the desk. "
         "You can still return books.",
-        "The reader owes this library {owed}; the most allowed is {allowed} (rule {rule}): lend nothing. No payment can "
-        "be recorded here yet; tell the network office.",
+        "The reader owes this library {owed}; the most allowed is {allowed} (rule {rule}): lend nothing. "
+        "No payment can be recorded here yet; tell the network office.",
     ),
     Refusal.MONEY_OWED_IN_ALL: Words(
         "您在各馆共欠费{owed}，本馆规定超过{allowed}时暂停借书。请到服务台咨询，还书不受影响。",
@@ -70,7 +70,8 @@ OF_TERMS: Mapping[StrEnum, Words] = {
         "借期已到您读者证的最后一天，不能再延长。请到服务台咨询。",
         "借期已到读者证有效期末，不能续借。此处尚不能延长有效期，请告知网络办公室。",
         "This loan runs until the last day of your membership and cannot run longer. Please ask at the desk.",
-        "The loan runs until the last day of the membership. That cannot be extended here yet; tell the network office.",
+        "The loan runs until the last day of the membership. That cannot be extended here yet; tell the network "
+        "office.",
     ),
     Refusal.KIND_LIMIT: Words(
         "最多可借{limit}{together}，现已借{loans}。归还后就可以再借。",
