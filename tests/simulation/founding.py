@@ -21,7 +21,7 @@ PATRONS, BARCODES = 500, 1_500
 # Rules that every world has, so that each answer has its chance.
 CERTAIN: tuple[Rule, ...] = (
     {"collection": "reference", "lendable": False},
-    {"patron_category": "adult", "price_ceiling_fen": 15_000},
+    {"patron_category": "adult", "price_ceiling_fen": 15_000, "within_membership": True},
     {"lending_region": "50", "kind_limit": 2, "overdue_max": 0},
     {"patron_category": "youth", "loans_limit": 3},
     {"home_region": "5107", "away_limit": 3},
@@ -29,7 +29,7 @@ CERTAIN: tuple[Rule, ...] = (
     {"collection": "children", "collection_limit": 2},
     {"patron_category": "visitor", "first_limit": 2, "first_until_returns": 3},
     {"patron_category": "temporary", "within_membership": True},
-    {"lending_region": "51", "overdue_leads_to": "suspend", "suspend_days_max": 20, "loan_days": 9},
+    {"lending_region": "51", "overdue_leads_to": "suspend", "suspend_days_max": 20, "loan_days": 2},
     {"lending_region": "5001", "overdue_leads_to": "block", "loan_days": 12},
     {"lending_region": "500114", "owed_total_block_fen": 500},
     {"item_kind": "disc", "loan_hours": 30},
@@ -95,7 +95,7 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         "renew_if_overdue": False, "grace_days": 0, "overdue_leads_to": "charge", "overdue_fen_per_day": 10,
         "overdue_cap_fen": 3_000, "suspend_days_max": 0,
         "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": MANY, "unverified_limit": 0,
-        "kind_limit": 6, "hold_shelf_days": 7, "owner_limit": MANY, "total_limit": 8, "loans_limit": 12,
+        "kind_limit": 4, "hold_shelf_days": 7, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
         "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
         "first_until_returns": 0, "hold_limit": 5, "membership_days": MANY,
     }  # fmt: skip
@@ -173,8 +173,8 @@ def _fixed_date(where: Rule, chance: Random) -> date:
 def _patron(world: World, chance: Random, *, number: int) -> None:
     patron_id, category = PATRONS_FROM + number + 1, chance.choice(CATEGORIES)
     birth_on = BEGINS.date() - timedelta(days=chance.randrange(365 * 10, 365 * 16)) if category == "child" else None
-    passing = category == "temporary" or chance.random() < 0.1
-    expires_on = BEGINS.date() + timedelta(days=chance.randrange(3, 200)) if passing else None
+    passing = category == "temporary" or chance.random() < 0.2
+    expires_on = BEGINS.date() + timedelta(days=chance.randrange(90)) if passing else None
     home = chance.choice(list(world.libraries.values()))
     owed = chance.choice([300, 800, 6_000]) if chance.random() < 0.1 else 0
     others = list(world.patrons.values())
