@@ -143,6 +143,8 @@ class Auditor:
         late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_seconds)
         scan = getattr(command, "patron", None)
         patron = self._patron(scan) if scan else None
+        acts = getattr(command, "by", None)
+        shown = acts or scan
         candidates = self._candidates(command.item)
         item = tell_apart(candidates, patron, scanned=command.item.barcode)
         if isinstance(command, Renew) and scan is None and item is not None and item.loan is not None:
@@ -153,8 +155,10 @@ class Auditor:
             candidates=candidates,
             item=item,
             patron=patron,
-            card=self._card(scan) if scan else None,
+            card=self._card(shown) if shown else None,
             trust=getattr(command, "trust", None),
+            acts=acts is not None,
+            by=self._patron(acts) if acts else None,
         )
 
     def _patron(self, scan: PatronScan) -> Patron | None:
@@ -196,6 +200,7 @@ def content_of(command: CirculationCommand) -> tuple[object, ...]:
     return (
         type(command).__name__, command.terminal_id, command.occurred_at, item.barcode, item.owner_library_id,
         item.item_id, getattr(command, "renews_own", None), getattr(command, "supersedes", None),
+        getattr(command, "by", None) is not None,
     )  # fmt: skip
 
 

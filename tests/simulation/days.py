@@ -29,6 +29,13 @@ def due(branch: Branch, start: datetime, *, days: int) -> datetime:
     return last_second(opens(branch, day_of(start) + days * DAY))
 
 
+def hours_later(branch: Branch, start: datetime, *, hours: int) -> datetime:
+    """To the second; when nobody can bring it back on that day, at the end of the first on which one can."""
+    at = start.replace(microsecond=0) + timedelta(hours=hours)
+    on = opens(branch, day_of(at))
+    return at if on == day_of(at) else last_second(on)
+
+
 def is_14(birth_on: date, on: date) -> bool:
     """On the birthday itself; who was born on 29 February has it on 1 March when there is none."""
     return (on.year - birth_on.year, on.month, on.day) >= (14, birth_on.month, birth_on.day)

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from tests.simulation.days import DAY, day_of, opens
-from tests.simulation.lending import Expected, No, Yes, no, place_and_item, unclear
+from tests.simulation.days import DAY, day_of, last_second, opens
+from tests.simulation.lending import Expected, No, Yes, late, no, overdue, place_and_item, unclear
+from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Branch, Item, Task, Transit
 
@@ -19,7 +20,7 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
         doubt = unclear(scene)
         return doubt if doubt and person_there else swallow(truth, scene)
     had, moved = item.loan, item.loan is not None
-    overdue = close(truth, item, scene=scene)
+    days = bring_back(truth, item, scene=scene)
     if item.status != "withdrawn":
         stop = lie_here(truth, item, scene=scene, moved=moved)
         task = None
@@ -27,18 +28,33 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
     return Yes(
         "CheckedIn",
-        {"item_id": item.id, "closed_loan_id": had, "days_overdue": overdue, "task_id": task} | stop,
+        {"item_id": item.id, "closed_loan_id": had, "days_overdue": days, "task_id": task} | stop,
     )
 
 
-def close(truth: Truth, item: Item, *, scene: Scene) -> int:
-    """The days overdue. A loan never ends before it began."""
+def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
+    """The days overdue, and what comes of them for the patron."""
     loan = item.loan
     if loan is None:
         return 0
     at = max(scene.at, loan.out_at)
-    truth.close(loan, at=at, branch=scene.here)
-    return max(0, (day_of(at) - day_of(loan.due_at)).days)
+    patron, days, library = loan.patron, late(loan, at), loan.branch.library.id
+    if of_loan(loan.terms, "overdue_leads_to") == "suspend":
+        days = min(days, of_loan(loan.terms, "suspend_days_max"))
+        until = last_second(day_of(at) + days * DAY)
+        before = [each.ends_at for each in patron.blocks if (each.reason, each.library) == ("suspended", library)]
+        if days and not any(end is not None and end >= until for end in before):
+            truth.suspend(patron, library, at=at, until=until)
+    if loan.terms.get("first") and not late(loan, at) and patron.first_returns is not None:
+        patron.first_returns += 1
+    close(truth, item, scene=scene)
+    return overdue(loan, at)
+
+
+def close(truth: Truth, item: Item, *, scene: Scene) -> None:
+    """A loan never ends before it began."""
+    if item.loan is not None:
+        truth.close(item.loan, at=max(scene.at, item.loan.out_at), branch=scene.here)
 
 
 def swallow(truth: Truth, scene: Scene) -> Yes:

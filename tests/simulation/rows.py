@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from django.db import connection
 from django.db.transaction import atomic
 
 from bashu.db.catalogue.models import BibRecord, Item
@@ -80,18 +81,23 @@ def save_rules(rules: Iterable[Rule]) -> None:
 
 
 def _save_patrons(world: World) -> None:
-    """No row refers to a guardian here: whoever was confirmed is a patron of the network too."""
-    adult = next(patron.id for patron in world.patrons.values() if patron.birth_on is None)
     patrons.Patron.objects.bulk_create(
         patrons.Patron(
             id=patron.id, number=str(patron.id), name="Simulated", category=patron.category, birth_on=patron.birth_on,
             home_library_id=patron.home.id, joined_at=BEGINS, expires_on=patron.expires_on,
             state="active" if patron.active else "closed",
-            guardian_id=adult if patron.guardian and patron.id != adult else None,
-            guardian_confirmed_at=BEGINS if patron.guardian and patron.id != adult else None,
+            guardian_id=patron.guardian.id if patron.guardian else None,
+            guardian_confirmed_at=BEGINS if patron.guardian else None,
+            agrees_to_guardian_at=BEGINS if patron.agrees else None, first_returns=patron.first_returns,
+            family_id=patron.family.id if patron.family else None,
         )
         for patron in world.patrons.values()
     )  # fmt: skip
+    patrons.Helper.objects.bulk_create(
+        patrons.Helper(patron_id=patron.id, helper_id=helper, named_by_id=named_by, named_at=BEGINS)
+        for patron in world.patrons.values()
+        for helper, named_by in patron.helpers
+    )
     patrons.Card.objects.bulk_create(
         patrons.Card(
             id=card.id, patron_id=card.patron.id, kind="library_card", suite="none", key_version=1, sealed=b"",
@@ -107,6 +113,8 @@ def _save_patrons(world: World) -> None:
     patrons.Block.objects.bulk_create(
         block_row(patron.id, asdict(block)) for patron in world.patrons.values() for block in patron.blocks
     )
+    with connection.cursor() as cursor:  # above those that the office will number itself
+        cursor.execute("SELECT setval(pg_get_serial_sequence('patrons_block', 'id'), 10000000)")
 
 
 def block_row(patron_id: int, block: dict[str, Any]) -> patrons.Block:

@@ -1,5 +1,6 @@
 """The rows that a batch must have left, and now and then all rows, read beside the engine on a line of its own."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.truth import Truth
-from tests.simulation.world import Item, Loan, Task, Transit
+from tests.simulation.world import Item, Loan, Patron, Task, Transit
 
 Row = tuple[Any, ...]
 
@@ -28,6 +29,8 @@ SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, 
 """
 TASKS = "SELECT id, kind, branch_id, raised_at, details, command_id FROM circulation_task"
 LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
+BLOCKS = "SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s)"
+RETURNS = "SELECT id, first_returns FROM patrons_patron WHERE id = ANY(%s)"
 ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s"
 PERSONAL = """
 SELECT 'the log' FROM audit_logentry WHERE body ~ %(person)s
@@ -85,6 +88,7 @@ class Tables:
             ids = [row[0] for row in rows]
             same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
             self._remember(what, rows)
+        compare_people(self._line, [loan.patron for loan in [*touched.loans.values(), *touched.new_loans]])
         self._compare_tasks(touched.new_tasks)
         self._compare_written(checked)
 
@@ -156,8 +160,20 @@ def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
     same(line.execute(ITEMS).fetchall(), map(item_row, items), what="item")
     floating = [float_row(item) for item in items if item.floats_at is not None]
     same(line.execute(FLOATS).fetchall(), floating, what="floating item")
+    compare_people(line, truth.world.patrons.values())
     for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
         raise DifferenceError(f"{where} names a patron")
+
+
+def compare_people(line: psycopg.Connection[Row], patrons: Iterable[Patron]) -> None:
+    """What lending writes beside their loans: blocks, and how often a new reader has returned in time."""
+    people = {patron.id: patron for patron in patrons}
+    blocks = Counter((each.id, block.library, block.reason, block.starts_at, block.ends_at)
+                     for each in people.values() for block in each.blocks)  # fmt: skip
+    if (found := Counter(line.execute(BLOCKS, (list(people),)).fetchall())) != blocks:
+        raise DifferenceError(f"blocks differ: {found - blocks} instead of {blocks - found}")
+    returns = [(each.id, each.first_returns) for each in people.values()]
+    same(line.execute(RETURNS, (list(people),)).fetchall(), returns, what="patron")
 
 
 def by_id(rows: Iterable[Any]) -> dict[int, Any]:

@@ -64,9 +64,14 @@ class Patron:
     home: Library
     birth_on: date | None
     expires_on: date | None
-    guardian: bool
+    guardian: "Patron | None"
     owed_fen: int
     active: bool = True
+    agrees: bool = False
+    helpers: list[tuple[int, int]] = field(default_factory=list)
+    family: "Patron | None" = None
+    members: list["Patron"] = field(default_factory=list)
+    first_returns: int | None = None
     blocks: list[Block] = field(default_factory=list)
     loans: list["Loan"] = field(default_factory=list)
 
@@ -158,6 +163,7 @@ class World:
     groups: dict[int, Group] = field(default_factory=dict)
     rules: dict[int, Rule] = field(default_factory=dict)
     terms_from: str = "lender"
+    heard_from: dict[str, str | None] = field(default_factory=dict)
     patrons: dict[int, Patron] = field(default_factory=dict)
     cards: dict[bytes, Card] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Founding a network: its places, machines and staff in one go, named by their codes. Only into an empty database."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -9,7 +9,6 @@ from django.db import transaction
 
 from bashu.db.network.models import (
     Branch,
-    CirculationRule,
     FloatGroup,
     FloatGroupBranch,
     Library,
@@ -18,7 +17,6 @@ from bashu.db.network.models import (
     Staff,
     Terminal,
 )
-from bashu.domain.policy import Rule, require_sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,19 +150,6 @@ def founded() -> Founded:
 def open_demonstration() -> None:
     """From now on specimen numbers are taken, and every page says that this is a demonstration."""
     Network.objects.update(demonstration=True)
-
-
-def add_rules(rules: Iterable[Rule]) -> None:
-    """Raises UnsoundRulesError, and adds none, if they contradict themselves or leave a term open."""
-    numbered = [replace(rule, id=number) for number, rule in enumerate(rules, start=1)]
-    require_sound(numbered)
-    CirculationRule.objects.bulk_create([_rule_row(rule) for rule in numbered])
-
-
-def _rule_row(rule: Rule) -> CirculationRule:
-    columns = {name: value for name, value in asdict(rule).items() if name != "id"}
-    regions = {name: columns[name] or "" for name in ("owner_region", "lending_region", "home_region")}
-    return CirculationRule(**(columns | regions))
 
 
 def _branches(new: Sequence[NewBranch], libraries: Mapping[str, Library]) -> dict[str, Branch]:

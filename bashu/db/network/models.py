@@ -4,6 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+VOICES = ["owner", "lender", "home"]
+
+
+def _null_or(column: str, words: list[str]) -> Q:
+    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__in": words})
+
 
 class Network(models.Model):
     """The one row of network-wide parameters."""
@@ -12,7 +18,13 @@ class Network(models.Model):
     name_zh = models.TextField()
     name_en = models.TextField()
     demonstration = models.BooleanField(default=False)
+    # Whose rules are heard first on these groups of terms, see `bashu.domain.policy.voices`. Null: of the second and
+    # third group `terms_from`, of the others as is usual.
     terms_from = models.TextField(default="lender")
+    lending_from = models.TextField(null=True, blank=True)
+    period_from = models.TextField(null=True, blank=True)
+    overdue_from = models.TextField(null=True, blank=True)
+    blocks_from = models.TextField(null=True, blank=True)
     # Rises with each edit of this app (migration 0002); engine processes reload their rules and places when it moves.
     version = models.BigIntegerField(default=1)
 
@@ -20,6 +32,13 @@ class Network(models.Model):
         constraints = [
             models.CheckConstraint(name="network_one_row", condition=Q(id=1)),
             models.CheckConstraint(name="network_terms_from", condition=Q(terms_from__in=["lender", "owner"])),
+            models.CheckConstraint(
+                name="network_voices",
+                condition=_null_or("lending_from", VOICES)
+                & _null_or("period_from", VOICES)
+                & _null_or("overdue_from", VOICES)
+                & _null_or("blocks_from", VOICES),
+            ),
         ]
 
 
@@ -155,18 +174,48 @@ class CirculationRule(models.Model):
     item_age_days_max = models.IntegerField(null=True, blank=True)
 
     lendable = models.BooleanField(null=True, blank=True)
+    holdable = models.BooleanField(null=True, blank=True)
+    protect_days = models.IntegerField(null=True, blank=True)
+
     loan_days = models.IntegerField(null=True, blank=True)
+    loan_hours = models.IntegerField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    within_membership = models.BooleanField(null=True, blank=True)
+    short_days = models.IntegerField(null=True, blank=True)
+    short_from_holds = models.IntegerField(null=True, blank=True)
     renewals_max = models.IntegerField(null=True, blank=True)
     renewal_days = models.IntegerField(null=True, blank=True)
     renew_from = models.TextField(null=True, blank=True)
+    renew_window_days = models.IntegerField(null=True, blank=True)
+    auto_renews = models.BooleanField(null=True, blank=True)
+
     renew_if_overdue = models.BooleanField(null=True, blank=True)
-    kind_limit = models.IntegerField(null=True, blank=True)
-    total_limit = models.IntegerField(null=True, blank=True)
+    grace_days = models.IntegerField(null=True, blank=True)
+    overdue_leads_to = models.TextField(null=True, blank=True)
     overdue_fen_per_day = models.IntegerField(null=True, blank=True)
     overdue_cap_fen = models.IntegerField(null=True, blank=True)
+    suspend_days_max = models.IntegerField(null=True, blank=True)
+
     owed_block_fen = models.IntegerField(null=True, blank=True)
-    price_ceiling_fen = models.IntegerField(null=True, blank=True)
+    owed_total_block_fen = models.IntegerField(null=True, blank=True)
+    overdue_max = models.IntegerField(null=True, blank=True)
+    lost_max = models.IntegerField(null=True, blank=True)
     unverified_limit = models.IntegerField(null=True, blank=True)
+
+    kind_limit = models.IntegerField(null=True, blank=True)
+    hold_shelf_days = models.IntegerField(null=True, blank=True)
+
+    owner_limit = models.IntegerField(null=True, blank=True)
+
+    total_limit = models.IntegerField(null=True, blank=True)
+    loans_limit = models.IntegerField(null=True, blank=True)
+    collection_limit = models.IntegerField(null=True, blank=True)
+    away_limit = models.IntegerField(null=True, blank=True)
+    price_ceiling_fen = models.IntegerField(null=True, blank=True)
+    first_limit = models.IntegerField(null=True, blank=True)
+    first_until_returns = models.IntegerField(null=True, blank=True)
+    hold_limit = models.IntegerField(null=True, blank=True)
+    membership_days = models.IntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -190,6 +239,10 @@ class CirculationRule(models.Model):
             models.CheckConstraint(
                 name="circulation_rule_renew_from",
                 condition=Q(renew_from=None) | Q(renew_from__in=["today", "due"]),
+            ),
+            models.CheckConstraint(
+                name="circulation_rule_consequence",
+                condition=_null_or("overdue_leads_to", ["charge", "block", "suspend", "nothing"]),
             ),
             models.CheckConstraint(
                 name="circulation_rule_dates", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))

@@ -44,7 +44,10 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOut:
-    """Lend the item. `renews_own`: scanning a book that the patron already has renews it (SIP2's SC renewal policy)."""
+    """Lend the item. `renews_own`: scanning a book that the patron already has renews it (SIP2's SC renewal policy).
+
+    `by`: who stands there, if somebody acts for the patron; `trust` then speaks of that person's card.
+    """
 
     id: UUID
     occurred_at: datetime
@@ -53,6 +56,7 @@ class CheckOut:
     item: ItemScan
     trust: Trust
     renews_own: bool = False
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,7 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renew:
-    """Renew the item's open loan. Without `patron` the item in hand is enough (a desk)."""
+    """Renew the item's open loan. Without `patron` the item in hand is enough (a desk). `by`: as of a check out."""
 
     id: UUID
     occurred_at: datetime
@@ -73,6 +77,7 @@ class Renew:
     item: ItemScan
     patron: PatronScan | None = None
     trust: Trust | None = None
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

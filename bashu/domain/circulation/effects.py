@@ -83,6 +83,25 @@ class AccrualStopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockPlaced:
+    """Of the patron who had this loan: its terms say so of a late return."""
+
+    loan_id: int
+    library_id: int
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnCounted:
+    """The patron who had this loan, a first-time reader, has now returned so many in time."""
+
+    loan_id: int
+    returns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransitStarted:
     transit_id: int
     item_id: int
@@ -132,6 +151,6 @@ class TaskRaised:
 
 
 Effect: TypeAlias = (
-    ItemChanged | LoanOpened | LoanRenewed | LoanClosed | AccrualStopped | TransitStarted | TransitDispatched
-    | TransitEnded | FloatStarted | FloatEnded | TaskRaised
+    ItemChanged | LoanOpened | LoanRenewed | LoanClosed | AccrualStopped | BlockPlaced | ReturnCounted | TransitStarted
+    | TransitDispatched | TransitEnded | FloatStarted | FloatEnded | TaskRaised
 )  # fmt: skip

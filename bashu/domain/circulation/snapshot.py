@@ -1,18 +1,32 @@
 """What decisions look at: frozen snapshots of rows, and the network's places and rules as they are in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
-from bashu.domain.policy import Rule, RuleFacts, Terms, TermsFrom, choose
+from bashu.domain.identity.acting import Named
+from bashu.domain.policy import DEFAULT_VOICES, Rule, RuleFacts, Terms, Voices, choose
+from bashu.domain.policy.choose import RULE_COLUMNS
 from bashu.domain.routing import FloatGroup, Place
 
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
 TERMS_REMEMBERED = 50_000
-# By which column a rule names each fact.
-RULE_COLUMNS = {fact.name: fact.name for fact in fields(RuleFacts)} | {"item_age_days": "item_age_days_max"}
+
+
+class Thing(Protocol):
+    """What rules see of an item."""
+
+    @property
+    def owner_library_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def collection(self) -> str: ...
+    @property
+    def acquired_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +48,9 @@ class ItemState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanState:
-    """An open loan. `kind`, `price_fen` are the item's: limits count by them.
+    """An open loan. `kind`, `price_fen`, `owner_library_id` and `collection` are the item's: limits count by them.
 
-    `accrual_stopped`: the item may have come back, see the effect `AccrualStopped`.
+    `accrual_stopped_at`: the item may have come back then, see the effect `AccrualStopped`.
     """
 
     id: int
@@ -51,7 +65,9 @@ class LoanState:
     terms: Mapping[str, object]
     kind: str
     price_fen: int | None
-    accrual_stopped: bool = False
+    owner_library_id: int
+    collection: str
+    accrual_stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +98,24 @@ class BlockState:
         return here and self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """How many holds wait for what an item is one of, and how many items could serve them."""
+
+    waiting: int = 0
+    items: int = 0
+
+    def reaches(self, holds_for_each: int) -> bool:
+        return self.items > 0 and self.waiting >= holds_for_each * self.items
+
+
+NO_DEMAND = Demand()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronState:
+    """`first_returns`: how many loans a reader who joined here has returned in time; None of those taken over."""
+
     id: int
     category: str
     home_library_id: int
@@ -93,6 +125,14 @@ class PatronState:
     guardian_confirmed: bool
     owed_fen: int
     blocks: tuple[BlockState, ...] = ()
+    guardian_id: int | None = None
+    agrees_to_guardian: bool = False
+    helpers: tuple[Named, ...] = ()
+    first_returns: int | None = None
+
+    def owed_to(self, library_id: int) -> int:
+        """All that is known was taken over from the home library; nothing is charged yet."""
+        return self.owed_fen if library_id == self.home_library_id else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +176,12 @@ class Network:
     """Places, rules and float groups at one version of them. Float counts are as old as the engine lets them get."""
 
     version: int
-    terms_from: TermsFrom
     libraries: Mapping[int, Library]
     branches: Mapping[int, Branch]
     terminals: Mapping[int, Terminal]
     rules: tuple[Rule, ...]
     float_groups: Mapping[int, FloatGroup]
+    voices: Voices = field(default_factory=lambda: DEFAULT_VOICES)
     floated_here: Mapping[int, int] = field(default_factory=dict)
     owner_away: Mapping[int, int] = field(default_factory=dict)
     # Beyond this age in days no rule tells items apart.
@@ -158,6 +198,24 @@ class Network:
         object.__setattr__(self, "_named", named)
         object.__setattr__(self, "age_cap", 1 + max((rule.item_age_days_max or 0 for rule in self.rules), default=0))
 
+    def facts(self, thing: Thing, *, lending_library_id: int, who: tuple[int, str], on: date) -> RuleFacts:
+        """What rules are matched against; `who` is the home library and the category of whoever borrows."""
+        owner, lender = self.libraries[thing.owner_library_id], self.libraries[lending_library_id]
+        home, category = self.libraries[who[0]], who[1]
+        age = (on - thing.acquired_on).days if thing.acquired_on else self.age_cap
+        return RuleFacts(
+            owner_library_id=owner.id,
+            owner_region=owner.region,
+            lending_library_id=lender.id,
+            lending_region=lender.region,
+            home_library_id=home.id,
+            home_region=home.region,
+            patron_category=category,
+            item_kind=thing.kind,
+            collection=thing.collection,
+            item_age_days=max(0, min(age, self.age_cap)),
+        )
+
     def terms(self, facts: RuleFacts, on: date) -> Terms:
         """Chosen once for each day and combination of those facts that any rule names."""
         key = (on, *[getattr(facts, name) for name in self._named])
@@ -165,7 +223,7 @@ class Network:
         if found is None:
             if len(self._terms) >= TERMS_REMEMBERED:
                 self._terms.clear()
-            found = self._terms[key] = choose(self.rules, facts, on=on, terms_from=self.terms_from)
+            found = self._terms[key] = choose(self.rules, facts, on=on, voices=self.voices)
         return found
 
     def library_of(self, branch_id: int) -> Library:

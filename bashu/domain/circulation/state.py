@@ -8,6 +8,7 @@ from uuid import UUID
 from bashu.domain.circulation.commands import ItemScan, PatronScan
 from bashu.domain.circulation.effects import (
     AccrualStopped,
+    BlockPlaced,
     Effect,
     FloatEnded,
     FloatStarted,
@@ -15,13 +16,16 @@ from bashu.domain.circulation.effects import (
     LoanClosed,
     LoanOpened,
     LoanRenewed,
+    ReturnCounted,
     TaskRaised,
     TransitDispatched,
     TransitEnded,
     TransitStarted,
 )
 from bashu.domain.circulation.snapshot import (
+    BlockState,
     CardState,
+    Demand,
     ItemState,
     LoanState,
     Network,
@@ -34,6 +38,9 @@ from bashu.domain.circulation.snapshot import (
 class State:
     """`loans` holds the open loans of the batch's items and of its patrons, by id; the two indexes point into it.
 
+    `patron_of` remembers whose each of them was, closed ones too. `members` of a family are all who borrow together,
+    the family's own account included; `family_of` says which account that is. `demand` is by bibliographic record.
+
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
     commands that facts stand in for were accepted after all.
     """
@@ -44,6 +51,10 @@ class State:
     loans: dict[int, LoanState] = field(default_factory=dict)
     loan_of_item: dict[int, int] = field(default_factory=dict)
     loans_of_patron: dict[int, set[int]] = field(default_factory=dict)
+    patron_of: dict[int, int] = field(default_factory=dict)
+    family_of: dict[int, int] = field(default_factory=dict)
+    members: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    demand: dict[int, Demand] = field(default_factory=dict)
     transits: dict[int, TransitState] = field(default_factory=dict)
     floating: dict[int, int] = field(default_factory=dict)
     patrons: dict[int, PatronState] = field(default_factory=dict)
@@ -56,6 +67,7 @@ class State:
         self.loan_of_item[loan.item_id] = loan.id
         if loan.patron_id is not None:
             self.loans_of_patron.setdefault(loan.patron_id, set()).add(loan.id)
+            self.patron_of[loan.id] = loan.patron_id
 
     def remove_loan(self, loan_id: int) -> None:
         closed = self.loans.pop(loan_id)
@@ -72,6 +84,10 @@ class State:
 
     def open_loans(self, patron_id: int) -> tuple[LoanState, ...]:
         return tuple(self.loans[loan_id] for loan_id in sorted(self.loans_of_patron.get(patron_id, ())))
+
+    def joint_loans(self, family_id: int) -> tuple[LoanState, ...]:
+        """Of a family together."""
+        return tuple(loan for patron_id in self.members[family_id] for loan in self.open_loans(patron_id))
 
     def candidates(self, scan: ItemScan) -> tuple[ItemState, ...]:
         """The items that a scan fits, before anybody chose among them."""
@@ -113,7 +129,37 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             state.remove_loan(effect.loan_id)
             state.saw(effect.item_id, effect.checked_in_at)
         case AccrualStopped():
-            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped=True)
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
+        case BlockPlaced() | ReturnCounted():
+            _change_patron(state, effect)
+        case TransitStarted() | TransitDispatched() | TransitEnded():
+            _move(state, effect)
+        case FloatStarted():
+            state.floating[effect.item_id] = effect.branch_id
+        case FloatEnded():
+            del state.floating[effect.item_id]
+        case TaskRaised():
+            pass
+        case _:
+            assert_never(effect)
+
+
+def _change_patron(state: State, effect: BlockPlaced | ReturnCounted) -> None:
+    """Of the loan's patron, whom the batch has locked."""
+    patron = state.patrons[state.patron_of[effect.loan_id]]
+    match effect:
+        case BlockPlaced():
+            block = BlockState(
+                library_id=effect.library_id, reason=effect.reason, starts_at=effect.starts_at, ends_at=effect.ends_at
+            )
+            patron = replace(patron, blocks=(*patron.blocks, block))
+        case ReturnCounted():
+            patron = replace(patron, first_returns=effect.returns)
+    state.patrons[patron.id] = patron
+
+
+def _move(state: State, effect: TransitStarted | TransitDispatched | TransitEnded) -> None:
+    match effect:
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
                 id=effect.transit_id,
@@ -133,14 +179,6 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
         case TransitEnded():
             del state.transits[effect.item_id]
             state.saw(effect.item_id, effect.ended_at)
-        case FloatStarted():
-            state.floating[effect.item_id] = effect.branch_id
-        case FloatEnded():
-            del state.floating[effect.item_id]
-        case TaskRaised():
-            pass
-        case _:
-            assert_never(effect)
 
 
 def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> LoanState:
@@ -157,4 +195,6 @@ def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> Lo
         terms=effect.terms,
         kind=item.kind,
         price_fen=item.price_fen,
+        owner_library_id=item.owner_library_id,
+        collection=item.collection,
     )

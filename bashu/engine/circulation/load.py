@@ -1,21 +1,31 @@
 """From scans to snapshots, in three trips whatever the size of the batch.
 
 1  what do the scans mean (unlocked); ids for what may be made
-2  lock the items; their open loans, transits, floats; for facts, what has happened since
-3  lock the patrons; their cards again, loans, blocks; titles; the tokens of repeated commands
+2  lock the items; their open loans, transits, floats; for facts, what has happened since; families (unlocked)
+3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands
 """
 
 from collections import defaultdict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
 
-from bashu.domain.circulation.commands import CirculationCommand, PatronScan, RecordCheckIn, RecordCheckOut, Renew
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    CirculationCommand,
+    PatronScan,
+    ReceiveTransit,
+    RecordCheckIn,
+    RecordCheckOut,
+    Renew,
+)
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.kept import is_first, kept
 from bashu.domain.circulation.snapshot import (
     BlockState,
     CardState,
@@ -26,7 +36,9 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 from bashu.domain.circulation.state import State
+from bashu.domain.identity.acting import Named
 from bashu.domain.outcome import Person
+from bashu.domain.policy import Consequence
 from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
 
@@ -47,7 +59,7 @@ ITEM_COLUMNS = (
 )
 LOAN_COLUMNS = """
 l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
-l.renewals, l.terms, i.kind, i.price_fen, l.accrual_stopped_at IS NOT NULL
+l.renewals, l.terms, i.kind, i.price_fen, i.owner_id, i.collection, l.accrual_stopped_at
 """
 LOANS_OF_ITEMS = f"""
 SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
@@ -64,8 +76,15 @@ SELECT id, item_id, origin_id, destination_id, reason, expected_on, greatest(sta
 """
 FLOATING = "SELECT item_id, branch_id FROM circulation_floating WHERE item_id = ANY(%s)"
 PATRON_COLUMNS = (
-    "id, category, home_library_id, birth_on, state = 'active', expires_on, guardian_confirmed_at IS NOT NULL, owed_fen"
+    "id, category, home_library_id, birth_on, state = 'active', expires_on, guardian_confirmed_at IS NOT NULL,"
+    " owed_fen, guardian_id, agrees_to_guardian_at IS NOT NULL, first_returns"
 )
+# Who borrows together with whom: a row for each member of the patron's family.
+FAMILIES = """
+SELECT p.id, m.family_id, m.id FROM patrons_patron p JOIN patrons_patron m ON m.family_id = coalesce(p.family_id, p.id)
+ WHERE p.id = ANY(%s) ORDER BY p.id, m.id
+"""
+HELPERS = "SELECT patron_id, helper_id, named_by_id FROM patrons_helper WHERE patron_id = ANY(%s) ORDER BY id"
 BLOCKS = """
 SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s) ORDER BY id
 """
@@ -111,8 +130,11 @@ class Loaded:
     persons: dict[str, Person] = field(default_factory=dict)
 
 
-def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[list[Query], list[Rows], Loaded]:
-    scans: list[PatronScan] = [scan for command in commands if (scan := getattr(command, "patron", None))]
+Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
+
+
+def load(commands: Sequence[CirculationCommand], network: Network, *, now: datetime) -> Loading:
+    scans = _scans(commands)
     digests = sorted({digest for scan in scans for digest in scan.digests})
     barcodes = sorted({command.item.barcode for command in commands if command.item.item_id is None})
     cards_query = Query(RESOLVE_CARDS, (digests,))
@@ -122,8 +144,11 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
         raise ReloadNeededError
     chosen = {command.item.item_id for command in commands if command.item.item_id is not None}
     item_ids = sorted({item_id for item_id, _ in found} | chosen)
+    named = {whose for _, whose, _, _ in cards} | {scan.patron_id for scan in scans if scan.patron_id is not None}
+    families_query = Query(FAMILIES, (sorted(named),))
 
-    rows = yield [
+    families, *rows = yield [
+        families_query,
         lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
         Query(LOANS_OF_ITEMS, (item_ids,)),
         Query(TRANSITS, (item_ids,)),
@@ -131,33 +156,38 @@ def load(commands: Sequence[CirculationCommand], network: Network) -> Generator[
         *_history(commands, found=found),
     ]
     state = _state_of_items(network, found=found, rows=rows)
-    patron_ids = sorted(
-        {patron_id for _, patron_id, _, _ in cards}
-        | {scan.patron_id for scan in scans if scan.patron_id is not None}
-        | _patrons_of_renewals(commands, state)
-    )
+    _add_families(state, families)
+    of_loans = _patrons_of_renewals(commands, state) | _patrons_of_returns(commands, state, now=now)
+    patron_ids = sorted(named | set(state.members) | of_loans)
+    together = sorted({*patron_ids, *(patron_id for members in state.members.values() for patron_id in members)})
+    helped = patron_ids if any(getattr(command, "by", None) for command in commands) else []
 
     ids = [command.id for command in commands]
-    patrons, cards_now, loans, blocks, descriptions, tokens = yield [
+    patrons, cards_now, families_now, loans, blocks, helpers, descriptions, tokens = yield [
         lock_rows(PATRON, columns=PATRON_COLUMNS, ids=patron_ids),
         cards_query,
-        Query(LOANS_OF_PATRONS, (patron_ids,)),
+        families_query,
+        Query(LOANS_OF_PATRONS, (together,)),
         Query(BLOCKS, (patron_ids,)),
+        Query(HELPERS, (helped,)),
         Query(DESCRIPTIONS, (item_ids,)),
         Query(TOKENS, (ids, min(ids), max(ids))),
     ]
-    if sorted(cards_now, key=itemgetter(0)) != sorted(cards, key=itemgetter(0)):
+    if sorted(cards_now, key=itemgetter(0)) != sorted(cards, key=itemgetter(0)) or families_now != families:
         raise ResolvedChangedError
-    _add_patrons(state, patrons=patrons, cards=cards_now, loans=loans, blocks=blocks)
+    _add_patrons(state, patrons=patrons, cards=cards_now, loans=loans, about=(blocks, helpers))
     return Loaded(
         state=state,
         next_id=first_id,
         floating_before=dict(state.floating),
         descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
-        persons={
-            token: Person(token=token, salt=bytes(salt), patron_id=patron_id) for token, salt, patron_id in tokens
-        },
+        persons={token: Person(token=token, salt=bytes(salt), patron_id=whose) for token, salt, whose in tokens},
     )
+
+
+def _scans(commands: Sequence[CirculationCommand]) -> list[PatronScan]:
+    """Of those who borrow and of those who act for them."""
+    return [scan for command in commands for name in ("patron", "by") if (scan := getattr(command, name, None))]
 
 
 def _state_of_items(network: Network, *, found: Rows, rows: Sequence[Rows]) -> State:
@@ -202,14 +232,46 @@ def _patrons_of_renewals(commands: Sequence[CirculationCommand], state: State) -
     }
 
 
-def _add_patrons(state: State, *, patrons: Rows, cards: Rows, loans: Rows, blocks: Rows) -> None:
+def _patrons_of_returns(commands: Sequence[CirculationCommand], state: State, *, now: datetime) -> set[int]:
+    """To whom a return may lead to something: a block for being late, or one more return in time of a first reader."""
+    returned = (
+        loan
+        for command in commands
+        if isinstance(command, CheckIn | ReceiveTransit | RecordCheckIn)
+        for item in state.candidates(command.item)
+        if (loan := state.loan_on(item.id))
+    )
+    return {
+        loan.patron_id
+        for loan in returned
+        if loan.patron_id is not None and (is_first(loan) or _may_suspend(loan, now))
+    }
+
+
+def _may_suspend(loan: LoanState, now: datetime) -> bool:
+    return kept(loan, "overdue_leads_to") == Consequence.SUSPEND and loan.due_at < now
+
+
+def _add_families(state: State, rows: Rows) -> None:
+    members: dict[int, set[int]] = defaultdict(set)
+    for patron_id, family_id, member_id in rows:
+        state.family_of[patron_id] = family_id
+        members[family_id] |= {family_id, member_id}
+    state.members |= {family_id: tuple(sorted(ids)) for family_id, ids in members.items()}
+
+
+def _add_patrons(state: State, *, patrons: Rows, cards: Rows, loans: Rows, about: tuple[Rows, Rows]) -> None:
+    blocks, helpers = about
+    helpers_of: dict[int, list[Named]] = defaultdict(list)
+    for patron_id, helper_id, named_by_id in helpers:
+        helpers_of[patron_id].append(Named(helper_id, named_by_id))
     blocks_of: dict[int, list[BlockState]] = defaultdict(list)
     for patron_id, library_id, reason, starts_at, ends_at in blocks:
         blocks_of[patron_id].append(
             BlockState(library_id=library_id, reason=reason, starts_at=starts_at, ends_at=ends_at)
         )
     for row in patrons:
-        state.patrons[row[0]] = patron_state(row, tuple(blocks_of[row[0]]))
+        state.patrons[row[0]] = patron_state(row, tuple(blocks_of[row[0]]), helpers=tuple(helpers_of[row[0]]))
     for digest, patron_id, card, expires_on in cards:
         state.cards[bytes(digest)] = CardState(patron_id=patron_id, state=card, expires_on=expires_on)
     for row in loans:
@@ -249,7 +311,9 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         terms=orjson.loads(row[9]),  # Django's connections leave JSON as text
         kind=row[10],
         price_fen=row[11],
-        accrual_stopped=row[12],
+        owner_library_id=row[12],
+        collection=row[13],
+        accrual_stopped_at=row[14],
     )
 
 
@@ -266,7 +330,9 @@ def transit_state(row: tuple[Any, ...]) -> TransitState:
     )
 
 
-def patron_state(row: tuple[Any, ...], blocks: tuple[BlockState, ...]) -> PatronState:
+def patron_state(
+    row: tuple[Any, ...], blocks: tuple[BlockState, ...], *, helpers: tuple[Named, ...] = ()
+) -> PatronState:
     return PatronState(
         id=row[0],
         category=row[1],
@@ -277,4 +343,8 @@ def patron_state(row: tuple[Any, ...], blocks: tuple[BlockState, ...]) -> Patron
         guardian_confirmed=row[6],
         owed_fen=row[7],
         blocks=blocks,
+        guardian_id=row[8],
+        agrees_to_guardian=row[9],
+        helpers=helpers,
+        first_returns=row[10],
     )

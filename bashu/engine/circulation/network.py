@@ -8,10 +8,10 @@ from django.db.models import Count
 
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
+from bashu.db.network.rules import read_rules, voices_of
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
-from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
-from bashu.domain.policy.rules import TERM_NAMES
+from bashu.domain.policy import Rule, UnsoundRulesError, require_sound
 from bashu.domain.routing import FloatGroup, Place
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def read_network(*, before: Network | None = None) -> Network:
     rules = _rules(before)
     return Network(
         version=network.version if network else 0,
-        terms_from="owner" if network and network.terms_from == "owner" else "lender",
+        voices=voices_of(network),
         libraries={row.pk: _library(row) for row in models.Library.objects.all()},
         branches=_branches(),
         terminals={row.pk: _terminal(row) for row in models.Terminal.objects.all()},
@@ -45,33 +45,6 @@ def _rules(before: Network | None) -> tuple[Rule, ...]:
         logger.critical("%s %s", unsound, going_on)
         return before.rules if before else ()
     return rules
-
-
-def read_rules() -> tuple[Rule, ...]:
-    """As they stand in the table, sound or not."""
-    return tuple(_rule(row) for row in models.CirculationRule.objects.order_by("id"))
-
-
-def _rule(row: models.CirculationRule) -> Rule:
-    return Rule(
-        id=row.pk,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
-        owner_library_id=row.owner_library_id,
-        owner_region=row.owner_region or None,
-        lending_library_id=row.lending_library_id,
-        lending_region=row.lending_region or None,
-        home_library_id=row.home_library_id,
-        home_region=row.home_region or None,
-        patron_category=row.patron_category,
-        item_kind=row.item_kind,
-        collection=row.collection,
-        item_age_days_max=row.item_age_days_max,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        renew_from=RenewFrom(row.renew_from) if row.renew_from else None,
-        **{term: getattr(row, term) for term in TERM_NAMES if term != "renew_from"},
-    )
 
 
 def _library(row: models.Library) -> Library:

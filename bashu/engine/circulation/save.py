@@ -9,6 +9,7 @@ from typing import Any, assert_never
 
 from bashu.domain.circulation.effects import (
     AccrualStopped,
+    BlockPlaced,
     Effect,
     FloatEnded,
     FloatStarted,
@@ -16,6 +17,7 @@ from bashu.domain.circulation.effects import (
     LoanClosed,
     LoanOpened,
     LoanRenewed,
+    ReturnCounted,
     TaskRaised,
     TransitDispatched,
     TransitEnded,
@@ -75,6 +77,16 @@ SELECT task_id, kind, branch_id, command_id, details, raised_at
   FROM json_to_recordset(%s) AS v(task_id int8, kind text, branch_id int8, command_id uuid, details jsonb,
        raised_at timestamptz)
 """
+NEW_BLOCKS = """
+INSERT INTO patrons_block (patron_id, library_id, reason, note, starts_at, ends_at)
+SELECT patron_id, library_id, reason, '', starts_at, ends_at
+  FROM json_to_recordset(%s) AS v(patron_id int8, library_id int8, reason text, starts_at timestamptz,
+       ends_at timestamptz)
+"""
+FIRST_RETURNS = """
+UPDATE patrons_patron t SET first_returns = v.returns
+  FROM json_to_recordset(%s) AS v(id int8, returns int4) WHERE t.id = v.id
+"""
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
@@ -87,8 +99,10 @@ Row = dict[str, Any]
 class Rows:
     """Rows to write, gathered from effects in their order."""
 
-    def __init__(self, floating_before: dict[int, int]) -> None:
+    def __init__(self, floating_before: dict[int, int], *, patron_of: dict[int, int]) -> None:
+        """`patron_of`: whose each loan is that the batch knows; no effect names a person."""
         self._floating_before = floating_before
+        self._patron_of = patron_of
         self.items: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
@@ -96,6 +110,8 @@ class Rows:
         self.transits: dict[int, Row] = {}
         self.floats: dict[int, Row | None] = {}
         self.tasks: list[Row] = []
+        self.blocks: list[Row] = []
+        self.first_returns: dict[int, Row] = {}
         self.tokens: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
@@ -126,20 +142,27 @@ class Rows:
                 )
             case AccrualStopped():
                 self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+            case BlockPlaced() | ReturnCounted():
+                self._of_patron(effect)
             case TransitStarted():
                 self.new_transits[effect.transit_id] = _row(effect)
             case TransitDispatched():
                 self._transit(effect.transit_id).update(dispatched_at=effect.dispatched_at)
             case TransitEnded():
                 self._transit(effect.transit_id).update(ended_at=effect.ended_at, ended_as=effect.ended_as)
-            case FloatStarted():
-                self.floats[effect.item_id] = _row(effect)
-            case FloatEnded():
-                self.floats[effect.item_id] = None
+            case FloatStarted() | FloatEnded():
+                self.floats[effect.item_id] = _row(effect) if isinstance(effect, FloatStarted) else None
             case TaskRaised():
                 self.tasks.append(_row(effect) | {"command_id": command_id})
             case _:
                 assert_never(effect)
+
+    def _of_patron(self, effect: BlockPlaced | ReturnCounted) -> None:
+        patron_id = self._patron_of[effect.loan_id]
+        if isinstance(effect, BlockPlaced):
+            self.blocks.append(_row(effect) | {"patron_id": patron_id})
+        else:
+            self.first_returns[patron_id] = {"id": patron_id, "returns": effect.returns}
 
     def _loan(self, loan_id: int) -> Row:
         return self.new_loans.get(loan_id) or self.loans.setdefault(loan_id, {"id": loan_id})
@@ -159,6 +182,8 @@ class Rows:
             Write("ended floats", ENDED_FLOATS, ended),
             Write("new floats", NEW_FLOATS, [row for row in self.floats.values() if row is not None]),
             Write("tasks", NEW_TASKS, self.tasks),
+            Write("blocks", NEW_BLOCKS, self.blocks),
+            Write("first returns", FIRST_RETURNS, list(self.first_returns.values())),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from bashu.db.network import founding, queries
 from bashu.db.network.founding import Founded, Plan
+from bashu.db.network.rules import add_rules
 from bashu.db.patrons.admit import Newcomer, admit
 from bashu.db.patrons.edits import place_block
 from bashu.db.patrons.queries import find_by_digests
@@ -85,7 +86,7 @@ def _found() -> Founded:
             staff=places.new_staff(staff),
         )
     )
-    founding.add_rules(rules(founded.libraries))
+    add_rules(rules(founded.libraries))
     return founded
 
 

@@ -8,12 +8,12 @@ from bashu.db.audit.lanes import Lanes, lanes, newest_entry_at
 from bashu.db.audit.queries import LastRun, last_runs
 from bashu.db.network import queries, seen
 from bashu.db.network.queries import libraries
+from bashu.db.network.rules import read_rules
 from bashu.db.network.seen import SilentRow
-from bashu.domain.policy.check import check_rules
+from bashu.domain.policy.check import ProblemKind, check_rules
 from bashu.domain.policy.rules import Rule
 from bashu.doors.jobs.work import JOBS
 from bashu.engine import clock
-from bashu.engine.circulation.network import read_rules
 from bashu.engine.partitions import OUTCOMES_KEPT, WEEK, month_of, months_kept, weeks_kept
 from bashu.engine.seals import Seal, last_seal
 from bashu.project.commands import db
@@ -148,7 +148,10 @@ def rules(found: tuple[Rule, ...]) -> Iterator[Finding]:
         return
     problems = check_rules(found)
     for problem in problems[:NAMED_MAX]:
-        yield wrong(problem.text, "until then the last sound rules are followed, and nothing is lent after a restart")
+        if problem.kind is ProblemKind.WITHOUT_EFFECT:
+            yield warning(problem.en, "the rules are followed all the same")
+        else:
+            yield wrong(problem.en, "until then the last sound rules are followed, and nothing is lent after a restart")
     if not problems:
         yield ok(f"{len(found)} lending rules, which leave no gap and contradict each other nowhere")
 

@@ -25,6 +25,7 @@ from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.snapshot import (
     Branch,
     CardState,
+    Demand,
     Fresh,
     ItemState,
     Library,
@@ -37,7 +38,7 @@ from bashu.domain.circulation.snapshot import (
 from bashu.domain.circulation.state import State, fold
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
-from bashu.domain.policy import Rule
+from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
 from bashu.domain.routing import FloatGroup, Place
 from tests.domain.policy.rule_rows import FALLBACK
 
@@ -85,7 +86,7 @@ def loan(
     made = LoanState(
         id=item.id + 5000, item_id=item.id, patron_id=patron.id, token="00", lending_branch_id=YUZHONG,
         terminal_id=machine(YUZHONG), checked_out_at=at, due_at=at + 30 * DAY, renewals=0, terms=TERMS,
-        kind=item.kind, price_fen=item.price_fen,
+        kind=item.kind, price_fen=item.price_fen, owner_library_id=item.owner_library_id, collection=item.collection,
     )  # fmt: skip
     return replace(made, **changed)
 
@@ -109,6 +110,9 @@ class Scene:
     patrons: tuple[PatronState, ...] = (ALICE, BOB)
     card: CardState = CARD
     rules: tuple[Rule, ...] = (FALLBACK,)
+    voices: Voices = field(default_factory=lambda: DEFAULT_VOICES)
+    families: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    demand: Mapping[int, Demand] = field(default_factory=dict)
     closed: Mapping[int, Calendar] = field(default_factory=dict)
     prefixes: Mapping[int, str] = field(default_factory=dict)
     terminal_active: bool = True
@@ -128,6 +132,9 @@ class Scene:
             cards={b"alice": self.card},
             seen_at=dict(self.seen_at),
             executed=set(self.executed),
+            family_of={each: family for family, members in self.families.items() for each in members},
+            members=dict(self.families),
+            demand=dict(self.demand),
         )
         for each in self.loans:
             state.add_loan(each)
@@ -138,7 +145,7 @@ class Scene:
         terminals += [(machine(branch), branch, False) for branch in LIBRARY_OF]
         late = int(self.backdate.total_seconds())
         return Network(
-            version=1, terms_from="lender", rules=self.rules, float_groups={EVERYWHERE.id: EVERYWHERE},
+            version=1, rules=self.rules, voices=self.voices, float_groups={EVERYWHERE.id: EVERYWHERE},
             libraries={
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, "")),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),

@@ -1,0 +1,76 @@
+"""Until when an item is lent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bashu.domain.calendar import DAY, Calendar, due_at, end_of, local_day, next_open_day
+from bashu.domain.circulation.case import Case
+from bashu.domain.circulation.kept import kept
+from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.policy import NO_DATE, RenewFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`shortened`: many wait, so it is `short_days` that count."""
+
+    due_at: datetime
+    shortened: bool = False
+
+
+def lent_until(case: Case) -> Period:
+    """A fixed date before hours, hours before days; and, if the terms say so, none after the patron's membership."""
+    terms, calendar = case.terms, case.branch.calendar
+    shortened = terms.short_days < terms.loan_days and case.demand.reaches(terms.short_from_holds)
+    if terms.due_on != NO_DATE:
+        due, shortened = end_of(next_open_day(calendar, terms.due_on)), False
+    elif terms.loan_hours:
+        due, shortened = hours_later(calendar, start=case.at, hours=terms.loan_hours), False
+    else:
+        due = due_at(calendar, start=case.at, days=terms.short_days if shortened else terms.loan_days)
+    return Period(_within(due, case=case) if terms.within_membership else due, shortened)
+
+
+def hours_later(calendar: Calendar, *, start: datetime, hours: int) -> datetime:
+    """To the second, as machines tell it. On a day that is closed nobody can bring it back: then the next open day."""
+    due = start.replace(microsecond=0) + timedelta(hours=hours)
+    day = local_day(due)
+    open_day = next_open_day(calendar, day)
+    return due if open_day == day else end_of(open_day)
+
+
+def renewed_until(case: Case, loan: LoanState) -> datetime:
+    """By the loan's own terms and the closed days of the branch that lent."""
+    start = loan.due_at if kept(loan, "renew_from") == RenewFrom.DUE else case.at
+    if hours := kept(loan, "loan_hours"):
+        due = hours_later(case.lender.calendar, start=start, hours=hours)
+    else:
+        due = due_at(case.lender.calendar, start=start, days=kept(loan, "renewal_days"))
+    return _within(due, case=case) if kept(loan, "within_membership") else due
+
+
+def ends_with_membership(case: Case, loan: LoanState) -> bool:
+    """The loan runs until the last day of the membership already."""
+    last = case.patron.expires_on if case.patron else None
+    return bool(kept(loan, "within_membership")) and last is not None and loan.due_at >= end_of(last)
+
+
+def renewable_on(case: Case, loan: LoanState) -> date:
+    """The first day on which a renewal is open and would move the date, closed days aside."""
+    due_on, window = local_day(loan.due_at), kept(loan, "renew_window_days")
+    if hours := kept(loan, "loan_hours"):
+        moves_on = max(local_day(loan.due_at - timedelta(hours=hours)), case.on + DAY)
+    else:
+        moves_on = due_on - (kept(loan, "renewal_days") - 1) * DAY
+    return moves_on if window_is_open(case, loan) else max(moves_on, due_on - window * DAY)
+
+
+def window_is_open(case: Case, loan: LoanState) -> bool:
+    window: int = kept(loan, "renew_window_days")
+    return (local_day(loan.due_at) - case.on).days <= window
+
+
+def _within(due: datetime, *, case: Case) -> datetime:
+    """No later than the last day of the membership, unless that is over already: then only a fact makes a loan."""
+    last = case.patron.expires_on if case.patron else None
+    return due if last is None or last < case.on else min(due, end_of(last))
