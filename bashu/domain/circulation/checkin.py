@@ -39,14 +39,15 @@ def take_in(case: Case, *, refuses_unknown: bool) -> Decision:
 
 
 def close_loan(case: Case) -> tuple[tuple[Effect, ...], int]:
-    """The loan's end and its days overdue. A machine's clock never puts the return before the loan."""
+    """The loan's end, and its days overdue by its lender's calendar. No machine's clock puts it before the loan."""
     if case.loan is None:
         return (), 0
     at = max(case.at, case.loan.checked_out_at)
     closed = LoanClosed(
         loan_id=case.loan.id, item_id=case.loan.item_id, checked_in_at=at, checkin_branch_id=case.branch.id
     )
-    return (closed,), days_overdue(case.loan.due_at, at)
+    lender = case.network.branches[case.loan.lending_branch_id]
+    return (closed,), days_overdue(case.loan.due_at, at, uncounted=lender.calendar.uncounted)
 
 
 def _answer(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:

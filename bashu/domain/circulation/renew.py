@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bashu.domain.calendar import DAY, days_overdue, due_at, local_day
+from bashu.domain.calendar import DAY, due_at, is_overdue, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import Case, No, refusal
@@ -25,7 +25,7 @@ def nothing_is_overdue(case: Case) -> No:
     loan = loan_of(case)
     if loan.terms["renew_if_overdue"]:
         return None
-    overdue = sum(days_overdue(each.due_at, case.at) > 0 for each in {loan.id: loan, **_by_id(case)}.values())
+    overdue = sum(_is_late(case, each) for each in {loan.id: loan, **_by_id(case)}.values())
     return (Refusal.RENEWAL_OVERDUE, {"loans": overdue}) if overdue else None
 
 
@@ -84,6 +84,11 @@ def decide_renew(case: Case) -> Decision:
         ),
         person=case.person,
     )
+
+
+def _is_late(case: Case, loan: LoanState) -> bool:
+    lender = case.network.branches[loan.lending_branch_id]
+    return is_overdue(loan.due_at, case.at, uncounted=lender.calendar.uncounted)
 
 
 def _by_id(case: Case) -> dict[int, LoanState]:

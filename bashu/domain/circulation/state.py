@@ -13,10 +13,13 @@ from bashu.domain.circulation.effects import (
     FloatStarted,
     ItemChanged,
     LoanClosed,
+    LoanEffect,
     LoanOpened,
+    LoanRedated,
     LoanRenewed,
     TaskRaised,
     TransitDispatched,
+    TransitEffect,
     TransitEnded,
     TransitStarted,
 )
@@ -102,6 +105,22 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
                 branch_id=effect.branch_id,
                 version=effect.version,
             )
+        case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+            _fold_loan(state, effect, patron_id=patron_id)
+        case TransitStarted() | TransitDispatched() | TransitEnded():
+            _fold_transit(state, effect)
+        case FloatStarted():
+            state.floating[effect.item_id] = effect.branch_id
+        case FloatEnded():
+            del state.floating[effect.item_id]
+        case TaskRaised():
+            pass
+        case _:
+            assert_never(effect)
+
+
+def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> None:
+    match effect:
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
             state.saw(effect.item_id, effect.checked_out_at)
@@ -109,11 +128,19 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             state.loans[effect.loan_id] = replace(
                 state.loans[effect.loan_id], due_at=effect.due_at, renewals=effect.renewals
             )
+        case LoanRedated():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
         case LoanClosed():
             state.remove_loan(effect.loan_id)
             state.saw(effect.item_id, effect.checked_in_at)
         case AccrualStopped():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped=True)
+        case _:
+            assert_never(effect)
+
+
+def _fold_transit(state: State, effect: TransitEffect) -> None:
+    match effect:
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
                 id=effect.transit_id,
@@ -133,12 +160,6 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
         case TransitEnded():
             del state.transits[effect.item_id]
             state.saw(effect.item_id, effect.ended_at)
-        case FloatStarted():
-            state.floating[effect.item_id] = effect.branch_id
-        case FloatEnded():
-            del state.floating[effect.item_id]
-        case TaskRaised():
-            pass
         case _:
             assert_never(effect)
 

@@ -2,13 +2,13 @@
 
 import logging
 from collections import defaultdict
-from datetime import date
 
 from django.db.models import Count
 
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
-from bashu.domain.calendar import Calendar
+from bashu.db.network.calendars import calendars
+from bashu.domain.calendar import ALWAYS_OPEN
 from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
 from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
 from bashu.domain.policy.rules import TERM_NAMES
@@ -95,17 +95,15 @@ def _terminal(row: models.Terminal) -> Terminal:
 
 
 def _branches() -> dict[int, Branch]:
-    closed: dict[int, set[date]] = defaultdict(set)
-    for branch_id, on in models.ClosedDay.objects.values_list("branch_id", "on"):
-        closed[branch_id].add(on)
+    calendar_of = (
+        calendars()
+    )  # A branch that is missing was made this moment: the version has moved, and all is read again.
     return {
         row.pk: Branch(
             id=row.pk,
             library_id=row.library_id,
             code=row.code,
-            calendar=Calendar(
-                closed_weekdays=frozenset(row.closed_weekdays), closed_on=frozenset(closed.get(row.pk, ()))
-            ),
+            calendar=calendar_of.get(row.pk, ALWAYS_OPEN),
             place=Place(
                 branch_id=row.pk,
                 library_id=row.library_id,

@@ -119,7 +119,7 @@ class CirculationRoom:
         item = command.item
         return orjson.dumps([
             type(command).__name__,
-            command.terminal_id,
+            getattr(command, "terminal_id", None),
             command.occurred_at,
             {
                 "barcode": without_person(item.barcode),
