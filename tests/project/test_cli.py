@@ -35,7 +35,9 @@ def free_ports() -> dict[str, str]:
     return {f"BASHU_{door}_PORT": str(free_port()) for door in ("HTTP", "SIP2", "OPERATE")}
 
 
-@pytest.mark.parametrize("words", [[], ["run"], ["demo"], ["import"], ["verify"], ["db"], ["db", "upgrade"], ["sip2"]])
+@pytest.mark.parametrize(
+    "words", [[], ["run"], ["demo"], ["import"], ["verify"], ["calendar"], ["db"], ["db", "upgrade"], ["sip2"]]
+)
 def test_every_command_explains_itself(home: Path, words: list[str]) -> None:
     done = bashu(*words, "--help", home=home)
     assert done.returncode == 0

@@ -1,10 +1,10 @@
 """Check out and renew, as docs/circulation.md tells them. An answer is `No` or `Yes`; a `No` has changed nothing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation.days import DAY, day_of, due, is_14
+from tests.simulation.days import DAY, day_of, due, is_14, is_open, last_second, late, opens, shut_by
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Item, Library, Loan, Patron, Rule
 
@@ -179,7 +179,7 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     terms = loan.terms
     if loan.renewals >= terms["renewals_max"]:
         return no("renewal_limit", limit=terms["renewals_max"])
-    overdue = sum(day_of(each.due_at) < scene.on for each in patron.loans)
+    overdue = sum(late(truth.world, each, at=scene.at) > 0 for each in patron.loans)
     if overdue and not terms["renew_if_overdue"]:
         return no("renewal_overdue", loans=overdue)
     start = loan.due_at if terms["renew_from"] == "due" else scene.at
@@ -191,6 +191,30 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     truth.change(item, status=item.status, branch=item.branch)
     told = {"item_id": item.id, "loan_id": loan, "due_at": until}
     return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": terms["renewals_max"]})
+
+
+def redate(truth: Truth, item: Item | None, *, now: datetime) -> Expected:
+    """The clock asks about the loan that is open on this item, if one is."""
+    if item is None:
+        return no("item_unknown")
+    loan = item.loan
+    if loan is None:
+        return no("not_on_loan")
+    before = loan.due_at
+    if is_misplaced(loan, now):
+        on = day_of(before)
+        closure_id = shut_by(loan.branch, on)
+        why = "closure" if closure_id else "closed_day" if on in loan.branch.closed_on else "weekday"
+        truth.redate(loan, last_second(opens(loan.branch, on)), why={"why": why, "closure_id": closure_id})
+        truth.change(item, status=item.status, branch=item.branch)
+    return Yes("Redated", {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "moved": loan.due_at != before})
+
+
+def is_misplaced(loan: Loan, now: datetime) -> bool:
+    """Due on a day on which its lender is closed, though another day is open; not what was due long ago."""
+    on = day_of(loan.due_at)
+    recent = loan.due_at >= now - timedelta(days=60)
+    return recent and not is_open(loan.branch, on) and opens(loan.branch, on) != on
 
 
 def same_moment(scene: Scene, loan: Loan) -> bool:

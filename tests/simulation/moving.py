@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.simulation.days import DAY, day_of, opens
+from tests.simulation.days import DAY, late, opens
 from tests.simulation.lending import Expected, No, Yes, no, place_and_item, unclear
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Branch, Item, Task, Transit
@@ -38,7 +38,7 @@ def close(truth: Truth, item: Item, *, scene: Scene) -> int:
         return 0
     at = max(scene.at, loan.out_at)
     truth.close(loan, at=at, branch=scene.here)
-    return max(0, (day_of(at) - day_of(loan.due_at)).days)
+    return late(truth.world, loan, at=at)
 
 
 def swallow(truth: Truth, scene: Scene) -> Yes:

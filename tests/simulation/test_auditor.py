@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bashu.domain.circulation import arrival, checkin, checkout
+from bashu.domain.calendar import Calendar
+from bashu.domain.circulation import arrival, checkin, checkout, redate
 from bashu.domain.circulation.snapshot import BlockState, Network
 from bashu.domain.policy import Terms
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
 from bashu.engine.room import Write
 from tests.simulation.auditor import DifferenceError
+from tests.simulation.founding import BEGINS
 from tests.simulation.simulate import Simulation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +43,9 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, arrival, "expected_days", always((3, 9))),
     "rules of long ago": (4, Network, "terms", of_long_ago),
+    "closures shut no door": (8, Calendar, "closure", always(None)),
+    "a due date moves anywhere": (8, redate, "off_closed_time", always(BEGINS + timedelta(days=400))),
+    "amnesties are forgotten": (8, Calendar, "uncounted", ()),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
 }

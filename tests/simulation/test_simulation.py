@@ -29,7 +29,8 @@ from tests.simulation.simulate import Asked, Simulation
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HERE = "tests/simulation/test_simulation.py"
-ANSWERS = {"CheckedOut", "CheckedOut renewed", "CheckedOut resent", "Renewed", "Dispatched", "Recorded"}
+ANSWERS = {"CheckedOut", "CheckedOut renewed", "CheckedOut resent", "Renewed", "Dispatched", "Recorded", "Redated",
+           "Redated moved"}  # fmt: skip
 OF_HOLDS = {Refusal.HELD_FOR_ANOTHER, Reason.HOLD_HERE, Reason.HOLD_ELSEWHERE}
 EVERYTHING = {*ANSWERS, *CoreRefusal, *Refusal, *Reason, *TaskKind, ON_ITS_WAY, FORWARDED} - OF_HOLDS
 

@@ -1,9 +1,13 @@
-"""Closures and amnesties, as the office announces them. What follows for loans is the engine's."""
+"""Closures, amnesties and hours, as the office announces them. What follows for loans is the engine's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bashu.db.network.models import Amnesty, Branch, Closure, Library
+from django.db import transaction
+
+from bashu.db.network.models import Amnesty, Branch, Closure, Library, OpeningHours
+from bashu.domain.calendar import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,14 @@ def announce_closure(where: Place, *, first: date, last: date, reason: str, now:
 def grant_amnesty(library_id: int | None, *, first: date, last: date, reason: str) -> int:
     """Its id. None: by the whole network."""
     return Amnesty.objects.create(library_id=library_id, starts_on=first, ends_on=last, reason=reason).pk
+
+
+@transaction.atomic
+def set_hours(branch_id: int, week: Sequence[Hours], *, starts_on: date) -> None:
+    """A season that begins on this day; one that began on it already is replaced."""
+    OpeningHours.objects.filter(branch_id=branch_id, starts_on=starts_on).delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(branch_id=branch_id, starts_on=starts_on, weekday=weekday, opens=each.opens, closes=each.closes)
+        for weekday, hours in enumerate(week)
+        for each in hours
+    )

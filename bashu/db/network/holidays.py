@@ -39,7 +39,8 @@ def announced(year: int) -> Holidays | None:
 
 def announced_until() -> int:
     """The last year that this program knows."""
-    return max(day.year for day in _ANNOUNCED.holidays if (day.month, day.day) == NATIONAL_DAY)
+    days: Iterable[date] = _ANNOUNCED.holidays
+    return max(day.year for day in days if (day.month, day.day) == NATIONAL_DAY)
 
 
 def proposals(
@@ -78,11 +79,13 @@ def accept(proposed: Iterable[ProposedBranch], holidays: Holidays, *, now: datet
         [row for branch in proposed for day in branch.days if day.opens for row in _open_rows(branch.branch_id, day)],
         ignore_conflicts=True,
     )
+    settle({branch.library_id for branch in proposed}, year=holidays.year, now=now)
+
+
+def settle(library_ids: Iterable[int], *, year: int, now: datetime) -> None:
+    """These libraries have said what the holidays of this year mean for them."""
     HolidayYear.objects.bulk_create(
-        [
-            HolidayYear(library_id=library_id, year=holidays.year, settled_at=now)
-            for library_id in sorted({branch.library_id for branch in proposed})
-        ],
+        [HolidayYear(library_id=library_id, year=year, settled_at=now) for library_id in sorted(library_ids)],
         ignore_conflicts=True,
     )
 

@@ -42,13 +42,13 @@ class ProposedDay:
 
 def propose(calendar: Calendar, holidays: Holidays, *, days_off: DaysOff) -> tuple[ProposedDay, ...]:
     """In the order of days. What the calendar says of a single day, and a closure, are left as they are."""
-    days = (*_of_days_off(calendar, holidays, days_off), *_of_working_days(calendar, holidays))
+    days = (*_of_days_off(calendar, holidays, days_off=days_off), *_of_working_days(calendar, holidays))
     settled = calendar.closed_on | calendar.open_on.keys()
     wanted = (day for day in days if day.on not in settled and not calendar.closure(day.on))
     return tuple(sorted(wanted, key=lambda day: day.on))
 
 
-def _of_days_off(calendar: Calendar, holidays: Holidays, days_off: DaysOff) -> Iterator[ProposedDay]:
+def _of_days_off(calendar: Calendar, holidays: Holidays, *, days_off: DaysOff) -> Iterator[ProposedDay]:
     """A point that is always open is so on these days too."""
     for on, reason in holidays.days_off.items():
         if days_off is DaysOff.CLOSED and calendar.usual_hours(on) and not calendar.always_open:

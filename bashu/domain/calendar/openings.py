@@ -166,7 +166,7 @@ def next_opening(calendar: Calendar, instant: datetime) -> datetime:
     return next((opening for opening in openings if opening > instant), instant)
 
 
-def open_time_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+def open_time_between(calendar: Calendar, start: datetime, *, end: datetime) -> timedelta:
     """For how long of this time the door is open; nothing if it ends before it starts."""
     return sum((ends - begins for begins, ends in _openings(calendar, start, until=end)), timedelta())
 

@@ -57,7 +57,7 @@ def _apart(now: datetime) -> Pass:
     def work() -> Pass:
         engine = Engine()
         try:
-            return redate(engine, now=now)
+            return redate(engine.submit, now=now)
         finally:
             engine.close()
             connections.close_all()

@@ -5,9 +5,10 @@ about by a command. So whatever is cut off is simply done again, and nothing has
 meanwhile follow the new calendar by themselves.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db import connection
@@ -16,9 +17,10 @@ from bashu.db.network.calendars import calendars
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.commands import ItemScan, RedateLoan
 from bashu.domain.circulation.redate import redated
-from bashu.domain.outcome import Accepted, Busy, Failed
+from bashu.domain.outcome import Accepted, Busy, Failed, Outcome
 from bashu.engine import clock
-from bashu.engine.submit import Engine
+
+Submit: TypeAlias = Callable[[Sequence[RedateLoan], datetime], list[Outcome]]
 
 LOOKED_AT_ONCE = 10_000
 # As many as a desk waits for without noticing.
@@ -40,15 +42,18 @@ class Pass:
     unanswered: int = 0
 
 
-def redate(engine: Engine, *, now: datetime, new_id: Callable[[datetime], UUID] = clock.id_at) -> Pass:
-    """Ask about each open loan that is due in closed time. One that was returned a moment ago is refused, and done."""
+def redate(submit: Submit, *, now: datetime, new_id: Callable[[datetime], UUID] = clock.id_at) -> Pass:
+    """Ask about each open loan that is due in closed time. One that was returned a moment ago is refused, and done.
+
+    `submit` is an engine's.
+    """
     done, of_branch = Pass(), calendars()
     for page in _pages():
         done.looked_at += len(page)
         scans = misplaced(page, of_branch=of_branch, now=now)
         for start in range(0, len(scans), BATCH):
             commands = [RedateLoan(id=new_id(now), occurred_at=now, item=scan) for scan in scans[start : start + BATCH]]
-            for outcome in engine.submit(commands, now):
+            for outcome in submit(commands, now):
                 done.moved += isinstance(outcome, Accepted) and outcome.answer.moved
                 done.unanswered += isinstance(outcome, Busy | Failed)
     return done
@@ -58,11 +63,13 @@ Row = tuple[int, str, int, datetime]
 
 
 def misplaced(rows: list[Row], *, of_branch: Mapping[int, Calendar], now: datetime) -> list[ItemScan]:
-    """The items of those loans that are due while their lender is closed."""
+    """The items of those loans that are due while their lender is closed. Many are due on the same day."""
+    dues = {(branch_id, due_at) for _, _, branch_id, due_at in rows if branch_id in of_branch}
+    closed = {(branch, due_at) for branch, due_at in dues if redated(of_branch[branch], due_at, now=now) != due_at}
     return [
         ItemScan(barcode=barcode, item_id=item_id)
         for item_id, barcode, branch_id, due_at in rows
-        if branch_id in of_branch and redated(of_branch[branch_id], due_at, now=now) != due_at
+        if (branch_id, due_at) in closed
     ]
 
 

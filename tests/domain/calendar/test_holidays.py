@@ -59,9 +59,7 @@ def test_hours_that_nobody_told_are_not_made_up() -> None:
 
 
 @given(calendars, st.dictionaries(near, st.just("节日"), max_size=9), st.sampled_from(DaysOff))
-def test_what_was_accepted_is_not_proposed_again(
-    calendar: Calendar, days: dict[date, str], days_off: DaysOff
-) -> None:
+def test_what_was_accepted_is_not_proposed_again(calendar: Calendar, days: dict[date, str], days_off: DaysOff) -> None:
     holidays = Holidays(year=2026, days_off=days, working_days={})
     found = propose(calendar, holidays, days_off=days_off)
     accepted = replace(

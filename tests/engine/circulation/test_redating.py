@@ -15,14 +15,14 @@ from bashu.engine.circulation import redating
 from bashu.engine.circulation.redating import redate
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
-from tests.people import NOON, City, World, answer, check_in, check_out, days, make_item, submit_one
+from tests.people import NOON, World, answer, check_in, check_out, days, make_item, submit_one
 
 NEXT_DAY = NOON + timedelta(days=1)
 
 
-def lend(world: World, engine: Engine, count: int = 1, *, city: City | None = None) -> list[Loan]:
-    """Items of Chengdu, lent there or elsewhere, for 30 days."""
-    machine = (city or world.chengdu).machine
+def lend(world: World, engine: Engine, *, count: int = 1) -> list[Loan]:
+    """Items of Chengdu, lent there for 30 days."""
+    machine = world.chengdu.machine
     for number in range(count):
         item = make_item(f"R{number}", world.chengdu)
         answer(submit_one(engine, check_out([world.alice, world.bob][number % 2], item, terminal=machine)))
@@ -93,10 +93,10 @@ def test_c293_an_engine_follows_a_calendar_from_the_next_batch_on(world: World, 
 
 def test_c280_loans_of_a_closed_library_are_moved_and_others_not(world: World, engine: Engine) -> None:
     """C280, on rows: the log says so, and verify agrees; C285: the loan keeps why."""
-    lend(world, engine, 3)
+    lend(world, engine, count=3)
     answer(submit_one(engine, check_out(world.bob, world.local, terminal=world.chongqing.machine)))
     closure = shut(library=world.chengdu.library)
-    done = redate(engine, now=NEXT_DAY)
+    done = redate(engine.submit, now=NEXT_DAY)
     assert (done.looked_at, done.moved, done.unanswered) == (4, 3, 0)
     assert due_days() == [34, 34, 34, 30]
     loan = Loan.objects.earliest("id")
@@ -108,9 +108,9 @@ def test_c280_loans_of_a_closed_library_are_moved_and_others_not(world: World, e
 
 def test_verify_knows_what_was_moved(world: World, engine: Engine) -> None:
     """As of rows that were made here without being admitted, only those of loans are looked at."""
-    lend(world, engine, 2)
+    lend(world, engine, count=2)
     shut(library=world.chengdu.library)
-    redate(engine, now=NEXT_DAY)
+    redate(engine.submit, now=NEXT_DAY)
     loans = [each for each in verify(now=NEXT_DAY).problems if each.startswith("loan")]
     assert not loans
     with connection.cursor() as cursor:
@@ -120,12 +120,12 @@ def test_verify_knows_what_was_moved(world: World, engine: Engine) -> None:
 
 def test_c282_a_second_pass_finds_nothing(world: World, engine: Engine) -> None:
     """C282, C281: nor does one after the closure was called off."""
-    lend(world, engine, 2)
+    lend(world, engine, count=2)
     closure = shut(library=world.chengdu.library)
-    assert redate(engine, now=NEXT_DAY).moved == 2
-    assert redate(engine, now=NEXT_DAY).moved == 0
+    assert redate(engine.submit, now=NEXT_DAY).moved == 2
+    assert redate(engine.submit, now=NEXT_DAY).moved == 0
     closure.delete()
-    assert redate(engine, now=NEXT_DAY).moved == 0
+    assert redate(engine.submit, now=NEXT_DAY).moved == 0
     assert due_days() == [34, 34]
 
 
@@ -135,9 +135,9 @@ def test_c290_a_pass_that_was_cut_off_is_gone_on_with(
     """C290: in pages and batches smaller than the work, killed after the second batch."""
     monkeypatch.setattr(redating, "LOOKED_AT_ONCE", 3)
     monkeypatch.setattr(redating, "BATCH", 2)
-    lend(world, engine, 7)
+    lend(world, engine, count=7)
     shut(library=world.chengdu.library)
-    submit, batches = engine.submit, []
+    submit, batches = engine.submit, list[int]()
 
     def cut_off(commands: Any, now: datetime) -> Any:
         if len(batches) == 2:
@@ -147,17 +147,17 @@ def test_c290_a_pass_that_was_cut_off_is_gone_on_with(
 
     monkeypatch.setattr(engine, "submit", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        redate(engine, now=NEXT_DAY)
+        redate(engine.submit, now=NEXT_DAY)
     monkeypatch.setattr(engine, "submit", submit)
     assert (batches, due_days().count(34)) == ([2, 1], 3)
-    assert redate(engine, now=NEXT_DAY).moved == 4
+    assert redate(engine.submit, now=NEXT_DAY).moved == 4
 
 
 def test_what_was_returned_meanwhile_is_left_alone(world: World, engine: Engine) -> None:
     (loan,) = lend(world, engine)
     shut(library=world.chengdu.library)
     submit_one(engine, check_in(loan.item, world.chongqing.machine, at=NEXT_DAY))
-    done = redate(engine, now=NEXT_DAY)
+    done = redate(engine.submit, now=NEXT_DAY)
     assert (done.looked_at, done.moved) == (0, 0)
 
 
