@@ -42,10 +42,10 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, arrival, "expected_days", always((3, 9))),
-    "rules of long ago": (4, Network, "terms", of_long_ago),
+    "rules of long ago": (8, Network, "terms", of_long_ago),
     "closures shut no door": (8, Calendar, "closure", always(None)),
     "a due date moves anywhere": (8, redate, "off_closed_time", always(BEGINS + timedelta(days=400))),
-    "amnesties are forgotten": (8, Calendar, "uncounted", ()),
+    "amnesties are forgotten": (14, Calendar, "uncounted", ()),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
 }
