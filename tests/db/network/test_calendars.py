@@ -1,9 +1,11 @@
 """Calendars as rows, beside a program of the version before that knows less of them."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 
 from bashu.db.network.calendars import calendars
 from bashu.db.network.models import Amnesty, Branch, Closure, Network, OpenDay, OpeningHours
@@ -33,14 +35,14 @@ def test_c294_what_the_version_before_writes_is_read(world: World) -> None:
 @pytest.mark.parametrize("what", ["hours", "open day", "closure", "amnesty"])
 def test_c293_each_edit_of_a_calendar_raises_the_version(world: World, what: str) -> None:
     """C293: made, and taken back."""
-    branch, span = world.chengdu.branch, {"starts_on": DAY, "ends_on": DAY}
-    before = Network.objects.get().version
-    row = {
+    branch, before = world.chengdu.branch, Network.objects.get().version
+    make: dict[str, Callable[[], Model]] = {
         "hours": lambda: OpeningHours.objects.create(branch=branch, starts_on=DAY, weekday=1, opens=540, closes=1020),
         "open day": lambda: OpenDay.objects.create(branch=branch, on=DAY),
-        "closure": lambda: Closure.objects.create(branch=branch, announced_at=NOON, **span),
-        "amnesty": lambda: Amnesty.objects.create(**span),
-    }[what]()
+        "closure": lambda: Closure.objects.create(branch=branch, starts_on=DAY, ends_on=DAY, announced_at=NOON),
+        "amnesty": lambda: Amnesty.objects.create(starts_on=DAY, ends_on=DAY),
+    }
+    row = make[what]()
     made = Network.objects.get().version
     row.delete()
     assert before < made < Network.objects.get().version
