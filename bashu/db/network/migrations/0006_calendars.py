@@ -16,7 +16,12 @@ TRIGGER = """
 CREATE TRIGGER {table}_version AFTER INSERT OR UPDATE OR DELETE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION network_raise_version();
 """
-POINTS = "UPDATE network_branch SET always_open = true WHERE kind = 'self_service' AND closed_weekdays = '{}'"
+# No edit of the network, so it raises no version: engines of the version before know nothing of it.
+POINTS = """
+ALTER TABLE network_branch DISABLE TRIGGER network_branch_version;
+UPDATE network_branch SET always_open = true WHERE kind = 'self_service' AND closed_weekdays = '{}';
+ALTER TABLE network_branch ENABLE TRIGGER network_branch_version;
+"""
 
 
 class Migration(migrations.Migration):
