@@ -28,4 +28,9 @@ def of_the_database() -> datetime:
 
 def new_id() -> UUID:
     """An id for a command that is made now."""
-    return uuid7(now(), _random.randbytes(RANDOM_BYTES))
+    return id_at(now())
+
+
+def id_at(at: datetime) -> UUID:
+    """An id for a command that is made at this time, which its maker was told."""
+    return uuid7(at, _random.randbytes(RANDOM_BYTES))

@@ -19,7 +19,9 @@ from bashu.domain.circulation.commands import (
     PatronScan,
     RecordCheckIn,
     RecordCheckOut,
+    RedateLoan,
     Renew,
+    TerminalCommand,
 )
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from tests.simulation import facts, lending, moving
@@ -78,14 +80,18 @@ class Auditor:
         if refused := too_far(command.id, now):
             compare(outcome, refused, repeated=False)
             return
-        scene = self._scene(command, now)
+        scene = None if isinstance(command, RedateLoan) else self._scene(command, now)
         content = hash(content_of(command))
         known = self._told.get(command.id)
         if known is not None:
             self._compare_again(command, outcome, known=known, same=known.content == content)
             return
         self.truth.command_id = command.id
-        expected = self._decide(command, scene)
+        expected = (
+            lending.redate(self.truth, self._item(command.item), now=now)
+            if isinstance(command, RedateLoan)
+            else self._decide(command, scene)
+        )
         compare(outcome, expected, repeated=False)
         named = scene.patron if scene is not None else None
         answer = (
@@ -113,7 +119,7 @@ class Auditor:
         if answer != known.answer or not getattr(outcome, "repeated", False):
             raise DifferenceError(f"the same id was answered {known.answer} before, and now {outcome}")
 
-    def _decide(self, command: CirculationCommand, scene: Scene | None) -> Expected:
+    def _decide(self, command: TerminalCommand, scene: Scene | None) -> Expected:
         if scene is None:
             return no("terminal_not_allowed")
         truth = self.truth
@@ -135,7 +141,7 @@ class Auditor:
             case _:
                 return moving.check_in(truth, scene, person_there=True)
 
-    def _scene(self, command: CirculationCommand, now: datetime) -> Scene | None:
+    def _scene(self, command: TerminalCommand, now: datetime) -> Scene | None:
         terminal = self.truth.world.terminals.get(command.terminal_id)
         if terminal is None:
             return None
@@ -171,6 +177,9 @@ class Auditor:
         cards = self.truth.world.cards
         return next((cards[digest] for digest in scan.digests if digest in cards), None)
 
+    def _item(self, scan: ItemScan) -> Item | None:
+        return None if scan.item_id is None else self.truth.world.items.get(scan.item_id)
+
     def _candidates(self, scan: ItemScan) -> list[Item]:
         world, owner = self.truth.world, scan.owner_library_id
         if scan.item_id is not None:
@@ -198,8 +207,8 @@ def content_of(command: CirculationCommand) -> tuple[object, ...]:
     """All that was asked, but the id and the person."""
     item = command.item
     return (
-        type(command).__name__, command.terminal_id, command.occurred_at, item.barcode, item.owner_library_id,
-        item.item_id, getattr(command, "renews_own", None), getattr(command, "supersedes", None),
+        type(command).__name__, getattr(command, "terminal_id", None), command.occurred_at, item.barcode,
+        item.owner_library_id, item.item_id, getattr(command, "renews_own", None), getattr(command, "supersedes", None),
         getattr(command, "by", None) is not None,
     )  # fmt: skip
 

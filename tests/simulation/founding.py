@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.simulation.tables import PATRONS_FROM
 from tests.simulation.terms import MANY, NEVER
-from tests.simulation.world import Block, Branch, Card, Group, Item, Library, Patron, Rule, Terminal, World
+from tests.simulation.world import Block, Branch, Card, Days, Group, Item, Library, Patron, Rule, Terminal, World
 
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
@@ -41,6 +41,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     world = World()
     _places(world, chance, targets=targets)
     _groups(world, chance, targets=targets)
+    _closures(world, chance)
     world.rules = {rule["id"]: rule for rule in _rules(world, chance)}
     for number in range(PATRONS):
         _patron(world, chance, number=number)
@@ -59,11 +60,21 @@ def _places(world: World, chance: Random, *, targets: bool) -> None:
         world.libraries[number] = library
         for place in range(chance.randint(1, 3)):
             branch = Branch(number * 10 + place, library, chance.random() < 0.8, _weekdays(chance), _holidays(chance))
+            if chance.random() < 0.5:
+                branch.seasons[BEGINS.date() - timedelta(days=chance.randrange(400))] = a_week(chance)
+            branch.always_open = chance.random() < 0.1
             world.branches[branch.id] = branch
             for machine in range(3):
                 backdate = chance.choice([0, 600, 86_400, 604_800])
                 terminal = Terminal(branch.id * 10 + machine, branch, machine == 0, backdate)
                 world.terminals[terminal.id] = terminal
+
+
+def a_week(chance: Random) -> dict[int, list[tuple[int, int]]]:
+    """Hours of the open weekdays, with or without a pause at noon."""
+    pause = [(540, 720), (840, 1_080)]
+    closed = _weekdays(chance)
+    return {weekday: chance.choice([pause, [(0, 1_440)]]) for weekday in range(7) if weekday not in closed}
 
 
 def _weekdays(chance: Random) -> set[int]:
@@ -75,6 +86,22 @@ def _holidays(chance: Random) -> set[date]:
     days = {BEGINS.date() + timedelta(days=chance.randrange(400)) for _ in range(8)}
     first = BEGINS.date() + timedelta(days=chance.randrange(200))
     return days | {first + timedelta(days=day) for day in range(7)}
+
+
+def _closures(world: World, chance: Random) -> None:
+    """Of the first weeks; and amnesties, of which one is everywhere's."""
+    places = [library.closures for library in world.libraries.values()]
+    places += [branch.closures for branch in world.branches.values()]
+    for number, closures in enumerate(chance.sample(places, 6), start=1):
+        closures[number] = some_days(chance, after=BEGINS.date())
+    for number, library in enumerate((None, *world.libraries), start=1):
+        world.amnesties[number] = library, some_days(chance, after=BEGINS.date())
+
+
+def some_days(chance: Random, *, after: date) -> Days:
+    """Now and then from some days ago, for a flood is told of afterwards."""
+    first = after + timedelta(days=chance.randrange(-10, 40))
+    return first, first + timedelta(days=chance.choice([0, 2, 6, 13]))
 
 
 def _groups(world: World, chance: Random, *, targets: bool) -> None:

@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any, TypeAlias
 
-from tests.simulation.days import DAY, day_of, due, hours_later, is_14, last_second, opens
+from tests.simulation.days import (
+    DAY,
+    SECOND,
+    day_of,
+    due,
+    hours_later,
+    is_14,
+    is_open,
+    last_second,
+    off_shut,
+    opens,
+    overdue,
+    shut_by,
+)
 from tests.simulation.terms import NEVER, of_loan
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Item, Library, Loan, Patron, Rule
+from tests.simulation.world import Branch, Item, Library, Loan, Patron, Rule, World
 
 RESENT = timedelta(minutes=5)
 
@@ -108,23 +120,16 @@ def debts(patron: Patron, terms: tuple[Rule, Rule], *, lender: Library) -> No | 
     return None
 
 
-def late(loan: Loan, at: datetime) -> int:
+def late(world: World, loan: Loan, *, at: datetime) -> int:
     """Days, none while grace lasts."""
-    days = overdue(loan, at)
+    days = overdue(world, loan, at=at)
     return days if days > of_loan(loan.terms, "grace_days") else 0
 
 
-def overdue(loan: Loan, at: datetime) -> int:
-    if loan.stopped_at is not None and loan.stopped_at < at:
-        at = loan.stopped_at
-    if of_loan(loan.terms, "loan_hours"):
-        return max(0, ceil((at - loan.due_at).total_seconds() / DAY.total_seconds()))
-    return max(0, (day_of(at) - day_of(loan.due_at)).days)
-
-
-def what_is_late(patron: Patron, terms: tuple[Rule, Rule], *, scene: Scene) -> No | None:
+def what_is_late(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene) -> No | None:
     values, reasons = terms
-    loans = [loan for loan in patron.loans if late(loan, scene.at)]
+    assert scene.patron is not None
+    loans = [loan for loan in scene.patron.loans if late(truth.world, loan, at=scene.at)]
     blocking = [
         loan for loan in loans
         if of_loan(loan.terms, "overdue_leads_to") == "block" and loan.branch.library is scene.here.library
@@ -143,7 +148,7 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
     assert patron is not None
     terms, reasons = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
     owes = debts(patron, (terms, reasons), lender=scene.here.library)
-    if stopped := owes or what_is_late(patron, (terms, reasons), scene=scene):
+    if stopped := owes or what_is_late(truth, (terms, reasons), scene=scene):
         return stopped
     if item.status == "withdrawn":
         return no("item_withdrawn")
@@ -240,18 +245,18 @@ def lend(truth: Truth, scene: Scene) -> Loan:
 def until(scene: Scene, terms: Rule) -> datetime:
     """No hold waits in this world, so no loan is shorter for it."""
     here = scene.here
-    if terms["due_on"] != NEVER:
-        at = last_second(opens(here, terms["due_on"]))
-    elif terms["loan_hours"]:
+    if terms["loan_hours"]:
         at = hours_later(here, scene.at, hours=terms["loan_hours"])
+    elif terms["due_on"] != NEVER:
+        at = last_second(opens(here, max(terms["due_on"], day_of(scene.at + SECOND))))
     else:
         at = due(here, scene.at, days=terms["loan_days"])
-    return within(at, scene) if terms["within_membership"] else at
+    return within(at, here, scene=scene) if terms["within_membership"] else at
 
 
-def within(at: datetime, scene: Scene) -> datetime:
+def within(at: datetime, lender: Branch, *, scene: Scene) -> datetime:
     last = scene.patron.expires_on if scene.patron is not None else None
-    return at if last is None or last < scene.on else min(at, last_second(last))
+    return at if last is None or last < scene.on else min(at, last_second(opens(lender, last)))
 
 
 def renew(truth: Truth, scene: Scene) -> Expected:
@@ -273,7 +278,7 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     terms = loan.terms
     if loan.renewals >= terms["renewals_max"]:
         return no("renewal_limit", limit=terms["renewals_max"])
-    behind = sum(late(each, scene.at) > 0 for each in patron.loans)
+    behind = sum(late(truth.world, each, at=scene.at) > 0 for each in patron.loans)
     if behind and not terms["renew_if_overdue"]:
         return no("renewal_overdue", loans=behind)
     if refused := not_yet(loan, scene):
@@ -291,7 +296,7 @@ def renewed(loan: Loan, scene: Scene) -> datetime:
         at = hours_later(loan.branch, start, hours=hours)
     else:
         at = due(loan.branch, start, days=loan.terms["renewal_days"])
-    return within(at, scene) if of_loan(loan.terms, "within_membership") else at
+    return within(at, loan.branch, scene=scene) if of_loan(loan.terms, "within_membership") else at
 
 
 def not_yet(loan: Loan, scene: Scene) -> No | None:
@@ -309,6 +314,30 @@ def not_yet(loan: Loan, scene: Scene) -> No | None:
         first = due_on - (loan.terms["renewal_days"] - 1) * DAY
     first = max(first, due_on - window * DAY) if early else first
     return no("renewal_too_early", renewable_on=first.isoformat())
+
+
+def redate(truth: Truth, item: Item | None, *, now: datetime) -> Expected:
+    """The clock asks about the loan that is open on this item, if one is."""
+    if item is None:
+        return no("item_unknown")
+    loan = item.loan
+    if loan is None:
+        return no("not_on_loan")
+    before = loan.due_at
+    if is_misplaced(loan, now):
+        on = day_of(before)
+        closure_id = shut_by(loan.branch, on)
+        why = "closure" if closure_id else "closed_day" if on in loan.branch.closed_on else "weekday"
+        why = "hours" if is_open(loan.branch, on) else why
+        truth.redate(loan, off_shut(loan.branch, before), why={"why": why, "closure_id": closure_id})
+        truth.change(item, status=item.status, branch=item.branch)
+    return Yes("Redated", {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "moved": loan.due_at != before})
+
+
+def is_misplaced(loan: Loan, now: datetime) -> bool:
+    """Due while its lender's door is shut, though it is opened later; not what was due long ago."""
+    recent = loan.due_at >= now - timedelta(days=60)
+    return recent and off_shut(loan.branch, loan.due_at) != loan.due_at
 
 
 def same_moment(scene: Scene, loan: Loan) -> bool:

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from tests.simulation.days import DAY, day_of, last_second, opens
-from tests.simulation.lending import Expected, No, Yes, late, no, overdue, place_and_item, unclear
+from tests.simulation.days import DAY, day_of, last_second, opens, overdue
+from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
 from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Branch, Item, Task, Transit
@@ -38,17 +38,18 @@ def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
     if loan is None:
         return 0
     at = max(scene.at, loan.out_at)
-    patron, days, library = loan.patron, late(loan, at), loan.branch.library.id
+    world, patron, library = truth.world, loan.patron, loan.branch.library.id
+    days = late(world, loan, at=at)
     if of_loan(loan.terms, "overdue_leads_to") == "suspend":
         days = min(days, of_loan(loan.terms, "suspend_days_max"))
         until = last_second(day_of(at) + days * DAY)
         before = [each.ends_at for each in patron.blocks if (each.reason, each.library) == ("suspended", library)]
         if days and not any(end is not None and end >= until for end in before):
             truth.suspend(patron, library, at=at, until=until)
-    if loan.terms.get("first") and not late(loan, at) and patron.first_returns is not None:
+    if loan.terms.get("first") and not late(world, loan, at=at) and patron.first_returns is not None:
         patron.first_returns += 1
     close(truth, item, scene=scene)
-    return overdue(loan, at)
+    return overdue(world, loan, at=at)
 
 
 def close(truth: Truth, item: Item, *, scene: Scene) -> None:

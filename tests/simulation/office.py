@@ -27,9 +27,8 @@ class Office:
 
     def edit(self, now: datetime) -> None:
         edits: list[Callable[[], None]] = [
-            self._change_rule, self._change_rule, self._unsound_rule, self._whose_terms, self._close_a_day,
-            self._weekdays, self._terminal, self._branch, self._library, self._room, self._block, self._card,
-            self._patron, self._bonds, self._family,
+            self._change_rule, self._change_rule, self._unsound_rule, self._whose_terms, self._terminal, self._branch,
+            self._library, self._room, self._block, self._card, self._patron, self._bonds, self._family,
         ]  # fmt: skip
         self._now = now
         self._chance.choice(edits)()
@@ -74,24 +73,6 @@ class Office:
         self._world.heard_from = heard
         self._set("network_network", 1, terms_from=self._world.terms_from, **heard)
         self._truth.terms.forget()
-
-    def _close_a_day(self) -> None:
-        branch = self._chance.choice(list(self._world.branches.values()))
-        on = day_of(self._now) + timedelta(days=self._chance.randrange(40))
-        if on in branch.closed_on:
-            branch.closed_on.discard(on)
-            self._line.execute('DELETE FROM network_closedday WHERE branch_id = %s AND "on" = %s', (branch.id, on))
-        else:
-            branch.closed_on.add(on)
-            self._line.execute(
-                'INSERT INTO network_closedday (branch_id, "on", reason) VALUES (%s, %s, %s)', (branch.id, on, "")
-            )
-
-    def _weekdays(self) -> None:
-        """Now and then a place that is closed on every day."""
-        branch = self._chance.choice(list(self._world.branches.values()))
-        branch.closed_weekdays = set(self._chance.sample(range(7), self._chance.choice([0, 1, 1, 2, 7])))
-        self._set("network_branch", branch.id, closed_weekdays=sorted(branch.closed_weekdays))
 
     def _terminal(self) -> None:
         terminal = self._chance.choice(list(self._world.terminals.values()))

@@ -53,11 +53,18 @@ def _save_places(world: World) -> None:
     for branch in world.branches.values():
         network.Branch.objects.create(
             **named(id=branch.id, code=f"S{branch.id}", library_id=branch.library.id, lon=104.0, lat=30.0),
-            floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays),
+            floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays), always_open=branch.always_open,
         )  # fmt: skip
+        network.OpeningHours.objects.bulk_create(
+            network.OpeningHours(branch_id=branch.id, starts_on=begins, weekday=weekday, opens=opens, closes=closes)
+            for begins, week in branch.seasons.items()
+            for weekday, openings in week.items()
+            for opens, closes in openings
+        )
         network.ClosedDay.objects.bulk_create(
             network.ClosedDay(branch_id=branch.id, on=on) for on in sorted(branch.closed_on)
         )
+    _save_closures(world)
     for terminal in world.terminals.values():
         network.Terminal.objects.create(
             id=terminal.id, branch_id=terminal.branch.id, name=str(terminal.id), attended=terminal.attended,
@@ -73,6 +80,18 @@ def _save_places(world: World) -> None:
             for branch, room in group.room.items()
         )
     save_rules(world.rules.values())
+
+
+def _save_closures(world: World) -> None:
+    spans = [("library_id", library.id, library.closures) for library in world.libraries.values()]
+    spans += [("branch_id", branch.id, branch.closures) for branch in world.branches.values()]
+    for whose, owner, closures in spans:
+        for number, (first, last) in closures.items():
+            network.Closure.objects.create(
+                id=number, **{whose: owner}, starts_on=first, ends_on=last, announced_at=BEGINS
+            )
+    for number, (library, (first, last)) in world.amnesties.items():
+        network.Amnesty.objects.create(id=number, library_id=library, starts_on=first, ends_on=last)
 
 
 def save_rules(rules: Iterable[Rule]) -> None:

@@ -2,21 +2,28 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import inf
 from random import Random
 
 import psycopg
 from django.db import connection
 
+from bashu.domain.circulation.commands import CirculationCommand
+from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome, Refused
+from bashu.engine.circulation.redating import redate
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.simulation.auditor import Auditor, DifferenceError
+from tests.simulation.calendars import Calendars
 from tests.simulation.founding import BEGINS, make_world
+from tests.simulation.lending import is_misplaced
 from tests.simulation.office import Office
 from tests.simulation.rows import save_world
 from tests.simulation.tables import Row, Tables
@@ -68,6 +75,7 @@ class Simulation:
         self._line: psycopg.Connection[Row] = open_line()
         self._tables = Tables(self._line, self.auditor.truth)
         self._office = Office(self._line, self.auditor.truth, chance=Random(chance.random()))
+        self._calendars = Calendars(self._line, self._world, chance=Random(chance.random()))
         self._workload = Workload(self._world, Random(chance.random()), now=BEGINS)
         self._chance = chance
         self._night = BEGINS.date()
@@ -110,9 +118,18 @@ class Simulation:
         self._night = now.date()
         self.nights += 1
         seal(now)
+        self._redate()
         if self.nights % NIGHTS_BETWEEN_SNAPSHOTS == 0:
             self._verify(keep=True)
         clear_away(now)
+
+    def _redate(self) -> None:
+        """The clock asks about loans that fell into closed time; then the auditor finds none there any more."""
+        now = self._workload.now
+        redate(self._submit, now=now, new_id=lambda at: uuid7(at, self._chance.randbytes(RANDOM_BYTES)))
+        for item in self._world.items.values():
+            if item.loan is not None and is_misplaced(item.loan, now):
+                raise DifferenceError(f"loan {item.loan.id} is due on a closed day after all were asked about")
 
     def close(self) -> None:
         self._engine.close()
@@ -121,16 +138,22 @@ class Simulation:
     def _batch(self) -> None:
         if self._chance.random() < 0.05:
             self._office.edit(self._workload.now)
+        if self._chance.random() < 0.2:
+            self._calendars.edit(self._workload.now)
         if self._chance.random() < 0.02:
             self._room.refresh()
         commands = self._workload.batch()
         self.commands += len(commands)
+        self._submit(commands, self._workload.now)
+        self._pass_night()
+
+    def _submit(self, commands: Sequence[CirculationCommand], now: datetime) -> list[Outcome]:
         self.batches += 1
         self._tables.batch_begins()
-        outcomes = self._engine.submit(commands, self._workload.now)
-        self._tables.compare(self.auditor.check(commands, outcomes, now=self._workload.now))
+        outcomes = self._engine.submit(commands, now)
+        self._tables.compare(self.auditor.check(commands, outcomes, now=now))
         self.seen.update(map(gist, outcomes))
-        self._pass_night()
+        return outcomes
 
 
 def gist(outcome: Outcome) -> str:
@@ -138,7 +161,7 @@ def gist(outcome: Outcome) -> str:
     if isinstance(outcome, Refused):
         return str(outcome.refusal)
     answer = getattr(outcome, "answer", None)
-    flags = [name for name in ("renewed", "resent") if getattr(answer, name, False)]
+    flags = [name for name in ("renewed", "resent", "moved") if getattr(answer, name, False)]
     return getattr(answer, "reason", None) or " ".join([type(answer).__name__, *flags])
 
 

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bashu.domain.circulation import arrival, case, checkin, checkout, guards, lateness, period
+from bashu.domain.calendar import Calendar, dues, openings
+from bashu.domain.circulation import arrival, case, checkin, checkout, guards, lateness, redate
 from bashu.domain.circulation.snapshot import BlockState, Network
 from bashu.domain.policy import Terms
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
 from bashu.engine.room import Write
 from tests.simulation.auditor import DifferenceError
+from tests.simulation.founding import BEGINS
 from tests.simulation.simulate import Simulation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,11 +48,15 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a family is many": (4, case, "family_of", always(None)),
     "anybody helps": (4, guards, "acts_as", always(value=True)),
     "grace is endless": (4, lateness, "days_late", always(0)),
-    "hours are days": (4, period, "hours_later", days_later),
-    "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
-    "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
+    "hours are days": (4, dues, "due_after_hours", days_later),
+    "a lost answer is a new wish": (5, checkout, "RESENT_WITHIN", timedelta(0)),
+    "blocks hold nowhere": (4, BlockState, "holds", always(value=False)),
     "the van is slow": (7, arrival, "expected_days", always((3, 9))),
-    "rules of another day": (12, Network, "terms", of_another_day),
+    "rules of another day": (4, Network, "terms", of_another_day),
+    "closures shut no door": (8, Calendar, "closure", always(None)),
+    "the door is open all night": (8, openings, "is_open_at", always(value=True)),
+    "a due date moves anywhere": (8, redate, "off_closed_time", always(BEGINS + timedelta(days=400))),
+    "amnesties are forgotten": (10, Calendar, "uncounted", ()),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
 }

@@ -89,6 +89,11 @@ class Truth:
         loan.renewals += 1
         self._changed_loan(loan)
 
+    def redate(self, loan: Loan, due_at: datetime, *, why: Rule) -> None:
+        loan.redated = {"from_at": loan.due_at.isoformat(), "to_at": due_at.isoformat(), **why}
+        loan.due_at = due_at
+        self._changed_loan(loan)
+
     def close(self, loan: Loan, *, at: datetime, branch: Branch) -> None:
         loan.in_at, loan.in_branch = at, branch.id
         loan.item.loan = None

@@ -22,6 +22,7 @@ from bashu.domain.circulation.commands import (
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
+    RedateLoan,
     Renew,
     Trust,
 )
@@ -31,7 +32,8 @@ from tests.simulation.founding import digest_of
 from tests.simulation.world import Item, World
 
 KINDS: dict[type[Any], int] = {
-    CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6
+    CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6,
+    RedateLoan: 3,
 }  # fmt: skip
 SIZES = (1, 2, 5, 16, 40, 90, 128, 200)
 AN_ID_CARD = "510104199003071234"
@@ -104,6 +106,8 @@ class Workload:
             {"occurred_at": command.occurred_at + MINUTE},
             {"item": replace(command.item, barcode=self._item().barcode)},
         ]
+        if isinstance(command, RedateLoan):
+            del changes[0]
         if getattr(command, "patron", None) is not None:
             changes += [{"patron": self._patron()}] * 2
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
@@ -112,6 +116,9 @@ class Workload:
         chance = self._chance
         kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
         item = self._item()
+        if kind is RedateLoan:
+            scan = ItemScan(barcode=item.barcode, item_id=item.id if chance.random() < 0.98 else 888_888)
+            return RedateLoan(id=self._id(), occurred_at=self.now, item=scan)
         fields: dict[str, Any] = {
             "id": self._id(),
             "occurred_at": self.now - self._late(is_fact=kind in (RecordCheckOut, RecordCheckIn)),

@@ -9,6 +9,12 @@ Rule = dict[str, Any]
 """The columns of a row of lending rules that are set, by name."""
 
 
+Days = tuple[date, date]
+"""The first and the last of a span."""
+Openings = list[tuple[int, int]]
+"""Of a day, in minutes after midnight."""
+
+
 @dataclass(slots=True)
 class Library:
     id: int
@@ -17,6 +23,7 @@ class Library:
     prefix: str
     quota: int | None
     keeps_own: bool
+    closures: dict[int, Days] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -26,6 +33,10 @@ class Branch:
     floats_in: bool
     closed_weekdays: set[int]
     closed_on: set[date]
+    seasons: dict[date, dict[int, Openings]] = field(default_factory=dict)
+    open_on: dict[date, Openings] = field(default_factory=dict)
+    closures: dict[int, Days] = field(default_factory=dict)
+    always_open: bool = False
 
 
 @dataclass(slots=True)
@@ -122,6 +133,7 @@ class Loan:
     stopped_at: datetime | None = None
     in_at: datetime | None = None
     in_branch: int | None = None
+    redated: Rule | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -164,6 +176,7 @@ class World:
     rules: dict[int, Rule] = field(default_factory=dict)
     terms_from: str = "lender"
     heard_from: dict[str, str | None] = field(default_factory=dict)
+    amnesties: dict[int, tuple[int | None, Days]] = field(default_factory=dict)
     patrons: dict[int, Patron] = field(default_factory=dict)
     cards: dict[bytes, Card] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)

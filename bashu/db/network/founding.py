@@ -13,10 +13,12 @@ from bashu.db.network.models import (
     FloatGroupBranch,
     Library,
     Network,
+    OpeningHours,
     Region,
     Staff,
     Terminal,
 )
+from bashu.domain.calendar import Hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,9 @@ class NewBranch:
     lon: float
     lat: float
     closed_weekdays: tuple[int, ...] = ()
+    # From the day on which its library joined; none: nobody has told them.
+    week: tuple[Hours, ...] = ()
+    always_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +168,24 @@ def _branches(new: Sequence[NewBranch], libraries: Mapping[str, Library]) -> dic
             lon=branch.lon,
             lat=branch.lat,
             closed_weekdays=list(branch.closed_weekdays),
+            always_open=branch.always_open,
         )
         for branch in new
     ]
-    return {row.code: row for row in Branch.objects.bulk_create(rows)}
+    created = {row.code: row for row in Branch.objects.bulk_create(rows)}
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            branch=created[branch.code],
+            starts_on=libraries[branch.library].joined_on,
+            weekday=weekday,
+            opens=each.opens,
+            closes=each.closes,
+        )
+        for branch in new
+        for weekday, hours in enumerate(branch.week)
+        for each in hours
+    )
+    return created
 
 
 def _terminals(new: Sequence[NewTerminal], branches: Mapping[str, Branch]) -> dict[str, Terminal]:

@@ -93,6 +93,11 @@ def network() -> NetworkRow | None:
     return NetworkRow(name=Name(row.name_zh, row.name_en), demonstration=row.demonstration) if row else None
 
 
+def branch_codes() -> dict[int, str]:
+    """Of all branches, in the order of their codes."""
+    return dict(Branch.objects.order_by("code").values_list("id", "code"))
+
+
 def places(branch_ids: Iterable[int]) -> dict[int, PlaceRow]:
     rows = Branch.objects.select_related("library__city").filter(id__in=set(branch_ids))
     return {row.id: place_of(row) for row in rows}

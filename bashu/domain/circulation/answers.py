@@ -67,9 +67,19 @@ class Recorded:
     task_id: int | None
 
 
-Answer: TypeAlias = CheckedOut | Renewed | CheckedIn | Dispatched | Recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redated:
+    """When the loan is due by now. Not `moved`: its lender is open then, so nothing was changed."""
+
+    item_id: int
+    loan_id: int
+    due_at: datetime
+    moved: bool
+
+
+Answer: TypeAlias = CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Redated
 _TYPES: dict[str, Callable[..., Answer]] = {
-    kind.__name__: kind for kind in (CheckedOut, Renewed, CheckedIn, Dispatched, Recorded)
+    kind.__name__: kind for kind in (CheckedOut, Renewed, CheckedIn, Dispatched, Recorded, Redated)
 }
 
 

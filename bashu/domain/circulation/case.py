@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Renew, Trust
+from bashu.domain.circulation.commands import ItemScan, PatronScan, Renew, TerminalCommand, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import (
     NO_DEMAND,
@@ -137,7 +137,7 @@ def refusal(case: Case, ladder: Iterable[Guard]) -> Refused | None:
     return None
 
 
-def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh: Fresh, late: timedelta) -> Case:
+def make_case(command: TerminalCommand, state: State, *, now: datetime, fresh: Fresh, late: timedelta) -> Case:
     """`late`: how far back this command may have happened."""
     terminal = state.network.terminals[command.terminal_id]
     scan_patron: PatronScan | None = getattr(command, "patron", None)

@@ -48,7 +48,8 @@ def bring_back(case: Case) -> tuple[tuple[Effect, ...], int]:
     if case.loan is None:
         return (), 0
     at = _returned_at(case, case.loan)
-    return (*_consequences(case, case.loan), *close_loan(case)), days_late(case.loan, at)
+    late = days_late(case.loan, at, calendar=case.network.calendar_of(case.loan))
+    return (*_consequences(case, case.loan), *close_loan(case)), late
 
 
 def close_loan(case: Case) -> tuple[Effect, ...]:
@@ -69,15 +70,16 @@ def _returned_at(case: Case, loan: LoanState) -> datetime:
 
 def _consequences(case: Case, loan: LoanState) -> tuple[Effect, ...]:
     """For a patron whom the engine has locked, because something may follow."""
-    patron, at = case.returning, _returned_at(case, loan)
+    patron, at, calendar = case.returning, _returned_at(case, loan), case.network.calendar_of(loan)
     if patron is None:
         return ()
     library_id = case.network.library_of(loan.lending_branch_id).id
-    until = suspended_until(loan, at)
+    until = suspended_until(loan, at, calendar=calendar)
     if until is not None and not _is_suspended(patron, library_id=library_id, until=until):
         placed = BlockPlaced(loan_id=loan.id, library_id=library_id, reason=SUSPENDED, starts_at=at, ends_at=until)
         return (placed,)
-    if is_first(loan) and patron.first_returns is not None and not days_that_count(loan, at):
+    in_time = not days_that_count(loan, at, calendar=calendar)
+    if is_first(loan) and patron.first_returns is not None and in_time:
         return (ReturnCounted(loan_id=loan.id, returns=patron.first_returns + 1),)
     return ()
 

@@ -123,7 +123,17 @@ class RecordCheckIn:
     supersedes: UUID | None = None
 
 
-CirculationCommand: TypeAlias = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedateLoan:
+    """The clock asks: is the item's open loan due on a day on which its lender is open? If not, it is due later."""
+
+    id: UUID
+    occurred_at: datetime
+    item: ItemScan
+
+
+TerminalCommand: TypeAlias = (
     CheckOut | CheckIn | Renew | DispatchTransit | ReceiveTransit | RecordCheckOut | RecordCheckIn
 )
-COMMANDS = (CheckOut, CheckIn, Renew, DispatchTransit, ReceiveTransit, RecordCheckOut, RecordCheckIn)
+CirculationCommand: TypeAlias = TerminalCommand | RedateLoan
+COMMANDS = (CheckOut, CheckIn, Renew, DispatchTransit, ReceiveTransit, RecordCheckOut, RecordCheckIn, RedateLoan)

@@ -14,9 +14,11 @@ from bashu.domain.circulation.commands import (
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
+    RedateLoan,
     Renew,
 )
 from bashu.domain.circulation.facts import decide_done_before, decide_record_check_in, decide_record_check_out
+from bashu.domain.circulation.redate import decide_redate
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import Fresh
@@ -26,6 +28,8 @@ from bashu.domain.outcome import Decision, Refused
 
 
 def decide(command: CirculationCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+    if isinstance(command, RedateLoan):
+        return decide_redate(command, state, now=now)
     terminal = state.network.terminals.get(command.terminal_id)
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)

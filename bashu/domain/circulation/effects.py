@@ -66,6 +66,16 @@ class LoanRenewed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRedated:
+    """The due date moved off closed days. `redated` is what the loan keeps of it, see `redate.redating`."""
+
+    loan_id: int
+    item_id: int
+    due_at: datetime
+    redated: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanClosed:
     loan_id: int
     item_id: int
@@ -150,7 +160,7 @@ class TaskRaised:
     raised_at: datetime
 
 
-Effect: TypeAlias = (
-    ItemChanged | LoanOpened | LoanRenewed | LoanClosed | AccrualStopped | BlockPlaced | ReturnCounted | TransitStarted
-    | TransitDispatched | TransitEnded | FloatStarted | FloatEnded | TaskRaised
-)  # fmt: skip
+LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped
+PatronEffect: TypeAlias = BlockPlaced | ReturnCounted
+TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded
+Effect: TypeAlias = ItemChanged | LoanEffect | PatronEffect | TransitEffect | FloatStarted | FloatEnded | TaskRaised

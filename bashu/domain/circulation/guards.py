@@ -4,7 +4,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import Pin
 from bashu.domain.circulation.effects import ItemStatus
-from bashu.domain.circulation.lateness import blocks_until_returned, days_that_count
+from bashu.domain.circulation.lateness import blocks_until_returned, is_late
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import PatronState
 from bashu.domain.identity.acting import Bonds, acts_as
@@ -109,15 +109,18 @@ def debts_are_small(case: Case) -> No:
 
 def nothing_must_come_back_first(case: Case) -> No:
     """A late loan of this lender's whose terms say that it lends nothing more until then."""
-    late = [loan for loan in case.patron_loans if blocks_until_returned(loan, case.at)]
-    ours = sum(case.network.library_of(loan.lending_branch_id).id == case.lender.library_id for loan in late)
+    ours = sum(
+        blocks_until_returned(loan, case.at, calendar=case.network.calendar_of(loan))
+        for loan in case.patron_loans
+        if case.network.library_of(loan.lending_branch_id).id == case.lender.library_id
+    )
     return (Refusal.OVERDUE_UNTIL_RETURNED, {"loans": ours}) if ours else None
 
 
 def few_are_overdue(case: Case) -> No:
     """As many as the lender tolerates, wherever they were lent."""
     allowed = case.terms.overdue_max
-    overdue = sum(days_that_count(loan, case.at) > 0 for loan in case.patron_loans)
+    overdue = sum(is_late(loan, case.at, calendar=case.network.calendar_of(loan)) for loan in case.patron_loans)
     if overdue <= allowed:
         return None
     return (Refusal.TOO_MANY_OVERDUE, {"loans": overdue, "limit": allowed, "rule": case.terms.reasons["overdue_max"]})

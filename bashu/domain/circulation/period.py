@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bashu.domain.calendar import DAY, Calendar, due_at, end_of, local_day, next_open_day
+from bashu.domain.calendar import DAY, Calendar, due_under, end_of, local_day, off_closed_time
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.kept import kept
 from bashu.domain.circulation.snapshot import LoanState
@@ -19,34 +19,22 @@ class Period:
 
 
 def lent_until(case: Case) -> Period:
-    """A fixed date before hours, hours before days; and, if the terms say so, none after the patron's membership."""
+    """Hours before a fixed date, that before days; and, if the terms say so, none after the patron's membership."""
     terms, calendar = case.terms, case.branch.calendar
-    shortened = terms.short_days < terms.loan_days and case.demand.reaches(terms.short_from_holds)
-    if terms.due_on != NO_DATE:
-        due, shortened = end_of(next_open_day(calendar, terms.due_on)), False
-    elif terms.loan_hours:
-        due, shortened = hours_later(calendar, start=case.at, hours=terms.loan_hours), False
-    else:
-        due = due_at(calendar, start=case.at, days=terms.short_days if shortened else terms.loan_days)
-    return Period(_within(due, case=case) if terms.within_membership else due, shortened)
-
-
-def hours_later(calendar: Calendar, *, start: datetime, hours: int) -> datetime:
-    """To the second, as machines tell it. On a day that is closed nobody can bring it back: then the next open day."""
-    due = start.replace(microsecond=0) + timedelta(hours=hours)
-    day = local_day(due)
-    open_day = next_open_day(calendar, day)
-    return due if open_day == day else end_of(open_day)
+    due_on = None if terms.due_on == NO_DATE else terms.due_on
+    counts_days = not terms.loan_hours and due_on is None
+    shortened = counts_days and terms.short_days < terms.loan_days and case.demand.reaches(terms.short_from_holds)
+    days = terms.short_days if shortened else terms.loan_days
+    due = due_under(calendar, start=case.at, days=days, hours=terms.loan_hours, due_on=due_on)
+    return Period(_within(due, calendar, case=case) if terms.within_membership else due, shortened)
 
 
 def renewed_until(case: Case, loan: LoanState) -> datetime:
-    """By the loan's own terms and the closed days of the branch that lent."""
+    """By the loan's own terms and the calendar of the branch that lent."""
+    calendar = case.network.calendar_of(loan)
     start = loan.due_at if kept(loan, "renew_from") == RenewFrom.DUE else case.at
-    if hours := kept(loan, "loan_hours"):
-        due = hours_later(case.lender.calendar, start=start, hours=hours)
-    else:
-        due = due_at(case.lender.calendar, start=start, days=kept(loan, "renewal_days"))
-    return _within(due, case=case) if kept(loan, "within_membership") else due
+    due = due_under(calendar, start=start, days=kept(loan, "renewal_days"), hours=kept(loan, "loan_hours"))
+    return _within(due, calendar, case=case) if kept(loan, "within_membership") else due
 
 
 def ends_with_membership(case: Case, loan: LoanState) -> bool:
@@ -70,7 +58,10 @@ def window_is_open(case: Case, loan: LoanState) -> bool:
     return (local_day(loan.due_at) - case.on).days <= window
 
 
-def _within(due: datetime, *, case: Case) -> datetime:
-    """No later than the last day of the membership, unless that is over already: then only a fact makes a loan."""
+def _within(due: datetime, calendar: Calendar, *, case: Case) -> datetime:
+    """No later than the last day of the membership, or the next on which it can be brought back.
+
+    If the membership is over already, only a fact makes a loan.
+    """
     last = case.patron.expires_on if case.patron else None
-    return due if last is None or last < case.on else min(due, end_of(last))
+    return due if last is None or last < case.on else min(due, off_closed_time(calendar, end_of(last)))

@@ -7,7 +7,7 @@ from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
 from bashu.domain.circulation.kept import kept
-from bashu.domain.circulation.lateness import days_that_count
+from bashu.domain.circulation.lateness import is_late
 from bashu.domain.circulation.period import ends_with_membership, renewable_on, renewed_until, window_is_open
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
@@ -25,7 +25,8 @@ def nothing_is_overdue(case: Case) -> No:
     loan = loan_of(case)
     if kept(loan, "renew_if_overdue"):
         return None
-    overdue = sum(days_that_count(each, case.at) > 0 for each in {loan.id: loan, **_by_id(case)}.values())
+    loans = {loan.id: loan, **_by_id(case)}.values()
+    overdue = sum(is_late(each, case.at, calendar=case.network.calendar_of(each)) for each in loans)
     return (Refusal.RENEWAL_OVERDUE, {"loans": overdue}) if overdue else None
 
 

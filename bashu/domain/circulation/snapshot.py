@@ -226,6 +226,10 @@ class Network:
             found = self._terms[key] = choose(self.rules, facts, on=on, voices=self.voices)
         return found
 
+    def calendar_of(self, loan: LoanState) -> Calendar:
+        """That of its lender: when it is due, and which days count as overdue."""
+        return self.branches[loan.lending_branch_id].calendar
+
     def library_of(self, branch_id: int) -> Library:
         return self.libraries[self.branches[branch_id].library_id]
 

@@ -14,11 +14,15 @@ from bashu.domain.circulation.effects import (
     FloatStarted,
     ItemChanged,
     LoanClosed,
+    LoanEffect,
     LoanOpened,
+    LoanRedated,
     LoanRenewed,
+    PatronEffect,
     ReturnCounted,
     TaskRaised,
     TransitDispatched,
+    TransitEffect,
     TransitEnded,
     TransitStarted,
 )
@@ -118,22 +122,12 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
                 branch_id=effect.branch_id,
                 version=effect.version,
             )
-        case LoanOpened():
-            state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
-            state.saw(effect.item_id, effect.checked_out_at)
-        case LoanRenewed():
-            state.loans[effect.loan_id] = replace(
-                state.loans[effect.loan_id], due_at=effect.due_at, renewals=effect.renewals
-            )
-        case LoanClosed():
-            state.remove_loan(effect.loan_id)
-            state.saw(effect.item_id, effect.checked_in_at)
-        case AccrualStopped():
-            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
+        case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+            _fold_loan(state, effect, patron_id=patron_id)
         case BlockPlaced() | ReturnCounted():
-            _change_patron(state, effect)
+            _fold_patron(state, effect)
         case TransitStarted() | TransitDispatched() | TransitEnded():
-            _move(state, effect)
+            _fold_transit(state, effect)
         case FloatStarted():
             state.floating[effect.item_id] = effect.branch_id
         case FloatEnded():
@@ -144,7 +138,27 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             assert_never(effect)
 
 
-def _change_patron(state: State, effect: BlockPlaced | ReturnCounted) -> None:
+def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> None:
+    match effect:
+        case LoanOpened():
+            state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
+            state.saw(effect.item_id, effect.checked_out_at)
+        case LoanRenewed():
+            state.loans[effect.loan_id] = replace(
+                state.loans[effect.loan_id], due_at=effect.due_at, renewals=effect.renewals
+            )
+        case LoanRedated():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
+        case LoanClosed():
+            state.remove_loan(effect.loan_id)
+            state.saw(effect.item_id, effect.checked_in_at)
+        case AccrualStopped():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
+        case _:
+            assert_never(effect)
+
+
+def _fold_patron(state: State, effect: PatronEffect) -> None:
     """Of the loan's patron, whom the batch has locked."""
     patron = state.patrons[state.patron_of[effect.loan_id]]
     match effect:
@@ -155,10 +169,12 @@ def _change_patron(state: State, effect: BlockPlaced | ReturnCounted) -> None:
             patron = replace(patron, blocks=(*patron.blocks, block))
         case ReturnCounted():
             patron = replace(patron, first_returns=effect.returns)
+        case _:
+            assert_never(effect)
     state.patrons[patron.id] = patron
 
 
-def _move(state: State, effect: TransitStarted | TransitDispatched | TransitEnded) -> None:
+def _fold_transit(state: State, effect: TransitEffect) -> None:
     match effect:
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
@@ -179,6 +195,8 @@ def _move(state: State, effect: TransitStarted | TransitDispatched | TransitEnde
         case TransitEnded():
             del state.transits[effect.item_id]
             state.saw(effect.item_id, effect.ended_at)
+        case _:
+            assert_never(effect)
 
 
 def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> LoanState:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from bashu.domain.policy.choose import choose
-from bashu.domain.policy.rules import NO_LIMIT, TERM_NAMES, Consequence, Rule, RuleFacts, Terms
+from bashu.domain.policy.rules import NO_DATE, NO_LIMIT, TERM_NAMES, Consequence, Rule, RuleFacts, Terms
 from bashu.domain.policy.voices import GROUP_OF, Group
 from bashu.domain.policy.words import COLUMNS, TERMS, Both
 
@@ -87,6 +87,11 @@ def without_effect(rule: Rule) -> Iterator[Both]:
         yield (
             f"同时设定了{rule.loan_days}天和{rule.loan_hours}小时的借期，天数不起作用。请只写一个。",
             f"it sets {rule.loan_days} days and {rule.loan_hours} hours, and only the hours count. Write one of them.",
+        )
+    if rule.loan_hours and rule.due_on not in (None, NO_DATE):
+        yield (
+            f"同时设定了{rule.loan_hours}小时的借期和应还日期{rule.due_on}，日期不起作用。请只写一个。",
+            f"it sets {rule.loan_hours} hours and a fixed date, and only the hours count. Write one of them.",
         )
     if rule.short_days is not None and rule.loan_days is not None and rule.loan_days <= rule.short_days < NO_LIMIT:
         yield (

@@ -123,8 +123,8 @@ class Terms:
 
     loan_days             unless one of the next two says otherwise
     loan_hours            0: the loan counts days; else it is due so many hours later, to the second
-    due_on                what is lent until this day, it included, is due on it. NO_DATE: none
-    within_membership     due no later than the last day of the patron's membership
+    due_on                what is lent for no hours until this day, it included, is due on it. NO_DATE: none
+    within_membership     due no later than the last day of the patron's membership, or the next open one
     short_days            instead of `loan_days` (if those are more), while for each item that could serve them at
     short_from_holds      least so many holds wait
     renewal_days          a loan of hours is renewed for its `loan_hours`

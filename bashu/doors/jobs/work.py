@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Three in the morning in Sichuan and Chongqing, when hardly anybody lends.
 NIGHT = timedelta(hours=19)
 
@@ -51,8 +52,17 @@ def clear(now: datetime) -> str:
     return f"{weeks} weeks of answers, {tokens} tokens"
 
 
+def redate(now: datetime) -> str:
+    try:
+        return REDATING.run(now)
+    except UnansweredError as error:
+        raise JobFailedError(f"{error}; the next run goes on with them") from None
+
+
+REDATING = Redating()
 JOBS = (
     Job(name="seal", every=HOUR, run=make_seal),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
+    Job(name="redate", every=10 * MINUTE, run=redate),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
 )

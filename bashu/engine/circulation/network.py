@@ -2,14 +2,14 @@
 
 import logging
 from collections import defaultdict
-from datetime import date
 
 from django.db.models import Count
 
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
+from bashu.db.network.calendars import calendars
 from bashu.db.network.rules import read_rules, voices_of
-from bashu.domain.calendar import Calendar
+from bashu.domain.calendar import ALWAYS_OPEN
 from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
 from bashu.domain.policy import Rule, UnsoundRulesError, require_sound
 from bashu.domain.routing import FloatGroup, Place
@@ -68,17 +68,14 @@ def _terminal(row: models.Terminal) -> Terminal:
 
 
 def _branches() -> dict[int, Branch]:
-    closed: dict[int, set[date]] = defaultdict(set)
-    for branch_id, on in models.ClosedDay.objects.values_list("branch_id", "on"):
-        closed[branch_id].add(on)
+    # A branch that is missing was made this moment: the version has moved, and all is read again.
+    calendar_of = calendars()
     return {
         row.pk: Branch(
             id=row.pk,
             library_id=row.library_id,
             code=row.code,
-            calendar=Calendar(
-                closed_weekdays=frozenset(row.closed_weekdays), closed_on=frozenset(closed.get(row.pk, ()))
-            ),
+            calendar=calendar_of.get(row.pk, ALWAYS_OPEN),
             place=Place(
                 branch_id=row.pk,
                 library_id=row.library_id,

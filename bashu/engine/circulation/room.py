@@ -120,7 +120,7 @@ class CirculationRoom:
         acts = ["by"] if getattr(command, "by", None) else []
         return orjson.dumps([
             type(command).__name__,
-            command.terminal_id,
+            getattr(command, "terminal_id", None),
             command.occurred_at,
             {
                 "barcode": without_person(item.barcode),

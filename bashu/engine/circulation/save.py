@@ -15,8 +15,11 @@ from bashu.domain.circulation.effects import (
     FloatStarted,
     ItemChanged,
     LoanClosed,
+    LoanEffect,
     LoanOpened,
+    LoanRedated,
     LoanRenewed,
+    PatronEffect,
     ReturnCounted,
     TaskRaised,
     TransitDispatched,
@@ -34,19 +37,20 @@ UPDATE catalogue_item t SET status = v.status, branch_id = v.branch_id, version 
 CHANGED_LOANS = """
 UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),
        checked_in_at = v.checked_in_at, checkin_branch_id = v.checkin_branch_id,
+       redated = coalesce(v.redated, t.redated),
        accrual_stopped_at = coalesce(v.accrual_stopped_at, t.accrual_stopped_at)
-  FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, checked_in_at timestamptz,
+  FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, redated jsonb, checked_in_at timestamptz,
        checkin_branch_id int8, accrual_stopped_at timestamptz)
  WHERE t.id = v.id AND t.checked_in_at IS NULL
 """
 NEW_LOANS = """
 INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at,
-       renewals, terms, accrual_stopped_at, checked_in_at, checkin_branch_id)
+       renewals, terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id)
 SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, terminal_id, checked_out_at, due_at,
-       coalesce(renewals, 0), terms, accrual_stopped_at, checked_in_at, checkin_branch_id
+       coalesce(renewals, 0), terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id
   FROM json_to_recordset(%s) AS v(loan_id int8, item_id int8, patron_id int8, token text, lending_branch_id int8,
        terminal_id int8, checked_out_at timestamptz, due_at timestamptz, renewals int2, terms jsonb,
-       accrual_stopped_at timestamptz, checked_in_at timestamptz, checkin_branch_id int8)
+       redated jsonb, accrual_stopped_at timestamptz, checked_in_at timestamptz, checkin_branch_id int8)
 """
 CHANGED_TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
@@ -132,18 +136,10 @@ class Rows:
                     "branch_id": effect.branch_id,
                     "version": effect.version,
                 }
-            case LoanOpened():
-                self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
-            case LoanRenewed():
-                self._loan(effect.loan_id).update(due_at=effect.due_at, renewals=effect.renewals)
-            case LoanClosed():
-                self._loan(effect.loan_id).update(
-                    checked_in_at=effect.checked_in_at, checkin_branch_id=effect.checkin_branch_id
-                )
-            case AccrualStopped():
-                self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+            case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+                self._add_to_loan(effect, patron_id=patron_id)
             case BlockPlaced() | ReturnCounted():
-                self._of_patron(effect)
+                self._add_to_patron(effect)
             case TransitStarted():
                 self.new_transits[effect.transit_id] = _row(effect)
             case TransitDispatched():
@@ -157,12 +153,32 @@ class Rows:
             case _:
                 assert_never(effect)
 
-    def _of_patron(self, effect: BlockPlaced | ReturnCounted) -> None:
+    def _add_to_loan(self, effect: LoanEffect, *, patron_id: int | None) -> None:
+        match effect:
+            case LoanOpened():
+                self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
+            case LoanRenewed():
+                self._loan(effect.loan_id).update(due_at=effect.due_at, renewals=effect.renewals)
+            case LoanRedated():
+                self._loan(effect.loan_id).update(due_at=effect.due_at, redated=effect.redated)
+            case LoanClosed():
+                self._loan(effect.loan_id).update(
+                    checked_in_at=effect.checked_in_at, checkin_branch_id=effect.checkin_branch_id
+                )
+            case AccrualStopped():
+                self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+            case _:
+                assert_never(effect)
+
+    def _add_to_patron(self, effect: PatronEffect) -> None:
         patron_id = self._patron_of[effect.loan_id]
-        if isinstance(effect, BlockPlaced):
-            self.blocks.append(_row(effect) | {"patron_id": patron_id})
-        else:
-            self.first_returns[patron_id] = {"id": patron_id, "returns": effect.returns}
+        match effect:
+            case BlockPlaced():
+                self.blocks.append(_row(effect) | {"patron_id": patron_id})
+            case ReturnCounted():
+                self.first_returns[patron_id] = {"id": patron_id, "returns": effect.returns}
+            case _:
+                assert_never(effect)
 
     def _loan(self, loan_id: int) -> Row:
         return self.new_loans.get(loan_id) or self.loans.setdefault(loan_id, {"id": loan_id})

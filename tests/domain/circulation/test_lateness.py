@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.calendar import end_of, local_day
+from bashu.domain.calendar import Calendar, Span, end_of, local_day
 from bashu.domain.circulation.lateness import charge_fen, days_late, days_that_count
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BlockState, LoanState
@@ -33,6 +33,7 @@ from tests.domain.circulation.scene import (
 from tests.domain.policy.rule_rows import FALLBACK
 
 SUSPENDS: dict[str, Any] = {"overdue_leads_to": "suspend", "suspend_days_max": 30}
+OPEN = Calendar()
 ANOTHER = replace(BOOK, id=300, barcode="B3")
 
 
@@ -48,8 +49,8 @@ def late(days: int, *, item: Any = ANOTHER, branch: int = YUZHONG, **terms: Any)
 def test_c208_within_grace_nothing_follows_after_it_all_days_count(days: int, counted: int) -> None:
     """C208."""
     lent = late(days, grace_days=3)
-    assert (days_late(lent, NOON), days_that_count(lent, NOON)) == (days, counted)
-    assert charge_fen(lent, NOON) == 10 * counted
+    assert (days_late(lent, NOON, calendar=OPEN), days_that_count(lent, NOON, calendar=OPEN)) == (days, counted)
+    assert charge_fen(lent, NOON, calendar=OPEN) == 10 * counted
     renewed = Scene(items=(BOOK, ANOTHER), loans=(loan(), lent)).decide(renew())
     assert (getattr(renewed, "refusal", None) is Refusal.RENEWAL_OVERDUE) is (counted > 0)
 
@@ -58,7 +59,7 @@ def test_c209_a_loan_of_hours_is_late_from_its_last_second_on() -> None:
     """C209: each day that has begun is a day."""
     lent = loan(at=NOON - DAY, due_at=NOON, terms=TERMS | {"loan_hours": 24})
     after = [timedelta(0), timedelta(seconds=1), DAY, DAY + timedelta(seconds=1)]
-    assert [days_late(lent, NOON + each) for each in after] == [0, 1, 1, 2]
+    assert [days_late(lent, NOON + each, calendar=OPEN) for each in after] == [0, 1, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -156,3 +157,21 @@ def test_c216_who_may_have_brought_it_back_is_no_later_than_then() -> None:
     decision = Scene(loans=(stopped,)).decide(check_in())
     assert answer(decision).days_overdue == 6
     assert effects(decision)["BlockPlaced"].ends_at == end_of(date(2026, 7, 7))
+
+
+@pytest.mark.parametrize(("last", "counted"), [(30, 1), (29, 2)])
+def test_c288_days_of_a_closure_lead_to_nothing(last: int, counted: int) -> None:
+    """C288: due on 20 June, back on 1 July: no charge, no block, no suspension for the days in between."""
+    calendar = Calendar(closures=(Span(date(2026, 6, 21), date(2026, 6, last)),))
+    lent = late(11, item=BOOK, **SUSPENDS)
+    assert charge_fen(late(11), NOON, calendar=calendar) == 10 * counted
+    placed = effects(Scene(loans=(lent,), closed={YUZHONG: calendar}).decide(check_in()))["BlockPlaced"]
+    assert placed.ends_at == end_of(date(2026, 7, 1) + counted * DAY)
+
+
+@pytest.mark.parametrize(("first", "refused"), [(1, None), (2, Refusal.OVERDUE_UNTIL_RETURNED)])
+def test_c289_who_is_late_only_by_days_of_an_amnesty_borrows_on(first: int, refused: Refusal | None) -> None:
+    """C289: of the library that lent, to whom it must come back first; due yesterday."""
+    calendar = Calendar(amnesties=(Span(date(2026, 7, first), date(2026, 7, 9)),))
+    scene = Scene(loans=(late(1, overdue_leads_to="block"),), closed={YUZHONG: calendar})
+    assert getattr(scene.decide(check_out()), "refusal", None) is refused

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.calendar import Calendar, end_of, local_day
+from bashu.domain.calendar import Calendar, Opening, Season, end_of, local_day
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Demand
 from bashu.domain.outcome import Refused
@@ -52,10 +52,13 @@ def test_c200_a_loan_of_hours_is_due_to_the_second() -> None:
     assert (kept["loan_hours"], kept["rules"]["loan_hours"]) == (2, FALLBACK.id)
 
 
-def test_c200_on_a_closed_day_nobody_can_bring_it_back() -> None:
-    """C200: closed tomorrow, so the day after."""
-    closed = {YUZHONG: Calendar(closed_on=frozenset({date(2026, 7, 2)}))}
-    assert due(replace(under(loan_hours=24), closed=closed)) == end_of(date(2026, 7, 3))
+@pytest.mark.parametrize(("hours", "due_at"), [(5, NOON + 5 * HOUR), (6, NOON + 45 * HOUR), (24, NOON + 45 * HOUR)])
+def test_c276_a_loan_of_hours_is_due_while_the_door_is_open(hours: int, due_at: datetime) -> None:
+    """C276: lent on a Wednesday at noon, open from nine to five, tomorrow closed."""
+    open_day = (Opening(540, 1020),)
+    week = (open_day, open_day, open_day, (), open_day, open_day, open_day)
+    closed = {YUZHONG: Calendar(seasons=(Season(date(2026, 1, 1), week),))}
+    assert due(replace(under(loan_hours=hours), closed=closed)) == due_at
 
 
 @pytest.mark.parametrize(("renew_from", "hours"), [("today", 3), ("due", 4)])
@@ -81,6 +84,12 @@ def test_c202_what_is_lent_until_a_fixed_date_is_due_on_it(lent_on: int, due_on:
     assert due(Scene(rules=(FALLBACK, school)), at) == end_of(due_on)
 
 
+def test_c202_what_is_lent_for_hours_heeds_no_fixed_date() -> None:
+    """C202."""
+    scene = under(due_on=date(2026, 7, 10), loan_hours=2)
+    assert due(scene) == NOON + 2 * HOUR
+
+
 def test_c202_a_fixed_date_that_is_closed_moves_to_the_next_open_day() -> None:
     """C202."""
     closed = {YUZHONG: Calendar(closed_on=frozenset({date(2026, 7, 10)}))}
@@ -93,6 +102,13 @@ def test_c203_no_loan_outlives_the_membership(last: date | None, due_on: int) ->
     """C203."""
     scene = replace(under(within_membership=True), patrons=(replace(ALICE, expires_on=last), BOB))
     assert due(scene) == end_of(date(2026, 7, due_on))
+
+
+def test_c203_a_membership_that_ends_on_a_closed_day_leaves_the_next_open_one() -> None:
+    """C203: so that no loan is due on a day on which nobody can bring it back."""
+    closed = {YUZHONG: Calendar(closed_on=frozenset({date(2026, 7, 15)}))}
+    scene = replace(under(within_membership=True), closed=closed)
+    assert due(replace(scene, patrons=(replace(ALICE, expires_on=date(2026, 7, 15)), BOB))) == end_of(date(2026, 7, 16))
 
 
 def test_c203_at_the_end_of_the_membership_there_is_no_renewal() -> None:

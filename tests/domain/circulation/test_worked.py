@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.calendar import end_of, local_day
+from bashu.domain.calendar import Calendar, end_of, local_day
 from bashu.domain.circulation.lateness import charge_fen
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Refused
@@ -63,7 +63,7 @@ def test_c241_ten_days_late_by_the_lenders_terms_or_the_owners(voice: Voice, cha
                   voices={**DEFAULT_VOICES, Group.OVERDUE: voice})  # fmt: skip
     opened = effects(scene.decide(check_out(terminal_id=desk(JINJIANG))))["LoanOpened"]
     lent = loan(item=book, due_at=end_of(local_day(NOON) - 10 * DAY), terms=opened.terms)
-    assert charge_fen(lent, NOON) == charged
+    assert charge_fen(lent, NOON, calendar=Calendar()) == charged
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,7 @@ def test_rules_that_complete_each_other_to_nonsense_are_named_together() -> None
     [
         (row(item_kind="x", renewals_max=0, renewal_days=15), "no renewal, and yet 15 days"),
         (row(item_kind="x", loan_days=3, loan_hours=2), "only the hours count"),
+        (row(item_kind="x", due_on=date(2026, 7, 10), loan_hours=2), "a fixed date, and only the hours count"),
         (row(item_kind="x", loan_days=14, short_days=14), "no less than the 14 of others"),
         (row(item_kind="x", overdue_leads_to=Consequence.SUSPEND, overdue_fen_per_day=10), "leads to no charge here"),
         (row(item_kind="x", overdue_leads_to=Consequence.NOTHING, suspend_days_max=9), "no time without borrowing"),

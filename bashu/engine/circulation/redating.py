@@ -1,0 +1,86 @@
+"""Loans that are due while their lender is closed, because its calendar was changed after they were lent.
+
+Calendars are the truth, not announcements: each open loan is looked at, and whichever is due in closed time is asked
+about by a command. So whatever is cut off is simply done again, and nothing has to be remembered. Loans that are made
+meanwhile follow the new calendar by themselves.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from django.db import connection
+
+from bashu.db.network.calendars import calendars
+from bashu.domain.calendar import Calendar
+from bashu.domain.circulation.commands import ItemScan, RedateLoan
+from bashu.domain.circulation.redate import redated
+from bashu.domain.outcome import Accepted, Busy, Failed, Outcome
+from bashu.engine import clock
+
+Submit: TypeAlias = Callable[[Sequence[RedateLoan], datetime], list[Outcome]]
+
+LOOKED_AT_ONCE = 10_000
+# As many as a desk waits for without noticing.
+BATCH = 64
+# In the order of the index that holds open loans only.
+OPEN_LOANS = """
+SELECT l.item_id, i.barcode, l.lending_branch_id, l.due_at
+  FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
+ WHERE l.checked_in_at IS NULL AND l.item_id > %s ORDER BY l.item_id LIMIT %s
+"""
+
+
+@dataclass(slots=True)
+class Pass:
+    """How many open loans were looked at, how many were moved, how many nobody could be asked about."""
+
+    looked_at: int = 0
+    moved: int = 0
+    unanswered: int = 0
+
+
+def redate(submit: Submit, *, now: datetime, new_id: Callable[[datetime], UUID] = clock.id_at) -> Pass:
+    """Ask about each open loan that is due in closed time. One that was returned a moment ago is refused, and done.
+
+    `submit` is an engine's.
+    """
+    done, of_branch = Pass(), calendars()
+    for page in _pages():
+        done.looked_at += len(page)
+        scans = misplaced(page, of_branch=of_branch, now=now)
+        for start in range(0, len(scans), BATCH):
+            commands = [RedateLoan(id=new_id(now), occurred_at=now, item=scan) for scan in scans[start : start + BATCH]]
+            for outcome in submit(commands, now):
+                done.moved += isinstance(outcome, Accepted) and outcome.answer.moved
+                done.unanswered += isinstance(outcome, Busy | Failed)
+    return done
+
+
+Row = tuple[int, str, int, datetime]
+
+
+def misplaced(rows: list[Row], *, of_branch: Mapping[int, Calendar], now: datetime) -> list[ItemScan]:
+    """The items of those loans that are due while their lender is closed. Many are due on the same day."""
+    dues = {(branch_id, due_at) for _, _, branch_id, due_at in rows if branch_id in of_branch}
+    closed = {(branch, due_at) for branch, due_at in dues if redated(of_branch[branch], due_at, now=now) != due_at}
+    return [
+        ItemScan(barcode=barcode, item_id=item_id)
+        for item_id, barcode, branch_id, due_at in rows
+        if (branch_id, due_at) in closed
+    ]
+
+
+def _pages() -> Iterator[list[Row]]:
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN_LOANS, [last, LOOKED_AT_ONCE])
+            rows: list[Row] = cursor.fetchall()
+        if rows:
+            yield rows
+        if len(rows) < LOOKED_AT_ONCE:
+            return
+        last = rows[-1][0]
