@@ -274,7 +274,7 @@ def test_no_number_and_no_pin_is_ever_logged(chengdu: Line, caplog: pytest.LogCa
     assert "190753" not in caplog.text
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(noise)
 def test_nothing_that_is_sent_harms_the_server(server: Running, chengdu: Line, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as stranger:
