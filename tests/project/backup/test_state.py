@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from pathlib import Path
 
 from bashu.project.backup import folder as folders
 from tests.project.backup.conftest import Place
