@@ -16,7 +16,7 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 .PHONY: help run demo test check fmt bench soak clean
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(READY) ## Run the network on this machine: pages, SIP2 and database; Ctrl-C stops it
 	@exec $(BIN)/bashu run
@@ -53,6 +53,10 @@ bench-growth: ## An operation with 60 thousand and with 3 million items
 bench-hub: ## What `make run` gives: start, memory, pages, search, import
 bench-holds: ## What holds cost: the machines while somebody waits for each title, and the clock with a long queue
 bench-verify: ## Proving a log of a million commands (bench-verify-large: of ten million)
+||||||| 6734eda
+bench-verify: ## Proving a log of a million commands (bench-verify-large: of ten million)
+bench-verify: ## Proving a log of a million commands
+bench-verify-large: ## Proving a log of ten million commands
 bench-large: ## Growth to 60 million items, on 45 GB of disk
 
 soak: $(READY) ## The long runs: kills, fuzzing, a great many commands

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -61,6 +62,11 @@ def remove_databases_of_gone_homes() -> None:
         home = Path(note.read_text().strip())
         if os.geteuid() == 0 and home.is_relative_to(tempfile.gettempdir()) and not home.exists():
             shutil.rmtree(note.parent, ignore_errors=True)  # another session may be at it too
+
+
+# How long an example takes depends on whatever else the machine does, and no test is timed.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -90,21 +90,13 @@ class Storm:
     async def _connect(self, port: int, barcodes: Sequence[str]) -> None:
         loop, gate = asyncio.get_running_loop(), asyncio.Semaphore(CONNECTING_AT_ONCE)
 
-        told, answered = Told(), dict[Caller, asyncio.Future[None]]()
-
         async def connect(barcode: str) -> None:
             async with gate:
                 caller = Caller(barcode, free=self._hear)
                 await loop.create_connection(lambda: caller, "127.0.0.1", port)
                 self._callers.append(caller)
-                # Its first answer means that it was greeted: who calls when too many do is turned away.
-                answered[caller] = loop.create_future()
-                caller.ask(told)
-                await answered[caller]
 
-        self._heard = lambda caller: answered[caller].set_result(None)
         await asyncio.gather(*map(connect, barcodes))
-        self._heard = self._free.append
         self._free.extend(self._callers)
 
     async def _without_pause(self, number: int, seconds: float) -> Told:

@@ -1,5 +1,7 @@
 """Five times as much is asked over SIP2 as can be answered: most hear "busy" at once, and all is well when it ends."""
 
+import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import quantiles
@@ -9,13 +11,15 @@ import psycopg
 import pytest
 
 from tests.journeys.conftest import Tell
+from tests.journeys.machine import sealed
 from tests.journeys.network import Running
 from tests.journeys.storm import CHARSET, Storm, Told
 
 AT_ONCE, TIMES = 256, 5
 BUSY_SECONDS_MAX, CALM_SECONDS_MAX, ORDINARY_SECONDS = 0.1, 10, 1.0
 GROWTH_MAX = 1.1
-BRANCH = "SC01-1"
+KNOWN_SECONDS_MAX = 10
+LIBRARY, BRANCH = "SC01", "SC01-1"
 SERVER = "the SIP2 server and its engine"
 KNOWN_BY_ITS_LINE = """
 UPDATE network_terminal SET sip2_address = '127.0.0.1', charset = %s WHERE id =
@@ -49,12 +53,27 @@ def call(busy: Running) -> Iterator[Call]:
         with psycopg.connect(busy.database_url) as connection:
             connection.execute(KNOWN_BY_ITS_LINE, [CHARSET.upper(), BRANCH])
             barcodes = [barcode for (barcode,) in connection.execute(BOOKS, [machines])]
+        wait_until_known(busy.sip2_port)
         storms.append(Storm(busy.sip2_port, barcodes))
         return storms[-1]
 
     yield called
     for storm in storms:
         storm.close()
+
+
+def wait_until_known(port: int) -> None:
+    """What is changed of a terminal holds within ten seconds."""
+    until = time.monotonic() + KNOWN_SECONDS_MAX
+    while f"AO{LIBRARY}|".encode() not in status(port):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def status(port: int) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=KNOWN_SECONDS_MAX) as line:
+        line.sendall(sealed("9900802.00", sequence="AY1", charset=CHARSET))
+        return line.recv(4096)
 
 
 class Found(NamedTuple):

@@ -84,7 +84,7 @@ anything = st.text(st.characters(exclude_categories=())) | st.text("围城 aZ9-:
 
 
 @pytest.mark.usefixtures("indexed")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(anything)
 @example("title:围城 AND (")
 @example("围" * 10 * TEXT_MAX)

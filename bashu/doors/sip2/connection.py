@@ -5,14 +5,11 @@ import logging
 from enum import Enum, auto
 from typing import Protocol, cast
 
-import django.db
-
 from bashu.db.network.terminals import TerminalRow
 from bashu.domain.calendar import LOCAL
 from bashu.doors.sip2.hub import Hub
 from bashu.doors.sip2.limits import Bucket, ServerLimits
 from bashu.doors.sip2.machine import STRANGER, Machine
-from bashu.doors.sip2.workers import OverloadedError
 from bashu.engine import clock
 from bashu.wire.sip2 import port
 from bashu.wire.sip2.session import Action, Ask, Close, Send, Session
@@ -28,7 +25,6 @@ PIECE_BYTES = 4 * 1024
 class Pause(Enum):
     """Why nothing is heard of a machine for a while."""
 
-    GREETING = auto()
     HASTE = auto()
     DEAFNESS = auto()
 
@@ -54,7 +50,6 @@ class Connection(asyncio.Protocol):
         self._resuming: asyncio.TimerHandle | None = None
         self._pauses: set[Pause] = set()
         self._rest = b""
-        self._greeted = False
         self._asking = False
         self._leaving = False
 
@@ -66,12 +61,16 @@ class Connection(asyncio.Protocol):
         address, line = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
         self._machine = Machine(self._hub, address=str(address[0]), line=int(line[1]))
         transport.set_write_buffer_limits(high=UNHEARD_BYTES_MAX)
-        if self._switchboard.opened(self):
-            self._pause(Pause.GREETING)
-            self._hub.slowly(self._greet(b""))
-        else:
+        if not self._switchboard.opened(self):
             log.warning("SIP2: %s turned away, all lines are taken", self._machine.name)
             transport.abort()
+        elif (lines := self._hub.lines) is None:
+            # Without the database nobody can be told apart: the machine is to call again.
+            log.warning("SIP2: %s turned away, the terminals could not be read yet", self._machine.name)
+            transport.abort()
+        else:
+            profile, bound = self._machine.greet(lines)
+            self._session = Session(profile, bound=bound)
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._leaving = True
@@ -86,11 +85,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._heard_at = self._loop.time()
         self._slow_down(data)
-        if self._greeted or self._asking or self._machine.terminal_id is not None:
-            self._hear(data)
-        else:
-            self._pause(Pause.GREETING)
-            self._hub.slowly(self._greet(data))
+        self._hear(data)
 
     def _hear(self, data: bytes) -> None:
         for start in range(0, len(data), PIECE_BYTES):
@@ -141,31 +136,6 @@ class Connection(asyncio.Protocol):
         if not self._machine.learn(row):
             log.warning("SIP2: the line of %s is closed: it was changed or switched off", self._machine.name)
             self.leave()
-
-    async def _greet(self, heard: bytes) -> None:
-        """Before it is heard. When too many call at once it is told "busy", and greeted with the next that it says.
-
-        Without the database nobody can be told apart: the machine is to call again.
-        """
-        try:
-            profile, bound = await self._machine.greet()
-        except OverloadedError:
-            self._hub.tell_of_callers()
-            profile, bound = STRANGER, True
-        except (django.db.Error, OSError) as error:
-            log.warning("SIP2: %s could not be greeted: %s", self._machine.name, type(error).__name__)
-            self._transport.abort()
-            return
-        except Exception:
-            log.exception("SIP2: %s could not be greeted", self._machine.name)
-            self._transport.abort()
-            return
-        else:
-            self._greeted = True
-        self._session = Session(profile, bound=bound)
-        if not self._transport.is_closing():
-            self._hear(heard)
-        self._resume(Pause.GREETING)
 
     def _act(self, actions: list[Action], *, since: float) -> None:
         for action in actions:

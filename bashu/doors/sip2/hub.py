@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from bashu.db.network import terminals
+from bashu.db.network.terminals import Lines
 from bashu.domain.outcome import Command, Outcome
 from bashu.doors.sip2.limits import Failures
 from bashu.doors.sip2.observer import Observer
@@ -15,7 +16,6 @@ from bashu.doors.sip2.workers import Mailbox, Workers
 log = logging.getLogger(__name__)
 
 LOGIN_FAILURES, LOGIN_SECONDS = 10, 600.0
-CALLERS_TOLD_SECONDS = 60.0
 
 
 class Gatherer(Protocol):
@@ -33,12 +33,13 @@ class Hub:
         self._gatherer = gatherer
         self._workers = workers
         self._mailbox = mailbox
-        self._callers_told_until = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.authority = authority
         self.observer = observer
         self.failures = Failures(most=LOGIN_FAILURES, seconds=LOGIN_SECONDS)
         self.codes: dict[int, str] = {}
+        # None: not known yet, for the database did not answer so far.
+        self.lines: Lines | None = None
         self.run = workers.run
         self.turns_away = gatherer.turns_away
 
@@ -54,12 +55,9 @@ class Hub:
         """A branch that was opened after the server was started."""
         self.codes |= await self.run(terminals.branch_codes)
 
-    def tell_of_callers(self) -> None:
-        """More call at once than can be told apart: said once a minute, not for each of them."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._callers_told_until:
-            self._callers_told_until = now + CALLERS_TOLD_SECONDS
-            log.warning("SIP2: more machines call at once than can be greeted; they are told to try again")
+    async def learn_lines(self) -> None:
+        """Raises django.db.Error without the database."""
+        self.lines = await self.run(terminals.lines)
 
     def slowly(self, work: Coroutine[Any, Any, None]) -> None:
         """In a task, which is kept until it is done."""

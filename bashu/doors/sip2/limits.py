@@ -11,7 +11,7 @@ class ServerLimits:
     connections: int = 4096
     idle_seconds: float = 1800
     login_seconds: float = 60
-    learn_seconds: float = 10
+    learn_seconds: float = 5
     requests_per_second: float | None = 500
     burst: int = 1000
     stop_seconds: float = 10

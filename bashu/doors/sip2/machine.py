@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bashu.db.network import terminals
-from bashu.db.network.terminals import TerminalRow
+from bashu.db.network.terminals import Lines, TerminalRow
 from bashu.domain.circulation.checkout import RESENT_WITHIN
 from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Pin, Trust
 from bashu.domain.circulation.refusals import Refusal
@@ -67,9 +67,9 @@ class Machine:
         """What the log calls the machine."""
         return f"terminal {self._row.terminal_id}" if self._row else f"a stranger at {self._address}"
 
-    async def greet(self) -> tuple[port.Profile, bool]:
+    def greet(self, lines: Lines) -> tuple[port.Profile, bool]:
         """How to speak with it, and whether it is known by its line and need not log in."""
-        self._row = await self._hub.run(lambda: terminals.by_line(port=self._line, address=self._address))
+        self._row = lines.find(port=self._line, address=self._address)
         if self._row is None:
             return STRANGER, False
         self._hub.observer.heard(self._row.terminal_id)
@@ -92,9 +92,6 @@ class Machine:
 
     def ask(self, question: port.Question, answer: Answer) -> None:
         match question:
-            case _ if self._row is None and not isinstance(question, port.Login):
-                # It could not be greeted yet, for too many called at once.
-                answer(port.Declined(words=_say(Busy(), question)))
             case port.CheckIn() | port.CheckOut() | port.Renew() if self._hub.turns_away(translate.kind(question)):
                 # Whoever is told "busy" must cost little, or telling it to many would take the engine's time.
                 answer(port.Declined(words=_say(Busy(), question)))

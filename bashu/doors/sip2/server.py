@@ -63,7 +63,8 @@ class Server:
             observer=self._observer,
         )
         self._sweep()
-        self._learning = self._loop.create_task(self._learn())
+        await self._learn()
+        self._learning = self._loop.create_task(self._keep_learning())
         await self._listening.start_serving()
         got: int = self._listening.sockets[0].getsockname()[1]
         log.info("SIP2: listening on %s port %s", host, got)
@@ -116,18 +117,22 @@ class Server:
         patience = min(self._limits.idle_seconds, self._limits.login_seconds)
         self._sweeping = self._loop.call_later(patience / SWEEPS_PER_PATIENCE, self._sweep)
 
-    async def _learn(self) -> None:
-        """Takes over, again and again, what was changed in the rows of the terminals that are connected."""
+    async def _keep_learning(self) -> None:
         while True:
             await asyncio.sleep(self._limits.learn_seconds)
-            known = {each: each.terminal_id for each in self._connections}
-            try:
-                rows = await self._hub.run(partial(terminals.by_ids, self.terminals))
-            except (OverloadedError, django.db.Error):
-                continue  # Whoever needs the database says so himself, and the next turn comes soon.
-            for connection, terminal_id in known.items():
-                if terminal_id is not None and terminal_id == connection.terminal_id:
-                    connection.learn(rows.get(terminal_id))
+            await self._learn()
+
+    async def _learn(self) -> None:
+        """Takes over what was changed: who is known by the line, and the rows of the terminals that are connected."""
+        known = {each: each.terminal_id for each in self._connections}
+        try:
+            await self._hub.learn_lines()
+            rows = await self._hub.run(partial(terminals.by_ids, self.terminals))
+        except (OverloadedError, django.db.Error):
+            return  # Whoever needs the database says so himself, and the next turn comes soon.
+        for connection, terminal_id in known.items():
+            if terminal_id is not None and terminal_id == connection.terminal_id:
+                connection.learn(rows.get(terminal_id))
 
 
 class Running:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import NoReturn
 
 import pytest
 from django.db import OperationalError
@@ -54,9 +55,11 @@ def test_status_names_the_library_and_tells_what_is_served(chengdu: Line) -> Non
 
 
 @pytest.mark.parametrize("bound", ["port", "address"])
-def test_a_machine_may_be_known_by_its_line(server: Running, world: World, bound: str) -> None:
+def test_a_machine_may_be_known_by_its_line(start: Serve, world: World, bound: str) -> None:
+    server = start(learn_seconds=0.05)
     known = {"sip2_port": server.port} if bound == "port" else {"sip2_address": "127.0.0.1"}
     set_terminal(world.chongqing.machine, **known)
+    wait(until=lambda: is_known(server))
     with line(server.port) as machine:
         assert machine.borrow(ALICES_CARD, "B1").get("AO") == "CQ"
 
@@ -90,34 +93,62 @@ def test_a_terminal_that_is_no_longer_the_same_is_hung_up_on(
         assert other.borrow(ALICES_CARD, "B1").fixed["ok"] == "1"
 
 
-def test_who_cannot_be_greeted_because_too_many_call_is_told_so(
-    start: Serve, world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    server = start(waiting=0)
-    set_terminal(world.chongqing.machine, sip2_address="127.0.0.1")
-    with line(server.port) as first, line(server.port) as second:
-        for machine in (first, second):
-            assert "再试" in machine.borrow(ALICES_CARD, "B1").get("AF")
-            assert machine.say("93", ("CN", "chengdu"), ("CO", PASSWORD)).fixed["ok"] == "0"
-        told = [each for each in caplog.records if each.levelno > logging.INFO]
-        assert (Loan.objects.count(), len(told), told[0].exc_info) == (0, 1, None)
-        server._server._workers._waiting_max = 1
-        assert first.bring_back("B1").get("AO") == "CQ"
+def test_lines_that_say_nothing_let_nobody_wait_for_a_thread(start: Serve) -> None:
+    server = start(waiting=1)
+    with ExitStack() as stack:
+        for _ in range(200):
+            stack.enter_context(line(server.port))
+        stack.enter_context(line(server.port)).log_in("chengdu")
 
 
-def test_who_cannot_be_greeted_without_the_database_is_told_of_on_one_line(
-    server: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def gone(**_: object) -> None:
-        raise OperationalError("of what was asked")
-
-    monkeypatch.setattr(terminals, "by_line", gone)
+def test_who_logs_in_while_too_many_wait_for_a_thread_may_try_again(start: Serve) -> None:
+    server = start()
     with line(server.port) as machine:
-        assert machine.hear_line() == b""
-    told = [each for each in caplog.records if each.levelno > logging.INFO]
-    assert [(each.getMessage(), each.exc_info) for each in told] == [
-        ("SIP2: a stranger at 127.0.0.1 could not be greeted: OperationalError", None)
-    ]
+        server._server._workers._waiting_max = 0
+        assert machine.say("93", ("CN", "chengdu"), ("CO", PASSWORD)).fixed["ok"] == "0"
+        server._server._workers._waiting_max = 1
+        machine.log_in("chengdu")
+
+
+def test_until_the_terminals_could_be_read_everybody_is_told_to_call_again(
+    start: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(terminals, "lines", gone)
+        server = start(learn_seconds=0.05)
+        with line(server.port) as machine:
+            assert machine.hear_line() == b""
+    told = [(each.getMessage(), each.exc_info) for each in caplog.records if each.levelno > logging.INFO]
+    assert told == [("SIP2: a stranger at 127.0.0.1 turned away, the terminals could not be read yet", None)]
+    wait(until=lambda: server._server._hub.lines is not None)
+    with line(server.port) as machine:
+        machine.log_in("chengdu")
+
+
+def test_without_the_database_who_was_known_by_the_line_is_known_still(
+    start: Serve, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_terminal(world.chongqing.machine, sip2_address="127.0.0.1")
+    server = start(learn_seconds=0.05)
+    asked = threading.Semaphore(0)
+
+    def unanswered() -> NoReturn:
+        asked.release()
+        gone()
+
+    monkeypatch.setattr(terminals, "lines", unanswered)
+    for _ in range(2):
+        assert asked.acquire(timeout=5)
+    assert is_known(server)
+
+
+def gone() -> NoReturn:
+    raise OperationalError("of what was asked")
+
+
+def is_known(server: Running) -> bool:
+    with line(server.port) as machine:
+        return "尚未登录" not in machine.borrow("", "").get("AF")
 
 
 def test_the_same_request_again_gets_the_stored_answer(chengdu: Line) -> None:
@@ -243,7 +274,7 @@ def test_no_number_and_no_pin_is_ever_logged(chengdu: Line, caplog: pytest.LogCa
     assert "190753" not in caplog.text
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(noise)
 def test_nothing_that_is_sent_harms_the_server(server: Running, chengdu: Line, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as stranger:

@@ -16,7 +16,7 @@ from tests.engine.test_verify import admit_items
 from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engine, steps: list[Step]) -> None:
     """C104: the same answers, rows and tasks."""
@@ -29,7 +29,7 @@ def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engin
     assert tasks([command.id for command in batch]) == tasks([command.id for command in singles])
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_happened_the_log_tells_the_tables(world: World, engine: Engine, steps: list[Step]) -> None:
     if not LogEntry.objects.exists():

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from pathlib import Path
 
 from bashu.project.backup import folder as folders
 from tests.project.backup.conftest import Place
@@ -23,6 +24,10 @@ def metrics(place: Place) -> dict[str, float]:
     return {name: float(value) for name, _, value in lines if name.startswith("bashu_")}
 
 
+def segments(place: Place) -> set[Path]:
+    return {path for path in archived(place) if folders.SEGMENT.fullmatch(path.name)}
+
+
 def test_doctor_and_metrics_follow_the_backups_of_a_running_network(place: Place) -> None:
     place.network.settings["BASHU_BACKUP_DIR"] = str(place.backups)
     place.network.start()
@@ -34,11 +39,11 @@ def test_doctor_and_metrics_follow_the_backups_of_a_running_network(place: Place
     found = doctor(place)
     assert found["backups"][0].startswith("ok: the newest base backup is 0.0 days old")
     assert found["slots"] == ["ok: 1 replication slots, none of them lost or behind"]
-    at_machine = AtMachine(place)
+    at_machine, before = AtMachine(place), segments(place)
     for _ in range(3):
         at_machine.borrow()
         switch_file(place)
-    wait_until(lambda: len([path for path in archived(place) if folders.SEGMENT.fullmatch(path.name)]) >= 3)
-    sorted(path for path in archived(place) if folders.SEGMENT.fullmatch(path.name))[-2].unlink()
+    wait_until(lambda: len(segments(place) - before) >= 3)
+    sorted(segments(place))[-2].unlink()
     assert any("a file of the write-ahead log is missing" in text for text in doctor(place)["backups"])
     assert place.network.stop() == 0
