@@ -52,9 +52,6 @@ bench-speed: ## The engine and the SIP2 server beside pgbench, and where the tim
 bench-growth: ## An operation with 60 thousand and with 3 million items
 bench-hub: ## What `make run` gives: start, memory, pages, search, import
 bench-holds: ## What holds cost: the machines while somebody waits for each title, and the clock with a long queue
-bench-verify: ## Proving a log of a million commands (bench-verify-large: of ten million)
-||||||| 6734eda
-bench-verify: ## Proving a log of a million commands (bench-verify-large: of ten million)
 bench-verify: ## Proving a log of a million commands
 bench-verify-large: ## Proving a log of ten million commands
 bench-large: ## Growth to 60 million items, on 45 GB of disk
