@@ -1,5 +1,6 @@
 """A role for a branch, a library or the network, from one day to another; and what the grants of a person allow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -38,6 +39,9 @@ class Grant:
 
     def holds(self, on: date) -> bool:
         return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+    def passes_on(self, right: Right, wanted: "Grant") -> bool:
+        return right in self.rights and self.scope.covers(wanted.scope)
 
     def lasts_as_long_as(self, other: "Grant") -> bool:
         return self.ends_on is None or (other.ends_on is not None and other.ends_on <= self.ends_on)
@@ -79,14 +83,19 @@ class Rights:
         )
 
     def may_give(self, wanted: Grant) -> bool:
-        """Nobody gives, or ends, a grant beyond the rights, the scope or the time of their own."""
-        return all(self._may_pass_on(right, wanted) for right in {Right.GRANT, *wanted.rights})
-
-    def _may_pass_on(self, right: Right, wanted: Grant) -> bool:
-        return any(
-            right in own.rights and own.scope.covers(wanted.scope) and own.lasts_as_long_as(wanted)
-            for own in self.grants
+        """Nobody gives a grant beyond the rights, the scope or the time of their own."""
+        return all(
+            any(own.passes_on(right, wanted) and own.lasts_as_long_as(wanted) for own in self.grants)
+            for right in {Right.GRANT, *wanted.rights}
         )
+
+    def may_end(self, given: Grant) -> bool:
+        """What one might have given, whatever its time."""
+        return all(any(own.passes_on(right, given) for own in self.grants) for right in {Right.GRANT, *given.rights})
+
+    def may_manage(self, home: Scope, grants: Iterable[Grant]) -> bool:
+        """Set the password of a login that belongs there, or switch it off: whoever did could act with its grants."""
+        return self.may(Right.GRANT, home) and all(self.may_end(grant) for grant in grants)
 
 
 NO_RIGHTS: Final = Rights()
