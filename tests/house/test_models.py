@@ -7,9 +7,11 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
+from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import ItemStatus, TransitEnd, TransitReason
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
 from bashu.domain.policy import RenewFrom
+from bashu.domain.rights import Role
 
 WORD_COLUMNS = {"kind", "state", "status", "role", "category", "renew_from", "ended_as", "terms_from"}
 # The log's core knows no rooms, and each room brings commands of its own.
@@ -18,7 +20,9 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Item", "status"): ItemStatus,
     ("Transit", "reason"): TransitReason,
     ("Transit", "ended_as"): TransitEnd,
+    ("Override", "reason"): OverrideReason,
     ("CirculationRule", "renew_from"): RenewFrom,
+    ("Grant", "role"): Role,
     ("Patron", "category"): PatronCategory,
     ("Patron", "state"): PatronState,
     ("Card", "kind"): CardKind,

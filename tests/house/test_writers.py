@@ -15,6 +15,7 @@ GUARDED = {
     "Transit": "circulation_transit",
     "Floating": "circulation_floating",
     "Task": "circulation_task",
+    "Override": "circulation_override",
     "LogEntry": "audit_logentry",
     "StoredOutcome": "audit_outcome",
     "Lane": "audit_lane",

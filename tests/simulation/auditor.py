@@ -155,6 +155,7 @@ class Auditor:
             patron=patron,
             card=self._card(scan) if scan else None,
             trust=getattr(command, "trust", None),
+            override=getattr(command, "override", None),
         )
 
     def _patron(self, scan: PatronScan) -> Patron | None:
@@ -196,6 +197,7 @@ def content_of(command: CirculationCommand) -> tuple[object, ...]:
     return (
         type(command).__name__, command.terminal_id, command.occurred_at, item.barcode, item.owner_library_id,
         item.item_id, getattr(command, "renews_own", None), getattr(command, "supersedes", None),
+        getattr(command, "override", None),
     )  # fmt: skip
 
 

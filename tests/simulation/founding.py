@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.simulation.tables import PATRONS_FROM
-from tests.simulation.world import Block, Branch, Card, Group, Item, Library, Patron, Rule, Terminal, World
+from tests.simulation.world import Block, Branch, Card, Given, Group, Item, Library, Patron, Rule, Terminal, World
 
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
@@ -24,6 +24,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     """`targets`: float groups have room for so many, and owners let so many of their items stay away."""
     world = World()
     _places(world, chance, targets=targets)
+    _staff(world)
     _groups(world, chance, targets=targets)
     world.rules = {rule["id"]: rule for rule in _rules(world, chance)}
     for number in range(PATRONS):
@@ -47,6 +48,17 @@ def _places(world: World, chance: Random, *, targets: bool) -> None:
                 backdate = chance.choice([0, 600, 86_400, 604_800])
                 terminal = Terminal(branch.id * 10 + machine, branch, machine == 0, backdate)
                 world.terminals[terminal.id] = terminal
+
+
+def _staff(world: World) -> None:
+    """Leads of the network, of each library and of a branch; two who were leads or will be; and one who never was."""
+    begins = BEGINS.date() - timedelta(days=100)
+    soon = BEGINS.date() + timedelta(days=40)
+    given = [Given("desk_lead", None, None, begins, None), Given("desk", None, None, begins, None)]
+    given += [Given("desk_lead", library, None, begins, None) for library in world.libraries]
+    given += [Given("desk_lead", None, branch, begins, None) for branch in list(world.branches)[:4]]
+    given += [Given("desk_lead", None, None, begins, soon), Given("desk_lead", None, None, soon, None)]
+    world.staff = {number: [each] for number, each in enumerate(given, start=1)}
 
 
 def _weekdays(chance: Random) -> set[int]:

@@ -1,12 +1,13 @@
 """Check out and renew, as docs/circulation.md tells them. An answer is `No` or `Yes`; a `No` has changed nothing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation.days import DAY, day_of, due, is_14
+from tests.simulation.days import DAY, day_of, due, is_14, last_second
+from tests.simulation.overrides import not_allowed
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Item, Library, Loan, Patron, Rule
+from tests.simulation.world import Branch, Item, Library, Loan, Patron, Rule
 
 RESENT = timedelta(minutes=5)
 
@@ -43,11 +44,13 @@ def place_and_item(scene: Scene) -> No | None:
     return unclear(scene) if scene.terminal.active else no("terminal_not_allowed")
 
 
-def person(scene: Scene, lender: Library) -> No | None:
+def person(truth: Truth, scene: Scene, *, lender: Branch) -> No | None:
     """The rungs from the card to the blocks."""
     patron, card, trust = scene.patron, scene.card, scene.trust
     if patron is None:
         return no("register_first")
+    if (details := not_allowed(truth, scene, lender=lender)) is not None:
+        return no("override_not_allowed", **details)
     verdict, pin = getattr(trust, "verdict", None), getattr(trust, "pin", None)
     if verdict == "reported_lost" or (card is not None and card.state in ("lost", "cancelled")):
         return no("card_reported_lost")
@@ -60,17 +63,17 @@ def person(scene: Scene, lender: Library) -> No | None:
         return no("pin_required")
     if verdict == "unknown":
         return no("card_not_verified")
-    return account(patron, scene, lender=lender)
+    return account(patron, scene, lender=lender.library)
 
 
 def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
     if not patron.active:
         return no("patron_closed")
-    if patron.expires_on is not None and patron.expires_on < scene.on:
+    if patron.expires_on is not None and patron.expires_on < scene.on and not scene.aside("patron_expired"):
         return no("patron_expired", expires_on=patron.expires_on.isoformat())
     if patron.birth_on is not None and not patron.guardian and not is_14(patron.birth_on, scene.on):
         return no("guardian_needed")
-    for block in patron.blocks:
+    for block in [] if scene.aside("patron_blocked") else patron.blocks:
         here = block.library is None or block.library == lender.id
         if here and block.starts_at <= scene.at and (block.ends_at is None or scene.at < block.ends_at):
             until = None if block.ends_at is None else day_of(block.ends_at).isoformat()
@@ -78,9 +81,10 @@ def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
     return None
 
 
-def debts(patron: Patron, terms: Rule) -> No | None:
+def debts(patron: Patron, terms: Rule, *, scene: Scene) -> No | None:
     allowed = terms["owed_block_fen"]
-    return no("money_owed", owed_fen=patron.owed_fen, allowed_fen=allowed) if patron.owed_fen > allowed else None
+    too_much = patron.owed_fen > allowed and not scene.aside("money_owed")
+    return no("money_owed", owed_fen=patron.owed_fen, allowed_fen=allowed) if too_much else None
 
 
 def lendable(truth: Truth, scene: Scene) -> No | None:
@@ -89,7 +93,7 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
     assert item is not None
     assert patron is not None
     terms, reasons = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
-    if owes := debts(patron, terms):
+    if owes := debts(patron, terms, scene=scene):
         return owes
     if item.status == "withdrawn":
         return no("item_withdrawn")
@@ -97,7 +101,7 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
         return no("on_loan_to_another")
     if item.loan is not None:
         return no("already_yours", due_at=item.loan.due_at.isoformat())
-    if not terms["lendable"]:
+    if not terms["lendable"] and not scene.aside("not_for_loan"):
         return no("not_for_loan", rule=reasons["lendable"])
     return limits(item, patron, scene=scene, terms=(terms, reasons))
 
@@ -113,10 +117,11 @@ def limits(item: Item, patron: Patron, *, scene: Scene, terms: tuple[Rule, Rule]
         ("lender_limit", "kind_limit", here),
         ("unverified_limit", "unverified_limit", patron.loans),
     ):
-        if len(loans) >= values[term] and (unverified or term != "unverified_limit"):
+        counts = (unverified or term != "unverified_limit") and not scene.aside(refusal)
+        if len(loans) >= values[term] and counts:
             return no(refusal, limit=values[term], loans=len(loans), kind=item.kind, rule=reasons[term])
     worth = sum(loan.item.price_fen or 0 for loan in patron.loans) + (item.price_fen or 0)
-    if worth > values["price_ceiling_fen"]:
+    if worth > values["price_ceiling_fen"] and not scene.aside("price_ceiling"):
         return no("price_ceiling", worth_fen=worth, allowed_fen=values["price_ceiling_fen"])
     return None
 
@@ -131,7 +136,7 @@ def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
             return answer
         told = {name: answer.fields[name] for name in ("item_id", "loan_id", "due_at")}
         return Yes("CheckedOut", told | {"renewed": True, "resent": False})
-    if refused := place_and_item(scene) or person(scene, scene.here.library):
+    if refused := place_and_item(scene) or person(truth, scene, lender=scene.here):
         return refused
     assert item is not None
     if own is not None and again:
@@ -154,10 +159,16 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     if item.floats_at is not None:
         truth.float(item, None, at=scene.at)
     terms = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
-    due_at = due(scene.here, scene.at, days=terms[0]["loan_days"])
+    due_at = by_hand(scene) or due(scene.here, scene.at, days=terms[0]["loan_days"])
     loan = truth.lend(item, patron, scene=scene, due_at=due_at, terms=terms)
     truth.change(item, status="withdrawn" if item.status == "withdrawn" else "on_loan", branch=scene.here)
+    truth.let_pass(loan, scene)
     return loan
+
+
+def by_hand(scene: Scene) -> datetime | None:
+    said = scene.override
+    return None if said is None or said.due_on is None else last_second(said.due_on)
 
 
 def renew(truth: Truth, scene: Scene) -> Expected:
@@ -169,26 +180,27 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     if loan is None:
         return no("not_on_loan")
     lender = loan.branch.library
-    if refused := person(scene, lender):
+    if refused := person(truth, scene, lender=loan.branch):
         return refused
     assert patron is not None
-    if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on)[0]):
+    if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on)[0], scene=scene):
         return refused
     if loan.patron is not patron:
         return no("loan_of_another")
     terms = loan.terms
-    if loan.renewals >= terms["renewals_max"]:
+    if loan.renewals >= terms["renewals_max"] and not scene.aside("renewal_limit"):
         return no("renewal_limit", limit=terms["renewals_max"])
     overdue = sum(day_of(each.due_at) < scene.on for each in patron.loans)
-    if overdue and not terms["renew_if_overdue"]:
+    if overdue and not terms["renew_if_overdue"] and not scene.aside("renewal_overdue"):
         return no("renewal_overdue", loans=overdue)
     start = loan.due_at if terms["renew_from"] == "due" else scene.at
-    until = due(loan.branch, start, days=terms["renewal_days"])
+    until = by_hand(scene) or due(loan.branch, start, days=terms["renewal_days"])
     if until <= loan.due_at:
         first = day_of(loan.due_at) - (terms["renewal_days"] - 1) * DAY
         return no("renewal_too_early", renewable_on=first.isoformat())
     truth.renew(loan, until)
     truth.change(item, status=item.status, branch=item.branch)
+    truth.let_pass(loan, scene)
     told = {"item_id": item.id, "loan_id": loan, "due_at": until}
     return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": terms["renewals_max"]})
 

@@ -8,7 +8,7 @@ import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.truth import Truth
-from tests.simulation.world import Item, Loan, Task, Transit
+from tests.simulation.world import Item, LetPass, Loan, Task, Transit
 
 Row = tuple[Any, ...]
 
@@ -27,6 +27,9 @@ SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, 
        forwarded_from_id FROM circulation_transit
 """
 TASKS = "SELECT id, kind, branch_id, raised_at, details, command_id FROM circulation_task"
+OVERRIDES = """
+SELECT id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at FROM circulation_override
+"""
 LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
 ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s"
 PERSONAL = """
@@ -86,6 +89,7 @@ class Tables:
             same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
             self._remember(what, rows)
         self._compare_tasks(touched.new_tasks)
+        self._compare_overrides(touched.let_pass)
         self._compare_written(checked)
 
     def compare_all(self) -> None:
@@ -120,6 +124,16 @@ class Tables:
         for (*_, details, _), task in zip(found, sorted(tasks, key=lambda task: task.id), strict=True):
             if any(details.get(name) != value for name, value in task.details.items()):
                 raise DifferenceError(f"task {task.id} says {details} instead of {task.details}")
+
+    def _compare_overrides(self, let_pass: list[LetPass]) -> None:
+        """In the order of the commands; no answer tells their ids."""
+        found = [row[1:] for row in self._rows(f"{OVERRIDES} WHERE id > %s ORDER BY id", self._last_id)]
+        rows = [
+            (each.loan.id, each.staff, each.branch, each.refusals, each.due_on, each.reason, each.at)
+            for each in let_pass
+        ]
+        if found != rows:
+            raise DifferenceError(f"overrides are {found} instead of {rows}")
 
     def _compare_written(self, checked: Checked) -> None:
         """The log has the accepted commands in their order, each once, then the refusals; every new answer is kept."""

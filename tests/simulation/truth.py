@@ -5,11 +5,12 @@ What a batch touched is gathered, so that only those rows need to be compared af
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from tests.simulation.days import day_of
 from tests.simulation.terms import LOAN_TERMS, Terms
-from tests.simulation.world import Branch, Card, Item, Loan, Patron, Rule, Task, Terminal, Transit, World
+from tests.simulation.world import Branch, Card, Item, LetPass, Loan, Patron, Rule, Task, Terminal, Transit, World
 
 
 @dataclass(slots=True)
@@ -23,6 +24,11 @@ class Scene:
     patron: Patron | None
     card: Card | None
     trust: object
+    override: Any = None
+
+    def aside(self, refusal: str) -> bool:
+        """Staff go against this "no"; that they may was asked before."""
+        return self.override is not None and refusal in self.override.refusals
 
     @property
     def here(self) -> Branch:
@@ -43,6 +49,7 @@ class Touched:
     new_loans: list[Loan] = field(default_factory=list)
     new_transits: list[Transit] = field(default_factory=list)
     new_tasks: list[Task] = field(default_factory=list)
+    let_pass: list[LetPass] = field(default_factory=list)
 
 
 class Truth:
@@ -122,6 +129,14 @@ class Truth:
         task = Task(kind, scene.here.id, scene.at, details)
         self.touched.new_tasks.append(task)
         return task
+
+    def let_pass(self, loan: Loan, scene: Scene) -> None:
+        said = scene.override
+        if said is not None:
+            refusals = sorted(said.refusals)
+            self.touched.let_pass.append(
+                LetPass(loan, said.staff_id, scene.here.id, refusals, said.due_on, said.reason, scene.at)
+            )
 
     def saw(self, item: Item, at: datetime) -> None:
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)

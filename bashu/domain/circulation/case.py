@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Renew, Trust
-from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.commands import CirculationCommand, ItemScan, Override, PatronScan, Renew, Trust
+from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
 from bashu.domain.circulation.snapshot import (
     Branch,
     CardState,
@@ -57,6 +57,11 @@ class Case:
     card: CardState | None
     trust: Trust | None
     patron_loans: tuple[LoanState, ...]
+    override: Override | None = None
+
+    def sets_aside(self, no: Refusal) -> bool:
+        """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""
+        return self.override is not None and no in self.override.refusals and no in OVERRIDABLE
 
     @property
     def on(self) -> date:
@@ -117,14 +122,14 @@ def person(patron_id: int, salt: bytes) -> Person:
 
 
 def refusal(case: Case, ladder: Iterable[Guard]) -> Refused | None:
-    """The first "no" of a ladder."""
+    """The first "no" of a ladder that nobody sets aside."""
     for guard in ladder:
         match guard(case):
             case None:
                 continue
-            case Refusal() as reason:
+            case Refusal() as reason if not case.sets_aside(reason):
                 return Refused(reason, person=case.person)
-            case (reason, details):
+            case (reason, details) if not case.sets_aside(reason):
                 return Refused(reason, details, person=case.person)
     return None
 
@@ -160,6 +165,7 @@ def make_case(command: CirculationCommand, state: State, *, now: datetime, fresh
         card=state.card(scan_patron) if scan_patron else None,
         trust=getattr(command, "trust", None),
         patron_loans=state.open_loans(patron.id) if patron else (),
+        override=getattr(command, "override", None),
     )
 
 

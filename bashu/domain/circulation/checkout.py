@@ -16,6 +16,7 @@ from bashu.domain.circulation.effects import (
     TransitEnd,
     TransitEnded,
 )
+from bashu.domain.circulation.overrides import due_by_hand, overridden
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
@@ -58,10 +59,8 @@ def decide_check_out(case: Case, *, renews_own: bool) -> Decision:
         return no
     # Nothing below may fail.
     effects, due = lend(case)
-    item = case.known_item
-    return Accepted(
-        CheckedOut(item_id=item.id, loan_id=case.fresh.loan_id, due_at=due), effects=effects, person=case.person
-    )
+    answer = CheckedOut(item_id=case.known_item.id, loan_id=case.fresh.loan_id, due_at=due)
+    return Accepted(answer, effects=(*effects, *overridden(case, answer.loan_id)), person=case.person)
 
 
 def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
@@ -70,7 +69,7 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
     Only a fact lends what was withdrawn: it stays so, and is kept back when it returns.
     """
     item, terms = case.known_item, case.terms
-    due = due_at(case.branch.calendar, start=case.at, days=terms.loan_days)
+    due = due_by_hand(case) or due_at(case.branch.calendar, start=case.at, days=terms.loan_days)
     effects: list[Effect] = []
     if case.transit is not None:
         effects.append(

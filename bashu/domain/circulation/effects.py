@@ -131,7 +131,21 @@ class TaskRaised:
     raised_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overridden:
+    """Staff went against the rules. `refusals`: those that were named; `due_on`: the day that was set by hand."""
+
+    override_id: int
+    loan_id: int
+    staff_id: int
+    branch_id: int
+    refusals: tuple[str, ...]
+    due_on: date | None
+    reason: str
+    overridden_at: datetime
+
+
 Effect: TypeAlias = (
     ItemChanged | LoanOpened | LoanRenewed | LoanClosed | AccrualStopped | TransitStarted | TransitDispatched
-    | TransitEnded | FloatStarted | FloatEnded | TaskRaised
+    | TransitEnded | FloatStarted | FloatEnded | TaskRaised | Overridden
 )  # fmt: skip

@@ -4,6 +4,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import Pin
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.overrides import override_is_allowed
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.age import under_14
 from bashu.domain.identity.verifier import Assurance, Verdict
@@ -103,10 +104,13 @@ def item_is_lendable(case: Case) -> No:
 
 
 def limits_allow(case: Case) -> No:
-    """How many loans this patron may have with one more, and worth how much. The home library's limit comes first."""
+    """How many loans this patron may have with one more, and worth how much. The home library's limit comes first.
+
+    Each is set aside by itself: the others still hold.
+    """
     terms, kind = case.terms, case.known_item.kind
     same_kind = [loan for loan in case.patron_loans if loan.kind == kind]
-    if len(same_kind) >= terms.total_limit:
+    if len(same_kind) >= terms.total_limit and not case.sets_aside(Refusal.KIND_LIMIT):
         return _limit(
             Refusal.KIND_LIMIT,
             limit=terms.total_limit,
@@ -116,11 +120,12 @@ def limits_allow(case: Case) -> No:
         )
     lenders = [case.network.branches[loan.lending_branch_id].library_id for loan in same_kind]
     here = lenders.count(case.lender.library_id)
-    if here >= terms.kind_limit:
+    if here >= terms.kind_limit and not case.sets_aside(Refusal.LENDER_LIMIT):
         return _limit(
             Refusal.LENDER_LIMIT, limit=terms.kind_limit, loans=here, kind=kind, rule=terms.reasons["kind_limit"]
         )
-    if _is_unverified(case) and len(case.patron_loans) >= terms.unverified_limit:
+    unverified = _is_unverified(case) and not case.sets_aside(Refusal.UNVERIFIED_LIMIT)
+    if unverified and len(case.patron_loans) >= terms.unverified_limit:
         limit, loans, rule = terms.unverified_limit, len(case.patron_loans), terms.reasons["unverified_limit"]
         return _limit(Refusal.UNVERIFIED_LIMIT, limit=limit, loans=loans, kind=kind, rule=rule)
     worth = sum(loan.price_fen or 0 for loan in case.patron_loans) + (case.known_item.price_fen or 0)
@@ -142,6 +147,7 @@ def _limit(refusal: Refusal, *, limit: int, loans: int, kind: str, rule: int) ->
 # Everybody who acts in a patron's name passes these.
 PATRON_LADDER = (
     patron_is_known,
+    override_is_allowed,
     card_is_valid,
     credential_is_proven,
     patron_is_active,

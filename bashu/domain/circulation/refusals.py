@@ -1,6 +1,10 @@
 """Every "no" of circulation, in the order in which they are looked for: the first that holds is the answer."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+from bashu.domain.rights import Right
 
 
 class Refusal(StrEnum):
@@ -13,6 +17,8 @@ class Refusal(StrEnum):
     NOT_ON_LOAN = "not_on_loan"
     # the credential
     REGISTER_FIRST = "register_first"
+    # staff who set a "no" aside
+    OVERRIDE_NOT_ALLOWED = "override_not_allowed"
     CARD_REPORTED_LOST = "card_reported_lost"
     CARD_EXPIRED = "card_expired"
     PIN_LOCKED = "pin_locked"
@@ -50,3 +56,18 @@ TRANSIENT = frozenset({
     Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.UNVERIFIED_LIMIT,
     Refusal.PRICE_CEILING, Refusal.MONEY_OWED, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
 })  # fmt: skip
+
+# What staff may set aside, by which right, and over whose word it goes (`overrides` says which place that is).
+# What is not listed nobody sets aside: an item that is withdrawn or lent to somebody else, a lost card, a PIN.
+OVERRIDABLE: Final[Mapping[Refusal, tuple[Right, str]]] = {
+    Refusal.PATRON_EXPIRED: (Right.OVERRIDE_BLOCK, "home"),
+    Refusal.PATRON_BLOCKED: (Right.OVERRIDE_BLOCK, "blocker"),
+    Refusal.MONEY_OWED: (Right.OVERRIDE_BLOCK, "lender"),
+    Refusal.NOT_FOR_LOAN: (Right.OVERRIDE_LENDABLE, "owner"),
+    Refusal.RENEWAL_LIMIT: (Right.OVERRIDE_LIMIT, "lender"),
+    Refusal.RENEWAL_OVERDUE: (Right.OVERRIDE_LIMIT, "lender"),
+    Refusal.KIND_LIMIT: (Right.OVERRIDE_LIMIT, "home"),
+    Refusal.LENDER_LIMIT: (Right.OVERRIDE_LIMIT, "lender"),
+    Refusal.UNVERIFIED_LIMIT: (Right.OVERRIDE_LIMIT, "lender"),
+    Refusal.PRICE_CEILING: (Right.OVERRIDE_LIMIT, "home"),
+}

@@ -8,6 +8,7 @@ from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
+from bashu.domain.circulation.overrides import due_by_hand, overridden
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
@@ -46,7 +47,9 @@ def renewal_moves_the_date(case: Case) -> No:
 
 def renewed_until(case: Case) -> datetime:
     """When the loan would be due, by its own terms and the closed days of the branch that lent."""
-    loan = loan_of(case)
+    loan, by_hand = loan_of(case), due_by_hand(case)
+    if by_hand is not None:
+        return by_hand
     start = loan.due_at if loan.terms["renew_from"] == RenewFrom.DUE else case.at
     return due_at(case.lender.calendar, start=start, days=_days(loan, "renewal_days"))
 
@@ -81,6 +84,7 @@ def decide_renew(case: Case) -> Decision:
         effects=(
             LoanRenewed(loan_id=loan.id, item_id=item.id, due_at=due, renewals=renewals),
             ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=item.branch_id),
+            *overridden(case, loan.id),
         ),
         person=case.person,
     )

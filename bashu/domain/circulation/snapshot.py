@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.policy import Rule, RuleFacts, Terms, TermsFrom, choose
+from bashu.domain.rights import NO_RIGHTS, Grant, Rights
 from bashu.domain.routing import FloatGroup, Place
 
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
@@ -133,7 +134,10 @@ class Library:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """Places, rules and float groups at one version of them. Float counts are as old as the engine lets them get."""
+    """Places, rules, float groups and grants (by staff) at one version of them.
+
+    Float counts are as old as the engine lets them get.
+    """
 
     version: int
     terms_from: TermsFrom
@@ -144,6 +148,7 @@ class Network:
     float_groups: Mapping[int, FloatGroup]
     floated_here: Mapping[int, int] = field(default_factory=dict)
     owner_away: Mapping[int, int] = field(default_factory=dict)
+    grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -168,6 +173,10 @@ class Network:
             found = self._terms[key] = choose(self.rules, facts, on=on, terms_from=self.terms_from)
         return found
 
+    def rights_of(self, staff_id: int, on: date) -> Rights:
+        grants = self.grants.get(staff_id)
+        return Rights(tuple(grant for grant in grants if grant.holds(on))) if grants else NO_RIGHTS
+
     def library_of(self, branch_id: int) -> Library:
         return self.libraries[self.branches[branch_id].library_id]
 
@@ -180,3 +189,8 @@ class Fresh:
     transit_id: int
     task_id: int
     salt: bytes
+
+    @property
+    def override_id(self) -> int:
+        """No command that is overridden raises a task."""
+        return self.task_id

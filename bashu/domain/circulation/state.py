@@ -15,6 +15,7 @@ from bashu.domain.circulation.effects import (
     LoanClosed,
     LoanOpened,
     LoanRenewed,
+    Overridden,
     TaskRaised,
     TransitDispatched,
     TransitEnded,
@@ -137,7 +138,7 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             state.floating[effect.item_id] = effect.branch_id
         case FloatEnded():
             del state.floating[effect.item_id]
-        case TaskRaised():
+        case TaskRaised() | Overridden():
             pass
         case _:
             assert_never(effect)

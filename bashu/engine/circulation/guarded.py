@@ -1,4 +1,4 @@
-"""What the log says of items, loans, transits, floats and tasks."""
+"""What the log says of items, loans, transits, floats, tasks and overrides."""
 
 from bashu.engine.guarded import Guarded, Told
 
@@ -54,7 +54,20 @@ TASK = Guarded(
     table="circulation_task",
     columns={"kind": "kind", "branch_id": "branch_id", "details": "details", "raised_at": "raised_at"},
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, TASK)
+OVERRIDE = Guarded(
+    name="override",
+    table="circulation_override",
+    columns={
+        "loan_id": "loan_id",
+        "staff_id": "staff_id",
+        "branch_id": "branch_id",
+        "refusals": "refusals",
+        "due_on": "due_on",
+        "reason": "reason",
+        "overridden_at": "overridden_at",
+    },
+)
+GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, TASK, OVERRIDE)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -77,4 +90,5 @@ TOLD = {
     "FloatStarted": Told(row=FLOATING.name, key="item_id"),
     "FloatEnded": Told(row=FLOATING.name, key="item_id", ends=True),
     "TaskRaised": Told(row=TASK.name, key="task_id"),
+    "Overridden": Told(row=OVERRIDE.name, key="override_id"),
 }

@@ -1,4 +1,4 @@
-"""Places, terminals, rules and float groups, read into memory at one version of them."""
+"""Places, terminals, rules, float groups and grants, read into memory at one version of them."""
 
 import logging
 from collections import defaultdict
@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
+from bashu.db.network.rights import all_grants
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.snapshot import Branch, Library, Network, Terminal
 from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
@@ -31,6 +32,7 @@ def read_network(*, before: Network | None = None) -> Network:
         float_groups=_float_groups(),
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
+        grants=all_grants(),
     )
 
 

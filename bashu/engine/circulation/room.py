@@ -116,8 +116,8 @@ class CirculationRoom:
 
     def content(self, command: CirculationCommand) -> bytes:
         """A card laid on the reader for books is no item: its number could be guessed back from a hash."""
-        item = command.item
-        return orjson.dumps([
+        item, override = command.item, getattr(command, "override", None)
+        told = [
             type(command).__name__,
             command.terminal_id,
             command.occurred_at,
@@ -128,7 +128,11 @@ class CirculationRoom:
             },
             getattr(command, "renews_own", None),
             getattr(command, "supersedes", None),
-        ])  # fmt: skip
+        ]
+        # Without one nothing is added: what was asked before there were overrides has the same content still.
+        if override is not None:
+            told.append([override.staff_id, override.reason, sorted(override.refusals), override.due_on])
+        return orjson.dumps(told)
 
     def same_person(self, command: CirculationCommand, state: Loaded, *, token: str) -> bool:
         known = state.persons.get(token)

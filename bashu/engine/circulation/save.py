@@ -16,6 +16,7 @@ from bashu.domain.circulation.effects import (
     LoanClosed,
     LoanOpened,
     LoanRenewed,
+    Overridden,
     TaskRaised,
     TransitDispatched,
     TransitEnded,
@@ -75,6 +76,12 @@ SELECT task_id, kind, branch_id, command_id, details, raised_at
   FROM json_to_recordset(%s) AS v(task_id int8, kind text, branch_id int8, command_id uuid, details jsonb,
        raised_at timestamptz)
 """
+NEW_OVERRIDES = """
+INSERT INTO circulation_override (id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at)
+SELECT override_id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at
+  FROM json_to_recordset(%s) AS v(override_id int8, loan_id int8, staff_id int8, branch_id int8, refusals text[],
+       due_on date, reason text, overridden_at timestamptz)
+"""
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
@@ -96,6 +103,7 @@ class Rows:
         self.transits: dict[int, Row] = {}
         self.floats: dict[int, Row | None] = {}
         self.tasks: list[Row] = []
+        self.overrides: list[Row] = []
         self.tokens: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
@@ -136,10 +144,17 @@ class Rows:
                 self.floats[effect.item_id] = _row(effect)
             case FloatEnded():
                 self.floats[effect.item_id] = None
-            case TaskRaised():
-                self.tasks.append(_row(effect) | {"command_id": command_id})
+            case TaskRaised() | Overridden():
+                self._new(effect, command_id=command_id)
             case _:
                 assert_never(effect)
+
+    def _new(self, effect: TaskRaised | Overridden, *, command_id: object) -> None:
+        """Rows that no other effect of a batch touches again."""
+        if isinstance(effect, TaskRaised):
+            self.tasks.append(_row(effect) | {"command_id": command_id})
+        else:
+            self.overrides.append(_row(effect))
 
     def _loan(self, loan_id: int) -> Row:
         return self.new_loans.get(loan_id) or self.loans.setdefault(loan_id, {"id": loan_id})
@@ -159,6 +174,7 @@ class Rows:
             Write("ended floats", ENDED_FLOATS, ended),
             Write("new floats", NEW_FLOATS, [row for row in self.floats.values() if row is not None]),
             Write("tasks", NEW_TASKS, self.tasks),
+            Write("overrides", NEW_OVERRIDES, self.overrides),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
 

@@ -38,6 +38,7 @@ from bashu.domain.circulation.state import State, fold
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import Rule
+from bashu.domain.rights import Grant
 from bashu.domain.routing import FloatGroup, Place
 from tests.domain.policy.rule_rows import FALLBACK
 
@@ -115,6 +116,7 @@ class Scene:
     backdate: timedelta = DAY
     seen_at: Mapping[int, datetime] = field(default_factory=dict)
     executed: frozenset[UUID] = frozenset()
+    grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
 
     def state(self) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -139,6 +141,7 @@ class Scene:
         late = int(self.backdate.total_seconds())
         return Network(
             version=1, terms_from="lender", rules=self.rules, float_groups={EVERYWHERE.id: EVERYWHERE},
+            grants=self.grants,
             libraries={
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, "")),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),

@@ -1,0 +1,63 @@
+"""Who may go against which rule, as docs/circulation.md tells it: over whose word it goes."""
+
+from tests.simulation.days import day_of
+from tests.simulation.truth import Scene, Truth
+from tests.simulation.world import Branch, Given
+
+WHOSE = {
+    "patron_expired": "home", "patron_blocked": "whoever blocked", "money_owed": "lender", "not_for_loan": "owner",
+    "renewal_limit": "lender", "renewal_overdue": "lender", "kind_limit": "home", "lender_limit": "lender",
+    "unverified_limit": "lender", "price_ceiling": "home",
+}  # fmt: skip
+DAYS_MAX = 366
+Place = tuple[int | None, int | None]
+"""A library and a branch; neither: the network."""
+
+
+def not_allowed(truth: Truth, scene: Scene, *, lender: Branch) -> dict[str, object] | None:
+    """The details of the refusal, or None: all of it is allowed."""
+    said = scene.override
+    if said is None:
+        return None
+    at_the_lender = (lender.library.id, lender.id)
+    for refusal in sorted(said.refusals):
+        if refusal not in WHOSE or not leads(truth, scene, at=_place(scene, lender, whose=WHOSE[refusal])):
+            return {"override": refusal}
+    if said.due_on is None:
+        return None
+    ahead = (said.due_on - scene.on).days
+    loan = scene.item.loan if scene.item is not None else None
+    later = loan is None or said.due_on > day_of(loan.due_at)
+    return None if leads(truth, scene, at=at_the_lender) and later and 0 <= ahead <= DAYS_MAX else {}
+
+
+def leads(truth: Truth, scene: Scene, *, at: Place) -> bool:
+    return any(
+        given.role == "desk_lead" and _holds(given, scene) and _covers(given, at)
+        for given in truth.world.staff.get(scene.override.staff_id, [])
+    )
+
+
+def _holds(given: Given, scene: Scene) -> bool:
+    return given.starts_on <= scene.on and (given.ends_on is None or scene.on <= given.ends_on)
+
+
+def _covers(given: Given, place: Place) -> bool:
+    library, branch = place
+    return given.branch == branch if given.branch is not None else given.library in (None, library)
+
+
+def _place(scene: Scene, lender: Branch, *, whose: str) -> Place:
+    item, patron = scene.item, scene.patron
+    assert item is not None
+    assert patron is not None
+    if whose == "owner":
+        return (item.owner.id, None)
+    if whose == "home":
+        return (patron.home.id, None)
+    if whose == "whoever blocked":
+        for block in patron.blocks:
+            begun = block.starts_at <= scene.at and (block.ends_at is None or scene.at < block.ends_at)
+            if begun and block.library is None:
+                return (None, None)
+    return (lender.library.id, lender.id)
