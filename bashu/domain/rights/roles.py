@@ -30,6 +30,7 @@ class Right(StrEnum):
     REORDER_HOLDS = "reorder_holds"
     DECLARE_LOST = "declare_lost"
     # the office
+    SEE_OVERRIDES = "see_overrides"
     SEE_RULES = "see_rules"
     EDIT_RULES = "edit_rules"
     SEE_CALENDARS = "see_calendars"
@@ -61,7 +62,8 @@ _LEAD: Final = _DESK | {
     Right.DECLARE_LOST,
 }  # fmt: skip
 _LOOKS: Final = frozenset({
-    Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES, Right.SEE_STAFF,
+    Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,
+    Right.SEE_STAFF,
 })  # fmt: skip
 _OFFICE: Final = _LOOKS | {
     Right.EDIT_RULES, Right.EDIT_CALENDARS, Right.EDIT_ROUTES, Right.EDIT_FLOAT_GROUPS,

@@ -35,6 +35,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.OVERRIDE_DUE_DAY: ("破例：另定应还日", "set another due day"),
     Right.REORDER_HOLDS: ("调整预约顺序", "reorder holds"),
     Right.DECLARE_LOST: ("认定转运丢失", "declare lost in transit"),
+    Right.SEE_OVERRIDES: ("查看破例记录", "see what went against the rules"),
     Right.SEE_RULES: ("查看借阅规则", "see lending rules"),
     Right.EDIT_RULES: ("修改借阅规则", "edit lending rules"),
     Right.SEE_CALENDARS: ("查看开放日历", "see calendars"),

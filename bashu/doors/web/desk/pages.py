@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from bashu.db.network.queries import StaffRow
+from bashu.db.network.queries import Name, StaffRow
+from bashu.domain.circulation.override_words import REASON_NAMES
 from bashu.domain.identity.verifier import Verdict
 from bashu.domain.rights import Right
 from bashu.doors.web.shared.spoken import Spoken
@@ -28,6 +29,7 @@ class Work:
     verdict   what was said of the card with which the patron was opened
     joining   the number of a card that nobody has registered, sealed
     choice    a barcode that several items share
+    aside     what was refused last, if it can be let pass: the barcode, the item, and the refusals named until now
     recent    the last answers, the latest first; nobody's name is among them
     answered  whether the latest of them is for the person who is here now
     """
@@ -39,6 +41,7 @@ class Work:
     choice: str = ""
     problem: str = ""
     answered: bool = False
+    aside: dict[str, Any] = field(default_factory=dict)
     recent: list[dict[str, Any]] = field(default_factory=list)
 
     def open(self, patron_id: int, *, verdict: Verdict = Verdict.VALID) -> None:
@@ -48,11 +51,11 @@ class Work:
     def clear(self) -> None:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining, self.choice = "auto", None, Verdict.VALID.value, "", ""
-        self.answered = False
+        self.answered, self.aside = False, {}
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "") -> None:
         """`otherwise` stands where an item has no title."""
-        self.choice, self.answered = "", True
+        self.choice, self.answered, self.aside = "", True, {}
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
         self.recent = [line, *self.recent][:RECENT_MAX]
 
@@ -99,3 +102,7 @@ def desk_page(*rights: Right) -> Callable[[DeskView], Callable[[HttpRequest], Ht
         return wrapped
 
     return decorate
+
+
+def override_reasons() -> list[tuple[str, Name]]:
+    return [(reason.value, Name(*names)) for reason, names in REASON_NAMES.items()]

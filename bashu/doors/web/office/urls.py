@@ -1,12 +1,13 @@
 from django.urls import path
 
-from bashu.doors.web.office import home, password, staff
+from bashu.doors.web.office import home, overrides, password, staff
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "office"
 pages = [
     path("", home.start, name="start"),
     path("/roles", home.roles, name="roles"),
+    path("/overrides", overrides.overrides, name="overrides"),
     path("/password", password.own_password, name="own_password"),
     path("/staff", staff.workers, name="staff"),
     path("/staff/<int:staff_id>", staff.worker, name="worker"),

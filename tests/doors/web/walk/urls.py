@@ -34,12 +34,16 @@ def filled(route: str, number: int) -> str:
     return address
 
 
+# Words that a view may ask for where a number says nothing. More of them come with the forms of the pages.
+USUAL = {"role": "desk", "scope": "network", "reason": "hardship", "on": "no"}
+
+
 class Anything(QueryDict):
     """A form that has every field: each holds the number, or a day where the name asks for one."""
 
     def __init__(self, number: int, **known: str) -> None:
         super().__init__()
-        self._number, self._known = number, known
+        self._number, self._known = number, USUAL | known
 
     def __contains__(self, name: object) -> bool:
         return True
