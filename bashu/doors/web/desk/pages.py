@@ -20,6 +20,8 @@ from bashu.doors.web.shared.staff import Opened, at_own_branch, opened_by
 RECENT_MAX = 20
 ABOUT = "desk"
 _KEY = "desk"
+# Without any of these nothing is left to understand by itself: a driver dispatches.
+UNDERSTOOD = (Right.LEND, Right.TAKE_IN, Right.SEE_PATRON)
 
 
 @dataclass(slots=True)
@@ -97,7 +99,10 @@ def desk_page(*rights: Right) -> Callable[[DeskView], Callable[[HttpRequest], Ht
             work = Work(**opened.request.session.get(_KEY, {}))
             if opened.request.method == "POST":
                 work.problem = ""
-            return view(Page(opened.request, opened.staff, work, opened.now))
+            page = Page(opened.request, opened.staff, work, opened.now)
+            if work.mode == "auto" and not any(page.may(right) for right in UNDERSTOOD):
+                work.mode = "dispatch"
+            return view(page)
 
         return wrapped
 

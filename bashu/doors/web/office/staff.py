@@ -99,6 +99,7 @@ def _one(page: Page, found: WorkerRow, *, no: No | None = None) -> HttpResponse:
         may_manage=rights.may_manage(found.place.scope, standing),
         roles=[(role, Name(*ROLE_NAMES[role])) for role in Role if _could_give(page, role)],
         scopes=staff.scopes(page.reach(Right.GRANT)),
+        chosen=page.request.POST.get("scope", f"branch:{found.place.code}"),
         today=page.today,
         given=page.request.POST,
         problem=_name(no),
