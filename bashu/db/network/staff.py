@@ -81,6 +81,10 @@ def by_login(login: str) -> int | None:
     return Staff.objects.filter(user__username=login).values_list("id", flat=True).first()
 
 
+def logins() -> frozenset[str]:
+    return frozenset(Staff.objects.values_list("user__username", flat=True))
+
+
 def scope_named(*, branch: str = "", library: str = "") -> Scope | None:
     """By code; without either the network. None: there is no such place."""
     if branch:

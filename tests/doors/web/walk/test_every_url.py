@@ -62,6 +62,9 @@ class Walk:
     client: Client = field(default_factory=Client)
     wrong: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._before = [strangers.rows() for strangers in self.hidden]
+
     def go(self) -> list[str]:
         for number in (FOREIGN, SISTER):
             for route in routes():
@@ -76,17 +79,15 @@ class Walk:
 
     def at(self, address: str, number: int, **known: str) -> None:
         """As it stands, then with every field that a view can ask for."""
-        before = self._rows()
         self._look(address, self.client.get(address), ids=True)
         with sending(number, **known):
             self._look(address, self.client.get(address))
             self._look(address, self.client.post(address))
-        self._compare(address, before)
+        self._compare(address)
 
     def send(self, address: str, given: dict[str, str]) -> None:
-        before = self._rows()
         self._look(address, self.client.post(address, given))
-        self._compare(address, before)
+        self._compare(address)
 
     def _look(self, address: str, response: Any, *, ids: bool = False) -> None:
         assert response.status_code < 500, address
@@ -101,12 +102,11 @@ class Walk:
             if str(strangers.id) in address:
                 self.wrong += [f"{address} leaves the cookie {name}" for name in set(response.cookies) - COOKIES]
 
-    def _rows(self) -> list[dict[str, list[str]]]:
-        return [strangers.rows() for strangers in self.hidden]
-
-    def _compare(self, address: str, before: list[dict[str, list[str]]]) -> None:
+    def _compare(self, address: str) -> None:
+        """With what there was after the address before."""
         allowed = _tables(CHANGED_IN_HAND, self.in_hand) if address.startswith("/desk") else set()
-        for was, now in zip(before, self._rows(), strict=True):
+        before, self._before = self._before, [strangers.rows() for strangers in self.hidden]
+        for was, now in zip(before, self._before, strict=True):
             changed = {table for table in {*was, *now} if was.get(table) != now.get(table)} - allowed
             self.wrong += [f"{address} changes {table}" for table in sorted(changed)]
 
