@@ -7,9 +7,11 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
+from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
 from bashu.domain.policy import Consequence, RenewFrom, Voice
+from bashu.domain.rights import Role
 from bashu.domain.routing import Mode
 
 WORD_COLUMNS = {
@@ -26,12 +28,14 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Task", "kind"): TaskKind,
     ("Task", "done_as"): TaskEnd,
     ("Leg", "mode"): Mode,
+    ("Override", "reason"): OverrideReason,
     ("CirculationRule", "renew_from"): RenewFrom,
     ("CirculationRule", "overdue_leads_to"): Consequence,
     ("Network", "lending_from"): Voice,
     ("Network", "period_from"): Voice,
     ("Network", "overdue_from"): Voice,
     ("Network", "blocks_from"): Voice,
+    ("Grant", "role"): Role,
     ("Patron", "category"): PatronCategory,
     ("Patron", "state"): PatronState,
     ("Card", "kind"): CardKind,

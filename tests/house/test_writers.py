@@ -18,6 +18,7 @@ GUARDED = {
     "Box": "circulation_box",
     "Task": "circulation_task",
     "Hold": "circulation_hold",
+    "Override": "circulation_override",
     "LogEntry": "audit_logentry",
     "StoredOutcome": "audit_outcome",
     "Lane": "audit_lane",

@@ -38,7 +38,7 @@ def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: date
     if hold.stage == "closed":
         return no("hold_closed")
     if scene is not None and scene.trust is not None:
-        if refused := card_and_pin(scene):
+        if refused := card_and_pin(truth, scene, lender=scene.here):
             return refused
         if hold.patron is not scene.patron:
             return no("hold_of_another")
@@ -87,7 +87,7 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
     if work is None:
         return no("title_unknown")
     pickup = world.branches.get(command.pickup_branch_id)
-    if refused := person(scene, (pickup or scene.here).library):
+    if refused := person(truth, scene, lender=pickup or scene.here):
         return refused
     assert scene.patron is not None
     hold = Hold(

@@ -223,6 +223,7 @@ class Auditor:
             trust=getattr(command, "trust", None),
             acts=acts is not None,
             by=self._patron(acts) if acts else None,
+            override=getattr(command, "override", None),
         )
 
     def _patron(self, scan: PatronScan) -> Patron | None:

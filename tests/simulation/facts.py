@@ -47,7 +47,7 @@ def record_check_out(truth: Truth, scene: Scene) -> Expected:
     if since := known_since(scene):
         return only_told(truth, scene, refusal=since)
     off = None if scene.terminal.active else no("terminal_not_allowed")
-    doubt = off or person(scene, scene.here.library) or lendable(truth, scene)
+    doubt = off or person(truth, scene, lender=scene.here) or lendable(truth, scene)
     close(truth, item, scene=scene)
     loan = lend(truth, scene)
     task = truth.tell_staff("conflict", scene, refusal=doubt.refusal, item_ids=[item.id]) if doubt else None

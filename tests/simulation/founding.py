@@ -7,7 +7,21 @@ from typing import Any
 
 from tests.simulation.tables import PATRONS_FROM
 from tests.simulation.terms import MANY, NEVER
-from tests.simulation.world import Block, Branch, Card, Days, Group, Item, Leg, Library, Patron, Rule, Terminal, World
+from tests.simulation.world import (
+    Block,
+    Branch,
+    Card,
+    Days,
+    Given,
+    Group,
+    Item,
+    Leg,
+    Library,
+    Patron,
+    Rule,
+    Terminal,
+    World,
+)
 
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
@@ -43,6 +57,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     world = World()
     _places(world, chance, targets=targets)
     world.works = {bib: work_of(bib) for bib in range(1, BIBS + 1)}
+    _staff(world)
     _groups(world, chance, targets=targets)
     _closures(world, chance)
     _legs(world, chance)
@@ -79,6 +94,17 @@ def a_week(chance: Random) -> dict[int, list[tuple[int, int]]]:
     pause = [(540, 720), (840, 1_080)]
     closed = _weekdays(chance)
     return {weekday: chance.choice([pause, [(0, 1_440)]]) for weekday in range(7) if weekday not in closed}
+
+
+def _staff(world: World) -> None:
+    """Leads of the network, of each library and of a branch; two who were leads or will be; and one who never was."""
+    begins = BEGINS.date() - timedelta(days=100)
+    soon = BEGINS.date() + timedelta(days=40)
+    given = [Given("desk_lead", None, None, begins, None), Given("desk", None, None, begins, None)]
+    given += [Given("desk_lead", library, None, begins, None) for library in world.libraries]
+    given += [Given("desk_lead", None, branch, begins, None) for branch in list(world.branches)[:4]]
+    given += [Given("desk_lead", None, None, begins, soon), Given("desk_lead", None, None, soon, None)]
+    world.staff = {number: [each] for number, each in enumerate(given, start=1)}
 
 
 def _weekdays(chance: Random) -> set[int]:

@@ -19,6 +19,7 @@ from tests.simulation.days import (
     shut_by,
 )
 from tests.simulation.holding import kept_for_another, lent, many_wait, somebody_waits
+from tests.simulation.overrides import family_of, not_allowed
 from tests.simulation.terms import NEVER, of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Branch, Item, Library, Loan, Patron, Rule, World
@@ -58,21 +59,23 @@ def place_and_item(scene: Scene) -> No | None:
     return unclear(scene) if scene.terminal.active else no("terminal_not_allowed")
 
 
-def person(scene: Scene, lender: Library) -> No | None:
+def person(truth: Truth, scene: Scene, *, lender: Branch) -> No | None:
     """The rungs from the card to the blocks. Who acts for the patron is the one whose card is shown."""
     patron, by = scene.patron, scene.by
-    if refused := card_and_pin(scene):
+    if refused := card_and_pin(truth, scene, lender=lender):
         return refused
     assert patron is not None
     if by is not None and by is not patron and not (by.active and may_act(by, patron, scene=scene)):
         return no("not_a_helper")
-    return account(patron, scene, lender=lender)
+    return account(patron, scene, lender=lender.library)
 
 
-def card_and_pin(scene: Scene) -> No | None:
+def card_and_pin(truth: Truth, scene: Scene, *, lender: Branch) -> No | None:
     card, trust = scene.card, scene.trust
     if scene.patron is None or (scene.acts and scene.by is None):
         return no("register_first")
+    if (details := not_allowed(truth, scene, lender=lender)) is not None:
+        return no("override_not_allowed", **details)
     verdict, pin = getattr(trust, "verdict", None), getattr(trust, "pin", None)
     if verdict == "reported_lost" or (card is not None and card.state in ("lost", "cancelled")):
         return no("card_reported_lost")
@@ -100,11 +103,11 @@ def may_act(actor: Patron, patron: Patron, *, scene: Scene) -> bool:
 def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
     if not patron.active:
         return no("patron_closed")
-    if patron.expires_on is not None and patron.expires_on < scene.on:
+    if patron.expires_on is not None and patron.expires_on < scene.on and not scene.aside("patron_expired"):
         return no("patron_expired", expires_on=patron.expires_on.isoformat())
     if patron.birth_on is not None and patron.guardian is None and not is_14(patron.birth_on, scene.on):
         return no("guardian_needed")
-    for block in patron.blocks:
+    for block in [] if scene.aside("patron_blocked") else patron.blocks:
         here = block.library is None or block.library == lender.id
         if here and block.starts_at <= scene.at and (block.ends_at is None or scene.at < block.ends_at):
             until = None if block.ends_at is None else day_of(block.ends_at).isoformat()
@@ -112,7 +115,7 @@ def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
     return None
 
 
-def debts(patron: Patron, terms: tuple[Rule, Rule], *, lender: Library) -> No | None:
+def debts(patron: Patron, terms: tuple[Rule, Rule], *, scene: Scene, lender: Library) -> No | None:
     """Everything is owed to the home library."""
     values, reasons = terms
     here = patron.owed_fen if lender is patron.home else 0
@@ -120,7 +123,7 @@ def debts(patron: Patron, terms: tuple[Rule, Rule], *, lender: Library) -> No | 
         ("money_owed", "owed_block_fen", here),
         ("money_owed_in_all", "owed_total_block_fen", patron.owed_fen),
     ):
-        if owed > values[term]:
+        if owed > values[term] and not scene.aside(refusal):
             return no(refusal, owed_fen=owed, allowed_fen=values[term], rule=reasons[term])
     return None
 
@@ -135,16 +138,16 @@ def behind(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene, lender: Libr
     """With money, then with loans."""
     values, reasons = terms
     assert scene.patron is not None
-    if owes := debts(scene.patron, terms, lender=lender):
+    if owes := debts(scene.patron, terms, scene=scene, lender=lender):
         return owes
     loans = [loan for loan in scene.patron.loans if late(truth.world, loan, at=scene.at)]
     blocking = [
         loan for loan in loans
         if of_loan(loan.terms, "overdue_leads_to") == "block" and loan.branch.library is lender
     ]  # fmt: skip
-    if blocking:
+    if blocking and not scene.aside("overdue_until_returned"):
         return no("overdue_until_returned", loans=len(blocking))
-    if len(loans) > values["overdue_max"]:
+    if len(loans) > values["overdue_max"] and not scene.aside("too_many_overdue"):
         return no("too_many_overdue", loans=len(loans), limit=values["overdue_max"], rule=reasons["overdue_max"])
     return None
 
@@ -165,7 +168,7 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
         return no("already_yours", due_at=item.loan.due_at.isoformat())
     if kept_for_another(truth, item, patron=patron):
         return no("held_for_another")
-    if not terms["lendable"]:
+    if not terms["lendable"] and not scene.aside("not_for_loan"):
         return no("not_for_loan", rule=reasons["lendable"])
     return limits(truth, item, patron=patron, scene=scene)
 
@@ -195,21 +198,14 @@ def limits(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No | No
     ):  # fmt: skip
         alone = refusal in ("first_limit", "unverified_limit")
         values, reasons = own if alone else shared
-        if holds and len(counted) >= values[term]:
+        if holds and len(counted) >= values[term] and not scene.aside(refusal):
             kind = item.kind if refusal in ("kind_limit", "lender_limit", "unverified_limit") else "item"
             together = family is not None and not alone
             return no(refusal, limit=values[term], loans=len(counted), kind=kind, rule=reasons[term], together=together)
     worth = sum(loan.item.price_fen or 0 for loan in loans) + (item.price_fen or 0)
     ceiling = shared[0]["price_ceiling_fen"]
-    return no("price_ceiling", worth_fen=worth, allowed_fen=ceiling) if worth > ceiling else None
-
-
-def family_of(patron: Patron, scene: Scene) -> Patron | None:
-    """With others in it, and open."""
-    family = patron.family or (patron if patron.members else None)
-    if family is None or not family.active:
-        return None
-    return None if family.expires_on is not None and family.expires_on < scene.on else family
+    too_much = worth > ceiling and not scene.aside("price_ceiling")
+    return no("price_ceiling", worth_fen=worth, allowed_fen=ceiling) if too_much else None
 
 
 def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
@@ -222,7 +218,7 @@ def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
             return answer
         told = {name: answer.fields[name] for name in ("item_id", "loan_id", "due_at")}
         return Yes("CheckedOut", told | {"renewed": True, "resent": False})
-    if refused := place_and_item(scene) or person(scene, scene.here.library):
+    if refused := place_and_item(scene) or person(truth, scene, lender=scene.here):
         return refused
     assert item is not None
     if own is not None and again:
@@ -248,6 +244,7 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     loan = truth.lend(item, patron, scene=scene, due_at=until(scene, terms[0]), terms=terms)
     truth.change(item, status="withdrawn" if item.status == "withdrawn" else "on_loan", branch=scene.here)
     lent(truth, item, patron=patron, scene=scene)
+    truth.let_pass(loan, scene)
     return loan
 
 
@@ -256,13 +253,19 @@ def for_many(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene) -> tuple[R
     values, reasons = terms
     assert scene.item is not None
     shorter = values["short_days"] < values["loan_days"] and not values["loan_hours"] and values["due_on"] == NEVER
-    if not shorter or not many_wait(truth, scene.item, patron=scene.patron, each=values["short_from_holds"]):
+    if (
+        not shorter
+        or by_hand(scene) is not None
+        or not many_wait(truth, scene.item, patron=scene.patron, each=values["short_from_holds"])
+    ):
         return terms
     return values | {"loan_days": values["short_days"]}, reasons | {"loan_days": reasons["short_days"]}
 
 
 def until(scene: Scene, terms: Rule) -> datetime:
     here = scene.here
+    if (said := by_hand(scene)) is not None:
+        return said
     if terms["loan_hours"]:
         at = hours_later(here, scene.at, hours=terms["loan_hours"])
     elif terms["due_on"] != NEVER:
@@ -277,6 +280,11 @@ def within(at: datetime, lender: Branch, *, scene: Scene) -> datetime:
     return at if last is None or last < scene.on else min(at, last_second(opens(lender, last)))
 
 
+def by_hand(scene: Scene) -> datetime | None:
+    said = scene.override
+    return None if said is None or said.due_on is None else last_second(said.due_on)
+
+
 def renew(truth: Truth, scene: Scene) -> Expected:
     if refused := place_and_item(scene):
         return refused
@@ -286,31 +294,34 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     if loan is None:
         return no("not_on_loan")
     lender = loan.branch.library
-    if refused := person(scene, lender):
+    if refused := person(truth, scene, lender=loan.branch):
         return refused
     assert patron is not None
-    if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on), lender=lender):
+    if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on), scene=scene, lender=lender):
         return refused
     if loan.patron is not patron:
         return no("loan_of_another")
     if somebody_waits(truth, item, patron=patron, now=scene.now):
         return no("held_for_another")
     terms = loan.terms
-    if loan.renewals >= terms["renewals_max"]:
+    if loan.renewals >= terms["renewals_max"] and not scene.aside("renewal_limit"):
         return no("renewal_limit", limit=terms["renewals_max"])
     behind = sum(late(truth.world, each, at=scene.at) > 0 for each in patron.loans)
-    if behind and not terms["renew_if_overdue"]:
+    if behind and not terms["renew_if_overdue"] and not scene.aside("renewal_overdue"):
         return no("renewal_overdue", loans=behind)
     if refused := not_yet(loan, scene):
         return refused
     at = renewed(loan, scene)
     truth.renew(loan, at)
     truth.change(item, status=item.status, branch=item.branch)
+    truth.let_pass(loan, scene)
     told = {"item_id": item.id, "loan_id": loan, "due_at": at}
     return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": terms["renewals_max"]})
 
 
 def renewed(loan: Loan, scene: Scene) -> datetime:
+    if (said := by_hand(scene)) is not None:
+        return said
     start = loan.due_at if loan.terms["renew_from"] == "due" else scene.at
     if hours := of_loan(loan.terms, "loan_hours"):
         at = hours_later(loan.branch, start, hours=hours)
@@ -322,7 +333,7 @@ def renewed(loan: Loan, scene: Scene) -> datetime:
 def not_yet(loan: Loan, scene: Scene) -> No | None:
     """A renewal that moves nothing, or comes before its time."""
     due_on, window = day_of(loan.due_at), of_loan(loan.terms, "renew_window_days")
-    early = (due_on - scene.on).days > window
+    early = (due_on - scene.on).days > window and by_hand(scene) is None
     if renewed(loan, scene) > loan.due_at and not early:
         return None
     last = scene.patron.expires_on if scene.patron is not None else None

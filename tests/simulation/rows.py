@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.transaction import atomic
 
@@ -73,6 +74,7 @@ def _save_places(world: World) -> None:
             id=terminal.id, branch_id=terminal.branch.id, name=str(terminal.id), attended=terminal.attended,
             kind="desk" if terminal.attended else "self_check", backdate_max_seconds=terminal.backdate_seconds,
         )  # fmt: skip
+    _save_staff(world)
     for group in world.groups.values():
         network.FloatGroup.objects.create(
             **named(id=group.id, code=str(group.id), min_item_age_days=group.min_age_days),
@@ -104,6 +106,23 @@ def _save_closures(world: World) -> None:
             )
     for number, (library, (first, last)) in world.amnesties.items():
         network.Amnesty.objects.create(id=number, library_id=library, starts_on=first, ends_on=last)
+
+
+def _save_staff(world: World) -> None:
+    """All work at the first desk: where they do is no matter of what they may set aside."""
+    desk = next(terminal for terminal in world.terminals.values() if terminal.attended)
+    for number, grants in world.staff.items():
+        network.Staff.objects.create(
+            id=number, user=User.objects.create(username=str(number)), terminal_id=desk.id, branch_id=desk.branch.id,
+            library_id=desk.branch.library.id,
+        )  # fmt: skip
+        network.Grant.objects.bulk_create(
+            network.Grant(
+                staff_id=number, role=each.role, library_id=each.library, branch_id=each.branch,
+                starts_on=each.starts_on, ends_on=each.ends_on,
+            )
+            for each in grants
+        )  # fmt: skip
 
 
 def save_rules(rules: Iterable[Rule]) -> None:

@@ -9,7 +9,7 @@ import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.truth import Truth
-from tests.simulation.world import Box, Hold, Item, Loan, Patron, Task, Transit
+from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Patron, Task, Transit
 
 Row = tuple[Any, ...]
 
@@ -42,6 +42,9 @@ SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, terminal_i
        promised_from_on, promised_to_on, ready_at, shelf_until, reason, reason_details, closed_at, closed_as,
        closed_reason
   FROM circulation_hold
+"""
+OVERRIDES = """
+SELECT id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at FROM circulation_override
 """
 LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
 BLOCKS = "SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s)"
@@ -140,6 +143,7 @@ class Tables:
             self._remember(what, rows)
         compare_people(self._line, [loan.patron for loan in [*touched.loans.values(), *touched.new_loans]])
         self._compare_tasks(touched.new_tasks, touched.tasks)
+        self._compare_overrides(touched.let_pass)
         self._compare_written(checked)
 
     def compare_all(self) -> None:
@@ -175,6 +179,16 @@ class Tables:
         before = self._rows(f"{TASKS} WHERE id <= %s AND id = ANY(%s)", self._last_id, ids)
         old = [task_row(task) for task in settled if task.id <= self._last_id]
         same([row[:TASK_COLUMNS] for row in before], old, what="settled task")
+
+    def _compare_overrides(self, let_pass: list[LetPass]) -> None:
+        """In the order of the commands; no answer tells their ids."""
+        found = [row[1:] for row in self._rows(f"{OVERRIDES} WHERE id > %s ORDER BY id", self._last_id)]
+        rows = [
+            (each.loan.id, each.staff, each.branch, each.refusals, each.due_on, each.reason, each.at)
+            for each in let_pass
+        ]
+        if found != rows:
+            raise DifferenceError(f"overrides are {found} instead of {rows}")
 
     def _compare_written(self, checked: Checked) -> None:
         """The log has the accepted commands in their order, each once, then the refusals; every new answer is kept."""

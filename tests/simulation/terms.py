@@ -101,11 +101,13 @@ class Terms:
     def _speakers(self) -> list[tuple[str, tuple[str, ...]]]:
         """Who is heard first, and on which terms. `terms_from` is what is usual for the second and third group."""
         found = list(LIMITS.items())
-        for column, (usual, terms) in FREE.items():
-            if_unsaid = self._world.terms_from if column in ("period_from", "overdue_from") else usual
-            said = self._world.heard_from.get(column) or if_unsaid
-            found.append(("lending" if said == "lender" else said, terms))
+        found += [(self.heard(column), terms) for column, (_, terms) in FREE.items()]
         return found
+
+    def heard(self, column: str) -> str:
+        if_unsaid = self._world.terms_from if column in ("period_from", "overdue_from") else FREE[column][0]
+        said = self._world.heard_from.get(column) or if_unsaid
+        return "lending" if said == "lender" else said
 
 
 def _runs(rule: Rule, on: date) -> bool:

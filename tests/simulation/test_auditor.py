@@ -15,6 +15,7 @@ from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
+from bashu.domain.rights import Rights
 from bashu.domain.routing import Leg, Timetable
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
@@ -82,6 +83,8 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "the last in line is the first": (7, order, "key", of_the_end),
     "days on the hold shelf are forgotten": (7, capture, "shelf_until", always(BEGINS)),
     "nothing is promised": (7, place, "promise", nothing_promised),
+    "anybody may go against a rule": (7, Rights, "may", always(value=True)),
+    "whoever goes against a rule is not told": (7, checkout, "overridden", always(())),
 }
 TAMPERING = (
     "DELETE FROM circulation_loan WHERE id = (SELECT min(id) FROM circulation_loan WHERE checked_in_at IS NOT NULL)",

@@ -17,6 +17,7 @@ from tests.simulation.world import (
     Card,
     Hold,
     Item,
+    LetPass,
     Library,
     Loan,
     Patron,
@@ -42,6 +43,11 @@ class Scene:
     trust: object
     acts: bool = False
     by: Patron | None = None
+    override: Any = None
+
+    def aside(self, refusal: str) -> bool:
+        """Staff go against this "no"; that they may was asked before."""
+        return self.override is not None and refusal in self.override.refusals
 
     @property
     def here(self) -> Branch:
@@ -66,6 +72,7 @@ class Touched:
     boxes: list[Box] = field(default_factory=list)
     holds: dict[int, Hold] = field(default_factory=dict)
     new_holds: list[Hold] = field(default_factory=list)
+    let_pass: list[LetPass] = field(default_factory=list)
 
 
 class Truth:
@@ -252,6 +259,14 @@ class Truth:
     def settle(self, task: Task, *, at: datetime, how: str, by: int | None) -> None:
         task.done = (at, how, by)
         self.touched.tasks.append(task)
+
+    def let_pass(self, loan: Loan, scene: Scene) -> None:
+        said = scene.override
+        if said is not None:
+            refusals = sorted(said.refusals)
+            self.touched.let_pass.append(
+                LetPass(loan, said.staff_id, scene.here.id, refusals, said.due_on, said.reason, scene.at)
+            )
 
     def saw(self, item: Item, at: datetime) -> None:
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)

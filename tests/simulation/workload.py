@@ -22,6 +22,8 @@ from bashu.domain.circulation.commands import (
     ItemScan,
     LoseTransit,
     OpenBox,
+    Override,
+    OverrideReason,
     PackItem,
     PatronScan,
     Pin,
@@ -38,6 +40,7 @@ from bashu.domain.circulation.commands import (
     UnpackItem,
 )
 from bashu.domain.circulation.holds.commands import AnyCommand
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome
@@ -60,6 +63,12 @@ DOUBTFUL = (
     *(Trust(assurance=assurance, verdict=verdict) for verdict in Verdict
       for assurance in (Assurance.DEVICE, Assurance.STAFF_SAW_IT)),
 )  # fmt: skip
+SET_ASIDE = [
+    Refusal.PATRON_EXPIRED, Refusal.PATRON_BLOCKED, Refusal.MONEY_OWED, Refusal.MONEY_OWED_IN_ALL,
+    Refusal.OVERDUE_UNTIL_RETURNED, Refusal.TOO_MANY_OVERDUE, Refusal.NOT_FOR_LOAN, Refusal.RENEWAL_LIMIT,
+    Refusal.RENEWAL_OVERDUE, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.OWNER_LIMIT, Refusal.COLLECTION_LIMIT,
+    Refusal.AWAY_LIMIT, Refusal.LOANS_LIMIT, Refusal.FIRST_LIMIT, Refusal.UNVERIFIED_LIMIT, Refusal.PRICE_CEILING,
+]  # fmt: skip
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # Answers outlive the 60 days by a week, for clocks that differ: nothing is promised to one that is set back further.
 BACK_MAX = 6 * DAY
@@ -84,6 +93,9 @@ class Workload:
         self._cards_of: dict[int, list[bytes]] = {}
         for card in world.cards.values():
             self._cards_of.setdefault(card.patron.id, []).append(card.digest)
+        self._staff = list(world.staff)
+        # Of its own, so that all else is asked as it would be without overrides.
+        self._other = Random(0)
         self._asked_for: dict[str, PatronScan] = {}
         self._asked_at: dict[str, int] = {}
         self._sent: deque[AnyCommand] = deque(maxlen=400)
@@ -167,6 +179,8 @@ class Workload:
             self._asked_for[item.barcode] = fields["patron"]
         if kind in (RecordCheckOut, RecordCheckIn) and self._sent and chance.random() < 0.25:
             fields["supersedes"] = self._superseded()
+        if kind in (CheckOut, Renew) and self._other.random() < 0.1:
+            fields["override"] = self._override()
         return kind(**fields)  # type: ignore[no-any-return]
 
     def _wish(self, kind: type[Any], item: Item) -> AnyCommand:
@@ -177,6 +191,20 @@ class Workload:
         if "patron" in fields:
             fields["trust"] = self._trust()
         return kind(**fields)  # type: ignore[no-any-return]
+
+    def _override(self) -> Override:
+        """Mostly what some may set aside, by anybody."""
+        other = self._other
+        named = other.sample(SET_ASIDE, other.choice([0, 1, 1, 2, 6]))
+        if other.random() < 0.05:
+            named.append(Refusal.ON_LOAN_TO_ANOTHER)
+        ahead = other.choice([-1, 0, 3, 20, 90, 366, 367])
+        return Override(
+            staff_id=other.choice([1, 1, 1, *self._staff, 999_999]),
+            reason=other.choice(list(OverrideReason)),
+            refusals=frozenset(named),
+            due_on=(self.now + ahead * DAY).date() if other.random() < 0.2 else None,
+        )
 
     def _superseded(self) -> UUID:
         """Mostly one that was sent; not one so old that its outcome may be gone."""

@@ -50,6 +50,17 @@ class Terminal:
 
 
 @dataclass(slots=True)
+class Given:
+    """A role for a library, a branch, or the network."""
+
+    role: str
+    library: int | None
+    branch: int | None
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(slots=True)
 class Group:
     """Branches among which items float, with the room that each has."""
 
@@ -258,6 +269,19 @@ class Task:
     done: tuple[datetime, str, int | None] | None = None
 
 
+@dataclass(slots=True, eq=False)
+class LetPass:
+    """A loan or a renewal that staff let pass. `id` is not told by any answer."""
+
+    loan: Loan
+    staff: int
+    branch: int
+    refusals: list[str]
+    due_on: date | None
+    reason: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class World:
     """Everything that rows say, by id; items also by barcode and by work, in the order of ids, and cards by digest.
@@ -268,6 +292,7 @@ class World:
     libraries: dict[int, Library] = field(default_factory=dict)
     branches: dict[int, Branch] = field(default_factory=dict)
     terminals: dict[int, Terminal] = field(default_factory=dict)
+    staff: dict[int, list[Given]] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
     legs: dict[int, Leg] = field(default_factory=dict)
     rules: dict[int, Rule] = field(default_factory=dict)

@@ -22,6 +22,10 @@ from tests.upgrade.unpack import HOMES, unpack
 ARCHIVES = sorted(HOMES.glob("*.tar.xz"))
 
 
+# Roles that a home of a version with grants may have.
+GRANTED_BY_THEN = {"desk_lead", "manager", "driver", "network_office", "auditor", "administrator"}
+
+
 @dataclass(frozen=True)
 class Old:
     """A network that an earlier version left, and what its tables held."""
@@ -56,6 +60,14 @@ def test_an_old_home_is_migrated_loses_nothing_and_is_verified(old: Old) -> None
     assert "0 pending" in old.network.bashu("db", "status")
     assert old.network.bashu("verify", "--full").startswith("Clean")
     assert old.holds() == old.was
+
+
+def test_who_had_a_login_keeps_the_desk_of_their_library_and_gets_no_more(old: Old) -> None:
+    old.network.bashu("db", "upgrade")
+    grants = [line.split() for line in old.network.bashu("staff", "list").splitlines() if line.startswith(" ")]
+    assert grants
+    had = GRANTED_BY_THEN if "network_grant" in old.was else set()
+    assert {grant[1] for grant in grants} <= {"desk", *had}
 
 
 def test_an_old_home_goes_on_lending(old: Old) -> None:

@@ -1,4 +1,4 @@
-"""Loans, transits, boxes, holds and staff tasks. The engine is the only writer of these tables."""
+"""Loans, transits, boxes, holds, staff tasks and overrides. The engine is the only writer of these tables."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -293,4 +293,26 @@ class Hold(models.Model):
                 name="hold_by_end", fields=["pickup_branch", "closed_at"], condition=Q(closed_at__isnull=False)
             ),
             models.Index(name="hold_by_stage", fields=["stage", "id"], condition=Q(closed_at__isnull=True)),
+        ]
+
+
+class Override(models.Model):
+    """A loan or its renewal that staff let pass against the rules. It names a loan and staff, and never a patron."""
+
+    id = models.BigIntegerField(primary_key=True)
+    loan = models.ForeignKey(Loan, models.PROTECT)
+    staff = models.ForeignKey("network.Staff", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("network.Branch", models.PROTECT)
+    refusals = ArrayField(models.TextField())
+    # The day that was set by hand; null: the one of the rules.
+    due_on = models.DateField(null=True)
+    reason = models.TextField()
+    overridden_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="override_reason",
+                condition=Q(reason__in=["our_mistake", "owner_agrees", "hardship", "teaching", "settled"]),
+            ),
         ]

@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import Protocol, TypeAlias, TypeVar
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.commands import ItemCommand, ItemScan, PatronScan, Renew, Trust, box_of
+from bashu.domain.circulation.commands import ItemCommand, ItemScan, Override, PatronScan, Renew, Trust, box_of
 from bashu.domain.circulation.holds.states import HoldState
-from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
 from bashu.domain.circulation.snapshot import (
     NO_DEMAND,
     BoxState,
@@ -77,6 +77,11 @@ class Case:
     queue: tuple[HoldState, ...] = ()
     bound: HoldState | None = None
     demand: Demand = NO_DEMAND
+    override: Override | None = None
+
+    def sets_aside(self, no: Refusal) -> bool:
+        """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""
+        return self.override is not None and no in self.override.refusals and no in OVERRIDABLE
 
     @property
     def on(self) -> date:
@@ -138,21 +143,27 @@ class Asked(Protocol):
 AnyCase = TypeVar("AnyCase", bound=Asked)
 
 
+def never(_: Refusal) -> bool:
+    return False
+
+
 def person(patron_id: int, salt: bytes) -> Person:
     """The token of design "log without persons": SHA-256 of 16 random bytes and the patron's id."""
     digest = sha256(salt + patron_id.to_bytes(8, "big"))
     return Person(token=digest.hexdigest(), salt=salt, patron_id=patron_id)
 
 
-def refusal(case: AnyCase, ladder: Iterable[Callable[[AnyCase], No]]) -> Refused | None:
-    """The first "no" of a ladder."""
+def refusal(
+    case: AnyCase, ladder: Iterable[Callable[[AnyCase], No]], *, aside: Callable[[Refusal], bool] = never
+) -> Refused | None:
+    """The first "no" of a ladder that nobody sets aside."""
     for guard in ladder:
         match guard(case):
             case None:
                 continue
-            case Refusal() as reason:
+            case Refusal() as reason if not aside(reason):
                 return Refused(reason, person=case.person)
-            case (reason, details):
+            case (reason, details) if not aside(reason):
                 return Refused(reason, details, person=case.person)
     return None
 
@@ -163,7 +174,6 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
     scan_patron: PatronScan | None = getattr(command, "patron", None)
     patron = state.patron(scan_patron) if scan_patron else None
     scan_by: PatronScan | None = getattr(command, "by", None)
-    shown = scan_by or scan_patron
     candidates = state.candidates(command.item)
     loans = tuple(loan for item in candidates if (loan := state.loan_on(item.id)))
     item = tell_apart(candidates, loans, scan=command.item, patron=patron, network=state.network)
@@ -195,7 +205,7 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         on_manifest=item is not None and box_id is not None and item.id in state.manifests.get(box_id, ()),
         seen_at=state.seen_at.get(item.id) if item else None,
         patron=patron,
-        card=state.card(shown) if shown else None,
+        card=state.card(shown) if (shown := scan_by or scan_patron) else None,
         trust=getattr(command, "trust", None),
         patron_loans=state.open_loans(patron.id) if patron else (),
         acts_for=scan_by is not None,
@@ -206,6 +216,7 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         queue=queue,
         bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
         demand=state.demand_for(item, patron) if item else NO_DEMAND,
+        override=getattr(command, "override", None),
     )
 
 

@@ -19,6 +19,7 @@ from bashu.domain.circulation.effects import (
 from bashu.domain.circulation.holds.capture import on_loan
 from bashu.domain.circulation.kept import freeze
 from bashu.domain.circulation.limits import is_first_time, limits_allow
+from bashu.domain.circulation.overrides import overridden
 from bashu.domain.circulation.period import Period, lent_until
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
@@ -30,6 +31,7 @@ RESENT_WITHIN = timedelta(minutes=5)
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, *guards.PATRON_LADDER)
 LADDER = (
     guards.debts_are_small,
+    guards.debts_in_all_are_small,
     guards.nothing_must_come_back_first,
     guards.few_are_overdue,
     guards.item_is_in_service,
@@ -45,19 +47,17 @@ def decide_check_out(case: Case, *, renews_own: bool) -> Decision:
     resent = own if own and own.terminal_id == case.terminal.id and not own.renewals and same_scan(case, own) else None
     if own and renews_own and not resent:
         return _renewed(decide_renew(case))
-    if no := refusal(case, WHO_AND_WHAT):
+    if no := refusal(case, WHO_AND_WHAT, aside=case.sets_aside):
         return no
     if resent:
         first = CheckedOut(item_id=resent.item_id, loan_id=resent.id, due_at=resent.due_at, resent=True)
         return Accepted(first, person=case.person)
-    if no := refusal(case, LADDER):
+    if no := refusal(case, LADDER, aside=case.sets_aside):
         return no
     # Nothing below may fail.
     effects, due = lend(case)
-    item = case.known_item
-    return Accepted(
-        CheckedOut(item_id=item.id, loan_id=case.fresh.loan_id, due_at=due), effects=effects, person=case.person
-    )
+    answer = CheckedOut(item_id=case.known_item.id, loan_id=case.fresh.loan_id, due_at=due)
+    return Accepted(answer, effects=(*effects, *overridden(case, answer.loan_id)), person=case.person)
 
 
 def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:

@@ -1,12 +1,13 @@
 """What a door may ask of circulation, and the facts that it may report."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
 from bashu.domain.circulation.effects import TaskEnd
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance, Verdict
 
 
@@ -43,6 +44,26 @@ class Trust:
     pin: Pin = Pin.NOT_GIVEN
 
 
+class OverrideReason(StrEnum):
+    """Why staff went against a rule. A code: free words could name a person, and the log is kept for ever."""
+
+    OUR_MISTAKE = "our_mistake"
+    OWNER_AGREES = "owner_agrees"
+    HARDSHIP = "hardship"
+    TEACHING = "teaching"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """This member of staff sets these refusals aside, and no others. `due_on`: another due day than the rules give."""
+
+    staff_id: int
+    reason: OverrideReason
+    refusals: frozenset[Refusal] = frozenset()
+    due_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOut:
     """Lend the item. `renews_own`: scanning a book that the patron already has renews it (SIP2's SC renewal policy).
@@ -58,6 +79,7 @@ class CheckOut:
     trust: Trust
     renews_own: bool = False
     by: PatronScan | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +101,7 @@ class Renew:
     patron: PatronScan | None = None
     trust: Trust | None = None
     by: PatronScan | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

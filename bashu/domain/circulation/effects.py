@@ -312,6 +312,20 @@ class HoldClosed:
     closed_reason: ClosedReason | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overridden:
+    """Staff went against the rules. `refusals`: those that were named; `due_on`: the day that was set by hand."""
+
+    override_id: int
+    loan_id: int
+    staff_id: int
+    branch_id: int
+    refusals: tuple[str, ...]
+    due_on: date | None
+    reason: str
+    overridden_at: datetime
+
+
 LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped
 PatronEffect: TypeAlias = BlockPlaced | ReturnCounted
 TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded | TransitBoxed | TransitLate
@@ -319,5 +333,5 @@ FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
     ItemChanged | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | FloatEffect | TaskRaised
-    | TaskSettled | HoldEffect
+    | TaskSettled | HoldEffect | Overridden
 )  # fmt: skip

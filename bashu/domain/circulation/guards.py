@@ -7,6 +7,7 @@ from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.fitting import queued, serves
 from bashu.domain.circulation.holds.states import HoldStage
 from bashu.domain.circulation.lateness import blocks_until_returned, is_late
+from bashu.domain.circulation.overrides import override_is_allowed
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import PatronState
 from bashu.domain.identity.acting import Bonds, acts_as
@@ -97,16 +98,23 @@ def patron_is_not_blocked(case: Case) -> No:
 
 
 def debts_are_small(case: Case) -> No:
-    """What is owed to the lender, then what is owed to all, each as far as the lender tolerates it."""
-    terms, patron = case.terms, case.known_patron
-    here = patron.owed_to(case.lender.library_id)
-    if here > terms.owed_block_fen:
-        rule = terms.reasons["owed_block_fen"]
-        return (Refusal.MONEY_OWED, {"owed_fen": here, "allowed_fen": terms.owed_block_fen, "rule": rule})
-    if patron.owed_fen > terms.owed_total_block_fen:
-        allowed, rule = terms.owed_total_block_fen, terms.reasons["owed_total_block_fen"]
-        return (Refusal.MONEY_OWED_IN_ALL, {"owed_fen": patron.owed_fen, "allowed_fen": allowed, "rule": rule})
-    return None
+    """What is owed to the lender, as far as it tolerates that."""
+    owed, allowed = case.known_patron.owed_to(case.lender.library_id), case.terms.owed_block_fen
+    if owed <= allowed:
+        return None
+    return (
+        Refusal.MONEY_OWED,
+        {"owed_fen": owed, "allowed_fen": allowed, "rule": case.terms.reasons["owed_block_fen"]},
+    )
+
+
+def debts_in_all_are_small(case: Case) -> No:
+    """What is owed to all, as far as the lender tolerates that."""
+    owed, allowed = case.known_patron.owed_fen, case.terms.owed_total_block_fen
+    if owed <= allowed:
+        return None
+    rule = case.terms.reasons["owed_total_block_fen"]
+    return (Refusal.MONEY_OWED_IN_ALL, {"owed_fen": owed, "allowed_fen": allowed, "rule": rule})
 
 
 def nothing_must_come_back_first(case: Case) -> No:
@@ -182,6 +190,7 @@ def item_is_lendable(case: Case) -> No:
 # Everybody who acts in a patron's name passes these.
 PATRON_LADDER = (
     patron_is_known,
+    override_is_allowed,
     card_is_valid,
     credential_is_proven,
     may_act,

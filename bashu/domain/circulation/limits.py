@@ -1,7 +1,8 @@
 """How much a patron may have, with one more: by number, in the order of the refusals, and by worth.
 
 A family has its limits together: all its loans count against what its own account may have. Blocks and debts are
-everybody's own, and so is what is lent to a first-time reader, or while a card cannot be verified.
+everybody's own, and so is what is lent to a first-time reader, or while a card cannot be verified. Each limit is set
+aside by itself: the others still hold.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ def limits_allow(case: Case) -> No:
     for limit in _limits(case):
         terms = case.terms if limit.own else case.limits
         most = getattr(terms, limit.term)
-        if len(limit.loans) >= most:
+        if len(limit.loans) >= most and not case.sets_aside(limit.refusal):
             details: dict[str, int | str | bool | None] = {
                 "limit": most, "loans": len(limit.loans), "kind": limit.kind, "rule": terms.reasons[limit.term],
                 "together": case.family is not None and not limit.own,

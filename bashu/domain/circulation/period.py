@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bashu.domain.calendar import DAY, Calendar, due_under, end_of, local_day, off_closed_time
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.kept import kept
+from bashu.domain.circulation.overrides import due_by_hand
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.policy import NO_DATE, RenewFrom
 
@@ -19,7 +20,11 @@ class Period:
 
 
 def lent_until(case: Case) -> Period:
-    """Hours before a fixed date, that before days; and, if the terms say so, none after the patron's membership."""
+    """A day set by hand before all; else hours before a fixed date, that before days; and, if the terms say so, none
+    after the patron's membership.
+    """
+    if (by_hand := due_by_hand(case)) is not None:
+        return Period(by_hand)
     terms, calendar = case.terms, case.branch.calendar
     due_on = None if terms.due_on == NO_DATE else terms.due_on
     counts_days = not terms.loan_hours and due_on is None
@@ -30,7 +35,9 @@ def lent_until(case: Case) -> Period:
 
 
 def renewed_until(case: Case, loan: LoanState) -> datetime:
-    """By the loan's own terms and the calendar of the branch that lent."""
+    """The day that is set by hand, else by the loan's own terms and the calendar of the branch that lent."""
+    if (by_hand := due_by_hand(case)) is not None:
+        return by_hand
     calendar = case.network.calendar_of(loan)
     start = loan.due_at if kept(loan, "renew_from") == RenewFrom.DUE else case.at
     due = due_under(calendar, start=start, days=kept(loan, "renewal_days"), hours=kept(loan, "loan_hours"))
@@ -54,8 +61,9 @@ def renewable_on(case: Case, loan: LoanState) -> date:
 
 
 def window_is_open(case: Case, loan: LoanState) -> bool:
+    """Whoever may set the day by hand waits for no window."""
     window: int = kept(loan, "renew_window_days")
-    return (local_day(loan.due_at) - case.on).days <= window
+    return due_by_hand(case) is not None or (local_day(loan.due_at) - case.on).days <= window
 
 
 def _within(due: datetime, calendar: Calendar, *, case: Case) -> datetime:

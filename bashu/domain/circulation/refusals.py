@@ -1,6 +1,11 @@
 """Every "no" of circulation, in the order in which they are looked for: the first that holds is the answer."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+from bashu.domain.policy import Group
+from bashu.domain.rights import Right
 
 
 class Refusal(StrEnum):
@@ -17,6 +22,8 @@ class Refusal(StrEnum):
     NOT_ON_LOAN = "not_on_loan"
     # the credential
     REGISTER_FIRST = "register_first"
+    # staff who set a "no" aside
+    OVERRIDE_NOT_ALLOWED = "override_not_allowed"
     CARD_REPORTED_LOST = "card_reported_lost"
     CARD_EXPIRED = "card_expired"
     PIN_LOCKED = "pin_locked"
@@ -82,6 +89,14 @@ class Refusal(StrEnum):
     PRICE_CEILING = "price_ceiling"
 
 
+class Whose(StrEnum):
+    """Over whose word it goes to set a "no" aside: the patron's home library, the lender, whoever blocked."""
+
+    HOME = "home"
+    LENDER = "lender"
+    BLOCKER = "blocker"
+
+
 # A repeat of the same wish may succeed without anybody's help (a limit falls when a book comes back).
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
@@ -90,3 +105,27 @@ TRANSIENT = frozenset({
     Refusal.MONEY_OWED, Refusal.MONEY_OWED_IN_ALL, Refusal.OVERDUE_UNTIL_RETURNED, Refusal.TOO_MANY_OVERDUE,
     Refusal.HOLD_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
 })  # fmt: skip
+
+# What staff may set aside, by which right, and over whose word it goes (`overrides` says which place that is): of terms
+# whoever is heard on them, which a network may turn around. What is not listed nobody sets aside: an item that is
+# withdrawn, lent to somebody else or held for them, a lost card, a PIN, a guardian.
+OVERRIDABLE: Final[Mapping[Refusal, tuple[Right, Whose | Group]]] = {
+    Refusal.PATRON_EXPIRED: (Right.OVERRIDE_BLOCK, Whose.HOME),
+    Refusal.PATRON_BLOCKED: (Right.OVERRIDE_BLOCK, Whose.BLOCKER),
+    Refusal.MONEY_OWED: (Right.OVERRIDE_BLOCK, Whose.LENDER),
+    Refusal.MONEY_OWED_IN_ALL: (Right.OVERRIDE_BLOCK, Group.BLOCKS),
+    Refusal.OVERDUE_UNTIL_RETURNED: (Right.OVERRIDE_BLOCK, Whose.LENDER),
+    Refusal.TOO_MANY_OVERDUE: (Right.OVERRIDE_BLOCK, Group.BLOCKS),
+    Refusal.NOT_FOR_LOAN: (Right.OVERRIDE_LENDABLE, Group.LENDING),
+    Refusal.RENEWAL_LIMIT: (Right.OVERRIDE_LIMIT, Group.PERIOD),
+    Refusal.RENEWAL_OVERDUE: (Right.OVERRIDE_LIMIT, Group.OVERDUE),
+    Refusal.KIND_LIMIT: (Right.OVERRIDE_LIMIT, Group.HOMES_LIMITS),
+    Refusal.LENDER_LIMIT: (Right.OVERRIDE_LIMIT, Group.LENDERS_LIMITS),
+    Refusal.OWNER_LIMIT: (Right.OVERRIDE_LIMIT, Group.OWNERS_LIMITS),
+    Refusal.COLLECTION_LIMIT: (Right.OVERRIDE_LIMIT, Group.HOMES_LIMITS),
+    Refusal.AWAY_LIMIT: (Right.OVERRIDE_LIMIT, Group.HOMES_LIMITS),
+    Refusal.LOANS_LIMIT: (Right.OVERRIDE_LIMIT, Group.HOMES_LIMITS),
+    Refusal.FIRST_LIMIT: (Right.OVERRIDE_LIMIT, Whose.HOME),
+    Refusal.UNVERIFIED_LIMIT: (Right.OVERRIDE_LIMIT, Group.BLOCKS),
+    Refusal.PRICE_CEILING: (Right.OVERRIDE_LIMIT, Group.HOMES_LIMITS),
+}

@@ -8,6 +8,7 @@ from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
 from bashu.domain.circulation.kept import kept
 from bashu.domain.circulation.lateness import is_late
+from bashu.domain.circulation.overrides import overridden
 from bashu.domain.circulation.period import ends_with_membership, renewable_on, renewed_until, window_is_open
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
@@ -52,6 +53,7 @@ LADDER = (
     guards.item_is_lent,
     *guards.PATRON_LADDER,
     guards.debts_are_small,
+    guards.debts_in_all_are_small,
     guards.loan_is_the_patrons,
     guards.nobody_waits,
     renewals_are_left,
@@ -63,7 +65,7 @@ LADDER = (
 def decide_renew(case: Case) -> Decision:
     if case.loan is not None:
         case = replace(case, lender=case.network.branches[case.loan.lending_branch_id])
-    if no := refusal(case, LADDER):
+    if no := refusal(case, LADDER, aside=case.sets_aside):
         return no
     # Nothing below may fail.
     loan, item = loan_of(case), case.known_item
@@ -77,6 +79,7 @@ def decide_renew(case: Case) -> Decision:
         effects=(
             LoanRenewed(loan_id=loan.id, item_id=item.id, due_at=due, renewals=renewals),
             ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=item.branch_id),
+            *overridden(case, loan.id),
         ),
         person=case.person,
     )

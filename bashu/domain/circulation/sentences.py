@@ -50,6 +50,12 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "This card is not registered yet. Join at the desk, or at any machine with a “Join” key: it takes a minute.",
         "This card is not registered. Register the reader first, then lend.",
     ),
+    Refusal.OVERRIDE_NOT_ALLOWED: Words(
+        "这里不能破例办理，请到服务台咨询。",
+        "您没有这项破例的权限，或该规则属于其他图书馆。请找有权限的同事。",
+        "No exception can be made here. Please ask at the desk.",
+        "You may not make this exception, or the rule is another library's. Ask a colleague who may.",
+    ),
     Refusal.CARD_REPORTED_LOST: Words(
         "此卡已挂失，请用其他证件，或到服务台办理。",
         "此卡已挂失或注销。请核对持卡人身份，必要时换卡。",

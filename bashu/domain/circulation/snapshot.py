@@ -11,6 +11,7 @@ from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
 from bashu.domain.identity.acting import Named
 from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms, Voices, choose
 from bashu.domain.policy.choose import RULE_COLUMNS
+from bashu.domain.rights import NO_RIGHTS, Grant, Rights
 from bashu.domain.routing import FloatGroup, Place, Timetable
 
 LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
@@ -209,7 +210,10 @@ class Library:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """Places, rules and float groups at one version of them. Float counts are as old as the engine lets them get."""
+    """Places, rules, float groups and grants (by staff) at one version of them.
+
+    Float counts are as old as the engine lets them get.
+    """
 
     version: int
     libraries: Mapping[int, Library]
@@ -229,6 +233,7 @@ class Network:
     # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
     lend_if_asked: bool = True
     renew_if_wanted: bool = False
+    grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
     # Whether any loan is shorter while many wait.
     shortens: bool = field(init=False, compare=False)
     # Beyond this age in days no rule tells items apart.
@@ -278,6 +283,10 @@ class Network:
         """That of its lender: when it is due, and which days count as overdue."""
         return self.branches[loan.lending_branch_id].calendar
 
+    def rights_of(self, staff_id: int, on: date) -> Rights:
+        grants = self.grants.get(staff_id)
+        return Rights(tuple(grant for grant in grants if grant.holds(on))) if grants else NO_RIGHTS
+
     def library_of(self, branch_id: int) -> Library:
         return self.libraries[self.branches[branch_id].library_id]
 
@@ -295,3 +304,8 @@ class Fresh:
     extra_id: int
     salt: bytes
     more: tuple[int, ...] = ()
+
+    @property
+    def override_id(self) -> int:
+        """No command that is overridden raises a task."""
+        return self.task_id

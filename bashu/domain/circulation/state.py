@@ -29,6 +29,7 @@ from bashu.domain.circulation.effects import (
     LoanOpened,
     LoanRedated,
     LoanRenewed,
+    Overridden,
     PatronEffect,
     ReturnCounted,
     TaskRaised,
@@ -198,6 +199,8 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             )
         case TaskSettled():
             state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
+        case Overridden():
+            pass
         case HoldPlaced() | HoldChanged() | HoldClosed():
             _fold_hold(state, effect, patron_id=patron_id)
         case _:

@@ -1,4 +1,4 @@
-"""What the log says of items, loans, transits, boxes, floats, tasks and holds."""
+"""What the log says of items, loans, transits, boxes, floats, tasks, holds and overrides."""
 
 from bashu.engine.guarded import Guarded, Told
 
@@ -125,7 +125,20 @@ HOLD = Guarded(
     },
     versioned=True,
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, TASK, HOLD)
+OVERRIDE = Guarded(
+    name="override",
+    table="circulation_override",
+    columns={
+        "loan_id": "loan_id",
+        "staff_id": "staff_id",
+        "branch_id": "branch_id",
+        "refusals": "refusals",
+        "due_on": "due_on",
+        "reason": "reason",
+        "overridden_at": "overridden_at",
+    },
+)
+GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, TASK, HOLD, OVERRIDE)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -159,4 +172,5 @@ TOLD = {
     "HoldPlaced": Told(row=HOLD.name, key="hold_id"),
     "HoldChanged": Told(row=HOLD.name, key="hold_id", within="changed"),
     "HoldClosed": Told(row=HOLD.name, key="hold_id", says={"stage": "closed"}),
+    "Overridden": Told(row=OVERRIDE.name, key="override_id"),
 }

@@ -1,4 +1,4 @@
-"""Places, terminals, rules and float groups, read into memory at one version of them."""
+"""Places, terminals, rules, float groups and grants, read into memory at one version of them."""
 
 import logging
 from collections import defaultdict
@@ -9,6 +9,7 @@ from django.db.models import Count
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
 from bashu.db.network.calendars import calendars
+from bashu.db.network.rights import all_grants
 from bashu.db.network.rules import read_rules, voices_of
 from bashu.domain.calendar import ALWAYS_OPEN
 from bashu.domain.circulation.holds.order import read_order
@@ -40,6 +41,7 @@ def read_network(*, before: Network | None = None) -> Network:
         lend_if_asked=network is None or network.lend_if_asked,
         renew_if_wanted=network is not None and network.renew_if_wanted,
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
+        grants=all_grants(),
     )
 
 

@@ -134,7 +134,7 @@ class CirculationRoom:
 
     def content(self, command: AnyCommand) -> bytes:
         """A card laid on the reader for books is no item: its number could be guessed back from a hash."""
-        item = scan_of(command)
+        item, override = scan_of(command), getattr(command, "override", None)
         scanned = item and {
             "barcode": without_person(item.barcode),
             "owner_library_id": item.owner_library_id,
@@ -142,6 +142,7 @@ class CirculationRoom:
         }
         # An element that is not there leaves the hashes of a time that did not know it as they were.
         acts = ["by"] if getattr(command, "by", None) else []
+        against = [[override.staff_id, override.reason, sorted(override.refusals), override.due_on]] if override else []
         return orjson.dumps([
             type(command).__name__,
             getattr(command, "terminal_id", None),
@@ -151,6 +152,7 @@ class CirculationRoom:
             getattr(command, "supersedes", None),
             *acts,
             *_asked(command),
+            *against,
         ])  # fmt: skip
 
     def same_person(self, command: AnyCommand, state: Loaded, *, token: str) -> bool:

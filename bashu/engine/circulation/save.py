@@ -27,6 +27,7 @@ from bashu.domain.circulation.effects import (
     LoanOpened,
     LoanRedated,
     LoanRenewed,
+    Overridden,
     PatronEffect,
     ReturnCounted,
     TaskRaised,
@@ -179,6 +180,12 @@ FIRST_RETURNS = """
 UPDATE patrons_patron t SET first_returns = v.returns
   FROM json_to_recordset(%s) AS v(id int8, returns int4) WHERE t.id = v.id
 """
+NEW_OVERRIDES = """
+INSERT INTO circulation_override (id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at)
+SELECT override_id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at
+  FROM json_to_recordset(%s) AS v(override_id int8, loan_id int8, staff_id int8, branch_id int8, refusals text[],
+       due_on date, reason text, overridden_at timestamptz)
+"""
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
@@ -220,6 +227,7 @@ class Rows:
         self.tasks: dict[int, Row] = {}
         self.blocks: list[Row] = []
         self.first_returns: dict[int, Row] = {}
+        self.overrides: list[Row] = []
         self.tokens: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
@@ -246,11 +254,8 @@ class Rows:
                 self._add_to_patron(effect)
             case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
                 self._add_transit(effect)
-            case BoxOpened():
-                self.new_boxes[effect.box_id] = _row(effect)
-            case BoxChanged():
-                box = self.new_boxes.get(effect.box_id) or self.boxes.setdefault(effect.box_id, {})
-                box.update(_row(effect))
+            case BoxOpened() | BoxChanged():
+                self._add_box(effect)
             case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
                 self._add_float(effect)
             case TaskRaised():
@@ -258,6 +263,8 @@ class Rows:
             case TaskSettled():
                 task = self.new_tasks.get(effect.task_id) or self.tasks.setdefault(effect.task_id, {})
                 task.update(_row(effect))
+            case Overridden():
+                self.overrides.append(_row(effect))
             case HoldPlaced():
                 self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
             case HoldChanged() | HoldClosed():
@@ -298,6 +305,10 @@ class Rows:
                 self._transit(effect.transit_id).update(late_at=effect.late_at)
             case _:
                 assert_never(effect)
+
+    def _add_box(self, effect: BoxOpened | BoxChanged) -> None:
+        is_new = isinstance(effect, BoxOpened) or effect.box_id in self.new_boxes
+        (self.new_boxes if is_new else self.boxes).setdefault(effect.box_id, {}).update(_row(effect))
 
     def _add_float(self, effect: FloatEffect) -> None:
         match effect:
@@ -378,6 +389,7 @@ class Rows:
             Write("settled tasks", SETTLED_TASKS, list(self.tasks.values())),
             Write("blocks", NEW_BLOCKS, self.blocks),
             Write("first returns", FIRST_RETURNS, list(self.first_returns.values())),
+            Write("overrides", NEW_OVERRIDES, self.overrides),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bashu.db.catalogue.queries import ItemRow, items_with_barcode
 from bashu.db.network.queries import network
+from bashu.db.network.staff import logins
 from bashu.project.demo.people import cast
 from bashu.project.demo.places import CHENGDU, CHONGQING, Member, accounts, by_code, city_name, machines, members
 from bashu.project.env import Env
@@ -15,10 +16,11 @@ ITEMS_OF_EACH: Final = 5
 
 
 def facts(env: Env) -> dict[str, Any]:
-    """Where items are is asked of the database; everything else follows from the seed."""
+    """Where items are, and which logins there are, is asked of the database; everything else follows from the seed."""
     known = network()
     if known is None or not known.demonstration:
         raise OperatingError("No demonstration is loaded here. Load it first: bashu demo")
+    known_logins = logins()
     return {
         "http": env.public_url,
         "sip2": {"host": env.sip2_host, "port": env.sip2_port},
@@ -28,6 +30,7 @@ def facts(env: Env) -> dict[str, Any]:
         "staff": [
             {"login": each.login, "password": each.password, "library": each.library, "role": each.role}
             for each in accounts()
+            if each.login in known_logins
         ],
     }
 

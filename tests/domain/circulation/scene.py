@@ -45,6 +45,7 @@ from bashu.domain.circulation.state import State, fold
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
+from bashu.domain.rights import Grant
 from bashu.domain.routing import EVERY_DAY, FloatGroup, Leg, Mode, Place, Timetable
 from tests.domain.policy.rule_rows import FALLBACK
 
@@ -148,6 +149,7 @@ class Scene:
     of_holds: Mapping[str, Any] = field(default_factory=dict)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     no_pickup: frozenset[int] = frozenset()
+    grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
 
     def state(self) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -192,7 +194,7 @@ class Scene:
         late = int(self.backdate.total_seconds())
         return Network(
             version=1, rules=self.rules, voices=self.voices, float_groups={self.group.id: self.group},
-            timetable=Timetable(self.legs), lost_payer=self.payer,
+            timetable=Timetable(self.legs), lost_payer=self.payer, grants=self.grants,
             libraries={
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),

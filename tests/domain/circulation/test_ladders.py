@@ -16,6 +16,8 @@ from bashu.domain.circulation.commands import (
     ItemScan,
     LoseTransit,
     OpenBox,
+    Override,
+    OverrideReason,
     PackItem,
     PatronScan,
     Pin,
@@ -116,8 +118,10 @@ PLACE: dict[Refusal, Spoil] = {
     Refusal.TERMINAL_NOT_ALLOWED: scene(terminal_active=False),
     Refusal.ITEM_UNKNOWN: asked(item=ItemScan(barcode="nothing")),
 }
+NOT_ALLOWED = Override(staff_id=1, reason=OverrideReason.HARDSHIP, refusals=frozenset({Refusal.PATRON_CLOSED}))
 PATRON: dict[Refusal, Spoil] = {
     Refusal.REGISTER_FIRST: asked(patron=PatronScan(digests=(b"a stranger",))),
+    Refusal.OVERRIDE_NOT_ALLOWED: asked(override=NOT_ALLOWED),
     Refusal.CARD_REPORTED_LOST: card(state="lost"),
     Refusal.CARD_EXPIRED: card(expires_on=date(2026, 6, 30)),
     Refusal.PIN_LOCKED: trust(pin=Pin.LOCKED),

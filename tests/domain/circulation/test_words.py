@@ -9,11 +9,13 @@ from string import Formatter
 import pytest
 
 from bashu.domain.circulation import arrival, reasons, sentences
+from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.holds.sentences import HOLD_ENDS, HOLD_REASONS, HOLD_REFUSALS
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
 from bashu.domain.circulation.holds.words import pickup_code, say_end, say_hold
-from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.override_words import REASON_NAMES, RULE_NAMES
+from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
 from bashu.domain.circulation.words import Detail, phrases, say, say_reason
 from bashu.domain.outcome import Busy, CoreRefusal, Failed
 from bashu.domain.routing import Reason
@@ -105,6 +107,11 @@ def test_when_nothing_was_decided_it_says_so() -> None:
     for language, audience in EVERY_WAY:
         assert say(Busy(), language=language, audience=audience)
         assert "7f3a" in say(Failed("7f3a"), language=language, audience=audience)
+
+
+def test_what_may_be_overridden_and_why_has_its_names() -> None:
+    assert set(RULE_NAMES) == set(OVERRIDABLE)
+    assert set(REASON_NAMES) == set(OverrideReason)
 
 
 @pytest.mark.parametrize("words", EVERY_WORDS)

@@ -9,7 +9,8 @@ from django.test import Client
 
 from bashu.db.circulation.models import Loan, Transit
 from bashu.db.patrons.models import Card, Patron
-from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, STRANGER, Site
+from bashu.domain.rights import Role
+from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, STRANGER, Site, make_staff
 from tests.people import make_item
 
 
@@ -46,6 +47,16 @@ class TestRights:
         scan(staff, ALICE)
         scan(staff, "B1")
         assert Loan.objects.get().lending_branch_id == site.world.chengdu.branch.pk
+
+    def test_a_driver_dispatches_and_does_nothing_else(self, site: Site, staff: Client) -> None:
+        make_item("Q1", site.world.chongqing)
+        scan(staff, "Q1")
+        driver = Client(headers={"accept-language": "en"})
+        driver.force_login(make_staff("driver", site.world.chengdu, Role.DRIVER))
+        assert "Take in" not in driver.get("/desk").content.decode()
+        assert "On its way to CQ" in scan(driver, "Q1")
+        assert 'id="patron"' not in scan(driver, ALICE)
+        assert driver.get("/desk/tasks").status_code == 403
 
     def test_signing_out_forgets_the_desk(self, staff: Client) -> None:
         scan(staff, ALICE)

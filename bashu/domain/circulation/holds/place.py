@@ -21,7 +21,12 @@ from bashu.domain.ids import EPOCH
 from bashu.domain.outcome import Accepted, Decision
 
 MICROSECOND = timedelta(microseconds=1)
-AS_FOR_A_LOAN = (guards.debts_are_small, guards.nothing_must_come_back_first, guards.few_are_overdue)
+AS_FOR_A_LOAN = (
+    guards.debts_are_small,
+    guards.debts_in_all_are_small,
+    guards.nothing_must_come_back_first,
+    guards.few_are_overdue,
+)
 
 
 def title_is_known(about: HoldCase) -> No:

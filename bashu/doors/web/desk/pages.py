@@ -6,21 +6,22 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeAlias
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from bashu.db.network import queries
-from bashu.db.network.queries import StaffRow
+from bashu.db.network.queries import Name, StaffRow
+from bashu.domain.circulation.override_words import REASON_NAMES
 from bashu.domain.identity.verifier import Verdict
-from bashu.doors.web.shared.headers import forget
+from bashu.domain.rights import Right
 from bashu.doors.web.shared.spoken import Spoken
-from bashu.engine import clock
+from bashu.doors.web.shared.staff import Opened, at_own_branch, opened_by
 
 RECENT_MAX = 20
 ABOUT = "desk"
 _KEY = "desk"
+# Without any of these nothing is left to understand by itself: a driver dispatches.
+UNDERSTOOD = (Right.LEND, Right.TAKE_IN, Right.SEE_PATRON)
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Work:
     verdict   what was said of the card with which the patron was opened
     joining   the number of a card that nobody has registered, sealed
     choice    a barcode that several items share
+    aside     what was refused last, if it can be let pass: the barcode, the item, and the refusals named until now
     recent    the last answers, the latest first; nobody's name is among them
     answered  whether the latest of them is for the person who is here now
     """
@@ -41,6 +43,7 @@ class Work:
     choice: str = ""
     problem: str = ""
     answered: bool = False
+    aside: dict[str, Any] = field(default_factory=dict)
     recent: list[dict[str, Any]] = field(default_factory=list)
 
     def open(self, patron_id: int, *, verdict: Verdict = Verdict.VALID) -> None:
@@ -50,11 +53,11 @@ class Work:
     def clear(self) -> None:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining, self.choice = "auto", None, Verdict.VALID.value, "", ""
-        self.answered = False
+        self.answered, self.aside = False, {}
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "") -> None:
         """`otherwise` stands where an item has no title."""
-        self.choice, self.answered = "", True
+        self.choice, self.answered, self.aside = "", True, {}
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
         self.recent = [line, *self.recent][:RECENT_MAX]
 
@@ -66,8 +69,16 @@ class Page:
     work: Work
     now: datetime
 
+    def may(self, right: Right) -> bool:
+        return at_own_branch(self.staff, right)
+
+    def require(self, right: Right) -> None:
+        if not self.may(right):
+            raise PermissionDenied
+
     def show(self, template: str, **more: object) -> HttpResponse:
-        context = {"staff": self.staff, "work": self.work, **more}
+        may = {right.value for right in Right if self.may(right)}
+        context = {"staff": self.staff, "work": self.work, "may": may, **more}
         return render(self.request, f"desk/{template}.html", context)
 
     def go(self, name: str = "desk") -> HttpResponse:
@@ -78,17 +89,25 @@ class Page:
 DeskView: TypeAlias = Callable[[Page], HttpResponse]
 
 
-def desk_page(view: DeskView) -> Callable[[HttpRequest], HttpResponse]:
-    @wraps(view)
-    def wrapped(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk", "desk:sign_in")
-        staff = queries.staff(request.user.pk)
-        if staff is None:
-            raise PermissionDenied
-        work = Work(**request.session.get(_KEY, {}))
-        if request.method == "POST":
-            work.problem = ""
-        return forget(view(Page(request, staff, work, clock.now())))
+def desk_page(*rights: Right) -> Callable[[DeskView], Callable[[HttpRequest], HttpResponse]]:
+    """Any one of these rights, at the branch of this desk, opens the page."""
 
-    return wrapped
+    def decorate(view: DeskView) -> Callable[[HttpRequest], HttpResponse]:
+        @opened_by(rights, start="/desk", at=at_own_branch)
+        @wraps(view)
+        def wrapped(opened: Opened) -> HttpResponse:
+            work = Work(**opened.request.session.get(_KEY, {}))
+            if opened.request.method == "POST":
+                work.problem = ""
+            page = Page(opened.request, opened.staff, work, opened.now)
+            if work.mode == "auto" and not any(page.may(right) for right in UNDERSTOOD):
+                work.mode = "dispatch"
+            return view(page)
+
+        return wrapped
+
+    return decorate
+
+
+def override_reasons() -> list[tuple[str, Name]]:
+    return [(reason.value, Name(*names)) for reason, names in REASON_NAMES.items()]

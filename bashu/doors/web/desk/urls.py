@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bashu.doors.web.desk import lists, patrons, scan, signin
+from bashu.doors.web.desk import lists, overrides, patrons, scan, signin
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "desk"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("/sign-in", signin.SignIn.as_view(), name="sign_in"),
     path("/sign-out", signin.sign_out, name="sign_out"),
     path("/scan", scan.scan, name="scan"),
+    path("/let-pass", overrides.let_pass, name="let_pass"),
     path("/mode", scan.mode, name="mode"),
     path("/close", scan.close_patron, name="close"),
     path("/register", patrons.register, name="register"),

@@ -1,0 +1,99 @@
+"""Going against a rule at the desk, and what the office sees of it."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from bashu.db.circulation.models import Loan, Override
+from bashu.db.network.models import CirculationRule
+from bashu.domain.calendar import DAY, end_of, local_day
+from bashu.domain.rights import Role
+from bashu.engine import clock
+from tests.doors.web.conftest import ALICE, Site, make_staff
+from tests.doors.web.test_desk import press, scan
+
+
+def at_desk(site: Site, role: Role) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(make_staff(role.value, site.world.chengdu, role))
+    return client
+
+
+@pytest.fixture
+def lead(site: Site) -> Client:
+    return at_desk(site, Role.DESK_LEAD)
+
+
+@pytest.fixture
+def _one_loan_each(site: Site, lead: Client) -> None:
+    """Alice has as many as she may."""
+    CirculationRule.objects.update(kind_limit=1, total_limit=1)
+    scan(lead, ALICE)
+    scan(lead, "L1")
+
+
+@pytest.mark.usefixtures("_one_loan_each")
+class TestAtTheDesk:
+    def test_a_lead_lets_pass_what_was_refused_one_rule_after_the_other(self, lead: Client) -> None:
+        assert 'id="let-pass"' in scan(lead, "B1")
+        page = press(lead, "let-pass", reason="our_mistake")
+        assert "Problem" in page
+        assert 'id="let-pass"' in page
+        assert "Lent until" in press(lead, "let-pass", reason="our_mistake")
+        row = Override.objects.get()
+        assert (row.refusals, row.staff.user.username) == (["kind_limit", "lender_limit"], "desk_lead")
+
+    def test_who_may_not_is_not_asked(self, site: Site) -> None:
+        desk = at_desk(site, Role.DESK)
+        scan(desk, ALICE)
+        page = scan(desk, "B1")
+        assert "Problem" in page
+        assert 'id="let-pass"' not in page
+        assert desk.post("/desk/let-pass", {"reason": "our_mistake"}).status_code == 403
+
+    def test_what_was_refused_is_forgotten_with_the_next_scan(self, lead: Client) -> None:
+        scan(lead, "B1")
+        assert 'id="let-pass"' not in scan(lead, "nothing")
+        assert "Say which item" in press(lead, "let-pass", reason="our_mistake")
+        assert not Override.objects.exists()
+
+    @pytest.mark.parametrize("reason", ["", "a whim"])
+    def test_a_reason_has_to_be_given(self, lead: Client, reason: str) -> None:
+        scan(lead, "B1")
+        assert "Say which item" in press(lead, "let-pass", reason=reason)
+
+    def test_another_library_s_rule_stays(self, site: Site, lead: Client) -> None:
+        """Bob's home is Chongqing: its limit is not Chengdu's to set aside."""
+        press(lead, "close")
+        lead_session = lead.session
+        lead_session["desk"] |= {"patron_id": site.world.bob.pk}
+        lead_session.save()
+        CirculationRule.objects.update(price_ceiling_fen=0)
+        scan(lead, "B1")
+        assert "another library" in press(lead, "let-pass", reason="hardship")
+
+
+def test_another_due_day_is_set_by_hand(lead: Client) -> None:
+    scan(lead, ALICE)
+    day = local_day(clock.now()) + 5 * DAY
+    assert "Lent until" in press(lead, "let-pass", text="B1", reason="teaching", due_on=day.isoformat())
+    assert Loan.objects.get().due_at == end_of(day)
+
+
+def test_without_a_reader_there_is_nothing_to_let_pass(lead: Client) -> None:
+    assert "Open the reader first" in press(lead, "let-pass", text="B1", reason="teaching", due_on="2099-01-01")
+
+
+@pytest.mark.usefixtures("_one_loan_each")
+def test_the_office_sees_the_overrides_of_its_places(site: Site, lead: Client) -> None:
+    scan(lead, "B1")
+    for _ in range(2):
+        press(lead, "let-pass", reason="our_mistake")
+    there = Client(headers={"accept-language": "en"})
+    there.force_login(make_staff("manager", site.world.chongqing, Role.MANAGER))
+    assert "our mistake" not in there.get("/office/overrides").content.decode()
+    page = at_desk(site, Role.AUDITOR).get("/office/overrides").content.decode()
+    assert "our mistake" in page
+    assert "the lender&#x27;s limit" in page
+    assert site.world.alice.name not in page
+    assert User.objects.get(username="desk_lead").username in page
