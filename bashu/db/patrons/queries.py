@@ -91,8 +91,8 @@ def find_by_number(number: str) -> int | None:
     return Patron.objects.filter(number=number.strip().upper()).values_list("id", flat=True).first()
 
 
-def patron_summary(patron_id: int, *, now: datetime) -> PatronSummary | None:
-    """Three queries."""
+def patron_summary(patron_id: int, *, now: datetime, at_library: int | None = None) -> PatronSummary | None:
+    """Three queries. `at_library`: with the blocks that hold there alone; another library's are its own matter."""
     patron = Patron.objects.select_related("home_library").filter(id=patron_id).first()
     if patron is None:
         return None
@@ -120,7 +120,7 @@ def patron_summary(patron_id: int, *, now: datetime) -> PatronSummary | None:
         rules_accepted_at=patron.rules_accepted_at,
         keeps_history=patron.keeps_history,
         cards=_cards(patron_id),
-        blocks=_blocks(patron_id, now=now),
+        blocks=_blocks(patron_id, now=now, at_library=at_library),
     )
 
 
@@ -143,8 +143,10 @@ def _cards(patron_id: int) -> tuple[CardRow, ...]:
     )
 
 
-def _blocks(patron_id: int, *, now: datetime) -> tuple[BlockRow, ...]:
+def _blocks(patron_id: int, *, now: datetime, at_library: int | None) -> tuple[BlockRow, ...]:
     in_force = Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
+    if at_library is not None:
+        in_force &= Q(library=None) | Q(library=at_library)
     rows = Block.objects.filter(in_force, patron_id=patron_id).order_by("id")
     return tuple(
         BlockRow(

@@ -8,10 +8,11 @@ from django.db.models import F
 from django.test import Client
 
 from bashu.db.circulation.models import Loan, Transit
+from bashu.db.patrons.edits import place_block
 from bashu.db.patrons.models import Card, Patron
 from bashu.domain.rights import Role
 from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, STRANGER, Site, make_staff
-from tests.people import make_item
+from tests.people import NOON, make_item
 
 
 def scan(staff: Client, text: str, **more: Any) -> str:
@@ -142,6 +143,13 @@ class TestReaders:
         assert "Membership ended on 31 December 2024: lend nothing." in scan(staff, ALICE)
         Card.objects.filter(patron=site.world.alice).update(state="lost")
         assert "was reported lost. Check who holds it." in scan(staff, ALICE)
+
+    def test_another_library_s_block_is_not_shown(self, site: Site, staff: Client) -> None:
+        for library, note in ((site.world.chengdu.library, "ask Li"), (site.world.chongqing.library, "ask Wang")):
+            place_block(patron_id=site.world.alice.pk, reason="conduct", note=note, library_id=library.pk, now=NOON)
+        page = scan(staff, ALICE)
+        assert "ask Li" in page
+        assert "ask Wang" not in page
 
     def test_a_lost_card_opens_the_reader_but_lends_nothing(self, site: Site, staff: Client) -> None:
         scan(staff, ALICE)

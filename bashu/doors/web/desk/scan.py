@@ -49,7 +49,7 @@ def desk(page: Page) -> HttpResponse:
         "desk",
         now=page.work.recent[:answers],
         before=page.work.recent[answers:],
-        patron=patron_summary(patron_id, now=page.now) if patron_id else None,
+        patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
         loans=open_loans(patron_id) if patron_id else (),
         choice=items_with_barcode(choice) if choice else (),
         moment=page.now,
