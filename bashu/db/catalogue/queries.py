@@ -98,6 +98,10 @@ def owners(item_ids: Sequence[int]) -> dict[int, Name]:
     return {item_id: Name(zh, en) for item_id, zh, en in rows}
 
 
+def titles(item_ids: Sequence[int]) -> dict[int, str]:
+    return dict(Item.objects.filter(id__in=item_ids).values_list("id", "bib__title"))
+
+
 def _bib(row: BibRecord) -> BibRow:
     return BibRow(
         bib_id=row.id,

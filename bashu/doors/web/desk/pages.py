@@ -70,9 +70,16 @@ class Page:
         context = {"staff": self.staff, "work": self.work, **more}
         return render(self.request, f"desk/{template}.html", context)
 
-    def go(self, name: str = "desk") -> HttpResponse:
+    def problem_once(self) -> str:
+        """What went wrong with the last form; the next page does not say it again."""
+        problem, self.work.problem = self.work.problem, ""
+        if problem:
+            self.request.session[_KEY] = asdict(self.work)
+        return problem
+
+    def go(self, name: str = "desk", *which: int) -> HttpResponse:
         self.request.session[_KEY] = asdict(self.work)
-        return redirect(f"desk:{name}")
+        return redirect(f"desk:{name}", *which)
 
 
 DeskView: TypeAlias = Callable[[Page], HttpResponse]

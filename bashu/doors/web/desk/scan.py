@@ -5,9 +5,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.boxes import box
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.circulation.commands import CheckIn, CheckOut, DispatchTransit, ItemScan, PatronScan, Renew, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.credential import without_person
@@ -50,6 +52,9 @@ def desk(page: Page) -> HttpResponse:
 def scan(page: Page) -> HttpResponse:
     """`item_id` comes with a person's choice between the items that share a barcode."""
     text = scanned(page.request)
+    box_id = box_of_code(text)
+    if box_id is not None and box(box_id) is not None:
+        return page.go("box", box_id)
     item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
     may_be_patron = page.work.mode == "auto" and item.item_id is None
     if text and not (may_be_patron and _is_patron(page, text)):

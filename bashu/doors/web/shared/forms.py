@@ -21,6 +21,13 @@ def words(request: HttpRequest, name: str, *, most: int) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())[:most]
 
 
+def lines(request: HttpRequest, name: str, *, most: int) -> list[str]:
+    """What a scanner kept for later: a barcode on each line, at most so many."""
+    text = request.POST.get(name, "")[: most * 2 * SCAN_LENGTH_MAX]
+    found = ("".join(each for each in line if each.isprintable()).strip() for line in text.splitlines())
+    return [line[:SCAN_LENGTH_MAX] for line in found if line][:most]
+
+
 def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
 

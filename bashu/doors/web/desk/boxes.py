@@ -1,0 +1,152 @@
+"""The boxes of a branch: what is packed here, what comes, and what waits for one. A pile is sorted into open boxes."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.boxes import box, boxes_coming, boxes_here, open_box, waiting_stops
+from bashu.db.network.routes import neighbours
+from bashu.domain.circulation.boxcodes import box_of_code, code_of
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    DispatchTransit,
+    HandOverBox,
+    ItemScan,
+    OpenBox,
+    PackItem,
+    ReceiveBox,
+    ReceiveTransit,
+)
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted, Command, Outcome, Refused
+from bashu.doors.web.desk.boxing import MODES, Packing, keep, no_box, packing_of, say, sends_on
+from bashu.doors.web.desk.pages import Page, desk_page
+from bashu.doors.web.shared.commands import execute
+from bashu.doors.web.shared.forms import number, scanned, words
+from bashu.doors.web.shared.spoken import title_of
+from bashu.engine import clock
+
+CARRIER_LENGTH_MAX = 60
+
+
+@require_GET
+@desk_page
+def boxes(page: Page) -> HttpResponse:
+    here, packing = page.staff.place.branch_id, packing_of(page)
+    mine = boxes_here(here)
+    return page.show(
+        "boxes",
+        packing=packing,
+        answers=packing.given(0),
+        choice=items_with_barcode(packing.choice) if packing.choice else (),
+        mine=mine,
+        coming=boxes_coming(here),
+        waiting=waiting_stops(here),
+        open_for={box.next_stop.branch_id for box in mine if box.stage == "open"},
+        stops=neighbours(here),
+        carrier_length=CARRIER_LENGTH_MAX,
+        tab="boxes",
+    )
+
+
+@require_POST
+@desk_page
+def mode(page: Page) -> HttpResponse:
+    """The carrier is written once for all boxes that leave with it."""
+    packing, wanted = packing_of(page), page.request.POST.get("mode", "")
+    packing.mode, packing.choice = wanted if wanted in MODES else "pack", ""
+    if "carrier" in page.request.POST:
+        packing.carrier = words(page.request, "carrier", most=CARRIER_LENGTH_MAX)
+    keep(page, packing)
+    return page.go("boxes")
+
+
+@require_POST
+@desk_page
+def scan(page: Page) -> HttpResponse:
+    """A box or an item; `item_id` comes with a person's choice between the items that share a barcode."""
+    text, packing = scanned(page.request), packing_of(page)
+    item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
+    box_id = box_of_code(text)
+    packing.choice = ""
+    if box_id is not None and packing.mode == "pack":
+        return leaf_to(page, packing, box_id=box_id)
+    if box_id is not None:
+        packing.add(say(execute(_about_box(page, packing, box_id=box_id))), box_id=0)
+    elif text and packing.mode == "pack":
+        _sort(page, packing, item=item)
+    elif text:
+        packing.tell(execute(_by_itself(page, packing, item=item)), item=item)
+    keep(page, packing)
+    return page.go("boxes")
+
+
+@require_POST
+@desk_page
+def open_one(page: Page) -> HttpResponse:
+    """With `barcode` the item that asked for it is packed at once, and the pile goes on."""
+    packing, barcode = packing_of(page), scanned(page.request, "barcode")
+    opened = execute(
+        OpenBox(
+            id=clock.new_id(),
+            occurred_at=page.now,
+            terminal_id=page.staff.terminal_id,
+            next_branch_id=number(page.request.POST.get("next", "")) or 0,
+        )
+    )
+    box_id = opened.answer.box_id if isinstance(opened, Accepted) else None
+    if box_id is not None and not barcode:
+        return page.go("box", box_id)
+    packing.wanted, packing.wanted_barcode = None, ""
+    packing.add(say(opened), box_id=0)
+    if box_id is not None:
+        item = ItemScan(barcode=barcode, item_id=number(page.request.POST.get("item_id", "")))
+        packing.tell(pack(page, item, box_id=box_id), item=item)
+    keep(page, packing)
+    return page.go("boxes")
+
+
+def leaf_to(page: Page, packing: Packing, *, box_id: int, back: int = 0) -> HttpResponse:
+    """To the page of another box; a code that was misread, or is of another network, is told where it was scanned."""
+    if box(box_id) is None:
+        packing.add(say(Refused(Refusal.BOX_UNKNOWN)), box_id=back, otherwise=code_of(box_id))
+        keep(page, packing)
+        return page.go("box", back) if back else page.go("boxes")
+    return page.go("box", box_id)
+
+
+def _sort(page: Page, packing: Packing, *, item: ItemScan) -> None:
+    """Taken in as ever; what has to leave goes into the box that is open for its next stop."""
+    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
+    taken = execute(CheckIn(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item))
+    packing.wanted, packing.wanted_barcode = None, ""
+    answer = sends_on(taken)
+    if answer is None:
+        packing.tell(taken, item=item)
+        return
+    stops = {stop for stop in (answer.next_branch_id, answer.destination_branch_id) if stop is not None}
+    box = open_box(page.staff.place.branch_id, stops=stops)
+    if box is None:
+        packing.wanted, packing.wanted_barcode = answer.next_branch_id or answer.destination_branch_id, item.barcode
+        packing.add(no_box(answer, title=title_of(taken)), box_id=0, otherwise=item.barcode)
+        return
+    known = ItemScan(barcode=item.barcode, item_id=answer.item_id)
+    packing.tell(pack(page, known, box_id=box.box_id), item=known)
+
+
+def pack(page: Page, item: ItemScan, *, box_id: int) -> Outcome:
+    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
+    return execute(PackItem(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item, box_id=box_id))
+
+
+def _about_box(page: Page, packing: Packing, *, box_id: int) -> Command:
+    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
+    if packing.mode == "receive":
+        return ReceiveBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id)
+    return HandOverBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id, carrier=packing.carrier)
+
+
+def _by_itself(page: Page, packing: Packing, *, item: ItemScan) -> Command:
+    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
+    kind = ReceiveTransit if packing.mode == "receive" else DispatchTransit
+    return kind(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)
