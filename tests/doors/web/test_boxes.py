@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from bashu.db.circulation.models import Box, Task, Transit
-from bashu.db.network.models import Branch, Leg
+from bashu.db.network.models import Branch, Grant, Leg
 from bashu.domain.circulation.boxcodes import code_of
+from bashu.domain.rights import Role
 from tests.doors.web.conftest import ALICE, PASSWORD, Site
 from tests.doors.web.test_desk import press, scan
 from tests.people import make_item
@@ -197,18 +198,30 @@ class TestTasks:
 
     def test_a_task_of_others_is_theirs(self, site: Site, staff: Client, there: Client) -> None:
         staff.post(site.kiosk("return"), {"text": "no such barcode"})
-        page = press(there, "tasks/settle", task_id=Task.objects.get().pk, how="solved")
-        assert "another library" in page
-        assert 'id="problem"' not in there.get("/desk/tasks").content.decode()
+        given = {"task_id": Task.objects.get().pk, "how": "solved"}
+        assert there.post("/desk/tasks/settle", given).status_code == 404
+        assert Task.objects.get().done_at is None
 
     def test_what_cannot_be_found_was_lost_on_its_way(self, site: Site, staff: Client, there: Client) -> None:
         box_id = sent(site, staff, "Q1")
         act(there, "emptied", box=box_id)
+        task = {"task_id": Task.objects.get().pk}
+        assert "It cannot be found" not in staff.get("/desk/tasks").content.decode()
+        assert staff.post("/desk/tasks/lost", task).status_code == 403
+        Grant.objects.filter(staff__user__username="desk-chengdu").update(role=Role.DESK_LEAD)
         assert "It cannot be found" in staff.get("/desk/tasks").content.decode()
-        task, item = Task.objects.get(), Transit.objects.get().item
-        page = press(staff, "tasks/lost", task_id=task.pk, item_id=item.pk, barcode="Q1")
+        page = press(staff, "tasks/lost", **task)
         assert 'data-kind="lost"' in page
         assert 'data-kind="missing_from_box"' not in page
+
+
+def test_a_driver_moves_boxes_and_takes_nothing_in(site: Site, staff: Client) -> None:
+    box_id = open_box(site, staff)
+    Grant.objects.filter(staff__user__username="desk-chengdu").update(role=Role.DRIVER)
+    assert "Sort into boxes" not in staff.get("/desk/boxes").content.decode()
+    make_item("Q1", site.world.chongqing)
+    assert "Nothing sends this item on" in into(staff, "Q1", box=box_id)
+    assert staff.get("/desk/tasks").status_code == 403
 
 
 class TestWhere:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeAlias
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,30 +26,30 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
+from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to, pack
 from bashu.doors.web.desk.boxing import BOX_MODES, Packing, keep, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute, execute_all
 from bashu.doors.web.shared.forms import lines, number, scanned, words
 from bashu.doors.web.shared.spoken import Spoken
+from bashu.doors.web.shared.staff import View
 from bashu.engine import clock
 
 BATCH_MAX = 500
 BoxView: TypeAlias = Callable[[Page, BoxRow], HttpResponse]
 
 
-def box_page(view: BoxView) -> Callable[..., HttpResponse]:
+def box_page(view: BoxView) -> View[[int]]:
     """A box may turn up anywhere, so every desk can look at any; what may be done with it is decided by the engine."""
 
+    @desk_page(Right.MOVE_BOXES)
     @wraps(view)
-    def wrapped(request: HttpRequest, box_id: int) -> HttpResponse:
-        def shown(page: Page) -> HttpResponse:
-            found = box(box_id)
-            if found is None:
-                raise Http404
-            return view(page, found)
-
-        return desk_page(shown)(request)
+    def wrapped(page: Page, box_id: int) -> HttpResponse:
+        found = box(box_id)
+        if found is None:
+            raise Http404
+        return view(page, found)
 
     return wrapped
 
@@ -156,7 +156,8 @@ def _command(page: Page, found: BoxRow, *, item: ItemScan, packing: Packing) -> 
 
 def _taken_in_first(page: Page, found: BoxRow, *, item: ItemScan, outcome: Outcome) -> Outcome:
     """What nothing has sent on yet is taken in, and packed if that sends it on: one scan for whoever packs."""
-    if not (isinstance(outcome, Refused) and outcome.refusal is Refusal.NO_TRANSIT):
+    unsent = isinstance(outcome, Refused) and outcome.refusal is Refusal.NO_TRANSIT
+    if not unsent or not page.may(Right.TAKE_IN):
         return outcome
     new_id, terminal_id = clock.new_id(), page.staff.terminal_id
     taken = execute(CheckIn(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item))

@@ -19,6 +19,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
+from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxing import MODES, Packing, keep, no_box, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
@@ -30,13 +31,14 @@ CARRIER_LENGTH_MAX = 60
 
 
 @require_GET
-@desk_page
+@desk_page(Right.MOVE_BOXES)
 def boxes(page: Page) -> HttpResponse:
     here, packing = page.staff.place.branch_id, packing_of(page)
     mine = boxes_here(here)
     return page.show(
         "boxes",
         packing=packing,
+        mode=_mode(page, packing),
         answers=packing.given(0),
         choice=items_with_barcode(packing.choice) if packing.choice else (),
         mine=mine,
@@ -50,8 +52,8 @@ def boxes(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
-def mode(page: Page) -> HttpResponse:
+@desk_page(Right.MOVE_BOXES)
+def set_mode(page: Page) -> HttpResponse:
     """The carrier is written once for all boxes that leave with it."""
     packing, wanted = packing_of(page), page.request.POST.get("mode", "")
     packing.mode, packing.choice = wanted if wanted in MODES else "pack", ""
@@ -62,18 +64,18 @@ def mode(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(Right.MOVE_BOXES)
 def scan(page: Page) -> HttpResponse:
     """A box or an item; `item_id` comes with a person's choice between the items that share a barcode."""
     text, packing = scanned(page.request), packing_of(page)
     item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
-    box_id = box_of_code(text)
+    box_id, mode = box_of_code(text), _mode(page, packing)
     packing.choice = ""
-    if box_id is not None and packing.mode == "pack":
+    if box_id is not None and mode == "pack":
         return leaf_to(page, packing, box_id=box_id)
     if box_id is not None:
         packing.add(say(execute(_about_box(page, packing, box_id=box_id))), box_id=0)
-    elif text and packing.mode == "pack":
+    elif text and mode == "pack":
         _sort(page, packing, item=item)
     elif text:
         packing.tell(execute(_by_itself(page, packing, item=item)), item=item)
@@ -82,7 +84,7 @@ def scan(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(Right.MOVE_BOXES)
 def open_one(page: Page) -> HttpResponse:
     """With `barcode` the item that asked for it is packed at once, and the pile goes on."""
     packing, barcode = packing_of(page), scanned(page.request, "barcode")
@@ -104,6 +106,11 @@ def open_one(page: Page) -> HttpResponse:
         packing.tell(pack(page, item, box_id=box_id), item=item)
     keep(page, packing)
     return page.go("boxes")
+
+
+def _mode(page: Page, packing: Packing) -> str:
+    """Whoever sorts a pile takes it in."""
+    return packing.mode if packing.mode != "pack" or page.may(Right.TAKE_IN) else "receive"
 
 
 def leaf_to(page: Page, packing: Packing, *, box_id: int, back: int = 0) -> HttpResponse:
@@ -141,12 +148,12 @@ def pack(page: Page, item: ItemScan, *, box_id: int) -> Outcome:
 
 def _about_box(page: Page, packing: Packing, *, box_id: int) -> Command:
     new_id, terminal_id = clock.new_id(), page.staff.terminal_id
-    if packing.mode == "receive":
+    if _mode(page, packing) == "receive":
         return ReceiveBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id)
     return HandOverBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id, carrier=packing.carrier)
 
 
 def _by_itself(page: Page, packing: Packing, *, item: ItemScan) -> Command:
     new_id, terminal_id = clock.new_id(), page.staff.terminal_id
-    kind = ReceiveTransit if packing.mode == "receive" else DispatchTransit
+    kind = ReceiveTransit if _mode(page, packing) == "receive" else DispatchTransit
     return kind(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)

@@ -4,11 +4,12 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from bashu.db.circulation.queries import TRANSITS_MAX, expected_here, overdue_here, waiting_here
+from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
 
 
 @require_GET
-@desk_page
+@desk_page(Right.SEE_TRANSITS)
 def van(page: Page) -> HttpResponse:
     here = page.staff.place.branch_id
     waiting = sorted(waiting_here(here), key=lambda transit: transit.next_stop.code)

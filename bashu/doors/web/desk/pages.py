@@ -4,20 +4,19 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from bashu.db.network import queries
 from bashu.db.network.queries import StaffRow
 from bashu.domain.identity.verifier import Verdict
-from bashu.doors.web.shared.headers import forget
+from bashu.domain.rights import Right
 from bashu.doors.web.shared.spoken import Spoken
-from bashu.engine import clock
+from bashu.doors.web.shared.staff import Opened, View, at_own_branch, opened_by
 
+P = ParamSpec("P")
 RECENT_MAX = 20
 ABOUT = "desk"
 _KEY = "desk"
@@ -66,8 +65,16 @@ class Page:
     work: Work
     now: datetime
 
+    def may(self, right: Right) -> bool:
+        return at_own_branch(self.staff, right)
+
+    def require(self, right: Right) -> None:
+        if not self.may(right):
+            raise PermissionDenied
+
     def show(self, template: str, **more: object) -> HttpResponse:
-        context = {"staff": self.staff, "work": self.work, **more}
+        may = {right.value for right in Right if self.may(right)}
+        context = {"staff": self.staff, "work": self.work, "may": may, **more}
         return render(self.request, f"desk/{template}.html", context)
 
     def problem_once(self) -> str:
@@ -82,20 +89,21 @@ class Page:
         return redirect(f"desk:{name}", *which)
 
 
-DeskView: TypeAlias = Callable[[Page], HttpResponse]
+DeskView: TypeAlias = Callable[Concatenate[Page, P], HttpResponse]
 
 
-def desk_page(view: DeskView) -> Callable[[HttpRequest], HttpResponse]:
-    @wraps(view)
-    def wrapped(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk", "desk:sign_in")
-        staff = queries.staff(request.user.pk)
-        if staff is None:
-            raise PermissionDenied
-        work = Work(**request.session.get(_KEY, {}))
-        if request.method == "POST":
-            work.problem = ""
-        return forget(view(Page(request, staff, work, clock.now())))
+def desk_page(*rights: Right) -> Callable[[DeskView[P]], View[P]]:
+    """Any one of these rights, at the branch of this desk, opens the page."""
 
-    return wrapped
+    def decorate(view: DeskView[P]) -> View[P]:
+        @opened_by(rights, start="/desk", at=at_own_branch)
+        @wraps(view)
+        def wrapped(opened: Opened, /, *args: P.args, **ids: P.kwargs) -> HttpResponse:
+            work = Work(**opened.request.session.get(_KEY, {}))
+            if opened.request.method == "POST":
+                work.problem = ""
+            return view(Page(opened.request, opened.staff, work, opened.now), *args, **ids)
+
+        return wrapped
+
+    return decorate

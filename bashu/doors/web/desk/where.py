@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,6 +11,7 @@ from bashu.db.circulation.queries import TransitRow, WhereRow, where_is, whose
 from bashu.db.network.queries import PlaceRow, places
 from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.identity.credential import without_person
+from bashu.domain.rights import Right
 from bashu.domain.routing import Stop, rest_of_way
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.forms import scanned
@@ -26,7 +27,7 @@ class Ahead:
 
 
 @require_http_methods(["GET", "POST"])
-@desk_page
+@desk_page(Right.SEE_TRANSITS)
 def where(page: Page) -> HttpResponse:
     """What was scanned stands in no address: it could be a card."""
     text = scanned(page.request)
@@ -41,15 +42,12 @@ def where(page: Page) -> HttpResponse:
 
 
 @require_GET
-def where_is_item(request: HttpRequest, item_id: int) -> HttpResponse:
-    @desk_page
-    def shown(page: Page) -> HttpResponse:
-        found = where_is(item_id)
-        if found is None:
-            raise Http404
-        return page.show("where_is", found=found, ahead=_ahead(found, now=page.now), tab="where")
-
-    return shown(request)
+@desk_page(Right.SEE_TRANSITS)
+def where_is_item(page: Page, item_id: int) -> HttpResponse:
+    found = where_is(item_id)
+    if found is None:
+        raise Http404
+    return page.show("where_is", found=found, ahead=_ahead(found, now=page.now), tab="where")
 
 
 def _ahead(found: WhereRow, *, now: datetime) -> tuple[Ahead, ...]:
