@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bashu.db.circulation.boxes import late_transits
+from bashu.db.circulation.moves import propose
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.answers import Told
 from bashu.domain.circulation.commands import ItemScan, ReportLate
@@ -77,9 +78,14 @@ def tell_late(now: datetime) -> str:
     return f"{told} of {len(late)} late transits told"
 
 
+def propose_moves(now: datetime) -> str:
+    return f"{propose(now)} moves of floating items proposed"
+
+
 JOBS = (
     Job(name="seal", every=HOUR, run=make_seal),
     Job(name="late", every=HOUR, run=tell_late),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
+    Job(name="balance", every=DAY, at=NIGHT + 2 * HOUR, run=propose_moves),
 )

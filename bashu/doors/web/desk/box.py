@@ -28,7 +28,7 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to, pack
-from bashu.doors.web.desk.boxing import BOX_MODES, Packing, keep, packing_of, say, sends_on
+from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, keep, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute, execute_all
 from bashu.doors.web.shared.forms import lines, number, scanned, words
@@ -64,7 +64,7 @@ def one(page: Page, found: BoxRow) -> HttpResponse:
         "box",
         box=found,
         packing=packing,
-        answers=packing.given(found.box_id),
+        answers=packing.given(box_name(found.box_id)),
         choice=items_with_barcode(packing.choice) if packing.choice else (),
         inside=[row for row in rows if row.inside],
         gone=[(row, moving.get(row.item_id)) for row in rows if not row.inside],
@@ -108,9 +108,9 @@ def batch(page: Page, found: BoxRow) -> HttpResponse:
         _told(page, packing, found=found, item=item, outcome=outcome)
     decided = all(isinstance(outcome, Accepted | Refused) for outcome in outcomes)
     if items:
-        packing.add(_summary(outcomes), box_id=found.box_id)
+        packing.add(_summary(outcomes), on=box_name(found.box_id))
     if decided and page.request.POST.get("emptied"):
-        packing.add(say(execute(_emptied(page, found))), box_id=found.box_id)
+        packing.add(say(execute(_emptied(page, found))), on=box_name(found.box_id))
     keep(page, packing)
     return page.go("box", found.box_id)
 
@@ -125,7 +125,7 @@ def act(page: Page, found: BoxRow) -> HttpResponse:
     if wanted in BOX_MODES:
         packing.box_mode, packing.choice = wanted, ""
     elif (command := _whole(page, found, wanted=wanted, packing=packing)) is not None:
-        packing.add(say(execute(command)), box_id=found.box_id)
+        packing.add(say(execute(command)), on=box_name(found.box_id))
         packing.box_mode = "in"
     keep(page, packing)
     return page.go("box", found.box_id)
@@ -192,7 +192,7 @@ def _emptied(page: Page, found: BoxRow) -> ReceiveBox:
 
 def _told(page: Page, packing: Packing, *, found: BoxRow, item: ItemScan, outcome: Outcome) -> None:
     sender = None if found.is_packed_at(page.staff.place.branch_id) else found.box_id
-    packing.tell(outcome, item=item, box_id=found.box_id, sender=sender)
+    packing.tell(outcome, item=item, on=box_name(found.box_id), sender=sender)
 
 
 def _summary(outcomes: list[Outcome]) -> Spoken:

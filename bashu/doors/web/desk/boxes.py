@@ -20,7 +20,7 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.boxing import MODES, Packing, keep, no_box, packing_of, say, sends_on
+from bashu.doors.web.desk.boxing import LIST, MODES, Packing, box_name, keep, no_box, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned, words
@@ -39,7 +39,7 @@ def boxes(page: Page) -> HttpResponse:
         "boxes",
         packing=packing,
         mode=_mode(page, packing),
-        answers=packing.given(0),
+        answers=packing.given(),
         choice=items_with_barcode(packing.choice) if packing.choice else (),
         mine=mine,
         coming=boxes_coming(here),
@@ -74,7 +74,7 @@ def scan(page: Page) -> HttpResponse:
     if box_id is not None and mode == "pack":
         return leaf_to(page, packing, box_id=box_id)
     if box_id is not None:
-        packing.add(say(execute(_about_box(page, packing, box_id=box_id))), box_id=0)
+        packing.add(say(execute(_about_box(page, packing, box_id=box_id))))
     elif text and mode == "pack":
         _sort(page, packing, item=item)
     elif text:
@@ -100,7 +100,7 @@ def open_one(page: Page) -> HttpResponse:
     if box_id is not None and not barcode:
         return page.go("box", box_id)
     packing.wanted, packing.wanted_barcode = None, ""
-    packing.add(say(opened), box_id=0)
+    packing.add(say(opened))
     if box_id is not None:
         item = ItemScan(barcode=barcode, item_id=number(page.request.POST.get("item_id", "")))
         packing.tell(pack(page, item, box_id=box_id), item=item)
@@ -116,7 +116,7 @@ def _mode(page: Page, packing: Packing) -> str:
 def leaf_to(page: Page, packing: Packing, *, box_id: int, back: int = 0) -> HttpResponse:
     """To the page of another box; a code that was misread, or is of another network, is told where it was scanned."""
     if box(box_id) is None:
-        packing.add(say(Refused(Refusal.BOX_UNKNOWN)), box_id=back, otherwise=code_of(box_id))
+        packing.add(say(Refused(Refusal.BOX_UNKNOWN)), on=box_name(back) if back else LIST, otherwise=code_of(box_id))
         keep(page, packing)
         return page.go("box", back) if back else page.go("boxes")
     return page.go("box", box_id)
@@ -135,7 +135,7 @@ def _sort(page: Page, packing: Packing, *, item: ItemScan) -> None:
     box = open_box(page.staff.place.branch_id, stops=stops)
     if box is None:
         packing.wanted, packing.wanted_barcode = answer.next_branch_id or answer.destination_branch_id, item.barcode
-        packing.add(no_box(answer, title=title_of(taken)), box_id=0, otherwise=item.barcode)
+        packing.add(no_box(answer, title=title_of(taken)), otherwise=item.barcode)
         return
     known = ItemScan(barcode=item.barcode, item_id=answer.item_id)
     packing.tell(pack(page, known, box_id=box.box_id), item=known)

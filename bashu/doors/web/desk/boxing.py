@@ -21,6 +21,16 @@ _KEY = "boxes"
 # On the list of boxes, and on the page of one.
 MODES = ("pack", "receive", "hand_over")
 BOX_MODES = ("in", "out")
+# The pages on which answers are given: the list of boxes, a box, a move.
+LIST = "list"
+
+
+def box_name(box_id: int) -> str:
+    return f"box {box_id}"
+
+
+def move_name(move_id: int) -> str:
+    return f"move {move_id}"
 
 
 @dataclass(slots=True)
@@ -30,7 +40,7 @@ class Packing:
     carrier   who was given the last box, since the next one goes with the same
     choice    a barcode that several items share
     wanted    the next stop of the item that was scanned last, if no box is open for it, and its barcode
-    answers   the latest first, each with the box on whose page it was given (0: on the list)
+    answers   the latest first, each with the page on which it was given
     """
 
     mode: str = "pack"
@@ -42,20 +52,20 @@ class Packing:
     problem: str = ""
     answers: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, spoken: Spoken, *, box_id: int, otherwise: str = "") -> None:
+    def add(self, spoken: Spoken, *, on: str = LIST, otherwise: str = "") -> None:
         """`otherwise` stands where an item has no title."""
-        line = spoken.stored() | {"title": spoken.title or otherwise, "box": box_id}
+        line = spoken.stored() | {"title": spoken.title or otherwise, "on": on}
         self.answers = [line, *self.answers][:RECENT_MAX]
 
-    def tell(self, outcome: Outcome, *, item: ItemScan, box_id: int = 0, sender: int | None = None) -> None:
+    def tell(self, outcome: Outcome, *, item: ItemScan, on: str = LIST, sender: int | None = None) -> None:
         """What became of a scan. `sender`: the box that the item came out of."""
         if isinstance(outcome, Refused) and outcome.refusal is Refusal.ITEM_AMBIGUOUS:
             self.choice = item.barcode
         barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
-        self.add(say(outcome, sender=sender), box_id=box_id, otherwise=barcode)
+        self.add(say(outcome, sender=sender), on=on, otherwise=barcode)
 
-    def given(self, box_id: int) -> list[dict[str, Any]]:
-        return [line for line in self.answers if line["box"] == box_id]
+    def given(self, on: str = LIST) -> list[dict[str, Any]]:
+        return [line for line in self.answers if line["on"] == on]
 
 
 def packing_of(page: Page) -> Packing:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from bashu.db.circulation.moves import moves_from
 from bashu.db.circulation.queries import TRANSITS_MAX, expected_here, overdue_here, waiting_here
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
@@ -19,6 +20,7 @@ def van(page: Page) -> HttpResponse:
         waiting=waiting,
         in_no_box=sum(transit.box_id is None for transit in waiting),
         expected=expected_here(here),
+        moves=len(moves_from(here)),
         most=TRANSITS_MAX,
         tab="van",
     )

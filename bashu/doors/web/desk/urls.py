@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bashu.doors.web.desk import box, boxes, lists, patrons, scan, signin, tasks, where
+from bashu.doors.web.desk import box, boxes, lists, moves, patrons, scan, signin, tasks, where
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "desk"
@@ -32,6 +32,9 @@ urlpatterns = [
     path("/boxes/<int:box_id>/act", box.act, name="box_act"),
     path("/boxes/<int:box_id>/label.pdf", box.label, name="label"),
     path("/boxes/<int:box_id>/manifest.pdf", box.list_of_contents, name="manifest"),
+    path("/moves", moves.asked, name="moves"),
+    path("/moves/<int:move_id>", moves.one, name="move"),
+    path("/moves/<int:move_id>/scan", moves.scan, name="move_scan"),
     path("/where", where.where, name="where"),
     path("/where/<int:item_id>", where.where_is_item, name="where_is"),
 ]

@@ -1,6 +1,7 @@
 """What a page sent, made harmless."""
 
-from datetime import date
+import re
+from datetime import date, time
 
 from django.http import HttpRequest
 
@@ -37,3 +38,17 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def clock_time(text: str) -> time | None:
+    """Hours and minutes, as a form writes them."""
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None
+
+
+def fen(text: str) -> int | None:
+    """Yuan with at most two decimals; nothing written is nothing."""
+    found = re.fullmatch(r"([0-9]{0,9})(?:[.]([0-9]{1,2}))?", text.strip())
+    return int(found[1] or 0) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
