@@ -103,6 +103,12 @@ class TestPacking:
         assert "Closed: 1 item" in act(staff, "close", box=box_id)
         assert 'data-stage="open"' in act(staff, "reopen", box=box_id)
 
+    def test_a_box_that_nobody_needs_is_put_away(self, site: Site, staff: Client) -> None:
+        box_id = open_box(site, staff)
+        assert 'id="put-away"' in staff.get(f"/desk/boxes/{box_id}").content.decode()
+        act(staff, "emptied", box=box_id)
+        assert code_of(box_id) not in staff.get("/desk/boxes").content.decode().partition('id="mine"')[2]
+
     def test_a_person_tells_items_of_one_barcode_apart_and_scans_on(self, site: Site, staff: Client) -> None:
         box_id = open_box(site, staff)
         items = [make_item("D1", city) for city in (site.world.chengdu, site.world.chongqing)]

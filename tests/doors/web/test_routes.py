@@ -33,7 +33,7 @@ def manager(site: Site) -> Client:
 def chief(site: Site) -> Client:
     """Of the network's office."""
     user = make_staff("chief", site.world.chengdu, Role.NETWORK_OFFICE)
-    user.staff.grants.update(library=None)  # type: ignore[attr-defined]
+    user.staff.grants.update(library=None)
     return signed_in("chief")
 
 

@@ -47,9 +47,12 @@ function become(text, address) {
   document.title = answered.title;
   history.replaceState(null, "", address);
   for (const [id, value] of values) if (document.getElementById(id)) document.getElementById(id).value = value;
-  (document.getElementById(active) || scanForm().elements.text).focus();
+  (document.getElementById(active) || scanForm().elements.text).focus({ preventScroll: true });
   const answer = document.getElementById("answer");
-  if (answer) play(answer.dataset.tone, answer.querySelector(".note") ? "stop" : "");
+  if (answer) {
+    answer.scrollIntoView({ block: "nearest" });
+    play(answer.dataset.tone, answer.querySelector(".note") ? "stop" : "");
+  }
   return true;
 }
 
