@@ -53,34 +53,13 @@ FIELDS = [
     "text", "then", "typed", "pin", "again", "name", "accept", "birth_on", "guardian", "card_id", "item_id", "mode",
     "language", "next", "username", "password", "q", "page", "viewport", "csrfmiddlewaretoken",
     "barcode", "carrier", "act", "items", "emptied", "how", "task_id", "origin", "destination", "leaves_at", "weekday",
-    "hours", "minutes", "cost", "starts_on", "ends_on", "closure_id", "code", "name_zh", "name_en", "regions", "capacity",
-    "branch", "quota", "library_id", "move_id", "takes", "kind", "from", "to", "on", "at",
+    "hours", "minutes", "cost", "starts_on", "ends_on", "closure_id", "code", "name_zh", "name_en", "regions",
+    "capacity", "branch", "quota", "library_id", "move_id", "takes", "kind", "from", "to", "on", "at",
 ]  # fmt: skip
 PLAIN = [
-    *SECRETS,
-    "B1",
-    "L1",
-    "1",
-    "in",
-    "close",
-    "hand_over",
-    "receive",
-    "emptied",
-    "solved",
-    "CD-1",
-    "CQ-1",
-    "18:00",
-    "yes",
-    "all",
-    "auto",
-    "renew",
-    "dispatch",
-    "en",
-    "borrow",
-    "/",
-    "USA123456789",
-    "",
-]
+    *SECRETS, "B1", "L1", "1", "in", "close", "hand_over", "receive", "emptied", "solved", "CD-1", "CQ-1", "18:00",
+    "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", "",
+]  # fmt: skip
 ODD = ["\0", "\u202e", "٣", "9" * 30, "-1", "1e9", "A" * 5_000, "0001-01-01", "9999-12-31", "\r\nX: y", "\\ud800"]
 CHARSETS = ["utf-8", "gbk", "utf-16", "hex", "idna", "unicode_escape", "rot13", "nothing"]
 KINDS = [
