@@ -28,10 +28,10 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to, pack
-from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, keep, packing_of, say, sends_on
+from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, item_in, keep, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute, execute_all
-from bashu.doors.web.shared.forms import lines, number, scanned, words
+from bashu.doors.web.shared.forms import lines, words
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.doors.web.shared.staff import View
 from bashu.engine import clock
@@ -81,12 +81,11 @@ def one(page: Page, found: BoxRow) -> HttpResponse:
 @box_page
 def scan(page: Page, found: BoxRow) -> HttpResponse:
     """Into it or out of it where it is packed; elsewhere what comes out of it. Another box is opened instead."""
-    text, packing = scanned(page.request), packing_of(page)
-    if (other := box_of_code(text)) is not None:
+    item, packing = item_in(page), packing_of(page)
+    if (other := box_of_code(item.barcode)) is not None:
         return leaf_to(page, packing, box_id=other, back=found.box_id)
     packing.choice = ""
-    if text:
-        item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
+    if item.barcode:
         outcome = execute(_command(page, found, item=item, packing=packing))
         _told(page, packing, found=found, item=item, outcome=_taken_in_first(page, found, item=item, outcome=outcome))
     keep(page, packing)

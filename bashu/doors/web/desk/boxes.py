@@ -20,7 +20,7 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.boxing import LIST, MODES, Packing, box_name, keep, no_box, packing_of, say, sends_on
+from bashu.doors.web.desk.boxing import LIST, MODES, Packing, box_name, item_in, keep, no_box, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned, words
@@ -67,9 +67,8 @@ def set_mode(page: Page) -> HttpResponse:
 @desk_page(Right.MOVE_BOXES)
 def scan(page: Page) -> HttpResponse:
     """A box or an item; `item_id` comes with a person's choice between the items that share a barcode."""
-    text, packing = scanned(page.request), packing_of(page)
-    item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
-    box_id, mode = box_of_code(text), _mode(page, packing)
+    item, packing = item_in(page), packing_of(page)
+    text, box_id, mode = item.barcode, box_of_code(item.barcode), _mode(page, packing)
     packing.choice = ""
     if box_id is not None and mode == "pack":
         return leaf_to(page, packing, box_id=box_id)
@@ -102,7 +101,7 @@ def open_one(page: Page) -> HttpResponse:
     packing.wanted, packing.wanted_barcode = None, ""
     packing.add(say(opened))
     if box_id is not None:
-        item = ItemScan(barcode=barcode, item_id=number(page.request.POST.get("item_id", "")))
+        item = ItemScan(barcode=barcode)
         packing.tell(pack(page, item, box_id=box_id), item=item)
     keep(page, packing)
     return page.go("boxes")

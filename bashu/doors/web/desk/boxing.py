@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation import boxes
 from bashu.domain.circulation.answers import BoxTold, CheckedIn, NextStop, Packed
 from bashu.domain.circulation.boxcodes import code_of
@@ -15,6 +16,7 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.doors.web.desk.pages import RECENT_MAX, Page
 from bashu.doors.web.shared import languages
+from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.spoken import Spoken, expected, place_name, refusal, speak, title_of
 
 _KEY = "boxes"
@@ -154,6 +156,13 @@ def _other_box(outcome: Refused) -> Spoken:
     spoken = refusal(outcome, audience="staff")
     word = _("Not in here: it goes to %(place)s") % {"place": place_name(int(there) if there else None)}
     return Spoken(**spoken.stored() | {"word": word, "title": title_of(outcome)})
+
+
+def item_in(page: Page) -> ItemScan:
+    """`item_id` comes with a person's choice between the items that share a barcode, and names one of these only."""
+    text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
+    known = chosen is not None and chosen in {row.item_id for row in items_with_barcode(text)}
+    return ItemScan(barcode=text, item_id=chosen if known else None)
 
 
 def sends_on(outcome: Outcome) -> CheckedIn | None:

@@ -6,12 +6,11 @@ from django.views.decorators.http import require_GET, require_POST
 from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation import moves
 from bashu.db.circulation.moves import MoveRow
-from bashu.domain.circulation.commands import ItemScan, SendItem
+from bashu.domain.circulation.commands import SendItem
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.boxing import keep, move_name, packing_of, sends_on
+from bashu.doors.web.desk.boxing import item_in, keep, move_name, packing_of, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import number, scanned
 from bashu.engine import clock
 
 
@@ -38,11 +37,10 @@ def one(page: Page, move_id: int) -> HttpResponse:
 @require_POST
 @desk_page(Right.PULL)
 def scan(page: Page, move_id: int) -> HttpResponse:
-    found, packing, text = _move(page, move_id), packing_of(page), scanned(page.request)
-    item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
+    found, packing, item = _move(page, move_id), packing_of(page), item_in(page)
     new_id, terminal_id = clock.new_id(), page.staff.terminal_id
     packing.choice = ""
-    if text:
+    if item.barcode:
         there = found.destination.branch_id
         outcome = execute(
             SendItem(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item, destination_branch_id=there)
