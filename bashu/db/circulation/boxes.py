@@ -35,14 +35,13 @@ class BoxRow:
     expected_on: date | None
     received_at: datetime | None
 
+    def concerns(self, branch_id: int) -> bool:
+        """It comes from there, stands there, or goes there."""
+        return branch_id in {self.origin.branch_id, self.place.branch_id, self.next_stop.branch_id}
+
     def is_packed_at(self, branch_id: int) -> bool:
         """It stands there and has not left."""
         return self.place.branch_id == branch_id and self.stage in {"open", "closed"}
-
-    def is_astray_at(self, branch_id: int) -> bool:
-        """Whoever has it there has what belongs elsewhere."""
-        arrived = self.stage == "received" or self.next_stop.branch_id == branch_id
-        return not arrived and self.place.branch_id != branch_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from django.db.models import QuerySet
+
 from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, Library, Region
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import within
@@ -54,14 +56,14 @@ class TakerRow:
     takes: bool
 
 
-def groups() -> tuple[GroupRow, ...]:
-    regions = _region_of()
-    return tuple(_group(row, regions) for row in FloatGroup.objects.order_by("code")[:GROUPS_MAX])
+def groups(reach: Reach) -> tuple[GroupRow, ...]:
+    """Those in which a branch is that a right reaches, or that leave it out by name; all for whom it reaches the
+    network."""
+    return _groups(FloatGroup.objects.order_by("code"), reach)
 
 
-def group(group_id: int) -> GroupRow | None:
-    row = FloatGroup.objects.filter(pk=group_id).first()
-    return _group(row, _region_of()) if row else None
+def group(group_id: int, reach: Reach) -> GroupRow | None:
+    return next(iter(_groups(FloatGroup.objects.filter(pk=group_id), reach)), None)
 
 
 def save_group(written: WrittenGroup, *, group_id: int | None = None) -> int | No:
@@ -127,19 +129,34 @@ def set_takes(branch_id: int, *, takes: bool) -> None:
     Branch.objects.filter(pk=branch_id).update(floats_in=takes)
 
 
+def _groups(rows: QuerySet[FloatGroup], reach: Reach) -> tuple[GroupRow, ...]:
+    regions = _region_of()
+    mine = set(within(Branch.objects.all(), reach, branch="pk").values_list("id", flat=True))
+    named = set(FloatGroupBranch.objects.filter(branch__in=mine).values_list("group", flat=True))
+    found = ((row, _standing(row, regions)) for row in rows[:GROUPS_MAX])
+    return tuple(
+        _group(row, branches=len(at))
+        for row, at in found
+        if reach.everywhere or row.pk in named or not mine.isdisjoint(at)
+    )
+
+
 def _region_of() -> Mapping[int, str]:
     return dict(Branch.objects.values_list("id", "library__region"))
 
 
-def _group(row: FloatGroup, region_of: Mapping[int, str]) -> GroupRow:
+def _standing(row: FloatGroup, region_of: Mapping[int, str]) -> Mapping[int, int | None]:
     listed = FloatGroupBranch.objects.filter(group=row).values_list("branch_id", "capacity", "excluded")
-    standing = branches_of(
+    return branches_of(
         regions=row.regions or (),
         capacity=row.branch_capacity,
         listed={branch_id: capacity for branch_id, capacity, excluded in listed if not excluded},
         excluded={branch_id for branch_id, _, excluded in listed if excluded},
         region_of=region_of,
     )
+
+
+def _group(row: FloatGroup, *, branches: int) -> GroupRow:
     written = WrittenGroup(
         code=row.code,
         name_zh=row.name_zh,
@@ -152,4 +169,4 @@ def _group(row: FloatGroup, region_of: Mapping[int, str]) -> GroupRow:
         go_home_months=row.go_home_months,
         manual_only=row.manual_only,
     )
-    return GroupRow(group_id=row.pk, name=Name(row.name_zh, row.name_en), written=written, branches=len(standing))
+    return GroupRow(group_id=row.pk, name=Name(row.name_zh, row.name_en), written=written, branches=branches)

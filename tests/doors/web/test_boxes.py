@@ -11,6 +11,7 @@ from bashu.db.circulation.models import Box, Task, Transit
 from bashu.db.network.models import Branch, Grant, Leg
 from bashu.domain.circulation.boxcodes import code_of
 from bashu.domain.rights import Role
+from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PASSWORD, Site
 from tests.doors.web.test_desk import press, scan
 from tests.people import make_item
@@ -29,7 +30,7 @@ def sort(staff: Client, text: str) -> str:
 
 
 def open_box(site: Site, staff: Client) -> int:
-    press(staff, "boxes/open", next=site.world.chongqing.branch.pk)
+    press(staff, "boxes/open", next=site.world.chongqing.branch.code)
     return Box.objects.latest("id").pk
 
 
@@ -69,7 +70,7 @@ class TestPacking:
         page = sort(staff, "Q1")
         assert "No box is open for CQ" in page
         assert 'id="wanted"' in page
-        page = press(staff, "boxes/open", next=site.world.chongqing.branch.pk, barcode="Q1")
+        page = press(staff, "boxes/open", next=site.world.chongqing.branch.code, barcode="Q1")
         assert "In the box for CQ" in page
         assert 'id="wanted"' not in page
 
@@ -116,6 +117,14 @@ class TestPacking:
         page = press(staff, f"boxes/{box_id}/scan", text="D1", item_id=items[1].pk)
         assert "In the box for CQ" in page
         assert 'id="choice"' not in page
+
+    def test_a_scan_that_is_sent_again_is_done_once(self, site: Site, staff: Client) -> None:
+        box_id, sent = open_box(site, staff), {"scan": str(clock.new_id())}
+        make_item("Q1", site.world.chongqing)
+        scan(staff, "Q1")
+        for _ in range(2):
+            assert "It was in this box already" not in press(staff, f"boxes/{box_id}/scan", text="Q1", **sent)
+        assert "It was in this box already" in into(staff, "Q1", box=box_id)
 
     def test_a_box_is_opened_by_scanning_its_label(self, site: Site, staff: Client) -> None:
         box_id = open_box(site, staff)
@@ -187,9 +196,11 @@ class TestArriving:
         box_id = sent(site, staff, "Q1")
         Box.objects.update(next_branch=other_branch(site))
         page = sort(there, code_of(box_id))
-        assert 'id="astray"' in page
-        assert 'id="emptied-now"' not in page
-        assert "waits here for the van to CQ, North" in act(there, "receive", box=box_id)
+        assert "Not for here: it goes to CQ, North" in page
+        assert there.get(f"/desk/boxes/{box_id}").status_code == 404
+        assert there.post(f"/desk/boxes/{box_id}/act", {"act": "emptied"}).status_code == 404
+        press(there, "boxes/mode", mode="receive")
+        assert "waits here for the van to CQ, North" in sort(there, code_of(box_id))
 
 
 class TestTasks:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import ngettext
@@ -34,20 +34,19 @@ from bashu.doors.web.shared.commands import execute, execute_all
 from bashu.doors.web.shared.forms import lines, words
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.doors.web.shared.staff import View
-from bashu.engine import clock
 
 BATCH_MAX = 500
 BoxView: TypeAlias = Callable[[Page, BoxRow], HttpResponse]
 
 
 def box_page(view: BoxView) -> View[[int]]:
-    """A box may turn up anywhere, so every desk can look at any; what may be done with it is decided by the engine."""
+    """Of a box that comes from this branch, stands here or goes here. What may be done with it the engine decides."""
 
     @desk_page(Right.MOVE_BOXES)
     @wraps(view)
     def wrapped(page: Page, box_id: int) -> HttpResponse:
         found = box(box_id)
-        if found is None:
+        if found is None or not found.concerns(page.staff.place.branch_id):
             raise Http404
         return view(page, found)
 
@@ -70,7 +69,6 @@ def one(page: Page, found: BoxRow) -> HttpResponse:
         gone=[(row, moving.get(row.item_id)) for row in rows if not row.inside],
         is_packed=found.is_packed_at(here),
         is_for_here=found.next_stop.branch_id == here,
-        is_astray=found.is_astray_at(here),
         has_left=found.stage == "handed_over" and found.place.branch_id == here,
         carrier_length=CARRIER_LENGTH_MAX,
         tab="boxes",
@@ -86,7 +84,7 @@ def scan(page: Page, found: BoxRow) -> HttpResponse:
         return leaf_to(page, packing, box_id=other, back=found.box_id)
     packing.choice = ""
     if item.barcode:
-        outcome = execute(_command(page, found, item=item, packing=packing))
+        outcome = execute(_command(page, found, item=item, packing=packing, **page.made()))
         _told(page, packing, found=found, item=item, outcome=_taken_in_first(page, found, item=item, outcome=outcome))
     keep(page, packing)
     return page.go("box", found.box_id)
@@ -99,7 +97,7 @@ def batch(page: Page, found: BoxRow) -> HttpResponse:
     packing = packing_of(page)
     packing.choice = ""
     items = [ItemScan(barcode=text) for text in lines(page.request, "items", most=BATCH_MAX)]
-    told = execute_all([_command(page, found, item=item, packing=packing) for item in items])
+    told = execute_all([_command(page, found, item=item, packing=packing, **page.also()) for item in items])
     outcomes = [
         _taken_in_first(page, found, item=item, outcome=outcome) for item, outcome in zip(items, told, strict=True)
     ]
@@ -144,13 +142,13 @@ def list_of_contents(page: Page, found: BoxRow) -> HttpResponse:
     return _pdf(manifest_of(found), name=f"{found.code}-manifest.pdf")
 
 
-def _command(page: Page, found: BoxRow, *, item: ItemScan, packing: Packing) -> Command:
-    new_id, terminal_id, box_id = clock.new_id(), page.staff.terminal_id, found.box_id
+def _command(page: Page, found: BoxRow, *, item: ItemScan, packing: Packing, **made: Any) -> Command:
+    box_id = found.box_id
     if not found.is_packed_at(page.staff.place.branch_id):
-        return ReceiveTransit(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item, box_id=box_id)
+        return ReceiveTransit(**made, item=item, box_id=box_id)
     if packing.box_mode == "out":
-        return UnpackItem(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)
-    return PackItem(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item, box_id=box_id)
+        return UnpackItem(**made, item=item)
+    return PackItem(**made, item=item, box_id=box_id)
 
 
 def _taken_in_first(page: Page, found: BoxRow, *, item: ItemScan, outcome: Outcome) -> Outcome:
@@ -158,35 +156,29 @@ def _taken_in_first(page: Page, found: BoxRow, *, item: ItemScan, outcome: Outco
     unsent = isinstance(outcome, Refused) and outcome.refusal is Refusal.NO_TRANSIT
     if not unsent or not page.may(Right.TAKE_IN):
         return outcome
-    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
-    taken = execute(CheckIn(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item))
+    taken = execute(CheckIn(**page.also(), item=item))
     return taken if sends_on(taken) is None else pack(page, item, box_id=found.box_id)
 
 
 def _whole(page: Page, found: BoxRow, *, wanted: str, packing: Packing) -> Command | None:
-    new_id, terminal_id, box_id = clock.new_id(), page.staff.terminal_id, found.box_id
+    box_id = found.box_id
     match wanted:
         case "close":
-            return CloseBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id)
+            return CloseBox(**page.made(), box_id=box_id)
         case "reopen":
             next_id = found.next_stop.branch_id
-            return OpenBox(
-                id=new_id, occurred_at=page.now, terminal_id=terminal_id, next_branch_id=next_id, box_id=box_id
-            )
+            return OpenBox(**page.made(), next_branch_id=next_id, box_id=box_id)
         case "hand_over":
-            return HandOverBox(
-                id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id, carrier=packing.carrier
-            )
+            return HandOverBox(**page.made(), box_id=box_id, carrier=packing.carrier)
         case "receive":
-            return ReceiveBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id)
+            return ReceiveBox(**page.made(), box_id=box_id)
         case "emptied":
             return _emptied(page, found)
     return None
 
 
 def _emptied(page: Page, found: BoxRow) -> ReceiveBox:
-    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
-    return ReceiveBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=found.box_id, emptied=True)
+    return ReceiveBox(**page.also(), box_id=found.box_id, emptied=True)
 
 
 def _told(page: Page, packing: Packing, *, found: BoxRow, item: ItemScan, outcome: Outcome) -> None:

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.boxes import box, boxes_coming, boxes_here, open_box, waiting_stops
-from bashu.db.network.routes import neighbours
+from bashu.db.network.queries import places
+from bashu.db.network.routes import branch_of_code, neighbours
 from bashu.domain.circulation.boxcodes import box_of_code, code_of
 from bashu.domain.circulation.commands import (
     CheckIn,
@@ -20,12 +21,23 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.boxing import LIST, MODES, Packing, box_name, item_in, keep, no_box, packing_of, say, sends_on
+from bashu.doors.web.desk.boxing import (
+    LIST,
+    MODES,
+    Packing,
+    box_name,
+    item_in,
+    keep,
+    no_box,
+    not_for_here,
+    packing_of,
+    say,
+    sends_on,
+)
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import number, scanned, words
+from bashu.doors.web.shared.forms import scanned, words
 from bashu.doors.web.shared.spoken import title_of
-from bashu.engine import clock
 
 CARRIER_LENGTH_MAX = 60
 
@@ -87,18 +99,17 @@ def scan(page: Page) -> HttpResponse:
 def open_one(page: Page) -> HttpResponse:
     """With `barcode` the item that asked for it is packed at once, and the pile goes on."""
     packing, barcode = packing_of(page), scanned(page.request, "barcode")
+    there = branch_of_code(scanned(page.request, "next"))
     opened = execute(
         OpenBox(
-            id=clock.new_id(),
-            occurred_at=page.now,
-            terminal_id=page.staff.terminal_id,
-            next_branch_id=number(page.request.POST.get("next", "")) or 0,
+            **page.made(),
+            next_branch_id=there.branch_id if there else 0,
         )
     )
     box_id = opened.answer.box_id if isinstance(opened, Accepted) else None
     if box_id is not None and not barcode:
         return page.go("box", box_id)
-    packing.wanted, packing.wanted_barcode = None, ""
+    packing.wanted, packing.wanted_barcode = "", ""
     packing.add(say(opened))
     if box_id is not None:
         item = ItemScan(barcode=barcode)
@@ -113,19 +124,20 @@ def _mode(page: Page, packing: Packing) -> str:
 
 
 def leaf_to(page: Page, packing: Packing, *, box_id: int, back: int = 0) -> HttpResponse:
-    """To the page of another box; a code that was misread, or is of another network, is told where it was scanned."""
-    if box(box_id) is None:
-        packing.add(say(Refused(Refusal.BOX_UNKNOWN)), on=box_name(back) if back else LIST, otherwise=code_of(box_id))
-        keep(page, packing)
-        return page.go("box", back) if back else page.go("boxes")
-    return page.go("box", box_id)
+    """To the page of another box; one that is unknown or none of this branch is told where it was scanned."""
+    found = box(box_id)
+    if found is not None and found.concerns(page.staff.place.branch_id):
+        return page.go("box", box_id)
+    told = say(Refused(Refusal.BOX_UNKNOWN)) if found is None else not_for_here(found)
+    packing.add(told, on=box_name(back) if back else LIST, otherwise=code_of(box_id))
+    keep(page, packing)
+    return page.go("box", back) if back else page.go("boxes")
 
 
 def _sort(page: Page, packing: Packing, *, item: ItemScan) -> None:
     """Taken in as ever; what has to leave goes into the box that is open for its next stop."""
-    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
-    taken = execute(CheckIn(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item))
-    packing.wanted, packing.wanted_barcode = None, ""
+    taken = execute(CheckIn(**page.made(), item=item))
+    packing.wanted, packing.wanted_barcode = "", ""
     answer = sends_on(taken)
     if answer is None:
         packing.tell(taken, item=item)
@@ -133,7 +145,8 @@ def _sort(page: Page, packing: Packing, *, item: ItemScan) -> None:
     stops = {stop for stop in (answer.next_branch_id, answer.destination_branch_id) if stop is not None}
     box = open_box(page.staff.place.branch_id, stops=stops)
     if box is None:
-        packing.wanted, packing.wanted_barcode = answer.next_branch_id or answer.destination_branch_id, item.barcode
+        stop = answer.next_branch_id or answer.destination_branch_id or 0
+        packing.wanted, packing.wanted_barcode = places([stop])[stop].code, item.barcode
         packing.add(no_box(answer, title=title_of(taken)), otherwise=item.barcode)
         return
     known = ItemScan(barcode=item.barcode, item_id=answer.item_id)
@@ -141,18 +154,15 @@ def _sort(page: Page, packing: Packing, *, item: ItemScan) -> None:
 
 
 def pack(page: Page, item: ItemScan, *, box_id: int) -> Outcome:
-    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
-    return execute(PackItem(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item, box_id=box_id))
+    return execute(PackItem(**page.also(), item=item, box_id=box_id))
 
 
 def _about_box(page: Page, packing: Packing, *, box_id: int) -> Command:
-    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
     if _mode(page, packing) == "receive":
-        return ReceiveBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id)
-    return HandOverBox(id=new_id, occurred_at=page.now, terminal_id=terminal_id, box_id=box_id, carrier=packing.carrier)
+        return ReceiveBox(**page.made(), box_id=box_id)
+    return HandOverBox(**page.made(), box_id=box_id, carrier=packing.carrier)
 
 
 def _by_itself(page: Page, packing: Packing, *, item: ItemScan) -> Command:
-    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
     kind = ReceiveTransit if _mode(page, packing) == "receive" else DispatchTransit
-    return kind(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)
+    return kind(**page.made(), item=item)

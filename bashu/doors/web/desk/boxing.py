@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation import boxes
+from bashu.db.circulation.boxes import BoxRow
 from bashu.domain.circulation.answers import BoxTold, CheckedIn, NextStop, Packed
 from bashu.domain.circulation.boxcodes import code_of
 from bashu.domain.circulation.commands import ItemScan
@@ -41,7 +42,7 @@ class Packing:
     mode      what a scan on the list of boxes does; `box_mode`: on the page of one
     carrier   who was given the last box, since the next one goes with the same
     choice    a barcode that several items share
-    wanted    the next stop of the item that was scanned last, if no box is open for it, and its barcode
+    wanted    the code of the next stop of the item that was scanned last, if no box is open for it, and its barcode
     answers   the latest first, each with the page on which it was given
     """
 
@@ -49,7 +50,7 @@ class Packing:
     box_mode: str = "in"
     carrier: str = ""
     choice: str = ""
-    wanted: int | None = None
+    wanted: str = ""
     wanted_barcode: str = ""
     problem: str = ""
     answers: list[dict[str, Any]] = field(default_factory=list)
@@ -100,6 +101,16 @@ def no_box(answer: CheckedIn, *, title: str) -> Spoken:
         word=_("No box is open for %(place)s") % {"place": there},
         title=title,
         why=_("It waits here for the next one."),
+    )
+
+
+def not_for_here(found: BoxRow) -> Spoken:
+    """It went astray, if it is here at all: so it is received by its label, and nobody looks into it."""
+    return Spoken(
+        tone="stop",
+        word=_("Not for here: it goes to %(place)s") % {"place": place_name(found.next_stop.branch_id)},
+        title=found.code,
+        why=_("If it is in your hands, press F4 on the list of boxes and scan it again: it waits here to be sent on."),
     )
 
 

@@ -11,7 +11,6 @@ from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxing import item_in, keep, move_name, packing_of, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
-from bashu.engine import clock
 
 
 @require_GET
@@ -38,13 +37,10 @@ def one(page: Page, move_id: int) -> HttpResponse:
 @desk_page(Right.PULL)
 def scan(page: Page, move_id: int) -> HttpResponse:
     found, packing, item = _move(page, move_id), packing_of(page), item_in(page)
-    new_id, terminal_id = clock.new_id(), page.staff.terminal_id
     packing.choice = ""
     if item.barcode:
         there = found.destination.branch_id
-        outcome = execute(
-            SendItem(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item, destination_branch_id=there)
-        )
+        outcome = execute(SendItem(**page.made(), item=item, destination_branch_id=there))
         if (answer := sends_on(outcome)) is not None and answer.item_id is not None:
             moves.count_sent(move_id, answer.item_id)
         packing.tell(outcome, item=item, on=move_name(move_id))

@@ -18,6 +18,8 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
+from bashu.doors.web.desk.boxes import leaf_to
+from bashu.doors.web.desk.boxing import packing_of
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.commands import execute
@@ -57,7 +59,7 @@ def scan(page: Page) -> HttpResponse:
     text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
     box_id = box_of_code(text)
     if box_id is not None and box(box_id) is not None:
-        return page.go("box", box_id)
+        return leaf_to(page, packing_of(page), box_id=box_id)
     if chosen is not None and chosen not in {row.item_id for row in items_with_barcode(text)}:
         return page.go()
     item = ItemScan(barcode=text, item_id=chosen)

@@ -15,7 +15,6 @@ from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number
 from bashu.doors.web.shared.spoken import refusal
-from bashu.engine import clock
 
 HOW = {end.value for end in TaskEnd}
 # What these are about may have been lost for good.
@@ -45,7 +44,7 @@ def lose(page: Page) -> HttpResponse:
     task = _chosen(page, right=Right.DECLARE_LOST)
     item_id = next(iter(task.details.get("item_ids", ())), None)
     item = ItemScan(barcode=task.details.get("barcode", ""), item_id=item_id)
-    lost = LoseTransit(id=clock.new_id(), occurred_at=page.now, terminal_id=page.staff.terminal_id, item=item)
+    lost = LoseTransit(**page.made(), item=item)
     if task.kind in LOSABLE and item_id is not None and _do(page, lost):
         _do(page, _settling(page, task, how=TaskEnd.GIVEN_UP))
     return page.go("tasks")
@@ -70,9 +69,7 @@ def _chosen(page: Page, *, right: Right) -> TaskRow:
 
 def _settling(page: Page, task: TaskRow, *, how: TaskEnd) -> SettleTask:
     return SettleTask(
-        id=clock.new_id(),
-        occurred_at=page.now,
-        terminal_id=page.staff.terminal_id,
+        **page.also(),
         task_id=task.task_id,
         how=how,
         settled_by=page.staff.user_id,

@@ -7,12 +7,15 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bashu.db.circulation.boxes import box
 from bashu.db.circulation.queries import TransitRow, WhereRow, where_is, whose
 from bashu.db.network.queries import PlaceRow, places
 from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.identity.credential import without_person
 from bashu.domain.rights import Right
 from bashu.domain.routing import Stop, rest_of_way
+from bashu.doors.web.desk.boxes import leaf_to
+from bashu.doors.web.desk.boxing import packing_of
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.forms import scanned
 from bashu.engine.circulation.network import read_timetable
@@ -32,8 +35,9 @@ def where(page: Page) -> HttpResponse:
     """What was scanned stands in no address: it could be a card."""
     text = scanned(page.request)
     box_id = box_of_code(text)
-    if box_id is not None:
-        return page.go("box", box_id)
+    if box_id is not None and box(box_id) is not None:
+        page.require(Right.MOVE_BOXES)
+        return leaf_to(page, packing_of(page), box_id=box_id)
     found = whose(text) if text else ()
     if len(found) == 1:
         return page.go("where_is", found[0][0].item_id)
@@ -47,7 +51,8 @@ def where_is_item(page: Page, item_id: int) -> HttpResponse:
     found = where_is(item_id)
     if found is None:
         raise Http404
-    return page.show("where_is", found=found, ahead=_ahead(found, now=page.now), tab="where")
+    ours = found.box is not None and found.box.concerns(page.staff.place.branch_id)
+    return page.show("where_is", found=found, ahead=_ahead(found, now=page.now), box_is_ours=ours, tab="where")
 
 
 def _ahead(found: WhereRow, *, now: datetime) -> tuple[Ahead, ...]:

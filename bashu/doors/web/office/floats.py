@@ -34,14 +34,14 @@ def add(page: Page) -> HttpResponse:
 @require_GET
 @office_page(Right.SEE_ROUTES)
 def group(page: Page, group_id: int) -> HttpResponse:
-    return _one(page, _group(group_id))
+    return _one(page, _group(page, group_id))
 
 
 @require_POST
 @office_page(Right.EDIT_FLOAT_GROUPS)
 def change(page: Page, group_id: int) -> HttpResponse:
     page.require(Right.EDIT_FLOAT_GROUPS, NETWORK)
-    found = _group(group_id)
+    found = _group(page, group_id)
     saved = floating.save_group(_written(page), group_id=group_id)
     return _one(page, found, no=saved) if isinstance(saved, No) else page.go("float_group", group_id)
 
@@ -50,7 +50,7 @@ def change(page: Page, group_id: int) -> HttpResponse:
 @office_page(Right.EDIT_FLOAT_GROUPS)
 def member(page: Page, group_id: int) -> HttpResponse:
     """A branch with its room, left out of the group, or as its region says."""
-    found, given = _group(group_id), page.request.POST
+    found, given = _group(page, group_id), page.request.POST
     place = _branch(page)
     if given.get("how") == "by_region":
         floating.unlist_member(group_id, place.branch_id)
@@ -81,7 +81,7 @@ def _list(page: Page, *, no: No | None = None) -> HttpResponse:
     reach = page.reach(Right.EDIT_FLOAT_GROUPS)
     return page.show(
         "floats",
-        groups=floating.groups(),
+        groups=floating.groups(page.reach(Right.SEE_ROUTES)),
         owners=floating.owners(reach) if reach else (),
         takers=floating.takers(reach) if reach else (),
         fields=_fields(page, WrittenGroup(code="", name_zh="", name_en="")),
@@ -107,8 +107,8 @@ def _one(page: Page, found: GroupRow, *, no: No | None = None) -> HttpResponse:
     )
 
 
-def _group(group_id: int) -> GroupRow:
-    found = floating.group(group_id)
+def _group(page: Page, group_id: int) -> GroupRow:
+    found = floating.group(group_id, page.reach(Right.SEE_ROUTES))
     if found is None:
         raise Http404
     return found

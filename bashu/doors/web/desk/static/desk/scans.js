@@ -15,6 +15,7 @@ let audio = null;
 const scanForm = () => document.querySelector("form[data-queue]");
 
 function play(...tones) {
+  if (localStorage.getItem("bashu-sound") === "off") return;
   audio = audio || new AudioContext();
   tones.flatMap((tone) => NOTES[tone] || []).forEach((hertz, place) => {
     const sound = new OscillatorNode(audio, { frequency: hertz, type: hertz < 300 ? "square" : "sine" });
@@ -27,7 +28,7 @@ function play(...tones) {
 
 function tell(what) {
   const line = document.getElementById("queue");
-  line.textContent = waiting.length ? `${line.dataset[what]} ${waiting.join(", ")}` : "";
+  line.textContent = waiting.length ? `${line.dataset[what]} ${waiting.map(({ text }) => text).join(", ")}` : "";
   line.classList.toggle("problem", waiting.length > 0 && what !== "waits");
 }
 
@@ -56,10 +57,25 @@ function become(text, address) {
   return true;
 }
 
+// A UUID of version 7: sent again, the same scan is known again and done once.
+function scanId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let ms = Date.now();
+  for (let place = 5; place >= 0; place -= 1) {
+    bytes[place] = ms % 256;
+    ms = Math.floor(ms / 256);
+  }
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 // Undefined if nobody answers.
 async function ask(form, scan) {
   const body = new URLSearchParams(new FormData(form));
-  body.set("text", scan);
+  body.set("text", scan.text);
+  body.set("scan", scan.id);
   try {
     const response = await fetch(form.action, { method: "POST", body });
     return { ok: response.ok, address: response.url, text: await response.text() };
@@ -109,7 +125,7 @@ document.addEventListener("submit", (event) => {
   }
   const text = form.elements.text.value.trim();
   form.elements.text.value = "";
-  if (text) waiting.push(text);
+  if (text) waiting.push({ text, id: scanId() });
   tell("waits");
   send();
 }, true);
