@@ -1,7 +1,8 @@
 """What a browser may send to the pages: never a fault of ours, nothing that was typed in a log, no change by looking.
 
 An input is a visit: a line for each request, its parts with tabs between: method and address, body, content type,
-cookies, a header. `{kiosk}`, `{item}` and `{bib}` stand for ids. The pages need the tables of `tests/doors/web`.
+cookies, a header. `{kiosk}`, `{item}`, `{bib}` and `{branch}` stand for ids. The pages need the tables of
+`tests/doors/web`.
 """
 
 import io
@@ -17,7 +18,7 @@ from django.core.cache import cache
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import Item
-from bashu.db.network.models import Terminal
+from bashu.db.network.models import Branch, Terminal
 from bashu.project.logs import Line
 from bashu.project.wsgi import application
 from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, PIN, STRANGER
@@ -103,7 +104,7 @@ class Ear(logging.Handler):
 
 
 def check(data: bytes) -> None:
-    ids = {b"{kiosk}": kiosk_id(), b"{item}": item_id(), b"{bib}": bib_id()}
+    ids = {b"{kiosk}": kiosk_id(), b"{item}": item_id(), b"{bib}": bib_id(), b"{branch}": branch_id()}
     for name, number in ids.items():
         data = data.replace(name, str(number).encode())
     visit([request for line in data.split(b"\n")[:PAGES_MAX] if (request := read(line))])
@@ -111,6 +112,10 @@ def check(data: bytes) -> None:
 
 def kiosk_id() -> int:
     return Terminal.objects.filter(kind="kiosk").order_by("id").values_list("id", flat=True)[0]
+
+
+def branch_id() -> int:
+    return Branch.objects.order_by("-id").values_list("id", flat=True)[0]
 
 
 def item_id() -> int:
@@ -163,6 +168,7 @@ SIGN_IN = post("/desk/sign-in", username="desk-chengdu", password=PASSWORD)
 CARD = post(KIOSK + "card", text=ALICE, then="borrow")
 NEW_CARD = post(KIOSK + "card", text=STRANGER)
 TYPED = post(KIOSK + "card", text=ALICE, typed="1", then="loans")
+OFFICE = post("/desk/sign-in", username="office", password=PASSWORD)
 NEW_CHILD = post("/desk/scan", text=CHILD)
 # How far a visit may have come before anything odd is sent.
 BEGINNINGS = [
@@ -173,6 +179,7 @@ BEGINNINGS = [
     [SIGN_IN],
     [SIGN_IN, post("/desk/scan", text=ALICE)],
     [SIGN_IN, NEW_CHILD],
+    [OFFICE],
 ]
 VISITS = [
     [get("/"), get("/search?q=蜀道难&page=2"), get("/libraries"), get("/title/{bib}"), get("/item/{item}")],
@@ -187,6 +194,15 @@ VISITS = [
     [post(KIOSK + "card", text="USA123456789"), post(KIOSK + "join", accept="yes", name="A", birth_on="1964-08-21")],
     [SIGN_IN, get("/desk"), post("/desk/scan", text=ALICE), post("/desk/scan", text="B1", item_id="{item}"),
      post("/desk/mode", mode="renew"), post("/desk/scan", text="B1"), post("/desk/close"), get("/desk/van")],
+    [SIGN_IN, get("/desk/boxes"), post("/desk/boxes/open", next="{branch}", barcode="L1"),
+     post("/desk/boxes/scan", text="L1"), post("/desk/boxes/mode", mode="hand_over", carrier="A1"),
+     post("/desk/where", text="L1"), get("/desk/where/{item}"), get("/desk/van"), get("/desk/tasks"),
+     get("/desk/moves")],
+    [OFFICE, get("/office/routes"), get("/office/routes/board?from=CD-1&to=CQ-1&on=2026-07-01&at=12:00"),
+     post("/office/routes/add", origin="CD-1", destination="CQ-1", mode="rail", weekday="1", leaves_at="18:00",
+          hours="4", cut_off_minutes="60", cost="1.5"),
+     post("/office/floats/add", code="g", name_zh="组", name_en="G", regions="50"), get("/office/floats"),
+     post("/office/floats/takes", branch="CD-1", takes="no"), get("/office/balance")],
     [SIGN_IN, NEW_CHILD, get("/desk/register"),
      post("/desk/register", accept="yes", name="王小明", guardian=ALICE), post("/desk/guardian", guardian=ALICE),
      post("/desk/pin", pin="640821", again="640821"), post("/desk/card-lost", card_id="1"),

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from bashu.db.network.models import Grant
+from bashu.domain.rights import Role
 from bashu.doors.web.urls import urlpatterns
 from bashu.engine import clock
 from bashu.engine.verify import verify
-from tests.doors.web.conftest import Site
+from tests.doors.web.conftest import Site, make_staff
 from tests.engine.test_verify import admit_items
 from tests.fuzz import forms
 from tests.fuzz.damage import damaged
@@ -50,8 +52,14 @@ IDS = ["{kiosk}", "{item}", "{bib}", "0", "1", "-1", "9" * 18, "9" * 30, "9" * 5
 FIELDS = [
     "text", "then", "typed", "pin", "again", "name", "accept", "birth_on", "guardian", "card_id", "item_id", "mode",
     "language", "next", "username", "password", "q", "page", "viewport", "csrfmiddlewaretoken",
+    "barcode", "carrier", "act", "items", "emptied", "how", "task_id", "origin", "destination", "leaves_at", "weekday",
+    "hours", "minutes", "cost", "starts_on", "ends_on", "closure_id", "code", "name_zh", "name_en", "regions",
+    "capacity", "branch", "quota", "library_id", "move_id", "takes", "kind", "from", "to", "on", "at",
 ]  # fmt: skip
-PLAIN = [*SECRETS, "B1", "L1", "1", "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", ""]
+PLAIN = [
+    *SECRETS, "B1", "L1", "1", "in", "close", "hand_over", "receive", "emptied", "solved", "CD-1", "CQ-1", "18:00",
+    "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", "",
+]  # fmt: skip
 ODD = ["\0", "\u202e", "٣", "9" * 30, "-1", "1e9", "A" * 5_000, "0001-01-01", "9999-12-31", "\r\nX: y", "\\ud800"]
 CHARSETS = ["utf-8", "gbk", "utf-16", "hex", "idna", "unicode_escape", "rot13", "nothing"]
 KINDS = [
@@ -119,6 +127,8 @@ _visits = st.builds(
 def _clean_tables(site: Site, tmp_path: Path, settings: Settings) -> Iterator[None]:
     """Whatever was sent: what the guarded tables say is what accepted commands made of them."""
     admit_items([site.world.book, site.world.local])
+    make_staff("office", site.world.chengdu, Role.ADMINISTRATOR)
+    Grant.objects.filter(role=Role.ADMINISTRATOR).update(library=None)
     settings.BASHU = replace(settings.BASHU, home=tmp_path)
     with following():
         caught_up()

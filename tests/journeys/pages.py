@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 IN_SIGHT = """element => {
     const box = element.getBoundingClientRect();
@@ -144,3 +144,15 @@ class Desk:
     def open_patron(self, card: str) -> Locator:
         scan(self.page, card)
         return self.page.locator("#patron")
+
+    def go(self, where: str) -> Page:
+        self.page.goto(f"/desk/{where}")
+        return self.page
+
+    def feed(self, *texts: str) -> Answer:
+        """Scans that do not wait for the answers before them, on pages that queue them."""
+        for text in texts:
+            self.page.keyboard.type(text)
+            self.page.keyboard.press("Enter")
+        expect(self.page.locator("#queue")).to_have_text("")
+        return self.answer

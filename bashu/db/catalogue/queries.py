@@ -127,6 +127,10 @@ def natures(barcode: str) -> tuple[NatureRow, ...]:
     )
 
 
+def titles(item_ids: Sequence[int]) -> dict[int, str]:
+    return dict(Item.objects.filter(id__in=item_ids).values_list("id", "bib__title"))
+
+
 def _bib(row: BibRecord) -> BibRow:
     return BibRow(
         bib_id=row.id,

@@ -1,9 +1,11 @@
 """What pages and labels may know of boxes. Rows are frozen; every list has an end; none names a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce
 
 from bashu.db.circulation.models import Box, Transit
 from bashu.db.network.models import Network
@@ -33,6 +35,14 @@ class BoxRow:
     expected_on: date | None
     received_at: datetime | None
 
+    def concerns(self, branch_id: int) -> bool:
+        """It comes from there, stands there, or goes there."""
+        return branch_id in {self.origin.branch_id, self.place.branch_id, self.next_stop.branch_id}
+
+    def is_packed_at(self, branch_id: int) -> bool:
+        """It stands there and has not left."""
+        return self.place.branch_id == branch_id and self.stage in {"open", "closed"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestRow:
@@ -45,6 +55,16 @@ class ManifestRow:
     destination: PlaceRow
     expected_on: date
     inside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRow:
+    """What waits at a branch in no box, all for the same next stop. `expected_on`: the first day that was promised."""
+
+    place: PlaceRow
+    items: int
+    since: datetime
+    expected_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,11 @@ def box(box_id: int) -> BoxRow | None:
 def boxes_here(branch_id: int) -> tuple[BoxRow, ...]:
     """What is packed at this branch, or waits here to be sent on; the oldest first."""
     return _boxes(Q(branch_id=branch_id, state__in=["open", "closed"]))
+
+
+def open_box(branch_id: int, *, stops: Collection[int]) -> BoxRow | None:
+    """Of those that are open here for one of these stops the one that was opened last."""
+    return next(iter(_boxes(Q(branch_id=branch_id, state="open", next_branch_id__in=stops), order="-opened_at")), None)
 
 
 def boxes_coming(branch_id: int) -> tuple[BoxRow, ...]:
@@ -85,6 +110,27 @@ def manifest(box_id: int) -> tuple[ManifestRow, ...]:
             expected_on=row.expected_on,
             inside=row.ended_at is None,
         )
+        for row in rows
+    )
+
+
+def on_manifest(box_id: int, item_id: int) -> bool:
+    return Transit.objects.filter(box_id=box_id, item_id=item_id).exists()
+
+
+def waiting_stops(branch_id: int) -> tuple[StopRow, ...]:
+    """For which next stops something waits here in no box; the longest waiting first."""
+    waiting = Transit.objects.filter(origin_id=branch_id, ended_at=None, dispatched_at=None, box=None)
+    stops = (
+        waiting.order_by()
+        .values(stop=Coalesce(F("next_branch_id"), F("destination_id")))
+        .annotate(items=Count("id"), since=Min("started_at"), expected_on=Min("expected_on"))
+        .order_by("since", "stop")
+    )
+    rows = list(stops[:BOXES_MAX])
+    where = places(row["stop"] for row in rows)
+    return tuple(
+        StopRow(place=where[row["stop"]], items=row["items"], since=row["since"], expected_on=row["expected_on"])
         for row in rows
     )
 

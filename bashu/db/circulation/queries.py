@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners
+from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners, titles
 from bashu.db.circulation.boxes import BoxRow, box
 from bashu.db.circulation.models import Away, Floating, Loan, Task, Transit
 from bashu.db.network.queries import Name, PlaceRow, places
@@ -57,9 +57,14 @@ class TransitRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
+    """`place` is where it came up; `library_id` and `owner` are whose it is; `items` are ids with titles."""
+
     task_id: int
     kind: str
     place: PlaceRow
+    library_id: int
+    owner: Name
+    items: tuple[tuple[int, str], ...]
     details: Mapping[str, Any]
     raised_at: datetime
 
@@ -116,22 +121,28 @@ def due_of(item_ids: Sequence[int]) -> dict[int, datetime]:
 
 def transits_of(item_ids: Sequence[int]) -> dict[int, TransitRow]:
     """The open transits of these items."""
-    return {row.item_id: row for row in _transits(item_id__in=item_ids)}
+    return {row.item_id: row for row in _transits(Q(item_id__in=item_ids))}
 
 
 def waiting_here(branch_id: int) -> tuple[TransitRow, ...]:
     """What the next van takes along, the longest waiting first."""
-    return _transits(origin_id=branch_id, dispatched_at=None)
+    return _transits(Q(origin_id=branch_id, dispatched_at=None))
 
 
 def expected_here(branch_id: int) -> tuple[TransitRow, ...]:
     """What is on its way to this branch, or will be."""
-    return _transits(destination_id=branch_id)
+    return _transits(Q(destination_id=branch_id))
 
 
-def _transits(**which: object) -> tuple[TransitRow, ...]:
-    open_ones = Transit.objects.filter(ended_at=None, **which).select_related("item__bib")
-    rows = list(open_ones.order_by("started_at", "id")[:TRANSITS_MAX])
+def overdue_here(branch_id: int) -> tuple[TransitRow, ...]:
+    """What is late and set out here, or should be here by now; the longest late first."""
+    here = Q(origin_id=branch_id) | Q(next_branch_id=branch_id) | Q(destination_id=branch_id)
+    return _transits(here & Q(late_at__isnull=False), order="expected_on")
+
+
+def _transits(which: Q, *, order: str = "started_at") -> tuple[TransitRow, ...]:
+    open_ones = Transit.objects.filter(which, ended_at=None).select_related("item__bib")
+    rows = list(open_ones.order_by(order, "id")[:TRANSITS_MAX])
     where = places(branch for row in rows for branch in (row.origin_id, row.destination_id, _next_stop(row)))
     return tuple(
         TransitRow(
@@ -162,11 +173,24 @@ def open_tasks(branch_id: int, *, library_id: int | None = None) -> tuple[TaskRo
     ours = Q(branch_id=branch_id)
     if library_id is not None:
         ours |= Q(library_id=library_id)
-    rows = list(Task.objects.filter(ours, done_at=None).order_by("raised_at", "id")[:TASKS_MAX])
+    open_ones = Task.objects.filter(ours, done_at=None).select_related("library")
+    rows = list(open_ones.order_by("raised_at", "id")[:TASKS_MAX])
     where = places(row.branch_id for row in rows)
-    return tuple(
-        TaskRow(task_id=row.id, kind=row.kind, place=where[row.branch_id], details=row.details, raised_at=row.raised_at)
-        for row in rows
+    named = titles([item_id for row in rows for item_id in row.details.get("item_ids", ())])
+    return tuple(_task(row, where[row.branch_id], named=named) for row in rows)
+
+
+def _task(row: Task, place: PlaceRow, *, named: Mapping[int, str]) -> TaskRow:
+    library, item_ids = row.library, row.details.get("item_ids", ())
+    return TaskRow(
+        task_id=row.id,
+        kind=row.kind,
+        place=place,
+        library_id=library.id if library else place.library_id,
+        owner=Name(library.name_zh, library.name_en) if library else place.library,
+        items=tuple((item_id, named[item_id]) for item_id in item_ids if item_id in named),
+        details=row.details,
+        raised_at=row.raised_at,
     )
 
 

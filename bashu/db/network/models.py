@@ -338,6 +338,33 @@ class FloatGroupBranch(models.Model):
         constraints = [models.UniqueConstraint(name="float_member_once", fields=["group", "branch"])]
 
 
+class FloatMove(models.Model):
+    """So many items of a group to be sent from one branch to another: proposed each night, done once accepted.
+
+    `gain` is in loans a month, all together. `sent` has the ids of the items that were scanned for it.
+    """
+
+    group = models.ForeignKey(FloatGroup, models.CASCADE)
+    origin = models.ForeignKey(Branch, models.CASCADE, related_name="+")
+    destination = models.ForeignKey(Branch, models.CASCADE, related_name="+")
+    items = models.IntegerField()
+    gain = models.FloatField()
+    sent = ArrayField(models.BigIntegerField(), default=list)
+    proposed_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey("Staff", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="float_move_goes_somewhere", condition=~Q(origin=F("destination"))),
+            models.CheckConstraint(name="float_move_items", condition=Q(items__gt=0)),
+            models.UniqueConstraint(
+                name="float_move_once", fields=["group", "origin", "destination"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+
 class Staff(models.Model):
     """A login, the branch it belongs to, and the desk at which it acts. What it may do is granted: see Grant."""
 

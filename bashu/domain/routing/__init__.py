@@ -5,6 +5,7 @@ from bashu.domain.routing.legs import EVERY_DAY, Leg, Mode
 from bashu.domain.routing.next_stop import next_stop
 from bashu.domain.routing.pace import Pace, expected_days
 from bashu.domain.routing.places import FloatGroup, Go, HoldDestination, Place, Reason, RoutedItem, Stay
+from bashu.domain.routing.rest import Stop, rest_of_way
 from bashu.domain.routing.scope import branches_of
 from bashu.domain.routing.timetable import Ride, Route, Timetable
 
@@ -24,9 +25,11 @@ __all__ = [
     "RoutedItem",
     "Shelf",
     "Stay",
+    "Stop",
     "Timetable",
     "balance",
     "branches_of",
     "expected_days",
     "next_stop",
+    "rest_of_way",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bashu.db.circulation.moves import propose
 from bashu.doors.jobs import holds
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
@@ -83,6 +84,10 @@ def redate(now: datetime) -> str:
         raise JobFailedError(f"{error}; the next run goes on with them") from None
 
 
+def propose_moves(now: datetime) -> str:
+    return f"{propose(now)} moves of floating items proposed"
+
+
 REDATING = Redating()
 JOBS = (
     Job(name="end holds", every=holds.EVERY, run=end_holds),
@@ -92,4 +97,5 @@ JOBS = (
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="redate", every=10 * MINUTE, run=redate),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
+    Job(name="balance", every=DAY, at=NIGHT + 2 * HOUR, run=propose_moves),
 )

@@ -100,6 +100,11 @@ def _branches() -> dict[int, Branch]:
     }
 
 
+def read_timetable() -> Timetable:
+    """As it stands in the tables, for whoever only asks."""
+    return _timetable(None)
+
+
 def _timetable(before: Network | None) -> Timetable:
     """The one before, with the routes that it remembers, if no leg has changed."""
     closed: dict[int, list[tuple[date, date]]] = defaultdict(list)

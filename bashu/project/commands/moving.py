@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bashu.db.circulation import balance, boxes
+from bashu.db.circulation.papers import label_of, manifest_of
 from bashu.db.network.queries import places
-from bashu.domain.calendar import local_day
 from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.routing import balance as proposals
 from bashu.engine import clock
 from bashu.project.commands import db
 from bashu.project.errors import OperatingError
-from bashu.wire.paper.box import Both, BoxPaper, Line, label, manifest
 
 
 def balanced(*, group: str | None, items_max: int) -> Iterator[str]:
@@ -42,25 +41,8 @@ def printed(code: str, *, label_file: Path | None, manifest_file: Path | None) -
     found = boxes.box(box_id) if box_id is not None else None
     if found is None:
         raise OperatingError(f"No box has the code {code}.")
-    paper = BoxPaper(
-        code=found.code,
-        origin=Both(found.origin.full_name.zh, found.origin.full_name.en),
-        next_stop=Both(found.next_stop.full_name.zh, found.next_stop.full_name.en),
-        items=found.items,
-        packed_on=local_day(found.closed_at or found.opened_at).isoformat(),
-    )
     if label_file is not None:
-        label_file.write_bytes(label(paper))
+        label_file.write_bytes(label_of(found))
     if manifest_file is not None:
-        lines = [
-            Line(
-                barcode=row.barcode,
-                title=row.title,
-                owner=row.owner.zh,
-                destination=row.destination.full_name.zh,
-                expected_on=row.expected_on.isoformat(),
-            )
-            for row in boxes.manifest(found.box_id)
-        ]
-        manifest_file.write_bytes(manifest(paper, lines))
+        manifest_file.write_bytes(manifest_of(found))
     return f"{found.code}, {found.stage}: {found.items} items from {found.origin.code} to {found.next_stop.code}"

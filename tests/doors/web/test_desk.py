@@ -192,7 +192,7 @@ class TestReaders:
         assert 'id="problem"' not in press(staff, "pin", pin="640821", again="640821")
 
 
-@pytest.mark.parametrize(("page", "queries"), [("", 11), ("/van", 8), ("/tasks", 6)])
+@pytest.mark.parametrize(("page", "queries"), [("", 11), ("/van", 10), ("/tasks", 6)])
 def test_a_page_asks_the_database_little(
     site: Site, staff: Client, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
 ) -> None:
@@ -209,7 +209,6 @@ def test_what_only_a_person_can_settle_is_listed(site: Site, staff: Client) -> N
     staff.post(site.kiosk("return"), {"text": "no such barcode"})
     page = staff.get("/desk/tasks").content.decode()
     assert 'data-kind="unknown_item"' in page
-    assert "cannot tick a task off yet" in page
     assert "no such barcode" in page
 
 

@@ -1,7 +1,9 @@
 """What balancing counts: what stands where, and how it is lent there."""
 
 from bashu.db.circulation.balance import shelves
+from bashu.db.circulation.moves import candidates, proposals, propose
 from bashu.db.network.models import FloatGroup, FloatGroupBranch
+from bashu.domain.rights import Reach
 from bashu.domain.routing import Shelf
 from bashu.engine.submit import Engine
 from tests.people import NOON, World, check_in, check_out, days, make_item, submit_one
@@ -36,3 +38,21 @@ def test_c357_a_group_of_regions_takes_their_branches(world: World, engine: Engi
     outcome = submit_one(engine, check_in(item, world.chongqing.machine))
     assert outcome.answer.reason == "branch_not_in_group"  # type: ignore[union-attr]
     assert shelves(NOON)["cq"] == ()
+
+
+def test_a_night_proposes_what_would_be_lent_more(world: World, engine: Engine) -> None:
+    """C358: three stand in Chongqing where nobody lends them; the one in Chengdu is lent again and again."""
+    group, here, there = world.book.float_group, world.chengdu, world.chongqing
+    wanted = make_item("G1", here, float_group=group)
+    for number in range(6):
+        at = NOON + days(number)
+        submit_one(engine, check_out(world.alice, wanted, terminal=here.machine, at=at))
+        submit_one(engine, check_in(wanted, here.machine, at=at))
+    for item in (world.book, *(make_item(f"F{number}", here, float_group=group) for number in range(2))):
+        submit_one(engine, check_in(item, there.machine))
+    assert propose(NOON + days(6)) == 1
+    (found,) = proposals(Reach(everywhere=True))
+    assert (found.origin.code, found.destination.code, found.items, found.gain > 1) == ("CQ-1", "CD-1", 3, True)
+    assert proposals(Reach(branch_ids=frozenset({here.branch.pk}))) == (found,)
+    assert proposals(Reach()) == ()
+    assert [item.barcode for item in candidates(found)] == ["B1", "F0", "F1"]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, Concatenate, ParamSpec, TypeAlias
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,16 @@ from django.shortcuts import redirect, render
 from bashu.db.network.queries import Name, StaffRow
 from bashu.domain.circulation.override_words import REASON_NAMES
 from bashu.domain.identity.verifier import Verdict
+from bashu.domain.ids import instant_of
 from bashu.domain.rights import Right
 from bashu.doors.web.shared.spoken import Spoken
-from bashu.doors.web.shared.staff import Opened, at_own_branch, opened_by
+from bashu.doors.web.shared.staff import Opened, View, at_own_branch, opened_by
+from bashu.engine import clock
 
+P = ParamSpec("P")
 RECENT_MAX = 20
+# A desk whose clock is further off than this gets its ids here.
+SENT_WITHIN = timedelta(minutes=2)
 ABOUT = "desk"
 _KEY = "desk"
 # Without any of these nothing is left to understand by itself: a driver dispatches.
@@ -81,28 +87,53 @@ class Page:
         context = {"staff": self.staff, "work": self.work, "may": may, **more}
         return render(self.request, f"desk/{template}.html", context)
 
-    def go(self, name: str = "desk") -> HttpResponse:
+    def made(self) -> dict[str, Any]:
+        """For a command of this desk: its id, when, and where.
+
+        What the page sends again because it heard no answer has the id of the first time, so it is done once.
+        """
+        at, command_id = self.now, clock.new_id()
+        try:
+            given = UUID(self.request.POST.get("scan", ""))
+            if abs(instant_of(given) - self.now) <= SENT_WITHIN:
+                at, command_id = instant_of(given), given
+        except ValueError:
+            pass
+        return {"id": command_id, "occurred_at": at, "terminal_id": self.staff.terminal_id}
+
+    def also(self) -> dict[str, Any]:
+        """The same for what follows in the same form: an id of its own."""
+        return {"id": clock.new_id(), "occurred_at": self.now, "terminal_id": self.staff.terminal_id}
+
+    def problem_once(self) -> str:
+        """What went wrong with the last form; the next page does not say it again."""
+        problem, self.work.problem = self.work.problem, ""
+        if problem:
+            self.request.session[_KEY] = asdict(self.work)
+        return problem
+
+    def go(self, name: str = "desk", *which: int) -> HttpResponse:
         self.request.session[_KEY] = asdict(self.work)
-        return redirect(f"desk:{name}")
+        return redirect(f"desk:{name}", *which)
 
 
-DeskView: TypeAlias = Callable[[Page], HttpResponse]
+DeskView: TypeAlias = Callable[Concatenate[Page, P], HttpResponse]
 
 
-def desk_page(*rights: Right) -> Callable[[DeskView], Callable[[HttpRequest], HttpResponse]]:
+def desk_page(*rights: Right) -> Callable[[DeskView[P]], View[P]]:
     """Any one of these rights, at the branch of this desk, opens the page."""
 
-    def decorate(view: DeskView) -> Callable[[HttpRequest], HttpResponse]:
+    def decorate(view: DeskView[P]) -> View[P]:
         @opened_by(rights, start="/desk", at=at_own_branch)
         @wraps(view)
-        def wrapped(opened: Opened) -> HttpResponse:
+        def wrapped(opened: Opened, /, *args: P.args, **ids: P.kwargs) -> HttpResponse:
             work = Work(**opened.request.session.get(_KEY, {}))
             if opened.request.method == "POST":
                 work.problem = ""
             page = Page(opened.request, opened.staff, work, opened.now)
             if work.mode == "auto" and not any(page.may(right) for right in UNDERSTOOD):
                 work.mode = "dispatch"
-            return view(page)
+            return view(page, *args, **ids)
 
         return wrapped
 

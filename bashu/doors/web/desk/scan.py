@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.boxes import box
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
@@ -27,6 +29,8 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
+from bashu.doors.web.desk.boxes import leaf_to
+from bashu.doors.web.desk.boxing import packing_of
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.commands import execute
@@ -65,6 +69,9 @@ def desk(page: Page) -> HttpResponse:
 def scan(page: Page) -> HttpResponse:
     """`item_id` comes with a person's choice between the items that share a barcode, and names one of these only."""
     text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
+    box_id = box_of_code(text)
+    if box_id is not None and box(box_id) is not None:
+        return leaf_to(page, packing_of(page), box_id=box_id)
     if chosen is not None and chosen not in {row.item_id for row in items_with_barcode(text)}:
         return page.go()
     item = ItemScan(barcode=text, item_id=chosen)

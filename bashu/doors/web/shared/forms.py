@@ -1,6 +1,7 @@
 """What a page sent, made harmless."""
 
-from datetime import date
+import re
+from datetime import date, time
 
 from django.http import HttpRequest
 
@@ -21,6 +22,13 @@ def words(request: HttpRequest, name: str, *, most: int) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())[:most]
 
 
+def lines(request: HttpRequest, name: str, *, most: int) -> list[str]:
+    """What a scanner kept for later: a barcode on each line, at most so many."""
+    text = request.POST.get(name, "")[: most * 2 * SCAN_LENGTH_MAX]
+    found = ("".join(each for each in line if each.isprintable()).strip() for line in text.splitlines())
+    return [line[:SCAN_LENGTH_MAX] for line in found if line][:most]
+
+
 def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
 
@@ -30,3 +38,17 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def clock_time(text: str) -> time | None:
+    """Hours and minutes, as a form writes them."""
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None
+
+
+def fen(text: str) -> int | None:
+    """Yuan with at most two decimals; nothing written is nothing."""
+    found = re.fullmatch(r"([0-9]{0,9})(?:[.]([0-9]{1,2}))?", text.strip())
+    return int(found[1] or 0) * 100 + int((found[2] or "").ljust(2, "0")) if found else None

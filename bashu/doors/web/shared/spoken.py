@@ -18,13 +18,15 @@ from bashu.doors.web.shared import languages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """`tone`: "keep", "float", "send", "lent" or "stop"; a page gives each its colour and its sign."""
+    """`tone`: "keep", "float", "send", "lent" or "stop"; a page gives each its colour, its sign and its sound.
+    `note`: what is odd about it beside that."""
 
     tone: str
     word: str
     title: str = ""
     why: str = ""
     done: bool = True
+    note: str = ""
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -37,15 +39,15 @@ def speak(outcome: Outcome, *, audience: Audience) -> Spoken:
         case Accepted(answer=CheckedIn() as answer):
             spoken = _taken_in(answer, audience)
         case Accepted(answer=Dispatched() as answer):
-            there = _place(answer.destination_branch_id)
+            there = place_name(answer.destination_branch_id)
             spoken = Spoken(
                 tone="send",
                 word=_("On its way to %(place)s") % {"place": there},
-                why=_expected(answer.expected_on, guessed=answer.guessed),
+                why=expected(answer.expected_on, guessed=answer.guessed),
             )
         case _:
             spoken = refusal(outcome, audience=audience)
-    return Spoken(**spoken.stored() | {"title": _title(outcome)})
+    return Spoken(**spoken.stored() | {"title": title_of(outcome)})
 
 
 def refusal(outcome: Outcome, *, audience: Audience) -> Spoken:
@@ -80,12 +82,14 @@ def _lent(answer: CheckedOut | Renewed, audience: Audience) -> Spoken:
 def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
     why = [words.say_reason(answer.reason, language=languages.current(), audience=audience)]
     if answer.stop is NextStop.SEND:
-        there = {"place": _place(answer.destination_branch_id)}
+        there = {"place": place_name(answer.destination_branch_id)}
         word = (
             _("Send to %(place)s") % there if audience == "staff" else _("Thank you! It travels to %(place)s") % there
         )
+        if audience == "staff" and answer.next_branch_id not in {None, answer.destination_branch_id}:
+            why.append(_("By way of %(place)s.") % {"place": place_name(answer.next_branch_id)})
         if answer.expected_on is not None:
-            why.append(_expected(answer.expected_on, guessed=answer.guessed))
+            why.append(expected(answer.expected_on, guessed=answer.guessed))
         tone = "send"
     elif answer.stop is NextStop.EXCEPTION:
         tone, word = "stop", _("Exception bin") if audience == "staff" else _("Thank you! We have it")
@@ -99,19 +103,19 @@ def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
     return Spoken(tone=tone, word=word, why=separator.join(why))
 
 
-def _expected(on: date, *, guessed: bool) -> str:
+def expected(on: date, *, guessed: bool) -> str:
     day = {"day": _day(on)}
     if guessed:
         return _("Expected there by %(day)s, at a guess.") % day
     return _("Expected there by %(day)s.") % day
 
 
-def _title(outcome: Outcome) -> str:
+def title_of(outcome: Outcome) -> str:
     about = outcome.about if isinstance(outcome, Accepted | Refused) else None
     return str(getattr(about, "title", ""))
 
 
-def _place(branch_id: int | None) -> str:
+def place_name(branch_id: int | None) -> str:
     if branch_id is None:
         return ""
     place = places([branch_id]).get(branch_id)

@@ -41,6 +41,9 @@ MORE: dict[str, dict[str, Any]] = {
     "Grant": {"branch_id": None},
     "Loan": {"checkin_branch_id": None},
     "Transit": {"destination_id": "another"},
+    "Leg": {"destination_id": "another"},
+    "Box": {"next_branch_id": "another"},
+    "FloatMove": {"destination_id": "another"},
 }
 
 
@@ -95,7 +98,7 @@ def make(number: int, **instead: Model) -> Strangers:
 
 def another_branch(branch: Model, number: int) -> int:
     values = {field.attname: getattr(branch, field.attname) for field in _columns(type(branch))}
-    type(branch)(**values | {"id": number, "code": f"BRANCH{number}"}).save(force_insert=True)
+    type(branch).objects.get_or_create(**values | {"id": number, "code": f"BRANCH{number}"})  # type: ignore[attr-defined]
     return number
 
 

@@ -19,7 +19,22 @@ from pytest_django import Settings
 
 from bashu.db.network.models import Grant, Network
 from bashu.domain.calendar import DAY, local_day
-from bashu.domain.circulation.commands import CheckIn, CheckOut, DispatchTransit, Renew
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    CheckOut,
+    CloseBox,
+    DispatchTransit,
+    HandOverBox,
+    LoseTransit,
+    OpenBox,
+    PackItem,
+    ReceiveBox,
+    ReceiveTransit,
+    Renew,
+    SendItem,
+    SettleTask,
+    UnpackItem,
+)
 from bashu.domain.rights import ROLES, Right, Role
 from bashu.engine import batch, clock
 from tests.doors.web.conftest import Site, make_staff
@@ -34,7 +49,12 @@ FOREIGN, SISTER = 7_777_777, 8_888_888
 FORMS_AT_LEAST = 8
 COOKIES = {"sessionid", "csrftoken", "django_language", "messages"}
 # Which right a command needs at the desk that gives it.
-NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH}
+NEEDED = {
+    CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH,
+    ReceiveTransit: Right.MOVE_BOXES, OpenBox: Right.MOVE_BOXES, PackItem: Right.MOVE_BOXES,
+    UnpackItem: Right.MOVE_BOXES, CloseBox: Right.MOVE_BOXES, HandOverBox: Right.MOVE_BOXES,
+    ReceiveBox: Right.MOVE_BOXES, SendItem: Right.PULL, SettleTask: Right.SETTLE_TASKS, LoseTransit: Right.DECLARE_LOST,
+}  # fmt: skip
 # The network has one card: whoever stands at a desk is served, and what lies on it is taken in. So the desk alone
 # shows and changes these, with these rights, once the reader's card or the item was scanned.
 SEEN_IN_HAND = {Right.SEE_PATRON: {"patrons_patron", "patrons_card"}}
@@ -44,7 +64,11 @@ CHANGED_IN_HAND = {
     Right.DISPATCH: {"catalogue_item", "circulation_transit", "circulation_floating"},
     Right.EDIT_PATRON: {"patrons_patron", "patrons_card"},
     Right.RESET_PIN: {"patrons_patron"},
+    # A box is opened for any next stop.
+    Right.MOVE_BOXES: {"circulation_box"},
 }
+# What a branch is called by its machines and on each label.
+CODES = {f"BRANCHCODE{number}" for number in (FOREIGN, SISTER)}
 
 
 @dataclass
@@ -96,7 +120,8 @@ class Walk:
         for strangers in self.hidden:
             words = {word: table for word, table in strangers.seen_in(text).items() if table not in allowed}
             seen = {word: table for word, table in words.items() if word not in self.public}
-            if ids and not allowed and str(strangers.id) in text and f"{address} {strangers.id}" not in self.public:
+            shows_id = ids and not allowed and str(strangers.id) in without(text, CODES)
+            if shows_id and f"{address} {strangers.id}" not in self.public:
                 seen[str(strangers.id)] = "an id"
             self.wrong += [f"{address} shows {word} of {table}" for word, table in seen.items()]
             if str(strangers.id) in address:
@@ -115,6 +140,12 @@ def shown(response: Any, address: str) -> str:
     """What a page shows beside the address that was asked for."""
     body = b"".join(response) if response.streaming else response.content
     return str(body.decode(errors="replace")).replace(address, "")
+
+
+def without(text: str, words: set[str]) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
 
 
 def _tables(by_right: dict[Right, set[str]], rights: frozenset[Right]) -> set[str]:
@@ -146,7 +177,7 @@ class Scene:
 
     def walk(self, login: str, *hidden: Strangers, in_hand: frozenset[Right] = frozenset()) -> Walk:
         words = frozenset({*self.foreign.words, *self.sister.words})
-        return Walk(login, list(hidden), public_words(settings.ROOT_URLCONF, words), in_hand)
+        return Walk(login, list(hidden), public_words(settings.ROOT_URLCONF, words) | CODES, in_hand)
 
 
 @pytest.fixture
@@ -189,7 +220,7 @@ def forms(scene: Scene) -> list[tuple[str, dict[str, str]]]:
     for number in (FOREIGN, SISTER):
         for address in (filled(route, number) for route in routes()):
             page = boss.get(address)
-            if page.status_code == 200 and not page.streaming:
+            if page.status_code == 200 and page["Content-Type"].startswith("text/html"):
                 found += Forms(page.content.decode(), address=address, number=number).found
     return found
 
@@ -222,7 +253,7 @@ def test_no_form_of_the_mighty_works_for_a_role_elsewhere(scene: Scene, role: Ro
     sent = forms(scene)
     assert len({address for address, _ in sent}) > FORMS_AT_LEAST
     User.objects.filter(username="walker").update(username="boss")
-    walk = scene.walk(hire(scene.site, role), scene.foreign)
+    walk = scene.walk(hire(scene.site, role), scene.foreign, in_hand=ROLES[role] & {Right.MOVE_BOXES})
     for address, given in sent:
         walk.sign_in()
         walk.send(address, given)

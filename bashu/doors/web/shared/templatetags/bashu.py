@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django import template
+from django.utils.translation import gettext as _
 
 from bashu.db.circulation.queries import Size
 from bashu.db.network.queries import Name
@@ -40,6 +41,25 @@ def due(at: datetime) -> str:
 @register.filter
 def money(fen: int) -> str:
     return words.money(fen, languages.current())
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """Monday is 0."""
+    names = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
+    return names[number]
+
+
+@register.filter
+def kind(of_item: str) -> str:
+    names = {"book": _("books"), "periodical": _("periodicals"), "disc": _("discs"), "other": _("other items")}
+    return names.get(of_item, of_item)
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """4:30 hours."""
+    return f"{minutes // 60}:{minutes % 60:02d} h"
 
 
 @register.filter

@@ -1,0 +1,37 @@
+"""The papers of a box, from its rows."""
+
+from bashu.db.circulation.boxes import BoxRow, manifest
+from bashu.domain.calendar import local_day
+from bashu.wire.paper import box as paper
+from bashu.wire.paper.box import Both, BoxPaper, Line
+
+
+def label_of(row: BoxRow) -> bytes:
+    """PDF."""
+    return paper.label(_paper(row, items=len(manifest(row.box_id))))
+
+
+def manifest_of(row: BoxRow) -> bytes:
+    """PDF."""
+    lines = [
+        Line(
+            barcode=line.barcode,
+            title=line.title,
+            owner=line.owner.zh,
+            destination=line.destination.full_name.zh,
+            expected_on=line.expected_on.isoformat(),
+        )
+        for line in manifest(row.box_id)
+    ]
+    return paper.manifest(_paper(row, items=len(lines)), lines)
+
+
+def _paper(row: BoxRow, *, items: int) -> BoxPaper:
+    """`items` are all that travel in it or have: also when some came out already."""
+    return BoxPaper(
+        code=row.code,
+        origin=Both(row.origin.full_name.zh, row.origin.full_name.en),
+        next_stop=Both(row.next_stop.full_name.zh, row.next_stop.full_name.en),
+        items=items,
+        packed_on=local_day(row.closed_at or row.opened_at).isoformat(),
+    )

@@ -1,0 +1,55 @@
+"""What the office wants to float elsewhere: looked for on the shelf, scanned, and sent."""
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation import moves
+from bashu.db.circulation.moves import MoveRow
+from bashu.domain.circulation.commands import SendItem
+from bashu.domain.rights import Right
+from bashu.doors.web.desk.boxing import item_in, keep, move_name, packing_of, sends_on
+from bashu.doors.web.desk.pages import Page, desk_page
+from bashu.doors.web.shared.commands import execute
+
+
+@require_GET
+@desk_page(Right.PULL)
+def asked(page: Page) -> HttpResponse:
+    return page.show("moves", moves=moves.moves_from(page.staff.place.branch_id), tab="moves")
+
+
+@require_GET
+@desk_page(Right.PULL)
+def one(page: Page, move_id: int) -> HttpResponse:
+    found, packing = _move(page, move_id), packing_of(page)
+    return page.show(
+        "move",
+        move=found,
+        answers=packing.given(move_name(move_id)),
+        choice=items_with_barcode(packing.choice) if packing.choice else (),
+        candidates=moves.candidates(found),
+        tab="moves",
+    )
+
+
+@require_POST
+@desk_page(Right.PULL)
+def scan(page: Page, move_id: int) -> HttpResponse:
+    found, packing, item = _move(page, move_id), packing_of(page), item_in(page)
+    packing.choice = ""
+    if item.barcode:
+        there = found.destination.branch_id
+        outcome = execute(SendItem(**page.made(), item=item, destination_branch_id=there))
+        if (answer := sends_on(outcome)) is not None and answer.item_id is not None:
+            moves.count_sent(move_id, answer.item_id)
+        packing.tell(outcome, item=item, on=move_name(move_id))
+    keep(page, packing)
+    return page.go("move", move_id)
+
+
+def _move(page: Page, move_id: int) -> MoveRow:
+    found = moves.move(move_id)
+    if found is None or found.accepted_at is None or found.origin.branch_id != page.staff.place.branch_id:
+        raise Http404
+    return found

@@ -1,0 +1,75 @@
+""" "Where is my book?" and "whose book is this?" An item's owner, its home, its place and the rest of its way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bashu.db.circulation.boxes import box
+from bashu.db.circulation.queries import TransitRow, WhereRow, where_is, whose
+from bashu.db.network.queries import PlaceRow, places
+from bashu.domain.circulation.boxcodes import box_of_code
+from bashu.domain.identity.credential import without_person
+from bashu.domain.rights import Right
+from bashu.domain.routing import Stop, rest_of_way
+from bashu.doors.web.desk.boxes import leaf_to
+from bashu.doors.web.desk.boxing import packing_of
+from bashu.doors.web.desk.pages import Page, desk_page
+from bashu.doors.web.shared.forms import scanned
+from bashu.engine.circulation.network import read_timetable
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A stop that is still to come."""
+
+    place: PlaceRow
+    stop: Stop
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page(Right.SEE_TRANSITS)
+def where(page: Page) -> HttpResponse:
+    """What was scanned stands in no address: it could be a card."""
+    text = scanned(page.request)
+    box_id = box_of_code(text)
+    if box_id is not None and box(box_id) is not None:
+        page.require(Right.MOVE_BOXES)
+        return leaf_to(page, packing_of(page), box_id=box_id)
+    found = whose(text) if text else ()
+    if len(found) == 1:
+        return page.go("where_is", found[0][0].item_id)
+    problem = _("No item has the barcode %(code)s.") % {"code": without_person(text)} if text and not found else ""
+    return page.show("where", found=found, problem=problem, tab="where")
+
+
+@require_GET
+@desk_page(Right.SEE_TRANSITS)
+def where_is_item(page: Page, item_id: int) -> HttpResponse:
+    found = where_is(item_id)
+    if found is None:
+        raise Http404
+    ours = found.box is not None and found.box.concerns(page.staff.place.branch_id)
+    return page.show("where_is", found=found, ahead=_ahead(found, now=page.now), box_is_ours=ours, tab="where")
+
+
+def _ahead(found: WhereRow, *, now: datetime) -> tuple[Ahead, ...]:
+    transit = found.transit
+    if transit is None:
+        return ()
+    stops = _stops(transit, now=now)
+    where_to = places(stop.branch_id for stop in stops)
+    return tuple(Ahead(where_to[stop.branch_id], stop) for stop in stops)
+
+
+def _stops(transit: TransitRow, *, now: datetime) -> tuple[Stop, ...]:
+    return rest_of_way(
+        read_timetable(),
+        origin_id=transit.origin.branch_id,
+        next_id=transit.next_stop.branch_id,
+        destination_id=transit.destination.branch_id,
+        dispatched_at=transit.dispatched_at,
+        now=now,
+    )
