@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from bashu.db.network.models import Amnesty, Branch, Closure, Library, OpeningHours
+from bashu.db.network.calendar_models import Amnesty, Closure, OpeningHours
+from bashu.db.network.models import Branch, Library
 from bashu.domain.calendar import Hours
 
 

@@ -7,8 +7,9 @@ from importlib import import_module
 
 from django.db import transaction
 
+from bashu.db.network.calendar_models import ClosedDay, HolidayYear, OpenDay
 from bashu.db.network.calendars import calendars
-from bashu.db.network.models import Branch, ClosedDay, HolidayYear, Library, OpenDay
+from bashu.db.network.models import Branch, Library
 from bashu.domain.calendar.holidays import DaysOff, Holidays, ProposedDay, propose
 
 # It has no types.

@@ -6,17 +6,15 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeAlias
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from bashu.db.network import queries
 from bashu.db.network.queries import StaffRow
 from bashu.domain.identity.verifier import Verdict
-from bashu.doors.web.shared.headers import forget
+from bashu.domain.rights import Right
 from bashu.doors.web.shared.spoken import Spoken
-from bashu.engine import clock
+from bashu.doors.web.shared.staff import Opened, at_own_branch, opened_by
 
 RECENT_MAX = 20
 ABOUT = "desk"
@@ -66,8 +64,16 @@ class Page:
     work: Work
     now: datetime
 
+    def may(self, right: Right) -> bool:
+        return at_own_branch(self.staff, right)
+
+    def require(self, right: Right) -> None:
+        if not self.may(right):
+            raise PermissionDenied
+
     def show(self, template: str, **more: object) -> HttpResponse:
-        context = {"staff": self.staff, "work": self.work, **more}
+        may = {right.value for right in Right if self.may(right)}
+        context = {"staff": self.staff, "work": self.work, "may": may, **more}
         return render(self.request, f"desk/{template}.html", context)
 
     def go(self, name: str = "desk") -> HttpResponse:
@@ -78,17 +84,18 @@ class Page:
 DeskView: TypeAlias = Callable[[Page], HttpResponse]
 
 
-def desk_page(view: DeskView) -> Callable[[HttpRequest], HttpResponse]:
-    @wraps(view)
-    def wrapped(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk", "desk:sign_in")
-        staff = queries.staff(request.user.pk)
-        if staff is None:
-            raise PermissionDenied
-        work = Work(**request.session.get(_KEY, {}))
-        if request.method == "POST":
-            work.problem = ""
-        return forget(view(Page(request, staff, work, clock.now())))
+def desk_page(*rights: Right) -> Callable[[DeskView], Callable[[HttpRequest], HttpResponse]]:
+    """Any one of these rights, at the branch of this desk, opens the page."""
 
-    return wrapped
+    def decorate(view: DeskView) -> Callable[[HttpRequest], HttpResponse]:
+        @opened_by(rights, start="/desk", at=at_own_branch)
+        @wraps(view)
+        def wrapped(opened: Opened) -> HttpResponse:
+            work = Work(**opened.request.session.get(_KEY, {}))
+            if opened.request.method == "POST":
+                work.problem = ""
+            return view(Page(opened.request, opened.staff, work, opened.now))
+
+        return wrapped
+
+    return decorate

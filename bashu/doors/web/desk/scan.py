@@ -15,6 +15,7 @@ from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Command, Outcome, Refused
+from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.commands import execute
@@ -24,12 +25,14 @@ from bashu.doors.web.shared.spoken import speak
 from bashu.engine import clock
 
 MODES = ("auto", "take_in", "dispatch", "renew")
+_NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH}
 
 
 @require_GET
-@desk_page
+@desk_page(*AT_A_DESK)
 def desk(page: Page) -> HttpResponse:
-    patron_id, choice = page.work.patron_id, page.work.choice
+    patron_id = page.work.patron_id if page.may(Right.SEE_PATRON) else None
+    choice = page.work.choice
     answers = 1 if page.work.answered else 0
     return page.show(
         "desk",
@@ -46,19 +49,21 @@ def desk(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(*AT_A_DESK)
 def scan(page: Page) -> HttpResponse:
     """`item_id` comes with a person's choice between the items that share a barcode."""
     text = scanned(page.request)
     item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
-    may_be_patron = page.work.mode == "auto" and item.item_id is None
+    may_be_patron = page.work.mode == "auto" and item.item_id is None and page.may(Right.SEE_PATRON)
     if text and not (may_be_patron and _is_patron(page, text)):
-        _tell(page, item, outcome=execute(_command(page, item)))
+        command = _command(page, item)
+        page.require(_NEEDED[type(command)])
+        _tell(page, item, outcome=execute(command))
     return page.go()
 
 
 @require_POST
-@desk_page
+@desk_page(*AT_A_DESK)
 def mode(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("mode", "")
     page.work.mode, page.work.choice = wanted if wanted in MODES else "auto", ""
@@ -66,7 +71,7 @@ def mode(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(*AT_A_DESK)
 def close_patron(page: Page) -> HttpResponse:
     """The desk is clear for the next person."""
     page.work.clear()
