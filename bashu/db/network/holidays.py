@@ -100,6 +100,11 @@ def _open_rows(branch_id: int, day: ProposedDay) -> list[OpenDay]:
     ]
 
 
+def settled(year: int) -> frozenset[int]:
+    """The libraries that have said so."""
+    return frozenset(HolidayYear.objects.filter(year=year).values_list("library_id", flat=True))
+
+
 def unsettled(year: int) -> tuple[str, ...]:
     """Codes of the libraries that have not said what the holidays of this year mean for them."""
     settled = HolidayYear.objects.filter(year=year).values("library_id")

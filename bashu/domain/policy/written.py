@@ -84,7 +84,7 @@ def _place(who: str, text: str) -> dict[str, Any]:
     if kind == "region" and _REGION.fullmatch(code):
         return {f"{who}_region": code}
     if text:
-        raise WrongTextError(_wrong(who, text, "请从列表中选择。", "Choose from the list."))
+        raise WrongTextError(_wrong(who, text, how=("请从列表中选择。", "Choose from the list.")))
     return {}
 
 
@@ -96,7 +96,7 @@ def _value(name: str, text: str) -> object:
     if name in {*DATES, "due_on"}:
         return _date(name, text)
     if name in YES_NO or name in CHOICES:
-        raise WrongTextError(_wrong(name, text, "请从列表中选择。", "Choose from the list."))
+        raise WrongTextError(_wrong(name, text, how=("请从列表中选择。", "Choose from the list.")))
     return _number(name, text)
 
 
@@ -106,7 +106,7 @@ def _date(name: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongTextError(_wrong(name, text, "请写成2027-01-15。", "Write 2027-01-15.")) from None
+        raise WrongTextError(_wrong(name, text, how=("请写成2027-01-15。", "Write 2027-01-15."))) from None
 
 
 def _number(name: str, text: str) -> int:
@@ -115,13 +115,13 @@ def _number(name: str, text: str) -> int:
     if "_fen" in name:
         yuan = YUAN.fullmatch(text)
         if yuan is None:
-            raise WrongTextError(_wrong(name, text, "请写金额（元），如0.20。", "Write yuan, such as 0.20."))
+            raise WrongTextError(_wrong(name, text, how=("请写金额（元），如0.20。", "Write yuan, such as 0.20.")))
         return int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0"))
     if not NUMBER.fullmatch(text):
-        raise WrongTextError(_wrong(name, text, "请写整数，或写“不限”。", "Write a whole number, or: no limit."))
+        raise WrongTextError(_wrong(name, text, how=("请写整数，或写“不限”。", "Write a whole number, or: no limit.")))
     return int(text)
 
 
-def _wrong(name: str, text: str, zh: str, en: str) -> Both:
+def _wrong(name: str, text: str, *, how: Both) -> Both:
     called = TERMS.get(name) or COLUMNS[name]
-    return f"“{called[0]}”不能是“{text}”：{zh}", f'{called[1]} cannot be "{text}". {en}'
+    return f"“{called[0]}”不能是“{text}”：{how[0]}", f'{called[1]} cannot be "{text}". {how[1]}'

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from bashu.db.network.calendars import calendars
 from bashu.domain.calendar import Calendar
@@ -31,6 +31,21 @@ SELECT l.item_id, i.barcode, l.lending_branch_id, l.due_at
   FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
  WHERE l.checked_in_at IS NULL AND l.item_id > %s ORDER BY l.item_id LIMIT %s
 """
+
+DUES = """
+SELECT lending_branch_id, due_at, count(*) FROM circulation_loan
+ WHERE checked_in_at IS NULL AND lending_branch_id = ANY(%s) GROUP BY 1, 2 ORDER BY 2, 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """So many loans of a branch that are due at one time would be due at another."""
+
+    branch_id: int
+    from_at: datetime
+    to_at: datetime
+    loans: int
 
 
 @dataclass(slots=True)
@@ -57,6 +72,21 @@ def redate(submit: Submit, *, now: datetime, new_id: Callable[[datetime], UUID] 
                 done.moved += isinstance(outcome, Accepted) and outcome.answer.moved
                 done.unanswered += isinstance(outcome, Busy | Failed)
     return done
+
+
+def foresee(edit: Callable[[], object], *, now: datetime) -> tuple[Moved, ...]:
+    """What an edit of calendars would move, before it is made: it is made, looked at, and taken back."""
+    before = calendars()
+    with transaction.atomic():
+        edit()
+        after = calendars()
+        transaction.set_rollback(True)
+    changed = {branch_id: calendar for branch_id, calendar in after.items() if calendar != before.get(branch_id)}
+    with connection.cursor() as cursor:
+        cursor.execute(DUES, [list(changed)])
+        dues = cursor.fetchall()
+    found = (Moved(branch, due, redated(changed[branch], due, now=now), loans) for branch, due, loans in dues)
+    return tuple(moved for moved in found if moved.to_at != moved.from_at)
 
 
 Row = tuple[int, str, int, datetime]
