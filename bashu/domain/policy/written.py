@@ -9,16 +9,16 @@ from typing import Any, Final
 from bashu.domain.money import Money
 from bashu.domain.policy.choose import NAMED
 from bashu.domain.policy.rules import NO_DATE, NO_LIMIT, TERM_NAMES, Consequence, RenewFrom, Rule
-from bashu.domain.policy.words import COLUMNS, TERMS, Both
+from bashu.domain.policy.words import COLUMNS, TERMS, Both, Language, pick
 
 PLACES: Final = ("owner", "lending", "home")
 DATES: Final = ("starts_on", "ends_on")
 NAMES: Final = ("name_zh", "name_en")
 CHOICES: Final[Mapping[str, type[StrEnum]]] = {"renew_from": RenewFrom, "overdue_leads_to": Consequence}
 YES_NO: Final = ("lendable", "holdable", "within_membership", "auto_renews", "renew_if_overdue")
-# What stands for no limit and for no fixed date, in both languages; the first is how it is written.
-UNLIMITED: Final = ("∞", "不限", "no limit")
-NEVER: Final = ("-", "无", "none")
+# What stands for no limit and for no fixed date, in both languages.
+UNLIMITED: Final[Both] = ("不限", "no limit")
+NEVER: Final[Both] = ("无", "none")
 YUAN: Final = re.compile(r"(\d{1,7})(?:\.(\d{1,2}))?", re.ASCII)
 NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 _REGION: Final = re.compile(r"\d{2,6}", re.ASCII)
@@ -46,11 +46,11 @@ def read_rule(texts: Mapping[str, str], *, rule_id: int = 0) -> Rule | tuple[Bot
     return tuple(problems) or Rule(id=rule_id, **values)
 
 
-def write_rule(rule: Rule) -> dict[str, str]:
+def write_rule(rule: Rule, language: Language) -> dict[str, str]:
     """What `read_rule` reads as this rule."""
     places = {who: write_place(rule, who) for who in PLACES}
     names = (*NAMES, *NAMED, "item_age_days_max", *DATES, *TERM_NAMES)
-    return places | {name: write_value(name, getattr(rule, name)) for name in names}
+    return places | {name: write_value(name, getattr(rule, name), language=language) for name in names}
 
 
 def write_place(rule: Rule, who: str) -> str:
@@ -59,13 +59,13 @@ def write_place(rule: Rule, who: str) -> str:
     return f"library:{library_id}" if library_id is not None else f"region:{region}" if region else ""
 
 
-def write_value(name: str, value: object) -> str:
+def write_value(name: str, value: object, *, language: Language) -> str:
     if value is None:
         return ""
     if name in YES_NO:
         return "yes" if value else "no"
     if value in {NO_LIMIT, NO_DATE}:
-        return UNLIMITED[0] if value == NO_LIMIT else NEVER[0]
+        return pick(UNLIMITED if value == NO_LIMIT else NEVER, language)
     return Money(value).amount if "_fen" in name and isinstance(value, int) else str(value)
 
 

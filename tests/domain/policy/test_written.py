@@ -21,7 +21,8 @@ def row(**columns: Any) -> Rule:
 
 @pytest.mark.parametrize("rule", DEFAULTS, ids=lambda rule: rule.name_en)
 def test_what_is_written_is_read_again(rule: Rule) -> None:
-    assert read_rule(write_rule(rule), rule_id=rule.id) == rule
+    assert read_rule(write_rule(rule, "en"), rule_id=rule.id) == read_rule(write_rule(rule, "zh-hans"), rule_id=rule.id)
+    assert read_rule(write_rule(rule, "en"), rule_id=rule.id) == rule
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,18 @@ def test_an_amnesty_is_a_librarys_or_the_networks(site: Site, manager: Client, o
 
 def test_the_holidays_of_a_year_are_taken_over(site: Site, manager: Client) -> None:
     year, mine = TODAY.year, site.world.chengdu
-    assert "not settled" in manager.get(f"/office/calendars/holidays?year={year}").content.decode()
+    assert "Not settled (1)" in manager.get(f"/office/calendars/holidays?year={year}").content.decode()
     post(manager, "holidays/take-over", year=year, days_off="closed")
     assert holidays.settled(year) == {mine.library.pk}
     assert calendars()[mine.branch.pk].closed_on
     assert not calendars()[site.world.chongqing.branch.pk].closed_on
+
+
+def test_for_all_means_those_that_have_not_said_otherwise(site: Site, office: Client) -> None:
+    holidays.settle([site.world.chengdu.library.pk], year=TODAY.year, now=clock.now())
+    post(office, "holidays/take-over", year=TODAY.year, days_off="closed")
+    assert not calendars()[site.world.chengdu.branch.pk].closed_on
+    assert calendars()[site.world.chongqing.branch.pk].closed_on
 
 
 def test_a_year_that_is_not_announced_is_flagged(site: Site, manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ def test_a_rule_is_checked_in_words_before_it_is_saved(office: Client) -> None:
 
 def test_a_change_begins_on_its_day(office: Client) -> None:
     before = discs(loan_days=7)
-    texts = write_rule(last_rule()) | {"loan_days": "14", "from_on": LATER.isoformat()}
+    texts = write_rule(last_rule(), "en") | {"loan_days": "14", "from_on": LATER.isoformat()}
     assert "a new rule, from" in post(office, f"/{before.pk}", **texts)
     post(office, f"/{before.pk}", **texts, do="save")
     ended, begun = read_rules()[-2:]

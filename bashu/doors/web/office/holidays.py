@@ -24,6 +24,7 @@ YEARS_AHEAD = 2
 def proposed(page: Page) -> HttpResponse:
     """Library by library; a year that is not announced is said to be so."""
     year, days_off = _year(page), _days_off(page)
+    rows = _by_library(page, year, days_off=days_off)
     return page.show(
         "holidays",
         year=year,
@@ -31,7 +32,8 @@ def proposed(page: Page) -> HttpResponse:
         found=holidays.announced(year),
         until=holidays.announced_until(),
         days_off=days_off,
-        rows=_by_library(page, year, days_off=days_off),
+        open_rows=[row for row in rows if not row[1]],
+        settled_rows=[row for row in rows if row[1]],
         editable={each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS))},
         tab="holidays",
     )
@@ -40,10 +42,10 @@ def proposed(page: Page) -> HttpResponse:
 @require_POST
 @office_page(Right.EDIT_CALENDARS)
 def take_over(page: Page) -> HttpResponse:
-    """For one library, or for all that this person may edit; what would be due later is said before."""
+    """For one library, or for all of this person's that have not settled the year."""
     year, days_off, wanted = _year(page), _days_off(page), number(page.request.POST.get("library", ""))
-    mine = [each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS))]
-    found, whose = holidays.announced(year), [each for each in mine if wanted in (None, each)]
+    mine = {each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS))}
+    found, whose = holidays.announced(year), mine & {wanted} if wanted else mine - holidays.settled(year)
     if found is None or not whose:
         return page.go("holidays")
     rows = holidays.proposals(found, days_off=days_off, library_ids=whose)
@@ -56,7 +58,7 @@ def take_over(page: Page) -> HttpResponse:
 def settle(page: Page) -> HttpResponse:
     """A library has entered the year by hand."""
     wanted = number(page.request.POST.get("library", ""))
-    mine = [each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS))]
+    mine = {each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS))}
     holidays.settle([each for each in mine if each == wanted], year=_year(page), now=page.now)
     return page.go("holidays")
 
@@ -64,11 +66,12 @@ def settle(page: Page) -> HttpResponse:
 def _by_library(
     page: Page, year: int, *, days_off: DaysOff
 ) -> list[tuple[LibraryChoice, bool, list[tuple[PlaceRow, ProposedBranch]]]]:
-    """Each with whether it has settled the year, and those of its branches for which something would change."""
+    """Each with whether it has settled the year; if not, its branches for which something would change."""
     found, libraries = holidays.announced(year), branches.libraries(page.reach(Right.SEE_CALENDARS))
-    whose = [each.library_id for each in libraries]
+    done = holidays.settled(year)
+    whose = [each.library_id for each in libraries if each.library_id not in done]
     rows = holidays.proposals(found, days_off=days_off, library_ids=whose) if found else ()
-    proposed, done = [row for row in rows if row.days], holidays.settled(year)
+    proposed = [row for row in rows if row.days]
     places = network.places(row.branch_id for row in proposed)
     return [
         (

@@ -9,7 +9,7 @@ from bashu.domain.identity.kinds import PatronCategory
 from bashu.domain.policy import Group, Rule, Voices, words
 from bashu.domain.policy.choose import NAMED
 from bashu.domain.policy.voices import TERMS_OF
-from bashu.domain.policy.written import CHOICES, YES_NO, write_value
+from bashu.domain.policy.written import CHOICES, YES_NO
 from bashu.doors.web.shared import languages
 
 NAME_LENGTH = 80
@@ -26,7 +26,6 @@ class Field:
     value: str
     options: tuple[tuple[str, str], ...] = ()
     otherwise: str = ""
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,6 @@ def _field(term: str, text: str, *, fallback: Rule | None) -> Field:
         value=text,
         options=_options(term),
         otherwise="" if usual is None else words.value_of(term, usual, language=language),
-        hint="" if usual is None else write_value(term, usual),
     )
 
 

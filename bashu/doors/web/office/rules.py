@@ -12,12 +12,13 @@ from bashu.db.network.queries import Name
 from bashu.db.network.rule_rows import RuleRow, When
 from bashu.domain.policy import Problem, Rule, check_rules
 from bashu.domain.policy.ownership import owner
-from bashu.domain.policy.succession import DAY, is_fallback, succeed
+from bashu.domain.policy.succession import is_fallback, succeed
 from bashu.domain.policy.words import Both
 from bashu.domain.policy.written import PLACES, read_rule, write_rule
 from bashu.domain.rights import NETWORK, Right, Scope
 from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
+from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, number, words
 
 TEXT_LENGTH = 120
@@ -55,7 +56,7 @@ def new(page: Page) -> HttpResponse:
     if page.request.method == "POST":
         return _answer(page, before=None)
     copied = _row(page, number(page.request.GET.get("copy", "")) or 0) if "copy" in page.request.GET else None
-    return _form(page, write_rule(copied.rule) if copied else {}, before=None)
+    return _form(page, _texts(copied) if copied else {}, before=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +66,7 @@ def change(page: Page, rule_id: int) -> HttpResponse:
     page.require(Right.EDIT_RULES, before.scope)
     if page.request.method == "POST":
         return _answer(page, before=before)
-    return _form(page, write_rule(before.rule), before=before)
+    return _form(page, _texts(before), before=before)
 
 
 @require_POST
@@ -78,7 +79,7 @@ def end(page: Page, rule_id: int) -> HttpResponse:
     unborn = row.rule.starts_on is not None and row.rule.starts_on > last
     found = rules.delete_rule(rule_id) if unborn else rules.save_rules([replace(row.rule, ends_on=last)])
     if isinstance(found, tuple) and found:
-        return _form(page, write_rule(row.rule), before=row, problems=_both(found))
+        return _form(page, _texts(row), before=row, problems=_both(found))
     return page.go("rules")
 
 
@@ -135,7 +136,7 @@ def _form(
         problems=[Name(*both) for both in problems],
         made=[(rule, rule.id == 0) for rule in made],
         from_on=texts.get("from_on") or page.today.isoformat(),
-        yesterday=page.today - DAY,
+        may_end=before is not None and not is_fallback(before.rule),
         today=page.today,
         tab="rules",
     )
@@ -164,6 +165,10 @@ def _from(page: Page) -> date:
 
 def _scope(library_id: int | None) -> Scope:
     return NETWORK if library_id is None else Scope(library_id=library_id)
+
+
+def _texts(row: RuleRow) -> dict[str, str]:
+    return write_rule(row.rule, languages.current())
 
 
 def _both(problems: tuple[Problem, ...]) -> tuple[Both, ...]:

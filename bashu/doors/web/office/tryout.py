@@ -94,7 +94,7 @@ def _form(page: Page, *, at: datetime, answer: Answer | None = None, problem: st
         "tryout",
         answer=answer,
         problem=problem,
-        given=page.request.POST,
+        given=page.request.POST or _usual(page),
         on=local.date().isoformat(),
         time=local.strftime("%H:%M"),
         branches=branches(page.reach(Right.SEE_RULES)),
@@ -103,6 +103,12 @@ def _form(page: Page, *, at: datetime, answer: Answer | None = None, problem: st
         kinds=[(each, words.code_name(each, language)) for each in rule_form.KINDS],
         tab="rules",
     )
+
+
+def _usual(page: Page) -> dict[str, str]:
+    """One's own library and branch, to start from."""
+    own = str(page.staff.library_id)
+    return {"home": own, "owner": own, "branch": page.staff.place.code}
 
 
 def _answer(page: Page, at: datetime) -> Answer:
