@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
+from math import inf
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def save_rules(rules: Sequence[Rule], *, keep: bool = True) -> tuple[Problem, ..
 
 def delete_rule(rule_id: int) -> int | tuple[Problem, ...]:
     """One that all others can do without."""
-    found = _edit(lambda: [CirculationRule.objects.filter(pk=rule_id).delete()[0]], written=())
+    found = _edit(lambda: [CirculationRule.objects.filter(pk=rule_id).delete()[0]], gone=rule_id)
     return found if isinstance(found, tuple) else rule_id
 
 
@@ -85,27 +86,27 @@ def _write(rule: Rule) -> int:
 
 
 def _edit(
-    write: Callable[[], list[int]], *, written: Sequence[Rule], keep: bool = True
+    write: Callable[[], list[int]], *, written: Sequence[Rule] = (), gone: int = 0, keep: bool = True
 ) -> list[int] | tuple[Problem, ...]:
-    """Written, looked at, and taken back if anything is wrong that was not wrong before."""
-    if twins := [twin for rule in written if (twin := _twin(rule))]:
-        return tuple(_told_already(twin) for twin in twins)
+    """Looked at as it would be, and written only if nothing is wrong that was not wrong before."""
     with transaction.atomic():
         Network.objects.select_for_update().first()  # one edit at a time
-        before = set(check_rules(read_rules()))
-        done = write()
-        new = tuple(problem for problem in check_rules(read_rules()) if problem not in before)
-        transaction.set_rollback(bool(new) or not keep)
-    return new or done
+        before = read_rules()
+        others = [rule for rule in before if rule.id not in {gone, *(rule.id for rule in written)}]
+        after = sorted((*others, *written), key=lambda rule: rule.id or inf)
+        known = set(check_rules(before))
+        new = _twins(written, after) or tuple(problem for problem in check_rules(after) if problem not in known)
+        return new or (write() if keep else [])
 
 
-def _twin(rule: Rule) -> Rule | None:
-    """Another rule for exactly the same: terms belong into one."""
+def _twins(written: Sequence[Rule], after: Sequence[Rule]) -> tuple[Problem, ...]:
+    """Other rules for exactly the same: terms belong into one."""
 
     def place(each: Rule) -> tuple[object, ...]:
         return (*(getattr(each, column) or None for column in MATCH_COLUMNS), each.starts_on)
 
-    return next((each for each in read_rules() if each.id != rule.id and place(each) == place(rule)), None)
+    pairs = ((rule, each) for rule in written for each in after if each.id != rule.id and place(each) == place(rule))
+    return tuple(_told_already(each) for _, each in pairs)
 
 
 def _told_already(twin: Rule) -> Problem:

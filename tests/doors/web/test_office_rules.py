@@ -44,8 +44,8 @@ def test_rules_that_hold_and_those_to_come_are_listed(office: Client) -> None:
 
 
 def test_a_rule_is_checked_in_words_before_it_is_saved(office: Client) -> None:
-    wrong = {**NAMES, "item_kind": "disc", "overdue_fen_per_day": "50", "do": "save"}
-    assert "more than the cap of 3000" in post(office, "/new", **wrong)
+    wrong = {**NAMES, "item_kind": "disc", "loan_days": "7", "loan_hours": "2", "do": "save"}
+    assert "The new rule (Discs): it sets 7 days and 2 hours" in post(office, "/new", **wrong)
     assert "cannot be &quot;a week&quot;" in post(office, "/new", **NAMES, loan_days="a week")
     assert CirculationRule.objects.count() == 1
     right = {**NAMES, "item_kind": "disc", "loan_days": "7"}
@@ -101,10 +101,10 @@ def test_what_would_happen_if_is_answered_with_the_rules_that_decided(site: Site
     assert f"{rule.pk} · Discs" in page
     assert "names the item kind less closely" in page
     page = post(office, "/try", **given, reader=ALICE, barcode="B1")
-    assert "Lent until" in page
+    assert "It would be lent until" in page
     site.world.alice.state = "closed"
     site.world.alice.save()
-    assert "Lent until" not in post(office, "/try", **given, reader=ALICE, barcode="B1")
+    assert "It would be lent" not in post(office, "/try", **given, reader=ALICE, barcode="B1")
     assert "No reader has this number" in post(office, "/try", **given, reader="nobody")
     assert "No item has this barcode" in post(office, "/try", **given, barcode="X")
 

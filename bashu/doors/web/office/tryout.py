@@ -14,9 +14,12 @@ from bashu.db.network.branches import branches
 from bashu.db.patrons import bonds
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import LOCAL
+from bashu.domain.circulation.answers import CheckedOut
+from bashu.domain.circulation.words import due
 from bashu.domain.identity.kinds import PatronCategory
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance
+from bashu.domain.outcome import Accepted, Outcome
 from bashu.domain.policy import Group, NoTermError, Tried, words
 from bashu.domain.policy.voices import TERMS_OF
 from bashu.domain.rights import Right
@@ -26,7 +29,7 @@ from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, number, scanned
 from bashu.doors.web.shared.forms import words as written
 from bashu.doors.web.shared.people import recognise
-from bashu.doors.web.shared.spoken import Spoken, speak
+from bashu.doors.web.shared.spoken import Spoken, refusal
 from bashu.engine.circulation.tryout import Found, Supposed, SupposedItem, try_rules, would_lend
 
 
@@ -123,8 +126,18 @@ def _answer(page: Page, at: datetime) -> Answer:
     spoken = None
     if reader.patron_id is not None and item_id is not None and counter is not None and counter.terminal_id is not None:
         outcome = would_lend(patron_id=reader.patron_id, item_id=item_id, terminal_id=counter.terminal_id, now=at)
-        spoken = speak(outcome, audience="staff")
+        spoken = _spoken(outcome)
     return Answer(spoken=spoken, parts=tuple(_parts(found)))
+
+
+def _spoken(outcome: Outcome) -> Spoken:
+    """As the desk would say it, but for what it would do."""
+    match outcome:
+        case Accepted(answer=CheckedOut(due_at=due_at)):
+            return Spoken(
+                tone="lent", word=_("It would be lent until %(day)s") % {"day": due(due_at, languages.current())}
+            )
+    return refusal(outcome, audience="staff")
 
 
 def _reader(page: Page) -> Reader:
