@@ -51,9 +51,11 @@ def desk(page: Page) -> HttpResponse:
 @require_POST
 @desk_page(*AT_A_DESK)
 def scan(page: Page) -> HttpResponse:
-    """`item_id` comes with a person's choice between the items that share a barcode."""
-    text = scanned(page.request)
-    item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
+    """`item_id` comes with a person's choice between the items that share a barcode, and names one of these only."""
+    text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
+    if chosen is not None and chosen not in {row.item_id for row in items_with_barcode(text)}:
+        return page.go()
+    item = ItemScan(barcode=text, item_id=chosen)
     may_be_patron = page.work.mode == "auto" and item.item_id is None and page.may(Right.SEE_PATRON)
     if text and not (may_be_patron and _is_patron(page, text)):
         command = _command(page, item)
