@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from bashu.db.network.calendar_models import Amnesty, Closure
 from bashu.db.network.calendars import calendars
 from bashu.db.network.holidays import unsettled
-from bashu.db.network.models import Amnesty, Closure, Network
+from bashu.db.network.models import Network
 from bashu.project.commands import calendar as command
 from bashu.project.errors import OperatingError
 from tests.people import World, make_world

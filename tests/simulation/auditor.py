@@ -120,7 +120,7 @@ class Auditor:
         """The same id: the same answer, if the same was asked of the same patron."""
         scan = getattr(command, "patron", None)
         if known.patron is not None and scan is not None:
-            same = same and self._patron(scan) is known.patron
+            same = same and self.patron(scan) is known.patron
         if not same:
             compare(outcome, no("command_id_reused"), repeated=False)
             return
@@ -204,7 +204,7 @@ class Auditor:
         is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
         late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_seconds)
         scan = getattr(command, "patron", None)
-        patron = self._patron(scan) if scan else None
+        patron = self.patron(scan) if scan else None
         scanned: ItemScan | None = getattr(command, "item", None)
         candidates = self._candidates(scanned) if scanned else []
         item = tell_apart(candidates, patron, scanned=scanned.barcode) if scanned else None
@@ -222,11 +222,11 @@ class Auditor:
             card=self._card(shown) if shown else None,
             trust=getattr(command, "trust", None),
             acts=acts is not None,
-            by=self._patron(acts) if acts else None,
+            by=self.patron(acts) if acts else None,
             override=getattr(command, "override", None),
         )
 
-    def _patron(self, scan: PatronScan) -> Patron | None:
+    def patron(self, scan: PatronScan) -> Patron | None:
         if scan.patron_id is not None:
             return self.truth.world.patrons.get(scan.patron_id)
         card = self._card(scan)

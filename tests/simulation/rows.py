@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.transaction import atomic
 
 from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.network import calendar_models as calendar
 from bashu.db.network import models as network
 from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
@@ -59,14 +60,14 @@ def _save_places(world: World) -> None:
             **named(id=branch.id, code=f"S{branch.id}", library_id=branch.library.id, lon=104.0, lat=30.0),
             floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays), always_open=branch.always_open,
         )  # fmt: skip
-        network.OpeningHours.objects.bulk_create(
-            network.OpeningHours(branch_id=branch.id, starts_on=begins, weekday=weekday, opens=opens, closes=closes)
+        calendar.OpeningHours.objects.bulk_create(
+            calendar.OpeningHours(branch_id=branch.id, starts_on=begins, weekday=weekday, opens=opens, closes=closes)
             for begins, week in branch.seasons.items()
             for weekday, openings in week.items()
             for opens, closes in openings
         )
-        network.ClosedDay.objects.bulk_create(
-            network.ClosedDay(branch_id=branch.id, on=on) for on in sorted(branch.closed_on)
+        calendar.ClosedDay.objects.bulk_create(
+            calendar.ClosedDay(branch_id=branch.id, on=on) for on in sorted(branch.closed_on)
         )
     _save_closures(world)
     for terminal in world.terminals.values():
@@ -101,11 +102,11 @@ def _save_closures(world: World) -> None:
     spans += [("branch_id", branch.id, branch.closures) for branch in world.branches.values()]
     for whose, owner, closures in spans:
         for number, (first, last) in closures.items():
-            network.Closure.objects.create(
+            calendar.Closure.objects.create(
                 id=number, **{whose: owner}, starts_on=first, ends_on=last, announced_at=BEGINS
             )
     for number, (library, (first, last)) in world.amnesties.items():
-        network.Amnesty.objects.create(id=number, library_id=library, starts_on=first, ends_on=last)
+        calendar.Amnesty.objects.create(id=number, library_id=library, starts_on=first, ends_on=last)
 
 
 def _save_staff(world: World) -> None:

@@ -12,10 +12,12 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
+from uuid import UUID
 
 import pytest
 
 from bashu.domain.circulation.arrival import FORWARDED, ON_ITS_WAY, PASSES
+from bashu.domain.circulation.commands import CheckIn, ItemScan
 from bashu.domain.circulation.effects import BoxStage, TaskKind
 from bashu.domain.circulation.holds.states import HoldEnd, HoldStage
 from bashu.domain.circulation.refusals import Refusal
@@ -24,7 +26,7 @@ from bashu.domain.routing import Reason
 from tests.house.sources import ROOT
 from tests.simulation import moving
 from tests.simulation.auditor import DifferenceError
-from tests.simulation.crowd import Crowd
+from tests.simulation.crowd import Batch, Crowd
 from tests.simulation.founding import BEGINS
 from tests.simulation.simulate import Asked, Simulation
 
@@ -143,6 +145,33 @@ def test_a_failing_seed_of_several_processes_is_told_with_its_line_too(
     line = failure(lambda: several_processes(Asked(seed=5, commands=100), tmp_path))
     assert line.startswith("Replay: SIMULATION_SEED=5 SIMULATION_COMMANDS=100 ")
     assert run_by(line) == [f"{HERE}::test_several_processes_do_what_one_engine_would"]
+
+
+@pytest.mark.parametrize("barcode", ["B1", "B2"], ids=["of the same item", "of another item"])
+def test_a_batch_may_have_read_before_one_that_ran_beside_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, barcode: str
+) -> None:
+    """And answered after it; not if the two had to wait for each other."""
+    first, second = a_batch("B1", began=1.0), a_batch(barcode, began=2.0)
+    differs = (1, DifferenceError("a loan that was closed meanwhile"))
+    monkeypatch.setattr(Crowd, "_replay", lambda _, order: differs if order[0] is first else None)
+    with closing(Crowd(5, folder=tmp_path)) as crowd:
+        if barcode == "B1":
+            with pytest.raises(DifferenceError, match="closed meanwhile"):
+                crowd.settle([first, second])
+        else:
+            crowd.settle([first, second])
+
+
+def a_batch(barcode: str, *, began: float) -> Batch:
+    """Under way for a minute and a half."""
+    command = CheckIn(
+        id=UUID(int=int(began)),
+        occurred_at=BEGINS,
+        terminal_id=1,
+        item=ItemScan(barcode="none", item_id=int(barcode[1:])),
+    )
+    return BEGINS, [command], [], began, began + 1.5
 
 
 def test_also_what_breaks_down_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

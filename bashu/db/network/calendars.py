@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
-from bashu.db.network.models import Amnesty, Branch, ClosedDay, Closure, OpenDay, OpeningHours
+from bashu.db.network.calendar_models import Amnesty, ClosedDay, Closure, OpenDay, OpeningHours
+from bashu.db.network.models import Branch
 from bashu.domain.calendar import WHOLE_DAY, Calendar, Hours, Opening, Season, Span, hours_of
 
 Key = TypeVar("Key")

@@ -1,4 +1,4 @@
-"""Closures, amnesties and hours, as the office announces them. What follows for loans is the engine's."""
+"""Closures, amnesties, hours and single days, as the office writes them. What follows for loans is the engine's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from bashu.db.network.models import Amnesty, Branch, Closure, Library, OpeningHours
-from bashu.domain.calendar import Hours
+from bashu.db.network.calendar_models import Amnesty, ClosedDay, Closure, OpenDay, OpeningHours
+from bashu.db.network.models import Branch, Library
+from bashu.domain.calendar import CLOSED, Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,36 @@ def set_hours(branch_id: int, week: Sequence[Hours], *, starts_on: date) -> None
         for weekday, hours in enumerate(week)
         for each in hours
     )
+
+
+def forget_hours(branch_id: int, *, starts_on: date) -> None:
+    """A season that was a mistake; the one before it goes on."""
+    OpeningHours.objects.filter(branch_id=branch_id, starts_on=starts_on).delete()
+
+
+def call_off(closure_id: int) -> None:
+    """A closure that was a mistake, or does not come to pass. What became due later for it stays so."""
+    Closure.objects.filter(pk=closure_id).delete()
+
+
+def take_back(amnesty_id: int) -> None:
+    Amnesty.objects.filter(pk=amnesty_id).delete()
+
+
+@transaction.atomic
+def set_day(branch_id: int, on: date, *, hours: Hours | None, reason: str) -> None:
+    """A single day: closed, if no hours are left in it; open at hours that nobody has told, if they are None."""
+    forget_day(branch_id, on)
+    if hours == CLOSED:
+        ClosedDay.objects.create(branch_id=branch_id, on=on, reason=reason)
+        return
+    told = [(each.opens, each.closes) for each in hours] if hours else [(None, None)]
+    OpenDay.objects.bulk_create(
+        OpenDay(branch_id=branch_id, on=on, opens=opens, closes=closes, reason=reason) for opens, closes in told
+    )
+
+
+def forget_day(branch_id: int, on: date) -> None:
+    """It is again as its weekday is."""
+    ClosedDay.objects.filter(branch_id=branch_id, on=on).delete()
+    OpenDay.objects.filter(branch_id=branch_id, on=on).delete()

@@ -7,6 +7,7 @@ from datetime import date, time
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from bashu.db.network.calendar_models import OpeningHours
 from bashu.db.network.models import (
     Branch,
     FloatGroup,
@@ -15,7 +16,6 @@ from bashu.db.network.models import (
     Leg,
     Library,
     Network,
-    OpeningHours,
     Region,
     Staff,
     Terminal,

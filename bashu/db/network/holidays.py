@@ -7,8 +7,9 @@ from importlib import import_module
 
 from django.db import transaction
 
+from bashu.db.network.calendar_models import ClosedDay, HolidayYear, OpenDay
 from bashu.db.network.calendars import calendars
-from bashu.db.network.models import Branch, ClosedDay, HolidayYear, Library, OpenDay
+from bashu.db.network.models import Branch, Library
 from bashu.domain.calendar.holidays import DaysOff, Holidays, ProposedDay, propose
 
 # It has no types.
@@ -97,6 +98,11 @@ def _open_rows(branch_id: int, day: ProposedDay) -> list[OpenDay]:
         OpenDay(branch_id=branch_id, on=day.on, opens=each.opens, closes=each.closes, reason=day.reason)
         for each in day.hours
     ]
+
+
+def settled(year: int) -> frozenset[int]:
+    """The libraries that have said so."""
+    return frozenset(HolidayYear.objects.filter(year=year).values_list("library_id", flat=True))
 
 
 def unsettled(year: int) -> tuple[str, ...]:

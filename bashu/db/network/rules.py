@@ -1,7 +1,8 @@
 """Lending rules as rows: read as they stand, and written only if they hold together afterwards."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
+from math import inf
 
 from django.db import transaction
 
@@ -61,46 +62,51 @@ def save_rule(rule: Rule) -> int | tuple[Problem, ...]:
 
     What a loan was made under does not change with it: loans keep their terms.
     """
+    found = _edit(lambda: [_write(rule)], written=(rule,))
+    return found if isinstance(found, tuple) else found[0]
 
-    def write() -> int:
-        if rule.id:
-            CirculationRule.objects.filter(pk=rule.id).update(**_columns(rule))
-            return rule.id
-        return CirculationRule.objects.create(**_columns(rule)).pk
 
-    return _edit(write, twin=_twin(rule))
+def save_rules(rules: Sequence[Rule], *, keep: bool = True) -> tuple[Problem, ...]:
+    """All of them, or none and what would be wrong afterwards. Without `keep` that is told, and nothing is written."""
+    found = _edit(lambda: [_write(rule) for rule in rules], written=rules, keep=keep)
+    return found if isinstance(found, tuple) else ()
 
 
 def delete_rule(rule_id: int) -> int | tuple[Problem, ...]:
     """One that all others can do without."""
-
-    def write() -> int:
-        CirculationRule.objects.filter(pk=rule_id).delete()
-        return rule_id
-
-    return _edit(write, twin=None)
+    found = _edit(lambda: [CirculationRule.objects.filter(pk=rule_id).delete()[0]], gone=rule_id)
+    return found if isinstance(found, tuple) else rule_id
 
 
-def _edit(write: Callable[[], int], *, twin: Rule | None) -> int | tuple[Problem, ...]:
-    """Written, looked at, and taken back if anything is wrong that was not wrong before."""
-    if twin is not None:
-        return (_told_already(twin),)
+def _write(rule: Rule) -> int:
+    if rule.id:
+        CirculationRule.objects.filter(pk=rule.id).update(**_columns(rule))
+        return rule.id
+    return CirculationRule.objects.create(**_columns(rule)).pk
+
+
+def _edit(
+    write: Callable[[], list[int]], *, written: Sequence[Rule] = (), gone: int = 0, keep: bool = True
+) -> list[int] | tuple[Problem, ...]:
+    """Looked at as it would be, and written only if nothing is wrong that was not wrong before."""
     with transaction.atomic():
         Network.objects.select_for_update().first()  # one edit at a time
-        before = set(check_rules(read_rules()))
-        written = write()
-        new = tuple(problem for problem in check_rules(read_rules()) if problem not in before)
-        transaction.set_rollback(bool(new))
-    return new or written
+        before = read_rules()
+        others = [rule for rule in before if rule.id not in {gone, *(rule.id for rule in written)}]
+        after = sorted((*others, *written), key=lambda rule: rule.id or inf)
+        known = set(check_rules(before))
+        new = _twins(written, after) or tuple(problem for problem in check_rules(after) if problem not in known)
+        return new or (write() if keep else [])
 
 
-def _twin(rule: Rule) -> Rule | None:
-    """Another rule for exactly the same: terms belong into one."""
+def _twins(written: Sequence[Rule], after: Sequence[Rule]) -> tuple[Problem, ...]:
+    """Other rules for exactly the same: terms belong into one."""
 
     def place(each: Rule) -> tuple[object, ...]:
         return (*(getattr(each, column) or None for column in MATCH_COLUMNS), each.starts_on)
 
-    return next((each for each in read_rules() if each.id != rule.id and place(each) == place(rule)), None)
+    pairs = ((rule, each) for rule in written for each in after if each.id != rule.id and place(each) == place(rule))
+    return tuple(_told_already(each) for _, each in pairs)
 
 
 def _told_already(twin: Rule) -> Problem:

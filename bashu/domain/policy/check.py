@@ -67,14 +67,14 @@ def _gaps(rules: Sequence[Rule]) -> Iterator[Problem]:
     fallbacks = [rule for rule in rules if _is_fallback(rule)]
     ids = tuple(rule.id for rule in fallbacks)
     for term in TERM_NAMES:
-        values = {getattr(rule, term) for rule in fallbacks} - {None}
+        values, (name_zh, name_en) = {getattr(rule, term) for rule in fallbacks} - {None}, TERMS[term]
         if not values:
-            zh = f"没有通用规则设定“{TERMS[term][0]}”（{term}）：请在不限条件、不限日期的规则中设定。"
-            en = f"No fallback rule sets {term}: add it to a rule that matches everything, on every day."
+            zh = f"没有通用规则设定“{name_zh}”（{term}）：请在不限条件、不限日期的规则中设定。"
+            en = f"No fallback rule sets “{name_en}” ({term}): set it in a rule that matches everything, every day."
             yield Problem(ProblemKind.GAP, ids, zh, en)
         elif term == "due_on" and NO_DATE not in values:
-            zh = f"通用规则的“{TERMS[term][0]}”会过期：请写“{NO_DATE}”，另用有起止日期的规则设定具体日期。"
-            en = f"The fallback's due_on will be past one day: write {NO_DATE}, and set a date in a rule with a period."
+            zh = f"通用规则的“{name_zh}”会过期：请写“{NO_DATE}”，另用有起止日期的规则设定具体日期。"
+            en = f"The fallback's “{name_en}” will be past: write {NO_DATE}, and the date in a rule with a period."
             yield Problem(ProblemKind.GAP, ids, zh, en)
 
 
@@ -93,7 +93,8 @@ def _overlaps(rules: Sequence[Rule]) -> Iterator[Problem]:
             if terms:
                 (zh_1, en_1), (zh_2, en_2) = _named(first), _named(second)
                 zh = f"{zh_1}与{zh_2}适用于同样的借阅，但{'、'.join(TERMS[term][0] for term in terms)}不同。"
-                en = f"{en_1} and {en_2} match the same loans and differ in {', '.join(terms)}."
+                differ = ", ".join(TERMS[term][1] for term in terms)
+                en = f"{en_1} and {en_2} match the same loans and differ in: {differ}."
                 yield Problem(ProblemKind.OVERLAP, (first.id, second.id), zh, en)
 
 
@@ -118,4 +119,7 @@ def _problem(kind: ProblemKind, rule: Rule, *, text: Both) -> Problem:
 
 
 def _named(rule: Rule) -> Both:
+    """One that is not written yet has no number."""
+    if not rule.id:
+        return (f"新规则（{rule.name_zh}）", f"The new rule ({rule.name_en})")
     return (f"规则{rule.id}（{rule.name_zh}）", f"Rule {rule.id} ({rule.name_en})")

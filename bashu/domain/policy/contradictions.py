@@ -48,9 +48,10 @@ def in_one(rule: Rule) -> Iterator[Both]:
         foreign = [column for column in named if column not in ALLOWED_COLUMNS.get(term, HOME_COLUMNS)]
         if foreign and getattr(rule, term) is not None:
             zh = "、".join(COLUMNS[column][0] for column in foreign)
+            en = ", ".join(COLUMNS[column][1] for column in foreign)
             yield (
                 f"“{TERMS[term][0]}”按读者在各馆的全部借阅计算，不能取决于{zh}。",
-                f"{term} counts what a patron has wherever it was lent, so it cannot depend on {', '.join(foreign)}.",
+                f"“{TERMS[term][1]}” counts what a patron has wherever it was lent, so it cannot depend on: {en}.",
             )
 
 
@@ -103,7 +104,7 @@ def without_effect(rule: Rule) -> Iterator[Both]:
             if rule.overdue_leads_to not in (None, needs) and getattr(rule, term):
                 yield (
                     f"逾期后果不是“{_OF[needs][0]}”，却设定了“{TERMS[term][0]}”。",
-                    f"{term} is set, although being late leads to no {_OF[needs][1]} here.",
+                    f"“{TERMS[term][1]}” is set, although being late leads to no {_OF[needs][1]} here.",
                 )
 
 
@@ -157,7 +158,7 @@ def _wrong_places(rule: Rule) -> Iterator[Both]:
         if region and not REGION.fullmatch(region):
             yield (
                 f"{zh}地区“{region}”不是行政区划代码的前几位。四川写51，成都写5101。",
-                f'{who}_region "{region}" is no prefix of a GB/T 2260 code. Write 51 for Sichuan, 5101 for Chengdu.',
+                f"{who} region “{region}” is no prefix of a GB/T 2260 code. Write 51 for Sichuan, 5101 for Chengdu.",
             )
 
 
@@ -166,12 +167,12 @@ def _wrong_numbers(rule: Rule) -> Iterator[Both]:
         value = getattr(rule, name)
         if isinstance(value, bool) or not isinstance(value, int):
             continue
-        zh = (TERMS.get(name) or COLUMNS[name])[0]
+        zh, en = TERMS.get(name) or COLUMNS[name]
         least, most = LEAST.get(name, 0), MOST.get(name, NO_LIMIT)
         if value < least:
-            yield f"“{zh}”为{value}，最小为{least}。", f"{name} is {value}; the least it can be is {least}."
+            yield f"“{zh}”为{value}，最小为{least}。", f"“{en}” is {value}; the least it can be is {least}."
         if value > most:
-            yield f"“{zh}”为{value}，最大为{most}。", f"{name} is {value}; the most it can be is {most}."
+            yield f"“{zh}”为{value}，最大为{most}。", f"“{en}” is {value}; the most it can be is {most}."
 
 
 def _exceeds(value: int | None, limit: int | None) -> bool:

@@ -94,6 +94,21 @@ _WORDS: Final[Mapping[object, Both]] = {
     Consequence.SUSPEND: ("逾期一天停借一天", "a day without borrowing for each day"),
     Consequence.NOTHING: ("无", "nothing"),
 }
+# What is named by a word; others are shown as they are written.
+CODES: Final[Mapping[str, Both]] = {
+    "adult": ("成人", "adult"),
+    "youth": ("青少年", "youth"),
+    "child": ("少儿", "child"),
+    "institution": ("团体", "institution"),
+    "family": ("家庭", "family"),
+    "temporary": ("临时读者", "temporary"),
+    "visitor": ("访客", "visitor"),
+    "book": ("图书", "book"),
+    "periodical": ("期刊", "periodical"),
+    "disc": ("光盘", "disc"),
+    "reference": ("参考文献", "reference"),
+    "foreign": ("外文文献", "foreign"),
+}
 _WHY: Final[Mapping[Why, Both]] = {
     Why.ELSEWHERE: ("不适用：{column}不同", "does not apply: another {column}"),
     Why.NOT_YET: ("尚未生效", "not yet in force"),
@@ -109,6 +124,10 @@ def pick(both: Both, language: Language) -> str:
 
 def term_name(term: str, language: Language) -> str:
     return pick(TERMS[term], language)
+
+
+def code_name(code: str, language: Language) -> str:
+    return pick(CODES.get(code, (code, code)), language)
 
 
 def rule_name(rule: Rule, language: Language) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from bashu.db.network.calendars import calendars
 from bashu.domain.calendar import Calendar, off_closed_time
@@ -37,6 +37,21 @@ ON_HOLD_SHELVES = """
 SELECT id, pickup_branch_id, shelf_until FROM circulation_hold
  WHERE closed_at IS NULL AND stage = 'ready' AND id > %s ORDER BY id LIMIT %s
 """
+
+DUES = """
+SELECT lending_branch_id, due_at, count(*) FROM circulation_loan
+ WHERE checked_in_at IS NULL AND lending_branch_id = ANY(%s) GROUP BY 1, 2 ORDER BY 2, 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """So many loans of a branch that are due at one time would be due at another."""
+
+    branch_id: int
+    from_at: datetime
+    to_at: datetime
+    loans: int
 
 
 @dataclass(slots=True)
@@ -81,6 +96,21 @@ def _ask(commands: Sequence[RedateLoan | RedateHold], submit: Submit, *, done: P
         for outcome in submit(commands[start : start + BATCH], now):
             done.moved += isinstance(outcome, Accepted) and getattr(outcome.answer, "moved", True)
             done.unanswered += isinstance(outcome, Busy | Failed)
+
+
+def foresee(edit: Callable[[], object], *, now: datetime) -> tuple[Moved, ...]:
+    """What an edit of calendars would move, before it is made: it is made, looked at, and taken back."""
+    before = calendars()
+    with transaction.atomic():
+        edit()
+        after = calendars()
+        transaction.set_rollback(True)
+    changed = {branch_id: calendar for branch_id, calendar in after.items() if calendar != before.get(branch_id)}
+    with connection.cursor() as cursor:
+        cursor.execute(DUES, [list(changed)])
+        dues = cursor.fetchall()
+    found = (Moved(branch, due, redated(changed[branch], due, now=now), loans) for branch, due, loans in dues)
+    return tuple(moved for moved in found if moved.to_at != moved.from_at)
 
 
 Row = tuple[int, str, int, datetime]

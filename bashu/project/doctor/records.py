@@ -170,7 +170,7 @@ def calendars(found: Mapping[int, Calendar], *, codes: Mapping[int, str], on: da
     problems = [
         f"{codes.get(branch_id, branch_id)}: {text}"
         for branch_id, calendar in found.items()
-        for text in check_calendar(calendar, on=on)
+        for _, text in check_calendar(calendar, on=on)
     ]
     for problem in problems[:NAMED_MAX]:
         yield warning(problem, "`bashu calendar show` shows its days; set the calendar of this branch right")

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.db.models import Model
 
+from bashu.db.network.calendar_models import Amnesty, Closure, OpenDay, OpeningHours
 from bashu.db.network.calendars import calendars
-from bashu.db.network.models import Amnesty, Branch, Closure, Network, OpenDay, OpeningHours
+from bashu.db.network.models import Branch, Network
 from tests.people import NOON, World, make_world
 
 DAY = date(2026, 7, 7)  # a Tuesday

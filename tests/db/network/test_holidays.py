@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from bashu.db.network.calendar_models import ClosedDay, HolidayYear, OpenDay
 from bashu.db.network.calendars import calendars
 from bashu.db.network.holidays import accept, announced, announced_until, proposals, unsettled
-from bashu.db.network.models import ClosedDay, HolidayYear, Network, OpenDay
+from bashu.db.network.models import Network
 from bashu.domain.calendar.holidays import DaysOff
 from tests.people import NOON, World, make_world
 

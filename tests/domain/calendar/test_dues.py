@@ -60,13 +60,13 @@ def test_c278_a_place_that_never_opens_keeps_the_due_date_and_is_told() -> None:
     assert (
         due_after_hours(CLOSED, start=start, hours=2) == off_closed_time(CLOSED, start + 2 * HOUR) == start + 2 * HOUR
     )
-    assert ["no day is open" in problem for problem in check_calendar(CLOSED, on=BASE)] == [True]
+    assert ["no day is open" in problem for _, problem in check_calendar(CLOSED, on=BASE)] == [True]
 
 
 def test_what_is_wrong_with_a_calendar_is_told() -> None:
     day = date(2026, 2, 24)
     both = Calendar(closed_weekdays=frozenset({7}), closed_on=frozenset({day}), open_on={day: hours("9:00-17:00")})
-    assert [problem.split(";")[0] for problem in check_calendar(both, on=BASE)] == [
+    assert [problem.split(";")[0] for _, problem in check_calendar(both, on=BASE)] == [
         "2026-02-24 is a closed day and an open day", "7 is no weekday: Monday is 0, Sunday is 6"
     ]  # fmt: skip
     renovated = Calendar(closures=(Span(day, day + DAY),), open_on={day: hours("9:00-17:00")})

@@ -41,7 +41,7 @@ def test_a_rule_can_set_every_term() -> None:
 def test_a_term_without_fallback_is_a_gap(term: str) -> None:
     nothing: dict[str, Any] = {term: None}
     zh = f"没有通用规则设定“{TERMS[term][0]}”（{term}）：请在不限条件、不限日期的规则中设定。"
-    en = f"No fallback rule sets {term}: add it to a rule that matches everything, on every day."
+    en = f"No fallback rule sets “{TERMS[term][1]}” ({term}): set it in a rule that matches everything, every day."
     assert check_rules([replace(FALLBACK, **nothing)]) == (Problem(ProblemKind.GAP, (FALLBACK.id,), zh, en),)
 
 
@@ -56,7 +56,7 @@ def test_two_fallbacks_may_share_the_terms() -> None:
 def test_two_equal_rules_that_disagree_overlap() -> None:
     problems = check_rules([FALLBACK, row(item_kind="disc", loan_days=7), row(id=8, item_kind="disc", loan_days=14)])
     assert [(problem.kind, problem.rule_ids) for problem in problems] == [(ProblemKind.OVERLAP, (9, 8))]
-    assert problems[0].en == "Rule 9 (Nine) and Rule 8 (Nine) match the same loans and differ in loan_days."
+    assert problems[0].en == "Rule 9 (Nine) and Rule 8 (Nine) match the same loans and differ in: days of a loan."
 
 
 @pytest.mark.parametrize(
@@ -88,20 +88,26 @@ def test_seasons_overlap_only_on_a_common_day(starts_on: date, clash: bool) -> N
         (row(item_kind="x", overdue_fen_per_day=20, overdue_cap_fen=10), "more than the cap of 10"),
         (row(home_region="51", kind_limit=9, total_limit=8), "more than the 8 of the whole network"),
         (row(item_kind="x", renewals_max=1, renewal_days=0), "1 renewals of no days"),
-        (row(item_kind="x", loan_days=0), "loan_days is 0; the least it can be is 1"),
-        (row(item_kind="x", overdue_cap_fen=-1), "overdue_cap_fen is -1; the least it can be is 0"),
-        (row(item_age_days_max=-1), "item_age_days_max is -1"),
+        (row(item_kind="x", loan_days=0), "“days of a loan” is 0; the least it can be is 1"),
+        (row(item_kind="x", overdue_cap_fen=-1), "“most that one item is charged” is -1; the least it can be is 0"),
+        (row(item_age_days_max=-1), "“item age” is -1"),
         (row(owner_library_id=2, owner_region="51"), "names both a library and a region as owner"),
         (row(home_region="510000"), "no prefix of a GB/T 2260 code"),
         (row(lending_region="5"), "no prefix of a GB/T 2260 code"),
-        (row(collection="x", total_limit=9), "total_limit counts what a patron has wherever it was lent"),
-        (row(lending_library_id=2, price_ceiling_fen=9), "so it cannot depend on lending_library_id"),
-        (row(lending_region="51", owner_limit=9), "so it cannot depend on lending_region"),
-        (row(item_kind="x", collection_limit=9), "so it cannot depend on item_kind"),
+        (
+            row(collection="x", total_limit=9),
+            "“loans of this kind in all” counts what a patron has wherever",
+        ),
+        (row(lending_library_id=2, price_ceiling_fen=9), "so it cannot depend on: lending library"),
+        (row(lending_region="51", owner_limit=9), "so it cannot depend on: lending region"),
+        (row(item_kind="x", collection_limit=9), "so it cannot depend on: item kind"),
         (row(patron_category="x", first_limit=9, loans_limit=8), "more than the 8 of everybody"),
         (row(starts_on=date(2026, 2, 1), due_on=date(2026, 1, 20)), "before the rule starts on 2026-02-01"),
-        (row(item_kind="x", loan_days=40_000), "loan_days is 40000; the most it can be is 36500"),
-        (row(item_kind="x", short_from_holds=0), "short_from_holds is 0; the least it can be is 1"),
+        (row(item_kind="x", loan_days=40_000), "“days of a loan” is 40000; the most it can be is 36500"),
+        (
+            row(item_kind="x", short_from_holds=0),
+            "from which loans are shorter” is 0; the least it can be is 1",
+        ),
     ],
 )
 def test_a_rule_that_contradicts_itself_is_named(rule: Rule, complaint: str) -> None:
@@ -154,6 +160,6 @@ def test_what_has_no_effect_is_not_saved_but_may_stand(rule: Rule, complaint: st
 
 
 def test_unsound_rules_are_refused_with_every_problem_told() -> None:
-    with pytest.raises(UnsoundRulesError, match=r"sets loan_days.*sets kind_limit") as refused:
+    with pytest.raises(UnsoundRulesError, match=r"\(loan_days\).*\(kind_limit\)") as refused:
         require_sound([replace(FALLBACK, loan_days=None, kind_limit=None)])
     assert len(refused.value.problems) == 2

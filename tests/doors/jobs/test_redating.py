@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bashu.db.circulation.models import Loan
-from bashu.db.network.models import Closure
+from bashu.db.network.calendar_models import Closure
 from bashu.domain.calendar import local_day
 from bashu.domain.outcome import Busy
 from bashu.doors.jobs.clockwork import run_due

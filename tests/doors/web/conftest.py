@@ -70,6 +70,11 @@ def make_staff(login: str, city: City, *roles: Role) -> User:
     return user
 
 
+def give_network(user: User, role: Role) -> None:
+    """This role in the whole network."""
+    Grant.objects.create(staff=Staff.objects.get(user=user), role=role, starts_on=date(2021, 6, 1))
+
+
 @pytest.fixture
 def site(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     cache.clear()
@@ -97,3 +102,23 @@ def staff(site: Site, reader: Client) -> Client:
     """A browser at the desk in Chengdu, signed in."""
     assert reader.login(username="desk-chengdu", password=PASSWORD)
     return reader
+
+
+def signed_in(login: str) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    assert client.login(username=login, password=PASSWORD)
+    return client
+
+
+@pytest.fixture
+def office(site: Site) -> Client:
+    """Somebody of the network's office."""
+    give_network(make_staff("office", site.world.chengdu), Role.NETWORK_OFFICE)
+    return signed_in("office")
+
+
+@pytest.fixture
+def manager(site: Site) -> Client:
+    """The circulation manager of Chengdu's library."""
+    make_staff("manager", site.world.chengdu, Role.MANAGER)
+    return signed_in("manager")

@@ -5,7 +5,7 @@ from django.test import Client
 
 from bashu.db.network.models import Grant, Staff, Terminal
 from bashu.domain.rights import Role
-from tests.doors.web.conftest import PASSWORD, Site, make_staff
+from tests.doors.web.conftest import PASSWORD, Site, make_staff, signed_in
 
 
 @pytest.fixture
@@ -13,12 +13,6 @@ def chief(site: Site) -> Client:
     """An administrator of Chengdu's library."""
     make_staff("chief", site.world.chengdu, Role.ADMINISTRATOR)
     return signed_in("chief")
-
-
-def signed_in(login: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    assert client.login(username=login, password=PASSWORD)
-    return client
 
 
 def staff_id(login: str) -> int:

@@ -10,9 +10,9 @@ from bashu.db.circulation.models import Floating, Transit
 from bashu.db.circulation.moves import propose
 from bashu.db.network.models import FloatGroup, FloatGroupBranch, FloatMove, Leg, LegClosure
 from bashu.domain.rights import Role
-from tests.doors.web.conftest import Site, make_staff
+from tests.doors.web.conftest import Site, make_staff, signed_in
 from tests.doors.web.test_desk import press
-from tests.doors.web.test_office import post, signed_in
+from tests.doors.web.test_office import post
 from tests.people import NOON, make_item
 
 LEG = {

@@ -8,8 +8,9 @@ from django.db import connection
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Loan
+from bashu.db.network.calendar_models import Amnesty, ClosedDay, Closure, OpenDay, OpeningHours
 from bashu.db.network.calendars import calendars
-from bashu.db.network.models import Amnesty, Branch, ClosedDay, Closure, OpenDay, OpeningHours
+from bashu.db.network.models import Branch
 from bashu.domain.calendar import Opening, WhyClosed, local_day
 from bashu.engine.circulation import redating
 from bashu.engine.circulation.redating import Pass, redate, redate_shelves

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from bashu.db.network.calendar_models import HolidayYear
 from bashu.db.network.calendars import calendars
-from bashu.db.network.models import HolidayYear
 from bashu.domain.calendar import Calendar
 from bashu.project import env as envs
 from bashu.project.doctor import records

@@ -46,7 +46,7 @@ class Page:
         context = {"staff": self.staff, "has": has, "at_desk": at_desk, **more}
         return render(self.request, f"office/{template}.html", context)
 
-    def go(self, name: str, *ids: int) -> HttpResponse:
+    def go(self, name: str, *ids: int | str) -> HttpResponse:
         return redirect(f"office:{name}", *ids)
 
 

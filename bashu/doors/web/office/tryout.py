@@ -1,0 +1,222 @@
+"""What would happen if: a reader, an item, a place and a moment, answered with the rules that decided."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bashu.db.catalogue.queries import natures
+from bashu.db.network import queries as network
+from bashu.db.network.branches import branches
+from bashu.db.patrons import bonds
+from bashu.db.patrons.queries import find_by_number, patron_summary
+from bashu.domain.calendar import LOCAL
+from bashu.domain.circulation.answers import CheckedOut
+from bashu.domain.circulation.words import due
+from bashu.domain.identity.kinds import PatronCategory
+from bashu.domain.identity.problems import Problem
+from bashu.domain.identity.verifier import Assurance
+from bashu.domain.outcome import Accepted, Outcome
+from bashu.domain.policy import Group, NoTermError, Tried, words
+from bashu.domain.policy.voices import TERMS_OF
+from bashu.domain.rights import Right
+from bashu.doors.web.office import rule_form
+from bashu.doors.web.office.pages import Page, office_page
+from bashu.doors.web.shared import languages
+from bashu.doors.web.shared.forms import day, number, scanned
+from bashu.doors.web.shared.forms import words as written
+from bashu.doors.web.shared.people import recognise
+from bashu.doors.web.shared.spoken import Spoken, refusal
+from bashu.engine.circulation.tryout import Found, Supposed, SupposedItem, try_rules, would_lend
+
+
+class CannotTryError(Exception):
+    """Says on the page what is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Home library and category, and the family's if limits are shared; with an id if it is one of the network."""
+
+    who: tuple[int, str]
+    family: tuple[int, str] | None = None
+    patron_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """A rule that was passed over."""
+
+    rule_id: int
+    rule: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A term, its value and the rule that decided it."""
+
+    term: str
+    value: str
+    voice: str
+    rule_id: int
+    rule: str
+    passed: tuple[Other, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`spoken` as the desk would say it; None without a reader and an item of the network."""
+
+    spoken: Spoken | None
+    parts: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+@require_http_methods(["GET", "POST"])
+@office_page(Right.SEE_RULES)
+def try_out(page: Page) -> HttpResponse:
+    """By POST, so that no reader's number stands in an address."""
+    if page.request.method == "GET":
+        return _form(page, at=page.now)
+    at = _moment(page)
+    try:
+        return _form(page, at=at, answer=_answer(page, at))
+    except CannotTryError as missing:
+        return _form(page, at=at, problem=str(missing))
+    except NoTermError:
+        return _form(page, at=at, problem=_("The rules do not hold together; nothing is lent by them."))
+
+
+def _form(page: Page, *, at: datetime, answer: Answer | None = None, problem: str = "") -> HttpResponse:
+    language, local = languages.current(), at.astimezone(LOCAL)
+    return page.show(
+        "tryout",
+        answer=answer,
+        problem=problem,
+        given=page.request.POST or _usual(page),
+        on=local.date().isoformat(),
+        time=local.strftime("%H:%M"),
+        branches=branches(page.reach(Right.SEE_RULES)),
+        libraries=[(str(row.library_id), row.name) for row in network.libraries()],
+        categories=[(each.value, words.code_name(each, language)) for each in PatronCategory],
+        kinds=[(each, words.code_name(each, language)) for each in rule_form.KINDS],
+        tab="rules",
+    )
+
+
+def _usual(page: Page) -> dict[str, str]:
+    """One's own library and branch, to start from."""
+    own = str(page.staff.library_id)
+    return {"home": own, "owner": own, "branch": page.staff.place.code}
+
+
+def _answer(page: Page, at: datetime) -> Answer:
+    places = {row.code: row for row in branches(page.reach(Right.SEE_RULES))}
+    place = places.get(page.request.POST.get("branch", ""))
+    if place is None:
+        raise CannotTryError(_("Choose the branch that lends."))
+    reader, (item, item_id) = _reader(page), _item(page)
+    on = at.astimezone(LOCAL).date()
+    supposed = Supposed(who=reader.who, family=reader.family, item=item, lending_library_id=place.library_id, on=on)
+    found, counter = try_rules(supposed), network.counter(place.code)
+    spoken = None
+    if reader.patron_id is not None and item_id is not None and counter is not None and counter.terminal_id is not None:
+        outcome = would_lend(patron_id=reader.patron_id, item_id=item_id, terminal_id=counter.terminal_id, now=at)
+        spoken = _spoken(outcome)
+    return Answer(spoken=spoken, parts=tuple(_parts(found)))
+
+
+def _spoken(outcome: Outcome) -> Spoken:
+    """As the desk would say it, but for what it would do."""
+    match outcome:
+        case Accepted(answer=CheckedOut(due_at=due_at)):
+            return Spoken(
+                tone="lent", word=_("It would be lent until %(day)s") % {"day": due(due_at, languages.current())}
+            )
+    return refusal(outcome, audience="staff")
+
+
+def _reader(page: Page) -> Reader:
+    """By number or card; or one such as was described."""
+    text, given = scanned(page.request, "reader"), page.request.POST
+    if not text:
+        return Reader(who=(_library(given.get("home", "")), written(page.request, "category", most=20)))
+    patron_id = find_by_number(text)
+    if patron_id is None:
+        shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=page.now)
+        patron_id = None if isinstance(shown, Problem) or shown.card is None else shown.card.patron_id
+    patron = None if patron_id is None else patron_summary(patron_id, now=page.now)
+    if patron is None:
+        raise CannotTryError(_("No reader has this number or card."))
+    family = bonds.family_of(patron.patron_id)
+    return Reader(who=(patron.home_library_id, patron.category), family=family, patron_id=patron.patron_id)
+
+
+def _item(page: Page) -> tuple[SupposedItem, int | None]:
+    """By barcode; of several that share it the one of the owner that was chosen."""
+    barcode, given = scanned(page.request, "barcode"), page.request.POST
+    owner = _library(given.get("owner", ""))
+    if not barcode:
+        kind, collection = written(page.request, "kind", most=60), written(page.request, "collection", most=60)
+        such = SupposedItem(owner_library_id=owner, kind=kind, collection=collection, acquired_on=None)
+        return such, None
+    found = natures(barcode)
+    of_owner = [nature for nature in found if len(found) == 1 or nature.owner_library_id == owner]
+    if len(of_owner) != 1:
+        raise CannotTryError(_("Choose whose item it is.") if found else _("No item has this barcode."))
+    (nature,) = of_owner
+    there = SupposedItem(
+        owner_library_id=nature.owner_library_id,
+        kind=nature.kind,
+        collection=nature.collection,
+        acquired_on=nature.acquired_on,
+    )
+    return there, nature.item_id
+
+
+def _library(text: str) -> int:
+    library_id = number(text)
+    if library_id not in {row.library_id for row in network.libraries()}:
+        raise CannotTryError(_("Choose a library."))
+    return library_id or 0
+
+
+def _moment(page: Page) -> datetime:
+    """On the wall clock of the two provinces; now, if it cannot be read."""
+    on, text = day(page.request.POST.get("on", "")), page.request.POST.get("time", "")
+    try:
+        return datetime.combine(on, time.fromisoformat(text), LOCAL) if on else page.now
+    except ValueError:
+        return page.now
+
+
+def _parts(found: Found) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    language = languages.current()
+    by_term = {tried.term: tried for tried in found.terms}
+    for group in Group:
+        lines = tuple(_line(by_term[term], found) for term in TERMS_OF[group])
+        yield words.pick(words.GROUPS[group], language), lines
+
+
+def _line(tried: Tried, found: Found) -> Line:
+    language = languages.current()
+    return Line(
+        term=words.term_name(tried.term, language),
+        value=words.value_of(tried.term, tried.value, language=language),
+        voice=words.pick(words.VOICES[tried.voice], language),
+        rule_id=tried.rule_id,
+        rule=words.rule_name(found.rules[tried.rule_id], language),
+        passed=tuple(
+            Other(
+                rule_id=passed.rule_id,
+                rule=words.rule_name(found.rules[passed.rule_id], language),
+                value=words.value_of(tried.term, getattr(found.rules[passed.rule_id], tried.term), language=language),
+                why=words.why_passed_over(passed, language),
+            )
+            for passed in tried.passed_over
+        ),
+    )

@@ -1,0 +1,132 @@
+"""The office's pages for lending rules: what is listed, checked, written, and what would happen if."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from bashu.db.network.models import CirculationRule
+from bashu.db.network.rules import read_rules
+from bashu.domain.calendar import local_day
+from bashu.domain.policy import Rule
+from bashu.domain.policy.written import write_rule
+from bashu.domain.rights import Role
+from bashu.engine import clock
+from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
+
+TODAY = local_day(clock.now())
+LATER = TODAY + timedelta(days=30)
+NAMES = {"name_zh": "光盘", "name_en": "Discs"}
+
+
+def post(client: Client, page: str, **given: object) -> str:
+    return client.post(f"/office/rules{page}", given, follow=True).content.decode()
+
+
+def last_rule() -> Rule:
+    return read_rules()[-1]
+
+
+def discs(**columns: Any) -> CirculationRule:
+    return CirculationRule.objects.create(**NAMES, item_kind="disc", **columns)
+
+
+def test_rules_that_hold_and_those_to_come_are_listed(office: Client) -> None:
+    discs(loan_days=7, starts_on=LATER)
+    CirculationRule.objects.create(
+        name_zh="旧", name_en="Old one", collection="x", loan_days=3, ends_on=TODAY - timedelta(1)
+    )
+    page = office.get("/office/rules").content.decode()
+    assert "Default" in page
+    assert "Discs" in page
+    assert "Old one" not in page
+    assert "Old one" in office.get("/office/rules?over=yes").content.decode()
+
+
+def test_a_rule_is_checked_in_words_before_it_is_saved(office: Client) -> None:
+    wrong = {**NAMES, "item_kind": "disc", "loan_days": "7", "loan_hours": "2", "do": "save"}
+    assert "The new rule (Discs): it sets 7 days and 2 hours" in post(office, "/new", **wrong)
+    assert "cannot be &quot;a week&quot;" in post(office, "/new", **NAMES, loan_days="a week")
+    assert CirculationRule.objects.count() == 1
+    right = {**NAMES, "item_kind": "disc", "loan_days": "7"}
+    assert "Nothing is wrong with it" in post(office, "/new", **right, do="check")
+    assert CirculationRule.objects.count() == 1
+    post(office, "/new", **right, do="save")
+    assert (last_rule().item_kind, last_rule().loan_days) == ("disc", 7)
+
+
+def test_a_change_begins_on_its_day(office: Client) -> None:
+    before = discs(loan_days=7)
+    texts = write_rule(last_rule(), "en") | {"loan_days": "14", "from_on": LATER.isoformat()}
+    assert "a new rule, from" in post(office, f"/{before.pk}", **texts)
+    post(office, f"/{before.pk}", **texts, do="save")
+    ended, begun = read_rules()[-2:]
+    assert (ended.loan_days, ended.ends_on) == (7, LATER - timedelta(days=1))
+    assert (begun.loan_days, begun.starts_on) == (14, LATER)
+
+
+def test_a_rule_is_copied_and_ended(office: Client) -> None:
+    rule = discs(loan_days=7)
+    assert 'value="disc"' in office.get(f"/office/rules/new?copy={rule.pk}").content.decode()
+    post(office, f"/{rule.pk}/end", last_on=LATER.isoformat())
+    assert last_rule().ends_on == LATER
+    post(office, f"/{rule.pk}/end", last_on=(TODAY - timedelta(days=1)).isoformat())
+    assert last_rule().ends_on == TODAY - timedelta(days=1)
+
+
+def test_what_matches_everything_does_not_end(office: Client) -> None:
+    fallback = read_rules()[0].id
+    assert "No fallback rule sets" in post(office, f"/{fallback}/end", last_on=TODAY.isoformat())
+    assert read_rules()[0].ends_on is None
+
+
+def test_a_library_writes_its_own_rules_and_no_others(site: Site, manager: Client) -> None:
+    own = {**NAMES, "lending": f"library:{site.world.chengdu.library.pk}", "loan_days": "14", "do": "save"}
+    post(manager, "/new", **own)
+    assert last_rule().loan_days == 14
+    for lending in (f"library:{site.world.chongqing.library.pk}", "region:51", ""):
+        assert "you may not write it" in post(manager, "/new", **(own | {"lending": lending, "item_kind": "disc"}))
+    assert CirculationRule.objects.count() == 2
+    assert manager.get(f"/office/rules/{read_rules()[0].id}").status_code == 403
+    other = discs(lending_library=site.world.chongqing.library, loan_days=3)
+    assert manager.get(f"/office/rules/{other.pk}").status_code == 404
+    assert f'data-rule="{other.pk}"' not in manager.get("/office/rules").content.decode()
+
+
+def test_what_would_happen_if_is_answered_with_the_rules_that_decided(site: Site, office: Client) -> None:
+    home = str(site.world.chengdu.library.pk)
+    rule = discs(loan_days=7)
+    given = {"category": "adult", "home": home, "owner": home, "kind": "disc", "branch": "CD-1"}
+    page = post(office, "/try", **given)
+    assert f"{rule.pk} · Discs" in page
+    assert "names the item kind less closely" in page
+    page = post(office, "/try", **given, reader=ALICE, barcode="B1")
+    assert "It would be lent until" in page
+    site.world.alice.state = "closed"
+    site.world.alice.save()
+    assert "It would be lent" not in post(office, "/try", **given, reader=ALICE, barcode="B1")
+    assert "No reader has this number" in post(office, "/try", **given, reader="nobody")
+    assert "No item has this barcode" in post(office, "/try", **given, barcode="X")
+
+
+def test_what_would_happen_at_another_time(site: Site, office: Client) -> None:
+    discs(loan_days=7, starts_on=LATER)
+    home = str(site.world.chengdu.library.pk)
+    given = {"category": "adult", "home": home, "owner": home, "kind": "disc", "branch": "CD-1", "time": "10:00"}
+    assert "not yet in force" in post(office, "/try", **given, on=TODAY.isoformat())
+    assert "not yet in force" not in post(office, "/try", **given, on=LATER.isoformat())
+
+
+def test_a_manager_tries_what_their_own_branches_would_answer(site: Site, manager: Client) -> None:
+    home = str(site.world.chengdu.library.pk)
+    given = {"category": "adult", "home": home, "owner": home, "kind": "book"}
+    assert "Choose the branch" in post(manager, "/try", **given, branch="CQ-1")
+    assert 'id="answer"' in post(manager, "/try", **given, branch="CD-1")
+
+
+def test_who_looks_may_not_change(site: Site, reader: Client) -> None:
+    make_staff("auditor", site.world.chengdu, Role.AUDITOR)
+    client = signed_in("auditor")
+    assert client.get("/office/rules").status_code == 200
+    assert client.get("/office/rules/new").status_code == 403
+    assert client.post("/office/rules/new", NAMES).status_code == 403
