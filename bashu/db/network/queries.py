@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bashu.db.network.models import Branch, Library, Network, Staff, Terminal
+from django.db.models import Exists, OuterRef
+
+from bashu.db.network.models import Branch, Library, Network, Region, Staff, Terminal
 
 LIBRARIES_MAX = 1_000
 KIOSKS_MAX = 1_000
+PICKUPS_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,20 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PickupRow:
+    """A branch where holds may be collected, and the district of its library."""
+
+    place: PlaceRow
+    district: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityRow:
+    code: str
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MachineRow:
     """`reads_cards`: what it sends was read from a card and not typed."""
 
@@ -64,6 +81,11 @@ class StaffRow:
     terminal_id: int
     library_id: int
     place: PlaceRow
+
+    @property
+    def may_move_holds(self) -> bool:
+        """Who stands before whom in a queue concerns readers of many libraries."""
+        return self.role == "office"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +122,30 @@ def place_of(branch: Branch) -> PlaceRow:
         city_code=library.city_id,
         city=Name(library.city.name_zh, library.city.name_en),
     )
+
+
+def pickup_cities() -> tuple[CityRow, ...]:
+    """Where holds may be collected at all."""
+    rows = Region.objects.filter(Exists(Branch.objects.filter(library__city=OuterRef("code"), takes_holds=True)))
+    return tuple(CityRow(code=row.code, name=Name(row.name_zh, row.name_en)) for row in rows.order_by("code"))
+
+
+def pickup_places(city_code: str) -> tuple[PickupRow, ...]:
+    """District by district."""
+    rows = Branch.objects.select_related("library__city", "library__region").filter(
+        library__city=city_code, takes_holds=True
+    )
+    return tuple(
+        PickupRow(place=place_of(row), district=Name(row.library.region.name_zh, row.library.region.name_en))
+        for row in rows.order_by("library__region", "library", "id")[:PICKUPS_MAX]
+    )
+
+
+def main_branch(library_id: int) -> PlaceRow | None:
+    """Where readers of this library most likely collect: its first branch that takes holds."""
+    rows = Branch.objects.select_related("library__city").filter(library=library_id, takes_holds=True)
+    row = rows.order_by("id").first()
+    return place_of(row) if row else None
 
 
 def machine(terminal_id: int, *, kind: str) -> MachineRow | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bashu.doors.jobs import holds
+from bashu.engine.circulation.history import forget_old
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -52,6 +53,10 @@ def clear(now: datetime) -> str:
     return f"{weeks} weeks of answers, {tokens} tokens"
 
 
+def forget(now: datetime) -> str:
+    return f"{forget_old(now)} loans and holds that are nobody's now"
+
+
 def ask_for_items(now: datetime) -> str:
     return _of_holds(holds.ask_for_items(now))
 
@@ -73,4 +78,5 @@ JOBS = (
     Job(name="seal", every=HOUR, run=make_seal),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
+    Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),
 )
