@@ -26,6 +26,7 @@ class QueuedRow:
     name: str = field(repr=False)
     home_library_id: int | None
     home: Name | None
+    bib_id: int
     title: str
     level: HoldLevel
     volume: str
@@ -89,10 +90,10 @@ def _queued(sql: str, parameters: list[Any]) -> tuple[QueuedRow, ...]:
     return tuple(
         QueuedRow(
             hold_id=row[0], patron_id=row[1], number=row[2] or "", name=row[3] or "", home_library_id=row[4],
-            home=Name(row[5], row[6]) if row[4] else None, title=row[7], level=HoldLevel(row[8]), volume=row[9],
+            home=Name(row[5], row[6]) if row[4] else None, title=row[7], bib_id=row[18], level=HoldLevel(row[8]),
             stage=HoldStage(row[10]), pickup=where[row[11]], pickup_kind=PickupKind(row[12]), placed_at=row[13],
-            suspended_until=row[14], barcode=row[15] or "", reason=HoldReason(row[16]), reason_details=told,
-            reason_place=where.get(told.get("branch_id", 0)),
+            volume=row[9], suspended_until=row[14], barcode=row[15] or "", reason=HoldReason(row[16]),
+            reason_details=told, reason_place=where.get(told.get("branch_id", 0)),
         )
         for row, told in zip(rows, details, strict=True)
     )  # fmt: skip
@@ -106,7 +107,7 @@ def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
 
 _QUEUED = """
 SELECT h.id, p.id, p.number, p.name, l.id, l.name_zh, l.name_en, b.title, h.level, h.volume, h.stage,
-       h.pickup_branch_id, h.pickup_kind, h.placed_at, h.suspended_until, i.barcode, h.reason, h.reason_details
+       h.pickup_branch_id, h.pickup_kind, h.placed_at, h.suspended_until, i.barcode, h.reason, h.reason_details, b.id
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN patrons_patron p ON p.id = h.patron_id LEFT JOIN network_library l ON l.id = p.home_library_id
   LEFT JOIN catalogue_item i ON i.id = h.item_id

@@ -150,8 +150,8 @@ def ended_holds(patron_id: int, *, since: datetime) -> tuple[EndedRow, ...]:
 
 def to_do(branch_id: int, *, now: datetime) -> tuple[int, int]:
     """How many items are to be pulled here, and how many to be cleared from the hold shelf."""
-    ((pull,),) = _all(_PULL_COUNT, [branch_id])
-    return int(pull), len(to_clear(branch_id, now=now))
+    ((pull, clear),) = _all(_TO_DO, {"branch": branch_id, "since": now - CLEARED_WITHIN})
+    return int(pull), int(clear)
 
 
 def pull_list(branch_id: int) -> tuple[PullRow, ...]:
@@ -217,10 +217,6 @@ SELECT h.id, i.id, i.barcode, b.title, i.call_number, i.collection, h.pickup_bra
  WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %s
  ORDER BY i.collection, i.call_number, i.barcode, h.id LIMIT %s
 """
-_PULL_COUNT = """
-SELECT count(*) FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id
- WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %s
-"""
 _ENDED = """
 SELECT b.id, b.title, h.closed_at, h.closed_as, h.closed_reason
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
@@ -231,16 +227,20 @@ SELECT h.id, i.id, i.barcode, b.title, encode(h.token, 'hex'), h.pickup_kind, h.
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE h.pickup_branch_id = %s AND h.stage = 'ready' AND h.closed_at IS NULL ORDER BY h.shelf_until, h.id LIMIT %s
 """
-_TO_CLEAR = """
-SELECT i.id, i.barcode, b.title
+_CLEARED = """
   FROM (SELECT item_id FROM circulation_hold
          WHERE pickup_branch_id = %(branch)s AND closed_at >= %(since)s AND item_id IS NOT NULL
         UNION SELECT item_id FROM circulation_hold WHERE stage = 'under_way' AND closed_at IS NULL) AS was
   JOIN catalogue_item i ON i.id = was.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.status = 'on_hold_shelf' AND i.branch_id = %(branch)s
    AND NOT EXISTS (SELECT FROM circulation_hold h WHERE h.item_id = i.id AND h.closed_at IS NULL AND h.stage = 'ready')
- ORDER BY i.barcode, i.id LIMIT %(most)s
 """
+_TO_CLEAR = f"SELECT i.id, i.barcode, b.title {_CLEARED} ORDER BY i.barcode, i.id LIMIT %(most)s"
+_TO_DO = f"""
+SELECT (SELECT count(*) FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id
+         WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %(branch)s),
+       (SELECT count(*) {_CLEARED})
+"""  # noqa: S608 (words of ours)
 _WAITING_FOR = """
 SELECT count(*) FROM circulation_hold
  WHERE work_id = (SELECT coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = %s)

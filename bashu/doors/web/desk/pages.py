@@ -1,24 +1,34 @@
 """What every page of the desk has: who works here, and where. Nobody can act at another branch than their own."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.holds import to_do
 from bashu.db.network import queries
 from bashu.db.network.queries import StaffRow
 from bashu.domain.identity.verifier import Verdict
+from bashu.domain.ids import instant_of
 from bashu.doors.web.shared.headers import forget
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine import clock
 
 RECENT_MAX = 20
+CHOICES_MAX = 10
+SLIPS_MAX = 50
+# The header with which a page asks for parts of itself.
+LIVE = "X-Live"
+# A desk whose clock is further off than this gets its ids here.
+SENT_WITHIN = timedelta(minutes=2)
 ABOUT = "desk"
 _KEY = "desk"
 
@@ -29,19 +39,27 @@ class Work:
 
     verdict   what was said of the card with which the patron was opened
     joining   the number of a card that nobody has registered, sealed
-    choice    a barcode that several items share
+    choices   barcodes that several items share, until a person has said which it is
+    slips     holds whose slips are not printed yet
     recent    the last answers, the latest first; nobody's name is among them
-    answered  whether the latest of them is for the person who is here now
+    answered  the page on which the latest of them was given to the person who is here now
     """
 
     mode: str = "auto"
     patron_id: int | None = None
     verdict: str = Verdict.VALID.value
     joining: str = ""
-    choice: str = ""
     problem: str = ""
-    answered: bool = False
+    answered: str = ""
+    choices: list[str] = field(default_factory=list)
+    slips: list[int] = field(default_factory=list)
     recent: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> Self:
+        """What an older version kept besides is left aside."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in known})
 
     def open(self, patron_id: int, *, verdict: Verdict = Verdict.VALID) -> None:
         self.clear()
@@ -49,14 +67,23 @@ class Work:
 
     def clear(self) -> None:
         """Ready for the next person; the list of answers stays."""
-        self.mode, self.patron_id, self.verdict, self.joining, self.choice = "auto", None, Verdict.VALID.value, "", ""
-        self.answered = False
+        self.mode, self.patron_id, self.verdict, self.joining = "auto", None, Verdict.VALID.value, ""
+        self.choices, self.answered = [], ""
 
-    def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "") -> None:
+    def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
-        self.choice, self.answered = "", True
+        self.answered = page
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
         self.recent = [line, *self.recent][:RECENT_MAX]
+
+    def ask_which(self, barcode: str) -> None:
+        self.choices = [*(each for each in self.choices if each != barcode), barcode][-CHOICES_MAX:]
+
+    def keep_slip(self, hold_id: int) -> None:
+        self.slips = [*(each for each in self.slips if each != hold_id), hold_id][-SLIPS_MAX:]
+
+
+DeskView: TypeAlias = Callable[["Page"], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +94,54 @@ class Page:
     now: datetime
 
     def show(self, template: str, **more: object) -> HttpResponse:
-        context = {"staff": self.staff, "work": self.work, **more}
+        """With what was said last, if it was said on this page (`tab`)."""
+        said = self.work.recent[:1] if self.work.answered == more.get("tab") else []
+        pull, clear = to_do(self.staff.place.branch_id, now=self.now)
+        choices = [items_with_barcode(barcode) for barcode in self.work.choices]
+        known = {"staff": self.staff, "work": self.work, "said": said, "choices": choices}
+        context = {**known, "to_pull": pull, "to_clear": clear, **more}
         return render(self.request, f"desk/{template}.html", context)
 
-    def go(self, name: str = "desk") -> HttpResponse:
+    def go(self, name: str = "desk", *args: object) -> HttpResponse:
+        self.keep()
+        return redirect(f"desk:{name}", *args)
+
+    def answer(self, name: str, shown: DeskView) -> HttpResponse:
+        """A page that asked for parts of itself gets them at once; else the browser is sent there."""
+        if LIVE not in self.request.headers:
+            return self.go(name)
+        self.keep()
+        return shown(self)
+
+    def keep(self) -> None:
         self.request.session[_KEY] = asdict(self.work)
-        return redirect(f"desk:{name}")
+
+    def made(self) -> dict[str, Any]:
+        """For a command of this desk: its id, when, and where.
+
+        What the page sends again because it heard no answer has the id of the first time, so it is done once.
+        """
+        at, command_id = self.now, clock.new_id()
+        try:
+            given = UUID(self.request.POST.get("scan", ""))
+            if abs(instant_of(given) - self.now) <= SENT_WITHIN:
+                at, command_id = instant_of(given), given
+        except ValueError:
+            pass
+        return {"id": command_id, "occurred_at": at, "terminal_id": self.staff.terminal_id}
 
 
-DeskView: TypeAlias = Callable[[Page], HttpResponse]
-
-
-def desk_page(view: DeskView) -> Callable[[HttpRequest], HttpResponse]:
+def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def wrapped(request: HttpRequest) -> HttpResponse:
+    def wrapped(request: HttpRequest, **ids: int) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk", "desk:sign_in")
         staff = queries.staff(request.user.pk)
         if staff is None:
             raise PermissionDenied
-        work = Work(**request.session.get(_KEY, {}))
+        work = Work.of(request.session.get(_KEY, {}))
         if request.method == "POST":
             work.problem = ""
-        return forget(view(Page(request, staff, work, clock.now())))
+        return forget(view(Page(request, staff, work, clock.now()), **ids))
 
     return wrapped

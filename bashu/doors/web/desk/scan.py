@@ -1,10 +1,13 @@
 """One box for everything. What was scanned is understood: a reader's card, a reader's number, or an item."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.at_desks import slips
+from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
@@ -14,14 +17,13 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
-from bashu.domain.outcome import Command, Outcome, Refused
+from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
-from bashu.doors.web.shared import languages
+from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
-from bashu.engine import clock
 
 MODES = ("auto", "take_in", "dispatch", "renew")
 
@@ -29,20 +31,7 @@ MODES = ("auto", "take_in", "dispatch", "renew")
 @require_GET
 @desk_page
 def desk(page: Page) -> HttpResponse:
-    patron_id, choice = page.work.patron_id, page.work.choice
-    answers = 1 if page.work.answered else 0
-    return page.show(
-        "desk",
-        now=page.work.recent[:answers],
-        before=page.work.recent[answers:],
-        patron=patron_summary(patron_id, now=page.now) if patron_id else None,
-        loans=open_loans(patron_id) if patron_id else (),
-        choice=items_with_barcode(choice) if choice else (),
-        moment=page.now,
-        today=local_day(page.now),
-        language=languages.current(),
-        tab="scan",
-    )
+    return _desk(page)
 
 
 @require_POST
@@ -53,16 +42,16 @@ def scan(page: Page) -> HttpResponse:
     item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
     may_be_patron = page.work.mode == "auto" and item.item_id is None
     if text and not (may_be_patron and _is_patron(page, text)):
-        _tell(page, item, outcome=execute(_command(page, item)))
-    return page.go()
+        tell(page, item, outcome=execute(_command(page, item)))
+    return page.answer("desk", _desk)
 
 
 @require_POST
 @desk_page
 def mode(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("mode", "")
-    page.work.mode, page.work.choice = wanted if wanted in MODES else "auto", ""
-    return page.go()
+    page.work.mode = wanted if wanted in MODES else "auto"
+    return page.answer("desk", _desk)
 
 
 @require_POST
@@ -70,7 +59,24 @@ def mode(page: Page) -> HttpResponse:
 def close_patron(page: Page) -> HttpResponse:
     """The desk is clear for the next person."""
     page.work.clear()
-    return page.go()
+    return page.answer("desk", _desk)
+
+
+def _desk(page: Page) -> HttpResponse:
+    patron_id = page.work.patron_id
+    return page.show(
+        "desk",
+        before=page.work.recent[1:] if page.work.answered == "desk" else page.work.recent,
+        patron=patron_summary(patron_id, now=page.now) if patron_id else None,
+        loans=open_loans(patron_id) if patron_id else (),
+        holds=[holding.of_reader(row, at=page.now, audience="staff") for row in holds_of(patron_id)]
+        if patron_id
+        else (),
+        moment=page.now,
+        today=local_day(page.now),
+        language=languages.current(),
+        tab="desk",
+    )
 
 
 def _is_patron(page: Page, text: str) -> bool:
@@ -94,29 +100,34 @@ def _is_patron(page: Page, text: str) -> bool:
 
 
 def _command(page: Page, item: ItemScan) -> Command:
-    new_id, terminal_id, work = clock.new_id(), page.staff.terminal_id, page.work
+    made, work = page.made(), page.work
     patron = PatronScan(patron_id=work.patron_id) if work.patron_id else None
     trust = Trust(assurance=Assurance.STAFF_SAW_IT, verdict=Verdict(work.verdict))
     if work.mode == "dispatch":
-        return DispatchTransit(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)
+        return DispatchTransit(**made, item=item)
     if work.mode == "renew":
-        return Renew(
-            id=new_id,
-            occurred_at=page.now,
-            terminal_id=terminal_id,
-            item=item,
-            patron=patron,
-            trust=trust if patron else None,
-        )
+        return Renew(**made, item=item, patron=patron, trust=trust if patron else None)
     if work.mode == "take_in" or patron is None:
-        return CheckIn(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)
-    return CheckOut(id=new_id, occurred_at=page.now, terminal_id=terminal_id, patron=patron, item=item, trust=trust)
+        return CheckIn(**made, item=item)
+    return CheckOut(**made, patron=patron, item=item, trust=trust)
 
 
-def _tell(page: Page, item: ItemScan, *, outcome: Outcome) -> None:
-    """Several items share the barcode: the next page lets staff choose. Else the answer goes on top of the list."""
+def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk") -> None:
+    """The answer goes on top of the list. Where several items share the barcode, staff may choose at any time.
+
+    What was taken for a hold gets a slip; they are printed when there is time for it.
+    """
+    spoken = speak(outcome, audience="staff")
     if isinstance(outcome, Refused) and outcome.refusal is Refusal.ITEM_AMBIGUOUS:
-        page.work.choice = item.barcode
-        return
+        page.work.ask_which(item.barcode)
+        spoken = replace(spoken, word=_("Which one is it?"))
+    elif item.item_id is not None:
+        page.work.choices = [each for each in page.work.choices if each != item.barcode]
+    hold_id = getattr(outcome.answer, "hold_id", None) if isinstance(outcome, Accepted) else None
+    for slip in slips([hold_id], branch_id=page.staff.place.branch_id) if hold_id else ():
+        page.work.keep_slip(slip.hold_id)
+        spoken = replace(spoken, code=slip.code)
+    if on == "pull" and not hold_id and spoken.done:
+        spoken = replace(spoken, tone="stop", why=f"{spoken.word}. {spoken.why}", word=_("Not on the pull list"))
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
-    page.work.add(speak(outcome, audience="staff"), at=page.now, otherwise=barcode)
+    page.work.add(spoken, at=page.now, otherwise=barcode, page=on)

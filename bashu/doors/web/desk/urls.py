@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bashu.doors.web.desk import lists, patrons, scan, signin
+from bashu.doors.web.desk import holds, lists, patrons, placing, scan, signin
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "desk"
@@ -18,6 +18,22 @@ urlpatterns = [
     path("/card-lost", patrons.report_lost, name="card_lost"),
     path("/card-found", patrons.report_found, name="card_found"),
     path("/pin", patrons.new_pin, name="pin"),
+    path("/pull", holds.pull, name="pull"),
+    path("/pull/scan", holds.pull_scan, name="pull_scan"),
+    path("/pull/not-found", holds.not_found, name="not_found"),
+    path("/shelf", holds.shelf, name="shelf"),
+    path("/shelf/scan", holds.shelf_scan, name="shelf_scan"),
+    path("/slips", holds.all_slips, name="slips"),
+    path("/slip/<int:hold_id>", holds.slip, name="slip"),
+    path("/queue/<int:bib_id>", holds.queue, name="queue"),
+    path("/queue/<int:bib_id>/move", holds.move, name="move"),
+    path("/find", placing.find, name="find"),
+    path("/place/<int:bib_id>", placing.place, name="place"),
+    path("/hold/<int:hold_id>", placing.hold, name="hold"),
+    path("/hold/<int:hold_id>/cancel", placing.cancel, name="cancel"),
+    path("/hold/<int:hold_id>/pause", placing.pause, name="pause"),
+    path("/hold/<int:hold_id>/go-on", placing.go_on, name="go_on"),
+    path("/hold/<int:hold_id>/pickup", placing.pickup, name="pickup"),
     path("/van", lists.van, name="van"),
     path("/tasks", lists.tasks, name="tasks"),
 ]

@@ -32,6 +32,13 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def code(digits: str) -> str:
+    """In two halves, as one reads it out."""
+    half = len(digits) // 2
+    return f"{digits[:half]} {digits[half:]}"
+
+
+@register.filter
 def money(fen: int) -> str:
     return words.money(fen, languages.current())
 

@@ -1,25 +1,212 @@
-// Everything at the desk goes by keyboard: scanners type into the box, function keys press the buttons that name them.
+// Everything at the desk goes by keyboard: scanners type into the box, keys press the buttons that name them. What is
+// scanned is sent at once and in order, while the next scan is typed already; the answer takes its place in the page.
+// Pages work without this script, one scan after the other.
 "use strict";
 
+const AGAIN_MS = 2000;
+const PATIENCE_MS = 10000;
 const box = document.querySelector("[data-scan] input[name=text]");
 
-document.addEventListener("keydown", (event) => {
-  const button = document.querySelector(`[data-f="${CSS.escape(event.key)}"]`);
-  if (button) {
-    event.preventDefault();
-    button.click();
-    return;
-  }
-  const elsewhere = !event.target.closest("input, textarea, select, button, a, summary");
-  if (box && elsewhere && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) box.focus();
-});
+// --- sounds: one for each kind of answer, so that nobody has to look up
+const SOUNDS = {
+  keep: [[880, 70]],
+  float: [[880, 70]],
+  lent: [[1175, 60]],
+  send: [[523, 90], [523, 90]],
+  hold: [[659, 90], [988, 160]],
+  hold_away: [[988, 90], [659, 90], [988, 160]],
+  stop: [[196, 400]],
+};
+let audio = null;
 
-for (const form of document.forms) {
-  form.addEventListener("submit", (event) => {
+function sound(tone) {
+  if (localStorage.getItem("bashu-sound") === "off" || !SOUNDS[tone]) return;
+  audio ??= new AudioContext();
+  audio.resume();
+  let at = audio.currentTime;
+  for (const [hertz, ms] of SOUNDS[tone]) {
+    const voice = new OscillatorNode(audio, { frequency: hertz, type: tone === "stop" ? "sawtooth" : "sine" });
+    const loudness = new GainNode(audio, { gain: 0.2 });
+    voice.connect(loudness).connect(audio.destination);
+    voice.start(at);
+    at += ms / 1000;
+    voice.stop(at);
+    at += 0.03;
+  }
+}
+
+const switchSound = document.querySelector("[data-sound]");
+if (switchSound) {
+  const show = () => switchSound.setAttribute("aria-pressed", String(localStorage.getItem("bashu-sound") !== "off"));
+  switchSound.hidden = false;
+  switchSound.addEventListener("click", () => {
+    localStorage.setItem("bashu-sound", localStorage.getItem("bashu-sound") === "off" ? "on" : "off");
+    show();
+    sound("keep");
+  });
+  show();
+}
+
+// --- what was scanned and has no answer yet
+const waiting = [];
+let sending = false;
+
+// A UUID of version 7: sent again, the same scan is known again and done once.
+function scanId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let ms = Date.now();
+  for (let place = 5; place >= 0; place -= 1) {
+    bytes[place] = ms % 256;
+    ms = Math.floor(ms / 256);
+  }
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function tell(words) {
+  const line = document.getElementById("line");
+  if (!line) return;
+  line.hidden = !words;
+  line.textContent = words ? `${line.dataset[words]} ${waiting.map(({ text }) => text).filter(Boolean).join(", ")}` : "";
+}
+
+function count() {
+  const queue = document.getElementById("queue");
+  if (!queue) return;
+  queue.hidden = waiting.length < 2;
+  queue.firstElementChild.textContent = waiting.length;
+}
+
+// The parts of the page that live are taken from the answer; the box and what is being typed in it stay.
+function show(html) {
+  const answer = new DOMParser().parseFromString(html, "text/html");
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const fresh = answer.getElementById(part.id);
+    if (fresh) part.replaceWith(fresh);
+  }
+  const work = answer.getElementById("work");
+  if (work) document.getElementById("work").className = work.className;
+  reveal();
+  sound(answer.getElementById("answer")?.dataset.tone);
+}
+
+async function send(scan) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(scan.action, { method: "POST", body: scan.data, headers: { "X-Live": "1" }, signal: controller.signal });
+    if (response.redirected || (response.status >= 400 && response.status < 500)) return "out";
+    if (!response.ok) return "away";
+    show(await response.text());
+    return "";
+  } catch {
+    return "away";
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function sendAll() {
+  if (sending) return;
+  sending = true;
+  while (waiting.length) {
+    count();
+    const wrong = await send(waiting[0]);
+    if (wrong === "out") {
+      tell("out");
+      sound("stop");
+      return; // For ever: the page has to be loaded again.
+    }
+    if (wrong) {
+      tell("away");
+      sound("stop");
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    } else {
+      waiting.shift();
+      tell("");
+    }
+  }
+  count();
+  sending = false;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-stay]")) {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
-  });
+    return;
+  }
+  event.preventDefault();
+  const data = new FormData(form, event.submitter);
+  const text = form.matches("[data-scan]") ? box.value.trim() : "";
+  if (form.matches("[data-scan]")) {
+    box.value = "";
+    if (!text) return;
+  }
+  data.set("scan", scanId());
+  waiting.push({ action: form.action, data, text });
+  if (box) box.focus();
+  sendAll();
+});
+
+// --- keys
+function pressed(event) {
+  if (event.altKey && !event.ctrlKey && !event.metaKey) return `[data-alt="${CSS.escape(event.key.toLowerCase())}"]`;
+  return `[data-f="${CSS.escape(event.key)}"]`;
 }
+
+// Up and down go along the lines of a list, while nothing is typed; F7 presses the button of the line.
+function alongLines(event) {
+  const lines = [...document.querySelectorAll("[data-line]")];
+  const at = lines.findIndex((line) => line.classList.contains("at"));
+  if (event.key === "F7") {
+    lines[at]?.querySelector("button")?.click();
+    return at >= 0;
+  }
+  if (!["ArrowDown", "ArrowUp"].includes(event.key) || !lines.length || (box && box.value)) return false;
+  if (event.target.closest("select, textarea, input:not([name=text])")) return false;
+  const next = Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), lines.length - 1);
+  lines[at]?.classList.remove("at");
+  lines[next].classList.add("at");
+  lines[next].scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const target = document.querySelector(pressed(event));
+  if (target) {
+    event.preventDefault();
+    target.click();
+    return;
+  }
+  if (alongLines(event)) {
+    event.preventDefault();
+    return;
+  }
+  // A scanner's first character goes to the box, also from a button: its Enter must press nothing else.
+  const writes = event.target.closest("input, textarea, select");
+  if (box && !writes && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    box.focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// Buttons that only this script can serve.
+function reveal() {
+  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+}
+reveal();
+
+// Nothing that was scanned may be lost by leaving the page.
+window.addEventListener("beforeunload", (event) => {
+  if (waiting.length) event.preventDefault();
+});
 
 // Going back must not show the last reader again.
 window.addEventListener("pageshow", (event) => {
