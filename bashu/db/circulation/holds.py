@@ -155,7 +155,7 @@ def to_do(branch_id: int, *, now: datetime) -> tuple[int, int]:
 
 
 def pull_list(branch_id: int) -> tuple[PullRow, ...]:
-    """By call number, as one walks along the shelves."""
+    """By call number, as one walks along the shelves; by the title's class where an item has none."""
     rows = _all(_PULL, [branch_id, LIST_MAX])
     where = places({row[6] for row in rows})
     return tuple(
@@ -212,10 +212,11 @@ SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_bran
  WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s
 """
 _PULL = """
-SELECT h.id, i.id, i.barcode, b.title, i.call_number, i.collection, h.pickup_branch_id, h.asked_at, b.author, i.volume
+SELECT h.id, i.id, i.barcode, b.title, coalesce(nullif(i.call_number, ''), b.clc), i.collection, h.pickup_branch_id,
+       h.asked_at, b.author, i.volume
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %s
- ORDER BY i.collection, i.call_number, i.barcode, h.id LIMIT %s
+ ORDER BY i.collection, 5, i.barcode, h.id LIMIT %s
 """
 _ENDED = """
 SELECT b.id, b.title, h.closed_at, h.closed_as, h.closed_reason

@@ -206,8 +206,9 @@ class TestQueue:
         self, site: Site, desk: Desk, there: Desk
     ) -> None:
         page = desk.see(f"/queue/{site.world.book.bib_id}")
-        assert page.index("<b>alice</b>") < page.index("R00000000002")
+        assert page.index("<b>alice</b>") < page.index("<td>2</td>")
         assert "鲍勃" not in page
+        assert "R00000000002" not in page
         assert "<b>鲍勃</b>" in there.see(f"/queue/{site.world.book.bib_id}")
 
     @pytest.mark.usefixtures("holds")

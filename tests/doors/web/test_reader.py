@@ -189,7 +189,7 @@ class TestHolding:
     def test_it_can_be_collected_somewhere_else(self, alice: Reader) -> None:
         world = alice.site.world
         alice.place(at=world.chengdu.branch)
-        assert "You collect it at CQ" in alice.post(
+        assert "from the shelf, for CQ" in alice.post(
             f"/my/hold/{the_hold().pk}/pickup", branch=str(world.chongqing.branch.pk)
         )
 

@@ -62,7 +62,7 @@ def shelf_scan(page: Page) -> HttpResponse:
 @require_GET
 @desk_page
 def queue(page: Page, *, bib_id: int) -> HttpResponse:
-    """Who waits for this title. Names are for the reader's own library."""
+    """Who waits for this title. Number and name are for the reader's own library."""
     found = bib(bib_id)
     if found is None:
         raise Http404
@@ -113,14 +113,16 @@ def slip(page: Page, *, hold_id: int) -> HttpResponse:
 
 
 def _pull(page: Page) -> HttpResponse:
-    return page.show("pull", rows=pull_list(page.staff.place.branch_id), tab="pull")
+    rows = pull_list(page.staff.place.branch_id)
+    return page.show("pull", rows=rows, to_pull=len(rows), tab="pull")
 
 
 def _shelf(page: Page) -> HttpResponse:
     """By code, as the slips stand on the shelf."""
     here = page.staff.place.branch_id
     rows = sorted(hold_shelf(here), key=lambda row: row.code)
-    return page.show("shelf", rows=rows, clear=to_clear(here, now=page.now), tab="shelf")
+    clear = to_clear(here, now=page.now)
+    return page.show("shelf", rows=rows, clear=clear, to_clear=len(clear), tab="shelf")
 
 
 def _take_in(page: Page, *, on: str) -> None:

@@ -47,6 +47,15 @@ if (switchSound) {
   show();
 }
 
+// --- the chosen line of a list; when it is gone, the one that took its place
+let at = -1;
+
+function mark() {
+  const lines = document.querySelectorAll("[data-line]");
+  at = Math.min(at, lines.length - 1);
+  lines.forEach((line, place) => line.classList.toggle("at", place === at));
+}
+
 // --- what was scanned and has no answer yet
 const waiting = [];
 let sending = false;
@@ -79,16 +88,17 @@ function count() {
   queue.firstElementChild.textContent = waiting.length;
 }
 
-// The parts of the page that live are taken from the answer; the box and what is being typed in it stay.
+// What is in the parts of the page that live is taken from the answer; the box and what is being typed in it stay.
 function show(html) {
   const answer = new DOMParser().parseFromString(html, "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = answer.getElementById(part.id);
-    if (fresh) part.replaceWith(fresh);
+    if (fresh) part.replaceChildren(...fresh.childNodes);
   }
   const work = answer.getElementById("work");
   if (work) document.getElementById("work").className = work.className;
   reveal();
+  mark();
   sound(answer.getElementById("answer")?.dataset.tone);
 }
 
@@ -111,22 +121,16 @@ async function send(scan) {
 async function sendAll() {
   if (sending) return;
   sending = true;
+  let before = "";
   while (waiting.length) {
     count();
     const wrong = await send(waiting[0]);
-    if (wrong === "out") {
-      tell("out");
-      sound("stop");
-      return; // For ever: the page has to be loaded again.
-    }
-    if (wrong) {
-      tell("away");
-      sound("stop");
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    } else {
-      waiting.shift();
-      tell("");
-    }
+    if (wrong && wrong !== before) sound("stop");
+    before = wrong;
+    if (!wrong) waiting.shift();
+    tell(wrong);
+    if (wrong === "out") return; // For ever: the page has to be loaded again.
+    if (wrong) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
   count();
   sending = false;
@@ -140,7 +144,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   event.preventDefault();
-  const data = new FormData(form, event.submitter);
+  const data = new FormData(form);
+  if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
   const text = form.matches("[data-scan]") ? box.value.trim() : "";
   if (form.matches("[data-scan]")) {
     box.value = "";
@@ -154,24 +159,23 @@ document.addEventListener("submit", (event) => {
 
 // --- keys
 function pressed(event) {
-  if (event.altKey && !event.ctrlKey && !event.metaKey) return `[data-alt="${CSS.escape(event.key.toLowerCase())}"]`;
+  // By the key's place: with Alt some keyboards write other letters.
+  if (event.altKey && !event.ctrlKey && !event.metaKey) return `[data-alt="${CSS.escape(event.code.replace("Key", "").toLowerCase())}"]`;
   return `[data-f="${CSS.escape(event.key)}"]`;
 }
 
 // Up and down go along the lines of a list, while nothing is typed; F7 presses the button of the line.
 function alongLines(event) {
-  const lines = [...document.querySelectorAll("[data-line]")];
-  const at = lines.findIndex((line) => line.classList.contains("at"));
+  const lines = document.querySelectorAll("[data-line]");
   if (event.key === "F7") {
     lines[at]?.querySelector("button")?.click();
-    return at >= 0;
+    return Boolean(lines[at]);
   }
   if (!["ArrowDown", "ArrowUp"].includes(event.key) || !lines.length || (box && box.value)) return false;
   if (event.target.closest("select, textarea, input:not([name=text])")) return false;
-  const next = Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), lines.length - 1);
-  lines[at]?.classList.remove("at");
-  lines[next].classList.add("at");
-  lines[next].scrollIntoView({ block: "nearest" });
+  at = Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), lines.length - 1);
+  mark();
+  lines[at].scrollIntoView({ block: "nearest" });
   return true;
 }
 
