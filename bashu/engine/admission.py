@@ -34,12 +34,12 @@ class Admitter:
         self._lane = lane
         self._partitions = Partitions()
 
-    def record(self, effects: Sequence[Effect], *, now: datetime) -> None:
+    def record(self, effects: Sequence[Effect], *, now: datetime, kind: str = "Admitted") -> None:
         """Append one entry, inside the transaction that writes the rows it speaks of."""
         self._partitions.ensure(self._raw, now)
         self._lane.read_head()
         body = {"at": now, "effects": effects}
-        writes, _, _ = self._lane.append([(clock.new_id(), "Admitted", body)], now=now)
+        writes, _, _ = self._lane.append([(clock.new_id(), kind, body)], now=now)
         with connection.cursor() as cursor:
             for each in writes:
                 execute_write(cursor, each)

@@ -18,6 +18,7 @@ import orjson
 import psycopg
 
 from bashu.project import env, home, majors, supervise
+from bashu.project.cli_staff import staff
 from bashu.project.doctor import finding
 from bashu.project.errors import DO, OperatingError, ToldError, of_disk
 
@@ -214,6 +215,9 @@ def jobs() -> None:
     """Do what the clock asks for: seals, snapshots, clearing away. The process of the pages does it too."""
     _settings()
     _late("jobs").serve()
+
+
+commands.add_command(staff)
 
 
 def _backup() -> Any:

@@ -65,6 +65,15 @@ def queue_of(bib_id: int) -> tuple[QueuedRow, ...]:
     return _queued(_QUEUE, [bib_id, QUEUE_MAX])
 
 
+def moved_past(rows: Sequence[QueuedRow], hold_id: int, *, before_id: int | None) -> Sequence[QueuedRow]:
+    """Whoever it would overtake before that one, and itself as the last; empty if either is not in this queue."""
+    places = {row.hold_id: place for place, row in enumerate(rows)}
+    place, before = places.get(hold_id), places.get(before_id) if before_id is not None else len(rows)
+    if place is None or before is None:
+        return ()
+    return rows[min(before, place) : place + 1]
+
+
 def hold_at_desk(hold_id: int) -> QueuedRow | None:
     """None when there is none, or it has ended."""
     return next(iter(_queued(_ONE, [hold_id])), None)

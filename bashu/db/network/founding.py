@@ -12,6 +12,7 @@ from bashu.db.network.models import (
     CirculationRule,
     FloatGroup,
     FloatGroupBranch,
+    Grant,
     Library,
     Network,
     Region,
@@ -19,6 +20,7 @@ from bashu.db.network.models import (
     Terminal,
 )
 from bashu.domain.policy import Rule, require_sound
+from bashu.domain.rights import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +87,20 @@ class NewFloatGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewGrant:
+    """For a branch or a library by its code, or without either for the network; from the day the library joined."""
+
+    role: Role
+    library: str | None = None
+    branch: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewStaff:
     login: str
     password_hash: str = field(repr=False)
     terminal: str
-    role: str
+    grants: Sequence[NewGrant]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +141,8 @@ def found(plan: Plan) -> Founded:
     branches = _branches(plan.branches, libraries)
     terminals = _terminals(plan.terminals, branches)
     groups = _float_groups(plan.float_groups, branches)
-    _staff(plan.staff, terminals)
+    staff = _staff(plan.staff, terminals)
+    _grants(plan.staff, staff, libraries=libraries, branches=branches)
     return Founded(
         libraries={code: row.pk for code, row in libraries.items()},
         branches={code: row.pk for code, row in branches.items()},
@@ -211,11 +223,31 @@ def _float_groups(new: Sequence[NewFloatGroup], branches: Mapping[str, Branch]) 
     return by_code
 
 
-def _staff(new: Sequence[NewStaff], terminals: Mapping[str, Terminal]) -> None:
+def _staff(new: Sequence[NewStaff], terminals: Mapping[str, Terminal]) -> list[Staff]:
     users = User.objects.bulk_create([User(username=staff.login, password=staff.password_hash) for staff in new])
     rows = []
     for user, staff in zip(users, new, strict=True):
         terminal = terminals[staff.terminal]
         branch = terminal.branch
-        rows.append(Staff(user=user, library=branch.library, branch=branch, role=staff.role, terminal=terminal))
-    Staff.objects.bulk_create(rows)
+        rows.append(Staff(user=user, library=branch.library, branch=branch, terminal=terminal))
+    return Staff.objects.bulk_create(rows)
+
+
+def _grants(
+    new: Sequence[NewStaff],
+    rows: Sequence[Staff],
+    *,
+    libraries: Mapping[str, Library],
+    branches: Mapping[str, Branch],
+) -> None:
+    Grant.objects.bulk_create(
+        Grant(
+            staff=row,
+            role=grant.role.value,
+            library=None if grant.library is None else libraries[grant.library],
+            branch=None if grant.branch is None else branches[grant.branch],
+            starts_on=row.library.joined_on,
+        )
+        for row, staff in zip(rows, new, strict=True)
+        for grant in staff.grants
+    )

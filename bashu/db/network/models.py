@@ -229,13 +229,51 @@ class FloatGroupBranch(models.Model):
 
 
 class Staff(models.Model):
-    """What a login may do, and for which library."""
+    """A login, the branch it belongs to, and the desk at which it acts. What it may do is granted: see Grant."""
 
     user = models.OneToOneField("auth.User", models.CASCADE)
     library = models.ForeignKey(Library, models.PROTECT)
     branch = models.ForeignKey(Branch, models.PROTECT)
-    role = models.TextField()
+    # Says nothing any more; versions from before there were grants want it.
+    role = models.TextField(default="librarian")
     terminal = models.ForeignKey(Terminal, models.PROTECT)
 
     class Meta:
         constraints = [models.CheckConstraint(name="staff_role", condition=Q(role__in=["librarian", "office"]))]
+
+
+class Grant(models.Model):
+    """A role of bashu.domain.rights for a branch, a library, or without either the network. Never deleted: it ends."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="grants")
+    role = models.TextField()
+    library = models.ForeignKey(Library, models.PROTECT, null=True, blank=True)
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    # Null: at the command line of the machine, when the network was founded, or by the upgrade to grants.
+    given_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="grant_role",
+                condition=Q(
+                    role__in=[
+                        "desk",
+                        "desk_lead",
+                        "manager",
+                        "driver",
+                        "network_office",
+                        "auditor",
+                        "administrator",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(name="grant_scope", condition=Q(library=None) | Q(branch=None)),
+            models.CheckConstraint(name="grant_dates", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="grant_ended_by", condition=Q(ended_by=None) | Q(ended_at__isnull=False)),
+        ]

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
 from bashu.db.network.models import Branch, Library, Network, Region, Staff, Terminal
+from bashu.db.network.rights import rights_of
+from bashu.domain.rights import NO_RIGHTS, Rights, Scope
 
 LIBRARIES_MAX = 1_000
 KIOSKS_MAX = 1_000
@@ -45,6 +48,10 @@ class PlaceRow:
         en = self.name.en if self.name.en.startswith(self.library.en) else f"{self.library.en}, {self.name.en}"
         return Name(zh, en)
 
+    @property
+    def scope(self) -> Scope:
+        return Scope(library_id=self.library_id, branch_id=self.branch_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickupRow:
@@ -76,16 +83,16 @@ class MachineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffRow:
+    """Somebody who has signed in. `desk_works`: the desk of this login is in service."""
+
+    staff_id: int
     user_id: int
-    role: str
+    login: str
     terminal_id: int
+    desk_works: bool
     library_id: int
     place: PlaceRow
-
-    @property
-    def may_move_holds(self) -> bool:
-        """Who stands before whom in a queue concerns readers of many libraries."""
-        return self.role == "office"
+    rights: Rights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,16 +166,20 @@ def kiosks() -> tuple[MachineRow, ...]:
     return tuple(_machine(row) for row in rows.order_by("branch__library__city", "branch__library", "id")[:KIOSKS_MAX])
 
 
-def staff(user_id: int) -> StaffRow | None:
-    row = Staff.objects.select_related("branch__library__city").filter(user_id=user_id, terminal__active=True).first()
+def staff(user_id: int, *, on: date) -> StaffRow | None:
+    """Two queries. The rights are those of this day."""
+    row = Staff.objects.select_related("user", "terminal", "branch__library__city").filter(user_id=user_id).first()
     if row is None:
         return None
     return StaffRow(
+        staff_id=row.id,
         user_id=user_id,
-        role=row.role,
+        login=row.user.get_username(),
         terminal_id=row.terminal_id,
+        desk_works=row.terminal.active,
         library_id=row.library_id,
         place=place_of(row.branch),
+        rights=rights_of([row.id], on=on).get(row.id, NO_RIGHTS),
     )
 
 

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bashu.db.network.founding import NewBranch, NewFloatGroup, NewLibrary, NewRegion, NewStaff, NewTerminal
+from bashu.db.network.founding import NewBranch, NewFloatGroup, NewGrant, NewLibrary, NewRegion, NewStaff, NewTerminal
+from bashu.domain.rights import Role
 from bashu.project.demo.seed import stream
 from bashu.project.errors import OperatingError
 
@@ -238,9 +239,12 @@ class Account:
 
 @cache
 def accounts() -> tuple[Account, ...]:
-    """A librarian in some members of both sides, and the network office in the two provincial libraries."""
+    """A librarian in some members of both sides, the network office in the two provincial libraries, and one each of
+    those who have other work."""
     drawn = stream("staff")
     wanted = [(code, "librarian") for code in STAFFED] + [(code, "office") for code in OFFICE]
+    wanted += [(code, role) for code in OFFICE for role in ("lead", "manager", "driver")]
+    wanted += [(OFFICE[0], "auditor"), (OFFICE[0], "administrator")]
     return tuple(
         Account(login=f"{code.lower()}-{role}", password=f"demo-{drawn.randrange(10**8):08}", library=code, role=role)
         for code, role in wanted
@@ -253,7 +257,21 @@ def new_staff(hashes: dict[str, str]) -> list[NewStaff]:
             login=account.login,
             password_hash=hashes[account.login],
             terminal=f"{by_code()[account.library].branch}-D1",
-            role=account.role,
+            grants=_granted(account),
         )
         for account in accounts()
     ]
+
+
+def _granted(account: Account) -> list[NewGrant]:
+    match account.role:
+        case "librarian":
+            return [NewGrant(role=Role.DESK, library=account.library)]
+        case "lead":
+            return [NewGrant(role=Role.DESK_LEAD, library=account.library)]
+        case "office":
+            return [NewGrant(role=Role.DESK, library=account.library), NewGrant(role=Role.NETWORK_OFFICE)]
+        case "auditor" | "administrator":
+            return [NewGrant(role=Role(account.role))]
+        case role:
+            return [NewGrant(role=Role(role), library=account.library)]

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
-from bashu.db.network.models import Network, Staff, Terminal
+from bashu.db.network.models import Grant, Network, Staff, Terminal
 from bashu.db.patrons.cards import digest_rows, new_card
 from bashu.db.patrons.models import Patron
 from bashu.db.patrons.pins import set_pin
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.resident_id import check_character
+from bashu.domain.rights import Role
 from bashu.doors.web.shared import commands
 from bashu.engine.batch import Gatherer
 from tests.people import NOON, City, World, make_world
@@ -59,9 +61,12 @@ def make_kiosk(city: City) -> Terminal:
     return Terminal.objects.create(branch=city.branch, name="kiosk", kind="kiosk", reads_cards=True, language="en")
 
 
-def make_staff(login: str, city: City) -> User:
+def make_staff(login: str, city: City, *roles: Role) -> User:
+    """With these roles for their library; the role of a desk if none is named."""
     user = User.objects.create_user(login, password=PASSWORD)
-    Staff.objects.create(user=user, library=city.library, branch=city.branch, role="librarian", terminal=city.desk)
+    staff = Staff.objects.create(user=user, library=city.library, branch=city.branch, terminal=city.desk)
+    for role in roles or (Role.DESK,):
+        Grant.objects.create(staff=staff, role=role, library=city.library, starts_on=date(2021, 6, 1))
     return user
 
 

@@ -5,13 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from bashu.db.audit.models import StoredOutcome
 from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation.models import Hold, Loan
-from bashu.db.network.models import Staff
+from bashu.db.network.models import Grant
 from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.holds.words import pickup_code
 from bashu.engine import clock
@@ -56,6 +55,11 @@ def there(site: Site) -> Desk:
     client = Client(headers={"accept-language": "en"})
     client.login(username="desk-chongqing", password=PASSWORD)
     return Desk(client, site)
+
+
+def lead_holds() -> None:
+    """At the desk in Chengdu, for its library."""
+    Grant.objects.filter(staff__user__username="desk-chengdu").update(role="desk_lead")
 
 
 def code_of(hold: Hold) -> str:
@@ -185,8 +189,8 @@ class TestOfTheReader:
 
     def test_another_librarys_hold_is_changed_only_while_its_reader_is_here(self, site: Site, desk: Desk) -> None:
         hold = desk.place(pickup=site.world.chongqing)
-        assert desk.client.get(f"/desk/hold/{hold.pk}").status_code == 403
-        assert desk.client.post(f"/desk/hold/{hold.pk}/cancel").status_code == 403
+        assert desk.client.get(f"/desk/hold/{hold.pk}").status_code == 404
+        assert desk.client.post(f"/desk/hold/{hold.pk}/cancel").status_code == 404
         desk.scan(ALICE)
         assert desk.client.get(f"/desk/hold/{hold.pk}").status_code == 200
         assert desk.client.get("/desk/hold/999").status_code == 404
@@ -216,14 +220,25 @@ class TestQueue:
         assert 'id="move"' not in desk.see(f"/queue/{site.world.book.bib_id}")
         assert desk.client.post(f"/desk/queue/{site.world.book.bib_id}/move").status_code == 403
 
-    def test_the_office_moves_a_hold_and_says_why(self, site: Site, desk: Desk, holds: list[Hold]) -> None:
-        Staff.objects.filter(user=User.objects.get(username="desk-chengdu")).update(role="office")
+    def test_who_may_moves_a_hold_and_says_why(self, site: Site, desk: Desk, holds: list[Hold]) -> None:
+        lead_holds()
         first, second = holds
         given = {"hold_id": second.pk, "before_id": first.pk}
         assert "Choose a reason" in desk.press(f"queue/{site.world.book.bib_id}/move", **given)
         page = desk.press(f"queue/{site.world.book.bib_id}/move", **given, reason="deadline")
-        assert page.index("R00000000002") < page.index("<b>alice</b>")
+        assert page.index("<td>2</td>") < page.index("<b>alice</b>")
         assert "A deadline (exam, course)" in page
+
+    def test_nobody_overtakes_a_reader_who_collects_outside_of_the_scope(
+        self, site: Site, desk: Desk, holds: list[Hold]
+    ) -> None:
+        lead_holds()
+        first, second = holds
+        Hold.objects.filter(pk=first.pk).update(pickup_branch=site.world.chongqing.branch)
+        address, given = f"queue/{site.world.book.bib_id}/move", {"reason": "deadline"}
+        assert "It would overtake" in desk.press(address, **given, hold_id=second.pk, before_id=first.pk)
+        assert desk.client.post(f"/desk/{address}", given | {"hold_id": first.pk}).status_code == 404
+        assert "The queue is changed" in desk.press(address, **given, hold_id=second.pk)
 
 
 class TestScans:

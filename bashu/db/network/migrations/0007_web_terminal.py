@@ -6,6 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0006_holds"),
+        ("network", "0006_rights"),
     ]
 
     operations = [

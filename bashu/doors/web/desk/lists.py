@@ -5,12 +5,13 @@ from django.views.decorators.http import require_GET
 
 from bashu.db.circulation.queries import expected_here, open_tasks, waiting_here
 from bashu.domain.circulation.conflicts import say_task
+from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import languages
 
 
 @require_GET
-@desk_page
+@desk_page(Right.SEE_TRANSITS)
 def van(page: Page) -> HttpResponse:
     here = page.staff.place.branch_id
     waiting = sorted(waiting_here(here), key=lambda transit: transit.destination.code)
@@ -18,7 +19,7 @@ def van(page: Page) -> HttpResponse:
 
 
 @require_GET
-@desk_page
+@desk_page(Right.SEE_TASKS)
 def tasks(page: Page) -> HttpResponse:
     language = languages.current()
     rows = open_tasks(page.staff.place.branch_id)

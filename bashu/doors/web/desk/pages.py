@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any, Self, TypeAlias
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +14,12 @@ from django.shortcuts import redirect, render
 
 from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.holds import to_do
-from bashu.db.network import queries
 from bashu.db.network.queries import StaffRow
 from bashu.domain.identity.verifier import Verdict
 from bashu.domain.ids import instant_of
-from bashu.doors.web.shared.headers import forget
+from bashu.domain.rights import Right
 from bashu.doors.web.shared.spoken import Spoken
+from bashu.doors.web.shared.staff import Opened, at_own_branch, opened_by
 from bashu.engine import clock
 
 RECENT_MAX = 20
@@ -95,12 +94,20 @@ class Page:
     work: Work
     now: datetime
 
+    def may(self, right: Right) -> bool:
+        return at_own_branch(self.staff, right)
+
+    def require(self, right: Right) -> None:
+        if not self.may(right):
+            raise PermissionDenied
+
     def show(self, template: str, **more: object) -> HttpResponse:
         """With what was said last, if it was said on this page (`tab`)."""
         said = self.work.recent[:1] if self.work.answered == more.get("tab") else []
-        pull, clear = self._to_do()
+        pull, clear = self._to_do() if self.may(Right.PULL) else (0, 0)
         choices = [items_with_barcode(barcode) for barcode in self.work.choices]
-        known = {"staff": self.staff, "work": self.work, "said": said, "choices": choices}
+        known: dict[str, object] = {"staff": self.staff, "work": self.work, "said": said, "choices": choices}
+        known["may"] = {right.value for right in Right if self.may(right)}
         context = {**known, "to_pull": pull, "to_clear": clear, **more}
         return render(self.request, f"desk/{template}.html", context)
 
@@ -141,17 +148,18 @@ class Page:
         return {"id": command_id, "occurred_at": at, "terminal_id": self.staff.terminal_id}
 
 
-def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    @wraps(view)
-    def wrapped(request: HttpRequest, **ids: int) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk", "desk:sign_in")
-        staff = queries.staff(request.user.pk)
-        if staff is None:
-            raise PermissionDenied
-        work = Work.of(request.session.get(_KEY, {}))
-        if request.method == "POST":
-            work.problem = ""
-        return forget(view(Page(request, staff, work, clock.now()), **ids))
+def desk_page(*rights: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Any one of these rights, at the branch of this desk, opens the page; ids of its address come after it."""
 
-    return wrapped
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @opened_by(rights, start="/desk", at=at_own_branch)
+        @wraps(view)
+        def wrapped(opened: Opened, /, **ids: int) -> HttpResponse:
+            work = Work.of(opened.request.session.get(_KEY, {}))
+            if opened.request.method == "POST":
+                work.problem = ""
+            return view(Page(opened.request, opened.staff, work, opened.now), **ids)
+
+        return wrapped
+
+    return decorate

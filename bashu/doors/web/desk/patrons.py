@@ -14,6 +14,7 @@ from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.joining import Application
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
+from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, number, scanned, words
@@ -24,7 +25,7 @@ NAME_LENGTH_MAX = 60
 
 
 @require_http_methods(["GET", "POST"])
-@desk_page
+@desk_page(Right.EDIT_PATRON)
 def register(page: Page) -> HttpResponse:
     """For the card that was scanned last and is nobody's yet."""
     credential = unseal(page.work.joining, about=ABOUT)
@@ -45,7 +46,7 @@ def register(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(Right.EDIT_PATRON)
 def confirm_guardian(page: Page) -> HttpResponse:
     """The guardian's card was scanned; staff have seen the paper that says how the two are related."""
     guardian_id = _patron_of(page, scanned(page.request, "guardian"))
@@ -57,19 +58,19 @@ def confirm_guardian(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(Right.EDIT_PATRON)
 def report_lost(page: Page) -> HttpResponse:
     return _told(page, edits.report_card_lost(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
 
 
 @require_POST
-@desk_page
+@desk_page(Right.EDIT_PATRON)
 def report_found(page: Page) -> HttpResponse:
     return _told(page, edits.report_card_found(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
 
 
 @require_POST
-@desk_page
+@desk_page(Right.RESET_PIN)
 def new_pin(page: Page) -> HttpResponse:
     """The reader types it, twice, on the desk's number pad."""
     chosen, again = page.request.POST.get("pin", ""), page.request.POST.get("again", "")

@@ -1,6 +1,5 @@
 """Holds of the reader who stands at the desk: placed for them, changed and cancelled."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +14,7 @@ from bashu.domain.circulation.holds.sentences import CLOSED_REASONS
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, STAFF_REASONS, ClosedReason, PickupKind
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Command
+from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import holding, languages, pickups, wishes
 from bashu.doors.web.shared.commands import execute
@@ -23,10 +23,12 @@ from bashu.search.query import search
 
 FOUND_MAX = 20
 QUERY_LENGTH_MAX = 200
+# Of the reader who is here, or of what is collected here.
+CHANGES = (Right.PLACE_HOLD, Right.PULL)
 
 
 @require_GET
-@desk_page
+@desk_page(Right.PLACE_HOLD)
 def find(page: Page) -> HttpResponse:
     """A title for the reader: by its words, its ISBN, or the barcode of any item of it."""
     if page.work.patron_id is None:
@@ -40,7 +42,7 @@ def find(page: Page) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@desk_page
+@desk_page(Right.PLACE_HOLD)
 def place(page: Page, *, bib_id: int) -> HttpResponse:
     bib, patron_id, problem = catalogue.bib(bib_id), page.work.patron_id, ""
     if bib is None:
@@ -61,7 +63,7 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
 
 
 @require_GET
-@desk_page
+@desk_page(*CHANGES)
 def hold(page: Page, *, hold_id: int) -> HttpResponse:
     row = _ours(page, hold_id)
     language = languages.current()
@@ -77,7 +79,7 @@ def hold(page: Page, *, hold_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(*CHANGES)
 def cancel(page: Page, *, hold_id: int) -> HttpResponse:
     asked = page.request.POST.get("reason", "")
     reason = ClosedReason(asked) if asked in STAFF_REASONS else ClosedReason.BY_STAFF
@@ -86,7 +88,7 @@ def cancel(page: Page, *, hold_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(*CHANGES)
 def pause(page: Page, *, hold_id: int) -> HttpResponse:
     until = day(page.request.POST.get("until", ""))
     if until is None:
@@ -95,13 +97,13 @@ def pause(page: Page, *, hold_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(*CHANGES)
 def go_on(page: Page, *, hold_id: int) -> HttpResponse:
     return _done(page, ResumeHold(**page.made(), hold_id=hold_id), word=_("The hold goes on"))
 
 
 @require_POST
-@desk_page
+@desk_page(*CHANGES)
 def pickup(page: Page, *, hold_id: int) -> HttpResponse:
     kind = PickupKind.HOME if page.request.POST.get("kind") == "home" else PickupKind.BRANCH
     branch_id = number(page.request.POST.get("branch", "")) or 0
@@ -121,11 +123,11 @@ def _done(page: Page, command: Command, *, word: str, ends: bool = False) -> Htt
 
 
 def _ours(page: Page, hold_id: int) -> QueuedRow:
-    """Of the reader who is here, or collected in this library: nobody else's is changed at this desk."""
+    """Of the reader who is here, or collected where this login keeps the hold shelf: others are not there."""
     row = hold_at_desk(hold_id)
     if row is None:
         raise Http404
-    here = page.work.patron_id is not None and row.patron_id == page.work.patron_id
-    if not here and row.pickup.library_id != page.staff.library_id:
-        raise PermissionDenied
+    is_here = page.work.patron_id is not None and row.patron_id == page.work.patron_id
+    if not (is_here and page.may(Right.PLACE_HOLD)) and not page.staff.rights.may(Right.PULL, row.pickup.scope):
+        raise Http404
     return row

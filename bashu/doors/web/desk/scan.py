@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.at_desks import slips
 from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import open_loans
@@ -18,6 +19,7 @@ from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
+from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import execute
@@ -26,28 +28,33 @@ from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
 
 MODES = ("auto", "take_in", "dispatch", "renew")
+_NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH}
 
 
 @require_GET
-@desk_page
+@desk_page(*AT_A_DESK)
 def desk(page: Page) -> HttpResponse:
     return _desk(page)
 
 
 @require_POST
-@desk_page
+@desk_page(*AT_A_DESK)
 def scan(page: Page) -> HttpResponse:
-    """`item_id` comes with a person's choice between the items that share a barcode."""
-    text = scanned(page.request)
-    item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
-    may_be_patron = page.work.mode == "auto" and item.item_id is None
+    """`item_id` comes with a person's choice between the items that share a barcode, and names one of these only."""
+    text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
+    item = ItemScan(barcode=text, item_id=chosen)
+    if not is_among(item):
+        return page.answer("desk", _desk)
+    may_be_patron = page.work.mode == "auto" and item.item_id is None and page.may(Right.SEE_PATRON)
     if text and not (may_be_patron and _is_patron(page, text)):
-        tell(page, item, outcome=execute(_command(page, item)))
+        command = _command(page, item)
+        page.require(_NEEDED[type(command)])
+        tell(page, item, outcome=execute(command))
     return page.answer("desk", _desk)
 
 
 @require_POST
-@desk_page
+@desk_page(*AT_A_DESK)
 def mode(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("mode", "")
     page.work.mode = wanted if wanted in MODES else "auto"
@@ -55,7 +62,7 @@ def mode(page: Page) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@desk_page(*AT_A_DESK)
 def close_patron(page: Page) -> HttpResponse:
     """The desk is clear for the next person."""
     page.work.clear()
@@ -63,7 +70,7 @@ def close_patron(page: Page) -> HttpResponse:
 
 
 def _desk(page: Page) -> HttpResponse:
-    patron_id = page.work.patron_id
+    patron_id = page.work.patron_id if page.may(Right.SEE_PATRON) else None
     return page.show(
         "desk",
         before=page.work.recent[1:] if page.work.answered == "desk" else page.work.recent,
@@ -110,6 +117,11 @@ def _command(page: Page, item: ItemScan) -> Command:
     if work.mode == "take_in" or patron is None:
         return CheckIn(**made, item=item)
     return CheckOut(**made, patron=patron, item=item, trust=trust)
+
+
+def is_among(item: ItemScan) -> bool:
+    """Whether what was chosen has that barcode at all."""
+    return item.item_id is None or item.item_id in {row.item_id for row in items_with_barcode(item.barcode)}
 
 
 def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk") -> None:

@@ -8,8 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network import queries
+from bashu.domain.calendar import local_day
+from bashu.domain.rights import Right
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, set_up
 from bashu.doors.web.kiosk.visit import Visit
+from bashu.engine import clock
 
 
 @require_GET
@@ -47,11 +50,12 @@ def finish(page: Page) -> HttpResponse:
 @require_POST
 @login_required(login_url="desk:sign_in")
 def set_up_here(request: HttpRequest, terminal_id: int) -> HttpResponse:
-    """Staff of the branch where the kiosk stands, or of its library's office, make this browser that kiosk."""
-    machine, staff = queries.machine(terminal_id, kind="kiosk"), queries.staff(request.user.pk or 0)
+    """Staff whose right reaches the branch where the kiosk stands make this browser that kiosk."""
+    machine = queries.machine(terminal_id, kind="kiosk")
+    staff = queries.staff(request.user.pk or 0, on=local_day(clock.now()))
     if machine is None:
         raise Http404
-    if staff is None or staff.library_id != machine.place.library_id:
+    if staff is None or not staff.rights.may(Right.SET_UP_KIOSK, machine.place.scope):
         raise PermissionDenied
     response = redirect("kiosk:start", terminal_id)
     set_up(response, terminal_id)

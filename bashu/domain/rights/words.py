@@ -1,0 +1,47 @@
+"""What roles and rights are called, in Chinese and English."""
+
+from typing import Final
+
+from bashu.domain.rights.roles import Right, Role
+
+ROLE_NAMES: Final[dict[Role, tuple[str, str]]] = {
+    Role.DESK: ("服务台馆员", "Desk"),
+    Role.DESK_LEAD: ("值班主管", "Desk lead"),
+    Role.MANAGER: ("流通主管", "Circulation manager"),
+    Role.DRIVER: ("配送员", "Driver"),
+    Role.NETWORK_OFFICE: ("网络办公室", "Network office"),
+    Role.AUDITOR: ("审计员", "Auditor"),
+    Role.ADMINISTRATOR: ("管理员", "Administrator"),
+}
+
+RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
+    Right.LEND: ("借出和续借", "lend and renew"),
+    Right.TAKE_IN: ("收还", "take in"),
+    Right.DISPATCH: ("交车发运", "dispatch with the van"),
+    Right.SEE_PATRON: ("查看到场读者", "see the reader who is here"),
+    Right.EDIT_PATRON: ("办证、挂失、确认监护人", "register readers, report cards, confirm guardians"),
+    Right.RESET_PIN: ("为到场读者重设密码", "set a new PIN for the reader who is here"),
+    Right.SEE_HISTORY: ("查看读者同意保存的借阅史", "see the past loans of a reader who keeps them"),
+    Right.PLACE_HOLD: ("为读者预约", "place holds for a reader"),
+    Right.PULL: ("找书和管理预约架", "pull what is asked for, keep the hold shelf"),
+    Right.MOVE_BOXES: ("装箱、交接、收箱", "pack, hand over and receive boxes"),
+    Right.SEE_TRANSITS: ("查看待运和在途", "see what waits for the van and what is on its way"),
+    Right.SEE_TASKS: ("查看待办", "see tasks"),
+    Right.SETTLE_TASKS: ("处理待办", "settle tasks"),
+    Right.SET_UP_KIOSK: ("设置自助机", "set up kiosks"),
+    Right.OVERRIDE_BLOCK: ("破例：停借、欠款、证件到期", "override a block, a debt, an ended membership"),
+    Right.OVERRIDE_LIMIT: ("破例：借阅和续借上限", "override limits of loans and renewals"),
+    Right.OVERRIDE_LENDABLE: ("破例：外借本馆不外借的文献", "lend what the library does not lend"),
+    Right.OVERRIDE_DUE_DAY: ("破例：另定应还日", "set another due day"),
+    Right.REORDER_HOLDS: ("调整预约顺序", "reorder holds"),
+    Right.DECLARE_LOST: ("认定转运丢失", "declare lost in transit"),
+    Right.SEE_RULES: ("查看借阅规则", "see lending rules"),
+    Right.EDIT_RULES: ("修改借阅规则", "edit lending rules"),
+    Right.SEE_CALENDARS: ("查看开放日历", "see calendars"),
+    Right.EDIT_CALENDARS: ("修改开放日历", "edit calendars"),
+    Right.SEE_ROUTES: ("查看线路和流转组", "see routes and float groups"),
+    Right.EDIT_ROUTES: ("修改线路", "edit routes"),
+    Right.EDIT_FLOAT_GROUPS: ("修改流转组", "edit float groups"),
+    Right.SEE_STAFF: ("查看馆员和授权", "see staff and grants"),
+    Right.GRANT: ("授权和管理账号", "give and end grants, manage logins"),
+}

@@ -1,0 +1,67 @@
+"""What every page of the office has: who works here, and how far each of their rights goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeAlias
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from bashu.db.network.queries import StaffRow
+from bashu.domain.calendar import local_day
+from bashu.domain.rights import AT_A_DESK, Reach, Right, Scope
+from bashu.doors.web.shared.staff import Opened, View, anywhere, at_own_branch, opened_by
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    request: HttpRequest
+    staff: StaffRow
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+    def reach(self, right: Right) -> Reach:
+        """For the query that lists what the page shows: `within(rows, page.reach(right))`."""
+        return self.staff.rights.reach(right)
+
+    def may(self, right: Right, scope: Scope) -> bool:
+        """Whether a row that belongs there may be changed."""
+        return self.staff.rights.may(right, scope)
+
+    def require(self, right: Right, scope: Scope) -> None:
+        if not self.may(right, scope):
+            raise PermissionDenied
+
+    def show(self, template: str, **more: object) -> HttpResponse:
+        has = {right.value for right in Right if self.staff.rights.has(right)}
+        at_desk = any(at_own_branch(self.staff, right) for right in AT_A_DESK)
+        context = {"staff": self.staff, "has": has, "at_desk": at_desk, **more}
+        return render(self.request, f"office/{template}.html", context)
+
+    def go(self, name: str, *ids: int) -> HttpResponse:
+        return redirect(f"office:{name}", *ids)
+
+
+OfficeView: TypeAlias = Callable[Concatenate[Page, P], HttpResponse]
+
+
+def office_page(*rights: Right) -> Callable[[OfficeView[P]], View[P]]:
+    """Any one of these rights, wherever it holds, opens the page. What is on it is for `reach` and `require` to say."""
+
+    def decorate(view: OfficeView[P]) -> View[P]:
+        @opened_by(rights, start="/office", at=anywhere)
+        @wraps(view)
+        def wrapped(opened: Opened, /, *args: P.args, **ids: P.kwargs) -> HttpResponse:
+            return view(Page(opened.request, opened.staff, opened.now), *args, **ids)
+
+        return wrapped
+
+    return decorate

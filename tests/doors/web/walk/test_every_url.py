@@ -1,0 +1,293 @@
+"""No role sees or changes a row of another library beyond its grant: whoever asks, at every address, whatever is sent.
+
+The addresses come from the resolver and the rows from the tables, so a new view or table is covered as it is written.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache as remembered
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from bashu.db.network.models import Grant, Network
+from bashu.domain.calendar import DAY, local_day
+from bashu.domain.circulation.commands import CheckIn, CheckOut, DispatchTransit, Renew
+from bashu.domain.circulation.holds.commands import (
+    CancelHold,
+    ChangePickup,
+    MoveHold,
+    PassOver,
+    PlaceHold,
+    ResumeHold,
+    SuspendHold,
+)
+from bashu.domain.rights import ROLES, Right, Role
+from bashu.engine import batch, clock
+from tests.doors.web.conftest import Site, make_staff
+from tests.doors.web.walk.careless import CARELESS
+from tests.doors.web.walk.strangers import Strangers, make
+from tests.doors.web.walk.urls import Forms, filled, routes, sending
+from tests.search.conftest import following
+from tests.search.shelves import caught_up
+
+FOREIGN, SISTER = 7_777_777, 8_888_888
+# Of the pages as they are; a walk that finds none proves nothing.
+FORMS_AT_LEAST = 8
+PICKUPS = re.compile(r'<select id="(?:city|branch)".*?</select>', re.DOTALL)
+COOKIES = {"sessionid", "csrftoken", "django_language", "messages"}
+# Which right a command needs at the desk that gives it.
+NEEDED: dict[type[Any], Right] = {
+    CheckOut: Right.LEND,
+    Renew: Right.LEND,
+    CheckIn: Right.TAKE_IN,
+    DispatchTransit: Right.DISPATCH,
+    **dict.fromkeys((PlaceHold, CancelHold, SuspendHold, ResumeHold, ChangePickup), Right.PLACE_HOLD),
+    PassOver: Right.PULL,
+    MoveHold: Right.REORDER_HOLDS,
+}
+SCANS = (CheckOut, Renew, CheckIn, DispatchTransit)
+# The network has one card: whoever stands at a desk is served, and what lies on it is taken in. So the desk alone
+# shows and changes these, with these rights, once the reader's card or the item was scanned.
+SEEN_IN_HAND = {Right.SEE_PATRON: {"patrons_patron", "patrons_card"}}
+CHANGED_IN_HAND = {
+    Right.LEND: {"catalogue_item", "circulation_loan", "circulation_transit", "patrons_patrontoken"},
+    Right.TAKE_IN: {"catalogue_item", "circulation_loan", "circulation_transit", "circulation_floating"},
+    Right.DISPATCH: {"catalogue_item", "circulation_transit", "circulation_floating"},
+    Right.EDIT_PATRON: {"patrons_patron", "patrons_card"},
+    Right.RESET_PIN: {"patrons_patron"},
+}
+
+
+@dataclass
+class Walk:
+    """Somebody goes through every address; what they see and change of strangers is noted.
+
+    hidden   the strangers that are beyond the grant
+    public   what anybody may see of them
+    """
+
+    login: str
+    hidden: list[Strangers]
+    public: set[str]
+    in_hand: frozenset[Right] = frozenset()
+    client: Client = field(default_factory=Client)
+    wrong: list[str] = field(default_factory=list)
+
+    def go(self) -> list[str]:
+        for number in (FOREIGN, SISTER):
+            for route in routes():
+                self.sign_in()
+                self.at(filled(route, number), number)
+        return self.wrong
+
+    def sign_in(self) -> None:
+        """Again, behind an address that signs out."""
+        if self.login and "_auth_user_id" not in self.client.session:
+            self.client.force_login(User.objects.get(username=self.login))
+
+    def at(self, address: str, number: int, **known: str) -> None:
+        """As it stands, then with every field that a view can ask for."""
+        before = self._rows()
+        self._look(address, self.client.get(address), ids=True)
+        with sending(number, **known):
+            self._look(address, self.client.get(address))
+            self._look(address, self.client.post(address))
+        self._compare(address, before)
+
+    def send(self, address: str, given: dict[str, str]) -> None:
+        before = self._rows()
+        self._look(address, self.client.post(address, given))
+        self._compare(address, before)
+
+    def _look(self, address: str, response: Any, *, ids: bool = False) -> None:
+        assert response.status_code < 500, address
+        text = shown(response, address)
+        allowed = _tables(SEEN_IN_HAND, self.in_hand) if address.startswith("/desk") else set()
+        for strangers in self.hidden:
+            words = {word: table for word, table in strangers.seen_in(text).items() if table not in allowed}
+            seen = {word: table for word, table in words.items() if word not in self.public}
+            if ids and str(strangers.id) in self._unsaid(text) and f"{address} {strangers.id}" not in self.public:
+                seen[str(strangers.id)] = "an id"
+            self.wrong += [f"{address} shows {word} of {table}" for word, table in seen.items()]
+            if str(strangers.id) in address:
+                self.wrong += [f"{address} leaves the cookie {name}" for name in set(response.cookies) - COOKIES]
+
+    def _unsaid(self, text: str) -> str:
+        """Without what everybody may read, such as a title: the number stands in these words too."""
+        for word in self.public:
+            text = text.replace(word, "")
+        return text
+
+    def _rows(self) -> list[dict[str, list[str]]]:
+        return [strangers.rows() for strangers in self.hidden]
+
+    def _compare(self, address: str, before: list[dict[str, list[str]]]) -> None:
+        allowed = _tables(CHANGED_IN_HAND, self.in_hand) if address.startswith("/desk") else set()
+        for was, now in zip(before, self._rows(), strict=True):
+            changed = {table for table in {*was, *now} if was.get(table) != now.get(table)} - allowed
+            self.wrong += [f"{address} changes {table}" for table in sorted(changed)]
+
+
+def shown(response: Any, address: str) -> str:
+    """What a page shows beside the address that was asked for, and where holds may be collected in the network."""
+    body = b"".join(response) if response.streaming else response.content
+    return PICKUPS.sub("", str(body.decode(errors="replace")).replace(address, ""))
+
+
+def _tables(by_right: dict[Right, set[str]], rights: frozenset[Right]) -> set[str]:
+    return {table for right, tables in by_right.items() if right in rights for table in tables}
+
+
+@remembered
+def public_words(urlconf: str, words: frozenset[str]) -> set[str]:
+    """Which of these words are shown to nobody in particular, and on which pages an id is. The same for each test."""
+    del urlconf
+    seen: set[str] = set()
+    for number in (FOREIGN, SISTER):
+        for address in (filled(route, number) for route in routes()):
+            plain = shown(Client().get(address), address)
+            with sending(number):
+                text = plain + shown(Client().get(address), address)
+            seen |= {word for word in words if word in text}
+            seen |= {f"{address} {each}" for each in (FOREIGN, SISTER) if str(each) in plain}
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    site: Site
+    foreign: Strangers
+    sister: Strangers
+    asked: list[Any]
+    """The commands that reached the engine."""
+
+    def walk(self, login: str, *hidden: Strangers, in_hand: frozenset[Right] = frozenset()) -> Walk:
+        words = frozenset({*self.foreign.words, *self.sister.words})
+        return Walk(login, list(hidden), public_words(settings.ROOT_URLCONF, words), in_hand)
+
+
+@pytest.fixture
+def scene(site: Site, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    Network.objects.update(demonstration=False)
+    foreign = make(FOREIGN)
+    library = site.world.chengdu.library
+    sister = make(SISTER, Library=library, Region=library.region)
+    asked: list[Any] = []
+    executed = batch.Gatherer.call
+
+    def heard(gatherer: batch.Gatherer, command: Any, **more: Any) -> Any:
+        asked.append(command)
+        return executed(gatherer, command, **more)
+
+    monkeypatch.setattr(batch.Gatherer, "call", heard)
+    settings.BASHU = replace(settings.BASHU, home=tmp_path)
+    with following():
+        caught_up()
+        cache.clear()
+        yield Scene(site, foreign, sister, asked)
+
+
+def hire(site: Site, role: Role, scope: str = "library", **days: date) -> str:
+    """Somebody at Chengdu's desk with this role for the library, its branch or the network."""
+    make_staff("walker", site.world.chengdu, role)
+    branch = site.world.chengdu.branch if scope == "branch" else None
+    grants = Grant.objects.filter(staff__user__username="walker")
+    if scope != "library":
+        grants.update(library=None, branch=branch)
+    grants.update(**days)
+    return "walker"
+
+
+def forms(scene: Scene) -> list[tuple[str, dict[str, str]]]:
+    """What the pages let somebody send who may do everything everywhere, about strangers as far as it can be chosen."""
+    boss = Client()
+    boss.force_login(User.objects.get(username=hire(scene.site, Role.ADMINISTRATOR, "network")))
+    found = []
+    for number in (FOREIGN, SISTER):
+        for address in (filled(route, number) for route in routes()):
+            page = boss.get(address)
+            if page.status_code == 200 and not page.streaming:
+                found += Forms(page.content.decode(), address=address, number=number).found
+    return found
+
+
+@pytest.mark.parametrize("scope", ["library", "branch"])
+@pytest.mark.parametrize("role", Role)
+def test_a_role_reaches_no_further_than_its_grant(scene: Scene, role: Role, scope: str) -> None:
+    hidden = [scene.foreign, scene.sister] if scope == "branch" else [scene.foreign]
+    assert scene.walk(hire(scene.site, role, scope), *hidden).go() == []
+    assert {command.terminal_id for command in scene.asked} <= {scene.site.world.chengdu.desk.pk}
+    assert {NEEDED[type(command)] for command in scene.asked} <= ROLES[role]
+
+
+@pytest.mark.parametrize("who", ["nobody", "no grant", "ended", "over", "not begun"])
+def test_without_a_grant_nothing_is_reached(scene: Scene, who: str) -> None:
+    today = local_day(clock.now())
+    days = {"over": {"ends_on": today - DAY}, "not begun": {"starts_on": today + DAY}}.get(who, {})
+    login = "" if who == "nobody" else hire(scene.site, Role.ADMINISTRATOR, "network", **days)
+    given = Grant.objects.filter(staff__user__username="walker")
+    if who == "no grant":
+        given.delete()
+    elif who == "ended":
+        given.update(ended_at=clock.now())
+    assert scene.walk(login, scene.foreign, scene.sister).go() == []
+    assert scene.asked == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_form_of_the_mighty_works_for_a_role_elsewhere(scene: Scene, role: Role) -> None:
+    sent = forms(scene)
+    assert len({address for address, _ in sent}) > FORMS_AT_LEAST
+    User.objects.filter(username="walker").update(username="boss")
+    walk = scene.walk(hire(scene.site, role), scene.foreign)
+    for address, given in sent:
+        walk.sign_in()
+        walk.send(address, given)
+    assert walk.wrong == []
+
+
+@pytest.mark.parametrize("role", [Role.DESK, Role.DESK_LEAD, Role.DRIVER, Role.AUDITOR])
+def test_the_reader_at_the_desk_is_served_there_and_nowhere_else(scene: Scene, role: Role) -> None:
+    walk = scene.walk(hire(scene.site, role), scene.foreign, in_hand=ROLES[role])
+    walk.sign_in()
+    walk.at("/desk/scan", FOREIGN, text=f"PATRONNUMBER{FOREIGN}")
+    assert walk.go() == []
+
+
+@pytest.mark.parametrize("role", [Role.DESK, Role.DRIVER, Role.AUDITOR])
+def test_the_item_on_the_desk_is_taken_in_by_who_may(scene: Scene, role: Role) -> None:
+    walk = scene.walk(hire(scene.site, role), scene.foreign, in_hand=ROLES[role])
+    walk.sign_in()
+    for mode in ("auto", "take_in", "dispatch", "renew"):
+        walk.at("/desk/mode", FOREIGN, mode=mode)
+        walk.at("/desk/scan", FOREIGN, text=f"ITEMBARCODE{FOREIGN}")
+    assert walk.wrong == []
+    assert {NEEDED[type(command)] for command in scene.asked} == ROLES[role] & {NEEDED[kind] for kind in SCANS}
+
+
+def test_the_walk_sees_what_the_network_may_see_and_changes_what_it_may_change(scene: Scene) -> None:
+    """Else it could not tell what others do not see."""
+    sent = forms(scene)
+    walk = scene.walk("walker", scene.foreign)
+    for address, given in sent:
+        walk.sign_in()
+        walk.send(address, given)
+    assert any(line.endswith("/give changes network_grant") for line in walk.wrong)
+    assert any(line.endswith("/switch changes auth_user") for line in walk.wrong)
+    assert any("shows USERUSERNAME7777777 of auth_user" in line for line in walk.go())
+
+
+def test_a_view_that_forgets_its_right_is_found(scene: Scene, settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.doors.web.walk.careless"
+    wrong = scene.walk(hire(scene.site, Role.DESK), scene.foreign).go()
+    assert {line for line in wrong if "/careless" in line} >= {f"{at} {what}" for at, what in CARELESS.items()}
+    assert not [line for line in wrong if "/careless" not in line or "/careless/right" in line]
