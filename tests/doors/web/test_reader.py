@@ -13,6 +13,7 @@ from django.test import Client
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.models import Branch, Terminal
+from bashu.db.patrons import pins
 from bashu.db.patrons.models import Card, Patron
 from bashu.doors.web.reader.visit import IDLE
 from tests.doors.web.conftest import ALICE, BOB, PIN, STRANGER, Site, give_card
@@ -81,6 +82,14 @@ class TestSigningIn:
     def test_known_and_unknown_numbers_get_the_same_answer(self, at_home: Reader) -> None:
         for number in (ALICE, BOB, STRANGER):
             assert "does not fit" in at_home.sign_in(number, "999999")
+
+    def test_known_and_unknown_numbers_take_as_long(self, at_home: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Comparing is what takes its time."""
+        compared = list[str]()
+        monkeypatch.setattr(pins, "_is_right", lambda pin_hash, _: bool(compared.append(pin_hash)))
+        for number in (ALICE, BOB, STRANGER):
+            at_home.sign_in(number, "999999")
+        assert len(compared) == 3
 
     def test_five_wrong_pins_lock_the_card(self, at_home: Reader) -> None:
         for _ in range(5):

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bashu.db.patrons.pins import check_pin, check_pin_of_nobody
+from bashu.db.patrons.pins import check_pin
 from bashu.domain.circulation.commands import Pin
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance
@@ -49,8 +49,8 @@ def _come_in(request: HttpRequest) -> str:
     if isinstance(shown, Problem):
         return in_language(shown)
     card, pin = shown.card, request.POST.get("pin", "")[:PIN_LENGTH_MAX]
-    known = card is not None and shown.refusal is None
-    found = check_pin(patron_id=card.patron_id, pin=pin, now=now) if known and card else check_pin_of_nobody(pin)
+    patron_id = card.patron_id if card is not None and shown.refusal is None else 0
+    found = check_pin(patron_id=patron_id, pin=pin, now=now, as_slow=True)
     if card is None or found is not Pin.RIGHT:
         throttle.count_failure("reader", throttle.address_of(request))
         return _("The number or the PIN does not fit. After five wrong PINs a card has to wait for 15 minutes.")
