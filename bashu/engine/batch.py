@@ -123,6 +123,22 @@ class Gatherer:
         """What would be decided now; nothing is saved."""
         return self._wait(command, asking=True, timeout=timeout)
 
+    def ask_all(self, commands: Sequence[Command], *, timeout: float = PATIENCE_SECONDS) -> list[Outcome]:
+        """As `ask`, for several at once."""
+        answers: dict[int, Outcome] = {}
+        told = threading.Semaphore(0)
+
+        def answered(outcome: Outcome, *, place: int) -> None:
+            answers[place] = outcome
+            told.release()
+
+        for place, command in enumerate(commands):
+            self._put(Waiting(command, asking=True, answered=partial(answered, place=place), patience=timeout))
+        until = time.monotonic() + timeout
+        for _ in commands:
+            told.acquire(timeout=max(until - time.monotonic(), 0))
+        return [answers.get(place, Busy()) for place in range(len(commands))]
+
     def close(self, *, timeout: float = CLOSE_SECONDS_MAX) -> None:
         """Answer everybody who waits, take nobody new, give the connection back."""
         with self._wake:

@@ -53,6 +53,15 @@ def test_what_waits_while_a_batch_commits_is_the_next_batch() -> None:
     assert len(queue.answers) == 7
 
 
+def test_several_are_asked_at_once_and_answered_in_their_order() -> None:
+    engine = SlowEngine()
+    gatherer = Queue(engine).gatherer
+    assert gatherer.ask_all([0, 1], timeout=0.05) == [Busy(), Busy()]  # type: ignore[list-item]
+    engine.go.release(9)
+    assert gatherer.ask_all([2, 3, 4]) == [Accepted(2), Accepted(3), Accepted(4)]  # type: ignore[list-item]
+    gatherer.close()
+
+
 def test_a_full_queue_answers_busy_at_once() -> None:
     engine = SlowEngine()
     queue = Queue(engine, queue_max=2)

@@ -170,6 +170,8 @@ NEW_CARD = post(KIOSK + "card", text=STRANGER)
 TYPED = post(KIOSK + "card", text=ALICE, typed="1", then="loans")
 OFFICE = post("/desk/sign-in", username="office", password=PASSWORD)
 NEW_CHILD = post("/desk/scan", text=CHILD)
+AT_HOME = post("/my/sign-in", number=ALICE, pin=PIN, next="/my")
+PLACED = post("/title/{bib}/hold", what="title", branch="1", city="5101", wanted_until="2099-01-01")
 # How far a visit may have come before anything odd is sent.
 BEGINNINGS = [
     [],
@@ -180,6 +182,8 @@ BEGINNINGS = [
     [SIGN_IN, post("/desk/scan", text=ALICE)],
     [SIGN_IN, NEW_CHILD],
     [OFFICE],
+    [AT_HOME],
+    [AT_HOME, PLACED],
 ]
 VISITS = [
     [get("/"), get("/search?q=蜀道难&page=2"), get("/libraries"), get("/title/{bib}"), get("/item/{item}")],
@@ -207,6 +211,17 @@ VISITS = [
      post("/desk/register", accept="yes", name="王小明", guardian=ALICE), post("/desk/guardian", guardian=ALICE),
      post("/desk/pin", pin="640821", again="640821"), post("/desk/card-lost", card_id="1"),
      post("/desk/card-found", card_id="1"), get("/desk/tasks"), post("/desk/sign-out")],
+    [get("/my"), AT_HOME, get("/title/{bib}/hold"), PLACED, get("/my"), get("/my/hold/1"),
+     post("/my/hold/1/pause", until="2099-01-01"), post("/my/hold/1/go-on"), post("/my/hold/1/pickup", branch="1"),
+     post("/my/hold/1/cancel"), post("/my/renew", item_id="all"), post("/my/history", keep="yes")],
+    [SIGN_IN, post("/desk/scan", text=ALICE), get("/desk/find?q=B1"),
+     post("/desk/place/{bib}", branch="1", kind="home"), get("/desk/pull"),
+     post("/desk/pull/scan", text="B1", scan="0190a000-0000-7000-8000-000000000000"),
+     post("/desk/pull/not-found", hold_id="1", item_id="{item}"), get("/desk/shelf"),
+     post("/desk/shelf/scan", text="B1"), get("/desk/queue/{bib}"), get("/desk/slips"), get("/desk/slip/1")],
+    [SIGN_IN, get("/desk/hold/1"), post("/desk/hold/1/cancel", reason="by_staff"), post("/desk/hold/1/go-on"),
+     post("/desk/hold/1/pause", until="x"), post("/desk/hold/1/pickup", branch="1", kind="home"),
+     post("/desk/queue/{bib}/move", hold_id="1", before_id="", reason="deadline"), post("/desk/slips")],
     [post("/language/setlang/", language="en", next=KIOSK), post(KIOSK + "set-up"), get("/admin/login/?next=/admin/")],
 ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """The pages as people use them: a finger, a scanner and a card reader that type, a keyboard at the desk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -12,7 +14,7 @@ IN_SIGHT = """element => {
 
 @dataclass(frozen=True)
 class Answer:
-    """What stands in large words. `tone`: keep, float, send, lent or stop."""
+    """What stands in large words. `tone`: keep, float, send, hold, hold_away, lent or stop."""
 
     tone: str | None
     words: str
@@ -122,15 +124,30 @@ class Desk:
             page.keyboard.press("Enter")
 
     def press(self, key: str) -> None:
+        """A key that changes what the page says, without leaving it."""
+        with self.new_answer():
+            self.page.keyboard.press(key)
+
+    def leave(self, key: str) -> None:
+        """A key that leads to another page."""
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
+
+    @contextmanager
+    def new_answer(self) -> Iterator[None]:
+        """Until the answer has taken the place of what was said before."""
+        self.page.locator("#said").evaluate("said => said.insertAdjacentHTML('beforeend', '<i id=old></i>')")
+        yield
+        self.page.wait_for_selector("#old", state="detached")
 
     @property
     def answer(self) -> Answer:
         return answer_on(self.page)
 
     def scan(self, text: str) -> Answer:
-        scan(self.page, text)
+        with self.new_answer():
+            self.page.keyboard.type(text)
+            self.page.keyboard.press("Enter")
         return self.answer
 
     def take_in(self, barcode: str) -> Answer:
@@ -142,7 +159,9 @@ class Desk:
         return self.scan(barcode)
 
     def open_patron(self, card: str) -> Locator:
-        scan(self.page, card)
+        with self.new_answer():
+            self.page.keyboard.type(card)
+            self.page.keyboard.press("Enter")
         return self.page.locator("#patron")
 
     def go(self, where: str) -> Page:
@@ -156,3 +175,25 @@ class Desk:
             self.page.keyboard.press("Enter")
         expect(self.page.locator("#queue")).to_have_text("")
         return self.answer
+
+
+class Reader:
+    """Somebody at home, signed in with a card's number and the PIN."""
+
+    def __init__(self, page: Page, patron: dict[str, str]) -> None:
+        self.page = page
+        page.goto("/my")
+        page.locator("#number").fill(patron["card"])
+        page.locator("#pin").fill(patron["pin"])
+        self.click("#sign-in button")
+
+    def click(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
+    def place_hold(self, bib_id: int, *, at: int) -> None:
+        """From the title's page; collected at this branch, of the city that the form shows first."""
+        self.page.goto(f"/title/{bib_id}")
+        self.click("#place-hold")
+        self.page.locator("#branch").select_option(str(at))
+        self.click("#keep")

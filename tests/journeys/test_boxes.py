@@ -21,15 +21,15 @@ def test_a_box_with_one_missing_and_one_unexpected(cast: Cast, open_desk: Callab
 
     here.go("boxes")
     assert "No box is open for" in here.feed(first.barcode).words
-    here.press("F9")
+    here.leave("F9")
     assert here.feed(second.barcode, missing.barcode).tone == "send"
     with here.page.expect_navigation():
         here.page.locator("#mine a").first.click()
     code = here.page.locator("#box").get_attribute("data-code") or ""
-    here.press("F8")
+    here.leave("F8")
     assert "Closed: 3 items" in here.answer.words
     here.page.locator("#carrier").fill("川A·12345")
-    here.press("F10")
+    here.leave("F10")
     assert "Handed over: 3 items" in here.answer.words
 
     expect(there.go("boxes").locator("#coming")).to_contain_text(code)
@@ -38,7 +38,7 @@ def test_a_box_with_one_missing_and_one_unexpected(cast: Cast, open_desk: Callab
     expect(there.page.locator("#inside li")).to_have_count(3)
     there.feed(first.barcode, second.barcode)
     assert "Not on the manifest" in there.feed(cast.book(CHENGDU, floats=False).barcode).words
-    there.press("F8")
+    there.leave("F8")
     assert "1 item is missing" in there.answer.words
     expect(there.page.locator("#inside li")).to_have_attribute("data-barcode", missing.barcode)
     settle(here, missing)

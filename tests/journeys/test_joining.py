@@ -136,7 +136,7 @@ def test_a_child_joins_at_the_desk_with_a_guardian_and_then_borrows_alone(
     desk.page.locator("#name").fill(NAME)
     desk.page.locator("#guardian").fill(guardian["card"])
     desk.page.locator("[name=accept]").check()
-    desk.press("Enter")
+    desk.leave("Enter")
     assert NAME in desk.page.locator("#patron").inner_text()
 
     kiosk.show_card(child)
@@ -154,6 +154,6 @@ def test_once_the_desk_has_confirmed_the_guardian_a_child_may_borrow(
     desk = open_desk("CQ01")
     patron = desk.open_patron(child["card"])
     patron.locator("#guardian").fill(cast.patron(CHONGQING, "social_security")["card"])
-    desk.press("Enter")
+    desk.leave("Enter")
     assert not desk.page.locator("#problem").count()
     assert machine.borrow(child["card"], book.barcode).ok

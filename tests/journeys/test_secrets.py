@@ -43,6 +43,6 @@ def test_numbers_and_pins_of_the_pages_are_nowhere(
     desk.page.locator("summary").click()
     for field in ("pin", "again"):
         desk.page.locator(f"#pin-form #{field}").fill(NEW_PIN)
-    desk.press("Enter")
+    desk.leave("Enter")
     assert not desk.page.locator("#problem").count()
     assert not cast.leaks(newcomer, PIN, NEW_PIN)

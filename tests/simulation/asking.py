@@ -48,7 +48,8 @@ def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: date
 def change(truth: Truth, command: Any, *, hold: Hold, now: datetime) -> Expected:
     match command:
         case CancelHold():
-            return end(truth, hold, now=now, how="cancelled", why="by_staff" if command.patron is None else "by_patron")
+            why = command.reason.value if command.patron is None else "by_patron"
+            return end(truth, hold, now=now, how="cancelled", why=why)
         case SuspendHold():
             return suspend(truth, hold, until=command.until, now=now)
         case ResumeHold():
@@ -58,7 +59,7 @@ def change(truth: Truth, command: Any, *, hold: Hold, now: datetime) -> Expected
         case ChangePickup():
             return change_pickup(truth, hold, command=command)
         case MoveHold():
-            return move(truth, hold, before_id=command.before_id, now=now)
+            return move(truth, hold, command=command, now=now)
         case PassOver():
             if hold.stage != "asked" or hold.item != command.item_id:
                 return no("hold_not_asked")
@@ -170,9 +171,12 @@ def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup) -> Expecte
     return held(hold)
 
 
-def move(truth: Truth, hold: Hold, *, before_id: int | None, now: datetime) -> Expected:
+def move(truth: Truth, hold: Hold, *, command: MoveHold, now: datetime) -> Expected:
+    before_id, told = command.before_id, dict[str, Any]()
+    if command.reason is not None:
+        told["details"] = {**hold.details, "moved": command.reason.value}
     if before_id is None:
-        truth.change_hold(hold, rank=round((now - EPOCH).total_seconds() * 1_000_000))
+        truth.change_hold(hold, rank=round((now - EPOCH).total_seconds() * 1_000_000), **told)
         return held(hold)
     other = truth.world.holds.get(before_id)
     if other is None or other.work != hold.work:
@@ -180,7 +184,7 @@ def move(truth: Truth, hold: Hold, *, before_id: int | None, now: datetime) -> E
     if other.stage == "closed":
         return no("hold_closed")
     if other is not hold:
-        truth.change_hold(hold, rank=other.rank - 1)
+        truth.change_hold(hold, rank=other.rank - 1, **told)
     return held(hold)
 
 

@@ -21,7 +21,7 @@ from bashu.domain.circulation.holds.commands import (
     SuspendHold,
     TargetHold,
 )
-from bashu.domain.circulation.holds.states import HoldLevel, PickupKind
+from bashu.domain.circulation.holds.states import STAFF_REASONS, HoldLevel, MoveReason, PickupKind
 from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.world import Item, World
 
@@ -86,6 +86,9 @@ class Wishes:
         if kind is MoveHold:
             other = self._beside(known)
             fields["before_id"] = other.id if other and chance.random() < 0.8 else None
+            fields["reason"] = chance.choice([None, *MoveReason])
+        if kind is CancelHold:
+            fields["reason"] = chance.choice(STAFF_REASONS)
         return fields
 
     def _place(self, item: Item, *, now: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bashu.db.network.queries import Name, PlaceRow, place_of
 
 ITEMS_MAX = 200
 SAME_BARCODE_MAX = 20
+VOLUMES_MAX = 200
 
 _WITH_PLACES = (
     "bib", "owner", "home_branch__library__city", "branch__library__city",
@@ -87,6 +88,18 @@ def stock(bib_ids: Sequence[int]) -> dict[int, Stock]:
     )
     rows = counted.values_list("bib_id", "items", "available")
     return {bib_id: Stock(items, available) for bib_id, items, available in rows}
+
+
+def has_other_editions(bib_id: int) -> bool:
+    """Whether the work of this record has any record beside it."""
+    work_id = BibRecord.objects.filter(id=bib_id).values_list("work_id", flat=True).first() or bib_id
+    return BibRecord.objects.filter(Q(id=work_id) | Q(work=work_id)).exclude(id=bib_id).exists()
+
+
+def volumes_of(bib_id: int) -> tuple[str, ...]:
+    """Of a record whose items are volumes of it."""
+    rows = Item.objects.filter(bib_id=bib_id).exclude(volume="").exclude(status="withdrawn").order_by("volume")
+    return tuple(rows.values_list("volume", flat=True).distinct()[:VOLUMES_MAX])
 
 
 def items_of(bib_id: int) -> tuple[ItemRow, ...]:

@@ -9,10 +9,19 @@ import orjson
 from django.db import connection
 
 from bashu.db.network.queries import PlaceRow, places
-from bashu.domain.circulation.holds.states import HoldReason, HoldStage, PickupKind
+from bashu.domain.circulation.holds.states import (
+    ClosedReason,
+    HoldEnd,
+    HoldLevel,
+    HoldReason,
+    HoldStage,
+    MoveReason,
+    PickupKind,
+)
 from bashu.domain.circulation.holds.words import pickup_code
 
 LIST_MAX = 300
+ENDED_MAX = 20
 PATRON_HOLDS_MAX = 100
 # What was not collected lies on the hold shelf until it is cleared. What has lain there for longer is found by hand.
 CLEARED_WITHIN = timedelta(days=90)
@@ -26,7 +35,8 @@ class HoldRow:
     bib_id: int
     title: str
     author: str
-    level: str
+    level: HoldLevel
+    volume: str
     stage: HoldStage
     item_id: int | None
     pickup: PlaceRow
@@ -43,6 +53,22 @@ class HoldRow:
     reason_place: PlaceRow | None
     code: str
 
+    @property
+    def moved(self) -> MoveReason | None:
+        """Why staff moved it in its queue, if they did."""
+        return MoveReason(self.reason_details["moved"]) if self.reason_details.get("moved") else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRow:
+    """A hold that ended, as long as it is still known whose it was."""
+
+    bib_id: int
+    title: str
+    closed_at: datetime
+    closed_as: HoldEnd
+    closed_reason: ClosedReason | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRow:
@@ -52,6 +78,8 @@ class PullRow:
     item_id: int
     barcode: str
     title: str
+    author: str
+    volume: str
     call_number: str
     collection: str
     pickup: PlaceRow
@@ -97,7 +125,8 @@ def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
     where = places({row[7] for row in rows} | {each["branch_id"] for each in details if each.get("branch_id")})
     return tuple(
         HoldRow(
-            hold_id=row[0], bib_id=row[1], title=row[2], author=row[3], level=row[4], stage=HoldStage(row[5]),
+            hold_id=row[0], bib_id=row[1], title=row[2], author=row[3], level=HoldLevel(row[4]),
+            stage=HoldStage(row[5]), volume=row[19],
             item_id=row[6], pickup=where[row[7]], pickup_kind=PickupKind(row[8]), placed_at=row[9],
             suspended_until=row[10], wanted_until=row[11], promised_from_on=row[12], promised_to_on=row[13],
             shelf_until=row[14], reason=HoldReason(row[15]), reason_details=told,
@@ -107,14 +136,32 @@ def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
     )  # fmt: skip
 
 
+def ended_holds(patron_id: int, *, since: datetime) -> tuple[EndedRow, ...]:
+    """What ended otherwise than by a loan, the latest first."""
+    rows = _all(_ENDED, [patron_id, since, ENDED_MAX])
+    return tuple(
+        EndedRow(
+            bib_id=row[0], title=row[1], closed_at=row[2], closed_as=HoldEnd(row[3]),
+            closed_reason=ClosedReason(row[4]) if row[4] else None,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def to_do(branch_id: int, *, now: datetime) -> tuple[int, int]:
+    """How many items are to be pulled here, and how many to be cleared from the hold shelf."""
+    ((pull, clear),) = _all(_TO_DO, {"branch": branch_id, "since": now - CLEARED_WITHIN})
+    return int(pull), int(clear)
+
+
 def pull_list(branch_id: int) -> tuple[PullRow, ...]:
-    """By call number, as one walks along the shelves."""
+    """By call number, as one walks along the shelves; by the title's class where an item has none."""
     rows = _all(_PULL, [branch_id, LIST_MAX])
     where = places({row[6] for row in rows})
     return tuple(
         PullRow(
             hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], call_number=row[4], collection=row[5],
-            pickup=where[row[6]], asked_at=row[7],
+            pickup=where[row[6]], asked_at=row[7], author=row[8], volume=row[9],
         )
         for row in rows
     )  # fmt: skip
@@ -160,31 +207,41 @@ SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_bran
        h.suspended_until, h.wanted_until, h.promised_from_on, h.promised_to_on, h.shelf_until, h.reason,
        h.reason_details, encode(h.token, 'hex'),
        (SELECT count(*) FROM circulation_hold o WHERE o.work_id = h.work_id AND o.closed_at IS NULL
-           AND o.stage IN ('waiting', 'asked') AND (o.rank, o.id) < (h.rank, h.id))
+           AND o.stage IN ('waiting', 'asked') AND (o.rank, o.id) < (h.rank, h.id)), h.volume
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
  WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s
 """
 _PULL = """
-SELECT h.id, i.id, i.barcode, b.title, i.call_number, i.collection, h.pickup_branch_id, h.asked_at
+SELECT h.id, i.id, i.barcode, b.title, coalesce(nullif(i.call_number, ''), b.clc), i.collection, h.pickup_branch_id,
+       h.asked_at, b.author, i.volume
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %s
- ORDER BY i.collection, i.call_number, i.barcode, h.id LIMIT %s
+ ORDER BY i.collection, 5, i.barcode, h.id LIMIT %s
+"""
+_ENDED = """
+SELECT b.id, b.title, h.closed_at, h.closed_as, h.closed_reason
+  FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
+ WHERE h.patron_id = %s AND h.closed_at >= %s AND h.closed_as <> 'fulfilled' ORDER BY h.closed_at DESC, h.id LIMIT %s
 """
 _SHELF = """
 SELECT h.id, i.id, i.barcode, b.title, encode(h.token, 'hex'), h.pickup_kind, h.ready_at, h.shelf_until
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE h.pickup_branch_id = %s AND h.stage = 'ready' AND h.closed_at IS NULL ORDER BY h.shelf_until, h.id LIMIT %s
 """
-_TO_CLEAR = """
-SELECT i.id, i.barcode, b.title
+_CLEARED = """
   FROM (SELECT item_id FROM circulation_hold
          WHERE pickup_branch_id = %(branch)s AND closed_at >= %(since)s AND item_id IS NOT NULL
         UNION SELECT item_id FROM circulation_hold WHERE stage = 'under_way' AND closed_at IS NULL) AS was
   JOIN catalogue_item i ON i.id = was.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.status = 'on_hold_shelf' AND i.branch_id = %(branch)s
    AND NOT EXISTS (SELECT FROM circulation_hold h WHERE h.item_id = i.id AND h.closed_at IS NULL AND h.stage = 'ready')
- ORDER BY i.barcode, i.id LIMIT %(most)s
 """
+_TO_CLEAR = f"SELECT i.id, i.barcode, b.title {_CLEARED} ORDER BY i.barcode, i.id LIMIT %(most)s"
+_TO_DO = f"""
+SELECT (SELECT count(*) FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id
+         WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %(branch)s),
+       (SELECT count(*) {_CLEARED})
+"""  # noqa: S608 (words of ours)
 _WAITING_FOR = """
 SELECT count(*) FROM circulation_hold
  WHERE work_id = (SELECT coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = %s)

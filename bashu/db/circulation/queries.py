@@ -14,6 +14,7 @@ from bashu.db.circulation.models import Away, Floating, Loan, Task, Transit
 from bashu.db.network.queries import Name, PlaceRow, places
 
 LOANS_MAX = 200
+PAST_LOANS_MAX = 500
 TRANSITS_MAX = 100
 TASKS_MAX = 100
 WAY_MAX = 50
@@ -34,6 +35,17 @@ class LoanRow:
     renewals: int
     renewals_max: int
     lent_at: PlaceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastLoanRow:
+    """A loan that is over, as long as it is still known whose it was."""
+
+    bib_id: int
+    title: str
+    author: str
+    lent_at: datetime
+    returned_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +123,17 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
             lent_at=where[row.lending_branch_id],
         )
         for row in rows
+    )
+
+
+def past_loans(patron_id: int) -> tuple[PastLoanRow, ...]:
+    """The latest return first."""
+    rows = Loan.objects.filter(patron_id=patron_id, checked_in_at__isnull=False).order_by("-checked_in_at", "id")
+    told = rows.values_list("item__bib", "item__bib__title", "item__bib__author", "checked_out_at", "checked_in_at")
+    return tuple(
+        PastLoanRow(bib_id=bib_id, title=title, author=author, lent_at=lent_at, returned_at=returned_at)
+        for bib_id, title, author, lent_at, returned_at in told[:PAST_LOANS_MAX]
+        if returned_at is not None
     )
 
 

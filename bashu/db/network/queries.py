@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bashu.db.network.models import Branch, Library, Network, Staff, Terminal
+from django.db.models import Exists, OuterRef
+
+from bashu.db.network.models import Branch, Library, Network, Region, Staff, Terminal
 from bashu.db.network.rights import rights_of
 from bashu.domain.rights import NO_RIGHTS, Rights, Scope
 
 LIBRARIES_MAX = 1_000
 KIOSKS_MAX = 1_000
+PICKUPS_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,20 @@ class PlaceRow:
     @property
     def scope(self) -> Scope:
         return Scope(library_id=self.library_id, branch_id=self.branch_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupRow:
+    """A branch where holds may be collected, and the district of its library."""
+
+    place: PlaceRow
+    district: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityRow:
+    code: str
+    name: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +151,30 @@ def counter(branch_code: str) -> CounterRow | None:
         return None
     staffed = Terminal.objects.filter(branch=row, active=True, attended=True).order_by("id").first()
     return CounterRow(row.pk, row.library_id, staffed.pk if staffed else None)
+
+
+def pickup_cities() -> tuple[CityRow, ...]:
+    """Where holds may be collected at all."""
+    rows = Region.objects.filter(Exists(Branch.objects.filter(library__city=OuterRef("code"), takes_holds=True)))
+    return tuple(CityRow(code=row.code, name=Name(row.name_zh, row.name_en)) for row in rows.order_by("code"))
+
+
+def pickup_places(city_code: str) -> tuple[PickupRow, ...]:
+    """District by district."""
+    rows = Branch.objects.select_related("library__city", "library__region").filter(
+        library__city=city_code, takes_holds=True
+    )
+    return tuple(
+        PickupRow(place=place_of(row), district=Name(row.library.region.name_zh, row.library.region.name_en))
+        for row in rows.order_by("library__region", "library", "id")[:PICKUPS_MAX]
+    )
+
+
+def main_branch(library_id: int) -> PlaceRow | None:
+    """Where readers of this library most likely collect: its first branch that takes holds."""
+    rows = Branch.objects.select_related("library__city").filter(library=library_id, takes_holds=True)
+    row = rows.order_by("id").first()
+    return place_of(row) if row else None
 
 
 def machine(terminal_id: int, *, kind: str) -> MachineRow | None:

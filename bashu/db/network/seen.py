@@ -30,8 +30,8 @@ def saw(terminal_ids: Iterable[int], *, at: datetime) -> None:
 
 
 def known_count() -> int:
-    """Terminals that may be used."""
-    return Terminal.objects.filter(active=True).count()
+    """Terminals that may be used, and stand somewhere."""
+    return Terminal.objects.filter(active=True).exclude(kind="web").count()
 
 
 def seen_counts(now: datetime, *, within: dict[str, timedelta]) -> dict[str, int]:

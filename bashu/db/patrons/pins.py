@@ -1,6 +1,7 @@
 """PINs: chosen by the patron, kept as Argon2id, guessed at five times and no more."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -30,14 +31,17 @@ def set_pin(*, patron_id: int, pin: str, vault: Vault) -> Problem | None:
     return wrong
 
 
-def check_pin(*, patron_id: int, pin: str, now: datetime) -> Pin:
+def check_pin(*, patron_id: int, pin: str, now: datetime, as_slow: bool = False) -> Pin:
     """Call it outside of a transaction: a failure has to be counted whatever becomes of the rest.
 
+    `as_slow`: also where there is nothing to compare with, so that the time it takes tells no known number from others.
     The try is counted before the PIN is looked at, in one statement, so that guesses side by side are no way round.
     """
     if not pin:
         return Pin.NOT_GIVEN
     if not _count_try(patron_id, now=now):
+        if as_slow:
+            _is_right(_nobodys_hash(), pin)
         return Pin.LOCKED if Patron.objects.filter(id=patron_id, pin_locked_until__gt=now).exists() else Pin.WRONG
     pin_hash = Patron.objects.values_list("pin_hash", flat=True).get(id=patron_id)
     if not _is_right(pin_hash, pin):
@@ -45,6 +49,11 @@ def check_pin(*, patron_id: int, pin: str, now: datetime) -> Pin:
     # Not when the PIN was changed meanwhile: then the failures are the new one's.
     Patron.objects.filter(id=patron_id, pin_hash=pin_hash).update(pin_failures=0, pin_locked_until=None)
     return Pin.RIGHT
+
+
+@cache
+def _nobodys_hash() -> str:
+    return HASHER.hash("nobody")
 
 
 def _count_try(patron_id: int, *, now: datetime) -> bool:

@@ -84,6 +84,11 @@ def due(at: datetime, language: Language) -> str:
     return f"{on}, {hour}" if language == "en" else f"{on}{hour}"
 
 
+def month_day(on: date, language: Language) -> str:
+    """Where the year goes without saying."""
+    return f"{on.day} {_MONTHS[on.month - 1]}" if language == "en" else f"{on.month}月{on.day}日"
+
+
 def count(number: int, kind: str, *, language: Language) -> str:
     """ "1 disc", "8 books"; 1张光盘、8册图书."""
     one, many, zh = _KINDS.get(kind, _KINDS["item"])

@@ -8,6 +8,7 @@ from bashu.db.circulation.moves import propose
 from bashu.doors.jobs import holds
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
+from bashu.engine.circulation.history import forget_old
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -62,6 +63,10 @@ def report_late(now: datetime) -> str:
     return f"{told} of {found} late transits told" if found else "nothing is late"
 
 
+def forget(now: datetime) -> str:
+    return f"{forget_old(now)} loans and holds that are nobody's now"
+
+
 def ask_for_items(now: datetime) -> str:
     return _of_holds(holds.ask_for_items(now))
 
@@ -98,4 +103,5 @@ JOBS = (
     Job(name="redate", every=10 * MINUTE, run=redate),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
     Job(name="balance", every=DAY, at=NIGHT + 2 * HOUR, run=propose_moves),
+    Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),
 )

@@ -1,6 +1,10 @@
 """Where the pages stand."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from bashu.doors.web.shared.addresses import RowId
+
+register_converter(RowId, "id")  # before the rooms, whose addresses have it
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bashu.doors.web.reader.urls")),

@@ -11,8 +11,14 @@ import pytest
 from bashu.domain.circulation import arrival, reasons, sentences
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import TaskKind
-from bashu.domain.circulation.holds.sentences import HOLD_ENDS, HOLD_REASONS, HOLD_REFUSALS
-from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
+from bashu.domain.circulation.holds.sentences import (
+    CLOSED_REASONS,
+    HOLD_ENDS,
+    HOLD_REASONS,
+    HOLD_REFUSALS,
+    MOVE_REASONS,
+)
+from bashu.domain.circulation.holds.states import STAFF_REASONS, HoldEnd, HoldReason, MoveReason
 from bashu.domain.circulation.holds.words import pickup_code, say_end, say_hold
 from bashu.domain.circulation.override_words import REASON_NAMES, RULE_NAMES
 from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
@@ -29,7 +35,15 @@ EVERY_WAY: list[tuple[sentences.Language, sentences.Audience]] = [
 EVERY_REFUSAL = [*Refusal, *CoreRefusal]
 EVERY_WORDS = [
     words
-    for told in (sentences.REFUSALS, reasons.REASONS, HOLD_REFUSALS, HOLD_REASONS, HOLD_ENDS)
+    for told in (
+        sentences.REFUSALS,
+        reasons.REASONS,
+        HOLD_REFUSALS,
+        HOLD_REASONS,
+        HOLD_ENDS,
+        CLOSED_REASONS,
+        MOVE_REASONS,
+    )
     for words in told.values()
 ]
 EVERY_REASON = [*Reason, arrival.ON_ITS_WAY, arrival.PASSES, arrival.FORWARDED, *TaskKind]
@@ -100,6 +114,8 @@ def test_no_sentence_is_left_over() -> None:
     assert {*sentences.REFUSALS, *HOLD_REFUSALS} == set(EVERY_REFUSAL)
     assert set(HOLD_REASONS) == set(HoldReason)
     assert set(HOLD_ENDS) == set(HoldEnd)
+    assert set(MOVE_REASONS) == set(MoveReason)
+    assert set(STAFF_REASONS) == set(CLOSED_REASONS)
     assert set(reasons.REASONS) == set(EVERY_REASON)
 
 

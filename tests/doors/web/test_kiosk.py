@@ -108,7 +108,7 @@ def test_a_swallowed_book_that_nobody_knows_is_taken_in(visitor: Visitor) -> Non
     assert 'data-tone="stop"' in page
 
 
-@pytest.mark.parametrize(("page", "queries"), [("menu", 6), ("borrow", 6), ("return", 6), ("loans", 11)])
+@pytest.mark.parametrize(("page", "queries"), [("menu", 6), ("borrow", 6), ("return", 6), ("loans", 12)])
 def test_a_page_asks_the_database_little(
     site: Site, visitor: Visitor, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
 ) -> None:
@@ -127,6 +127,18 @@ def test_my_loans_can_be_renewed(site: Site, reader: Client, visitor: Visitor) -
     page = reader.post(site.kiosk("renew"), {"item_id": "all"}, follow=True).content.decode()
     assert "Renewed until" in page
     assert Loan.objects.get().renewals == 1
+
+
+def test_what_waits_to_be_collected_is_shown_with_its_code(site: Site, visitor: Visitor) -> None:
+    world, at_home = site.world, Client()
+    at_home.post("/my/sign-in", {"number": ALICE, "pin": PIN})
+    at_home.post(f"/title/{world.book.bib_id}/hold", {"branch": world.chengdu.branch.pk})
+    visitor.show(ALICE)
+    assert "Being fetched from the shelf" in visitor.reader.get(site.kiosk("loans")).content.decode()
+    assert "Somebody waits for it" in visitor.scan("return", "B1")
+    page = visitor.reader.get(site.kiosk("loans")).content.decode()
+    assert "Ready at CD" in page
+    assert '<b class="code">' in page
 
 
 def test_all_are_those_that_can_still_be_renewed(site: Site, reader: Client, visitor: Visitor) -> None:

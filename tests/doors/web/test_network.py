@@ -50,7 +50,7 @@ def test_what_is_searched_for_is_found_with_how_many_are_on_the_shelf(
 
 def test_a_title_says_where_each_item_is(site: Site, reader: Client, django_assert_num_queries: Queries) -> None:
     cross(site, reader)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = reader.get(f"/title/{site.world.book.bib_id}").content.decode()
     assert "On the shelf, floating" in page
     assert 'data-status="available"' in page

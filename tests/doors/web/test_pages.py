@@ -14,14 +14,14 @@ FOLDER = Path(web.__file__).parent
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 
 
-@pytest.mark.parametrize("address", ["/", "/libraries", "/kiosk/", "/desk/sign-in"])
+@pytest.mark.parametrize("address", ["/", "/libraries", "/kiosk/", "/desk/sign-in", "/my/sign-in"])
 def test_nothing_comes_from_elsewhere(site: Site, reader: Client, address: str) -> None:
     response = reader.get(address)
     assert "script-src 'self'" in response["Content-Security-Policy"]
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("address", ["/desk", "/libraries", "/search?q=1", "/title/7"])
+@pytest.mark.parametrize("address", ["/desk", "/libraries", "/search?q=1", "/title/7", "/my", "/my/hold/7"])
 def test_a_slash_at_the_end_is_forgiven(reader: Client, address: str) -> None:
     page, mark, query = address.partition("?")
     response = reader.get(f"{page}/{mark}{query}")

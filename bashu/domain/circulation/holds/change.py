@@ -30,7 +30,7 @@ LADDER = (*DESK, *ITS_PATRON)
 def decide_cancel(command: CancelHold, about: HoldCase) -> Decision:
     if no := refusal(about, LADDER):
         return no
-    reason = ClosedReason.BY_STAFF if command.patron is None else ClosedReason.BY_PATRON
+    reason = command.reason if command.patron is None else ClosedReason.BY_PATRON
     return closed(about, HoldEnd.CANCELLED, reason=reason)
 
 
@@ -74,18 +74,19 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
 
 
 def decide_move(command: MoveHold, about: HoldCase) -> Decision:
-    """Directly before another, or beside what was put there before it."""
+    """Directly before another, or beside what was put there before it. Why stands in the details of its reason."""
     if no := refusal(about, DESK):
         return no
     hold = about.known_hold
+    moved = {} if command.reason is None else {"reason_details": {**hold.reason_details, "moved": command.reason}}
     if command.before_id is None:
-        return stands(about, changed_to(hold, rank=rank_at(about.now)))
+        return stands(about, changed_to(hold, rank=rank_at(about.now), **moved))
     other = about.state.holds.get(command.before_id)
     if other is None or other.work_id != hold.work_id:
         return Refused(Refusal.HOLD_UNKNOWN, person=about.person)
     if other.stage is HoldStage.CLOSED:
         return Refused(Refusal.HOLD_CLOSED, person=about.person)
-    return stands(about, () if other is hold else changed_to(hold, rank=other.rank - 1))
+    return stands(about, () if other is hold else changed_to(hold, rank=other.rank - 1, **moved))
 
 
 def decide_pass_over(command: PassOver, about: HoldCase) -> Decision:

@@ -6,7 +6,7 @@ from typing import TypeAlias, get_args
 from uuid import UUID
 
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Trust, item_of
-from bashu.domain.circulation.holds.states import HoldLevel, PickupKind
+from bashu.domain.circulation.holds.states import ClosedReason, HoldLevel, MoveReason, PickupKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +30,13 @@ class PlaceHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelHold:
-    """Without `patron`, here and below: staff do it at a desk."""
+    """Without `patron`, here and below: staff do it at a desk. `reason` is theirs."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     hold_id: int
+    reason: ClosedReason = ClosedReason.BY_STAFF
     patron: PatronScan | None = None
     trust: Trust | None = None
 
@@ -84,6 +85,7 @@ class MoveHold:
     terminal_id: int
     hold_id: int
     before_id: int | None = None
+    reason: MoveReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

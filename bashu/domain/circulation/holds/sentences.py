@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, MoveReason
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.wording import Words
 
@@ -191,5 +191,41 @@ HOLD_ENDS: Mapping[HoldEnd, Words] = {
         "已无可用馆藏，预约关闭。",
         "No item of it is left that could be lent, so the hold ended. We are sorry.",
         "No item is left that could serve it.",
+    ),
+}
+# Said behind the end. What goes without saying has no words.
+CLOSED_REASONS: Mapping[ClosedReason, Words] = {
+    ClosedReason.BY_STAFF: Words("由图书馆取消。", "由馆员取消。", "The library cancelled it.", "By staff."),
+    ClosedReason.READER_ASKED: Words(
+        "应您的要求取消。", "应读者要求。", "You asked for that.", "The reader asked for it."
+    ),
+    ClosedReason.PLACED_BY_MISTAKE: Words(
+        "这条预约是误下的。", "误下的预约。", "It had been placed by mistake.", "Placed by mistake."
+    ),
+    ClosedReason.NOT_LENT_OUT: Words(
+        "这本书现在不外借。", "该书不外借。", "The book is not lent out now.", "The item is not lent out."
+    ),
+}
+MOVE_REASONS: Mapping[MoveReason, Words] = {
+    MoveReason.OUR_MISTAKE: Words(
+        "馆员调整了您的次序，更正我们的差错。",
+        "更正差错",
+        "Staff moved your place to put right a mistake of ours.",
+        "Our mistake",
+    ),
+    MoveReason.DEADLINE: Words(
+        "馆员把您提前了，因为您急用。",
+        "急用（考试、课程）",
+        "Staff moved you up because you cannot wait.",
+        "A deadline (exam, course)",
+    ),
+    MoveReason.HARDSHIP: Words(
+        "馆员调整了您的次序，照顾您来馆不便。",
+        "来馆不便",
+        "Staff moved your place because coming is hard for you.",
+        "Coming is hard for the reader",
+    ),
+    MoveReason.READER_ASKED: Words(
+        "馆员应您的要求调整了次序。", "读者要求", "Staff moved your place as you asked.", "The reader asked for it"
     ),
 }

@@ -66,8 +66,26 @@ class ClosedReason(StrEnum):
 
     BY_PATRON = "by_patron"
     BY_STAFF = "by_staff"
+    READER_ASKED = "reader_asked"
+    PLACED_BY_MISTAKE = "placed_by_mistake"
+    NOT_LENT_OUT = "not_lent_out"
     PATRON_GONE = "patron_gone"
     NO_ITEM_LEFT = "no_item_left"
+
+
+# What staff may give as the reason, when they cancel a hold.
+STAFF_REASONS: Final = (
+    ClosedReason.READER_ASKED, ClosedReason.PLACED_BY_MISTAKE, ClosedReason.NOT_LENT_OUT, ClosedReason.BY_STAFF
+)  # fmt: skip
+
+
+class MoveReason(StrEnum):
+    """Why staff moved a hold in its queue."""
+
+    OUR_MISTAKE = "our_mistake"
+    DEADLINE = "deadline"
+    HARDSHIP = "hardship"
+    READER_ASKED = "reader_asked"
 
 
 class Criterion(StrEnum):

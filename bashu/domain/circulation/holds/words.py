@@ -1,7 +1,7 @@
 """Holds as they are told to a person."""
 
-from bashu.domain.circulation.holds.sentences import HOLD_ENDS, HOLD_REASONS, NEXT_IN_LINE
-from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
+from bashu.domain.circulation.holds.sentences import CLOSED_REASONS, HOLD_ENDS, HOLD_REASONS, MOVE_REASONS, NEXT_IN_LINE
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, MoveReason
 from bashu.domain.circulation.wording import Audience, Language
 
 CODE_DIGITS = 6
@@ -18,6 +18,15 @@ def say_hold(reason: HoldReason, *, branch: str, before: int, language: Language
 
 def say_end(end: HoldEnd, *, language: Language, audience: Audience) -> str:
     return HOLD_ENDS[end].pick(language, audience)
+
+
+def say_why_closed(reason: ClosedReason, *, language: Language, audience: Audience) -> str:
+    """Empty where the end says it all."""
+    return CLOSED_REASONS[reason].pick(language, audience) if reason in CLOSED_REASONS else ""
+
+
+def say_why_moved(reason: MoveReason, *, language: Language, audience: Audience) -> str:
+    return MOVE_REASONS[reason].pick(language, audience)
 
 
 def pickup_code(token: str) -> str:

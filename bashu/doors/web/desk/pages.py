@@ -1,16 +1,20 @@
 """What every page of the desk has: who works here, and where. Nobody can act at another branch than their own."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeAlias
+from typing import Any, Concatenate, ParamSpec, Self, TypeAlias
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.holds import to_do
 from bashu.db.network.queries import Name, StaffRow
 from bashu.domain.circulation.override_words import REASON_NAMES
 from bashu.domain.identity.verifier import Verdict
@@ -22,6 +26,11 @@ from bashu.engine import clock
 
 P = ParamSpec("P")
 RECENT_MAX = 20
+CHOICES_MAX = 10
+SLIPS_MAX = 50
+TO_DO_SECONDS = 15
+# The header with which a page asks for parts of itself; and the one that tells it to go elsewhere.
+LIVE, GO = "X-Live", "X-Go"
 # A desk whose clock is further off than this gets its ids here.
 SENT_WITHIN = timedelta(minutes=2)
 ABOUT = "desk"
@@ -36,21 +45,29 @@ class Work:
 
     verdict   what was said of the card with which the patron was opened
     joining   the number of a card that nobody has registered, sealed
-    choice    a barcode that several items share
+    choices   barcodes that several items share, until a person has said which it is
+    slips     holds whose slips are not printed yet
     aside     what was refused last, if it can be let pass: the barcode, the item, and the refusals named until now
     recent    the last answers, the latest first; nobody's name is among them
-    answered  whether the latest of them is for the person who is here now
+    answered  the page on which the latest of them was given to the person who is here now
     """
 
     mode: str = "auto"
     patron_id: int | None = None
     verdict: str = Verdict.VALID.value
     joining: str = ""
-    choice: str = ""
     problem: str = ""
-    answered: bool = False
+    answered: str = ""
+    choices: list[str] = field(default_factory=list)
+    slips: list[int] = field(default_factory=list)
     aside: dict[str, Any] = field(default_factory=dict)
     recent: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> Self:
+        """What an older version kept besides is left aside."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in known})
 
     def open(self, patron_id: int, *, verdict: Verdict = Verdict.VALID) -> None:
         self.clear()
@@ -58,14 +75,20 @@ class Work:
 
     def clear(self) -> None:
         """Ready for the next person; the list of answers stays."""
-        self.mode, self.patron_id, self.verdict, self.joining, self.choice = "auto", None, Verdict.VALID.value, "", ""
-        self.answered, self.aside = False, {}
+        self.mode, self.patron_id, self.verdict, self.joining = "auto", None, Verdict.VALID.value, ""
+        self.choices, self.answered, self.aside = [], "", {}
 
-    def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "") -> None:
+    def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
-        self.choice, self.answered, self.aside = "", True, {}
+        self.answered, self.aside = page, {}
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
         self.recent = [line, *self.recent][:RECENT_MAX]
+
+    def ask_which(self, barcode: str) -> None:
+        self.choices = [*(each for each in self.choices if each != barcode), barcode][-CHOICES_MAX:]
+
+    def keep_slip(self, hold_id: int) -> None:
+        self.slips = [*(each for each in self.slips if each != hold_id), hold_id][-SLIPS_MAX:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +106,22 @@ class Page:
             raise PermissionDenied
 
     def show(self, template: str, **more: object) -> HttpResponse:
-        may = {right.value for right in Right if self.may(right)}
-        context = {"staff": self.staff, "work": self.work, "may": may, **more}
+        """With what was said last, if it was said on this page (`tab`)."""
+        said = self.work.recent[:1] if self.work.answered == more.get("tab") else []
+        pull, clear = self._to_do() if self.may(Right.PULL) else (0, 0)
+        choices = [items_with_barcode(barcode) for barcode in self.work.choices]
+        known: dict[str, object] = {"staff": self.staff, "work": self.work, "said": said, "choices": choices}
+        known["may"] = {right.value for right in Right if self.may(right)}
+        context = {**known, "to_pull": pull, "to_clear": clear, **more}
         return render(self.request, f"desk/{template}.html", context)
+
+    def _to_do(self) -> tuple[int, int]:
+        """For a glance, and as old as that may be: a scan need not wait for them."""
+        here = self.staff.place.branch_id
+        found: tuple[int, int] | None = cache.get_or_set(
+            f"to-do:{here}", lambda: to_do(here, now=self.now), TO_DO_SECONDS
+        )
+        return found or (0, 0)
 
     def made(self) -> dict[str, Any]:
         """For a command of this desk: its id, when, and where.
@@ -109,25 +145,38 @@ class Page:
         """What went wrong with the last form; the next page does not say it again."""
         problem, self.work.problem = self.work.problem, ""
         if problem:
-            self.request.session[_KEY] = asdict(self.work)
+            self.keep()
         return problem
 
     def go(self, name: str = "desk", *which: int) -> HttpResponse:
-        self.request.session[_KEY] = asdict(self.work)
+        """The browser is sent there. A page that asked for parts of itself is told so, and goes."""
+        self.keep()
+        if LIVE in self.request.headers:
+            return HttpResponse(headers={GO: reverse(f"desk:{name}", args=which)})
         return redirect(f"desk:{name}", *which)
+
+    def answer(self, name: str, shown: Callable[["Page"], HttpResponse]) -> HttpResponse:
+        """A page that asked for parts of itself gets them at once; else the browser is sent there."""
+        if LIVE not in self.request.headers:
+            return self.go(name)
+        self.keep()
+        return shown(self)
+
+    def keep(self) -> None:
+        self.request.session[_KEY] = asdict(self.work)
 
 
 DeskView: TypeAlias = Callable[Concatenate[Page, P], HttpResponse]
 
 
 def desk_page(*rights: Right) -> Callable[[DeskView[P]], View[P]]:
-    """Any one of these rights, at the branch of this desk, opens the page."""
+    """Any one of these rights, at the branch of this desk, opens the page; ids of its address come after it."""
 
     def decorate(view: DeskView[P]) -> View[P]:
         @opened_by(rights, start="/desk", at=at_own_branch)
         @wraps(view)
         def wrapped(opened: Opened, /, *args: P.args, **ids: P.kwargs) -> HttpResponse:
-            work = Work(**opened.request.session.get(_KEY, {}))
+            work = Work.of(opened.request.session.get(_KEY, {}))
             if opened.request.method == "POST":
                 work.problem = ""
             page = Page(opened.request, opened.staff, work, opened.now)

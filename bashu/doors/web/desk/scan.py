@@ -1,13 +1,16 @@
 """One box for everything. What was scanned is understood: a reader's card, a reader's number, or an item."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.at_desks import slips
 from bashu.db.circulation.boxes import box
+from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
@@ -27,17 +30,16 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
-from bashu.domain.outcome import Command, Outcome, Refused
+from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import packing_of
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
-from bashu.doors.web.shared import languages
+from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
-from bashu.engine import clock
 
 MODES = ("auto", "take_in", "dispatch", "renew")
 NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH}
@@ -46,22 +48,7 @@ NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, Dispa
 @require_GET
 @desk_page(*AT_A_DESK)
 def desk(page: Page) -> HttpResponse:
-    patron_id = page.work.patron_id if page.may(Right.SEE_PATRON) else None
-    choice = page.work.choice
-    answers = 1 if page.work.answered else 0
-    return page.show(
-        "desk",
-        now=page.work.recent[:answers],
-        before=page.work.recent[answers:],
-        patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
-        loans=open_loans(patron_id) if patron_id else (),
-        choice=items_with_barcode(choice) if choice else (),
-        moment=page.now,
-        today=local_day(page.now),
-        language=languages.current(),
-        reasons=override_reasons(),
-        tab="scan",
-    )
+    return _desk(page)
 
 
 @require_POST
@@ -72,23 +59,23 @@ def scan(page: Page) -> HttpResponse:
     box_id = box_of_code(text)
     if box_id is not None and box(box_id) is not None:
         return leaf_to(page, packing_of(page), box_id=box_id)
-    if chosen is not None and chosen not in {row.item_id for row in items_with_barcode(text)}:
-        return page.go()
     item = ItemScan(barcode=text, item_id=chosen)
+    if not is_among(item):
+        return page.answer("desk", _desk)
     may_be_patron = page.work.mode == "auto" and item.item_id is None and page.may(Right.SEE_PATRON)
     if text and not (may_be_patron and _is_patron(page, text)):
         command = command_for(page, item)
         page.require(NEEDED[type(command)])
         tell(page, item, outcome=execute(command))
-    return page.go()
+    return page.answer("desk", _desk)
 
 
 @require_POST
 @desk_page(*AT_A_DESK)
 def mode(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("mode", "")
-    page.work.mode, page.work.choice, page.work.aside = wanted if wanted in MODES else "auto", "", {}
-    return page.go()
+    page.work.mode, page.work.aside = wanted if wanted in MODES else "auto", {}
+    return page.answer("desk", _desk)
 
 
 @require_POST
@@ -96,7 +83,24 @@ def mode(page: Page) -> HttpResponse:
 def close_patron(page: Page) -> HttpResponse:
     """The desk is clear for the next person."""
     page.work.clear()
-    return page.go()
+    return page.answer("desk", _desk)
+
+
+def _desk(page: Page) -> HttpResponse:
+    patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
+    holds = holds_of(patron_id) if patron_id else ()
+    return page.show(
+        "desk",
+        before=page.work.recent[1:] if told else page.work.recent,
+        patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
+        loans=open_loans(patron_id) if patron_id else (),
+        holds=[holding.of_reader(row, at=page.now, audience="staff") for row in holds],
+        moment=page.now,
+        today=local_day(page.now),
+        language=languages.current(),
+        reasons=override_reasons(),
+        tab="desk",
+    )
 
 
 def _is_patron(page: Page, text: str) -> bool:
@@ -120,42 +124,42 @@ def _is_patron(page: Page, text: str) -> bool:
 
 
 def command_for(page: Page, item: ItemScan, *, override: Override | None = None) -> Command:
-    new_id, terminal_id, work = clock.new_id(), page.staff.terminal_id, page.work
+    made, work = page.made(), page.work
     patron = PatronScan(patron_id=work.patron_id) if work.patron_id else None
     trust = Trust(assurance=Assurance.STAFF_SAW_IT, verdict=Verdict(work.verdict))
     if work.mode == "dispatch":
-        return DispatchTransit(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)
+        return DispatchTransit(**made, item=item)
     if work.mode == "renew":
-        return Renew(
-            id=new_id,
-            occurred_at=page.now,
-            terminal_id=terminal_id,
-            item=item,
-            patron=patron,
-            trust=trust if patron else None,
-            override=override,
-        )
+        return Renew(**made, item=item, patron=patron, trust=trust if patron else None, override=override)
     if work.mode == "take_in" or patron is None:
-        return CheckIn(id=new_id, occurred_at=page.now, terminal_id=terminal_id, item=item)
-    return CheckOut(
-        id=new_id,
-        occurred_at=page.now,
-        terminal_id=terminal_id,
-        patron=patron,
-        item=item,
-        trust=trust,
-        override=override,
-    )
+        return CheckIn(**made, item=item)
+    return CheckOut(**made, patron=patron, item=item, trust=trust, override=override)
 
 
-def tell(page: Page, item: ItemScan, *, outcome: Outcome, named: Sequence[str] = ()) -> None:
-    """Several items share the barcode: the next page lets staff choose. Else the answer goes on top of the list, and
-    if it is a "no" that this login may set aside, the next page asks why. `named` were set aside already."""
-    refusal = outcome.refusal if isinstance(outcome, Refused) else None
+def is_among(item: ItemScan) -> bool:
+    """Whether what was chosen has that barcode at all."""
+    return item.item_id is None or item.item_id in {row.item_id for row in items_with_barcode(item.barcode)}
+
+
+def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", named: Sequence[str] = ()) -> None:
+    """The answer goes on top of the list. Where several items share the barcode, staff may choose at any time.
+
+    What was taken for a hold gets a slip; they are printed when there is time for it. After a "no" that this login may
+    set aside the next page asks why. `named` were set aside already.
+    """
+    spoken, refusal = speak(outcome, audience="staff"), outcome.refusal if isinstance(outcome, Refused) else None
     if refusal is Refusal.ITEM_AMBIGUOUS:
-        page.work.choice = item.barcode
-        return
+        page.work.ask_which(item.barcode)
+        spoken = replace(spoken, word=_("Which one is it?"))
+    elif item.item_id is not None:
+        page.work.choices = [each for each in page.work.choices if each != item.barcode]
+    hold_id = getattr(outcome.answer, "hold_id", None) if isinstance(outcome, Accepted) else None
+    for slip in slips([hold_id], branch_id=page.staff.place.branch_id) if hold_id else ():
+        page.work.keep_slip(slip.hold_id)
+        spoken = replace(spoken, code=slip.code)
+    if on == "pull" and not hold_id and spoken.done:
+        spoken = replace(spoken, tone="stop", why=f"{spoken.word}. {spoken.why}", word=_("Not on the pull list"))
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
-    page.work.add(speak(outcome, audience="staff"), at=page.now, otherwise=barcode)
+    page.work.add(spoken, at=page.now, otherwise=barcode, page=on)
     if isinstance(refusal, Refusal) and refusal in OVERRIDABLE and page.may(OVERRIDABLE[refusal][0]):
         page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": [*named, refusal.value]}

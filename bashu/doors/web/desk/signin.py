@@ -48,7 +48,7 @@ class SignIn(LoginView):
         return self.render_to_response(self.get_context_data(form=form, problem=problem))
 
     def _who(self) -> tuple[str, str, str]:
-        return "desk", self.request.POST.get("username", ""), self.request.META.get("REMOTE_ADDR", "")
+        return "desk", self.request.POST.get("username", ""), throttle.address_of(self.request)
 
 
 @require_POST

@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import LoanRow, open_loans
 from bashu.db.patrons.queries import patron_summary
 from bashu.domain.circulation.commands import CheckIn, CheckOut, ItemScan, Renew
 from bashu.domain.outcome import Command
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
+from bashu.doors.web.shared import holding
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import scanned
 from bashu.doors.web.shared.spoken import speak
@@ -63,6 +65,7 @@ def loans(page: Page) -> HttpResponse:
     return page.show(
         "loans",
         loans=rows,
+        holds=[holding.of_reader(row, at=page.now) for row in holds_of(patron_id)],
         patron=patron_summary(patron_id, now=page.now),
         overdue={row.loan_id for row in rows if row.due_at < page.now},
         soon={row.loan_id for row in rows if row.due_at < page.now + DUE_SOON},

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation import queries as circulation
+from bashu.db.circulation.holds import waiting_for
 from bashu.db.network import queries as network
 from bashu.doors.web.reader import members
 from bashu.doors.web.shared.forms import number
@@ -50,7 +51,8 @@ def title(request: HttpRequest, bib_id: int) -> HttpResponse:
     due = circulation.due_of([item.item_id for item in items if item.status == "on_loan"])
     moving = circulation.transits_of([item.item_id for item in items if item.status == "in_transit"])
     rows = [(item, due.get(item.item_id), moving.get(item.item_id)) for item in items]
-    return render(request, "reader/title.html", {"bib": bib, "rows": rows, "most": catalogue.ITEMS_MAX})
+    context = {"bib": bib, "rows": rows, "most": catalogue.ITEMS_MAX, "waiting": waiting_for(bib_id)}
+    return render(request, "reader/title.html", context)
 
 
 @require_safe

@@ -34,3 +34,8 @@ def _outcome(future: "Future[Outcome]") -> Outcome:
         return future.result(timeout=2 * WAIT_SECONDS)
     except TooLateError:
         return Busy()
+
+
+def ask(commands: Sequence[Command]) -> list[Outcome]:
+    """What would be answered now; nothing is changed."""
+    return shared().ask_all(commands, timeout=WAIT_SECONDS)

@@ -18,8 +18,10 @@ from bashu.doors.web.shared import languages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """`tone`: "keep", "float", "send", "lent" or "stop"; a page gives each its colour, its sign and its sound.
-    `note`: what is odd about it beside that."""
+    """`tone`: "keep", "float", "send", "hold", "hold_away", "lent" or "stop"; a page gives each its colour, its sign
+    and, at a desk, its sound. `note`: what is odd about it beside that. `code`: what stands on the slip of the hold
+    that has the item.
+    """
 
     tone: str
     word: str
@@ -27,6 +29,7 @@ class Spoken:
     why: str = ""
     done: bool = True
     note: str = ""
+    code: str = ""
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -81,26 +84,31 @@ def _lent(answer: CheckedOut | Renewed, audience: Audience) -> Spoken:
 
 def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
     why = [words.say_reason(answer.reason, language=languages.current(), audience=audience)]
-    if answer.stop is NextStop.SEND:
-        there = {"place": place_name(answer.destination_branch_id)}
-        word = (
-            _("Send to %(place)s") % there if audience == "staff" else _("Thank you! It travels to %(place)s") % there
-        )
-        if audience == "staff" and answer.next_branch_id not in {None, answer.destination_branch_id}:
-            why.append(_("By way of %(place)s.") % {"place": place_name(answer.next_branch_id)})
-        if answer.expected_on is not None:
-            why.append(expected(answer.expected_on, guessed=answer.guessed))
-        tone = "send"
-    elif answer.stop is NextStop.EXCEPTION:
-        tone, word = "stop", _("Exception bin") if audience == "staff" else _("Thank you! We have it")
-    elif answer.reason == Reason.FLOATS:
-        tone, word = "float", _("Floats here") if audience == "staff" else _("Thank you! It stays here")
-    else:
-        tone, word = "keep", _("Keep here") if audience == "staff" else _("Thank you! It is home")
+    tone, word = _next_stop(answer, to_staff=audience == "staff")
+    if audience == "staff" and answer.next_branch_id not in {None, answer.destination_branch_id}:
+        why.append(_("By way of %(place)s.") % {"place": place_name(answer.next_branch_id)})
+    if answer.expected_on is not None:
+        why.append(expected(answer.expected_on, guessed=answer.guessed))
     if answer.days_overdue:
         why.append(_("Days overdue: %(days)s.") % {"days": answer.days_overdue})
     separator = " " if languages.current() == "en" else ""
     return Spoken(tone=tone, word=word, why=separator.join(why))
+
+
+def _next_stop(answer: CheckedIn, *, to_staff: bool) -> tuple[str, str]:
+    """Tone and word. Only staff are told apart what goes somewhere for a hold: they lay a slip into it."""
+    if answer.stop is NextStop.SEND:
+        there = {"place": place_name(answer.destination_branch_id)}
+        if answer.hold_id is not None and to_staff:
+            return "hold_away", _("Hold: send to %(place)s") % there
+        return "send", _("Send to %(place)s") % there if to_staff else _("Thank you! It travels to %(place)s") % there
+    if answer.stop is NextStop.EXCEPTION:
+        return "stop", _("Exception bin") if to_staff else _("Thank you! We have it")
+    if answer.hold_id is not None:
+        return "hold", _("Hold shelf") if to_staff else _("Thank you! Somebody waits for it")
+    if answer.reason == Reason.FLOATS:
+        return "float", _("Floats here") if to_staff else _("Thank you! It stays here")
+    return "keep", _("Keep here") if to_staff else _("Thank you! It is home")
 
 
 def expected(on: date, *, guessed: bool) -> str:

@@ -92,8 +92,8 @@ def change_pickup(about: HoldState, branch: int = BEIBEI) -> ChangePickup:
     return ChangePickup(**_without_item({}, hold_id=about.id, pickup_branch_id=branch))
 
 
-def move(about: HoldState, *, before: HoldState | None) -> MoveHold:
-    return MoveHold(**_without_item({}, hold_id=about.id, before_id=before and before.id))
+def move(about: HoldState, *, before: HoldState | None, **changed: Any) -> MoveHold:
+    return MoveHold(**_without_item(changed, hold_id=about.id, before_id=before and before.id))
 
 
 def pass_over(about: HoldState, item: ItemState = BOOK) -> PassOver:

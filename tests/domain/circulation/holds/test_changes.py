@@ -7,7 +7,7 @@ import pytest
 
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import CancelHold
-from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState, MoveReason
 from bashu.domain.circulation.refusals import Refusal
 from tests.domain.circulation.holds.queue import (
     CAROL,
@@ -51,7 +51,9 @@ def by(patron: Any, about: HoldState) -> CancelHold:
 def test_c411_its_reader_or_staff_cancel_a_hold() -> None:
     """C411."""
     own, scene = hold(), waits_for(hold())
-    for command, reason in ((by(BOB, own), ClosedReason.BY_PATRON), (cancel(own), ClosedReason.BY_STAFF)):
+    mistake = ClosedReason.PLACED_BY_MISTAKE
+    commands = (by(BOB, own), ClosedReason.BY_PATRON), (cancel(own), ClosedReason.BY_STAFF)
+    for command, reason in (*commands, (cancel(own, reason=mistake), mistake)):
         closed = effects(scene.decide(command))["HoldClosed"]
         assert (closed.closed_as, closed.closed_reason) == (HoldEnd.CANCELLED, reason)
     assert refusal(scene.decide(by(ALICE, own))) is Refusal.HOLD_OF_ANOTHER
@@ -110,6 +112,8 @@ def test_c417_staff_move_a_hold() -> None:
     scene = waits_for(first, second, items=(HERE,))
     assert answer(scene.decide(move(second, before=first), IN_HAND)).hold_id == second.id
     assert answer(scene.decide(move(first, before=None), IN_HAND)).hold_id == second.id
+    told = answer(scene.decide(move(first, before=None, reason=MoveReason.DEADLINE)))
+    assert told.reason_details == {"moved": MoveReason.DEADLINE}
     stranger = hold(3, work_id=5)
     assert refusal(waits_for(first, stranger).decide(move(first, before=stranger))) is Refusal.HOLD_UNKNOWN
 

@@ -39,6 +39,7 @@ PLAIN: dict[str, Any] = {
 MORE: dict[str, dict[str, Any]] = {
     "Terminal": {"kind": "kiosk", "reads_cards": True},
     "Grant": {"branch_id": None},
+    "Hold": {"stage": "waiting", "reason": "queued", "level": "title"},
     "Loan": {"checkin_branch_id": None},
     "Transit": {"destination_id": "another"},
     "Leg": {"destination_id": "another"},

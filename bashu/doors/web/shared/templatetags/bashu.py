@@ -39,6 +39,13 @@ def due(at: datetime) -> str:
 
 
 @register.filter
+def code(digits: str) -> str:
+    """In two halves, as one reads it out."""
+    half = len(digits) // 2
+    return f"{digits[:half]} {digits[half:]}"
+
+
+@register.filter
 def money(fen: int) -> str:
     return words.money(fen, languages.current())
 

@@ -1,0 +1,165 @@
+"""Holds at a desk: what to take from the shelves, what waits to be collected, who waits before whom, and slips."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bashu.db.catalogue.queries import bib
+from bashu.db.circulation.at_desks import QueuedRow, moved_past, queue_of, slips
+from bashu.db.circulation.holds import hold_shelf, pull_list, to_clear
+from bashu.domain.circulation.commands import CheckIn, ItemScan
+from bashu.domain.circulation.holds.commands import MoveHold, PassOver
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, MoveReason
+from bashu.domain.circulation.holds.words import say_why_moved
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted, Outcome, Refused
+from bashu.domain.rights import AT_A_DESK, Right
+from bashu.doors.web.desk.pages import Page, desk_page
+from bashu.doors.web.desk.scan import is_among, tell
+from bashu.doors.web.shared import holding, languages
+from bashu.doors.web.shared.commands import execute
+from bashu.doors.web.shared.forms import number, scanned
+from bashu.doors.web.shared.spoken import Spoken
+
+
+@require_GET
+@desk_page(Right.PULL)
+def pull(page: Page) -> HttpResponse:
+    return _pull(page)
+
+
+@require_POST
+@desk_page(Right.PULL)
+def pull_scan(page: Page) -> HttpResponse:
+    """Found on the shelf: taken in, it follows its hold."""
+    _take_in(page, on="pull")
+    return page.answer("pull", _pull)
+
+
+@require_POST
+@desk_page(Right.PULL)
+def not_found(page: Page) -> HttpResponse:
+    """Only of what is asked for here."""
+    hold_id, item_id = _number(page, "hold_id"), _number(page, "item_id")
+    rows = pull_list(page.staff.place.branch_id)
+    row = next((row for row in rows if (row.hold_id, row.item_id) == (hold_id, item_id)), None)
+    outcome: Outcome = Refused(Refusal.HOLD_NOT_ASKED)
+    if row is not None:
+        outcome = execute(PassOver(**page.made(), hold_id=hold_id, item_id=item_id))
+    page.work.add(_passed(outcome, title=row.title if row else ""), at=page.now, page="pull")
+    return page.answer("pull", _pull)
+
+
+@require_GET
+@desk_page(Right.PULL)
+def shelf(page: Page) -> HttpResponse:
+    return _shelf(page)
+
+
+@require_POST
+@desk_page(Right.PULL)
+def shelf_scan(page: Page) -> HttpResponse:
+    _take_in(page, on="shelf")
+    return page.answer("shelf", _shelf)
+
+
+@require_GET
+@desk_page(Right.PLACE_HOLD, Right.PULL)
+def queue(page: Page, *, bib_id: int) -> HttpResponse:
+    """Who waits for this title. Number and name are for the reader's own library."""
+    found = bib(bib_id)
+    if found is None:
+        raise Http404
+    before, told = 0, []
+    for row in queue_of(bib_id):
+        waits = row.stage in QUEUED_STAGES
+        standing = holding.in_queue(row, before=before, at=page.now)
+        told.append((before + 1 if waits else None, standing, _in_reach(page, row)))
+        before += waits
+    reasons = [(each, say_why_moved(each, language=languages.current(), audience="staff")) for each in MoveReason]
+    return page.show("queue", bib=found, rows=told, reasons=reasons, tab="queue")
+
+
+@require_POST
+@desk_page(Right.REORDER_HOLDS)
+def move(page: Page, *, bib_id: int) -> HttpResponse:
+    """Before another of the queue, or behind all; the reason is asked for."""
+    given = page.request.POST
+    hold_id, before_id = _number(page, "hold_id"), number(given.get("before_id", ""))
+    page.work.problem = _why_not_moved(page, moved_past(queue_of(bib_id), hold_id, before_id=before_id))
+    if page.work.problem:
+        return page.go("queue", bib_id)
+    command = MoveHold(**page.made(), hold_id=hold_id, before_id=before_id, reason=MoveReason(given["reason"]))
+    spoken = holding.changed(execute(command), word=_("The queue is changed"), title="", audience="staff")
+    page.work.add(spoken, at=page.now, page="queue")
+    return page.go("queue", bib_id)
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page(*AT_A_DESK)
+def all_slips(page: Page) -> HttpResponse:
+    """Those that are not printed yet; sent as a form, they are."""
+    if page.request.method == "POST":
+        page.work.slips = []
+        return page.go()
+    return page.show("slips", slips=slips(page.work.slips, branch_id=page.staff.place.branch_id), all=True)
+
+
+@require_GET
+@desk_page(*AT_A_DESK)
+def slip(page: Page, *, hold_id: int) -> HttpResponse:
+    return page.show("slips", slips=slips([hold_id], branch_id=page.staff.place.branch_id), all=False)
+
+
+def _in_reach(page: Page, row: QueuedRow) -> bool:
+    return page.staff.rights.may(Right.REORDER_HOLDS, row.pickup.scope)
+
+
+def _why_not_moved(page: Page, rows: Sequence[QueuedRow]) -> str:
+    """`rows`: the hold itself, and whoever it would overtake. Beyond one's scope, a hold is not there."""
+    if not rows or not _in_reach(page, rows[-1]):
+        raise Http404
+    if not all(_in_reach(page, row) for row in rows):
+        return _(
+            "It would overtake a reader who collects at another library. Only who may do that there too can move it so."
+        )
+    if page.request.POST.get("reason") not in set(MoveReason):
+        return _("Choose a reason: whoever stands behind may ask for it.")
+    return ""
+
+
+def _pull(page: Page) -> HttpResponse:
+    rows = pull_list(page.staff.place.branch_id)
+    return page.show("pull", rows=rows, to_pull=len(rows), tab="pull")
+
+
+def _shelf(page: Page) -> HttpResponse:
+    """By code, as the slips stand on the shelf."""
+    here = page.staff.place.branch_id
+    rows = sorted(hold_shelf(here), key=lambda row: row.code)
+    clear = to_clear(here, now=page.now)
+    return page.show("shelf", rows=rows, clear=clear, to_clear=len(clear), tab="shelf")
+
+
+def _take_in(page: Page, *, on: str) -> None:
+    text = scanned(page.request)
+    if text:
+        item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
+        if is_among(item):
+            tell(page, item, outcome=execute(CheckIn(**page.made(), item=item)), on=on)
+
+
+def _passed(outcome: Outcome, *, title: str) -> Spoken:
+    """What becomes of the hold now."""
+    spoken = holding.changed(outcome, word=_("Not on the shelf"), title=title, audience="staff")
+    if not isinstance(outcome, Accepted):
+        return spoken
+    asked = outcome.answer.stage is HoldStage.ASKED
+    why = _("Another is asked for in its place.") if asked else _("No other stands on a shelf now; the hold waits on.")
+    return Spoken(tone="lent", word=spoken.word, title=title, why=why)
+
+
+def _number(page: Page, name: str) -> int:
+    return number(page.request.POST.get(name, "")) or 0

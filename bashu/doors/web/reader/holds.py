@@ -1,0 +1,107 @@
+"""A reader places a hold, and changes their mind about it."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bashu.db.catalogue import queries as catalogue
+from bashu.db.circulation.holds import HoldRow, holds_of, waiting_for
+from bashu.db.network.queries import main_branch
+from bashu.domain.calendar import DAY, end_of, local_day
+from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
+from bashu.domain.circulation.holds.states import QUEUED_STAGES
+from bashu.domain.outcome import Accepted, Command
+from bashu.doors.web.reader.pages import TRUST, Page, reader_page
+from bashu.doors.web.shared import holding, pickups, wishes
+from bashu.doors.web.shared.commands import execute
+from bashu.doors.web.shared.forms import day, number
+from bashu.engine import clock
+
+
+@require_http_methods(["GET", "POST"])
+@reader_page
+def place(page: Page, *, bib_id: int) -> HttpResponse:
+    bib = catalogue.bib(bib_id)
+    if bib is None:
+        raise Http404
+    wish = wishes.read(page.request, bib, usual=main_branch(page.patron.home_library_id))
+    problem = ""
+    if page.request.method == "POST" and not wish.looks:
+        command = wish.command(patron=page.scan, trust=TRUST, **_made(page))
+        outcome = execute(command)
+        spoken = holding.placed(outcome, title=bib.title, audience="patron")
+        if isinstance(outcome, Accepted):
+            page.visit.tell(spoken)
+            return page.go()
+        problem = spoken.why
+    context = {"wish": wish, "waiting": waiting_for(bib_id), "problem": problem}
+    return page.show("place", **context)
+
+
+@require_GET
+@reader_page
+def hold(page: Page, *, hold_id: int) -> HttpResponse:
+    row = _own(page, hold_id)
+    if row is None:
+        return page.go()
+    return page.show(
+        "hold",
+        hold=holding.of_reader(row, at=page.now),
+        kept=holding.kept(page.now),
+        can_pause=row.stage in QUEUED_STAGES,
+        tomorrow=local_day(page.now) + DAY,
+        pickup=pickups.offer(city=page.request.GET.get("city", ""), chosen=row.pickup.branch_id, usual=row.pickup),
+    )
+
+
+@require_POST
+@reader_page
+def cancel(page: Page, *, hold_id: int) -> HttpResponse:
+    command = CancelHold(hold_id=hold_id, patron=page.scan, trust=TRUST, **_made(page))
+    return _done(page, command, word=_("The hold is cancelled"), then="mine")
+
+
+@require_POST
+@reader_page
+def pause(page: Page, *, hold_id: int) -> HttpResponse:
+    """Without a day, nothing is paused."""
+    until = day(page.request.POST.get("until", ""))
+    if until is None:
+        return page.go("hold", hold_id)
+    command = SuspendHold(hold_id=hold_id, until=end_of(until), patron=page.scan, trust=TRUST, **_made(page))
+    return _done(page, command, word=_("The hold is paused"), then="hold")
+
+
+@require_POST
+@reader_page
+def go_on(page: Page, *, hold_id: int) -> HttpResponse:
+    command = ResumeHold(hold_id=hold_id, patron=page.scan, trust=TRUST, **_made(page))
+    return _done(page, command, word=_("The hold goes on"), then="hold")
+
+
+@require_POST
+@reader_page
+def pickup(page: Page, *, hold_id: int) -> HttpResponse:
+    branch_id = number(page.request.POST.get("branch", "")) or 0
+    command = ChangePickup(hold_id=hold_id, pickup_branch_id=branch_id, patron=page.scan, trust=TRUST, **_made(page))
+    return _done(page, command, word=_("Where you collect it is changed"), then="hold")
+
+
+def _done(page: Page, command: Command, *, word: str, then: str) -> HttpResponse:
+    """Told on the next page, with the title of the book."""
+    hold_id: int = getattr(command, "hold_id", 0)
+    row = _own(page, hold_id)
+    outcome = execute(command)
+    page.visit.tell(holding.changed(outcome, word=word, title=row.title if row else "", audience="patron"))
+    return page.go(then, *([hold_id] if then == "hold" else []))
+
+
+def _own(page: Page, hold_id: int) -> HoldRow | None:
+    """What is another's, or over, is not there."""
+    return next((row for row in holds_of(page.patron.patron_id) if row.hold_id == hold_id), None)
+
+
+def _made(page: Page) -> dict[str, Any]:
+    return {"id": clock.new_id(), "occurred_at": page.now, "terminal_id": page.terminal_id()}

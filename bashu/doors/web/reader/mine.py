@@ -1,0 +1,104 @@
+"""The reader's own page: what is ready, what is at home with them, what they wait for, and what they had before."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bashu.db.circulation.holds import ended_holds, holds_of
+from bashu.db.circulation.queries import LoanRow, open_loans, past_loans
+from bashu.domain.circulation import words
+from bashu.domain.circulation.commands import ItemScan, Renew
+from bashu.domain.circulation.holds.states import HoldStage
+from bashu.domain.outcome import Outcome, Refused
+from bashu.doors.web.reader.pages import TRUST, Page, reader_page
+from bashu.doors.web.shared import holding, languages
+from bashu.doors.web.shared.commands import ask, execute
+from bashu.doors.web.shared.spoken import speak
+from bashu.engine import clock
+from bashu.engine.circulation.history import end_history, keep_history
+
+DUE_SOON = timedelta(days=3)
+ENDED_LATELY = timedelta(days=30)
+RENEWED_AT_ONCE_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """`why_not`: why it cannot be renewed now; empty if it can."""
+
+    row: LoanRow
+    late: bool
+    soon: bool
+    why_not: str
+
+
+@require_GET
+@reader_page
+def mine(page: Page) -> HttpResponse:
+    holds = [holding.of_reader(row, at=page.now) for row in holds_of(page.patron.patron_id)]
+    loans = _lent(page)
+    return page.show(
+        "mine",
+        loans=loans,
+        can_renew=sum(not loan.why_not for loan in loans),
+        ready=[hold for hold in holds if hold.row.stage is HoldStage.READY],
+        waiting=[hold for hold in holds if hold.row.stage is not HoldStage.READY],
+        kept=holding.kept(page.now) if any(hold.promise for hold in holds) else "",
+        ended=[(row, holding.ended(row)) for row in ended_holds(page.patron.patron_id, since=page.now - ENDED_LATELY)],
+    )
+
+
+@require_POST
+@reader_page
+def renew(page: Page) -> HttpResponse:
+    """One loan by its item, or all that can be renewed."""
+    asked = page.request.POST.get("item_id", "")
+    terminal_id = page.terminal_id()
+    for loan in _lent(page)[:RENEWED_AT_ONCE_MAX]:
+        if asked == str(loan.row.item_id) or (asked == "all" and not loan.why_not):
+            page.visit.tell(speak(execute(_renewal(page, loan.row, terminal_id=terminal_id)), audience="patron"))
+    return page.go()
+
+
+@require_http_methods(["GET", "POST"])
+@reader_page
+def history(page: Page) -> HttpResponse:
+    """Only for who asked for one."""
+    patron = page.patron
+    if page.request.method == "POST":
+        if page.request.POST.get("keep") == "yes":
+            keep_history(patron.patron_id)
+        else:
+            end_history(patron.patron_id, now=page.now)
+        return page.go("history")
+    return page.show("history", past=past_loans(patron.patron_id) if patron.keeps_history else ())
+
+
+def _lent(page: Page) -> list[Lent]:
+    rows = open_loans(page.patron.patron_id)
+    terminal_id = page.terminal_id() if rows else 0
+    outcomes = ask([_renewal(page, row, terminal_id=terminal_id) for row in rows])
+    return [
+        Lent(row, row.due_at < page.now, row.due_at < page.now + DUE_SOON, _why_not(outcome))
+        for row, outcome in zip(rows, outcomes, strict=True)
+    ]
+
+
+def _why_not(outcome: Outcome) -> str:
+    """What cannot be told now is tried."""
+    if not isinstance(outcome, Refused):
+        return ""
+    return words.say(outcome.refusal, outcome.details, language=languages.current(), audience="patron")
+
+
+def _renewal(page: Page, row: LoanRow, *, terminal_id: int) -> Renew:
+    return Renew(
+        id=clock.new_id(),
+        occurred_at=page.now,
+        terminal_id=terminal_id,
+        item=ItemScan(barcode=row.barcode, item_id=row.item_id),
+        patron=page.scan,
+        trust=TRUST,
+    )

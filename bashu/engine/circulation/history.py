@@ -1,0 +1,69 @@
+"""Whose a loan was is known while it is open, for some weeks after, and longer only if the reader wants a history.
+
+What ties a row to its reader is the name in the row and the token's own row. Both go together; the row itself, the log
+and what they prove stay as they are.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+
+from bashu.db.patrons.models import Patron
+
+# So long a damage that is found on the shelf, or a return that was none, can still be settled with the reader.
+KEPT: Final = timedelta(days=30)
+PATRONS_AT_ONCE: Final = 1_000
+
+READERS = """
+SELECT id, keeps_history FROM patrons_patron WHERE id > %s ORDER BY id LIMIT %s
+"""
+LOANS = """
+WITH cut AS (UPDATE circulation_loan SET patron_id = NULL
+              WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s RETURNING token)
+DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
+"""
+HOLDS = """
+WITH cut AS (UPDATE circulation_hold SET patron_id = NULL
+              WHERE patron_id = ANY(%(patrons)s) AND closed_at <= %(until)s RETURNING token)
+DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
+"""
+
+
+@transaction.atomic
+def keep_history(patron_id: int) -> None:
+    """From now on. What was returned before is kept as far as it is still known."""
+    Patron.objects.filter(id=patron_id).update(keeps_history=True)
+
+
+@transaction.atomic
+def end_history(patron_id: int, *, now: datetime) -> int:
+    """Nothing is kept from now on, and all that is over is forgotten at once; how many rows that were."""
+    Patron.objects.filter(id=patron_id).update(keeps_history=False)
+    return _cut(LOANS, [patron_id], until=now) + _cut(HOLDS, [patron_id], until=now)
+
+
+def forget_old(now: datetime) -> int:
+    """What has been over for long enough, of all who keep no history; holds that ended, of everybody. How many rows."""
+    forgotten, after = 0, 0
+    while rows := _readers(after):
+        after = rows[-1][0]
+        keepers = [patron_id for patron_id, keeps in rows if keeps]
+        others = [patron_id for patron_id, keeps in rows if not keeps]
+        with transaction.atomic():
+            forgotten += _cut(LOANS, others, until=now - KEPT)
+            forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
+    return forgotten
+
+
+def _readers(after: int) -> list[tuple[int, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute(READERS, [after, PATRONS_AT_ONCE])
+        return list(cursor.fetchall())
+
+
+def _cut(sql: str, patron_ids: Sequence[int], *, until: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"patrons": list(patron_ids), "until": until})
+        return int(cursor.rowcount)
