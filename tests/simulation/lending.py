@@ -183,6 +183,8 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     if refused := person(scene, lender):
         return refused
     assert patron is not None
+    if loan.patron is patron and renewed_just_now(scene, loan):
+        return renewed(item, loan)
     if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on)[0]):
         return refused
     if loan.patron is not patron:
@@ -200,10 +202,19 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     if until <= loan.due_at:
         first = day_of(loan.due_at) - (terms["renewal_days"] - 1) * DAY
         return no("renewal_too_early", renewable_on=first.isoformat())
-    truth.renew(loan, until)
+    truth.renew(loan, until, at=scene.at, terminal=scene.terminal.id)
     truth.change(item, status=item.status, branch=item.branch)
-    told = {"item_id": item.id, "loan_id": loan, "due_at": until}
-    return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": terms["renewals_max"]})
+    return renewed(item, loan)
+
+
+def renewed(item: Item, loan: Loan) -> Yes:
+    told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at}
+    return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"]})
+
+
+def renewed_just_now(scene: Scene, loan: Loan) -> bool:
+    at, terminal = loan.renewed
+    return at is not None and terminal == scene.terminal.id and abs(scene.at - at) <= RESENT
 
 
 def same_moment(scene: Scene, loan: Loan) -> bool:

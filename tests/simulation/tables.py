@@ -19,8 +19,8 @@ PERSON = "(^|[^0-9a-f])77123[0-9]{8}([^0-9a-f]|$)"
 ITEMS = "SELECT id, status, branch_id, version FROM catalogue_item"
 FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
 LOANS = """
-SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
-       accrual_stopped_at, checked_in_at, checkin_branch_id FROM circulation_loan
+SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, renewed_at,
+       renewed_terminal_id, terms, accrual_stopped_at, checked_in_at, checkin_branch_id FROM circulation_loan
 """
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
@@ -62,7 +62,7 @@ def float_row(item: Item) -> Row:
 def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
-        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch,
+        *loan.renewed, loan.terms, loan.stopped_at, loan.in_at, loan.in_branch,
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def hold_row(hold: Hold) -> Row:
 
 
 # In which column of its rows stands when it ended.
-ENDED = {"loan": 10, "transit": 8, "hold": 26}
+ENDED = {"loan": 12, "transit": 8, "hold": 26}
 
 
 class Tables:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bashu.domain.circulation import boxes, checkin, checkout, losses, ways
+from bashu.domain.circulation import boxes, checkin, checkout, losses, renew, ways
 from bashu.domain.circulation.holds import capture, order, place
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import BlockState, Network
@@ -51,6 +51,7 @@ WRITES, TERMS = Rows.writes, Network.terms
 DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "overdue days are made up": (7, checkin, "days_overdue", always(5)),
     "a lost answer is a new wish": (2026, checkout, "RESENT_WITHIN", timedelta(0)),
+    "a renewal whose answer was lost is another": (2026, renew, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, ways, "expected_days", always((3, 9))),
     "nobody looks at the timetable": (7, Timetable, "route", lambda *_, **__: None),

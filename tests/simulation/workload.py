@@ -104,7 +104,8 @@ class Workload:
 
     def _command(self) -> AnyCommand:
         chance = self._chance
-        command = self._again() if self._sent and chance.random() < 0.06 else self._new()
+        way = chance.random() if self._sent else 1
+        command = self._again() if way < 0.06 else self._anew() if way < 0.08 else self._new()
         self._sent.append(command)
         if chance.random() < 0.01:
             self._old.append(command)
@@ -124,6 +125,15 @@ class Workload:
         if getattr(command, "patron", None) is not None:
             changes += [{"patron": self._patron()}] * 2
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
+
+    def _anew(self) -> AnyCommand:
+        """A wish that was just asked, under another id: the answer was lost, and the machine has dialled anew."""
+        chance = self._chance
+        wishes = [each for each in list(self._sent)[-40:] if isinstance(each, CheckOut | Renew)]
+        if not wishes:
+            return self._new()
+        command = chance.choice(wishes)
+        return replace(command, id=self._id(), occurred_at=command.occurred_at + chance.random() * 7 * MINUTE)
 
     def _new(self) -> AnyCommand:
         chance = self._chance

@@ -18,6 +18,11 @@ class Loan(models.Model):
     checked_out_at = models.DateTimeField()
     due_at = models.DateTimeField()
     renewals = models.SmallIntegerField(default=0)
+    # When and where it was renewed last, so that whoever lost that answer gets it once more.
+    renewed_at = models.DateTimeField(null=True)
+    renewed_terminal = models.ForeignKey(
+        "network.Terminal", models.PROTECT, related_name="+", null=True, db_index=False
+    )
     terms = models.JSONField()
     accrual_stopped_at = models.DateTimeField(null=True)
     checked_in_at = models.DateTimeField(null=True)

@@ -1,13 +1,13 @@
 """Lending an item to a patron."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bashu.domain.calendar import due_at
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedOut, Renewed
 from bashu.domain.circulation.arrival import leave_box
-from bashu.domain.circulation.case import Case, person, refusal
+from bashu.domain.circulation.case import RESENT_WITHIN, Case, person, refusal
 from bashu.domain.circulation.effects import (
     Effect,
     FloatEnded,
@@ -22,9 +22,6 @@ from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
 from bashu.domain.policy import Terms
-
-# The same patron, item and terminal again within this time is a machine that lost our answer, not a wish to renew.
-RESENT_WITHIN = timedelta(minutes=5)
 
 LOAN_TERMS = (
     "loan_days",

@@ -6,7 +6,7 @@ from datetime import datetime
 from bashu.domain.calendar import DAY, days_overdue, due_at, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
-from bashu.domain.circulation.case import Case, No, refusal
+from bashu.domain.circulation.case import RESENT_WITHIN, Case, No, refusal
 from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
@@ -51,11 +51,8 @@ def renewed_until(case: Case) -> datetime:
     return due_at(case.lender.calendar, start=start, days=_days(loan, "renewal_days"))
 
 
+WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, guards.item_is_lent, *guards.PATRON_LADDER)
 LADDER = (
-    guards.terminal_may,
-    guards.item_is_known,
-    guards.item_is_lent,
-    *guards.PATRON_LADDER,
     guards.debts_are_small,
     guards.loan_is_the_patrons,
     guards.nobody_waits,
@@ -68,22 +65,45 @@ LADDER = (
 def decide_renew(case: Case) -> Decision:
     if case.loan is not None:
         case = replace(case, lender=case.network.branches[case.loan.lending_branch_id])
+    if no := refusal(case, WHO_AND_WHAT):
+        return no
+    loan, item = loan_of(case), case.known_item
+    if _is_resent(case, loan):
+        return Accepted(_told(loan), person=case.person)
     if no := refusal(case, LADDER):
         return no
     # Nothing below may fail.
-    loan, item = loan_of(case), case.known_item
-    due = renewed_until(case)
-    renewals = loan.renewals + 1
-    answer = Renewed(
-        item_id=item.id, loan_id=loan.id, due_at=due, renewals=renewals, renewals_max=_days(loan, "renewals_max")
-    )
+    renewed = replace(loan, due_at=renewed_until(case), renewals=loan.renewals + 1)
     return Accepted(
-        answer,
+        _told(renewed),
         effects=(
-            LoanRenewed(loan_id=loan.id, item_id=item.id, due_at=due, renewals=renewals),
+            LoanRenewed(
+                loan_id=loan.id,
+                item_id=item.id,
+                due_at=renewed.due_at,
+                renewals=renewed.renewals,
+                renewed_at=case.at,
+                renewed_terminal_id=case.terminal.id,
+            ),
             ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=item.branch_id),
         ),
         person=case.person,
+    )
+
+
+def _is_resent(case: Case, loan: LoanState) -> bool:
+    """The answer was lost, and the machine asks on a new line: once renewed is enough."""
+    same = loan.renewed_terminal_id == case.terminal.id and loan.patron_id == case.known_patron.id
+    return same and loan.renewed_at is not None and abs(case.at - loan.renewed_at) <= RESENT_WITHIN
+
+
+def _told(loan: LoanState) -> Renewed:
+    return Renewed(
+        item_id=loan.item_id,
+        loan_id=loan.id,
+        due_at=loan.due_at,
+        renewals=loan.renewals,
+        renewals_max=_days(loan, "renewals_max"),
     )
 
 

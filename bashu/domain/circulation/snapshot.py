@@ -44,7 +44,8 @@ class ItemState:
 class LoanState:
     """An open loan. `kind`, `price_fen` are the item's: limits count by them.
 
-    `accrual_stopped`: the item may have come back, see the effect `AccrualStopped`.
+    `accrual_stopped`: the item may have come back, see the effect `AccrualStopped`. `renewed_at`,
+    `renewed_terminal_id`: when and where it was renewed last.
     """
 
     id: int
@@ -60,6 +61,8 @@ class LoanState:
     kind: str
     price_fen: int | None
     accrual_stopped: bool = False
+    renewed_at: datetime | None = None
+    renewed_terminal_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ ITEM_COLUMNS = (
 )
 LOAN_COLUMNS = """
 l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
-l.renewals, l.terms, i.kind, i.price_fen, l.accrual_stopped_at IS NOT NULL
+l.renewals, l.terms, i.kind, i.price_fen, l.accrual_stopped_at IS NOT NULL, l.renewed_at, l.renewed_terminal_id
 """
 LOANS_OF_ITEMS = f"""
 SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id

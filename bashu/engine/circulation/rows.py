@@ -53,6 +53,8 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         kind=row[10],
         price_fen=row[11],
         accrual_stopped=row[12],
+        renewed_at=row[13],
+        renewed_terminal_id=row[14],
     )
 
 

@@ -67,20 +67,24 @@ UPDATE catalogue_item t SET status = v.status, branch_id = v.branch_id, version 
 """
 CHANGED_LOANS = """
 UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),
+       renewed_at = coalesce(v.renewed_at, t.renewed_at),
+       renewed_terminal_id = coalesce(v.renewed_terminal_id, t.renewed_terminal_id),
        checked_in_at = v.checked_in_at, checkin_branch_id = v.checkin_branch_id,
        accrual_stopped_at = coalesce(v.accrual_stopped_at, t.accrual_stopped_at)
-  FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, checked_in_at timestamptz,
-       checkin_branch_id int8, accrual_stopped_at timestamptz)
+  FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, renewed_at timestamptz,
+       renewed_terminal_id int8, checked_in_at timestamptz, checkin_branch_id int8, accrual_stopped_at timestamptz)
  WHERE t.id = v.id AND t.checked_in_at IS NULL
 """
 NEW_LOANS = """
 INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at,
-       renewals, terms, accrual_stopped_at, checked_in_at, checkin_branch_id)
+       renewals, renewed_at, renewed_terminal_id, terms, accrual_stopped_at, checked_in_at, checkin_branch_id)
 SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, terminal_id, checked_out_at, due_at,
-       coalesce(renewals, 0), terms, accrual_stopped_at, checked_in_at, checkin_branch_id
+       coalesce(renewals, 0), renewed_at, renewed_terminal_id, terms, accrual_stopped_at, checked_in_at,
+       checkin_branch_id
   FROM json_to_recordset(%s) AS v(loan_id int8, item_id int8, patron_id int8, token text, lending_branch_id int8,
-       terminal_id int8, checked_out_at timestamptz, due_at timestamptz, renewals int2, terms jsonb,
-       accrual_stopped_at timestamptz, checked_in_at timestamptz, checkin_branch_id int8)
+       terminal_id int8, checked_out_at timestamptz, due_at timestamptz, renewals int2, renewed_at timestamptz,
+       renewed_terminal_id int8, terms jsonb, accrual_stopped_at timestamptz, checked_in_at timestamptz,
+       checkin_branch_id int8)
 """
 CHANGED_TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
@@ -249,7 +253,12 @@ class Rows:
             case LoanOpened():
                 self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
             case LoanRenewed():
-                self._loan(effect.loan_id).update(due_at=effect.due_at, renewals=effect.renewals)
+                self._loan(effect.loan_id).update(
+                    due_at=effect.due_at,
+                    renewals=effect.renewals,
+                    renewed_at=effect.renewed_at,
+                    renewed_terminal_id=effect.renewed_terminal_id,
+                )
             case LoanClosed():
                 self._loan(effect.loan_id).update(
                     checked_in_at=effect.checked_in_at, checkin_branch_id=effect.checkin_branch_id
