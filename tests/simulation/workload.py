@@ -1,5 +1,5 @@
-"""What machines and desks ask, from a seed alone: it knows no answers but which holds there are, so the
-same seed asks the same again.
+"""What machines and desks ask, from a seed alone: it knows no answers but which holds there are and what
+was renewed, so the same seed asks the same again.
 
 Few items and patrons are asked for most of the time, so that they collide. Clocks are wrong, commands come twice, late,
 under old ids or with other content, and the clock of the server passes in minutes and days and sometimes jumps.
@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from bashu.domain.circulation.answers import CheckedOut, Renewed
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
@@ -39,7 +40,7 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
-from bashu.domain.outcome import Outcome
+from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.founding import digest_of
 from tests.simulation.parcels import Parcels
 from tests.simulation.wishes import OF_CLOCK, WISHES, Wishes
@@ -64,6 +65,10 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 BACK_MAX = 6 * DAY
 
 
+def _renews(answer: object) -> bool:
+    return isinstance(answer, Renewed) or (isinstance(answer, CheckedOut) and answer.renewed)
+
+
 class Workload:
     """`now` is the server's clock, which passes with each batch."""
 
@@ -78,11 +83,17 @@ class Workload:
         self._asked_at: dict[str, int] = {}
         self._sent: deque[AnyCommand] = deque(maxlen=400)
         self._old: list[AnyCommand] = []
+        self._renewed: deque[AnyCommand] = deque(maxlen=3)
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
+        self._renewed.extend(
+            command
+            for command, outcome in zip(commands, outcomes, strict=True)
+            if isinstance(command, CheckOut | Renew) and isinstance(outcome, Accepted) and _renews(outcome.answer)
+        )
         self._wishes.learn(commands, outcomes)
         self._parcels.learn(commands, outcomes)
 
@@ -127,13 +138,11 @@ class Workload:
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
 
     def _anew(self) -> AnyCommand:
-        """A wish that was just asked, under another id: the answer was lost, and the machine has dialled anew."""
-        chance = self._chance
-        wishes = [each for each in list(self._sent)[-40:] if isinstance(each, CheckOut | Renew)]
-        if not wishes:
+        """What has just been renewed, under another id: the answer was lost, and the machine has dialled anew."""
+        if not self._renewed:
             return self._new()
-        command = chance.choice(wishes)
-        return replace(command, id=self._id(), occurred_at=command.occurred_at + chance.random() * 7 * MINUTE)
+        command = self._chance.choice(self._renewed)
+        return replace(command, id=self._id(), occurred_at=command.occurred_at + self._chance.random() * 7 * MINUTE)
 
     def _new(self) -> AnyCommand:
         chance = self._chance
