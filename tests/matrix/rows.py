@@ -17,12 +17,22 @@ from tests.domain.circulation.scene import ALICE, CHENGDU, CHONGQING, DAY, EVERY
 from tests.matrix.cells import Cell
 from tests.people import an_id, fallback_rule
 
-APART = 100_000
+# Far from the ids that an engine gives.
+FIRST, APART = 10**12, 100_000
 # Whatever a command names beside places.
 MOVED = ("box_id", "hold_id", "item_id", "transit_id", "task_id", "bib_id", "before_id")
 # Each after those that it names.
 KINDS: tuple[type[Model], ...] = (BibRecord, Patron, Item, Box, Loan, Transit, Hold, Floating, Task)
 OF_HOLDS = {"home_library_id", "category", "patron_active", "token"}
+
+
+def cell_of(number: int) -> int:
+    """The place of the cell to whose rows this id belongs."""
+    return (number - FIRST) // APART
+
+
+def id_in_scene(number: int) -> int:
+    return (number - FIRST) % APART
 
 
 def found_network() -> None:
@@ -50,7 +60,7 @@ class Rows:
 
     def __init__(self) -> None:
         self._made: list[Model] = []
-        self._first = 0
+        self._first = FIRST - APART
 
     def command_of(self, cell: Cell) -> AnyCommand:
         """The cell's command, and the rows that it is about."""

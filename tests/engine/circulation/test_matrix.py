@@ -14,6 +14,7 @@ from bashu.engine.submit import Engine
 from tests.domain.circulation.scene import NOON
 from tests.matrix.cells import Cell, cells
 from tests.matrix.rows import Rows, found_network
+from tests.matrix.stands import decided, kept
 from tests.matrix.words import Said, words
 
 
@@ -53,3 +54,7 @@ def test_the_engine_does_in_each_cell_what_the_table_says(asked: list[tuple[Cell
         for (cell, command), outcome in zip(asked, outcomes, strict=True)
     }
     assert told == {cell.place: cell.outcome for cell, _ in asked}
+    rows = kept()
+    assert {cell.place: rows.get(place, {}) for place, (cell, _) in enumerate(asked)} == {
+        cell.place: decided(cell) for cell, _ in asked
+    }
