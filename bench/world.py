@@ -20,7 +20,9 @@ from bashu.db.network.terminals import hash_password
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.credential import mask
 from bashu.domain.identity.kinds import CardKind
+from bashu.domain.policy import TERM_NAMES
 from bashu.engine import clock
+from bashu.project.demo.rules import FALLBACK
 from bench.child import say
 from bench.mix import (
     BRANCHES,
@@ -44,10 +46,7 @@ TERMS = {
     "overdue_fen_per_day": 10, "overdue_cap_fen": 3000,
 }  # fmt: skip
 
-LIMITS = {
-    "lendable": True, "kind_limit": 8, "total_limit": 8, "owed_block_fen": 500, "price_ceiling_fen": 2_000_000_000,
-    "unverified_limit": 2,
-}  # fmt: skip
+LIMITS = {term: getattr(FALLBACK, term) for term in TERM_NAMES if term not in TERMS}
 ANYWHERE = {"owner_region": "", "lending_region": "", "home_region": ""}
 CITIES = ("50", "5101")
 LARGE = (

@@ -14,6 +14,7 @@ from bashu.domain.circulation.holds.commands import (
     MoveHold,
     PassOver,
     PlaceHold,
+    RedateHold,
     ResumeHold,
     SuspendHold,
     TargetHold,
@@ -25,7 +26,7 @@ AT_DESKS: dict[str, type[Any]] = {
     "cancel": CancelHold, "suspend": SuspendHold, "resume": ResumeHold, "change pickup": ChangePickup,
     "move": MoveHold, "pass over": PassOver,
 }  # fmt: skip
-BY_CLOCK: dict[str, type[Any]] = {"target": TargetHold, "expire": ExpireHold}
+BY_CLOCK: dict[str, type[Any]] = {"target": TargetHold, "expire": ExpireHold, "redate": RedateHold}
 
 
 def place(

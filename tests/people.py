@@ -22,7 +22,9 @@ from bashu.domain.circulation.commands import CheckIn, CheckOut, ItemScan, Patro
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import uuid7
 from bashu.domain.outcome import Accepted, Outcome
+from bashu.domain.policy import TERM_NAMES
 from bashu.engine.submit import Engine
+from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
 SEEN = Trust(assurance=Assurance.STAFF_SAW_IT)
@@ -95,6 +97,7 @@ def fallback_rule(**changed: Any) -> CirculationRule:
         "renew_if_overdue": False, "kind_limit": 8, "total_limit": 8, "overdue_fen_per_day": 10,
         "overdue_cap_fen": 3000, "owed_block_fen": 500, "price_ceiling_fen": 2_000_000_000, "unverified_limit": 2,
     }  # fmt: skip
+    terms = {term: getattr(FALLBACK, term) for term in TERM_NAMES} | terms
     return CirculationRule.objects.create(name_zh="默认", name_en="Default", **(terms | changed))
 
 

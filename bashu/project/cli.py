@@ -18,6 +18,8 @@ import orjson
 import psycopg
 
 from bashu.project import env, home, majors, supervise
+from bashu.project.cli_calendar import calendar
+from bashu.project.cli_rules import rules
 from bashu.project.doctor import finding
 from bashu.project.errors import DO, OperatingError, ToldError, of_disk
 
@@ -235,6 +237,10 @@ def jobs() -> None:
     """Do what the clock asks for: seals, snapshots, clearing away. The process of the pages does it too."""
     _settings()
     _late("jobs").serve()
+
+
+commands.add_command(rules)
+commands.add_command(calendar)
 
 
 def _backup() -> Any:

@@ -9,10 +9,13 @@ from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
-from bashu.domain.policy import RenewFrom
+from bashu.domain.policy import Consequence, RenewFrom, Voice
 from bashu.domain.routing import Mode
 
-WORD_COLUMNS = {"kind", "state", "status", "role", "category", "renew_from", "ended_as", "terms_from"}
+WORD_COLUMNS = {
+    "kind", "state", "status", "role", "category", "renew_from", "overdue_leads_to", "ended_as", "terms_from",
+    "lending_from", "period_from", "overdue_from", "blocks_from",
+}  # fmt: skip
 # The log's core knows no rooms, and each room brings commands of its own.
 FREE = {"LogEntry.kind"}
 ENUMS: dict[tuple[str, str], type[StrEnum]] = {
@@ -24,6 +27,11 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Task", "done_as"): TaskEnd,
     ("Leg", "mode"): Mode,
     ("CirculationRule", "renew_from"): RenewFrom,
+    ("CirculationRule", "overdue_leads_to"): Consequence,
+    ("Network", "lending_from"): Voice,
+    ("Network", "period_from"): Voice,
+    ("Network", "overdue_from"): Voice,
+    ("Network", "blocks_from"): Voice,
     ("Patron", "category"): PatronCategory,
     ("Patron", "state"): PatronState,
     ("Card", "kind"): CardKind,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.commands import (
     CloseBox,
     HandOverBox,
@@ -12,6 +13,7 @@ from bashu.domain.circulation.commands import (
     OpenBox,
     PackItem,
     ReceiveBox,
+    RedateLoan,
     ReportLate,
     SendItem,
     SettleTask,
@@ -47,6 +49,8 @@ Asked: TypeAlias = Callable[[ItemStands, Scene], AnyCommand]
 AT_DESK = desk(YUZHONG)
 TASK = TaskState(id=800, branch_id=YUZHONG, library_id=CHENGDU, done=False)
 OVERDUE_SINCE = date(2026, 6, 24)
+# When the loans of the scene are due, and its hold shelf ends.
+CLOSED = {YUZHONG: Calendar(closed_on=frozenset({date(2026, 7, 30), date(2026, 7, 7)}))}
 OVER = NOON - timedelta(hours=1)
 
 
@@ -164,6 +168,16 @@ def _late(state: ItemStands, scene: Scene) -> AnyCommand:
     return ReportLate(id=check_in().id, occurred_at=NOON, item=state.scan, transit_id=transit_id)
 
 
+def _closes(scene: Scene) -> Scene:
+    return replace(_with_hold(scene), closed=CLOSED)
+
+
+def _redate(state: ItemStands, scene: Scene) -> RedateLoan:
+    """The clock knows the item by its id."""
+    item_id = scene.items[0].id if scene.items and _known(state) else 999
+    return RedateLoan(id=check_in().id, occurred_at=NOON, item=replace(state.scan, item_id=item_id))
+
+
 def _settle(state: ItemStands, scene: Scene) -> AnyCommand:
     return ask(SettleTask, task_id=TASK.id, how=TaskEnd.SOLVED)  # type: ignore[no-any-return]
 
@@ -180,7 +194,6 @@ MOVING = (
     Action(number=7, name="receive", asked=_by(receive), as_in="receive"),
     Action(number=8, name="send", asked=_scanned(SendItem, destination_branch_id=BEIBEI), given=_may_float),
     Action(number=9, name="lose", asked=_scanned(LoseTransit), absent=Refusal.NO_TRANSIT),
-    Action(number=10, name="report late", asked=_late, given=_is_late),
 )
 BOXES = (
     Action(number=11, name="open a box", asked=_open, as_in="open"),
@@ -205,19 +218,25 @@ STAFF = (
     Action(number=22, name="move behind all", asked=_hold(queue.move, before=None), given=_with_hold,
            absent=Refusal.HOLD_UNKNOWN),
     Action(number=23, name="pass over", asked=_hold(queue.pass_over), given=_with_hold, absent=Refusal.HOLD_NOT_ASKED),
+    Action(number=26, name="settle a task", asked=_settle, given=_with_task),
+)  # fmt: skip
+CLOCK = (
+    Action(number=10, name="report late", asked=_late, given=_is_late),
     Action(number=24, name="target", asked=_hold(queue.target), given=_with_hold, absent=Refusal.HOLD_UNKNOWN),
     Action(number=25, name="expire", asked=_hold(queue.expire), given=_with_hold_that_is_over,
            absent=Refusal.HOLD_UNKNOWN),
-    Action(number=26, name="settle a task", asked=_settle, given=_with_task),
+    Action(number=27, name="redate loan", asked=_redate, given=_closes, absent=Refusal.NOT_ON_LOAN),
+    Action(number=28, name="redate hold", asked=_hold(queue.redate), given=_closes, absent=Refusal.HOLD_UNKNOWN),
 )  # fmt: skip
 FAMILIES = (
     Family(name="Lending", about="By Alice, at a machine; taken in at a desk.", actions=LENDING),
-    Family(name="Moving", about="The item may float, where it is sent; a transit that is reported is a week late.",
-           actions=MOVING),
+    Family(name="Moving", about="The item may float, where it is sent.", actions=MOVING),
     Family(name="Boxes", about="Its box, or for packing an empty one that is bound for its home.", actions=BOXES),
     Family(name="Holds", about="Alice places one; what is changed is the hold to which the item is bound, else Bob's, "
            "who waits for it here; for *resume* he has suspended it.", actions=HOLDS),
-    Family(name="Queues, the clock, tasks", about="The same hold; for *expire* its time is over.", actions=STAFF),
+    Family(name="Queues and tasks", about="The same hold.", actions=STAFF),
+    Family(name="The clock", about="The same hold; for *expire* its time is over. A transit that is reported is a week "
+           "late. To be moved, a loan is due and a hold ends on a day on which Yuzhong will be closed.", actions=CLOCK),
 )  # fmt: skip
 ACTIONS = tuple(action for family in FAMILIES for action in family.actions)
 PLANNED = tuple(

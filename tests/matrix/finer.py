@@ -9,7 +9,7 @@ from tests.matrix.cells import Cell
 BY_PLACE = {
     "M0104": "C451", "M0105": "C453", "M0112": "C453", "M0204": "C434", "M0205": "C433", "M0206": "C433",
     "M0212": "C432", "M0213": "C432", "M0214": "C354", "M0406": "C454", "M0413": "C454", "M0912": "C484",
-    "M0913": "C484",
+    "M0913": "C484", "M2805": "C486", "M2806": "C486",
 }  # fmt: skip
 # By the action and its answer.
 BY_ANSWER = {
@@ -34,6 +34,7 @@ BY_ANSWER = {
     ("expire", "not_collected"): "C461",
     ("expire", "expired"): "C462",
     ("expire", "under_way: queued"): "C462",
+    ("redate loan", "moved"): "C280",
     ("settle a task", "settled"): "C353",
 }
 BY_ACTION = {"change pickup": "C416", "move behind all": "C417"}

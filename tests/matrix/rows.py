@@ -8,12 +8,13 @@ from django.db.models import Model
 
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Task, Transit
-from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, Library, Network, Region, Terminal
+from bashu.db.network.models import Branch, ClosedDay, FloatGroup, FloatGroupBranch, Library, Network, Region, Terminal
 from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import AnyCommand, scan_of
 from bashu.domain.circulation.snapshot import BoxState, ItemState, LoanState, TransitState
 from tests.domain.circulation.scene import ALICE, CHENGDU, CHONGQING, DAY, EVERYWHERE, LIBRARY_OF, NOON, desk, machine
+from tests.matrix.actions import CLOSED
 from tests.matrix.cells import Cell
 from tests.people import an_id, fallback_rule
 
@@ -52,6 +53,9 @@ def found_network() -> None:
         Terminal.objects.create(id=machine(branch), branch_id=branch, name="machine", kind="self_check")
     for branch in EVERYWHERE.branches:
         FloatGroupBranch.objects.create(group_id=EVERYWHERE.id, branch_id=branch)
+    for branch, calendar in CLOSED.items():
+        for day in calendar.closed_on:
+            ClosedDay.objects.create(branch_id=branch, on=day)
     fallback_rule()
 
 
@@ -146,7 +150,11 @@ class Rows:
         named = {name: getattr(command, name, None) for name in MOVED}
         told: dict[str, Any] = {name: self._id(number) for name, number in named.items() if number is not None}
         if (scan := scan_of(command)) is not None:
-            told["item"] = replace(scan, barcode=self._code(scan.barcode))
+            told["item"] = replace(
+                scan,
+                barcode=self._code(scan.barcode),
+                item_id=None if scan.item_id is None else self._id(scan.item_id),
+            )
         if getattr(command, "patron", None) is not None:
             told["patron"] = PatronScan(patron_id=self._id(ALICE.id))
         return replace(command, id=an_id(), **told)

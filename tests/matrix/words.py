@@ -14,6 +14,7 @@ from bashu.domain.circulation.answers import (
     Lost,
     Packed,
     Recorded,
+    Redated,
     Renewed,
     Settled,
     Told,
@@ -37,10 +38,10 @@ def said_by(effects: Iterable[Any]) -> list[Said]:
 
 
 def words(answer: Any, effects: list[Said], *, before: ItemStatus | None) -> str:
-    """`before`: how the item stood."""
+    """`before`: how the item stood, if it is one."""
     after = next((ItemStatus(told["status"]) for name, told in effects if name == "ItemChanged"), before)
     told = [f"`{_answer(answer)}`"]
-    if after is not None and after is not before:
+    if before is not None and after is not None and after is not before:
         told.append(f"now {STANDS[after]}")
     about_hold = isinstance(answer, Held | HoldEnded)
     told += [found for each in effects if (found := _follows(*each)) and not (about_hold and found.startswith("hold"))]
@@ -67,6 +68,8 @@ def _answer(answer: Any) -> str:
             return "recorded" if loan_id else "staff told" if task_id else "known"
         case Told(task_id=task_id):
             return "staff told" if task_id else "nothing to tell"
+        case Redated(moved=moved):
+            return "moved" if moved else "not moved"
         case Renewed() | Dispatched() | Lost() | Settled():
             return type(answer).__name__.lower()
     raise AssertionError(answer)

@@ -35,9 +35,12 @@ def free_ports() -> dict[str, str]:
     return {f"BASHU_{door}_PORT": str(free_port()) for door in ("HTTP", "SIP2", "OPERATE")}
 
 
-@pytest.mark.parametrize("words", [[], ["run"], ["demo"], ["import"], ["verify"], ["db"], ["db", "upgrade"], ["sip2"]])
-def test_every_command_explains_itself(home: Path, words: list[str]) -> None:
-    done = bashu(*words, "--help", home=home)
+@pytest.mark.parametrize(
+    "words",
+    ["", "run", "demo", "import", "verify", "rules", "rules try", "calendar", "db", "db upgrade", "sip2"],
+)
+def test_every_command_explains_itself(home: Path, words: str) -> None:
+    done = bashu(*words.split(), "--help", home=home)
     assert done.returncode == 0
     assert "Usage: bashu" in done.stdout
     assert not home.exists()

@@ -11,13 +11,14 @@ from bashu.domain.circulation.holds.commands import (
     MoveHold,
     PassOver,
     PlaceHold,
+    RedateHold,
     ResumeHold,
     SuspendHold,
     TargetHold,
 )
 from tests.simulation import holding
 from tests.simulation.days import DAY, day_of
-from tests.simulation.lending import Expected, No, Yes, card_and_pin, debts, no, person
+from tests.simulation.lending import Expected, No, Yes, behind, card_and_pin, no, person
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item
 
@@ -66,6 +67,9 @@ def change(truth: Truth, command: Any, *, hold: Hold, now: datetime) -> Expected
             return target(truth, hold, now=now)
         case ExpireHold():
             return expire(truth, hold, now=now)
+        case RedateHold():
+            truth.change_hold(hold, shelf_until=holding.last_on_shelf(hold))
+            return held(hold)
     raise AssertionError(command)
 
 
@@ -117,9 +121,10 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
     """The rungs after the person's."""
     patron, now = hold.patron, scene.now
     if fitting:
-        terms, _ = truth.terms.of(fitting[0], patron, lender=hold.pickup.library, on=scene.on)
-        if owes := debts(patron, terms):
-            return owes
+        lender = hold.pickup.library
+        terms = truth.terms.of(fitting[0], patron, lender=lender, on=scene.on)
+        if stopped := behind(truth, terms, scene=scene, lender=lender):
+            return stopped
     for loan in sorted(patron.loans, key=lambda loan: loan.id):
         if loan.item in fitting:
             return no("already_yours", due_at=loan.due_at.isoformat())
@@ -129,10 +134,12 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
         return no("hold_in_the_past")
     if any(other.patron is patron and other.target == hold.target for other in truth.queue(hold.work)):
         return no("already_held")
-    if not any(holding.may_serve(truth, hold, item=item, now=now) for item in fitting):
+    serving = [item for item in fitting if holding.may_serve(truth, hold, item=item, now=now)]
+    if not serving:
         return no("nothing_to_hold")
-    has, most = truth.holds_of(patron), truth.world.hold_terms["hold_limit"]
-    return no("hold_limit", holds=has, most=most) if has >= most else None
+    values, reasons = truth.terms.of(serving[0], patron, lender=hold.pickup.library, on=day_of(now))
+    has, most = truth.holds_of(patron), values["hold_limit"]
+    return no("hold_limit", holds=has, most=most, rule=reasons["hold_limit"]) if has >= most else None
 
 
 def end(truth: Truth, hold: Hold, *, now: datetime, how: str, why: str | None) -> Yes:
@@ -201,7 +208,8 @@ def target(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
 
 
 def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
-    if hold.stage == "ready" and hold.shelf_until is not None and hold.shelf_until < now:
+    last = holding.last_on_shelf(hold)
+    if last is not None and last < now:
         return end(truth, hold, now=now, how="not_collected", why=None)
     if hold.stage in ("waiting", "asked"):
         if hold.wanted_until is not None and hold.wanted_until < now:

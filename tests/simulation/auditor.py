@@ -26,20 +26,23 @@ from bashu.domain.circulation.commands import (
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
+    RedateLoan,
     Renew,
     ReportLate,
     SendItem,
     SettleTask,
     UnpackItem,
 )
-from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, TargetHold
+from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from tests.simulation import asking, boxing, facts, lending, moving
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
 
-BY_THE_CLOCK = (TargetHold, ExpireHold)
+BY_THE_CLOCK = (TargetHold, ExpireHold, RedateHold)
+# People are told apart by who they are, not by how their cards were shown.
+UNTOLD = ("id", "patron", "trust", "by")
 IDS_KEPT = timedelta(days=60)
 IDS_AHEAD = timedelta(days=1)
 FACTS_LATE = timedelta(days=60)
@@ -129,9 +132,8 @@ class Auditor:
 
     def _decide(self, command: AnyCommand, scene: Scene | None, *, now: datetime) -> Expected:
         truth = self.truth
-        if isinstance(command, ReportLate):
-            item = next(iter(self._candidates(command.item)), None)
-            return boxing.report_late(truth, command, item=item, now=now)
+        if isinstance(command, RedateLoan | ReportLate):
+            return self._decide_by_clock(command, now=now)
         if scene is None and not isinstance(command, BY_THE_CLOCK):
             return no("terminal_not_allowed")
         if isinstance(command, HoldCommand):
@@ -156,6 +158,12 @@ class Auditor:
                 return boxing.settle(truth, scene, command=command)
             case _:
                 return self._decide_on_move(command, scene)
+
+    def _decide_by_clock(self, command: RedateLoan | ReportLate, *, now: datetime) -> Expected:
+        item = self._item(command.item)
+        if isinstance(command, RedateLoan):
+            return lending.redate(self.truth, item, now=now)
+        return boxing.report_late(self.truth, command, item=item, now=now)
 
     def _decide_on_move(self, command: AnyCommand, scene: Scene) -> Expected:
         truth = self.truth
@@ -200,6 +208,8 @@ class Auditor:
         scanned: ItemScan | None = getattr(command, "item", None)
         candidates = self._candidates(scanned) if scanned else []
         item = tell_apart(candidates, patron, scanned=scanned.barcode) if scanned else None
+        acts = getattr(command, "by", None)
+        shown = acts or scan
         if isinstance(command, Renew) and scan is None and item is not None and item.loan is not None:
             patron = item.loan.patron
         return Scene(
@@ -209,8 +219,10 @@ class Auditor:
             candidates=candidates,
             item=item,
             patron=patron,
-            card=self._card(scan) if scan else None,
+            card=self._card(shown) if shown else None,
             trust=getattr(command, "trust", None),
+            acts=acts is not None,
+            by=self._patron(acts) if acts else None,
         )
 
     def _patron(self, scan: PatronScan) -> Patron | None:
@@ -222,6 +234,9 @@ class Auditor:
     def _card(self, scan: PatronScan) -> Card | None:
         cards = self.truth.world.cards
         return next((cards[digest] for digest in scan.digests if digest in cards), None)
+
+    def _item(self, scan: ItemScan) -> Item | None:
+        return None if scan.item_id is None else self.truth.world.items.get(scan.item_id)
 
     def _candidates(self, scan: ItemScan) -> list[Item]:
         world, owner = self.truth.world, scan.owner_library_id
@@ -248,9 +263,8 @@ def too_far(command_id: UUID, now: datetime) -> No | None:
 
 def content_of(command: AnyCommand) -> tuple[object, ...]:
     """All that was asked, but the id and the person."""
-    return (type(command).__name__, *(
-        getattr(command, each.name) for each in fields(command) if each.name not in ("id", "patron", "trust")
-    ))  # fmt: skip
+    told = {each.name: getattr(command, each.name) for each in fields(command) if each.name not in UNTOLD}
+    return (type(command).__name__, *told.values(), getattr(command, "by", None) is not None)
 
 
 def compare(outcome: Outcome, expected: Expected, *, repeated: bool) -> None:

@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from tests.simulation.tables import PATRONS_FROM
-from tests.simulation.world import Block, Branch, Card, Group, Item, Leg, Library, Patron, Rule, Terminal, World
+from tests.simulation.terms import MANY, NEVER
+from tests.simulation.world import Block, Branch, Card, Days, Group, Item, Leg, Library, Patron, Rule, Terminal, World
 
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
@@ -18,11 +19,23 @@ MATCHED = (
 )  # fmt: skip
 PATRONS, BARCODES = 500, 1_500
 BIBS, WORKS = 240, 200
-# What bashu/domain/circulation/holds/terms.py says.
-HOLD_TERMS = {
-    "hold_limit": 5, "hold_shelf_days": 7, "protect_days": 0,
-}  # fmt: skip
-MANY = 2_000_000_000
+# Rules that every world has, so that each answer has its chance.
+CERTAIN: tuple[Rule, ...] = (
+    {"collection": "reference", "lendable": False},
+    {"patron_category": "adult", "price_ceiling_fen": 15_000, "within_membership": True},
+    {"lending_region": "50", "kind_limit": 2, "overdue_max": 0},
+    {"patron_category": "youth", "loans_limit": 3},
+    {"home_region": "5107", "away_limit": 3},
+    {"owner_region": "500103", "owner_limit": 2, "protect_days": 180},
+    {"collection": "children", "collection_limit": 2},
+    {"patron_category": "visitor", "first_limit": 2, "first_until_returns": 3},
+    {"patron_category": "temporary", "within_membership": True},
+    {"lending_region": "51", "overdue_leads_to": "suspend", "suspend_days_max": 20, "loan_days": 2},
+    {"lending_region": "5001", "overdue_leads_to": "block", "loan_days": 12},
+    {"lending_region": "500107", "short_days": 5, "short_from_holds": 1},
+    {"lending_region": "500114", "owed_total_block_fen": 500},
+    {"item_kind": "disc", "loan_hours": 30},
+)
 
 
 def make_world(chance: Random, *, targets: bool) -> World:
@@ -30,19 +43,15 @@ def make_world(chance: Random, *, targets: bool) -> World:
     world = World()
     _places(world, chance, targets=targets)
     world.works = {bib: work_of(bib) for bib in range(1, BIBS + 1)}
-    world.hold_terms = dict(HOLD_TERMS)
     _groups(world, chance, targets=targets)
+    _closures(world, chance)
     _legs(world, chance)
     world.rules = {rule["id"]: rule for rule in _rules(world, chance)}
     for number in range(PATRONS):
         _patron(world, chance, number=number)
+    _families(world, chance)
     for number in range(BARCODES):
         _items(world, chance, number=number)
-    if targets:
-        world.hold_terms |= {
-            "hold_limit": chance.randint(3, 6), "hold_shelf_days": chance.randint(2, 7),
-            "protect_days": chance.choice([0, 60, 180]),
-        }  # fmt: skip
     return world
 
 
@@ -55,11 +64,21 @@ def _places(world: World, chance: Random, *, targets: bool) -> None:
         world.libraries[number] = library
         for place in range(chance.randint(1, 3)):
             branch = Branch(number * 10 + place, library, chance.random() < 0.8, _weekdays(chance), _holidays(chance))
+            if chance.random() < 0.5:
+                branch.seasons[BEGINS.date() - timedelta(days=chance.randrange(400))] = a_week(chance)
+            branch.always_open = chance.random() < 0.1
             world.branches[branch.id] = branch
             for machine in range(3):
                 backdate = chance.choice([0, 600, 86_400, 604_800])
                 terminal = Terminal(branch.id * 10 + machine, branch, machine == 0, backdate)
                 world.terminals[terminal.id] = terminal
+
+
+def a_week(chance: Random) -> dict[int, list[tuple[int, int]]]:
+    """Hours of the open weekdays, with or without a pause at noon."""
+    pause = [(540, 720), (840, 1_080)]
+    closed = _weekdays(chance)
+    return {weekday: chance.choice([pause, [(0, 1_440)]]) for weekday in range(7) if weekday not in closed}
 
 
 def _weekdays(chance: Random) -> set[int]:
@@ -71,6 +90,22 @@ def _holidays(chance: Random) -> set[date]:
     days = {BEGINS.date() + timedelta(days=chance.randrange(400)) for _ in range(8)}
     first = BEGINS.date() + timedelta(days=chance.randrange(200))
     return days | {first + timedelta(days=day) for day in range(7)}
+
+
+def _closures(world: World, chance: Random) -> None:
+    """Of the first weeks; and amnesties, of which one is everywhere's."""
+    places = [library.closures for library in world.libraries.values()]
+    places += [branch.closures for branch in world.branches.values()]
+    for number, closures in enumerate(chance.sample(places, 6), start=1):
+        closures[number] = some_days(chance, after=BEGINS.date())
+    for number, library in enumerate((None, *world.libraries), start=1):
+        world.amnesties[number] = library, some_days(chance, after=BEGINS.date())
+
+
+def some_days(chance: Random, *, after: date) -> Days:
+    """Now and then from some days ago, for a flood is told of afterwards."""
+    first = after + timedelta(days=chance.randrange(-10, 40))
+    return first, first + timedelta(days=chance.choice([0, 2, 6, 13]))
 
 
 def _groups(world: World, chance: Random, *, targets: bool) -> None:
@@ -107,16 +142,21 @@ def _legs(world: World, chance: Random) -> None:
 def _rules(world: World, chance: Random) -> list[Rule]:
     """The first matches everything and sets every term; no two match on the same."""
     fallback: Rule = {
-        "id": 1, "lendable": True, "loan_days": 30, "renewals_max": 1, "renewal_days": 30, "renew_from": "today",
-        "renew_if_overdue": False, "overdue_fen_per_day": 10, "overdue_cap_fen": 3_000, "kind_limit": 6,
-        "total_limit": 8, "owed_block_fen": 500, "price_ceiling_fen": MANY, "unverified_limit": 2,
+        "id": 1, "lendable": True, "holdable": True, "protect_days": 0,
+        "loan_days": 30, "loan_hours": 0, "due_on": NEVER, "within_membership": False, "short_days": MANY,
+        "short_from_holds": MANY, "renewals_max": 1, "renewal_days": 30, "renew_from": "today",
+        "renew_window_days": MANY, "auto_renews": False,
+        "renew_if_overdue": False, "grace_days": 0, "overdue_leads_to": "charge", "overdue_fen_per_day": 10,
+        "overdue_cap_fen": 3_000, "suspend_days_max": 0,
+        "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": MANY, "unverified_limit": 0,
+        "kind_limit": 4, "hold_shelf_days": 7, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
+        "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
+        "first_until_returns": 0, "hold_limit": 5, "membership_days": MANY,
     }  # fmt: skip
-    reference = {"id": 2, "collection": "reference", "lendable": False}
-    adults = {"id": 3, "patron_category": "adult", "price_ceiling_fen": 15_000}
-    chongqing = {"id": 4, "lending_region": "50", "kind_limit": 2}
-    rules = [fallback, reference, adults, chongqing]
+    rules: list[Rule] = [{"id": number, **rule} for number, rule in enumerate(CERTAIN, start=2)]
+    rules.insert(0, fallback)
     taken = {match_of(rule) for rule in rules}
-    while len(rules) < 30:
+    while len(rules) < 40:
         where = _where(world, chance)
         if match_of(where) not in taken:
             taken.add(match_of(where))
@@ -149,29 +189,59 @@ def _where(world: World, chance: Random) -> Rule:
 
 def terms_for(where: Rule, chance: Random) -> Rule:
     """One to three terms, such as may depend on these places and things."""
+    short = chance.randint(1, 9)
     terms: dict[str, Any] = {
-        "lendable": chance.random() < 0.8, "loan_days": chance.randint(1, 45), "renewals_max": chance.randrange(4),
+        "lendable": chance.random() < 0.8, "loan_days": short + chance.randint(1, 36),
+        "renewals_max": chance.randrange(4),
         "renewal_days": chance.randint(1, 30), "renew_from": chance.choice(["today", "due"]),
         "renew_if_overdue": chance.random() < 0.5, "overdue_fen_per_day": chance.randrange(30),
         "overdue_cap_fen": chance.randint(30, 5_000), "kind_limit": chance.randint(1, 6),
-        "owed_block_fen": chance.choice([0, 500, 5_000]), "unverified_limit": chance.randrange(4),
+        "owed_block_fen": chance.choice([0, 500, 5_000]), "unverified_limit": chance.randrange(3),
+        "owed_total_block_fen": chance.choice([0, 500, MANY]), "overdue_max": chance.choice([0, 2, 5]),
+        "loan_hours": chance.choice([0, 2, 50]), "due_on": _fixed_date(where, chance),
+        "within_membership": chance.random() < 0.5, "renew_window_days": chance.choice([0, 3, 10, MANY]),
+        "auto_renews": chance.random() < 0.5, "grace_days": chance.randrange(5),
+        "overdue_leads_to": chance.choice(["charge", "block", "suspend", "nothing"]),
+        "suspend_days_max": chance.choice([0, 5, 60]), "hold_shelf_days": chance.randint(1, 9),
+        "holdable": chance.random() < 0.8, "protect_days": chance.randrange(90),
+        "short_days": short, "short_from_holds": chance.choice([1, 2, MANY]),
     }  # fmt: skip
     at_home = {"home_library_id", "home_region", "patron_category", "starts_on", "ends_on"}
     if where.keys() <= at_home | {"item_kind"}:
         terms |= {"total_limit": chance.randint(6, 12)}
+    if where.keys() <= at_home | {"collection"}:
+        terms |= {"collection_limit": chance.randint(1, 4)}
+    if where.keys() <= at_home | {"owner_library_id", "owner_region"}:
+        terms |= {"owner_limit": chance.randint(1, 6)}
     if where.keys() <= at_home:
-        terms |= {"price_ceiling_fen": chance.choice([10_000, 30_000])}
+        terms |= {
+            "price_ceiling_fen": chance.choice([10_000, 30_000]), "loans_limit": chance.randint(6, 15),
+            "away_limit": chance.randint(2, 9), "first_limit": chance.randint(1, 5),
+            "first_until_returns": chance.randrange(6), "hold_limit": chance.randrange(9),
+        }  # fmt: skip
     return {name: terms[name] for name in chance.sample(sorted(terms), chance.randint(1, 3))}
+
+
+def _fixed_date(where: Rule, chance: Random) -> date:
+    first: date = where.get("starts_on", BEGINS.date())
+    return NEVER if chance.random() < 0.3 else first + timedelta(days=chance.randrange(120))
 
 
 def _patron(world: World, chance: Random, *, number: int) -> None:
     patron_id, category = PATRONS_FROM + number + 1, chance.choice(CATEGORIES)
     birth_on = BEGINS.date() - timedelta(days=chance.randrange(365 * 10, 365 * 16)) if category == "child" else None
-    expires_on = BEGINS.date() + timedelta(days=chance.randrange(300)) if chance.random() < 0.1 else None
+    passing = category == "temporary" or chance.random() < 0.2
+    expires_on = BEGINS.date() + timedelta(days=chance.randrange(90)) if passing else None
     home = chance.choice(list(world.libraries.values()))
     owed = chance.choice([300, 800, 6_000]) if chance.random() < 0.1 else 0
-    patron = Patron(patron_id, category, home, birth_on, expires_on, chance.random() < 0.5, owed)
+    others = list(world.patrons.values())
+    guardian = chance.choice(others) if others and chance.random() < 0.5 else None
+    patron = Patron(patron_id, category, home, birth_on, expires_on, guardian, owed)
     patron.active = chance.random() > 0.03
+    patron.agrees = chance.random() < 0.2
+    patron.first_returns = chance.randrange(4) if category == "visitor" or chance.random() < 0.2 else None
+    for helper in chance.sample(others, min(len(others), chance.choice([0, 0, 1, 2]))):
+        patron.helpers.append((helper.id, chance.choice([patron, guardian or patron, helper]).id))
     world.patrons[patron_id] = patron
     for each in range(chance.choice([1, 1, 2])):
         state = chance.choice(["lost", "expired", "cancelled"]) if chance.random() < 0.05 else "valid"
@@ -180,6 +250,17 @@ def _patron(world: World, chance: Random, *, number: int) -> None:
         world.cards[card.digest] = card
     if chance.random() < 0.05:
         patron.blocks.append(a_block(world, chance, number=number + 1))
+
+
+def _families(world: World, chance: Random) -> None:
+    """Of those who come often, and of some who do not."""
+    accounts = [patron for patron in world.patrons.values() if patron.category == "family"]
+    others = [patron for patron in world.patrons.values() if patron.category not in ("family", "institution")]
+    for account in accounts[:20]:
+        for patron in chance.sample(others[:150], chance.randrange(4)):
+            if patron.family is None:
+                patron.family = account
+                account.members.append(patron)
 
 
 def a_block(world: World, chance: Random, *, number: int, at: datetime = BEGINS) -> Block:

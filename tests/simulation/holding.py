@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation.days import DAY, day_of, last_second, opens
+from tests.simulation.days import DAY, day_of, last_second, off_shut, opens
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import earliest
-from tests.simulation.world import Branch, Hold, Item, Patron, World
+from tests.simulation.world import Branch, Hold, Item, Patron, Rule, World
 
 HEAD = 50
 MINUTE = timedelta(minutes=1)
@@ -55,17 +55,21 @@ def fits(hold: Hold, item: Item) -> bool:
 def may_serve(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> bool:
     if not fits(hold, item) or item.status == "withdrawn":
         return False
-    terms, _ = truth.terms.of(item, hold.patron, lender=hold.pickup.library, on=day_of(now))
-    return bool(terms["lendable"])
+    terms = terms_for(truth, hold, item=item, now=now)
+    return bool(terms["lendable"] and terms["holdable"])
+
+
+def terms_for(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> Rule:
+    """Of a loan to whoever holds it, where it is collected."""
+    return truth.terms.of(item, hold.patron, lender=hold.pickup.library, on=day_of(now))[0]
 
 
 def serves(truth: Truth, hold: Hold, *, item: Item, at: Branch, now: datetime) -> bool:
     """It may be taken for this hold now, from this branch."""
     if paused(hold, now) or not hold.patron.active or (hold.wanted_until is not None and hold.wanted_until < now):
         return False
-    new = (
-        item.acquired_on is not None and (day_of(now) - item.acquired_on).days < truth.world.hold_terms["protect_days"]
-    )
+    protected = terms_for(truth, hold, item=item, now=now)["protect_days"]
+    new = item.acquired_on is not None and (day_of(now) - item.acquired_on).days < protected
     if new and hold.patron.home is not item.owner:
         return False
     if hold.nearby_until is not None and now < hold.nearby_until and at.library.city != hold.pickup.library.city:
@@ -135,17 +139,23 @@ def bind(truth: Truth, item: Item, *, found: Found, scene: Scene) -> None:
         return
     told: dict[str, Any] = {"stage": stage, "item": item.id}
     told["ready_at"] = scene.now if here else None
-    told["shelf_until"] = shelf_until(truth, hold.pickup, now=scene.now) if here else None
+    told["shelf_until"] = shelf_until(truth, hold, item=item, now=scene.now) if here else None
     if why:
         told |= {"reason": why, "details": {"branch_id": scene.here.id, "others": others}}
     truth.change_hold(hold, **told)
 
 
-def shelf_until(truth: Truth, pickup: Branch, *, now: datetime) -> datetime:
+def shelf_until(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> datetime:
     day = day_of(now)
-    for _ in range(truth.world.hold_terms["hold_shelf_days"]):
-        day = opens(pickup, day + DAY)
+    for _ in range(terms_for(truth, hold, item=item, now=now)["hold_shelf_days"]):
+        day = opens(hold.pickup, day + DAY)
     return last_second(day)
+
+
+def last_on_shelf(hold: Hold) -> datetime | None:
+    """As its calendar is now, which may have been changed since; None for what is on no hold shelf."""
+    on_shelf = hold.stage == "ready" and hold.shelf_until is not None
+    return off_shut(hold.pickup, hold.shelf_until) if on_shelf and hold.shelf_until is not None else None
 
 
 def back_in_line(truth: Truth, hold: Hold, *, why: str, **details: object) -> None:
@@ -181,6 +191,14 @@ def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -
     )
 
 
+def many_wait(truth: Truth, item: Item, *, patron: Patron | None, each: int) -> bool:
+    """Others, for whatever the item is one of: at least so many for each that is neither missing nor withdrawn."""
+    waiting = [hold for hold in truth.queue(item.work) if hold.stage in ("waiting", "asked")]
+    others = sum(hold.patron is not patron for hold in waiting)
+    items = sum(other.status not in ("missing", "withdrawn") for other in truth.world.of_work(item.work))
+    return items > 0 and others >= each * items
+
+
 def on_shelves(truth: Truth, hold: Hold) -> Iterator[Item]:
     """What stands free, of all that is in the queue's work."""
     taken = {other.item for other in truth.queue(hold.work)}
@@ -213,11 +231,11 @@ def promise(truth: Truth, hold: Hold, *, before: int, now: datetime) -> tuple[da
     today, turns = day_of(now), []
     starts = max(now, hold.suspended_until or now)
     taken = {other.item for other in truth.queue(hold.work)}
-    shelf_days = truth.world.hold_terms["hold_shelf_days"]
     for item in truth.world.of_work(hold.work):
         if item.status == "missing" or not may_serve(truth, hold, item=item, now=now):
             continue
-        loan_days = truth.terms.of(item, hold.patron, lender=hold.pickup.library, on=today)[0]["loan_days"]
+        terms = terms_for(truth, hold, item=item, now=now)
+        loan_days, shelf_days = (terms["loan_hours"] + 23) // 24 or terms["loan_days"], terms["hold_shelf_days"]
         first, last, at = starts, pulled_by(item, starts), item.branch
         if item.loan is not None:
             left = max(1, (day_of(item.loan.due_at) - today).days)
@@ -230,11 +248,11 @@ def promise(truth: Truth, hold: Hold, *, before: int, now: datetime) -> tuple[da
         least, most = days_of_way(at, hold.pickup)
         from_on = arrives_on(truth.world, at, pickup=hold.pickup, ready=max(first, starts), days=least)
         to_on = arrives_on(truth.world, at, pickup=hold.pickup, ready=max(last, starts), days=most)
-        turns.append((to_on, from_on, item.id, loan_days))
+        turns.append((to_on, from_on, item.id, loan_days, shelf_days))
     if not turns:
         return None, None
     rounds, place = divmod(before, len(turns))
-    to_on, from_on, _, loan_days = sorted(turns)[place]
+    to_on, from_on, _, loan_days, shelf_days = sorted(turns)[place]
     return (
         opens(hold.pickup, from_on + rounds * (loan_days // 2) * DAY),
         opens(hold.pickup, to_on + rounds * (loan_days + shelf_days) * DAY),

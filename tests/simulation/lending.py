@@ -1,13 +1,27 @@
 """Check out and renew, as docs/circulation.md tells them. An answer is `No` or `Yes`; a `No` has changed nothing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation.days import DAY, day_of, due, is_14
-from tests.simulation.holding import kept_for_another, lent, somebody_waits
+from tests.simulation.days import (
+    DAY,
+    SECOND,
+    day_of,
+    due,
+    hours_later,
+    is_14,
+    is_open,
+    last_second,
+    off_shut,
+    opens,
+    overdue,
+    shut_by,
+)
+from tests.simulation.holding import kept_for_another, lent, many_wait, somebody_waits
+from tests.simulation.terms import NEVER, of_loan
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Item, Library, Loan, Patron, Rule
+from tests.simulation.world import Branch, Item, Library, Loan, Patron, Rule, World
 
 RESENT = timedelta(minutes=5)
 
@@ -45,16 +59,19 @@ def place_and_item(scene: Scene) -> No | None:
 
 
 def person(scene: Scene, lender: Library) -> No | None:
-    """The rungs from the card to the blocks."""
+    """The rungs from the card to the blocks. Who acts for the patron is the one whose card is shown."""
+    patron, by = scene.patron, scene.by
     if refused := card_and_pin(scene):
         return refused
-    assert scene.patron is not None
-    return account(scene.patron, scene, lender=lender)
+    assert patron is not None
+    if by is not None and by is not patron and not (by.active and may_act(by, patron, scene=scene)):
+        return no("not_a_helper")
+    return account(patron, scene, lender=lender)
 
 
 def card_and_pin(scene: Scene) -> No | None:
     card, trust = scene.card, scene.trust
-    if scene.patron is None:
+    if scene.patron is None or (scene.acts and scene.by is None):
         return no("register_first")
     verdict, pin = getattr(trust, "verdict", None), getattr(trust, "pin", None)
     if verdict == "reported_lost" or (card is not None and card.state in ("lost", "cancelled")):
@@ -71,12 +88,21 @@ def card_and_pin(scene: Scene) -> No | None:
     return None
 
 
+def may_act(actor: Patron, patron: Patron, *, scene: Scene) -> bool:
+    young = patron.category == "child" if patron.birth_on is None else not is_14(patron.birth_on, scene.on)
+    guardian = patron.guardian
+    if guardian is actor and (young or patron.agrees):
+        return True
+    says = guardian if young else patron
+    return says is not None and (actor.id, says.id) in patron.helpers
+
+
 def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
     if not patron.active:
         return no("patron_closed")
     if patron.expires_on is not None and patron.expires_on < scene.on:
         return no("patron_expired", expires_on=patron.expires_on.isoformat())
-    if patron.birth_on is not None and not patron.guardian and not is_14(patron.birth_on, scene.on):
+    if patron.birth_on is not None and patron.guardian is None and not is_14(patron.birth_on, scene.on):
         return no("guardian_needed")
     for block in patron.blocks:
         here = block.library is None or block.library == lender.id
@@ -86,9 +112,41 @@ def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
     return None
 
 
-def debts(patron: Patron, terms: Rule) -> No | None:
-    allowed = terms["owed_block_fen"]
-    return no("money_owed", owed_fen=patron.owed_fen, allowed_fen=allowed) if patron.owed_fen > allowed else None
+def debts(patron: Patron, terms: tuple[Rule, Rule], *, lender: Library) -> No | None:
+    """Everything is owed to the home library."""
+    values, reasons = terms
+    here = patron.owed_fen if lender is patron.home else 0
+    for refusal, term, owed in (
+        ("money_owed", "owed_block_fen", here),
+        ("money_owed_in_all", "owed_total_block_fen", patron.owed_fen),
+    ):
+        if owed > values[term]:
+            return no(refusal, owed_fen=owed, allowed_fen=values[term], rule=reasons[term])
+    return None
+
+
+def late(world: World, loan: Loan, *, at: datetime) -> int:
+    """Days, none while grace lasts."""
+    days = overdue(world, loan, at=at)
+    return days if days > of_loan(loan.terms, "grace_days") else 0
+
+
+def behind(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene, lender: Library) -> No | None:
+    """With money, then with loans."""
+    values, reasons = terms
+    assert scene.patron is not None
+    if owes := debts(scene.patron, terms, lender=lender):
+        return owes
+    loans = [loan for loan in scene.patron.loans if late(truth.world, loan, at=scene.at)]
+    blocking = [
+        loan for loan in loans
+        if of_loan(loan.terms, "overdue_leads_to") == "block" and loan.branch.library is lender
+    ]  # fmt: skip
+    if blocking:
+        return no("overdue_until_returned", loans=len(blocking))
+    if len(loans) > values["overdue_max"]:
+        return no("too_many_overdue", loans=len(loans), limit=values["overdue_max"], rule=reasons["overdue_max"])
+    return None
 
 
 def lendable(truth: Truth, scene: Scene) -> No | None:
@@ -97,8 +155,8 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
     assert item is not None
     assert patron is not None
     terms, reasons = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
-    if owes := debts(patron, terms):
-        return owes
+    if stopped := behind(truth, (terms, reasons), scene=scene, lender=scene.here.library):
+        return stopped
     if item.status == "withdrawn":
         return no("item_withdrawn")
     if item.loan is not None and item.loan.patron is not patron:
@@ -109,26 +167,49 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
         return no("held_for_another")
     if not terms["lendable"]:
         return no("not_for_loan", rule=reasons["lendable"])
-    return limits(item, patron, scene=scene, terms=(terms, reasons))
+    return limits(truth, item, patron=patron, scene=scene)
 
 
-def limits(item: Item, patron: Patron, *, scene: Scene, terms: tuple[Rule, Rule]) -> No | None:
-    values, reasons = terms
-    alike = [loan for loan in patron.loans if loan.item.kind == item.kind]
-    here = [loan for loan in alike if loan.branch.library is scene.here.library]
+def limits(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No | None:
+    """A family has its limits together; new readers and unverified cards have theirs alone."""
+    lender, family = scene.here.library, family_of(patron, scene)
+    own = truth.terms.of(item, patron, lender=lender, on=scene.on)
+    shared = truth.terms.of(item, family, lender=lender, on=scene.on) if family else own
+    loans = [loan for each in (family, *family.members) for loan in each.loans] if family else patron.loans
+    alike = [loan for loan in loans if loan.item.kind == item.kind]
+    home = (family or patron).home
+    new = patron.first_returns is not None and patron.first_returns < own[0]["first_until_returns"]
     trust = scene.trust
     unverified = getattr(trust, "verdict", None) == "unavailable" and getattr(trust, "assurance", "") != "staff_saw_it"
-    for refusal, term, loans in (
-        ("kind_limit", "total_limit", alike),
-        ("lender_limit", "kind_limit", here),
-        ("unverified_limit", "unverified_limit", patron.loans),
-    ):
-        if len(loans) >= values[term] and (unverified or term != "unverified_limit"):
-            return no(refusal, limit=values[term], loans=len(loans), kind=item.kind, rule=reasons[term])
-    worth = sum(loan.item.price_fen or 0 for loan in patron.loans) + (item.price_fen or 0)
-    if worth > values["price_ceiling_fen"]:
-        return no("price_ceiling", worth_fen=worth, allowed_fen=values["price_ceiling_fen"])
-    return None
+    for holds, refusal, term, counted in (
+        (True, "kind_limit", "total_limit", alike),
+        (True, "lender_limit", "kind_limit", [loan for loan in alike if loan.branch.library is lender]),
+        (True, "owner_limit", "owner_limit", [loan for loan in loans if loan.item.owner is item.owner]),
+        (True, "collection_limit", "collection_limit",
+         [loan for loan in loans if loan.item.collection == item.collection]),
+        (not (item.owner is home and lender is home), "away_limit", "away_limit",
+         [loan for loan in loans if not (loan.item.owner is home and loan.branch.library is home)]),
+        (True, "loans_limit", "loans_limit", loans),
+        (new, "first_limit", "first_limit", patron.loans),
+        (unverified, "unverified_limit", "unverified_limit", patron.loans),
+    ):  # fmt: skip
+        alone = refusal in ("first_limit", "unverified_limit")
+        values, reasons = own if alone else shared
+        if holds and len(counted) >= values[term]:
+            kind = item.kind if refusal in ("kind_limit", "lender_limit", "unverified_limit") else "item"
+            together = family is not None and not alone
+            return no(refusal, limit=values[term], loans=len(counted), kind=kind, rule=reasons[term], together=together)
+    worth = sum(loan.item.price_fen or 0 for loan in loans) + (item.price_fen or 0)
+    ceiling = shared[0]["price_ceiling_fen"]
+    return no("price_ceiling", worth_fen=worth, allowed_fen=ceiling) if worth > ceiling else None
+
+
+def family_of(patron: Patron, scene: Scene) -> Patron | None:
+    """With others in it, and open."""
+    family = patron.family or (patron if patron.members else None)
+    if family is None or not family.active:
+        return None
+    return None if family.expires_on is not None and family.expires_on < scene.on else family
 
 
 def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
@@ -163,12 +244,37 @@ def lend(truth: Truth, scene: Scene) -> Loan:
         truth.end(item.transit, at=scene.at, how="lent")
     if item.floats_at is not None:
         truth.float(item, None, at=scene.at)
-    terms = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
-    due_at = due(scene.here, scene.at, days=terms[0]["loan_days"])
-    loan = truth.lend(item, patron, scene=scene, due_at=due_at, terms=terms)
+    terms = for_many(truth, truth.terms.of(item, patron, lender=scene.here.library, on=scene.on), scene=scene)
+    loan = truth.lend(item, patron, scene=scene, due_at=until(scene, terms[0]), terms=terms)
     truth.change(item, status="withdrawn" if item.status == "withdrawn" else "on_loan", branch=scene.here)
     lent(truth, item, patron=patron, scene=scene)
     return loan
+
+
+def for_many(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene) -> tuple[Rule, Rule]:
+    """Many wait, so it has fewer days; hours and fixed dates stay."""
+    values, reasons = terms
+    assert scene.item is not None
+    shorter = values["short_days"] < values["loan_days"] and not values["loan_hours"] and values["due_on"] == NEVER
+    if not shorter or not many_wait(truth, scene.item, patron=scene.patron, each=values["short_from_holds"]):
+        return terms
+    return values | {"loan_days": values["short_days"]}, reasons | {"loan_days": reasons["short_days"]}
+
+
+def until(scene: Scene, terms: Rule) -> datetime:
+    here = scene.here
+    if terms["loan_hours"]:
+        at = hours_later(here, scene.at, hours=terms["loan_hours"])
+    elif terms["due_on"] != NEVER:
+        at = last_second(opens(here, max(terms["due_on"], day_of(scene.at + SECOND))))
+    else:
+        at = due(here, scene.at, days=terms["loan_days"])
+    return within(at, here, scene=scene) if terms["within_membership"] else at
+
+
+def within(at: datetime, lender: Branch, *, scene: Scene) -> datetime:
+    last = scene.patron.expires_on if scene.patron is not None else None
+    return at if last is None or last < scene.on else min(at, last_second(opens(lender, last)))
 
 
 def renew(truth: Truth, scene: Scene) -> Expected:
@@ -184,8 +290,8 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return refused
     assert patron is not None
     if loan.patron is patron and renewed_just_now(scene, loan):
-        return renewed(item, loan)
-    if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on)[0]):
+        return told_renewed(item, loan)
+    if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on), lender=lender):
         return refused
     if loan.patron is not patron:
         return no("loan_of_another")
@@ -194,20 +300,17 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     terms = loan.terms
     if loan.renewals >= terms["renewals_max"]:
         return no("renewal_limit", limit=terms["renewals_max"])
-    overdue = sum(day_of(each.due_at) < scene.on for each in patron.loans)
-    if overdue and not terms["renew_if_overdue"]:
-        return no("renewal_overdue", loans=overdue)
-    start = loan.due_at if terms["renew_from"] == "due" else scene.at
-    until = due(loan.branch, start, days=terms["renewal_days"])
-    if until <= loan.due_at:
-        first = day_of(loan.due_at) - (terms["renewal_days"] - 1) * DAY
-        return no("renewal_too_early", renewable_on=first.isoformat())
-    truth.renew(loan, until, at=scene.at, terminal=scene.terminal.id)
+    behind = sum(late(truth.world, each, at=scene.at) > 0 for each in patron.loans)
+    if behind and not terms["renew_if_overdue"]:
+        return no("renewal_overdue", loans=behind)
+    if refused := not_yet(loan, scene):
+        return refused
+    truth.renew(loan, renewed(loan, scene), at=scene.at, terminal=scene.terminal.id)
     truth.change(item, status=item.status, branch=item.branch)
-    return renewed(item, loan)
+    return told_renewed(item, loan)
 
 
-def renewed(item: Item, loan: Loan) -> Yes:
+def told_renewed(item: Item, loan: Loan) -> Yes:
     told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at}
     return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"]})
 
@@ -215,6 +318,56 @@ def renewed(item: Item, loan: Loan) -> Yes:
 def renewed_just_now(scene: Scene, loan: Loan) -> bool:
     at, terminal = loan.renewed
     return at is not None and terminal == scene.terminal.id and abs(scene.at - at) <= RESENT
+
+
+def renewed(loan: Loan, scene: Scene) -> datetime:
+    start = loan.due_at if loan.terms["renew_from"] == "due" else scene.at
+    if hours := of_loan(loan.terms, "loan_hours"):
+        at = hours_later(loan.branch, start, hours=hours)
+    else:
+        at = due(loan.branch, start, days=loan.terms["renewal_days"])
+    return within(at, loan.branch, scene=scene) if of_loan(loan.terms, "within_membership") else at
+
+
+def not_yet(loan: Loan, scene: Scene) -> No | None:
+    """A renewal that moves nothing, or comes before its time."""
+    due_on, window = day_of(loan.due_at), of_loan(loan.terms, "renew_window_days")
+    early = (due_on - scene.on).days > window
+    if renewed(loan, scene) > loan.due_at and not early:
+        return None
+    last = scene.patron.expires_on if scene.patron is not None else None
+    if of_loan(loan.terms, "within_membership") and last is not None and loan.due_at >= last_second(last):
+        return no("renewal_past_membership")
+    if hours := of_loan(loan.terms, "loan_hours"):
+        first = max(day_of(loan.due_at - timedelta(hours=hours)), scene.on + DAY)
+    else:
+        first = due_on - (loan.terms["renewal_days"] - 1) * DAY
+    first = max(first, due_on - window * DAY) if early else first
+    return no("renewal_too_early", renewable_on=first.isoformat())
+
+
+def redate(truth: Truth, item: Item | None, *, now: datetime) -> Expected:
+    """The clock asks about the loan that is open on this item, if one is."""
+    if item is None:
+        return no("item_unknown")
+    loan = item.loan
+    if loan is None:
+        return no("not_on_loan")
+    before = loan.due_at
+    if is_misplaced(loan, now):
+        on = day_of(before)
+        closure_id = shut_by(loan.branch, on)
+        why = "closure" if closure_id else "closed_day" if on in loan.branch.closed_on else "weekday"
+        why = "hours" if is_open(loan.branch, on) else why
+        truth.redate(loan, off_shut(loan.branch, before), why={"why": why, "closure_id": closure_id})
+        truth.change(item, status=item.status, branch=item.branch)
+    return Yes("Redated", {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "moved": loan.due_at != before})
+
+
+def is_misplaced(loan: Loan, now: datetime) -> bool:
+    """Due while its lender's door is shut, though it is opened later; not what was due long ago."""
+    recent = loan.due_at >= now - timedelta(days=60)
+    return recent and off_shut(loan.branch, loan.due_at) != loan.due_at
 
 
 def same_moment(scene: Scene, loan: Loan) -> bool:

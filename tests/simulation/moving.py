@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from tests.simulation.days import day_of, months_later
+from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim
-from tests.simulation.lending import Expected, No, Yes, no, place_and_item, unclear
+from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
+from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
 from tests.simulation.world import Branch, Group, Item, Task, Transit
@@ -23,24 +24,40 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
         doubt = unclear(scene)
         return doubt if doubt and person_there else swallow(truth, scene)
     had, moved = item.loan, item.loan is not None
-    overdue = close(truth, item, scene=scene)
+    days = bring_back(truth, item, scene=scene)
     if item.status != "withdrawn":
         stop = lie_here(truth, item, scene=scene, moved=moved)
         task = None
     else:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
-    told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": overdue, "task_id": task, "hold_id": None}
+    told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": days, "task_id": task, "hold_id": None}
     return Yes("CheckedIn", told | stop)
 
 
-def close(truth: Truth, item: Item, *, scene: Scene) -> int:
-    """The days overdue. A loan never ends before it began."""
+def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
+    """The days overdue, and what comes of them for the patron."""
     loan = item.loan
     if loan is None:
         return 0
     at = max(scene.at, loan.out_at)
-    truth.close(loan, at=at, branch=scene.here)
-    return max(0, (day_of(at) - day_of(loan.due_at)).days)
+    world, patron, library = truth.world, loan.patron, loan.branch.library.id
+    days = late(world, loan, at=at)
+    if of_loan(loan.terms, "overdue_leads_to") == "suspend":
+        days = min(days, of_loan(loan.terms, "suspend_days_max"))
+        until = last_second(day_of(at) + days * DAY)
+        before = [each.ends_at for each in patron.blocks if (each.reason, each.library) == ("suspended", library)]
+        if days and not any(end is not None and end >= until for end in before):
+            truth.suspend(patron, library, at=at, until=until)
+    if loan.terms.get("first") and not late(world, loan, at=at) and patron.first_returns is not None:
+        patron.first_returns += 1
+    close(truth, item, scene=scene)
+    return overdue(world, loan, at=at)
+
+
+def close(truth: Truth, item: Item, *, scene: Scene) -> None:
+    """A loan never ends before it began."""
+    if item.loan is not None:
+        truth.close(item.loan, at=max(scene.at, item.loan.out_at), branch=scene.here)
 
 
 def swallow(truth: Truth, scene: Scene) -> Yes:

@@ -9,7 +9,7 @@ import psycopg
 
 from tests.simulation.days import day_of
 from tests.simulation.founding import BEGINS, a_block, terms_for
-from tests.simulation.terms import EVERY_TERM
+from tests.simulation.terms import EVERY_TERM, FREE
 from tests.simulation.truth import Truth
 
 CRITERIA = ["first_in_line", "nearest_first", "owners_readers", "goes_home"]
@@ -29,9 +29,9 @@ class Office:
 
     def edit(self, now: datetime) -> None:
         edits: list[Callable[[], None]] = [
-            self._change_rule, self._change_rule, self._unsound_rule, self._whose_terms, self._close_a_day,
-            self._weekdays, self._terminal, self._branch, self._order, self._library, self._room, self._block,
-            self._card, self._patron, self._leg, self._leg, self._group, self._losses,
+            self._change_rule, self._change_rule, self._unsound_rule, self._whose_terms, self._terminal, self._branch,
+            self._order, self._library, self._room, self._block, self._card, self._patron, self._leg, self._leg,
+            self._group, self._losses, self._bonds, self._family,
         ]  # fmt: skip
         self._now = now
         self._chance.choice(edits)()
@@ -72,26 +72,10 @@ class Office:
 
     def _whose_terms(self) -> None:
         self._world.terms_from = self._chance.choice(["lender", "owner"])
-        self._set("network_network", 1, terms_from=self._world.terms_from)
+        heard = {column: self._chance.choice([None, None, "owner", "lender", "home"]) for column in FREE}
+        self._world.heard_from = heard
+        self._set("network_network", 1, terms_from=self._world.terms_from, **heard)
         self._truth.terms.forget()
-
-    def _close_a_day(self) -> None:
-        branch = self._chance.choice(list(self._world.branches.values()))
-        on = day_of(self._now) + timedelta(days=self._chance.randrange(40))
-        if on in branch.closed_on:
-            branch.closed_on.discard(on)
-            self._line.execute('DELETE FROM network_closedday WHERE branch_id = %s AND "on" = %s', (branch.id, on))
-        else:
-            branch.closed_on.add(on)
-            self._line.execute(
-                'INSERT INTO network_closedday (branch_id, "on", reason) VALUES (%s, %s, %s)', (branch.id, on, "")
-            )
-
-    def _weekdays(self) -> None:
-        """Now and then a place that is closed on every day."""
-        branch = self._chance.choice(list(self._world.branches.values()))
-        branch.closed_weekdays = set(self._chance.sample(range(7), self._chance.choice([0, 1, 1, 2, 7])))
-        self._set("network_branch", branch.id, closed_weekdays=sorted(branch.closed_weekdays))
 
     def _terminal(self) -> None:
         terminal = self._chance.choice(list(self._world.terminals.values()))
@@ -190,6 +174,34 @@ class Office:
         patron.expires_on = day_of(self._now) + timedelta(days=30) if self._chance.random() < 0.2 else None
         self._set("patrons_patron", patron.id, state="active" if patron.active else "closed",
                   expires_on=patron.expires_on)  # fmt: skip
+
+    def _bonds(self) -> None:
+        """A patron agrees to the guardian, or no longer; and all who helped are helpers no more, or one is."""
+        patron, helper = self._often(), self._often()
+        patron.agrees = not patron.agrees
+        self._set("patrons_patron", patron.id, agrees_to_guardian_at=self._now if patron.agrees else None)
+        self._line.execute("DELETE FROM patrons_helper WHERE patron_id = %s", (patron.id,))
+        patron.helpers.clear()
+        if helper is not patron and self._chance.random() < 0.8:
+            named_by = self._chance.choice([patron, patron.guardian or patron])
+            patron.helpers.append((helper.id, named_by.id))
+            self._line.execute(
+                "INSERT INTO patrons_helper (patron_id, helper_id, named_by_id, named_at) VALUES (%s, %s, %s, %s)",
+                (patron.id, helper.id, named_by.id, self._now),
+            )
+
+    def _family(self) -> None:
+        """Somebody leaves a family, or joins one."""
+        patron = self._often()
+        if patron.category in ("family", "institution"):
+            return
+        if patron.family is not None:
+            patron.family.members.remove(patron)
+            patron.family = None
+        elif accounts := [each for each in self._world.patrons.values() if each.category == "family"][:20]:
+            patron.family = self._chance.choice(accounts)
+            patron.family.members.append(patron)
+        self._set("patrons_patron", patron.id, family_id=patron.family.id if patron.family else None)
 
     def _often(self) -> Any:
         return self._chance.choice(list(self._world.patrons.values())[:60])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from django.db import connection
 from django.db.transaction import atomic
 
 from bashu.db.catalogue.models import BibRecord, Item
@@ -55,11 +56,18 @@ def _save_places(world: World) -> None:
     for branch in world.branches.values():
         network.Branch.objects.create(
             **named(id=branch.id, code=f"S{branch.id}", library_id=branch.library.id, lon=104.0, lat=30.0),
-            floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays),
+            floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays), always_open=branch.always_open,
         )  # fmt: skip
+        network.OpeningHours.objects.bulk_create(
+            network.OpeningHours(branch_id=branch.id, starts_on=begins, weekday=weekday, opens=opens, closes=closes)
+            for begins, week in branch.seasons.items()
+            for weekday, openings in week.items()
+            for opens, closes in openings
+        )
         network.ClosedDay.objects.bulk_create(
             network.ClosedDay(branch_id=branch.id, on=on) for on in sorted(branch.closed_on)
         )
+    _save_closures(world)
     for terminal in world.terminals.values():
         network.Terminal.objects.create(
             id=terminal.id, branch_id=terminal.branch.id, name=str(terminal.id), attended=terminal.attended,
@@ -86,24 +94,41 @@ def _save_places(world: World) -> None:
     save_rules(world.rules.values())
 
 
+def _save_closures(world: World) -> None:
+    spans = [("library_id", library.id, library.closures) for library in world.libraries.values()]
+    spans += [("branch_id", branch.id, branch.closures) for branch in world.branches.values()]
+    for whose, owner, closures in spans:
+        for number, (first, last) in closures.items():
+            network.Closure.objects.create(
+                id=number, **{whose: owner}, starts_on=first, ends_on=last, announced_at=BEGINS
+            )
+    for number, (library, (first, last)) in world.amnesties.items():
+        network.Amnesty.objects.create(id=number, library_id=library, starts_on=first, ends_on=last)
+
+
 def save_rules(rules: Iterable[Rule]) -> None:
     for rule in rules:
         network.CirculationRule.objects.create(**named(**rule))
 
 
 def _save_patrons(world: World) -> None:
-    """No row refers to a guardian here: whoever was confirmed is a patron of the network too."""
-    adult = next(patron.id for patron in world.patrons.values() if patron.birth_on is None)
     patrons.Patron.objects.bulk_create(
         patrons.Patron(
             id=patron.id, number=str(patron.id), name="Simulated", category=patron.category, birth_on=patron.birth_on,
             home_library_id=patron.home.id, joined_at=BEGINS, expires_on=patron.expires_on,
             state="active" if patron.active else "closed",
-            guardian_id=adult if patron.guardian and patron.id != adult else None,
-            guardian_confirmed_at=BEGINS if patron.guardian and patron.id != adult else None,
+            guardian_id=patron.guardian.id if patron.guardian else None,
+            guardian_confirmed_at=BEGINS if patron.guardian else None,
+            agrees_to_guardian_at=BEGINS if patron.agrees else None, first_returns=patron.first_returns,
+            family_id=patron.family.id if patron.family else None,
         )
         for patron in world.patrons.values()
     )  # fmt: skip
+    patrons.Helper.objects.bulk_create(
+        patrons.Helper(patron_id=patron.id, helper_id=helper, named_by_id=named_by, named_at=BEGINS)
+        for patron in world.patrons.values()
+        for helper, named_by in patron.helpers
+    )
     patrons.Card.objects.bulk_create(
         patrons.Card(
             id=card.id, patron_id=card.patron.id, kind="library_card", suite="none", key_version=1, sealed=b"",
@@ -119,6 +144,8 @@ def _save_patrons(world: World) -> None:
     patrons.Block.objects.bulk_create(
         block_row(patron.id, asdict(block)) for patron in world.patrons.values() for block in patron.blocks
     )
+    with connection.cursor() as cursor:  # above those that the office will number itself
+        cursor.execute("SELECT setval(pg_get_serial_sequence('patrons_block', 'id'), 10000000)")
 
 
 def block_row(patron_id: int, block: dict[str, Any]) -> patrons.Block:

@@ -2,7 +2,9 @@
 
 import os
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from math import inf
 from random import Random
 
@@ -10,15 +12,20 @@ import psycopg
 from django.db import connection
 
 from bashu.domain.circulation.answers import Held, HoldEnded
-from bashu.domain.circulation.holds.terms import HoldTerms
+from bashu.domain.circulation.holds.commands import AnyCommand
+from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome, Refused
+from bashu.engine.circulation.redating import redate, redate_shelves
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.simulation.auditor import Auditor, DifferenceError
+from tests.simulation.calendars import Calendars
 from tests.simulation.founding import BEGINS, make_world
+from tests.simulation.holding import last_on_shelf
+from tests.simulation.lending import is_misplaced
 from tests.simulation.office import Office
 from tests.simulation.rows import save_world
 from tests.simulation.tables import Row, Tables
@@ -47,10 +54,7 @@ class Asked:
 
 
 class CountingRoom(CirculationRoom):
-    """Counts what floats when it is told to, not when a minute is over, and lets the auditor count at that moment.
-
-    The terms of holds are the simulated ones.
-    """
+    """Counts what floats when it is told to, not when a minute is over, and lets the auditor count at that moment."""
 
     def __init__(self, truth: Truth) -> None:
         super().__init__()
@@ -58,8 +62,6 @@ class CountingRoom(CirculationRoom):
 
     def refresh(self) -> None:
         super().refresh()
-        assert self._network is not None
-        self._network = replace(self._network, hold_terms=HoldTerms(**self._truth.world.hold_terms))
         self._counted_at = inf
         self._truth.count_floats()
 
@@ -75,6 +77,7 @@ class Simulation:
         self._line: psycopg.Connection[Row] = open_line()
         self._tables = Tables(self._line, self.auditor.truth)
         self._office = Office(self._line, self.auditor.truth, chance=Random(chance.random()))
+        self._calendars = Calendars(self._line, self._world, chance=Random(chance.random()))
         self._workload = Workload(self._world, Random(chance.random()), now=BEGINS)
         self._chance = chance
         self._night = BEGINS.date()
@@ -117,9 +120,22 @@ class Simulation:
         self._night = now.date()
         self.nights += 1
         seal(now)
+        self._redate()
         if self.nights % NIGHTS_BETWEEN_SNAPSHOTS == 0:
             self._verify(keep=True)
         clear_away(now)
+
+    def _redate(self) -> None:
+        """The clock asks about loans and hold shelves that fell into closed time; then the auditor finds none there."""
+        now = self._workload.now
+        for of in (redate, redate_shelves):
+            of(self._submit, now=now, new_id=lambda at: uuid7(at, self._chance.randbytes(RANDOM_BYTES)))
+        for item in self._world.items.values():
+            if item.loan is not None and is_misplaced(item.loan, now):
+                raise DifferenceError(f"loan {item.loan.id} is due on a closed day after all were asked about")
+        for hold in self._world.holds.values():
+            if (last := last_on_shelf(hold)) is not None and last != hold.shelf_until:
+                raise DifferenceError(f"hold {hold.id} waits for a closed day after all were asked about")
 
     def close(self) -> None:
         self._engine.close()
@@ -128,17 +144,23 @@ class Simulation:
     def _batch(self) -> None:
         if self._chance.random() < 0.05:
             self._office.edit(self._workload.now)
+        if self._chance.random() < 0.2:
+            self._calendars.edit(self._workload.now)
         if self._chance.random() < 0.02:
             self._room.refresh()
         commands = self._workload.batch()
         self.commands += len(commands)
+        self._submit(commands, self._workload.now)
+        self._pass_night()
+
+    def _submit(self, commands: Sequence[AnyCommand], now: datetime) -> list[Outcome]:
         self.batches += 1
         self._tables.batch_begins()
-        outcomes = self._engine.submit(commands, self._workload.now)
-        self._tables.compare(self.auditor.check(commands, outcomes, now=self._workload.now))
+        outcomes = self._engine.submit(commands, now)
+        self._tables.compare(self.auditor.check(commands, outcomes, now=now))
         self._workload.learn(commands, outcomes)
         self.seen.update(map(gist, outcomes))
-        self._pass_night()
+        return outcomes
 
 
 def gist(outcome: Outcome) -> str:
@@ -150,7 +172,7 @@ def gist(outcome: Outcome) -> str:
         return f"hold {answer.stage}"
     if isinstance(answer, HoldEnded):
         return f"hold {answer.closed_as}"
-    flags = [name for name in ("renewed", "resent", "again", "missing") if getattr(answer, name, False)]
+    flags = [name for name in ("renewed", "resent", "again", "missing", "moved") if getattr(answer, name, False)]
     if type(answer).__name__ == "Told" and getattr(answer, "task_id", None):
         flags.append("staff")
     stage = getattr(answer, "state", None)

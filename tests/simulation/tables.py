@@ -1,5 +1,6 @@
 """The rows that a batch must have left, and now and then all rows, read beside the engine on a line of its own."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.truth import Truth
-from tests.simulation.world import Box, Hold, Item, Loan, Task, Transit
+from tests.simulation.world import Box, Hold, Item, Loan, Patron, Task, Transit
 
 Row = tuple[Any, ...]
 
@@ -19,8 +20,9 @@ PERSON = "(^|[^0-9a-f])77123[0-9]{8}([^0-9a-f]|$)"
 ITEMS = "SELECT id, status, branch_id, version FROM catalogue_item"
 FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
 LOANS = """
-SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, renewed_at,
-       renewed_terminal_id, terms, accrual_stopped_at, checked_in_at, checkin_branch_id FROM circulation_loan
+SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
+       accrual_stopped_at, checked_in_at, checkin_branch_id, redated, renewed_at, renewed_terminal_id
+  FROM circulation_loan
 """
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
@@ -43,6 +45,8 @@ SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, terminal_i
   FROM circulation_hold
 """
 LOG = "SELECT lane_id, seq, command_id, kind, body FROM audit_logentry"
+BLOCKS = "SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s)"
+RETURNS = "SELECT id, first_returns FROM patrons_patron WHERE id = ANY(%s)"
 ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND command_id BETWEEN %s AND %s"
 PERSONAL = """
 SELECT 'the log' FROM audit_logentry WHERE body ~ %(person)s
@@ -62,7 +66,7 @@ def float_row(item: Item) -> Row:
 def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
-        *loan.renewed, loan.terms, loan.stopped_at, loan.in_at, loan.in_branch,
+        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed,
     )  # fmt: skip
 
 
@@ -100,7 +104,7 @@ def hold_row(hold: Hold) -> Row:
 
 
 # In which column of its rows stands when it ended.
-ENDED = {"loan": 12, "transit": 8, "hold": 26}
+ENDED = {"loan": 10, "transit": 8, "hold": 26}
 
 
 class Tables:
@@ -135,6 +139,7 @@ class Tables:
             ids = [row[0] for row in rows]
             same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
             self._remember(what, rows)
+        compare_people(self._line, [loan.patron for loan in [*touched.loans.values(), *touched.new_loans]])
         self._compare_tasks(touched.new_tasks, touched.tasks)
         self._compare_written(checked)
 
@@ -210,6 +215,7 @@ def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
     away = [away_row(item) for item in items if item.away_since is not None]
     same(line.execute(AWAY).fetchall(), away, what="item away")
     same(line.execute(BOXES).fetchall(), map(box_row, truth.boxes), what="box")
+    compare_people(line, truth.world.patrons.values())
     for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
         raise DifferenceError(f"{where} names a patron")
 
@@ -229,6 +235,17 @@ def compare_new_tasks(found: list[Row], tasks: list[Task]) -> None:
             raise DifferenceError(f"task {task.id} says {details} instead of {task.details}")
     if left := sum(map(len, written.values())):
         raise DifferenceError(f"there are {left} tasks that nobody should have raised")
+
+
+def compare_people(line: psycopg.Connection[Row], patrons: Iterable[Patron]) -> None:
+    """What lending writes beside their loans: blocks, and how often a new reader has returned in time."""
+    people = {patron.id: patron for patron in patrons}
+    blocks = Counter((each.id, block.library, block.reason, block.starts_at, block.ends_at)
+                     for each in people.values() for block in each.blocks)  # fmt: skip
+    if (found := Counter(line.execute(BLOCKS, (list(people),)).fetchall())) != blocks:
+        raise DifferenceError(f"blocks differ: {found - blocks} instead of {blocks - found}")
+    returns = [(each.id, each.first_returns) for each in people.values()]
+    same(line.execute(RETURNS, (list(people),)).fetchall(), returns, what="patron")
 
 
 def by_id(rows: Iterable[Any]) -> dict[int, Any]:

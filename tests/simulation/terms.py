@@ -10,14 +10,44 @@ LOAN_TERMS = (
     "loan_days", "renewals_max", "renewal_days", "renew_from", "renew_if_overdue", "overdue_fen_per_day",
     "overdue_cap_fen",
 )  # fmt: skip
+MANY = 2_147_483_647
+NEVER = date(9999, 12, 31)
+# What a loan keeps only when it differs, and means when it does not keep it.
+UNUSUAL: Rule = {
+    "loan_hours": 0, "within_membership": False, "renew_window_days": MANY, "auto_renews": False, "grace_days": 0,
+    "overdue_leads_to": "charge", "suspend_days_max": 0,
+}  # fmt: skip
 # Who is heard first on each term, and on the rest of a rule's places after that.
 SPOKEN_BY = {"owner": ("owner", "lending", "home"), "lending": ("lending", "owner", "home"),
              "home": ("home", "lending", "owner")}  # fmt: skip
-SPEAKER = {
-    "lendable": "owner", "kind_limit": "lending", "owed_block_fen": "lending", "unverified_limit": "lending",
-    "total_limit": "home", "price_ceiling_fen": "home",
+# Terms that a network may hear from somebody else, by the column that says so, and from whom usually.
+FREE = {
+    "lending_from": ("owner", ("lendable", "holdable", "protect_days")),
+    "period_from": ("lending", (
+        "loan_days", "loan_hours", "due_on", "within_membership", "short_days", "short_from_holds", "renewals_max",
+        "renewal_days", "renew_from", "renew_window_days", "auto_renews")),
+    "overdue_from": ("lending", (
+        "renew_if_overdue", "grace_days", "overdue_leads_to", "overdue_fen_per_day", "overdue_cap_fen",
+        "suspend_days_max")),
+    "blocks_from": ("lending", ("owed_block_fen", "owed_total_block_fen", "overdue_max", "lost_max",
+                                "unverified_limit")),
 }  # fmt: skip
-EVERY_TERM = (*LOAN_TERMS, *SPEAKER)
+LIMITS = {
+    "owner": ("owner_limit",), "lending": ("kind_limit", "hold_shelf_days"),
+    "home": ("total_limit", "loans_limit", "collection_limit", "away_limit", "price_ceiling_fen", "first_limit",
+             "first_until_returns", "hold_limit", "membership_days"),
+}  # fmt: skip
+EVERY_TERM = (
+    *(term for _, terms in FREE.values() for term in terms), *(term for terms in LIMITS.values() for term in terms),
+)  # fmt: skip
+
+
+def kept_by(values: Rule) -> list[str]:
+    return [*LOAN_TERMS, *(term for term, usual in UNUSUAL.items() if values[term] != usual)]
+
+
+def of_loan(terms: Rule, name: str) -> Any:
+    return terms.get(name, UNUSUAL.get(name))
 
 
 class Terms:
@@ -31,7 +61,7 @@ class Terms:
         self._rules = rules
         self._ages = sorted({rule["item_age_days_max"] for rule in rules if "item_age_days_max" in rule})
         self._chosen: dict[tuple[object, ...], tuple[Rule, dict[str, int]]] = {}
-        self._running: dict[date, tuple[int, ...]] = {}
+        self._running: dict[date, tuple[tuple[int, ...], tuple[int, ...]]] = {}
 
     def forget(self) -> None:
         self._chosen.clear()
@@ -41,7 +71,9 @@ class Terms:
         age = len(self._ages) if item.acquired_on is None else bisect_left(self._ages, (on - item.acquired_on).days)
         running = self._running.get(on)
         if running is None:
-            running = self._running[on] = tuple(rule["id"] for rule in self._rules if _runs(rule, on))
+            now = tuple(rule["id"] for rule in self._rules if _runs(rule, on))
+            fixed = tuple(rule["id"] for rule in self._rules if rule.get("due_on", on) >= on)
+            running = self._running[on] = (now, fixed)
         key = (item.owner.id, lender.id, patron.home.id, patron.category, item.kind, item.collection, age, running)
         found = self._chosen.get(key)
         if found is None:
@@ -49,21 +81,31 @@ class Terms:
             facts = {"patron_category": patron.category, "item_kind": item.kind, "collection": item.collection}
             days = None if item.acquired_on is None else (on - item.acquired_on).days
             fits = [
-                rule for rule in self._rules if rule["id"] in running and _fits(rule, places, facts=facts, age=days)
+                rule for rule in self._rules if rule["id"] in running[0] and _fits(rule, places, facts=facts, age=days)
             ]
-            found = self._chosen[key] = self._choose(fits)
+            found = self._chosen[key] = self._choose(fits, dated=running[1])
         return found
 
-    def _choose(self, rules: list[Rule]) -> tuple[Rule, dict[str, int]]:
+    def _choose(self, rules: list[Rule], *, dated: tuple[int, ...]) -> tuple[Rule, dict[str, int]]:
+        """`dated`: the rules whose fixed date, if they have one, is not past."""
         values: Rule = {}
         reasons: dict[str, int] = {}
-        for term in EVERY_TERM:
-            speaker = SPEAKER.get(term, "owner" if self._world.terms_from == "owner" else "lending")
-            setting = [rule for rule in rules if term in rule]
-            if setting:
-                best = min(setting, key=lambda rule: _rank(rule, speaker))
-                values[term], reasons[term] = best[term], best["id"]
+        for speaker, terms in self._speakers():
+            for term in terms:
+                setting = [rule for rule in rules if term in rule and (term != "due_on" or rule["id"] in dated)]
+                if setting:
+                    best = min(setting, key=lambda rule: _rank(rule, speaker))
+                    values[term], reasons[term] = best[term], best["id"]
         return values, reasons
+
+    def _speakers(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Who is heard first, and on which terms. `terms_from` is what is usual for the second and third group."""
+        found = list(LIMITS.items())
+        for column, (usual, terms) in FREE.items():
+            if_unsaid = self._world.terms_from if column in ("period_from", "overdue_from") else usual
+            said = self._world.heard_from.get(column) or if_unsaid
+            found.append(("lending" if said == "lender" else said, terms))
+        return found
 
 
 def _runs(rule: Rule, on: date) -> bool:

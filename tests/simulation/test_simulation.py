@@ -36,6 +36,8 @@ ANSWERS = {
     "CheckedOut renewed",
     "CheckedOut resent",
     "Renewed",
+    "Redated",
+    "Redated moved",
     "Dispatched",
     "Recorded",
     "Packed",
@@ -51,7 +53,10 @@ ANSWERS = {
 SAID = {TaskKind.UNKNOWN_ITEM, TaskKind.AMBIGUOUS_ITEM, TaskKind.CONFLICT}
 # No command withdraws an item, so no hold becomes impossible here.
 HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold closed", "hold fulfilled", "hold impossible"}
-EVERYTHING = {*ANSWERS, *HOLDS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED}
+# Nothing is lost at a patron's yet.
+EVERYTHING = {
+    *ANSWERS, *HOLDS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,
+} - {Refusal.TOO_MANY_LOST}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -111,9 +116,9 @@ def several_processes(asked: Asked, folder: Path) -> Crowd:
 
 
 def test_one_engine_does_what_the_auditor_expects() -> None:
-    asked = Asked.of(seed=2026, commands=16_000)
+    asked = Asked.of(seed=2027, commands=16_000)
     simulation = one_engine(asked)
-    if asked == Asked(seed=2026, commands=16_000):
+    if asked == Asked(seed=2027, commands=16_000):
         never, unknown = EVERYTHING - set(simulation.seen), set(simulation.seen) - EVERYTHING
         assert (never, unknown) == (set(), set())
 

@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from tests.simulation.days import day_of
-from tests.simulation.terms import LOAN_TERMS, Terms
+from tests.simulation.terms import Terms, kept_by
 from tests.simulation.world import (
+    Block,
     Box,
     Branch,
     Card,
@@ -39,6 +40,8 @@ class Scene:
     patron: Patron | None
     card: Card | None
     trust: object
+    acts: bool = False
+    by: Patron | None = None
 
     @property
     def here(self) -> Branch:
@@ -94,7 +97,10 @@ class Truth:
 
     def lend(self, item: Item, patron: Patron, *, scene: Scene, due_at: datetime, terms: tuple[Rule, Rule]) -> Loan:
         values, reasons = terms
-        kept = {name: values[name] for name in LOAN_TERMS} | {"rules": {name: reasons[name] for name in LOAN_TERMS}}
+        names = kept_by(values)
+        kept = {name: values[name] for name in names} | {"rules": {name: reasons[name] for name in names}}
+        if patron.first_returns is not None and patron.first_returns < values["first_until_returns"]:
+            kept["first"] = True
         loan = Loan(item, patron, scene.here, scene.terminal.id, scene.at, due_at, kept)
         item.loan = loan
         patron.loans.append(loan)
@@ -107,12 +113,20 @@ class Truth:
         loan.renewals += 1
         self._changed_loan(loan)
 
+    def redate(self, loan: Loan, due_at: datetime, *, why: Rule) -> None:
+        loan.redated = {"from_at": loan.due_at.isoformat(), "to_at": due_at.isoformat(), **why}
+        loan.due_at = due_at
+        self._changed_loan(loan)
+
     def close(self, loan: Loan, *, at: datetime, branch: Branch) -> None:
         loan.in_at, loan.in_branch = at, branch.id
         loan.item.loan = None
         loan.patron.loans.remove(loan)
         self._changed_loan(loan)
         self.saw(loan.item, at)
+
+    def suspend(self, patron: Patron, library: int, *, at: datetime, until: datetime) -> None:
+        patron.blocks.append(Block(0, library, "suspended", at, until))
 
     def stop_accrual(self, loan: Loan, at: datetime) -> None:
         loan.stopped_at = at

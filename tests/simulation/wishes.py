@@ -16,6 +16,7 @@ from bashu.domain.circulation.holds.commands import (
     MoveHold,
     PassOver,
     PlaceHold,
+    RedateHold,
     ResumeHold,
     SuspendHold,
     TargetHold,
@@ -26,10 +27,10 @@ from tests.simulation.world import Item, World
 
 WISHES: dict[type[Any], int] = {
     PlaceHold: 12, TargetHold: 6, ExpireHold: 8, CancelHold: 2, SuspendHold: 2, ResumeHold: 1, ChangePickup: 2,
-    MoveHold: 1, PassOver: 2,
+    MoveHold: 1, PassOver: 2, RedateHold: 2,
 }  # fmt: skip
 OF_PATRONS = (CancelHold, SuspendHold, ResumeHold, ChangePickup)
-OF_CLOCK = (TargetHold, ExpireHold)
+OF_CLOCK = (TargetHold, ExpireHold, RedateHold)
 DAY = timedelta(days=1)
 NOBODYS_HOLD = 999_999_999
 
@@ -72,7 +73,7 @@ class Wishes:
             return self._place(item, now=now) | {"patron": patron}
         chance, known = self._chance, self._one()
         fields: dict[str, Any] = {"hold_id": known.id if known else NOBODYS_HOLD}
-        if kind is ExpireHold and self._ready and chance.random() < 0.5:
+        if kind in (ExpireHold, RedateHold) and self._ready and chance.random() < 0.5:
             fields["hold_id"] = self._ready[int(len(self._ready) * chance.random() ** 2)]
         if kind in OF_PATRONS and chance.random() < 0.7:
             fields["patron"] = known.patron if known and chance.random() < 0.9 else patron

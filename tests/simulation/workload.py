@@ -30,6 +30,7 @@ from bashu.domain.circulation.commands import (
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
+    RedateLoan,
     Renew,
     ReportLate,
     SendItem,
@@ -49,7 +50,7 @@ from tests.simulation.world import Item, World
 KINDS: dict[type[Any], int] = {
     CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6,
     OpenBox: 3, PackItem: 10, UnpackItem: 1, CloseBox: 2, HandOverBox: 3, ReceiveBox: 4, SendItem: 3, LoseTransit: 1,
-    ReportLate: 3, SettleTask: 2, **WISHES,
+    ReportLate: 3, SettleTask: 2, RedateLoan: 3, **WISHES,
 }  # fmt: skip
 SIZES = (1, 2, 5, 16, 40, 90, 128, 200)
 AN_ID_CARD = "510104199003071234"
@@ -79,6 +80,15 @@ class Workload:
         self._patrons = list(world.patrons)
         self._cards = len(world.cards)
         self._terminals = list(world.terminals)
+        # Who acts for whom, or says so.
+        self._bonds = [
+            (helper, patron.id)
+            for patron in world.patrons.values()
+            for helper in [*(each for each, _ in patron.helpers), *([patron.guardian.id] if patron.guardian else [])]
+        ]
+        self._cards_of: dict[int, list[bytes]] = {}
+        for card in world.cards.values():
+            self._cards_of.setdefault(card.patron.id, []).append(card.digest)
         self._asked_for: dict[str, PatronScan] = {}
         self._asked_at: dict[str, int] = {}
         self._sent: deque[AnyCommand] = deque(maxlen=400)
@@ -153,6 +163,9 @@ class Workload:
         item = self._item()
         if kind in WISHES:
             return self._wish(kind, item)
+        if kind is RedateLoan:
+            scan = ItemScan(barcode=item.barcode, item_id=item.id if chance.random() < 0.98 else 888_888)
+            return RedateLoan(id=self._id(), occurred_at=self.now, item=scan)
         fields = {
             "id": self._id(),
             "occurred_at": self.now - self._late(is_fact=kind in (RecordCheckOut, RecordCheckIn)),
@@ -167,6 +180,10 @@ class Workload:
             fields |= {"trust": self._trust(), "renews_own": chance.random() < 0.3}
         if kind is Renew and chance.random() < 0.8:
             fields |= {"patron": self._asker(item, again=0.8), "trust": self._trust()}
+        if kind in (CheckOut, Renew) and "patron" in fields and chance.random() < 0.12:
+            helper, patron = self._bonds[int(len(self._bonds) * chance.random() ** 2)]
+            fields |= {"patron": PatronScan(patron_id=patron), "by": self._shown(helper)}
+            self._asked_for[item.barcode] = fields["patron"]
         if kind in (RecordCheckOut, RecordCheckIn) and self._sent and chance.random() < 0.25:
             fields["supersedes"] = self._superseded()
         return kind(**fields)  # type: ignore[no-any-return]
@@ -229,6 +246,15 @@ class Workload:
         if way < 0.4:
             return PatronScan(patron_id=self._patrons[number])
         return PatronScan(digests=(digest_of(10**9 + number), digest_of(2 * number + chance.choice([1, 1, 2]))))
+
+    def _shown(self, patron: int) -> PatronScan:
+        """A card of somebody, or the name; now and then somebody whom nobody knows."""
+        chance = self._chance
+        if chance.random() < 0.02:
+            return PatronScan(digests=(digest_of(10**9),))
+        if chance.random() < 0.3:
+            return PatronScan(patron_id=patron)
+        return PatronScan(digests=(chance.choice(self._cards_of[patron]),))
 
     def _asker(self, item: Item, *, again: float = 0.2) -> PatronScan:
         """Who asked for this barcode last, or anybody."""

@@ -9,6 +9,12 @@ Rule = dict[str, Any]
 """The columns of a row of lending rules that are set, by name."""
 
 
+Days = tuple[date, date]
+"""The first and the last of a span."""
+Openings = list[tuple[int, int]]
+"""Of a day, in minutes after midnight."""
+
+
 @dataclass(slots=True)
 class Library:
     id: int
@@ -17,6 +23,7 @@ class Library:
     prefix: str
     quota: int | None
     keeps_own: bool
+    closures: dict[int, Days] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -27,6 +34,10 @@ class Branch:
     closed_weekdays: set[int]
     closed_on: set[date]
     takes_holds: bool = True
+    seasons: dict[date, dict[int, Openings]] = field(default_factory=dict)
+    open_on: dict[date, Openings] = field(default_factory=dict)
+    closures: dict[int, Days] = field(default_factory=dict)
+    always_open: bool = False
 
 
 @dataclass(slots=True)
@@ -84,9 +95,14 @@ class Patron:
     home: Library
     birth_on: date | None
     expires_on: date | None
-    guardian: bool
+    guardian: "Patron | None"
     owed_fen: int
     active: bool = True
+    agrees: bool = False
+    helpers: list[tuple[int, int]] = field(default_factory=list)
+    family: "Patron | None" = None
+    members: list["Patron"] = field(default_factory=list)
+    first_returns: int | None = None
     blocks: list[Block] = field(default_factory=list)
     loans: list["Loan"] = field(default_factory=list)
 
@@ -142,6 +158,7 @@ class Loan:
     stopped_at: datetime | None = None
     in_at: datetime | None = None
     in_branch: int | None = None
+    redated: Rule | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -258,6 +275,8 @@ class World:
     terms_from: str = "lender"
     lost_payer: str = "origin"
     late_after_days: int = 2
+    heard_from: dict[str, str | None] = field(default_factory=dict)
+    amnesties: dict[int, tuple[int | None, Days]] = field(default_factory=dict)
     patrons: dict[int, Patron] = field(default_factory=dict)
     cards: dict[bytes, Card] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
@@ -269,7 +288,6 @@ class World:
     lend_if_asked: bool = True
     renew_if_wanted: bool = False
     hold_order: list[str] = field(default_factory=lambda: ["first_in_line", "nearest_first"])
-    hold_terms: Rule = field(default_factory=dict)
 
     def of_work(self, work: int) -> list[Item]:
         return self.by_work.get(work, [])

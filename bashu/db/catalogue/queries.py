@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q
 
@@ -50,6 +51,18 @@ class ItemRow:
         return self.status == "available" and self.at.library_id != self.home.library_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NatureRow:
+    """What lending rules see of an item."""
+
+    item_id: int
+    owner_library_id: int
+    owner_code: str
+    kind: str
+    collection: str
+    acquired_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     items: int
@@ -96,6 +109,22 @@ def owners(item_ids: Sequence[int]) -> dict[int, Name]:
     """The libraries that these items belong to, wherever they are."""
     rows = Item.objects.filter(id__in=item_ids).values_list("id", "owner__name_zh", "owner__name_en")
     return {item_id: Name(zh, en) for item_id, zh, en in rows}
+
+
+def natures(barcode: str) -> tuple[NatureRow, ...]:
+    rows = Item.objects.filter(barcode=barcode).order_by("id")
+    columns = ("id", "owner_id", "owner__code", "kind", "collection", "acquired_on")
+    return tuple(
+        NatureRow(
+            item_id=item_id,
+            owner_library_id=owner_id,
+            owner_code=code,
+            kind=kind,
+            collection=collection,
+            acquired_on=acquired_on,
+        )
+        for item_id, owner_id, code, kind, collection, acquired_on in rows.values_list(*columns)[:SAME_BARCODE_MAX]
+    )
 
 
 def _bib(row: BibRecord) -> BibRow:

@@ -24,6 +24,9 @@ class Loan(models.Model):
         "network.Terminal", models.PROTECT, related_name="+", null=True, db_index=False
     )
     terms = models.JSONField()
+    # Why it is due later than was told when it was lent or renewed: {"from_at", "to_at", "why", ...}. It speaks of the
+    # present due date only as long as that is its `to_at`.
+    redated = models.JSONField(null=True)
     accrual_stopped_at = models.DateTimeField(null=True)
     checked_in_at = models.DateTimeField(null=True)
     checkin_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", null=True, db_index=False)

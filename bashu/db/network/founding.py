@@ -1,7 +1,7 @@
 """Founding a network: its places, machines and staff in one go, named by their codes. Only into an empty database."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, time
 
 from django.contrib.auth.models import User
@@ -9,17 +9,17 @@ from django.db import transaction
 
 from bashu.db.network.models import (
     Branch,
-    CirculationRule,
     FloatGroup,
     FloatGroupBranch,
     Leg,
     Library,
     Network,
+    OpeningHours,
     Region,
     Staff,
     Terminal,
 )
-from bashu.domain.policy import Rule, require_sound
+from bashu.domain.calendar import Hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,9 @@ class NewBranch:
     lon: float
     lat: float
     closed_weekdays: tuple[int, ...] = ()
+    # From the day on which its library joined; none: nobody has told them.
+    week: tuple[Hours, ...] = ()
+    always_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,19 +175,6 @@ def open_demonstration() -> None:
     Network.objects.update(demonstration=True)
 
 
-def add_rules(rules: Iterable[Rule]) -> None:
-    """Raises UnsoundRulesError, and adds none, if they contradict themselves or leave a term open."""
-    numbered = [replace(rule, id=number) for number, rule in enumerate(rules, start=1)]
-    require_sound(numbered)
-    CirculationRule.objects.bulk_create([_rule_row(rule) for rule in numbered])
-
-
-def _rule_row(rule: Rule) -> CirculationRule:
-    columns = {name: value for name, value in asdict(rule).items() if name != "id"}
-    regions = {name: columns[name] or "" for name in ("owner_region", "lending_region", "home_region")}
-    return CirculationRule(**(columns | regions))
-
-
 def _branches(new: Sequence[NewBranch], libraries: Mapping[str, Library]) -> dict[str, Branch]:
     rows = [
         Branch(
@@ -196,10 +186,24 @@ def _branches(new: Sequence[NewBranch], libraries: Mapping[str, Library]) -> dic
             lon=branch.lon,
             lat=branch.lat,
             closed_weekdays=list(branch.closed_weekdays),
+            always_open=branch.always_open,
         )
         for branch in new
     ]
-    return {row.code: row for row in Branch.objects.bulk_create(rows)}
+    created = {row.code: row for row in Branch.objects.bulk_create(rows)}
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            branch=created[branch.code],
+            starts_on=libraries[branch.library].joined_on,
+            weekday=weekday,
+            opens=each.opens,
+            closes=each.closes,
+        )
+        for branch in new
+        for weekday, hours in enumerate(branch.week)
+        for each in hours
+    )
+    return created
 
 
 def _terminals(new: Sequence[NewTerminal], branches: Mapping[str, Branch]) -> dict[str, Terminal]:

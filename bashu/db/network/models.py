@@ -4,6 +4,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from bashu.db.network.rule_models import CirculationRule as CirculationRule
+from bashu.db.network.rule_models import null_or
+
+VOICES = ["owner", "lender", "home"]
+
 
 class Network(models.Model):
     """The one row of network-wide parameters."""
@@ -12,7 +17,13 @@ class Network(models.Model):
     name_zh = models.TextField()
     name_en = models.TextField()
     demonstration = models.BooleanField(default=False)
+    # Whose rules are heard first on these groups of terms, see `bashu.domain.policy.voices`. Null: of the second and
+    # third group `terms_from`, of the others as is usual.
     terms_from = models.TextField(default="lender")
+    lending_from = models.TextField(null=True, blank=True)
+    period_from = models.TextField(null=True, blank=True)
+    overdue_from = models.TextField(null=True, blank=True)
+    blocks_from = models.TextField(null=True, blank=True)
     # An item under way is late so many days after the day on which it was expected; then staff are told.
     late_after_days = models.SmallIntegerField(db_default=2)
     # Whose library answers for what is lost on the way: where it set out, where it was to arrive, or its owner.
@@ -40,6 +51,13 @@ class Network(models.Model):
                 name="network_hold_order",
                 condition=Q(hold_order=None)
                 | Q(hold_order__contained_by=["first_in_line", "nearest_first", "owners_readers", "goes_home"]),
+            ),
+            models.CheckConstraint(
+                name="network_voices",
+                condition=null_or("lending_from", VOICES)
+                & null_or("period_from", VOICES)
+                & null_or("overdue_from", VOICES)
+                & null_or("blocks_from", VOICES),
             ),
         ]
 
@@ -90,12 +108,34 @@ class Branch(models.Model):
     takes_holds = models.BooleanField(default=True, db_default=True)
     # Items of other libraries may stay here.
     floats_in = models.BooleanField(default=True)
-    # Monday is 0.
+    # Monday is 0. They count only until the first season of its opening hours begins.
     closed_weekdays = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    # A 24-hour point: neither hours nor weekdays close it.
+    always_open = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="branch_kind", condition=Q(kind__in=["library", "self_service", "cabinet"])),
+        ]
+
+
+class OpeningHours(models.Model):
+    """One opening of one weekday, in minutes after midnight. Rows of one `starts_on` are a season: it lasts until the
+    next begins, and a weekday without a row is closed in it."""
+
+    branch = models.ForeignKey(Branch, models.CASCADE)
+    starts_on = models.DateField()
+    weekday = models.SmallIntegerField()
+    opens = models.SmallIntegerField()
+    closes = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="opening_hours_once", fields=["branch", "starts_on", "weekday", "opens"]),
+            models.CheckConstraint(name="opening_hours_weekday", condition=Q(weekday__range=(0, 6))),
+            models.CheckConstraint(
+                name="opening_hours_in_a_day", condition=Q(opens__gte=0, closes__gt=F("opens"), closes__lte=1440)
+            ),
         ]
 
 
@@ -106,6 +146,73 @@ class ClosedDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="closed_day_once", fields=["branch", "on"])]
+
+
+class OpenDay(models.Model):
+    """One opening of a single day, in place of those of its weekday: a working day that makes up for a holiday, or a
+    day on which the door closes early. Both minutes null: open, at hours that nobody has told."""
+
+    branch = models.ForeignKey(Branch, models.CASCADE)
+    on = models.DateField()
+    opens = models.SmallIntegerField(null=True, blank=True)
+    closes = models.SmallIntegerField(null=True, blank=True)
+    reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="open_day_once", fields=["branch", "on", "opens"], nulls_distinct=False),
+            models.CheckConstraint(
+                name="open_day_in_a_day",
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, opens__gte=0, closes__gt=F("opens"), closes__lte=1440),
+            ),
+        ]
+
+
+class Closure(models.Model):
+    """A branch, or a library with all its branches, is shut for a span of days. Loans that are due in it are due later,
+    and days of it do not count as overdue."""
+
+    library = models.ForeignKey(Library, models.CASCADE, null=True, blank=True)
+    branch = models.ForeignKey(Branch, models.CASCADE, null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.TextField(default="", blank=True)
+    announced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="closure_of_one",
+                condition=Q(library__isnull=True, branch__isnull=False) | Q(library__isnull=False, branch__isnull=True),
+            ),
+            models.CheckConstraint(name="closure_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+        ]
+
+
+class Amnesty(models.Model):
+    """A span in which overdue days do not count: of what a library lends, or without one of the whole network."""
+
+    library = models.ForeignKey(Library, models.CASCADE, null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="amnesty_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+        ]
+
+
+class HolidayYear(models.Model):
+    """A library has settled what the public holidays of this year mean for its branches."""
+
+    library = models.ForeignKey(Library, models.CASCADE)
+    year = models.SmallIntegerField()
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="holiday_year_once", fields=["library", "year"])]
 
 
 class Terminal(models.Model):
@@ -156,68 +263,6 @@ class TerminalSeen(models.Model):
 
     terminal = models.OneToOneField(Terminal, models.CASCADE, primary_key=True)
     seen_at = models.DateTimeField()
-
-
-class CirculationRule(models.Model):
-    """A partial row of lending terms; bashu.domain.policy says how rows are chosen and merged."""
-
-    name_zh = models.TextField()
-    name_en = models.TextField()
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-
-    owner_library = models.ForeignKey(Library, models.PROTECT, null=True, blank=True, related_name="+")
-    owner_region = models.TextField(default="", blank=True)
-    lending_library = models.ForeignKey(Library, models.PROTECT, null=True, blank=True, related_name="+")
-    lending_region = models.TextField(default="", blank=True)
-    home_library = models.ForeignKey(Library, models.PROTECT, null=True, blank=True, related_name="+")
-    home_region = models.TextField(default="", blank=True)
-    patron_category = models.TextField(null=True, blank=True)
-    item_kind = models.TextField(null=True, blank=True)
-    collection = models.TextField(null=True, blank=True)
-    item_age_days_max = models.IntegerField(null=True, blank=True)
-
-    lendable = models.BooleanField(null=True, blank=True)
-    loan_days = models.IntegerField(null=True, blank=True)
-    renewals_max = models.IntegerField(null=True, blank=True)
-    renewal_days = models.IntegerField(null=True, blank=True)
-    renew_from = models.TextField(null=True, blank=True)
-    renew_if_overdue = models.BooleanField(null=True, blank=True)
-    kind_limit = models.IntegerField(null=True, blank=True)
-    total_limit = models.IntegerField(null=True, blank=True)
-    overdue_fen_per_day = models.IntegerField(null=True, blank=True)
-    overdue_cap_fen = models.IntegerField(null=True, blank=True)
-    owed_block_fen = models.IntegerField(null=True, blank=True)
-    price_ceiling_fen = models.IntegerField(null=True, blank=True)
-    unverified_limit = models.IntegerField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="circulation_rule_once",
-                fields=[
-                    "owner_library",
-                    "owner_region",
-                    "lending_library",
-                    "lending_region",
-                    "home_library",
-                    "home_region",
-                    "patron_category",
-                    "item_kind",
-                    "collection",
-                    "item_age_days_max",
-                    "starts_on",
-                ],
-                nulls_distinct=False,
-            ),
-            models.CheckConstraint(
-                name="circulation_rule_renew_from",
-                condition=Q(renew_from=None) | Q(renew_from__in=["today", "due"]),
-            ),
-            models.CheckConstraint(
-                name="circulation_rule_dates", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
-            ),
-        ]
 
 
 class Leg(models.Model):

@@ -66,6 +66,15 @@ class StaffRow:
     place: PlaceRow
 
 
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    """A branch by its code, and a terminal at which staff stand, if it has one in use."""
+
+    branch_id: int
+    library_id: int
+    terminal_id: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryRow:
     """`basis`: how it is known to be a member."""
@@ -84,6 +93,11 @@ def network() -> NetworkRow | None:
     return NetworkRow(name=Name(row.name_zh, row.name_en), demonstration=row.demonstration) if row else None
 
 
+def branch_codes() -> dict[int, str]:
+    """Of all branches, in the order of their codes."""
+    return dict(Branch.objects.order_by("code").values_list("id", "code"))
+
+
 def places(branch_ids: Iterable[int]) -> dict[int, PlaceRow]:
     rows = Branch.objects.select_related("library__city").filter(id__in=set(branch_ids))
     return {row.id: place_of(row) for row in rows}
@@ -100,6 +114,14 @@ def place_of(branch: Branch) -> PlaceRow:
         city_code=library.city_id,
         city=Name(library.city.name_zh, library.city.name_en),
     )
+
+
+def counter(branch_code: str) -> CounterRow | None:
+    row = Branch.objects.filter(code=branch_code).first()
+    if row is None:
+        return None
+    staffed = Terminal.objects.filter(branch=row, active=True, attended=True).order_by("id").first()
+    return CounterRow(row.pk, row.library_id, staffed.pk if staffed else None)
 
 
 def machine(terminal_id: int, *, kind: str) -> MachineRow | None:

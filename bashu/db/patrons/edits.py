@@ -8,15 +8,18 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from bashu.db.network.models import Library, Network
+from bashu.db.network.rules import read_rules
 from bashu.db.patrons import queries
 from bashu.db.patrons.cards import digest_rows, new_card
 from bashu.db.patrons.models import Block, Card, Patron
 from bashu.db.patrons.vault import Vault
-from bashu.domain.calendar import local_day
+from bashu.domain.calendar import DAY, local_day
 from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.joining import Application, Circumstances, Guardian, is_fit, may_join
 from bashu.domain.identity.kinds import CardState, PatronCategory, PatronState
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
+from bashu.domain.policy import NO_LIMIT
+from bashu.domain.policy.choose import choose_home
 
 # Crockford's alphabet: no letter that is taken for a digit.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -109,7 +112,9 @@ def confirm_guardian(*, patron_id: int, guardian_id: int, now: datetime) -> Prob
         return problem(ProblemCode.PATRON_UNKNOWN)
     if guardian_id == patron_id or not is_fit(_guardian(guardian_id), local_day(now)):
         return problem(ProblemCode.GUARDIAN_UNFIT)
-    Patron.objects.filter(id=patron_id).update(guardian=guardian_id, guardian_confirmed_at=now)
+    Patron.objects.filter(id=patron_id).update(
+        guardian=guardian_id, guardian_confirmed_at=now, agrees_to_guardian_at=None
+    )
     return None
 
 
@@ -167,7 +172,9 @@ def erase(*, patron_id: int) -> Problem | None:
         return problem(ProblemCode.MONEY_OWED)
     if Patron.objects.filter(id=patron_id, loan__isnull=False, loan__checked_in_at=None).exists():
         return problem(ProblemCode.LOANS_OPEN)
-    Patron.objects.filter(guardian=patron_id).update(guardian=None, guardian_confirmed_at=None)
+    Patron.objects.filter(guardian=patron_id).update(
+        guardian=None, guardian_confirmed_at=None, agrees_to_guardian_at=None
+    )
     patron.delete()
     return None
 
@@ -205,10 +212,19 @@ def _new_patron(application: Application, *, category: PatronCategory, now: date
         home_library_id=application.home_library_id,
         language=application.language,
         joined_at=now,
-        expires_on=application.expires_on,
+        expires_on=application.expires_on or _last_day(application, category=category, today=local_day(now)),
+        first_returns=0,
         guardian_id=application.guardian_id,
         rules_accepted_at=now,
     )
+
+
+def _last_day(application: Application, *, category: PatronCategory, today: date) -> date | None:
+    """By the rules, since staff gave none."""
+    library = Library.objects.get(id=application.home_library_id)
+    home = (library.id, library.region_id)
+    days = choose_home(read_rules(), "membership_days", home=home, patron_category=category, on=today)
+    return None if days is None or days == NO_LIMIT else today + days * DAY
 
 
 def _attach(

@@ -32,6 +32,12 @@ class Patron(models.Model):
     expires_on = models.DateField(null=True, blank=True)
     guardian = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="wards")
     guardian_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # From the fourteenth birthday on: the guardian may go on seeing and acting.
+    agrees_to_guardian_at = models.DateTimeField(null=True, blank=True)
+    # The account of a family whose limits this patron shares.
+    family = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="members", db_index=False)
+    # Of a reader who joined here: loans returned in time, as long as rules count them. Null: never a first-time reader.
+    first_returns = models.IntegerField(null=True, blank=True)
     owed_fen = models.IntegerField(default=0)
     # Empty: no PIN was chosen yet, and no typed number is accepted.
     pin_hash = models.TextField(default="", blank=True)
@@ -52,7 +58,12 @@ class Patron(models.Model):
                 name="patron_confirmed_guardian_exists",
                 condition=Q(guardian_confirmed_at=None) | Q(guardian__isnull=False),
             ),
+            models.CheckConstraint(name="patron_not_own_family", condition=Q(family=None) | ~Q(family=F("id"))),
+            models.CheckConstraint(
+                name="patron_first_returns", condition=Q(first_returns=None) | Q(first_returns__gte=0)
+            ),
         ]
+        indexes = [models.Index(name="patron_by_family", fields=["family"], condition=Q(family__isnull=False))]
 
 
 class Card(models.Model):
@@ -110,6 +121,23 @@ class Block(models.Model):
             models.CheckConstraint(
                 name="block_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))
             ),
+        ]
+
+
+class Helper(models.Model):
+    """Somebody who may borrow, renew and return for a patron. Whether that still holds, `acts_as` says."""
+
+    id = models.BigAutoField(primary_key=True)
+    patron = models.ForeignKey(Patron, models.CASCADE, related_name="helpers")
+    helper = models.ForeignKey(Patron, models.CASCADE, related_name="helps")
+    # The patron, or the guardian of then.
+    named_by = models.ForeignKey(Patron, models.CASCADE, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="helper_once", fields=["patron", "helper"]),
+            models.CheckConstraint(name="helper_is_another", condition=~Q(helper=F("patron"))),
         ]
 
 

@@ -150,9 +150,19 @@ class HoldEnded:
     closed_as: HoldEnd
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redated:
+    """When the loan is due by now. Not `moved`: its lender is open then, so nothing was changed."""
+
+    item_id: int
+    loan_id: int
+    due_at: datetime
+    moved: bool
+
+
 Answer: TypeAlias = (
     CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Told | Lost | Settled | Held
-    | HoldEnded
+    | HoldEnded | Redated
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

@@ -12,9 +12,11 @@ from bashu.domain.circulation.commands import ItemCommand, ItemScan, PatronScan,
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import (
+    NO_DEMAND,
     BoxState,
     Branch,
     CardState,
+    Demand,
     Fresh,
     ItemState,
     LoanState,
@@ -25,7 +27,7 @@ from bashu.domain.circulation.snapshot import (
 )
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person, Refused
-from bashu.domain.policy import RuleFacts, Terms
+from bashu.domain.policy import Terms
 
 # What happened out of reach may be reported this much later.
 FACTS_LATE = timedelta(days=60)
@@ -39,10 +41,12 @@ class Case:
 
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
     `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
-    `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who stands there; at a desk
-    that renews the book in hand, whose loan it is. `box` is the one that the command names; `on_manifest` says whether
-    the item is packed in it, or travelled in it. `queue` has the open holds of the item's work, the first in line
-    first; `bound` is the one that has this item.
+    `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who borrows: who stands
+    there, or for whom `by` acts; at a desk that renews the book in hand, whose loan it is. `returning` is whose loan
+    it is, if its return may lead to something. `family` is the account whose limits hold for the patron's loans and
+    those of the others in it, `joint_loans`.
+    `box` is the one that the command names; `on_manifest` says whether the item is packed in it, or travelled in it.
+    `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
     network: Network
@@ -67,8 +71,14 @@ class Case:
     card: CardState | None
     trust: Trust | None
     patron_loans: tuple[LoanState, ...]
+    acts_for: bool = False
+    by: PatronState | None = None
+    returning: PatronState | None = None
+    family: PatronState | None = None
+    joint_loans: tuple[LoanState, ...] = ()
     queue: tuple[HoldState, ...] = ()
     bound: HoldState | None = None
+    demand: Demand = NO_DEMAND
 
     @property
     def on(self) -> date:
@@ -94,24 +104,22 @@ class Case:
     @cached_property
     def terms(self) -> Terms:
         """The terms under which this patron would have this item here on this day."""
-        item, patron, network = self.known_item, self.known_patron, self.network
-        owner = network.libraries[item.owner_library_id]
-        lender = network.libraries[self.lender.library_id]
-        home = network.libraries[patron.home_library_id]
-        age = (self.on - item.acquired_on).days if item.acquired_on else network.age_cap
-        facts = RuleFacts(
-            owner_library_id=owner.id,
-            owner_region=owner.region,
-            lending_library_id=lender.id,
-            lending_region=lender.region,
-            home_library_id=home.id,
-            home_region=home.region,
-            patron_category=patron.category,
-            item_kind=item.kind,
-            collection=item.collection,
-            item_age_days=max(0, min(age, network.age_cap)),
-        )
-        return network.terms(facts, self.on)
+        return self._terms_for(self.known_patron)
+
+    @cached_property
+    def limits(self) -> Terms:
+        """The terms whose limits hold: those of the family, or the patron's own."""
+        return self.terms if self.family is None else self._terms_for(self.family)
+
+    @property
+    def counted_loans(self) -> tuple[LoanState, ...]:
+        """The open loans that limits count."""
+        return self.patron_loans if self.family is None else self.joint_loans
+
+    def _terms_for(self, patron: PatronState) -> Terms:
+        who = (patron.home_library_id, patron.category)
+        facts = self.network.facts(self.known_item, lending_library_id=self.lender.library_id, who=who, on=self.on)
+        return self.network.terms(facts, self.on)
 
     @property
     def person(self) -> Person | None:
@@ -156,6 +164,8 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
     terminal = state.network.terminals[command.terminal_id]
     scan_patron: PatronScan | None = getattr(command, "patron", None)
     patron = state.patron(scan_patron) if scan_patron else None
+    scan_by: PatronScan | None = getattr(command, "by", None)
+    shown = scan_by or scan_patron
     candidates = state.candidates(command.item)
     loans = tuple(loan for item in candidates if (loan := state.loan_on(item.id)))
     item = tell_apart(candidates, loans, scan=command.item, patron=patron, network=state.network)
@@ -165,12 +175,14 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
     branch = state.network.branches[terminal.branch_id]
     box_id = box_of(command)
     queue = state.queue(item.work_id) if item else ()
+    at = min(max(command.occurred_at, now - late), now)
+    family = family_of(patron, state, on=local_day(at))
     return Case(
         network=state.network,
         terminal=terminal,
         branch=branch,
         lender=branch,
-        at=min(max(command.occurred_at, now - late), now),
+        at=at,
         now=now,
         fresh=fresh,
         scan=command.item,
@@ -185,12 +197,27 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         on_manifest=item is not None and box_id is not None and item.id in state.manifests.get(box_id, ()),
         seen_at=state.seen_at.get(item.id) if item else None,
         patron=patron,
-        card=state.card(scan_patron) if scan_patron else None,
+        card=state.card(shown) if shown else None,
         trust=getattr(command, "trust", None),
         patron_loans=state.open_loans(patron.id) if patron else (),
+        acts_for=scan_by is not None,
+        by=state.patron(scan_by) if scan_by else None,
+        returning=state.patrons.get(loan.patron_id) if loan and loan.patron_id is not None else None,
+        family=family,
+        joint_loans=state.joint_loans(family.id) if family else (),
         queue=queue,
         bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
+        demand=state.demand_for(item, patron) if item else NO_DEMAND,
     )
+
+
+def family_of(patron: PatronState | None, state: State, *, on: date) -> PatronState | None:
+    """The family account that the patron belongs to or is, with others in it, while it is open."""
+    if patron is None or (family_id := state.family_of.get(patron.id)) is None:
+        return None
+    family = state.patrons[family_id]
+    is_open = family.active and (family.expires_on is None or family.expires_on >= on)
+    return family if is_open else None
 
 
 def tell_apart(

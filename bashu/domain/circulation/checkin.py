@@ -1,22 +1,27 @@
 """An item comes back, or arrives: the loan closes at the scan, and the item is sent on. No card is needed."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from bashu.domain.calendar import days_overdue
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedIn, NextStop
 from bashu.domain.circulation.arrival import Arrival, arrive, keep_back
 from bashu.domain.circulation.case import Case, refusal
 from bashu.domain.circulation.effects import (
     AccrualStopped,
+    BlockPlaced,
     Effect,
     ItemStatus,
     LoanClosed,
+    ReturnCounted,
     TaskKind,
     TaskRaised,
 )
 from bashu.domain.circulation.holds.capture import let_go
 from bashu.domain.circulation.holds.states import HoldReason
+from bashu.domain.circulation.kept import is_first
+from bashu.domain.circulation.lateness import SUSPENDED, days_late, days_that_count, suspended_until
+from bashu.domain.circulation.snapshot import LoanState, PatronState
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 
@@ -35,20 +40,61 @@ def take_in(case: Case, *, refuses_unknown: bool) -> Decision:
     if case.item.status is ItemStatus.WITHDRAWN:
         return _to_staff(case)
     # Nothing below may fail.
-    closing, overdue = close_loan(case)
+    closing, overdue = bring_back(case)
     arrival = arrive(case)
     return Accepted(_answer(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))
 
 
-def close_loan(case: Case) -> tuple[tuple[Effect, ...], int]:
-    """The loan's end and its days overdue. A machine's clock never puts the return before the loan."""
+def bring_back(case: Case) -> tuple[tuple[Effect, ...], int]:
+    """The loan's end, what follows from how late it is, and its days overdue."""
     if case.loan is None:
         return (), 0
-    at = max(case.at, case.loan.checked_out_at)
+    at = _returned_at(case, case.loan)
+    late = days_late(case.loan, at, calendar=case.network.calendar_of(case.loan))
+    return (*_consequences(case, case.loan), *close_loan(case)), late
+
+
+def close_loan(case: Case) -> tuple[Effect, ...]:
+    """The loan's end. When the item came back is not known to whoever calls this, so nothing else follows."""
+    if case.loan is None:
+        return ()
+    at = _returned_at(case, case.loan)
     closed = LoanClosed(
         loan_id=case.loan.id, item_id=case.loan.item_id, checked_in_at=at, checkin_branch_id=case.branch.id
     )
-    return (closed,), days_overdue(case.loan.due_at, at)
+    return (closed,)
+
+
+def _returned_at(case: Case, loan: LoanState) -> datetime:
+    """A machine's clock never puts the return before the loan."""
+    return max(case.at, loan.checked_out_at)
+
+
+def _consequences(case: Case, loan: LoanState) -> tuple[Effect, ...]:
+    """For a patron whom the engine has locked, because something may follow."""
+    patron, at, calendar = case.returning, _returned_at(case, loan), case.network.calendar_of(loan)
+    if patron is None:
+        return ()
+    library_id = case.network.library_of(loan.lending_branch_id).id
+    until = suspended_until(loan, at, calendar=calendar)
+    if until is not None and not _is_suspended(patron, library_id=library_id, until=until):
+        placed = BlockPlaced(loan_id=loan.id, library_id=library_id, reason=SUSPENDED, starts_at=at, ends_at=until)
+        return (placed,)
+    in_time = not days_that_count(loan, at, calendar=calendar)
+    if is_first(loan) and patron.first_returns is not None and in_time:
+        return (ReturnCounted(loan_id=loan.id, returns=patron.first_returns + 1),)
+    return ()
+
+
+def _is_suspended(patron: PatronState, *, library_id: int, until: datetime) -> bool:
+    """Late returns run side by side: the longest counts."""
+    return any(
+        block.library_id == library_id
+        and block.reason == SUSPENDED
+        and block.ends_at is not None
+        and block.ends_at >= until
+        for block in patron.blocks
+    )
 
 
 def _answer(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
@@ -72,7 +118,7 @@ def _to_exception_bin(case: Case) -> Accepted:
     stopped = [
         AccrualStopped(loan_id=loan.id, item_id=loan.item_id, stopped_at=case.at)
         for loan in case.candidate_loans
-        if loan.checked_out_at <= case.at and not loan.accrual_stopped
+        if loan.checked_out_at <= case.at and loan.accrual_stopped_at is None
     ]
     raised = task(case, kind, barcode=without_person(case.scan.barcode), item_ids=[item.id for item in case.candidates])
     answer = CheckedIn(
@@ -84,7 +130,7 @@ def _to_exception_bin(case: Case) -> Accepted:
 def _to_staff(case: Case) -> Accepted:
     """What was withdrawn turns up: the loan closes as ever, and the item goes no further."""
     item = case.known_item
-    closing, overdue = close_loan(case)
+    closing, overdue = bring_back(case)
     raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found="withdrawn")
     stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
     answer = replace(_answer(case, stays, overdue=overdue), task_id=raised.task_id)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bashu.domain.calendar import due_at
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedOut, Renewed
 from bashu.domain.circulation.arrival import leave_box
@@ -18,29 +17,23 @@ from bashu.domain.circulation.effects import (
     TransitEnded,
 )
 from bashu.domain.circulation.holds.capture import on_loan
+from bashu.domain.circulation.kept import freeze
+from bashu.domain.circulation.limits import is_first_time, limits_allow
+from bashu.domain.circulation.period import Period, lent_until
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
-from bashu.domain.policy import Terms
-
-LOAN_TERMS = (
-    "loan_days",
-    "renewals_max",
-    "renewal_days",
-    "renew_from",
-    "renew_if_overdue",
-    "overdue_fen_per_day",
-    "overdue_cap_fen",
-)
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, *guards.PATRON_LADDER)
 LADDER = (
     guards.debts_are_small,
+    guards.nothing_must_come_back_first,
+    guards.few_are_overdue,
     guards.item_is_in_service,
     guards.item_is_free,
     guards.item_is_not_held,
     guards.item_is_lendable,
-    guards.limits_allow,
+    limits_allow,
 )
 
 
@@ -69,8 +62,8 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
 
     Only a fact lends what was withdrawn: it stays so, and is kept back when it returns.
     """
-    item, terms = case.known_item, case.terms
-    due = due_at(case.branch.calendar, start=case.at, days=terms.loan_days)
+    item = case.known_item
+    period = lent_until(case)
     effects: list[Effect] = []
     if case.transit is not None:
         effects += leave_box(case)
@@ -87,21 +80,23 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
             lending_branch_id=case.branch.id,
             terminal_id=case.terminal.id,
             checked_out_at=case.at,
-            due_at=due,
-            terms=frozen_terms(terms),
+            due_at=period.due_at,
+            terms=frozen(case, period),
         )
     )
     status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.ON_LOAN
     effects.append(ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=case.branch.id))
     effects += on_loan(case)
-    return tuple(effects), due
+    return tuple(effects), period.due_at
 
 
-def frozen_terms(terms: Terms) -> dict[str, object]:
-    """What the loan keeps: its terms of time and money, and which rule gave each."""
-    return {name: getattr(terms, name) for name in LOAN_TERMS} | {
-        "rules": {name: terms.reasons[name] for name in LOAN_TERMS}
-    }
+def frozen(case: Case, period: Period) -> dict[str, object]:
+    """What the loan keeps. A loan that is shorter because many wait keeps the days that it really has."""
+    terms = case.terms
+    if period.shortened:
+        reasons = {**terms.reasons, "loan_days": terms.reasons["short_days"]}
+        terms = replace(terms, loan_days=terms.short_days, reasons=reasons)
+    return freeze(terms, first=is_first_time(case.known_patron, case.terms))
 
 
 def same_scan(case: Case, loan: LoanState) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 from uuid import UUID
 
 from bashu.domain.circulation.effects import TaskEnd
@@ -45,7 +45,10 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOut:
-    """Lend the item. `renews_own`: scanning a book that the patron already has renews it (SIP2's SC renewal policy)."""
+    """Lend the item. `renews_own`: scanning a book that the patron already has renews it (SIP2's SC renewal policy).
+
+    `by`: who stands there, if somebody acts for the patron; `trust` then speaks of that person's card.
+    """
 
     id: UUID
     occurred_at: datetime
@@ -54,6 +57,7 @@ class CheckOut:
     item: ItemScan
     trust: Trust
     renews_own: bool = False
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renew:
-    """Renew the item's open loan. Without `patron` the item in hand is enough (a desk)."""
+    """Renew the item's open loan. Without `patron` the item in hand is enough (a desk). `by`: as of a check out."""
 
     id: UUID
     occurred_at: datetime
@@ -74,6 +78,7 @@ class Renew:
     item: ItemScan
     patron: PatronScan | None = None
     trust: Trust | None = None
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,13 +229,24 @@ class RecordCheckIn:
     supersedes: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedateLoan:
+    """The clock asks: is the item's open loan due on a day on which its lender is open? If not, it is due later."""
+
+    id: UUID
+    occurred_at: datetime
+    item: ItemScan
+
+
 # What is scanned at a terminal.
 MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
 ItemCommand: TypeAlias = CheckOut | CheckIn | Renew | RecordCheckOut | RecordCheckIn | MoveCommand
 # About a box as a whole, and so about all that is in it.
 BoxCommand: TypeAlias = OpenBox | CloseBox | HandOverBox | ReceiveBox
-CirculationCommand: TypeAlias = ItemCommand | BoxCommand | ReportLate | SettleTask
-COMMANDS: tuple[type[CirculationCommand], ...] = get_args(CirculationCommand)
+TerminalCommand: TypeAlias = ItemCommand | BoxCommand | SettleTask
+# Asked by the clock, of an item; so they have no terminal.
+ClockCommand: TypeAlias = ReportLate | RedateLoan
+CirculationCommand: TypeAlias = TerminalCommand | ClockCommand
 
 
 def item_of(command: CirculationCommand) -> ItemScan | None:

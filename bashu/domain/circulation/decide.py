@@ -19,6 +19,7 @@ from bashu.domain.circulation.commands import (
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
+    RedateLoan,
     Renew,
     ReportLate,
     SendItem,
@@ -30,6 +31,7 @@ from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand
 from bashu.domain.circulation.holds.decide import decide_hold
 from bashu.domain.circulation.losses import decide_lose, decide_report_late, decide_settle
 from bashu.domain.circulation.packing import decide_pack, decide_receive, decide_unpack
+from bashu.domain.circulation.redate import decide_redate
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.sending import decide_send
@@ -44,6 +46,8 @@ def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) ->
         return decide_hold(command, state, now=now, fresh=fresh)
     if isinstance(command, ReportLate):
         return decide_report_late(command, state, now=now, fresh=fresh)
+    if isinstance(command, RedateLoan):
+        return decide_redate(command, state, now=now)
     terminal = state.network.terminals.get(command.terminal_id)
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)

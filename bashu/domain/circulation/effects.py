@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
 
@@ -21,6 +21,10 @@ class ItemStatus(StrEnum):
     IN_TRANSIT = "in_transit"
     MISSING = "missing"
     WITHDRAWN = "withdrawn"
+
+
+# Nobody can have these until somebody finds them or puts them back into service.
+OUT_OF_REACH: Final = frozenset({ItemStatus.MISSING, ItemStatus.WITHDRAWN})
 
 
 class TransitReason(StrEnum):
@@ -90,6 +94,16 @@ class LoanRenewed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRedated:
+    """The due date moved off closed days. `redated` is what the loan keeps of it, see `redate.redating`."""
+
+    loan_id: int
+    item_id: int
+    due_at: datetime
+    redated: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanClosed:
     loan_id: int
     item_id: int
@@ -104,6 +118,25 @@ class AccrualStopped:
     loan_id: int
     item_id: int
     stopped_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockPlaced:
+    """Of the patron who had this loan: its terms say so of a late return."""
+
+    loan_id: int
+    library_id: int
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnCounted:
+    """The patron who had this loan, a first-time reader, has now returned so many in time."""
+
+    loan_id: int
+    returns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,10 +314,12 @@ class HoldClosed:
     closed_reason: ClosedReason | None
 
 
-LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanClosed | AccrualStopped
+LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped
+PatronEffect: TypeAlias = BlockPlaced | ReturnCounted
 TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded | TransitBoxed | TransitLate
+FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
-    ItemChanged | LoanEffect | TransitEffect | BoxOpened | BoxChanged | FloatStarted | FloatEnded | AwayBegan
-    | AwayEnded | TaskRaised | TaskSettled | HoldEffect
+    ItemChanged | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | FloatEffect | TaskRaised
+    | TaskSettled | HoldEffect
 )  # fmt: skip

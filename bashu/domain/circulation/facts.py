@@ -36,7 +36,7 @@ def decide_record_check_out(case: Case) -> Decision:
     if since := _known_since(case):
         return _only_told(case, since)
     doubt = refusal(case, DOUBTS)
-    closing, _ = close_loan(case)
+    closing = close_loan(case)
     lending, due = lend(replace(case, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(

@@ -6,7 +6,10 @@ from bashu.domain.circulation.commands import Pin
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.fitting import queued, serves
 from bashu.domain.circulation.holds.states import HoldStage
+from bashu.domain.circulation.lateness import blocks_until_returned, is_late
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import PatronState
+from bashu.domain.identity.acting import Bonds, acts_as
 from bashu.domain.identity.age import under_14
 from bashu.domain.identity.verifier import Assurance, Verdict
 
@@ -22,7 +25,9 @@ def item_is_known(case: Case) -> No:
 
 
 def patron_is_known(case: Case) -> No:
-    return None if case.patron is not None else Refusal.REGISTER_FIRST
+    """Whoever acts for another is a reader too."""
+    known = case.patron is not None and (case.by is not None or not case.acts_for)
+    return None if known else Refusal.REGISTER_FIRST
 
 
 def card_is_valid(case: Case) -> No:
@@ -45,6 +50,25 @@ def credential_is_proven(case: Case) -> No:
         case Pin.NOT_GIVEN if case.trust.assurance is Assurance.TYPED:
             return Refusal.PIN_REQUIRED
     return Refusal.CARD_NOT_VERIFIED if case.trust.verdict is Verdict.UNKNOWN else None
+
+
+def may_act(case: Case) -> No:
+    """For oneself; else as the guardian or a helper, whose own account is open."""
+    by, patron = case.by, case.known_patron
+    if by is None or by.id == patron.id:
+        return None
+    return None if by.active and acts_as(by.id, bonds_of(patron), on=case.on) else Refusal.NOT_A_HELPER
+
+
+def bonds_of(patron: PatronState) -> Bonds:
+    return Bonds(
+        patron_id=patron.id,
+        category=patron.category,
+        birth_on=patron.birth_on,
+        guardian_id=patron.guardian_id if patron.guardian_confirmed else None,
+        agrees_to_guardian=patron.agrees_to_guardian,
+        helpers=patron.helpers,
+    )
 
 
 def patron_is_active(case: Case) -> No:
@@ -73,8 +97,35 @@ def patron_is_not_blocked(case: Case) -> No:
 
 
 def debts_are_small(case: Case) -> No:
-    owed, allowed = case.known_patron.owed_fen, case.terms.owed_block_fen
-    return (Refusal.MONEY_OWED, {"owed_fen": owed, "allowed_fen": allowed}) if owed > allowed else None
+    """What is owed to the lender, then what is owed to all, each as far as the lender tolerates it."""
+    terms, patron = case.terms, case.known_patron
+    here = patron.owed_to(case.lender.library_id)
+    if here > terms.owed_block_fen:
+        rule = terms.reasons["owed_block_fen"]
+        return (Refusal.MONEY_OWED, {"owed_fen": here, "allowed_fen": terms.owed_block_fen, "rule": rule})
+    if patron.owed_fen > terms.owed_total_block_fen:
+        allowed, rule = terms.owed_total_block_fen, terms.reasons["owed_total_block_fen"]
+        return (Refusal.MONEY_OWED_IN_ALL, {"owed_fen": patron.owed_fen, "allowed_fen": allowed, "rule": rule})
+    return None
+
+
+def nothing_must_come_back_first(case: Case) -> No:
+    """A late loan of this lender's whose terms say that it lends nothing more until then."""
+    ours = sum(
+        blocks_until_returned(loan, case.at, calendar=case.network.calendar_of(loan))
+        for loan in case.patron_loans
+        if case.network.library_of(loan.lending_branch_id).id == case.lender.library_id
+    )
+    return (Refusal.OVERDUE_UNTIL_RETURNED, {"loans": ours}) if ours else None
+
+
+def few_are_overdue(case: Case) -> No:
+    """As many as the lender tolerates, wherever they were lent."""
+    allowed = case.terms.overdue_max
+    overdue = sum(is_late(loan, case.at, calendar=case.network.calendar_of(loan)) for loan in case.patron_loans)
+    if overdue <= allowed:
+        return None
+    return (Refusal.TOO_MANY_OVERDUE, {"loans": overdue, "limit": allowed, "rule": case.terms.reasons["overdue_max"]})
 
 
 def item_is_in_service(case: Case) -> No:
@@ -128,48 +179,12 @@ def item_is_lendable(case: Case) -> No:
     return None if terms.lendable else (Refusal.NOT_FOR_LOAN, {"rule": terms.reasons["lendable"]})
 
 
-def limits_allow(case: Case) -> No:
-    """How many loans this patron may have with one more, and worth how much. The home library's limit comes first."""
-    terms, kind = case.terms, case.known_item.kind
-    same_kind = [loan for loan in case.patron_loans if loan.kind == kind]
-    if len(same_kind) >= terms.total_limit:
-        return _limit(
-            Refusal.KIND_LIMIT,
-            limit=terms.total_limit,
-            loans=len(same_kind),
-            kind=kind,
-            rule=terms.reasons["total_limit"],
-        )
-    lenders = [case.network.branches[loan.lending_branch_id].library_id for loan in same_kind]
-    here = lenders.count(case.lender.library_id)
-    if here >= terms.kind_limit:
-        return _limit(
-            Refusal.LENDER_LIMIT, limit=terms.kind_limit, loans=here, kind=kind, rule=terms.reasons["kind_limit"]
-        )
-    if _is_unverified(case) and len(case.patron_loans) >= terms.unverified_limit:
-        limit, loans, rule = terms.unverified_limit, len(case.patron_loans), terms.reasons["unverified_limit"]
-        return _limit(Refusal.UNVERIFIED_LIMIT, limit=limit, loans=loans, kind=kind, rule=rule)
-    worth = sum(loan.price_fen or 0 for loan in case.patron_loans) + (case.known_item.price_fen or 0)
-    if worth > terms.price_ceiling_fen:
-        return (Refusal.PRICE_CEILING, {"worth_fen": worth, "allowed_fen": terms.price_ceiling_fen})
-    return None
-
-
-def _is_unverified(case: Case) -> bool:
-    """Whoever keeps the cards cannot be asked now, and no staff looked at this one."""
-    trust = case.trust
-    return trust is not None and trust.verdict is Verdict.UNAVAILABLE and trust.assurance is not Assurance.STAFF_SAW_IT
-
-
-def _limit(refusal: Refusal, *, limit: int, loans: int, kind: str, rule: int) -> No:
-    return (refusal, {"limit": limit, "loans": loans, "kind": kind, "rule": rule})
-
-
 # Everybody who acts in a patron's name passes these.
 PATRON_LADDER = (
     patron_is_known,
     card_is_valid,
     credential_is_proven,
+    may_act,
     patron_is_active,
     guardian_is_there,
     patron_is_not_blocked,

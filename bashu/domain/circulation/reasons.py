@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bashu.domain.circulation.arrival import FORWARDED, ON_ITS_WAY, PASSES
 from bashu.domain.circulation.effects import TaskKind
-from bashu.domain.circulation.sentences import Words
+from bashu.domain.circulation.wording import Words
 from bashu.domain.routing import Reason
 
 REASONS: Mapping[str, Words] = {

@@ -23,12 +23,18 @@ class Refusal(StrEnum):
     PIN_WRONG = "pin_wrong"
     PIN_REQUIRED = "pin_required"
     CARD_NOT_VERIFIED = "card_not_verified"
+    # who acts for another
+    NOT_A_HELPER = "not_a_helper"
     # the patron
     PATRON_CLOSED = "patron_closed"
     PATRON_EXPIRED = "patron_expired"
     GUARDIAN_NEEDED = "guardian_needed"
     PATRON_BLOCKED = "patron_blocked"
     MONEY_OWED = "money_owed"
+    MONEY_OWED_IN_ALL = "money_owed_in_all"
+    OVERDUE_UNTIL_RETURNED = "overdue_until_returned"
+    TOO_MANY_OVERDUE = "too_many_overdue"
+    TOO_MANY_LOST = "too_many_lost"
     # the item and its loan
     ITEM_WITHDRAWN = "item_withdrawn"
     LOAN_OF_ANOTHER = "loan_of_another"
@@ -64,8 +70,14 @@ class Refusal(StrEnum):
     RENEWAL_LIMIT = "renewal_limit"
     RENEWAL_OVERDUE = "renewal_overdue"
     RENEWAL_TOO_EARLY = "renewal_too_early"
+    RENEWAL_PAST_MEMBERSHIP = "renewal_past_membership"
     KIND_LIMIT = "kind_limit"
     LENDER_LIMIT = "lender_limit"
+    OWNER_LIMIT = "owner_limit"
+    COLLECTION_LIMIT = "collection_limit"
+    AWAY_LIMIT = "away_limit"
+    LOANS_LIMIT = "loans_limit"
+    FIRST_LIMIT = "first_limit"
     UNVERIFIED_LIMIT = "unverified_limit"
     PRICE_CEILING = "price_ceiling"
 
@@ -73,6 +85,8 @@ class Refusal(StrEnum):
 # A repeat of the same wish may succeed without anybody's help (a limit falls when a book comes back).
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
-    Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.UNVERIFIED_LIMIT,
-    Refusal.PRICE_CEILING, Refusal.MONEY_OWED, Refusal.HOLD_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
+    Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.OWNER_LIMIT, Refusal.COLLECTION_LIMIT,
+    Refusal.AWAY_LIMIT, Refusal.LOANS_LIMIT, Refusal.FIRST_LIMIT, Refusal.UNVERIFIED_LIMIT, Refusal.PRICE_CEILING,
+    Refusal.MONEY_OWED, Refusal.MONEY_OWED_IN_ALL, Refusal.OVERDUE_UNTIL_RETURNED, Refusal.TOO_MANY_OVERDUE,
+    Refusal.HOLD_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
 })  # fmt: skip

@@ -1,17 +1,17 @@
 """Moving the due date of an open loan, under the terms that the loan was made with."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from bashu.domain.calendar import DAY, days_overdue, due_at, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import RESENT_WITHIN, Case, No, refusal
 from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
+from bashu.domain.circulation.kept import kept
+from bashu.domain.circulation.lateness import is_late
+from bashu.domain.circulation.period import ends_with_membership, renewable_on, renewed_until, window_is_open
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
-from bashu.domain.policy import RenewFrom
 
 
 def loan_of(case: Case) -> LoanState:
@@ -21,34 +21,29 @@ def loan_of(case: Case) -> LoanState:
 
 
 def nothing_is_overdue(case: Case) -> No:
-    """Neither this loan nor another of the patron's, unless the loan's terms allow it."""
+    """Neither this loan nor another of the patron's, unless the loan's terms allow it. Days of grace are no delay."""
     loan = loan_of(case)
-    if loan.terms["renew_if_overdue"]:
+    if kept(loan, "renew_if_overdue"):
         return None
-    overdue = sum(days_overdue(each.due_at, case.at) > 0 for each in {loan.id: loan, **_by_id(case)}.values())
+    loans = {loan.id: loan, **_by_id(case)}.values()
+    overdue = sum(is_late(each, case.at, calendar=case.network.calendar_of(each)) for each in loans)
     return (Refusal.RENEWAL_OVERDUE, {"loans": overdue}) if overdue else None
 
 
 def renewals_are_left(case: Case) -> No:
     loan = loan_of(case)
-    allowed = _days(loan, "renewals_max")
+    allowed = kept(loan, "renewals_max")
     return (Refusal.RENEWAL_LIMIT, {"limit": allowed}) if loan.renewals >= allowed else None
 
 
 def renewal_moves_the_date(case: Case) -> No:
-    """A renewal that leaves the loan due on the same day would be used up for nothing."""
+    """A renewal that leaves the loan due on the same day would be used up for nothing; others open near that day."""
     loan = loan_of(case)
-    if renewed_until(case) > loan.due_at:
+    if renewed_until(case, loan) > loan.due_at and window_is_open(case, loan):
         return None
-    first = local_day(loan.due_at) - (_days(loan, "renewal_days") - 1) * DAY
-    return (Refusal.RENEWAL_TOO_EARLY, {"renewable_on": first.isoformat()})
-
-
-def renewed_until(case: Case) -> datetime:
-    """When the loan would be due, by its own terms and the closed days of the branch that lent."""
-    loan = loan_of(case)
-    start = loan.due_at if loan.terms["renew_from"] == RenewFrom.DUE else case.at
-    return due_at(case.lender.calendar, start=start, days=_days(loan, "renewal_days"))
+    if ends_with_membership(case, loan):
+        return Refusal.RENEWAL_PAST_MEMBERSHIP
+    return (Refusal.RENEWAL_TOO_EARLY, {"renewable_on": renewable_on(case, loan).isoformat()})
 
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, guards.item_is_lent, *guards.PATRON_LADDER)
@@ -73,7 +68,7 @@ def decide_renew(case: Case) -> Decision:
     if no := refusal(case, LADDER):
         return no
     # Nothing below may fail.
-    renewed = replace(loan, due_at=renewed_until(case), renewals=loan.renewals + 1)
+    renewed = replace(loan, due_at=renewed_until(case, loan), renewals=loan.renewals + 1)
     return Accepted(
         _told(renewed),
         effects=(
@@ -103,13 +98,9 @@ def _told(loan: LoanState) -> Renewed:
         loan_id=loan.id,
         due_at=loan.due_at,
         renewals=loan.renewals,
-        renewals_max=_days(loan, "renewals_max"),
+        renewals_max=kept(loan, "renewals_max"),
     )
 
 
 def _by_id(case: Case) -> dict[int, LoanState]:
     return {loan.id: loan for loan in case.patron_loans}
-
-
-def _days(loan: LoanState, term: str) -> int:
-    return int(str(loan.terms[term]))

@@ -5,28 +5,13 @@ Each says what is the matter and what to do next. None can name a person: the de
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, NamedTuple, TypeAlias
 
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.sentences_of_terms import OF_TERMS
+from bashu.domain.circulation.wording import Audience, Language, Words
 from bashu.domain.outcome import CoreRefusal
 
-Language: TypeAlias = Literal["zh-hans", "en"]
-Audience: TypeAlias = Literal["patron", "staff"]
-
-
-class Words(NamedTuple):
-    """`zh` and `en` speak to the patron. Names in braces are what `words.phrases` makes of the details."""
-
-    zh: str
-    zh_staff: str
-    en: str
-    en_staff: str
-
-    def pick(self, language: Language, audience: Audience) -> str:
-        if language == "en":
-            return self.en if audience == "patron" else self.en_staff
-        return self.zh if audience == "patron" else self.zh_staff
-
+__all__ = ["BLOCK_REASONS", "BUSY", "FAILED", "REFUSALS", "Audience", "Language", "Words"]
 
 # A block may have any reason; for one that is not listed the sentence stands without it.
 BLOCK_REASONS = {
@@ -40,6 +25,7 @@ BLOCK_REASONS = {
 }
 
 REFUSALS: Mapping[StrEnum, Words] = {
+    **OF_TERMS,
     Refusal.TERMINAL_NOT_ALLOWED: Words(
         "这台机器暂停服务，请使用旁边的机器或到服务台办理。",
         "此终端未启用。请联系网络办公室启用后再试。",
@@ -100,6 +86,13 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "This card could not be confirmed. Use another card, or ask at the desk.",
         "The issuer does not know this card. Ask for another one.",
     ),
+    Refusal.NOT_A_HELPER: Words(
+        "您不是这位读者的监护人或代借人。请到服务台咨询。",
+        "此人不是该读者的监护人或代借人，请勿借出。未满14周岁由监护人指定代借人，其他读者由本人指定。",
+        "You are not the guardian or a helper of this reader. Please ask at the desk.",
+        "This person is neither guardian nor helper: lend nothing. Under 14 the guardian names helpers, else the "
+        "reader does.",
+    ),
     Refusal.PATRON_CLOSED: Words(
         "您的读者账户已注销。想继续借书，请到服务台重新办理。",
         "此读者账户已注销，请勿借出。此处尚不能恢复账户，请告知网络办公室。",
@@ -124,13 +117,6 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "Your account cannot borrow{until}{reason}. Please ask at the desk. You can still return books.",
         "The reader is blocked{until}{reason}: lend nothing. When it is settled, tell the network office; "
         "a block cannot be lifted here yet.",
-    ),
-    Refusal.MONEY_OWED: Words(
-        "您有欠费{owed}，超过{allowed}时暂停借书。请到服务台咨询，还书不受影响。",
-        "读者欠费{owed}，上限{allowed}，请勿借出。此处尚不能登记付款，请告知网络办公室。",
-        "You owe {owed}; above {allowed} there is no borrowing. Please ask at the desk. You can still return books.",
-        "The reader owes {owed}; the most allowed is {allowed}: lend nothing. No payment can be recorded here yet; "
-        "tell the network office.",
     ),
     Refusal.ITEM_WITHDRAWN: Words(
         "这本书已下架，不再外借。请把它交给服务台。",
@@ -239,56 +225,6 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "此待办属于另一馆，请由该馆了结。",
         "Another library sees to this.",
         "This task is another library's. It has to be settled there.",
-    ),
-    Refusal.NOT_FOR_LOAN: Words(
-        "这本书只供馆内阅览，不外借。欢迎在馆内阅读。",
-        "按第{rule}条规则，此件不外借。",
-        "This item is for reading in the library only. You are welcome to read it here.",
-        "Under rule {rule} this item is not for loan.",
-    ),
-    Refusal.RENEWAL_LIMIT: Words(
-        "这本书已续借{limit_times}次，达到上限。请按期归还，之后可以再借。",
-        "已达续借上限（{limit_times}次）。请先还再借。",
-        "The limit of renewals is {limit_times}, and it is used up. Return the item in time; you may borrow it again.",
-        "The limit of renewals ({limit_times}) is used up. The item must come back before it is lent again.",
-    ),
-    Refusal.RENEWAL_OVERDUE: Words(
-        "您有{loans}已逾期，请先归还，再续借其他图书。",
-        "读者有{loans}逾期，归还后方可续借。",
-        "You have {loans} overdue. Please return what is overdue first; then the rest can be renewed.",
-        "The reader has {loans} overdue. Renewal is possible once that is returned.",
-    ),
-    Refusal.RENEWAL_TOO_EARLY: Words(
-        "现在续借不会延长借期。从{renewable_on}起可以续借。",
-        "现在续借不会改变应还日期。从{renewable_on}起可以续借。",
-        "Renewing now would not move the day it is due. It can be renewed from {renewable_on}.",
-        "A renewal now would be used up without moving the due day. It is possible from {renewable_on}.",
-    ),
-    Refusal.KIND_LIMIT: Words(
-        "最多可借{limit}，您已借{loans}。归还后就可以再借。",
-        "读者已借{loans}，总限额{limit}（规则{rule}）。归还后可再借。",
-        "You may have {limit} on loan, and you have {loans}. Return one and you can borrow another.",
-        "The reader has {loans} of at most {limit} in the whole network (rule {rule}). One must come back first.",
-    ),
-    Refusal.LENDER_LIMIT: Words(
-        "在本馆最多可借{limit}，您已借{loans}。归还后可以再借，也可以到其他图书馆借。",
-        "读者在本馆已借{loans}，本馆限额{limit}（规则{rule}）。",
-        "This library lends {limit} at a time, and you have {loans} from it. Return one, or borrow at another library.",
-        "The reader has {loans} from this library, which lends at most {limit} (rule {rule}).",
-    ),
-    Refusal.UNVERIFIED_LIMIT: Words(
-        "暂时无法联网核验证件，现在最多可借{limit_times}件，您已有{loans_times}件。请稍后再试，或到服务台办理。",
-        "核验服务暂不可用，此时限借{limit_times}件，读者已有{loans_times}件（规则{rule}）。请查验证件原件后在服务台借出。",
-        "Cards cannot be confirmed just now. Until then the limit is {limit_times}, and you have {loans_times}. "
-        "Try again later, or ask at the desk.",
-        "The verification service is away: the limit is {limit_times}, the reader has {loans_times} (rule {rule}). "
-        "Look at the card itself and lend at the desk.",
-    ),
-    Refusal.PRICE_CEILING: Words(
-        "您在借图书的总价将达{worth}，超过{allowed}的上限。归还一些后就可以再借。",
-        "在借总价将达{worth}，上限{allowed}。归还部分后可再借。",
-        "Your loans would be worth {worth} together; the most allowed is {allowed}. Return some, then borrow this.",
-        "With this item the loans are worth {worth}; the ceiling is {allowed}. Some must come back first.",
     ),
     CoreRefusal.COMMAND_TOO_OLD: Words(
         "这次操作拖得太久，没有执行。请重新操作一次。",

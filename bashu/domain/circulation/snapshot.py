@@ -1,22 +1,34 @@
 """What decisions look at: frozen snapshots of rows, and the network's places and rules as they are in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
-from bashu.domain.circulation.holds.terms import USUAL, HoldTerms
-from bashu.domain.policy import Rule, RuleFacts, Terms, TermsFrom, choose
+from bashu.domain.identity.acting import Named
+from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms, Voices, choose
+from bashu.domain.policy.choose import RULE_COLUMNS
 from bashu.domain.routing import FloatGroup, Place, Timetable
 
 LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
 TERMS_REMEMBERED = 50_000
-# By which column a rule names each fact.
-RULE_COLUMNS = {fact.name: fact.name for fact in fields(RuleFacts)} | {"item_age_days": "item_age_days_max"}
+
+
+class Thing(Protocol):
+    """What rules see of an item."""
+
+    @property
+    def owner_library_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def collection(self) -> str: ...
+    @property
+    def acquired_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +54,9 @@ class ItemState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanState:
-    """An open loan. `kind`, `price_fen` are the item's: limits count by them.
+    """An open loan. `kind`, `price_fen`, `owner_library_id` and `collection` are the item's: limits count by them.
 
-    `accrual_stopped`: the item may have come back, see the effect `AccrualStopped`. `renewed_at`,
+    `accrual_stopped_at`: the item may have come back then, see the effect `AccrualStopped`. `renewed_at`,
     `renewed_terminal_id`: when and where it was renewed last.
     """
 
@@ -60,7 +72,9 @@ class LoanState:
     terms: Mapping[str, object]
     kind: str
     price_fen: int | None
-    accrual_stopped: bool = False
+    owner_library_id: int
+    collection: str
+    accrual_stopped_at: datetime | None = None
     renewed_at: datetime | None = None
     renewed_terminal_id: int | None = None
 
@@ -122,8 +136,24 @@ class BlockState:
         return here and self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """How many holds wait for what an item is one of, and how many items could serve them."""
+
+    waiting: int = 0
+    items: int = 0
+
+    def reaches(self, holds_for_each: int) -> bool:
+        return self.items > 0 and self.waiting >= holds_for_each * self.items
+
+
+NO_DEMAND = Demand()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronState:
+    """`first_returns`: how many loans a reader who joined here has returned in time; None of those taken over."""
+
     id: int
     category: str
     home_library_id: int
@@ -133,6 +163,14 @@ class PatronState:
     guardian_confirmed: bool
     owed_fen: int
     blocks: tuple[BlockState, ...] = ()
+    guardian_id: int | None = None
+    agrees_to_guardian: bool = False
+    helpers: tuple[Named, ...] = ()
+    first_returns: int | None = None
+
+    def owed_to(self, library_id: int) -> int:
+        """All that is known was taken over from the home library; nothing is charged yet."""
+        return self.owed_fen if library_id == self.home_library_id else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,24 +215,25 @@ class Network:
     """Places, rules and float groups at one version of them. Float counts are as old as the engine lets them get."""
 
     version: int
-    terms_from: TermsFrom
     libraries: Mapping[int, Library]
     branches: Mapping[int, Branch]
     terminals: Mapping[int, Terminal]
     rules: tuple[Rule, ...]
     float_groups: Mapping[int, FloatGroup]
+    voices: Voices = field(default_factory=lambda: DEFAULT_VOICES)
     timetable: Timetable = field(default_factory=Timetable)
     floated_here: Mapping[int, int] = field(default_factory=dict)
     owner_away: Mapping[int, int] = field(default_factory=dict)
     late_after_days: int = 2
     lost_payer: LostPayer = "origin"
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
-    hold_terms: HoldTerms = USUAL
     # So long after a hold was placed no item of another city is taken for it, if its own city has one.
     nearby_days: int = 3
     # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
     lend_if_asked: bool = True
     renew_if_wanted: bool = False
+    # Whether any loan is shorter while many wait.
+    shortens: bool = field(init=False, compare=False)
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -207,7 +246,26 @@ class Network:
             if any(getattr(rule, column) not in {None, ""} for rule in self.rules)
         )
         object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "shortens", any((rule.short_days or NO_LIMIT) < NO_LIMIT for rule in self.rules))
         object.__setattr__(self, "age_cap", 1 + max((rule.item_age_days_max or 0 for rule in self.rules), default=0))
+
+    def facts(self, thing: Thing, *, lending_library_id: int, who: tuple[int, str], on: date) -> RuleFacts:
+        """What rules are matched against; `who` is the home library and the category of whoever borrows."""
+        owner, lender = self.libraries[thing.owner_library_id], self.libraries[lending_library_id]
+        home, category = self.libraries[who[0]], who[1]
+        age = (on - thing.acquired_on).days if thing.acquired_on else self.age_cap
+        return RuleFacts(
+            owner_library_id=owner.id,
+            owner_region=owner.region,
+            lending_library_id=lender.id,
+            lending_region=lender.region,
+            home_library_id=home.id,
+            home_region=home.region,
+            patron_category=category,
+            item_kind=thing.kind,
+            collection=thing.collection,
+            item_age_days=max(0, min(age, self.age_cap)),
+        )
 
     def terms(self, facts: RuleFacts, on: date) -> Terms:
         """Chosen once for each day and combination of those facts that any rule names."""
@@ -216,8 +274,12 @@ class Network:
         if found is None:
             if len(self._terms) >= TERMS_REMEMBERED:
                 self._terms.clear()
-            found = self._terms[key] = choose(self.rules, facts, on=on, terms_from=self.terms_from)
+            found = self._terms[key] = choose(self.rules, facts, on=on, voices=self.voices)
         return found
+
+    def calendar_of(self, loan: LoanState) -> Calendar:
+        """That of its lender: when it is due, and which days count as overdue."""
+        return self.branches[loan.lending_branch_id].calendar
 
     def library_of(self, branch_id: int) -> Library:
         return self.libraries[self.branches[branch_id].library_id]

@@ -8,12 +8,15 @@ from uuid import UUID
 
 from bashu.domain.circulation.commands import ItemScan, PatronScan
 from bashu.domain.circulation.effects import (
+    OUT_OF_REACH,
     AccrualStopped,
     AwayBegan,
     AwayEnded,
+    BlockPlaced,
     BoxChanged,
     BoxOpened,
     Effect,
+    FloatEffect,
     FloatEnded,
     FloatStarted,
     HoldChanged,
@@ -24,7 +27,10 @@ from bashu.domain.circulation.effects import (
     LoanClosed,
     LoanEffect,
     LoanOpened,
+    LoanRedated,
     LoanRenewed,
+    PatronEffect,
+    ReturnCounted,
     TaskRaised,
     TaskSettled,
     TransitBoxed,
@@ -36,8 +42,10 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
 from bashu.domain.circulation.snapshot import (
+    BlockState,
     BoxState,
     CardState,
+    Demand,
     ItemState,
     LoanState,
     Network,
@@ -54,13 +62,17 @@ SETS = ("loans_of_patron", "manifests", "queues")
 class State:
     """`loans` holds the open loans of the batch's items and of its patrons, by id; the two indexes point into it.
 
+    `patron_of` remembers whose each of them was, closed ones too. `members` of a family are all who borrow together,
+    the family's own account included; `family_of` says which account that is.
+
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
     a box of the batch, or travelled in it; `away` since when items have been away from their owner by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
-    about; `waiting` counts all that wait in it. `held_by` counts the open holds of a patron who places one. `work_of`
-    is the queue of a record that is asked for, `items_of` the items of a queue of which all are looked at.
+    about; `waiting` counts all that wait in it, `serving` the items that could serve them. `held_by` counts the open
+    holds of a patron who places one. `work_of` is the queue of a record that is asked for, `items_of` the items of a
+    queue of which all are looked at.
     """
 
     network: Network
@@ -69,6 +81,9 @@ class State:
     loans: dict[int, LoanState] = field(default_factory=dict)
     loan_of_item: dict[int, int] = field(default_factory=dict)
     loans_of_patron: dict[int, set[int]] = field(default_factory=dict)
+    patron_of: dict[int, int] = field(default_factory=dict)
+    family_of: dict[int, int] = field(default_factory=dict)
+    members: dict[int, tuple[int, ...]] = field(default_factory=dict)
     transits: dict[int, TransitState] = field(default_factory=dict)
     floating: dict[int, int] = field(default_factory=dict)
     away: dict[int, datetime] = field(default_factory=dict)
@@ -82,6 +97,7 @@ class State:
     holds: dict[int, HoldState] = field(default_factory=dict)
     queues: dict[int, set[int]] = field(default_factory=dict)
     waiting: dict[int, int] = field(default_factory=dict)
+    serving: dict[int, int] = field(default_factory=dict)
     held_by: dict[int, int] = field(default_factory=dict)
     work_of: dict[int, int] = field(default_factory=dict)
     items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -91,6 +107,7 @@ class State:
         self.loan_of_item[loan.item_id] = loan.id
         if loan.patron_id is not None:
             self.loans_of_patron.setdefault(loan.patron_id, set()).add(loan.id)
+            self.patron_of[loan.id] = loan.patron_id
 
     def remove_loan(self, loan_id: int) -> None:
         closed = self.loans.pop(loan_id)
@@ -107,6 +124,13 @@ class State:
         """The first in line first."""
         ids = self.queues.get(work_id)
         return tuple(sorted((self.holds[each] for each in ids), key=lambda hold: hold.order)) if ids else ()
+
+    def demand_for(self, item: ItemState, patron: PatronState | None) -> Demand:
+        """How many wait in the item's queue beside this patron, and how many items could serve them."""
+        waiting = self.waiting.get(item.work_id, 0)
+        own = [hold for hold in self.queue(item.work_id) if patron is not None and hold.patron_id == patron.id]
+        waits = sum(hold.stage in QUEUED_STAGES for hold in own)
+        return Demand(waiting - waits, self.serving.get(item.work_id, 0))
 
     def copied(self) -> "State":
         """To be moved on without moving this one: a decision that takes in several items lets each see the others."""
@@ -129,6 +153,10 @@ class State:
 
     def open_loans(self, patron_id: int) -> tuple[LoanState, ...]:
         return tuple(self.loans[loan_id] for loan_id in sorted(self.loans_of_patron.get(patron_id, ())))
+
+    def joint_loans(self, family_id: int) -> tuple[LoanState, ...]:
+        """Of a family together."""
+        return tuple(loan for patron_id in self.members[family_id] for loan in self.open_loans(patron_id))
 
     def candidates(self, scan: ItemScan) -> tuple[ItemState, ...]:
         """The items that a scan fits, before anybody chose among them."""
@@ -153,26 +181,17 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
     """Move the state on by one effect. `patron_id` is whom the command's token stands for."""
     match effect:
         case ItemChanged():
-            state.items[effect.item_id] = replace(
-                state.items[effect.item_id],
-                status=effect.status,
-                branch_id=effect.branch_id,
-                version=effect.version,
-            )
-        case LoanOpened() | LoanRenewed() | LoanClosed() | AccrualStopped():
+            _fold_item(state, effect)
+        case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
             _fold_loan(state, effect, patron_id=patron_id)
+        case BlockPlaced() | ReturnCounted():
+            _fold_patron(state, effect)
         case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
             _fold_transit(state, effect)
         case BoxOpened() | BoxChanged():
             _fold_box(state, effect)
-        case AwayBegan():
-            state.away[effect.item_id] = effect.since_at
-        case AwayEnded():
-            del state.away[effect.item_id]
-        case FloatStarted():
-            state.floating[effect.item_id] = effect.branch_id
-        case FloatEnded():
-            del state.floating[effect.item_id]
+        case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
+            _fold_float(state, effect)
         case TaskRaised():
             state.tasks[effect.task_id] = TaskState(
                 id=effect.task_id, branch_id=effect.branch_id, library_id=effect.library_id, done=False
@@ -183,6 +202,16 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_hold(state, effect, patron_id=patron_id)
         case _:
             assert_never(effect)
+
+
+def _fold_item(state: State, effect: ItemChanged) -> None:
+    before = state.items[effect.item_id]
+    found = (effect.status not in OUT_OF_REACH) - (before.status not in OUT_OF_REACH)
+    if found and before.work_id in state.serving:
+        state.serving[before.work_id] += found
+    state.items[effect.item_id] = replace(
+        before, status=effect.status, branch_id=effect.branch_id, version=effect.version
+    )
 
 
 def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> None:
@@ -198,13 +227,31 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
                 renewed_at=effect.renewed_at,
                 renewed_terminal_id=effect.renewed_terminal_id,
             )
+        case LoanRedated():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
         case LoanClosed():
             state.remove_loan(effect.loan_id)
             state.saw(effect.item_id, effect.checked_in_at)
         case AccrualStopped():
-            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped=True)
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
         case _:
             assert_never(effect)
+
+
+def _fold_patron(state: State, effect: PatronEffect) -> None:
+    """Of the loan's patron, whom the batch has locked."""
+    patron = state.patrons[state.patron_of[effect.loan_id]]
+    match effect:
+        case BlockPlaced():
+            block = BlockState(
+                library_id=effect.library_id, reason=effect.reason, starts_at=effect.starts_at, ends_at=effect.ends_at
+            )
+            patron = replace(patron, blocks=(*patron.blocks, block))
+        case ReturnCounted():
+            patron = replace(patron, first_returns=effect.returns)
+        case _:
+            assert_never(effect)
+    state.patrons[patron.id] = patron
 
 
 def _fold_transit(state: State, effect: TransitEffect) -> None:
@@ -240,6 +287,20 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
             state.transits[effect.item_id] = replace(before, box_id=effect.box_id)
         case TransitLate():
             state.transits[effect.item_id] = replace(state.transits[effect.item_id], late=True)
+        case _:
+            assert_never(effect)
+
+
+def _fold_float(state: State, effect: FloatEffect) -> None:
+    match effect:
+        case FloatStarted():
+            state.floating[effect.item_id] = effect.branch_id
+        case FloatEnded():
+            del state.floating[effect.item_id]
+        case AwayBegan():
+            state.away[effect.item_id] = effect.since_at
+        case AwayEnded():
+            del state.away[effect.item_id]
         case _:
             assert_never(effect)
 
@@ -326,4 +387,6 @@ def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> Lo
         terms=effect.terms,
         kind=item.kind,
         price_fen=item.price_fen,
+        owner_library_id=item.owner_library_id,
+        collection=item.collection,
     )

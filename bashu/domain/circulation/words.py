@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bashu.domain.calendar import local_day
+from bashu.domain.calendar import LOCAL, end_of, local_day
 from bashu.domain.circulation.holds.sentences import HOLD_REFUSALS
 from bashu.domain.circulation.reasons import REASONS
 from bashu.domain.circulation.sentences import (
@@ -53,10 +53,12 @@ def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]
         elif name.endswith("_on") and isinstance(value, str):
             said[name] = day(date.fromisoformat(value), language)
         elif name.endswith("_at") and isinstance(value, str):
-            said[name.removesuffix("_at") + "_on"] = day(local_day(datetime.fromisoformat(value)), language)
+            said[name.removesuffix("_at") + "_on"] = due(datetime.fromisoformat(value), language)
         elif name in {"loans", "limit"}:
             said[name] = count(int(value or 0), kind, language=language)
             said[f"{name}_times"] = str(value)
+        elif name == "together":
+            said[name] = _together(language) if value else ""
         elif name in {"reason", "until"}:
             said[name] = _of_block(name, value, language=language)
         else:
@@ -73,10 +75,23 @@ def day(on: date, language: Language) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}" if language == "en" else f"{on.year}年{on.month}月{on.day}日"
 
 
+def due(at: datetime, language: Language) -> str:
+    """The day; with the time too if it is not the last second of it, as of a loan of hours."""
+    on = day(local_day(at), language)
+    if at == end_of(local_day(at)):
+        return on
+    hour = at.astimezone(LOCAL).strftime("%H:%M")
+    return f"{on}, {hour}" if language == "en" else f"{on}{hour}"
+
+
 def count(number: int, kind: str, *, language: Language) -> str:
     """ "1 disc", "8 books"; 1张光盘、8册图书."""
     one, many, zh = _KINDS.get(kind, _KINDS["item"])
     return f"{number} {one if number == 1 else many}" if language == "en" else f"{number}{zh}"
+
+
+def _together(language: Language) -> str:
+    return " (the family together)" if language == "en" else "（全家合计）"
 
 
 def _of_block(name: str, value: Detail, *, language: Language) -> str:

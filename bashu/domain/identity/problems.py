@@ -43,6 +43,11 @@ class ProblemCode(StrEnum):
     CARD_NOT_FOUND = "card_not_found"
     MONEY_OWED = "money_owed"
     LOANS_OPEN = "loans_open"
+    # others who act for a patron, or borrow together with one
+    NOT_YOURS_TO_NAME = "not_yours_to_name"
+    HELPER_UNFIT = "helper_unfit"
+    UNDER_14 = "under_14"
+    FAMILY_UNFIT = "family_unfit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +145,21 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.PATRON_UNKNOWN: ("查无此读者。", "There is no such reader."),
     _C.CARD_NOT_FOUND: ("该读者名下没有此卡。", "The reader has no such card."),
     _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
+    _C.NOT_YOURS_TO_NAME: (
+        "未满14周岁的读者由已确认的监护人指定代借人，其他读者由本人指定。",
+        "Helpers of a reader under 14 are named by the confirmed guardian, those of others by the reader.",
+    ),
+    _C.HELPER_UNFIT: (
+        "代借人须为另一位年满14周岁、账户有效的读者。",
+        "A helper must be another reader of 14 or older whose account is open.",
+    ),
+    _C.UNDER_14: (
+        "未满14周岁时，监护人本来就可以查看和代办，无须同意。",
+        "Under 14 a guardian sees and acts anyway; there is nothing to agree to.",
+    ),
+    _C.FAMILY_UNFIT: (
+        "请选择一个有效的家庭账户；家庭和单位账户不能加入。",
+        "Choose an open family account. Accounts of families and institutions cannot join one.",
+    ),
     _C.LOANS_OPEN: ("尚有图书未还，还清后方可注销。", "Items are still on loan. Return them first."),
 }

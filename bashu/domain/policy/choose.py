@@ -11,101 +11,100 @@ first column where they differ decides:
     8    period:          a rule with a first or last day beats one without
     9    the lower id. `check_rules` reports such a tie when the two disagree
 
-So a library that speaks is heard before the network. Which of the three libraries is heard first depends on the term:
+So a library that speaks is heard before the network. Which of the three libraries is heard first depends on the term
+(`voices`):
 
-    owner, lender, home   may it be lent at all: the item is the owner's
-    lender, owner, home   period, renewal and overdue: what the receipt says is what the lender prints. A network that
-                          wants the owner's terms instead sets `terms_from`
-    lender, owner, home   the lender's limit on its own loans, debts it tolerates, loans without verification
-    home, lender, owner   the limit on everything a patron has, whoever lent it
-
-The order is this network's own choice: no rule book of the two provinces says which library's terms win.
+    owner, lender, home   what the owner says
+    lender, owner, home   what the lender says
+    home, lender, owner   what the home library says
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
-from enum import Enum
 from math import inf
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from bashu.domain.policy.rules import Rule, RuleFacts, Terms
-
-TermsFrom = Literal["lender", "owner"]
+from bashu.domain.policy.voices import DEFAULT_VOICES, TERMS_OF, Voice, Voices
 
 
 class NoTermError(LookupError):
     """No rule sets this term: the fallback rule, which matches everything, must set every one."""
 
 
-class Voice(Enum):
-    """Whose rules are heard first."""
-
-    OWNER = "owner"
-    LENDER = "lender"
-    HOME = "home"
-
-
-OWNER_TERMS: Final = ("lendable",)
-LOAN_TERMS: Final = (
-    "loan_days",
-    "renewals_max",
-    "renewal_days",
-    "renew_from",
-    "renew_if_overdue",
-    "overdue_fen_per_day",
-    "overdue_cap_fen",
-)
-LENDER_TERMS: Final = ("kind_limit", "owed_block_fen", "unverified_limit")
-HOME_TERMS: Final = ("total_limit", "price_ceiling_fen")
 REGION_DIGITS: Final = 6
-
-TERMS_OF: Final[Mapping[TermsFrom, Mapping[Voice, tuple[str, ...]]]] = {
-    "lender": {Voice.OWNER: OWNER_TERMS, Voice.LENDER: LOAN_TERMS + LENDER_TERMS, Voice.HOME: HOME_TERMS},
-    "owner": {Voice.OWNER: OWNER_TERMS + LOAN_TERMS, Voice.LENDER: LENDER_TERMS, Voice.HOME: HOME_TERMS},
+# By which column a rule names each fact.
+RULE_COLUMNS: Final = {fact.name: fact.name for fact in fields(RuleFacts)} | {"item_age_days": "item_age_days_max"}
+# What `specificity` compares, from the left; the id comes last.
+COMPARED: Final = {
+    Voice.OWNER: ("owner", "lending", "home"),
+    Voice.LENDER: ("lending", "owner", "home"),
+    Voice.HOME: ("home", "lending", "owner"),
 }
+NAMED: Final = ("patron_category", "item_kind", "collection")
 
 
-def choose(rules: Iterable[Rule], facts: RuleFacts, *, on: date, terms_from: TermsFrom = "lender") -> Terms:
+def choose(rules: Iterable[Rule], facts: RuleFacts, *, on: date, voices: Voices = DEFAULT_VOICES) -> Terms:
     """The terms of a loan made on this local day. Raises NoTermError if the rules have no fallback for one."""
-    matching = [rule for rule in rules if matches(rule, facts, on=on)]
+    matching = [rule for rule in rules if mismatch(rule, facts, on=on) is None]
+    ranked = {voice: rank(matching, voice) for voice in set(voices.values())}
     values: dict[str, Any] = {}
     reasons: dict[str, int] = {}
-    for voice, terms in TERMS_OF[terms_from].items():
-        ranked = sorted(matching, key=lambda rule: (specificity(rule, voice), rule.id))
+    for group, terms in TERMS_OF.items():
         for term in terms:
-            rule = _first_to_set(term, ranked)
+            rule = _first_to_set(term, ranked[voices[group]], on=on)
             values[term], reasons[term] = getattr(rule, term), rule.id
     return Terms(**values, reasons=reasons)
 
 
-def matches(rule: Rule, facts: RuleFacts, *, on: date) -> bool:
+def choose_home(
+    rules: Iterable[Rule], term: str, *, home: tuple[int, str], patron_category: str, on: date
+) -> int | None:
+    """One of the terms that depend on the patron alone: of this home library (id, region). None if no rule sets it."""
+    facts = RuleFacts(
+        owner_library_id=0, owner_region="", lending_library_id=0, lending_region="", home_library_id=home[0],
+        home_region=home[1], patron_category=patron_category, item_kind="", collection="", item_age_days=0,
+    )  # fmt: skip
+    matching = (rule for rule in rules if getattr(rule, term) is not None and mismatch(rule, facts, on=on) is None)
+    return next((getattr(rule, term) for rule in rank(matching, Voice.HOME)), None)
+
+
+def rank(rules: Iterable[Rule], voice: Voice) -> list[Rule]:
+    """The most specific first."""
+    return sorted(rules, key=lambda rule: (specificity(rule, voice), rule.id))
+
+
+def mismatch(rule: Rule, facts: RuleFacts, *, on: date) -> str | None:
+    """The first column by which this rule does not apply; None if it does."""
     return (
-        (rule.lending_library_id is None or rule.lending_library_id == facts.lending_library_id)
-        and (rule.owner_library_id is None or rule.owner_library_id == facts.owner_library_id)
-        and (rule.home_library_id is None or rule.home_library_id == facts.home_library_id)
-        and (not rule.lending_region or facts.lending_region.startswith(rule.lending_region))
-        and (not rule.owner_region or facts.owner_region.startswith(rule.owner_region))
-        and (not rule.home_region or facts.home_region.startswith(rule.home_region))
-        and (rule.patron_category is None or rule.patron_category == facts.patron_category)
-        and (rule.item_kind is None or rule.item_kind == facts.item_kind)
-        and (rule.collection is None or rule.collection == facts.collection)
-        and (rule.item_age_days_max is None or facts.item_age_days <= rule.item_age_days_max)
-        and (rule.starts_on is None or rule.starts_on <= on)
-        and (rule.ends_on is None or on <= rule.ends_on)
+        (rule.lending_library_id not in (None, facts.lending_library_id) and "lending_library_id")
+        or (rule.owner_library_id not in (None, facts.owner_library_id) and "owner_library_id")
+        or (rule.home_library_id not in (None, facts.home_library_id) and "home_library_id")
+        or (not facts.lending_region.startswith(rule.lending_region or "") and "lending_region")
+        or (not facts.owner_region.startswith(rule.owner_region or "") and "owner_region")
+        or (not facts.home_region.startswith(rule.home_region or "") and "home_region")
+        or (rule.patron_category not in (None, facts.patron_category) and "patron_category")
+        or (rule.item_kind not in (None, facts.item_kind) and "item_kind")
+        or (rule.collection not in (None, facts.collection) and "collection")
+        or (rule.item_age_days_max is not None and facts.item_age_days > rule.item_age_days_max and "item_age_days_max")
+        or (rule.starts_on is not None and on < rule.starts_on and "starts_on")
+        or (rule.ends_on is not None and rule.ends_on < on and "ends_on")
+        or None
     )
+
+
+def sets(rule: Rule, term: str, *, on: date) -> bool:
+    """A fixed date says nothing once it is past."""
+    value = getattr(rule, term)
+    return value is not None and (term != "due_on" or on <= value)
 
 
 def specificity(rule: Rule, voice: Voice) -> tuple[float, ...]:
     """Sorts the most specific rule first. Equal for two rules only if they name the same kind of thing throughout."""
-    owner = _place(rule.owner_library_id, rule.owner_region)
-    lender = _place(rule.lending_library_id, rule.lending_region)
-    home = _place(rule.home_library_id, rule.home_region)
-    first = {Voice.OWNER: (owner, lender, home), Voice.LENDER: (lender, owner, home), Voice.HOME: (home, lender, owner)}
     return (
-        *first[voice],
-        rule.patron_category is None,
-        rule.item_kind is None,
-        rule.collection is None,
+        *(_place(getattr(rule, f"{who}_library_id"), getattr(rule, f"{who}_region")) for who in COMPARED[voice]),
+        *(getattr(rule, name) is None for name in NAMED),
         inf if rule.item_age_days_max is None else rule.item_age_days_max,
         rule.starts_on is None and rule.ends_on is None,
     )
@@ -116,8 +115,8 @@ def _place(library_id: int | None, region: str | None) -> int:
     return 0 if library_id is not None else REGION_DIGITS + 1 - len(region or "")
 
 
-def _first_to_set(term: str, ranked: list[Rule]) -> Rule:
+def _first_to_set(term: str, ranked: list[Rule], *, on: date) -> Rule:
     for rule in ranked:
-        if getattr(rule, term) is not None:
+        if sets(rule, term, on=on):
             return rule
     raise NoTermError(f"No lending rule sets {term} here. Let the fallback rule, which matches everything, set it.")

@@ -8,6 +8,8 @@ from typing import Final
 
 # Terms are never null. A limit that nobody wants is this one, the largest integer its column holds.
 NO_LIMIT: Final = 2_147_483_647
+# And the fixed date of a network that has none.
+NO_DATE: Final = date.max
 
 
 class RenewFrom(StrEnum):
@@ -15,6 +17,18 @@ class RenewFrom(StrEnum):
 
     TODAY = "today"
     DUE = "due"
+
+
+class Consequence(StrEnum):
+    """What being late leads to, once the days of grace are over."""
+
+    # so much for each day, up to a cap
+    CHARGE = "charge"
+    # the lender lends nothing more until it is back
+    BLOCK = "block"
+    # the lender lends nothing for as many days as it was late, from its return
+    SUSPEND = "suspend"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +56,46 @@ class Rule:
     ends_on: date | None = None
 
     lendable: bool | None = None
+    holdable: bool | None = None
+    protect_days: int | None = None
+
     loan_days: int | None = None
+    loan_hours: int | None = None
+    due_on: date | None = None
+    within_membership: bool | None = None
+    short_days: int | None = None
+    short_from_holds: int | None = None
     renewals_max: int | None = None
     renewal_days: int | None = None
     renew_from: RenewFrom | None = None
+    renew_window_days: int | None = None
+    auto_renews: bool | None = None
+
     renew_if_overdue: bool | None = None
+    grace_days: int | None = None
+    overdue_leads_to: Consequence | None = None
     overdue_fen_per_day: int | None = None
     overdue_cap_fen: int | None = None
-    kind_limit: int | None = None
-    total_limit: int | None = None
+    suspend_days_max: int | None = None
+
     owed_block_fen: int | None = None
-    price_ceiling_fen: int | None = None
+    owed_total_block_fen: int | None = None
+    overdue_max: int | None = None
+    lost_max: int | None = None
     unverified_limit: int | None = None
+
+    kind_limit: int | None = None
+    hold_shelf_days: int | None = None
+    owner_limit: int | None = None
+    total_limit: int | None = None
+    loans_limit: int | None = None
+    collection_limit: int | None = None
+    away_limit: int | None = None
+    price_ceiling_fen: int | None = None
+    first_limit: int | None = None
+    first_until_returns: int | None = None
+    hold_limit: int | None = None
+    membership_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,29 +116,86 @@ class RuleFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a loan is made under, with the id of the rule that gave each term. Copied onto the loan.
+    """What a loan is made under, with the id of the rule that gave each term. `LOAN_TERMS` are copied onto the loan.
 
-    overdue_cap_fen    for one item and one overdue
-    kind_limit         open loans of this item kind, made at this lending library
-    total_limit        open loans of this item kind, wherever made
-    owed_block_fen     a patron who owes more than this borrows nothing
-    price_ceiling_fen  for the prices of all the patron's open loans together, this item included
-    unverified_limit   open loans a known reader may have while the credential cannot be verified
+    holdable              whether it may be held
+    protect_days          as long after it was acquired it is held only for readers of its owner
+
+    loan_days             unless one of the next two says otherwise
+    loan_hours            0: the loan counts days; else it is due so many hours later, to the second
+    due_on                what is lent for no hours until this day, it included, is due on it. NO_DATE: none
+    within_membership     due no later than the last day of the patron's membership, or the next open one
+    short_days            instead of `loan_days` (if those are more), while for each item that could serve them at
+    short_from_holds      least so many holds wait
+    renewal_days          a loan of hours is renewed for its `loan_hours`
+    renew_window_days     so many days before the due day it can be renewed. NO_LIMIT: at any time
+    auto_renews           the clock renews it, as far as it may be renewed
+
+    grace_days            so long nothing follows from being late; who is later is late from the due day on
+    overdue_cap_fen       for one item and one overdue
+    suspend_days_max      for one item and one overdue
+
+    owed_block_fen        a patron who owes the lender more than this borrows nothing there
+    owed_total_block_fen  the same for what is owed to all libraries together
+    overdue_max           a patron with more loans than this overdue, wherever lent, borrows nothing there
+    lost_max              the same for lost items
+    unverified_limit      open loans a known reader may have while the credential cannot be verified
+
+    kind_limit            open loans of this item kind, made at this lending library
+    hold_shelf_days       how long an item waits for whoever asked for it, at this lending library
+    owner_limit           open loans of this owner's items, wherever made
+    total_limit           open loans of this item kind, wherever made
+    loans_limit           open loans of every kind, wherever made
+    collection_limit      open loans of this collection, wherever made
+    away_limit            open loans that are another library's than the home library's, or were made at another
+    price_ceiling_fen     for the prices of all the patron's open loans together, this item included
+    first_limit           open loans of every kind of a reader who joined and has not yet returned
+    first_until_returns   so many loans in time
+    hold_limit            open holds
+    membership_days       how long whoever joins in this category stays a reader, unless staff say otherwise
     """
 
     lendable: bool
+    holdable: bool
+    protect_days: int
+
     loan_days: int
+    loan_hours: int
+    due_on: date
+    within_membership: bool
+    short_days: int
+    short_from_holds: int
     renewals_max: int
     renewal_days: int
     renew_from: RenewFrom
+    renew_window_days: int
+    auto_renews: bool
+
     renew_if_overdue: bool
+    grace_days: int
+    overdue_leads_to: Consequence
     overdue_fen_per_day: int
     overdue_cap_fen: int
-    kind_limit: int
-    total_limit: int
+    suspend_days_max: int
+
     owed_block_fen: int
-    price_ceiling_fen: int
+    owed_total_block_fen: int
+    overdue_max: int
+    lost_max: int
     unverified_limit: int
+
+    kind_limit: int
+    hold_shelf_days: int
+    owner_limit: int
+    total_limit: int
+    loans_limit: int
+    collection_limit: int
+    away_limit: int
+    price_ceiling_fen: int
+    first_limit: int
+    first_until_returns: int
+    hold_limit: int
+    membership_days: int
     reasons: Mapping[str, int]
 
 

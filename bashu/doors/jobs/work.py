@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from bashu.doors.jobs import holds
 from bashu.doors.jobs.late import tell_late
+from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Three in the morning in Sichuan and Chongqing, when hardly anybody lends.
 NIGHT = timedelta(hours=19)
 
@@ -75,11 +76,20 @@ def _of_holds(done: holds.Done) -> str:
     return told
 
 
+def redate(now: datetime) -> str:
+    try:
+        return REDATING.run(now)
+    except UnansweredError as error:
+        raise JobFailedError(f"{error}; the next run goes on with them") from None
+
+
+REDATING = Redating()
 JOBS = (
     Job(name="end holds", every=holds.EVERY, run=end_holds),
     Job(name="ask for items", every=holds.EVERY, run=ask_for_items),
     Job(name="seal", every=HOUR, run=make_seal),
     Job(name="late", every=HOUR, run=report_late),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
+    Job(name="redate", every=10 * MINUTE, run=redate),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
 )

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from bashu.domain.circulation.commands import (
     BoxCommand,
+    CheckOut,
     ItemScan,
     PackItem,
     PatronScan,
     ReceiveBox,
+    RecordCheckOut,
     SettleTask,
     box_of,
 )
@@ -30,8 +32,12 @@ class Asked:
         items: list[ItemScan] = [scan for each in commands if (scan := scan_of(each))]
         self.barcodes = sorted({scan.barcode for scan in items if scan.item_id is None})
         self.chosen = sorted({scan.item_id for scan in items if scan.item_id is not None})
-        self._patrons: list[PatronScan] = [scan for each in commands if (scan := getattr(each, "patron", None))]
-        self.digests = sorted({digest for scan in self._patrons for digest in scan.digests})
+        self._people: list[PatronScan] = [
+            scan for each in commands for name in ("patron", "by") if (scan := getattr(each, name, None))
+        ]
+        self.digests = sorted({digest for scan in self._people for digest in scan.digests})
+        self.somebody_acts = any(getattr(each, "by", None) for each in commands)
+        self.lends = any(isinstance(each, CheckOut | RecordCheckOut) for each in commands)
         self._boxes_and_tasks()
         self._holds()
 
@@ -49,9 +55,9 @@ class Asked:
         self.looked_at = _named(looking, "hold_id")
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
 
-    def patrons(self, cards: Rows) -> set[int]:
-        """Whom the cards show, and who is known anyway."""
-        known = {scan.patron_id for scan in self._patrons if scan.patron_id is not None}
+    def named(self, cards: Rows) -> set[int]:
+        """Whom the cards show, and who is known anyway: those who borrow and those who act for them."""
+        known = {scan.patron_id for scan in self._people if scan.patron_id is not None}
         return known | {patron_id for _, patron_id, _, _ in cards}
 
     def in_boxes(self, contents: int) -> int:

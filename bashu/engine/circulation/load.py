@@ -2,43 +2,34 @@
 
 1  what do the scans mean, what is in the boxes (unlocked), and does somebody wait for it; ids for what may be made
 2  lock the titles that are waited for, then the boxes, then the items; their open loans, transits, floats; holds; for
-   facts, what has happened since
-3  lock the patrons; their cards again, loans, blocks; titles; the tokens of repeated commands; lock the tasks
+   facts, what has happened since; families (unlocked)
+3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands; lock the
+   tasks
 """
 
-from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from operator import itemgetter
 from typing import TypeAlias
 from uuid import UUID
 
-from bashu.domain.circulation.commands import RecordCheckIn, RecordCheckOut, Renew
+from bashu.domain.circulation.commands import RecordCheckIn, RecordCheckOut
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldState
-from bashu.domain.circulation.snapshot import BlockState, CardState, Network
+from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
 from bashu.engine.circulation.asked import Asked
-from bashu.engine.circulation.load_holds import HELD_BY, Queues, resolve_queues
-from bashu.engine.circulation.rows import (
-    box_state,
-    hold_state,
-    item_state,
-    loan_state,
-    patron_state,
-    task_state,
-    transit_state,
-)
+from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
+from bashu.engine.circulation.load_people import LOANS, People, find_families, resolve_cards
+from bashu.engine.circulation.rows import box_state, hold_state, item_state, loan_state, task_state, transit_state
 from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
 
 NO_ID = UUID(int=0)
 BOX = LockClass(20, "circulation_box")
 ITEM = LockClass(30, "catalogue_item")
-PATRON = LockClass(40, "patrons_patron")
 TASK = LockClass(50, "circulation_task")
 # Ids come in blocks of so many, as the sequence is made.
 IDS_IN_BLOCK = 4_096
@@ -53,26 +44,11 @@ SELECT i.id, i.bib_id, coalesce(b.work_id, b.id),
 """
 RESOLVE_ITEMS = f"{ITEMS_AND_QUEUES} WHERE i.barcode = ANY(%s) ORDER BY i.id"
 RESOLVE_CHOSEN = f"{ITEMS_AND_QUEUES} WHERE i.id = ANY(%s)"
-RESOLVE_CARDS = """
-SELECT d.digest, c.patron_id, c.state, c.expires_on
-  FROM patrons_carddigest d JOIN patrons_card c ON c.id = d.card_id WHERE d.digest = ANY(%s)
-"""
 ITEM_COLUMNS = (
     "id, owner_id, barcode, bib_id, volume, home_branch_id, kind, collection, price_fen, acquired_on, float_group_id,"
     " status, branch_id, version"
 )
-LOAN_COLUMNS = """
-l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
-l.renewals, l.terms, i.kind, i.price_fen, l.accrual_stopped_at IS NOT NULL, l.renewed_at, l.renewed_terminal_id
-"""
-LOANS_OF_ITEMS = f"""
-SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
- WHERE l.item_id = ANY(%s) AND l.checked_in_at IS NULL
-"""  # noqa: S608
-LOANS_OF_PATRONS = f"""
-SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
- WHERE l.patron_id = ANY(%s) AND l.checked_in_at IS NULL
-"""  # noqa: S608
+LOANS_OF_ITEMS = f"{LOANS} AND l.item_id = ANY(%s)"
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, expected_on, coalesce(next_branch_id, destination_id), guessed,
        greatest(started_at, dispatched_at) AS moved_at, dispatched_at IS NOT NULL AS dispatched, box_id,
@@ -98,12 +74,6 @@ SELECT box_id, item_id FROM circulation_transit WHERE box_id = ANY(%s) AND item_
 """
 MORE_IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
 TASK_COLUMNS = "id, branch_id, library_id, done_at IS NOT NULL"
-PATRON_COLUMNS = (
-    "id, category, home_library_id, birth_on, state = 'active', expires_on, guardian_confirmed_at IS NOT NULL, owed_fen"
-)
-BLOCKS = """
-SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s) ORDER BY id
-"""
 DESCRIPTIONS = """
 SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.id = ANY(%s)
@@ -157,23 +127,24 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
-    cards_query = Query(RESOLVE_CARDS, (asked.digests,))
     ((version, first_id),), found, chosen, contents, cards, *resolved = yield [
-        START, *_resolve_items(asked), cards_query, *resolve_queues(asked)
+        START, *_resolve_items(asked), resolve_cards(asked), *resolve_queues(asked)
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
-    queues, patron_ids = Queues.of([*found, *chosen, *contents], resolved), asked.patrons(cards)
+    queues, named = Queues.of([*found, *chosen, *contents], resolved), asked.named(cards)
     item_ids = sorted(queues.of_item)
+    about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
 
-    _, boxes, items, contents_now, more_ids, *rows = yield [
+    _, boxes, items, contents_now, more_ids, families, *rows = yield [
         queues.lock(),
         lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
         lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
         Query(CONTENTS, (asked.whole_boxes,)),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
+        find_families(named),
         *_read_items(asked, item_ids=item_ids, found=found),
-        *queues.read(asked, item_ids=item_ids, patron_ids=patron_ids, contents=len(contents), now=now),
+        *queues.read(asked, about),
     ]
     if not {item_id for (item_id,) in contents_now} <= set(item_ids):
         raise ResolvedChangedError
@@ -181,36 +152,22 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_items(state, items, found=found, queues=queues)
     _add_moves(state, rows[:6])
     _add_holds(state, rows[6:])
-    patron_ids |= _patrons_of_renewals(commands, state) | _patrons_of_holds(asked, state)
-    loaded = Loaded(state=state, ids=_ids(first_id, *(more for (more,) in more_ids)))
-    yield from _load_patrons(loaded, asked, patron_ids=sorted(patron_ids), cards=cards, described=[*found, *chosen])
-    return loaded
+    people = People.of(asked, state, cards=cards, families=families, now=now)
 
-
-def _load_patrons(
-    loaded: Loaded, asked: Asked, *, patron_ids: list[int], cards: Rows, described: Rows
-) -> Generator[list[Query], list[Rows], None]:
-    """The third trip."""
-    cards_query = Query(RESOLVE_CARDS, (asked.digests,))
-    patrons, cards_now, loans, blocks, held, descriptions, tokens, tasks = yield [
-        lock_rows(PATRON, columns=PATRON_COLUMNS, ids=patron_ids),
-        cards_query,
-        Query(LOANS_OF_PATRONS, (patron_ids,)),
-        Query(BLOCKS, (patron_ids,)),
-        Query(HELD_BY, (patron_ids if asked.bib_ids else [],)),
-        Query(DESCRIPTIONS, (sorted({row[0] for row in described}),)),
+    *of_people, descriptions, tokens, tasks = yield [
+        *people.read(),
+        Query(DESCRIPTIONS, (sorted({row[0] for row in (*found, *chosen)}),)),
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
-    if sorted(cards_now, key=itemgetter(0)) != sorted(cards, key=itemgetter(0)):
-        raise ResolvedChangedError
-    state = loaded.state
-    _add_patrons(state, patrons=patrons, cards=cards_now, loans=loans, blocks=blocks)
-    state.held_by, state.tasks = dict(held), {row[0]: task_state(row, state.network) for row in tasks}
-    loaded.descriptions = {item_id: Description(*rest) for item_id, *rest in descriptions}
-    loaded.persons = {
-        token: Person(token=token, salt=bytes(salt), patron_id=patron_id) for token, salt, patron_id in tokens
-    }
+    people.add(state, of_people)
+    state.tasks = {row[0]: task_state(row, network) for row in tasks}
+    return Loaded(
+        state=state,
+        ids=_ids(first_id, *(more for (more,) in more_ids)),
+        descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
+        persons={token: Person(token=token, salt=bytes(salt), patron_id=whose) for token, salt, whose in tokens},
+    )
 
 
 def _ids(*firsts: int) -> Iterator[int]:
@@ -263,19 +220,13 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
 
 
 def _add_holds(state: State, rows: Sequence[Rows]) -> None:
-    waited_for, holds, waiting = rows
+    waited_for, holds, waiting, serving = rows
     if waited_for:
         # Somebody placed a hold since trip 1: its queue has to be locked as well.
         raise ResolvedChangedError
     for row in holds:
         state.add_hold(hold_state(row))
-    state.waiting = dict(waiting)
-
-
-def _patrons_of_holds(asked: Asked, state: State) -> set[int]:
-    """Whoever ends a hold changes how many its patron has, so that row is locked too."""
-    named = (state.holds[hold_id] for hold_id in asked.hold_ids if hold_id in state.holds)
-    return {hold.patron_id for hold in named if hold.patron_id is not None}
+    state.waiting, state.serving = dict(waiting), dict(serving)
 
 
 def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Query]:
@@ -287,29 +238,3 @@ def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Que
     superseded = [fact.supersedes for fact in facts if fact.supersedes is not None]
     span = (min(superseded, default=NO_ID), max(superseded, default=NO_ID))
     return Query(SEEN, (item_ids, item_ids)), Query(EXECUTED, (superseded, *span))
-
-
-def _patrons_of_renewals(commands: Sequence[AnyCommand], state: State) -> set[int]:
-    """A desk renews the book in hand: its patron is found by its loan."""
-    return {
-        loan.patron_id
-        for command in commands
-        if isinstance(command, Renew)
-        for item in state.candidates(command.item)
-        if (loan := state.loan_on(item.id)) and loan.patron_id is not None
-    }
-
-
-def _add_patrons(state: State, *, patrons: Rows, cards: Rows, loans: Rows, blocks: Rows) -> None:
-    blocks_of: dict[int, list[BlockState]] = defaultdict(list)
-    for patron_id, library_id, reason, starts_at, ends_at in blocks:
-        blocks_of[patron_id].append(
-            BlockState(library_id=library_id, reason=reason, starts_at=starts_at, ends_at=ends_at)
-        )
-    for row in patrons:
-        state.patrons[row[0]] = patron_state(row, tuple(blocks_of[row[0]]))
-    for digest, patron_id, card, expires_on in cards:
-        state.cards[bytes(digest)] = CardState(patron_id=patron_id, state=card, expires_on=expires_on)
-    for row in loans:
-        if row[0] not in state.loans:
-            state.add_loan(loan_state(row))

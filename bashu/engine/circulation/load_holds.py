@@ -6,10 +6,11 @@ locked, and whoever places a hold locks all items of its queue. So each sees the
 lock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bashu.domain.circulation.effects import OUT_OF_REACH
 from bashu.domain.circulation.holds.fitting import LOOKED_AT
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.lock import LockClass, Query, lock_rows
@@ -33,8 +34,12 @@ WAITING = """
 SELECT work_id, count(*) FROM circulation_hold
  WHERE work_id = ANY(%s) AND closed_at IS NULL AND stage IN ('waiting', 'asked') GROUP BY work_id
 """
-HELD_BY = """
-SELECT patron_id, count(*) FROM circulation_hold WHERE patron_id = ANY(%s) AND closed_at IS NULL GROUP BY patron_id
+SERVING = """
+WITH queue AS (SELECT unnest(%s::bigint[]) AS id),
+     edition AS (SELECT id, id AS queue_id FROM queue
+                 UNION ALL SELECT b.id, b.work_id FROM queue JOIN catalogue_bibrecord b ON b.work_id = queue.id)
+SELECT edition.queue_id, count(*) FROM edition JOIN catalogue_item i ON i.bib_id = edition.id
+ WHERE i.status <> ALL (%s) GROUP BY edition.queue_id
 """
 # The head of each queue; what is bound to the items; what commands are about; what its patrons have in these queues.
 HOLDS = """
@@ -92,20 +97,32 @@ class Queues:
             unlocked=sorted({row[2] for row in items} - locked),
         )
 
-    def read(
-        self, asked: Asked, *, item_ids: list[int], patron_ids: Iterable[int], contents: int, now: datetime
-    ) -> list[Query]:
+    def read(self, asked: Asked, about: "About") -> list[Query]:
         """Behind the locks of titles and items. Each command of a batch, and each item of its boxes, may take one hold
         from the head of a queue."""
-        placing = sorted({self.of_title[bib_id] for bib_id in asked.bib_ids if bib_id in self.of_title})
-        head = LOOKED_AT + len(asked.commands) + asked.in_boxes(contents)
-        patrons = sorted(patron_ids) or NONE
-        bound = (item_ids or NONE, asked.hold_ids or NONE, patrons, self.locked)
+        placing = {self.of_title[bib_id] for bib_id in asked.bib_ids if bib_id in self.of_title}
+        lent = self.locked if asked.lends and about.shortens else []
+        head = LOOKED_AT + len(asked.commands) + asked.in_boxes(about.contents)
+        patrons = sorted(about.patron_ids) or NONE
+        bound = (about.item_ids or NONE, asked.hold_ids or NONE, patrons, self.locked)
         return [
             Query(WAITED_FOR, (self.unlocked,)),
-            Query(HOLDS, (self.locked, now, head, *bound)),
-            Query(WAITING, (placing,)),
+            Query(HOLDS, (self.locked, about.now, head, *bound)),
+            Query(WAITING, (sorted(placing.union(lent)),)),
+            Query(SERVING, (lent, [each.value for each in OUT_OF_REACH])),
         ]
 
     def lock(self) -> Query:
         return lock_rows(TITLE, columns="id", ids=self.locked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What else a batch is about. `contents`: how many items are in its boxes; `shortens`: loans are shorter while many
+    wait, so those are counted."""
+
+    item_ids: list[int]
+    patron_ids: set[int]
+    contents: int
+    shortens: bool
+    now: datetime

@@ -8,11 +8,12 @@ from django.db.models import Count
 
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
-from bashu.domain.calendar import Calendar
+from bashu.db.network.calendars import calendars
+from bashu.db.network.rules import read_rules, voices_of
+from bashu.domain.calendar import ALWAYS_OPEN
 from bashu.domain.circulation.holds.order import read_order
 from bashu.domain.circulation.snapshot import Branch, Library, LostPayer, Network, Terminal
-from bashu.domain.policy import RenewFrom, Rule, UnsoundRulesError, require_sound
-from bashu.domain.policy.rules import TERM_NAMES
+from bashu.domain.policy import Rule, UnsoundRulesError, require_sound
 from bashu.domain.routing import FloatGroup, Leg, Mode, Place, Timetable, branches_of
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ def read_network(*, before: Network | None = None) -> Network:
     rules = _rules(before)
     return Network(
         version=network.version if network else 0,
-        terms_from="owner" if network and network.terms_from == "owner" else "lender",
+        voices=voices_of(network),
         libraries={row.pk: _library(row) for row in models.Library.objects.all()},
         branches=_branches(),
         terminals={row.pk: _terminal(row) for row in models.Terminal.objects.all()},
@@ -55,33 +56,6 @@ def _rules(before: Network | None) -> tuple[Rule, ...]:
     return rules
 
 
-def read_rules() -> tuple[Rule, ...]:
-    """As they stand in the table, sound or not."""
-    return tuple(_rule(row) for row in models.CirculationRule.objects.order_by("id"))
-
-
-def _rule(row: models.CirculationRule) -> Rule:
-    return Rule(
-        id=row.pk,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
-        owner_library_id=row.owner_library_id,
-        owner_region=row.owner_region or None,
-        lending_library_id=row.lending_library_id,
-        lending_region=row.lending_region or None,
-        home_library_id=row.home_library_id,
-        home_region=row.home_region or None,
-        patron_category=row.patron_category,
-        item_kind=row.item_kind,
-        collection=row.collection,
-        item_age_days_max=row.item_age_days_max,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        renew_from=RenewFrom(row.renew_from) if row.renew_from else None,
-        **{term: getattr(row, term) for term in TERM_NAMES if term != "renew_from"},
-    )
-
-
 def _library(row: models.Library) -> Library:
     return Library(
         id=row.pk,
@@ -103,17 +77,14 @@ def _terminal(row: models.Terminal) -> Terminal:
 
 
 def _branches() -> dict[int, Branch]:
-    closed: dict[int, set[date]] = defaultdict(set)
-    for branch_id, on in models.ClosedDay.objects.values_list("branch_id", "on"):
-        closed[branch_id].add(on)
+    # A branch that is missing was made this moment: the version has moved, and all is read again.
+    calendar_of = calendars()
     return {
         row.pk: Branch(
             id=row.pk,
             library_id=row.library_id,
             code=row.code,
-            calendar=Calendar(
-                closed_weekdays=frozenset(row.closed_weekdays), closed_on=frozenset(closed.get(row.pk, ()))
-            ),
+            calendar=calendar_of.get(row.pk, ALWAYS_OPEN),
             place=Place(
                 branch_id=row.pk,
                 library_id=row.library_id,

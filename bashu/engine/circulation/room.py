@@ -22,8 +22,9 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 from bashu.engine.circulation.asked import IDS_PER_CONTENT
 from bashu.engine.circulation.guarded import GUARDED, TOLD
-from bashu.engine.circulation.load import BOX, ITEM, PATRON, TASK, Loaded, load
+from bashu.engine.circulation.load import BOX, ITEM, TASK, Loaded, load
 from bashu.engine.circulation.load_holds import TITLE
+from bashu.engine.circulation.load_people import PATRON
 from bashu.engine.circulation.network import read_network
 from bashu.engine.circulation.save import Rows
 from bashu.engine.guarded import Guarded, Told
@@ -108,7 +109,10 @@ class CirculationRoom:
 
     def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
         rows = Rows(
-            floating_before=state.floating_before, away_before=state.away_before, holds_before=state.holds_before
+            patron_of=state.state.patron_of,
+            floating_before=state.floating_before,
+            away_before=state.away_before,
+            holds_before=state.holds_before,
         )
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
@@ -136,6 +140,8 @@ class CirculationRoom:
             "owner_library_id": item.owner_library_id,
             "item_id": item.item_id,
         }
+        # An element that is not there leaves the hashes of a time that did not know it as they were.
+        acts = ["by"] if getattr(command, "by", None) else []
         return orjson.dumps([
             type(command).__name__,
             getattr(command, "terminal_id", None),
@@ -143,6 +149,7 @@ class CirculationRoom:
             scanned,
             getattr(command, "renews_own", None),
             getattr(command, "supersedes", None),
+            *acts,
             *_asked(command),
         ])  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""From rows to snapshots. The columns of each stand in `load.py` and `load_holds.py`, in the order of these."""
+"""From rows to snapshots. The columns of each stand beside what reads them, in the order of these."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from bashu.domain.circulation.snapshot import (
     TaskState,
     TransitState,
 )
+from bashu.domain.identity.acting import Named
 
 
 def item_state(row: tuple[Any, ...], *, work_id: int) -> ItemState:
@@ -52,9 +53,11 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         terms=orjson.loads(row[9]),  # Django's connections leave JSON as text
         kind=row[10],
         price_fen=row[11],
-        accrual_stopped=row[12],
-        renewed_at=row[13],
-        renewed_terminal_id=row[14],
+        owner_library_id=row[12],
+        collection=row[13],
+        accrual_stopped_at=row[14],
+        renewed_at=row[15],
+        renewed_terminal_id=row[16],
     )
 
 
@@ -99,7 +102,9 @@ def task_state(row: tuple[Any, ...], network: Network) -> TaskState:
     )
 
 
-def patron_state(row: tuple[Any, ...], blocks: tuple[BlockState, ...]) -> PatronState:
+def patron_state(
+    row: tuple[Any, ...], blocks: tuple[BlockState, ...], *, helpers: tuple[Named, ...] = ()
+) -> PatronState:
     return PatronState(
         id=row[0],
         category=row[1],
@@ -110,6 +115,10 @@ def patron_state(row: tuple[Any, ...], blocks: tuple[BlockState, ...]) -> Patron
         guardian_confirmed=row[6],
         owed_fen=row[7],
         blocks=blocks,
+        guardian_id=row[8],
+        agrees_to_guardian=row[9],
+        helpers=helpers,
+        first_returns=row[10],
     )
 
 

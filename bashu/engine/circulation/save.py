@@ -11,9 +11,11 @@ from bashu.domain.circulation.effects import (
     AccrualStopped,
     AwayBegan,
     AwayEnded,
+    BlockPlaced,
     BoxChanged,
     BoxOpened,
     Effect,
+    FloatEffect,
     FloatEnded,
     FloatStarted,
     HoldChanged,
@@ -23,7 +25,10 @@ from bashu.domain.circulation.effects import (
     LoanClosed,
     LoanEffect,
     LoanOpened,
+    LoanRedated,
     LoanRenewed,
+    PatronEffect,
+    ReturnCounted,
     TaskRaised,
     TaskSettled,
     TransitBoxed,
@@ -70,21 +75,23 @@ UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = 
        renewed_at = coalesce(v.renewed_at, t.renewed_at),
        renewed_terminal_id = coalesce(v.renewed_terminal_id, t.renewed_terminal_id),
        checked_in_at = v.checked_in_at, checkin_branch_id = v.checkin_branch_id,
+       redated = coalesce(v.redated, t.redated),
        accrual_stopped_at = coalesce(v.accrual_stopped_at, t.accrual_stopped_at)
   FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, renewed_at timestamptz,
-       renewed_terminal_id int8, checked_in_at timestamptz, checkin_branch_id int8, accrual_stopped_at timestamptz)
+       renewed_terminal_id int8, redated jsonb, checked_in_at timestamptz, checkin_branch_id int8,
+       accrual_stopped_at timestamptz)
  WHERE t.id = v.id AND t.checked_in_at IS NULL
 """
 NEW_LOANS = """
 INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at,
-       renewals, renewed_at, renewed_terminal_id, terms, accrual_stopped_at, checked_in_at, checkin_branch_id)
+       renewals, renewed_at, renewed_terminal_id, terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id)
 SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, terminal_id, checked_out_at, due_at,
-       coalesce(renewals, 0), renewed_at, renewed_terminal_id, terms, accrual_stopped_at, checked_in_at,
+       coalesce(renewals, 0), renewed_at, renewed_terminal_id, terms, redated, accrual_stopped_at, checked_in_at,
        checkin_branch_id
   FROM json_to_recordset(%s) AS v(loan_id int8, item_id int8, patron_id int8, token text, lending_branch_id int8,
        terminal_id int8, checked_out_at timestamptz, due_at timestamptz, renewals int2, renewed_at timestamptz,
-       renewed_terminal_id int8, terms jsonb, accrual_stopped_at timestamptz, checked_in_at timestamptz,
-       checkin_branch_id int8)
+       renewed_terminal_id int8, terms jsonb, redated jsonb, accrual_stopped_at timestamptz,
+       checked_in_at timestamptz, checkin_branch_id int8)
 """
 CHANGED_TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
@@ -167,6 +174,16 @@ SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, decode(tok
        patron_id int8, token text, terminal_id int8, placed_at timestamptz,
        {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
 """  # noqa: S608 (names of ours)
+NEW_BLOCKS = """
+INSERT INTO patrons_block (patron_id, library_id, reason, note, starts_at, ends_at)
+SELECT patron_id, library_id, reason, '', starts_at, ends_at
+  FROM json_to_recordset(%s) AS v(patron_id int8, library_id int8, reason text, starts_at timestamptz,
+       ends_at timestamptz)
+"""
+FIRST_RETURNS = """
+UPDATE patrons_patron t SET first_returns = v.returns
+  FROM json_to_recordset(%s) AS v(id int8, returns int4) WHERE t.id = v.id
+"""
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
@@ -183,10 +200,13 @@ class Rows:
     def __init__(
         self,
         *,
+        patron_of: Mapping[int, int],
         floating_before: Collection[int],
         away_before: Collection[int],
         holds_before: Mapping[int, HoldState],
     ) -> None:
+        """`patron_of`: whose each loan is that the batch knows; no effect names a person."""
+        self._patron_of = patron_of
         self._floating_before = floating_before
         self._away_before = away_before
         self._holds_before = holds_before
@@ -203,6 +223,8 @@ class Rows:
         self.holds: dict[int, Row] = {}
         self.new_tasks: dict[int, Row] = {}
         self.tasks: dict[int, Row] = {}
+        self.blocks: list[Row] = []
+        self.first_returns: dict[int, Row] = {}
         self.tokens: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
@@ -223,8 +245,10 @@ class Rows:
                     "branch_id": effect.branch_id,
                     "version": effect.version,
                 }
-            case LoanOpened() | LoanRenewed() | LoanClosed() | AccrualStopped():
+            case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
                 self._add_loan(effect, patron_id=patron_id)
+            case BlockPlaced() | ReturnCounted():
+                self._add_to_patron(effect)
             case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
                 self._add_transit(effect)
             case BoxOpened():
@@ -232,10 +256,8 @@ class Rows:
             case BoxChanged():
                 box = self.new_boxes.get(effect.box_id) or self.boxes.setdefault(effect.box_id, {})
                 box.update(_row(effect))
-            case FloatStarted() | FloatEnded():
-                self.floats[effect.item_id] = _row(effect) if isinstance(effect, FloatStarted) else None
-            case AwayBegan() | AwayEnded():
-                self.away[effect.item_id] = _row(effect) if isinstance(effect, AwayBegan) else None
+            case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
+                self._add_float(effect)
             case TaskRaised():
                 self.new_tasks[effect.task_id] = _row(effect) | {"command_id": command_id}
             case TaskSettled():
@@ -259,6 +281,8 @@ class Rows:
                     renewed_at=effect.renewed_at,
                     renewed_terminal_id=effect.renewed_terminal_id,
                 )
+            case LoanRedated():
+                self._loan(effect.loan_id).update(due_at=effect.due_at, redated=effect.redated)
             case LoanClosed():
                 self._loan(effect.loan_id).update(
                     checked_in_at=effect.checked_in_at, checkin_branch_id=effect.checkin_branch_id
@@ -282,6 +306,25 @@ class Rows:
                 self._transit(effect.transit_id).update(boxed=True, box_id=effect.box_id)
             case TransitLate():
                 self._transit(effect.transit_id).update(late_at=effect.late_at)
+            case _:
+                assert_never(effect)
+
+    def _add_float(self, effect: FloatEffect) -> None:
+        match effect:
+            case FloatStarted() | FloatEnded():
+                self.floats[effect.item_id] = _row(effect) if isinstance(effect, FloatStarted) else None
+            case AwayBegan() | AwayEnded():
+                self.away[effect.item_id] = _row(effect) if isinstance(effect, AwayBegan) else None
+            case _:
+                assert_never(effect)
+
+    def _add_to_patron(self, effect: PatronEffect) -> None:
+        patron_id = self._patron_of[effect.loan_id]
+        match effect:
+            case BlockPlaced():
+                self.blocks.append(_row(effect) | {"patron_id": patron_id})
+            case ReturnCounted():
+                self.first_returns[patron_id] = {"id": patron_id, "returns": effect.returns}
             case _:
                 assert_never(effect)
 
@@ -343,6 +386,8 @@ class Rows:
             Write("new holds", NEW_HOLDS, list(self.new_holds.values())),
             Write("tasks", NEW_TASKS, list(self.new_tasks.values())),
             Write("settled tasks", SETTLED_TASKS, list(self.tasks.values())),
+            Write("blocks", NEW_BLOCKS, self.blocks),
+            Write("first returns", FIRST_RETURNS, list(self.first_returns.values())),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
 

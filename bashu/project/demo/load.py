@@ -11,10 +11,14 @@ from django.db import transaction
 
 from bashu.db.network import founding, queries
 from bashu.db.network.founding import Founded, Plan
+from bashu.db.network.holidays import accept, announced, proposals
+from bashu.db.network.rules import add_rules
 from bashu.db.patrons.admit import Newcomer, admit
 from bashu.db.patrons.edits import place_block
 from bashu.db.patrons.queries import find_by_digests
 from bashu.db.patrons.vault import Vault
+from bashu.domain.calendar import local_day
+from bashu.domain.calendar.holidays import DaysOff
 from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.kinds import CardState
 from bashu.domain.identity.problems import Problem
@@ -36,6 +40,7 @@ OWED_FEN: Final = 1_280
 # Demonstration passwords are no secret, and a hundred of them are hashed at once: no more than the form is needed.
 CHEAP: Final = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
 JOINED_BEFORE: Final = timedelta(days=400)
+LOANS_REACH: Final = timedelta(days=60)
 
 # What is being done, and how much of the whole is done (0 to 1).
 Progress: TypeAlias = Callable[[str, float], None]
@@ -52,7 +57,7 @@ def load(*, vault: Vault, now: datetime, progress: Progress = lambda _what, _sha
     if known is not None and known.demonstration:
         return False
     progress("places", 0)
-    founded = _found() if known is None else founding.founded()
+    founded = _found(now) if known is None else founding.founded()
     titles = _catalogue(now=now, progress=progress)
     stock = _items(titles, founded=founded, now=now, progress=progress)
     progress("people", 0.8)
@@ -70,7 +75,7 @@ def load(*, vault: Vault, now: datetime, progress: Progress = lambda _what, _sha
 
 
 @transaction.atomic
-def _found() -> Founded:
+def _found(now: datetime) -> Founded:
     machines = {machine.login: CHEAP.hash(machine.password) for machine in places.machines()}
     staff = {account.login: make_password(account.password) for account in places.accounts()}
     founded = founding.found(
@@ -87,8 +92,24 @@ def _found() -> Founded:
             legs=list(new_legs()),
         )
     )
-    founding.add_rules(rules(founded.libraries))
+    add_rules(rules(founded.libraries))
+    _settle_holidays(founded, now)
     return founded
+
+
+def _settle_holidays(founded: Founded, now: datetime) -> None:
+    """Of the years that its loans reach, as far as they are announced. Larger libraries are open on public holidays."""
+    first, last = local_day(first_day(now)), local_day(now + LOANS_REACH)
+    for year in range(first.year, last.year + 1):
+        if (holidays := announced(year)) is None:
+            continue
+        for days_off in DaysOff:
+            whose = [
+                founded.libraries[member.code]
+                for member in places.members()
+                if (member.level == "区县级") is (days_off is DaysOff.CLOSED)
+            ]
+            accept(proposals(holidays, days_off=days_off, library_ids=whose), holidays, now=now)
 
 
 def _catalogue(*, now: datetime, progress: Progress) -> dict[int, Title]:

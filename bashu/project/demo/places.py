@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from bashu.db.network.founding import NewBranch, NewFloatGroup, NewLibrary, NewRegion, NewStaff, NewTerminal
+from bashu.domain.calendar import Hours, Opening
 from bashu.project.demo.seed import stream
 from bashu.project.errors import OperatingError
 
 DATA: Final = Path(__file__).parents[3] / "data"
 CHONGQING, CHENGDU = "50", "5101"
 JOINED_ON: Final = date(2021, 6, 11)
-MONDAY: Final = 1
+MONDAY: Final = 0
 # Members with a 24-hour point beside their main building.
 ROUND_THE_CLOCK: Final = (
     "SC01",
@@ -166,13 +167,29 @@ def new_branches() -> Iterator[NewBranch]:
         yield NewBranch(
             library=member.code, code=member.branch, name_zh=f"{member.name_zh}总馆",
             name_en=f"{member.name_en}, main building", kind="library", lon=lon, lat=lat,
-            closed_weekdays=() if member.level == "省级" else (MONDAY,),
+            closed_weekdays=() if member.level == "省级" else (MONDAY,), week=week_of(member),
         )  # fmt: skip
         if member.point:
             yield NewBranch(
                 library=member.code, code=member.point, name_zh=f"{member.name_zh}24小时自助图书馆",
                 name_en=f"{member.name_en}, 24-hour point", kind="self_service", lon=lon + 0.003, lat=lat - 0.002,
+                always_open=True,
             )  # fmt: skip
+
+
+def week_of(member: Member) -> tuple[Hours, ...]:
+    """As libraries of its kind keep them. Monday is for the books, but in the provincial ones only until noon."""
+    match member.level:
+        case "省级":
+            return (_open((13, 21)), *[_open((9, 21))] * 6)
+        case "市级":
+            return ((), *[_open((9, 20))] * 6)
+        case _:
+            return ((), *[_open((9, 12), (14, 18))] * 4, *[_open((9, 17))] * 2)
+
+
+def _open(*hours: tuple[int, int]) -> Hours:
+    return tuple(Opening(opens * 60, closes * 60) for opens, closes in hours)
 
 
 @cache

@@ -5,8 +5,7 @@ Where a library's own page is known its rule is here; the rest is the rule of it
 
 from collections.abc import Mapping
 
-from bashu.domain.policy import RenewFrom, Rule
-from bashu.domain.policy.rules import NO_LIMIT
+from bashu.domain.policy import NO_DATE, NO_LIMIT, Consequence, RenewFrom, Rule
 
 
 def rules(library_ids: Mapping[str, int]) -> list[Rule]:
@@ -15,9 +14,16 @@ def rules(library_ids: Mapping[str, int]) -> list[Rule]:
 
 FALLBACK = Rule(
     id=0, name_zh="全网通则", name_en="Everywhere",
-    lendable=True, loan_days=30, renewals_max=1, renewal_days=30, renew_from=RenewFrom.TODAY, renew_if_overdue=False,
-    kind_limit=8, total_limit=8, overdue_fen_per_day=10, overdue_cap_fen=3_000, owed_block_fen=500,
-    price_ceiling_fen=NO_LIMIT, unverified_limit=2,
+    lendable=True, holdable=True, protect_days=0,
+    loan_days=30, loan_hours=0, due_on=NO_DATE, within_membership=False, short_days=NO_LIMIT,
+    short_from_holds=NO_LIMIT, renewals_max=1, renewal_days=30, renew_from=RenewFrom.TODAY,
+    renew_window_days=NO_LIMIT, auto_renews=False,
+    renew_if_overdue=False, grace_days=0, overdue_leads_to=Consequence.CHARGE, overdue_fen_per_day=10,
+    overdue_cap_fen=3_000, suspend_days_max=0,
+    owed_block_fen=500, owed_total_block_fen=NO_LIMIT, overdue_max=NO_LIMIT, lost_max=NO_LIMIT, unverified_limit=2,
+    kind_limit=8, hold_shelf_days=7, owner_limit=NO_LIMIT, total_limit=8, loans_limit=NO_LIMIT,
+    collection_limit=NO_LIMIT, away_limit=NO_LIMIT, price_ceiling_fen=NO_LIMIT, first_limit=NO_LIMIT,
+    first_until_returns=0, hold_limit=5, membership_days=NO_LIMIT,
 )  # fmt: skip
 
 
@@ -47,16 +53,23 @@ def _patrons() -> list[Rule]:
     return [
         Rule(id=0, name_zh="重庆少儿读者", name_en="Chongqing, children", home_region="50", patron_category="child",
              item_kind="book", kind_limit=6, total_limit=6),
+        Rule(id=0, name_zh="重庆外文文献", name_en="Chongqing, books in foreign languages", home_region="50",
+             collection="foreign", collection_limit=5),
         Rule(id=0, name_zh="家庭读者", name_en="Families", patron_category="family", item_kind="book", kind_limit=90,
              total_limit=90),
+        Rule(id=0, name_zh="临时读者", name_en="Temporary readers", patron_category="temporary", membership_days=60,
+             within_membership=True),
     ]  # fmt: skip
 
 
 def _libraries(ids: Mapping[str, int]) -> list[Rule]:
-    """Chongqing Children's Library limits what the books out are worth; Qianjiang renews from the due date."""
+    """Chongqing Children's Library limits what the books out are worth, and renews from the seventh day of a loan on;
+    Qianjiang renews from the due date."""
     return [
         Rule(id=0, name_zh="重庆市少儿馆总价上限", name_en="Chongqing Children's Library, worth of all loans",
              home_library_id=ids["CQ02"], price_ceiling_fen=30_000),
+        Rule(id=0, name_zh="重庆市少儿馆续借", name_en="Chongqing Children's Library, renewal",
+             lending_library_id=ids["CQ02"], renew_window_days=23),
         Rule(id=0, name_zh="黔江区图书馆", name_en="Qianjiang District Library", lending_library_id=ids["CQ16"],
              renewal_days=15, renew_from=RenewFrom.DUE, overdue_fen_per_day=10, overdue_cap_fen=2_000),
     ]  # fmt: skip

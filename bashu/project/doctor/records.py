@@ -1,19 +1,22 @@
 """What Bashu keeps in its database: the schema, the log and its clock, rules, terminals; and the search beside it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from bashu.db.audit.lanes import Lanes, lanes, newest_entry_at
 from bashu.db.audit.queries import LastRun, last_runs
 from bashu.db.network import queries, seen
-from bashu.db.network.queries import libraries
+from bashu.db.network.calendars import calendars as read_calendars
+from bashu.db.network.holidays import announced_until, unsettled
+from bashu.db.network.queries import branch_codes, libraries
+from bashu.db.network.rules import read_rules
 from bashu.db.network.seen import SilentRow
-from bashu.domain.policy.check import check_rules
+from bashu.domain.calendar import Calendar, check_calendar, local_day
+from bashu.domain.policy.check import ProblemKind, check_rules
 from bashu.domain.policy.rules import Rule
 from bashu.doors.jobs.work import JOBS
 from bashu.engine import clock
-from bashu.engine.circulation.network import read_rules
 from bashu.engine.partitions import OUTCOMES_KEPT, WEEK, month_of, months_kept, weeks_kept
 from bashu.engine.seals import Seal, last_seal
 from bashu.project.commands import db
@@ -29,6 +32,7 @@ NAMED_MAX = 5
 SEAL_LATE = timedelta(hours=2)
 JOB_LATE = timedelta(days=2)
 LATE = timedelta(days=14)
+LOANS_REACH = timedelta(days=60)
 CLOCK_RUNS = "let the pages run, or `bashu jobs` alone; either does what the clock asks for"
 
 
@@ -41,6 +45,8 @@ def checks(env: Env) -> Mapping[str, Check]:
         "jobs": _jobs,
         "network": partial(network, env),
         "rules": _rules,
+        "calendars": _calendars,
+        "holidays": _holidays,
         "terminals": _terminals,
         "search": partial(_search, env),
     }
@@ -148,9 +154,54 @@ def rules(found: tuple[Rule, ...]) -> Iterator[Finding]:
         return
     problems = check_rules(found)
     for problem in problems[:NAMED_MAX]:
-        yield wrong(problem.text, "until then the last sound rules are followed, and nothing is lent after a restart")
+        if problem.kind is ProblemKind.WITHOUT_EFFECT:
+            yield warning(problem.en, "the rules are followed all the same")
+        else:
+            yield wrong(problem.en, "until then the last sound rules are followed, and nothing is lent after a restart")
     if not problems:
         yield ok(f"{len(found)} lending rules, which leave no gap and contradict each other nowhere")
+
+
+def _calendars() -> Iterator[Finding]:
+    yield from calendars(read_calendars(), codes=branch_codes(), on=local_day(clock.now()))
+
+
+def calendars(found: Mapping[int, Calendar], *, codes: Mapping[int, str], on: date) -> Iterator[Finding]:
+    problems = [
+        f"{codes.get(branch_id, branch_id)}: {text}"
+        for branch_id, calendar in found.items()
+        for text in check_calendar(calendar, on=on)
+    ]
+    for problem in problems[:NAMED_MAX]:
+        yield warning(problem, "`bashu calendar show` shows its days; set the calendar of this branch right")
+    if not problems:
+        yield ok(f"the calendars of {len(found)} branches, each with open days")
+
+
+def _holidays() -> Iterator[Finding]:
+    today = local_day(clock.now())
+    for year in years_that_loans_reach(today):
+        yield holidays(year, known_until=announced_until(), unsettled=unsettled(year), today=today)
+
+
+def years_that_loans_reach(today: date) -> list[int]:
+    return list(range(today.year, (today + LOANS_REACH).year + 1))
+
+
+def holidays(year: int, *, known_until: int, unsettled: tuple[str, ...], today: date) -> Finding:
+    if year > known_until and unsettled:
+        late = " yet" if year > today.year else ""
+        return warning(
+            f"the public holidays of {year} are not known to this Bashu{late}: {len(unsettled)} libraries have none",
+            "once they are announced, bring a newer Bashu, or announce closures by hand with `bashu calendar close`",
+        )
+    if unsettled:
+        named = ", ".join(unsettled[:NAMED_MAX]) + (" and others" if len(unsettled) > NAMED_MAX else "")
+        return warning(
+            f"{len(unsettled)} libraries have not said what the holidays of {year} mean for them: {named}",
+            f"`bashu calendar propose {year}` shows what would be added to their calendars",
+        )
+    return ok(f"the public holidays of {year} are settled")
 
 
 def _terminals() -> Iterator[Finding]:

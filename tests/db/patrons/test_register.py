@@ -6,13 +6,17 @@ import pytest
 from django.db import connection
 
 from bashu.db.network.models import Library, Network
+from bashu.db.network.rules import add_rules
 from bashu.db.patrons import edits, queries
 from bashu.db.patrons.models import Card, Patron
 from bashu.db.patrons.vault import Vault
+from bashu.domain.calendar import local_day
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
+from bashu.domain.policy import Rule
 from tests.db.patrons.conftest import NOW, application, citizen, credential
+from tests.domain.policy.rule_rows import FALLBACK
 
 CHILD = citizen(born=date(2016, 5, 4))
 
@@ -160,3 +164,26 @@ def blocks(patron_id: int) -> list[int]:
     found = queries.patron_summary(patron_id, now=NOW)
     assert found is not None
     return [block.block_id for block in found.blocks]
+
+
+def test_c260_a_temporary_reader_has_a_last_day_by_the_rules(library: Library, vault: Vault) -> None:
+    """C260: unless staff give another; everybody else stays."""
+    rule = Rule(id=2, name_zh="临时", name_en="For a time", patron_category="temporary", membership_days=60)
+    add_rules([FALLBACK, rule])
+    temporary = PatronCategory.TEMPORARY
+    other_day = date(2026, 6, 9)
+    asked = [
+        replace(application(library, citizen(sequence="003")), category=temporary),
+        replace(application(library, citizen(sequence="005")), category=temporary, expires_on=other_day),
+        application(library, citizen(sequence="007")),
+    ]
+    readers = [edits.register(application=each, vault=vault, now=NOW) for each in asked]
+    last_days = [
+        Patron.objects.get(id=each.patron_id).expires_on for each in readers if isinstance(each, edits.Registered)
+    ]
+    assert last_days == [local_day(NOW) + timedelta(days=60), other_day, None]
+
+
+def test_c224_who_joins_is_a_first_time_reader(reader: edits.Registered) -> None:
+    """C224."""
+    assert Patron.objects.get(id=reader.patron_id).first_returns == 0

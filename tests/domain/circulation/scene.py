@@ -24,11 +24,12 @@ from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, QUEUED_STAGES, Criterion, HoldState
-from bashu.domain.circulation.holds.terms import USUAL, HoldTerms
 from bashu.domain.circulation.snapshot import (
+    NO_DEMAND,
     BoxState,
     Branch,
     CardState,
+    Demand,
     Fresh,
     ItemState,
     Library,
@@ -43,7 +44,7 @@ from bashu.domain.circulation.snapshot import (
 from bashu.domain.circulation.state import State, fold
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
-from bashu.domain.policy import Rule
+from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
 from bashu.domain.routing import EVERY_DAY, FloatGroup, Leg, Mode, Place, Timetable
 from tests.domain.policy.rule_rows import FALLBACK
 
@@ -92,7 +93,7 @@ def loan(
     made = LoanState(
         id=item.id + 5000, item_id=item.id, patron_id=patron.id, token="00", lending_branch_id=YUZHONG,
         terminal_id=machine(YUZHONG), checked_out_at=at, due_at=at + 30 * DAY, renewals=0, terms=TERMS,
-        kind=item.kind, price_fen=item.price_fen,
+        kind=item.kind, price_fen=item.price_fen, owner_library_id=item.owner_library_id, collection=item.collection,
     )  # fmt: skip
     return replace(made, **changed)
 
@@ -125,6 +126,9 @@ class Scene:
     patrons: tuple[PatronState, ...] = (ALICE, BOB)
     card: CardState = CARD
     rules: tuple[Rule, ...] = (FALLBACK,)
+    voices: Voices = field(default_factory=lambda: DEFAULT_VOICES)
+    families: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    demand: Demand = NO_DEMAND
     closed: Mapping[int, Calendar] = field(default_factory=dict)
     prefixes: Mapping[int, str] = field(default_factory=dict)
     terminal_active: bool = True
@@ -141,7 +145,6 @@ class Scene:
     quota: int | None = None
     payer: LostPayer = "origin"
     holds: tuple[HoldState, ...] = ()
-    hold_terms: HoldTerms = USUAL
     of_holds: Mapping[str, Any] = field(default_factory=dict)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     no_pickup: frozenset[int] = frozenset()
@@ -161,6 +164,8 @@ class Scene:
             cards={b"alice": self.card},
             seen_at=dict(self.seen_at),
             executed=set(self.executed),
+            family_of={each: family for family, members in self.families.items() for each in members},
+            members=dict(self.families),
         )
         for each in self.loans:
             state.add_loan(each)
@@ -168,6 +173,8 @@ class Scene:
             packed = {each.item_id for each in state.transits.values() if each.box_id == box.id}
             state.manifests[box.id] = packed | self.travelled.get(box.id, set())
         self._add_holds(state)
+        state.waiting[BOOK.work_id] = state.waiting.get(BOOK.work_id, 0) + self.demand.waiting
+        state.serving[BOOK.work_id] = self.demand.items
         return state
 
     def _add_holds(self, state: State) -> None:
@@ -184,7 +191,7 @@ class Scene:
         terminals += [(machine(branch), branch, False) for branch in LIBRARY_OF]
         late = int(self.backdate.total_seconds())
         return Network(
-            version=1, terms_from="lender", rules=self.rules, float_groups={self.group.id: self.group},
+            version=1, rules=self.rules, voices=self.voices, float_groups={self.group.id: self.group},
             timetable=Timetable(self.legs), lost_payer=self.payer,
             libraries={
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
@@ -196,7 +203,7 @@ class Scene:
                 )
                 for branch in LIBRARY_OF
             },
-            hold_terms=self.hold_terms, hold_order=self.hold_order, **self.of_holds,
+            hold_order=self.hold_order, **self.of_holds,
             terminals={
                 number: Terminal(id=number, branch_id=branch, active=self.terminal_active, attended=attended,
                                  backdate_max_seconds=late)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bashu.domain.calendar import end_of
 from bashu.domain.circulation.commands import (
     CirculationCommand,
     CloseBox,
@@ -41,6 +42,7 @@ from tests.domain.circulation.scene import (
     EVERYWHERE,
     JINJIANG,
     NOON,
+    TERMS,
     TWIN,
     WUHOU,
     YUZHONG,
@@ -64,6 +66,7 @@ from tests.house.sources import table_rows
 
 Asked = tuple[Scene, dict[str, Any]]
 Spoil = Callable[[Scene, dict[str, Any]], Asked]
+BOB_WITH_THE_CARD = PatronScan(digests=(b"alice",), patron_id=2)
 PROVEN = Trust(assurance=Assurance.DEVICE)
 
 
@@ -91,6 +94,22 @@ def rule(**changed: Any) -> Spoil:
     return lambda scene, asked: (replace(scene, rules=(replace(scene.rules[0], **changed),)), asked)
 
 
+def late(**terms: Any) -> Spoil:
+    return lambda scene, asked: (
+        replace(scene, loans=(*scene.loans, replace(OVERDUE, terms={**OVERDUE.terms, **terms}))),
+        asked,
+    )
+
+
+def both(*spoils: Spoil) -> Spoil:
+    def spoil(scene: Scene, asked: dict[str, Any]) -> tuple[Scene, dict[str, Any]]:
+        for each in spoils:
+            scene, asked = each(scene, asked)
+        return scene, asked
+
+    return spoil
+
+
 BLOCK = BlockState(library_id=None, reason="lost_item", starts_at=NOON - DAY, ends_at=None)
 OVERDUE = loan(at=NOON - 40 * DAY, item=replace(BOOK, id=300, barcode="B3"))
 PLACE: dict[Refusal, Spoil] = {
@@ -105,17 +124,21 @@ PATRON: dict[Refusal, Spoil] = {
     Refusal.PIN_WRONG: trust(pin=Pin.WRONG),
     Refusal.PIN_REQUIRED: trust(pin=Pin.NOT_GIVEN, assurance=Assurance.TYPED),
     Refusal.CARD_NOT_VERIFIED: trust(verdict=Verdict.UNKNOWN),
+    Refusal.NOT_A_HELPER: asked(by=BOB_WITH_THE_CARD),
     Refusal.PATRON_CLOSED: alice(active=False),
     Refusal.PATRON_EXPIRED: alice(expires_on=date(2026, 6, 30)),
     Refusal.GUARDIAN_NEEDED: alice(birth_on=date(2020, 1, 1)),
     Refusal.PATRON_BLOCKED: alice(blocks=(BLOCK,)),
-    Refusal.MONEY_OWED: alice(owed_fen=501),
+    Refusal.MONEY_OWED: alice(owed_fen=501, home_library_id=2),
+    Refusal.MONEY_OWED_IN_ALL: both(alice(owed_fen=501), rule(owed_total_block_fen=500)),
 }
 CHECK_OUT: dict[Refusal, Spoil] = (
     PLACE
     | {Refusal.ITEM_AMBIGUOUS: scene(items=(BOOK, TWIN))}
     | PATRON
     | {
+        Refusal.OVERDUE_UNTIL_RETURNED: late(overdue_leads_to="block"),
+        Refusal.TOO_MANY_OVERDUE: both(late(), rule(overdue_max=0)),
         Refusal.ITEM_WITHDRAWN: scene(items=(replace(BOOK, status=ItemStatus.WITHDRAWN),)),
         Refusal.ON_LOAN_TO_ANOTHER: scene(loans=(loan(BOB),)),
         Refusal.ALREADY_YOURS: scene(loans=(loan(),)),
@@ -123,6 +146,11 @@ CHECK_OUT: dict[Refusal, Spoil] = (
         Refusal.NOT_FOR_LOAN: rule(lendable=False),
         Refusal.KIND_LIMIT: rule(total_limit=0),
         Refusal.LENDER_LIMIT: rule(kind_limit=0),
+        Refusal.OWNER_LIMIT: rule(owner_limit=0),
+        Refusal.COLLECTION_LIMIT: rule(collection_limit=0),
+        Refusal.AWAY_LIMIT: rule(away_limit=0),
+        Refusal.LOANS_LIMIT: rule(loans_limit=0),
+        Refusal.FIRST_LIMIT: both(rule(first_limit=0, first_until_returns=1), alice(first_returns=0)),
         Refusal.UNVERIFIED_LIMIT: lambda scene, asked: trust(verdict=Verdict.UNAVAILABLE)(
             *rule(unverified_limit=0)(scene, asked)
         ),
@@ -139,6 +167,10 @@ RENEW: dict[Refusal, Spoil] = (
         Refusal.RENEWAL_LIMIT: scene(loans=(loan(renewals=1), OVERDUE)),
         Refusal.RENEWAL_OVERDUE: scene(loans=(loan(), OVERDUE)),
         Refusal.RENEWAL_TOO_EARLY: scene(loans=(loan(due_at=NOON + 31 * DAY),)),
+        Refusal.RENEWAL_PAST_MEMBERSHIP: both(
+            alice(expires_on=date(2026, 7, 1)),
+            scene(loans=(loan(due_at=end_of(date(2026, 7, 1)), terms=TERMS | {"within_membership": True}),)),
+        ),
     }
 )
 DISPATCH: dict[Refusal, Spoil] = PLACE | {
@@ -240,7 +272,7 @@ def test_the_page_lists_every_refusal_in_order() -> None:
     assert [cells[0].strip("`") for cells in rows] == [each.value for each in Refusal]
     assert {cells[0].strip("`") for cells in rows if cells[3] == "yes"} == {each.value for each in TRANSIENT}
     tried = {wrong for _, wrong in RUNGS}
-    assert set(Refusal) - tried == OF_HOLDS
+    assert set(Refusal) - tried == {*OF_HOLDS, Refusal.TOO_MANY_LOST}
 
 
 @pytest.mark.parametrize(
@@ -301,11 +333,12 @@ def test_c74_the_library_that_lent_decides_on_the_renewal(library: int, *, block
 @pytest.mark.parametrize(("owed", "refused"), [(500, None), (501, Refusal.MONEY_OWED)])
 def test_c75_what_is_tolerated_is_no_debt(owed: int, refused: Refusal | None) -> None:
     """C75, and C74: the debts that the lender of a renewed loan tolerates."""
-    in_debt = (replace(ALICE, owed_fen=owed), BOB)
+    in_debt = (replace(ALICE, owed_fen=owed, home_library_id=2), BOB)
     assert getattr(Scene(patrons=in_debt).decide(check_out()), "refusal", None) is refused
     strict = replace(FALLBACK, id=2, lending_library_id=2, owed_block_fen=0)
-    elsewhere = Scene(patrons=in_debt, rules=(FALLBACK, strict), loans=(loan(lending_branch_id=10),))
-    assert getattr(elsewhere.decide(renew()), "refusal", None) is refused
+    elsewhere = Scene(patrons=(replace(ALICE, owed_fen=owed), BOB), rules=(FALLBACK, strict))
+    lent_there = replace(elsewhere, loans=(loan(lending_branch_id=10),))
+    assert getattr(lent_there.decide(renew()), "refusal", None) is refused
 
 
 @pytest.mark.parametrize(

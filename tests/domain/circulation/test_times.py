@@ -160,7 +160,7 @@ def test_c62_a_loan_to_nobody_is_only_told() -> None:
     ("scene", "told"),
     [
         (Scene(card=replace(CARD, state="lost")), Refusal.CARD_REPORTED_LOST),
-        (Scene(patrons=(replace(ALICE, owed_fen=9_999), BOB)), Refusal.MONEY_OWED),
+        (Scene(patrons=(replace(ALICE, owed_fen=9_999, home_library_id=2), BOB)), Refusal.MONEY_OWED),
         (Scene(patrons=(replace(ALICE, active=False), BOB)), Refusal.PATRON_CLOSED),
     ],
 )

@@ -48,7 +48,9 @@ SAMPLES: dict[str, Detail] = {
     "most": 5,
     "renewable_on": "2026-03-02",
     "due_at": "2026-03-31T15:59:59+00:00",
+    "together": True,
 }
+OF_LIMITS = {"limit", "loans", "kind", "rule", "together"}
 
 
 def details_given() -> dict[str, set[str]]:
@@ -63,13 +65,14 @@ def details_given() -> dict[str, set[str]]:
 
 
 def _details(node: ast.AST) -> tuple[str, list[str]] | None:
-    """`(Refusal.X, {...})`, `Refused(Refusal.X, {...})` or `_limit(Refusal.X, name=...)`."""
+    """`(Refusal.X, {...})`, `Refused(Refusal.X, {...})` or `_Limit(Refusal.X, ...)`."""
     parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
     if not parts or not isinstance(parts[0], ast.Attribute) or not isinstance(parts[0].value, ast.Name):
         return None
     if parts[0].value.id != "Refusal":
         return None
-    named = [word.arg for word in node.keywords if word.arg] if isinstance(node, ast.Call) else []
+    is_limit = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_Limit"
+    named = sorted(OF_LIMITS) if is_limit else []
     details = parts[1] if len(parts) > 1 else None
     written = details.keys if isinstance(details, ast.Dict) else []
     return Refusal[parts[0].attr], [*named, *(str(key.value) for key in written if isinstance(key, ast.Constant))]
@@ -125,6 +128,19 @@ def test_money_dates_and_counts_are_written_as_readers_write_them() -> None:
 def test_a_due_date_is_the_local_day() -> None:
     late = {"due_at": "2026-03-31T16:30:00+00:00"}
     assert "1 April 2026" in say(Refusal.ALREADY_YOURS, late, language="en", audience="patron")
+
+
+@pytest.mark.parametrize(
+    ("at", "language", "said"),
+    [
+        ("2026-03-31T15:59:59+00:00", "en", "31 March 2026"),
+        ("2026-03-31T06:05:09+00:00", "en", "31 March 2026, 14:05"),
+        ("2026-03-31T06:05:09+00:00", "zh-hans", "2026年3月31日14:05"),
+    ],
+)
+def test_c200_a_loan_of_hours_is_due_at_a_time(at: str, language: sentences.Language, said: str) -> None:
+    """C200."""
+    assert said in say(Refusal.ALREADY_YOURS, {"due_at": at}, language=language, audience="patron")
 
 
 def test_a_block_is_told_with_its_reason_and_its_end_as_far_as_there_are_any() -> None:

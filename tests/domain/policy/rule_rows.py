@@ -1,32 +1,23 @@
 """The default rows of the two provinces, and a loan to match them against."""
 
-from bashu.domain.policy import NO_LIMIT, RenewFrom, Rule, RuleFacts
+from bashu.domain.policy import NO_DATE, NO_LIMIT, Consequence, RenewFrom, Rule, RuleFacts
 
 PROVINCIAL, CHENGDU, CHONGQING, YUZHONG = 1, 2, 3, 4
 
 
-def fallback() -> Rule:
-    return Rule(
-        id=1,
-        name_zh="默认",
-        name_en="Default",
-        lendable=True,
-        loan_days=30,
-        renewals_max=1,
-        renewal_days=30,
-        renew_from=RenewFrom.TODAY,
-        renew_if_overdue=False,
-        overdue_fen_per_day=10,
-        overdue_cap_fen=3000,
-        kind_limit=8,
-        total_limit=8,
-        owed_block_fen=500,
-        price_ceiling_fen=NO_LIMIT,
-        unverified_limit=2,
-    )
-
-
-FALLBACK = fallback()
+FALLBACK = Rule(
+    id=1, name_zh="默认", name_en="Default",
+    lendable=True, holdable=True, protect_days=0,
+    loan_days=30, loan_hours=0, due_on=NO_DATE, within_membership=False, short_days=NO_LIMIT,
+    short_from_holds=NO_LIMIT, renewals_max=1, renewal_days=30, renew_from=RenewFrom.TODAY,
+    renew_window_days=NO_LIMIT, auto_renews=False,
+    renew_if_overdue=False, grace_days=0, overdue_leads_to=Consequence.CHARGE, overdue_fen_per_day=10,
+    overdue_cap_fen=3000, suspend_days_max=0,
+    owed_block_fen=500, owed_total_block_fen=NO_LIMIT, overdue_max=NO_LIMIT, lost_max=NO_LIMIT, unverified_limit=2,
+    kind_limit=8, hold_shelf_days=7, owner_limit=NO_LIMIT, total_limit=8, loans_limit=NO_LIMIT,
+    collection_limit=NO_LIMIT, away_limit=NO_LIMIT, price_ceiling_fen=NO_LIMIT, first_limit=NO_LIMIT,
+    first_until_returns=0, hold_limit=5, membership_days=NO_LIMIT,
+)  # fmt: skip
 PERIODICALS = Rule(
     id=2, name_zh="期刊", name_en="Periodicals", item_kind="periodical", kind_limit=4, total_limit=4, renewals_max=0
 )

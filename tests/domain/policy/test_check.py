@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from bashu.domain.policy import (
+    NO_LIMIT,
     TERM_NAMES,
+    Consequence,
     Problem,
     ProblemKind,
     Rule,
@@ -14,6 +16,7 @@ from bashu.domain.policy import (
     check_rules,
     require_sound,
 )
+from bashu.domain.policy.words import TERMS
 from tests.domain.policy.rule_rows import DEFAULTS, FALLBACK
 
 
@@ -37,8 +40,9 @@ def test_a_rule_can_set_every_term() -> None:
 @pytest.mark.parametrize("term", TERM_NAMES)
 def test_a_term_without_fallback_is_a_gap(term: str) -> None:
     nothing: dict[str, Any] = {term: None}
-    text = f"No fallback rule sets {term}: add it to a rule that matches everything, on every day."
-    assert check_rules([replace(FALLBACK, **nothing)]) == (Problem(ProblemKind.GAP, (FALLBACK.id,), text),)
+    zh = f"没有通用规则设定“{TERMS[term][0]}”（{term}）：请在不限条件、不限日期的规则中设定。"
+    en = f"No fallback rule sets {term}: add it to a rule that matches everything, on every day."
+    assert check_rules([replace(FALLBACK, **nothing)]) == (Problem(ProblemKind.GAP, (FALLBACK.id,), zh, en),)
 
 
 def test_a_rule_with_an_end_is_no_fallback() -> None:
@@ -52,7 +56,7 @@ def test_two_fallbacks_may_share_the_terms() -> None:
 def test_two_equal_rules_that_disagree_overlap() -> None:
     problems = check_rules([FALLBACK, row(item_kind="disc", loan_days=7), row(id=8, item_kind="disc", loan_days=14)])
     assert [(problem.kind, problem.rule_ids) for problem in problems] == [(ProblemKind.OVERLAP, (9, 8))]
-    assert problems[0].text == "Rule 9 (Nine) and Rule 8 (Nine) match the same loans and differ in loan_days."
+    assert problems[0].en == "Rule 9 (Nine) and Rule 8 (Nine) match the same loans and differ in loan_days."
 
 
 @pytest.mark.parametrize(
@@ -62,8 +66,9 @@ def test_two_equal_rules_that_disagree_overlap() -> None:
         row(id=8, item_kind="disc", kind_limit=2),
         row(id=8, item_kind="book", loan_days=14),
         row(id=8, item_kind="disc", loan_days=14, starts_on=date(2026, 1, 1)),
+        row(id=8, patron_category="adult", loans_limit=12, first_limit=NO_LIMIT),
     ],
-    ids=["agrees", "sets another term", "matches other loans", "is more specific"],
+    ids=["agrees", "sets another term", "matches other loans", "is more specific", "has no limit for new readers"],
 )
 def test_rules_that_cannot_clash_do_not_overlap(other: Rule) -> None:
     assert not kinds(row(item_kind="disc", loan_days=7), other)
@@ -91,13 +96,61 @@ def test_seasons_overlap_only_on_a_common_day(starts_on: date, clash: bool) -> N
         (row(lending_region="5"), "no prefix of a GB/T 2260 code"),
         (row(collection="x", total_limit=9), "total_limit counts what a patron has wherever it was lent"),
         (row(lending_library_id=2, price_ceiling_fen=9), "so it cannot depend on lending_library_id"),
+        (row(lending_region="51", owner_limit=9), "so it cannot depend on lending_region"),
+        (row(item_kind="x", collection_limit=9), "so it cannot depend on item_kind"),
+        (row(patron_category="x", first_limit=9, loans_limit=8), "more than the 8 of everybody"),
+        (row(starts_on=date(2026, 2, 1), due_on=date(2026, 1, 20)), "before the rule starts on 2026-02-01"),
+        (row(item_kind="x", loan_days=40_000), "loan_days is 40000; the most it can be is 36500"),
+        (row(item_kind="x", short_from_holds=0), "short_from_holds is 0; the least it can be is 1"),
     ],
 )
 def test_a_rule_that_contradicts_itself_is_named(rule: Rule, complaint: str) -> None:
     problems = check_rules([FALLBACK, rule])
     assert [(problem.kind, problem.rule_ids) for problem in problems] == [(ProblemKind.CONTRADICTION, (9,))]
-    assert complaint in problems[0].text
-    assert problems[0].text.startswith("Rule 9 (Nine): ")
+    assert complaint in problems[0].en
+    assert problems[0].en.startswith("Rule 9 (Nine): ")
+
+
+def test_a_fallback_whose_fixed_date_will_be_past_leaves_a_gap() -> None:
+    problems = check_rules([replace(FALLBACK, due_on=date(2027, 1, 15))])
+    assert [problem.kind for problem in problems] == [ProblemKind.GAP]
+    assert "write 9999-12-31" in problems[0].en
+
+
+@pytest.mark.parametrize(("starts_on", "clash"), [(date(2026, 1, 15), True), (date(2026, 1, 16), False)])
+def test_two_terms_of_school_may_follow_each_other(starts_on: date, clash: bool) -> None:  # noqa: FBT001
+    """The first has no last day, but says nothing after its fixed date."""
+    autumn = row(starts_on=date(2025, 9, 1), due_on=date(2026, 1, 15))
+    spring = row(id=8, starts_on=starts_on, due_on=date(2026, 7, 10))
+    assert kinds(autumn, spring) == [ProblemKind.OVERLAP] * clash
+
+
+def test_rules_that_complete_each_other_to_nonsense_are_named_together() -> None:
+    region, kind = row(lending_region="51", overdue_fen_per_day=50), row(id=8, item_kind="disc", overdue_cap_fen=40)
+    assert not kinds(region)
+    both = row(id=7, lending_region="51", item_kind="disc", loan_days=7)
+    (problem,) = check_rules([FALLBACK, region, replace(kind, lending_region="51")])
+    assert (problem.kind, problem.rule_ids) == (ProblemKind.CONTRADICTION, (8, 9))
+    assert problem.en == "Rules 8, 9 together: one day overdue costs 50 fen, more than the cap of 40."
+    assert not kinds(region, kind, replace(both, overdue_leads_to=Consequence.NOTHING, lending_region="50"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "complaint"),
+    [
+        (row(item_kind="x", renewals_max=0, renewal_days=15), "no renewal, and yet 15 days"),
+        (row(item_kind="x", loan_days=3, loan_hours=2), "only the hours count"),
+        (row(item_kind="x", due_on=date(2026, 7, 10), loan_hours=2), "a fixed date, and only the hours count"),
+        (row(item_kind="x", loan_days=14, short_days=14), "no less than the 14 of others"),
+        (row(item_kind="x", overdue_leads_to=Consequence.SUSPEND, overdue_fen_per_day=10), "leads to no charge here"),
+        (row(item_kind="x", overdue_leads_to=Consequence.NOTHING, suspend_days_max=9), "no time without borrowing"),
+    ],
+)
+def test_what_has_no_effect_is_not_saved_but_may_stand(rule: Rule, complaint: str) -> None:
+    problems = check_rules([FALLBACK, rule])
+    assert [problem.kind for problem in problems] == [ProblemKind.WITHOUT_EFFECT]
+    assert complaint in problems[0].en
+    require_sound([FALLBACK, rule])
 
 
 def test_unsound_rules_are_refused_with_every_problem_told() -> None:

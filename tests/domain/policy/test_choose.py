@@ -7,8 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.policy import TERM_NAMES, NoTermError, Rule, RuleFacts, TermsFrom, check_rules, choose
-from bashu.domain.policy.choose import TERMS_OF, matches
+from bashu.domain.policy import (
+    DEFAULT_VOICES,
+    FREE_GROUPS,
+    NO_DATE,
+    TERM_NAMES,
+    Group,
+    NoTermError,
+    Rule,
+    RuleFacts,
+    Voice,
+    check_rules,
+    choose,
+)
+from bashu.domain.policy.choose import mismatch
+from bashu.domain.policy.voices import TERMS_OF
 from tests.domain.policy.rule_rows import AT_CHENGDU, CHENGDU, CHONGQING, DEFAULTS, FALLBACK, PROVINCIAL
 
 TODAY = date(2026, 5, 1)
@@ -19,8 +32,8 @@ def days(id: int, loan_days: int, **columns: Any) -> Rule:  # noqa: A002
     return replace(Rule(id=id, name_zh="", name_en=f"rule {id}", loan_days=loan_days), **columns)
 
 
-def chosen(rules: tuple[Rule, ...], facts: RuleFacts = AT_CHENGDU, *, terms_from: TermsFrom = "lender") -> int:
-    return choose((FALLBACK, *rules), facts, on=TODAY, terms_from=terms_from).loan_days
+def chosen(rules: tuple[Rule, ...], facts: RuleFacts = AT_CHENGDU) -> int:
+    return choose((FALLBACK, *rules), facts, on=TODAY).loan_days
 
 
 def test_without_any_other_rule_the_fallback_gives_every_term() -> None:
@@ -82,10 +95,21 @@ def test_a_rule_applies_on_its_first_and_last_day() -> None:
     assert chosen((days(2, 14, starts_on=TODAY, ends_on=TODAY),)) == 14
 
 
-@pytest.mark.parametrize("terms_from", ["lender", "owner"])
-def test_the_network_says_whether_lender_or_owner_gives_the_period(terms_from: TermsFrom) -> None:
-    rules = (days(2, 14, lending_library_id=4), days(3, 21, owner_library_id=CHENGDU))
-    assert chosen(rules, IN_YUZHONG, terms_from=terms_from) == {"lender": 14, "owner": 21}[terms_from]
+@pytest.mark.parametrize("group", FREE_GROUPS)
+@pytest.mark.parametrize("voice", Voice)
+def test_the_network_says_which_library_is_heard_on_a_group_of_terms(group: Group, voice: Voice) -> None:
+    """C206. The others go on being heard from where they were."""
+    places = {Voice.OWNER: "owner_library_id", Voice.LENDER: "lending_library_id", Voice.HOME: "home_library_id"}
+    facts = replace(AT_CHENGDU, owner_library_id=2, lending_library_id=4, home_library_id=6)
+    said = [
+        replace(FALLBACK, id=10 + number, **{place: getattr(facts, place)})
+        for number, place in enumerate(places.values())
+    ]
+    reasons = choose([FALLBACK, *said], facts, on=TODAY, voices={**DEFAULT_VOICES, group: voice}).reasons
+    by_voice = {each: rule.id for each, rule in zip(places, said, strict=True)}
+    for other, terms in TERMS_OF.items():
+        heard = by_voice[voice if other is group else DEFAULT_VOICES[other]]
+        assert {reasons[term] for term in terms} == {heard}
 
 
 def test_whether_an_item_is_lent_at_all_is_its_owners_word() -> None:
@@ -111,8 +135,15 @@ def test_without_a_fallback_the_missing_term_is_named() -> None:
 
 
 def test_every_term_has_one_voice() -> None:
-    for voices in TERMS_OF.values():
-        assert sorted(term for terms in voices.values() for term in terms) == sorted(TERM_NAMES)
+    assert sorted(term for terms in TERMS_OF.values() for term in terms) == sorted(TERM_NAMES)
+    assert set(DEFAULT_VOICES) == set(Group)
+
+
+def test_a_fixed_date_that_is_past_says_nothing() -> None:
+    holidays = Rule(id=2, name_zh="", name_en="", item_kind="book", due_on=TODAY)
+    year = Rule(id=3, name_zh="", name_en="", patron_category="adult", due_on=date(2026, 4, 30))
+    for on, due_on in ((date(2026, 4, 30), date(2026, 4, 30)), (TODAY, TODAY), (date(2026, 5, 2), NO_DATE)):
+        assert choose([FALLBACK, holidays, year], AT_CHENGDU, on=on).due_on == due_on
 
 
 maybe_library = st.sampled_from([None, CHENGDU, CHONGQING])
@@ -147,7 +178,7 @@ def test_the_rule_that_is_named_matches_and_says_so(rules: list[Rule]) -> None:
     by_id = {rule.id: rule for rule in [FALLBACK, *rules]}
     terms = choose(by_id.values(), AT_CHENGDU, on=TODAY)
     for term, id_ in terms.reasons.items():
-        assert matches(by_id[id_], AT_CHENGDU, on=TODAY)
+        assert mismatch(by_id[id_], AT_CHENGDU, on=TODAY) is None
         assert getattr(by_id[id_], term) == getattr(terms, term)
 
 

@@ -9,7 +9,7 @@ from bashu.engine.circulation.room import ASKED
 
 ALWAYS = {"terminal_id", "occurred_at", "item", "renews_own", "supersedes"}
 # The id is what finds the command again; who it was is compared by the token.
-NOT_CONTENT = {"id", "patron", "trust"}
+NOT_CONTENT = {"id", "patron", "trust", "by"}
 
 
 @pytest.mark.parametrize("kind", ALL_COMMANDS)

@@ -7,8 +7,9 @@ from django.db.utils import DatabaseError
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Hold, Transit
-from bashu.db.network.models import Network
+from bashu.db.network.models import CirculationRule, Network
 from bashu.db.patrons.models import Patron, PatronToken
+from bashu.domain.calendar import end_of, local_day
 from bashu.domain.outcome import Accepted, Refused
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
@@ -121,6 +122,24 @@ def test_the_hold_of_an_erased_patron_is_nobodys_and_the_clock_ends_it(world: Wo
         cursor.execute("DELETE FROM patrons_patron WHERE name = 'alice'")
     answer(submit_one(engine, by_clock("expire", hold_id)))
     assert (stands(hold_id).closed_as, stands(hold_id).closed_reason) == ("cancelled", "patron_gone")
+
+
+@pytest.mark.parametrize(("missing", "lent_for"), [(False, 30), (True, 5)])
+def test_c204_loans_are_shorter_while_others_wait(
+    world: World, engine: Engine, *, missing: bool, lent_for: int
+) -> None:
+    """C204, on rows: two wait for each item that is not missing; whoever borrows waits no more."""
+    CirculationRule.objects.update(short_days=5, short_from_holds=2)
+    if missing:
+        Item.objects.filter(pk=world.local.pk).update(status="missing")
+    pickup, desk = world.chongqing.branch, world.chongqing.desk
+    readers = [make_patron(f"r{number}", world.chongqing.library) for number in range(2)]
+    wishes = [place(reader, world.book.bib_id, pickup=pickup, terminal=desk) for reader in readers]
+    *_, lent = engine.submit([*wishes, check_out(world.bob, world.book, terminal=desk)], NOON)
+    assert answer(lent).due_at == end_of(local_day(NOON) + days(lent_for))
+    answer(submit_one(engine, check_in(world.book, desk)))
+    collected = answer(submit_one(engine, check_out(readers[0], world.book, terminal=desk)))
+    assert collected.due_at == end_of(local_day(NOON) + days(30))
 
 
 def test_a_record_that_is_waited_for_stays_in_its_work(world: World, engine: Engine) -> None:

@@ -9,10 +9,10 @@ from django.db import connection
 from bashu.db.audit.lanes import lanes, newest_entry_at
 from bashu.db.audit.queries import LastRun
 from bashu.db.network.models import CirculationRule, Network, Terminal
+from bashu.db.network.rules import read_rules
 from bashu.db.network.seen import SilentRow, saw
 from bashu.doors.jobs.work import JOBS
 from bashu.engine import clock
-from bashu.engine.circulation.network import read_rules
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.clearing import clear_away
 from bashu.engine.partitions import months_kept, weeks_kept
@@ -36,8 +36,10 @@ def world(transactional_db: None) -> World:
 
 
 def test_everything_that_a_sound_network_holds_is_well(world: World) -> None:
-    """But for the search, which has no index here, and for weeks of answers that other tests have left."""
-    found = {name: levels(check())[0] for name, check in records.checks(envs.load({})).items() if name != "search"}
+    """But for the search, which has no index here, and for weeks of answers that other tests have left. Whether the
+    public holidays are known depends on the day on which this is asked."""
+    asked = {name: check for name, check in records.checks(envs.load({})).items() if name not in {"search", "holidays"}}
+    found = {name: levels(check())[0] for name, check in asked.items()}
     assert set(found.values()) == {"ok"}, found
 
 
@@ -171,6 +173,7 @@ def test_a_search_that_lags_is_told(found: Lag | None, level: str, words: str) -
 
 def test_a_schema_with_pending_migrations_is_told_what_to_run(db: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'network' AND name = '0005_terminal_seen'")
+        cursor.execute("SELECT max(id) FROM django_migrations WHERE app = 'network'")
+        cursor.execute("DELETE FROM django_migrations WHERE id = %s", cursor.fetchone())
     with pytest.raises(OperatingError, match="run `bashu db upgrade` first"):
         list(records.schema())

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
+from bashu.domain.calendar import after_open_days, end_of, local_day
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
-from bashu.domain.circulation.holds.fitting import fits, queued, serves
+from bashu.domain.circulation.holds.fitting import fits, queued, serves, terms_for
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage, HoldState
-from bashu.domain.circulation.snapshot import Branch
+
+# Where no rules hold together.
+SHELF_DAYS: Final = 7
 
 
 def claim(case: Case) -> Chosen | None:
@@ -41,18 +43,18 @@ def bind(case: Case, chosen: Chosen) -> tuple[Effect, ...]:
         return ()
     told: dict[str, Any] = {"stage": stage, "item_id": item_id, "ready_at": None, "shelf_until": None}
     if stage is HoldStage.READY:
-        told |= {"ready_at": case.now, "shelf_until": shelf_until(case, pickup)}
+        told |= {"ready_at": case.now, "shelf_until": shelf_until(case, hold)}
     if case.bound is None:
         told |= {"reason": chosen.reason, "reason_details": {"branch_id": case.branch.id, "others": chosen.others}}
     return (changed(hold, **told),)
 
 
-def shelf_until(case: Case, pickup: Branch) -> datetime:
+def shelf_until(case: Case, hold: HoldState) -> datetime:
     """The end of the last day on the hold shelf. Only days on which the branch is open count."""
-    day = local_day(case.now)
-    for _ in range(case.network.hold_terms.hold_shelf_days):
-        day = next_open_day(pickup.calendar, day + DAY)
-    return end_of(day)
+    terms = terms_for(hold, case.known_item, network=case.network, now=case.now)
+    days = terms.hold_shelf_days if terms is not None else SHELF_DAYS
+    pickup = case.network.branches[hold.pickup_branch_id]
+    return end_of(after_open_days(pickup.calendar, local_day(case.now), count=days))
 
 
 def let_go(case: Case, reason: HoldReason) -> tuple[Effect, ...]:

@@ -1,5 +1,8 @@
 """What the clock asks about a hold. To ask twice, or where nothing is due, does no harm."""
 
+from datetime import datetime
+
+from bashu.domain.calendar import off_closed_time
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase
@@ -30,7 +33,7 @@ def decide_expire(about: HoldCase) -> Decision:
     hold, now = about.known_hold, about.now
     if hold.patron_id is None:
         return closed(about, HoldEnd.CANCELLED, reason=ClosedReason.PATRON_GONE)
-    if hold.stage is HoldStage.READY and hold.shelf_until is not None and hold.shelf_until < now:
+    if hold.stage is HoldStage.READY and (last := last_on_shelf(about)) is not None and last < now:
         return closed(about, HoldEnd.NOT_COLLECTED, reason=None)
     if hold.stage in QUEUED_STAGES:
         if hold.wanted_until is not None and hold.wanted_until < now:
@@ -39,3 +42,18 @@ def decide_expire(about: HoldCase) -> Decision:
         if not any(fits(hold, item) and item.status is not ItemStatus.WITHDRAWN for item in items):
             return closed(about, HoldEnd.IMPOSSIBLE, reason=ClosedReason.NO_ITEM_LEFT)
     return stands(about, ())
+
+
+def decide_redate(about: HoldCase) -> Decision:
+    if no := refusal(about, OPEN_HOLD):
+        return no
+    last = last_on_shelf(about)
+    return stands(about, () if last is None else changed_to(about.known_hold, shelf_until=last))
+
+
+def last_on_shelf(about: HoldCase) -> datetime | None:
+    """Off closed time, as the due date of a loan; never back. None for what is not on the hold shelf."""
+    hold = about.known_hold
+    if hold.stage is not HoldStage.READY or hold.shelf_until is None:
+        return None
+    return off_closed_time(about.network.branches[hold.pickup_branch_id].calendar, hold.shelf_until)

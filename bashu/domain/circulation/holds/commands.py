@@ -115,8 +115,17 @@ class ExpireHold:
     hold_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedateHold:
+    """The clock: does the last day on the hold shelf still lie on a day on which the pickup branch is open?"""
+
+    id: UUID
+    occurred_at: datetime
+    hold_id: int
+
+
 PatronsChange: TypeAlias = CancelHold | SuspendHold | ResumeHold | ChangePickup
-HoldCommand: TypeAlias = PlaceHold | PatronsChange | MoveHold | PassOver | TargetHold | ExpireHold
+HoldCommand: TypeAlias = PlaceHold | PatronsChange | MoveHold | PassOver | TargetHold | ExpireHold | RedateHold
 # These look at every item of the queue.
 LooksAtItems: TypeAlias = PlaceHold | PassOver | TargetHold | ExpireHold
 AnyCommand: TypeAlias = CirculationCommand | HoldCommand

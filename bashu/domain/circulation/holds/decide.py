@@ -12,7 +12,7 @@ from bashu.domain.circulation.holds.change import (
     decide_resume,
     decide_suspend,
 )
-from bashu.domain.circulation.holds.clock import decide_expire, decide_target
+from bashu.domain.circulation.holds.clock import decide_expire, decide_redate, decide_target
 from bashu.domain.circulation.holds.commands import (
     CancelHold,
     ChangePickup,
@@ -21,6 +21,7 @@ from bashu.domain.circulation.holds.commands import (
     MoveHold,
     PassOver,
     PlaceHold,
+    RedateHold,
     ResumeHold,
     SuspendHold,
     TargetHold,
@@ -56,5 +57,7 @@ def decide_hold(command: HoldCommand, state: State, *, now: datetime, fresh: Fre
             return decide_target(about)
         case ExpireHold():
             return decide_expire(about)
+        case RedateHold():
+            return decide_redate(about)
         case _:
             assert_never(command)

@@ -8,7 +8,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldLevel, HoldState
 from bashu.domain.circulation.snapshot import ItemState, Network
-from bashu.domain.policy import RuleFacts
+from bashu.domain.policy import Terms
 
 # A queue may be long: whoever looks for a hold for the item in hand looks at so many from its head.
 LOOKED_AT: Final = 50
@@ -27,11 +27,21 @@ def fits(hold: HoldState, item: ItemState) -> bool:
             return hold.wanted_item_id == item.id
 
 
+def terms_for(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> Terms | None:
+    """Of a loan of this item to the hold's reader where it is collected. None: it is nobody's any more, or the network
+    has no rules that hold together."""
+    if hold.home_library_id is None or not network.rules:
+        return None
+    lender, who, on = network.library_of(hold.pickup_branch_id), (hold.home_library_id, hold.category), local_day(now)
+    return network.terms(network.facts(item, lending_library_id=lender.id, who=who, on=on), on)
+
+
 def may_serve(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> bool:
-    """Whether it fits, and its owner lets it be lent to this reader at that place. A lasting answer, but for rules."""
-    if not fits(hold, item) or item.status is ItemStatus.WITHDRAWN or not network.hold_terms.holdable:
+    """Whether it fits, and may be held and lent by this reader at that place. A lasting answer, but for rules."""
+    if not fits(hold, item) or item.status is ItemStatus.WITHDRAWN or hold.patron_id is None:
         return False
-    return hold.patron_id is not None and _is_lendable(hold, item, network=network, now=now)
+    terms = terms_for(hold, item, network=network, now=now)
+    return terms is not None and terms.lendable and terms.holdable
 
 
 def serves(hold: HoldState, item: ItemState, *, branch_id: int, network: Network, now: datetime) -> bool:
@@ -61,31 +71,5 @@ def _is_protected(hold: HoldState, item: ItemState, *, network: Network, now: da
     """New items are for the readers of their owner for a time."""
     if hold.home_library_id == item.owner_library_id or item.acquired_on is None:
         return False
-    return (local_day(now) - item.acquired_on).days < network.hold_terms.protect_days
-
-
-def _is_lendable(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> bool:
-    """Nothing is, while the network has no rules that hold together."""
-    if hold.home_library_id is None or not network.rules:
-        return False
-    return network.terms(facts_of(hold, item, network=network, now=now), local_day(now)).lendable
-
-
-def facts_of(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> RuleFacts:
-    """What rules are asked about a loan of this item to the hold's reader at the pickup branch."""
-    owner = network.libraries[item.owner_library_id]
-    lender = network.library_of(hold.pickup_branch_id)
-    home = network.libraries[hold.home_library_id or lender.id]
-    age = (local_day(now) - item.acquired_on).days if item.acquired_on else network.age_cap
-    return RuleFacts(
-        owner_library_id=owner.id,
-        owner_region=owner.region,
-        lending_library_id=lender.id,
-        lending_region=lender.region,
-        home_library_id=home.id,
-        home_region=home.region,
-        patron_category=hold.category,
-        item_kind=item.kind,
-        collection=item.collection,
-        item_age_days=max(0, min(age, network.age_cap)),
-    )
+    terms = terms_for(hold, item, network=network, now=now)
+    return terms is not None and (local_day(now) - item.acquired_on).days < terms.protect_days

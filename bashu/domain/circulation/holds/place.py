@@ -12,7 +12,7 @@ from bashu.domain.circulation.effects import HoldPlaced, ItemStatus
 from bashu.domain.circulation.holds.about import HoldCase, ends_later, of_case, pickup_is_offered
 from bashu.domain.circulation.holds.asking import asked
 from bashu.domain.circulation.holds.commands import PlaceHold
-from bashu.domain.circulation.holds.fitting import fits, may_serve, queued, same_city
+from bashu.domain.circulation.holds.fitting import fits, may_serve, queued, same_city, terms_for
 from bashu.domain.circulation.holds.promise import promise
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.refusals import Refusal
@@ -21,16 +21,20 @@ from bashu.domain.ids import EPOCH
 from bashu.domain.outcome import Accepted, Decision
 
 MICROSECOND = timedelta(microseconds=1)
+AS_FOR_A_LOAN = (guards.debts_are_small, guards.nothing_must_come_back_first, guards.few_are_overdue)
 
 
 def title_is_known(about: HoldCase) -> No:
     return None if about.work_id is not None else Refusal.TITLE_UNKNOWN
 
 
-def debts_are_small(about: HoldCase) -> No:
+def may_borrow(about: HoldCase) -> No:
     """As for a loan of the first item that it fits."""
     item = next(_fitting(about), None)
-    return None if item is None or about.case is None else guards.debts_are_small(replace(about.case, item=item))
+    if item is None or about.case is None:
+        return None
+    case = replace(about.case, item=item)
+    return next((no for rung in AS_FOR_A_LOAN if (no := rung(case))), None)
 
 
 def not_had_already(about: HoldCase) -> No:
@@ -53,13 +57,18 @@ def something_may_serve(about: HoldCase) -> No:
 
 
 def limit_allows(about: HoldCase) -> No:
-    held, limit = about.state.held_by.get(about.known_hold.patron_id or 0, 0), about.network.hold_terms.hold_limit
-    return (Refusal.HOLD_LIMIT, {"holds": held, "most": limit}) if held >= limit else None
+    """What the home library says of it is the same whichever item is lent."""
+    hold, items = about.known_hold, _serving(about)
+    terms = terms_for(hold, items[0], network=about.network, now=about.now) if items else None
+    held = about.state.held_by.get(hold.patron_id or 0, 0)
+    if terms is None or held < terms.hold_limit:
+        return None
+    return (Refusal.HOLD_LIMIT, {"holds": held, "most": terms.hold_limit, "rule": terms.reasons["hold_limit"]})
 
 
 BEFORE = (*of_case(guards.terminal_may), title_is_known, *of_case(*guards.PATRON_LADDER))
 LADDER = (
-    debts_are_small,
+    may_borrow,
     not_had_already,
     pickup_is_offered,
     ends_later,

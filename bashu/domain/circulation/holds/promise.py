@@ -10,7 +10,7 @@ from datetime import date, datetime
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.asking import Shelves
-from bashu.domain.circulation.holds.fitting import facts_of, may_serve
+from bashu.domain.circulation.holds.fitting import may_serve, terms_for
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.circulation.ways import arrives_between
@@ -30,6 +30,7 @@ class _Turn:
     from_on: date
     item_id: int
     loan_days: int
+    shelf_days: int
 
 
 def promise(shelves: Shelves, hold: HoldState, *, before: int) -> Range | None:
@@ -48,7 +49,7 @@ def promise(shelves: Shelves, hold: HoldState, *, before: int) -> Range | None:
         return None
     rounds, place = divmod(before, len(turns))
     turn, calendar = turns[place], network.branches[hold.pickup_branch_id].calendar
-    later = turn.loan_days + network.hold_terms.hold_shelf_days
+    later = turn.loan_days + turn.shelf_days
     return Range(
         next_open_day(calendar, turn.from_on + rounds * (turn.loan_days // 2) * DAY),
         next_open_day(calendar, turn.to_on + rounds * later * DAY),
@@ -57,9 +58,14 @@ def promise(shelves: Shelves, hold: HoldState, *, before: int) -> Range | None:
 
 def _turn(shelves: Shelves, item: ItemState, *, hold: HoldState, bound: bool) -> _Turn:
     network, now = shelves.state.network, shelves.now
-    loan_days = network.terms(facts_of(hold, item, network=network, now=now), local_day(now)).loan_days
+    terms = terms_for(hold, item, network=network, now=now)
+    if terms is None:
+        raise ValueError("what may serve a hold has terms")
+    # A loan of hours takes the days that it touches.
+    days = -(-terms.loan_hours // 24) or terms.loan_days
     starts = max(now, hold.suspended_until or now)
-    first, last, place_id = _free(shelves, item, bound_days=loan_days if bound else 0, starts=starts)
+    bound_days = (days, terms.hold_shelf_days) if bound else None
+    first, last, place_id = _free(shelves, item, bound_days=bound_days, starts=starts)
     from_on, to_on = arrives_between(
         network.branches[hold.pickup_branch_id],
         origin=network.branches[place_id],
@@ -67,19 +73,23 @@ def _turn(shelves: Shelves, item: ItemState, *, hold: HoldState, bound: bool) ->
         first=max(first, starts),
         last=max(last, starts),
     )
-    return _Turn(from_on=from_on, to_on=to_on, item_id=item.id, loan_days=loan_days)
+    return _Turn(
+        from_on=from_on, to_on=to_on, item_id=item.id, loan_days=days, shelf_days=terms.hold_shelf_days
+    )  # fmt: skip
 
 
-def _free(shelves: Shelves, item: ItemState, *, bound_days: int, starts: datetime) -> tuple[datetime, datetime, int]:
-    """From when to when it may set out, and where. What is overdue may as well come tomorrow."""
+def _free(
+    shelves: Shelves, item: ItemState, *, bound_days: tuple[int, int] | None, starts: datetime
+) -> tuple[datetime, datetime, int]:
+    """From when to when it may set out, and where. What is overdue may as well come tomorrow. `bound_days`: of the loan
+    and on the hold shelf, if it is bound to somebody before."""
     now, state = shelves.now, shelves.state
     loan, transit = state.loan_on(item.id), state.transits.get(item.id)
     if loan is not None:
         left = max((local_day(loan.due_at) - local_day(now)).days, 1)
         return _within(now, left // 2, last=left, branch_id=item.branch_id)
-    if bound_days:
-        last = bound_days + state.network.hold_terms.hold_shelf_days
-        return _within(now, bound_days // 2, last=last, branch_id=item.branch_id)
+    if bound_days is not None:
+        return _within(now, bound_days[0] // 2, last=sum(bound_days), branch_id=item.branch_id)
     if transit is not None:
         left = max((transit.expected_on - local_day(now)).days, 0)
         return _within(now, 0, last=left, branch_id=transit.destination_branch_id)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.sentences import Words
+from bashu.domain.circulation.wording import Words
 
 HOLD_REFUSALS: Mapping[StrEnum, Words] = {
     Refusal.TITLE_UNKNOWN: Words(

@@ -2,7 +2,7 @@
 
 from bashu.domain.circulation.holds.sentences import HOLD_ENDS, HOLD_REASONS, NEXT_IN_LINE
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason
-from bashu.domain.circulation.sentences import Audience, Language
+from bashu.domain.circulation.wording import Audience, Language
 
 CODE_DIGITS = 6
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bashu.db.network.queries import Name, places
-from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
 from bashu.domain.circulation.answers import CheckedIn, CheckedOut, Dispatched, NextStop, Renewed
 from bashu.domain.circulation.sentences import Audience
@@ -62,7 +61,7 @@ def refusal(outcome: Outcome, *, audience: Audience) -> Spoken:
 
 
 def _lent(answer: CheckedOut | Renewed, audience: Audience) -> Spoken:
-    until = {"day": _day(local_day(answer.due_at))}
+    until = {"day": words.due(answer.due_at, languages.current())}
     if isinstance(answer, Renewed):
         left = answer.renewals_max - answer.renewals
         why = _("It can be renewed again.") if left > 0 else _("It cannot be renewed again.")

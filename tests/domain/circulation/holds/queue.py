@@ -13,6 +13,7 @@ from bashu.domain.circulation.holds.commands import (
     MoveHold,
     PassOver,
     PlaceHold,
+    RedateHold,
     ResumeHold,
     SuspendHold,
     TargetHold,
@@ -105,6 +106,10 @@ def target(about: HoldState) -> TargetHold:
 
 def expire(about: HoldState) -> ExpireHold:
     return ExpireHold(**_without_terminal(hold_id=about.id))
+
+
+def redate(about: HoldState) -> RedateHold:
+    return RedateHold(**_without_terminal(hold_id=about.id))
 
 
 def _without_item(changed: dict[str, Any], **usual: Any) -> Any:

@@ -6,11 +6,21 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.calendar import Calendar
+from bashu.domain.calendar import Calendar, end_of
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState
-from bashu.domain.circulation.holds.terms import HoldTerms
-from tests.domain.circulation.holds.queue import CAROL, HERE, asked_for, expire, hold, others, place, ready, waits_for
+from tests.domain.circulation.holds.queue import (
+    CAROL,
+    HERE,
+    asked_for,
+    expire,
+    hold,
+    others,
+    place,
+    ready,
+    redate,
+    waits_for,
+)
 from tests.domain.circulation.scene import (
     BEIBEI,
     BOB,
@@ -27,6 +37,7 @@ from tests.domain.circulation.scene import (
     loan,
     rail,
 )
+from tests.domain.policy.rule_rows import FALLBACK
 
 
 def on(day: int, month: int = 7) -> date:
@@ -43,9 +54,35 @@ def on(day: int, month: int = 7) -> date:
 )
 def test_c460_only_open_days_on_the_hold_shelf_count(closed: Calendar, last: date) -> None:
     """C460: three days from a Wednesday."""
-    scene = waits_for(hold(), items=(HERE,), closed={YUZHONG: closed}, hold_terms=HoldTerms(hold_shelf_days=3))
+    scene = waits_for(hold(), items=(HERE,), closed={YUZHONG: closed}, rules=(replace(FALLBACK, hold_shelf_days=3),))
     changed = effects(scene.decide(check_in(terminal_id=desk(YUZHONG))))["HoldChanged"].changed
     assert changed["shelf_until"] == datetime(2026, 7, last.day, 15, 59, 59, tzinfo=UTC)
+
+
+SHUT = {YUZHONG: Calendar(closed_on=frozenset({on(1), on(2)}))}
+
+
+def test_c486_what_nobody_can_collect_on_its_last_day_stays_on_the_hold_shelf() -> None:
+    """C486: to the end of the next open day, and no further when the clock asks again."""
+    had = ready(shelf_until=end_of(on(1)))
+    changed = effects(waits_for(had, closed=SHUT).decide(redate(had)))["HoldChanged"].changed
+    assert changed == {"shelf_until": end_of(on(3))}
+    moved = ready(shelf_until=end_of(on(3)))
+    assert effects(waits_for(moved, closed=SHUT).decide(redate(moved))) == {}
+
+
+@pytest.mark.parametrize("had", [ready(shelf_until=end_of(on(3))), hold(), asked_for()])
+def test_c486_what_can_be_collected_stays_as_it_is(had: HoldState) -> None:
+    """C486: also what was moved before, and the closure called off; and what lies on no hold shelf."""
+    assert effects(waits_for(had).decide(redate(had))) == {}
+
+
+def test_c486_it_is_not_ended_before_it_was_moved() -> None:
+    """C486."""
+    had = ready(shelf_until=end_of(on(30, 6)))
+    closed = {YUZHONG: Calendar(closed_on=frozenset({on(30, 6)}))}
+    assert effects(waits_for(had, closed=closed).decide(expire(had))) == {}
+    assert "HoldClosed" in effects(waits_for(had).decide(expire(had)))
 
 
 ENDS: dict[str, tuple[HoldState, dict[str, Any], HoldEnd | None]] = {

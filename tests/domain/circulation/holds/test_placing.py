@@ -20,6 +20,7 @@ from tests.domain.circulation.scene import (
     DAY,
     JINJIANG,
     NOON,
+    TERMS,
     YUZHONG,
     Scene,
     answer,
@@ -27,7 +28,7 @@ from tests.domain.circulation.scene import (
     loan,
     refusal,
 )
-from tests.domain.circulation.test_ladders import BLOCK
+from tests.domain.circulation.test_ladders import BLOCK, OVERDUE
 from tests.domain.policy.rule_rows import FALLBACK
 
 EDITIONS = (
@@ -83,6 +84,7 @@ REFUSED: dict[str, tuple[Scene, dict[str, Any], Refusal]] = {
         Refusal.HOLD_LIMIT,
     ),
     "C407, kept in the house": (Scene(rules=(replace(FALLBACK, lendable=False),)), {}, Refusal.NOTHING_TO_HOLD),
+    "C407, kept out of holds": (Scene(rules=(replace(FALLBACK, holdable=False),)), {}, Refusal.NOTHING_TO_HOLD),
     "C407, withdrawn": (Scene(items=(replace(BOOK, status=ItemStatus.WITHDRAWN),)), {}, Refusal.NOTHING_TO_HOLD),
     "C408": (Scene(), {"bib_id": 77}, Refusal.TITLE_UNKNOWN),
     "C409, wanted": (Scene(), {"wanted_until": NOON}, Refusal.HOLD_IN_THE_PAST),
@@ -94,7 +96,26 @@ REFUSED: dict[str, tuple[Scene, dict[str, Any], Refusal]] = {
         {"pickup_branch_id": JINJIANG},
         Refusal.PATRON_BLOCKED,
     ),
-    "C410, owes": (Scene(patrons=(replace(ALICE, owed_fen=501), BOB)), {}, Refusal.MONEY_OWED),
+    "C410, owes the library where it is collected": (
+        Scene(patrons=(replace(ALICE, owed_fen=501), BOB)),
+        {"pickup_branch_id": JINJIANG},
+        Refusal.MONEY_OWED,
+    ),
+    "C410, owes too much in all": (
+        Scene(patrons=(replace(ALICE, owed_fen=501), BOB), rules=(replace(FALLBACK, owed_total_block_fen=500),)),
+        {"pickup_branch_id": YUZHONG},
+        Refusal.MONEY_OWED_IN_ALL,
+    ),
+    "C410, keeps what must come back first": (
+        Scene(loans=(replace(OVERDUE, terms=TERMS | {"overdue_leads_to": "block"}),)),
+        {"pickup_branch_id": YUZHONG},
+        Refusal.OVERDUE_UNTIL_RETURNED,
+    ),
+    "C410, keeps too much too long": (
+        Scene(loans=(OVERDUE,), rules=(replace(FALLBACK, overdue_max=0),)),
+        {},
+        Refusal.TOO_MANY_OVERDUE,
+    ),
     "C410, a machine that is off": (Scene(terminal_active=False), {}, Refusal.TERMINAL_NOT_ALLOWED),
 }
 

@@ -8,7 +8,6 @@ import pytest
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import Criterion, HoldStage, HoldState
-from bashu.domain.circulation.holds.terms import HoldTerms
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import PatronState
 from tests.domain.circulation.holds.queue import (
@@ -72,7 +71,7 @@ UNFIT: dict[str, Scene] = {
     "bound to another": waits_for(hold(), asked_for(number=2)),
     "kept in the house": waits_for(hold(), rules=(replace(FALLBACK, lendable=False),)),
     "its reader has left": waits_for(hold(patron_active=False)),
-    "nothing may be held": waits_for(hold(), hold_terms=HoldTerms(holdable=False)),
+    "nothing may be held": waits_for(hold(), rules=(replace(FALLBACK, holdable=False),)),
 }
 
 
@@ -88,7 +87,7 @@ def test_c423_new_items_are_for_their_owners_readers_for_a_time(age: int, reader
     """C423: the book is Chengdu's, and so is Carol."""
     item = replace(BOOK, acquired_on=NOON.date() - timedelta(days=age))
     wish = hold(patron=reader)
-    scene = waits_for(wish, items=(item,), hold_terms=HoldTerms(protect_days=30))
+    scene = waits_for(wish, items=(item,), rules=(replace(FALLBACK, protect_days=30),))
     assert (answer(scene.decide(target(wish))).item_id is not None) is taken
 
 

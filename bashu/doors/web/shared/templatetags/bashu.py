@@ -32,6 +32,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def due(at: datetime) -> str:
+    """The day on which a loan is due, and the time of a loan of hours."""
+    return words.due(at, languages.current())
+
+
+@register.filter
 def money(fen: int) -> str:
     return words.money(fen, languages.current())
 

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0004_holds"),
-        ("network", "0007_holds"),
+        ("circulation", "0005_redated"),
+        ("network", "0010_calendars"),
     ]
 
     operations = [

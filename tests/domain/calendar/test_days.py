@@ -7,11 +7,7 @@ from hypothesis import strategies as st
 from bashu.domain.calendar import ALWAYS_OPEN, DAY, Calendar, days_overdue, due_at, end_of, local_day, next_open_day
 
 MONDAY = 0
-days = st.dates(date(1992, 1, 1), date(2100, 1, 1))
 instants = st.datetimes(datetime(1992, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-calendars = st.builds(
-    Calendar, closed_weekdays=st.frozensets(st.integers(0, 6)), closed_on=st.frozensets(days, max_size=20)
-)
 
 
 def utc(text: str) -> datetime:
@@ -47,22 +43,6 @@ def test_a_due_day_that_is_closed_moves_on() -> None:
 
 def test_a_place_that_never_opens_keeps_the_day() -> None:
     assert next_open_day(Calendar(closed_weekdays=frozenset(range(7))), date(2026, 2, 24)) == date(2026, 2, 24)
-
-
-@given(calendars, days)
-def test_the_next_open_day_is_the_first(calendar: Calendar, day: date) -> None:
-    found = next_open_day(calendar, day)
-    assert found >= day
-    assert calendar.is_open(found) or len(calendar.closed_weekdays) == 7
-    assert not any(calendar.is_open(day + ahead * DAY) for ahead in range((found - day).days))
-
-
-@given(calendars, instants, st.integers(0, 400))
-def test_nobody_gets_less_than_was_promised(calendar: Calendar, start: datetime, length: int) -> None:
-    due = due_at(calendar, start=start, days=length)
-    assert due == end_of(local_day(due))
-    assert due - start >= timedelta(days=length, seconds=-1)
-    assert due.utcoffset() == timedelta(0)
 
 
 @given(instants, instants)

@@ -1,0 +1,156 @@
+"""Guardians, helpers and families: plain edits at a desk, and who acts for whom. An edit answers a Problem when it
+changed nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from bashu.db.patrons.models import Helper, Patron
+from bashu.domain.calendar import local_day
+from bashu.domain.identity.acting import Acting, Bonds, Named, acts_as, is_young, may_name_helpers
+from bashu.domain.identity.age import under_14
+from bashu.domain.identity.kinds import PatronCategory, PatronState
+from bashu.domain.identity.problems import Problem, ProblemCode, problem
+
+# Accounts of nobody in particular stand at no desk.
+_NOBODYS = (PatronCategory.FAMILY, PatronCategory.INSTITUTION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActsFor:
+    """A patron for whom somebody may act."""
+
+    patron_id: int
+    name: str = field(repr=False)
+    number: str
+    acting: Acting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelperRow:
+    helper_id: int
+    name: str = field(repr=False)
+    number: str
+    # Whether whoever named the helper still could.
+    in_force: bool
+
+
+@transaction.atomic
+def name_helper(*, patron_id: int, helper_id: int, named_by_id: int, now: datetime) -> Problem | None:
+    """Staff have `named_by` before them: the guardian of a child under 14, else the patron."""
+    rows = _locked({patron_id, helper_id})
+    patron, helper = rows.get(patron_id), rows.get(helper_id)
+    if patron is None or helper is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    if not may_name_helpers(named_by_id, _bonds(patron), on=local_day(now)):
+        return problem(ProblemCode.NOT_YOURS_TO_NAME)
+    if helper_id == patron_id or not _is_fit(helper, local_day(now)):
+        return problem(ProblemCode.HELPER_UNFIT)
+    Helper.objects.update_or_create(
+        patron_id=patron_id, helper_id=helper_id, defaults={"named_by_id": named_by_id, "named_at": now}
+    )
+    return None
+
+
+@transaction.atomic
+def end_helper(*, patron_id: int, helper_id: int) -> bool:
+    """False if there was none."""
+    _locked({patron_id})
+    ended, _ = Helper.objects.filter(patron_id=patron_id, helper_id=helper_id).delete()
+    return ended > 0
+
+
+@transaction.atomic
+def agree_to_guardian(*, patron_id: int, agrees: bool, now: datetime) -> Problem | None:
+    """Staff have the patron before them, who is 14 or older: may the guardian go on seeing and acting?"""
+    patron = _locked({patron_id}).get(patron_id)
+    if patron is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    if is_young(_bonds(patron), on=local_day(now)):
+        return problem(ProblemCode.UNDER_14)
+    Patron.objects.filter(id=patron_id).update(agrees_to_guardian_at=now if agrees else None)
+    return None
+
+
+@transaction.atomic
+def join_family(*, patron_id: int, family_id: int) -> Problem | None:
+    """From now on the loans of both count together. A family's account belongs to no other."""
+    rows = _locked({patron_id, family_id})
+    patron, family = rows.get(patron_id), rows.get(family_id)
+    if patron is None or family is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    is_family = family.category == PatronCategory.FAMILY and family.state == PatronState.ACTIVE
+    if not is_family or patron.category in _NOBODYS:
+        return problem(ProblemCode.FAMILY_UNFIT)
+    Patron.objects.filter(id=patron_id).update(family=family_id)
+    return None
+
+
+@transaction.atomic
+def leave_family(*, patron_id: int) -> bool:
+    """False if there was none."""
+    _locked({patron_id})
+    return Patron.objects.filter(id=patron_id, family__isnull=False).update(family=None) > 0
+
+
+def family_of(patron_id: int) -> tuple[int, str] | None:
+    """Home library and category of the account whose limits the patron shares."""
+    row = Patron.objects.filter(id=patron_id).values_list("family__home_library_id", "family__category").first()
+    return None if row is None or row[0] is None else row
+
+
+def bonds_of(patron_id: int) -> Bonds | None:
+    patron = Patron.objects.filter(id=patron_id).first()
+    return None if patron is None else _bonds(patron)
+
+
+def acts_for(patron_id: int, *, today: date) -> tuple[ActsFor, ...]:
+    """For whom this patron may borrow and renew."""
+    near = Q(guardian_id=patron_id) | Q(helpers__helper_id=patron_id)
+    rows = Patron.objects.filter(near, state=PatronState.ACTIVE.value).distinct().order_by("id")
+    return tuple(
+        ActsFor(patron_id=row.id, name=row.name, number=row.number, acting=acting)
+        for row in rows
+        if (acting := acts_as(patron_id, _bonds(row), on=today))
+    )
+
+
+def helpers_of(patron_id: int, *, today: date) -> tuple[HelperRow, ...]:
+    bonds = bonds_of(patron_id)
+    rows = Helper.objects.filter(patron_id=patron_id).select_related("helper").order_by("id")
+    return tuple(
+        HelperRow(
+            helper_id=row.helper_id,
+            name=row.helper.name,
+            number=row.helper.number,
+            in_force=bonds is not None and may_name_helpers(row.named_by_id, bonds, on=today),
+        )
+        for row in rows
+    )
+
+
+def _bonds(patron: Patron) -> Bonds:
+    named = Helper.objects.filter(patron_id=patron.id).order_by("id").values_list("helper_id", "named_by_id")
+    return Bonds(
+        patron_id=patron.id,
+        category=patron.category,
+        birth_on=patron.birth_on,
+        guardian_id=patron.guardian_id if patron.guardian_confirmed_at else None,
+        agrees_to_guardian=patron.agrees_to_guardian_at is not None,
+        helpers=tuple(Named(helper_id, named_by_id) for helper_id, named_by_id in named),
+    )
+
+
+def _is_fit(helper: Patron, today: date) -> bool:
+    """A person with an open account, who need not be grown up."""
+    young = helper.birth_on is not None and under_14(helper.birth_on, today)
+    return helper.state == PatronState.ACTIVE and helper.category not in _NOBODYS and not young
+
+
+def _locked(ids: Iterable[int]) -> dict[int, Patron]:
+    """The locks that the engine takes, in its order, so that no loan is made beside an edit."""
+    rows = Patron.objects.select_for_update(no_key=True).filter(id__in=sorted(ids)).order_by("id")
+    return {row.id: row for row in rows}

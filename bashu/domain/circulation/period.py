@@ -1,0 +1,67 @@
+"""Until when an item is lent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bashu.domain.calendar import DAY, Calendar, due_under, end_of, local_day, off_closed_time
+from bashu.domain.circulation.case import Case
+from bashu.domain.circulation.kept import kept
+from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.policy import NO_DATE, RenewFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`shortened`: many wait, so it is `short_days` that count."""
+
+    due_at: datetime
+    shortened: bool = False
+
+
+def lent_until(case: Case) -> Period:
+    """Hours before a fixed date, that before days; and, if the terms say so, none after the patron's membership."""
+    terms, calendar = case.terms, case.branch.calendar
+    due_on = None if terms.due_on == NO_DATE else terms.due_on
+    counts_days = not terms.loan_hours and due_on is None
+    shortened = counts_days and terms.short_days < terms.loan_days and case.demand.reaches(terms.short_from_holds)
+    days = terms.short_days if shortened else terms.loan_days
+    due = due_under(calendar, start=case.at, days=days, hours=terms.loan_hours, due_on=due_on)
+    return Period(_within(due, calendar, case=case) if terms.within_membership else due, shortened)
+
+
+def renewed_until(case: Case, loan: LoanState) -> datetime:
+    """By the loan's own terms and the calendar of the branch that lent."""
+    calendar = case.network.calendar_of(loan)
+    start = loan.due_at if kept(loan, "renew_from") == RenewFrom.DUE else case.at
+    due = due_under(calendar, start=start, days=kept(loan, "renewal_days"), hours=kept(loan, "loan_hours"))
+    return _within(due, calendar, case=case) if kept(loan, "within_membership") else due
+
+
+def ends_with_membership(case: Case, loan: LoanState) -> bool:
+    """The loan runs until the last day of the membership already."""
+    last = case.patron.expires_on if case.patron else None
+    return bool(kept(loan, "within_membership")) and last is not None and loan.due_at >= end_of(last)
+
+
+def renewable_on(case: Case, loan: LoanState) -> date:
+    """The first day on which a renewal is open and would move the date, closed days aside."""
+    due_on, window = local_day(loan.due_at), kept(loan, "renew_window_days")
+    if hours := kept(loan, "loan_hours"):
+        moves_on = max(local_day(loan.due_at - timedelta(hours=hours)), case.on + DAY)
+    else:
+        moves_on = due_on - (kept(loan, "renewal_days") - 1) * DAY
+    return moves_on if window_is_open(case, loan) else max(moves_on, due_on - window * DAY)
+
+
+def window_is_open(case: Case, loan: LoanState) -> bool:
+    window: int = kept(loan, "renew_window_days")
+    return (local_day(loan.due_at) - case.on).days <= window
+
+
+def _within(due: datetime, calendar: Calendar, *, case: Case) -> datetime:
+    """No later than the last day of the membership, or the next on which it can be brought back.
+
+    If the membership is over already, only a fact makes a loan.
+    """
+    last = case.patron.expires_on if case.patron else None
+    return due if last is None or last < case.on else min(due, off_closed_time(calendar, end_of(last)))

@@ -1,0 +1,80 @@
+"""Who may act for a patron, and who may see what a patron reads.
+
+A guardian consents, pays and sees all of a child under 14; from the fourteenth birthday on only if the child agrees.
+A helper borrows, renews and returns, and sees what is on loan now: a grandmother named by the guardian, somebody named
+by an institution. A helper consents to nothing and sees no history. Whoever a guardian named stays helper as long as
+that guardian could name one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from bashu.domain.identity.age import under_14
+from bashu.domain.identity.kinds import PatronCategory
+
+
+class Acting(StrEnum):
+    GUARDIAN = "guardian"
+    HELPER = "helper"
+
+
+class Sees(StrEnum):
+    """What of a patron's account."""
+
+    EVERYTHING = "everything"
+    LOANS_NOW = "loans_now"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A helper, and which patron said so."""
+
+    helper_id: int
+    named_by_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonds:
+    """What a patron's account says of others. `guardian_id` is one whom a desk has confirmed."""
+
+    patron_id: int
+    category: str
+    birth_on: date | None
+    guardian_id: int | None
+    agrees_to_guardian: bool
+    helpers: Sequence[Named] = ()
+
+
+def acts_as(actor_id: int, bonds: Bonds, *, on: date) -> Acting | None:
+    if actor_id == bonds.guardian_id and guardian_may(bonds, on=on):
+        return Acting.GUARDIAN
+    named = any(
+        each.helper_id == actor_id and may_name_helpers(each.named_by_id, bonds, on=on) for each in bonds.helpers
+    )
+    return Acting.HELPER if named else None
+
+
+def may_name_helpers(named_by_id: int, bonds: Bonds, *, on: date) -> bool:
+    """The guardian for a child under 14, everybody else for themselves."""
+    return named_by_id == (bonds.guardian_id if is_young(bonds, on=on) else bonds.patron_id)
+
+
+def guardian_may(bonds: Bonds, *, on: date) -> bool:
+    return is_young(bonds, on=on) or bonds.agrees_to_guardian
+
+
+def sees(viewer_id: int, bonds: Bonds, *, on: date) -> Sees:
+    """Of this account, besides its owner, who sees everything."""
+    return Sees.EVERYTHING if viewer_id == bonds.patron_id else _SEES[acts_as(viewer_id, bonds, on=on)]
+
+
+def is_young(bonds: Bonds, *, on: date) -> bool:
+    """Of a child whose date of birth nobody wrote down nothing better is known."""
+    return bonds.category == PatronCategory.CHILD if bonds.birth_on is None else under_14(bonds.birth_on, on)
+
+
+_SEES: Final = {Acting.GUARDIAN: Sees.EVERYTHING, Acting.HELPER: Sees.LOANS_NOW, None: Sees.NOTHING}

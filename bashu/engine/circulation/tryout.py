@@ -1,0 +1,79 @@
+"""What would happen if: the terms of a loan that nobody makes, with every rule's part in them; and the decision."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bashu.domain.circulation.commands import CheckOut, ItemScan, PatronScan, Trust
+from bashu.domain.circulation.snapshot import Network
+from bashu.domain.identity.verifier import Assurance
+from bashu.domain.ids import RANDOM_BYTES, uuid7
+from bashu.domain.outcome import Outcome
+from bashu.domain.policy import Group, Rule, Tried, try_out
+from bashu.domain.policy.voices import GROUP_OF
+from bashu.engine.circulation.network import read_network
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.submit import Engine
+
+LIMITS = (Group.OWNERS_LIMITS, Group.LENDERS_LIMITS, Group.HOMES_LIMITS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupposedItem:
+    """Without a day of acquisition it is as old as can be."""
+
+    owner_library_id: int
+    kind: str
+    collection: str
+    acquired_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """`who` and, if that patron shares a family's limits, `family`: home library and category of each."""
+
+    who: tuple[int, str]
+    family: tuple[int, str] | None = None
+    item: SupposedItem
+    lending_library_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    terms: tuple[Tried, ...]
+    rules: Mapping[int, Rule]
+
+
+def try_rules(supposed: Supposed) -> Found:
+    """By the rules that engines follow. Raises NoTermError if there are none that can be followed."""
+    network = read_network()
+    terms = _tried(network, supposed, who=supposed.who)
+    if supposed.family is not None:
+        shared = {tried.term: tried for tried in _tried(network, supposed, who=supposed.family)}
+        terms = tuple(shared[each.term] if GROUP_OF[each.term] in LIMITS else each for each in terms)
+    return Found(terms=terms, rules={rule.id: rule for rule in network.rules})
+
+
+def would_lend(*, patron_id: int, item_id: int, terminal_id: int, now: datetime) -> Outcome:
+    """The decision on a check out at this terminal now, by the engine itself: nothing is locked, nothing is saved."""
+    command = CheckOut(
+        id=uuid7(now, os.urandom(RANDOM_BYTES)),
+        occurred_at=now,
+        terminal_id=terminal_id,
+        patron=PatronScan(patron_id=patron_id),
+        item=ItemScan(barcode="", item_id=item_id),
+        trust=Trust(assurance=Assurance.STAFF_SAW_IT),
+    )
+    engine = Engine([CirculationRoom()])
+    try:
+        (outcome,) = engine.ask([command], now)
+    finally:
+        engine.close()
+    return outcome
+
+
+def _tried(network: Network, supposed: Supposed, *, who: tuple[int, str]) -> tuple[Tried, ...]:
+    facts = network.facts(supposed.item, lending_library_id=supposed.lending_library_id, who=who, on=supposed.on)
+    return try_out(network.rules, facts, on=supposed.on, voices=network.voices)

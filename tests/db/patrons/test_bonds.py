@@ -1,0 +1,140 @@
+"""Guardians, helpers and families, as a desk writes them down."""
+
+from datetime import date
+
+import pytest
+
+from bashu.db.patrons import bonds, edits
+from bashu.db.patrons.models import Helper, Patron
+from bashu.domain.calendar import local_day
+from bashu.domain.identity.acting import Acting
+from bashu.domain.identity.problems import Problem, ProblemCode
+from tests.db.patrons.conftest import NOW
+from tests.people import World, make_patron, make_world
+
+TODAY = local_day(NOW)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def child(world: World) -> Patron:
+    """Alice is the guardian, confirmed."""
+    born = date(TODAY.year - 8, 1, 1)
+    return make_patron(
+        "child", world.chengdu.library, category="child", birth_on=born, guardian=world.alice, guardian_confirmed_at=NOW
+    )
+
+
+def named(patron: Patron, helper: Patron, *, by: Patron) -> ProblemCode | None:
+    return code(bonds.name_helper(patron_id=patron.pk, helper_id=helper.pk, named_by_id=by.pk, now=NOW))
+
+
+def code(found: Problem | None) -> ProblemCode | None:
+    return found.code if found else None
+
+
+def roles(patron: Patron) -> dict[str, Acting]:
+    return {row.name: row.acting for row in bonds.acts_for(patron.pk, today=TODAY)}
+
+
+def of_age(child: Patron) -> None:
+    Patron.objects.filter(pk=child.pk).update(birth_on=date(TODAY.year - 15, 1, 1))
+
+
+def test_c257_a_guardian_names_a_helper_and_takes_it_back(world: World, child: Patron) -> None:
+    """C257."""
+    assert named(child, world.bob, by=world.alice) is None
+    assert (roles(world.alice), roles(world.bob)) == ({"child": Acting.GUARDIAN}, {"child": Acting.HELPER})
+    assert [row.in_force for row in bonds.helpers_of(child.pk, today=TODAY)] == [True]
+    assert bonds.end_helper(patron_id=child.pk, helper_id=world.bob.pk)
+    assert not bonds.end_helper(patron_id=child.pk, helper_id=world.bob.pk)
+    assert roles(world.bob) == {}
+
+
+def test_c257_nobody_else_names_one(world: World, child: Patron) -> None:
+    """C257: not the child, nor the helper; the patron of 15, and no guardian any more."""
+    for by in (child, world.bob):
+        assert named(child, world.bob, by=by) is ProblemCode.NOT_YOURS_TO_NAME
+    of_age(child)
+    assert named(child, world.bob, by=world.alice) is ProblemCode.NOT_YOURS_TO_NAME
+    assert named(child, world.bob, by=child) is None
+    assert Helper.objects.get().named_by_id == child.pk
+
+
+def test_c257_a_helper_is_another_person_of_14_with_an_open_account(world: World, child: Patron) -> None:
+    """C257."""
+    sister = make_patron("sister", world.chengdu.library, birth_on=date(TODAY.year - 10, 1, 1))
+    school = make_patron("school", world.chengdu.library, category="institution")
+    gone = make_patron("gone", world.chengdu.library, state="closed")
+    for helper in (child, sister, school, gone):
+        assert named(child, helper, by=world.alice) is ProblemCode.HELPER_UNFIT
+    assert not Helper.objects.exists()
+
+
+def test_c257_at_14_the_guardians_helpers_are_none_any_more(world: World, child: Patron) -> None:
+    """C257."""
+    named(child, world.bob, by=world.alice)
+    of_age(child)
+    assert (roles(world.alice), roles(world.bob)) == ({}, {})
+    assert [row.in_force for row in bonds.helpers_of(child.pk, today=TODAY)] == [False]
+
+
+def test_c257_the_child_agrees_at_14_and_may_take_it_back(world: World, child: Patron) -> None:
+    """C257: a new guardian is agreed to anew."""
+
+    def agree(*, agrees: bool) -> ProblemCode | None:
+        return code(bonds.agree_to_guardian(patron_id=child.pk, agrees=agrees, now=NOW))
+
+    assert agree(agrees=True) is ProblemCode.UNDER_14
+    of_age(child)
+    for agrees in (True, False, True):
+        assert agree(agrees=agrees) is None
+        assert roles(world.alice) == ({"child": Acting.GUARDIAN} if agrees else {})
+    edits.confirm_guardian(patron_id=child.pk, guardian_id=world.bob.pk, now=NOW)
+    assert roles(world.bob) == {}
+
+
+def test_c257_a_family_is_joined_and_left(world: World, child: Patron) -> None:
+    """C257."""
+    family = make_patron("family", world.chengdu.library, category="family")
+    assert bonds.join_family(patron_id=child.pk, family_id=family.pk) is None
+    assert Patron.objects.get(pk=child.pk).family_id == family.pk
+    assert bonds.leave_family(patron_id=child.pk)
+    assert not bonds.leave_family(patron_id=child.pk)
+
+
+def test_c257_a_family_is_a_family(world: World, child: Patron) -> None:
+    """C257."""
+    family, other = (make_patron(name, world.chengdu.library, category="family") for name in ("one", "two"))
+    closed = make_patron("three", world.chengdu.library, category="family", state="closed")
+    for patron, account in ((child, world.bob), (family, other), (child, closed)):
+        found = bonds.join_family(patron_id=patron.pk, family_id=account.pk)
+        assert code(found) is ProblemCode.FAMILY_UNFIT
+    assert not Patron.objects.filter(family__isnull=False).exists()
+
+
+def test_who_is_not_there_is_told(world: World) -> None:
+    found = [
+        bonds.name_helper(patron_id=0, helper_id=world.bob.pk, named_by_id=world.alice.pk, now=NOW),
+        bonds.agree_to_guardian(patron_id=0, agrees=True, now=NOW),
+        bonds.join_family(patron_id=0, family_id=world.bob.pk),
+    ]
+    assert [code(each) for each in found] == [ProblemCode.PATRON_UNKNOWN] * 3
+    assert bonds.bonds_of(0) is None
+
+
+def test_c258_what_was_between_an_erased_person_and_others_is_gone(world: World, child: Patron) -> None:
+    """C258."""
+    family = make_patron("family", world.chengdu.library, category="family")
+    bonds.join_family(patron_id=world.bob.pk, family_id=family.pk)
+    bonds.join_family(patron_id=child.pk, family_id=family.pk)
+    named(child, world.bob, by=world.alice)
+    assert edits.erase(patron_id=world.bob.pk) is None
+    assert not Helper.objects.exists()
+    assert Patron.objects.get(pk=child.pk).family_id == family.pk
+    assert edits.erase(patron_id=family.pk) is None
+    assert Patron.objects.get(pk=child.pk).family_id is None

@@ -1,0 +1,130 @@
+"""Who may borrow and renew for another: guardians, and helpers that they name."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bashu.domain.circulation.commands import PatronScan
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.identity.acting import Bonds, Named, Sees, acts_as, sees
+from tests.domain.circulation.scene import (
+    ALICE,
+    BOB,
+    CARD,
+    CHENGDU,
+    SHOWN,
+    Scene,
+    check_out,
+    effects,
+    loan,
+    renew,
+)
+
+MOTHER, GRANNY, STRANGER, FATHER = 1, 2, 3, 4
+LI = 7
+TODAY = date(2026, 7, 1)
+BORN = {13: date(2013, 1, 1), 14: date(2012, 7, 1)}
+AT_13 = Bonds(
+    patron_id=LI, category="child", birth_on=BORN[13], guardian_id=MOTHER, agrees_to_guardian=False,
+    helpers=(Named(GRANNY, MOTHER),),
+)  # fmt: skip
+AT_14 = replace(AT_13, birth_on=BORN[14])
+LIBRARY_CLUB = Bonds(
+    patron_id=LI, category="institution", birth_on=None, guardian_id=None, agrees_to_guardian=False,
+    helpers=(Named(GRANNY, LI),),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bonds", "roles"),
+    [
+        pytest.param(AT_13, {MOTHER: "guardian", GRANNY: "helper"}, id="C250 under 14"),
+        pytest.param(AT_14, {}, id="C251 from 14 on"),
+        pytest.param(replace(AT_14, agrees_to_guardian=True), {MOTHER: "guardian"}, id="C251 the child agrees"),
+        pytest.param(replace(AT_14, helpers=(Named(GRANNY, LI),)), {GRANNY: "helper"}, id="C252 named at 14"),
+        pytest.param(replace(AT_13, helpers=(Named(GRANNY, LI),)), {MOTHER: "guardian"}, id="C252 by the child itself"),
+        pytest.param(replace(AT_13, guardian_id=FATHER), {FATHER: "guardian"}, id="C252 by a guardian of before"),
+        pytest.param(replace(AT_13, guardian_id=None), {}, id="C250 nobody is confirmed"),
+        pytest.param(LIBRARY_CLUB, {GRANNY: "helper"}, id="C253 for an institution"),
+        pytest.param(replace(AT_13, birth_on=None), {MOTHER: "guardian", GRANNY: "helper"}, id="C250 born who knows"),
+    ],
+)
+def test_who_acts_for_whom(bonds: Bonds, roles: dict[int, str]) -> None:
+    people = (MOTHER, GRANNY, STRANGER, FATHER)
+    found = {who: role.value for who in people if (role := acts_as(who, bonds, on=TODAY))}
+    assert found == roles
+
+
+@pytest.mark.parametrize(
+    ("viewer", "bonds", "seen"),
+    [
+        (LI, AT_13, Sees.EVERYTHING),
+        (MOTHER, AT_13, Sees.EVERYTHING),
+        (GRANNY, AT_13, Sees.LOANS_NOW),
+        (STRANGER, AT_13, Sees.NOTHING),
+        (MOTHER, AT_14, Sees.NOTHING),
+        (MOTHER, replace(AT_14, agrees_to_guardian=True), Sees.EVERYTHING),
+    ],
+)
+def test_c254_what_others_see_of_an_account(viewer: int, bonds: Bonds, seen: Sees) -> None:
+    """C254: a helper sees no history, and from the fourteenth birthday on a guardian sees nothing, unless told."""
+    assert sees(viewer, bonds, on=TODAY) is seen
+
+
+CHILD = replace(
+    ALICE, id=LI, category="child", birth_on=BORN[13], guardian_confirmed=True, guardian_id=BOB.id,
+    helpers=(Named(ALICE.id, BOB.id),),
+)  # fmt: skip
+"""Of Bob; Alice helps."""
+
+
+def helped(**changed: Any) -> Scene:
+    return Scene(patrons=(ALICE, BOB, replace(CHILD, **changed)))
+
+
+def test_c255_what_a_helper_borrows_is_the_childs() -> None:
+    """C255: Alice shows her card; the loan, the limits and the blocks are the child's."""
+    asked = check_out(patron=PatronScan(patron_id=LI), by=SHOWN)
+    decision: Any = helped().decide(asked)
+    assert effects(decision)["LoanOpened"].item_id == 100
+    assert decision.person.patron_id == LI
+    assert getattr(helped(owed_fen=9_000, home_library_id=2).decide(asked), "refusal", None) is Refusal.MONEY_OWED
+
+
+def test_c255_a_helper_renews_what_the_child_has() -> None:
+    """C255."""
+    scene = replace(helped(), loans=(loan(CHILD),))
+    effects(scene.decide(renew(patron=PatronScan(patron_id=LI), by=SHOWN)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({"helpers": ()}, Refusal.NOT_A_HELPER),
+        ({"birth_on": BORN[14]}, Refusal.NOT_A_HELPER),
+        ({"guardian_confirmed": False}, Refusal.NOT_A_HELPER),
+        ({"active": False}, Refusal.PATRON_CLOSED),
+    ],
+)
+def test_c256_whoever_is_no_helper_is_refused(changed: dict[str, Any], refused: Refusal) -> None:
+    """C256: before anything of the child's account is told."""
+    asked = check_out(patron=PatronScan(patron_id=LI), by=SHOWN)
+    assert getattr(helped(**changed).decide(asked), "refusal", None) is refused
+
+
+def test_c256_the_card_of_whoever_stands_there_is_the_one_that_counts() -> None:
+    """C256: a lost card, a closed account, somebody whom nobody knows."""
+    asked = check_out(patron=PatronScan(patron_id=LI), by=SHOWN)
+    scene = helped()
+    lost = replace(scene, card=replace(CARD, state="lost"))
+    closed = replace(scene, patrons=(replace(ALICE, active=False), *scene.patrons[1:]))
+    unknown = check_out(patron=PatronScan(patron_id=LI), by=PatronScan(digests=(b"nobody",)))
+    found = [lost.decide(asked), closed.decide(asked), scene.decide(unknown)]
+    wanted = [Refusal.CARD_REPORTED_LOST, Refusal.NOT_A_HELPER, Refusal.REGISTER_FIRST]
+    assert [getattr(each, "refusal", None) for each in found] == wanted
+
+
+def test_a_patron_who_acts_for_nobody_needs_no_bond() -> None:
+    effects(Scene(patrons=(replace(ALICE, home_library_id=CHENGDU), BOB)).decide(check_out(by=SHOWN)))

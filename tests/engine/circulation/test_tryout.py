@@ -1,0 +1,59 @@
+"""What would happen if, on rows of the database."""
+
+from dataclasses import replace
+from datetime import date
+
+from bashu.db.circulation.models import Loan
+from bashu.db.network.models import CirculationRule, Network
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted, Refused
+from bashu.domain.policy import Tried
+from bashu.engine.circulation.tryout import Found, Supposed, SupposedItem, try_rules, would_lend
+from bashu.engine.submit import Engine
+from tests.people import NOON, World, check_out, submit_one
+
+
+def supposed(world: World) -> Supposed:
+    """Alice of Chengdu borrows Chengdu's book in Chongqing."""
+    home = (world.chengdu.library.pk, "adult")
+    item = SupposedItem(owner_library_id=world.chengdu.library.pk, kind="book", collection="", acquired_on=None)
+    return Supposed(who=home, item=item, lending_library_id=world.chongqing.library.pk, on=date(2026, 7, 1))
+
+
+def term(found: Found, name: str) -> Tried:
+    return next(tried for tried in found.terms if tried.term == name)
+
+
+def test_c231_a_try_out_tells_the_rows_of_the_database(world: World) -> None:
+    """C231."""
+    theirs = CirculationRule.objects.create(
+        name_zh="重庆", name_en="CQ", lending_library=world.chongqing.library, loan_days=14
+    )
+    ours = CirculationRule.objects.create(
+        name_zh="成都", name_en="CD", owner_library=world.chengdu.library, loan_days=21
+    )
+    found = term(try_rules(supposed(world)), "loan_days")
+    assert (found.value, found.rule_id) == (14, theirs.pk)
+    assert ours.pk in {passed.rule_id for passed in found.passed_over}
+    Network.objects.update(period_from="owner")
+    assert term(try_rules(supposed(world)), "loan_days").value == 21
+
+
+def test_c231_a_family_shares_its_limits_and_nothing_else(world: World) -> None:
+    """C231."""
+    CirculationRule.objects.create(name_zh="家", name_en="F", patron_category="family", total_limit=90, loan_days=60)
+    asked = replace(supposed(world), family=(world.chengdu.library.pk, "family"))
+    found = try_rules(asked)
+    assert (term(found, "total_limit").value, term(found, "loan_days").value) == (90, 30)
+
+
+def test_c231_the_engine_itself_says_what_a_loan_would_come_to(world: World, engine: Engine) -> None:
+    """C231: twice, since nothing is saved; then the book is gone."""
+    asked = {"patron_id": world.alice.pk, "item_id": world.book.pk, "terminal_id": world.chongqing.desk.pk}
+    for _ in range(2):
+        assert isinstance(would_lend(**asked, now=NOON), Accepted)
+    assert not Loan.objects.exists()
+    submit_one(engine, check_out(world.bob, world.book, terminal=world.chengdu.machine))
+    refused = would_lend(**asked, now=NOON)
+    assert isinstance(refused, Refused)
+    assert refused.refusal is Refusal.ON_LOAN_TO_ANOTHER
