@@ -93,7 +93,9 @@ class Workload:
         self._asked_at: dict[str, int] = {}
         self._sent: deque[AnyCommand] = deque(maxlen=400)
         self._old: list[AnyCommand] = []
-        self._renewed: deque[AnyCommand] = deque(maxlen=3)
+        self._renewed: list[AnyCommand] = []
+        # Of its own, so that lost answers change nothing of what else is asked.
+        self._lines = Random(1)
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
 
@@ -110,7 +112,8 @@ class Workload:
     def batch(self) -> list[AnyCommand]:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
         self._latest = max(self._latest, self.now)
-        return [self._command() for _ in range(self._chance.choice(SIZES))]
+        asked = [self._command() for _ in range(self._chance.choice(SIZES))]
+        return [*asked, *self._dialled_anew()]
 
     def _pass(self) -> timedelta:
         chance = self._chance
@@ -125,8 +128,7 @@ class Workload:
 
     def _command(self) -> AnyCommand:
         chance = self._chance
-        way = chance.random() if self._sent else 1
-        command = self._again() if way < 0.06 else self._anew() if way < 0.08 else self._new()
+        command = self._again() if self._sent and chance.random() < 0.06 else self._new()
         self._sent.append(command)
         if chance.random() < 0.01:
             self._old.append(command)
@@ -147,12 +149,18 @@ class Workload:
             changes += [{"patron": self._patron()}] * 2
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
 
-    def _anew(self) -> AnyCommand:
-        """What has just been renewed, under another id: the answer was lost, and the machine has dialled anew."""
-        if not self._renewed:
-            return self._new()
-        command = self._chance.choice(self._renewed)
-        return replace(command, id=self._id(), occurred_at=command.occurred_at + self._chance.random() * 7 * MINUTE)
+    def _dialled_anew(self) -> list[AnyCommand]:
+        """What was just renewed, under another id: the answer was lost, and the machine asks on a new line."""
+        wishes, chance, self._renewed = self._renewed, self._lines, []
+        return [
+            replace(
+                command,
+                id=uuid7(self.now, chance.randbytes(RANDOM_BYTES)),
+                occurred_at=command.occurred_at + chance.random() * 7 * MINUTE,
+            )
+            for command in wishes
+            if chance.random() < 0.3
+        ]
 
     def _new(self) -> AnyCommand:
         chance = self._chance
