@@ -145,14 +145,19 @@ class History:
             )
         )  # fmt: skip
         thing.loan = {
-            "id": loan_id, "patron": patron, "token": token, "branch": branch, "at": at, "due_at": due_at, "renewals": 0
+            "id": loan_id, "patron": patron, "token": token, "branch": branch, "at": at, "due_at": due_at,
+            "renewals": 0, "renewed": "\\N\t\\N",
         }  # fmt: skip
         return [*effects, self._changed(item_id, thing, status=ItemStatus.ON_LOAN, branch=branch)]
 
     def _renew(self, item_id: int, thing: Thing, *, at: datetime) -> list[Any]:
         assert thing.loan
-        thing.loan |= {"due_at": at + timedelta(days=30), "renewals": 1}
-        renewed = LoanRenewed(loan_id=thing.loan["id"], item_id=item_id, due_at=thing.loan["due_at"], renewals=1)
+        branch = thing.loan["branch"]
+        thing.loan |= {"due_at": at + timedelta(days=30), "renewals": 1, "renewed": f"{at.isoformat()}\t{branch}"}
+        renewed = LoanRenewed(
+            loan_id=thing.loan["id"], item_id=item_id, due_at=thing.loan["due_at"], renewals=1, renewed_at=at,
+            renewed_terminal_id=branch,
+        )  # fmt: skip
         return [renewed, self._changed(item_id, thing, status=ItemStatus.ON_LOAN, branch=thing.loan["branch"])]
 
     def _take_back(self, item_id: int, thing: Thing, *, at: datetime) -> list[Any]:
@@ -265,8 +270,8 @@ class History:
 
 
 LOAN_COLUMNS = (
-    "id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,"
-    " checked_in_at, checkin_branch_id"
+    "id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at, renewals,"
+    " renewed_at, renewed_terminal_id, terms, checked_in_at, checkin_branch_id"
 )
 TRANSIT_COLUMNS = (
     "id, item_id, origin_id, destination_id, reason, started_at, expected_on, next_branch_id, ended_at, ended_as"
@@ -276,7 +281,8 @@ TRANSIT_COLUMNS = (
 def loan_line(item_id: int, loan: dict[str, Any], *, ended: str) -> str:
     return (
         f"{loan['id']}\t{item_id}\t{loan['patron']}\t\\\\x{loan['token']}\t{loan['branch']}\t{loan['branch']}"
-        f"\t{loan['at'].isoformat()}\t{loan['due_at'].isoformat()}\t{loan['renewals']}\t{escape(TERMS_TEXT)}\t{ended}\n"
+        f"\t{loan['at'].isoformat()}\t{loan['due_at'].isoformat()}\t{loan['renewals']}\t{loan['renewed']}"
+        f"\t{escape(TERMS_TEXT)}\t{ended}\n"
     )
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, documents, name_of, python_files, table_rows
+from tests.house.sources import ROOT, documents, functions, name_of, python_files, table_rows
 
 VERBS = {"run", "test", "check", "fmt", "bench", "soak", "demo"}
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 CASE = re.compile(r"\bC\d{2,3}\b")
 TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
+CELL = re.compile(r"\b(?:C\d{2,3}|M\d{4})\b")
+OTHERS = "## What others got wrong\n"
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 
 
@@ -62,6 +64,25 @@ def test_each_numbered_case_of_circulation_has_a_test_that_quotes_it() -> None:
     assert numbered
     assert len(numbered) == len(set(numbered))
     assert set(numbered) == quoted
+
+
+def test_each_bug_of_others_has_a_number_or_a_test_that_exists() -> None:
+    """Or says plainly that what it is about is not there yet."""
+    page = (ROOT / "docs" / "circulation.md").read_text(encoding="utf-8")
+    numbers = set(re.findall(r"\b[CM]\d{2,4}\b", page[: page.index(OTHERS)]))
+    tests = {function.where for function in functions("tests") if function.is_test}
+    rows = list(rows_under(page, OTHERS))
+    assert len(rows) > 30
+    for wrong, _, here in rows:
+        named = {f"tests/{name}" for name in re.findall(r"`(\S+::\S+)`", here)} | set(CELL.findall(here))
+        assert (named and named <= tests | numbers) or here.startswith("not yet: "), wrong
+
+
+def rows_under(page: str, heading: str) -> Iterator[list[str]]:
+    """Those of the table that follows, without its head."""
+    part = page[page.index(heading) :].split("\n## ")[0]
+    lines = [line for line in part.splitlines() if line.startswith("|") and not line.startswith("|-")]
+    return ([cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:])
 
 
 def test_each_decision_is_numbered_and_has_its_parts() -> None:

@@ -113,6 +113,10 @@ class Machine:
         ao = self.terminal["institution"]
         return f"11{'Y' if renews else 'N'}N{stamp()}{' ' * 18}AO{ao}|AA{card}|AB{barcode}|AC|AD{pin}|"
 
+    def renew(self, card: str, barcode: str) -> Said:
+        ao = self.terminal["institution"]
+        return self.ask(f"29NN{stamp()}{' ' * 18}AO{ao}|AA{card}|AD|AB{barcode}|AC|")
+
     def bring_back(self, barcode: str) -> Said:
         ao, cp = self.terminal["institution"], self.terminal["location"]
         return self.ask(f"09N{stamp()}{stamp()}AP{cp}|AO{ao}|AB{barcode}|AC|")

@@ -52,6 +52,20 @@ def test_at_another_machine_the_same_wish_is_a_renewal_if_the_machine_allows_one
     assert loans_of(cast, book.item_id) == [1]
 
 
+def test_a_renewal_asked_for_again_on_a_new_line_is_one_renewal(cast: Cast) -> None:
+    """C64: its second and last renewal would be refused, and the reader told so, though the book was renewed."""
+    book, reader = cast.book(CHENGDU), cast.patron(CHENGDU, "social_security")["card"]
+    machine = cast.machine("CQ16-1")
+    machine.borrow(reader, book.barcode)
+    first = machine.renew(reader, book.barcode)
+    machine.hang_up()
+    machine.connect()
+    again = machine.renew(reader, book.barcode)
+    assert (first.fixed[:2], again.fixed[:2]) == ("1Y", "1Y")
+    assert again.due == first.due
+    assert loans_of(cast, book.item_id) == [1]
+
+
 def test_a_return_asked_for_again_on_a_new_line_is_taken_in_again(cast: Cast) -> None:
     book, reader = cast.book(CHENGDU), cast.patron(CHENGDU, "resident_id")["card"]
     machine = cast.machine(book.branch)

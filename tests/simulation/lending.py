@@ -297,6 +297,8 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     if refused := person(truth, scene, lender=loan.branch):
         return refused
     assert patron is not None
+    if loan.patron is patron and renewed_just_now(scene, loan):
+        return told_renewed(item, loan)
     if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on), scene=scene, lender=lender):
         return refused
     if loan.patron is not patron:
@@ -311,12 +313,20 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return no("renewal_overdue", loans=behind)
     if refused := not_yet(loan, scene):
         return refused
-    at = renewed(loan, scene)
-    truth.renew(loan, at)
+    truth.renew(loan, renewed(loan, scene), at=scene.at, terminal=scene.terminal.id)
     truth.change(item, status=item.status, branch=item.branch)
     truth.let_pass(loan, scene)
-    told = {"item_id": item.id, "loan_id": loan, "due_at": at}
-    return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": terms["renewals_max"]})
+    return told_renewed(item, loan)
+
+
+def told_renewed(item: Item, loan: Loan) -> Yes:
+    told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at}
+    return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"]})
+
+
+def renewed_just_now(scene: Scene, loan: Loan) -> bool:
+    at, terminal = loan.renewed
+    return scene.override is None and at is not None and terminal == scene.terminal.id and abs(scene.at - at) <= RESENT
 
 
 def renewed(loan: Loan, scene: Scene) -> datetime:

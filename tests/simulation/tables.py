@@ -21,7 +21,8 @@ ITEMS = "SELECT id, status, branch_id, version FROM catalogue_item"
 FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
 LOANS = """
 SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
-       accrual_stopped_at, checked_in_at, checkin_branch_id, redated FROM circulation_loan
+       accrual_stopped_at, checked_in_at, checkin_branch_id, redated, renewed_at, renewed_terminal_id
+  FROM circulation_loan
 """
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
@@ -68,7 +69,7 @@ def float_row(item: Item) -> Row:
 def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
-        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated,
+        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from bashu.domain.calendar import Calendar, dues, openings
-from bashu.domain.circulation import boxes, case, checkin, checkout, guards, lateness, losses, redate, ways
+from bashu.domain.circulation import boxes, case, checkin, checkout, guards, lateness, losses, redate, renew, ways
 from bashu.domain.circulation.holds import capture, clock, order, place
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
@@ -63,6 +63,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "grace is endless": (4, lateness, "days_late", always(0)),
     "hours are days": (4, dues, "due_after_hours", days_later),
     "a lost answer is a new wish": (5, checkout, "RESENT_WITHIN", timedelta(0)),
+    "a renewal whose answer was lost is another": (5, renew, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (4, BlockState, "holds", always(value=False)),
     "the van is slow": (7, ways, "expected_days", always((3, 9))),
     "nobody looks at the timetable": (7, Timetable, "route", lambda *_, **__: None),

@@ -115,8 +115,8 @@ class Truth:
         self.saw(item, scene.at)
         return loan
 
-    def renew(self, loan: Loan, due_at: datetime) -> None:
-        loan.due_at = due_at
+    def renew(self, loan: Loan, due_at: datetime, *, at: datetime, terminal: int) -> None:
+        loan.due_at, loan.renewed = due_at, (at, terminal)
         loan.renewals += 1
         self._changed_loan(loan)
 

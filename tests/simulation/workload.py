@@ -1,5 +1,5 @@
-"""What machines and desks ask, from a seed alone: it knows no answers but which holds there are, so the
-same seed asks the same again.
+"""What machines and desks ask, from a seed alone: it knows no answers but which holds there are and what
+was renewed, so the same seed asks the same again.
 
 Few items and patrons are asked for most of the time, so that they collide. Clocks are wrong, commands come twice, late,
 under old ids or with other content, and the clock of the server passes in minutes and days and sometimes jumps.
@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from bashu.domain.circulation.answers import CheckedOut, Renewed
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
@@ -43,7 +44,7 @@ from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
-from bashu.domain.outcome import Outcome
+from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.founding import digest_of
 from tests.simulation.parcels import Parcels
 from tests.simulation.wishes import OF_CLOCK, WISHES, Wishes
@@ -74,6 +75,10 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 BACK_MAX = 6 * DAY
 
 
+def _renews(answer: object) -> bool:
+    return isinstance(answer, Renewed) or (isinstance(answer, CheckedOut) and answer.renewed)
+
+
 class Workload:
     """`now` is the server's clock, which passes with each batch."""
 
@@ -100,18 +105,27 @@ class Workload:
         self._asked_at: dict[str, int] = {}
         self._sent: deque[AnyCommand] = deque(maxlen=400)
         self._old: list[AnyCommand] = []
+        self._renewed: list[AnyCommand] = []
+        # Of its own, so that lost answers change nothing of what else is asked.
+        self._lines = Random(1)
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
+        self._renewed.extend(
+            command
+            for command, outcome in zip(commands, outcomes, strict=True)
+            if isinstance(command, CheckOut | Renew) and isinstance(outcome, Accepted) and _renews(outcome.answer)
+        )
         self._wishes.learn(commands, outcomes)
         self._parcels.learn(commands, outcomes)
 
     def batch(self) -> list[AnyCommand]:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
         self._latest = max(self._latest, self.now)
-        return [self._command() for _ in range(self._chance.choice(SIZES))]
+        asked = [self._command() for _ in range(self._chance.choice(SIZES))]
+        return [*asked, *self._dialled_anew()]
 
     def _pass(self) -> timedelta:
         chance = self._chance
@@ -146,6 +160,19 @@ class Workload:
         if getattr(command, "patron", None) is not None:
             changes += [{"patron": self._patron()}] * 2
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
+
+    def _dialled_anew(self) -> list[AnyCommand]:
+        """What was just renewed, under another id: the answer was lost, and the machine asks on a new line."""
+        wishes, chance, self._renewed = self._renewed, self._lines, []
+        return [
+            replace(
+                command,
+                id=uuid7(self.now, chance.randbytes(RANDOM_BYTES)),
+                occurred_at=command.occurred_at + chance.random() * 7 * MINUTE,
+            )
+            for command in wishes
+            if chance.random() < 0.3
+        ]
 
     def _new(self) -> AnyCommand:
         chance = self._chance

@@ -165,6 +165,7 @@ class Loan:
     terms: Rule
     id: int = 0
     renewals: int = 0
+    renewed: tuple[datetime | None, int | None] = (None, None)
     stopped_at: datetime | None = None
     in_at: datetime | None = None
     in_branch: int | None = None

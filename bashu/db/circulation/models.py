@@ -18,6 +18,11 @@ class Loan(models.Model):
     checked_out_at = models.DateTimeField()
     due_at = models.DateTimeField()
     renewals = models.SmallIntegerField(default=0)
+    # When and where it was renewed last, so that whoever lost that answer gets it once more.
+    renewed_at = models.DateTimeField(null=True)
+    renewed_terminal = models.ForeignKey(
+        "network.Terminal", models.PROTECT, related_name="+", null=True, db_index=False
+    )
     terms = models.JSONField()
     # Why it is due later than was told when it was lent or renewed: {"from_at", "to_at", "why", ...}. It speaks of the
     # present due date only as long as that is its `to_at`.

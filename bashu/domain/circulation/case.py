@@ -31,6 +31,8 @@ from bashu.domain.policy import Terms
 
 # What happened out of reach may be reported this much later.
 FACTS_LATE = timedelta(days=60)
+# The same patron, item and terminal again within this time is a machine that lost our answer, and no new wish.
+RESENT_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)

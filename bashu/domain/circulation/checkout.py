@@ -1,12 +1,12 @@
 """Lending an item to a patron."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedOut, Renewed
 from bashu.domain.circulation.arrival import leave_box
-from bashu.domain.circulation.case import Case, person, refusal
+from bashu.domain.circulation.case import RESENT_WITHIN, Case, person, refusal
 from bashu.domain.circulation.effects import (
     Effect,
     FloatEnded,
@@ -24,9 +24,6 @@ from bashu.domain.circulation.period import Period, lent_until
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
-
-# The same patron, item and terminal again within this time is a machine that lost our answer, not a wish to renew.
-RESENT_WITHIN = timedelta(minutes=5)
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, *guards.PATRON_LADDER)
 LADDER = (

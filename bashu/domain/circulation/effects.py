@@ -89,6 +89,8 @@ class LoanRenewed:
     item_id: int
     due_at: datetime
     renewals: int
+    renewed_at: datetime
+    renewed_terminal_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
-from bashu.domain.circulation.case import Case, No, refusal
+from bashu.domain.circulation.case import RESENT_WITHIN, Case, No, refusal
 from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
 from bashu.domain.circulation.kept import kept
 from bashu.domain.circulation.lateness import is_late
@@ -47,11 +47,8 @@ def renewal_moves_the_date(case: Case) -> No:
     return (Refusal.RENEWAL_TOO_EARLY, {"renewable_on": renewable_on(case, loan).isoformat()})
 
 
+WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, guards.item_is_lent, *guards.PATRON_LADDER)
 LADDER = (
-    guards.terminal_may,
-    guards.item_is_known,
-    guards.item_is_lent,
-    *guards.PATRON_LADDER,
     guards.debts_are_small,
     guards.debts_in_all_are_small,
     guards.loan_is_the_patrons,
@@ -65,23 +62,51 @@ LADDER = (
 def decide_renew(case: Case) -> Decision:
     if case.loan is not None:
         case = replace(case, lender=case.network.branches[case.loan.lending_branch_id])
+    if no := refusal(case, WHO_AND_WHAT, aside=case.sets_aside):
+        return no
+    loan, item = loan_of(case), case.known_item
+    if _is_resent(case, loan):
+        return Accepted(_told(loan), person=case.person)
     if no := refusal(case, LADDER, aside=case.sets_aside):
         return no
     # Nothing below may fail.
-    loan, item = loan_of(case), case.known_item
-    due = renewed_until(case, loan)
-    renewals = loan.renewals + 1
-    answer = Renewed(
-        item_id=item.id, loan_id=loan.id, due_at=due, renewals=renewals, renewals_max=kept(loan, "renewals_max")
-    )
+    renewed = replace(loan, due_at=renewed_until(case, loan), renewals=loan.renewals + 1)
     return Accepted(
-        answer,
+        _told(renewed),
         effects=(
-            LoanRenewed(loan_id=loan.id, item_id=item.id, due_at=due, renewals=renewals),
+            LoanRenewed(
+                loan_id=loan.id,
+                item_id=item.id,
+                due_at=renewed.due_at,
+                renewals=renewed.renewals,
+                renewed_at=case.at,
+                renewed_terminal_id=case.terminal.id,
+            ),
             ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=item.branch_id),
             *overridden(case, loan.id),
         ),
         person=case.person,
+    )
+
+
+def _is_resent(case: Case, loan: LoanState) -> bool:
+    """The answer was lost, and the machine asks anew: once renewed is enough. Whoever goes against a rule means it."""
+    same = loan.renewed_terminal_id == case.terminal.id and loan.patron_id == case.known_patron.id
+    return (
+        case.override is None
+        and same
+        and loan.renewed_at is not None
+        and abs(case.at - loan.renewed_at) <= RESENT_WITHIN
+    )
+
+
+def _told(loan: LoanState) -> Renewed:
+    return Renewed(
+        item_id=loan.item_id,
+        loan_id=loan.id,
+        due_at=loan.due_at,
+        renewals=loan.renewals,
+        renewals_max=kept(loan, "renewals_max"),
     )
 
 

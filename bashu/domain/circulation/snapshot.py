@@ -57,7 +57,8 @@ class ItemState:
 class LoanState:
     """An open loan. `kind`, `price_fen`, `owner_library_id` and `collection` are the item's: limits count by them.
 
-    `accrual_stopped_at`: the item may have come back then, see the effect `AccrualStopped`.
+    `accrual_stopped_at`: the item may have come back then, see the effect `AccrualStopped`. `renewed_at`,
+    `renewed_terminal_id`: when and where it was renewed last.
     """
 
     id: int
@@ -75,6 +76,8 @@ class LoanState:
     owner_library_id: int
     collection: str
     accrual_stopped_at: datetime | None = None
+    renewed_at: datetime | None = None
+    renewed_terminal_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

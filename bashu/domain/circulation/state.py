@@ -224,7 +224,11 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
             state.saw(effect.item_id, effect.checked_out_at)
         case LoanRenewed():
             state.loans[effect.loan_id] = replace(
-                state.loans[effect.loan_id], due_at=effect.due_at, renewals=effect.renewals
+                state.loans[effect.loan_id],
+                due_at=effect.due_at,
+                renewals=effect.renewals,
+                renewed_at=effect.renewed_at,
+                renewed_terminal_id=effect.renewed_terminal_id,
             )
         case LoanRedated():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from bashu.db.network import terminals
 from bashu.db.network.terminals import Lines, TerminalRow
-from bashu.domain.circulation.checkout import RESENT_WITHIN
+from bashu.domain.circulation.case import RESENT_WITHIN
 from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Pin, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say

@@ -20,6 +20,8 @@ LOAN = Guarded(
         "checked_out_at": "checked_out_at",
         "due_at": "due_at",
         "renewals": "renewals",
+        "renewed_at": "renewed_at",
+        "renewed_terminal_id": "renewed_terminal_id",
         "terms": "terms",
         "redated": "redated",
         "accrual_stopped_at": "accrual_stopped_at",

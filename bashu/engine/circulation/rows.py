@@ -56,6 +56,8 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         owner_library_id=row[12],
         collection=row[13],
         accrual_stopped_at=row[14],
+        renewed_at=row[15],
+        renewed_terminal_id=row[16],
     )
 
 

@@ -41,156 +41,30 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.outcome import Person
+from bashu.engine.circulation.statements import (
+    CHANGED_BOXES,
+    CHANGED_HOLDS,
+    CHANGED_LOANS,
+    CHANGED_TRANSITS,
+    CHANGING,
+    ENDED_AWAY,
+    ENDED_FLOATS,
+    FIRST_RETURNS,
+    FREED_HOLDS,
+    ITEMS,
+    NEW_AWAY,
+    NEW_BLOCKS,
+    NEW_BOXES,
+    NEW_FLOATS,
+    NEW_HOLDS,
+    NEW_LOANS,
+    NEW_OVERRIDES,
+    NEW_TASKS,
+    NEW_TOKENS,
+    NEW_TRANSITS,
+    SETTLED_TASKS,
+)
 from bashu.engine.room import Write
-
-# The columns of a hold that change, with their types.
-CHANGING = {
-    "pickup_branch_id": "int8",
-    "pickup_kind": "text",
-    "rank": "int8",
-    "version": "int8",
-    "stage": "text",
-    "item_id": "int8",
-    "asked_at": "timestamptz",
-    "passed_over": "int8[]",
-    "suspended_until": "timestamptz",
-    "wanted_until": "timestamptz",
-    "nearby_until": "timestamptz",
-    "promised_from_on": "date",
-    "promised_to_on": "date",
-    "ready_at": "timestamptz",
-    "shelf_until": "timestamptz",
-    "reason": "text",
-    "reason_details": "jsonb",
-    "closed_at": "timestamptz",
-    "closed_as": "text",
-    "closed_reason": "text",
-}
-ITEMS = """
-UPDATE catalogue_item t SET status = v.status, branch_id = v.branch_id, version = v.version
-  FROM json_to_recordset(%s) AS v(id int8, status text, branch_id int8, version int8)
- WHERE t.id = v.id AND t.version < v.version
-"""
-CHANGED_LOANS = """
-UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),
-       checked_in_at = v.checked_in_at, checkin_branch_id = v.checkin_branch_id,
-       redated = coalesce(v.redated, t.redated),
-       accrual_stopped_at = coalesce(v.accrual_stopped_at, t.accrual_stopped_at)
-  FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, redated jsonb, checked_in_at timestamptz,
-       checkin_branch_id int8, accrual_stopped_at timestamptz)
- WHERE t.id = v.id AND t.checked_in_at IS NULL
-"""
-NEW_LOANS = """
-INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at,
-       renewals, terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id)
-SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, terminal_id, checked_out_at, due_at,
-       coalesce(renewals, 0), terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id
-  FROM json_to_recordset(%s) AS v(loan_id int8, item_id int8, patron_id int8, token text, lending_branch_id int8,
-       terminal_id int8, checked_out_at timestamptz, due_at timestamptz, renewals int2, terms jsonb,
-       redated jsonb, accrual_stopped_at timestamptz, checked_in_at timestamptz, checkin_branch_id int8)
-"""
-CHANGED_TRANSITS = """
-UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
-       ended_as = v.ended_as, payer_id = v.payer_id, late_at = coalesce(v.late_at, t.late_at),
-       box_id = CASE WHEN v.boxed THEN v.box_id ELSE t.box_id END
-  FROM json_to_recordset(%s) AS v(id int8, dispatched_at timestamptz, ended_at timestamptz, ended_as text,
-       payer_id int8, late_at timestamptz, boxed bool, box_id int8)
- WHERE t.id = v.id AND t.ended_at IS NULL
-"""
-NEW_TRANSITS = """
-INSERT INTO circulation_transit (id, item_id, origin_id, destination_id, reason, started_at, expected_on,
-       next_branch_id, guessed, forwarded_from_id, dispatched_at, ended_at, ended_as, payer_id, late_at, box_id)
-SELECT transit_id, item_id, origin_branch_id, destination_branch_id, reason, started_at, expected_on,
-       next_branch_id, guessed, forwarded_from_id, dispatched_at, ended_at, ended_as, payer_id, late_at, box_id
-  FROM json_to_recordset(%s) AS v(transit_id int8, item_id int8, origin_branch_id int8, destination_branch_id int8,
-       reason text, started_at timestamptz, expected_on date, next_branch_id int8, guessed bool,
-       forwarded_from_id int8, dispatched_at timestamptz, ended_at timestamptz, ended_as text, payer_id int8,
-       late_at timestamptz, box_id int8)
-"""
-NEW_BOXES = """
-INSERT INTO circulation_box (id, version, origin_id, branch_id, next_branch_id, state, opened_at, closed_at,
-       handed_over_at, carrier, expected_on, received_at)
-SELECT box_id, version, origin_branch_id, branch_id, next_branch_id, state, opened_at, closed_at, handed_over_at,
-       coalesce(carrier, ''), expected_on, received_at
-  FROM json_to_recordset(%s) AS v(box_id int8, version int8, origin_branch_id int8, branch_id int8,
-       next_branch_id int8, state text, opened_at timestamptz, closed_at timestamptz, handed_over_at timestamptz,
-       carrier text, expected_on date, received_at timestamptz)
-"""
-CHANGED_BOXES = """
-UPDATE circulation_box t SET version = v.version, state = v.state, branch_id = v.branch_id, closed_at = v.closed_at,
-       handed_over_at = v.handed_over_at, carrier = v.carrier, expected_on = v.expected_on,
-       received_at = v.received_at
-  FROM json_to_recordset(%s) AS v(box_id int8, version int8, state text, branch_id int8, closed_at timestamptz,
-       handed_over_at timestamptz, carrier text, expected_on date, received_at timestamptz)
- WHERE t.id = v.box_id AND t.version < v.version
-"""
-ENDED_FLOATS = """
-DELETE FROM circulation_floating t USING json_to_recordset(%s) AS v(item_id int8) WHERE t.item_id = v.item_id
-"""
-NEW_FLOATS = """
-INSERT INTO circulation_floating (item_id, branch_id, owner_id, since_at)
-SELECT item_id, branch_id, owner_library_id, since_at
-  FROM json_to_recordset(%s) AS v(item_id int8, branch_id int8, owner_library_id int8, since_at timestamptz)
-"""
-ENDED_AWAY = """
-DELETE FROM circulation_away t USING json_to_recordset(%s) AS v(item_id int8) WHERE t.item_id = v.item_id
-"""
-NEW_AWAY = """
-INSERT INTO circulation_away (item_id, since_at)
-SELECT item_id, since_at FROM json_to_recordset(%s) AS v(item_id int8, since_at timestamptz)
-"""
-NEW_TASKS = """
-INSERT INTO circulation_task (id, kind, branch_id, library_id, command_id, details, raised_at, done_at, done_as,
-       done_by)
-SELECT task_id, kind, branch_id, library_id, command_id, details, raised_at, done_at, done_as, done_by
-  FROM json_to_recordset(%s) AS v(task_id int8, kind text, branch_id int8, library_id int8, command_id uuid,
-       details jsonb, raised_at timestamptz, done_at timestamptz, done_as text, done_by int4)
-"""
-SETTLED_TASKS = """
-UPDATE circulation_task t SET done_at = v.done_at, done_as = v.done_as, done_by = v.done_by
-  FROM json_to_recordset(%s) AS v(task_id int8, done_at timestamptz, done_as text, done_by int4)
- WHERE t.id = v.task_id AND t.done_at IS NULL
-"""
-# No two holds have the same item at any moment, so what is let go is let go first.
-FREED_HOLDS = """
-UPDATE circulation_hold t SET item_id = NULL, stage = 'waiting', ready_at = NULL, shelf_until = NULL
-  FROM json_to_recordset(%s) AS v(id int8) WHERE t.id = v.id AND t.closed_at IS NULL
-"""
-CHANGED_HOLDS = f"""
-UPDATE circulation_hold t SET {", ".join(f"{name} = v.{name}" for name in CHANGING)}
-  FROM json_to_recordset(%s) AS v(id int8, {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
- WHERE t.id = v.id AND t.version < v.version AND t.closed_at IS NULL
-"""  # noqa: S608 (names of ours)
-NEW_HOLDS = f"""
-INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, wanted_item_id, patron_id, token, terminal_id,
-       placed_at, {", ".join(CHANGING)})
-SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, decode(token, 'hex'), terminal_id, placed_at,
-       {", ".join(CHANGING)}
-  FROM json_to_recordset(%s) AS v(id int8, work_id int8, level text, bib_id int8, volume text, wanted_item_id int8,
-       patron_id int8, token text, terminal_id int8, placed_at timestamptz,
-       {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
-"""  # noqa: S608 (names of ours)
-NEW_BLOCKS = """
-INSERT INTO patrons_block (patron_id, library_id, reason, note, starts_at, ends_at)
-SELECT patron_id, library_id, reason, '', starts_at, ends_at
-  FROM json_to_recordset(%s) AS v(patron_id int8, library_id int8, reason text, starts_at timestamptz,
-       ends_at timestamptz)
-"""
-FIRST_RETURNS = """
-UPDATE patrons_patron t SET first_returns = v.returns
-  FROM json_to_recordset(%s) AS v(id int8, returns int4) WHERE t.id = v.id
-"""
-NEW_OVERRIDES = """
-INSERT INTO circulation_override (id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at)
-SELECT override_id, loan_id, staff_id, branch_id, refusals, due_on, reason, overridden_at
-  FROM json_to_recordset(%s) AS v(override_id int8, loan_id int8, staff_id int8, branch_id int8, refusals text[],
-       due_on date, reason text, overridden_at timestamptz)
-"""
-NEW_TOKENS = """
-INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
-SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
-  FROM json_to_recordset(%s) AS v(token text, salt text, patron_id int8, made_at timestamptz, lasting bool)
-"""
 
 Row = dict[str, Any]
 NO_HOLD: Row = dict.fromkeys(CHANGING)
@@ -277,7 +151,12 @@ class Rows:
             case LoanOpened():
                 self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
             case LoanRenewed():
-                self._loan(effect.loan_id).update(due_at=effect.due_at, renewals=effect.renewals)
+                self._loan(effect.loan_id).update(
+                    due_at=effect.due_at,
+                    renewals=effect.renewals,
+                    renewed_at=effect.renewed_at,
+                    renewed_terminal_id=effect.renewed_terminal_id,
+                )
             case LoanRedated():
                 self._loan(effect.loan_id).update(due_at=effect.due_at, redated=effect.redated)
             case LoanClosed():

@@ -189,6 +189,14 @@ def test_c804_a_day_by_hand_goes_before_all_that_the_terms_say_of_days() -> None
     assert refusal(renewed.decide(renew())) is Refusal.RENEWAL_PAST_MEMBERSHIP
 
 
+def test_c804_another_due_day_is_no_repeat_of_a_renewal_a_moment_ago() -> None:
+    """C804: though it is asked by the same terminal."""
+    renewed = loan(renewals=1, renewed_at=NOON, renewed_terminal_id=renew().terminal_id)
+    day = TODAY + 60 * DAY
+    said = override(Refusal.RENEWAL_LIMIT, due_on=day)
+    assert answer(Scene(loans=(renewed,), grants=granted(HERE)).decide(renew(override=said))).due_at == end_of(day)
+
+
 def test_c805_what_was_overridden_is_told_with_who_and_why() -> None:
     """C805: nobody's name is in it."""
     said = override(Refusal.KIND_LIMIT, Refusal.PRICE_CEILING, due_on=TODAY + DAY)

@@ -39,6 +39,7 @@ PAGE: Path = ROOT / "docs" / "circulation.md"
 
 ON_THE_WAY = replace(BOOK, status=ItemStatus.IN_TRANSIT, branch_id=YUZHONG)
 FLOATS = replace(BOOK, float_group_id=EVERYWHERE.id)
+RENEWED = loan(renewals=1, renewed_at=NOON - DAY / 1440, renewed_terminal_id=machine(YUZHONG))
 STATES = {
     "available at home": Scene(),
     "available, thought elsewhere": Scene(items=(replace(BOOK, branch_id=BEIBEI),)),
@@ -47,6 +48,7 @@ STATES = {
     "on loan to another": Scene(items=(replace(BOOK, status=ItemStatus.ON_LOAN),), loans=(loan(BOB),)),
     "on loan, may float": Scene(items=(replace(FLOATS, status=ItemStatus.ON_LOAN),), loans=(loan(),)),
     "lent a minute ago": Scene(items=(replace(BOOK, status=ItemStatus.ON_LOAN),), loans=(loan(at=NOON - DAY / 1440),)),
+    "renewed a minute ago": Scene(items=(replace(BOOK, status=ItemStatus.ON_LOAN),), loans=(RENEWED,)),
     "lent since": Scene(items=(replace(BOOK, status=ItemStatus.ON_LOAN),), loans=(loan(BOB, at=NOON + DAY),)),
     "seen since": Scene(seen_at={BOOK.id: NOON + DAY}),
     "waiting here": Scene(items=(ON_THE_WAY,), transit=transit(YUZHONG, dispatched=False)),
@@ -134,6 +136,8 @@ ROWS = (
     Row("C31", "unknown", "renew", "item_unknown"),
     Row("C32", "shared", "renew", "item_ambiguous"),
     Row("C33", "shared, own loan", "renew", "renewed"),
+    Row("C64", "renewed a minute ago", "renew", "renewed before"),
+    Row("C65", "renewed a minute ago", "check out, renews own", "renewed before"),
     Row("C34", NOWHERE_TO_GO, "dispatch", "no_transit"),
     Row("C35", "waiting here", "dispatch", "dispatched"),
     Row("C36", "dispatched from here", "dispatch", "already_dispatched"),
@@ -172,11 +176,12 @@ def outcome(decision: Decision) -> str:
         return str(decision.refusal)
     named = {type(effect).__name__: effect for effect in decision.effects}
     told = f"staff told: {named['TaskRaised'].details.get('refusal')}" if "TaskRaised" in named else ""
+    renewal = "renewed" if decision.effects else "renewed before"
     match decision.answer:
         case CheckedOut(renewed=renewed, resent=resent):
-            said = "renewed" if renewed else "lent before" if resent else "lent"
+            said = renewal if renewed else "lent before" if resent else "lent"
         case Renewed():
-            said = "renewed"
+            said = renewal
         case CheckedIn(stop=stop, reason=reason):
             said, told = f"{stop}: {reason}", "" if decision.effects else "nothing changed"
         case Dispatched():

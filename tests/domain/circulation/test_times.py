@@ -19,6 +19,7 @@ from tests.domain.circulation.scene import (
     DAY,
     JINJIANG,
     NOON,
+    TERMS,
     YUZHONG,
     Scene,
     answer,
@@ -32,6 +33,8 @@ from tests.domain.circulation.scene import (
     receive,
     record_check_in,
     record_check_out,
+    refusal,
+    renew,
     transit,
 )
 
@@ -104,6 +107,28 @@ def test_a_repeated_scan_is_the_first_answer_for_five_minutes(
     told = answer(Scene(loans=(first,)).decide(check_out(renews_own=True)))
     assert (told.resent, told.renewed) == (resent, not resent)
     assert (told.due_at == first.due_at) is resent
+
+
+@pytest.mark.parametrize(
+    ("minutes", "terminal", "renewals"),
+    [(5, machine(20), 1), (-1, machine(20), 1), (6, machine(20), 2), (1, machine(BEIBEI), 2)],
+)
+def test_a_renewal_that_is_asked_for_again_is_the_first_answer_for_five_minutes(
+    minutes: int, terminal: int, renewals: int
+) -> None:
+    """The rest of C64 and C65: a loan that could be renewed again, counted from its due date."""
+    terms = TERMS | {"renew_from": "due", "renewals_max": 3}
+    first = loan(renewals=1, renewed_at=NOON - minutes * MINUTE, renewed_terminal_id=terminal, terms=terms)
+    for command in (renew(), check_out(renews_own=True)):
+        decision, after = Scene(loans=(first,)).follow(command)
+        assert (after.loans[first.id].renewals, bool(decision.effects)) == (renewals, renewals > 1)  # type: ignore[union-attr]
+        assert answer(decision).due_at == after.loans[first.id].due_at
+
+
+def test_c64_who_asks_with_another_card_learns_nothing_of_the_renewal() -> None:
+    """C64."""
+    of_bob = loan(BOB, renewals=1, renewed_at=NOON, renewed_terminal_id=machine(20))
+    assert refusal(Scene(loans=(of_bob,)).decide(renew())) is Refusal.LOAN_OF_ANOTHER
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db.models import F
 
 from bashu.db.circulation.models import Loan
+from bashu.db.network.models import CirculationRule
 from bashu.doors.sip2.server import Running
 from tests.people import World
 
 from .machines import ALICES_CARD, BOBS_CARD, Line, line
+
+RENEWS: dict[str, dict[str, str]] = {"29": {}, "11": {"renewal_policy": "Y"}}
 
 
 def test_a_book_is_lent(chengdu: Line, world: World) -> None:
@@ -58,9 +62,27 @@ def test_a_renewal_is_asked_for_or_comes_with_the_second_scan(chengdu: Line, wor
     Loan.objects.update(due_at=F("due_at") - timedelta(days=1))
     answer = chengdu.say("29", ("AA", ALICES_CARD), ("AB", "B1"))
     assert (answer.code, answer.fixed["ok"], answer.fixed["renewal_ok"]) == ("30", "1", "Y")
+    Loan.objects.update(renewed_at=F("renewed_at") - timedelta(hours=1))
     again = chengdu.borrow(ALICES_CARD, "B1", renewal_policy="Y")
     assert again.fixed["ok"] == "0"
     assert "续借" in again.get("AF")
+
+
+@pytest.mark.parametrize("code", ["29", "11"])
+def test_after_a_reconnect_the_same_renewal_gets_the_first_answer_and_is_one(
+    chengdu: Line, chongqing: Line, server: Running, world: World, code: str
+) -> None:
+    """C64, C65: the loan could be renewed thrice; at another machine it is renewed again."""
+    CirculationRule.objects.update(renew_from="due", renewals_max=3)
+    chengdu.borrow(ALICES_CARD, "B1")
+    first = chengdu.say("29", ("AA", ALICES_CARD), ("AB", "B1"))
+    chengdu.socket.close()
+    with line(server.port) as again:
+        answer = again.log_in("chengdu").say(code, ("AA", ALICES_CARD), ("AB", "B1"), **RENEWS[code])
+    assert (answer.fixed["ok"], answer.fixed["renewal_ok"], answer.get("AH")) == ("1", "Y", first.get("AH"))
+    assert Loan.objects.get().renewals == 1
+    chongqing.say("29", ("AA", ALICES_CARD), ("AB", "B1"))
+    assert Loan.objects.get().renewals == 2
 
 
 def test_after_a_reconnect_the_same_loan_gets_the_first_answer_and_no_renewal(

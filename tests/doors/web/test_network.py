@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from bashu.db.catalogue.models import BibRecord
+from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.network.models import Network
 from tests.doors.web.conftest import ALICE, Site
 from tests.search.conftest import following
@@ -46,6 +46,22 @@ def test_what_is_searched_for_is_found_with_how_many_are_on_the_shelf(
     assert f'href="/title/{site.world.book.bib_id}"' in page
     assert "2 of 2 on the shelf" in page
     assert 'id="nothing"' in reader.get("/search", {"q": "no such book\0"}).content.decode()
+
+
+def test_what_is_on_its_way_or_kept_for_a_reader_is_not_on_the_shelf(
+    site: Site, reader: Client, tmp_path: Path, settings: Settings
+) -> None:
+    """rero-ils #2827: an item in transit was shown as available; #3173: so was all that anybody waited for."""
+    settings.BASHU = dataclasses.replace(settings.BASHU, home=tmp_path)
+    reader.post(site.kiosk("return", at=site.there), {"text": "L1"})
+    Item.objects.filter(barcode="B1").update(status="on_hold_shelf")
+    with following():
+        caught_up()
+    assert "0 of 2 on the shelf" in reader.get("/search", {"q": "蜀道难"}).content.decode()
+    page = reader.get(f"/title/{site.world.book.bib_id}").content.decode()
+    assert [f'data-status="{status}"' in page for status in ("in_transit", "on_hold_shelf", "available")] == [
+        True, True, False,
+    ]  # fmt: skip
 
 
 def test_a_title_says_where_each_item_is(site: Site, reader: Client, django_assert_num_queries: Queries) -> None:

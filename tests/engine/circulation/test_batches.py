@@ -1,11 +1,14 @@
 """A batch decides what one command after the other would: what is folded is what would be read again."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan, Task, Transit
+from bashu.db.network.models import CirculationRule
 from bashu.domain.circulation.commands import CirculationCommand
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Refused
@@ -13,7 +16,9 @@ from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.circulation.stories import NOW, STEPS, Step, commands, make_cast, rows, tasks, told
 from tests.engine.test_verify import admit_items
-from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew
+from tests.people import NOON, World, answer, check_in, check_out, days, make_item, make_patron, renew, submit_one
+
+MINUTE = timedelta(minutes=1)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -69,3 +74,18 @@ def test_two_batches_cannot_lend_one_too_many(world: World, engine: Engine) -> N
     outcomes = engine.submit(asked[:5], NOON) + engine.submit(asked[5:], NOON)
     assert [type(outcome) for outcome in outcomes] == [Accepted] * 8 + [Refused]
     assert outcomes[-1].refusal is Refusal.KIND_LIMIT  # type: ignore[union-attr]
+
+
+def test_c64_a_renewal_whose_answer_was_lost_is_one_and_the_log_says_where(world: World, engine: Engine) -> None:
+    """C64: also when both come in one batch; an hour later it is another."""
+    admit_items([world.book, world.local])
+    CirculationRule.objects.update(renew_from="due", renewals_max=3)
+    desk, at = world.chengdu.desk, NOON + 3 * MINUTE
+    answer(submit_one(engine, check_out(world.alice, world.book, terminal=desk)))
+    wish = [renew(world.alice, world.book, terminal=desk, at=at + each * MINUTE) for each in (0, 1, 5, 65)]
+    told = [answer(outcome) for outcome in (*engine.submit(wish[:2], at + 60 * MINUTE),
+                                            *engine.submit(wish[2:], at + 120 * MINUTE))]  # fmt: skip
+    assert [each.renewals for each in told] == [1, 1, 1, 2]
+    loan = Loan.objects.get()
+    assert (loan.renewals, loan.renewed_at, loan.renewed_terminal_id) == (2, wish[3].occurred_at, desk.pk)
+    assert verify(now=NOON + days(1)).problems == []

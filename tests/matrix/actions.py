@@ -1,0 +1,244 @@
+"""What may be asked of an item, or about what it is bound to. A number is never given to another action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+from bashu.domain.calendar import Calendar
+from bashu.domain.circulation.commands import (
+    CloseBox,
+    HandOverBox,
+    LoseTransit,
+    OpenBox,
+    PackItem,
+    ReceiveBox,
+    RedateLoan,
+    ReportLate,
+    SendItem,
+    SettleTask,
+    UnpackItem,
+)
+from bashu.domain.circulation.effects import TaskEnd
+from bashu.domain.circulation.holds.commands import AnyCommand, PlaceHold
+from bashu.domain.circulation.holds.states import HoldStage
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import TaskState
+from tests.domain.circulation.holds import queue
+from tests.domain.circulation.scene import (
+    BEIBEI,
+    CHENGDU,
+    EVERYWHERE,
+    JINJIANG,
+    NOON,
+    YUZHONG,
+    Scene,
+    check_in,
+    check_out,
+    desk,
+    dispatch,
+    receive,
+    record_check_in,
+    record_check_out,
+    renew,
+)
+from tests.domain.circulation.test_boxes import BOX, ask
+from tests.matrix.states import ItemStands, Planned
+
+Asked: TypeAlias = Callable[[ItemStands, Scene], AnyCommand]
+AT_DESK = desk(YUZHONG)
+TASK = TaskState(id=800, branch_id=YUZHONG, library_id=CHENGDU, done=False)
+OVERDUE_SINCE = date(2026, 6, 24)
+# When the loans of the scene are due, and its hold shelf ends.
+CLOSED = {YUZHONG: Calendar(closed_on=frozenset({date(2026, 7, 30), date(2026, 7, 7)}))}
+OVER = NOON - timedelta(hours=1)
+
+
+def _same(scene: Scene) -> Scene:
+    return scene
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """`asked` makes the command for a state; `given` says what else is there. `as_in` is what finer cases call it.
+
+    `absent` is the one refusal of all cells in which there is nothing that the action could be about.
+    """
+
+    number: int
+    name: str
+    asked: Asked
+    given: Callable[[Scene], Scene] = _same
+    absent: Refusal | None = None
+    as_in: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    name: str
+    about: str
+    actions: tuple[Action, ...]
+
+
+def _may_float(scene: Scene) -> Scene:
+    return replace(scene, items=tuple(replace(item, float_group_id=EVERYWHERE.id) for item in scene.items))
+
+
+def _with_box(scene: Scene) -> Scene:
+    return scene if scene.boxes else replace(scene, boxes=(BOX,))
+
+
+def _with_task(scene: Scene) -> Scene:
+    return replace(scene, tasks=(TASK,))
+
+
+def _is_late(scene: Scene) -> Scene:
+    late = scene.transit and replace(scene.transit, expected_on=OVERDUE_SINCE)
+    return replace(scene, transit=late)
+
+
+def _with_hold(scene: Scene) -> Scene:
+    """The one that the item is bound to, else Bob's, who waits."""
+    return scene if scene.holds or not scene.items else replace(scene, holds=(queue.hold(),))
+
+
+def _with_hold_that_rests(scene: Scene) -> Scene:
+    """Suspended, if no item is under way for it."""
+    waits = _with_hold(scene)
+    resting = (
+        replace(each, suspended_until=NOON + timedelta(days=9)) if each.stage is HoldStage.WAITING else each
+        for each in waits.holds
+    )
+    return replace(waits, holds=tuple(resting))
+
+
+def _with_hold_that_is_over(scene: Scene) -> Scene:
+    waits = _with_hold(scene)
+    holds = tuple(
+        replace(each, wanted_until=OVER, shelf_until=OVER if each.stage is HoldStage.READY else None)
+        for each in waits.holds
+    )
+    return replace(waits, holds=holds)
+
+
+def _scanned(kind: type, **fields: Any) -> Asked:
+    def asked(state: ItemStands, scene: Scene) -> AnyCommand:
+        return ask(kind, item=state.scan, **fields)  # type: ignore[no-any-return]
+
+    return asked
+
+
+def _by(make: Callable[..., AnyCommand], **fields: Any) -> Asked:
+    def asked(state: ItemStands, scene: Scene) -> AnyCommand:
+        return make(item=state.scan, **fields)
+
+    return asked
+
+
+def _box(kind: type, **fields: Any) -> Asked:
+    def asked(state: ItemStands, scene: Scene) -> AnyCommand:
+        return ask(kind, box_id=BOX.id, **fields)  # type: ignore[no-any-return]
+
+    return asked
+
+
+def _hold(make: Callable[..., AnyCommand], **fields: Any) -> Asked:
+    """Of a state without a hold, one that there never was."""
+
+    def asked(state: ItemStands, scene: Scene) -> AnyCommand:
+        return make(scene.holds[0] if scene.holds and _known(state) else queue.hold(99), **fields)
+
+    return asked
+
+
+def _known(state: ItemStands) -> bool:
+    return state.scan.owner_library_id is None
+
+
+def _place(state: ItemStands, scene: Scene) -> PlaceHold:
+    return queue.place(bib_id=state.bib_id)
+
+
+def _open(state: ItemStands, scene: Scene) -> AnyCommand:
+    return ask(OpenBox, next_branch_id=JINJIANG)  # type: ignore[no-any-return]
+
+
+def _late(state: ItemStands, scene: Scene) -> AnyCommand:
+    transit_id = scene.transit.id if scene.transit else 9000
+    return ReportLate(id=check_in().id, occurred_at=NOON, item=state.scan, transit_id=transit_id)
+
+
+def _closes(scene: Scene) -> Scene:
+    return replace(_with_hold(scene), closed=CLOSED)
+
+
+def _redate(state: ItemStands, scene: Scene) -> RedateLoan:
+    """The clock knows the item by its id."""
+    item_id = scene.items[0].id if scene.items and _known(state) else 999
+    return RedateLoan(id=check_in().id, occurred_at=NOON, item=replace(state.scan, item_id=item_id))
+
+
+def _settle(state: ItemStands, scene: Scene) -> AnyCommand:
+    return ask(SettleTask, task_id=TASK.id, how=TaskEnd.SOLVED)  # type: ignore[no-any-return]
+
+
+LENDING = (
+    Action(number=1, name="check out", asked=_by(check_out), as_in="check out"),
+    Action(number=2, name="check in", asked=_by(check_in, terminal_id=AT_DESK), as_in="check in"),
+    Action(number=3, name="renew", asked=_by(renew), as_in="renew", absent=Refusal.NOT_ON_LOAN),
+    Action(number=4, name="record check out", asked=_by(record_check_out), as_in="record check out"),
+    Action(number=5, name="record check in", asked=_by(record_check_in), as_in="record check in"),
+)
+MOVING = (
+    Action(number=6, name="dispatch", asked=_by(dispatch), as_in="dispatch", absent=Refusal.NO_TRANSIT),
+    Action(number=7, name="receive", asked=_by(receive), as_in="receive"),
+    Action(number=8, name="send", asked=_scanned(SendItem, destination_branch_id=BEIBEI), given=_may_float),
+    Action(number=9, name="lose", asked=_scanned(LoseTransit), absent=Refusal.NO_TRANSIT),
+)
+BOXES = (
+    Action(number=11, name="open a box", asked=_open, as_in="open"),
+    Action(number=12, name="pack", asked=_scanned(PackItem, box_id=BOX.id), given=_with_box, as_in="pack",
+           absent=Refusal.NO_TRANSIT),
+    Action(number=13, name="unpack", asked=_scanned(UnpackItem), as_in="unpack", absent=Refusal.NOT_IN_A_BOX),
+    Action(number=14, name="close its box", asked=_box(CloseBox), as_in="close", absent=Refusal.BOX_UNKNOWN),
+    Action(number=15, name="hand its box over", asked=_box(HandOverBox), as_in="hand over",
+           absent=Refusal.BOX_UNKNOWN),
+    Action(number=16, name="receive its box", asked=_box(ReceiveBox), as_in="receive box", absent=Refusal.BOX_UNKNOWN),
+)  # fmt: skip
+HOLDS = (
+    Action(number=17, name="place", asked=_place),
+    Action(number=18, name="cancel", asked=_hold(queue.cancel), given=_with_hold, absent=Refusal.HOLD_UNKNOWN),
+    Action(number=19, name="suspend", asked=_hold(queue.suspend), given=_with_hold, absent=Refusal.HOLD_UNKNOWN),
+    Action(number=20, name="resume", asked=_hold(queue.resume), given=_with_hold_that_rests,
+           absent=Refusal.HOLD_UNKNOWN),
+    Action(number=21, name="change pickup", asked=_hold(queue.change_pickup), given=_with_hold,
+           absent=Refusal.HOLD_UNKNOWN),
+)  # fmt: skip
+STAFF = (
+    Action(number=22, name="move behind all", asked=_hold(queue.move, before=None), given=_with_hold,
+           absent=Refusal.HOLD_UNKNOWN),
+    Action(number=23, name="pass over", asked=_hold(queue.pass_over), given=_with_hold, absent=Refusal.HOLD_NOT_ASKED),
+    Action(number=26, name="settle a task", asked=_settle, given=_with_task),
+)  # fmt: skip
+CLOCK = (
+    Action(number=10, name="report late", asked=_late, given=_is_late),
+    Action(number=24, name="target", asked=_hold(queue.target), given=_with_hold, absent=Refusal.HOLD_UNKNOWN),
+    Action(number=25, name="expire", asked=_hold(queue.expire), given=_with_hold_that_is_over,
+           absent=Refusal.HOLD_UNKNOWN),
+    Action(number=27, name="redate loan", asked=_redate, given=_closes, absent=Refusal.NOT_ON_LOAN),
+    Action(number=28, name="redate hold", asked=_hold(queue.redate), given=_closes, absent=Refusal.HOLD_UNKNOWN),
+)  # fmt: skip
+FAMILIES = (
+    Family(name="Lending", about="By Alice, at a machine; taken in at a desk.", actions=LENDING),
+    Family(name="Moving", about="The item may float, where it is sent.", actions=MOVING),
+    Family(name="Boxes", about="Its box, or for packing an empty one that is bound for its home.", actions=BOXES),
+    Family(name="Holds", about="Alice places one; what is changed is the hold to which the item is bound, else Bob's, "
+           "who waits for it here; for *resume* he has suspended it.", actions=HOLDS),
+    Family(name="Queues and tasks", about="The same hold.", actions=STAFF),
+    Family(name="The clock", about="The same hold; for *expire* its time is over. A transit that is reported is a week "
+           "late. To be moved, a loan is due and a hold ends on a day on which Yuzhong will be closed.", actions=CLOCK),
+)  # fmt: skip
+ACTIONS = tuple(action for family in FAMILIES for action in family.actions)
+PLANNED = tuple(
+    Planned(number=number, name=name) for number, name in ((41, "mark"), (42, "unmark"), (43, "pay"), (44, "undo"))
+)

@@ -1,0 +1,62 @@
+"""Which of the numbered cases of docs/circulation.md says more about a cell."""
+
+import re
+from functools import cache
+
+from tests.domain.circulation import test_boxes, test_states
+from tests.matrix.cells import Cell
+
+BY_PLACE = {
+    "M0104": "C451", "M0105": "C453", "M0112": "C453", "M0204": "C434", "M0205": "C433", "M0206": "C433",
+    "M0212": "C432", "M0213": "C432", "M0214": "C354", "M0406": "C454", "M0413": "C454", "M0912": "C484",
+    "M0913": "C484", "M2805": "C486", "M2806": "C486",
+}  # fmt: skip
+# By the action and its answer.
+BY_ANSWER = {
+    ("check out", "held_for_another"): "C450",
+    ("send", "send: placed"): "C354",
+    ("send", "held_for_another"): "C483",
+    ("lose", "lost"): "C352",
+    ("report late", "staff told"): "C351",
+    ("place", "asked: only_one"): "C401",
+    ("place", "waiting: queued"): "C402",
+    ("place", "already_held"): "C404",
+    ("place", "already_yours"): "C405",
+    ("place", "nothing_to_hold"): "C407",
+    ("place", "title_unknown"): "C408",
+    ("suspend", "waiting: suspended"): "C413",
+    ("suspend", "hold_under_way"): "C414",
+    ("resume", "waiting: resumed"): "C415",
+    ("pass over", "waiting: not_found"): "C426",
+    ("pass over", "hold_not_asked"): "C427",
+    ("target", "asked: only_one"): "C420",
+    ("target", "waiting: queued"): "C422",
+    ("expire", "not_collected"): "C461",
+    ("expire", "expired"): "C462",
+    ("expire", "under_way: queued"): "C462",
+    ("redate loan", "moved"): "C280",
+    ("settle a task", "settled"): "C353",
+}
+BY_ACTION = {"change pickup": "C416", "move behind all": "C417"}
+
+
+def finer_cases(cell: Cell) -> list[str]:
+    """In their order; none where the cell itself says all there is."""
+    said = re.search(r"`([^`]+)`", cell.outcome)
+    answer = said.group(1) if said else ""
+    if cell.action.name == "cancel" and answer == "cancelled":
+        return ["C412" if any(hold.item_id for hold in cell.scene.holds) else "C411"]
+    of_place = BY_PLACE.get(cell.place) or BY_ANSWER.get((cell.action.name, answer))
+    of_action = None if cell.is_impossible else BY_ACTION.get(cell.action.name)
+    found = {_rows().get((cell.state.as_in, cell.action.as_in)), of_place, of_action}
+    return sorted(case for case in found if case)
+
+
+@cache
+def _rows() -> dict[tuple[str, str], str]:
+    """By the names that the rows of states and boxes use."""
+    found = {(state, row.action): row.number for row in test_states.ROWS for state in row.states}
+    for number, named, action, _ in test_boxes.ROWS:
+        for state in (named,) if isinstance(named, str) else named:
+            found.setdefault((state, action), number)
+    return found

@@ -1,0 +1,96 @@
+"""What became of a command, in the words of the page: the answer, how the item stands then, and what else follows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, TypeAlias
+
+from bashu.domain.circulation.answers import (
+    BoxTold,
+    CheckedIn,
+    CheckedOut,
+    Dispatched,
+    Held,
+    HoldEnded,
+    Lost,
+    Packed,
+    Recorded,
+    Redated,
+    Renewed,
+    Settled,
+    Told,
+)
+from bashu.domain.circulation.effects import ItemStatus
+
+# An effect by its name, as the log has it.
+Said: TypeAlias = tuple[str, Mapping[str, Any]]
+STANDS = {
+    ItemStatus.AVAILABLE: "on the shelf",
+    ItemStatus.ON_HOLD_SHELF: "on the hold shelf",
+    ItemStatus.ON_LOAN: "on loan",
+    ItemStatus.IN_TRANSIT: "in transit",
+    ItemStatus.MISSING: "missing",
+    ItemStatus.WITHDRAWN: "withdrawn",
+}
+
+
+def said_by(effects: Iterable[Any]) -> list[Said]:
+    return [(type(each).__name__, {one.name: getattr(each, one.name) for one in fields(each)}) for each in effects]
+
+
+def words(answer: Any, effects: list[Said], *, before: ItemStatus | None) -> str:
+    """`before`: how the item stood, if it is one."""
+    after = next((ItemStatus(told["status"]) for name, told in effects if name == "ItemChanged"), before)
+    told = [f"`{_answer(answer)}`"]
+    if before is not None and after is not None and after is not before:
+        told.append(f"now {STANDS[after]}")
+    about_hold = isinstance(answer, Held | HoldEnded)
+    told += [found for each in effects if (found := _follows(*each)) and not (about_hold and found.startswith("hold"))]
+    if not effects:
+        told.append("nothing changed")
+    return ", ".join(told)
+
+
+def _answer(answer: Any) -> str:
+    match answer:
+        case CheckedOut(renewed=renewed, resent=resent):
+            return "renewed" if renewed else "lent before" if resent else "lent"
+        case CheckedIn(stop=stop, reason=reason):
+            return f"{stop}: {reason}"
+        case BoxTold(state=stage, items=items, missing=missing):
+            return f"{stage}: {items} items" + (f", {missing} missing" if missing else "")
+        case Held(stage=stage, reason=reason):
+            return f"{stage}: {reason}"
+        case HoldEnded(closed_as=end):
+            return str(end)
+        case Packed(box_id=box_id):
+            return "packed" if box_id else "taken out"
+        case Recorded(loan_id=loan_id, task_id=task_id):
+            return "recorded" if loan_id else "staff told" if task_id else "known"
+        case Told(task_id=task_id):
+            return "staff told" if task_id else "nothing to tell"
+        case Redated(moved=moved):
+            return "moved" if moved else "not moved"
+        case Renewed() | Dispatched() | Lost() | Settled():
+            return type(answer).__name__.lower()
+    raise AssertionError(answer)
+
+
+def _follows(effect: str, told: Mapping[str, Any]) -> str:
+    match effect:
+        case "LoanClosed":
+            return "loan closed"
+        case "AccrualStopped":
+            return "accrual stopped"
+        case "TransitEnded":
+            return f"transit {told['ended_as']}"
+        case "TransitBoxed":
+            return "" if told["box_id"] else "out of its box"
+        case "FloatStarted" | "FloatEnded":
+            return "floats" if effect == "FloatStarted" else "float ends"
+        case "HoldChanged":
+            return f"hold {told['changed']['stage']}" if "stage" in told["changed"] else "hold changed"
+        case "HoldClosed":
+            return f"hold {told['closed_as']}"
+        case "TaskRaised":
+            return f"task: {told['details'].get('refusal') or told['kind']}"
+    return ""
