@@ -1,7 +1,8 @@
 """What a browser may send to the pages: never a fault of ours, nothing that was typed in a log, no change by looking.
 
 An input is a visit: a line for each request, its parts with tabs between: method and address, body, content type,
-cookies, a header. `{kiosk}`, `{item}` and `{bib}` stand for ids. The pages need the tables of `tests/doors/web`.
+cookies, a header. `{kiosk}`, `{item}`, `{bib}` and `{staff}` stand for ids. The pages need the tables of
+`tests/doors/web`.
 """
 
 import io
@@ -17,7 +18,7 @@ from django.core.cache import cache
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import Item
-from bashu.db.network.models import Terminal
+from bashu.db.network.models import Staff, Terminal
 from bashu.project.logs import Line
 from bashu.project.wsgi import application
 from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, PIN, STRANGER
@@ -103,7 +104,7 @@ class Ear(logging.Handler):
 
 
 def check(data: bytes) -> None:
-    ids = {b"{kiosk}": kiosk_id(), b"{item}": item_id(), b"{bib}": bib_id()}
+    ids = {b"{kiosk}": kiosk_id(), b"{item}": item_id(), b"{bib}": bib_id(), b"{staff}": staff_id()}
     for name, number in ids.items():
         data = data.replace(name, str(number).encode())
     visit([request for line in data.split(b"\n")[:PAGES_MAX] if (request := read(line))])
@@ -111,6 +112,10 @@ def check(data: bytes) -> None:
 
 def kiosk_id() -> int:
     return Terminal.objects.filter(kind="kiosk").order_by("id").values_list("id", flat=True)[0]
+
+
+def staff_id() -> int:
+    return Staff.objects.order_by("id").values_list("id", flat=True)[0]
 
 
 def item_id() -> int:
@@ -159,6 +164,7 @@ def get(page: str) -> Request:
 
 
 KIOSK = "/kiosk/{kiosk}/"
+CHIEF = post("/desk/sign-in", username="chief-chengdu", password=PASSWORD)
 SIGN_IN = post("/desk/sign-in", username="desk-chengdu", password=PASSWORD)
 CARD = post(KIOSK + "card", text=ALICE, then="borrow")
 NEW_CARD = post(KIOSK + "card", text=STRANGER)
@@ -171,7 +177,9 @@ BEGINNINGS = [
     [TYPED],
     [NEW_CARD],
     [SIGN_IN],
+    [CHIEF],
     [SIGN_IN, post("/desk/scan", text=ALICE)],
+    [CHIEF, post("/desk/scan", text=ALICE)],
     [SIGN_IN, NEW_CHILD],
 ]
 VISITS = [
@@ -191,6 +199,14 @@ VISITS = [
      post("/desk/register", accept="yes", name="王小明", guardian=ALICE), post("/desk/guardian", guardian=ALICE),
      post("/desk/pin", pin="640821", again="640821"), post("/desk/card-lost", card_id="1"),
      post("/desk/card-found", card_id="1"), get("/desk/tasks"), post("/desk/sign-out")],
+    [CHIEF, get("/office"), get("/office/staff"), get("/office/staff/{staff}"), get("/office/overrides"),
+     post("/office/staff/add", login="novice", terminal_id="1"),
+     post("/office/staff/{staff}/give", role="desk_lead", scope="branch:CD-1", starts_on="", ends_on="2099-12-31"),
+     post("/office/staff/{staff}/end", grant_id="1"), post("/office/staff/{staff}/password"),
+     post("/office/staff/{staff}/switch", on="no"), post("/office/password", old_password=PASSWORD)],
+    [CHIEF, post("/desk/scan", text=ALICE), post("/desk/scan", text="B1"),
+     post("/desk/let-pass", reason="hardship"),
+     post("/desk/let-pass", text="L1", reason="teaching", due_on="2026-12-31")],
     [post("/language/setlang/", language="en", next=KIOSK), post(KIOSK + "set-up"), get("/admin/login/?next=/admin/")],
 ]  # fmt: skip
 

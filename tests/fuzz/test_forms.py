@@ -46,12 +46,14 @@ ELSEWHERE = [
     "/%ff/..",
     "/kiosk/%0a",
 ]
-IDS = ["{kiosk}", "{item}", "{bib}", "0", "1", "-1", "9" * 18, "9" * 30, "9" * 5_000, "٣", "x"]
+IDS = ["{kiosk}", "{item}", "{bib}", "{staff}", "0", "1", "-1", "9" * 18, "9" * 30, "9" * 5_000, "٣", "x"]
 FIELDS = [
     "text", "then", "typed", "pin", "again", "name", "accept", "birth_on", "guardian", "card_id", "item_id", "mode",
-    "language", "next", "username", "password", "q", "page", "viewport", "csrfmiddlewaretoken",
+    "language", "next", "username", "password", "q", "page", "viewport", "csrfmiddlewaretoken", "reason", "due_on",
+    "login", "terminal_id", "role", "scope", "starts_on", "ends_on", "grant_id", "on", "old_password", "new_password1",
 ]  # fmt: skip
-PLAIN = [*SECRETS, "B1", "L1", "1", "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", ""]
+PLAIN = [*SECRETS, "B1", "L1", "1", "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", "",
+         "hardship", "desk", "network", "branch:CD-1", "library:CD"]  # fmt: skip
 ODD = ["\0", "\u202e", "٣", "9" * 30, "-1", "1e9", "A" * 5_000, "0001-01-01", "9999-12-31", "\r\nX: y", "\\ud800"]
 CHARSETS = ["utf-8", "gbk", "utf-16", "hex", "idna", "unicode_escape", "rot13", "nothing"]
 KINDS = [

@@ -9,6 +9,8 @@ from bashu.db.audit.queries import LastRun, last_runs
 from bashu.db.network import queries, seen
 from bashu.db.network.queries import libraries
 from bashu.db.network.seen import SilentRow
+from bashu.db.network.staff import administrator_count, logins
+from bashu.domain.calendar import local_day
 from bashu.domain.policy.check import check_rules
 from bashu.domain.policy.rules import Rule
 from bashu.doors.jobs.work import JOBS
@@ -41,6 +43,7 @@ def checks(env: Env) -> Mapping[str, Check]:
         "jobs": _jobs,
         "network": partial(network, env),
         "rules": _rules,
+        "staff": _staff,
         "terminals": _terminals,
         "search": partial(_search, env),
     }
@@ -151,6 +154,19 @@ def rules(found: tuple[Rule, ...]) -> Iterator[Finding]:
         yield wrong(problem.text, "until then the last sound rules are followed, and nothing is lent after a restart")
     if not problems:
         yield ok(f"{len(found)} lending rules, which leave no gap and contradict each other nowhere")
+
+
+def _staff() -> Iterator[Finding]:
+    yield staff(len(logins()), administrators=administrator_count(on=local_day(clock.now())))
+
+
+def staff(known: int, *, administrators: int) -> Finding:
+    if known and not administrators:
+        return warning(
+            f"none of {known} logins is an administrator of the network: nobody may grant rights on the pages",
+            "`bashu staff grant LOGIN administrator --network`",
+        )
+    return ok(f"{known} logins of staff, {administrators} of them administrators of the network")
 
 
 def _terminals() -> Iterator[Finding]:
