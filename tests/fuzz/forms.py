@@ -1,7 +1,7 @@
 """What a browser may send to the pages: never a fault of ours, nothing that was typed in a log, no change by looking.
 
 An input is a visit: a line for each request, its parts with tabs between: method and address, body, content type,
-cookies, a header. `{kiosk}`, `{item}`, `{bib}` and `{branch}` stand for ids. The pages need the tables of
+cookies, a header. `{kiosk}`, `{item}`, `{bib}`, `{branch}` and `{staff}` stand for ids. The pages need the tables of
 `tests/doors/web`.
 """
 
@@ -18,7 +18,7 @@ from django.core.cache import cache
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import Item
-from bashu.db.network.models import Branch, Terminal
+from bashu.db.network.models import Branch, Staff, Terminal
 from bashu.project.logs import Line
 from bashu.project.wsgi import application
 from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, PIN, STRANGER
@@ -104,7 +104,10 @@ class Ear(logging.Handler):
 
 
 def check(data: bytes) -> None:
-    ids = {b"{kiosk}": kiosk_id(), b"{item}": item_id(), b"{bib}": bib_id(), b"{branch}": branch_id()}
+    ids = {
+        b"{kiosk}": kiosk_id(), b"{item}": item_id(), b"{bib}": bib_id(), b"{branch}": branch_id(),
+        b"{staff}": staff_id(),
+    }  # fmt: skip
     for name, number in ids.items():
         data = data.replace(name, str(number).encode())
     visit([request for line in data.split(b"\n")[:PAGES_MAX] if (request := read(line))])
@@ -116,6 +119,10 @@ def kiosk_id() -> int:
 
 def branch_id() -> int:
     return Branch.objects.order_by("-id").values_list("id", flat=True)[0]
+
+
+def staff_id() -> int:
+    return Staff.objects.order_by("id").values_list("id", flat=True)[0]
 
 
 def item_id() -> int:
@@ -164,6 +171,7 @@ def get(page: str) -> Request:
 
 
 KIOSK = "/kiosk/{kiosk}/"
+CHIEF = post("/desk/sign-in", username="chief-chengdu", password=PASSWORD)
 SIGN_IN = post("/desk/sign-in", username="desk-chengdu", password=PASSWORD)
 CARD = post(KIOSK + "card", text=ALICE, then="borrow")
 NEW_CARD = post(KIOSK + "card", text=STRANGER)
@@ -179,7 +187,9 @@ BEGINNINGS = [
     [TYPED],
     [NEW_CARD],
     [SIGN_IN],
+    [CHIEF],
     [SIGN_IN, post("/desk/scan", text=ALICE)],
+    [CHIEF, post("/desk/scan", text=ALICE)],
     [SIGN_IN, NEW_CHILD],
     [OFFICE],
     [AT_HOME],
@@ -222,6 +232,14 @@ VISITS = [
     [SIGN_IN, get("/desk/hold/1"), post("/desk/hold/1/cancel", reason="by_staff"), post("/desk/hold/1/go-on"),
      post("/desk/hold/1/pause", until="x"), post("/desk/hold/1/pickup", branch="1", kind="home"),
      post("/desk/queue/{bib}/move", hold_id="1", before_id="", reason="deadline"), post("/desk/slips")],
+    [CHIEF, get("/office"), get("/office/staff"), get("/office/staff/{staff}"), get("/office/overrides"),
+     post("/office/staff/add", login="novice", terminal_id="1"),
+     post("/office/staff/{staff}/give", role="desk_lead", scope="branch:CD-1", starts_on="", ends_on="2099-12-31"),
+     post("/office/staff/{staff}/end", grant_id="1"), post("/office/staff/{staff}/password"),
+     post("/office/staff/{staff}/switch", on="no"), post("/office/password", old_password=PASSWORD)],
+    [CHIEF, post("/desk/scan", text=ALICE), post("/desk/scan", text="B1"),
+     post("/desk/let-pass", reason="hardship"),
+     post("/desk/let-pass", text="L1", reason="teaching", due_on="2026-12-31")],
     [post("/language/setlang/", language="en", next=KIOSK), post(KIOSK + "set-up"), get("/admin/login/?next=/admin/")],
 ]  # fmt: skip
 

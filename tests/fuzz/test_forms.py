@@ -48,17 +48,21 @@ ELSEWHERE = [
     "/%ff/..",
     "/kiosk/%0a",
 ]
-IDS = ["{kiosk}", "{item}", "{bib}", "0", "1", "-1", "9" * 18, "9" * 30, "9" * 5_000, "٣", "x"]
+IDS = ["{kiosk}", "{item}", "{bib}", "{staff}", "0", "1", "-1", "9" * 18, "9" * 30, "9" * 5_000, "٣", "x"]
 FIELDS = [
     "text", "then", "typed", "pin", "again", "name", "accept", "birth_on", "guardian", "card_id", "item_id", "mode",
-    "language", "next", "username", "password", "q", "page", "viewport", "csrfmiddlewaretoken",
+    "language", "next", "username", "password", "q", "page", "viewport", "csrfmiddlewaretoken", "reason", "due_on",
+    "login", "terminal_id", "role", "scope", "grant_id", "old_password", "new_password1",
     "barcode", "carrier", "act", "items", "emptied", "how", "task_id", "origin", "destination", "leaves_at", "weekday",
     "hours", "minutes", "cost", "starts_on", "ends_on", "closure_id", "code", "name_zh", "name_en", "regions",
     "capacity", "branch", "quota", "library_id", "move_id", "takes", "kind", "from", "to", "on", "at",
+    "what", "city", "volume", "wanted_until", "until", "hold_id", "before_id", "scan", "keep", "number",
+    "do", "from_on", "last_on", "first_on", "lendable", "loan_days", "due_at", "library", "year", "day", "amnesty_id",
 ]  # fmt: skip
 PLAIN = [
     *SECRETS, "B1", "L1", "1", "in", "close", "hand_over", "receive", "emptied", "solved", "CD-1", "CQ-1", "18:00",
-    "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", "",
+    "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", "", "hardship", "desk", "network",
+    "branch:CD-1", "library:CD", "title", "home", "deadline", "check", "save", "2099-01-01", "2026",
 ]  # fmt: skip
 ODD = ["\0", "\u202e", "٣", "9" * 30, "-1", "1e9", "A" * 5_000, "0001-01-01", "9999-12-31", "\r\nX: y", "\\ud800"]
 CHARSETS = ["utf-8", "gbk", "utf-16", "hex", "idna", "unicode_escape", "rot13", "nothing"]

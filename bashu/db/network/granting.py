@@ -12,13 +12,12 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
 from bashu.db.network.models import Grant as GrantModel
 from bashu.db.network.models import Network, Staff, Terminal
-from bashu.db.network.rights import grant_of, rights_of, standing
+from bashu.db.network.rights import administrators, grant_of, rights_of, standing
 from bashu.domain.calendar import local_day
-from bashu.domain.rights import NO_RIGHTS, Grant, Right, Rights, Role, Scope
+from bashu.domain.rights import NO_RIGHTS, Grant, Right, Rights, Scope
 from bashu.domain.rights.problems import No
 
 # No letter that is taken for a digit.
@@ -67,7 +66,8 @@ def end(*, grant_id: int, by: int | None, now: datetime) -> No | None:
         return No.BEYOND_YOURS
     if row.ended_at is not None or (given.ends_on is not None and given.ends_on < local_day(now)):
         return No.OVER_ALREADY
-    if not _administrators(now).exclude(pk=grant_id).exists() and _administrators(now).exists():
+    lasting = administrators(local_day(now))
+    if lasting.exists() and not lasting.exclude(pk=grant_id).exists():
         return No.LAST_ADMINISTRATOR
     GrantModel.objects.filter(pk=grant_id).update(ended_at=now, ended_by=by)
     return None
@@ -102,7 +102,8 @@ def switch(*, staff_id: int, on: bool, by: int | None, now: datetime) -> No | No
     staff = _managed(staff_id, by=by, now=now)
     if isinstance(staff, No):
         return staff
-    if not on and _administrators(now).exists() and not _administrators(now).exclude(staff=staff).exists():
+    lasting = administrators(local_day(now))
+    if not on and lasting.exists() and not lasting.exclude(staff=staff).exists():
         return No.LAST_ADMINISTRATOR
     User.objects.filter(pk=staff.user_id).update(is_active=on)
     return None
@@ -142,18 +143,6 @@ def _managed(staff_id: int, *, by: int | None, now: datetime) -> Staff | No:
     grants = [grant_of(row) for row in standing(GrantModel.objects.filter(staff=staff))]
     home = Scope(library_id=staff.library_id, branch_id=staff.branch_id)
     return staff if by is None or _rights(by, now).may_manage(home, grants) else No.BEYOND_YOURS
-
-
-def _administrators(now: datetime) -> QuerySet[GrantModel]:
-    """The grants that keep the network from having nobody who may grant."""
-    return standing(GrantModel.objects.all()).filter(
-        role=Role.ADMINISTRATOR,
-        library=None,
-        branch=None,
-        starts_on__lte=local_day(now),
-        ends_on=None,
-        staff__user__is_active=True,
-    )
 
 
 def _is_the_same(given: GrantModel, wanted: Grant) -> bool:

@@ -51,6 +51,18 @@ def all_grants() -> Mapping[int, tuple[Grant, ...]]:
     return {staff_id: tuple(grants) for staff_id, grants in found.items()}
 
 
+def administrators(on: date) -> QuerySet[GrantModel]:
+    """The grants that keep the network from having nobody who may grant: they hold now, and have no end."""
+    return standing(GrantModel.objects.all()).filter(
+        role=Role.ADMINISTRATOR,
+        library=None,
+        branch=None,
+        starts_on__lte=on,
+        ends_on=None,
+        staff__user__is_active=True,
+    )
+
+
 def standing(rows: QuerySet[GrantModel]) -> QuerySet[GrantModel]:
     """Those that nobody has ended."""
     return rows.filter(ended_at=None).select_related("branch").order_by("id")

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from bashu.db.network.models import Branch, Library, Staff, Terminal
 from bashu.db.network.models import Grant as GrantModel
 from bashu.db.network.queries import Name, PlaceRow, place_of
-from bashu.db.network.rights import grant_of, reached, within
+from bashu.db.network.rights import administrators, grant_of, reached, within
 from bashu.domain.rights import NETWORK, Grant, Reach, Scope
 from bashu.domain.rights.words import ROLE_NAMES
 
@@ -79,6 +79,11 @@ def worker(staff_id: int, reach: Reach) -> WorkerRow | None:
 
 def by_login(login: str) -> int | None:
     return Staff.objects.filter(user__username=login).values_list("id", flat=True).first()
+
+
+def administrator_count(*, on: date) -> int:
+    """Of the whole network, and for good."""
+    return administrators(on).values("staff").distinct().count()
 
 
 def logins() -> frozenset[str]:

@@ -12,6 +12,7 @@ from bashu.db.network.holidays import announced_until, unsettled
 from bashu.db.network.queries import branch_codes, libraries
 from bashu.db.network.rules import read_rules
 from bashu.db.network.seen import SilentRow
+from bashu.db.network.staff import administrator_count, logins
 from bashu.domain.calendar import Calendar, check_calendar, local_day
 from bashu.domain.policy.check import ProblemKind, check_rules
 from bashu.domain.policy.rules import Rule
@@ -47,6 +48,7 @@ def checks(env: Env) -> Mapping[str, Check]:
         "rules": _rules,
         "calendars": _calendars,
         "holidays": _holidays,
+        "staff": _staff,
         "terminals": _terminals,
         "search": partial(_search, env),
     }
@@ -202,6 +204,19 @@ def holidays(year: int, *, known_until: int, unsettled: tuple[str, ...], today: 
             f"`bashu calendar propose {year}` shows what would be added to their calendars",
         )
     return ok(f"the public holidays of {year} are settled")
+
+
+def _staff() -> Iterator[Finding]:
+    yield staff(len(logins()), administrators=administrator_count(on=local_day(clock.now())))
+
+
+def staff(known: int, *, administrators: int) -> Finding:
+    if known and not administrators:
+        return warning(
+            f"none of {known} logins is an administrator of the network: nobody may grant rights on the pages",
+            "`bashu staff grant LOGIN administrator --network`",
+        )
+    return ok(f"{known} logins of staff, {administrators} of them administrators of the network")
 
 
 def _terminals() -> Iterator[Finding]:

@@ -85,6 +85,7 @@ def site(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Si
     set_pin(patron_id=world.alice.pk, pin=PIN, vault=the_vault())
     make_staff("desk-chengdu", world.chengdu)
     make_staff("desk-chongqing", world.chongqing)
+    make_staff("chief-chengdu", world.chengdu, Role.ADMINISTRATOR)
     gatherer = Gatherer()
     monkeypatch.setattr(commands, "shared", lambda: gatherer)
     yield Site(world, make_kiosk(world.chengdu), make_kiosk(world.chongqing))

@@ -43,6 +43,11 @@ def test_everything_that_a_sound_network_holds_is_well(world: World) -> None:
     assert set(found.values()) == {"ok"}, found
 
 
+@pytest.mark.parametrize(("known", "administrators", "level"), [(0, 0, "ok"), (3, 0, "warning"), (3, 1, "ok")])
+def test_a_network_where_nobody_may_grant_is_told(known: int, administrators: int, level: str) -> None:
+    only([records.staff(known, administrators=administrators)], level)
+
+
 @pytest.mark.parametrize(("off", "level"), [(0, "ok"), (5, "warning"), (-5, "warning"), (90, "wrong"), (-90, "wrong")])
 def test_a_clock_that_differs_from_the_databases_is_told(off: int, level: str) -> None:
     only(records.clocks(NOON + off * SECOND, database_at=NOON, newest_at=None), level)
