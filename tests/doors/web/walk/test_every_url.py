@@ -82,8 +82,12 @@ CHANGED_IN_HAND = {
     # A box is opened for any next stop.
     Right.MOVE_BOXES: {"circulation_box"},
 }
-# What a branch is called by its machines and on each label.
-CODES = {f"BRANCHCODE{number}" for number in (FOREIGN, SISTER)}
+# What the members and their branches are called, in either language and on each label, is no secret.
+NAMES = {
+    f"{word}{number}"
+    for number in (FOREIGN, SISTER)
+    for word in ("BRANCHCODE", "BRANCHNAME_ZH", "BRANCHNAME_EN", "LIBRARYNAME_ZH", "LIBRARYNAME_EN")
+}
 
 
 @dataclass
@@ -193,7 +197,7 @@ class Scene:
 
     def walk(self, login: str, *hidden: Strangers, in_hand: frozenset[Right] = frozenset()) -> Walk:
         words = frozenset({*self.foreign.words, *self.sister.words})
-        return Walk(login, list(hidden), public_words(settings.ROOT_URLCONF, words) | CODES, in_hand)
+        return Walk(login, list(hidden), public_words(settings.ROOT_URLCONF, words) | NAMES, in_hand)
 
 
 @pytest.fixture
