@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bashu.db.network.branches import libraries as libraries_within
 from bashu.db.network.models import Library, Network, Region
 from bashu.db.network.queries import Name
 from bashu.db.network.rules import read_rules, voices_of
@@ -69,10 +70,10 @@ def when(rule: Rule, *, on: date) -> When:
     return When.OVER if rule.ends_on is not None and rule.ends_on < on else When.NOW
 
 
-def place_choices() -> tuple[PlaceChoice, ...]:
-    """Regions from the widest on, then libraries."""
+def place_choices(reach: Reach) -> tuple[PlaceChoice, ...]:
+    """Regions from the widest on, then the libraries that are reached."""
     regions = [PlaceChoice(value=f"region:{code}", name=name) for code, name in _regions().items()]
-    libraries = [PlaceChoice(value=f"library:{pk}", name=name) for pk, name in _libraries().items()]
+    libraries = [PlaceChoice(value=f"library:{row.library_id}", name=row.name) for row in libraries_within(reach)]
     return (*regions, *libraries)
 
 

@@ -94,7 +94,7 @@ def test_a_library_writes_its_own_rules_and_no_others(site: Site, manager: Clien
 
 
 def test_what_would_happen_if_is_answered_with_the_rules_that_decided(site: Site, office: Client) -> None:
-    home = str(site.world.chengdu.library.pk)
+    home = site.world.chengdu.library.code
     rule = discs(loan_days=7)
     given = {"category": "adult", "home": home, "owner": home, "kind": "disc", "branch": "CD-1"}
     page = post(office, "/try", **given)
@@ -111,14 +111,14 @@ def test_what_would_happen_if_is_answered_with_the_rules_that_decided(site: Site
 
 def test_what_would_happen_at_another_time(site: Site, office: Client) -> None:
     discs(loan_days=7, starts_on=LATER)
-    home = str(site.world.chengdu.library.pk)
+    home = site.world.chengdu.library.code
     given = {"category": "adult", "home": home, "owner": home, "kind": "disc", "branch": "CD-1", "time": "10:00"}
     assert "not yet in force" in post(office, "/try", **given, on=TODAY.isoformat())
     assert "not yet in force" not in post(office, "/try", **given, on=LATER.isoformat())
 
 
 def test_a_manager_tries_what_their_own_branches_would_answer(site: Site, manager: Client) -> None:
-    home = str(site.world.chengdu.library.pk)
+    home = site.world.chengdu.library.code
     given = {"category": "adult", "home": home, "owner": home, "kind": "book"}
     assert "Choose the branch" in post(manager, "/try", **given, branch="CQ-1")
     assert 'id="answer"' in post(manager, "/try", **given, branch="CD-1")

@@ -6,8 +6,7 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bashu.db.network import queries as network
-from bashu.db.network import rule_rows, rules
+from bashu.db.network import branches, rule_rows, rules
 from bashu.db.network.queries import Name
 from bashu.db.network.rule_rows import RuleRow, When
 from bashu.domain.policy import Problem, Rule, check_rules
@@ -37,12 +36,13 @@ OVER_BY_THEN = (
 def listed(page: Page) -> HttpResponse:
     """Of one library, or all that this person sees."""
     wanted, over = number(page.request.GET.get("library", "")), page.request.GET.get("over") == "yes"
-    shown = [row for row in _rows(page) if (row.when is When.OVER) is over and _is_of(row, wanted)]
+    rows = _rows(page)
+    shown = [row for row in rows if (row.when is When.OVER) is over and _is_of(row, wanted)]
     return page.show(
         "rules",
         rules=[(rule_form.told(row), page.may(Right.EDIT_RULES, row.scope)) for row in shown],
-        problems=[Name(*both) for both in _both(check_rules(rules.read_rules()))],
-        libraries=[(row.library_id, row.name) for row in network.libraries()],
+        problems=[Name(*both) for both in _both(_wrong_in(rows))],
+        libraries=branches.libraries(page.reach(Right.SEE_RULES)),
         wanted=wanted,
         over=over,
         tab="rules",
@@ -125,7 +125,7 @@ def _form(
     made: tuple[Rule, ...] = (),
 ) -> HttpResponse:
     fallback = next((rule for rule in rules.read_rules() if is_fallback(rule)), None)
-    places = rule_rows.place_choices()
+    places = rule_rows.place_choices(page.reach(Right.EDIT_RULES))
     return page.show(
         "rule",
         before=before,
@@ -165,6 +165,12 @@ def _from(page: Page) -> date:
 
 def _scope(library_id: int | None) -> Scope:
     return NETWORK if library_id is None else Scope(library_id=library_id)
+
+
+def _wrong_in(rows: tuple[RuleRow, ...]) -> tuple[Problem, ...]:
+    """What is wrong with the rules that are seen; of others not even the names are told."""
+    seen = {row.rule.id for row in rows}
+    return tuple(problem for problem in check_rules(rules.read_rules()) if seen.issuperset(problem.rule_ids))
 
 
 def _texts(row: RuleRow) -> dict[str, str]:

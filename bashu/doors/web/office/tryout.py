@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from bashu.db.catalogue.queries import natures
 from bashu.db.network import queries as network
 from bashu.db.network.branches import branches
+from bashu.db.network.queries import LibraryRow
 from bashu.db.patrons import bonds
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import LOCAL
@@ -26,7 +27,7 @@ from bashu.domain.rights import Right
 from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared import languages
-from bashu.doors.web.shared.forms import day, number, scanned
+from bashu.doors.web.shared.forms import day, scanned
 from bashu.doors.web.shared.forms import words as written
 from bashu.doors.web.shared.people import recognise
 from bashu.doors.web.shared.spoken import Spoken, refusal
@@ -101,7 +102,7 @@ def _form(page: Page, *, at: datetime, answer: Answer | None = None, problem: st
         on=local.date().isoformat(),
         time=local.strftime("%H:%M"),
         branches=branches(page.reach(Right.SEE_RULES)),
-        libraries=[(str(row.library_id), row.name) for row in network.libraries()],
+        libraries=[(row.code, row.name) for row in _libraries(page)],
         categories=[(each.value, words.code_name(each, language)) for each in PatronCategory],
         kinds=[(each, words.code_name(each, language)) for each in rule_form.KINDS],
         tab="rules",
@@ -110,7 +111,7 @@ def _form(page: Page, *, at: datetime, answer: Answer | None = None, problem: st
 
 def _usual(page: Page) -> dict[str, str]:
     """One's own library and branch, to start from."""
-    own = str(page.staff.library_id)
+    own = next((row.code for row in _libraries(page) if row.library_id == page.staff.library_id), "")
     return {"home": own, "owner": own, "branch": page.staff.place.code}
 
 
@@ -142,9 +143,9 @@ def _spoken(outcome: Outcome) -> Spoken:
 
 def _reader(page: Page) -> Reader:
     """By number or card; or one such as was described."""
-    text, given = scanned(page.request, "reader"), page.request.POST
+    text = scanned(page.request, "reader")
     if not text:
-        return Reader(who=(_library(given.get("home", "")), written(page.request, "category", most=20)))
+        return Reader(who=(_library(page, "home"), written(page.request, "category", most=20)))
     patron_id = find_by_number(text)
     if patron_id is None:
         shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=page.now)
@@ -158,14 +159,15 @@ def _reader(page: Page) -> Reader:
 
 def _item(page: Page) -> tuple[SupposedItem, int | None]:
     """By barcode; of several that share it the one of the owner that was chosen."""
-    barcode, given = scanned(page.request, "barcode"), page.request.POST
-    owner = _library(given.get("owner", ""))
+    barcode = scanned(page.request, "barcode")
     if not barcode:
         kind, collection = written(page.request, "kind", most=60), written(page.request, "collection", most=60)
-        such = SupposedItem(owner_library_id=owner, kind=kind, collection=collection, acquired_on=None)
+        such = SupposedItem(
+            owner_library_id=_library(page, "owner"), kind=kind, collection=collection, acquired_on=None
+        )
         return such, None
     found = natures(barcode)
-    of_owner = [nature for nature in found if len(found) == 1 or nature.owner_library_id == owner]
+    of_owner = [each for each in found if len(found) == 1 or each.owner_library_id == _library(page, "owner")]
     if len(of_owner) != 1:
         raise CannotTryError(_("Choose whose item it is.") if found else _("No item has this barcode."))
     (nature,) = of_owner
@@ -178,11 +180,18 @@ def _item(page: Page) -> tuple[SupposedItem, int | None]:
     return there, nature.item_id
 
 
-def _library(text: str) -> int:
-    library_id = number(text)
-    if library_id not in {row.library_id for row in network.libraries()}:
+def _libraries(page: Page) -> list[LibraryRow]:
+    """Whose branches can be asked about. A reader or an item of any other is known by card or barcode."""
+    mine = {row.library_id for row in branches(page.reach(Right.SEE_RULES))}
+    return [row for row in network.libraries() if row.library_id in mine]
+
+
+def _library(page: Page, name: str) -> int:
+    code = page.request.POST.get(name, "")
+    found = next((row.library_id for row in _libraries(page) if row.code == code), None)
+    if found is None:
         raise CannotTryError(_("Choose a library."))
-    return library_id or 0
+    return found
 
 
 def _moment(page: Page) -> datetime:

@@ -35,7 +35,9 @@ PLAIN: dict[str, Any] = {
     "TimeField": NOON.time(),
     "UUIDField": "01980000-0000-7000-8000-000000000001",
 }
-# What the constraints of a table ask for beyond its types; "another" is a second branch of the same library.
+# Pages show what is to come.
+LATER = date(2999, 7, 1)
+# What the constraints of a table ask for beyond its types; "another" is a second row of that kind, of the same library.
 MORE: dict[str, dict[str, Any]] = {
     "Terminal": {"kind": "kiosk", "reads_cards": True},
     "Grant": {"branch_id": None},
@@ -45,7 +47,16 @@ MORE: dict[str, dict[str, Any]] = {
     "Leg": {"destination_id": "another"},
     "Box": {"next_branch_id": "another"},
     "FloatMove": {"destination_id": "another"},
+    "Helper": {"helper_id": "another"},
+    # of the country's, not a library's
+    "Region": {"code": "99", "name_zh": "外省", "name_en": "Elsewhere"},
+    "OpeningHours": {"weekday": 3, "opens": 540, "closes": 1_020, "starts_on": LATER},
+    "OpenDay": {"on": LATER},
+    "ClosedDay": {"on": LATER},
+    "Closure": {"library_id": None, "starts_on": LATER, "ends_on": LATER},
+    "Amnesty": {"starts_on": LATER, "ends_on": LATER},
 }
+POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ def make(number: int, **instead: Model) -> Strangers:
             continue
         values = {field.attname: _value(field, number, rows=rows) for field in _columns(model)}
         for name, value in MORE.get(model.__name__, {}).items():
-            values[name] = another_branch(rows["Branch"], number + 1) if value == "another" else value
+            values[name] = another(rows[POINTS_TO[name]], number + 1) if value == "another" else value
         row = model(**values)
         row.save(force_insert=True)
         rows[model.__name__] = row
@@ -97,9 +108,13 @@ def make(number: int, **instead: Model) -> Strangers:
     return Strangers(number, words)
 
 
-def another_branch(branch: Model, number: int) -> int:
-    values = {field.attname: getattr(branch, field.attname) for field in _columns(type(branch))}
-    type(branch).objects.get_or_create(**values | {"id": number, "code": f"BRANCH{number}"})  # type: ignore[attr-defined]
+def another(row: Model, number: int) -> int:
+    """Several may point to the same."""
+    kind = type(row)
+    values = {field.attname: getattr(row, field.attname) for field in _columns(kind)}
+    unique = {field.attname: f"{kind.__name__.upper()}{number}" for field in _columns(kind) if field.unique}
+    if not kind._default_manager.filter(pk=number).exists():
+        kind(**values | unique | {"id": number}).save(force_insert=True)
     return number
 
 
