@@ -58,6 +58,17 @@ def test_staff_of_other_libraries_are_not_shown(site: Site, chief: Client) -> No
     assert chief.get(f"/office/staff/{staff_id('desk-chongqing')}").status_code == 404
 
 
+def test_what_one_s_own_staff_may_do_elsewhere_is_not_shown(site: Site, chief: Client) -> None:
+    there = Grant.objects.create(
+        staff_id=staff_id("desk-chengdu"), role="auditor", library=site.world.chongqing.library, starts_on="2021-06-01"
+    )
+    assert "Auditor" not in chief.get("/office/staff").content.decode()
+    assert f'data-grant="{there.pk}"' not in chief.get(f"/office/staff/{there.staff_id}").content.decode()
+    post(chief, f"staff/{there.staff_id}/end", grant_id=there.pk)
+    there.refresh_from_db()
+    assert there.ended_at is None
+
+
 def test_a_new_login_works_with_what_is_granted_to_it(site: Site, chief: Client) -> None:
     page = post(chief, "staff/add", login="novice", terminal_id=site.world.chengdu.desk.pk)
     password = page.partition('id="password">')[2].partition("<")[0]
