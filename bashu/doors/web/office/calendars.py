@@ -121,6 +121,8 @@ def grant_amnesty(page: Page) -> HttpResponse:
     """By a library for what it lends, or by the network."""
     library_id = number(page.request.POST.get("library", ""))
     page.require(Right.EDIT_CALENDARS, NETWORK if library_id is None else Scope(library_id=library_id))
+    if library_id not in {None, *(each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS)))}:
+        raise Http404
     try:
         first, last = _span(page)
     except WrongError as wrong:

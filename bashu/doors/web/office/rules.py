@@ -13,7 +13,7 @@ from bashu.domain.policy import Problem, Rule, check_rules
 from bashu.domain.policy.ownership import owner
 from bashu.domain.policy.succession import is_fallback, succeed
 from bashu.domain.policy.words import Both
-from bashu.domain.policy.written import PLACES, read_rule, write_rule
+from bashu.domain.policy.written import PLACES, read_rule, write_place, write_rule
 from bashu.domain.rights import NETWORK, Right, Scope
 from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
@@ -110,6 +110,9 @@ def _made(before: RuleRow | None, after: Rule, *, from_on: date, today: date) ->
 def _problems(page: Page, made: tuple[Rule, ...]) -> tuple[Both, ...]:
     if not made:
         return (OVER_BY_THEN,)
+    known = {"", *(choice.value for choice in rule_rows.place_choices(page.reach(Right.EDIT_RULES)))}
+    if not known.issuperset(write_place(rule, who) for rule in made for who in PLACES):
+        return (NOT_YOURS,)
     heard = rule_rows.voices()
     if not all(page.may(Right.EDIT_RULES, _scope(owner(rule, voices=heard))) for rule in made):
         return (NOT_YOURS,)
