@@ -41,7 +41,7 @@ def test_rules_that_do_not_hold_together_are_not_followed(
     a_rule(patron_category="adult", loan_days=21)
     assert loan_days(engine, world) == 14
     (said, *_) = [record for record in caplog.records if record.levelno == logging.CRITICAL]
-    assert "loan_days is 0" in said.getMessage()
+    assert "“days of a loan” is 0" in said.getMessage()
     CirculationRule.objects.filter(loan_days=0).delete()
     assert loan_days(engine, world) == 14, "the lender speaks before the category"
 
