@@ -7,7 +7,7 @@ import pytest
 from bashu.domain.circulation.holds.commands import ALL_COMMANDS
 from bashu.engine.circulation.room import ASKED
 
-ALWAYS = {"terminal_id", "occurred_at", "item", "renews_own", "supersedes"}
+ALWAYS = {"terminal_id", "occurred_at", "item", "renews_own", "supersedes", "override"}
 # The id is what finds the command again; who it was is compared by the token.
 NOT_CONTENT = {"id", "patron", "trust", "by"}
 
