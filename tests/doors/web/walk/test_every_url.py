@@ -208,7 +208,7 @@ def scene(site: Site, tmp_path: Path, settings: Settings, monkeypatch: pytest.Mo
         yield Scene(site, foreign, sister, asked)
 
 
-def hire(site: Site, role: Role, scope: str = "library", **days: date) -> str:
+def hire(site: Site, role: Role, *, scope: str = "library", **days: date) -> str:
     """Somebody at Chengdu's desk with this role for the library, its branch or the network."""
     make_staff("walker", site.world.chengdu, role)
     branch = site.world.chengdu.branch if scope == "branch" else None
@@ -222,7 +222,7 @@ def hire(site: Site, role: Role, scope: str = "library", **days: date) -> str:
 def forms(scene: Scene) -> list[tuple[str, dict[str, str]]]:
     """What the pages let somebody send who may do everything everywhere, about strangers as far as it can be chosen."""
     boss = Client()
-    boss.force_login(User.objects.get(username=hire(scene.site, Role.ADMINISTRATOR, "network")))
+    boss.force_login(User.objects.get(username=hire(scene.site, Role.ADMINISTRATOR, scope="network")))
     found = []
     for number in (FOREIGN, SISTER):
         for address in (filled(route, number) for route in routes()):
@@ -236,7 +236,7 @@ def forms(scene: Scene) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("role", Role)
 def test_a_role_reaches_no_further_than_its_grant(scene: Scene, role: Role, scope: str) -> None:
     hidden = [scene.foreign, scene.sister] if scope == "branch" else [scene.foreign]
-    assert scene.walk(hire(scene.site, role, scope), *hidden).go() == []
+    assert scene.walk(hire(scene.site, role, scope=scope), *hidden).go() == []
     assert {command.terminal_id for command in scene.asked} <= {scene.site.world.chengdu.desk.pk}
     assert {NEEDED[type(command)] for command in scene.asked} <= ROLES[role]
 
@@ -245,7 +245,7 @@ def test_a_role_reaches_no_further_than_its_grant(scene: Scene, role: Role, scop
 def test_without_a_grant_nothing_is_reached(scene: Scene, who: str) -> None:
     today = local_day(clock.now())
     days = {"over": {"ends_on": today - DAY}, "not begun": {"starts_on": today + DAY}}.get(who, {})
-    login = "" if who == "nobody" else hire(scene.site, Role.ADMINISTRATOR, "network", **days)
+    login = "" if who == "nobody" else hire(scene.site, Role.ADMINISTRATOR, scope="network", **days)
     given = Grant.objects.filter(staff__user__username="walker")
     if who == "no grant":
         given.delete()
