@@ -95,6 +95,18 @@ def test_what_the_engine_did_is_clean(lived: World) -> None:
     assert (report.lanes, report.entries, report.rows) == (1, 7, 11)
 
 
+def test_how_far_it_is_is_told_up_to_the_end(lived: World) -> None:
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    def progress(what: str, done: int, *, of: int) -> None:
+        told.setdefault(what, []).append((done, of))
+
+    verify(now=LATER, full=True, progress=progress)
+    assert list(told) == ["Reading the log", "Comparing the tables"]
+    assert all(steps == sorted(steps) and steps[0][0] == 0 for steps in told.values())
+    assert all(steps[-1][0] == steps[-1][1] > 0 for steps in told.values())
+
+
 @pytest.mark.parametrize(
     ("sql", "words"),
     [

@@ -124,9 +124,9 @@ class Server:
 
     async def _learn(self) -> None:
         """Takes over what was changed: who is known by the line, and the rows of the terminals that are connected."""
-        known = {each: each.terminal_id for each in self._connections}
         try:
             await self._hub.learn_lines()
+            known = {each: each.terminal_id for each in self._connections}
             rows = await self._hub.run(partial(terminals.by_ids, self.terminals))
         except (OverloadedError, django.db.Error):
             return  # Whoever needs the database says so himself, and the next turn comes soon.

@@ -142,6 +142,27 @@ def test_without_the_database_who_was_known_by_the_line_is_known_still(
     assert is_known(server)
 
 
+def test_who_hangs_up_while_the_terminals_are_read_is_not_taken_for_switched_off(
+    start: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, asked, go_on = start(learn_seconds=0.05), threading.Semaphore(0), threading.Event()
+    read = terminals.lines
+
+    def slow() -> terminals.Lines:
+        asked.release()
+        assert go_on.wait(5)
+        return read()
+
+    with line(server.port) as machine:
+        machine.log_in("chengdu")
+        monkeypatch.setattr(terminals, "lines", slow)
+        assert asked.acquire(timeout=5)
+    wait(until=lambda: server.lines == 0)
+    go_on.set()
+    assert asked.acquire(timeout=5)
+    assert [each.getMessage() for each in caplog.records if each.levelno > logging.INFO] == []
+
+
 def gone() -> NoReturn:
     raise OperationalError("of what was asked")
 
