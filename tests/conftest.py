@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from bashu.project import cluster, keys, postgres, translations
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 
+
+# Those that share something that takes long to make stay with one worker, else each file for itself.
+TOGETHER = ("tests/journeys/", "tests/project/backup/")
 
 EMPTIED_NOT = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -67,6 +71,18 @@ def remove_databases_of_gone_homes() -> None:
 # How long an example takes depends on whatever else the machine does, and no test is timed.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
+
+
+class Rooms(LoadScopeScheduling):  # type: ignore[misc]
+    """Deals out the tests to the workers of pytest-xdist."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((room for room in TOGETHER if file.startswith(room)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
+    return Rooms(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
