@@ -87,6 +87,10 @@ class Cast:
     def terminal(self, branch: str) -> Fact:
         return next(each for each in self.facts["terminals"] if each["location"] == branch)
 
+    def home(self, reader: Fact) -> str:
+        """A branch of the reader's home library, with a machine."""
+        return str(next(each["location"] for each in self.facts["terminals"] if each["library"] == reader["home"]))
+
     def machine(self, branch: str) -> Machine:
         """Switched on, and logged in."""
         self.machines.append(Machine(self.network.sip2_port, self.terminal(branch)))

@@ -24,7 +24,7 @@ BARCODE_OF_TWO = "00000001"
 def test_a_machine_refuses_and_says_why(cast: Cast, state: str) -> None:
     (reader,) = cast.somebody(CHENGDU, state)
     book = cast.book(CHENGDU)
-    machine = cast.machine(book.branch)
+    machine = cast.machine(cast.home(reader))
     machine.patron(reader["card"])
     refused = machine.borrow(reader["card"], book.barcode)
     assert not refused.ok
@@ -38,7 +38,7 @@ def test_a_machine_refuses_and_says_why(cast: Cast, state: str) -> None:
 def test_a_kiosk_refuses_and_says_why(cast: Cast, open_kiosk: Callable[[str], Kiosk], state: str) -> None:
     (reader,) = cast.somebody(CHENGDU, state)
     book = cast.book(CHENGDU)
-    kiosk = open_kiosk(book.branch)
+    kiosk = open_kiosk(cast.home(reader))
     kiosk.show_card(reader["card"])
     refused = kiosk.borrow(book.barcode)
     assert refused.tone == "stop"

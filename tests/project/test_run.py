@@ -63,7 +63,12 @@ def group(pgid: int) -> dict[int, str]:
 
 
 def door(running: Bare, name: str) -> int:
-    return min(pid for pid, command in group(running.pid).items() if f"bashu.project.cli {name}" in command)
+    """The first of its processes, which started the others. Not the one of the lowest number: numbers begin again."""
+    its = {pid for pid, command in group(running.pid).items() if f"bashu.project.cli {name}" in command}
+    (first,) = (
+        pid for pid in its if int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) not in its
+    )
+    return first
 
 
 def postmaster(running: Bare) -> int:
