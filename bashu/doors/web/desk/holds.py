@@ -42,13 +42,7 @@ def pull_scan(page: Page) -> HttpResponse:
 @desk_page(Right.PULL)
 def not_found(page: Page) -> HttpResponse:
     """Only of what is asked for here."""
-    hold_id, item_id = _number(page, "hold_id"), _number(page, "item_id")
-    rows = pull_list(page.staff.place.branch_id)
-    row = next((row for row in rows if (row.hold_id, row.item_id) == (hold_id, item_id)), None)
-    outcome: Outcome = Refused(Refusal.HOLD_NOT_ASKED)
-    if row is not None:
-        outcome = execute(PassOver(**page.made(), hold_id=hold_id, item_id=item_id))
-    page.work.add(_passed(outcome, title=row.title if row else ""), at=page.now, page="pull")
+    pass_over(page, branch_id=page.staff.place.branch_id, on="pull")
     return page.answer("pull", _pull)
 
 
@@ -141,6 +135,16 @@ def _shelf(page: Page) -> HttpResponse:
     rows = sorted(hold_shelf(here), key=lambda row: row.code)
     clear = to_clear(here, now=page.now)
     return page.show("shelf", rows=rows, clear=clear, to_clear=len(clear), tab="shelf")
+
+
+def pass_over(page: Page, *, branch_id: int, on: str) -> None:
+    """What the form names, if it is asked for at this branch."""
+    hold_id, item_id = _number(page, "hold_id"), _number(page, "item_id")
+    row = next((row for row in pull_list(branch_id) if (row.hold_id, row.item_id) == (hold_id, item_id)), None)
+    outcome: Outcome = Refused(Refusal.HOLD_NOT_ASKED)
+    if row is not None:
+        outcome = execute(PassOver(**page.made(), hold_id=hold_id, item_id=item_id))
+    page.work.add(_passed(outcome, title=row.title if row else ""), at=page.now, page=on)
 
 
 def _take_in(page: Page, *, on: str) -> None:

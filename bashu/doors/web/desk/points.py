@@ -1,0 +1,50 @@
+"""The library's points without a desk, for who goes on a round: what to pull and to clear there, and what waits."""
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from bashu.db.circulation.holds import hold_shelf, pull_list, to_clear
+from bashu.db.circulation.points import points, rounds
+from bashu.db.network.queries import PlaceRow
+from bashu.domain.rights import Right
+from bashu.doors.web.desk.holds import pass_over
+from bashu.doors.web.desk.pages import Page, desk_page
+
+
+@require_GET
+@desk_page(Right.PULL)
+def all_points(page: Page) -> HttpResponse:
+    return page.show("points", rows=rounds(_points(page), now=page.now), tab="points")
+
+
+@require_GET
+@desk_page(Right.PULL)
+def point(page: Page, *, branch_id: int) -> HttpResponse:
+    place = _point(page, branch_id)
+    return page.show(
+        "point",
+        place=place,
+        rows=pull_list(branch_id),
+        clear=to_clear(branch_id, now=page.now),
+        ready=sorted(hold_shelf(branch_id), key=lambda row: row.code),
+        tab="points",
+    )
+
+
+@require_POST
+@desk_page(Right.PULL)
+def not_there(page: Page, *, branch_id: int) -> HttpResponse:
+    """Asked for there, and not found."""
+    pass_over(page, branch_id=_point(page, branch_id).branch_id, on="points")
+    return page.go("point", branch_id)
+
+
+def _points(page: Page) -> tuple[PlaceRow, ...]:
+    return points(page.staff.rights.reach(Right.PULL), library_id=page.staff.place.library_id)
+
+
+def _point(page: Page, branch_id: int) -> PlaceRow:
+    for place in _points(page):
+        if place.branch_id == branch_id:
+            return place
+    raise Http404
