@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
-from bashu.domain.policy.contradictions import MATCH_COLUMNS, PERIOD_COLUMNS, in_merged, in_one, without_effect
+from bashu.domain.policy.contradictions import MATCH_COLUMNS, PERIOD_COLUMNS, in_merged, in_one, planned, without_effect
 from bashu.domain.policy.rules import NO_DATE, TERM_NAMES, Rule
 from bashu.domain.policy.words import TERMS, Both
 
@@ -52,8 +52,7 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Problem, ...]:
     idle = (
         _problem(ProblemKind.WITHOUT_EFFECT, rule, text=text)
         for rule in rules
-        if not _is_fallback(rule)
-        for text in without_effect(rule)
+        for text in (*planned(rule), *(() if _is_fallback(rule) else without_effect(rule)))
     )
     return (*harmful, *(Problem(ProblemKind.CONTRADICTION, ids, *text) for ids, text in merged), *idle)
 

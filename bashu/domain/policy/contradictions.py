@@ -108,6 +108,16 @@ def without_effect(rule: Rule) -> Iterator[Both]:
                 )
 
 
+def planned(rule: Rule) -> Iterator[Both]:
+    """What nothing asks for yet. Of a fallback too, which has to say "no limit"."""
+    if rule.lost_max not in (None, NO_LIMIT):
+        zh, en = TERMS["lost_max"]
+        yield (
+            f"“{zh}”尚不起作用：目前还不记录读者遗失的图书。请去掉，通用规则中请写“不限”。",
+            f"“{en}” has no effect yet: nobody keeps what readers lose. Leave it out; a fallback says no limit.",
+        )
+
+
 def in_merged(rules: Sequence[Rule]) -> Iterator[tuple[tuple[int, ...], Both]]:
     """Each rule with those that complete it where nothing more specific speaks, at both ends of its period."""
     seen: set[tuple[int, ...]] = set()
