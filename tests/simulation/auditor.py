@@ -208,7 +208,7 @@ class Auditor:
         scanned: ItemScan | None = getattr(command, "item", None)
         candidates = self._candidates(scanned) if scanned else []
         item = tell_apart(candidates, patron, scanned=scanned.barcode) if scanned else None
-        acts = getattr(command, "by", None)
+        acts, said = getattr(command, "by", None), getattr(command, "override", None)
         shown = acts or scan
         if isinstance(command, Renew) and scan is None and item is not None and item.loan is not None:
             patron = item.loan.patron
@@ -223,7 +223,7 @@ class Auditor:
             trust=getattr(command, "trust", None),
             acts=acts is not None,
             by=self.patron(acts) if acts else None,
-            override=getattr(command, "override", None),
+            override=said if said and (said.refusals or said.due_on) else None,
         )
 
     def patron(self, scan: PatronScan) -> Patron | None:

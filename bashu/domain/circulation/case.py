@@ -218,8 +218,14 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         queue=queue,
         bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
         demand=state.demand_for(item, patron) if item else NO_DEMAND,
-        override=getattr(command, "override", None),
+        override=_override_of(command),
     )
+
+
+def _override_of(command: ItemCommand) -> Override | None:
+    """One that names neither a rule nor a day goes against nothing: it is nobody's, and nothing is kept of it."""
+    override: Override | None = getattr(command, "override", None)
+    return override if override is not None and (override.refusals or override.due_on is not None) else None
 
 
 def family_of(patron: PatronState | None, state: State, *, on: date) -> PatronState | None:

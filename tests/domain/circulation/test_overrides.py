@@ -207,3 +207,11 @@ def test_c805_what_was_overridden_is_told_with_who_and_why() -> None:
     renewed = effects(Scene(loans=(loan(renewals=1),), grants=granted(HERE)).decide(
         renew(override=override(Refusal.RENEWAL_LIMIT), occurred_at=NOON + DAY), now=NOON + DAY))  # fmt: skip
     assert renewed["Overridden"].loan_id == loan().id
+
+
+def test_c806_an_override_of_nothing_is_none() -> None:
+    """C806: also if nobody knows who gave it, and a renewal whose answer was lost is still one renewal."""
+    nobodys = replace(override(), staff_id=999)
+    assert "Overridden" not in effects(Scene().decide(check_out(override=nobodys)))
+    once = loan(renewals=1, renewed_at=NOON, renewed_terminal_id=check_out().terminal_id)
+    assert answer(Scene(loans=(once,)).decide(renew(override=nobodys))).renewals == 1
