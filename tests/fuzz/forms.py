@@ -231,7 +231,7 @@ VISITS = [
      post("/desk/shelf/scan", text="B1"), get("/desk/queue/{bib}"), get("/desk/slips"), get("/desk/slip/1")],
     [SIGN_IN, get("/desk/hold/1"), post("/desk/hold/1/cancel", reason="by_staff"), post("/desk/hold/1/go-on"),
      post("/desk/hold/1/pause", until="x"), post("/desk/hold/1/pickup", branch="1", kind="home"),
-     post("/desk/queue/{bib}/move", hold_id="1", before_id="", reason="deadline"), post("/desk/slips")],
+     post("/desk/queue/{bib}/reorder", hold_id="1", before_id="", reason="deadline"), post("/desk/slips")],
     [CHIEF, get("/office"), get("/office/staff"), get("/office/staff/{staff}"), get("/office/overrides"),
      post("/office/staff/add", login="novice", terminal_id="1"),
      post("/office/staff/{staff}/give", role="desk_lead", scope="branch:CD-1", starts_on="", ends_on="2099-12-31"),

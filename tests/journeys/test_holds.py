@@ -63,11 +63,11 @@ def test_a_hold_goes_from_a_readers_page_over_the_pull_list_into_the_readers_han
     expect(reader.page.locator("#holds")).to_contain_text("Likely ready between")
 
     shelf = open_desk(book.library)
-    shelf.go("Alt+p")
+    shelf.leave("Alt+p")
     expect(shelf.page.locator("#pull")).to_contain_text(book.title)
     assert shelf.scan(book.barcode).tone == "hold_away"
     expect(shelf.page.locator("#pull")).not_to_contain_text(book.barcode)
-    shelf.go("Alt+s")
+    shelf.leave("Alt+s")
     assert "On its way to" in shelf.dispatch(book.barcode).words
 
     desk = open_desk(PICKUP)

@@ -218,14 +218,14 @@ class TestQueue:
     @pytest.mark.usefixtures("holds")
     def test_a_librarian_moves_nobody(self, site: Site, desk: Desk) -> None:
         assert 'id="move"' not in desk.see(f"/queue/{site.world.book.bib_id}")
-        assert desk.client.post(f"/desk/queue/{site.world.book.bib_id}/move").status_code == 403
+        assert desk.client.post(f"/desk/queue/{site.world.book.bib_id}/reorder").status_code == 403
 
     def test_who_may_moves_a_hold_and_says_why(self, site: Site, desk: Desk, holds: list[Hold]) -> None:
         lead_holds()
         first, second = holds
         given = {"hold_id": second.pk, "before_id": first.pk}
-        assert "Choose a reason" in desk.press(f"queue/{site.world.book.bib_id}/move", **given)
-        page = desk.press(f"queue/{site.world.book.bib_id}/move", **given, reason="deadline")
+        assert "Choose a reason" in desk.press(f"queue/{site.world.book.bib_id}/reorder", **given)
+        page = desk.press(f"queue/{site.world.book.bib_id}/reorder", **given, reason="deadline")
         assert page.index("<td>2</td>") < page.index("<b>alice</b>")
         assert "A deadline (exam, course)" in page
 
@@ -235,7 +235,7 @@ class TestQueue:
         lead_holds()
         first, second = holds
         Hold.objects.filter(pk=first.pk).update(pickup_branch=site.world.chongqing.branch)
-        address, given = f"queue/{site.world.book.bib_id}/move", {"reason": "deadline"}
+        address, given = f"queue/{site.world.book.bib_id}/reorder", {"reason": "deadline"}
         assert "It would overtake" in desk.press(address, **given, hold_id=second.pk, before_id=first.pk)
         assert desk.client.post(f"/desk/{address}", given | {"hold_id": first.pk}).status_code == 404
         assert "The queue is changed" in desk.press(address, **given, hold_id=second.pk)

@@ -1,10 +1,12 @@
 """What holds for every page."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from bashu.doors import web
 from bashu.doors.web.shared import errors
@@ -26,6 +28,15 @@ def test_a_slash_at_the_end_is_forgiven(reader: Client, address: str) -> None:
     page, mark, query = address.partition("?")
     response = reader.get(f"{page}/{mark}{query}")
     assert (response.status_code, response["Location"]) == (302, address)
+
+
+def test_no_two_addresses_share_a_name() -> None:
+    """Else a form is sent to the wrong one."""
+    rooms = [each for each in get_resolver().url_patterns if isinstance(each, URLResolver)]
+    names = [
+        f"{room.app_name}:{each.name}" for room in rooms for each in room.url_patterns if isinstance(each, URLPattern)
+    ]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

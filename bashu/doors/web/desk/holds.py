@@ -78,7 +78,7 @@ def queue(page: Page, *, bib_id: int) -> HttpResponse:
 
 @require_POST
 @desk_page(Right.REORDER_HOLDS)
-def move(page: Page, *, bib_id: int) -> HttpResponse:
+def reorder(page: Page, *, bib_id: int) -> HttpResponse:
     """Before another of the queue, or behind all; the reason is asked for."""
     given = page.request.POST
     hold_id, before_id = _number(page, "hold_id"), number(given.get("before_id", ""))
