@@ -1,0 +1,226 @@
+"""Whatever is asked in whatever order: asking first tells the truth, a resend does nothing, and the rows stay sound.
+
+Hypothesis chooses the commands and shortens what fails. What an answer should be, the simulation's auditor says.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any, ClassVar
+
+from django.db import connection
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.strategies import booleans, integers, sampled_from
+
+from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.circulation.models import Box, Hold, Loan
+from bashu.domain.circulation.answers import Held
+from bashu.domain.circulation.commands import (
+    CloseBox,
+    DispatchTransit,
+    HandOverBox,
+    LoseTransit,
+    OpenBox,
+    PackItem,
+    ReceiveBox,
+    ReceiveTransit,
+    UnpackItem,
+)
+from bashu.domain.outcome import Accepted, Refused
+from bashu.engine.submit import Engine
+from bashu.engine.verify import verify
+from tests.engine.circulation.stories import told
+from tests.engine.circulation.test_boxes import ask, scan
+from tests.engine.test_verify import admit_items
+from tests.holding import at_desk, by_clock, place
+from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew, submit_one
+
+# Each row of an answer is a way in which the tables contradict each other.
+UNSOUND = """
+WITH mine AS (SELECT i.id, i.status, i.branch_id, l.id AS loan, t.id AS transit, t.box_id, h.id AS hold, h.stage,
+                     h.pickup_branch_id
+                FROM catalogue_item i
+                LEFT JOIN circulation_loan l ON l.item_id = i.id AND l.checked_in_at IS NULL
+                LEFT JOIN circulation_transit t ON t.item_id = i.id AND t.ended_at IS NULL
+                LEFT JOIN circulation_hold h ON h.item_id = i.id AND h.closed_at IS NULL
+               WHERE i.id = ANY(%s))
+SELECT CASE WHEN (status = 'on_loan') <> (loan IS NOT NULL) THEN 'a loan, or none'
+            WHEN (status = 'in_transit') <> (transit IS NOT NULL) THEN 'a transit, or none'
+            WHEN status = 'missing' AND hold IS NOT NULL THEN 'a hold on what is missing'
+            WHEN stage = 'ready' AND (status, branch_id) <> ('on_hold_shelf', pickup_branch_id) THEN 'ready elsewhere'
+            WHEN stage = 'asked' AND status <> 'available' THEN 'asked for, and not on a shelf'
+            WHEN stage = 'under_way' AND status NOT IN ('in_transit', 'on_hold_shelf') THEN 'under way nowhere'
+       END, mine.* FROM mine
+"""
+BOXES = """
+SELECT b.id FROM circulation_box b JOIN circulation_transit t ON t.box_id = b.id
+ WHERE t.ended_at IS NULL AND b.state = 'received' AND t.dispatched_at IS NULL
+"""
+
+
+@dataclass
+class Stage:
+    """What all examples share: time goes on from one to the next, so the log stays one."""
+
+    world: World
+    engine: Engine
+    now: datetime = NOON
+    numbers: Any = field(default_factory=count)
+
+
+class Lending(RuleBasedStateMachine):
+    stage: ClassVar[Stage]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places = (self.stage.world.chengdu, self.stage.world.chongqing)
+        self.on_loan: dict[int, int] = {}
+
+    @initialize(floats=booleans())
+    def there_is_a_title_with_three_items(self, *, floats: bool) -> None:
+        number = next(self.stage.numbers)
+        group = self.stage.world.book.float_group if floats else None
+        bib = BibRecord.objects.create(match_key=f"m{number}", title=f"{number}")
+        self.items = [
+            make_item(f"S{number}-{each}", self.places[each % 2], bib=bib, float_group=group) for each in range(3)
+        ]
+        admit_items(self.items)
+        self.readers = [make_patron(f"r{number}-{each}", place.library) for each, place in enumerate(self.places)]
+
+    who, what, where = integers(0, 1), integers(0, 2), integers(0, 1)
+
+    @rule(who=who, what=what, where=where)
+    def lend(self, *, who: int, what: int, where: int) -> None:
+        reader, item, place = self.readers[who], self.items[what], self.places[where]
+        outcome = self.do(check_out(reader, item, terminal=place.desk, at=self.stage.now))
+        if isinstance(outcome, Accepted):
+            assert item.pk not in self.on_loan
+            self.on_loan[item.pk] = reader.pk
+
+    @rule(what=what, where=where)
+    def take_in(self, *, what: int, where: int) -> None:
+        item = self.items[what]
+        assert isinstance(self.do(check_in(item, self.places[where].desk, at=self.stage.now)), Accepted)
+        self.on_loan.pop(item.pk, None)
+
+    @rule(who=who, what=what, where=where)
+    def renew(self, *, who: int, what: int, where: int) -> None:
+        reader, item = self.readers[who], self.items[what]
+        outcome = self.do(renew(reader, item, terminal=self.places[where].desk, at=self.stage.now))
+        assert isinstance(outcome, Refused) or self.on_loan[item.pk] == reader.pk
+
+    @rule(who=who, where=where, there=where)
+    def place_a_hold(self, *, who: int, where: int, there: int) -> None:
+        at, pickup = self.places[where].desk, self.places[there].branch
+        self.do(place(self.readers[who], self.items[0].bib_id, pickup=pickup, terminal=at, at=self.stage.now))
+
+    @rule(
+        which=integers(0, 3), where=where, what=sampled_from(["cancel", "suspend", "resume", "change pickup", "move"])
+    )
+    def change_a_hold(self, *, which: int, where: int, what: str) -> None:
+        more: dict[str, dict[str, Any]] = {
+            "suspend": {"until": self.stage.now + days(9)},
+            "change pickup": {"pickup_branch_id": self.places[where].branch.pk},
+        }
+        if hold := self.hold(which):
+            desk = self.places[where].desk
+            self.do(at_desk(what, hold.pk, terminal=desk, at=self.stage.now, **more.get(what, {})))
+
+    @rule(which=integers(0, 3), where=where, what=what)
+    def is_not_on_the_shelf(self, *, which: int, where: int, what: int) -> None:
+        if hold := self.hold(which):
+            desk, item = self.places[where].desk, self.items[what]
+            self.do(at_desk("pass over", hold.pk, terminal=desk, at=self.stage.now, item_id=item.pk))
+
+    @rule(which=integers(0, 3), what=sampled_from(["target", "expire", "redate"]))
+    def the_clock_asks_of_a_hold(self, *, which: int, what: str) -> None:
+        if hold := self.hold(which):
+            self.do(by_clock(what, hold.pk, at=self.stage.now))
+
+    @rule(what=what, where=where, kind=sampled_from([DispatchTransit, ReceiveTransit, UnpackItem, LoseTransit]))
+    def move(self, *, what: int, where: int, kind: type) -> None:
+        outcome = self.do(ask(kind, self.places[where], at=self.stage.now, item=scan(self.items[what])))
+        if kind is ReceiveTransit:
+            assert isinstance(outcome, Accepted)
+            self.on_loan.pop(self.items[what].pk, None)
+
+    @rule(where=where, what=what)
+    def pack(self, *, where: int, what: int) -> None:
+        """What lies there for the van, into a new box."""
+        here, there = self.places[where], self.places[1 - where]
+        opened = self.do(ask(OpenBox, here, at=self.stage.now, next_branch_id=there.branch.pk))
+        assert isinstance(opened, Accepted)
+        box_id = opened.answer.box_id
+        self.do(ask(PackItem, here, at=self.stage.now, item=scan(self.items[what]), box_id=box_id))
+
+    @rule(which=integers(0, 2), where=where, kind=sampled_from([CloseBox, HandOverBox, ReceiveBox]), emptied=booleans())
+    def work_with_a_box(self, *, which: int, where: int, kind: type, emptied: bool) -> None:
+        boxes = list(Box.objects.exclude(state="received").order_by("-id")[:3])
+        if which < len(boxes):
+            more = {"emptied": emptied} if kind is ReceiveBox else {}
+            self.do(ask(kind, self.places[where], at=self.stage.now, box_id=boxes[which].pk, **more))
+        self.on_loan = {item: reader for item, reader in self.on_loan.items() if item in self.lent()}
+
+    @rule(hours=integers(1, 300))
+    def wait(self, *, hours: int) -> None:
+        self.stage.now += timedelta(hours=hours)
+
+    def do(self, command: Any) -> Any:
+        """Asked first, then done, then sent again because the answer was lost."""
+        engine, now = self.stage.engine, self.stage.now
+        (asked,) = engine.ask([command], now)
+        outcome = submit_one(engine, command, now=now)
+        assert without_hold(asked) == without_hold(outcome)
+        before = self.rows()
+        again = submit_one(engine, command, now=now)
+        assert type(again) is type(outcome)
+        assert told(again) == told(outcome)
+        assert self.rows() == before
+        self.stage.now += timedelta(minutes=7)
+        return outcome
+
+    def hold(self, which: int) -> Hold | None:
+        return Hold.objects.filter(bib=self.items[0].bib_id).order_by("-id")[which : which + 1].first()
+
+    def lent(self) -> dict[int, int | None]:
+        open_ones = Loan.objects.filter(item__in=[item.pk for item in self.items], checked_in_at=None)
+        return dict(open_ones.values_list("item_id", "patron_id"))
+
+    def rows(self) -> tuple[list[Any], ...]:
+        ids = [item.pk for item in self.items]
+        return (
+            list(Item.objects.filter(pk__in=ids).order_by("pk").values()),
+            list(Loan.objects.filter(item__in=ids).order_by("pk").values()),
+            list(Hold.objects.filter(bib=self.items[0].bib_id).order_by("pk").values()),
+            list(Box.objects.order_by("pk").values()),
+        )
+
+    @invariant()
+    def the_rows_agree_with_each_other(self) -> None:
+        if not hasattr(self, "items"):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(UNSOUND, [[item.pk for item in self.items]])
+            assert [row for row in cursor.fetchall() if row[0]] == []
+            cursor.execute(BOXES)
+            assert cursor.fetchall() == []
+
+    @invariant()
+    def who_has_what_is_whom_it_was_lent(self) -> None:
+        if hasattr(self, "items"):
+            assert self.lent() == self.on_loan
+
+
+def without_hold(outcome: Any) -> tuple[object, ...]:
+    """A hold that is only asked about has no number yet."""
+    if isinstance(outcome, Accepted) and isinstance(outcome.answer, Held):
+        return told(replace(outcome, answer=replace(outcome.answer, hold_id=0)))
+    return told(outcome)
+
+
+def test_whatever_is_asked_in_whatever_order(world: World, engine: Engine) -> None:
+    Lending.stage = stage = Stage(world, engine)
+    admit_items([world.book, world.local])
+    run_state_machine_as_test(Lending, settings=settings(max_examples=20, stateful_step_count=30))
+    assert verify(now=stage.now).problems == []
