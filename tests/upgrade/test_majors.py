@@ -15,7 +15,7 @@ import pytest
 from bashu.project import cluster, env, postgres
 from bashu.project.home import database
 from tests.journeys.network import BASHU, Running
-from tests.upgrade.unpack import HOMES, dump, load, unpack
+from tests.upgrade.unpack import dump, load, oldest, unpack
 
 OLD, NEW = 16, 18
 STAGES = ("data.new/global", "data.new/pg_upgrade_output.d/*/log", "data.new/bashu_formerly")
@@ -31,7 +31,7 @@ def template() -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="bashu-majors-") as name:
         Path(name).chmod(0o755)
         before, home, rows = Path(name) / f"before-{Path(name).name}", Path(name) / Path(name).name, Path(name) / "rows"
-        unpack(min(HOMES.glob("*.tar.xz")), before)
+        unpack(oldest(), before)
         dump(before, rows)
         home.mkdir()
         shutil.copytree(before / "keys", home / "keys")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.network import BASHU, Running
-from tests.upgrade.unpack import HOMES, unpack
+from tests.upgrade.unpack import oldest, unpack
 
 
 @dataclass
@@ -51,7 +51,7 @@ def old_network() -> Iterator[Running]:
     """Made by an earlier version, migrated by this one."""
     folder = Path(tempfile.mkdtemp(prefix="bashu-backup-"))
     folder.chmod(0o755)
-    unpack(min(HOMES.glob("*.tar.xz")), folder / "old")
+    unpack(oldest(), folder / "old")
     network = Running(folder / "old")
     network.bashu("db", "upgrade")
     yield network

@@ -22,8 +22,9 @@ from bashu.project.errors import OperatingError
 from tests.journeys.machine import Machine
 from tests.journeys.network import Running
 from tests.project.backup.conftest import Place, make_place, remove
+from tests.upgrade.unpack import entries_of, oldest
 
-ENTRIES = 1211
+ENTRIES = entries_of(oldest())
 FIRST = "000000010000000000000001"
 
 
