@@ -10,6 +10,7 @@ from bashu.domain.outcome import Accepted, Failed, Outcome, Refused
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
+from tests.deadlocks import no_deadlock
 from tests.engine.test_verify import admit_items
 from tests.people import NOON, World, check_in, check_out, make_item, make_patron, renew
 
@@ -31,10 +32,11 @@ def test_engines_that_fight_for_the_same_books_agree_in_the_end(world: World) ->
         engine.close()
 
     threads = [threading.Thread(target=work, args=[seed]) for seed in range(ENGINES)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with no_deadlock():
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert len(outcomes) == ENGINES * BATCHES * BATCH
     assert not [outcome for outcome in outcomes if isinstance(outcome, Failed)]
     assert {type(outcome) for outcome in outcomes} == {Accepted, Refused}

@@ -18,6 +18,7 @@ from bashu.engine.circulation.load_holds import Queues
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
+from tests.deadlocks import no_deadlock
 from tests.engine.circulation.test_boxes import ask, packed, scan
 from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
@@ -50,7 +51,8 @@ def test_engines_that_fight_for_one_queue_agree_in_the_end(world: World) -> None
             outcomes.extend(told)
         engine.close()
 
-    in_threads(*[lambda seed=seed: work(seed) for seed in range(ENGINES)])
+    with no_deadlock():
+        in_threads(*[lambda seed=seed: work(seed) for seed in range(ENGINES)])
     assert len(outcomes) == ENGINES * BATCHES * BATCH
     assert not [outcome for outcome in outcomes if isinstance(outcome, Failed)]
     for hold in Hold.objects.filter(closed_at=None, item__isnull=False).select_related("item"):

@@ -33,20 +33,27 @@ MATCHED = (
 )  # fmt: skip
 PATRONS, BARCODES = 500, 1_500
 BIBS, WORKS = 240, 200
+# Asked for most, and each a work with one item.
+SINGLE = 12
 # Rules that every world has, so that each answer has its chance.
 CERTAIN: tuple[Rule, ...] = (
     {"collection": "reference", "lendable": False},
     {"patron_category": "adult", "price_ceiling_fen": 15_000, "within_membership": True},
     {"lending_region": "50", "kind_limit": 2, "overdue_max": 0},
-    {"patron_category": "youth", "loans_limit": 3},
-    {"home_region": "5107", "away_limit": 3},
-    {"owner_region": "500103", "owner_limit": 2, "protect_days": 180},
-    {"collection": "children", "collection_limit": 2},
-    {"patron_category": "visitor", "first_limit": 2, "first_until_returns": 3},
+    {"lending_region": "500103", "kind_limit": 1},
+    {"patron_category": "institution", "total_limit": 2},
+    {"patron_category": "youth", "loans_limit": 2},
+    {"patron_category": "child", "hold_limit": 1},
+    {"home_region": "5107", "away_limit": 1},
+    {"owner_region": "5001", "owner_limit": 1},
+    {"owner_region": "500103", "protect_days": 180},
+    {"collection": "children", "collection_limit": 1},
+    {"patron_category": "visitor", "first_limit": 1, "first_until_returns": 3},
     {"patron_category": "temporary", "within_membership": True},
     {"lending_region": "51", "overdue_leads_to": "suspend", "suspend_days_max": 20, "loan_days": 2},
     {"lending_region": "5001", "overdue_leads_to": "block", "loan_days": 12},
     {"lending_region": "500107", "short_days": 5, "short_from_holds": 1},
+    {"lending_region": "5107", "hold_shelf_days": 1},
     {"lending_region": "500114", "owed_total_block_fen": 500},
     {"item_kind": "disc", "loan_hours": 30},
 )
@@ -72,13 +79,15 @@ def make_world(chance: Random, *, targets: bool) -> World:
 
 def _places(world: World, chance: Random, *, targets: bool) -> None:
     for number, region in enumerate(REGIONS, start=1):
-        quota = chance.choice([None, 3, 20]) if targets else None
+        quota = chance.choice([3] if number < 3 else [None, 3, 20]) if targets else None
         prefix = chance.choice(["", f"L{number}"])
         city = "50" if region.startswith("50") else region[:4]
-        library = Library(number, region, city, prefix, quota, keeps_own=chance.random() < 0.4)
+        library = Library(number, region, city, prefix, quota, keeps_own=number == 1 or chance.random() < 0.4)
         world.libraries[number] = library
-        for place in range(chance.randint(1, 3)):
-            branch = Branch(number * 10 + place, library, chance.random() < 0.8, _weekdays(chance), _holidays(chance))
+        for place in range(chance.randint(2 if number == 1 else 1, 3)):
+            branch = Branch(
+                number * 10 + place, library, (number + place) % 5 > 0, _weekdays(chance), _holidays(chance)
+            )
             if chance.random() < 0.5:
                 branch.seasons[BEGINS.date() - timedelta(days=chance.randrange(400))] = a_week(chance)
             branch.always_open = chance.random() < 0.1
@@ -137,10 +146,10 @@ def some_days(chance: Random, *, after: date) -> Days:
 def _groups(world: World, chance: Random, *, targets: bool) -> None:
     for number in (1, 2, 3):
         members = chance.sample(sorted(world.branches), chance.randint(3, len(world.branches)))
-        room = {branch: chance.choice([None, 2, 10]) if targets else None for branch in members}
+        room = {branch: chance.choice([None, 2, 2, 10]) if targets else None for branch in members}
         kinds = frozenset({"book", "disc"}) if number == 1 else None
-        group = Group(number, room, chance.choice([0, 0, 180]), kinds, crosses_cities=number < 3)
-        group.go_home_months, group.manual_only = chance.choice([None, 0, 1]), number == 2
+        group = Group(number, room, 180 if number == 3 else 0, kinds, crosses_cities=number < 3)
+        group.go_home_months, group.manual_only = {1: 0, 2: 1, 3: None}[number], number == 2
         world.groups[number] = group
 
 
@@ -175,7 +184,7 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         "renew_if_overdue": False, "grace_days": 0, "overdue_leads_to": "charge", "overdue_fen_per_day": 10,
         "overdue_cap_fen": 3_000, "suspend_days_max": 0,
         "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": MANY, "unverified_limit": 0,
-        "kind_limit": 4, "hold_shelf_days": 7, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
+        "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
         "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
         "first_until_returns": 0, "hold_limit": 5, "membership_days": MANY,
     }  # fmt: skip
@@ -256,8 +265,8 @@ def _fixed_date(where: Rule, chance: Random) -> date:
 def _patron(world: World, chance: Random, *, number: int) -> None:
     patron_id, category = PATRONS_FROM + number + 1, chance.choice(CATEGORIES)
     birth_on = BEGINS.date() - timedelta(days=chance.randrange(365 * 10, 365 * 16)) if category == "child" else None
-    passing = category == "temporary" or chance.random() < 0.2
-    expires_on = BEGINS.date() + timedelta(days=chance.randrange(90)) if passing else None
+    passing = category == "temporary" or chance.random() < 0.4
+    expires_on = BEGINS.date() + timedelta(days=chance.randrange(5, 60)) if passing else None
     home = chance.choice(list(world.libraries.values()))
     owed = chance.choice([300, 800, 6_000]) if chance.random() < 0.1 else 0
     others = list(world.patrons.values())
@@ -302,7 +311,7 @@ def digest_of(card: int) -> bytes:
 
 def work_of(bib: int) -> int:
     """Most records are works of their own; the last are editions of others."""
-    return bib if bib <= WORKS else bib - WORKS
+    return bib if bib <= WORKS else bib - WORKS + SINGLE
 
 
 def _items(world: World, chance: Random, *, number: int) -> None:
@@ -315,7 +324,7 @@ def _items(world: World, chance: Random, *, number: int) -> None:
         branches = [branch for branch in world.branches.values() if branch.library is owner]
         acquired = BEGINS.date() - timedelta(days=chance.randrange(-20, 900)) if chance.random() < 0.9 else None
         home = chance.choice(branches)
-        bib = len(world.items) % BIBS + 1
+        bib = number + 1 if number < SINGLE and owner is owners[0] else SINGLE + len(world.items) % (BIBS - SINGLE) + 1
         item = Item(
             id=len(world.items) + 1,
             bib=bib,

@@ -171,7 +171,8 @@ class Office:
     def _patron(self) -> None:
         patron = self._often()
         patron.active = self._chance.random() < 0.8
-        patron.expires_on = day_of(self._now) + timedelta(days=30) if self._chance.random() < 0.2 else None
+        days = self._chance.choice([None, None, 3, 10, 30])
+        patron.expires_on = None if days is None else day_of(self._now) + timedelta(days=days)
         self._set("patrons_patron", patron.id, state="active" if patron.active else "closed",
                   expires_on=patron.expires_on)  # fmt: skip
 

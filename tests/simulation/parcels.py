@@ -6,11 +6,12 @@ Boxes are worked with where they should be, most of the time, and items are pack
 from collections import deque
 from collections.abc import Iterable, Sequence
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from bashu.domain.circulation.commands import (
     CheckIn,
     CloseBox,
+    DispatchTransit,
     HandOverBox,
     ItemScan,
     LoseTransit,
@@ -29,6 +30,10 @@ from bashu.domain.outcome import Outcome
 from tests.simulation.world import World
 
 REMEMBERED = 40
+NOBODYS_TASK = 999_999_999
+# How often they are asked of what waits for a van.
+OF_WAITING: dict[type, float] = {UnpackItem: 0.8, LoseTransit: 0.8, DispatchTransit: 0.4}
+T = TypeVar("T")
 Waiting = tuple[int, int, int]
 """The item, the terminal that said so, and its next stop."""
 
@@ -42,8 +47,11 @@ class Parcels:
         # Box, the terminal where it was opened, and its next stop.
         self._boxes: deque[Waiting] = deque(maxlen=REMEMBERED)
         self._waiting: deque[Waiting] = deque(maxlen=REMEMBERED)
-        self._under_way: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
-        self._tasks: deque[int] = deque(maxlen=REMEMBERED)
+        # Item, transit and next stop; those of long ago may be late by now.
+        self._under_way: deque[Waiting] = deque(maxlen=4 * REMEMBERED)
+        # Task, and the terminal where it came up.
+        self._tasks: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
+        self._closed: Waiting | None = None
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Iterable[Outcome]) -> None:
         for command, outcome in zip(commands, outcomes, strict=True):
@@ -54,9 +62,9 @@ class Parcels:
             if isinstance(command, CheckIn | ReceiveTransit | SendItem) and getattr(answer, "stop", "") == "send":
                 self._waiting.append((answer.item_id, terminal, answer.next_branch_id))
             if (transit_id := getattr(answer, "transit_id", None)) is not None:
-                self._under_way.append((answer.item_id, transit_id))
+                self._under_way.append((answer.item_id, transit_id, getattr(answer, "next_branch_id", 0)))
             if (task_id := getattr(answer, "task_id", None)) is not None:
-                self._tasks.append(task_id)
+                self._tasks.append((task_id, terminal))
 
     def ask(self, kind: type) -> dict[str, Any] | None:
         """All but the id and the time; None: this needs nothing of here, or nothing is known yet."""
@@ -65,26 +73,31 @@ class Parcels:
             return self._open()
         if kind is PackItem:
             return self._pack()
-        if kind in (UnpackItem, LoseTransit) and self._waiting and chance.random() < 0.8:
+        if kind in OF_WAITING and self._waiting and chance.random() < OF_WAITING[kind]:
             item, terminal, _ = chance.choice(self._waiting)
             return {"terminal_id": terminal, "item": self._scan(item)}
         if kind in (CloseBox, HandOverBox) and self._boxes:
-            box, terminal, _ = chance.choice(self._boxes)
+            known = self._closed if self._closed and chance.random() < 0.3 else self._lately(self._boxes)
+            (box, terminal, _), self._closed = known, known
             carrier = {"carrier": chance.choice(["", "川A·12345", "顺丰"])} if kind is HandOverBox else {}
             return {"terminal_id": self._mostly(terminal), "box_id": box} | carrier
         if kind is ReceiveBox and self._boxes:
             box, _, there = chance.choice(self._boxes)
             return {"terminal_id": self._at(there), "box_id": box, "emptied": chance.random() < 0.4}
+        if kind is ReceiveTransit and self._under_way and chance.random() < 0.3:
+            item, _, there = self._lately(self._under_way)
+            return {"terminal_id": self._at(there), "item": self._scan(item)}
         if kind is ReceiveTransit and self._waiting and self._boxes and chance.random() < 0.5:
             item, _, there = chance.choice(self._waiting)
             return {"terminal_id": self._at(there), "item": self._scan(item), "box_id": chance.choice(self._boxes)[0]}
         if kind is ReportLate:
-            item, transit = chance.choice(self._under_way) if self._under_way else (1, 1)
+            item, transit, _ = chance.choice(self._under_way) if self._under_way else (1, 1, 0)
             return {"item": ItemScan(barcode="", item_id=item), "transit_id": transit}
         if kind is SettleTask:
-            task = chance.choice(self._tasks) if self._tasks else 7
+            known_task = self._tasks and chance.random() < 0.95
+            task, terminal = self._lately(self._tasks) if known_task else (NOBODYS_TASK, self._terminals[0])
             how = {"how": chance.choice(list(TaskEnd)), "settled_by": chance.choice([None, 4])}
-            return {"terminal_id": chance.choice(self._terminals), "task_id": task} | how
+            return {"terminal_id": self._mostly(terminal), "task_id": task} | how
         if kind in (CloseBox, HandOverBox, ReceiveBox):
             return {"terminal_id": chance.choice(self._terminals), "box_id": 77}
         return None
@@ -114,6 +127,10 @@ class Parcels:
 
     def _scan(self, item_id: int) -> ItemScan:
         return ItemScan(barcode=self._items[item_id], item_id=item_id if self._chance.random() < 0.5 else None)
+
+    def _lately(self, known: "deque[T]") -> T:
+        """Of the latest, most of the time."""
+        return known[-1 - int(len(known) * self._chance.random() ** 2)]
 
     def _mostly(self, terminal: int) -> int:
         return terminal if self._chance.random() < 0.9 else self._chance.choice(self._terminals)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from random import Random
+from uuid import UUID
 
 import psycopg
 from django.db import connection
 
 from bashu.domain.circulation.answers import Held, HoldEnded
-from bashu.domain.circulation.holds.commands import AnyCommand
+from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome, Refused
 from bashu.engine.circulation.redating import redate, redate_shelves
@@ -121,6 +122,7 @@ class Simulation:
         self.nights += 1
         seal(now)
         self._redate()
+        self._clear_shelves()
         if self.nights % NIGHTS_BETWEEN_SNAPSHOTS == 0:
             self._verify(keep=True)
         clear_away(now)
@@ -129,13 +131,25 @@ class Simulation:
         """The clock asks about loans and hold shelves that fell into closed time; then the auditor finds none there."""
         now = self._workload.now
         for of in (redate, redate_shelves):
-            of(self._submit, now=now, new_id=lambda at: uuid7(at, self._chance.randbytes(RANDOM_BYTES)))
+            of(self._submit, now=now, new_id=self._new_id)
         for item in self._world.items.values():
             if item.loan is not None and is_misplaced(item.loan, now):
                 raise DifferenceError(f"loan {item.loan.id} is due on a closed day after all were asked about")
         for hold in self._world.holds.values():
             if (last := last_on_shelf(hold)) is not None and last != hold.shelf_until:
                 raise DifferenceError(f"hold {hold.id} waits for a closed day after all were asked about")
+
+    def _clear_shelves(self) -> None:
+        """The clock asks about what nobody collected in time."""
+        now = self._workload.now
+        over = [
+            hold.id for hold in self._world.holds.values() if (last := last_on_shelf(hold)) is not None and last < now
+        ]
+        if over:
+            self._submit([ExpireHold(id=self._new_id(now), occurred_at=now, hold_id=hold_id) for hold_id in over], now)
+
+    def _new_id(self, at: datetime) -> UUID:
+        return uuid7(at, self._chance.randbytes(RANDOM_BYTES))
 
     def close(self) -> None:
         self._engine.close()
@@ -146,7 +160,7 @@ class Simulation:
             self._office.edit(self._workload.now)
         if self._chance.random() < 0.2:
             self._calendars.edit(self._workload.now)
-        if self._chance.random() < 0.02:
+        if self._chance.random() < 0.05:
             self._room.refresh()
         commands = self._workload.batch()
         self.commands += len(commands)

@@ -1,5 +1,6 @@
 """What readers, staff and the clock ask about holds. The holds they speak of are those that they were answered."""
 
+import dataclasses
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,18 +32,28 @@ WISHES: dict[type[Any], int] = {
 }  # fmt: skip
 OF_PATRONS = (CancelHold, SuspendHold, ResumeHold, ChangePickup)
 OF_CLOCK = (TargetHold, ExpireHold, RedateHold)
+# All but who asked it when and where.
+WISHED = {each.name for each in dataclasses.fields(PlaceHold)} - {"id", "occurred_at", "terminal_id", "trust"}
 DAY = timedelta(days=1)
 NOBODYS_HOLD = 999_999_999
 
 
 @dataclass(slots=True)
 class Known:
-    """A hold that was answered: by whom it was asked, on what, and which item it had last."""
+    """A hold that was answered: as what it was placed, and which item it had last."""
 
     id: int
-    bib: int
-    patron: PatronScan
-    item: int | None
+    asked: PlaceHold
+    item: int | None = None
+    pickup: int = 0
+
+    @property
+    def bib(self) -> int:
+        return self.asked.bib_id
+
+    @property
+    def patron(self) -> PatronScan:
+        return self.asked.patron
 
 
 class Wishes:
@@ -60,17 +71,24 @@ class Wishes:
             if hold_id is None:
                 continue
             if isinstance(command, PlaceHold) and hold_id not in self._known:
-                self._known[hold_id] = Known(hold_id, command.bib_id, command.patron, None)
+                self._known[hold_id] = Known(hold_id, command)
                 self._recent.append(hold_id)
-            if getattr(answer, "reason", "") == "hold_here":
+            ready = getattr(answer, "reason", "") == "hold_here"
+            if ready:
                 self._ready.append(hold_id)
-            elif hold_id in self._known:
-                self._known[hold_id].item = getattr(answer, "item_id", None)
+            if known := self._known.get(hold_id):
+                known.item = getattr(answer, "item_id", None)
+                known.pickup = getattr(answer, "pickup_branch_id", known.pickup)
+
+    def collects(self) -> tuple[int, PatronScan, int] | None:
+        """The item, the patron and the branch of something on a hold shelf, or that was."""
+        known = self._known.get(self._chance.choice(self._ready)) if self._ready else None
+        return (known.item, known.patron, known.pickup) if known and known.item and known.pickup else None
 
     def fields(self, kind: type[Any], item: Item, *, patron: PatronScan, now: datetime) -> dict[str, Any]:
         """What a command of this kind says beside its id and time."""
         if kind is PlaceHold:
-            return self._place(item, now=now) | {"patron": patron}
+            return {"patron": patron} | self._place(item, now=now)
         chance, known = self._chance, self._one()
         fields: dict[str, Any] = {"hold_id": known.id if known else NOBODYS_HOLD}
         if kind in (ExpireHold, RedateHold) and self._ready and chance.random() < 0.5:
@@ -92,7 +110,9 @@ class Wishes:
         return fields
 
     def _place(self, item: Item, *, now: datetime) -> dict[str, Any]:
-        chance = self._chance
+        chance, twice = self._chance, self._one()
+        if twice is not None and chance.random() < 0.05:
+            return {name: getattr(twice.asked, name) for name in WISHED}
         level = chance.choice([HoldLevel.WORK, HoldLevel.WORK, *HoldLevel])
         return {
             "level": level,

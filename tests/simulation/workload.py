@@ -1,5 +1,5 @@
 """What machines and desks ask, from a seed alone: it knows no answers but which holds there are and what
-was renewed, so the same seed asks the same again.
+was lent and renewed, so the same seed asks the same again.
 
 Few items and patrons are asked for most of the time, so that they collide. Clocks are wrong, commands come twice, late,
 under old ids or with other content, and the clock of the server passes in minutes and days and sometimes jumps.
@@ -52,7 +52,7 @@ from tests.simulation.world import Item, World
 
 KINDS: dict[type[Any], int] = {
     CheckOut: 36, CheckIn: 22, Renew: 12, DispatchTransit: 9, ReceiveTransit: 9, RecordCheckOut: 6, RecordCheckIn: 6,
-    OpenBox: 3, PackItem: 10, UnpackItem: 1, CloseBox: 2, HandOverBox: 3, ReceiveBox: 4, SendItem: 3, LoseTransit: 1,
+    OpenBox: 3, PackItem: 10, UnpackItem: 1, CloseBox: 4, HandOverBox: 3, ReceiveBox: 4, SendItem: 3, LoseTransit: 1,
     ReportLate: 3, SettleTask: 2, RedateLoan: 3, **WISHES,
 }  # fmt: skip
 SIZES = (1, 2, 5, 16, 40, 90, 128, 200)
@@ -61,7 +61,7 @@ SEEN = Trust(assurance=Assurance.DEVICE)
 DOUBTFUL = (
     Trust(assurance=Assurance.TYPED), Trust(assurance=Assurance.TYPED, pin=Pin.RIGHT),
     Trust(assurance=Assurance.DEVICE, pin=Pin.WRONG), Trust(assurance=Assurance.LIVE_QR, pin=Pin.LOCKED),
-    *(Trust(assurance=assurance, verdict=verdict) for verdict in Verdict
+    *(Trust(assurance=assurance, verdict=verdict) for verdict in (*Verdict, Verdict.UNAVAILABLE, Verdict.UNAVAILABLE)
       for assurance in (Assurance.DEVICE, Assurance.STAFF_SAW_IT)),
 )  # fmt: skip
 SET_ASIDE = [
@@ -73,10 +73,6 @@ SET_ASIDE = [
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # Answers outlive the 60 days by a week, for clocks that differ: nothing is promised to one that is set back further.
 BACK_MAX = 6 * DAY
-
-
-def _renews(answer: object) -> bool:
-    return isinstance(answer, Renewed) or (isinstance(answer, CheckedOut) and answer.renewed)
 
 
 class Workload:
@@ -105,7 +101,8 @@ class Workload:
         self._asked_at: dict[str, int] = {}
         self._sent: deque[AnyCommand] = deque(maxlen=400)
         self._old: list[AnyCommand] = []
-        self._renewed: list[AnyCommand] = []
+        self._answered: list[AnyCommand] = []
+        self._lent: deque[CheckOut] = deque(maxlen=60)
         # Of its own, so that lost answers change nothing of what else is asked.
         self._lines = Random(1)
         self._parcels = Parcels(world, chance)
@@ -113,11 +110,11 @@ class Workload:
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
-        self._renewed.extend(
-            command
-            for command, outcome in zip(commands, outcomes, strict=True)
-            if isinstance(command, CheckOut | Renew) and isinstance(outcome, Accepted) and _renews(outcome.answer)
-        )
+        for command, outcome in zip(commands, outcomes, strict=True):
+            if isinstance(outcome, Accepted) and isinstance(outcome.answer, CheckedOut | Renewed):
+                self._answered.append(command)
+                if isinstance(command, CheckOut):
+                    self._lent.append(command)
         self._wishes.learn(commands, outcomes)
         self._parcels.learn(commands, outcomes)
 
@@ -132,9 +129,9 @@ class Workload:
         way = chance.random()
         if way < 0.7:
             return chance.random() * 10 * MINUTE
-        if way < 0.97:
+        if way < 0.96:
             return chance.random() * 5 * 60 * MINUTE
-        if way < 0.992:
+        if way < 0.988:
             return chance.random() * 3 * DAY
         return chance.choice([-1 * MINUTE, -60 * MINUTE, -1 * DAY, -3 * DAY, 20 * DAY])
 
@@ -162,8 +159,8 @@ class Workload:
         return replace(command, **chance.choice(changes)) if chance.random() < 0.4 else command
 
     def _dialled_anew(self) -> list[AnyCommand]:
-        """What was just renewed, under another id: the answer was lost, and the machine asks on a new line."""
-        wishes, chance, self._renewed = self._renewed, self._lines, []
+        """What was just lent or renewed, under another id: the answer was lost, and the machine asks on a new line."""
+        wishes, chance, self._answered = self._answered, self._lines, []
         return [
             replace(
                 command,
@@ -171,7 +168,7 @@ class Workload:
                 occurred_at=command.occurred_at + chance.random() * 7 * MINUTE,
             )
             for command in wishes
-            if chance.random() < 0.3
+            if chance.random() < 0.2
         ]
 
     def _new(self) -> AnyCommand:
@@ -183,6 +180,8 @@ class Workload:
         item = self._item()
         if kind in WISHES:
             return self._wish(kind, item)
+        if kind is CheckOut and chance.random() < 0.2 and (wanted := self._wishes.collects()):
+            return self._collect(*wanted)
         if kind is RedateLoan:
             scan = ItemScan(barcode=item.barcode, item_id=item.id if chance.random() < 0.98 else 888_888)
             return RedateLoan(id=self._id(), occurred_at=self.now, item=scan)
@@ -198,8 +197,8 @@ class Workload:
             fields["destination_branch_id"] = self._parcels.anywhere()
         if kind is CheckOut:
             fields |= {"trust": self._trust(), "renews_own": chance.random() < 0.3}
-        if kind is Renew and chance.random() < 0.8:
-            fields |= {"patron": self._asker(item, again=0.8), "trust": self._trust()}
+        if kind is Renew:
+            fields |= self._what_is_renewed(item)
         if kind in (CheckOut, Renew) and "patron" in fields and chance.random() < 0.12:
             helper, patron = self._bonds[int(len(self._bonds) * chance.random() ** 2)]
             fields |= {"patron": PatronScan(patron_id=patron), "by": self._shown(helper)}
@@ -218,6 +217,24 @@ class Workload:
         if "patron" in fields:
             fields["trust"] = self._trust()
         return kind(**fields)  # type: ignore[no-any-return]
+
+    def _what_is_renewed(self, item: Item) -> dict[str, Any]:
+        """Mostly what was lent lately, by whom it was lent."""
+        chance = self._chance
+        if self._lent and chance.random() < 0.6:
+            lent = chance.choice(self._lent)
+            return {"item": lent.item, "patron": lent.patron, "trust": self._trust()}
+        patron = self._asker(item, again=0.8) if chance.random() < 0.8 else None
+        return {} if patron is None else {"patron": patron, "trust": self._trust()}
+
+    def _collect(self, item_id: int, patron: PatronScan, branch: int) -> CheckOut:
+        """Whoever waited comes for what is on the hold shelf."""
+        item = self._items[item_id - 1]
+        at = self._chance.choice([terminal for terminal in self._terminals if terminal // 10 == branch])
+        return CheckOut(
+            id=self._id(), occurred_at=self.now, terminal_id=at, trust=SEEN, patron=patron,
+            item=ItemScan(barcode=item.barcode, item_id=item.id),
+        )  # fmt: skip
 
     def _override(self) -> Override:
         """Mostly what some may set aside, by anybody."""
