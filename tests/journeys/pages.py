@@ -123,6 +123,10 @@ class Desk:
         with page.expect_navigation():
             page.keyboard.press("Enter")
 
+    def type(self, text: str) -> None:
+        """As a scanner does, into whatever has the focus."""
+        self.page.keyboard.type(f"{text}\n")
+
     def press(self, key: str) -> None:
         """A key that changes what the page says, without leaving it."""
         with self.new_answer():
@@ -171,9 +175,8 @@ class Desk:
     def feed(self, *texts: str) -> Answer:
         """Scans that do not wait for the answers before them, on pages that queue them."""
         for text in texts:
-            self.page.keyboard.type(text)
-            self.page.keyboard.press("Enter")
-        expect(self.page.locator("#queue")).to_have_text("")
+            self.type(text)
+        expect(self.page.locator("#queue")).to_have_attribute("data-waiting", "0")
         return self.answer
 
 

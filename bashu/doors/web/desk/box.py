@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.boxes import BoxRow, box, manifest
 from bashu.db.circulation.papers import label_of, manifest_of
 from bashu.db.circulation.queries import transits_of
@@ -56,6 +55,10 @@ def box_page(view: BoxView) -> View[[int]]:
 @require_GET
 @box_page
 def one(page: Page, found: BoxRow) -> HttpResponse:
+    return _show(page, found)
+
+
+def _show(page: Page, found: BoxRow) -> HttpResponse:
     packing, rows = packing_of(page), manifest(found.box_id)
     here = page.staff.place.branch_id
     moving = transits_of([row.item_id for row in rows if not row.inside])
@@ -63,8 +66,7 @@ def one(page: Page, found: BoxRow) -> HttpResponse:
         "box",
         box=found,
         packing=packing,
-        answers=packing.given(box_name(found.box_id)),
-        choice=items_with_barcode(packing.choice) if packing.choice else (),
+        **packing.said(box_name(found.box_id)),
         inside=[row for row in rows if row.inside],
         gone=[(row, moving.get(row.item_id)) for row in rows if not row.inside],
         is_packed=found.is_packed_at(here),
@@ -86,8 +88,7 @@ def scan(page: Page, found: BoxRow) -> HttpResponse:
     if item.barcode:
         outcome = execute(_command(page, found, item=item, packing=packing, **page.made()))
         _told(page, packing, found=found, item=item, outcome=_taken_in_first(page, found, item=item, outcome=outcome))
-    keep(page, packing)
-    return page.go("box", found.box_id)
+    return _answer(page, packing, found=found)
 
 
 @require_POST
@@ -108,8 +109,7 @@ def batch(page: Page, found: BoxRow) -> HttpResponse:
         packing.add(_summary(outcomes), on=box_name(found.box_id))
     if decided and page.request.POST.get("emptied"):
         packing.add(say(execute(_emptied(page, found))), on=box_name(found.box_id))
-    keep(page, packing)
-    return page.go("box", found.box_id)
+    return _answer(page, packing, found=found)
 
 
 @require_POST
@@ -124,8 +124,15 @@ def act(page: Page, found: BoxRow) -> HttpResponse:
     elif (command := _whole(page, found, wanted=wanted, packing=packing)) is not None:
         packing.add(say(execute(command)), on=box_name(found.box_id))
         packing.box_mode = "in"
+        keep(page, packing)
+        return page.go("box", found.box_id)
+    return _answer(page, packing, found=found)
+
+
+def _answer(page: Page, packing: Packing, *, found: BoxRow) -> HttpResponse:
+    """The box as it is by now."""
     keep(page, packing)
-    return page.go("box", found.box_id)
+    return page.answer("box", lambda page: _show(page, box(found.box_id) or found), which=[found.box_id])
 
 
 @require_GET

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.boxes import box, boxes_coming, boxes_here, open_box, waiting_stops
 from bashu.db.network.queries import places
 from bashu.db.network.routes import branch_of_code, neighbours
@@ -45,14 +44,17 @@ CARRIER_LENGTH_MAX = 60
 @require_GET
 @desk_page(Right.MOVE_BOXES)
 def boxes(page: Page) -> HttpResponse:
+    return _boxes(page)
+
+
+def _boxes(page: Page) -> HttpResponse:
     here, packing = page.staff.place.branch_id, packing_of(page)
     mine = boxes_here(here)
     return page.show(
         "boxes",
         packing=packing,
         mode=_mode(page, packing),
-        answers=packing.given(),
-        choice=items_with_barcode(packing.choice) if packing.choice else (),
+        **packing.said(),
         mine=mine,
         coming=boxes_coming(here),
         waiting=waiting_stops(here),
@@ -72,7 +74,7 @@ def set_mode(page: Page) -> HttpResponse:
     if "carrier" in page.request.POST:
         packing.carrier = words(page.request, "carrier", most=CARRIER_LENGTH_MAX)
     keep(page, packing)
-    return page.go("boxes")
+    return page.answer("boxes", _boxes)
 
 
 @require_POST
@@ -91,7 +93,7 @@ def scan(page: Page) -> HttpResponse:
     elif text:
         packing.tell(execute(_by_itself(page, packing, item=item)), item=item)
     keep(page, packing)
-    return page.go("boxes")
+    return page.answer("boxes", _boxes)
 
 
 @require_POST
@@ -115,7 +117,7 @@ def open_one(page: Page) -> HttpResponse:
         item = ItemScan(barcode=barcode)
         packing.tell(pack(page, item, box_id=box_id), item=item)
     keep(page, packing)
-    return page.go("boxes")
+    return page.answer("boxes", _boxes)
 
 
 def _mode(page: Page, packing: Packing) -> str:

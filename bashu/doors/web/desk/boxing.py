@@ -1,12 +1,13 @@
 """What is being packed and received at this desk, kept in the session; and boxes as the desk says them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.catalogue.queries import ItemRow, items_with_barcode
 from bashu.db.circulation import boxes
 from bashu.db.circulation.boxes import BoxRow
 from bashu.domain.circulation.answers import BoxTold, CheckedIn, NextStop, Packed
@@ -21,6 +22,7 @@ from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.spoken import Spoken, expected, place_name, refusal, speak, title_of
 
 _KEY = "boxes"
+BEFORE_MAX = 8
 # On the list of boxes, and on the page of one.
 MODES = ("pack", "receive", "hand_over")
 BOX_MODES = ("in", "out")
@@ -66,6 +68,15 @@ class Packing:
             self.choice = item.barcode
         barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
         self.add(say(outcome, sender=sender), on=on, otherwise=barcode)
+
+    def said(self, on: str = LIST) -> dict[str, Any]:
+        """What a page of boxes says of its scans: the last answer, those before it, and what it asks."""
+        told = self.given(on)
+        return {"said": told[:1], "before": told[1 : BEFORE_MAX + 1], "choices": self._choices()}
+
+    def _choices(self) -> list[Sequence[ItemRow]]:
+        """The items of which one was scanned, until a person has said which."""
+        return [items_with_barcode(self.choice)] if self.choice else []
 
     def given(self, on: str = LIST) -> list[dict[str, Any]]:
         return [line for line in self.answers if line["on"] == on]

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from bashu.db.circulation.moves import moves_from
 from bashu.db.circulation.queries import TRANSITS_MAX, expected_here, overdue_here, waiting_here
-from bashu.domain.rights import Right
+from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.pages import Page, desk_page
 
 
@@ -24,3 +24,9 @@ def van(page: Page) -> HttpResponse:
         most=TRANSITS_MAX,
         tab="van",
     )
+
+
+@require_GET
+@desk_page(*AT_A_DESK)
+def keys(page: Page) -> HttpResponse:
+    return page.show("keys", tab="keys")

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation import moves
 from bashu.db.circulation.moves import MoveRow
 from bashu.domain.circulation.commands import SendItem
@@ -22,12 +21,15 @@ def asked(page: Page) -> HttpResponse:
 @require_GET
 @desk_page(Right.PULL)
 def one(page: Page, move_id: int) -> HttpResponse:
+    return _show(page, move_id)
+
+
+def _show(page: Page, move_id: int) -> HttpResponse:
     found, packing = _move(page, move_id), packing_of(page)
     return page.show(
         "move",
         move=found,
-        answers=packing.given(move_name(move_id)),
-        choice=items_with_barcode(packing.choice) if packing.choice else (),
+        **packing.said(move_name(move_id)),
         candidates=moves.candidates(found),
         tab="moves",
     )
@@ -45,7 +47,7 @@ def scan(page: Page, move_id: int) -> HttpResponse:
             moves.count_sent(move_id, answer.item_id)
         packing.tell(outcome, item=item, on=move_name(move_id))
     keep(page, packing)
-    return page.go("move", move_id)
+    return page.answer("move", lambda page: _show(page, move_id), which=[move_id])
 
 
 def _move(page: Page, move_id: int) -> MoveRow:

@@ -8,7 +8,7 @@ from bashu.domain.circulation.commands import CheckOut, ItemScan, Override, Over
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
-from bashu.doors.web.desk.scan import NEEDED, command_for, tell
+from bashu.doors.web.desk.scan import NEEDED, command_for, shown, tell
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import day, scanned
 
@@ -24,7 +24,7 @@ def let_pass(page: Page) -> HttpResponse:
     reason = given.get("reason", "")
     if not text or reason not in set(OverrideReason) or not (named or due_on):
         page.work.problem = _("Say which item, why, and if nothing was refused, until which day.")
-        return page.go()
+        return page.answer("desk", shown)
     override = Override(
         staff_id=page.staff.staff_id,
         reason=OverrideReason(reason),
@@ -35,7 +35,7 @@ def let_pass(page: Page) -> HttpResponse:
     command = command_for(page, item, override=override)
     if not isinstance(command, CheckOut | Renew):
         page.work.problem = _("Open the reader first, or choose “Renew”.")
-        return page.go()
+        return page.answer("desk", shown)
     page.require(NEEDED[type(command)])
     tell(page, item, outcome=execute(command), named=named)
-    return page.go()
+    return page.answer("desk", shown)

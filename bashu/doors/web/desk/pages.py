@@ -1,6 +1,6 @@
 """What every page of the desk has: who works here, and where. Nobody can act at another branch than their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import wraps
@@ -155,10 +155,10 @@ class Page:
             return HttpResponse(headers={GO: reverse(f"desk:{name}", args=which)})
         return redirect(f"desk:{name}", *which)
 
-    def answer(self, name: str, shown: Callable[["Page"], HttpResponse]) -> HttpResponse:
+    def answer(self, name: str, shown: Callable[["Page"], HttpResponse], *, which: Sequence[int] = ()) -> HttpResponse:
         """A page that asked for parts of itself gets them at once; else the browser is sent there."""
         if LIVE not in self.request.headers:
-            return self.go(name)
+            return self.go(name, *which)
         self.keep()
         return shown(self)
 

@@ -48,7 +48,7 @@ NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, Dispa
 @require_GET
 @desk_page(*AT_A_DESK)
 def desk(page: Page) -> HttpResponse:
-    return _desk(page)
+    return shown(page)
 
 
 @require_POST
@@ -61,13 +61,13 @@ def scan(page: Page) -> HttpResponse:
         return leaf_to(page, packing_of(page), box_id=box_id)
     item = ItemScan(barcode=text, item_id=chosen)
     if not is_among(item):
-        return page.answer("desk", _desk)
+        return page.answer("desk", shown)
     may_be_patron = page.work.mode == "auto" and item.item_id is None and page.may(Right.SEE_PATRON)
     if text and not (may_be_patron and _is_patron(page, text)):
         command = command_for(page, item)
         page.require(NEEDED[type(command)])
         tell(page, item, outcome=execute(command))
-    return page.answer("desk", _desk)
+    return page.answer("desk", shown)
 
 
 @require_POST
@@ -75,7 +75,7 @@ def scan(page: Page) -> HttpResponse:
 def mode(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("mode", "")
     page.work.mode, page.work.aside = wanted if wanted in MODES else "auto", {}
-    return page.answer("desk", _desk)
+    return page.answer("desk", shown)
 
 
 @require_POST
@@ -83,10 +83,10 @@ def mode(page: Page) -> HttpResponse:
 def close_patron(page: Page) -> HttpResponse:
     """The desk is clear for the next person."""
     page.work.clear()
-    return page.answer("desk", _desk)
+    return page.answer("desk", shown)
 
 
-def _desk(page: Page) -> HttpResponse:
+def shown(page: Page) -> HttpResponse:
     patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
     holds = holds_of(patron_id) if patron_id else ()
     return page.show(

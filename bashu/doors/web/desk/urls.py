@@ -52,6 +52,7 @@ urlpatterns = [
     path("/hold/<id:hold_id>/pause", placing.pause, name="pause"),
     path("/hold/<id:hold_id>/go-on", placing.go_on, name="go_on"),
     path("/hold/<id:hold_id>/pickup", placing.pickup, name="pickup"),
+    path("/keys", lists.keys, name="keys"),
     path("/van", lists.van, name="van"),
     path("/tasks", tasks.tasks, name="tasks"),
     path("/tasks/settle", tasks.settle, name="settle"),

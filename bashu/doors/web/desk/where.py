@@ -40,14 +40,19 @@ def where(page: Page) -> HttpResponse:
         return leaf_to(page, packing_of(page), box_id=box_id)
     found = whose(text) if text else ()
     if len(found) == 1:
-        return page.go("where_is", found[0][0].item_id)
+        item_id = found[0][0].item_id
+        return page.answer("where_is", lambda page: _shown(page, item_id), which=[item_id])
     problem = _("No item has the barcode %(code)s.") % {"code": without_person(text)} if text and not found else ""
-    return page.show("where", found=found, problem=problem, tab="where")
+    return page.show("where", several=found, problem=problem, tab="where")
 
 
 @require_GET
 @desk_page(Right.SEE_TRANSITS)
 def where_is_item(page: Page, item_id: int) -> HttpResponse:
+    return _shown(page, item_id)
+
+
+def _shown(page: Page, item_id: int) -> HttpResponse:
     found = where_is(item_id)
     if found is None:
         raise Http404

@@ -47,9 +47,10 @@ function mark() {
   lines.forEach((line, place) => line.classList.toggle("at", place === at));
 }
 
-// --- what was scanned and has no answer yet
+// --- what was scanned or pressed and has no answer yet
 const waiting = [];
 let sending = false;
+let afterwards = null;
 
 // A UUID of version 7: sent again, the same scan is known again and done once.
 function scanId() {
@@ -76,24 +77,40 @@ function count() {
   const queue = document.getElementById("queue");
   if (!queue) return;
   queue.hidden = waiting.length < 2;
-  queue.firstElementChild.textContent = waiting.length;
+  queue.dataset.waiting = queue.firstElementChild.textContent = waiting.length;
+}
+
+// What is being written in parts that are replaced.
+function written() {
+  const fields = [...document.querySelectorAll("[data-live] :is(input, textarea)[id]")];
+  const changed = fields.filter((field) => field.value !== field.defaultValue);
+  return { active: document.activeElement.id, values: changed.map((field) => [field.id, field.value]) };
+}
+
+function writeAgain({ active, values }) {
+  for (const [id, value] of values) if (document.getElementById(id)) document.getElementById(id).value = value;
+  if (document.activeElement === document.body) (document.getElementById(active) ?? box())?.focus({ preventScroll: true });
 }
 
 // What is in the parts of the page that live is taken from the answer; the box and what is being typed in it stay.
 function show(html) {
   const answer = new DOMParser().parseFromString(html, "text/html");
+  const kept = written();
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = answer.getElementById(part.id);
     if (fresh) part.replaceChildren(...fresh.childNodes);
   }
   const work = answer.getElementById("work");
   if (work) document.getElementById("work").className = work.className;
+  writeAgain(kept);
   reveal();
   mark();
-  sound(answer.getElementById("answer")?.dataset.tone);
+  const said = document.getElementById("answer");
+  said?.scrollIntoView({ block: "nearest" });
+  sound(said?.dataset.tone, said?.querySelector(".note") || document.getElementById("problem") ? "stop" : "");
 }
 
-// What was scanned has a page of its own. Whatever was scanned after it was meant for that page, and is sent there.
+// The answer is a page of its own. Whatever was scanned meanwhile was meant for that page, and is sent there.
 function goTo(there) {
   const [, ...rest] = waiting.splice(0);
   sessionStorage.setItem("bashu-scans", JSON.stringify(rest.map(({ text }) => text).filter(Boolean)));
@@ -136,27 +153,41 @@ async function sendAll() {
   }
   count();
   sending = false;
+  afterwards?.();
+  afterwards = null;
+}
+
+// Another text than what stands in the box: it was scanned on the page before.
+function take(form, { submitter, text } = {}) {
+  const data = new FormData(form);
+  const scans = form.matches("[data-scan]");
+  if (submitter?.name) data.append(submitter.name, submitter.value);
+  if (text) data.set("text", text);
+  form.reset();
+  const scanned = scans ? String(data.get("text")).trim() : "";
+  if (scans && !scanned) return;
+  data.set("scan", scanId());
+  waiting.push({ action: form.action, data, text: scanned });
+  sendAll();
+}
+
+// What leaves the page waits until nothing else does; by then the button may be another one that does the same.
+function pressLater({ action }, { name = "", value = "" }) {
+  const same = (button) => button.form?.action === action && button.name === name && button.value === value;
+  afterwards = () => [...document.querySelectorAll("form button")].find(same)?.click();
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-stay]")) {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
+  if (form.matches("[data-stay]")) {
+    event.preventDefault();
+    box()?.focus();
+    take(form, event);
     return;
   }
-  event.preventDefault();
-  const data = new FormData(form);
-  if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
-  const text = form.matches("[data-scan]") ? box().value.trim() : "";
-  if (form.matches("[data-scan]")) {
-    box().value = "";
-    if (!text) return;
-  }
-  data.set("scan", scanId());
-  waiting.push({ action: form.action, data, text });
-  box()?.focus();
-  sendAll();
+  if (waiting.length || form.dataset.sent) event.preventDefault();
+  if (waiting.length) pressLater(form, event.submitter ?? {});
+  else form.dataset.sent = "yes";
 });
 
 // --- keys
@@ -166,40 +197,44 @@ function pressed(event) {
   return `[data-f="${CSS.escape(event.key)}"]`;
 }
 
-// Up and down go along the lines of a list, while nothing is typed; F7 presses the button of the line.
-function alongLines(event) {
+// Up and down go along the lines of a list, while nothing is typed; Delete presses the button of the line.
+function alongLines({ key, target }) {
   const lines = document.querySelectorAll("[data-line]");
-  if (event.key === "F7") {
+  if (!["ArrowDown", "ArrowUp", "Delete"].includes(key) || !lines.length || box()?.value) return false;
+  if (target.closest("select, textarea, input:not([name=text])")) return false;
+  if (key === "Delete") {
     lines[at]?.querySelector("button")?.click();
     return Boolean(lines[at]);
   }
-  if (!["ArrowDown", "ArrowUp"].includes(event.key) || !lines.length || box()?.value) return false;
-  if (event.target.closest("select, textarea, input:not([name=text])")) return false;
-  at = Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), lines.length - 1);
+  at = Math.min(Math.max(at + (key === "ArrowDown" ? 1 : -1), 0), lines.length - 1);
   mark();
   lines[at].scrollIntoView({ block: "nearest" });
   return true;
 }
 
+// A scanner's first character goes to the box, also from a button: its Enter must press nothing else. And from a list of
+// choices, where nobody types digits.
+function forTheBox({ key, target, ctrlKey, metaKey, altKey }) {
+  if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return false;
+  return target.closest("select") ? /\d/.test(key) : !target.closest("input, textarea");
+}
+
 document.addEventListener("keydown", (event) => {
   const target = document.querySelector(pressed(event));
-  if (target) {
+  if (target || alongLines(event)) {
     event.preventDefault();
-    target.click();
+    target?.click();
     return;
   }
-  if (alongLines(event)) {
-    event.preventDefault();
-    return;
-  }
-  // A scanner's first character goes to the box, also from a button: its Enter must press nothing else.
-  const writes = event.target.closest("input, textarea, select");
-  if (!writes && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    box()?.focus();
-  }
+  if (forTheBox(event)) box()?.focus();
 });
 
 document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]:not([target])");
+  if (link && waiting.length) {
+    event.preventDefault();
+    afterwards = () => location.assign(link.href);
+  }
   if (event.target.closest("[data-print]")) window.print();
   if (!event.target.closest("[data-sound]")) return;
   localStorage.setItem("bashu-sound", localStorage.getItem("bashu-sound") === "off" ? "on" : "off");
@@ -224,3 +259,8 @@ window.addEventListener("beforeunload", (event) => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+// What was scanned on the page before, behind the scan that led here.
+const before = JSON.parse(sessionStorage.getItem("bashu-scans") ?? "[]");
+sessionStorage.removeItem("bashu-scans");
+if (box()) for (const text of before) take(box().form, { text });
