@@ -164,7 +164,8 @@ def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup) -> Expecte
     told: dict[str, Any] = {"kind": command.pickup_kind.value}
     if pickup is not hold.pickup:
         told |= {"pickup": pickup, "nearby_until": None, "promised": (None, None), "reason": "pickup_changed"}
-        told["details"] = {"branch_id": hold.pickup.id}
+        lies_elsewhere = hold.stage == "under_way" and hold.reason == "pickup_changed"
+        told["details"] = {"branch_id": hold.details["branch_id"] if lies_elsewhere else hold.pickup.id}
         if hold.stage == "ready":
             told |= {"stage": "under_way", "ready_at": None, "shelf_until": None}
     truth.change_hold(hold, **told)

@@ -231,7 +231,9 @@ SELECT h.id, i.id, i.barcode, b.title, encode(h.token, 'hex'), h.pickup_kind, h.
 _CLEARED = """
   FROM (SELECT item_id FROM circulation_hold
          WHERE pickup_branch_id = %(branch)s AND closed_at >= %(since)s AND item_id IS NOT NULL
-        UNION SELECT item_id FROM circulation_hold WHERE stage = 'under_way' AND closed_at IS NULL) AS was
+        UNION SELECT item_id FROM circulation_hold
+               WHERE reason = 'pickup_changed' AND (reason_details ->> 'branch_id')::bigint = %(branch)s
+                 AND (closed_at IS NULL OR closed_at >= %(since)s) AND item_id IS NOT NULL) AS was
   JOIN catalogue_item i ON i.id = was.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.status = 'on_hold_shelf' AND i.branch_id = %(branch)s
    AND NOT EXISTS (SELECT FROM circulation_hold h WHERE h.item_id = i.id AND h.closed_at IS NULL AND h.stage = 'ready')

@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 
 class Loan(models.Model):
@@ -298,6 +300,13 @@ class Hold(models.Model):
                 name="hold_by_end", fields=["pickup_branch", "closed_at"], condition=Q(closed_at__isnull=False)
             ),
             models.Index(name="hold_by_stage", fields=["stage", "id"], condition=Q(closed_at__isnull=True)),
+            # Where it was to be collected before, so where its item may lie on the hold shelf.
+            models.Index(
+                Cast(KeyTextTransform("branch_id", "reason_details"), models.BigIntegerField()),
+                "closed_at",
+                name="hold_moved_from",
+                condition=Q(reason="pickup_changed"),
+            ),
         ]
 
 

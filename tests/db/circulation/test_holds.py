@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from bashu.db.circulation.holds import Promises, hold_shelf, holds_of, promises, pull_list, to_clear, waiting_for
+from bashu.db.network.models import Branch
 from bashu.domain.circulation.holds.words import pickup_code
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
@@ -66,6 +67,24 @@ def test_what_nobody_collects_any_more_is_to_be_cleared(world: World, engine: En
     assert [row.barcode for row in to_clear(world.chongqing.branch.pk, now=later)] == ["B1"]
     answer(submit_one(engine, check_in(world.book, desk, at=later)))
     assert to_clear(world.chongqing.branch.pk, now=later) == ()
+
+
+def test_what_lies_where_it_was_collected_before_is_cleared_there_though_nobody_waits_any_more(
+    world: World, engine: Engine
+) -> None:
+    """The pickup is changed while it lies ready, once more, and then the hold ends: nobody may forget the item."""
+    hold_id, desk = placed(world, engine), world.chongqing.desk
+    answer(submit_one(engine, check_in(world.book, desk)))
+    third = Branch.objects.create(
+        library=world.chengdu.library, code="CD-2", name_zh="二", name_en="Two", lon=104, lat=30
+    ).pk
+    for pickup_id in (world.chengdu.branch.pk, third):
+        change = at_desk("change pickup", hold_id, terminal=desk, pickup_branch_id=pickup_id)
+        answer(submit_one(engine, change))
+    assert [row.barcode for row in to_clear(world.chongqing.branch.pk, now=NOON)] == ["B1"]
+    answer(submit_one(engine, at_desk("cancel", hold_id, terminal=desk)))
+    assert [row.barcode for row in to_clear(world.chongqing.branch.pk, now=NOON)] == ["B1"]
+    assert to_clear(third, now=NOON) == ()
 
 
 def test_a_reader_sees_how_a_hold_stands_and_why(world: World, engine: Engine) -> None:

@@ -67,10 +67,16 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     if command.pickup_branch_id == hold.pickup_branch_id:
         return stands(about, changed_to(hold, **to))
     told: dict[str, Any] = {"nearby_until": None, "promised_from_on": None, "promised_to_on": None}
-    told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": hold.pickup_branch_id}}
+    told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": _collected_before(hold)}}
     if hold.stage is HoldStage.READY:
         told |= {"stage": HoldStage.UNDER_WAY, "ready_at": None, "shelf_until": None}
     return stands(about, changed_to(hold, **to, **told))
+
+
+def _collected_before(hold: HoldState) -> int | str | None:
+    """Where it was to be collected; after several changes the first of these: there it may lie on the hold shelf."""
+    again = hold.stage is HoldStage.UNDER_WAY and hold.reason is HoldReason.PICKUP_CHANGED
+    return hold.reason_details["branch_id"] if again else hold.pickup_branch_id
 
 
 def decide_move(command: MoveHold, about: HoldCase) -> Decision:
