@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db.migrations import AddConstraint, AddField, AddIndex
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
 from tests.house.sources import ROOT, name_of, tree
 
+# Tables of millions of rows.
+GROWN = {"item", "bibrecord", "loan", "transit", "patron"}
 MIGRATIONS = sorted((ROOT / "bashu" / "db").glob("*/migrations/[0-9]*.py"))
 
 
@@ -35,3 +39,19 @@ def imported(module: ast.Module) -> Iterator[str]:
 @pytest.mark.parametrize("migration", MIGRATIONS, ids=name_of)
 def test_a_migration_uses_no_code_that_may_change(migration: Path) -> None:
     assert not [name for name in imported(tree(migration)) if name.startswith("bashu")]
+
+
+def reads_all_rows(operation: Operation) -> bool:
+    """While nobody else may write, or even read: the lock that it begins with is held until it has read all."""
+    if getattr(operation, "model_name", "") not in GROWN:
+        return False
+    has_index = isinstance(operation, AddField) and getattr(operation.field, "db_index", False)
+    return type(operation) in {AddConstraint, AddIndex} or has_index
+
+
+def test_no_migration_makes_lending_wait_until_it_has_read_a_table_of_millions() -> None:
+    """Indexes are made concurrently; a constraint is added NOT VALID, and validated by a migration of its own."""
+    migrations = MigrationLoader(None).disk_migrations.items()
+    later = [(key, each) for key, each in migrations if not each.initial and not key[1].startswith("0001")]
+    assert later
+    assert not [(key, op.describe()) for key, each in later for op in each.operations if reads_all_rows(op)]

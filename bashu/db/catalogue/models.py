@@ -18,12 +18,13 @@ class BibRecord(models.Model):
     clc = models.TextField(default="", blank=True)
     kind = models.TextField(default="book")
     # The record that stands for all editions; a record without one is its own work. Holds queue for a work.
-    work = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="editions")
+    work = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="editions")
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="bib_kind", condition=Q(kind__in=["book", "periodical", "disc", "other"])),
         ]
+        indexes = [models.Index(name="bib_by_work", fields=["work"], condition=Q(work__isnull=False))]
 
 
 class SourceRecord(models.Model):
