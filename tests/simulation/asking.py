@@ -18,7 +18,7 @@ from bashu.domain.circulation.holds.commands import (
 )
 from tests.simulation import holding
 from tests.simulation.days import DAY, day_of
-from tests.simulation.lending import Expected, No, Yes, behind, card_and_pin, no, person
+from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item
 
@@ -38,7 +38,7 @@ def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: date
     if hold.stage == "closed":
         return no("hold_closed")
     if scene is not None and scene.trust is not None:
-        if refused := card_and_pin(truth, scene, lender=scene.here):
+        if refused := who_asks(truth, scene, lender=scene.here):
             return refused
         if hold.patron is not scene.patron:
             return no("hold_of_another")

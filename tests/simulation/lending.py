@@ -60,14 +60,22 @@ def place_and_item(scene: Scene) -> No | None:
 
 
 def person(truth: Truth, scene: Scene, *, lender: Branch) -> No | None:
-    """The rungs from the card to the blocks. Who acts for the patron is the one whose card is shown."""
+    """The rungs from the card to the blocks."""
+    if refused := who_asks(truth, scene, lender=lender):
+        return refused
+    assert scene.patron is not None
+    return account(scene.patron, scene, lender=lender.library)
+
+
+def who_asks(truth: Truth, scene: Scene, *, lender: Branch) -> No | None:
+    """Who acts for the patron is the one whose card is shown."""
     patron, by = scene.patron, scene.by
     if refused := card_and_pin(truth, scene, lender=lender):
         return refused
     assert patron is not None
     if by is not None and by is not patron and not (by.active and may_act(by, patron, scene=scene)):
         return no("not_a_helper")
-    return account(patron, scene, lender=lender.library)
+    return None
 
 
 def card_and_pin(truth: Truth, scene: Scene, *, lender: Branch) -> No | None:

@@ -62,7 +62,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "anybody helps": (4, guards, "acts_as", always(value=True)),
     "grace is endless": (4, lateness, "days_late", always(0)),
     "hours are days": (4, dues, "due_after_hours", days_later),
-    "a lost answer is a new wish": (5, checkout, "RESENT_WITHIN", timedelta(0)),
+    "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
     "a renewal whose answer was lost is another": (5, renew, "RESENT_WITHIN", timedelta(0)),
     "blocks hold nowhere": (4, BlockState, "holds", always(value=False)),
     "the van is slow": (7, ways, "expected_days", always((3, 9))),

@@ -40,7 +40,7 @@ from bashu.domain.circulation.commands import (
     Trust,
     UnpackItem,
 )
-from bashu.domain.circulation.holds.commands import AnyCommand
+from bashu.domain.circulation.holds.commands import AnyCommand, PlaceHold
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
@@ -105,6 +105,8 @@ class Workload:
         self._lent: deque[CheckOut] = deque(maxlen=60)
         # Of its own, so that lost answers change nothing of what else is asked.
         self._lines = Random(1)
+        # The same for those who act for others about holds.
+        self._helping = Random(2)
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
 
@@ -216,6 +218,7 @@ class Workload:
             fields["terminal_id"] = self._terminal(item)
         if "patron" in fields:
             fields["trust"] = self._trust()
+            fields |= self._helped(kind, fields["patron"])
         return kind(**fields)  # type: ignore[no-any-return]
 
     def _what_is_renewed(self, item: Item) -> dict[str, Any]:
@@ -235,6 +238,16 @@ class Workload:
             id=self._id(), occurred_at=self.now, terminal_id=at, trust=SEEN, patron=patron,
             item=ItemScan(barcode=item.barcode, item_id=item.id),
         )  # fmt: skip
+    def _helped(self, kind: type[Any], patron: PatronScan) -> dict[str, Any]:
+        """Now and then somebody acts for the patron: whose helper it is, if it has one, else anybody's."""
+        helping = self._helping
+        if helping.random() > 0.15:
+            return {}
+        helper, helped = self._bonds[int(len(self._bonds) * helping.random() ** 2)]
+        if kind is PlaceHold:
+            return {"patron": PatronScan(patron_id=helped), "by": PatronScan(patron_id=helper)}
+        own = [other for other, whom in self._bonds if whom == patron.patron_id]
+        return {"by": PatronScan(patron_id=helping.choice(own or [helper]))}
 
     def _override(self) -> Override:
         """Mostly what some may set aside, by anybody."""

@@ -1,9 +1,9 @@
 """Who may act for a patron, and who may see what a patron reads.
 
-A guardian consents, pays and sees all of a child under 14; from the fourteenth birthday on only if the child agrees.
-A helper borrows, renews and returns, and sees what is on loan now: a grandmother named by the guardian, somebody named
-by an institution. A helper consents to nothing and sees no history. Whoever a guardian named stays helper as long as
-that guardian could name one.
+A guardian consents, pays and sees how the account of a child under 14 stands; from the fourteenth birthday on only if
+the child agrees. A helper borrows, renews, returns and holds, and sees what is on loan and on hold now: a grandmother
+named by the guardian, somebody named by an institution. A helper consents to nothing. Neither sees what was before.
+Whoever a guardian named stays helper as long as that guardian could name one.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,9 @@ class Sees(StrEnum):
     """What of a patron's account."""
 
     EVERYTHING = "everything"
-    LOANS_NOW = "loans_now"
+    # Loans, holds, debts and blocks of now.
+    ACCOUNT_NOW = "account_now"
+    LOANS_AND_HOLDS = "loans_and_holds"
     NOTHING = "nothing"
 
 
@@ -63,13 +65,22 @@ def may_name_helpers(named_by_id: int, bonds: Bonds, *, on: date) -> bool:
     return named_by_id == (bonds.guardian_id if is_young(bonds, on=on) else bonds.patron_id)
 
 
+def may_end_helper(by_id: int, *, helper_id: int, bonds: Bonds, on: date) -> bool:
+    """Who could name one, and the helper."""
+    return by_id == helper_id or may_name_helpers(by_id, bonds, on=on)
+
+
 def guardian_may(bonds: Bonds, *, on: date) -> bool:
     return is_young(bonds, on=on) or bonds.agrees_to_guardian
 
 
 def sees(viewer_id: int, bonds: Bonds, *, on: date) -> Sees:
     """Of this account, besides its owner, who sees everything."""
-    return Sees.EVERYTHING if viewer_id == bonds.patron_id else _SEES[acts_as(viewer_id, bonds, on=on)]
+    return Sees.EVERYTHING if viewer_id == bonds.patron_id else sees_as(acts_as(viewer_id, bonds, on=on))
+
+
+def sees_as(acting: Acting | None) -> Sees:
+    return _SEES[acting]
 
 
 def is_young(bonds: Bonds, *, on: date) -> bool:
@@ -77,4 +88,4 @@ def is_young(bonds: Bonds, *, on: date) -> bool:
     return bonds.category == PatronCategory.CHILD if bonds.birth_on is None else under_14(bonds.birth_on, on)
 
 
-_SEES: Final = {Acting.GUARDIAN: Sees.EVERYTHING, Acting.HELPER: Sees.LOANS_NOW, None: Sees.NOTHING}
+_SEES: Final = {Acting.GUARDIAN: Sees.ACCOUNT_NOW, Acting.HELPER: Sees.LOANS_AND_HOLDS, None: Sees.NOTHING}

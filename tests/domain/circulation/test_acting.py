@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from bashu.domain.circulation.commands import PatronScan
+from bashu.domain.circulation.holds.states import ClosedReason
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.identity.acting import Bonds, Named, Sees, acts_as, sees
+from bashu.domain.identity.acting import Bonds, Named, Sees, acts_as, may_end_helper, sees
+from tests.domain.circulation.holds.queue import SEEN, cancel, change_pickup, hold, place, resume, suspend
 from tests.domain.circulation.scene import (
     ALICE,
     BOB,
@@ -16,9 +18,11 @@ from tests.domain.circulation.scene import (
     CHENGDU,
     SHOWN,
     Scene,
+    answer,
     check_out,
     effects,
     loan,
+    refusal,
     renew,
 )
 
@@ -61,16 +65,28 @@ def test_who_acts_for_whom(bonds: Bonds, roles: dict[int, str]) -> None:
     ("viewer", "bonds", "seen"),
     [
         (LI, AT_13, Sees.EVERYTHING),
-        (MOTHER, AT_13, Sees.EVERYTHING),
-        (GRANNY, AT_13, Sees.LOANS_NOW),
+        (MOTHER, AT_13, Sees.ACCOUNT_NOW),
+        (GRANNY, AT_13, Sees.LOANS_AND_HOLDS),
         (STRANGER, AT_13, Sees.NOTHING),
         (MOTHER, AT_14, Sees.NOTHING),
-        (MOTHER, replace(AT_14, agrees_to_guardian=True), Sees.EVERYTHING),
+        (MOTHER, replace(AT_14, agrees_to_guardian=True), Sees.ACCOUNT_NOW),
     ],
 )
 def test_c254_what_others_see_of_an_account(viewer: int, bonds: Bonds, seen: Sees) -> None:
-    """C254: a helper sees no history, and from the fourteenth birthday on a guardian sees nothing, unless told."""
+    """C254: nobody else sees what was before, and from 14 on a guardian sees nothing, unless the child agrees."""
     assert sees(viewer, bonds, on=TODAY) is seen
+
+
+@pytest.mark.parametrize(
+    ("bonds", "ending"),
+    [
+        pytest.param(AT_13, {MOTHER, GRANNY}, id="C257 the guardian, or the helper"),
+        pytest.param(AT_14, {LI, GRANNY}, id="C257 at 14 the patron, or the helper"),
+    ],
+)
+def test_who_ends_that_somebody_helps(bonds: Bonds, ending: set[int]) -> None:
+    people = (LI, MOTHER, GRANNY, STRANGER, FATHER)
+    assert {who for who in people if may_end_helper(who, helper_id=GRANNY, bonds=bonds, on=TODAY)} == ending
 
 
 CHILD = replace(
@@ -124,6 +140,38 @@ def test_c256_the_card_of_whoever_stands_there_is_the_one_that_counts() -> None:
     found = [lost.decide(asked), closed.decide(asked), scene.decide(unknown)]
     wanted = [Refusal.CARD_REPORTED_LOST, Refusal.NOT_A_HELPER, Refusal.REGISTER_FIRST]
     assert [getattr(each, "refusal", None) for each in found] == wanted
+
+
+WAITS = hold(1, CHILD)
+BY_ALICE: dict[str, Any] = {"patron": PatronScan(patron_id=LI), "by": SHOWN, "trust": SEEN}
+BY_THE_GUARDIAN = BY_ALICE | {"by": PatronScan(patron_id=BOB.id)}
+
+
+def test_c259_a_guardian_and_a_helper_place_holds_for_the_child() -> None:
+    """C259: the hold is the child's, who collects it."""
+    for asked in (BY_ALICE, BY_THE_GUARDIAN):
+        decision: Any = helped().decide(place(**asked))
+        assert effects(decision)["HoldPlaced"].hold_id
+        assert decision.person.patron_id == LI
+
+
+@pytest.mark.parametrize("asked", [BY_ALICE, BY_THE_GUARDIAN])
+def test_c259_and_change_them(asked: dict[str, Any]) -> None:
+    """C259."""
+    scene = replace(helped(), holds=(WAITS,))
+    changes = suspend(WAITS, **asked), resume(WAITS, **asked), change_pickup(WAITS, **asked), cancel(WAITS, **asked)
+    for command in changes:
+        assert answer(scene.decide(command)).hold_id == WAITS.id
+    assert effects(scene.decide(changes[-1]))["HoldClosed"].closed_reason is ClosedReason.BY_PATRON
+    assert refusal(replace(scene, holds=(hold(1, BOB),)).decide(changes[-1])) is Refusal.HOLD_OF_ANOTHER
+
+
+@pytest.mark.parametrize("changed", [{"helpers": ()}, {"birth_on": BORN[14]}, {"guardian_confirmed": False}])
+def test_c259_nobody_else_does(changed: dict[str, Any]) -> None:
+    """C259: none of it."""
+    scene = replace(helped(**changed), holds=(WAITS,))
+    for command in (place(**BY_ALICE), *(make(WAITS, **BY_ALICE) for make in (suspend, resume, change_pickup, cancel))):
+        assert refusal(scene.decide(command)) is Refusal.NOT_A_HELPER
 
 
 def test_a_patron_who_acts_for_nobody_needs_no_bond() -> None:

@@ -104,7 +104,7 @@ OPEN_HOLD = (hold_is_known, hold_is_open)
 ITS_PATRON = tuple(
     of_patron(rung)
     for rung in (
-        *of_case(guards.patron_is_known, guards.card_is_valid, guards.credential_is_proven),
+        *of_case(guards.patron_is_known, guards.card_is_valid, guards.credential_is_proven, guards.may_act),
         hold_is_the_patrons,
     )
 )
@@ -128,7 +128,7 @@ def _case(command: HoldCommand, state: State, *, now: datetime, fresh: Fresh, te
     network = state.network
     branch = network.branches[terminal.branch_id]
     lender: Branch = network.branches.get(getattr(command, "pickup_branch_id", branch.id), branch)
-    scan = getattr(command, "patron", None)
+    scan, scan_by = getattr(command, "patron", None), getattr(command, "by", None)
     patron: PatronState | None = state.patron(scan) if scan else None
     late = timedelta(seconds=terminal.backdate_max_seconds)
     return Case(
@@ -151,7 +151,9 @@ def _case(command: HoldCommand, state: State, *, now: datetime, fresh: Fresh, te
         on_manifest=False,
         seen_at=None,
         patron=patron,
-        card=state.card(scan) if scan else None,
+        card=state.card(shown) if (shown := scan_by or scan) else None,
         trust=getattr(command, "trust", None),
         patron_loans=state.open_loans(patron.id) if patron else (),
+        acts_for=scan_by is not None,
+        by=state.patron(scan_by) if scan_by else None,
     )

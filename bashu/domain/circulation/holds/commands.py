@@ -11,7 +11,10 @@ from bashu.domain.circulation.holds.states import ClosedReason, HoldLevel, MoveR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceHold:
-    """`bib_id` is any record of the work; `volume` and `item_id` say more as the level needs it."""
+    """`bib_id` is any record of the work; `volume` and `item_id` say more as the level needs it.
+
+    `by`, here and below: who asks, if somebody acts for the patron; `trust` then speaks of that person.
+    """
 
     id: UUID
     occurred_at: datetime
@@ -26,6 +29,7 @@ class PlaceHold:
     pickup_kind: PickupKind = PickupKind.BRANCH
     suspended_until: datetime | None = None
     wanted_until: datetime | None = None
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class CancelHold:
     reason: ClosedReason = ClosedReason.BY_STAFF
     patron: PatronScan | None = None
     trust: Trust | None = None
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class SuspendHold:
     until: datetime
     patron: PatronScan | None = None
     trust: Trust | None = None
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class ResumeHold:
     hold_id: int
     patron: PatronScan | None = None
     trust: Trust | None = None
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,7 @@ class ChangePickup:
     pickup_kind: PickupKind = PickupKind.BRANCH
     patron: PatronScan | None = None
     trust: Trust | None = None
+    by: PatronScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

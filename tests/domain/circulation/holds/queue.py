@@ -84,12 +84,12 @@ def suspend(about: HoldState, **changed: Any) -> SuspendHold:
     return SuspendHold(**_without_item(changed, hold_id=about.id, until=NOON + 9 * DAY))
 
 
-def resume(about: HoldState) -> ResumeHold:
-    return ResumeHold(**_without_item({}, hold_id=about.id))
+def resume(about: HoldState, **changed: Any) -> ResumeHold:
+    return ResumeHold(**_without_item(changed, hold_id=about.id))
 
 
-def change_pickup(about: HoldState, branch: int = BEIBEI) -> ChangePickup:
-    return ChangePickup(**_without_item({}, hold_id=about.id, pickup_branch_id=branch))
+def change_pickup(about: HoldState, **changed: Any) -> ChangePickup:
+    return ChangePickup(**_without_item(changed, hold_id=about.id, pickup_branch_id=BEIBEI))
 
 
 def move(about: HoldState, *, before: HoldState | None, **changed: Any) -> MoveHold:
