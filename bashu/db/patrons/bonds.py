@@ -1,16 +1,16 @@
-"""Guardians, helpers and families: plain edits at a desk, and who acts for whom. An edit answers a Problem when it
-changed nothing."""
+"""Guardians, helpers and families: plain edits at a desk or on readers' own pages, and who acts for whom. An edit
+answers a Problem when it changed nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from bashu.db.patrons.models import Helper, Patron
 from bashu.domain.calendar import local_day
-from bashu.domain.identity.acting import Acting, Bonds, Named, acts_as, is_young, may_name_helpers
+from bashu.domain.identity.acting import Acting, Bonds, Named, acts_as, is_young, may_end_helper, may_name_helpers
 from bashu.domain.identity.age import under_14
 from bashu.domain.identity.kinds import PatronCategory, PatronState
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
@@ -38,9 +38,20 @@ class HelperRow:
     in_force: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Whom an account knows beside its owner. `guardian` is who was confirmed, by name."""
+
+    young: bool
+    guardian_id: int | None
+    guardian: str = field(repr=False)
+    agrees: bool
+    helpers: tuple[HelperRow, ...]
+
+
 @transaction.atomic
 def name_helper(*, patron_id: int, helper_id: int, named_by_id: int, now: datetime) -> Problem | None:
-    """Staff have `named_by` before them: the guardian of a child under 14, else the patron."""
+    """`named_by` asks for it, at a desk or signed in: the guardian of a child under 14, else the patron."""
     rows = _locked({patron_id, helper_id})
     patron, helper = rows.get(patron_id), rows.get(helper_id)
     if patron is None or helper is None:
@@ -57,15 +68,27 @@ def name_helper(*, patron_id: int, helper_id: int, named_by_id: int, now: dateti
 
 @transaction.atomic
 def end_helper(*, patron_id: int, helper_id: int) -> bool:
-    """False if there was none."""
+    """By staff. False if there was none."""
     _locked({patron_id})
     ended, _ = Helper.objects.filter(patron_id=patron_id, helper_id=helper_id).delete()
     return ended > 0
 
 
 @transaction.atomic
+def dismiss_helper(*, patron_id: int, helper_id: int, by_id: int, now: datetime) -> Problem | None:
+    """By whoever is signed in. To dismiss who helps no longer does no harm."""
+    patron = _locked({patron_id}).get(patron_id)
+    if patron is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    if not may_end_helper(by_id, helper_id=helper_id, bonds=_bonds(patron), on=local_day(now)):
+        return problem(ProblemCode.NOT_YOURS_TO_NAME)
+    Helper.objects.filter(patron_id=patron_id, helper_id=helper_id).delete()
+    return None
+
+
+@transaction.atomic
 def agree_to_guardian(*, patron_id: int, agrees: bool, now: datetime) -> Problem | None:
-    """Staff have the patron before them, who is 14 or older: may the guardian go on seeing and acting?"""
+    """The patron asks for it, who is 14 or older: may the guardian go on seeing and acting?"""
     patron = _locked({patron_id}).get(patron_id)
     if patron is None:
         return problem(ProblemCode.PATRON_UNKNOWN)
@@ -108,9 +131,10 @@ def bonds_of(patron_id: int) -> Bonds | None:
 
 
 def acts_for(patron_id: int, *, today: date) -> tuple[ActsFor, ...]:
-    """For whom this patron may borrow and renew."""
+    """For whom this patron may borrow, renew and hold; nobody, with a closed account."""
     near = Q(guardian_id=patron_id) | Q(helpers__helper_id=patron_id)
-    rows = Patron.objects.filter(near, state=PatronState.ACTIVE.value).distinct().order_by("id")
+    is_open = Exists(Patron.objects.filter(id=patron_id, state=PatronState.ACTIVE.value))
+    rows = Patron.objects.filter(near, is_open, state=PatronState.ACTIVE.value).distinct().order_by("id")
     return tuple(
         ActsFor(patron_id=row.id, name=row.name, number=row.number, acting=acting)
         for row in rows
@@ -118,22 +142,35 @@ def acts_for(patron_id: int, *, today: date) -> tuple[ActsFor, ...]:
     )
 
 
-def helpers_of(patron_id: int, *, today: date) -> tuple[HelperRow, ...]:
-    bonds = bonds_of(patron_id)
-    rows = Helper.objects.filter(patron_id=patron_id).select_related("helper").order_by("id")
-    return tuple(
-        HelperRow(
-            helper_id=row.helper_id,
-            name=row.helper.name,
-            number=row.helper.number,
-            in_force=bonds is not None and may_name_helpers(row.named_by_id, bonds, on=today),
-        )
-        for row in rows
+def people_of(patron_id: int, *, today: date) -> People | None:
+    patron = Patron.objects.select_related("guardian").filter(id=patron_id).first()
+    if patron is None:
+        return None
+    rows = list(Helper.objects.filter(patron_id=patron_id).select_related("helper").order_by("id"))
+    bonds = _bonds_with(patron, [(row.helper_id, row.named_by_id) for row in rows])
+    return People(
+        young=is_young(bonds, on=today),
+        guardian_id=bonds.guardian_id,
+        guardian=patron.guardian.name if patron.guardian and bonds.guardian_id else "",
+        agrees=bonds.agrees_to_guardian,
+        helpers=tuple(
+            HelperRow(
+                helper_id=row.helper_id,
+                name=row.helper.name,
+                number=row.helper.number,
+                in_force=may_name_helpers(row.named_by_id, bonds, on=today),
+            )
+            for row in rows
+        ),
     )
 
 
 def _bonds(patron: Patron) -> Bonds:
     named = Helper.objects.filter(patron_id=patron.id).order_by("id").values_list("helper_id", "named_by_id")
+    return _bonds_with(patron, named)
+
+
+def _bonds_with(patron: Patron, named: Iterable[tuple[int, int]]) -> Bonds:
     return Bonds(
         patron_id=patron.id,
         category=patron.category,

@@ -91,6 +91,12 @@ def find_by_number(number: str) -> int | None:
     return Patron.objects.filter(number=number.strip().upper()).values_list("id", flat=True).first()
 
 
+def find_named(*, number: str, name: str) -> int | None:
+    """The patron whom somebody knows by number and name."""
+    known = Patron.objects.filter(number=number.strip().upper(), name=name.strip(), state=PatronState.ACTIVE.value)
+    return known.values_list("id", flat=True).first()
+
+
 def patron_summary(patron_id: int, *, now: datetime, at_library: int | None = None) -> PatronSummary | None:
     """Three queries. `at_library`: with the blocks that hold there alone; another library's are its own matter."""
     patron = Patron.objects.select_related("home_library").filter(id=patron_id).first()

@@ -41,6 +41,11 @@ def roles(patron: Patron) -> dict[str, Acting]:
     return {row.name: row.acting for row in bonds.acts_for(patron.pk, today=TODAY)}
 
 
+def in_force(patron: Patron) -> list[bool]:
+    found = bonds.people_of(patron.pk, today=TODAY)
+    return [row.in_force for row in found.helpers] if found else []
+
+
 def of_age(child: Patron) -> None:
     Patron.objects.filter(pk=child.pk).update(birth_on=date(TODAY.year - 15, 1, 1))
 
@@ -49,10 +54,24 @@ def test_c257_a_guardian_names_a_helper_and_takes_it_back(world: World, child: P
     """C257."""
     assert named(child, world.bob, by=world.alice) is None
     assert (roles(world.alice), roles(world.bob)) == ({"child": Acting.GUARDIAN}, {"child": Acting.HELPER})
-    assert [row.in_force for row in bonds.helpers_of(child.pk, today=TODAY)] == [True]
+    assert in_force(child) == [True]
     assert bonds.end_helper(patron_id=child.pk, helper_id=world.bob.pk)
     assert not bonds.end_helper(patron_id=child.pk, helper_id=world.bob.pk)
     assert roles(world.bob) == {}
+
+
+def test_c257_a_helper_is_dismissed_by_who_may_name_one_and_may_give_it_up(world: World, child: Patron) -> None:
+    """C257."""
+    carol = make_patron("carol", world.chengdu.library)
+    for by, ended in ((carol, False), (child, False), (world.bob, True), (world.alice, True)):
+        named(child, world.bob, by=world.alice)
+        found = bonds.dismiss_helper(patron_id=child.pk, helper_id=world.bob.pk, by_id=by.pk, now=NOW)
+        assert (code(found), Helper.objects.exists()) == (None if ended else ProblemCode.NOT_YOURS_TO_NAME, not ended)
+
+
+def test_a_closed_account_acts_for_nobody(world: World, child: Patron) -> None:
+    Patron.objects.filter(pk=world.alice.pk).update(state="closed")
+    assert roles(world.alice) == {}
 
 
 def test_c257_nobody_else_names_one(world: World, child: Patron) -> None:
@@ -80,7 +99,7 @@ def test_c257_at_14_the_guardians_helpers_are_none_any_more(world: World, child:
     named(child, world.bob, by=world.alice)
     of_age(child)
     assert (roles(world.alice), roles(world.bob)) == ({}, {})
-    assert [row.in_force for row in bonds.helpers_of(child.pk, today=TODAY)] == [False]
+    assert in_force(child) == [False]
 
 
 def test_c257_the_child_agrees_at_14_and_may_take_it_back(world: World, child: Patron) -> None:
@@ -125,6 +144,8 @@ def test_who_is_not_there_is_told(world: World) -> None:
     ]
     assert [code(each) for each in found] == [ProblemCode.PATRON_UNKNOWN] * 3
     assert bonds.bonds_of(0) is None
+    assert bonds.people_of(0, today=TODAY) is None
+    assert code(bonds.dismiss_helper(patron_id=0, helper_id=0, by_id=0, now=NOW)) is ProblemCode.PATRON_UNKNOWN
 
 
 def test_c258_what_was_between_an_erased_person_and_others_is_gone(world: World, child: Patron) -> None:

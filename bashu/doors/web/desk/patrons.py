@@ -33,7 +33,7 @@ def register(page: Page) -> HttpResponse:
         return page.go()
     if page.request.method == "GET":
         return _form(page, credential)
-    guardian_id = _patron_of(page, scanned(page.request, "guardian"))
+    guardian_id = patron_of(page, scanned(page.request, "guardian"))
     answer = edits.register(
         application=_application(page, credential, guardian_id=guardian_id), vault=the_vault(), now=page.now
     )
@@ -49,24 +49,24 @@ def register(page: Page) -> HttpResponse:
 @desk_page(Right.EDIT_PATRON)
 def confirm_guardian(page: Page) -> HttpResponse:
     """The guardian's card was scanned; staff have seen the paper that says how the two are related."""
-    guardian_id = _patron_of(page, scanned(page.request, "guardian"))
+    guardian_id = patron_of(page, scanned(page.request, "guardian"))
     if guardian_id is None:
         page.work.problem = _("The guardian is not a reader yet. Register the guardian first.")
         return page.go()
     answer = edits.confirm_guardian(patron_id=page.work.patron_id or 0, guardian_id=guardian_id, now=page.now)
-    return _told(page, answer)
+    return told(page, answer)
 
 
 @require_POST
 @desk_page(Right.EDIT_PATRON)
 def report_lost(page: Page) -> HttpResponse:
-    return _told(page, edits.report_card_lost(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
+    return told(page, edits.report_card_lost(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
 
 
 @require_POST
 @desk_page(Right.EDIT_PATRON)
 def report_found(page: Page) -> HttpResponse:
-    return _told(page, edits.report_card_found(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
+    return told(page, edits.report_card_found(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
 
 
 @require_POST
@@ -77,10 +77,10 @@ def new_pin(page: Page) -> HttpResponse:
     if chosen != again:
         page.work.problem = _("The two PINs are not the same. Please type them once more.")
         return page.go()
-    return _told(page, set_pin(patron_id=page.work.patron_id or 0, pin=chosen, vault=the_vault()))
+    return told(page, set_pin(patron_id=page.work.patron_id or 0, pin=chosen, vault=the_vault()))
 
 
-def _told(page: Page, problem: Problem | None) -> HttpResponse:
+def told(page: Page, problem: Problem | None) -> HttpResponse:
     page.work.problem = in_language(problem) if problem else ""
     return page.go()
 
@@ -113,7 +113,7 @@ def _application(page: Page, credential: Credential, *, guardian_id: int | None)
     )
 
 
-def _patron_of(page: Page, text: str) -> int | None:
+def patron_of(page: Page, text: str) -> int | None:
     """By card or by reader number."""
     if not text.strip():
         return None

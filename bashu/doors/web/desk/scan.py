@@ -12,6 +12,7 @@ from bashu.db.circulation.at_desks import slips
 from bashu.db.circulation.boxes import box
 from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import open_loans
+from bashu.db.patrons.bonds import people_of
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.boxcodes import box_of_code
@@ -95,6 +96,7 @@ def shown(page: Page) -> HttpResponse:
         patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
         loans=open_loans(patron_id) if patron_id else (),
         holds=[holding.of_reader(row, at=page.now, audience="staff") for row in holds],
+        people=people_of(patron_id, today=local_day(page.now)) if patron_id else None,
         moment=page.now,
         today=local_day(page.now),
         language=languages.current(),

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation.holds import HoldRow, holds_of, waiting_for
 from bashu.db.network.queries import main_branch
+from bashu.db.patrons.bonds import acts_for
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
 from bashu.domain.circulation.holds.states import QUEUED_STAGES
 from bashu.domain.outcome import Accepted, Command
-from bashu.doors.web.reader.pages import TRUST, Page, reader_page
+from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, pickups, wishes
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import day, number
@@ -29,15 +30,15 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
     wish = wishes.read(page.request, bib, usual=main_branch(page.patron.home_library_id))
     problem = ""
     if page.request.method == "POST" and not wish.looks:
-        command = wish.command(patron=page.scan, trust=TRUST, **_made(page))
+        command = wish.command(**page.asks(), **_made(page))
         outcome = execute(command)
         spoken = holding.placed(outcome, title=bib.title, audience="patron")
         if isinstance(outcome, Accepted):
             page.visit.tell(spoken)
             return page.go()
         problem = spoken.why
-    context = {"wish": wish, "waiting": waiting_for(bib_id), "problem": problem}
-    return page.show("place", **context)
+    others = acts_for(page.me.patron_id, today=local_day(page.now))
+    return page.show("place", wish=wish, waiting=waiting_for(bib_id), problem=problem, others=others)
 
 
 @require_GET
@@ -59,7 +60,7 @@ def hold(page: Page, *, hold_id: int) -> HttpResponse:
 @require_POST
 @reader_page
 def cancel(page: Page, *, hold_id: int) -> HttpResponse:
-    command = CancelHold(hold_id=hold_id, patron=page.scan, trust=TRUST, **_made(page))
+    command = CancelHold(hold_id=hold_id, **page.asks(), **_made(page))
     return _done(page, command, word=_("The hold is cancelled"), then="mine")
 
 
@@ -70,14 +71,14 @@ def pause(page: Page, *, hold_id: int) -> HttpResponse:
     until = day(page.request.POST.get("until", ""))
     if until is None:
         return page.go("hold", hold_id)
-    command = SuspendHold(hold_id=hold_id, until=end_of(until), patron=page.scan, trust=TRUST, **_made(page))
+    command = SuspendHold(hold_id=hold_id, until=end_of(until), **page.asks(), **_made(page))
     return _done(page, command, word=_("The hold is paused"), then="hold")
 
 
 @require_POST
 @reader_page
 def go_on(page: Page, *, hold_id: int) -> HttpResponse:
-    command = ResumeHold(hold_id=hold_id, patron=page.scan, trust=TRUST, **_made(page))
+    command = ResumeHold(hold_id=hold_id, **page.asks(), **_made(page))
     return _done(page, command, word=_("The hold goes on"), then="hold")
 
 
@@ -85,7 +86,7 @@ def go_on(page: Page, *, hold_id: int) -> HttpResponse:
 @reader_page
 def pickup(page: Page, *, hold_id: int) -> HttpResponse:
     branch_id = number(page.request.POST.get("branch", "")) or 0
-    command = ChangePickup(hold_id=hold_id, pickup_branch_id=branch_id, patron=page.scan, trust=TRUST, **_made(page))
+    command = ChangePickup(hold_id=hold_id, pickup_branch_id=branch_id, **page.asks(), **_made(page))
     return _done(page, command, word=_("Where you collect it is changed"), then="hold")
 
 

@@ -1,4 +1,5 @@
-"""The reader's own page: what is ready, what is at home with them, what they wait for, and what they had before."""
+"""The reader's own page: what is ready, what is at home with them, what they wait for, and what they had before; and
+the same of whom they act for, but for what was before."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,13 +7,16 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bashu.db.circulation.holds import ended_holds, holds_of
+from bashu.db.circulation.holds import EndedRow, ended_holds, holds_of
 from bashu.db.circulation.queries import LoanRow, open_loans, past_loans
+from bashu.db.patrons.bonds import ActsFor, acts_for
+from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
 from bashu.domain.circulation.commands import ItemScan, Renew
 from bashu.domain.circulation.holds.states import HoldStage
+from bashu.domain.identity.acting import Sees
 from bashu.domain.outcome import Outcome, Refused
-from bashu.doors.web.reader.pages import TRUST, Page, reader_page
+from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.spoken import speak
@@ -34,11 +38,21 @@ class Lent:
     why_not: str
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """For whom one acts, and how many of theirs are on loan, late, and ready to be collected."""
+
+    row: ActsFor
+    loans: int
+    late: int
+    ready: int
+
+
 @require_GET
 @reader_page
 def mine(page: Page) -> HttpResponse:
     holds = [holding.of_reader(row, at=page.now) for row in holds_of(page.patron.patron_id)]
-    loans = _lent(page)
+    loans, is_own = _lent(page), page.sees is Sees.EVERYTHING
     return page.show(
         "mine",
         loans=loans,
@@ -46,7 +60,8 @@ def mine(page: Page) -> HttpResponse:
         ready=[hold for hold in holds if hold.row.stage is HoldStage.READY],
         waiting=[hold for hold in holds if hold.row.stage is not HoldStage.READY],
         kept=holding.kept(page.now) if any(hold.promise for hold in holds) else "",
-        ended=[(row, holding.ended(row)) for row in ended_holds(page.patron.patron_id, since=page.now - ENDED_LATELY)],
+        ended=_ended(page) if is_own else (),
+        others=_others(page) if is_own else (),
     )
 
 
@@ -76,6 +91,20 @@ def history(page: Page) -> HttpResponse:
     return page.show("history", past=past_loans(patron.patron_id) if patron.keeps_history else ())
 
 
+def _ended(page: Page) -> list[tuple[EndedRow, str]]:
+    rows = ended_holds(page.patron.patron_id, since=page.now - ENDED_LATELY)
+    return [(row, holding.ended(row)) for row in rows]
+
+
+def _others(page: Page) -> list[Other]:
+    found = []
+    for each in acts_for(page.me.patron_id, today=local_day(page.now)):
+        loans, holds = open_loans(each.patron_id), holds_of(each.patron_id)
+        late, ready = sum(row.due_at < page.now for row in loans), sum(row.stage is HoldStage.READY for row in holds)
+        found.append(Other(each, len(loans), late, ready))
+    return found
+
+
 def _lent(page: Page) -> list[Lent]:
     rows = open_loans(page.patron.patron_id)
     terminal_id = page.terminal_id() if rows else 0
@@ -99,6 +128,5 @@ def _renewal(page: Page, row: LoanRow, *, terminal_id: int) -> Renew:
         occurred_at=page.now,
         terminal_id=terminal_id,
         item=ItemScan(barcode=row.barcode, item_id=row.item_id),
-        patron=page.scan,
-        trust=TRUST,
+        **page.asks(),
     )

@@ -1,9 +1,25 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import holds, mine, signin, views
+from bashu.doors.web.reader import holds, mine, people, signin, views
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
+
+
+def changes(account: str) -> list[URLPattern]:
+    """What forms send about one's own account, or about another's."""
+    hold = f"{account}/hold/<id:hold_id>"
+    return [
+        path(f"{account}/renew", mine.renew, name="renew"),
+        path(f"{hold}/cancel", holds.cancel, name="cancel"),
+        path(f"{hold}/pause", holds.pause, name="pause"),
+        path(f"{hold}/go-on", holds.go_on, name="go_on"),
+        path(f"{hold}/pickup", holds.pickup, name="pickup"),
+        path(f"{account}/people/name", people.name_helper, name="name_helper"),
+        path(f"{account}/people/dismiss", people.dismiss_helper, name="dismiss_helper"),
+    ]
+
+
 pages = [
     path("", views.home, name="home"),
     path("search", views.find, name="search"),
@@ -13,16 +29,25 @@ pages = [
     path("my", mine.mine, name="mine"),
     path("my/sign-in", signin.sign_in, name="sign_in"),
     path("my/history", mine.history, name="history"),
+    path("my/people", people.people, name="people"),
     path("my/hold/<id:hold_id>", holds.hold, name="hold"),
     path("title/<id:bib_id>/hold", holds.place, name="place"),
+]
+# The same about the account of somebody for whom one acts, whose id comes first.
+for_others = [
+    path("my/for/<id:for_id>", mine.mine, name="mine"),
+    path("my/for/<id:for_id>/people", people.people, name="people"),
+    path("my/for/<id:for_id>/hold/<id:hold_id>", holds.hold, name="hold"),
+    path("my/for/<id:for_id>/title/<id:bib_id>/hold", holds.place, name="place"),
 ]
 urlpatterns = [
     *pages,
     *also_with_slash(app_name, pages),
+    *for_others,
+    *also_with_slash(app_name, for_others),
     path("my/sign-out", signin.sign_out, name="sign_out"),
-    path("my/renew", mine.renew, name="renew"),
-    path("my/hold/<id:hold_id>/cancel", holds.cancel, name="cancel"),
-    path("my/hold/<id:hold_id>/pause", holds.pause, name="pause"),
-    path("my/hold/<id:hold_id>/go-on", holds.go_on, name="go_on"),
-    path("my/hold/<id:hold_id>/pickup", holds.pickup, name="pickup"),
+    path("my/people/agree", people.agree, name="agree"),
+    *changes("my"),
+    *changes("my/for/<id:for_id>"),
+    path("my/for/<id:for_id>/stop", people.stop_helping, name="stop_helping"),
 ]

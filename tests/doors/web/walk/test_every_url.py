@@ -77,7 +77,7 @@ CHANGED_IN_HAND = {
     Right.LEND: {"catalogue_item", "circulation_loan", "circulation_transit", "patrons_patrontoken"},
     Right.TAKE_IN: {"catalogue_item", "circulation_loan", "circulation_transit", "circulation_floating"},
     Right.DISPATCH: {"catalogue_item", "circulation_transit", "circulation_floating"},
-    Right.EDIT_PATRON: {"patrons_patron", "patrons_card"},
+    Right.EDIT_PATRON: {"patrons_patron", "patrons_card", "patrons_helper"},
     Right.RESET_PIN: {"patrons_patron"},
     # A box is opened for any next stop.
     Right.MOVE_BOXES: {"circulation_box"},
