@@ -238,6 +238,7 @@ class Workload:
             id=self._id(), occurred_at=self.now, terminal_id=at, trust=SEEN, patron=patron,
             item=ItemScan(barcode=item.barcode, item_id=item.id),
         )  # fmt: skip
+
     def _helped(self, kind: type[Any], patron: PatronScan) -> dict[str, Any]:
         """Now and then somebody acts for the patron: whose helper it is, if it has one, else anybody's."""
         helping = self._helping
