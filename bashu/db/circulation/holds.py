@@ -156,7 +156,7 @@ def to_do(branch_id: int, *, now: datetime) -> tuple[int, int]:
 
 def pull_list(branch_id: int) -> tuple[PullRow, ...]:
     """By call number, as one walks along the shelves; by the title's class where an item has none."""
-    rows = _all(_PULL, [branch_id, LIST_MAX])
+    rows = _all(_PULL, {"branch": branch_id, "most": LIST_MAX})
     where = places({row[6] for row in rows})
     return tuple(
         PullRow(
@@ -211,13 +211,18 @@ SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_bran
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
  WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s
 """
-_PULL = """
+# Each hold that asks for something at the branch, found by the branch that its reason names, and a few more.
+_ASKED_HERE = """
+SELECT id FROM circulation_hold WHERE stage = 'asked' AND (reason_details ->> 'branch_id')::bigint = %(branch)s
+ UNION SELECT id FROM circulation_hold WHERE stage = 'asked' AND reason = 'pickup_changed'
+"""
+_PULL = f"""
 SELECT h.id, i.id, i.barcode, b.title, coalesce(nullif(i.call_number, ''), b.clc), i.collection, h.pickup_branch_id,
        h.asked_at, b.author, i.volume
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
- WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %s
- ORDER BY i.collection, 5, i.barcode, h.id LIMIT %s
-"""
+ WHERE h.id IN ({_ASKED_HERE}) AND i.branch_id = %(branch)s
+ ORDER BY i.collection, 5, i.barcode, h.id LIMIT %(most)s
+"""  # noqa: S608 (words of ours)
 _ENDED = """
 SELECT b.id, b.title, h.closed_at, h.closed_as, h.closed_reason
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
@@ -241,7 +246,7 @@ _CLEARED = """
 _TO_CLEAR = f"SELECT i.id, i.barcode, b.title {_CLEARED} ORDER BY i.barcode, i.id LIMIT %(most)s"
 _TO_DO = f"""
 SELECT (SELECT count(*) FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id
-         WHERE h.stage = 'asked' AND h.closed_at IS NULL AND i.branch_id = %(branch)s),
+         WHERE h.id IN ({_ASKED_HERE}) AND i.branch_id = %(branch)s),
        (SELECT count(*) {_CLEARED})
 """  # noqa: S608 (words of ours)
 _WAITING_FOR = """

@@ -6,6 +6,9 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+# The branch that the reason of a hold names.
+REASON_BRANCH = Cast(KeyTextTransform("branch_id", "reason_details"), models.BigIntegerField())
+
 
 class Loan(models.Model):
     """An item with a patron until due. It keeps the terms it was made under and which rule gave each."""
@@ -301,12 +304,10 @@ class Hold(models.Model):
             ),
             models.Index(name="hold_by_stage", fields=["stage", "id"], condition=Q(closed_at__isnull=True)),
             # Where it was to be collected before, so where its item may lie on the hold shelf.
-            models.Index(
-                Cast(KeyTextTransform("branch_id", "reason_details"), models.BigIntegerField()),
-                "closed_at",
-                name="hold_moved_from",
-                condition=Q(reason="pickup_changed"),
-            ),
+            models.Index(REASON_BRANCH, "closed_at", name="hold_moved_from", condition=Q(reason="pickup_changed")),
+            # Where what is asked for stands; but for those few whose pickup was changed meanwhile.
+            models.Index(REASON_BRANCH, name="hold_asked_from", condition=Q(stage="asked")),
+            models.Index(name="hold_asked_moved", fields=["id"], condition=Q(stage="asked", reason="pickup_changed")),
         ]
 
 

@@ -4,8 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from django.db import connection
 
-from bashu.db.circulation.holds import Promises, hold_shelf, holds_of, promises, pull_list, to_clear, waiting_for
+from bashu.db.circulation.holds import (
+    _TO_DO,
+    Promises,
+    hold_shelf,
+    holds_of,
+    promises,
+    pull_list,
+    to_clear,
+    to_do,
+    waiting_for,
+)
 from bashu.db.network.models import Branch
 from bashu.domain.circulation.holds.words import pickup_code
 from bashu.engine.circulation.room import CirculationRoom
@@ -13,6 +24,18 @@ from bashu.engine.submit import Engine
 from tests.holding import at_desk, by_clock, place, stands
 from tests.people import NOON, World, answer, check_in, check_out, days, make_item, make_patron, make_world, submit_one
 
+ITEMS = """
+INSERT INTO catalogue_item (owner_id, barcode, bib_id, home_branch_id, branch_id, kind, collection, call_number, status,
+       version)
+SELECT owner_id, 'A' || n, bib_id, home_branch_id, branch_id, kind, collection, call_number, status, version
+  FROM catalogue_item, generate_series(1, 3000) AS n WHERE id = %s
+"""
+ASKED = """
+INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, token, terminal_id, pickup_branch_id, pickup_kind,
+       placed_at, rank, version, stage, item_id, asked_at, passed_over, reason, reason_details)
+SELECT id, bib_id, 'work', bib_id, '', '', %s, %s, 'branch', '2027-01-01', id, 1, 'asked', id, '2027-01-01', '{}',
+       'only_one', json_build_object('branch_id', branch_id) FROM catalogue_item
+"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -40,6 +63,25 @@ def test_a_pull_list_names_what_is_asked_for_and_where_it_goes(world: World, eng
     (row,) = pull_list(world.chengdu.branch.pk)
     assert (row.hold_id, row.barcode, row.pickup.code) == (hold_id, "B1", "CQ-1")
     assert pull_list(world.chongqing.branch.pk) == ()
+
+
+def test_a_pull_list_keeps_what_is_collected_elsewhere_now(world: World, engine: Engine) -> None:
+    hold_id, here = placed(world, engine), world.chengdu.branch.pk
+    answer(submit_one(engine, at_desk("change pickup", hold_id, terminal=world.chengdu.desk, pickup_branch_id=here)))
+    assert [row.hold_id for row in pull_list(here)] == [hold_id]
+    assert to_do(here, now=NOON) == (1, 0)
+
+
+def test_a_pull_list_reads_nothing_of_what_is_asked_for_elsewhere(world: World) -> None:
+    """A desk asks every few seconds, and a whole network may have a hundred thousand of these."""
+    with connection.cursor() as cursor:
+        cursor.execute(ITEMS, [world.book.pk])
+        cursor.execute(ASKED, [world.chengdu.desk.pk, world.chongqing.branch.pk])
+        cursor.execute("ANALYZE catalogue_item, circulation_hold")
+        cursor.execute(f"EXPLAIN {_TO_DO}", {"branch": world.chongqing.branch.pk, "since": NOON})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "hold_asked_from" in plan
+    assert "hold_asked_moved" in plan
 
 
 def test_the_hold_shelf_goes_by_codes(world: World, engine: Engine) -> None:
