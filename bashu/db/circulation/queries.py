@@ -34,6 +34,7 @@ class LoanRow:
     due_at: datetime
     renewals: int
     renewals_max: int
+    renews_itself: bool
     lent_at: PlaceRow
 
 
@@ -120,6 +121,7 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
             due_at=row.due_at,
             renewals=row.renewals,
             renewals_max=int(row.terms["renewals_max"]),
+            renews_itself=bool(row.terms.get("auto_renews")),
             lent_at=where[row.lending_branch_id],
         )
         for row in rows

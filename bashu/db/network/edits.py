@@ -2,16 +2,29 @@
 
 from bashu.db.network.models import Branch, Terminal
 
-WEB = "web"
+WEB, CLOCK = "web", "clock"
 
 
 def web_terminal(library_id: int) -> int:
     """The terminal of a library's own readers on their own machines, made when the first of them comes.
 
-    It stands at the library's first branch. Switched off (`active`), none of its readers can do anything from there.
+    Switched off (`active`), none of its readers can do anything from there.
     """
+    return _terminal(library_id, WEB)
+
+
+def clock_terminal(library_id: int) -> int:
+    """The terminal at which the clock renews the loans of this library, made when there is the first of them.
+
+    Switched off, none of them renews itself.
+    """
+    return _terminal(library_id, CLOCK)
+
+
+def _terminal(library_id: int, kind: str) -> int:
+    """It stands at the library's first branch. Its clock is ours."""
     branch_id = Branch.objects.filter(library=library_id).order_by("id").values_list("id", flat=True)[0]
     terminal, _ = Terminal.objects.get_or_create(
-        branch_id=branch_id, kind=WEB, defaults={"name": "web", "backdate_max_seconds": 0}
+        branch_id=branch_id, kind=kind, defaults={"name": kind, "backdate_max_seconds": 0}
     )
     return terminal.pk

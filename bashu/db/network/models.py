@@ -121,7 +121,8 @@ class Branch(models.Model):
 
 
 class Terminal(models.Model):
-    """A machine or a desk's page: self-check, sorter, kiosk, desk; or what a library's readers do from elsewhere."""
+    """A machine or a desk's page: self-check, sorter, kiosk, desk; or what a library's readers do from elsewhere, or
+    the clock for it."""
 
     branch = models.ForeignKey(Branch, models.PROTECT)
     name = models.TextField()
@@ -146,7 +147,8 @@ class Terminal(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="terminal_kind", condition=Q(kind__in=["self_check", "sorter", "kiosk", "desk", "cabinet", "web"])
+                name="terminal_kind",
+                condition=Q(kind__in=["self_check", "sorter", "kiosk", "desk", "cabinet", "web", "clock"]),
             ),
             models.CheckConstraint(
                 name="terminal_charset", condition=Q(charset__in=["GBK", "GB18030", "UTF-8", "ASCII"])
@@ -155,6 +157,7 @@ class Terminal(models.Model):
                 name="terminal_login_has_password", condition=Q(sip2_login=None) | ~Q(sip2_password_hash="")
             ),
             models.UniqueConstraint(name="terminal_web_once", fields=["branch"], condition=Q(kind="web")),
+            models.UniqueConstraint(name="terminal_clock_once", fields=["branch"], condition=Q(kind="clock")),
             models.UniqueConstraint(
                 name="terminal_bound_once",
                 fields=["sip2_port", "sip2_address"],

@@ -8,6 +8,9 @@ from django.db.models import Count, Q
 
 from bashu.db.network.models import Terminal, TerminalSeen
 
+# What readers do at home, and what the clock does.
+NOWHERE = ("web", "clock")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SilentRow:
@@ -31,7 +34,7 @@ def saw(terminal_ids: Iterable[int], *, at: datetime) -> None:
 
 def known_count() -> int:
     """Terminals that may be used, and stand somewhere."""
-    return Terminal.objects.filter(active=True).exclude(kind="web").count()
+    return Terminal.objects.filter(active=True).exclude(kind__in=NOWHERE).count()
 
 
 def seen_counts(now: datetime, *, within: dict[str, timedelta]) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """Moving the due date of an open loan, under the terms that the loan was made with."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import RESENT_WITHIN, Case, No, refusal
@@ -45,6 +47,13 @@ def renewal_moves_the_date(case: Case) -> No:
     if ends_with_membership(case, loan):
         return Refusal.RENEWAL_PAST_MEMBERSHIP
     return (Refusal.RENEWAL_TOO_EARLY, {"renewable_on": renewable_on(case, loan).isoformat()})
+
+
+def renews_itself_until(now: datetime) -> datetime:
+    """Of loans that renew themselves, those that are due later than now and up to then are renewed on this day: what
+    is due tomorrow; and what is due today, if it could not be renewed yesterday, or nobody asked.
+    """
+    return end_of(local_day(now) + DAY)
 
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, guards.item_is_lent, *guards.PATRON_LADDER)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bashu.db.circulation.moves import propose
-from bashu.doors.jobs import holds
+from bashu.doors.jobs import holds, renewing
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.circulation.history import forget_old
@@ -82,6 +82,14 @@ def _of_holds(done: holds.Done) -> str:
     return told
 
 
+def renew(now: datetime) -> str:
+    done = renewing.renew_due(now)
+    told = f"{done.renewed} of {done.looked_at} loans renewed, {done.refused} refused"
+    if done.again:
+        raise JobFailedError(f"{told}, {done.again} have to be asked again")
+    return told
+
+
 def redate(now: datetime) -> str:
     try:
         return REDATING.run(now)
@@ -101,6 +109,8 @@ JOBS = (
     Job(name="late", every=HOUR, run=report_late),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="redate", every=10 * MINUTE, run=redate),
+    # After the night's redating: what moved off a closed day is due on another.
+    Job(name="renew", every=DAY, at=NIGHT + 10 * MINUTE, run=renew),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
     Job(name="balance", every=DAY, at=NIGHT + 2 * HOUR, run=propose_moves),
     Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),

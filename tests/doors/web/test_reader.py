@@ -142,6 +142,17 @@ class TestLoans:
         assert "data-why" in page
         assert 'name="item_id"' not in page
 
+    def test_what_renews_itself_says_so_or_why_not(self, alice: Reader) -> None:
+        """Also while it is too early to renew it by hand."""
+        alice.lend("B1")
+        assert "data-itself" not in alice.see()
+        Loan.objects.update(terms=Loan.objects.get().terms | {"auto_renews": True})
+        assert "It renews itself on the day before it is due" in alice.see()
+        Loan.objects.update(renewals=1)
+        page = alice.see()
+        assert "It would renew itself" in page
+        assert "data-why" in page
+
     def test_all_that_can_be_are_renewed_at_once(self, alice: Reader) -> None:
         for barcode in ("B1", "L1"):
             alice.lend(barcode)

@@ -14,6 +14,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
 from bashu.domain.circulation.commands import ItemScan, Renew
 from bashu.domain.circulation.holds.states import HoldStage
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.acting import Sees
 from bashu.domain.outcome import Outcome, Refused
 from bashu.doors.web.reader.pages import Page, reader_page
@@ -30,12 +31,13 @@ RENEWED_AT_ONCE_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """`why_not`: why it cannot be renewed now; empty if it can."""
+    """`why_not`: why it cannot be renewed now; empty if it can. `renews_itself`: as things stand, it will."""
 
     row: LoanRow
     late: bool
     soon: bool
     why_not: str
+    renews_itself: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,15 @@ def _lent(page: Page) -> list[Lent]:
     terminal_id = page.terminal_id() if rows else 0
     outcomes = ask([_renewal(page, row, terminal_id=terminal_id) for row in rows])
     return [
-        Lent(row, row.due_at < page.now, row.due_at < page.now + DUE_SOON, _why_not(outcome))
+        Lent(row, row.due_at < page.now, row.due_at < page.now + DUE_SOON, _why_not(outcome), _will_renew(row, outcome))
         for row, outcome in zip(rows, outcomes, strict=True)
     ]
+
+
+def _will_renew(row: LoanRow, outcome: Outcome) -> bool:
+    """It waits for its day, also where nobody could renew it so early."""
+    is_early = isinstance(outcome, Refused) and outcome.refusal is Refusal.RENEWAL_TOO_EARLY
+    return row.renews_itself and (is_early or not isinstance(outcome, Refused))
 
 
 def _why_not(outcome: Outcome) -> str:
