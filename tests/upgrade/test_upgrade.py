@@ -3,11 +3,14 @@
 The archives in `homes` are named by the commit whose program made them (`make_home.py`), and are never made again.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import psycopg
 import pytest
@@ -68,6 +71,27 @@ def test_who_had_a_login_keeps_the_desk_of_their_library_and_gets_no_more(old: O
     assert grants
     had = GRANTED_BY_THEN if "network_grant" in old.was else set()
     assert {grant[1] for grant in grants} <= {"desk", *had}
+
+
+def test_a_network_without_an_administrator_is_told_what_to_do(old: Old) -> None:
+    """Who is one is seen by the doctor too."""
+    old.network.bashu("db", "upgrade")
+    is_there = any(" administrator " in line for line in old.network.bashu("staff", "list").splitlines())
+    says = old.network.bashu("doctor")
+    assert ("bashu staff grant LOGIN administrator --network" in says) is not is_there
+
+
+def test_whoever_worked_at_a_desk_works_there_the_morning_after(old: Old) -> None:
+    old.network.start()
+    account = next(each for each in old.network.facts()["staff"] if each["role"] == "librarian")
+    browser, address = build_opener(HTTPCookieProcessor()), f"{old.network.url}/desk/sign-in"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.open(address).read().decode())
+    assert token
+    given = {"csrfmiddlewaretoken": token[1], "username": account["login"], "password": account["password"]}
+    desk = browser.open(address, urlencode(given).encode()).read().decode()
+    for what in ('id="scan"', 'value="take_in"', 'value="renew"'):
+        assert what in desk
+    assert old.network.stop() == 0
 
 
 def test_an_old_home_goes_on_lending(old: Old) -> None:

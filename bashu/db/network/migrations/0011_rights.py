@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 GRANTS_OF_THE_LOGINS_BEFORE = """
 INSERT INTO network_grant (staff_id, role, library_id, starts_on)
-SELECT s.id, 'desk', s.library_id, l.joined_on FROM network_staff s JOIN network_library l ON l.id = s.library_id
+SELECT s.id, 'desk', s.library_id, least(l.joined_on, (u.date_joined AT TIME ZONE 'Asia/Shanghai')::date)
+  FROM network_staff s JOIN network_library l ON l.id = s.library_id JOIN auth_user u ON u.id = s.user_id
  ORDER BY s.id;
 """
 RAISES_VERSION = """
