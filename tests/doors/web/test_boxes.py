@@ -5,7 +5,9 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bashu.db.circulation.models import Box, Task, Transit
 from bashu.db.network.models import Branch, Grant, Leg
@@ -15,6 +17,8 @@ from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PASSWORD, Site
 from tests.doors.web.test_desk import press, scan
 from tests.people import make_item
+
+QUERIES_MAX = 15
 
 
 @pytest.fixture
@@ -96,6 +100,16 @@ class TestPacking:
         into(staff, "Q1", box=box_id)
         assert "Scan what comes out" in act(staff, "out", box=box_id)
         assert "Taken out of its box" in into(staff, "Q1", box=box_id)
+
+    def test_a_scan_costs_no_more_queries_in_a_full_box(self, site: Site, staff: Client) -> None:
+        box_id, costs = open_box(site, staff), []
+        for number in range(8):
+            barcode = make_item(f"Q{number}", site.world.chongqing).barcode
+            with CaptureQueriesContext(connection) as asked:
+                staff.post(f"/desk/boxes/{box_id}/scan", {"text": barcode}, headers={"X-Live": "1"})
+            costs.append(len(asked))
+        assert Transit.objects.filter(box=box_id).count() == len(costs)
+        assert max(costs) <= QUERIES_MAX
 
     def test_a_box_is_closed_and_opened_again(self, site: Site, staff: Client) -> None:
         box_id = open_box(site, staff)

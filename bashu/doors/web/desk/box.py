@@ -26,7 +26,7 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to, pack
+from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to
 from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, item_in, keep, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute, execute_all
@@ -163,8 +163,10 @@ def _taken_in_first(page: Page, found: BoxRow, *, item: ItemScan, outcome: Outco
     unsent = isinstance(outcome, Refused) and outcome.refusal is Refusal.NO_TRANSIT
     if not unsent or not page.may(Right.TAKE_IN):
         return outcome
-    taken = execute(CheckIn(**page.also(), item=item))
-    return taken if sends_on(taken) is None else pack(page, item, box_id=found.box_id)
+    taken, packed = execute_all(
+        [CheckIn(**page.also(), item=item), PackItem(**page.also(), item=item, box_id=found.box_id)]
+    )
+    return taken if sends_on(taken) is None else packed
 
 
 def _whole(page: Page, found: BoxRow, *, wanted: str, packing: Packing) -> Command | None:
