@@ -42,6 +42,10 @@ class Loan(models.Model):
                 name="loan_one_open_per_item", fields=["item"], condition=Q(checked_in_at__isnull=True)
             ),
             models.CheckConstraint(name="loan_due_after_start", condition=Q(due_at__gte=F("checked_out_at"))),
+            models.CheckConstraint(
+                name="loan_ends_after_start",
+                condition=Q(checked_in_at__isnull=True) | Q(checked_in_at__gte=F("checked_out_at")),
+            ),
             models.CheckConstraint(name="loan_renewals", condition=Q(renewals__gte=0)),
             models.CheckConstraint(
                 name="loan_closed_somewhere",
@@ -133,6 +137,10 @@ class Transit(models.Model):
                 name="transit_one_open_per_item", fields=["item"], condition=Q(ended_at__isnull=True)
             ),
             models.CheckConstraint(name="transit_goes_somewhere", condition=~Q(origin=F("destination"))),
+            models.CheckConstraint(
+                name="transit_ends_after_start",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+            ),
             models.CheckConstraint(name="transit_reason", condition=Q(reason__in=["go_home", "hold", "float"])),
             models.CheckConstraint(
                 name="transit_end",

@@ -6,10 +6,12 @@ from django.db.transaction import atomic
 from django.db.utils import DatabaseError
 
 from bashu.db.audit.models import LogEntry
-from bashu.db.circulation.models import Loan, Transit
+from bashu.db.catalogue.models import BibRecord
+from bashu.db.circulation.models import Hold, Loan, Transit
 from bashu.db.patrons.models import PatronToken
 from bashu.engine.submit import Engine
-from tests.people import NOON, World, check_in, check_out, submit_one
+from tests.holding import place
+from tests.people import NOON, World, check_in, check_out, make_item, submit_one
 
 LOAN = """
 INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, checked_out_at, due_at, renewals, terms,
@@ -27,6 +29,7 @@ FLOATING = """
 INSERT INTO circulation_floating (item_id, branch_id, owner_id, since_at)
 SELECT id, branch_id, owner_id, '2027-01-01'::timestamptz FROM catalogue_item, generate_series(1, 2)
 """
+HOLD = "UPDATE circulation_hold SET {}"
 BOX = """
 INSERT INTO circulation_box (id, version, origin_id, branch_id, next_branch_id, state, opened_at, carrier, received_at)
 SELECT 1, 1, min(id), min(id), {next}, {state}, '2027-01-01', '', {received} FROM network_branch
@@ -48,10 +51,13 @@ RECEIVED = "'2027-01-01', 'received'"
 
 @pytest.fixture
 def lived(world: World, engine: Engine) -> World:
-    """The book on loan to Alice; the local one on its way home; another floats."""
+    """The book on loan to Alice; the local one on its way home; another floats. Bob waits for each of two works."""
     submit_one(engine, check_in(world.local, world.chongqing.machine))
     submit_one(engine, check_in(world.book, world.chongqing.machine))
     submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.machine))
+    other = make_item("O1", world.chengdu, bib=BibRecord.objects.create(match_key="another", title="蜀相"))
+    for item in (world.book, other):
+        submit_one(engine, place(world.bob, item.bib_id, pickup=world.chengdu.branch, terminal=world.chengdu.desk))
     return world
 
 
@@ -66,19 +72,24 @@ def test_the_statements_are_sound_where_nothing_forbids_them(lived: World) -> No
     run(TRANSIT.format(**ON, ended=RECEIVED))
     run(BOX.format(**OPEN))
     run(LEG.format(**RUNS))
-    assert (Loan.objects.count(), Transit.objects.count()) == (2, 2)
+    run(HOLD.format("stage = 'waiting', item_id = NULL, ready_at = NULL, shelf_until = NULL"))
+    assert (Loan.objects.count(), Transit.objects.count(), Hold.objects.count()) == (2, 2, 2)
 
 
+ANY_ITEM = "SELECT min(id) FROM catalogue_item"
+READY = "stage = 'ready', ready_at = placed_at, shelf_until = placed_at"
 FORBIDDEN = (
     ("loan_one_open_per_item", LOAN.format(renewals=0, closed="NULL::timestamptz, NULL::bigint")),
     ("loan_closed_somewhere", LOAN.format(renewals=0, closed="due_at, NULL::bigint")),
     ("loan_renewals", LOAN.format(renewals=-1, closed="due_at, lending_branch_id")),
     ("loan_due_after_start", "UPDATE circulation_loan SET due_at = checked_out_at - interval '1 second'"),
+    ("loan_ends_after_start", LOAN.format(renewals=0, closed="'2020-01-01', lending_branch_id")),
     ("transit_one_open_per_item", TRANSIT.format(**ON, ended="NULL::timestamptz, NULL::text")),
     ("transit_goes_somewhere", TRANSIT.format(**ON | {"destination": "origin_id"}, ended=RECEIVED)),
     ("transit_reason", TRANSIT.format(**ON | {"reason": "'boredom'"}, ended=RECEIVED)),
     ("transit_end", TRANSIT.format(**ON, ended="'2027-01-01', 'vanished'")),
     ("transit_end", TRANSIT.format(**ON, ended="NULL, 'received'")),
+    ("transit_ends_after_start", TRANSIT.format(**ON, ended="'2020-01-01', 'received'")),
     ("circulation_floating_pkey", FLOATING),
     ("task_kind", TASK),
     ("transit_payer", TRANSIT.format(**ON, ended="'2027-01-01', 'lost'")),
@@ -87,6 +98,16 @@ FORBIDDEN = (
     ("box_handed_over", BOX.format(**OPEN | {"state": "'handed_over'"})),
     ("box_received", BOX.format(**OPEN | {"state": "'received'"})),
     ("box_received", BOX.format(**OPEN | {"received": "'2027-01-01'::timestamptz"})),
+    ("hold_one_open_per_item", HOLD.format(f"stage = 'asked', item_id = ({ANY_ITEM})")),
+    ("hold_one_open_per_item", HOLD.format(f"{READY}, item_id = ({ANY_ITEM})")),
+    ("hold_once_per_patron", HOLD.format("bib_id = (SELECT min(id) FROM catalogue_bibrecord)")),
+    ("hold_has_its_item", HOLD.format("stage = 'asked', item_id = NULL")),
+    ("hold_has_its_item", HOLD.format(f"stage = 'waiting', item_id = ({ANY_ITEM})")),
+    ("hold_on_the_shelf", HOLD.format(f"stage = 'ready', item_id = ({ANY_ITEM})")),
+    ("hold_stage", HOLD.format("closed_at = placed_at, closed_as = 'cancelled'")),
+    ("hold_end", HOLD.format("stage = 'closed', closed_at = placed_at, closed_as = 'vanished'")),
+    ("hold_level", HOLD.format("level = 'item'")),
+    ("hold_pickup_kind", HOLD.format("pickup_kind = 'drone'")),
     ("leg_mode", LEG.format(**RUNS | {"mode": "'camel'"})),
     ("leg_goes_somewhere", LEG.format(**RUNS | {"to": "min(id)"})),
     ("leg_takes_time", LEG.format(**RUNS | {"minutes": 0})),
@@ -130,7 +151,7 @@ def error_of(sql: str) -> str:
 def test_postgresql_refuses_what_must_not_be(lived: World) -> None:
     errors = [(held_by, error_of(sql)) for held_by, sql in FORBIDDEN]
     assert [(held_by, error) for held_by, error in errors if held_by not in error] == []
-    assert LogEntry.objects.count() == 3
+    assert LogEntry.objects.count() == 5
 
 
 def test_whoever_deletes_a_patron_unties_the_log(lived: World) -> None:
@@ -138,4 +159,4 @@ def test_whoever_deletes_a_patron_unties_the_log(lived: World) -> None:
     run("UPDATE circulation_loan SET patron_id = NULL")
     run("DELETE FROM patrons_patron WHERE name = 'alice'")
     assert not PatronToken.objects.filter(patron=lived.alice).exists()
-    assert LogEntry.objects.count() == 3
+    assert LogEntry.objects.count() == 5
