@@ -97,7 +97,7 @@ def a_command(chance: random.Random, hot: Hot) -> Any:
     return chance.choices([make for _, make in asked], [weight for weight, _ in asked])[0]()
 
 
-def works(seed: int, hot: Hot, outcomes: list[Outcome]) -> None:
+def works(seed: int, hot: Hot, *, outcomes: list[Outcome]) -> None:
     chance = random.Random(seed)
     with closing(Engine([CirculationRoom()])) as engine:
         for _ in range(BATCHES):
@@ -135,7 +135,7 @@ def in_threads(*parts: Callable[[], None]) -> None:
 def test_engines_that_fight_for_everything_at_once_agree_in_the_end(hot: Hot) -> None:
     asked: list[Outcome] = []
     by_the_clock: list[Outcome] = []
-    engines = [lambda seed=seed: works(seed, hot, asked) for seed in range(ENGINES)]
+    engines = [lambda seed=seed: works(seed, hot, outcomes=asked) for seed in range(ENGINES)]
     with no_deadlock():
         in_threads(*engines, lambda: alone(lambda: moves_dates(hot, by_the_clock)))
     assert len(asked) == ENGINES * BATCHES * BATCH

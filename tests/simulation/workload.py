@@ -183,7 +183,7 @@ class Workload:
         if kind in WISHES:
             return self._wish(kind, item)
         if kind is CheckOut and chance.random() < 0.2 and (wanted := self._wishes.collects()):
-            return self._collect(*wanted)
+            return self._collect(wanted)
         if kind is RedateLoan:
             scan = ItemScan(barcode=item.barcode, item_id=item.id if chance.random() < 0.98 else 888_888)
             return RedateLoan(id=self._id(), occurred_at=self.now, item=scan)
@@ -230,8 +230,9 @@ class Workload:
         patron = self._asker(item, again=0.8) if chance.random() < 0.8 else None
         return {} if patron is None else {"patron": patron, "trust": self._trust()}
 
-    def _collect(self, item_id: int, patron: PatronScan, branch: int) -> CheckOut:
+    def _collect(self, wanted: tuple[int, PatronScan, int]) -> CheckOut:
         """Whoever waited comes for what is on the hold shelf."""
+        item_id, patron, branch = wanted
         item = self._items[item_id - 1]
         at = self._chance.choice([terminal for terminal in self._terminals if terminal // 10 == branch])
         return CheckOut(

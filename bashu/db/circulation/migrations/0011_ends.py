@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circulation", "0007_renewed")]
+    dependencies = [("circulation", "0010_renews_itself")]
 
     operations = [
         AddConstraintNotValid(
