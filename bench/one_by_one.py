@@ -141,8 +141,9 @@ class _Probe:
         patron = self._patrons[kind is Kind.ASK]
         command = command_of(Step(kind, self._item, patron, terminal))
         moving = self._transit
+        now = clock.now()
         with watching() as sent:
-            self._engine.submit([command], clock.now())
+            self._engine.submit([command], now)
         first = sent.first_id()
         if kind is Kind.OUT:
             self._loan = first
@@ -156,6 +157,9 @@ class _Probe:
             self._patrons[1]: ":patron::int8 + 1",
             the_vault().digests(card_of(patron))[0]: ":patron" if patron == self._patrons[0] else ":patron::int8 + 1",
             command.id: ":command_id",
+            # Nothing ends before it began, in whatever order the kinds follow each other.
+            command.occurred_at: "now()",
+            now: "now()",
             token: ":token",
             moving: ":transit_id",
             first + 1: ":nextval::int8 + 1",
@@ -216,7 +220,7 @@ def _write(write: Write, names: Mapping[object, str]) -> str:
 
 
 def _text(value: object, names: Mapping[object, str]) -> str:
-    if isinstance(value, int | str | bytes | UUID) and not isinstance(value, bool) and value in names:
+    if isinstance(value, int | str | bytes | UUID | datetime) and not isinstance(value, bool) and value in names:
         return names[value]
     if value is None:
         return "NULL"
