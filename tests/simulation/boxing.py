@@ -129,7 +129,7 @@ def astray(truth: Truth, scene: Scene, *, box: Box) -> Yes:
 def receive(truth: Truth, scene: Scene, *, box: Box | None) -> Expected:
     """Out of a box, if it is known: then its manifest should say so."""
     item = scene.item
-    stray = box is not None and item is not None and item.id not in box.manifest
+    stray = box is not None and item is not None and not any(transit.item is item for transit in box.manifest)
     expected = check_in(truth, scene, person_there=True)
     if isinstance(expected, Yes) and stray and box is not None and item is not None:
         truth.tell_staff("not_on_manifest", scene, library=box.origin.library, item_ids=[item.id])

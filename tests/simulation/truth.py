@@ -208,9 +208,9 @@ class Truth:
         if transit.box is box:
             return
         if transit.box is not None:
-            transit.box.manifest.discard(transit.item.id)
+            transit.box.manifest.discard(transit)
         if box is not None:
-            box.manifest.add(transit.item.id)
+            box.manifest.add(transit)
         transit.box = box
         self._changed_transit(transit)
 
@@ -219,8 +219,8 @@ class Truth:
         self._changed_transit(transit)
 
     def contents(self, box: Box) -> list[Item]:
-        items = [self.world.items[item_id] for item_id in sorted(box.manifest)]
-        return [item for item in items if item.transit is not None and item.transit.box is box]
+        items = [transit.item for transit in box.manifest if transit.item.transit is transit]
+        return sorted(items, key=lambda item: item.id)
 
     def open_box(self, box: Box) -> None:
         self.boxes.append(box)

@@ -197,7 +197,7 @@ class Transit:
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """`id` is 0 until the engine has told it; `manifest` has the ids of items that are in it, or travelled in it."""
+    """`id` is 0 until the engine has told it; `manifest` has what is in it, or travelled in it."""
 
     origin: Branch
     branch: Branch
@@ -211,7 +211,7 @@ class Box:
     carrier: str = ""
     expected_on: date | None = None
     received_at: datetime | None = None
-    manifest: set[int] = field(default_factory=set)
+    manifest: set[Transit] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

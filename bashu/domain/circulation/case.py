@@ -204,7 +204,7 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         floating_at=state.floating.get(item.id) if item else None,
         away_since=state.away.get(item.id) if item else None,
         box=state.boxes.get(box_id) if box_id is not None else None,
-        on_manifest=item is not None and box_id is not None and item.id in state.manifests.get(box_id, ()),
+        on_manifest=item is not None and box_id is not None and _is_on_manifest(item, state, box_id=box_id),
         seen_at=state.seen_at.get(item.id) if item else None,
         patron=patron,
         card=state.card(shown) if (shown := scan_by or scan_patron) else None,
@@ -226,6 +226,11 @@ def _override_of(command: ItemCommand) -> Override | None:
     """One that names neither a rule nor a day goes against nothing: it is nobody's, and nothing is kept of it."""
     override: Override | None = getattr(command, "override", None)
     return override if override is not None and (override.refusals or override.due_on is not None) else None
+
+
+def _is_on_manifest(item: ItemState, state: State, *, box_id: int) -> bool:
+    """It is packed in the box, or travelled in it, once or oftener."""
+    return any(item_id == item.id for item_id, _ in state.manifests.get(box_id, ()))
 
 
 def family_of(patron: PatronState | None, state: State, *, on: date) -> PatronState | None:

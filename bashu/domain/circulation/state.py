@@ -68,7 +68,7 @@ class State:
 
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
-    a box of the batch, or travelled in it; `away` since when items have been away from their owner by floating.
+    a box of the batch, or travelled in it, each with its transit; `away` since when items have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `serving` the items that could serve them. `held_by` counts the open
@@ -89,7 +89,7 @@ class State:
     floating: dict[int, int] = field(default_factory=dict)
     away: dict[int, datetime] = field(default_factory=dict)
     boxes: dict[int, BoxState] = field(default_factory=dict)
-    manifests: dict[int, set[int]] = field(default_factory=dict)
+    manifests: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     tasks: dict[int, TaskState] = field(default_factory=dict)
     patrons: dict[int, PatronState] = field(default_factory=dict)
     cards: dict[bytes, CardState] = field(default_factory=dict)
@@ -142,8 +142,11 @@ class State:
     def contents(self, box_id: int) -> tuple[ItemState, ...]:
         """The items that should be in the box now, of a box whose contents the batch has read."""
         packed = sorted(self.manifests.get(box_id, ()))
-        found = (self.transits.get(item_id) for item_id in packed)
-        return tuple(self.items[transit.item_id] for transit in found if transit and transit.box_id == box_id)
+        return tuple(
+            self.items[item_id]
+            for item_id, transit_id in packed
+            if (transit := self.transits.get(item_id)) is not None and transit.id == transit_id
+        )
 
     def saw(self, item_id: int, at: datetime) -> None:
         self.seen_at[item_id] = max(at, self.seen_at.get(item_id, at))
@@ -284,9 +287,9 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
         case TransitBoxed():
             before = state.transits[effect.item_id]
             if before.box_id is not None:
-                state.manifests.setdefault(before.box_id, set()).discard(effect.item_id)
+                state.manifests.setdefault(before.box_id, set()).discard((effect.item_id, before.id))
             if effect.box_id is not None:
-                state.manifests.setdefault(effect.box_id, set()).add(effect.item_id)
+                state.manifests.setdefault(effect.box_id, set()).add((effect.item_id, before.id))
             state.transits[effect.item_id] = replace(before, box_id=effect.box_id)
         case TransitLate():
             state.transits[effect.item_id] = replace(state.transits[effect.item_id], late=True)

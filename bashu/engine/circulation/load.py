@@ -70,7 +70,7 @@ SELECT item_id FROM circulation_transit WHERE box_id = ANY(%s) AND box_id IS NOT
 """
 RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
 MANIFESTS = """
-SELECT box_id, item_id FROM circulation_transit WHERE box_id = ANY(%s) AND item_id = ANY(%s)
+SELECT box_id, item_id, id FROM circulation_transit WHERE box_id = ANY(%s) AND item_id = ANY(%s)
 """
 MORE_IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
 TASK_COLUMNS = "id, branch_id, library_id, done_at IS NOT NULL"
@@ -214,8 +214,8 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
         state.transits[row[1]] = transit_state(row)
     state.floating = {item_id: branch_id for item_id, branch_id, _ in floating if branch_id is not None}
     state.away = {item_id: since_at for item_id, _, since_at in floating if since_at is not None}
-    for box_id, item_id in manifests:
-        state.manifests.setdefault(box_id, set()).add(item_id)
+    for box_id, item_id, transit_id in manifests:
+        state.manifests.setdefault(box_id, set()).add((item_id, transit_id))
     state.seen_at, state.executed = dict(seen), {command_id for (command_id,) in executed}
 
 

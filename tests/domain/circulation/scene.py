@@ -172,8 +172,8 @@ class Scene:
         for each in self.loans:
             state.add_loan(each)
         for box in self.boxes:
-            packed = {each.item_id for each in state.transits.values() if each.box_id == box.id}
-            state.manifests[box.id] = packed | self.travelled.get(box.id, set())
+            packed = {(each.item_id, each.id) for each in state.transits.values() if each.box_id == box.id}
+            state.manifests[box.id] = packed | {(item_id, 1) for item_id in self.travelled.get(box.id, set())}
         self._add_holds(state)
         state.waiting[BOOK.work_id] = state.waiting.get(BOOK.work_id, 0) + self.demand.waiting
         state.serving[BOOK.work_id] = self.demand.items

@@ -234,6 +234,14 @@ def test_c342_what_is_scanned_by_itself_has_left_its_box(action: str) -> None:
     assert (after.contents(BOX.id), after.manifests[BOX.id]) == ((), set())
 
 
+def test_c321_who_travelled_in_the_box_before_stays_on_its_manifest() -> None:
+    """C321, C348: it is packed into the same box again on its way back, and taken out."""
+    decision, after = replace(STATES["closed"], travelled={BOX.id: {BOOK.id}}).follow(ACTIONS["unpack"])
+    assert effects(decision)["TransitBoxed"].box_id is None
+    assert after.contents(BOX.id) == ()
+    assert {item_id for item_id, _ in after.manifests[BOX.id]} == {BOOK.id}
+
+
 def test_c327_what_is_in_the_box_leaves_with_it() -> None:
     """C327: the carrier's name goes into the log, so a number that could be a person's does not."""
     done = moved(STATES["closed"].decide(ask(HandOverBox, box_id=BOX.id, carrier="510104199003071234")))
