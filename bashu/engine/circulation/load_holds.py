@@ -38,8 +38,8 @@ SERVING = """
 WITH queue AS (SELECT unnest(%s::bigint[]) AS id),
      edition AS (SELECT id, id AS queue_id FROM queue
                  UNION ALL SELECT b.id, b.work_id FROM queue JOIN catalogue_bibrecord b ON b.work_id = queue.id)
-SELECT edition.queue_id, count(*) FROM edition JOIN catalogue_item i ON i.bib_id = edition.id
- WHERE i.status <> ALL (%s) GROUP BY edition.queue_id
+SELECT edition.queue_id, count(i.id)
+  FROM edition LEFT JOIN catalogue_item i ON i.bib_id = edition.id AND i.status <> ALL (%s) GROUP BY edition.queue_id
 """
 # The head of each queue; what is bound to the items; what commands are about; what its patrons have in these queues.
 HOLDS = """

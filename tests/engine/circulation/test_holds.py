@@ -142,6 +142,20 @@ def test_c204_loans_are_shorter_while_others_wait(
     assert collected.due_at == end_of(local_day(NOON) + days(30))
 
 
+def test_c204_what_was_found_a_moment_ago_counts_among_what_is_waited_for(world: World, engine: Engine) -> None:
+    """C204: the only items were missing; one is found and lent in the same batch, and one more waits for it."""
+    CirculationRule.objects.update(short_days=5, short_from_holds=1)
+    desk = world.chongqing.desk
+    for name in ("r1", "r2"):
+        placed(world, engine, patron=make_patron(name, world.chongqing.library))
+    Hold.objects.update(stage="waiting", item=None)
+    Item.objects.update(status="missing")
+    first = Hold.objects.order_by("rank")[0].patron
+    assert first is not None
+    *_, lent = engine.submit([check_in(world.book, desk), check_out(first, world.book, terminal=desk)], NOON)
+    assert answer(lent).due_at == end_of(local_day(NOON) + days(5))
+
+
 def test_a_record_that_is_waited_for_stays_in_its_work(world: World, engine: Engine) -> None:
     """Its queue would be torn apart."""
     placed(world, engine)
