@@ -39,6 +39,7 @@ from django.db import connection
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan
 from bashu.domain.outcome import Outcome
 from bashu.engine.verify import verify
+from tests.deadlocks import no_deadlock
 from tests.simulation.auditor import Auditor, DifferenceError
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.rows import save_world
@@ -89,7 +90,7 @@ class Crowd:
 
     def run(self, *, workers: int, commands: int) -> None:
         """`commands` of each worker."""
-        with ExitStack() as stack:
+        with no_deadlock(), ExitStack() as stack:
             running = []
             for worker in range(workers):
                 running.append(stack.enter_context(self._start(worker, commands=commands)))

@@ -47,15 +47,21 @@ CERTAIN: tuple[Rule, ...] = (
     {"home_region": "5107", "away_limit": 1},
     {"owner_region": "5001", "owner_limit": 1},
     {"owner_region": "500103", "protect_days": 180},
-    {"collection": "children", "collection_limit": 1},
+    {"collection": "children", "collection_limit": 1, "renew_window_days": 3},
     {"patron_category": "visitor", "first_limit": 1, "first_until_returns": 3},
     {"patron_category": "temporary", "within_membership": True},
     {"lending_region": "51", "overdue_leads_to": "suspend", "suspend_days_max": 20, "loan_days": 2},
-    {"lending_region": "5001", "overdue_leads_to": "block", "loan_days": 12},
-    {"lending_region": "500107", "short_days": 5, "short_from_holds": 1},
+    {"lending_region": "5001", "overdue_leads_to": "block", "loan_days": 12, "short_days": 5, "short_from_holds": 1},
+    {"lending_region": "500107", "overdue_max": 2},
     {"lending_region": "5107", "hold_shelf_days": 1},
     {"lending_region": "500114", "owed_total_block_fen": 500},
     {"item_kind": "disc", "loan_hours": 30},
+    {
+        "item_kind": "periodical",
+        "loan_days": 10,
+        "starts_on": BEGINS.date() - timedelta(days=9),
+        "ends_on": BEGINS.date() + timedelta(days=45),
+    },
 )
 
 
@@ -79,7 +85,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
 
 def _places(world: World, chance: Random, *, targets: bool) -> None:
     for number, region in enumerate(REGIONS, start=1):
-        quota = chance.choice([3] if number < 3 else [None, 3, 20]) if targets else None
+        quota = chance.choice([1] if number < 4 else [None, 3, 20]) if targets else None
         prefix = chance.choice(["", f"L{number}"])
         city = "50" if region.startswith("50") else region[:4]
         library = Library(number, region, city, prefix, quota, keeps_own=number == 1 or chance.random() < 0.4)

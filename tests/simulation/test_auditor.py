@@ -2,16 +2,31 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from bashu.domain.calendar import Calendar, dues, openings
-from bashu.domain.circulation import boxes, case, checkin, checkout, guards, lateness, losses, redate, renew, ways
-from bashu.domain.circulation.holds import capture, clock, order, place
-from bashu.domain.circulation.holds.states import HoldState
+from bashu.domain.circulation import (
+    boxes,
+    case,
+    checkin,
+    checkout,
+    guards,
+    lateness,
+    limits,
+    losses,
+    period,
+    redate,
+    renew,
+    ways,
+)
+from bashu.domain.circulation.holds import asking, capture, clock, fitting, order, place
+from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
@@ -48,43 +63,74 @@ def of_the_end(pair: order.Pair, network: Network) -> order.Key:
     return ((-pair.hold.rank, -pair.hold.id),) * len(network.hold_order)
 
 
+def as_it_is(due: datetime, *_: object, **__: object) -> datetime:
+    return due
+
+
+def not_passed(hold: HoldState) -> HoldState:
+    return replace(hold, item_id=None, stage=HoldStage.WAITING)
+
+
 def nothing_promised(*_: object, **__: object) -> None:
     return None
 
 
 WRITES, TERMS = Rows.writes, Network.terms
+# Each has the name of a function that its package shows instead.
+routing, choosing = import_module("bashu.domain.routing.next_stop"), import_module("bashu.domain.policy.choose")
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, object]] = {
-    "overdue days are not counted": (12, checkin, "days_late", always(0)),
+    "overdue days are not counted": (7, checkin, "days_late", always(0)),
     "being late suspends nobody": (7, checkin, "suspended_until", always(None)),
-    "returns in time are not counted": (4, checkin, "is_first", always(value=False)),
-    "a family is many": (4, case, "family_of", always(None)),
-    "anybody helps": (4, guards, "acts_as", always(value=True)),
-    "grace is endless": (4, lateness, "days_late", always(0)),
-    "hours are days": (4, dues, "due_after_hours", days_later),
+    "returns in time are not counted": (7, checkin, "is_first", always(value=False)),
+    "a family is many": (7, case, "family_of", always(None)),
+    "anybody helps": (7, guards, "acts_as", always(value=True)),
+    "grace is endless": (7, lateness, "days_late", always(0)),
+    "hours are days": (7, dues, "due_after_hours", days_later),
     "a lost answer is a new wish": (7, checkout, "RESENT_WITHIN", timedelta(0)),
-    "a renewal whose answer was lost is another": (5, renew, "RESENT_WITHIN", timedelta(0)),
-    "blocks hold nowhere": (4, BlockState, "holds", always(value=False)),
+    "a renewal whose answer was lost is another": (12, renew, "RESENT_WITHIN", timedelta(0)),
+    "blocks hold nowhere": (7, BlockState, "holds", always(value=False)),
     "the van is slow": (7, ways, "expected_days", always((3, 9))),
     "nobody looks at the timetable": (7, Timetable, "route", lambda *_, **__: None),
     "the train waits": (7, Leg, "leaves_on", always(value=True)),
-    "rules of another day": (4, Network, "terms", of_another_day),
-    "closures shut no door": (8, Calendar, "closure", always(None)),
-    "the door is open all night": (8, openings, "is_open_at", always(value=True)),
-    "a due date moves anywhere": (8, redate, "off_closed_time", always(BEGINS + timedelta(days=400))),
-    "a day on the hold shelf moves anywhere": (8, clock, "off_closed_time", always(BEGINS + timedelta(days=400))),
-    "amnesties are forgotten": (10, Calendar, "uncounted", ()),
-    "nobody waits for a shorter loan": (8, State, "demand_for", always(NO_DEMAND)),
+    "there is room everywhere": (7, routing, "_is_full", always(value=False)),
+    "all floats": (7, routing, "_scope", always(None)),
+    "what is away stays away": (7, routing, "_return", always(None)),
+    "rules of another day": (7, Network, "terms", of_another_day),
+    "any rule is as good as another": (7, choosing, "specificity", always((0,))),
+    "nothing is too much": (7, limits, "_limits", always(())),
+    "nobody is new": (12, limits, "is_first_time", always(value=False)),
+    "a card that nobody can ask about is good": (7, limits, "_is_unverified", always(value=False)),
+    "what must come back first may stay": (7, guards, "blocks_until_returned", always(value=False)),
+    "a loan outlives the membership": (7, period, "_within", as_it_is),
+    "a renewal comes at any time": (7, renew, "window_is_open", always(value=True)),
+    "closures shut no door": (7, Calendar, "closure", always(None)),
+    "the door is open all night": (7, openings, "is_open_at", always(value=True)),
+    "a due date moves anywhere": (7, redate, "off_closed_time", always(BEGINS + timedelta(days=400))),
+    "a day on the hold shelf moves anywhere": (7, clock, "off_closed_time", always(BEGINS + timedelta(days=400))),
+    "amnesties are forgotten": (7, Calendar, "uncounted", ()),
+    "nobody waits for a shorter loan": (7, State, "demand_for", always(NO_DEMAND)),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
     "nobody is told what is missing": (7, boxes, "_missing", always(())),
     "a box is empty": (7, State, "contents", always(())),
     "whoever answers for a loss": (7, losses, "payer", lambda *_, **__: 1),
+    "nothing is late on its way": (12, losses, "local_day", always(BEGINS.date())),
+    "a box arrives as it leaves": (7, boxes, "_expected_on", always(BEGINS.date())),
+    "new items are for all": (7, fitting, "_is_protected", always(value=False)),
+    "no city waits for its own": (7, fitting, "same_city", always(value=True)),
+    "what was not found is asked for again": (7, asking, "_passed", not_passed),
+    "nobody pulls too late": (7, asking.Shelves, "pull_until", always(BEGINS + timedelta(days=4_000))),
+    "who borrows waits on": (7, capture, "own_hold", always(None)),
+    "who lost it has it": (7, losses, "let_go", always(())),
+    "nobody waits for a renewal": (7, guards, "serves", always(value=False)),
+    "the hold shelf is for ever": (7, clock, "last_on_shelf", always(None)),
     "everybody has paused": (7, HoldState, "is_suspended", always(value=True)),
     "the last in line is the first": (7, order, "key", of_the_end),
     "days on the hold shelf are forgotten": (7, capture, "shelf_until", always(BEGINS)),
     "nothing is promised": (7, place, "promise", nothing_promised),
     "anybody may go against a rule": (7, Rights, "may", always(value=True)),
+    "a day by hand is forgotten": (7, period, "due_by_hand", always(None)),
     "whoever goes against a rule is not told": (7, checkout, "overridden", always(())),
 }
 TAMPERING = (

@@ -12,6 +12,7 @@ from typing import Any
 
 import django
 
+from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Busy
 
 # One row that each commit moves on as the last thing it does. Nobody waits for anything while holding it, and it stays
@@ -30,12 +31,15 @@ SELECT t.turn, v.worker, v.batch FROM simulation_turn t, json_to_recordset(%s) A
 """
 # Batches that all workers ask, with the same ids: each is executed by one of them and repeated by the others.
 COMMON = 8
+# So often the clock asks about all loans and hold shelves, as its job does.
+BETWEEN_JOBS = 5
 TRIES = 50
 # Said when all is set up; then it waits for a line, so that all begin together.
 READY = "ready"
 
 
 def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
+    from bashu.engine.circulation.redating import redate, redate_shelves  # noqa: PLC0415
     from bashu.engine.circulation.room import CirculationRoom  # noqa: PLC0415 (needs Django's set-up)
     from bashu.engine.submit import Engine  # noqa: PLC0415
     from tests.simulation.founding import BEGINS, make_world  # noqa: PLC0415
@@ -44,23 +48,32 @@ def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
     world = make_world(Random(seed), targets=False)
     own = Workload(world, Random(f"{seed} {worker}"), now=BEGINS)
     common = Workload(world, Random(f"{seed} common"), now=BEGINS)
-    taking = TakingTurns(worker)
+    taking, ids = TakingTurns(worker), Random(f"{seed} {worker} ids")
     engine = Engine([CirculationRoom()])
     asked, done = 0, list[Any]()
-    print(READY, flush=True)
-    sys.stdin.readline()
-    while asked < commands:
-        workload = common if len(done) % COMMON == 0 else own
-        batch = workload.batch()
+
+    def submit(batch: Any, now: Any) -> list[Any]:
         began = time.monotonic()
         for _ in range(TRIES):
-            outcomes = engine.submit(batch, workload.now)
+            outcomes = engine.submit(batch, now)
             if not any(isinstance(outcome, Busy) for outcome in outcomes):
                 break
-        workload.learn(batch, outcomes)
-        done.append((workload.now, batch, outcomes, began, time.monotonic()))
-        asked += len(batch)
+        done.append((now, batch, outcomes, began, time.monotonic()))
         taking.batch += 1
+        return outcomes
+
+    print(READY, flush=True)
+    sys.stdin.readline()
+    rounds = 0
+    while asked < commands:
+        workload = common if rounds % COMMON == 0 else own
+        batch = workload.batch()
+        workload.learn(batch, submit(batch, workload.now))
+        asked += len(batch)
+        rounds += 1
+        if rounds % BETWEEN_JOBS == 0:
+            for job in (redate, redate_shelves):
+                job(submit, now=workload.now, new_id=lambda at: uuid7(at, ids.randbytes(RANDOM_BYTES)))
     engine.close()
     file.write_bytes(pickle.dumps(done))
 

@@ -262,7 +262,7 @@ class Workload:
             staff_id=other.choice([1, 1, 1, *self._staff, 999_999]),
             reason=other.choice(list(OverrideReason)),
             refusals=frozenset(named),
-            due_on=(self.now + ahead * DAY).date() if other.random() < 0.2 else None,
+            due_on=(self.now + ahead * DAY).date() if other.random() < 0.4 else None,
         )
 
     def _superseded(self) -> UUID:
