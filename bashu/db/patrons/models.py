@@ -103,6 +103,16 @@ class CardDigest(models.Model):
         constraints = [models.UniqueConstraint(name="card_digest_once_per_key", fields=["card", "key_version"])]
 
 
+class DeliveryAddress(models.Model):
+    """Where a patron wants things sent: recipient, phone and address, sealed together. It goes with the patron."""
+
+    patron = models.OneToOneField(Patron, models.CASCADE, primary_key=True, related_name="delivery_address")
+    suite = models.TextField()
+    key_version = models.IntegerField()
+    sealed = models.BinaryField()
+    written_at = models.DateTimeField()
+
+
 class Block(models.Model):
     """A reason for which a patron may not borrow, in one library or, with no library, in the whole network."""
 

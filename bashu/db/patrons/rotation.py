@@ -1,4 +1,4 @@
-"""Changing the keys under which card numbers lie, while the network runs.
+"""Changing the keys under which card numbers and addresses lie, while the network runs.
 
 1. `keyfile.add_key`, then start every process again: from now on all write under the new key and find under both.
 2. `backfill`: opens what lies under older keys and writes it again under the new one.
@@ -6,23 +6,27 @@
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from bashu.db.patrons.addresses import opened, reseal_address
 from bashu.db.patrons.cards import digest_rows, number_of, reseal
 from bashu.db.patrons.keyfile import KeyFileError, remove_key
-from bashu.db.patrons.models import Card, CardDigest
+from bashu.db.patrons.models import Card, CardDigest, DeliveryAddress
 from bashu.db.patrons.vault import Vault, VaultError
 
 BATCH: Final = 500
 
 
 def backfill(*, vault: Vault) -> int:
-    """Bring every card under the newest key, and say how many there were. Stopped half-way, it goes on next time."""
+    """Bring every card and address under the newest key, and say how many there were. Stopped half-way, it
+    goes on next time."""
     done = 0
     while moved := _backfill_some(vault=vault):
+        done += moved
+    while moved := _backfill_addresses(vault=vault):
         done += moved
     return done
 
@@ -34,22 +38,46 @@ def drop(*, vault: Vault, path: Path, version: int) -> None:
     left = Card.objects.exclude(key_version=vault.newest).count()
     if left:
         raise KeyFileError(f"{left} cards are not yet under key version {vault.newest}. Run the backfill again.")
+    addresses = DeliveryAddress.objects.exclude(key_version=vault.newest).count()
+    if addresses:
+        raise KeyFileError(
+            f"{addresses} addresses are not yet under key version {vault.newest}. Run the backfill again."
+        )
     remove_key(path, version)
     CardDigest.objects.filter(key_version=version).delete()
 
 
 def check_keys(*, vault: Vault) -> None:
     """Raises VaultError when the key file does not belong to this database. For the start of every process."""
-    foreign = Card.objects.exclude(key_version__in=vault.versions).values_list("key_version", flat=True).first()
+    foreign = _foreign(Card.objects.all(), vault) or _foreign(DeliveryAddress.objects.all(), vault)
     if foreign is not None:
         raise VaultError(
-            f"Cards in this database are sealed under key version {foreign}, which the key file does not have. "
-            "Put back the key file that belongs to this database."
+            f"Cards or addresses in this database are sealed under key version {foreign}, which the key file does "
+            "not have. Put back the key file that belongs to this database."
         )
     for version in sorted(vault.versions):
         card = Card.objects.filter(key_version=version).order_by("id").first()
         if card is not None:
             number_of(card, vault=vault)
+        row = DeliveryAddress.objects.filter(key_version=version).order_by("patron_id").first()
+        if row is not None:
+            opened(row, vault=vault)
+
+
+def _foreign(rows: "QuerySet[Any]", vault: Vault) -> int | None:
+    """Versions begin at 1."""
+    found: int | None = rows.exclude(key_version__in=vault.versions).values_list("key_version", flat=True).first()
+    return found
+
+
+@transaction.atomic
+def _backfill_addresses(*, vault: Vault) -> int:
+    behind = DeliveryAddress.objects.exclude(key_version=vault.newest)
+    rows = list(behind.select_for_update(no_key=True).order_by("patron_id")[:BATCH])
+    for row in rows:
+        reseal_address(row, vault=vault)
+    DeliveryAddress.objects.bulk_update(rows, ["suite", "key_version", "sealed"])
+    return len(rows)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Card numbers, hashed for finding and sealed for reading. Nobody else holds the keys."""
+"""Card numbers, hashed for finding and sealed for reading, and addresses, only sealed. Nobody else holds the keys."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -81,16 +81,16 @@ class Vault:
         key = self._keys.get(sealed.key_version)
         if key is None or key.suite.name != sealed.suite:
             raise VaultError(
-                f"A card number is sealed under key version {sealed.key_version} ({sealed.suite}), which the key file "
-                "does not have. Put back the key file that belongs to this database."
+                f"A card number or an address is sealed under key version {sealed.key_version} ({sealed.suite}), "
+                "which the key file does not have. Put back the key file that belongs to this database."
             )
         nonce, data = sealed.data[:NONCE_BYTES], sealed.data[NONCE_BYTES:]
         try:
             return key.suite.open(key.seal_key, data, nonce=nonce, about=_bound(key, about)).decode()
         except (InvalidTag, ValueError):
             raise VaultError(
-                f"A card number does not open under key version {sealed.key_version}: the key file belongs to another "
-                "database, or the row was changed by hand."
+                f"A card number or an address does not open under key version {sealed.key_version}: the key "
+                "file belongs to another database, or the row was changed by hand."
             ) from None
 
 

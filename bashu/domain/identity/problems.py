@@ -48,6 +48,11 @@ class ProblemCode(StrEnum):
     HELPER_UNFIT = "helper_unfit"
     UNDER_14 = "under_14"
     FAMILY_UNFIT = "family_unfit"
+    # where things are sent
+    RECIPIENT_MISSING = "recipient_missing"
+    PHONE_FORM = "phone_form"
+    ADDRESS_MISSING = "address_missing"
+    ADDRESS_UNREADABLE = "address_unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,22 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.FAMILY_UNFIT: (
         "请选择一个有效的家庭账户；家庭和单位账户不能加入。",
         "Choose an open family account. Accounts of families and institutions cannot join one.",
+    ),
+    _C.RECIPIENT_MISSING: (
+        "请填写收件人，最多{most}个字。",
+        "Please say who takes the parcel, in {most} letters at most.",
+    ),
+    _C.PHONE_FORM: (
+        "请填写快递能联系到您的电话，7至15位数字。",
+        "Please give a phone at which the courier reaches you: 7 to 15 digits.",
+    ),
+    _C.ADDRESS_MISSING: (
+        "请填写收件地址，最多{most}个字。",
+        "Please give the address, in {most} letters at most.",
+    ),
+    _C.ADDRESS_UNREADABLE: (
+        "已保存的地址暂时读不出来，请重新填写；若仍不行，请联系网络办公室。",
+        "The address that is kept cannot be read. Write it once more; if that does not help, tell the network office.",
     ),
     _C.LOANS_OPEN: ("尚有图书未还，还清后方可注销。", "Items are still on loan. Return them first."),
 }
