@@ -16,6 +16,8 @@ GUARDED = {
     "Floating": "circulation_floating",
     "Away": "circulation_away",
     "Box": "circulation_box",
+    "Parcel": "circulation_parcel",
+    "Parcelled": "circulation_parcelled",
     "Task": "circulation_task",
     "Hold": "circulation_hold",
     "Override": "circulation_override",

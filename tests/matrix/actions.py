@@ -3,30 +3,39 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, TypeAlias
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.commands import (
     CloseBox,
     HandOverBox,
+    HandOverParcel,
     LoseTransit,
     OpenBox,
     PackItem,
+    PackParcel,
+    PatronScan,
     ReceiveBox,
     RedateLoan,
     ReportLate,
     SendItem,
     SettleTask,
+    TellParcel,
+    TellParcelled,
     UnpackItem,
 )
 from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.circulation.holds.commands import AnyCommand, PlaceHold
-from bashu.domain.circulation.holds.states import HoldStage
+from bashu.domain.circulation.holds.states import HoldStage, PickupKind
+from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import TaskState
 from tests.domain.circulation.holds import queue
 from tests.domain.circulation.scene import (
+    ALICE,
     BEIBEI,
+    BOB,
     CHENGDU,
     EVERYWHERE,
     JINJIANG,
@@ -43,6 +52,7 @@ from tests.domain.circulation.scene import (
     renew,
 )
 from tests.domain.circulation.test_boxes import BOX, ask
+from tests.domain.circulation.test_parcels import LEFT, PARCEL, RULE
 from tests.matrix.states import ItemStands, Planned
 
 Asked: TypeAlias = Callable[[ItemStands, Scene], AnyCommand]
@@ -178,6 +188,33 @@ def _redate(state: ItemStands, scene: Scene) -> RedateLoan:
     return RedateLoan(id=check_in().id, occurred_at=NOON, item=replace(state.scan, item_id=item_id))
 
 
+def _to_be_sent(scene: Scene) -> Scene:
+    """Whatever hold there is, its reader wants it sent home."""
+    holds = tuple(replace(each, pickup_kind=PickupKind.HOME) for each in scene.holds)
+    return replace(scene, holds=holds, parcel_rules={None: RULE}, addressed=frozenset({ALICE.id, BOB.id}))
+
+
+def _in_parcel(scene: Scene, *, left: bool = True) -> Scene:
+    """What is on loan began in a parcel."""
+    if not scene.loans:
+        return scene
+    parcel = LEFT if left else PARCEL
+    inside = {parcel.id: frozenset(loan.id for loan in scene.loans)}
+    return replace(scene, parcels=(parcel,), parcelled=inside, parcel_rules={None: RULE})
+
+
+def _pack_parcel(state: ItemStands, scene: Scene) -> AnyCommand:
+    return ask(PackParcel, item=state.scan, patron=PatronScan(patron_id=ALICE.id))  # type: ignore[no-any-return]
+
+
+def _parcel(kind: type, **fields: Any) -> Asked:
+    def asked(state: ItemStands, scene: Scene) -> AnyCommand:
+        named = {"item_id": scene.loans[0].item_id if scene.loans else 1} if kind is TellParcelled else {}
+        return ask(kind, parcel_id=PARCEL.id, **named, **fields)  # type: ignore[no-any-return]
+
+    return asked
+
+
 def _settle(state: ItemStands, scene: Scene) -> AnyCommand:
     return ask(SettleTask, task_id=TASK.id, how=TaskEnd.SOLVED)  # type: ignore[no-any-return]
 
@@ -214,6 +251,15 @@ HOLDS = (
     Action(number=21, name="change pickup", asked=_hold(queue.change_pickup), given=_with_hold,
            absent=Refusal.HOLD_UNKNOWN),
 )  # fmt: skip
+PARCELS = (
+    Action(number=29, name="pack a parcel", asked=_pack_parcel, given=_to_be_sent, absent=Refusal.NOT_TO_BE_SENT),
+    Action(number=30, name="hand its parcel over", asked=_parcel(HandOverParcel), given=partial(_in_parcel, left=False),
+           absent=Refusal.PARCEL_UNKNOWN),
+    Action(number=31, name="parcel came back", asked=_parcel(TellParcel, stage=ParcelStage.RETURNED), given=_in_parcel,
+           absent=Refusal.PARCEL_UNKNOWN),
+    Action(number=32, name="damaged in its parcel", asked=_parcel(TellParcelled, end=ParcelledEnd.DAMAGED),
+           given=_in_parcel, absent=Refusal.PARCEL_UNKNOWN),
+)  # fmt: skip
 STAFF = (
     Action(number=22, name="move behind all", asked=_hold(queue.move, before=None), given=_with_hold,
            absent=Refusal.HOLD_UNKNOWN),
@@ -234,6 +280,8 @@ FAMILIES = (
     Family(name="Boxes", about="Its box, or for packing an empty one that is bound for its home.", actions=BOXES),
     Family(name="Holds", about="Alice places one; what is changed is the hold to which the item is bound, else Bob's, "
            "who waits for it here; for *resume* he has suspended it.", actions=HOLDS),
+    Family(name="Parcels", about="For Alice, who wants it sent home. What is on loan began in a parcel.",
+           actions=PARCELS),
     Family(name="Queues and tasks", about="The same hold.", actions=STAFF),
     Family(name="The clock", about="The same hold; for *expire* its time is over. A transit that is reported is a week "
            "late. To be moved, a loan is due and a hold ends on a day on which Yuzhong will be closed.", actions=CLOCK),

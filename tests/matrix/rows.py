@@ -8,13 +8,15 @@ from django.db.models import Model
 
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Task, Transit
+from bashu.db.circulation.parcel_models import Parcel, Parcelled
 from bashu.db.network.calendar_models import ClosedDay
-from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, Library, Network, Region, Terminal
-from bashu.db.patrons.models import Patron
+from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, Library, Network, ParcelRule, Region, Terminal
+from bashu.db.patrons.models import DeliveryAddress, Patron
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import AnyCommand, scan_of
 from bashu.domain.circulation.snapshot import BoxState, ItemState, LoanState, TransitState
 from tests.domain.circulation.scene import ALICE, CHENGDU, CHONGQING, DAY, EVERYWHERE, LIBRARY_OF, NOON, desk, machine
+from tests.domain.circulation.test_parcels import RULE
 from tests.matrix.actions import CLOSED
 from tests.matrix.cells import Cell
 from tests.people import an_id, fallback_rule
@@ -22,9 +24,10 @@ from tests.people import an_id, fallback_rule
 # Far from the ids that an engine gives.
 FIRST, APART = 10**12, 100_000
 # Whatever a command names beside places.
-MOVED = ("box_id", "hold_id", "item_id", "transit_id", "task_id", "bib_id", "before_id")
+MOVED = ("box_id", "hold_id", "item_id", "transit_id", "task_id", "bib_id", "before_id", "parcel_id")
 # Each after those that it names.
-KINDS: tuple[type[Model], ...] = (BibRecord, Patron, Item, Box, Loan, Transit, Hold, Floating, Task)
+KINDS: tuple[type[Model], ...] = (BibRecord, Patron, Item, Box, Loan, Transit, Hold, Floating, Task, Parcel,
+                                 Parcelled, DeliveryAddress)  # fmt: skip
 OF_HOLDS = {"home_library_id", "category", "patron_active", "token"}
 
 
@@ -57,6 +60,8 @@ def found_network() -> None:
     for branch, calendar in CLOSED.items():
         for day in calendar.closed_on:
             ClosedDay.objects.create(branch_id=branch, on=day)
+    told = {name: getattr(RULE, name) for name in ("first_items", "first_fen", "further_fen", "items_max", "days")}
+    ParcelRule.objects.create(**told)
     fallback_rule()
 
 
@@ -84,6 +89,7 @@ class Rows:
         self._made += [self._loan(each) for each in scene.loans]
         self._made += [self._transit(each) for each in (scene.transit, *scene.transits) if each]
         self._add_holds(cell)
+        self._add_parcels(cell)
         for item_id, branch_id in scene.floating.items():
             self._add(
                 Floating(item_id=self._id(item_id), branch_id=branch_id, owner_id=scene.items[0].owner_library_id,
@@ -146,6 +152,17 @@ class Rows:
             told |= {name: self._id(told[name]) for name in moved if told[name] is not None}
             told |= {"passed_over": list(hold.passed_over)}
             self._add(Hold(token=b"\0", terminal_id=desk(hold.pickup_branch_id), **told))
+
+    def _add_parcels(self, cell: Cell) -> None:
+        for parcel in cell.scene.parcels:
+            told = {each.name: getattr(parcel, each.name) for each in fields(parcel) if each.name != "id"}
+            self._add(Parcel(id=self._id(parcel.id), packed_at=NOON - DAY, **told))
+            for loan_id in cell.scene.parcelled[parcel.id]:
+                self._add(Parcelled(loan_id=self._id(loan_id), parcel_id=self._id(parcel.id)))
+        for patron_id in cell.scene.addressed:
+            self._add(
+                DeliveryAddress(patron_id=self._id(patron_id), suite="", key_version=0, sealed=b"", written_at=NOON)
+            )
 
     def _moved(self, command: AnyCommand) -> AnyCommand:
         named = {name: getattr(command, name, None) for name in MOVED}

@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Task, Transit
+from bashu.db.circulation.parcel_models import Parcel
 from tests.matrix.cells import Cell
 from tests.matrix.rows import FIRST, cell_of, id_in_scene
 
@@ -20,6 +21,8 @@ def decided(cell: Cell) -> Stands:
         for each in state.transits.values()
     }
     told |= {("float", item_id): (branch_id,) for item_id, branch_id in state.floating.items()}
+    parcels = [state.parcels[parcel.id] for parcel in cell.scene.parcels]
+    told |= {("parcel", each.id): (each.state, each.version, each.charge_fen) for each in parcels}
     boxes = [state.boxes[box.id] for box in cell.scene.boxes]
     told |= {("box", box.id): (box.state, box.branch_id) for box in boxes}
     told |= {("task", task.id): (state.tasks[task.id].done,) for task in cell.scene.tasks}
@@ -46,6 +49,8 @@ def kept() -> dict[int, Stands]:
         tell("float", floating.pk, floating.branch_id)
     for box in Box.objects.filter(**own):
         tell("box", box.pk, box.state, box.branch_id)
+    for parcel in Parcel.objects.filter(**own):
+        tell("parcel", parcel.pk, parcel.state, parcel.version, parcel.charge_fen)
     for task in Task.objects.filter(**own):
         tell("task", task.pk, task.done_at is not None)
     for hold in Hold.objects.filter(**own):

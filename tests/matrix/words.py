@@ -13,6 +13,8 @@ from bashu.domain.circulation.answers import (
     HoldEnded,
     Lost,
     Packed,
+    Parcelled,
+    ParcelTold,
     Recorded,
     Redated,
     Renewed,
@@ -62,6 +64,8 @@ def _answer(answer: Any) -> str:
             return f"{stage}: {reason}"
         case HoldEnded(closed_as=end):
             return str(end)
+        case ParcelTold(state=stage, items=items):
+            return f"{stage}: {items} items"
         case Packed(box_id=box_id):
             return "packed" if box_id else "taken out"
         case Recorded(loan_id=loan_id, task_id=task_id):
@@ -70,7 +74,7 @@ def _answer(answer: Any) -> str:
             return "staff told" if task_id else "nothing to tell"
         case Redated(moved=moved):
             return "moved" if moved else "not moved"
-        case Renewed() | Dispatched() | Lost() | Settled():
+        case Renewed() | Dispatched() | Lost() | Settled() | Parcelled():
             return type(answer).__name__.lower()
     raise AssertionError(answer)
 

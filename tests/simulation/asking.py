@@ -17,6 +17,7 @@ from bashu.domain.circulation.holds.commands import (
     TargetHold,
 )
 from tests.simulation import holding
+from tests.simulation.couriers import not_home, sends
 from tests.simulation.days import DAY, day_of
 from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
@@ -131,6 +132,8 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
             return no("already_yours", due_at=loan.due_at.isoformat())
     if not offered:
         return no("pickup_not_offered")
+    if hold.kind == "home" and (refused := not_home(patron, hold.pickup.library)):
+        return refused
     if any(until is not None and until <= now for until in (hold.suspended_until, hold.wanted_until)):
         return no("hold_in_the_past")
     if any(other.patron is patron and other.target == hold.target for other in truth.queue(hold.work)):
@@ -161,6 +164,8 @@ def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup) -> Expecte
     pickup = truth.world.branches.get(command.pickup_branch_id)
     if pickup is None or not pickup.takes_holds:
         return no("pickup_not_offered")
+    if command.pickup_kind == "home" and (refused := not_home(hold.patron, pickup.library)):
+        return refused
     told: dict[str, Any] = {"kind": command.pickup_kind.value}
     if pickup is not hold.pickup:
         told |= {"pickup": pickup, "nearby_until": None, "promised": (None, None), "reason": "pickup_changed"}
@@ -214,7 +219,8 @@ def target(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
 
 def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
     last = holding.last_on_shelf(hold)
-    if last is not None and last < now:
+    sent = hold.kind == "home" and sends(hold.pickup.library)
+    if not sent and last is not None and last < now:
         return end(truth, hold, now=now, how="not_collected", why=None)
     if hold.stage in ("waiting", "asked"):
         if hold.wanted_until is not None and hold.wanted_until < now:

@@ -21,6 +21,8 @@ from bashu.domain.circulation.commands import (
     LoseTransit,
     OpenBox,
     PackItem,
+    PackParcel,
+    ParcelCommand,
     PatronScan,
     ReceiveBox,
     ReceiveTransit,
@@ -35,7 +37,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import asking, boxing, facts, lending, moving
+from tests.simulation import asking, boxing, couriers, facts, lending, moving
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -139,6 +141,8 @@ class Auditor:
         if isinstance(command, HoldCommand):
             return asking.decide(truth, command, scene=scene, now=now)
         assert scene is not None
+        if isinstance(command, PackParcel | ParcelCommand):
+            return couriers.decide(truth, scene, command=command)
         if isinstance(command, BoxCommand | PackItem):
             return self._decide_on_box(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
@@ -154,8 +158,6 @@ class Auditor:
                 return facts.record_check_out(truth, scene)
             case RecordCheckIn():
                 return facts.record_check_in(truth, scene)
-            case SettleTask():
-                return boxing.settle(truth, scene, command=command)
             case _:
                 return self._decide_on_move(command, scene)
 
@@ -170,6 +172,8 @@ class Auditor:
         match command:
             case DispatchTransit():
                 return moving.dispatch(truth, scene)
+            case SettleTask():
+                return boxing.settle(truth, scene, command=command)
             case UnpackItem():
                 return boxing.unpack(truth, scene)
             case SendItem():

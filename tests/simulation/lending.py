@@ -275,11 +275,11 @@ def until(scene: Scene, terms: Rule) -> datetime:
     if (said := by_hand(scene)) is not None:
         return said
     if terms["loan_hours"]:
-        at = hours_later(here, scene.at, hours=terms["loan_hours"])
+        at = hours_later(here, scene.days_from or scene.at, hours=terms["loan_hours"])
     elif terms["due_on"] != NEVER:
-        at = last_second(opens(here, max(terms["due_on"], day_of(scene.at + SECOND))))
+        at = last_second(opens(here, max(terms["due_on"], day_of((scene.days_from or scene.at) + SECOND))))
     else:
-        at = due(here, scene.at, days=terms["loan_days"])
+        at = due(here, scene.days_from or scene.at, days=terms["loan_days"])
     return within(at, here, scene=scene) if terms["within_membership"] else at
 
 

@@ -13,6 +13,7 @@ from bashu.db.network import calendar_models as calendar
 from bashu.db.network import models as network
 from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
+from tests.simulation.couriers import SENDS, addressed, most, sends
 from tests.simulation.founding import BEGINS
 from tests.simulation.world import Rule, World
 
@@ -20,6 +21,7 @@ from tests.simulation.world import Rule, World
 def save_world(world: World) -> None:
     """Items and debts by admission, as an import does it."""
     _save_places(world)
+    _save_parcel_rules(world)
     _save_patrons(world)
     for bib_id, work_id in sorted(world.works.items(), key=lambda each: each[0] != each[1]):
         fields = {"match_key": f"book {bib_id}", "title": "蜀道难", "author": "李白"}
@@ -126,6 +128,16 @@ def _save_staff(world: World) -> None:
         )  # fmt: skip
 
 
+def _save_parcel_rules(world: World) -> None:
+    network.ParcelRule.objects.bulk_create(
+        network.ParcelRule(
+            library_id=library.id, first_items=1, first_fen=300, further_fen=100, items_max=most(library), days=SENDS
+        )
+        for library in world.libraries.values()
+        if sends(library)
+    )
+
+
 def save_rules(rules: Iterable[Rule]) -> None:
     for rule in rules:
         network.CirculationRule.objects.create(**named(**rule))
@@ -144,6 +156,11 @@ def _save_patrons(world: World) -> None:
         )
         for patron in world.patrons.values()
     )  # fmt: skip
+    patrons.DeliveryAddress.objects.bulk_create(
+        patrons.DeliveryAddress(patron_id=patron_id, suite="none", key_version=1, sealed=b"", written_at=BEGINS)
+        for patron_id in world.patrons
+        if addressed(world.patrons[patron_id])
+    )
     patrons.Helper.objects.bulk_create(
         patrons.Helper(patron_id=patron.id, helper_id=helper, named_by_id=named_by, named_at=BEGINS)
         for patron in world.patrons.values()

@@ -9,7 +9,7 @@ import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.truth import Truth
-from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Patron, Task, Transit
+from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Parcel, Patron, Task, Transit
 
 Row = tuple[Any, ...]
 
@@ -32,6 +32,12 @@ AWAY = "SELECT item_id, since_at FROM circulation_away"
 BOXES = """
 SELECT id, version, origin_id, branch_id, next_branch_id, state, opened_at, closed_at, handed_over_at, carrier,
        expected_on, received_at FROM circulation_box
+"""
+PARCELS = """
+SELECT p.id, p.version, p.branch_id, p.state, p.packed_at, p.expected_on, p.handed_over_at, p.items, p.charge_fen,
+       p.payer, p.ended_at, (SELECT json_object_agg(d.loan_id, d.ended_as) FROM circulation_parcelled d
+                              WHERE d.parcel_id = p.id)
+  FROM circulation_parcel p
 """
 TASKS = """
 SELECT id, kind, branch_id, raised_at, library_id, done_at, done_as, done_by, details, command_id FROM circulation_task
@@ -93,6 +99,14 @@ def box_row(box: Box) -> Row:
     )  # fmt: skip
 
 
+def parcel_row(parcel: Parcel) -> Row:
+    return (
+        parcel.id, parcel.version, parcel.branch.id, parcel.state, parcel.packed_at, parcel.expected_on,
+        parcel.handed_over_at, parcel.items, parcel.charge_fen, parcel.payer, parcel.ended_at,
+        {str(loan.id): how for loan, how in parcel.loans.items()},
+    )  # fmt: skip
+
+
 def task_row(task: Task) -> Row:
     return (task.id, task.kind, task.branch, task.raised_at, task.library, *(task.done or (None, None, None)))
 
@@ -132,6 +146,9 @@ class Tables:
         boxes = by_id(touched.boxes)
         same(self._rows(f"{BOXES} WHERE id > %s OR id = ANY(%s)", last, list(boxes)), map(box_row, boxes.values()),
              what="box")  # fmt: skip
+        parcels = by_id(touched.parcels)
+        same(self._rows(f"{PARCELS} WHERE id > %s OR id = ANY(%s)", last, list(parcels)),
+             map(parcel_row, parcels.values()), what="parcel")  # fmt: skip
         self._learn_transits(touched.new_transits)
         for what, sql, rows in (
             ("loan", LOANS, [loan_row(loan) for loan in {**touched.loans, **by_id(touched.new_loans)}.values()]),
@@ -229,6 +246,7 @@ def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
     away = [away_row(item) for item in items if item.away_since is not None]
     same(line.execute(AWAY).fetchall(), away, what="item away")
     same(line.execute(BOXES).fetchall(), map(box_row, truth.boxes), what="box")
+    same(line.execute(PARCELS).fetchall(), map(parcel_row, truth.parcels), what="parcel")
     compare_people(line, truth.world.patrons.values())
     for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
         raise DifferenceError(f"{where} names a patron")

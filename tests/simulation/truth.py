@@ -20,6 +20,7 @@ from tests.simulation.world import (
     LetPass,
     Library,
     Loan,
+    Parcel,
     Patron,
     Rule,
     Task,
@@ -44,6 +45,7 @@ class Scene:
     acts: bool = False
     by: Patron | None = None
     override: Any = None
+    days_from: datetime | None = None
 
     def aside(self, refusal: str) -> bool:
         """Staff go against this "no"; that they may was asked before."""
@@ -70,6 +72,7 @@ class Touched:
     new_tasks: list[Task] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
     holds: dict[int, Hold] = field(default_factory=dict)
     new_holds: list[Hold] = field(default_factory=list)
     let_pass: list[LetPass] = field(default_factory=list)
@@ -85,6 +88,7 @@ class Truth:
         # As the engine counted them last; room and quota are targets, so they may be old.
         self.boxes: list[Box] = []
         self.tasks: list[Task] = []
+        self.parcels: list[Parcel] = []
         self.floated_here: dict[int, int] = {}
         self.owner_away: dict[int, int] = {}
 
@@ -234,6 +238,31 @@ class Truth:
 
     def find_box(self, box_id: int) -> Box | None:
         return next((box for box in reversed(self.boxes) if box.id == box_id), None)
+
+    def open_parcel(self, parcel: Parcel) -> Parcel:
+        self.parcels.append(parcel)
+        self.touched.parcels.append(parcel)
+        return parcel
+
+    def change_parcel(self, parcel: Parcel, **what: object) -> None:
+        for name, value in what.items():
+            setattr(parcel, name, value)
+        parcel.version += 1
+        self.touched.parcels.append(parcel)
+
+    def put_in(self, parcel: Parcel, loan: Loan) -> None:
+        parcel.loans[loan] = None
+        self.touched.parcels.append(parcel)
+
+    def take_out(self, parcel: Parcel, loan: Loan, *, how: str) -> None:
+        parcel.loans[loan] = how
+
+    def inside(self, parcel: Parcel | None) -> list[Loan]:
+        """What nobody has taken in since."""
+        return [loan for loan, how in parcel.loans.items() if how is None and loan.in_at is None] if parcel else []
+
+    def find_parcel(self, parcel_id: int | None) -> Parcel | None:
+        return next((each for each in reversed(self.parcels) if each.id == parcel_id), None) if parcel_id else None
 
     def find_task(self, task_id: int) -> Task | None:
         return next((task for task in reversed(self.tasks) if task.id == task_id), None)

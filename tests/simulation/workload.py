@@ -47,6 +47,7 @@ from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.founding import digest_of
 from tests.simulation.parcels import Parcels
+from tests.simulation.sending import Sending
 from tests.simulation.wishes import OF_CLOCK, WISHES, Wishes
 from tests.simulation.world import Item, World
 
@@ -109,6 +110,7 @@ class Workload:
         self._helping = Random(2)
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
+        self._sending = Sending(world, Random(2))
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
@@ -119,12 +121,13 @@ class Workload:
                     self._lent.append(command)
         self._wishes.learn(commands, outcomes)
         self._parcels.learn(commands, outcomes)
+        self._sending.learn(commands, outcomes)
 
     def batch(self) -> list[AnyCommand]:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
         self._latest = max(self._latest, self.now)
         asked = [self._command() for _ in range(self._chance.choice(SIZES))]
-        return [*asked, *self._dialled_anew()]
+        return [*asked, *self._dialled_anew(), *self._sending.batch(self.now)]
 
     def _pass(self) -> timedelta:
         chance = self._chance

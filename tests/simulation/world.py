@@ -214,6 +214,24 @@ class Box:
     manifest: set[Transit] = field(default_factory=set)
 
 
+@dataclass(slots=True, eq=False)
+class Parcel:
+    """`id` is 0 until the engine has told it; `loans` are all that were put in, with what became of each on the way."""
+
+    branch: Branch
+    packed_at: datetime
+    expected_on: date
+    state: str = "packed"
+    id: int = 0
+    version: int = 1
+    handed_over_at: datetime | None = None
+    items: int | None = None
+    charge_fen: int | None = None
+    payer: str | None = None
+    ended_at: datetime | None = None
+    loans: dict["Loan", str | None] = field(default_factory=dict)
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class Hold:
     """`id` is 0 until the engine has told it; `item` is the id of what is bound to it. `promised`: from and to."""

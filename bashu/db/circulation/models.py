@@ -1,10 +1,12 @@
-"""Loans, transits, boxes, holds, staff tasks and overrides. The engine is the only writer of these tables."""
+"""Loans, transits, boxes, parcels, holds, staff tasks and overrides. The engine is the only writer of these tables."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+
+from bashu.db.circulation import parcel_models  # noqa: F401 (Django looks for tables only here)
 
 # The branch that the reason of a hold names.
 REASON_BRANCH = Cast(KeyTextTransform("branch_id", "reason_details"), models.BigIntegerField())
@@ -213,6 +215,8 @@ class Task(models.Model):
                         "not_on_manifest",
                         "late",
                         "lost",
+                        "parcel_lost",
+                        "parcel_damaged",
                     ]
                 ),
             ),

@@ -1,9 +1,13 @@
-"""The papers of a box, from its rows."""
+"""The papers of boxes and parcels, from their rows."""
 
 from bashu.db.circulation.boxes import BoxRow, manifest
+from bashu.db.circulation.parcels import ParcelRow
 from bashu.domain.calendar import local_day
+from bashu.domain.identity.delivery import Delivery
 from bashu.wire.paper import box as paper
+from bashu.wire.paper import parcel as parcel_paper
 from bashu.wire.paper.box import Both, BoxPaper, Line
+from bashu.wire.paper.parcel import ParcelPaper
 
 
 def label_of(row: BoxRow) -> bytes:
@@ -34,4 +38,19 @@ def _paper(row: BoxRow, *, items: int) -> BoxPaper:
         next_stop=Both(row.next_stop.full_name.zh, row.next_stop.full_name.en),
         items=items,
         packed_on=local_day(row.closed_at or row.opened_at).isoformat(),
+    )
+
+
+def label_of_parcel(row: ParcelRow, to: Delivery) -> bytes:
+    """PDF; made when it is asked for, and kept nowhere."""
+    return parcel_paper.label(
+        ParcelPaper(
+            code=row.code,
+            recipient=to.recipient,
+            phone=to.phone,
+            address=to.address,
+            sender=row.branch.full_name.zh,
+            items=row.items,
+            packed_on=local_day(row.packed_at).isoformat(),
+        )
     )

@@ -16,11 +16,13 @@ from bashu.db.network.models import (
     Leg,
     Library,
     Network,
+    ParcelRule,
     Region,
     Staff,
     Terminal,
 )
 from bashu.domain.calendar import Hours
+from bashu.domain.circulation.parcels.states import ParcelRule as Rule
 from bashu.domain.rights import Role
 
 
@@ -134,6 +136,8 @@ class Plan:
     float_groups: Sequence[NewFloatGroup]
     staff: Sequence[NewStaff]
     legs: Sequence[NewLeg] = ()
+    # By which all libraries send home, unless one writes a rule of its own. None: nothing is sent.
+    parcel_rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +168,8 @@ def found(plan: Plan) -> Founded:
     staff = _staff(plan.staff, terminals)
     _grants(plan.staff, staff, libraries=libraries, branches=branches)
     _legs(plan.legs, branches)
+    if plan.parcel_rule is not None:
+        ParcelRule.objects.create(**asdict(plan.parcel_rule))
     return Founded(
         libraries={code: row.pk for code, row in libraries.items()},
         branches={code: row.pk for code, row in branches.items()},

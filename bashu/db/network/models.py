@@ -274,6 +274,32 @@ class FloatMove(models.Model):
         ]
 
 
+class ParcelRule(models.Model):
+    """By which a library sends home what is held at its branches, at what price; without a library: all others."""
+
+    library = models.OneToOneField(Library, models.PROTECT, null=True, blank=True, related_name="+")
+    # `first_fen` is for the first `first_items` together, `further_fen` for each one more.
+    first_items = models.IntegerField()
+    first_fen = models.IntegerField()
+    further_fen = models.IntegerField()
+    items_max = models.IntegerField()
+    # Until a parcel is there, as a rule.
+    days = models.IntegerField()
+    payer = models.TextField(default="patron")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="parcel_rule_counts",
+                condition=Q(
+                    first_items__gte=1, first_fen__gte=0, further_fen__gte=0, items_max__gte=1, days__range=(0, 60)
+                ),
+            ),
+            models.CheckConstraint(name="parcel_rule_payer", condition=Q(payer__in=["patron", "library"])),
+            models.UniqueConstraint(name="parcel_rule_of_all", fields=["library"], nulls_distinct=False),
+        ]
+
+
 class Staff(models.Model):
     """A login, the branch it belongs to, and the desk at which it acts. What it may do is granted: see Grant."""
 

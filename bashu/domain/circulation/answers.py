@@ -107,6 +107,32 @@ class BoxTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parcelled:
+    """Lent, and in this parcel, which now has so many `items`. `again`: it was so before."""
+
+    item_id: int
+    loan_id: int
+    parcel_id: int
+    due_at: datetime
+    items: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelTold:
+    """How it is with a parcel now. `items` are in it, or were when it came back or was given up. `again`: it was so
+    before, and nothing has changed."""
+
+    parcel_id: int
+    state: str
+    items: int
+    expected_on: date
+    charge_fen: int | None
+    payer: str | None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Staff were told by this task; None: there was nothing to tell, or they know."""
 
@@ -161,8 +187,8 @@ class Redated:
 
 
 Answer: TypeAlias = (
-    CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Told | Lost | Settled | Held
-    | HoldEnded | Redated
+    CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold | Told | Lost
+    | Settled | Held | HoldEnded | Redated
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

@@ -1,21 +1,38 @@
-"""What stands on the label of a box: "BX", its id, and two check digits (ISO 7064, MOD 97-10)."""
+"""What stands on the labels of boxes and parcels: two letters, the id, and two check digits (ISO 7064, MOD 97-10)."""
 
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_97_10
 
-SIGN = "BX"
+SIGN, PARCEL_SIGN = "BX", "PX"
 # Ids are bigints.
 DIGITS_MAX = 19
 
 
 def code_of(box_id: int) -> str:
-    return f"{SIGN}{box_id}{mod_97_10.calc_check_digits(str(box_id))}"
+    return _code(SIGN, box_id)
+
+
+def parcel_code_of(parcel_id: int) -> str:
+    return _code(PARCEL_SIGN, parcel_id)
 
 
 def box_of_code(text: str) -> int | None:
     """The id; None if this is no code of a box, or one that was misread."""
-    digits = text.strip().upper().removeprefix(SIGN)
-    if not (text.strip().upper().startswith(SIGN) and digits.isascii() and digits.isdigit()):
+    return _read(SIGN, text)
+
+
+def parcel_of_code(text: str) -> int | None:
+    """As of a box."""
+    return _read(PARCEL_SIGN, text)
+
+
+def _code(sign: str, number: int) -> str:
+    return f"{sign}{number}{mod_97_10.calc_check_digits(str(number))}"
+
+
+def _read(sign: str, text: str) -> int | None:
+    digits = text.strip().upper().removeprefix(sign)
+    if not (text.strip().upper().startswith(sign) and digits.isascii() and digits.isdigit()):
         return None
     if not 3 <= len(digits) <= DIGITS_MAX + 2:
         return None

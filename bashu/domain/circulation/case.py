@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.commands import ItemCommand, ItemScan, Override, PatronScan, Renew, Trust, box_of
+from bashu.domain.circulation.commands import (
+    ItemCommand,
+    ItemScan,
+    Override,
+    PatronScan,
+    Renew,
+    Trust,
+    box_of,
+    parcel_of,
+)
 from bashu.domain.circulation.holds.states import HoldState
+from bashu.domain.circulation.parcels.states import ParcelState
 from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
 from bashu.domain.circulation.snapshot import (
     NO_DEMAND,
@@ -46,6 +56,8 @@ class Case:
     it is, if its return may lead to something. `family` is the account whose limits hold for the patron's loans and
     those of the others in it, `joint_loans`.
     `box` is the one that the command names; `on_manifest` says whether the item is packed in it, or travelled in it.
+    `parcel` is the one that the command names, with the open loans that are in it; `addressed`: the patron has said
+    where to send things. `days_from`: from when the days of a loan count that begins on its way to the reader.
     `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
@@ -80,6 +92,10 @@ class Case:
     bound: HoldState | None = None
     demand: Demand = NO_DEMAND
     override: Override | None = None
+    parcel: ParcelState | None = None
+    parcelled: tuple[LoanState, ...] = ()
+    addressed: bool = False
+    days_from: datetime | None = None
 
     def sets_aside(self, no: Refusal) -> bool:
         """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""
@@ -182,8 +198,7 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
     loan = state.loan_on(item.id) if item else None
     if isinstance(command, Renew) and scan_patron is None and loan is not None and loan.patron_id is not None:
         patron = state.patrons.get(loan.patron_id)
-    branch = state.network.branches[terminal.branch_id]
-    box_id = box_of(command)
+    branch, box_id = state.network.branches[terminal.branch_id], box_of(command)
     queue = state.queue(item.work_id) if item else ()
     at = min(max(command.occurred_at, now - late), now)
     family = family_of(patron, state, on=local_day(at))
@@ -219,6 +234,7 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
         demand=state.demand_for(item, patron) if item else NO_DEMAND,
         override=_override_of(command),
+        **_sent_home(command, state, patron=patron),
     )
 
 
@@ -231,6 +247,13 @@ def _override_of(command: ItemCommand) -> Override | None:
 def _is_on_manifest(item: ItemState, state: State, *, box_id: int) -> bool:
     """It is packed in the box, or travelled in it, once or oftener."""
     return any(item_id == item.id for item_id, _ in state.manifests.get(box_id, ()))
+def _sent_home(command: ItemCommand, state: State, *, patron: PatronState | None) -> dict[str, Any]:
+    parcel_id = parcel_of(command) or 0
+    return {
+        "parcel": state.parcels.get(parcel_id),
+        "parcelled": state.parcelled_loans(parcel_id),
+        "addressed": patron is not None and patron.id in state.addressed,
+    }
 
 
 def family_of(patron: PatronState | None, state: State, *, on: date) -> PatronState | None:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from bashu.domain.circulation.effects import TaskEnd
+from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance, Verdict
 
@@ -198,6 +199,52 @@ class ReceiveBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackParcel:
+    """What waits on the hold shelf to be sent home is lent and goes into a parcel of its patron; without `parcel_id`
+    into a new one."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    item: ItemScan
+    parcel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverParcel:
+    """The courier has it. The number of its waybill is kept beside the log: it leads to a person."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    parcel_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellParcel:
+    """What the courier told of a parcel that has left: delivered, returned, lost or damaged."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    parcel_id: int
+    stage: ParcelStage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellParcelled:
+    """What became on the way of one item of a parcel that has left: lost or damaged."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    parcel_id: int
+    item_id: int
+    end: ParcelledEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLate:
     """The clock noticed that this transit should be over. Nobody is told twice."""
 
@@ -263,18 +310,24 @@ class RedateLoan:
 
 # What is scanned at a terminal.
 MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
-ItemCommand: TypeAlias = CheckOut | CheckIn | Renew | RecordCheckOut | RecordCheckIn | MoveCommand
+ItemCommand: TypeAlias = CheckOut | CheckIn | Renew | RecordCheckOut | RecordCheckIn | MoveCommand | PackParcel
 # About a box as a whole, and so about all that is in it.
 BoxCommand: TypeAlias = OpenBox | CloseBox | HandOverBox | ReceiveBox
-TerminalCommand: TypeAlias = ItemCommand | BoxCommand | SettleTask
+# About a parcel as a whole, or one item that is known to be in it.
+ParcelCommand: TypeAlias = HandOverParcel | TellParcel | TellParcelled
+TerminalCommand: TypeAlias = ItemCommand | BoxCommand | ParcelCommand | SettleTask
 # Asked by the clock, of an item; so they have no terminal.
 ClockCommand: TypeAlias = ReportLate | RedateLoan
 CirculationCommand: TypeAlias = TerminalCommand | ClockCommand
 
 
 def item_of(command: CirculationCommand) -> ItemScan | None:
-    return None if isinstance(command, BoxCommand | SettleTask) else command.item
+    return None if isinstance(command, BoxCommand | ParcelCommand | SettleTask) else command.item
 
 
 def box_of(command: CirculationCommand) -> int | None:
     return command.box_id if isinstance(command, BoxCommand | PackItem | ReceiveTransit) else None
+
+
+def parcel_of(command: CirculationCommand) -> int | None:
+    return command.parcel_id if isinstance(command, ParcelCommand | PackParcel) else None

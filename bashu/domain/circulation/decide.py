@@ -16,6 +16,8 @@ from bashu.domain.circulation.commands import (
     LoseTransit,
     MoveCommand,
     PackItem,
+    PackParcel,
+    ParcelCommand,
     ReceiveTransit,
     RecordCheckIn,
     RecordCheckOut,
@@ -31,6 +33,8 @@ from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand
 from bashu.domain.circulation.holds.decide import decide_hold
 from bashu.domain.circulation.losses import decide_lose, decide_report_late, decide_settle
 from bashu.domain.circulation.packing import decide_pack, decide_receive, decide_unpack
+from bashu.domain.circulation.parcels.pack import decide_pack_parcel
+from bashu.domain.circulation.parcels.tell import decide_parcel
 from bashu.domain.circulation.redate import decide_redate
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import decide_renew
@@ -53,6 +57,8 @@ def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) ->
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
     if isinstance(command, BoxCommand):
         return decide_box(command, state, now=now, fresh=fresh, terminal=terminal)
+    if isinstance(command, ParcelCommand):
+        return decide_parcel(command, state, now=now, fresh=fresh, terminal=terminal)
     if isinstance(command, SettleTask):
         return decide_settle(command, state, now=now, terminal=terminal)
     return _decide_on_item(command, state, now=now, fresh=fresh, terminal=terminal)
@@ -75,6 +81,8 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_record_check_out(case)
         case RecordCheckIn():
             return decide_record_check_in(case)
+        case PackParcel():
+            return decide_pack_parcel(case, state.items, parcel_id=command.parcel_id)
         case _:
             return _decide_on_move(command, case)
 

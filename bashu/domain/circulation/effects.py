@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
+from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
 
 
 class ItemStatus(StrEnum):
@@ -55,6 +56,8 @@ class TaskKind(StrEnum):
     NOT_ON_MANIFEST = "not_on_manifest"
     LATE = "late"
     LOST = "lost"
+    PARCEL_LOST = "parcel_lost"
+    PARCEL_DAMAGED = "parcel_damaged"
 
 
 class TaskEnd(StrEnum):
@@ -216,6 +219,47 @@ class BoxChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelOpened:
+    parcel_id: int
+    version: int
+    branch_id: int
+    state: ParcelStage
+    packed_at: datetime
+    expected_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelChanged:
+    """All of a parcel that may change, with its next version."""
+
+    parcel_id: int
+    version: int
+    state: ParcelStage
+    expected_on: date
+    handed_over_at: datetime | None
+    items: int | None
+    charge_fen: int | None
+    payer: Payer | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemParcelled:
+    """The loan's item is in the parcel."""
+
+    loan_id: int
+    item_id: int
+    parcel_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelledEnded:
+    loan_id: int
+    item_id: int
+    ended_as: ParcelledEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FloatStarted:
     item_id: int
     branch_id: int
@@ -331,9 +375,10 @@ class Overridden:
 LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped
 PatronEffect: TypeAlias = BlockPlaced | ReturnCounted
 TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded | TransitBoxed | TransitLate
+ParcelEffect: TypeAlias = ParcelOpened | ParcelChanged | ItemParcelled | ParcelledEnded
 FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
-    ItemChanged | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | FloatEffect | TaskRaised
-    | TaskSettled | HoldEffect | Overridden
+    ItemChanged | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect | FloatEffect
+    | TaskRaised | TaskSettled | HoldEffect | Overridden
 )  # fmt: skip

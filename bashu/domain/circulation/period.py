@@ -30,7 +30,7 @@ def lent_until(case: Case) -> Period:
     counts_days = not terms.loan_hours and due_on is None
     shortened = counts_days and terms.short_days < terms.loan_days and case.demand.reaches(terms.short_from_holds)
     days = terms.short_days if shortened else terms.loan_days
-    due = due_under(calendar, start=case.at, days=days, hours=terms.loan_hours, due_on=due_on)
+    due = due_under(calendar, start=case.days_from or case.at, days=days, hours=terms.loan_hours, due_on=due_on)
     return Period(_within(due, calendar, case=case) if terms.within_membership else due, shortened)
 
 

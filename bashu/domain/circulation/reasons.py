@@ -159,6 +159,20 @@ REASONS: Mapping[str, Words] = {
         "It was lost on its way. No reader answers for it.",
         "It was lost on its way, and this library answers for it. If it is found, just scan it.",
     ),
+    TaskKind.PARCEL_LOST: Words(
+        "这本书在快递途中遗失了，与读者无关。",
+        "送书到家途中遗失，借阅已结束，读者不负责任。请向寄出馆和快递核实；找到后照常扫描即可。",
+        "It was lost with the courier. No reader answers for it.",
+        "It was lost on its way to a reader, who owes nothing: the loan has ended. Settle it with the library that "
+        "sent it and its courier; if it is found, just scan it.",
+    ),
+    TaskKind.PARCEL_DAMAGED: Words(
+        "这本书在快递途中损坏了，与读者无关。",
+        "送书到家途中损坏，借阅已结束，读者不负责任。请向寄出馆和快递核实；书回馆后查看，再决定是否上架。",
+        "It was damaged with the courier. No reader answers for it.",
+        "It was damaged on its way to a reader, who owes nothing: the loan has ended. Settle it with the library that "
+        "sent it and its courier, and look at the item before it is lent again.",
+    ),
     TaskKind.CONFLICT: Words(
         "我们已经收下，工作人员会处理，您不用再做什么。",
         "与系统记录不符，请放入待处理箱，由工作人员核实。",

@@ -69,6 +69,17 @@ class Refusal(StrEnum):
     BOX_EMPTY = "box_empty"
     OTHER_BOX = "other_box"
     NOT_IN_A_BOX = "not_in_a_box"
+    # the parcel
+    HOME_NOT_OFFERED = "home_not_offered"
+    ADDRESS_NEEDED = "address_needed"
+    NOT_TO_BE_SENT = "not_to_be_sent"
+    PARCEL_UNKNOWN = "parcel_unknown"
+    PARCEL_OF_ANOTHER = "parcel_of_another"
+    PARCEL_LEFT = "parcel_left"
+    PARCEL_NOT_LEFT = "parcel_not_left"
+    PARCEL_FULL = "parcel_full"
+    PARCEL_EMPTY = "parcel_empty"
+    NOT_IN_THE_PARCEL = "not_in_the_parcel"
     # the task
     TASK_UNKNOWN = "task_unknown"
     TASK_OF_ANOTHER = "task_of_another"

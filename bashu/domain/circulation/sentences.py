@@ -6,6 +6,7 @@ Each says what is the matter and what to do next. None can name a person: the de
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bashu.domain.circulation.parcels.sentences import OF_PARCELS
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.sentences_of_terms import OF_TERMS
 from bashu.domain.circulation.wording import Audience, Language, Words
@@ -26,6 +27,7 @@ BLOCK_REASONS = {
 
 REFUSALS: Mapping[StrEnum, Words] = {
     **OF_TERMS,
+    **OF_PARCELS,
     Refusal.TERMINAL_NOT_ALLOWED: Words(
         "这台机器暂停服务，请使用旁边的机器或到服务台办理。",
         "此终端未启用。请联系网络办公室启用后再试。",

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
+from bashu.domain.circulation.parcels.states import ParcelRule
 from bashu.domain.identity.acting import Named
 from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms, Voices, choose
 from bashu.domain.policy.choose import RULE_COLUMNS
@@ -231,6 +232,8 @@ class Network:
     late_after_days: int = 2
     lost_payer: LostPayer = "origin"
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
+    # By library; None: of the whole network. Whoever has neither sends nothing home.
+    parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
     # So long after a hold was placed no item of another city is taken for it, if its own city has one.
     nearby_days: int = 3
     # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
@@ -289,6 +292,11 @@ class Network:
     def rights_of(self, staff_id: int, on: date) -> Rights:
         grants = self.grants.get(staff_id)
         return Rights(tuple(grant for grant in grants if grant.holds(on))) if grants else NO_RIGHTS
+
+    def parcel_rule(self, branch_id: int) -> ParcelRule | None:
+        """By which this branch sends home what is held there."""
+        own = self.parcel_rules.get(self.branches[branch_id].library_id)
+        return own or self.parcel_rules.get(None)
 
     def library_of(self, branch_id: int) -> Library:
         return self.libraries[self.branches[branch_id].library_id]

@@ -24,12 +24,16 @@ from bashu.domain.circulation.effects import (
     HoldEffect,
     HoldPlaced,
     ItemChanged,
+    ItemParcelled,
     LoanClosed,
     LoanEffect,
     LoanOpened,
     LoanRedated,
     LoanRenewed,
     Overridden,
+    ParcelChanged,
+    ParcelledEnded,
+    ParcelOpened,
     PatronEffect,
     ReturnCounted,
     TaskRaised,
@@ -41,7 +45,9 @@ from bashu.domain.circulation.effects import (
     TransitLate,
     TransitStarted,
 )
+from bashu.domain.circulation.folding import fold_box, fold_parcel
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
+from bashu.domain.circulation.parcels.states import ParcelState
 from bashu.domain.circulation.snapshot import (
     BlockState,
     BoxState,
@@ -56,7 +62,7 @@ from bashu.domain.circulation.snapshot import (
 )
 
 # What of a state is sets under keys.
-SETS = ("loans_of_patron", "manifests", "queues")
+SETS = ("loans_of_patron", "manifests", "parcelled", "queues")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +74,8 @@ class State:
 
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
-    a box of the batch, or travelled in it, each with its transit; `away` since when items have been away by floating.
+    a box of the batch, or travelled in it, each with its transit, `parcelled` the loans in a parcel of the batch;
+    `addressed` are patrons who said where to send things; `away` since when items have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `serving` the items that could serve them. `held_by` counts the open
@@ -90,6 +97,9 @@ class State:
     away: dict[int, datetime] = field(default_factory=dict)
     boxes: dict[int, BoxState] = field(default_factory=dict)
     manifests: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    parcels: dict[int, ParcelState] = field(default_factory=dict)
+    parcelled: dict[int, set[int]] = field(default_factory=dict)
+    addressed: set[int] = field(default_factory=set)
     tasks: dict[int, TaskState] = field(default_factory=dict)
     patrons: dict[int, PatronState] = field(default_factory=dict)
     cards: dict[bytes, CardState] = field(default_factory=dict)
@@ -148,6 +158,12 @@ class State:
             if (transit := self.transits.get(item_id)) is not None and transit.id == transit_id
         )
 
+    def parcelled_loans(self, parcel_id: int) -> tuple[LoanState, ...]:
+        """What is in the parcel, as far as nobody has taken it in since."""
+        return tuple(
+            self.loans[loan_id] for loan_id in sorted(self.parcelled.get(parcel_id, ())) if loan_id in self.loans
+        )
+
     def saw(self, item_id: int, at: datetime) -> None:
         self.seen_at[item_id] = max(at, self.seen_at.get(item_id, at))
 
@@ -193,7 +209,9 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
         case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
             _fold_transit(state, effect)
         case BoxOpened() | BoxChanged():
-            _fold_box(state, effect)
+            fold_box(state.boxes, effect)
+        case ParcelOpened() | ParcelChanged() | ItemParcelled() | ParcelledEnded():
+            fold_parcel(effect, parcels=state.parcels, parcelled=state.parcelled)
         case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
             _fold_float(state, effect)
         case TaskRaised():
@@ -309,21 +327,6 @@ def _fold_float(state: State, effect: FloatEffect) -> None:
             del state.away[effect.item_id]
         case _:
             assert_never(effect)
-
-
-def _fold_box(state: State, effect: BoxOpened | BoxChanged) -> None:
-    if isinstance(effect, BoxOpened):
-        state.boxes[effect.box_id] = BoxState(
-            id=effect.box_id,
-            version=effect.version,
-            origin_branch_id=effect.origin_branch_id,
-            branch_id=effect.branch_id,
-            next_branch_id=effect.next_branch_id,
-            state=effect.state,
-        )
-        return
-    changed = {name: getattr(effect, name) for name in effect.__slots__ if name != "box_id"}
-    state.boxes[effect.box_id] = replace(state.boxes[effect.box_id], **changed)
 
 
 def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> None:

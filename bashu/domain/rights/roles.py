@@ -18,6 +18,7 @@ class Right(StrEnum):
     # the work of a branch
     PULL = "pull"
     MOVE_BOXES = "move_boxes"
+    SEND_HOME = "send_home"
     SEE_TRANSITS = "see_transits"
     SEE_TASKS = "see_tasks"
     SETTLE_TASKS = "settle_tasks"
@@ -54,8 +55,8 @@ class Role(StrEnum):
 
 _DESK: Final = frozenset({
     Right.LEND, Right.TAKE_IN, Right.DISPATCH, Right.SEE_PATRON, Right.EDIT_PATRON, Right.RESET_PIN, Right.PLACE_HOLD,
-    Right.PULL, Right.MOVE_BOXES, Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SETTLE_TASKS, Right.SET_UP_KIOSK,
-    Right.SEE_CALENDARS,
+    Right.PULL, Right.MOVE_BOXES, Right.SEND_HOME, Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SETTLE_TASKS,
+    Right.SET_UP_KIOSK, Right.SEE_CALENDARS,
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,

@@ -25,6 +25,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.PLACE_HOLD: ("为读者预约", "place holds for a reader"),
     Right.PULL: ("找书和管理预约架", "pull what is asked for, keep the hold shelf"),
     Right.MOVE_BOXES: ("装箱、交接、收箱", "pack, hand over and receive boxes"),
+    Right.SEND_HOME: ("送书到家：看地址、装包裹、交快递", "send parcels home, and see where to"),
     Right.SEE_TRANSITS: ("查看待运和在途", "see what waits for the van and what is on its way"),
     Right.SEE_TASKS: ("查看待办", "see tasks"),
     Right.SETTLE_TASKS: ("处理待办", "settle tasks"),

@@ -7,13 +7,17 @@ from bashu.domain.circulation.commands import (
     CheckOut,
     ItemScan,
     PackItem,
+    PackParcel,
     PatronScan,
     ReceiveBox,
     RecordCheckOut,
     SettleTask,
+    TellParcel,
     box_of,
+    parcel_of,
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand, LooksAtItems, PlaceHold, scan_of
+from bashu.domain.circulation.holds.states import PickupKind
 from bashu.engine.room import Rows
 
 # How many ids a command may use, and each item of a received box.
@@ -37,7 +41,7 @@ class Asked:
         ]
         self.digests = sorted({digest for scan in self._people for digest in scan.digests})
         self.somebody_acts = any(getattr(each, "by", None) for each in commands)
-        self.lends = any(isinstance(each, CheckOut | RecordCheckOut) for each in commands)
+        self.lends = any(isinstance(each, CheckOut | RecordCheckOut | PackParcel) for each in commands)
         self._boxes_and_tasks()
         self._holds()
 
@@ -46,6 +50,7 @@ class Asked:
         self.boxes = sorted({box_id for each in others if (box_id := box_of(each)) is not None})
         whole = (each.box_id for each in others if isinstance(each, BoxCommand))
         self.whole_boxes = sorted({box_id for box_id in whole if box_id is not None})
+        self.parcels = sorted({parcel_id for each in others if (parcel_id := parcel_of(each)) is not None})
         self.tasks = [each.task_id for each in others if isinstance(each, SettleTask)]
 
     def _holds(self) -> None:
@@ -53,6 +58,8 @@ class Asked:
         looking = [each for each in about if isinstance(each, LooksAtItems)]
         self.hold_ids = _named(about, "hold_id", "before_id")
         self.looked_at = _named(looking, "hold_id")
+        home = (each for each in about if getattr(each, "pickup_kind", None) is PickupKind.HOME)
+        self.sends_home = any(isinstance(each, PackParcel) for each in self.commands) or any(home)
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
 
     def named(self, cards: Rows) -> set[int]:
@@ -61,9 +68,9 @@ class Asked:
         return known | {patron_id for _, patron_id, _, _ in cards}
 
     def in_boxes(self, contents: int) -> int:
-        """Items that may be taken in out of boxes, at most; those that the batch itself packs count too."""
-        received = sum(isinstance(each, ReceiveBox) for each in self.commands)
-        return received * (contents + sum(isinstance(each, PackItem) for each in self.commands))
+        """Items that may be taken in out of boxes and parcels, at most; those that the batch itself packs count too."""
+        received = sum(isinstance(each, ReceiveBox | TellParcel) for each in self.commands)
+        return received * (contents + sum(isinstance(each, PackItem | PackParcel) for each in self.commands))
 
     def more_blocks(self, contents: int, *, block: int) -> list[int]:
         """One for each block of ids that is needed beside the first."""

@@ -1,4 +1,4 @@
-"""What the log says of items, loans, transits, boxes, floats, tasks, holds and overrides."""
+"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds and overrides."""
 
 from bashu.engine.guarded import Guarded, Told
 
@@ -78,6 +78,29 @@ BOX = Guarded(
     defaults={"carrier": ""},
     versioned=True,
 )
+PARCEL = Guarded(
+    name="parcel",
+    table="circulation_parcel",
+    columns={
+        "version": "version",
+        "branch_id": "branch_id",
+        "state": "state",
+        "packed_at": "packed_at",
+        "expected_on": "expected_on",
+        "handed_over_at": "handed_over_at",
+        "items": "items",
+        "charge_fen": "charge_fen",
+        "payer": "payer",
+        "ended_at": "ended_at",
+    },
+    versioned=True,
+)
+PARCELLED = Guarded(
+    name="item in a parcel",
+    table="circulation_parcelled",
+    key="loan_id",
+    columns={"parcel_id": "parcel_id", "ended_as": "ended_as"},
+)
 TASK = Guarded(
     name="task",
     table="circulation_task",
@@ -140,7 +163,7 @@ OVERRIDE = Guarded(
         "overridden_at": "overridden_at",
     },
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, TASK, HOLD, OVERRIDE)
+GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, PARCEL, PARCELLED, TASK, HOLD, OVERRIDE)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -165,6 +188,10 @@ TOLD = {
     "TransitLate": _TRANSIT,
     "BoxOpened": Told(row=BOX.name, key="box_id"),
     "BoxChanged": Told(row=BOX.name, key="box_id"),
+    "ParcelOpened": Told(row=PARCEL.name, key="parcel_id"),
+    "ParcelChanged": Told(row=PARCEL.name, key="parcel_id"),
+    "ItemParcelled": Told(row=PARCELLED.name, key="loan_id"),
+    "ParcelledEnded": Told(row=PARCELLED.name, key="loan_id"),
     "FloatStarted": Told(row=FLOATING.name, key="item_id"),
     "FloatEnded": Told(row=FLOATING.name, key="item_id", ends=True),
     "AwayBegan": Told(row=AWAY.name, key="item_id"),

@@ -24,6 +24,10 @@ WITH cut AS (UPDATE circulation_loan SET patron_id = NULL
               WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s RETURNING token)
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
+# Some weeks after a parcel ended nobody asks its courier any more.
+WAYBILLS = """
+DELETE FROM circulation_waybill w USING circulation_parcel p WHERE p.id = w.parcel_id AND p.ended_at <= %(until)s
+"""
 HOLDS = """
 WITH cut AS (UPDATE circulation_hold SET patron_id = NULL
               WHERE patron_id = ANY(%(patrons)s) AND closed_at <= %(until)s RETURNING token)
@@ -45,7 +49,8 @@ def end_history(patron_id: int, *, now: datetime) -> int:
 
 
 def forget_old(now: datetime) -> int:
-    """What has been over for long enough, of all who keep no history; holds that ended, of everybody. How many rows."""
+    """What has been over for long enough, of all who keep no history; holds and waybills that ended, of
+    everybody. How many rows."""
     forgotten, after = 0, 0
     while rows := _readers(after):
         after = rows[-1][0]
@@ -54,7 +59,7 @@ def forget_old(now: datetime) -> int:
         with transaction.atomic():
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
-    return forgotten
+    return forgotten + _cut(WAYBILLS, [], until=now - KEPT)
 
 
 def _readers(after: int) -> list[tuple[int, bool]]:

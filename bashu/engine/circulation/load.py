@@ -1,7 +1,8 @@
 """From scans to snapshots, in three trips whatever the size of the batch.
 
-1  what do the scans mean, what is in the boxes (unlocked), and does somebody wait for it; ids for what may be made
-2  lock the titles that are waited for, then the boxes, then the items; their open loans, transits, floats; holds; for
+1  what do the scans mean, what is in the boxes and parcels (unlocked), and does somebody wait for it; ids for what
+   may be made
+2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; for
    facts, what has happened since; families (unlocked)
 3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands; lock the
    tasks
@@ -23,12 +24,21 @@ from bashu.domain.outcome import Person
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
 from bashu.engine.circulation.load_people import LOANS, People, find_families, resolve_cards
-from bashu.engine.circulation.rows import box_state, hold_state, item_state, loan_state, task_state, transit_state
+from bashu.engine.circulation.rows import (
+    box_state,
+    hold_state,
+    item_state,
+    loan_state,
+    parcel_state,
+    task_state,
+    transit_state,
+)
 from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
 
 NO_ID = UUID(int=0)
 BOX = LockClass(20, "circulation_box")
+PARCEL = LockClass(25, "circulation_parcel")
 ITEM = LockClass(30, "catalogue_item")
 TASK = LockClass(50, "circulation_task")
 # Ids come in blocks of so many, as the sequence is made.
@@ -69,6 +79,13 @@ CONTENTS = """
 SELECT item_id FROM circulation_transit WHERE box_id = ANY(%s) AND box_id IS NOT NULL AND ended_at IS NULL
 """
 RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
+PARCEL_COLUMNS = "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at"
+# As of boxes: the open loans whose items are in parcels.
+PARCELLED = """
+SELECT l.item_id, p.parcel_id, l.id FROM circulation_parcelled p JOIN circulation_loan l ON l.id = p.loan_id
+ WHERE p.parcel_id = ANY(%s) AND p.ended_as IS NULL AND l.checked_in_at IS NULL
+"""
+RESOLVE_PARCELLED = f"{ITEMS_AND_QUEUES} WHERE i.id IN (SELECT item_id FROM ({PARCELLED}) AS inside)"  # noqa: S608 (names of ours)
 MANIFESTS = """
 SELECT box_id, item_id, id FROM circulation_transit WHERE box_id = ANY(%s) AND item_id = ANY(%s)
 """
@@ -127,28 +144,32 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
-    ((version, first_id),), found, chosen, contents, cards, *resolved = yield [
+    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, *resolved = yield [
         START, *_resolve_items(asked), resolve_cards(asked), *resolve_queues(asked)
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
+    contents = [*in_boxes, *in_parcels]
     queues, named = Queues.of([*found, *chosen, *contents], resolved), asked.named(cards)
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
 
-    _, boxes, items, contents_now, more_ids, families, *rows = yield [
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, *rows = yield [
         queues.lock(),
         lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
+        lock_rows(PARCEL, columns=PARCEL_COLUMNS, ids=asked.parcels),
         lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
         Query(CONTENTS, (asked.whole_boxes,)),
+        Query(PARCELLED, (asked.parcels,)),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         find_families(named),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
     ]
-    if not {item_id for (item_id,) in contents_now} <= set(item_ids):
+    if not {item_id for item_id, *_ in (*contents_now, *parcelled)} <= set(item_ids):
         raise ResolvedChangedError
     state = State(network=network, boxes={row[0]: box_state(row) for row in boxes})
+    _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
     _add_moves(state, rows[:6])
     _add_holds(state, rows[6:])
@@ -175,12 +196,13 @@ def _ids(*firsts: int) -> Iterator[int]:
     return chain.from_iterable(range(first, first + IDS_IN_BLOCK) for first in firsts)
 
 
-def _resolve_items(asked: Asked) -> tuple[Query, Query, Query]:
-    """What was scanned, what a person chose, and what is in boxes as a whole."""
+def _resolve_items(asked: Asked) -> tuple[Query, ...]:
+    """What was scanned, what a person chose, and what is in boxes as a whole and in parcels."""
     return (
         Query(RESOLVE_ITEMS, (asked.barcodes,)),
         Query(RESOLVE_CHOSEN, (asked.chosen,)),
         Query(RESOLVE_CONTENTS, (asked.whole_boxes,)),
+        Query(RESOLVE_PARCELLED, (asked.parcels,)),
     )
 
 
@@ -204,6 +226,12 @@ def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> Non
         if state.items[item_id].barcode != barcode:
             raise ResolvedChangedError
         state.items_by_barcode[barcode] = (*state.items_by_barcode.get(barcode, ()), item_id)
+
+
+def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
+    state.parcels = {row[0]: parcel_state(row) for row in parcels}
+    for _, parcel_id, loan_id in parcelled:
+        state.parcelled.setdefault(parcel_id, set()).add(loan_id)
 
 
 def _add_moves(state: State, rows: Sequence[Rows]) -> None:

@@ -50,6 +50,7 @@ HELPERS = "SELECT patron_id, helper_id, named_by_id FROM patrons_helper WHERE pa
 BLOCKS = """
 SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s) ORDER BY id
 """
+ADDRESSED = "SELECT patron_id FROM patrons_deliveryaddress WHERE patron_id = ANY(%s)"
 HELD_BY = """
 SELECT patron_id, count(*) FROM circulation_hold WHERE patron_id = ANY(%s) AND closed_at IS NULL GROUP BY patron_id
 """
@@ -100,14 +101,16 @@ class People:
             Query(BLOCKS, (self.locked,)),
             Query(HELPERS, (self.locked if self.asked.somebody_acts else [],)),
             Query(HELD_BY, (self.locked if self.asked.bib_ids else [],)),
+            Query(ADDRESSED, (self.locked if self.asked.sends_home else [],)),
         ]
 
     def add(self, state: State, rows: Sequence[Rows]) -> None:
-        patrons, cards, families, loans, blocks, helpers, held = rows
+        patrons, cards, families, loans, blocks, helpers, held, addressed = rows
         if sorted(cards, key=itemgetter(0)) != sorted(self.cards, key=itemgetter(0)) or families != self.families:
             raise ResolvedChangedError
         _add_patrons(state, patrons=patrons, cards=cards, loans=loans, about=(blocks, helpers))
         state.held_by = dict(held)
+        state.addressed = {patron_id for (patron_id,) in addressed}
 
 
 def _add_families(state: State, rows: Rows) -> None:

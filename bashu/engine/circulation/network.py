@@ -9,6 +9,7 @@ from django.db.models import Count
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
 from bashu.db.network.calendars import calendars
+from bashu.db.network.parcels import parcel_rules
 from bashu.db.network.rights import all_grants
 from bashu.db.network.rules import read_rules, voices_of
 from bashu.domain.calendar import ALWAYS_OPEN
@@ -41,6 +42,7 @@ def read_network(*, before: Network | None = None) -> Network:
         lend_if_asked=network is None or network.lend_if_asked,
         renew_if_wanted=network is not None and network.renew_if_wanted,
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
+        parcel_rules=parcel_rules(),
         grants=all_grants(),
     )
 

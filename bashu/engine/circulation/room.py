@@ -12,17 +12,17 @@ import orjson
 
 from bashu.domain.circulation.answers import Answer, restore
 from bashu.domain.circulation.case import person
-from bashu.domain.circulation.commands import ReceiveBox
+from bashu.domain.circulation.commands import ReceiveBox, TellParcel
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.holds.commands import ALL_COMMANDS, AnyCommand, HoldCommand, scan_of
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, ItemState, Network
-from bashu.domain.circulation.state import fold
+from bashu.domain.circulation.state import State, fold
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 from bashu.engine.circulation.asked import IDS_PER_CONTENT
 from bashu.engine.circulation.guarded import GUARDED, TOLD
-from bashu.engine.circulation.load import BOX, ITEM, TASK, Loaded, load
+from bashu.engine.circulation.load import BOX, ITEM, PARCEL, TASK, Loaded, load
 from bashu.engine.circulation.load_holds import TITLE
 from bashu.engine.circulation.load_people import PATRON
 from bashu.engine.circulation.network import read_network
@@ -67,7 +67,7 @@ class ItemChoice:
 class CirculationRoom:
     name = "circulation"
     commands: tuple[type, ...] = ALL_COMMANDS
-    locks: tuple[LockClass, ...] = (TITLE, BOX, ITEM, PATRON, TASK)
+    locks: tuple[LockClass, ...] = (TITLE, BOX, PARCEL, ITEM, PATRON, TASK)
     guarded: tuple[Guarded, ...] = GUARDED
     told: Mapping[str, Told] = TOLD
 
@@ -86,14 +86,14 @@ class CirculationRoom:
         return (yield from load(commands, network, now=now))
 
     def decide(self, command: AnyCommand, state: Loaded, *, now: datetime) -> Decision:
-        contents = state.state.contents(command.box_id) if isinstance(command, ReceiveBox) else ()
+        contents = _contents(command, state.state)
         fresh = Fresh(
             loan_id=next(state.ids),
             transit_id=next(state.ids),
             task_id=next(state.ids),
             extra_id=next(state.ids),
             salt=os.urandom(SALT_BYTES),
-            more=tuple(islice(state.ids, IDS_PER_CONTENT * len(contents))),
+            more=tuple(islice(state.ids, IDS_PER_CONTENT * contents)),
         )
         decision = decide(command, state.state, now=now, fresh=fresh)
         if isinstance(decision, Accepted):
@@ -174,8 +174,18 @@ class CirculationRoom:
 ASKED = (
     "box_id", "next_branch_id", "destination_branch_id", "carrier", "emptied", "transit_id", "task_id", "how",
     "settled_by", "level", "bib_id", "volume", "item_id", "hold_id", "before_id", "pickup_branch_id", "pickup_kind",
-    "until", "suspended_until", "wanted_until", "reason",
+    "until", "suspended_until", "wanted_until", "reason", "parcel_id", "stage", "end",
 )  # fmt: skip
+
+
+def _contents(command: AnyCommand, state: State) -> int:
+    """How many items the command may take in, or tell somebody of, beside the one that was scanned."""
+    match command:
+        case ReceiveBox():
+            return len(state.contents(command.box_id))
+        case TellParcel():
+            return len(state.parcelled_loans(command.parcel_id))
+    return 0
 
 
 def _asked(command: AnyCommand) -> list[object]:

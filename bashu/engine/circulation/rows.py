@@ -6,6 +6,7 @@ import orjson
 
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
 from bashu.domain.circulation.holds.states import HoldEnd, HoldLevel, HoldReason, HoldStage, HoldState, PickupKind
+from bashu.domain.circulation.parcels.states import ParcelStage, ParcelState, Payer
 from bashu.domain.circulation.snapshot import (
     BlockState,
     BoxState,
@@ -91,6 +92,21 @@ def box_state(row: tuple[Any, ...]) -> BoxState:
         carrier=row[8],
         expected_on=row[9],
         received_at=row[10],
+    )
+
+
+def parcel_state(row: tuple[Any, ...]) -> ParcelState:
+    return ParcelState(
+        id=row[0],
+        version=row[1],
+        branch_id=row[2],
+        state=ParcelStage(row[3]),
+        expected_on=row[4],
+        handed_over_at=row[5],
+        items=row[6],
+        charge_fen=row[7],
+        payer=Payer(row[8]) if row[8] else None,
+        ended_at=row[9],
     )
 
 

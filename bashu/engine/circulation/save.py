@@ -22,12 +22,17 @@ from bashu.domain.circulation.effects import (
     HoldClosed,
     HoldPlaced,
     ItemChanged,
+    ItemParcelled,
     LoanClosed,
     LoanEffect,
     LoanOpened,
     LoanRedated,
     LoanRenewed,
     Overridden,
+    ParcelChanged,
+    ParcelEffect,
+    ParcelledEnded,
+    ParcelOpened,
     PatronEffect,
     ReturnCounted,
     TaskRaised,
@@ -45,10 +50,12 @@ from bashu.engine.circulation.statements import (
     CHANGED_BOXES,
     CHANGED_HOLDS,
     CHANGED_LOANS,
+    CHANGED_PARCELS,
     CHANGED_TRANSITS,
     CHANGING,
     ENDED_AWAY,
     ENDED_FLOATS,
+    ENDED_PARCELLED,
     FIRST_RETURNS,
     FREED_HOLDS,
     ITEMS,
@@ -59,6 +66,8 @@ from bashu.engine.circulation.statements import (
     NEW_HOLDS,
     NEW_LOANS,
     NEW_OVERRIDES,
+    NEW_PARCELLED,
+    NEW_PARCELS,
     NEW_TASKS,
     NEW_TOKENS,
     NEW_TRANSITS,
@@ -95,6 +104,10 @@ class Rows:
         self.away: dict[int, Row | None] = {}
         self.new_boxes: dict[int, Row] = {}
         self.boxes: dict[int, Row] = {}
+        self.new_parcels: dict[int, Row] = {}
+        self.parcels: dict[int, Row] = {}
+        self.new_parcelled: dict[int, Row] = {}
+        self.parcelled: dict[int, Row] = {}
         self.new_holds: dict[int, Row] = {}
         self.holds: dict[int, Row] = {}
         self.new_tasks: dict[int, Row] = {}
@@ -130,13 +143,12 @@ class Rows:
                 self._add_transit(effect)
             case BoxOpened() | BoxChanged():
                 self._add_box(effect)
+            case ParcelOpened() | ParcelChanged() | ItemParcelled() | ParcelledEnded():
+                self._add_parcel(effect)
             case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
                 self._add_float(effect)
-            case TaskRaised():
-                self.new_tasks[effect.task_id] = _row(effect) | {"command_id": command_id}
-            case TaskSettled():
-                task = self.new_tasks.get(effect.task_id) or self.tasks.setdefault(effect.task_id, {})
-                task.update(_row(effect))
+            case TaskRaised() | TaskSettled():
+                self._add_task(effect, command_id=command_id)
             case Overridden():
                 self.overrides.append(_row(effect))
             case HoldPlaced():
@@ -145,6 +157,13 @@ class Rows:
                 self._change_hold(effect)
             case _:
                 assert_never(effect)
+
+    def _add_task(self, effect: TaskRaised | TaskSettled, *, command_id: object) -> None:
+        if isinstance(effect, TaskRaised):
+            self.new_tasks[effect.task_id] = _row(effect) | {"command_id": command_id}
+            return
+        task = self.new_tasks.get(effect.task_id) or self.tasks.setdefault(effect.task_id, {})
+        task.update(_row(effect))
 
     def _add_loan(self, effect: LoanEffect, *, patron_id: int | None) -> None:
         match effect:
@@ -188,6 +207,21 @@ class Rows:
     def _add_box(self, effect: BoxOpened | BoxChanged) -> None:
         is_new = isinstance(effect, BoxOpened) or effect.box_id in self.new_boxes
         (self.new_boxes if is_new else self.boxes).setdefault(effect.box_id, {}).update(_row(effect))
+
+    def _add_parcel(self, effect: ParcelEffect) -> None:
+        match effect:
+            case ParcelOpened():
+                self.new_parcels[effect.parcel_id] = _row(effect)
+            case ParcelChanged():
+                rows = self.new_parcels if effect.parcel_id in self.new_parcels else self.parcels
+                rows.setdefault(effect.parcel_id, {}).update(_row(effect))
+            case ItemParcelled():
+                self.new_parcelled[effect.loan_id] = _row(effect)
+            case ParcelledEnded():
+                rows = self.new_parcelled if effect.loan_id in self.new_parcelled else self.parcelled
+                rows.setdefault(effect.loan_id, {}).update(_row(effect))
+            case _:
+                assert_never(effect)
 
     def _add_float(self, effect: FloatEffect) -> None:
         match effect:
@@ -257,6 +291,10 @@ class Rows:
             Write("boxes", CHANGED_BOXES, list(self.boxes.values())),
             Write("transits", CHANGED_TRANSITS, list(self.transits.values())),
             Write("new transits", NEW_TRANSITS, list(self.new_transits.values())),
+            Write("new parcels", NEW_PARCELS, list(self.new_parcels.values())),
+            Write("parcels", CHANGED_PARCELS, list(self.parcels.values())),
+            Write("new items in parcels", NEW_PARCELLED, list(self.new_parcelled.values())),
+            Write("items in parcels", ENDED_PARCELLED, list(self.parcelled.values())),
             Write("ended floats", ENDED_FLOATS, ended),
             Write("new floats", NEW_FLOATS, [row for row in self.floats.values() if row is not None]),
             Write("items back", ENDED_AWAY, back),

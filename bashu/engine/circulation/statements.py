@@ -86,6 +86,29 @@ UPDATE circulation_box t SET version = v.version, state = v.state, branch_id = v
        handed_over_at timestamptz, carrier text, expected_on date, received_at timestamptz)
  WHERE t.id = v.box_id AND t.version < v.version
 """
+NEW_PARCELS = """
+INSERT INTO circulation_parcel (id, version, branch_id, state, packed_at, expected_on, handed_over_at, items,
+       charge_fen, payer, ended_at)
+SELECT parcel_id, version, branch_id, state, packed_at, expected_on, handed_over_at, items, charge_fen, payer, ended_at
+  FROM json_to_recordset(%s) AS v(parcel_id int8, version int8, branch_id int8, state text, packed_at timestamptz,
+       expected_on date, handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz)
+"""
+CHANGED_PARCELS = """
+UPDATE circulation_parcel t SET version = v.version, state = v.state, expected_on = v.expected_on,
+       handed_over_at = v.handed_over_at, items = v.items, charge_fen = v.charge_fen, payer = v.payer,
+       ended_at = v.ended_at
+  FROM json_to_recordset(%s) AS v(parcel_id int8, version int8, state text, expected_on date,
+       handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz)
+ WHERE t.id = v.parcel_id AND t.version < v.version
+"""
+NEW_PARCELLED = """
+INSERT INTO circulation_parcelled (loan_id, parcel_id, ended_as)
+SELECT loan_id, parcel_id, ended_as FROM json_to_recordset(%s) AS v(loan_id int8, parcel_id int8, ended_as text)
+"""
+ENDED_PARCELLED = """
+UPDATE circulation_parcelled t SET ended_as = v.ended_as
+  FROM json_to_recordset(%s) AS v(loan_id int8, ended_as text) WHERE t.loan_id = v.loan_id AND t.ended_as IS NULL
+"""
 ENDED_FLOATS = """
 DELETE FROM circulation_floating t USING json_to_recordset(%s) AS v(item_id int8) WHERE t.item_id = v.item_id
 """

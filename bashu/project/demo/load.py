@@ -29,7 +29,7 @@ from bashu.project.demo import places
 from bashu.project.demo.history import History, first_day
 from bashu.project.demo.people import EXPIRED_ON, Person, State, background, cast
 from bashu.project.demo.routes import new_legs
-from bashu.project.demo.rules import rules
+from bashu.project.demo.rules import PARCEL_RULE, rules
 from bashu.project.demo.stock import FILES, Placed, Title, spread, title_of
 from bashu.project.errors import OperatingError
 from bashu.project.importing import analyse, import_files
@@ -90,6 +90,7 @@ def _found(now: datetime) -> Founded:
             float_groups=places.new_float_groups(),
             staff=places.new_staff(staff),
             legs=list(new_legs()),
+            parcel_rule=PARCEL_RULE,
         )
     )
     add_rules(rules(founded.libraries))

@@ -5,12 +5,16 @@ Where a library's own page is known its rule is here; the rest is the rule of it
 
 from collections.abc import Mapping
 
+from bashu.domain.circulation.parcels.states import ParcelRule
 from bashu.domain.policy import NO_DATE, NO_LIMIT, Consequence, RenewFrom, Rule
 
 
 def rules(library_ids: Mapping[str, int]) -> list[Rule]:
     return [FALLBACK, *_kinds(), *_provinces(), *_patrons(), *_libraries(library_ids)]
 
+
+# As libraries of other cities have published: 3 yuan for up to three books, 1 yuan for each more, five in a parcel.
+PARCEL_RULE = ParcelRule(first_items=3, first_fen=300, further_fen=100, items_max=5, days=4)
 
 FALLBACK = Rule(
     id=0, name_zh="全网通则", name_en="Everywhere",

@@ -1,33 +1,18 @@
-"""The label of a box (A6, across) and its manifest (A4), in Chinese and English.
-
-STSong-Light is one of Adobe's Asian fonts: it is named in the PDF and not embedded, and viewers bring it or replace it.
-"""
+"""The label of a box (A6, across) and its manifest (A4), in Chinese and English."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from reportlab.graphics import renderPDF
-from reportlab.graphics.barcode.code128 import Code128
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, A6, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-FONT = "STSong-Light"
-SMALL, PLAIN, LARGE = 9, 12, 34
-QR_SIDE = 34 * mm
-BARCODE_HIGH, BARCODE_WIDE = 16 * mm, 84 * mm
-MARGIN = 8 * mm
-# The font knows the first plane of Unicode alone.
-LAST_KNOWN = 0xFFFF
+from bashu.wire.paper.ink import FONT, LARGE, MARGIN, PLAIN, QR_SIDE, SMALL, a_canvas, codes, fitted, known, load_font
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +44,18 @@ class Line:
 def label(paper: BoxPaper) -> bytes:
     file = BytesIO()
     wide, high = landscape(A6)
-    canvas = _canvas(file, (wide, high), title=paper.code)
-    _fitted(canvas, f"→ {paper.next_stop.zh}", at=(MARGIN, high - 22 * mm), largest=LARGE, wide=wide - 2 * MARGIN)
-    _fitted(canvas, paper.next_stop.en, at=(MARGIN, high - 31 * mm), largest=PLAIN, wide=wide - 2 * MARGIN)
-    _fitted(
+    canvas = a_canvas(file, (wide, high), title=paper.code)
+    fitted(canvas, f"→ {paper.next_stop.zh}", at=(MARGIN, high - 22 * mm), largest=LARGE, wide=wide - 2 * MARGIN)
+    fitted(canvas, paper.next_stop.en, at=(MARGIN, high - 31 * mm), largest=PLAIN, wide=wide - 2 * MARGIN)
+    fitted(
         canvas, f"发自 {paper.origin.zh}", at=(MARGIN, high - 42 * mm), largest=PLAIN, wide=wide - QR_SIDE - 3 * MARGIN
     )
-    _fitted(
+    fitted(
         canvas, f"from {paper.origin.en}", at=(MARGIN, high - 48 * mm), largest=SMALL, wide=wide - QR_SIDE - 3 * MARGIN
     )
     count = f"{paper.items} 件 / items    {paper.packed_on}"
-    _fitted(canvas, count, at=(MARGIN, high - 56 * mm), largest=PLAIN, wide=wide - QR_SIDE - 3 * MARGIN)
-    bars = Code128(paper.code, barHeight=BARCODE_HIGH, barWidth=1, quiet=False)
-    canvas.saveState()
-    canvas.translate(MARGIN, MARGIN + 8 * mm)
-    canvas.scale(BARCODE_WIDE / bars.width, 1)
-    bars.drawOn(canvas, 0, 0)
-    canvas.restoreState()
-    canvas.setFont(FONT, PLAIN)
-    canvas.drawString(MARGIN, MARGIN, paper.code)
-    renderPDF.draw(_qr(paper.code), canvas, wide - MARGIN - QR_SIDE, MARGIN)
+    fitted(canvas, count, at=(MARGIN, high - 56 * mm), largest=PLAIN, wide=wide - QR_SIDE - 3 * MARGIN)
+    codes(canvas, paper.code, wide=wide)
     canvas.save()
     return file.getvalue()
 
@@ -89,7 +66,7 @@ def manifest(paper: BoxPaper, lines: Sequence[Line]) -> bytes:
         file, pagesize=A4, leftMargin=15 * mm, rightMargin=15 * mm, topMargin=15 * mm, bottomMargin=18 * mm,
         title=paper.code, invariant=1,
     )  # fmt: skip
-    _font()
+    load_font()
     head, plain = _style(PLAIN + 4), _style(SMALL)
     story = [
         _text(f"箱单 Manifest {paper.code}", head),
@@ -120,44 +97,12 @@ def _table(lines: Sequence[Line], style: ParagraphStyle) -> Table:
     return table
 
 
-def _canvas(file: BytesIO, size: tuple[float, float], *, title: str) -> Canvas:
-    _font()
-    canvas = Canvas(file, pagesize=size, invariant=1)
-    canvas.setTitle(title)
-    return canvas
-
-
-def _font() -> None:
-    if FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-
-
-def _fitted(canvas: Canvas, text: str, *, at: tuple[float, float], largest: float, wide: float) -> None:
-    """One line, as large as fits."""
-    shown = _known(text)
-    size = min(largest, largest * wide / max(1.0, pdfmetrics.stringWidth(shown, FONT, largest)))
-    canvas.setFont(FONT, size)
-    canvas.drawString(*at, shown)
-
-
-def _qr(code: str) -> Drawing:
-    widget = QrCodeWidget(code, barWidth=QR_SIDE, barHeight=QR_SIDE)
-    drawing = Drawing(QR_SIDE, QR_SIDE)
-    drawing.add(widget)
-    return drawing
-
-
 def _style(size: float) -> ParagraphStyle:
     return ParagraphStyle(f"song {size}", fontName=FONT, fontSize=size, leading=size * 1.3, wordWrap="CJK")
 
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(_known(text)), style)
-
-
-def _known(text: str) -> str:
-    """What the font cannot show is shown as a box; control characters are left out."""
-    return "".join("□" if ord(each) > LAST_KNOWN else each for each in text if each.isprintable())
+    return Paragraph(escape(known(text)), style)
 
 
 def _numbered(canvas: Canvas, document: SimpleDocTemplate) -> None:

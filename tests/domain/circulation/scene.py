@@ -24,6 +24,7 @@ from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, QUEUED_STAGES, Criterion, HoldState
+from bashu.domain.circulation.parcels.states import ParcelRule, ParcelState
 from bashu.domain.circulation.snapshot import (
     NO_DEMAND,
     BoxState,
@@ -149,6 +150,10 @@ class Scene:
     of_holds: Mapping[str, Any] = field(default_factory=dict)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     no_pickup: frozenset[int] = frozenset()
+    parcels: tuple[ParcelState, ...] = ()
+    parcelled: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
+    addressed: frozenset[int] = frozenset()
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
 
     def state(self) -> State:
@@ -168,6 +173,9 @@ class Scene:
             executed=set(self.executed),
             family_of={each: family for family, members in self.families.items() for each in members},
             members=dict(self.families),
+            parcels={parcel.id: parcel for parcel in self.parcels},
+            parcelled={parcel_id: set(loan_ids) for parcel_id, loan_ids in self.parcelled.items()},
+            addressed=set(self.addressed),
         )
         for each in self.loans:
             state.add_loan(each)
@@ -195,6 +203,7 @@ class Scene:
         return Network(
             version=1, rules=self.rules, voices=self.voices, float_groups={self.group.id: self.group},
             timetable=Timetable(self.legs), lost_payer=self.payer, grants=self.grants,
+            parcel_rules=self.parcel_rules,
             libraries={
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),

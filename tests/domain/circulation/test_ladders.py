@@ -28,6 +28,7 @@ from bashu.domain.circulation.commands import (
     UnpackItem,
 )
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd
+from bashu.domain.circulation.parcels.sentences import OF_PARCELS as PARCEL_SENTENCES
 from bashu.domain.circulation.refusals import TRANSIENT, Refusal
 from bashu.domain.circulation.snapshot import BlockState, TaskState
 from bashu.domain.identity.verifier import Assurance, Verdict
@@ -242,6 +243,7 @@ OF_HOLDS = {
     Refusal.HOLD_NOT_ASKED, Refusal.PICKUP_NOT_OFFERED, Refusal.HOLD_IN_THE_PAST, Refusal.ALREADY_HELD,
     Refusal.NOTHING_TO_HOLD, Refusal.HOLD_LIMIT,
 }  # fmt: skip
+OF_PARCELS = {refusal for refusal in Refusal if refusal in PARCEL_SENTENCES}
 RUNGS = [(name, wrong) for name, (_, _, spoils) in LADDERS.items() for wrong in spoils]
 
 
@@ -276,7 +278,7 @@ def test_the_page_lists_every_refusal_in_order() -> None:
     assert [cells[0].strip("`") for cells in rows] == [each.value for each in Refusal]
     assert {cells[0].strip("`") for cells in rows if cells[3] == "yes"} == {each.value for each in TRANSIENT}
     tried = {wrong for _, wrong in RUNGS}
-    assert set(Refusal) - tried == {*OF_HOLDS, Refusal.TOO_MANY_LOST}
+    assert set(Refusal) - tried == {*OF_HOLDS, *OF_PARCELS, Refusal.TOO_MANY_LOST}
 
 
 @pytest.mark.parametrize(

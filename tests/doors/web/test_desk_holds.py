@@ -10,7 +10,7 @@ from django.test import Client
 from bashu.db.audit.models import StoredOutcome
 from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation.models import Hold, Loan
-from bashu.db.network.models import Grant
+from bashu.db.network.models import Grant, ParcelRule
 from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.holds.words import pickup_code
 from bashu.engine import clock
@@ -167,6 +167,11 @@ class TestOfTheReader:
         assert "has an open hold on the same already" in desk.press(f"place/{site.world.book.bib_id}", **given)
 
     def test_it_can_be_sent_home(self, desk: Desk) -> None:
+        ParcelRule.objects.create(first_items=3, first_fen=300, further_fen=100, items_max=5, days=4)
+        told = {"recipient": "李明", "phone": "13800001234", "address": "琴台路一号"}
+        desk.scan(ALICE)
+        desk.press("address", **told)
+        desk.press("close")
         hold = desk.place(kind="home")
         assert hold.pickup_kind == "home"
         desk.scan("B1")

@@ -10,7 +10,7 @@ from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.asking import Shelves
 from bashu.domain.circulation.holds.commands import HoldCommand
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Branch, Fresh, Network, PatronState, Terminal
 from bashu.domain.circulation.state import State
@@ -76,6 +76,16 @@ def of_patron(rung: HoldGuard) -> HoldGuard:
 def pickup_is_offered(about: HoldCase) -> No:
     branch = about.network.branches.get(about.known_hold.pickup_branch_id)
     return None if branch is not None and branch.takes_holds else Refusal.PICKUP_NOT_OFFERED
+
+
+def home_is_offered(about: HoldCase) -> No:
+    """Sent home from where it would be collected, to where the patron said."""
+    hold = about.known_hold
+    if hold.pickup_kind is not PickupKind.HOME:
+        return None
+    if about.network.parcel_rule(hold.pickup_branch_id) is None:
+        return Refusal.HOME_NOT_OFFERED
+    return None if hold.patron_id in about.state.addressed else Refusal.ADDRESS_NEEDED
 
 
 def ends_later(about: HoldCase) -> No:

@@ -12,6 +12,7 @@ from bashu.domain.circulation.holds.about import (
     OPEN_HOLD,
     HoldCase,
     hold_has_no_item_yet,
+    home_is_offered,
     of_case,
     pickup_is_offered,
 )
@@ -59,10 +60,8 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     if no := refusal(about, LADDER):
         return no
     hold = about.known_hold
-    to = {"pickup_branch_id": command.pickup_branch_id, "pickup_kind": command.pickup_kind}
-    if no := refusal(
-        replace(about, hold=replace(hold, pickup_branch_id=command.pickup_branch_id)), (pickup_is_offered,)
-    ):
+    to: dict[str, Any] = {"pickup_branch_id": command.pickup_branch_id, "pickup_kind": command.pickup_kind}
+    if no := refusal(replace(about, hold=replace(hold, **to)), (pickup_is_offered, home_is_offered)):
         return no
     if command.pickup_branch_id == hold.pickup_branch_id:
         return stands(about, changed_to(hold, **to))

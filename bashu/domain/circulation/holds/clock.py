@@ -9,7 +9,14 @@ from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase
 from bashu.domain.circulation.holds.asking import asked, pass_on
 from bashu.domain.circulation.holds.change import changed_to, closed, stands
 from bashu.domain.circulation.holds.fitting import fits
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, ClosedReason, HoldEnd, HoldReason, HoldStage
+from bashu.domain.circulation.holds.states import (
+    QUEUED_STAGES,
+    ClosedReason,
+    HoldEnd,
+    HoldReason,
+    HoldStage,
+    PickupKind,
+)
 from bashu.domain.outcome import Decision
 
 
@@ -33,7 +40,12 @@ def decide_expire(about: HoldCase) -> Decision:
     hold, now = about.known_hold, about.now
     if hold.patron_id is None:
         return closed(about, HoldEnd.CANCELLED, reason=ClosedReason.PATRON_GONE)
-    if hold.stage is HoldStage.READY and (last := last_on_shelf(about)) is not None and last < now:
+    if (
+        hold.stage is HoldStage.READY
+        and not _is_sent_home(about)
+        and (last := last_on_shelf(about)) is not None
+        and last < now
+    ):
         return closed(about, HoldEnd.NOT_COLLECTED, reason=None)
     if hold.stage in QUEUED_STAGES:
         if hold.wanted_until is not None and hold.wanted_until < now:
@@ -42,6 +54,12 @@ def decide_expire(about: HoldCase) -> Decision:
         if not any(fits(hold, item) and item.status is not ItemStatus.WITHDRAWN for item in items):
             return closed(about, HoldEnd.IMPOSSIBLE, reason=ClosedReason.NO_ITEM_LEFT)
     return stands(about, ())
+
+
+def _is_sent_home(about: HoldCase) -> bool:
+    """Then it is for staff to pack it, and its reader loses nothing if they are slow."""
+    hold = about.known_hold
+    return hold.pickup_kind is PickupKind.HOME and about.network.parcel_rule(hold.pickup_branch_id) is not None
 
 
 def decide_redate(about: HoldCase) -> Decision:

@@ -9,7 +9,7 @@ from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.case import Case, No, person, refusal
 from bashu.domain.circulation.effects import HoldPlaced, ItemStatus
-from bashu.domain.circulation.holds.about import HoldCase, ends_later, of_case, pickup_is_offered
+from bashu.domain.circulation.holds.about import HoldCase, ends_later, home_is_offered, of_case, pickup_is_offered
 from bashu.domain.circulation.holds.asking import asked
 from bashu.domain.circulation.holds.commands import PlaceHold
 from bashu.domain.circulation.holds.fitting import fits, may_serve, queued, same_city, terms_for
@@ -76,6 +76,7 @@ LADDER = (
     may_borrow,
     not_had_already,
     pickup_is_offered,
+    home_is_offered,
     ends_later,
     not_held_already,
     something_may_serve,

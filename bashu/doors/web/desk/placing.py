@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation.at_desks import QueuedRow, hold_at_desk
 from bashu.db.circulation.holds import waiting_for
+from bashu.db.network.parcels import home_offers
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation.commands import PatronScan, Trust
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
@@ -67,13 +68,15 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
 def hold(page: Page, *, hold_id: int) -> HttpResponse:
     row = _ours(page, hold_id)
     language = languages.current()
+    pickup = pickups.offer(city=page.request.GET.get("city", ""), chosen=row.pickup.branch_id, usual=row.pickup)
     return page.show(
         "hold",
+        offers=home_offers(pickup.branches),
         hold=holding.in_queue(row, before=0, at=page.now),
         can_pause=row.stage in QUEUED_STAGES,
         tomorrow=local_day(page.now) + DAY,
         reasons=[(each, CLOSED_REASONS[each].pick(language, "staff")) for each in STAFF_REASONS],
-        pickup=pickups.offer(city=page.request.GET.get("city", ""), chosen=row.pickup.branch_id, usual=row.pickup),
+        pickup=pickup,
         tab="hold",
     )
 

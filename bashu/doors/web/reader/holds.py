@@ -1,5 +1,7 @@
 """A reader places a hold, and changes their mind about it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,11 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation.holds import HoldRow, holds_of, waiting_for
+from bashu.db.network.parcels import home_offers
 from bashu.db.network.queries import main_branch
+from bashu.db.patrons.addresses import has_address
 from bashu.db.patrons.bonds import acts_for
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
-from bashu.domain.circulation.holds.states import QUEUED_STAGES
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, PickupKind
 from bashu.domain.outcome import Accepted, Command
 from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, pickups, wishes
@@ -38,7 +42,8 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
             return page.go()
         problem = spoken.why
     others = acts_for(page.me.patron_id, today=local_day(page.now))
-    return page.show("place", wish=wish, waiting=waiting_for(bib_id), problem=problem, others=others)
+    context = {"wish": wish, "waiting": waiting_for(bib_id), "problem": problem, "others": others}
+    return page.show("place", addressed=_addressed(page), **context)
 
 
 @require_GET
@@ -47,13 +52,16 @@ def hold(page: Page, *, hold_id: int) -> HttpResponse:
     row = _own(page, hold_id)
     if row is None:
         return page.go()
+    pickup = pickups.offer(city=page.request.GET.get("city", ""), chosen=row.pickup.branch_id, usual=row.pickup)
     return page.show(
         "hold",
         hold=holding.of_reader(row, at=page.now),
+        offers=home_offers(pickup.branches),
+        addressed=_addressed(page),
         kept=holding.kept(page.now),
         can_pause=row.stage in QUEUED_STAGES,
         tomorrow=local_day(page.now) + DAY,
-        pickup=pickups.offer(city=page.request.GET.get("city", ""), chosen=row.pickup.branch_id, usual=row.pickup),
+        pickup=pickup,
     )
 
 
@@ -86,8 +94,10 @@ def go_on(page: Page, *, hold_id: int) -> HttpResponse:
 @reader_page
 def pickup(page: Page, *, hold_id: int) -> HttpResponse:
     branch_id = number(page.request.POST.get("branch", "")) or 0
-    command = ChangePickup(hold_id=hold_id, pickup_branch_id=branch_id, **page.asks(), **_made(page))
-    return _done(page, command, word=_("Where you collect it is changed"), then="hold")
+    kind = PickupKind.HOME if page.request.POST.get("kind") == "home" else PickupKind.BRANCH
+    to: dict[str, Any] = {"pickup_branch_id": branch_id, "pickup_kind": kind}
+    command = ChangePickup(hold_id=hold_id, **to, **page.asks(), **_made(page))
+    return _done(page, command, word=_("How you get it is changed"), then="hold")
 
 
 def _done(page: Page, command: Command, *, word: str, then: str) -> HttpResponse:
@@ -102,6 +112,11 @@ def _done(page: Page, command: Command, *, word: str, then: str) -> HttpResponse
 def _own(page: Page, hold_id: int) -> HoldRow | None:
     """What is another's, or over, is not there."""
     return next((row for row in holds_of(page.patron.patron_id) if row.hold_id == hold_id), None)
+
+
+def _addressed(page: Page) -> Callable[[], bool]:
+    """Asked only if something is sent home."""
+    return partial(has_address, page.patron.patron_id)
 
 
 def _made(page: Page) -> dict[str, Any]:

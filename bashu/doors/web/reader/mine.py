@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bashu.db.circulation.holds import EndedRow, ended_holds, holds_of
+from bashu.db.circulation.parcels import ParcelRow, inside, parcels_of
 from bashu.db.circulation.queries import LoanRow, open_loans, past_loans
 from bashu.db.patrons.bonds import ActsFor, acts_for
 from bashu.domain.calendar import local_day
@@ -58,6 +59,7 @@ def mine(page: Page) -> HttpResponse:
     return page.show(
         "mine",
         loans=loans,
+        parcels=_parcels(page) if is_own else (),
         can_renew=sum(not loan.why_not for loan in loans),
         ready=[hold for hold in holds if hold.row.stage is HoldStage.READY],
         waiting=[hold for hold in holds if hold.row.stage is not HoldStage.READY],
@@ -105,6 +107,11 @@ def _others(page: Page) -> list[Other]:
         late, ready = sum(row.due_at < page.now for row in loans), sum(row.stage is HoldStage.READY for row in holds)
         found.append(Other(each, len(loans), late, ready))
     return found
+
+
+def _parcels(page: Page) -> list[tuple[ParcelRow, list[str]]]:
+    rows = parcels_of(page.patron.patron_id, since=page.now - ENDED_LATELY)
+    return [(row, [each.title for each in inside(row.parcel_id)]) for row in rows]
 
 
 def _lent(page: Page) -> list[Lent]:

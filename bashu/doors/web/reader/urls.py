@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import holds, mine, people, signin, views
+from bashu.doors.web.reader import address, holds, mine, people, signin, views
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
@@ -30,6 +30,7 @@ pages = [
     path("my/sign-in", signin.sign_in, name="sign_in"),
     path("my/history", mine.history, name="history"),
     path("my/people", people.people, name="people"),
+    path("my/address", address.address, name="address"),
     path("my/hold/<id:hold_id>", holds.hold, name="hold"),
     path("title/<id:bib_id>/hold", holds.place, name="place"),
 ]

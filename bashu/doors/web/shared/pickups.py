@@ -14,6 +14,10 @@ class Offer:
     districts: tuple[tuple[Name | None, tuple[PickupRow, ...]], ...]
     chosen: int | None
 
+    @property
+    def branches(self) -> tuple[int, ...]:
+        return tuple(row.place.branch_id for _, rows in self.districts for row in rows)
+
 
 def offer(*, city: str, chosen: int | None, usual: PlaceRow | None) -> Offer:
     """`city`: what was chosen in the form, if anything was. `usual`: where this reader most likely collects."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from bashu.db.catalogue.queries import BibRow, has_other_editions, volumes_of
+from bashu.db.network.parcels import HomeOffer, home_offers
 from bashu.db.network.queries import PlaceRow
 from bashu.domain.calendar import end_of
 from bashu.domain.circulation.commands import PatronScan, Trust
@@ -30,6 +31,11 @@ class Wish:
     kind: PickupKind
     wanted_until: date | None
     looks: bool
+
+    @property
+    def home(self) -> tuple[HomeOffer, ...]:
+        """What it costs to have it sent home from the libraries of this city."""
+        return home_offers(self.pickup.branches)
 
     def command(self, *, patron: PatronScan, trust: Trust, **made: Any) -> PlaceHold:
         """`made`: its id, when, and at which terminal."""

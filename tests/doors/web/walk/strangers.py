@@ -45,6 +45,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Loan": {"checkin_branch_id": None},
     "Transit": {"destination_id": "another"},
     "Leg": {"destination_id": "another"},
+    "Parcel": {"state": "packed"},
     "Box": {"next_branch_id": "another"},
     "FloatMove": {"destination_id": "another"},
     "Helper": {"helper_id": "another"},

@@ -26,14 +26,18 @@ from bashu.domain.circulation.commands import (
     CloseBox,
     DispatchTransit,
     HandOverBox,
+    HandOverParcel,
     LoseTransit,
     OpenBox,
     PackItem,
+    PackParcel,
     ReceiveBox,
     ReceiveTransit,
     Renew,
     SendItem,
     SettleTask,
+    TellParcel,
+    TellParcelled,
     UnpackItem,
 )
 from bashu.domain.circulation.holds.commands import (
@@ -67,6 +71,7 @@ NEEDED: dict[type[Any], Right] = {
         (ReceiveTransit, OpenBox, PackItem, UnpackItem, CloseBox, HandOverBox, ReceiveBox), Right.MOVE_BOXES
     ),
     **dict.fromkeys((PlaceHold, CancelHold, SuspendHold, ResumeHold, ChangePickup), Right.PLACE_HOLD),
+    **dict.fromkeys((PackParcel, HandOverParcel, TellParcel, TellParcelled), Right.SEND_HOME),
     PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
 }  # fmt: skip
 SCANS = (CheckOut, Renew, CheckIn, DispatchTransit)
@@ -77,7 +82,7 @@ CHANGED_IN_HAND = {
     Right.LEND: {"catalogue_item", "circulation_loan", "circulation_transit", "patrons_patrontoken"},
     Right.TAKE_IN: {"catalogue_item", "circulation_loan", "circulation_transit", "circulation_floating"},
     Right.DISPATCH: {"catalogue_item", "circulation_transit", "circulation_floating"},
-    Right.EDIT_PATRON: {"patrons_patron", "patrons_card", "patrons_helper"},
+    Right.EDIT_PATRON: {"patrons_deliveryaddress", "patrons_patron", "patrons_card", "patrons_helper"},
     Right.RESET_PIN: {"patrons_patron"},
     # A box is opened for any next stop.
     Right.MOVE_BOXES: {"circulation_box"},

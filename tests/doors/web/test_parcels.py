@@ -1,0 +1,171 @@
+"""Home delivery on the pages: the price and the address first, then packed, handed over, and told of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bashu.db.audit.models import LogEntry, StoredOutcome
+from bashu.db.circulation.models import Hold, Loan, Task
+from bashu.db.circulation.parcel_models import Parcel, Waybill
+from bashu.db.network.models import Grant, ParcelRule
+from bashu.db.patrons.models import DeliveryAddress
+from bashu.domain.circulation.boxcodes import parcel_code_of
+from bashu.domain.rights import Role
+from tests.doors.web.conftest import ALICE, PIN, Site, signed_in
+from tests.people import make_item
+
+HOME = {"recipient": "李明", "phone": "138 0000 1234", "address": "成都市青羊区琴台路一号"}
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Alice at home, and the desk in Chengdu."""
+
+    site: Site
+    home: Client
+    desk: Client
+
+    def read(self, page: str = "/my") -> str:
+        return self.home.get(page, follow=True).content.decode()
+
+    def send(self, page: str, **given: Any) -> str:
+        return self.home.post(page, given, follow=True).content.decode()
+
+    def see(self, page: str = "/desk/parcels") -> str:
+        return self.desk.get(page, follow=True).content.decode()
+
+    def press(self, page: str, **given: Any) -> str:
+        return self.desk.post(f"/desk/{page}", given, follow=True).content.decode()
+
+    def wish(self, kind: str = "home") -> str:
+        branch = self.site.world.chengdu.branch
+        given = {"branch": branch.pk, "city": branch.library.city_id, "kind": kind}
+        return self.send(f"/title/{self.site.world.book.bib_id}/hold", **given)
+
+    def packed(self) -> Parcel:
+        """What waited is scanned."""
+        self.send("/my/address", **HOME)
+        self.wish()
+        self.press("scan", text="B1")
+        self.press("parcels/scan", text="B1")
+        return Parcel.objects.get()
+
+    def left(self) -> Parcel:
+        parcel = self.packed()
+        self.press(f"parcels/{parcel.pk}/hand-over", courier="顺丰", number="SF1234567890123")
+        return Parcel.objects.get()
+
+
+@pytest.fixture
+def both(site: Site) -> Both:
+    ParcelRule.objects.create(first_items=3, first_fen=300, further_fen=100, items_max=5, days=4)
+    home = Client(headers={"accept-language": "en"})
+    home.post("/my/sign-in", {"number": ALICE, "pin": PIN})
+    return Both(site, home, signed_in("desk-chengdu"))
+
+
+def test_the_price_is_told_before_anybody_chooses(both: Both) -> None:
+    page = both.read(f"/title/{both.site.world.book.bib_id}/hold")
+    assert "for a parcel of up to 3 books" in page
+    assert "for each more" in page
+    ParcelRule.objects.all().delete()
+    assert "Send it to my home" not in both.read(f"/title/{both.site.world.book.bib_id}/hold")
+
+
+def test_without_an_address_nothing_is_sent(both: Both) -> None:
+    assert "give an address first" in both.wish()
+    assert not Hold.objects.exists()
+    assert "Your address is kept" in both.send("/my/address", **HOME)
+    assert HOME["address"] in both.read("/my/address")
+    both.wish()
+    assert Hold.objects.get().pickup_kind == "home"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"recipient": " "}, "who takes the parcel"), ({"phone": "12a"}, "7 to 15 digits"),
+     ({"address": "路" * 201}, "200 letters")],
+)  # fmt: skip
+def test_what_is_wrong_with_an_address_is_said(both: Both, wrong: dict[str, str], said: str) -> None:
+    assert said in both.send("/my/address", **HOME | wrong)
+    assert not DeliveryAddress.objects.exists()
+
+
+def test_an_address_is_taken_away(both: Both) -> None:
+    both.send("/my/address", **HOME)
+    assert "Your address is deleted" in both.send("/my/address", forget="yes")
+    assert not DeliveryAddress.objects.exists()
+
+
+def test_the_way_of_a_parcel(both: Both) -> None:
+    """C500, C512, C515 at the desk and on the reader's page."""
+    parcel = both.packed()
+    page = both.see(f"/desk/parcels/{parcel.pk}")
+    assert HOME["address"] in page
+    assert both.desk.get(f"/desk/parcels/{parcel.pk}/label.pdf").content.startswith(b"%PDF")
+    assert "The courier has it" in both.press(
+        f"parcels/{parcel.pk}/hand-over", courier="顺丰", number="SF1234567890123"
+    )
+    mine = both.read()
+    for words in ("On its way to you", "SF1234567890123", "sending it costs"):
+        assert words in mine
+    assert "Delivered" in both.press(f"parcels/{parcel.pk}/tell", stage="delivered")
+    assert HOME["address"] not in both.see(f"/desk/parcels/{parcel.pk}"), "nobody needs it any more"
+    assert "Delivered on" in both.read()
+    assert Loan.objects.get().checked_in_at is None
+
+
+def test_nothing_kept_by_the_engine_says_where_to(both: Both) -> None:
+    both.left()
+    kept = "".join(
+        [*LogEntry.objects.values_list("body", flat=True), *StoredOutcome.objects.values_list("answer", flat=True)]
+    )
+    for word in (*HOME.values(), "SF1234567890123"):
+        assert word not in kept
+    assert Waybill.objects.get().number == "SF1234567890123"
+
+
+def test_what_is_damaged_on_the_way_is_not_the_readers(both: Both) -> None:
+    """C518."""
+    parcel = both.left()
+    both.press(f"parcels/{parcel.pk}/item", item_id=both.site.world.book.pk, end="damaged")
+    assert Loan.objects.get().checked_in_at is not None
+    assert Task.objects.get().kind == "parcel_damaged"
+    assert "who owes nothing" in both.see("/desk/tasks")
+
+
+def test_all_of_it_is_lost(both: Both) -> None:
+    """C517."""
+    parcel = both.left()
+    assert "Lost on the way" in both.press(f"parcels/{parcel.pk}/tell", stage="lost")
+    assert "You owe nothing" in both.read()
+
+
+def test_a_label_opens_its_parcel_and_another_thing_is_told(both: Both) -> None:
+    parcel = both.packed()
+    assert f'data-stage="packed">{parcel_code_of(parcel.pk)}' in both.press(
+        "parcels/scan", text=parcel_code_of(parcel.pk)
+    )
+    stray = make_item("S1", both.site.world.chengdu)
+    assert "does not wait here to be sent home" in both.press("parcels/scan", text=stray.barcode)
+
+
+def test_a_parcel_is_its_branchs_and_takes_the_right(both: Both) -> None:
+    parcel = both.packed()
+    there = signed_in("desk-chongqing")
+    for page in ("", "/label.pdf"):
+        assert there.get(f"/desk/parcels/{parcel.pk}{page}").status_code == 404
+    Grant.objects.update(role=Role.DRIVER)
+    assert both.desk.get(f"/desk/parcels/{parcel.pk}").status_code == 403
+
+
+def test_the_pickup_of_a_hold_is_changed_to_home_and_back(both: Both) -> None:
+    both.send("/my/address", **HOME)
+    both.wish(kind="branch")
+    hold, branch = Hold.objects.get(), both.site.world.chengdu.branch
+    for kind in ("home", "branch"):
+        both.send(f"/my/hold/{hold.pk}/pickup", branch=branch.pk, kind=kind)
+        hold.refresh_from_db()
+        assert hold.pickup_kind == kind

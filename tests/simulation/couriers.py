@@ -1,0 +1,214 @@
+"""Parcels, as docs/circulation.md tells them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bashu.domain.circulation.commands import HandOverParcel, PackParcel, ParcelCommand, TellParcel
+from tests.simulation.days import DAY, day_of, off_shut
+from tests.simulation.holding import bound_to
+from tests.simulation.lending import Expected, No, Yes, behind, lend, limits, no, person, place_and_item
+from tests.simulation.moving import lie_here
+from tests.simulation.truth import Scene, Truth
+from tests.simulation.world import Item, Library, Loan, Parcel, Patron
+
+SENDS = 3
+"""Days until a parcel is there."""
+NOTHING_SENT_BY = 6
+"""The library that has no rule."""
+
+
+def sends(library: Library) -> bool:
+    return library.id != NOTHING_SENT_BY
+
+
+def most(library: Library) -> int:
+    return 1 + library.id % 2
+
+
+def addressed(patron: Patron) -> bool:
+    """Some have not said where they live."""
+    return patron.id % 10 != 3
+
+
+def cost(items: int) -> int:
+    """The first for 300, each more for 100."""
+    return 200 + 100 * items
+
+
+def not_home(patron: Patron, library: Library) -> No | None:
+    if not sends(library):
+        return no("home_not_offered")
+    return None if addressed(patron) else no("address_needed")
+
+
+def pack(truth: Truth, scene: Scene, *, command: PackParcel) -> Expected:
+    if refused := place_and_item(scene) or person(truth, scene, lender=scene.here):
+        return refused
+    item, patron = scene.item, scene.patron
+    assert item is not None
+    assert patron is not None
+    parcel = truth.find_parcel(command.parcel_id)
+    if command.parcel_id is not None and parcel is None:
+        return no("parcel_unknown")
+    inside = truth.inside(parcel)
+    if item.loan is not None and item.loan in inside and item.loan.patron is patron:
+        return packed(item.loan, parcel, items=len(inside), again=True)
+    if refused := wrong_parcel(parcel, inside, scene=scene) or not_to_pack(truth, item, patron=patron, scene=scene):
+        return refused
+    if refused := no_room(inside, scene.here.library) or may_be_lent(truth, item, patron=patron, scene=scene):
+        return refused
+    loan = lend(truth, replace(scene, days_from=scene.at + SENDS * DAY))
+    expected_on = day_of(scene.at + SENDS * DAY)
+    if parcel is None:
+        parcel = truth.open_parcel(Parcel(scene.here, scene.at, expected_on))
+    elif expected_on > parcel.expected_on:
+        later(truth, parcel, by=expected_on - parcel.expected_on)
+        truth.change_parcel(parcel, expected_on=expected_on)
+    truth.put_in(parcel, loan)
+    return packed(loan, parcel, items=len(inside) + 1)
+
+
+def packed(loan: Loan, parcel: Parcel | None, *, items: int, again: bool = False) -> Yes:
+    return Yes("Parcelled", {
+        "item_id": loan.item.id, "loan_id": loan, "parcel_id": parcel, "due_at": loan.due_at, "items": items,
+        "again": again,
+    })  # fmt: skip
+
+
+def wrong_parcel(parcel: Parcel | None, inside: list[Loan], *, scene: Scene) -> No | None:
+    if parcel is None:
+        return None
+    if parcel.state != "packed":
+        return no("parcel_left", stage=parcel.state)
+    if parcel.branch is not scene.here:
+        return no("parcel_of_another", branch_id=parcel.branch.id)
+    return no("parcel_of_another") if any(loan.patron is not scene.patron for loan in inside) else None
+
+
+def not_to_pack(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No | None:
+    lender = scene.here.library
+    if stopped := behind(truth, truth.terms.of(item, patron, lender=lender, on=scene.on), scene=scene, lender=lender):
+        return stopped
+    if item.status == "withdrawn":
+        return no("item_withdrawn")
+    if item.loan is not None and item.loan.patron is not patron:
+        return no("on_loan_to_another")
+    if item.loan is not None:
+        return no("already_yours", due_at=item.loan.due_at.isoformat())
+    hold = bound_to(truth, item)
+    if hold is None or (hold.stage, hold.pickup, hold.kind) != ("ready", scene.here, "home"):
+        return no("not_to_be_sent")
+    return no("held_for_another") if hold.patron is not patron else not_home(patron, lender)
+
+
+def no_room(inside: list[Loan], library: Library) -> No | None:
+    return no("parcel_full", most=most(library)) if len(inside) >= most(library) else None
+
+
+def may_be_lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No | None:
+    values, reasons = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
+    if not values["lendable"]:
+        return no("not_for_loan", rule=reasons["lendable"])
+    return limits(truth, item, patron=patron, scene=scene)
+
+
+def later(truth: Truth, parcel: Parcel, *, by: timedelta) -> None:
+    """Nobody loses a day to the courier."""
+    for loan in truth.inside(parcel):
+        truth.redate(loan, off_shut(loan.branch, loan.due_at + by), why={"why": "parcel", "closure_id": None})
+        truth.change(loan.item, status=loan.item.status, branch=loan.item.branch)
+
+
+def decide(truth: Truth, scene: Scene, *, command: PackParcel | ParcelCommand) -> Expected:
+    if isinstance(command, PackParcel):
+        return pack(truth, scene, command=command)
+    return tell_of(truth, scene, command=command)
+
+
+def tell_of(truth: Truth, scene: Scene, *, command: ParcelCommand) -> Expected:
+    if not scene.terminal.active:
+        return no("terminal_not_allowed")
+    parcel = truth.find_parcel(command.parcel_id)
+    if parcel is None:
+        return no("parcel_unknown")
+    if parcel.branch.library is not scene.here.library:
+        return no("parcel_of_another", branch_id=parcel.branch.id)
+    if isinstance(command, HandOverParcel):
+        return hand_over(truth, scene, parcel=parcel)
+    if parcel.state == "packed":
+        return no("parcel_not_left", stage="packed")
+    if isinstance(command, TellParcel):
+        return tell(truth, scene, parcel=parcel, stage=command.stage.value)
+    return tell_of_one(truth, scene, parcel=parcel, what=(command.item_id, command.end.value))
+
+
+def hand_over(truth: Truth, scene: Scene, *, parcel: Parcel) -> Expected:
+    inside = truth.inside(parcel)
+    if parcel.state == "handed_over":
+        return told(truth, parcel, again=True)
+    if parcel.state != "packed":
+        return no("parcel_left", stage=parcel.state)
+    if not inside:
+        return no("parcel_empty")
+    expected_on = max(parcel.expected_on, scene.on + SENDS * DAY)
+    later(truth, parcel, by=expected_on - parcel.expected_on) if expected_on > parcel.expected_on else None
+    truth.change_parcel(
+        parcel, state="handed_over", handed_over_at=scene.at, expected_on=expected_on, items=len(inside),
+        charge_fen=cost(len(inside)), payer="patron",
+    )  # fmt: skip
+    return told(truth, parcel)
+
+
+def tell(truth: Truth, scene: Scene, *, parcel: Parcel, stage: str) -> Expected:
+    if parcel.state == stage:
+        return told(truth, parcel, again=True)
+    if parcel.state != "handed_over" and (parcel.state, stage) != ("delivered", "damaged"):
+        return no("parcel_left", stage=parcel.state)
+    inside, more = truth.inside(parcel), dict[str, Any]()
+    if stage == "delivered":
+        more["expected_on"] = max(parcel.expected_on, scene.on)
+        later(truth, parcel, by=more["expected_on"] - parcel.expected_on) if scene.on > parcel.expected_on else None
+    else:
+        ends: Callable[..., None] = back if stage == "returned" else spoil
+        for loan in inside:
+            ends(truth, loan, scene=scene, parcel=parcel, how=stage)
+    if stage in ("lost", "damaged"):
+        more["charge_fen"] = 0
+    truth.change_parcel(parcel, state=stage, ended_at=scene.at, **more)
+    return told(truth, parcel, items=len(inside))
+
+
+def tell_of_one(truth: Truth, scene: Scene, *, parcel: Parcel, what: tuple[int, str]) -> Expected:
+    item_id, how = what
+    if parcel.state not in ("handed_over", "delivered"):
+        return no("parcel_left", stage=parcel.state)
+    loan = next((loan for loan in truth.inside(parcel) if loan.item.id == item_id), None)
+    if loan is None:
+        return no("not_in_the_parcel")
+    spoil(truth, loan, scene=scene, parcel=parcel, how=how)
+    truth.change_parcel(parcel)
+    return told(truth, parcel)
+
+
+def back(truth: Truth, loan: Loan, *, scene: Scene, parcel: Parcel, how: str) -> None:
+    """Taken in as by a scan, but nothing follows for its reader."""
+    truth.close(loan, at=max(scene.at, loan.out_at), branch=scene.here)
+    truth.take_out(parcel, loan, how=how)
+    lie_here(truth, loan.item, scene=replace(scene, item=loan.item, candidates=[loan.item]), moved=True)
+
+
+def spoil(truth: Truth, loan: Loan, *, scene: Scene, parcel: Parcel, how: str) -> None:
+    truth.close(loan, at=max(scene.at, loan.out_at), branch=scene.here)
+    truth.take_out(parcel, loan, how=how)
+    item = loan.item
+    truth.change(item, status="missing", branch=item.branch)
+    truth.tell_staff(f"parcel_{how}", scene, library=item.owner, branch=parcel.branch, item_ids=[item.id])
+
+
+def told(truth: Truth, parcel: Parcel, *, items: int | None = None, again: bool = False) -> Yes:
+    return Yes("ParcelTold", {
+        "parcel_id": parcel.id, "state": parcel.state, "items": len(truth.inside(parcel)) if items is None else items,
+        "expected_on": parcel.expected_on, "charge_fen": parcel.charge_fen, "payer": parcel.payer, "again": again,
+    })  # fmt: skip
