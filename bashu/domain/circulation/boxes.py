@@ -31,9 +31,10 @@ from bashu.domain.circulation.effects import (
     TaskRaised,
     TransitDispatched,
 )
+from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BoxState, Branch, Fresh, ItemState, Terminal
-from bashu.domain.circulation.state import State, fold
+from bashu.domain.circulation.state import State
 from bashu.domain.circulation.ways import way_to
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision

@@ -247,6 +247,8 @@ def _override_of(command: ItemCommand) -> Override | None:
 def _is_on_manifest(item: ItemState, state: State, *, box_id: int) -> bool:
     """It is packed in the box, or travelled in it, once or oftener."""
     return any(item_id == item.id for item_id, _ in state.manifests.get(box_id, ()))
+
+
 def _sent_home(command: ItemCommand, state: State, *, patron: PatronState | None) -> dict[str, Any]:
     parcel_id = parcel_of(command) or 0
     return {

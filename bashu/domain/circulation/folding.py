@@ -1,22 +1,258 @@
-"""What effects do to boxes and parcels, as a batch knows them."""
+"""How each effect moves on what a batch knows."""
 
 from dataclasses import replace
 from typing import assert_never
 
 from bashu.domain.circulation.effects import (
+    OUT_OF_REACH,
+    AccrualStopped,
+    AwayBegan,
+    AwayEnded,
+    BlockPlaced,
     BoxChanged,
     BoxOpened,
+    Effect,
+    FloatEffect,
+    FloatEnded,
+    FloatStarted,
+    HoldChanged,
+    HoldClosed,
+    HoldEffect,
+    HoldPlaced,
+    ItemChanged,
     ItemParcelled,
+    LoanClosed,
+    LoanEffect,
+    LoanOpened,
+    LoanRedated,
+    LoanRenewed,
+    Overridden,
     ParcelChanged,
     ParcelEffect,
     ParcelledEnded,
     ParcelOpened,
+    PatronEffect,
+    ReturnCounted,
+    TaskRaised,
+    TaskSettled,
+    TransitBoxed,
+    TransitDispatched,
+    TransitEffect,
+    TransitEnded,
+    TransitLate,
+    TransitStarted,
 )
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import ParcelState
-from bashu.domain.circulation.snapshot import BoxState
+from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
+from bashu.domain.circulation.state import State
 
 
-def fold_box(boxes: dict[int, BoxState], effect: BoxOpened | BoxChanged) -> None:
+def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
+    """Move the state on by one effect. `patron_id` is whom the command's token stands for."""
+    match effect:
+        case ItemChanged():
+            _fold_item(state, effect)
+        case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+            _fold_loan(state, effect, patron_id=patron_id)
+        case BlockPlaced() | ReturnCounted():
+            _fold_patron(state, effect)
+        case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
+            _fold_transit(state, effect)
+        case BoxOpened() | BoxChanged():
+            _fold_box(state.boxes, effect)
+        case ParcelOpened() | ParcelChanged() | ItemParcelled() | ParcelledEnded():
+            _fold_parcel(effect, parcels=state.parcels, parcelled=state.parcelled)
+        case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
+            _fold_float(state, effect)
+        case TaskRaised():
+            state.tasks[effect.task_id] = TaskState(
+                id=effect.task_id, branch_id=effect.branch_id, library_id=effect.library_id, done=False
+            )
+        case TaskSettled():
+            state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
+        case Overridden():
+            pass
+        case HoldPlaced() | HoldChanged() | HoldClosed():
+            _fold_hold(state, effect, patron_id=patron_id)
+        case _:
+            assert_never(effect)
+
+
+def _fold_item(state: State, effect: ItemChanged) -> None:
+    before = state.items[effect.item_id]
+    found = (effect.status not in OUT_OF_REACH) - (before.status not in OUT_OF_REACH)
+    if found and before.work_id in state.serving:
+        state.serving[before.work_id] += found
+    state.items[effect.item_id] = replace(
+        before, status=effect.status, branch_id=effect.branch_id, version=effect.version
+    )
+
+
+def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> None:
+    match effect:
+        case LoanOpened():
+            state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
+            state.saw(effect.item_id, effect.checked_out_at)
+        case LoanRenewed():
+            state.loans[effect.loan_id] = replace(
+                state.loans[effect.loan_id],
+                due_at=effect.due_at,
+                renewals=effect.renewals,
+                renewed_at=effect.renewed_at,
+                renewed_terminal_id=effect.renewed_terminal_id,
+            )
+        case LoanRedated():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
+        case LoanClosed():
+            state.remove_loan(effect.loan_id)
+            state.saw(effect.item_id, effect.checked_in_at)
+        case AccrualStopped():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
+        case _:
+            assert_never(effect)
+
+
+def _fold_patron(state: State, effect: PatronEffect) -> None:
+    """Of the loan's patron, whom the batch has locked."""
+    patron = state.patrons[state.patron_of[effect.loan_id]]
+    match effect:
+        case BlockPlaced():
+            block = BlockState(
+                library_id=effect.library_id, reason=effect.reason, starts_at=effect.starts_at, ends_at=effect.ends_at
+            )
+            patron = replace(patron, blocks=(*patron.blocks, block))
+        case ReturnCounted():
+            patron = replace(patron, first_returns=effect.returns)
+        case _:
+            assert_never(effect)
+    state.patrons[patron.id] = patron
+
+
+def _fold_transit(state: State, effect: TransitEffect) -> None:
+    match effect:
+        case TransitStarted():
+            state.transits[effect.item_id] = TransitState(
+                id=effect.transit_id,
+                item_id=effect.item_id,
+                origin_branch_id=effect.origin_branch_id,
+                destination_branch_id=effect.destination_branch_id,
+                reason=effect.reason,
+                expected_on=effect.expected_on,
+                next_branch_id=effect.next_branch_id,
+                guessed=effect.guessed,
+                moved_at=effect.started_at,
+                dispatched=False,
+            )
+            state.saw(effect.item_id, effect.started_at)
+        case TransitDispatched():
+            waiting = state.transits[effect.item_id]
+            state.transits[effect.item_id] = replace(waiting, moved_at=effect.dispatched_at, dispatched=True)
+            state.saw(effect.item_id, effect.dispatched_at)
+        case TransitEnded():
+            # It stays on the manifest of the box that it travelled in.
+            del state.transits[effect.item_id]
+            state.saw(effect.item_id, effect.ended_at)
+        case TransitBoxed():
+            before = state.transits[effect.item_id]
+            if before.box_id is not None:
+                state.manifests.setdefault(before.box_id, set()).discard((effect.item_id, before.id))
+            if effect.box_id is not None:
+                state.manifests.setdefault(effect.box_id, set()).add((effect.item_id, before.id))
+            state.transits[effect.item_id] = replace(before, box_id=effect.box_id)
+        case TransitLate():
+            state.transits[effect.item_id] = replace(state.transits[effect.item_id], late=True)
+        case _:
+            assert_never(effect)
+
+
+def _fold_float(state: State, effect: FloatEffect) -> None:
+    match effect:
+        case FloatStarted():
+            state.floating[effect.item_id] = effect.branch_id
+        case FloatEnded():
+            del state.floating[effect.item_id]
+        case AwayBegan():
+            state.away[effect.item_id] = effect.since_at
+        case AwayEnded():
+            del state.away[effect.item_id]
+        case _:
+            assert_never(effect)
+
+
+def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> None:
+    match effect:
+        case HoldPlaced():
+            _put(state, _placed(effect, state=state, patron_id=patron_id))
+            if patron_id is not None:
+                state.held_by[patron_id] = state.held_by.get(patron_id, 0) + 1
+        case HoldChanged():
+            _put(state, replace(state.holds[effect.hold_id], version=effect.version, **effect.changed))
+        case HoldClosed():
+            _close(state, effect)
+        case _:
+            assert_never(effect)
+
+
+def _put(state: State, hold: HoldState) -> None:
+    before = state.holds.get(hold.id)
+    were = before is not None and before.stage in QUEUED_STAGES
+    state.waiting[hold.work_id] = state.waiting.get(hold.work_id, 0) + (hold.stage in QUEUED_STAGES) - were
+    state.add_hold(hold)
+
+
+def _close(state: State, effect: HoldClosed) -> None:
+    hold = state.holds[effect.hold_id]
+    _put(
+        state,
+        replace(
+            hold,
+            stage=HoldStage.CLOSED,
+            version=effect.version,
+            item_id=effect.item_id,
+            closed_as=effect.closed_as,
+        ),
+    )
+    state.queues[hold.work_id].discard(hold.id)
+    if hold.patron_id is not None:
+        state.held_by[hold.patron_id] = state.held_by.get(hold.patron_id, 0) - 1
+
+
+def _placed(effect: HoldPlaced, *, state: State, patron_id: int | None) -> HoldState:
+    told = {name: getattr(effect, name) for name in effect.__slots__ if name not in {"hold_id", "terminal_id"}}
+    patron = state.patrons[patron_id] if patron_id is not None else None
+    return HoldState(
+        id=effect.hold_id,
+        patron_id=patron_id,
+        home_library_id=patron.home_library_id if patron else None,
+        category=patron.category if patron else "",
+        patron_active=patron is not None and patron.active,
+        ready_at=None,
+        shelf_until=None,
+        **told,
+    )
+
+
+def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> LoanState:
+    return LoanState(
+        id=effect.loan_id,
+        item_id=effect.item_id,
+        patron_id=patron_id,
+        token=effect.token,
+        lending_branch_id=effect.lending_branch_id,
+        terminal_id=effect.terminal_id,
+        checked_out_at=effect.checked_out_at,
+        due_at=effect.due_at,
+        renewals=0,
+        terms=effect.terms,
+        kind=item.kind,
+        price_fen=item.price_fen,
+        owner_library_id=item.owner_library_id,
+        collection=item.collection,
+    )
+
+
+def _fold_box(boxes: dict[int, BoxState], effect: BoxOpened | BoxChanged) -> None:
     if isinstance(effect, BoxOpened):
         boxes[effect.box_id] = BoxState(
             id=effect.box_id,
@@ -31,7 +267,7 @@ def fold_box(boxes: dict[int, BoxState], effect: BoxOpened | BoxChanged) -> None
     boxes[effect.box_id] = replace(boxes[effect.box_id], **changed)
 
 
-def fold_parcel(effect: ParcelEffect, *, parcels: dict[int, ParcelState], parcelled: dict[int, set[int]]) -> None:
+def _fold_parcel(effect: ParcelEffect, *, parcels: dict[int, ParcelState], parcelled: dict[int, set[int]]) -> None:
     match effect:
         case ParcelOpened():
             parcels[effect.parcel_id] = ParcelState(

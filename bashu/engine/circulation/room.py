@@ -14,10 +14,11 @@ from bashu.domain.circulation.answers import Answer, restore
 from bashu.domain.circulation.case import person
 from bashu.domain.circulation.commands import ReceiveBox, TellParcel
 from bashu.domain.circulation.decide import decide
+from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.holds.commands import ALL_COMMANDS, AnyCommand, HoldCommand, scan_of
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, ItemState, Network
-from bashu.domain.circulation.state import State, fold
+from bashu.domain.circulation.state import State
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 from bashu.engine.circulation.asked import IDS_PER_CONTENT

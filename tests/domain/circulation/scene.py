@@ -22,6 +22,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, QUEUED_STAGES, Criterion, HoldState
 from bashu.domain.circulation.parcels.states import ParcelRule, ParcelState
@@ -42,7 +43,7 @@ from bashu.domain.circulation.snapshot import (
     Terminal,
     TransitState,
 )
-from bashu.domain.circulation.state import State, fold
+from bashu.domain.circulation.state import State
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices

@@ -29,11 +29,12 @@ from bashu.domain.circulation.effects import (
     TaskKind,
     TaskRaised,
 )
+from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, ParcelState
 from bashu.domain.circulation.parcels.way import changed, moved_on
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, LoanState, Terminal
-from bashu.domain.circulation.state import State, fold
+from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Accepted, Decision
 
 TASKS = {ParcelledEnd.LOST: TaskKind.PARCEL_LOST, ParcelledEnd.DAMAGED: TaskKind.PARCEL_DAMAGED}
