@@ -46,17 +46,13 @@ class Leg:
         in_time = (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
         return in_time and day.weekday() in self.weekdays and not any(a <= day <= b for a, b in self.closed)
 
-    def departure(self, ready: datetime, *, last_day: date) -> datetime | None:
-        """The first instant at which it leaves with what is packed by `ready`; None: not until that day is over."""
-        return self.leaves_from(ready + self.cut_off_minutes * MINUTE, last_day=last_day)
-
-    def leaves_from(self, packed: datetime, *, last_day: date) -> datetime | None:
-        """The first instant from this one on at which it leaves."""
-        day = local_day(packed)
+    def leaves_from(self, since: datetime, *, last_day: date) -> datetime | None:
+        """The first instant from this one on at which it leaves; None: not until that day is over."""
+        day = local_day(since)
         while day <= last_day:
             if self.leaves_on(day):
                 leaves = datetime.combine(day, self.leaves_at, LOCAL)
-                if leaves >= packed:
+                if leaves >= since:
                     return leaves.astimezone(UTC)
             day += DAY
         return None

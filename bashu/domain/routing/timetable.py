@@ -1,9 +1,10 @@
 """The earliest arrival by timetable, from any branch to any other.
 
-A label says: here at this time, for this much, by these legs. Labels are settled in the order of time, so the first
-that settles at a branch arrives there first (Dijkstra, with distances that depend on the time: it holds since nobody
-arrives sooner by leaving later). Of what arrives at the same time the cheapest counts, then the one of fewest legs,
-then the one of the lowest leg ids; so labels that come later but are better in these are followed as well.
+A label says: here at this time, for this much, by these legs. Labels are followed in the order of time, so the first
+at a branch arrives there first (Dijkstra, with distances that depend on the time: it holds since nobody arrives sooner
+by leaving later). Of what arrives at the same time the cheapest counts, then the one of fewest legs, then the one of
+the lowest leg ids; so labels that come later but are better in these are followed as well, and those than which another
+at the same branch is as good or better in all of them are dropped.
 """
 
 from collections import defaultdict
@@ -12,14 +13,14 @@ from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import TypeAlias
 
-from bashu.domain.calendar import DAY, LOCAL, local_day
+from bashu.domain.calendar import DAY, LOCAL, local_day, start_of
 from bashu.domain.routing.legs import MINUTE, Leg
 
 # What does not arrive so soon has no route.
 HORIZON_DAYS = 30
 # A box may be handed over so long after the hour at which its leg should have left.
 DRIVER_LATE = timedelta(hours=1)
-# By origin, destination and day; then they are found afresh.
+# By origin, destination and day; then they are found afresh, and so is when legs leave.
 ROUTES_REMEMBERED = 100_000
 
 Label: TypeAlias = tuple[datetime, int, int, tuple[int, ...], int]
@@ -69,11 +70,13 @@ class _Known:
 @dataclass(slots=True)
 class Timetable:
     """Legs in memory. What is found is remembered: between the time it was asked for and the departure of its first leg
-    nothing better can be had, since whoever comes later has the same choices or fewer."""
+    nothing better can be had, since whoever comes later has the same choices or fewer. When a leg leaves first on some
+    day or after it is remembered too: searches from everywhere ask the same of it."""
 
     legs: tuple[Leg, ...] = ()
     _from: dict[int, list[Leg]] = field(default_factory=lambda: defaultdict(list), init=False, repr=False)
     _known: dict[tuple[int, int, date], _Known] = field(default_factory=dict, init=False, repr=False)
+    _leaving: dict[tuple[int, date], datetime | None] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for leg in self.legs:
@@ -102,6 +105,7 @@ class Timetable:
         """One search finds the routes to all branches, and costs hardly more than to find one."""
         if len(self._known) > ROUTES_REMEMBERED:
             self._known.clear()
+            self._leaving.clear()
         day, routes = local_day(ready), self.search(origin_id, ready=ready)
         for found, route in routes.items():
             self._known[origin_id, found, day] = _Known(ready, route.ready_by, route)
@@ -110,27 +114,41 @@ class Timetable:
 
     def search(self, origin_id: int, *, ready: datetime) -> dict[int, Route]:
         """The best route to each branch that can be reached."""
-        last_day = local_day(ready) + HORIZON_DAYS * DAY
         over = _midnight(ready) + HORIZON_DAYS * DAY
         labels: list[Label] = [(ready, 0, 0, (), origin_id)]
-        settled: dict[int, list[Label]] = defaultdict(list)
+        best: dict[int, list[Label]] = defaultdict(list)
         rides: dict[tuple[int, ...], tuple[Ride, ...]] = {(): ()}
         while labels:
             label = heappop(labels)
             at, cost, legs, path, here = label
-            if any(_is_better(each, label) for each in settled[here]):
+            if path and label not in best[here]:
                 continue
-            settled[here].append(label)
             for leg in self._from.get(here, ()):
-                leaves = leg.departure(at, last_day=last_day)
+                leaves = self._leaves(leg, at + leg.cut_off_minutes * MINUTE)
                 if leaves is None or (arrives := leaves + leg.minutes * MINUTE) >= over:
                     continue
-                onward = (arrives, cost + leg.cost_fen, legs + 1, (*path, leg.id), leg.destination_branch_id)
-                if any(_is_better(each, onward) for each in settled[leg.destination_branch_id]):
+                there = leg.destination_branch_id
+                onward = (arrives, cost + leg.cost_fen, legs + 1, (*path, leg.id), there)
+                others = best[there]
+                if there == origin_id or any(_is_better(each, onward) for each in others):
                     continue
+                best[there] = [each for each in others if not _is_better(onward, each)]
+                best[there].append(onward)
                 rides[onward[3]] = (*rides[path], Ride(leg, leaves, arrives))
                 heappush(labels, onward)
-        return {branch: Route(rides[found[0][3]]) for branch, found in settled.items() if found and branch != origin_id}
+        return {branch: Route(rides[min(found)[3]]) for branch, found in best.items() if found}
+
+    def _leaves(self, leg: Leg, packed: datetime) -> datetime | None:
+        """The first instant from this one on at which it leaves; None: not within the horizon."""
+        day = local_day(packed)
+        leaves = self._first(leg, day)
+        return leaves if leaves is None or leaves >= packed else self._first(leg, day + DAY)
+
+    def _first(self, leg: Leg, day: date) -> datetime | None:
+        key = leg.id, day
+        if key not in self._leaving:
+            self._leaving[key] = leg.leaves_from(start_of(day), last_day=day + HORIZON_DAYS * DAY)
+        return self._leaving[key]
 
 
 def _is_better(one: Label, other: Label) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TypeAlias
 
 from bashu.domain.circulation import guards
@@ -10,6 +11,7 @@ from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.asking import Shelves
 from bashu.domain.circulation.holds.commands import HoldCommand
+from bashu.domain.circulation.holds.fitting import Offer, offers
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Branch, Fresh, Network, PatronState, Terminal
@@ -40,6 +42,12 @@ class HoldCase:
     @property
     def shelves(self) -> Shelves:
         return Shelves(self.state, self.now)
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """What may serve it, of all items of its queue: these can be thousands, and several rungs ask."""
+        hold = self.known_hold
+        return tuple(offers(hold, self.shelves.items(hold.work_id), network=self.network, now=self.now))
 
     @property
     def known_hold(self) -> HoldState:

@@ -8,7 +8,7 @@ from typing import Any
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
 from bashu.domain.circulation.effects import HoldChanged, ItemStatus
 from bashu.domain.circulation.holds.capture import changed
-from bashu.domain.circulation.holds.fitting import serves
+from bashu.domain.circulation.holds.fitting import is_free_for, offers, waits
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.snapshot import ItemState
@@ -37,10 +37,11 @@ class Shelves:
     def best(self, hold: HoldState, *, again: bool) -> Chosen | None:
         """`again`: if there is nothing else, what was asked for before and not found may be asked for once more."""
         network, now = self.state.network, self.now
+        free = self.free(hold.work_id) if waits(hold, now) else ()
         pairs = [
-            Pair(hold, item, item.branch_id)
-            for item in self.free(hold.work_id)
-            if serves(hold, item, branch_id=item.branch_id, network=network, now=now)
+            Pair(hold, offer.item, offer.item.branch_id)
+            for offer in offers(hold, free, network=network, now=now)
+            if is_free_for(hold, offer, branch_id=offer.item.branch_id, network=network, now=now)
         ]
         untried = [pair for pair in pairs if pair.item.id not in hold.passed_over]
         return choose(untried or (pairs if again else ()), network=network, now=now)
@@ -52,10 +53,10 @@ class Shelves:
     def pull_until(self, hold: HoldState) -> datetime | None:
         """By when what was asked for should have been pulled: the end of the next day on which its branch is open."""
         item = self.state.items.get(hold.item_id or 0)
-        return None if hold.asked_at is None or item is None else self.pulled_by(item, hold.asked_at)
+        return None if hold.asked_at is None or item is None else self.pulled_by(item.branch_id, hold.asked_at)
 
-    def pulled_by(self, item: ItemState, asked_at: datetime) -> datetime:
-        calendar = self.state.network.branches[item.branch_id].calendar
+    def pulled_by(self, branch_id: int, asked_at: datetime) -> datetime:
+        calendar = self.state.network.branches[branch_id].calendar
         return end_of(next_open_day(calendar, local_day(asked_at) + DAY))
 
 

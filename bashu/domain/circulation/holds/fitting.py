@@ -1,6 +1,7 @@
 """Whether an item can serve a hold at all, whatever comes before or after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -36,21 +37,50 @@ def terms_for(hold: HoldState, item: ItemState, *, network: Network, now: dateti
     return network.terms(network.facts(item, lending_library_id=lender.id, who=who, on=on), on)
 
 
-def may_serve(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> bool:
-    """Whether it fits, and may be held and lent by this reader at that place. A lasting answer, but for rules."""
-    if not fits(hold, item) or item.status is ItemStatus.WITHDRAWN or hold.patron_id is None:
-        return False
-    terms = terms_for(hold, item, network=network, now=now)
-    return terms is not None and terms.lendable and terms.holdable
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An item that may serve a hold, and the terms on which it would be lent."""
+
+    item: ItemState
+    terms: Terms
+
+
+def offers(hold: HoldState, items: Iterable[ItemState], *, network: Network, now: datetime) -> Iterator[Offer]:
+    """Those that fit, and may be held and lent by this reader at that place. A lasting answer, but for rules: these see
+    no difference between items of one owner, kind, collection and day of acquisition, and are asked once for all."""
+    known: dict[tuple[object, ...], Terms | None] = {}
+    if hold.patron_id is None:
+        return
+    for item in items:
+        if not fits(hold, item) or item.status is ItemStatus.WITHDRAWN:
+            continue
+        alike = item.owner_library_id, item.kind, item.collection, item.acquired_on
+        if alike not in known:
+            known[alike] = terms_for(hold, item, network=network, now=now)
+        terms = known[alike]
+        if terms is not None and terms.lendable and terms.holdable:
+            yield Offer(item, terms)
 
 
 def serves(hold: HoldState, item: ItemState, *, branch_id: int, network: Network, now: datetime) -> bool:
     """Whether it may be taken for this hold now, from the branch where it is."""
-    if hold.is_suspended(now) or not hold.patron_active or (hold.wanted_until and hold.wanted_until < now):
+    if not waits(hold, now):
         return False
-    if not may_serve(hold, item, network=network, now=now):
-        return False
-    return not _is_protected(hold, item, network=network, now=now) and (
+    return any(
+        is_free_for(hold, offer, branch_id=branch_id, network=network, now=now)
+        for offer in offers(hold, (item,), network=network, now=now)
+    )
+
+
+def waits(hold: HoldState, now: datetime) -> bool:
+    """Whether its reader wants anything now, and may have it."""
+    in_time = hold.wanted_until is None or hold.wanted_until >= now
+    return in_time and hold.patron_active and not hold.is_suspended(now)
+
+
+def is_free_for(hold: HoldState, offer: Offer, *, branch_id: int, network: Network, now: datetime) -> bool:
+    """Not for others first: new items for the readers of their owner, any for a while for those of the same city."""
+    return not _is_protected(hold, offer, now=now) and (
         hold.nearby_until is None
         or hold.nearby_until <= now
         or same_city(network, branch_id, other_id=hold.pickup_branch_id)
@@ -67,9 +97,9 @@ def same_city(network: Network, branch_id: int, *, other_id: int) -> bool:
     return network.branches[branch_id].place.city == network.branches[other_id].place.city
 
 
-def _is_protected(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> bool:
+def _is_protected(hold: HoldState, offer: Offer, *, now: datetime) -> bool:
     """New items are for the readers of their owner for a time."""
+    item = offer.item
     if hold.home_library_id == item.owner_library_id or item.acquired_on is None:
         return False
-    terms = terms_for(hold, item, network=network, now=now)
-    return terms is not None and (local_day(now) - item.acquired_on).days < terms.protect_days
+    return (local_day(now) - item.acquired_on).days < offer.terms.protect_days

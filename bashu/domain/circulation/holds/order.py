@@ -43,7 +43,15 @@ class Chosen:
 
 
 def choose(pairs: Iterable[Pair], *, network: Network, now: datetime) -> Chosen | None:
-    ranked = sorted(((key(pair, network, now=now), pair) for pair in pairs), key=lambda each: (each[0], _tie(each[1])))
+    keys: dict[tuple[int, int, int], Key] = {}
+    ranked: list[tuple[Key, Pair]] = []
+    for pair in pairs:
+        # There may be thousands of items, of few owners at few places: these alone tell one from another.
+        alike = pair.hold.id, pair.branch_id, pair.item.owner_library_id
+        if alike not in keys:
+            keys[alike] = key(pair, network, now=now)
+        ranked.append((keys[alike], pair))
+    ranked.sort(key=lambda each: (each[0], _tie(each[1])))
     if not ranked:
         return None
     (best, pair), others = ranked[0], len(ranked) - 1

@@ -12,7 +12,7 @@ from bashu.domain.circulation.effects import HoldPlaced, ItemStatus
 from bashu.domain.circulation.holds.about import HoldCase, ends_later, home_is_offered, of_case, pickup_is_offered
 from bashu.domain.circulation.holds.asking import asked
 from bashu.domain.circulation.holds.commands import PlaceHold
-from bashu.domain.circulation.holds.fitting import fits, may_serve, queued, same_city, terms_for
+from bashu.domain.circulation.holds.fitting import fits, queued, same_city
 from bashu.domain.circulation.holds.promise import promise
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.refusals import Refusal
@@ -43,9 +43,9 @@ def may_borrow(about: HoldCase) -> No:
 
 
 def not_had_already(about: HoldCase) -> No:
-    had = {item.id for item in _fitting(about)}
+    hold, items = about.known_hold, about.state.items
     loans = about.case.patron_loans if about.case is not None else ()
-    own = next((loan for loan in loans if loan.item_id in had), None)
+    own = next((loan for loan in loans if loan.item_id in items and fits(hold, items[loan.item_id])), None)
     return None if own is None else (Refusal.ALREADY_YOURS, {"due_at": own.due_at.isoformat()})
 
 
@@ -58,15 +58,14 @@ def not_held_already(about: HoldCase) -> No:
 
 
 def something_may_serve(about: HoldCase) -> No:
-    return None if _serving(about) else Refusal.NOTHING_TO_HOLD
+    return None if about.offers else Refusal.NOTHING_TO_HOLD
 
 
 def limit_allows(about: HoldCase) -> No:
     """What the home library says of it is the same whichever item is lent."""
-    hold, items = about.known_hold, _serving(about)
-    terms = terms_for(hold, items[0], network=about.network, now=about.now) if items else None
-    held = about.state.held_by.get(hold.patron_id or 0, 0)
-    if terms is None or held < terms.hold_limit:
+    held = about.state.held_by.get(about.known_hold.patron_id or 0, 0)
+    terms = about.offers[0].terms
+    if held < terms.hold_limit:
         return None
     return (Refusal.HOLD_LIMIT, {"holds": held, "most": terms.hold_limit, "rule": terms.reasons["hold_limit"]})
 
@@ -165,13 +164,13 @@ def _promised(about: HoldCase, *, before: int) -> HoldState:
     """With its promise and, if nobody waits before it, with the item that is asked for at once."""
     hold, shelves, now = about.known_hold, about.shelves, about.now
     near = any(
-        item.status is not ItemStatus.MISSING
-        and same_city(about.network, item.branch_id, other_id=hold.pickup_branch_id)
-        for item in _serving(about)
+        offer.item.status is not ItemStatus.MISSING
+        and same_city(about.network, offer.item.branch_id, other_id=hold.pickup_branch_id)
+        for offer in about.offers
     )
     nearby_until = now + about.network.nearby_days * DAY if near else None
     queue = shelves.state.queue(hold.work_id)
-    days = promise(shelves, hold, before=before - sum(each.stage is HoldStage.ASKED for each in queue))
+    days = promise(shelves, hold, about.offers, before=before - sum(each.stage is HoldStage.ASKED for each in queue))
     hold = replace(
         hold,
         nearby_until=nearby_until,
@@ -187,8 +186,3 @@ def _promised(about: HoldCase, *, before: int) -> HoldState:
 def _fitting(about: HoldCase) -> Iterator[ItemState]:
     hold = about.known_hold
     return (item for item in about.shelves.items(hold.work_id) if fits(hold, item))
-
-
-def _serving(about: HoldCase) -> list[ItemState]:
-    hold, network, now = about.known_hold, about.network, about.now
-    return [item for item in _fitting(about) if may_serve(hold, item, network=network, now=now)]
