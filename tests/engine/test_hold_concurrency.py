@@ -9,7 +9,9 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import DatabaseError, connection
 
+from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation.models import Hold
 from bashu.domain.circulation.commands import HandOverBox, OpenBox, PackItem, ReceiveBox
 from bashu.domain.outcome import Accepted, Failed, Outcome
@@ -127,6 +129,54 @@ def test_whoever_comes_to_wait_before_an_item_is_locked_gets_it(
     assert (Hold.objects.get().stage, Hold.objects.get().item_id) == ("ready", world.local.pk)
 
 
+def test_a_hold_is_placed_in_the_queue_of_the_work_that_its_record_has_by_then(world: World, engine: Engine) -> None:
+    """C473: the record joined a work between the look at its queue and the lock."""
+    work = BibRecord.objects.create(match_key="work", title="蜀道难")
+    wish = place(world.alice, world.book.bib_id, pickup=world.chengdu.branch, terminal=world.chongqing.desk)
+    first, found = [True], Queues.of
+
+    def meanwhile(*asked: Any) -> Queues:
+        queues = found(*asked)
+        if first.pop() if first else False:
+            in_threads(lambda: join(world.book.bib_id, work))
+        return queues
+
+    with patch.object(Queues, "of", side_effect=meanwhile):
+        answer(submit_one(engine, wish))
+    assert Hold.objects.get().work_id == work.pk
+
+
+def test_a_record_joins_no_work_in_which_somebody_is_placing_a_hold(world: World, engine: Engine) -> None:
+    """C473: it waits for the lock of the queue, and then sees the hold."""
+    work, told = BibRecord.objects.create(match_key="work", title="蜀道难"), []
+    make_item("W1", world.chengdu, bib=work)
+    wish = place(world.alice, work.pk, pickup=world.chengdu.branch, terminal=world.chongqing.desk)
+
+    def joining() -> None:
+        try:
+            join(world.book.bib_id, work)
+        except DatabaseError as error:
+            told.append(str(error))
+
+    thread, add_holds = threading.Thread(target=joining), loading._add_holds
+
+    def meanwhile(*asked: Any, **queues: Any) -> None:
+        add_holds(*asked, **queues)
+        thread.start()
+        thread.join(timeout=0.5)
+        assert thread.is_alive(), "it did not wait for the queue"
+
+    with patch.object(loading, "_add_holds", side_effect=meanwhile):
+        answer(submit_one(engine, wish))
+    thread.join()
+    assert "a hold waits in the queue" in told[0]
+
+
+def join(bib_id: int, work: BibRecord) -> None:
+    with closing(connection):
+        BibRecord.objects.filter(pk=bib_id).update(work=work)
+
+
 def test_whoever_comes_to_wait_after_an_item_was_locked_sees_what_became_of_it(world: World, engine: Engine) -> None:
     """C472: both books are being lent, without the lock of the queue, when somebody places a hold."""
     wish = place(world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
@@ -134,8 +184,8 @@ def test_whoever_comes_to_wait_after_an_item_was_locked_sees_what_became_of_it(w
     thread = threading.Thread(target=lambda: told.append(by_another_engine(wish)))
     add_holds = loading._add_holds
 
-    def meanwhile(*asked: Any) -> None:
-        add_holds(*asked)
+    def meanwhile(*asked: Any, **queues: Any) -> None:
+        add_holds(*asked, **queues)
         if not thread.ident:
             thread.start()
             thread.join(timeout=0.5)

@@ -113,10 +113,15 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
     in_vain = sum(other.stage == "waiting" for other in truth.queue(work))
     hold.promised = holding.promise(truth, hold, before=in_vain, now=now)
     hold.reason, hold.details = "queued", {"before": before}
-    if not any(other.stage == "waiting" for other in holding.head(truth, work, now=now)):
-        truth.set_hold(hold, holding.ask(truth, hold, now=now, again=False) or {})
+    asked = holding.ask(truth, hold, now=now, again=False)
+    if asked and before <= holding.HEAD and not somebody_wants(truth, world.items[asked["item"]], now=now):
+        truth.set_hold(hold, asked)
     truth.place(hold)
     return held(hold, before=before)
+
+
+def somebody_wants(truth: Truth, item: Item, *, now: datetime) -> bool:
+    return any(other.stage == "waiting" for other in holding.head(truth, item, now=now))
 
 
 def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offered: bool) -> No | None:

@@ -81,8 +81,12 @@ def paused(hold: Hold, now: datetime) -> bool:
     return hold.suspended_until is not None and hold.suspended_until > now
 
 
-def head(truth: Truth, work: int, *, now: datetime) -> list[Hold]:
-    return [hold for hold in truth.queue(work) if hold.stage in ("waiting", "asked") and not paused(hold, now)][:HEAD]
+def head(truth: Truth, item: Item, *, now: datetime) -> list[Hold]:
+    """Who wants what it is."""
+    return [
+        hold for hold in truth.queue(item.work)
+        if hold.stage in ("waiting", "asked") and not paused(hold, now) and fits(hold, item)
+    ][:HEAD]  # fmt: skip
 
 
 def bound_to(truth: Truth, item: Item) -> Hold | None:
@@ -124,7 +128,7 @@ def claim(truth: Truth, item: Item, *, scene: Scene) -> Found | None:
     now = scene.now
     pairs = [
         (hold, item, scene.here)
-        for hold in head(truth, item.work, now=now)
+        for hold in head(truth, item, now=now)
         if serves(truth, hold, item=item, at=scene.here, now=now)
     ]
     found = best(truth, pairs, now=now)
@@ -187,7 +191,7 @@ def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -
         hold.stage == "waiting"
         and hold.patron is not patron
         and serves(truth, hold, item=item, at=item.branch, now=now)
-        for hold in head(truth, item.work, now=now)
+        for hold in head(truth, item, now=now)
     )
 
 

@@ -24,9 +24,9 @@ class DueHold:
 
 
 def to_target(*, after: Place, asked_before: datetime, now: datetime, limit: int) -> list[DueHold]:
-    """What waits while something stands free on a shelf in its queue, and what was asked for before that moment.
+    """What waits while something that it fits stands free on a shelf, and what was asked for before that moment.
 
-    The first in line comes first.
+    The first in line comes first. Rules may still keep it from that item: only who decides can tell.
     """
     return _rows(_TO_TARGET, {"after": after, "asked_before": asked_before, "now": now, "limit": limit})
 
@@ -45,8 +45,14 @@ def _rows(sql: str, parameters: dict[str, Any]) -> list[DueHold]:
     return [DueHold((work, rank, hold_id), version, item) for work, rank, hold_id, version, item in rows]
 
 
-_FREE = """
-i.status = 'available' AND NOT EXISTS (SELECT FROM circulation_hold b WHERE b.item_id = i.id AND b.closed_at IS NULL)
+_FITS = """
+(h.level = 'work' OR h.level = 'title' AND i.bib_id = h.bib_id
+   OR h.level = 'volume' AND i.bib_id = h.bib_id AND i.volume = h.volume
+   OR h.level = 'item' AND i.id = h.wanted_item_id)
+"""
+_FREE = f"""
+i.status = 'available' AND {_FITS}
+AND NOT EXISTS (SELECT FROM circulation_hold b WHERE b.item_id = i.id AND b.closed_at IS NULL)
 """
 # Each queue is looked up by itself: for EXISTS beside OR PostgreSQL would gather all items there are, each time.
 _TO_TARGET = f"""
@@ -59,11 +65,7 @@ SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h
                       WHERE e.work_id = h.work_id AND {_FREE} LIMIT 1)))
  ORDER BY h.work_id, h.rank, h.id LIMIT %(limit)s
 """  # noqa: S608 (words of ours)
-_LEFT = """
-i.status <> 'withdrawn' AND (h.level = 'work' OR h.level = 'title' AND i.bib_id = h.bib_id
-   OR h.level = 'volume' AND i.bib_id = h.bib_id AND i.volume = h.volume
-   OR h.level = 'item' AND i.id = h.wanted_item_id)
-"""
+_LEFT = f"i.status <> 'withdrawn' AND {_FITS}"
 _TO_EXPIRE = f"""
 SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h
  WHERE h.closed_at IS NULL AND (h.work_id, h.rank, h.id) > (%(work)s, %(rank)s, %(id)s)

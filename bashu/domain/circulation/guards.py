@@ -167,7 +167,7 @@ def nobody_waits(case: Case) -> No:
         hold.stage is HoldStage.WAITING
         and hold.patron_id != patron_id
         and serves(hold, case.known_item, branch_id=here, network=case.network, now=case.now)
-        for hold in queued(case.queue, case.now)
+        for hold in queued(case.queue, case.known_item, now=case.now)
     )
     return Refusal.HELD_FOR_ANOTHER if waits else None
 

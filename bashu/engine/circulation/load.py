@@ -172,7 +172,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
     _add_moves(state, rows[:6])
-    _add_holds(state, rows[6:])
+    _add_holds(state, rows[6:], queues=queues)
     people = People.of(asked, state, cards=cards, families=families, now=now)
 
     *of_people, descriptions, tokens, tasks = yield [
@@ -247,10 +247,10 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
     state.seen_at, state.executed = dict(seen), {command_id for (command_id,) in executed}
 
 
-def _add_holds(state: State, rows: Sequence[Rows]) -> None:
-    waited_for, holds, waiting, serving = rows
-    if waited_for:
-        # Somebody placed a hold since trip 1: its queue has to be locked as well.
+def _add_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
+    waited_for, holds, waiting, serving, titles = rows
+    if waited_for or dict(titles) != queues.of_title:
+        # Since trip 1 somebody placed a hold, whose queue has to be locked as well, or a record changed its work.
         raise ResolvedChangedError
     for row in holds:
         state.add_hold(hold_state(row))

@@ -41,7 +41,8 @@ WITH queue AS (SELECT unnest(%s::bigint[]) AS id),
 SELECT edition.queue_id, count(i.id)
   FROM edition LEFT JOIN catalogue_item i ON i.bib_id = edition.id AND i.status <> ALL (%s) GROUP BY edition.queue_id
 """
-# The head of each queue; what is bound to the items; what commands are about; what its patrons have in these queues.
+# The head of each queue that is looked at as a whole, and of what each item in hand could serve; what is bound to the
+# items; what commands are about; what its patrons have in these queues.
 HOLDS = """
 SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_id, p.home_library_id,
        coalesce(p.category, ''), coalesce(p.state = 'active', false), encode(h.token, 'hex'), h.pickup_branch_id,
@@ -55,6 +56,16 @@ SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_
                WHERE work_id = queue.id AND closed_at IS NULL AND stage IN ('waiting', 'asked')
                  AND (suspended_until IS NULL OR suspended_until <= %s)
                ORDER BY rank, id LIMIT %s) AS head
+       UNION
+       SELECT head.id FROM unnest(%s::bigint[], %s::bigint[]) AS hand(item_id, queue_id)
+              JOIN catalogue_item i ON i.id = hand.item_id CROSS JOIN LATERAL (
+              SELECT w.id FROM circulation_hold w
+               WHERE w.work_id = hand.queue_id AND w.closed_at IS NULL AND w.stage IN ('waiting', 'asked')
+                 AND (w.suspended_until IS NULL OR w.suspended_until <= %s)
+                 AND (w.level = 'work' OR w.level = 'title' AND w.bib_id = i.bib_id
+                   OR w.level = 'volume' AND w.bib_id = i.bib_id AND w.volume = i.volume
+                   OR w.level = 'item' AND w.wanted_item_id = i.id)
+               ORDER BY w.rank, w.id LIMIT %s) AS head
        UNION SELECT id FROM circulation_hold WHERE item_id = ANY(%s) AND closed_at IS NULL
        UNION SELECT id FROM circulation_hold WHERE id = ANY(%s)
        UNION SELECT id FROM circulation_hold WHERE patron_id = ANY(%s) AND work_id = ANY(%s) AND closed_at IS NULL))
@@ -73,11 +84,14 @@ def resolve_queues(asked: Asked) -> list[Query]:
 
 @dataclass(slots=True, kw_only=True)
 class Queues:
-    """Which queue each item, record and hold belongs to, as trip 1 found it."""
+    """Which queue each item, record and hold belongs to, as trip 1 found it. `whole`: those that commands about holds
+    look at; `in_hand`: items that are scanned or travel together, where somebody waits."""
 
     of_item: dict[int, tuple[int, int]]
     of_title: dict[int, int]
     items_of: dict[int, tuple[int, ...]]
+    whole: list[int]
+    in_hand: dict[int, int]
     locked: list[int]
     unlocked: list[int]
 
@@ -85,7 +99,8 @@ class Queues:
     def of(cls, items: Rows, resolved: Sequence[Rows]) -> "Queues":
         """`items`: id, record, queue, and whether somebody waits in it."""
         titles, holds, looked_at = resolved
-        locked = {queue_id for *_, queue_id in (*titles, *holds)} | {row[2] for row in items if row[3]}
+        whole = {queue_id for *_, queue_id in (*titles, *holds)}
+        locked = whole | {row[2] for row in items if row[3]}
         items_of: dict[int, list[int]] = {queue_id: [] for _, queue_id in (*titles, *holds)}
         for item_id, _, queue_id in looked_at:
             items_of.setdefault(queue_id, []).append(item_id)
@@ -93,23 +108,28 @@ class Queues:
             of_item={row[0]: (row[1], row[2]) for row in (*items, *looked_at)},
             of_title=dict(titles),
             items_of={queue_id: tuple(sorted(ids)) for queue_id, ids in items_of.items()},
+            whole=sorted(whole),
+            in_hand={row[0]: row[2] for row in items if row[2] in locked},
             locked=sorted(locked),
             unlocked=sorted({row[2] for row in items} - locked),
         )
 
     def read(self, asked: Asked, about: "About") -> list[Query]:
         """Behind the locks of titles and items. Each command of a batch, and each item of its boxes, may take one hold
-        from the head of a queue."""
+        from the head of a queue, or move it."""
         placing = {self.of_title[bib_id] for bib_id in asked.bib_ids if bib_id in self.of_title}
         lent = self.locked if asked.lends and about.shortens else []
         head = LOOKED_AT + len(asked.commands) + asked.in_boxes(about.contents)
         patrons = sorted(about.patron_ids) or NONE
+        whole = (self.whole or NONE, about.now, head)
+        in_hand = ([*self.in_hand] or NONE, [*self.in_hand.values()] or NONE, about.now, head)
         bound = (about.item_ids or NONE, asked.hold_ids or NONE, patrons, self.locked)
         return [
             Query(WAITED_FOR, (self.unlocked,)),
-            Query(HOLDS, (self.locked, about.now, head, *bound)),
+            Query(HOLDS, (*whole, *in_hand, *bound)),
             Query(WAITING, (sorted(placing.union(lent)),)),
             Query(SERVING, (lent, [each.value for each in OUT_OF_REACH])),
+            Query(RESOLVE_TITLES, (asked.bib_ids,)),
         ]
 
     def lock(self) -> Query:

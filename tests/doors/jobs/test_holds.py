@@ -55,6 +55,19 @@ def test_what_stands_on_a_shelf_is_asked_for_the_first_in_line(world: World, eng
     assert [stands(hold_id).stage for hold_id in waiting] == ["asked", "asked", "waiting"]
 
 
+def test_nobody_is_asked_about_what_is_another_volume(world: World, engine: Engine) -> None:
+    """The only free item of the title is its second volume, and each waits for the first."""
+    make_item("V1", world.chengdu, volume="1", status="missing")
+    make_item("V2", world.chengdu, volume="2")
+    for number in range(3):
+        wish = place(
+            make_patron(f"v{number}", world.chengdu.library), world.book.bib_id, pickup=world.chengdu.branch,
+            terminal=world.chengdu.desk, level=HoldLevel.VOLUME, volume="1",
+        )  # fmt: skip
+        answer(submit_one(engine, wish))
+    assert ask_for_items(NOON + days(1)).looked_at == 0
+
+
 def test_what_cannot_be_done_leaves_no_trace(world: World, engine: Engine) -> None:
     """C428: a book that may not be lent stands on its shelf for ever, and the clock looks every ten minutes."""
     queue_of(world, engine, number=3)

@@ -10,7 +10,10 @@ from bashu.db.circulation.models import Hold, Transit
 from bashu.db.network.models import CirculationRule, Network
 from bashu.db.patrons.models import Patron, PatronToken
 from bashu.domain.calendar import end_of, local_day
+from bashu.domain.circulation.holds import fitting
+from bashu.domain.circulation.holds.states import HoldLevel
 from bashu.domain.outcome import Accepted, Refused
+from bashu.engine.circulation import load_holds
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.test_verify import admit_items
@@ -81,6 +84,24 @@ def test_a_batch_does_what_one_command_after_the_other_would(world: World, engin
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
     assert {stands(hold_id).stage for hold_id in others} == {"ready"}
     assert Hold.objects.filter(closed_at=None).values("item_id").distinct().count() == len(others)
+
+
+def test_c438_a_long_queue_for_one_volume_hides_nobody_who_waits_for_another(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C438."""
+    for module in (fitting, load_holds):
+        monkeypatch.setattr(module, "LOOKED_AT", 2)
+    chengdu = world.chengdu
+    make_item("V1", chengdu, volume="1", status="missing")
+    second = make_item("V2", chengdu, volume="2", status="missing")
+    for number, volume in enumerate("11112"):
+        wish = place(
+            make_patron(f"r{number}", chengdu.library), second.bib_id, pickup=chengdu.branch, terminal=chengdu.desk,
+            level=HoldLevel.VOLUME, volume=volume,
+        )  # fmt: skip
+        last = answer(submit_one(engine, wish)).hold_id
+    assert answer(submit_one(engine, check_in(second, chengdu.desk))).hold_id == last
 
 
 def test_the_same_id_has_the_same_answer_and_the_clock_may_ask_twice(world: World, engine: Engine) -> None:

@@ -26,7 +26,7 @@ def claim(case: Case) -> Chosen | None:
     return choose(
         (
             Pair(hold, item, here)
-            for hold in queued(case.queue, now)
+            for hold in queued(case.queue, item, now=now)
             if serves(hold, item, branch_id=here, network=network, now=now)
         ),
         network=network,

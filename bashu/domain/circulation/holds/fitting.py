@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from bashu.domain.calendar import local_day
@@ -87,10 +88,10 @@ def is_free_for(hold: HoldState, offer: Offer, *, branch_id: int, network: Netwo
     )
 
 
-def queued(queue: Iterable[HoldState], now: datetime) -> list[HoldState]:
-    """The head of the queue: who waits for an item in hand."""
-    waiting = [hold for hold in queue if hold.stage in QUEUED_STAGES and not hold.is_suspended(now)]
-    return waiting[:LOOKED_AT]
+def queued(queue: Iterable[HoldState], item: ItemState, *, now: datetime) -> list[HoldState]:
+    """The head of the queue: who waits for what the item in hand is."""
+    waiting = (hold for hold in queue if hold.stage in QUEUED_STAGES and not hold.is_suspended(now))
+    return list(islice((hold for hold in waiting if fits(hold, item)), LOOKED_AT))
 
 
 def same_city(network: Network, branch_id: int, *, other_id: int) -> bool:

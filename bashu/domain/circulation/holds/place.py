@@ -12,7 +12,7 @@ from bashu.domain.circulation.effects import HoldPlaced, ItemStatus
 from bashu.domain.circulation.holds.about import HoldCase, ends_later, home_is_offered, of_case, pickup_is_offered
 from bashu.domain.circulation.holds.asking import asked
 from bashu.domain.circulation.holds.commands import PlaceHold
-from bashu.domain.circulation.holds.fitting import fits, queued, same_city
+from bashu.domain.circulation.holds.fitting import LOOKED_AT, fits, queued, same_city
 from bashu.domain.circulation.holds.promise import promise
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.refusals import Refusal
@@ -178,9 +178,17 @@ def _promised(about: HoldCase, *, before: int) -> HoldState:
         promised_to_on=days.to_on if days else None,
         reason_details={"before": before},
     )
-    others_wait = any(each.stage is HoldStage.WAITING for each in queued(queue, now))
-    chosen = None if others_wait else shelves.best(hold, again=False)
-    return hold if chosen is None else replace(hold, **asked(hold, chosen, now=now))
+    chosen = shelves.best(hold, again=False)
+    if chosen is None or _others_wait(about, chosen.item, before=before):
+        return hold
+    return replace(hold, **asked(hold, chosen, now=now))
+
+
+def _others_wait(about: HoldCase, item: ItemState, *, before: int) -> bool:
+    """Whether somebody in the queue waits for what this item is. Of a long queue only the head is known, so there
+    nothing is taken past it: the clock goes through it from the front."""
+    queue = queued(about.state.queue(about.known_hold.work_id), item, now=about.now)
+    return before > LOOKED_AT or any(each.stage is HoldStage.WAITING for each in queue)
 
 
 def _fitting(about: HoldCase) -> Iterator[ItemState]:

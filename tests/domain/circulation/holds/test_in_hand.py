@@ -131,11 +131,18 @@ def test_c437_what_waits_for_the_van_to_the_same_branch_is_taken_as_it_lies() ->
 
 
 def test_c438_only_the_head_of_a_queue_is_looked_at() -> None:
-    """C438: fifty who cannot get it hide the one behind them."""
-    narrow = [hold(number, work_id=1, level="volume", bib_id=1, volume="9") for number in range(LOOKED_AT)]
+    """C438: fifty who may not borrow hide the one behind them."""
+    barred = [hold(number, patron_active=False) for number in range(LOOKED_AT)]
     behind = hold(LOOKED_AT + 1, CAROL)
-    assert answer(waits_for(*narrow, behind, items=(HERE,)).decide(IN_HAND)).hold_id is None
-    assert answer(waits_for(*narrow[1:], behind, items=(HERE,)).decide(IN_HAND)).hold_id == behind.id
+    assert answer(waits_for(*barred, behind, items=(HERE,)).decide(IN_HAND)).hold_id is None
+    assert answer(waits_for(*barred[1:], behind, items=(HERE,)).decide(IN_HAND)).hold_id == behind.id
+
+
+def test_c438_who_waits_for_another_volume_hides_nobody() -> None:
+    """C438."""
+    others = [hold(number, work_id=1, level="volume", bib_id=1, volume="9") for number in range(LOOKED_AT)]
+    behind = hold(LOOKED_AT + 1, CAROL)
+    assert answer(waits_for(*others, behind, items=(HERE,)).decide(IN_HAND)).hold_id == behind.id
 
 
 def test_c439_a_withdrawn_item_leaves_its_hold_waiting() -> None:
