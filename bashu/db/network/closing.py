@@ -57,6 +57,11 @@ def forget_hours(branch_id: int, *, starts_on: date) -> None:
     OpeningHours.objects.filter(branch_id=branch_id, starts_on=starts_on).delete()
 
 
+def set_always_open(branch_id: int, *, always: bool) -> None:
+    """A 24-hour point, or a place with hours. Its hours stay written, and count again when it is none any more."""
+    Branch.objects.filter(pk=branch_id).update(always_open=always)
+
+
 def call_off(closure_id: int) -> None:
     """A closure that was a mistake, or does not come to pass. What became due later for it stays so."""
     Closure.objects.filter(pk=closure_id).delete()

@@ -14,7 +14,7 @@ from bashu.domain.rights import Reach
 from bashu.domain.routing import Leg, Mode
 
 PLACES_MAX = 2_000
-LEGS_MAX = 500
+LEGS_SHOWN = 25
 CLOSURES_MAX = 200
 
 
@@ -41,6 +41,24 @@ class LegRow:
         return tuple(weekday in self.leg.weekdays for weekday in range(7))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegsAt:
+    """What leaves from this branch (its code) or arrives there, or from any of this library; all without either."""
+
+    branch: str = ""
+    library_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegPage:
+    """One page of a long list. `count`: of all pages."""
+
+    rows: tuple[LegRow, ...]
+    count: int
+    page: int
+    last: int
+
+
 def neighbours(branch_id: int) -> tuple[PlaceRow, ...]:
     """Where a leg goes from here; every other branch where none does."""
     there = LegModel.objects.filter(origin_id=branch_id).values("destination_id")
@@ -59,13 +77,17 @@ def branch_of_code(code: str) -> PlaceRow | None:
     return place_of(row) if row else None
 
 
-def legs(reach: Reach) -> tuple[LegRow, ...]:
+def legs(reach: Reach, *, at: LegsAt, page: int = 1) -> LegPage:
     """What leaves from a place that is reached, or arrives there; by origin, then time."""
-    return _legs(LegModel.objects.filter(_seen(reach)), most=LEGS_MAX)
+    rows = LegModel.objects.filter(_seen(reach), _at(at))
+    count = rows.count()
+    last = max(1, -(-count // LEGS_SHOWN))
+    page = min(max(page, 1), last)
+    return LegPage(rows=_legs(rows, first=(page - 1) * LEGS_SHOWN), count=count, page=page, last=last)
 
 
 def leg(leg_id: int, reach: Reach) -> LegRow | None:
-    return next((row for row in _legs(LegModel.objects.filter(_seen(reach), pk=leg_id), most=1)), None)
+    return next((row for row in _legs(LegModel.objects.filter(_seen(reach), pk=leg_id))), None)
 
 
 def save_leg(written: Leg) -> int:
@@ -101,14 +123,24 @@ def serve_again(leg_id: int, closure_id: int) -> None:
     LegClosure.objects.filter(pk=closure_id, leg_id=leg_id).delete()
 
 
+def _at(at: LegsAt) -> Q:
+    if at.branch:
+        return Q(origin__code=at.branch) | Q(destination__code=at.branch)
+    if at.library_id is not None:
+        return Q(origin__library=at.library_id) | Q(destination__library=at.library_id)
+    return Q()
+
+
 def _seen(reach: Reach) -> Q:
     leaves = reached(reach, library="origin__library", branch="origin")
     return leaves | reached(reach, library="destination__library", branch="destination")
 
 
-def _legs(rows: QuerySet[LegModel], *, most: int) -> tuple[LegRow, ...]:
+def _legs(rows: QuerySet[LegModel], *, first: int = 0) -> tuple[LegRow, ...]:
     related = rows.select_related("origin__library__city", "destination__library__city")
-    found = list(related.prefetch_related("closures").order_by("origin__code", "leaves_at", "id")[:most])
+    found = list(
+        related.prefetch_related("closures").order_by("origin__code", "leaves_at", "id")[first : first + LEGS_SHOWN]
+    )
     return tuple(_leg(row) for row in found)
 
 

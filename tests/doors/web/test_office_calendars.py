@@ -9,6 +9,7 @@ from bashu.db.circulation.models import Loan
 from bashu.db.network import holidays
 from bashu.db.network.calendar_models import Amnesty, Closure
 from bashu.db.network.calendars import calendars
+from bashu.db.network.models import Branch
 from bashu.domain.calendar import end_of, local_day
 from bashu.engine import clock
 from tests.doors.web.conftest import Site
@@ -133,3 +134,24 @@ def test_a_desk_looks_and_does_not_change(site: Site, staff: Client) -> None:
     page = staff.get("/office/calendars/of/CD-1").content.decode()
     assert 'id="close"' not in page
     assert staff.post("/office/calendars/of/CD-1/close", SPAN).status_code == 403
+
+
+def test_a_branch_becomes_a_24_hour_point_and_has_hours_again(site: Site, manager: Client) -> None:
+    branch = site.world.chengdu.branch
+    assert "neither hours nor weekdays close it" in post(manager, "of/CD-1/always-open", always="yes")
+    assert calendars()[branch.pk].always_open
+    post(manager, "of/CD-1/always-open", always="no")
+    assert not calendars()[branch.pk].always_open
+    assert manager.post("/office/calendars/of/CQ-1/always-open", {"always": "yes"}).status_code == 404
+
+
+def test_days_that_close_again_are_told_before_the_hours_count(site: Site, manager: Client) -> None:
+    branch = site.world.chengdu.branch
+    Branch.objects.filter(pk=branch.pk).update(
+        always_open=True, closed_weekdays=[(TODAY + timedelta(days=6)).weekday()]
+    )
+    loan = lend(site, due_in_days=6)
+    assert "1 loan would be due later" in post(manager, "of/CD-1/always-open", always="no")
+    assert calendars()[branch.pk].always_open
+    post(manager, "of/CD-1/always-open", always="no", do="save")
+    assert not calendars()[loan.lending_branch_id].always_open

@@ -8,7 +8,8 @@ from django.test import Client
 
 from bashu.db.circulation.models import Floating, Transit
 from bashu.db.circulation.moves import propose
-from bashu.db.network.models import FloatGroup, FloatGroupBranch, FloatMove, Leg, LegClosure
+from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, FloatMove, Leg, LegClosure
+from bashu.db.network.routes import LEGS_SHOWN
 from bashu.domain.rights import Role
 from tests.doors.web.conftest import Site, make_staff, signed_in
 from tests.doors.web.test_desk import press
@@ -84,6 +85,23 @@ class TestRoutes:
         closure = LegClosure.objects.get()
         post(manager, f"routes/{leg.pk}/serve", closure_id=closure.pk)
         assert not LegClosure.objects.exists()
+
+    def test_the_list_begins_at_ones_own_branch_and_is_cut_into_pages(self, site: Site, chief: Client) -> None:
+        there = site.world.chongqing
+        third = Branch.objects.create(
+            library=there.library, code="CQ-2", name_zh="二", name_en="2", lon=106.5, lat=29.5
+        )
+        for hour in range(LEGS_SHOWN):
+            a_leg(site, leaves_at=f"{hour % 24}:00")
+        far = a_leg(site, origin=third, destination=there.branch)
+        assert f'data-leg="{far.pk}"' not in chief.get("/office/routes").content.decode()
+        assert f'data-leg="{far.pk}"' in chief.get("/office/routes?branch=CQ-2").content.decode()
+        assert "Legs (26)" in chief.get(f"/office/routes?library={there.library.pk}").content.decode()
+        first, second = (chief.get(f"/office/routes?branch=&page={page}").content.decode() for page in (1, 2))
+        assert first.count("data-leg=") == LEGS_SHOWN
+        assert second.count("data-leg=") == 1
+        assert "?branch=&amp;page=2#list" in first
+        assert "No branch has this code" in chief.get("/office/routes?branch=nowhere").content.decode()
 
     def test_the_board_tells_when_and_by_what(self, site: Site, manager: Client) -> None:
         a_leg(site)

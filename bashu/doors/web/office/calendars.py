@@ -74,6 +74,14 @@ def forget_hours(page: Page, code: str) -> HttpResponse:
 
 @require_POST
 @office_page(Right.EDIT_CALENDARS)
+def always_open(page: Page, code: str) -> HttpResponse:
+    """A 24-hour point, or a place with hours."""
+    place, always = _place(page, code), page.request.POST.get("always") == "yes"
+    return _edit(page, lambda: closing.set_always_open(place.branch_id, always=always), place=place)
+
+
+@require_POST
+@office_page(Right.EDIT_CALENDARS)
 def close(page: Page, code: str) -> HttpResponse:
     """A span of days, of this branch or of its whole library."""
     place = _place(page, code)

@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network import routes
+from bashu.db.network.branches import libraries
 from bashu.db.network.queries import Name, PlaceRow, places
-from bashu.db.network.routes import LegRow
+from bashu.db.network.routes import LegRow, LegsAt
 from bashu.domain.calendar import LOCAL
 from bashu.domain.money import Money
 from bashu.domain.rights import Right
@@ -25,7 +26,8 @@ WORKDAYS = 5
 @require_GET
 @office_page(Right.SEE_ROUTES)
 def legs(page: Page) -> HttpResponse:
-    return _list(page)
+    """Of one's own branch to begin with; of another, of a library, or of all that one sees."""
+    return _list(page, no=None if _at(page) else No.NO_BRANCH)
 
 
 @require_GET
@@ -106,10 +108,12 @@ def _list(
     given: Mapping[str, str] | None = None,
     found: Mapping[str, object] | None = None,
 ) -> HttpResponse:
+    at = _at(page) or LegsAt()
     return page.show(
         "routes",
-        legs=routes.legs(page.reach(Right.SEE_ROUTES)),
-        most=routes.LEGS_MAX,
+        legs=routes.legs(page.reach(Right.SEE_ROUTES), at=at, page=number(page.request.GET.get("page", "")) or 1),
+        at=at,
+        libraries=libraries(page.reach(Right.SEE_ROUTES)),
         branches=routes.branches(),
         modes=list(Mode),
         fields=_fields(page),
@@ -120,6 +124,17 @@ def _list(
         problem=Name(*WORDS[no]) if no else None,
         tab="routes",
     )
+
+
+def _at(page: Page) -> LegsAt | None:
+    """None: there is no such branch."""
+    given = page.request.GET
+    if "branch" not in given and "library" not in given:
+        return LegsAt(branch=page.staff.place.code)
+    code = given.get("branch", "").strip()[:64]
+    if code and routes.branch_of_code(code) is None:
+        return None
+    return LegsAt(branch=code, library_id=number(given.get("library", "")))
 
 
 def _one(page: Page, found: LegRow, *, no: No | None = None) -> HttpResponse:

@@ -63,6 +63,7 @@ forms = [
     path("/calendars/holidays/settle", holidays.settle, name="settle"),
     path("/calendars/of/<str:code>/hours", calendars.hours, name="set_hours"),
     path("/calendars/of/<str:code>/forget-hours", calendars.forget_hours, name="forget_hours"),
+    path("/calendars/of/<str:code>/always-open", calendars.always_open, name="always_open"),
     path("/calendars/of/<str:code>/close", calendars.close, name="close"),
     path("/calendars/of/<str:code>/call-off", calendars.call_off, name="call_off"),
     path("/calendars/of/<str:code>/day", calendars.single_day, name="single_day"),

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django import template
+from django.template import RequestContext
 from django.utils.translation import gettext as _
 
 from bashu.db.circulation.queries import Size
@@ -72,6 +73,14 @@ def hours(minutes: int) -> str:
 @register.filter
 def size(number: Size) -> str:
     return f"{number.count:,}" if number.exact else f"≈{number.count:,}"
+
+
+@register.simple_tag(takes_context=True)
+def with_page(context: RequestContext, page: int) -> str:
+    """What the address asks for, of another page of its list."""
+    asked = context["request"].GET.copy()
+    asked["page"] = str(page)
+    return asked.urlencode()
 
 
 @register.filter
