@@ -1,11 +1,13 @@
 """What a desk and a reader may know of parcels: what is to be packed, what is in each, and how it is on its way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
+from bashu.db.circulation.models import Hold
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.domain.circulation.boxcodes import parcel_code_of
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
@@ -122,6 +124,12 @@ def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def homeward(branch_ids: Iterable[int]) -> int:
+    """How many open holds of these branches are to be sent home."""
+    count: int = Hold.objects.filter(pickup_branch__in=list(branch_ids), closed_at=None, pickup_kind="home").count()
+    return count
 
 
 _TO_SEND = """

@@ -15,6 +15,8 @@ from django.contrib.auth.models import User
 from django.db import connection, models
 from django.db.models import Field, ForeignKey, Model
 
+from bashu.db.network.calendar_models import Amnesty
+from bashu.db.network.models import CirculationRule, Network, ParcelRule
 from tests.house.test_models import allowed_words
 from tests.people import NOON
 
@@ -79,6 +81,18 @@ class Strangers:
             for table, row in cursor.fetchall():
                 found.setdefault(table, []).append(row)
         return found
+
+
+def rows_of_the_network() -> dict[str, list[str]]:
+    """What belongs to no library, but to all of them together, as it is now."""
+    rules = CirculationRule.objects.filter(owner_library=None, lending_library=None, home_library=None)
+    every = (
+        Network.objects.all(),
+        rules,
+        ParcelRule.objects.filter(library=None),
+        Amnesty.objects.filter(library=None),
+    )
+    return {rows.model._meta.db_table: sorted(str({**row, "version": 0}) for row in rows.values()) for rows in every}
 
 
 def our_models() -> list[type[Model]]:

@@ -53,7 +53,7 @@ from bashu.domain.rights import ROLES, Right, Role
 from bashu.engine import batch, clock
 from tests.doors.web.conftest import Site, make_staff
 from tests.doors.web.walk.careless import CARELESS
-from tests.doors.web.walk.strangers import Strangers, make
+from tests.doors.web.walk.strangers import Strangers, make, rows_of_the_network
 from tests.doors.web.walk.urls import Forms, filled, routes, sending
 from tests.search.conftest import following
 from tests.search.shelves import caught_up
@@ -112,6 +112,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self._before = [strangers.rows() for strangers in self.hidden]
+        self._networks = rows_of_the_network()
 
     def go(self) -> list[str]:
         for strangers in self.hidden:
@@ -158,6 +159,9 @@ class Walk:
         for was, now in zip(before, self._before, strict=True):
             changed = {table for table in {*was, *now} if was.get(table) != now.get(table)} - allowed
             self.wrong += [f"{address} changes {table}" for table in sorted(changed)]
+        was, self._networks = self._networks, rows_of_the_network()
+        changed = {table for table in was if was[table] != self._networks[table]}
+        self.wrong += [f"{address} changes the network's {table}" for table in sorted(changed)]
 
 
 def shown(response: Any, address: str) -> str:
@@ -315,6 +319,7 @@ def test_the_walk_sees_what_the_network_may_see_and_changes_what_it_may_change(s
         walk.send(address, given)
     assert any(line.endswith("/give changes network_grant") for line in walk.wrong)
     assert any(line.endswith("/switch changes auth_user") for line in walk.wrong)
+    assert any(line.endswith("/delivery/save changes the network's network_parcelrule") for line in walk.wrong)
     assert any("shows USERUSERNAME7777777 of auth_user" in line for line in walk.go())
 
 

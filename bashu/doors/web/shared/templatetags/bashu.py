@@ -80,7 +80,7 @@ def with_page(context: RequestContext, page: int) -> str:
     """What the address asks for, of another page of its list."""
     asked = context["request"].GET.copy()
     asked["page"] = str(page)
-    return asked.urlencode()
+    return str(asked.urlencode())
 
 
 @register.filter
