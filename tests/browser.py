@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import sync_playwright
 
+LOUD = "NOT TESTED: "
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -19,6 +21,18 @@ def find() -> str | None:
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).exists() else None
+
+
+def needed() -> str:
+    """For a test; without one it is skipped, and `tests/journeys/conftest.py` says so loudly."""
+    found = find()
+    if found is None:
+        pytest.skip(f"{LOUD}the pages in a browser, for there is no Chromium. Install Debian's package chromium.")
+    return found
+
+
+def arguments() -> list[str]:
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 def bring() -> str | None:

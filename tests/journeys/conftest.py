@@ -1,4 +1,3 @@
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from tests.journeys.network import Running
 from tests.journeys.pages import Desk, Kiosk
 
 TOUCH_SCREEN: ViewportSize = {"width": 1080, "height": 1920}
-LOUD = "NOT TESTED: "
+LOUD = browser.LOUD
 MEASURED = "measured"
 OpenPage: TypeAlias = Callable[..., Page]
 Tell: TypeAlias = Callable[[str], None]
@@ -78,18 +77,14 @@ def cast(company: Cast) -> Iterator[Cast]:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    found = browser.find()
-    if found is None:
-        pytest.skip(f"{LOUD}the pages in a browser, for there is no Chromium. Install Debian's package chromium.")
-    return found
+    return browser.needed()
 
 
 @pytest.fixture(scope="module")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     """For one module, for while Playwright runs Django would not let other tests use the database."""
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, args=sandbox)
+        started = playwright.chromium.launch(executable_path=chromium_path, args=browser.arguments())
         yield started
         started.close()
 

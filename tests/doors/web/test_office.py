@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from bashu.db.network.models import Grant, Staff, Terminal
+from bashu.db.network.models import Branch, Grant, Staff, Terminal
 from bashu.domain.rights import Role
+from bashu.doors.web.office.lists import SHOWN
 from tests.doors.web.conftest import PASSWORD, Site, make_staff, signed_in
 
 
@@ -125,3 +126,16 @@ def test_a_forgotten_password_is_made_anew_and_then_changed_by_its_owner(chief: 
 def test_a_password_stands_on_no_page_that_a_browser_may_keep(site: Site, chief: Client) -> None:
     given = {"login": "novice", "terminal_id": site.world.chengdu.desk.pk}
     assert "no-store" in chief.post("/office/staff/add", given)["Cache-Control"]
+
+
+def test_a_long_list_is_cut_and_searched(site: Site, office: Client) -> None:
+    library = site.world.chengdu.library
+    for number in range(SHOWN):
+        Branch.objects.create(
+            library=library, code=f"X-{number}", name_zh="馆", name_en=f"House {number}", lon=104.0, lat=30.0
+        )
+    first, second = (office.get(f"/office/calendars?page={page}").content.decode() for page in (1, 2))
+    assert (first.count("data-branch="), second.count("data-branch=")) == (SHOWN, 2)
+    found = office.get("/office/calendars?find=house+7").content.decode()
+    assert "1 of 27" in found
+    assert 'data-branch="X-7"' in found

@@ -15,13 +15,14 @@ from bashu.db.network.queries import Name, PlaceRow
 from bashu.domain.calendar import CLOSED, DAY, Calendar, Hours, Season, Span, WhyClosed, check_calendar
 from bashu.domain.calendar.written import HoursError, format_hours, parse_hours
 from bashu.domain.rights import NETWORK, Right, Scope
-from bashu.doors.web.office import foreseen
+from bashu.doors.web.office import foreseen, lists
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import day, number, words
 
 REASON_LENGTH = 80
 HOURS_LENGTH = 80
 WEEKS_SHOWN = 4
+WRONG_SHOWN = 20
 CLOSURE_DAYS_MAX = 1_100
 
 
@@ -44,11 +45,13 @@ class Day:
 @office_page(Right.SEE_CALENDARS)
 def listed(page: Page) -> HttpResponse:
     of_branch, places = calendars(), branches.branches(page.reach(Right.SEE_CALENDARS))
+    found = lists.find(page, places, words=lists.place_words)
     rows = [
         (place, _day(of_branch[place.branch_id], page.today), check_calendar(of_branch[place.branch_id], on=page.today))
-        for place in places
+        for place in found.rows
     ]
-    return page.show("calendars", rows=rows, tab="calendars")
+    wrong = [place for place in places if check_calendar(of_branch[place.branch_id], on=page.today)]
+    return page.show("calendars", rows=rows, list=found, wrong=wrong[:WRONG_SHOWN], tab="calendars")
 
 
 @require_GET

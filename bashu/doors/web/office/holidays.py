@@ -12,7 +12,7 @@ from bashu.db.network.holidays import ProposedBranch
 from bashu.db.network.queries import PlaceRow
 from bashu.domain.calendar.holidays import DaysOff
 from bashu.domain.rights import Right
-from bashu.doors.web.office import foreseen
+from bashu.doors.web.office import foreseen, lists
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import number
 
@@ -32,7 +32,8 @@ def proposed(page: Page) -> HttpResponse:
         found=holidays.announced(year),
         until=holidays.announced_until(),
         days_off=days_off,
-        open_rows=[row for row in rows if not row[1]],
+        open_rows=(open_rows := [row for row in rows if not row[1]]),
+        list=lists.find(page, open_rows, words=lambda row: lists.name_words(row[0].name)),
         settled_rows=[row for row in rows if row[1]],
         editable={each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS))},
         tab="holidays",

@@ -11,6 +11,7 @@ from bashu.db.network.staff import WorkerRow
 from bashu.domain.rights import Grant, Right, Role, Scope
 from bashu.domain.rights.problems import WORDS, No
 from bashu.domain.rights.words import ROLE_NAMES
+from bashu.doors.web.office import lists
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import day, number, words
 from bashu.engine import grants
@@ -80,9 +81,10 @@ def new_password(page: Page, staff_id: int) -> HttpResponse:
 
 
 def _list(page: Page, *, no: No | None = None) -> HttpResponse:
+    workers = staff.workers(page.reach(Right.SEE_STAFF), on=page.today)
     return page.show(
         "staff",
-        workers=staff.workers(page.reach(Right.SEE_STAFF), on=page.today),
+        list=lists.find(page, workers, words=lambda row: (row.login, *lists.place_words(row.place))),
         desks=staff.desks(page.reach(Right.GRANT)),
         given=page.request.POST,
         problem=_name(no),

@@ -26,6 +26,15 @@ def named(name: Name | Problem | None) -> str:
 
 
 @register.filter
+def half(text: str) -> str:
+    """Of what somebody wrote in both languages, "元旦 / New Year's Day", the one of the page; else all of it."""
+    zh, _slash, en = text.partition(" / ")
+    if not en or " / " in en:
+        return text
+    return en if languages.current() == "en" else zh
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
@@ -67,7 +76,7 @@ def kind(of_item: str) -> str:
 @register.filter
 def hours(minutes: int) -> str:
     """4:30 hours."""
-    return f"{minutes // 60}:{minutes % 60:02d} h"
+    return _("%(time)s hours") % {"time": f"{minutes // 60}:{minutes % 60:02d}"}
 
 
 @register.filter

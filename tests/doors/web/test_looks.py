@@ -1,0 +1,176 @@
+"""Every page, in both languages, fits a phone and is whole in Chinese."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import Settings
+
+from bashu.db.catalogue.models import BibRecord
+from bashu.db.circulation.models import Hold
+from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
+from bashu.db.patrons.models import Block, Patron
+from bashu.domain.circulation.parameters import Parameters
+from bashu.domain.rights import Role
+from bashu.doors.web.office.network_form import write
+from tests.doors.web.conftest import ALICE, PIN, STRANGER, Site, give_network, make_staff
+from tests.doors.web.looks import Kept, looks
+from tests.doors.web.test_parcels import HOME
+from tests.doors.web.walk.strangers import make, our_models
+from tests.doors.web.walk.urls import filled, routes
+from tests.people import NOON, make_patron
+from tests.search.conftest import following
+from tests.search.shelves import caught_up
+
+# Alice's own rows, and those of somebody for whom she acts.
+BORN = date(2020, 1, 1)
+HERS, THEIRS = 7_777_777, 8_888_888
+LONG_ZH = "巴山蜀水之间的公共图书馆与城市阅读空间：二〇二六年度流动人口借阅行为调查报告（附各区县分馆数据汇编）第三卷"
+LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal Children's Library of the Two Lakes"
+# Words that are the same in Chinese: names of things, keys on a keyboard, letters of codes.
+STAY = {"Bashu", "English", "ISBN", "PIN", "PDF", "Alt", "Esc", "Delete"}
+
+
+# Addresses that show nothing by themselves: they lead elsewhere,
+# or they are steps, which are seen where they are taken.
+LEADS_ON = {"/desk/register", "/language/setlang/", "/kiosk/<int:terminal_id>/pin"}
+TRIED = {"home": "CD", "owner": "CD", "category": "adult", "kind": "book", "branch": "CD-1"}
+
+
+@dataclass
+class Visit:
+    """Somebody in front of a browser that keeps what it was shown."""
+
+    language: str
+    kept: list[Kept]
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = Client(headers={"accept-language": self.language})
+
+    def see(self, address: str) -> bool:
+        response: Any = self.client.get(address)
+        return self._keep(response, address)
+
+    def send(self, address: str, /, **given: object) -> None:
+        response: Any = self.client.post(address, given, follow=True)
+        assert self._keep(response, f"{address}, answered")
+
+    def _keep(self, response: Any, name: str) -> bool:
+        shown = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+        if shown:
+            self.kept.append(Kept(name, self.language, response.content))
+        return bool(shown) or response.status_code == 405 or "pdf" in response.headers.get("Content-Type", "")
+
+
+@pytest.fixture
+def scene(site: Site, tmp_path: Path, settings: Settings) -> Iterator[Site]:
+    """Rows behind each address: Alice's, and those of a ward of hers."""
+    settings.BASHU = replace(settings.BASHU, home=tmp_path)
+    world, here = site.world, site.world.chengdu
+    ward = make_patron("W1", here.library, pk=THEIRS, category="child", birth_on=BORN, guardian=world.alice)
+    Patron.objects.filter(pk=THEIRS).update(guardian_confirmed_at=NOON)
+    places = {"Library": here.library, "Region": here.library.region, "Branch": here.branch, "Terminal": here.desk}
+    make(HERS, Patron=world.alice, **places)
+    networks = [model for model in our_models() if model._meta.app_label == "network"]
+    once = {model.__name__: row for model in networks if (row := model._default_manager.order_by("pk").last())}
+    make(THEIRS, **once | places | {"Patron": ward})
+    Hold.objects.filter(pk=HERS).update(patron=world.alice)
+    Hold.objects.filter(pk=THEIRS).update(patron=ward)
+    FloatMove.objects.update(accepted_at=NOON)
+    Block.objects.filter(patron=world.alice).delete()
+    CirculationRule.objects.filter(pk=HERS).update(owner_region="", lending_region="", home_region="")
+    point = {"name_zh": "点", "name_en": "Point", "kind": "self_service", "lon": 104.0, "lat": 30.0}
+    Branch.objects.create(pk=HERS, library=here.library, code="CD-2", **point)
+    give_network(make_staff("boss1", here, Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    with following():
+        caught_up()
+        yield site
+
+
+def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
+    """What each address shows to whoever it is for, with the answers to some forms; and those that show nothing."""
+    name_everything(language)
+    kept: list[Kept] = []
+    nobody, alice, boss, kiosk = (Visit(language, kept) for _ in range(4))
+    alice.send("/my/sign-in", number=ALICE, pin=PIN)
+    alice.send("/my/address", **HOME)
+    boss.client.force_login(User.objects.get(username="boss1"))
+    boss.send("/desk/scan", text=STRANGER)
+    boss.see("/desk/register")
+    for text in (ALICE, "B1"):
+        boss.send("/desk/scan", text=text)
+    whose = {
+        "/my/sign-in": nobody, "/desk/sign-in": nobody, "/my": alice, "/title/<id:bib_id>/hold": alice,
+        "/desk": boss, "/office": boss, "/kiosk": kiosk,
+    }  # fmt: skip
+    nothing = []
+    for route in our_routes():
+        visit = next((who for start, who in whose.items() if route.startswith(start)), nobody)
+        if visit is kiosk:
+            kiosk.client.post(site.kiosk("card"), {"text": ALICE})
+        if not any(visit.see(address) for address in addresses(route, site)):
+            nothing.append(route)
+    nobody.see("/search?q=B")
+    at_a_kiosk(kiosk, site)
+    some_answers(boss)
+    return kept, nothing
+
+
+def addresses(route: str, site: Site) -> list[str]:
+    if route.startswith("/kiosk"):
+        return [filled(route, site.here.pk)]
+    return [filled(route.replace("<str:code>", "CD-1"), each) for each in (HERS, THEIRS)]
+
+
+def at_a_kiosk(kiosk: Visit, site: Site) -> None:
+    kiosk.send(site.kiosk("card"), text=ALICE, typed="yes")
+    kiosk.send(site.kiosk("card"), text="0000")
+    kiosk.send(site.kiosk("card"), text=STRANGER)
+    kiosk.send(site.kiosk("return"), text="B1")
+
+
+def our_routes() -> list[str]:
+    """Not Django's own, and each but once: an address with a slash too many leads to its page."""
+    found = [route for route in routes() if not route.startswith("/admin") and "sign-out" not in route]
+    return [route for route in found if not (route.endswith("/") and route.rstrip("/") in {*found, ""})]
+
+
+def some_answers(boss: Visit) -> None:
+    usual = write(Parameters())
+    boss.send("/office/network", **usual | {"period": "owner", "order0": "goes_home"}, do="check")
+    boss.send("/office/network", **usual | {"nearby_days": "x", "order1": "first_in_line"})
+    boss.send("/office/delivery/save", library="", first="x", days="99")
+    boss.send("/office/rules/try", **TRIED)
+    boss.send("/office/rules/new", name_zh="光盘", name_en="Discs", item_kind="disc", loan_days="7", loan_hours="2")
+    boss.send("/office/rules/new", name_zh="光盘", name_en="Discs", item_kind="disc", loan_days="7", do="check")
+    boss.send("/office/routes/add", origin="CD-1", destination="CQ-1", weekday=["1"], leaves_at="9:00")
+    for text in ("L1", "0000"):
+        boss.send("/desk/scan", text=text)
+
+
+def name_everything(language: str) -> None:
+    """Long names and titles, in the language of the page."""
+    BibRecord.objects.update(title=LONG_EN if language == "en" else LONG_ZH, author="")
+    Library.objects.update(name_zh="重庆市沙坪坝区少年儿童图书馆", name_en="Shapingba District Children's Library")
+    Branch.objects.update(name_zh="嘉陵江东路二十四小时自助服务点", name_en="Jialing River East Road 24-hour Point")
+    Patron.objects.update(name="Alexandra Konstantinopolskaya" if language == "en" else "欧阳德明")
+    Patron.objects.filter(number="alice").update(number="R1")
+    FloatGroup.objects.filter(code="all").update(code="g1")
+    Terminal.objects.update(name="T1", language=language)
+
+
+@pytest.mark.browser
+def test_every_page_fits_a_phone_and_speaks_one_language(scene: Site) -> None:
+    kept, nothing = all_pages(scene, "zh-hans")
+    assert set(nothing) == LEADS_ON
+    seen = looks(kept + all_pages(scene, "en")[0])
+    assert not [f"{look.page.name} is {look.over} too wide: {look.by}" for look in seen if look.over > 0]
+    chinese = [look for look in seen if look.page.language != "en"]
+    stay = STAY | set(User.objects.values_list("username", flat=True))
+    assert {word: look.page.name for look in chinese for word in look.latin - stay} == {}
