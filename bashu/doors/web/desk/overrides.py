@@ -16,11 +16,11 @@ from bashu.doors.web.shared.forms import day, scanned
 @require_POST
 @desk_page(Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY)
 def let_pass(page: Page) -> HttpResponse:
-    """What was refused last; or whatever is scanned here, until another day."""
+    """What was refused last, as the page says it; or whatever is scanned here, until another day."""
     aside, given = page.work.aside, page.request.POST
     text, due_on = scanned(page.request) or aside.get("text", ""), day(given.get("due_on", ""))
-    again = aside.get("text") == text
-    named = aside.get("named", []) if again else []
+    again = aside.get("text") == text and given.get("named", "") in {"", ",".join(aside["named"])}
+    named = aside["named"] if again else []
     reason = given.get("reason", "")
     if not text or reason not in set(OverrideReason) or not (named or due_on):
         page.work.problem = _("Say which item, why, and if nothing was refused, until which day.")

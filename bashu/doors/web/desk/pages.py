@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.holds import to_do
@@ -34,6 +35,7 @@ LIVE, GO = "X-Live", "X-Go"
 # A desk whose clock is further off than this gets its ids here.
 SENT_WITHIN = timedelta(minutes=2)
 ABOUT = "desk"
+WHOM_LENGTH = 24
 _KEY = "desk"
 # Without any of these nothing is left to understand by itself: a driver dispatches.
 UNDERSTOOD = (Right.LEND, Right.TAKE_IN, Right.SEE_PATRON)
@@ -68,6 +70,11 @@ class Work:
         """What an older version kept besides is left aside."""
         known = {each.name for each in fields(cls)}
         return cls(**{name: value for name, value in stored.items() if name in known})
+
+    @property
+    def whom(self) -> str:
+        """Who is here, for forms that are about nobody else: the reader, or the card that is to be registered."""
+        return str(self.patron_id or self.joining[-WHOM_LENGTH:])
 
     def open(self, patron_id: int, *, verdict: Verdict = Verdict.VALID) -> None:
         self.clear()
@@ -104,6 +111,12 @@ class Page:
     def require(self, right: Right) -> None:
         if not self.may(right):
             raise PermissionDenied
+
+    @property
+    def is_of_another(self) -> bool:
+        """The form that was sent stood on a page of somebody else, who was here before."""
+        whom = self.request.POST.get("whom", "")
+        return bool(whom) and whom != self.work.whom
 
     def show(self, template: str, **more: object) -> HttpResponse:
         """With what was said last, if it was said on this page (`tab`)."""
@@ -182,6 +195,9 @@ def desk_page(*rights: Right) -> Callable[[DeskView[P]], View[P]]:
             page = Page(opened.request, opened.staff, work, opened.now)
             if work.mode == "auto" and not any(page.may(right) for right in UNDERSTOOD):
                 work.mode = "dispatch"
+            if page.is_of_another:
+                work.problem = _("Nothing was changed: that page was of somebody else, and another reader is open now.")
+                return page.go()
             return view(page, *args, **ids)
 
         return wrapped

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 
 from bashu.doors.web.shared.spoken import Spoken
 
@@ -26,8 +27,9 @@ class Visit:
 
     @classmethod
     def begin(cls, request: HttpRequest, *, patron_id: int, card_id: int, now: datetime) -> Self:
-        """Under a new key, so that nobody who knew the old one comes along."""
+        """Under a new key, so that nobody who knew the old one comes along; nor any form that was shown before."""
         request.session.cycle_key()
+        rotate_token(request)
         visit = cls(patron_id=patron_id, card_id=card_id, began_at=now.isoformat(), seen_at=now.isoformat())
         visit.save(request, now)
         return visit

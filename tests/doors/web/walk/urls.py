@@ -35,7 +35,7 @@ def filled(route: str, number: int) -> str:
 
 
 # Words that a view may ask for where a number says nothing. More of them come with the forms of the pages.
-USUAL = {"role": "desk", "scope": "network", "reason": "hardship", "on": "no"}
+USUAL = {"role": "desk", "scope": "network", "reason": "hardship", "on": "no", "whom": "", "named": ""}
 
 
 class Anything(QueryDict):
