@@ -58,7 +58,7 @@ def change(truth: Truth, command: Any, *, hold: Hold, now: datetime) -> Expected
                 truth.change_hold(hold, suspended_until=None, reason="resumed", details={})
             return held(hold)
         case ChangePickup():
-            return change_pickup(truth, hold, command=command)
+            return change_pickup(truth, hold, command=command, now=now)
         case MoveHold():
             return move(truth, hold, command=command, now=now)
         case PassOver():
@@ -165,13 +165,15 @@ def suspend(truth: Truth, hold: Hold, *, until: datetime, now: datetime) -> Expe
     return held(hold)
 
 
-def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup) -> Expected:
+def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup, now: datetime) -> Expected:
     pickup = truth.world.branches.get(command.pickup_branch_id)
     if pickup is None or not pickup.takes_holds:
         return no("pickup_not_offered")
     if command.pickup_kind == "home" and (refused := not_home(hold.patron, pickup.library)):
         return refused
     told: dict[str, Any] = {"kind": command.pickup_kind.value}
+    if pickup is hold.pickup and hold.kind == "home" and told["kind"] == "branch" and hold.stage == "ready":
+        told["shelf_until"] = holding.as_long_again(hold, now=now)
     if pickup is not hold.pickup:
         told |= {"pickup": pickup, "nearby_until": None, "promised": (None, None), "reason": "pickup_changed"}
         lies_elsewhere = hold.stage == "under_way" and hold.reason == "pickup_changed"

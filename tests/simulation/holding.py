@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation.days import DAY, day_of, last_second, off_shut, opens
+from tests.simulation.days import DAY, day_of, is_open, last_second, off_shut, opens
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import earliest
 from tests.simulation.world import Branch, Hold, Item, Patron, Rule, World
@@ -154,6 +154,17 @@ def shelf_until(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> datet
     for _ in range(terms_for(truth, hold, item=item, now=now)["hold_shelf_days"]):
         day = opens(hold.pickup, day + DAY)
     return last_second(day)
+
+
+def as_long_again(hold: Hold, *, now: datetime) -> datetime:
+    """As many open days as between when it was put on the hold shelf and its last day there, counted from today."""
+    assert hold.ready_at is not None
+    assert hold.shelf_until is not None
+    before, last, day = day_of(hold.ready_at), day_of(hold.shelf_until), day_of(now)
+    while before < last:
+        before += DAY
+        day = opens(hold.pickup, day + DAY) if is_open(hold.pickup, before) else day
+    return max(hold.shelf_until, last_second(day))
 
 
 def last_on_shelf(hold: Hold) -> datetime | None:

@@ -24,9 +24,15 @@ WITH cut AS (UPDATE circulation_loan SET patron_id = NULL
               WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s RETURNING token)
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
-# Some weeks after a parcel ended nobody asks its courier any more.
+# Some weeks after a parcel ended nobody asks its courier any more; nor if all of it is back, and nobody has told how
+# it ended.
 WAYBILLS = """
-DELETE FROM circulation_waybill w USING circulation_parcel p WHERE p.id = w.parcel_id AND p.ended_at <= %(until)s
+DELETE FROM circulation_waybill w USING circulation_parcel p
+ WHERE p.id = w.parcel_id
+   AND (p.ended_at <= %(until)s
+     OR p.ended_at IS NULL AND coalesce(p.handed_over_at, p.packed_at) <= %(until)s
+        AND NOT EXISTS (SELECT FROM circulation_parcelled d JOIN circulation_loan l ON l.id = d.loan_id
+                         WHERE d.parcel_id = p.id AND l.checked_in_at IS NULL))
 """
 HOLDS = """
 WITH cut AS (UPDATE circulation_hold SET patron_id = NULL

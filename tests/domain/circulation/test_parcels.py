@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.calendar import Calendar
+from bashu.domain.calendar import Calendar, end_of
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, PatronScan, TellParcel, TellParcelled
 from bashu.domain.circulation.effects import ItemStatus, TaskKind
 from bashu.domain.circulation.holds.states import HoldEnd, PickupKind
@@ -268,6 +268,15 @@ def test_c524_what_waits_to_be_packed_does_not_run_out() -> None:
     assert answer(replace(WAITS, holds=(over,)).decide(expire(over))).stage == "ready"
     collected = replace(over, pickup_kind=PickupKind.BRANCH)
     assert answer(replace(WAITS, holds=(collected,)).decide(expire(collected))).closed_as is HoldEnd.NOT_COLLECTED
+
+
+def test_c528_what_is_collected_after_all_stands_as_long_again() -> None:
+    """C528: the days on the shelf were over while it waited to be sent; the clock must not end it at once."""
+    over = replace(SENT_HOME, ready_at=NOON - 20 * DAY, shelf_until=end_of(date(2026, 6, 18)))
+    wish = change_pickup(over, pickup_branch_id=YUZHONG, pickup_kind=PickupKind.BRANCH)
+    decision, state = replace(WAITS, holds=(over,)).follow(wish)
+    assert answer(decision).stage == "ready"
+    assert state.holds[over.id].shelf_until == end_of(date(2026, 7, 8)), "seven days, as from 11 June to 18 June"
 
 
 RULES = st.builds(

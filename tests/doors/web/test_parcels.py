@@ -152,6 +152,15 @@ def test_a_label_opens_its_parcel_and_another_thing_is_told(both: Both) -> None:
     assert "does not wait here to be sent home" in both.press("parcels/scan", text=stray.barcode)
 
 
+def test_nobody_needs_an_address_once_all_of_it_came_back(both: Both) -> None:
+    """Though nobody has told that it was delivered."""
+    parcel = both.left()
+    assert HOME["address"] in both.see(f"/desk/parcels/{parcel.pk}")
+    both.press("scan", text="B1")
+    assert HOME["address"] not in both.see(f"/desk/parcels/{parcel.pk}")
+    assert both.desk.get(f"/desk/parcels/{parcel.pk}/label.pdf").status_code == 404
+
+
 def test_a_parcel_is_its_branchs_and_takes_the_right(both: Both) -> None:
     parcel = both.packed()
     there = signed_in("desk-chongqing")

@@ -210,6 +210,19 @@ def test_a_waybill_is_forgotten_with_the_reader_and_some_weeks_after(home: World
     assert [row.patron_id for row in parcels_here(home.chongqing.branch.pk, since=NOON)] == [None]
 
 
+def test_a_waybill_goes_too_if_nobody_told_how_its_parcel_ended(home: World, engine: Engine) -> None:
+    """C525: the reader has brought all of it back."""
+    left(home, engine)
+    later = NOON + timedelta(days=20)
+    forget_old(NOON + timedelta(days=40))
+    assert Waybill.objects.count() == 1, "she still has the book"
+    answer(submit_one(engine, check_in(home.book, home.chengdu.desk, at=later), now=later))
+    forget_old(NOON + timedelta(days=29))
+    assert Waybill.objects.count() == 1
+    forget_old(NOON + timedelta(days=31))
+    assert Waybill.objects.count() == 0
+
+
 def test_two_more_items_of_another_reader_are_not_hers(home: World, engine: Engine) -> None:
     """C505, C506."""
     stray = make_item("S1", home.chongqing)

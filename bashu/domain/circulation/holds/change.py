@@ -1,8 +1,10 @@
 """What readers and staff do with an open hold."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from bashu.domain.calendar import DAY, after_open_days, end_of, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Held, HoldEnded
 from bashu.domain.circulation.case import refusal
@@ -20,7 +22,7 @@ from bashu.domain.circulation.holds.asking import pass_on
 from bashu.domain.circulation.holds.capture import changed, unbound
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, MoveHold, PassOver, SuspendHold
 from bashu.domain.circulation.holds.place import rank_at
-from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Decision, Refused
 
@@ -64,12 +66,25 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     if no := refusal(replace(about, hold=replace(hold, **to)), (pickup_is_offered, home_is_offered)):
         return no
     if command.pickup_branch_id == hold.pickup_branch_id:
+        if command.pickup_kind is not PickupKind.HOME and (until := _shelf_anew(about)) is not None:
+            to["shelf_until"] = until
         return stands(about, changed_to(hold, **to))
     told: dict[str, Any] = {"nearby_until": None, "promised_from_on": None, "promised_to_on": None}
     told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": _collected_before(hold)}}
     if hold.stage is HoldStage.READY:
         told |= {"stage": HoldStage.UNDER_WAY, "ready_at": None, "shelf_until": None}
     return stands(about, changed_to(hold, **to, **told))
+
+
+def _shelf_anew(about: HoldCase) -> datetime | None:
+    """What was to be sent home is collected after all: from now on for as many open days as it was put there for."""
+    hold = about.known_hold
+    if hold.pickup_kind is not PickupKind.HOME or hold.ready_at is None or hold.shelf_until is None:
+        return None
+    calendar, first = about.network.branches[hold.pickup_branch_id].calendar, local_day(hold.ready_at)
+    span = (local_day(hold.shelf_until) - first).days
+    days = sum(calendar.is_open(first + ahead * DAY) for ahead in range(1, span + 1))
+    return max(hold.shelf_until, end_of(after_open_days(calendar, local_day(about.now), count=days)))
 
 
 def _collected_before(hold: HoldState) -> int | str | None:

@@ -175,7 +175,7 @@ def label(page: Page, found: ParcelRow) -> HttpResponse:
 
 def _address(found: ParcelRow) -> Delivery | None:
     """None: it is not needed any more, was taken away, or cannot be read."""
-    if found.patron_id is None or found.stage not in ON_ITS_WAY:
+    if found.patron_id is None or found.stage not in ON_ITS_WAY or not found.items:
         return None
     to = address_of(found.patron_id, vault=the_vault())
     return to if isinstance(to, Delivery) else None
