@@ -56,7 +56,10 @@ def opens(branch: Branch, on: date) -> date:
 
 
 def overdue(world: World, loan: Loan, *, at: datetime) -> int:
-    """Days, one by one: not those of an amnesty, nor those on which a closure kept the lender's door shut."""
+    """Days, one by one: not those of an amnesty, nor those on which a closure kept the lender's door shut. None of what
+    its reader never had."""
+    if loan.parcel is not None and loan.parcel.state in ("packed", "handed_over"):
+        return 0
     if loan.stopped_at is not None and loan.stopped_at < at:
         at = loan.stopped_at
     library = loan.branch.library

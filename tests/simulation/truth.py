@@ -251,7 +251,7 @@ class Truth:
         self.touched.parcels.append(parcel)
 
     def put_in(self, parcel: Parcel, loan: Loan) -> None:
-        parcel.loans[loan] = None
+        parcel.loans[loan], loan.parcel = None, parcel
         self.touched.parcels.append(parcel)
 
     def take_out(self, parcel: Parcel, loan: Loan, *, how: str) -> None:

@@ -170,6 +170,7 @@ class Loan:
     in_at: datetime | None = None
     in_branch: int | None = None
     redated: Rule | None = None
+    parcel: "Parcel | None" = None
 
 
 @dataclass(slots=True, eq=False)

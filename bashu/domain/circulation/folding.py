@@ -43,7 +43,7 @@ from bashu.domain.circulation.effects import (
     TransitStarted,
 )
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
-from bashu.domain.circulation.parcels.states import ParcelState
+from bashu.domain.circulation.parcels.states import UNDER_WAY, ParcelState
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
 from bashu.domain.circulation.state import State
 
@@ -62,7 +62,7 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
         case BoxOpened() | BoxChanged():
             _fold_box(state.boxes, effect)
         case ParcelOpened() | ParcelChanged() | ItemParcelled() | ParcelledEnded():
-            _fold_parcel(effect, parcels=state.parcels, parcelled=state.parcelled)
+            _fold_parcel(state, effect)
         case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
             _fold_float(state, effect)
         case TaskRaised():
@@ -267,10 +267,10 @@ def _fold_box(boxes: dict[int, BoxState], effect: BoxOpened | BoxChanged) -> Non
     boxes[effect.box_id] = replace(boxes[effect.box_id], **changed)
 
 
-def _fold_parcel(effect: ParcelEffect, *, parcels: dict[int, ParcelState], parcelled: dict[int, set[int]]) -> None:
+def _fold_parcel(state: State, effect: ParcelEffect) -> None:
     match effect:
         case ParcelOpened():
-            parcels[effect.parcel_id] = ParcelState(
+            state.parcels[effect.parcel_id] = ParcelState(
                 id=effect.parcel_id,
                 version=effect.version,
                 branch_id=effect.branch_id,
@@ -279,11 +279,14 @@ def _fold_parcel(effect: ParcelEffect, *, parcels: dict[int, ParcelState], parce
             )
         case ParcelChanged():
             changed = {name: getattr(effect, name) for name in effect.__slots__ if name != "parcel_id"}
-            parcels[effect.parcel_id] = replace(parcels[effect.parcel_id], **changed)
+            state.parcels[effect.parcel_id] = replace(state.parcels[effect.parcel_id], **changed)
+            for loan in state.parcelled_loans(effect.parcel_id):
+                state.loans[loan.id] = replace(loan, on_its_way=effect.state in UNDER_WAY)
         case ItemParcelled():
-            parcelled.setdefault(effect.parcel_id, set()).add(effect.loan_id)
+            state.parcelled.setdefault(effect.parcel_id, set()).add(effect.loan_id)
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], on_its_way=True)
         case ParcelledEnded():
-            for loan_ids in parcelled.values():
+            for loan_ids in state.parcelled.values():
                 loan_ids.discard(effect.loan_id)
         case _:
             assert_never(effect)

@@ -59,7 +59,8 @@ class LoanState:
     """An open loan. `kind`, `price_fen`, `owner_library_id` and `collection` are the item's: limits count by them.
 
     `accrual_stopped_at`: the item may have come back then, see the effect `AccrualStopped`. `renewed_at`,
-    `renewed_terminal_id`: when and where it was renewed last.
+    `renewed_terminal_id`: when and where it was renewed last. `on_its_way`: in a parcel that is packed or with the
+    courier.
     """
 
     id: int
@@ -79,6 +80,7 @@ class LoanState:
     accrual_stopped_at: datetime | None = None
     renewed_at: datetime | None = None
     renewed_terminal_id: int | None = None
+    on_its_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,9 @@ SELECT d.digest, c.patron_id, c.state, c.expires_on
 LOAN_COLUMNS = """
 l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
 l.renewals, l.terms, i.kind, i.price_fen, i.owner_id, i.collection, l.accrual_stopped_at,
-l.renewed_at, l.renewed_terminal_id
+l.renewed_at, l.renewed_terminal_id,
+EXISTS (SELECT FROM circulation_parcelled d JOIN circulation_parcel c ON c.id = d.parcel_id
+         WHERE d.loan_id = l.id AND c.state IN ('packed', 'handed_over'))
 """
 LOANS = f"""
 SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id WHERE l.checked_in_at IS NULL

@@ -31,6 +31,7 @@ from tests.domain.circulation.scene import (
     Scene,
     answer,
     check_in,
+    check_out,
     desk,
     effects,
     loan,
@@ -268,6 +269,31 @@ def test_c524_what_waits_to_be_packed_does_not_run_out() -> None:
     assert answer(replace(WAITS, holds=(over,)).decide(expire(over))).stage == "ready"
     collected = replace(over, pickup_kind=PickupKind.BRANCH)
     assert answer(replace(WAITS, holds=(collected,)).decide(expire(collected))).closed_as is HoldEnd.NOT_COLLECTED
+
+
+LONG_LATE = replace(
+    OWN, checked_out_at=NOON - 90 * DAY, due_at=NOON - 60 * DAY, on_its_way=True,
+    terms=TERMS | {"overdue_leads_to": "suspend", "grace_days": 0, "suspend_days_max": 30},
+)  # fmt: skip
+
+
+def test_c529_the_courier_s_days_are_nobody_s_delay() -> None:
+    """C529: the parcel came back after months, and its book is scanned before anybody tells that."""
+    scene = replace(packed(LEFT), loans=(LONG_LATE,))
+    decision, _ = scene.follow(check_in())
+    assert answer(decision).days_overdue == 0
+    assert "BlockPlaced" not in effects(decision)
+
+
+def test_c529_nothing_stops_a_reader_whose_parcel_is_late() -> None:
+    """C529: she borrows another book meanwhile; once she has it, its days count as any other's."""
+    other = replace(ON_SHELF, id=999, barcode="B9", status=ItemStatus.AVAILABLE)
+    blocks = {**LONG_LATE.terms, "overdue_leads_to": "block"}
+    scene = replace(packed(LEFT), items=(LENT, other), loans=(replace(LONG_LATE, terms=blocks),))
+    borrows = check_out(item=replace(check_in().item, barcode="B9"))
+    assert isinstance(scene.decide(borrows), Accepted)
+    _, state = scene.follow(tell(ParcelStage.DELIVERED))
+    assert not state.loans[LONG_LATE.id].on_its_way
 
 
 def test_c528_what_is_collected_after_all_stands_as_long_again() -> None:

@@ -13,9 +13,10 @@ from bashu.db.circulation.models import Hold, Loan, Task
 from bashu.db.circulation.parcel_models import Parcel, Parcelled, Waybill
 from bashu.db.circulation.parcels import inside, packed_for, parcel, parcels_here, parcels_of, to_send
 from bashu.db.circulation.waybills import write_waybill
-from bashu.db.network.models import ParcelRule
+from bashu.db.network.models import CirculationRule, ParcelRule
 from bashu.db.patrons import edits, keyfile
 from bashu.db.patrons.addresses import write_address
+from bashu.db.patrons.models import Block
 from bashu.db.patrons.vault import Vault
 from bashu.domain.circulation.commands import (
     HandOverParcel,
@@ -221,6 +222,16 @@ def test_a_waybill_goes_too_if_nobody_told_how_its_parcel_ended(home: World, eng
     assert Waybill.objects.count() == 1
     forget_old(NOON + timedelta(days=31))
     assert Waybill.objects.count() == 0
+
+
+def test_what_the_courier_brings_back_after_months_suspends_nobody(home: World, engine: Engine) -> None:
+    """C529: not in the batch that hands it over, nor in a later one."""
+    CirculationRule.objects.update(overdue_leads_to="suspend", suspend_days_max=30)
+    parcel_id, later = packed(home, engine), NOON + timedelta(days=90)
+    answer(submit_one(engine, ask(HandOverParcel, home, parcel_id=parcel_id)))
+    assert answer(submit_one(engine, check_in(home.book, home.chongqing.desk, at=later), now=later)).days_overdue == 0
+    assert not Block.objects.exists()
+    assert verify(now=later).problems == []
 
 
 def test_two_more_items_of_another_reader_are_not_hers(home: World, engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class ParcelStage(StrEnum):
@@ -14,6 +15,10 @@ class ParcelStage(StrEnum):
     RETURNED = "returned"
     LOST = "lost"
     DAMAGED = "damaged"
+
+
+# Its reader does not have it yet.
+UNDER_WAY: Final = frozenset({ParcelStage.PACKED, ParcelStage.HANDED_OVER})
 
 
 class ParcelledEnd(StrEnum):

@@ -27,7 +27,7 @@ from bashu.domain.circulation.commands import (
     TellParcel,
     TellParcelled,
 )
-from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
+from bashu.domain.circulation.parcels.states import UNDER_WAY, ParcelledEnd, ParcelStage
 from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.delivery import Delivery
 from bashu.domain.outcome import Accepted, Command, Outcome
@@ -43,8 +43,6 @@ ENDED_WITHIN = 14 * DAY
 COURIER_LENGTH_MAX, WAYBILL_LENGTH_MAX = 40, 40
 TAB = "parcels"
 TOLD = {ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED}
-# So long the address is needed: after that nobody here looks at it.
-ON_ITS_WAY = {ParcelStage.PACKED, ParcelStage.HANDED_OVER}
 ParcelView: TypeAlias = Callable[[Page, ParcelRow], HttpResponse]
 
 
@@ -175,7 +173,7 @@ def label(page: Page, found: ParcelRow) -> HttpResponse:
 
 def _address(found: ParcelRow) -> Delivery | None:
     """None: it is not needed any more, was taken away, or cannot be read."""
-    if found.patron_id is None or found.stage not in ON_ITS_WAY or not found.items:
+    if found.patron_id is None or found.stage not in UNDER_WAY or not found.items:
         return None
     to = address_of(found.patron_id, vault=the_vault())
     return to if isinstance(to, Delivery) else None
