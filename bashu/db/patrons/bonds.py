@@ -119,10 +119,11 @@ def leave_family(*, patron_id: int) -> bool:
     return Patron.objects.filter(id=patron_id, family__isnull=False).update(family=None) > 0
 
 
-def family_of(patron_id: int) -> tuple[int, str] | None:
-    """Home library and category of the account whose limits the patron shares."""
-    row = Patron.objects.filter(id=patron_id).values_list("family__home_library_id", "family__category").first()
-    return None if row is None or row[0] is None else row
+def family_of(patron_id: int, *, today: date) -> tuple[int, str] | None:
+    """Home library and category of the account whose limits the patron shares, while it is open."""
+    member = Patron.objects.filter(id=patron_id, family__state=PatronState.ACTIVE.value)
+    is_open = Q(family__expires_on=None) | Q(family__expires_on__gte=today)
+    return member.filter(is_open).values_list("family__home_library_id", "family__category").first()
 
 
 def bonds_of(patron_id: int) -> Bonds | None:

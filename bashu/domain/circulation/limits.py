@@ -7,12 +7,18 @@ aside by itself: the others still hold.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState, PatronState
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.policy import Terms
+
+# A family's; all others are everybody's own.
+JOINT: Final = frozenset({
+    "total_limit", "kind_limit", "owner_limit", "collection_limit", "away_limit", "loans_limit", "price_ceiling_fen",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +29,17 @@ class _Limit:
     term: str
     loans: Sequence[LoanState]
     kind: str = "item"
-    own: bool = False
 
 
 def limits_allow(case: Case) -> No:
     for limit in _limits(case):
-        terms = case.terms if limit.own else case.limits
+        is_joint = limit.term in JOINT
+        terms = case.limits if is_joint else case.terms
         most = getattr(terms, limit.term)
         if len(limit.loans) >= most and not case.sets_aside(limit.refusal):
             details: dict[str, int | str | bool | None] = {
                 "limit": most, "loans": len(limit.loans), "kind": limit.kind, "rule": terms.reasons[limit.term],
-                "together": case.family is not None and not limit.own,
+                "together": case.family is not None and is_joint,
             }  # fmt: skip
             return (limit.refusal, details)
     worth = sum(loan.price_fen or 0 for loan in case.counted_loans) + (case.known_item.price_fen or 0)
@@ -58,9 +64,9 @@ def _limits(case: Case) -> Iterator[_Limit]:
         yield _Limit(Refusal.AWAY_LIMIT, "away_limit", away)
     yield _Limit(Refusal.LOANS_LIMIT, "loans_limit", loans)
     if is_first_time(case.known_patron, case.terms):
-        yield _Limit(Refusal.FIRST_LIMIT, "first_limit", case.patron_loans, own=True)
+        yield _Limit(Refusal.FIRST_LIMIT, "first_limit", case.patron_loans)
     if _is_unverified(case):
-        yield _Limit(Refusal.UNVERIFIED_LIMIT, "unverified_limit", case.patron_loans, kind, own=True)
+        yield _Limit(Refusal.UNVERIFIED_LIMIT, "unverified_limit", case.patron_loans, kind)
 
 
 def is_first_time(patron: PatronState, terms: Terms) -> bool:

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bashu.domain.circulation.commands import CheckOut, ItemScan, PatronScan, Trust
+from bashu.domain.circulation.limits import JOINT
 from bashu.domain.circulation.snapshot import Network
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome
-from bashu.domain.policy import Group, Rule, Tried, try_out
-from bashu.domain.policy.voices import GROUP_OF
+from bashu.domain.policy import Rule, Tried, try_out
 from bashu.engine.circulation.network import read_network
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
-
-LIMITS = (Group.OWNERS_LIMITS, Group.LENDERS_LIMITS, Group.HOMES_LIMITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,7 @@ def try_rules(supposed: Supposed) -> Found:
     terms = _tried(network, supposed, who=supposed.who)
     if supposed.family is not None:
         shared = {tried.term: tried for tried in _tried(network, supposed, who=supposed.family)}
-        terms = tuple(shared[each.term] if GROUP_OF[each.term] in LIMITS else each for each in terms)
+        terms = tuple(shared[each.term] if each.term in JOINT else each for each in terms)
     return Found(terms=terms, rules={rule.id: rule for rule in network.rules})
 
 

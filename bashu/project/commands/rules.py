@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.network import queries as network
@@ -57,12 +57,12 @@ def try_out(
     if counter is None:
         raise OperatingError(f"no branch has the code {branch!r}")
     now, language = clock.now(), _language(zh=zh)
-    reader = _reader(number, category=category, home_code=home_code, now=now)
+    day = on.date() if on else local_day(now)
+    reader = _reader(number, category=category, home_code=home_code, now=now, on=day)
     made = SupposedItem(
         owner_library_id=0, kind=kind, collection=collection, acquired_on=acquired.date() if acquired else None
     )
     item, item_id = _item(made, barcode=barcode, owner=owner)
-    day = on.date() if on else local_day(now)
     supposed = Supposed(who=reader.who, family=reader.family, item=item, lending_library_id=counter.library_id, on=day)
     try:
         lines = list(_lines(try_rules(supposed), language=language, why=why))
@@ -74,14 +74,15 @@ def try_out(
     return lines
 
 
-def _reader(number: str, *, category: str, home_code: str, now: datetime) -> _Reader:
+def _reader(number: str, *, category: str, home_code: str, now: datetime, on: date) -> _Reader:
     if not number:
         return _Reader((_library(home_code, "--home"), category))
     patron_id = find_by_number(number)
     patron = None if patron_id is None else patron_summary(patron_id, now=now)
     if patron is None:
         raise OperatingError(f"no reader has the number {number!r}")
-    return _Reader((patron.home_library_id, patron.category), bonds.family_of(patron.patron_id), patron.patron_id)
+    family = bonds.family_of(patron.patron_id, today=on)
+    return _Reader((patron.home_library_id, patron.category), family, patron.patron_id)
 
 
 def _item(made: SupposedItem, *, barcode: str, owner: str) -> tuple[SupposedItem, int | None]:

@@ -5,12 +5,14 @@ from datetime import date
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import CirculationRule, Network
+from bashu.db.patrons import bonds
+from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Refused
 from bashu.domain.policy import Tried
 from bashu.engine.circulation.tryout import Found, Supposed, SupposedItem, try_rules, would_lend
 from bashu.engine.submit import Engine
-from tests.people import NOON, World, check_out, submit_one
+from tests.people import NOON, World, check_out, make_patron, submit_one
 
 
 def supposed(world: World) -> Supposed:
@@ -45,6 +47,25 @@ def test_c231_a_family_shares_its_limits_and_nothing_else(world: World) -> None:
     asked = replace(supposed(world), family=(world.chengdu.library.pk, "family"))
     found = try_rules(asked)
     assert (term(found, "total_limit").value, term(found, "loan_days").value) == (90, 30)
+
+
+def test_c231_what_a_family_does_not_share_is_the_readers_own(world: World) -> None:
+    """C231, C226: limits of first-time readers and of holds, days on the hold shelf, how long a membership lasts."""
+    own = {"first_limit": 2, "first_until_returns": 3, "hold_limit": 5, "hold_shelf_days": 7, "membership_days": 60}
+    CirculationRule.objects.update(**own)
+    CirculationRule.objects.create(name_zh="家", name_en="F", patron_category="family", **dict.fromkeys(own, 9))
+    found = try_rules(replace(supposed(world), family=(world.chengdu.library.pk, "family")))
+    assert {name: term(found, name).value for name in own} == own
+
+
+def test_c231_a_family_that_is_over_shares_nothing(world: World) -> None:
+    """C231, C226."""
+    family = make_patron("Wang", world.chengdu.library, number="F1", category="family", expires_on=date(2026, 6, 30))
+    Patron.objects.filter(pk=world.alice.pk).update(family=family)
+    assert bonds.family_of(world.alice.pk, today=date(2026, 6, 30)) == (world.chengdu.library.pk, "family")
+    assert bonds.family_of(world.alice.pk, today=date(2026, 7, 1)) is None
+    Patron.objects.filter(pk=family.pk).update(state="closed", expires_on=None)
+    assert bonds.family_of(world.alice.pk, today=date(2026, 7, 1)) is None
 
 
 def test_c231_the_engine_itself_says_what_a_loan_would_come_to(world: World, engine: Engine) -> None:
