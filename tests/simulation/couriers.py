@@ -164,7 +164,7 @@ def hand_over(truth: Truth, scene: Scene, *, parcel: Parcel) -> Expected:
 def tell(truth: Truth, scene: Scene, *, parcel: Parcel, stage: str) -> Expected:
     if parcel.state == stage:
         return told(truth, parcel, again=True)
-    if parcel.state != "handed_over" and (parcel.state, stage) != ("delivered", "damaged"):
+    if parcel.state != "handed_over" and (stage != "damaged" or not came_lately(parcel, scene)):
         return no("parcel_left", stage=parcel.state)
     inside, more = truth.inside(parcel), dict[str, Any]()
     if stage == "delivered":
@@ -180,9 +180,14 @@ def tell(truth: Truth, scene: Scene, *, parcel: Parcel, stage: str) -> Expected:
     return told(truth, parcel, items=len(inside))
 
 
+def came_lately(parcel: Parcel, scene: Scene) -> bool:
+    """So that what is found damaged may have been damaged on the way."""
+    return parcel.state == "delivered" and parcel.ended_at is not None and scene.now <= parcel.ended_at + 14 * DAY
+
+
 def tell_of_one(truth: Truth, scene: Scene, *, parcel: Parcel, what: tuple[int, str]) -> Expected:
     item_id, how = what
-    if parcel.state not in ("handed_over", "delivered"):
+    if parcel.state != "handed_over" and not came_lately(parcel, scene):
         return no("parcel_left", stage=parcel.state)
     loan = next((loan for loan in truth.inside(parcel) if loan.item.id == item_id), None)
     if loan is None:

@@ -12,7 +12,14 @@ from bashu.domain.calendar import Calendar, end_of
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, PatronScan, TellParcel, TellParcelled
 from bashu.domain.circulation.effects import ItemStatus, TaskKind
 from bashu.domain.circulation.holds.states import HoldEnd, PickupKind
-from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelRule, ParcelStage, ParcelState, Payer
+from bashu.domain.circulation.parcels.states import (
+    FOUND_WITHIN,
+    ParcelledEnd,
+    ParcelRule,
+    ParcelStage,
+    ParcelState,
+    Payer,
+)
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BlockState
 from bashu.domain.outcome import Accepted
@@ -294,6 +301,15 @@ def test_c529_nothing_stops_a_reader_whose_parcel_is_late() -> None:
     assert isinstance(scene.decide(borrows), Accepted)
     _, state = scene.follow(tell(ParcelStage.DELIVERED))
     assert not state.loans[LONG_LATE.id].on_its_way
+
+
+def test_c530_damage_is_found_soon_or_was_not_the_courier_s() -> None:
+    """C530: else whoever sends parcels could end any loan that began in one, however late."""
+    came = replace(LEFT, state=ParcelStage.DELIVERED, ended_at=NOON - FOUND_WITHIN)
+    for told in (tell_one(), tell(ParcelStage.DAMAGED)):
+        assert isinstance(packed(came).decide(told), Accepted)
+        before = replace(came, ended_at=NOON - FOUND_WITHIN - timedelta(seconds=1))
+        assert refusal(packed(before).decide(told)) is Refusal.PARCEL_LEFT
 
 
 def test_c528_what_is_collected_after_all_stands_as_long_again() -> None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from bashu.domain.calendar import DAY
+
 
 class ParcelStage(StrEnum):
     """From `delivered` on the courier has no more to tell; only what was damaged is told later."""
@@ -19,6 +21,8 @@ class ParcelStage(StrEnum):
 
 # Its reader does not have it yet.
 UNDER_WAY: Final = frozenset({ParcelStage.PACKED, ParcelStage.HANDED_OVER})
+# What came whole is looked at by then: what is damaged later, the courier did not damage.
+FOUND_WITHIN: Final = 14 * DAY
 
 
 class ParcelledEnd(StrEnum):

@@ -30,7 +30,7 @@ from bashu.domain.circulation.effects import (
     TaskRaised,
 )
 from bashu.domain.circulation.folding import fold
-from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, ParcelState
+from bashu.domain.circulation.parcels.states import FOUND_WITHIN, ParcelledEnd, ParcelStage, ParcelState
 from bashu.domain.circulation.parcels.way import changed, moved_on
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, LoanState, Terminal
@@ -87,11 +87,12 @@ def has_left(case: ParcelCase) -> No:
 
 
 def is_still_told_of(case: ParcelCase) -> No:
-    """What came whole may turn out to be damaged; whatever else ended stays as it ended."""
-    stage, command = case.known_parcel.state, case.command
+    """What came whole may soon turn out to be damaged; whatever else ended stays as it ended."""
+    stage, command, ended_at = case.known_parcel.state, case.command, case.known_parcel.ended_at
     damaged = isinstance(command, TellParcel) and command.stage is ParcelStage.DAMAGED
     spoiled = damaged or isinstance(command, TellParcelled)
-    may = stage is ParcelStage.HANDED_OVER or (stage is ParcelStage.DELIVERED and spoiled)
+    found = stage is ParcelStage.DELIVERED and ended_at is not None and case.now - ended_at <= FOUND_WITHIN
+    may = stage is ParcelStage.HANDED_OVER or (found and spoiled)
     return None if may else (Refusal.PARCEL_LEFT, {"stage": stage})
 
 

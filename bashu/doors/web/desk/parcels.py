@@ -1,6 +1,7 @@
 """What is sent home: packed reader by reader, handed to a courier, and what the courier tells of it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import TypeAlias
 
@@ -15,7 +16,6 @@ from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.parcels import parcel_rule_at
 from bashu.db.patrons.addresses import address_of
 from bashu.db.patrons.vault import the_vault
-from bashu.domain.calendar import DAY
 from bashu.domain.circulation import words as said
 from bashu.domain.circulation.answers import Parcelled, ParcelTold
 from bashu.domain.circulation.boxcodes import parcel_code_of, parcel_of_code
@@ -27,7 +27,7 @@ from bashu.domain.circulation.commands import (
     TellParcel,
     TellParcelled,
 )
-from bashu.domain.circulation.parcels.states import UNDER_WAY, ParcelledEnd, ParcelStage
+from bashu.domain.circulation.parcels.states import FOUND_WITHIN, UNDER_WAY, ParcelledEnd, ParcelStage
 from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.delivery import Delivery
 from bashu.domain.outcome import Accepted, Command, Outcome
@@ -39,7 +39,6 @@ from bashu.doors.web.shared.forms import number, scanned, words
 from bashu.doors.web.shared.spoken import Spoken, refusal, title_of
 from bashu.doors.web.shared.staff import View
 
-ENDED_WITHIN = 14 * DAY
 COURIER_LENGTH_MAX, WAYBILL_LENGTH_MAX = 40, 40
 TAB = "parcels"
 TOLD = {ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED}
@@ -78,7 +77,7 @@ def address(page: Page) -> HttpResponse:
 @desk_page(Right.SEND_HOME)
 def parcels(page: Page) -> HttpResponse:
     here = page.staff.place.branch_id
-    rows = parcels_here(here, since=page.now - ENDED_WITHIN)
+    rows = parcels_here(here, since=page.now - FOUND_WITHIN)
     return page.show(
         "parcels",
         rule=parcel_rule_at(here),
@@ -118,7 +117,7 @@ def one(page: Page, found: ParcelRow) -> HttpResponse:
         rows=inside(found.parcel_id),
         to=_address(found),
         may_tell=found.stage is ParcelStage.HANDED_OVER,
-        may_spoil=found.stage in {ParcelStage.HANDED_OVER, ParcelStage.DELIVERED},
+        may_spoil=_may_be_spoiled(found, page.now),
         courier_length=COURIER_LENGTH_MAX,
         tab=TAB,
     )
@@ -169,6 +168,11 @@ def label(page: Page, found: ParcelRow) -> HttpResponse:
     response.headers["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _may_be_spoiled(found: ParcelRow, now: datetime) -> bool:
+    came = found.stage is ParcelStage.DELIVERED and found.ended_at is not None and now - found.ended_at <= FOUND_WITHIN
+    return came or found.stage is ParcelStage.HANDED_OVER
 
 
 def _address(found: ParcelRow) -> Delivery | None:
