@@ -15,27 +15,41 @@ from hypothesis.strategies import booleans, integers, sampled_from
 
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Box, Hold, Loan
-from bashu.domain.circulation.answers import Held
+from bashu.db.circulation.parcel_models import Parcel
+from bashu.db.network.models import ParcelRule
+from bashu.db.patrons import keyfile
+from bashu.db.patrons.addresses import write_address
+from bashu.db.patrons.vault import Vault
+from bashu.domain.circulation.answers import Held, Parcelled
 from bashu.domain.circulation.commands import (
     CloseBox,
     DispatchTransit,
     HandOverBox,
+    HandOverParcel,
     LoseTransit,
     OpenBox,
     PackItem,
+    PackParcel,
+    PatronScan,
     ReceiveBox,
     ReceiveTransit,
+    TellParcel,
+    TellParcelled,
     UnpackItem,
 )
+from bashu.domain.circulation.holds.states import PickupKind
+from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.outcome import Accepted, Refused
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.circulation.stories import told
 from tests.engine.circulation.test_boxes import ask, scan
+from tests.engine.circulation.test_parcels import AT_HOME
 from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew, submit_one
 
+TOLD = [ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED]
 # Each row of an answer is a way in which the tables contradict each other.
 UNSOUND = """
 WITH mine AS (SELECT i.id, i.status, i.branch_id, l.id AS loan, t.id AS transit, t.box_id, h.id AS hold, h.stage,
@@ -57,6 +71,14 @@ BOXES = """
 SELECT b.id FROM circulation_box b JOIN circulation_transit t ON t.box_id = b.id
  WHERE t.ended_at IS NULL AND b.state = 'received' AND t.dispatched_at IS NULL
 """
+# What is in a parcel that never came, and what is lent in two.
+PARCELS = """
+SELECT p.loan_id FROM circulation_parcelled p JOIN circulation_loan l ON l.id = p.loan_id
+  JOIN circulation_parcel c ON c.id = p.parcel_id
+ WHERE l.checked_in_at IS NULL AND (p.ended_as IS NOT NULL OR c.state IN ('returned', 'lost', 'damaged'))
+ UNION ALL SELECT l.id FROM circulation_parcelled p JOIN circulation_loan l ON l.id = p.loan_id
+ WHERE l.checked_in_at IS NULL GROUP BY l.item_id, l.id HAVING count(*) > 1
+"""
 
 
 @dataclass
@@ -65,6 +87,7 @@ class Stage:
 
     world: World
     engine: Engine
+    vault: Vault = field(default_factory=lambda: Vault(keyfile.parse(keyfile.fresh())))
     now: datetime = NOON
     numbers: Any = field(default_factory=count)
 
@@ -87,6 +110,8 @@ class Lending(RuleBasedStateMachine):
         ]
         admit_items(self.items)
         self.readers = [make_patron(f"r{number}-{each}", place.library) for each, place in enumerate(self.places)]
+        lives_at = {"patron_id": self.readers[0].pk, "delivery": AT_HOME, "vault": self.stage.vault}
+        assert write_address(**lives_at, now=self.stage.now) is None
 
     who, what, where = integers(0, 1), integers(0, 2), integers(0, 1)
 
@@ -110,10 +135,38 @@ class Lending(RuleBasedStateMachine):
         outcome = self.do(renew(reader, item, terminal=self.places[where].desk, at=self.stage.now))
         assert isinstance(outcome, Refused) or self.on_loan[item.pk] == reader.pk
 
-    @rule(who=who, where=where, there=where)
-    def place_a_hold(self, *, who: int, where: int, there: int) -> None:
-        at, pickup = self.places[where].desk, self.places[there].branch
-        self.do(place(self.readers[who], self.items[0].bib_id, pickup=pickup, terminal=at, at=self.stage.now))
+    @rule(who=who, where=where, there=where, kind=sampled_from(PickupKind))
+    def place_a_hold(self, *, who: int, where: int, there: int, kind: PickupKind) -> None:
+        """Only one of the readers has said where to send things."""
+        to: dict[str, Any] = {"pickup": self.places[there].branch, "pickup_kind": kind}
+        at = self.places[where].desk
+        self.do(place(self.readers[who], self.items[0].bib_id, terminal=at, at=self.stage.now, **to))
+
+    @rule(who=integers(0, 3), what=what, where=where, also=booleans(), waits=booleans())
+    def send_home(self, *, who: int, what: int, where: int, also: bool, waits: bool) -> None:
+        """Into a new parcel or the latest; what was not asked for before is asked for and brought there now."""
+        reader, item, here = self.readers[who == 0], self.items[what], self.places[where]
+        if not waits:
+            self.place_a_hold(who=int(who == 0), where=where, there=where, kind=PickupKind.HOME)
+            self.take_in(what=what, where=where)
+        latest = Parcel.objects.order_by("-id").first() if also else None
+        more = {"patron": PatronScan(patron_id=reader.pk), "parcel_id": None if latest is None else latest.pk}
+        outcome = self.do(ask(PackParcel, here, at=self.stage.now, item=scan(item), **more))
+        if isinstance(outcome, Accepted):
+            assert outcome.answer.again is (item.pk in self.on_loan)
+            self.on_loan[item.pk] = reader.pk
+
+    @rule(which=integers(0, 1), what=what, kind=sampled_from([HandOverParcel, TellParcel, TellParcelled]),
+          stage=sampled_from(TOLD))  # fmt: skip
+    def tell_of_a_parcel(self, *, which: int, what: int, kind: type, stage: ParcelStage) -> None:
+        parcels = Parcel.objects.order_by("-id")[which : which + 1]
+        more: dict[type, dict[str, Any]] = {
+            TellParcel: {"stage": stage}, TellParcelled: {"item_id": self.items[what].pk, "end": ParcelledEnd.DAMAGED}
+        }  # fmt: skip
+        for parcel in parcels:
+            place = next(place for place in self.places if place.branch.pk == parcel.branch_id)
+            self.do(ask(kind, place, at=self.stage.now, parcel_id=parcel.pk, **more.get(kind, {})))
+        self.on_loan = {item: reader for item, reader in self.on_loan.items() if item in self.lent()}
 
     @rule(
         which=integers(0, 3), where=where, what=sampled_from(["cancel", "suspend", "resume", "change pickup", "move"])
@@ -171,7 +224,7 @@ class Lending(RuleBasedStateMachine):
         engine, now = self.stage.engine, self.stage.now
         (asked,) = engine.ask([command], now)
         outcome = submit_one(engine, command, now=now)
-        assert without_hold(asked) == without_hold(outcome)
+        assert without_number(asked) == without_number(outcome)
         before = self.rows()
         again = submit_one(engine, command, now=now)
         assert type(again) is type(outcome)
@@ -194,6 +247,7 @@ class Lending(RuleBasedStateMachine):
             list(Loan.objects.filter(item__in=ids).order_by("pk").values()),
             list(Hold.objects.filter(bib=self.items[0].bib_id).order_by("pk").values()),
             list(Box.objects.order_by("pk").values()),
+            list(Parcel.objects.order_by("pk").values()),
         )
 
     @invariant()
@@ -203,8 +257,9 @@ class Lending(RuleBasedStateMachine):
         with connection.cursor() as cursor:
             cursor.execute(UNSOUND, [[item.pk for item in self.items]])
             assert [row for row in cursor.fetchall() if row[0]] == []
-            cursor.execute(BOXES)
-            assert cursor.fetchall() == []
+            for contradiction in (BOXES, PARCELS):
+                cursor.execute(contradiction)
+                assert cursor.fetchall() == []
 
     @invariant()
     def who_has_what_is_whom_it_was_lent(self) -> None:
@@ -212,15 +267,22 @@ class Lending(RuleBasedStateMachine):
             assert self.lent() == self.on_loan
 
 
-def without_hold(outcome: Any) -> tuple[object, ...]:
-    """A hold that is only asked about has no number yet."""
-    if isinstance(outcome, Accepted) and isinstance(outcome.answer, Held):
-        return told(replace(outcome, answer=replace(outcome.answer, hold_id=0)))
-    return told(outcome)
+def without_number(outcome: Any) -> tuple[object, ...]:
+    """A hold or a parcel that is only asked about has no number yet."""
+    if not isinstance(outcome, Accepted):
+        return told(outcome)
+    match outcome.answer:
+        case Held() as answer:
+            return told(replace(outcome, answer=replace(answer, hold_id=0)))
+        case Parcelled() as answer:
+            return told(replace(outcome, answer=replace(answer, parcel_id=0)))
+        case _:
+            return told(outcome)
 
 
 def test_whatever_is_asked_in_whatever_order(world: World, engine: Engine) -> None:
     Lending.stage = stage = Stage(world, engine)
+    ParcelRule.objects.create(first_items=1, first_fen=300, further_fen=100, items_max=2, days=3)
     admit_items([world.book, world.local])
     run_state_machine_as_test(Lending, settings=settings(max_examples=20, stateful_step_count=30))
     assert verify(now=stage.now).problems == []

@@ -27,11 +27,6 @@ def most(library: Library) -> int:
     return 1 + library.id % 2
 
 
-def addressed(patron: Patron) -> bool:
-    """Some have not said where they live."""
-    return patron.id % 10 != 3
-
-
 def cost(items: int) -> int:
     """The first for 300, each more for 100."""
     return 200 + 100 * items
@@ -40,7 +35,7 @@ def cost(items: int) -> int:
 def not_home(patron: Patron, library: Library) -> No | None:
     if not sends(library):
         return no("home_not_offered")
-    return None if addressed(patron) else no("address_needed")
+    return None if patron.addressed else no("address_needed")
 
 
 def pack(truth: Truth, scene: Scene, *, command: PackParcel) -> Expected:

@@ -278,6 +278,8 @@ def _patron(world: World, chance: Random, *, number: int) -> None:
     others = list(world.patrons.values())
     guardian = chance.choice(others) if others and chance.random() < 0.5 else None
     patron = Patron(patron_id, category, home, birth_on, expires_on, guardian, owed)
+    # Some have not said where they live.
+    patron.addressed = patron_id % 10 != 3
     patron.active = chance.random() > 0.03
     patron.agrees = chance.random() < 0.2
     patron.first_returns = chance.randrange(4) if category == "visitor" or chance.random() < 0.2 else None

@@ -9,6 +9,7 @@ import psycopg
 
 from tests.simulation.days import day_of
 from tests.simulation.founding import BEGINS, a_block, terms_for
+from tests.simulation.sending import READERS
 from tests.simulation.terms import EVERY_TERM, FREE
 from tests.simulation.truth import Truth
 
@@ -23,6 +24,8 @@ class Office:
         self._truth = truth
         self._world = truth.world
         self._chance = chance
+        # Of its own, so that all else is edited as it would be without parcels.
+        self._moves_house = Random(3)
         self._unsound: int | None = None
         self._now = BEGINS
         self._next_id = 1_000_000
@@ -175,6 +178,21 @@ class Office:
         patron.expires_on = None if days is None else day_of(self._now) + timedelta(days=days)
         self._set("patrons_patron", patron.id, state="active" if patron.active else "closed",
                   expires_on=patron.expires_on)  # fmt: skip
+
+    def address(self, now: datetime) -> None:
+        """Now and then one of those who are sent things says no longer where to, or says so again."""
+        if self._moves_house.random() < 0.7:
+            return
+        patron = self._world.patrons[self._moves_house.choice(sorted(self._world.patrons)[:READERS])]
+        patron.addressed = not patron.addressed
+        if not patron.addressed:
+            self._line.execute("DELETE FROM patrons_deliveryaddress WHERE patron_id = %s", (patron.id,))
+            return
+        self._line.execute(
+            "INSERT INTO patrons_deliveryaddress (patron_id, suite, key_version, sealed, written_at)"
+            " VALUES (%s, 'none', 1, '', %s)",
+            (patron.id, now),
+        )
 
     def _bonds(self) -> None:
         """A patron agrees to the guardian, or no longer; and all who helped are helpers no more, or one is."""

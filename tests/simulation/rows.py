@@ -13,7 +13,7 @@ from bashu.db.network import calendar_models as calendar
 from bashu.db.network import models as network
 from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
-from tests.simulation.couriers import SENDS, addressed, most, sends
+from tests.simulation.couriers import SENDS, most, sends
 from tests.simulation.founding import BEGINS
 from tests.simulation.world import Rule, World
 
@@ -158,8 +158,8 @@ def _save_patrons(world: World) -> None:
     )  # fmt: skip
     patrons.DeliveryAddress.objects.bulk_create(
         patrons.DeliveryAddress(patron_id=patron_id, suite="none", key_version=1, sealed=b"", written_at=BEGINS)
-        for patron_id in world.patrons
-        if addressed(world.patrons[patron_id])
+        for patron_id, patron in world.patrons.items()
+        if patron.addressed
     )
     patrons.Helper.objects.bulk_create(
         patrons.Helper(patron_id=patron.id, helper_id=helper, named_by_id=named_by, named_at=BEGINS)

@@ -1,6 +1,6 @@
 """The auditor sees what is wrong: an engine with a defect, and rows that were changed behind its back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,8 +25,11 @@ from bashu.domain.circulation import (
     renew,
     ways,
 )
+from bashu.domain.circulation.effects import Effect, ItemChanged, ItemStatus, LoanClosed, LoanOpened, TaskRaised
 from bashu.domain.circulation.holds import asking, capture, clock, fitting, order, place
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.parcels import pack, tell
+from bashu.domain.circulation.parcels.states import ParcelRule
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
@@ -75,7 +78,43 @@ def nothing_promised(*_: object, **__: object) -> None:
     return None
 
 
-WRITES, TERMS = Rows.writes, Network.terms
+def lend_nothing(lent: case.Case) -> tuple[tuple[Effect, ...], datetime]:
+    effects, due_at = LEND(lent)
+    return tuple(each for each in effects if not isinstance(each, LoanOpened)), due_at
+
+
+def lend_from_today(lent: case.Case) -> tuple[tuple[Effect, ...], datetime]:
+    return LEND(replace(lent, days_from=None))
+
+
+def without(*kinds: type) -> Callable[..., Iterator[Effect]]:
+    return lambda *of, **more: (each for each in SPOILED(*of, **more) if not isinstance(each, kinds))
+
+
+def onto_the_shelf(*of: Any, **more: Any) -> Iterator[Effect]:
+    for each in SPOILED(*of, **more):
+        yield replace(each, status=ItemStatus.AVAILABLE) if isinstance(each, ItemChanged) else each
+
+
+def back_as_by_its_reader(state: State, effects: list[Effect], *, more: tuple[Effect, ...]) -> None:
+    early = len(more) == 2 and isinstance(more[0], LoanClosed)
+    FOLLOW(state, effects, more=more[1:] if early else more)
+
+
+def paid_all_the_same(*of: Any, **what: Any) -> object:
+    return CHANGED(*of, **{name: value for name, value in what.items() if (name, value) != ("charge_fen", 0)})
+
+
+def for_as_many(of: case.Case) -> ParcelRule:
+    return replace(RULE_OF(of), items_max=99)
+
+
+def but(ladder: tuple[Callable[..., object], ...], rung: Callable[..., object]) -> tuple[Callable[..., object], ...]:
+    return tuple(each for each in ladder if each is not rung)
+
+
+WRITES, TERMS, LEND, RULE_OF = Rows.writes, Network.terms, checkout.lend, pack.rule_of
+SPOILED, FOLLOW, CHANGED = tell._spoiled, tell._follow, tell._changed
 # Each has the name of a function that its package shows instead.
 routing, choosing = import_module("bashu.domain.routing.next_stop"), import_module("bashu.domain.policy.choose")
 # Each with a seed that asks soon for what it spoils.
@@ -132,6 +171,26 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "anybody may go against a rule": (7, Rights, "may", always(value=True)),
     "a day by hand is forgotten": (7, period, "due_by_hand", always(None)),
     "whoever goes against a rule is not told": (7, checkout, "overridden", always(())),
+    "a parcel lends nothing": (7, pack, "lend", lend_nothing),
+    "a loan begins when it is packed": (7, pack, "lend", lend_from_today),
+    "days count while it is on its way": (7, tell, "moved_on", always(())),
+    "the way costs nothing": (7, ParcelRule, "charge_fen", always(0)),
+    "what was lost on the way is paid": (7, tell, "_changed", paid_all_the_same),
+    "what the courier lost is the reader's": (7, tell, "_spoiled", without(LoanClosed)),
+    "what was damaged stands on the shelf": (7, tell, "_spoiled", onto_the_shelf),
+    "the owner is not told of damage": (7, tell, "_spoiled", without(TaskRaised)),
+    "what the courier brings back is late": (7, tell, "_follow", back_as_by_its_reader),
+    "a parcel ends twice": (7, tell, "is_still_told_of", always(None)),
+    "the courier has it before he came": (7, tell, "has_left", always(None)),
+    "an empty parcel is handed over": (7, tell, "something_is_in_it", always(None)),
+    "any library tells of a parcel": (7, tell, "KNOWN", but(tell.KNOWN, tell.parcel_is_ours)),
+    "there is room in every parcel": (7, pack, "rule_of", for_as_many),
+    "a parcel is for several": (7, pack, "LADDER", but(pack.LADDER, pack.parcel_is_the_patrons)),
+    "a parcel that left is filled": (7, pack, "LADDER", but(pack.LADDER, pack.parcel_is_open)),
+    "what is to be collected is sent": (7, pack, "LADDER", but(pack.LADDER, pack.waits_to_be_sent)),
+    "nobody asks for an address": (7, pack, "LADDER", but(pack.LADDER, pack.address_is_known)),
+    "nobody asks where to send it": (7, place, "LADDER", but(place.LADDER, place.home_is_offered)),
+    "what is to be sent home is put back": (7, clock, "_is_sent_home", always(value=False)),
 }
 TAMPERING = (
     "DELETE FROM circulation_loan WHERE id = (SELECT min(id) FROM circulation_loan WHERE checked_in_at IS NOT NULL)",

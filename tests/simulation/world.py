@@ -114,6 +114,7 @@ class Patron:
     family: "Patron | None" = None
     members: list["Patron"] = field(default_factory=list)
     first_returns: int | None = None
+    addressed: bool = True
     blocks: list[Block] = field(default_factory=list)
     loans: list["Loan"] = field(default_factory=list)
 
