@@ -110,8 +110,8 @@ class Lending(RuleBasedStateMachine):
         ]
         admit_items(self.items)
         self.readers = [make_patron(f"r{number}-{each}", place.library) for each, place in enumerate(self.places)]
-        lives_at = {"patron_id": self.readers[0].pk, "delivery": AT_HOME, "vault": self.stage.vault}
-        assert write_address(**lives_at, now=self.stage.now) is None
+        lives, stage = self.readers[0].pk, self.stage
+        assert write_address(patron_id=lives, delivery=AT_HOME, vault=stage.vault, now=stage.now) is None
 
     who, what, where = integers(0, 1), integers(0, 2), integers(0, 1)
 

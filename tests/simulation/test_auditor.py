@@ -26,7 +26,7 @@ from bashu.domain.circulation import (
     ways,
 )
 from bashu.domain.circulation.effects import Effect, ItemChanged, ItemStatus, LoanClosed, LoanOpened, TaskRaised
-from bashu.domain.circulation.holds import asking, capture, clock, fitting, order, place
+from bashu.domain.circulation.holds import about, asking, capture, clock, fitting, order, place
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.parcels import pack, tell
 from bashu.domain.circulation.parcels.states import ParcelRule
@@ -189,7 +189,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a parcel that left is filled": (7, pack, "LADDER", but(pack.LADDER, pack.parcel_is_open)),
     "what is to be collected is sent": (7, pack, "LADDER", but(pack.LADDER, pack.waits_to_be_sent)),
     "nobody asks for an address": (7, pack, "LADDER", but(pack.LADDER, pack.address_is_known)),
-    "nobody asks where to send it": (7, place, "LADDER", but(place.LADDER, place.home_is_offered)),
+    "nobody asks where to send it": (7, place, "LADDER", but(place.LADDER, about.home_is_offered)),
     "what is to be sent home is put back": (7, clock, "_is_sent_home", always(value=False)),
 }
 TAMPERING = (
