@@ -16,7 +16,14 @@ from bashu.domain.circulation.commands import (
     box_of,
     parcel_of,
 )
-from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand, LooksAtItems, PlaceHold, scan_of
+from bashu.domain.circulation.holds.commands import (
+    AnyCommand,
+    ExpireHold,
+    HoldCommand,
+    LooksAtItems,
+    PlaceHold,
+    scan_of,
+)
 from bashu.domain.circulation.holds.states import PickupKind
 from bashu.engine.room import Rows
 
@@ -59,7 +66,7 @@ class Asked:
         self.hold_ids = _named(about, "hold_id", "before_id")
         self.looked_at = _named(looking, "hold_id")
         home = (each for each in about if getattr(each, "pickup_kind", None) is PickupKind.HOME)
-        self.sends_home = any(isinstance(each, PackParcel) for each in self.commands) or any(home)
+        self.sends_home = any(isinstance(each, PackParcel | ExpireHold) for each in self.commands) or any(home)
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
 
     def named(self, cards: Rows) -> set[int]:

@@ -278,6 +278,13 @@ def test_c524_what_waits_to_be_packed_does_not_run_out() -> None:
     assert answer(replace(WAITS, holds=(collected,)).decide(expire(collected))).closed_as is HoldEnd.NOT_COLLECTED
 
 
+def test_c531_without_an_address_it_does_not_wait_for_ever() -> None:
+    """C531: it cannot be packed, so others get it when its days on the hold shelf are over."""
+    over = replace(SENT_HOME, shelf_until=NOON - timedelta(hours=1))
+    scene = replace(WAITS, holds=(over,), addressed=frozenset({BOB.id}))
+    assert answer(scene.decide(expire(over))).closed_as is HoldEnd.NOT_COLLECTED
+
+
 LONG_LATE = replace(
     OWN, checked_out_at=NOON - 90 * DAY, due_at=NOON - 60 * DAY, on_its_way=True,
     terms=TERMS | {"overdue_leads_to": "suspend", "grace_days": 0, "suspend_days_max": 30},

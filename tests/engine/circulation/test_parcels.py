@@ -15,7 +15,7 @@ from bashu.db.circulation.parcels import inside, packed_for, parcel, parcels_her
 from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.models import CirculationRule, ParcelRule
 from bashu.db.patrons import edits, keyfile
-from bashu.db.patrons.addresses import write_address
+from bashu.db.patrons.addresses import forget_address, write_address
 from bashu.db.patrons.models import Block
 from bashu.db.patrons.vault import Vault
 from bashu.domain.circulation.commands import (
@@ -26,7 +26,7 @@ from bashu.domain.circulation.commands import (
     TellParcel,
     TellParcelled,
 )
-from bashu.domain.circulation.holds.commands import PlaceHold
+from bashu.domain.circulation.holds.commands import ExpireHold, PlaceHold
 from bashu.domain.circulation.holds.states import HoldLevel, PickupKind
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
@@ -232,6 +232,19 @@ def test_what_the_courier_brings_back_after_months_suspends_nobody(home: World, 
     assert answer(submit_one(engine, check_in(home.book, home.chongqing.desk, at=later), now=later)).days_overdue == 0
     assert not Block.objects.exists()
     assert verify(now=later).problems == []
+
+
+def test_the_clock_ends_what_has_no_address_any_more_and_nothing_else(home: World, engine: Engine) -> None:
+    """C524, C531."""
+    hold, later = Hold.objects.get(closed_at=None), NOON + timedelta(days=60)
+
+    def expire() -> str:
+        asked = ExpireHold(id=an_id(later), occurred_at=later, hold_id=hold.pk)
+        return str(getattr(answer(submit_one(engine, asked, now=later)), "closed_as", "waits on"))
+
+    assert expire() == "waits on"
+    forget_address(patron_id=home.alice.pk)
+    assert expire() == "not_collected"
 
 
 def test_two_more_items_of_another_reader_are_not_hers(home: World, engine: Engine) -> None:

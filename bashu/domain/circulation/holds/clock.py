@@ -5,7 +5,7 @@ from datetime import datetime
 from bashu.domain.calendar import off_closed_time
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import ItemStatus
-from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase
+from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase, home_is_offered
 from bashu.domain.circulation.holds.asking import asked, pass_on
 from bashu.domain.circulation.holds.change import changed_to, closed, stands
 from bashu.domain.circulation.holds.fitting import fits
@@ -57,9 +57,8 @@ def decide_expire(about: HoldCase) -> Decision:
 
 
 def _is_sent_home(about: HoldCase) -> bool:
-    """Then it is for staff to pack it, and its reader loses nothing if they are slow."""
-    hold = about.known_hold
-    return hold.pickup_kind is PickupKind.HOME and about.network.parcel_rule(hold.pickup_branch_id) is not None
+    """Then it is for staff to pack it, and its reader loses nothing if they are slow. Not where nobody can pack it."""
+    return about.known_hold.pickup_kind is PickupKind.HOME and home_is_offered(about) is None
 
 
 def decide_redate(about: HoldCase) -> Decision:
