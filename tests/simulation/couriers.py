@@ -188,7 +188,8 @@ def tell_of_one(truth: Truth, scene: Scene, *, parcel: Parcel, what: tuple[int, 
     if loan is None:
         return no("not_in_the_parcel")
     spoil(truth, loan, scene=scene, parcel=parcel, how=how)
-    truth.change_parcel(parcel)
+    nothing_came = not truth.inside(parcel) and (parcel.state == "handed_over" or parcel.items == 1)
+    truth.change_parcel(parcel, **({"charge_fen": 0} if nothing_came else {}))
     return told(truth, parcel)
 
 

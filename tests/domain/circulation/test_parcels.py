@@ -278,6 +278,20 @@ def test_c524_what_waits_to_be_packed_does_not_run_out() -> None:
     assert answer(replace(WAITS, holds=(collected,)).decide(expire(collected))).closed_as is HoldEnd.NOT_COLLECTED
 
 
+@pytest.mark.parametrize("end", [ParcelledEnd.LOST, ParcelledEnd.DAMAGED])
+def test_c532_a_way_on_which_nothing_came_costs_nothing(end: ParcelledEnd) -> None:
+    """C532: however it is told, item by item or as a whole."""
+    scene = packed(replace(LEFT, items=2), count=2)
+    first, state = scene.follow(tell_one(end))
+    assert answer(first).charge_fen == 300
+    (left,) = state.parcelled_loans(PARCEL.id)
+    last, _ = scene.follow(tell_one(end), tell_one(end, item_id=left.item_id))
+    assert answer(last).charge_fen == 0
+    came = replace(LEFT, state=ParcelStage.DELIVERED, ended_at=NOON, items=2)
+    assert answer(packed(came).decide(tell_one(end))).charge_fen == 300, "the other came"
+    assert answer(packed(replace(came, items=1)).decide(tell_one(end))).charge_fen == 0
+
+
 def test_c531_without_an_address_it_does_not_wait_for_ever() -> None:
     """C531: it cannot be packed, so others get it when its days on the hold shelf are over."""
     over = replace(SENT_HOME, shelf_until=NOON - timedelta(hours=1))

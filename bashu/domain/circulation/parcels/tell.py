@@ -184,8 +184,14 @@ def _tell_of_one(case: ParcelCase, *, item_id: int, end: ParcelledEnd) -> Decisi
     if no := refusal(case, (has_left, is_still_told_of, it_is_in_it)):
         return no
     loan = next(loan for loan in case.inside if loan.item_id == item_id)
-    left = len(case.inside) - 1
-    return _changed(case, before=tuple(_spoiled(case, loan, end=end, task_id=case.fresh.task_id)), items_told=left)
+    left, spoiled = len(case.inside) - 1, tuple(_spoiled(case, loan, end=end, task_id=case.fresh.task_id))
+    return _changed(case, before=spoiled, items_told=left, **({} if left or _some_came(case) else {"charge_fen": 0}))
+
+
+def _some_came(case: ParcelCase) -> bool:
+    """Once it was delivered, whatever is not in it any more came whole and was taken in."""
+    parcel = case.known_parcel
+    return parcel.state is ParcelStage.DELIVERED and parcel.items != 1
 
 
 def _due_later(case: ParcelCase, expected_on: date) -> tuple[Effect, ...]:
