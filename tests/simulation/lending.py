@@ -285,7 +285,10 @@ def until(scene: Scene, terms: Rule) -> datetime:
 
 def within(at: datetime, lender: Branch, *, scene: Scene) -> datetime:
     last = scene.patron.expires_on if scene.patron is not None else None
-    return at if last is None or last < scene.on else min(at, last_second(opens(lender, last)))
+    if last is None or last < scene.on:
+        return at
+    arrives = scene.on if scene.days_from is None else day_of(scene.days_from)
+    return min(at, last_second(opens(lender, max(last, arrives))))
 
 
 def by_hand(scene: Scene) -> datetime | None:

@@ -69,7 +69,11 @@ def window_is_open(case: Case, loan: LoanState) -> bool:
 def _within(due: datetime, calendar: Calendar, *, case: Case) -> datetime:
     """No later than the last day of the membership, or the next on which it can be brought back.
 
-    If the membership is over already, only a fact makes a loan.
+    If the membership is over already, only a fact makes a loan. If it is over when a parcel should be there, that day
+    is the last.
     """
     last = case.patron.expires_on if case.patron else None
-    return due if last is None or last < case.on else min(due, off_closed_time(calendar, end_of(last)))
+    if last is None or last < case.on:
+        return due
+    there = local_day(case.days_from or case.at)
+    return min(due, off_closed_time(calendar, end_of(max(last, there))))

@@ -45,6 +45,7 @@ from tests.domain.circulation.scene import (
     refusal,
 )
 from tests.domain.circulation.test_boxes import ask
+from tests.domain.policy.rule_rows import FALLBACK
 
 RULE = ParcelRule(first_items=3, first_fen=300, further_fen=100, items_max=5, days=4)
 PARCEL = ParcelState(
@@ -290,6 +291,15 @@ def test_c532_a_way_on_which_nothing_came_costs_nothing(end: ParcelledEnd) -> No
     came = replace(LEFT, state=ParcelStage.DELIVERED, ended_at=NOON, items=2)
     assert answer(packed(came).decide(tell_one(end))).charge_fen == 300, "the other came"
     assert answer(packed(replace(came, items=1)).decide(tell_one(end))).charge_fen == 0
+
+
+def test_c533_a_loan_within_the_membership_is_not_due_before_it_arrives() -> None:
+    """C533: her membership ends on 3 July, and the parcel should be there on the 5th."""
+    strict = (replace(FALLBACK, within_membership=True),)
+    scene = replace(WAITS, rules=strict, patrons=(replace(ALICE, expires_on=date(2026, 7, 3)), BOB))
+    assert answer(scene.decide(pack())).due_at == end_of(date(2026, 7, 5))
+    lasting = replace(scene, patrons=(replace(ALICE, expires_on=date(2026, 7, 20)), BOB))
+    assert answer(lasting.decide(pack())).due_at == end_of(date(2026, 7, 20))
 
 
 def test_c531_without_an_address_it_does_not_wait_for_ever() -> None:
