@@ -83,6 +83,15 @@ def test_without_an_address_nothing_is_sent(both: Both) -> None:
     assert Hold.objects.get().pickup_kind == "home"
 
 
+def test_what_is_fetched_to_be_sent_home_says_so(both: Both) -> None:
+    both.send("/my/address", **HOME)
+    assert "Likely packed for you" in both.wish()
+    page = both.read()
+    assert "Likely packed for you" in page
+    assert "It is sent to your home from" in page
+    assert "You collect it at" not in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [({"recipient": " "}, "who takes the parcel"), ({"phone": "12a"}, "7 to 15 digits"),

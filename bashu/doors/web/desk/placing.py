@@ -54,7 +54,7 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
     if page.request.method == "POST" and not wish.looks:
         trust = Trust(assurance=Assurance.STAFF_SAW_IT, verdict=Verdict(page.work.verdict))
         outcome = execute(wish.command(patron=PatronScan(patron_id=patron_id), trust=trust, **page.made()))
-        spoken = holding.placed(outcome, title=bib.title, audience="staff")
+        spoken = holding.placed(outcome, title=bib.title, audience="staff", home=wish.kind is PickupKind.HOME)
         if isinstance(outcome, Accepted):
             page.work.add(spoken, at=page.now)
             return page.go()

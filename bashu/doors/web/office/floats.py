@@ -8,6 +8,7 @@ from bashu.db.network.floating import GroupRow
 from bashu.db.network.queries import Name, PlaceRow
 from bashu.domain.rights import NETWORK, Right, Scope
 from bashu.domain.routing.written import WORDS, No, WrittenGroup
+from bashu.doors.web.office import lists
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import number, scanned, words
 
@@ -94,10 +95,11 @@ def _list(page: Page, *, no: No | None = None) -> HttpResponse:
 
 
 def _one(page: Page, found: GroupRow, *, no: No | None = None) -> HttpResponse:
+    members = floating.members(found.group_id, page.reach(Right.SEE_ROUTES))
     return page.show(
         "float_group",
         group=found,
-        members=floating.members(found.group_id, page.reach(Right.SEE_ROUTES)),
+        list=lists.find(page, members, words=lambda member: lists.place_words(member.place)),
         branches=routes.branches(),
         fields=_fields(page, found.written),
         kinds=KINDS,

@@ -36,7 +36,7 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
     if page.request.method == "POST" and not wish.looks:
         command = wish.command(**page.asks(), **_made(page))
         outcome = execute(command)
-        spoken = holding.placed(outcome, title=bib.title, audience="patron")
+        spoken = holding.placed(outcome, title=bib.title, audience="patron", home=wish.kind is PickupKind.HOME)
         if isinstance(outcome, Accepted):
             page.visit.tell(spoken)
             return page.go()

@@ -44,7 +44,8 @@ def of_reader(row: HoldRow, *, at: datetime, audience: Audience = "patron") -> S
     told = _standing(row, before=row.before, at=at, audience=audience)
     open_still = row.stage is not HoldStage.READY and row.promised_to_on is not None
     late = open_still and row.promised_to_on is not None and row.promised_to_on < local_day(at)
-    promise = promised(row.promised_from_on, row.promised_to_on, late=late) if open_still else ""
+    home = row.pickup_kind is PickupKind.HOME
+    promise = promised(row.promised_from_on, row.promised_to_on, late=late, home=home) if open_still else ""
     return replace(told, promise=promise, late=late)
 
 
@@ -52,17 +53,20 @@ def in_queue(row: QueuedRow, *, before: int, at: datetime) -> Standing:
     return _standing(row, before=before, at=at, audience="staff")
 
 
-def promised(from_on: date | None, to_on: date | None, *, late: bool = False) -> str:
-    """Empty where nothing was promised."""
+def promised(from_on: date | None, to_on: date | None, *, late: bool = False, home: bool = False) -> str:
+    """Empty where nothing was promised. What is sent home is packed then, and under way for some days more."""
     if from_on is None or to_on is None:
         return ""
     last = words.month_day(to_on, languages.current())
     if late:
         return _("It should have been ready by %(last)s. We are sorry: it takes longer.") % {"last": last}
     if from_on == to_on:
-        return _("Likely ready on %(last)s.") % {"last": last}
+        return (_("Likely packed for you on %(last)s.") if home else _("Likely ready on %(last)s.")) % {"last": last}
     first = words.month_day(from_on, languages.current())
-    return _("Likely ready between %(first)s and %(last)s.") % {"first": first, "last": last}
+    between = {"first": first, "last": last}
+    if home:
+        return _("Likely packed for you between %(first)s and %(last)s.") % between
+    return _("Likely ready between %(first)s and %(last)s.") % between
 
 
 def kept(now: datetime) -> str:
@@ -76,7 +80,7 @@ def kept(now: datetime) -> str:
     return _("In the last three months %(kept)s of %(all)s such days were kept.") % counts
 
 
-def placed(outcome: Outcome, *, title: str, audience: Audience) -> Spoken:
+def placed(outcome: Outcome, *, title: str, audience: Audience, home: bool = False) -> Spoken:
     if not isinstance(outcome, Accepted):
         return replace(refusal(outcome, audience=audience), title=title)
     answer: Held = outcome.answer
@@ -85,7 +89,7 @@ def placed(outcome: Outcome, *, title: str, audience: Audience) -> Spoken:
         why = [_("It stands on a shelf and is fetched now.")]
     else:
         why = [_before(answer.before or 0, audience)]
-    why.append(promised(answer.promised_from_on, answer.promised_to_on))
+    why.append(promised(answer.promised_from_on, answer.promised_to_on, home=home))
     return Spoken(tone="hold", word=word, title=title, why=_joined(why))
 
 
