@@ -32,7 +32,8 @@ def to_target(*, after: Place, asked_before: datetime, now: datetime, limit: int
 
 
 def to_expire(*, after: Place, now: datetime, limit: int) -> list[DueHold]:
-    """What is over: on the hold shelf, or wanted no longer, or nobody's, or nothing is left that it fits."""
+    """What is over: on the hold shelf, or wanted no longer, or nobody's, or another of its choice came, or nothing is
+    left that it fits."""
     return _rows(_TO_EXPIRE, {"after": after, "now": now, "limit": limit})
 
 
@@ -66,12 +67,17 @@ SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h
  ORDER BY h.work_id, h.rank, h.id LIMIT %(limit)s
 """  # noqa: S608 (words of ours)
 _LEFT = f"i.status <> 'withdrawn' AND {_FITS}"
+_ANOTHER_CAME = """
+SELECT c.hold_id FROM circulation_alternative c JOIN circulation_alternative m ON m.choice_id = c.choice_id
+  JOIN circulation_hold o ON o.id = m.hold_id
+ WHERE m.hold_id <> c.hold_id AND (o.stage IN ('under_way', 'ready') OR o.closed_as = 'fulfilled')
+"""
 _TO_EXPIRE = f"""
 SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h
  WHERE h.closed_at IS NULL AND (h.work_id, h.rank, h.id) > (%(work)s, %(rank)s, %(id)s)
    AND (h.patron_id IS NULL OR h.stage = 'ready' AND h.shelf_until < %(now)s
      OR h.stage IN ('waiting', 'asked')
-        AND (h.wanted_until < %(now)s
+        AND (h.wanted_until < %(now)s OR h.id IN ({_ANOTHER_CAME})
           OR NOT EXISTS (SELECT FROM catalogue_item i WHERE i.bib_id = h.work_id AND {_LEFT})
              AND NOT EXISTS (SELECT FROM catalogue_bibrecord e JOIN catalogue_item i ON i.bib_id = e.id
                               WHERE e.work_id = h.work_id AND {_LEFT})))

@@ -329,6 +329,16 @@ class Hold(models.Model):
         ]
 
 
+class Alternative(models.Model):
+    """A hold that is part of a choice: of these, one is enough for the patron. Written beside the log, in which no two
+    holds are one person's; it goes with the patron, and some weeks after the hold ended."""
+
+    hold = models.OneToOneField(Hold, models.CASCADE, primary_key=True)
+    # The lowest of its holds, when it was made.
+    choice_id = models.BigIntegerField(db_index=True)
+    patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="+")
+
+
 class Override(models.Model):
     """A loan or its renewal that staff let pass against the rules. It names a loan and staff, and never a patron."""
 

@@ -199,6 +199,8 @@ def _put(state: State, hold: HoldState) -> None:
     were = before is not None and before.stage in QUEUED_STAGES
     state.waiting[hold.work_id] = state.waiting.get(hold.work_id, 0) + (hold.stage in QUEUED_STAGES) - were
     state.add_hold(hold)
+    if hold.choice_id is not None:
+        _fold_choice(state.holds, hold)
 
 
 def _close(state: State, effect: HoldClosed) -> None:
@@ -290,3 +292,11 @@ def _fold_parcel(state: State, effect: ParcelEffect) -> None:
                 loan_ids.discard(effect.loan_id)
         case _:
             assert_never(effect)
+
+
+def _fold_choice(holds: dict[int, HoldState], hold: HoldState) -> None:
+    """What the others of its choice know of this hold."""
+    others = [each for each in holds.values() if each.choice_id == hold.choice_id and each.id != hold.id]
+    for other in others:
+        came = other.came | {hold.id} if hold.has_come else other.came - {hold.id}
+        holds[other.id] = replace(other, came=came)

@@ -24,6 +24,10 @@ WITH cut AS (UPDATE circulation_loan SET patron_id = NULL
               WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s RETURNING token)
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
+# What one reader wanted one of is no more to be known than who that was.
+CHOICES = """
+DELETE FROM circulation_alternative c USING circulation_hold h WHERE h.id = c.hold_id AND h.closed_at <= %(until)s
+"""
 # Some weeks after a parcel ended nobody asks its courier any more; nor if all of it is back, and nobody has told how
 # it ended.
 WAYBILLS = """
@@ -55,8 +59,8 @@ def end_history(patron_id: int, *, now: datetime) -> int:
 
 
 def forget_old(now: datetime) -> int:
-    """What has been over for long enough, of all who keep no history; holds and waybills that ended, of
-    everybody. How many rows."""
+    """What has been over for long enough, of all who keep no history; holds, choices and waybills that ended,
+    of everybody. How many rows."""
     forgotten, after = 0, 0
     while rows := _readers(after):
         after = rows[-1][0]
@@ -65,7 +69,7 @@ def forget_old(now: datetime) -> int:
         with transaction.atomic():
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
-    return forgotten + _cut(WAYBILLS, [], until=now - KEPT)
+    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS))
 
 
 def _readers(after: int) -> list[tuple[int, bool]]:

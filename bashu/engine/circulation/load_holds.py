@@ -4,6 +4,9 @@ Whoever reads or changes holds has locked the title of their queue, and so has w
 waits. An item of a queue in which nobody waits moves without that lock: `WAITED_FOR` looks again once the items are
 locked, and whoever places a hold locks all items of its queue. So each sees the other, and most loans need no such
 lock.
+
+Of a choice between several holds the others are read without their locks, as whether something came for them. To end a
+hold of a choice its own queue is locked, and that it waits is seen under that lock: so two never end each other.
 """
 
 from collections.abc import Sequence
@@ -48,8 +51,13 @@ SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_
        coalesce(p.category, ''), coalesce(p.state = 'active', false), encode(h.token, 'hex'), h.pickup_branch_id,
        h.pickup_kind, h.placed_at, h.rank, h.version, h.stage, h.item_id, h.asked_at, h.passed_over, h.suspended_until,
        h.wanted_until, h.nearby_until, h.promised_from_on, h.promised_to_on, h.ready_at, h.shelf_until, h.reason,
-       h.reason_details, h.closed_as
+       h.reason_details, h.closed_as, c.choice_id,
+       CASE WHEN c.choice_id IS NOT NULL THEN ARRAY(
+            SELECT o.id FROM circulation_alternative m JOIN circulation_hold o ON o.id = m.hold_id
+             WHERE m.choice_id = c.choice_id AND o.id <> h.id
+               AND (o.stage IN ('under_way', 'ready') OR o.closed_as = 'fulfilled')) END
   FROM circulation_hold h LEFT JOIN patrons_patron p ON p.id = h.patron_id
+  LEFT JOIN circulation_alternative c ON c.hold_id = h.id
  WHERE h.id = ANY(ARRAY(
        SELECT head.id FROM unnest(%s::bigint[]) AS queue(id) CROSS JOIN LATERAL (
               SELECT id FROM circulation_hold

@@ -171,4 +171,6 @@ def hold_state(row: tuple[Any, ...]) -> HoldState:
         reason=HoldReason(row[27]),
         reason_details=orjson.loads(row[28]),
         closed_as=HoldEnd(row[29]) if row[29] else None,
+        choice_id=row[30],
+        came=frozenset(row[31] or ()),
     )

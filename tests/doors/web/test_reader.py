@@ -31,7 +31,7 @@ class Reader:
     def sign_in(self, number: str = ALICE, pin: str = PIN, **more: str) -> str:
         return self.post("/my/sign-in", number=number, pin=pin, **more)
 
-    def post(self, address: str, **given: str) -> str:
+    def post(self, address: str, **given: str | list[str]) -> str:
         return self.client.post(address, given, follow=True).content.decode()
 
     def see(self, address: str = "/my") -> str:

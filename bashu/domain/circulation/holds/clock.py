@@ -48,6 +48,8 @@ def decide_expire(about: HoldCase) -> Decision:
     ):
         return closed(about, HoldEnd.NOT_COLLECTED, reason=None)
     if hold.stage in QUEUED_STAGES:
+        if hold.came:
+            return closed(about, HoldEnd.CANCELLED, reason=ClosedReason.ANOTHER_CAME)
         if hold.wanted_until is not None and hold.wanted_until < now:
             return closed(about, HoldEnd.EXPIRED, reason=None)
         items = about.shelves.items(hold.work_id)

@@ -76,7 +76,7 @@ def serves(hold: HoldState, item: ItemState, *, branch_id: int, network: Network
 def waits(hold: HoldState, now: datetime) -> bool:
     """Whether its reader wants anything now, and may have it."""
     in_time = hold.wanted_until is None or hold.wanted_until >= now
-    return in_time and hold.patron_active and not hold.is_suspended(now)
+    return in_time and hold.patron_active and not hold.came and not hold.is_suspended(now)
 
 
 def is_free_for(hold: HoldState, offer: Offer, *, branch_id: int, network: Network, now: datetime) -> bool:

@@ -205,6 +205,12 @@ CLOSED_REASONS: Mapping[ClosedReason, Words] = {
     ClosedReason.NOT_LENT_OUT: Words(
         "这本书现在不外借。", "该书不外借。", "The book is not lent out now.", "The item is not lent out."
     ),
+    ClosedReason.ANOTHER_CAME: Words(
+        "您说几本中有一本就够，另一本已经先到了。",
+        "读者任取其一，另一本已先到。",
+        "You said that one of several is enough, and another one came first.",
+        "One of several was enough for the reader, and another one came first.",
+    ),
 }
 MOVE_REASONS: Mapping[MoveReason, Words] = {
     MoveReason.OUR_MISTAKE: Words(

@@ -70,6 +70,7 @@ class ClosedReason(StrEnum):
     PLACED_BY_MISTAKE = "placed_by_mistake"
     NOT_LENT_OUT = "not_lent_out"
     PATRON_GONE = "patron_gone"
+    ANOTHER_CAME = "another_came"
     NO_ITEM_LEFT = "no_item_left"
 
 
@@ -112,6 +113,7 @@ class HoldState:
 
     `home_library_id`, `category`, `patron_active` are the patron's. `item_id` is what is bound to it.
     `nearby_until`: so long no item of another city is taken for it. `passed_over`: asked for and not found.
+    `choice_id`: the choice that it is part of; `came`: the others of that choice for which something came.
     """
 
     id: int
@@ -144,6 +146,13 @@ class HoldState:
     reason: HoldReason
     reason_details: Mapping[str, int | str | None]
     closed_as: HoldEnd | None = None
+    choice_id: int | None = None
+    came: frozenset[int] = frozenset()
+
+    @property
+    def has_come(self) -> bool:
+        """An item has set out for it, waits for it or was lent for it."""
+        return self.stage in {HoldStage.UNDER_WAY, HoldStage.READY} or self.closed_as is HoldEnd.FULFILLED
 
     @property
     def order(self) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation.at_desks import QueuedRow, hold_at_desk
+from bashu.db.circulation.choices import choose_one, keep_all
 from bashu.db.circulation.holds import waiting_for
 from bashu.db.network.parcels import home_offers
 from bashu.domain.calendar import DAY, end_of, local_day
@@ -19,7 +20,8 @@ from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import holding, languages, pickups, wishes
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import day, number
+from bashu.doors.web.shared.forms import day, number, numbers
+from bashu.doors.web.shared.spoken import Spoken
 from bashu.search.query import search
 
 FOUND_MAX = 20
@@ -112,6 +114,23 @@ def pickup(page: Page, *, hold_id: int) -> HttpResponse:
     branch_id = number(page.request.POST.get("branch", "")) or 0
     command = ChangePickup(**page.made(), hold_id=hold_id, pickup_branch_id=branch_id, pickup_kind=kind)
     return _done(page, command, word=_("The pickup branch is changed"))
+
+
+@require_POST
+@desk_page(Right.PLACE_HOLD)
+def choose(page: Page) -> HttpResponse:
+    """One of those that are ticked is enough for the reader who is here."""
+    no = choose_one(patron_id=page.work.patron_id or 0, hold_ids=numbers(page.request, "hold"))
+    page.work.add(holding.chosen(no, audience="staff"), at=page.now)
+    return page.go()
+
+
+@require_POST
+@desk_page(Right.PLACE_HOLD)
+def want_all(page: Page, *, hold_id: int) -> HttpResponse:
+    if keep_all(patron_id=page.work.patron_id or 0, hold_id=hold_id):
+        page.work.add(Spoken(tone="hold", word=_("All of them are wanted again")), at=page.now)
+    return page.go()
 
 
 def _done(page: Page, command: Command, *, word: str, ends: bool = False) -> HttpResponse:

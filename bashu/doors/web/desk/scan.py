@@ -90,12 +90,14 @@ def close_patron(page: Page) -> HttpResponse:
 def shown(page: Page) -> HttpResponse:
     patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
     holds = holds_of(patron_id) if patron_id else ()
+    standing = holding.all_of_reader(holds, at=page.now, audience="staff")
     return page.show(
         "desk",
         before=page.work.recent[1:] if told else page.work.recent,
         patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
         loans=open_loans(patron_id) if patron_id else (),
-        holds=[holding.of_reader(row, at=page.now, audience="staff") for row in holds],
+        holds=standing,
+        choosable=[each for each in standing if each.may_be_chosen],
         people=people_of(patron_id, today=local_day(page.now)) if patron_id else None,
         moment=page.now,
         today=local_day(page.now),

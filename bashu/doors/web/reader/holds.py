@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bashu.db.catalogue import queries as catalogue
+from bashu.db.circulation.choices import choose_one, keep_all
 from bashu.db.circulation.holds import HoldRow, holds_of, waiting_for
 from bashu.db.network.parcels import home_offers
 from bashu.db.network.queries import main_branch
@@ -21,7 +22,8 @@ from bashu.domain.outcome import Accepted, Command
 from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, pickups, wishes
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import day, number
+from bashu.doors.web.shared.forms import day, number, numbers
+from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine import clock
 
 
@@ -49,13 +51,14 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
 @require_GET
 @reader_page
 def hold(page: Page, *, hold_id: int) -> HttpResponse:
-    row = _own(page, hold_id)
+    rows = holds_of(page.patron.patron_id)
+    row = next((each for each in rows if each.hold_id == hold_id), None)
     if row is None:
         return page.go()
     pickup = pickups.offer(city=page.request.GET.get("city", ""), chosen=row.pickup.branch_id, usual=row.pickup)
     return page.show(
         "hold",
-        hold=holding.of_reader(row, at=page.now),
+        hold=next(each for each in holding.all_of_reader(rows, at=page.now) if each.row is row),
         offers=home_offers(pickup.branches),
         addressed=_addressed(page),
         kept=holding.kept(page.now),
@@ -98,6 +101,23 @@ def pickup(page: Page, *, hold_id: int) -> HttpResponse:
     to: dict[str, Any] = {"pickup_branch_id": branch_id, "pickup_kind": kind}
     command = ChangePickup(hold_id=hold_id, **to, **page.asks(), **_made(page))
     return _done(page, command, word=_("How you get it is changed"), then="hold")
+
+
+@require_POST
+@reader_page
+def choose(page: Page) -> HttpResponse:
+    """One of those that are ticked is enough."""
+    no = choose_one(patron_id=page.patron.patron_id, hold_ids=numbers(page.request, "hold"))
+    page.visit.tell(holding.chosen(no, audience="patron"))
+    return page.go()
+
+
+@require_POST
+@reader_page
+def want_all(page: Page, *, hold_id: int) -> HttpResponse:
+    if keep_all(patron_id=page.patron.patron_id, hold_id=hold_id):
+        page.visit.tell(Spoken(tone="hold", word=_("All of them are wanted again")))
+    return page.go()
 
 
 def _done(page: Page, command: Command, *, word: str, then: str) -> HttpResponse:

@@ -54,7 +54,7 @@ class Other:
 @require_GET
 @reader_page
 def mine(page: Page) -> HttpResponse:
-    holds = [holding.of_reader(row, at=page.now) for row in holds_of(page.patron.patron_id)]
+    holds = holding.all_of_reader(holds_of(page.patron.patron_id), at=page.now)
     loans, is_own = _lent(page), page.sees is Sees.EVERYTHING
     return page.show(
         "mine",
@@ -63,6 +63,7 @@ def mine(page: Page) -> HttpResponse:
         can_renew=sum(not loan.why_not for loan in loans),
         ready=[hold for hold in holds if hold.row.stage is HoldStage.READY],
         waiting=[hold for hold in holds if hold.row.stage is not HoldStage.READY],
+        choosable=[hold for hold in holds if hold.may_be_chosen],
         kept=holding.kept(page.now) if any(hold.promise for hold in holds) else "",
         ended=_ended(page) if is_own else (),
         others=_others(page) if is_own else (),

@@ -11,6 +11,8 @@ def changes(account: str) -> list[URLPattern]:
     hold = f"{account}/hold/<id:hold_id>"
     return [
         path(f"{account}/renew", mine.renew, name="renew"),
+        path(f"{account}/choose", holds.choose, name="choose"),
+        path(f"{hold}/want-all", holds.want_all, name="want_all"),
         path(f"{hold}/cancel", holds.cancel, name="cancel"),
         path(f"{hold}/pause", holds.pause, name="pause"),
         path(f"{hold}/go-on", holds.go_on, name="go_on"),

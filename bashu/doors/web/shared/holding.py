@@ -1,5 +1,6 @@
 """How a hold stands, in words, and what came of asking to change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from bashu.db.network.queries import PlaceRow
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
 from bashu.domain.circulation.answers import Held
+from bashu.domain.circulation.holds.choice import NO_CHOICES, NoChoice
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldLevel, HoldReason, HoldStage, PickupKind
 from bashu.domain.circulation.holds.words import say_end, say_hold, say_why_closed, say_why_moved
 from bashu.domain.circulation.sentences import Audience
@@ -29,7 +31,8 @@ PROMISES_MIN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """`now`: in one line. `why`, `promise`: more of it, or nothing. `late`: the promise was not kept."""
+    """`now`: in one line. `why`, `promise`: more of it, or nothing. `late`: the promise was not kept. `others`: titles
+    of which one, or this, is enough."""
 
     row: HoldRow | QueuedRow
     now: str
@@ -38,6 +41,22 @@ class Standing:
     promise: str = ""
     late: bool = False
     paused: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Nothing has come for it."""
+        return self.row.stage in QUEUED_STAGES
+
+
+def all_of_reader(rows: Sequence[HoldRow], *, at: datetime, audience: Audience = "patron") -> list[Standing]:
+    told = [of_reader(row, at=at, audience=audience) for row in rows]
+    return [replace(each, others=_others(row, rows)) for row, each in zip(rows, told, strict=True)]
+
+
+def _others(row: HoldRow, rows: Sequence[HoldRow]) -> tuple[str, ...]:
+    alike = (each for each in rows if each.choice_id is not None and each.choice_id == row.choice_id)
+    return tuple(each.title for each in alike if each is not row)
 
 
 def of_reader(row: HoldRow, *, at: datetime, audience: Audience = "patron") -> Standing:
@@ -97,6 +116,13 @@ def changed(outcome: Outcome, *, word: str, title: str, audience: Audience) -> S
     if isinstance(outcome, Accepted):
         return Spoken(tone="hold", word=word, title=title)
     return replace(refusal(outcome, audience=audience), title=title)
+
+
+def chosen(no: NoChoice | None, *, audience: Audience) -> Spoken:
+    if no is None:
+        return Spoken(tone="hold", word=_("One of these is enough"), why=_("Whichever comes first ends the others."))
+    why = NO_CHOICES[no].pick(languages.current(), audience)
+    return Spoken(tone="stop", word=_("Not this time"), why=why, done=False)
 
 
 def ended(row: EndedRow) -> str:

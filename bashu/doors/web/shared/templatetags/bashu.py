@@ -1,5 +1,6 @@
 """Filters: names, days and numbers in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -46,6 +47,14 @@ def day(value: date | datetime | None) -> str:
 def due(at: datetime) -> str:
     """The day on which a loan is due, and the time of a loan of hours."""
     return words.due(at, languages.current())
+
+
+@register.filter
+def titles(names: Iterable[str]) -> str:
+    """One or the other, as one writes titles."""
+    if languages.current() == "en":
+        return " or ".join(f"“{name}”" for name in names)
+    return "或".join(f"《{name}》" for name in names)
 
 
 @register.filter
