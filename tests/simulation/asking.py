@@ -230,6 +230,8 @@ def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
     if not sent and last is not None and last < now:
         return end(truth, hold, now=now, how="not_collected", why=None)
     if hold.stage in ("waiting", "asked"):
+        if holding.another_came(hold):
+            return end(truth, hold, now=now, how="cancelled", why="another_came")
         if hold.wanted_until is not None and hold.wanted_until < now:
             return end(truth, hold, now=now, how="expired", why=None)
         items = truth.world.of_work(hold.work)

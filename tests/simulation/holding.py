@@ -66,7 +66,9 @@ def terms_for(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> Rule:
 
 def serves(truth: Truth, hold: Hold, *, item: Item, at: Branch, now: datetime) -> bool:
     """It may be taken for this hold now, from this branch."""
-    if paused(hold, now) or not hold.patron.active or (hold.wanted_until is not None and hold.wanted_until < now):
+    if another_came(hold) or paused(hold, now) or not hold.patron.active:
+        return False
+    if hold.wanted_until is not None and hold.wanted_until < now:
         return False
     protected = terms_for(truth, hold, item=item, now=now)["protect_days"]
     new = item.acquired_on is not None and (day_of(now) - item.acquired_on).days < protected
@@ -75,6 +77,12 @@ def serves(truth: Truth, hold: Hold, *, item: Item, at: Branch, now: datetime) -
     if hold.nearby_until is not None and now < hold.nearby_until and at.library.city != hold.pickup.library.city:
         return False
     return may_serve(truth, hold, item=item, now=now)
+
+
+def another_came(hold: Hold) -> bool:
+    """For one is enough; what is only asked for may not be there."""
+    others = [other for other in hold.choice if other is not hold]
+    return any(other.stage in ("under_way", "ready") or other.closed_as == "fulfilled" for other in others)
 
 
 def paused(hold: Hold, now: datetime) -> bool:

@@ -9,10 +9,11 @@ import psycopg
 
 from tests.simulation.days import day_of
 from tests.simulation.founding import BEGINS, a_block, terms_for
-from tests.simulation.sending import READERS
 from tests.simulation.terms import EVERY_TERM, FREE
 from tests.simulation.truth import Truth
 
+OFTEN = 60
+"""So many readers come often."""
 CRITERIA = ["first_in_line", "nearest_first", "owners_readers", "goes_home"]
 
 
@@ -24,8 +25,8 @@ class Office:
         self._truth = truth
         self._world = truth.world
         self._chance = chance
-        # Of its own, so that all else is edited as it would be without parcels.
-        self._moves_house = Random(3)
+        # Of its own, so that all else is edited as it would be without choices.
+        self._chooses = Random(4)
         self._unsound: int | None = None
         self._now = BEGINS
         self._next_id = 1_000_000
@@ -179,19 +180,25 @@ class Office:
         self._set("patrons_patron", patron.id, state="active" if patron.active else "closed",
                   expires_on=patron.expires_on)  # fmt: skip
 
-    def address(self, now: datetime) -> None:
-        """Now and then one of those who are sent things says no longer where to, or says so again."""
-        if self._moves_house.random() < 0.7:
+    def choose(self) -> None:
+        """Now and then one of what a reader waits for is enough."""
+        if self._chooses.random() < 0.6:
             return
-        patron = self._world.patrons[self._moves_house.choice(sorted(self._world.patrons)[:READERS])]
-        patron.addressed = not patron.addressed
-        if not patron.addressed:
-            self._line.execute("DELETE FROM patrons_deliveryaddress WHERE patron_id = %s", (patron.id,))
+        patron = self._chooses.choice(list(self._world.patrons.values())[:OFTEN])
+        own = [hold for hold in self._truth.open_holds(patron) if hold.stage in ("waiting", "asked")]
+        chosen = self._chooses.sample(own, min(len(own), self._chooses.choice([2, 2, 3, 5])))
+        if len(chosen) < 2:
             return
+        before = {id(each): each for hold in chosen for each in hold.choice}
+        for hold in before.values():
+            hold.choice = []
+        for hold in chosen:
+            hold.choice = chosen
+        gone = [hold.id for hold in before.values()]
+        self._line.execute("DELETE FROM circulation_alternative WHERE hold_id = ANY(%s)", (gone,))
         self._line.execute(
-            "INSERT INTO patrons_deliveryaddress (patron_id, suite, key_version, sealed, written_at)"
-            " VALUES (%s, 'none', 1, '', %s)",
-            (patron.id, now),
+            "INSERT INTO circulation_alternative (hold_id, choice_id, patron_id) SELECT id, %s, %s FROM unnest(%s) id",
+            (min(hold.id for hold in chosen), patron.id, [hold.id for hold in chosen]),
         )
 
     def _bonds(self) -> None:
@@ -223,4 +230,4 @@ class Office:
         self._set("patrons_patron", patron.id, family_id=patron.family.id if patron.family else None)
 
     def _often(self) -> Any:
-        return self._chance.choice(list(self._world.patrons.values())[:60])
+        return self._chance.choice(list(self._world.patrons.values())[:OFTEN])

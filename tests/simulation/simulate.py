@@ -158,7 +158,7 @@ class Simulation:
     def _batch(self) -> None:
         if self._chance.random() < 0.05:
             self._office.edit(self._workload.now)
-        self._office.address(self._workload.now)
+        self._office.choose()
         if self._chance.random() < 0.2:
             self._calendars.edit(self._workload.now)
         if self._chance.random() < 0.05:

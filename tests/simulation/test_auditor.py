@@ -35,6 +35,7 @@ from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
 from bashu.domain.rights import Rights
 from bashu.domain.routing import Leg, Timetable
+from bashu.engine.circulation import load_holds
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
 from bashu.engine.room import Write
@@ -114,6 +115,7 @@ def but(ladder: tuple[Callable[..., object], ...], rung: Callable[..., object]) 
 
 
 WRITES, TERMS, LEND, RULE_OF = Rows.writes, Network.terms, checkout.lend, pack.rule_of
+FORGETFUL = load_holds.HOLDS.replace("CASE WHEN c.choice_id IS NOT NULL", "CASE WHEN false")
 SPOILED, FOLLOW, CHANGED = tell._spoiled, tell._follow, tell._changed
 # Each has the name of a function that its package shows instead.
 routing, choosing = import_module("bashu.domain.routing.next_stop"), import_module("bashu.domain.policy.choose")
@@ -171,6 +173,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "anybody may go against a rule": (7, Rights, "may", always(value=True)),
     "a day by hand is forgotten": (7, period, "due_by_hand", always(None)),
     "whoever goes against a rule is not told": (7, checkout, "overridden", always(())),
+    "one of several is not enough": (7, load_holds, "HOLDS", FORGETFUL),
     "a parcel lends nothing": (7, pack, "lend", lend_nothing),
     "a loan begins when it is packed": (7, pack, "lend", lend_from_today),
     "days count while it is on its way": (7, tell, "moved_on", always(())),
@@ -188,7 +191,6 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a parcel is for several": (7, pack, "LADDER", but(pack.LADDER, pack.parcel_is_the_patrons)),
     "a parcel that left is filled": (7, pack, "LADDER", but(pack.LADDER, pack.parcel_is_open)),
     "what is to be collected is sent": (7, pack, "LADDER", but(pack.LADDER, pack.waits_to_be_sent)),
-    "nobody asks for an address": (7, pack, "LADDER", but(pack.LADDER, pack.address_is_known)),
     "nobody asks where to send it": (7, place, "LADDER", but(place.LADDER, about.home_is_offered)),
     "what is to be sent home is put back": (7, clock, "_is_sent_home", always(value=False)),
 }

@@ -177,7 +177,10 @@ class Truth:
         return sorted(self._queues.get(work, ()), key=lambda hold: hold.place)
 
     def holds_of(self, patron: Patron) -> int:
-        return sum(hold.patron is patron for queue in self._queues.values() for hold in queue)
+        return len(self.open_holds(patron))
+
+    def open_holds(self, patron: Patron) -> list[Hold]:
+        return [hold for queue in self._queues.values() for hold in queue if hold.patron is patron]
 
     def place(self, hold: Hold) -> None:
         self._queues.setdefault(hold.work, []).append(hold)

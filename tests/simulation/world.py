@@ -266,6 +266,8 @@ class Hold:
     closed_at: datetime | None = None
     closed_as: str | None = None
     closed_reason: str | None = None
+    choice: "list[Hold]" = field(default_factory=list)
+    """The holds of which one is enough, this one among them."""
 
     @property
     def place(self) -> tuple[int, int]:
