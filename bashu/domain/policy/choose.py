@@ -20,7 +20,6 @@ So a library that speaks is heard before the network. Which of the three librari
 """
 
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date
 from math import inf
 from typing import Any, Final
@@ -35,7 +34,7 @@ class NoTermError(LookupError):
 
 REGION_DIGITS: Final = 6
 # By which column a rule names each fact.
-RULE_COLUMNS: Final = {fact.name: fact.name for fact in fields(RuleFacts)} | {"item_age_days": "item_age_days_max"}
+RULE_COLUMNS: Final = {fact: fact for fact in RuleFacts._fields} | {"item_age_days": "item_age_days_max"}
 # What `specificity` compares, from the left; the id comes last.
 COMPARED: Final = {
     Voice.OWNER: ("owner", "lending", "home"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
@@ -154,7 +154,7 @@ def _facts_of(rule: Rule) -> RuleFacts:
     }
     if rule.item_age_days_max is not None:
         named["item_age_days"] = rule.item_age_days_max
-    return replace(nowhere, **named)
+    return nowhere._replace(**named)
 
 
 def _wrong_places(rule: Rule) -> Iterator[Both]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 # Terms are never null. A limit that nobody wants is this one, the largest integer its column holds.
 NO_LIMIT: Final = 2_147_483_647
@@ -98,9 +98,11 @@ class Rule:
     membership_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleFacts:
-    """What rules are matched against: whose item, lent where, to whose patron. Regions are whole GB/T 2260 codes."""
+class RuleFacts(NamedTuple):
+    """What rules are matched against: whose item, lent where, to whose patron. Regions are whole GB/T 2260 codes.
+
+    Made for each item that is looked at, of which there may be thousands: a tuple is made three times as fast.
+    """
 
     owner_library_id: int
     owner_region: str

@@ -25,7 +25,7 @@ from bashu.domain.policy.voices import TERMS_OF
 from tests.domain.policy.rule_rows import AT_CHENGDU, CHENGDU, CHONGQING, DEFAULTS, FALLBACK, PROVINCIAL
 
 TODAY = date(2026, 5, 1)
-IN_YUZHONG = replace(AT_CHENGDU, lending_library_id=4, lending_region="500103")
+IN_YUZHONG = AT_CHENGDU._replace(lending_library_id=4, lending_region="500103")
 
 
 def days(id: int, loan_days: int, **columns: Any) -> Rule:  # noqa: A002
@@ -43,7 +43,7 @@ def test_without_any_other_rule_the_fallback_gives_every_term() -> None:
 
 
 def test_partial_rows_merge_and_each_term_names_its_row() -> None:
-    terms = choose(DEFAULTS, replace(IN_YUZHONG, item_kind="periodical"), on=TODAY)
+    terms = choose(DEFAULTS, IN_YUZHONG._replace(item_kind="periodical"), on=TODAY)
     assert (terms.kind_limit, terms.overdue_cap_fen, terms.loan_days) == (4, 5000, 30)
     reasons = terms.reasons
     assert (reasons["kind_limit"], reasons["overdue_cap_fen"], reasons["loan_days"]) == (2, 5, 1)
@@ -100,7 +100,7 @@ def test_a_rule_applies_on_its_first_and_last_day() -> None:
 def test_the_network_says_which_library_is_heard_on_a_group_of_terms(group: Group, voice: Voice) -> None:
     """C206. The others go on being heard from where they were."""
     places = {Voice.OWNER: "owner_library_id", Voice.LENDER: "lending_library_id", Voice.HOME: "home_library_id"}
-    facts = replace(AT_CHENGDU, owner_library_id=2, lending_library_id=4, home_library_id=6)
+    facts = AT_CHENGDU._replace(owner_library_id=2, lending_library_id=4, home_library_id=6)
     said = [
         replace(FALLBACK, id=10 + number, **{place: getattr(facts, place)})
         for number, place in enumerate(places.values())
