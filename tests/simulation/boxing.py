@@ -109,6 +109,9 @@ def receive_box(truth: Truth, scene: Scene, *, box: Box | None, emptied: bool) -
     packed = truth.contents(box)
     for item in packed:
         if emptied:
+            if item.transit is not None and item.transit.dispatched_at is None:
+                truth.dispatch(item.transit, scene.at)
+                truth.change(item, status=item.status, branch=item.branch)
             truth.tell_staff("missing_from_box", scene, library=box.origin.library, item_ids=[item.id])
         else:
             take_in(truth, replace(scene, item=item, candidates=[item]), person_there=False)

@@ -79,7 +79,8 @@ def wrong_parcel(parcel: Parcel | None, inside: list[Loan], *, scene: Scene) -> 
         return no("parcel_left", stage=parcel.state)
     if parcel.branch is not scene.here:
         return no("parcel_of_another", branch_id=parcel.branch.id)
-    return no("parcel_of_another") if any(loan.patron is not scene.patron for loan in inside) else None
+    others = any(loan.patron is not scene.patron for loan in inside)
+    return no("parcel_of_another") if others or not inside else None
 
 
 def not_to_pack(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No | None:

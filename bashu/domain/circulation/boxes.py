@@ -175,7 +175,7 @@ def _hand_over(case: BoxCase, *, carrier: str) -> Decision:
     """What is in it leaves with it."""
     if no := refusal(case, HANDING_OVER):
         return no
-    box = case.known_box
+    box, here = case.known_box, case.branch.id
     if box.state is BoxStage.HANDED_OVER:
         return _as_it_is(case)
     return _changed(
@@ -185,14 +185,16 @@ def _hand_over(case: BoxCase, *, carrier: str) -> Decision:
         handed_over_at=case.at,
         carrier=carrier,
         expected_on=_expected_on(case),
-        before=tuple(effect for item in case.contents for effect in _dispatched(case, item)),
+        before=tuple(
+            effect for item in case.contents for effect in _dispatched(case, item, from_branch=case.branch.id)
+        ),
     )
 
 
-def _dispatched(case: BoxCase, item: ItemState) -> Iterator[Effect]:
+def _dispatched(case: BoxCase, item: ItemState, *, from_branch: int) -> Iterator[Effect]:
     transit = case.state.transits[item.id]
     if not transit.dispatched:
-        yield ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=case.branch.id)
+        yield ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=from_branch)
         dispatched_at = max(case.at, transit.moved_at)
         yield TransitDispatched(transit_id=transit.id, item_id=item.id, dispatched_at=dispatched_at)
 
@@ -237,10 +239,11 @@ def _take_in(case: BoxCase) -> tuple[int, tuple[Effect, ...]]:
 
 
 def _missing(case: BoxCase) -> tuple[Effect, ...]:
-    """A task for each, of the library that packed the box. Their transits go on: they may yet arrive."""
+    """A task for each, of the library that packed the box. Their transits go on: they may yet arrive. If nobody said
+    that the box was handed over, they have left all the same: they wait for no van any more."""
     box = case.known_box
     packed_by = case.state.network.branches[box.origin_branch_id].library_id
-    return tuple(
+    tasks = tuple(
         TaskRaised(
             task_id=task_id,
             kind=TaskKind.MISSING_FROM_BOX,
@@ -251,6 +254,8 @@ def _missing(case: BoxCase) -> tuple[Effect, ...]:
         )
         for item, task_id in zip(case.contents, case.fresh.more, strict=False)
     )
+    left = (effect for item in case.contents for effect in _dispatched(case, item, from_branch=item.branch_id))
+    return (*left, *tasks)
 
 
 def _expected_on(case: BoxCase) -> date:

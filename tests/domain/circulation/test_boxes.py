@@ -306,6 +306,13 @@ def test_c336_what_is_missing_is_a_task_of_whoever_packed_the_box() -> None:
     assert list(after.transits) == [SECOND.id]
 
 
+def test_c336_what_is_missing_from_a_box_that_nobody_handed_over_waits_for_no_van() -> None:
+    """C336."""
+    _, after = packed(BOX).follow(receive_box(emptied=True, terminal_id=desk(BEIBEI)))
+    missing = after.transits[BOOK.id]
+    assert (missing.dispatched, after.items[BOOK.id].branch_id) == (True, ON_THE_WAY.branch_id)
+
+
 def test_c347_what_was_missing_is_taken_in_when_it_turns_up() -> None:
     """C347."""
     found = receive(item=ItemScan(barcode="B2"), box_id=BOX.id)

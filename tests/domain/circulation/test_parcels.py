@@ -148,6 +148,8 @@ def test_c510_one_parcel_is_one_readers() -> None:
         WAITS, items=(ON_SHELF, other), loans=(bobs,), parcels=(PARCEL,), parcelled={PARCEL.id: frozenset({bobs.id})}
     )
     assert refusal(scene.decide(pack(parcel_id=PARCEL.id))) is Refusal.PARCEL_OF_ANOTHER
+    emptied = replace(scene, loans=(), parcelled={})
+    assert refusal(emptied.decide(pack(parcel_id=PARCEL.id))) is Refusal.PARCEL_OF_ANOTHER, "whose was it?"
 
 
 def test_c511_as_many_as_the_rule_says() -> None:
@@ -222,6 +224,14 @@ def test_c517_lost_or_damaged_it_is_never_the_readers(stage: ParcelStage) -> Non
     assert {item.status for item in state.items.values()} == {ItemStatus.MISSING}
     assert not state.open_loans(ALICE.id)
     assert state.parcels[PARCEL.id].charge_fen == 0
+
+
+def test_c517_what_was_withdrawn_meanwhile_stays_withdrawn() -> None:
+    """C517."""
+    sent = packed(LEFT)
+    gone = replace(sent, items=tuple(replace(item, status=ItemStatus.WITHDRAWN) for item in sent.items))
+    _, state = gone.follow(tell(ParcelStage.LOST))
+    assert {item.status for item in state.items.values()} == {ItemStatus.WITHDRAWN}
 
 
 def test_c518_one_of_several_was_damaged() -> None:

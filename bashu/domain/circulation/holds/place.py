@@ -170,7 +170,9 @@ def _promised(about: HoldCase, *, before: int) -> HoldState:
     )
     nearby_until = now + about.network.nearby_days * DAY if near else None
     queue = shelves.state.queue(hold.work_id)
-    days = promise(shelves, hold, about.offers, before=before - sum(each.stage is HoldStage.ASKED for each in queue))
+    days = promise(
+        shelves, hold, offers=about.offers, before=before - sum(each.stage is HoldStage.ASKED for each in queue)
+    )
     hold = replace(
         hold,
         nearby_until=nearby_until,

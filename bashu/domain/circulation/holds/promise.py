@@ -44,10 +44,10 @@ class _Turn:
     shelf_days: int
 
 
-def promise(shelves: Shelves, hold: HoldState, offers: Iterable[Offer], *, before: int) -> Range | None:
+def promise(shelves: Shelves, hold: HoldState, *, offers: Iterable[Offer], before: int) -> Range | None:
     """`offers`: what may serve it. `before`: how many wait in the queue with nothing asked for them yet. None: nothing
     could serve it."""
-    turns = sorted(_turns(shelves, hold, offers), key=lambda turn: (turn.to_on, turn.from_on, turn.item_id))
+    turns = sorted(_turns(shelves, hold, offers=offers), key=lambda turn: (turn.to_on, turn.from_on, turn.item_id))
     if not turns:
         return None
     rounds, place = divmod(before, len(turns))
@@ -59,7 +59,7 @@ def promise(shelves: Shelves, hold: HoldState, offers: Iterable[Offer], *, befor
     )
 
 
-def _turns(shelves: Shelves, hold: HoldState, offers: Iterable[Offer]) -> Iterator[_Turn]:
+def _turns(shelves: Shelves, hold: HoldState, *, offers: Iterable[Offer]) -> Iterator[_Turn]:
     """Thousands of items set out from few places at few times: each way is looked up once."""
     bound = {each.item_id for each in shelves.state.queue(hold.work_id)}
     arrivals: dict[_Start, tuple[date, date]] = {}
@@ -71,7 +71,7 @@ def _turns(shelves: Shelves, hold: HoldState, offers: Iterable[Offer]) -> Iterat
         days = -(-terms.loan_hours // 24) or terms.loan_days
         start = _start(shelves, item, bound_days=(days, terms.hold_shelf_days) if item.id in bound else None)
         if start not in arrivals:
-            arrivals[start] = _arrives(shelves, hold, start)
+            arrivals[start] = _arrives(shelves, hold, start=start)
         from_on, to_on = arrivals[start]
         yield _Turn(to_on=to_on, from_on=from_on, item_id=item.id, loan_days=days, shelf_days=terms.hold_shelf_days)
 
@@ -91,7 +91,7 @@ def _start(shelves: Shelves, item: ItemState, *, bound_days: tuple[int, int] | N
     return _Start(item.branch_id, 0, None)
 
 
-def _arrives(shelves: Shelves, hold: HoldState, start: _Start) -> tuple[date, date]:
+def _arrives(shelves: Shelves, hold: HoldState, *, start: _Start) -> tuple[date, date]:
     """Between which days it is where it is collected: at this time of the first day, or at the end of the last. Not
     before the hold goes on, if it has paused."""
     network, now = shelves.state.network, shelves.now

@@ -52,8 +52,11 @@ def parcel_is_here(case: Case) -> No:
 
 
 def parcel_is_the_patrons(case: Case) -> No:
+    """Whose a parcel is, what is in it says. Of one that was emptied nothing does, and its label may name anybody."""
+    if case.parcel is None:
+        return None
     others = any(loan.patron_id != case.known_patron.id for loan in case.parcelled)
-    return Refusal.PARCEL_OF_ANOTHER if others else None
+    return Refusal.PARCEL_OF_ANOTHER if others or not case.parcelled else None
 
 
 def there_is_room(case: Case) -> No:

@@ -226,7 +226,8 @@ def _spoiled(case: ParcelCase, loan: LoanState, *, end: ParcelledEnd, task_id: i
     item = case.state.items[loan.item_id]
     yield _closed(case, loan)
     yield _ended(loan, end)
-    yield ItemChanged(item_id=item.id, version=item.version + 1, status=ItemStatus.MISSING, branch_id=item.branch_id)
+    status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.MISSING
+    yield ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=item.branch_id)
     yield TaskRaised(
         task_id=task_id,
         kind=TASKS[end],
