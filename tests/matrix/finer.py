@@ -29,6 +29,7 @@ BY_ANSWER = {
     ("resume", "waiting: resumed"): "C415",
     ("pass over", "waiting: not_found"): "C426",
     ("pass over", "hold_not_asked"): "C427",
+    ("pass over", "waiting: gone_from_shelf"): "C456",
     ("target", "asked: only_one"): "C420",
     ("target", "waiting: queued"): "C422",
     ("expire", "not_collected"): "C461",

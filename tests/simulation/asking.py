@@ -36,6 +36,12 @@ def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: date
     hold = truth.world.holds.get(command.hold_id)
     if hold is None:
         return no("hold_unknown")
+    if (
+        isinstance(command, PassOver)
+        and scene is not None
+        and (aside := put_aside(truth, hold, item_id=command.item_id))
+    ):
+        return gone(truth, hold, item=aside, scene=scene)
     if hold.stage == "closed":
         return no("hold_closed")
     if scene is not None and scene.trust is not None:
@@ -210,6 +216,24 @@ def pass_on(truth: Truth, hold: Hold, *, why: str, now: datetime) -> Yes:
     waits = {"stage": "waiting", "item": None, "asked_at": now, "passed_over": hold.passed_over, "reason": why}
     hold.passed_over = kept
     truth.change_hold(hold, **(told or waits | {"details": {"branch_id": item.branch.id}}))
+    return held(hold)
+
+
+def put_aside(truth: Truth, hold: Hold, *, item_id: int) -> Item | None:
+    """What lies on a hold shelf for this hold, or lay there for it until it ended."""
+    item = truth.world.items.get(item_id)
+    if item is None or hold.item != item.id or item.work != hold.work or item.status != "on_hold_shelf":
+        return None
+    others = (other for other in truth.queue(hold.work) if other is not hold)
+    return None if any(other.item == item.id for other in others) else item
+
+
+def gone(truth: Truth, hold: Hold, *, item: Item, scene: Scene) -> Yes:
+    """Nobody finds it: it is missing, whoever waited for it waits again, and the branch looks for it."""
+    truth.change(item, status="missing", branch=item.branch)
+    if hold.stage != "closed":
+        holding.back_in_line(truth, hold, why="gone_from_shelf", branch_id=item.branch.id)
+    truth.tell_staff("gone_from_shelf", scene, branch=item.branch, barcode=item.barcode, item_ids=[item.id])
     return held(hold)
 
 

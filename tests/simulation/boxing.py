@@ -1,5 +1,6 @@
 """Boxes, what is sent by hand, what is late or lost, and settled tasks, as docs/circulation.md tells them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,11 +23,23 @@ from tests.simulation.ways import box_day, way
 from tests.simulation.world import Box, Branch, Item, Transit
 
 
-def told(truth: Truth, box: Box, *, items: int | None = None, missing: int = 0, again: bool = False) -> Yes:
+def told(
+    truth: Truth,
+    box: Box,
+    *,
+    items: int | None = None,
+    missing: int = 0,
+    again: bool = False,
+    taken: Sequence[Yes] = (),
+) -> Yes:
+    """`taken`: what became of each item of a box that was received."""
+    came = [each.fields for each in taken]
+    wanted = [each for each in came if each["hold_id"] is not None]
     return Yes("BoxTold", {
         "box_id": box, "state": box.state, "branch_id": box.branch.id, "next_branch_id": box.next_branch.id,
         "items": len(truth.contents(box)) if items is None else items, "missing": missing,
-        "expected_on": box.expected_on, "again": again,
+        "expected_on": box.expected_on, "again": again, "held": sum(each["stop"] == "stay" for each in wanted),
+        "sent_on": sum(each["stop"] == "send" for each in came), "hold_ids": tuple(each["hold_id"] for each in wanted),
     })  # fmt: skip
 
 
@@ -106,7 +119,7 @@ def receive_box(truth: Truth, scene: Scene, *, box: Box | None, emptied: bool) -
         return told(truth, box, again=True)
     if not emptied and box.next_branch is not scene.here:
         return astray(truth, scene, box=box)
-    packed = truth.contents(box)
+    packed, taken = truth.contents(box), list[Yes]()
     for item in packed:
         if emptied:
             if item.transit is not None and item.transit.dispatched_at is None:
@@ -114,11 +127,13 @@ def receive_box(truth: Truth, scene: Scene, *, box: Box | None, emptied: bool) -
                 truth.change(item, status=item.status, branch=item.branch)
             truth.tell_staff("missing_from_box", scene, library=box.origin.library, item_ids=[item.id])
         else:
-            take_in(truth, replace(scene, item=item, candidates=[item]), person_there=False)
+            told_of = take_in(truth, replace(scene, item=item, candidates=[item]), person_there=False)
+            assert isinstance(told_of, Yes)
+            taken.append(told_of)
     missing = len(packed) if emptied else 0
     truth.change_box(box, state="received", branch=scene.here, received_at=scene.at,
                      closed_at=box.closed_at or scene.at)  # fmt: skip
-    return told(truth, box, items=len(packed) - missing, missing=missing)
+    return told(truth, box, items=len(packed) - missing, missing=missing, taken=taken)
 
 
 def astray(truth: Truth, scene: Scene, *, box: Box) -> Yes:

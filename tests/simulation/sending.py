@@ -99,7 +99,7 @@ class Sending:
             if chance.random() < 0.15:
                 into = chance.choice([NOBODYS, *(each.parcel for each in self._sent)])
             yield self._pack(item, terminal, patron=patron, into=into, **made())
-        if chance.random() < 0.2 and self._sent:
+        if chance.random() < 0.35 and self._sent:
             sent = chance.choice(self._sent)
             at = sent.terminal if chance.random() < 0.7 else chance.choice(self._terminals)
             item = sent.item if chance.random() < 0.5 else chance.choice(list(self._items))

@@ -59,7 +59,7 @@ ANSWERS = {
 }
 SAID = {TaskKind.UNKNOWN_ITEM, TaskKind.AMBIGUOUS_ITEM, TaskKind.CONFLICT}
 # No command withdraws an item, so no hold becomes impossible here.
-HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold closed", "hold fulfilled", "hold impossible"}
+HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold fulfilled", "hold impossible"}
 # Nothing is lost at a patron's yet.
 EVERYTHING = {
     *ANSWERS, *HOLDS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,

@@ -99,6 +99,9 @@ class Wishes:
             fields["until"] = now + chance.choice([-1, 1, 3, 10, 30]) * DAY
         if kind is ChangePickup:
             fields |= {"pickup_branch_id": self._pickup(), "pickup_kind": chance.choice(list(PickupKind))}
+        if kind is PassOver and self._ready and chance.random() < 0.3:
+            known = self._known.get(chance.choice(self._ready), known)
+            fields["hold_id"] = known.id if known else NOBODYS_HOLD
         if kind is PassOver:
             fields["item_id"] = known.item if known and known.item and chance.random() < 0.9 else item.id
         if kind is MoveHold:

@@ -13,7 +13,8 @@ from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldSta
 from bashu.domain.circulation.holds.words import pickup_code
 
 QUEUE_MAX = 200
-SLIPS_MAX = 50
+# As many as a full box brings.
+SLIPS_MAX = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,8 @@ def hold_at_desk(hold_id: int) -> QueuedRow | None:
 
 def slips(hold_ids: Sequence[int], *, branch_id: int) -> tuple[SlipRow, ...]:
     """Of those whose item is at this branch, or on its way from it; in the order of the ids."""
+    if not hold_ids:
+        return ()
     rows = _all(_SLIPS, {"ids": list(hold_ids), "branch": branch_id, "most": SLIPS_MAX})
     where = places({row[6] for row in rows})
     return tuple(

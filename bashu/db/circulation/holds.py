@@ -104,6 +104,9 @@ class ShelfRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToClearRow:
+    """`hold_id`: for whom it lay there; the hold has ended, or is collected elsewhere by now."""
+
+    hold_id: int
     item_id: int
     barcode: str
     title: str
@@ -184,7 +187,7 @@ def hold_shelf(branch_id: int) -> tuple[ShelfRow, ...]:
 def to_clear(branch_id: int, *, now: datetime) -> tuple[ToClearRow, ...]:
     """What lies on this hold shelf for nobody who collects here: scan it, and it finds its way."""
     rows = _all(_TO_CLEAR, {"branch": branch_id, "since": now - CLEARED_WITHIN, "most": LIST_MAX})
-    return tuple(ToClearRow(item_id=row[0], barcode=row[1], title=row[2]) for row in rows)
+    return tuple(ToClearRow(item_id=row[0], barcode=row[1], title=row[2], hold_id=row[3]) for row in rows)
 
 
 def waiting_for(bib_id: int) -> int:
@@ -238,20 +241,23 @@ SELECT h.id, i.id, i.barcode, b.title, encode(h.token, 'hex'), h.pickup_kind, h.
  WHERE h.pickup_branch_id = %s AND h.stage = 'ready' AND h.closed_at IS NULL ORDER BY h.shelf_until, h.id LIMIT %s
 """
 _CLEARED = """
-  FROM (SELECT item_id FROM circulation_hold
+  FROM (SELECT item_id, id, closed_at FROM circulation_hold
          WHERE pickup_branch_id = %(branch)s AND closed_at >= %(since)s AND item_id IS NOT NULL
-        UNION SELECT item_id FROM circulation_hold
+        UNION SELECT item_id, id, closed_at FROM circulation_hold
                WHERE reason = 'pickup_changed' AND (reason_details ->> 'branch_id')::bigint = %(branch)s
                  AND (closed_at IS NULL OR closed_at >= %(since)s) AND item_id IS NOT NULL) AS was
   JOIN catalogue_item i ON i.id = was.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.status = 'on_hold_shelf' AND i.branch_id = %(branch)s
    AND NOT EXISTS (SELECT FROM circulation_hold h WHERE h.item_id = i.id AND h.closed_at IS NULL AND h.stage = 'ready')
 """
-_TO_CLEAR = f"SELECT i.id, i.barcode, b.title {_CLEARED} ORDER BY i.barcode, i.id LIMIT %(most)s"
+_TO_CLEAR = f"""
+SELECT DISTINCT ON (i.barcode, i.id) i.id, i.barcode, b.title, was.id {_CLEARED}
+ ORDER BY i.barcode, i.id, was.closed_at DESC NULLS FIRST, was.id DESC LIMIT %(most)s
+"""
 _TO_DO = f"""
 SELECT (SELECT count(*) FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id
          WHERE h.id IN ({_ASKED_HERE}) AND i.branch_id = %(branch)s),
-       (SELECT count(*) {_CLEARED})
+       (SELECT count(DISTINCT i.id) {_CLEARED})
 """  # noqa: S608 (words of ours)
 _WAITING_FOR = """
 SELECT count(*) FROM circulation_hold

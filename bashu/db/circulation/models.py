@@ -217,6 +217,7 @@ class Task(models.Model):
                         "lost",
                         "parcel_lost",
                         "parcel_damaged",
+                        "gone_from_shelf",
                     ]
                 ),
             ),

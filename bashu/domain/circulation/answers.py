@@ -94,7 +94,10 @@ class Packed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxTold:
     """How it is with a box now. `items` are in it, or were taken in from it; `missing` were not found. `again`: it was
-    so before, and nothing has changed."""
+    so before, and nothing has changed.
+
+    Of what was taken in `held` go to the hold shelf here and `sent_on` travel on; `hold_ids`: the holds that it is for.
+    """
 
     box_id: int
     state: str
@@ -104,6 +107,9 @@ class BoxTold:
     missing: int = 0
     expected_on: date | None = None
     again: bool = False
+    held: int = 0
+    sent_on: int = 0
+    hold_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +210,8 @@ def restore(kind: str, data: dict[str, object]) -> Answer:
             fields[name] = date.fromisoformat(value)
         elif isinstance(value, str) and name in _WORDS:
             fields[name] = _WORDS[name](value)
+        elif isinstance(value, list):
+            fields[name] = tuple(value)
         elif kind == Held.__name__ and name == "reason":
             fields[name] = HoldReason(str(value))
     return _TYPES[kind](**fields)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 
 from bashu.domain.calendar import local_day, next_open_day
-from bashu.domain.circulation.answers import BoxTold
+from bashu.domain.circulation.answers import BoxTold, CheckedIn, NextStop
 from bashu.domain.circulation.case import No, make_case, refusal
 from bashu.domain.circulation.checkin import take_in
 from bashu.domain.circulation.commands import (
@@ -37,7 +37,7 @@ from bashu.domain.circulation.snapshot import BoxState, Branch, Fresh, ItemState
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.ways import way_to
 from bashu.domain.identity.credential import without_person
-from bashu.domain.outcome import Accepted, Decision
+from bashu.domain.outcome import Accepted, Decision, Refused
 
 CARRIER_LETTERS_MAX = 60
 
@@ -207,12 +207,23 @@ def _receive(case: BoxCase, *, emptied: bool) -> Decision:
         return _as_it_is(case)
     if not emptied and box.next_branch_id != case.branch.id:
         return _stands_wrong(case)
-    taken, effects = (0, _missing(case)) if emptied else _take_in(case)
-    missing = len(case.contents) if emptied else 0
-    return _changed(
+    taken, effects = ((), _missing(case)) if emptied else _take_in(case)
+    received = _changed(
         case, state=BoxStage.RECEIVED, received_at=case.at, closed_at=box.closed_at or case.at, before=effects,
-        items=taken, missing=missing,
+        items=len(taken), missing=len(case.contents) if emptied else 0,
     )  # fmt: skip
+    return replace(received, answer=replace(received.answer, **_where_to(taken)))
+
+
+def _where_to(taken: tuple[CheckedIn, ...]) -> dict[str, Any]:
+    """Whoever empties the box sorts it into these."""
+    sent_on = [each for each in taken if each.stop is NextStop.SEND]
+    hold_ids = tuple(each.hold_id for each in taken if each.hold_id is not None)
+    return {
+        "sent_on": len(sent_on),
+        "held": len(hold_ids) - sum(each.hold_id is not None for each in sent_on),
+        "hold_ids": hold_ids,
+    }
 
 
 def _stands_wrong(case: BoxCase) -> Decision:
@@ -223,19 +234,23 @@ def _stands_wrong(case: BoxCase) -> Decision:
     return _changed(case, state=BoxStage.CLOSED, closed_at=box.closed_at or case.at)
 
 
-def _take_in(case: BoxCase) -> tuple[int, tuple[Effect, ...]]:
+def _take_in(case: BoxCase) -> tuple[tuple[CheckedIn, ...], tuple[Effect, ...]]:
     """Each item as by a scan of its own, and each sees what became of those before it."""
-    state, effects, more = case.state.copied(), list[Effect](), iter(case.fresh.more)
+    state, more = case.state.copied(), iter(case.fresh.more)
+    taken, effects = list[CheckedIn](), list[Effect]()
     for item in case.contents:
         scan = ItemScan(barcode=item.barcode, item_id=item.id)
         command = CheckIn(id=case.command.id, occurred_at=case.at, terminal_id=case.terminal.id, item=scan)
         fresh = replace(case.fresh, transit_id=next(more), task_id=next(more), more=())
         item_case = make_case(command, state, now=case.now, fresh=fresh, late=case.now - case.at)
         decision = take_in(item_case, refuses_unknown=False)
-        for effect in decision.effects if isinstance(decision, Accepted) else ():
+        if isinstance(decision, Refused):
+            raise TypeError(f"a return was refused: {decision.refusal}")
+        taken.append(decision.answer)
+        for effect in decision.effects:
             fold(state, effect, patron_id=None)
             effects.append(effect)
-    return len(case.contents), tuple(effects)
+    return tuple(taken), tuple(effects)
 
 
 def _missing(case: BoxCase) -> tuple[Effect, ...]:

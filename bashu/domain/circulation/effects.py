@@ -58,6 +58,7 @@ class TaskKind(StrEnum):
     LOST = "lost"
     PARCEL_LOST = "parcel_lost"
     PARCEL_DAMAGED = "parcel_damaged"
+    GONE_FROM_SHELF = "gone_from_shelf"
 
 
 class TaskEnd(StrEnum):

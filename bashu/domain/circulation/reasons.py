@@ -173,6 +173,13 @@ REASONS: Mapping[str, Words] = {
         "It was damaged on its way to a reader, who owes nothing: the loan has ended. Settle it with the library that "
         "sent it and its courier, and look at the item before it is lent again.",
     ),
+    TaskKind.GONE_FROM_SHELF: Words(
+        "这本书在预约架上找不到了，工作人员正在查找。",
+        "预约架上找不到此件，暂按丢失处理，预约已恢复排队。请在附近书架、还书车和柜台查找；找到后照常扫描即可。",
+        "It is not on the hold shelf any more. Staff are looking for it.",
+        "It was not on the hold shelf, and counts as missing. Look on the shelves and trolleys near it and at the "
+        "desk; if it is found, just scan it.",
+    ),
     TaskKind.CONFLICT: Words(
         "我们已经收下，工作人员会处理，您不用再做什么。",
         "与系统记录不符，请放入待处理箱，由工作人员核实。",

@@ -106,7 +106,7 @@ def test_what_nobody_collects_any_more_is_to_be_cleared(world: World, engine: En
     }
     answer(submit_one(engine, ends[how], now=later))
     assert hold_shelf(world.chongqing.branch.pk) == ()
-    assert [row.barcode for row in to_clear(world.chongqing.branch.pk, now=later)] == ["B1"]
+    assert [(row.hold_id, row.barcode) for row in to_clear(world.chongqing.branch.pk, now=later)] == [(hold_id, "B1")]
     answer(submit_one(engine, check_in(world.book, desk, at=later)))
     assert to_clear(world.chongqing.branch.pk, now=later) == ()
 

@@ -1,22 +1,32 @@
 """Boxes at the desk: sorted into, closed, handed over, received, and what is missing or was not expected."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
+from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Box, Task, Transit
 from bashu.db.network.models import Branch, Grant, Leg
 from bashu.domain.circulation.boxcodes import code_of
+from bashu.domain.circulation.holds.states import HoldLevel
+from bashu.domain.outcome import Accepted
 from bashu.domain.rights import Role
+from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PASSWORD, Site
 from tests.doors.web.test_desk import press, scan
+from tests.holding import place
 from tests.people import make_item
+from tests.search.conftest import following
+from tests.search.shelves import caught_up
 
 QUERIES_MAX = 15
 
@@ -54,6 +64,14 @@ def sent(site: Site, staff: Client, *barcodes: str) -> int:
         assert "In the box for CQ" in into(staff, barcode, box=box_id)
     assert "Handed over" in act(staff, "hand_over", box=box_id, carrier="川A·12345")
     return box_id
+
+
+def wait_for(site: Site, barcode: str, *, pickup: Branch) -> None:
+    """Alice waits for this one, and for no other."""
+    item = Item.objects.get(barcode=barcode)
+    hold = place(site.world.alice, item.bib_id, pickup=pickup, terminal=site.world.chongqing.desk, at=clock.now(),
+                 level=HoldLevel.ITEM, item_id=item.pk)  # fmt: skip
+    assert isinstance(execute(hold), Accepted)
 
 
 def other_branch(site: Site) -> Branch:
@@ -176,6 +194,28 @@ class TestArriving:
         assert "Received: 2 items" in sort(there, code_of(box_id))
         assert Transit.objects.filter(ended_as="received").count() == 2
 
+    def test_a_box_says_how_it_is_to_be_sorted_and_gathers_its_slips(
+        self, site: Site, staff: Client, there: Client
+    ) -> None:
+        box_id = sent(site, staff, "Q1", "Q2", "H1", "H2")
+        for barcode, pickup in (("H1", site.world.chongqing.branch), ("H2", other_branch(site))):
+            wait_for(site, barcode, pickup=pickup)
+        page = act(there, "receive", box=box_id)
+        assert "Received: 4 items" in page
+        assert "1 for the hold shelf, 1 travels on, 2 stay here." in page
+        assert "Print 2 slips" in page
+        assert there.get("/desk/slips").content.decode().count("data-slip=") == 2
+
+    def test_what_is_for_a_hold_has_its_code_and_slip_on_every_page_that_scans(
+        self, site: Site, staff: Client, there: Client
+    ) -> None:
+        box_id = sent(site, staff, "H1", "H2", "H3")
+        for barcode in ("H1", "H2", "H3"):
+            wait_for(site, barcode, pickup=site.world.chongqing.branch)
+        for number, page in enumerate((into(there, "H1", box=box_id), sort(there, "H2"), scan(there, "H3")), start=1):
+            assert 'class="slip-code"' in page
+            assert f"Print {number} slip" in page
+
     def test_one_by_one_with_one_missing_and_one_that_was_not_expected(
         self, site: Site, staff: Client, there: Client
     ) -> None:
@@ -270,6 +310,18 @@ class TestWhere:
         make_item("Q1", site.world.chongqing)
         scan(staff, "Q1")
         assert "No timetable leads there" in press(staff, "where", text="Q1")
+
+    def test_it_is_found_by_words_of_its_title_and_followed_from_there(
+        self, site: Site, staff: Client, tmp_path: Path, settings: Settings
+    ) -> None:
+        settings.BASHU = dataclasses.replace(settings.BASHU, home=tmp_path)
+        with following():
+            caught_up()
+        page = press(staff, "where", text="蜀道难")
+        link = f"/desk/where/{site.world.book.pk}"
+        assert f'href="{link}"' in page
+        assert 'id="owner"' in staff.get(link).content.decode()
+        assert "No item has the barcode" in press(staff, "where", text="nothing of the kind")
 
     def test_it_names_no_reader(self, site: Site, staff: Client) -> None:
         scan(staff, ALICE)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bashu.db.audit.models import StoredOutcome
-from bashu.db.catalogue.models import BibRecord
+from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.models import Grant, ParcelRule
 from bashu.db.patrons.models import Patron
@@ -141,6 +141,37 @@ class TestHoldShelf:
         assert 'id="to-clear"' in page
         assert "Keep here" in desk.scan("B1", on="shelf/")
         assert 'id="clear"' not in desk.see("/shelf")
+
+    def test_what_is_gone_from_it_goes_back_to_the_queue_and_is_looked_for(self, desk: Desk) -> None:
+        hold = desk.place()
+        desk.scan("B1")
+        hold.refresh_from_db()
+        told = {"hold_id": hold.pk, "item_id": hold.item_id}
+        page = desk.press("shelf/gone", **told)
+        assert "the reader keeps the place in the queue" in page
+        assert code_of(hold) not in page
+        hold.refresh_from_db()
+        assert (hold.stage, hold.reason) == ("waiting", "gone_from_shelf")
+        assert "counts as missing" in desk.see("/tasks")
+        assert "moved on" in desk.press("shelf/gone", **told)
+        assert code_of(hold) in desk.scan("B1", on="shelf/"), "it turned up"
+
+    def test_what_must_go_and_is_gone_is_missing(self, site: Site, desk: Desk) -> None:
+        hold = desk.place()
+        desk.scan("B1")
+        desk.press(f"hold/{hold.pk}/cancel", reason="reader_asked")
+        item_id = site.world.book.pk
+        assert "If it turns up, just scan it." in desk.press("shelf/gone", hold_id=hold.pk, item_id=item_id)
+        assert 'id="clear"' not in desk.see("/shelf")
+        assert Item.objects.get(pk=item_id).status == "missing"
+
+    def test_of_another_hold_shelf_nothing_is_gone(self, desk: Desk, there: Desk) -> None:
+        hold = desk.place()
+        desk.scan("B1")
+        hold.refresh_from_db()
+        assert "moved on" in there.press("shelf/gone", hold_id=hold.pk, item_id=hold.item_id)
+        hold.refresh_from_db()
+        assert hold.stage == "ready"
 
     def test_it_is_lent_to_whoever_waited(self, site: Site, desk: Desk) -> None:
         hold = desk.place()

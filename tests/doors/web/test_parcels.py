@@ -145,6 +145,20 @@ def test_what_is_damaged_on_the_way_is_not_the_readers(both: Both) -> None:
     assert "who owes nothing" in both.see("/desk/tasks")
 
 
+def test_scans_never_leave_the_page_of_parcels(both: Both) -> None:
+    """What is packed is told in the parts of the page that live; only a label leads elsewhere."""
+    parcel, live = both.packed(), {"x-live": "1"}
+    for page in ("parcels/scan", f"parcels/{parcel.pk}/scan"):
+        told = both.desk.post(f"/desk/{page}", {"text": "nothing"}, headers=live).content.decode()
+        assert 'id="said" aria-live="polite" data-live' in told
+        assert "It does not wait here to be sent home" in told
+    gone = both.desk.post(f"/desk/parcels/{parcel.pk}/scan", {"text": parcel_code_of(parcel.pk)}, headers=live)
+    assert gone.headers["X-Go"] == f"/desk/parcels/{parcel.pk}"
+    unknown = both.desk.post("/desk/parcels/scan", {"text": parcel_code_of(4)}, headers=live)
+    assert unknown.headers["X-Go"] == "/desk/parcels"
+    assert "No parcel of this branch" in both.see()
+
+
 def test_all_of_it_is_lost(both: Both) -> None:
     """C517."""
     parcel = both.left()

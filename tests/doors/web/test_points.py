@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from bashu.db.catalogue.models import Item
-from bashu.db.circulation.models import Hold
+from bashu.db.circulation.models import Hold, Task
 from bashu.db.network.models import Branch, Grant, Terminal
 from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
@@ -60,6 +60,21 @@ def test_what_waits_in_a_locker_is_listed_and_what_nobody_collects_too(
     assert code_of(hold) in desk.see(f"/points/{point.pk}")
     desk.press(f"hold/{hold.pk}/cancel", reason="no_longer_wanted")
     assert 'id="clear"><li' in desk.see(f"/points/{point.pk}").replace("\n", "")
+
+
+def test_what_is_gone_from_a_locker_is_looked_for_there(desk: Desk, site: Site, point: Branch, hold: Hold) -> None:
+    desk.press(f"hold/{hold.pk}/pickup", branch=point.pk)
+    locker = Terminal.objects.create(branch=point, name="locker", kind="cabinet")
+    execute(check_in(site.world.book, locker, at=clock.now()))
+    page = desk.press(f"points/{point.pk}/not-there", hold_id=hold.pk, item_id=site.world.book.pk)
+    assert "the reader keeps the place in the queue" in page
+    assert Task.objects.get().branch_id == point.pk
+    assert "counts as missing" in desk.see("/tasks")
+
+
+def test_what_was_brought_back_is_scanned_beside_the_points_list(desk: Desk, point: Branch, hold: Hold) -> None:
+    answer = desk.client.post(f"/desk/points/{point.pk}/scan", {"text": "B1"}, headers={"x-live": "1"})
+    assert code_of(hold) in answer.content.decode()
 
 
 def test_another_librarys_point_is_no_page_of_ours(desk: Desk, site: Site, point: Branch) -> None:

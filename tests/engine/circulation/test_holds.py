@@ -6,7 +6,7 @@ from django.db.utils import DatabaseError
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import BibRecord, Item
-from bashu.db.circulation.models import Hold, Transit
+from bashu.db.circulation.models import Hold, Task, Transit
 from bashu.db.network.models import CirculationRule, Network
 from bashu.db.patrons.models import Patron, PatronToken
 from bashu.domain.calendar import end_of, local_day
@@ -47,6 +47,26 @@ def test_the_way_of_a_hold_from_the_shelf_to_the_reader(world: World, engine: En
     ended = stands(hold_id)
     assert (ended.stage, ended.closed_as, ended.version) == ("closed", "fulfilled", 4)
     assert verify(now=NOON + days(5)).problems == []
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["it waits", "it has ended"])
+def test_what_is_gone_from_the_hold_shelf_leaves_the_log_and_the_rows_at_one(
+    world: World, engine: Engine, *, ended: bool
+) -> None:
+    """C456, C457."""
+    admit_items([world.book, world.local])
+    hold_id, desk = placed(world, engine), world.chongqing.desk
+    answer(submit_one(engine, check_in(world.book, desk)))
+    if ended:
+        answer(submit_one(engine, at_desk("cancel", hold_id, terminal=desk)))
+    told = answer(submit_one(engine, at_desk("pass over", hold_id, terminal=desk, item_id=world.book.pk)))
+    assert told.stage == ("closed" if ended else "waiting")
+    assert Item.objects.get(pk=world.book.pk).status == "missing"
+    task = Task.objects.get()
+    assert (task.kind, task.branch_id, task.library_id) == (
+        "gone_from_shelf", world.chongqing.branch.pk, world.chongqing.library.pk
+    )  # fmt: skip
+    assert verify(now=NOON).problems == []
 
 
 def test_all_that_can_be_done_with_a_hold_leaves_the_log_and_the_rows_at_one(world: World, engine: Engine) -> None:

@@ -8,12 +8,21 @@ from bashu.domain.calendar import DAY, after_open_days, end_of, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Held, HoldEnded
 from bashu.domain.circulation.case import refusal
-from bashu.domain.circulation.effects import Effect, HoldClosed
+from bashu.domain.circulation.effects import (
+    Effect,
+    HoldClosed,
+    ItemChanged,
+    ItemStatus,
+    TaskKind,
+    TaskRaised,
+)
 from bashu.domain.circulation.holds.about import (
     ITS_PATRON,
     OPEN_HOLD,
     HoldCase,
     hold_has_no_item_yet,
+    hold_is_known,
+    hold_is_open,
     home_is_offered,
     of_case,
     pickup_is_offered,
@@ -24,8 +33,10 @@ from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, Mo
 from bashu.domain.circulation.holds.place import rank_at
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.outcome import Accepted, Decision, Refused
 
+ON_A_LIST = (*of_case(guards.terminal_may), hold_is_known)
 DESK = (*of_case(guards.terminal_may), *OPEN_HOLD)
 LADDER = (*DESK, *ITS_PATRON)
 
@@ -110,12 +121,49 @@ def decide_move(command: MoveHold, about: HoldCase) -> Decision:
 
 
 def decide_pass_over(command: PassOver, about: HoldCase) -> Decision:
-    if no := refusal(about, DESK):
+    """What was asked for is asked for elsewhere; what was put aside is missing, also if its hold has ended by now."""
+    if no := refusal(about, ON_A_LIST):
         return no
     hold = about.known_hold
+    aside = _put_aside(about, command.item_id)
+    if aside is not None:
+        return _gone_from_shelf(about, aside)
+    if no := refusal(about, (hold_is_open,)):
+        return no
     if hold.stage is not HoldStage.ASKED or hold.item_id != command.item_id:
         return Refused(Refusal.HOLD_NOT_ASKED, person=about.person)
     return stands(about, (pass_on(about.shelves, hold, reason=HoldReason.NOT_FOUND),))
+
+
+def _put_aside(about: HoldCase, item_id: int) -> ItemState | None:
+    """The item, if it should lie on a hold shelf for this hold, and not for another by now."""
+    hold, state = about.known_hold, about.state
+    item = state.items.get(item_id)
+    if item is None or item.work_id != hold.work_id or hold.item_id != item_id:
+        return None
+    taken = any(other.item_id == item_id and other is not hold for other in state.queue(hold.work_id))
+    return item if item.status is ItemStatus.ON_HOLD_SHELF and not taken else None
+
+
+def _gone_from_shelf(about: HoldCase, item: ItemState) -> Accepted:
+    """It counts as missing until somebody finds it: a check in anywhere takes it in as ever."""
+    hold, case = about.known_hold, about.case
+    if case is None:
+        raise ValueError("only staff look on a hold shelf")
+    ended = hold.stage is HoldStage.CLOSED
+    freed = () if ended else (unbound(hold, HoldReason.GONE_FROM_SHELF, branch_id=item.branch_id),)
+    missing = ItemChanged(
+        item_id=item.id, version=item.version + 1, status=ItemStatus.MISSING, branch_id=item.branch_id
+    )
+    raised = TaskRaised(
+        task_id=case.fresh.task_id,
+        kind=TaskKind.GONE_FROM_SHELF,
+        branch_id=item.branch_id,
+        library_id=about.network.branches[item.branch_id].library_id,
+        details={"barcode": item.barcode, "item_ids": [item.id]},
+        raised_at=case.at,
+    )
+    return stands(about, (missing, *freed, raised))
 
 
 def closed(about: HoldCase, end: HoldEnd, *, reason: ClosedReason | None) -> Accepted:

@@ -98,7 +98,7 @@ class MoveHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOver:
-    """Staff did not find what was asked for on the shelf."""
+    """Staff did not find what was asked for on its shelf, or what was put aside on the hold shelf."""
 
     id: UUID
     occurred_at: datetime

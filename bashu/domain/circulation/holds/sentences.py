@@ -42,10 +42,10 @@ HOLD_REFUSALS: Mapping[StrEnum, Words] = {
         "The item is under way or on the hold shelf: the hold cannot be suspended, only cancelled.",
     ),
     Refusal.HOLD_NOT_ASKED: Words(
-        "这本书已经不在取书单上了。",
-        "取书单已更新，此件不再为这条预约调取。请刷新。",
-        "This item is no longer on the pull list.",
-        "The pull list has moved on: this item is not asked for this hold any more. Load it again.",
+        "这本书已经不在这份清单上了。",
+        "清单已更新，此件已不归这条预约。请刷新。",
+        "This item is no longer on the list.",
+        "The list has moved on: this item is not there for this hold any more. Load it again.",
     ),
     Refusal.PICKUP_NOT_OFFERED: Words(
         "这个馆不提供预约取书，请换一个取书点。",
@@ -144,6 +144,12 @@ HOLD_REASONS: Mapping[HoldReason, Words] = {
         "所调馆藏途中遗失（{branch}登记），恢复排队，次序不变。",
         "The one meant for you was lost on its way. You keep your place for the next.",
         "The item was lost on its way, as {branch} reported: it waits again, at its old place.",
+    ),
+    HoldReason.GONE_FROM_SHELF: Words(
+        "很抱歉，在{branch}为您留的那本找不到了。您的位置不变，我们再为您找一本。",
+        "{branch}预约架上找不到所留馆藏，恢复排队，次序不变。",
+        "We are sorry: the one that was kept for you at {branch} cannot be found. You keep your place for the next.",
+        "The item is not on the hold shelf at {branch}: it waits again, at its old place.",
     ),
     HoldReason.SUSPENDED: Words(
         "预约已暂停，您的位置保留。",

@@ -56,6 +56,7 @@ class HoldReason(StrEnum):
     LENT_TO_ANOTHER = "lent_to_another"
     OUT_OF_SERVICE = "out_of_service"
     LOST = "lost"
+    GONE_FROM_SHELF = "gone_from_shelf"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     PICKUP_CHANGED = "pickup_changed"

@@ -26,8 +26,8 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to
-from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, item_in, keep, packing_of, say, sends_on
+from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to, tell_of_box
+from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, held_by, item_in, keep, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute, execute_all
 from bashu.doors.web.shared.forms import lines, words
@@ -122,7 +122,7 @@ def act(page: Page, found: BoxRow) -> HttpResponse:
     if wanted in BOX_MODES:
         packing.box_mode, packing.choice = wanted, ""
     elif (command := _whole(page, found, wanted=wanted, packing=packing)) is not None:
-        packing.add(say(execute(command)), on=box_name(found.box_id))
+        tell_of_box(page, packing, outcome=execute(command), on=box_name(found.box_id))
         packing.box_mode = "in"
         keep(page, packing)
         return page.go("box", found.box_id)
@@ -166,6 +166,7 @@ def _taken_in_first(page: Page, found: BoxRow, *, item: ItemScan, outcome: Outco
     taken, packed = execute_all(
         [CheckIn(**page.also(), item=item), PackItem(**page.also(), item=item, box_id=found.box_id)]
     )
+    page.work.keep_slips(held_by(taken))
     return taken if sends_on(taken) is None else packed
 
 
@@ -192,7 +193,7 @@ def _emptied(page: Page, found: BoxRow) -> ReceiveBox:
 
 def _told(page: Page, packing: Packing, *, found: BoxRow, item: ItemScan, outcome: Outcome) -> None:
     sender = None if found.is_packed_at(page.staff.place.branch_id) else found.box_id
-    packing.tell(outcome, item=item, on=box_name(found.box_id), sender=sender)
+    packing.tell(outcome, page=page, item=item, on=box_name(found.box_id), sender=sender)
 
 
 def _summary(outcomes: list[Outcome]) -> Spoken:

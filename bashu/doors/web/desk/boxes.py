@@ -25,6 +25,7 @@ from bashu.doors.web.desk.boxing import (
     MODES,
     Packing,
     box_name,
+    held_by,
     item_in,
     keep,
     no_box,
@@ -87,11 +88,11 @@ def scan(page: Page) -> HttpResponse:
     if box_id is not None and mode == "pack":
         return leaf_to(page, packing, box_id=box_id)
     if box_id is not None:
-        packing.add(say(execute(_about_box(page, packing, box_id=box_id))))
+        tell_of_box(page, packing, outcome=execute(_about_box(page, packing, box_id=box_id)))
     elif text and mode == "pack":
         _sort(page, packing, item=item)
     elif text:
-        packing.tell(execute(_by_itself(page, packing, item=item)), item=item)
+        packing.tell(execute(_by_itself(page, packing, item=item)), page=page, item=item)
     keep(page, packing)
     return page.answer("boxes", _boxes)
 
@@ -115,7 +116,7 @@ def open_one(page: Page) -> HttpResponse:
     packing.add(say(opened))
     if box_id is not None:
         item = ItemScan(barcode=barcode)
-        packing.tell(pack(page, item, box_id=box_id), item=item)
+        packing.tell(pack(page, item, box_id=box_id), page=page, item=item)
     keep(page, packing)
     return page.answer("boxes", _boxes)
 
@@ -140,9 +141,10 @@ def _sort(page: Page, packing: Packing, *, item: ItemScan) -> None:
     """Taken in as ever; what has to leave goes into the box that is open for its next stop."""
     taken = execute(CheckIn(**page.made(), item=item))
     packing.wanted, packing.wanted_barcode = "", ""
+    page.work.keep_slips(held_by(taken))
     answer = sends_on(taken)
     if answer is None:
-        packing.tell(taken, item=item)
+        packing.tell(taken, page=page, item=item)
         return
     stops = {stop for stop in (answer.next_branch_id, answer.destination_branch_id) if stop is not None}
     box = open_box(page.staff.place.branch_id, stops=stops)
@@ -152,11 +154,18 @@ def _sort(page: Page, packing: Packing, *, item: ItemScan) -> None:
         packing.add(no_box(answer, title=title_of(taken)), otherwise=item.barcode)
         return
     known = ItemScan(barcode=item.barcode, item_id=answer.item_id)
-    packing.tell(pack(page, known, box_id=box.box_id), item=known)
+    packing.tell(pack(page, known, box_id=box.box_id), page=page, item=known)
 
 
 def pack(page: Page, item: ItemScan, *, box_id: int) -> Outcome:
     return execute(PackItem(**page.also(), item=item, box_id=box_id))
+
+
+def tell_of_box(page: Page, packing: Packing, *, outcome: Outcome, on: str = LIST) -> None:
+    """What it brought for holds gets its slips, to be printed in one go."""
+    packing.add(say(outcome), on=on)
+    hold_ids = getattr(outcome.answer, "hold_ids", ()) if isinstance(outcome, Accepted) else ()
+    page.work.keep_slips(hold_ids)
 
 
 def _about_box(page: Page, packing: Packing, *, box_id: int) -> Command:

@@ -1,7 +1,7 @@
 """What is being packed and received at this desk, kept in the session; and boxes as the desk says them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from bashu.db.catalogue.queries import ItemRow, items_with_barcode
 from bashu.db.circulation import boxes
+from bashu.db.circulation.at_desks import slips
 from bashu.db.circulation.boxes import BoxRow
 from bashu.domain.circulation.answers import BoxTold, CheckedIn, NextStop, Packed
 from bashu.domain.circulation.boxcodes import code_of
@@ -62,12 +63,16 @@ class Packing:
         line = spoken.stored() | {"title": spoken.title or otherwise, "on": on}
         self.answers = [line, *self.answers][:RECENT_MAX]
 
-    def tell(self, outcome: Outcome, *, item: ItemScan, on: str = LIST, sender: int | None = None) -> None:
-        """What became of a scan. `sender`: the box that the item came out of."""
+    def tell(self, outcome: Outcome, *, page: Page, item: ItemScan, on: str = LIST, sender: int | None = None) -> None:
+        """What became of a scan. `sender`: the box that the item came out of. What is for a hold gets its slip."""
         if isinstance(outcome, Refused) and outcome.refusal is Refusal.ITEM_AMBIGUOUS:
             self.choice = item.barcode
         barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
-        self.add(say(outcome, sender=sender), on=on, otherwise=barcode)
+        spoken = say(outcome, sender=sender)
+        for slip in slips(held_by(outcome), branch_id=page.staff.place.branch_id):
+            page.work.keep_slips([slip.hold_id])
+            spoken = replace(spoken, code=slip.code)
+        self.add(spoken, on=on, otherwise=barcode)
 
     def said(self, on: str = LIST) -> dict[str, Any]:
         """What a page of boxes says of its scans: the last answer, those before it, and what it asks."""
@@ -160,10 +165,22 @@ def _box(answer: BoxTold) -> Spoken:
             return Spoken(tone="stop", word=word % {"count": answer.missing}, title=code, why=why)
         case "received":
             word = ngettext("Received: %(count)s item", "Received: %(count)s items", answer.items) % count
-            return Spoken(tone="keep", word=word, title=code, why=again)
+            return Spoken(tone="keep", word=word, title=code, why=again or _sorted_into(answer))
     word = ngettext("Closed: %(count)s item", "Closed: %(count)s items", answer.items) % count
     why = joined(again, _("It waits here for the van to %(place)s.") % there)
     return Spoken(tone="send", word=word, title=code, why=why)
+
+
+def _sorted_into(answer: BoxTold) -> str:
+    """Three piles; those that are empty go without saying."""
+    stay = answer.items - answer.held - answer.sent_on
+    piles = (
+        (answer.held, ngettext("%(count)s for the hold shelf", "%(count)s for the hold shelf", answer.held)),
+        (answer.sent_on, ngettext("%(count)s travels on", "%(count)s travel on", answer.sent_on)),
+        (stay, ngettext("%(count)s stays here", "%(count)s stay here", stay)),
+    )
+    said = [words % {"count": count} for count, words in piles if count]
+    return _("%(piles)s.") % {"piles": _(", ").join(said)} if said else ""
 
 
 def _came_out(outcome: Accepted, answer: CheckedIn, *, sender: int) -> Spoken:
@@ -185,6 +202,12 @@ def item_in(page: Page) -> ItemScan:
     text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
     known = chosen is not None and chosen in {row.item_id for row in items_with_barcode(text)}
     return ItemScan(barcode=text, item_id=chosen if known else None)
+
+
+def held_by(outcome: Outcome) -> list[int]:
+    """The hold that has the item."""
+    hold_id = getattr(outcome.answer, "hold_id", None) if isinstance(outcome, Accepted) else None
+    return [hold_id] if hold_id else []
 
 
 def sends_on(outcome: Outcome) -> CheckedIn | None:

@@ -1,6 +1,7 @@
 """Holds at a desk: what to take from the shelves, what waits to be collected, who waits before whom, and slips."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,10 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bashu.db.catalogue.queries import bib
 from bashu.db.circulation.at_desks import QueuedRow, moved_past, queue_of, slips
-from bashu.db.circulation.holds import hold_shelf, pull_list, to_clear
+from bashu.db.circulation.holds import PullRow, ShelfRow, ToClearRow, hold_shelf, pull_list, to_clear
+from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.commands import CheckIn, ItemScan
 from bashu.domain.circulation.holds.commands import MoveHold, PassOver
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, MoveReason
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldReason, HoldStage, MoveReason
 from bashu.domain.circulation.holds.words import say_why_moved
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Outcome, Refused
@@ -34,7 +36,7 @@ def pull(page: Page) -> HttpResponse:
 @desk_page(Right.PULL)
 def pull_scan(page: Page) -> HttpResponse:
     """Found on the shelf: taken in, it follows its hold."""
-    _take_in(page, on="pull")
+    take_in(page, on="pull")
     return page.answer("pull", _pull)
 
 
@@ -42,7 +44,7 @@ def pull_scan(page: Page) -> HttpResponse:
 @desk_page(Right.PULL)
 def not_found(page: Page) -> HttpResponse:
     """Only of what is asked for here."""
-    pass_over(page, branch_id=page.staff.place.branch_id, on="pull")
+    pass_over(page, pull_list(page.staff.place.branch_id), on="pull")
     return page.answer("pull", _pull)
 
 
@@ -55,7 +57,16 @@ def shelf(page: Page) -> HttpResponse:
 @require_POST
 @desk_page(Right.PULL)
 def shelf_scan(page: Page) -> HttpResponse:
-    _take_in(page, on="shelf")
+    take_in(page, on="shelf")
+    return page.answer("shelf", _shelf)
+
+
+@require_POST
+@desk_page(Right.PULL)
+def gone(page: Page) -> HttpResponse:
+    """What should lie on the hold shelf here, and does not."""
+    here = page.staff.place.branch_id
+    pass_over(page, chain(hold_shelf(here), to_clear(here, now=page.now)), on="shelf")
     return page.answer("shelf", _shelf)
 
 
@@ -137,17 +148,17 @@ def _shelf(page: Page) -> HttpResponse:
     return page.show("shelf", rows=rows, clear=clear, to_clear=len(clear), tab="shelf")
 
 
-def pass_over(page: Page, *, branch_id: int, on: str) -> None:
-    """What the form names, if it is asked for at this branch."""
+def pass_over(page: Page, rows: Iterable[PullRow | ShelfRow | ToClearRow], *, on: str) -> None:
+    """What the form names, if it is one of these."""
     hold_id, item_id = _number(page, "hold_id"), _number(page, "item_id")
-    row = next((row for row in pull_list(branch_id) if (row.hold_id, row.item_id) == (hold_id, item_id)), None)
+    row = next((row for row in rows if (row.hold_id, row.item_id) == (hold_id, item_id)), None)
     outcome: Outcome = Refused(Refusal.HOLD_NOT_ASKED)
     if row is not None:
         outcome = execute(PassOver(**page.made(), hold_id=hold_id, item_id=item_id))
     page.work.add(_passed(outcome, title=row.title if row else ""), at=page.now, page=on)
 
 
-def _take_in(page: Page, *, on: str) -> None:
+def take_in(page: Page, *, on: str) -> None:
     text = scanned(page.request)
     if text:
         item = ItemScan(barcode=text, item_id=number(page.request.POST.get("item_id", "")))
@@ -160,8 +171,15 @@ def _passed(outcome: Outcome, *, title: str) -> Spoken:
     spoken = holding.changed(outcome, word=_("Not on the shelf"), title=title, audience="staff")
     if not isinstance(outcome, Accepted):
         return spoken
-    asked = outcome.answer.stage is HoldStage.ASKED
-    why = _("Another is asked for in its place.") if asked else _("No other stands on a shelf now; the hold waits on.")
+    held: Held = outcome.answer
+    if held.stage is HoldStage.CLOSED:
+        why = _("It counts as missing. If it turns up, just scan it.")
+    elif held.reason is HoldReason.GONE_FROM_SHELF:
+        why = _("It counts as missing, and the reader keeps the place in the queue. If it turns up, just scan it.")
+    elif held.stage is HoldStage.ASKED:
+        why = _("Another is asked for in its place.")
+    else:
+        why = _("No other stands on a shelf now; the hold waits on.")
     return Spoken(tone="lent", word=spoken.word, title=title, why=why)
 
 

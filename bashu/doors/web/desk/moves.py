@@ -45,7 +45,7 @@ def scan(page: Page, move_id: int) -> HttpResponse:
         outcome = execute(SendItem(**page.made(), item=item, destination_branch_id=there))
         if (answer := sends_on(outcome)) is not None and answer.item_id is not None:
             moves.count_sent(move_id, answer.item_id)
-        packing.tell(outcome, item=item, on=move_name(move_id))
+        packing.tell(outcome, page=page, item=item, on=move_name(move_id))
     keep(page, packing)
     return page.answer("move", lambda page: _show(page, move_id), which=[move_id])
 

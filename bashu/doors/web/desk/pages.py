@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bashu.db.catalogue.queries import items_with_barcode
+from bashu.db.circulation.at_desks import SLIPS_MAX
 from bashu.db.circulation.holds import to_do
 from bashu.db.network.queries import Name, StaffRow
 from bashu.domain.circulation.override_words import REASON_NAMES
@@ -28,7 +29,6 @@ from bashu.engine import clock
 P = ParamSpec("P")
 RECENT_MAX = 20
 CHOICES_MAX = 10
-SLIPS_MAX = 50
 TO_DO_SECONDS = 15
 # The header with which a page asks for parts of itself; and the one that tells it to go elsewhere.
 LIVE, GO = "X-Live", "X-Go"
@@ -94,8 +94,8 @@ class Work:
     def ask_which(self, barcode: str) -> None:
         self.choices = [*(each for each in self.choices if each != barcode), barcode][-CHOICES_MAX:]
 
-    def keep_slip(self, hold_id: int) -> None:
-        self.slips = [*(each for each in self.slips if each != hold_id), hold_id][-SLIPS_MAX:]
+    def keep_slips(self, hold_ids: Sequence[int]) -> None:
+        self.slips = [*(each for each in self.slips if each not in hold_ids), *hold_ids][-SLIPS_MAX:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ def address(page: Page) -> HttpResponse:
 @require_GET
 @desk_page(Right.SEND_HOME)
 def parcels(page: Page) -> HttpResponse:
+    return _list(page)
+
+
+def _list(page: Page) -> HttpResponse:
     here = page.staff.place.branch_id
     rows = parcels_here(here, since=page.now - FOUND_WITHIN)
     return page.show(
@@ -93,9 +97,24 @@ def parcels(page: Page) -> HttpResponse:
 @desk_page(Right.SEND_HOME)
 def scan(page: Page) -> HttpResponse:
     """A label opens its parcel; an item that waits to be sent home goes into a parcel of its reader."""
-    text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
-    if (parcel_id := parcel_of_code(text)) is not None:
+    if (parcel_id := parcel_of_code(scanned(page.request))) is not None:
+        return _leaf_to(page, parcel_id)
+    _put_in(page)
+    return page.answer(TAB, _list)
+
+
+def _leaf_to(page: Page, parcel_id: int, *, back: int = 0) -> HttpResponse:
+    """To the page of another parcel; whoever scans a label that is none of ours stays where they are."""
+    other = parcel(parcel_id)
+    if other is not None and other.branch_id == page.staff.place.branch_id:
         return page.go("parcel", parcel_id)
+    no = Spoken(tone="stop", word=_("No parcel of this branch"), title=parcel_code_of(parcel_id), done=False)
+    page.work.add(no, at=page.now, page=TAB)
+    return page.go("parcel", back) if back else page.go(TAB)
+
+
+def _put_in(page: Page) -> None:
+    text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
     rows = [row for row in to_send(page.staff.place.branch_id) if row.item_id == chosen or row.barcode == text]
     if not rows and text:
         code = without_person(text)
@@ -105,12 +124,25 @@ def scan(page: Page) -> HttpResponse:
         page.work.add(_say(execute(_pack(page, rows[0]))), at=page.now, page=TAB)
     elif rows:
         page.work.problem = _("Several items that wait have this barcode. Choose the right one in the list.")
-    return page.go(TAB)
 
 
 @require_GET
 @parcel_page
 def one(page: Page, found: ParcelRow) -> HttpResponse:
+    return _show(page, found)
+
+
+@require_POST
+@parcel_page
+def scan_beside(page: Page, found: ParcelRow) -> HttpResponse:
+    """On the page of a parcel: as on the list."""
+    if (parcel_id := parcel_of_code(scanned(page.request))) is not None:
+        return _leaf_to(page, parcel_id, back=found.parcel_id)
+    _put_in(page)
+    return page.answer("parcel", lambda page: _show(page, parcel(found.parcel_id) or found), which=[found.parcel_id])
+
+
+def _show(page: Page, found: ParcelRow) -> HttpResponse:
     return page.show(
         "parcel",
         parcel=found,
@@ -119,6 +151,7 @@ def one(page: Page, found: ParcelRow) -> HttpResponse:
         may_tell=found.stage is ParcelStage.HANDED_OVER,
         may_spoil=_may_be_spoiled(found, page.now),
         courier_length=COURIER_LENGTH_MAX,
+        waybill_length=WAYBILL_LENGTH_MAX,
         tab=TAB,
     )
 

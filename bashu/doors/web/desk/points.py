@@ -1,5 +1,7 @@
 """The library's points without a desk, for who goes on a round: what to pull and to clear there, and what waits."""
 
+from itertools import chain
+
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -7,7 +9,7 @@ from bashu.db.circulation.holds import hold_shelf, pull_list, to_clear
 from bashu.db.circulation.points import points, rounds
 from bashu.db.network.queries import PlaceRow
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.holds import pass_over
+from bashu.doors.web.desk.holds import pass_over, take_in
 from bashu.doors.web.desk.pages import Page, desk_page
 
 
@@ -20,23 +22,41 @@ def all_points(page: Page) -> HttpResponse:
 @require_GET
 @desk_page(Right.PULL)
 def point(page: Page, *, branch_id: int) -> HttpResponse:
+    return _show(page, _point(page, branch_id))
+
+
+@require_POST
+@desk_page(Right.PULL)
+def scan(page: Page, *, branch_id: int) -> HttpResponse:
+    """Brought back from there: taken in at this desk."""
     place = _point(page, branch_id)
-    return page.show(
-        "point",
-        place=place,
-        rows=pull_list(branch_id),
-        clear=to_clear(branch_id, now=page.now),
-        ready=sorted(hold_shelf(branch_id), key=lambda row: row.code),
-        tab="points",
-    )
+    take_in(page, on="points")
+    return _answer(page, place)
 
 
 @require_POST
 @desk_page(Right.PULL)
 def not_there(page: Page, *, branch_id: int) -> HttpResponse:
-    """Asked for there, and not found."""
-    pass_over(page, branch_id=_point(page, branch_id).branch_id, on="points")
-    return page.go("point", branch_id)
+    """Asked for there, or put aside there, and not found."""
+    place = _point(page, branch_id)
+    pass_over(page, chain(pull_list(branch_id), hold_shelf(branch_id), to_clear(branch_id, now=page.now)), on="points")
+    return _answer(page, place)
+
+
+def _show(page: Page, place: PlaceRow) -> HttpResponse:
+    there = place.branch_id
+    return page.show(
+        "point",
+        place=place,
+        rows=pull_list(there),
+        clear=to_clear(there, now=page.now),
+        ready=sorted(hold_shelf(there), key=lambda row: row.code),
+        tab="points",
+    )
+
+
+def _answer(page: Page, place: PlaceRow) -> HttpResponse:
+    return page.answer("point", lambda page: _show(page, place), which=[place.branch_id])
 
 
 def _points(page: Page) -> tuple[PlaceRow, ...]:

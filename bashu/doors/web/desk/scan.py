@@ -31,10 +31,10 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
-from bashu.domain.outcome import Accepted, Command, Outcome, Refused
+from bashu.domain.outcome import Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.boxes import leaf_to
-from bashu.doors.web.desk.boxing import packing_of
+from bashu.doors.web.desk.boxing import held_by, packing_of
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import execute
@@ -157,11 +157,11 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
         spoken = replace(spoken, word=_("Which one is it?"))
     elif item.item_id is not None:
         page.work.choices = [each for each in page.work.choices if each != item.barcode]
-    hold_id = getattr(outcome.answer, "hold_id", None) if isinstance(outcome, Accepted) else None
-    for slip in slips([hold_id], branch_id=page.staff.place.branch_id) if hold_id else ():
-        page.work.keep_slip(slip.hold_id)
+    held = held_by(outcome)
+    for slip in slips(held, branch_id=page.staff.place.branch_id):
+        page.work.keep_slips([slip.hold_id])
         spoken = replace(spoken, code=slip.code)
-    if on == "pull" and not hold_id and spoken.done:
+    if on == "pull" and not held and spoken.done:
         spoken = replace(spoken, tone="stop", why=f"{spoken.word}. {spoken.why}", word=_("Not on the pull list"))
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(spoken, at=page.now, otherwise=barcode, page=on)

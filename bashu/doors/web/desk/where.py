@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bashu.db.catalogue.queries import BibRow, ItemRow, bibs, items_of
 from bashu.db.circulation.boxes import box
 from bashu.db.circulation.queries import TransitRow, WhereRow, where_is, whose
 from bashu.db.network.queries import PlaceRow, places
@@ -19,6 +20,9 @@ from bashu.doors.web.desk.boxing import packing_of
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.forms import scanned
 from bashu.engine.circulation.network import read_timetable
+from bashu.search.query import search
+
+TITLES_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Ahead:
 @require_http_methods(["GET", "POST"])
 @desk_page(Right.SEE_TRANSITS)
 def where(page: Page) -> HttpResponse:
-    """What was scanned stands in no address: it could be a card."""
+    """By barcode, else by the words of its title. What was scanned stands in no address: it could be a card."""
     text = scanned(page.request)
     box_id = box_of_code(text)
     if box_id is not None and box(box_id) is not None:
@@ -42,14 +46,22 @@ def where(page: Page) -> HttpResponse:
     if len(found) == 1:
         item_id = found[0][0].item_id
         return page.answer("where_is", lambda page: _shown(page, item_id), which=[item_id])
-    problem = _("No item has the barcode %(code)s.") % {"code": without_person(text)} if text and not found else ""
-    return page.show("where", several=found, problem=problem, tab="where")
+    titles = _titled(text) if text and not found else ()
+    nothing = _("No item has the barcode %(code)s.") % {"code": without_person(text)} if text else ""
+    return page.show("where", several=found, titles=titles, problem="" if found or titles else nothing, tab="where")
 
 
 @require_GET
 @desk_page(Right.SEE_TRANSITS)
 def where_is_item(page: Page, item_id: int) -> HttpResponse:
     return _shown(page, item_id)
+
+
+def _titled(text: str) -> tuple[tuple[BibRow, tuple[ItemRow, ...]], ...]:
+    """Each title that these words find, with its items. A card's number is not looked for."""
+    if without_person(text) != text:
+        return ()
+    return tuple((bib, items_of(bib.bib_id)) for bib in bibs(search(text, limit=TITLES_MAX).bib_ids))
 
 
 def _shown(page: Page, item_id: int) -> HttpResponse:

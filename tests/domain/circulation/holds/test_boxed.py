@@ -53,6 +53,10 @@ def test_c480_what_a_box_brings_goes_to_whoever_waits(pickup: int, stage: HoldSt
     arriving = waits_for(hold(pickup_branch_id=pickup), items=items, boxes=(COMING,), transits=ways)
     decision, after = arriving.follow(receive_box())
     assert (answer(decision).items, after.holds[hold().id].stage, after.holds[hold().id].item_id) == (2, stage, BOOK.id)
+    told = answer(decision)
+    assert (told.held, told.sent_on, told.hold_ids) == (
+        (1, 1, (hold().id,)) if stage is HoldStage.READY else (0, 2, (hold().id,))
+    )
     there = (JINJIANG,) if stage is HoldStage.READY else (pickup, JINJIANG)
     assert tuple(way.destination_branch_id for way in after.transits.values()) == there
 

@@ -19,6 +19,7 @@ from tests.domain.circulation.holds.queue import (
     place,
     ready,
     target,
+    under_way,
     waits_for,
 )
 from tests.domain.circulation.scene import (
@@ -122,7 +123,7 @@ def test_c426_what_is_not_found_is_asked_for_again_only_on_another_day() -> None
     assert answer(waits_for(passed).decide(target(passed), now=NOON + DAY)).item_id == BOOK.id
 
 
-@pytest.mark.parametrize("had", [hold(), ready(), asked_for(item=FAR_AND_NEAR[1])])
+@pytest.mark.parametrize("had", [hold(), under_way(), asked_for(item=FAR_AND_NEAR[1])])
 def test_c427_only_what_is_asked_for_can_be_passed_over(had: HoldState) -> None:
     """C427."""
     assert refusal(waits_for(had, items=FAR_AND_NEAR).decide(pass_over(had))) is Refusal.HOLD_NOT_ASKED
