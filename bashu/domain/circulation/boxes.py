@@ -175,7 +175,7 @@ def _hand_over(case: BoxCase, *, carrier: str) -> Decision:
     """What is in it leaves with it."""
     if no := refusal(case, HANDING_OVER):
         return no
-    box, here = case.known_box, case.branch.id
+    box = case.known_box
     if box.state is BoxStage.HANDED_OVER:
         return _as_it_is(case)
     return _changed(

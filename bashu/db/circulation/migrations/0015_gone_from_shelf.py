@@ -15,7 +15,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circulation", "0013_work_locked")]
+    dependencies = [("circulation", "0014_alternative")]
 
     operations = [
         migrations.RemoveConstraint(model_name="task", name="task_kind"),
