@@ -125,5 +125,5 @@ class Cast:
         with self.connect() as connection:
             return find_leaks(numbers, connection=connection, files=[*kept, network.log, network.database_log])
 
-    def staff(self, library: str) -> Fact:
-        return next(each for each in self.facts["staff"] if (each["library"], each["role"]) == (library, "librarian"))
+    def staff(self, library: str, *, role: str = "librarian") -> Fact:
+        return next(each for each in self.facts["staff"] if (each["library"], each["role"]) == (library, role))

@@ -118,9 +118,9 @@ def open_kiosk(open_page: OpenPage, network: Running) -> Callable[[str], Kiosk]:
 
 
 @pytest.fixture
-def open_desk(open_page: OpenPage, cast: Cast) -> Callable[[str], Desk]:
-    def opened(library: str) -> Desk:
-        staff = cast.staff(library)
+def open_desk(open_page: OpenPage, cast: Cast) -> Callable[..., Desk]:
+    def opened(library: str, *, role: str = "librarian") -> Desk:
+        staff = cast.staff(library, role=role)
         return Desk(open_page(), cast.network.url, login=staff["login"], password=staff["password"])
 
     return opened
