@@ -102,6 +102,12 @@ def test_what_is_wrong_with_an_address_is_said(both: Both, wrong: dict[str, str]
     assert not DeliveryAddress.objects.exists()
 
 
+def test_a_desk_writes_an_address_at_once_and_a_readers_page_is_read_first(both: Both) -> None:
+    both.press("scan", text=ALICE)
+    assert "required autofocus" in both.see("/desk/address")
+    assert "autofocus" not in both.read("/my/address")
+
+
 def test_an_address_is_taken_away(both: Both) -> None:
     both.send("/my/address", **HOME)
     assert "Your address is deleted" in both.send("/my/address", forget="yes")
