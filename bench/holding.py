@@ -52,7 +52,7 @@ class Holding:
     def forget(self) -> None:
         """As if nobody had ever waited."""
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE circulation_hold")
+            cursor.execute("TRUNCATE circulation_hold CASCADE")
 
     def look(self) -> float:
         """How many seconds the clock needs to find that nothing can be done."""

@@ -28,7 +28,7 @@ MOVED = ("box_id", "hold_id", "item_id", "transit_id", "task_id", "bib_id", "bef
 # Each after those that it names.
 KINDS: tuple[type[Model], ...] = (BibRecord, Patron, Item, Box, Loan, Transit, Hold, Floating, Task, Parcel,
                                  Parcelled, DeliveryAddress)  # fmt: skip
-OF_HOLDS = {"home_library_id", "category", "patron_active", "token"}
+OF_HOLDS = {"home_library_id", "category", "patron_active", "token", "choice_id", "came"}
 
 
 def cell_of(number: int) -> int:

@@ -97,11 +97,6 @@ def onto_the_shelf(*of: Any, **more: Any) -> Iterator[Effect]:
         yield replace(each, status=ItemStatus.AVAILABLE) if isinstance(each, ItemChanged) else each
 
 
-def back_as_by_its_reader(state: State, effects: list[Effect], *, more: tuple[Effect, ...]) -> None:
-    early = len(more) == 2 and isinstance(more[0], LoanClosed)
-    FOLLOW(state, effects, more=more[1:] if early else more)
-
-
 def paid_all_the_same(*of: Any, **what: Any) -> object:
     return CHANGED(*of, **{name: value for name, value in what.items() if (name, value) != ("charge_fen", 0)})
 
@@ -116,7 +111,7 @@ def but(ladder: tuple[Callable[..., object], ...], rung: Callable[..., object]) 
 
 WRITES, TERMS, LEND, RULE_OF = Rows.writes, Network.terms, checkout.lend, pack.rule_of
 FORGETFUL = load_holds.HOLDS.replace("CASE WHEN c.choice_id IS NOT NULL", "CASE WHEN false")
-SPOILED, FOLLOW, CHANGED = tell._spoiled, tell._follow, tell._changed
+SPOILED, CHANGED = tell._spoiled, tell._changed
 # Each has the name of a function that its package shows instead.
 routing, choosing = import_module("bashu.domain.routing.next_stop"), import_module("bashu.domain.policy.choose")
 # Each with a seed that asks soon for what it spoils.
@@ -182,7 +177,6 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "what the courier lost is the reader's": (7, tell, "_spoiled", without(LoanClosed)),
     "what was damaged stands on the shelf": (7, tell, "_spoiled", onto_the_shelf),
     "the owner is not told of damage": (7, tell, "_spoiled", without(TaskRaised)),
-    "what the courier brings back is late": (7, tell, "_follow", back_as_by_its_reader),
     "a parcel ends twice": (7, tell, "is_still_told_of", always(None)),
     "the courier has it before he came": (7, tell, "has_left", always(None)),
     "an empty parcel is handed over": (7, tell, "something_is_in_it", always(None)),
