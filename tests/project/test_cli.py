@@ -3,8 +3,10 @@
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -44,6 +46,14 @@ def test_every_command_explains_itself(home: Path, words: str) -> None:
     assert done.returncode == 0
     assert "Usage: bashu" in done.stdout
     assert not home.exists()
+
+
+def test_two_that_bring_the_schema_up_to_date_at_once_wait_for_each_other(home: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        both = [pool.submit(bashu, "db", "upgrade", home=home) for _ in range(2)]
+        said = sorted(each.result().stdout + each.result().stderr for each in both)
+    assert re.fullmatch(r"\d+ migrations run\.\nThe schema is up to date\.\n", "".join(said))
+    shutil.rmtree((home / "postgres").resolve())
 
 
 @pytest.mark.parametrize(

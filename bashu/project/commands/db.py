@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -20,6 +21,7 @@ from bashu.project import cluster
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
     from django.db.migrations import Migration
 
 SERVER_OLDEST = 15
@@ -27,7 +29,8 @@ UPGRADE_LOCK = 4_711_004
 # A migration that waits for a lock holds up everybody who comes after it: it gives up instead, and may be run again.
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15min"
-OTHER_UPGRADE_TIMEOUT = "20min"
+OTHER_UPGRADE_SECONDS = 20 * 60
+ASK_SECONDS = 0.2
 
 
 def status() -> list[tuple[str, str]]:
@@ -54,8 +57,7 @@ def upgrade() -> int:
     """Run the pending migrations, one process at a time; how many there were."""
     check_server()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [OTHER_UPGRADE_TIMEOUT])
-        cursor.execute("SELECT pg_advisory_lock(%s)", [UPGRADE_LOCK])
+        _wait_for_other_upgrades(cursor)
         try:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [STATEMENT_TIMEOUT])
@@ -73,6 +75,19 @@ def upgrade() -> int:
     check_key_file()
     feed.begin_generation_if_needed(clock.now())
     return len(pending)
+
+
+def _wait_for_other_upgrades(cursor: "CursorWrapper") -> None:
+    """By asking again and again: a statement that waits for the lock keeps a snapshot, for whose end an index that the
+    other one makes beside readers (CREATE INDEX CONCURRENTLY) would wait, and both for ever."""
+    until = time.monotonic() + OTHER_UPGRADE_SECONDS
+    while True:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [UPGRADE_LOCK])
+        if cursor.fetchone() == (True,):
+            return
+        if time.monotonic() > until:
+            raise OperatingError("another Bashu has been upgrading this database for 20 minutes: try again later")
+        time.sleep(ASK_SECONDS)
 
 
 def check_key_file() -> None:
