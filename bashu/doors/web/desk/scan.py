@@ -22,6 +22,7 @@ from bashu.domain.circulation.commands import (
     DispatchTransit,
     ItemScan,
     Override,
+    OverrideReason,
     PatronScan,
     Renew,
     Trust,
@@ -37,7 +38,7 @@ from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, packing_of
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.shared import holding, languages
-from bashu.doors.web.shared.commands import execute
+from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
@@ -166,4 +167,14 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(spoken, at=page.now, otherwise=barcode, page=on)
     if isinstance(refusal, Refusal) and refusal in OVERRIDABLE and page.may(OVERRIDABLE[refusal][0]):
-        page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": [*named, refusal.value]}
+        aside = [*named, refusal.value]
+        if _may_let_pass(page, item, named=aside):
+            page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": aside}
+
+
+def _may_let_pass(page: Page, item: ItemScan, *, named: Sequence[str]) -> bool:
+    """Only the engine knows whose word the rule is; the reason, which is not given yet, decides nothing."""
+    refusals = frozenset(Refusal(each) for each in named)
+    override = Override(staff_id=page.staff.staff_id, reason=OverrideReason.OUR_MISTAKE, refusals=refusals)
+    (outcome,) = ask([command_for(page, item, override=override)])
+    return not (isinstance(outcome, Refused) and outcome.refusal is Refusal.OVERRIDE_NOT_ALLOWED)
