@@ -114,6 +114,14 @@ def test_an_address_is_taken_away(both: Both) -> None:
     assert not DeliveryAddress.objects.exists()
 
 
+def test_a_parcel_does_not_leave_with_nobody(both: Both) -> None:
+    """Who pressed F8 too soon could not write the courier afterwards, and the reader would read of none."""
+    parcel = both.packed()
+    assert "Write which courier takes the parcel" in both.press(f"parcels/{parcel.pk}/hand-over", number="SF1")
+    parcel.refresh_from_db()
+    assert parcel.handed_over_at is None
+
+
 def test_the_way_of_a_parcel(both: Both) -> None:
     """C500, C512, C515 at the desk and on the reader's page."""
     parcel = both.packed()

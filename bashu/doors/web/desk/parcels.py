@@ -159,12 +159,16 @@ def _show(page: Page, found: ParcelRow) -> HttpResponse:
 @require_POST
 @parcel_page
 def hand_over(page: Page, found: ParcelRow) -> HttpResponse:
-    """The waybill first: a number without a parcel that has left does no harm."""
+    """The waybill first: a number without a parcel that has left does no harm. Afterwards nobody knows who took it."""
+    courier = words(page.request, "courier", most=COURIER_LENGTH_MAX)
+    if found.stage is ParcelStage.PACKED and not courier:
+        page.work.problem = _("Write which courier takes the parcel; it cannot be added later.")
+        return page.go("parcel", found.parcel_id)
     if found.patron_id is not None and found.stage is ParcelStage.PACKED:
         write_waybill(
             parcel_id=found.parcel_id,
             patron_id=found.patron_id,
-            courier=words(page.request, "courier", most=COURIER_LENGTH_MAX),
+            courier=courier,
             number=words(page.request, "number", most=WAYBILL_LENGTH_MAX),
         )
     return _done(page, found, command=HandOverParcel(**page.made(), parcel_id=found.parcel_id))
