@@ -35,7 +35,8 @@ class TestNetwork:
         page = post(office, "network", **given, do="check")
         assert "being late: the lender → <b>the owner</b>" in page
         assert parameters() == Parameters()
-        post(office, "network", **given, do="save")
+        assert 'id="saved"' in post(office, "network", **given, do="save")
+        assert 'id="saved"' not in office.get("/office/network").content.decode(), "said once"
         saved = parameters()
         assert saved.heard[Group.OVERDUE] is Voice.OWNER
         assert saved.hold_order == (Criterion.OWNERS_READERS, Criterion.FIRST_IN_LINE)

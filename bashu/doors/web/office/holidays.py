@@ -48,7 +48,7 @@ def take_over(page: Page) -> HttpResponse:
     mine = {each.library_id for each in branches.libraries(page.reach(Right.EDIT_CALENDARS))}
     found, whose = holidays.announced(year), mine & {wanted} if wanted else mine - holidays.settled(year)
     if found is None or not whose:
-        return page.go("holidays")
+        return page.go("holidays", saved=False)
     rows = holidays.proposals(found, days_off=days_off, library_ids=whose)
     edit = partial(holidays.accept, rows, found, now=page.now)
     return foreseen.make(page, edit, back=("holidays",), tab="holidays")

@@ -16,6 +16,7 @@ from bashu.domain.rights import AT_A_DESK, Reach, Right, Scope
 from bashu.doors.web.shared.staff import Opened, View, anywhere, at_own_branch, opened_by
 
 P = ParamSpec("P")
+SAVED = "office-saved"  # in the session, until the next page has told it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,14 @@ class Page:
     def show(self, template: str, **more: object) -> HttpResponse:
         has = {right.value for right in Right if self.staff.rights.has(right)}
         at_desk = any(at_own_branch(self.staff, right) for right in AT_A_DESK)
-        context = {"staff": self.staff, "has": has, "at_desk": at_desk, **more}
+        saved = self.request.method == "GET" and self.request.session.pop(SAVED, False)
+        context = {"staff": self.staff, "has": has, "at_desk": at_desk, "saved": saved, **more}
         return render(self.request, f"office/{template}.html", context)
 
-    def go(self, name: str, *ids: int | str) -> HttpResponse:
+    def go(self, name: str, *ids: int | str, saved: bool = True) -> HttpResponse:
+        """What was sent is written, and the next page says so."""
+        if saved:
+            self.request.session[SAVED] = True
         return redirect(f"office:{name}", *ids)
 
 
