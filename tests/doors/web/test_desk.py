@@ -117,6 +117,15 @@ class TestScanning:
         assert 'id="choice"' not in page
         assert "Send to CQ" in page
 
+    def test_a_card_opens_its_reader_while_renewing_and_the_desk_goes_on_renewing(self, staff: Client) -> None:
+        scan(staff, ALICE)
+        scan(staff, "B1")
+        press(staff, "close")
+        press(staff, "mode", mode="renew")
+        page = scan(staff, ALICE)
+        assert 'id="patron"' in page
+        assert "Scan the item to renew" in page
+
     def test_a_book_in_hand_is_renewed_without_its_reader(self, staff: Client) -> None:
         scan(staff, ALICE)
         scan(staff, "B1")

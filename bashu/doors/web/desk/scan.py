@@ -44,6 +44,7 @@ from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
 
 MODES = ("auto", "take_in", "dispatch", "renew")
+WITH_CARD = ("auto", "renew")  # where the next scan may be a reader's card
 NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH}
 
 
@@ -64,7 +65,7 @@ def scan(page: Page) -> HttpResponse:
     item = ItemScan(barcode=text, item_id=chosen)
     if not is_among(item):
         return page.answer("desk", shown)
-    may_be_patron = page.work.mode == "auto" and item.item_id is None and page.may(Right.SEE_PATRON)
+    may_be_patron = page.work.mode in WITH_CARD and item.item_id is None and page.may(Right.SEE_PATRON)
     if text and not (may_be_patron and _is_patron(page, text)):
         command = command_for(page, item)
         page.require(NEEDED[type(command)])
@@ -110,15 +111,17 @@ def shown(page: Page) -> HttpResponse:
 
 def _is_patron(page: Page, text: str) -> bool:
     """Open the patron whose card or number this is; remember a card that nobody has registered."""
-    patron_id = find_by_number(text)
+    patron_id, chosen = find_by_number(text), page.work.mode
     if patron_id is not None:
         page.work.open(patron_id)
+        page.work.mode = chosen
         return True
     shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=page.now)
     if isinstance(shown, Problem):
         return False
     if shown.card is not None:
         page.work.open(shown.card.patron_id, verdict=shown.verdict)
+        page.work.mode = chosen
         return True
     if shown.credential.kind is CardKind.LIBRARY_CARD or is_an_item(shown.credential):
         return False
