@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bashu.project import child, claims, cluster, home, logs, ports, postgres, translations
@@ -204,5 +205,11 @@ class _Hub:
             host = ports.reachable(env.operate_host)
             lines.append(f"  Health  http://{host}:{self._operate.port}/readyz and /metrics")
         if env.demo:
-            lines.append("  Cards, terminals and logins to try it with:  bashu demo --json")
+            lines.append(f"  Cards, terminals and logins to try it with:  {_program()} demo --json")
         return "\n".join(lines)
+
+
+def _program() -> Path:
+    """`bashu` as it can be typed here: in a clone it is on nobody's path."""
+    program, here = Path(sys.executable).with_name("bashu"), Path.cwd()
+    return program.relative_to(here) if program.is_relative_to(here) else program
