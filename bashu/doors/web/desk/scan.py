@@ -42,6 +42,7 @@ from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
+from bashu.engine import clock
 
 MODES = ("auto", "take_in", "dispatch", "renew")
 WITH_CARD = ("auto", "renew")  # where the next scan may be a reader's card
@@ -131,8 +132,10 @@ def _is_patron(page: Page, text: str) -> bool:
     return True
 
 
-def command_for(page: Page, item: ItemScan, *, override: Override | None = None) -> Command:
+def command_for(page: Page, item: ItemScan, *, override: Override | None = None, again: bool = False) -> Command:
+    """`again`: under an id of its own, since that of the scan has its answer already."""
     made, work = page.made(), page.work
+    made |= {"id": clock.new_id()} if again else {}
     patron = PatronScan(patron_id=work.patron_id) if work.patron_id else None
     trust = Trust(assurance=Assurance.STAFF_SAW_IT, verdict=Verdict(work.verdict))
     if work.mode == "dispatch":
@@ -179,5 +182,5 @@ def _may_let_pass(page: Page, item: ItemScan, *, named: Sequence[str]) -> bool:
     """Only the engine knows whose word the rule is; the reason, which is not given yet, decides nothing."""
     refusals = frozenset(Refusal(each) for each in named)
     override = Override(staff_id=page.staff.staff_id, reason=OverrideReason.OUR_MISTAKE, refusals=refusals)
-    (outcome,) = ask([command_for(page, item, override=override)])
+    (outcome,) = ask([command_for(page, item, override=override, again=True)])
     return not (isinstance(outcome, Refused) and outcome.refusal is Refusal.OVERRIDE_NOT_ALLOWED)
