@@ -49,7 +49,8 @@ def test_every_command_explains_itself(home: Path, words: str) -> None:
 
 
 def test_two_that_bring_the_schema_up_to_date_at_once_wait_for_each_other(home: Path) -> None:
-    with ThreadPoolExecutor() as pool:
+    """Of a Bashu at work: else the one that started the server might stop it before the other has come in."""
+    with database(env.load({"BASHU_HOME": str(home)})), ThreadPoolExecutor() as pool:
         both = [pool.submit(bashu, "db", "upgrade", home=home) for _ in range(2)]
         said = sorted(each.result().stdout + each.result().stderr for each in both)
     assert re.fullmatch(r"\d+ migrations run\.\nThe schema is up to date\.\n", "".join(said))
