@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-LOUD = "NOT TESTED: "
+from tests.loud import LOUD
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -24,7 +25,7 @@ def find() -> str | None:
 
 
 def needed() -> str:
-    """For a test; without one it is skipped, and `tests/journeys/conftest.py` says so loudly."""
+    """For a test; without one it is skipped, and the end of the run says so loudly."""
     found = find()
     if found is None:
         pytest.skip(f"{LOUD}the pages in a browser, for there is no Chromium. Install Debian's package chromium.")

@@ -20,6 +20,7 @@ from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from bashu.project import cluster, keys, postgres, translations
+from tests.loud import tell_at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +84,10 @@ class Rooms(LoadScopeScheduling):  # type: ignore[misc]
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
     return Rooms(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    tell_at_the_end(terminalreporter)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,25 +11,11 @@ from tests import browser
 from tests.journeys.cast import Cast
 from tests.journeys.network import Running
 from tests.journeys.pages import Desk, Kiosk
+from tests.loud import MEASURED
 
 TOUCH_SCREEN: ViewportSize = {"width": 1080, "height": 1920}
-LOUD = browser.LOUD
-MEASURED = "measured"
 OpenPage: TypeAlias = Callable[..., Page]
 Tell: TypeAlias = Callable[[str], None]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was measured; and what this machine lacks, where nobody can overlook it."""
-    passed = terminalreporter.stats.get("passed", [])
-    for told in [text for each in passed for name, text in each.user_properties if name == MEASURED]:
-        terminalreporter.write_line(f"Measured: {told}")
-    told = [each.longrepr[2] for each in terminalreporter.stats.get("skipped", [])]
-    reasons = {reason.partition(LOUD)[2] for reason in told if LOUD in reason}
-    if reasons:
-        terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
-    for reason in sorted(reasons):
-        terminalreporter.write_line(f"Not tested: {reason}", red=True)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.cast import Cast
-from tests.journeys.conftest import LOUD
 from tests.journeys.crowd import Crowd
 from tests.journeys.network import Running
+from tests.loud import LOUD
 
 FULL_SECONDS = 5
 MEGABYTE = 1 << 20

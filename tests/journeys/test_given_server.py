@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from tests import given_server
-from tests.journeys.conftest import LOUD
 from tests.journeys.machine import Machine
 from tests.journeys.network import Running
+from tests.loud import LOUD
 
 
 @pytest.fixture

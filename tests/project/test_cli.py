@@ -15,8 +15,8 @@ import pytest
 from bashu.project import cluster, env, postgres
 from bashu.project.home import database
 from tests import given_server
-from tests.journeys.conftest import LOUD
 from tests.journeys.network import BASHU, free_port
+from tests.loud import LOUD
 
 
 def bashu(*words: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:

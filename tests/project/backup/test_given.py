@@ -17,8 +17,8 @@ from bashu.project.backup import given as given_servers
 from bashu.project.backup import key as keys
 from bashu.project.errors import OperatingError
 from tests import given_server
-from tests.journeys.conftest import LOUD
 from tests.journeys.network import Running
+from tests.loud import LOUD
 from tests.project.backup.conftest import Place, make_place, remove
 from tests.project.backup.test_archive import ENTRIES, AtMachine, archived, wait_until
 from tests.upgrade.unpack import dump, load
