@@ -27,10 +27,7 @@ from bashu.domain.outcome import Accepted, Decision
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, *guards.PATRON_LADDER)
 LADDER = (
-    guards.debts_are_small,
-    guards.debts_in_all_are_small,
-    guards.nothing_must_come_back_first,
-    guards.few_are_overdue,
+    *guards.STANDING,
     guards.item_is_in_service,
     guards.item_is_free,
     guards.item_is_not_held,

@@ -188,6 +188,8 @@ def item_is_lendable(case: Case) -> No:
 
 
 # Everybody who acts in a patron's name passes these.
+# Whether the lender lends this patron anything more, whatever the item is.
+STANDING = (debts_are_small, debts_in_all_are_small, nothing_must_come_back_first, few_are_overdue)
 PATRON_LADDER = (
     patron_is_known,
     override_is_allowed,

@@ -159,7 +159,7 @@ def test_a_batch_does_it_all_at_once(home: World, engine: Engine) -> None:
     assert verify(now=NOON).problems == []
 
 
-def test_a_rule_that_changes_holds_for_the_next_parcel(home: World, engine: Engine) -> None:
+def test_a_rule_that_changes_holds_for_what_is_handed_over_from_then_on(home: World, engine: Engine) -> None:
     """C526."""
     parcel_id = packed(home, engine)
     ParcelRule.objects.create(**RULE | {"first_fen": 900, "payer": "library"}, library=home.chongqing.library)

@@ -21,12 +21,6 @@ from bashu.domain.ids import EPOCH
 from bashu.domain.outcome import Accepted, Decision
 
 MICROSECOND = timedelta(microseconds=1)
-AS_FOR_A_LOAN = (
-    guards.debts_are_small,
-    guards.debts_in_all_are_small,
-    guards.nothing_must_come_back_first,
-    guards.few_are_overdue,
-)
 
 
 def title_is_known(about: HoldCase) -> No:
@@ -39,7 +33,7 @@ def may_borrow(about: HoldCase) -> No:
     if item is None or about.case is None:
         return None
     case = replace(about.case, item=item)
-    return next((no for rung in AS_FOR_A_LOAN if (no := rung(case))), None)
+    return next((no for rung in guards.STANDING if (no := rung(case))), None)
 
 
 def not_had_already(about: HoldCase) -> No:
