@@ -33,6 +33,9 @@ IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "
 # Those that share something that takes long to make stay with one worker, else each file for itself.
 TOGETHER = ("tests/journeys/", "tests/project/backup/")
 
+# These begin, so that no worker is still at one of them when the other has nothing left.
+LONGEST = (*TOGETHER, "tests/simulation/test_auditor.py", "tests/doors/web/test_looks.py")
+
 EMPTIED_NOT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -81,6 +84,11 @@ class Rooms(LoadScopeScheduling):  # type: ignore[misc]
         file = nodeid.partition("::")[0]
         return next((room for room in TOGETHER if file.startswith(room)), file)
 
+    def _assign_work_unit(self, node: object) -> None:
+        for scope in [each for each in LONGEST if each in self.workqueue][:1]:
+            self.workqueue.move_to_end(scope, last=False)
+        super()._assign_work_unit(node)
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
     return Rooms(config, log)
@@ -102,8 +110,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> "Iterator[None]":
-    """The hook of pytest-django, before it makes the test database."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> "Iterator[None]":
+    """The hook of pytest-django, before it makes the test database: on a server given by URL one for each worker."""
     if settings.BASHU.database_url:
         yield
         return

@@ -116,7 +116,7 @@ def main(arguments: list[str]) -> int:
     with running(folder) as url:
         sys.stdout.write(f"On a server given by URL, PostgreSQL {_major(folder)}:\n")
         sys.stdout.flush()
-        command = [sys.executable, "-m", "pytest", "-q", *arguments]
+        command = [sys.executable, "-m", "pytest", "-q", "--numprocesses", "2", *arguments]
         return subprocess.run(command, env=os.environ | {"BASHU_DATABASE_URL": url}, check=False).returncode
 
 
