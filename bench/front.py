@@ -8,6 +8,7 @@ import threading
 from bashu.doors.sip2.limits import ServerLimits
 from bashu.doors.sip2.server import serve
 from bashu.engine.batch import Gatherer
+from bashu.project.operate import memory
 from bench import cpu
 from bench.child import obey
 
@@ -22,6 +23,7 @@ def _worked() -> dict[str, float]:
 def main(*, port: int = 0, shared: bool = False) -> None:
     gatherer = Gatherer()
     server = serve("127.0.0.1", port, shared=shared, gatherer=gatherer, limits=AS_FAST_AS_THEY_CAN)
+    memory.settle()
     obey({"port": lambda: server.port, "worked": _worked})
     server.stop()
     gatherer.close()

@@ -9,6 +9,7 @@ from django.db import connection
 
 from bashu.engine.batch import Gatherer
 from bashu.engine.submit import Engine
+from bashu.project.operate import memory
 from bench import engine as engines
 from bench import one_by_one, profile
 from bench.child import obey
@@ -62,6 +63,7 @@ class Worker:
 
 def main(*, items: int, part: int, parts: int) -> None:
     worker = Worker(Size.of(items), part=part, parts=parts)
+    memory.settle()  # as the server does
     obey({
         "batches": worker.batches, "waiting": worker.waiting, "profile": worker.profile, "script": worker.script,
         "lanes": worker.lanes, "reconnect": worker.reconnect,

@@ -321,13 +321,19 @@ ClockCommand: TypeAlias = ReportLate | RedateLoan
 CirculationCommand: TypeAlias = TerminalCommand | ClockCommand
 
 
+# Each is asked of every command, and to join types anew takes longer than to ask.
+_WithoutItem: TypeAlias = BoxCommand | ParcelCommand | SettleTask
+_WithBox: TypeAlias = BoxCommand | PackItem | ReceiveTransit
+_WithParcel: TypeAlias = ParcelCommand | PackParcel
+
+
 def item_of(command: CirculationCommand) -> ItemScan | None:
-    return None if isinstance(command, BoxCommand | ParcelCommand | SettleTask) else command.item
+    return None if isinstance(command, _WithoutItem) else command.item
 
 
 def box_of(command: CirculationCommand) -> int | None:
-    return command.box_id if isinstance(command, BoxCommand | PackItem | ReceiveTransit) else None
+    return command.box_id if isinstance(command, _WithBox) else None
 
 
 def parcel_of(command: CirculationCommand) -> int | None:
-    return command.parcel_id if isinstance(command, ParcelCommand | PackParcel) else None
+    return command.parcel_id if isinstance(command, _WithParcel) else None

@@ -3,8 +3,9 @@
 import os
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -190,8 +191,15 @@ def _contents(command: AnyCommand, state: State) -> int:
 
 
 def _asked(command: AnyCommand) -> list[object]:
-    asked = [(name, value) for name in ASKED if (value := getattr(command, name, None)) is not None]
+    kind: type = type(command)
+    asked = [(name, value) for name in _names_asked(kind) if (value := getattr(command, name)) is not None]
     return [asked] if asked else []
+
+
+@cache
+def _names_asked(kind: type) -> tuple[str, ...]:
+    known = {each.name for each in fields(kind)}
+    return tuple(name for name in ASKED if name in known)
 
 
 def _facts(item: ItemState, state: Loaded) -> ItemFacts:

@@ -1,6 +1,5 @@
 """A SIP2 server, alone in its process with a gatherer of its own; others may share its port."""
 
-import gc
 import logging
 import resource
 import signal
@@ -12,7 +11,7 @@ from bashu.doors.sip2.server import DEFAULT_LIMITS
 from bashu.engine.batch import Gatherer
 from bashu.project import logs
 from bashu.project.commands import db
-from bashu.project.operate import metrics, process
+from bashu.project.operate import memory, metrics, process
 from bashu.project.operate.metrics import EngineWatch, MachineWatch
 from bashu.project.operate.seen import Seen
 
@@ -43,9 +42,7 @@ def serve() -> None:
     metrics.watch_lines(running)
     try:
         process.serve(env, gatherer, checks={"machines": lambda: machines(running)})
-        # What the start has left lives as long as the process. To look through it for garbage stops every answer.
-        gc.collect()
-        gc.freeze()
+        memory.settle()
         signal.sigwait(signals)
     finally:
         running.stop()
