@@ -110,8 +110,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> "Iterator[None]":
-    """The hook of pytest-django, before it makes the test database: on a server given by URL one for each worker."""
+def django_db_modify_db_settings() -> "Iterator[None]":
+    """The hook of pytest-django, before it makes the test database."""
     if settings.BASHU.database_url:
         yield
         return

@@ -113,11 +113,12 @@ def main(arguments: list[str]) -> int:
             "WILL NOT RUN. ***\n*** Install Debian's package postgresql. ***\n\n"
         )
         return 0
-    with running(folder) as url:
-        sys.stdout.write(f"On a server given by URL, PostgreSQL {_major(folder)}:\n")
+    with running(folder) as first, running(folder) as second:
+        sys.stdout.write(f"On a server given by URL, PostgreSQL {_major(folder)}, one for each of two workers:\n")
         sys.stdout.flush()
-        command = [sys.executable, "-m", "pytest", "-q", "--numprocesses", "2", *arguments]
-        return subprocess.run(command, env=os.environ | {"BASHU_DATABASE_URL": url}, check=False).returncode
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.one_server_each", "--numprocesses", "2"]
+        environment = os.environ | {"SERVERS_OF_WORKERS": f"{first} {second}"}
+        return subprocess.run([*command, *arguments], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
