@@ -18,7 +18,7 @@ import orjson
 import pymarc
 
 from bashu.wire.sip2.codec import checksum
-from bench import cpu
+from bench import cpu, desk
 from bench.figures import Budget, Figure
 from bench.measure import percentile
 from bench.place import Child, environment, new_home
@@ -59,6 +59,7 @@ def figures() -> Iterator[Figure]:
         time.sleep(IDLE_SECONDS)
         yield _memory(hub)
         yield from _pages(hub)
+        yield desk.figure(hub.pages, orjson.loads(hub.bashu("demo", "--json")))
         searching = Child("bench.searching", folder=hub.folder)
         try:
             yield _search(searching)
