@@ -1,25 +1,22 @@
 """A bar on a terminal; a line at the beginning and the end elsewhere, as in a file of messages."""
 
 import sys
+from importlib import import_module
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 
 class Progress:
     def __init__(self, title: str, *, total: int | None = None) -> None:
         self._title = title
-        console = Console(stderr=True)
-        self._bar = Bar(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not console.is_terminal,
+        # Loaded only where something takes long: `bashu run` lives long, and shows none.
+        rich, console = import_module("rich.progress"), import_module("rich.console").Console(stderr=True)
+        columns = (rich.TextColumn("{task.description}"), rich.BarColumn(), rich.MofNCompleteColumn())
+        self._bar: Bar = rich.Progress(
+            *columns, rich.TimeElapsedColumn(), console=console, disable=not console.is_terminal
         )
         self._task = self._bar.add_task(title, total=total)
 

@@ -1,11 +1,12 @@
 """The pages' words in other languages: `.po` files are kept, `.mo` files are made from them when they are needed."""
 
 import os
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCALE = PACKAGE / "locale"
@@ -21,15 +22,21 @@ def compile_catalogs(folder: Path = LOCALE) -> list[Path]:
         # Another process may read the file just now: it finds the old one or the new one whole.
         draft = target.with_suffix(f".{os.getpid()}.mo")
         with draft.open("wb") as file:
-            write_mo(file, read(source))
+            _babel("mofile").write_mo(file, read(source))
         draft.replace(target)
         made.append(target)
     return made
 
 
-def read(source: Path) -> Catalog:
+def read(source: Path) -> "Catalog":
     with source.open("rb") as file:
-        return read_po(file, locale=source.parents[1].name)
+        catalog: Catalog = _babel("pofile").read_po(file, locale=source.parents[1].name)
+        return catalog
+
+
+def _babel(module: str) -> Any:
+    """Loaded only where something is to be made: `bashu run` lives long, and seldom makes anything."""
+    return import_module(f"babel.messages.{module}")
 
 
 if __name__ == "__main__":

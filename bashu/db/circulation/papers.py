@@ -1,18 +1,24 @@
 """The papers of boxes and parcels, from their rows."""
 
+from importlib import import_module
+from typing import Any
+
 from bashu.db.circulation.boxes import BoxRow, manifest
 from bashu.db.circulation.parcels import ParcelRow
 from bashu.domain.calendar import local_day
 from bashu.domain.identity.delivery import Delivery
-from bashu.wire.paper import box as paper
-from bashu.wire.paper import parcel as parcel_paper
-from bashu.wire.paper.box import Both, BoxPaper, Line
-from bashu.wire.paper.parcel import ParcelPaper
+from bashu.wire.paper.sheets import Both, BoxPaper, Line, ParcelPaper
+
+
+def _press(name: str) -> Any:
+    """What draws a paper is loaded when one is wanted: it takes ten megabytes, and most processes print nothing."""
+    return import_module(f"bashu.wire.paper.{name}")
 
 
 def label_of(row: BoxRow) -> bytes:
     """PDF."""
-    return paper.label(_paper(row, items=len(manifest(row.box_id))))
+    label: bytes = _press("box").label(_paper(row, items=len(manifest(row.box_id))))
+    return label
 
 
 def manifest_of(row: BoxRow) -> bytes:
@@ -27,7 +33,8 @@ def manifest_of(row: BoxRow) -> bytes:
         )
         for line in manifest(row.box_id)
     ]
-    return paper.manifest(_paper(row, items=len(lines)), lines)
+    printed: bytes = _press("box").manifest(_paper(row, items=len(lines)), lines)
+    return printed
 
 
 def _paper(row: BoxRow, *, items: int) -> BoxPaper:
@@ -43,7 +50,7 @@ def _paper(row: BoxRow, *, items: int) -> BoxPaper:
 
 def label_of_parcel(row: ParcelRow, to: Delivery) -> bytes:
     """PDF; made when it is asked for, and kept nowhere."""
-    return parcel_paper.label(
+    label: bytes = _press("parcel").label(
         ParcelPaper(
             code=row.code,
             recipient=to.recipient,
@@ -54,3 +61,4 @@ def label_of_parcel(row: ParcelRow, to: Delivery) -> bytes:
             packed_on=local_day(row.packed_at).isoformat(),
         )
     )
+    return label

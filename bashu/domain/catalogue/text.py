@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import rjieba
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 # 鍾 becomes 锺 in some names and 钟 elsewhere; people write 钱锺书 and 钱钟书.
@@ -23,6 +24,10 @@ _WORD = re.compile(r"\w")
 _BECOMES_LETTER, _HIDDEN_MARKS = "\u0345", frozenset("\u0f73\u0f75\u0f81")
 # Longer texts are not typed by their initials.
 _WHOLE_MAX = 16
+# The phrases of pypinyin repeat some thousand sounds. Each is kept once, which spares a process 20 MB.
+_SOUNDS: dict[str, list[str]] = {}
+for _sounds in PHRASES_DICT.values():
+    _sounds[:] = [_SOUNDS.setdefault(",".join(sound), sound) for sound in _sounds]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The label of a box (A6, across) and its manifest (A4), in Chinese and English."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -13,32 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from bashu.wire.paper.ink import FONT, LARGE, MARGIN, PLAIN, QR_SIDE, SMALL, a_canvas, codes, fitted, known, load_font
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoxPaper:
-    """`code` stands on the label as text, as Code 128 and as QR. `packed_on` and `items` are printed as they are."""
-
-    code: str
-    origin: Both
-    next_stop: Both
-    items: int
-    packed_on: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    barcode: str
-    title: str
-    owner: str
-    destination: str
-    expected_on: str
+from bashu.wire.paper.sheets import BoxPaper, Line
 
 
 def label(paper: BoxPaper) -> bytes:

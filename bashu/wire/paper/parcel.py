@@ -1,7 +1,6 @@
 """The label of a parcel (A6, across): where to, from where, and its code."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 
 from reportlab.lib.pagesizes import A6, landscape
@@ -9,22 +8,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 
 from bashu.wire.paper.ink import FONT, MARGIN, PLAIN, QR_SIDE, SMALL, a_canvas, codes, fitted, known, load_font
+from bashu.wire.paper.sheets import ParcelPaper
 
 ADDRESS_SIZE = 15
 ADDRESS_LINES_MAX = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParcelPaper:
-    """`packed_on` and `items` are printed as they are."""
-
-    code: str
-    recipient: str = field(repr=False)
-    phone: str = field(repr=False)
-    address: str = field(repr=False)
-    sender: str
-    items: int
-    packed_on: str
 
 
 def label(paper: ParcelPaper) -> bytes:

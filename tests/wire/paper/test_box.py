@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bashu.domain.circulation.boxcodes import code_of
-from bashu.wire.paper.box import Both, BoxPaper, Line, label, manifest
+from bashu.wire.paper.box import label, manifest
+from bashu.wire.paper.sheets import Both, BoxPaper, Line
 
 PAPER = BoxPaper(
     code=code_of(8192881),

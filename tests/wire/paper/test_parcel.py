@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bashu.domain.circulation.boxcodes import parcel_code_of
-from bashu.wire.paper.parcel import ParcelPaper, label
+from bashu.wire.paper.parcel import label
+from bashu.wire.paper.sheets import ParcelPaper
 from tests.wire.paper.test_box import as_drawn, drawn
 
 PAPER = ParcelPaper(
