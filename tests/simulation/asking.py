@@ -211,6 +211,7 @@ def pass_on(truth: Truth, hold: Hold, *, why: str, now: datetime) -> Yes:
     """Another is asked for at once; the same again on another day at the earliest."""
     assert hold.item is not None
     item, kept = truth.world.items[hold.item], hold.passed_over
+    hold.missed.append(f"{why} {item.id} {item.branch.id}")
     hold.passed_over = [*kept, item.id]
     told = holding.ask(truth, hold, now=now, again=False)
     waits = {"stage": "waiting", "item": None, "asked_at": now, "passed_over": hold.passed_over, "reason": why}

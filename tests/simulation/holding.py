@@ -181,8 +181,10 @@ def last_on_shelf(hold: Hold) -> datetime | None:
     return off_shut(hold.pickup, hold.shelf_until) if on_shelf and hold.shelf_until is not None else None
 
 
-def back_in_line(truth: Truth, hold: Hold, *, why: str, **details: object) -> None:
-    truth.change_hold(hold, stage="waiting", item=None, ready_at=None, shelf_until=None, reason=why, details=details)
+def back_in_line(truth: Truth, hold: Hold, *, why: str, branch_id: int) -> None:
+    hold.missed.append(f"{why} {hold.item} {branch_id}")
+    told = {"reason": why, "details": {"branch_id": branch_id}}
+    truth.change_hold(hold, stage="waiting", item=None, ready_at=None, shelf_until=None, **told)
 
 
 def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:

@@ -47,7 +47,8 @@ HOLDS = """
 SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, terminal_id, pickup_branch_id, pickup_kind,
        placed_at, rank, version, stage, item_id, asked_at, passed_over, suspended_until, wanted_until, nearby_until,
        promised_from_on, promised_to_on, ready_at, shelf_until, reason, reason_details, closed_at, closed_as,
-       closed_reason
+       closed_reason, ARRAY(SELECT concat_ws(' ', m.reason, m.item_id, m.branch_id) FROM circulation_missed m
+                             WHERE m.hold_id = circulation_hold.id ORDER BY m.id)
   FROM circulation_hold
 """
 OVERRIDES = """
@@ -116,7 +117,7 @@ def hold_row(hold: Hold) -> Row:
         hold.id, hold.work, hold.level, hold.bib, hold.volume, hold.wanted_item, hold.patron.id, hold.terminal,
         hold.pickup.id, hold.kind, hold.placed_at, hold.rank, hold.version, hold.stage, hold.item, hold.asked_at,
         hold.passed_over, hold.suspended_until, hold.wanted_until, hold.nearby_until, *hold.promised, hold.ready_at,
-        hold.shelf_until, hold.reason, hold.details, hold.closed_at, hold.closed_as, hold.closed_reason,
+        hold.shelf_until, hold.reason, hold.details, hold.closed_at, hold.closed_as, hold.closed_reason, hold.missed,
     )  # fmt: skip
 
 

@@ -266,6 +266,7 @@ class Hold:
     closed_at: datetime | None = None
     closed_as: str | None = None
     closed_reason: str | None = None
+    missed: list[str] = field(default_factory=list)
     choice: "list[Hold]" = field(default_factory=list)
     """The holds of which one is enough, this one among them."""
 

@@ -360,6 +360,17 @@ class HoldClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldMissed:
+    """The hold did not get what was asked for or put aside for it. `branch_id`: where that was seen."""
+
+    hold_id: int
+    item_id: int
+    branch_id: int
+    reason: HoldReason
+    missed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overridden:
     """Staff went against the rules. `refusals`: those that were named; `due_on`: the day that was set by hand."""
 
@@ -381,5 +392,5 @@ FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
     ItemChanged | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect | FloatEffect
-    | TaskRaised | TaskSettled | HoldEffect | Overridden
+    | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden
 )  # fmt: skip

@@ -18,6 +18,7 @@ from bashu.domain.circulation.effects import (
     HoldChanged,
     HoldClosed,
     HoldEffect,
+    HoldMissed,
     HoldPlaced,
     ItemChanged,
     ItemParcelled,
@@ -71,8 +72,8 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             )
         case TaskSettled():
             state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
-        case Overridden():
-            pass
+        case HoldMissed() | Overridden():
+            pass  # told, and asked by no decision
         case HoldPlaced() | HoldChanged() | HoldClosed():
             _fold_hold(state, effect, patron_id=patron_id)
         case _:

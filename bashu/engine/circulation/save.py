@@ -20,6 +20,7 @@ from bashu.domain.circulation.effects import (
     FloatStarted,
     HoldChanged,
     HoldClosed,
+    HoldMissed,
     HoldPlaced,
     ItemChanged,
     ItemParcelled,
@@ -65,6 +66,7 @@ from bashu.engine.circulation.statements import (
     NEW_FLOATS,
     NEW_HOLDS,
     NEW_LOANS,
+    NEW_MISSED,
     NEW_OVERRIDES,
     NEW_PARCELLED,
     NEW_PARCELS,
@@ -115,6 +117,7 @@ class Rows:
         self.blocks: list[Row] = []
         self.first_returns: dict[int, Row] = {}
         self.overrides: list[Row] = []
+        self.missed: list[Row] = []
         self.tokens: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
@@ -149,8 +152,8 @@ class Rows:
                 self._add_float(effect)
             case TaskRaised() | TaskSettled():
                 self._add_task(effect, command_id=command_id)
-            case Overridden():
-                self.overrides.append(_row(effect))
+            case HoldMissed() | Overridden():
+                (self.missed if isinstance(effect, HoldMissed) else self.overrides).append(_row(effect))
             case HoldPlaced():
                 self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
             case HoldChanged() | HoldClosed():
@@ -307,6 +310,7 @@ class Rows:
             Write("blocks", NEW_BLOCKS, self.blocks),
             Write("first returns", FIRST_RETURNS, list(self.first_returns.values())),
             Write("overrides", NEW_OVERRIDES, self.overrides),
+            Write("missed", NEW_MISSED, self.missed),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
 

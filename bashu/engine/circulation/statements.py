@@ -171,6 +171,11 @@ SELECT override_id, loan_id, staff_id, branch_id, refusals, due_on, reason, over
   FROM json_to_recordset(%s) AS v(override_id int8, loan_id int8, staff_id int8, branch_id int8, refusals text[],
        due_on date, reason text, overridden_at timestamptz)
 """
+NEW_MISSED = """
+INSERT INTO circulation_missed (hold_id, item_id, branch_id, reason, missed_at)
+SELECT hold_id, item_id, branch_id, reason, missed_at
+  FROM json_to_recordset(%s) AS v(hold_id int8, item_id int8, branch_id int8, reason text, missed_at timestamptz)
+"""
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting

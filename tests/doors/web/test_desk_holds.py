@@ -100,6 +100,7 @@ class TestPullList:
         page = desk.press("pull/not-found", hold_id=hold.pk, item_id=hold.item_id)
         assert "No other stands on a shelf now" in page
         assert "moved on" in desk.press("pull/not-found", hold_id=hold.pk, item_id=1)
+        assert desk.see(f"/hold/{hold.pk}").count("not found on its shelf") == 2
 
 
 class TestHoldShelf:

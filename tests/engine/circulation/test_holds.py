@@ -6,11 +6,13 @@ from django.db.utils import DatabaseError
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import BibRecord, Item
-from bashu.db.circulation.models import Hold, Task, Transit
+from bashu.db.circulation.missed import missed_of
+from bashu.db.circulation.models import MISSED_REASONS, Hold, Missed, Task, Transit
 from bashu.db.network.models import CirculationRule, Network
 from bashu.db.patrons.models import Patron, PatronToken
 from bashu.domain.calendar import end_of, local_day
 from bashu.domain.circulation.holds import fitting
+from bashu.domain.circulation.holds.sentences import MISSED
 from bashu.domain.circulation.holds.states import HoldLevel
 from bashu.domain.outcome import Accepted, Refused
 from bashu.engine.circulation import load_holds
@@ -47,6 +49,21 @@ def test_the_way_of_a_hold_from_the_shelf_to_the_reader(world: World, engine: En
     ended = stands(hold_id)
     assert (ended.stage, ended.closed_as, ended.version) == ("closed", "fulfilled", 4)
     assert verify(now=NOON + days(5)).problems == []
+
+
+def test_what_was_not_had_is_written_down_and_goes_with_the_hold(world: World, engine: Engine) -> None:
+    """C705."""
+    admit_items([world.book, world.local])
+    hold_id, desk = placed(world, engine), world.chengdu.desk
+    asked = stands(hold_id).item_id
+    answer(submit_one(engine, at_desk("pass over", hold_id, terminal=desk, item_id=asked)))
+    (row,) = Missed.objects.all()
+    assert (row.hold_id, row.item_id, row.branch_id, row.reason, row.missed_at) == (
+        hold_id, asked, world.chengdu.branch.pk, "not_found", NOON
+    )  # fmt: skip
+    assert [(each.barcode, each.reason) for each in missed_of(hold_id)] == [(row.item.barcode, "not_found")]
+    assert [reason.value for reason in MISSED] == MISSED_REASONS
+    assert verify(now=NOON).problems == []
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["it waits", "it has ended"])

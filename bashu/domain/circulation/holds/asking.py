@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
-from bashu.domain.circulation.effects import HoldChanged, ItemStatus
-from bashu.domain.circulation.holds.capture import changed
+from bashu.domain.circulation.effects import HoldChanged, HoldMissed, ItemStatus
+from bashu.domain.circulation.holds.capture import changed, missed_by
 from bashu.domain.circulation.holds.fitting import is_free_for, offers, waits
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
@@ -73,13 +73,17 @@ def asked(hold: HoldState, chosen: Chosen, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def pass_on(shelves: Shelves, hold: HoldState, *, reason: HoldReason) -> HoldChanged:
+def pass_on(shelves: Shelves, hold: HoldState, *, reason: HoldReason) -> tuple[HoldChanged | HoldMissed, ...]:
     """What was asked for is not there, or nobody came to look: another is asked for, if there is one."""
     item = shelves.state.items.get(hold.item_id or 0)
+    missed = (
+        () if item is None else (missed_by(hold, item.id, branch_id=item.branch_id, reason=reason, now=shelves.now),)
+    )
     without = _passed(hold)
     chosen = shelves.best(without, again=False)
     if chosen is not None:
-        return changed(hold, **{"passed_over": without.passed_over} | asked(without, chosen, now=shelves.now))
+        told = {"passed_over": without.passed_over} | asked(without, chosen, now=shelves.now)
+        return (changed(hold, **told), *missed)
     details = {"branch_id": item.branch_id if item else None}
     told = {
         "stage": HoldStage.WAITING,
@@ -87,7 +91,7 @@ def pass_on(shelves: Shelves, hold: HoldState, *, reason: HoldReason) -> HoldCha
         "asked_at": shelves.now,
         "passed_over": without.passed_over,
     }
-    return changed(hold, **told, reason=reason, reason_details=details)
+    return (changed(hold, **told, reason=reason, reason_details=details), *missed)
 
 
 def _passed(hold: HoldState) -> HoldState:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bashu.domain.calendar import after_open_days, end_of, local_day
 from bashu.domain.circulation.case import Case
-from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
+from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed, HoldMissed
 from bashu.domain.circulation.holds.fitting import fits, queued, serves, terms_for
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage, HoldState
@@ -59,7 +59,11 @@ def shelf_until(case: Case, hold: HoldState) -> datetime:
 
 def let_go(case: Case, reason: HoldReason) -> tuple[Effect, ...]:
     """The hold that the item was bound to waits again."""
-    return () if case.bound is None else (unbound(case.bound, reason, branch_id=case.branch.id),)
+    if case.bound is None:
+        return ()
+    here = case.branch.id
+    missed = missed_by(case.bound, case.known_item.id, branch_id=here, reason=reason, now=case.now)
+    return (unbound(case.bound, reason, branch_id=here), missed)
 
 
 def on_loan(case: Case) -> tuple[Effect, ...]:
@@ -102,6 +106,10 @@ def unbound(hold: HoldState, reason: HoldReason, **details: int | str | None) ->
         reason=reason,
         reason_details=details,
     )
+
+
+def missed_by(hold: HoldState, item_id: int, *, branch_id: int, reason: HoldReason, now: datetime) -> HoldMissed:
+    return HoldMissed(hold_id=hold.id, item_id=item_id, branch_id=branch_id, reason=reason, missed_at=now)
 
 
 def changed(hold: HoldState, **told: Any) -> HoldChanged:

@@ -28,7 +28,7 @@ from bashu.domain.circulation.holds.about import (
     pickup_is_offered,
 )
 from bashu.domain.circulation.holds.asking import pass_on
-from bashu.domain.circulation.holds.capture import changed, unbound
+from bashu.domain.circulation.holds.capture import changed, missed_by, unbound
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, MoveHold, PassOver, SuspendHold
 from bashu.domain.circulation.holds.place import rank_at
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState, PickupKind
@@ -132,7 +132,7 @@ def decide_pass_over(command: PassOver, about: HoldCase) -> Decision:
         return no
     if hold.stage is not HoldStage.ASKED or hold.item_id != command.item_id:
         return Refused(Refusal.HOLD_NOT_ASKED, person=about.person)
-    return stands(about, (pass_on(about.shelves, hold, reason=HoldReason.NOT_FOUND),))
+    return stands(about, pass_on(about.shelves, hold, reason=HoldReason.NOT_FOUND))
 
 
 def _put_aside(about: HoldCase, item_id: int) -> ItemState | None:
@@ -150,8 +150,11 @@ def _gone_from_shelf(about: HoldCase, item: ItemState) -> Accepted:
     hold, case = about.known_hold, about.case
     if case is None:
         raise ValueError("only staff look on a hold shelf")
-    ended = hold.stage is HoldStage.CLOSED
-    freed = () if ended else (unbound(hold, HoldReason.GONE_FROM_SHELF, branch_id=item.branch_id),)
+    freed: tuple[Effect, ...] = ()
+    if hold.stage is not HoldStage.CLOSED:
+        gone, where = HoldReason.GONE_FROM_SHELF, item.branch_id
+        missed = missed_by(hold, item.id, branch_id=where, reason=gone, now=about.now)
+        freed = (unbound(hold, gone, branch_id=where), missed)
     missing = ItemChanged(
         item_id=item.id, version=item.version + 1, status=ItemStatus.MISSING, branch_id=item.branch_id
     )

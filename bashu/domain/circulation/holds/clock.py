@@ -27,7 +27,7 @@ def decide_target(about: HoldCase) -> Decision:
     if hold.stage is HoldStage.ASKED:
         until = shelves.pull_until(hold)
         overdue = until is None or until < about.now
-        return stands(about, (pass_on(shelves, hold, reason=HoldReason.NOT_PULLED),) if overdue else ())
+        return stands(about, pass_on(shelves, hold, reason=HoldReason.NOT_PULLED) if overdue else ())
     if hold.stage is not HoldStage.WAITING:
         return stands(about, ())
     chosen = shelves.best(hold, again=shelves.is_another_day(hold))

@@ -170,6 +170,21 @@ HOLD_REASONS: Mapping[HoldReason, Words] = {
         "The pickup branch was changed; it was {branch}.",
     ),
 }
+# What was not had, each in one line of a list.
+MISSED: Mapping[HoldReason, Words] = {
+    HoldReason.NOT_FOUND: Words("书架上没有找到", "架上未找到", "it was not on its shelf", "not found on its shelf"),
+    HoldReason.NOT_PULLED: Words(
+        "没有及时取下，改从别处调取", "逾时未取下", "nobody fetched it in time", "not pulled in time"
+    ),
+    HoldReason.LENT_TO_ANOTHER: Words(
+        "已被到馆读者借走", "已借给他人", "a reader in the library borrowed it", "lent to another reader"
+    ),
+    HoldReason.OUT_OF_SERVICE: Words("已停止外借", "已停止服务", "it is not lent any more", "taken out of service"),
+    HoldReason.LOST: Words("在运送途中丢失", "途中丢失", "it was lost on its way", "lost on its way"),
+    HoldReason.GONE_FROM_SHELF: Words(
+        "预约架上找不到了", "预约架上缺失", "it was gone from the hold shelf", "gone from the hold shelf"
+    ),
+}
 # Queued, and nobody before.
 NEXT_IN_LINE = Words(
     "下一本就是您的。",

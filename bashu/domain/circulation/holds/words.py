@@ -1,8 +1,18 @@
 """Holds as they are told to a person."""
 
-from bashu.domain.circulation.holds.sentences import CLOSED_REASONS, HOLD_ENDS, HOLD_REASONS, MOVE_REASONS, NEXT_IN_LINE
+from datetime import date
+
+from bashu.domain.circulation.holds.sentences import (
+    CLOSED_REASONS,
+    HOLD_ENDS,
+    HOLD_REASONS,
+    MISSED,
+    MOVE_REASONS,
+    NEXT_IN_LINE,
+)
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, MoveReason
 from bashu.domain.circulation.wording import Audience, Language
+from bashu.domain.circulation.words import month_day
 
 CODE_DIGITS = 6
 
@@ -14,6 +24,12 @@ def say_hold(reason: HoldReason, *, branch: str, before: int, language: Language
     if language == "en":
         return words.format(branch=branch, before="1 reader is" if before == 1 else f"{before} readers are")
     return words.format(branch=branch, before=before)
+
+
+def say_missed(reason: HoldReason, *, on: date, branch: str, language: Language, audience: Audience) -> str:
+    """What was asked for or put aside for it, and was not had: when, where and why."""
+    what, day = MISSED[reason].pick(language, audience), month_day(on, language)
+    return f"{day}, {branch}: {what}." if language == "en" else f"{day}，{branch}：{what}。"
 
 
 def say_end(end: HoldEnd, *, language: Language, audience: Audience) -> str:

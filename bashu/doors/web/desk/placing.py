@@ -75,6 +75,7 @@ def hold(page: Page, *, hold_id: int) -> HttpResponse:
         "hold",
         offers=home_offers(pickup.branches),
         hold=holding.in_queue(row, before=0, at=page.now),
+        missed=holding.missed(hold_id, audience="staff"),
         can_pause=row.stage in QUEUED_STAGES,
         tomorrow=local_day(page.now) + DAY,
         reasons=[(each, CLOSED_REASONS[each].pick(language, "staff")) for each in STAFF_REASONS],

@@ -62,6 +62,7 @@ def hold(page: Page, *, hold_id: int) -> HttpResponse:
         offers=home_offers(pickup.branches),
         addressed=_addressed(page),
         kept=holding.kept(page.now),
+        missed=holding.missed(hold_id),
         can_pause=row.stage in QUEUED_STAGES,
         tomorrow=local_day(page.now) + DAY,
         pickup=pickup,

@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from bashu.db.circulation.at_desks import QueuedRow
 from bashu.db.circulation.holds import EndedRow, HoldRow, Promises, promises
+from bashu.db.circulation.missed import missed_of
 from bashu.db.network.queries import PlaceRow
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.holds.choice import NO_CHOICES, NoChoice
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldLevel, HoldReason, HoldStage, PickupKind
-from bashu.domain.circulation.holds.words import say_end, say_hold, say_why_closed, say_why_moved
+from bashu.domain.circulation.holds.words import say_end, say_hold, say_missed, say_why_closed, say_why_moved
 from bashu.domain.circulation.sentences import Audience
 from bashu.domain.outcome import Accepted, Outcome
 from bashu.doors.web.shared import languages
@@ -66,6 +67,23 @@ def of_reader(row: HoldRow, *, at: datetime, audience: Audience = "patron") -> S
     home = row.pickup_kind is PickupKind.HOME
     promise = promised(row.promised_from_on, row.promised_to_on, late=late, home=home) if open_still else ""
     return replace(told, promise=promise, late=late)
+
+
+def missed(hold_id: int, *, audience: Audience = "patron") -> list[tuple[str, str]]:
+    """What it did not get, a line for each, the latest first; with the item's barcode."""
+    return [
+        (
+            say_missed(
+                row.reason,
+                on=local_day(row.missed_at),
+                branch=in_language(row.place.full_name),
+                language=languages.current(),
+                audience=audience,
+            ),
+            row.barcode,
+        )
+        for row in missed_of(hold_id)
+    ]
 
 
 def in_queue(row: QueuedRow, *, before: int, at: datetime) -> Standing:
