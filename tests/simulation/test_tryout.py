@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from bashu.db.circulation.models import Loan
-from bashu.db.patrons import bonds
+from bashu.db.patrons import families
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.commands import CheckOut, ItemScan, PatronScan, Trust
 from bashu.domain.circulation.refusals import Refusal
@@ -64,7 +64,7 @@ def supposed(patron: Patron, item: Item, *, desk: Terminal, now: datetime) -> Su
     """As the office and the command line suppose it."""
     return Supposed(
         who=(patron.home.id, patron.category),
-        family=bonds.family_of(patron.id, today=local_day(now)),
+        family=families.family_of(patron.id, today=local_day(now)),
         item=SupposedItem(
             owner_library_id=item.owner.id, kind=item.kind, collection=item.collection, acquired_on=item.acquired_on
         ),

@@ -1,6 +1,6 @@
 """What pages may know of loans, transits and tasks. Rows are frozen; every list has an end; none names a patron."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -101,6 +101,11 @@ class Crossing:
     lent_at: PlaceRow
     returned_at: PlaceRow
     returned_when: datetime
+
+
+def count_open_loans(patron_ids: Iterable[int]) -> int:
+    """Of all of them together."""
+    return Loan.objects.filter(patron_id__in=tuple(patron_ids), checked_in_at=None).count()
 
 
 def open_loans(patron_id: int) -> tuple[LoanRow, ...]:

@@ -1,5 +1,5 @@
-"""Guardians, helpers and families: plain edits at a desk or on readers' own pages, and who acts for whom. An edit
-answers a Problem when it changed nothing."""
+"""Guardians and helpers: plain edits at a desk or on readers' own pages, and who acts for whom. An edit answers a
+Problem when it changed nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from bashu.domain.identity.kinds import PatronCategory, PatronState
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 
 # Accounts of nobody in particular stand at no desk.
-_NOBODYS = (PatronCategory.FAMILY, PatronCategory.INSTITUTION)
+NOBODYS = (PatronCategory.FAMILY, PatronCategory.INSTITUTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,11 @@ class HelperRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Whom an account knows beside its owner. `guardian` is who was confirmed, by name."""
+    """Whom an account knows beside its owner. `guardian` is who was confirmed, by name; `has_family`: it is the account
+    of a family, or in one."""
 
     young: bool
+    has_family: bool
     guardian_id: int | None
     guardian: str = field(repr=False)
     agrees: bool
@@ -52,7 +54,7 @@ class People:
 @transaction.atomic
 def name_helper(*, patron_id: int, helper_id: int, named_by_id: int, now: datetime) -> Problem | None:
     """`named_by` asks for it, at a desk or signed in: the guardian of a child under 14, else the patron."""
-    rows = _locked({patron_id, helper_id})
+    rows = locked({patron_id, helper_id})
     patron, helper = rows.get(patron_id), rows.get(helper_id)
     if patron is None or helper is None:
         return problem(ProblemCode.PATRON_UNKNOWN)
@@ -69,7 +71,7 @@ def name_helper(*, patron_id: int, helper_id: int, named_by_id: int, now: dateti
 @transaction.atomic
 def end_helper(*, patron_id: int, helper_id: int) -> bool:
     """By staff. False if there was none."""
-    _locked({patron_id})
+    locked({patron_id})
     ended, _ = Helper.objects.filter(patron_id=patron_id, helper_id=helper_id).delete()
     return ended > 0
 
@@ -77,7 +79,7 @@ def end_helper(*, patron_id: int, helper_id: int) -> bool:
 @transaction.atomic
 def dismiss_helper(*, patron_id: int, helper_id: int, by_id: int, now: datetime) -> Problem | None:
     """By whoever is signed in. To dismiss who helps no longer does no harm."""
-    patron = _locked({patron_id}).get(patron_id)
+    patron = locked({patron_id}).get(patron_id)
     if patron is None:
         return problem(ProblemCode.PATRON_UNKNOWN)
     if not may_end_helper(by_id, helper_id=helper_id, bonds=_bonds(patron), on=local_day(now)):
@@ -89,41 +91,13 @@ def dismiss_helper(*, patron_id: int, helper_id: int, by_id: int, now: datetime)
 @transaction.atomic
 def agree_to_guardian(*, patron_id: int, agrees: bool, now: datetime) -> Problem | None:
     """The patron asks for it, who is 14 or older: may the guardian go on seeing and acting?"""
-    patron = _locked({patron_id}).get(patron_id)
+    patron = locked({patron_id}).get(patron_id)
     if patron is None:
         return problem(ProblemCode.PATRON_UNKNOWN)
     if is_young(_bonds(patron), on=local_day(now)):
         return problem(ProblemCode.UNDER_14)
     Patron.objects.filter(id=patron_id).update(agrees_to_guardian_at=now if agrees else None)
     return None
-
-
-@transaction.atomic
-def join_family(*, patron_id: int, family_id: int) -> Problem | None:
-    """From now on the loans of both count together. A family's account belongs to no other."""
-    rows = _locked({patron_id, family_id})
-    patron, family = rows.get(patron_id), rows.get(family_id)
-    if patron is None or family is None:
-        return problem(ProblemCode.PATRON_UNKNOWN)
-    is_family = family.category == PatronCategory.FAMILY and family.state == PatronState.ACTIVE
-    if not is_family or patron.category in _NOBODYS:
-        return problem(ProblemCode.FAMILY_UNFIT)
-    Patron.objects.filter(id=patron_id).update(family=family_id)
-    return None
-
-
-@transaction.atomic
-def leave_family(*, patron_id: int) -> bool:
-    """False if there was none."""
-    _locked({patron_id})
-    return Patron.objects.filter(id=patron_id, family__isnull=False).update(family=None) > 0
-
-
-def family_of(patron_id: int, *, today: date) -> tuple[int, str] | None:
-    """Home library and category of the account whose limits the patron shares, while it is open."""
-    member = Patron.objects.filter(id=patron_id, family__state=PatronState.ACTIVE.value)
-    is_open = Q(family__expires_on=None) | Q(family__expires_on__gte=today)
-    return member.filter(is_open).values_list("family__home_library_id", "family__category").first()
 
 
 def bonds_of(patron_id: int) -> Bonds | None:
@@ -151,6 +125,7 @@ def people_of(patron_id: int, *, today: date) -> People | None:
     bonds = _bonds_with(patron, [(row.helper_id, row.named_by_id) for row in rows])
     return People(
         young=is_young(bonds, on=today),
+        has_family=patron.family_id is not None or patron.category == PatronCategory.FAMILY,
         guardian_id=bonds.guardian_id,
         guardian=patron.guardian.name if patron.guardian and bonds.guardian_id else "",
         agrees=bonds.agrees_to_guardian,
@@ -185,10 +160,10 @@ def _bonds_with(patron: Patron, named: Iterable[tuple[int, int]]) -> Bonds:
 def _is_fit(helper: Patron, today: date) -> bool:
     """A person with an open account, who need not be grown up."""
     young = helper.birth_on is not None and under_14(helper.birth_on, today)
-    return helper.state == PatronState.ACTIVE and helper.category not in _NOBODYS and not young
+    return helper.state == PatronState.ACTIVE and helper.category not in NOBODYS and not young
 
 
-def _locked(ids: Iterable[int]) -> dict[int, Patron]:
+def locked(ids: Iterable[int]) -> dict[int, Patron]:
     """The locks that the engine takes, in its order, so that no loan is made beside an edit."""
     rows = Patron.objects.select_for_update(no_key=True).filter(id__in=sorted(ids)).order_by("id")
     return {row.id: row for row in rows}

@@ -48,6 +48,7 @@ class ProblemCode(StrEnum):
     HELPER_UNFIT = "helper_unfit"
     UNDER_14 = "under_14"
     FAMILY_UNFIT = "family_unfit"
+    FAMILY_ALREADY = "family_already"
     # where things are sent
     RECIPIENT_MISSING = "recipient_missing"
     PHONE_FORM = "phone_form"
@@ -165,6 +166,10 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.FAMILY_UNFIT: (
         "请选择一个有效的家庭账户；家庭和单位账户不能加入。",
         "Choose an open family account. Accounts of families and institutions cannot join one.",
+    ),
+    _C.FAMILY_ALREADY: (
+        "该读者已加入另一个家庭。请先退出原来的家庭。",
+        "This reader is in another family already, and has to leave that one first.",
     ),
     _C.RECIPIENT_MISSING: (
         "请填写收件人，最多{most}个字。",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.network import queries as network
 from bashu.db.network.rules import read_rules
-from bashu.db.patrons import bonds
+from bashu.db.patrons import families
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.words import say
@@ -81,7 +81,7 @@ def _reader(number: str, *, category: str, home_code: str, now: datetime, on: da
     patron = None if patron_id is None else patron_summary(patron_id, now=now)
     if patron is None:
         raise OperatingError(f"no reader has the number {number!r}")
-    family = bonds.family_of(patron.patron_id, today=on)
+    family = families.family_of(patron.patron_id, today=on)
     return _Reader((patron.home_library_id, patron.category), family, patron.patron_id)
 
 

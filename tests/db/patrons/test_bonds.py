@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bashu.db.patrons import bonds, edits
+from bashu.db.patrons import bonds, edits, families
 from bashu.db.patrons.models import Helper, Patron
 from bashu.domain.calendar import local_day
 from bashu.domain.identity.acting import Acting
@@ -120,10 +120,24 @@ def test_c257_the_child_agrees_at_14_and_may_take_it_back(world: World, child: P
 def test_c257_a_family_is_joined_and_left(world: World, child: Patron) -> None:
     """C257."""
     family = make_patron("family", world.chengdu.library, category="family")
-    assert bonds.join_family(patron_id=child.pk, family_id=family.pk) is None
+    assert families.join_family(patron_id=child.pk, family_id=family.pk) is None
     assert Patron.objects.get(pk=child.pk).family_id == family.pk
-    assert bonds.leave_family(patron_id=child.pk)
-    assert not bonds.leave_family(patron_id=child.pk)
+    assert families.leave_family(patron_id=child.pk, family_id=family.pk)
+    assert not families.leave_family(patron_id=child.pk, family_id=family.pk)
+
+
+def test_c261_nobody_is_in_two_families(world: World, child: Patron) -> None:
+    """C261."""
+    one, two = (make_patron(name, world.chengdu.library, category="family") for name in ("one", "two"))
+    assert families.join_family(patron_id=child.pk, family_id=one.pk) is None
+    assert code(families.join_family(patron_id=child.pk, family_id=two.pk)) is ProblemCode.FAMILY_ALREADY
+    assert not families.leave_family(patron_id=child.pk, family_id=two.pk)
+    for patron in (child, one):
+        known = families.family_with(patron.pk, today=TODAY)
+        assert known is not None
+        assert (known.family_id, known.patron_ids, known.in_force) == (one.pk, (one.pk, child.pk), True)
+    assert families.family_with(two.pk, today=TODAY).members == ()  # type: ignore[union-attr]
+    assert families.family_with(world.bob.pk, today=TODAY) is None
 
 
 def test_c257_a_family_is_a_family(world: World, child: Patron) -> None:
@@ -131,7 +145,7 @@ def test_c257_a_family_is_a_family(world: World, child: Patron) -> None:
     family, other = (make_patron(name, world.chengdu.library, category="family") for name in ("one", "two"))
     closed = make_patron("three", world.chengdu.library, category="family", state="closed")
     for patron, account in ((child, world.bob), (family, other), (child, closed)):
-        found = bonds.join_family(patron_id=patron.pk, family_id=account.pk)
+        found = families.join_family(patron_id=patron.pk, family_id=account.pk)
         assert code(found) is ProblemCode.FAMILY_UNFIT
     assert not Patron.objects.filter(family__isnull=False).exists()
 
@@ -140,7 +154,7 @@ def test_who_is_not_there_is_told(world: World) -> None:
     found = [
         bonds.name_helper(patron_id=0, helper_id=world.bob.pk, named_by_id=world.alice.pk, now=NOW),
         bonds.agree_to_guardian(patron_id=0, agrees=True, now=NOW),
-        bonds.join_family(patron_id=0, family_id=world.bob.pk),
+        families.join_family(patron_id=0, family_id=world.bob.pk),
     ]
     assert [code(each) for each in found] == [ProblemCode.PATRON_UNKNOWN] * 3
     assert bonds.bonds_of(0) is None
@@ -151,8 +165,8 @@ def test_who_is_not_there_is_told(world: World) -> None:
 def test_c258_what_was_between_an_erased_person_and_others_is_gone(world: World, child: Patron) -> None:
     """C258."""
     family = make_patron("family", world.chengdu.library, category="family")
-    bonds.join_family(patron_id=world.bob.pk, family_id=family.pk)
-    bonds.join_family(patron_id=child.pk, family_id=family.pk)
+    families.join_family(patron_id=world.bob.pk, family_id=family.pk)
+    families.join_family(patron_id=child.pk, family_id=family.pk)
     named(child, world.bob, by=world.alice)
     assert edits.erase(patron_id=world.bob.pk) is None
     assert not Helper.objects.exists()

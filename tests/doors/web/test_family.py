@@ -262,3 +262,44 @@ class TestAtTheDesk:
         is_14(child)
         self.sent(desk, "helper", helper="b0b", seen="yes")
         assert Helper.objects.get().named_by_id == child.pk
+
+
+@pytest.fixture
+def family(site: Site, child: Patron) -> Patron:
+    return make_patron("Familie Zhang", site.world.chengdu.library, number="F1", category="family")
+
+
+class TestAFamily:
+    """C261, C262: at a desk, with both cards."""
+
+    def test_is_joined_from_either_side_and_left(self, staff: Client, family: Patron, child: Patron) -> None:
+        for opened, other in (("F1", "L1"), ("L1", "F1")):
+            staff.post("/desk/scan", {"text": opened})
+            staff.post("/desk/family-join", {"other": other, "seen": "yes"})
+            child.refresh_from_db()
+            assert child.family_id == family.pk
+            page = staff.get("/desk").content.decode()
+            assert ('data-member="L1"' in page) is (opened == "F1")
+            staff.post("/desk/family-leave", {"member_id": child.pk})
+            child.refresh_from_db()
+            assert child.family_id is None
+
+    def test_is_joined_by_nobody_unseen(self, staff: Client, family: Patron, child: Patron) -> None:
+        staff.post("/desk/scan", {"text": child.number})
+        for given in ({"other": family.number}, {"other": "nobody", "seen": "yes"}, {"other": "B0B", "seen": "yes"}):
+            assert 'class="problem"' in staff.post("/desk/family-join", given, follow=True).content.decode()
+        assert Patron.objects.filter(family__isnull=False).count() == 0
+
+    def test_who_is_open_takes_nobody_else_out(self, site: Site, staff: Client, family: Patron, child: Patron) -> None:
+        Patron.objects.filter(pk__in=[child.pk, site.world.bob.pk]).update(family=family)
+        staff.post("/desk/scan", {"text": "L1"})
+        staff.post("/desk/family-leave", {"member_id": site.world.bob.pk})
+        assert Patron.objects.get(pk=site.world.bob.pk).family_id == family.pk
+
+    def test_counts_together_and_shows_nobodys_loans(self, alice: Reader, family: Patron, child: Patron) -> None:
+        Patron.objects.filter(pk__in=[child.pk, alice.site.world.alice.pk]).update(family=family)
+        lend_to_the_child(alice)
+        page = alice.see("/my/people")
+        assert "You borrow within the limits of the family Familie Zhang." in page
+        assert "Together you have 1 item on loan." in page
+        assert "Li" not in page.partition('id="family"')[2].partition("</section>")[0]

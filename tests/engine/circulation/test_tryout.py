@@ -5,7 +5,7 @@ from datetime import date
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import CirculationRule, Network
-from bashu.db.patrons import bonds
+from bashu.db.patrons import families
 from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Refused
@@ -62,10 +62,10 @@ def test_c231_a_family_that_is_over_shares_nothing(world: World) -> None:
     """C231, C226."""
     family = make_patron("Wang", world.chengdu.library, number="F1", category="family", expires_on=date(2026, 6, 30))
     Patron.objects.filter(pk=world.alice.pk).update(family=family)
-    assert bonds.family_of(world.alice.pk, today=date(2026, 6, 30)) == (world.chengdu.library.pk, "family")
-    assert bonds.family_of(world.alice.pk, today=date(2026, 7, 1)) is None
+    assert families.family_of(world.alice.pk, today=date(2026, 6, 30)) == (world.chengdu.library.pk, "family")
+    assert families.family_of(world.alice.pk, today=date(2026, 7, 1)) is None
     Patron.objects.filter(pk=family.pk).update(state="closed", expires_on=None)
-    assert bonds.family_of(world.alice.pk, today=date(2026, 7, 1)) is None
+    assert families.family_of(world.alice.pk, today=date(2026, 7, 1)) is None
 
 
 def test_c231_the_engine_itself_says_what_a_loan_would_come_to(world: World, engine: Engine) -> None:

@@ -1,11 +1,11 @@
-"""Who acts for the reader at the desk: helpers, whom the guardian of a child names, or the reader; and whether the
-guardian's view goes on from the fourteenth birthday on. Staff have whoever says so before them."""
+"""Who acts for the reader at the desk: helpers, whom the guardian of a child names, or the reader; whether the
+guardian's view goes on from the fourteenth birthday on; and the family. Staff have whoever says so before them."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bashu.db.patrons import bonds
+from bashu.db.patrons import bonds, families
 from bashu.domain.calendar import local_day
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
@@ -39,3 +39,33 @@ def end_helper(page: Page) -> HttpResponse:
 def agree(page: Page) -> HttpResponse:
     agrees = page.request.POST.get("agrees") == "yes"
     return told(page, bonds.agree_to_guardian(patron_id=page.work.patron_id or 0, agrees=agrees, now=page.now))
+
+
+@require_POST
+@desk_page(Right.EDIT_PATRON)
+def join_family(page: Page) -> HttpResponse:
+    """The other card was scanned: the family's, or that of who joins the family whose card lies open."""
+    patron_id, other_id = page.work.patron_id or 0, patron_of(page, scanned(page.request, "other"))
+    if other_id is None or page.request.POST.get("seen") != "yes":
+        page.work.problem = _("Scan the other card, and confirm that both are here and agree.")
+        return page.go()
+    family = families.family_with(patron_id, today=local_day(page.now))
+    is_family = family is not None and family.family_id == patron_id
+    member_id, family_id = (other_id, patron_id) if is_family else (patron_id, other_id)
+    return told(page, families.join_family(patron_id=member_id, family_id=family_id))
+
+
+@require_POST
+@desk_page(Right.EDIT_PATRON)
+def leave_family(page: Page) -> HttpResponse:
+    """Whoever is open leaves, or somebody is taken out of the family that is open."""
+    family = families.family_with(page.work.patron_id or 0, today=local_day(page.now))
+    member_id = number(page.request.POST.get("member_id", ""))
+    if family is not None and member_id in _may_take_out(page, family):
+        families.leave_family(patron_id=member_id or 0, family_id=family.family_id)
+    return told(page, None)
+
+
+def _may_take_out(page: Page, family: families.Family) -> set[int]:
+    here = page.work.patron_id or 0
+    return {each.patron_id for each in family.members} if here == family.family_id else {here}

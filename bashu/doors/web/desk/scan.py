@@ -39,6 +39,7 @@ from bashu.doors.web.desk.boxing import held_by, packing_of
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
+from bashu.doors.web.shared.families import family_at
 from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
@@ -92,7 +93,8 @@ def close_patron(page: Page) -> HttpResponse:
 
 def shown(page: Page) -> HttpResponse:
     patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
-    holds = holds_of(patron_id) if patron_id else ()
+    holds, today = holds_of(patron_id) if patron_id else (), local_day(page.now)
+    people = people_of(patron_id, today=today) if patron_id else None
     standing = holding.all_of_reader(holds, at=page.now, audience="staff")
     return page.show(
         "desk",
@@ -101,9 +103,10 @@ def shown(page: Page) -> HttpResponse:
         loans=open_loans(patron_id) if patron_id else (),
         holds=standing,
         choosable=[each for each in standing if each.may_be_chosen],
-        people=people_of(patron_id, today=local_day(page.now)) if patron_id else None,
+        people=people,
+        family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
         moment=page.now,
-        today=local_day(page.now),
+        today=today,
         language=languages.current(),
         reasons=override_reasons(),
         tab="desk",

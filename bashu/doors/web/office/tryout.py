@@ -12,7 +12,7 @@ from bashu.db.catalogue.queries import natures
 from bashu.db.network import queries as network
 from bashu.db.network.branches import branches
 from bashu.db.network.queries import LibraryRow
-from bashu.db.patrons import bonds
+from bashu.db.patrons import families
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import LOCAL, local_day
 from bashu.domain.circulation.answers import CheckedOut
@@ -153,7 +153,7 @@ def _reader(page: Page) -> Reader:
     patron = None if patron_id is None else patron_summary(patron_id, now=page.now)
     if patron is None:
         raise CannotTryError(_("No reader has this number or card."))
-    family = bonds.family_of(patron.patron_id, today=local_day(_moment(page)))
+    family = families.family_of(patron.patron_id, today=local_day(_moment(page)))
     return Reader(who=(patron.home_library_id, patron.category), family=family, patron_id=patron.patron_id)
 
 

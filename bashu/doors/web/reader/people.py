@@ -11,6 +11,7 @@ from bashu.domain.identity.acting import Acting
 from bashu.domain.identity.problems import Problem
 from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import throttle
+from bashu.doors.web.shared.families import family_at
 from bashu.doors.web.shared.forms import number, scanned, words
 from bashu.doors.web.shared.spoken import Spoken, in_language
 
@@ -26,7 +27,8 @@ def people(page: Page) -> HttpResponse:
     known = bonds.people_of(page.patron.patron_id, today=local_day(page.now))
     if known is None:
         raise Http404
-    return page.show("people", people=known, names=known.young is (page.acting is not None))
+    family = family_at(page.patron.patron_id, today=local_day(page.now))
+    return page.show("people", people=known, names=known.young is (page.acting is not None), family=family)
 
 
 @require_POST
