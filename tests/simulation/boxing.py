@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bashu.domain.circulation.commands import ReportLate, SettleTask
 from tests.simulation.days import DAY, day_of
-from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim
+from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, Yes, no, place_and_item
 from tests.simulation.moving import (
     STAYS,
@@ -242,6 +242,7 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     why = home_because(truth, item, scene=scene, at=there)
     if why not in (*STAYS, "manual_only"):
         return no("may_not_stay_there", branch_id=destination, because=why)
+    let_be(truth, item)
     before, transit = None, item.transit
     if transit is not None:
         arrived = transit.destination is here

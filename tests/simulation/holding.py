@@ -85,6 +85,11 @@ def another_came(hold: Hold) -> bool:
     return any(other.stage in ("under_way", "ready") or other.closed_as == "fulfilled" for other in others)
 
 
+def needless(hold: Hold) -> bool:
+    """What was asked for it may as well stay where it is."""
+    return hold.stage == "asked" and another_came(hold)
+
+
 def paused(hold: Hold, now: datetime) -> bool:
     return hold.suspended_until is not None and hold.suspended_until > now
 
@@ -131,7 +136,7 @@ def measures(world: World, hold: Hold, *, item: Item, at: Branch, now: datetime)
 def claim(truth: Truth, item: Item, *, scene: Scene) -> Found | None:
     """Whose hold gets the item on the counter. One that it is bound to has it already, and keeps its reason."""
     had = bound_to(truth, item)
-    if had is not None:
+    if had is not None and not needless(had):
         return had, "", 0
     now = scene.now
     pairs = [
@@ -187,6 +192,13 @@ def back_in_line(truth: Truth, hold: Hold, *, why: str, branch_id: int) -> None:
     truth.change_hold(hold, stage="waiting", item=None, ready_at=None, shelf_until=None, **told)
 
 
+def let_be(truth: Truth, item: Item) -> None:
+    """Whoever needs it no more waits, for as long as the clock has not looked."""
+    had = bound_to(truth, item)
+    if had is not None and needless(had):
+        back_in_line(truth, had, why="queued")
+
+
 def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:
     """One hold of this patron's is fulfilled; another's that the item was bound to waits again."""
     had = bound_to(truth, item)
@@ -202,7 +214,7 @@ def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:
 def kept_for_another(truth: Truth, item: Item, *, patron: Patron) -> bool:
     """Put aside for somebody else; what is only asked for too, if the terms mind."""
     had = bound_to(truth, item)
-    if had is None or had.patron is patron:
+    if had is None or had.patron is patron or needless(had):
         return False
     return had.stage != "asked" or not truth.world.lend_if_asked
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
-from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim
+from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
 from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
@@ -91,6 +91,7 @@ def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str
     """The next stop of an item on the counter, free of any loan. Whoever waits for it comes first."""
     transit, here = item.transit, scene.here
     found = claim(truth, item, scene=scene)
+    let_be(truth, item)
     if found is not None:
         return for_hold(truth, item, found=found, scene=scene, moved=moved)
     if transit is None:

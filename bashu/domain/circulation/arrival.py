@@ -20,7 +20,7 @@ from bashu.domain.circulation.effects import (
     TransitReason,
     TransitStarted,
 )
-from bashu.domain.circulation.holds.capture import bind, claim
+from bashu.domain.circulation.holds.capture import bind, claim, not_needed
 from bashu.domain.circulation.holds.order import Chosen
 from bashu.domain.circulation.snapshot import Branch, TransitState
 from bashu.domain.circulation.ways import Way, way_of, way_to
@@ -49,9 +49,11 @@ def arrive(case: Case) -> Arrival:
     """The item, free of any loan, lies on the counter of `case.branch`. Whoever waits for it comes first."""
     chosen = claim(case)
     if chosen is not None:
-        return _for_hold(case, chosen)
-    waiting = waiting_transit(case, chosen)
-    return _go_on(case) if waiting is None else _on_its_way(case, waiting)
+        arrival = _for_hold(case, chosen)
+    else:
+        waiting = waiting_transit(case, chosen)
+        arrival = _go_on(case) if waiting is None else _on_its_way(case, waiting)
+    return replace(arrival, effects=(*not_needed(case), *arrival.effects))
 
 
 def waiting_transit(case: Case, chosen: Chosen | None) -> TransitState | None:

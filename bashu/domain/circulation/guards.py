@@ -151,7 +151,7 @@ def item_is_free(case: Case) -> No:
 def item_is_not_held(case: Case) -> No:
     """What was put aside for somebody is not lent to another; what was only asked for is, unless the terms mind."""
     hold = case.bound
-    if hold is None or hold.patron_id == case.known_patron.id:
+    if hold is None or hold.patron_id == case.known_patron.id or hold.is_needless:
         return None
     if hold.stage is HoldStage.ASKED and case.network.lend_if_asked:
         return None

@@ -4,7 +4,7 @@ from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedIn
 from bashu.domain.circulation.arrival import send_to
 from bashu.domain.circulation.case import Case, No, refusal
-from bashu.domain.circulation.holds.capture import claim
+from bashu.domain.circulation.holds.capture import claim, not_needed
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.routing import Go
@@ -43,4 +43,4 @@ def decide_send(case: Case, *, destination_id: int) -> Decision:
         expected_on=sent.way.expected_on if sent.way else None,
         guessed=sent.way is not None and sent.way.guessed,
     )
-    return Accepted(answer, effects=sent.effects)
+    return Accepted(answer, effects=(*not_needed(case), *sent.effects))

@@ -52,6 +52,23 @@ def test_whichever_comes_first_ends_the_other(world: World, engine: Engine, two:
     assert verify(now=NOON).problems == []
 
 
+def test_what_was_asked_for_goes_to_the_next_once_another_came(
+    world: World, engine: Engine, two: tuple[int, int]
+) -> None:
+    """C493: by the scan that finds it, and the clock ends what waits then."""
+    assert choose_one(patron_id=world.alice.pk, hold_ids=two) is None
+    wish = place(world.bob, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
+    bobs = answer(submit_one(engine, wish)).hold_id
+    came = stands(two[1])
+    assert {stands(two[0]).stage, came.stage, stands(bobs).stage} == {"asked"}
+    answer(submit_one(engine, check_in(came.item or world.book, world.chengdu.desk)))
+    pulled = stands(two[0]).item
+    assert answer(submit_one(engine, check_in(pulled or world.book, world.chengdu.desk))).hold_id == bobs
+    assert (stands(two[0]).stage, stands(two[0]).item, stands(bobs).item) == ("waiting", None, pulled)
+    assert answer(submit_one(engine, by_clock("expire", two[0]))).closed_as is HoldEnd.CANCELLED
+    assert verify(now=NOON).problems == []
+
+
 def test_a_choice_is_made_of_what_still_waits(world: World, engine: Engine, two: tuple[int, int]) -> None:
     """C494."""
     alice, bob = world.alice.pk, world.bob.pk

@@ -18,7 +18,7 @@ SHELF_DAYS: Final = 7
 def claim(case: Case) -> Chosen | None:
     """The hold that gets the item on the counter: the one it is bound to, else the best at the queue's head."""
     item, here = case.known_item, case.branch.id
-    if case.bound is not None:
+    if case.bound is not None and not case.bound.is_needless:
         return Chosen(case.bound, item, case.bound.reason, 0)
     if not case.queue:
         return None
@@ -44,7 +44,7 @@ def bind(case: Case, chosen: Chosen) -> tuple[Effect, ...]:
     told: dict[str, Any] = {"stage": stage, "item_id": item_id, "ready_at": None, "shelf_until": None}
     if stage is HoldStage.READY:
         told |= {"ready_at": case.now, "shelf_until": shelf_until(case, hold)}
-    if case.bound is None:
+    if case.bound is not hold:
         told |= {"reason": chosen.reason, "reason_details": {"branch_id": case.branch.id, "others": chosen.others}}
     return (changed(hold, **told),)
 
@@ -64,6 +64,12 @@ def let_go(case: Case, reason: HoldReason) -> tuple[Effect, ...]:
     here = case.branch.id
     missed = missed_by(case.bound, case.known_item.id, branch_id=here, reason=reason, now=case.now)
     return (unbound(case.bound, reason, branch_id=here), missed)
+
+
+def not_needed(case: Case) -> tuple[Effect, ...]:
+    """The item was asked for a hold of a choice, and another of that came: the hold waits, until the clock ends it."""
+    bound = case.bound
+    return () if bound is None or not bound.is_needless else (unbound(bound, HoldReason.QUEUED),)
 
 
 def on_loan(case: Case) -> tuple[Effect, ...]:

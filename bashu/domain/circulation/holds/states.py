@@ -156,6 +156,11 @@ class HoldState:
         return self.stage in {HoldStage.UNDER_WAY, HoldStage.READY} or self.closed_as is HoldEnd.FULFILLED
 
     @property
+    def is_needless(self) -> bool:
+        """Of its choice another came; what was asked for it is on a shelf still, or just taken from it."""
+        return self.stage is HoldStage.ASKED and bool(self.came)
+
+    @property
     def order(self) -> tuple[int, int]:
         """Its place in the queue: lower is first."""
         return self.rank, self.id

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.circulation.commands import PatronScan
+from bashu.domain.circulation.commands import PatronScan, SendItem
 from bashu.domain.circulation.holds.choice import HOLDS_MAX, NO_CHOICES, NoChoice, why_not
-from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.refusals import Refusal
 from tests.domain.circulation.holds.queue import (
     CAROL,
     HERE,
@@ -20,7 +21,23 @@ from tests.domain.circulation.holds.queue import (
     under_way,
     waits_for,
 )
-from tests.domain.circulation.scene import BOB, DAY, NOON, YUZHONG, answer, check_in, check_out, desk, effects
+from tests.domain.circulation.scene import (
+    BEIBEI,
+    BOB,
+    BOOK,
+    DAY,
+    EVERYWHERE,
+    JINJIANG,
+    NOON,
+    YUZHONG,
+    answer,
+    check_in,
+    check_out,
+    desk,
+    effects,
+    refusal,
+)
+from tests.domain.circulation.test_boxes import ask
 
 OTHER_WORK = 77
 CHOICE: dict[str, Any] = {"choice_id": 7001}
@@ -47,6 +64,33 @@ def test_c489_nothing_more_is_taken_for_them() -> None:
     taken = answer(waits_for(served, next_one, items=(HERE,)).decide(check_in(terminal_id=desk(YUZHONG))))
     assert taken.hold_id == next_one.id
     assert answer(waits_for(served).decide(target(served))).stage is HoldStage.WAITING
+
+
+PULLED = asked_for(replace(HERE, branch_id=JINJIANG), number=1, **CHOICE, came=frozenset({7009}))
+
+
+@pytest.mark.parametrize("others", [(), (hold(2, patron=CAROL),)])
+def test_c493_what_was_asked_for_already_is_not_taken_either(others: tuple[HoldState, ...]) -> None:
+    """C493: it waits until the clock ends it, and the item goes to whoever is next, else its way."""
+    decision, state = waits_for(PULLED, *others).follow(check_in(terminal_id=desk(JINJIANG)))
+    assert answer(decision).hold_id == (others[0].id if others else None)
+    assert answer(decision).reason == ("hold_elsewhere" if others else "at_home")
+    freed = state.holds[PULLED.id]
+    assert (freed.stage, freed.item_id, freed.reason) == (HoldStage.WAITING, None, HoldReason.QUEUED)
+    assert [state.holds[each.id].reason for each in others] == [HoldReason.ONLY_ONE] * len(others)
+
+
+def test_c493_another_reader_may_have_it() -> None:
+    """C493: lent, or sent to stay elsewhere, though what is asked for is kept; not while nothing came."""
+    kept = waits_for(PULLED, of_holds={"lend_if_asked": False})
+    lend = check_out(patron=PatronScan(patron_id=CAROL.id), terminal_id=desk(JINJIANG))
+    send = ask(SendItem, item=lend.item, terminal_id=desk(JINJIANG), destination_branch_id=BEIBEI)
+    for command in (lend, send):
+        decision, state = replace(kept, items=(replace(BOOK, float_group_id=EVERYWHERE.id),)).follow(command)
+        assert answer(decision)
+        assert state.holds[PULLED.id].stage is HoldStage.WAITING
+    nothing_came = replace(kept, holds=(replace(PULLED, came=frozenset()),))
+    assert refusal(nothing_came.decide(lend)) is Refusal.HELD_FOR_ANOTHER
 
 
 def test_c490_what_is_only_asked_for_has_not_come() -> None:
