@@ -17,7 +17,7 @@ from bashu.domain.circulation.holds.commands import (
     TargetHold,
 )
 from tests.simulation import holding
-from tests.simulation.couriers import not_home
+from tests.simulation.couriers import not_home, price
 from tests.simulation.days import DAY, day_of
 from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
@@ -119,6 +119,7 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
     in_vain = sum(other.stage == "waiting" for other in truth.queue(work))
     hold.promised = holding.promise(truth, hold, before=in_vain, now=now)
     hold.reason, hold.details = "queued", {"before": before}
+    hold.told = price(hold.pickup.library, hold.kind)
     asked = holding.ask(truth, hold, now=now, again=False)
     if asked and before <= holding.HEAD and not somebody_wants(truth, world.items[asked["item"]], now=now):
         truth.set_hold(hold, asked)
@@ -179,13 +180,15 @@ def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup, now: datet
         return refused
     told: dict[str, Any] = {"kind": command.pickup_kind.value}
     if pickup is hold.pickup and hold.kind == "home" and told["kind"] == "branch" and hold.stage == "ready":
-        told["shelf_until"] = holding.as_long_again(hold, now=now)
+        told |= holding.as_long_again(hold, now=now)
+    if (pickup, told["kind"]) != (hold.pickup, hold.kind):
+        told["told"] = price(pickup.library, told["kind"])
     if pickup is not hold.pickup:
         told |= {"pickup": pickup, "nearby_until": None, "promised": (None, None), "reason": "pickup_changed"}
         lies_elsewhere = hold.stage == "under_way" and hold.reason == "pickup_changed"
         told["details"] = {"branch_id": hold.details["branch_id"] if lies_elsewhere else hold.pickup.id}
         if hold.stage == "ready":
-            told |= {"stage": "under_way", "ready_at": None, "shelf_until": None}
+            told |= {"stage": "under_way"} | holding.NOT_ON_SHELF
     truth.change_hold(hold, **told)
     return held(hold)
 

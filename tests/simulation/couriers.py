@@ -11,7 +11,7 @@ from tests.simulation.holding import bound_to
 from tests.simulation.lending import Expected, No, Yes, behind, lend, limits, no, person, place_and_item
 from tests.simulation.moving import lie_here
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Item, Library, Loan, Parcel, Patron
+from tests.simulation.world import Item, Library, Loan, Parcel, Patron, Price
 
 SENDS = 3
 """Days until a parcel is there."""
@@ -27,9 +27,16 @@ def most(library: Library) -> int:
     return 1 + library.id % 2
 
 
-def cost(items: int) -> int:
-    """The first for 300, each more for 100."""
-    return 200 + 100 * items
+def price(library: Library, kind: str) -> Price | None:
+    """What is told to whoever wants it sent home."""
+    return library.price if kind == "home" and sends(library) else None
+
+
+def costs(items: int, told: list[Price]) -> tuple[int, str]:
+    """Never more than was told to anybody; nothing to the reader, if one of them was told so."""
+    free = any(payer == "library" for *_, payer in told)
+    some = [first + more * max(0, items - among) for among, first, more, _ in told]
+    return min(some), "library" if free else "patron"
 
 
 def not_home(patron: Patron, library: Library) -> No | None:
@@ -54,6 +61,8 @@ def pack(truth: Truth, scene: Scene, *, command: PackParcel) -> Expected:
         return refused
     if refused := no_room(inside, scene.here.library) or may_be_lent(truth, item, patron=patron, scene=scene):
         return refused
+    hold = bound_to(truth, item)
+    told_before = hold.told if hold is not None else None
     loan = lend(truth, replace(scene, days_from=scene.at + SENDS * DAY))
     expected_on = day_of(scene.at + SENDS * DAY)
     if parcel is None:
@@ -62,6 +71,7 @@ def pack(truth: Truth, scene: Scene, *, command: PackParcel) -> Expected:
         later(truth, parcel, by=expected_on - parcel.expected_on)
         truth.change_parcel(parcel, expected_on=expected_on)
     truth.put_in(parcel, loan)
+    parcel.told[loan] = told_before
     return packed(loan, parcel, items=len(inside) + 1)
 
 
@@ -150,9 +160,11 @@ def hand_over(truth: Truth, scene: Scene, *, parcel: Parcel) -> Expected:
         return no("parcel_empty")
     expected_on = max(parcel.expected_on, scene.on + SENDS * DAY)
     later(truth, parcel, by=expected_on - parcel.expected_on) if expected_on > parcel.expected_on else None
+    kept = [price for loan in inside if (price := parcel.told[loan]) is not None]
+    charge_fen, payer = costs(len(inside), [*kept, parcel.branch.library.price])
     truth.change_parcel(
         parcel, state="handed_over", handed_over_at=scene.at, expected_on=expected_on, items=len(inside),
-        charge_fen=cost(len(inside)), payer="patron",
+        charge_fen=charge_fen, payer=payer,
     )  # fmt: skip
     return told(truth, parcel)
 

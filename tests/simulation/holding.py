@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation.days import DAY, day_of, is_open, last_second, off_shut, opens
+from tests.simulation.days import DAY, day_of, last_second, off_shut, opens
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import earliest
 from tests.simulation.world import Branch, Hold, Item, Patron, Rule, World
@@ -15,6 +15,7 @@ WHY = {
     "first_in_line": "first_in_line", "nearest_first": "nearest", "owners_readers": "owners_reader",
     "goes_home": "goes_home",
 }  # fmt: skip
+NOT_ON_SHELF: dict[str, Any] = dict.fromkeys(("ready_at", "shelf_until", "shelf_from", "shelf_days"))
 Found = tuple[Hold, str, int]
 """What was chosen, what decided, and among how many others."""
 
@@ -155,48 +156,54 @@ def bind(truth: Truth, item: Item, *, found: Found, scene: Scene) -> None:
     if (hold.stage, hold.item) == (stage, item.id):
         return
     told: dict[str, Any] = {"stage": stage, "item": item.id}
-    told["ready_at"] = scene.now if here else None
-    told["shelf_until"] = shelf_until(truth, hold, item=item, now=scene.now) if here else None
+    told |= NOT_ON_SHELF
+    if here:
+        days = terms_for(truth, hold, item=item, now=scene.now)["hold_shelf_days"]
+        told |= {"ready_at": scene.now} | on_shelf(hold, days=days, now=scene.now)
     if why:
         told |= {"reason": why, "details": {"branch_id": scene.here.id, "others": others}}
     truth.change_hold(hold, **told)
 
 
-def shelf_until(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> datetime:
-    day = day_of(now)
-    for _ in range(terms_for(truth, hold, item=item, now=now)["hold_shelf_days"]):
-        day = opens(hold.pickup, day + DAY)
+def on_shelf(hold: Hold, *, days: int, now: datetime) -> dict[str, Any]:
+    """From today on, for so many days on which somebody is there."""
+    return {"shelf_until": after(hold.pickup, day_of(now), days), "shelf_from": day_of(now), "shelf_days": days}
+
+
+def after(branch: Branch, day: date, days: int) -> datetime:
+    for _ in range(days):
+        day = opens(branch, day + DAY)
     return last_second(day)
 
 
-def as_long_again(hold: Hold, *, now: datetime) -> datetime:
-    """As many open days as between when it was put on the hold shelf and its last day there, counted from today."""
-    assert hold.ready_at is not None
+def as_long_again(hold: Hold, *, now: datetime) -> dict[str, Any]:
+    """For as many open days as it was put there for, counted from today."""
     assert hold.shelf_until is not None
-    before, last, day = day_of(hold.ready_at), day_of(hold.shelf_until), day_of(now)
-    while before < last:
-        before += DAY
-        day = opens(hold.pickup, day + DAY) if is_open(hold.pickup, before) else day
-    return max(hold.shelf_until, last_second(day))
+    assert hold.shelf_days is not None
+    anew = on_shelf(hold, days=hold.shelf_days, now=now)
+    return anew | {"shelf_until": max(hold.shelf_until, anew["shelf_until"])}
 
 
 def last_on_shelf(hold: Hold) -> datetime | None:
     """As its calendar is now, which may have been changed since; None for what is on no hold shelf."""
-    on_shelf = hold.stage == "ready" and hold.shelf_until is not None
-    return off_shut(hold.pickup, hold.shelf_until) if on_shelf and hold.shelf_until is not None else None
+    if hold.stage != "ready" or hold.shelf_until is None:
+        return None
+    assert hold.shelf_from is not None
+    assert hold.shelf_days is not None
+    return max(off_shut(hold.pickup, hold.shelf_until), after(hold.pickup, hold.shelf_from, hold.shelf_days))
 
 
 def back_in_line(truth: Truth, hold: Hold, *, why: str, branch_id: int) -> None:
     hold.missed.append(f"{why} {hold.item} {branch_id}")
     told = {"reason": why, "details": {"branch_id": branch_id}}
-    truth.change_hold(hold, stage="waiting", item=None, ready_at=None, shelf_until=None, **told)
+    truth.change_hold(hold, stage="waiting", item=None, **told, **NOT_ON_SHELF)
 
 
 def let_be(truth: Truth, item: Item) -> None:
     """Whoever needs it no more waits, for as long as the clock has not looked."""
     had = bound_to(truth, item)
     if had is not None and needless(had):
-        back_in_line(truth, had, why="queued")
+        truth.change_hold(had, stage="waiting", item=None, reason="queued", details={})
 
 
 def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:

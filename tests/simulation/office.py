@@ -27,6 +27,7 @@ class Office:
         self._chance = chance
         # Of its own, so that all else is edited as it would be without choices.
         self._chooses = Random(4)
+        self._prices = Random(5)
         self._unsound: int | None = None
         self._now = BEGINS
         self._next_id = 1_000_000
@@ -199,6 +200,21 @@ class Office:
         self._line.execute(
             "INSERT INTO circulation_alternative (hold_id, choice_id, patron_id) SELECT id, %s, %s FROM unnest(%s) id",
             (min(hold.id for hold in chosen), patron.id, [hold.id for hold in chosen]),
+        )
+
+    def price(self) -> None:
+        """Now and then a library sends parcels home for another price than it has told."""
+        chance = self._prices
+        if chance.random() < 0.8:
+            return
+        library = chance.choice(list(self._world.libraries.values()))
+        library.price = chance.choice([1, 2]), chance.randrange(0, 900, 50), chance.randrange(0, 300, 50), "patron"
+        if chance.random() < 0.2:
+            library.price = *library.price[:3], "library"
+        self._line.execute(
+            "UPDATE network_parcelrule SET first_items = %s, first_fen = %s, further_fen = %s, payer = %s"
+            " WHERE library_id = %s",
+            (*library.price, library.id),
         )
 
     def _bonds(self) -> None:

@@ -159,6 +159,7 @@ class Simulation:
         if self._chance.random() < 0.05:
             self._office.edit(self._workload.now)
         self._office.choose()
+        self._office.price()
         if self._chance.random() < 0.2:
             self._calendars.edit(self._workload.now)
         if self._chance.random() < 0.05:

@@ -35,20 +35,23 @@ SELECT id, version, origin_id, branch_id, next_branch_id, state, opened_at, clos
 """
 PARCELS = """
 SELECT p.id, p.version, p.branch_id, p.state, p.packed_at, p.expected_on, p.handed_over_at, p.items, p.charge_fen,
-       p.payer, p.ended_at, (SELECT json_object_agg(d.loan_id, d.ended_as) FROM circulation_parcelled d
-                              WHERE d.parcel_id = p.id)
+       p.payer, p.ended_at, (SELECT json_object_agg(d.loan_id, json_build_array(d.ended_as, d.told_first_items,
+                              d.told_first_fen, d.told_further_fen, d.told_payer))
+                               FROM circulation_parcelled d WHERE d.parcel_id = p.id)
   FROM circulation_parcel p
 """
 TASKS = """
 SELECT id, kind, branch_id, raised_at, library_id, done_at, done_as, done_by, details, command_id FROM circulation_task
 """
 TASK_COLUMNS = 8
+NOTHING_TOLD = (None, None, None, None)
 HOLDS = """
 SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, terminal_id, pickup_branch_id, pickup_kind,
        placed_at, rank, version, stage, item_id, asked_at, passed_over, suspended_until, wanted_until, nearby_until,
        promised_from_on, promised_to_on, ready_at, shelf_until, reason, reason_details, closed_at, closed_as,
-       closed_reason, ARRAY(SELECT concat_ws(' ', m.reason, m.item_id, m.branch_id) FROM circulation_missed m
-                             WHERE m.hold_id = circulation_hold.id ORDER BY m.id)
+       closed_reason, shelf_from_on, shelf_days, told_first_items, told_first_fen, told_further_fen, told_payer,
+       ARRAY(SELECT concat_ws(' ', m.reason, m.item_id, m.branch_id) FROM circulation_missed m
+              WHERE m.hold_id = circulation_hold.id ORDER BY m.id)
   FROM circulation_hold
 """
 OVERRIDES = """
@@ -104,7 +107,7 @@ def parcel_row(parcel: Parcel) -> Row:
     return (
         parcel.id, parcel.version, parcel.branch.id, parcel.state, parcel.packed_at, parcel.expected_on,
         parcel.handed_over_at, parcel.items, parcel.charge_fen, parcel.payer, parcel.ended_at,
-        {str(loan.id): how for loan, how in parcel.loans.items()},
+        {str(loan.id): [how, *(parcel.told[loan] or NOTHING_TOLD)] for loan, how in parcel.loans.items()},
     )  # fmt: skip
 
 
@@ -117,7 +120,8 @@ def hold_row(hold: Hold) -> Row:
         hold.id, hold.work, hold.level, hold.bib, hold.volume, hold.wanted_item, hold.patron.id, hold.terminal,
         hold.pickup.id, hold.kind, hold.placed_at, hold.rank, hold.version, hold.stage, hold.item, hold.asked_at,
         hold.passed_over, hold.suspended_until, hold.wanted_until, hold.nearby_until, *hold.promised, hold.ready_at,
-        hold.shelf_until, hold.reason, hold.details, hold.closed_at, hold.closed_as, hold.closed_reason, hold.missed,
+        hold.shelf_until, hold.reason, hold.details, hold.closed_at, hold.closed_as, hold.closed_reason,
+        hold.shelf_from, hold.shelf_days, *(hold.told or NOTHING_TOLD), hold.missed,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The auditor sees what is wrong: an engine with a defect, and rows that were changed behind its back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bashu.domain.calendar import Calendar, dues, openings
+from bashu.domain.calendar import Calendar, dues, off_closed_time, openings
 from bashu.domain.circulation import (
     boxes,
     case,
@@ -29,13 +29,13 @@ from bashu.domain.circulation.effects import Effect, ItemChanged, ItemStatus, Lo
 from bashu.domain.circulation.holds import about, asking, capture, clock, fitting, order, place
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.parcels import pack, tell
-from bashu.domain.circulation.parcels.states import ParcelRule
+from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelRule, Payer, cheapest
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
 from bashu.domain.rights import Rights
 from bashu.domain.routing import Leg, Timetable
-from bashu.engine.circulation import load_holds
+from bashu.engine.circulation import load, load_holds
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
 from bashu.engine.room import Write
@@ -101,6 +101,14 @@ def paid_all_the_same(*of: Any, **what: Any) -> object:
     return CHANGED(*of, **{name: value for name, value in what.items() if (name, value) != ("charge_fen", 0)})
 
 
+def only_off_closed_days(calendar: Calendar, *, until: datetime, **_: object) -> datetime:
+    return off_closed_time(calendar, until)
+
+
+def by_the_last(prices: Sequence[ParcelPrice], items: int) -> tuple[int, Payer | None]:
+    return CHEAPEST(prices[-1:], items)
+
+
 def for_as_many(of: case.Case) -> ParcelRule:
     return replace(RULE_OF(of), items_max=99)
 
@@ -111,7 +119,7 @@ def but(ladder: tuple[Callable[..., object], ...], rung: Callable[..., object]) 
 
 WRITES, TERMS, LEND, RULE_OF = Rows.writes, Network.terms, checkout.lend, pack.rule_of
 FORGETFUL = load_holds.HOLDS.replace("CASE WHEN c.choice_id IS NOT NULL", "CASE WHEN false")
-SPOILED, CHANGED = tell._spoiled, tell._changed
+SPOILED, CHANGED, CHEAPEST = tell._spoiled, tell._changed, cheapest
 # Each has the name of a function that its package shows instead.
 routing, choosing = import_module("bashu.domain.routing.next_stop"), import_module("bashu.domain.policy.choose")
 # Each with a seed that asks soon for what it spoils.
@@ -143,7 +151,8 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "closures shut no door": (7, Calendar, "closure", always(None)),
     "the door is open all night": (7, openings, "is_open_at", always(value=True)),
     "a due date moves anywhere": (7, redate, "off_closed_time", always(BEGINS + timedelta(days=400))),
-    "a day on the hold shelf moves anywhere": (7, clock, "off_closed_time", always(BEGINS + timedelta(days=400))),
+    "a day on the hold shelf moves anywhere": (7, clock, "last_moment", always(BEGINS + timedelta(days=400))),
+    "a closure eats days on the hold shelf": (7, clock, "last_moment", only_off_closed_days),
     "amnesties are forgotten": (7, Calendar, "uncounted", ()),
     "nobody waits for a shorter loan": (7, State, "demand_for", always(NO_DEMAND)),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
@@ -163,16 +172,19 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "the hold shelf is for ever": (7, clock, "last_on_shelf", always(None)),
     "everybody has paused": (7, HoldState, "is_suspended", always(value=True)),
     "the last in line is the first": (7, order, "key", of_the_end),
-    "days on the hold shelf are forgotten": (7, capture, "shelf_until", always(BEGINS)),
+    "days on the hold shelf are forgotten": (7, capture, "shelf_days", always(0)),
     "nothing is promised": (7, place, "promise", nothing_promised),
     "anybody may go against a rule": (7, Rights, "may", always(value=True)),
     "a day by hand is forgotten": (7, period, "due_by_hand", always(None)),
     "whoever goes against a rule is not told": (7, checkout, "overridden", always(())),
+    "what was asked for is taken all the same": (7, HoldState, "is_needless", False),
     "one of several is not enough": (7, load_holds, "HOLDS", FORGETFUL),
     "a parcel lends nothing": (7, pack, "lend", lend_nothing),
     "a loan begins when it is packed": (7, pack, "lend", lend_from_today),
     "days count while it is on its way": (7, tell, "moved_on", always(())),
     "the way costs nothing": (7, ParcelRule, "charge_fen", always(0)),
+    "what was told is forgotten": (7, load, "price_of", always(None)),
+    "the way costs what it costs today": (7, tell, "cheapest", by_the_last),
     "what was lost on the way is paid": (7, tell, "_changed", paid_all_the_same),
     "what the courier lost is the reader's": (7, tell, "_spoiled", without(LoanClosed)),
     "what was damaged stands on the shelf": (7, tell, "_spoiled", onto_the_shelf),

@@ -11,6 +11,8 @@ Rule = dict[str, Any]
 
 Days = tuple[date, date]
 """The first and the last of a span."""
+Price = tuple[int, int, int, str]
+"""Of a parcel: for so many items together so many fen, for each more so many, and who pays."""
 Openings = list[tuple[int, int]]
 """Of a day, in minutes after midnight."""
 
@@ -23,6 +25,7 @@ class Library:
     prefix: str
     quota: int | None
     keeps_own: bool
+    price: Price = (1, 300, 100, "patron")
     closures: dict[int, Days] = field(default_factory=dict)
 
 
@@ -232,6 +235,7 @@ class Parcel:
     payer: str | None = None
     ended_at: datetime | None = None
     loans: dict["Loan", str | None] = field(default_factory=dict)
+    told: "dict[Loan, Price | None]" = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -261,6 +265,9 @@ class Hold:
     promised: tuple[date, date] | tuple[None, None] = (None, None)
     ready_at: datetime | None = None
     shelf_until: datetime | None = None
+    shelf_from: date | None = None
+    shelf_days: int | None = None
+    told: Price | None = None
     reason: str = ""
     details: Rule = field(default_factory=dict)
     closed_at: datetime | None = None

@@ -19,6 +19,7 @@ from bashu.domain.circulation.holds.states import (
     PickupKind,
 )
 from bashu.domain.circulation.holds.words import pickup_code
+from bashu.domain.circulation.parcels.states import ParcelPrice, price_of
 
 LIST_MAX = 300
 ENDED_MAX = 20
@@ -30,7 +31,7 @@ CLEARED_WITHIN = timedelta(days=90)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRow:
     """An open hold of a patron. `before` counts who waits before it; `item_id` is what is bound to it; those of one
-    `choice_id` are a choice."""
+    `choice_id` are a choice. `price`: what the reader was told that it costs to be sent home."""
 
     hold_id: int
     bib_id: int
@@ -54,6 +55,7 @@ class HoldRow:
     reason_place: PlaceRow | None
     code: str
     choice_id: int | None = None
+    price: ParcelPrice | None = None
 
     @property
     def moved(self) -> MoveReason | None:
@@ -136,7 +138,7 @@ def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
             suspended_until=row[10], wanted_until=row[11], promised_from_on=row[12], promised_to_on=row[13],
             shelf_until=row[14], reason=HoldReason(row[15]), reason_details=told,
             reason_place=where.get(told.get("branch_id", 0)), code=pickup_code(row[17]), before=row[18],
-            choice_id=row[20],
+            choice_id=row[20], price=price_of(row[21:25]),
         )
         for row, told in zip(rows, details, strict=True)
     )  # fmt: skip
@@ -213,7 +215,8 @@ SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_bran
        h.suspended_until, h.wanted_until, h.promised_from_on, h.promised_to_on, h.shelf_until, h.reason,
        h.reason_details, encode(h.token, 'hex'),
        (SELECT count(*) FROM circulation_hold o WHERE o.work_id = h.work_id AND o.closed_at IS NULL
-           AND o.stage IN ('waiting', 'asked') AND (o.rank, o.id) < (h.rank, h.id)), h.volume, c.choice_id
+           AND o.stage IN ('waiting', 'asked') AND (o.rank, o.id) < (h.rank, h.id)), h.volume, c.choice_id,
+       h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN circulation_alternative c ON c.hold_id = h.id
  WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s

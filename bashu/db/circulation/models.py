@@ -267,11 +267,19 @@ class Hold(models.Model):
     promised_to_on = models.DateField(null=True)
     ready_at = models.DateTimeField(null=True)
     shelf_until = models.DateTimeField(null=True)
+    # Since when it waits there, and for how many open days: what is announced later eats none of them.
+    shelf_from_on = models.DateField(null=True)
+    shelf_days = models.IntegerField(null=True)
     reason = models.TextField()
     reason_details = models.JSONField()
     closed_at = models.DateTimeField(null=True)
     closed_as = models.TextField(null=True)
     closed_reason = models.TextField(null=True)
+    # What the reader was told that it costs to be sent home, and who pays; null if it is collected.
+    told_first_items = models.IntegerField(null=True)
+    told_first_fen = models.IntegerField(null=True)
+    told_further_fen = models.IntegerField(null=True)
+    told_payer = models.TextField(null=True)
 
     class Meta:
         constraints = [

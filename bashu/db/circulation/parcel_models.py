@@ -52,6 +52,11 @@ class Parcelled(models.Model):
     loan = models.OneToOneField("circulation.Loan", models.PROTECT, primary_key=True)
     parcel = models.ForeignKey(Parcel, models.PROTECT)
     ended_as = models.TextField(null=True)
+    # What its hold had kept of the price that the reader was told.
+    told_first_items = models.IntegerField(null=True)
+    told_first_fen = models.IntegerField(null=True)
+    told_further_fen = models.IntegerField(null=True)
+    told_payer = models.TextField(null=True)
 
     class Meta:
         constraints = [

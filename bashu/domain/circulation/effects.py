@@ -246,11 +246,15 @@ class ParcelChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemParcelled:
-    """The loan's item is in the parcel."""
+    """The loan's item is in the parcel. What its reader was told that this costs is what the hold kept."""
 
     loan_id: int
     item_id: int
     parcel_id: int
+    told_first_items: int | None
+    told_first_fen: int | None
+    told_further_fen: int | None
+    told_payer: Payer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +340,10 @@ class HoldPlaced:
     promised_to_on: date | None
     reason: HoldReason
     reason_details: Mapping[str, int | str | None]
+    told_first_items: int | None
+    told_first_fen: int | None
+    told_further_fen: int | None
+    told_payer: Payer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ from bashu.domain.circulation.effects import (
     TransitStarted,
 )
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
-from bashu.domain.circulation.parcels.states import UNDER_WAY, ParcelState
+from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelState, price_of
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
 from bashu.domain.circulation.state import State
 
@@ -287,6 +287,8 @@ def _fold_parcel(state: State, effect: ParcelEffect) -> None:
                 state.loans[loan.id] = replace(loan, on_its_way=effect.state in UNDER_WAY)
         case ItemParcelled():
             state.parcelled.setdefault(effect.parcel_id, set()).add(effect.loan_id)
+            if (price := price_of(getattr(effect, name) for name in PRICE_TOLD)) is not None:
+                state.told[effect.loan_id] = price
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], on_its_way=True)
         case ParcelledEnded():
             for loan_ids in state.parcelled.values():

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bashu.domain.circulation.commands import ItemScan, PatronScan
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
-from bashu.domain.circulation.parcels.states import ParcelState
+from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelState
 from bashu.domain.circulation.snapshot import (
     BoxState,
     CardState,
@@ -33,8 +33,9 @@ class State:
 
     `seen_at` says when the items that facts speak of were last lent, taken in or moved; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
-    a box of the batch, or travelled in it, each with its transit, `parcelled` the loans in a parcel of the batch;
-    `addressed` are patrons who said where to send things; `away` since when items have been away by floating.
+    a box of the batch, or travelled in it, each with its transit, `parcelled` the loans in a parcel of the batch,
+    `told` what was told that each of them costs; `addressed` are patrons who said where to send things; `away` since
+    when items have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `serving` the items that could serve them. `held_by` counts the open
@@ -58,6 +59,7 @@ class State:
     manifests: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     parcels: dict[int, ParcelState] = field(default_factory=dict)
     parcelled: dict[int, set[int]] = field(default_factory=dict)
+    told: dict[int, ParcelPrice] = field(default_factory=dict)
     addressed: set[int] = field(default_factory=set)
     tasks: dict[int, TaskState] = field(default_factory=dict)
     patrons: dict[int, PatronState] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds and overrides."""
 
+from bashu.domain.circulation.parcels.states import PRICE_TOLD
 from bashu.engine.guarded import Guarded, Told
 
 ITEM = Guarded(
@@ -99,7 +100,7 @@ PARCELLED = Guarded(
     name="item in a parcel",
     table="circulation_parcelled",
     key="loan_id",
-    columns={"parcel_id": "parcel_id", "ended_as": "ended_as"},
+    columns={"parcel_id": "parcel_id", "ended_as": "ended_as", **{name: name for name in PRICE_TOLD}},
 )
 TASK = Guarded(
     name="task",
@@ -147,6 +148,9 @@ HOLD = Guarded(
         "closed_at": "closed_at",
         "closed_as": "closed_as",
         "closed_reason": "closed_reason",
+        "shelf_from_on": "shelf_from_on",
+        "shelf_days": "shelf_days",
+        **{name: name for name in PRICE_TOLD},
     },
     versioned=True,
 )

@@ -18,6 +18,7 @@ from uuid import UUID
 from bashu.domain.circulation.commands import RecordCheckIn, RecordCheckOut
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldState
+from bashu.domain.circulation.parcels.states import price_of
 from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
@@ -82,7 +83,8 @@ RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
 PARCEL_COLUMNS = "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at"
 # As of boxes: the open loans whose items are in parcels.
 PARCELLED = """
-SELECT l.item_id, p.parcel_id, l.id FROM circulation_parcelled p JOIN circulation_loan l ON l.id = p.loan_id
+SELECT l.item_id, p.parcel_id, l.id, p.told_first_items, p.told_first_fen, p.told_further_fen, p.told_payer
+  FROM circulation_parcelled p JOIN circulation_loan l ON l.id = p.loan_id
  WHERE p.parcel_id = ANY(%s) AND p.ended_as IS NULL AND l.checked_in_at IS NULL
 """
 RESOLVE_PARCELLED = f"{ITEMS_AND_QUEUES} WHERE i.id IN (SELECT item_id FROM ({PARCELLED}) AS inside)"  # noqa: S608 (names of ours)
@@ -230,8 +232,10 @@ def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> Non
 
 def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
     state.parcels = {row[0]: parcel_state(row) for row in parcels}
-    for _, parcel_id, loan_id in parcelled:
+    for _, parcel_id, loan_id, *told in parcelled:
         state.parcelled.setdefault(parcel_id, set()).add(loan_id)
+        if (price := price_of(told)) is not None:
+            state.told[loan_id] = price
 
 
 def _add_moves(state: State, rows: Sequence[Rows]) -> None:

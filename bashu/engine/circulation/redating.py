@@ -1,5 +1,5 @@
 """Loans that are due while their lender is closed, because its calendar was changed after they were lent; and what
-waits on a hold shelf until a day on which nobody can collect it.
+waits on a hold shelf until a day on which nobody can collect it, or for fewer open days than it was put there for.
 
 Calendars are the truth, not announcements: each open loan is looked at, and whichever is due in closed time is asked
 about by a command. So whatever is cut off is simply done again, and nothing has to be remembered. Loans that are made
@@ -15,9 +15,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from bashu.db.network.calendars import calendars
-from bashu.domain.calendar import Calendar, off_closed_time
+from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.commands import ItemScan, RedateLoan
 from bashu.domain.circulation.holds.commands import RedateHold
+from bashu.domain.circulation.holds.shelf import last_moment
 from bashu.domain.circulation.redate import redated
 from bashu.domain.outcome import Accepted, Busy, Failed, Outcome
 from bashu.engine import clock
@@ -34,7 +35,7 @@ SELECT l.item_id, i.barcode, l.lending_branch_id, l.due_at
  WHERE l.checked_in_at IS NULL AND l.item_id > %s ORDER BY l.item_id LIMIT %s
 """
 ON_HOLD_SHELVES = """
-SELECT id, pickup_branch_id, shelf_until FROM circulation_hold
+SELECT id, pickup_branch_id, shelf_until, shelf_from_on, shelf_days FROM circulation_hold
  WHERE closed_at IS NULL AND stage = 'ready' AND id > %s ORDER BY id LIMIT %s
 """
 
@@ -83,8 +84,9 @@ def redate_shelves(submit: Submit, *, now: datetime, new_id: Callable[[datetime]
         done.looked_at += len(page)
         closed = (
             hold_id
-            for hold_id, branch_id, until in page
-            if branch_id in of_branch and off_closed_time(of_branch[branch_id], until) != until
+            for hold_id, branch_id, until, from_on, days in page
+            if branch_id in of_branch
+            and last_moment(of_branch[branch_id], until=until, from_on=from_on, days=days) != until
         )
         holds = [RedateHold(id=new_id(now), occurred_at=now, hold_id=hold_id) for hold_id in closed]
         _ask(holds, submit, done=done, now=now)

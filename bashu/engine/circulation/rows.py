@@ -173,4 +173,10 @@ def hold_state(row: tuple[Any, ...]) -> HoldState:
         closed_as=HoldEnd(row[29]) if row[29] else None,
         choice_id=row[30],
         came=frozenset(row[31] or ()),
+        shelf_from_on=row[32],
+        shelf_days=row[33],
+        told_first_items=row[34],
+        told_first_fen=row[35],
+        told_further_fen=row[36],
+        told_payer=Payer(row[37]) if row[37] else None,
     )

@@ -22,6 +22,12 @@ CHANGING = {
     "closed_at": "timestamptz",
     "closed_as": "text",
     "closed_reason": "text",
+    "shelf_from_on": "date",
+    "shelf_days": "int4",
+    "told_first_items": "int4",
+    "told_first_fen": "int4",
+    "told_further_fen": "int4",
+    "told_payer": "text",
 }
 ITEMS = """
 UPDATE catalogue_item t SET status = v.status, branch_id = v.branch_id, version = v.version
@@ -102,8 +108,11 @@ UPDATE circulation_parcel t SET version = v.version, state = v.state, expected_o
  WHERE t.id = v.parcel_id AND t.version < v.version
 """
 NEW_PARCELLED = """
-INSERT INTO circulation_parcelled (loan_id, parcel_id, ended_as)
-SELECT loan_id, parcel_id, ended_as FROM json_to_recordset(%s) AS v(loan_id int8, parcel_id int8, ended_as text)
+INSERT INTO circulation_parcelled (loan_id, parcel_id, ended_as, told_first_items, told_first_fen, told_further_fen,
+       told_payer)
+SELECT loan_id, parcel_id, ended_as, told_first_items, told_first_fen, told_further_fen, told_payer
+  FROM json_to_recordset(%s) AS v(loan_id int8, parcel_id int8, ended_as text, told_first_items int4,
+       told_first_fen int4, told_further_fen int4, told_payer text)
 """
 ENDED_PARCELLED = """
 UPDATE circulation_parcelled t SET ended_as = v.ended_as

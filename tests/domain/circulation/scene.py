@@ -25,7 +25,7 @@ from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, QUEUED_STAGES, Criterion, HoldState
-from bashu.domain.circulation.parcels.states import ParcelRule, ParcelState
+from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelRule, ParcelState
 from bashu.domain.circulation.snapshot import (
     NO_DEMAND,
     BoxState,
@@ -153,6 +153,7 @@ class Scene:
     no_pickup: frozenset[int] = frozenset()
     parcels: tuple[ParcelState, ...] = ()
     parcelled: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    told: Mapping[int, ParcelPrice] = field(default_factory=dict)
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
     addressed: frozenset[int] = frozenset()
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
@@ -176,6 +177,7 @@ class Scene:
             members=dict(self.families),
             parcels={parcel.id: parcel for parcel in self.parcels},
             parcelled={parcel_id: set(loan_ids) for parcel_id, loan_ids in self.parcelled.items()},
+            told=dict(self.told),
             addressed=set(self.addressed),
         )
         for each in self.loans:

@@ -74,6 +74,20 @@ def test_the_price_is_told_before_anybody_chooses(both: Both) -> None:
     assert "Send it to my home" not in both.read(f"/title/{both.site.world.book.bib_id}/hold")
 
 
+def test_a_hold_says_what_was_told_whatever_it_costs_by_now(both: Both) -> None:
+    """C534: and nothing of it, once it is to be collected."""
+    both.send("/my/address", **HOME)
+    both.wish()
+    ParcelRule.objects.update(first_fen=900)
+    hold, branch = Hold.objects.get(), both.site.world.chengdu.branch
+    page = both.read(f"/my/hold/{hold.pk}")
+    assert "The price that was told, and no more than that: 3.00 yuan for a parcel of up to 3 books" in page
+    Hold.objects.update(told_payer="library")
+    assert "Sending it home is free: the library pays." in both.read(f"/my/hold/{hold.pk}")
+    both.send(f"/my/hold/{hold.pk}/pickup", branch=branch.pk, kind="branch")
+    assert 'id="told"' not in both.read(f"/my/hold/{hold.pk}")
+
+
 def test_without_an_address_nothing_is_sent(both: Both) -> None:
     assert "give an address first" in both.wish()
     assert not Hold.objects.exists()

@@ -159,16 +159,32 @@ def test_a_batch_does_it_all_at_once(home: World, engine: Engine) -> None:
     assert verify(now=NOON).problems == []
 
 
-def test_a_rule_that_changes_holds_for_what_is_handed_over_from_then_on(home: World, engine: Engine) -> None:
-    """C526."""
+def test_what_was_told_is_paid_whatever_the_rule_is_when_it_is_handed_over(home: World, engine: Engine) -> None:
+    """C526, C534: a rule that rose holds for what is wished from then on."""
+    ParcelRule.objects.update(first_fen=900, further_fen=900)
+    wait_for(home, engine, item=home.local)
+    assert list(Hold.objects.order_by("id").values_list("told_first_fen", flat=True)) == [300, 900]
+    parcel_id = packed(home, engine)
+    assert Parcelled.objects.get().told_first_fen == 300
+    told = answer(submit_one(engine, ask(HandOverParcel, home, parcel_id=parcel_id)))
+    assert (told.charge_fen, told.payer) == (300, "patron")
+    (second,) = (answer(submit_one(engine, pack(home, home.local))).parcel_id,)
+    told = answer(submit_one(engine, ask(HandOverParcel, home, parcel_id=second)))
+    assert (told.charge_fen, told.payer) == (900, "patron")
+    assert verify(now=NOON).problems == []
+
+
+def test_a_rule_that_became_kinder_holds_for_what_is_packed_already(home: World, engine: Engine) -> None:
+    """C526: and where the hold has kept nothing, that of the day holds."""
     parcel_id = packed(home, engine)
     ParcelRule.objects.create(**RULE | {"first_fen": 900, "payer": "library"}, library=home.chongqing.library)
     told = answer(submit_one(engine, ask(HandOverParcel, home, parcel_id=parcel_id)))
-    assert (told.charge_fen, told.payer) == (900, "library")
+    assert (told.charge_fen, told.payer) == (300, "library")
+    wait_for(home, engine, item=home.local)
     ParcelRule.objects.all().delete()
     wish = submit_one(engine, pack(home, home.local))
     assert isinstance(wish, Refused)
-    assert wish.refusal is Refusal.NOT_TO_BE_SENT
+    assert wish.refusal is Refusal.HOME_NOT_OFFERED
 
 
 def test_a_parcel_comes_back_while_its_book_is_taken_in(home: World, engine: Engine) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from bashu.db.audit.models import LogEntry
-from bashu.db.circulation.models import Loan
+from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.calendar_models import Amnesty, ClosedDay, Closure, OpenDay, OpeningHours
 from bashu.db.network.calendars import calendars
 from bashu.db.network.models import Branch
@@ -109,17 +109,37 @@ def test_c280_loans_of_a_closed_library_are_moved_and_others_not(world: World, e
     assert LogEntry.objects.filter(kind="RedateLoan").count() == 3
 
 
-def test_c486_what_waits_on_a_hold_shelf_of_a_closed_branch_is_moved(world: World, engine: Engine) -> None:
-    """C486, on rows: once, and verify agrees."""
-    desk, branch = world.chengdu.desk, world.chengdu.branch
+def on_the_hold_shelf(world: World, engine: Engine) -> tuple[int, datetime]:
+    """In Chengdu, for Alice: the hold, and until when."""
+    desk = world.chengdu.desk
     admit_items([world.book, world.local])
-    wish = place(world.alice, world.local.bib_id, pickup=branch, terminal=desk)
+    wish = place(world.alice, world.local.bib_id, pickup=world.chengdu.branch, terminal=desk)
     hold_id = int(answer(submit_one(engine, wish)).hold_id)
     asked = stands(hold_id).item
     assert asked is not None
     answer(submit_one(engine, check_in(asked, desk)))
     until = stands(hold_id).shelf_until
     assert until is not None
+    return hold_id, until
+
+
+def test_c496_a_closure_in_between_gives_its_days_back(world: World, engine: Engine) -> None:
+    """C496, on rows: it ends before the last day, and verify agrees; what is older stays where it is."""
+    hold_id, until = on_the_hold_shelf(world, engine)
+    assert stands(hold_id).shelf_days == (local_day(until) - local_day(NOON)).days
+    shut(first=1, last=3, branch=world.chengdu.branch)
+    assert redate_shelves(engine.submit, now=NEXT_DAY) == Pass(looked_at=1, moved=1)
+    assert stands(hold_id).shelf_until == until + days(3)
+    assert redate_shelves(engine.submit, now=NEXT_DAY) == Pass(looked_at=1)
+    assert verify(now=NEXT_DAY).problems == []
+    Hold.objects.update(shelf_from_on=None, shelf_days=None, shelf_until=until)
+    assert redate_shelves(engine.submit, now=NEXT_DAY) == Pass(looked_at=1)
+
+
+def test_c486_what_waits_on_a_hold_shelf_of_a_closed_branch_is_moved(world: World, engine: Engine) -> None:
+    """C486, on rows: once, and verify agrees."""
+    branch = world.chengdu.branch
+    hold_id, until = on_the_hold_shelf(world, engine)
     ahead = (local_day(until) - local_day(NOON)).days
     shut(first=ahead, last=ahead + 2, branch=branch)
     assert redate_shelves(engine.submit, now=NEXT_DAY) == Pass(looked_at=1, moved=1)

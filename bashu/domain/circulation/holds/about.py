@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.case import Case, No
@@ -13,6 +13,7 @@ from bashu.domain.circulation.holds.asking import Shelves
 from bashu.domain.circulation.holds.commands import HoldCommand
 from bashu.domain.circulation.holds.fitting import Offer, offers
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState, PickupKind
+from bashu.domain.circulation.parcels.states import told_of
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Branch, Fresh, Network, PatronState, Terminal
 from bashu.domain.circulation.state import State
@@ -94,6 +95,12 @@ def home_is_offered(about: HoldCase) -> No:
     if about.network.parcel_rule(hold.pickup_branch_id) is None:
         return Refusal.HOME_NOT_OFFERED
     return None if hold.patron_id in about.state.addressed else Refusal.ADDRESS_NEEDED
+
+
+def price_told(hold: HoldState, network: Network) -> dict[str, Any]:
+    """By the rule of now: what its reader is told of the way home, and nothing if it is collected."""
+    rule = network.parcel_rule(hold.pickup_branch_id) if hold.pickup_kind is PickupKind.HOME else None
+    return told_of(rule)
 
 
 def ends_later(about: HoldCase) -> No:

@@ -1,12 +1,11 @@
 """The item in hand: for which hold it is taken, and what becomes of holds when it is lent."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
-from bashu.domain.calendar import after_open_days, end_of, local_day
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed, HoldMissed
+from bashu.domain.circulation.holds import shelf
 from bashu.domain.circulation.holds.fitting import fits, queued, serves, terms_for
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage, HoldState
@@ -41,20 +40,18 @@ def bind(case: Case, chosen: Chosen) -> tuple[Effect, ...]:
     stage = HoldStage.READY if pickup.id == case.branch.id else HoldStage.UNDER_WAY
     if (hold.stage, hold.item_id) == (stage, item_id):
         return ()
-    told: dict[str, Any] = {"stage": stage, "item_id": item_id, "ready_at": None, "shelf_until": None}
+    told: dict[str, Any] = {"stage": stage, "item_id": item_id, **shelf.NOT_THERE}
     if stage is HoldStage.READY:
-        told |= {"ready_at": case.now, "shelf_until": shelf_until(case, hold)}
+        told |= {"ready_at": case.now, **shelf.from_now(pickup.calendar, case.now, days=shelf_days(case, hold))}
     if case.bound is not hold:
         told |= {"reason": chosen.reason, "reason_details": {"branch_id": case.branch.id, "others": chosen.others}}
     return (changed(hold, **told),)
 
 
-def shelf_until(case: Case, hold: HoldState) -> datetime:
-    """The end of the last day on the hold shelf. Only days on which the branch is open count."""
+def shelf_days(case: Case, hold: HoldState) -> int:
+    """On so many days on which the branch is open it waits on the hold shelf."""
     terms = terms_for(hold, case.known_item, network=case.network, now=case.now)
-    days = terms.hold_shelf_days if terms is not None else SHELF_DAYS
-    pickup = case.network.branches[hold.pickup_branch_id]
-    return end_of(after_open_days(pickup.calendar, local_day(case.now), count=days))
+    return terms.hold_shelf_days if terms is not None else SHELF_DAYS
 
 
 def let_go(case: Case, reason: HoldReason) -> tuple[Effect, ...]:
@@ -107,10 +104,9 @@ def unbound(hold: HoldState, reason: HoldReason, **details: int | str | None) ->
         hold,
         stage=HoldStage.WAITING,
         item_id=None,
-        ready_at=None,
-        shelf_until=None,
         reason=reason,
         reason_details=details,
+        **shelf.NOT_THERE,
     )
 
 

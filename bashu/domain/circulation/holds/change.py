@@ -1,10 +1,9 @@
 """What readers and staff do with an open hold."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from bashu.domain.calendar import DAY, after_open_days, end_of, local_day
+from bashu.domain.calendar import DAY, local_day
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Held, HoldEnded
 from bashu.domain.circulation.case import refusal
@@ -16,6 +15,7 @@ from bashu.domain.circulation.effects import (
     TaskKind,
     TaskRaised,
 )
+from bashu.domain.circulation.holds import shelf
 from bashu.domain.circulation.holds.about import (
     ITS_PATRON,
     OPEN_HOLD,
@@ -26,6 +26,7 @@ from bashu.domain.circulation.holds.about import (
     home_is_offered,
     of_case,
     pickup_is_offered,
+    price_told,
 )
 from bashu.domain.circulation.holds.asking import pass_on
 from bashu.domain.circulation.holds.capture import changed, missed_by, unbound
@@ -76,26 +77,30 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     to: dict[str, Any] = {"pickup_branch_id": command.pickup_branch_id, "pickup_kind": command.pickup_kind}
     if no := refusal(replace(about, hold=replace(hold, **to)), (pickup_is_offered, home_is_offered)):
         return no
+    if (command.pickup_branch_id, command.pickup_kind) != (hold.pickup_branch_id, hold.pickup_kind):
+        to |= price_told(replace(hold, **to), about.network)
     if command.pickup_branch_id == hold.pickup_branch_id:
-        if command.pickup_kind is not PickupKind.HOME and (until := _shelf_anew(about)) is not None:
-            to["shelf_until"] = until
-        return stands(about, changed_to(hold, **to))
+        anew = {} if command.pickup_kind is PickupKind.HOME else _shelf_anew(about)
+        return stands(about, changed_to(hold, **to, **anew))
     told: dict[str, Any] = {"nearby_until": None, "promised_from_on": None, "promised_to_on": None}
     told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": _collected_before(hold)}}
     if hold.stage is HoldStage.READY:
-        told |= {"stage": HoldStage.UNDER_WAY, "ready_at": None, "shelf_until": None}
+        told |= {"stage": HoldStage.UNDER_WAY, **shelf.NOT_THERE}
     return stands(about, changed_to(hold, **to, **told))
 
 
-def _shelf_anew(about: HoldCase) -> datetime | None:
+def _shelf_anew(about: HoldCase) -> dict[str, Any]:
     """What was to be sent home is collected after all: from now on for as many open days as it was put there for."""
     hold = about.known_hold
     if hold.pickup_kind is not PickupKind.HOME or hold.ready_at is None or hold.shelf_until is None:
-        return None
+        return {}
     calendar, first = about.network.branches[hold.pickup_branch_id].calendar, local_day(hold.ready_at)
+    if hold.shelf_days is not None:
+        return shelf.from_now(calendar, about.now, days=hold.shelf_days, not_before=hold.shelf_until)
+    # Older than what is kept of it: as many as are open by the calendar of now.
     span = (local_day(hold.shelf_until) - first).days
     days = sum(calendar.is_open(first + ahead * DAY) for ahead in range(1, span + 1))
-    return max(hold.shelf_until, end_of(after_open_days(calendar, local_day(about.now), count=days)))
+    return {"shelf_until": shelf.from_now(calendar, about.now, days=days, not_before=hold.shelf_until)["shelf_until"]}
 
 
 def _collected_before(hold: HoldState) -> int | str | None:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bashu.domain.calendar import off_closed_time
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase, home_is_offered
 from bashu.domain.circulation.holds.asking import asked, pass_on
 from bashu.domain.circulation.holds.change import changed_to, closed, stands
 from bashu.domain.circulation.holds.fitting import fits
+from bashu.domain.circulation.holds.shelf import last_moment
 from bashu.domain.circulation.holds.states import (
     QUEUED_STAGES,
     ClosedReason,
@@ -71,8 +71,9 @@ def decide_redate(about: HoldCase) -> Decision:
 
 
 def last_on_shelf(about: HoldCase) -> datetime | None:
-    """Off closed time, as the due date of a loan; never back. None for what is not on the hold shelf."""
+    """By the calendar of now. None for what is not on the hold shelf."""
     hold = about.known_hold
     if hold.stage is not HoldStage.READY or hold.shelf_until is None:
         return None
-    return off_closed_time(about.network.branches[hold.pickup_branch_id].calendar, hold.shelf_until)
+    calendar = about.network.branches[hold.pickup_branch_id].calendar
+    return last_moment(calendar, until=hold.shelf_until, from_on=hold.shelf_from_on, days=hold.shelf_days)

@@ -9,7 +9,14 @@ from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.case import Case, No, person, refusal
 from bashu.domain.circulation.effects import HoldPlaced, ItemStatus
-from bashu.domain.circulation.holds.about import HoldCase, ends_later, home_is_offered, of_case, pickup_is_offered
+from bashu.domain.circulation.holds.about import (
+    HoldCase,
+    ends_later,
+    home_is_offered,
+    of_case,
+    pickup_is_offered,
+    price_told,
+)
 from bashu.domain.circulation.holds.asking import asked
 from bashu.domain.circulation.holds.commands import PlaceHold
 from bashu.domain.circulation.holds.fitting import LOOKED_AT, fits, queued, same_city
@@ -89,6 +96,7 @@ def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
     # Nothing below may fail.
     before = about.state.waiting.get(work_id, 0)
     hold = _promised(about, before=before)
+    hold = replace(hold, **price_told(hold, about.network))
     answer = Held(
         hold_id=hold.id,
         stage=hold.stage,

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from bashu.domain.circulation.parcels.states import Payer
+
 
 class HoldLevel(StrEnum):
     """What is wanted: any edition, this edition, this volume of it, or this very item."""
@@ -115,6 +117,8 @@ class HoldState:
     `home_library_id`, `category`, `patron_active` are the patron's. `item_id` is what is bound to it.
     `nearby_until`: so long no item of another city is taken for it. `passed_over`: asked for and not found.
     `choice_id`: the choice that it is part of; `came`: the others of that choice for which something came.
+    `shelf_from_on`, `shelf_days`: since when and for how many open days it waits on the hold shelf. `told_first_items`
+    and so on: what the reader was told that it costs to be sent home.
     """
 
     id: int
@@ -149,6 +153,12 @@ class HoldState:
     closed_as: HoldEnd | None = None
     choice_id: int | None = None
     came: frozenset[int] = frozenset()
+    shelf_from_on: date | None = None
+    shelf_days: int | None = None
+    told_first_items: int | None = None
+    told_first_fen: int | None = None
+    told_further_fen: int | None = None
+    told_payer: Payer | None = None
 
     @property
     def has_come(self) -> bool:

@@ -12,7 +12,7 @@ from bashu.domain.circulation.checkout import lend
 from bashu.domain.circulation.effects import Effect, ItemParcelled, ParcelOpened
 from bashu.domain.circulation.holds.states import HoldStage, PickupKind
 from bashu.domain.circulation.limits import limits_allow
-from bashu.domain.circulation.parcels.states import ParcelRule, ParcelStage
+from bashu.domain.circulation.parcels.states import PRICE_TOLD, ParcelRule, ParcelStage
 from bashu.domain.circulation.parcels.way import changed, moved_on
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState, LoanState
@@ -102,7 +102,8 @@ def decide_pack_parcel(case: Case, items: Mapping[int, ItemState], *, parcel_id:
     lent_from = case.at + rule_of(case).days * DAY
     lent, due_at = lend(replace(case, days_from=lent_from))
     parcel_id, before = _into(case, items, expected_on=local_day(lent_from))
-    inside = ItemParcelled(loan_id=case.fresh.loan_id, item_id=case.known_item.id, parcel_id=parcel_id)
+    told = {name: getattr(case.bound, name) for name in PRICE_TOLD}
+    inside = ItemParcelled(loan_id=case.fresh.loan_id, item_id=case.known_item.id, parcel_id=parcel_id, **told)
     items_now = len(case.parcelled) + 1
     answer = Parcelled(
         item_id=inside.item_id, loan_id=inside.loan_id, parcel_id=parcel_id, due_at=due_at, items=items_now

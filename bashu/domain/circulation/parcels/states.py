@@ -1,9 +1,10 @@
 """A parcel that is sent home to one reader: its words, the rule that it is sent by, and what that costs."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from bashu.domain.calendar import DAY
 
@@ -19,6 +20,8 @@ class ParcelStage(StrEnum):
     DAMAGED = "damaged"
 
 
+# What is kept of the price that a reader was told.
+PRICE_TOLD: Final = ("told_first_items", "told_first_fen", "told_further_fen", "told_payer")
 # Its reader does not have it yet.
 UNDER_WAY: Final = frozenset({ParcelStage.PACKED, ParcelStage.HANDED_OVER})
 # What came whole is looked at by then: what is damaged later, the courier did not damage.
@@ -39,20 +42,45 @@ class Payer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParcelRule:
-    """`first_fen` is for the first `first_items` together, `further_fen` for each one more. `days` pass until it is
-    there, as a rule."""
+class ParcelPrice:
+    """`first_fen` is for the first `first_items` together, `further_fen` for each one more."""
 
     first_items: int
     first_fen: int
     further_fen: int
-    items_max: int
-    days: int
     payer: Payer = Payer.PATRON
 
     def charge_fen(self, items: int) -> int:
         """What a parcel of so many items costs."""
         return self.first_fen + self.further_fen * max(0, items - self.first_items) if items > 0 else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelRule(ParcelPrice):
+    """`days` pass until it is there, as a rule."""
+
+    items_max: int
+    days: int
+
+
+def told_of(price: ParcelPrice | None) -> dict[str, Any]:
+    """As holds, and what is in a parcel, keep what their reader was told."""
+    return {name: None if price is None else getattr(price, name.removeprefix("told_")) for name in PRICE_TOLD}
+
+
+def price_of(told: Iterable[Any]) -> ParcelPrice | None:
+    """From the values of `PRICE_TOLD`. None: nothing was told."""
+    first_items, first_fen, further_fen, payer = told
+    if first_items is None:
+        return None
+    return ParcelPrice(first_items=first_items, first_fen=first_fen, further_fen=further_fen, payer=Payer(payer))
+
+
+def cheapest(prices: Sequence[ParcelPrice], items: int) -> tuple[int, Payer | None]:
+    """What a parcel of so many costs at most by any of these, and who pays: the library, if one of them says so."""
+    free = any(price.payer is Payer.LIBRARY for price in prices)
+    payer = Payer.LIBRARY if free else Payer.PATRON if prices else None
+    return min((price.charge_fen(items) for price in prices), default=0), payer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from bashu.domain.circulation.effects import (
     TaskRaised,
 )
 from bashu.domain.circulation.folding import fold
-from bashu.domain.circulation.parcels.states import FOUND_WITHIN, ParcelledEnd, ParcelStage, ParcelState
+from bashu.domain.circulation.parcels.states import FOUND_WITHIN, ParcelledEnd, ParcelStage, ParcelState, cheapest
 from bashu.domain.circulation.parcels.way import changed, moved_on
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, LoanState, Terminal
@@ -135,13 +135,15 @@ def decide_parcel(command: ParcelCommand, state: State, *, now: datetime, fresh:
 
 
 def _hand_over(case: ParcelCase) -> Decision:
-    """What it costs is kept from now on, whatever comes out of it later."""
+    """What it costs is kept from now on, whatever comes out of it later: never more than any reader's hold was told."""
     parcel, network = case.known_parcel, case.state.network
     if parcel.state is ParcelStage.HANDED_OVER:
         return _as_it_is(case)
     if no := refusal(case, (has_not_left, something_is_in_it)):
         return no
     rule = network.parcel_rule(parcel.branch_id)
+    told = [price for loan in case.inside if (price := case.state.told.get(loan.id)) is not None]
+    charge_fen, payer = cheapest([*told, *([rule] if rule else [])], len(case.inside))
     expected_on = max(parcel.expected_on, local_day(case.at) + (rule.days if rule else 0) * DAY)
     return _changed(
         case,
@@ -150,8 +152,8 @@ def _hand_over(case: ParcelCase) -> Decision:
         handed_over_at=case.at,
         expected_on=expected_on,
         items=len(case.inside),
-        charge_fen=rule.charge_fen(len(case.inside)) if rule else 0,
-        payer=rule.payer if rule else None,
+        charge_fen=charge_fen,
+        payer=payer,
     )
 
 

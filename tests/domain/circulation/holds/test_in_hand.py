@@ -81,7 +81,7 @@ def test_c432_it_arrives_and_waits_on_the_hold_shelf() -> None:
     decision = waits_for(under_way(), items=(MOVING,), transit=FOR_HOLD).decide(IN_HAND)
     named = effects(decision)
     assert (answer(decision).reason, named["TransitEnded"].ended_as) == ("hold_here", "received")
-    assert set(named["HoldChanged"].changed) == {"stage", "ready_at", "shelf_until"}
+    assert set(named["HoldChanged"].changed) == {"stage", "ready_at", "shelf_until", "shelf_from_on", "shelf_days"}
 
 
 def test_c433_scan_the_hold_shelf_as_often_as_you_like() -> None:

@@ -1,0 +1,107 @@
+"""What a reader was told that the way home costs is what she pays at most."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bashu.domain.circulation.holds.states import HoldState, PickupKind
+from bashu.domain.circulation.parcels.states import (
+    PRICE_TOLD,
+    ParcelPrice,
+    ParcelRule,
+    Payer,
+    cheapest,
+    price_of,
+    told_of,
+)
+from tests.domain.circulation.holds.queue import ON_SHELF, change_pickup, place
+from tests.domain.circulation.scene import BEIBEI, CHENGDU, JINJIANG, YUZHONG, Scene, answer, effects
+from tests.domain.circulation.test_parcels import RULE, SENT_HOME, WAITS, hand_over, pack, packed
+
+DEARER = replace(RULE, first_items=1, first_fen=900)
+FREE = replace(RULE, payer=Payer.LIBRARY)
+NOTHING = told_of(None)
+
+
+def told(hold: object) -> dict[str, Any]:
+    return {name: getattr(hold, name) for name in PRICE_TOLD}
+
+
+def after(scene: Scene, hold: HoldState, **changed: Any) -> dict[str, Any]:
+    wish = change_pickup(hold, **{"pickup_branch_id": YUZHONG} | changed)
+    return told(scene.follow(wish)[1].holds[hold.id])
+
+
+def test_c534_a_hold_keeps_what_was_told_when_it_was_placed() -> None:
+    """C534: nothing, if it is collected."""
+    scene = replace(WAITS, holds=())
+    for kind, kept in ((PickupKind.HOME, told_of(RULE)), (PickupKind.BRANCH, NOTHING)):
+        assert told(effects(scene.decide(place(pickup_kind=kind)))["HoldPlaced"]) == kept
+
+
+def test_c534_it_is_told_anew_when_another_way_or_branch_is_chosen() -> None:
+    """C534: and only then, whatever the rule is by now."""
+    kept = replace(SENT_HOME, **told_of(RULE))
+    scene = replace(WAITS, holds=(kept,), parcel_rules={None: DEARER, CHENGDU: FREE})
+    home, collected = {"pickup_kind": PickupKind.HOME}, {"pickup_kind": PickupKind.BRANCH}
+    assert after(scene, kept, **home) == told_of(RULE)
+    assert after(scene, kept, **home, pickup_branch_id=BEIBEI) == told_of(DEARER)
+    assert after(scene, kept, **home, pickup_branch_id=JINJIANG) == told_of(FREE)
+    assert after(scene, kept, **collected) == NOTHING
+    before = replace(kept, pickup_kind=PickupKind.BRANCH, **NOTHING)
+    assert after(replace(scene, holds=(before,)), before, **home) == told_of(DEARER)
+
+
+def test_c526_what_was_told_goes_into_the_parcel_with_it() -> None:
+    """C526: so a rule that rises before it is handed over costs its reader nothing."""
+    kept = replace(SENT_HOME, **told_of(RULE))
+    decision, state = replace(WAITS, holds=(kept,), parcel_rules={None: DEARER}).follow(pack())
+    assert told(effects(decision)["ItemParcelled"]) == told_of(RULE)
+    assert list(state.told.values()) == [price_of(told_of(RULE).values())]
+    assert ON_SHELF.id in {loan.item_id for loan in state.loans.values()}
+
+
+TOLD = ParcelPrice(first_items=3, first_fen=300, further_fen=100)
+CHEAP = replace(TOLD, first_fen=200)
+WHAT: dict[str, tuple[list[ParcelPrice | None], ParcelRule | None, tuple[int, Payer | None]]] = {
+    "C526, it rose": ([TOLD, TOLD], DEARER, (300, Payer.PATRON)),
+    "C526, it fell": ([TOLD, TOLD], replace(RULE, first_fen=100), (100, Payer.PATRON)),
+    "C526, the least of what was told": ([CHEAP, TOLD], DEARER, (200, Payer.PATRON)),
+    "C526, told that the library pays": ([replace(TOLD, payer=Payer.LIBRARY), TOLD], DEARER, (300, Payer.LIBRARY)),
+    "C526, the library pays by now": ([TOLD, TOLD], replace(FREE, first_fen=900), (300, Payer.LIBRARY)),
+    "C526, of one nothing is kept": ([TOLD, None], DEARER, (300, Payer.PATRON)),
+    "C526, of none anything is kept": ([None, None], DEARER, (1_000, Payer.PATRON)),
+    "C526, there is no rule any more": ([TOLD, None], None, (300, Payer.PATRON)),
+    "C526, and there was none": ([None, None], None, (0, None)),
+}
+
+
+@pytest.mark.parametrize("case", WHAT)
+def test_what_a_parcel_of_two_costs(case: str) -> None:
+    prices, rule, wanted = WHAT[case]
+    scene = packed(count=2, parcel_rules={} if rule is None else {None: rule})
+    kept = {loan.id: price for loan, price in zip(scene.loans, prices, strict=True) if price is not None}
+    answered = answer(replace(scene, told=kept).decide(hand_over()))
+    assert (answered.charge_fen, answered.payer) == wanted
+
+
+fen = st.integers(0, 5_000)
+prices = st.builds(
+    ParcelPrice, first_items=st.integers(1, 9), first_fen=fen, further_fen=fen, payer=st.sampled_from(Payer)
+)
+rules = st.builds(
+    ParcelRule, first_items=st.integers(1, 9), first_fen=fen, further_fen=fen, items_max=st.just(9), days=st.just(3)
+)
+
+
+@given(kept=st.lists(prices, min_size=1, max_size=4), today=rules, items=st.integers(1, 20))
+def test_nobody_pays_more_than_was_told(kept: list[ParcelPrice], today: ParcelRule, items: int) -> None:
+    """C526."""
+    charge_fen, payer = cheapest([*kept, today], items)
+    for price in kept:
+        assert charge_fen <= price.charge_fen(items)
+        assert price.payer is Payer.PATRON or payer is Payer.LIBRARY
+    assert charge_fen in {price.charge_fen(items) for price in (*kept, today)}
