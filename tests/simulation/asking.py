@@ -17,7 +17,7 @@ from bashu.domain.circulation.holds.commands import (
     TargetHold,
 )
 from tests.simulation import holding
-from tests.simulation.couriers import not_home, price
+from tests.simulation.couriers import is_sent, not_home, price
 from tests.simulation.days import DAY, day_of
 from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
@@ -254,8 +254,7 @@ def target(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
 
 def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
     last = holding.last_on_shelf(hold)
-    sent = hold.kind == "home" and not_home(hold.patron, hold.pickup.library) is None
-    if not sent and last is not None and last < now:
+    if not is_sent(hold) and last is not None and last < now:
         return end(truth, hold, now=now, how="not_collected", why=None)
     if hold.stage in ("waiting", "asked"):
         if holding.another_came(hold):

@@ -11,16 +11,10 @@ from tests.simulation.holding import bound_to
 from tests.simulation.lending import Expected, No, Yes, behind, lend, limits, no, person, place_and_item
 from tests.simulation.moving import lie_here
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Item, Library, Loan, Parcel, Patron, Price
+from tests.simulation.world import Hold, Item, Library, Loan, Parcel, Patron, Price
 
 SENDS = 3
 """Days until a parcel is there."""
-NOTHING_SENT_BY = 6
-"""The library that has no rule."""
-
-
-def sends(library: Library) -> bool:
-    return library.id != NOTHING_SENT_BY
 
 
 def most(library: Library) -> int:
@@ -29,18 +23,26 @@ def most(library: Library) -> int:
 
 def price(library: Library, kind: str) -> Price | None:
     """What is told to whoever wants it sent home."""
-    return library.price if kind == "home" and sends(library) else None
+    return library.price if kind == "home" else None
 
 
-def costs(items: int, told: list[Price]) -> tuple[int, str]:
+def is_sent(hold: Hold) -> bool:
+    """By the rule of now, or for what was told by one that is gone."""
+    offered = hold.told is not None or hold.pickup.library.price is not None
+    return hold.kind == "home" and offered and hold.patron.addressed
+
+
+def costs(items: int, told: list[Price]) -> tuple[int, str | None]:
     """Never more than was told to anybody; nothing to the reader, if one of them was told so."""
+    if not told:
+        return 0, None
     free = any(payer == "library" for *_, payer in told)
     some = [first + more * max(0, items - among) for among, first, more, _ in told]
     return min(some), "library" if free else "patron"
 
 
 def not_home(patron: Patron, library: Library) -> No | None:
-    if not sends(library):
+    if library.price is None:
         return no("home_not_offered")
     return None if patron.addressed else no("address_needed")
 
@@ -59,10 +61,11 @@ def pack(truth: Truth, scene: Scene, *, command: PackParcel) -> Expected:
         return packed(item.loan, parcel, items=len(inside), again=True)
     if refused := wrong_parcel(parcel, inside, scene=scene) or not_to_pack(truth, item, patron=patron, scene=scene):
         return refused
-    if refused := no_room(inside, scene.here.library) or may_be_lent(truth, item, patron=patron, scene=scene):
-        return refused
     hold = bound_to(truth, item)
-    told_before = hold.told if hold is not None else None
+    assert hold is not None
+    if refused := no_room(inside, hold) or may_be_lent(truth, item, patron=patron, scene=scene):
+        return refused
+    told_before = hold.told
     loan = lend(truth, replace(scene, days_from=scene.at + SENDS * DAY))
     expected_on = day_of(scene.at + SENDS * DAY)
     if parcel is None:
@@ -106,11 +109,15 @@ def not_to_pack(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No
     hold = bound_to(truth, item)
     if hold is None or (hold.stage, hold.pickup, hold.kind) != ("ready", scene.here, "home"):
         return no("not_to_be_sent")
-    return no("held_for_another") if hold.patron is not patron else not_home(patron, lender)
+    if hold.patron is not patron:
+        return no("held_for_another")
+    return None if is_sent(hold) else not_home(patron, lender)
 
 
-def no_room(inside: list[Loan], library: Library) -> No | None:
-    return no("parcel_full", most=most(library)) if len(inside) >= most(library) else None
+def no_room(inside: list[Loan], hold: Hold) -> No | None:
+    library = hold.pickup.library
+    at_most = most(library) if library.price is not None or hold.told is None else hold.told[0]
+    return no("parcel_full", most=at_most) if len(inside) >= at_most else None
 
 
 def may_be_lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No | None:
@@ -160,8 +167,9 @@ def hand_over(truth: Truth, scene: Scene, *, parcel: Parcel) -> Expected:
         return no("parcel_empty")
     expected_on = max(parcel.expected_on, scene.on + SENDS * DAY)
     later(truth, parcel, by=expected_on - parcel.expected_on) if expected_on > parcel.expected_on else None
+    now = parcel.branch.library.price
     kept = [price for loan in inside if (price := parcel.told[loan]) is not None]
-    charge_fen, payer = costs(len(inside), [*kept, parcel.branch.library.price])
+    charge_fen, payer = costs(len(inside), kept if now is None else [*kept, now])
     truth.change_parcel(
         parcel, state="handed_over", handed_over_at=scene.at, expected_on=expected_on, items=len(inside),
         charge_fen=charge_fen, payer=payer,

@@ -23,6 +23,8 @@ from tests.simulation.world import (
     World,
 )
 
+NOTHING_SENT_BY = 6
+"""The library that never has a rule for parcels."""
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
 KINDS, COLLECTIONS = ("book", "book", "book", "periodical", "disc"), ("", "", "", "reference", "children")
@@ -89,6 +91,7 @@ def _places(world: World, chance: Random, *, targets: bool) -> None:
         prefix = chance.choice(["", f"L{number}"])
         city = "50" if region.startswith("50") else region[:4]
         library = Library(number, region, city, prefix, quota, keeps_own=number == 1 or chance.random() < 0.4)
+        library.price = None if number == NOTHING_SENT_BY else library.price
         world.libraries[number] = library
         for place in range(chance.randint(2 if number == 1 else 1, 3)):
             branch = Branch(

@@ -7,8 +7,9 @@ from typing import Any
 
 import psycopg
 
+from tests.simulation.couriers import SENDS, most
 from tests.simulation.days import day_of
-from tests.simulation.founding import BEGINS, a_block, terms_for
+from tests.simulation.founding import BEGINS, NOTHING_SENT_BY, a_block, terms_for
 from tests.simulation.terms import EVERY_TERM, FREE
 from tests.simulation.truth import Truth
 
@@ -203,19 +204,21 @@ class Office:
         )
 
     def price(self) -> None:
-        """Now and then a library sends parcels home for another price than it has told."""
+        """Now and then a library sends parcels home for another price than it has told, or none any more."""
         chance = self._prices
         if chance.random() < 0.8:
             return
-        library = chance.choice(list(self._world.libraries.values()))
-        library.price = chance.choice([1, 2]), chance.randrange(0, 900, 50), chance.randrange(0, 300, 50), "patron"
-        if chance.random() < 0.2:
-            library.price = *library.price[:3], "library"
-        self._line.execute(
-            "UPDATE network_parcelrule SET first_items = %s, first_fen = %s, further_fen = %s, payer = %s"
-            " WHERE library_id = %s",
-            (*library.price, library.id),
-        )
+        library = chance.choice([each for each in self._world.libraries.values() if each.id != NOTHING_SENT_BY])
+        payer = "library" if chance.random() < 0.2 else "patron"
+        price = chance.choice([1, 2]), chance.randrange(0, 900, 50), chance.randrange(0, 300, 50), payer
+        library.price = None if library.price is not None and chance.random() < 0.2 else price
+        self._line.execute("DELETE FROM network_parcelrule WHERE library_id = %s", (library.id,))
+        if library.price is not None:
+            self._line.execute(
+                "INSERT INTO network_parcelrule (library_id, first_items, first_fen, further_fen, payer, items_max,"
+                " days) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (library.id, *library.price, most(library), SENDS),
+            )
 
     def _bonds(self) -> None:
         """A patron agrees to the guardian, or no longer; and all who helped are helpers no more, or one is."""

@@ -13,7 +13,7 @@ from bashu.db.network import calendar_models as calendar
 from bashu.db.network import models as network
 from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
-from tests.simulation.couriers import SENDS, most, sends
+from tests.simulation.couriers import SENDS, most
 from tests.simulation.founding import BEGINS
 from tests.simulation.world import Rule, World
 
@@ -134,7 +134,7 @@ def _save_parcel_rules(world: World) -> None:
             library_id=library.id, first_items=1, first_fen=300, further_fen=100, items_max=most(library), days=SENDS
         )
         for library in world.libraries.values()
-        if sends(library)
+        if library.price is not None
     )
 
 

@@ -177,7 +177,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "anybody may go against a rule": (7, Rights, "may", always(value=True)),
     "a day by hand is forgotten": (7, period, "due_by_hand", always(None)),
     "whoever goes against a rule is not told": (7, checkout, "overridden", always(())),
-    "what was asked for is taken all the same": (7, HoldState, "is_needless", False),
+    "what was asked for is taken all the same": (8, HoldState, "is_needless", False),
     "one of several is not enough": (7, load_holds, "HOLDS", FORGETFUL),
     "a parcel lends nothing": (7, pack, "lend", lend_nothing),
     "a loan begins when it is packed": (7, pack, "lend", lend_from_today),

@@ -25,7 +25,7 @@ class Library:
     prefix: str
     quota: int | None
     keeps_own: bool
-    price: Price = (1, 300, 100, "patron")
+    price: Price | None = (1, 300, 100, "patron")
     closures: dict[int, Days] = field(default_factory=dict)
 
 

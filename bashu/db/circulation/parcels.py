@@ -10,14 +10,15 @@ from django.db import connection
 from bashu.db.circulation.models import Hold
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.domain.circulation.boxcodes import parcel_code_of
-from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
+from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelPrice, ParcelStage, Payer, price_of
 
 LIST_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToSendRow:
-    """What waits on the hold shelf to be sent home. `addressed`: its reader has said where to."""
+    """What waits on the hold shelf to be sent home. `addressed`: its reader has said where to; `told`: what it
+    costs, as far as that was told."""
 
     hold_id: int
     item_id: int
@@ -27,6 +28,7 @@ class ToSendRow:
     number: str
     addressed: bool
     ready_at: datetime
+    told: ParcelPrice | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def to_send(branch_id: int) -> tuple[ToSendRow, ...]:
     return tuple(
         ToSendRow(
             hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], patron_id=row[4], number=row[5],
-            addressed=row[6], ready_at=row[7],
+            addressed=row[6], ready_at=row[7], told=price_of(row[8:12]),
         )
         for row in _all(_TO_SEND, [branch_id, LIST_MAX])
     )  # fmt: skip
@@ -134,7 +136,8 @@ def homeward(branch_ids: Iterable[int]) -> int:
 
 _TO_SEND = """
 SELECT h.id, i.id, i.barcode, b.title, p.id, p.number,
-       EXISTS (SELECT FROM patrons_deliveryaddress a WHERE a.patron_id = p.id), h.ready_at
+       EXISTS (SELECT FROM patrons_deliveryaddress a WHERE a.patron_id = p.id), h.ready_at,
+       h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
   JOIN patrons_patron p ON p.id = h.patron_id
  WHERE h.pickup_branch_id = %s AND h.stage = 'ready' AND h.closed_at IS NULL AND h.pickup_kind = 'home'

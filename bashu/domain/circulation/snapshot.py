@@ -7,8 +7,8 @@ from typing import Literal, Protocol, TypeAlias
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
-from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
-from bashu.domain.circulation.parcels.states import ParcelRule
+from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion, HoldState
+from bashu.domain.circulation.parcels.states import ParcelRule, rule_by
 from bashu.domain.identity.acting import Named
 from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms, Voices, choose
 from bashu.domain.policy.choose import RULE_COLUMNS
@@ -299,6 +299,11 @@ class Network:
         """By which this branch sends home what is held there."""
         own = self.parcel_rules.get(self.branches[branch_id].library_id)
         return own or self.parcel_rules.get(None)
+
+    def rule_to_send(self, hold: HoldState) -> ParcelRule | None:
+        """By which it is sent home: that of its branch, else by what its reader was told."""
+        price = hold.price
+        return self.parcel_rule(hold.pickup_branch_id) or (None if price is None else rule_by(price))
 
     def library_of(self, branch_id: int) -> Library:
         return self.libraries[self.branches[branch_id].library_id]

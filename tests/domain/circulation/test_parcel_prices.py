@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.circulation.holds.states import HoldState, PickupKind
+from bashu.domain.calendar import local_day
+from bashu.domain.circulation.holds.states import HoldEnd, HoldState, PickupKind
 from bashu.domain.circulation.parcels.states import (
     PRICE_TOLD,
     ParcelPrice,
@@ -17,9 +18,22 @@ from bashu.domain.circulation.parcels.states import (
     price_of,
     told_of,
 )
-from tests.domain.circulation.holds.queue import ON_SHELF, change_pickup, place
-from tests.domain.circulation.scene import BEIBEI, CHENGDU, JINJIANG, YUZHONG, Scene, answer, effects
-from tests.domain.circulation.test_parcels import RULE, SENT_HOME, WAITS, hand_over, pack, packed
+from bashu.domain.circulation.refusals import Refusal
+from tests.domain.circulation.holds.queue import ON_SHELF, change_pickup, expire, place
+from tests.domain.circulation.scene import (
+    BEIBEI,
+    CHENGDU,
+    DAY,
+    JINJIANG,
+    NOON,
+    YUZHONG,
+    Scene,
+    answer,
+    check_in,
+    effects,
+    refusal,
+)
+from tests.domain.circulation.test_parcels import PARCEL, RULE, SENT_HOME, WAITS, hand_over, pack, packed
 
 DEARER = replace(RULE, first_items=1, first_fen=900)
 FREE = replace(RULE, payer=Payer.LIBRARY)
@@ -86,6 +100,33 @@ def test_what_a_parcel_of_two_costs(case: str) -> None:
     kept = {loan.id: price for loan, price in zip(scene.loans, prices, strict=True) if price is not None}
     answered = answer(replace(scene, told=kept).decide(hand_over()))
     assert (answered.charge_fen, answered.payer) == wanted
+
+
+def test_c535_what_was_promised_is_sent_though_its_rule_is_gone() -> None:
+    """C535: as much together as the first price is for, there in three days; it waits on the hold shelf for that."""
+    kept = replace(SENT_HOME, shelf_until=NOON - DAY, **told_of(replace(RULE, first_items=1)))
+    scene = replace(WAITS, holds=(kept,), parcel_rules={})
+    assert answer(scene.decide(expire(kept))).stage == "ready"
+    decision, state = scene.follow(pack())
+    assert effects(decision)["ParcelOpened"].expected_on == local_day(NOON + 3 * DAY)
+    (parcel_id,) = state.parcels
+    full = replace(packed(parcel_rules={}), holds=(replace(kept, item_id=99),))
+    more = replace(full, items=(*full.items, replace(ON_SHELF, id=99, barcode="B9")))
+    command = pack(item=replace(check_in().item, barcode="B9"), parcel_id=PARCEL.id)
+    assert refusal(more.decide(command)) is Refusal.PARCEL_FULL
+    left, _ = scene.follow(pack(), replace(hand_over(), parcel_id=parcel_id))
+    assert (answer(left).charge_fen, answer(left).payer) == (300, Payer.PATRON)
+
+
+def test_c535_where_nothing_was_told_nobody_sends_it() -> None:
+    """C535: nor is anything promised any more."""
+    scene = replace(WAITS, parcel_rules={})
+    assert refusal(scene.decide(pack())) is Refusal.HOME_NOT_OFFERED
+    over = replace(SENT_HOME, shelf_until=NOON - DAY)
+    assert answer(replace(scene, holds=(over,)).decide(expire(over))).closed_as is HoldEnd.NOT_COLLECTED
+    kept = replace(SENT_HOME, **told_of(RULE))
+    wish = change_pickup(kept, pickup_branch_id=YUZHONG, pickup_kind=PickupKind.HOME)
+    assert refusal(replace(scene, holds=(kept,)).decide(wish)) is Refusal.HOME_NOT_OFFERED
 
 
 fen = st.integers(0, 5_000)

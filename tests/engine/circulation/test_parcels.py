@@ -28,7 +28,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.holds.commands import ExpireHold, PlaceHold
 from bashu.domain.circulation.holds.states import HoldLevel, PickupKind
-from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
+from bashu.domain.circulation.parcels.states import PRICE_TOLD, ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.delivery import Delivery
 from bashu.domain.outcome import Accepted, Refused
@@ -175,13 +175,15 @@ def test_what_was_told_is_paid_whatever_the_rule_is_when_it_is_handed_over(home:
 
 
 def test_a_rule_that_became_kinder_holds_for_what_is_packed_already(home: World, engine: Engine) -> None:
-    """C526: and where the hold has kept nothing, that of the day holds."""
+    """C526, C535: of what kept nothing nobody knows a price, so without a rule it is not sent."""
     parcel_id = packed(home, engine)
     ParcelRule.objects.create(**RULE | {"first_fen": 900, "payer": "library"}, library=home.chongqing.library)
     told = answer(submit_one(engine, ask(HandOverParcel, home, parcel_id=parcel_id)))
     assert (told.charge_fen, told.payer) == (300, "library")
     wait_for(home, engine, item=home.local)
     ParcelRule.objects.all().delete()
+    assert isinstance(engine.ask([pack(home, home.local)], NOON)[0], Accepted)
+    Hold.objects.update(**dict.fromkeys(PRICE_TOLD))
     wish = submit_one(engine, pack(home, home.local))
     assert isinstance(wish, Refused)
     assert wish.refusal is Refusal.HOME_NOT_OFFERED

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import ItemStatus
-from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase, home_is_offered
+from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase
 from bashu.domain.circulation.holds.asking import asked, pass_on
 from bashu.domain.circulation.holds.change import changed_to, closed, stands
 from bashu.domain.circulation.holds.fitting import fits
@@ -60,7 +60,10 @@ def decide_expire(about: HoldCase) -> Decision:
 
 def _is_sent_home(about: HoldCase) -> bool:
     """Then it is for staff to pack it, and its reader loses nothing if they are slow. Not where nobody can pack it."""
-    return about.known_hold.pickup_kind is PickupKind.HOME and home_is_offered(about) is None
+    hold = about.known_hold
+    if hold.pickup_kind is not PickupKind.HOME or about.network.rule_to_send(hold) is None:
+        return False
+    return hold.patron_id in about.state.addressed
 
 
 def decide_redate(about: HoldCase) -> Decision:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from bashu.domain.circulation.parcels.states import Payer
+from bashu.domain.circulation.parcels.states import PRICE_TOLD, ParcelPrice, Payer, price_of
 
 
 class HoldLevel(StrEnum):
@@ -164,6 +164,11 @@ class HoldState:
     def has_come(self) -> bool:
         """An item has set out for it, waits for it or was lent for it."""
         return self.stage in {HoldStage.UNDER_WAY, HoldStage.READY} or self.closed_as is HoldEnd.FULFILLED
+
+    @property
+    def price(self) -> ParcelPrice | None:
+        """What was told that it costs to be sent home."""
+        return price_of(getattr(self, name) for name in PRICE_TOLD)
 
     @property
     def is_needless(self) -> bool:

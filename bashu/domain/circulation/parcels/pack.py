@@ -29,7 +29,7 @@ def waits_to_be_sent(case: Case) -> No:
 
 
 def parcels_are_sent(case: Case) -> No:
-    return None if case.network.parcel_rule(case.branch.id) is not None else Refusal.HOME_NOT_OFFERED
+    return None if _rule(case) is not None else Refusal.HOME_NOT_OFFERED
 
 
 def address_is_known(case: Case) -> No:
@@ -82,10 +82,14 @@ LADDER = (
 
 
 def rule_of(case: Case) -> ParcelRule:
-    rule = case.network.parcel_rule(case.branch.id)
+    rule = _rule(case)
     if rule is None:
         raise ValueError("a guard must have refused to send home")
     return rule
+
+
+def _rule(case: Case) -> ParcelRule | None:
+    return None if case.bound is None else case.network.rule_to_send(case.bound)
 
 
 def decide_pack_parcel(case: Case, items: Mapping[int, ItemState], *, parcel_id: int | None) -> Decision:

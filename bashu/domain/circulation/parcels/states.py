@@ -22,6 +22,8 @@ class ParcelStage(StrEnum):
 
 # What is kept of the price that a reader was told.
 PRICE_TOLD: Final = ("told_first_items", "told_first_fen", "told_further_fen", "told_payer")
+# On its way, where no rule says for how long.
+USUAL_DAYS: Final = 3
 # Its reader does not have it yet.
 UNDER_WAY: Final = frozenset({ParcelStage.PACKED, ParcelStage.HANDED_OVER})
 # What came whole is looked at by then: what is damaged later, the courier did not damage.
@@ -61,6 +63,12 @@ class ParcelRule(ParcelPrice):
 
     items_max: int
     days: int
+
+
+def rule_by(price: ParcelPrice) -> ParcelRule:
+    """What was promised for a price is sent also when its rule is gone: so much in a parcel as that is for at first."""
+    told = {name: getattr(price, name) for name in ("first_items", "first_fen", "further_fen", "payer")}
+    return ParcelRule(**told, items_max=price.first_items, days=USUAL_DAYS)
 
 
 def told_of(price: ParcelPrice | None) -> dict[str, Any]:

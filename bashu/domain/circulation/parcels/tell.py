@@ -30,7 +30,14 @@ from bashu.domain.circulation.effects import (
     TaskRaised,
 )
 from bashu.domain.circulation.folding import fold
-from bashu.domain.circulation.parcels.states import FOUND_WITHIN, ParcelledEnd, ParcelStage, ParcelState, cheapest
+from bashu.domain.circulation.parcels.states import (
+    FOUND_WITHIN,
+    USUAL_DAYS,
+    ParcelledEnd,
+    ParcelStage,
+    ParcelState,
+    cheapest,
+)
 from bashu.domain.circulation.parcels.way import changed, moved_on
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, LoanState, Terminal
@@ -144,7 +151,7 @@ def _hand_over(case: ParcelCase) -> Decision:
     rule = network.parcel_rule(parcel.branch_id)
     told = [price for loan in case.inside if (price := case.state.told.get(loan.id)) is not None]
     charge_fen, payer = cheapest([*told, *([rule] if rule else [])], len(case.inside))
-    expected_on = max(parcel.expected_on, local_day(case.at) + (rule.days if rule else 0) * DAY)
+    expected_on = max(parcel.expected_on, local_day(case.at) + (rule.days if rule else USUAL_DAYS) * DAY)
     return _changed(
         case,
         before=_due_later(case, expected_on),

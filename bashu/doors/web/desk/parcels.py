@@ -224,7 +224,7 @@ def _pack(page: Page, row: ToSendRow) -> PackParcel:
     """Into the parcel of this reader that has room, else into a new one."""
     here = page.staff.place.branch_id
     rule, started = parcel_rule_at(here), packed_for(here, row.patron_id)
-    most = rule.items_max if rule else 0
+    most = rule.items_max if rule else row.told.first_items if row.told else 0
     into = next((each.parcel_id for each in started if each.items < most), None)
     item = ItemScan(barcode=row.barcode, item_id=row.item_id)
     return PackParcel(**page.made(), patron=PatronScan(patron_id=row.patron_id), item=item, parcel_id=into)

@@ -24,7 +24,7 @@ USUAL = ParcelRule(first_items=3, first_fen=300, further_fen=100, items_max=5, d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`stuck`: so many holds wait to be sent home that nobody would send without this rule."""
+    """`stuck`: so many holds wait to be sent home by this rule, and without it those alone that were told a price."""
 
     row: ParcelRuleRow
     offers: tuple[HomeOffer, ...]
@@ -52,7 +52,7 @@ def save(page: Page) -> HttpResponse:
 @require_POST
 @office_page(Right.EDIT_RULES)
 def remove(page: Page) -> HttpResponse:
-    """If holds would wait for ever, it is said first."""
+    """If holds wait for it, that is said first."""
     library_id = _library(page)
     if page.request.POST.get("do") != "save" and _stuck(library_id):
         return _list(page, leaving=library_id or 0)
