@@ -47,6 +47,11 @@ def has_address(patron_id: int) -> bool:
     return DeliveryAddress.objects.filter(patron_id=patron_id).exists()
 
 
+def written_at(patron_id: int) -> datetime | None:
+    """When the address was written or changed last. None: there is none."""
+    return DeliveryAddress.objects.filter(patron_id=patron_id).values_list("written_at", flat=True).first()
+
+
 def address_of(patron_id: int, *, vault: Vault) -> Delivery | Problem | None:
     """In clear. A problem if it lies under a key that is not there: the log says which, and nothing else stops."""
     row = DeliveryAddress.objects.filter(patron_id=patron_id).first()

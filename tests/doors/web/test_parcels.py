@@ -136,6 +136,22 @@ def test_a_parcel_does_not_leave_with_nobody(both: Both) -> None:
     assert parcel.handed_over_at is None
 
 
+def test_a_parcel_leaves_with_the_address_of_now(both: Both) -> None:
+    parcel = both.packed()
+    page = f"/desk/parcels/{parcel.pk}"
+    assert 'id="readdressed"' not in both.see(page)
+    both.send("/my/address", **HOME | {"address": "成都市武侯区一环路一号"})
+    assert "after this parcel was packed" in both.see(page)
+    told = both.press(f"parcels/{parcel.pk}/hand-over", courier="顺丰")
+    assert "Put a label with the address of now on the parcel" in told
+    parcel.refresh_from_db()
+    assert parcel.state == "packed"
+    both.press(f"parcels/{parcel.pk}/hand-over", courier="顺丰", labelled="on")
+    parcel.refresh_from_db()
+    assert parcel.state == "handed_over"
+    assert 'id="readdressed"' not in both.see(page)
+
+
 def test_the_way_of_a_parcel(both: Both) -> None:
     """C500, C512, C515 at the desk and on the reader's page."""
     parcel = both.packed()

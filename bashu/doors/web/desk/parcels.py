@@ -14,7 +14,7 @@ from bashu.db.circulation.papers import label_of_parcel
 from bashu.db.circulation.parcels import ParcelRow, ToSendRow, inside, packed_for, parcel, parcels_here, to_send
 from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.parcels import parcel_rule_at
-from bashu.db.patrons.addresses import address_of
+from bashu.db.patrons.addresses import address_of, written_at
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.circulation import words as said
 from bashu.domain.circulation.answers import Parcelled, ParcelTold
@@ -148,6 +148,7 @@ def _show(page: Page, found: ParcelRow) -> HttpResponse:
         parcel=found,
         rows=inside(found.parcel_id),
         to=_address(found),
+        readdressed_at=_readdressed_at(found),
         may_tell=found.stage is ParcelStage.HANDED_OVER,
         may_spoil=_may_be_spoiled(found, page.now),
         courier_length=COURIER_LENGTH_MAX,
@@ -161,8 +162,8 @@ def _show(page: Page, found: ParcelRow) -> HttpResponse:
 def hand_over(page: Page, found: ParcelRow) -> HttpResponse:
     """The waybill first: a number without a parcel that has left does no harm. Afterwards nobody knows who took it."""
     courier = words(page.request, "courier", most=COURIER_LENGTH_MAX)
-    if found.stage is ParcelStage.PACKED and not courier:
-        page.work.problem = _("Write which courier takes the parcel; it cannot be added later.")
+    if found.stage is ParcelStage.PACKED and (missing := _missing(page, found, courier=courier)):
+        page.work.problem = missing
         return page.go("parcel", found.parcel_id)
     if found.patron_id is not None and found.stage is ParcelStage.PACKED:
         write_waybill(
@@ -172,6 +173,25 @@ def hand_over(page: Page, found: ParcelRow) -> HttpResponse:
             number=words(page.request, "number", most=WAYBILL_LENGTH_MAX),
         )
     return _done(page, found, command=HandOverParcel(**page.made(), parcel_id=found.parcel_id))
+
+
+def _missing(page: Page, found: ParcelRow, *, courier: str) -> str:
+    """What has to be said before it is handed over; empty: nothing."""
+    if not courier:
+        return _("Write which courier takes the parcel; it cannot be added later.")
+    if _readdressed_at(found) is not None and not page.request.POST.get("labelled"):
+        return _(
+            "The address was changed. Put a label with the address of now on the parcel, and say that it is on it."
+        )
+    return ""
+
+
+def _readdressed_at(found: ParcelRow) -> datetime | None:
+    """When its reader changed the address, if the label may have been printed before."""
+    if found.patron_id is None or found.stage is not ParcelStage.PACKED:
+        return None
+    changed_at = written_at(found.patron_id)
+    return changed_at if changed_at is not None and changed_at > found.packed_at else None
 
 
 @require_POST
