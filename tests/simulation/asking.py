@@ -17,7 +17,7 @@ from bashu.domain.circulation.holds.commands import (
     TargetHold,
 )
 from tests.simulation import holding
-from tests.simulation.couriers import is_sent, not_home, price
+from tests.simulation.couriers import is_sent, not_free, not_home, price
 from tests.simulation.days import DAY, day_of
 from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
@@ -49,10 +49,10 @@ def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: date
             return refused
         if hold.patron is not scene.patron:
             return no("hold_of_another")
-    return change(truth, command, hold=hold, now=now)
+    return change(truth, command, hold=hold, scene=scene, now=now)
 
 
-def change(truth: Truth, command: Any, *, hold: Hold, now: datetime) -> Expected:
+def change(truth: Truth, command: Any, *, hold: Hold, scene: Scene | None, now: datetime) -> Expected:
     match command:
         case CancelHold():
             why = command.reason.value if command.patron is None else "by_patron"
@@ -64,7 +64,7 @@ def change(truth: Truth, command: Any, *, hold: Hold, now: datetime) -> Expected
                 truth.change_hold(hold, suspended_until=None, reason="resumed", details={})
             return held(hold)
         case ChangePickup():
-            return change_pickup(truth, hold, command=command, now=now)
+            return change_pickup(truth, hold, command=command, scene=scene, now=now)
         case MoveHold():
             return move(truth, hold, command=command, now=now)
         case PassOver():
@@ -144,7 +144,9 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
             return no("already_yours", due_at=loan.due_at.isoformat())
     if not offered:
         return no("pickup_not_offered")
-    if hold.kind == "home" and (refused := not_home(patron, hold.pickup.library)):
+    if hold.kind == "home" and (
+        refused := not_home(patron, hold.pickup.library) or not_free(hold.pickup.library, hold.patron, scene=scene)
+    ):
         return refused
     if any(until is not None and until <= now for until in (hold.suspended_until, hold.wanted_until)):
         return no("hold_in_the_past")
@@ -172,17 +174,19 @@ def suspend(truth: Truth, hold: Hold, *, until: datetime, now: datetime) -> Expe
     return held(hold)
 
 
-def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup, now: datetime) -> Expected:
+def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup, scene: Scene | None, now: datetime) -> Expected:
     pickup = truth.world.branches.get(command.pickup_branch_id)
     if pickup is None or not pickup.takes_holds:
         return no("pickup_not_offered")
     if command.pickup_kind == "home" and (refused := not_home(hold.patron, pickup.library)):
         return refused
     told: dict[str, Any] = {"kind": command.pickup_kind.value}
-    if pickup is hold.pickup and hold.kind == "home" and told["kind"] == "branch" and hold.stage == "ready":
-        told |= holding.as_long_again(hold, now=now)
     if (pickup, told["kind"]) != (hold.pickup, hold.kind):
         told["told"] = price(pickup.library, told["kind"])
+        if told["kind"] == "home" and (refused := not_free(pickup.library, hold.patron, scene=scene)):
+            return refused
+    if pickup is hold.pickup and hold.kind == "home" and told["kind"] == "branch" and hold.stage == "ready":
+        told |= holding.as_long_again(hold, now=now)
     if pickup is not hold.pickup:
         told |= {"pickup": pickup, "nearby_until": None, "promised": (None, None), "reason": "pickup_changed"}
         lies_elsewhere = hold.stage == "under_way" and hold.reason == "pickup_changed"

@@ -8,7 +8,7 @@ from typing import Any
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, ParcelCommand, TellParcel
 from tests.simulation.days import DAY, day_of, off_shut
 from tests.simulation.holding import bound_to
-from tests.simulation.lending import Expected, No, Yes, behind, lend, limits, no, person, place_and_item
+from tests.simulation.lending import Expected, No, Yes, behind, is_young, lend, limits, no, person, place_and_item
 from tests.simulation.moving import lie_here
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item, Library, Loan, Parcel, Patron, Price
@@ -24,6 +24,15 @@ def most(library: Library) -> int:
 def price(library: Library, kind: str) -> Price | None:
     """What is told to whoever wants it sent home."""
     return library.price if kind == "home" else None
+
+
+def not_free(library: Library, patron: Patron, *, scene: Scene | None) -> No | None:
+    """Who pays nothing lets nobody pay."""
+    if scene is None or scene.by is None or scene.by is patron:
+        return None
+    if scene.by is patron.guardian and (is_young(patron, scene) or patron.agrees):
+        return None
+    return no("home_not_free") if library.price is not None and library.price[3] == "patron" else None
 
 
 def is_sent(hold: Hold) -> bool:

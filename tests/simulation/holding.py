@@ -167,10 +167,10 @@ def bind(truth: Truth, item: Item, *, found: Found, scene: Scene) -> None:
 
 def on_shelf(hold: Hold, *, days: int, now: datetime) -> dict[str, Any]:
     """From today on, for so many days on which somebody is there."""
-    return {"shelf_until": after(hold.pickup, day_of(now), days), "shelf_from": day_of(now), "shelf_days": days}
+    return {"shelf_until": after(hold.pickup, day_of(now), days=days), "shelf_from": day_of(now), "shelf_days": days}
 
 
-def after(branch: Branch, day: date, days: int) -> datetime:
+def after(branch: Branch, day: date, *, days: int) -> datetime:
     for _ in range(days):
         day = opens(branch, day + DAY)
     return last_second(day)
@@ -190,7 +190,7 @@ def last_on_shelf(hold: Hold) -> datetime | None:
         return None
     assert hold.shelf_from is not None
     assert hold.shelf_days is not None
-    return max(off_shut(hold.pickup, hold.shelf_until), after(hold.pickup, hold.shelf_from, hold.shelf_days))
+    return max(off_shut(hold.pickup, hold.shelf_until), after(hold.pickup, hold.shelf_from, days=hold.shelf_days))
 
 
 def back_in_line(truth: Truth, hold: Hold, *, why: str, branch_id: int) -> None:

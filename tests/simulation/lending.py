@@ -100,12 +100,15 @@ def card_and_pin(truth: Truth, scene: Scene, *, lender: Branch) -> No | None:
 
 
 def may_act(actor: Patron, patron: Patron, *, scene: Scene) -> bool:
-    young = patron.category == "child" if patron.birth_on is None else not is_14(patron.birth_on, scene.on)
-    guardian = patron.guardian
+    young, guardian = is_young(patron, scene), patron.guardian
     if guardian is actor and (young or patron.agrees):
         return True
     says = guardian if young else patron
     return says is not None and (actor.id, says.id) in patron.helpers
+
+
+def is_young(patron: Patron, scene: Scene) -> bool:
+    return patron.category == "child" if patron.birth_on is None else not is_14(patron.birth_on, scene.on)
 
 
 def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:

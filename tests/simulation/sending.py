@@ -51,6 +51,7 @@ class Sending:
     def __init__(self, world: World, chance: Random) -> None:
         self._chance = chance
         self._items = world.items
+        self._world = world
         self._terminals = sorted(world.terminals)
         self._patrons = sorted(world.patrons)[:READERS]
         self._desks = [each for each in self._terminals if world.terminals[each].attended][:DESKS]
@@ -79,11 +80,13 @@ class Sending:
         """Some read at home a good deal, and what they want is brought to where it is packed."""
         chance = self._chance
         patron, desk = PatronScan(patron_id=chance.choice(self._patrons)), chance.choice(self._desks)
-        for _ in range(chance.choice([0, 0, 1, 3])):
+        helpers = self._world.patrons[patron.patron_id or 0].helpers
+        by = PatronScan(patron_id=helpers[0][0]) if helpers and chance.random() < 0.1 else None
+        for _ in range(chance.choice([0, 0, 1, 4])):
             item = self._items[chance.choice(list(self._items))]
             yield PlaceHold(
                 **made(), terminal_id=desk, patron=patron, trust=Trust(assurance=Assurance.DEVICE), item_id=item.id,
-                level=HoldLevel.ITEM, bib_id=item.bib, pickup_branch_id=desk // 10, pickup_kind=PickupKind.HOME,
+                level=HoldLevel.ITEM, bib_id=item.bib, pickup_branch_id=desk // 10, pickup_kind=PickupKind.HOME, by=by,
             )  # fmt: skip
             yield CheckIn(**made(), terminal_id=desk, item=ItemScan(barcode=item.barcode, item_id=item.id))
 
@@ -95,7 +98,7 @@ class Sending:
             self._waiting.remove((item, terminal, patron))
             here = [each for each in self._sent if each.terminal // 10 == terminal // 10]
             own = [each.parcel for each in here if each.patron == patron]
-            into = chance.choice([None, *own[-2:], *own[-2:]])
+            into = chance.choice([None, *own[-1:] * 4, *own[-2:]])
             if chance.random() < 0.15:
                 into = chance.choice([NOBODYS, *(each.parcel for each in self._sent)])
             yield self._pack(item, terminal, patron=patron, into=into, **made())

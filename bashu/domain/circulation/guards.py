@@ -1,5 +1,7 @@
 """The rungs of the ladders: each looks at a case and gives a "no" or nothing."""
 
+from datetime import date
+
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import Pin
@@ -10,7 +12,7 @@ from bashu.domain.circulation.lateness import blocks_until_returned, is_late
 from bashu.domain.circulation.overrides import override_is_allowed
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import PatronState
-from bashu.domain.identity.acting import Bonds, acts_as
+from bashu.domain.identity.acting import Acting, Bonds, acts_as
 from bashu.domain.identity.age import under_14
 from bashu.domain.identity.verifier import Assurance, Verdict
 
@@ -58,7 +60,11 @@ def may_act(case: Case) -> No:
     by, patron = case.by, case.known_patron
     if by is None or by.id == patron.id:
         return None
-    return None if by.active and acts_as(by.id, bonds_of(patron), on=case.on) else Refusal.NOT_A_HELPER
+    return None if by.active and acts_for(by, patron, on=case.on) else Refusal.NOT_A_HELPER
+
+
+def acts_for(by: PatronState, patron: PatronState, *, on: date) -> Acting | None:
+    return acts_as(by.id, bonds_of(patron), on=on)
 
 
 def bonds_of(patron: PatronState) -> Bonds:

@@ -72,6 +72,7 @@ class Refusal(StrEnum):
     # the parcel
     HOME_NOT_OFFERED = "home_not_offered"
     ADDRESS_NEEDED = "address_needed"
+    HOME_NOT_FREE = "home_not_free"
     NOT_TO_BE_SENT = "not_to_be_sent"
     PARCEL_UNKNOWN = "parcel_unknown"
     PARCEL_OF_ANOTHER = "parcel_of_another"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bashu.domain.circulation.commands import PatronScan
-from bashu.domain.circulation.holds.states import ClosedReason
+from bashu.domain.circulation.holds.states import ClosedReason, PickupKind
+from bashu.domain.circulation.parcels.states import ParcelRule, Payer
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.acting import Bonds, Named, Sees, acts_as, may_end_helper, sees
 from tests.domain.circulation.holds.queue import SEEN, cancel, change_pickup, hold, place, resume, suspend
@@ -164,6 +165,21 @@ def test_c259_and_change_them(asked: dict[str, Any]) -> None:
         assert answer(scene.decide(command)).hold_id == WAITS.id
     assert effects(scene.decide(changes[-1]))["HoldClosed"].closed_reason is ClosedReason.BY_PATRON
     assert refusal(replace(scene, holds=(hold(1, BOB),)).decide(changes[-1])) is Refusal.HOLD_OF_ANOTHER
+
+
+@pytest.mark.parametrize(("payer", "refused"), [(Payer.PATRON, Refusal.HOME_NOT_FREE), (Payer.LIBRARY, None)])
+def test_c536_a_helper_lets_nobody_pay_for_the_way_home(payer: Payer, refused: Refusal | None) -> None:
+    """C536: the guardian may choose it; and what was chosen already a helper leaves as it is."""
+    rule = ParcelRule(first_items=3, first_fen=300, further_fen=100, items_max=5, days=4, payer=payer)
+    scene = replace(helped(), parcel_rules={None: rule}, addressed=frozenset({LI}), holds=(WAITS,))
+    home: dict[str, Any] = {"pickup_kind": PickupKind.HOME}
+    for asked, no in ((BY_ALICE, refused), (BY_THE_GUARDIAN, None)):
+        placed = replace(scene, holds=()).decide(place(**asked, **home))
+        assert getattr(placed, "refusal", None) is no
+        assert getattr(scene.decide(change_pickup(WAITS, **asked, **home)), "refusal", None) is no
+    chosen = replace(WAITS, **home)
+    stays = change_pickup(chosen, **BY_ALICE, **home, pickup_branch_id=chosen.pickup_branch_id)
+    assert answer(replace(scene, holds=(chosen,)).decide(stays)).hold_id == WAITS.id
 
 
 @pytest.mark.parametrize("changed", [{"helpers": ()}, {"birth_on": BORN[14]}, {"guardian_confirmed": False}])

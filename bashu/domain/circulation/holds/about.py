@@ -13,10 +13,11 @@ from bashu.domain.circulation.holds.asking import Shelves
 from bashu.domain.circulation.holds.commands import HoldCommand
 from bashu.domain.circulation.holds.fitting import Offer, offers
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState, PickupKind
-from bashu.domain.circulation.parcels.states import told_of
+from bashu.domain.circulation.parcels.states import Payer, told_of
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Branch, Fresh, Network, PatronState, Terminal
 from bashu.domain.circulation.state import State
+from bashu.domain.identity.acting import Acting
 from bashu.domain.outcome import Person
 
 
@@ -95,6 +96,16 @@ def home_is_offered(about: HoldCase) -> No:
     if about.network.parcel_rule(hold.pickup_branch_id) is None:
         return Refusal.HOME_NOT_OFFERED
     return None if hold.patron_id in about.state.addressed else Refusal.ADDRESS_NEEDED
+
+
+def home_is_theirs_to_choose(about: HoldCase) -> No:
+    """A helper pays nothing, and lets nobody else pay."""
+    hold, case = about.known_hold, about.case
+    rule = about.network.parcel_rule(hold.pickup_branch_id) if hold.pickup_kind is PickupKind.HOME else None
+    if rule is None or rule.payer is Payer.LIBRARY or case is None or case.by is None or case.patron is None:
+        return None
+    helps = case.by.id != case.patron.id and guards.acts_for(case.by, case.patron, on=case.on) is Acting.HELPER
+    return Refusal.HOME_NOT_FREE if helps else None
 
 
 def price_told(hold: HoldState, network: Network) -> dict[str, Any]:

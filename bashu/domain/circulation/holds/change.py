@@ -24,6 +24,7 @@ from bashu.domain.circulation.holds.about import (
     hold_is_known,
     hold_is_open,
     home_is_offered,
+    home_is_theirs_to_choose,
     of_case,
     pickup_is_offered,
     price_told,
@@ -75,9 +76,11 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
         return no
     hold = about.known_hold
     to: dict[str, Any] = {"pickup_branch_id": command.pickup_branch_id, "pickup_kind": command.pickup_kind}
-    if no := refusal(replace(about, hold=replace(hold, **to)), (pickup_is_offered, home_is_offered)):
+    another = (command.pickup_branch_id, command.pickup_kind) != (hold.pickup_branch_id, hold.pickup_kind)
+    chosen = (pickup_is_offered, home_is_offered, *((home_is_theirs_to_choose,) if another else ()))
+    if no := refusal(replace(about, hold=replace(hold, **to)), chosen):
         return no
-    if (command.pickup_branch_id, command.pickup_kind) != (hold.pickup_branch_id, hold.pickup_kind):
+    if another:
         to |= price_told(replace(hold, **to), about.network)
     if command.pickup_branch_id == hold.pickup_branch_id:
         anew = {} if command.pickup_kind is PickupKind.HOME else _shelf_anew(about)

@@ -20,6 +20,12 @@ OF_PARCELS: Final[Mapping[StrEnum, Words]] = {
         "Please give an address first, then choose to have it sent home.",
         "This reader has given no address. Enter one first.",
     ),
+    Refusal.HOME_NOT_FREE: Words(
+        "送书到家要收费，代借人不能代为选择。请读者本人或监护人来选，或改为到馆自取。",
+        "送书到家由读者付费，代借人不能代为选择。请读者本人或监护人选择，或改为到馆自取。",
+        "The way home costs something, so no helper can choose it. The reader or a guardian can; or collect it there.",
+        "The reader pays for the way home, so no helper can choose it. Ask her or the guardian, or have it collected.",
+    ),
     Refusal.NOT_TO_BE_SENT: Words(
         "这本书没有等待送书到家。",
         "此件不在本馆预约架上等待送书到家。请照常扫描，按提示处理。",
