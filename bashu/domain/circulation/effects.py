@@ -1,8 +1,7 @@
 """What follows from an accepted command. Effects are what the log records and what `fold` and `save` apply.
 
 None of them names a patron: a loan carries the token, and the row that ties it to the patron is written beside.
-Every effect that touches an item carries the item's next version, one that touches a hold the hold's, so that a replay
-can tell that none is missing.
+One that touches an item or a hold carries the next version of that, so that a replay can tell that none is missing.
 """
 
 from collections.abc import Mapping
@@ -24,8 +23,7 @@ class ItemStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-# Nobody can have these until somebody finds them or puts them back into service.
-OUT_OF_REACH: Final = frozenset({ItemStatus.MISSING, ItemStatus.WITHDRAWN})
+OUT_OF_REACH: Final = frozenset({ItemStatus.MISSING, ItemStatus.WITHDRAWN})  # until found, or back in service
 
 
 class TransitReason(StrEnum):
@@ -186,8 +184,6 @@ class TransitBoxed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitLate:
-    """Staff were told."""
-
     transit_id: int
     item_id: int
     late_at: datetime

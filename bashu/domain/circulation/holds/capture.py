@@ -1,6 +1,7 @@
 """The item in hand: for which hold it is taken, and what becomes of holds when it is lent."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from bashu.domain.circulation.case import Case
