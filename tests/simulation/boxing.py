@@ -10,10 +10,12 @@ from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim,
 from tests.simulation.lending import Expected, Yes, no, place_and_item
 from tests.simulation.moving import (
     STAYS,
+    carried_to,
     check_in,
     home_because,
     lie_here,
     send,
+    stay,
     stays_here,
     still_leads_there,
     take_in,
@@ -243,14 +245,19 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     if why not in (*STAYS, "manual_only"):
         return no("may_not_stay_there", branch_id=destination, because=why)
     let_be(truth, item)
+    reason = why if why in ("at_home", "own_library") else "placed"
+    told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
     before, transit = None, item.transit
+    if here.is_beside(there):
+        if transit is not None:
+            truth.end(transit, at=scene.at, how="received")
+        stop = stay(truth, item, scene=carried_to(there, scene=scene), why=reason, moved=transit is not None)
+        return Yes("CheckedIn", told | stop | {"destination_branch_id": there.id})
     if transit is not None:
         arrived = transit.destination is here
         truth.end(transit, at=scene.at, how="received" if arrived else "forwarded")
         before = None if arrived else transit
-    reason = why if why in ("at_home", "own_library") else "placed"
     stop = send(truth, item, scene=scene, destination=there, why=reason, before=before)
-    told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
     return Yes("CheckedIn", told | stop)
 
 

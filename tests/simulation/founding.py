@@ -100,6 +100,7 @@ def _places(world: World, chance: Random, *, targets: bool) -> None:
             if chance.random() < 0.5:
                 branch.seasons[BEGINS.date() - timedelta(days=chance.randrange(400))] = a_week(chance)
             branch.always_open = chance.random() < 0.1
+            branch.building = "main" if place < 2 and number < 4 else ""
             world.branches[branch.id] = branch
             for machine in range(3):
                 backdate = chance.choice([0, 600, 86_400, 604_800])

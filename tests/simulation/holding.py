@@ -22,14 +22,16 @@ Found = tuple[Hold, str, int]
 
 def minutes_away(world: World, at: Branch, *, pickup: Branch, now: datetime) -> int:
     """How soon it would be there; a guess counts as whole days, to the later end."""
-    if at is pickup:
+    if at is pickup or at.is_beside(pickup):
         return 0
     soonest = earliest(world, at.id, destination=pickup.id, ready=now)
     return (soonest[0] - now) // MINUTE if soonest else days_of_way(at, pickup)[1] * DAY // MINUTE
 
 
 def arrives_on(world: World, at: Branch, *, pickup: Branch, ready: datetime, days: int) -> date:
-    """The day of the arrival by the timetable, else so many days on."""
+    """The day of the arrival by the timetable, else so many days on; the same day in the same building."""
+    if at.is_beside(pickup):
+        return day_of(ready)
     soonest = earliest(world, at.id, destination=pickup.id, ready=ready) if at is not pickup else None
     return day_of(soonest[0]) if soonest else day_of(ready) + days * DAY
 

@@ -1,5 +1,6 @@
 """Check in, receive, dispatch, and where an item goes next, as docs/circulation.md tells them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -88,10 +89,52 @@ def keep_back(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> tuple[d
 
 
 def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str, Any]:
-    """The next stop of an item on the counter, free of any loan. Whoever waits for it comes first."""
-    transit, here = item.transit, scene.here
+    """The next stop of an item on the counter, free of any loan. Whoever waits for it comes first. To another room of
+    the building it is carried over: it lies there as if it had been scanned there."""
     found = claim(truth, item, scene=scene)
     let_be(truth, item)
+    there = other_room(truth, item, found=found, scene=scene)
+    if there is None:
+        return lie_where_it_was_scanned(truth, item, found=found, scene=scene, moved=moved)
+    over = carried_to(there, scene=scene)
+    told = lie_where_it_was_scanned(truth, item, found=found, scene=over, moved=moved)
+    return told | {"destination_branch_id": there.id}
+
+
+def carried_to(there: Branch, *, scene: Scene) -> Scene:
+    return replace(scene, terminal=replace(scene.terminal, branch=there))
+
+
+def other_room(truth: Truth, item: Item, *, found: Found | None, scene: Scene) -> Branch | None:
+    """Of the same building, if that is where it goes and may stay."""
+    here, transit = scene.here, item.transit
+    there = found[0].pickup if found is not None else leads_on(transit, here=here)
+    if there is None:
+        placed = transit is not None and transit.reason == "float" and transit.destination is here
+        there = here if home_because(truth, item, scene=scene, placed=placed) in STAYS else item.home
+    if not here.is_beside(there):
+        return None
+    return there if found is not None or why_in(truth, item, scene=scene, there=there) in STAYS else None
+
+
+def leads_on(transit: Transit | None, *, here: Branch) -> Branch | None:
+    """Where its way goes on to from here, whatever else might be."""
+    if transit is None or transit.destination is here:
+        return None
+    finishes = transit.dispatched_at is not None and transit.reason != "hold"
+    return transit.destination if finishes or still_leads_there(transit, None, here=here) else None
+
+
+def why_in(truth: Truth, item: Item, *, scene: Scene, there: Branch) -> str:
+    """Why it stays in the other room."""
+    sent = item.transit is not None and item.transit.reason == "float" and item.transit.destination is there
+    return home_because(truth, item, scene=scene, at=there, placed=sent)
+
+
+def lie_where_it_was_scanned(
+    truth: Truth, item: Item, *, found: Found | None, scene: Scene, moved: bool
+) -> dict[str, Any]:
+    transit, here = item.transit, scene.here
     if found is not None:
         return for_hold(truth, item, found=found, scene=scene, moved=moved)
     if transit is None:
@@ -155,6 +198,10 @@ def follow(
     why = home_because(truth, item, scene=scene, placed=placed)
     if why not in STAYS:
         return send(truth, item, scene=scene, destination=item.home, why=why, before=before)
+    return stay(truth, item, scene=scene, why=why, moved=moved)
+
+
+def stay(truth: Truth, item: Item, *, scene: Scene, why: str, moved: bool) -> dict[str, Any]:
     guest = scene.here.library is not item.owner
     if item.floats_at is not None and not (guest and item.floats_at == scene.here.id):
         truth.float(item, None, at=scene.at)
@@ -270,6 +317,8 @@ def stays_here(truth: Truth, item: Item, *, scene: Scene) -> No | None:
     transit = item.transit
     assert transit is not None
     found = claim(truth, item, scene=scene)
+    if (there := other_room(truth, item, found=found, scene=scene)) is not None:
+        return no("no_transit", stays="hold_here" if found else why_in(truth, item, scene=scene, there=there))
     if found is not None:
         return no("no_transit", stays="hold_here") if found[0].pickup is scene.here else None
     under_way = transit.dispatched_at is not None and transit.reason != "hold"

@@ -15,7 +15,7 @@ from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
 from tests.simulation.couriers import SENDS, most
 from tests.simulation.founding import BEGINS
-from tests.simulation.world import Rule, World
+from tests.simulation.world import Branch, Rule, World
 
 
 def save_world(world: World) -> None:
@@ -47,6 +47,11 @@ def named(**fields: Any) -> dict[str, Any]:
     return {"name_zh": "模拟", "name_en": "Simulated", **fields}
 
 
+def place_of(branch: Branch) -> dict[str, Any]:
+    where = {"library_id": branch.library.id, "lon": 104.0, "lat": 30.0, "building": branch.building}
+    return named(id=branch.id, code=f"S{branch.id}", **where)
+
+
 def _save_places(world: World) -> None:
     network.Network.objects.create(**named(id=1, terms_from=world.terms_from))
     codes = {code for each in world.libraries.values() for code in (each.region, each.city)}
@@ -59,7 +64,7 @@ def _save_places(world: World) -> None:
         )  # fmt: skip
     for branch in world.branches.values():
         network.Branch.objects.create(
-            **named(id=branch.id, code=f"S{branch.id}", library_id=branch.library.id, lon=104.0, lat=30.0),
+            **place_of(branch),
             floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays), always_open=branch.always_open,
         )  # fmt: skip
         calendar.OpeningHours.objects.bulk_create(

@@ -41,6 +41,12 @@ class Branch:
     open_on: dict[date, Openings] = field(default_factory=dict)
     closures: dict[int, Days] = field(default_factory=dict)
     always_open: bool = False
+    building: str = ""
+
+    def is_beside(self, other: "Branch") -> bool:
+        """Another room of the same building."""
+        shared = self.building != "" and (self.building, self.library) == (other.building, other.library)
+        return shared and self is not other
 
 
 @dataclass(slots=True)

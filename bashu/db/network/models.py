@@ -111,6 +111,8 @@ class Branch(models.Model):
     floats_in = models.BooleanField(default=True)
     # Monday is 0. They count only until the first season of its opening hours begins.
     closed_weekdays = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    # What the branches of the library that stand in one building call it: between them nothing needs a van.
+    building = models.TextField(default="", db_default="", blank=True)
     # A 24-hour point: neither hours nor weekdays close it.
     always_open = models.BooleanField(default=False, db_default=False)
 

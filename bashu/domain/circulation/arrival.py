@@ -35,7 +35,8 @@ FORWARDED = "forwarded"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """The next stop, why, and the effects that lead there."""
+    """The next stop, why, and the effects that lead there. What stays and has a destination is carried over to there,
+    in the same building."""
 
     stop: NextStop
     reason: str
@@ -48,12 +49,27 @@ class Arrival:
 def arrive(case: Case) -> Arrival:
     """The item, free of any loan, lies on the counter of `case.branch`. Whoever waits for it comes first."""
     chosen = claim(case)
+    arrival = _arrive(case, chosen)
+    return _carried_over(case, chosen, sends=arrival) or arrival
+
+
+def _arrive(case: Case, chosen: Chosen | None) -> Arrival:
     if chosen is not None:
         arrival = _for_hold(case, chosen)
     else:
         waiting = waiting_transit(case, chosen)
         arrival = _go_on(case) if waiting is None else _on_its_way(case, waiting)
     return replace(arrival, effects=(*not_needed(case), *arrival.effects))
+
+
+def _carried_over(case: Case, chosen: Chosen | None, *, sends: Arrival) -> Arrival | None:
+    """Where it goes is another room of this building: as if it had been scanned there, since whoever scanned it carries
+    it over."""
+    there = case.network.branches.get(sends.destination_branch_id or 0)
+    if there is None or not case.branch.place.is_beside(there.place):
+        return None
+    carried = _arrive(replace(case, branch=there), chosen)
+    return replace(carried, destination_branch_id=there.id) if carried.stop is NextStop.STAY else None
 
 
 def waiting_transit(case: Case, chosen: Chosen | None) -> TransitState | None:
@@ -216,6 +232,10 @@ def send_to(case: Case, destination: Branch) -> Arrival | Go:
     if isinstance(stop, Go) and not manual:
         return stop
     reason = Reason.PLACED if manual or stop.reason == Reason.FLOATS else stop.reason
+    if case.branch.place.is_beside(destination.place):
+        ended = None if transit is None else TransitEnd.RECEIVED
+        carried = _stay(replace(case, branch=destination), reason, ended_as=ended)
+        return replace(carried, destination_branch_id=destination.id)
     ended_as = None
     if transit is not None:
         ended_as = TransitEnd.RECEIVED if transit.destination_branch_id == here else TransitEnd.FORWARDED

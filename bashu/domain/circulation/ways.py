@@ -36,7 +36,9 @@ def way_to(destination: Branch, *, origin: Branch, network: Network, ready: date
 
 
 def minutes_to(destination: Branch, *, origin: Branch, network: Network, ready: datetime) -> int:
-    """How far it is: none for what is there; a way that is guessed counts as whole days."""
+    """How far it is: none for what is there or in the same building; a way that is guessed counts as whole days."""
+    if origin.place.is_beside(destination.place):
+        return 0
     route = _route(destination, origin=origin, network=network, ready=ready)
     if route is not None:
         return (route.arrives_at - ready) // MINUTE
@@ -47,6 +49,8 @@ def arrives_between(
     destination: Branch, *, origin: Branch, network: Network, first: datetime, last: datetime
 ) -> tuple[date, date]:
     """The first and the last day on which it may arrive, of what is packed at one of these moments or between them."""
+    if origin.place.is_beside(destination.place):
+        return local_day(first), local_day(last)
     least, _ = expected_days(origin.place, destination.place)
     soonest = _route(destination, origin=origin, network=network, ready=first)
     latest = _route(destination, origin=origin, network=network, ready=last)

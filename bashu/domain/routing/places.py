@@ -12,6 +12,7 @@ class Place:
 
     floats_in   items of other libraries may stay here
     keeps_own   an item of the same library stays here whichever of its branches is home
+    building    what the branches of a library that stand in one building call it; empty: it stands alone
     """
 
     branch_id: int
@@ -19,6 +20,12 @@ class Place:
     city: str
     floats_in: bool
     keeps_own: bool = False
+    building: str = ""
+
+    def is_beside(self, other: "Place") -> bool:
+        """Another branch of the same library in the same building: what goes there is carried over."""
+        alike = self.building == other.building and self.library_id == other.library_id
+        return bool(self.building) and alike and self.branch_id != other.branch_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

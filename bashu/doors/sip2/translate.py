@@ -174,7 +174,8 @@ def _alert(answer: CheckedIn) -> port.Alert | None:
             return port.Alert.HOLD_ELSEWHERE
         case (NextStop.SEND, _):
             return port.Alert.ELSEWHERE
-    return None
+    # Carried over to another room of the building: into the bin for what goes there.
+    return None if answer.destination_branch_id is None else port.Alert.ELSEWHERE
 
 
 def _title(about: object) -> str:

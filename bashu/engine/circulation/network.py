@@ -95,6 +95,8 @@ def _branches() -> dict[int, Branch]:
                 city=row.library.city_id,
                 floats_in=row.floats_in,
                 keeps_own=row.library.keeps_own,
+                # What goes to a point without a desk is put in at its machine.
+                building=row.building if row.kind == "library" else "",
             ),
             takes_holds=row.takes_holds,
         )

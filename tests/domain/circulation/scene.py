@@ -144,6 +144,7 @@ class Scene:
     away: Mapping[int, datetime] = field(default_factory=dict)
     tasks: tuple[TaskState, ...] = ()
     legs: tuple[Leg, ...] = ()
+    buildings: Mapping[int, str] = field(default_factory=dict)
     group: FloatGroup = EVERYWHERE
     quota: int | None = None
     payer: LostPayer = "origin"
@@ -213,7 +214,8 @@ class Scene:
             },
             branches={
                 branch: replace(
-                    _branch(branch, self.closed.get(branch, Calendar())), takes_holds=branch not in self.no_pickup
+                    _branch(branch, self.closed.get(branch, Calendar()), building=self.buildings.get(branch, "")),
+                    takes_holds=branch not in self.no_pickup,
                 )
                 for branch in LIBRARY_OF
             },
@@ -248,9 +250,10 @@ def _library(number: int, region: str, *, prefix: str, quota: int | None = None)
     return Library(id=number, code=str(number), region=region, barcode_prefix=prefix, float_quota=quota)
 
 
-def _branch(number: int, calendar: Calendar) -> Branch:
+def _branch(number: int, calendar: Calendar, *, building: str) -> Branch:
     library = LIBRARY_OF[number]
-    place = Place(branch_id=number, library_id=library, city="5101" if library == CHENGDU else "50", floats_in=True)
+    city = "5101" if library == CHENGDU else "50"
+    place = Place(branch_id=number, library_id=library, city=city, floats_in=True, building=building)
     return Branch(id=number, library_id=library, code=str(number), calendar=calendar, place=place)
 
 

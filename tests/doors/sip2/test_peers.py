@@ -4,12 +4,13 @@ from contextlib import closing
 
 import pytest
 
-from bashu.db.circulation.models import Loan
+from bashu.db.circulation.models import Loan, Transit
+from bashu.db.network.models import Branch
 from bashu.engine import clock
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from tests.holding import at_desk, place
-from tests.people import World, answer, submit_one
+from tests.people import World, answer, make_item, submit_one
 
 from .machines import ALICES_CARD, Line
 
@@ -39,6 +40,16 @@ def test_a_sorter_that_gets_what_was_put_aside_for_a_cancelled_hold_sends_it_on(
         assert alert(chongqing, "L1")[1] == "01"
         answer(submit_one(engine, at_desk("cancel", hold_id, terminal=there.desk, at=clock.now())))
     assert alert(chongqing, "L1") == ("Y", "04", "CD-1")
+
+
+def test_a_sorter_is_told_the_other_room_of_its_building(chongqing: Line, world: World) -> None:
+    """C720: it goes into a bin of its own, though no van takes it."""
+    library, name = world.chongqing.library, {"name_zh": "二", "name_en": "2", "lon": 106.5, "lat": 29.5}
+    other = Branch.objects.create(library=library, code="CQ-2", building="one", **name)
+    Branch.objects.filter(code="CQ-1").update(building="one")
+    make_item("K1", world.chongqing, home_branch=other, branch=other)
+    assert alert(chongqing, "K1") == ("Y", "04", "CQ-2")
+    assert not Transit.objects.exists()
 
 
 @pytest.mark.parametrize(

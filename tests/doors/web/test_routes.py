@@ -103,6 +103,25 @@ class TestRoutes:
         assert "?branch=&amp;page=2" in first
         assert "No branch has this code" in chief.get("/office/routes?branch=nowhere").content.decode()
 
+    def test_branches_of_one_building_carry_things_over(self, site: Site, manager: Client, staff: Client) -> None:
+        """C720."""
+        here = site.world.chengdu
+        hall = {"library": here.library, "name_zh": "少儿馆", "name_en": "Children", "lon": 104.0, "lat": 30.0}
+        children = Branch.objects.create(code="CD-2", **hall)
+        make_item("K1", here, home_branch=children, branch=children)
+        for code in ("CD-1", "CD-2"):
+            page = post(manager, "routes/building", branch=code, building="Tianfu Square")
+        assert "What goes from one to the other is carried over" in page
+        assert "Carry over to" in press(staff, "scan", text="K1")
+        assert not Transit.objects.exists()
+
+    def test_a_building_is_named_by_whoever_has_the_branch_and_a_point_has_none(self, manager: Client) -> None:
+        assert manager.post("/office/routes/building", {"branch": "CQ-1", "building": "x"}).status_code == 403
+        Branch.objects.filter(code="CD-1").update(kind="cabinet")
+        for code in ("CD-1", "nowhere"):
+            assert manager.post("/office/routes/building", {"branch": code, "building": "x"}).status_code == 404
+        assert set(Branch.objects.values_list("building", flat=True)) == {""}
+
     def test_the_board_tells_when_and_by_what(self, site: Site, manager: Client) -> None:
         a_leg(site)
         asked = "from=CD-1&to=CQ-1&on=2026-07-01&at=12:00"

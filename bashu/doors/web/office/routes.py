@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.network import routes
+from bashu.db.network import buildings, routes
 from bashu.db.network.branches import libraries
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.network.routes import LegRow, LegsAt
@@ -53,6 +53,24 @@ def add(page: Page) -> HttpResponse:
     if isinstance(written, No):
         return _list(page, no=written)
     return page.go("leg", routes.save_leg(written))
+
+
+@require_POST
+@office_page(Right.EDIT_ROUTES)
+def building(page: Page) -> HttpResponse:
+    """What the branch calls the building that it shares with others of its library."""
+    found = buildings.building_of(scanned(page.request, "branch"))
+    if found is None or not found.has_desk:
+        raise Http404
+    page.require(Right.EDIT_ROUTES, found.place.scope)
+    buildings.name_building(found.place.branch_id, words(page.request, "building", most=buildings.NAME_LENGTH_MAX))
+    return page.go("routes_of", found.place.code)
+
+
+@require_GET
+@office_page(Right.SEE_ROUTES)
+def legs_of(page: Page, code: str) -> HttpResponse:
+    return _list(page, code=code, no=None if routes.branch_of_code(code) else No.NO_BRANCH)
 
 
 @require_GET
@@ -105,14 +123,18 @@ def _list(
     page: Page,
     *,
     no: No | None = None,
+    code: str = "",
     given: Mapping[str, str] | None = None,
     found: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    at = _at(page) or LegsAt()
+    at = LegsAt(branch=code) if code else _at(page) or LegsAt()
+    building = buildings.building_of(at.branch) if at.branch else None
     return page.show(
         "routes",
         legs=routes.legs(page.reach(Right.SEE_ROUTES), at=at, page=number(page.request.GET.get("page", "")) or 1),
         at=at,
+        building=building,
+        may_name=building is not None and building.has_desk and page.may(Right.EDIT_ROUTES, building.place.scope),
         libraries=libraries(page.reach(Right.SEE_ROUTES)),
         branches=routes.branches(),
         modes=list(Mode),

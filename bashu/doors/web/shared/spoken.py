@@ -104,6 +104,11 @@ def _next_stop(answer: CheckedIn, *, to_staff: bool) -> tuple[str, str]:
         return "send", _("Send to %(place)s") % there if to_staff else _("Thank you! It travels to %(place)s") % there
     if answer.stop is NextStop.EXCEPTION:
         return "stop", _("Exception bin") if to_staff else _("Thank you! We have it")
+    if answer.destination_branch_id is not None and to_staff:
+        there = {"place": place_name(answer.destination_branch_id)}
+        if answer.hold_id is not None:
+            return "hold_away", _("Hold: carry over to the hold shelf of %(place)s") % there
+        return "send", _("Carry over to %(place)s") % there
     if answer.hold_id is not None:
         return "hold", _("Hold shelf") if to_staff else _("Thank you! Somebody waits for it")
     if answer.reason == Reason.FLOATS:
