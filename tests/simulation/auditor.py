@@ -227,6 +227,7 @@ class Auditor:
             trust=getattr(command, "trust", None),
             acts=acts is not None,
             by=self.patron(acts) if acts else None,
+            returned_at=getattr(command, "returned_at", None),
             override=said if said and (said.refusals or said.due_on) else None,
         )
 

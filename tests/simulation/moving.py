@@ -1,7 +1,7 @@
 """Check in, receive, dispatch, and where an item goes next, as docs/circulation.md tells them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
@@ -10,13 +10,31 @@ from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item
 from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
-from tests.simulation.world import Branch, Group, Item, Task, Transit
+from tests.simulation.world import Branch, Group, Item, Loan, Task, Transit
 
 STAYS = ("at_home", "own_library", "floats", "placed")
 
 
 def check_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
-    return take_in(truth, scene, person_there=person_there) if scene.terminal.active else no("terminal_not_allowed")
+    if not scene.terminal.active:
+        return no("terminal_not_allowed")
+    return wrong_day(truth, scene) or take_in(truth, scene, person_there=person_there)
+
+
+def wrong_day(truth: Truth, scene: Scene) -> No | None:
+    """A time that was said for the return is looked at where there is a loan to end."""
+    said, most = scene.returned_at, truth.world.returned_days_max
+    if said is None or scene.item is None or scene.item.loan is None:
+        return None
+    if said > scene.now:
+        return no("return_in_the_future")
+    return no("returned_too_long_ago", days=most) if day_of(said) < scene.on - most * DAY else None
+
+
+def came_back(scene: Scene, loan: Loan) -> datetime:
+    """When staff say, if it was lent by then and that is before the scan; a loan never ends before it began."""
+    said = scene.returned_at
+    return said if said is not None and loan.out_at <= said < scene.at else max(scene.at, loan.out_at)
 
 
 def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
@@ -25,6 +43,7 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
         doubt = unclear(scene)
         return doubt if doubt and person_there else swallow(truth, scene)
     had, moved = item.loan, item.loan is not None
+    back = came_back(scene, had) if had else scene.at
     days = bring_back(truth, item, scene=scene)
     if item.status != "withdrawn":
         stop = lie_here(truth, item, scene=scene, moved=moved)
@@ -32,7 +51,7 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
     else:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
     told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": days, "task_id": task, "hold_id": None}
-    return Yes("CheckedIn", told | stop)
+    return Yes("CheckedIn", told | stop | {"returned_at": back if back < scene.at else None})
 
 
 def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
@@ -40,7 +59,7 @@ def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
     loan = item.loan
     if loan is None:
         return 0
-    at = max(scene.at, loan.out_at)
+    at = came_back(scene, loan)
     world, patron, library = truth.world, loan.patron, loan.branch.library.id
     days = late(world, loan, at=at)
     if of_loan(loan.terms, "overdue_leads_to") == "suspend":
@@ -58,7 +77,7 @@ def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
 def close(truth: Truth, item: Item, *, scene: Scene) -> None:
     """A loan never ends before it began."""
     if item.loan is not None:
-        truth.close(item.loan, at=max(scene.at, item.loan.out_at), branch=scene.here)
+        truth.close(item.loan, at=came_back(scene, item.loan), branch=scene.here, scanned=scene.at)
 
 
 def swallow(truth: Truth, scene: Scene) -> Yes:

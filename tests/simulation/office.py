@@ -131,7 +131,9 @@ class Office:
         world = self._world
         world.lost_payer = self._chance.choice(["origin", "destination", "owner"])
         world.late_after_days = self._chance.choice([0, 2, 5])
-        self._set("network_network", 1, lost_payer=world.lost_payer, late_after_days=world.late_after_days)
+        world.returned_days_max = [0, 3, 7, 7, 30][self._now.day % 5]
+        self._set("network_network", 1, lost_payer=world.lost_payer, late_after_days=world.late_after_days,
+                  returned_days_max=world.returned_days_max)  # fmt: skip
 
     def _leg(self) -> None:
         """Closed for some days, or on other days and until another time."""

@@ -21,7 +21,8 @@ ITEMS = "SELECT id, status, branch_id, version FROM catalogue_item"
 FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
 LOANS = """
 SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
-       accrual_stopped_at, checked_in_at, checkin_branch_id, redated, renewed_at, renewed_terminal_id
+       accrual_stopped_at, checked_in_at, checkin_branch_id, redated, renewed_at, renewed_terminal_id,
+       taken_in_at
   FROM circulation_loan
 """
 TRANSITS = """
@@ -79,7 +80,7 @@ def float_row(item: Item) -> Row:
 def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
-        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed,
+        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed, loan.scanned_at,
     )  # fmt: skip
 
 

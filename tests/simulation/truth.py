@@ -46,6 +46,7 @@ class Scene:
     by: Patron | None = None
     override: Any = None
     days_from: datetime | None = None
+    returned_at: datetime | None = None
 
     def aside(self, refusal: str) -> bool:
         """Staff go against this "no"; that they may was asked before."""
@@ -129,12 +130,13 @@ class Truth:
         loan.due_at = due_at
         self._changed_loan(loan)
 
-    def close(self, loan: Loan, *, at: datetime, branch: Branch) -> None:
+    def close(self, loan: Loan, *, at: datetime, branch: Branch, scanned: datetime | None = None) -> None:
         loan.in_at, loan.in_branch = at, branch.id
+        loan.scanned_at = scanned if scanned is not None and scanned > at else None
         loan.item.loan = None
         loan.patron.loans.remove(loan)
         self._changed_loan(loan)
-        self.saw(loan.item, at)
+        self.saw(loan.item, loan.scanned_at or at)
 
     def suspend(self, patron: Patron, library: int, *, at: datetime, until: datetime) -> None:
         patron.blocks.append(Block(0, library, "suspended", at, until))

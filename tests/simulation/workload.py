@@ -108,6 +108,8 @@ class Workload:
         self._lines = Random(1)
         # The same for those who act for others about holds.
         self._helping = Random(2)
+        # The same for what lay in a book drop.
+        self._drop = Random(3)
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
         self._sending = Sending(world, Random(2))
@@ -196,6 +198,7 @@ class Workload:
             "terminal_id": self._terminal(item),
             "item": self._scan(item),
         }
+        fields |= self._dated_back(kind)
         if kind in (CheckOut, RecordCheckOut):
             fields["patron"] = self._asked_for[item.barcode] = self._asker(item)
         if kind is SendItem:
@@ -213,6 +216,11 @@ class Workload:
         if kind in (CheckOut, Renew) and self._other.random() < 0.1:
             fields["override"] = self._override()
         return kind(**fields)  # type: ignore[no-any-return]
+
+    def _dated_back(self, kind: type[Any]) -> dict[str, Any]:
+        if kind is not CheckIn or self._drop.random() > 0.25:
+            return {}
+        return {"returned_at": self.now - self._drop.choice([-0.1, 0, 0.5, 1, 2, 3, 6, 7, 8, 9, 31]) * DAY}
 
     def _wish(self, kind: type[Any], item: Item) -> AnyCommand:
         fields: dict[str, Any] = {"id": self._id(), "occurred_at": self.now - self._late(is_fact=False)}

@@ -179,6 +179,7 @@ class Loan:
     stopped_at: datetime | None = None
     in_at: datetime | None = None
     in_branch: int | None = None
+    scanned_at: datetime | None = None
     redated: Rule | None = None
     parcel: "Parcel | None" = None
 
@@ -336,6 +337,7 @@ class World:
     terms_from: str = "lender"
     lost_payer: str = "origin"
     late_after_days: int = 2
+    returned_days_max: int = 7
     heard_from: dict[str, str | None] = field(default_factory=dict)
     amnesties: dict[int, tuple[int | None, Days]] = field(default_factory=dict)
     patrons: dict[int, Patron] = field(default_factory=dict)

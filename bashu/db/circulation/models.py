@@ -39,6 +39,8 @@ class Loan(models.Model):
     accrual_stopped_at = models.DateTimeField(null=True)
     checked_in_at = models.DateTimeField(null=True)
     checkin_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", null=True, db_index=False)
+    # When it was scanned, if it counts as returned before that: staff said so.
+    taken_in_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -49,6 +51,11 @@ class Loan(models.Model):
             models.CheckConstraint(
                 name="loan_ends_after_start",
                 condition=Q(checked_in_at__isnull=True) | Q(checked_in_at__gte=F("checked_out_at")),
+            ),
+            models.CheckConstraint(
+                name="loan_dated_back",
+                condition=Q(taken_in_at__isnull=True)
+                | Q(checked_in_at__isnull=False, taken_in_at__gt=F("checked_in_at")),
             ),
             models.CheckConstraint(name="loan_renewals", condition=Q(renewals__gte=0)),
             models.CheckConstraint(

@@ -29,6 +29,8 @@ class Network(models.Model):
     late_after_days = models.SmallIntegerField(db_default=2)
     # Whose library answers for what is lost on the way: where it set out, where it was to arrive, or its owner.
     lost_payer = models.TextField(db_default="origin")
+    # So many days back staff may say that an item was returned; 0: on the same day only.
+    returned_days_max = models.SmallIntegerField(db_default=7)
     # By which criteria, the first that differs, an item in hand finds its hold and a hold its item; null: as ever.
     hold_order = ArrayField(models.TextField(), null=True, blank=True)
     # So long after a hold was placed no item of another city is taken for it, if its own city has one.
@@ -47,6 +49,7 @@ class Network(models.Model):
                 name="network_lost_payer", condition=Q(lost_payer__in=["origin", "destination", "owner"])
             ),
             models.CheckConstraint(name="network_late_after", condition=Q(late_after_days__gte=0)),
+            models.CheckConstraint(name="network_returned_days", condition=Q(returned_days_max__gte=0)),
             models.CheckConstraint(name="network_nearby_days", condition=Q(nearby_days__gte=0)),
             models.CheckConstraint(
                 name="network_hold_order",

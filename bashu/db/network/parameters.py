@@ -26,6 +26,7 @@ def parameters() -> Parameters:
         renew_if_wanted=row.renew_if_wanted,
         late_after_days=row.late_after_days,
         lost_payer=LOST_PAYERS[row.lost_payer],
+        returned_days_max=row.returned_days_max,
     )
 
 
@@ -43,6 +44,7 @@ def save_parameters(written: Parameters) -> tuple[Both, ...]:
         renew_if_wanted=written.renew_if_wanted,
         late_after_days=written.late_after_days,
         lost_payer=written.lost_payer,
+        returned_days_max=written.returned_days_max,
         **voices,
     )
     return ()

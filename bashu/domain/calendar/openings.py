@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from bashu.domain.calendar.days import DAY, Span, local_day, start_of
+from bashu.domain.calendar.days import DAY, Span, end_of, local_day, start_of
 
 # A place that does not open for so many days on end has no next open day.
 SEARCH_DAYS: Final = 366
@@ -132,6 +132,24 @@ def closes(calendar: Calendar, day: date) -> datetime | None:
     """When the door is closed for the last time that day; None on a closed day."""
     hours = calendar.hours(day)
     return _at(day, hours[-1].closes) if hours else None
+
+
+def last_moment(calendar: Calendar, day: date) -> datetime:
+    """Until when something can be brought back that day: until the door is closed, or the day is over."""
+    closing = closes(calendar, day)
+    return end_of(day) if closing is None or calendar.hours(day) == WHOLE_DAY else closing
+
+
+def last_closing(calendar: Calendar, instant: datetime) -> datetime | None:
+    """When the door was closed last before this instant. A place closed for a year on end has no such time."""
+    today = local_day(instant)
+    for ago in range(SEARCH_DAYS):
+        day = today - ago * DAY
+        hours = calendar.hours(day)
+        closings = [last_moment(calendar, day)] if hours == WHOLE_DAY else [_at(day, each.closes) for each in hours]
+        if before := [closing for closing in closings if closing < instant]:
+            return max(before)
+    return None
 
 
 def next_open_day(calendar: Calendar, day: date) -> date:

@@ -42,6 +42,7 @@ class CheckedIn:
     """`item_id` is None when nobody could tell which item it is: it goes to the exception bin, a task to staff.
 
     What is sent travels to `next_branch_id` first. `guessed`: no timetable leads there, so nobody promises the day.
+    `returned_at`: as of when the loan is closed, if that is before the scan.
     """
 
     item_id: int | None
@@ -55,6 +56,7 @@ class CheckedIn:
     guessed: bool = False
     task_id: int | None = None
     hold_id: int | None = None
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

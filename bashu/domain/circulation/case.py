@@ -50,6 +50,7 @@ class Case:
     """`at` is when it happened, as far as the terminal may say so, and never later than now. Holds go by `now`.
 
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
+    `returned_at` is when the item came back, if staff say that it was before the scan.
     `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who borrows: who stands
     there, or for whom `by` acts; at a desk that renews the book in hand, whose loan it is. `returning` is whose loan
@@ -96,6 +97,7 @@ class Case:
     parcelled: tuple[LoanState, ...] = ()
     addressed: bool = False
     days_from: datetime | None = None
+    returned_at: datetime | None = None
 
     def sets_aside(self, no: Refusal) -> bool:
         """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""
@@ -233,15 +235,16 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         queue=queue,
         bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
         demand=state.demand_for(item, patron) if item else NO_DEMAND,
-        override=_override_of(command),
+        **_said_by_staff(command),
         **_sent_home(command, state, patron=patron),
     )
 
 
-def _override_of(command: ItemCommand) -> Override | None:
-    """One that names neither a rule nor a day goes against nothing: it is nobody's, and nothing is kept of it."""
+def _said_by_staff(command: ItemCommand) -> dict[str, Any]:
+    """An override that names neither a rule nor a day goes against nothing, and nothing is kept of it."""
     override: Override | None = getattr(command, "override", None)
-    return override if override is not None and (override.refusals or override.due_on is not None) else None
+    names = override is not None and (override.refusals or override.due_on is not None)
+    return {"override": override if names else None, "returned_at": getattr(command, "returned_at", None)}
 
 
 def _is_on_manifest(item: ItemState, state: State, *, box_id: int) -> bool:

@@ -28,7 +28,7 @@ from bashu.domain.outcome import Accepted, Decision
 
 def decide_check_in(case: Case, *, refuses_unknown: bool) -> Decision:
     """`refuses_unknown`: a person stands there who can be asked which item it is; else the machine has swallowed it."""
-    if no := refusal(case, (guards.terminal_may,)):
+    if no := refusal(case, (guards.terminal_may, guards.return_day_may_be)):
         return no
     return take_in(case, refuses_unknown=refuses_unknown)
 
@@ -60,13 +60,20 @@ def close_loan(case: Case) -> tuple[Effect, ...]:
         return ()
     at = _returned_at(case, case.loan)
     closed = LoanClosed(
-        loan_id=case.loan.id, item_id=case.loan.item_id, checked_in_at=at, checkin_branch_id=case.branch.id
+        loan_id=case.loan.id,
+        item_id=case.loan.item_id,
+        checked_in_at=at,
+        checkin_branch_id=case.branch.id,
+        taken_in_at=case.at if at < case.at else None,
     )
     return (closed,)
 
 
 def _returned_at(case: Case, loan: LoanState) -> datetime:
-    """A machine's clock never puts the return before the loan."""
+    """A machine's clock never puts the return before the loan. A loan that began after the time that staff give was
+    not meant by it."""
+    if case.returned_at is not None and loan.checked_out_at <= case.returned_at < case.at:
+        return case.returned_at
     return max(case.at, loan.checked_out_at)
 
 
@@ -109,7 +116,13 @@ def _answer(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
         expected_on=arrival.way.expected_on if arrival.way else None,
         guessed=arrival.way is not None and arrival.way.guessed,
         hold_id=arrival.hold_id,
+        returned_at=_dated_back(case),
     )
+
+
+def _dated_back(case: Case) -> datetime | None:
+    at = case.at if case.loan is None else _returned_at(case, case.loan)
+    return at if at < case.at else None
 
 
 def _to_exception_bin(case: Case) -> Accepted:

@@ -85,10 +85,13 @@ class CheckOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIn:
+    """`returned_at`: staff say that the item had come back before it was scanned, in the book drop for one."""
+
     id: UUID
     occurred_at: datetime
     terminal_id: int
     item: ItemScan
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,10 +107,13 @@ class LoanRedated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanClosed:
+    """`taken_in_at`: when it was scanned, if the loan counts as returned before that."""
+
     loan_id: int
     item_id: int
     checked_in_at: datetime
     checkin_branch_id: int
+    taken_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,7 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
         case LoanClosed():
             state.remove_loan(effect.loan_id)
-            state.saw(effect.item_id, effect.checked_in_at)
+            state.saw(effect.item_id, effect.taken_in_at or effect.checked_in_at)
         case AccrualStopped():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
         case _:

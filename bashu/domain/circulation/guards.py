@@ -178,6 +178,17 @@ def nobody_waits(case: Case) -> No:
     return Refusal.HELD_FOR_ANOTHER if waits else None
 
 
+def return_day_may_be(case: Case) -> No:
+    """The time that staff give for a return, where it closes a loan."""
+    if case.returned_at is None or case.loan is None:
+        return None
+    if case.returned_at > case.now:
+        return Refusal.RETURN_IN_THE_FUTURE
+    most = case.network.returned_days_max
+    too_old = (case.on - local_day(case.returned_at)).days > most
+    return (Refusal.RETURNED_TOO_LONG_AGO, {"days": most}) if too_old else None
+
+
 def item_is_lent(case: Case) -> No:
     return None if case.loan is not None else Refusal.NOT_ON_LOAN
 

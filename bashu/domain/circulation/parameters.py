@@ -17,7 +17,8 @@ DEFAULT_HEARD: Final = {group: DEFAULT_VOICES[group] for group in FREE_GROUPS}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """`heard`: of each group in FREE_GROUPS, whose rules are heard first. `nearby_days`: so long no item of another
-    city is asked for. The defaults are those of a new network."""
+    city is asked for. `returned_days_max`: so far back staff may date a return. The defaults are those of a new
+    network."""
 
     heard: Mapping[Group, Voice] = field(default_factory=lambda: DEFAULT_HEARD)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
@@ -26,6 +27,7 @@ class Parameters:
     renew_if_wanted: bool = False
     late_after_days: int = 2
     lost_payer: LostPayer = "origin"
+    returned_days_max: int = 7
 
 
 def parameter_problems(written: Parameters) -> tuple[Both, ...]:
@@ -37,6 +39,7 @@ def parameter_problems(written: Parameters) -> tuple[Both, ...]:
         found.append(("预约顺序中有一条出现了两次。", "A criterion stands twice in the order of holds."))
     for days, zh, en in (
         (written.nearby_days, "优先本市的天数", "The days for which items of the same city go first"),
+        (written.returned_days_max, "归还日期可提前的天数", "The days for which a return may be dated back"),
         (written.late_after_days, "在途超期的天数", "The days after which what is under way counts as late"),
     ):
         if not 0 <= days <= DAYS_MAX:

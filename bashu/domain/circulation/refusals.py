@@ -18,6 +18,9 @@ class Refusal(StrEnum):
     TITLE_UNKNOWN = "title_unknown"
     HOLD_UNKNOWN = "hold_unknown"
     HOLD_CLOSED = "hold_closed"
+    # the time that staff give for a return
+    RETURN_IN_THE_FUTURE = "return_in_the_future"
+    RETURNED_TOO_LONG_AGO = "returned_too_long_ago"
     # a renewal: at a desk the loan tells the patron
     NOT_ON_LOAN = "not_on_loan"
     # the credential

@@ -46,6 +46,18 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "{items} libraries use this same barcode. Please show the book at the desk.",
         "{items} items share this barcode. Choose the right one by its cover and ownership stamp.",
     ),
+    Refusal.RETURN_IN_THE_FUTURE: Words(
+        "归还时间还没有到。请到服务台办理。",
+        "填写的归还时间尚未到。请改成今天或更早，再扫一次。",
+        "That time has not come yet. Please ask at the desk.",
+        "The time of return is still to come. Set today or a day before, and scan again.",
+    ),
+    Refusal.RETURNED_TOO_LONG_AGO: Words(
+        "归还时间填得太早。请到服务台办理。",
+        "归还日期最多可提前{days}天。请改填较近的日期，或按今天收还。",
+        "That is too long ago. Please ask at the desk.",
+        "A return may be dated back {days} days at most. Set a later day, or take it in as of today.",
+    ),
     Refusal.REGISTER_FIRST: Words(
         "此证件尚未登记。请到服务台办证，或在有“办证”键的机器上办理，一分钟即可。",
         "此证件未登记。请先为读者办证，再借书。",

@@ -233,6 +233,8 @@ class Network:
     owner_away: Mapping[int, int] = field(default_factory=dict)
     late_after_days: int = 2
     lost_payer: LostPayer = "origin"
+    # So many days back staff may say that an item was returned.
+    returned_days_max: int = 7
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     # By library; None: of the whole network. Whoever has neither sends nothing home.
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)

@@ -9,6 +9,7 @@ class Right(StrEnum):
     # at a desk, for who and what is there: a reader or an item of any library
     LEND = "lend"
     TAKE_IN = "take_in"
+    BACKDATE = "backdate"
     DISPATCH = "dispatch"
     SEE_PATRON = "see_patron"
     EDIT_PATRON = "edit_patron"
@@ -54,9 +55,9 @@ class Role(StrEnum):
 
 
 _DESK: Final = frozenset({
-    Right.LEND, Right.TAKE_IN, Right.DISPATCH, Right.SEE_PATRON, Right.EDIT_PATRON, Right.RESET_PIN, Right.PLACE_HOLD,
-    Right.PULL, Right.MOVE_BOXES, Right.SEND_HOME, Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SETTLE_TASKS,
-    Right.SET_UP_KIOSK, Right.SEE_CALENDARS,
+    Right.LEND, Right.TAKE_IN, Right.BACKDATE, Right.DISPATCH, Right.SEE_PATRON, Right.EDIT_PATRON, Right.RESET_PIN,
+    Right.PLACE_HOLD, Right.PULL, Right.MOVE_BOXES, Right.SEND_HOME, Right.SEE_TRANSITS, Right.SEE_TASKS,
+    Right.SETTLE_TASKS, Right.SET_UP_KIOSK, Right.SEE_CALENDARS,
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,

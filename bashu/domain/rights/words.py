@@ -17,6 +17,7 @@ ROLE_NAMES: Final[dict[Role, tuple[str, str]]] = {
 RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.LEND: ("借出和续借", "lend and renew"),
     Right.TAKE_IN: ("收还", "take in"),
+    Right.BACKDATE: ("补记归还日期", "date a return back"),
     Right.DISPATCH: ("交车发运", "dispatch with the van"),
     Right.SEE_PATRON: ("查看到场读者", "see the reader who is here"),
     Right.EDIT_PATRON: ("办证、挂失、确认监护人", "register readers, report cards, confirm guardians"),

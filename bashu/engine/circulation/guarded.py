@@ -28,6 +28,7 @@ LOAN = Guarded(
         "accrual_stopped_at": "accrual_stopped_at",
         "checked_in_at": "checked_in_at",
         "checkin_branch_id": "checkin_branch_id",
+        "taken_in_at": "taken_in_at",
     },
     defaults={"renewals": 0},
 )

@@ -100,7 +100,8 @@ SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalog
 # Only facts come late, so only for their items is it asked what has happened since.
 SEEN = """
 SELECT item_id, max(at)
-  FROM (SELECT item_id, greatest(checked_out_at, checked_in_at) AS at FROM circulation_loan WHERE item_id = ANY(%s)
+  FROM (SELECT item_id, greatest(checked_out_at, checked_in_at, taken_in_at) AS at
+          FROM circulation_loan WHERE item_id = ANY(%s)
         UNION ALL SELECT item_id, greatest(started_at, dispatched_at, ended_at)
                     FROM circulation_transit WHERE item_id = ANY(%s)) AS seen
  GROUP BY item_id

@@ -36,6 +36,7 @@ def read_network(*, before: Network | None = None) -> Network:
         timetable=_timetable(before),
         late_after_days=network.late_after_days if network else 2,
         lost_payer=_lost_payer(network),
+        returned_days_max=network.returned_days_max if network else 7,
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
         hold_order=read_order((network.hold_order if network else None) or ()),
         nearby_days=network.nearby_days if network else 3,

@@ -183,7 +183,9 @@ class Rows:
                 self._loan(effect.loan_id).update(due_at=effect.due_at, redated=effect.redated)
             case LoanClosed():
                 self._loan(effect.loan_id).update(
-                    checked_in_at=effect.checked_in_at, checkin_branch_id=effect.checkin_branch_id
+                    checked_in_at=effect.checked_in_at,
+                    checkin_branch_id=effect.checkin_branch_id,
+                    taken_in_at=effect.taken_in_at,
                 )
             case AccrualStopped():
                 self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)

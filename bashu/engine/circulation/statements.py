@@ -38,24 +38,25 @@ CHANGED_LOANS = """
 UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),
        renewed_at = coalesce(v.renewed_at, t.renewed_at),
        renewed_terminal_id = coalesce(v.renewed_terminal_id, t.renewed_terminal_id),
-       checked_in_at = v.checked_in_at, checkin_branch_id = v.checkin_branch_id,
+       checked_in_at = v.checked_in_at, checkin_branch_id = v.checkin_branch_id, taken_in_at = v.taken_in_at,
        redated = coalesce(v.redated, t.redated),
        accrual_stopped_at = coalesce(v.accrual_stopped_at, t.accrual_stopped_at)
   FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, renewed_at timestamptz,
        renewed_terminal_id int8, redated jsonb, checked_in_at timestamptz, checkin_branch_id int8,
-       accrual_stopped_at timestamptz)
+       taken_in_at timestamptz, accrual_stopped_at timestamptz)
  WHERE t.id = v.id AND t.checked_in_at IS NULL
 """
 NEW_LOANS = """
 INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at,
-       renewals, renewed_at, renewed_terminal_id, terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id)
+       renewals, renewed_at, renewed_terminal_id, terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id,
+       taken_in_at)
 SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, terminal_id, checked_out_at, due_at,
        coalesce(renewals, 0), renewed_at, renewed_terminal_id, terms, redated, accrual_stopped_at, checked_in_at,
-       checkin_branch_id
+       checkin_branch_id, taken_in_at
   FROM json_to_recordset(%s) AS v(loan_id int8, item_id int8, patron_id int8, token text, lending_branch_id int8,
        terminal_id int8, checked_out_at timestamptz, due_at timestamptz, renewals int2, renewed_at timestamptz,
        renewed_terminal_id int8, terms jsonb, redated jsonb, accrual_stopped_at timestamptz,
-       checked_in_at timestamptz, checkin_branch_id int8)
+       checked_in_at timestamptz, checkin_branch_id int8, taken_in_at timestamptz)
 """
 CHANGED_TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,

@@ -8,15 +8,20 @@ from hypothesis import strategies as st
 
 from bashu.domain.calendar import (
     ALWAYS_OPEN,
+    CLOSED,
     DAY,
     WHOLE_DAY,
     Calendar,
+    Season,
     Span,
     WhyClosed,
     after_open_days,
     after_open_time,
     closes,
+    end_of,
     is_open_at,
+    last_closing,
+    last_moment,
     local_day,
     next_open_day,
     next_opening,
@@ -192,3 +197,25 @@ def test_a_day_is_open_from_its_first_opening_to_its_last_closing(calendar: Cale
         assert start_of(day) <= first < last <= start_of(day + DAY)
         assert is_open_at(calendar, first)
         assert is_open_at(calendar, last)
+
+
+def test_what_was_dropped_in_after_closing_counts_as_of_the_closing() -> None:
+    """Tuesday to Sunday from nine to six, with a break at noon on Saturdays."""
+    week = (CLOSED, *[hours("9:00-18:00")] * 4, hours("9:00-12:00", "14:00-18:00"), hours("9:00-18:00"))
+    calendar = Calendar(seasons=(Season(date(2020, 1, 1), week),))
+    asked = {"07-04T13:00": "07-04T12:00", "07-04T18:00": "07-04T12:00", "07-06T08:00": "07-05T18:00",
+             "07-07T17:59": "07-05T18:00", "07-07T18:01": "07-07T18:00"}  # fmt: skip
+    for at, closed in asked.items():
+        assert last_closing(calendar, at_(at)) == at_(closed)
+    assert last_moment(calendar, date(2026, 7, 6)) == end_of(date(2026, 7, 6))
+    assert last_moment(calendar, date(2026, 7, 7)) == at_("07-07T18:00")
+
+
+def test_without_hours_a_day_ends_at_midnight_and_a_place_that_never_opened_never_closed() -> None:
+    at = at_("07-07T10:00")
+    assert last_closing(ALWAYS_OPEN, at) == last_closing(Calendar(), at) == end_of(date(2026, 7, 6))
+    assert last_closing(Calendar(closed_weekdays=frozenset(range(7))), at) is None
+
+
+def at_(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}+08:00")

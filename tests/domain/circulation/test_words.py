@@ -63,6 +63,7 @@ SAMPLES: dict[str, Detail] = {
     "holds": 5,
     "most": 5,
     "renewable_on": "2026-03-02",
+    "days": 7,
     "due_at": "2026-03-31T15:59:59+00:00",
     "together": True,
 }

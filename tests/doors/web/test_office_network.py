@@ -32,6 +32,7 @@ class TestNetwork:
     def test_a_change_is_looked_at_then_saved_and_engines_follow(self, office: Client) -> None:
         before = Network.objects.get().version
         given = USUAL | {"overdue": "owner", "order0": "owners_readers", "order1": "first_in_line", "nearby_days": "0"}
+        given["returned_days_max"] = "3"
         page = post(office, "network", **given, do="check")
         assert "being late: the lender → <b>the owner</b>" in page
         assert parameters() == Parameters()
@@ -40,6 +41,7 @@ class TestNetwork:
         saved = parameters()
         assert saved.heard[Group.OVERDUE] is Voice.OWNER
         assert saved.hold_order == (Criterion.OWNERS_READERS, Criterion.FIRST_IN_LINE)
+        assert saved.returned_days_max == 3
         assert (saved.nearby_days, Network.objects.get().version > before) == (0, True)
 
     def test_what_says_nothing_new_is_not_offered_to_be_saved(self, office: Client) -> None:
@@ -53,6 +55,7 @@ class TestNetwork:
             ({"order0": "", "order1": ""}, "Choose at least one criterion"),
             ({"order1": "first_in_line"}, "A criterion stands twice"),
             ({"nearby_days": "many"}, "the same city go first are a whole number from 0 to 365"),
+            ({"returned_days_max": "-1"}, "a return may be dated back are a whole number from 0 to 365"),
             ({"late_after_days": "366"}, "counts as late are a whole number from 0 to 365"),
         ],
     )

@@ -45,6 +45,7 @@ UNDERSTOOD = (Right.LEND, Right.TAKE_IN, Right.SEE_PATRON)
 class Work:
     """What lies on the desk, kept in the session.
 
+    returned  since when what is scanned has been back, if it is dated back
     verdict   what was said of the card with which the patron was opened
     joining   the number of a card that nobody has registered, sealed
     choices   barcodes that several items share, until a person has said which it is
@@ -55,6 +56,7 @@ class Work:
     """
 
     mode: str = "auto"
+    returned: str = ""
     patron_id: int | None = None
     verdict: str = Verdict.VALID.value
     joining: str = ""
@@ -83,7 +85,7 @@ class Work:
     def clear(self) -> None:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining = "auto", None, Verdict.VALID.value, ""
-        self.choices, self.answered, self.aside = [], "", {}
+        self.choices, self.answered, self.aside, self.returned = [], "", {}, ""
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""

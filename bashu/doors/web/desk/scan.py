@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.bonds import people_of
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.answers import CheckedIn
 from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.circulation.commands import (
     CheckIn,
@@ -32,7 +34,7 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
-from bashu.domain.outcome import Command, Outcome, Refused
+from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, packing_of
@@ -71,6 +73,8 @@ def scan(page: Page) -> HttpResponse:
     if text and not (may_be_patron and _is_patron(page, text)):
         command = command_for(page, item)
         page.require(NEEDED[type(command)])
+        if getattr(command, "returned_at", None) is not None:
+            page.require(Right.BACKDATE)
         tell(page, item, outcome=execute(command))
     return page.answer("desk", shown)
 
@@ -80,6 +84,7 @@ def scan(page: Page) -> HttpResponse:
 def mode(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("mode", "")
     page.work.mode, page.work.aside = wanted if wanted in MODES else "auto", {}
+    page.work.returned = ""
     return page.answer("desk", shown)
 
 
@@ -106,6 +111,7 @@ def shown(page: Page) -> HttpResponse:
         people=people,
         family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
         moment=page.now,
+        returned=dated_back(page),
         today=today,
         language=languages.current(),
         reasons=override_reasons(),
@@ -146,8 +152,12 @@ def command_for(page: Page, item: ItemScan, *, override: Override | None = None,
     if work.mode == "renew":
         return Renew(**made, item=item, patron=patron, trust=trust if patron else None, override=override)
     if work.mode == "take_in" or patron is None:
-        return CheckIn(**made, item=item)
+        return CheckIn(**made, item=item, returned_at=dated_back(page))
     return CheckOut(**made, patron=patron, item=item, trust=trust, override=override)
+
+
+def dated_back(page: Page) -> datetime | None:
+    return datetime.fromisoformat(page.work.returned) if page.work.returned else None
 
 
 def is_among(item: ItemScan) -> bool:
@@ -167,6 +177,8 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
         spoken = replace(spoken, word=_("Which one is it?"))
     elif item.item_id is not None:
         page.work.choices = [each for each in page.work.choices if each != item.barcode]
+    if page.work.returned and is_not_dated_back(outcome):
+        spoken = replace(spoken, note=_("It was lent after that time: it counts as returned today."))
     held = held_by(outcome)
     for slip in slips(held, branch_id=page.staff.place.branch_id):
         page.work.keep_slips([slip.hold_id])
@@ -179,6 +191,12 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
         aside = [*named, refusal.value]
         if _may_let_pass(page, item, named=aside):
             page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": aside}
+
+
+def is_not_dated_back(outcome: Outcome) -> bool:
+    """Although it ended a loan, which therefore began later than was said."""
+    answer = outcome.answer if isinstance(outcome, Accepted) else None
+    return isinstance(answer, CheckedIn) and answer.closed_loan_id is not None and answer.returned_at is None
 
 
 def _may_let_pass(page: Page, item: ItemScan, *, named: Sequence[str]) -> bool:

@@ -51,6 +51,7 @@ def parts(texts: Mapping[str, str]) -> tuple[Part, ...]:
         Part(label=_("Who gets an item that several wait for"), questions=_order_questions(texts)),
         Part(label=_("While somebody waits"), questions=_waiting_questions(texts)),
         Part(label=_("On the way"), questions=_way_questions(texts)),
+        Part(label=_("When it came back"), questions=(_returned_question(texts),)),
     )
 
 
@@ -65,6 +66,7 @@ def write(parameters: Parameters) -> dict[str, str]:
         "renew_if_wanted": _yes_no(said=parameters.renew_if_wanted),
         "late_after_days": str(parameters.late_after_days),
         "lost_payer": parameters.lost_payer,
+        "returned_days_max": str(parameters.returned_days_max),
     }
 
 
@@ -81,6 +83,7 @@ def read(texts: Mapping[str, str]) -> Parameters:
         renew_if_wanted=texts.get("renew_if_wanted") == "yes",
         late_after_days=_days(texts.get("late_after_days", "")),
         lost_payer="owner" if payer == "owner" else "destination" if payer == "destination" else "origin",
+        returned_days_max=_days(texts.get("returned_days_max", "")),
     )
 
 
@@ -234,6 +237,19 @@ def _way_questions(texts: Mapping[str, str]) -> tuple[Question, ...]:
         ),
     )
     return late, payer
+
+
+def _returned_question(texts: Mapping[str, str]) -> Question:
+    return Question(
+        name="returned_days_max",
+        label=_("Days that a return may be dated back"),
+        about=_(
+            "So far back staff may say that an item was returned, as when they empty the book drop. "
+            "0: on the same day only."
+        ),
+        value=texts.get("returned_days_max", ""),
+        usual=str(USUAL.returned_days_max),
+    )
 
 
 def _days(text: str) -> int:

@@ -20,7 +20,7 @@ from bashu.doors.web.shared import languages
 class Spoken:
     """`tone`: "keep", "float", "send", "hold", "hold_away", "lent" or "stop"; a page gives each its colour, its sign
     and, at a desk, its sound. `note`: what is odd about it beside that. `code`: what stands on the slip of the hold
-    that has the item.
+    that has the item. `counted`: as of when it counts as returned, and how late that is, if it is dated back.
     """
 
     tone: str
@@ -30,6 +30,7 @@ class Spoken:
     done: bool = True
     note: str = ""
     code: str = ""
+    counted: str = ""
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -89,10 +90,19 @@ def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
         why.append(_("By way of %(place)s.") % {"place": place_name(answer.next_branch_id)})
     if answer.expected_on is not None:
         why.append(expected(answer.expected_on, guessed=answer.guessed))
-    if answer.days_overdue:
+    if answer.days_overdue and answer.returned_at is None:
         why.append(_("Days overdue: %(days)s.") % {"days": answer.days_overdue})
     separator = " " if languages.current() == "en" else ""
-    return Spoken(tone=tone, word=word, why=separator.join(why))
+    return Spoken(tone=tone, word=word, why=separator.join(why), counted=_counted(answer))
+
+
+def _counted(answer: CheckedIn) -> str:
+    if answer.returned_at is None:
+        return ""
+    said = {"day": words.due(answer.returned_at, languages.current()), "days": answer.days_overdue}
+    if answer.days_overdue:
+        return _("Counts as returned: %(day)s. Days overdue: %(days)s.") % said
+    return _("Counts as returned: %(day)s. Not overdue.") % said
 
 
 def _next_stop(answer: CheckedIn, *, to_staff: bool) -> tuple[str, str]:

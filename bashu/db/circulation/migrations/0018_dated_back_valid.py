@@ -1,0 +1,7 @@
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("circulation", "0017_dated_back")]
+    operations = [ValidateConstraint(model_name="loan", name="loan_dated_back")]
