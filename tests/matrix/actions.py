@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation.commands import (
     CloseBox,
+    CountUse,
     HandOverBox,
     HandOverParcel,
     LoseTransit,
@@ -226,6 +227,7 @@ LENDING = (
     Action(number=4, name="record check out", asked=_by(record_check_out), as_in="record check out"),
     Action(number=5, name="record check in", asked=_by(record_check_in), as_in="record check in"),
 )
+USES = (Action(number=33, name="count a use", asked=_scanned(CountUse), as_in="count a use"),)
 MOVING = (
     Action(number=6, name="dispatch", asked=_by(dispatch), as_in="dispatch", absent=Refusal.NO_TRANSIT),
     Action(number=7, name="receive", asked=_by(receive), as_in="receive"),
@@ -276,6 +278,7 @@ CLOCK = (
 )  # fmt: skip
 FAMILIES = (
     Family(name="Lending", about="By Alice, at a machine; taken in at a desk.", actions=LENDING),
+    Family(name="Read on the premises", about="Left on a table; scanned at a desk.", actions=USES),
     Family(name="Moving", about="The item may float, where it is sent.", actions=MOVING),
     Family(name="Boxes", about="Its box, or for packing an empty one that is bound for its home.", actions=BOXES),
     Family(name="Holds", about="Alice places one; what is changed is the hold to which the item is bound, else Bob's, "

@@ -14,6 +14,13 @@ BY_PLACE = {
 # By the action and its answer.
 BY_ANSWER = {
     ("check out", "held_for_another"): "C450",
+    ("count a use", "counted, stay: at_home"): "C550",
+    ("count a use", "counted, send: no_group"): "C551",
+    ("count a use", "counted, stay: hold_here"): "C551",
+    ("count a use", "item_on_loan"): "C552",
+    ("count a use", "item_on_its_way"): "C552",
+    ("count a use", "item_put_aside"): "C552",
+    ("count a use", "item_withdrawn"): "C552",
     ("send", "send: placed"): "C354",
     ("send", "held_for_another"): "C483",
     ("lose", "lost"): "C352",

@@ -56,8 +56,8 @@ def _answer(answer: Any) -> str:
     match answer:
         case CheckedOut(renewed=renewed, resent=resent):
             return "renewed" if renewed else "lent before" if resent else "lent"
-        case CheckedIn(stop=stop, reason=reason):
-            return f"{stop}: {reason}"
+        case CheckedIn(stop=stop, reason=reason, counted=counted):
+            return f"{'' if counted is None else 'counted, '}{stop}: {reason}"
         case BoxTold(state=stage, items=items, missing=missing):
             return f"{stage}: {items} items" + (f", {missing} missing" if missing else "")
         case Held(stage=stage, reason=reason):

@@ -15,6 +15,7 @@ from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
     CloseBox,
+    CountUse,
     DispatchTransit,
     HandOverBox,
     ItemScan,
@@ -170,6 +171,8 @@ class Auditor:
     def _decide_on_move(self, command: AnyCommand, scene: Scene) -> Expected:
         truth = self.truth
         match command:
+            case CountUse():
+                return moving.count_use(truth, scene)
             case DispatchTransit():
                 return moving.dispatch(truth, scene)
             case SettleTask():

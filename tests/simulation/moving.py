@@ -1,7 +1,7 @@
 """Check in, receive, dispatch, and where an item goes next, as docs/circulation.md tells them."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
@@ -12,6 +12,7 @@ from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
 from tests.simulation.world import Branch, Group, Item, Loan, Task, Transit
 
+SAME_USE = timedelta(minutes=10)
 STAYS = ("at_home", "own_library", "floats", "placed")
 
 
@@ -37,6 +38,28 @@ def came_back(scene: Scene, loan: Loan) -> datetime:
     return said if said is not None and loan.out_at <= said < scene.at else max(scene.at, loan.out_at)
 
 
+def count_use(truth: Truth, scene: Scene) -> Expected:
+    """What lies on a table and is nobody's is counted, unless it was just before, and sent on as from the counter."""
+    if refused := place_and_item(scene):
+        return refused
+    item = scene.item
+    assert item is not None
+    for bars, why in (
+        (item.status == "withdrawn", "item_withdrawn"),
+        (item.loan is not None, "item_on_loan"),
+        (item.transit is not None, "item_on_its_way"),
+        (item.status == "on_hold_shelf", "item_put_aside"),
+    ):
+        if bars:
+            return no(why)
+    counts = item.used_at is None or abs(scene.at - item.used_at) >= SAME_USE
+    if counts:
+        truth.use(item, scene)
+    told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
+    stop = lie_here(truth, item, scene=scene, moved=False)
+    return Yes("CheckedIn", told | stop | {"counted": counts, "returned_at": None})
+
+
 def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
     item = scene.item
     if item is None:
@@ -51,7 +74,7 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
     else:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
     told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": days, "task_id": task, "hold_id": None}
-    return Yes("CheckedIn", told | stop | {"returned_at": back if back < scene.at else None})
+    return Yes("CheckedIn", told | stop | {"counted": None, "returned_at": back if back < scene.at else None})
 
 
 def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:

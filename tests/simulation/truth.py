@@ -77,6 +77,7 @@ class Touched:
     holds: dict[int, Hold] = field(default_factory=dict)
     new_holds: list[Hold] = field(default_factory=list)
     let_pass: list[LetPass] = field(default_factory=list)
+    uses: list[tuple[int, int, datetime]] = field(default_factory=list)
 
 
 class Truth:
@@ -301,6 +302,11 @@ class Truth:
             self.touched.let_pass.append(
                 LetPass(loan, said.staff_id, scene.here.id, refusals, said.due_on, said.reason, scene.at)
             )
+
+    def use(self, item: Item, scene: Scene) -> None:
+        """By whom nobody asked."""
+        item.used_at = scene.at if item.used_at is None else max(scene.at, item.used_at)
+        self.touched.uses.append((item.id, scene.here.id, scene.at))
 
     def saw(self, item: Item, at: datetime) -> None:
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)

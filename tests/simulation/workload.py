@@ -18,6 +18,7 @@ from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
     CloseBox,
+    CountUse,
     DispatchTransit,
     HandOverBox,
     ItemScan,
@@ -129,7 +130,7 @@ class Workload:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
         self._latest = max(self._latest, self.now)
         asked = [self._command() for _ in range(self._chance.choice(SIZES))]
-        return [*asked, *self._dialled_anew(), *self._sending.batch(self.now)]
+        return [*asked, *self._dialled_anew(), *self._left_on_tables(), *self._sending.batch(self.now)]
 
     def _pass(self) -> timedelta:
         chance = self._chance
@@ -177,6 +178,16 @@ class Workload:
             for command in wishes
             if chance.random() < 0.2
         ]
+
+    def _left_on_tables(self) -> list[AnyCommand]:
+        """Some twice."""
+        chance, used = self._drop, list[AnyCommand]()
+        for item in chance.choices(self._items[:40], k=chance.choice([0, 0, 1, 3])):
+            at, scan = chance.choice(self._terminals), ItemScan(barcode=item.barcode, item_id=item.id)
+            for late in chance.choice([[3], [3, 1], [14, 3]]):
+                command_id = uuid7(self.now, chance.randbytes(RANDOM_BYTES))
+                used.append(CountUse(id=command_id, occurred_at=self.now - late * MINUTE, terminal_id=at, item=scan))
+        return used
 
     def _new(self) -> AnyCommand:
         chance = self._chance

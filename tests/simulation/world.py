@@ -159,6 +159,7 @@ class Item:
     floats_at: int | None = None
     floats_since: datetime | None = None
     seen_at: datetime | None = None
+    used_at: datetime | None = None
     away_since: datetime | None = None
 
 

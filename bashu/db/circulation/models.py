@@ -1,4 +1,4 @@
-"""Loans, transits, boxes, parcels, holds, staff tasks and overrides. The engine is the only writer of these tables."""
+"""Loans, transits, boxes, parcels, holds, staff tasks, overrides and uses. The engine alone writes these tables."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -393,3 +393,15 @@ class Override(models.Model):
                 condition=Q(reason__in=["our_mistake", "owner_agrees", "hardship", "teaching", "settled"]),
             ),
         ]
+
+
+class Use(models.Model):
+    """An item was read on the premises. By whom nobody asked."""
+
+    id = models.BigIntegerField(primary_key=True)
+    item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="use_by_item", fields=["item", "used_at"])]

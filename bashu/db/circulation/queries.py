@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners, titles
 from bashu.db.circulation.boxes import BoxRow, box
-from bashu.db.circulation.models import Away, Floating, Loan, Task, Transit
+from bashu.db.circulation.models import Away, Floating, Loan, Task, Transit, Use
 from bashu.db.network.queries import Name, PlaceRow, places
 
 LOANS_MAX = 200
@@ -279,6 +279,7 @@ class WhereRow:
     place      where it stands, or was seen last; of what is in a box, where the box is
     due_at     while it is on loan
     away_since when it began to stay away from its owner
+    uses       how often it was read on the premises, anywhere
     """
 
     item: ItemRow
@@ -288,6 +289,7 @@ class WhereRow:
     transit: TransitRow | None
     box: BoxRow | None
     away_since: datetime | None
+    uses: int
     way: tuple[Step, ...]
 
 
@@ -307,6 +309,7 @@ def where_is(item_id: int) -> WhereRow | None:
         transit=transit,
         box=packed_in,
         away_since=Away.objects.filter(item_id=item_id).values_list("since_at", flat=True).first(),
+        uses=Use.objects.filter(item_id=item_id).count(),
         way=way_of(item_id),
     )
 

@@ -42,7 +42,8 @@ class CheckedIn:
     """`item_id` is None when nobody could tell which item it is: it goes to the exception bin, a task to staff.
 
     What is sent travels to `next_branch_id` first. `guessed`: no timetable leads there, so nobody promises the day.
-    `returned_at`: as of when the loan is closed, if that is before the scan.
+    `returned_at`: as of when the loan is closed, if that is before the scan. `counted`: whether a use on the premises
+    was counted, and not before already; None if none was to be.
     """
 
     item_id: int | None
@@ -57,6 +58,7 @@ class CheckedIn:
     task_id: int | None = None
     hold_id: int | None = None
     returned_at: datetime | None = None
+    counted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

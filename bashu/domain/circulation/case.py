@@ -52,6 +52,7 @@ class Case:
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
     `returned_at` is when the item came back, if staff say that it was before the scan.
     `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
+    `used_at` is when it was last read on the premises; only who counts that is told.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who borrows: who stands
     there, or for whom `by` acts; at a desk that renews the book in hand, whose loan it is. `returning` is whose loan
     it is, if its return may lead to something. `family` is the account whose limits hold for the patron's loans and
@@ -97,6 +98,7 @@ class Case:
     parcelled: tuple[LoanState, ...] = ()
     addressed: bool = False
     days_from: datetime | None = None
+    used_at: datetime | None = None
     returned_at: datetime | None = None
 
     def sets_aside(self, no: Refusal) -> bool:
@@ -222,7 +224,7 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         away_since=state.away.get(item.id) if item else None,
         box=state.boxes.get(box_id) if box_id is not None else None,
         on_manifest=item is not None and box_id is not None and _is_on_manifest(item, state, box_id=box_id),
-        seen_at=state.seen_at.get(item.id) if item else None,
+        **_last_known(item, state),
         patron=patron,
         card=state.card(shown) if (shown := scan_by or scan_patron) else None,
         trust=getattr(command, "trust", None),
@@ -238,6 +240,10 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         **_said_by_staff(command),
         **_sent_home(command, state, patron=patron),
     )
+
+
+def _last_known(item: ItemState | None, state: State) -> dict[str, Any]:
+    return {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)} if item else {"seen_at": None}
 
 
 def _said_by_staff(command: ItemCommand) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def take_in(case: Case, *, refuses_unknown: bool) -> Decision:
     # Nothing below may fail.
     closing, overdue = bring_back(case)
     arrival = arrive(case)
-    return Accepted(_answer(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))
+    return Accepted(taken_in(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))
 
 
 def bring_back(case: Case) -> tuple[tuple[Effect, ...], int]:
@@ -104,7 +104,7 @@ def _is_suspended(patron: PatronState, *, library_id: int, until: datetime) -> b
     )
 
 
-def _answer(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
+def taken_in(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
     return CheckedIn(
         item_id=case.known_item.id,
         closed_loan_id=case.loan.id if case.loan else None,
@@ -146,7 +146,7 @@ def _to_staff(case: Case) -> Accepted:
     closing, overdue = bring_back(case)
     raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found="withdrawn")
     stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
-    answer = replace(_answer(case, stays, overdue=overdue), task_id=raised.task_id)
+    answer = replace(taken_in(case, stays, overdue=overdue), task_id=raised.task_id)
     freed = let_go(case, HoldReason.OUT_OF_SERVICE)
     return Accepted(answer, effects=(*closing, *stays.effects, *freed, raised))
 

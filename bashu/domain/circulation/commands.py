@@ -95,6 +95,16 @@ class CheckIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountUse:
+    """The item was read on the premises, and was left on a table."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Renew:
     """Renew the item's open loan. Without `patron` the item in hand is enough (a desk). `by`: as of a check out."""
 
@@ -313,7 +323,9 @@ class RedateLoan:
 
 # What is scanned at a terminal.
 MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
-ItemCommand: TypeAlias = CheckOut | CheckIn | Renew | RecordCheckOut | RecordCheckIn | MoveCommand | PackParcel
+ItemCommand: TypeAlias = (
+    CheckOut | CheckIn | CountUse | Renew | RecordCheckOut | RecordCheckIn | MoveCommand | PackParcel
+)
 # About a box as a whole, and so about all that is in it.
 BoxCommand: TypeAlias = OpenBox | CloseBox | HandOverBox | ReceiveBox
 # About a parcel as a whole, or one item that is known to be in it.

@@ -11,6 +11,7 @@ from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
     CheckOut,
+    CountUse,
     DispatchTransit,
     ItemCommand,
     LoseTransit,
@@ -42,6 +43,7 @@ from bashu.domain.circulation.sending import decide_send
 from bashu.domain.circulation.snapshot import Fresh, Terminal
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.transits import decide_dispatch
+from bashu.domain.circulation.uses import decide_use
 from bashu.domain.outcome import Decision, Refused
 
 
@@ -75,6 +77,8 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_check_out(case, renews_own=command.renews_own)
         case CheckIn():
             return decide_check_in(case, refuses_unknown=terminal.attended)
+        case CountUse():
+            return decide_use(case)
         case Renew():
             return decide_renew(case)
         case RecordCheckOut():

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
+from bashu.domain.circulation.used import UseCounted
 
 
 class ItemStatus(StrEnum):
@@ -399,5 +400,5 @@ FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
     ItemChanged | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect | FloatEffect
-    | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden
+    | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
 )  # fmt: skip

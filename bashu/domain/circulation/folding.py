@@ -47,6 +47,7 @@ from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, Hold
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelState, price_of
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.used import UseCounted
 
 
 def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
@@ -72,12 +73,18 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             )
         case TaskSettled():
             state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
-        case HoldMissed() | Overridden():
-            pass  # told, and asked by no decision
+        case HoldMissed() | Overridden() | UseCounted():
+            _fold_told(state, effect)
         case HoldPlaced() | HoldChanged() | HoldClosed():
             _fold_hold(state, effect, patron_id=patron_id)
         case _:
             assert_never(effect)
+
+
+def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted) -> None:
+    """Of what is told no later command looks at anything but uses."""
+    if isinstance(effect, UseCounted):
+        state.used_at[effect.item_id] = max(effect.used_at, state.used_at.get(effect.item_id, effect.used_at))
 
 
 def _fold_item(state: State, effect: ItemChanged) -> None:

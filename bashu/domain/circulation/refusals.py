@@ -51,6 +51,10 @@ class Refusal(StrEnum):
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
     ALREADY_YOURS = "already_yours"
     HELD_FOR_ANOTHER = "held_for_another"
+    # what is said to have been read on the premises
+    ITEM_ON_LOAN = "item_on_loan"
+    ITEM_ON_ITS_WAY = "item_on_its_way"
+    ITEM_PUT_ASIDE = "item_put_aside"
     # holds
     HOLD_OF_ANOTHER = "hold_of_another"
     HOLD_UNDER_WAY = "hold_under_way"

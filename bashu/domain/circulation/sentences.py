@@ -58,6 +58,24 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "That is too long ago. Please ask at the desk.",
         "A return may be dated back {days} days at most. Set a later day, or take it in as of today.",
     ),
+    Refusal.ITEM_ON_LOAN: Words(
+        "这本书已经借出。请交给服务台。",
+        "此件仍在借，未计入馆内阅览。读者要还就按收进（F4）再扫一次，否则请还给读者。",
+        "This item is on loan. Please give it to the desk.",
+        "It is on loan, and was not counted as read here. If it was brought back, take it in with F4.",
+    ),
+    Refusal.ITEM_ON_ITS_WAY: Words(
+        "这本书正在转运途中。请交给服务台。",
+        "此件正在转运，未计入馆内阅览。请按收进（F4）再扫一次，看它该去哪里。",
+        "This item is on its way to another library. Please give it to the desk.",
+        "It is on its way, and was not counted as read here. Take it in with F4 to see where it goes.",
+    ),
+    Refusal.ITEM_PUT_ASIDE: Words(
+        "这本书已为预约读者留好。请交给服务台。",
+        "此件已为预约读者留在预约架，未计入馆内阅览。请放回预约架。",
+        "This item is kept for a reader. Please give it to the desk.",
+        "It waits on the hold shelf for a reader, and was not counted as read here. Put it back there.",
+    ),
     Refusal.REGISTER_FIRST: Words(
         "此证件尚未登记。请到服务台办证，或在有“办证”键的机器上办理，一分钟即可。",
         "此证件未登记。请先为读者办证，再借书。",

@@ -1,4 +1,4 @@
-"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds and overrides."""
+"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides and uses."""
 
 from bashu.domain.circulation.parcels.states import PRICE_TOLD
 from bashu.engine.guarded import Guarded, Told
@@ -168,7 +168,12 @@ OVERRIDE = Guarded(
         "overridden_at": "overridden_at",
     },
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, PARCEL, PARCELLED, TASK, HOLD, OVERRIDE)
+USE = Guarded(
+    name="use",
+    table="circulation_use",
+    columns={"item_id": "item_id", "branch_id": "branch_id", "used_at": "used_at"},
+)
+GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, PARCEL, PARCELLED, TASK, HOLD, OVERRIDE, USE)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -207,4 +212,5 @@ TOLD = {
     "HoldChanged": Told(row=HOLD.name, key="hold_id", within="changed"),
     "HoldClosed": Told(row=HOLD.name, key="hold_id", says={"stage": "closed"}),
     "Overridden": Told(row=OVERRIDE.name, key="override_id"),
+    "UseCounted": Told(row=USE.name, key="use_id"),
 }

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TypeAlias
 from uuid import UUID
 
-from bashu.domain.circulation.commands import RecordCheckIn, RecordCheckOut
+from bashu.domain.circulation.commands import CountUse, RecordCheckIn, RecordCheckOut
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.parcels.states import price_of
@@ -106,6 +106,11 @@ SELECT item_id, max(at)
                     FROM circulation_transit WHERE item_id = ANY(%s)) AS seen
  GROUP BY item_id
 """
+# When each was last read on the premises, for items of which that is counted: one look into the index for each.
+USED = """
+SELECT item_id, (SELECT max(used_at) FROM circulation_use u WHERE u.item_id = asked.item_id)
+  FROM unnest(%s::int8[]) AS asked(item_id)
+"""
 # Of the commands that facts stand in for: those that were accepted. A stored refusal begins with null.
 EXECUTED = """
 SELECT command_id FROM audit_outcome
@@ -174,8 +179,8 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     state = State(network=network, boxes={row[0]: box_state(row) for row in boxes})
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
-    _add_moves(state, rows[:6])
-    _add_holds(state, rows[6:], queues=queues)
+    _add_moves(state, rows[:7])
+    _add_holds(state, rows[7:], queues=queues)
     people = People.of(asked, state, cards=cards, families=families, now=now)
 
     *of_people, descriptions, tokens, tasks = yield [
@@ -240,7 +245,7 @@ def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
 
 
 def _add_moves(state: State, rows: Sequence[Rows]) -> None:
-    loans, transits, floating, manifests, seen, executed = rows
+    loans, transits, floating, manifests, seen, executed, used = rows
     for row in loans:
         state.add_loan(loan_state(row))
     for row in transits:
@@ -250,6 +255,7 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
     for box_id, item_id, transit_id in manifests:
         state.manifests.setdefault(box_id, set()).add((item_id, transit_id))
     state.seen_at, state.executed = dict(seen), {command_id for (command_id,) in executed}
+    state.used_at = {item_id: at for item_id, at in used if at is not None}
 
 
 def _add_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
@@ -262,12 +268,19 @@ def _add_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
     state.waiting, state.serving = dict(waiting), dict(serving)
 
 
-def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Query]:
-    """What has happened to the items of facts, and to the commands that they stand in for."""
+def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Query, Query]:
+    """What has happened to the items of facts, and to the commands that they stand in for; and when what is counted as
+    read here was read before."""
     facts = [command for command in commands if isinstance(command, RecordCheckOut | RecordCheckIn)]
-    barcodes = {fact.item.barcode for fact in facts}
-    item_ids = [item_id for item_id, *_, barcode in found if barcode in barcodes]
-    item_ids += [fact.item.item_id for fact in facts if fact.item.item_id is not None]
+    item_ids = _scanned(facts, found=found)
+    used = _scanned([command for command in commands if isinstance(command, CountUse)], found=found)
     superseded = [fact.supersedes for fact in facts if fact.supersedes is not None]
     span = (min(superseded, default=NO_ID), max(superseded, default=NO_ID))
-    return Query(SEEN, (item_ids, item_ids)), Query(EXECUTED, (superseded, *span))
+    return Query(SEEN, (item_ids, item_ids)), Query(EXECUTED, (superseded, *span)), Query(USED, (used,))
+
+
+def _scanned(commands: Sequence[RecordCheckOut | RecordCheckIn | CountUse], *, found: Rows) -> list[int]:
+    """The items that these may be about."""
+    barcodes = {command.item.barcode for command in commands}
+    item_ids = [item_id for item_id, *_, barcode in found if barcode in barcodes]
+    return item_ids + [command.item.item_id for command in commands if command.item.item_id is not None]

@@ -46,6 +46,7 @@ from bashu.domain.circulation.effects import (
     TransitStarted,
 )
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.used import UseCounted
 from bashu.domain.outcome import Person
 from bashu.engine.circulation.statements import (
     CHANGED_BOXES,
@@ -73,6 +74,7 @@ from bashu.engine.circulation.statements import (
     NEW_TASKS,
     NEW_TOKENS,
     NEW_TRANSITS,
+    NEW_USES,
     SETTLED_TASKS,
 )
 from bashu.engine.room import Write
@@ -118,6 +120,7 @@ class Rows:
         self.first_returns: dict[int, Row] = {}
         self.overrides: list[Row] = []
         self.missed: list[Row] = []
+        self.uses: list[Row] = []
         self.tokens: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
@@ -152,14 +155,24 @@ class Rows:
                 self._add_float(effect)
             case TaskRaised() | TaskSettled():
                 self._add_task(effect, command_id=command_id)
-            case HoldMissed() | Overridden():
-                (self.missed if isinstance(effect, HoldMissed) else self.overrides).append(_row(effect))
+            case HoldMissed() | Overridden() | UseCounted():
+                self._told(effect).append(_row(effect))
             case HoldPlaced():
                 self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
             case HoldChanged() | HoldClosed():
                 self._change_hold(effect)
             case _:
                 assert_never(effect)
+
+    def _told(self, effect: HoldMissed | Overridden | UseCounted) -> list[Row]:
+        """The rows of what is only told."""
+        match effect:
+            case HoldMissed():
+                return self.missed
+            case Overridden():
+                return self.overrides
+            case UseCounted():
+                return self.uses
 
     def _add_task(self, effect: TaskRaised | TaskSettled, *, command_id: object) -> None:
         if isinstance(effect, TaskRaised):
@@ -313,6 +326,7 @@ class Rows:
             Write("first returns", FIRST_RETURNS, list(self.first_returns.values())),
             Write("overrides", NEW_OVERRIDES, self.overrides),
             Write("missed", NEW_MISSED, self.missed),
+            Write("uses", NEW_USES, self.uses),
             Write("tokens", NEW_TOKENS, self.tokens),
         ]
 

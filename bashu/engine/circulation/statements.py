@@ -191,3 +191,8 @@ INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
 SELECT decode(token, 'hex'), decode(salt, 'hex'), patron_id, made_at, lasting
   FROM json_to_recordset(%s) AS v(token text, salt text, patron_id int8, made_at timestamptz, lasting bool)
 """
+NEW_USES = """
+INSERT INTO circulation_use (id, item_id, branch_id, used_at)
+SELECT use_id, item_id, branch_id, used_at
+  FROM json_to_recordset(%s) AS v(use_id int8, item_id int8, branch_id int8, used_at timestamptz)
+"""

@@ -201,7 +201,8 @@ def test_a_day_is_open_from_its_first_opening_to_its_last_closing(calendar: Cale
 
 def test_what_was_dropped_in_after_closing_counts_as_of_the_closing() -> None:
     """Tuesday to Sunday from nine to six, with a break at noon on Saturdays."""
-    week = (CLOSED, *[hours("9:00-18:00")] * 4, hours("9:00-12:00", "14:00-18:00"), hours("9:00-18:00"))
+    usual, saturday = hours("9:00-18:00"), hours("9:00-12:00", "14:00-18:00")
+    week = (CLOSED, usual, usual, usual, usual, saturday, usual)
     calendar = Calendar(seasons=(Season(date(2020, 1, 1), week),))
     asked = {"07-04T13:00": "07-04T12:00", "07-04T18:00": "07-04T12:00", "07-06T08:00": "07-05T18:00",
              "07-07T17:59": "07-05T18:00", "07-07T18:01": "07-07T18:00"}  # fmt: skip

@@ -12,6 +12,7 @@ from bashu.domain.calendar import end_of
 from bashu.domain.circulation.commands import (
     CirculationCommand,
     CloseBox,
+    CountUse,
     HandOverBox,
     ItemScan,
     LoseTransit,
@@ -204,23 +205,22 @@ SEND = PLACE | AMBIGUOUS | {
     Refusal.MAY_NOT_STAY_THERE: asked(destination_branch_id=YUZHONG),
 }  # fmt: skip
 SCANNED = ItemScan(barcode="B1")
-DATED_BACK = (
-    PLACE
-    | AMBIGUOUS
-    | {
-        Refusal.RETURN_IN_THE_FUTURE: asked(returned_at=NOON + DAY),
-        Refusal.RETURNED_TOO_LONG_AGO: asked(returned_at=NOON - 8 * DAY),
-    }
-)
+DATED_BACK = PLACE | AMBIGUOUS | {
+    Refusal.RETURN_IN_THE_FUTURE: asked(returned_at=NOON + DAY),
+    Refusal.RETURNED_TOO_LONG_AGO: asked(returned_at=NOON - 8 * DAY),
+}  # fmt: skip
+USE = PLACE | AMBIGUOUS | {
+    Refusal.ITEM_WITHDRAWN: SEND[Refusal.ITEM_WITHDRAWN], Refusal.ITEM_ON_LOAN: SEND[Refusal.ON_LOAN_TO_ANOTHER],
+    Refusal.ITEM_ON_ITS_WAY: scene(transit=transit(BEIBEI)),
+    Refusal.ITEM_PUT_ASIDE: scene(items=(replace(BOOK, status=ItemStatus.ON_HOLD_SHELF),)),
+}  # fmt: skip
 ONCE_SENT = Scene(items=(replace(BOOK, float_group_id=EVERYWHERE.id),))
 # What is asked, of whom it is asked, and what may be wrong.
 LADDERS: dict[str, tuple[Callable[..., CirculationCommand], Scene, dict[Refusal, Spoil]]] = {
     "check out": (check_out, Scene(), CHECK_OUT),
     "renew": (renew, Scene(loans=(loan(),)), RENEW),
-    "check in": (
-        partial(check_in, terminal_id=desk(YUZHONG), returned_at=NOON - DAY), Scene(loans=(loan(at=NOON - 9 * DAY),)),
-        DATED_BACK,
-    ),
+    "check in": (partial(check_in, terminal_id=desk(YUZHONG)), Scene(loans=(loan(at=NOON - 9 * DAY),)), DATED_BACK),
+    "count a use": (partial(ask, CountUse, item=SCANNED), Scene(), USE),
     "dispatch": (dispatch, Scene(transit=transit(YUZHONG, dispatched=False)), DISPATCH),
     "send": (partial(ask, SendItem, item=SCANNED, destination_branch_id=BEIBEI), ONCE_SENT, SEND),
     "pack": (partial(ask, PackItem, item=SCANNED, box_id=BOX.id), BOXED, PACK),

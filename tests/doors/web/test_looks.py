@@ -152,6 +152,9 @@ def some_answers(boss: Visit) -> None:
     boss.send("/office/routes/add", origin="CD-1", destination="CQ-1", weekday=["1"], leaves_at="9:00")
     for text in ("L1", "0000"):
         boss.send("/desk/scan", text=text)
+    boss.send("/desk/returned", do="toggle")
+    boss.send("/desk/mode", mode="use")
+    boss.send("/desk/scan", text="L1")
 
 
 def name_everything(language: str) -> None:

@@ -16,6 +16,7 @@ from bashu.domain.circulation.commands import (
     CheckOut,
     CirculationCommand,
     CloseBox,
+    CountUse,
     DispatchTransit,
     HandOverBox,
     ItemScan,
@@ -39,7 +40,7 @@ NOW = NOON + timedelta(days=1)
 WITH_PATRON: dict[str, type] = {"check out": CheckOut, "renew": Renew, "record check out": RecordCheckOut}
 WITHOUT: dict[str, type] = {
     "check in": CheckIn, "dispatch": DispatchTransit, "receive": ReceiveTransit, "record check in": RecordCheckIn,
-    "unpack": UnpackItem, "lose": LoseTransit, "send": SendItem,
+    "unpack": UnpackItem, "count a use": CountUse, "lose": LoseTransit, "send": SendItem,
 }  # fmt: skip
 INTO_BOX: dict[str, type] = {"pack": PackItem, "receive from box": ReceiveTransit}
 WHOLE: dict[str, type] = {

@@ -21,6 +21,7 @@ from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
+    CountUse,
     DispatchTransit,
     ItemScan,
     Override,
@@ -47,9 +48,10 @@ from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak
 from bashu.engine import clock
 
-MODES = ("auto", "take_in", "dispatch", "renew")
+MODES = ("auto", "take_in", "dispatch", "renew", "use")
 WITH_CARD = ("auto", "renew")  # where the next scan may be a reader's card
-NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH}
+NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH,
+          CountUse: Right.TAKE_IN}  # fmt: skip
 
 
 @require_GET
@@ -151,6 +153,8 @@ def command_for(page: Page, item: ItemScan, *, override: Override | None = None,
         return DispatchTransit(**made, item=item)
     if work.mode == "renew":
         return Renew(**made, item=item, patron=patron, trust=trust if patron else None, override=override)
+    if work.mode == "use":
+        return CountUse(**made, item=item)
     if work.mode == "take_in" or patron is None:
         return CheckIn(**made, item=item, returned_at=dated_back(page))
     return CheckOut(**made, patron=patron, item=item, trust=trust, override=override)

@@ -20,7 +20,8 @@ from bashu.doors.web.shared import languages
 class Spoken:
     """`tone`: "keep", "float", "send", "hold", "hold_away", "lent" or "stop"; a page gives each its colour, its sign
     and, at a desk, its sound. `note`: what is odd about it beside that. `code`: what stands on the slip of the hold
-    that has the item. `counted`: as of when it counts as returned, and how late that is, if it is dated back.
+    that has the item. `counted`: as of when it counts as returned, and how late that is, if it is dated back; that it
+    was read here.
     """
 
     tone: str
@@ -97,6 +98,8 @@ def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
 
 
 def _counted(answer: CheckedIn) -> str:
+    if answer.counted is not None:
+        return _("Read here: counted.") if answer.counted else _("Read here: it was counted minutes ago.")
     if answer.returned_at is None:
         return ""
     said = {"day": words.due(answer.returned_at, languages.current()), "days": answer.days_overdue}

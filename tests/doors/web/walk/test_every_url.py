@@ -24,6 +24,7 @@ from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
     CloseBox,
+    CountUse,
     DispatchTransit,
     HandOverBox,
     HandOverParcel,
@@ -66,6 +67,7 @@ COOKIES = {"sessionid", "csrftoken", "django_language", "messages"}
 # Which right a command needs at the desk that gives it.
 NEEDED: dict[type[Any], Right] = {
     CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH,
+    CountUse: Right.TAKE_IN,
     SendItem: Right.PULL, SettleTask: Right.SETTLE_TASKS, LoseTransit: Right.DECLARE_LOST,
     **dict.fromkeys(
         (ReceiveTransit, OpenBox, PackItem, UnpackItem, CloseBox, HandOverBox, ReceiveBox), Right.MOVE_BOXES
