@@ -23,6 +23,7 @@ from bashu.domain.circulation import (
     period,
     redate,
     renew,
+    uses,
     ways,
 )
 from bashu.domain.circulation.effects import Effect, ItemChanged, ItemStatus, LoanClosed, LoanOpened, TaskRaised
@@ -65,6 +66,11 @@ def of_another_day(network: Network, *asked: Any) -> Terms:
 
 def of_the_end(pair: order.Pair, network: Network) -> order.Key:
     return ((-pair.hold.rank, -pair.hold.id),) * len(network.hold_order)
+
+
+def of_the_scan(scene: Any, loan: Any) -> datetime:
+    at: datetime = max(scene.at, loan.checked_out_at)
+    return at
 
 
 def as_it_is(due: datetime, *_: object, **__: object) -> datetime:
@@ -127,6 +133,8 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "overdue days are not counted": (7, checkin, "days_late", always(0)),
     "being late suspends nobody": (7, checkin, "suspended_until", always(None)),
     "returns in time are not counted": (7, checkin, "is_first", always(value=False)),
+    "a return is never dated back": (7, checkin, "_returned_at", of_the_scan),
+    "each scan is another use": (7, uses, "SAME_USE", timedelta(0)),
     "a family is many": (7, case, "family_of", always(None)),
     "anybody helps": (7, guards, "acts_as", always(value=True)),
     "grace is endless": (7, lateness, "days_late", always(0)),
@@ -178,7 +186,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a day by hand is forgotten": (7, period, "due_by_hand", always(None)),
     "whoever goes against a rule is not told": (7, checkout, "overridden", always(())),
     "what was asked for is taken all the same": (10, HoldState, "is_needless", False),
-    "one of several is not enough": (7, load_holds, "HOLDS", FORGETFUL),
+    "one of several is not enough": (12, load_holds, "HOLDS", FORGETFUL),
     "a parcel lends nothing": (7, pack, "lend", lend_nothing),
     "a loan begins when it is packed": (7, pack, "lend", lend_from_today),
     "days count while it is on its way": (2037, tell, "moved_on", always(())),

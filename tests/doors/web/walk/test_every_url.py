@@ -312,7 +312,7 @@ def test_the_reader_at_the_desk_is_served_there_and_nowhere_else(scene: Scene, r
 def test_the_item_on_the_desk_is_taken_in_by_who_may(scene: Scene, role: Role) -> None:
     walk = scene.walk(hire(scene.site, role), scene.foreign, in_hand=ROLES[role])
     walk.sign_in()
-    for mode in ("auto", "take_in", "dispatch", "renew"):
+    for mode in ("auto", "take_in", "use", "dispatch", "renew"):
         walk.at("/desk/mode", FOREIGN, mode=mode)
         walk.at("/desk/scan", FOREIGN, text=f"ITEMBARCODE{FOREIGN}")
     walk.at("/desk/returned", FOREIGN, do="toggle")
