@@ -8,7 +8,8 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from bashu.db.circulation.models import Alternative, Hold
+from bashu.db.circulation.hold_models import Alternative
+from bashu.db.circulation.models import Hold
 from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.holds.choice import NoChoice, why_not
 from bashu.domain.circulation.holds.states import QUEUED_STAGES

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bashu.db.circulation.models import Missed
+from bashu.db.circulation.hold_models import Missed
 from bashu.db.network.queries import PlaceRow, places
 from bashu.domain.circulation.holds.states import HoldReason
 

@@ -6,10 +6,8 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from bashu.db.circulation import parcel_models  # noqa: F401 (Django looks for tables only here)
+from bashu.db.circulation import hold_models, parcel_models  # noqa: F401 (Django looks for tables only here)
 
-# Why a hold did not get what was asked for or put aside for it.
-MISSED_REASONS = ["not_found", "not_pulled", "lent_to_another", "out_of_service", "lost", "gone_from_shelf"]
 # The branch that the reason of a hold names.
 REASON_BRANCH = Cast(KeyTextTransform("branch_id", "reason_details"), models.BigIntegerField())
 
@@ -345,32 +343,6 @@ class Hold(models.Model):
             models.Index(REASON_BRANCH, name="hold_asked_from", condition=Q(stage="asked")),
             models.Index(name="hold_asked_moved", fields=["id"], condition=Q(stage="asked", reason="pickup_changed")),
         ]
-
-
-class Alternative(models.Model):
-    """A hold that is part of a choice: of these, one is enough for the patron. Written beside the log, in which no two
-    holds are one person's; it goes with the patron, and some weeks after the hold ended."""
-
-    hold = models.OneToOneField(Hold, models.CASCADE, primary_key=True)
-    # The lowest of its holds, when it was made.
-    choice_id = models.BigIntegerField(db_index=True)
-    patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="+")
-
-
-class Missed(models.Model):
-    """What was asked for or put aside for a hold and was not had by it, as the log tells too."""
-
-    id = models.BigAutoField(primary_key=True)
-    hold = models.ForeignKey(Hold, models.CASCADE)
-    item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+")
-    # Where that was seen.
-    branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
-    reason = models.TextField()
-    missed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="missed_reason", condition=Q(reason__in=MISSED_REASONS))]
-        indexes = [models.Index(name="missed_at_branch", fields=["branch", "missed_at"])]
 
 
 class Override(models.Model):

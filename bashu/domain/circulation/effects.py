@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
 from bashu.domain.circulation.used import UseCounted
@@ -365,17 +366,6 @@ class HoldClosed:
     closed_at: datetime
     closed_as: HoldEnd
     closed_reason: ClosedReason | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldMissed:
-    """The hold did not get what was asked for or put aside for it. `branch_id`: where that was seen."""
-
-    hold_id: int
-    item_id: int
-    branch_id: int
-    reason: HoldReason
-    missed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ from bashu.domain.circulation.effects import (
     HoldChanged,
     HoldClosed,
     HoldEffect,
-    HoldMissed,
     HoldPlaced,
     ItemChanged,
     ItemParcelled,
@@ -43,6 +42,7 @@ from bashu.domain.circulation.effects import (
     TransitLate,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelState, price_of
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState

@@ -20,7 +20,6 @@ from bashu.domain.circulation.effects import (
     FloatStarted,
     HoldChanged,
     HoldClosed,
-    HoldMissed,
     HoldPlaced,
     ItemChanged,
     ItemParcelled,
@@ -45,6 +44,7 @@ from bashu.domain.circulation.effects import (
     TransitLate,
     TransitStarted,
 )
+from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.outcome import Person

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from bashu.db.catalogue.models import BibRecord
-from bashu.db.circulation.models import Alternative, Hold
+from bashu.db.circulation.hold_models import Alternative
+from bashu.db.circulation.models import Hold
 from tests.doors.web.conftest import ALICE, BOB, Site
 from tests.doors.web.test_desk_holds import Desk
 from tests.doors.web.test_reader import Reader

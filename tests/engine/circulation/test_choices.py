@@ -8,8 +8,8 @@ from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation.choices import choose_one, keep_all
 from bashu.db.circulation.due_holds import START, to_expire
+from bashu.db.circulation.hold_models import Alternative
 from bashu.db.circulation.holds import ended_holds, holds_of
-from bashu.db.circulation.models import Alternative
 from bashu.db.patrons import edits
 from bashu.domain.circulation.holds.choice import NoChoice
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd

@@ -6,8 +6,9 @@ from django.db.utils import DatabaseError
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.circulation.hold_models import MISSED_REASONS, Missed
 from bashu.db.circulation.missed import missed_of
-from bashu.db.circulation.models import MISSED_REASONS, Hold, Missed, Task, Transit
+from bashu.db.circulation.models import Hold, Task, Transit
 from bashu.db.network.models import CirculationRule, Network
 from bashu.db.patrons.models import Patron, PatronToken
 from bashu.domain.calendar import end_of, local_day

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
-from bashu.domain.circulation.effects import HoldChanged, HoldMissed, ItemStatus
+from bashu.domain.circulation.effects import HoldChanged, ItemStatus
 from bashu.domain.circulation.holds.capture import changed, missed_by
 from bashu.domain.circulation.holds.fitting import is_free_for, offers, waits
+from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.snapshot import ItemState

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from bashu.domain.circulation.case import Case
-from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed, HoldMissed
+from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
 from bashu.domain.circulation.holds import shelf
 from bashu.domain.circulation.holds.fitting import fits, queued, serves, terms_for
+from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage, HoldState
 

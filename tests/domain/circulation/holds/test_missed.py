@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.circulation.effects import HoldMissed, ItemStatus
+from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.sentences import MISSED
 from bashu.domain.circulation.holds.states import HoldReason, HoldState
 from bashu.domain.circulation.holds.words import say_missed

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0004_works"),
-        ("network", "0016_returned_days"),
-        ("circulation", "0018_dated_back_valid"),
+        ("network", "0017_returned_days"),
+        ("circulation", "0019_dated_back_valid"),
     ]
     operations = [
         migrations.CreateModel(

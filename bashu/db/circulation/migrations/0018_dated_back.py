@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circulation", "0016_missed")]
+    dependencies = [("circulation", "0017_told")]
     operations = [
         migrations.AddField(model_name="loan", name="taken_in_at", field=models.DateTimeField(null=True)),
         AddConstraintNotValid(

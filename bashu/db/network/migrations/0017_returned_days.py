@@ -11,7 +11,7 @@ CREATE TRIGGER network_network_returned_version BEFORE UPDATE ON network_network
 
 
 class Migration(migrations.Migration):
-    dependencies = [("network", "0015_parcel_rule")]
+    dependencies = [("network", "0016_building")]
     operations = [
         migrations.AddField(
             model_name="network", name="returned_days_max", field=models.SmallIntegerField(db_default=7)

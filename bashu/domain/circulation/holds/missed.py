@@ -1,0 +1,17 @@
+"""What a hold did not get."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bashu.domain.circulation.holds.states import HoldReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldMissed:
+    """The hold did not get what was asked for or put aside for it. `branch_id`: where that was seen."""
+
+    hold_id: int
+    item_id: int
+    branch_id: int
+    reason: HoldReason
+    missed_at: datetime
