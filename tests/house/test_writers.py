@@ -21,6 +21,7 @@ GUARDED = {
     "Task": "circulation_task",
     "Hold": "circulation_hold",
     "Override": "circulation_override",
+    "Missed": "circulation_missed",
     "LogEntry": "audit_logentry",
     "StoredOutcome": "audit_outcome",
     "Lane": "audit_lane",

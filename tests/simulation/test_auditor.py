@@ -28,14 +28,15 @@ from bashu.domain.circulation import (
 )
 from bashu.domain.circulation.effects import Effect, ItemChanged, ItemStatus, LoanClosed, LoanOpened, TaskRaised
 from bashu.domain.circulation.holds import about, asking, capture, clock, fitting, order, place
-from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.holds.missed import HoldMissed
+from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.parcels import pack, tell
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelRule, Payer, cheapest
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
 from bashu.domain.rights import Rights
-from bashu.domain.routing import Leg, Timetable
+from bashu.domain.routing import Leg, Place, Timetable
 from bashu.engine.circulation import load, load_holds
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
@@ -115,6 +116,10 @@ def by_the_last(prices: Sequence[ParcelPrice], items: int) -> tuple[int, Payer |
     return CHEAPEST(prices[-1:], items)
 
 
+def lost(*of: Any, **told: Any) -> HoldMissed:
+    return MISSED(*of, **told | {"reason": HoldReason.LOST})
+
+
 def for_as_many(of: case.Case) -> ParcelRule:
     return replace(RULE_OF(of), items_max=99)
 
@@ -124,6 +129,7 @@ def but(ladder: tuple[Callable[..., object], ...], rung: Callable[..., object]) 
 
 
 WRITES, TERMS, LEND, RULE_OF = Rows.writes, Network.terms, checkout.lend, pack.rule_of
+MISSED = capture.missed_by
 FORGETFUL = load_holds.HOLDS.replace("CASE WHEN c.choice_id IS NOT NULL", "CASE WHEN false")
 SPOILED, CHANGED, CHEAPEST = tell._spoiled, tell._changed, cheapest
 # Each has the name of a function that its package shows instead.
@@ -136,6 +142,8 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a return is never dated back": (7, checkin, "_returned_at", of_the_scan),
     "each scan is another use": (7, uses, "SAME_USE", timedelta(0)),
     "a family is many": (7, case, "family_of", always(None)),
+    "no building has two rooms": (7, Place, "is_beside", always(value=False)),
+    "what was lent to another counts as lost": (7, capture, "missed_by", lost),
     "anybody helps": (7, guards, "acts_as", always(value=True)),
     "grace is endless": (7, lateness, "days_late", always(0)),
     "hours are days": (7, dues, "due_after_hours", days_later),

@@ -81,7 +81,7 @@ def hold_at_desk(hold_id: int) -> QueuedRow | None:
 
 
 def slips(hold_ids: Sequence[int], *, branch_id: int) -> tuple[SlipRow, ...]:
-    """Of those whose item is at this branch, or on its way from it; in the order of the ids."""
+    """Of those whose item is at this branch or carried over from it, or on its way from it; in the order of the ids."""
     if not hold_ids:
         return ()
     rows = _all(_SLIPS, {"ids": list(hold_ids), "branch": branch_id, "most": SLIPS_MAX})
@@ -134,6 +134,9 @@ _SLIPS = """
 SELECT h.id, b.title, b.author, i.barcode, encode(h.token, 'hex'), h.stage, h.pickup_branch_id, h.pickup_kind,
        h.shelf_until
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
- WHERE h.id = ANY(%(ids)s) AND h.closed_at IS NULL AND h.stage IN ('ready', 'under_way') AND i.branch_id = %(branch)s
+ WHERE h.id = ANY(%(ids)s) AND h.closed_at IS NULL AND h.stage IN ('ready', 'under_way')
+   AND i.branch_id IN (SELECT there.id FROM network_branch here JOIN network_branch there ON there.id = here.id
+                          OR there.library_id = here.library_id AND there.building = here.building
+                             AND here.building <> '' WHERE here.id = %(branch)s)
  ORDER BY array_position(%(ids)s, h.id) LIMIT %(most)s
 """

@@ -30,4 +30,3 @@ class Missed(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="missed_reason", condition=Q(reason__in=MISSED_REASONS))]
-        indexes = [models.Index(name="missed_at_branch", fields=["branch", "missed_at"])]

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from bashu.db.circulation.models import Floating, Transit
+from bashu.db.circulation.models import Floating, Hold, Transit
 from bashu.db.circulation.moves import propose
 from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, FloatMove, Leg, LegClosure
 from bashu.db.network.routes import LEGS_SHOWN
 from bashu.domain.rights import Role
-from tests.doors.web.conftest import Site, make_staff, signed_in
+from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
 from tests.doors.web.test_desk import press
+from tests.doors.web.test_desk_holds import code_of
 from tests.doors.web.test_office import post
 from tests.people import NOON, make_item
 
@@ -113,6 +114,13 @@ class TestRoutes:
             page = post(manager, "routes/building", branch=code, building="Tianfu Square")
         assert "What goes from one to the other is carried over" in page
         assert "Carry over to" in press(staff, "scan", text="K1")
+        press(staff, "scan", text=ALICE)
+        press(staff, f"place/{site.world.book.bib_id}", branch=children.pk, city=here.library.city_id)
+        press(staff, "close")
+        page = press(staff, "scan", text="B1")
+        assert "carry over to the hold shelf of" in page
+        assert code_of(Hold.objects.get()) in page
+        assert "Children" in staff.get("/desk/slips").content.decode()
         assert not Transit.objects.exists()
 
     def test_a_building_is_named_by_whoever_has_the_branch_and_a_point_has_none(self, manager: Client) -> None:

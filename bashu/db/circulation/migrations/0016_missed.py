@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["branch", "missed_at"], name="missed_at_branch")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
