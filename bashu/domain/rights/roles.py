@@ -16,6 +16,7 @@ class Right(StrEnum):
     RESET_PIN = "reset_pin"
     SEE_HISTORY = "see_history"
     PLACE_HOLD = "place_hold"
+    PLACE_FOR_MANY = "place_for_many"
     # the work of a branch
     PULL = "pull"
     MOVE_BOXES = "move_boxes"
@@ -61,7 +62,7 @@ _DESK: Final = frozenset({
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,
-    Right.DECLARE_LOST,
+    Right.DECLARE_LOST, Right.PLACE_FOR_MANY,
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,

@@ -24,6 +24,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.RESET_PIN: ("为到场读者重设密码", "set a new PIN for the reader who is here"),
     Right.SEE_HISTORY: ("查看读者同意保存的借阅史", "see the past loans of a reader who keeps them"),
     Right.PLACE_HOLD: ("为读者预约", "place holds for a reader"),
+    Right.PLACE_FOR_MANY: ("为一批读者预约同一题名", "place holds on a title for a list of readers"),
     Right.PULL: ("找书和管理预约架", "pull what is asked for, keep the hold shelf"),
     Right.MOVE_BOXES: ("装箱、交接、收箱", "pack, hand over and receive boxes"),
     Right.SEND_HOME: ("送书到家：看地址、装包裹、交快递", "send parcels home, and see where to"),

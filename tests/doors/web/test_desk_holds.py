@@ -11,12 +11,13 @@ from bashu.db.audit.models import StoredOutcome
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.models import Grant, ParcelRule
-from bashu.db.patrons.models import Patron
+from bashu.db.patrons.models import Card, Patron
 from bashu.domain.circulation.holds.words import pickup_code
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PASSWORD, Site
 from tests.people import City, make_item, make_patron
 
+BOB = "B0B"
 LIVE = {"x-live": "1"}
 
 
@@ -314,3 +315,75 @@ class TestScans:
         desk.place(of=carol.number)
         desk.scan("B1")
         assert "Print 2 slips" in desk.scan("L1")
+
+
+class TestForMany:
+    """C730 to C733: one title for a list of readers."""
+
+    @pytest.fixture(autouse=True)
+    def _bob_has_a_number(self, site: Site) -> None:
+        Patron.objects.filter(pk=site.world.bob.pk).update(number=BOB)
+
+    def send(self, desk: Desk, *cards: str, **more: str) -> str:
+        book, branch = desk.site.world.book, desk.site.world.chengdu.branch
+        given = {"cards": "\n".join(cards), "branch": branch.pk, "city": branch.library.city_id, **more}
+        return desk.press(f"place/{book.bib_id}/many", **given)
+
+    def test_c730_each_line_is_placed_in_order_and_answered(self, site: Site, desk: Desk) -> None:
+        """C730."""
+        lead_holds()
+        page = self.send(desk, ALICE, BOB)
+        assert "2 of 2 placed" in page
+        holds = Hold.objects.order_by("rank", "id")
+        assert [hold.patron_id for hold in holds] == [site.world.alice.pk, site.world.bob.pk]
+        assert page.count('<li data-tone="hold">') == 2
+
+    def test_c731_nobodys_and_twice_stop_nobody_else(self, site: Site, desk: Desk) -> None:
+        """C731."""
+        lead_holds()
+        page = self.send(desk, "NOBODY", ALICE, ALICE, BOB)
+        assert "2 of 4 placed" in page
+        assert "No reader has this card or number." in page
+        assert page.count('<li data-tone="stop">') == 2
+        assert Hold.objects.filter(patron=site.world.alice).count() == 1
+
+    def test_c732_a_lost_card_is_refused_alone(self, site: Site, desk: Desk) -> None:
+        """C732."""
+        lead_holds()
+        Card.objects.filter(patron=site.world.alice).update(state="lost")
+        assert "1 of 2 placed" in self.send(desk, ALICE, BOB)
+        assert [hold.patron_id for hold in Hold.objects.all()] == [site.world.bob.pk]
+
+    def test_c733_answers_show_no_name_and_no_whole_number(self, site: Site, desk: Desk) -> None:
+        """C733."""
+        lead_holds()
+        page = self.send(desk, ALICE)
+        assert f"…{ALICE[-4:]}" in page
+        assert ALICE not in page
+        assert site.world.alice.name not in page
+
+    def test_c730_of_too_long_a_list_nothing_is_placed(self, desk: Desk) -> None:
+        """C730."""
+        lead_holds()
+        page = self.send(desk, ALICE, *(f"N{each}" for each in range(60)))
+        assert "Nothing was placed" in page
+        assert f"{ALICE}\n" in page
+        assert not Hold.objects.exists()
+
+    def test_c730_takes_its_right(self, site: Site, desk: Desk) -> None:
+        """C730."""
+        address = f"/desk/place/{site.world.book.bib_id}/many"
+        assert desk.client.post(address, {"cards": ALICE}).status_code == 403
+        assert desk.client.get("/desk/find").status_code == 302
+        lead_holds()
+        assert address in desk.see(f"/find?q={site.world.book.barcode}")
+        assert desk.client.get("/desk/place/999999/many").status_code == 404
+        assert 'id="for-many"' in desk.see()
+
+    def test_c730_of_a_title_in_volumes_any_is_placed(self, site: Site, desk: Desk) -> None:
+        """C730."""
+        lead_holds()
+        Item.objects.filter(pk=site.world.book.pk).update(volume="7")
+        assert 'id="any-volume"' in desk.see(f"/place/{site.world.book.bib_id}/many")
+        self.send(desk, ALICE, what="volume:7")
+        assert Hold.objects.get().level == "title"

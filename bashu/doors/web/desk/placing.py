@@ -31,10 +31,10 @@ CHANGES = (Right.PLACE_HOLD, Right.PULL)
 
 
 @require_GET
-@desk_page(Right.PLACE_HOLD)
+@desk_page(Right.PLACE_HOLD, Right.PLACE_FOR_MANY)
 def find(page: Page) -> HttpResponse:
-    """A title for the reader: by its words, its ISBN, or the barcode of any item of it."""
-    if page.work.patron_id is None:
+    """A title for the reader, or for many: by its words, its ISBN, or the barcode of any item of it."""
+    if page.work.patron_id is None and not page.may(Right.PLACE_FOR_MANY):
         return page.go()
     text = page.request.GET.get("q", "").replace("\0", " ").strip()[:QUERY_LENGTH_MAX]
     by_barcode = [item.bib_id for item in catalogue.items_with_barcode(text)] if text else []
