@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bashu.domain.circulation.commands import ReportLate, SettleTask
 from tests.simulation.days import DAY, day_of
-from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
+from tests.simulation.holding import Found, back_in_line, barred, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, Yes, no, place_and_item
 from tests.simulation.moving import (
     STAYS,
@@ -241,6 +241,8 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     there = truth.world.branches.get(destination)
     if there is None or there is here:
         return no("may_not_stay_there", branch_id=destination)
+    if barred(truth.world, item, at=here, to=there, now=scene.at):
+        return no("may_not_stay_there", branch_id=destination, because="barred")
     why = home_because(truth, item, scene=scene, at=there)
     if why not in (*STAYS, "manual_only"):
         return no("may_not_stay_there", branch_id=destination, because=why)

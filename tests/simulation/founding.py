@@ -5,9 +5,11 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from tests.simulation.days import DAY
 from tests.simulation.tables import PATRONS_FROM
 from tests.simulation.terms import MANY, NEVER
 from tests.simulation.world import (
+    Bar,
     Block,
     Branch,
     Card,
@@ -76,6 +78,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     _groups(world, chance, targets=targets)
     _closures(world, chance)
     _legs(world, chance)
+    _bars(world)
     world.rules = {rule["id"]: rule for rule in _rules(world, chance)}
     for number in range(PATRONS):
         _patron(world, chance, number=number)
@@ -161,6 +164,18 @@ def _groups(world: World, chance: Random, *, targets: bool) -> None:
         group = Group(number, room, 180 if number == 3 else 0, kinds, crosses_cities=number < 3)
         group.go_home_months, group.manual_only = {1: 0, 2: 1, 3: None}[number], number == 2
         world.groups[number] = group
+
+
+def _bars(world: World) -> None:
+    """Between two libraries for all of some weeks; one way between two branches; and of one kind, out of a library."""
+    first, second, third, *_ = world.libraries.values()
+    here, *_, there = world.branches.values()
+    begins = BEGINS.date()
+    world.bars = [
+        Bar(first, second, "", begins + 10 * DAY, begins + 60 * DAY),
+        Bar(there, here, "", date.min, date.max),
+        Bar(third, here, "disc", begins, date.max),
+    ]
 
 
 def _legs(world: World, chance: Random) -> None:

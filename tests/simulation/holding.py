@@ -79,7 +79,18 @@ def serves(truth: Truth, hold: Hold, *, item: Item, at: Branch, now: datetime) -
         return False
     if hold.nearby_until is not None and now < hold.nearby_until and at.library.city != hold.pickup.library.city:
         return False
-    return may_serve(truth, hold, item=item, now=now)
+    return not barred(truth.world, item, at=at, to=hold.pickup, now=now) and may_serve(truth, hold, item=item, now=now)
+
+
+def barred(world: World, item: Item, *, at: Branch, to: Branch, now: datetime) -> bool:
+    """Nothing of it is sent that way on this day."""
+    return at is not to and any(
+        bar.origin in (at, at.library)
+        and bar.destination in (to, to.library)
+        and bar.kind in ("", item.kind)
+        and bar.first_on <= day_of(now) <= bar.last_on
+        for bar in world.bars
+    )
 
 
 def another_came(hold: Hold) -> bool:
@@ -291,6 +302,8 @@ def promise(truth: Truth, hold: Hold, *, before: int, now: datetime) -> tuple[da
         elif item.transit is not None:
             first, last = now, last_second(max(today, item.transit.expected_on))
             at = item.transit.destination
+        if barred(truth.world, item, at=at, to=hold.pickup, now=now):
+            continue
         least, most = days_of_way(at, hold.pickup)
         from_on = arrives_on(truth.world, at, pickup=hold.pickup, ready=max(first, starts), days=least)
         to_on = arrives_on(truth.world, at, pickup=hold.pickup, ready=max(last, starts), days=most)

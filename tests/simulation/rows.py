@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,12 +16,13 @@ from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
 from tests.simulation.couriers import SENDS, most
 from tests.simulation.founding import BEGINS
-from tests.simulation.world import Branch, Rule, World
+from tests.simulation.world import Bar, Branch, Rule, World
 
 
 def save_world(world: World) -> None:
     """Items and debts by admission, as an import does it."""
     _save_places(world)
+    network.TransferBar.objects.bulk_create(map(bar_row, world.bars))
     _save_parcel_rules(world)
     _save_patrons(world)
     for bib_id, work_id in sorted(world.works.items(), key=lambda each: each[0] != each[1]):
@@ -50,6 +52,17 @@ def named(**fields: Any) -> dict[str, Any]:
 def place_of(branch: Branch) -> dict[str, Any]:
     where = {"library_id": branch.library.id, "lon": 104.0, "lat": 30.0, "building": branch.building}
     return named(id=branch.id, code=f"S{branch.id}", **where)
+
+
+def bar_row(bar: Bar) -> network.TransferBar:
+    fields: dict[str, Any] = {"item_kind": bar.kind}
+    for name, end in (("", bar.origin), ("to_", bar.destination)):
+        if isinstance(end, Branch):
+            fields[f"{name}branch_id"] = end.id
+        fields[f"{name}library_id"] = end.library.id if isinstance(end, Branch) else end.id
+    days = {"starts_on": bar.first_on, "ends_on": bar.last_on}
+    told = {name: day for name, day in days.items() if day not in (date.min, date.max)}
+    return network.TransferBar(**fields, **told)
 
 
 def _save_places(world: World) -> None:

@@ -36,7 +36,7 @@ from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.policy import Terms
 from bashu.domain.rights import Rights
-from bashu.domain.routing import Leg, Place, Timetable
+from bashu.domain.routing import Bar, Leg, Place, Timetable
 from bashu.engine.circulation import load, load_holds
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.save import Rows
@@ -142,6 +142,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a return is never dated back": (7, checkin, "_returned_at", of_the_scan),
     "each scan is another use": (7, uses, "SAME_USE", timedelta(0)),
     "a family is many": (7, case, "family_of", always(None)),
+    "nothing is barred": (7, Bar, "holds", always(value=False)),
     "no building has two rooms": (7, Place, "is_beside", always(value=False)),
     "what was lent to another counts as lost": (7, capture, "missed_by", lost),
     "anybody helps": (7, guards, "acts_as", always(value=True)),

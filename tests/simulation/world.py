@@ -321,6 +321,17 @@ class LetPass:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Nothing is sent from a branch, or any of a library, to another, on these days; of one kind, or of any."""
+
+    origin: Branch | Library
+    destination: Branch | Library
+    kind: str
+    first_on: date
+    last_on: date
+
+
 @dataclass(slots=True)
 class World:
     """Everything that rows say, by id; items also by barcode and by work, in the order of ids, and cards by digest.
@@ -334,6 +345,7 @@ class World:
     staff: dict[int, list[Given]] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
     legs: dict[int, Leg] = field(default_factory=dict)
+    bars: list[Bar] = field(default_factory=list)
     rules: dict[int, Rule] = field(default_factory=dict)
     terms_from: str = "lender"
     lost_payer: str = "origin"

@@ -354,3 +354,27 @@ class Grant(models.Model):
             models.CheckConstraint(name="grant_dates", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(name="grant_ended_by", condition=Q(ended_by=None) | Q(ended_at__isnull=False)),
         ]
+
+
+class TransferBar(models.Model):
+    """From here to there nothing is sent for a hold or to float; a branch that is null is any of its library."""
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", null=True)
+    to_library = models.ForeignKey(Library, models.PROTECT, related_name="+")
+    to_branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", null=True)
+    # Empty: of any kind.
+    item_kind = models.TextField(default="", db_default="")
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="transfer_bar_days",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="transfer_bar_leads_away", condition=Q(branch=None) | Q(to_branch=None) | ~Q(branch=F("to_branch"))
+            ),
+        ]

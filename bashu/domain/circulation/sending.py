@@ -19,6 +19,8 @@ def nobody_wants_it(case: Case) -> No:
     return None if claim(case) is None else Refusal.HELD_FOR_ANOTHER
 
 
+# Why, beside the reasons of routing.
+BARRED = "barred"
 LADDER = (guards.terminal_may, guards.item_is_known, guards.item_is_in_service, item_is_not_lent, nobody_wants_it)
 
 
@@ -29,6 +31,9 @@ def decide_send(case: Case, *, destination_id: int) -> Decision:
     destination = case.network.branches.get(destination_id)
     if destination is None or destination.id == case.branch.id:
         return Refused(Refusal.MAY_NOT_STAY_THERE, {"branch_id": destination_id})
+    here, kind = case.branch.id, case.known_item.kind
+    if case.network.is_barred(kind, origin_id=here, destination_id=destination.id, on=case.on):
+        return Refused(Refusal.MAY_NOT_STAY_THERE, {"branch_id": destination_id, "because": BARRED})
     sent = send_to(case, destination)
     if isinstance(sent, Go):
         return Refused(Refusal.MAY_NOT_STAY_THERE, {"branch_id": destination_id, "because": sent.reason})

@@ -13,7 +13,7 @@ from bashu.domain.identity.acting import Named
 from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms, Voices, choose
 from bashu.domain.policy.choose import RULE_COLUMNS
 from bashu.domain.rights import NO_RIGHTS, Grant, Rights
-from bashu.domain.routing import FloatGroup, Place, Timetable
+from bashu.domain.routing import Bar, FloatGroup, Place, Timetable
 
 LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
@@ -238,6 +238,8 @@ class Network:
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     # By library; None: of the whole network. Whoever has neither sends nothing home.
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
+    # What is not sent from here to there, for a hold or to float.
+    bars: tuple[Bar, ...] = ()
     # So long after a hold was placed no item of another city is taken for it, if its own city has one.
     nearby_days: int = 3
     # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
@@ -296,6 +298,13 @@ class Network:
     def rights_of(self, staff_id: int, on: date) -> Rights:
         grants = self.grants.get(staff_id)
         return Rights(tuple(grant for grant in grants if grant.holds(on))) if grants else NO_RIGHTS
+
+    def is_barred(self, kind: str, *, origin_id: int, destination_id: int, on: date) -> bool:
+        """Within a branch nothing is sent."""
+        if not self.bars or origin_id == destination_id:
+            return False
+        origin, destination = self.branches[origin_id].place, self.branches[destination_id].place
+        return any(bar.holds(kind, origin=origin, destination=destination, on=on) for bar in self.bars)
 
     def parcel_rule(self, branch_id: int) -> ParcelRule | None:
         """By which this branch sends home what is held there."""

@@ -1,6 +1,7 @@
 """Where does this item go next, why, by which way, and when will it be there."""
 
 from bashu.domain.routing.balance import Proposal, Shelf, balance
+from bashu.domain.routing.bars import Bar
 from bashu.domain.routing.legs import EVERY_DAY, Leg, Mode
 from bashu.domain.routing.next_stop import next_stop
 from bashu.domain.routing.pace import Pace, expected_days
@@ -11,6 +12,7 @@ from bashu.domain.routing.timetable import Ride, Route, Timetable
 
 __all__ = [
     "EVERY_DAY",
+    "Bar",
     "FloatGroup",
     "Go",
     "HoldDestination",

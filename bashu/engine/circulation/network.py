@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
+from bashu.db.network.bars import bars
 from bashu.db.network.calendars import calendars
 from bashu.db.network.parcels import parcel_rules
 from bashu.db.network.rights import all_grants
@@ -44,6 +45,7 @@ def read_network(*, before: Network | None = None) -> Network:
         renew_if_wanted=network is not None and network.renew_if_wanted,
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
         parcel_rules=parcel_rules(),
+        bars=bars(),
         grants=all_grants(),
     )
 

@@ -48,7 +48,7 @@ from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
 from bashu.domain.rights import Grant
-from bashu.domain.routing import EVERY_DAY, FloatGroup, Leg, Mode, Place, Timetable
+from bashu.domain.routing import EVERY_DAY, Bar, FloatGroup, Leg, Mode, Place, Timetable
 from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -145,6 +145,7 @@ class Scene:
     tasks: tuple[TaskState, ...] = ()
     legs: tuple[Leg, ...] = ()
     buildings: Mapping[int, str] = field(default_factory=dict)
+    bars: tuple[Bar, ...] = ()
     group: FloatGroup = EVERYWHERE
     quota: int | None = None
     payer: LostPayer = "origin"
@@ -207,7 +208,7 @@ class Scene:
         return Network(
             version=1, rules=self.rules, voices=self.voices, float_groups={self.group.id: self.group},
             timetable=Timetable(self.legs), lost_payer=self.payer, grants=self.grants,
-            parcel_rules=self.parcel_rules,
+            parcel_rules=self.parcel_rules, bars=self.bars,
             libraries={
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),

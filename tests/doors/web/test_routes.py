@@ -8,7 +8,7 @@ from django.test import Client
 
 from bashu.db.circulation.models import Floating, Hold, Transit
 from bashu.db.circulation.moves import propose
-from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, FloatMove, Leg, LegClosure
+from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, FloatMove, Leg, LegClosure, TransferBar
 from bashu.db.network.routes import LEGS_SHOWN
 from bashu.domain.rights import Role
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
@@ -45,6 +45,43 @@ def a_leg(site: Site, **changed: Any) -> Leg:
         "weekdays": list(range(7)), "leaves_at": "18:00", "minutes": 600, "cost_fen": 2_650,
     }  # fmt: skip
     return Leg.objects.create(**(usual | changed))
+
+
+LIMIT = {"from_library": "CD", "from_branch": "", "to_library": "CQ", "to_branch": "CQ-1", "kind": "book"}
+
+
+class TestTransferLimits:
+    """C746: written for the place from which nothing is sent."""
+
+    def test_are_added_told_once_and_removed(self, manager: Client) -> None:
+        page = post(manager, "routes/limits/add", **LIMIT, starts_on="2026-07-01", ends_on="2026-07-31")
+        row = TransferBar.objects.get()
+        assert (row.branch_id, row.to_branch.code, row.item_kind) == (None, "CQ-1", "book")  # type: ignore[union-attr]
+        assert "until 31 July 2026" in page
+        assert "That is so already." in post(manager, "routes/limits/add", **LIMIT, starts_on="2026-07-15")
+        post(manager, "routes/limits/remove", bar_id=row.pk)
+        assert not TransferBar.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("wrong", "why"),
+        [
+            ({"to_library": "nowhere"}, "Choose both libraries"),
+            ({"to_branch": "CD-1"}, "Choose both libraries"),
+            ({"from_branch": "CD-1", "to_library": "CD", "to_branch": "CD-1"}, "to itself"),
+            ({"starts_on": "2026-07-02", "ends_on": "2026-07-01"}, "The last day is before the first."),
+        ],
+    )
+    def test_that_make_no_sense_are_told(self, manager: Client, wrong: dict[str, str], why: str) -> None:
+        assert why in post(manager, "routes/limits/add", **LIMIT | wrong)
+        assert not TransferBar.objects.exists()
+
+    def test_of_another_library_are_seen_and_left_alone(self, site: Site, manager: Client) -> None:
+        turned = {"from_library": "CQ", "from_branch": "CQ-1", "to_library": "CD", "to_branch": ""}
+        assert manager.post("/office/routes/limits/add", LIMIT | turned).status_code == 403
+        ends = {"library": site.world.chongqing.library, "to_library": site.world.chengdu.library}
+        row = TransferBar.objects.create(**ends)
+        assert f'data-bar="{row.pk}"' in manager.get("/office/routes/limits").content.decode()
+        assert manager.post("/office/routes/limits/remove", {"bar_id": row.pk}).status_code == 404
 
 
 class TestRoutes:

@@ -80,7 +80,10 @@ def waits(hold: HoldState, now: datetime) -> bool:
 
 
 def is_free_for(hold: HoldState, offer: Offer, *, branch_id: int, network: Network, now: datetime) -> bool:
-    """Not for others first: new items for the readers of their owner, any for a while for those of the same city."""
+    """Not for others first: new items for the readers of their owner, any for a while for those of the same city; and
+    not where nothing is sent to where it is collected."""
+    if is_barred(hold, offer.item, branch_id=branch_id, network=network, now=now):
+        return False
     return not _is_protected(hold, offer, now=now) and (
         hold.nearby_until is None
         or hold.nearby_until <= now
@@ -104,3 +107,7 @@ def _is_protected(hold: HoldState, offer: Offer, *, now: datetime) -> bool:
     if hold.home_library_id == item.owner_library_id or item.acquired_on is None:
         return False
     return (local_day(now) - item.acquired_on).days < offer.terms.protect_days
+
+
+def is_barred(hold: HoldState, item: ItemState, *, branch_id: int, network: Network, now: datetime) -> bool:
+    return network.is_barred(item.kind, origin_id=branch_id, destination_id=hold.pickup_branch_id, on=local_day(now))

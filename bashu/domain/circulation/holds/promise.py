@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.asking import Shelves
-from bashu.domain.circulation.holds.fitting import Offer
+from bashu.domain.circulation.holds.fitting import Offer, is_barred
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.circulation.ways import arrives_between
@@ -70,6 +70,8 @@ def _turns(shelves: Shelves, hold: HoldState, *, offers: Iterable[Offer]) -> Ite
         # A loan of hours takes the days that it touches.
         days = -(-terms.loan_hours // 24) or terms.loan_days
         start = _start(shelves, item, bound_days=(days, terms.hold_shelf_days) if item.id in bound else None)
+        if is_barred(hold, item, branch_id=start.branch_id, network=shelves.state.network, now=shelves.now):
+            continue
         if start not in arrivals:
             arrivals[start] = _arrives(shelves, hold, start=start)
         from_on, to_on = arrivals[start]

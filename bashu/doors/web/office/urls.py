@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bashu.doors.web.office import (
+    bars,
     calendars,
     delivery,
     floats,
@@ -53,6 +54,9 @@ forms = [
     path("/routes/of/<str:code>", routes.legs_of, name="routes_of"),
     path("/routes/add", routes.add, name="add_leg"),
     path("/routes/building", routes.building, name="building"),
+    path("/routes/limits", bars.listed, name="bars"),
+    path("/routes/limits/add", bars.add, name="add_bar"),
+    path("/routes/limits/remove", bars.remove, name="remove_bar"),
     path("/routes/<int:leg_id>/change", routes.change, name="change_leg"),
     path("/routes/<int:leg_id>/close", routes.close, name="close_leg"),
     path("/routes/<int:leg_id>/serve", routes.serve_again, name="serve_again"),
