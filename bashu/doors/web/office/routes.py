@@ -70,7 +70,9 @@ def building(page: Page) -> HttpResponse:
 @require_GET
 @office_page(Right.SEE_ROUTES)
 def legs_of(page: Page, code: str) -> HttpResponse:
-    return _list(page, code=code, no=None if routes.branch_of_code(code) else No.NO_BRANCH)
+    if routes.branch_of_code(code) is None:
+        return _list(page, no=No.NO_BRANCH)
+    return _list(page, code=code)
 
 
 @require_GET

@@ -50,6 +50,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Parcel": {"state": "packed"},
     "Box": {"next_branch_id": "another"},
     "FloatMove": {"destination_id": "another"},
+    "TransferBar": {"to_branch_id": None},
     "Helper": {"helper_id": "another"},
     # of the country's, not a library's
     "Region": {"code": "99", "name_zh": "外省", "name_en": "Elsewhere"},
