@@ -107,7 +107,9 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
         wanted_until=command.wanted_until,
     )  # fmt: skip
     fitting = [item for item in world.of_work(work) if holding.fits(hold, item)]
-    if refused := why_not(truth, hold, fitting=fitting, scene=scene, offered=pickup is not None and pickup.takes_holds):
+    several = command.another and command.level != "item"
+    offered = pickup is not None and pickup.takes_holds
+    if refused := why_not(truth, hold, fitting=fitting, scene=scene, offered=offered, several=several):
         return refused
     before = sum(other.stage in ("waiting", "asked") for other in truth.queue(work))
     near = [
@@ -115,6 +117,8 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
         if item.status != "missing" and item.branch.library.city == hold.pickup.library.city
         and holding.may_serve(truth, hold, item=item, now=now)
     ]  # fmt: skip
+    used = {other.nth for other in truth.queue(work) if (other.patron, other.target) == (hold.patron, hold.target)}
+    hold.nth = min(set(range(len(used) + 1)) - used)
     hold.nearby_until = now + world.nearby_days * DAY if near else None
     in_vain = sum(other.stage == "waiting" for other in truth.queue(work))
     hold.promised = holding.promise(truth, hold, before=in_vain, now=now)
@@ -131,7 +135,7 @@ def somebody_wants(truth: Truth, item: Item, *, now: datetime) -> bool:
     return any(other.stage == "waiting" for other in holding.head(truth, item, now=now))
 
 
-def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offered: bool) -> No | None:
+def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offered: bool, several: bool) -> No | None:
     """The rungs after the person's."""
     patron, now = hold.patron, scene.now
     if fitting:
@@ -139,9 +143,9 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
         terms = truth.terms.of(fitting[0], patron, lender=lender, on=scene.on)
         if stopped := behind(truth, terms, scene=scene, lender=lender):
             return stopped
-    for loan in sorted(patron.loans, key=lambda loan: loan.id):
-        if loan.item in fitting:
-            return no("already_yours", due_at=loan.due_at.isoformat())
+    has = [loan for loan in sorted(patron.loans, key=lambda loan: loan.id) if loan.item in fitting]
+    if has and not several:
+        return no("already_yours", due_at=has[0].due_at.isoformat())
     if not offered:
         return no("pickup_not_offered")
     if hold.kind == "home" and (
@@ -150,14 +154,20 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
         return refused
     if any(until is not None and until <= now for until in (hold.suspended_until, hold.wanted_until)):
         return no("hold_in_the_past")
-    if any(other.patron is patron and other.target == hold.target for other in truth.queue(hold.work)):
+    waits = [other for other in truth.queue(hold.work) if other.patron is patron and other.target == hold.target]
+    if waits and not several:
         return no("already_held")
     serving = [item for item in fitting if holding.may_serve(truth, hold, item=item, now=now)]
     if not serving:
         return no("nothing_to_hold")
     values, reasons = truth.terms.of(serving[0], patron, lender=hold.pickup.library, on=day_of(now))
-    has, most = truth.holds_of(patron), values["hold_limit"]
-    return no("hold_limit", holds=has, most=most, rule=reasons["hold_limit"]) if has >= most else None
+    holds, most = truth.holds_of(patron), values["hold_limit"]
+    if holds >= most:
+        return no("hold_limit", holds=holds, most=most, rule=reasons["hold_limit"])
+    together, most = len(has) + len(waits), values["title_limit"]
+    if several and together >= most:
+        return no("title_limit", has=together, most=most, rule=reasons["title_limit"])
+    return None
 
 
 def end(truth: Truth, hold: Hold, *, now: datetime, how: str, why: str | None) -> Yes:

@@ -45,7 +45,7 @@ CERTAIN: tuple[Rule, ...] = (
     {"patron_category": "adult", "price_ceiling_fen": 15_000, "within_membership": True},
     {"lending_region": "50", "kind_limit": 2, "overdue_max": 0},
     {"lending_region": "500103", "kind_limit": 1},
-    {"patron_category": "institution", "total_limit": 2},
+    {"patron_category": "institution", "total_limit": 2, "title_limit": 3},
     {"patron_category": "youth", "loans_limit": 2},
     {"patron_category": "child", "hold_limit": 1},
     {"home_region": "5107", "away_limit": 1},
@@ -211,7 +211,7 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": MANY, "unverified_limit": 0,
         "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
         "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
-        "first_until_returns": 0, "hold_limit": 5, "membership_days": MANY,
+        "first_until_returns": 0, "hold_limit": 5, "title_limit": 1, "membership_days": MANY,
     }  # fmt: skip
     rules: list[Rule] = [{"id": number, **rule} for number, rule in enumerate(CERTAIN, start=2)]
     rules.insert(0, fallback)

@@ -35,7 +35,7 @@ FREE = {
 LIMITS = {
     "owner": ("owner_limit",), "lending": ("kind_limit", "hold_shelf_days"),
     "home": ("total_limit", "loans_limit", "collection_limit", "away_limit", "price_ceiling_fen", "first_limit",
-             "first_until_returns", "hold_limit", "membership_days"),
+             "first_until_returns", "hold_limit", "title_limit", "membership_days"),
 }  # fmt: skip
 EVERY_TERM = (
     *(term for _, terms in FREE.values() for term in terms), *(term for terms in LIMITS.values() for term in terms),

@@ -59,6 +59,7 @@ class Known:
 class Wishes:
     def __init__(self, world: World, chance: Random) -> None:
         self._chance = chance
+        self._several = Random(1)
         self._branches = list(world.branches)
         self._known: dict[int, Known] = {}
         self._recent: deque[int] = deque(maxlen=300)
@@ -115,7 +116,7 @@ class Wishes:
     def _place(self, item: Item, *, now: datetime) -> dict[str, Any]:
         chance, twice = self._chance, self._one()
         if twice is not None and chance.random() < 0.05:
-            return {name: getattr(twice.asked, name) for name in WISHED}
+            return {name: getattr(twice.asked, name) for name in WISHED} | {"another": self._several.random() < 0.5}
         level = chance.choice([HoldLevel.WORK, HoldLevel.WORK, *HoldLevel])
         return {
             "level": level,

@@ -276,6 +276,7 @@ class Hold:
     shelf_from: date | None = None
     shelf_days: int | None = None
     told: Price | None = None
+    nth: int = 0
     reason: str = ""
     details: Rule = field(default_factory=dict)
     closed_at: datetime | None = None

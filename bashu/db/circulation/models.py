@@ -285,6 +285,8 @@ class Hold(models.Model):
     told_first_fen = models.IntegerField(null=True)
     told_further_fen = models.IntegerField(null=True)
     told_payer = models.TextField(null=True)
+    # A patron's first open hold on the same is 0.
+    nth = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -292,8 +294,8 @@ class Hold(models.Model):
                 name="hold_one_open_per_item", fields=["item"], condition=Q(closed_at__isnull=True)
             ),
             models.UniqueConstraint(
-                name="hold_once_per_patron",
-                fields=["patron", "level", "bib", "volume", "wanted_item"],
+                name="hold_nth_of_patron",
+                fields=["patron", "level", "bib", "volume", "wanted_item", "nth"],
                 condition=Q(closed_at__isnull=True, patron__isnull=False),
                 nulls_distinct=False,
             ),

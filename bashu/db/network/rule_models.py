@@ -69,6 +69,7 @@ class CirculationRule(models.Model):
     first_limit = models.IntegerField(null=True, blank=True)
     first_until_returns = models.IntegerField(null=True, blank=True)
     hold_limit = models.IntegerField(null=True, blank=True)
+    title_limit = models.IntegerField(null=True, blank=True)
     membership_days = models.IntegerField(null=True, blank=True)
 
     class Meta:

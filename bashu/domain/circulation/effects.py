@@ -345,6 +345,7 @@ class HoldPlaced:
     told_first_fen: int | None
     told_further_fen: int | None
     told_payer: Payer | None
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ class Refusal(StrEnum):
     ALREADY_HELD = "already_held"
     NOTHING_TO_HOLD = "nothing_to_hold"
     HOLD_LIMIT = "hold_limit"
+    TITLE_LIMIT = "title_limit"
     # transits
     NO_TRANSIT = "no_transit"
     ALREADY_DISPATCHED = "already_dispatched"
@@ -122,7 +123,7 @@ TRANSIENT = frozenset({
     Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.OWNER_LIMIT, Refusal.COLLECTION_LIMIT,
     Refusal.AWAY_LIMIT, Refusal.LOANS_LIMIT, Refusal.FIRST_LIMIT, Refusal.UNVERIFIED_LIMIT, Refusal.PRICE_CEILING,
     Refusal.MONEY_OWED, Refusal.MONEY_OWED_IN_ALL, Refusal.OVERDUE_UNTIL_RETURNED, Refusal.TOO_MANY_OVERDUE,
-    Refusal.HOLD_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
+    Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
 })  # fmt: skip
 
 # What staff may set aside, by which right, and over whose word it goes (`overrides` says which place that is): of terms

@@ -95,6 +95,7 @@ class Rule:
     first_limit: int | None = None
     first_until_returns: int | None = None
     hold_limit: int | None = None
+    title_limit: int | None = None
     membership_days: int | None = None
 
 
@@ -154,6 +155,7 @@ class Terms:
     first_limit           open loans of every kind of a reader who joined and has not yet returned
     first_until_returns   so many loans in time
     hold_limit            open holds
+    title_limit           holds on one title and loans of it, of a patron who asks for several of it
     membership_days       how long whoever joins in this category stays a reader, unless staff say otherwise
     """
 
@@ -197,6 +199,7 @@ class Terms:
     first_limit: int
     first_until_returns: int
     hold_limit: int
+    title_limit: int
     membership_days: int
     reasons: Mapping[str, int]
 

@@ -50,7 +50,7 @@ TERMS_OF: Final[Mapping[Group, tuple[str, ...]]] = {
     Group.LENDERS_LIMITS: ("kind_limit", "hold_shelf_days"),
     Group.HOMES_LIMITS: (
         "total_limit", "loans_limit", "collection_limit", "away_limit", "price_ceiling_fen", "first_limit",
-        "first_until_returns", "hold_limit", "membership_days",
+        "first_until_returns", "hold_limit", "title_limit", "membership_days",
     ),
 }  # fmt: skip
 GROUP_OF: Final = {term: group for group, terms in TERMS_OF.items() for term in terms}

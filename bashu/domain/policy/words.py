@@ -50,6 +50,7 @@ TERMS: Final[Mapping[str, Both]] = {
     "first_limit": ("新读者在借上限", "loans of a first-time reader"),
     "first_until_returns": ("新读者须按期归还册数", "loans that a first-time reader must return in time"),
     "hold_limit": ("预约上限", "holds"),
+    "title_limit": ("同一种书可要册数", "items of one title, held and on loan"),
     "membership_days": ("读者证有效天数", "days of membership"),
 }
 COLUMNS: Final[Mapping[str, Both]] = {

@@ -152,6 +152,7 @@ HOLD = Guarded(
         "shelf_from_on": "shelf_from_on",
         "shelf_days": "shelf_days",
         **{name: name for name in PRICE_TOLD},
+        "nth": "nth",
     },
     versioned=True,
 )

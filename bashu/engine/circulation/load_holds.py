@@ -56,7 +56,7 @@ SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_
             SELECT o.id FROM circulation_alternative m JOIN circulation_hold o ON o.id = m.hold_id
              WHERE m.choice_id = c.choice_id AND o.id <> h.id
                AND (o.stage IN ('under_way', 'ready') OR o.closed_as = 'fulfilled')) END,
-       h.shelf_from_on, h.shelf_days, h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer
+       h.shelf_from_on, h.shelf_days, h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer, h.nth
   FROM circulation_hold h LEFT JOIN patrons_patron p ON p.id = h.patron_id
   LEFT JOIN circulation_alternative c ON c.hold_id = h.id
  WHERE h.id = ANY(ARRAY(

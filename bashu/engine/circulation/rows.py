@@ -179,4 +179,5 @@ def hold_state(row: tuple[Any, ...]) -> HoldState:
         told_first_fen=row[35],
         told_further_fen=row[36],
         told_payer=Payer(row[37]) if row[37] else None,
+        nth=row[38],
     )

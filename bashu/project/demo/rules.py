@@ -27,7 +27,7 @@ FALLBACK = Rule(
     owed_block_fen=500, owed_total_block_fen=NO_LIMIT, overdue_max=NO_LIMIT, lost_max=NO_LIMIT, unverified_limit=2,
     kind_limit=8, hold_shelf_days=7, owner_limit=NO_LIMIT, total_limit=8, loans_limit=NO_LIMIT,
     collection_limit=NO_LIMIT, away_limit=NO_LIMIT, price_ceiling_fen=NO_LIMIT, first_limit=NO_LIMIT,
-    first_until_returns=0, hold_limit=5, membership_days=NO_LIMIT,
+    first_until_returns=0, hold_limit=5, title_limit=1, membership_days=NO_LIMIT,
 )  # fmt: skip
 
 

@@ -254,7 +254,7 @@ LADDERS: dict[str, tuple[Callable[..., CirculationCommand], Scene, dict[Refusal,
 OF_HOLDS = {
     Refusal.TITLE_UNKNOWN, Refusal.HOLD_UNKNOWN, Refusal.HOLD_CLOSED, Refusal.HOLD_OF_ANOTHER, Refusal.HOLD_UNDER_WAY,
     Refusal.HOLD_NOT_ASKED, Refusal.PICKUP_NOT_OFFERED, Refusal.HOLD_IN_THE_PAST, Refusal.ALREADY_HELD,
-    Refusal.NOTHING_TO_HOLD, Refusal.HOLD_LIMIT,
+    Refusal.NOTHING_TO_HOLD, Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT,
 }  # fmt: skip
 OF_PARCELS = {refusal for refusal in Refusal if refusal in PARCEL_SENTENCES}
 RUNGS = [(name, wrong) for name, (_, _, spoils) in LADDERS.items() for wrong in spoils]

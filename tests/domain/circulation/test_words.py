@@ -60,6 +60,7 @@ SAMPLES: dict[str, Detail] = {
     "loans": 8,
     "kind": "book",
     "worth_fen": 30_100,
+    "has": 3,
     "holds": 5,
     "most": 5,
     "renewable_on": "2026-03-02",

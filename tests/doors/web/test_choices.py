@@ -7,7 +7,7 @@ from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation.hold_models import Alternative
 from bashu.db.circulation.models import Hold
 from tests.doors.web.conftest import ALICE, BOB, Site
-from tests.doors.web.test_desk_holds import Desk
+from tests.doors.web.desks import Desk
 from tests.doors.web.test_reader import Reader
 from tests.people import make_item
 

@@ -1,7 +1,5 @@
 """Holds at a desk: pull list, hold shelf, queue, slips, and those of the reader who stands there."""
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,38 +8,15 @@ from django.test import Client
 from bashu.db.audit.models import StoredOutcome
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Hold, Loan
-from bashu.db.network.models import Grant, ParcelRule
-from bashu.db.patrons.models import Card, Patron
-from bashu.domain.circulation.holds.words import pickup_code
+from bashu.db.network.models import ParcelRule
+from bashu.db.patrons.models import Patron
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PASSWORD, Site
-from tests.people import City, make_item, make_patron
+from tests.doors.web.desks import Desk, code_of, lead_holds
+from tests.people import make_item, make_patron
 
 BOB = "B0B"
 LIVE = {"x-live": "1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    client: Client
-    site: Site
-
-    def see(self, page: str = "") -> str:
-        return self.client.get(f"/desk{page}").content.decode()
-
-    def press(self, page: str, **given: Any) -> str:
-        return self.client.post(f"/desk/{page}", given, follow=True).content.decode()
-
-    def scan(self, text: str, *, on: str = "", **given: Any) -> str:
-        return self.press(f"{on}scan", text=text, **given)
-
-    def place(self, *, pickup: City | None = None, of: str = ALICE, **given: Any) -> Hold:
-        """For a reader who is opened by their card; collected here unless told otherwise."""
-        branch = (pickup or self.site.world.chengdu).branch
-        self.scan(of)
-        self.press(f"place/{self.site.world.book.bib_id}", branch=branch.pk, city=branch.library.city_id, **given)
-        self.press("close")
-        return Hold.objects.latest("id")
 
 
 @pytest.fixture
@@ -56,16 +31,6 @@ def there(site: Site) -> Desk:
     client = Client(headers={"accept-language": "en"})
     client.login(username="desk-chongqing", password=PASSWORD)
     return Desk(client, site)
-
-
-def lead_holds() -> None:
-    """At the desk in Chengdu, for its library."""
-    Grant.objects.filter(staff__user__username="desk-chengdu").update(role="desk_lead")
-
-
-def code_of(hold: Hold) -> str:
-    digits = pickup_code(bytes(hold.token).hex())
-    return f"{digits[:3]} {digits[3:]}"
 
 
 class TestPullList:
@@ -315,75 +280,3 @@ class TestScans:
         desk.place(of=carol.number)
         desk.scan("B1")
         assert "Print 2 slips" in desk.scan("L1")
-
-
-class TestForMany:
-    """C730 to C733: one title for a list of readers."""
-
-    @pytest.fixture(autouse=True)
-    def _bob_has_a_number(self, site: Site) -> None:
-        Patron.objects.filter(pk=site.world.bob.pk).update(number=BOB)
-
-    def send(self, desk: Desk, *cards: str, **more: str) -> str:
-        book, branch = desk.site.world.book, desk.site.world.chengdu.branch
-        given = {"cards": "\n".join(cards), "branch": branch.pk, "city": branch.library.city_id, **more}
-        return desk.press(f"place/{book.bib_id}/many", **given)
-
-    def test_c730_each_line_is_placed_in_order_and_answered(self, site: Site, desk: Desk) -> None:
-        """C730."""
-        lead_holds()
-        page = self.send(desk, ALICE, BOB)
-        assert "2 of 2 placed" in page
-        holds = Hold.objects.order_by("rank", "id")
-        assert [hold.patron_id for hold in holds] == [site.world.alice.pk, site.world.bob.pk]
-        assert page.count('<li data-tone="hold">') == 2
-
-    def test_c731_nobodys_and_twice_stop_nobody_else(self, site: Site, desk: Desk) -> None:
-        """C731."""
-        lead_holds()
-        page = self.send(desk, "NOBODY", ALICE, ALICE, BOB)
-        assert "2 of 4 placed" in page
-        assert "No reader has this card or number." in page
-        assert page.count('<li data-tone="stop">') == 2
-        assert Hold.objects.filter(patron=site.world.alice).count() == 1
-
-    def test_c732_a_lost_card_is_refused_alone(self, site: Site, desk: Desk) -> None:
-        """C732."""
-        lead_holds()
-        Card.objects.filter(patron=site.world.alice).update(state="lost")
-        assert "1 of 2 placed" in self.send(desk, ALICE, BOB)
-        assert [hold.patron_id for hold in Hold.objects.all()] == [site.world.bob.pk]
-
-    def test_c733_answers_show_no_name_and_no_whole_number(self, site: Site, desk: Desk) -> None:
-        """C733."""
-        lead_holds()
-        page = self.send(desk, ALICE)
-        assert f"…{ALICE[-4:]}" in page
-        assert ALICE not in page
-        assert site.world.alice.name not in page
-
-    def test_c730_of_too_long_a_list_nothing_is_placed(self, desk: Desk) -> None:
-        """C730."""
-        lead_holds()
-        page = self.send(desk, ALICE, *(f"N{each}" for each in range(60)))
-        assert "Nothing was placed" in page
-        assert f"{ALICE}\n" in page
-        assert not Hold.objects.exists()
-
-    def test_c730_takes_its_right(self, site: Site, desk: Desk) -> None:
-        """C730."""
-        address = f"/desk/place/{site.world.book.bib_id}/many"
-        assert desk.client.post(address, {"cards": ALICE}).status_code == 403
-        assert desk.client.get("/desk/find").status_code == 302
-        lead_holds()
-        assert address in desk.see(f"/find?q={site.world.book.barcode}")
-        assert desk.client.get("/desk/place/999999/many").status_code == 404
-        assert 'id="for-many"' in desk.see()
-
-    def test_c730_of_a_title_in_volumes_any_is_placed(self, site: Site, desk: Desk) -> None:
-        """C730."""
-        lead_holds()
-        Item.objects.filter(pk=site.world.book.pk).update(volume="7")
-        assert 'id="any-volume"' in desk.see(f"/place/{site.world.book.bib_id}/many")
-        self.send(desk, ALICE, what="volume:7")
-        assert Hold.objects.get().level == "title"

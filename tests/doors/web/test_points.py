@@ -9,7 +9,7 @@ from bashu.db.network.models import Branch, Grant, Terminal
 from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 from tests.doors.web.conftest import Site
-from tests.doors.web.test_desk_holds import Desk, code_of
+from tests.doors.web.desks import Desk, code_of
 from tests.people import check_in
 
 

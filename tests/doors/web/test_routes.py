@@ -12,8 +12,8 @@ from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, FloatM
 from bashu.db.network.routes import LEGS_SHOWN
 from bashu.domain.rights import Role
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
+from tests.doors.web.desks import code_of
 from tests.doors.web.test_desk import press
-from tests.doors.web.test_desk_holds import code_of
 from tests.doors.web.test_office import post
 from tests.people import NOON, make_item
 

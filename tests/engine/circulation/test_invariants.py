@@ -101,7 +101,7 @@ FORBIDDEN = (
     ("box_received", BOX.format(**OPEN | {"received": "'2027-01-01'::timestamptz"})),
     ("hold_one_open_per_item", HOLD.format(f"stage = 'asked', item_id = ({ANY_ITEM})")),
     ("hold_one_open_per_item", HOLD.format(f"{READY}, item_id = ({ANY_ITEM})")),
-    ("hold_once_per_patron", HOLD.format("bib_id = (SELECT min(id) FROM catalogue_bibrecord)")),
+    ("hold_nth_of_patron", HOLD.format("bib_id = (SELECT min(id) FROM catalogue_bibrecord)")),
     ("hold_has_its_item", HOLD.format("stage = 'asked', item_id = NULL")),
     ("hold_has_its_item", HOLD.format(f"stage = 'waiting', item_id = ({ANY_ITEM})")),
     ("hold_on_the_shelf", HOLD.format(f"stage = 'ready', item_id = ({ANY_ITEM})")),

@@ -52,6 +52,7 @@ def test_c231_a_family_shares_its_limits_and_nothing_else(world: World) -> None:
 def test_c231_what_a_family_does_not_share_is_the_readers_own(world: World) -> None:
     """C231, C226: limits of first-time readers and of holds, days on the hold shelf, how long a membership lasts."""
     own = {"first_limit": 2, "first_until_returns": 3, "hold_limit": 5, "hold_shelf_days": 7, "membership_days": 60}
+    own["title_limit"] = 1
     CirculationRule.objects.update(**own)
     CirculationRule.objects.create(name_zh="家", name_en="F", patron_category="family", **dict.fromkeys(own, 9))
     found = try_rules(replace(supposed(world), family=(world.chengdu.library.pk, "family")))

@@ -13,6 +13,8 @@ from bashu.domain.circulation.holds.states import ClosedReason, HoldLevel, MoveR
 class PlaceHold:
     """`bib_id` is any record of the work; `volume` and `item_id` say more as the level needs it.
 
+    `another`: besides what the patron has of it or waits for, as far as the rules let a group have several.
+
     `by`, here and below: who asks, if somebody acts for the patron; `trust` then speaks of that person.
     """
 
@@ -29,6 +31,7 @@ class PlaceHold:
     pickup_kind: PickupKind = PickupKind.BRANCH
     suspended_until: datetime | None = None
     wanted_until: datetime | None = None
+    another: bool = False
     by: PatronScan | None = None
 
 

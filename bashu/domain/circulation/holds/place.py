@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from bashu.domain.calendar import DAY
 from bashu.domain.circulation import guards
@@ -25,6 +26,7 @@ from bashu.domain.circulation.holds.promise import promise
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
+from bashu.domain.circulation.state import State
 from bashu.domain.ids import EPOCH
 from bashu.domain.outcome import Accepted, Decision
 
@@ -53,10 +55,20 @@ def not_had_already(about: HoldCase) -> No:
 
 def not_held_already(about: HoldCase) -> No:
     hold = about.known_hold
-    for other in about.state.queue(hold.work_id):
-        if other.patron_id == hold.patron_id and target(other) == target(hold):
-            return Refusal.ALREADY_HELD
-    return None
+    held = any(_is_same(other, hold) for other in about.state.queue(hold.work_id))
+    return Refusal.ALREADY_HELD if held else None
+
+
+def title_limit_allows(about: HoldCase) -> No:
+    """Of one item there is one."""
+    hold, items = about.known_hold, about.state.items
+    loans = about.case.patron_loans if about.case is not None else ()
+    lent = sum(loan.item_id in items and fits(hold, items[loan.item_id]) for loan in loans)
+    has = lent + sum(_is_same(other, hold) for other in about.state.queue(hold.work_id))
+    terms = about.offers[0].terms
+    if has < terms.title_limit:
+        return None
+    return (Refusal.TITLE_LIMIT, {"has": has, "most": terms.title_limit, "rule": terms.reasons["title_limit"]})
 
 
 def something_may_serve(about: HoldCase) -> No:
@@ -84,6 +96,11 @@ LADDER = (
     something_may_serve,
     limit_allows,
 )
+# Of somebody who says that one is not enough.
+ANOTHER = (
+    *(rung for rung in LADDER if rung not in {not_had_already, not_held_already}),
+    title_limit_allows,
+)
 
 
 def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
@@ -92,8 +109,9 @@ def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
     case, work_id = about.case, about.work_id
     if work_id is None or case is None:
         raise ValueError("a guard must have refused a record that nobody knows")
-    about = replace(about, hold=new_hold(command, case, work_id=work_id))
-    if no := refusal(about, LADDER):
+    about = replace(about, hold=_numbered(about.state, new_hold(command, case, work_id=work_id)))
+    several = command.another and command.level is not HoldLevel.ITEM
+    if no := refusal(about, ANOTHER if several else LADDER):
         return no
     # Nothing below may fail.
     before = about.state.waiting.get(work_id, 0)
@@ -155,8 +173,17 @@ def rank_at(now: datetime) -> int:
 
 
 def target(hold: HoldState) -> tuple[object, ...]:
-    """What it is placed on: a patron has one open hold on it."""
+    """What it is placed on: a patron has one open hold on it, unless several were asked for."""
     return hold.level, hold.bib_id, hold.volume, hold.wanted_item_id
+
+
+def _numbered(state: State, hold: HoldState) -> HoldState:
+    taken = {other.nth for other in state.queue(hold.work_id) if _is_same(other, hold)}
+    return replace(hold, nth=next(number for number in count() if number not in taken)) if taken else hold
+
+
+def _is_same(other: HoldState, hold: HoldState) -> bool:
+    return other.patron_id == hold.patron_id and target(other) == target(hold)
 
 
 def placed(hold: HoldState, *, terminal_id: int) -> HoldPlaced:

@@ -77,6 +77,12 @@ HOLD_REFUSALS: Mapping[StrEnum, Words] = {
         "You have {holds} holds; {most} are allowed. Collect or cancel one, then place this.",
         "The reader has {holds} holds; {most} are allowed.",
     ),
+    Refusal.TITLE_LIMIT: Words(
+        "这种书您已借和预约共{has}册，最多{most}册。",
+        "读者的这种书已借和预约共{has}册，上限{most}册。",
+        "You have {has} of this title, held or on loan; {most} are allowed.",
+        "The reader has {has} of this title, held or on loan; {most} are allowed.",
+    ),
 }
 HOLD_REASONS: Mapping[HoldReason, Words] = {
     HoldReason.ONLY_ONE: Words(

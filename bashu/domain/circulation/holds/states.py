@@ -118,7 +118,8 @@ class HoldState:
     `nearby_until`: so long no item of another city is taken for it. `passed_over`: asked for and not found.
     `choice_id`: the choice that it is part of; `came`: the others of that choice for which something came.
     `shelf_from_on`, `shelf_days`: since when and for how many open days it waits on the hold shelf. `told_first_items`
-    and so on: what the reader was told that it costs to be sent home.
+    and so on: what the reader was told that it costs to be sent home. `nth`: no two open holds of a patron on the same
+    have one, from 0.
     """
 
     id: int
@@ -159,6 +160,7 @@ class HoldState:
     told_first_fen: int | None = None
     told_further_fen: int | None = None
     told_payer: Payer | None = None
+    nth: int = 0
 
     @property
     def has_come(self) -> bool:

@@ -10,18 +10,18 @@ from bashu.db.circulation.choices import choose_one, keep_all
 from bashu.db.circulation.holds import waiting_for
 from bashu.db.network.parcels import home_offers
 from bashu.domain.calendar import DAY, end_of, local_day
-from bashu.domain.circulation.commands import PatronScan, Trust
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
 from bashu.domain.circulation.holds.sentences import CLOSED_REASONS
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, STAFF_REASONS, ClosedReason, PickupKind
-from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Command
 from bashu.domain.rights import Right
+from bashu.doors.web.desk import several
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import holding, languages, pickups, wishes
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import day, number, numbers
 from bashu.doors.web.shared.spoken import Spoken
+from bashu.engine import clock
 from bashu.search.query import search
 
 FOUND_MAX = 20
@@ -54,15 +54,14 @@ def place(page: Page, *, bib_id: int) -> HttpResponse:
         return page.go()
     wish = wishes.read(page.request, bib, usual=page.staff.place)
     if page.request.method == "POST" and not wish.looks:
-        trust = Trust(assurance=Assurance.STAFF_SAW_IT, verdict=Verdict(page.work.verdict))
-        outcome = execute(wish.command(patron=PatronScan(patron_id=patron_id), trust=trust, **page.made()))
-        spoken = holding.placed(outcome, title=bib.title, audience="staff", home=wish.kind is PickupKind.HOME)
-        if isinstance(outcome, Accepted):
+        spoken = several.place(page, wish, patron_id=patron_id)
+        if spoken.done:
             page.work.add(spoken, at=page.now)
             return page.go()
         problem = spoken.why
     waiting, today = waiting_for(bib_id), local_day(page.now)
-    return page.show("place", wish=wish, waiting=waiting, problem=problem, today=today, tab="find")
+    group = {"count": page.request.POST.get("count", ""), "most": several.ITEMS_MAX, "scan": clock.new_id()}
+    return page.show("place", wish=wish, waiting=waiting, problem=problem, today=today, tab="find", **group)
 
 
 @require_GET
