@@ -9,9 +9,11 @@ from django.db.models import Q
 
 from bashu.db.circulation.balance import shelves
 from bashu.db.circulation.models import Floating
+from bashu.db.network.bars import barred_pairs
 from bashu.db.network.models import FloatGroup, FloatMove
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.network.rights import reached
+from bashu.domain.calendar import local_day
 from bashu.domain.rights import Reach
 from bashu.domain.routing import balance
 from bashu.domain.routing.written import No
@@ -55,7 +57,8 @@ class CandidateRow:
 
 def propose(now: datetime) -> int:
     """Anew, in the place of what nobody accepted. What is under way between two branches is left to end."""
-    found = {code: balance(rows, items_max=ITEMS_MAX) for code, rows in shelves(now).items()}
+    barred = barred_pairs(local_day(now))
+    found = {code: balance(rows, items_max=ITEMS_MAX, barred=barred) for code, rows in shelves(now).items()}
     groups = dict(FloatGroup.objects.values_list("code", "id"))
     with transaction.atomic():
         FloatMove.objects.filter(accepted_at=None).delete()

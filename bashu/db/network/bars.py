@@ -1,11 +1,12 @@
 """Transfer limits: what is not sent from some places to some others. Read by the engine, and written by the office."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from bashu.db.network.models import Library, TransferBar
+from bashu.db.network.models import Branch, Library, TransferBar
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import reached
 from bashu.domain.rights import Reach, Scope
@@ -38,6 +39,20 @@ class BarRow:
 
 def bars() -> tuple[Bar, ...]:
     return tuple(_bar(row) for row in TransferBar.objects.order_by("id"))
+
+
+def barred_pairs(on: date) -> frozenset[tuple[int, int]]:
+    """From which branch to which nothing is sent on that day, of whatever kind."""
+    of_library: defaultdict[int, list[int]] = defaultdict(list)
+    for branch_id, library_id in Branch.objects.values_list("id", "library"):
+        of_library[library_id].append(branch_id)
+    return frozenset(
+        (origin, destination)
+        for bar in bars()
+        if bar.is_on("", on=on)
+        for origin in ([bar.from_branch_id] if bar.from_branch_id else of_library[bar.from_library_id])
+        for destination in ([bar.to_branch_id] if bar.to_branch_id else of_library[bar.to_library_id])
+    )
 
 
 def bar_rows(reach: Reach) -> tuple[BarRow, ...]:

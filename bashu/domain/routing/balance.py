@@ -6,7 +6,7 @@ adds less than the one before it. Items are moved as long as a move gains enough
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 # With so many items of a group a branch serves half of those who come for them.
@@ -64,8 +64,11 @@ class _Standing:
         return self.serves(self.items) - self.serves(self.items - 1) if self.movable else float("inf")
 
 
-def balance(shelves: Sequence[Shelf], *, items_max: int) -> tuple[Proposal, ...]:
-    """The moves of at most so many items that gain most, the best first. None of them goes both ways."""
+def balance(
+    shelves: Sequence[Shelf], *, items_max: int, barred: Container[tuple[int, int]] = ()
+) -> tuple[Proposal, ...]:
+    """The moves of at most so many items that gain most, the best first. None of them goes both ways, and none from
+    the first branch of a barred pair to the second."""
     typical = _typical(shelves)
     standing = [
         _Standing(
@@ -79,12 +82,11 @@ def balance(shelves: Sequence[Shelf], *, items_max: int) -> tuple[Proposal, ...]
     ]
     moves: Counter[tuple[int, int]] = Counter()
     gains: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for _ in range(items_max if len(standing) > 1 else 0):
-        giver = min(standing, key=lambda each: each.loss)
-        taker = max(standing, key=lambda each: each.gain)
-        gained = taker.gain - giver.loss
-        if giver is taker or gained < GAIN_MIN:
+    for _ in range(items_max):
+        best = _best(standing, barred=barred)
+        if best is None:
             break
+        giver, taker, gained = best
         pair = (giver.shelf.branch_id, taker.shelf.branch_id)
         moves[pair] += 1
         gains[pair] += gained
@@ -92,6 +94,26 @@ def balance(shelves: Sequence[Shelf], *, items_max: int) -> tuple[Proposal, ...]
         taker.items, taker.room = taker.items + 1, taker.room - 1
     found = [Proposal(*pair, items, gains[pair]) for pair, items in moves.items()]
     return tuple(sorted(found, key=lambda each: (-each.gain, each.origin_id, each.destination_id)))
+
+
+def _best(
+    standing: Sequence[_Standing], *, barred: Container[tuple[int, int]]
+) -> tuple[_Standing, _Standing, float] | None:
+    """Of all pairs the one that gains most by one item, if that is enough."""
+    takers = sorted(standing, key=lambda each: -each.gain)
+    pairs = [
+        (giver, taker, taker.gain - giver.loss)
+        for giver in standing
+        if giver.movable and (taker := _taker(giver, takers, barred=barred)) is not None
+    ]
+    best = max(pairs, key=lambda pair: pair[2], default=None)
+    return best if best is not None and best[2] >= GAIN_MIN else None
+
+
+def _taker(giver: _Standing, takers: Sequence[_Standing], *, barred: Container[tuple[int, int]]) -> _Standing | None:
+    """The first to which it may give."""
+    here = giver.shelf.branch_id
+    return next((each for each in takers if each is not giver and (here, each.shelf.branch_id) not in barred), None)
 
 
 def _came(shelf: Shelf, *, typical: float) -> float:

@@ -24,7 +24,12 @@ class Bar:
             (origin.library_id, destination.library_id) == (self.from_library_id, self.to_library_id)
             and self.from_branch_id in {None, origin.branch_id}
             and self.to_branch_id in {None, destination.branch_id}
-            and self.item_kind in {"", kind}
+            and self.is_on(kind, on=on)
+        )
+
+    def is_on(self, kind: str, *, on: date) -> bool:
+        return (
+            self.item_kind in {"", kind}
             and (self.starts_on is None or self.starts_on <= on)
             and (self.ends_on is None or on <= self.ends_on)
         )

@@ -52,6 +52,14 @@ def test_c358_nothing_is_moved_for_nothing(shelves: tuple[Shelf, ...]) -> None:
     assert balance(shelves, items_max=MANY) == ()
 
 
+def test_c747_nothing_is_proposed_past_a_transfer_limit() -> None:
+    """C747: the next best pair is."""
+    third = shelf(3, standing=40, lent=50, movable=0)
+    (move,) = balance((CENTRE, COUNTY, third), items_max=10, barred={(1, 2)})
+    assert (move.origin_id, move.destination_id) == (1, 3)
+    assert balance((CENTRE, COUNTY), items_max=10, barred={(1, 2)}) == ()
+
+
 def test_a_branch_where_nothing_stands_is_taken_to_be_as_the_others() -> None:
     assert [move.destination_id for move in balance((CENTRE, shelf(3, standing=0, lent=0)), items_max=5)] == [3]
 

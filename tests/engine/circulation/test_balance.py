@@ -2,7 +2,9 @@
 
 from bashu.db.circulation.balance import shelves
 from bashu.db.circulation.moves import candidates, proposals, propose
-from bashu.db.network.models import FloatGroup, FloatGroupBranch
+from bashu.db.network.bars import barred_pairs
+from bashu.db.network.models import FloatGroup, FloatGroupBranch, TransferBar
+from bashu.domain.calendar import local_day
 from bashu.domain.rights import Reach
 from bashu.domain.routing import Shelf
 from bashu.engine.submit import Engine
@@ -56,3 +58,14 @@ def test_a_night_proposes_what_would_be_lent_more(world: World, engine: Engine) 
     assert proposals(Reach(branch_ids=frozenset({here.branch.pk}))) == (found,)
     assert proposals(Reach()) == ()
     assert [item.barcode for item in candidates(found)] == ["B1", "F0", "F1"]
+
+
+def test_c747_between_which_branches_nothing_is_proposed(world: World) -> None:
+    """C747: from any branch of a library, on the days of the limit; a limit for one kind is told at the desk."""
+    here, there = world.chengdu.branch, world.chongqing.branch
+    ways = {"library": here.library, "to_library": there.library}
+    TransferBar.objects.create(**ways, ends_on=local_day(NOON))
+    TransferBar.objects.create(library=there.library, to_library=here.library, item_kind="dvd")
+    assert (here.pk, there.pk) in barred_pairs(local_day(NOON))
+    assert (there.pk, here.pk) not in barred_pairs(local_day(NOON))
+    assert barred_pairs(local_day(NOON + days(1))) == set()

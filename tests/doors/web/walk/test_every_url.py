@@ -4,7 +4,7 @@ The addresses come from the resolver and the rows from the tables, so a new view
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache as remembered
@@ -219,18 +219,23 @@ def scene(site: Site, tmp_path: Path, settings: Settings, monkeypatch: pytest.Mo
     library = site.world.chengdu.library
     sister = make(SISTER, Library=library, Region=library.region)
     asked: list[Any] = []
-    executed = batch.Gatherer.call
-
-    def heard(gatherer: batch.Gatherer, command: Any, **more: Any) -> Any:
-        asked.append(command)
-        return executed(gatherer, command, **more)
-
-    monkeypatch.setattr(batch.Gatherer, "call", heard)
+    for door in ("call", "submit"):
+        monkeypatch.setattr(batch.Gatherer, door, heard(getattr(batch.Gatherer, door), asked))
     settings.BASHU = replace(settings.BASHU, home=tmp_path)
     with following():
         caught_up()
         cache.clear()
         yield Scene(site, foreign, sister, asked)
+
+
+def heard(door: Callable[..., Any], asked: list[Any]) -> Callable[..., Any]:
+    """It notes the commands that it is asked."""
+
+    def hears(gatherer: batch.Gatherer, command: Any, *more: Any, **named: Any) -> Any:
+        asked.append(command)
+        return door(gatherer, command, *more, **named)
+
+    return hears
 
 
 def hire(site: Site, role: Role, *, scope: str = "library", **days: date) -> str:
