@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
+from typing import Any
 
 from django.db import transaction
 
@@ -12,10 +13,13 @@ from bashu.db.network.calendars import calendars
 from bashu.db.network.models import Branch, Library
 from bashu.domain.calendar.holidays import DaysOff, Holidays, ProposedDay, propose
 
-# It has no types.
-_ANNOUNCED = import_module("chinese_calendar")
 # No year is without this one, and whatever is announced for a year names it.
 NATIONAL_DAY = (10, 1)
+
+
+def _country() -> Any:
+    """It has no types, and is read only by who asks for holidays: that spares a process 5 MB."""
+    return import_module("chinese_calendar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +32,20 @@ class ProposedBranch:
 
 def announced(year: int) -> Holidays | None:
     """None before the State Council has said so, or before this program has heard of it."""
-    if date(year, *NATIONAL_DAY) not in _ANNOUNCED.holidays:
+    country = _country()
+    if date(year, *NATIONAL_DAY) not in country.holidays:
         return None
-    named = {each.value: f"{each.chinese} / {each.value}" for each in _ANNOUNCED.Holiday}
+    named = {each.value: f"{each.chinese} / {each.value}" for each in country.Holiday}
 
     def of_year(days: Mapping[date, str]) -> dict[date, str]:
         return {day: named.get(name, name) for day, name in days.items() if day.year == year}
 
-    return Holidays(year=year, days_off=of_year(_ANNOUNCED.holidays), working_days=of_year(_ANNOUNCED.workdays))
+    return Holidays(year=year, days_off=of_year(country.holidays), working_days=of_year(country.workdays))
 
 
 def announced_until() -> int:
     """The last year that this program knows."""
-    days: Iterable[date] = _ANNOUNCED.holidays
+    days: Iterable[date] = _country().holidays
     return max(day.year for day in days if (day.month, day.day) == NATIONAL_DAY)
 
 
