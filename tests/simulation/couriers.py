@@ -27,8 +27,10 @@ def price(library: Library, kind: str) -> Price | None:
 
 
 def not_free(library: Library, patron: Patron, *, scene: Scene | None) -> No | None:
-    """Who pays nothing lets nobody pay."""
-    if scene is None or scene.by is None or scene.by is patron:
+    """Who pays nothing lets nobody pay; and a child alone pays nothing."""
+    if scene is None or scene.patron is None:
+        return None
+    if (scene.by is None or scene.by is patron) and (scene.terminal.attended or not is_young(patron, scene)):
         return None
     if scene.by is patron.guardian and (is_young(patron, scene) or patron.agrees):
         return None

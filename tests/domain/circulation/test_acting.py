@@ -18,11 +18,14 @@ from tests.domain.circulation.scene import (
     CARD,
     CHENGDU,
     SHOWN,
+    YUZHONG,
     Scene,
     answer,
     check_out,
+    desk,
     effects,
     loan,
+    machine,
     refusal,
     renew,
 )
@@ -180,6 +183,22 @@ def test_c536_a_helper_lets_nobody_pay_for_the_way_home(payer: Payer, refused: R
     chosen = replace(WAITS, **home)
     stays = change_pickup(chosen, **BY_ALICE, **home, pickup_branch_id=chosen.pickup_branch_id)
     assert answer(replace(scene, holds=(chosen,)).decide(stays)).hold_id == WAITS.id
+
+
+@pytest.mark.parametrize(
+    ("payer", "terminal", "refused"),
+    [
+        (Payer.PATRON, machine(YUZHONG), Refusal.HOME_NOT_FREE),
+        (Payer.PATRON, desk(YUZHONG), None),
+        (Payer.LIBRARY, machine(YUZHONG), None),
+    ],
+)
+def test_c555_a_child_alone_pays_for_no_way_home(payer: Payer, terminal: int, refused: Refusal | None) -> None:
+    """C555: at a desk staff see who is there."""
+    rule = ParcelRule(first_items=3, first_fen=300, further_fen=100, items_max=5, days=4, payer=payer)
+    scene = replace(helped(), parcel_rules={None: rule}, addressed=frozenset({LI}))
+    alone = place(patron=PatronScan(patron_id=LI), pickup_kind=PickupKind.HOME, terminal_id=terminal)
+    assert getattr(scene.decide(alone), "refusal", None) is refused
 
 
 @pytest.mark.parametrize("changed", [{"helpers": ()}, {"birth_on": BORN[14]}, {"guardian_confirmed": False}])

@@ -17,7 +17,7 @@ from bashu.domain.circulation.parcels.states import Payer, told_of
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Branch, Fresh, Network, PatronState, Terminal
 from bashu.domain.circulation.state import State
-from bashu.domain.identity.acting import Acting
+from bashu.domain.identity.acting import Acting, is_young
 from bashu.domain.outcome import Person
 
 
@@ -99,12 +99,16 @@ def home_is_offered(about: HoldCase) -> No:
 
 
 def home_is_theirs_to_choose(about: HoldCase) -> No:
-    """A helper pays nothing, and lets nobody else pay."""
+    """A helper pays nothing, and lets nobody else pay; a child under 14 pays nothing without its guardian, unless
+    staff are there."""
     hold, case = about.known_hold, about.case
     rule = about.network.parcel_rule(hold.pickup_branch_id) if hold.pickup_kind is PickupKind.HOME else None
-    if rule is None or rule.payer is Payer.LIBRARY or case is None or case.by is None or case.patron is None:
+    if rule is None or rule.payer is Payer.LIBRARY or case is None or case.patron is None:
         return None
-    helps = case.by.id != case.patron.id and guards.acts_for(case.by, case.patron, on=case.on) is Acting.HELPER
+    if case.by is None or case.by.id == case.patron.id:
+        alone = not case.terminal.attended and is_young(guards.bonds_of(case.patron), on=case.on)
+        return Refusal.HOME_NOT_FREE if alone else None
+    helps = guards.acts_for(case.by, case.patron, on=case.on) is Acting.HELPER
     return Refusal.HOME_NOT_FREE if helps else None
 
 

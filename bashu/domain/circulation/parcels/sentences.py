@@ -21,10 +21,12 @@ OF_PARCELS: Final[Mapping[StrEnum, Words]] = {
         "This reader has given no address. Enter one first.",
     ),
     Refusal.HOME_NOT_FREE: Words(
-        "送书到家要收费，代借人不能代为选择。请读者本人或监护人来选，或改为到馆自取。",
-        "送书到家由读者付费，代借人不能代为选择。请读者本人或监护人选择，或改为到馆自取。",
-        "The way home costs something, so no helper can choose it. The reader or a guardian can; or collect it there.",
-        "The reader pays for the way home, so no helper can choose it. Ask her or the guardian, or have it collected.",
+        "送书到家要收费：年满14岁的读者自己选，儿童由监护人选。也可以到馆自取，或请馆员帮忙。",
+        "送书到家由读者付费：年满14岁的读者本人选择，儿童由监护人选择，代借人不能代选。也可以改为到馆自取。",
+        "The way home costs something: from 14 on readers choose it themselves, before that the guardian does. You can "
+        "also collect it, or ask a librarian.",
+        "The reader pays for the way home: from 14 on readers choose it themselves, before that the guardian does; no "
+        "helper does. Ask them, or have it collected.",
     ),
     Refusal.NOT_TO_BE_SENT: Words(
         "这本书没有等待送书到家。",
