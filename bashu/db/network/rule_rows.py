@@ -77,6 +77,12 @@ def place_choices(reach: Reach) -> tuple[PlaceChoice, ...]:
     return (*regions, *libraries)
 
 
+def place_names() -> dict[str, Name]:
+    """Of all that a rule can name, by what `bashu.domain.policy.written` reads as a place."""
+    regions = {f"region:{code}": name for code, name in _regions().items()}
+    return regions | {f"library:{pk}": name for pk, name in _libraries().items()}
+
+
 def _is_seen(rule: Rule, reach: Reach) -> bool:
     named = {getattr(rule, column) for column in COLUMN_OF.values()} - {None}
     return reach.everywhere or not named or bool(named & reach.library_ids)

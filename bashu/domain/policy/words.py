@@ -69,6 +69,8 @@ COLUMNS: Final[Mapping[str, Both]] = {
     "item_age_days_max": ("入藏时间", "item age"),
     "starts_on": ("起始日期", "first day"),
     "ends_on": ("结束日期", "last day"),
+    "name_zh": ("中文名", "name in Chinese"),
+    "name_en": ("英文名", "name in English"),
     "period": ("起止日期", "first or last day"),
     "due_on": ("统一应还日期", "fixed date"),
     "id": ("编号", "number"),

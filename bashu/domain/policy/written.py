@@ -14,6 +14,8 @@ from bashu.domain.policy.words import COLUMNS, TERMS, Both, Language, pick
 PLACES: Final = ("owner", "lending", "home")
 DATES: Final = ("starts_on", "ends_on")
 NAMES: Final = ("name_zh", "name_en")
+# All that a form asks.
+WRITTEN: Final = (*NAMES, *PLACES, *NAMED, "item_age_days_max", *DATES, *TERM_NAMES)
 CHOICES: Final[Mapping[str, type[StrEnum]]] = {"renew_from": RenewFrom, "overdue_leads_to": Consequence}
 YES_NO: Final = ("lendable", "holdable", "within_membership", "auto_renews", "renew_if_overdue")
 # What stands for no limit and for no fixed date, in both languages.
@@ -36,7 +38,7 @@ def read_rule(texts: Mapping[str, str], *, rule_id: int = 0) -> Rule | tuple[Bot
     """The rule, or everything in it that cannot be read."""
     problems: list[Both] = []
     values: dict[str, Any] = {}
-    for name in (*NAMES, *PLACES, *NAMED, "item_age_days_max", *DATES, *TERM_NAMES):
+    for name in WRITTEN:
         try:
             values |= _read(name, texts.get(name, "").strip())
         except WrongTextError as wrong:
@@ -49,7 +51,7 @@ def read_rule(texts: Mapping[str, str], *, rule_id: int = 0) -> Rule | tuple[Bot
 def write_rule(rule: Rule, language: Language) -> dict[str, str]:
     """What `read_rule` reads as this rule."""
     places = {who: write_place(rule, who) for who in PLACES}
-    names = (*NAMES, *NAMED, "item_age_days_max", *DATES, *TERM_NAMES)
+    names = (name for name in WRITTEN if name not in PLACES)
     return places | {name: write_value(name, getattr(rule, name), language=language) for name in names}
 
 

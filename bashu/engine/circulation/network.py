@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count
@@ -17,15 +18,19 @@ from bashu.domain.calendar import ALWAYS_OPEN
 from bashu.domain.circulation.holds.order import read_order
 from bashu.domain.circulation.snapshot import Branch, Library, LostPayer, Network, Terminal
 from bashu.domain.policy import Rule, UnsoundRulesError, require_sound
+from bashu.domain.policy.changes import with_draft
 from bashu.domain.routing import FloatGroup, Leg, Mode, Place, Timetable, branches_of
 
 logger = logging.getLogger(__name__)
 
 
-def read_network(*, before: Network | None = None) -> Network:
-    """Places as they are now. Rules that contradict themselves or leave a term open are not followed, see `_rules`."""
+def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -> Network:
+    """Places as they are now. Rules that contradict themselves or leave a term open are not followed, see `_rules`.
+
+    `draft`: rows that nobody has saved, for whoever asks what would happen under them.
+    """
     network = models.Network.objects.first()
-    rules = _rules(before)
+    rules = with_draft(_rules(before), draft)
     return Network(
         version=network.version if network else 0,
         voices=voices_of(network),

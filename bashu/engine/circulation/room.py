@@ -22,6 +22,7 @@ from bashu.domain.circulation.snapshot import Fresh, ItemState, Network
 from bashu.domain.circulation.state import State
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
+from bashu.domain.policy import Rule
 from bashu.engine.circulation.asked import IDS_PER_CONTENT
 from bashu.engine.circulation.guarded import GUARDED, TOLD
 from bashu.engine.circulation.load import BOX, ITEM, PARCEL, TASK, Loaded, load
@@ -73,12 +74,14 @@ class CirculationRoom:
     guarded: tuple[Guarded, ...] = GUARDED
     told: Mapping[str, Told] = TOLD
 
-    def __init__(self) -> None:
+    def __init__(self, *, draft: Sequence[Rule] = ()) -> None:
+        """With a draft of rules it can only be asked; see `tryout`."""
         self._network: Network | None = None
         self._counted_at = 0.0
+        self._draft = draft
 
     def refresh(self) -> None:
-        self._network = read_network(before=self._network)
+        self._network = read_network(before=self._network, draft=self._draft)
         self._counted_at = time.monotonic()
 
     def load(self, commands: Sequence[AnyCommand], now: datetime) -> Generator[list[Query], list[Read], Loaded]:
@@ -110,6 +113,8 @@ class CirculationRoom:
                 fold(state.state, effect, patron_id=decision.person.patron_id if decision.person else None)
 
     def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
+        if self._draft:
+            raise ValueError("nothing is decided for good under rules that nobody has saved")
         rows = Rows(
             patron_of=state.state.patron_of,
             floating_before=state.floating_before,

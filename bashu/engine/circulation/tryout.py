@@ -1,7 +1,7 @@
 """What would happen if: the terms of a loan that nobody makes, with every rule's part in them; and the decision."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,9 +44,9 @@ class Found:
     rules: Mapping[int, Rule]
 
 
-def try_rules(supposed: Supposed) -> Found:
-    """By the rules that engines follow. Raises NoTermError if there are none that can be followed."""
-    network = read_network()
+def try_rules(supposed: Supposed, *, draft: Sequence[Rule] = ()) -> Found:
+    """By the rules that engines follow, and a draft among them. Raises NoTermError if none can be followed."""
+    network = read_network(draft=draft)
     terms = _tried(network, supposed, who=supposed.who)
     if supposed.family is not None:
         shared = {tried.term: tried for tried in _tried(network, supposed, who=supposed.family)}
@@ -54,7 +54,7 @@ def try_rules(supposed: Supposed) -> Found:
     return Found(terms=terms, rules={rule.id: rule for rule in network.rules})
 
 
-def would_lend(*, patron_id: int, item_id: int, terminal_id: int, now: datetime) -> Outcome:
+def would_lend(*, patron_id: int, item_id: int, terminal_id: int, now: datetime, draft: Sequence[Rule] = ()) -> Outcome:
     """The decision on a check out at this terminal now, by the engine itself: nothing is locked, nothing is saved."""
     command = CheckOut(
         id=uuid7(now, os.urandom(RANDOM_BYTES)),
@@ -64,7 +64,7 @@ def would_lend(*, patron_id: int, item_id: int, terminal_id: int, now: datetime)
         item=ItemScan(barcode="", item_id=item_id),
         trust=Trust(assurance=Assurance.STAFF_SAW_IT),
     )
-    engine = Engine([CirculationRoom()])
+    engine = Engine([CirculationRoom(draft=draft)])
     try:
         (outcome,) = engine.ask([command], now)
     finally:

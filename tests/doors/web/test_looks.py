@@ -147,6 +147,8 @@ def some_answers(boss: Visit) -> None:
     boss.send("/office/network", **usual | {"nearby_days": "x", "order1": "first_in_line"})
     boss.send("/office/delivery/save", library="", first="x", days="99")
     boss.send("/office/rules/try", **TRIED)
+    drafted = {"draft.name_zh": "光盘", "draft.name_en": "Discs", "draft.item_kind": "book", "draft.loan_days": "7"}
+    boss.send("/office/rules/try", **TRIED, **drafted)
     boss.send("/office/rules/new", name_zh="光盘", name_en="Discs", item_kind="disc", loan_days="7", loan_hours="2")
     boss.send("/office/rules/new", name_zh="光盘", name_en="Discs", item_kind="disc", loan_days="7", do="check")
     boss.send("/office/routes/add", origin="CD-1", destination="CQ-1", weekday=["1"], leaves_at="9:00")

@@ -65,6 +65,60 @@ def test_a_change_begins_on_its_day(office: Client) -> None:
     assert (begun.loan_days, begun.starts_on) == (14, LATER)
 
 
+def test_what_a_change_changes_is_told_before_it_is_saved(office: Client) -> None:
+    before = discs(loan_days=7, renewals_max=2)
+    texts = write_rule(last_rule(), "en") | {"loan_days": "14", "renewals_max": "", "holdable": "no"}
+    page = post(office, f"/{before.pk}", **texts, from_on=LATER.isoformat(), do="check")
+    told = " ".join(part for part in page.split('id="made"')[1].split("</form>")[0].split())
+    assert "<b>changed</b> days of a loan: <del>7</del> → 14" in told
+    assert "<b>removed</b> renewals: <del>2</del>" in told
+    assert "<b>added</b> may be held: no" in told
+    assert f"<b>added</b> last day: {LATER - timedelta(days=1)}" in told
+    assert "item kind" not in told
+    assert "<b>added</b> item kind: disc" in post(office, "/new", **NAMES, item_kind="disc", collection="x", do="check")
+
+
+def test_a_draft_is_tried_beside_todays_answer_and_stored_nowhere(site: Site, office: Client) -> None:
+    home = site.world.chengdu.library.code
+    draft = {"draft." + name: text for name, text in {**NAMES, "item_kind": "book", "lendable": "no"}.items()}
+    given = {"category": "adult", "home": home, "owner": home, "kind": "book", "branch": "CD-1"}
+    assert 'id="answer"' not in post(office, "/try", **draft)
+    page = post(office, "/try", **draft, **given, reader=ALICE, barcode="B1")
+    assert page.index("Without the draft") < page.index("It would be lent until") < page.index("With the draft")
+    assert page.count("It would be lent until") == 1
+    assert "<li>may be lent: <del>yes</del> → <b>no</b></li>" in page
+    assert 'id="same"' in post(office, "/try", **draft, **(given | {"kind": "disc"}))
+    assert len(read_rules()) == 1
+
+
+def test_a_draft_that_is_to_come_is_tried_on_its_first_day(office: Client) -> None:
+    before = discs(loan_days=7)
+    fields = write_rule(last_rule(), "en") | {"loan_days": "14", "from_on": LATER.isoformat(), "rule": str(before.pk)}
+    page = post(office, "/try", **{f"draft.{name}": text for name, text in fields.items()})
+    assert f'name="on" type="date" value="{LATER}"' in page
+    assert f'action="/office/rules/{before.pk}" id="back"' in page
+
+
+def test_a_wrong_draft_is_told_and_not_tried(site: Site, office: Client) -> None:
+    home = site.world.chengdu.library.code
+    given = {"category": "adult", "home": home, "owner": home, "kind": "disc", "branch": "CD-1"}
+    draft = {f"draft.{name}": text for name, text in {**NAMES, "item_kind": "disc", "loan_days": "a week"}.items()}
+    page = post(office, "/try", **draft, **given)
+    assert "cannot be &quot;a week&quot;" in page
+    assert 'id="differs"' not in page
+
+
+def test_who_may_not_write_a_rule_tries_no_draft_of_it(site: Site, manager: Client, reader: Client) -> None:
+    other = discs(lending_library=site.world.chongqing.library, loan_days=3)
+    draft = {f"draft.{name}": text for name, text in NAMES.items()}
+    assert "you may not write it" in post(manager, "/try", **draft)
+    fallback = read_rules()[0].id
+    assert manager.post("/office/rules/try", draft | {"draft.rule": fallback}).status_code == 403
+    assert manager.post("/office/rules/try", draft | {"draft.rule": other.pk}).status_code == 404
+    make_staff("auditor", site.world.chengdu, Role.AUDITOR)
+    assert signed_in("auditor").post("/office/rules/try", draft).status_code == 403
+
+
 def test_a_rule_is_copied_and_ended(office: Client) -> None:
     rule = discs(loan_days=7)
     assert 'value="disc"' in office.get(f"/office/rules/new?copy={rule.pk}").content.decode()

@@ -1,15 +1,19 @@
 """What would happen if, on rows of the database."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import CirculationRule, Network
+from bashu.db.network.rules import read_rules
 from bashu.db.patrons import families
 from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Refused
-from bashu.domain.policy import Tried
+from bashu.domain.policy import Rule, Tried
+from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.circulation.tryout import Found, Supposed, SupposedItem, try_rules, would_lend
 from bashu.engine.submit import Engine
 from tests.people import NOON, World, check_out, make_patron, submit_one
@@ -71,7 +75,11 @@ def test_c231_a_family_that_is_over_shares_nothing(world: World) -> None:
 
 def test_c231_the_engine_itself_says_what_a_loan_would_come_to(world: World, engine: Engine) -> None:
     """C231: twice, since nothing is saved; then the book is gone."""
-    asked = {"patron_id": world.alice.pk, "item_id": world.book.pk, "terminal_id": world.chongqing.desk.pk}
+    asked: dict[str, Any] = {
+        "patron_id": world.alice.pk,
+        "item_id": world.book.pk,
+        "terminal_id": world.chongqing.desk.pk,
+    }
     for _ in range(2):
         assert isinstance(would_lend(**asked, now=NOON), Accepted)
     assert not Loan.objects.exists()
@@ -79,3 +87,31 @@ def test_c231_the_engine_itself_says_what_a_loan_would_come_to(world: World, eng
     refused = would_lend(**asked, now=NOON)
     assert isinstance(refused, Refused)
     assert refused.refusal is Refusal.ON_LOAN_TO_ANOTHER
+
+
+def test_c231_a_draft_is_tried_without_being_saved(world: World) -> None:
+    """C231: instead of the row with its id, or beside all of them; the engine decides under it, and keeps nothing."""
+    (usual,) = read_rules()
+    closed = Rule(id=0, name_zh="停", name_en="Stop", lending_library_id=world.chongqing.library.pk, lendable=False)
+    found = term(try_rules(supposed(world), draft=[closed]), "lendable")
+    assert (found.value, found.rule_id) == (False, 0)
+    assert term(try_rules(supposed(world), draft=[replace(usual, loan_days=9)]), "loan_days").value == 9
+    asked: dict[str, Any] = {
+        "patron_id": world.alice.pk,
+        "item_id": world.book.pk,
+        "terminal_id": world.chongqing.desk.pk,
+    }
+    refused = would_lend(**asked, now=NOON, draft=[closed])
+    assert isinstance(refused, Refused)
+    assert refused.refusal is Refusal.NOT_FOR_LOAN
+    assert isinstance(would_lend(**asked, now=NOON), Accepted)
+    assert read_rules() == (usual,)
+
+
+def test_c231_under_a_draft_nothing_is_done(world: World) -> None:
+    """C231: a room that has one can be asked and nothing else."""
+    (usual,) = read_rules()
+    with closing(Engine([CirculationRoom(draft=[replace(usual, loan_days=9)])])) as drafted:
+        outcome = submit_one(drafted, check_out(world.bob, world.book, terminal=world.chengdu.machine))
+    assert not isinstance(outcome, Accepted)
+    assert not Loan.objects.exists()

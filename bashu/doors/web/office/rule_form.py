@@ -1,15 +1,17 @@
 """A lending rule on a page: its parts as people read them, and the form in which they write it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bashu.db.network import rule_rows
 from bashu.db.network.queries import Name
 from bashu.db.network.rule_rows import RuleRow
 from bashu.domain.identity.kinds import PatronCategory
 from bashu.domain.policy import Group, Rule, Voices, words
+from bashu.domain.policy.changes import Change, changes_by
 from bashu.domain.policy.choose import NAMED
 from bashu.domain.policy.voices import TERMS_OF
-from bashu.domain.policy.written import CHOICES, YES_NO
+from bashu.domain.policy.written import CHOICES, PLACES, YES_NO
 from bashu.doors.web.shared import languages
 
 NAME_LENGTH = 80
@@ -49,6 +51,55 @@ class Told:
     name: str
     conditions: tuple[tuple[str, str], ...]
     terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A change in words; an empty one of the two: nothing was said, or nothing is said any longer."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A row that saving would write, and what it changes against what stands."""
+
+    rule: Rule
+    changes: tuple[Said, ...]
+
+
+def written(made: Sequence[Rule], *, before: RuleRow | None, after: Rule | None) -> tuple[Written, ...]:
+    """Of a draft: nothing, if nothing would be written."""
+    if after is None:
+        return ()
+    stands, places = before.rule if before else None, rule_rows.place_names()
+    return tuple(
+        Written(
+            rule=row,
+            changes=tuple(_said(each, places) for each in changes_by(row, before=stands, after=after)),
+        )
+        for row in made
+    )
+
+
+def _said(change: Change, places: Mapping[str, Name]) -> Said:
+    before, after = (_word(change.name, value, places=places) for value in (change.before, change.after))
+    label = words.TERMS.get(change.name) or words.COLUMNS[change.name]
+    return Said(label=words.pick(label, languages.current()), before=before, after=after)
+
+
+def _word(name: str, value: object, *, places: Mapping[str, Name]) -> str:
+    language = languages.current()
+    if value is None:
+        return ""
+    if name in PLACES:
+        place = places.get(str(value), Name(str(value), str(value)))
+        return words.pick((place.zh, place.en), language)
+    if name in NAMED:
+        return words.code_name(str(value), language)
+    return words.value_of(name, value, language=language) if name in words.TERMS else str(value)
 
 
 def told(row: RuleRow) -> Told:

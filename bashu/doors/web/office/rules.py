@@ -1,34 +1,23 @@
 """The lending rules: those that hold and those to come, each to be changed from a day on, copied or ended."""
 
 from dataclasses import replace
-from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bashu.db.network import branches, rule_rows, rules
 from bashu.db.network.queries import Name
 from bashu.db.network.rule_rows import RuleRow, When
-from bashu.domain.policy import Problem, Rule, check_rules
-from bashu.domain.policy.ownership import owner
-from bashu.domain.policy.succession import is_fallback, succeed
+from bashu.domain.policy import Problem, check_rules
+from bashu.domain.policy.succession import is_fallback
 from bashu.domain.policy.words import Both
-from bashu.domain.policy.written import PLACES, read_rule, write_place, write_rule
-from bashu.domain.rights import NETWORK, Right, Scope
+from bashu.domain.policy.written import PLACES, write_rule
+from bashu.domain.rights import Right
 from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
+from bashu.doors.web.office.rule_draft import TEXT_LENGTH, Draft, both, read_draft, row_seen, rows_seen
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, number, words
-
-TEXT_LENGTH = 120
-NOT_YOURS = (
-    "这条规则属于全网或其他图书馆，您无权修改。图书馆自己的规则只写本馆，只设定由本馆说了算的条件。",
-    "This is a rule of the network or of another library, so you may not write it. A library's own names it alone.",
-)
-OVER_BY_THEN = (
-    "到那一天，这条规则已经结束。请选择更早的日期。",
-    "By that day the rule is over. Choose an earlier day.",
-)
 
 
 @require_GET
@@ -36,12 +25,12 @@ OVER_BY_THEN = (
 def listed(page: Page) -> HttpResponse:
     """Of one library, or all that this person sees."""
     wanted, over = number(page.request.GET.get("library", "")), page.request.GET.get("over") == "yes"
-    rows = _rows(page)
+    rows = rows_seen(page)
     shown = [row for row in rows if (row.when is When.OVER) is over and _is_of(row, wanted)]
     return page.show(
         "rules",
         rules=[(rule_form.told(row), page.may(Right.EDIT_RULES, row.scope)) for row in shown],
-        problems=[Name(*both) for both in _both(_wrong_in(rows))],
+        problems=[Name(*each) for each in both(_wrong_in(rows))],
         libraries=branches.libraries(page.reach(Right.SEE_RULES)),
         wanted=wanted,
         over=over,
@@ -55,14 +44,14 @@ def new(page: Page) -> HttpResponse:
     """Empty, or a copy of another."""
     if page.request.method == "POST":
         return _answer(page, before=None)
-    copied = _row(page, number(page.request.GET.get("copy", "")) or 0) if "copy" in page.request.GET else None
+    copied = row_seen(page, number(page.request.GET.get("copy", "")) or 0) if "copy" in page.request.GET else None
     return _form(page, _texts(copied) if copied else {}, before=None)
 
 
 @require_http_methods(["GET", "POST"])
 @office_page(Right.EDIT_RULES)
 def change(page: Page, rule_id: int) -> HttpResponse:
-    before = _row(page, rule_id)
+    before = row_seen(page, rule_id)
     page.require(Right.EDIT_RULES, before.scope)
     if page.request.method == "POST":
         return _answer(page, before=before)
@@ -73,50 +62,25 @@ def change(page: Page, rule_id: int) -> HttpResponse:
 @office_page(Right.EDIT_RULES)
 def end(page: Page, rule_id: int) -> HttpResponse:
     """Its last day; one that has not begun by then goes."""
-    row = _row(page, rule_id)
+    row = row_seen(page, rule_id)
     page.require(Right.EDIT_RULES, row.scope)
     last = day(page.request.POST.get("last_on", "")) or page.today
     unborn = row.rule.starts_on is not None and row.rule.starts_on > last
     found = rules.delete_rule(rule_id) if unborn else rules.save_rules([replace(row.rule, ends_on=last)])
     if isinstance(found, tuple) and found:
-        return _form(page, _texts(row), before=row, problems=_both(found))
+        return _form(page, _texts(row), before=row, problems=both(found))
     return page.go("rules")
 
 
 def _answer(page: Page, *, before: RuleRow | None) -> HttpResponse:
     """To a form: what cannot be read, what would be wrong, what would be written; or it is written."""
     texts = {name: words(page.request, name, most=TEXT_LENGTH) for name in page.request.POST}
-    after = read_rule(texts, rule_id=before.rule.id if before else 0)
-    if not isinstance(after, Rule):
-        return _form(page, texts, before=before, problems=after)
-    made = _made(before, after, from_on=_from(page), today=page.today)
-    problems = _problems(page, made)
-    if problems or page.request.POST.get("do") != "save":
-        return _form(page, texts, before=before, problems=problems, made=() if problems else made)
-    if late := rules.save_rules(made):
-        return _form(page, texts, before=before, problems=_both(late))
+    draft = read_draft(page, texts, before=before)
+    if draft.problems or page.request.POST.get("do") != "save":
+        return _form(page, texts, before=before, problems=draft.problems, draft=draft)
+    if late := rules.save_rules(draft.made):
+        return _form(page, texts, before=before, problems=both(late))
     return page.go("rules")
-
-
-def _made(before: RuleRow | None, after: Rule, *, from_on: date, today: date) -> tuple[Rule, ...]:
-    """The rows to write; none if the rule is over by then."""
-    if before is None:
-        return (after,)
-    if before.rule.ends_on is not None and before.rule.ends_on < from_on:
-        return ()
-    return succeed(before.rule, after, from_on=from_on, today=today)
-
-
-def _problems(page: Page, made: tuple[Rule, ...]) -> tuple[Both, ...]:
-    if not made:
-        return (OVER_BY_THEN,)
-    known = {"", *(choice.value for choice in rule_rows.place_choices(page.reach(Right.EDIT_RULES)))}
-    if not known.issuperset(write_place(rule, who) for rule in made for who in PLACES):
-        return (NOT_YOURS,)
-    heard = rule_rows.voices()
-    if not all(page.may(Right.EDIT_RULES, _scope(owner(rule, voices=heard))) for rule in made):
-        return (NOT_YOURS,)
-    return _both(rules.save_rules(made, keep=False))
 
 
 def _form(
@@ -125,7 +89,7 @@ def _form(
     *,
     before: RuleRow | None,
     problems: tuple[Both, ...] = (),
-    made: tuple[Rule, ...] = (),
+    draft: Draft | None = None,
 ) -> HttpResponse:
     fallback = next((rule for rule in rules.read_rules() if is_fallback(rule)), None)
     places = rule_rows.place_choices(page.reach(Right.EDIT_RULES))
@@ -136,8 +100,9 @@ def _form(
         parts=rule_form.parts(texts, fallback=fallback, voices=rule_rows.voices()),
         things=rule_form.things(texts),
         places=[(who, rule_form.label(who), texts.get(who, ""), places) for who in PLACES],
-        problems=[Name(*both) for both in problems],
-        made=[(rule, rule.id == 0) for rule in made],
+        problems=[Name(*each) for each in problems],
+        draft=draft,
+        written=rule_form.written(draft.made, before=draft.before, after=draft.after) if draft else (),
         from_on=texts.get("from_on") or page.today.isoformat(),
         may_end=before is not None and not is_fallback(before.rule),
         today=page.today,
@@ -145,29 +110,10 @@ def _form(
     )
 
 
-def _rows(page: Page) -> tuple[RuleRow, ...]:
-    return rule_rows.rule_rows(page.reach(Right.SEE_RULES), on=page.today)
-
-
-def _row(page: Page, rule_id: int) -> RuleRow:
-    found = next((row for row in _rows(page) if row.rule.id == rule_id), None)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _is_of(row: RuleRow, library_id: int | None) -> bool:
     if library_id is None:
         return True
     return library_id in {row.rule.owner_library_id, row.rule.lending_library_id, row.rule.home_library_id}
-
-
-def _from(page: Page) -> date:
-    return max(day(page.request.POST.get("from_on", "")) or page.today, page.today)
-
-
-def _scope(library_id: int | None) -> Scope:
-    return NETWORK if library_id is None else Scope(library_id=library_id)
 
 
 def _wrong_in(rows: tuple[RuleRow, ...]) -> tuple[Problem, ...]:
@@ -178,7 +124,3 @@ def _wrong_in(rows: tuple[RuleRow, ...]) -> tuple[Problem, ...]:
 
 def _texts(row: RuleRow) -> dict[str, str]:
     return write_rule(row.rule, languages.current())
-
-
-def _both(problems: tuple[Problem, ...]) -> tuple[Both, ...]:
-    return tuple((problem.zh, problem.en) for problem in problems)

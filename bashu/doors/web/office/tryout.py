@@ -1,8 +1,9 @@
 """What would happen if: a reader, an item, a place and a moment, answered with the rules that decided."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bashu.db.catalogue.queries import natures
 from bashu.db.network import queries as network
 from bashu.db.network.branches import branches
-from bashu.db.network.queries import LibraryRow
+from bashu.db.network.queries import LibraryRow, Name
 from bashu.db.patrons import families
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import LOCAL, local_day
@@ -26,6 +27,7 @@ from bashu.domain.policy.voices import TERMS_OF
 from bashu.domain.rights import Right
 from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
+from bashu.doors.web.office.rule_draft import Draft, carried
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, scanned
 from bashu.doors.web.shared.forms import words as written
@@ -59,10 +61,12 @@ class Other:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A term, its value and the rule that decided it."""
+    """A term, its value and the rule that decided it. `otherwise`: what it comes to without the draft, if not that."""
 
     term: str
     value: str
+    otherwise: str
+    drafted: bool
     voice: str
     rule_id: int
     rule: str
@@ -71,34 +75,45 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`spoken` as the desk would say it; None without a reader and an item of the network."""
+    """`spoken` as the desk would say it; None without a reader and an item of the network. `today`: without a draft."""
 
     spoken: Spoken | None
+    today: Spoken | None
     parts: tuple[tuple[str, tuple[Line, ...]], ...]
+
+    @property
+    def differs(self) -> tuple[Line, ...]:
+        return tuple(line for _, lines in self.parts for line in lines if line.otherwise)
 
 
 @require_http_methods(["GET", "POST"])
 @office_page(Right.SEE_RULES)
 def try_out(page: Page) -> HttpResponse:
-    """By POST, so that no reader's number stands in an address."""
-    if page.request.method == "GET":
-        return _form(page, at=page.now)
-    at = _moment(page)
+    """By POST, so that no reader's number stands in an address; so comes a draft that nobody has saved."""
+    draft = carried(page)
+    at = _moment(page, draft)
+    if "branch" not in page.request.POST:
+        return _form(page, at=at, draft=draft)
     try:
-        return _form(page, at=at, answer=_answer(page, at))
+        return _form(page, at=at, draft=draft, answer=_answer(page, at, draft=draft))
     except CannotTryError as missing:
-        return _form(page, at=at, problem=str(missing))
+        return _form(page, at=at, draft=draft, problem=str(missing))
     except NoTermError:
-        return _form(page, at=at, problem=_("The rules do not hold together; nothing is lent by them."))
+        return _form(page, at=at, draft=draft, problem=_("The rules do not hold together; nothing is lent by them."))
 
 
-def _form(page: Page, *, at: datetime, answer: Answer | None = None, problem: str = "") -> HttpResponse:
+def _form(
+    page: Page, *, at: datetime, draft: Draft | None, answer: Answer | None = None, problem: str = ""
+) -> HttpResponse:
     language, local = languages.current(), at.astimezone(LOCAL)
     return page.show(
         "tryout",
         answer=answer,
+        draft=draft,
+        written=rule_form.written(draft.made, before=draft.before, after=draft.after) if draft else (),
+        wrong=[Name(*each) for each in draft.problems] if draft else (),
         problem=problem,
-        given=page.request.POST or _usual(page),
+        given=page.request.POST if "branch" in page.request.POST else _usual(page),
         on=local.date().isoformat(),
         time=local.strftime("%H:%M"),
         branches=branches(page.reach(Right.SEE_RULES)),
@@ -115,20 +130,24 @@ def _usual(page: Page) -> dict[str, str]:
     return {"home": own, "owner": own, "branch": page.staff.place.code}
 
 
-def _answer(page: Page, at: datetime) -> Answer:
+def _answer(page: Page, at: datetime, *, draft: Draft | None) -> Answer:
     places = {row.code: row for row in branches(page.reach(Right.SEE_RULES))}
     place = places.get(page.request.POST.get("branch", ""))
     if place is None:
         raise CannotTryError(_("Choose the branch that lends."))
     reader, (item, item_id) = _reader(page), _item(page)
-    on = at.astimezone(LOCAL).date()
+    on, rows = at.astimezone(LOCAL).date(), draft.made if draft else ()
     supposed = Supposed(who=reader.who, family=reader.family, item=item, lending_library_id=place.library_id, on=on)
-    found, counter = try_rules(supposed), network.counter(place.code)
-    spoken = None
+    today = try_rules(supposed)
+    found = try_rules(supposed, draft=rows) if rows else today
+    spoken, spoken_today, counter = None, None, network.counter(place.code)
     if reader.patron_id is not None and item_id is not None and counter is not None and counter.terminal_id is not None:
-        outcome = would_lend(patron_id=reader.patron_id, item_id=item_id, terminal_id=counter.terminal_id, now=at)
-        spoken = _spoken(outcome)
-    return Answer(spoken=spoken, parts=tuple(_parts(found)))
+        asked = partial(
+            would_lend, patron_id=reader.patron_id, item_id=item_id, terminal_id=counter.terminal_id, now=at
+        )
+        spoken, spoken_today = _spoken(asked(draft=rows)), _spoken(asked()) if rows else None
+    parts = tuple(_parts(found, today, drafted={rule.id for rule in rows}))
+    return Answer(spoken=spoken, today=spoken_today, parts=parts)
 
 
 def _spoken(outcome: Outcome) -> Spoken:
@@ -194,28 +213,35 @@ def _library(page: Page, name: str) -> int:
     return found
 
 
-def _moment(page: Page) -> datetime:
-    """On the wall clock of the two provinces; now, if it cannot be read."""
+def _moment(page: Page, draft: Draft | None = None) -> datetime:
+    """On the wall clock of the two provinces; if it cannot be read, now, or the noon of the day when a draft begins."""
     on, text = day(page.request.POST.get("on", "")), page.request.POST.get("time", "")
+    begins = draft.begins_on if draft else None
+    if on is None and begins is not None and begins > page.today:
+        on, text = begins, "12:00"
     try:
         return datetime.combine(on, time.fromisoformat(text), LOCAL) if on else page.now
     except ValueError:
         return page.now
 
 
-def _parts(found: Found) -> Iterator[tuple[str, tuple[Line, ...]]]:
+def _parts(found: Found, today: Found, *, drafted: Collection[int]) -> Iterator[tuple[str, tuple[Line, ...]]]:
     language = languages.current()
     by_term = {tried.term: tried for tried in found.terms}
+    without = {tried.term: tried.value for tried in today.terms}
     for group in Group:
-        lines = tuple(_line(by_term[term], found) for term in TERMS_OF[group])
+        lines = tuple(_line(by_term[term], found, without=without[term], drafted=drafted) for term in TERMS_OF[group])
         yield words.pick(words.GROUPS[group], language), lines
 
 
-def _line(tried: Tried, found: Found) -> Line:
+def _line(tried: Tried, found: Found, *, without: object, drafted: Collection[int]) -> Line:
     language = languages.current()
+    otherwise = "" if without == tried.value else words.value_of(tried.term, without, language=language)
     return Line(
         term=words.term_name(tried.term, language),
         value=words.value_of(tried.term, tried.value, language=language),
+        otherwise=otherwise,
+        drafted=tried.rule_id in drafted and (bool(otherwise) or not tried.rule_id),
         voice=words.pick(words.VOICES[tried.voice], language),
         rule_id=tried.rule_id,
         rule=words.rule_name(found.rules[tried.rule_id], language),

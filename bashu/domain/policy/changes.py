@@ -1,0 +1,46 @@
+"""What a rule says otherwise than before, and what all rules would say with a draft among them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bashu.domain.policy.rules import Rule
+from bashu.domain.policy.succession import is_fallback
+from bashu.domain.policy.written import PLACES, WRITTEN, write_place
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`name` as in a form: a place, another condition, a day, a name or a term. None: the rule says nothing of it."""
+
+    name: str
+    before: object
+    after: object
+
+
+def changes(before: Rule | None, after: Rule) -> tuple[Change, ...]:
+    """In the order of the form. Of a rule that stands for itself all that it says is added."""
+    pairs = ((name, None if before is None else _said(before, name), _said(after, name)) for name in WRITTEN)
+    return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
+
+
+def changes_by(row: Rule, *, before: Rule | None, after: Rule) -> tuple[Change, ...]:
+    """What a row that `succeed` made changes: against itself if it stands already, else against what it follows.
+
+    A row beside the one that matches everything takes no term from it: what it leaves out that one goes on saying.
+    """
+    if row.id or before is None:
+        return changes(before, row)
+    found = changes(before, after)
+    beside = is_fallback(before) and is_fallback(after)
+    return tuple(each for each in found if each.after is not None) if beside else found
+
+
+def with_draft(rules: Iterable[Rule], draft: Sequence[Rule]) -> tuple[Rule, ...]:
+    """As if the rows of the draft were written: instead of those with their ids, a new one (id 0) beside them."""
+    ids = {rule.id for rule in draft}
+    return (*(rule for rule in rules if rule.id not in ids), *draft)
+
+
+def _said(rule: Rule, name: str) -> object:
+    value = write_place(rule, name) if name in PLACES else getattr(rule, name)
+    return None if value == "" else value
