@@ -336,7 +336,7 @@ class TestWhere:
 
     def test_a_card_is_no_item_and_is_not_repeated(self, staff: Client) -> None:
         page = press(staff, "where", text=ALICE)
-        assert "No item has the barcode" in page
+        assert "card, not an item" in page
         assert ALICE not in page
 
     def test_nothing_is_nowhere(self, staff: Client) -> None:

@@ -100,6 +100,59 @@ class TestScanning:
         assert "On its way to CQ" in scan(staff, "Q1")
         assert Transit.objects.get().dispatched_at is not None
 
+    @pytest.mark.parametrize("mode", ["take_in", "dispatch", "use"])
+    def test_a_readers_card_among_items_is_called_one_and_opens_its_reader(
+        self, site: Site, staff: Client, mode: str
+    ) -> None:
+        press(staff, "mode", mode=mode)
+        page = scan(staff, ALICE)
+        assert "This is a reader&#x27;s card, not an item" in page
+        assert 'id="patron"' not in page
+        assert ALICE not in page
+        assert 'id="patron"' not in press(staff, "open", patron=site.world.bob.pk)
+        page = press(staff, "open", patron=site.world.alice.pk)
+        assert f'data-patron="{site.world.alice.number}"' in page
+        assert "whose-card" not in page
+
+    def test_the_next_scan_takes_the_card_away(self, site: Site, staff: Client) -> None:
+        press(staff, "mode", mode="take_in")
+        assert 'id="whose-card"' in scan(staff, ALICE)
+        assert 'id="whose-card"' not in scan(staff, "B1")
+        assert 'id="patron"' not in press(staff, "open", patron=site.world.alice.pk)
+
+    def test_a_card_that_was_reported_lost_is_still_reported_lost_when_opened_from_there(
+        self, site: Site, staff: Client
+    ) -> None:
+        Card.objects.filter(patron=site.world.alice).update(state="lost")
+        press(staff, "mode", mode="take_in")
+        scan(staff, ALICE)
+        press(staff, "open", patron=site.world.alice.pk)
+        assert "Lent until" not in scan(staff, "B1")
+
+    def test_a_card_that_nobody_has_is_called_a_card_too(self, staff: Client) -> None:
+        press(staff, "mode", mode="take_in")
+        page = scan(staff, STRANGER)
+        assert "This is a card, not an item" in page
+        assert 'id="whose-card"' not in page
+
+    def test_who_may_not_see_readers_learns_of_no_card_whose_it_is(self, site: Site) -> None:
+        driver = Client(headers={"accept-language": "en"})
+        driver.force_login(make_staff("driver", site.world.chengdu, Role.DRIVER))
+        for card in (ALICE, STRANGER):
+            page = scan(driver, card)
+            assert "This is a card, not an item" in page
+            assert 'id="whose-card"' not in page
+        assert "No item has this barcode" in scan(driver, site.world.alice.number)
+        assert driver.post("/desk/open", {"patron": site.world.alice.pk}).status_code == 403
+
+    @pytest.mark.parametrize("page", ["where", "boxes/scan", "pull/scan", "shelf/scan"])
+    def test_a_card_on_other_pages_that_ask_for_items(self, site: Site, staff: Client, page: str) -> None:
+        told = press(staff, page, text=ALICE)
+        assert "This is a reader&#x27;s card, not an item" in told
+        assert f'name="patron" value="{site.world.alice.pk}"' in told
+        assert 'id="whose-card"' not in staff.get("/desk").content.decode()
+        assert 'id="patron"' in press(staff, "open", patron=site.world.alice.pk)
+
     def test_an_unknown_barcode_is_a_problem_with_what_to_do(self, staff: Client) -> None:
         page = scan(staff, "nothing")
         assert "No item has this barcode" in page

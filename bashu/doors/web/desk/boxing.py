@@ -17,6 +17,7 @@ from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Outcome, Refused
+from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import RECENT_MAX, Page
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import number, scanned
@@ -72,7 +73,10 @@ class Packing:
         for slip in slips(held_by(outcome), branch_id=page.staff.place.branch_id):
             page.work.keep_slips([slip.hold_id])
             spoken = replace(spoken, code=slip.code)
-        self.add(spoken, on=on, otherwise=barcode)
+        is_nothing = isinstance(outcome, Refused) and outcome.refusal is Refusal.ITEM_UNKNOWN
+        card = card_for(page, item.barcode) if is_nothing else None
+        page.work.beside(card.kept if card else {})
+        self.add(card.said if card else spoken, on=on, otherwise=barcode)
 
     def said(self, on: str = LIST) -> dict[str, Any]:
         """What a page of boxes says of its scans: the last answer, those before it, and what it asks."""

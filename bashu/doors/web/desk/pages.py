@@ -51,6 +51,7 @@ class Work:
     choices   barcodes that several items share, until a person has said which it is
     slips     holds whose slips are not printed yet
     aside     what was refused last, if it can be let pass: the barcode, the item, and the refusals named until now
+    card      the reader whose card was scanned where only items are, and what was said of the card
     recent    the last answers, the latest first; nobody's name is among them
     answered  the page on which the latest of them was given to the person who is here now
     """
@@ -65,6 +66,7 @@ class Work:
     choices: list[str] = field(default_factory=list)
     slips: list[int] = field(default_factory=list)
     aside: dict[str, Any] = field(default_factory=dict)
+    card: dict[str, Any] = field(default_factory=dict)
     recent: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
@@ -85,13 +87,17 @@ class Work:
     def clear(self) -> None:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining = "auto", None, Verdict.VALID.value, ""
-        self.choices, self.answered, self.aside, self.returned = [], "", {}, ""
+        self.choices, self.answered, self.aside, self.card, self.returned = [], "", {}, {}, ""
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
-        self.answered, self.aside = page, {}
+        self.answered, self.aside, self.card = page, {}, {}
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
         self.recent = [line, *self.recent][:RECENT_MAX]
+
+    def beside(self, card: dict[str, Any]) -> None:
+        """A card that was scanned on a page with answers of its own: it belongs to none of those that are kept here."""
+        self.card, self.answered = card, "" if card else self.answered
 
     def ask_which(self, barcode: str) -> None:
         self.choices = [*(each for each in self.choices if each != barcode), barcode][-CHOICES_MAX:]

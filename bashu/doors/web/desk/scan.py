@@ -39,6 +39,7 @@ from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, packing_of
+from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
@@ -88,6 +89,16 @@ def mode(page: Page) -> HttpResponse:
     page.work.mode, page.work.aside = wanted if wanted in MODES else "auto", {}
     page.work.returned = ""
     return page.answer("desk", shown)
+
+
+@require_POST
+@desk_page(Right.SEE_PATRON)
+def open_patron(page: Page) -> HttpResponse:
+    """Whose card was scanned where only items are."""
+    card = page.work.card
+    if card and number(page.request.POST.get("patron", "")) == card["patron_id"]:
+        page.work.open(card["patron_id"], verdict=Verdict(card["verdict"]))
+    return page.go()
 
 
 @require_POST
@@ -189,8 +200,10 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
         spoken = replace(spoken, code=slip.code)
     if on == "pull" and not held and spoken.done:
         spoken = replace(spoken, tone="stop", why=f"{spoken.word}. {spoken.why}", word=_("Not on the pull list"))
+    card = card_for(page, item.barcode) if refusal is Refusal.ITEM_UNKNOWN else None
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
-    page.work.add(spoken, at=page.now, otherwise=barcode, page=on)
+    page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)
+    page.work.card = card.kept if card else {}
     if isinstance(refusal, Refusal) and refusal in OVERRIDABLE and page.may(OVERRIDABLE[refusal][0]):
         aside = [*named, refusal.value]
         if _may_let_pass(page, item, named=aside):

@@ -32,6 +32,7 @@ urlpatterns = [
     path("/let-pass", overrides.let_pass, name="let_pass"),
     path("/returned", returned.returned, name="returned"),
     path("/mode", scan.mode, name="mode"),
+    path("/open", scan.open_patron, name="open"),
     path("/close", scan.close_patron, name="close"),
     path("/register", patrons.register, name="register"),
     path("/guardian", patrons.confirm_guardian, name="guardian"),

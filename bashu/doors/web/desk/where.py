@@ -17,6 +17,7 @@ from bashu.domain.rights import Right
 from bashu.domain.routing import Stop, rest_of_way
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import packing_of
+from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.forms import scanned
 from bashu.engine.circulation.network import read_timetable
@@ -47,14 +48,22 @@ def where(page: Page) -> HttpResponse:
         item_id = found[0][0].item_id
         return page.answer("where_is", lambda page: _shown(page, item_id), which=[item_id])
     titles = _titled(text) if text and not found else ()
-    nothing = _("No item has the barcode %(code)s.") % {"code": without_person(text)} if text else ""
-    return page.show("where", several=found, titles=titles, problem="" if found or titles else nothing, tab="where")
+    problem = _nothing(page, text) if text and not found and not titles else ""
+    return page.show("where", several=found, titles=titles, problem=problem, tab="where")
 
 
 @require_GET
 @desk_page(Right.SEE_TRANSITS)
 def where_is_item(page: Page, item_id: int) -> HttpResponse:
     return _shown(page, item_id)
+
+
+def _nothing(page: Page, text: str) -> str:
+    """Why nothing is found; a reader's card is kept for whoever wants to open the reader."""
+    card = card_for(page, text)
+    page.work.beside(card.kept if card else {})
+    page.keep()
+    return card.said.why if card else _("No item has the barcode %(code)s.") % {"code": without_person(text)}
 
 
 def _titled(text: str) -> tuple[tuple[BibRow, tuple[ItemRow, ...]], ...]:
