@@ -9,6 +9,7 @@ import orjson
 from django.db import connection
 
 from bashu.db.network.queries import PlaceRow, places
+from bashu.db.parts import Part
 from bashu.domain.circulation.holds.states import (
     ClosedReason,
     HoldEnd,
@@ -18,7 +19,7 @@ from bashu.domain.circulation.holds.states import (
     MoveReason,
     PickupKind,
 )
-from bashu.domain.circulation.holds.words import pickup_code
+from bashu.domain.circulation.holds.words import CODE_DIGITS, pickup_code
 from bashu.domain.circulation.parcels.states import ParcelPrice, price_of
 
 LIST_MAX = 300
@@ -162,34 +163,39 @@ def to_do(branch_id: int, *, now: datetime) -> tuple[int, int]:
     return int(pull), int(clear)
 
 
-def pull_list(branch_id: int) -> tuple[PullRow, ...]:
-    """By call number, as one walks along the shelves; by the title's class where an item has none."""
-    rows = _all(_PULL, {"branch": branch_id, "most": LIST_MAX})
+def pull_list(branch_id: int, *, start: int = 0, item_id: int | None = None) -> Part[PullRow]:
+    """By call number, as one walks along the shelves; by the title's class where an item has none. Or of one item."""
+    rows, of = _stretch(_PULL, {"branch": branch_id, "item": item_id}, start=start)
     where = places({row[6] for row in rows})
-    return tuple(
+    told = tuple(
         PullRow(
             hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], call_number=row[4], collection=row[5],
             pickup=where[row[6]], asked_at=row[7], author=row[8], volume=row[9],
         )
         for row in rows
     )  # fmt: skip
+    return Part(rows=told, start=start, of=of, most=LIST_MAX)
 
 
-def hold_shelf(branch_id: int) -> tuple[ShelfRow, ...]:
-    """What ends first, first."""
-    return tuple(
+def hold_shelf(branch_id: int, *, start: int = 0, item_id: int | None = None) -> Part[ShelfRow]:
+    """By code, as the slips stand on the shelf. Or of one item."""
+    rows, of = _stretch(_SHELF, {"branch": branch_id, "item": item_id}, start=start)
+    told = tuple(
         ShelfRow(
             hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], code=pickup_code(row[4]),
             pickup_kind=PickupKind(row[5]), ready_at=row[6], shelf_until=row[7],
         )
-        for row in _all(_SHELF, [branch_id, LIST_MAX])
+        for row in rows
     )  # fmt: skip
+    return Part(rows=told, start=start, of=of, most=LIST_MAX)
 
 
-def to_clear(branch_id: int, *, now: datetime) -> tuple[ToClearRow, ...]:
-    """What lies on this hold shelf for nobody who collects here: scan it, and it finds its way."""
-    rows = _all(_TO_CLEAR, {"branch": branch_id, "since": now - CLEARED_WITHIN, "most": LIST_MAX})
-    return tuple(ToClearRow(item_id=row[0], barcode=row[1], title=row[2], hold_id=row[3]) for row in rows)
+def to_clear(branch_id: int, *, now: datetime, start: int = 0, item_id: int | None = None) -> Part[ToClearRow]:
+    """What lies on this hold shelf for nobody who collects here: scan it, and it finds its way. Or of one item."""
+    asked = {"branch": branch_id, "since": now - CLEARED_WITHIN, "item": item_id}
+    rows, of = _stretch(_TO_CLEAR, asked, start=start)
+    told = tuple(ToClearRow(item_id=row[0], barcode=row[1], title=row[2], hold_id=row[3]) for row in rows)
+    return Part(rows=told, start=start, of=of, most=LIST_MAX)
 
 
 def waiting_for(bib_id: int) -> int:
@@ -202,6 +208,12 @@ def promises(*, since: datetime, until: datetime, now: datetime) -> Promises:
     """How the promises of holds that were placed in this time were kept."""
     ((kept, late, ended, still_open),) = _all(_PROMISES, {"since": since, "until": until, "now": now})
     return Promises(kept=kept, late=late, ended=ended, open=still_open)
+
+
+def _stretch(sql: str, asked: dict[str, Any], *, start: int) -> tuple[list[tuple[Any, ...]], int]:
+    """A stretch of these rows without their last column, which says how many there are in all."""
+    rows = _all(sql, {**asked, "start": start, "most": LIST_MAX})
+    return [row[:-1] for row in rows], int(rows[0][-1]) if rows else 0
 
 
 def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
@@ -226,23 +238,28 @@ _ASKED_HERE = """
 SELECT id FROM circulation_hold WHERE stage = 'asked' AND (reason_details ->> 'branch_id')::bigint = %(branch)s
  UNION SELECT id FROM circulation_hold WHERE stage = 'asked' AND reason = 'pickup_changed'
 """
+_ONE_ITEM = "AND (%(item)s::bigint IS NULL OR i.id = %(item)s)"
 _PULL = f"""
 SELECT h.id, i.id, i.barcode, b.title, coalesce(nullif(i.call_number, ''), b.clc), i.collection, h.pickup_branch_id,
-       h.asked_at, b.author, i.volume
+       h.asked_at, b.author, i.volume, count(*) OVER ()
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
- WHERE h.id IN ({_ASKED_HERE}) AND i.branch_id = %(branch)s
- ORDER BY i.collection, 5, i.barcode, h.id LIMIT %(most)s
+ WHERE h.id IN ({_ASKED_HERE}) AND i.branch_id = %(branch)s {_ONE_ITEM}
+ ORDER BY i.collection, 5, i.barcode, h.id LIMIT %(most)s OFFSET %(start)s
 """  # noqa: S608 (words of ours)
 _ENDED = """
 SELECT b.id, b.title, h.closed_at, h.closed_as, h.closed_reason
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
  WHERE h.patron_id = %s AND h.closed_at >= %s AND h.closed_as <> 'fulfilled' ORDER BY h.closed_at DESC, h.id LIMIT %s
 """
-_SHELF = """
-SELECT h.id, i.id, i.barcode, b.title, encode(h.token, 'hex'), h.pickup_kind, h.ready_at, h.shelf_until
+# The order is that of `pickup_code`.
+_SHELF = f"""
+SELECT h.id, i.id, i.barcode, b.title, encode(h.token, 'hex'), h.pickup_kind, h.ready_at, h.shelf_until,
+       count(*) OVER ()
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
- WHERE h.pickup_branch_id = %s AND h.stage = 'ready' AND h.closed_at IS NULL ORDER BY h.shelf_until, h.id LIMIT %s
-"""
+ WHERE h.pickup_branch_id = %(branch)s AND h.stage = 'ready' AND h.closed_at IS NULL {_ONE_ITEM}
+ ORDER BY ('x' || left(encode(h.token, 'hex'), 12))::bit(48)::bigint %% {10**CODE_DIGITS}, h.id
+ LIMIT %(most)s OFFSET %(start)s
+"""  # noqa: S608 (words of ours)
 _CLEARED = """
   FROM (SELECT item_id, id, closed_at FROM circulation_hold
          WHERE pickup_branch_id = %(branch)s AND closed_at >= %(since)s AND item_id IS NOT NULL
@@ -254,9 +271,11 @@ _CLEARED = """
    AND NOT EXISTS (SELECT FROM circulation_hold h WHERE h.item_id = i.id AND h.closed_at IS NULL AND h.stage = 'ready')
 """
 _TO_CLEAR = f"""
-SELECT DISTINCT ON (i.barcode, i.id) i.id, i.barcode, b.title, was.id {_CLEARED}
- ORDER BY i.barcode, i.id, was.closed_at DESC NULLS FIRST, was.id DESC LIMIT %(most)s
-"""
+SELECT id, barcode, title, hold_id, count(*) OVER ()
+  FROM (SELECT DISTINCT ON (i.barcode, i.id) i.id, i.barcode, b.title, was.id AS hold_id {_CLEARED} {_ONE_ITEM}
+         ORDER BY i.barcode, i.id, was.closed_at DESC NULLS FIRST, was.id DESC) AS lies
+ ORDER BY barcode, id LIMIT %(most)s OFFSET %(start)s
+"""  # noqa: S608 (words of ours)
 _TO_DO = f"""
 SELECT (SELECT count(*) FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id
          WHERE h.id IN ({_ASKED_HERE}) AND i.branch_id = %(branch)s),

@@ -1,11 +1,13 @@
 """What staff let pass against the rules, as far as a right reaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bashu.db.circulation.models import Override
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import within
+from bashu.db.parts import Part, part_of
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.override_words import REASON_NAMES, RULE_NAMES
 from bashu.domain.circulation.refusals import Refusal
@@ -29,10 +31,14 @@ class OverrideRow:
     reason: Name
 
 
-def latest_overrides(reach: Reach) -> tuple[OverrideRow, ...]:
+def latest_overrides(reach: Reach, *, start: int = 0) -> Part[OverrideRow]:
     """The latest first."""
     rows = within(Override.objects.all(), reach, library="branch__library").order_by("-overridden_at", "-id")
-    rows = rows.select_related("branch__library__city", "staff__user", "loan__item__bib")[:OVERRIDES_MAX]
+    rows = rows.select_related("branch__library__city", "staff__user", "loan__item__bib")
+    return part_of(rows, start=start, most=OVERRIDES_MAX, told=_told)
+
+
+def _told(rows: Sequence[Override]) -> tuple[OverrideRow, ...]:
     return tuple(
         OverrideRow(
             at=row.overridden_at,

@@ -1,22 +1,21 @@
 """What pages may know of loans, transits and tasks. Rows are frozen; every list has an end; none names a patron."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners, titles
+from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners
 from bashu.db.circulation.boxes import BoxRow, box
-from bashu.db.circulation.models import Away, Floating, Loan, Task, Transit, Use
+from bashu.db.circulation.models import Away, Floating, Loan, Transit, Use
 from bashu.db.network.queries import Name, PlaceRow, places
+from bashu.db.parts import Part, part_of
 
 LOANS_MAX = 200
 PAST_LOANS_MAX = 500
 TRANSITS_MAX = 100
-TASKS_MAX = 100
 WAY_MAX = 50
 # Crossings are looked for among this many of the latest returns, however rare they are.
 RETURNS_LOOKED_AT = 2_000
@@ -66,20 +65,6 @@ class TransitRow:
     late: bool
     box_id: int | None
     dispatched_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
-    """`place` is where it came up; `library_id` and `owner` are whose it is; `items` are ids with titles."""
-
-    task_id: int
-    kind: str
-    place: PlaceRow
-    library_id: int
-    owner: Name
-    items: tuple[tuple[int, str], ...]
-    details: Mapping[str, Any]
-    raised_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,28 +136,35 @@ def due_of(item_ids: Sequence[int]) -> dict[int, datetime]:
 
 def transits_of(item_ids: Sequence[int]) -> dict[int, TransitRow]:
     """The open transits of these items."""
-    return {row.item_id: row for row in _transits(Q(item_id__in=item_ids))}
+    return {row.item_id: row for row in _transits(_open(Q(item_id__in=item_ids)).order_by("started_at", "id"))}
 
 
-def waiting_here(branch_id: int) -> tuple[TransitRow, ...]:
+def waiting_here(branch_id: int, *, start: int = 0) -> Part[TransitRow]:
     """What the next van takes along, the longest waiting first."""
-    return _transits(Q(origin_id=branch_id, dispatched_at=None))
+    return _part(Q(origin_id=branch_id, dispatched_at=None), start=start)
 
 
-def expected_here(branch_id: int) -> tuple[TransitRow, ...]:
+def expected_here(branch_id: int, *, start: int = 0) -> Part[TransitRow]:
     """What is on its way to this branch, or will be."""
-    return _transits(Q(destination_id=branch_id))
+    return _part(Q(destination_id=branch_id), start=start)
 
 
-def overdue_here(branch_id: int) -> tuple[TransitRow, ...]:
+def overdue_here(branch_id: int, *, start: int = 0) -> Part[TransitRow]:
     """What is late and set out here, or should be here by now; the longest late first."""
     here = Q(origin_id=branch_id) | Q(next_branch_id=branch_id) | Q(destination_id=branch_id)
-    return _transits(here & Q(late_at__isnull=False), order="expected_on")
+    return _part(here & Q(late_at__isnull=False), start=start, order="expected_on")
 
 
-def _transits(which: Q, *, order: str = "started_at") -> tuple[TransitRow, ...]:
-    open_ones = Transit.objects.filter(which, ended_at=None).select_related("item__bib")
-    rows = list(open_ones.order_by(order, "id")[:TRANSITS_MAX])
+def _part(which: Q, *, start: int, order: str = "started_at") -> Part[TransitRow]:
+    return part_of(_open(which).order_by(order, "id"), start=start, most=TRANSITS_MAX, told=_transits)
+
+
+def _open(which: Q) -> QuerySet[Transit]:
+    return Transit.objects.filter(which, ended_at=None).select_related("item__bib")
+
+
+def _transits(rows: Iterable[Transit]) -> tuple[TransitRow, ...]:
+    rows = list(rows)
     where = places(branch for row in rows for branch in (row.origin_id, row.destination_id, _next_stop(row)))
     return tuple(
         TransitRow(
@@ -196,32 +188,6 @@ def _transits(which: Q, *, order: str = "started_at") -> tuple[TransitRow, ...]:
 
 def _next_stop(row: Transit) -> int:
     return row.next_branch_id or row.destination_id
-
-
-def open_tasks(branch_id: int, *, library_id: int | None = None) -> tuple[TaskRow, ...]:
-    """What came up at this branch, and what is this library's wherever it came up; the oldest first."""
-    ours = Q(branch_id=branch_id)
-    if library_id is not None:
-        ours |= Q(library_id=library_id)
-    open_ones = Task.objects.filter(ours, done_at=None).select_related("library")
-    rows = list(open_ones.order_by("raised_at", "id")[:TASKS_MAX])
-    where = places(row.branch_id for row in rows)
-    named = titles([item_id for row in rows for item_id in row.details.get("item_ids", ())])
-    return tuple(_task(row, where[row.branch_id], named=named) for row in rows)
-
-
-def _task(row: Task, place: PlaceRow, *, named: Mapping[int, str]) -> TaskRow:
-    library, item_ids = row.library, row.details.get("item_ids", ())
-    return TaskRow(
-        task_id=row.id,
-        kind=row.kind,
-        place=place,
-        library_id=library.id if library else place.library_id,
-        owner=Name(library.name_zh, library.name_en) if library else place.library,
-        items=tuple((item_id, named[item_id]) for item_id in item_ids if item_id in named),
-        details=row.details,
-        raised_at=row.raised_at,
-    )
 
 
 def way_of(item_id: int) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -22,8 +23,10 @@ from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.scan import is_among, tell
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import number, scanned
+from bashu.doors.web.shared.forms import number, scanned, start_of
 from bashu.doors.web.shared.spoken import Spoken
+
+Listed: TypeAlias = PullRow | ShelfRow | ToClearRow
 
 
 @require_GET
@@ -44,7 +47,7 @@ def pull_scan(page: Page) -> HttpResponse:
 @desk_page(Right.PULL)
 def not_found(page: Page) -> HttpResponse:
     """Only of what is asked for here."""
-    pass_over(page, pull_list(page.staff.place.branch_id), on="pull")
+    pass_over(page, pull_list(page.staff.place.branch_id, item_id=item_named(page)), on="pull")
     return page.answer("pull", _pull)
 
 
@@ -65,8 +68,9 @@ def shelf_scan(page: Page) -> HttpResponse:
 @desk_page(Right.PULL)
 def gone(page: Page) -> HttpResponse:
     """What should lie on the hold shelf here, and does not."""
-    here = page.staff.place.branch_id
-    pass_over(page, chain(hold_shelf(here), to_clear(here, now=page.now)), on="shelf")
+    here, item_id = page.staff.place.branch_id, item_named(page)
+    rows: Iterable[Listed] = chain(hold_shelf(here, item_id=item_id), to_clear(here, now=page.now, item_id=item_id))
+    pass_over(page, rows, on="shelf")
     return page.answer("shelf", _shelf)
 
 
@@ -136,21 +140,24 @@ def _why_not_moved(page: Page, rows: Sequence[QueuedRow]) -> str:
 
 
 def _pull(page: Page) -> HttpResponse:
-    rows = pull_list(page.staff.place.branch_id)
-    return page.show("pull", rows=rows, to_pull=len(rows), tab="pull")
+    rows = pull_list(page.staff.place.branch_id, start=start_of(page.request, "pull"))
+    return page.show("pull", rows=rows, to_pull=rows.of, tab="pull")
 
 
 def _shelf(page: Page) -> HttpResponse:
-    """By code, as the slips stand on the shelf."""
     here = page.staff.place.branch_id
-    rows = sorted(hold_shelf(here), key=lambda row: row.code)
-    clear = to_clear(here, now=page.now)
-    return page.show("shelf", rows=rows, clear=clear, to_clear=len(clear), tab="shelf")
+    rows = hold_shelf(here, start=start_of(page.request, "shelf"))
+    clear = to_clear(here, now=page.now, start=start_of(page.request, "clear"))
+    return page.show("shelf", rows=rows, clear=clear, to_clear=clear.of, tab="shelf")
 
 
-def pass_over(page: Page, rows: Iterable[PullRow | ShelfRow | ToClearRow], *, on: str) -> None:
+def item_named(page: Page) -> int:
+    return _number(page, "item_id")
+
+
+def pass_over(page: Page, rows: Iterable[Listed], *, on: str) -> None:
     """What the form names, if it is one of these."""
-    hold_id, item_id = _number(page, "hold_id"), _number(page, "item_id")
+    hold_id, item_id = _number(page, "hold_id"), item_named(page)
     row = next((row for row in rows if (row.hold_id, row.item_id) == (hold_id, item_id)), None)
     outcome: Outcome = Refused(Refusal.HOLD_NOT_ASKED)
     if row is not None:

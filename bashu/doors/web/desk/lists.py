@@ -4,24 +4,25 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from bashu.db.circulation.moves import moves_from
-from bashu.db.circulation.queries import TRANSITS_MAX, expected_here, overdue_here, waiting_here
+from bashu.db.circulation.queries import expected_here, overdue_here, waiting_here
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.pages import Page, desk_page
+from bashu.doors.web.shared.forms import start_of
 
 
 @require_GET
 @desk_page(Right.SEE_TRANSITS)
 def van(page: Page) -> HttpResponse:
     here = page.staff.place.branch_id
-    waiting = sorted(waiting_here(here), key=lambda transit: transit.next_stop.code)
+    waiting = waiting_here(here, start=start_of(page.request, "waiting"))
     return page.show(
         "van",
-        overdue=overdue_here(here),
+        overdue=overdue_here(here, start=start_of(page.request, "late")),
         waiting=waiting,
+        by_stop=sorted(waiting, key=lambda transit: transit.next_stop.code),
         in_no_box=sum(transit.box_id is None for transit in waiting),
-        expected=expected_here(here),
+        expected=expected_here(here, start=start_of(page.request, "expected")),
         moves=len(moves_from(here)),
-        most=TRANSITS_MAX,
         tab="van",
     )
 

@@ -1,5 +1,6 @@
 """The library's points without a desk, for who goes on a round: what to pull and to clear there, and what waits."""
 
+from collections.abc import Iterable
 from itertools import chain
 
 from django.http import Http404, HttpResponse
@@ -9,8 +10,9 @@ from bashu.db.circulation.holds import hold_shelf, pull_list, to_clear
 from bashu.db.circulation.points import points, rounds
 from bashu.db.network.queries import PlaceRow
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.holds import pass_over, take_in
+from bashu.doors.web.desk.holds import Listed, item_named, pass_over, take_in
 from bashu.doors.web.desk.pages import Page, desk_page
+from bashu.doors.web.shared.forms import start_of
 
 
 @require_GET
@@ -39,7 +41,12 @@ def scan(page: Page, *, branch_id: int) -> HttpResponse:
 def not_there(page: Page, *, branch_id: int) -> HttpResponse:
     """Asked for there, or put aside there, and not found."""
     place = _point(page, branch_id)
-    pass_over(page, chain(pull_list(branch_id), hold_shelf(branch_id), to_clear(branch_id, now=page.now)), on="points")
+    item_id = item_named(page)
+    cleared = to_clear(branch_id, now=page.now, item_id=item_id)
+    rows: Iterable[Listed] = chain(
+        pull_list(branch_id, item_id=item_id), hold_shelf(branch_id, item_id=item_id), cleared
+    )
+    pass_over(page, rows, on="points")
     return _answer(page, place)
 
 
@@ -48,9 +55,9 @@ def _show(page: Page, place: PlaceRow) -> HttpResponse:
     return page.show(
         "point",
         place=place,
-        rows=pull_list(there),
-        clear=to_clear(there, now=page.now),
-        ready=sorted(hold_shelf(there), key=lambda row: row.code),
+        rows=pull_list(there, start=start_of(page.request, "pull")),
+        clear=to_clear(there, now=page.now, start=start_of(page.request, "clear")),
+        ready=hold_shelf(there, start=start_of(page.request, "shelf")),
         tab="points",
     )
 

@@ -3,7 +3,8 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.circulation.queries import TaskRow, open_tasks
+from bashu.db.circulation.tasks import TaskRow, open_tasks
+from bashu.db.parts import Part
 from bashu.domain.circulation.boxcodes import code_of
 from bashu.domain.circulation.commands import ItemScan, LoseTransit, SettleTask
 from bashu.domain.circulation.conflicts import say_task
@@ -13,7 +14,7 @@ from bashu.domain.rights import Right, Scope
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import number
+from bashu.doors.web.shared.forms import number, start_of
 from bashu.doors.web.shared.spoken import refusal
 
 HOW = {end.value for end in TaskEnd}
@@ -24,8 +25,9 @@ LOSABLE = {TaskKind.LATE, TaskKind.MISSING_FROM_BOX}
 @require_GET
 @desk_page(Right.SEE_TASKS)
 def tasks(page: Page) -> HttpResponse:
-    rows = [(task, say_task(task.kind, task.details, language=languages.current()), _box(task)) for task in _seen(page)]
-    return page.show("tasks", tasks=rows, losable=LOSABLE, problem=page.problem_once(), tab="tasks")
+    part = _seen(page, start=start_of(page.request, "tasks"))
+    rows = [(task, say_task(task.kind, task.details, language=languages.current()), _box(task)) for task in part]
+    return page.show("tasks", tasks=rows, part=part, losable=LOSABLE, problem=page.problem_once(), tab="tasks")
 
 
 @require_POST
@@ -50,19 +52,20 @@ def lose(page: Page) -> HttpResponse:
     return page.go("tasks")
 
 
-def _seen(page: Page) -> tuple[TaskRow, ...]:
-    """Of this branch, and of its library if the person's grant reaches so far."""
+def _seen(page: Page, *, start: int = 0, task_id: int | None = None) -> Part[TaskRow]:
+    """Of this branch, and of its library if the person's grant reaches so far. Or one of them."""
     library_id = page.staff.library_id
     reaches = page.staff.rights.may(Right.SEE_TASKS, Scope(library_id=library_id))
-    return open_tasks(page.staff.place.branch_id, library_id=library_id if reaches else None)
+    ours = library_id if reaches else None
+    return open_tasks(page.staff.place.branch_id, library_id=ours, start=start, task_id=task_id)
 
 
 def _chosen(page: Page, *, right: Right) -> TaskRow:
     """One of those that the page shows; what is beyond the right is not there."""
-    task_id, rights = number(page.request.POST.get("task_id", "")), page.staff.rights
-    for task in _seen(page):
+    rights = page.staff.rights
+    for task in _seen(page, task_id=number(page.request.POST.get("task_id", "")) or 0):
         scopes = (Scope(library_id=task.library_id), task.place.scope)
-        if task.task_id == task_id and any(rights.may(right, scope) for scope in scopes):
+        if any(rights.may(right, scope) for scope in scopes):
             return task
     raise Http404
 

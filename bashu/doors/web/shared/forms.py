@@ -5,6 +5,8 @@ from datetime import date, time
 
 from django.http import HttpRequest
 
+from bashu.db.parts import START_MAX
+
 SCAN_LENGTH_MAX = 64
 # As many digits as fit a bigint.
 DIGITS_MAX = 18
@@ -58,3 +60,8 @@ def fen(text: str) -> int | None:
     """Yuan with at most two decimals; nothing written is nothing."""
     found = re.fullmatch(r"([0-9]{0,9})(?:[.]([0-9]{1,2}))?", text.strip())
     return int(found[1] or 0) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
+def start_of(request: HttpRequest, name: str) -> int:
+    """Where in a long list the page begins; the address says it, of a form too."""
+    return min(number(request.GET.get(name, "")) or 0, START_MAX)
