@@ -10,7 +10,7 @@ from django.db import connection
 from bashu.db.circulation.models import Hold
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.domain.circulation.boxcodes import parcel_code_of
-from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelPrice, ParcelStage, Payer, price_of
+from bashu.domain.circulation.parcels.states import UNDER_WAY, ParcelledEnd, ParcelPrice, ParcelStage, Payer, price_of
 
 LIST_MAX = 200
 
@@ -65,6 +65,10 @@ class InsideRow:
     due_at: datetime
     inside: bool
     ended_as: ParcelledEnd | None
+
+    def is_late(self, stage: ParcelStage, moment: datetime) -> bool:
+        """Nothing is, as long as the parcel is not there."""
+        return self.inside and stage not in UNDER_WAY and self.due_at < moment
 
 
 def to_send(branch_id: int) -> tuple[ToSendRow, ...]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners
 from bashu.db.circulation.boxes import BoxRow, box
 from bashu.db.circulation.models import Away, Floating, Loan, Transit, Use
+from bashu.db.circulation.parcel_models import Parcelled
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.parts import Part, part_of
+from bashu.domain.circulation.parcels.states import UNDER_WAY
 
 LOANS_MAX = 200
 PAST_LOANS_MAX = 500
@@ -23,7 +25,7 @@ RETURNS_LOOKED_AT = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanRow:
-    """An open loan of a patron."""
+    """An open loan of a patron. `on_its_way`: in a parcel that is not there yet."""
 
     loan_id: int
     item_id: int
@@ -34,7 +36,12 @@ class LoanRow:
     renewals: int
     renewals_max: int
     renews_itself: bool
+    on_its_way: bool
     lent_at: PlaceRow
+
+    def is_late(self, moment: datetime) -> bool:
+        """What is on its way is not, whatever day it was due."""
+        return self.due_at < moment and not self.on_its_way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,9 @@ class Crossing:
     returned_when: datetime
 
 
+_ON_ITS_WAY = Parcelled.objects.filter(loan=OuterRef("pk"), ended_as=None, parcel__state__in=UNDER_WAY)
+
+
 def count_open_loans(patron_ids: Iterable[int]) -> int:
     """Of all of them together."""
     return Loan.objects.filter(patron_id__in=tuple(patron_ids), checked_in_at=None).count()
@@ -98,6 +108,7 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
     rows = list(
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
         .select_related("item__bib")
+        .annotate(on_its_way=Exists(_ON_ITS_WAY))
         .order_by("due_at", "id")[:LOANS_MAX]
     )
     where = places(row.lending_branch_id for row in rows)
@@ -112,6 +123,7 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
             renewals=row.renewals,
             renewals_max=int(row.terms["renewals_max"]),
             renews_itself=bool(row.terms.get("auto_renews")),
+            on_its_way=row.on_its_way,
             lent_at=where[row.lending_branch_id],
         )
         for row in rows

@@ -1,9 +1,11 @@
 """Home delivery on the pages: the price and the address first, then packed, handed over, and told of."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from bashu.db.audit.models import LogEntry, StoredOutcome
@@ -168,6 +170,22 @@ def test_the_way_of_a_parcel(both: Both) -> None:
     assert HOME["address"] not in both.see(f"/desk/parcels/{parcel.pk}"), "nobody needs it any more"
     assert "Delivered on" in both.read()
     assert Loan.objects.get().checked_in_at is None
+
+
+def test_what_came_by_parcel_is_overdue_as_any_other_loan_and_what_is_on_its_way_is_not(both: Both) -> None:
+    """C529 on the pages: of the reader, of the desk, and of the parcel."""
+    parcel = both.left()
+    Loan.objects.update(checked_out_at=F("checked_out_at") - timedelta(90), due_at=F("due_at") - timedelta(60))
+    mine, at_desk = both.read(), both.press("scan", text=ALICE)
+    assert "On its way to you. Due on" in mine
+    assert "Was due on" not in mine
+    assert "overdue" not in mine + at_desk + both.see(f"/desk/parcels/{parcel.pk}")
+    Parcel.objects.update(state="delivered", ended_at=F("handed_over_at"))
+    mine, at_desk = both.read(), both.see("/desk")
+    assert "Was due on" in mine
+    assert "overdue" in mine.split('id="parcels"')[1].split("</section>")[0]
+    assert "overdue" in at_desk
+    assert "overdue" in both.see(f"/desk/parcels/{parcel.pk}")
 
 
 def test_nothing_kept_by_the_engine_says_where_to(both: Both) -> None:

@@ -146,7 +146,7 @@ def _show(page: Page, found: ParcelRow) -> HttpResponse:
     return page.show(
         "parcel",
         parcel=found,
-        rows=inside(found.parcel_id),
+        rows=[(row, row.is_late(found.stage, page.now)) for row in inside(found.parcel_id)],
         to=_address(found),
         readdressed_at=_readdressed_at(found),
         may_tell=found.stage is ParcelStage.HANDED_OVER,

@@ -113,17 +113,18 @@ def shown(page: Page) -> HttpResponse:
     patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
     holds, today = holds_of(patron_id) if patron_id else (), local_day(page.now)
     people = people_of(patron_id, today=today) if patron_id else None
+    loans = open_loans(patron_id) if patron_id else ()
     standing = holding.all_of_reader(holds, at=page.now, audience="staff")
     return page.show(
         "desk",
         before=page.work.recent[1:] if told else page.work.recent,
         patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
-        loans=open_loans(patron_id) if patron_id else (),
+        loans=loans,
+        late={loan.loan_id for loan in loans if loan.is_late(page.now)},
         holds=standing,
         choosable=[each for each in standing if each.may_be_chosen],
         people=people,
         family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
-        moment=page.now,
         returned=dated_back(page),
         today=today,
         language=languages.current(),

@@ -105,14 +105,15 @@ def _others(page: Page) -> list[Other]:
     found = []
     for each in acts_for(page.me.patron_id, today=local_day(page.now)):
         loans, holds = open_loans(each.patron_id), holds_of(each.patron_id)
-        late, ready = sum(row.due_at < page.now for row in loans), sum(row.stage is HoldStage.READY for row in holds)
+        late, ready = sum(row.is_late(page.now) for row in loans), sum(row.stage is HoldStage.READY for row in holds)
         found.append(Other(each, len(loans), late, ready))
     return found
 
 
-def _parcels(page: Page) -> list[tuple[ParcelRow, list[str]]]:
+def _parcels(page: Page) -> list[tuple[ParcelRow, list[tuple[str, bool]]]]:
+    """Each with its titles, and which of them are overdue by now."""
     rows = parcels_of(page.patron.patron_id, since=page.now - ENDED_LATELY)
-    return [(row, [each.title for each in inside(row.parcel_id)]) for row in rows]
+    return [(row, [(each.title, each.is_late(row.stage, page.now)) for each in inside(row.parcel_id)]) for row in rows]
 
 
 def _lent(page: Page) -> list[Lent]:
@@ -120,7 +121,7 @@ def _lent(page: Page) -> list[Lent]:
     terminal_id = page.terminal_id() if rows else 0
     outcomes = ask([_renewal(page, row, terminal_id=terminal_id) for row in rows])
     return [
-        Lent(row, row.due_at < page.now, row.due_at < page.now + DUE_SOON, _why_not(outcome), _will_renew(row, outcome))
+        Lent(row, row.is_late(page.now), row.due_at < page.now + DUE_SOON, _why_not(outcome), _will_renew(row, outcome))
         for row, outcome in zip(rows, outcomes, strict=True)
     ]
 
