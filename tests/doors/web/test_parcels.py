@@ -188,6 +188,27 @@ def test_what_came_by_parcel_is_overdue_as_any_other_loan_and_what_is_on_its_way
     assert "overdue" in both.see(f"/desk/parcels/{parcel.pk}")
 
 
+def test_a_wrong_courier_is_corrected_until_the_parcel_has_come(both: Both) -> None:
+    """C556, C557 at the desk."""
+    parcel = both.left()
+    assert 'value="SF1234567890123"' in both.see(f"/desk/parcels/{parcel.pk}")
+    assert "Write which courier took" in both.press(f"parcels/{parcel.pk}/courier", courier=" ", number="X")
+    logged = LogEntry.objects.count()
+    assert "Corrected" in both.press(f"parcels/{parcel.pk}/courier", courier="中通", number="ZT9")
+    assert LogEntry.objects.count() == logged + 1
+    assert "中通 ZT9" in both.read()
+    both.press(f"parcels/{parcel.pk}/tell", stage="delivered")
+    assert 'id="correct"' not in both.press(f"parcels/{parcel.pk}/courier", courier="圆通", number="Y")
+    assert list(Waybill.objects.values_list("courier", "number")) == [("中通", "ZT9")]
+
+
+def test_a_parcel_that_is_packed_has_no_courier_to_correct(both: Both) -> None:
+    parcel = both.packed()
+    both.press(f"parcels/{parcel.pk}/courier", courier="中通", number="ZT9")
+    assert Parcel.objects.get().state == "packed"
+    assert not Waybill.objects.exists()
+
+
 def test_nothing_kept_by_the_engine_says_where_to(both: Both) -> None:
     both.left()
     kept = "".join(

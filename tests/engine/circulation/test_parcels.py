@@ -271,3 +271,22 @@ def test_two_more_items_of_another_reader_are_not_hers(home: World, engine: Engi
     refused = submit_one(engine, pack(home, stray))
     assert isinstance(refused, Refused)
     assert refused.refusal is Refusal.NOT_TO_BE_SENT
+
+
+def test_c556_a_parcel_that_is_handed_over_once_more_stays_as_it_is(home: World, engine: Engine) -> None:
+    """C556, C557: also under another rule; after it ended it is refused."""
+
+    parcel_id = left(home, engine)
+    before, logged = Parcel.objects.values().get(), LogEntry.objects.filter(kind="HandOverParcel").count()
+    ParcelRule.objects.update(first_fen=900)
+    later = NOON + days(1)
+    again = answer(submit_one(engine, ask(HandOverParcel, home, parcel_id=parcel_id, at=later), now=later))
+    assert again.charge_fen == before["charge_fen"]
+    assert Parcel.objects.values().get() == before
+    assert LogEntry.objects.filter(kind="HandOverParcel").count() == logged + 1
+    delivered = ask(TellParcel, home, parcel_id=parcel_id, stage=ParcelStage.DELIVERED, at=later)
+    answer(submit_one(engine, delivered, now=later))
+    refused = submit_one(engine, ask(HandOverParcel, home, parcel_id=parcel_id, at=later), now=later)
+    assert isinstance(refused, Refused)
+    assert refused.refusal is Refusal.PARCEL_LEFT
+    assert verify(now=later).problems == []

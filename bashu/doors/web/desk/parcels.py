@@ -150,6 +150,7 @@ def _show(page: Page, found: ParcelRow) -> HttpResponse:
         to=_address(found),
         readdressed_at=_readdressed_at(found),
         may_tell=found.stage is ParcelStage.HANDED_OVER,
+        may_correct=found.stage is ParcelStage.HANDED_OVER and found.patron_id is not None,
         may_spoil=_may_be_spoiled(found, page.now),
         courier_length=COURIER_LENGTH_MAX,
         waybill_length=WAYBILL_LENGTH_MAX,
@@ -175,10 +176,32 @@ def hand_over(page: Page, found: ParcelRow) -> HttpResponse:
     return _done(page, found, command=HandOverParcel(**page.made(), parcel_id=found.parcel_id))
 
 
+@require_POST
+@parcel_page
+def correct(page: Page, found: ParcelRow) -> HttpResponse:
+    """Another courier has it than was written, or under another number."""
+    courier = words(page.request, "courier", most=COURIER_LENGTH_MAX)
+    if not courier:
+        page.work.problem = _("Write which courier took the parcel.")
+    elif found.patron_id is not None and found.stage is ParcelStage.HANDED_OVER:
+        page.work.add(_corrected(page, found, courier=courier), at=page.now, otherwise=found.code, page=TAB)
+    return page.go("parcel", found.parcel_id)
+
+
+def _corrected(page: Page, found: ParcelRow, *, courier: str) -> Spoken:
+    """Handed over once more a parcel stays as it is, and the log has that it was."""
+    outcome = execute(HandOverParcel(**page.made(), parcel_id=found.parcel_id))
+    if not isinstance(outcome, Accepted) or found.patron_id is None:
+        return _say(outcome)
+    waybill = words(page.request, "number", most=WAYBILL_LENGTH_MAX)
+    write_waybill(parcel_id=found.parcel_id, patron_id=found.patron_id, courier=courier, number=waybill)
+    return Spoken(tone="send", word=_("Corrected"))
+
+
 def _missing(page: Page, found: ParcelRow, *, courier: str) -> str:
     """What has to be said before it is handed over; empty: nothing."""
     if not courier:
-        return _("Write which courier takes the parcel; it cannot be added later.")
+        return _("Write which courier takes the parcel.")
     if _readdressed_at(found) is not None and not page.request.POST.get("labelled"):
         return _(
             "The address was changed. Put a label with the address of now on the parcel, and say that it is on it."

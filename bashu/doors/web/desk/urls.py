@@ -89,6 +89,7 @@ urlpatterns = [
     path("/parcels/<id:parcel_id>", parcels.one, name="parcel"),
     path("/parcels/<id:parcel_id>/scan", parcels.scan_beside, name="parcel_scan"),
     path("/parcels/<id:parcel_id>/hand-over", parcels.hand_over, name="parcel_hand_over"),
+    path("/parcels/<id:parcel_id>/courier", parcels.correct, name="parcel_correct"),
     path("/parcels/<id:parcel_id>/tell", parcels.tell, name="parcel_tell"),
     path("/parcels/<id:parcel_id>/item", parcels.tell_of_item, name="parcel_item"),
     path("/parcels/<id:parcel_id>/label.pdf", parcels.label, name="parcel_label"),
