@@ -21,7 +21,7 @@ class ClaimedError(OperatingError):
             f"another Bashu (process {process}) is at work in {folder}: "
             "stop it, or give this one a folder of its own by BASHU_HOME"
         )
-        self.folder = folder
+        self.folder, self.process = folder, process
 
 
 def check(folder: Path) -> None:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bashu.project import child, claims, cluster, home, logs, ports, postgres, translations
+from bashu.project import child, claims, cluster, home, listening, logs, ports, postgres, translations
 from bashu.project.claims import claim
 from bashu.project.doorkeeper import Door, Pause, command, ending
 from bashu.project.errors import OperatingError, ToldError
@@ -111,8 +111,9 @@ class _Hub:
             self._wait_until_up()
             self._coming_up = False
             say(self._invitation())
-            while not self._stop.wait(LOOK_S):
-                self._look_after()
+            with listening.told(self._env, operate_port=self._operate.port if self._operate else None):
+                while not self._stop.wait(LOOK_S):
+                    self._look_after()
             say("Stopping ...")
         finally:
             self._close()

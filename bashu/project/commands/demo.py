@@ -9,6 +9,7 @@ from bashu.engine import clock
 from bashu.project.commands import db
 from bashu.project.demo.facts import facts as told
 from bashu.project.demo.load import load as bring
+from bashu.project.listening import in_use
 from bashu.project.progress import Progress
 
 
@@ -26,4 +27,4 @@ def load() -> str:
 
 
 def facts() -> dict[str, Any]:
-    return told(settings.BASHU)
+    return told(in_use(settings.BASHU))

@@ -5,6 +5,7 @@ from bashu.engine import clock, seals
 from bashu.engine import verify as engine
 from bashu.engine.seals import Seal
 from bashu.project.commands import db
+from bashu.project.counted import counted
 from bashu.project.errors import OperatingError
 from bashu.project.progress import Progress
 
@@ -26,7 +27,9 @@ def verify(*, full: bool, keep: bool, known_seal: str) -> str:
         more = [f"... and {report.found - len(shown)} more"] if report.found > len(shown) else []
         raise OperatingError("\n".join([f"{report.found} problems:", *shown, *more]))
     since = f" since seal {report.since}" if report.since else ""
-    told = f"Clean: {report.entries} entries{since} in {report.lanes} lanes, and {report.rows} rows say the same."
+    entries = counted(report.entries, "entry", many="entries")
+    lanes = counted(report.lanes, "lane", many="lanes")
+    told = f"Clean: {entries}{since} in {lanes}, and {counted(report.rows, 'row says', many='rows say')} the same."
     return f"{told}\nKept as a snapshot, {say(report.seal)}" if report.seal else told
 
 

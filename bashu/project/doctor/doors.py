@@ -14,6 +14,7 @@ from bashu.project.claims import check as check_claim
 from bashu.project.doctor.finding import Check, Finding, ok, warning, wrong
 from bashu.project.env import OPERATE_PORT, Env
 from bashu.project.errors import OperatingError
+from bashu.project.listening import in_use
 
 ANSWER_SECONDS_MAX = 6
 
@@ -26,7 +27,7 @@ def doors(env: Env) -> Iterator[Finding]:
     try:
         check_claim(env.home)
     except ClaimedError:
-        yield from _answering(env)
+        yield from _answering(in_use(env))
     else:
         yield _can_be_had("HTTP", env.http_host, port=env.http_port)
         yield _can_be_had("SIP2", env.sip2_host, port=env.sip2_port)

@@ -21,6 +21,7 @@ from bashu.engine import clock
 from bashu.engine.partitions import OUTCOMES_KEPT, WEEK, month_of, months_kept, weeks_kept
 from bashu.engine.seals import Seal, last_seal
 from bashu.project.commands import db
+from bashu.project.counted import counted
 from bashu.project.doctor.finding import Check, Finding, ok, warning, wrong
 from bashu.project.env import Env
 from bashu.search.lag import Lag, lag
@@ -95,7 +96,8 @@ def _log() -> Iterator[Finding]:
 
 
 def log(state: Lanes) -> Finding:
-    return ok(f"{state.entries:,} entries in {state.known} lanes, {state.held} of them held by an engine now")
+    entries, known = counted(state.entries, "entry", many="entries"), counted(state.known, "lane", many="lanes")
+    return ok(f"{entries} in {known}, {state.held} of them held by an engine now")
 
 
 def weeks(kept: list[datetime], *, now: datetime) -> Finding:

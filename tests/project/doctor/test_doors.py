@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bashu.project import env as envs
+from bashu.project import listening
 from bashu.project.claims import claim
 from bashu.project.doctor import doors
 from bashu.project.env import Env
@@ -85,3 +86,27 @@ def test_what_others_can_reach_is_told(env: Env, fields: dict[str, object], word
 
 def test_the_inside_of_bashu_is_nothing_to_show(env: Env) -> None:
     only(doors.strangers(changed(env, debug=True)), "wrong", "BASHU_DEBUG")
+
+
+def test_a_bashu_at_work_is_looked_for_where_it_listens_whatever_this_environment_says(env: Env, home: Path) -> None:
+    elsewhere = envs.load({"BASHU_HOME": str(home)})
+    assert listening.in_use(elsewhere) == elsewhere
+    with claim(env.home), listening.told(env, operate_port=env.operate_port):
+        found = listening.in_use(elsewhere)
+        assert (found.http_port, found.sip2_port, found.operate_port) == (
+            env.http_port,
+            env.sip2_port,
+            env.operate_port,
+        )
+        told = " ".join(finding.text for finding in doors.doors(elsewhere))
+        assert f"port {env.http_port}" in told
+        assert f"port {env.sip2_port}" in told
+    assert listening.in_use(elsewhere) == elsewhere
+
+
+@pytest.mark.parametrize("left", ["", "{}", "no json", '{"process": "1"}'])
+def test_what_a_dead_bashu_left_behind_is_not_read(env: Env, home: Path, left: str) -> None:
+    (home / listening.NAME).write_text(left)
+    assert listening.in_use(env) is env
+    with claim(home):
+        assert listening.in_use(env) is env
