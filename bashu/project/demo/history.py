@@ -66,6 +66,11 @@ class History:
             self._readers[person.home.city].append(person)
         self._member_of_branch = {founded.branches[member.branch]: member for member in members()}
 
+    @property
+    def left(self) -> dict[str, list[Placed]]:
+        """What nobody has borrowed, by owner."""
+        return self._shelves
+
     def run(self, engine: Engine, progress: Callable[[float], None]) -> None:
         self._plan_cast()
         for day in range(DAYS):

@@ -15,6 +15,7 @@ from bashu.db.network.holidays import accept, announced, proposals
 from bashu.db.network.rules import add_rules
 from bashu.db.patrons.admit import Newcomer, admit
 from bashu.db.patrons.edits import place_block
+from bashu.db.patrons.families import join_family
 from bashu.db.patrons.queries import find_by_digests
 from bashu.db.patrons.vault import Vault
 from bashu.domain.calendar import local_day
@@ -26,11 +27,12 @@ from bashu.engine.admission import admit_balance, admitting
 from bashu.engine.catalogue.admit import NewSource, admit_items
 from bashu.engine.submit import Engine
 from bashu.project.demo import places
-from bashu.project.demo.history import History, first_day
-from bashu.project.demo.people import EXPIRED_ON, Person, State, background, cast
+from bashu.project.demo.history import DAYS, History, first_day
+from bashu.project.demo.people import EXPIRED_ON, Person, State, background, cast, family
 from bashu.project.demo.routes import new_legs
 from bashu.project.demo.rules import PARCEL_RULE, rules
 from bashu.project.demo.stock import FILES, Placed, Title, spread, title_of
+from bashu.project.demo.today import Today
 from bashu.project.errors import OperatingError
 from bashu.project.importing import analyse, import_files
 
@@ -66,7 +68,9 @@ def load(*, vault: Vault, now: datetime, progress: Progress = lambda _what, _sha
     history = History(stock, founded=founded, vault=vault, begins=first_day(now))
     engine = Engine()
     try:
-        history.run(engine, lambda share: progress("history", 0.85 + 0.15 * share))
+        history.run(engine, lambda share: progress("history", 0.85 + 0.14 * share))
+        last_day = first_day(now) + timedelta(days=DAYS - 1)
+        Today(history.left, founded=founded, vault=vault, last_day=last_day).run(engine)
     finally:
         engine.close()
     analyse()
@@ -155,6 +159,10 @@ def _people(founded: Founded, *, vault: Vault, now: datetime) -> None:
         wards = [person for person in known if person.state is State.CHILD_WITH_GUARDIAN]
         admit([_newcomer(ward, founded, now=now, guardian_id=guardians[ward.home.city]) for ward in wards], vault=vault)
         admit([_newcomer(person, founded, now=now) for person in crowd], vault=vault)
+        for city in (places.CHENGDU, places.CHONGQING):
+            *members, account = admit([_newcomer(each, founded, now=now) for each in family(city)], vault=vault)
+            for patron_id in members:
+                join_family(patron_id=patron_id, family_id=account)
         for person in adults:
             patron_id = by_card[person.card]
             if person.state is State.OWES_MONEY:

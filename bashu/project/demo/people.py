@@ -6,7 +6,7 @@ security numbers begin with Z0000, the passports name an issuer that stands for 
 9303), and the library cards are this network's own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -39,6 +39,8 @@ class State(StrEnum):
     BLOCKED = "blocked"
     AT_LIMIT = "at_limit"
     OVERDUE = "overdue"
+    HAS_HOLDS = "has_holds"
+    FAMILY = "family"
 
 
 # The cast of each city, in order: each state, and readers without trouble showing each kind of card.
@@ -80,6 +82,25 @@ def cast() -> tuple[Person, ...]:
             ((city, place, role) for city in (CHENGDU, CHONGQING) for place, role in enumerate(CAST)), start=1
         )
     )
+
+
+@cache
+def family(city: str) -> tuple[Person, Person, Person]:
+    """Of the library of the city's hub: two who wait for books, and the account of the family that they are."""
+    drawn = stream(f"family/{city}")
+    home, first = _home(city, 0), {CHENGDU: 801, CHONGQING: 811}[city]
+    kinds = (CardKind.SOCIAL_SECURITY, CardKind.RESIDENT_ID, CardKind.LIBRARY_CARD)
+    states = (State.HAS_HOLDS, State.HAS_HOLDS, State.FAMILY)
+    one, two, account = (
+        _person(drawn, number, home=home, kind=kind, state=state, with_pin=True)
+        for number, kind, state in zip(range(first, first + 3), kinds, states, strict=True)
+    )
+    return one, two, replace(account, category=PatronCategory.FAMILY)
+
+
+def holders(city: str) -> tuple[Person, Person]:
+    one, two, _ = family(city)
+    return one, two
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from bashu.db.network.founding import NewBranch, NewFloatGroup, NewGrant, NewLibrary, NewRegion, NewStaff, NewTerminal
@@ -65,6 +66,11 @@ class Member:
     def point(self) -> str | None:
         """The 24-hour point."""
         return f"{self.code}-2" if self.code in ROUND_THE_CLOCK else None
+
+    @property
+    def locker(self) -> str | None:
+        """A wall of lockers, in which holds wait."""
+        return f"{self.code}-3" if self.code in OFFICE else None
 
     @property
     def barcode_prefix(self) -> str:
@@ -176,6 +182,12 @@ def new_branches() -> Iterator[NewBranch]:
                 name_en=f"{member.name_en}, 24-hour point", kind="self_service", lon=lon + 0.003, lat=lat - 0.002,
                 always_open=True,
             )  # fmt: skip
+        if member.locker:
+            yield NewBranch(
+                library=member.code, code=member.locker, name_zh=f"{member.name_zh}地铁站取书柜",
+                name_en=f"{member.name_en}, lockers at the underground station", kind="cabinet", lon=lon + 0.006,
+                lat=lat + 0.003, always_open=True,
+            )  # fmt: skip
 
 
 def week_of(member: Member) -> tuple[Hours, ...]:
@@ -211,7 +223,23 @@ def machines() -> tuple[Machine, ...]:
                     charset=CHARSETS[place % len(CHARSETS)],
                 )
             )
+    for place, member in enumerate(members()):
+        if member.locker:
+            found.append(_lockers(drawn, member, charset=CHARSETS[place % len(CHARSETS)]))
     return tuple(found)
+
+
+def _lockers(drawn: Random, member: Member, *, charset: str) -> Machine:
+    branch = member.locker or member.branch
+    return Machine(
+        branch=branch,
+        name=f"{branch}-L1",
+        kind="cabinet",
+        library=member.code,
+        login=f"{branch.lower()}-l1",
+        password=f"demo-{drawn.randrange(10**8):08}",
+        charset=charset,
+    )
 
 
 def new_terminals(hashes: dict[str, str]) -> list[NewTerminal]:

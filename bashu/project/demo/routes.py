@@ -32,6 +32,8 @@ def new_legs() -> Iterator[NewLeg]:
             yield from _around(hub, member, place=place)
         if member.point:
             yield from _pair((member.branch, member.point), Mode.VAN, days=EVERY_DAY, minutes=20, cost_fen=0)
+        if member.locker:
+            yield from _pair((member.branch, member.locker), Mode.VAN, days=EVERY_DAY, minutes=40, cost_fen=0)
 
 
 def _between_the_hubs() -> Iterator[NewLeg]:

@@ -9,10 +9,10 @@ from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.pin import pin_problem
 from bashu.domain.policy import require_sound
 from bashu.project.demo import places
-from bashu.project.demo.people import State, background, cast
+from bashu.project.demo.people import State, background, cast, family
 from bashu.project.demo.rules import rules
 
-EVERYBODY = (*cast(), *background())
+EVERYBODY = (*cast(), *family("5101"), *family("50"), *background())
 
 
 def credential(card: str) -> Credential:
@@ -38,7 +38,7 @@ def test_every_card_is_well_formed_and_nobodys() -> None:
 
 def test_the_cast_of_each_city_is_in_every_state_and_shows_every_kind_of_card() -> None:
     for city in ("5101", "50"):
-        here = [person for person in cast() if person.home.city == city]
+        here = [person for person in (*cast(), *family(city)) if person.home.city == city]
         assert {person.state for person in here} == set(State)
         assert {person.kind for person in here if person.state is State.OK} == set(CardKind)
 

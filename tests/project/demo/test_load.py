@@ -1,5 +1,6 @@
 """The demonstration, loaded once with all its real records."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,13 +8,18 @@ import pytest
 from django.conf import settings
 
 from bashu.db.catalogue.models import BibRecord, Item
-from bashu.db.circulation.models import Floating, Loan, Transit
+from bashu.db.circulation.holds import hold_shelf, pull_list
+from bashu.db.circulation.models import Box, Floating, Hold, Loan, Transit
 from bashu.db.network import founding, terminals
-from bashu.db.network.models import Network
+from bashu.db.network.models import Branch, Network
+from bashu.db.patrons.models import Patron
+from bashu.db.patrons.queries import find_by_digests
 from bashu.db.patrons.vault import Vault
 from bashu.engine import verify
 from bashu.project.demo.facts import facts
 from bashu.project.demo.load import load
+from bashu.project.demo.people import family
+from bashu.project.demo.places import CHENGDU, CHONGQING
 from bashu.project.errors import OperatingError
 
 NOW = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
@@ -51,10 +57,28 @@ def check_life() -> None:
     assert Floating.objects.exists()
 
 
+def check_what_lies_about(vault: Vault) -> None:
+    """In the library of either hub: holds at each stage, a locker with a book in it, a box that is being packed."""
+    for code, city in (("SC01", CHENGDU), ("CQ01", CHONGQING)):
+        here, locker = Branch.objects.get(code=f"{code}-1").pk, Branch.objects.get(code=f"{code}-3").pk
+        assert len(pull_list(here)) == 3
+        assert (len(hold_shelf(here)), len(hold_shelf(locker))) == (1, 1)
+        (box,) = Box.objects.filter(branch=here, state="open")
+        assert Transit.objects.filter(box=box).count() == 1
+        assert Transit.objects.filter(origin=here, reason="hold", ended_at=None, dispatched_at=None).count() == 2
+        first, _, account = (find_by_digests(vault.digests(each.card)) for each in family(city))
+        assert first is not None
+        assert account is not None
+        stages = Counter(Hold.objects.filter(patron_id=first.patron_id).values_list("stage", flat=True))
+        assert stages == {"ready": 2, "asked": 1, "waiting": 1}
+        assert Patron.objects.filter(family=account.patron_id).count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_demonstration_is_loaded_once_and_its_log_is_true(vault: Vault) -> None:
     assert load(vault=vault, now=NOW) is True
     check_life()
+    check_what_lies_about(vault)
     told = facts(settings.BASHU)
     check_facts(told)
     assert load(vault=vault, now=NOW) is False

@@ -10,7 +10,7 @@ MONDAY, SATURDAY = date(2026, 7, 6), date(2026, 7, 11)
 
 def test_every_branch_has_hours_or_never_closes() -> None:
     for branch in new_branches():
-        assert branch.always_open is (branch.kind == "self_service")
+        assert branch.always_open is (branch.kind in {"self_service", "cabinet"})
         assert bool(branch.week) is not branch.always_open
         closed = {weekday for weekday, hours in enumerate(branch.week) if not hours}
         assert closed == set(branch.closed_weekdays), "the version before reads the weekdays alone"
