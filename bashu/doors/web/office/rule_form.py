@@ -55,9 +55,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A change in words; an empty one of the two: nothing was said, or nothing is said any longer."""
+    """A change in words; an empty one of the two: nothing was said, or nothing is said any longer. `lang`: of the
+    words of a name; empty: the page's."""
 
     label: str
+    lang: str
     before: str
     after: str
 
@@ -87,7 +89,8 @@ def written(made: Sequence[Rule], *, before: RuleRow | None, after: Rule | None)
 def _said(change: Change, places: Mapping[str, Name]) -> Said:
     before, after = (_word(change.name, value, places=places) for value in (change.before, change.after))
     label = words.TERMS.get(change.name) or words.COLUMNS[change.name]
-    return Said(label=words.pick(label, languages.current()), before=before, after=after)
+    lang = {"name_zh": "zh-Hans", "name_en": "en"}.get(change.name, "")
+    return Said(label=words.pick(label, languages.current()), lang=lang, before=before, after=after)
 
 
 def _word(name: str, value: object, *, places: Mapping[str, Name]) -> str:
