@@ -12,6 +12,8 @@ from bashu.domain.circulation.commands import (
     CountUse,
     HandOverBox,
     HandOverParcel,
+    JoinRotation,
+    LeaveRotation,
     LoseTransit,
     OpenBox,
     PackItem,
@@ -54,6 +56,7 @@ from tests.domain.circulation.scene import (
 )
 from tests.domain.circulation.test_boxes import BOX, ask
 from tests.domain.circulation.test_parcels import LEFT, PARCEL, RULE
+from tests.domain.circulation.test_rotations import CASE
 from tests.matrix.states import ItemStands, Planned
 
 Asked: TypeAlias = Callable[[ItemStands, Scene], AnyCommand]
@@ -216,6 +219,21 @@ def _parcel(kind: type, **fields: Any) -> Asked:
     return asked
 
 
+def _rotates(scene: Scene) -> Scene:
+    return replace(scene, rotations=(CASE,))
+
+
+def _in_rotation(scene: Scene) -> Scene:
+    return replace(_rotates(scene), items=tuple(replace(item, rotation_id=CASE.id) for item in scene.items))
+
+
+def _rotation(kind: type) -> Asked:
+    def asked(state: ItemStands, scene: Scene) -> AnyCommand:
+        return kind(id=check_in().id, occurred_at=NOON, item=state.scan, rotation_id=CASE.id)  # type: ignore[no-any-return]
+
+    return asked
+
+
 def _settle(state: ItemStands, scene: Scene) -> AnyCommand:
     return ask(SettleTask, task_id=TASK.id, how=TaskEnd.SOLVED)  # type: ignore[no-any-return]
 
@@ -253,6 +271,10 @@ HOLDS = (
     Action(number=21, name="change pickup", asked=_hold(queue.change_pickup), given=_with_hold,
            absent=Refusal.HOLD_UNKNOWN),
 )  # fmt: skip
+ROTATIONS = (
+    Action(number=34, name="put into a rotation", asked=_rotation(JoinRotation), given=_rotates),
+    Action(number=35, name="take out of a rotation", asked=_rotation(LeaveRotation), given=_in_rotation),
+)
 PARCELS = (
     Action(number=29, name="pack a parcel", asked=_pack_parcel, given=_to_be_sent, absent=Refusal.NOT_TO_BE_SENT),
     Action(number=30, name="hand its parcel over", asked=_parcel(HandOverParcel), given=partial(_in_parcel, left=False),
@@ -280,6 +302,7 @@ FAMILIES = (
     Family(name="Lending", about="By Alice, at a machine; taken in at a desk.", actions=LENDING),
     Family(name="Read on the premises", about="Left on a table; scanned at a desk.", actions=USES),
     Family(name="Moving", about="The item may float, where it is sent.", actions=MOVING),
+    Family(name="Rotations", about="One of its library. What is taken out is in it.", actions=ROTATIONS),
     Family(name="Boxes", about="Its box, or for packing an empty one that is bound for its home.", actions=BOXES),
     Family(name="Holds", about="Alice places one; what is changed is the hold to which the item is bound, else Bob's, "
            "who waits for it here; for *resume* he has suspended it.", actions=HOLDS),

@@ -18,6 +18,7 @@ from bashu.domain.circulation.answers import (
     Recorded,
     Redated,
     Renewed,
+    Rotated,
     Settled,
     Told,
 )
@@ -66,8 +67,9 @@ def _answer(answer: Any) -> str:
             return str(end)
         case ParcelTold(state=stage, items=items):
             return f"{stage}: {items} items"
-        case Packed(box_id=box_id):
-            return "packed" if box_id else "taken out"
+        case Packed(box_id=inside) | Rotated(rotation_id=inside):
+            put_in = "packed" if isinstance(answer, Packed) else "put in"
+            return put_in if inside else "taken out"
         case Recorded(loan_id=loan_id, task_id=task_id):
             return "recorded" if loan_id else "staff told" if task_id else "known"
         case Told(task_id=task_id):

@@ -48,8 +48,8 @@ class SourceRecord(models.Model):
 class Item(models.Model):
     """The thing with a barcode, known by (owner library, barcode): barcodes repeat between libraries.
 
-    `status`, `branch` and `version` are written by the engine only; every change of them raises `version` by one.
-    They change with every loan, so no index may name them: an update then stays in its page (HOT).
+    `status`, `branch`, `version` and `rotation` are written by the engine only; every change of them raises `version`
+    by one. The first three change with every loan, so no index may name them: an update then stays in its page (HOT).
     """
 
     owner = models.ForeignKey("network.Library", models.PROTECT, db_index=False)
@@ -64,6 +64,7 @@ class Item(models.Model):
     price_fen = models.IntegerField(null=True, blank=True)
     acquired_on = models.DateField(null=True, blank=True)
     float_group = models.ForeignKey("network.FloatGroup", models.SET_NULL, null=True, blank=True, db_index=False)
+    rotation = models.ForeignKey("network.Rotation", models.PROTECT, null=True, blank=True, db_index=False)
     status = models.TextField(default="available")
     # Where it stands, or where it was last seen while it is on loan or on its way.
     branch = models.ForeignKey("network.Branch", models.PROTECT, db_index=False)
@@ -79,3 +80,4 @@ class Item(models.Model):
             ),
             models.CheckConstraint(name="item_barcode_set", condition=~Q(barcode="")),
         ]
+        indexes = [models.Index(name="item_by_rotation", fields=["rotation"], condition=Q(rotation__isnull=False))]

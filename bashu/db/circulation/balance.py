@@ -15,6 +15,12 @@ SELECT i.float_group_id, f.branch_id, count(*)
   FROM circulation_floating f JOIN catalogue_item i ON i.id = f.item_id
  WHERE i.float_group_id IS NOT NULL GROUP BY 1, 2
 """
+# Of these, those that no rotation keeps where they are.
+MOVABLE = """
+SELECT i.float_group_id, f.branch_id, count(*)
+  FROM circulation_floating f JOIN catalogue_item i ON i.id = f.item_id
+ WHERE i.float_group_id IS NOT NULL AND i.rotation_id IS NULL GROUP BY 1, 2
+"""
 # At home, on the shelf.
 AT_HOME = """
 SELECT float_group_id, branch_id, count(*) FROM catalogue_item
@@ -33,6 +39,7 @@ Counts = Mapping[tuple[int, int], int]
 def shelves(now: datetime) -> dict[str, tuple[Shelf, ...]]:
     """By the code of the group, its branches. Reads all items of float groups: for a report, not for a page."""
     floating, at_home, lent = _counts(FLOATING), _counts(AT_HOME), _counts(LENT, now - MONTH)
+    movable = _counts(MOVABLE)
     region_of = dict(Branch.objects.values_list("id", "library__region"))
     takes = set(Branch.objects.filter(floats_in=True).values_list("id", flat=True))
     found = {}
@@ -41,7 +48,7 @@ def shelves(now: datetime) -> dict[str, tuple[Shelf, ...]]:
             Shelf(
                 branch_id=branch_id,
                 standing=floating.get((group.pk, branch_id), 0) + at_home.get((group.pk, branch_id), 0),
-                movable=floating.get((group.pk, branch_id), 0),
+                movable=movable.get((group.pk, branch_id), 0),
                 lent=lent.get((group.pk, branch_id), 0),
                 room=_room(capacity, floating, branch_id=branch_id) if branch_id in takes else 0,
             )

@@ -123,7 +123,7 @@ def count_sent(move_id: int, item_id: int) -> None:
 def candidates(row: MoveRow) -> tuple[CandidateRow, ...]:
     """What may be sent: it floats there; what has been there for longest first."""
     standing = Floating.objects.filter(
-        branch=row.origin.branch_id, item__float_group=row.group_id, item__status="available"
+        branch=row.origin.branch_id, item__float_group=row.group_id, item__status="available", item__rotation=None
     )
     found = standing.select_related("item__bib").order_by("since_at", "item_id")[:CANDIDATES_MAX]
     return tuple(

@@ -11,6 +11,7 @@ from bashu.db.catalogue.queries import ItemRow, item, items_with_barcode, owners
 from bashu.db.circulation.boxes import BoxRow, box
 from bashu.db.circulation.models import Away, Floating, Loan, Transit, Use
 from bashu.db.circulation.parcel_models import Parcelled
+from bashu.db.circulation.rotated import rotation_of
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.parts import Part, part_of
 from bashu.domain.circulation.parcels.states import UNDER_WAY
@@ -257,6 +258,7 @@ class WhereRow:
     place      where it stands, or was seen last; of what is in a box, where the box is
     due_at     while it is on loan
     away_since when it began to stay away from its owner
+    rotation   the one that it belongs to
     uses       how often it was read on the premises, anywhere
     """
 
@@ -267,6 +269,7 @@ class WhereRow:
     transit: TransitRow | None
     box: BoxRow | None
     away_since: datetime | None
+    rotation: Name | None
     uses: int
     way: tuple[Step, ...]
 
@@ -287,6 +290,7 @@ def where_is(item_id: int) -> WhereRow | None:
         transit=transit,
         box=packed_in,
         away_since=Away.objects.filter(item_id=item_id).values_list("since_at", flat=True).first(),
+        rotation=rotation_of(item_id),
         uses=Use.objects.filter(item_id=item_id).count(),
         way=way_of(item_id),
     )

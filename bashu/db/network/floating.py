@@ -113,6 +113,10 @@ def owners(reach: Reach) -> tuple[OwnerRow, ...]:
     )
 
 
+def is_library(library_id: int) -> bool:
+    return Library.objects.filter(pk=library_id).exists()
+
+
 def set_quota(library_id: int, quota: int | None) -> No | None:
     if no := room_problem(quota):
         return no

@@ -43,7 +43,8 @@ class CheckedIn:
 
     What is sent travels to `next_branch_id` first. `guessed`: no timetable leads there, so nobody promises the day.
     `returned_at`: as of when the loan is closed, if that is before the scan. `counted`: whether a use on the premises
-    was counted, and not before already; None if none was to be.
+    was counted, and not before already; None if none was to be. `rotation_id`, `rotation_until_on`: it goes to where
+    its rotation is, or stays there, and that is until then.
     """
 
     item_id: int | None
@@ -59,6 +60,8 @@ class CheckedIn:
     hold_id: int | None = None
     returned_at: datetime | None = None
     counted: bool | None = None
+    rotation_id: int | None = None
+    rotation_until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +199,18 @@ class Redated:
     moved: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotated:
+    """The item belongs to this rotation, or to none. `again`: it was so before."""
+
+    item_id: int
+    rotation_id: int | None
+    again: bool = False
+
+
 Answer: TypeAlias = (
     CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold | Told | Lost
-    | Settled | Held | HoldEnded | Redated
+    | Settled | Held | HoldEnded | Redated | Rotated
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

@@ -22,6 +22,7 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.capture import bind, claim, not_needed
 from bashu.domain.circulation.holds.order import Chosen
+from bashu.domain.circulation.rotations import rotates
 from bashu.domain.circulation.snapshot import Branch, TransitState
 from bashu.domain.circulation.ways import Way, way_of, way_to
 from bashu.domain.routing import Go, HoldDestination, Reason, RoutedItem, Stay, next_stop
@@ -270,4 +271,5 @@ def _route(
         away_since=local_day(case.away_since) if case.away_since else None,
         stands_here=case.floating_at == here.id,
         sent_here=sent_here,
+        rotates=rotates(item, network, here=here, on=case.on),
     )

@@ -21,6 +21,7 @@ from bashu.domain.circulation.holds.capture import let_go
 from bashu.domain.circulation.holds.states import HoldReason
 from bashu.domain.circulation.kept import is_first
 from bashu.domain.circulation.lateness import SUSPENDED, days_late, days_that_count, suspended_until
+from bashu.domain.circulation.rotations import told_of_rotation
 from bashu.domain.circulation.snapshot import LoanState, PatronState
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
@@ -116,6 +117,7 @@ def taken_in(case: Case, arrival: Arrival, *, overdue: int) -> CheckedIn:
         expected_on=arrival.way.expected_on if arrival.way else None,
         guessed=arrival.way is not None and arrival.way.guessed,
         hold_id=arrival.hold_id,
+        **told_of_rotation(case.known_item, case.network, reason=arrival.reason, on=case.on),
         returned_at=_dated_back(case),
     )
 

@@ -321,6 +321,26 @@ class RedateLoan:
     item: ItemScan
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRotation:
+    """The office puts the item into a rotation of its library."""
+
+    id: UUID
+    occurred_at: datetime
+    item: ItemScan
+    rotation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveRotation:
+    """The office takes the item out of the rotation."""
+
+    id: UUID
+    occurred_at: datetime
+    item: ItemScan
+    rotation_id: int
+
+
 # What is scanned at a terminal.
 MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
 ItemCommand: TypeAlias = (
@@ -333,7 +353,9 @@ ParcelCommand: TypeAlias = HandOverParcel | TellParcel | TellParcelled
 TerminalCommand: TypeAlias = ItemCommand | BoxCommand | ParcelCommand | SettleTask
 # Asked by the clock, of an item; so they have no terminal.
 ClockCommand: TypeAlias = ReportLate | RedateLoan
-CirculationCommand: TypeAlias = TerminalCommand | ClockCommand
+# Asked by the office, which has no terminal either.
+OfficeCommand: TypeAlias = JoinRotation | LeaveRotation
+CirculationCommand: TypeAlias = TerminalCommand | ClockCommand | OfficeCommand
 
 
 # Each is asked of every command, and to join types anew takes longer than to ask.

@@ -14,6 +14,8 @@ from bashu.domain.circulation.commands import (
     CountUse,
     DispatchTransit,
     ItemCommand,
+    JoinRotation,
+    LeaveRotation,
     LoseTransit,
     MoveCommand,
     PackItem,
@@ -39,6 +41,7 @@ from bashu.domain.circulation.parcels.tell import decide_parcel
 from bashu.domain.circulation.redate import decide_redate
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import decide_renew
+from bashu.domain.circulation.rotations import decide_rotation
 from bashu.domain.circulation.sending import decide_send
 from bashu.domain.circulation.snapshot import Fresh, Terminal
 from bashu.domain.circulation.state import State
@@ -54,6 +57,8 @@ def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) ->
         return decide_report_late(command, state, now=now, fresh=fresh)
     if isinstance(command, RedateLoan):
         return decide_redate(command, state, now=now)
+    if isinstance(command, JoinRotation | LeaveRotation):
+        return decide_rotation(command, state)
     terminal = state.network.terminals.get(command.terminal_id)
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
+from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
 
 
@@ -390,6 +391,6 @@ ParcelEffect: TypeAlias = ParcelOpened | ParcelChanged | ItemParcelled | Parcell
 FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
-    ItemChanged | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect | FloatEffect
-    | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
+    ItemChanged | ItemRotates | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect
+    | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
 )  # fmt: skip

@@ -45,6 +45,7 @@ from bashu.domain.circulation.effects import (
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelState, price_of
+from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.used import UseCounted
@@ -53,7 +54,7 @@ from bashu.domain.circulation.used import UseCounted
 def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
     """Move the state on by one effect. `patron_id` is whom the command's token stands for."""
     match effect:
-        case ItemChanged():
+        case ItemChanged() | ItemRotates():
             _fold_item(state, effect)
         case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
             _fold_loan(state, effect, patron_id=patron_id)
@@ -87,8 +88,11 @@ def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted) -> No
         state.used_at[effect.item_id] = max(effect.used_at, state.used_at.get(effect.item_id, effect.used_at))
 
 
-def _fold_item(state: State, effect: ItemChanged) -> None:
+def _fold_item(state: State, effect: ItemChanged | ItemRotates) -> None:
     before = state.items[effect.item_id]
+    if isinstance(effect, ItemRotates):
+        state.items[effect.item_id] = replace(before, rotation_id=effect.rotation_id)
+        return
     found = (effect.status not in OUT_OF_REACH) - (before.status not in OUT_OF_REACH)
     if found and before.work_id in state.serving:
         state.serving[before.work_id] += found

@@ -44,6 +44,36 @@ REASONS: Mapping[str, Words] = {
         "It was sent here to be lent from here.",
         "Staff sent it to stay: shelve it where it was sent, and lend it from there.",
     ),
+    Reason.ROTATES_HERE: Words(
+        "它属于一组轮换图书，这段时间就留在这里。",
+        "轮换图书，本期在本馆，上架外借。",
+        "It belongs to a collection that moves from library to library, and stays here for now.",
+        "Its rotation is here: shelve it with the others and lend it from here.",
+    ),
+    Reason.ROTATES: Words(
+        "它属于一组轮换图书，马上送往下一站。",
+        "轮换图书，送往本期所在馆。",
+        "It belongs to a collection that moves from library to library, and travels to the others.",
+        "Its rotation is at another branch: send it there.",
+    ),
+    Reason.ROTATION_TAKES_NONE: Words(
+        "这本书会送回它所属的图书馆。",
+        "轮换的本期所在馆不留存外馆图书，送还所属馆。",
+        "It goes back to the library that owns it.",
+        "The branch where its rotation is keeps no items of others: send it home.",
+    ),
+    Reason.ROTATION_BARRED: Words(
+        "这本书会送回它所属的图书馆。",
+        "调拨限制不许由此送往轮换的本期所在馆，送还所属馆。",
+        "It goes back to the library that owns it.",
+        "A transfer limit keeps it from the branch where its rotation is: send it home.",
+    ),
+    Reason.ROTATION_CLOSED: Words(
+        "这本书会送回它所属的图书馆。",
+        "轮换的本期所在馆在此期间闭馆，送还所属馆。",
+        "It goes back to the library that owns it.",
+        "The branch where its rotation is does not open before the rotation moves on: send it home.",
+    ),
     Reason.MANUAL_ONLY: Words(
         "这本书会送回它所属的图书馆。",
         "此组只由馆员调配漂流，送还所属馆。",

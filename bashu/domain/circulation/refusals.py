@@ -92,6 +92,11 @@ class Refusal(StrEnum):
     # the task
     TASK_UNKNOWN = "task_unknown"
     TASK_OF_ANOTHER = "task_of_another"
+    # the rotation
+    ROTATION_UNKNOWN = "rotation_unknown"
+    ROTATION_OF_ANOTHER = "rotation_of_another"
+    IN_ANOTHER_ROTATION = "in_another_rotation"
+    NOT_IN_THE_ROTATION = "not_in_the_rotation"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"

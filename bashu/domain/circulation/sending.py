@@ -6,6 +6,7 @@ from bashu.domain.circulation.arrival import send_to
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.holds.capture import claim, not_needed
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.rotations import told_of_rotation
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.routing import Go
 
@@ -47,5 +48,6 @@ def decide_send(case: Case, *, destination_id: int) -> Decision:
         next_branch_id=sent.way.next_branch_id if sent.way else None,
         expected_on=sent.way.expected_on if sent.way else None,
         guessed=sent.way is not None and sent.way.guessed,
+        **told_of_rotation(case.known_item, case.network, reason=sent.reason, on=case.on),
     )
     return Accepted(answer, effects=(*not_needed(case), *sent.effects))

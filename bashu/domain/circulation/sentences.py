@@ -76,6 +76,30 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "This item is kept for a reader. Please give it to the desk.",
         "It waits on the hold shelf for a reader, and was not counted as read here. Put it back there.",
     ),
+    Refusal.ROTATION_UNKNOWN: Words(
+        "没有找到这组轮换图书。请联系工作人员。",
+        "没有这组轮换，可能刚被删除。请刷新页面后重新选择。",
+        "This rotation was not found. Please ask staff.",
+        "There is no such rotation; it may have been removed just now. Load the page again and choose another.",
+    ),
+    Refusal.ROTATION_OF_ANOTHER: Words(
+        "这本书属于另一家图书馆，不能加入这组轮换。",
+        "此件属于另一家图书馆。轮换只收所属馆自己的书；请由它的所属馆另设轮换。",
+        "This book belongs to another library and cannot join this rotation.",
+        "It belongs to another library. A rotation has items of its own library only; that library can make one.",
+    ),
+    Refusal.IN_ANOTHER_ROTATION: Words(
+        "这本书已在另一组轮换中。请联系工作人员。",
+        "此件已在另一组轮换中。请先在那里取出，再加入这一组。",
+        "This book is in another rotation. Please ask staff.",
+        "It is in another rotation already. Take it out there first, then put it in here.",
+    ),
+    Refusal.NOT_IN_THE_ROTATION: Words(
+        "这本书不在这组轮换中。请联系工作人员。",
+        "此件不在这组轮换中，未作改动。请核对条码。",
+        "This book is not in this rotation. Please ask staff.",
+        "It is not in this rotation, so nothing was changed. Check the barcode.",
+    ),
     Refusal.REGISTER_FIRST: Words(
         "此证件尚未登记。请到服务台办证，或在有“办证”键的机器上办理，一分钟即可。",
         "此证件未登记。请先为读者办证，再借书。",

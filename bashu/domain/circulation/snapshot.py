@@ -13,7 +13,7 @@ from bashu.domain.identity.acting import Named
 from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms, Voices, choose
 from bashu.domain.policy.choose import RULE_COLUMNS
 from bashu.domain.rights import NO_RIGHTS, Grant, Rights
-from bashu.domain.routing import Bar, FloatGroup, Place, Timetable
+from bashu.domain.routing import Bar, FloatGroup, Place, Rotation, Timetable
 
 LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
@@ -52,6 +52,7 @@ class ItemState:
     status: ItemStatus
     branch_id: int
     version: int
+    rotation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +241,7 @@ class Network:
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
     # What is not sent from here to there, for a hold or to float.
     bars: tuple[Bar, ...] = ()
+    rotations: Mapping[int, Rotation] = field(default_factory=dict)
     # So long after a hold was placed no item of another city is taken for it, if its own city has one.
     nearby_days: int = 3
     # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.

@@ -43,9 +43,9 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.EDIT_RULES: ("修改借阅规则", "edit lending rules"),
     Right.SEE_CALENDARS: ("查看开放日历", "see calendars"),
     Right.EDIT_CALENDARS: ("修改开放日历", "edit calendars"),
-    Right.SEE_ROUTES: ("查看线路和流转组", "see routes and float groups"),
+    Right.SEE_ROUTES: ("查看线路、流转组和轮换", "see routes, float groups and rotations"),
     Right.EDIT_ROUTES: ("修改线路", "edit routes"),
-    Right.EDIT_FLOAT_GROUPS: ("修改流转组", "edit float groups"),
+    Right.EDIT_FLOAT_GROUPS: ("修改流转组和轮换", "edit float groups and rotations"),
     Right.SEE_STAFF: ("查看馆员和授权", "see staff and grants"),
     Right.GRANT: ("授权和管理账号", "give and end grants, manage logins"),
 }

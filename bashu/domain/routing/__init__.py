@@ -7,6 +7,7 @@ from bashu.domain.routing.next_stop import next_stop
 from bashu.domain.routing.pace import Pace, expected_days
 from bashu.domain.routing.places import FloatGroup, Go, HoldDestination, Place, Reason, RoutedItem, Stay
 from bashu.domain.routing.rest import Stop, rest_of_way
+from bashu.domain.routing.rotations import PresentStop, Rotates, Rotation, RotationStop, obstacle_to, stop_on
 from bashu.domain.routing.scope import branches_of
 from bashu.domain.routing.timetable import Ride, Route, Timetable
 
@@ -20,9 +21,13 @@ __all__ = [
     "Mode",
     "Pace",
     "Place",
+    "PresentStop",
     "Proposal",
     "Reason",
     "Ride",
+    "Rotates",
+    "Rotation",
+    "RotationStop",
     "Route",
     "RoutedItem",
     "Shelf",
@@ -33,5 +38,7 @@ __all__ = [
     "branches_of",
     "expected_days",
     "next_stop",
+    "obstacle_to",
     "rest_of_way",
+    "stop_on",
 ]

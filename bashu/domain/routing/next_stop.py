@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from bashu.domain.routing.places import FloatGroup, Go, HoldDestination, Place, Reason, RoutedItem, Stay
+from bashu.domain.routing.rotations import Rotates
 
 
 def next_stop(
@@ -20,6 +21,7 @@ def next_stop(
     away_since: date | None = None,
     stands_here: bool = False,
     sent_here: bool = False,
+    rotates: Rotates | None = None,
 ) -> Stay | Go:
     """Where an item that was just scanned here goes.
 
@@ -29,10 +31,13 @@ def next_stop(
     away_since     when it began to stay away from its owner
     stands_here    it floats here already
     sent_here      staff sent it here to stay
+    rotates        where its rotation is, which takes the place of its home
     """
     if wanted is not None:
         here_is_wanted = wanted.branch_id == here.branch_id
         return Stay(Reason.HOLD_HERE) if here_is_wanted else Go(wanted.branch_id, Reason.HOLD_ELSEWHERE)
+    if rotates is not None:
+        return _rotates(rotates, here=here, home=home)
     if here.branch_id == home.branch_id:
         return Stay(Reason.AT_HOME)
     if here.library_id == home.library_id and here.keeps_own:
@@ -48,6 +53,14 @@ def next_stop(
     if _is_full(owner_away, owner_quota) and here.library_id != home.library_id:
         return Go(home.branch_id, Reason.OWNER_QUOTA)
     return Stay(Reason.FLOATS)
+
+
+def _rotates(rotates: Rotates, *, here: Place, home: Place) -> Stay | Go:
+    if here.branch_id == rotates.branch_id:
+        return Stay(Reason.ROTATES_HERE)
+    if rotates.obstacle is None:
+        return Go(rotates.branch_id, Reason.ROTATES)
+    return Stay(Reason.AT_HOME) if here.branch_id == home.branch_id else Go(home.branch_id, rotates.obstacle)
 
 
 def _scope(item: RoutedItem, *, here: Place, home: Place, group: FloatGroup | None, on: date) -> Reason | None:

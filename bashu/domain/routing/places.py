@@ -61,7 +61,8 @@ class FloatGroup:
 
 
 class Reason(StrEnum):
-    """Why an item stays or goes. The last ten send it home, and say why it did not float."""
+    """Why an item stays or goes. The last thirteen send it home, and say why it did not float, or did not go to where
+    its rotation is."""
 
     HOLD_HERE = "hold_here"
     HOLD_ELSEWHERE = "hold_elsewhere"
@@ -69,6 +70,8 @@ class Reason(StrEnum):
     OWN_LIBRARY = "own_library"
     FLOATS = "floats"
     PLACED = "placed"
+    ROTATES_HERE = "rotates_here"
+    ROTATES = "rotates"
 
     NO_GROUP = "no_group"
     BRANCH_NOT_IN_GROUP = "branch_not_in_group"
@@ -80,6 +83,9 @@ class Reason(StrEnum):
     AWAY_LONG = "away_long"
     BRANCH_FULL = "branch_full"
     OWNER_QUOTA = "owner_quota"
+    ROTATION_TAKES_NONE = "rotation_takes_none"
+    ROTATION_BARRED = "rotation_barred"
+    ROTATION_CLOSED = "rotation_closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,13 @@ from bashu.engine.guarded import Guarded, Told
 ITEM = Guarded(
     name="item",
     table="catalogue_item",
-    columns={"version": "version", "status": "status", "branch_id": "branch_id", "owner_library_id": "owner_id"},
+    columns={
+        "version": "version",
+        "status": "status",
+        "branch_id": "branch_id",
+        "owner_library_id": "owner_id",
+        "rotation_id": "rotation_id",
+    },
     unsaid=frozenset({"owner_library_id"}),
     versioned=True,
 )
@@ -187,6 +193,7 @@ TOLD = {
         version=1,
     ),
     "ItemChanged": Told(row=ITEM.name, key="item_id"),
+    "ItemRotates": Told(row=ITEM.name, key="item_id"),
     "LoanOpened": _LOAN,
     "LoanRenewed": _LOAN,
     "LoanRedated": _LOAN,

@@ -57,7 +57,7 @@ RESOLVE_ITEMS = f"{ITEMS_AND_QUEUES} WHERE i.barcode = ANY(%s) ORDER BY i.id"
 RESOLVE_CHOSEN = f"{ITEMS_AND_QUEUES} WHERE i.id = ANY(%s)"
 ITEM_COLUMNS = (
     "id, owner_id, barcode, bib_id, volume, home_branch_id, kind, collection, price_fen, acquired_on, float_group_id,"
-    " status, branch_id, version"
+    " status, branch_id, version, rotation_id"
 )
 LOANS_OF_ITEMS = f"{LOANS} AND l.item_id = ANY(%s)"
 TRANSITS = """

@@ -13,6 +13,7 @@ from bashu.db.network.bars import bars
 from bashu.db.network.calendars import calendars
 from bashu.db.network.parcels import parcel_rules
 from bashu.db.network.rights import all_grants
+from bashu.db.network.rotations import rotations
 from bashu.db.network.rules import read_rules, voices_of
 from bashu.domain.calendar import ALWAYS_OPEN
 from bashu.domain.circulation.holds.order import read_order
@@ -51,6 +52,7 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
         owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
         parcel_rules=parcel_rules(),
         bars=bars(),
+        rotations={each.id: each for each in rotations()},
         grants=all_grants(),
     )
 

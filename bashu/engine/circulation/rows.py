@@ -37,6 +37,7 @@ def item_state(row: tuple[Any, ...], *, work_id: int) -> ItemState:
         status=ItemStatus(row[11]),
         branch_id=row[12],
         version=row[13],
+        rotation_id=row[14],
     )
 
 

@@ -46,6 +46,7 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.outcome import Person
 from bashu.engine.circulation.statements import (
@@ -75,6 +76,7 @@ from bashu.engine.circulation.statements import (
     NEW_TOKENS,
     NEW_TRANSITS,
     NEW_USES,
+    ROTATED,
     SETTLED_TASKS,
 )
 from bashu.engine.room import Write
@@ -100,6 +102,7 @@ class Rows:
         self._away_before = away_before
         self._holds_before = holds_before
         self.items: dict[int, Row] = {}
+        self.rotated: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
         self.new_transits: dict[int, Row] = {}
@@ -134,13 +137,8 @@ class Rows:
 
     def _add(self, effect: Effect, *, command_id: object, patron_id: int | None) -> None:
         match effect:
-            case ItemChanged():
-                self.items[effect.item_id] = {
-                    "id": effect.item_id,
-                    "status": effect.status,
-                    "branch_id": effect.branch_id,
-                    "version": effect.version,
-                }
+            case ItemChanged() | ItemRotates():
+                self._add_item(effect)
             case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
                 self._add_loan(effect, patron_id=patron_id)
             case BlockPlaced() | ReturnCounted():
@@ -163,6 +161,17 @@ class Rows:
                 self._change_hold(effect)
             case _:
                 assert_never(effect)
+
+    def _add_item(self, effect: ItemChanged | ItemRotates) -> None:
+        if isinstance(effect, ItemRotates):
+            self.rotated[effect.item_id] = _row(effect)
+            return
+        self.items[effect.item_id] = {
+            "id": effect.item_id,
+            "status": effect.status,
+            "branch_id": effect.branch_id,
+            "version": effect.version,
+        }
 
     def _told(self, effect: HoldMissed | Overridden | UseCounted) -> list[Row]:
         """The rows of what is only told."""
@@ -303,6 +312,7 @@ class Rows:
         back = [{"item_id": item_id} for item_id in self.away if item_id in self._away_before]
         return [
             Write("items", ITEMS, list(self.items.values())),
+            Write("rotated items", ROTATED, list(self.rotated.values())),
             Write("loans", CHANGED_LOANS, list(self.loans.values())),
             Write("new loans", NEW_LOANS, list(self.new_loans.values())),
             Write("new boxes", NEW_BOXES, list(self.new_boxes.values())),

@@ -48,7 +48,7 @@ from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
 from bashu.domain.rights import Grant
-from bashu.domain.routing import EVERY_DAY, Bar, FloatGroup, Leg, Mode, Place, Timetable
+from bashu.domain.routing import EVERY_DAY, Bar, FloatGroup, Leg, Mode, Place, Rotation, Timetable
 from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -146,6 +146,8 @@ class Scene:
     legs: tuple[Leg, ...] = ()
     buildings: Mapping[int, str] = field(default_factory=dict)
     bars: tuple[Bar, ...] = ()
+    rotations: tuple[Rotation, ...] = ()
+    takes_none: frozenset[int] = frozenset()
     group: FloatGroup = EVERYWHERE
     quota: int | None = None
     payer: LostPayer = "origin"
@@ -209,6 +211,7 @@ class Scene:
             version=1, rules=self.rules, voices=self.voices, float_groups={self.group.id: self.group},
             timetable=Timetable(self.legs), lost_payer=self.payer, grants=self.grants,
             parcel_rules=self.parcel_rules, bars=self.bars,
+            rotations={each.id: each for each in self.rotations},
             libraries={
                 CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
                 CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),
@@ -216,7 +219,7 @@ class Scene:
             branches={
                 branch: replace(
                     _branch(branch, self.closed.get(branch, Calendar()), building=self.buildings.get(branch, "")),
-                    takes_holds=branch not in self.no_pickup,
+                    takes_holds=branch not in self.no_pickup, place=self._place(branch),
                 )
                 for branch in LIBRARY_OF
             },
@@ -227,6 +230,10 @@ class Scene:
                 for number, branch, attended in terminals
             },
         )  # fmt: skip
+
+    def _place(self, branch: int) -> Place:
+        usual = _branch(branch, Calendar(), building=self.buildings.get(branch, "")).place
+        return replace(usual, floats_in=branch not in self.takes_none)
 
     def decide(self, *commands: AnyCommand, now: datetime = NOON) -> Decision:
         """The decision on the last of these, each of which sees what the earlier ones did."""

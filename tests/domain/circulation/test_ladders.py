@@ -257,6 +257,10 @@ OF_HOLDS = {
     Refusal.NOTHING_TO_HOLD, Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT,
 }  # fmt: skip
 OF_PARCELS = {refusal for refusal in Refusal if refusal in PARCEL_SENTENCES}
+# These in tests/domain/circulation/test_rotations.py.
+OF_ROTATIONS = {
+    Refusal.ROTATION_UNKNOWN, Refusal.ROTATION_OF_ANOTHER, Refusal.IN_ANOTHER_ROTATION, Refusal.NOT_IN_THE_ROTATION,
+}  # fmt: skip
 RUNGS = [(name, wrong) for name, (_, _, spoils) in LADDERS.items() for wrong in spoils]
 
 
@@ -291,7 +295,7 @@ def test_the_page_lists_every_refusal_in_order() -> None:
     assert [cells[0].strip("`") for cells in rows] == [each.value for each in Refusal]
     assert {cells[0].strip("`") for cells in rows if cells[3] == "yes"} == {each.value for each in TRANSIENT}
     tried = {wrong for _, wrong in RUNGS}
-    assert set(Refusal) - tried == {*OF_HOLDS, *OF_PARCELS, Refusal.TOO_MANY_LOST}
+    assert set(Refusal) - tried == {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, Refusal.TOO_MANY_LOST}
 
 
 @pytest.mark.parametrize(

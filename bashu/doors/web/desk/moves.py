@@ -1,13 +1,16 @@
-"""What the office wants to float elsewhere: looked for on the shelf, scanned, and sent."""
+"""What the office wants to float elsewhere, and rotations that have moved on: taken from the shelf, scanned, sent."""
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.circulation import moves
 from bashu.db.circulation.moves import MoveRow
+from bashu.db.circulation.rotated import LEAVING_MAX
 from bashu.domain.circulation.commands import SendItem
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxing import item_in, keep, move_name, packing_of, sends_on
+from bashu.doors.web.desk.holds import take_in
+from bashu.doors.web.desk.leaving import leaving
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
 
@@ -15,7 +18,20 @@ from bashu.doors.web.shared.commands import execute
 @require_GET
 @desk_page(Right.PULL)
 def asked(page: Page) -> HttpResponse:
-    return page.show("moves", moves=moves.moves_from(page.staff.place.branch_id), tab="moves")
+    return _asked(page)
+
+
+@require_POST
+@desk_page(Right.PULL)
+def scan_rotated(page: Page) -> HttpResponse:
+    """Taken in as ever, it is sent to where its rotation is."""
+    take_in(page, on="moves")
+    return page.answer("moves", _asked)
+
+
+def _asked(page: Page) -> HttpResponse:
+    found = moves.moves_from(page.staff.place.branch_id)
+    return page.show("moves", moves=found, leaving=leaving(page), most=LEAVING_MAX, tab="moves")
 
 
 @require_GET

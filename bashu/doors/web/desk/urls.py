@@ -94,6 +94,7 @@ urlpatterns = [
     path("/parcels/<id:parcel_id>/item", parcels.tell_of_item, name="parcel_item"),
     path("/parcels/<id:parcel_id>/label.pdf", parcels.label, name="parcel_label"),
     path("/moves", moves.asked, name="moves"),
+    path("/moves/scan", moves.scan_rotated, name="moves_scan"),
     path("/moves/<int:move_id>", moves.one, name="move"),
     path("/moves/<int:move_id>/scan", moves.scan, name="move_scan"),
     path("/where", where.where, name="where"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bashu.db.network.queries import Name, places
+from bashu.db.network.rotations import rotation_names
 from bashu.domain.circulation import words
 from bashu.domain.circulation.answers import CheckedIn, CheckedOut, Dispatched, NextStop, Renewed
 from bashu.domain.circulation.sentences import Audience
@@ -89,12 +90,23 @@ def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
     tone, word = _next_stop(answer, to_staff=audience == "staff")
     if audience == "staff" and answer.next_branch_id not in {None, answer.destination_branch_id}:
         why.append(_("By way of %(place)s.") % {"place": place_name(answer.next_branch_id)})
+    if audience == "staff" and answer.rotation_id is not None and answer.rotation_until_on is not None:
+        why.append(_of_rotation(answer.rotation_id, answer, until=answer.rotation_until_on))
     if answer.expected_on is not None:
         why.append(expected(answer.expected_on, guessed=answer.guessed))
     if answer.days_overdue and answer.returned_at is None:
         why.append(_("Days overdue: %(days)s.") % {"days": answer.days_overdue})
     separator = " " if languages.current() == "en" else ""
     return Spoken(tone=tone, word=word, why=separator.join(why), counted=_counted(answer))
+
+
+def _of_rotation(rotation_id: int, answer: CheckedIn, *, until: date) -> str:
+    name = rotation_names([rotation_id]).get(rotation_id)
+    told = {"name": in_language(name) if name else "", "day": _day(until)}
+    if answer.destination_branch_id is None:
+        return _("The rotation “%(name)s” is here until %(day)s.") % told
+    place = place_name(answer.destination_branch_id)
+    return _("It belongs to the rotation “%(name)s”, which is at %(place)s until %(day)s.") % (told | {"place": place})
 
 
 def _counted(answer: CheckedIn) -> str:
@@ -126,6 +138,8 @@ def _next_stop(answer: CheckedIn, *, to_staff: bool) -> tuple[str, str]:
         return "hold", _("Hold shelf") if to_staff else _("Thank you! Somebody waits for it")
     if answer.reason == Reason.FLOATS:
         return "float", _("Floats here") if to_staff else _("Thank you! It stays here")
+    if answer.reason == Reason.ROTATES_HERE and not to_staff:
+        return "keep", _("Thank you! It stays here")
     return "keep", _("Keep here") if to_staff else _("Thank you! It is home")
 
 
