@@ -19,6 +19,8 @@ from bashu.domain.circulation.commands import (
     DispatchTransit,
     HandOverBox,
     ItemScan,
+    JoinRotation,
+    LeaveRotation,
     LoseTransit,
     OpenBox,
     PackItem,
@@ -38,7 +40,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import asking, boxing, couriers, facts, lending, moving
+from tests.simulation import asking, boxing, cases, couriers, facts, lending, moving
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -135,8 +137,8 @@ class Auditor:
 
     def _decide(self, command: AnyCommand, scene: Scene | None, *, now: datetime) -> Expected:
         truth = self.truth
-        if isinstance(command, RedateLoan | ReportLate):
-            return self._decide_by_clock(command, now=now)
+        if isinstance(command, RedateLoan | ReportLate | JoinRotation | LeaveRotation):
+            return self._decide_without_terminal(command, now=now)
         if scene is None and not isinstance(command, BY_THE_CLOCK):
             return no("terminal_not_allowed")
         if isinstance(command, HoldCommand):
@@ -162,7 +164,11 @@ class Auditor:
             case _:
                 return self._decide_on_move(command, scene)
 
-    def _decide_by_clock(self, command: RedateLoan | ReportLate, *, now: datetime) -> Expected:
+    def _decide_without_terminal(
+        self, command: RedateLoan | ReportLate | JoinRotation | LeaveRotation, *, now: datetime
+    ) -> Expected:
+        if isinstance(command, JoinRotation | LeaveRotation):
+            return cases.decide(self.truth, command, candidates=self._candidates(command.item))
         item = self._item(command.item)
         if isinstance(command, RedateLoan):
             return lending.redate(self.truth, item, now=now)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bashu.domain.circulation.commands import ReportLate, SettleTask
+from tests.simulation import cases
 from tests.simulation.days import DAY, day_of
 from tests.simulation.holding import Found, back_in_line, barred, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, Yes, no, place_and_item
@@ -182,7 +183,7 @@ def into(truth: Truth, item: Item, *, transit: Transit, box: Box, scene: Scene) 
         return stays
     there, next_branch = transit.destination, transit.next_branch
     if not stands:
-        there = whither(item, transit=transit, found=found, here=scene.here)
+        there = whither(truth, item, transit=transit, found=found, scene=scene)
         next_branch = way(truth.world, scene.here, destination=there, at=scene.at)[0]
     if box.next_branch.id not in (there.id, next_branch):
         return no("other_box", next_branch_id=next_branch)
@@ -198,12 +199,15 @@ def into(truth: Truth, item: Item, *, transit: Transit, box: Box, scene: Scene) 
     return packed(item.transit, again=again)
 
 
-def whither(item: Item, *, transit: Transit, found: Found | None, here: Branch) -> Branch:
+def whither(truth: Truth, item: Item, *, transit: Transit, found: Found | None, scene: Scene) -> Branch:
     """Where it goes from here, if it does not stay."""
     if found is not None:
         return found[0].pickup
-    finishes = transit.dispatched_at is not None and transit.destination is not here and transit.reason != "hold"
-    return transit.destination if finishes else item.home
+    arrives = transit.destination is scene.here
+    if transit.dispatched_at is not None and not arrives and transit.reason != "hold":
+        return transit.destination
+    why = home_because(truth, item, scene=scene, placed=arrives and transit.reason == "float")
+    return cases.goes_to(item, why=why, on=scene.on)
 
 
 def packed(transit: Transit, *, again: bool = False) -> Yes:
@@ -247,20 +251,21 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     if why not in (*STAYS, "manual_only"):
         return no("may_not_stay_there", branch_id=destination, because=why)
     let_be(truth, item)
-    reason = why if why in ("at_home", "own_library") else "placed"
+    reason = why if why in ("at_home", "own_library", "rotates_here") else "placed"
+    of_case = cases.told(item, why=reason, on=scene.on)
     told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
     before, transit = None, item.transit
     if here.is_beside(there):
         if transit is not None:
             truth.end(transit, at=scene.at, how="received")
         stop = stay(truth, item, scene=carried_to(there, scene=scene), why=reason, moved=transit is not None)
-        return Yes("CheckedIn", told | stop | {"destination_branch_id": there.id})
+        return Yes("CheckedIn", told | stop | of_case | {"destination_branch_id": there.id})
     if transit is not None:
         arrived = transit.destination is here
         truth.end(transit, at=scene.at, how="received" if arrived else "forwarded")
         before = None if arrived else transit
     stop = send(truth, item, scene=scene, destination=there, why=reason, before=before)
-    return Yes("CheckedIn", told | stop)
+    return Yes("CheckedIn", told | stop | of_case)
 
 
 def lose(truth: Truth, scene: Scene) -> Expected:

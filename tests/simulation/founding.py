@@ -20,6 +20,7 @@ from tests.simulation.world import (
     Leg,
     Library,
     Patron,
+    Rotation,
     Rule,
     Terminal,
     World,
@@ -79,6 +80,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     _closures(world, chance)
     _legs(world, chance)
     _bars(world)
+    _rotations(world)
     world.rules = {rule["id"]: rule for rule in _rules(world, chance)}
     for number in range(PATRONS):
         _patron(world, chance, number=number)
@@ -176,6 +178,18 @@ def _bars(world: World) -> None:
         Bar(there, here, "", date.min, date.max),
         Bar(third, here, "disc", begins, date.max),
     ]
+
+
+def _rotations(world: World) -> None:
+    """Of each library one that goes round for ever, and of each one that begins late and ends; their ids end in the
+    library's."""
+    branches, begins = list(world.branches.values()), BEGINS.date()
+    for number, library in world.libraries.items():
+        round_trip = [(branch, days) for branch, days in zip(branches[::2], (12, 9, 4, 2, 6, 1, 3, 5), strict=False)]
+        one_way = [(branch, 2 + place) for place, branch in enumerate(branches[number:])]
+        for tens, stops in ((10, round_trip), (20, one_way)):
+            first = begins - DAY if tens == 10 else begins + number * DAY
+            world.rotations[tens + number] = Rotation(tens + number, library, first, tens == 10, stops)
 
 
 def _legs(world: World, chance: Random) -> None:

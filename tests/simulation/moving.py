@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.simulation import cases
 from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
@@ -13,7 +14,7 @@ from tests.simulation.ways import way
 from tests.simulation.world import Branch, Group, Item, Loan, Task, Transit
 
 SAME_USE = timedelta(minutes=10)
-STAYS = ("at_home", "own_library", "floats", "placed")
+STAYS = ("at_home", "own_library", "floats", "placed", "rotates_here")
 
 
 def check_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
@@ -153,7 +154,8 @@ def other_room(truth: Truth, item: Item, *, found: Found | None, scene: Scene) -
     there = found[0].pickup if found is not None else leads_on(transit, here=here)
     if there is None:
         placed = transit is not None and transit.reason == "float" and transit.destination is here
-        there = here if home_because(truth, item, scene=scene, placed=placed) in STAYS else item.home
+        why = home_because(truth, item, scene=scene, placed=placed)
+        there = here if why in STAYS else cases.goes_to(item, why=why, on=scene.on)
     if not here.is_beside(there):
         return None
     return there if found is not None or why_in(truth, item, scene=scene, there=there) in STAYS else None
@@ -238,9 +240,11 @@ def follow(
     truth: Truth, item: Item, *, scene: Scene, moved: bool, before: Transit | None = None, placed: bool = False
 ) -> dict[str, Any]:
     why = home_because(truth, item, scene=scene, placed=placed)
+    told = cases.told(item, why=why, on=scene.on)
     if why not in STAYS:
-        return send(truth, item, scene=scene, destination=item.home, why=why, before=before)
-    return stay(truth, item, scene=scene, why=why, moved=moved)
+        destination = cases.goes_to(item, why=why, on=scene.on)
+        return send(truth, item, scene=scene, destination=destination, why=why, before=before) | told
+    return stay(truth, item, scene=scene, why=why, moved=moved) | told
 
 
 def stay(truth: Truth, item: Item, *, scene: Scene, why: str, moved: bool) -> dict[str, Any]:
@@ -280,6 +284,8 @@ def send(
 def home_because(truth: Truth, item: Item, *, scene: Scene, at: Branch | None = None, placed: bool = False) -> str:
     """Why it stays here (or would stay there), or what kept it from staying."""
     here, home, group = at or scene.here, item.home, item.group
+    if (why := cases.why_there(truth.world, item, here=here, on=scene.on, now=scene.at)) is not None:
+        return why
     if here is home:
         return "at_home"
     if here.library is home.library and here.library.keeps_own:
@@ -321,6 +327,7 @@ def crowded(truth: Truth, item: Item, *, group: Group, here: Branch) -> str | No
 
 def to(stop: str, why: str, *, transit: Transit | None = None) -> dict[str, Any]:
     told = {"stop": stop, "reason": why, "destination_branch_id": None, "next_branch_id": None, "expected_on": None}
+    told |= {"rotation_id": None, "rotation_until_on": None}
     if transit is None:
         return told | {"guessed": False}
     return told | {

@@ -23,6 +23,7 @@ def save_world(world: World) -> None:
     """Items and debts by admission, as an import does it."""
     _save_places(world)
     network.TransferBar.objects.bulk_create(map(bar_row, world.bars))
+    _save_rotations(world)
     _save_parcel_rules(world)
     _save_patrons(world)
     for bib_id, work_id in sorted(world.works.items(), key=lambda each: each[0] != each[1]):
@@ -52,6 +53,17 @@ def named(**fields: Any) -> dict[str, Any]:
 def place_of(branch: Branch) -> dict[str, Any]:
     where = {"library_id": branch.library.id, "lon": 104.0, "lat": 30.0, "building": branch.building}
     return named(id=branch.id, code=f"S{branch.id}", **where)
+
+
+def _save_rotations(world: World) -> None:
+    for each in world.rotations.values():
+        network.Rotation.objects.create(
+            **named(id=each.id), owner_id=each.owner.id, begins_on=each.begins_on, repeats=each.repeats
+        )
+        network.RotationStop.objects.bulk_create(
+            network.RotationStop(rotation_id=each.id, position=position, branch_id=branch.id, days=days)
+            for position, (branch, days) in enumerate(each.stops)
+        )
 
 
 def bar_row(bar: Bar) -> network.TransferBar:

@@ -17,7 +17,7 @@ Row = tuple[Any, ...]
 PATRONS_FROM = 7_712_300_000_000
 PERSON = "(^|[^0-9a-f])77123[0-9]{8}([^0-9a-f]|$)"
 
-ITEMS = "SELECT id, status, branch_id, version FROM catalogue_item"
+ITEMS = "SELECT id, status, branch_id, version, rotation_id FROM catalogue_item"
 FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
 LOANS = """
 SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
@@ -71,7 +71,7 @@ UNION ALL SELECT 'a task' FROM circulation_task WHERE details::text ~ %(person)s
 
 
 def item_row(item: Item) -> Row:
-    return (item.id, item.status, item.branch.id, item.version)
+    return (item.id, item.status, item.branch.id, item.version, item.rotation.id if item.rotation else None)
 
 
 def float_row(item: Item) -> Row:

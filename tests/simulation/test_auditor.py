@@ -23,6 +23,7 @@ from bashu.domain.circulation import (
     period,
     redate,
     renew,
+    rotations,
     uses,
     ways,
 )
@@ -142,6 +143,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a return is never dated back": (7, checkin, "_returned_at", of_the_scan),
     "each scan is another use": (7, uses, "SAME_USE", timedelta(0)),
     "a family is many": (7, case, "family_of", always(None)),
+    "no collection moves on": (7, rotations, "present_stop", always(None)),
     "nothing is barred": (7, Bar, "holds", always(value=False)),
     "no building has two rooms": (7, Place, "is_beside", always(value=False)),
     "what was lent to another counts as lost": (7, capture, "missed_by", lost),

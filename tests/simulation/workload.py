@@ -46,6 +46,7 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Accepted, Outcome
+from tests.simulation.cases import Cases
 from tests.simulation.founding import digest_of
 from tests.simulation.parcels import Parcels
 from tests.simulation.sending import Sending
@@ -114,6 +115,7 @@ class Workload:
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
         self._sending = Sending(world, Random(2))
+        self._cases = Cases(world, Random(6))
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
@@ -130,7 +132,13 @@ class Workload:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
         self._latest = max(self._latest, self.now)
         asked = [self._command() for _ in range(self._chance.choice(SIZES))]
-        return [*asked, *self._dialled_anew(), *self._left_on_tables(), *self._sending.batch(self.now)]
+        return [
+            *asked,
+            *self._dialled_anew(),
+            *self._left_on_tables(),
+            *self._sending.batch(self.now),
+            *self._cases.batch(self.now),
+        ]
 
     def _pass(self) -> timedelta:
         chance = self._chance

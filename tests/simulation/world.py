@@ -161,6 +161,18 @@ class Item:
     seen_at: datetime | None = None
     used_at: datetime | None = None
     away_since: datetime | None = None
+    rotation: "Rotation | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class Rotation:
+    """A collection of a library that stays so many days at each of these branches, in this order."""
+
+    id: int
+    owner: Library
+    begins_on: date
+    repeats: bool
+    stops: list[tuple[Branch, int]]
 
 
 @dataclass(slots=True, eq=False)
@@ -347,6 +359,7 @@ class World:
     groups: dict[int, Group] = field(default_factory=dict)
     legs: dict[int, Leg] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)
+    rotations: dict[int, Rotation] = field(default_factory=dict)
     rules: dict[int, Rule] = field(default_factory=dict)
     terms_from: str = "lender"
     lost_payer: str = "origin"

@@ -91,7 +91,7 @@ def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted) -> No
 def _fold_item(state: State, effect: ItemChanged | ItemRotates) -> None:
     before = state.items[effect.item_id]
     if isinstance(effect, ItemRotates):
-        state.items[effect.item_id] = replace(before, rotation_id=effect.rotation_id)
+        state.items[effect.item_id] = replace(before, version=effect.version, rotation_id=effect.rotation_id)
         return
     found = (effect.status not in OUT_OF_REACH) - (before.status not in OUT_OF_REACH)
     if found and before.work_id in state.serving:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRotates:
-    """The item belongs to this rotation, or to none. It stands beside a change of the item."""
+    """The item belongs to this rotation, or to none, and stands where it stood."""
 
     item_id: int
+    version: int
     rotation_id: int | None

@@ -5,7 +5,7 @@ from typing import Any
 
 from bashu.domain.circulation.answers import Rotated
 from bashu.domain.circulation.commands import JoinRotation, LeaveRotation
-from bashu.domain.circulation.effects import ItemChanged, ItemStatus
+from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.snapshot import Branch, ItemState, Network
@@ -64,8 +64,5 @@ def decide_rotation(command: JoinRotation | LeaveRotation, state: State) -> Deci
 
 def _changed(item: ItemState, *, rotation_id: int | None) -> Accepted:
     """It stands where it stands: at its next scan it goes to where it belongs."""
-    changed = ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=item.branch_id)
-    return Accepted(
-        Rotated(item_id=item.id, rotation_id=rotation_id),
-        effects=(changed, ItemRotates(item_id=item.id, rotation_id=rotation_id)),
-    )
+    rotates = ItemRotates(item_id=item.id, version=item.version + 1, rotation_id=rotation_id)
+    return Accepted(Rotated(item_id=item.id, rotation_id=rotation_id), effects=(rotates,))

@@ -34,9 +34,10 @@ UPDATE catalogue_item t SET status = v.status, branch_id = v.branch_id, version 
   FROM json_to_recordset(%s) AS v(id int8, status text, branch_id int8, version int8)
  WHERE t.id = v.id AND t.version < v.version
 """
+# Behind the changes of the same batch, of which another may be the last.
 ROTATED = """
-UPDATE catalogue_item t SET rotation_id = v.rotation_id
-  FROM json_to_recordset(%s) AS v(item_id int8, rotation_id int8) WHERE t.id = v.item_id
+UPDATE catalogue_item t SET rotation_id = v.rotation_id, version = greatest(t.version, v.version)
+  FROM json_to_recordset(%s) AS v(item_id int8, version int8, rotation_id int8) WHERE t.id = v.item_id
 """
 CHANGED_LOANS = """
 UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),

@@ -164,8 +164,8 @@ def test_c780_an_item_joins_where_it_stands() -> None:
     joined = decided(JoinRotation, scene)
     assert (answer(joined).item_id, answer(joined).rotation_id) == (BOOK.id, CASE.id)
     following = effects(joined)
-    assert set(following) == {"ItemChanged", "ItemRotates"}
-    assert (following["ItemChanged"].branch_id, following["ItemChanged"].version) == (JINJIANG, 2)
+    assert set(following) == {"ItemRotates"}
+    assert (following["ItemRotates"].version, following["ItemRotates"].rotation_id) == (2, CASE.id)
     moved = scene.decide(
         JoinRotation(id=check_in().id, occurred_at=NOON, item=ItemScan(barcode="B1", item_id=BOOK.id), rotation_id=7),
         check_in(terminal_id=desk(JINJIANG), item=ItemScan(barcode="B1", item_id=BOOK.id)),

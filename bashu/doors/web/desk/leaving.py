@@ -1,5 +1,6 @@
 """What of rotations stands here and belongs elsewhere by now: looked for on the shelves, scanned, and sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -26,10 +27,14 @@ class Leaving:
 
 
 def count_to_send(page: Page) -> int:
-    """How many lists there are, for a glance: moves that were accepted, and rotations that have moved on."""
+    """How many items, for a glance: of moves that were accepted, and of rotations that have moved on."""
     here = page.staff.place.branch_id
-    count: int | None = cache.get_or_set(f"leaving:{here}", lambda: len(leaving(page)), TO_DO_SECONDS)
-    return len(moves_from(here)) + (count or 0)
+    count: int | None = cache.get_or_set(f"leaving:{here}", lambda: _count(leaving(page)), TO_DO_SECONDS)
+    return sum(move.left for move in moves_from(here)) + (count or 0)
+
+
+def _count(groups: Sequence[Leaving]) -> int:
+    return sum(len(group.items) for group in groups)
 
 
 def leaving(page: Page) -> tuple[Leaving, ...]:
