@@ -79,6 +79,8 @@ class TestTheOffice:
     def test_asks_for_names_and_a_day(self, site: Site, manager: Client) -> None:
         given = {"owner_id": site.world.chengdu.library.pk, "name_zh": "箱", "name_en": "", "begins_on": "2026-07-01"}
         assert "Give it a name" in post(manager, "rotations/add", **given)
+        too_late = given | {"name_en": "Case", "begins_on": "9999-12-31"}
+        assert "Give it a name" in post(manager, "rotations/add", **too_late)
         assert "Give it a name" in post(manager, f"rotations/{a_rotation(site).pk}/change", **given)
         assert Rotation.objects.get().name_zh == NAMES["name_zh"]
 

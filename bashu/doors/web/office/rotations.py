@@ -24,6 +24,8 @@ from bashu.engine import clock
 
 NAME_LENGTH = 60
 BARCODES_MAX = 200
+# A day beyond is a slip, and its stops could be beyond the last day there is.
+YEARS = range(1990, 2200)
 
 
 @require_GET
@@ -184,7 +186,8 @@ def _own(page: Page, rotation_id: int) -> RotationRow:
 
 def _written(page: Page) -> tuple[Name, date | None]:
     name = Name(*(words(page.request, each, most=NAME_LENGTH) for each in ("name_zh", "name_en")))
-    return name, day(page.request.POST.get("begins_on", ""))
+    begins_on = day(page.request.POST.get("begins_on", ""))
+    return name, begins_on if begins_on is not None and begins_on.year in YEARS else None
 
 
 def _not_whole() -> str:
