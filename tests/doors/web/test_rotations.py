@@ -107,6 +107,14 @@ class TestTheOffice:
             assert words in manager.get(f"/office/rotations/{row.pk}").content.decode()
         assert manager.get("/office/rotations").content.decode().count("data-rotation=") == 3
 
+    def test_shows_which_items_are_on_their_way(self, site: Site, manager: Client, staff: Client) -> None:
+        row, book = a_rotation(site), site.world.local
+        joins(row, book)
+        press(staff, "moves/scan", text=book.barcode)
+        assert "Waiting for the van" in manager.get(f"/office/rotations/{row.pk}").content.decode()
+        Transit.objects.update(dispatched_at=NOON)
+        assert "On its way" in manager.get(f"/office/rotations/{row.pk}").content.decode()
+
     def test_of_another_library_sees_when_it_comes_and_no_more(self, site: Site, manager: Client) -> None:
         row = a_rotation(site, site.world.chengdu, owner=site.world.chongqing.library)
         joins(row, site.world.book)

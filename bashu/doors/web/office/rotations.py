@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.circulation import rotated
+from bashu.db.circulation.queries import transits_of
 from bashu.db.network import floating, rotations
 from bashu.db.network.queries import Name
 from bashu.db.network.rotations import RotationRow
@@ -155,11 +156,14 @@ def _one(
     """What it has is its library's to see; a branch where it stops sees when it comes."""
     is_seen = page.may(Right.SEE_ROUTES, row.scope)
     found = rotated.items_of(row.rotation.id) if is_seen else ()
+    listed = lists.find(page, found, words=lambda item: (item.barcode, item.title, *lists.place_words(item.place)))
+    transits = transits_of([item.item_id for item in listed.rows])
     return page.show(
         "rotation",
         row=row,
         is_seen=is_seen,
-        list=lists.find(page, found, words=lambda item: (item.barcode, item.title, *lists.place_words(item.place))),
+        list=listed,
+        items=[(item, transits.get(item.item_id)) for item in listed.rows],
         places=rotated.where_they_are(found),
         branches=branches(),
         may_edit=page.may(Right.EDIT_FLOAT_GROUPS, row.scope),
