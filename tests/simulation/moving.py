@@ -158,6 +158,8 @@ def other_room(truth: Truth, item: Item, *, found: Found | None, scene: Scene) -
         there = here if why in STAYS else cases.goes_to(item, why=why, on=scene.on)
     if not here.is_beside(there):
         return None
+    if found is None and transit is not None and still_leads_there(transit, None, here=there):
+        return None
     return there if found is not None or why_in(truth, item, scene=scene, there=there) in STAYS else None
 
 
