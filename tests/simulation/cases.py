@@ -75,15 +75,15 @@ def decide(truth: Truth, command: JoinRotation | LeaveRotation, *, candidates: S
     if item is None:
         return no("rotation_of_another")
     if isinstance(command, LeaveRotation):
-        return no("not_in_the_rotation") if item.rotation is not case else _belongs(truth, item, None)
+        return no("not_in_the_rotation") if item.rotation is not case else _belongs(truth, item, case=None)
     if item.status == "withdrawn":
         return no("item_withdrawn")
     if item.rotation is case:
         return Yes("Rotated", {"item_id": item.id, "rotation_id": case.id, "again": True})
-    return no("in_another_rotation") if item.rotation is not None else _belongs(truth, item, case)
+    return no("in_another_rotation") if item.rotation is not None else _belongs(truth, item, case=case)
 
 
-def _belongs(truth: Truth, item: Item, case: Rotation | None) -> Yes:
+def _belongs(truth: Truth, item: Item, *, case: Rotation | None) -> Yes:
     item.rotation = case
     truth.change(item, status=item.status, branch=item.branch)
     return Yes("Rotated", {"item_id": item.id, "rotation_id": case and case.id, "again": False})

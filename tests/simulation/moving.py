@@ -158,9 +158,17 @@ def other_room(truth: Truth, item: Item, *, found: Found | None, scene: Scene) -
         there = here if why in STAYS else cases.goes_to(item, why=why, on=scene.on)
     if not here.is_beside(there):
         return None
-    if found is None and transit is not None and still_leads_there(transit, None, here=there):
+    if found is None and goes_on_from(transit, there=there):
         return None
     return there if found is not None or why_in(truth, item, scene=scene, there=there) in STAYS else None
+
+
+def goes_on_from(transit: Transit | None, *, there: Branch) -> bool:
+    """It waits there for the van, or would be sent on from there to where it is bound for."""
+    if transit is None or transit.destination is there:
+        return False
+    finishes = transit.dispatched_at is not None and transit.reason != "hold"
+    return finishes or still_leads_there(transit, None, here=there)
 
 
 def leads_on(transit: Transit | None, *, here: Branch) -> Branch | None:
