@@ -1,0 +1,113 @@
+"""Booked days of one item: whether bookings meet, what is free between them, and until when others may have it.
+
+A booking takes more than its own days. Where one span ends the item has to be fetched for the next, so each has a lead:
+a day on which it is got ready, and the days of the way. Bookings of an item are a row of stops, and only neighbours
+have to let each other be: nobody goes straight from a stop to the one after the next.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from bashu.domain.calendar import DAY, Calendar, Span, start_of
+from bashu.domain.circulation.snapshot import Network
+from bashu.domain.circulation.ways import arrives_between
+
+# It is pulled and packed on the day before it sets out.
+PREPARE_DAYS: Final = 1
+# What is not there after so many days is begun so early at least: the way is as long as nobody knows.
+WAY_DAYS_MAX: Final = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """For whole days, the first and the last included, collected at this branch and brought back there."""
+
+    from_on: date
+    to_on: date
+    branch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The next booking, and the last day on which a loan to others may be due. None: not even a day is left."""
+
+    by: Booked
+    due_on: date | None
+
+
+Lead: TypeAlias = Callable[[int, Booked], date]
+"""The first day of the lead of a booking, of an item that is at this branch before. It is before the booking, and of a
+booking that begins later it is no earlier."""
+
+
+def lead_by(network: Network) -> Lead:
+    """By timetable, else by the usual time, so that it is there on the day before the first one."""
+
+    def lead(origin_id: int, booked: Booked) -> date:
+        sets_out_on = booked.from_on
+        if origin_id != booked.branch_id:
+            sets_out_on -= _way_days(network, origin_id, booked=booked) * DAY
+        return sets_out_on - PREPARE_DAYS * DAY
+
+    return lead
+
+
+def is_free(booked: Iterable[Booked], wanted: Booked, *, lead: Lead) -> bool:
+    """Whether the item can come from the booking before in time, and go to the next in time."""
+    row = _in_order(booked)
+    before = next((each for each in reversed(row) if each.from_on <= wanted.from_on), None)
+    after = next((each for each in row if each.from_on > wanted.from_on), None)
+    comes = before is None or before.to_on < lead(before.branch_id, wanted)
+    return comes and (after is None or wanted.to_on < lead(wanted.branch_id, after))
+
+
+def free_spans(booked: Iterable[Booked], *, branch_id: int, first: date, last: date, lead: Lead) -> tuple[Span, ...]:
+    """Between these days, where a booking that is collected at this branch can lie: each span of days within one of
+    these is free, and no other is."""
+    return tuple(_gaps(_in_order(booked), branch_id=branch_id, first=first, last=last, lead=lead))
+
+
+def bound_of(booked: Iterable[Booked], *, branch_id: int, on: date, calendar: Calendar, lead: Lead) -> Bound | None:
+    """What bookings say of a loan that this branch makes on that day: it ends while the branch is open, before the lead
+    of the next. Due days move on from closed days, so this one is taken back from them. None: nothing is booked."""
+    following = next((each for each in _in_order(booked) if each.to_on >= on), None)
+    if following is None:
+        return None
+    due_on = lead(branch_id, following) - DAY
+    while due_on > on and not calendar.is_open(due_on):
+        due_on -= DAY
+    return Bound(following, due_on if due_on > on else None)
+
+
+def _way_days(network: Network, origin_id: int, *, booked: Booked) -> int:
+    """How many days before the first one it has to set out, in the morning."""
+    origin, destination = network.branches[origin_id], network.branches[booked.branch_id]
+    for days in range(1, WAY_DAYS_MAX):
+        ready = start_of(booked.from_on - days * DAY)
+        _, arrives_on = arrives_between(destination, origin=origin, network=network, first=ready, last=ready)
+        if arrives_on < booked.from_on:
+            return days
+    return WAY_DAYS_MAX
+
+
+def _gaps(row: list[Booked], *, branch_id: int, first: date, last: date, lead: Lead) -> Iterator[Span]:
+    for before, after in pairwise((None, *row, None)):
+        begins = first if before is None else max(first, _comes_on(before, branch_id=branch_id, lead=lead))
+        ends = last if after is None else min(last, lead(branch_id, after) - DAY)
+        if begins <= ends:
+            yield Span(begins, ends)
+
+
+def _comes_on(before: Booked, *, branch_id: int, lead: Lead) -> date:
+    """The first day on which a booking at this branch may follow."""
+    day = before.to_on + DAY
+    while lead(before.branch_id, Booked(from_on=day, to_on=day, branch_id=branch_id)) <= before.to_on:
+        day += DAY
+    return day
+
+
+def _in_order(booked: Iterable[Booked]) -> list[Booked]:
+    return sorted(booked, key=lambda each: each.from_on)
