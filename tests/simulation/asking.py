@@ -16,9 +16,9 @@ from bashu.domain.circulation.holds.commands import (
     SuspendHold,
     TargetHold,
 )
-from tests.simulation import holding
+from tests.simulation import booking, holding
 from tests.simulation.couriers import is_sent, not_free, not_home, price
-from tests.simulation.days import DAY, day_of
+from tests.simulation.days import DAY, day_of, last_second
 from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item
@@ -49,6 +49,8 @@ def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: date
             return refused
         if hold.patron is not scene.patron:
             return no("hold_of_another")
+    if hold.booked and isinstance(command, SuspendHold | ResumeHold | ChangePickup):
+        return no("hold_is_booked")
     return change(truth, command, hold=hold, scene=scene, now=now)
 
 
@@ -98,29 +100,33 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
     if refused := person(truth, scene, lender=pickup or scene.here):
         return refused
     assert scene.patron is not None
+    days = booking.asked_days(command)
     hold = Hold(
         work=work, level=command.level.value, bib=work if command.level == "work" else command.bib_id,
         volume=command.volume if command.level == "volume" else "",
         wanted_item=command.item_id if command.level == "item" else None,
-        patron=scene.patron, pickup=pickup or scene.here, kind=command.pickup_kind.value, terminal=scene.terminal.id,
-        placed_at=now, rank=round((now - EPOCH).total_seconds() * 1_000_000), suspended_until=command.suspended_until,
-        wanted_until=command.wanted_until,
+        patron=scene.patron, pickup=pickup or scene.here, kind="branch" if days else command.pickup_kind.value,
+        terminal=scene.terminal.id, placed_at=now, rank=round((now - EPOCH).total_seconds() * 1_000_000),
+        suspended_until=None if days else command.suspended_until,
+        wanted_until=last_second(days[1]) if days else command.wanted_until, booked=days,
     )  # fmt: skip
     fitting = [item for item in world.of_work(work) if holding.fits(hold, item)]
     several = command.another and command.level != "item"
     offered = pickup is not None and pickup.takes_holds
     if refused := why_not(truth, hold, fitting=fitting, scene=scene, offered=offered, several=several):
         return refused
-    before = sum(other.stage in ("waiting", "asked") for other in truth.queue(work))
+    used = {other.nth for other in truth.queue(work) if (other.patron, other.target) == (hold.patron, hold.target)}
+    hold.nth = min(set(range(len(used) + 1)) - used)
+    if days:
+        return book(truth, hold, now=now)
+    before = sum(other.stage in ("waiting", "asked") and not other.booked for other in truth.queue(work))
     near = [
         item for item in fitting
         if item.status != "missing" and item.branch.library.city == hold.pickup.library.city
         and holding.may_serve(truth, hold, item=item, now=now)
     ]  # fmt: skip
-    used = {other.nth for other in truth.queue(work) if (other.patron, other.target) == (hold.patron, hold.target)}
-    hold.nth = min(set(range(len(used) + 1)) - used)
     hold.nearby_until = now + world.nearby_days * DAY if near else None
-    in_vain = sum(other.stage == "waiting" for other in truth.queue(work))
+    in_vain = sum(other.stage == "waiting" and not other.booked for other in truth.queue(work))
     hold.promised = holding.promise(truth, hold, before=in_vain, now=now)
     hold.reason, hold.details = "queued", {"before": before}
     hold.told = price(hold.pickup.library, hold.kind)
@@ -129,6 +135,18 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
         truth.set_hold(hold, asked)
     truth.place(hold)
     return held(hold, before=before)
+
+
+def book(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
+    """In no queue. It pauses until its lead; where that has come, nobody waits before it."""
+    assert hold.booked is not None
+    hold.promised, hold.reason, hold.details = (hold.booked[0], hold.booked[0]), "queued", {"before": 0}
+    hold.suspended_until = booking.pauses_until(truth, hold, now=now)
+    asked = holding.ask(truth, hold, now=now, again=False)
+    if asked:
+        truth.set_hold(hold, asked)
+    truth.place(hold)
+    return held(hold, before=0)
 
 
 def somebody_wants(truth: Truth, item: Item, *, now: datetime) -> bool:
@@ -144,7 +162,7 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
         if stopped := behind(truth, terms, scene=scene, lender=lender):
             return stopped
     has = [loan for loan in sorted(patron.loans, key=lambda loan: loan.id) if loan.item in fitting]
-    if has and not several:
+    if has and not several and not hold.booked:
         return no("already_yours", due_at=has[0].due_at.isoformat())
     if not offered:
         return no("pickup_not_offered")
@@ -155,7 +173,7 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
     if any(until is not None and until <= now for until in (hold.suspended_until, hold.wanted_until)):
         return no("hold_in_the_past")
     waits = [other for other in truth.queue(hold.work) if other.patron is patron and other.target == hold.target]
-    if waits and not several:
+    if not several and any((other.booked or ())[:1] == (hold.booked or ())[:1] for other in waits):
         return no("already_held")
     serving = [item for item in fitting if holding.may_serve(truth, hold, item=item, now=now)]
     if not serving:
@@ -167,7 +185,8 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
     together, most = len(has) + len(waits), values["title_limit"]
     if several and together >= most:
         return no("title_limit", has=together, most=most, rule=reasons["title_limit"])
-    return None
+    unfit = booking.why_not(truth, hold, terms=(values, reasons), now=now) if hold.booked else None
+    return no(unfit[0], **unfit[1]) if unfit else None
 
 
 def end(truth: Truth, hold: Hold, *, now: datetime, how: str, why: str | None) -> Yes:

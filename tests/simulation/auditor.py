@@ -40,7 +40,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import asking, boxing, cases, couriers, facts, lending, moving
+from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, moving, redates
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -93,7 +93,15 @@ class Auditor:
                 self._check(command, outcome, now=now, checked=checked)
             except DifferenceError as difference:
                 raise DifferenceError(f"command {place + 1} of the batch, now {now}: {difference}\n{command}") from None
+        self._look_at_bookings(checked.touched)
         return checked
+
+    def _look_at_bookings(self, touched: Touched) -> None:
+        of_loans = {loan.item.id for loan in (*touched.new_loans, *touched.loans.values())}
+        for item_id in of_loans | {hold.wanted_item for hold in touched.new_holds if hold.wanted_item}:
+            item = self.truth.world.items.get(item_id)
+            if item is not None and (said := booking.wrong(self.truth, item)):
+                raise DifferenceError(said)
 
     def _check(self, command: AnyCommand, outcome: Outcome, *, now: datetime, checked: Checked) -> None:
         if refused := too_far(command.id, now):
@@ -171,7 +179,7 @@ class Auditor:
             return cases.decide(self.truth, command, candidates=self._candidates(command.item))
         item = self._item(command.item)
         if isinstance(command, RedateLoan):
-            return lending.redate(self.truth, item, now=now)
+            return redates.redate(self.truth, item, now=now)
         return boxing.report_late(self.truth, command, item=item, now=now)
 
     def _decide_on_move(self, command: AnyCommand, scene: Scene) -> Expected:

@@ -8,7 +8,19 @@ from typing import Any
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, ParcelCommand, TellParcel
 from tests.simulation.days import DAY, day_of, off_shut
 from tests.simulation.holding import bound_to
-from tests.simulation.lending import Expected, No, Yes, behind, is_young, lend, limits, no, person, place_and_item
+from tests.simulation.lending import (
+    Expected,
+    No,
+    Yes,
+    behind,
+    booked_too_soon,
+    is_young,
+    lend,
+    limits,
+    no,
+    person,
+    place_and_item,
+)
 from tests.simulation.moving import lie_here
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item, Library, Loan, Parcel, Patron, Price
@@ -118,6 +130,11 @@ def not_to_pack(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No
     if item.loan is not None:
         return no("already_yours", due_at=item.loan.due_at.isoformat())
     hold = bound_to(truth, item)
+    sends = hold is not None and (hold.told is not None or hold.pickup.library.price is not None)
+    arrives = replace(scene, days_from=scene.at + SENDS * DAY) if sends else scene
+    values = truth.terms.of(item, patron, lender=lender, on=scene.on)[0]
+    if refused := booked_too_soon(truth, item, scene=arrives, terms=values):
+        return refused
     if hold is None or (hold.stage, hold.pickup, hold.kind) != ("ready", scene.here, "home"):
         return no("not_to_be_sent")
     if hold.patron is not patron:

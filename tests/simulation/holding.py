@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.simulation.booking import has_time, lies_ahead, of_item
 from tests.simulation.days import DAY, day_of, last_second, off_shut, opens
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.ways import earliest
+from tests.simulation.ways import arrives_on, days_of_way, earliest
 from tests.simulation.world import Branch, Hold, Item, Patron, Rule, World
 
 HEAD = 50
@@ -26,21 +27,6 @@ def minutes_away(world: World, at: Branch, *, pickup: Branch, now: datetime) -> 
         return 0
     soonest = earliest(world, at.id, destination=pickup.id, ready=now)
     return (soonest[0] - now) // MINUTE if soonest else days_of_way(at, pickup)[1] * DAY // MINUTE
-
-
-def arrives_on(world: World, at: Branch, *, pickup: Branch, ready: datetime, days: int) -> date:
-    """The day of the arrival by the timetable, else so many days on; the same day in the same building."""
-    if at.is_beside(pickup):
-        return day_of(ready)
-    soonest = earliest(world, at.id, destination=pickup.id, ready=ready) if at is not pickup else None
-    return day_of(soonest[0]) if soonest else day_of(ready) + days * DAY
-
-
-def days_of_way(origin: Branch, destination: Branch) -> tuple[int, int]:
-    """The usual pace, from and to."""
-    if origin is destination:
-        return 0, 0
-    return (1, 2) if origin.library.city == destination.library.city else (3, 5)
 
 
 def fits(hold: Hold, item: Item) -> bool:
@@ -79,7 +65,10 @@ def serves(truth: Truth, hold: Hold, *, item: Item, at: Branch, now: datetime) -
         return False
     if hold.nearby_until is not None and now < hold.nearby_until and at.library.city != hold.pickup.library.city:
         return False
-    return not barred(truth.world, item, at=at, to=hold.pickup, now=now) and may_serve(truth, hold, item=item, now=now)
+    if barred(truth.world, item, at=at, to=hold.pickup, now=now) or not may_serve(truth, hold, item=item, now=now):
+        return False
+    days = terms_for(truth, hold, item=item, now=now)["hold_shelf_days"]
+    return hold.booked is not None or has_time(truth, hold, item=item, at=at, days=days, now=now)
 
 
 def barred(world: World, item: Item, *, at: Branch, to: Branch, now: datetime) -> bool:
@@ -112,7 +101,7 @@ def head(truth: Truth, item: Item, *, now: datetime) -> list[Hold]:
     """Who wants what it is."""
     return [
         hold for hold in truth.queue(item.work)
-        if hold.stage in ("waiting", "asked") and not paused(hold, now) and fits(hold, item)
+        if hold.stage in ("waiting", "asked") and not hold.booked and not paused(hold, now) and fits(hold, item)
     ][:HEAD]  # fmt: skip
 
 
@@ -153,6 +142,9 @@ def claim(truth: Truth, item: Item, *, scene: Scene) -> Found | None:
     if had is not None and not needless(had):
         return had, "", 0
     now = scene.now
+    for hold in of_item(truth, item):
+        if hold.stage in ("waiting", "asked") and serves(truth, hold, item=item, at=scene.here, now=now):
+            return hold, "only_one", 0
     pairs = [
         (hold, item, scene.here)
         for hold in head(truth, item, now=now)
@@ -179,7 +171,9 @@ def bind(truth: Truth, item: Item, *, found: Found, scene: Scene) -> None:
 
 
 def on_shelf(hold: Hold, *, days: int, now: datetime) -> dict[str, Any]:
-    """From today on, for so many days on which somebody is there."""
+    """From today on, for so many days on which somebody is there; what is booked, as long as it is."""
+    if hold.booked is not None:
+        return {"shelf_until": hold.wanted_until, "shelf_from": day_of(now), "shelf_days": None}
     return {"shelf_until": after(hold.pickup, day_of(now), days=days), "shelf_from": day_of(now), "shelf_days": days}
 
 
@@ -201,6 +195,8 @@ def last_on_shelf(hold: Hold) -> datetime | None:
     """As its calendar is now, which may have been changed since; None for what is on no hold shelf."""
     if hold.stage != "ready" or hold.shelf_until is None:
         return None
+    if hold.booked is not None:
+        return hold.shelf_until
     assert hold.shelf_from is not None
     assert hold.shelf_days is not None
     return max(off_shut(hold.pickup, hold.shelf_until), after(hold.pickup, hold.shelf_from, days=hold.shelf_days))
@@ -221,14 +217,22 @@ def let_be(truth: Truth, item: Item) -> None:
 
 def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:
     """One hold of this patron's is fulfilled; another's that the item was bound to waits again."""
-    had = bound_to(truth, item)
-    own = [hold for hold in truth.queue(item.work) if hold.patron is patron]
-    mine = had if had in own else next((hold for hold in own if fits(hold, item)), None)
+    had, mine = bound_to(truth, item), fulfilled(truth, item, patron=patron, now=scene.now)
     if had is not None and had is not mine:
         back_in_line(truth, had, why="lent_to_another", branch_id=scene.here.id)
     if mine is not None:
         aside = mine.item if mine.stage in ("under_way", "ready") else None
         truth.end_hold(mine, item=aside or item.id, at=scene.now, how="fulfilled", why=None)
+
+
+def fulfilled(truth: Truth, item: Item, *, patron: Patron | None, now: datetime) -> Hold | None:
+    """The hold that a loan fulfils: the one that has the item, else what is booked by now, else the first."""
+    had = bound_to(truth, item)
+    own = [hold for hold in truth.queue(item.work) if hold.patron is patron]
+    if had in own:
+        return had
+    fitting = [hold for hold in own if fits(hold, item) and not lies_ahead(hold, now)]
+    return next((hold for hold in fitting if hold.booked), fitting[0] if fitting else None)
 
 
 def kept_for_another(truth: Truth, item: Item, *, patron: Patron) -> bool:
@@ -250,7 +254,7 @@ def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -
 
 def many_wait(truth: Truth, item: Item, *, patron: Patron | None, each: int) -> bool:
     """Others, for whatever the item is one of: at least so many for each that is neither missing nor withdrawn."""
-    waiting = [hold for hold in truth.queue(item.work) if hold.stage in ("waiting", "asked")]
+    waiting = [hold for hold in truth.queue(item.work) if hold.stage in ("waiting", "asked") and not hold.booked]
     others = sum(hold.patron is not patron for hold in waiting)
     items = sum(other.status not in ("missing", "withdrawn") for other in truth.world.of_work(item.work))
     return items > 0 and others >= each * items

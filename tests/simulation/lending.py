@@ -1,9 +1,10 @@
 """Check out and renew, as docs/circulation.md tells them. An answer is `No` or `Yes`; a `No` has changed nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
+from tests.simulation import booking
 from tests.simulation.days import (
     DAY,
     SECOND,
@@ -11,14 +12,12 @@ from tests.simulation.days import (
     due,
     hours_later,
     is_14,
-    is_open,
     last_second,
     off_shut,
     opens,
     overdue,
-    shut_by,
 )
-from tests.simulation.holding import kept_for_another, lent, many_wait, somebody_waits
+from tests.simulation.holding import fulfilled, kept_for_another, lent, many_wait, somebody_waits
 from tests.simulation.overrides import family_of, not_allowed
 from tests.simulation.terms import NEVER, of_loan
 from tests.simulation.truth import Scene, Truth
@@ -179,6 +178,8 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
         return no("already_yours", due_at=item.loan.due_at.isoformat())
     if kept_for_another(truth, item, patron=patron):
         return no("held_for_another")
+    if refused := booked_too_soon(truth, item, scene=scene, terms=terms):
+        return refused
     if not terms["lendable"] and not scene.aside("not_for_loan"):
         return no("not_for_loan", rule=reasons["lendable"])
     return limits(truth, item, patron=patron, scene=scene)
@@ -227,19 +228,35 @@ def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
         answer = renew(truth, scene)
         if isinstance(answer, No):
             return answer
-        told = {name: answer.fields[name] for name in ("item_id", "loan_id", "due_at")}
+        told = {name: answer.fields[name] for name in ("item_id", "loan_id", "due_at", "booked_on")}
         return Yes("CheckedOut", told | {"renewed": True, "resent": False})
     if refused := place_and_item(scene) or person(truth, scene, lender=scene.here):
         return refused
     assert item is not None
     if own is not None and again:
-        told = {"item_id": item.id, "loan_id": own, "due_at": own.due_at}
+        told = {"item_id": item.id, "loan_id": own, "due_at": own.due_at, "booked_on": None}
         return Yes("CheckedOut", told | {"renewed": False, "resent": True})
     if refused := lendable(truth, scene):
         return refused
     loan = lend(truth, scene)
-    told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at}
+    told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "booked_on": loan.booked_on}
     return Yes("CheckedOut", told | {"renewed": False, "resent": False})
+
+
+def natural(truth: Truth, item: Item, *, scene: Scene, terms: Rule) -> tuple[datetime, booking.Met]:
+    """Until when it would be lent, and the booking of somebody else, or of other days, that this would meet."""
+    own = fulfilled(truth, item, patron=scene.patron, now=scene.now)
+    if own is None or own.booked is None or own.booked[1] < scene.on:
+        own, due_at = None, until(scene, terms)
+    else:
+        due_at = off_shut(scene.here, last_second(own.booked[1]))
+    return due_at, booking.met(truth, item, due_at=due_at, branch=scene.here, scene=scene, besides=own)
+
+
+def booked_too_soon(truth: Truth, item: Item, *, scene: Scene, terms: Rule) -> No | None:
+    """Not a day is left."""
+    _, met = natural(truth, item, scene=scene, terms=terms)
+    return no("item_booked", **booking.days_told(met[0])) if met and met[1] is None else None
 
 
 def lend(truth: Truth, scene: Scene) -> Loan:
@@ -252,7 +269,12 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     if item.floats_at is not None:
         truth.float(item, None, at=scene.at)
     terms = for_many(truth, truth.terms.of(item, patron, lender=scene.here.library, on=scene.on), scene=scene)
-    loan = truth.lend(item, patron, scene=scene, due_at=until(scene, terms[0]), terms=terms)
+    due_at, met = natural(truth, item, scene=scene, terms=terms[0])
+    loan = truth.lend(item, patron, scene=scene, due_at=met[1] if met and met[1] else due_at, terms=terms)
+    if met and met[1] is not None:
+        loan.booked_on = booking.begins(met[0])
+        loan.terms["booked_on"] = loan.booked_on.isoformat()
+    loan.past_booking = met is not None and met[1] is None
     truth.change(item, status="withdrawn" if item.status == "withdrawn" else "on_loan", branch=scene.here)
     lent(truth, item, patron=patron, scene=scene)
     truth.let_pass(loan, scene)
@@ -319,6 +341,9 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return no("loan_of_another")
     if somebody_waits(truth, item, patron=patron, now=scene.now):
         return no("held_for_another")
+    met = booking.met(truth, item, due_at=renewed(loan, scene), branch=loan.branch, scene=scene)
+    if met and (met[1] is None or met[1] <= loan.due_at):
+        return no("item_booked", **booking.days_told(met[0]))
     terms = loan.terms
     if loan.renewals >= terms["renewals_max"] and not scene.aside("renewal_limit"):
         return no("renewal_limit", limit=terms["renewals_max"])
@@ -327,14 +352,14 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return no("renewal_overdue", loans=behind)
     if refused := not_yet(loan, scene):
         return refused
-    truth.renew(loan, renewed(loan, scene), at=scene.at, terminal=scene.terminal.id)
+    truth.renew(loan, (met and met[1]) or renewed(loan, scene), at=scene.at, terminal=scene.terminal.id)
     truth.change(item, status=item.status, branch=item.branch)
     truth.let_pass(loan, scene)
-    return told_renewed(item, loan)
+    return told_renewed(item, loan, booked_on=booking.begins(met[0]) if met else None)
 
 
-def told_renewed(item: Item, loan: Loan) -> Yes:
-    told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at}
+def told_renewed(item: Item, loan: Loan, *, booked_on: date | None = None) -> Yes:
+    told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "booked_on": booked_on}
     return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"]})
 
 
@@ -369,30 +394,6 @@ def not_yet(loan: Loan, scene: Scene) -> No | None:
         first = due_on - (loan.terms["renewal_days"] - 1) * DAY
     first = max(first, due_on - window * DAY) if early else first
     return no("renewal_too_early", renewable_on=first.isoformat())
-
-
-def redate(truth: Truth, item: Item | None, *, now: datetime) -> Expected:
-    """The clock asks about the loan that is open on this item, if one is."""
-    if item is None:
-        return no("item_unknown")
-    loan = item.loan
-    if loan is None:
-        return no("not_on_loan")
-    before = loan.due_at
-    if is_misplaced(loan, now):
-        on = day_of(before)
-        closure_id = shut_by(loan.branch, on)
-        why = "closure" if closure_id else "closed_day" if on in loan.branch.closed_on else "weekday"
-        why = "hours" if is_open(loan.branch, on) else why
-        truth.redate(loan, off_shut(loan.branch, before), why={"why": why, "closure_id": closure_id})
-        truth.change(item, status=item.status, branch=item.branch)
-    return Yes("Redated", {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "moved": loan.due_at != before})
-
-
-def is_misplaced(loan: Loan, now: datetime) -> bool:
-    """Due while its lender's door is shut, though it is opened later; not what was due long ago."""
-    recent = loan.due_at >= now - timedelta(days=60)
-    return recent and off_shut(loan.branch, loan.due_at) != loan.due_at
 
 
 def same_moment(scene: Scene, loan: Loan) -> bool:

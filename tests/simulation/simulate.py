@@ -23,15 +23,18 @@ from bashu.engine.seals import seal
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.simulation.auditor import Auditor, DifferenceError
+from tests.simulation.booking import barred_until
 from tests.simulation.calendars import Calendars
+from tests.simulation.days import off_shut
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.holding import last_on_shelf
-from tests.simulation.lending import is_misplaced
 from tests.simulation.office import Office
+from tests.simulation.redates import is_misplaced
 from tests.simulation.rows import save_world
 from tests.simulation.tables import Row, Tables
 from tests.simulation.truth import Truth
 from tests.simulation.workload import Workload
+from tests.simulation.world import Loan
 
 BATCHES_BETWEEN_COMPARISONS = 500
 NIGHTS_BETWEEN_SNAPSHOTS = 10
@@ -133,11 +136,14 @@ class Simulation:
         for of in (redate, redate_shelves):
             of(self._submit, now=now, new_id=self._new_id)
         for item in self._world.items.values():
-            if item.loan is not None and is_misplaced(item.loan, now):
+            if item.loan is not None and is_misplaced(item.loan, now) and not self._is_booked_then(item.loan):
                 raise DifferenceError(f"loan {item.loan.id} is due on a closed day after all were asked about")
         for hold in self._world.holds.values():
             if (last := last_on_shelf(hold)) is not None and last != hold.shelf_until:
                 raise DifferenceError(f"hold {hold.id} waits for a closed day after all were asked about")
+
+    def _is_booked_then(self, loan: Loan) -> bool:
+        return barred_until(self.auditor.truth, loan, due_at=off_shut(loan.branch, loan.due_at))
 
     def _clear_shelves(self) -> None:
         """The clock asks about what nobody collected in time."""

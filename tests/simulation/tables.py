@@ -52,7 +52,8 @@ SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, terminal_i
        placed_at, rank, version, stage, item_id, asked_at, passed_over, suspended_until, wanted_until, nearby_until,
        promised_from_on, promised_to_on, ready_at, shelf_until, reason, reason_details, closed_at, closed_as,
        closed_reason, shelf_from_on, shelf_days, told_first_items, told_first_fen, told_further_fen, told_payer,
-       nth, ARRAY(SELECT concat_ws(' ', m.reason, m.item_id, m.branch_id) FROM circulation_missed m
+       nth, booked_from_on, booked_to_on,
+       ARRAY(SELECT concat_ws(' ', m.reason, m.item_id, m.branch_id) FROM circulation_missed m
               WHERE m.hold_id = circulation_hold.id ORDER BY m.id)
   FROM circulation_hold
 """
@@ -123,7 +124,8 @@ def hold_row(hold: Hold) -> Row:
         hold.pickup.id, hold.kind, hold.placed_at, hold.rank, hold.version, hold.stage, hold.item, hold.asked_at,
         hold.passed_over, hold.suspended_until, hold.wanted_until, hold.nearby_until, *hold.promised, hold.ready_at,
         hold.shelf_until, hold.reason, hold.details, hold.closed_at, hold.closed_as, hold.closed_reason,
-        hold.shelf_from, hold.shelf_days, *(hold.told or NOTHING_TOLD), hold.nth, hold.missed,
+        hold.shelf_from, hold.shelf_days, *(hold.told or NOTHING_TOLD), hold.nth, *(hold.booked or (None, None)),
+        hold.missed,
     )  # fmt: skip
 
 

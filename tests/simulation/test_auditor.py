@@ -28,7 +28,7 @@ from bashu.domain.circulation import (
     ways,
 )
 from bashu.domain.circulation.effects import Effect, ItemChanged, ItemStatus, LoanClosed, LoanOpened, TaskRaised
-from bashu.domain.circulation.holds import about, asking, capture, clock, fitting, order, place
+from bashu.domain.circulation.holds import about, asking, book, capture, clock, fitting, order, place
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.parcels import pack, tell
@@ -87,12 +87,12 @@ def nothing_promised(*_: object, **__: object) -> None:
     return None
 
 
-def lend_nothing(lent: case.Case) -> tuple[tuple[Effect, ...], datetime]:
-    effects, due_at = LEND(lent)
-    return tuple(each for each in effects if not isinstance(each, LoanOpened)), due_at
+def lend_nothing(lent: case.Case) -> tuple[tuple[Effect, ...], period.Period]:
+    effects, until = LEND(lent)
+    return tuple(each for each in effects if not isinstance(each, LoanOpened)), until
 
 
-def lend_from_today(lent: case.Case) -> tuple[tuple[Effect, ...], datetime]:
+def lend_from_today(lent: case.Case) -> tuple[tuple[Effect, ...], period.Period]:
     return LEND(replace(lent, days_from=None))
 
 
@@ -218,6 +218,9 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "what is to be collected is sent": (7, pack, "LADDER", but(pack.LADDER, pack.waits_to_be_sent)),
     "a helper lets others pay": (7, place, "LADDER", but(place.LADDER, about.home_is_theirs_to_choose)),
     "nobody asks where to send it": (7, place, "LADDER", but(place.LADDER, about.home_is_offered)),
+    "booked days meet": (7, place, "LADDER", but(place.LADDER, book.meets_no_booking)),
+    "a loan runs into booked days": (7, period, "cut", always(None)),
+    "what is booked soon is taken for others": (7, fitting, "leaves_time", always(value=True)),
     "what is to be sent home is put back": (7, clock, "_is_sent_home", always(value=False)),
 }
 TAMPERING = (

@@ -72,3 +72,18 @@ def runs(leg: Leg, day: date) -> bool:
     if leg.ends_on is not None and day > leg.ends_on:
         return False
     return day.weekday() in leg.weekdays and all(not first <= day <= until for first, until in leg.closed)
+
+
+def arrives_on(world: World, at: Branch, *, pickup: Branch, ready: datetime, days: int) -> date:
+    """The day of the arrival by the timetable, else so many days on; the same day in the same building."""
+    if at.is_beside(pickup):
+        return day_of(ready)
+    soonest = earliest(world, at.id, destination=pickup.id, ready=ready) if at is not pickup else None
+    return day_of(soonest[0]) if soonest else day_of(ready) + days * DAY
+
+
+def days_of_way(origin: Branch, destination: Branch) -> tuple[int, int]:
+    """The usual pace, from and to."""
+    if origin is destination:
+        return 0, 0
+    return (1, 2) if origin.library.city == destination.library.city else (3, 5)

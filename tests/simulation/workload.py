@@ -47,6 +47,7 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.cases import Cases
+from tests.simulation.classes import Classes
 from tests.simulation.founding import digest_of
 from tests.simulation.parcels import Parcels
 from tests.simulation.sending import Sending
@@ -116,9 +117,13 @@ class Workload:
         self._wishes = Wishes(world, chance)
         self._sending = Sending(world, Random(2))
         self._cases = Cases(world, Random(6))
+        self._classes = Classes(world, Random(7))
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
+        self._classes.learn(commands, outcomes)
+        others = [pair for pair in zip(commands, outcomes, strict=True) if pair[0].id not in self._classes.asked]
+        commands, outcomes = [command for command, _ in others], [outcome for _, outcome in others]
         for command, outcome in zip(commands, outcomes, strict=True):
             if isinstance(outcome, Accepted) and isinstance(outcome.answer, CheckedOut | Renewed):
                 self._answered.append(command)
@@ -132,13 +137,8 @@ class Workload:
         self.now = max(self.now + self._pass(), self._latest - BACK_MAX)
         self._latest = max(self._latest, self.now)
         asked = [self._command() for _ in range(self._chance.choice(SIZES))]
-        return [
-            *asked,
-            *self._dialled_anew(),
-            *self._left_on_tables(),
-            *self._sending.batch(self.now),
-            *self._cases.batch(self.now),
-        ]
+        beside = [*self._sending.batch(self.now), *self._cases.batch(self.now), *self._classes.batch(self.now)]
+        return [*asked, *self._dialled_anew(), *self._left_on_tables(), *beside]
 
     def _pass(self) -> timedelta:
         chance = self._chance

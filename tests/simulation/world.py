@@ -195,6 +195,9 @@ class Loan:
     scanned_at: datetime | None = None
     redated: Rule | None = None
     parcel: "Parcel | None" = None
+    booked_on: date | None = None
+    past_booking: bool = False
+    """Reported, though it was booked by then."""
 
 
 @dataclass(slots=True, eq=False)
@@ -295,6 +298,7 @@ class Hold:
     closed_as: str | None = None
     closed_reason: str | None = None
     missed: list[str] = field(default_factory=list)
+    booked: tuple[date, date] | None = None
     choice: "list[Hold]" = field(default_factory=list)
     """The holds of which one is enough, this one among them."""
 

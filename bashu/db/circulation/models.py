@@ -287,6 +287,9 @@ class Hold(models.Model):
     told_payer = models.TextField(null=True)
     # A patron's first open hold on the same is 0.
     nth = models.SmallIntegerField(default=0, db_default=0)
+    # Of a booking: the days for which the wanted item is booked, the first and the last included.
+    booked_from_on = models.DateField(null=True)
+    booked_to_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -331,8 +334,18 @@ class Hold(models.Model):
                 ),
             ),
             models.CheckConstraint(name="hold_version", condition=Q(version__gte=1)),
+            models.CheckConstraint(
+                name="hold_booked",
+                condition=Q(booked_from_on__isnull=True, booked_to_on__isnull=True)
+                | Q(level="item", booked_from_on__isnull=False, booked_to_on__gte=F("booked_from_on")),
+            ),
         ]
         indexes = [
+            models.Index(
+                name="hold_booking",
+                fields=["wanted_item", "booked_from_on"],
+                condition=Q(booked_from_on__isnull=False, closed_at__isnull=True),
+            ),
             models.Index(name="hold_queue", fields=["work", "rank", "id"], condition=Q(closed_at__isnull=True)),
             models.Index(name="hold_by_pickup", fields=["pickup_branch", "stage"], condition=Q(closed_at__isnull=True)),
             models.Index(

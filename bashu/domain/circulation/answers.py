@@ -19,13 +19,17 @@ class NextStop(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedOut:
-    """`renewed`: the patron had it already, and its due date moved; `resent`: a repeated scan of the same minute."""
+    """`renewed`: the patron had it already, and its due date moved; `resent`: a repeated scan of the same minute.
+
+    `booked_on`, here and below: it is due earlier than it would be, because it is booked from that day on.
+    """
 
     item_id: int
     loan_id: int
     due_at: datetime
     renewed: bool = False
     resent: bool = False
+    booked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class Renewed:
     due_at: datetime
     renewals: int
     renewals_max: int
+    booked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Lending an item to a patron."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedOut, Renewed
@@ -20,7 +19,7 @@ from bashu.domain.circulation.holds.capture import on_loan
 from bashu.domain.circulation.kept import freeze
 from bashu.domain.circulation.limits import is_first_time, limits_allow
 from bashu.domain.circulation.overrides import overridden
-from bashu.domain.circulation.period import Period, lent_until
+from bashu.domain.circulation.period import Period, lent_until, not_booked
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
@@ -31,6 +30,7 @@ LADDER = (
     guards.item_is_in_service,
     guards.item_is_free,
     guards.item_is_not_held,
+    not_booked,
     guards.item_is_lendable,
     limits_allow,
 )
@@ -49,13 +49,15 @@ def decide_check_out(case: Case, *, renews_own: bool) -> Decision:
     if no := refusal(case, LADDER, aside=case.sets_aside):
         return no
     # Nothing below may fail.
-    effects, due = lend(case)
-    answer = CheckedOut(item_id=case.known_item.id, loan_id=case.fresh.loan_id, due_at=due)
+    effects, period = lend(case)
+    answer = CheckedOut(
+        item_id=case.known_item.id, loan_id=case.fresh.loan_id, due_at=period.due_at, booked_on=period.booked_on
+    )
     return Accepted(answer, effects=(*effects, *overridden(case, answer.loan_id)), person=case.person)
 
 
-def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
-    """The effects of a new loan, and when it is due. An item that was on its way is no longer.
+def lend(case: Case) -> tuple[tuple[Effect, ...], Period]:
+    """The effects of a new loan, and until when it is. An item that was on its way is no longer.
 
     Only a fact lends what was withdrawn: it stays so, and is kept back when it returns.
     """
@@ -84,16 +86,18 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], datetime]:
     status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.ON_LOAN
     effects.append(ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=case.branch.id))
     effects += on_loan(case)
-    return tuple(effects), period.due_at
+    return tuple(effects), period
 
 
 def frozen(case: Case, period: Period) -> dict[str, object]:
-    """What the loan keeps. A loan that is shorter because many wait keeps the days that it really has."""
+    """What the loan keeps. A loan that is shorter because many wait keeps the days that it really has; one that ends
+    before a booking, from when it is booked."""
     terms = case.terms
     if period.shortened:
         reasons = {**terms.reasons, "loan_days": terms.reasons["short_days"]}
         terms = replace(terms, loan_days=terms.short_days, reasons=reasons)
-    return freeze(terms, first=is_first_time(case.known_patron, case.terms))
+    kept = freeze(terms, first=is_first_time(case.known_patron, case.terms))
+    return kept if period.booked_on is None else kept | {"booked_on": period.booked_on.isoformat()}
 
 
 def same_scan(case: Case, loan: LoanState) -> bool:
@@ -103,8 +107,8 @@ def same_scan(case: Case, loan: LoanState) -> bool:
 def _renewed(decision: Decision) -> Decision:
     """A renewal, answered as the check-out that was asked for."""
     match decision:
-        case Accepted(answer=Renewed(item_id=item_id, loan_id=loan_id, due_at=due)):
-            answer = CheckedOut(item_id=item_id, loan_id=loan_id, due_at=due, renewed=True)
+        case Accepted(answer=Renewed(item_id=item_id, loan_id=loan_id, due_at=due, booked_on=booked_on)):
+            answer = CheckedOut(item_id=item_id, loan_id=loan_id, due_at=due, renewed=True, booked_on=booked_on)
             return replace(decision, answer=answer)
         case _:
             return decision

@@ -347,6 +347,8 @@ class HoldPlaced:
     told_further_fen: int | None
     told_payer: Payer | None
     nth: int = 0
+    booked_from_on: date | None
+    booked_to_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

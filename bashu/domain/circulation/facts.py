@@ -37,10 +37,13 @@ def decide_record_check_out(case: Case) -> Decision:
         return _only_told(case, since)
     doubt = refusal(case, DOUBTS)
     closing = close_loan(case)
-    lending, due = lend(replace(case, loan=None))
+    lending, period = lend(replace(case, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(
-        item_id=case.item.id, loan_id=case.fresh.loan_id, due_at=due, task_id=case.fresh.task_id if told else None
+        item_id=case.item.id,
+        loan_id=case.fresh.loan_id,
+        due_at=period.due_at,
+        task_id=case.fresh.task_id if told else None,
     )
     return Accepted(answer, effects=(*closing, *lending, *told), person=case.person)
 

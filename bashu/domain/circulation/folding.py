@@ -43,7 +43,7 @@ from bashu.domain.circulation.effects import (
     TransitStarted,
 )
 from bashu.domain.circulation.holds.missed import HoldMissed
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelState, price_of
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
@@ -208,8 +208,8 @@ def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> No
 
 def _put(state: State, hold: HoldState) -> None:
     before = state.holds.get(hold.id)
-    were = before is not None and before.stage in QUEUED_STAGES
-    state.waiting[hold.work_id] = state.waiting.get(hold.work_id, 0) + (hold.stage in QUEUED_STAGES) - were
+    were = before is not None and before.is_queued
+    state.waiting[hold.work_id] = state.waiting.get(hold.work_id, 0) + hold.is_queued - were
     state.add_hold(hold)
     if hold.choice_id is not None:
         _fold_choice(state.holds, hold)

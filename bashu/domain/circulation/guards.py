@@ -6,6 +6,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import Pin
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.holds.booking import bookings_of
 from bashu.domain.circulation.holds.fitting import queued, serves
 from bashu.domain.circulation.holds.states import HoldStage
 from bashu.domain.circulation.lateness import blocks_until_returned, is_late
@@ -169,10 +170,11 @@ def nobody_waits(case: Case) -> No:
     if case.network.renew_if_wanted or case.loan is None:
         return None
     here, patron_id = case.known_item.branch_id, case.loan.patron_id
+    booked = bookings_of(case.queue, case.known_item.id)
     waits = any(
         hold.stage is HoldStage.WAITING
         and hold.patron_id != patron_id
-        and serves(hold, case.known_item, branch_id=here, network=case.network, now=case.now)
+        and serves(hold, case.known_item, branch_id=here, network=case.network, now=case.now, bookings=booked)
         for hold in queued(case.queue, case.known_item, now=case.now)
     )
     return Refusal.HELD_FOR_ANOTHER if waits else None

@@ -1,25 +1,68 @@
 """Until when an item is lent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bashu.domain.calendar import DAY, Calendar, due_under, end_of, local_day, off_closed_time
-from bashu.domain.circulation.case import Case
+from bashu.domain.circulation.booked import Cut, cut, due_of, own_booking
+from bashu.domain.circulation.case import Case, No
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.kept import kept
 from bashu.domain.circulation.overrides import due_by_hand
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.policy import NO_DATE, RenewFrom
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`shortened`: many wait, so it is `short_days` that count."""
+    """`shortened`: many wait, so it is `short_days` that count. `booked_on`: it is booked then, so it ends before."""
 
     due_at: datetime
     shortened: bool = False
+    booked_on: date | None = None
 
 
 def lent_until(case: Case) -> Period:
+    """Of who booked it the booked days; else by the terms. Before the lead of another booking, if a day is left."""
+    own = own_booking(case)
+    return _before_bookings(case, _lent_by(case, own), besides=own)
+
+
+def not_booked(case: Case) -> No:
+    """Before the lead of the next booking a day is left for a loan to others."""
+    own = own_booking(case)
+    return _no_day_left(cut(case, _lent_by(case, own).due_at, besides=own))
+
+
+def renewal_not_booked(case: Case) -> No:
+    """Before that lead the renewal still moves the date."""
+    loan = case.loan
+    if loan is None or (met := cut(case, _renewed_by_terms(case, loan))) is None:
+        return None
+    return _no_day_left(replace(met, due_at=None) if met.due_at is None or met.due_at <= loan.due_at else met)
+
+
+def _no_day_left(met: Cut | None) -> No:
+    if met is None or met.due_at is not None:
+        return None
+    booked = met.bound.by
+    return (Refusal.ITEM_BOOKED, {"from_on": booked.from_on.isoformat(), "to_on": booked.to_on.isoformat()})
+
+
+def _before_bookings(case: Case, period: Period, *, besides: HoldState | None = None) -> Period:
+    """A fact that leaves no day stands as it is: staff are told."""
+    met = cut(case, period.due_at, besides=besides)
+    if met is None or met.due_at is None:
+        return period
+    return replace(period, due_at=met.due_at, booked_on=met.bound.by.from_on)
+
+
+def _lent_by(case: Case, own: HoldState | None) -> Period:
+    return _by_terms(case) if own is None else Period(due_of(case, own))
+
+
+def _by_terms(case: Case) -> Period:
     """A day set by hand before all; else hours before a fixed date, that before days; and, if the terms say so, none
     after the patron's membership.
     """
@@ -34,7 +77,11 @@ def lent_until(case: Case) -> Period:
     return Period(_within(due, calendar, case=case) if terms.within_membership else due, shortened)
 
 
-def renewed_until(case: Case, loan: LoanState) -> datetime:
+def renewed_until(case: Case, loan: LoanState) -> Period:
+    return _before_bookings(case, Period(_renewed_by_terms(case, loan)))
+
+
+def _renewed_by_terms(case: Case, loan: LoanState) -> datetime:
     """The day that is set by hand, else by the loan's own terms and the calendar of the branch that lent."""
     if (by_hand := due_by_hand(case)) is not None:
         return by_hand

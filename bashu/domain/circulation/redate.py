@@ -1,9 +1,11 @@
-"""Moving the due date of an open loan off closed time, after its lender's calendar was changed. Never back."""
+"""Moving the due date of an open loan off closed time, after its lender's calendar was changed. Never back, and never
+into the lead of a booking."""
 
 from datetime import datetime
 
 from bashu.domain.calendar import Calendar, local_day, off_closed_time
 from bashu.domain.circulation.answers import Redated
+from bashu.domain.circulation.booked import redated_within
 from bashu.domain.circulation.case import FACTS_LATE
 from bashu.domain.circulation.commands import RedateLoan
 from bashu.domain.circulation.effects import ItemChanged, LoanRedated
@@ -29,7 +31,7 @@ def decide_redate(command: RedateLoan, state: State, *, now: datetime) -> Decisi
     if loan is None:
         return Refused(Refusal.NOT_ON_LOAN)
     calendar = state.network.branches[loan.lending_branch_id].calendar
-    due_at = redated(calendar, loan.due_at, now=now)
+    due_at = redated_within(state, loan, due_at=redated(calendar, loan.due_at, now=now), work_id=item.work_id)
     moved = due_at > loan.due_at
     answer = Redated(item_id=item.id, loan_id=loan.id, due_at=due_at, moved=moved)
     if not moved:

@@ -51,12 +51,14 @@ class Refusal(StrEnum):
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
     ALREADY_YOURS = "already_yours"
     HELD_FOR_ANOTHER = "held_for_another"
+    ITEM_BOOKED = "item_booked"
     # what is said to have been read on the premises
     ITEM_ON_LOAN = "item_on_loan"
     ITEM_ON_ITS_WAY = "item_on_its_way"
     ITEM_PUT_ASIDE = "item_put_aside"
     # holds
     HOLD_OF_ANOTHER = "hold_of_another"
+    HOLD_IS_BOOKED = "hold_is_booked"
     HOLD_UNDER_WAY = "hold_under_way"
     HOLD_NOT_ASKED = "hold_not_asked"
     PICKUP_NOT_OFFERED = "pickup_not_offered"
@@ -65,6 +67,10 @@ class Refusal(StrEnum):
     NOTHING_TO_HOLD = "nothing_to_hold"
     HOLD_LIMIT = "hold_limit"
     TITLE_LIMIT = "title_limit"
+    DAYS_NOT_BOOKABLE = "days_not_bookable"
+    BOOKING_TOO_LONG = "booking_too_long"
+    NOT_THERE_BY_THEN = "not_there_by_then"
+    BOOKED_THEN = "booked_then"
     # transits
     NO_TRANSIT = "no_transit"
     ALREADY_DISPATCHED = "already_dispatched"
@@ -128,7 +134,8 @@ TRANSIENT = frozenset({
     Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.OWNER_LIMIT, Refusal.COLLECTION_LIMIT,
     Refusal.AWAY_LIMIT, Refusal.LOANS_LIMIT, Refusal.FIRST_LIMIT, Refusal.UNVERIFIED_LIMIT, Refusal.PRICE_CEILING,
     Refusal.MONEY_OWED, Refusal.MONEY_OWED_IN_ALL, Refusal.OVERDUE_UNTIL_RETURNED, Refusal.TOO_MANY_OVERDUE,
-    Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY,
+    Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY, Refusal.ITEM_BOOKED,
+    Refusal.NOT_THERE_BY_THEN, Refusal.BOOKED_THEN,
 })  # fmt: skip
 
 # What staff may set aside, by which right, and over whose word it goes (`overrides` says which place that is): of terms

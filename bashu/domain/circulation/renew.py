@@ -11,7 +11,13 @@ from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
 from bashu.domain.circulation.kept import kept
 from bashu.domain.circulation.lateness import is_late
 from bashu.domain.circulation.overrides import overridden
-from bashu.domain.circulation.period import ends_with_membership, renewable_on, renewed_until, window_is_open
+from bashu.domain.circulation.period import (
+    ends_with_membership,
+    renewable_on,
+    renewal_not_booked,
+    renewed_until,
+    window_is_open,
+)
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
@@ -42,7 +48,7 @@ def renewals_are_left(case: Case) -> No:
 def renewal_moves_the_date(case: Case) -> No:
     """A renewal that leaves the loan due on the same day would be used up for nothing; others open near that day."""
     loan = loan_of(case)
-    if renewed_until(case, loan) > loan.due_at and window_is_open(case, loan):
+    if renewed_until(case, loan).due_at > loan.due_at and window_is_open(case, loan):
         return None
     if ends_with_membership(case, loan):
         return Refusal.RENEWAL_PAST_MEMBERSHIP
@@ -62,6 +68,7 @@ LADDER = (
     guards.debts_in_all_are_small,
     guards.loan_is_the_patrons,
     guards.nobody_waits,
+    renewal_not_booked,
     renewals_are_left,
     nothing_is_overdue,
     renewal_moves_the_date,
@@ -79,9 +86,10 @@ def decide_renew(case: Case) -> Decision:
     if no := refusal(case, LADDER, aside=case.sets_aside):
         return no
     # Nothing below may fail.
-    renewed = replace(loan, due_at=renewed_until(case, loan), renewals=loan.renewals + 1)
+    period = renewed_until(case, loan)
+    renewed = replace(loan, due_at=period.due_at, renewals=loan.renewals + 1)
     return Accepted(
-        _told(renewed),
+        replace(_told(renewed), booked_on=period.booked_on),
         effects=(
             LoanRenewed(
                 loan_id=loan.id,

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bashu.domain.circulation.commands import ItemScan, PatronScan
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelState
 from bashu.domain.circulation.snapshot import (
     BoxState,
@@ -103,7 +103,7 @@ class State:
         """How many wait in the item's queue beside this patron, and how many items could serve them."""
         waiting = self.waiting.get(item.work_id, 0)
         own = [hold for hold in self.queue(item.work_id) if patron is not None and hold.patron_id == patron.id]
-        waits = sum(hold.stage in QUEUED_STAGES for hold in own)
+        waits = sum(hold.is_queued for hold in own)
         return Demand(waiting - waits, self.serving.get(item.work_id, 0))
 
     def copied(self) -> "State":

@@ -159,6 +159,8 @@ HOLD = Guarded(
         "shelf_days": "shelf_days",
         **{name: name for name in PRICE_TOLD},
         "nth": "nth",
+        "booked_from_on": "booked_from_on",
+        "booked_to_on": "booked_to_on",
     },
     versioned=True,
 )

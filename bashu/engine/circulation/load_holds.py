@@ -35,7 +35,8 @@ SELECT i.id, i.bib_id, edition.queue_id FROM edition JOIN catalogue_item i ON i.
 WAITED_FOR = "SELECT work_id FROM circulation_hold WHERE work_id = ANY(%s) AND closed_at IS NULL LIMIT 1"
 WAITING = """
 SELECT work_id, count(*) FROM circulation_hold
- WHERE work_id = ANY(%s) AND closed_at IS NULL AND stage IN ('waiting', 'asked') GROUP BY work_id
+ WHERE work_id = ANY(%s) AND closed_at IS NULL AND stage IN ('waiting', 'asked') AND booked_from_on IS NULL
+ GROUP BY work_id
 """
 SERVING = """
 WITH queue AS (SELECT unnest(%s::bigint[]) AS id),
@@ -45,7 +46,7 @@ SELECT edition.queue_id, count(i.id)
   FROM edition LEFT JOIN catalogue_item i ON i.bib_id = edition.id AND i.status <> ALL (%s) GROUP BY edition.queue_id
 """
 # The head of each queue that is looked at as a whole, and of what each item in hand could serve; what is bound to the
-# items; what commands are about; what its patrons have in these queues.
+# items, and their bookings; what commands are about; what its patrons have in these queues.
 HOLDS = """
 SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_id, p.home_library_id,
        coalesce(p.category, ''), coalesce(p.state = 'active', false), encode(h.token, 'hex'), h.pickup_branch_id,
@@ -56,26 +57,29 @@ SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_
             SELECT o.id FROM circulation_alternative m JOIN circulation_hold o ON o.id = m.hold_id
              WHERE m.choice_id = c.choice_id AND o.id <> h.id
                AND (o.stage IN ('under_way', 'ready') OR o.closed_as = 'fulfilled')) END,
-       h.shelf_from_on, h.shelf_days, h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer, h.nth
+       h.shelf_from_on, h.shelf_days, h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer, h.nth,
+       h.booked_from_on, h.booked_to_on
   FROM circulation_hold h LEFT JOIN patrons_patron p ON p.id = h.patron_id
   LEFT JOIN circulation_alternative c ON c.hold_id = h.id
  WHERE h.id = ANY(ARRAY(
        SELECT head.id FROM unnest(%s::bigint[]) AS queue(id) CROSS JOIN LATERAL (
               SELECT id FROM circulation_hold
                WHERE work_id = queue.id AND closed_at IS NULL AND stage IN ('waiting', 'asked')
-                 AND (suspended_until IS NULL OR suspended_until <= %s)
+                 AND booked_from_on IS NULL AND (suspended_until IS NULL OR suspended_until <= %s)
                ORDER BY rank, id LIMIT %s) AS head
        UNION
        SELECT head.id FROM unnest(%s::bigint[], %s::bigint[]) AS hand(item_id, queue_id)
               JOIN catalogue_item i ON i.id = hand.item_id CROSS JOIN LATERAL (
               SELECT w.id FROM circulation_hold w
                WHERE w.work_id = hand.queue_id AND w.closed_at IS NULL AND w.stage IN ('waiting', 'asked')
-                 AND (w.suspended_until IS NULL OR w.suspended_until <= %s)
+                 AND w.booked_from_on IS NULL AND (w.suspended_until IS NULL OR w.suspended_until <= %s)
                  AND (w.level = 'work' OR w.level = 'title' AND w.bib_id = i.bib_id
                    OR w.level = 'volume' AND w.bib_id = i.bib_id AND w.volume = i.volume
                    OR w.level = 'item' AND w.wanted_item_id = i.id)
                ORDER BY w.rank, w.id LIMIT %s) AS head
        UNION SELECT id FROM circulation_hold WHERE item_id = ANY(%s) AND closed_at IS NULL
+       UNION SELECT id FROM circulation_hold
+              WHERE wanted_item_id = ANY(%s) AND booked_from_on IS NOT NULL AND closed_at IS NULL
        UNION SELECT id FROM circulation_hold WHERE id = ANY(%s)
        UNION SELECT id FROM circulation_hold WHERE patron_id = ANY(%s) AND work_id = ANY(%s) AND closed_at IS NULL))
 """
@@ -127,12 +131,14 @@ class Queues:
         """Behind the locks of titles and items. Each command of a batch, and each item of its boxes, may take one hold
         from the head of a queue, or move it."""
         placing = {self.of_title[bib_id] for bib_id in asked.bib_ids if bib_id in self.of_title}
+        locked = set(self.locked)
         lent = self.locked if asked.lends and about.shortens else []
         head = LOOKED_AT + len(asked.commands) + asked.in_boxes(about.contents)
         patrons = sorted(about.patron_ids) or NONE
         whole = (self.whole or NONE, about.now, head)
         in_hand = ([*self.in_hand] or NONE, [*self.in_hand.values()] or NONE, about.now, head)
-        bound = (about.item_ids or NONE, asked.hold_ids or NONE, patrons, self.locked)
+        waited_for = [item_id for item_id, (_, queue_id) in self.of_item.items() if queue_id in locked]
+        bound = (about.item_ids or NONE, waited_for or NONE, asked.hold_ids or NONE, patrons, self.locked)
         return [
             Query(WAITED_FOR, (self.unlocked,)),
             Query(HOLDS, (*whole, *in_hand, *bound)),

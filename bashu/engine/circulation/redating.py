@@ -36,7 +36,7 @@ SELECT l.item_id, i.barcode, l.lending_branch_id, l.due_at
 """
 ON_HOLD_SHELVES = """
 SELECT id, pickup_branch_id, shelf_until, shelf_from_on, shelf_days FROM circulation_hold
- WHERE closed_at IS NULL AND stage = 'ready' AND id > %s ORDER BY id LIMIT %s
+ WHERE closed_at IS NULL AND stage = 'ready' AND booked_from_on IS NULL AND id > %s ORDER BY id LIMIT %s
 """
 
 DUES = """

@@ -181,4 +181,6 @@ def hold_state(row: tuple[Any, ...]) -> HoldState:
         told_further_fen=row[36],
         told_payer=Payer(row[37]) if row[37] else None,
         nth=row[38],
+        booked_from_on=row[39],
+        booked_to_on=row[40],
     )

@@ -163,11 +163,12 @@ UPDATE circulation_hold t SET {", ".join(f"{name} = v.{name}" for name in CHANGI
 """  # noqa: S608 (names of ours)
 NEW_HOLDS = f"""
 INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, wanted_item_id, patron_id, token, terminal_id,
-       placed_at, nth, {", ".join(CHANGING)})
+       placed_at, nth, booked_from_on, booked_to_on, {", ".join(CHANGING)})
 SELECT id, work_id, level, bib_id, volume, wanted_item_id, patron_id, decode(token, 'hex'), terminal_id, placed_at, nth,
-       {", ".join(CHANGING)}
+       booked_from_on, booked_to_on, {", ".join(CHANGING)}
   FROM json_to_recordset(%s) AS v(id int8, work_id int8, level text, bib_id int8, volume text, wanted_item_id int8,
-       patron_id int8, token text, terminal_id int8, placed_at timestamptz, nth int2,
+       patron_id int8, token text, terminal_id int8, placed_at timestamptz, nth int2, booked_from_on date,
+       booked_to_on date,
        {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
 """  # noqa: S608 (names of ours)
 NEW_BLOCKS = """

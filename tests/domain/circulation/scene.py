@@ -24,7 +24,7 @@ from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.holds.commands import AnyCommand
-from bashu.domain.circulation.holds.states import DEFAULT_ORDER, QUEUED_STAGES, Criterion, HoldState
+from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion, HoldState
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelRule, ParcelState
 from bashu.domain.circulation.snapshot import (
     NO_DEMAND,
@@ -200,7 +200,7 @@ class Scene:
         works = {item.work_id for item in self.items}
         state.work_of = {item.bib_id: item.work_id for item in self.items} | {work_id: work_id for work_id in works}
         state.items_of = {work: tuple(item.id for item in self.items if item.work_id == work) for work in works}
-        state.waiting = Counter(each.work_id for each in self.holds if each.stage in QUEUED_STAGES)
+        state.waiting = Counter(each.work_id for each in self.holds if each.is_queued)
         state.held_by = Counter(each.patron_id for each in self.holds if each.patron_id and not each.closed_as)
 
     def network(self) -> Network:

@@ -33,7 +33,7 @@ from bashu.domain.circulation.parcels.sentences import OF_PARCELS as PARCEL_SENT
 from bashu.domain.circulation.refusals import TRANSIENT, Refusal
 from bashu.domain.circulation.snapshot import BlockState, TaskState
 from bashu.domain.identity.verifier import Assurance, Verdict
-from tests.domain.circulation.holds.queue import hold, ready
+from tests.domain.circulation.holds.queue import booking, hold, ready
 from tests.domain.circulation.scene import (
     ALICE,
     BEIBEI,
@@ -150,6 +150,7 @@ CHECK_OUT: dict[Refusal, Spoil] = (
         Refusal.ON_LOAN_TO_ANOTHER: scene(loans=(loan(BOB),)),
         Refusal.ALREADY_YOURS: scene(loans=(loan(),)),
         Refusal.HELD_FOR_ANOTHER: scene(holds=(ready(patron_id=BOB.id),)),
+        Refusal.ITEM_BOOKED: scene(holds=(booking(1, 3),)),
         Refusal.NOT_FOR_LOAN: rule(lendable=False),
         Refusal.KIND_LIMIT: rule(total_limit=0),
         Refusal.LENDER_LIMIT: rule(kind_limit=0),
@@ -171,6 +172,7 @@ RENEW: dict[Refusal, Spoil] = (
     | {
         Refusal.LOAN_OF_ANOTHER: scene(loans=(loan(BOB, renewals=1),)),
         Refusal.HELD_FOR_ANOTHER: scene(holds=(hold(patron=BOB),)),
+        Refusal.ITEM_BOOKED: scene(holds=(booking(1, 3),)),
         Refusal.RENEWAL_LIMIT: scene(loans=(loan(renewals=1), OVERDUE)),
         Refusal.RENEWAL_OVERDUE: scene(loans=(loan(), OVERDUE)),
         Refusal.RENEWAL_TOO_EARLY: scene(loans=(loan(due_at=NOON + 31 * DAY),)),
@@ -254,7 +256,8 @@ LADDERS: dict[str, tuple[Callable[..., CirculationCommand], Scene, dict[Refusal,
 OF_HOLDS = {
     Refusal.TITLE_UNKNOWN, Refusal.HOLD_UNKNOWN, Refusal.HOLD_CLOSED, Refusal.HOLD_OF_ANOTHER, Refusal.HOLD_UNDER_WAY,
     Refusal.HOLD_NOT_ASKED, Refusal.PICKUP_NOT_OFFERED, Refusal.HOLD_IN_THE_PAST, Refusal.ALREADY_HELD,
-    Refusal.NOTHING_TO_HOLD, Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT,
+    Refusal.NOTHING_TO_HOLD, Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT, Refusal.HOLD_IS_BOOKED,
+    Refusal.DAYS_NOT_BOOKABLE, Refusal.BOOKING_TOO_LONG, Refusal.NOT_THERE_BY_THEN, Refusal.BOOKED_THEN,
 }  # fmt: skip
 OF_PARCELS = {refusal for refusal in Refusal if refusal in PARCEL_SENTENCES}
 # These in tests/domain/circulation/test_rotations.py.

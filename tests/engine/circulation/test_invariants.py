@@ -102,6 +102,7 @@ FORBIDDEN = (
     ("hold_one_open_per_item", HOLD.format(f"stage = 'asked', item_id = ({ANY_ITEM})")),
     ("hold_one_open_per_item", HOLD.format(f"{READY}, item_id = ({ANY_ITEM})")),
     ("hold_nth_of_patron", HOLD.format("bib_id = (SELECT min(id) FROM catalogue_bibrecord)")),
+    ("hold_booked", HOLD.format("booked_from_on = '2027-03-12', booked_to_on = '2027-03-16'")),
     ("hold_has_its_item", HOLD.format("stage = 'asked', item_id = NULL")),
     ("hold_has_its_item", HOLD.format(f"stage = 'waiting', item_id = ({ANY_ITEM})")),
     ("hold_on_the_shelf", HOLD.format(f"stage = 'ready', item_id = ({ANY_ITEM})")),

@@ -136,6 +136,11 @@ def hold_is_the_patrons(about: HoldCase) -> No:
     return None if patron is not None and patron.id == about.known_hold.patron_id else Refusal.HOLD_OF_ANOTHER
 
 
+def hold_is_not_booked(about: HoldCase) -> No:
+    """A booking has its days and its way; whoever wants others books anew."""
+    return Refusal.HOLD_IS_BOOKED if about.known_hold.is_booking else None
+
+
 def hold_has_no_item_yet(about: HoldCase) -> No:
     return None if about.known_hold.stage in QUEUED_STAGES else Refusal.HOLD_UNDER_WAY
 

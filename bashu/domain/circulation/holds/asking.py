@@ -7,6 +7,7 @@ from typing import Any
 
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
 from bashu.domain.circulation.effects import HoldChanged, ItemStatus
+from bashu.domain.circulation.holds.booking import bookings_of
 from bashu.domain.circulation.holds.capture import changed, missed_by
 from bashu.domain.circulation.holds.fitting import is_free_for, offers, waits
 from bashu.domain.circulation.holds.missed import HoldMissed
@@ -39,10 +40,18 @@ class Shelves:
         """`again`: if there is nothing else, what was asked for before and not found may be asked for once more."""
         network, now = self.state.network, self.now
         free = self.free(hold.work_id) if waits(hold, now) else ()
+        booked = [each for each in self.state.queue(hold.work_id) if each.is_booking]
         pairs = [
             Pair(hold, offer.item, offer.item.branch_id)
             for offer in offers(hold, free, network=network, now=now)
-            if is_free_for(hold, offer, branch_id=offer.item.branch_id, network=network, now=now)
+            if is_free_for(
+                hold,
+                offer,
+                branch_id=offer.item.branch_id,
+                network=network,
+                now=now,
+                bookings=bookings_of(booked, offer.item.id),
+            )
         ]
         untried = [pair for pair in pairs if pair.item.id not in hold.passed_over]
         return choose(untried or (pairs if again else ()), network=network, now=now)

@@ -7,11 +7,12 @@ have to let each other be: nobody goes straight from a stop to the one after the
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from bashu.domain.calendar import DAY, Calendar, Span, start_of
+from bashu.domain.calendar import DAY, Calendar, Span, after_open_days, local_day, start_of
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.ways import arrives_between
 
@@ -53,6 +54,31 @@ def lead_by(network: Network) -> Lead:
         return sets_out_on - PREPARE_DAYS * DAY
 
     return lead
+
+
+def bookings_of(queue: Iterable[HoldState], item_id: int) -> tuple[HoldState, ...]:
+    """The bookings of this item among the open holds of its queue."""
+    return tuple(hold for hold in queue if hold.is_booking and hold.wanted_item_id == item_id)
+
+
+def booked_by(hold: HoldState) -> Booked:
+    if hold.booked_from_on is None or hold.booked_to_on is None:
+        raise ValueError("this hold is no booking")
+    return Booked(from_on=hold.booked_from_on, to_on=hold.booked_to_on, branch_id=hold.pickup_branch_id)
+
+
+def leaves_time(
+    booked: Iterable[Booked], *, origin_id: int, pickup_id: int, shelf_days: int, network: Network, now: datetime
+) -> bool:
+    """Whether from here it may still be sent there for somebody else, wait for so many open days on the hold shelf, and
+    then be lent for a day."""
+    following = next((each for each in _in_order(booked) if each.to_on >= local_day(now)), None)
+    if following is None:
+        return True
+    pickup, origin = network.branches[pickup_id], network.branches[origin_id]
+    _, arrives_on = arrives_between(pickup, origin=origin, network=network, first=now, last=now)
+    last_on = after_open_days(pickup.calendar, arrives_on, count=shelf_days)
+    return last_on + DAY < lead_by(network)(pickup_id, following)
 
 
 def is_free(booked: Iterable[Booked], wanted: Booked, *, lead: Lead) -> bool:

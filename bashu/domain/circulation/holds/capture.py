@@ -1,38 +1,53 @@
 """The item in hand: for which hold it is taken, and what becomes of holds when it is lent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
 from bashu.domain.circulation.holds import shelf
+from bashu.domain.circulation.holds.booking import booked_by, bookings_of
 from bashu.domain.circulation.holds.fitting import fits, queued, serves, terms_for
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
-from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldEnd, HoldReason, HoldStage, HoldState
 
 # Where no rules hold together.
 SHELF_DAYS: Final = 7
 
 
 def claim(case: Case) -> Chosen | None:
-    """The hold that gets the item on the counter: the one it is bound to, else the best at the queue's head."""
+    """The hold that gets the item on the counter: the one it is bound to, else a booking whose time has come, else the
+    best at the queue's head."""
     item, here = case.known_item, case.branch.id
     if case.bound is not None and not case.bound.is_needless:
         return Chosen(case.bound, item, case.bound.reason, 0)
     if not case.queue:
         return None
-    network, now = case.network, case.now
+    network, now, booked = case.network, case.now, bookings_of(case.queue, item.id)
+    if (first := _booking_in_time(case, booked)) is not None:
+        return Chosen(first, item, HoldReason.ONLY_ONE, 0)
     return choose(
         (
             Pair(hold, item, here)
             for hold in queued(case.queue, item, now=now)
-            if serves(hold, item, branch_id=here, network=network, now=now)
+            if serves(hold, item, branch_id=here, network=network, now=now, bookings=booked)
         ),
         network=network,
         now=now,
     )
+
+
+def _booking_in_time(case: Case, bookings: Iterable[HoldState]) -> HoldState | None:
+    item, here = case.known_item, case.branch.id
+    in_time = (
+        hold
+        for hold in bookings
+        if hold.stage in QUEUED_STAGES and serves(hold, item, branch_id=here, network=case.network, now=case.now)
+    )
+    return min(in_time, key=lambda hold: booked_by(hold).from_on, default=None)
 
 
 def bind(case: Case, chosen: Chosen) -> tuple[Effect, ...]:
@@ -44,10 +59,18 @@ def bind(case: Case, chosen: Chosen) -> tuple[Effect, ...]:
         return ()
     told: dict[str, Any] = {"stage": stage, "item_id": item_id, **shelf.NOT_THERE}
     if stage is HoldStage.READY:
-        told |= {"ready_at": case.now, **shelf.from_now(pickup.calendar, case.now, days=shelf_days(case, hold))}
+        told |= {"ready_at": case.now, **_on_shelf(case, hold)}
     if case.bound is not hold:
         told |= {"reason": chosen.reason, "reason_details": {"branch_id": case.branch.id, "others": chosen.others}}
     return (changed(hold, **told),)
+
+
+def _on_shelf(case: Case, hold: HoldState) -> dict[str, Any]:
+    """What is booked waits there until its days are over."""
+    if hold.is_booking:
+        return {"shelf_until": hold.wanted_until, "shelf_from_on": local_day(case.now), "shelf_days": None}
+    calendar = case.network.branches[hold.pickup_branch_id].calendar
+    return shelf.from_now(calendar, case.now, days=shelf_days(case, hold))
 
 
 def shelf_days(case: Case, hold: HoldState) -> int:
@@ -91,13 +114,22 @@ def on_loan(case: Case) -> tuple[Effect, ...]:
 
 
 def own_hold(case: Case) -> HoldState | None:
-    """The patron's hold that this item fulfils: the one it is bound to, else the first that it fits."""
+    """The patron's hold that this item fulfils: the one it is bound to, else a booking whose time has come, else the
+    first that it fits. A booking that lies ahead is not fulfilled by a loan before it."""
     if case.patron is None or not case.queue:
         return None
     own = [hold for hold in case.queue if hold.patron_id == case.patron.id]
     if case.bound in own:
         return case.bound
-    return next((hold for hold in own if fits(hold, case.known_item)), None)
+    fitting = [
+        hold for hold in own if fits(hold, case.known_item) and not (hold.is_booking and _lies_ahead(hold, case))
+    ]
+    return min(fitting, key=lambda hold: not hold.is_booking, default=None)
+
+
+def _lies_ahead(booking: HoldState, case: Case) -> bool:
+    """Or it is over."""
+    return booking.is_suspended(case.now) or booking.wanted_until is None or booking.wanted_until < case.now
 
 
 def unbound(hold: HoldState, reason: HoldReason, **details: int | str | None) -> HoldChanged:

@@ -22,6 +22,7 @@ from bashu.domain.circulation.holds.about import (
     HoldCase,
     hold_has_no_item_yet,
     hold_is_known,
+    hold_is_not_booked,
     hold_is_open,
     home_is_offered,
     home_is_theirs_to_choose,
@@ -51,7 +52,7 @@ def decide_cancel(command: CancelHold, about: HoldCase) -> Decision:
 
 
 def decide_suspend(command: SuspendHold, about: HoldCase) -> Decision:
-    if no := refusal(about, (*LADDER, hold_has_no_item_yet)):
+    if no := refusal(about, (*LADDER, hold_is_not_booked, hold_has_no_item_yet)):
         return no
     hold = about.known_hold
     if command.until <= about.now:
@@ -62,7 +63,7 @@ def decide_suspend(command: SuspendHold, about: HoldCase) -> Decision:
 
 
 def decide_resume(about: HoldCase) -> Decision:
-    if no := refusal(about, LADDER):
+    if no := refusal(about, (*LADDER, hold_is_not_booked)):
         return no
     hold = about.known_hold
     if not hold.is_suspended(about.now):
@@ -72,7 +73,7 @@ def decide_resume(about: HoldCase) -> Decision:
 
 def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     """What waits on the hold shelf, or is under way, follows when it is scanned next. The first promise is over."""
-    if no := refusal(about, LADDER):
+    if no := refusal(about, (*LADDER, hold_is_not_booked)):
         return no
     hold = about.known_hold
     to: dict[str, Any] = {"pickup_branch_id": command.pickup_branch_id, "pickup_kind": command.pickup_kind}

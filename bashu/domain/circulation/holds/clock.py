@@ -74,9 +74,11 @@ def decide_redate(about: HoldCase) -> Decision:
 
 
 def last_on_shelf(about: HoldCase) -> datetime | None:
-    """By the calendar of now. None for what is not on the hold shelf."""
+    """By the calendar of now, which moves no booking. None for what is not on the hold shelf."""
     hold = about.known_hold
     if hold.stage is not HoldStage.READY or hold.shelf_until is None:
         return None
+    if hold.is_booking:
+        return hold.shelf_until
     calendar = about.network.branches[hold.pickup_branch_id].calendar
     return last_moment(calendar, until=hold.shelf_until, from_on=hold.shelf_from_on, days=hold.shelf_days)

@@ -1,7 +1,7 @@
 """What a door may ask about holds, and what the clock asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias, get_args
 from uuid import UUID
 
@@ -16,6 +16,7 @@ class PlaceHold:
     `another`: besides what the patron has of it or waits for, as far as the rules let a group have several.
 
     `by`, here and below: who asks, if somebody acts for the patron; `trust` then speaks of that person.
+    `booked_from_on`, `booked_to_on`: the item is booked for these days; it is collected then, and pauses by itself.
     """
 
     id: UUID
@@ -32,6 +33,8 @@ class PlaceHold:
     suspended_until: datetime | None = None
     wanted_until: datetime | None = None
     another: bool = False
+    booked_from_on: date | None = None
+    booked_to_on: date | None = None
     by: PatronScan | None = None
 
 

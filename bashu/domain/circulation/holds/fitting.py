@@ -1,6 +1,6 @@
 """Whether an item can serve a hold at all, whatever comes before or after."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -8,7 +8,8 @@ from typing import Final
 
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.effects import ItemStatus
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldLevel, HoldState
+from bashu.domain.circulation.holds.booking import booked_by, leaves_time
+from bashu.domain.circulation.holds.states import HoldLevel, HoldState
 from bashu.domain.circulation.snapshot import ItemState, Network
 from bashu.domain.policy import Terms
 
@@ -63,12 +64,20 @@ def offers(hold: HoldState, items: Iterable[ItemState], *, network: Network, now
             yield Offer(item, terms)
 
 
-def serves(hold: HoldState, item: ItemState, *, branch_id: int, network: Network, now: datetime) -> bool:
-    """Whether it may be taken for this hold now, from the branch where it is."""
+def serves(
+    hold: HoldState,
+    item: ItemState,
+    *,
+    branch_id: int,
+    network: Network,
+    now: datetime,
+    bookings: Sequence[HoldState] = (),
+) -> bool:
+    """Whether it may be taken for this hold now, from the branch where it is. `bookings`: those of the item."""
     if not waits(hold, now):
         return False
     return any(
-        is_free_for(hold, offer, branch_id=branch_id, network=network, now=now)
+        is_free_for(hold, offer, branch_id=branch_id, network=network, now=now, bookings=bookings)
         for offer in offers(hold, (item,), network=network, now=now)
     )
 
@@ -79,11 +88,24 @@ def waits(hold: HoldState, now: datetime) -> bool:
     return in_time and hold.patron_active and not hold.came and not hold.is_suspended(now)
 
 
-def is_free_for(hold: HoldState, offer: Offer, *, branch_id: int, network: Network, now: datetime) -> bool:
-    """Not for others first: new items for the readers of their owner, any for a while for those of the same city; and
-    not where nothing is sent to where it is collected."""
+def is_free_for(
+    hold: HoldState,
+    offer: Offer,
+    *,
+    branch_id: int,
+    network: Network,
+    now: datetime,
+    bookings: Sequence[HoldState] = (),
+) -> bool:
+    """Not for others first: new items for the readers of their owner, any for a while for those of the same city, what
+    is booked soon for who booked it; and not where nothing is sent to where it is collected."""
     if is_barred(hold, offer.item, branch_id=branch_id, network=network, now=now):
         return False
+    if bookings and not hold.is_booking:
+        days, pickup_id = offer.terms.hold_shelf_days, hold.pickup_branch_id
+        row = map(booked_by, bookings)
+        if not leaves_time(row, origin_id=branch_id, pickup_id=pickup_id, shelf_days=days, network=network, now=now):
+            return False
     return not _is_protected(hold, offer, now=now) and (
         hold.nearby_until is None
         or hold.nearby_until <= now
@@ -93,7 +115,7 @@ def is_free_for(hold: HoldState, offer: Offer, *, branch_id: int, network: Netwo
 
 def queued(queue: Iterable[HoldState], item: ItemState, *, now: datetime) -> list[HoldState]:
     """The head of the queue: who waits for what the item in hand is."""
-    waiting = (hold for hold in queue if hold.stage in QUEUED_STAGES and not hold.is_suspended(now))
+    waiting = (hold for hold in queue if hold.is_queued and not hold.is_suspended(now))
     return list(islice((hold for hold in waiting if fits(hold, item)), LOOKED_AT))
 
 

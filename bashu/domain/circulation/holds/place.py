@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from bashu.domain.calendar import DAY
+from bashu.domain.calendar import DAY, end_of
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.case import Case, No, person, refusal
@@ -20,10 +20,18 @@ from bashu.domain.circulation.holds.about import (
     price_told,
 )
 from bashu.domain.circulation.holds.asking import asked
+from bashu.domain.circulation.holds.book import (
+    booked_days,
+    booking_is_short_enough,
+    days_may_be_booked,
+    is_there_in_time,
+    meets_no_booking,
+    pauses_until,
+)
 from bashu.domain.circulation.holds.commands import PlaceHold
 from bashu.domain.circulation.holds.fitting import LOOKED_AT, fits, queued, same_city
 from bashu.domain.circulation.holds.promise import promise
-from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState
+from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.circulation.state import State
@@ -47,7 +55,10 @@ def may_borrow(about: HoldCase) -> No:
 
 
 def not_had_already(about: HoldCase) -> No:
+    """What is lent now may be booked for later."""
     hold, items = about.known_hold, about.state.items
+    if hold.is_booking:
+        return None
     loans = about.case.patron_loans if about.case is not None else ()
     own = next((loan for loan in loans if loan.item_id in items and fits(hold, items[loan.item_id])), None)
     return None if own is None else (Refusal.ALREADY_YOURS, {"due_at": own.due_at.isoformat()})
@@ -55,7 +66,8 @@ def not_had_already(about: HoldCase) -> No:
 
 def not_held_already(about: HoldCase) -> No:
     hold = about.known_hold
-    held = any(_is_same(other, hold) for other in about.state.queue(hold.work_id))
+    same = (other for other in about.state.queue(hold.work_id) if _is_same(other, hold))
+    held = any(other.booked_from_on == hold.booked_from_on for other in same)
     return Refusal.ALREADY_HELD if held else None
 
 
@@ -95,6 +107,10 @@ LADDER = (
     not_held_already,
     something_may_serve,
     limit_allows,
+    days_may_be_booked,
+    booking_is_short_enough,
+    is_there_in_time,
+    meets_no_booking,
 )
 # Of somebody who says that one is not enough.
 ANOTHER = (
@@ -114,7 +130,7 @@ def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
     if no := refusal(about, ANOTHER if several else LADDER):
         return no
     # Nothing below may fail.
-    before = about.state.waiting.get(work_id, 0)
+    before = 0 if about.known_hold.is_booking else about.state.waiting.get(work_id, 0)
     hold = _promised(about, before=before)
     hold = replace(hold, **price_told(hold, about.network))
     answer = Held(
@@ -134,6 +150,7 @@ def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
 def new_hold(command: PlaceHold, case: Case, *, work_id: int) -> HoldState:
     """As it would stand at the end of the queue."""
     patron, wanted = case.known_patron, command.item_id if command.level is HoldLevel.ITEM else None
+    from_on, to_on = booked_days(command)
     return HoldState(
         id=case.fresh.extra_id,
         work_id=work_id,
@@ -147,7 +164,7 @@ def new_hold(command: PlaceHold, case: Case, *, work_id: int) -> HoldState:
         patron_active=patron.active,
         token=person(patron.id, case.fresh.salt).token,
         pickup_branch_id=command.pickup_branch_id,
-        pickup_kind=command.pickup_kind,
+        pickup_kind=command.pickup_kind if from_on is None else PickupKind.BRANCH,
         placed_at=case.now,
         rank=rank_at(case.now),
         version=1,
@@ -155,8 +172,8 @@ def new_hold(command: PlaceHold, case: Case, *, work_id: int) -> HoldState:
         item_id=None,
         asked_at=None,
         passed_over=(),
-        suspended_until=command.suspended_until,
-        wanted_until=command.wanted_until,
+        suspended_until=command.suspended_until if from_on is None else None,
+        wanted_until=command.wanted_until if to_on is None else end_of(to_on),
         nearby_until=None,
         promised_from_on=None,
         promised_to_on=None,
@@ -164,6 +181,8 @@ def new_hold(command: PlaceHold, case: Case, *, work_id: int) -> HoldState:
         shelf_until=None,
         reason=HoldReason.QUEUED,
         reason_details={},
+        booked_from_on=from_on,
+        booked_to_on=to_on,
     )
 
 
@@ -193,6 +212,28 @@ def placed(hold: HoldState, *, terminal_id: int) -> HoldPlaced:
 
 def _promised(about: HoldCase, *, before: int) -> HoldState:
     """With its promise and, if nobody waits before it, with the item that is asked for at once."""
+    shelves, now = about.shelves, about.now
+    hold = _begun(about) if about.known_hold.is_booking else _waiting(about, before=before)
+    chosen = shelves.best(hold, again=False)
+    if chosen is None or _others_wait(about, chosen.item, before=before):
+        return hold
+    return replace(hold, **asked(hold, chosen, now=now))
+
+
+def _begun(about: HoldCase) -> HoldState:
+    """It pauses until its lead, and is promised for its first day."""
+    hold = about.known_hold
+    first = hold.booked_from_on
+    return replace(
+        hold,
+        suspended_until=pauses_until(about),
+        promised_from_on=first,
+        promised_to_on=first,
+        reason_details={"before": 0},
+    )
+
+
+def _waiting(about: HoldCase, *, before: int) -> HoldState:
     hold, shelves, now = about.known_hold, about.shelves, about.now
     near = any(
         offer.item.status is not ItemStatus.MISSING
@@ -202,24 +243,25 @@ def _promised(about: HoldCase, *, before: int) -> HoldState:
     nearby_until = now + about.network.nearby_days * DAY if near else None
     queue = shelves.state.queue(hold.work_id)
     days = promise(
-        shelves, hold, offers=about.offers, before=before - sum(each.stage is HoldStage.ASKED for each in queue)
+        shelves,
+        hold,
+        offers=about.offers,
+        before=before - sum(each.stage is HoldStage.ASKED and each.is_queued for each in queue),
     )
-    hold = replace(
+    return replace(
         hold,
         nearby_until=nearby_until,
         promised_from_on=days.from_on if days else None,
         promised_to_on=days.to_on if days else None,
         reason_details={"before": before},
     )
-    chosen = shelves.best(hold, again=False)
-    if chosen is None or _others_wait(about, chosen.item, before=before):
-        return hold
-    return replace(hold, **asked(hold, chosen, now=now))
 
 
 def _others_wait(about: HoldCase, item: ItemState, *, before: int) -> bool:
     """Whether somebody in the queue waits for what this item is. Of a long queue only the head is known, so there
-    nothing is taken past it: the clock goes through it from the front."""
+    nothing is taken past it: the clock goes through it from the front. A booking whose time has come waits for none."""
+    if about.known_hold.is_booking:
+        return False
     queue = queued(about.state.queue(about.known_hold.work_id), item, now=about.now)
     return before > LOOKED_AT or any(each.stage is HoldStage.WAITING for each in queue)
 

@@ -35,6 +35,42 @@ HOLD_REFUSALS: Mapping[StrEnum, Words] = {
         "This hold was placed with another card. Please use that one.",
         "The hold is another reader's. Check the card.",
     ),
+    Refusal.ITEM_BOOKED: Words(
+        "这本书{from_on}至{to_on}已有预订，来不及再借出或续借，请另选一本。",
+        "此件{from_on}至{to_on}已有预订，须先备好，不足一天可借。请勿借出或续借。",
+        "It is booked from {from_on} to {to_on}, so there is no time left to lend or renew it before.",
+        "Booked from {from_on} to {to_on}: before it is got ready for that, not a day is left to lend or renew it.",
+    ),
+    Refusal.HOLD_IS_BOOKED: Words(
+        "这是按日期的预订，不能暂停或更换取书点。可以取消后重新预订。",
+        "此为按日预订，不能暂停、恢复或更换取书馆。请取消后重新预订。",
+        "This is booked for fixed days, so it cannot be paused or collected elsewhere. Cancel it and book again.",
+        "A booking keeps its days and its branch: it is not paused or moved. Cancel it and book anew.",
+    ),
+    Refusal.DAYS_NOT_BOOKABLE: Words(
+        "请选明天到{last_on}之间的日期，末日不早于首日。",
+        "日期须在明天至{last_on}之间，且末日不早于首日。",
+        "Choose days from tomorrow to {last_on}, the last not before the first.",
+        "The days must lie between tomorrow and {last_on}, the last not before the first.",
+    ),
+    Refusal.BOOKING_TOO_LONG: Words(
+        "一次最多预订{most}天，您选了{days}天。",
+        "所选{days}天，按规则最多{most}天，与借期相同。",
+        "It can be booked for {most} days at most; you chose {days}.",
+        "That is {days} days; a booking may last as long as a loan, {most} days.",
+    ),
+    Refusal.NOT_THERE_BY_THEN: Words(
+        "这本书来不及在那天之前送到。最早可从{free_on}起预订同样的天数。",
+        "此件尚在外借或路途较远，来不及送到。同样天数最早可从{free_on}起预订。",
+        "It cannot be there by then. It can be booked for as long from {free_on} on.",
+        "On loan until then, or too far away to be there in time. It is free for as long from {free_on} on.",
+    ),
+    Refusal.BOOKED_THEN: Words(
+        "{from_on}至{to_on}已有人预订，含前后送书的时间。同样的天数可从{free_on}起预订。",
+        "{from_on}至{to_on}已有预订，须留出运送时间。同样天数可从{free_on}起预订。",
+        "It is booked from {from_on} to {to_on}, and needs days for its way. It is free for as long from {free_on} on.",
+        "Booked from {from_on} to {to_on}, and it needs days for its way. It is free for as long from {free_on} on.",
+    ),
     Refusal.HOLD_UNDER_WAY: Words(
         "书已经在路上或已到取书点，现在不能暂停。不想要了可以取消。",
         "图书已在途或已上预约架，不能暂停，只能取消。",

@@ -119,7 +119,7 @@ class HoldState:
     `choice_id`: the choice that it is part of; `came`: the others of that choice for which something came.
     `shelf_from_on`, `shelf_days`: since when and for how many open days it waits on the hold shelf. `told_first_items`
     and so on: what the reader was told that it costs to be sent home. `nth`: no two open holds of a patron on the same
-    have one, from 0.
+    have one, from 0. `booked_from_on`, `booked_to_on`: a booking, of the wanted item for these days.
     """
 
     id: int
@@ -161,6 +161,17 @@ class HoldState:
     told_further_fen: int | None = None
     told_payer: Payer | None = None
     nth: int = 0
+    booked_from_on: date | None = None
+    booked_to_on: date | None = None
+
+    @property
+    def is_booking(self) -> bool:
+        return self.booked_from_on is not None
+
+    @property
+    def is_queued(self) -> bool:
+        """It waits in the queue, in which bookings have no place."""
+        return self.stage in QUEUED_STAGES and not self.is_booking
 
     @property
     def has_come(self) -> bool:

@@ -14,6 +14,7 @@ from bashu.domain.circulation.holds.states import HoldStage, PickupKind
 from bashu.domain.circulation.limits import limits_allow
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, ParcelRule, ParcelStage
 from bashu.domain.circulation.parcels.way import changed, moved_on
+from bashu.domain.circulation.period import not_booked
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState, LoanState
 from bashu.domain.outcome import Accepted, Decision, Refused
@@ -59,6 +60,12 @@ def parcel_is_the_patrons(case: Case) -> No:
     return Refusal.PARCEL_OF_ANOTHER if others or not case.parcelled else None
 
 
+def leaves_a_day(case: Case) -> No:
+    """When it has arrived, before it is booked."""
+    rule = _rule(case)
+    return not_booked(case if rule is None else replace(case, days_from=case.at + rule.days * DAY))
+
+
 def there_is_room(case: Case) -> No:
     most = rule_of(case).items_max
     return (Refusal.PARCEL_FULL, {"most": most}) if len(case.parcelled) >= most else None
@@ -72,6 +79,7 @@ LADDER = (
     *guards.STANDING,
     guards.item_is_in_service,
     guards.item_is_free,
+    leaves_a_day,
     waits_to_be_sent,
     parcels_are_sent,
     address_is_known,
@@ -104,13 +112,13 @@ def decide_pack_parcel(case: Case, items: Mapping[int, ItemState], *, parcel_id:
         return no
     # Nothing below may fail.
     lent_from = case.at + rule_of(case).days * DAY
-    lent, due_at = lend(replace(case, days_from=lent_from))
+    lent, period = lend(replace(case, days_from=lent_from))
     parcel_id, before = _into(case, items, expected_on=local_day(lent_from))
     told = {name: getattr(case.bound, name) for name in PRICE_TOLD}
     inside = ItemParcelled(loan_id=case.fresh.loan_id, item_id=case.known_item.id, parcel_id=parcel_id, **told)
     items_now = len(case.parcelled) + 1
     answer = Parcelled(
-        item_id=inside.item_id, loan_id=inside.loan_id, parcel_id=parcel_id, due_at=due_at, items=items_now
+        item_id=inside.item_id, loan_id=inside.loan_id, parcel_id=parcel_id, due_at=period.due_at, items=items_now
     )
     return Accepted(answer, effects=(*before, *lent, inside), person=case.person)
 

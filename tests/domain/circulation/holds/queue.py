@@ -1,9 +1,10 @@
 """Who waits for Alice's book: holds as they stand, and what is asked about them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from bashu.domain.calendar import end_of, start_of
 from bashu.domain.circulation.commands import PatronScan, Trust
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.commands import (
@@ -26,6 +27,7 @@ from tests.domain.circulation.scene import ALICE, BEIBEI, BOB, BOOK, DAY, NOON, 
 
 SEEN = Trust(assurance=Assurance.DEVICE)
 CAROL = replace(ALICE, id=3)
+TODAY = date(2026, 7, 1)
 HERE = replace(BOOK, branch_id=YUZHONG)
 
 
@@ -57,6 +59,18 @@ def under_way(item: ItemState = BOOK, **changed: Any) -> HoldState:
 def ready(item: ItemState = BOOK, **changed: Any) -> HoldState:
     usual: dict[str, Any] = {"stage": HoldStage.READY, "item_id": item.id, "ready_at": NOON - DAY}
     return hold(**usual | {"shelf_until": NOON + 6 * DAY} | changed)
+
+
+def booking(first: int, last: int, **changed: Any) -> HoldState:
+    """Of the book, from so many days after today to so many, collected in Yuzhong. It pauses until its eve; `lead`: how
+    many days more."""
+    lead = changed.pop("lead", 0)
+    usual: dict[str, Any] = {
+        "level": HoldLevel.ITEM, "wanted_item_id": BOOK.id, "booked_from_on": TODAY + first * DAY,
+        "booked_to_on": TODAY + last * DAY, "wanted_until": end_of(TODAY + last * DAY),
+        "suspended_until": start_of(TODAY + (first - 1 - lead) * DAY),
+    }  # fmt: skip
+    return hold(**usual | changed)
 
 
 ON_SHELF = replace(BOOK, status=ItemStatus.ON_HOLD_SHELF, branch_id=YUZHONG)

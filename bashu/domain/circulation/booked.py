@@ -1,0 +1,54 @@
+"""What bookings of an item say of loans: until when others may have it, and how long who booked it may."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bashu.domain.calendar import end_of, local_day, off_closed_time
+from bashu.domain.circulation.case import Case
+from bashu.domain.circulation.holds.booking import Bound, booked_by, bookings_of, bound_of, lead_by
+from bashu.domain.circulation.holds.capture import own_hold
+from bashu.domain.circulation.holds.states import HoldState
+from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.circulation.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Until when a loan is that would run into the lead of a booking. None: not even a day is left."""
+
+    bound: Bound
+    due_at: datetime | None
+
+
+def own_booking(case: Case) -> HoldState | None:
+    """The booking that a loan to this patron fulfils, while its days last."""
+    hold = own_hold(case) if bookings_of(case.queue, case.known_item.id) else None
+    return hold if hold is not None and hold.booked_to_on is not None and hold.booked_to_on >= case.on else None
+
+
+def due_of(case: Case, booking: HoldState) -> datetime:
+    """The end of its last day, or of the next on which the lender is open; the next booking cuts that."""
+    return off_closed_time(case.lender.calendar, end_of(booking.booked_to_on or case.on))
+
+
+def cut(case: Case, due_at: datetime, *, besides: HoldState | None = None) -> Cut | None:
+    """None: a loan until then meets no booking."""
+    row = [booked_by(hold) for hold in bookings_of(case.queue, case.known_item.id) if hold is not besides]
+    if not row:
+        return None
+    lender, lead = case.lender, lead_by(case.network)
+    bound = bound_of(row, branch_id=lender.id, on=case.on, calendar=lender.calendar, lead=lead)
+    if bound is None or local_day(due_at) < lead(lender.id, bound.by):
+        return None
+    # What is sent home first is lent from the day on which it arrives.
+    starts_on = local_day(case.days_from or case.at)
+    left = bound.due_on is not None and bound.due_on > starts_on
+    return Cut(bound, end_of(bound.due_on) if left and bound.due_on is not None else None)
+
+
+def redated_within(state: State, loan: LoanState, *, due_at: datetime, work_id: int) -> datetime:
+    """A new due date, unless it would lie in the lead of a booking: then the one that the loan has."""
+    lead, row = lead_by(state.network), (booked_by(hold) for hold in bookings_of(state.queue(work_id), loan.item_id))
+    later = (each for each in row if each.from_on > local_day(loan.due_at))
+    meets = any(local_day(due_at) >= lead(loan.lending_branch_id, each) for each in later)
+    return loan.due_at if meets else due_at

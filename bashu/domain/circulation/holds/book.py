@@ -1,0 +1,119 @@
+"""Booking an item for a span of days: the rungs beside those of a hold, and from when on the item is got ready."""
+
+from datetime import date, datetime
+from typing import Final
+
+from bashu.domain.calendar import DAY, local_day, start_of
+from bashu.domain.circulation.case import No
+from bashu.domain.circulation.holds.about import HoldCase
+from bashu.domain.circulation.holds.booking import Booked, booked_by, bookings_of, free_spans, is_free, lead_by
+from bashu.domain.circulation.holds.commands import PlaceHold
+from bashu.domain.circulation.holds.states import HoldLevel
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.snapshot import ItemState
+
+# How far ahead of today the last day may lie.
+AHEAD_DAYS_MAX: Final = 366
+# So far the next free days are looked for: behind all bookings that there may be.
+LOOKED_AHEAD_DAYS: Final = 2 * AHEAD_DAYS_MAX
+
+
+def booked_days(command: PlaceHold) -> tuple[date | None, date | None]:
+    """Only of an item. Where one of them is missing, it is that one day."""
+    if command.level is not HoldLevel.ITEM:
+        return None, None
+    return command.booked_from_on or command.booked_to_on, command.booked_to_on or command.booked_from_on
+
+
+def days_may_be_booked(about: HoldCase) -> No:
+    """From tomorrow on, which leaves today to get it ready."""
+    if not about.known_hold.is_booking:
+        return None
+    wanted, today = booked_by(about.known_hold), local_day(about.now)
+    last_on = today + AHEAD_DAYS_MAX * DAY
+    if today < wanted.from_on <= wanted.to_on <= last_on:
+        return None
+    return (Refusal.DAYS_NOT_BOOKABLE, {"last_on": last_on.isoformat()})
+
+
+def booking_is_short_enough(about: HoldCase) -> No:
+    """No longer than a loan."""
+    if not about.known_hold.is_booking:
+        return None
+    terms, days = about.offers[0].terms, _length(booked_by(about.known_hold))
+    term = "loan_hours" if terms.loan_hours else "loan_days"
+    most = -(-terms.loan_hours // 24) or terms.loan_days
+    return (
+        None if days <= most else (Refusal.BOOKING_TOO_LONG, {"days": days, "most": most, "rule": terms.reasons[term]})
+    )
+
+
+def is_there_in_time(about: HoldCase) -> No:
+    """From where it is, or comes back from its loan when that is due."""
+    if not about.known_hold.is_booking:
+        return None
+    wanted, stands = booked_by(about.known_hold), _stands(about)
+    if is_free((stands,), wanted, lead=lead_by(about.network)):
+        return None
+    return (Refusal.NOT_THERE_BY_THEN, {"free_on": _free_on(about, wanted, stands=stands)})
+
+
+def meets_no_booking(about: HoldCase) -> No:
+    if not about.known_hold.is_booking:
+        return None
+    wanted, lead = booked_by(about.known_hold), lead_by(about.network)
+    if is_free(others := _others(about), wanted, lead=lead):
+        return None
+    taken = next(each for each in others if not is_free((each,), wanted, lead=lead))
+    free_on = _free_on(about, wanted, stands=_stands(about))
+    from_on, to_on = taken.from_on.isoformat(), taken.to_on.isoformat()
+    return (Refusal.BOOKED_THEN, {"from_on": from_on, "to_on": to_on, "free_on": free_on})
+
+
+def pauses_until(about: HoldCase) -> datetime | None:
+    """The beginning of its lead, from where the booking before it ends or the item is, or from its home, whichever is
+    farther: there it may stand by then. None: that has come."""
+    wanted, lead = booked_by(about.known_hold), lead_by(about.network)
+    before = [each for each in _others(about) if each.from_on <= wanted.from_on]
+    origin_id = (before[-1] if before else _stands(about)).branch_id
+    begins_at = start_of(min(lead(each, wanted) for each in (origin_id, _item(about).home_branch_id)))
+    return begins_at if begins_at > about.now else None
+
+
+def _length(booked: Booked) -> int:
+    return (booked.to_on - booked.from_on).days + 1
+
+
+def _item(about: HoldCase) -> ItemState:
+    return about.state.items[about.known_hold.wanted_item_id or 0]
+
+
+def _others(about: HoldCase) -> list[Booked]:
+    hold = about.known_hold
+    booked = bookings_of(about.state.queue(hold.work_id), hold.wanted_item_id or 0)
+    return sorted(map(booked_by, booked), key=lambda each: each.from_on)
+
+
+def _stands(about: HoldCase) -> Booked:
+    """What keeps it now, as if it were a booking: until yesterday nothing does."""
+    item, state, yesterday = _item(about), about.state, local_day(about.now) - DAY
+    branch_id, to_on = item.branch_id, yesterday
+    if (loan := state.loan_on(item.id)) is not None:
+        to_on = max(local_day(loan.due_at), yesterday + DAY)
+    elif (transit := state.transits.get(item.id)) is not None:
+        branch_id, to_on = transit.destination_branch_id, max(transit.expected_on, yesterday)
+    return Booked(from_on=yesterday, to_on=to_on, branch_id=branch_id)
+
+
+def _free_on(about: HoldCase, wanted: Booked, *, stands: Booked) -> str:
+    """The first day, not before the wanted one, from which on it is free for as long. Behind all bookings it is."""
+    lead, days = lead_by(about.network), _length(wanted)
+    last = wanted.from_on + LOOKED_AHEAD_DAYS * DAY
+    spans = free_spans(_others(about), branch_id=wanted.branch_id, first=wanted.from_on, last=last, lead=lead)
+    for span in spans:
+        day = span.first_on
+        while day + (days - 1) * DAY <= span.last_on:
+            if stands.to_on < lead(stands.branch_id, Booked(from_on=day, to_on=day, branch_id=wanted.branch_id)):
+                return day.isoformat()
+            day += DAY
+    return last.isoformat()
