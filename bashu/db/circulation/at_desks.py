@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -40,6 +40,8 @@ class QueuedRow:
     reason: HoldReason
     reason_details: Mapping[str, Any]
     reason_place: PlaceRow | None
+    booked_from_on: date | None
+    booked_to_on: date | None
 
     @property
     def moved(self) -> MoveReason | None:
@@ -105,7 +107,8 @@ def _queued(sql: str, parameters: list[Any]) -> tuple[QueuedRow, ...]:
             home=Name(row[5], row[6]) if row[4] else None, title=row[7], bib_id=row[18], level=HoldLevel(row[8]),
             stage=HoldStage(row[10]), pickup=where[row[11]], pickup_kind=PickupKind(row[12]), placed_at=row[13],
             volume=row[9], suspended_until=row[14], barcode=row[15] or "", reason=HoldReason(row[16]),
-            reason_details=told, reason_place=where.get(told.get("branch_id", 0)),
+            reason_details=told, reason_place=where.get(told.get("branch_id", 0)), booked_from_on=row[19],
+            booked_to_on=row[20],
         )
         for row, told in zip(rows, details, strict=True)
     )  # fmt: skip
@@ -119,7 +122,8 @@ def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
 
 _QUEUED = """
 SELECT h.id, p.id, p.number, p.name, l.id, l.name_zh, l.name_en, b.title, h.level, h.volume, h.stage,
-       h.pickup_branch_id, h.pickup_kind, h.placed_at, h.suspended_until, i.barcode, h.reason, h.reason_details, b.id
+       h.pickup_branch_id, h.pickup_kind, h.placed_at, h.suspended_until, i.barcode, h.reason, h.reason_details, b.id,
+       h.booked_from_on, h.booked_to_on
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN patrons_patron p ON p.id = h.patron_id LEFT JOIN network_library l ON l.id = p.home_library_id
   LEFT JOIN catalogue_item i ON i.id = h.item_id

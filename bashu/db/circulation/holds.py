@@ -57,6 +57,8 @@ class HoldRow:
     code: str
     choice_id: int | None = None
     price: ParcelPrice | None = None
+    booked_from_on: date | None = None
+    booked_to_on: date | None = None
 
     @property
     def moved(self) -> MoveReason | None:
@@ -139,7 +141,7 @@ def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
             suspended_until=row[10], wanted_until=row[11], promised_from_on=row[12], promised_to_on=row[13],
             shelf_until=row[14], reason=HoldReason(row[15]), reason_details=told,
             reason_place=where.get(told.get("branch_id", 0)), code=pickup_code(row[17]), before=row[18],
-            choice_id=row[20], price=price_of(row[21:25]),
+            choice_id=row[20], price=price_of(row[21:25]), booked_from_on=row[25], booked_to_on=row[26],
         )
         for row, told in zip(rows, details, strict=True)
     )  # fmt: skip
@@ -227,8 +229,9 @@ SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_bran
        h.suspended_until, h.wanted_until, h.promised_from_on, h.promised_to_on, h.shelf_until, h.reason,
        h.reason_details, encode(h.token, 'hex'),
        (SELECT count(*) FROM circulation_hold o WHERE o.work_id = h.work_id AND o.closed_at IS NULL
-           AND o.stage IN ('waiting', 'asked') AND (o.rank, o.id) < (h.rank, h.id)), h.volume, c.choice_id,
-       h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer
+           AND o.stage IN ('waiting', 'asked') AND o.booked_from_on IS NULL AND (o.rank, o.id) < (h.rank, h.id)),
+       h.volume, c.choice_id, h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer,
+       h.booked_from_on, h.booked_to_on
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN circulation_alternative c ON c.hold_id = h.id
  WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s
@@ -284,7 +287,7 @@ SELECT (SELECT count(*) FROM circulation_hold h JOIN catalogue_item i ON i.id = 
 _WAITING_FOR = """
 SELECT count(*) FROM circulation_hold
  WHERE work_id = (SELECT coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = %s)
-   AND closed_at IS NULL AND stage IN ('waiting', 'asked')
+   AND closed_at IS NULL AND stage IN ('waiting', 'asked') AND booked_from_on IS NULL
 """
 _PROMISES = """
 SELECT count(*) FILTER (WHERE ready), count(*) FILTER (WHERE NOT ready AND late),

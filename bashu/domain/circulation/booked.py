@@ -20,9 +20,14 @@ class Cut:
     due_at: datetime | None
 
 
+def is_booked(case: Case) -> bool:
+    """Whether any of what follows need be asked: most loans are of what nobody waits for."""
+    return bool(case.queue) and bool(bookings_of(case.queue, case.known_item.id))
+
+
 def own_booking(case: Case) -> HoldState | None:
     """The booking that a loan to this patron fulfils, while its days last."""
-    hold = own_hold(case) if bookings_of(case.queue, case.known_item.id) else None
+    hold = own_hold(case)
     return hold if hold is not None and hold.booked_to_on is not None and hold.booked_to_on >= case.on else None
 
 

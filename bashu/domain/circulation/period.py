@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bashu.domain.calendar import DAY, Calendar, due_under, end_of, local_day, off_closed_time
-from bashu.domain.circulation.booked import Cut, cut, due_of, own_booking
+from bashu.domain.circulation.booked import Cut, cut, due_of, is_booked, own_booking
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.kept import kept
@@ -25,12 +25,16 @@ class Period:
 
 def lent_until(case: Case) -> Period:
     """Of who booked it the booked days; else by the terms. Before the lead of another booking, if a day is left."""
+    if not is_booked(case):
+        return _by_terms(case)
     own = own_booking(case)
     return _before_bookings(case, _lent_by(case, own), besides=own)
 
 
 def not_booked(case: Case) -> No:
     """Before the lead of the next booking a day is left for a loan to others."""
+    if not is_booked(case):
+        return None
     own = own_booking(case)
     return _no_day_left(cut(case, _lent_by(case, own).due_at, besides=own))
 
@@ -38,7 +42,7 @@ def not_booked(case: Case) -> No:
 def renewal_not_booked(case: Case) -> No:
     """Before that lead the renewal still moves the date."""
     loan = case.loan
-    if loan is None or (met := cut(case, _renewed_by_terms(case, loan))) is None:
+    if loan is None or not is_booked(case) or (met := cut(case, _renewed_by_terms(case, loan))) is None:
         return None
     return _no_day_left(replace(met, due_at=None) if met.due_at is None or met.due_at <= loan.due_at else met)
 
@@ -78,7 +82,8 @@ def _by_terms(case: Case) -> Period:
 
 
 def renewed_until(case: Case, loan: LoanState) -> Period:
-    return _before_bookings(case, Period(_renewed_by_terms(case, loan)))
+    period = Period(_renewed_by_terms(case, loan))
+    return _before_bookings(case, period) if is_booked(case) else period
 
 
 def _renewed_by_terms(case: Case, loan: LoanState) -> datetime:

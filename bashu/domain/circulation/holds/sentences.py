@@ -66,10 +66,10 @@ HOLD_REFUSALS: Mapping[StrEnum, Words] = {
         "On loan until then, or too far away to be there in time. It is free for as long from {free_on} on.",
     ),
     Refusal.BOOKED_THEN: Words(
-        "{from_on}至{to_on}已有人预订，含前后送书的时间。同样的天数可从{free_on}起预订。",
-        "{from_on}至{to_on}已有预订，须留出运送时间。同样天数可从{free_on}起预订。",
-        "It is booked from {from_on} to {to_on}, and needs days for its way. It is free for as long from {free_on} on.",
-        "Booked from {from_on} to {to_on}, and it needs days for its way. It is free for as long from {free_on} on.",
+        "{from_on}至{to_on}已有人预订，前后还要留出备书的时间。同样的天数可从{free_on}起预订。",
+        "{from_on}至{to_on}已有预订，须留出备书和运送时间。同样天数可从{free_on}起预订。",
+        "It is booked from {from_on} to {to_on}, and has to be got ready. It is free for as long from {free_on} on.",
+        "Booked from {from_on} to {to_on}, and it takes days to get it there. Free for as long from {free_on} on.",
     ),
     Refusal.HOLD_UNDER_WAY: Words(
         "书已经在路上或已到取书点，现在不能暂停。不想要了可以取消。",

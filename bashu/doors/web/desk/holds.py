@@ -84,7 +84,7 @@ def queue(page: Page, *, bib_id: int) -> HttpResponse:
         raise Http404
     before, told = 0, []
     for row in queue_of(bib_id):
-        waits = row.stage in QUEUED_STAGES
+        waits = row.stage in QUEUED_STAGES and row.booked_from_on is None
         standing = holding.in_queue(row, before=before, at=page.now)
         told.append((before + 1 if waits else None, standing, _in_reach(page, row)))
         before += waits

@@ -12,7 +12,7 @@ from bashu.db.network.parcels import home_offers
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
 from bashu.domain.circulation.holds.sentences import CLOSED_REASONS
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, STAFF_REASONS, ClosedReason, PickupKind
+from bashu.domain.circulation.holds.states import STAFF_REASONS, ClosedReason, PickupKind
 from bashu.domain.outcome import Accepted, Command
 from bashu.domain.rights import Right
 from bashu.doors.web.desk import several
@@ -75,7 +75,6 @@ def hold(page: Page, *, hold_id: int) -> HttpResponse:
         offers=home_offers(pickup.branches),
         hold=holding.in_queue(row, before=0, at=page.now),
         missed=holding.missed(hold_id, audience="staff"),
-        can_pause=row.stage in QUEUED_STAGES,
         tomorrow=local_day(page.now) + DAY,
         reasons=[(each, CLOSED_REASONS[each].pick(language, "staff")) for each in STAFF_REASONS],
         pickup=pickup,

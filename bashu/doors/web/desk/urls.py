@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bashu.doors.web.desk import (
+    booking,
     box,
     boxes,
     holds,
@@ -99,4 +100,5 @@ urlpatterns = [
     path("/moves/<int:move_id>/scan", moves.scan, name="move_scan"),
     path("/where", where.where, name="where"),
     path("/where/<int:item_id>", where.where_is_item, name="where_is"),
+    path("/where/<id:item_id>/book", booking.book, name="book"),
 ]

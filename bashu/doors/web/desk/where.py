@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bashu.db.catalogue.queries import BibRow, ItemRow, bibs, items_of
+from bashu.db.circulation.bookings import booked_days
 from bashu.db.circulation.boxes import box
 from bashu.db.circulation.queries import TransitRow, WhereRow, where_is, whose
 from bashu.db.network.queries import PlaceRow, places
@@ -78,7 +79,8 @@ def _shown(page: Page, item_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     ours = found.box is not None and found.box.concerns(page.staff.place.branch_id)
-    return page.show("where_is", found=found, ahead=_ahead(found, now=page.now), box_is_ours=ours, tab="where")
+    ahead, booked = _ahead(found, now=page.now), booked_days(item_id)
+    return page.show("where_is", found=found, ahead=ahead, box_is_ours=ours, booked=booked, tab="where")
 
 
 def _ahead(found: WhereRow, *, now: datetime) -> tuple[Ahead, ...]:

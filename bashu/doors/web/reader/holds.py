@@ -17,7 +17,7 @@ from bashu.db.patrons.addresses import has_address
 from bashu.db.patrons.bonds import acts_for
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
-from bashu.domain.circulation.holds.states import QUEUED_STAGES, PickupKind
+from bashu.domain.circulation.holds.states import PickupKind
 from bashu.domain.outcome import Accepted, Command
 from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, pickups, wishes
@@ -63,7 +63,6 @@ def hold(page: Page, *, hold_id: int) -> HttpResponse:
         addressed=_addressed(page),
         kept=holding.kept(page.now),
         missed=holding.missed(hold_id),
-        can_pause=row.stage in QUEUED_STAGES,
         tomorrow=local_day(page.now) + DAY,
         pickup=pickup,
     )

@@ -46,8 +46,8 @@ class Standing:
 
     @property
     def may_be_chosen(self) -> bool:
-        """Nothing has come for it."""
-        return self.row.stage in QUEUED_STAGES
+        """Nothing has come for it, and it has no days of its own."""
+        return self.row.stage in QUEUED_STAGES and self.row.booked_from_on is None
 
 
 def all_of_reader(rows: Sequence[HoldRow], *, at: datetime, audience: Audience = "patron") -> list[Standing]:
@@ -65,7 +65,8 @@ def of_reader(row: HoldRow, *, at: datetime, audience: Audience = "patron") -> S
     open_still = row.stage is not HoldStage.READY and row.promised_to_on is not None
     late = open_still and row.promised_to_on is not None and row.promised_to_on < local_day(at)
     home = row.pickup_kind is PickupKind.HOME
-    promise = promised(row.promised_from_on, row.promised_to_on, late=late, home=home) if open_still else ""
+    tells = open_still and (late or row.booked_from_on is None)
+    promise = promised(row.promised_from_on, row.promised_to_on, late=late, home=home) if tells else ""
     return replace(told, promise=promise, late=late)
 
 
@@ -130,6 +131,23 @@ def placed(outcome: Outcome, *, title: str, audience: Audience, home: bool = Fal
     return Spoken(tone="hold", word=word, title=title, why=_joined(why))
 
 
+def booked(outcome: Outcome, *, title: str, days: str) -> Spoken:
+    """At a desk. `days`: those that were booked."""
+    if not isinstance(outcome, Accepted):
+        return replace(refusal(outcome, audience="staff"), title=title)
+    why = _("It is got ready in time, and no loan runs into these days.")
+    return Spoken(tone="hold", word=days, title=title, why=why)
+
+
+def booked_days(from_on: date | None, to_on: date | None) -> str:
+    """Empty for a hold that is no booking."""
+    if from_on is None or to_on is None:
+        return ""
+    language = languages.current()
+    span = {"first": words.day(from_on, language), "last": words.day(to_on, language)}
+    return (_("Booked for %(first)s") if from_on == to_on else _("Booked from %(first)s to %(last)s")) % span
+
+
 def changed(outcome: Outcome, *, word: str, title: str, audience: Audience) -> Spoken:
     if isinstance(outcome, Accepted):
         return Spoken(tone="hold", word=word, title=title)
@@ -162,7 +180,8 @@ def wanted(level: HoldLevel, volume: str) -> str:
 
 
 def _standing(row: HoldRow | QueuedRow, *, before: int, at: datetime, audience: Audience) -> Standing:
-    paused = row.stage in QUEUED_STAGES and row.suspended_until is not None and row.suspended_until > at
+    days = booked_days(row.booked_from_on, row.booked_to_on)
+    paused = not days and row.stage in QUEUED_STAGES and row.suspended_until is not None and row.suspended_until > at
     language = languages.current()
     why = []
     if row.reason is not HoldReason.QUEUED and not paused:
@@ -172,7 +191,7 @@ def _standing(row: HoldRow | QueuedRow, *, before: int, at: datetime, audience: 
         why.append(say_why_moved(row.moved, language=language, audience=audience))
     return Standing(
         row=row,
-        now=_paused(row) if paused else _now(row, before=before, audience=audience),
+        now=_paused(row) if paused else _now(row, before=before, audience=audience, days=days),
         why=_joined(why),
         what=wanted(row.level, row.volume),
         paused=paused,
@@ -184,7 +203,13 @@ def _paused(row: HoldRow | QueuedRow) -> str:
     return _("Paused up to and including %(day)s") % {"day": day}
 
 
-def _now(row: HoldRow | QueuedRow, *, before: int, audience: Audience) -> str:
+def _now(row: HoldRow | QueuedRow, *, before: int, audience: Audience, days: str) -> str:
+    if days:
+        return days if row.stage is HoldStage.WAITING else f"{_stage(row, before=before, audience=audience)} · {days}"
+    return _stage(row, before=before, audience=audience)
+
+
+def _stage(row: HoldRow | QueuedRow, *, before: int, audience: Audience) -> str:
     there = {"place": _place(row.pickup)}
     match row.stage:
         case HoldStage.READY if row.pickup_kind is PickupKind.HOME:

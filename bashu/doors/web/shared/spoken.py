@@ -70,18 +70,21 @@ def refusal(outcome: Outcome, *, audience: Audience) -> Spoken:
 
 def _lent(answer: CheckedOut | Renewed, audience: Audience) -> Spoken:
     until = {"day": words.due(answer.due_at, languages.current())}
+    booked = {"day": _day(answer.booked_on)} if answer.booked_on else {}
+    note = _("It is booked from %(day)s on, so it is due earlier.") % booked if booked else ""
     if isinstance(answer, Renewed):
         left = answer.renewals_max - answer.renewals
         why = _("It can be renewed again.") if left > 0 else _("It cannot be renewed again.")
-        return Spoken(tone="lent", word=_("Renewed until %(day)s") % until, why=why)
+        return Spoken(tone="lent", word=_("Renewed until %(day)s") % until, why=why, note=note)
     if answer.renewed:
-        return Spoken(tone="lent", word=_("Renewed until %(day)s") % until)
+        return Spoken(tone="lent", word=_("Renewed until %(day)s") % until, note=note)
     if audience == "staff":
-        return Spoken(tone="lent", word=_("Lent until %(day)s") % until)
+        return Spoken(tone="lent", word=_("Lent until %(day)s") % until, note=note)
     return Spoken(
         tone="lent",
         word=_("Yours until %(day)s") % until,
         why=_("Bring it back to any library of the network, in any city."),
+        note=note,
     )
 
 

@@ -43,7 +43,7 @@ LATER = date(2999, 7, 1)
 MORE: dict[str, dict[str, Any]] = {
     "Terminal": {"kind": "kiosk", "reads_cards": True},
     "Grant": {"branch_id": None},
-    "Hold": {"stage": "waiting", "reason": "queued", "level": "title"},
+    "Hold": {"stage": "waiting", "reason": "queued", "level": "title", "booked_from_on": None, "booked_to_on": None},
     "Loan": {"checkin_branch_id": None},
     "Transit": {"destination_id": "another"},
     "Leg": {"destination_id": "another"},
