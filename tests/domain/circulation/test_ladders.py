@@ -29,6 +29,7 @@ from bashu.domain.circulation.commands import (
     UnpackItem,
 )
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd
+from bashu.domain.circulation.holds.sentences import HOLD_REFUSALS as HOLD_SENTENCES
 from bashu.domain.circulation.parcels.sentences import OF_PARCELS as PARCEL_SENTENCES
 from bashu.domain.circulation.refusals import TRANSIENT, Refusal
 from bashu.domain.circulation.snapshot import BlockState, TaskState
@@ -253,12 +254,7 @@ LADDERS: dict[str, tuple[Callable[..., CirculationCommand], Scene, dict[Refusal,
     ),
 }  # fmt: skip
 # These are tried in tests/domain/circulation/holds.
-OF_HOLDS = {
-    Refusal.TITLE_UNKNOWN, Refusal.HOLD_UNKNOWN, Refusal.HOLD_CLOSED, Refusal.HOLD_OF_ANOTHER, Refusal.HOLD_UNDER_WAY,
-    Refusal.HOLD_NOT_ASKED, Refusal.PICKUP_NOT_OFFERED, Refusal.HOLD_IN_THE_PAST, Refusal.ALREADY_HELD,
-    Refusal.NOTHING_TO_HOLD, Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT, Refusal.HOLD_IS_BOOKED,
-    Refusal.DAYS_NOT_BOOKABLE, Refusal.BOOKING_TOO_LONG, Refusal.NOT_THERE_BY_THEN, Refusal.BOOKED_THEN,
-}  # fmt: skip
+OF_HOLDS = {refusal for refusal in Refusal if refusal in HOLD_SENTENCES} - {Refusal.ITEM_BOOKED}
 OF_PARCELS = {refusal for refusal in Refusal if refusal in PARCEL_SENTENCES}
 # These in tests/domain/circulation/test_rotations.py.
 OF_ROTATIONS = {
