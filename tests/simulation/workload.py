@@ -117,7 +117,7 @@ class Workload:
         self._wishes = Wishes(world, chance)
         self._sending = Sending(world, Random(2))
         self._cases = Cases(world, Random(6))
-        self._classes = Classes(world, Random(7))
+        self._classes = Classes(world, Random(4))
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
