@@ -11,12 +11,14 @@ from bashu.db.circulation.models import Box, Floating, Hold, Loan, Task, Transit
 from bashu.db.circulation.parcel_models import Parcel, Parcelled
 from bashu.db.network.calendar_models import ClosedDay
 from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, Library, Network, ParcelRule, Region, Terminal
+from bashu.db.network.rotation_models import Rotation, RotationStop
 from bashu.db.patrons.models import DeliveryAddress, Patron
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import AnyCommand, scan_of
 from bashu.domain.circulation.snapshot import BoxState, ItemState, LoanState, TransitState
 from tests.domain.circulation.scene import ALICE, CHENGDU, CHONGQING, DAY, EVERYWHERE, LIBRARY_OF, NOON, desk, machine
 from tests.domain.circulation.test_parcels import RULE
+from tests.domain.circulation.test_rotations import CASE
 from tests.matrix.actions import CLOSED
 from tests.matrix.cells import Cell
 from tests.people import an_id, fallback_rule
@@ -62,6 +64,11 @@ def found_network() -> None:
             ClosedDay.objects.create(branch_id=branch, on=day)
     told = {name: getattr(RULE, name) for name in ("first_items", "first_fen", "further_fen", "items_max", "days")}
     ParcelRule.objects.create(**told)
+    Rotation.objects.create(
+        id=CASE.id, owner_id=CASE.owner_library_id, name_zh="书箱", name_en="Case", begins_on=CASE.begins_on
+    )
+    for position, stop in enumerate(CASE.stops):
+        RotationStop.objects.create(rotation_id=CASE.id, position=position, branch_id=stop.branch_id, days=stop.days)
     fallback_rule()
 
 
@@ -120,7 +127,7 @@ class Rows:
             id=self._id(item.id), owner_id=item.owner_library_id, barcode=self._code(item.barcode),
             bib_id=self._id(item.bib_id), home_branch_id=item.home_branch_id, kind=item.kind, price_fen=item.price_fen,
             acquired_on=item.acquired_on, float_group_id=item.float_group_id, status=item.status,
-            branch_id=item.branch_id, version=item.version,
+            branch_id=item.branch_id, version=item.version, rotation_id=item.rotation_id,
         )  # fmt: skip
 
     def _box(self, box: BoxState) -> Box:
