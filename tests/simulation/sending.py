@@ -135,6 +135,9 @@ class Sending:
         if way < 0.5:
             yield HandOverParcel(**made(), **of)
         if way > 0.4:
-            yield TellParcel(**made(), **of, stage=chance.choice(TOLD))
+            stage = chance.choice(TOLD)
+            for _ in range(chance.choice([1, 1, 1, 2])):
+                yield TellParcel(**made(), **of, stage=stage)
         if way > 0.8:
-            yield TellParcelled(**made(), **of, item_id=sent.item, end=chance.choice(SPOILED))
+            item = sent.item if chance.random() < 0.8 else chance.choice(list(self._items))
+            yield TellParcelled(**made(), **of, item_id=item, end=chance.choice(SPOILED))
