@@ -120,12 +120,7 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
     if days:
         return book(truth, hold, now=now)
     before = sum(other.stage in ("waiting", "asked") and not other.booked for other in truth.queue(work))
-    near = [
-        item for item in fitting
-        if item.status != "missing" and item.branch.library.city == hold.pickup.library.city
-        and holding.may_serve(truth, hold, item=item, now=now)
-    ]  # fmt: skip
-    hold.nearby_until = now + world.nearby_days * DAY if near else None
+    hold.nearby_until = now + world.nearby_days * DAY if holding.near(truth, hold, now=now) else None
     in_vain = sum(other.stage == "waiting" and not other.booked for other in truth.queue(work))
     hold.promised = holding.promise(truth, hold, before=in_vain, now=now)
     hold.reason, hold.details = "queued", {"before": before}
@@ -150,7 +145,10 @@ def book(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
 
 
 def somebody_wants(truth: Truth, item: Item, *, now: datetime) -> bool:
-    return any(other.stage == "waiting" for other in holding.head(truth, item, now=now))
+    return any(
+        other.stage == "waiting" and holding.serves(truth, other, item=item, at=item.branch, now=now)
+        for other in holding.head(truth, item, now=now)
+    )
 
 
 def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offered: bool, several: bool) -> No | None:
@@ -248,11 +246,13 @@ def pass_on(truth: Truth, hold: Hold, *, why: str, now: datetime) -> Yes:
     assert hold.item is not None
     item, kept = truth.world.items[hold.item], hold.passed_over
     hold.missed.append(f"{why} {item.id} {item.branch.id}")
-    hold.passed_over = [*kept, item.id]
+    hold.passed_over, stays_near = [*kept, item.id], hold.nearby_until
+    if stays_near is not None and stays_near > now and not holding.near(truth, hold, now=now):
+        hold.nearby_until = None
     told = holding.ask(truth, hold, now=now, again=False)
     waits = {"stage": "waiting", "item": None, "asked_at": now, "passed_over": hold.passed_over, "reason": why}
-    hold.passed_over = kept
-    truth.change_hold(hold, **(told or waits | {"details": {"branch_id": item.branch.id}}))
+    far, hold.passed_over, hold.nearby_until = hold.nearby_until, kept, stays_near
+    truth.change_hold(hold, nearby_until=far, **(told or waits | {"details": {"branch_id": item.branch.id}}))
     return held(hold)
 
 

@@ -268,6 +268,16 @@ def on_shelves(truth: Truth, hold: Hold) -> Iterator[Item]:
             yield item
 
 
+def near(truth: Truth, hold: Hold, *, now: datetime) -> bool:
+    """Its city has one that is not missing, nor was looked for in vain."""
+    return any(
+        item.status != "missing" and item.id not in hold.passed_over
+        and item.branch.library.city == hold.pickup.library.city
+        and may_serve(truth, hold, item=item, now=now)
+        for item in truth.world.of_work(hold.work)
+    )  # fmt: skip
+
+
 def ask(truth: Truth, hold: Hold, *, now: datetime, again: bool) -> dict[str, Any] | None:
     """How the hold stands when the best of the shelves is asked for it; None if there is nothing."""
     pairs = [

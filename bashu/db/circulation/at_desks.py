@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from bashu.db.circulation.holds import HAS_SET_OUT
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, MoveReason, PickupKind
 from bashu.domain.circulation.holds.words import pickup_code
@@ -42,6 +43,7 @@ class QueuedRow:
     reason_place: PlaceRow | None
     booked_from_on: date | None
     booked_to_on: date | None
+    has_set_out: bool
 
     @property
     def moved(self) -> MoveReason | None:
@@ -108,7 +110,7 @@ def _queued(sql: str, parameters: list[Any]) -> tuple[QueuedRow, ...]:
             stage=HoldStage(row[10]), pickup=where[row[11]], pickup_kind=PickupKind(row[12]), placed_at=row[13],
             volume=row[9], suspended_until=row[14], barcode=row[15] or "", reason=HoldReason(row[16]),
             reason_details=told, reason_place=where.get(told.get("branch_id", 0)), booked_from_on=row[19],
-            booked_to_on=row[20],
+            booked_to_on=row[20], has_set_out=row[21],
         )
         for row, told in zip(rows, details, strict=True)
     )  # fmt: skip
@@ -120,15 +122,15 @@ def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-_QUEUED = """
+_QUEUED = f"""
 SELECT h.id, p.id, p.number, p.name, l.id, l.name_zh, l.name_en, b.title, h.level, h.volume, h.stage,
        h.pickup_branch_id, h.pickup_kind, h.placed_at, h.suspended_until, i.barcode, h.reason, h.reason_details, b.id,
-       h.booked_from_on, h.booked_to_on
+       h.booked_from_on, h.booked_to_on, {HAS_SET_OUT}
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN patrons_patron p ON p.id = h.patron_id LEFT JOIN network_library l ON l.id = p.home_library_id
   LEFT JOIN catalogue_item i ON i.id = h.item_id
  WHERE h.closed_at IS NULL AND
-"""
+"""  # noqa: S608 (words of ours)
 _QUEUE = f"""
 {_QUEUED} h.work_id = (SELECT coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = %s)
  ORDER BY h.rank, h.id LIMIT %s

@@ -32,7 +32,8 @@ CLEARED_WITHIN = timedelta(days=90)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRow:
     """An open hold of a patron. `before` counts who waits before it; `item_id` is what is bound to it; those of one
-    `choice_id` are a choice. `price`: what the reader was told that it costs to be sent home."""
+    `choice_id` are a choice. `price`: what the reader was told that it costs to be sent home. `has_set_out`: on the
+    van, and not waiting for it."""
 
     hold_id: int
     bib_id: int
@@ -59,6 +60,7 @@ class HoldRow:
     price: ParcelPrice | None = None
     booked_from_on: date | None = None
     booked_to_on: date | None = None
+    has_set_out: bool = False
 
     @property
     def moved(self) -> MoveReason | None:
@@ -142,6 +144,7 @@ def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
             shelf_until=row[14], reason=HoldReason(row[15]), reason_details=told,
             reason_place=where.get(told.get("branch_id", 0)), code=pickup_code(row[17]), before=row[18],
             choice_id=row[20], price=price_of(row[21:25]), booked_from_on=row[25], booked_to_on=row[26],
+            has_set_out=row[27],
         )
         for row, told in zip(rows, details, strict=True)
     )  # fmt: skip
@@ -224,18 +227,23 @@ def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-_OF_PATRON = """
+# Of a hold that is under way.
+HAS_SET_OUT = """
+EXISTS (SELECT FROM circulation_transit t
+         WHERE t.item_id = h.item_id AND t.ended_at IS NULL AND t.dispatched_at IS NOT NULL)
+"""
+_OF_PATRON = f"""
 SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_branch_id, h.pickup_kind, h.placed_at,
        h.suspended_until, h.wanted_until, h.promised_from_on, h.promised_to_on, h.shelf_until, h.reason,
        h.reason_details, encode(h.token, 'hex'),
        (SELECT count(*) FROM circulation_hold o WHERE o.work_id = h.work_id AND o.closed_at IS NULL
            AND o.stage IN ('waiting', 'asked') AND o.booked_from_on IS NULL AND (o.rank, o.id) < (h.rank, h.id)),
        h.volume, c.choice_id, h.told_first_items, h.told_first_fen, h.told_further_fen, h.told_payer,
-       h.booked_from_on, h.booked_to_on
+       h.booked_from_on, h.booked_to_on, {HAS_SET_OUT}
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN circulation_alternative c ON c.hold_id = h.id
  WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s
-"""
+"""  # noqa: S608 (words of ours)
 # Each hold that asks for something at the branch, found by the branch that its reason names, and a few more.
 _ASKED_HERE = """
 SELECT id FROM circulation_hold WHERE stage = 'asked' AND (reason_details ->> 'branch_id')::bigint = %(branch)s

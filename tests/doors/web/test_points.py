@@ -46,7 +46,7 @@ def test_a_round_pulls_there_what_is_asked_for_and_scans_it_at_the_desk(desk: De
 
 def test_what_is_not_found_there_is_asked_for_elsewhere(desk: Desk, point: Branch, hold: Hold) -> None:
     page = desk.press(f"points/{point.pk}/not-there", hold_id=hold.pk, item_id=hold.item_id)
-    assert "No other stands on a shelf now" in page
+    assert "No other can be asked for now" in page
     hold.refresh_from_db()
     assert hold.stage == "waiting"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -12,12 +12,13 @@ from django.db.models import F
 from django.test import Client
 
 from bashu.db.catalogue.models import BibRecord, Item
-from bashu.db.circulation.models import Hold, Loan
+from bashu.db.circulation.models import Hold, Loan, Transit
 from bashu.db.network.models import Branch, Terminal
 from bashu.db.patrons import pins
 from bashu.db.patrons.models import Card, Patron
 from bashu.doors.web.reader.visit import IDLE
 from tests.doors.web.conftest import ALICE, BOB, PIN, STRANGER, Site, give_card
+from tests.doors.web.desks import Desk
 from tests.people import make_item, make_patron
 
 
@@ -168,6 +169,20 @@ class TestHolding:
         assert "Likely ready" in page
         assert 'data-stage="asked"' in page
         assert the_hold().terminal.kind == "web"
+
+    def test_of_a_promise_that_has_begun_the_rest_is_said(self, alice: Reader) -> None:
+        alice.place(at=alice.site.world.chongqing.branch)
+        Hold.objects.update(promised_from_on=date(2020, 2, 29), promised_to_on=date(2099, 1, 1))
+        page = alice.see()
+        assert "and 1 January." in page
+        assert "29 February" not in page
+
+    def test_what_waits_for_the_van_is_not_on_its_way(self, alice: Reader, staff: Client) -> None:
+        alice.place(at=alice.site.world.chongqing.branch)
+        Desk(staff, alice.site).scan("B1")
+        assert "Waits for the van to CQ" in alice.see()
+        Transit.objects.update(dispatched_at=F("started_at"))
+        assert "On its way to CQ" in alice.see()
 
     def test_who_stands_before_is_counted(self, alice: Reader) -> None:
         world = alice.site.world

@@ -9,7 +9,7 @@ from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
 from bashu.domain.circulation.effects import HoldChanged, ItemStatus
 from bashu.domain.circulation.holds.booking import bookings_of
 from bashu.domain.circulation.holds.capture import changed, missed_by
-from bashu.domain.circulation.holds.fitting import is_free_for, offers, waits
+from bashu.domain.circulation.holds.fitting import is_free_for, is_near, offers, waits
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
@@ -89,19 +89,23 @@ def pass_on(shelves: Shelves, hold: HoldState, *, reason: HoldReason) -> tuple[H
     missed = (
         () if item is None else (missed_by(hold, item.id, branch_id=item.branch_id, reason=reason, now=shelves.now),)
     )
-    without = _passed(hold)
+    without = _far_if_nothing_is_near(shelves, _passed(hold))
     chosen = shelves.best(without, again=False)
+    kept = {"passed_over": without.passed_over, "nearby_until": without.nearby_until}
     if chosen is not None:
-        told = {"passed_over": without.passed_over} | asked(without, chosen, now=shelves.now)
-        return (changed(hold, **told), *missed)
+        return (changed(hold, **kept | asked(without, chosen, now=shelves.now)), *missed)
     details = {"branch_id": item.branch_id if item else None}
-    told = {
-        "stage": HoldStage.WAITING,
-        "item_id": None,
-        "asked_at": shelves.now,
-        "passed_over": without.passed_over,
-    }
+    told = {"stage": HoldStage.WAITING, "item_id": None, "asked_at": shelves.now, **kept}
     return (changed(hold, **told, reason=reason, reason_details=details), *missed)
+
+
+def _far_if_nothing_is_near(shelves: Shelves, hold: HoldState) -> HoldState:
+    """It waits for the items of its city only as long as there is one."""
+    network, now = shelves.state.network, shelves.now
+    if hold.nearby_until is None or hold.nearby_until <= now:
+        return hold
+    serving = offers(hold, shelves.items(hold.work_id), network=network, now=now)
+    return hold if is_near(hold, serving, network=network) else replace(hold, nearby_until=None)
 
 
 def _passed(hold: HoldState) -> HoldState:

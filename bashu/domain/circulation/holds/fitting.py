@@ -119,6 +119,16 @@ def queued(queue: Iterable[HoldState], item: ItemState, *, now: datetime) -> lis
     return list(islice((hold for hold in waiting if fits(hold, item)), LOOKED_AT))
 
 
+def is_near(hold: HoldState, offers: Iterable[Offer], *, network: Network) -> bool:
+    """Whether one of these may come to serve it without crossing to another city. What was not found is not there."""
+    return any(
+        offer.item.status is not ItemStatus.MISSING
+        and offer.item.id not in hold.passed_over
+        and same_city(network, offer.item.branch_id, other_id=hold.pickup_branch_id)
+        for offer in offers
+    )
+
+
 def same_city(network: Network, branch_id: int, *, other_id: int) -> bool:
     return network.branches[branch_id].place.city == network.branches[other_id].place.city
 

@@ -9,7 +9,7 @@ from bashu.domain.calendar import DAY, end_of
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.case import Case, No, person, refusal
-from bashu.domain.circulation.effects import HoldPlaced, ItemStatus
+from bashu.domain.circulation.effects import HoldPlaced
 from bashu.domain.circulation.holds.about import (
     HoldCase,
     ends_later,
@@ -28,8 +28,9 @@ from bashu.domain.circulation.holds.book import (
     meets_no_booking,
     pauses_until,
 )
+from bashu.domain.circulation.holds.booking import bookings_of
 from bashu.domain.circulation.holds.commands import PlaceHold
-from bashu.domain.circulation.holds.fitting import LOOKED_AT, fits, queued, same_city
+from bashu.domain.circulation.holds.fitting import LOOKED_AT, fits, is_near, queued, serves
 from bashu.domain.circulation.holds.promise import promise
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
@@ -235,11 +236,7 @@ def _begun(about: HoldCase) -> HoldState:
 
 def _waiting(about: HoldCase, *, before: int) -> HoldState:
     hold, shelves, now = about.known_hold, about.shelves, about.now
-    near = any(
-        offer.item.status is not ItemStatus.MISSING
-        and same_city(about.network, offer.item.branch_id, other_id=hold.pickup_branch_id)
-        for offer in about.offers
-    )
+    near = is_near(hold, about.offers, network=about.network)
     nearby_until = now + about.network.nearby_days * DAY if near else None
     queue = shelves.state.queue(hold.work_id)
     days = promise(
@@ -258,12 +255,20 @@ def _waiting(about: HoldCase, *, before: int) -> HoldState:
 
 
 def _others_wait(about: HoldCase, item: ItemState, *, before: int) -> bool:
-    """Whether somebody in the queue waits for what this item is. Of a long queue only the head is known, so there
-    nothing is taken past it: the clock goes through it from the front. A booking whose time has come waits for none."""
+    """Whether somebody in the queue waits for what this item is, and may have it by now. Of a long queue only the head
+    is known, so there nothing is taken past it: the clock goes through it from the front. A booking whose time has
+    come waits for none."""
     if about.known_hold.is_booking:
         return False
-    queue = queued(about.state.queue(about.known_hold.work_id), item, now=about.now)
-    return before > LOOKED_AT or any(each.stage is HoldStage.WAITING for each in queue)
+    if before > LOOKED_AT:
+        return True
+    network, now, queue = about.network, about.now, about.state.queue(about.known_hold.work_id)
+    booked = bookings_of(queue, item.id)
+    return any(
+        each.stage is HoldStage.WAITING
+        and serves(each, item, branch_id=item.branch_id, network=network, now=now, bookings=booked)
+        for each in queued(queue, item, now=now)
+    )
 
 
 def _fitting(about: HoldCase) -> Iterator[ItemState]:

@@ -122,10 +122,10 @@ HOLD_REFUSALS: Mapping[StrEnum, Words] = {
 }
 HOLD_REASONS: Mapping[HoldReason, Words] = {
     HoldReason.ONLY_ONE: Words(
-        "从{branch}为您调取：现在只有这一本可以给您。",
-        "由{branch}调取：唯一符合者。",
-        "The item at {branch} was taken for you: it was the only one to choose from.",
-        "Taken at {branch}: there was no other to choose from.",
+        "从{branch}为您调取：当时只有这一本可以给您。",
+        "由{branch}调取：当时只有这一册可调。",
+        "The item at {branch} was taken for you: then it was the only one that you could have.",
+        "Taken at {branch}: then it was the only one that could be taken.",
     ),
     HoldReason.FIRST_IN_LINE: Words(
         "从{branch}为您调取：您排在最前面。",

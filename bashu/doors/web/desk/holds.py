@@ -187,7 +187,7 @@ def _passed(outcome: Outcome, *, title: str) -> Spoken:
     elif held.stage is HoldStage.ASKED:
         why = _("Another is asked for in its place.")
     else:
-        why = _("No other stands on a shelf now; the hold waits on.")
+        why = _("No other can be asked for now; the hold waits on.")
     return Spoken(tone="lent", word=spoken.word, title=title, why=why)
 
 

@@ -66,7 +66,9 @@ def of_reader(row: HoldRow, *, at: datetime, audience: Audience = "patron") -> S
     late = open_still and row.promised_to_on is not None and row.promised_to_on < local_day(at)
     home = row.pickup_kind is PickupKind.HOME
     tells = open_still and (late or row.booked_from_on is None)
-    promise = promised(row.promised_from_on, row.promised_to_on, late=late, home=home) if tells else ""
+    # Of a span that has begun, what is left.
+    from_on = row.promised_from_on and max(row.promised_from_on, local_day(at))
+    promise = promised(from_on, row.promised_to_on, late=late, home=home) if tells else ""
     return replace(told, promise=promise, late=late)
 
 
@@ -216,8 +218,10 @@ def _stage(row: HoldRow | QueuedRow, *, before: int, audience: Audience) -> str:
             return _("At %(place)s, to be sent home") % there
         case HoldStage.READY:
             return _("Ready at %(place)s") % there
-        case HoldStage.UNDER_WAY:
+        case HoldStage.UNDER_WAY if row.has_set_out:
             return _("On its way to %(place)s") % there
+        case HoldStage.UNDER_WAY:
+            return _("Waits for the van to %(place)s") % there
         case HoldStage.ASKED:
             return _("Being fetched from the shelf, for %(place)s") % there
         case _:

@@ -73,6 +73,13 @@ def test_c402_whoever_comes_later_stands_behind(before: Any) -> None:
     assert (told.stage is HoldStage.WAITING) is (before.stage is HoldStage.WAITING and before.suspended_until is None)
 
 
+def test_c402_who_may_not_have_it_yet_keeps_nobody_waiting() -> None:
+    """C402: what stands in Chongqing is not sent to Chengdu yet, so who collects in Chongqing has it."""
+    first = hold(pickup_branch_id=JINJIANG, nearby_until=NOON + DAY)
+    told = answer(waits_for(first, items=(replace(BOOK, branch_id=YUZHONG),)).decide(place()))
+    assert (told.before, told.stage) == (1, HoldStage.ASKED)
+
+
 REFUSED: dict[str, tuple[Scene, dict[str, Any], Refusal]] = {
     "C403": (Scene(no_pickup=frozenset({YUZHONG})), {}, Refusal.PICKUP_NOT_OFFERED),
     "C403, no such branch": (Scene(), {"pickup_branch_id": 99}, Refusal.PICKUP_NOT_OFFERED),

@@ -49,6 +49,15 @@ def test_c420_the_nearest_is_asked_for() -> None:
     assert told.reason_details == {"branch_id": YUZHONG, "others": 2}
 
 
+def test_c424_what_is_looked_for_in_vain_keeps_no_hold_in_its_city() -> None:
+    """C424, C426: unless the city has another, be it on loan."""
+    near, another = others({"branch_id": BEIBEI}, {"branch_id": YUZHONG, "status": ItemStatus.ON_LOAN})[1:]
+    waiting = asked_for(near, nearby_until=NOON + DAY)
+    assert answer(waits_for(waiting, items=(BOOK, near)).decide(pass_over(waiting, near))).item_id == BOOK.id
+    stays = waits_for(waiting, items=(BOOK, near, another), loans=(loan(BOB, another),))
+    assert answer(stays.decide(pass_over(waiting, near))).stage is HoldStage.WAITING
+
+
 @pytest.mark.parametrize(
     ("order", "took", "reason"),
     [
