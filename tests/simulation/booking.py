@@ -44,12 +44,18 @@ def of_item(truth: Truth, item: Item) -> list[Hold]:
     return sorted(booked, key=begins)
 
 
-def lies_ahead(hold: Hold, now: datetime) -> bool:
-    """A booking that is not to be fulfilled yet, or no more."""
+def lies_ahead(hold: Hold, at: datetime) -> bool:
+    """A booking that was not to be fulfilled then: not yet, or no more, or nobody had made it."""
     if hold.booked is None:
         return False
-    paused = hold.suspended_until is not None and now < hold.suspended_until
-    return paused or now > last_second(hold.booked[1])
+    paused = hold.suspended_until is not None and at < hold.suspended_until
+    return paused or at > last_second(hold.booked[1]) or at < hold.placed_at
+
+
+def own(truth: Truth, item: Item, *, scene: Scene) -> Hold | None:
+    """What a loan to whoever stands there is booked as."""
+    mine = [hold for hold in of_item(truth, item) if hold.patron is scene.patron and not lies_ahead(hold, scene.at)]
+    return mine[0] if mine else None
 
 
 def midnight(on: date) -> datetime:
@@ -80,14 +86,62 @@ def is_taken(world: World, stops: list[Stop], *, wanted: Stop) -> bool:
     return any(meets(world, each, wanted=wanted) for each in before + after)
 
 
-def stands(item: Item, *, today: date) -> Stop:
-    """As it is now: on loan, under way, or somewhere since yesterday."""
-    yesterday = today - DAY
+def stands(truth: Truth, item: Item, *, now: datetime) -> Stop:
+    """As it is now: on loan, somebody else's to collect and have for a day, under way, or somewhere since yesterday."""
+    today, yesterday = day_of(now), day_of(now) - DAY
     if item.loan is not None:
         return yesterday, max(today, day_of(item.loan.due_at)), item.branch
+    for hold in truth.queue(item.work):
+        if hold.item == item.id and not hold.booked and not _needless(hold):
+            return yesterday, max(yesterday, _collected(truth, item, hold=hold, now=now)) + DAY, hold.pickup
     if item.transit is not None:
         return yesterday, max(yesterday, item.transit.expected_on), item.transit.destination
     return yesterday, yesterday, item.branch
+
+
+def _needless(hold: Hold) -> bool:
+    others = [other for other in hold.choice if other is not hold]
+    came = any(other.stage in ("under_way", "ready") or other.closed_as == "fulfilled" for other in others)
+    return hold.stage == "asked" and came
+
+
+def _collected(truth: Truth, item: Item, *, hold: Hold, now: datetime) -> date:
+    """The last day on which it is kept for them."""
+    if hold.shelf_until is not None:
+        return day_of(hold.shelf_until)
+    on = arrives_on(
+        truth.world, item.branch, pickup=hold.pickup, ready=now, days=days_of_way(item.branch, hold.pickup)[1]
+    )
+    if item.transit is not None and item.transit.destination is hold.pickup:
+        on = max(item.transit.expected_on, day_of(now))
+    values, _ = truth.terms.of(item, hold.patron, lender=hold.pickup.library, on=day_of(now))
+    for _ in range(values["hold_shelf_days"]):
+        on = opens(hold.pickup, on + DAY)
+    return on
+
+
+def _comes_from(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> Branch:
+    before = [each for each in of_item(truth, item) if begins(each) <= begins(hold)]
+    return before[-1].pickup if before else stands(truth, item, now=now)[2]
+
+
+def _cannot_come(truth: Truth, hold: Hold, *, item: Item, values: Rule, now: datetime) -> bool:
+    """It is lost, kept for the readers of its owner, or not sent there."""
+    first, _, there = stop(hold)
+    new = item.acquired_on is not None and (first - item.acquired_on).days < values["protect_days"]
+    if item.status == "missing" or (new and hold.patron.home is not item.owner):
+        return True
+    at = _comes_from(truth, hold, item=item, now=now)
+    return at is not there and any(
+        bar.origin in (at, at.library) and bar.destination in (there, there.library) and bar.kind in ("", item.kind)
+        and bar.first_on <= first <= bar.last_on
+        for bar in truth.world.bars
+    )  # fmt: skip
+
+
+def comes_in_time(truth: Truth, hold: Hold, *, at: Branch, now: datetime) -> bool:
+    _, last, there = stop(hold)
+    return arrives_on(truth.world, at, pickup=there, ready=now, days=days_of_way(at, there)[1]) <= last
 
 
 def why_not(truth: Truth, hold: Hold, *, terms: tuple[Rule, Rule], now: datetime) -> tuple[str, dict[str, Any]] | None:
@@ -103,7 +157,9 @@ def why_not(truth: Truth, hold: Hold, *, terms: tuple[Rule, Rule], now: datetime
         rule = reasons["loan_hours" if hours else "loan_days"]
         return "booking_too_long", {"days": days, "most": most, "rule": rule}
     item = world.items[hold.wanted_item or 0]
-    stops, now_at = [stop(each) for each in of_item(truth, item)], stands(item, today=today)
+    if _cannot_come(truth, hold, item=item, values=values, now=now):
+        return "nothing_to_hold", {}
+    stops, now_at = [stop(each) for each in of_item(truth, item)], stands(truth, item, now=now)
     if not meets(world, now_at, wanted=wanted) and not is_taken(world, stops, wanted=wanted):
         return None
     free_on = next(free(world, stops, wanted=wanted, now_at=now_at)).isoformat()
@@ -125,8 +181,7 @@ def free(world: World, stops: list[Stop], *, wanted: Stop, now_at: Stop) -> Iter
 def pauses_until(truth: Truth, hold: Hold, *, now: datetime) -> datetime | None:
     """From the booking before, else from where it is, or from its home, if that is farther."""
     item, (first, _, there) = truth.world.items[hold.wanted_item or 0], stop(hold)
-    before = [each for each in of_item(truth, item) if begins(each) <= first]
-    at = before[-1].pickup if before else stands(item, today=day_of(now))[2]
+    at = _comes_from(truth, hold, item=item, now=now)
     starts = midnight(min(lead(truth.world, each, to=there, first=first) for each in (at, item.home)))
     return starts if starts > now else None
 

@@ -1,5 +1,7 @@
 """What happened out of reach, as docs/circulation.md tells it: never refused; what contradicts it goes to staff."""
 
+from dataclasses import replace
+
 from tests.simulation.lending import Expected, Yes, lend, lendable, no, person, same_moment, unclear
 from tests.simulation.moving import close, take_in
 from tests.simulation.truth import Scene, Truth
@@ -39,6 +41,7 @@ def known_since(scene: Scene) -> str | None:
 def record_check_out(truth: Truth, scene: Scene) -> Expected:
     if unknown := unclear(scene) or (no("register_first") if scene.patron is None else None):
         return only_told(truth, scene, refusal=unknown.refusal)
+    scene = replace(scene, is_fact=True)
     item = scene.item
     assert item is not None
     own = own_loan(scene)

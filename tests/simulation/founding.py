@@ -181,15 +181,16 @@ def _bars(world: World) -> None:
 
 
 def _rotations(world: World) -> None:
-    """Of each library one that goes round for ever, and of each one that begins late and ends; their ids end in the
-    library's."""
+    """Of each library one that goes round for ever, one that does so day by day, and meets closed doors, and one that
+    begins late and ends; their ids end in the library's."""
     branches, begins = list(world.branches.values()), BEGINS.date()
     for number, library in world.libraries.items():
         round_trip = [(branch, days) for branch, days in zip(branches[::2], (12, 9, 4, 2, 6, 1, 3, 5), strict=False)]
         one_way = [(branch, 2 + place) for place, branch in enumerate(branches[number:])]
-        for tens, stops in ((10, round_trip), (20, one_way)):
-            first = begins - DAY if tens == 10 else begins + number * DAY
-            world.rotations[tens + number] = Rotation(tens + number, library, first, tens == 10, stops)
+        daily = [(branch, 1) for branch in branches]
+        for tens, stops in ((10, round_trip), (20, one_way), (30, daily)):
+            first = begins + number * DAY if tens == 20 else begins - DAY
+            world.rotations[tens + number] = Rotation(tens + number, library, first, tens != 20, stops)
 
 
 def _legs(world: World, chance: Random) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation.booking import has_time, lies_ahead, of_item
+from tests.simulation.booking import comes_in_time, has_time, lies_ahead, of_item
 from tests.simulation.days import DAY, day_of, last_second, off_shut, opens
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import arrives_on, days_of_way, earliest
@@ -67,8 +67,10 @@ def serves(truth: Truth, hold: Hold, *, item: Item, at: Branch, now: datetime) -
         return False
     if barred(truth.world, item, at=at, to=hold.pickup, now=now) or not may_serve(truth, hold, item=item, now=now):
         return False
+    if hold.booked is not None:
+        return comes_in_time(truth, hold, at=at, now=now)
     days = terms_for(truth, hold, item=item, now=now)["hold_shelf_days"]
-    return hold.booked is not None or has_time(truth, hold, item=item, at=at, days=days, now=now)
+    return has_time(truth, hold, item=item, at=at, days=days, now=now)
 
 
 def barred(world: World, item: Item, *, at: Branch, to: Branch, now: datetime) -> bool:
@@ -217,7 +219,7 @@ def let_be(truth: Truth, item: Item) -> None:
 
 def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:
     """One hold of this patron's is fulfilled; another's that the item was bound to waits again."""
-    had, mine = bound_to(truth, item), fulfilled(truth, item, patron=patron, now=scene.now)
+    had, mine = bound_to(truth, item), fulfilled(truth, item, patron=patron, at=scene.at)
     if had is not None and had is not mine:
         back_in_line(truth, had, why="lent_to_another", branch_id=scene.here.id)
     if mine is not None:
@@ -225,13 +227,13 @@ def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:
         truth.end_hold(mine, item=aside or item.id, at=scene.now, how="fulfilled", why=None)
 
 
-def fulfilled(truth: Truth, item: Item, *, patron: Patron | None, now: datetime) -> Hold | None:
+def fulfilled(truth: Truth, item: Item, *, patron: Patron | None, at: datetime) -> Hold | None:
     """The hold that a loan fulfils: the one that has the item, else what is booked by now, else the first."""
     had = bound_to(truth, item)
     own = [hold for hold in truth.queue(item.work) if hold.patron is patron]
     if had in own:
         return had
-    fitting = [hold for hold in own if fits(hold, item) and not lies_ahead(hold, now)]
+    fitting = [hold for hold in own if fits(hold, item) and not lies_ahead(hold, at)]
     return next((hold for hold in fitting if hold.booked), fitting[0] if fitting else None)
 
 

@@ -7,18 +7,16 @@ from typing import Any, TypeAlias
 from tests.simulation import booking
 from tests.simulation.days import (
     DAY,
-    SECOND,
     day_of,
     due,
     hours_later,
     is_14,
     last_second,
-    off_shut,
-    opens,
     overdue,
 )
-from tests.simulation.holding import fulfilled, kept_for_another, lent, many_wait, somebody_waits
+from tests.simulation.holding import kept_for_another, lent, many_wait, somebody_waits
 from tests.simulation.overrides import family_of, not_allowed
+from tests.simulation.periods import by_hand, natural, within
 from tests.simulation.terms import NEVER, of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Branch, Item, Library, Loan, Patron, Rule, World
@@ -243,18 +241,10 @@ def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
     return Yes("CheckedOut", told | {"renewed": False, "resent": False})
 
 
-def natural(truth: Truth, item: Item, *, scene: Scene, terms: Rule) -> tuple[datetime, booking.Met]:
-    """Until when it would be lent, and the booking of somebody else, or of other days, that this would meet."""
-    own = fulfilled(truth, item, patron=scene.patron, now=scene.now)
-    if own is None or own.booked is None or own.booked[1] < scene.on:
-        own, due_at = None, until(scene, terms)
-    else:
-        due_at = off_shut(scene.here, last_second(own.booked[1]))
-    return due_at, booking.met(truth, item, due_at=due_at, branch=scene.here, scene=scene, besides=own)
-
-
 def booked_too_soon(truth: Truth, item: Item, *, scene: Scene, terms: Rule) -> No | None:
-    """Not a day is left."""
+    """Not a day is left to others; what only happened and ran into it is told."""
+    if booking.own(truth, item, scene=scene) is not None:
+        return None
     _, met = natural(truth, item, scene=scene, terms=terms)
     return no("item_booked", **booking.days_told(met[0])) if met and met[1] is None else None
 
@@ -293,32 +283,6 @@ def for_many(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene) -> tuple[R
     ):
         return terms
     return values | {"loan_days": values["short_days"]}, reasons | {"loan_days": reasons["short_days"]}
-
-
-def until(scene: Scene, terms: Rule) -> datetime:
-    here = scene.here
-    if (said := by_hand(scene)) is not None:
-        return said
-    if terms["loan_hours"]:
-        at = hours_later(here, scene.days_from or scene.at, hours=terms["loan_hours"])
-    elif terms["due_on"] != NEVER:
-        at = last_second(opens(here, max(terms["due_on"], day_of((scene.days_from or scene.at) + SECOND))))
-    else:
-        at = due(here, scene.days_from or scene.at, days=terms["loan_days"])
-    return within(at, here, scene=scene) if terms["within_membership"] else at
-
-
-def within(at: datetime, lender: Branch, *, scene: Scene) -> datetime:
-    last = scene.patron.expires_on if scene.patron is not None else None
-    if last is None or last < scene.on:
-        return at
-    arrives = scene.on if scene.days_from is None else day_of(scene.days_from)
-    return min(at, last_second(opens(lender, max(last, arrives))))
-
-
-def by_hand(scene: Scene) -> datetime | None:
-    said = scene.override
-    return None if said is None or said.due_on is None else last_second(said.due_on)
 
 
 def renew(truth: Truth, scene: Scene) -> Expected:

@@ -47,6 +47,7 @@ class Scene:
     override: Any = None
     days_from: datetime | None = None
     returned_at: datetime | None = None
+    is_fact: bool = False
 
     def aside(self, refusal: str) -> bool:
         """Staff go against this "no"; that they may was asked before."""

@@ -5,8 +5,14 @@ from datetime import datetime
 
 from bashu.domain.calendar import end_of, local_day, off_closed_time
 from bashu.domain.circulation.case import Case
-from bashu.domain.circulation.holds.booking import Bound, booked_by, bookings_of, bound_of, lead_by
-from bashu.domain.circulation.holds.capture import own_hold
+from bashu.domain.circulation.holds.booking import (
+    Bound,
+    booked_by,
+    bookings_of,
+    bound_of,
+    lead_by,
+    lies_ahead,
+)
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.circulation.state import State
@@ -26,9 +32,11 @@ def is_booked(case: Case) -> bool:
 
 
 def own_booking(case: Case) -> HoldState | None:
-    """The booking that a loan to this patron fulfils, while its days last."""
-    hold = own_hold(case)
-    return hold if hold is not None and hold.booked_to_on is not None and hold.booked_to_on >= case.on else None
+    """The booking of this patron whose time has come, also if the item was put aside for another hold of theirs."""
+    patron_id = case.known_patron.id
+    own = (hold for hold in bookings_of(case.queue, case.known_item.id) if hold.patron_id == patron_id)
+    due = (hold for hold in own if not lies_ahead(hold, case.at))
+    return min(due, key=lambda hold: booked_by(hold).from_on, default=None)
 
 
 def due_of(case: Case, booking: HoldState) -> datetime:

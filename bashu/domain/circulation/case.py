@@ -60,6 +60,7 @@ class Case:
     `box` is the one that the command names; `on_manifest` says whether the item is packed in it, or travelled in it.
     `parcel` is the one that the command names, with the open loans that are in it; `addressed`: the patron has said
     where to send things. `days_from`: from when the days of a loan count that begins on its way to the reader.
+    `is_fact`: it is told of what happened out of reach.
     `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
@@ -100,6 +101,7 @@ class Case:
     days_from: datetime | None = None
     used_at: datetime | None = None
     returned_at: datetime | None = None
+    is_fact: bool = False
 
     def sets_aside(self, no: Refusal) -> bool:
         """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""

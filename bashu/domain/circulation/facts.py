@@ -35,9 +35,10 @@ def decide_record_check_out(case: Case) -> Decision:
         return Accepted(_recorded(case, loan=own), person=case.person)
     if since := _known_since(case):
         return _only_told(case, since)
-    doubt = refusal(case, DOUBTS)
+    fact = replace(case, is_fact=True)
+    doubt = refusal(fact, DOUBTS)
     closing = close_loan(case)
-    lending, period = lend(replace(case, loan=None))
+    lending, period = lend(replace(fact, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(
         item_id=case.item.id,

@@ -24,19 +24,22 @@ class Period:
 
 
 def lent_until(case: Case) -> Period:
-    """Of who booked it the booked days; else by the terms. Before the lead of another booking, if a day is left."""
+    """Of who booked it the booked days; else by the terms. Before the lead of another booking, if a day is left. A fact
+    keeps the day that it was told with."""
     if not is_booked(case):
         return _by_terms(case)
     own = own_booking(case)
-    return _before_bookings(case, _lent_by(case, own), besides=own)
+    period = _lent_by(case, own)
+    return period if case.is_fact else _before_bookings(case, period, own=own)
 
 
 def not_booked(case: Case) -> No:
-    """Before the lead of the next booking a day is left for a loan to others."""
-    if not is_booked(case):
+    """Before the lead of the next booking a day is left for a loan to others; of a fact, it is over by then. Whoever
+    booked it has it."""
+    if not is_booked(case) or own_booking(case) is not None:
         return None
-    own = own_booking(case)
-    return _no_day_left(cut(case, _lent_by(case, own).due_at, besides=own))
+    met = cut(case, _by_terms(case).due_at)
+    return _booked_then(met) if met is not None and case.is_fact else _no_day_left(met)
 
 
 def renewal_not_booked(case: Case) -> No:
@@ -48,22 +51,30 @@ def renewal_not_booked(case: Case) -> No:
 
 
 def _no_day_left(met: Cut | None) -> No:
-    if met is None or met.due_at is not None:
-        return None
+    return None if met is None or met.due_at is not None else _booked_then(met)
+
+
+def _booked_then(met: Cut) -> No:
     booked = met.bound.by
     return (Refusal.ITEM_BOOKED, {"from_on": booked.from_on.isoformat(), "to_on": booked.to_on.isoformat()})
 
 
-def _before_bookings(case: Case, period: Period, *, besides: HoldState | None = None) -> Period:
-    """A fact that leaves no day stands as it is: staff are told."""
-    met = cut(case, period.due_at, besides=besides)
-    if met is None or met.due_at is None:
+def _before_bookings(case: Case, period: Period, *, own: HoldState | None = None) -> Period:
+    """Whoever booked it has it for a day at least, and to the end of the booked days if need be."""
+    met = cut(case, period.due_at, besides=own)
+    if met is None:
         return period
-    return replace(period, due_at=met.due_at, booked_on=met.bound.by.from_on)
+    last = end_of(max(own.booked_to_on or case.on, case.on)) if own is not None else period.due_at
+    due_at = min(period.due_at, last) if met.due_at is None else met.due_at
+    return replace(period, due_at=due_at, booked_on=met.bound.by.from_on)
 
 
 def _lent_by(case: Case, own: HoldState | None) -> Period:
-    return _by_terms(case) if own is None else Period(due_of(case, own))
+    """A day that is set by hand, and the end of a membership, bind whoever booked it too."""
+    if own is None or due_by_hand(case) is not None:
+        return _by_terms(case)
+    due = due_of(case, own)
+    return Period(_within(due, case.lender.calendar, case=case) if case.terms.within_membership else due)
 
 
 def _by_terms(case: Case) -> Period:

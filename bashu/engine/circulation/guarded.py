@@ -162,6 +162,7 @@ HOLD = Guarded(
         "booked_from_on": "booked_from_on",
         "booked_to_on": "booked_to_on",
     },
+    defaults={"nth": 0},
     versioned=True,
 )
 OVERRIDE = Guarded(

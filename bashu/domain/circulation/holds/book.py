@@ -3,14 +3,18 @@
 from datetime import date, datetime
 from typing import Final
 
-from bashu.domain.calendar import DAY, local_day, start_of
+from bashu.domain.calendar import DAY, after_open_days, local_day, start_of
 from bashu.domain.circulation.case import No
+from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.about import HoldCase
 from bashu.domain.circulation.holds.booking import Booked, booked_by, bookings_of, free_spans, is_free, lead_by
+from bashu.domain.circulation.holds.capture import SHELF_DAYS
 from bashu.domain.circulation.holds.commands import PlaceHold
-from bashu.domain.circulation.holds.states import HoldLevel
+from bashu.domain.circulation.holds.fitting import is_protected, terms_for
+from bashu.domain.circulation.holds.states import HoldLevel, HoldState
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
+from bashu.domain.circulation.ways import arrives_between
 
 # How far ahead of today the last day may lie.
 AHEAD_DAYS_MAX: Final = 366
@@ -23,6 +27,20 @@ def booked_days(command: PlaceHold) -> tuple[date | None, date | None]:
     if command.level is not HoldLevel.ITEM:
         return None, None
     return command.booked_from_on or command.booked_to_on, command.booked_to_on or command.booked_from_on
+
+
+def can_come(about: HoldCase) -> No:
+    """A promise for certain days is made of what is there, may be sent where it is collected, and is for this reader
+    by then."""
+    hold = about.known_hold
+    if not hold.is_booking:
+        return None
+    item, wanted, network = _item(about), booked_by(hold), about.network
+    origin_id = _comes_from(about)
+    barred = network.is_barred(item.kind, origin_id=origin_id, destination_id=wanted.branch_id, on=wanted.from_on)
+    lost = item.status is ItemStatus.MISSING
+    no = lost or barred or is_protected(hold, about.offers[0], on=wanted.from_on)
+    return Refusal.NOTHING_TO_HOLD if no else None
 
 
 def days_may_be_booked(about: HoldCase) -> No:
@@ -74,10 +92,15 @@ def pauses_until(about: HoldCase) -> datetime | None:
     """The beginning of its lead, from where the booking before it ends or the item is, or from its home, whichever is
     farther: there it may stand by then. None: that has come."""
     wanted, lead = booked_by(about.known_hold), lead_by(about.network)
-    before = [each for each in _others(about) if each.from_on <= wanted.from_on]
-    origin_id = (before[-1] if before else _stands(about)).branch_id
-    begins_at = start_of(min(lead(each, wanted) for each in (origin_id, _item(about).home_branch_id)))
+    begins_at = start_of(min(lead(each, wanted) for each in (_comes_from(about), _item(about).home_branch_id)))
     return begins_at if begins_at > about.now else None
+
+
+def _comes_from(about: HoldCase) -> int:
+    """The branch where it is before: of the booking before, else where it is or will be."""
+    wanted = booked_by(about.known_hold)
+    before = [each for each in _others(about) if each.from_on <= wanted.from_on]
+    return (before[-1] if before else _stands(about)).branch_id
 
 
 def _length(booked: Booked) -> int:
@@ -100,9 +123,31 @@ def _stands(about: HoldCase) -> Booked:
     branch_id, to_on = item.branch_id, yesterday
     if (loan := state.loan_on(item.id)) is not None:
         to_on = max(local_day(loan.due_at), yesterday + DAY)
+    elif (other := _put_aside_for(about, item)) is not None:
+        branch_id, to_on = other.pickup_branch_id, max(_collected_on(about, item, hold=other), yesterday) + DAY
     elif (transit := state.transits.get(item.id)) is not None:
         branch_id, to_on = transit.destination_branch_id, max(transit.expected_on, yesterday)
     return Booked(from_on=yesterday, to_on=to_on, branch_id=branch_id)
+
+
+def _put_aside_for(about: HoldCase, item: ItemState) -> HoldState | None:
+    """The hold that it is asked for, under way to or put aside for, if that is no booking."""
+    queue = about.state.queue(item.work_id)
+    bound = (hold for hold in queue if hold.item_id == item.id and not hold.is_booking and not hold.is_needless)
+    return next(bound, None)
+
+
+def _collected_on(about: HoldCase, item: ItemState, *, hold: HoldState) -> date:
+    """The last day on which it may be collected for that hold; then it is lent for a day at least."""
+    if hold.shelf_until is not None:
+        return local_day(hold.shelf_until)
+    network, now, transit = about.network, about.now, about.state.transits.get(item.id)
+    pickup, origin = network.branches[hold.pickup_branch_id], network.branches[item.branch_id]
+    _, arrives_on = arrives_between(pickup, origin=origin, network=network, first=now, last=now)
+    if transit is not None and transit.destination_branch_id == pickup.id:
+        arrives_on = max(transit.expected_on, local_day(now))
+    terms = terms_for(hold, item, network=network, now=now)
+    return after_open_days(pickup.calendar, arrives_on, count=terms.hold_shelf_days if terms else SHELF_DAYS)
 
 
 def _free_on(about: HoldCase, wanted: Booked, *, stands: Booked) -> str:

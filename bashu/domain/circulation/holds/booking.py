@@ -67,6 +67,20 @@ def booked_by(hold: HoldState) -> Booked:
     return Booked(from_on=hold.booked_from_on, to_on=hold.booked_to_on, branch_id=hold.pickup_branch_id)
 
 
+def lies_ahead(booking: HoldState, at: datetime) -> bool:
+    """Whether a loan at that time is none of it: before its lead, or before it was booked, or when it is over."""
+    ends_at = booking.wanted_until
+    return booking.placed_at > at or booking.is_suspended(at) or ends_at is None or ends_at < at
+
+
+def comes_in_time(booking: HoldState, *, origin_id: int, network: Network, now: datetime) -> bool:
+    """Whether from here it would still arrive on one of its days."""
+    wanted = booked_by(booking)
+    pickup, origin = network.branches[wanted.branch_id], network.branches[origin_id]
+    _, arrives_on = arrives_between(pickup, origin=origin, network=network, first=now, last=now)
+    return arrives_on <= wanted.to_on
+
+
 def leaves_time(
     booked: Iterable[Booked], *, origin_id: int, pickup_id: int, shelf_days: int, network: Network, now: datetime
 ) -> bool:

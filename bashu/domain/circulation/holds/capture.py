@@ -8,7 +8,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
 from bashu.domain.circulation.holds import shelf
-from bashu.domain.circulation.holds.booking import booked_by, bookings_of
+from bashu.domain.circulation.holds.booking import booked_by, bookings_of, lies_ahead
 from bashu.domain.circulation.holds.fitting import fits, queued, serves, terms_for
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
@@ -122,14 +122,9 @@ def own_hold(case: Case) -> HoldState | None:
     if case.bound in own:
         return case.bound
     fitting = [
-        hold for hold in own if fits(hold, case.known_item) and not (hold.is_booking and _lies_ahead(hold, case))
+        hold for hold in own if fits(hold, case.known_item) and not (hold.is_booking and lies_ahead(hold, case.at))
     ]
     return min(fitting, key=lambda hold: not hold.is_booking, default=None)
-
-
-def _lies_ahead(booking: HoldState, case: Case) -> bool:
-    """Or it is over."""
-    return booking.is_suspended(case.now) or booking.wanted_until is None or booking.wanted_until < case.now
 
 
 def unbound(hold: HoldState, reason: HoldReason, **details: int | str | None) -> HoldChanged:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.effects import ItemStatus
-from bashu.domain.circulation.holds.booking import booked_by, leaves_time
+from bashu.domain.circulation.holds.booking import booked_by, comes_in_time, leaves_time
 from bashu.domain.circulation.holds.states import HoldLevel, HoldState
 from bashu.domain.circulation.snapshot import ItemState, Network
 from bashu.domain.policy import Terms
@@ -98,15 +98,17 @@ def is_free_for(
     bookings: Sequence[HoldState] = (),
 ) -> bool:
     """Not for others first: new items for the readers of their owner, any for a while for those of the same city, what
-    is booked soon for who booked it; and not where nothing is sent to where it is collected."""
+    is booked soon for who booked it; and not where nothing is sent to where it is collected, or comes too late."""
     if is_barred(hold, offer.item, branch_id=branch_id, network=network, now=now):
+        return False
+    if hold.is_booking and not comes_in_time(hold, origin_id=branch_id, network=network, now=now):
         return False
     if bookings and not hold.is_booking:
         days, pickup_id = offer.terms.hold_shelf_days, hold.pickup_branch_id
         row = map(booked_by, bookings)
         if not leaves_time(row, origin_id=branch_id, pickup_id=pickup_id, shelf_days=days, network=network, now=now):
             return False
-    return not _is_protected(hold, offer, now=now) and (
+    return not is_protected(hold, offer, on=local_day(now)) and (
         hold.nearby_until is None
         or hold.nearby_until <= now
         or same_city(network, branch_id, other_id=hold.pickup_branch_id)
@@ -133,12 +135,12 @@ def same_city(network: Network, branch_id: int, *, other_id: int) -> bool:
     return network.branches[branch_id].place.city == network.branches[other_id].place.city
 
 
-def _is_protected(hold: HoldState, offer: Offer, *, now: datetime) -> bool:
+def is_protected(hold: HoldState, offer: Offer, *, on: date) -> bool:
     """New items are for the readers of their owner for a time."""
     item = offer.item
     if hold.home_library_id == item.owner_library_id or item.acquired_on is None:
         return False
-    return (local_day(now) - item.acquired_on).days < offer.terms.protect_days
+    return (on - item.acquired_on).days < offer.terms.protect_days
 
 
 def is_barred(hold: HoldState, item: ItemState, *, branch_id: int, network: Network, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from bashu.domain.circulation.holds.asking import asked
 from bashu.domain.circulation.holds.book import (
     booked_days,
     booking_is_short_enough,
+    can_come,
     days_may_be_booked,
     is_there_in_time,
     meets_no_booking,
@@ -110,6 +111,7 @@ LADDER = (
     limit_allows,
     days_may_be_booked,
     booking_is_short_enough,
+    can_come,
     is_there_in_time,
     meets_no_booking,
 )
