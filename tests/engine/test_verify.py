@@ -1,5 +1,8 @@
 """`bashu verify --full` finds what was done behind the engine's back, and nothing else."""
 
+from typing import Any
+
+import orjson
 import pytest
 from django.db import connection
 from django.db.transaction import atomic
@@ -8,10 +11,12 @@ from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan
 from bashu.db.patrons.edits import erase
 from bashu.domain.outcome import Refused
+from bashu.engine import execute
 from bashu.engine.admission import admit_balance, admitting
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.conftest import changeable
+from tests.holding import place
 from tests.people import NOON, World, answer, check_in, check_out, days, renew, submit_one
 
 LATER = NOON + days(5)
@@ -181,4 +186,24 @@ def test_answers_that_are_no_longer_kept_need_not_be_there(lived: World) -> None
 def test_answers_from_before_there_was_proof_of_them_are_believed(lived: World) -> None:
     run(FORGED)
     run("INSERT INTO audit_generation VALUES (1, '2026-07-01')")
+    assert problems() == []
+
+
+def test_a_hold_of_a_log_that_had_no_number_for_it_is_the_first(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the version before several of one title wrote it."""
+    body = execute._body
+
+    def older(*given: Any, **named: Any) -> Any:
+        told = orjson.loads(orjson.dumps(body(*given, **named)))
+        for _, effect in told["effects"]:
+            for name in ("nth", "booked_from_on", "booked_to_on"):
+                effect.pop(name, None)
+        return told
+
+    monkeypatch.setattr(execute, "_body", older)
+    admit_items([world.book, world.local])
+    here = world.chengdu
+    answer(submit_one(engine, place(world.alice, world.book.bib_id, pickup=here.branch, terminal=here.desk)))
     assert problems() == []
