@@ -54,3 +54,17 @@ def test_who_may_not_finds_no_key_for_it(cast: Cast, open_desk: Callable[..., De
     desk.page.keyboard.press("F7")
     assert (desk.answer, refused.tone) == (refused, "stop")
     expect(desk.page.locator("#let-pass")).to_have_count(0)
+
+
+def test_where_a_lead_may_not_the_key_says_who_may(cast: Cast, open_desk: Callable[..., Desk]) -> None:
+    """An ended membership of another library's reader is that library's word."""
+    expired = next(each for each in cast.somebody(CHENGDU, "expired") if each["home"] != LIBRARY)
+    desk = open_desk(LIBRARY, role="lead")
+    desk.open_patron(expired["card"])
+    assert desk.scan(cast.book(CHENGDU, staffed=True).barcode).tone == "stop"
+    told = desk.page.locator("#stays")
+    expect(told).to_contain_text("home library, may set this aside.")
+    words = told.inner_text()
+    desk.page.keyboard.press("F7")
+    expect(told).to_have_class("stays again")
+    expect(told).to_have_text(words)

@@ -26,10 +26,11 @@ def not_allowed(truth: Truth, scene: Scene, *, lender: Branch) -> dict[str, obje
         return None
     at_the_lender = (lender.library.id, lender.id)
     for refusal in sorted(said.refusals):
-        if refusal not in WHOSE or not leads(
-            truth, scene, at=_place(truth, scene, lender=lender, whose=WHOSE[refusal])
-        ):
+        if refusal not in WHOSE:
             return {"override": refusal}
+        place = _place(truth, scene, lender=lender, whose=WHOSE[refusal])
+        if not leads(truth, scene, at=place):
+            return {"override": refusal, "library_id": place[0]}
     if said.due_on is None:
         return None
     ahead = (said.due_on - scene.on).days

@@ -21,7 +21,7 @@ def override_is_allowed(case: Case) -> No:
         return None
     for no in sorted(override.refusals):
         if not _may(case, no, by=override):
-            return (Refusal.OVERRIDE_NOT_ALLOWED, {"override": no.value})
+            return (Refusal.OVERRIDE_NOT_ALLOWED, {"override": no.value} | _who_may(case, no))
     return None if override.due_on is None or _may_set_due_day(case, override) else Refusal.OVERRIDE_NOT_ALLOWED
 
 
@@ -55,6 +55,11 @@ def _may(case: Case, no: Refusal, *, by: Override) -> bool:
         return False
     right, whose = OVERRIDABLE[no]
     return case.network.rights_of(by.staff_id, case.on).may(right, _whose(case, whose))
+
+
+def _who_may(case: Case, no: Refusal) -> dict[str, int | None]:
+    """The library whose word it is, None for the network's; nothing of what nobody may set aside."""
+    return {"library_id": _whose(case, OVERRIDABLE[no][1]).library_id} if no in OVERRIDABLE else {}
 
 
 def _may_set_due_day(case: Case, override: Override) -> bool:

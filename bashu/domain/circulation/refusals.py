@@ -128,6 +128,14 @@ class Whose(StrEnum):
     BLOCKER = "blocker"
 
 
+# Of the reader, the card or the item, and set aside by nobody. The rest that nobody sets aside is about what was asked
+# or scanned, and tells itself what to do instead.
+FIRM: Final = frozenset({
+    Refusal.CARD_REPORTED_LOST, Refusal.CARD_EXPIRED, Refusal.PATRON_CLOSED, Refusal.GUARDIAN_NEEDED,
+    Refusal.TOO_MANY_LOST, Refusal.ITEM_WITHDRAWN, Refusal.ON_LOAN_TO_ANOTHER, Refusal.HELD_FOR_ANOTHER,
+    Refusal.ITEM_BOOKED, Refusal.RENEWAL_TOO_EARLY, Refusal.RENEWAL_PAST_MEMBERSHIP,
+})  # fmt: skip
+
 # A repeat of the same wish may succeed without anybody's help (a limit falls when a book comes back).
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,

@@ -11,7 +11,7 @@ from bashu.domain.circulation.commands import Override, OverrideReason
 from bashu.domain.circulation.overrides import DUE_DAYS_MAX
 from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal, Whose
 from bashu.domain.circulation.snapshot import BlockState
-from bashu.domain.outcome import Accepted, Decision
+from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Group, Voice
 from bashu.domain.rights import NETWORK, Grant, Role, Scope
 from tests.domain.circulation.scene import (
@@ -122,6 +122,14 @@ def test_c803_the_right_must_hold_at_the_library_whose_word_it_is(no: Refusal, w
         for scope in (HERE, HOME, Scope(library_id=CHONGQING, branch_id=YUZHONG))
     }
     assert list(allowed.values()) == ([True, False, True] if whose in FROM_HOME else [False, True, False])
+
+
+@pytest.mark.parametrize(("no", "library"), [(Refusal.PATRON_EXPIRED, CHENGDU), (Refusal.MONEY_OWED, CHONGQING)])
+def test_c803_the_refusal_says_whose_word_it_is(no: Refusal, library: int) -> None:
+    """C803: the home library's, and the lender's."""
+    refused = decided("check out", grants={}, said=override(no))
+    assert isinstance(refused, Refused)
+    assert refused.details == {"override": no.value, "library_id": library}
 
 
 def test_c803_who_is_heard_on_a_term_lets_it_pass() -> None:

@@ -72,6 +72,21 @@ class TestAtTheDesk:
         page = scan(lead, "B1", scan=str(clock.new_id()))
         assert "Problem" in page
         assert 'id="let-pass"' not in page
+        assert "Only CQ, the reader’s home library, may set this aside." in page
+        assert 'id="stays"' not in scan(lead, "nothing")
+
+
+def test_what_nobody_sets_aside_is_said_to_whom_sets_others_aside(site: Site, lead: Client) -> None:
+    scan(lead, ALICE)
+    scan(lead, "B1")
+    press(lead, "close")
+    for desk, told in ((lead, True), (at_desk(site, Role.DESK), False)):
+        session = desk.session
+        session["desk"] = session.get("desk", {}) | {"patron_id": site.world.bob.pk}
+        session.save()
+        page = scan(desk, "B1", scan=str(clock.new_id()))
+        assert "Problem" in page
+        assert ("Nobody can set this aside." in page) is told
 
 
 def test_another_due_day_is_set_by_hand(lead: Client) -> None:

@@ -51,6 +51,7 @@ class Work:
     choices   barcodes that several items share, until a person has said which it is
     slips     holds whose slips are not printed yet
     aside     what was refused last, if it can be let pass: the barcode, the item, and the refusals named until now
+    stays     who may set aside what was refused last, if this login may not; a sentence
     card      the reader whose card was scanned where only items are, and what was said of the card
     recent    the last answers, the latest first; nobody's name is among them
     answered  the page on which the latest of them was given to the person who is here now
@@ -66,6 +67,7 @@ class Work:
     choices: list[str] = field(default_factory=list)
     slips: list[int] = field(default_factory=list)
     aside: dict[str, Any] = field(default_factory=dict)
+    stays: str = ""
     card: dict[str, Any] = field(default_factory=dict)
     recent: list[dict[str, Any]] = field(default_factory=list)
 
@@ -88,10 +90,11 @@ class Work:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining = "auto", None, Verdict.VALID.value, ""
         self.choices, self.answered, self.aside, self.card, self.returned = [], "", {}, {}, ""
+        self.stays = ""
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
-        self.answered, self.aside, self.card = page, {}, {}
+        self.answered, self.aside, self.stays, self.card = page, {}, "", {}
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
         self.recent = [line, *self.recent][:RECENT_MAX]
 

@@ -30,7 +30,7 @@ from bashu.domain.circulation.commands import (
     Renew,
     Trust,
 )
-from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
+from bashu.domain.circulation.refusals import FIRM, OVERRIDABLE, Refusal
 from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
@@ -41,6 +41,7 @@ from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, packing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
+from bashu.doors.web.desk.whose_word import only_they_may
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.families import family_at
@@ -53,6 +54,8 @@ MODES = ("auto", "take_in", "dispatch", "renew", "use")
 WITH_CARD = ("auto", "renew")  # where the next scan may be a reader's card
 NEEDED = {CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH,
           CountUse: Right.TAKE_IN}  # fmt: skip
+
+OVERRIDING = {right for right, _ in OVERRIDABLE.values()}
 
 
 @require_GET
@@ -87,7 +90,7 @@ def scan(page: Page) -> HttpResponse:
 def mode(page: Page) -> HttpResponse:
     wanted = page.request.POST.get("mode", "")
     page.work.mode, page.work.aside = wanted if wanted in MODES else "auto", {}
-    page.work.returned = ""
+    page.work.returned = page.work.stays = ""
     return page.answer("desk", shown)
 
 
@@ -185,7 +188,7 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
     """The answer goes on top of the list. Where several items share the barcode, staff may choose at any time.
 
     What was taken for a hold gets a slip; they are printed when there is time for it. After a "no" that this login may
-    set aside the next page asks why. `named` were set aside already.
+    set aside the next page asks why, and after others it says who may. `named` were set aside already.
     """
     spoken, refusal = speak(outcome, audience="staff"), outcome.refusal if isinstance(outcome, Refused) else None
     if refusal is Refusal.ITEM_AMBIGUOUS:
@@ -205,10 +208,8 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)
     page.work.card = card.kept if card else {}
-    if isinstance(refusal, Refusal) and refusal in OVERRIDABLE and page.may(OVERRIDABLE[refusal][0]):
-        aside = [*named, refusal.value]
-        if _may_let_pass(page, item, named=aside):
-            page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": aside}
+    if isinstance(refusal, Refusal) and any(page.may(right) for right in OVERRIDING):
+        _under(page, item, refusal=refusal, named=[*named, refusal.value])
 
 
 def is_not_dated_back(outcome: Outcome) -> bool:
@@ -217,9 +218,19 @@ def is_not_dated_back(outcome: Outcome) -> bool:
     return isinstance(answer, CheckedIn) and answer.closed_loan_id is not None and answer.returned_at is None
 
 
-def _may_let_pass(page: Page, item: ItemScan, *, named: Sequence[str]) -> bool:
-    """Only the engine knows whose word the rule is; the reason, which is not given yet, decides nothing."""
+def _under(page: Page, item: ItemScan, *, refusal: Refusal, named: Sequence[str]) -> None:
+    """What stands under a "no": the question why it is let pass, or who may let it.
+
+    Only the engine knows whose word the rule is; the reason, which is not given yet, decides nothing.
+    """
+    if refusal in FIRM and isinstance(command_for(page, item), CheckOut | Renew):
+        page.work.stays = _("Nobody can set this aside.")
+    if refusal not in OVERRIDABLE:
+        return
     refusals = frozenset(Refusal(each) for each in named)
     override = Override(staff_id=page.staff.staff_id, reason=OverrideReason.OUR_MISTAKE, refusals=refusals)
     (outcome,) = ask([command_for(page, item, override=override, again=True)])
-    return not (isinstance(outcome, Refused) and outcome.refusal is Refusal.OVERRIDE_NOT_ALLOWED)
+    if isinstance(outcome, Refused) and outcome.refusal is Refusal.OVERRIDE_NOT_ALLOWED:
+        page.work.stays = only_they_may(page, outcome.details.get("library_id"))
+    else:
+        page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": list(named)}

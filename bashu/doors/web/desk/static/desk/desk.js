@@ -229,6 +229,19 @@ document.addEventListener("keydown", (event) => {
   if (forTheBox(event)) box()?.focus();
 });
 
+// A key whose answer stands there already: it is shown and read out once more.
+function sayAgain(line) {
+  const words = line.textContent;
+  line.textContent = "";
+  line.classList.remove("again");
+  requestAnimationFrame(() => {
+    line.textContent = words;
+    line.classList.add("again");
+  });
+  line.scrollIntoView({ block: "nearest" });
+  sound("stop");
+}
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]:not([target])");
   if (link && waiting.length) {
@@ -236,6 +249,7 @@ document.addEventListener("click", (event) => {
     afterwards = () => location.assign(link.href);
   }
   if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-again]")) sayAgain(event.target.closest("[data-again]"));
   if (!event.target.closest("[data-sound]")) return;
   localStorage.setItem("bashu-sound", localStorage.getItem("bashu-sound") === "off" ? "on" : "off");
   reveal();
