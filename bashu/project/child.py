@@ -1,4 +1,4 @@
-"""Start a process that cannot outlive this one."""
+"""Start a process that cannot outlive this one, and that no key of the terminal reaches."""
 
 import ctypes
 import os
@@ -42,6 +42,8 @@ def start(
         user=account.pw_uid if account else None,
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
+        # What a terminal sends to its group, at Ctrl-C, reaches us alone, and we stop each child when its turn comes.
+        start_new_session=True,
         # It runs after the change of account, which would undo it.
         preexec_fn=lambda: end_with_parent(parent, at_our_death),  # noqa: PLW1509
     )

@@ -47,24 +47,23 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def group(pgid: int) -> dict[int, str]:
-    """The living processes of a group, and their command lines."""
-    found = {}
+def alive(home: Path) -> dict[int, str]:
+    """The living processes of a home, and their command lines: told of it at their start, or standing in its cluster."""
+    found, cluster = {}, (home / "postgres").resolve()
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
             try:
-                state, _, its_group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
-                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (FileNotFoundError, ProcessLookupError):
+                told = f"BASHU_HOME={home}".encode() in (folder / "environ").read_bytes().split(b"\0")
+                if told or (folder / "cwd").readlink().is_relative_to(cluster):
+                    found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
-            if int(its_group) == pgid and state != "Z":
-                found[int(folder.name)] = command
     return found
 
 
 def door(running: Bare, name: str) -> int:
     """The first of its processes, which started the others. Not the one of the lowest number: numbers begin again."""
-    its = {pid for pid, command in group(running.pid).items() if f"bashu.project.cli {name}" in command}
+    its = {pid for pid, command in alive(running.home).items() if f"bashu.project.cli {name}" in command}
     (first,) = (
         pid for pid in its if int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) not in its
     )
@@ -85,14 +84,17 @@ def running(home: Path) -> Iterator[Bare]:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_the_whole_group_stops_everything_cleanly(running: Bare, sign: signal.Signals) -> None:
-    names = " ".join(group(running.pid).values())
+def test_a_signal_to_the_whole_group_stops_everything_in_order(running: Bare, sign: signal.Signals) -> None:
+    """As Ctrl-C does: it reaches the one that stops the doors first, then the database."""
+    assert [pid for pid in alive(running.home) if os.getpgid(pid) == running.pid] == [running.pid]
+    names = " ".join(alive(running.home).values())
     assert all(part in names for part in ("bashu run", "cli web", "cli sip2", "bin/postgres"))
     os.killpg(running.pid, sign)
     assert running.process is not None
     assert running.process.wait(15) == 0
-    assert not group(running.pid)
+    assert not alive(running.home)
     assert "Stopped." in running.told()
+    assert not [words for words in ("wait for the database", "cannot follow", "Killing") if words in running.told()]
     assert "database system is shut down" in (running.home / "postgres" / "postgres.log").read_text()
 
 
@@ -104,7 +106,7 @@ def test_a_signal_while_it_comes_up_stops_it_too(home: Path) -> None:
         )
     wait_until((home / "postgres" / "postgres.log").exists)
     assert running.stop() == 0
-    assert not group(running.pid)
+    assert not alive(running.home)
 
 
 @pytest.mark.parametrize("part", ["web", "sip2", "postgres"])
@@ -122,7 +124,7 @@ def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> No
 def test_several_sip2_servers_share_the_port_and_outlive_each_other(home: Path) -> None:
     running = Bare(home, settings={"BASHU_SIP2_PROCESSES": "2"})
     running.start()
-    servers = [pid for pid, command in group(running.pid).items() if "cli sip2" in command]
+    servers = [pid for pid, command in alive(running.home).items() if "cli sip2" in command]
     assert len(servers) == 2
     os.kill(servers[0], signal.SIGKILL)
     assert running._answers_machines()
@@ -145,7 +147,7 @@ def test_every_line_is_an_object_for_programs_that_collect_logs(home: Path) -> N
 
 
 def door_is_new(running: Bare, name: str, *, pid: int) -> bool:
-    return any(f"cli {name}" in command and each != pid for each, command in group(running.pid).items())
+    return any(f"cli {name}" in command and each != pid for each, command in alive(running.home).items())
 
 
 @pytest.mark.parametrize("whom", ["supervisor", "everything"])
@@ -153,7 +155,7 @@ def test_after_kill_9_the_next_start_recovers(running: Bare, whom: str) -> None:
     if whom == "supervisor":
         os.kill(running.pid, signal.SIGKILL)
         running.process.wait()  # type: ignore[union-attr]
-        wait_until(lambda: not group(running.pid))
+        wait_until(lambda: not alive(running.home))
     else:
         running.kill()
     again = Bare(running.home, http_port=running.http_port, sip2_port=running.sip2_port).start()
