@@ -156,18 +156,28 @@ def libraries(source: Path) -> None:
         members = list(csv.DictReader(file))
     kept = ("lib_id", "side", "level", "name_zh", "name_en", "division_code", "basis")
     rows = [{name: member[name] for name in kept} for member in members]
+    for row in rows:
+        row["name_en"] = row["name_en"].replace("Ba'nan", "Banan")
     table("libraries_86.csv", rows)
     needed = {code for row in rows for code in (row["division_code"], row["division_code"][:4] + "00")}
     needed |= {"500000", "510000"}
     table("divisions.csv", [
-        {"code": code, "name_zh": row["name"], "name_en": english(row), "lon": row["lon"], "lat": row["lat"]}
+        {"code": code, "name_zh": chinese(row), "name_en": english(row), "lon": row["lon"], "lat": row["lat"]}
         for code, row in sorted(divisions.items()) if code in needed and code != "500100"
     ])  # fmt: skip
 
 
+def chinese(row: dict[str, str]) -> str:
+    """The counties of the municipality are a division too, which the table calls by that word alone."""
+    return "重庆市各县" if row["code"] == "500200" else row["name"]
+
+
 def english(row: dict[str, str]) -> str:
-    """The pinyin as a place name, closed up: Chongqing, Sichuan, Qingyang."""
-    return row["pinyin"].replace(" ", "").capitalize()
+    """The pinyin as a place name, closed up; an apostrophe before a vowel (GB/T 28039): Guang'an, Banan."""
+    if row["code"] == "500200":
+        return "Counties of Chongqing"
+    first, *others = row["pinyin"].split()
+    return (first + "".join(f"'{each}" if each[0] in "aeo" else each for each in others)).capitalize()
 
 
 def table(name: str, rows: list[dict[str, str]]) -> None:

@@ -48,7 +48,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def alive(home: Path) -> dict[int, str]:
-    """The living processes of a home, and their command lines: told of it at their start, or standing in its cluster."""
+    """The living processes of a home, and their command lines: told of it at their start, or in its cluster."""
     found, cluster = {}, (home / "postgres").resolve()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and int(folder.name) != os.getpid():
