@@ -6,7 +6,7 @@ from typing import Any, Final
 from bashu.db.catalogue.queries import ItemRow, items_with_barcode
 from bashu.db.network.queries import network
 from bashu.db.network.staff import logins
-from bashu.project.demo.people import cast, family
+from bashu.project.demo.people import at_the_hub, cast, family
 from bashu.project.demo.places import CHENGDU, CHONGQING, Member, accounts, by_code, city_name, machines, members
 from bashu.project.env import Env
 from bashu.project.errors import OperatingError
@@ -49,7 +49,7 @@ def _terminals() -> Iterator[dict[str, str]]:
 
 
 def _patrons() -> Iterator[dict[str, str]]:
-    for person in (*cast(), *family(CHENGDU), *family(CHONGQING)):
+    for person in (*cast(), *(each for city in (CHENGDU, CHONGQING) for each in (*family(city), *at_the_hub(city)))):
         yield {
             "card": person.card,
             "kind": person.kind.value,

@@ -28,7 +28,7 @@ from bashu.engine.catalogue.admit import NewSource, admit_items
 from bashu.engine.submit import Engine
 from bashu.project.demo import places
 from bashu.project.demo.history import DAYS, History, first_day
-from bashu.project.demo.people import EXPIRED_ON, Person, State, background, cast, family
+from bashu.project.demo.people import EXPIRED_ON, Person, State, at_the_hub, background, cast, family
 from bashu.project.demo.routes import new_legs
 from bashu.project.demo.rules import PARCEL_RULE, rules
 from bashu.project.demo.stock import FILES, Placed, Title, spread, title_of
@@ -150,7 +150,8 @@ def _items(titles: dict[int, Title], *, founded: Founded, now: datetime, progres
 
 def _people(founded: Founded, *, vault: Vault, now: datetime) -> None:
     """All or none of them."""
-    known, crowd = cast(), background()
+    known = (*cast(), *(each for city in (places.CHENGDU, places.CHONGQING) for each in at_the_hub(city)))
+    crowd = background()
     with admitting() as admitter, transaction.atomic():
         adults = [person for person in known if person.state is not State.CHILD_WITH_GUARDIAN]
         ids = admit([_newcomer(person, founded, now=now) for person in adults], vault=vault)

@@ -41,6 +41,7 @@ class State(StrEnum):
     OVERDUE = "overdue"
     HAS_HOLDS = "has_holds"
     FAMILY = "family"
+    INSTITUTION = "institution"
 
 
 # The cast of each city, in order: each state, and readers without trouble showing each kind of card.
@@ -55,6 +56,12 @@ CAST: Final = (
     (State.AT_LIMIT, CardKind.RESIDENT_ID),
     (State.OVERDUE, CardKind.SOCIAL_SECURITY),
     *((State.OK, kind) for kind in (CardKind.RESIDENT_ID, CardKind.SOCIAL_SECURITY) for _ in range(4)),
+)
+HUB: Final = (
+    (State.EXPIRED, CardKind.LIBRARY_CARD),
+    (State.AT_LIMIT, CardKind.SOCIAL_SECURITY),
+    (State.BLOCKED, CardKind.SOCIAL_SECURITY),
+    (State.INSTITUTION, CardKind.LIBRARY_CARD),
 )
 
 
@@ -96,6 +103,18 @@ def family(city: str) -> tuple[Person, Person, Person]:
         for number, kind, state in zip(range(first, first + 3), kinds, states, strict=True)
     )
     return one, two, replace(account, category=PatronCategory.FAMILY)
+
+
+@cache
+def at_the_hub(city: str) -> tuple[Person, ...]:
+    """Of the library of the city's hub, where the leads are: whom they may let pass, and an institution."""
+    drawn = stream(f"hub/{city}")
+    home, first = _home(city, 0), {CHENGDU: 821, CHONGQING: 831}[city]
+    return tuple(
+        replace(person, category=PatronCategory.INSTITUTION) if state is State.INSTITUTION else person
+        for number, (state, kind) in enumerate(HUB, start=first)
+        for person in [_person(drawn, number, home=home, kind=kind, state=state, with_pin=True)]
+    )
 
 
 def holders(city: str) -> tuple[Person, Person]:

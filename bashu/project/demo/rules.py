@@ -61,6 +61,8 @@ def _patrons() -> list[Rule]:
              collection="foreign", collection_limit=5),
         Rule(id=0, name_zh="家庭读者", name_en="Families", patron_category="family", item_kind="book", kind_limit=90,
              total_limit=90),
+        Rule(id=0, name_zh="团体读者", name_en="Institutions", patron_category="institution", kind_limit=100,
+             total_limit=100, hold_limit=50, title_limit=10),
         Rule(id=0, name_zh="临时读者", name_en="Temporary readers", patron_category="temporary", membership_days=60,
              within_membership=True),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from bashu.db.network.founding import Founded
 from bashu.engine.catalogue.admit import NewItem, NewSource
 from bashu.project.demo.places import CHENGDU, Member, members
 from bashu.project.demo.seed import stream
+from bashu.project.demo.shelfmarks import of_place, of_record
 
 # Which member hands in which file. Nobody claims that these libraries hold these books.
 FILES: Final = (
@@ -34,16 +35,21 @@ class Title:
     kind: str
     rank: int | None
     on_line: bool
+    call_number: str
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An item as the history of the demonstration needs it; `number` counts within its owner's."""
+    """An item as the history of the demonstration needs it; `number` counts within its owner's.
+
+    is_wanted   its title is among the Chinese books that the files number by demand
+    """
 
     barcode: str
     owner: Member
     number: int
     kind: str
+    is_wanted: bool
 
 
 def title_of(source: NewSource, bib_id: int) -> Title:
@@ -51,7 +57,8 @@ def title_of(source: NewSource, bib_id: int) -> Title:
     control_number, bib = source.control_number, source.bib
     ranked = control_number[0] in "AB" and control_number[1:].isdigit() and len(control_number) == 8
     on_line = "online" in bib.extent or "electronic" in bib.extent or "在线" in bib.extent
-    return Title(bib_id, bib.kind, int(control_number[1:]) if ranked else None, on_line)
+    call_number = "" if ranked else of_record(source.raw)
+    return Title(bib_id, bib.kind, int(control_number[1:]) if ranked else None, on_line, call_number)
 
 
 def spread(titles: Mapping[int, Title], founded: Founded) -> Iterator[tuple[Placed, NewItem]]:
@@ -68,7 +75,7 @@ def spread(titles: Mapping[int, Title], founded: Founded) -> Iterator[tuple[Plac
         for owner in having:
             numbers[owner.code] += 1
             number = numbers[owner.code]
-            placed = Placed(owner.barcode(number), owner, number, title.kind)
+            placed = Placed(owner.barcode(number), owner, number, title.kind, title.rank is not None)
             yield placed, _item(drawn, title, placed=placed, founded=founded)
 
 
@@ -86,6 +93,7 @@ def _item(drawn: Random, title: Title, *, placed: Placed, founded: Founded) -> N
         barcode=placed.barcode,
         bib_id=title.bib_id,
         home_branch_id=founded.branches[owner.branch],
+        call_number=title.call_number or of_place(placed.number),
         kind=title.kind,
         collection="reference" if not title.rank and drawn.random() < 0.1 else "",
         price_fen=drawn.randrange(*PRICE_FEN, 100),

@@ -27,7 +27,8 @@ from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Accepted, Busy, Failed
 from bashu.engine.submit import Engine
-from bashu.project.demo.people import Person, background, holders
+from bashu.project.demo.history import AT_LIMIT_LOANS
+from bashu.project.demo.people import Person, State, at_the_hub, background, holders
 from bashu.project.demo.places import OFFICE, Member, by_code
 from bashu.project.demo.seed import stream
 from bashu.project.demo.stock import Placed
@@ -50,6 +51,8 @@ class Today:
         for code in OFFICE:
             (other,) = (by_code()[each] for each in OFFICE if each != code)
             self._library(by_code()[code], other)
+        for code in OFFICE:
+            self._lend_all(by_code()[code])
 
     def _library(self, here: Member, other: Member) -> None:
         first, second = holders(here.city)
@@ -75,6 +78,13 @@ class Today:
         box = self._do(OpenBox, desk, next_branch_id=self._founded.branches[other.branch])
         self._do(PackItem, desk, item=inside, box_id=box.box_id)
 
+    def _lend_all(self, here: Member) -> None:
+        """As much as the reader at the limit may have."""
+        reader = next(each for each in at_the_hub(here.city) if each.state is State.AT_LIMIT)
+        for _ in range(AT_LIMIT_LOANS):
+            wanted = self._free(here)
+            self._do(CheckOut, f"{here.branch}-D1", item=wanted, patron=self._scan(reader), trust=SEEN)
+
     def _hold(self, who: Person, here: Member, *, pickup: str, item: Placed | None = None) -> Placed:
         """On the next item of this library that can be held; what is for use in the library only is passed by."""
         for wanted in (item,) if item is not None else self._all_free(here):
@@ -95,8 +105,10 @@ class Today:
         return next(self._all_free(here))
 
     def _all_free(self, here: Member) -> Iterator[Placed]:
+        """Books that readers of these cities ask for."""
         while self._shelves[here.code]:
-            yield self._shelves[here.code].pop()
+            if (placed := self._shelves[here.code].pop()).is_wanted:
+                yield placed
 
     def _scan(self, who: Person) -> PatronScan:
         return PatronScan(digests=self._vault.digests(who.card))

@@ -1,6 +1,6 @@
 """What follows from the seed alone: places, people and rules."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 
 from bashu.domain.identity.age import under_14
@@ -9,10 +9,11 @@ from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.pin import pin_problem
 from bashu.domain.policy import require_sound
 from bashu.project.demo import places
-from bashu.project.demo.people import State, background, cast, family
+from bashu.project.demo.people import HUB, State, at_the_hub, background, cast, family
 from bashu.project.demo.rules import rules
+from bashu.project.demo.shelfmarks import of_place
 
-EVERYBODY = (*cast(), *family("5101"), *family("50"), *background())
+EVERYBODY = (*cast(), *family("5101"), *family("50"), *at_the_hub("5101"), *at_the_hub("50"), *background())
 
 
 def credential(card: str) -> Credential:
@@ -28,6 +29,33 @@ def test_the_network_has_86_members_half_of_them_in_chongqing() -> None:
     assert all(101 < branch.lon < 111 and 26 < branch.lat < 33 for branch in places.new_branches())
 
 
+def test_a_place_has_one_spelling_and_a_name_of_its_own() -> None:
+    """An apostrophe stands before a vowel only, wherever the place is named."""
+    divisions = {row["code"]: row["name_en"] for row in places.rows("divisions.csv")}
+    for row in places.rows("libraries_86.csv"):
+        if row["basis"] == "derived from division":
+            assert row["name_en"].startswith(f"{divisions[row['division_code']]} ")
+    assert {"500108": "Nan'an", "500113": "Banan", "511600": "Guang'an"}.items() <= divisions.items()
+    assert "县" not in {row["name_zh"] for row in places.rows("divisions.csv")}
+
+
+def test_an_item_of_a_record_without_a_call_number_has_a_place_of_its_own_in_order() -> None:
+    marks = [of_place(number) for number in range(1, 3_000)]
+    assert (marks[0], marks[30], marks[180]) == ("01-1-1/01", "01-1-2/01", "01-2-1/01")
+    assert marks == sorted(set(marks))
+
+
+def test_the_leads_meet_whom_they_may_let_pass() -> None:
+    """In their own library: each state in which they may, and an institution with several of one title."""
+    for city, code in (("5101", "SC01"), ("50", "CQ01")):
+        met = {person.state: person for person in at_the_hub(city)}
+        assert set(met) == {state for state, _ in HUB} >= {State.EXPIRED, State.AT_LIMIT, State.BLOCKED}
+        assert {person.home.code for person in met.values()} == {code}
+        assert met[State.INSTITUTION].category == "institution"
+    (rule,) = (each for each in rules(defaultdict(int)) if each.patron_category == "institution")
+    assert (rule.title_limit or 0) > 1
+
+
 def test_every_card_is_well_formed_and_nobodys() -> None:
     for person in EVERYBODY:
         found = credential(person.card)
@@ -38,7 +66,7 @@ def test_every_card_is_well_formed_and_nobodys() -> None:
 
 def test_the_cast_of_each_city_is_in_every_state_and_shows_every_kind_of_card() -> None:
     for city in ("5101", "50"):
-        here = [person for person in (*cast(), *family(city)) if person.home.city == city]
+        here = [person for person in (*cast(), *family(city), *at_the_hub(city)) if person.home.city == city]
         assert {person.state for person in here} == set(State)
         assert {person.kind for person in here if person.state is State.OK} == set(CardKind)
 

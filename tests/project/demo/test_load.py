@@ -1,5 +1,6 @@
 """The demonstration, loaded once with all its real records."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -12,13 +13,14 @@ from bashu.db.circulation.holds import hold_shelf, pull_list
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Transit
 from bashu.db.network import founding, terminals
 from bashu.db.network.models import Branch, Network
-from bashu.db.patrons.models import Patron
+from bashu.db.patrons.models import Block, Patron
 from bashu.db.patrons.queries import find_by_digests
 from bashu.db.patrons.vault import Vault
 from bashu.engine import verify
 from bashu.project.demo.facts import facts
+from bashu.project.demo.history import AT_LIMIT_LOANS
 from bashu.project.demo.load import load
-from bashu.project.demo.people import family
+from bashu.project.demo.people import at_the_hub, family
 from bashu.project.demo.places import CHENGDU, CHONGQING
 from bashu.project.errors import OperatingError
 
@@ -50,6 +52,8 @@ def check_facts(told: dict[str, Any]) -> None:
 def check_life() -> None:
     assert BibRecord.objects.count() >= 30_000
     assert Item.objects.count() >= 60_000
+    assert not Item.objects.filter(call_number="").exists()
+    assert Item.objects.filter(call_number="F124/26").exists()
     assert Loan.objects.filter(checked_in_at=None, due_at__lt=NOW).exists()
     crossings = Loan.objects.filter(lending_branch__library__city="5101", checkin_branch__library__city="50")
     assert crossings.exists()
@@ -71,6 +75,13 @@ def check_what_lies_about(vault: Vault) -> None:
         assert account is not None
         stages = Counter(Hold.objects.filter(patron_id=first.patron_id).values_list("stage", flat=True))
         assert stages == {"ready": 2, "asked": 1, "waiting": 1}
+        for each in Hold.objects.filter(pickup_branch__library__code=code).select_related("bib"):
+            assert re.search("[一-龥]", each.bib.title)
+        blocked, full = (find_by_digests(vault.digests(at_the_hub(city)[place].card)) for place in (2, 1))
+        assert blocked is not None
+        assert full is not None
+        assert Block.objects.filter(patron_id=blocked.patron_id).count() == 1
+        assert Loan.objects.filter(patron_id=full.patron_id, checked_in_at=None).count() == AT_LIMIT_LOANS
         assert Patron.objects.filter(family=account.patron_id).count() == 2
 
 
