@@ -169,7 +169,10 @@ def _people(founded: Founded, *, vault: Vault, now: datetime) -> None:
             if person.state is State.OWES_MONEY:
                 admit_balance(admitter, patron_id=patron_id, owed_fen=OWED_FEN, now=now)
             if person.state is State.BLOCKED:
-                place_block(patron_id=patron_id, reason="damaged_item", now=now - timedelta(days=20))
+                # A block of the whole network is nothing that a lead sets aside; a library's own is.
+                whose = founded.libraries[person.home.code] if person in at_the_hub(person.home.city) else None
+                since = now - timedelta(days=20)
+                place_block(patron_id=patron_id, reason="damaged_item", now=since, library_id=whose)
 
 
 def _newcomer(person: Person, founded: Founded, *, now: datetime, guardian_id: int | None = None) -> Newcomer:

@@ -80,7 +80,7 @@ def check_what_lies_about(vault: Vault) -> None:
         blocked, full = (find_by_digests(vault.digests(at_the_hub(city)[place].card)) for place in (2, 1))
         assert blocked is not None
         assert full is not None
-        assert Block.objects.filter(patron_id=blocked.patron_id).count() == 1
+        assert Block.objects.get(patron_id=blocked.patron_id).library == Branch.objects.get(pk=here).library
         assert Loan.objects.filter(patron_id=full.patron_id, checked_in_at=None).count() == AT_LIMIT_LOANS
         assert Patron.objects.filter(family=account.patron_id).count() == 2
 
