@@ -344,7 +344,7 @@ class TestWhere:
         assert staff.get("/desk/boxes/9999999").status_code == 404
 
 
-@pytest.mark.parametrize(("page", "queries"), [("boxes", 16), ("van", 12), ("box", 14), ("where", 21)])
+@pytest.mark.parametrize(("page", "queries"), [("boxes", 16), ("van", 12), ("box", 14), ("where", 23)])
 def test_a_page_of_boxes_asks_the_database_little(
     site: Site, staff: Client, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
 ) -> None:
