@@ -18,12 +18,4 @@ class Migration(migrations.Migration):
                 | Q(level="item", booked_from_on__isnull=False, booked_to_on__gte=F("booked_from_on")),
             ),
         ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(
-                name="hold_booking",
-                fields=["wanted_item", "booked_from_on"],
-                condition=Q(booked_from_on__isnull=False, closed_at__isnull=True),
-            ),
-        ),
     ]
