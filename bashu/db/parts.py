@@ -50,7 +50,10 @@ class Part(Generic[Row]):
 
 
 def part_of(rows: "QuerySet[Raw]", *, start: int, most: int, told: Callable[[list[Raw]], tuple[Row, ...]]) -> Part[Row]:
-    """`rows` in an order that is settled. They are counted only if they do not fit."""
+    """`rows` in an order that is settled. They are counted only if they do not fit. If no row is left where it was
+    asked for, from the beginning: whoever has settled the last of a long list is not told that it is empty."""
     found = list(rows[start : start + most + 1])
+    if start and not found:
+        return part_of(rows, start=0, most=most, told=told)
     fits = not start and len(found) <= most
     return Part(rows=told(found[:most]), start=start, of=len(found) if fits else rows.count(), most=most)

@@ -170,7 +170,7 @@ def to_do(branch_id: int, *, now: datetime) -> tuple[int, int]:
 
 def pull_list(branch_id: int, *, start: int = 0, item_id: int | None = None) -> Part[PullRow]:
     """By call number, as one walks along the shelves; by the title's class where an item has none. Or of one item."""
-    rows, of = _stretch(_PULL, {"branch": branch_id, "item": item_id}, start=start)
+    rows, start, of = _stretch(_PULL, {"branch": branch_id, "item": item_id}, start=start)
     where = places({row[6] for row in rows})
     told = tuple(
         PullRow(
@@ -184,7 +184,7 @@ def pull_list(branch_id: int, *, start: int = 0, item_id: int | None = None) -> 
 
 def hold_shelf(branch_id: int, *, start: int = 0, item_id: int | None = None) -> Part[ShelfRow]:
     """By code, as the slips stand on the shelf. Or of one item."""
-    rows, of = _stretch(_SHELF, {"branch": branch_id, "item": item_id}, start=start)
+    rows, start, of = _stretch(_SHELF, {"branch": branch_id, "item": item_id}, start=start)
     told = tuple(
         ShelfRow(
             hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], code=pickup_code(row[4]),
@@ -198,7 +198,7 @@ def hold_shelf(branch_id: int, *, start: int = 0, item_id: int | None = None) ->
 def to_clear(branch_id: int, *, now: datetime, start: int = 0, item_id: int | None = None) -> Part[ToClearRow]:
     """What lies on this hold shelf for nobody who collects here: scan it, and it finds its way. Or of one item."""
     asked = {"branch": branch_id, "since": now - CLEARED_WITHIN, "item": item_id}
-    rows, of = _stretch(_TO_CLEAR, asked, start=start)
+    rows, start, of = _stretch(_TO_CLEAR, asked, start=start)
     told = tuple(ToClearRow(item_id=row[0], barcode=row[1], title=row[2], hold_id=row[3]) for row in rows)
     return Part(rows=told, start=start, of=of, most=LIST_MAX)
 
@@ -215,10 +215,13 @@ def promises(*, since: datetime, until: datetime, now: datetime) -> Promises:
     return Promises(kept=kept, late=late, ended=ended, open=still_open)
 
 
-def _stretch(sql: str, asked: dict[str, Any], *, start: int) -> tuple[list[tuple[Any, ...]], int]:
-    """A stretch of these rows without their last column, which says how many there are in all."""
+def _stretch(sql: str, asked: dict[str, Any], *, start: int) -> tuple[list[tuple[Any, ...]], int, int]:
+    """These rows without their last column, where they start, and how many there are in all, as that column says. From
+    the beginning, if no row is left where it was asked for."""
     rows = _all(sql, {**asked, "start": start, "most": LIST_MAX})
-    return [row[:-1] for row in rows], int(rows[0][-1]) if rows else 0
+    if start and not rows:
+        return _stretch(sql, asked, start=0)
+    return [row[:-1] for row in rows], start, int(rows[0][-1]) if rows else 0
 
 
 def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from tests.doors.web.conftest import Site
 from tests.holding import place
-from tests.people import answer, make_item, make_patron, submit_one
+from tests.people import City, answer, make_item, make_patron, submit_one
 
 CUT = ((queries, "TRANSITS_MAX"), (tasks, "TASKS_MAX"), (holds, "LIST_MAX"), (overrides, "OVERRIDES_MAX"))
 
@@ -45,6 +45,7 @@ def test_the_van_list_says_what_it_leaves_out_and_leads_there(site: Site, staff:
     assert "3 to 3 of 3 are shown." in second
     assert "Q2" in second
     assert 'href="?waiting=0"' in second
+    assert "The first 2 of 3 are shown." in page_of(staff, "/desk/van?waiting=3")
 
 
 @pytest.mark.usefixtures("short")
@@ -71,14 +72,28 @@ def test_a_task_beyond_the_first_page_can_be_settled(site: Site, staff: Client) 
     assert Task.objects.get(pk=3).done_at is not None
 
 
-@pytest.mark.usefixtures("short")
-def test_what_is_not_on_the_shelf_beyond_the_first_page_can_be_told(site: Site, staff: Client) -> None:
+def three_are_asked_for(site: Site) -> City:
     here = site.world.chengdu
     with closing(Engine([CirculationRoom()])) as engine:
         for number in range(3):
             item, who = make_item(f"P{number}", here), make_patron(f"R{number}", here.library)
             wish = place(who, item.bib_id, pickup=here.branch, terminal=here.desk, at=clock.now())
             answer(submit_one(engine, wish, now=clock.now()))
+    return here
+
+
+@pytest.mark.usefixtures("short")
+def test_who_finishes_the_end_of_a_list_is_shown_its_beginning(site: Site, staff: Client) -> None:
+    here = three_are_asked_for(site)
+    (last,) = holds.pull_list(here.branch.pk, start=2)
+    told = staff.post("/desk/pull/scan?pull=2", {"text": last.barcode}, headers={"x-live": "1"}).content.decode()
+    assert "Nothing to pull now." not in told
+    assert told.count("data-line") == 2
+
+
+@pytest.mark.usefixtures("short")
+def test_what_is_not_on_the_shelf_beyond_the_first_page_can_be_told(site: Site, staff: Client) -> None:
+    here = three_are_asked_for(site)
     assert "The first 2 of 3 are shown." in page_of(staff, "/desk/pull")
     page = page_of(staff, "/desk/pull?pull=2")
     assert 'action="/desk/pull/not-found?pull=2"' in page
