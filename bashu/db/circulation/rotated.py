@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from bashu.db.catalogue.models import Item
 from bashu.db.network.queries import Name, PlaceRow, places
-from bashu.db.network.rotations import rotations_of_branch
+from bashu.db.network.rotations import rotations_of
 from bashu.domain.routing import stop_on
 
 ITEMS_MAX = 2_000
@@ -48,26 +48,26 @@ def rotation_of(item_id: int) -> Name | None:
     return None if rotation is None else Name(rotation.name_zh, rotation.name_en)
 
 
-def may_leave(branch_id: int, *, library_id: int, on: date) -> tuple[RotatedRow, ...]:
-    """What stands on the shelves of a branch while its rotation is elsewhere, or is over. Whether it is sent, and where
-    to, is decided as it is scanned."""
-    moved, over = set[int](), set[int]()
-    for rotation in rotations_of_branch(branch_id, library_id=library_id):
-        stop = stop_on(rotation, on)
-        if stop is not None and stop.branch_id != branch_id:
-            moved.add(rotation.id)
-        elif rotation.is_over(on):
-            over.add(rotation.id)
-    if not moved and not over:
-        return ()
-    here = Q(rotation__in=moved | over, branch=branch_id, status="available")
-    return _rows(here & (Q(rotation__in=moved) | ~Q(home_branch=F("branch"))), most=LEAVING_MAX)
+def may_leave(branch_id: int, *, on: date) -> tuple[RotatedRow, ...]:
+    """What stands on the shelves of a branch while its rotation is elsewhere, then what may have to go home because its
+    rotation is nowhere. Whether it is sent, and where to, is decided as it is scanned."""
+    here = Q(rotation__isnull=False, branch=branch_id, status="available")
+    # Of all that is in rotations, which an index of its own has: no index goes by the branch.
+    standing = rotations_of(Item.objects.filter(here).values_list("rotation", flat=True).distinct())
+    stops = {rotation.id: stop_on(rotation, on) for rotation in standing}
+    moved = {key for key, stop in stops.items() if stop is not None and stop.branch_id != branch_id}
+    nowhere = {key for key, stop in stops.items() if stop is None}
+    first = _rows(here & Q(rotation__in=moved), most=LEAVING_MAX)
+    away = here & Q(rotation__in=nowhere) & ~Q(home_branch=F("branch"))
+    return first + _rows(away, most=LEAVING_MAX - len(first))
 
 
 def _rows(which: Q, *, most: int) -> tuple[RotatedRow, ...]:
     found = list(
         Item.objects.filter(which).select_related("bib").order_by("rotation", "branch", "call_number", "id")[:most]
     )
+    if not found:
+        return ()
     where = places(item.branch_id for item in found)
     return tuple(
         RotatedRow(

@@ -54,10 +54,8 @@ def rotations() -> tuple[Rotation, ...]:
     return _rotations(RotationModel.objects.order_by("id"))
 
 
-def rotations_of_branch(branch_id: int, *, library_id: int) -> tuple[Rotation, ...]:
-    """Those that stop there, and those of its library."""
-    mine = RotationModel.objects.filter(Q(owner=library_id) | Q(pk__in=_stopping([branch_id])))
-    return _rotations(mine.order_by("id"))
+def rotations_of(rotation_ids: Iterable[int | None]) -> tuple[Rotation, ...]:
+    return _rotations(RotationModel.objects.filter(pk__in=list(rotation_ids)).order_by("id"))
 
 
 def rotation_rows(reach: Reach, *, on: date) -> tuple[RotationRow, ...]:
@@ -126,10 +124,6 @@ def move_stop_up(stop_id: int) -> None:
         if other := before.order_by("-position").first():
             StopModel.objects.filter(pk=stop.pk).update(position=other.position)
             StopModel.objects.filter(pk=other.pk).update(position=stop.position)
-
-
-def _stopping(branch_ids: Iterable[int]) -> QuerySet[StopModel, int]:
-    return StopModel.objects.filter(branch__in=branch_ids).values_list("rotation_id", flat=True)
 
 
 def _rotations(rows: Iterable[RotationModel]) -> tuple[Rotation, ...]:

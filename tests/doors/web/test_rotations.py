@@ -17,7 +17,7 @@ from bashu.engine import clock
 from tests.doors.web.conftest import Site, make_staff, signed_in
 from tests.doors.web.test_desk import press
 from tests.doors.web.test_office import post
-from tests.people import NOON
+from tests.people import NOON, make_item
 
 NAMES = {"name_zh": "童书箱", "name_en": "Case of picture books"}
 
@@ -173,6 +173,20 @@ class TestTheDesk:
         Item.objects.filter(pk=book.pk).update(home_branch=home, float_group=None)
         joins(a_rotation(site, site.world.chengdu, since=9), book)
         assert f'data-leaving="{home.code}"' in staff.get("/desk/moves").content.decode()
+
+    @pytest.mark.parametrize("stops", [True, False])
+    def test_sends_what_came_to_stand_where_its_rotation_never_stops(
+        self, site: Site, staff: Client, *, stops: bool
+    ) -> None:
+        """C783: it floated here, or the office removed the stop; if that was the only one, it goes home."""
+        there = site.world.chongqing
+        book = make_item("Q1", there, branch=site.world.chengdu.branch)
+        joins(a_rotation(site, owner=there.library), book)
+        if not stops:
+            RotationStop.objects.all().delete()
+        page = staff.get("/desk/moves").content.decode()
+        assert f'data-leaving="{there.branch.code}"' in page
+        assert f'data-barcode="{book.barcode}"' in page
 
     def test_leaves_to_the_pull_list_what_somebody_waits_for(self, site: Site, staff: Client) -> None:
         """C783: where the stop takes none, what is at home stays."""

@@ -39,8 +39,7 @@ def _count(groups: Sequence[Leaving]) -> int:
 
 def leaving(page: Page) -> tuple[Leaving, ...]:
     """Where each goes is asked of the engine, which decides it by the same rules when it is scanned."""
-    place = page.staff.place
-    rows = may_leave(place.branch_id, library_id=place.library_id, on=local_day(page.now))
+    rows = may_leave(page.staff.place.branch_id, on=local_day(page.now))
     commands = [
         CheckIn(**page.also(), item=ItemScan(barcode=row.barcode, item_id=row.item_id)) for row in rows
     ]  # fmt: skip
