@@ -15,6 +15,7 @@ from bashu.domain.calendar import DAY, local_day
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from tests.doors.web.conftest import Site, make_staff, signed_in
+from tests.doors.web.desks import Desk
 from tests.doors.web.test_desk import press
 from tests.doors.web.test_office import post
 from tests.people import NOON, make_item
@@ -189,7 +190,17 @@ class TestTheDesk:
         assert f'data-barcode="{book.barcode}"' in page
 
     def test_leaves_to_the_pull_list_what_somebody_waits_for(self, site: Site, staff: Client) -> None:
-        """C783: where the stop takes none, what is at home stays."""
+        """C783, C772: it goes to where its rotation is, but for a hold."""
+        book, there = site.world.book, site.world.chongqing
+        Item.objects.filter(pk=site.world.local.pk).delete()
+        joins(a_rotation(site), book)
+        assert f'data-barcode="{book.barcode}"' in staff.get("/desk/moves").content.decode()
+        Desk(staff, site).place(pickup=there)
+        assert book.barcode in staff.get("/desk/pull").content.decode()
+        assert "data-leaving" not in staff.get("/desk/moves").content.decode()
+
+    def test_keeps_at_home_what_its_stop_does_not_take(self, site: Site, staff: Client) -> None:
+        """C783, C775."""
         joins(a_rotation(site), site.world.local)
         Branch.objects.filter(pk=site.world.chongqing.branch.pk).update(floats_in=False)
         assert "data-leaving" not in staff.get("/desk/moves").content.decode()
