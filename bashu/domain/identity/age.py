@@ -9,6 +9,8 @@ from bashu.domain.identity.kinds import PatronCategory
 GUARDIAN_BELOW: Final = 14
 # Civil Code, art. 17.
 ADULT_FROM: Final = 18
+# Older than anybody who was ever known to live here: a slip of the finger.
+OLDEST: Final = 120
 
 
 def age_on(birth_on: date, day: date) -> int:

@@ -1,10 +1,11 @@
 """Who may become a reader: a ladder of reasons against it, the first that holds is the answer."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bashu.domain.identity.age import ADULT_FROM, age_on, category_on, under_14
+from bashu.domain.identity.age import ADULT_FROM, OLDEST, age_on, category_on, under_14
 from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.kinds import PatronCategory, PatronState
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
@@ -60,7 +61,7 @@ def may_join(application: Application, circumstances: Circumstances) -> PatronCa
     """The category as which the person joins, or why not."""
     reason = _against_card(application, circumstances) or _against_person(application, circumstances)
     if reason is not None:
-        return problem(reason)
+        return problem(reason, most=OLDEST)
     born_on = application.born_on
     by_age = None if born_on is None else category_on(born_on, circumstances.today)
     # Without a date of birth a child with a passport would join as an adult.
@@ -87,13 +88,24 @@ def _against_person(application: Application, circumstances: Circumstances) -> P
         return ProblemCode.RULES_NOT_ACCEPTED
     if not application.name.strip():
         return ProblemCode.NAME_MISSING
+    if application.category not in _NOT_ONE_PERSON and not _is_a_name(application.name):
+        return ProblemCode.NAME_FORM
     if born_on is not None and born_on > today:
         return ProblemCode.BIRTH_DATE_FUTURE
+    if born_on is not None and age_on(born_on, today) > OLDEST:
+        return ProblemCode.BIRTH_DATE_LONG_AGO
     if application.guardian_id is not None and not is_fit(circumstances.guardian, today):
         return ProblemCode.GUARDIAN_UNFIT
     if application.guardian_id is None and _needs_guardian(application, today):
         return ProblemCode.GUARDIAN_NEEDED
     return None
+
+
+def _is_a_name(name: str) -> bool:
+    """Letters of any script, with their accents, and what stands between the parts of a name."""
+    return all(each in _BETWEEN or unicodedata.category(each)[0] in "LM" for each in name) and any(
+        unicodedata.category(each)[0] == "L" for each in name
+    )
 
 
 def is_fit(guardian: Guardian | None, today: date) -> bool:
@@ -115,4 +127,7 @@ _VERDICTS: Final = {
     Verdict.UNKNOWN: ProblemCode.CARD_UNKNOWN,
     Verdict.UNAVAILABLE: ProblemCode.VERIFIER_UNAVAILABLE,
 }
+_NOT_ONE_PERSON: Final = frozenset({PatronCategory.FAMILY, PatronCategory.INSTITUTION})
+# Blanks, middle dots, the dot between Tibetan syllables, hyphens, apostrophes, full stops.
+_BETWEEN: Final = frozenset(" \u3000·•‧・-‐‑'’ʼ.་")
 _NOT_GUARDIANS: Final = frozenset({PatronCategory.CHILD, PatronCategory.YOUTH, PatronCategory.INSTITUTION})

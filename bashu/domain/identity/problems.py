@@ -29,8 +29,10 @@ class ProblemCode(StrEnum):
     DESK_ONLY = "desk_only"
     RULES_NOT_ACCEPTED = "rules_not_accepted"
     NAME_MISSING = "name_missing"
+    NAME_FORM = "name_form"
     BIRTH_DATE_MISSING = "birth_date_missing"
     BIRTH_DATE_FUTURE = "birth_date_future"
+    BIRTH_DATE_LONG_AGO = "birth_date_long_ago"
     GUARDIAN_NEEDED = "guardian_needed"
     GUARDIAN_UNFIT = "guardian_unfit"
     ALREADY_REGISTERED = "already_registered"
@@ -125,11 +127,19 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     ),
     _C.RULES_NOT_ACCEPTED: ("请先阅读并同意借阅规则。", "Please read and accept the lending rules first."),
     _C.NAME_MISSING: ("请填写姓名。", "Please give your name."),
+    _C.NAME_FORM: (
+        "姓名只能含文字、空格、间隔号、连字符、撇号和句点，请核对。",
+        "A name has letters, spaces, dots, hyphens and apostrophes only. Check it.",
+    ),
     _C.BIRTH_DATE_MISSING: (
         "此证件不含出生日期，请填写出生日期或到服务台办理。",
         "This card does not tell a date of birth. Please give it, or ask at the desk.",
     ),
     _C.BIRTH_DATE_FUTURE: ("出生日期晚于今天，请核对。", "The date of birth lies in the future. Check it."),
+    _C.BIRTH_DATE_LONG_AGO: (
+        "出生日期距今超过{most}年，请核对。",
+        "The date of birth is more than {most} years ago. Check it.",
+    ),
     _C.GUARDIAN_NEEDED: (
         "未满14周岁须由监护人陪同办理，请监护人先出示读者证件。",
         "A reader under 14 joins with a guardian, who shows a reader's card first.",

@@ -8,11 +8,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from bashu.db.circulation.models import Loan
+from bashu.db.circulation.models import Loan, Task
 from bashu.db.network.models import Library, Network, Terminal
 from bashu.db.patrons.models import Card, Patron
 from bashu.doors.web.kiosk.visit import IDLE
-from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, PIN, STRANGER, Site, make_staff
+from tests.doors.web.conftest import ALICE, CHILD, PASSWORD, PIN, STRANGER, Site, give_card, make_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def test_what_is_lent_already_is_refused_with_what_to_do(site: Site, visitor: Vi
 
 def test_the_same_book_scanned_twice_is_one_loan(visitor: Visitor) -> None:
     visitor.show(ALICE)
-    for _ in range(2):
-        assert "Yours until" in visitor.scan("borrow", "B1")
+    pages = [visitor.scan("borrow", "B1") for _ in range(2)]
+    assert [page.count("Yours until") for page in pages] == [1, 1]
     assert Loan.objects.count() == 1
 
 
@@ -102,10 +102,37 @@ def test_a_book_that_does_not_float_says_where_it_goes_and_when_it_is_there(site
     assert "Expected there by" in page
 
 
-def test_a_swallowed_book_that_nobody_knows_is_taken_in(visitor: Visitor) -> None:
+def test_a_book_that_nobody_knows_is_asked_for_once_more_and_then_taken_in(visitor: Visitor) -> None:
+    for text in ("no such barcode", "another", "no such barcode"):
+        assert "We did not recognise it" in visitor.scan("return", text)
+        assert not Task.objects.exists()
     page = visitor.scan("return", "no such barcode")
     assert "We have it" in page
     assert 'data-tone="stop"' in page
+    assert Task.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", [ALICE, STRANGER, "A12345678", "LIB77001", "P000001"])
+def test_a_card_is_no_book_that_comes_back(site: Site, visitor: Visitor, number: str) -> None:
+    give_card(site.world.bob, "LIB77001")
+    Patron.objects.filter(pk=site.world.bob.pk).update(number="P000001")
+    for _ in range(2):
+        assert "This is a card, not a book" in visitor.scan("return", number)
+    assert not Task.objects.exists()
+
+
+def test_who_tries_many_numbers_is_not_told_which_of_them_readers_have(site: Site, visitor: Visitor) -> None:
+    give_card(site.world.bob, "LIB77001")
+    for tried in range(8):
+        visitor.scan("return", f"LIB7800{tried}")
+    assert "We did not recognise it" in visitor.scan("return", "LIB77001")
+    assert "LIB77001" not in kept_sessions()
+
+
+def test_an_input_method_left_on_full_width_is_no_obstacle(visitor: Visitor) -> None:
+    visitor.show(ALICE)
+    assert "Yours until" in visitor.scan("borrow", "Ｂ１")
+    assert "It is home" in visitor.scan("return", "Ｂ１")
 
 
 @pytest.mark.parametrize(("page", "queries"), [("menu", 6), ("borrow", 6), ("return", 6), ("loans", 12)])

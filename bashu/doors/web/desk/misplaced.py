@@ -6,13 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bashu.db.patrons.queries import find_by_number
-from bashu.domain.identity.credential import Credential, parse_credential
-from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page
-from bashu.doors.web.shared.people import recognise
+from bashu.doors.web.shared.people import is_of_a_person, recognise
 from bashu.doors.web.shared.spoken import Spoken
 
 
@@ -38,16 +36,11 @@ class Misplaced:
 def card_for(page: Page, text: str) -> Misplaced | None:
     """To be asked of what is no item. Who may not see readers learns of no number whether it is a reader's."""
     if not page.may(Right.SEE_PATRON):
-        credential = parse_credential(text)
-        return Misplaced() if isinstance(credential, Credential) and credential.kind in PERSONS else None
+        return Misplaced() if is_of_a_person(text) else None
     shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=page.now)
     if not isinstance(shown, Problem) and shown.card is not None:
         return Misplaced(patron_id=shown.card.patron_id, verdict=shown.verdict)
     patron_id = find_by_number(text)
     if patron_id is not None:
         return Misplaced(patron_id=patron_id)
-    return Misplaced() if not isinstance(shown, Problem) and shown.credential.kind in PERSONS else None
-
-
-# Numbers that are told by their form; a library's own cards look like barcodes.
-PERSONS = (CardKind.RESIDENT_ID, CardKind.SOCIAL_SECURITY, CardKind.PASSPORT)
+    return Misplaced() if is_of_a_person(text) else None

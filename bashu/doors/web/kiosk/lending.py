@@ -9,8 +9,9 @@ from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import LoanRow, open_loans
 from bashu.db.patrons.queries import patron_summary
 from bashu.domain.circulation.commands import CheckIn, CheckOut, ItemScan, Renew
-from bashu.domain.outcome import Command
+from bashu.domain.outcome import Accepted, Command
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
+from bashu.doors.web.kiosk.unknown import no_item
 from bashu.doors.web.shared import holding
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import scanned
@@ -45,13 +46,11 @@ def give_back(page: Page) -> HttpResponse:
     """Needs no card."""
     barcode = scanned(page.request)
     if barcode:
-        command = CheckIn(
-            id=clock.new_id(),
-            occurred_at=page.now,
-            terminal_id=page.machine.terminal_id,
-            item=ItemScan(barcode=barcode),
-        )
-        return _told(page, command, then="return")
+        unknown = no_item(page, barcode)
+        if unknown is not None:
+            page.visit.add("return", unknown)
+            return page.go("return")
+        return _told(page, _check_in(page, barcode), then="return")
     page.visit.save(page.request, page.now)
     return page.show("return", lines=page.visit.lines.get("return", []))
 
@@ -86,6 +85,11 @@ def renew(page: Page) -> HttpResponse:
     return page.go("loans")
 
 
+def _check_in(page: Page, barcode: str) -> CheckIn:
+    item = ItemScan(barcode=barcode)
+    return CheckIn(id=clock.new_id(), occurred_at=page.now, terminal_id=page.machine.terminal_id, item=item)
+
+
 def _renewal(page: Page, row: LoanRow) -> Renew:
     return Renew(
         id=clock.new_id(),
@@ -99,5 +103,7 @@ def _renewal(page: Page, row: LoanRow) -> Renew:
 
 def _told(page: Page, command: Command, *, then: str) -> HttpResponse:
     """The answer stands on the page that comes next: reloading that one does nothing twice."""
-    page.visit.add(then, speak(execute(command), audience="patron"))
+    outcome = execute(command)
+    item_id = outcome.answer.item_id if isinstance(outcome, Accepted) else None
+    page.visit.add(then, speak(outcome, audience="patron"), item_id=item_id)
     return page.go(then)

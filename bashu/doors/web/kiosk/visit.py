@@ -21,6 +21,7 @@ class Visit:
 
     pending     the patron whose PIN is asked for; 0 when the number that was typed is nobody's
     joining     the number of the card that wants to join, sealed
+    asked_again what no item has and is asked for once more, hashed: it may be a misread card
     """
 
     terminal_id: int
@@ -31,6 +32,7 @@ class Visit:
     pin: str = Pin.NOT_GIVEN.value
     pending: int | None = None
     joining: str = ""
+    asked_again: str = ""
     lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
@@ -71,9 +73,10 @@ class Visit:
     def trust(self) -> Trust:
         return Trust(assurance=Assurance(self.assurance), verdict=Verdict(self.verdict), pin=Pin(self.pin))
 
-    def add(self, page: str, spoken: Spoken) -> None:
-        """The latest first."""
-        self.lines[page] = [spoken.stored(), *self.lines.get(page, [])][:LINES_MAX]
+    def add(self, page: str, spoken: Spoken, *, item_id: int | None = None) -> None:
+        """The latest first. What is said of an item stands in place of what was said of it before."""
+        before = [line for line in self.lines.get(page, []) if item_id is None or line.get("item_id") != item_id]
+        self.lines[page] = [spoken.stored() | {"item_id": item_id}, *before][:LINES_MAX]
 
 
 def _key(terminal_id: int) -> str:

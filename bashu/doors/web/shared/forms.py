@@ -1,6 +1,7 @@
 """What a page sent, made harmless."""
 
 import re
+import unicodedata
 from datetime import date, time
 
 from django.http import HttpRequest
@@ -13,9 +14,8 @@ DIGITS_MAX = 18
 
 
 def scanned(request: HttpRequest, name: str = "text") -> str:
-    """What a scanner typed: on one line, without the control characters that some readers send along."""
-    text = request.POST.get(name, "")[: 2 * SCAN_LENGTH_MAX]
-    return "".join(character for character in text if character.isprintable()).strip()[:SCAN_LENGTH_MAX]
+    """What a scanner typed, on one line."""
+    return _read(request.POST.get(name, "")[: 2 * SCAN_LENGTH_MAX])
 
 
 def words(request: HttpRequest, name: str, *, most: int) -> str:
@@ -27,8 +27,15 @@ def words(request: HttpRequest, name: str, *, most: int) -> str:
 def lines(request: HttpRequest, name: str, *, most: int) -> list[str]:
     """What a scanner kept for later: a barcode on each line, at most so many."""
     text = request.POST.get(name, "")[: most * 2 * SCAN_LENGTH_MAX]
-    found = ("".join(each for each in line if each.isprintable()).strip() for line in text.splitlines())
-    return [line[:SCAN_LENGTH_MAX] for line in found if line][:most]
+    found = (_read(line) for line in text.splitlines())
+    return [line for line in found if line][:most]
+
+
+def _read(text: str) -> str:
+    """Without the control characters that some readers send along, and without the width that a Chinese
+    input method gives to letters and digits."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in folded if character.isprintable()).strip()[:SCAN_LENGTH_MAX]
 
 
 def number(text: str) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bashu.db.catalogue.queries import items_with_barcode
-from bashu.db.patrons.queries import FoundCard, find_by_digests
+from bashu.db.patrons.queries import FoundCard, find_by_digests, find_by_number
 from bashu.db.patrons.vault import Sealed, VaultError, the_vault
 from bashu.db.patrons.verifier import LocalRegister
 from bashu.domain.circulation.refusals import Refusal
@@ -13,6 +13,9 @@ from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
+
+# Numbers that are told by their form; a library's own cards look like barcodes.
+PERSONS = (CardKind.RESIDENT_ID, CardKind.SOCIAL_SECURITY, CardKind.PASSPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,19 @@ def recognise(text: str, *, assurance: Assurance, now: datetime) -> Shown | Prob
 def is_an_item(credential: Credential) -> bool:
     """Some libraries print barcodes that look like a card's number. No item looks like a citizen number."""
     return credential.kind is not CardKind.RESIDENT_ID and bool(items_with_barcode(credential.number))
+
+
+def is_of_a_person(text: str) -> bool:
+    """By its form, so nobody learns whether it is a reader's."""
+    credential = parse_credential(text)
+    return isinstance(credential, Credential) and credential.kind in PERSONS
+
+
+def is_a_readers(text: str) -> bool:
+    """Whether a reader has this card or this number."""
+    credential = parse_credential(text)
+    known = isinstance(credential, Credential) and find_by_digests(the_vault().digests(credential.number)) is not None
+    return known or find_by_number(text) is not None
 
 
 def seal(credential: Credential, *, about: str) -> str:
