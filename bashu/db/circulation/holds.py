@@ -92,6 +92,7 @@ class PullRow:
     call_number: str
     collection: str
     pickup: PlaceRow
+    pickup_kind: PickupKind
     asked_at: datetime
 
 
@@ -175,7 +176,7 @@ def pull_list(branch_id: int, *, start: int = 0, item_id: int | None = None) -> 
     told = tuple(
         PullRow(
             hold_id=row[0], item_id=row[1], barcode=row[2], title=row[3], call_number=row[4], collection=row[5],
-            pickup=where[row[6]], asked_at=row[7], author=row[8], volume=row[9],
+            pickup=where[row[6]], asked_at=row[7], author=row[8], volume=row[9], pickup_kind=PickupKind(row[10]),
         )
         for row in rows
     )  # fmt: skip
@@ -255,7 +256,7 @@ SELECT id FROM circulation_hold WHERE stage = 'asked' AND (reason_details ->> 'b
 _ONE_ITEM = "AND (%(item)s::bigint IS NULL OR i.id = %(item)s)"
 _PULL = f"""
 SELECT h.id, i.id, i.barcode, b.title, coalesce(nullif(i.call_number, ''), b.clc), i.collection, h.pickup_branch_id,
-       h.asked_at, b.author, i.volume, count(*) OVER ()
+       h.asked_at, b.author, i.volume, h.pickup_kind, count(*) OVER ()
   FROM circulation_hold h JOIN catalogue_item i ON i.id = h.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE h.id IN ({_ASKED_HERE}) AND i.branch_id = %(branch)s {_ONE_ITEM}
  ORDER BY i.collection, 5, i.barcode, h.id LIMIT %(most)s OFFSET %(start)s

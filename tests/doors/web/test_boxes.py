@@ -257,6 +257,33 @@ class TestArriving:
         assert "waits here for the van to CQ, North" in sort(there, code_of(box_id))
 
 
+class TestWhatABoxAsks:
+    """The page says only what is true where it is looked at."""
+
+    def test_while_it_is_packed(self, site: Site, staff: Client, there: Client) -> None:
+        box_id = open_box(site, staff)
+        make_item("Q1", site.world.chongqing)
+        assert "Scan what goes into this box" in into(staff, "Q1", box=box_id)
+        assert "It is closed. Press F2" in act(staff, "close", box=box_id)
+        assert "Scan what comes out of this box" in act(staff, "out", box=box_id)
+        assert "Scan each item that comes out" in there.get(f"/desk/boxes/{box_id}").content.decode()
+
+    def test_after_it_was_taken_in_unopened(self, site: Site, staff: Client, there: Client) -> None:
+        box_id = sent(site, staff, "Q1")
+        assert "Scan another box" in staff.get(f"/desk/boxes/{box_id}").content.decode()
+        act(there, "receive", box=box_id)
+        for browser in (staff, there):
+            page = browser.get(f"/desk/boxes/{box_id}").content.decode()
+            assert "Taken in from it" in page
+            assert "Came out of it" not in page
+            assert "Scan another box" in page
+
+    def test_after_something_was_missing(self, site: Site, staff: Client, there: Client) -> None:
+        box_id = sent(site, staff, "Q1")
+        act(there, "emptied", box=box_id)
+        assert "Scan what turns up" in there.get(f"/desk/boxes/{box_id}").content.decode()
+
+
 class TestTasks:
     def test_a_task_is_ticked_off_with_how_it_ended(self, site: Site, staff: Client) -> None:
         for _ in range(2):

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from bashu.db.audit.models import StoredOutcome
@@ -49,6 +50,14 @@ class TestPullList:
         assert "Hold: send to CQ" in page
         assert code_of(hold) in page
         assert "Nothing to pull now." in page
+
+    @pytest.mark.parametrize("on", ["pull/", ""])
+    def test_the_count_beside_the_tab_knows_at_once_what_was_pulled(self, desk: Desk, on: str) -> None:
+        desk.place()
+        cache.clear()
+        assert 'id="to-pull">1</b>' in desk.see("/shelf")
+        desk.scan("B1", on=on)
+        assert 'id="to-pull"' not in desk.see("/shelf")
 
     def test_what_was_not_asked_for_says_so(self, site: Site, desk: Desk) -> None:
         desk.place()

@@ -286,8 +286,13 @@ class TestAFamily:
 
     def test_is_joined_by_nobody_unseen(self, staff: Client, family: Patron, child: Patron) -> None:
         staff.post("/desk/scan", {"text": child.number})
-        for given in ({"other": family.number}, {"other": "nobody", "seen": "yes"}, {"other": "B0B", "seen": "yes"}):
-            assert 'class="problem"' in staff.post("/desk/family-join", given, follow=True).content.decode()
+        unknown = "No reader has this number."
+        for given, said in (
+            ({"other": family.number}, "confirm that both are here"),
+            ({"other": "nobody", "seen": "yes"}, unknown),
+            ({"other": "B0B", "seen": "yes"}, "Choose an open family account"),
+        ):
+            assert said in staff.post("/desk/family-join", given, follow=True).content.decode()
         assert Patron.objects.filter(family__isnull=False).count() == 0
 
     def test_who_is_open_takes_nobody_else_out(self, site: Site, staff: Client, family: Patron, child: Patron) -> None:

@@ -76,6 +76,17 @@ def test_the_price_is_told_before_anybody_chooses(both: Both) -> None:
     assert "Send it to my home" not in both.read(f"/title/{both.site.world.book.bib_id}/hold")
 
 
+def test_what_is_sent_home_says_so_where_it_is_pulled(both: Both) -> None:
+    both.send("/my/address", **HOME)
+    both.wish()
+    assert "hold shelf here" not in both.see("/desk/pull")
+    assert "to be sent home" in both.see("/desk/pull")
+    said = both.press("pull/scan", text="B1").partition('id="answer"')[2].partition("</section>")[0]
+    assert "To be sent home" in said
+    assert "slip-code" not in said
+    assert "Hold shelf" not in said
+
+
 def test_a_hold_says_what_was_told_whatever_it_costs_by_now(both: Both) -> None:
     """C534: and nothing of it, once it is to be collected."""
     both.send("/my/address", **HOME)

@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 
 from bashu.db.catalogue.queries import ItemRow, items_with_barcode
 from bashu.db.circulation import boxes
-from bashu.db.circulation.at_desks import slips
+from bashu.db.circulation.at_desks import SlipRow, slips
 from bashu.db.circulation.boxes import BoxRow
 from bashu.domain.circulation.answers import BoxTold, CheckedIn, NextStop, Packed
 from bashu.domain.circulation.boxcodes import code_of
 from bashu.domain.circulation.commands import ItemScan
+from bashu.domain.circulation.holds.states import HoldStage, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Outcome, Refused
@@ -72,7 +73,7 @@ class Packing:
         spoken = say(outcome, sender=sender)
         for slip in slips(held_by(outcome), branch_id=page.staff.place.branch_id):
             page.work.keep_slips([slip.hold_id])
-            spoken = replace(spoken, code=slip.code)
+            spoken = on_slip(spoken, slip)
         is_nothing = isinstance(outcome, Refused) and outcome.refusal is Refusal.ITEM_UNKNOWN
         card = card_for(page, item.barcode) if is_nothing else None
         page.work.beside(card.kept if card else {})
@@ -111,6 +112,13 @@ def say(outcome: Outcome, *, sender: int | None = None) -> Spoken:
             return _other_box(outcome)
         case _:
             return speak(outcome, audience="staff")
+
+
+def on_slip(spoken: Spoken, slip: SlipRow) -> Spoken:
+    """What is sent home from here waits for its parcel, and nobody asks for it by its code."""
+    if slip.stage is HoldStage.READY and slip.pickup_kind is PickupKind.HOME:
+        return replace(spoken, word=_("To be sent home"), why=_("Pack it on the page “Parcels”."))
+    return replace(spoken, code=slip.code)
 
 
 def no_box(answer: CheckedIn, *, title: str) -> Spoken:

@@ -163,6 +163,7 @@ def pass_over(page: Page, rows: Iterable[Listed], *, on: str) -> None:
     outcome: Outcome = Refused(Refusal.HOLD_NOT_ASKED)
     if row is not None:
         outcome = execute(PassOver(**page.made(), hold_id=hold_id, item_id=item_id))
+        page.forget_to_do()
     page.work.add(_passed(outcome, title=row.title if row else ""), at=page.now, page=on)
 
 

@@ -46,6 +46,9 @@ def agree(page: Page) -> HttpResponse:
 def join_family(page: Page) -> HttpResponse:
     """The other card was scanned: the family's, or that of who joins the family whose card lies open."""
     patron_id, other_id = page.work.patron_id or 0, patron_of(page, scanned(page.request, "other"))
+    if other_id is None and scanned(page.request, "other"):
+        page.work.problem = _("No reader has this number.")
+        return page.go()
     if other_id is None or page.request.POST.get("seen") != "yes":
         page.work.problem = _("Scan the other card, and confirm that both are here and agree.")
         return page.go()

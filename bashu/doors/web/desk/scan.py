@@ -38,7 +38,7 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.boxes import leaf_to
-from bashu.doors.web.desk.boxing import held_by, packing_of
+from bashu.doors.web.desk.boxing import held_by, on_slip, packing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.desk.whose_word import only_they_may
@@ -199,9 +199,11 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
     if page.work.returned and is_not_dated_back(outcome):
         spoken = replace(spoken, note=_("It was lent after that time: it counts as returned today."))
     held = held_by(outcome)
+    if held or on != "desk":
+        page.forget_to_do()
     for slip in slips(held, branch_id=page.staff.place.branch_id):
         page.work.keep_slips([slip.hold_id])
-        spoken = replace(spoken, code=slip.code)
+        spoken = on_slip(spoken, slip)
     if on == "pull" and not held and spoken.done:
         spoken = replace(spoken, tone="stop", why=f"{spoken.word}. {spoken.why}", word=_("Not on the pull list"))
     card = card_for(page, item.barcode) if refusal is Refusal.ITEM_UNKNOWN else None

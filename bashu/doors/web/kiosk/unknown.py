@@ -11,7 +11,7 @@ from bashu.doors.web.shared.spoken import Spoken
 
 
 def no_item(page: Page, text: str) -> Spoken | None:
-    """What to say instead of taking it in. None: an item, or what was read twice, so that no return is refused for ever."""
+    """What to say instead of taking it in. None: an item, or read twice: no return is refused for ever."""
     before, page.visit.asked_again = page.visit.asked_again, ""
     if items_with_barcode(text):
         return None
