@@ -77,7 +77,9 @@ def end_of_way(library_code: str, *, branch_code: str) -> End | None:
     library = Library.objects.filter(code=library_code).first()
     if library is None:
         return None
-    branch = library.branch_set.select_related("library__city").filter(code=branch_code).first()
+    branch = (
+        library.branch_set.select_related("library__city").filter(code__in={branch_code, branch_code.upper()}).first()
+    )
     if branch_code and branch is None:
         return None
     return _end(library, place_of(branch) if branch else None)

@@ -26,6 +26,12 @@ NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 _REGION: Final = re.compile(r"\d{2,6}", re.ASCII)
 
 
+_A_NUMBER: Final[Both] = (
+    "请写0至999999999的整数，或写“不限”。",
+    "Write a whole number from 0 to 999999999, or: no limit.",
+)
+
+
 class WrongTextError(ValueError):
     """Says in both languages what cannot be read."""
 
@@ -120,7 +126,7 @@ def _number(name: str, text: str) -> int:
             raise WrongTextError(_wrong(name, text, how=("请写金额（元），如0.20。", "Write yuan, such as 0.20.")))
         return int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0"))
     if not NUMBER.fullmatch(text):
-        raise WrongTextError(_wrong(name, text, how=("请写整数，或写“不限”。", "Write a whole number, or: no limit.")))
+        raise WrongTextError(_wrong(name, text, how=_A_NUMBER))
     return int(text)
 
 

@@ -41,7 +41,9 @@ def test_texts_are_understood(texts: dict[str, str], said: dict[str, Any]) -> No
 @pytest.mark.parametrize(
     ("texts", "complaint"),
     [
-        ({"loan_days": "a month"}, 'days of a loan cannot be "a month". Write a whole number, or: no limit.'),
+        ({"loan_days": "a month"}, 'days of a loan cannot be "a month". Write a whole number from 0 to 999999999'),
+        ({"loan_days": "-5"}, 'cannot be "-5". Write a whole number from 0 to 999999999, or: no limit.'),
+        ({"loan_days": "999999999999"}, "Write a whole number from 0 to 999999999, or: no limit."),
         ({"overdue_fen_per_day": "0.123"}, 'charge for a day cannot be "0.123". Write yuan, such as 0.20.'),
         ({"due_on": "15 January"}, "Write 2027-01-15."),
         ({"lending": "region:x"}, "Choose from the list."),

@@ -55,6 +55,15 @@ def test_a_rule_is_checked_in_words_before_it_is_saved(office: Client) -> None:
     assert (last_rule().item_kind, last_rule().loan_days) == ("disc", 7)
 
 
+def test_the_rule_for_every_loan_is_not_narrowed(office: Client) -> None:
+    fallback = read_rules()[0]
+    texts = write_rule(fallback, "en") | {"price_ceiling_fen": "no limit", "item_kind": "disc", "do": "check"}
+    page = post(office, f"/{fallback.id}", **texts)
+    assert f"Rule {fallback.id} applies to every loan" in page
+    assert "No fallback rule sets" not in page
+    assert f"<h1>Change rule {fallback.id}</h1>" in page
+
+
 def test_a_change_begins_on_its_day(office: Client) -> None:
     before = discs(loan_days=7)
     texts = write_rule(last_rule(), "en") | {"loan_days": "14", "from_on": LATER.isoformat()}

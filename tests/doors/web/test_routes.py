@@ -68,12 +68,17 @@ class TestTransferLimits:
             ({"to_library": "nowhere"}, "Choose both libraries"),
             ({"to_branch": "CD-1"}, "Choose both libraries"),
             ({"from_branch": "CD-1", "to_library": "CD", "to_branch": "CD-1"}, "to itself"),
+            ({"kind": "scroll"}, "There are: book, periodical, disc, other."),
             ({"starts_on": "2026-07-02", "ends_on": "2026-07-01"}, "The last day is before the first."),
         ],
     )
     def test_that_make_no_sense_are_told(self, manager: Client, wrong: dict[str, str], why: str) -> None:
         assert why in post(manager, "routes/limits/add", **LIMIT | wrong)
         assert not TransferBar.objects.exists()
+
+    def test_name_a_branch_in_any_case(self, manager: Client) -> None:
+        post(manager, "routes/limits/add", **LIMIT | {"to_branch": "cq-1"})
+        assert TransferBar.objects.get().to_branch.code == "CQ-1"  # type: ignore[union-attr]
 
     def test_of_another_library_are_seen_and_left_alone(self, site: Site, manager: Client) -> None:
         turned = {"from_library": "CQ", "from_branch": "CQ-1", "to_library": "CD", "to_branch": ""}

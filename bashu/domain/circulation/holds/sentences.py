@@ -97,7 +97,7 @@ HOLD_REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.ALREADY_HELD: Words(
         "您已经预约了这本书。",
-        "该读者已预约同一对象。",
+        "该读者已预约过这本书。",
         "You have a hold on this already.",
         "The reader has an open hold on the same already.",
     ),

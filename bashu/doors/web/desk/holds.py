@@ -189,7 +189,7 @@ def _passed(outcome: Outcome, *, title: str) -> Spoken:
         why = _("Another is asked for in its place.")
     else:
         why = _("No other can be asked for now; the hold waits on.")
-    return Spoken(tone="lent", word=spoken.word, title=title, why=why)
+    return Spoken(tone="stop", word=spoken.word, title=title, why=why)
 
 
 def _number(page: Page, name: str) -> int:

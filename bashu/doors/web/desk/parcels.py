@@ -32,11 +32,12 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.delivery import Delivery
 from bashu.domain.outcome import Accepted, Command, Outcome
 from bashu.domain.rights import Right
+from bashu.doors.web.desk.boxing import joined
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import addressing, languages
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned, words
-from bashu.doors.web.shared.spoken import Spoken, refusal, title_of
+from bashu.doors.web.shared.spoken import Spoken, refusal, stopped, title_of
 from bashu.doors.web.shared.staff import View
 
 COURIER_LENGTH_MAX, WAYBILL_LENGTH_MAX = 40, 40
@@ -284,7 +285,7 @@ def _say(outcome: Outcome) -> Spoken:
             count = ngettext("%(count)s item in it", "%(count)s items in it", answer.items) % {"count": answer.items}
             word = _("In the parcel %(code)s") % {"code": parcel_code_of(answer.parcel_id)}
             due = _("Due on %(day)s.") % {"day": said.due(answer.due_at, languages.current())}
-            return Spoken(tone="lent", word=word, title=title_of(outcome), why=f"{count}. {due}")
+            return Spoken(tone="lent", word=word, title=title_of(outcome), why=joined(stopped(count), due))
         case Accepted(answer=ParcelTold() as answer):
             return Spoken(tone=TONES.get(answer.state, "send"), word=_stage(answer.state))
     return refusal(outcome, audience="staff")

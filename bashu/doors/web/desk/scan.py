@@ -38,7 +38,7 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.boxes import leaf_to
-from bashu.doors.web.desk.boxing import held_by, on_slip, packing_of
+from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.desk.whose_word import only_they_may
@@ -47,7 +47,7 @@ from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.families import family_at
 from bashu.doors.web.shared.forms import number, scanned
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
-from bashu.doors.web.shared.spoken import speak
+from bashu.doors.web.shared.spoken import speak, stopped
 from bashu.engine import clock
 
 MODES = ("auto", "take_in", "dispatch", "renew", "use")
@@ -205,7 +205,9 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
         page.work.keep_slips([slip.hold_id])
         spoken = on_slip(spoken, slip)
     if on == "pull" and not held and spoken.done:
-        spoken = replace(spoken, tone="stop", why=f"{spoken.word}. {spoken.why}", word=_("Not on the pull list"))
+        spoken = replace(
+            spoken, tone="stop", why=joined(stopped(spoken.word), spoken.why), word=_("Not on the pull list")
+        )
     card = card_for(page, item.barcode) if refusal is Refusal.ITEM_UNKNOWN else None
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)

@@ -8,9 +8,12 @@ from bashu.db.network import bars
 from bashu.db.network.bars import End
 from bashu.db.network.routes import branches
 from bashu.domain.rights import Right
+from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import day, number, scanned, words
 
+# As items have them; those of the rules are among them.
+KINDS = (*rule_form.KINDS, "other")
 KIND_LENGTH = 40
 FIELDS = ("from_library", "from_branch", "to_library", "to_branch", "kind", "starts_on", "ends_on")
 
@@ -52,6 +55,8 @@ def _problem(page: Page, origin: End, *, destination: End) -> str:
     if first is not None and last is not None and last < first:
         return _("The last day is before the first.")
     kind = words(page.request, "kind", most=KIND_LENGTH)
+    if kind not in {"", *KINDS}:
+        return _("No item is of this kind. There are: %(kinds)s.") % {"kinds": ", ".join(KINDS)}
     written = bars.add_bar(origin, destination, kind=kind, starts_on=first, ends_on=last)
     return "" if written else _("That is so already.")
 
@@ -68,6 +73,7 @@ def _list(page: Page, *, problem: str = "") -> HttpResponse:
         rows=[(row, page.may(Right.EDIT_ROUTES, row.origin.scope)) for row in rows],
         libraries=bars.every_library(),
         branches=branches(),
+        kinds=KINDS,
         given={name: page.request.POST.get(name, "")[:64] for name in FIELDS},
         problem=problem,
         tab="routes",

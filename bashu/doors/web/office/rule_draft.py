@@ -9,9 +9,9 @@ from django.http import Http404
 
 from bashu.db.network import rule_rows, rules
 from bashu.db.network.rule_rows import RuleRow
-from bashu.domain.policy import Problem, Rule
+from bashu.domain.policy import Problem, ProblemKind, Rule
 from bashu.domain.policy.ownership import owner
-from bashu.domain.policy.succession import succeed
+from bashu.domain.policy.succession import is_fallback, succeed
 from bashu.domain.policy.words import Both
 from bashu.domain.policy.written import PLACES, WRITTEN, read_rule, write_place
 from bashu.domain.rights import NETWORK, Right, Scope
@@ -59,7 +59,7 @@ def read_draft(page: Page, texts: Mapping[str, str], *, before: RuleRow | None) 
         return Draft(texts=texts, before=before, problems=after)
     from_on = max(day(texts.get("from_on", "")) or page.today, page.today)
     made = _made(before, after, from_on=from_on, today=page.today)
-    problems = _problems(page, made)
+    problems = _problems(page, made, before=before)
     return Draft(texts=texts, before=before, after=after, made=() if problems else made, problems=problems)
 
 
@@ -100,7 +100,7 @@ def _made(before: RuleRow | None, after: Rule, *, from_on: date, today: date) ->
     return succeed(before.rule, after, from_on=from_on, today=today)
 
 
-def _problems(page: Page, made: tuple[Rule, ...]) -> tuple[Both, ...]:
+def _problems(page: Page, made: tuple[Rule, ...], *, before: RuleRow | None) -> tuple[Both, ...]:
     if not made:
         return (OVER_BY_THEN,)
     known = {"", *(choice.value for choice in rule_rows.place_choices(page.reach(Right.EDIT_RULES)))}
@@ -109,7 +109,22 @@ def _problems(page: Page, made: tuple[Rule, ...]) -> tuple[Both, ...]:
     heard = rule_rows.voices()
     if not all(page.may(Right.EDIT_RULES, _scope(owner(rule, voices=heard))) for rule in made):
         return (NOT_YOURS,)
-    return both(rules.save_rules(made, keep=False))
+    wrong = rules.save_rules(made, keep=False)
+    if before is not None and is_fallback(before.rule) and any(each.kind is ProblemKind.GAP for each in wrong):
+        return (_not_narrower(before.rule.id), *both(tuple(each for each in wrong if each.kind is not ProblemKind.GAP)))
+    return both(wrong)
+
+
+def _not_narrower(rule_id: int) -> Both:
+    """Once, for all the terms that would be missing."""
+    en = (
+        f"Rule {rule_id} applies to every loan and says every term. It may have no condition, no period and no empty"
+        " field: write another rule for what differs."
+    )
+    return (
+        f"规则{rule_id}适用于所有借阅，各项都要写明，不能加条件或起止日期，也不能留空。不同之处请另写一条规则。",
+        en,
+    )
 
 
 def _scope(library_id: int | None) -> Scope:

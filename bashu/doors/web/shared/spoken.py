@@ -146,6 +146,11 @@ def _next_stop(answer: CheckedIn, *, to_staff: bool) -> tuple[str, str]:
     return "keep", _("Keep here") if to_staff else _("Thank you! It is home")
 
 
+def stopped(words: str) -> str:
+    """With the full stop of the page's language."""
+    return words + ("." if languages.current() == "en" else "。")
+
+
 def expected(on: date, *, guessed: bool) -> str:
     day = {"day": _day(on)}
     if guessed:

@@ -84,13 +84,19 @@ def kind(of_item: str) -> str:
 
 @register.filter
 def hours(minutes: int) -> str:
-    """4:30 hours."""
-    return _("%(time)s hours") % {"time": f"{minutes // 60}:{minutes % 60:02d}"}
+    """4 h 30 min; what is nothing of it is left out."""
+    whole, rest = divmod(minutes, 60)
+    said = [_("%(count)s h") % {"count": whole}] if whole else []
+    said += [_("%(count)s min") % {"count": rest}] if rest or not whole else []
+    return (" " if languages.current() == "en" else "").join(said)
 
 
 @register.filter
 def size(number: Size) -> str:
-    return f"{number.count:,}" if number.exact else f"≈{number.count:,}"
+    """What is estimated does not look as if it were counted."""
+    if number.exact:
+        return f"{number.count:,}"
+    return f"≈{round(number.count, 2 - len(str(number.count))):,}"
 
 
 @register.simple_tag(takes_context=True)
