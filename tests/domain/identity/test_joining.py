@@ -52,6 +52,7 @@ CASES = [
     ("a picture as name", replace(ADULT, name="😀"), KIOSK, ProblemCode.NAME_FORM),
     ("a name without letters", replace(ADULT, name="· -"), KIOSK, ProblemCode.NAME_FORM),
     ("a name with a digit", replace(ADULT, name="李明2"), KIOSK, ProblemCode.NAME_FORM),
+    ("at a machine", replace(ADULT, name=ADULT.credential.masked), KIOSK, PatronCategory.ADULT),
     ("no date of birth", replace(ADULT, credential=PASSPORT), KIOSK, ProblemCode.BIRTH_DATE_MISSING),
     ("unborn", replace(ADULT, credential=card(date(2026, 6, 2))), KIOSK, ProblemCode.BIRTH_DATE_FUTURE),
     ("121 years", replace(ADULT, credential=card(date(1905, 6, 1))), KIOSK, ProblemCode.BIRTH_DATE_LONG_AGO),
