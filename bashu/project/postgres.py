@@ -36,7 +36,7 @@ OPTIONS = {
     "synchronous_commit": "on",
     "full_page_writes": "on",
     # One small machine: what is at rest takes little memory, and a crash is recovered from in seconds.
-    "shared_buffers": "96MB",
+    "shared_buffers": "64MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
     "max_wal_size": "1GB",

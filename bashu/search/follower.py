@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bashu.db.catalogue.sweep import bib_ids_after
 from bashu.engine import feed
 from bashu.engine.feed import Change, Cursor
 from bashu.search import state as states
+from bashu.search.describing import Describer, DescriberError
 from bashu.search.index import DamagedError, Writer, writing
 from bashu.search.schema import VERSION
 
@@ -27,6 +29,8 @@ CHANGES = 100
 BIBS = 2_000
 """Committed at once while following; and read at once while building."""
 BUILD_COMMIT = 10_000
+REST_AFTER = 20
+"""Polls that brought nothing."""
 
 
 def folder() -> Path:
@@ -40,6 +44,7 @@ class Follower:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stop = threading.Event()
+        self._describer = Describer()
         self._thread = threading.Thread(target=self._run, name="search", daemon=True)
         self._thread.start()
 
@@ -59,19 +64,25 @@ class Follower:
                     if mine:
                         self._work()
                 pause = POLL_SECONDS
-            except (django.db.Error, DamagedError, OSError, ValueError) as error:
+            except (django.db.Error, DamagedError, DescriberError, OSError, ValueError) as error:
                 logger.warning("search cannot follow the catalogue, and tries again: %s", error)
                 pause = min(pause * 2, PAUSE_SECONDS_MAX)
             finally:
+                self._describer.rest()
                 connections.close_all()
             self._stop.wait(pause)
 
     def _work(self) -> None:
         """Until told to stop, or until the index is no longer the one that was opened."""
-        writer = self._open() or self._build()
-        while not self._stop.is_set() and writer.is_current and not writer.state.building:
-            self._catch_up(writer)
-            self._stop.wait(POLL_SECONDS)
+        with closing(self._open() or Writer.create(self._folder, cursor=feed.latest())) as writer:
+            if writer.state.building:
+                self._build(writer)
+            idle = 0
+            while not self._stop.is_set() and writer.is_current:
+                idle = 0 if self._catch_up(writer) else idle + 1
+                if idle == REST_AFTER:
+                    self._describer.rest()
+                self._stop.wait(POLL_SECONDS)
 
     def _open(self) -> Writer | None:
         """None if there is nothing to go on with."""
@@ -87,9 +98,8 @@ class Follower:
             logger.warning("the search index is damaged, and is built anew: %s", error)
             return None
 
-    def _build(self) -> Writer:
+    def _build(self, writer: Writer) -> None:
         """From all records. What changes meanwhile is found in the log afterwards."""
-        writer = Writer.create(self._folder, cursor=feed.latest())
         after = indexed = 0
         while not self._stop.is_set():
             bib_ids = bib_ids_after(after, limit=BIBS)
@@ -98,19 +108,22 @@ class Follower:
                 writer.finish()
                 logger.info("the search index is complete: %d records", indexed)
                 break
-            writer.put((), bibs(bib_ids))
+            writer.put((), self._describer.fields(bibs(bib_ids)))
             after, indexed = bib_ids[-1], indexed + len(bib_ids)
             if indexed % BUILD_COMMIT < BIBS:
                 writer.commit()
-        return writer
 
-    def _catch_up(self, writer: Writer) -> None:
+    def _catch_up(self, writer: Writer) -> bool:
+        """Whether records changed."""
+        changed = False
         while not self._stop.is_set() and (changes := feed.read(writer.state.cursor, limit=CHANGES)):
             for bib_ids, reached in _batches(changes):
                 if bib_ids:
-                    writer.put(bib_ids, bibs(bib_ids))
+                    writer.put(bib_ids, self._describer.fields(bibs(bib_ids)))
                     writer.commit()
+                    changed = True
                 writer.reach(reached)
+        return changed
 
 
 def _batches(changes: Sequence[Change]) -> Iterator[tuple[list[int], Cursor]]:

@@ -12,18 +12,18 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import tantivy
 
-from bashu.db.catalogue.queries import BibRow
 from bashu.engine import feed
 from bashu.engine.feed import Cursor
 from bashu.search import state as states
-from bashu.search.schema import SCHEMA, VERSION, document
+from bashu.search.describing import Fields
+from bashu.search.schema import SCHEMA, VERSION
 from bashu.search.state import State
 
 logger = logging.getLogger(__name__)
@@ -72,17 +72,21 @@ class Writer:
                 shutil.rmtree(old)
         return cls(folder, state)
 
+    def close(self) -> None:
+        """Whatever still holds this object, an error that is being told perhaps: others can open the index."""
+        del self._writer
+
     @property
     def is_current(self) -> bool:
         """False once somebody took the folder away, or put another in its place."""
         return states.read(self._folder) == self.state and tantivy.Index.exists(str(self._folder / self.state.data))
 
-    def put(self, bib_ids: Sequence[int], bibs: Sequence[BibRow]) -> None:
-        """Index these records anew; an id without its record is forgotten."""
+    def put(self, bib_ids: Sequence[int], described: Iterable[Fields]) -> None:
+        """Index these records anew; an id that is not described is forgotten."""
         for bib_id in bib_ids:
             self._writer.delete_documents_by_term("bib_id", bib_id)
-        for bib in bibs:
-            self._writer.add_document(document(bib))
+        for fields in described:
+            self._writer.add_document(tantivy.Document(**fields))
 
     def commit(self) -> None:
         self._keep(replace(self.state, commit=self._writer.commit()))

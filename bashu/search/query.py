@@ -13,10 +13,10 @@ from typing import Protocol, cast
 from tantivy import DocAddress, Occur, Query
 
 from bashu.domain.catalogue.identifiers import normalise_isbn
-from bashu.domain.catalogue.text import is_han, runs, squeeze
+from bashu.domain.catalogue.text import cut, is_han, runs, squeeze
 from bashu.search.follower import folder
 from bashu.search.index import Reader
-from bashu.search.schema import SCHEMA, words_of
+from bashu.search.schema import SCHEMA
 
 TEXT_MAX = 200
 RUNS_MAX = 16
@@ -85,8 +85,8 @@ def _query(text: str) -> Query | None:
 
 def _run(run: str) -> Query:
     """One unbroken stretch of what was typed."""
-    cut = words_of(run).words or (run,)
-    words = [_anywhere(word, WRITTEN | SPOKEN if word.isascii() else WRITTEN) for word in cut]
+    parts = cut(run) or (run,)
+    words = [_anywhere(word, WRITTEN | SPOKEN if word.isascii() else WRITTEN) for word in parts]
     together = [_boosted(_phrase(field, list(run)), boost) for field, boost in TOGETHER.items()] if is_han(run) else []
     return Query.disjunction_max_query([_all(words), *together], 0.1)
 

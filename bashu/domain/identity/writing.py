@@ -2,23 +2,23 @@
 
 import unicodedata
 from collections import defaultdict
-from functools import cache
-
-from pypinyin.constants import PINYIN_DICT
+from collections.abc import Mapping
 
 # GB 2312 has the common characters first (up to lead byte 0xD7), then the rarer ones; GBK has what names need beside.
 COMMON_LEAD_MAX = 0xD7
 
 
-@cache
-def sounds() -> str:
+def sounds(readings: Mapping[str, str]) -> str:
     """`ba:八巴... bai:...`: all characters of GBK, the common ones first, then
-    those that mostly sound so. A sound is written without tone, ü as v."""
+    those that mostly sound so. A sound is written without tone, ü as v.
+
+    readings: of code points in decimal, with tones, as in `{"29579": "wáng,wàng,yù"}`
+    """
     found: defaultdict[str, list[tuple[int, int, bytes, str]]] = defaultdict(list)
-    for code, readings in PINYIN_DICT.items():
-        character = chr(code)
+    for code, sounding in readings.items():
+        character = chr(int(code))
         if _is_in(character, "gbk"):
-            for place, sound in enumerate(dict.fromkeys(_plain(reading) for reading in readings.split(","))):
+            for place, sound in enumerate(dict.fromkeys(_plain(reading) for reading in sounding.split(","))):
                 found[sound].append((_rarity(character), place, character.encode("gbk"), character))
     return " ".join(
         f"{sound}:{''.join(character for *_, character in sorted(found[sound]))}" for sound in sorted(found) if sound

@@ -1,5 +1,6 @@
 """The schema: what it is, and bringing it up to this program."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -21,6 +22,8 @@ from bashu.project import cluster
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.backends.utils import CursorWrapper
     from django.db.migrations import Migration
 
@@ -29,7 +32,7 @@ UPGRADE_LOCK = 4_711_004
 # A migration that waits for a lock holds up everybody who comes after it: it gives up instead, and may be run again.
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15min"
-OTHER_UPGRADE_SECONDS = 20 * 60
+OTHER_SECONDS = 20 * 60
 ASK_SECONDS = 0.2
 
 
@@ -56,20 +59,9 @@ def status() -> list[tuple[str, str]]:
 def upgrade() -> int:
     """Run the pending migrations, one process at a time; how many there were."""
     check_server()
-    with connection.cursor() as cursor:
-        _wait_for_other_upgrades(cursor)
+    with alone(UPGRADE_LOCK, doing="upgrading this database"):
         try:
-            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
-            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [STATEMENT_TIMEOUT])
-            executor = MigrationExecutor(connection)
-            if unknown := _unknown(executor):
-                raise OperatingError(
-                    f"the schema of this database is newer than this program ({'.'.join(unknown[-1])} is not known "
-                    "here): run the newer Bashu, or restore the backup made before the upgrade"
-                )
-            pending = _pending(executor)
-            if pending:
-                call_command("migrate", interactive=False, verbosity=0)
+            pending = _migrate()
         finally:
             connection.close()
     check_key_file()
@@ -77,17 +69,46 @@ def upgrade() -> int:
     return len(pending)
 
 
-def _wait_for_other_upgrades(cursor: "CursorWrapper") -> None:
-    """By asking again and again: a statement that waits for the lock keeps a snapshot, for whose end an index that the
-    other one makes beside readers (CREATE INDEX CONCURRENTLY) would wait, and both for ever."""
-    until = time.monotonic() + OTHER_UPGRADE_SECONDS
-    while True:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [UPGRADE_LOCK])
-        if cursor.fetchone() == (True,):
-            return
-        if time.monotonic() > until:
-            raise OperatingError("another Bashu has been upgrading this database for 20 minutes: try again later")
-        time.sleep(ASK_SECONDS)
+@contextlib.contextmanager
+def alone(lock: int, *, doing: str) -> "Iterator[None]":
+    """No other Bashu is doing it meanwhile. The lock has a connection of its own, for an engine renews its thread's.
+
+    It waits by asking again and again: a statement that waits for the lock keeps a snapshot, for whose end an index
+    that the other one makes beside readers (CREATE INDEX CONCURRENTLY) would wait, and both for ever.
+    """
+    until = time.monotonic() + OTHER_SECONDS
+    holder = connection.copy()
+    try:
+        with holder.cursor() as cursor:
+            while not _locked(cursor, lock):
+                if time.monotonic() > until:
+                    raise OperatingError(f"another Bashu has been {doing} for 20 minutes: try again later")
+                time.sleep(ASK_SECONDS)
+            yield
+    finally:
+        holder.close()
+
+
+def _migrate() -> "list[Migration]":
+    """What was pending."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [STATEMENT_TIMEOUT])
+    executor = MigrationExecutor(connection)
+    if unknown := _unknown(executor):
+        raise OperatingError(
+            f"the schema of this database is newer than this program ({'.'.join(unknown[-1])} is not known "
+            "here): run the newer Bashu, or restore the backup made before the upgrade"
+        )
+    pending = _pending(executor)
+    if pending:
+        call_command("migrate", interactive=False, verbosity=0)
+    return pending
+
+
+def _locked(cursor: "CursorWrapper", lock: int) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+    return bool(cursor.fetchone()[0])
 
 
 def check_key_file() -> None:

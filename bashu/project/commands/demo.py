@@ -12,11 +12,16 @@ from bashu.project.demo.load import load as bring
 from bashu.project.listening import in_use
 from bashu.project.progress import Progress
 
+LOADING_LOCK = 4_711_005
+
 
 def load() -> str:
     """In one line, what was done."""
     db.upgrade()
-    with Progress("Loading the demonstration network", total=100) as progress:
+    with (
+        Progress("Loading the demonstration network", total=100) as progress,
+        db.alone(LOADING_LOCK, doing="loading the demonstration"),
+    ):
 
         def reach(what: str, share: float) -> None:
             progress.name(f"Loading the demonstration network: {what}")

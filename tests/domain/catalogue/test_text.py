@@ -6,7 +6,8 @@ from time import perf_counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.catalogue.text import fold, is_han, runs, search_text
+from bashu.domain.catalogue.sounds import search_text
+from bashu.domain.catalogue.text import fold, is_han, runs
 
 
 def test_traditional_simplified_pinyin_and_initials_find_the_same_title() -> None:

@@ -13,8 +13,8 @@ from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.joining import Application
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance, Verdict
-from bashu.domain.identity.writing import sounds
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
+from bashu.doors.web.kiosk.writing import sounds
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, words
 from bashu.doors.web.shared.people import Shown, seal, unseal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bashu.domain.identity.writing import sounds
+from bashu.doors.web.kiosk.writing import sounds
 
 BY_SOUND = dict(each.split(":") for each in sounds().split(" "))
 
