@@ -259,10 +259,11 @@ def follow(
 
 def stay(truth: Truth, item: Item, *, scene: Scene, why: str, moved: bool) -> dict[str, Any]:
     guest = scene.here.library is not item.owner
-    if item.floats_at is not None and not (guest and item.floats_at == scene.here.id):
+    floats = guest or why in ("floats", "placed")
+    if item.floats_at is not None and not (floats and item.floats_at == scene.here.id):
         truth.float(item, None, at=scene.at)
         moved = True
-    if guest and item.floats_at is None:
+    if floats and item.floats_at is None:
         truth.float(item, scene.here, at=scene.at)
         moved = True
     if not guest and truth.back(item):
@@ -330,7 +331,7 @@ def crowded(truth: Truth, item: Item, *, group: Group, here: Branch) -> str | No
     room, quota = group.room[here.id], item.owner.quota
     if room is not None and truth.floated_here.get(here.id, 0) - (item.floats_at == here.id) >= room:
         return "branch_full"
-    away = truth.owner_away.get(item.owner.id, 0) - (item.floats_at is not None)
+    away = truth.owner_away.get(item.owner.id, 0) - truth.is_guest(item)
     too_many = quota is not None and away >= quota and here.library is not item.home.library
     return "owner_quota" if too_many else None
 

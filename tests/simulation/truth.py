@@ -101,7 +101,11 @@ class Truth:
         for item in self.world.items.values():
             if item.floats_at is not None:
                 self.floated_here[item.floats_at] = self.floated_here.get(item.floats_at, 0) + 1
-                self.owner_away[item.owner.id] = self.owner_away.get(item.owner.id, 0) + 1
+                self.owner_away[item.owner.id] = self.owner_away.get(item.owner.id, 0) + self.is_guest(item)
+
+    def is_guest(self, item: Item) -> bool:
+        """It floats, and not at a library that owns it."""
+        return item.floats_at is not None and self.world.branches[item.floats_at].library is not item.owner
 
     def change(self, item: Item, *, status: str, branch: Branch) -> None:
         """Once for a command that changes the item or anything of it."""
@@ -170,9 +174,9 @@ class Truth:
         self.saw(transit.item, transit.ended_at)
 
     def float(self, item: Item, branch: Branch | None, *, at: datetime) -> None:
-        """It stands at this branch, for lending, as a guest; None: it floats no more."""
+        """It stands at this branch, for lending, where it floats; None: it floats no more."""
         item.floats_at, item.floats_since = (None, None) if branch is None else (branch.id, at)
-        if branch is not None:
+        if branch is not None and branch.library is not item.owner:
             item.away_since = item.away_since or at
         self.touched.items[item.id] = item
 

@@ -172,7 +172,7 @@ class Transit(models.Model):
 
 
 class Floating(models.Model):
-    """An item that stands, for lending, at a branch of a library that does not own it.
+    """An item that stands, for lending, where it floats: at a branch of another library, or at another of its owner's.
 
     A row comes and goes only when an item floats, so that counting for capacity costs no index on the item itself.
     """

@@ -153,14 +153,14 @@ def _stay(case: Case, reason: str, *, ended_as: TransitEnd | None) -> Arrival:
     item, here = case.known_item, case.branch
     effects = _end_transit(case, ended_as)
     held, at_home = reason == Reason.HOLD_HERE, here.library_id == item.owner_library_id
-    floats = not at_home and not held
+    floats = not held and (not at_home or reason in {Reason.FLOATS, Reason.PLACED})
     if case.floating_at is not None and not (floats and case.floating_at == here.id):
         effects.append(FloatEnded(item_id=item.id))
     if floats and case.floating_at != here.id:
         effects.append(
             FloatStarted(item_id=item.id, branch_id=here.id, owner_library_id=item.owner_library_id, since_at=case.at)
         )
-        if case.away_since is None:
+        if case.away_since is None and not at_home:
             effects.append(AwayBegan(item_id=item.id, since_at=case.at))
     if at_home and case.away_since is not None:
         effects.append(AwayEnded(item_id=item.id))
@@ -256,7 +256,7 @@ def _route(
     floated_here = network.floated_here.get(here.id, 0)
     owner_away = network.owner_away.get(item.owner_library_id, 0)
     if case.floating_at is not None:
-        owner_away -= 1
+        owner_away -= network.branches[case.floating_at].library_id != item.owner_library_id
         floated_here -= case.floating_at == here.id
     return next_stop(
         item=RoutedItem(kind=item.kind, added_on=item.acquired_on or date.min),

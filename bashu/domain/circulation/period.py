@@ -116,6 +116,8 @@ def ends_with_membership(case: Case, loan: LoanState) -> bool:
 def renewable_on(case: Case, loan: LoanState) -> date:
     """The first day on which a renewal is open and would move the date, closed days aside."""
     due_on, window = local_day(loan.due_at), kept(loan, "renew_window_days")
+    if kept(loan, "renew_from") == RenewFrom.DUE:
+        return due_on - window * DAY
     if hours := kept(loan, "loan_hours"):
         moves_on = max(local_day(loan.due_at - timedelta(hours=hours)), case.on + DAY)
     else:

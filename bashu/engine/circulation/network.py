@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from bashu.db.circulation.models import Floating
 from bashu.db.network import models
@@ -49,7 +49,9 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
         nearby_days=network.nearby_days if network else 3,
         lend_if_asked=network is None or network.lend_if_asked,
         renew_if_wanted=network is not None and network.renew_if_wanted,
-        owner_away=dict(Floating.objects.values_list("owner_id").annotate(n=Count("*"))),
+        owner_away=dict(
+            Floating.objects.exclude(branch__library=F("owner")).values_list("owner_id").annotate(n=Count("*"))
+        ),
         parcel_rules=parcel_rules(),
         bars=bars(),
         rotations={each.id: each for each in rotations()},

@@ -112,12 +112,13 @@ def test_c224_a_first_time_reader_has_less_until_enough_came_back_in_time(
 
 
 @pytest.mark.parametrize(
-    ("late", "first", "counted"), [(0, True, True), (1, True, False), (0, False, False)],
-    ids=["in time", "late", "no such loan"],
-)  # fmt: skip
-def test_c224_only_returns_in_time_count(late: int, *, first: bool, counted: bool) -> None:
+    ("late", "grace", "first", "counted"),
+    [(0, 0, True, True), (1, 0, True, False), (1, 1, True, True), (2, 1, True, False), (0, 0, False, False)],
+    ids=["in time", "late", "in days of grace", "later than those", "no such loan"],
+)
+def test_c224_only_returns_in_time_count(late: int, grace: int, *, first: bool, counted: bool) -> None:
     """C224."""
-    lent = loan(due_at=NOON - late * DAY, terms=TERMS | ({"first": True} if first else {}))
+    lent = loan(due_at=NOON - late * DAY, terms=TERMS | {"grace_days": grace} | ({"first": True} if first else {}))
     scene = Scene(patrons=(replace(ALICE, first_returns=3), BOB), loans=(lent,))
     found = effects(scene.decide(check_in())).get("ReturnCounted")
     assert (found.returns if found else None) == (4 if counted else None)
@@ -177,6 +178,15 @@ def test_c226_blocks_and_debts_are_everybodys_own() -> None:
     """C226: the child is blocked and owes; Alice borrows."""
     naughty = replace(CHILD, owed_fen=9_000, first_returns=0)
     assert refusal(family(patrons=(ALICE, naughty, replace(FAMILY, owed_fen=9_000)))) is None
+
+
+def test_c226_whoever_is_new_counts_alone() -> None:
+    """C226: what others of the family have on loan is not the newcomer's."""
+    new = replace(ALICE, first_returns=0)
+    rules = (*limited(first_limit=2, first_until_returns=5), FAMILY_RULE)
+    theirs = family(has(1), has(2, patron=CHILD), patrons=(new, CHILD, FAMILY), rules=rules)
+    assert refusal(theirs) is None
+    assert refusal(replace(theirs, loans=(has(1), has(2)))) is Refusal.FIRST_LIMIT
 
 
 def test_c226_without_the_familys_account_everybody_is_alone() -> None:

@@ -140,6 +140,31 @@ def test_c354_what_floats_by_hand_only_stays_where_staff_sent_it() -> None:
     assert answer(here.decide(send(), there, check_out(terminal_id=desk(BEIBEI)), back)).reason == "manual_only"
 
 
+def test_c360_at_another_branch_of_its_library_it_floats_like_anywhere() -> None:
+    """C360: it takes up room there, and stays by hand alone; its library has not let it away."""
+    few = Scene(items=(FLOATS,), group=replace(EVERYWHERE, branches={JINJIANG: None, WUHOU: 1}))
+    came = effects(few.decide(check_in(terminal_id=desk(WUHOU))))
+    assert came["FloatStarted"].branch_id == WUHOU
+    assert "AwayBegan" not in came
+    full = replace(few, of_holds={"floated_here": {WUHOU: 1}})
+    assert answer(full.decide(check_in(terminal_id=desk(WUHOU)))).reason == "branch_full"
+    sent = transit(JINJIANG, WUHOU, reason=TransitReason.FLOAT)
+    by_hand = replace(BY_HAND, branches={JINJIANG: None, WUHOU: None})
+    placed, there = Scene(items=(FLOATS,), transit=sent, group=by_hand), check_in(terminal_id=desk(WUHOU))
+    assert answer(placed.decide(there, there)).reason == "floats"
+
+
+@pytest.mark.parametrize(
+    ("floats_at", "reason"), [(BEIBEI, "floats"), (WUHOU, "owner_quota"), (None, "owner_quota")],
+    ids=["it is one of the two", "it was at its library", "it was at home"],
+)  # fmt: skip
+def test_c361_what_stands_there_already_is_counted_once(floats_at: int | None, reason: str) -> None:
+    """C361: two of the owner's items are away, and no more may be."""
+    floating = {} if floats_at is None else {FLOATS.id: floats_at}
+    away = Scene(items=(FLOATS,), floating=floating, quota=2, of_holds={"owner_away": {CHENGDU: 2}})
+    assert answer(away.decide(check_in(terminal_id=desk(BEIBEI)))).reason == reason
+
+
 def test_c354_what_was_sent_elsewhere_is_not_sent_home_when_it_arrives() -> None:
     """C354: nor when it is scanned on its way there, nor where there is no room any more."""
     full = replace(EVERYWHERE, branches={**EVERYWHERE.branches, BEIBEI: 1})

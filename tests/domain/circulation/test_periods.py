@@ -12,7 +12,7 @@ from bashu.domain.calendar import Calendar, Opening, Season, end_of, local_day
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Demand
 from bashu.domain.outcome import Refused
-from bashu.domain.policy import Rule
+from bashu.domain.policy import RenewFrom, Rule
 from tests.domain.circulation.scene import (
     ALICE,
     BOB,
@@ -154,13 +154,14 @@ def test_c205_a_renewal_opens_so_many_days_before_the_due_day(days_before: int, 
 
 @given(
     days=st.integers(0, 40), window=st.integers(0, 40), hours=st.sampled_from([0, 0, 3, 50]),
-    closed=st.frozensets(st.integers(0, 6), max_size=6),
+    closed=st.frozensets(st.integers(0, 6), max_size=6), counts_from=st.sampled_from(RenewFrom),
 )  # fmt: skip
 def test_c205_on_the_day_that_was_told_the_renewal_is_open(
-    days: int, window: int, hours: int, closed: frozenset[int]
+    days: int, window: int, hours: int, closed: frozenset[int], counts_from: RenewFrom
 ) -> None:
     """C205."""
     terms = TERMS | {"renew_window_days": window, "renew_if_overdue": True, "loan_hours": hours}
+    terms |= {"renew_from": counts_from.value}
     due_at = NOON - days * DAY + (hours * HOUR if hours else 30 * DAY)
     calendar = {YUZHONG: Calendar(closed_weekdays=closed)}
     scene = Scene(loans=(loan(at=NOON - days * DAY, due_at=due_at, terms=terms),), closed=calendar)
@@ -170,6 +171,14 @@ def test_c205_on_the_day_that_was_told_the_renewal_is_open(
         now += (date.fromisoformat(str(decision.details["renewable_on"])) - local_day(NOON)).days * DAY
         decision = scene.decide(renew(occurred_at=now), now=now)
     assert answer(decision).due_at > due_at
+
+
+def test_c205_a_renewal_from_the_due_day_opens_with_its_window() -> None:
+    """C205: it moves the date on any day."""
+    terms = TERMS | {"renewal_days": 10, "renew_from": "due", "renew_window_days": 30}
+    told = Scene(loans=(loan(terms=terms, due_at=NOON + 40 * DAY),)).decide(renew())
+    assert isinstance(told, Refused)
+    assert told.details == {"renewable_on": (local_day(NOON) + 10 * DAY).isoformat()}
 
 
 def test_c207_a_loan_keeps_the_terms_that_are_not_usual() -> None:
