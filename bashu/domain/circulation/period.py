@@ -115,14 +115,15 @@ def ends_with_membership(case: Case, loan: LoanState) -> bool:
 
 def renewable_on(case: Case, loan: LoanState) -> date:
     """The first day on which a renewal is open and would move the date, closed days aside."""
-    due_on, window = local_day(loan.due_at), kept(loan, "renew_window_days")
+    due_on = local_day(loan.due_at)
+    opens_on: date = due_on - kept(loan, "renew_window_days") * DAY
     if kept(loan, "renew_from") == RenewFrom.DUE:
-        return due_on - window * DAY
+        return opens_on
     if hours := kept(loan, "loan_hours"):
         moves_on = max(local_day(loan.due_at - timedelta(hours=hours)), case.on + DAY)
     else:
         moves_on = due_on - (kept(loan, "renewal_days") - 1) * DAY
-    return moves_on if window_is_open(case, loan) else max(moves_on, due_on - window * DAY)
+    return moves_on if window_is_open(case, loan) else max(moves_on, opens_on)
 
 
 def window_is_open(case: Case, loan: LoanState) -> bool:
