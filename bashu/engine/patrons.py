@@ -7,6 +7,7 @@
     AccountReopened  {"token", "by"}
     NameCorrected    {"token", "by"}
     CardAdded        {"card_id", "by"}
+    CardSeenAgain    {"card_id", "by"}
 
 `by` is the id of the staff. A block and a card lead to their patron only while their rows are there, and so does a
 token. No name, no number and no note stands in the log.
@@ -113,6 +114,13 @@ def add_card(
         )
 
     return _logged("CardAdded", edit, told=lambda card_id: {"card_id": card_id, "by": by}, now=now)
+
+
+def see_card_again(*, patron_id: int, card_id: int, by: int, now: datetime) -> Problem | None:
+    def edit() -> Problem | None:
+        return edits.see_card_again(patron_id=patron_id, card_id=card_id, now=now)
+
+    return _logged("CardSeenAgain", edit, told=lambda _: {"card_id": card_id, "by": by}, now=now)
 
 
 def _logged(

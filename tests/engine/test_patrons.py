@@ -95,12 +95,14 @@ def test_each_edit_is_logged_with_who_did_it_and_names_nobody(world: World, by: 
     assert patrons.grow(patron_id=alice, by=by, now=NOON) is None
     assert patrons.reopen(patron_id=alice, by=by, now=NOON) is None
     assert patrons.correct_name(patron_id=alice, name="王小丫", by=by, now=NOON) is None
+    Card.objects.update(state="lost")
+    assert patrons.see_card_again(patron_id=alice, card_id=int(str(card_id)), by=by, now=NOON) is None
     names, fields = zip(*told(), strict=True)
     assert names == ("BlockWritten", "CardAdded", "BlockLifted", "LastDaySet", "CategoryGrown", "AccountReopened",
-                     "NameCorrected")  # fmt: skip
+                     "NameCorrected", "CardSeenAgain")  # fmt: skip
     assert {each["by"] for each in fields} == {by}
     assert (fields[0]["block_id"], fields[1]["card_id"], fields[2]["block_id"]) == (block_id, card_id, block_id)
-    assert {bytes.fromhex(each["token"]) for each in fields[3:]} == {
+    assert {bytes.fromhex(each["token"]) for each in fields if "token" in each} == {
         bytes(each.token) for each in PatronToken.objects.filter(patron=world.alice)
     }
     assert not [word for word in ("王小丫", "李馆员", NUMBER, "alice") if word in str(fields)]

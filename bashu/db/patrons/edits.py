@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from bashu.db.network.models import Library, Network
 from bashu.db.network.rules import read_rules
@@ -116,6 +117,19 @@ def report_card_found(*, patron_id: int, card_id: int) -> Problem | None:
         return problem(ProblemCode.PATRON_UNKNOWN)
     lost = Card.objects.filter(id=card_id, patron_id=patron_id, state=CardState.LOST.value)
     return None if lost.update(state=CardState.VALID.value) else problem(ProblemCode.CARD_NOT_FOUND)
+
+
+@transaction.atomic
+def see_card_again(*, patron_id: int, card_id: int, now: datetime) -> Problem | None:
+    """A new card may have the number of the one that was lost or has expired: then the number is good again."""
+    if _lock(patron_id) is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    over = Q(state__in=[CardState.LOST.value, CardState.EXPIRED.value]) | Q(
+        state=CardState.VALID.value, expires_on__lt=local_day(now)
+    )
+    cards = Card.objects.filter(over, id=card_id, patron_id=patron_id)
+    again = cards.update(state=CardState.VALID.value, expires_on=None)
+    return None if again else problem(ProblemCode.CARD_HERE_ALREADY)
 
 
 @transaction.atomic

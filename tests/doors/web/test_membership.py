@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bashu.db.circulation.models import Loan
-from bashu.db.network.models import CirculationRule, Staff
+from bashu.db.network.models import CirculationRule, Grant, Staff
 from bashu.db.patrons.edits import place_block
 from bashu.db.patrons.models import Block, Card, Patron
 from bashu.domain.calendar import DAY, local_day
@@ -112,6 +112,15 @@ class TestTheLastDay:
         for form in ("last-day", "grow", "reopen"):
             assert "Only CQ" in press(staff, form, expires_on=str(today()))
         assert Patron.objects.get(pk=site.world.bob.pk).expires_on == LAST_YEAR
+
+    def test_a_login_of_one_branch_does_not_answer_for_its_library(self, site: Site, staff: Client) -> None:
+        Grant.objects.filter(staff__user__username="desk-chengdu").update(
+            library=None, branch=site.world.chengdu.branch
+        )
+        alice(site, expires_on=LAST_YEAR)
+        assert "Only a login with this right for the whole of CD may change this." in scan(staff, ALICE)
+        press(staff, "last-day", expires_on=str(today()))
+        assert alice(site).expires_on == LAST_YEAR
 
     def test_a_network_s_login_answers_for_every_reader(self, site: Site, of_the_network: Client) -> None:
         Patron.objects.filter(pk=site.world.bob.pk).update(expires_on=LAST_YEAR)
@@ -250,9 +259,13 @@ class TestCards:
         assert f'data-patron="{site.world.alice.number}"' in scan(staff, SOCIAL_SECURITY)
         assert "has this card already" in press(staff, "card", card=SOCIAL_SECURITY, seen="yes")
 
-    def test_the_number_of_a_card_that_was_lost_works_again_with_the_new_one(self, site: Site, staff: Client) -> None:
-        Card.objects.filter(patron=site.world.alice).update(state="lost")
+    @pytest.mark.parametrize("over", [{"state": "lost"}, {"state": "expired"}, {"expires_on": LAST_YEAR}])
+    def test_the_number_of_a_lost_or_old_card_works_again_with_the_new_one(
+        self, site: Site, staff: Client, over: dict[str, Any]
+    ) -> None:
+        Card.objects.filter(patron=site.world.alice).update(**over)
         scan(staff, ALICE)
+        assert "Lent until" not in scan(staff, "B1")
         press(staff, "card", card=ALICE, seen="yes")
         scan(staff, ALICE)
         assert "Lent until" in scan(staff, "B1")

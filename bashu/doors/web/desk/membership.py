@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bashu.db.network.queries import Name
-from bashu.db.patrons.edits import last_day_ruled, report_card_found
+from bashu.db.patrons.edits import last_day_ruled
 from bashu.db.patrons.queries import PatronSummary, find_by_number, patron_summary
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.calendar import end_of, local_day
 from bashu.domain.identity.age import age_on
-from bashu.domain.identity.kinds import CardState, PatronCategory, PatronState
+from bashu.domain.identity.kinds import PatronCategory, PatronState
 from bashu.domain.identity.membership import (
     NETWORKS_REASON,
     SOON_DAYS,
@@ -186,21 +186,18 @@ def _placed(page: Page, reason: str, *, library_id: int | None, until: date | No
 
 
 def _added(page: Page, shown: Shown) -> Problem | None:
-    """A new card may have the number of the one that was lost; then both work again."""
-    patron_id = page.work.patron_id or 0
+    patron_id, by = page.work.patron_id or 0, page.staff.staff_id
     if shown.card is not None and shown.card.patron_id != patron_id:
         return problem(ProblemCode.CARD_OF_ANOTHER)
-    if shown.card is not None and shown.card.state is CardState.LOST:
-        return report_card_found(patron_id=patron_id, card_id=shown.card.card_id)
     if shown.card is not None:
-        return problem(ProblemCode.CARD_HERE_ALREADY)
+        return edits.see_card_again(patron_id=patron_id, card_id=shown.card.card_id, by=by, now=page.now)
     answer = edits.add_card(
         patron_id=patron_id,
         credential=shown.credential,
         verdict=shown.verdict,
         library_id=page.staff.library_id,
         vault=the_vault(),
-        by=page.staff.staff_id,
+        by=by,
         now=page.now,
     )
     return answer if isinstance(answer, Problem) else None
