@@ -166,14 +166,17 @@ def all_against_them(boss: Visit, site: Site) -> None:
     of_none.client.force_login(User.objects.get(username="desk-chongqing"))
     alice = Patron.objects.filter(pk=site.world.alice.pk)
     masked = Card.objects.filter(patron__in=alice)[0].masked
+    CirculationRule.objects.update(membership_days=60)
     before = alice.values("name", "category", "birth_on", "expires_on", "state").get()
     alice.update(name=masked, category="child", birth_on=date(2011, 1, 1), expires_on=date(2024, 12, 31))
     for library, note in ((site.world.chengdu.library, "7" * 200), (None, "")):
         Block.objects.create(patron=alice.get(), library=library, reason="card_check", note=note, starts_at=NOON)
-    for state in ("active", "closed"):
+    boss.send("/desk/mode", mode="auto")
+    for state, remedy in (("active", b'id="extend"'), ("closed", b'id="closed"')):
         alice.update(state=state)
-        for visit in (boss, of_none):
+        for visit in (of_none, boss):
             visit.send("/desk/scan", text=ALICE)
+        assert remedy in boss.kept[-1].html
     Block.objects.all().delete()
     alice.update(**before)
 
