@@ -8,13 +8,13 @@ So `bashu verify` can fold the log from the beginning, and followers of the feed
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 from bashu.db.patrons.models import Patron, PatronToken
 from bashu.domain.circulation.case import person
@@ -24,6 +24,7 @@ from bashu.engine.partitions import Partitions
 from bashu.engine.transaction import execute_write
 
 Effect = tuple[str, dict[str, Any]]
+Answer = TypeVar("Answer")
 
 
 class Admitter:
@@ -60,9 +61,24 @@ def admitting() -> Iterator[Admitter]:
             release(raw, lane)
 
 
-def admit_balance(admitter: Admitter, *, patron_id: int, owed_fen: int, now: datetime) -> None:
-    """What a patron owes already. Call inside a transaction."""
+def edited(edit: Callable[[], Answer], *, told: Callable[[Answer], Effect | None], kind: str, now: datetime) -> Answer:
+    """An edit of staff and its entry: both or neither. `told` of what was refused, and has changed nothing, is None."""
+    with admitting() as admitter, transaction.atomic():
+        answer = edit()
+        if (effect := told(answer)) is not None:
+            admitter.record([effect], now=now, kind=kind)
+    return answer
+
+
+def new_token(patron_id: int, *, now: datetime) -> str:
+    """A name for this patron in one entry of the log, for as long as the patron is one."""
     who = person(patron_id, os.urandom(16))
     PatronToken.objects.create(token=bytes.fromhex(who.token), salt=who.salt, patron_id=patron_id, made_at=now)
+    return who.token
+
+
+def admit_balance(admitter: Admitter, *, patron_id: int, owed_fen: int, now: datetime) -> None:
+    """What a patron owes already. Call inside a transaction."""
+    token = new_token(patron_id, now=now)
     Patron.objects.filter(pk=patron_id).update(owed_fen=owed_fen)
-    admitter.record([("BalanceAdmitted", {"token": who.token, "owed_fen": owed_fen})], now=now)
+    admitter.record([("BalanceAdmitted", {"token": token, "owed_fen": owed_fen})], now=now)

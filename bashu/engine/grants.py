@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
-
 from bashu.db.network import granting
 from bashu.domain.rights import Grant
 from bashu.domain.rights.problems import No
-from bashu.engine.admission import admitting
+from bashu.engine.admission import Effect, edited
 
 KIND = "Granted"
 
@@ -93,9 +91,7 @@ def set_password(*, staff_id: int, by: int | None, now: datetime) -> str | No:
 def _logged(
     effect: str, edit: Callable[[], Answer | No], *, told: Callable[[Answer], dict[str, Any]], now: datetime
 ) -> Answer | No:
-    """Both or neither; what was not changed is not logged."""
-    with admitting() as admitter, transaction.atomic():
-        answer = edit()
-        if not isinstance(answer, No):
-            admitter.record([(effect, told(answer))], now=now, kind=KIND)
-    return answer
+    def entry(answer: Answer | No) -> Effect | None:
+        return None if isinstance(answer, No) else (effect, told(answer))
+
+    return edited(edit, told=entry, kind=KIND, now=now)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from bashu.db.network.models import Library, Network
 from bashu.db.network.rules import read_rules
@@ -15,9 +16,19 @@ from bashu.db.patrons.models import Block, Card, Patron
 from bashu.db.patrons.vault import Vault
 from bashu.domain.calendar import DAY, local_day
 from bashu.domain.identity.credential import Credential
-from bashu.domain.identity.joining import Application, Circumstances, Guardian, is_fit, may_join
+from bashu.domain.identity.joining import (
+    Application,
+    Circumstances,
+    Guardian,
+    against_card,
+    against_name,
+    is_fit,
+    may_join,
+)
 from bashu.domain.identity.kinds import CardState, PatronCategory, PatronState
+from bashu.domain.identity.membership import against_block, against_last_day, grown_into
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
+from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.policy import NO_LIMIT
 from bashu.domain.policy.choose import choose_home
 
@@ -67,10 +78,14 @@ def add_card(
     vault: Vault,
     now: datetime,
     expires_on: date | None = None,
+    verdict: Verdict = Verdict.VALID,
 ) -> int | Problem:
     """Another card of a patron whom staff have before them; answers the card's id."""
-    if credential.old:
-        return problem(ProblemCode.OLD_NUMBER)
+    wrong = against_card(
+        credential, assurance=Assurance.STAFF_SAW_IT, verdict=verdict, demonstration=_is_demonstration()
+    )
+    if wrong is not None:
+        return problem(wrong)
     try:
         with transaction.atomic():
             patron = _lock(patron_id)
@@ -105,6 +120,19 @@ def report_card_found(*, patron_id: int, card_id: int) -> Problem | None:
 
 
 @transaction.atomic
+def see_card_again(*, patron_id: int, card_id: int, now: datetime) -> Problem | None:
+    """A new card may have the number of the one that was lost or has expired: then the number is good again."""
+    if _lock(patron_id) is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    over = Q(state__in=[CardState.LOST.value, CardState.EXPIRED.value]) | Q(
+        state=CardState.VALID.value, expires_on__lt=local_day(now)
+    )
+    cards = Card.objects.filter(over, id=card_id, patron_id=patron_id)
+    again = cards.update(state=CardState.VALID.value, expires_on=None)
+    return None if again else problem(ProblemCode.CARD_HERE_ALREADY)
+
+
+@transaction.atomic
 def confirm_guardian(*, patron_id: int, guardian_id: int, now: datetime) -> Problem | None:
     """Staff have seen both, and the paper that says how they are related. It may name another guardian than before."""
     patron = _lock(patron_id)
@@ -121,10 +149,49 @@ def confirm_guardian(*, patron_id: int, guardian_id: int, now: datetime) -> Prob
 @transaction.atomic
 def correct_name(*, patron_id: int, name: str) -> Problem | None:
     """Also for who joined at a machine that could not ask."""
-    if not name.strip():
-        return problem(ProblemCode.NAME_MISSING)
-    changed = Patron.objects.filter(id=patron_id).update(name=name.strip())
-    return None if changed else problem(ProblemCode.PATRON_UNKNOWN)
+    patron = _lock(patron_id)
+    if patron is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    wrong = against_name(name, category=PatronCategory(patron.category))
+    if wrong is not None:
+        return problem(wrong)
+    Patron.objects.filter(id=patron_id).update(name=name.strip())
+    return None
+
+
+@transaction.atomic
+def set_last_day(*, patron_id: int, expires_on: date | None, now: datetime) -> Problem | None:
+    """Until when the membership goes on; None: without an end, where the rule sets none."""
+    patron = _lock(patron_id)
+    if patron is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    home, category, today = _home(patron.home_library_id), PatronCategory(patron.category), local_day(now)
+    wrong = against_last_day(expires_on, ruled=last_day_ruled(home, category=category, today=today), today=today)
+    if wrong is None:
+        Patron.objects.filter(id=patron_id).update(expires_on=expires_on)
+    return wrong
+
+
+@transaction.atomic
+def grow(*, patron_id: int, now: datetime) -> PatronCategory | Problem:
+    """Count who joined as a child or a youth as what they have become; answers the category."""
+    patron = _lock(patron_id)
+    if patron is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    older = grown_into(PatronCategory(patron.category), birth_on=patron.birth_on, today=local_day(now))
+    if older is None:
+        return problem(ProblemCode.NOT_GROWN)
+    Patron.objects.filter(id=patron_id).update(category=older.value)
+    return older
+
+
+@transaction.atomic
+def reopen(*, patron_id: int) -> Problem | None:
+    """Make an account that was closed one that borrows again."""
+    if _lock(patron_id) is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    closed = Patron.objects.filter(id=patron_id, state=PatronState.CLOSED.value)
+    return None if closed.update(state=PatronState.ACTIVE.value) else problem(ProblemCode.NOT_CLOSED)
 
 
 @transaction.atomic
@@ -136,18 +203,38 @@ def place_block(
     library_id: int | None = None,
     note: str = "",
     ends_at: datetime | None = None,
+    by: int | None = None,
 ) -> int | Problem:
-    """Without a library it holds in the whole network; answers the block's id."""
+    """Without a library it holds in the whole network; answers the block's id. `by`: of the staff."""
     if _lock(patron_id) is None:
         return problem(ProblemCode.PATRON_UNKNOWN)
+    if by is not None and (wrong := _against_block(patron_id, reason, library_id=library_id, ends_at=ends_at, now=now)):
+        return wrong
     block = Block.objects.create(
-        patron_id=patron_id, library_id=library_id, reason=reason, note=note, starts_at=now, ends_at=ends_at
+        patron_id=patron_id,
+        library_id=library_id,
+        reason=reason,
+        note=note,
+        starts_at=now,
+        ends_at=ends_at,
+        placed_by_id=by,
     )
     return block.id
 
 
+def _against_block(
+    patron_id: int, reason: str, *, library_id: int | None, ends_at: datetime | None, now: datetime
+) -> Problem | None:
+    """Of one that staff place. A form that is sent twice blocks once."""
+    ends_on = None if ends_at is None else local_day(ends_at)
+    same = Block.objects.filter(patron=patron_id, reason=reason, library=library_id).exclude(ends_at__lte=now)
+    return against_block(reason, library_id=library_id, ends_on=ends_on, today=local_day(now)) or (
+        problem(ProblemCode.BLOCK_ALREADY) if same.exists() else None
+    )
+
+
 @transaction.atomic
-def lift_block(*, block_id: int, now: datetime) -> bool:
+def lift_block(*, block_id: int, now: datetime, by: int | None = None) -> bool:
     """False when it had ended already. One that begins and ends in the same instant is taken away."""
     open_block = Block.objects.select_for_update().filter(id=block_id).exclude(ends_at__lte=now).first()
     if open_block is None:
@@ -155,7 +242,7 @@ def lift_block(*, block_id: int, now: datetime) -> bool:
     if open_block.starts_at >= now:
         open_block.delete()
     else:
-        Block.objects.filter(id=block_id).update(ends_at=now)
+        Block.objects.filter(id=block_id).update(ends_at=now, lifted_by=by)
     return True
 
 
@@ -188,9 +275,13 @@ def _circumstances(application: Application, today: date) -> Circumstances:
     return Circumstances(
         today=today,
         auto_registers=Library.objects.values_list("auto_registers", flat=True).get(id=application.home_library_id),
-        demonstration=Network.objects.filter(demonstration=True).exists(),
+        demonstration=_is_demonstration(),
         guardian=_guardian(application.guardian_id),
     )
+
+
+def _is_demonstration() -> bool:
+    return Network.objects.filter(demonstration=True).exists()
 
 
 def _guardian(guardian_id: int | None) -> Guardian | None:
@@ -212,19 +303,22 @@ def _new_patron(application: Application, *, category: PatronCategory, now: date
         home_library_id=application.home_library_id,
         language=application.language,
         joined_at=now,
-        expires_on=application.expires_on or _last_day(application, category=category, today=local_day(now)),
+        expires_on=application.expires_on
+        or last_day_ruled(_home(application.home_library_id), category=category, today=local_day(now)),
         first_returns=0,
         guardian_id=application.guardian_id,
         rules_accepted_at=now,
     )
 
 
-def _last_day(application: Application, *, category: PatronCategory, today: date) -> date | None:
-    """By the rules, since staff gave none."""
-    library = Library.objects.get(id=application.home_library_id)
-    home = (library.id, library.region_id)
+def last_day_ruled(home: tuple[int, str], *, category: PatronCategory, today: date) -> date | None:
+    """Of whoever joins today at this library (id, region), by the rule; None where it sets none."""
     days = choose_home(read_rules(), "membership_days", home=home, patron_category=category, on=today)
     return None if days is None or days == NO_LIMIT else today + days * DAY
+
+
+def _home(library_id: int) -> tuple[int, str]:
+    return library_id, Library.objects.values_list("region_id", flat=True).get(id=library_id)
 
 
 def _attach(

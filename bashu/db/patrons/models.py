@@ -124,6 +124,9 @@ class Block(models.Model):
     note = models.TextField(default="", blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+    # Null: by the engine after a late return, or with an import; lifted by nobody, it ends or has ended by itself.
+    placed_by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+", db_index=False)
+    lifted_by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -162,8 +165,8 @@ class PatronToken(models.Model):
     # The constraint is made in SQL (migration 0002): Django 5.2 cannot ask for ON DELETE CASCADE.
     patron = models.ForeignKey(Patron, models.DO_NOTHING, related_name="tokens", db_constraint=False)
     made_at = models.DateTimeField()
-    # A loan or a debt goes by it. Else it only tells whether a repeated command names the same patron, and goes when
-    # its answer goes.
+    # A loan, a debt or an edit of staff goes by it. Else it only tells whether a repeated command names the same
+    # patron, and goes when its answer goes.
     lasting = models.BooleanField(db_default=True)
 
     class Meta:

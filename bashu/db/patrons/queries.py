@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bashu.db.patrons.models import Block, Card, Patron
 from bashu.domain.calendar import local_day
@@ -32,13 +32,15 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRow:
-    """`library_id` None: in the whole network."""
+    """`library_id` None: in the whole network. `placed_by`: a login; empty where no staff placed it."""
 
     block_id: int
     library_id: int | None
     reason: str
     note: str
+    starts_at: datetime
     ends_at: datetime | None
+    placed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class PatronSummary:
     home_library_code: str
     home_library_zh: str
     home_library_en: str
+    home_region: str
     language: str
     state: PatronState
     joined_at: datetime
@@ -113,6 +116,7 @@ def patron_summary(patron_id: int, *, now: datetime, at_library: int | None = No
         home_library_code=home.code,
         home_library_zh=home.name_zh,
         home_library_en=home.name_en,
+        home_region=home.region_id,
         language=patron.language,
         state=PatronState(patron.state),
         joined_at=patron.joined_at,
@@ -153,14 +157,17 @@ def _blocks(patron_id: int, *, now: datetime, at_library: int | None) -> tuple[B
     in_force = Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
     if at_library is not None:
         in_force &= Q(library=None) | Q(library=at_library)
-    rows = Block.objects.filter(in_force, patron_id=patron_id).order_by("id")
+    login = F("placed_by__user__username")
+    rows = Block.objects.filter(in_force, patron_id=patron_id).annotate(login=login).order_by("id")
     return tuple(
         BlockRow(
             block_id=block.id,
             library_id=block.library_id,
             reason=block.reason,
             note=block.note,
+            starts_at=block.starts_at,
             ends_at=block.ends_at,
+            placed_by=block.login or "",
         )
         for block in rows
     )

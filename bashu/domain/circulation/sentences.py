@@ -157,15 +157,15 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.PATRON_CLOSED: Words(
         "您的读者账户已注销。想继续借书，请到服务台重新办理。",
-        "此读者账户已注销，请勿借出。此处尚不能恢复账户，请告知网络办公室。",
+        "此读者账户已注销，请勿借出。读者所属馆可在读者页上恢复。",
         "Your reader account is closed. To borrow again, please ask at the desk.",
-        "This account is closed: lend nothing. It cannot be opened again here yet; tell the network office.",
+        "This account is closed: lend nothing. The reader's home library can open it again on the reader's page.",
     ),
     Refusal.PATRON_EXPIRED: Words(
         "您的读者证已于{expires_on}到期，暂不能借书。请到服务台咨询，还书不受影响。",
-        "读者证已于{expires_on}到期，请勿借出。此处尚不能延期，请告知网络办公室。",
+        "读者证已于{expires_on}到期，请勿借出。读者所属馆可在读者页上延期。",
         "Your membership ended on {expires_on}. Please ask at the desk. You can still return books.",
-        "Membership ended on {expires_on}: lend nothing. It cannot be extended here yet; tell the network office.",
+        "Membership ended on {expires_on}: lend nothing. The reader's home library can extend it on the reader's page.",
     ),
     Refusal.GUARDIAN_NEEDED: Words(
         "未满14周岁的小读者，请和监护人一起到服务台确认一次，以后就可以自己借书了。",
@@ -175,10 +175,10 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.PATRON_BLOCKED: Words(
         "您的账户暂停借书{reason}{until}。请到服务台处理，还书不受影响。",
-        "读者被暂停借书{reason}{until}，请勿借出。此处尚不能解除，事情了结后请告知网络办公室。",
+        "读者被暂停借书{reason}{until}，请勿借出。事情了结后，设置停借的馆可在读者页上解除。",
         "Your account cannot borrow{until}{reason}. Please ask at the desk. You can still return books.",
-        "The reader is blocked{until}{reason}: lend nothing. When it is settled, tell the network office; "
-        "a block cannot be lifted here yet.",
+        "The reader is blocked{until}{reason}: lend nothing. When it is settled, the library that set the block "
+        "can lift it on the reader's page.",
     ),
     Refusal.ITEM_WITHDRAWN: Words(
         "这本书已下架，不再外借。请把它交给服务台。",

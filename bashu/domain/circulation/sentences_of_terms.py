@@ -68,10 +68,10 @@ OF_TERMS: Mapping[StrEnum, Words] = {
     ),
     Refusal.RENEWAL_PAST_MEMBERSHIP: Words(
         "借期已到您读者证的最后一天，不能再延长。请到服务台咨询。",
-        "借期已到读者证有效期末，不能续借。此处尚不能延长有效期，请告知网络办公室。",
+        "借期已到读者证有效期末，不能续借。读者所属馆可在读者页上延长有效期。",
         "This loan runs until the last day of your membership and cannot run longer. Please ask at the desk.",
-        "The loan runs until the last day of the membership. That cannot be extended here yet; tell the network "
-        "office.",
+        "The loan runs until the last day of the membership. The reader's home library can extend that on the "
+        "reader's page.",
     ),
     Refusal.KIND_LIMIT: Words(
         "最多可借{limit}{together}，现已借{loans}。归还后就可以再借。",

@@ -68,15 +68,35 @@ def may_join(application: Application, circumstances: Circumstances) -> PatronCa
     return application.category or by_age or problem(ProblemCode.BIRTH_DATE_MISSING)
 
 
-def _against_card(application: Application, circumstances: Circumstances) -> ProblemCode | None:
-    if application.credential.old:
+def against_card(
+    credential: Credential, *, assurance: Assurance, verdict: Verdict, demonstration: bool
+) -> ProblemCode | None:
+    """Why this card opens no account, and is not added to one."""
+    if credential.old:
         return ProblemCode.OLD_NUMBER
-    if application.credential.specimen and not circumstances.demonstration:
+    if credential.specimen and not demonstration:
         return ProblemCode.SPECIMEN
-    if application.assurance not in OPENS_ACCOUNT:
+    if assurance not in OPENS_ACCOUNT:
         return ProblemCode.NOT_VERIFIED
-    if application.verdict is not Verdict.VALID:
-        return _VERDICTS[application.verdict]
+    return None if verdict is Verdict.VALID else _VERDICTS[verdict]
+
+
+def against_name(name: str, *, category: PatronCategory) -> ProblemCode | None:
+    """Of a person; families and institutions are called as they like."""
+    if not name.strip():
+        return ProblemCode.NAME_MISSING
+    return None if category in _NOT_ONE_PERSON or _is_a_name(name) else ProblemCode.NAME_FORM
+
+
+def _against_card(application: Application, circumstances: Circumstances) -> ProblemCode | None:
+    by_itself = against_card(
+        application.credential,
+        assurance=application.assurance,
+        verdict=application.verdict,
+        demonstration=circumstances.demonstration,
+    )
+    if by_itself is not None:
+        return by_itself
     if application.assurance is not Assurance.STAFF_SAW_IT and not circumstances.auto_registers:
         return ProblemCode.DESK_ONLY
     return None

@@ -45,6 +45,15 @@ class ProblemCode(StrEnum):
     CARD_NOT_FOUND = "card_not_found"
     MONEY_OWED = "money_owed"
     LOANS_OPEN = "loans_open"
+    LAST_DAY_MISSING = "last_day_missing"
+    LAST_DAY_BOUNDS = "last_day_bounds"
+    BLOCK_REASON_MISSING = "block_reason_missing"
+    BLOCK_ALREADY = "block_already"
+    BLOCK_NOT_FOUND = "block_not_found"
+    NOT_GROWN = "not_grown"
+    NOT_CLOSED = "not_closed"
+    CARD_HERE_ALREADY = "card_here_already"
+    CARD_OF_ANOTHER = "card_of_another"
     # others who act for a patron, or borrow together with one
     NOT_YOURS_TO_NAME = "not_yours_to_name"
     HELPER_UNFIT = "helper_unfit"
@@ -160,6 +169,27 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     ),
     _C.PATRON_UNKNOWN: ("查无此读者。", "There is no such reader."),
     _C.CARD_NOT_FOUND: ("该读者名下没有此卡。", "The reader has no such card."),
+    _C.LAST_DAY_MISSING: ("请选择读者证的最后一天。", "Choose the last day of the membership."),
+    _C.LAST_DAY_BOUNDS: (
+        "最后一天应在今天到{years}年之内，请核对。",
+        "The last day lies between today and {years} years ahead. Check it.",
+    ),
+    _C.BLOCK_REASON_MISSING: ("请选择停借的原因。", "Choose why the reader is blocked."),
+    _C.BLOCK_ALREADY: (
+        "读者已因同一原因停借，没有重复设置。要改日期，请先解除原来的停借。",
+        "The reader is blocked for this reason already. For another day, lift that block first.",
+    ),
+    _C.BLOCK_NOT_FOUND: (
+        "没有这条停借记录，或已经解除。",
+        "There is no such block, or it is over already.",
+    ),
+    _C.NOT_GROWN: ("读者类别与年龄相符，没有改动。", "The category fits the reader's age: nothing was changed."),
+    _C.NOT_CLOSED: ("此账户没有注销，没有改动。", "This account is not closed: nothing was changed."),
+    _C.CARD_HERE_ALREADY: ("该读者名下已有此卡。", "The reader has this card already."),
+    _C.CARD_OF_ANOTHER: (
+        "此卡属于另一位读者，没有添加。要看是谁，请在服务台扫描此卡。",
+        "This card is another reader's and was not added. To see whose, scan it at the desk.",
+    ),
     _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
     _C.NOT_YOURS_TO_NAME: (
         "未满14周岁的读者由已确认的监护人指定代借人，其他读者由本人指定。",

@@ -20,7 +20,10 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.BACKDATE: ("补记归还日期", "date a return back"),
     Right.DISPATCH: ("交车发运", "dispatch with the van"),
     Right.SEE_PATRON: ("查看到场读者", "see the reader who is here"),
-    Right.EDIT_PATRON: ("办证、挂失、确认监护人", "register readers, report cards, confirm guardians"),
+    Right.EDIT_PATRON: (
+        "办证、延期、加证、挂失、确认监护人",
+        "register readers, extend memberships, add and report cards, confirm guardians",
+    ),
     Right.RESET_PIN: ("为到场读者重设密码", "set a new PIN for the reader who is here"),
     Right.SEE_HISTORY: ("查看读者同意保存的借阅史", "see the past loans of a reader who keeps them"),
     Right.PLACE_HOLD: ("为读者预约", "place holds for a reader"),
@@ -32,7 +35,10 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.SEE_TASKS: ("查看待办", "see tasks"),
     Right.SETTLE_TASKS: ("处理待办", "settle tasks"),
     Right.SET_UP_KIOSK: ("设置自助机", "set up kiosks"),
-    Right.OVERRIDE_BLOCK: ("破例：停借、欠款、证件到期", "override a block, a debt, an ended membership"),
+    Right.OVERRIDE_BLOCK: (
+        "设置和解除停借；破例：停借、欠款、证件到期",
+        "place and lift blocks; override a block, a debt, an ended membership",
+    ),
     Right.OVERRIDE_LIMIT: ("破例：借阅和续借上限", "override limits of loans and renewals"),
     Right.OVERRIDE_LENDABLE: ("破例：外借本馆不外借的文献", "lend what the library does not lend"),
     Right.OVERRIDE_DUE_DAY: ("破例：另定应还日", "set another due day"),

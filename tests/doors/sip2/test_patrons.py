@@ -1,13 +1,17 @@
 """Who may borrow at a machine, and what a machine is told of a patron."""
 
+from datetime import date
+
 import pytest
+from django.contrib.auth.models import User
 from django.db.models import F
 
 from bashu.db.circulation.models import Loan
-from bashu.db.network.models import Library, Network
+from bashu.db.network.models import Library, Network, Staff
 from bashu.db.patrons.edits import place_block
 from bashu.db.patrons.models import Patron
-from bashu.engine import clock
+from bashu.domain.calendar import local_day
+from bashu.engine import clock, patrons
 from tests.people import World
 
 from .conftest import set_terminal
@@ -137,3 +141,18 @@ def test_a_blocked_patron_may_do_nothing_and_learns_why(chengdu: Line, world: Wo
     answer = chengdu.say("23", ("AA", ALICES_CARD))
     assert answer.fixed["status"][:4] == "YYYY"
     assert "违反入馆规则" in answer.get("AF")
+
+
+def test_what_a_desk_writes_of_a_patron_counts_for_the_next_scan(chengdu: Line, world: World) -> None:
+    desk = {"branch": world.chengdu.branch, "library": world.chengdu.library, "terminal": world.chengdu.desk}
+    by = Staff.objects.create(user=User.objects.create_user("desk"), **desk).pk
+    placed = patrons.place_block(
+        patron_id=world.alice.pk, reason="card_check", library_id=None, note="", ends_at=None, by=by, now=clock.now()
+    )
+    assert "证件信息待核实" in chengdu.borrow(ALICES_CARD, "B1").get("AF")
+    assert patrons.lift_block(block_id=int(str(placed)), by=by, now=clock.now()) is None
+    Patron.objects.update(expires_on=date(2024, 12, 31))
+    assert "到期" in chengdu.borrow(ALICES_CARD, "B1").get("AF")
+    today = local_day(clock.now())
+    assert patrons.set_last_day(patron_id=world.alice.pk, expires_on=today, by=by, now=clock.now()) is None
+    assert chengdu.borrow(ALICES_CARD, "B1").fixed["ok"] == "1"

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
-from bashu.db.patrons.models import Block, Patron
+from bashu.db.patrons.models import Block, Card, Patron
 from bashu.domain.circulation.parameters import Parameters
 from bashu.domain.rights import Role
 from bashu.doors.web.office.network_form import write
@@ -119,6 +119,7 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
     nobody.see("/search?q=B")
     at_a_kiosk(kiosk, site)
     some_answers(boss)
+    all_against_them(boss, site)
     return kept, nothing
 
 
@@ -157,6 +158,27 @@ def some_answers(boss: Visit) -> None:
     boss.send("/desk/returned", do="toggle")
     boss.send("/desk/mode", mode="use")
     boss.send("/desk/scan", text="L1")
+
+
+def all_against_them(boss: Visit, site: Site) -> None:
+    """Whatever may stand on top of a reader's page: with its remedy, and at a desk that has none."""
+    of_none = Visit(boss.language, boss.kept)
+    of_none.client.force_login(User.objects.get(username="desk-chongqing"))
+    alice = Patron.objects.filter(pk=site.world.alice.pk)
+    masked = Card.objects.filter(patron__in=alice)[0].masked
+    CirculationRule.objects.update(membership_days=60)
+    before = alice.values("name", "category", "birth_on", "expires_on", "state").get()
+    alice.update(name=masked, category="child", birth_on=date(2011, 1, 1), expires_on=date(2024, 12, 31))
+    for library, note in ((site.world.chengdu.library, "7" * 200), (None, "")):
+        Block.objects.create(patron=alice.get(), library=library, reason="card_check", note=note, starts_at=NOON)
+    boss.send("/desk/mode", mode="auto")
+    for state, remedy in (("active", b'id="extend"'), ("closed", b'id="closed"')):
+        alice.update(state=state)
+        for visit in (of_none, boss):
+            visit.send("/desk/scan", text=ALICE)
+        assert remedy in boss.kept[-1].html
+    Block.objects.all().delete()
+    alice.update(**before)
 
 
 def name_everything(language: str) -> None:

@@ -32,10 +32,11 @@ def let_pass(page: Page) -> HttpResponse:
         due_on=due_on,
     )
     item = ItemScan(barcode=text, item_id=aside.get("item_id") if again else None)
-    command = command_for(page, item, override=override)
+    renews = again and aside.get("renews", False)
+    command = command_for(page, item, override=override, renews=renews)
     if not isinstance(command, CheckOut | Renew):
         page.work.problem = _("Open the reader first, or choose “Renew”.")
         return page.answer("desk", shown)
     page.require(NEEDED[type(command)])
-    tell(page, item, outcome=execute(command), named=named)
+    tell(page, item, outcome=execute(command), named=named, renews=renews)
     return page.answer("desk", shown)

@@ -39,6 +39,7 @@ from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
+from bashu.doors.web.desk.membership import standing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.desk.whose_word import only_they_may
@@ -117,15 +118,17 @@ def shown(page: Page) -> HttpResponse:
     holds, today = holds_of(patron_id) if patron_id else (), local_day(page.now)
     people = people_of(patron_id, today=today) if patron_id else None
     loans = open_loans(patron_id) if patron_id else ()
-    standing = holding.all_of_reader(holds, at=page.now, audience="staff")
+    waiting = holding.all_of_reader(holds, at=page.now, audience="staff")
+    patron = patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None
     return page.show(
         "desk",
         before=page.work.recent[1:] if told else page.work.recent,
-        patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
+        patron=patron,
+        standing=standing_of(page, patron) if patron else None,
         loans=loans,
         late={loan.loan_id for loan in loans if loan.is_late(page.now)},
-        holds=standing,
-        choosable=[each for each in standing if each.may_be_chosen],
+        holds=waiting,
+        choosable=[each for each in waiting if each.may_be_chosen],
         people=people,
         family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
         returned=dated_back(page),
@@ -158,15 +161,17 @@ def _is_patron(page: Page, text: str) -> bool:
     return True
 
 
-def command_for(page: Page, item: ItemScan, *, override: Override | None = None, again: bool = False) -> Command:
-    """`again`: under an id of its own, since that of the scan has its answer already."""
+def command_for(
+    page: Page, item: ItemScan, *, override: Override | None = None, again: bool = False, renews: bool = False
+) -> Command:
+    """`again`: under an id of its own, since that of the scan has its answer. `renews`: whatever is set here."""
     made, work = page.made(), page.work
     made |= {"id": clock.new_id()} if again else {}
     patron = PatronScan(patron_id=work.patron_id) if work.patron_id else None
     trust = Trust(assurance=Assurance.STAFF_SAW_IT, verdict=Verdict(work.verdict))
-    if work.mode == "dispatch":
+    if work.mode == "dispatch" and not renews:
         return DispatchTransit(**made, item=item)
-    if work.mode == "renew":
+    if work.mode == "renew" or renews:
         return Renew(**made, item=item, patron=patron, trust=trust if patron else None, override=override)
     if work.mode == "use":
         return CountUse(**made, item=item)
@@ -184,11 +189,20 @@ def is_among(item: ItemScan) -> bool:
     return item.item_id is None or item.item_id in {row.item_id for row in items_with_barcode(item.barcode)}
 
 
-def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", named: Sequence[str] = ()) -> None:
+def tell(
+    page: Page,
+    item: ItemScan,
+    *,
+    outcome: Outcome,
+    on: str = "desk",
+    named: Sequence[str] = (),
+    renews: bool = False,
+) -> None:
     """The answer goes on top of the list. Where several items share the barcode, staff may choose at any time.
 
     What was taken for a hold gets a slip; they are printed when there is time for it. After a "no" that this login may
-    set aside the next page asks why, and after others it says who may. `named` were set aside already.
+    set aside the next page asks why, and after others it says who may. `named` were set aside already. `renews`: it was
+    renewed from the list of loans, whatever is set here.
     """
     spoken, refusal = speak(outcome, audience="staff"), outcome.refusal if isinstance(outcome, Refused) else None
     if refusal is Refusal.ITEM_AMBIGUOUS:
@@ -213,7 +227,7 @@ def tell(page: Page, item: ItemScan, *, outcome: Outcome, on: str = "desk", name
     page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)
     page.work.card = card.kept if card else {}
     if isinstance(refusal, Refusal) and any(page.may(right) for right in OVERRIDING):
-        _under(page, item, refusal=refusal, named=[*named, refusal.value])
+        _under(page, item, refusal=refusal, named=[*named, refusal.value], renews=renews)
 
 
 def is_not_dated_back(outcome: Outcome) -> bool:
@@ -222,19 +236,19 @@ def is_not_dated_back(outcome: Outcome) -> bool:
     return isinstance(answer, CheckedIn) and answer.closed_loan_id is not None and answer.returned_at is None
 
 
-def _under(page: Page, item: ItemScan, *, refusal: Refusal, named: Sequence[str]) -> None:
+def _under(page: Page, item: ItemScan, *, refusal: Refusal, named: Sequence[str], renews: bool) -> None:
     """What stands under a "no": the question why it is let pass, or who may let it.
 
     Only the engine knows whose word the rule is; the reason, which is not given yet, decides nothing.
     """
-    if refusal in FIRM and isinstance(command_for(page, item), CheckOut | Renew):
+    if refusal in FIRM and isinstance(command_for(page, item, renews=renews), CheckOut | Renew):
         page.work.stays = _("Nobody can set this aside.")
     if refusal not in OVERRIDABLE:
         return
     refusals = frozenset(Refusal(each) for each in named)
     override = Override(staff_id=page.staff.staff_id, reason=OverrideReason.OUR_MISTAKE, refusals=refusals)
-    (outcome,) = ask([command_for(page, item, override=override, again=True)])
+    (outcome,) = ask([command_for(page, item, override=override, again=True, renews=renews)])
     if isinstance(outcome, Refused) and outcome.refusal is Refusal.OVERRIDE_NOT_ALLOWED:
         page.work.stays = only_they_may(page, outcome.details.get("library_id"))
     else:
-        page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": list(named)}
+        page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": list(named), "renews": renews}

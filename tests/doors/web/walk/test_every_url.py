@@ -92,6 +92,8 @@ CHANGED_IN_HAND = {
     Right.DISPATCH: {"catalogue_item", "circulation_transit", "circulation_floating"},
     Right.EDIT_PATRON: {"patrons_deliveryaddress", "patrons_patron", "patrons_card", "patrons_helper"},
     Right.RESET_PIN: {"patrons_patron"},
+    # A block of the desk's own library is placed on whoever is here.
+    Right.OVERRIDE_BLOCK: {"patrons_block"},
     # A box is opened for any next stop.
     Right.MOVE_BOXES: {"circulation_box"},
 }

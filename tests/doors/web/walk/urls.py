@@ -35,7 +35,8 @@ def filled(route: str, number: int) -> str:
 
 
 # Words that a view may ask for where a number says nothing. More of them come with the forms of the pages.
-USUAL = {"role": "desk", "scope": "network", "reason": "hardship", "on": "no", "whom": "", "named": ""}
+USUAL = {"role": "desk", "scope": "network", "reason": "hardship", "on": "no", "whom": "", "named": "",
+         "block": "conduct", "until": "", "seen": "yes", "card": "XXC12345678"}  # fmt: skip
 
 
 class Anything(QueryDict):

@@ -171,9 +171,12 @@ function take(form, { submitter, text } = {}) {
   sendAll();
 }
 
-// What leaves the page waits until nothing else does; by then the button may be another one that does the same.
-function pressLater({ action }, { name = "", value = "" }) {
-  const same = (button) => button.form?.action === action && button.name === name && button.value === value;
+// What leaves the page waits until nothing else does; by then the button may be another one that does the same, for the
+// same reader: of who was scanned meanwhile nobody has pressed anything.
+function pressLater({ action, elements }, { name = "", value = "" }) {
+  const whom = elements.whom?.value;
+  const isOf = (form) => form?.action === action && form.elements.whom?.value === whom;
+  const same = (button) => isOf(button.form) && button.name === name && button.value === value;
   afterwards = () => [...document.querySelectorAll("form button")].find(same)?.click();
 }
 
