@@ -96,7 +96,8 @@ class Crossing:
     returned_when: datetime
 
 
-_ON_ITS_WAY = Parcelled.objects.filter(loan=OuterRef("pk"), ended_as=None, parcel__state__in=UNDER_WAY)
+# Of a loan: it is in a parcel that is not there yet.
+ON_ITS_WAY = Parcelled.objects.filter(loan=OuterRef("pk"), ended_as=None, parcel__state__in=UNDER_WAY)
 
 
 def count_open_loans(patron_ids: Iterable[int]) -> int:
@@ -109,7 +110,7 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
     rows = list(
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
         .select_related("item__bib")
-        .annotate(on_its_way=Exists(_ON_ITS_WAY))
+        .annotate(on_its_way=Exists(ON_ITS_WAY))
         .order_by("due_at", "id")[:LOANS_MAX]
     )
     where = places(row.lending_branch_id for row in rows)

@@ -199,6 +199,17 @@ def test_what_came_by_parcel_is_overdue_as_any_other_loan_and_what_is_on_its_way
     assert "overdue" in both.see(f"/desk/parcels/{parcel.pk}")
 
 
+def test_a_kiosk_says_of_what_is_on_its_way_that_it_is(both: Both) -> None:
+    """C529 at a kiosk: neither overdue nor due soon."""
+    both.left()
+    Loan.objects.update(checked_out_at=F("checked_out_at") - timedelta(90), due_at=F("due_at") - timedelta(60))
+    kiosk = Client(headers={"accept-language": "en"})
+    kiosk.post(both.site.kiosk("card"), {"text": ALICE, "then": "loans"})
+    told = kiosk.get(both.site.kiosk("loans")).content.decode()
+    assert "On its way to you. Due on" in told
+    assert 'class=""' in told.split('id="loans"')[1]
+
+
 def test_a_wrong_courier_is_corrected_until_the_parcel_has_come(both: Both) -> None:
     """C556, C557 at the desk."""
     parcel = both.left()

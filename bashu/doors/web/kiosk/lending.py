@@ -67,7 +67,7 @@ def loans(page: Page) -> HttpResponse:
         holds=[holding.of_reader(row, at=page.now) for row in holds_of(patron_id)],
         patron=patron_summary(patron_id, now=page.now),
         overdue={row.loan_id for row in rows if row.is_late(page.now)},
-        soon={row.loan_id for row in rows if row.due_at < page.now + DUE_SOON},
+        soon={row.loan_id for row in rows if row.due_at < page.now + DUE_SOON and not row.on_its_way},
         lines=page.visit.lines.get("renew", []),
     )
 
