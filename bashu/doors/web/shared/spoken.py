@@ -17,6 +17,10 @@ from bashu.domain.routing import Reason
 from bashu.doors.web.shared import languages
 
 
+# What stays for one of these is not at home here, as a reader understands that.
+STAYS = {Reason.ROTATES_HERE, Reason.PLACED, Reason.OWN_LIBRARY}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """`tone`: "keep", "float", "send", "hold", "hold_away", "lent" or "stop"; a page gives each its colour, its sign
@@ -141,7 +145,7 @@ def _next_stop(answer: CheckedIn, *, to_staff: bool) -> tuple[str, str]:
         return "hold", _("Hold shelf") if to_staff else _("Thank you! Somebody waits for it")
     if answer.reason == Reason.FLOATS:
         return "float", _("Floats here") if to_staff else _("Thank you! It stays here")
-    if answer.reason == Reason.ROTATES_HERE and not to_staff:
+    if answer.reason in STAYS and not to_staff:
         return "keep", _("Thank you! It stays here")
     return "keep", _("Keep here") if to_staff else _("Thank you! It is home")
 
