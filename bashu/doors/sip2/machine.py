@@ -142,7 +142,9 @@ class Machine:
 
     async def _taken_in(self, question: port.CheckIn, outcome: Outcome) -> port.Answer:
         await self._hub.learn_branches()
-        return translate.check_in_answer(outcome, language=question.language, row=self._terminal, places=self._hub.places)
+        return translate.check_in_answer(
+            outcome, language=question.language, row=self._terminal, places=self._hub.places
+        )
 
     async def _judge(self, question: port.Question) -> port.Answer:
         match question:

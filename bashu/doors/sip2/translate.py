@@ -116,7 +116,9 @@ def loan_answer(outcome: Outcome, *, language: str, pin: Pin) -> port.Answer:
     return undecided(outcome, language=language)
 
 
-def check_in_answer(outcome: Outcome, *, language: str, row: TerminalRow, places: Mapping[int, PlaceRow]) -> port.Answer:
+def check_in_answer(
+    outcome: Outcome, *, language: str, row: TerminalRow, places: Mapping[int, PlaceRow]
+) -> port.Answer:
     """`places`: of the branches, by id. Raises KeyError for a branch that is not among them."""
     audience: Audience = "staff" if row.attended else "patron"
     match outcome:

@@ -46,7 +46,10 @@ def test_texts_are_understood(texts: dict[str, str], said: dict[str, Any]) -> No
         ({"loan_days": "a month"}, 'days of a loan cannot be "a month". Write a whole number from 0 to 999999999'),
         ({"loan_days": "-5"}, 'cannot be "-5". Write a whole number from 0 to 999999999, or: no limit.'),
         ({"loan_days": "999999999999"}, "Write a whole number from 0 to 999999999, or: no limit."),
-        ({"overdue_fen_per_day": "0.123"}, 'charge for a day cannot be "0.123". Write 0 to 21474836.46 yuan, such as 0.20, or: no'),
+        (
+            {"overdue_fen_per_day": "0.123"},
+            'charge for a day cannot be "0.123". Write 0 to 21474836.46 yuan, such as 0.20, or: no',
+        ),
         ({"price_ceiling_fen": "21474836.47"}, 'cannot be "21474836.47". Write 0 to 21474836.46 yuan'),
         ({"price_ceiling_fen": "100000000"}, 'cannot be "100000000". Write 0 to 21474836.46 yuan'),
         ({"due_on": "15 January"}, "Write 2027-01-15."),

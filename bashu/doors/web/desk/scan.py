@@ -45,7 +45,7 @@ from bashu.doors.web.desk.whose_word import only_they_may
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.families import family_at
-from bashu.doors.web.shared.forms import number, scanned
+from bashu.doors.web.shared.forms import number, scanned, start_of
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak, stopped
 from bashu.engine import clock
@@ -116,14 +116,14 @@ def shown(page: Page) -> HttpResponse:
     patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
     holds, today = holds_of(patron_id) if patron_id else (), local_day(page.now)
     people = people_of(patron_id, today=today) if patron_id else None
-    loans = open_loans(patron_id) if patron_id else ()
+    loans = open_loans(patron_id, start=start_of(page.request, "loans")) if patron_id else None
     standing = holding.all_of_reader(holds, at=page.now, audience="staff")
     return page.show(
         "desk",
         before=page.work.recent[1:] if told else page.work.recent,
         patron=patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None,
         loans=loans,
-        late={loan.loan_id for loan in loans if loan.is_late(page.now)},
+        late={loan.loan_id for loan in loans or () if loan.is_late(page.now)},
         holds=standing,
         choosable=[each for each in standing if each.may_be_chosen],
         people=people,
