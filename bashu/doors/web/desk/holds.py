@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bashu.db.catalogue.queries import bib
 from bashu.db.circulation.at_desks import SLIPS_MAX, QueuedRow, moved_past, queue_of, slips, whole_queue_of
 from bashu.db.circulation.holds import PullRow, ShelfRow, ToClearRow, hold_shelf, pull_list, to_clear
+from bashu.db.circulation.looking import count_looked_for
+from bashu.db.circulation.points import points
 from bashu.db.parts import part_of_all
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.commands import CheckIn, ItemScan
@@ -150,7 +152,14 @@ def _why_not_moved(page: Page, rows: Sequence[QueuedRow]) -> str:
 
 def _pull(page: Page) -> HttpResponse:
     rows = pull_list(page.staff.place.branch_id, start=start_of(page.request, "pull"))
-    return page.show("pull", rows=rows, to_pull=rows.of, to_send=count_to_send(page), tab="pull")
+    beside = {"to_send": count_to_send(page), "to_look_for": count_looked_for(served_from(page))}
+    return page.show("pull", rows=rows, to_pull=rows.of, **beside, tab="pull")
+
+
+def served_from(page: Page) -> list[int]:
+    """The branch of the login, and the points of its library that nobody sits at."""
+    unattended = points(page.staff.rights.reach(Right.PULL), library_id=page.staff.place.library_id)
+    return [page.staff.place.branch_id, *(place.branch_id for place in unattended)]
 
 
 def _shelf(page: Page) -> HttpResponse:
