@@ -215,8 +215,10 @@ def test_a_title_of_many_items_and_an_item_of_many_loans_lead_to_all(site: Site,
         staff.post("/desk/scan", {"text": "B1"})
         staff.post("/desk/close")
         staff.post("/desk/scan", {"text": "B1"})
+    live = staff.post("/desk/where", {"text": "B1"}, headers={"x-live": "1"}).content.decode()
+    assert f'href="/desk/where/{site.world.book.pk}?way=2"' in live, "under another address"
     for address in (f"/item/{site.world.book.pk}", f"/desk/where/{site.world.book.pk}"):
-        assert 'href="?way=2"' in page_of(staff, address)
+        assert '?way=2"' in page_of(staff, address)
         assert page_of(staff, f"{address}?way=2").count("data-step") == 2
 
 
