@@ -1,6 +1,6 @@
 """Long lists, a stretch at a time, so that a page can say what it leaves out and lead there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -47,6 +47,12 @@ class Part(Generic[Row]):
     @property
     def after(self) -> int | None:
         return self.last if self.rows and self.last < self.of else None
+
+
+def part_of_all(rows: Sequence[Row], *, start: int, most: int) -> Part[Row]:
+    """Of a list that is read as a whole; from the beginning, if there is no row where it was asked for."""
+    start = start if start < len(rows) else 0
+    return Part(rows=tuple(rows[start : start + most]), start=start, of=len(rows), most=most)
 
 
 def part_of(rows: "QuerySet[Raw]", *, start: int, most: int, told: Callable[[list[Raw]], tuple[Row, ...]]) -> Part[Row]:

@@ -1,6 +1,6 @@
 """What pages may know of titles and their items. Rows are frozen; every list has an end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,9 @@ from django.db.models import Count, Q
 
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.network.queries import Name, PlaceRow, place_of
+from bashu.db.parts import Part, part_of
 
 ITEMS_MAX = 200
-SAME_BARCODE_MAX = 20
-VOLUMES_MAX = 200
 
 _WITH_PLACES = (
     "bib", "owner", "home_branch__library__city", "branch__library__city",
@@ -99,12 +98,12 @@ def has_other_editions(bib_id: int) -> bool:
 def volumes_of(bib_id: int) -> tuple[str, ...]:
     """Of a record whose items are volumes of it."""
     rows = Item.objects.filter(bib_id=bib_id).exclude(volume="").exclude(status="withdrawn").order_by("volume")
-    return tuple(rows.values_list("volume", flat=True).distinct()[:VOLUMES_MAX])
+    return tuple(rows.values_list("volume", flat=True).distinct())
 
 
-def items_of(bib_id: int) -> tuple[ItemRow, ...]:
+def items_of(bib_id: int, *, start: int = 0) -> Part[ItemRow]:
     rows = Item.objects.select_related(*_WITH_PLACES).filter(bib_id=bib_id).exclude(status="withdrawn")
-    return tuple(_item(row) for row in rows.order_by("id")[:ITEMS_MAX])
+    return part_of(rows.order_by("id"), start=start, most=ITEMS_MAX, told=_items)
 
 
 def item(item_id: int) -> ItemRow | None:
@@ -113,9 +112,9 @@ def item(item_id: int) -> ItemRow | None:
 
 
 def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
-    """Barcodes repeat between libraries."""
+    """Barcodes repeat between libraries, and only there."""
     rows = Item.objects.select_related(*_WITH_PLACES).filter(barcode=barcode)
-    return tuple(_item(row) for row in rows.order_by("id")[:SAME_BARCODE_MAX])
+    return _items(rows.order_by("id"))
 
 
 def owners(item_ids: Sequence[int]) -> dict[int, Name]:
@@ -136,7 +135,7 @@ def natures(barcode: str) -> tuple[NatureRow, ...]:
             collection=collection,
             acquired_on=acquired_on,
         )
-        for item_id, owner_id, code, kind, collection, acquired_on in rows.values_list(*columns)[:SAME_BARCODE_MAX]
+        for item_id, owner_id, code, kind, collection, acquired_on in rows.values_list(*columns)
     )
 
 
@@ -156,6 +155,10 @@ def _bib(row: BibRecord) -> BibRow:
         clc=row.clc,
         kind=row.kind,
     )
+
+
+def _items(rows: Iterable[Item]) -> tuple[ItemRow, ...]:
+    return tuple(_item(row) for row in rows)
 
 
 def _item(row: Item) -> ItemRow:

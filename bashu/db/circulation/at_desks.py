@@ -10,6 +10,7 @@ from django.db import connection
 
 from bashu.db.circulation.holds import HAS_SET_OUT
 from bashu.db.network.queries import Name, PlaceRow, places
+from bashu.db.parts import Part
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, MoveReason, PickupKind
 from bashu.domain.circulation.holds.words import pickup_code
 
@@ -20,7 +21,8 @@ SLIPS_MAX = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedRow:
-    """An open hold in its queue. `title` is the edition that is wanted. The name is for the reader's own library."""
+    """An open hold in its queue. `title` is the edition that is wanted. The name is for the reader's own library.
+    `before`: how many wait before it."""
 
     hold_id: int
     patron_id: int | None
@@ -44,6 +46,7 @@ class QueuedRow:
     booked_from_on: date | None
     booked_to_on: date | None
     has_set_out: bool
+    before: int
 
     @property
     def moved(self) -> MoveReason | None:
@@ -65,9 +68,17 @@ class SlipRow:
     shelf_until: datetime | None
 
 
-def queue_of(bib_id: int) -> tuple[QueuedRow, ...]:
-    """All that wait for the work of this record, the first in line first."""
-    return _queued(_QUEUE, [bib_id, QUEUE_MAX])
+def queue_of(bib_id: int, *, start: int = 0) -> Part[QueuedRow]:
+    """Those that wait for the work of this record, the first in line first."""
+    rows = _all(_QUEUE, {"bib": bib_id, "start": start, "most": QUEUE_MAX})
+    if start and not rows:
+        return queue_of(bib_id)
+    return Part(rows=_queued(rows), start=start, of=int(rows[0][23]) if rows else 0, most=QUEUE_MAX)
+
+
+def whole_queue_of(bib_id: int) -> tuple[QueuedRow, ...]:
+    """However many they are: whoever moves one looks at all that it overtakes."""
+    return _queued(_all(_QUEUE, {"bib": bib_id, "start": 0, "most": None}))
 
 
 def moved_past(rows: Sequence[QueuedRow], hold_id: int, *, before_id: int | None) -> Sequence[QueuedRow]:
@@ -81,7 +92,7 @@ def moved_past(rows: Sequence[QueuedRow], hold_id: int, *, before_id: int | None
 
 def hold_at_desk(hold_id: int) -> QueuedRow | None:
     """None when there is none, or it has ended."""
-    return next(iter(_queued(_ONE, [hold_id])), None)
+    return next(iter(_queued(_all(_ONE, [hold_id]))), None)
 
 
 def slips(hold_ids: Sequence[int], *, branch_id: int) -> tuple[SlipRow, ...]:
@@ -99,8 +110,7 @@ def slips(hold_ids: Sequence[int], *, branch_id: int) -> tuple[SlipRow, ...]:
     )  # fmt: skip
 
 
-def _queued(sql: str, parameters: list[Any]) -> tuple[QueuedRow, ...]:
-    rows = _all(sql, parameters)
+def _queued(rows: Sequence[tuple[Any, ...]]) -> tuple[QueuedRow, ...]:
     details = [orjson.loads(row[17]) if isinstance(row[17], str) else row[17] for row in rows]
     where = places({row[11] for row in rows} | {each["branch_id"] for each in details if each.get("branch_id")})
     return tuple(
@@ -110,7 +120,7 @@ def _queued(sql: str, parameters: list[Any]) -> tuple[QueuedRow, ...]:
             stage=HoldStage(row[10]), pickup=where[row[11]], pickup_kind=PickupKind(row[12]), placed_at=row[13],
             volume=row[9], suspended_until=row[14], barcode=row[15] or "", reason=HoldReason(row[16]),
             reason_details=told, reason_place=where.get(told.get("branch_id", 0)), booked_from_on=row[19],
-            booked_to_on=row[20], has_set_out=row[21],
+            booked_to_on=row[20], has_set_out=row[21], before=row[22],
         )
         for row, told in zip(rows, details, strict=True)
     )  # fmt: skip
@@ -125,15 +135,18 @@ def _all(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
 _QUEUED = f"""
 SELECT h.id, p.id, p.number, p.name, l.id, l.name_zh, l.name_en, b.title, h.level, h.volume, h.stage,
        h.pickup_branch_id, h.pickup_kind, h.placed_at, h.suspended_until, i.barcode, h.reason, h.reason_details, b.id,
-       h.booked_from_on, h.booked_to_on, {HAS_SET_OUT}
+       h.booked_from_on, h.booked_to_on, {HAS_SET_OUT},
+       count(*) FILTER (WHERE h.stage IN ('waiting', 'asked') AND h.booked_from_on IS NULL)
+         OVER (ORDER BY h.rank, h.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+       count(*) OVER ()
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN patrons_patron p ON p.id = h.patron_id LEFT JOIN network_library l ON l.id = p.home_library_id
   LEFT JOIN catalogue_item i ON i.id = h.item_id
  WHERE h.closed_at IS NULL AND
 """  # noqa: S608 (words of ours)
 _QUEUE = f"""
-{_QUEUED} h.work_id = (SELECT coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = %s)
- ORDER BY h.rank, h.id LIMIT %s
+{_QUEUED} h.work_id = (SELECT coalesce(work_id, id) FROM catalogue_bibrecord WHERE id = %(bib)s)
+ ORDER BY h.rank, h.id LIMIT %(most)s OFFSET %(start)s
 """  # noqa: S608 (words of ours)
 _ONE = f"{_QUEUED} h.id = %s"
 _SLIPS = """

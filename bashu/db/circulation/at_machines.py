@@ -4,22 +4,27 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists
+
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Hold, Loan
+from bashu.db.circulation.queries import ON_ITS_WAY
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage
-
-# More than any family may have; a list beyond it would not fit on a receipt either.
-LOANS_MAX = 500
-HOLDS_MAX = 500
-OWNERS_MAX = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanRow:
+    """`on_its_way`: in a parcel that is not there yet."""
+
     barcode: str
     title: str
     due_at: datetime
+    on_its_way: bool
+
+    def is_late(self, moment: datetime) -> bool:
+        """What is on its way is not, whatever day it was due."""
+        return self.due_at < moment and not self.on_its_way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ def open_holds(patron_id: int) -> tuple[HoldRow, ...]:
     rows = Hold.objects.filter(patron_id=patron_id, closed_at=None).order_by("placed_at", "id")
     return tuple(
         HoldRow(barcode=barcode if stage == HoldStage.READY else "", title=title)
-        for stage, barcode, title in rows.values_list("stage", "item__barcode", "bib__title")[:HOLDS_MAX]
+        for stage, barcode, title in rows.values_list("stage", "item__barcode", "bib__title")
     )
 
 
@@ -64,16 +69,17 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
     """The earliest due first."""
     rows = (
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
+        .annotate(on_its_way=Exists(ON_ITS_WAY))
         .order_by("due_at", "id")
-        .values_list("item__barcode", "item__bib__title", "due_at")[:LOANS_MAX]
+        .values_list("item__barcode", "item__bib__title", "due_at", "on_its_way")
     )
-    return tuple(LoanRow(barcode=barcode, title=title, due_at=due_at) for barcode, title, due_at in rows)
+    return tuple(LoanRow(barcode=barcode, title=title, due_at=due, on_its_way=on) for barcode, title, due, on in rows)
 
 
 def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
     """Barcodes repeat between libraries."""
     places = ("owner", "bib", "home_branch", "branch")
-    items = list(Item.objects.select_related(*places).filter(barcode=barcode).order_by("id")[:OWNERS_MAX])
+    items = list(Item.objects.select_related(*places).filter(barcode=barcode).order_by("id"))
     works = {item.id: item.bib.work_id or item.bib_id for item in items}
     waiting = Counter(
         Hold.objects.filter(work__in=works.values(), closed_at=None, stage__in=QUEUED_STAGES).values_list(

@@ -1,19 +1,24 @@
 """What pages and labels may know of boxes. Rows are frozen; every list has an end; none names a person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bashu.db.circulation.models import Box, Transit
 from bashu.db.network.models import Network
 from bashu.db.network.queries import Name, PlaceRow, places
+from bashu.db.parts import Part, part_of, part_of_all
 from bashu.domain.circulation.boxcodes import code_of
 
 BOXES_MAX = 200
-MANIFEST_MAX = 1_000
+MANIFEST_MAX = 300
+# By destination, then barcode.
+ON_PAPER = ("destination__code", "item__barcode", "id")
+# The clock comes again for what is beyond.
 LATE_MAX = 500
 
 
@@ -74,31 +79,48 @@ class LateRow:
 
 
 def box(box_id: int) -> BoxRow | None:
-    return next(iter(_boxes(Q(id=box_id))), None)
+    return next(iter(_told(_boxes(Q(id=box_id))[:1])), None)
 
 
-def boxes_here(branch_id: int) -> tuple[BoxRow, ...]:
+def boxes_here(branch_id: int, *, start: int = 0) -> Part[BoxRow]:
     """What is packed at this branch, or waits here to be sent on; the oldest first."""
-    return _boxes(Q(branch_id=branch_id, state__in=["open", "closed"]))
+    rows = _boxes(Q(branch_id=branch_id, state__in=["open", "closed"]))
+    return part_of(rows.order_by("opened_at", "id"), start=start, most=BOXES_MAX, told=_told)
+
+
+def stops_of_open_boxes(branch_id: int) -> set[int]:
+    """For which next stops a box is open here."""
+    return set(Box.objects.filter(branch_id=branch_id, state="open").values_list("next_branch_id", flat=True))
 
 
 def open_box(branch_id: int, *, stops: Collection[int]) -> BoxRow | None:
     """Of those that are open here for one of these stops the one that was opened last."""
-    return next(iter(_boxes(Q(branch_id=branch_id, state="open", next_branch_id__in=stops), order="-opened_at")), None)
+    rows = _boxes(Q(branch_id=branch_id, state="open", next_branch_id__in=stops))
+    return next(iter(_told(rows.order_by("-opened_at", "id")[:1])), None)
 
 
-def boxes_coming(branch_id: int) -> tuple[BoxRow, ...]:
+def boxes_coming(branch_id: int, *, start: int = 0) -> Part[BoxRow]:
     """What was handed over for this branch; the first expected first."""
-    return _boxes(Q(next_branch_id=branch_id, state="handed_over"), order="expected_on")
+    rows = _boxes(Q(next_branch_id=branch_id, state="handed_over"))
+    return part_of(rows.order_by("expected_on", "id"), start=start, most=BOXES_MAX, told=_told)
 
 
 def manifest(box_id: int) -> tuple[ManifestRow, ...]:
-    """By destination, then barcode."""
-    rows = list(
-        Transit.objects.filter(box_id=box_id)
-        .select_related("item__bib", "item__owner")
-        .order_by("destination__code", "item__barcode", "id")[:MANIFEST_MAX]
-    )
+    """All that is in the box or travelled in it, as it is printed."""
+    return _lines(list(_in_box(box_id).order_by(*ON_PAPER)))
+
+
+def contents(box_id: int, *, start: int = 0) -> Part[ManifestRow]:
+    """What is in the box still, then what came out of it."""
+    is_out = ExpressionWrapper(Q(ended_at__isnull=False), output_field=BooleanField())
+    return part_of(_in_box(box_id).order_by(is_out, *ON_PAPER), start=start, most=MANIFEST_MAX, told=_lines)
+
+
+def _in_box(box_id: int) -> QuerySet[Transit]:
+    return Transit.objects.filter(box_id=box_id).select_related("item__bib", "item__owner")
+
+
+def _lines(rows: Sequence[Transit]) -> tuple[ManifestRow, ...]:
     where = places(row.destination_id for row in rows)
     return tuple(
         ManifestRow(
@@ -118,7 +140,7 @@ def on_manifest(box_id: int, item_id: int) -> bool:
     return Transit.objects.filter(box_id=box_id, item_id=item_id).exists()
 
 
-def waiting_stops(branch_id: int) -> tuple[StopRow, ...]:
+def waiting_stops(branch_id: int, *, start: int = 0) -> Part[StopRow]:
     """For which next stops something waits here in no box; the longest waiting first."""
     waiting = Transit.objects.filter(origin_id=branch_id, ended_at=None, dispatched_at=None, box=None)
     stops = (
@@ -127,12 +149,12 @@ def waiting_stops(branch_id: int) -> tuple[StopRow, ...]:
         .annotate(items=Count("id"), since=Min("started_at"), expected_on=Min("expected_on"))
         .order_by("since", "stop")
     )
-    rows = list(stops[:BOXES_MAX])
-    where = places(row["stop"] for row in rows)
-    return tuple(
+    where = places(row["stop"] for row in stops)
+    rows = [
         StopRow(place=where[row["stop"]], items=row["items"], since=row["since"], expected_on=row["expected_on"])
-        for row in rows
-    )
+        for row in stops
+    ]
+    return part_of_all(rows, start=start, most=BOXES_MAX)
 
 
 def late_transits(today: date) -> tuple[LateRow, ...]:
@@ -143,9 +165,12 @@ def late_transits(today: date) -> tuple[LateRow, ...]:
     return tuple(LateRow(*row) for row in rows[:LATE_MAX])
 
 
-def _boxes(which: Q, *, order: str = "opened_at") -> tuple[BoxRow, ...]:
-    inside = Count("transit", filter=Q(transit__ended_at=None))
-    rows = list(Box.objects.filter(which).annotate(inside=inside).order_by(order, "id")[:BOXES_MAX])
+def _boxes(which: Q) -> QuerySet[Box]:
+    return Box.objects.filter(which).annotate(inside=Count("transit", filter=Q(transit__ended_at=None)))
+
+
+def _told(rows: Iterable[Any]) -> tuple[BoxRow, ...]:
+    rows = list(rows)
     where = places(branch for row in rows for branch in (row.origin_id, row.branch_id, row.next_branch_id))
     return tuple(
         BoxRow(

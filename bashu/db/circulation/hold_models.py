@@ -30,3 +30,12 @@ class Missed(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="missed_reason", condition=Q(reason__in=MISSED_REASONS))]
+        # What somebody should look for again.
+        indexes = [models.Index(name="missed_not_found", fields=["branch"], condition=Q(reason="not_found"))]
+
+
+class FoundAgain(models.Model):
+    """An item that had been looked for in vain was in somebody's hand again, and nothing else tells that."""
+
+    item = models.OneToOneField("catalogue.Item", models.CASCADE, primary_key=True)
+    found_at = models.DateTimeField()

@@ -23,8 +23,6 @@ from bashu.domain.circulation.holds.words import CODE_DIGITS, pickup_code
 from bashu.domain.circulation.parcels.states import ParcelPrice, price_of
 
 LIST_MAX = 300
-ENDED_MAX = 20
-PATRON_HOLDS_MAX = 100
 # What was not collected lies on the hold shelf until it is cleared. What has lain there for longer is found by hand.
 CLEARED_WITHIN = timedelta(days=90)
 
@@ -132,8 +130,8 @@ class Promises:
 
 
 def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
-    """What is ready first, then in the order in which they were placed."""
-    rows = _all(_OF_PATRON, [patron_id, PATRON_HOLDS_MAX])
+    """All of them, as many as the rules allow: what is ready first, then in the order in which they were placed."""
+    rows = _all(_OF_PATRON, [patron_id])
     details = [orjson.loads(row[16]) if isinstance(row[16], str) else row[16] for row in rows]
     where = places({row[7] for row in rows} | {each["branch_id"] for each in details if each.get("branch_id")})
     return tuple(
@@ -153,7 +151,7 @@ def holds_of(patron_id: int) -> tuple[HoldRow, ...]:
 
 def ended_holds(patron_id: int, *, since: datetime) -> tuple[EndedRow, ...]:
     """What ended otherwise than by a loan, the latest first."""
-    rows = _all(_ENDED, [patron_id, since, ENDED_MAX])
+    rows = _all(_ENDED, [patron_id, since])
     return tuple(
         EndedRow(
             bib_id=row[0], title=row[1], closed_at=row[2], closed_as=HoldEnd(row[3]),
@@ -246,7 +244,7 @@ SELECT h.id, b.id, b.title, b.author, h.level, h.stage, h.item_id, h.pickup_bran
        h.booked_from_on, h.booked_to_on, {HAS_SET_OUT}
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
   LEFT JOIN circulation_alternative c ON c.hold_id = h.id
- WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id LIMIT %s
+ WHERE h.patron_id = %s AND h.closed_at IS NULL ORDER BY h.stage <> 'ready', h.placed_at, h.id
 """  # noqa: S608 (words of ours)
 # Each hold that asks for something at the branch, found by the branch that its reason names, and a few more.
 _ASKED_HERE = """
@@ -264,7 +262,7 @@ SELECT h.id, i.id, i.barcode, b.title, coalesce(nullif(i.call_number, ''), b.clc
 _ENDED = """
 SELECT b.id, b.title, h.closed_at, h.closed_as, h.closed_reason
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
- WHERE h.patron_id = %s AND h.closed_at >= %s AND h.closed_as <> 'fulfilled' ORDER BY h.closed_at DESC, h.id LIMIT %s
+ WHERE h.patron_id = %s AND h.closed_at >= %s AND h.closed_as <> 'fulfilled' ORDER BY h.closed_at DESC, h.id
 """
 # The order is that of `pickup_code`.
 _SHELF = f"""

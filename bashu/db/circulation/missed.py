@@ -7,8 +7,6 @@ from bashu.db.circulation.hold_models import Missed
 from bashu.db.network.queries import PlaceRow, places
 from bashu.domain.circulation.holds.states import HoldReason
 
-MISSED_MAX = 20
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedRow:
@@ -22,7 +20,7 @@ class MissedRow:
 
 def missed_of(hold_id: int) -> tuple[MissedRow, ...]:
     """The latest first."""
-    rows = Missed.objects.filter(hold_id=hold_id).order_by("-id")[:MISSED_MAX]
+    rows = Missed.objects.filter(hold_id=hold_id).order_by("-id")
     found = list(rows.values_list("item__barcode", "branch_id", "reason", "missed_at"))
     where = places({branch_id for _, branch_id, _, _ in found})
     return tuple(

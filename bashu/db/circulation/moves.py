@@ -1,11 +1,11 @@
 """Moves of floating items: proposed each night from what was lent, accepted by the office, sent by a desk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bashu.db.circulation.balance import shelves
 from bashu.db.circulation.models import Floating
@@ -13,6 +13,7 @@ from bashu.db.network.bars import barred_pairs
 from bashu.db.network.models import FloatGroup, FloatMove
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.network.rights import reached
+from bashu.db.parts import Part, part_of
 from bashu.domain.calendar import local_day
 from bashu.domain.rights import Reach
 from bashu.domain.routing import balance
@@ -20,7 +21,7 @@ from bashu.domain.routing.written import No
 
 # What a night proposes for a group is no more than can be sent in some days.
 ITEMS_MAX = 200
-MOVES_MAX = 500
+MOVES_MAX = 200
 CANDIDATES_MAX = 200
 
 
@@ -62,7 +63,7 @@ def propose(now: datetime) -> int:
     groups = dict(FloatGroup.objects.values_list("code", "id"))
     with transaction.atomic():
         FloatMove.objects.filter(accepted_at=None).delete()
-        for row in _rows(Q(accepted_at__isnull=False)):
+        for row in _told(_open(Q(accepted_at__isnull=False))):
             if not row.left:
                 FloatMove.objects.filter(pk=row.move_id).update(ended_at=now)
         under_way = set(FloatMove.objects.filter(ended_at=None).values_list("group", "origin", "destination"))
@@ -82,22 +83,23 @@ def propose(now: datetime) -> int:
     return len(made)
 
 
-def proposals(reach: Reach) -> tuple[MoveRow, ...]:
+def proposals(reach: Reach, *, start: int = 0) -> Part[MoveRow]:
     """What gains most first; of those that take from a place that is reached, or bring to one."""
-    return tuple(sorted(_rows(_seen(reach) & Q(accepted_at=None)), key=lambda row: (-row.gain, row.move_id)))
+    rows = _open(_seen(reach) & Q(accepted_at=None)).order_by("-gain", "id")
+    return part_of(rows, start=start, most=MOVES_MAX, told=_told)
 
 
-def accepted(reach: Reach) -> tuple[MoveRow, ...]:
-    return _rows(_seen(reach) & Q(accepted_at__isnull=False))
+def accepted(reach: Reach, *, start: int = 0) -> Part[MoveRow]:
+    return part_of(_open(_seen(reach) & Q(accepted_at__isnull=False)), start=start, most=MOVES_MAX, told=_told)
 
 
 def moves_from(branch_id: int) -> tuple[MoveRow, ...]:
-    """What this branch is asked to send, and has not sent."""
-    return tuple(row for row in _rows(Q(origin=branch_id, accepted_at__isnull=False)) if row.left)
+    """All that this branch is asked to send, and has not sent."""
+    return tuple(row for row in _told(_open(Q(origin=branch_id, accepted_at__isnull=False))) if row.left)
 
 
 def move(move_id: int) -> MoveRow | None:
-    return next(iter(_rows(Q(pk=move_id))), None)
+    return next(iter(_told(_open(Q(pk=move_id)))), None)
 
 
 def accept(move_id: int, *, by: int, now: datetime) -> No | None:
@@ -120,12 +122,16 @@ def count_sent(move_id: int, item_id: int) -> None:
             row.save(update_fields=["sent"])
 
 
-def candidates(row: MoveRow) -> tuple[CandidateRow, ...]:
+def candidates(row: MoveRow, *, start: int = 0) -> Part[CandidateRow]:
     """What may be sent: it floats there; what has been there for longest first."""
     standing = Floating.objects.filter(
         branch=row.origin.branch_id, item__float_group=row.group_id, item__status="available", item__rotation=None
     )
-    found = standing.select_related("item__bib").order_by("since_at", "item_id")[:CANDIDATES_MAX]
+    found = standing.select_related("item__bib").order_by("since_at", "item_id")
+    return part_of(found, start=start, most=CANDIDATES_MAX, told=_candidates)
+
+
+def _candidates(found: Sequence[Floating]) -> tuple[CandidateRow, ...]:
     return tuple(
         CandidateRow(
             item_id=each.item_id,
@@ -143,9 +149,12 @@ def _seen(reach: Reach) -> Q:
     return takes | reached(reach, library="destination__library", branch="destination")
 
 
-def _rows(which: Q) -> tuple[MoveRow, ...]:
-    open_ones = FloatMove.objects.filter(which, ended_at=None).select_related("group").order_by("accepted_at", "id")
-    rows = list(open_ones[:MOVES_MAX])
+def _open(which: Q) -> QuerySet[FloatMove]:
+    return FloatMove.objects.filter(which, ended_at=None).select_related("group").order_by("accepted_at", "id")
+
+
+def _told(rows: Sequence[FloatMove] | QuerySet[FloatMove]) -> tuple[MoveRow, ...]:
+    rows = list(rows)
     where = places(branch for row in rows for branch in (row.origin_id, row.destination_id))
     return tuple(_row(row, where) for row in rows)
 

@@ -30,7 +30,7 @@ def points(reach: Reach, *, library_id: int) -> tuple[PlaceRow, ...]:
     desks = Terminal.objects.filter(branch=OuterRef("pk"), active=True, attended=True)
     rows = within(Branch.objects.filter(library=library_id), reach, branch="pk")
     unattended = rows.filter(~Exists(desks)).select_related("library__city").order_by("code")
-    return tuple(place_of(row) for row in unattended[:POINTS_MAX])
+    return tuple(place_of(row) for row in unattended)
 
 
 def rounds(places: tuple[PlaceRow, ...], *, now: datetime) -> tuple[PointRow, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,11 +14,11 @@ from bashu.db.circulation.models import Away, Floating, Loan, Transit, Use
 from bashu.db.circulation.parcel_models import Parcelled
 from bashu.db.circulation.rotated import rotation_of
 from bashu.db.network.queries import Name, PlaceRow, places
-from bashu.db.parts import Part, part_of
+from bashu.db.parts import Part, part_of, part_of_all
 from bashu.domain.circulation.parcels.states import UNDER_WAY
 
 LOANS_MAX = 200
-PAST_LOANS_MAX = 500
+PAST_LOANS_MAX = 200
 TRANSITS_MAX = 100
 WAY_MAX = 50
 # Crossings are looked for among this many of the latest returns, however rare they are.
@@ -96,7 +97,8 @@ class Crossing:
     returned_when: datetime
 
 
-_ON_ITS_WAY = Parcelled.objects.filter(loan=OuterRef("pk"), ended_as=None, parcel__state__in=UNDER_WAY)
+# Of a loan: it is in a parcel that is not there yet.
+ON_ITS_WAY = Parcelled.objects.filter(loan=OuterRef("pk"), ended_as=None, parcel__state__in=UNDER_WAY)
 
 
 def count_open_loans(patron_ids: Iterable[int]) -> int:
@@ -104,14 +106,20 @@ def count_open_loans(patron_ids: Iterable[int]) -> int:
     return Loan.objects.filter(patron_id__in=tuple(patron_ids), checked_in_at=None).count()
 
 
-def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
-    """The earliest due first."""
-    rows = list(
+def open_loans(patron_id: int, *, start: int = 0, item_id: int | None = None) -> Part[LoanRow]:
+    """The earliest due first. Or of one item."""
+    rows = (
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
         .select_related("item__bib")
-        .annotate(on_its_way=Exists(_ON_ITS_WAY))
-        .order_by("due_at", "id")[:LOANS_MAX]
+        .annotate(on_its_way=Exists(ON_ITS_WAY))
+        .order_by("due_at", "id")
     )
+    if item_id is not None:
+        rows = rows.filter(item_id=item_id)
+    return part_of(rows, start=start, most=LOANS_MAX, told=_loans)
+
+
+def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
     where = places(row.lending_branch_id for row in rows)
     return tuple(
         LoanRow(
@@ -131,14 +139,23 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
     )
 
 
-def past_loans(patron_id: int) -> tuple[PastLoanRow, ...]:
+def past_loans(patron_id: int, *, start: int = 0) -> Part[PastLoanRow]:
     """The latest return first."""
-    rows = Loan.objects.filter(patron_id=patron_id, checked_in_at__isnull=False).order_by("-checked_in_at", "id")
-    told = rows.values_list("item__bib", "item__bib__title", "item__bib__author", "checked_out_at", "checked_in_at")
+    rows = Loan.objects.filter(patron_id=patron_id, checked_in_at__isnull=False).select_related("item__bib")
+    return part_of(rows.order_by("-checked_in_at", "id"), start=start, most=PAST_LOANS_MAX, told=_past)
+
+
+def _past(rows: Sequence[Loan]) -> tuple[PastLoanRow, ...]:
     return tuple(
-        PastLoanRow(bib_id=bib_id, title=title, author=author, lent_at=lent_at, returned_at=returned_at)
-        for bib_id, title, author, lent_at, returned_at in told[:PAST_LOANS_MAX]
-        if returned_at is not None
+        PastLoanRow(
+            bib_id=row.item.bib_id,
+            title=row.item.bib.title,
+            author=row.item.bib.author,
+            lent_at=row.checked_out_at,
+            returned_at=row.checked_in_at,
+        )
+        for row in rows
+        if row.checked_in_at is not None
     )
 
 
@@ -203,16 +220,18 @@ def _next_stop(row: Transit) -> int:
     return row.next_branch_id or row.destination_id
 
 
-def way_of(item_id: int) -> tuple[Step, ...]:
+def way_of(item_id: int, *, start: int = 0) -> Part[Step]:
     """Where the item has been, the latest first. Whoever had it is not in it."""
     steps = [*_lent(item_id), *_travelled(item_id), *_floats(item_id)]
     steps.sort(key=lambda step: (step[1], _ORDER[step[0]]), reverse=True)
-    latest = steps[:WAY_MAX]
+    asked = part_of_all(steps, start=start, most=WAY_MAX)
+    latest = asked.rows
     where = places(branch for _, _, *branches in latest for branch in branches if branch is not None)
-    return tuple(
+    told = tuple(
         Step(what=what, at=at, place=where[here], towards=where[there] if there is not None else None)
         for what, at, here, there in latest
     )
+    return Part(rows=told, start=asked.start, of=asked.of, most=WAY_MAX)
 
 
 _Raw = tuple[str, datetime, int, int | None]
@@ -225,7 +244,7 @@ def _lent(item_id: int) -> list[_Raw]:
     loans = Loan.objects.filter(item_id=item_id).order_by("-checked_out_at")
     for lent_at, lender, back_at, back in loans.values_list(
         "checked_out_at", "lending_branch_id", "checked_in_at", "checkin_branch_id"
-    )[:WAY_MAX]:
+    ):
         steps.append(("lent", lent_at, lender, None))
         if back_at is not None and back is not None:
             steps.append(("returned", back_at, back, None))
@@ -234,7 +253,7 @@ def _lent(item_id: int) -> list[_Raw]:
 
 def _travelled(item_id: int) -> list[_Raw]:
     steps: list[_Raw] = []
-    for row in Transit.objects.filter(item_id=item_id).order_by("-started_at")[:WAY_MAX]:
+    for row in Transit.objects.filter(item_id=item_id).order_by("-started_at"):
         if row.dispatched_at is not None:
             steps.append(("sent", row.dispatched_at, row.origin_id, row.destination_id))
         elif row.ended_at is None:
@@ -271,10 +290,10 @@ class WhereRow:
     away_since: datetime | None
     rotation: Name | None
     uses: int
-    way: tuple[Step, ...]
+    way: Part[Step]
 
 
-def where_is(item_id: int) -> WhereRow | None:
+def where_is(item_id: int, *, start: int = 0) -> WhereRow | None:
     """ "Where is my book?" """
     found = item(item_id)
     if found is None:
@@ -292,7 +311,7 @@ def where_is(item_id: int) -> WhereRow | None:
         away_since=Away.objects.filter(item_id=item_id).values_list("since_at", flat=True).first(),
         rotation=rotation_of(item_id),
         uses=Use.objects.filter(item_id=item_id).count(),
-        way=way_of(item_id),
+        way=way_of(item_id, start=start),
     )
 
 

@@ -11,7 +11,6 @@ from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.network.rotations import rotations_of
 from bashu.domain.routing import stop_on
 
-ITEMS_MAX = 2_000
 # As many as are looked for on shelves in one go.
 LEAVING_MAX = 200
 
@@ -31,7 +30,7 @@ class RotatedRow:
 
 def items_of(rotation_id: int) -> tuple[RotatedRow, ...]:
     """By where they are, then as they stand on a shelf."""
-    return _rows(Q(rotation=rotation_id), most=ITEMS_MAX)
+    return _rows(Q(rotation=rotation_id))
 
 
 def where_they_are(rows: tuple[RotatedRow, ...]) -> tuple[tuple[PlaceRow, int, int], ...]:
@@ -62,7 +61,7 @@ def may_leave(branch_id: int, *, on: date) -> tuple[RotatedRow, ...]:
     return first + _rows(away, most=LEAVING_MAX - len(first))
 
 
-def _rows(which: Q, *, most: int) -> tuple[RotatedRow, ...]:
+def _rows(which: Q, *, most: int | None = None) -> tuple[RotatedRow, ...]:
     found = list(
         Item.objects.filter(which).select_related("bib").order_by("rotation", "branch", "call_number", "id")[:most]
     )

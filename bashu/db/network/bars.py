@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from bashu.db.network.models import Branch, Library, TransferBar
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import reached
+from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach, Scope
 from bashu.domain.routing import Bar
 
-BARS_MAX = 500
+BARS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +56,12 @@ def barred_pairs(on: date) -> frozenset[tuple[int, int]]:
     )
 
 
-def bar_rows(reach: Reach) -> tuple[BarRow, ...]:
+def bar_rows(reach: Reach, *, start: int = 0) -> Part[BarRow]:
     """Those that begin or end at a place that is reached."""
     seen = reached(reach, library="library", branch="branch") | reached(reach, library="to_library", branch="to_branch")
-    return tuple(_row(row) for row in _rows().filter(seen).order_by("id")[:BARS_MAX])
+    return part_of(
+        _rows().filter(seen).order_by("id"), start=start, most=BARS_MAX, told=lambda rows: tuple(map(_row, rows))
+    )
 
 
 def bar_row(bar_id: int) -> BarRow | None:

@@ -1,6 +1,6 @@
 """Float groups as pages see and write them, and what libraries and branches say to floating. Rows are frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from django.db.models import QuerySet
@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, Library, Region
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import within
+from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach, Scope
 from bashu.domain.routing import branches_of
 from bashu.domain.routing.written import No, WrittenGroup, group_problem, room_problem
 
-GROUPS_MAX = 200
-MEMBERS_MAX = 2_000
+TAKERS_MAX = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +84,7 @@ def members(group_id: int, reach: Reach) -> tuple[MemberRow, ...]:
     """Those that are listed or left out by name, as far as a right reaches."""
     rows = FloatGroupBranch.objects.filter(group=group_id).select_related("branch__library__city")
     reached = within(rows, reach, library="branch__library", branch="branch").order_by("branch__code")
-    return tuple(
-        MemberRow(place=place_of(row.branch), capacity=row.capacity, excluded=row.excluded)
-        for row in reached[:MEMBERS_MAX]
-    )
+    return tuple(MemberRow(place=place_of(row.branch), capacity=row.capacity, excluded=row.excluded) for row in reached)
 
 
 def list_member(group_id: int, branch_id: int, *, capacity: int | None, excluded: bool) -> No | None:
@@ -108,8 +105,7 @@ def unlist_member(group_id: int, branch_id: int) -> None:
 def owners(reach: Reach) -> tuple[OwnerRow, ...]:
     rows = within(Library.objects.order_by("code"), reach, library="pk", branch="")
     return tuple(
-        OwnerRow(library_id=row.pk, name=Name(row.name_zh, row.name_en), quota=row.float_quota)
-        for row in rows[:MEMBERS_MAX]
+        OwnerRow(library_id=row.pk, name=Name(row.name_zh, row.name_en), quota=row.float_quota) for row in rows
     )
 
 
@@ -124,9 +120,13 @@ def set_quota(library_id: int, quota: int | None) -> No | None:
     return None
 
 
-def takers(reach: Reach) -> tuple[TakerRow, ...]:
+def takers(reach: Reach, *, start: int = 0) -> Part[TakerRow]:
     rows = within(Branch.objects.select_related("library__city").order_by("code"), reach, branch="pk")
-    return tuple(TakerRow(place=place_of(row), takes=row.floats_in) for row in rows[:MEMBERS_MAX])
+    return part_of(rows, start=start, most=TAKERS_MAX, told=_takers)
+
+
+def _takers(rows: Iterable[Branch]) -> tuple[TakerRow, ...]:
+    return tuple(TakerRow(place=place_of(row), takes=row.floats_in) for row in rows)
 
 
 def set_takes(branch_id: int, *, takes: bool) -> None:
@@ -137,7 +137,7 @@ def _groups(rows: QuerySet[FloatGroup], reach: Reach) -> tuple[GroupRow, ...]:
     regions = _region_of()
     mine = set(within(Branch.objects.all(), reach, branch="pk").values_list("id", flat=True))
     named = set(FloatGroupBranch.objects.filter(branch__in=mine).values_list("group", flat=True))
-    found = ((row, _standing(row, regions)) for row in rows[:GROUPS_MAX])
+    found = ((row, _standing(row, regions)) for row in rows)
     return tuple(
         _group(row, branches=len(at))
         for row, at in found

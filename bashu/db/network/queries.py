@@ -10,10 +10,6 @@ from bashu.db.network.models import Branch, Library, Network, Region, Staff, Ter
 from bashu.db.network.rights import rights_of
 from bashu.domain.rights import NO_RIGHTS, Rights, Scope
 
-LIBRARIES_MAX = 1_000
-KIOSKS_MAX = 1_000
-PICKUPS_MAX = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -132,6 +128,11 @@ def places(branch_ids: Iterable[int]) -> dict[int, PlaceRow]:
     return {row.id: place_of(row) for row in rows}
 
 
+def every_place() -> dict[int, PlaceRow]:
+    """A code is never used again, so what was once read of it stays true."""
+    return {row.id: place_of(row) for row in Branch.objects.select_related("library__city")}
+
+
 def place_of(branch: Branch) -> PlaceRow:
     library = branch.library
     return PlaceRow(
@@ -166,7 +167,7 @@ def pickup_places(city_code: str) -> tuple[PickupRow, ...]:
     )
     return tuple(
         PickupRow(place=place_of(row), district=Name(row.library.region.name_zh, row.library.region.name_en))
-        for row in rows.order_by("library__region", "library", "id")[:PICKUPS_MAX]
+        for row in rows.order_by("library__region", "library", "id")
     )
 
 
@@ -185,7 +186,7 @@ def machine(terminal_id: int, *, kind: str) -> MachineRow | None:
 def kiosks() -> tuple[MachineRow, ...]:
     """By city and library."""
     rows = Terminal.objects.select_related("branch__library__city").filter(kind="kiosk", active=True)
-    return tuple(_machine(row) for row in rows.order_by("branch__library__city", "branch__library", "id")[:KIOSKS_MAX])
+    return tuple(_machine(row) for row in rows.order_by("branch__library__city", "branch__library", "id"))
 
 
 def staff(user_id: int, *, on: date) -> StaffRow | None:
@@ -207,7 +208,7 @@ def staff(user_id: int, *, on: date) -> StaffRow | None:
 
 def libraries() -> tuple[LibraryRow, ...]:
     """By province and city, the members that documents name first."""
-    rows = Library.objects.select_related("city").order_by("city", "-basis", "code")[:LIBRARIES_MAX]
+    rows = Library.objects.select_related("city").order_by("city", "-basis", "code")
     return tuple(
         LibraryRow(
             library_id=row.id,

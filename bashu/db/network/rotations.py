@@ -13,11 +13,12 @@ from bashu.db.network.models import Rotation as RotationModel
 from bashu.db.network.models import RotationStop as StopModel
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.network.rights import reached
+from bashu.db.parts import Part, part_of
 from bashu.domain.calendar import DAY
 from bashu.domain.rights import Reach, Scope
 from bashu.domain.routing import PresentStop, Rotation, RotationStop, stop_on
 
-ROTATIONS_MAX = 500
+ROTATIONS_MAX = 200
 STOPS_MAX = 200
 DAYS_MAX = 3_650
 
@@ -58,15 +59,22 @@ def rotations_of(rotation_ids: Iterable[int | None]) -> tuple[Rotation, ...]:
     return _rotations(RotationModel.objects.filter(pk__in=list(rotation_ids)).order_by("id"))
 
 
-def rotation_rows(reach: Reach, *, on: date) -> tuple[RotationRow, ...]:
+def rotation_rows(reach: Reach, *, on: date, start: int = 0) -> Part[RotationRow]:
     """Those of a library that is reached, and those that stop at a branch that is."""
-    stopping = StopModel.objects.filter(reached(reach, library="branch__library", branch="branch"))
-    seen = reached(reach, library="owner", branch="") | Q(pk__in=stopping.values("rotation"))
-    return _rows(RotationModel.objects.filter(seen).order_by("owner__code", "id")[:ROTATIONS_MAX], on=on)
+    rows = _seen(reach).order_by("owner__code", "id")
+    return part_of(rows, start=start, most=ROTATIONS_MAX, told=lambda found: _rows(found, on=on))
 
 
 def rotation_row(rotation_id: int, reach: Reach, *, on: date) -> RotationRow | None:
-    return next((row for row in rotation_rows(reach, on=on) if row.rotation.id == rotation_id), None)
+    return next(iter(_rows(list(_seen(reach).filter(pk=rotation_id)), on=on)), None)
+
+
+def _seen(reach: Reach) -> QuerySet[RotationModel]:
+    if reach.everywhere:
+        return RotationModel.objects.select_related("owner")
+    stopping = StopModel.objects.filter(reached(reach, library="branch__library", branch="branch"))
+    seen = reached(reach, library="owner", branch="") | Q(pk__in=stopping.values("rotation"))
+    return RotationModel.objects.filter(seen).select_related("owner")
 
 
 def rotation_names(rotation_ids: Collection[int]) -> Mapping[int, Name]:
@@ -149,8 +157,7 @@ def _rotation(row: RotationModel, stops: list[StopModel]) -> Rotation:
     )
 
 
-def _rows(rows: QuerySet[RotationModel], *, on: date) -> tuple[RotationRow, ...]:
-    found = list(rows.select_related("owner"))
+def _rows(found: list[RotationModel], *, on: date) -> tuple[RotationRow, ...]:
     stops = _stops(found)
     where = places(stop.branch_id for each in stops.values() for stop in each)
     made = []

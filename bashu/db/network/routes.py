@@ -13,9 +13,7 @@ from bashu.db.network.rights import reached
 from bashu.domain.rights import Reach
 from bashu.domain.routing import Leg, Mode
 
-PLACES_MAX = 2_000
 LEGS_SHOWN = 25
-CLOSURES_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +61,13 @@ def neighbours(branch_id: int) -> tuple[PlaceRow, ...]:
     """Where a leg goes from here; every other branch where none does."""
     there = LegModel.objects.filter(origin_id=branch_id).values("destination_id")
     rows = Branch.objects.select_related("library__city").order_by("code")
-    found = list(rows.filter(id__in=there)[:PLACES_MAX]) or list(rows.exclude(id=branch_id)[:PLACES_MAX])
+    found = list(rows.filter(id__in=there)) or list(rows.exclude(id=branch_id))
     return tuple(place_of(row) for row in found)
 
 
 def branches() -> tuple[PlaceRow, ...]:
     rows = Branch.objects.select_related("library__city").order_by("code")
-    return tuple(place_of(row) for row in rows[:PLACES_MAX])
+    return tuple(place_of(row) for row in rows)
 
 
 def branch_of_code(code: str) -> PlaceRow | None:
@@ -168,7 +166,7 @@ def _leg(row: LegModel) -> LegRow:
 
 
 def _closures(rows: Iterable[LegClosure]) -> list[ClosureRow]:
-    ordered = sorted(rows, key=lambda row: (row.starts_on, row.pk))[:CLOSURES_MAX]
+    ordered = sorted(rows, key=lambda row: (row.starts_on, row.pk))
     return [
         ClosureRow(closure_id=row.pk, starts_on=row.starts_on, ends_on=row.ends_on, reason=row.reason)
         for row in ordered

@@ -14,8 +14,6 @@ from bashu.db.network.rights import administrators, grant_of, reached, within
 from bashu.domain.rights import NETWORK, Grant, Reach, Scope
 from bashu.domain.rights.words import ROLE_NAMES
 
-STAFF_MAX = 2_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantRow:
@@ -112,7 +110,7 @@ def scope_of_value(value: str) -> Scope | None:
 def desks(reach: Reach) -> tuple[DeskRow, ...]:
     """Where a new login can belong."""
     rows = within(Terminal.objects.filter(kind="desk", active=True), reach, library="branch__library")
-    rows = rows.select_related("branch__library__city").order_by("branch__code", "id")[:STAFF_MAX]
+    rows = rows.select_related("branch__library__city").order_by("branch__code", "id")
     return tuple(DeskRow(terminal_id=row.pk, name=row.name, place=place_of(row.branch)) for row in rows)
 
 
@@ -134,7 +132,7 @@ def _workers(rows: QuerySet[Staff], reach: Reach, *, on: date | None = None) -> 
     grants_by_staff: dict[int, list[GrantRow]] = defaultdict(list)
     for grant in _grants(grants.filter(staff__in=rows)):
         grants_by_staff[grant.staff_id].append(grant)
-    for row in found.order_by("library__code", "user__username")[:STAFF_MAX]:
+    for row in found.order_by("library__code", "user__username"):
         yield WorkerRow(
             staff_id=row.pk,
             login=row.user.get_username(),

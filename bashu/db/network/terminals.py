@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from django.db.models import Q, QuerySet
 
-from bashu.db.network.models import Branch, Terminal
+from bashu.db.network.models import Terminal
 
 # A machine's password is long and random, and a thousand machines log in at once after a power cut.
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -82,11 +82,6 @@ def lines() -> Lines:
     """As they are now: all in one, for the many that call at once after a power cut must not need a query each."""
     known_by_line = Q(active=True) & ~Q(sip2_port=None, sip2_address=None)
     return Lines(_row(each) for each in _terminals().filter(known_by_line).order_by("id"))
-
-
-def branch_codes() -> dict[int, str]:
-    """The stable code of every branch. A code is never used again, so what was once read stays true."""
-    return dict(Branch.objects.values_list("id", "code"))
 
 
 def _is_right(password_hash: str, password: str) -> bool:

@@ -1,5 +1,5 @@
-"""Families: readers who borrow within the limits of one account. Plain edits at a desk; one answers a Problem when it
-changed nothing."""
+"""Families: readers who borrow within the limits of one account. An edit answers a Problem when it changed
+nothing; those of a desk go through `bashu.engine.families`, which logs them."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,6 +57,10 @@ def leave_family(*, patron_id: int, family_id: int) -> bool:
     """False if the patron is in no such family."""
     locked({patron_id})
     return Patron.objects.filter(id=patron_id, family=family_id).update(family=None) > 0
+
+
+def is_in(*, patron_id: int, family_id: int) -> bool:
+    return Patron.objects.filter(id=patron_id, family=family_id).exists()
 
 
 def family_of(patron_id: int, *, today: date) -> tuple[int, str] | None:

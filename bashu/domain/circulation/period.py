@@ -115,15 +115,18 @@ def ends_with_membership(case: Case, loan: LoanState) -> bool:
 
 def renewable_on(case: Case, loan: LoanState) -> date:
     """The first day on which a renewal is open and would move the date, closed days aside."""
-    due_on = local_day(loan.due_at)
-    opens_on: date = due_on - kept(loan, "renew_window_days") * DAY
+    moves_on, window = _moves_on(case, loan), kept(loan, "renew_window_days")
+    return moves_on if window_is_open(case, loan) else max(moves_on, local_day(loan.due_at) - window * DAY)
+
+
+def _moves_on(case: Case, loan: LoanState) -> date:
+    """What counts from the due day moves the date on any day."""
     if kept(loan, "renew_from") == RenewFrom.DUE:
-        return opens_on
+        return case.on
     if hours := kept(loan, "loan_hours"):
-        moves_on = max(local_day(loan.due_at - timedelta(hours=hours)), case.on + DAY)
-    else:
-        moves_on = due_on - (kept(loan, "renewal_days") - 1) * DAY
-    return moves_on if window_is_open(case, loan) else max(moves_on, opens_on)
+        return max(local_day(loan.due_at - timedelta(hours=hours)), case.on + DAY)
+    days: int = kept(loan, "renewal_days") - 1
+    return local_day(loan.due_at) - days * DAY
 
 
 def window_is_open(case: Case, loan: LoanState) -> bool:

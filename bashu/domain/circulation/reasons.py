@@ -7,6 +7,8 @@ from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.wording import Words
 from bashu.domain.routing import Reason
 
+# After the reason, where something has to go to.
+GOES_TO = Words("它要去{place}。", "送往{place}。", "It travels to {place}.", "Send it to {place}.")
 REASONS: Mapping[str, Words] = {
     Reason.HOLD_HERE: Words(
         "有读者预约了它，就在这里取。",
@@ -27,19 +29,19 @@ REASONS: Mapping[str, Words] = {
         "It is at home here: shelve it.",
     ),
     Reason.OWN_LIBRARY: Words(
-        "它属于本馆，就留在这里。",
+        "它属于这家图书馆，就留在这里。",
         "本馆所有，留在本分馆上架。",
         "It belongs to this library and stays at this branch.",
         "It belongs to this library: shelve it at this branch.",
     ),
     Reason.FLOATS: Words(
-        "它留在这里，等着借给下一位读者。",
+        "这本书会漂流：还到哪里，就留在哪里，等着借给下一位读者。",
         "漂流图书，留本馆上架外借。",
-        "It stays here, ready for the next reader.",
+        "This book floats: it stays where it was returned, ready for the next reader.",
         "It floats: shelve it here and lend it from here.",
     ),
     Reason.PLACED: Words(
-        "它被送到这里，等着借给读者。",
+        "图书馆把它调到这里，等着借给读者。",
         "由馆员调来，留在目的馆上架外借。",
         "It was sent here to be lent from here.",
         "Staff sent it to stay: shelve it where it was sent, and lend it from there.",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bashu.domain.calendar import LOCAL, end_of, local_day
 from bashu.domain.circulation.holds.sentences import HOLD_REFUSALS
-from bashu.domain.circulation.reasons import REASONS
+from bashu.domain.circulation.reasons import GOES_TO, REASONS
 from bashu.domain.circulation.sentences import (
     BLOCK_REASONS,
     BUSY,
@@ -41,6 +41,12 @@ def say(
 def say_reason(reason: str, *, language: Language, audience: Audience) -> str:
     """Why an item that was taken in stays, is sent on, or goes to staff: the `reason` of a `CheckedIn`."""
     return REASONS[reason].pick(language, audience)
+
+
+def say_next_stop(reason: str, *, place: str, language: Language, audience: Audience) -> str:
+    """The same, and where it goes from here, where no page says that; `place` is empty for what stays."""
+    why, there = (each.pick(language, audience) for each in (REASONS[reason], GOES_TO))
+    return f"{why}{' ' if language == 'en' else ''}{there.format(place=place)}" if place else why
 
 
 def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]:

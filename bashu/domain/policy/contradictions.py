@@ -129,8 +129,8 @@ def in_merged(rules: Sequence[Rule]) -> Iterator[tuple[tuple[int, ...], Both]]:
                 # That of one rule alone is told already; and each pair once.
                 if len(ids) > 1 and rule.id in ids and ids not in seen:
                     seen.add(ids)
-                    numbers = ", ".join(map(str, ids))
-                    yield ids, (f"规则{numbers}合在一起：{text[0]}", f"Rules {numbers} together: {text[1]}")
+                    zh, en = ("、".join(map(str, ids)), ", ".join(map(str, ids)))
+                    yield ids, (f"规则{zh}合在一起：{text[0]}", f"Rules {en} together: {text[1]}")
 
 
 def _of_terms(terms: Terms) -> Iterator[tuple[tuple[str, ...], Both]]:

@@ -21,11 +21,17 @@ YES_NO: Final = ("lendable", "holdable", "within_membership", "auto_renews", "re
 # What stands for no limit and for no fixed date, in both languages.
 UNLIMITED: Final[Both] = ("不限", "no limit")
 NEVER: Final[Both] = ("无", "none")
-YUAN: Final = re.compile(r"(\d{1,7})(?:\.(\d{1,2}))?", re.ASCII)
+YUAN: Final = re.compile(r"(\d{1,8})(?:\.(\d{1,2}))?", re.ASCII)
 NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 _REGION: Final = re.compile(r"\d{2,6}", re.ASCII)
 
 
+# The next fen stands for no limit.
+_FEN_MAX: Final = NO_LIMIT - 1
+_YUAN_HOW: Final[Both] = (
+    f"请写0至{Money(_FEN_MAX).amount}的金额（元），如0.20，或写“不限”。",
+    f"Write 0 to {Money(_FEN_MAX).amount} yuan, such as 0.20, or: no limit.",
+)
 _A_NUMBER: Final[Both] = (
     "请写0至999999999的整数，或写“不限”。",
     "Write a whole number from 0 to 999999999, or: no limit.",
@@ -122,9 +128,10 @@ def _number(name: str, text: str) -> int:
         return NO_LIMIT
     if "_fen" in name:
         yuan = YUAN.fullmatch(text)
-        if yuan is None:
-            raise WrongTextError(_wrong(name, text, how=("请写金额（元），如0.20。", "Write yuan, such as 0.20.")))
-        return int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0"))
+        fen = int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0")) if yuan else None
+        if fen is None or fen > _FEN_MAX:
+            raise WrongTextError(_wrong(name, text, how=_YUAN_HOW))
+        return fen
     if not NUMBER.fullmatch(text):
         raise WrongTextError(_wrong(name, text, how=_A_NUMBER))
     return int(text)

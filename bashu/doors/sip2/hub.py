@@ -1,4 +1,4 @@
-"""What the machines of a server share: the engine, the threads, the authority on cards, the codes of branches."""
+"""What the machines of a server share: the engine, the threads, the authority on cards, the places of branches."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from bashu.db.network import terminals
+from bashu.db.network.queries import PlaceRow, every_place
 from bashu.db.network.terminals import Lines
 from bashu.domain.outcome import Command, Outcome
 from bashu.doors.sip2.limits import Failures
@@ -37,7 +38,7 @@ class Hub:
         self.authority = authority
         self.observer = observer
         self.failures = Failures(most=LOGIN_FAILURES, seconds=LOGIN_SECONDS)
-        self.codes: dict[int, str] = {}
+        self.places: dict[int, PlaceRow] = {}
         # None: not known yet, for the database did not answer so far.
         self.lines: Lines | None = None
         self.run = workers.run
@@ -49,11 +50,11 @@ class Hub:
         self._gatherer.submit(command, lambda outcome: post(lambda: decided(outcome)))
 
     def knows(self, branch_id: int | None) -> bool:
-        return branch_id is None or branch_id in self.codes
+        return branch_id is None or branch_id in self.places
 
     async def learn_branches(self) -> None:
         """A branch that was opened after the server was started."""
-        self.codes |= await self.run(terminals.branch_codes)
+        self.places |= await self.run(every_place)
 
     async def learn_lines(self) -> None:
         """Raises django.db.Error without the database."""

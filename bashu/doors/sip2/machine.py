@@ -110,7 +110,7 @@ class Machine:
 
         def decided(outcome: Outcome) -> None:
             if self._hub.knows(translate.destination(outcome)):
-                answer(translate.check_in_answer(outcome, language=question.language, row=row, codes=self._hub.codes))
+                answer(translate.check_in_answer(outcome, language=question.language, row=row, places=self._hub.places))
             else:
                 self._think(self._taken_in(question, outcome), question, answer=answer)
 
@@ -142,7 +142,9 @@ class Machine:
 
     async def _taken_in(self, question: port.CheckIn, outcome: Outcome) -> port.Answer:
         await self._hub.learn_branches()
-        return translate.check_in_answer(outcome, language=question.language, row=self._terminal, codes=self._hub.codes)
+        return translate.check_in_answer(
+            outcome, language=question.language, row=self._terminal, places=self._hub.places
+        )
 
     async def _judge(self, question: port.Question) -> port.Answer:
         match question:

@@ -135,7 +135,7 @@ def _counts(
         port.Listing.HOLDS_READY: ready,
         port.Listing.HOLDS_WAITING: len(holds) - ready,
         port.Listing.LOANS: len(loans),
-        port.Listing.OVERDUE: sum(loan.due_at < now for loan in loans),
+        port.Listing.OVERDUE: sum(loan.is_late(now) for loan in loans),
         port.Listing.CHARGES: int(owed_fen > 0),
     }
 
@@ -153,7 +153,7 @@ def _listed(
         case port.Listing.LOANS:
             return tuple(loan.barcode for loan in loans)
         case port.Listing.OVERDUE:
-            return tuple(loan.barcode for loan in loans if loan.due_at < now)
+            return tuple(loan.barcode for loan in loans if loan.is_late(now))
         case port.Listing.HOLDS_READY:
             return tuple(hold.barcode for hold in holds if hold.ready)
         case port.Listing.HOLDS_WAITING:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from bashu.db.network.queries import PlaceRow
 from bashu.db.network.terminals import TerminalRow
 from bashu.domain.calendar import LOCAL
 from bashu.domain.circulation.answers import CheckedIn, CheckedOut, NextStop, Recorded, Renewed
@@ -22,7 +23,7 @@ from bashu.domain.circulation.commands import (
 from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.sentences import Audience, Language
-from bashu.domain.circulation.words import say, say_reason
+from bashu.domain.circulation.words import say, say_next_stop, say_reason
 from bashu.domain.outcome import Accepted, Busy, Failed, Outcome, Refused
 from bashu.domain.routing import Reason
 from bashu.engine.circulation.room import ItemFacts
@@ -115,12 +116,15 @@ def loan_answer(outcome: Outcome, *, language: str, pin: Pin) -> port.Answer:
     return undecided(outcome, language=language)
 
 
-def check_in_answer(outcome: Outcome, *, language: str, row: TerminalRow, codes: Mapping[int, str]) -> port.Answer:
-    """`codes`: of the branches, by id. Raises KeyError for a branch that is not among them."""
+def check_in_answer(
+    outcome: Outcome, *, language: str, row: TerminalRow, places: Mapping[int, PlaceRow]
+) -> port.Answer:
+    """`places`: of the branches, by id. Raises KeyError for a branch that is not among them."""
     audience: Audience = "staff" if row.attended else "patron"
     match outcome:
         case Accepted(answer=CheckedIn() as answer, about=about):
             facts = about if isinstance(about, ItemFacts) else None
+            there = places[answer.destination_branch_id] if answer.destination_branch_id else None
             return port.CheckInAnswer(
                 ok=True,
                 resensitize=True,
@@ -128,10 +132,10 @@ def check_in_answer(outcome: Outcome, *, language: str, row: TerminalRow, codes:
                 title=_title(about),
                 home_branch=facts.home_branch_code if facts else "",
                 current_branch=row.branch_code,
-                destination=codes[answer.destination_branch_id] if answer.destination_branch_id else "",
+                destination=there.code if there else "",
                 media_type=_medium(about),
                 call_number=facts.call_number if facts else "",
-                words=say_reason(answer.reason, language=LANGUAGES[language], audience=audience),
+                words=_next_stop(answer, there, language=LANGUAGES[language], audience=audience),
             )
         case Accepted(answer=Recorded(), about=about):
             # Kept as it was told, but it contradicts what is on record: staff have a task, and want the book.
@@ -147,6 +151,13 @@ def check_in_answer(outcome: Outcome, *, language: str, row: TerminalRow, codes:
             words = say(refusal, details, language=LANGUAGES[language], audience=audience)
             return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF, words=words)
     return undecided(outcome, language=language)
+
+
+def _next_stop(answer: CheckedIn, there: PlaceRow | None, *, language: Language, audience: Audience) -> str:
+    """As a kiosk says it. Who waits for it is nobody's business."""
+    name = there.full_name if there else None
+    place = "" if name is None else name.en if language == "en" else name.zh
+    return say_next_stop(answer.reason, place=place, language=language, audience=audience)
 
 
 def destination(outcome: Outcome) -> int | None:

@@ -29,6 +29,8 @@ def test_what_is_written_is_read_again(rule: Rule) -> None:
     ("texts", "said"),
     [
         ({"overdue_fen_per_day": "0.2"}, {"overdue_fen_per_day": 20}),
+        ({"price_ceiling_fen": "20000000"}, {"price_ceiling_fen": 2_000_000_000}),
+        ({"price_ceiling_fen": "21474836.46"}, {"price_ceiling_fen": NO_LIMIT - 1}),
         ({"loans_limit": "no limit", "due_on": "无"}, {"loans_limit": NO_LIMIT, "due_on": NO_DATE}),
         ({"owner": "library:7", "home": "region:51"}, {"owner_library_id": 7, "home_region": "51"}),
         ({"lendable": "no", "overdue_leads_to": "block"}, {"lendable": False, "overdue_leads_to": "block"}),
@@ -44,7 +46,12 @@ def test_texts_are_understood(texts: dict[str, str], said: dict[str, Any]) -> No
         ({"loan_days": "a month"}, 'days of a loan cannot be "a month". Write a whole number from 0 to 999999999'),
         ({"loan_days": "-5"}, 'cannot be "-5". Write a whole number from 0 to 999999999, or: no limit.'),
         ({"loan_days": "999999999999"}, "Write a whole number from 0 to 999999999, or: no limit."),
-        ({"overdue_fen_per_day": "0.123"}, 'charge for a day cannot be "0.123". Write yuan, such as 0.20.'),
+        (
+            {"overdue_fen_per_day": "0.123"},
+            'charge for a day cannot be "0.123". Write 0 to 21474836.46 yuan, such as 0.20, or: no',
+        ),
+        ({"price_ceiling_fen": "21474836.47"}, 'cannot be "21474836.47". Write 0 to 21474836.46 yuan'),
+        ({"price_ceiling_fen": "100000000"}, 'cannot be "100000000". Write 0 to 21474836.46 yuan'),
         ({"due_on": "15 January"}, "Write 2027-01-15."),
         ({"lending": "region:x"}, "Choose from the list."),
         ({"lendable": "perhaps"}, "Choose from the list."),

@@ -30,6 +30,7 @@ def test_a_book_that_floats_stays_where_it_is_returned(chengdu: Line, chongqing:
     answer = chongqing.bring_back("B1")
     assert "".join(answer.fixed.values()).startswith("1YUN")
     assert [answer.get(tag) for tag in ("AQ", "AP", "CT", "CV", "CK")] == ["CD-1", "CQ-1", "", "", "001"]
+    assert answer.get("AF") == "这本书会漂流：还到哪里，就留在哪里，等着借给下一位读者。"
 
 
 def test_a_book_that_does_not_float_is_sent_home_by_its_branch_code(chengdu: Line, chongqing: Line) -> None:
@@ -37,7 +38,7 @@ def test_a_book_that_does_not_float_is_sent_home_by_its_branch_code(chengdu: Lin
     answer = chongqing.bring_back("L1")
     assert "".join(answer.fixed.values()).startswith("1YUY")
     assert [answer.get(tag) for tag in ("AQ", "AP", "CT", "CV")] == ["CD-1", "CQ-1", "CD-1", "04"]
-    assert "送回" in answer.get("AF")
+    assert answer.get("AF") == "这本书会送回它所属的图书馆。它要去CD。"
 
 
 def test_a_barcode_nobody_knows_goes_to_the_exception_bin(chengdu: Line) -> None:

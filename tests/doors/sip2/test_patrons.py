@@ -1,12 +1,13 @@
 """Who may borrow at a machine, and what a machine is told of a patron."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.db.models import F
 
 from bashu.db.circulation.models import Loan
+from bashu.db.circulation.parcel_models import Parcel, Parcelled
 from bashu.db.network.models import Library, Network, Staff
 from bashu.db.patrons.edits import place_block
 from bashu.db.patrons.models import Patron
@@ -106,6 +107,21 @@ def test_patron_information_counts_and_lists_loans(chengdu: Line) -> None:
     assert (answer.get("BL"), answer.get("BV"), answer.fixed["status"].strip()) == ("Y", "0.00", "")
     paged = chengdu.say("63", ("AA", ALICES_CARD), ("BP", "2"), ("BQ", "9"), summary="  Y       ")
     assert len(paged.all("AU")) == 1
+
+
+@pytest.mark.parametrize(("state", "late"), [("handed_over", []), ("delivered", ["B1"])])
+def test_what_a_courier_still_has_is_not_overdue(chengdu: Line, world: World, state: str, late: list[str]) -> None:
+    """C529 at a machine."""
+    chengdu.borrow(ALICES_CARD, "B1")
+    now = clock.now()
+    Loan.objects.update(checked_out_at=now - timedelta(90), due_at=now - timedelta(60))
+    parcel = Parcel.objects.create(
+        id=1, version=1, branch=world.chengdu.branch, state=state, packed_at=now, expected_on=now.date(),
+        handed_over_at=now, items=1, charge_fen=0, ended_at=now if late else None,
+    )  # fmt: skip
+    Parcelled.objects.create(loan=Loan.objects.get(), parcel=parcel)
+    told = chengdu.say("63", ("AA", ALICES_CARD), summary=" Y        ")
+    assert (told.all("AT"), told.fixed["loans"], int(told.fixed["overdue"])) == (late, "0001", len(late))
 
 
 def test_no_name_is_sent_unless_the_machine_may_show_it(chengdu: Line) -> None:

@@ -14,7 +14,7 @@ from bashu.db.patrons.models import Patron
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PASSWORD, Site
 from tests.doors.web.desks import Desk, code_of, lead_holds
-from tests.people import make_item, make_patron
+from tests.people import City, make_item, make_patron
 
 BOB = "B0B"
 LIVE = {"x-live": "1"}
@@ -97,10 +97,11 @@ class TestHoldShelf:
         assert site.world.alice.number not in page
 
     def test_printed_slips_are_off_the_list(self, desk: Desk) -> None:
-        desk.place()
+        hold = desk.place()
         desk.scan("B1")
         assert 'id="slips"' in desk.see()
-        assert 'id="slips"' not in desk.press("slips")
+        assert "B1" in desk.press("slips"), "a form that names none takes none off"
+        assert 'id="slips"' not in desk.press("slips", hold=hold.pk)
         assert "No slip is waiting." in desk.see("/slips")
 
     def test_another_branch_prints_no_slip_of_ours(self, desk: Desk, there: Desk) -> None:
@@ -289,3 +290,35 @@ class TestScans:
         desk.place(of=carol.number)
         desk.scan("B1")
         assert "Print 2 slips" in desk.scan("L1")
+
+
+class TestLookAgain:
+    """C429."""
+
+    def missed(self, desk: Desk, *, pickup: City | None = None) -> None:
+        hold = desk.place(pickup=pickup)
+        desk.press("pull/not-found", hold_id=hold.pk, item_id=hold.item_id)
+
+    def test_what_was_not_found_is_listed_with_its_place_until_it_is_in_hand(self, desk: Desk) -> None:
+        self.missed(desk)
+        (item,) = Item.objects.filter(barcode="B1")
+        assert item.status == "available"
+        assert 'id="to-look-for"' in desk.see("/pull")
+        page = desk.see("/pull/again")
+        assert f'data-item="{item.pk}"' in page
+        assert "never moved" in page
+        assert 'data-tone="hold"' in desk.scan("B1", on="pull/again/")
+        assert "Nothing is to be looked for again." in desk.see("/pull/again")
+
+    def test_what_is_only_shelved_again_was_in_hand_too(self, desk: Desk) -> None:
+        self.missed(desk)
+        desk.scan(ALICE)
+        desk.press(f"hold/{Hold.objects.get().pk}/cancel", reason="reader_asked")
+        desk.press("close")
+        assert "data-line" in desk.see("/pull/again")
+        assert "Keep here" in desk.scan("B1")
+        assert "data-line" not in desk.see("/pull/again")
+
+    def test_another_branch_does_not_look_for_it(self, desk: Desk, there: Desk) -> None:
+        self.missed(desk)
+        assert "Nothing is to be looked for again." in there.see("/pull/again")

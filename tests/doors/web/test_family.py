@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Hold, Loan
+from bashu.db.network.models import Staff
 from bashu.db.patrons import bonds
 from bashu.db.patrons.models import Helper, Patron
 from bashu.domain.calendar import local_day
@@ -283,6 +285,13 @@ class TestAFamily:
             staff.post("/desk/family-leave", {"member_id": child.pk})
             child.refresh_from_db()
             assert child.family_id is None
+
+    def test_the_log_has_which_login_did_it(self, staff: Client, family: Patron) -> None:
+        staff.post("/desk/scan", {"text": CHILD})
+        staff.post("/desk/family-join", {"other": family.number, "seen": "yes"})
+        (body,) = LogEntry.objects.filter(kind="FamilyChanged").values_list("body", flat=True)
+        assert f'"by":{Staff.objects.get(user__username="desk-chengdu").pk}' in body
+        assert family.number not in body
 
     def test_is_joined_by_nobody_unseen(self, staff: Client, family: Patron, child: Patron) -> None:
         staff.post("/desk/scan", {"text": child.number})

@@ -91,6 +91,7 @@ def test_a_return_needs_no_card_and_says_that_the_book_stays(site: Site, reader:
     reader.post(site.kiosk("finish"))
     page = visitor.scan("return", "B1", at=site.there)
     assert "It stays here" in page
+    assert "This book floats: it stays where it was returned" in page
     assert Loan.objects.get().checkin_branch_id == site.world.chongqing.branch.pk
 
 

@@ -9,6 +9,8 @@ from django.db.models import F
 from django.test import Client
 
 from bashu.db.audit.models import LogEntry, StoredOutcome
+from bashu.db.catalogue.models import BibRecord
+from bashu.db.circulation import parcels
 from bashu.db.circulation.models import Hold, Loan, Task
 from bashu.db.circulation.parcel_models import Parcel, Waybill
 from bashu.db.network.models import Grant, ParcelRule
@@ -41,10 +43,10 @@ class Both:
     def press(self, page: str, **given: Any) -> str:
         return self.desk.post(f"/desk/{page}", given, follow=True).content.decode()
 
-    def wish(self, kind: str = "home") -> str:
+    def wish(self, kind: str = "home", *, of: int = 0) -> str:
         branch = self.site.world.chengdu.branch
         given = {"branch": branch.pk, "city": branch.library.city_id, "kind": kind}
-        return self.send(f"/title/{self.site.world.book.bib_id}/hold", **given)
+        return self.send(f"/title/{of or self.site.world.book.bib_id}/hold", **given)
 
     def packed(self) -> Parcel:
         """What waited is scanned."""
@@ -197,6 +199,34 @@ def test_what_came_by_parcel_is_overdue_as_any_other_loan_and_what_is_on_its_way
     assert "overdue" in mine.split('id="parcels"')[1].split("</section>")[0]
     assert "overdue" in at_desk
     assert "overdue" in both.see(f"/desk/parcels/{parcel.pk}")
+
+
+def test_a_kiosk_says_of_what_is_on_its_way_that_it_is(both: Both) -> None:
+    """C529 at a kiosk: neither overdue nor due soon."""
+    both.left()
+    Loan.objects.update(checked_out_at=F("checked_out_at") - timedelta(90), due_at=F("due_at") - timedelta(60))
+    kiosk = Client(headers={"accept-language": "en"})
+    kiosk.post(both.site.kiosk("card"), {"text": ALICE, "then": "loans"})
+    told = kiosk.get(both.site.kiosk("loans")).content.decode()
+    assert "On its way to you. Due on" in told
+    assert 'class=""' in told.split('id="loans"')[1]
+
+
+def test_what_waits_beyond_the_first_page_is_packed_too(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parcels, "LIST_MAX", 1)
+    another = BibRecord.objects.create(match_key="another", title="三峡")
+    make_item("H2", both.site.world.chengdu, bib=another)
+    both.send("/my/address", **HOME)
+    both.wish()
+    both.wish(of=another.pk)
+    for barcode in ("B1", "H2"):
+        both.press("scan", text=barcode)
+    page = both.see()
+    assert "To be packed (2)" in page
+    assert 'href="?waiting=1"' in page
+    both.press("parcels/scan", text="H2")
+    both.press("parcels/scan", text="B1")
+    assert "Parcels packed here (1)" in both.see(), "the second goes into the parcel of the first"
 
 
 def test_a_wrong_courier_is_corrected_until_the_parcel_has_come(both: Both) -> None:

@@ -28,7 +28,7 @@ def renewals() -> list[int]:
 @pytest.mark.usefixtures("site")
 def test_one_loan_is_renewed_and_the_desk_goes_on_lending(staff: Client) -> None:
     first, _ = lent(staff)
-    page = press(staff, "renew", loan_id=first.pk)
+    page = press(staff, "renew", item_id=first.item_id)
     assert "Renewed until" in page
     assert renewals() == [1, 0]
     assert "Scan the items to lend" in page
@@ -38,7 +38,7 @@ def test_one_loan_is_renewed_and_the_desk_goes_on_lending(staff: Client) -> None
 def test_all_are_renewed_at_once_and_what_was_refused_stands_on_top(staff: Client) -> None:
     first, _ = lent(staff)
     Loan.objects.filter(pk=first.pk).update(renewals=1)
-    page = press(staff, "renew", loan_id="")
+    page = press(staff, "renew", item_id="all")
     assert renewals() == [1, 1]
     assert page.index('data-tone="stop"') < page.index("Renewed until")
 
@@ -48,7 +48,7 @@ def test_a_refusal_is_let_pass_as_a_renewal(site: Site) -> None:
     lead = signed_in("lead")
     first, _ = lent(lead)
     Loan.objects.filter(pk=first.pk).update(renewals=1)
-    page = press(lead, "renew", loan_id=first.pk)
+    page = press(lead, "renew", item_id=first.item_id)
     assert "Renew all the same" in page
     press(lead, "let-pass", reason="our_mistake", **hidden_in(page, 'id="let-pass"'))
     assert renewals() == [2, 0]
@@ -59,10 +59,12 @@ def test_only_loans_of_who_is_here_are_renewed(site: Site, staff: Client) -> Non
     first, _ = lent(staff)
     before = staff.get("/desk").content.decode()
     scan(staff, BOB)
-    assert "another reader is open" in press(staff, "renew", loan_id=first.pk, **hidden_in(before, 'id="loans-form"'))
-    for chosen in (first.pk, "", "x"):
-        press(staff, "renew", loan_id=chosen)
+    assert "another reader is open" in press(
+        staff, "renew", item_id=first.item_id, **hidden_in(before, 'id="loans-form"')
+    )
+    for chosen in (first.item_id, "", "x"):
+        press(staff, "renew", item_id=chosen)
     press(staff, "close")
-    press(staff, "renew", loan_id="")
+    press(staff, "renew", item_id="all")
     assert renewals() == [0, 0]
     assert site.world.bob.pk != first.patron_id

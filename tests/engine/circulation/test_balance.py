@@ -55,8 +55,8 @@ def test_a_night_proposes_what_would_be_lent_more(world: World, engine: Engine) 
     assert propose(NOON + days(6)) == 1
     (found,) = proposals(Reach(everywhere=True))
     assert (found.origin.code, found.destination.code, found.items, found.gain > 1) == ("CQ-1", "CD-1", 3, True)
-    assert proposals(Reach(branch_ids=frozenset({here.branch.pk}))) == (found,)
-    assert proposals(Reach()) == ()
+    assert proposals(Reach(branch_ids=frozenset({here.branch.pk}))).rows == (found,)
+    assert proposals(Reach()).rows == ()
     assert [item.barcode for item in candidates(found)] == ["B1", "F0", "F1"]
 
 

@@ -64,7 +64,7 @@ def test_the_way_of_a_box(world: World, engine: Engine) -> None:
     box_id = packed(world, engine, *more)
     (coming,) = boxes_coming(world.chengdu.branch.pk)
     assert (coming.code, coming.items, coming.carrier) == (code_of(box_id), 3, "渝B·20001")
-    assert boxes_here(world.chongqing.branch.pk) == ()
+    assert not boxes_here(world.chongqing.branch.pk)
     assert [row.barcode for row in manifest(box_id)] == ["M0", "M1", "M2"]
     told = answer(submit_one(engine, ask(ReceiveBox, world.chengdu, box_id=box_id, at=NOON + days(1))))
     assert (told.state, told.items, told.missing) == ("received", 3, 0)
@@ -186,7 +186,7 @@ def test_c352_a_loss_names_the_library_that_answers_for_it(world: World, engine:
     assert (transit.ended_as, transit.payer) == ("lost", world.chengdu.library)
     found = where_is(world.local.pk)
     assert found is not None
-    assert (found.item.status, found.way[0].what) == ("missing", "lost")
+    assert (found.item.status, found.way.rows[0].what) == ("missing", "lost")
 
 
 def in_threes(commands: list[Any], *, start: Barrier) -> list[Outcome]:

@@ -11,7 +11,7 @@ from django.db import connections
 from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Hold, Loan, Task
 from bashu.db.circulation.parcel_models import Parcel, Parcelled, Waybill
-from bashu.db.circulation.parcels import inside, packed_for, parcel, parcels_here, parcels_of, to_send
+from bashu.db.circulation.parcels import inside, packed_for, parcel, parcels_ended, parcels_of, to_send
 from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.models import CirculationRule, ParcelRule
 from bashu.db.patrons import edits, keyfile
@@ -95,7 +95,7 @@ def test_the_way_of_a_parcel(home: World, engine: Engine) -> None:
     assert [(row.barcode, row.addressed) for row in to_send(here)] == [("B1", True), ("L1", True)]
     parcel_id = packed(home, engine)
     assert answer(submit_one(engine, pack(home, home.local, parcel_id=parcel_id))).items == 2
-    assert ([row.parcel_id for row in packed_for(here, alice)], to_send(here)) == ([parcel_id], ())
+    assert ([row.parcel_id for row in packed_for(here, alice)], to_send(here).rows) == ([parcel_id], ())
     write_waybill(parcel_id=parcel_id, patron_id=alice, courier="顺丰", number="SF1234567890123")
     told = answer(submit_one(engine, ask(HandOverParcel, home, parcel_id=parcel_id)))
     assert (told.items, told.charge_fen, told.payer) == (2, 300, "patron")
@@ -226,7 +226,7 @@ def test_a_waybill_is_forgotten_with_the_reader_and_some_weeks_after(home: World
     answer(submit_one(engine, check_in(home.book, home.chongqing.desk, at=later), now=later))
     assert edits.erase(patron_id=home.alice.pk) is None
     assert Waybill.objects.count() == 0
-    assert [row.patron_id for row in parcels_here(home.chongqing.branch.pk, since=NOON)] == [None]
+    assert [row.patron_id for row in parcels_ended(home.chongqing.branch.pk, since=NOON)] == [None]
 
 
 def test_a_waybill_goes_too_if_nobody_told_how_its_parcel_ended(home: World, engine: Engine) -> None:

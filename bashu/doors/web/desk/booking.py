@@ -19,7 +19,7 @@ from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import holding
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import day, number
+from bashu.doors.web.shared.forms import day, number, start_of
 from bashu.doors.web.shared.pickups import Offer, offer
 
 
@@ -44,10 +44,8 @@ def book(page: Page, *, item_id: int) -> HttpResponse:
         problem = _booked(page, found, wish=wish)
         if not problem:
             return page.go()
-    tomorrow = local_day(page.now) + DAY
-    return page.show(
-        "book", item=found, wish=wish, booked=booked_days(item_id), problem=problem, tomorrow=tomorrow, tab="where"
-    )
+    booked, tomorrow = booked_days(item_id, start=start_of(page.request, "booked")), local_day(page.now) + DAY
+    return page.show("book", item=found, wish=wish, booked=booked, problem=problem, tomorrow=tomorrow, tab="where")
 
 
 def _read(request: HttpRequest, *, usual: PlaceRow) -> Wish:

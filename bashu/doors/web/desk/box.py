@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any, TypeAlias
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.circulation.boxes import BoxRow, box, manifest
+from bashu.db.circulation.boxes import BoxRow, box, contents
 from bashu.db.circulation.papers import label_of, manifest_of
 from bashu.db.circulation.queries import transits_of
 from bashu.domain.circulation.boxcodes import box_of_code
@@ -30,7 +31,7 @@ from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to, tell_of_box
 from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, held_by, item_in, keep, packing_of, say, sends_on
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute, execute_all
-from bashu.doors.web.shared.forms import lines, words
+from bashu.doors.web.shared.forms import lines, start_of, words
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.doors.web.shared.staff import View
 
@@ -59,7 +60,7 @@ def one(page: Page, found: BoxRow) -> HttpResponse:
 
 
 def _show(page: Page, found: BoxRow) -> HttpResponse:
-    packing, rows = packing_of(page), manifest(found.box_id)
+    packing, rows = packing_of(page), contents(found.box_id, start=start_of(page.request, "contents"))
     here = page.staff.place.branch_id
     moving = transits_of([row.item_id for row in rows if not row.inside])
     return page.show(
@@ -67,8 +68,10 @@ def _show(page: Page, found: BoxRow) -> HttpResponse:
         box=found,
         packing=packing,
         **packing.said(box_name(found.box_id)),
+        contents=rows,
         inside=[row for row in rows if row.inside],
         gone=[(row, moving.get(row.item_id)) for row in rows if not row.inside],
+        gone_count=rows.of - found.items,
         is_packed=found.is_packed_at(here),
         is_for_here=found.next_stop.branch_id == here,
         has_left=found.stage == "handed_over" and found.place.branch_id == here,
@@ -97,7 +100,10 @@ def batch(page: Page, found: BoxRow) -> HttpResponse:
     """What a portable scanner has read, a line for each item. With `emptied` that was all that was in the box."""
     packing = packing_of(page)
     packing.choice = ""
-    items = [ItemScan(barcode=text) for text in lines(page.request, "items", most=BATCH_MAX)]
+    items = [ItemScan(barcode=text) for text in lines(page.request, "items", most=BATCH_MAX + 1)]
+    if len(items) > BATCH_MAX:
+        packing.add(_too_many(), on=box_name(found.box_id))
+        return _answer(page, packing, found=found)
     told = execute_all([_command(page, found, item=item, packing=packing, **page.also()) for item in items])
     outcomes = [
         _taken_in_first(page, found, item=item, outcome=outcome) for item, outcome in zip(items, told, strict=True)
@@ -147,6 +153,12 @@ def label(page: Page, found: BoxRow) -> HttpResponse:
 def list_of_contents(page: Page, found: BoxRow) -> HttpResponse:
     del page
     return _pdf(manifest_of(found), name=f"{found.code}-manifest.pdf")
+
+
+def _too_many() -> Spoken:
+    """Half of a list is none: with what is beyond it an item would count as missing."""
+    why = _("These are more than %(most)s. Nothing was scanned: send them in parts.") % {"most": BATCH_MAX}
+    return Spoken(tone="stop", word=_("Problem"), why=why, done=False)
 
 
 def _command(page: Page, found: BoxRow, *, item: ItemScan, packing: Packing, **made: Any) -> Command:

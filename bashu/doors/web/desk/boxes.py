@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.circulation.boxes import box, boxes_coming, boxes_here, open_box, waiting_stops
+from bashu.db.circulation.boxes import box, boxes_coming, boxes_here, open_box, stops_of_open_boxes, waiting_stops
 from bashu.db.network.queries import places
 from bashu.db.network.routes import branch_of_code, neighbours
 from bashu.domain.circulation.boxcodes import box_of_code, code_of
@@ -36,7 +36,7 @@ from bashu.doors.web.desk.boxing import (
 )
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import scanned, words
+from bashu.doors.web.shared.forms import scanned, start_of, words
 from bashu.doors.web.shared.spoken import title_of
 
 CARRIER_LENGTH_MAX = 60
@@ -50,16 +50,15 @@ def boxes(page: Page) -> HttpResponse:
 
 def _boxes(page: Page) -> HttpResponse:
     here, packing = page.staff.place.branch_id, packing_of(page)
-    mine = boxes_here(here)
     return page.show(
         "boxes",
         packing=packing,
         mode=_mode(page, packing),
         **packing.said(),
-        mine=mine,
-        coming=boxes_coming(here),
-        waiting=waiting_stops(here),
-        open_for={box.next_stop.branch_id for box in mine if box.stage == "open"},
+        mine=boxes_here(here, start=start_of(page.request, "packed")),
+        coming=boxes_coming(here, start=start_of(page.request, "coming")),
+        waiting=waiting_stops(here, start=start_of(page.request, "waiting")),
+        open_for=stops_of_open_boxes(here),
         stops=neighbours(here),
         carrier_length=CARRIER_LENGTH_MAX,
         tab="boxes",

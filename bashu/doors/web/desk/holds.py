@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bashu.db.catalogue.queries import bib
-from bashu.db.circulation.at_desks import QueuedRow, moved_past, queue_of, slips
+from bashu.db.circulation.at_desks import SLIPS_MAX, QueuedRow, moved_past, queue_of, slips, whole_queue_of
 from bashu.db.circulation.holds import PullRow, ShelfRow, ToClearRow, hold_shelf, pull_list, to_clear
+from bashu.db.circulation.looking import count_looked_for
+from bashu.db.circulation.points import points
+from bashu.db.parts import part_of_all
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.commands import CheckIn, ItemScan
 from bashu.domain.circulation.holds.commands import MoveHold, PassOver
@@ -24,7 +27,7 @@ from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.scan import is_among, tell
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import number, scanned, start_of
+from bashu.doors.web.shared.forms import number, numbers, scanned, start_of
 from bashu.doors.web.shared.spoken import Spoken
 
 Listed: TypeAlias = PullRow | ShelfRow | ToClearRow
@@ -82,14 +85,10 @@ def queue(page: Page, *, bib_id: int) -> HttpResponse:
     found = bib(bib_id)
     if found is None:
         raise Http404
-    before, told = 0, []
-    for row in queue_of(bib_id):
-        waits = row.stage in QUEUED_STAGES and row.booked_from_on is None
-        standing = holding.in_queue(row, before=before, at=page.now)
-        told.append((before + 1 if waits else None, standing, _in_reach(page, row)))
-        before += waits
+    part = queue_of(bib_id, start=start_of(page.request, "queue"))
+    told = [(_place(row), holding.in_queue(row, before=row.before, at=page.now), _in_reach(page, row)) for row in part]
     reasons = [(each, say_why_moved(each, language=languages.current(), audience="staff")) for each in MoveReason]
-    return page.show("queue", bib=found, rows=told, reasons=reasons, tab="queue")
+    return page.show("queue", bib=found, rows=told, part=part, reasons=reasons, tab="queue")
 
 
 @require_POST
@@ -97,8 +96,11 @@ def queue(page: Page, *, bib_id: int) -> HttpResponse:
 def reorder(page: Page, *, bib_id: int) -> HttpResponse:
     """Before another of the queue, or behind all; the reason is asked for."""
     given = page.request.POST
-    hold_id, before_id = _number(page, "hold_id"), number(given.get("before_id", ""))
-    page.work.problem = _why_not_moved(page, moved_past(queue_of(bib_id), hold_id, before_id=before_id))
+    rows, hold_id = whole_queue_of(bib_id), _number(page, "hold_id")
+    before_id = number(given.get("before_id", ""))
+    if asked := given.get("before_place", "").strip():
+        before_id = next((row.hold_id for row in rows if _place(row) == number(asked)), 0)
+    page.work.problem = _why_not_moved(page, moved_past(rows, hold_id, before_id=before_id))
     if page.work.problem:
         return page.go("queue", bib_id)
     command = MoveHold(**page.made(), hold_id=hold_id, before_id=before_id, reason=MoveReason(given["reason"]))
@@ -110,17 +112,25 @@ def reorder(page: Page, *, bib_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(*AT_A_DESK)
 def all_slips(page: Page) -> HttpResponse:
-    """Those that are not printed yet; sent as a form, they are."""
+    """Those that are not printed yet; those that a form names are."""
     if page.request.method == "POST":
-        page.work.slips = []
-        return page.go()
-    return page.show("slips", slips=slips(page.work.slips, branch_id=page.staff.place.branch_id), all=True)
+        printed = numbers(page.request, "hold")
+        page.work.slips = [hold_id for hold_id in page.work.slips if hold_id not in printed]
+        return page.go("slips") if page.work.slips else page.go()
+    asked = part_of_all(page.work.slips, start=0, most=SLIPS_MAX)
+    found = slips(asked.rows, branch_id=page.staff.place.branch_id)
+    return page.show("slips", slips=found, asked=asked, all=True)
 
 
 @require_GET
 @desk_page(*AT_A_DESK)
 def slip(page: Page, *, hold_id: int) -> HttpResponse:
     return page.show("slips", slips=slips([hold_id], branch_id=page.staff.place.branch_id), all=False)
+
+
+def _place(row: QueuedRow) -> int | None:
+    """In the line; None: it does not stand in it any more, or waits for days that are booked."""
+    return row.before + 1 if row.stage in QUEUED_STAGES and row.booked_from_on is None else None
 
 
 def _in_reach(page: Page, row: QueuedRow) -> bool:
@@ -142,7 +152,14 @@ def _why_not_moved(page: Page, rows: Sequence[QueuedRow]) -> str:
 
 def _pull(page: Page) -> HttpResponse:
     rows = pull_list(page.staff.place.branch_id, start=start_of(page.request, "pull"))
-    return page.show("pull", rows=rows, to_pull=rows.of, to_send=count_to_send(page), tab="pull")
+    beside = {"to_send": count_to_send(page), "to_look_for": count_looked_for(served_from(page))}
+    return page.show("pull", rows=rows, to_pull=rows.of, **beside, tab="pull")
+
+
+def served_from(page: Page) -> list[int]:
+    """The branch of the login, and the points of its library that nobody sits at."""
+    unattended = points(page.staff.rights.reach(Right.PULL), library_id=page.staff.place.library_id)
+    return [page.staff.place.branch_id, *(place.branch_id for place in unattended)]
 
 
 def _shelf(page: Page) -> HttpResponse:

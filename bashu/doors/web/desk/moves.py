@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bashu.db.circulation import moves
 from bashu.db.circulation.moves import MoveRow
 from bashu.db.circulation.rotated import LEAVING_MAX
+from bashu.db.parts import part_of_all
 from bashu.domain.circulation.commands import SendItem
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxing import item_in, keep, move_name, packing_of, sends_on
@@ -13,6 +14,7 @@ from bashu.doors.web.desk.holds import take_in
 from bashu.doors.web.desk.leaving import leaving
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute
+from bashu.doors.web.shared.forms import start_of
 
 
 @require_GET
@@ -31,7 +33,8 @@ def scan_rotated(page: Page) -> HttpResponse:
 
 def _asked(page: Page) -> HttpResponse:
     found = moves.moves_from(page.staff.place.branch_id)
-    return page.show("moves", moves=found, leaving=leaving(page), most=LEAVING_MAX, tab="moves")
+    part = part_of_all(found, start=start_of(page.request, "moves"), most=moves.MOVES_MAX)
+    return page.show("moves", moves=part, leaving=leaving(page), most=LEAVING_MAX, tab="moves")
 
 
 @require_GET
@@ -46,7 +49,7 @@ def _show(page: Page, move_id: int) -> HttpResponse:
         "move",
         move=found,
         **packing.said(move_name(move_id)),
-        candidates=moves.candidates(found),
+        candidates=moves.candidates(found, start=start_of(page.request, "floating")),
         tab="moves",
     )
 

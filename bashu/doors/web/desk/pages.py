@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bashu.db.catalogue.queries import items_with_barcode
-from bashu.db.circulation.at_desks import SLIPS_MAX
 from bashu.db.circulation.holds import to_do
 from bashu.db.network.queries import Name, StaffRow
 from bashu.domain.circulation.override_words import REASON_NAMES
@@ -28,7 +27,6 @@ from bashu.engine import clock
 
 P = ParamSpec("P")
 RECENT_MAX = 20
-CHOICES_MAX = 10
 TO_DO_SECONDS = 15
 # The header with which a page asks for parts of itself; and the one that tells it to go elsewhere.
 LIVE, GO = "X-Live", "X-Go"
@@ -104,10 +102,10 @@ class Work:
         self.card, self.answered = card, "" if card else self.answered
 
     def ask_which(self, barcode: str) -> None:
-        self.choices = [*(each for each in self.choices if each != barcode), barcode][-CHOICES_MAX:]
+        self.choices = [*(each for each in self.choices if each != barcode), barcode]
 
     def keep_slips(self, hold_ids: Sequence[int]) -> None:
-        self.slips = [*(each for each in self.slips if each not in hold_ids), *hold_ids][-SLIPS_MAX:]
+        self.slips = [*(each for each in self.slips if each not in hold_ids), *hold_ids]
 
 
 @dataclass(frozen=True, slots=True)

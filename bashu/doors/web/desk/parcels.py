@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bashu.db.circulation import parcels as sent
 from bashu.db.circulation.papers import label_of_parcel
-from bashu.db.circulation.parcels import ParcelRow, ToSendRow, inside, packed_for, parcel, parcels_here, to_send
+from bashu.db.circulation.parcels import ParcelRow, ToSendRow, inside, packed_for, parcel, to_send
 from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.parcels import parcel_rule_at
 from bashu.db.patrons.addresses import address_of, written_at
@@ -36,7 +37,7 @@ from bashu.doors.web.desk.boxing import joined
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import addressing, languages
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import number, scanned, words
+from bashu.doors.web.shared.forms import number, scanned, start_of, words
 from bashu.doors.web.shared.spoken import Spoken, refusal, stopped, title_of
 from bashu.doors.web.shared.staff import View
 
@@ -82,14 +83,13 @@ def parcels(page: Page) -> HttpResponse:
 
 def _list(page: Page) -> HttpResponse:
     here = page.staff.place.branch_id
-    rows = parcels_here(here, since=page.now - FOUND_WITHIN)
     return page.show(
         "parcels",
         rule=parcel_rule_at(here),
-        waiting=to_send(here),
-        packed=[row for row in rows if row.stage is ParcelStage.PACKED],
-        gone=[row for row in rows if row.stage is ParcelStage.HANDED_OVER],
-        ended=[row for row in rows if row.ended_at is not None],
+        waiting=to_send(here, start=start_of(page.request, "waiting")),
+        packed=sent.parcels_packed(here, start=start_of(page.request, "packed")),
+        gone=sent.parcels_gone(here, start=start_of(page.request, "gone")),
+        ended=sent.parcels_ended(here, since=page.now - FOUND_WITHIN, start=start_of(page.request, "ended")),
         tab=TAB,
     )
 
@@ -116,7 +116,10 @@ def _leaf_to(page: Page, parcel_id: int, *, back: int = 0) -> HttpResponse:
 
 def _put_in(page: Page) -> None:
     text, chosen = scanned(page.request), number(page.request.POST.get("item_id", ""))
-    rows = [row for row in to_send(page.staff.place.branch_id) if row.item_id == chosen or row.barcode == text]
+    here = page.staff.place.branch_id
+    rows = (
+        to_send(here, item_id=chosen).rows if chosen is not None else to_send(here, barcode=text).rows if text else ()
+    )
     if not rows and text:
         code = without_person(text)
         page.work.add(Spoken(tone="stop", word=_("It does not wait here to be sent home"), title=code, done=False),

@@ -11,6 +11,7 @@ from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.patrons import patron_of, told
 from bashu.doors.web.shared.forms import number, scanned
+from bashu.engine import families as changed
 
 
 @require_POST
@@ -55,7 +56,7 @@ def join_family(page: Page) -> HttpResponse:
     family = families.family_with(patron_id, today=local_day(page.now))
     is_family = family is not None and family.family_id == patron_id
     member_id, family_id = (other_id, patron_id) if is_family else (patron_id, other_id)
-    return told(page, families.join_family(patron_id=member_id, family_id=family_id))
+    return told(page, changed.join(member_id=member_id, family_id=family_id, by=page.staff.staff_id, now=page.now))
 
 
 @require_POST
@@ -65,7 +66,7 @@ def leave_family(page: Page) -> HttpResponse:
     family = families.family_with(page.work.patron_id or 0, today=local_day(page.now))
     member_id = number(page.request.POST.get("member_id", ""))
     if family is not None and member_id in _may_take_out(page, family):
-        families.leave_family(patron_id=member_id or 0, family_id=family.family_id)
+        changed.leave(member_id=member_id or 0, family_id=family.family_id, by=page.staff.staff_id, now=page.now)
     return told(page, None)
 
 

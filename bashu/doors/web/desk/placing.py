@@ -9,6 +9,7 @@ from bashu.db.circulation.at_desks import QueuedRow, hold_at_desk
 from bashu.db.circulation.choices import choose_one, keep_all
 from bashu.db.circulation.holds import waiting_for
 from bashu.db.network.parcels import home_offers
+from bashu.db.parts import Part
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, ResumeHold, SuspendHold
 from bashu.domain.circulation.holds.sentences import CLOSED_REASONS
@@ -38,10 +39,12 @@ def find(page: Page) -> HttpResponse:
         return page.go()
     text = page.request.GET.get("q", "").replace("\0", " ").strip()[:QUERY_LENGTH_MAX]
     by_barcode = [item.bib_id for item in catalogue.items_with_barcode(text)] if text else []
-    found = list(dict.fromkeys(by_barcode)) or list(search(text, limit=FOUND_MAX).bib_ids if text else ())
+    by_words = search(text, limit=FOUND_MAX) if text and not by_barcode else None
+    found = list(by_words.bib_ids) if by_words else list(dict.fromkeys(by_barcode))
     stock = catalogue.stock(found)
-    rows = [(bib, stock.get(bib.bib_id)) for bib in catalogue.bibs(found)]
-    return page.show("find", text=text, rows=rows, tab="find")
+    rows = tuple((bib, stock.get(bib.bib_id)) for bib in catalogue.bibs(found))
+    part = Part(rows=rows, start=0, of=by_words.total if by_words else len(rows), most=FOUND_MAX)
+    return page.show("find", text=text, rows=part, tab="find")
 
 
 @require_http_methods(["GET", "POST"])

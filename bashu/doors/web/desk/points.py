@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.circulation.holds import hold_shelf, pull_list, to_clear
-from bashu.db.circulation.points import points, rounds
+from bashu.db.circulation.points import POINTS_MAX, points, rounds
 from bashu.db.network.queries import PlaceRow
+from bashu.db.parts import part_of_all
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.holds import Listed, item_named, pass_over, take_in
 from bashu.doors.web.desk.pages import Page, desk_page
@@ -18,7 +19,8 @@ from bashu.doors.web.shared.forms import start_of
 @require_GET
 @desk_page(Right.PULL)
 def all_points(page: Page) -> HttpResponse:
-    return page.show("points", rows=rounds(_points(page), now=page.now), tab="points")
+    part = part_of_all(_points(page), start=start_of(page.request, "points"), most=POINTS_MAX)
+    return page.show("points", part=part, rows=rounds(part.rows, now=page.now), tab="points")
 
 
 @require_GET

@@ -12,6 +12,7 @@ from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.at_desks import slips
 from bashu.db.circulation.boxes import box
 from bashu.db.circulation.holds import holds_of
+from bashu.db.circulation.looking import saw
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.bonds import people_of
 from bashu.db.patrons.queries import find_by_number, patron_summary
@@ -46,7 +47,7 @@ from bashu.doors.web.desk.whose_word import only_they_may
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.families import family_at
-from bashu.doors.web.shared.forms import number, scanned
+from bashu.doors.web.shared.forms import number, scanned, start_of
 from bashu.doors.web.shared.people import is_an_item, recognise, seal
 from bashu.doors.web.shared.spoken import speak, stopped
 from bashu.engine import clock
@@ -117,7 +118,7 @@ def shown(page: Page) -> HttpResponse:
     patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
     holds, today = holds_of(patron_id) if patron_id else (), local_day(page.now)
     people = people_of(patron_id, today=today) if patron_id else None
-    loans = open_loans(patron_id) if patron_id else ()
+    loans = open_loans(patron_id, start=start_of(page.request, "loans")) if patron_id else None
     waiting = holding.all_of_reader(holds, at=page.now, audience="staff")
     patron = patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None
     return page.show(
@@ -126,7 +127,7 @@ def shown(page: Page) -> HttpResponse:
         patron=patron,
         standing=standing_of(page, patron) if patron else None,
         loans=loans,
-        late={loan.loan_id for loan in loans if loan.is_late(page.now)},
+        late={loan.loan_id for loan in loans or () if loan.is_late(page.now)},
         holds=waiting,
         choosable=[each for each in waiting if each.may_be_chosen],
         people=people,
@@ -212,6 +213,8 @@ def tell(
         page.work.choices = [each for each in page.work.choices if each != item.barcode]
     if page.work.returned and is_not_dated_back(outcome):
         spoken = replace(spoken, note=_("It was lent after that time: it counts as returned today."))
+    if isinstance(outcome, Accepted) and isinstance(outcome.answer, CheckedIn) and outcome.answer.item_id is not None:
+        saw(outcome.answer.item_id, now=page.now)
     held = held_by(outcome)
     if held or on != "desk":
         page.forget_to_do()

@@ -12,6 +12,7 @@ from bashu.db.circulation.bookings import booked_days
 from bashu.db.circulation.boxes import box
 from bashu.db.circulation.queries import TransitRow, WhereRow, where_is, whose
 from bashu.db.network.queries import PlaceRow, places
+from bashu.db.parts import Part
 from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.identity.credential import without_person
 from bashu.domain.rights import Right
@@ -20,7 +21,7 @@ from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import packing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import Page, desk_page
-from bashu.doors.web.shared.forms import scanned
+from bashu.doors.web.shared.forms import scanned, start_of
 from bashu.engine.circulation.network import read_timetable
 from bashu.search.query import search
 
@@ -48,7 +49,7 @@ def where(page: Page) -> HttpResponse:
     if len(found) == 1:
         item_id = found[0][0].item_id
         return page.answer("where_is", lambda page: _shown(page, item_id), which=[item_id])
-    titles = _titled(text) if text and not found else ()
+    titles = _titled("" if found else text)
     problem = _nothing(page, text) if text and not found and not titles else ""
     return page.show("where", several=found, titles=titles, problem=problem, tab="where")
 
@@ -67,19 +68,21 @@ def _nothing(page: Page, text: str) -> str:
     return card.said.why if card else _("No item has the barcode %(code)s.") % {"code": without_person(text)}
 
 
-def _titled(text: str) -> tuple[tuple[BibRow, tuple[ItemRow, ...]], ...]:
+def _titled(text: str) -> Part[tuple[BibRow, Part[ItemRow]]]:
     """Each title that these words find, with its items. A card's number is not looked for."""
-    if without_person(text) != text:
-        return ()
-    return tuple((bib, items_of(bib.bib_id)) for bib in bibs(search(text, limit=TITLES_MAX).bib_ids))
+    if not text or without_person(text) != text:
+        return Part(rows=(), start=0, of=0, most=TITLES_MAX)
+    found = search(text, limit=TITLES_MAX)
+    rows = tuple((bib, items_of(bib.bib_id)) for bib in bibs(found.bib_ids))
+    return Part(rows=rows, start=0, of=found.total, most=TITLES_MAX)
 
 
 def _shown(page: Page, item_id: int) -> HttpResponse:
-    found = where_is(item_id)
+    found = where_is(item_id, start=start_of(page.request, "way"))
     if found is None:
         raise Http404
     ours = found.box is not None and found.box.concerns(page.staff.place.branch_id)
-    ahead, booked = _ahead(found, now=page.now), booked_days(item_id)
+    ahead, booked = _ahead(found, now=page.now), booked_days(item_id, start=start_of(page.request, "booked"))
     return page.show("where_is", found=found, ahead=ahead, box_is_ours=ours, booked=booked, tab="where")
 
 

@@ -14,8 +14,8 @@ from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
 from bashu.doors.web.kiosk.unknown import no_item
 from bashu.doors.web.shared import holding
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.forms import scanned
-from bashu.doors.web.shared.spoken import speak
+from bashu.doors.web.shared.forms import number, scanned, start_of
+from bashu.doors.web.shared.spoken import rest_to_renew, speak
 from bashu.engine import clock
 
 RENEWED_AT_ONCE_MAX = 20
@@ -60,14 +60,14 @@ def give_back(page: Page) -> HttpResponse:
 @with_patron
 def loans(page: Page) -> HttpResponse:
     patron_id = page.visit.patron_id or 0
-    rows = open_loans(patron_id)
+    rows = open_loans(patron_id, start=start_of(page.request, "loans"))
     return page.show(
         "loans",
         loans=rows,
         holds=[holding.of_reader(row, at=page.now) for row in holds_of(patron_id)],
         patron=patron_summary(patron_id, now=page.now),
         overdue={row.loan_id for row in rows if row.is_late(page.now)},
-        soon={row.loan_id for row in rows if row.due_at < page.now + DUE_SOON},
+        soon={row.loan_id for row in rows if row.due_at < page.now + DUE_SOON and not row.on_its_way},
         lines=page.visit.lines.get("renew", []),
     )
 
@@ -78,10 +78,12 @@ def loans(page: Page) -> HttpResponse:
 def renew(page: Page) -> HttpResponse:
     """One loan by its item, or all that can be renewed."""
     wanted = page.request.POST.get("item_id", "")
-    rows = open_loans(page.visit.patron_id or 0)
-    for row in rows[:RENEWED_AT_ONCE_MAX]:
-        if wanted == str(row.item_id) or (wanted == "all" and row.renewals < row.renewals_max):
-            page.visit.add("renew", speak(execute(_renewal(page, row)), audience="patron"))
+    rows = open_loans(page.visit.patron_id or 0, item_id=None if wanted == "all" else number(wanted) or 0)
+    asked = [row for row in rows if wanted != "all" or row.renewals < row.renewals_max]
+    for row in asked[:RENEWED_AT_ONCE_MAX]:
+        page.visit.add("renew", speak(execute(_renewal(page, row)), audience="patron"))
+    if left := rest_to_renew(len(asked), most=RENEWED_AT_ONCE_MAX):
+        page.visit.add("renew", left)
     return page.go("loans")
 
 

@@ -10,7 +10,7 @@ from bashu.db.network.routes import branches
 from bashu.domain.rights import Right
 from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
-from bashu.doors.web.shared.forms import day, number, scanned, words
+from bashu.doors.web.shared.forms import day, number, scanned, start_of, words
 
 # As items have them; those of the rules are among them.
 KINDS = (*rule_form.KINDS, "other")
@@ -67,9 +67,10 @@ def _end(page: Page, which: str) -> End | None:
 
 
 def _list(page: Page, *, problem: str = "") -> HttpResponse:
-    rows = bars.bar_rows(page.reach(Right.SEE_ROUTES))
+    rows = bars.bar_rows(page.reach(Right.SEE_ROUTES), start=start_of(page.request, "limits"))
     return page.show(
         "bars",
+        part=rows,
         rows=[(row, page.may(Right.EDIT_ROUTES, row.origin.scope)) for row in rows],
         libraries=bars.every_library(),
         branches=branches(),

@@ -12,12 +12,13 @@ from bashu.db.network import branches, closing
 from bashu.db.network.calendars import calendars
 from bashu.db.network.closing import Place
 from bashu.db.network.queries import Name, PlaceRow
+from bashu.db.parts import part_of_all
 from bashu.domain.calendar import CLOSED, DAY, Calendar, Hours, Season, Span, WhyClosed, check_calendar
 from bashu.domain.calendar.written import HoursError, format_hours, parse_hours
 from bashu.domain.rights import NETWORK, Right, Scope
 from bashu.doors.web.office import foreseen, lists
 from bashu.doors.web.office.pages import Page, office_page
-from bashu.doors.web.shared.forms import day, number, words
+from bashu.doors.web.shared.forms import day, number, start_of, words
 
 REASON_LENGTH = 80
 HOURS_LENGTH = 80
@@ -51,7 +52,13 @@ def listed(page: Page) -> HttpResponse:
         for place in found.rows
     ]
     wrong = [place for place in places if check_calendar(of_branch[place.branch_id], on=page.today)]
-    return page.show("calendars", rows=rows, list=found, wrong=wrong[:WRONG_SHOWN], tab="calendars")
+    return page.show(
+        "calendars",
+        rows=rows,
+        list=found,
+        wrong=part_of_all(wrong, start=start_of(page.request, "wrong"), most=WRONG_SHOWN),
+        tab="calendars",
+    )
 
 
 @require_GET

@@ -10,7 +10,7 @@ from bashu.domain.rights import NETWORK, Right, Scope
 from bashu.domain.routing.written import WORDS, No, WrittenGroup
 from bashu.doors.web.office import lists
 from bashu.doors.web.office.pages import Page, office_page
-from bashu.doors.web.shared.forms import number, scanned, words
+from bashu.doors.web.shared.forms import number, scanned, start_of, words
 
 KINDS = ("book", "periodical", "disc", "other")
 NAME_LENGTH, REGIONS_LENGTH = 60, 600
@@ -84,7 +84,7 @@ def _list(page: Page, *, no: No | None = None) -> HttpResponse:
         "floats",
         groups=floating.groups(page.reach(Right.SEE_ROUTES)),
         owners=floating.owners(reach) if reach else (),
-        takers=floating.takers(reach) if reach else (),
+        takers=floating.takers(reach, start=start_of(page.request, "takers")) if reach else (),
         fields=_fields(page, WrittenGroup(code="", name_zh="", name_en="")),
         kinds=KINDS,
         may_edit=page.may(Right.EDIT_FLOAT_GROUPS, NETWORK),

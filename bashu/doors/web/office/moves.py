@@ -9,7 +9,7 @@ from bashu.db.network.queries import Name
 from bashu.domain.rights import Right
 from bashu.domain.routing.written import WORDS, No
 from bashu.doors.web.office.pages import Page, office_page
-from bashu.doors.web.shared.forms import number
+from bashu.doors.web.shared.forms import number, start_of
 
 
 @require_GET
@@ -38,10 +38,14 @@ def end(page: Page) -> HttpResponse:
 
 def _list(page: Page, *, no: No | None = None) -> HttpResponse:
     reach = page.reach(Right.SEE_ROUTES)
+    proposed = moves.proposals(reach, start=start_of(page.request, "proposed"))
+    accepted = moves.accepted(reach, start=start_of(page.request, "accepted"))
     return page.show(
         "balance",
-        proposals=[(row, _may(page, row)) for row in moves.proposals(reach)],
-        accepted=[(row, _may(page, row)) for row in moves.accepted(reach)],
+        proposed=proposed,
+        proposals=[(row, _may(page, row)) for row in proposed],
+        under_way=accepted,
+        accepted=[(row, _may(page, row)) for row in accepted],
         problem=Name(*WORDS[no]) if no else None,
         tab="floats",
     )

@@ -19,7 +19,7 @@ from bashu.domain.rights import Right, Scope
 from bashu.doors.web.office import lists
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.commands import execute_all
-from bashu.doors.web.shared.forms import day, lines, number, scanned, words
+from bashu.doors.web.shared.forms import day, lines, number, scanned, start_of, words
 from bashu.doors.web.shared.spoken import Spoken, refusal, title_of
 from bashu.engine import clock
 
@@ -142,7 +142,9 @@ def _list(page: Page, *, problem: str = "") -> HttpResponse:
     reach = page.reach(Right.EDIT_FLOAT_GROUPS)
     return page.show(
         "rotations",
-        rows=rotations.rotation_rows(page.reach(Right.SEE_ROUTES), on=page.today),
+        rows=rotations.rotation_rows(
+            page.reach(Right.SEE_ROUTES), on=page.today, start=start_of(page.request, "rotations")
+        ),
         owners=floating.owners(reach) if reach else (),
         given=_written(page),
         problem=problem,

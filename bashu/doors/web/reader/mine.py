@@ -1,6 +1,7 @@
 """The reader's own page: what is ready, what is at home with them, what they wait for, and what they had before; and
 the same of whom they act for, but for what was before."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bashu.db.circulation.holds import EndedRow, ended_holds, holds_of
 from bashu.db.circulation.parcels import ParcelRow, inside, parcels_of
 from bashu.db.circulation.queries import LoanRow, open_loans, past_loans
+from bashu.db.parts import Part
 from bashu.db.patrons.bonds import ActsFor, acts_for
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
@@ -21,7 +23,8 @@ from bashu.domain.outcome import Outcome, Refused
 from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
-from bashu.doors.web.shared.spoken import speak
+from bashu.doors.web.shared.forms import number, start_of
+from bashu.doors.web.shared.spoken import rest_to_renew, speak
 from bashu.engine import clock
 from bashu.engine.circulation.history import end_history, keep_history
 
@@ -55,11 +58,17 @@ class Other:
 @reader_page
 def mine(page: Page) -> HttpResponse:
     holds = holding.all_of_reader(holds_of(page.patron.patron_id), at=page.now)
-    loans, is_own = _lent(page), page.sees is Sees.EVERYTHING
+    part, is_own = (
+        open_loans(page.patron.patron_id, start=start_of(page.request, "loans")),
+        page.sees is Sees.EVERYTHING,
+    )
+    loans, parcels = _lent(page, part), _parcels(page) if is_own else None
     return page.show(
         "mine",
         loans=loans,
-        parcels=_parcels(page) if is_own else (),
+        part=part,
+        parcels=parcels,
+        sent=_sent(page, parcels or ()),
         can_renew=sum(not loan.why_not for loan in loans),
         ready=[hold for hold in holds if hold.row.stage is HoldStage.READY],
         waiting=[hold for hold in holds if hold.row.stage is not HoldStage.READY],
@@ -75,10 +84,12 @@ def mine(page: Page) -> HttpResponse:
 def renew(page: Page) -> HttpResponse:
     """One loan by its item, or all that can be renewed."""
     asked = page.request.POST.get("item_id", "")
-    terminal_id = page.terminal_id()
-    for loan in _lent(page)[:RENEWED_AT_ONCE_MAX]:
-        if asked == str(loan.row.item_id) or (asked == "all" and not loan.why_not):
-            page.visit.tell(speak(execute(_renewal(page, loan.row, terminal_id=terminal_id)), audience="patron"))
+    rows = open_loans(page.patron.patron_id, item_id=None if asked == "all" else number(asked) or 0)
+    wanted = [loan.row for loan in _lent(page, rows) if asked != "all" or not loan.why_not]
+    for row in wanted[:RENEWED_AT_ONCE_MAX]:
+        page.visit.tell(speak(execute(_renewal(page, row, terminal_id=page.terminal_id())), audience="patron"))
+    if left := rest_to_renew(len(wanted), most=RENEWED_AT_ONCE_MAX):
+        page.visit.tell(left)
     return page.go()
 
 
@@ -93,7 +104,10 @@ def history(page: Page) -> HttpResponse:
         else:
             end_history(patron.patron_id, now=page.now)
         return page.go("history")
-    return page.show("history", past=past_loans(patron.patron_id) if patron.keeps_history else ())
+    return page.show(
+        "history",
+        past=past_loans(patron.patron_id, start=start_of(page.request, "past")) if patron.keeps_history else (),
+    )
 
 
 def _ended(page: Page) -> list[tuple[EndedRow, str]]:
@@ -106,18 +120,21 @@ def _others(page: Page) -> list[Other]:
     for each in acts_for(page.me.patron_id, today=local_day(page.now)):
         loans, holds = open_loans(each.patron_id), holds_of(each.patron_id)
         late, ready = sum(row.is_late(page.now) for row in loans), sum(row.stage is HoldStage.READY for row in holds)
-        found.append(Other(each, len(loans), late, ready))
+        found.append(Other(each, loans.of, late, ready))
     return found
 
 
-def _parcels(page: Page) -> list[tuple[ParcelRow, list[tuple[str, bool]]]]:
+def _parcels(page: Page) -> Part[ParcelRow]:
+    since, start = page.now - ENDED_LATELY, start_of(page.request, "parcels")
+    return parcels_of(page.patron.patron_id, since=since, start=start)
+
+
+def _sent(page: Page, rows: Iterable[ParcelRow]) -> list[tuple[ParcelRow, list[tuple[str, bool]]]]:
     """Each with its titles, and which of them are overdue by now."""
-    rows = parcels_of(page.patron.patron_id, since=page.now - ENDED_LATELY)
     return [(row, [(each.title, each.is_late(row.stage, page.now)) for each in inside(row.parcel_id)]) for row in rows]
 
 
-def _lent(page: Page) -> list[Lent]:
-    rows = open_loans(page.patron.patron_id)
+def _lent(page: Page, rows: Part[LoanRow]) -> list[Lent]:
     terminal_id = page.terminal_id() if rows else 0
     outcomes = ask([_renewal(page, row, terminal_id=terminal_id) for row in rows])
     return [

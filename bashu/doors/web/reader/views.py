@@ -9,7 +9,7 @@ from bashu.db.circulation import queries as circulation
 from bashu.db.circulation.holds import waiting_for
 from bashu.db.network import queries as network
 from bashu.doors.web.reader import members
-from bashu.doors.web.shared.forms import number
+from bashu.doors.web.shared.forms import number, start_of
 from bashu.search.query import search
 
 CROSSINGS = 6
@@ -47,11 +47,11 @@ def title(request: HttpRequest, bib_id: int) -> HttpResponse:
     bib = catalogue.bib(bib_id)
     if bib is None:
         raise Http404
-    items = catalogue.items_of(bib_id)
+    items = catalogue.items_of(bib_id, start=start_of(request, "items"))
     due = circulation.due_of([item.item_id for item in items if item.status == "on_loan"])
     moving = circulation.transits_of([item.item_id for item in items if item.status == "in_transit"])
     rows = [(item, due.get(item.item_id), moving.get(item.item_id)) for item in items]
-    context = {"bib": bib, "rows": rows, "most": catalogue.ITEMS_MAX, "waiting": waiting_for(bib_id)}
+    context = {"bib": bib, "rows": rows, "part": items, "waiting": waiting_for(bib_id)}
     return render(request, "reader/title.html", context)
 
 
@@ -64,7 +64,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "item": found,
         "due": circulation.due_of([item_id]).get(item_id),
         "transit": circulation.transits_of([item_id]).get(item_id),
-        "way": circulation.way_of(item_id),
+        "way": circulation.way_of(item_id, start=start_of(request, "way")),
     }
     return render(request, "reader/item.html", context)
 

@@ -42,7 +42,7 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
 
 
-def numbers(request: HttpRequest, name: str, *, most: int = 100) -> list[int]:
+def numbers(request: HttpRequest, name: str, *, most: int = 1_000) -> list[int]:
     """What was ticked, at most so many."""
     found = (number(text) for text in request.POST.getlist(name)[:most])
     return [each for each in found if each is not None]

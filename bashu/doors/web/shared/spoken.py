@@ -16,6 +16,9 @@ from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.domain.routing import Reason
 from bashu.doors.web.shared import languages
 
+# What stays for one of these is not at home here, as a reader understands that.
+STAYS = {Reason.ROTATES_HERE, Reason.PLACED, Reason.OWN_LIBRARY}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
@@ -141,9 +144,17 @@ def _next_stop(answer: CheckedIn, *, to_staff: bool) -> tuple[str, str]:
         return "hold", _("Hold shelf") if to_staff else _("Thank you! Somebody waits for it")
     if answer.reason == Reason.FLOATS:
         return "float", _("Floats here") if to_staff else _("Thank you! It stays here")
-    if answer.reason == Reason.ROTATES_HERE and not to_staff:
+    if answer.reason in STAYS and not to_staff:
         return "keep", _("Thank you! It stays here")
     return "keep", _("Keep here") if to_staff else _("Thank you! It is home")
+
+
+def rest_to_renew(wanted: int, *, most: int) -> Spoken | None:
+    """Of many only so many are renewed with one press."""
+    if wanted <= most:
+        return None
+    why = _("%(left)s are still to be renewed. Press the button once more.") % {"left": wanted - most}
+    return Spoken(tone="stop", word=_("These were the first %(most)s") % {"most": most}, why=why)
 
 
 def stopped(words: str) -> str:

@@ -65,6 +65,12 @@ def code(digits: str) -> str:
 
 
 @register.filter
+def bracketed(value: object) -> str:
+    """(so), as the page's language writes brackets, which are as wide as a character in Chinese."""
+    return f" ({value})" if languages.current() == "en" else f"（{value}）"
+
+
+@register.filter
 def money(fen: int) -> str:
     return words.money(fen, languages.current())
 
