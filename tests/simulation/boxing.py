@@ -244,7 +244,7 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
         return no("held_for_another")
     there = truth.world.branches.get(destination)
     if there is None or there is here:
-        return no("may_not_stay_there", branch_id=destination)
+        return no("may_not_stay_there", branch_id=destination, because="not_elsewhere")
     if barred(truth.world, item, at=here, to=there, now=scene.at):
         return no("may_not_stay_there", branch_id=destination, because="barred")
     why = home_because(truth, item, scene=scene, at=there)

@@ -304,7 +304,7 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     if loan.patron is not patron:
         return no("loan_of_another")
     if somebody_waits(truth, item, patron=patron, now=scene.now):
-        return no("held_for_another")
+        return no("wanted_by_another")
     met = booking.met(truth, item, due_at=renewed(loan, scene), branch=loan.branch, scene=scene)
     if met and (met[1] is None or met[1] <= loan.due_at):
         return no("item_booked", **booking.days_told(met[0]))

@@ -105,10 +105,12 @@ def takes_guests(branch_id: int) -> bool:
 
 
 def add_stop(rotation_id: int, branch_id: int, *, days: int) -> bool:
-    """Behind the others. False: there are too many."""
+    """Behind the others. False: there are too many, or the rotation was removed."""
     with transaction.atomic():
+        # Of two at once one comes behind the other.
+        known = RotationModel.objects.select_for_update().filter(pk=rotation_id).first()
         stops = StopModel.objects.filter(rotation=rotation_id)
-        if stops.count() >= STOPS_MAX:
+        if known is None or stops.count() >= STOPS_MAX:
             return False
         last = stops.aggregate(last=Max("position"))["last"] or 0
         StopModel.objects.create(rotation_id=rotation_id, branch_id=branch_id, days=days, position=last + 1)

@@ -177,7 +177,7 @@ def nobody_waits(case: Case) -> No:
         and serves(hold, case.known_item, branch_id=here, network=case.network, now=case.now, bookings=booked)
         for hold in queued(case.queue, case.known_item, now=case.now)
     )
-    return Refusal.HELD_FOR_ANOTHER if waits else None
+    return Refusal.WANTED_BY_ANOTHER if waits else None
 
 
 def return_day_may_be(case: Case) -> No:

@@ -1,9 +1,11 @@
 """The sentences for every next stop and every task, as those for every "no"."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from bashu.domain.circulation.arrival import FORWARDED, ON_ITS_WAY, PASSES
 from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.sending import BARRED, NOT_ELSEWHERE
 from bashu.domain.circulation.wording import Words
 from bashu.domain.routing import Reason
 
@@ -218,4 +220,23 @@ REASONS: Mapping[str, Words] = {
         "We have it; staff will see to it, and you need do nothing more.",
         "It contradicts what is on record. Put it in the exception bin and look into it.",
     ),
+}
+
+# Why staff may not send an item somewhere to stay.
+STAYS_NOT: Final[Mapping[str, tuple[str, str]]] = {
+    BARRED: ("调拨限制不许由此送往该馆", "a transfer limit forbids sending it there from here"),
+    NOT_ELSEWHERE: ("它就在这里，或查无该馆", "it is here already, or there is no such branch"),
+    Reason.NO_GROUP: ("它不属于任何漂流组", "it belongs to no float group"),
+    Reason.BRANCH_NOT_IN_GROUP: ("该馆不在它的漂流组内", "that branch is not in its float group"),
+    Reason.BRANCH_TAKES_NONE: ("该馆不接收漂流图书", "that branch keeps no floating items"),
+    Reason.OTHER_CITY: ("它的漂流组不跨城", "its float group does not cross cities"),
+    Reason.KIND_STAYS_HOME: ("此类资料不漂流", "items of this kind do not float"),
+    Reason.TOO_NEW: ("入藏时间太短，尚不漂流", "it is too new to float"),
+    Reason.AWAY_LONG: ("它在外已满期限，应送还所属馆", "it has been away for as long as its group allows"),
+    Reason.BRANCH_FULL: ("该馆漂流书位已满", "that branch has no room for more floating items"),
+    Reason.OWNER_QUOTA: ("所属馆在外漂流已达上限", "its owner has as many items away as it allows"),
+    Reason.ROTATES: ("它属于轮换，本期在另一馆", "it belongs to a rotation, which is at another branch now"),
+    Reason.ROTATION_TAKES_NONE: ("它属于轮换，应先送还所属馆", "it belongs to a rotation, and goes home first"),
+    Reason.ROTATION_BARRED: ("它属于轮换，应先送还所属馆", "it belongs to a rotation, and goes home first"),
+    Reason.ROTATION_CLOSED: ("它属于轮换，应先送还所属馆", "it belongs to a rotation, and goes home first"),
 }

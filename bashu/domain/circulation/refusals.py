@@ -51,6 +51,7 @@ class Refusal(StrEnum):
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
     ALREADY_YOURS = "already_yours"
     HELD_FOR_ANOTHER = "held_for_another"
+    WANTED_BY_ANOTHER = "wanted_by_another"
     ITEM_BOOKED = "item_booked"
     # what is said to have been read on the premises
     ITEM_ON_LOAN = "item_on_loan"
@@ -133,13 +134,14 @@ class Whose(StrEnum):
 FIRM: Final = frozenset({
     Refusal.CARD_REPORTED_LOST, Refusal.CARD_EXPIRED, Refusal.PATRON_CLOSED, Refusal.GUARDIAN_NEEDED,
     Refusal.TOO_MANY_LOST, Refusal.ITEM_WITHDRAWN, Refusal.ON_LOAN_TO_ANOTHER, Refusal.HELD_FOR_ANOTHER,
-    Refusal.ITEM_BOOKED, Refusal.RENEWAL_TOO_EARLY, Refusal.RENEWAL_PAST_MEMBERSHIP,
+    Refusal.WANTED_BY_ANOTHER, Refusal.ITEM_BOOKED, Refusal.RENEWAL_TOO_EARLY, Refusal.RENEWAL_PAST_MEMBERSHIP,
 })  # fmt: skip
 
 # A repeat of the same wish may succeed without anybody's help (a limit falls when a book comes back).
 TRANSIENT = frozenset({
     Refusal.PIN_LOCKED, Refusal.PIN_WRONG, Refusal.PIN_REQUIRED, Refusal.CARD_NOT_VERIFIED, Refusal.ON_LOAN_TO_ANOTHER,
-    Refusal.HELD_FOR_ANOTHER, Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.OWNER_LIMIT, Refusal.COLLECTION_LIMIT,
+    Refusal.HELD_FOR_ANOTHER, Refusal.WANTED_BY_ANOTHER,
+    Refusal.KIND_LIMIT, Refusal.LENDER_LIMIT, Refusal.OWNER_LIMIT, Refusal.COLLECTION_LIMIT,
     Refusal.AWAY_LIMIT, Refusal.LOANS_LIMIT, Refusal.FIRST_LIMIT, Refusal.UNVERIFIED_LIMIT, Refusal.PRICE_CEILING,
     Refusal.MONEY_OWED, Refusal.MONEY_OWED_IN_ALL, Refusal.OVERDUE_UNTIL_RETURNED, Refusal.TOO_MANY_OVERDUE,
     Refusal.HOLD_LIMIT, Refusal.TITLE_LIMIT, Refusal.RENEWAL_OVERDUE, Refusal.RENEWAL_TOO_EARLY, Refusal.ITEM_BOOKED,

@@ -21,7 +21,7 @@ def nobody_wants_it(case: Case) -> No:
 
 
 # Why, beside the reasons of routing.
-BARRED = "barred"
+BARRED, NOT_ELSEWHERE = "barred", "not_elsewhere"
 LADDER = (guards.terminal_may, guards.item_is_known, guards.item_is_in_service, item_is_not_lent, nobody_wants_it)
 
 
@@ -31,7 +31,7 @@ def decide_send(case: Case, *, destination_id: int) -> Decision:
         return no
     destination = case.network.branches.get(destination_id)
     if destination is None or destination.id == case.branch.id:
-        return Refused(Refusal.MAY_NOT_STAY_THERE, {"branch_id": destination_id})
+        return Refused(Refusal.MAY_NOT_STAY_THERE, {"branch_id": destination_id, "because": NOT_ELSEWHERE})
     here, kind = case.branch.id, case.known_item.kind
     if case.network.is_barred(kind, origin_id=here, destination_id=destination.id, on=case.on):
         return Refused(Refusal.MAY_NOT_STAY_THERE, {"branch_id": destination_id, "because": BARRED})

@@ -212,9 +212,16 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.HELD_FOR_ANOTHER: Words(
         "这本书已为另一位读者预约保留。您可以预约下一位。",
-        "另一位读者在等此件：在架者放回预约架，在借者不能续借。",
+        "此件已为另一位读者保留，请放回预约架，或照常送往取书馆。",
         "This item is kept for another reader. You can place a hold to be next.",
-        "Another reader waits for it. Put it back on the hold shelf; if it is on loan, it cannot be renewed.",
+        "It is kept for another reader: put it back on the hold shelf, or let it travel on to where it is collected.",
+    ),
+    Refusal.WANTED_BY_ANOTHER: Words(
+        "有读者在等这本书，这次不能续借，请按期归还。看完想再借，还书后可以预约。",
+        "有读者在等此件，不能续借。归还后可再预约。",
+        "Another reader is waiting for this item, so please return it by the day it is due. Once it is back, you can "
+        "place a hold to have it again.",
+        "Another reader waits for it, so it cannot be renewed. Once it is back, it can be held again.",
     ),
     Refusal.NO_TRANSIT: Words(
         "这本书不需要运送，请交给服务台。",
@@ -230,9 +237,9 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.MAY_NOT_STAY_THERE: Words(
         "这本书不能送往那座图书馆，请交给服务台。",
-        "此件不能留存该馆：不在漂流范围内，或书位、限额已满。请另选一馆。",
+        "此件不能留存该馆：{because}。请另选一馆，或按“收进”所示处理。",
         "This item cannot be sent to that library. Please hand it in at the desk.",
-        "It may not stay there: its float group, the room or the owner's quota forbids it. Choose another branch.",
+        "It may not stay there: {because}. Choose another branch, or do as “Take in” says.",
     ),
     Refusal.BOX_UNKNOWN: Words(
         "没有认出这个箱子，请交给服务台。",

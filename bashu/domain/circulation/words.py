@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bashu.domain.calendar import LOCAL, end_of, local_day
 from bashu.domain.circulation.holds.sentences import HOLD_REFUSALS
-from bashu.domain.circulation.reasons import GOES_TO, REASONS
+from bashu.domain.circulation.reasons import GOES_TO, REASONS, STAYS_NOT
 from bashu.domain.circulation.sentences import (
     BLOCK_REASONS,
     BUSY,
@@ -65,6 +65,8 @@ def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]
             said[f"{name}_times"] = str(value)
         elif name == "together":
             said[name] = _together(language) if value else ""
+        elif name == "because":
+            said[name] = STAYS_NOT[str(value)][language == "en"]
         elif name in {"reason", "until"}:
             said[name] = _of_block(name, value, language=language)
         else:

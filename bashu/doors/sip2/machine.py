@@ -7,11 +7,13 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from bashu.db.circulation import looking
 from bashu.db.network import terminals
 from bashu.db.network.terminals import Lines, TerminalRow
 from bashu.domain.circulation.case import RESENT_WITHIN
@@ -109,6 +111,8 @@ class Machine:
         row = self._terminal
 
         def decided(outcome: Outcome) -> None:
+            if (item_id := looking.left_no_trace(outcome)) is not None:
+                self._hub.slowly(self._saw(item_id))
             if self._hub.knows(translate.destination(outcome)):
                 answer(translate.check_in_answer(outcome, language=question.language, row=row, places=self._hub.places))
             else:
@@ -139,6 +143,11 @@ class Machine:
             answer(found)
 
         self._hub.slowly(think())
+
+    async def _saw(self, item_id: int) -> None:
+        """If there is no time for it now, somebody looks for the item once more."""
+        with suppress(OverloadedError):
+            await self._hub.run(lambda: looking.saw(item_id, now=clock.now()))
 
     async def _taken_in(self, question: port.CheckIn, outcome: Outcome) -> port.Answer:
         await self._hub.learn_branches()

@@ -172,7 +172,7 @@ RENEW: dict[Refusal, Spoil] = (
     | PATRON
     | {
         Refusal.LOAN_OF_ANOTHER: scene(loans=(loan(BOB, renewals=1),)),
-        Refusal.HELD_FOR_ANOTHER: scene(holds=(hold(patron=BOB),)),
+        Refusal.WANTED_BY_ANOTHER: scene(holds=(hold(patron=BOB),)),
         Refusal.ITEM_BOOKED: scene(holds=(booking(1, 3),)),
         Refusal.RENEWAL_LIMIT: scene(loans=(loan(renewals=1), OVERDUE)),
         Refusal.RENEWAL_OVERDUE: scene(loans=(loan(), OVERDUE)),

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from bashu.domain.circulation import arrival, reasons, sentences
+from bashu.domain.circulation import arrival, reasons, sending, sentences
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.holds.sentences import (
@@ -71,6 +71,7 @@ SAMPLES: dict[str, Detail] = {
     "days": 7,
     "due_at": "2026-03-31T15:59:59+00:00",
     "together": True,
+    "because": "branch_full",
 }
 OF_LIMITS = {"limit", "loans", "kind", "rule", "together"}
 
@@ -114,6 +115,15 @@ def test_every_refusal_has_four_texts_that_use_only_what_is_given(refusal: Refus
 def test_every_next_stop_has_four_texts(reason: str) -> None:
     for language, audience in EVERY_WAY:
         assert say_reason(reason, language=language, audience=audience)
+
+
+def test_staff_are_told_why_an_item_may_not_stay_where_they_send_it() -> None:
+    """C355, C747, C779: whatever a check in there would say, or a transfer limit."""
+    stays = {Reason.HOLD_HERE, Reason.HOLD_ELSEWHERE, Reason.AT_HOME, Reason.OWN_LIBRARY, Reason.FLOATS, Reason.PLACED}
+    stays |= {Reason.ROTATES_HERE, Reason.MANUAL_ONLY}
+    assert set(reasons.STAYS_NOT) == {sending.BARRED, sending.NOT_ELSEWHERE, *Reason} - stays
+    for because, word in (("barred", "transfer limit"), ("rotates", "rotation")):
+        assert word in say(Refusal.MAY_NOT_STAY_THERE, {"because": because}, language="en", audience="staff")
 
 
 def test_no_sentence_is_left_over() -> None:

@@ -12,7 +12,6 @@ from bashu.db.catalogue.queries import items_with_barcode
 from bashu.db.circulation.at_desks import slips
 from bashu.db.circulation.boxes import box
 from bashu.db.circulation.holds import holds_of
-from bashu.db.circulation.looking import saw
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.bonds import people_of
 from bashu.db.patrons.queries import find_by_number, patron_summary
@@ -213,8 +212,6 @@ def tell(
         page.work.choices = [each for each in page.work.choices if each != item.barcode]
     if page.work.returned and is_not_dated_back(outcome):
         spoken = replace(spoken, note=_("It was lent after that time: it counts as returned today."))
-    if isinstance(outcome, Accepted) and isinstance(outcome.answer, CheckedIn) and outcome.answer.item_id is not None:
-        saw(outcome.answer.item_id, now=page.now)
     held = held_by(outcome)
     if held or on != "desk":
         page.forget_to_do()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLateError
 
+from bashu.db.circulation.looking import left_no_trace, saw
 from bashu.domain.outcome import Busy, Command, Outcome
 from bashu.engine.batch import shared
 
@@ -14,7 +15,11 @@ WAIT_SECONDS = 6.0
 def execute(command: Command) -> Outcome:
     """Busy means that it is not known what became of the command, so it is asked once more under the same id."""
     outcome = shared().call(command, timeout=WAIT_SECONDS)
-    return shared().call(command, timeout=WAIT_SECONDS) if isinstance(outcome, Busy) else outcome
+    if isinstance(outcome, Busy):
+        outcome = shared().call(command, timeout=WAIT_SECONDS)
+    if (item_id := left_no_trace(outcome)) is not None:
+        saw(item_id, now=command.occurred_at)
+    return outcome
 
 
 def execute_all(commands: Sequence[Command]) -> list[Outcome]:

@@ -260,7 +260,7 @@ def test_c759_another_hold_gets_it_only_if_it_can_be_lent_before(first: int, *, 
     assert (answer(scene.decide(check_in())).hold_id == other.id) is taken
     assert bool(effects(scene.decide(target(other)))) is taken
     lent = replace(scene, loans=(loan(BOB),))
-    assert (getattr(lent.decide(renew(patron=BY_BOB)), "refusal", None) is Refusal.HELD_FOR_ANOTHER) is taken
+    assert (getattr(lent.decide(renew(patron=BY_BOB)), "refusal", None) is Refusal.WANTED_BY_ANOTHER) is taken
 
 
 def test_c760_in_its_lead_it_comes_before_all_others() -> None:

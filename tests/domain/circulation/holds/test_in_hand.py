@@ -243,4 +243,4 @@ def test_c455_a_loan_is_not_renewed_while_somebody_waits(why: str) -> None:
     scene = waits_for(*holds, items=(LENT,), loans=(loan(ALICE),), of_holds=terms)
     decision = scene.decide(renew())
     assert isinstance(decision, Accepted) is renewed
-    assert renewed or refusal(decision) is Refusal.HELD_FOR_ANOTHER
+    assert renewed or refusal(decision) is Refusal.WANTED_BY_ANOTHER
