@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -122,6 +123,15 @@ class Desk:
         page.locator("#password").fill(password)
         with page.expect_navigation():
             page.keyboard.press("Enter")
+
+    def beside(self, page: Page | None = None) -> "Desk":
+        """In another window of the same browser; of its own accord it begins at the desk."""
+        other = copy(self)
+        other.page = page or self.page.context.new_page()
+        if page is None:
+            other.page.goto("/desk")
+        other.page.wait_for_load_state()
+        return other
 
     def type(self, text: str) -> None:
         """As a scanner does, into whatever has the focus."""

@@ -85,6 +85,8 @@ def looks(pages: Sequence[Kept]) -> list[Look]:
         started: Browser = playwright.chromium.launch(executable_path=path, args=browser.arguments())
         phone = Phone(started.new_context(viewport=PHONE, service_workers="block").new_page())
         phone.page.route("**/*", phone.answer)
+        # Each page is of a new window: at a desk, one that shows something else than before is loaded again.
+        phone.page.add_init_script("sessionStorage.clear()")
         found = [phone.look(each) for each in pages]
         started.close()
     assert not phone.missing, "a page wants what is not there"

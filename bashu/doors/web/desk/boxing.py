@@ -1,7 +1,7 @@
-"""What is being packed and received at this desk, kept in the session; and boxes as the desk says them."""
+"""What is being packed and received at this desk, kept as `Work` is; and boxes as the desk says them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -93,7 +93,9 @@ class Packing:
 
 
 def packing_of(page: Page) -> Packing:
-    return Packing(**page.request.session.get(_KEY, {}))
+    """What another version kept besides is left aside."""
+    known = {each.name for each in fields(Packing)}
+    return Packing(**{name: value for name, value in page.request.session.get(_KEY, {}).items() if name in known})
 
 
 def keep(page: Page, packing: Packing) -> None:

@@ -21,6 +21,7 @@ from bashu.domain.circulation.override_words import REASON_NAMES
 from bashu.domain.identity.verifier import Verdict
 from bashu.domain.ids import instant_of
 from bashu.domain.rights import Right
+from bashu.doors.web.desk import windows
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.doors.web.shared.staff import Opened, View, at_own_branch, opened_by
 from bashu.engine import clock
@@ -41,7 +42,7 @@ UNDERSTOOD = (Right.LEND, Right.TAKE_IN, Right.SEE_PATRON)
 
 @dataclass(slots=True)
 class Work:
-    """What lies on the desk, kept in the session.
+    """What lies on the desk, kept in the session; but for `slips` and `recent` each window has its own (`windows.py`).
 
     returned  since when what is scanned has been back, if it is dated back
     verdict   what was said of the card with which the patron was opened
@@ -54,6 +55,7 @@ class Work:
     card      the reader whose card was scanned where only items are, and what was said of the card
     recent    the last answers, the latest first; nobody's name is among them
     answered  the page on which the latest of them was given to the person who is here now
+    last      when that was
     """
 
     mode: str = "auto"
@@ -63,6 +65,7 @@ class Work:
     joining: str = ""
     problem: str = ""
     answered: str = ""
+    last: str = ""
     choices: list[str] = field(default_factory=list)
     slips: list[int] = field(default_factory=list)
     aside: dict[str, Any] = field(default_factory=dict)
@@ -94,8 +97,17 @@ class Work:
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
         self.answered, self.aside, self.stays, self.card = page, {}, "", {}
-        line = spoken.stored() | {"title": spoken.title or otherwise, "at": at.isoformat()}
+        self.last = at.isoformat()
+        line = spoken.stored() | {"title": spoken.title or otherwise, "at": self.last}
         self.recent = [line, *self.recent][:RECENT_MAX]
+
+    def before(self, on: str) -> list[dict[str, Any]]:
+        said = self.said(on)
+        return [line for line in self.recent if not any(line is each for each in said)]
+
+    def said(self, on: str) -> list[dict[str, Any]]:
+        """The latest answer, if it was given on this page: those of other windows are for others."""
+        return [line for line in self.recent if line["at"] == self.last][:1] if self.answered == on else []
 
     def beside(self, card: dict[str, Any]) -> None:
         """A card that was scanned on a page with answers of its own: it belongs to none of those that are kept here."""
@@ -130,11 +142,12 @@ class Page:
 
     def show(self, template: str, **more: object) -> HttpResponse:
         """With what was said last, if it was said on this page (`tab`)."""
-        said = self.work.recent[:1] if self.work.answered == more.get("tab") else []
+        said = self.work.said(str(more.get("tab")))
         pull, clear = self._to_do() if self.may(Right.PULL) else (0, 0)
         choices = [items_with_barcode(barcode) for barcode in self.work.choices]
         known: dict[str, object] = {"staff": self.staff, "work": self.work, "said": said, "choices": choices}
         known["may"] = {right.value for right in Right if self.may(right)}
+        known |= {"shows": windows.shows(self.request), "carried": windows.is_carried(self.request)}
         context = {**known, "to_pull": pull, "to_clear": clear, **more}
         return render(self.request, f"desk/{template}.html", context)
 
@@ -189,6 +202,10 @@ class Page:
         self.keep()
         return shown(self)
 
+    def told(self, response: HttpResponse) -> HttpResponse:
+        """The window learns what it shows."""
+        return windows.tell(self.request, response, parts=LIVE in self.request.headers)
+
     def keep(self) -> None:
         self.request.session[_KEY] = asdict(self.work)
 
@@ -203,6 +220,7 @@ def desk_page(*rights: Right) -> Callable[[DeskView[P]], View[P]]:
         @opened_by(rights, start="/desk", at=at_own_branch)
         @wraps(view)
         def wrapped(opened: Opened, /, *args: P.args, **ids: P.kwargs) -> HttpResponse:
+            windows.take_over(opened.request)
             work = Work.of(opened.request.session.get(_KEY, {}))
             if opened.request.method == "POST":
                 work.problem = ""
@@ -211,8 +229,8 @@ def desk_page(*rights: Right) -> Callable[[DeskView[P]], View[P]]:
                 work.mode = "dispatch"
             if page.is_of_another:
                 work.problem = _("Nothing was changed: that page was of somebody else, and another reader is open now.")
-                return page.go()
-            return view(page, *args, **ids)
+                return page.told(page.go())
+            return page.told(view(page, *args, **ids))
 
         return wrapped
 

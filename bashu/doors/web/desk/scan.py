@@ -114,15 +114,15 @@ def close_patron(page: Page) -> HttpResponse:
 
 
 def shown(page: Page) -> HttpResponse:
-    patron_id, told = page.work.patron_id if page.may(Right.SEE_PATRON) else None, page.work.answered == "desk"
-    holds, today = holds_of(patron_id) if patron_id else (), local_day(page.now)
+    patron_id, today = page.work.patron_id if page.may(Right.SEE_PATRON) else None, local_day(page.now)
+    holds = holds_of(patron_id) if patron_id else ()
     people = people_of(patron_id, today=today) if patron_id else None
     loans = open_loans(patron_id, start=start_of(page.request, "loans")) if patron_id else None
     waiting = holding.all_of_reader(holds, at=page.now, audience="staff")
     patron = patron_summary(patron_id, now=page.now, at_library=page.staff.library_id) if patron_id else None
     return page.show(
         "desk",
-        before=page.work.recent[1:] if told else page.work.recent,
+        before=page.work.before("desk"),
         patron=patron,
         standing=standing_of(page, patron) if patron else None,
         loans=loans,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from bashu.db.network import queries
 from bashu.domain.calendar import local_day
 from bashu.domain.rights import AT_A_DESK
+from bashu.doors.web.desk import windows
 from bashu.doors.web.shared import throttle
 from bashu.doors.web.shared.staff import at_own_branch
 from bashu.engine import clock
@@ -40,6 +41,7 @@ class SignIn(LoginView):
         response = super().form_valid(form)
         # A visit at a kiosk in the same browser had made the session short.
         self.request.session.set_expiry(None)
+        windows.sign_in(self.request)
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:

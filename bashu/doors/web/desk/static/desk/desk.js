@@ -38,6 +38,30 @@ function sound(...tones) {
   }
 }
 
+// --- what this window shows: its reader, and what a scan does. It goes along with all that is sent from here, so that
+// another window of the same browser is a desk of its own.
+const SHOWS = "desk-shows";
+const CARRIED_SECONDS = 10;
+const shows = () => sessionStorage.getItem(SHOWS) ?? "";
+const nowShows = (told) => told && sessionStorage.setItem(SHOWS, told);
+
+// A page that is loaded can be told by a cookie alone. All windows have the same: so it is there for that moment only.
+// Forms, links and the page itself call this too, for browsers on phones that do not say when a page is left.
+function carry() {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  if (shows()) document.cookie = `desk_shows=${shows()}; path=/desk; max-age=${CARRIED_SECONDS}; samesite=strict${secure}`;
+}
+window.addEventListener("beforeunload", carry);
+
+// The page came without it, as from the office, while another window was used: it is asked for once more.
+function isOfAnother() {
+  const { shows: told, carried } = document.getElementById("desk-top")?.dataset ?? {};
+  const [loaded] = performance.getEntriesByType("navigation");
+  if (told && shows() && told !== shows() && carried === undefined && loaded?.type !== "reload") return true;
+  nowShows(told);
+  return false;
+}
+
 // --- the chosen line of a list; when it is gone, the one that took its place
 let at = -1;
 
@@ -122,7 +146,8 @@ async function send(scan) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
   try {
-    const response = await fetch(scan.action, { method: "POST", body: scan.data, headers: { "X-Live": "1" }, signal: controller.signal });
+    const response = await fetch(scan.action, { method: "POST", body: scan.data, headers: { "X-Live": "1", "X-Shows": shows() }, signal: controller.signal });
+    nowShows(response.headers.get("X-Shows"));
     const there = response.headers.get("X-Go");
     if (there) return goTo(there);
     if (response.redirected || (response.status >= 400 && response.status < 500)) return "out";
@@ -189,8 +214,13 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (waiting.length || form.dataset.sent) event.preventDefault();
-  if (waiting.length) pressLater(form, event.submitter ?? {});
-  else form.dataset.sent = "yes";
+  if (waiting.length) {
+    pressLater(form, event.submitter ?? {});
+    return;
+  }
+  form.dataset.sent = "yes";
+  if (form.contains(document.getElementById("sign-out"))) sessionStorage.removeItem(SHOWS);
+  carry();
 });
 
 // --- keys
@@ -251,6 +281,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     afterwards = () => location.assign(link.href);
   }
+  if (event.target.closest("a[href]")) carry(); // It may open in a new window.
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.closest("[data-again]")) sayAgain(event.target.closest("[data-again]"));
   if (!event.target.closest("[data-sound]")) return;
@@ -278,6 +309,13 @@ window.addEventListener("pageshow", (event) => {
 });
 
 // What was scanned on the page before, behind the scan that led here.
-const before = JSON.parse(sessionStorage.getItem("bashu-scans") ?? "[]");
-sessionStorage.removeItem("bashu-scans");
-if (box()) for (const text of before) take(box().form, { text });
+function takeBefore() {
+  const before = JSON.parse(sessionStorage.getItem("bashu-scans") ?? "[]");
+  sessionStorage.removeItem("bashu-scans");
+  if (box()) for (const text of before) take(box().form, { text });
+}
+
+if (isOfAnother()) {
+  carry();
+  location.reload();
+} else takeBefore();
