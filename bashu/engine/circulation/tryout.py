@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bashu.domain.circulation.commands import CheckOut, ItemScan, PatronScan, Trust
 from bashu.domain.circulation.limits import JOINT
 from bashu.domain.circulation.snapshot import Network
-from bashu.domain.identity.verifier import Assurance
+from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome
 from bashu.domain.policy import Rule, Tried, try_out
@@ -54,15 +54,26 @@ def try_rules(supposed: Supposed, *, draft: Sequence[Rule] = ()) -> Found:
     return Found(terms=terms, rules={rule.id: rule for rule in network.rules})
 
 
-def would_lend(*, patron_id: int, item_id: int, terminal_id: int, now: datetime, draft: Sequence[Rule] = ()) -> Outcome:
-    """The decision on a check out at this terminal now, by the engine itself: nothing is locked, nothing is saved."""
+def would_lend(
+    *,
+    patron_id: int,
+    item_id: int,
+    terminal_id: int,
+    now: datetime,
+    verdict: Verdict = Verdict.VALID,
+    draft: Sequence[Rule] = (),
+) -> Outcome:
+    """The decision on a check out at this terminal now, by the engine itself: nothing is locked, nothing is saved.
+
+    `verdict`: what a desk would be told of the card; of a reader who is known by number there is none.
+    """
     command = CheckOut(
         id=uuid7(now, os.urandom(RANDOM_BYTES)),
         occurred_at=now,
         terminal_id=terminal_id,
         patron=PatronScan(patron_id=patron_id),
         item=ItemScan(barcode="", item_id=item_id),
-        trust=Trust(assurance=Assurance.STAFF_SAW_IT),
+        trust=Trust(assurance=Assurance.STAFF_SAW_IT, verdict=verdict),
     )
     engine = Engine([CirculationRoom(draft=draft)])
     try:

@@ -1,21 +1,26 @@
 """The office's pages for lending rules: what is listed, checked, written, and what would happen if."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from bashu.db.network.models import CirculationRule
 from bashu.db.network.rules import read_rules
+from bashu.db.patrons.models import Card, Patron
 from bashu.domain.calendar import local_day
 from bashu.domain.policy import Rule
 from bashu.domain.policy.written import write_rule
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
+from tests.doors.web.test_desk import scan
 
 TODAY = local_day(clock.now())
 LATER = TODAY + timedelta(days=30)
+WHY = re.compile(r'class="why">([^<]+)')
 NAMES = {"name_zh": "光盘", "name_en": "Discs"}
 
 
@@ -170,6 +175,28 @@ def test_what_would_happen_if_is_answered_with_the_rules_that_decided(site: Site
     assert "It would be lent" not in post(office, "/try", **given, reader=ALICE, barcode="B1")
     assert "No reader has this number" in post(office, "/try", **given, reader="nobody")
     assert "No item has this barcode" in post(office, "/try", **given, barcode="X")
+
+
+@pytest.mark.parametrize("changed", [{"state": "lost"}, {"state": "cancelled"}, {"expires_on": date(2020, 2, 29)}])
+def test_of_a_card_that_counts_no_more_it_says_what_a_desk_says(
+    site: Site, office: Client, staff: Client, changed: dict[str, Any]
+) -> None:
+    """By the reader's number it lends, as a desk does."""
+    Card.objects.filter(patron=site.world.alice).update(**changed)
+    Patron.objects.filter(pk=site.world.alice.pk).update(number="A0A")
+    given = {"branch": "CD-1", "barcode": "B1"}
+    scan(staff, ALICE)
+    refused = WHY.search(scan(staff, "B1"))
+    assert refused
+    assert f"<p>{refused[1]}</p>" in post(office, "/try", **given, reader=ALICE)
+    assert "It would be lent until" in post(office, "/try", **given, reader="A0A")
+
+
+def test_a_card_counts_on_the_day_that_is_asked_about(site: Site, office: Client) -> None:
+    Card.objects.filter(patron=site.world.alice).update(expires_on=TODAY)
+    given = {"branch": "CD-1", "barcode": "B1", "reader": ALICE, "time": "12:00"}
+    assert "It would be lent until" in post(office, "/try", **given, on=TODAY.isoformat())
+    assert "This card has expired" in post(office, "/try", **given, on=LATER.isoformat())
 
 
 def test_what_would_happen_at_another_time(site: Site, office: Client) -> None:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import CirculationRule, Network
 from bashu.db.network.rules import read_rules
 from bashu.db.patrons import families
 from bashu.db.patrons.models import Patron
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.identity.verifier import Verdict
 from bashu.domain.outcome import Accepted, Refused
 from bashu.domain.policy import Rule, Tried
 from bashu.engine.circulation.room import CirculationRoom
@@ -87,6 +90,23 @@ def test_c231_the_engine_itself_says_what_a_loan_would_come_to(world: World, eng
     refused = would_lend(**asked, now=NOON)
     assert isinstance(refused, Refused)
     assert refused.refusal is Refusal.ON_LOAN_TO_ANOTHER
+
+
+@pytest.mark.parametrize(
+    ("verdict", "no"),
+    [(Verdict.REPORTED_LOST, Refusal.CARD_REPORTED_LOST), (Verdict.EXPIRED, Refusal.CARD_EXPIRED)],
+)
+def test_c231_what_is_said_of_the_card_counts_as_at_a_desk(world: World, verdict: Verdict, no: Refusal) -> None:
+    """C231."""
+    refused = would_lend(
+        patron_id=world.alice.pk,
+        item_id=world.book.pk,
+        terminal_id=world.chongqing.desk.pk,
+        now=NOON,
+        verdict=verdict,
+    )
+    assert isinstance(refused, Refused)
+    assert refused.refusal is no
 
 
 def test_c231_a_draft_is_tried_without_being_saved(world: World) -> None:

@@ -20,7 +20,7 @@ from bashu.domain.circulation.answers import CheckedOut
 from bashu.domain.circulation.words import due
 from bashu.domain.identity.kinds import PatronCategory
 from bashu.domain.identity.problems import Problem
-from bashu.domain.identity.verifier import Assurance
+from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Outcome
 from bashu.domain.policy import Group, NoTermError, Tried, words
 from bashu.domain.policy.voices import TERMS_OF
@@ -42,11 +42,13 @@ class CannotTryError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Home library and category, and the family's if limits are shared; with an id if it is one of the network."""
+    """Home library and category, and the family's if limits are shared; with an id if it is one of the network.
+    `verdict`: what is said of the card, if one was typed."""
 
     who: tuple[int, str]
     family: tuple[int, str] | None = None
     patron_id: int | None = None
+    verdict: Verdict = Verdict.VALID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def _answer(page: Page, at: datetime, *, draft: Draft | None) -> Answer:
     place = places.get(page.request.POST.get("branch", ""))
     if place is None:
         raise CannotTryError(_("Choose the branch that lends."))
-    reader, (item, item_id) = _reader(page), _item(page)
+    reader, (item, item_id) = _reader(page, at=at), _item(page)
     on, rows = at.astimezone(LOCAL).date(), draft.made if draft else ()
     supposed = Supposed(who=reader.who, family=reader.family, item=item, lending_library_id=place.library_id, on=on)
     today = try_rules(supposed)
@@ -143,7 +145,12 @@ def _answer(page: Page, at: datetime, *, draft: Draft | None) -> Answer:
     spoken, spoken_today, counter = None, None, network.counter(place.code)
     if reader.patron_id is not None and item_id is not None and counter is not None and counter.terminal_id is not None:
         asked = partial(
-            would_lend, patron_id=reader.patron_id, item_id=item_id, terminal_id=counter.terminal_id, now=at
+            would_lend,
+            patron_id=reader.patron_id,
+            item_id=item_id,
+            terminal_id=counter.terminal_id,
+            now=at,
+            verdict=reader.verdict,
         )
         spoken, spoken_today = _spoken(asked(draft=rows)), _spoken(asked()) if rows else None
     parts = tuple(_parts(found, today, drafted={rule.id for rule in rows}))
@@ -160,20 +167,22 @@ def _spoken(outcome: Outcome) -> Spoken:
     return refusal(outcome, audience="staff")
 
 
-def _reader(page: Page) -> Reader:
-    """By number or card; or one such as was described."""
+def _reader(page: Page, *, at: datetime) -> Reader:
+    """By number or card, as a desk knows them; or one such as was described."""
     text = scanned(page.request, "reader")
     if not text:
         return Reader(who=(_library(page, "home"), written(page.request, "category", most=20)))
-    patron_id = find_by_number(text)
+    patron_id, verdict = find_by_number(text), Verdict.VALID
     if patron_id is None:
-        shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=page.now)
-        patron_id = None if isinstance(shown, Problem) or shown.card is None else shown.card.patron_id
+        shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=at)
+        if not isinstance(shown, Problem) and shown.card is not None:
+            patron_id, verdict = shown.card.patron_id, shown.verdict
     patron = None if patron_id is None else patron_summary(patron_id, now=page.now)
     if patron is None:
         raise CannotTryError(_("No reader has this number or card."))
-    family = families.family_of(patron.patron_id, today=local_day(_moment(page)))
-    return Reader(who=(patron.home_library_id, patron.category), family=family, patron_id=patron.patron_id)
+    family = families.family_of(patron.patron_id, today=local_day(at))
+    who = (patron.home_library_id, patron.category)
+    return Reader(who=who, family=family, patron_id=patron.patron_id, verdict=verdict)
 
 
 def _item(page: Page) -> tuple[SupposedItem, int | None]:
