@@ -1,10 +1,10 @@
-"""What staff let pass against the rules, as far as a right reaches."""
+"""What staff let pass against the rules, as far as a right reaches; and of a loan, whose word its due day is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bashu.db.circulation.models import Override
+from bashu.db.circulation.models import Loan, Override
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import within
 from bashu.db.parts import Part, part_of
@@ -36,6 +36,13 @@ def latest_overrides(reach: Reach, *, start: int = 0) -> Part[OverrideRow]:
     rows = within(Override.objects.all(), reach, library="branch__library").order_by("-overridden_at", "-id")
     rows = rows.select_related("branch__library__city", "staff__user", "loan__item__bib")
     return part_of(rows, start=start, most=OVERRIDES_MAX, told=_told)
+
+
+def lent_at(item_id: int) -> tuple[PlaceRow, datetime] | None:
+    """Where an item that is on loan was lent, and when it is due."""
+    loans = Loan.objects.filter(item_id=item_id, checked_in_at=None)
+    loan = loans.select_related("lending_branch__library__city").first()
+    return None if loan is None else (place_of(loan.lending_branch), loan.due_at)
 
 
 def _told(rows: Sequence[Override]) -> tuple[OverrideRow, ...]:

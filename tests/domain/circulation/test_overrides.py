@@ -9,11 +9,12 @@ import pytest
 from bashu.domain.calendar import end_of
 from bashu.domain.circulation.commands import Override, OverrideReason
 from bashu.domain.circulation.overrides import DUE_DAYS_MAX
-from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal, Whose
+from bashu.domain.circulation.refusals import BY_DUE_DAY, FIRM, OVERRIDABLE, Refusal, Whose
 from bashu.domain.circulation.snapshot import BlockState
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Group, Voice
 from bashu.domain.rights import NETWORK, Grant, Role, Scope
+from tests.domain.circulation.holds.queue import booking
 from tests.domain.circulation.scene import (
     ALICE,
     BOB,
@@ -203,6 +204,53 @@ def test_c804_another_due_day_is_no_repeat_of_a_renewal_a_moment_ago() -> None:
     day = TODAY + 60 * DAY
     said = override(Refusal.RENEWAL_LIMIT, due_on=day)
     assert answer(Scene(loans=(renewed,), grants=granted(HERE)).decide(renew(override=said))).due_at == end_of(day)
+
+
+# From today, around the day on which the loan is due, to a year ahead.
+DAYS_BY_HAND = [None, *(TODAY + ahead * DAY for ahead in (0, 1, 2, 29, 30, 31, 32, DUE_DAYS_MAX))]
+MET = [(name, no) for name in CIRCULATES for no in LADDERS[name][2]]
+
+
+@pytest.mark.parametrize(("name", "no"), [(name, no) for name, no in MET if no in FIRM])
+def test_c802_what_is_said_to_be_firm_no_right_and_no_day_goes_around(name: str, no: Refusal) -> None:
+    """C802: neither by name nor beside all that can be named."""
+    for named in ((), tuple(OVERRIDABLE)):
+        for due_on in DAYS_BY_HAND:
+            said = override(*named, due_on=due_on)
+            decision = decided(name, LADDERS[name][2][no], grants=granted(NETWORK), said=said)
+            assert refusal(decision) in {no, Refusal.OVERRIDE_NOT_ALLOWED}
+
+
+def test_c802_nothing_is_both_firm_and_set_aside() -> None:
+    """C802."""
+    assert not FIRM & BY_DUE_DAY
+    assert not (FIRM | BY_DUE_DAY) & set(OVERRIDABLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "no"), [(name, no) for name, no in MET if no not in FIRM | {Refusal.OVERRIDE_NOT_ALLOWED}]
+)
+def test_c804_what_a_day_by_hand_goes_around_is_known(name: str, no: Refusal) -> None:
+    """C804: of what is booked from tomorrow on no day is left."""
+    said = [override(due_on=due_on) for due_on in DAYS_BY_HAND]
+    tried = [decided(name, LADDERS[name][2][no], grants=granted(NETWORK), said=each) for each in said]
+    assert any(isinstance(each, Accepted) for each in tried) is (no in BY_DUE_DAY - {Refusal.ITEM_BOOKED})
+
+
+@pytest.mark.parametrize(("first", "lends"), [(1, False), (2, True)])
+def test_c804_by_hand_it_is_lent_until_tonight_if_it_is_booked_after_tomorrow(first: int, *, lends: bool) -> None:
+    """C804, C757."""
+    now = Scene(holds=(booking(first, 3),), grants=granted(HERE))
+    assert refusal(now.decide(check_out())) is Refusal.ITEM_BOOKED
+    assert isinstance(now.decide(check_out(override=override(due_on=TODAY))), Accepted) is lends
+
+
+def test_c804_without_the_right_no_day_is_set_by_hand() -> None:
+    """C804: the right holds for the library that lends, or lent."""
+    early = LADDERS["renew"][2][Refusal.RENEWAL_TOO_EARLY]
+    day = TODAY + 32 * DAY
+    for scope, lends in [(HERE, True), (HOME, False), (NETWORK, True)]:
+        assert isinstance(decided("renew", early, grants=granted(scope), said=override(due_on=day)), Accepted) is lends
 
 
 def test_c805_what_was_overridden_is_told_with_who_and_why() -> None:

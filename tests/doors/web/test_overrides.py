@@ -1,5 +1,7 @@
 """Going against a rule at the desk, and what the office sees of it."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -9,8 +11,14 @@ from bashu.db.network.models import CirculationRule
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.rights import Role
 from bashu.engine import clock
-from tests.doors.web.conftest import ALICE, Site, make_staff
+from tests.doors.web.conftest import ALICE, BOB, Site, make_staff, signed_in
+from tests.doors.web.desks import Desk
 from tests.doors.web.test_desk import press, scan
+from tests.doors.web.test_desk_bookings import book
+from tests.doors.web.test_stale_pages import hidden_in
+
+# The form beneath a "no" that is gone around with a due day alone.
+ASKS_DAY = re.compile(r'id="let-pass".*name="due_on" type="date" required', re.DOTALL)
 
 
 def at_desk(site: Site, role: Role) -> Client:
@@ -87,6 +95,57 @@ def test_what_nobody_sets_aside_is_said_to_whom_sets_others_aside(site: Site, le
         page = scan(desk, "B1", scan=str(clock.new_id()))
         assert "Problem" in page
         assert ("Nobody can set this aside." in page) is told
+
+
+class TestADueDayByHand:
+    """What can be gone around so is not said to be what nobody sets aside."""
+
+    @pytest.mark.parametrize("from_list", [False, True])
+    def test_who_may_is_asked_for_the_day(self, site: Site, lead: Client, *, from_list: bool) -> None:
+        """Also from the list of loans, where scans lend."""
+        scan(lead, ALICE)
+        scan(lead, "B1")
+        press(lead, "mode", mode="auto" if from_list else "renew")
+        again = str(clock.new_id())
+        asked = {"item_id": str(site.world.book.pk), "scan": again}
+        page = press(lead, "renew", **asked) if from_list else scan(lead, "B1", scan=again)
+        assert 'id="stays"' not in page
+        assert ASKS_DAY.search(page)
+        given = hidden_in(page, 'id="let-pass"')
+        assert "Say which item" in press(lead, "let-pass", reason="teaching", **given)
+        day = local_day(clock.now()) + 90 * DAY
+        assert "Renewed until" in press(lead, "let-pass", reason="teaching", due_on=day.isoformat(), **given)
+
+    def test_who_may_not_hears_whose_word_it_is(self, lead: Client) -> None:
+        """Chongqing lent it."""
+        other = signed_in("desk-chongqing")
+        scan(other, ALICE)
+        scan(other, "B1")
+        press(lead, "mode", mode="renew")
+        page = scan(lead, "B1")
+        assert "Only CQ may set this aside." in page
+        assert 'id="let-pass"' not in page
+
+    def test_more_than_a_year_ahead_nobody_may(self, lead: Client) -> None:
+        scan(lead, ALICE)
+        scan(lead, "B1")
+        Loan.objects.update(due_at=clock.now() + 366 * DAY)
+        press(lead, "mode", mode="renew")
+        assert "Nobody can set this aside." in scan(lead, "B1", scan=str(clock.new_id()))
+
+    @pytest.mark.parametrize(("first", "may"), [(2, True), (1, False)])
+    def test_what_is_booked_is_lent_until_tonight_if_a_day_is_left(
+        self, site: Site, staff: Client, lead: Client, first: int, *, may: bool
+    ) -> None:
+        scan(staff, BOB)
+        book(Desk(staff, site), first, 5)
+        scan(lead, ALICE)
+        page = scan(lead, "B1")
+        assert "Problem" in page
+        assert bool(ASKS_DAY.search(page)) is may
+        assert ("Nobody can set this aside." in page) is not may
+        page = press(lead, "let-pass", text="B1", reason="teaching", due_on=local_day(clock.now()).isoformat())
+        assert ("Lent until" in page) is may
 
 
 def test_another_due_day_is_set_by_hand(lead: Client) -> None:

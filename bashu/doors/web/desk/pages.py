@@ -50,7 +50,7 @@ class Work:
     choices   barcodes that several items share, until a person has said which it is
     slips     holds whose slips are not printed yet
     aside     what was refused last, if it can be let pass: the barcode, the item, the refusals named until now, and
-              whether it was to be renewed from the list of loans
+              whether it was to be renewed from the list of loans; `by_day`: only with a due day by hand
     stays     who may set aside what was refused last, if this login may not; a sentence
     card      the reader whose card was scanned where only items are, and what was said of the card
     recent    the last answers, the latest first; nobody's name is among them

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from bashu.domain.circulation.commands import (
     Renew,
     Trust,
 )
-from bashu.domain.circulation.refusals import FIRM, OVERRIDABLE, Refusal
+from bashu.domain.circulation.refusals import BY_DUE_DAY, FIRM, OVERRIDABLE, Refusal
 from bashu.domain.identity.credential import without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem
@@ -42,7 +42,7 @@ from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
 from bashu.doors.web.desk.membership import standing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
-from bashu.doors.web.desk.whose_word import only_they_may
+from bashu.doors.web.desk.whose_word import nobody_may, not_by_day, only_they_may
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.families import family_at
@@ -226,8 +226,8 @@ def tell(
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)
     page.work.card = card.kept if card else {}
-    if isinstance(refusal, Refusal) and any(page.may(right) for right in OVERRIDING):
-        _under(page, item, refusal=refusal, named=[*named, refusal.value], renews=renews)
+    if isinstance(outcome, Refused) and any(page.may(right) for right in OVERRIDING):
+        _under(page, item, refused=outcome, named=named, renews=renews)
 
 
 def is_not_dated_back(outcome: Outcome) -> bool:
@@ -236,19 +236,30 @@ def is_not_dated_back(outcome: Outcome) -> bool:
     return isinstance(answer, CheckedIn) and answer.closed_loan_id is not None and answer.returned_at is None
 
 
-def _under(page: Page, item: ItemScan, *, refusal: Refusal, named: Sequence[str], renews: bool) -> None:
+def _under(page: Page, item: ItemScan, *, refused: Refused, named: Sequence[str], renews: bool) -> None:
     """What stands under a "no": the question why it is let pass, or who may let it.
 
     Only the engine knows whose word the rule is; the reason, which is not given yet, decides nothing.
     """
-    if refusal in FIRM and isinstance(command_for(page, item, renews=renews), CheckOut | Renew):
-        page.work.stays = _("Nobody can set this aside.")
-    if refusal not in OVERRIDABLE:
-        return
-    refusals = frozenset(Refusal(each) for each in named)
-    override = Override(staff_id=page.staff.staff_id, reason=OverrideReason.OUR_MISTAKE, refusals=refusals)
-    (outcome,) = ask([command_for(page, item, override=override, again=True, renews=renews)])
-    if isinstance(outcome, Refused) and outcome.refusal is Refusal.OVERRIDE_NOT_ALLOWED:
-        page.work.stays = only_they_may(page, outcome.details.get("library_id"))
-    else:
-        page.work.aside = {"text": item.barcode, "item_id": item.item_id, "named": list(named), "renews": renews}
+
+    def asked(*refusals: str, due_on: date | None = None) -> Outcome:
+        override = Override(
+            staff_id=page.staff.staff_id,
+            reason=OverrideReason.OUR_MISTAKE,
+            refusals=frozenset(Refusal(each) for each in refusals),
+            due_on=due_on,
+        )
+        (outcome,) = ask([command_for(page, item, override=override, again=True, renews=renews)])
+        return outcome
+
+    refusal, aside = refused.refusal, {"text": item.barcode, "item_id": item.item_id, "renews": renews}
+    if refusal in OVERRIDABLE:
+        outcome = asked(*named, refusal)
+        if isinstance(outcome, Refused) and outcome.refusal is Refusal.OVERRIDE_NOT_ALLOWED:
+            page.work.stays = only_they_may(page, outcome.details.get("library_id"))
+        else:
+            page.work.aside = {**aside, "named": [*named, refusal.value]}
+    elif refusal in FIRM | BY_DUE_DAY and isinstance(command_for(page, item, renews=renews), CheckOut | Renew):
+        no = nobody_may() if refusal in FIRM else not_by_day(page, refused, until=lambda on: asked(*named, due_on=on))
+        page.work.stays = no or ""
+        page.work.aside = {**aside, "named": [*named], "by_day": True} if no is None else {}
