@@ -1,9 +1,10 @@
 """Moving the due date of an open loan, under the terms that the loan was made with."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from bashu.domain.calendar import DAY, end_of, local_day
+from bashu.domain.calendar import DAY, end_of, local_day, start_of
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import RESENT_WITHIN, Case, No, refusal
@@ -21,6 +22,9 @@ from bashu.domain.circulation.period import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
+
+# So long after midnight the clock asks, when hardly anybody lends.
+RENEWS_ITSELF_AT: Final = timedelta(hours=3, minutes=10)
 
 
 def loan_of(case: Case) -> LoanState:
@@ -60,6 +64,14 @@ def renews_itself_until(now: datetime) -> datetime:
     is due tomorrow; and what is due today, if it could not be renewed yesterday, or nobody asked.
     """
     return end_of(local_day(now) + DAY)
+
+
+def renews_itself_on(due_at: datetime, *, now: datetime, not_before: date | None = None) -> date | None:
+    """The day on which the clock asks for it next, if that is before it is due."""
+    due_on, today = local_day(due_at), local_day(now)
+    soon = today if now < start_of(today) + RENEWS_ITSELF_AT else today + DAY
+    on = max(soon, due_on - DAY, not_before or soon)
+    return on if start_of(on) + RENEWS_ITSELF_AT < due_at else None
 
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, guards.item_is_lent, *guards.PATRON_LADDER)

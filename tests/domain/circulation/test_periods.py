@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.calendar import Calendar, Opening, Season, end_of, local_day
+from bashu.domain.calendar import Calendar, Opening, Season, end_of, local_day, start_of
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.renew import RENEWS_ITSELF_AT, renews_itself_on, renews_itself_until
 from bashu.domain.circulation.snapshot import Demand
 from bashu.domain.outcome import Refused
 from bashu.domain.policy import RenewFrom, Rule
@@ -188,3 +189,16 @@ def test_c207_a_loan_keeps_the_terms_that_are_not_usual() -> None:
     kept = effects(under(auto_renews=True, grace_days=3).decide(check_out()))["LoanOpened"].terms
     assert {name: kept[name] for name in set(kept) - set(plain)} == {"auto_renews": True, "grace_days": 3}
     assert kept["rules"].keys() == kept.keys() - {"rules"}
+
+
+@given(st.integers(0, 4 * 24 * 60), st.integers(0, 9 * 24 * 60), st.none() | st.integers(0, 9))
+def test_c295_it_is_said_to_renew_itself_on_the_day_when_the_clock_asks_next(
+    minutes: int, due_in: int, later: int | None
+) -> None:
+    """C295, C298: of every minute now, every minute when it is due, and each day before which it is too early."""
+    now = NOON + timedelta(minutes=minutes)
+    due_at, not_before = now + timedelta(minutes=due_in), None if later is None else local_day(now) + later * DAY
+    runs = [start_of(local_day(now) + ahead * DAY) + RENEWS_ITSELF_AT for ahead in range(12)]
+    asked = [run for run in runs if now < run < due_at <= renews_itself_until(run)]
+    days = [local_day(run) for run in asked if not_before is None or local_day(run) >= not_before]
+    assert renews_itself_on(due_at, now=now, not_before=not_before) == next(iter(days), None)

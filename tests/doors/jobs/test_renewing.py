@@ -12,7 +12,8 @@ from bashu.db.circulation import due_loans
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import CirculationRule, Terminal
 from bashu.db.patrons.models import Block
-from bashu.domain.calendar import local_day
+from bashu.domain.calendar import local_day, start_of
+from bashu.domain.circulation.renew import RENEWS_ITSELF_AT
 from bashu.domain.ids import EPOCH
 from bashu.domain.outcome import Busy
 from bashu.doors.jobs import renewing
@@ -63,6 +64,14 @@ def test_c295_a_loan_renews_itself_on_the_day_before_it_is_due() -> None:
     loan = the_loan()
     assert (local_day(loan.due_at), loan.renewals) == (DUE_ON + days(29), 1)
     assert (loan.renewed_terminal and loan.renewed_terminal.kind) == "clock"
+
+
+def test_c295_the_clock_asks_when_readers_are_told_that_it_does() -> None:
+    """C295."""
+    (asked,) = (each for each in JOBS if each.name == "renew")
+    run = start_of(DUE_ON) + RENEWS_ITSELF_AT
+    assert asked.every == days(1)
+    assert asked.period(run) == asked.period(run - timedelta(seconds=1)) + 1
 
 
 @pytest.mark.usefixtures("engine")

@@ -16,7 +16,10 @@ from bashu.db.circulation.models import Hold, Loan, Transit
 from bashu.db.network.models import Branch, Terminal
 from bashu.db.patrons import pins
 from bashu.db.patrons.models import Card, Patron
+from bashu.domain.calendar import DAY, local_day
+from bashu.domain.circulation.words import day
 from bashu.doors.web.reader.visit import IDLE
+from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, BOB, PIN, STRANGER, Site, give_card
 from tests.doors.web.desks import Desk
 from tests.people import make_item, make_patron
@@ -148,11 +151,26 @@ class TestLoans:
         alice.lend("B1")
         assert "data-itself" not in alice.see()
         Loan.objects.update(terms=Loan.objects.get().terms | {"auto_renews": True})
-        assert "It renews itself on the day before it is due" in alice.see()
+        before = local_day(Loan.objects.get().due_at) - DAY
+        assert f"It renews itself on {day(before, 'en')}, as things stand." in alice.see()
         Loan.objects.update(renewals=1)
         page = alice.see()
         assert "It would renew itself" in page
         assert "data-why" in page
+
+    @pytest.mark.parametrize(("due_in", "told"), [(timedelta(0), True), (-DAY, False)])
+    def test_what_is_due_before_the_clock_asks_again_renews_itself_no_more(
+        self, alice: Reader, due_in: timedelta, *, told: bool
+    ) -> None:
+        """Though it could be renewed by hand. Of what is late nothing of it is said."""
+        alice.lend("B1")
+        terms = Loan.objects.get().terms | {"auto_renews": True, "renew_if_overdue": True}
+        began, due_at = F("checked_out_at") - 2 * DAY, clock.now() + timedelta(seconds=9) + due_in
+        Loan.objects.update(terms=terms, checked_out_at=began, due_at=due_at)
+        page = alice.see()
+        assert ("It does not renew itself again before it is due." in page) is told
+        assert "It renews itself" not in page
+        assert "It would renew itself" not in page
 
     def test_all_that_can_be_are_renewed_at_once(self, alice: Reader) -> None:
         for barcode in ("B1", "L1"):

@@ -3,7 +3,7 @@ the same of whom they act for, but for what was before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +18,7 @@ from bashu.domain.circulation import words
 from bashu.domain.circulation.commands import ItemScan, Renew
 from bashu.domain.circulation.holds.states import HoldStage
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.renew import renews_itself_on
 from bashu.domain.identity.acting import Sees
 from bashu.domain.outcome import Outcome, Refused
 from bashu.doors.web.reader.pages import Page, reader_page
@@ -35,13 +36,18 @@ RENEWED_AT_ONCE_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """`why_not`: why it cannot be renewed now; empty if it can. `renews_itself`: as things stand, it will."""
+    """
+    why_not    why it cannot be renewed now; empty if it can
+    asked_on   when the clock asks whether it renews itself, if that is before it is due
+    renews_on  the same, if it does as things stand
+    """
 
     row: LoanRow
     late: bool
     soon: bool
     why_not: str
-    renews_itself: bool
+    asked_on: date | None
+    renews_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +143,18 @@ def _sent(page: Page, rows: Iterable[ParcelRow]) -> list[tuple[ParcelRow, list[t
 def _lent(page: Page, rows: Part[LoanRow]) -> list[Lent]:
     terminal_id = page.terminal_id() if rows else 0
     outcomes = ask([_renewal(page, row, terminal_id=terminal_id) for row in rows])
-    return [
-        Lent(row, row.is_late(page.now), row.due_at < page.now + DUE_SOON, _why_not(outcome), _will_renew(row, outcome))
-        for row, outcome in zip(rows, outcomes, strict=True)
-    ]
+    return [_told(row, outcome, now=page.now) for row, outcome in zip(rows, outcomes, strict=True)]
 
 
-def _will_renew(row: LoanRow, outcome: Outcome) -> bool:
+def _told(row: LoanRow, outcome: Outcome, *, now: datetime) -> Lent:
     """It waits for its day, also where nobody could renew it so early."""
-    is_early = isinstance(outcome, Refused) and outcome.refusal is Refusal.RENEWAL_TOO_EARLY
-    return row.renews_itself and (is_early or not isinstance(outcome, Refused))
+    refusal = outcome.refusal if isinstance(outcome, Refused) else None
+    early = outcome.details.get("renewable_on") if isinstance(outcome, Refused) else None
+    not_before = date.fromisoformat(str(early)) if early else None
+    asked_on = renews_itself_on(row.due_at, now=now, not_before=not_before) if row.renews_itself else None
+    renews_on = asked_on if refusal in {None, Refusal.RENEWAL_TOO_EARLY} else None
+    late, soon = row.is_late(now), row.due_at < now + DUE_SOON
+    return Lent(row, late, soon, why_not=_why_not(outcome), asked_on=asked_on, renews_on=renews_on)
 
 
 def _why_not(outcome: Outcome) -> str:
