@@ -352,7 +352,9 @@ def not_yet(loan: Loan, scene: Scene) -> No | None:
     last = scene.patron.expires_on if scene.patron is not None else None
     if of_loan(loan.terms, "within_membership") and last is not None and loan.due_at >= last_second(last):
         return no("renewal_past_membership")
-    if hours := of_loan(loan.terms, "loan_hours"):
+    if of_loan(loan.terms, "renew_from") == "due":
+        first = scene.on
+    elif hours := of_loan(loan.terms, "loan_hours"):
         first = max(day_of(loan.due_at - timedelta(hours=hours)), scene.on + DAY)
     else:
         first = due_on - (loan.terms["renewal_days"] - 1) * DAY
