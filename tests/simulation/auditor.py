@@ -196,7 +196,7 @@ class Auditor:
             case SendItem():
                 return boxing.send_by_hand(truth, scene, destination=command.destination_branch_id)
             case LoseTransit():
-                return boxing.lose(truth, scene)
+                return boxing.lose(truth, scene, transit_id=command.transit_id)
             case ReceiveTransit():
                 return boxing.receive(truth, scene, box=truth.find_box(command.box_id) if command.box_id else None)
         raise TypeError(f"nobody has said what {type(command).__name__} does")

@@ -128,7 +128,8 @@ def receive_box(truth: Truth, scene: Scene, *, box: Box | None, emptied: bool) -
             if item.transit is not None and item.transit.dispatched_at is None:
                 truth.dispatch(item.transit, scene.at)
                 truth.change(item, status=item.status, branch=item.branch)
-            truth.tell_staff("missing_from_box", scene, library=box.origin.library, item_ids=[item.id])
+            truth.tell_staff("missing_from_box", scene, library=box.origin.library, item_ids=[item.id],
+                             transit_id=item.transit)  # fmt: skip
         else:
             told_of = take_in(truth, replace(scene, item=item, candidates=[item]), person_there=False)
             assert isinstance(told_of, Yes)
@@ -268,13 +269,13 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     return Yes("CheckedIn", told | stop | of_case)
 
 
-def lose(truth: Truth, scene: Scene) -> Expected:
+def lose(truth: Truth, scene: Scene, *, transit_id: int | None) -> Expected:
     if refused := place_and_item(scene):
         return refused
     item = scene.item
     assert item is not None
     transit = item.transit
-    if transit is None:
+    if transit is None or (transit_id is not None and transit.id != transit_id):
         return no("no_transit")
     world = truth.world
     payers = {"owner": item.owner, "origin": transit.origin.library, "destination": transit.destination.library}

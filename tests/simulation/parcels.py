@@ -75,7 +75,8 @@ class Parcels:
             return self._pack()
         if kind in OF_WAITING and self._waiting and chance.random() < OF_WAITING[kind]:
             item, terminal, _ = chance.choice(self._waiting)
-            return {"terminal_id": terminal, "item": self._scan(item)}
+            on_way = {"transit_id": self._way_before(item)} if kind is LoseTransit and item % 3 == 0 else {}
+            return {"terminal_id": terminal, "item": self._scan(item)} | on_way
         if kind in (CloseBox, HandOverBox) and self._boxes:
             known = self._closed if self._closed and chance.random() < 0.3 else self._lately(self._boxes)
             (box, terminal, _), self._closed = known, known
@@ -104,6 +105,10 @@ class Parcels:
 
     def anywhere(self) -> int:
         return self._chance.choice([*self._branches, 9_999])
+
+    def _way_before(self, item_id: int) -> int | None:
+        """The first transit of the item that is remembered: it may be long over."""
+        return next((transit for item, transit, _ in self._under_way if item == item_id), None)
 
     def _open(self) -> dict[str, Any]:
         """For something that waits, or for anywhere; or a box again that was closed."""

@@ -275,7 +275,7 @@ def compare_new_tasks(found: list[Row], tasks: list[Task]) -> None:
         row = rows.pop(0)
         task.id, details = task.id or row[0], row[TASK_COLUMNS]
         same([row[:TASK_COLUMNS]], [task_row(task)], what="task")
-        if any(details.get(name) != value for name, value in task.details.items()):
+        if any(details.get(name) != getattr(value, "id", value) for name, value in task.details.items()):
             raise DifferenceError(f"task {task.id} says {details} instead of {task.details}")
     if left := sum(map(len, written.values())):
         raise DifferenceError(f"there are {left} tasks that nobody should have raised")

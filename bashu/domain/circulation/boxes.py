@@ -264,7 +264,12 @@ def _missing(case: BoxCase) -> tuple[Effect, ...]:
             kind=TaskKind.MISSING_FROM_BOX,
             branch_id=case.branch.id,
             library_id=packed_by,
-            details={"box_id": box.id, "barcode": item.barcode, "item_ids": [item.id]},
+            details={
+                "box_id": box.id,
+                "barcode": item.barcode,
+                "item_ids": [item.id],
+                "transit_id": case.state.transits[item.id].id,
+            },
             raised_at=case.at,
         )
         for item, task_id in zip(case.contents, case.fresh.more, strict=False)

@@ -269,12 +269,14 @@ class ReportLate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoseTransit:
-    """Staff have given up looking: the item was lost on its way."""
+    """Staff have given up looking: the item was lost on its way. `transit_id`: on this one; where it has been scanned
+    since, nothing is lost."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     item: ItemScan
+    transit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from bashu.domain.circulation.commands import (
     ReceiveBox,
     UnpackItem,
 )
-from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskKind, TransitEnd
+from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskKind, TaskRaised, TransitEnd
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BoxState, ItemState, TransitState
 from bashu.domain.outcome import Accepted, Decision, Refused
@@ -304,6 +304,8 @@ def test_c336_what_is_missing_is_a_task_of_whoever_packed_the_box() -> None:
     decision, after = here.follow(receive(item=ItemScan(barcode="B1"), box_id=BOX.id), receive_box(emptied=True))
     assert tasks(decision) == [(TaskKind.MISSING_FROM_BOX, YUZHONG, CHENGDU, [SECOND.id])]
     assert list(after.transits) == [SECOND.id]
+    (task,) = [each for each in decision.effects if isinstance(each, TaskRaised)]  # type: ignore[union-attr]
+    assert task.details["transit_id"] == after.transits[SECOND.id].id
 
 
 def test_c336_what_is_missing_from_a_box_that_nobody_handed_over_waits_for_no_van() -> None:

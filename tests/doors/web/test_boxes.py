@@ -314,6 +314,25 @@ class TestTasks:
         assert 'data-kind="lost"' in page
         assert 'data-kind="missing_from_box"' not in page
 
+    def test_what_was_scanned_since_is_not_lost_by_an_old_task(self, site: Site, staff: Client, there: Client) -> None:
+        """C380: also where an older task does not name the way that it is about."""
+        box_id = sent(site, staff, "Q1")
+        act(there, "emptied", box=box_id)
+        Grant.objects.filter(staff__user__username="desk-chengdu").update(role=Role.DESK_LEAD)
+        task = {"task_id": Task.objects.get().pk}
+        scan(staff, "Q1")
+        for details in (
+            Task.objects.get().details,
+            {"box_id": box_id, "item_ids": [Item.objects.get(barcode="Q1").pk]},
+        ):
+            Task.objects.update(details=details)
+            page = staff.get("/desk/tasks").content.decode()
+            assert "It has been scanned since" in page
+            assert "It cannot be found" not in page
+            assert "is not lost on that way" in press(staff, "tasks/lost", **task)
+        assert not Transit.objects.filter(ended_as="lost").exists()
+        assert Item.objects.get(barcode="Q1").status == "in_transit"
+
 
 def test_a_driver_moves_boxes_and_takes_nothing_in(site: Site, staff: Client) -> None:
     box_id = open_box(site, staff)

@@ -1,6 +1,7 @@
 """What only a person can settle: looked into here, and ticked off with how it ended."""
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.circulation.tasks import TaskRow, open_tasks
@@ -46,8 +47,11 @@ def lose(page: Page) -> HttpResponse:
     task = _chosen(page, right=Right.DECLARE_LOST)
     item_id = next(iter(task.details.get("item_ids", ())), None)
     item = ItemScan(barcode=task.details.get("barcode", ""), item_id=item_id)
-    lost = LoseTransit(**page.made(), item=item)
-    if task.kind in LOSABLE and item_id is not None and _do(page, lost):
+    way = task.way
+    lost = LoseTransit(**page.made(), item=item, transit_id=way.transit_id if way else None)
+    if way and way.over_at:
+        page.work.problem = _("It has been scanned since, so it is not lost on that way. This task can be closed.")
+    elif task.kind in LOSABLE and item_id is not None and _do(page, lost):
         _do(page, _settling(page, task, how=TaskEnd.GIVEN_UP))
     return page.go("tasks")
 
