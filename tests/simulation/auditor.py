@@ -212,7 +212,7 @@ class Auditor:
             case CloseBox():
                 return boxing.close_box(truth, scene, box=box)
             case HandOverBox():
-                return boxing.hand_over(truth, scene, box=box, carrier=command.carrier)
+                return boxing.hand_over(truth, scene, box=box)
             case ReceiveBox():
                 return boxing.receive_box(truth, scene, box=box, emptied=command.emptied)
             case PackItem():

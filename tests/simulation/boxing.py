@@ -92,7 +92,7 @@ def close_box(truth: Truth, scene: Scene, *, box: Box | None) -> Expected:
     return told(truth, box)
 
 
-def hand_over(truth: Truth, scene: Scene, *, box: Box | None, carrier: str) -> Expected:
+def hand_over(truth: Truth, scene: Scene, *, box: Box | None) -> Expected:
     if refused := in_hand(scene, box=box):
         return refused
     assert box is not None
@@ -109,7 +109,7 @@ def hand_over(truth: Truth, scene: Scene, *, box: Box | None, carrier: str) -> E
             truth.change(item, status=item.status, branch=scene.here)
     expected_on = box_day(truth.world, scene.here, destination=box.next_branch, at=scene.at)
     truth.change_box(box, state="handed_over", closed_at=box.closed_at or scene.at, handed_over_at=scene.at,
-                     carrier=carrier, expected_on=expected_on)  # fmt: skip
+                     expected_on=expected_on)  # fmt: skip
     return told(truth, box)
 
 

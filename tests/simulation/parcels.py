@@ -80,8 +80,7 @@ class Parcels:
         if kind in (CloseBox, HandOverBox) and self._boxes:
             known = self._closed if self._closed and chance.random() < 0.3 else self._lately(self._boxes)
             (box, terminal, _), self._closed = known, known
-            carrier = {"carrier": chance.choice(["", "川A·12345", "顺丰"])} if kind is HandOverBox else {}
-            return {"terminal_id": self._mostly(terminal), "box_id": box} | carrier
+            return {"terminal_id": self._mostly(terminal), "box_id": box}
         if kind is ReceiveBox and self._boxes:
             box, _, there = chance.choice(self._boxes)
             return {"terminal_id": self._at(there), "box_id": box, "emptied": chance.random() < 0.4}

@@ -236,7 +236,6 @@ class Box:
     version: int = 1
     closed_at: datetime | None = None
     handed_over_at: datetime | None = None
-    carrier: str = ""
     expected_on: date | None = None
     received_at: datetime | None = None
     manifest: set[Transit] = field(default_factory=set)

@@ -190,13 +190,12 @@ class CloseBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverBox:
-    """The box left with the carrier: a firm, a line or a number plate, never a person."""
+    """The box left. With whom is kept beside the log: free words may name a person."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     box_id: int
-    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

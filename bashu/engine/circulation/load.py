@@ -72,8 +72,7 @@ SELECT item_id, branch_id, NULL AS since_at FROM circulation_floating WHERE item
  UNION ALL SELECT item_id, NULL, since_at FROM circulation_away WHERE item_id = ANY(%s)
 """
 BOX_COLUMNS = (
-    "id, version, origin_id, branch_id, next_branch_id, state, closed_at, handed_over_at, carrier, expected_on,"
-    " received_at"
+    "id, version, origin_id, branch_id, next_branch_id, state, closed_at, handed_over_at, expected_on, received_at"
 )
 # What is in boxes now; asked once without a lock, to know what to lock, and once more when the boxes are locked.
 CONTENTS = """
