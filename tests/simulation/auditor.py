@@ -245,6 +245,8 @@ class Auditor:
             acts=acts is not None,
             by=self.patron(acts) if acts else None,
             returned_at=getattr(command, "returned_at", None),
+            barcode=scanned.barcode if scanned else "",
+            is_a_card=scanned is not None and any(digest in self.truth.world.cards for digest in scanned.digests),
             override=said if said and (said.refusals or said.due_on) else None,
         )
 

@@ -48,6 +48,16 @@ class Scene:
     days_from: datetime | None = None
     returned_at: datetime | None = None
     is_fact: bool = False
+    barcode: str = ""
+    is_a_card: bool = False
+
+    @property
+    def barcode_to_keep(self) -> str:
+        """Of an ID card its first and last character, of another card its last four, or half of it."""
+        if len(self.barcode) == 18:
+            return self.barcode[0] + "*" * 16 + self.barcode[-1]
+        hidden = len(self.barcode) - min(4, len(self.barcode) // 2) if self.is_a_card else 0
+        return "*" * hidden + self.barcode[hidden:]
 
     def aside(self, refusal: str) -> bool:
         """Staff go against this "no"; that they may was asked before."""

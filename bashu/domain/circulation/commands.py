@@ -14,11 +14,15 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemScan:
-    """What was read from an item. The owner comes from an RFID tag, the item's id from a person's choice."""
+    """What was read from an item. The owner comes from an RFID tag, the item's id from a person's choice.
+
+    `digests`: what a card with this number is found by, for it may be no item.
+    """
 
     barcode: str
     owner_library_id: int | None = None
     item_id: int | None = None
+    digests: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

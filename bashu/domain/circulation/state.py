@@ -41,7 +41,7 @@ class State:
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `serving` the items that could serve them. `held_by` counts the open
     holds of a patron who places one. `work_of` is the queue of a record that is asked for, `items_of` the items of a
-    queue of which all are looked at.
+    queue of which all are looked at. `of_readers`: what was scanned as an item, and is none, but a reader's number.
     """
 
     network: Network
@@ -75,6 +75,7 @@ class State:
     held_by: dict[int, int] = field(default_factory=dict)
     work_of: dict[int, int] = field(default_factory=dict)
     items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    of_readers: set[str] = field(default_factory=set)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan

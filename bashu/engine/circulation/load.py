@@ -5,7 +5,7 @@
 2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; for
    facts, what has happened since; families (unlocked)
 3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands; lock the
-   tasks
+   tasks; where what is taken in is no item: whether it is a reader's card
 """
 
 from collections.abc import Generator, Iterator, Sequence
@@ -24,7 +24,14 @@ from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
-from bashu.engine.circulation.load_people import LOANS, People, find_families, resolve_cards
+from bashu.engine.circulation.load_people import (
+    LOANS,
+    People,
+    find_families,
+    find_readers,
+    readers_among,
+    resolve_cards,
+)
 from bashu.engine.circulation.rows import (
     box_state,
     hold_state,
@@ -183,11 +190,14 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     people = People.of(asked, state, cards=cards, families=families, now=now)
 
     *of_people, descriptions, tokens, tasks = yield [
+        *find_readers(strange := asked.strange(found)),
         *people.read(),
         Query(DESCRIPTIONS, (sorted({row[0] for row in (*found, *chosen)}),)),
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
+    if strange:
+        state.of_readers = readers_among(strange, of_people.pop(0))
     people.add(state, of_people)
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
