@@ -122,7 +122,7 @@ def receive_box(truth: Truth, scene: Scene, *, box: Box | None, emptied: bool) -
         return told(truth, box, again=True)
     if not emptied and box.next_branch is not scene.here:
         return astray(truth, scene, box=box)
-    packed, taken = truth.contents(box), list[Yes]()
+    packed, taken = truth.contents(box) if emptied else truth.coming_with(box), list[Yes]()
     for item in packed:
         if emptied:
             if item.transit is not None and item.transit.dispatched_at is None:

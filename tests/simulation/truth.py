@@ -130,7 +130,7 @@ class Truth:
         if patron.first_returns is not None and patron.first_returns < values["first_until_returns"]:
             kept["first"] = True
         loan = Loan(item, patron, scene.here, scene.terminal.id, scene.at, due_at, kept)
-        item.loan = loan
+        item.loan, item.given_up = loan, None
         patron.loans.append(loan)
         self.touched.new_loans.append(loan)
         self.saw(item, scene.at)
@@ -162,7 +162,7 @@ class Truth:
         self._changed_loan(loan)
 
     def start(self, transit: Transit) -> Transit:
-        transit.item.transit = transit
+        transit.item.transit, transit.item.given_up = transit, None
         transit.command_id = self.command_id
         self.touched.new_transits.append(transit)
         self.saw(transit.item, transit.started_at)
@@ -179,7 +179,7 @@ class Truth:
             self.pack(transit, None)
         transit.ended_at, transit.ended_as = max(at, transit.dispatched_at or transit.started_at), how
         transit.payer = payer
-        transit.item.transit = None
+        transit.item.transit, transit.item.given_up = None, transit if how == "lost" else None
         self._changed_transit(transit)
         self.saw(transit.item, transit.ended_at)
 
@@ -246,6 +246,13 @@ class Truth:
     def contents(self, box: Box) -> list[Item]:
         items = [transit.item for transit in box.manifest if transit.item.transit is transit]
         return sorted(items, key=lambda item: item.id)
+
+    def coming_with(self, box: Box) -> list[Item]:
+        """Also what was lost in it and nobody has found."""
+        lost = {transit.item for transit in box.manifest if transit.item.given_up is transit}
+        return sorted(
+            {*self.contents(box), *(item for item in lost if item.status == "missing")}, key=lambda item: item.id
+        )
 
     def open_box(self, box: Box) -> None:
         self.boxes.append(box)

@@ -162,6 +162,8 @@ class Item:
     used_at: datetime | None = None
     away_since: datetime | None = None
     rotation: "Rotation | None" = None
+    # The transit on which it was lost, until it is lent or sent again.
+    given_up: "Transit | None" = None
 
 
 @dataclass(slots=True, eq=False)

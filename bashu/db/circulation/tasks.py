@@ -14,6 +14,8 @@ from bashu.db.parts import Part, part_of
 from bashu.domain.circulation.effects import TaskKind
 
 TASKS_MAX = 100
+# Staff look for what these are about; it may turn up, or have been lost for good.
+SOUGHT = frozenset({TaskKind.LATE, TaskKind.MISSING_FROM_BOX})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class WayRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """`place` is where it came up; `library_id` and `owner` are whose it is; `items` are ids with titles. `way` is the
-    transit that it is about, if it is about one.
+    transit on which something is looked for.
     """
 
     task_id: int
@@ -64,16 +66,17 @@ def _tasks(rows: Sequence[Task]) -> tuple[TaskRow, ...]:
 
 def _ways(rows: Sequence[Task]) -> Mapping[int, WayRow]:
     """By task. If a box missed it and no transit is named, it is the last by which the item was in that box."""
-    told = {row.id: row.details["transit_id"] for row in rows if row.details.get("transit_id")}
-    boxed = {row.id: row for row in rows if row.kind == TaskKind.MISSING_FROM_BOX and row.id not in told}
-    box_ids = {row.details["box_id"] for row in boxed.values()}
-    item_ids = {item_id for row in boxed.values() for item_id in row.details["item_ids"]}
+    sought = [row for row in rows if row.kind in SOUGHT]
+    told = {row.id: row.details["transit_id"] for row in sought if row.details.get("transit_id")}
+    boxed = {row.id: row for row in sought if row.id not in told and row.kind == TaskKind.MISSING_FROM_BOX}
+    box_ids = {row.details.get("box_id") for row in boxed.values()}
+    item_ids = {item_id for row in boxed.values() for item_id in row.details.get("item_ids", ())}
     named = Q(pk__in=told.values()) | Q(box_id__in=box_ids, item_id__in=item_ids)
     found = Transit.objects.filter(named).order_by("id") if told or boxed else ()
     ways = {each.pk: WayRow(transit_id=each.pk, over_at=each.ended_at, lost=each.ended_as == "lost") for each in found}
     last = {(each.box_id, each.item_id): each.pk for each in found}
     for row in boxed.values():
-        told[row.id] = last.get((row.details["box_id"], row.details["item_ids"][0]))
+        told[row.id] = last.get((row.details.get("box_id"), *row.details.get("item_ids", ())[:1]))
     return {task_id: ways[transit_id] for task_id, transit_id in told.items() if transit_id in ways}
 
 

@@ -231,10 +231,11 @@ def _stands_wrong(case: BoxCase) -> Decision:
 
 
 def _take_in(case: BoxCase) -> tuple[tuple[CheckedIn, ...], tuple[Effect, ...]]:
-    """Each item as by a scan of its own, and each sees what became of those before it."""
+    """Each item as by a scan of its own, and each sees what became of those before it. What was given up as lost has
+    come with the box after all."""
     state, more = case.state.copied(), iter(case.fresh.more)
     taken, effects = list[CheckedIn](), list[Effect]()
-    for item in case.contents:
+    for item in case.state.coming_with(case.known_box.id):
         scan = ItemScan(barcode=item.barcode, item_id=item.id)
         command = CheckIn(id=case.command.id, occurred_at=case.at, terminal_id=case.terminal.id, item=scan)
         fresh = replace(case.fresh, transit_id=next(more), task_id=next(more), more=())

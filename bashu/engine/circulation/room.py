@@ -190,7 +190,7 @@ def _contents(command: AnyCommand, state: State) -> int:
     """How many items the command may take in, or tell somebody of, beside the one that was scanned."""
     match command:
         case ReceiveBox():
-            return len(state.contents(command.box_id))
+            return len(state.coming_with(command.box_id))
         case TellParcel():
             return len(state.parcelled_loans(command.parcel_id))
     return 0

@@ -246,6 +246,25 @@ def test_c352_a_loss_names_the_library_that_answers_for_it(world: World, engine:
     assert (found.item.status, found.way.rows[0].what) == ("missing", "lost")
 
 
+def test_c383_what_was_lost_in_a_box_is_found_when_the_box_comes(world: World, engine: Engine) -> None:
+    """C383: but for what was lent or sent since, and is missing once more."""
+    here, there = world.chongqing, world.chengdu
+    comes, lent, resent = (make_item(f"M{number}", there) for number in range(3))
+    admit_items([world.book, world.local, comes, lent, resent])
+    box_id = packed(world, engine, comes, lent, resent)
+    for item in (comes, lent, resent):
+        answer(submit_one(engine, ask(LoseTransit, here, item=scan(item))))
+    for command in (
+        check_out(world.alice, lent, terminal=here.desk), check_in(lent, here.desk), check_in(resent, here.desk),
+        *(ask(LoseTransit, here, item=scan(item)) for item in (lent, resent)),
+    ):  # fmt: skip
+        answer(submit_one(engine, command))
+    received = answer(submit_one(engine, ask(ReceiveBox, there, box_id=box_id)))
+    assert received.items == 1
+    assert [where_is(item.pk).item.status for item in (comes, lent, resent)] == ["available", "missing", "missing"]  # type: ignore[union-attr]
+    assert verify(now=NOON, full=True).problems == []
+
+
 def in_threes(commands: list[Any], *, start: Barrier) -> list[Outcome]:
     """On an engine of its own."""
     engine = Engine([CirculationRoom()])
