@@ -16,7 +16,7 @@ from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Box, Task, Transit
 from bashu.db.circulation.parcel_models import Carrier
 from bashu.db.network.models import Branch, Grant, Leg
-from bashu.domain.circulation.boxcodes import code_of
+from bashu.domain.circulation.boxcodes import box_of_code, code_of
 from bashu.domain.circulation.holds.states import HoldLevel
 from bashu.domain.outcome import Accepted
 from bashu.domain.rights import Role
@@ -172,6 +172,23 @@ class TestLeaving:
         assert "Handed over: 1 item" in sort(staff, code_of(box_id))
         assert Carrier.objects.get().name == "川A·12345"
         assert "Nothing sends this item on" in sort(staff, "L1")
+
+    def test_a_box_that_has_left_says_what_can_be_done_with_it(self, site: Site, staff: Client, there: Client) -> None:
+        box_id = sent(site, staff, "Q1")
+        assert "has left. Use another one" in act(staff, "reopen", box=box_id)
+        act(there, "receive", box=box_id)
+        for what in ("reopen", "close", "hand_over"):
+            assert "was received and emptied. Use another one." in act(there, what, box=box_id)
+
+    @pytest.mark.parametrize(
+        ("text", "why"), [("bx99999999", "was not read right"), (code_of(4), "on the page “Boxes”")]
+    )
+    def test_a_label_that_is_scanned_for_an_item_is_called_one(self, staff: Client, text: str, why: str) -> None:
+        """On the page of boxes a code that is one is asked for as a box."""
+        assert why in scan(staff, text) or box_of_code(text)
+        assert why in press(staff, "pull/scan", text=text)
+        assert ("was not read right" in sort(staff, text)) is (box_of_code(text) is None)
+        assert "make a record" not in sort(staff, text)
 
     def test_a_box_that_left_is_expected_there(self, site: Site, staff: Client, there: Client) -> None:
         box_id = sent(site, staff, "Q1")
