@@ -187,9 +187,10 @@ SELECT override_id, loan_id, staff_id, branch_id, refusals, due_on, reason, over
        due_on date, reason text, overridden_at timestamptz)
 """
 NEW_MISSED = """
-INSERT INTO circulation_missed (hold_id, item_id, branch_id, reason, missed_at)
-SELECT hold_id, item_id, branch_id, reason, missed_at
-  FROM json_to_recordset(%s) AS v(hold_id int8, item_id int8, branch_id int8, reason text, missed_at timestamptz)
+INSERT INTO circulation_missed (told_id, hold_id, item_id, branch_id, reason, missed_at)
+SELECT missed_id, hold_id, item_id, branch_id, reason, missed_at
+  FROM json_to_recordset(%s) AS v(missed_id uuid, hold_id int8, item_id int8, branch_id int8, reason text,
+       missed_at timestamptz)
 """
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)
