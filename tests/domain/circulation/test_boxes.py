@@ -324,12 +324,14 @@ def test_c347_what_was_missing_is_taken_in_when_it_turns_up() -> None:
 
 @pytest.mark.parametrize("on_manifest", [True, False])
 def test_c348_what_is_in_a_box_without_its_manifest_saying_so(*, on_manifest: bool) -> None:
-    """C348: it is taken in all the same. Scanned again, it is no news: it had been packed in that box."""
+    """C348: it is taken in all the same. Scanned again, it is no news: it had been packed in that box. The task is that
+    of the library that packed it, not of the one where the box stood last, nor of the item's, nor of this one."""
     travelled = {BOX.id: {BOOK.id}} if on_manifest else {}
-    stray = Scene(items=(OURS,), boxes=(COMING,), transit=transit(BEIBEI, YUZHONG), travelled=travelled)
+    box = replace(COMING, origin_branch_id=WUHOU, branch_id=BEIBEI)
+    stray = Scene(items=(OURS,), boxes=(box,), transit=transit(BEIBEI, YUZHONG), travelled=travelled)
     decision = stray.decide(receive(box_id=BOX.id))
     assert outcome(decision) == "stay: at_home"
-    told = [] if on_manifest else [(TaskKind.NOT_ON_MANIFEST, YUZHONG, CHONGQING, [BOOK.id])]
+    told = [] if on_manifest else [(TaskKind.NOT_ON_MANIFEST, YUZHONG, CHENGDU, [BOOK.id])]
     assert tasks(decision) == told
     assert tasks(stray.decide(receive(box_id=999))) == [], "a box that nobody knows tells nothing"
 
