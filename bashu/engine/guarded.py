@@ -89,6 +89,8 @@ class Told:
     # The field that has what is said, by the columns' names; and what such an effect says beyond its fields.
     within: str = ""
     says: Mapping[str, Any] = field(default_factory=dict)
+    # Entries of the first version do not name the row: then nothing is said of any.
+    may_name_none: bool = False
 
 
 # The answers that were given: the core's own table. Pruned after a time, never changed.

@@ -58,13 +58,29 @@ FIELDS = [
     "capacity", "branch", "quota", "library_id", "move_id", "takes", "kind", "from", "to", "on", "at",
     "what", "city", "volume", "wanted_until", "until", "hold_id", "before_id", "scan", "keep", "number",
     "do", "from_on", "last_on", "first_on", "lendable", "loan_days", "due_at", "library", "year", "day", "amnesty_id",
+    "time", "reader", "begins_on", "expires_on", "to_on",
 ]  # fmt: skip
 PLAIN = [
     *SECRETS, "B1", "L1", "1", "in", "close", "hand_over", "receive", "emptied", "solved", "CD-1", "CQ-1", "18:00",
     "yes", "all", "auto", "renew", "dispatch", "en", "borrow", "/", "USA123456789", "", "hardship", "desk", "network",
     "branch:CD-1", "library:CD", "title", "home", "deadline", "check", "save", "2099-01-01", "2026",
 ]  # fmt: skip
-ODD = ["\0", "\u202e", "٣", "9" * 30, "-1", "1e9", "A" * 5_000, "0001-01-01", "9999-12-31", "\r\nX: y", "\\ud800"]
+ODD = [
+    "\0",
+    "\u202e",
+    "٣",
+    "9" * 30,
+    "-1",
+    "1e9",
+    "A" * 5_000,
+    "0001-01-01",
+    "9999-12-31",
+    "\r\nX: y",
+    "\\ud800",
+    "1969-12-31",
+    "00:00",
+    "23:59",
+]
 CHARSETS = ["utf-8", "gbk", "utf-16", "hex", "idna", "unicode_escape", "rot13", "nothing"]
 KINDS = [
     FORM.decode(),
@@ -79,7 +95,10 @@ KINDS = [
 _values = st.one_of(st.sampled_from(PLAIN), st.sampled_from(ODD), st.text(max_size=30).map(lambda text: text[:30]))
 _pairs = st.lists(st.tuples(st.sampled_from(FIELDS), _values), max_size=6)
 _addresses = st.builds(
-    lambda route, number: re.sub(r"<int:\w+>", number, route), st.sampled_from(ROUTES + ELSEWHERE), st.sampled_from(IDS)
+    lambda route, number, code: re.sub(r"<code:\w+>", lambda _: quote(code), re.sub(r"<int:\w+>", number, route)),
+    st.sampled_from(ROUTES + ELSEWHERE),
+    st.sampled_from(IDS),
+    st.sampled_from(["CD-1", "CQ-1", "xx", *ODD[:7]]),
 )
 _kinds = st.builds(
     lambda kind, charset: f"{kind}; charset={charset}" if charset else kind,

@@ -196,7 +196,7 @@ class Auditor:
             case SendItem():
                 return boxing.send_by_hand(truth, scene, destination=command.destination_branch_id)
             case LoseTransit():
-                return boxing.lose(truth, scene)
+                return boxing.lose(truth, scene, transit_id=command.transit_id)
             case ReceiveTransit():
                 return boxing.receive(truth, scene, box=truth.find_box(command.box_id) if command.box_id else None)
         raise TypeError(f"nobody has said what {type(command).__name__} does")
@@ -212,7 +212,7 @@ class Auditor:
             case CloseBox():
                 return boxing.close_box(truth, scene, box=box)
             case HandOverBox():
-                return boxing.hand_over(truth, scene, box=box, carrier=command.carrier)
+                return boxing.hand_over(truth, scene, box=box)
             case ReceiveBox():
                 return boxing.receive_box(truth, scene, box=box, emptied=command.emptied)
             case PackItem():
@@ -245,6 +245,8 @@ class Auditor:
             acts=acts is not None,
             by=self.patron(acts) if acts else None,
             returned_at=getattr(command, "returned_at", None),
+            barcode=scanned.barcode if scanned else "",
+            is_a_card=scanned is not None and any(digest in self.truth.world.cards for digest in scanned.digests),
             override=said if said and (said.refusals or said.due_on) else None,
         )
 

@@ -92,7 +92,7 @@ def close_box(truth: Truth, scene: Scene, *, box: Box | None) -> Expected:
     return told(truth, box)
 
 
-def hand_over(truth: Truth, scene: Scene, *, box: Box | None, carrier: str) -> Expected:
+def hand_over(truth: Truth, scene: Scene, *, box: Box | None) -> Expected:
     if refused := in_hand(scene, box=box):
         return refused
     assert box is not None
@@ -109,7 +109,7 @@ def hand_over(truth: Truth, scene: Scene, *, box: Box | None, carrier: str) -> E
             truth.change(item, status=item.status, branch=scene.here)
     expected_on = box_day(truth.world, scene.here, destination=box.next_branch, at=scene.at)
     truth.change_box(box, state="handed_over", closed_at=box.closed_at or scene.at, handed_over_at=scene.at,
-                     carrier=carrier, expected_on=expected_on)  # fmt: skip
+                     expected_on=expected_on)  # fmt: skip
     return told(truth, box)
 
 
@@ -122,13 +122,14 @@ def receive_box(truth: Truth, scene: Scene, *, box: Box | None, emptied: bool) -
         return told(truth, box, again=True)
     if not emptied and box.next_branch is not scene.here:
         return astray(truth, scene, box=box)
-    packed, taken = truth.contents(box), list[Yes]()
+    packed, taken = truth.contents(box) if emptied else truth.coming_with(box), list[Yes]()
     for item in packed:
         if emptied:
             if item.transit is not None and item.transit.dispatched_at is None:
                 truth.dispatch(item.transit, scene.at)
                 truth.change(item, status=item.status, branch=item.branch)
-            truth.tell_staff("missing_from_box", scene, library=box.origin.library, item_ids=[item.id])
+            truth.tell_staff("missing_from_box", scene, library=box.origin.library, item_ids=[item.id],
+                             transit_id=item.transit)  # fmt: skip
         else:
             told_of = take_in(truth, replace(scene, item=item, candidates=[item]), person_there=False)
             assert isinstance(told_of, Yes)
@@ -268,13 +269,13 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     return Yes("CheckedIn", told | stop | of_case)
 
 
-def lose(truth: Truth, scene: Scene) -> Expected:
+def lose(truth: Truth, scene: Scene, *, transit_id: int | None) -> Expected:
     if refused := place_and_item(scene):
         return refused
     item = scene.item
     assert item is not None
     transit = item.transit
-    if transit is None:
+    if transit is None or (transit_id is not None and transit.id != transit_id):
         return no("no_transit")
     world = truth.world
     payers = {"owner": item.owner, "origin": transit.origin.library, "destination": transit.destination.library}

@@ -25,7 +25,10 @@ def done_before(scene: Scene) -> Yes:
 
 def only_told(truth: Truth, scene: Scene, *, refusal: str) -> Yes:
     candidates = [item.id for item in scene.candidates]
-    return recorded(scene, task=truth.tell_staff("conflict", scene, refusal=refusal, item_ids=candidates))
+    return recorded(
+        scene,
+        task=truth.tell_staff("conflict", scene, refusal=refusal, item_ids=candidates, barcode=scene.barcode_to_keep),
+    )
 
 
 def known_since(scene: Scene) -> str | None:

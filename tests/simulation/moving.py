@@ -111,7 +111,8 @@ def swallow(truth: Truth, scene: Scene) -> Yes:
         loan = item.loan
         if loan is not None and loan.stopped_at is None and loan.out_at <= scene.at:
             truth.stop_accrual(loan, scene.at)
-    task = truth.tell_staff(kind, scene, item_ids=[item.id for item in scene.candidates])
+    item_ids = [item.id for item in scene.candidates]
+    task = truth.tell_staff(kind, scene, item_ids=item_ids, barcode=scene.barcode_to_keep)
     told = {"item_id": None, "closed_loan_id": None, "days_overdue": 0, "task_id": task, "hold_id": None}
     return Yes("CheckedIn", told | to("exception", kind))
 

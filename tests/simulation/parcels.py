@@ -52,6 +52,9 @@ class Parcels:
         # Task, and the terminal where it came up.
         self._tasks: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
         self._closed: Waiting | None = None
+        # In which box each item was packed last; and boxes whose items were lost in them.
+        self._packed: dict[int, int] = {}
+        self._robbed: deque[int] = deque(maxlen=REMEMBERED)
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Iterable[Outcome]) -> None:
         for command, outcome in zip(commands, outcomes, strict=True):
@@ -61,6 +64,10 @@ class Parcels:
                 self._boxes.append((answer.box_id, terminal, answer.next_branch_id))
             if isinstance(command, CheckIn | ReceiveTransit | SendItem) and getattr(answer, "stop", "") == "send":
                 self._waiting.append((answer.item_id, terminal, answer.next_branch_id))
+            if isinstance(command, PackItem) and answer is not None:
+                self._packed[answer.item_id] = answer.box_id
+            if isinstance(command, LoseTransit) and answer is not None and answer.item_id in self._packed:
+                self._robbed.append(self._packed[answer.item_id])
             if (transit_id := getattr(answer, "transit_id", None)) is not None:
                 self._under_way.append((answer.item_id, transit_id, getattr(answer, "next_branch_id", 0)))
             if (task_id := getattr(answer, "task_id", None)) is not None:
@@ -75,15 +82,17 @@ class Parcels:
             return self._pack()
         if kind in OF_WAITING and self._waiting and chance.random() < OF_WAITING[kind]:
             item, terminal, _ = chance.choice(self._waiting)
-            return {"terminal_id": terminal, "item": self._scan(item)}
+            on_way = {"transit_id": self._way_before(item)} if kind is LoseTransit and item % 3 == 0 else {}
+            return {"terminal_id": terminal, "item": self._scan(item)} | on_way
         if kind in (CloseBox, HandOverBox) and self._boxes:
             known = self._closed if self._closed and chance.random() < 0.3 else self._lately(self._boxes)
             (box, terminal, _), self._closed = known, known
-            carrier = {"carrier": chance.choice(["", "川A·12345", "顺丰"])} if kind is HandOverBox else {}
-            return {"terminal_id": self._mostly(terminal), "box_id": box} | carrier
+            return {"terminal_id": self._mostly(terminal), "box_id": box}
         if kind is ReceiveBox and self._boxes:
-            box, _, there = chance.choice(self._boxes)
-            return {"terminal_id": self._at(there), "box_id": box, "emptied": chance.random() < 0.4}
+            lost_in = self._robbed.popleft() if self._robbed else None
+            robbed = next((each for each in self._boxes if each[0] == lost_in), None)
+            box, _, there = robbed or chance.choice(self._boxes)
+            return {"terminal_id": self._at(there), "box_id": box, "emptied": not robbed and chance.random() < 0.4}
         if kind is ReceiveTransit and self._under_way and chance.random() < 0.3:
             item, _, there = self._lately(self._under_way)
             return {"terminal_id": self._at(there), "item": self._scan(item)}
@@ -104,6 +113,10 @@ class Parcels:
 
     def anywhere(self) -> int:
         return self._chance.choice([*self._branches, 9_999])
+
+    def _way_before(self, item_id: int) -> int | None:
+        """The first transit of the item that is remembered: it may be long over."""
+        return next((transit for item, transit, _ in self._under_way if item == item_id), None)
 
     def _open(self) -> dict[str, Any]:
         """For something that waits, or for anywhere; or a box again that was closed."""

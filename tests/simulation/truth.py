@@ -48,6 +48,16 @@ class Scene:
     days_from: datetime | None = None
     returned_at: datetime | None = None
     is_fact: bool = False
+    barcode: str = ""
+    is_a_card: bool = False
+
+    @property
+    def barcode_to_keep(self) -> str:
+        """Of an ID card its first and last character, of another card its last four, or half of it."""
+        if len(self.barcode) == 18:
+            return self.barcode[0] + "*" * 16 + self.barcode[-1]
+        hidden = len(self.barcode) - min(4, len(self.barcode) // 2) if self.is_a_card else 0
+        return "*" * hidden + self.barcode[hidden:]
 
     def aside(self, refusal: str) -> bool:
         """Staff go against this "no"; that they may was asked before."""
@@ -120,7 +130,7 @@ class Truth:
         if patron.first_returns is not None and patron.first_returns < values["first_until_returns"]:
             kept["first"] = True
         loan = Loan(item, patron, scene.here, scene.terminal.id, scene.at, due_at, kept)
-        item.loan = loan
+        item.loan, item.given_up = loan, None
         patron.loans.append(loan)
         self.touched.new_loans.append(loan)
         self.saw(item, scene.at)
@@ -152,7 +162,7 @@ class Truth:
         self._changed_loan(loan)
 
     def start(self, transit: Transit) -> Transit:
-        transit.item.transit = transit
+        transit.item.transit, transit.item.given_up = transit, None
         transit.command_id = self.command_id
         self.touched.new_transits.append(transit)
         self.saw(transit.item, transit.started_at)
@@ -169,7 +179,7 @@ class Truth:
             self.pack(transit, None)
         transit.ended_at, transit.ended_as = max(at, transit.dispatched_at or transit.started_at), how
         transit.payer = payer
-        transit.item.transit = None
+        transit.item.transit, transit.item.given_up = None, transit if how == "lost" else None
         self._changed_transit(transit)
         self.saw(transit.item, transit.ended_at)
 
@@ -236,6 +246,13 @@ class Truth:
     def contents(self, box: Box) -> list[Item]:
         items = [transit.item for transit in box.manifest if transit.item.transit is transit]
         return sorted(items, key=lambda item: item.id)
+
+    def coming_with(self, box: Box) -> list[Item]:
+        """Also what was lost in it and nobody has found."""
+        lost = {transit.item for transit in box.manifest if transit.item.given_up is transit}
+        return sorted(
+            {*self.contents(box), *(item for item in lost if item.status == "missing")}, key=lambda item: item.id
+        )
 
     def open_box(self, box: Box) -> None:
         self.boxes.append(box)

@@ -113,6 +113,9 @@ class Workload:
         self._helping = Random(2)
         # The same for what lay in a book drop.
         self._drop = Random(3)
+        first, second = sorted(world.cards)[:2]
+        # Two cards of readers on the reader for books; and what is neither.
+        self._taken_for_books = {"nothing": (first,), "B": (b"nobody's",), AN_ID_CARD: (second,)}
         self._parcels = Parcels(world, chance)
         self._wishes = Wishes(world, chance)
         self._sending = Sending(world, Random(2))
@@ -330,7 +333,8 @@ class Workload:
         chance = self._chance
         way = chance.random()
         if way < 0.01:
-            return ItemScan(barcode=chance.choice(["nothing", "B", AN_ID_CARD]))
+            text = chance.choice(["nothing", "B", AN_ID_CARD])
+            return ItemScan(barcode=text, digests=self._taken_for_books[text])
         if way < 0.3:
             return ItemScan(barcode=item.barcode, owner_library_id=item.owner.id)
         return ItemScan(barcode=item.barcode, item_id=item.id if way < 0.4 else 888_888 if way < 0.402 else None)

@@ -162,6 +162,8 @@ class Item:
     used_at: datetime | None = None
     away_since: datetime | None = None
     rotation: "Rotation | None" = None
+    # The transit on which it was lost, until it is lent or sent again.
+    given_up: "Transit | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -236,7 +238,6 @@ class Box:
     version: int = 1
     closed_at: datetime | None = None
     handed_over_at: datetime | None = None
-    carrier: str = ""
     expected_on: date | None = None
     received_at: datetime | None = None
     manifest: set[Transit] = field(default_factory=set)

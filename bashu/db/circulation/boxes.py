@@ -166,7 +166,8 @@ def late_transits(today: date) -> tuple[LateRow, ...]:
 
 
 def _boxes(which: Q) -> QuerySet[Box]:
-    return Box.objects.filter(which).annotate(inside=Count("transit", filter=Q(transit__ended_at=None)))
+    inside = Count("transit", filter=Q(transit__ended_at=None))
+    return Box.objects.filter(which).select_related("with_whom").annotate(inside=inside)
 
 
 def _told(rows: Iterable[Any]) -> tuple[BoxRow, ...]:
@@ -181,7 +182,7 @@ def _told(rows: Iterable[Any]) -> tuple[BoxRow, ...]:
             place=where[row.branch_id],
             next_stop=where[row.next_branch_id],
             items=row.inside,
-            carrier=row.carrier,
+            carrier=row.with_whom.name if hasattr(row, "with_whom") else row.carrier,
             opened_at=row.opened_at,
             closed_at=row.closed_at,
             handed_over_at=row.handed_over_at,

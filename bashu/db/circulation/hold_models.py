@@ -27,11 +27,16 @@ class Missed(models.Model):
     branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
     reason = models.TextField()
     missed_at = models.DateTimeField()
+    # By what the log names the row; null for rows of entries that name none.
+    told_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="missed_reason", condition=Q(reason__in=MISSED_REASONS))]
-        # What somebody should look for again.
-        indexes = [models.Index(name="missed_not_found", fields=["branch"], condition=Q(reason="not_found"))]
+        indexes = [
+            # What somebody should look for again.
+            models.Index(name="missed_not_found", fields=["branch"], condition=Q(reason="not_found")),
+            models.Index(name="missed_told", fields=["told_id"], condition=Q(told_id__isnull=False)),
+        ]
 
 
 class FoundAgain(models.Model):

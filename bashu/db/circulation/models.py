@@ -88,7 +88,7 @@ class Box(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
-    # To whom: a firm, a line, a number plate; never a person.
+    # What the log says of it, where it says anything: `Carrier` has with whom a box goes.
     carrier = models.TextField(default="", blank=True)
     expected_on = models.DateField(null=True)
     received_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Parcels that are sent home. No row of these says where to: the address is in the vault, under the patron."""
+"""Parcels that are sent home, and who took these and boxes. None of these says where to: the vault has the address."""
 
 from django.db import models
 from django.db.models import Q
@@ -75,3 +75,11 @@ class Waybill(models.Model):
     patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="+")
     courier = models.TextField(default="", blank=True)
     number = models.TextField(default="", blank=True)
+
+
+class Carrier(models.Model):
+    """With whom a box went: a firm, a line, a number plate, or whatever staff wrote. It may name a person, so it stands
+    beside the log, and goes some weeks after the box was received."""
+
+    box = models.OneToOneField("circulation.Box", models.CASCADE, primary_key=True, related_name="with_whom")
+    name = models.TextField(default="", blank=True)

@@ -8,16 +8,30 @@ from typing import Any
 from django.db.models import Q
 
 from bashu.db.catalogue.queries import titles
-from bashu.db.circulation.models import Task
+from bashu.db.circulation.models import Task, Transit
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.parts import Part, part_of
+from bashu.domain.circulation.effects import TaskKind
 
 TASKS_MAX = 100
+# Staff look for what these are about; it may turn up, or have been lost for good.
+SOUGHT = frozenset({TaskKind.LATE, TaskKind.MISSING_FROM_BOX})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayRow:
+    """`over_at`: since then the item has been scanned, or it was given up as lost."""
+
+    transit_id: int
+    over_at: datetime | None
+    lost: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """`place` is where it came up; `library_id` and `owner` are whose it is; `items` are ids with titles."""
+    """`place` is where it came up; `library_id` and `owner` are whose it is; `items` are ids with titles. `way` is the
+    transit on which something is looked for.
+    """
 
     task_id: int
     kind: str
@@ -27,6 +41,7 @@ class TaskRow:
     items: tuple[tuple[int, str], ...]
     details: Mapping[str, Any]
     raised_at: datetime
+    way: WayRow | None
 
 
 def open_tasks(
@@ -45,10 +60,27 @@ def open_tasks(
 def _tasks(rows: Sequence[Task]) -> tuple[TaskRow, ...]:
     where = places(row.branch_id for row in rows)
     named = titles([item_id for row in rows for item_id in row.details.get("item_ids", ())])
-    return tuple(_task(row, where[row.branch_id], named=named) for row in rows)
+    ways = _ways(rows)
+    return tuple(_task(row, where[row.branch_id], named=named, way=ways.get(row.id)) for row in rows)
 
 
-def _task(row: Task, place: PlaceRow, *, named: Mapping[int, str]) -> TaskRow:
+def _ways(rows: Sequence[Task]) -> Mapping[int, WayRow]:
+    """By task. If a box missed it and no transit is named, it is the last by which the item was in that box."""
+    sought = [row for row in rows if row.kind in SOUGHT]
+    told = {row.id: row.details["transit_id"] for row in sought if row.details.get("transit_id")}
+    boxed = {row.id: row for row in sought if row.id not in told and row.kind == TaskKind.MISSING_FROM_BOX}
+    box_ids = {row.details.get("box_id") for row in boxed.values()}
+    item_ids = {item_id for row in boxed.values() for item_id in row.details.get("item_ids", ())}
+    named = Q(pk__in=told.values()) | Q(box_id__in=box_ids, item_id__in=item_ids)
+    found = Transit.objects.filter(named).order_by("id") if told or boxed else ()
+    ways = {each.pk: WayRow(transit_id=each.pk, over_at=each.ended_at, lost=each.ended_as == "lost") for each in found}
+    last = {(each.box_id, each.item_id): each.pk for each in found}
+    for row in boxed.values():
+        told[row.id] = last.get((row.details.get("box_id"), *row.details.get("item_ids", ())[:1]))
+    return {task_id: ways[transit_id] for task_id, transit_id in told.items() if transit_id in ways}
+
+
+def _task(row: Task, place: PlaceRow, *, named: Mapping[int, str], way: WayRow | None) -> TaskRow:
     library, item_ids = row.library, row.details.get("item_ids", ())
     return TaskRow(
         task_id=row.id,
@@ -59,4 +91,5 @@ def _task(row: Task, place: PlaceRow, *, named: Mapping[int, str]) -> TaskRow:
         items=tuple((item_id, named[item_id]) for item_id in item_ids if item_id in named),
         details=row.details,
         raised_at=row.raised_at,
+        way=way,
     )

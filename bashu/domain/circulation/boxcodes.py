@@ -1,11 +1,14 @@
 """What stands on the labels of boxes and parcels: two letters, the id, and two check digits (ISO 7064, MOD 97-10)."""
 
+import re
+
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_97_10
 
 SIGN, PARCEL_SIGN = "BX", "PX"
 # Ids are bigints.
 DIGITS_MAX = 19
+_FORM = re.compile(rf"(?:{SIGN}|{PARCEL_SIGN})[0-9]{{3,{DIGITS_MAX + 2}}}")
 
 
 def code_of(box_id: int) -> str:
@@ -24,6 +27,11 @@ def box_of_code(text: str) -> int | None:
 def parcel_of_code(text: str) -> int | None:
     """As of a box."""
     return _read(PARCEL_SIGN, text)
+
+
+def looks_like_code(text: str) -> bool:
+    """Of a box or a parcel, also if its check digits are wrong."""
+    return _FORM.fullmatch(text.strip().upper()) is not None
 
 
 def _code(sign: str, number: int) -> str:

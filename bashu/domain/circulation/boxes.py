@@ -36,10 +36,7 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BoxState, Branch, Fresh, ItemState, Terminal
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.ways import way_to
-from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision, Refused
-
-CARRIER_LETTERS_MAX = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +124,7 @@ def decide_box(command: BoxCommand, state: State, *, now: datetime, fresh: Fresh
         case CloseBox():
             return _close(case)
         case HandOverBox():
-            return _hand_over(case, carrier=without_person(command.carrier)[:CARRIER_LETTERS_MAX])
+            return _hand_over(case)
         case ReceiveBox():
             return _receive(case, emptied=command.emptied)
         case _:
@@ -171,7 +168,7 @@ def _close(case: BoxCase) -> Decision:
     return _changed(case, state=BoxStage.CLOSED, closed_at=case.at)
 
 
-def _hand_over(case: BoxCase, *, carrier: str) -> Decision:
+def _hand_over(case: BoxCase) -> Decision:
     """What is in it leaves with it."""
     if no := refusal(case, HANDING_OVER):
         return no
@@ -183,7 +180,6 @@ def _hand_over(case: BoxCase, *, carrier: str) -> Decision:
         state=BoxStage.HANDED_OVER,
         closed_at=box.closed_at or case.at,
         handed_over_at=case.at,
-        carrier=carrier,
         expected_on=_expected_on(case),
         before=tuple(
             effect for item in case.contents for effect in _dispatched(case, item, from_branch=case.branch.id)
@@ -235,10 +231,11 @@ def _stands_wrong(case: BoxCase) -> Decision:
 
 
 def _take_in(case: BoxCase) -> tuple[tuple[CheckedIn, ...], tuple[Effect, ...]]:
-    """Each item as by a scan of its own, and each sees what became of those before it."""
+    """Each item as by a scan of its own, and each sees what became of those before it. What was given up as lost has
+    come with the box after all."""
     state, more = case.state.copied(), iter(case.fresh.more)
     taken, effects = list[CheckedIn](), list[Effect]()
-    for item in case.contents:
+    for item in case.state.coming_with(case.known_box.id):
         scan = ItemScan(barcode=item.barcode, item_id=item.id)
         command = CheckIn(id=case.command.id, occurred_at=case.at, terminal_id=case.terminal.id, item=scan)
         fresh = replace(case.fresh, transit_id=next(more), task_id=next(more), more=())
@@ -264,7 +261,12 @@ def _missing(case: BoxCase) -> tuple[Effect, ...]:
             kind=TaskKind.MISSING_FROM_BOX,
             branch_id=case.branch.id,
             library_id=packed_by,
-            details={"box_id": box.id, "barcode": item.barcode, "item_ids": [item.id]},
+            details={
+                "box_id": box.id,
+                "barcode": item.barcode,
+                "item_ids": [item.id],
+                "transit_id": case.state.transits[item.id].id,
+            },
             raised_at=case.at,
         )
         for item, task_id in zip(case.contents, case.fresh.more, strict=False)
@@ -297,7 +299,6 @@ def _changed(
         branch_id=box.branch_id,
         closed_at=box.closed_at,
         handed_over_at=box.handed_over_at,
-        carrier=box.carrier,
         expected_on=box.expected_on,
         received_at=box.received_at,
     )

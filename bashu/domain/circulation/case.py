@@ -36,6 +36,8 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 from bashu.domain.circulation.state import State
+from bashu.domain.identity.credential import mask, without_person
+from bashu.domain.identity.kinds import CardKind
 from bashu.domain.outcome import Person, Refused
 from bashu.domain.policy import Terms
 
@@ -60,7 +62,8 @@ class Case:
     `box` is the one that the command names; `on_manifest` says whether the item is packed in it, or travelled in it.
     `parcel` is the one that the command names, with the open loans that are in it; `addressed`: the patron has said
     where to send things. `days_from`: from when the days of a loan count that begins on its way to the reader.
-    `is_fact`: it is told of what happened out of reach.
+    `is_fact`: it is told of what happened out of reach. `is_a_readers`: what was scanned fits no item, and a reader has
+    a card or a number like it.
     `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
@@ -102,6 +105,7 @@ class Case:
     used_at: datetime | None = None
     returned_at: datetime | None = None
     is_fact: bool = False
+    is_a_readers: bool = False
 
     def sets_aside(self, no: Refusal) -> bool:
         """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""
@@ -115,6 +119,13 @@ class Case:
     def moves_at(self) -> datetime:
         """When its transit goes on or ends. A machine's clock never puts that before what was known of it."""
         return self.at if self.transit is None else max(self.at, self.transit.moved_at)
+
+    @property
+    def barcode_to_keep(self) -> str:
+        """For the log and for tasks, which name no reader."""
+        barcode = self.scan.barcode
+        told = without_person(barcode)
+        return mask(CardKind.LIBRARY_CARD, barcode) if self.is_a_readers and told == barcode else told
 
     @property
     def known_item(self) -> ItemState:
@@ -226,7 +237,7 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         away_since=state.away.get(item.id) if item else None,
         box=state.boxes.get(box_id) if box_id is not None else None,
         on_manifest=item is not None and box_id is not None and _is_on_manifest(item, state, box_id=box_id),
-        **_last_known(item, state),
+        **(_last_known(item, state) if item else _no_item(command, state)),
         patron=patron,
         card=state.card(shown) if (shown := scan_by or scan_patron) else None,
         trust=getattr(command, "trust", None),
@@ -244,8 +255,12 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
     )
 
 
-def _last_known(item: ItemState | None, state: State) -> dict[str, Any]:
-    return {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)} if item else {"seen_at": None}
+def _last_known(item: ItemState, state: State) -> dict[str, Any]:
+    return {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
+
+
+def _no_item(command: ItemCommand, state: State) -> dict[str, Any]:
+    return {"seen_at": None, "is_a_readers": command.item.barcode in state.of_readers}
 
 
 def _said_by_staff(command: ItemCommand) -> dict[str, Any]:

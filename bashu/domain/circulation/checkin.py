@@ -23,7 +23,6 @@ from bashu.domain.circulation.kept import is_first
 from bashu.domain.circulation.lateness import SUSPENDED, days_late, days_that_count, suspended_until
 from bashu.domain.circulation.rotations import told_of_rotation
 from bashu.domain.circulation.snapshot import LoanState, PatronState
-from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 
 
@@ -135,7 +134,7 @@ def _to_exception_bin(case: Case) -> Accepted:
         for loan in case.candidate_loans
         if loan.checked_out_at <= case.at and loan.accrual_stopped_at is None
     ]
-    raised = task(case, kind, barcode=without_person(case.scan.barcode), item_ids=[item.id for item in case.candidates])
+    raised = task(case, kind, barcode=case.barcode_to_keep, item_ids=[item.id for item in case.candidates])
     answer = CheckedIn(
         item_id=None, closed_loan_id=None, days_overdue=0, stop=NextStop.EXCEPTION, reason=kind, task_id=raised.task_id
     )

@@ -14,11 +14,15 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemScan:
-    """What was read from an item. The owner comes from an RFID tag, the item's id from a person's choice."""
+    """What was read from an item. The owner comes from an RFID tag, the item's id from a person's choice.
+
+    `digests`: what a card with this number is found by, for it may be no item.
+    """
 
     barcode: str
     owner_library_id: int | None = None
     item_id: int | None = None
+    digests: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,13 +194,12 @@ class CloseBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverBox:
-    """The box left with the carrier: a firm, a line or a number plate, never a person."""
+    """The box left. With whom is kept beside the log: free words may name a person."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     box_id: int
-    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,12 +272,14 @@ class ReportLate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoseTransit:
-    """Staff have given up looking: the item was lost on its way."""
+    """Staff have given up looking: the item was lost on its way. `transit_id`: on this one; where it has been scanned
+    since, nothing is lost."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     item: ItemScan
+    transit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,6 @@ def _decide_on_move(command: MoveCommand, case: Case) -> Decision:
         case UnpackItem():
             return decide_unpack(case)
         case LoseTransit():
-            return decide_lose(case)
+            return decide_lose(case, transit_id=command.transit_id)
         case _:
             assert_never(command)

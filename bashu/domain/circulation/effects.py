@@ -208,7 +208,7 @@ class BoxOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxChanged:
-    """All of a box that may change, with its next version."""
+    """All of a box that may change, with its next version; but for its carrier, who stands beside the log."""
 
     box_id: int
     version: int
@@ -216,7 +216,6 @@ class BoxChanged:
     branch_id: int
     closed_at: datetime | None
     handed_over_at: datetime | None
-    carrier: str
     expected_on: date | None
     received_at: datetime | None
 

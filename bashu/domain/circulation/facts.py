@@ -9,7 +9,6 @@ from bashu.domain.circulation.checkin import close_loan, take_in, task
 from bashu.domain.circulation.checkout import LADDER, lend, same_scan
 from bashu.domain.circulation.effects import Effect, TaskKind
 from bashu.domain.circulation.snapshot import LoanState
-from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 
 # Why a fact is only told to staff: it is older than what is known.
@@ -73,7 +72,7 @@ def _only_told(case: Case, refusal: str) -> Accepted:
         case,
         TaskKind.CONFLICT,
         refusal=refusal,
-        barcode=without_person(case.scan.barcode),
+        barcode=case.barcode_to_keep,
         item_ids=[item.id for item in case.candidates],
     )
     effects: tuple[Effect, ...] = (raised,)

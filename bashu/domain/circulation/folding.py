@@ -38,6 +38,7 @@ from bashu.domain.circulation.effects import (
     TransitBoxed,
     TransitDispatched,
     TransitEffect,
+    TransitEnd,
     TransitEnded,
     TransitLate,
     TransitStarted,
@@ -106,6 +107,7 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
             state.saw(effect.item_id, effect.checked_out_at)
+            state.given_up.pop(effect.item_id, None)
         case LoanRenewed():
             state.loans[effect.loan_id] = replace(
                 state.loans[effect.loan_id],
@@ -157,6 +159,7 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
                 dispatched=False,
             )
             state.saw(effect.item_id, effect.started_at)
+            state.given_up.pop(effect.item_id, None)
         case TransitDispatched():
             waiting = state.transits[effect.item_id]
             state.transits[effect.item_id] = replace(waiting, moved_at=effect.dispatched_at, dispatched=True)
@@ -164,6 +167,8 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
         case TransitEnded():
             # It stays on the manifest of the box that it travelled in.
             del state.transits[effect.item_id]
+            if effect.ended_as is TransitEnd.LOST:
+                state.given_up[effect.item_id] = effect.transit_id
             state.saw(effect.item_id, effect.ended_at)
         case TransitBoxed():
             before = state.transits[effect.item_id]

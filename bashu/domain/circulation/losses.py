@@ -51,13 +51,16 @@ def decide_report_late(command: ReportLate, state: State, *, now: datetime, fres
     return Accepted(Told(item_id=item.id, task_id=raised.task_id), effects=(changed, late, raised))
 
 
-def decide_lose(case: Case) -> Decision:
-    """It counts as missing until somebody finds it: a check in anywhere takes it in as ever."""
+def decide_lose(case: Case, *, transit_id: int | None) -> Decision:
+    """It counts as missing until somebody finds it: a check in anywhere takes it in as ever. What was given up is a way
+    that it was on; by another it was seen to set out."""
     if no := refusal(case, LADDER):
         return no
     item, transit = case.known_item, case.transit
     if transit is None:
         raise ValueError("a guard must have refused what is not on its way")
+    if transit_id not in {None, transit.id}:
+        return Refused(Refusal.NO_TRANSIT)
     payer_id = payer(case.network, item, transit=transit)
     raised = TaskRaised(
         task_id=case.fresh.task_id,

@@ -25,6 +25,15 @@ BLOCK_REASONS = {
     "office": ("由管理部门设置", "set by the network office"),
 }
 
+# Of a box that is not open, and what can be done then.
+BOX_STAGES = {
+    "closed": ("已封。请另开一箱，或先重新打开。", "is closed. Use another one, or open it again."),
+    "handed_over": (
+        "已交运。请另开一箱；箱子若还在手边，请先收箱。",
+        "has left. Use another one; or receive it first, if it is in your hands all the same.",
+    ),
+    "received": ("已收箱清空。请另开一箱。", "was received and emptied. Use another one."),
+}
 REFUSALS: Mapping[StrEnum, Words] = {
     **OF_TERMS,
     **OF_PARCELS,
@@ -261,9 +270,9 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.BOX_NOT_OPEN: Words(
         "这个箱子已经封好，请交给服务台。",
-        "此箱已封、已交运或已收。请另开一箱，或先重新打开。",
+        "此箱{stage}",
         "This box is closed. Please hand it in at the desk.",
-        "This box is closed, has left or was received. Use another one, or open it again.",
+        "This box {stage}",
     ),
     Refusal.BOX_EMPTY: Words(
         "这个箱子是空的，请交给服务台。",

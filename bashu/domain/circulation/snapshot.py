@@ -114,7 +114,6 @@ class BoxState:
     state: BoxStage
     closed_at: datetime | None = None
     handed_over_at: datetime | None = None
-    carrier: str = ""
     expected_on: date | None = None
     received_at: datetime | None = None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bashu.domain.circulation.commands import ItemScan, PatronScan
+from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelState
 from bashu.domain.circulation.snapshot import (
@@ -34,14 +35,15 @@ class State:
     `seen_at` says when the items that facts speak of were last lent, taken in or moved, `used_at` when those
     of which a use is counted were last read on the premises; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
-    a box of the batch, or travelled in it, each with its transit, `parcelled` the loans in a parcel of the batch,
+    a box of the batch, or travelled in it, each with its transit, `given_up` the transits on which such items were
+    lost, if they were neither lent nor sent since, `parcelled` the loans in a parcel of the batch,
     `told` what was told that each of them costs; `addressed` are patrons who said where to send things; `away` since
     when items have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `serving` the items that could serve them. `held_by` counts the open
     holds of a patron who places one. `work_of` is the queue of a record that is asked for, `items_of` the items of a
-    queue of which all are looked at.
+    queue of which all are looked at. `of_readers`: what was scanned as an item, and is none, but a reader's number.
     """
 
     network: Network
@@ -75,6 +77,8 @@ class State:
     held_by: dict[int, int] = field(default_factory=dict)
     work_of: dict[int, int] = field(default_factory=dict)
     items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    given_up: dict[int, int] = field(default_factory=dict)
+    of_readers: set[str] = field(default_factory=set)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan
@@ -120,6 +124,15 @@ class State:
             for item_id, transit_id in packed
             if (transit := self.transits.get(item_id)) is not None and transit.id == transit_id
         )
+
+    def coming_with(self, box_id: int) -> tuple[ItemState, ...]:
+        """What should be in the box now, and what was in it when it was given up as lost and was not seen since."""
+        inside = {item.id for item in self.contents(box_id)}
+        lost = {item_id for item_id, transit_id in self.manifests.get(box_id, ()) if self._lost_on(transit_id, item_id)}
+        return tuple(self.items[item_id] for item_id in sorted(inside | lost))
+
+    def _lost_on(self, transit_id: int, item_id: int) -> bool:
+        return self.given_up.get(item_id) == transit_id and self.items[item_id].status is ItemStatus.MISSING
 
     def parcelled_loans(self, parcel_id: int) -> tuple[LoanState, ...]:
         """What is in the parcel, as far as nobody has taken it in since."""

@@ -10,6 +10,7 @@ from bashu.domain.circulation.holds.sentences import HOLD_REFUSALS
 from bashu.domain.circulation.reasons import GOES_TO, REASONS, STAYS_NOT
 from bashu.domain.circulation.sentences import (
     BLOCK_REASONS,
+    BOX_STAGES,
     BUSY,
     FAILED,
     REFUSALS,
@@ -67,6 +68,8 @@ def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]
             said[name] = _together(language) if value else ""
         elif name == "because":
             said[name] = STAYS_NOT[str(value)][language == "en"]
+        elif name == "stage" and value in BOX_STAGES:
+            said[name] = BOX_STAGES[str(value)][language == "en"]
         elif name in {"reason", "until"}:
             said[name] = _of_block(name, value, language=language)
         else:

@@ -26,7 +26,7 @@ from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Busy, Failed, Outcome, Refused
 from bashu.doors.sip2 import reads, translate
 from bashu.doors.sip2.hub import Hub
-from bashu.doors.sip2.people import Proof, Shown, may_join, shown
+from bashu.doors.sip2.people import Proof, Shown, as_item, may_join, shown
 from bashu.doors.sip2.workers import OverloadedError
 from bashu.engine import clock
 from bashu.wire.sip2 import port
@@ -118,7 +118,11 @@ class Machine:
             else:
                 self._think(self._taken_in(question, outcome), question, answer=answer)
 
-        self._submit(lambda new_id, now: translate.check_in(question, row=row, new_id=new_id, now=now), decided=decided)
+        item = as_item(question.barcode, vault=self._hub.authority.vault)
+        self._submit(
+            lambda new_id, now: translate.check_in(question, row=row, item=item, new_id=new_id, now=now),
+            decided=decided,
+        )
 
     def _lend(self, question: Loan, ready: Ready, *, answer: Answer) -> None:
         def decided(outcome: Outcome) -> None:
@@ -257,8 +261,9 @@ class Machine:
     def _maker(self, question: Loan, ready: Ready) -> Maker:
         row, scan = self._terminal, ready.who.scan if ready.who else PatronScan()
         if isinstance(question, port.CheckOut):
+            item = as_item(question.barcode, vault=self._hub.authority.vault)
             return lambda new_id, now: translate.check_out(
-                question, row=row, patron=scan, trust=ready.trust, new_id=new_id, now=now
+                question, row=row, item=item, patron=scan, trust=ready.trust, new_id=new_id, now=now
             )
         return lambda new_id, now: translate.renew(
             question, row=row, patron=scan, trust=ready.trust, new_id=new_id, now=now

@@ -11,7 +11,7 @@ from bashu.db.patrons.edits import Registered, register
 from bashu.db.patrons.pins import check_pin
 from bashu.db.patrons.vault import Vault
 from bashu.db.patrons.verifier import LocalRegister
-from bashu.domain.circulation.commands import PatronScan, Pin, Trust
+from bashu.domain.circulation.commands import ItemScan, PatronScan, Pin, Trust
 from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.joining import Application
 from bashu.domain.identity.problems import Problem
@@ -41,6 +41,13 @@ def shown(card: str, pin: str | None, *, row: TerminalRow, vault: Vault) -> Show
         return credential
     assurance = Assurance.DEVICE if row.reads_cards else Assurance.TYPED
     return Shown(credential, vault.digests(credential.number), assurance, pin or "")
+
+
+def as_item(text: str, *, vault: Vault) -> ItemScan:
+    """What a machine takes for a book may be a card: then its number is not to be kept in clear."""
+    credential = parse_credential(text)
+    digests = () if isinstance(credential, Problem) else vault.digests(credential.number)
+    return ItemScan(barcode=text, digests=digests)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,10 +56,16 @@ def kind(question: port.CheckIn | port.CheckOut | port.Renew) -> type[Circulatio
 
 
 def check_out(
-    question: port.CheckOut, *, row: TerminalRow, patron: PatronScan, trust: Trust, new_id: UUID, now: datetime
+    question: port.CheckOut,
+    *,
+    row: TerminalRow,
+    item: ItemScan,
+    patron: PatronScan,
+    trust: Trust,
+    new_id: UUID,
+    now: datetime,
 ) -> CirculationCommand:
     """A machine's clock is believed only for what happened while it was alone."""
-    item = ItemScan(barcode=question.barcode)
     if question.happened:
         return RecordCheckOut(
             id=new_id, occurred_at=question.occurred_at or now, terminal_id=row.terminal_id, patron=patron, item=item
@@ -82,9 +88,10 @@ def renew(
     return Renew(id=new_id, occurred_at=now, terminal_id=row.terminal_id, item=item, patron=patron, trust=trust)
 
 
-def check_in(question: port.CheckIn, *, row: TerminalRow, new_id: UUID, now: datetime) -> CirculationCommand:
+def check_in(
+    question: port.CheckIn, *, row: TerminalRow, item: ItemScan, new_id: UUID, now: datetime
+) -> CirculationCommand:
     """The return date is when the book was handed in; the engine holds it within what the terminal may backdate."""
-    item = ItemScan(barcode=question.barcode)
     handed_in_at = question.returned_at or question.occurred_at or now
     made = RecordCheckIn if question.happened else CheckIn
     return made(id=new_id, occurred_at=min(handed_in_at, now), terminal_id=row.terminal_id, item=item)

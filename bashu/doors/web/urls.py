@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from bashu.doors.web.shared.addresses import RowId
+from bashu.doors.web.shared.addresses import Code, RowId
 
-register_converter(RowId, "id")  # before the rooms, whose addresses have it
+# Before the rooms, whose addresses have them.
+register_converter(RowId, "id")
+register_converter(Code, "code")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bashu.doors.web.reader.urls")),

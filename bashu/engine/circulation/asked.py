@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from bashu.domain.circulation.commands import (
     BoxCommand,
+    CheckIn,
     CheckOut,
     ItemScan,
     PackItem,
     PackParcel,
     PatronScan,
     ReceiveBox,
+    RecordCheckIn,
     RecordCheckOut,
     SettleTask,
     TellParcel,
@@ -73,6 +75,12 @@ class Asked:
         """Whom the cards show, and who is known anyway: those who borrow and those who act for them."""
         known = {scan.patron_id for scan in self._people if scan.patron_id is not None}
         return known | {patron_id for _, patron_id, _, _ in cards}
+
+    def strange(self, found: Rows) -> list[ItemScan]:
+        """What is taken in, or told of, whatever it is, and is no item: it is kept in a task, and may be a card."""
+        known = {barcode for *_, barcode in found}
+        scans = (each.item for each in self.commands if isinstance(each, CheckIn | RecordCheckIn | RecordCheckOut))
+        return [scan for scan in scans if scan.item_id is None and scan.barcode not in known]
 
     def in_boxes(self, contents: int) -> int:
         """Items that may be taken in out of boxes and parcels, at most; those that the batch itself packs count too."""

@@ -1,4 +1,6 @@
-"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides and uses."""
+"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses and what
+holds missed.
+"""
 
 from bashu.domain.circulation.parcels.states import PRICE_TOLD
 from bashu.engine.guarded import Guarded, Told
@@ -183,7 +185,16 @@ USE = Guarded(
     table="circulation_use",
     columns={"item_id": "item_id", "branch_id": "branch_id", "used_at": "used_at"},
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, PARCEL, PARCELLED, TASK, HOLD, OVERRIDE, USE)
+# Rows without an id of the log's are of entries that name none, and are believed.
+MISSED = Guarded(
+    name="missed",
+    table="circulation_missed",
+    key="told_id",
+    key_type="uuid",
+    shown="encode(uuid_send(key), 'hex')",
+    columns={name: name for name in ("hold_id", "item_id", "branch_id", "reason", "missed_at")},
+)
+GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, PARCEL, PARCELLED, TASK, HOLD, OVERRIDE, USE, MISSED)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -222,6 +233,7 @@ TOLD = {
     "HoldPlaced": Told(row=HOLD.name, key="hold_id"),
     "HoldChanged": Told(row=HOLD.name, key="hold_id", within="changed"),
     "HoldClosed": Told(row=HOLD.name, key="hold_id", says={"stage": "closed"}),
+    "HoldMissed": Told(row=MISSED.name, key="missed_id", may_name_none=True),
     "Overridden": Told(row=OVERRIDE.name, key="override_id"),
     "UseCounted": Told(row=USE.name, key="use_id"),
 }

@@ -38,6 +38,14 @@ DELETE FROM circulation_waybill w USING circulation_parcel p
         AND NOT EXISTS (SELECT FROM circulation_parcelled d JOIN circulation_loan l ON l.id = d.loan_id
                          WHERE d.parcel_id = p.id AND l.checked_in_at IS NULL))
 """
+# As of a parcel: nobody asks any more who had a box that was received, or whose items are all in other hands.
+CARRIERS = """
+DELETE FROM circulation_carrier c USING circulation_box b
+ WHERE b.id = c.box_id
+   AND (b.received_at <= %(until)s
+     OR b.received_at IS NULL AND coalesce(b.handed_over_at, b.opened_at) <= %(until)s
+        AND NOT EXISTS (SELECT FROM circulation_transit t WHERE t.box_id = b.id AND t.ended_at IS NULL))
+"""
 HOLDS = """
 WITH cut AS (UPDATE circulation_hold SET patron_id = NULL
               WHERE patron_id = ANY(%(patrons)s) AND closed_at <= %(until)s RETURNING token)
@@ -59,8 +67,8 @@ def end_history(patron_id: int, *, now: datetime) -> int:
 
 
 def forget_old(now: datetime) -> int:
-    """What has been over for long enough, of all who keep no history; holds, choices and waybills that ended,
-    of everybody. How many rows."""
+    """What has been over for long enough, of all who keep no history; holds, choices, waybills and
+    carriers that ended, of everybody. How many rows."""
     forgotten, after = 0, 0
     while rows := _readers(after):
         after = rows[-1][0]
@@ -69,7 +77,7 @@ def forget_old(now: datetime) -> int:
         with transaction.atomic():
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
-    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS))
+    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS))
 
 
 def _readers(after: int) -> list[tuple[int, bool]]:

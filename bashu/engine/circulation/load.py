@@ -5,7 +5,7 @@
 2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; for
    facts, what has happened since; families (unlocked)
 3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands; lock the
-   tasks
+   tasks; where what is taken in is no item: whether it is a reader's card
 """
 
 from collections.abc import Generator, Iterator, Sequence
@@ -24,7 +24,14 @@ from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
-from bashu.engine.circulation.load_people import LOANS, People, find_families, resolve_cards
+from bashu.engine.circulation.load_people import (
+    LOANS,
+    People,
+    find_families,
+    find_readers,
+    readers_among,
+    resolve_cards,
+)
 from bashu.engine.circulation.rows import (
     box_state,
     hold_state,
@@ -72,12 +79,13 @@ SELECT item_id, branch_id, NULL AS since_at FROM circulation_floating WHERE item
  UNION ALL SELECT item_id, NULL, since_at FROM circulation_away WHERE item_id = ANY(%s)
 """
 BOX_COLUMNS = (
-    "id, version, origin_id, branch_id, next_branch_id, state, closed_at, handed_over_at, carrier, expected_on,"
-    " received_at"
+    "id, version, origin_id, branch_id, next_branch_id, state, closed_at, handed_over_at, expected_on, received_at"
 )
-# What is in boxes now; asked once without a lock, to know what to lock, and once more when the boxes are locked.
+# What is in boxes now, or was lost in them and may come with them after all; asked once without a lock, to know what to
+# lock, and once more when the boxes are locked.
 CONTENTS = """
-SELECT item_id FROM circulation_transit WHERE box_id = ANY(%s) AND box_id IS NOT NULL AND ended_at IS NULL
+SELECT item_id FROM circulation_transit
+ WHERE box_id = ANY(%s) AND box_id IS NOT NULL AND (ended_at IS NULL OR ended_as = 'lost')
 """
 RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
 PARCEL_COLUMNS = "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at"
@@ -88,8 +96,12 @@ SELECT l.item_id, p.parcel_id, l.id, p.told_first_items, p.told_first_fen, p.tol
  WHERE p.parcel_id = ANY(%s) AND p.ended_as IS NULL AND l.checked_in_at IS NULL
 """
 RESOLVE_PARCELLED = f"{ITEMS_AND_QUEUES} WHERE i.id IN (SELECT item_id FROM ({PARCELLED}) AS inside)"  # noqa: S608 (names of ours)
+# With each transit whether the item was lost on it, and neither lent nor sent since: ids rise.
 MANIFESTS = """
-SELECT box_id, item_id, id FROM circulation_transit WHERE box_id = ANY(%s) AND item_id = ANY(%s)
+SELECT t.box_id, t.item_id, t.id, t.ended_as = 'lost'
+       AND NOT EXISTS (SELECT FROM circulation_transit n WHERE n.item_id = t.item_id AND n.id > t.id)
+       AND NOT EXISTS (SELECT FROM circulation_loan l WHERE l.item_id = t.item_id AND l.id > t.id)
+  FROM circulation_transit t WHERE t.box_id = ANY(%s) AND t.item_id = ANY(%s)
 """
 MORE_IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
 TASK_COLUMNS = "id, branch_id, library_id, done_at IS NOT NULL"
@@ -184,11 +196,14 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     people = People.of(asked, state, cards=cards, families=families, now=now)
 
     *of_people, descriptions, tokens, tasks = yield [
+        *find_readers(strange := asked.strange(found)),
         *people.read(),
         Query(DESCRIPTIONS, (sorted({row[0] for row in (*found, *chosen)}),)),
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
+    if strange:
+        state.of_readers = readers_among(strange, of_people.pop(0))
     people.add(state, of_people)
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
@@ -252,8 +267,10 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
         state.transits[row[1]] = transit_state(row)
     state.floating = {item_id: branch_id for item_id, branch_id, _ in floating if branch_id is not None}
     state.away = {item_id: since_at for item_id, _, since_at in floating if since_at is not None}
-    for box_id, item_id, transit_id in manifests:
+    for box_id, item_id, transit_id, given_up in manifests:
         state.manifests.setdefault(box_id, set()).add((item_id, transit_id))
+        if given_up:
+            state.given_up[item_id] = transit_id
     state.seen_at, state.executed = dict(seen), {command_id for (command_id,) in executed}
     state.used_at = {item_id: at for item_id, at in used if at is not None}
 

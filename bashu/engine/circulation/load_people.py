@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
-from bashu.domain.circulation.commands import CheckIn, ReceiveTransit, RecordCheckIn, Renew
+from bashu.domain.circulation.commands import CheckIn, ItemScan, ReceiveTransit, RecordCheckIn, Renew
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.kept import is_first, kept
 from bashu.domain.circulation.snapshot import BlockState, CardState, LoanState
@@ -57,9 +57,31 @@ HELD_BY = """
 SELECT patron_id, count(*) FROM circulation_hold WHERE patron_id = ANY(%s) AND closed_at IS NULL GROUP BY patron_id
 """
 
+# Cards by their digests, and readers by the number that is printed on receipts.
+READERS = """
+SELECT digest, NULL::text FROM patrons_carddigest WHERE digest = ANY(%s)
+ UNION ALL SELECT NULL::bytea, number FROM patrons_patron WHERE number = ANY(%s)
+"""
+
 
 def resolve_cards(asked: Asked) -> Query:
     return Query(RESOLVE_CARDS, (asked.digests,))
+
+
+def find_readers(scans: Sequence[ItemScan]) -> list[Query]:
+    """Of what is no item. None is asked where all are, as nearly always."""
+    digests = sorted({digest for scan in scans for digest in scan.digests})
+    return [Query(READERS, (digests, sorted({_as_number(scan) for scan in scans})))] if scans else []
+
+
+def readers_among(scans: Sequence[ItemScan], found: Rows) -> set[str]:
+    """The texts that readers have as a card or as a number."""
+    digests, numbers = {bytes(digest) for digest, _ in found if digest is not None}, {number for _, number in found}
+    return {scan.barcode for scan in scans if _as_number(scan) in numbers or not digests.isdisjoint(scan.digests)}
+
+
+def _as_number(scan: ItemScan) -> str:
+    return scan.barcode.strip().upper()
 
 
 def find_families(named: set[int]) -> Query:

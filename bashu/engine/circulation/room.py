@@ -179,7 +179,7 @@ class CirculationRoom:
 
 # What commands ask beside these; nothing if they ask none of it, so that what was kept before stays what it was.
 ASKED = (
-    "box_id", "next_branch_id", "destination_branch_id", "carrier", "emptied", "transit_id", "task_id", "how",
+    "box_id", "next_branch_id", "destination_branch_id", "emptied", "transit_id", "task_id", "how",
     "settled_by", "level", "bib_id", "volume", "item_id", "hold_id", "before_id", "pickup_branch_id", "pickup_kind",
     "until", "suspended_until", "wanted_until", "reason", "parcel_id", "stage", "end", "returned_at",
     "rotation_id", "booked_from_on", "booked_to_on", "another",
@@ -190,7 +190,7 @@ def _contents(command: AnyCommand, state: State) -> int:
     """How many items the command may take in, or tell somebody of, beside the one that was scanned."""
     match command:
         case ReceiveBox():
-            return len(state.contents(command.box_id))
+            return len(state.coming_with(command.box_id))
         case TellParcel():
             return len(state.parcelled_loans(command.parcel_id))
     return 0

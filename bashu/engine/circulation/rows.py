@@ -91,9 +91,8 @@ def box_state(row: tuple[Any, ...]) -> BoxState:
         state=BoxStage(row[5]),
         closed_at=row[6],
         handed_over_at=row[7],
-        carrier=row[8],
-        expected_on=row[9],
-        received_at=row[10],
+        expected_on=row[8],
+        received_at=row[9],
     )
 
 

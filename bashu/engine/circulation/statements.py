@@ -83,19 +83,18 @@ SELECT transit_id, item_id, origin_branch_id, destination_branch_id, reason, sta
 """
 NEW_BOXES = """
 INSERT INTO circulation_box (id, version, origin_id, branch_id, next_branch_id, state, opened_at, closed_at,
-       handed_over_at, carrier, expected_on, received_at)
+       handed_over_at, expected_on, received_at, carrier)
 SELECT box_id, version, origin_branch_id, branch_id, next_branch_id, state, opened_at, closed_at, handed_over_at,
-       coalesce(carrier, ''), expected_on, received_at
+       expected_on, received_at, ''
   FROM json_to_recordset(%s) AS v(box_id int8, version int8, origin_branch_id int8, branch_id int8,
        next_branch_id int8, state text, opened_at timestamptz, closed_at timestamptz, handed_over_at timestamptz,
-       carrier text, expected_on date, received_at timestamptz)
+       expected_on date, received_at timestamptz)
 """
 CHANGED_BOXES = """
 UPDATE circulation_box t SET version = v.version, state = v.state, branch_id = v.branch_id, closed_at = v.closed_at,
-       handed_over_at = v.handed_over_at, carrier = v.carrier, expected_on = v.expected_on,
-       received_at = v.received_at
+       handed_over_at = v.handed_over_at, expected_on = v.expected_on, received_at = v.received_at
   FROM json_to_recordset(%s) AS v(box_id int8, version int8, state text, branch_id int8, closed_at timestamptz,
-       handed_over_at timestamptz, carrier text, expected_on date, received_at timestamptz)
+       handed_over_at timestamptz, expected_on date, received_at timestamptz)
  WHERE t.id = v.box_id AND t.version < v.version
 """
 NEW_PARCELS = """
@@ -188,9 +187,10 @@ SELECT override_id, loan_id, staff_id, branch_id, refusals, due_on, reason, over
        due_on date, reason text, overridden_at timestamptz)
 """
 NEW_MISSED = """
-INSERT INTO circulation_missed (hold_id, item_id, branch_id, reason, missed_at)
-SELECT hold_id, item_id, branch_id, reason, missed_at
-  FROM json_to_recordset(%s) AS v(hold_id int8, item_id int8, branch_id int8, reason text, missed_at timestamptz)
+INSERT INTO circulation_missed (told_id, hold_id, item_id, branch_id, reason, missed_at)
+SELECT missed_id, hold_id, item_id, branch_id, reason, missed_at
+  FROM json_to_recordset(%s) AS v(missed_id uuid, hold_id int8, item_id int8, branch_id int8, reason text,
+       missed_at timestamptz)
 """
 NEW_TOKENS = """
 INSERT INTO patrons_patrontoken (token, salt, patron_id, made_at, lasting)

@@ -39,7 +39,7 @@ class Spill:
         versions = {fields["item_id"]: fields["version"] for name, fields in effects if name == "ItemChanged"}
         for name, fields in effects:
             told = self._told.get(name)
-            if told is None:
+            if told is None or (told.may_name_none and told.key not in fields):
                 continue
             if told.each:
                 self._take_each(told, fields)

@@ -11,8 +11,24 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from bashu.wire.paper.ink import FONT, LARGE, MARGIN, PLAIN, QR_SIDE, SMALL, a_canvas, codes, fitted, known, load_font
+from bashu.wire.paper.ink import (
+    FONT,
+    LARGE,
+    MARGIN,
+    PLAIN,
+    QR_SIDE,
+    SMALL,
+    a_canvas,
+    codes,
+    cut,
+    fitted,
+    known,
+    load_font,
+)
 from bashu.wire.paper.sheets import BoxPaper, Line
+
+# A row of the manifest has to fit on a page.
+CELL_LETTERS_MAX = 120
 
 
 def label(paper: BoxPaper) -> bytes:
@@ -62,7 +78,7 @@ def _table(lines: Sequence[Line], style: ParagraphStyle) -> Table:
     rows = [[_text(head, style) for head in heads]]
     for number, line in enumerate(lines, start=1):
         cells = (str(number), line.barcode, line.title, line.owner, line.destination, line.expected_on)
-        rows.append([_text(cell, style) for cell in cells])
+        rows.append([_text(cut(cell, most=CELL_LETTERS_MAX), style) for cell in cells])
     table = Table(rows, colWidths=[9 * mm, 30 * mm, 56 * mm, 32 * mm, 32 * mm, 21 * mm], repeatRows=1)
     table.setStyle(TableStyle([
         ("GRID", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP"),

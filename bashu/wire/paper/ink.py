@@ -61,6 +61,10 @@ def known(text: str) -> str:
     return "".join("□" if ord(each) > LAST_KNOWN else each for each in text if each.isprintable())
 
 
+def cut(text: str, *, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _qr(code: str) -> Drawing:
     widget = QrCodeWidget(code, barWidth=QR_SIDE, barHeight=QR_SIDE)
     drawing = Drawing(QR_SIDE, QR_SIDE)

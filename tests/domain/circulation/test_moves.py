@@ -103,6 +103,18 @@ def test_c352_what_is_lost_is_answered_for_by_the_rule(payer: LostPayer, library
     assert answer(under_way.decide(lost, check_in())).stop == "send"
 
 
+def test_c380_what_was_seen_since_is_not_lost_on_the_way_that_was_given_up() -> None:
+    """C380: missing from its box, it turned up, and goes home by another transit."""
+    under_way = Scene(items=(ON_THE_WAY,), transit=transit(YUZHONG))
+    given_up = ask(LoseTransit, item=ItemScan(barcode="B1"), transit_id=transit(YUZHONG).id)
+    assert answer(under_way.decide(given_up)).transit_id == given_up.transit_id
+    seen = check_in(terminal_id=desk(BEIBEI))
+    decision, after = under_way.follow(seen, given_up)
+    assert refusal(decision) is Refusal.NO_TRANSIT
+    assert after.transits[BOOK.id].id != given_up.transit_id
+    assert refusal(under_way.decide(given_up, given_up)) is Refusal.NO_TRANSIT
+
+
 TASK = TaskState(id=800, branch_id=YUZHONG, library_id=CHENGDU, done=False)
 
 

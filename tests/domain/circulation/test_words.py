@@ -50,6 +50,7 @@ EVERY_REASON = [*Reason, arrival.ON_ITS_WAY, arrival.PASSES, arrival.FORWARDED, 
 
 SAMPLES: dict[str, Detail] = {
     "items": 2,
+    "stage": "closed",
     "expires_on": "2026-03-01",
     "reason": "overdue",
     "until": "2026-04-01",

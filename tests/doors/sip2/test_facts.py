@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Loan, Task
+from bashu.db.patrons.models import Patron
 from bashu.domain.calendar import LOCAL
 from bashu.domain.outcome import Busy, Command, Outcome
 from bashu.doors.sip2.server import Running, serve
@@ -14,7 +16,7 @@ from bashu.engine.batch import Answered, Gatherer
 from bashu.wire.sip2.times import to_sip
 from tests.people import World
 
-from .machines import ALICES_CARD, BOBS_CARD, PIN, Line, line
+from .machines import ALICES_CARD, BOBS_CARD, PIN, Line, give_card, line
 
 
 class Forgetful:
@@ -54,6 +56,21 @@ def test_a_conflict_of_what_has_happened_is_for_the_staff(chengdu: Line) -> None
     assert chengdu.borrow(BOBS_CARD, "B1", no_block="Y", date=to_sip(clock.now().astimezone(LOCAL))).fixed["ok"] == "1"
     assert chengdu.borrow("12", "L1", no_block="Y").fixed["ok"] == "1"
     assert Task.objects.count() == 2
+
+
+def test_c382_a_card_that_was_returned_as_a_book_stands_nowhere_in_clear(chengdu: Line, world: World) -> None:
+    """C382: nor does the number that is printed on receipts. What is nobody's is kept as it is, to be looked for."""
+    Patron.objects.filter(pk=world.bob.pk).update(number="R0000077")
+    give_card(world.alice, "ALICE00004")
+    for text in ("ALICE00004", "alice00004", "R0000077", "ALICE00005"):
+        assert chengdu.bring_back(text).fixed["ok"] == "1"
+        assert chengdu.bring_back(text, no_block="Y").fixed["ok"] == "1"
+        assert chengdu.borrow(BOBS_CARD, text, no_block="Y").fixed["ok"] == "1"
+    kept = [task.details["barcode"] for task in Task.objects.order_by("id")]
+    assert kept[::3] == kept[1::3] == kept[2::3] == ["******0004", "******0004", "****0077", "ALICE00005"]
+    log = "".join(LogEntry.objects.values_list("body", flat=True))
+    assert "ALICE00005" in log
+    assert not any(number in log for number in ("ALICE00004", "alice00004", "R0000077"))
 
 
 def test_a_return_made_off_line_is_accepted_with_its_own_time(chengdu: Line) -> None:

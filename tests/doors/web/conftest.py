@@ -105,6 +105,12 @@ def staff(site: Site, reader: Client) -> Client:
     return reader
 
 
+@pytest.fixture
+def there(site: Site) -> Client:
+    """A browser at the desk in Chongqing."""
+    return signed_in("desk-chongqing")
+
+
 def signed_in(login: str) -> Client:
     client = Client(headers={"accept-language": "en"})
     assert client.login(username=login, password=PASSWORD)

@@ -14,14 +14,15 @@ from pytest_django import Settings
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Box, Task, Transit
+from bashu.db.circulation.parcel_models import Carrier
 from bashu.db.network.models import Branch, Grant, Leg
-from bashu.domain.circulation.boxcodes import code_of
+from bashu.domain.circulation.boxcodes import box_of_code, code_of
 from bashu.domain.circulation.holds.states import HoldLevel
 from bashu.domain.outcome import Accepted
 from bashu.domain.rights import Role
 from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
-from tests.doors.web.conftest import ALICE, PASSWORD, Site
+from tests.doors.web.conftest import ALICE, Site
 from tests.doors.web.test_desk import press, scan
 from tests.holding import place
 from tests.people import make_item
@@ -29,14 +30,6 @@ from tests.search.conftest import following
 from tests.search.shelves import caught_up
 
 QUERIES_MAX = 15
-
-
-@pytest.fixture
-def there(site: Site) -> Client:
-    """A browser at the desk in Chongqing."""
-    browser = Client(headers={"accept-language": "en"})
-    assert browser.login(username="desk-chongqing", password=PASSWORD)
-    return browser
 
 
 def sort(staff: Client, text: str) -> str:
@@ -177,8 +170,25 @@ class TestLeaving:
         into(staff, make_item("Q1", site.world.chongqing).barcode, box=box_id)
         press(staff, "boxes/mode", mode="hand_over", carrier="川A·12345")
         assert "Handed over: 1 item" in sort(staff, code_of(box_id))
-        assert Box.objects.get().carrier == "川A·12345"
+        assert Carrier.objects.get().name == "川A·12345"
         assert "Nothing sends this item on" in sort(staff, "L1")
+
+    def test_a_box_that_has_left_says_what_can_be_done_with_it(self, site: Site, staff: Client, there: Client) -> None:
+        box_id = sent(site, staff, "Q1")
+        assert "has left. Use another one" in act(staff, "reopen", box=box_id)
+        act(there, "receive", box=box_id)
+        for what in ("reopen", "close", "hand_over"):
+            assert "was received and emptied. Use another one." in act(there, what, box=box_id)
+
+    @pytest.mark.parametrize(
+        ("text", "why"), [("bx99999999", "was not read right"), (code_of(4), "on the page “Boxes”")]
+    )
+    def test_a_label_that_is_scanned_for_an_item_is_called_one(self, staff: Client, text: str, why: str) -> None:
+        """On the page of boxes a code that is one is asked for as a box."""
+        assert why in scan(staff, text) or box_of_code(text)
+        assert why in press(staff, "pull/scan", text=text)
+        assert ("was not read right" in sort(staff, text)) is (box_of_code(text) is None)
+        assert "make a record" not in sort(staff, text)
 
     def test_a_box_that_left_is_expected_there(self, site: Site, staff: Client, there: Client) -> None:
         box_id = sent(site, staff, "Q1")
@@ -282,37 +292,6 @@ class TestWhatABoxAsks:
         box_id = sent(site, staff, "Q1")
         act(there, "emptied", box=box_id)
         assert "Scan what turns up" in there.get(f"/desk/boxes/{box_id}").content.decode()
-
-
-class TestTasks:
-    def test_a_task_is_ticked_off_with_how_it_ended(self, site: Site, staff: Client) -> None:
-        for _ in range(2):
-            staff.post(site.kiosk("return"), {"text": "no such barcode"})
-        task = Task.objects.get()
-        assert 'data-kind="unknown_item"' in staff.get("/desk/tasks").content.decode()
-        page = press(staff, "tasks/settle", task_id=task.pk, how="solved")
-        assert "Well done" in page
-        task.refresh_from_db()
-        assert (task.done_as, task.done_by is not None) == ("solved", True)
-
-    def test_a_task_of_others_is_theirs(self, site: Site, staff: Client, there: Client) -> None:
-        for _ in range(2):
-            staff.post(site.kiosk("return"), {"text": "no such barcode"})
-        given = {"task_id": Task.objects.get().pk, "how": "solved"}
-        assert there.post("/desk/tasks/settle", given).status_code == 404
-        assert Task.objects.get().done_at is None
-
-    def test_what_cannot_be_found_was_lost_on_its_way(self, site: Site, staff: Client, there: Client) -> None:
-        box_id = sent(site, staff, "Q1")
-        act(there, "emptied", box=box_id)
-        task = {"task_id": Task.objects.get().pk}
-        assert "It cannot be found" not in staff.get("/desk/tasks").content.decode()
-        assert staff.post("/desk/tasks/lost", task).status_code == 403
-        Grant.objects.filter(staff__user__username="desk-chengdu").update(role=Role.DESK_LEAD)
-        assert "It cannot be found" in staff.get("/desk/tasks").content.decode()
-        page = press(staff, "tasks/lost", **task)
-        assert 'data-kind="lost"' in page
-        assert 'data-kind="missing_from_box"' not in page
 
 
 def test_a_driver_moves_boxes_and_takes_nothing_in(site: Site, staff: Client) -> None:

@@ -72,6 +72,14 @@ class TestBookDrop:
         page = scan(staff, "B1")
         assert len(re.findall(r"Days overdue: 3\.", page)) == 1
 
+    @pytest.mark.parametrize("odd", ["0001-01-01", "9999-12-31", "", "\0"])
+    def test_a_day_that_nobody_means_is_not_set(self, site: Site, staff: Client, odd: str) -> None:
+        """Nor is what lay in the book drop meant by it."""
+        closes_at_six(site)
+        page = press(staff, "returned", do="day", day=odd)
+        assert "A return may be dated back" in page
+        assert "Counts as returned" not in scan(staff, "B1")
+
     @pytest.mark.parametrize("key", [{"do": "toggle"}, {"do": "off"}])
     def test_the_key_again_or_esc_ends_it(self, staff: Client, lent: Loan, key: dict[str, str]) -> None:
         press(staff, "returned", do="toggle")

@@ -128,6 +128,8 @@ def test_who_tries_many_numbers_is_not_told_which_of_them_readers_have(site: Sit
         visitor.scan("return", f"LIB7800{tried}")
     assert "We did not recognise it" in visitor.scan("return", "LIB77001")
     assert "LIB77001" not in kept_sessions()
+    assert "We have it" in visitor.scan("return", "LIB77001")
+    assert Task.objects.get().details["barcode"] == "****7001", "C382"
 
 
 def test_an_input_method_left_on_full_width_is_no_obstacle(visitor: Visitor) -> None:

@@ -220,3 +220,10 @@ def test_who_looks_may_not_change(site: Site, reader: Client) -> None:
     assert client.get("/office/rules").status_code == 200
     assert client.get("/office/rules/new").status_code == 403
     assert client.post("/office/rules/new", NAMES).status_code == 403
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "1969-01-01", "1970-01-01", "2199-12-31", "9999-12-31"])
+def test_a_day_that_nobody_means_is_tried_like_any_other_or_is_today(office: Client, on: str) -> None:
+    asked = {"home": "CD", "owner": "CD", "category": "adult", "kind": "book", "branch": "CD-1", "on": on}
+    for time in ("00:00", "23:59", "x"):
+        assert office.post("/office/rules/try", asked | {"time": time}).status_code == 200

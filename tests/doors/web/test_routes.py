@@ -180,6 +180,18 @@ class TestRoutes:
         assert "Train" in page
         assert "No route leads there" in manager.get("/office/routes/board?from=CQ-1&to=CD-1").content.decode()
 
+    @pytest.mark.parametrize("on", ["0001-01-01", "1900-01-01", "2199-12-31", "9999-12-31"])
+    @pytest.mark.parametrize("at", ["00:00", "23:59"])
+    def test_the_board_is_asked_of_a_day_that_nobody_means(self, site: Site, manager: Client, on: str, at: str) -> None:
+        a_leg(site)
+        for asked in (f"from=CD-1&to=CQ-1&on={on}&at={at}", f"on={on}&at={at}"):
+            assert manager.get(f"/office/routes/board?{asked}").status_code == 200
+
+    def test_a_code_that_no_database_takes_is_nowhere(self, manager: Client) -> None:
+        for address in ("routes/of/%00", "calendars/of/%00", "calendars/of/CD-1%00", "routes/of/%0A"):
+            assert manager.get(f"/office/{address}").status_code == 404
+        assert manager.post("/office/calendars/of/%00/day", {"on": "2026-07-01"}).status_code == 404
+
     def test_a_leg_is_changed_by_whoever_has_the_branch_where_it_leaves(self, site: Site, manager: Client) -> None:
         comes = a_leg(site, origin=site.world.chongqing.branch, destination=site.world.chengdu.branch)
         assert 'id="change-leg"' not in manager.get(f"/office/routes/{comes.pk}").content.decode()

@@ -6,13 +6,17 @@ from functools import partial
 from threading import Barrier
 from typing import Any
 
+import orjson
 import pytest
 from django.db import connections
 
+from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.boxes import boxes_coming, boxes_here, late_transits, manifest
 from bashu.db.circulation.models import Box, Task, Transit
+from bashu.db.circulation.parcel_models import Carrier
 from bashu.db.circulation.queries import waiting_here, where_is, whose
 from bashu.db.circulation.tasks import open_tasks
+from bashu.db.circulation.waybills import write_carrier
 from bashu.db.network.models import Leg, LegClosure, Network
 from bashu.domain.circulation.boxcodes import code_of
 from bashu.domain.circulation.commands import (
@@ -29,10 +33,12 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.outcome import Accepted, Outcome
+from bashu.engine import execute
+from bashu.engine.circulation.history import forget_old
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
-from tests.engine.test_verify import admit_items
+from tests.engine.test_verify import admit_items, run
 from tests.people import NOON, City, World, an_id, answer, check_in, check_out, days, make_item, submit_one
 
 HOUR = timedelta(hours=1)
@@ -53,7 +59,8 @@ def packed(world: World, engine: Engine, *items: Any) -> int:
     for item in items:
         answer(submit_one(engine, check_in(item, here.desk)))
         answer(submit_one(engine, ask(PackItem, here, item=scan(item), box_id=box_id)))
-    answer(submit_one(engine, ask(HandOverBox, here, box_id=box_id, carrier="渝B·20001")))
+    write_carrier(box_id=box_id, name="张师傅 13800001234")
+    answer(submit_one(engine, ask(HandOverBox, here, box_id=box_id)))
     return box_id
 
 
@@ -63,7 +70,7 @@ def test_the_way_of_a_box(world: World, engine: Engine) -> None:
     admit_items([world.book, world.local, *more])
     box_id = packed(world, engine, *more)
     (coming,) = boxes_coming(world.chengdu.branch.pk)
-    assert (coming.code, coming.items, coming.carrier) == (code_of(box_id), 3, "渝B·20001")
+    assert (coming.code, coming.items, coming.carrier) == (code_of(box_id), 3, "张师傅 13800001234")
     assert not boxes_here(world.chongqing.branch.pk)
     assert [row.barcode for row in manifest(box_id)] == ["M0", "M1", "M2"]
     told = answer(submit_one(engine, ask(ReceiveBox, world.chengdu, box_id=box_id, at=NOON + days(1))))
@@ -71,6 +78,56 @@ def test_the_way_of_a_box(world: World, engine: Engine) -> None:
     assert not Transit.objects.filter(ended_at=None).exists()
     assert [row.inside for row in manifest(box_id)] == [False] * 3
     assert verify(now=NOON + days(1)).problems == []
+
+
+def test_c381_with_whom_a_box_went_stands_beside_the_log_and_is_forgotten(world: World, engine: Engine) -> None:
+    """C381."""
+    box_id = packed(world, engine, world.local)
+    log = "".join(LogEntry.objects.values_list("body", flat=True))
+    assert "handed_over" in log
+    assert "13800001234" not in log
+    assert "张师傅" not in log
+    received = NOON + days(40)
+    forget_old(received)
+    assert Carrier.objects.count() == 1, "it is on its way"
+    answer(submit_one(engine, ask(ReceiveBox, world.chengdu, box_id=box_id, at=received), now=received))
+    forget_old(received + days(29))
+    assert Carrier.objects.count() == 1
+    forget_old(received + days(31))
+    assert Carrier.objects.count() == 0
+
+
+def test_c381_it_is_forgotten_too_if_nobody_received_the_box(world: World, engine: Engine) -> None:
+    """C381: all that was in it has been scanned."""
+    packed(world, engine, world.local)
+    answer(submit_one(engine, check_in(world.local, world.chengdu.desk)))
+    forget_old(NOON + days(29))
+    assert Carrier.objects.count() == 1
+    forget_old(NOON + days(31))
+    assert Carrier.objects.count() == 0
+
+
+def test_c381_what_a_log_says_of_a_carrier_stays_provable(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C381: the row of such a box has it too, and keeps it when the box goes on."""
+    admit_items([world.book, world.local])
+    body = execute._body
+
+    def older(*given: Any, **named: Any) -> Any:
+        told = orjson.loads(orjson.dumps(body(*given, **named)))
+        for fields in (each for name, each in told["effects"] if name == "BoxChanged"):
+            fields["carrier"] = "渝B·20001"
+        return told
+
+    monkeypatch.setattr(execute, "_body", older)
+    box_id = packed(world, engine, world.local)
+    monkeypatch.undo()
+    run("UPDATE circulation_box SET carrier = '渝B·20001'")
+    Carrier.objects.all().delete()
+    assert [row.carrier for row in boxes_coming(world.chengdu.branch.pk)] == ["渝B·20001"]
+    answer(submit_one(engine, ask(ReceiveBox, world.chengdu, box_id=box_id)))
+    assert (Box.objects.get().carrier, verify(now=NOON, full=True).problems) == ("渝B·20001", [])
 
 
 def test_what_is_missing_from_a_box_is_looked_for_by_whoever_packed_it(world: World, engine: Engine) -> None:
@@ -187,6 +244,25 @@ def test_c352_a_loss_names_the_library_that_answers_for_it(world: World, engine:
     found = where_is(world.local.pk)
     assert found is not None
     assert (found.item.status, found.way.rows[0].what) == ("missing", "lost")
+
+
+def test_c383_what_was_lost_in_a_box_is_found_when_the_box_comes(world: World, engine: Engine) -> None:
+    """C383: but for what was lent or sent since, and is missing once more."""
+    here, there = world.chongqing, world.chengdu
+    comes, lent, resent = (make_item(f"M{number}", there) for number in range(3))
+    admit_items([world.book, world.local, comes, lent, resent])
+    box_id = packed(world, engine, comes, lent, resent)
+    for item in (comes, lent, resent):
+        answer(submit_one(engine, ask(LoseTransit, here, item=scan(item))))
+    for command in (
+        check_out(world.alice, lent, terminal=here.desk), check_in(lent, here.desk), check_in(resent, here.desk),
+        *(ask(LoseTransit, here, item=scan(item)) for item in (lent, resent)),
+    ):  # fmt: skip
+        answer(submit_one(engine, command))
+    received = answer(submit_one(engine, ask(ReceiveBox, there, box_id=box_id)))
+    assert received.items == 1
+    assert [where_is(item.pk).item.status for item in (comes, lent, resent)] == ["available", "missing", "missing"]  # type: ignore[union-attr]
+    assert verify(now=NOON, full=True).problems == []
 
 
 def in_threes(commands: list[Any], *, start: Barrier) -> list[Outcome]:

@@ -1,5 +1,8 @@
 """Holds on PostgreSQL: what is decided is what the rows, the log and the queues say."""
 
+from typing import Any
+
+import orjson
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
@@ -16,12 +19,18 @@ from bashu.domain.circulation.holds import fitting
 from bashu.domain.circulation.holds.sentences import MISSED
 from bashu.domain.circulation.holds.states import HoldLevel
 from bashu.domain.outcome import Accepted, Refused
+from bashu.engine import execute
 from bashu.engine.circulation import load_holds
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
-from tests.engine.test_verify import admit_items
+from tests.engine.test_verify import admit_items, run
 from tests.holding import at_desk, by_clock, place, stands
 from tests.people import NOON, World, answer, check_in, check_out, days, make_item, make_patron, submit_one
+
+ONE_MORE = """
+INSERT INTO circulation_missed (told_id, hold_id, item_id, branch_id, reason, missed_at)
+SELECT '00000000-0000-0000-0000-000000000001', hold_id, item_id, branch_id, reason, missed_at FROM circulation_missed
+"""
 
 
 def placed(world: World, engine: Engine, *, patron: Patron | None = None) -> int:
@@ -65,6 +74,48 @@ def test_what_was_not_had_is_written_down_and_goes_with_the_hold(world: World, e
     assert [(each.barcode, each.reason) for each in missed_of(hold_id)] == [(row.item.barcode, "not_found")]
     assert [reason.value for reason in MISSED] == MISSED_REASONS
     assert verify(now=NOON).problems == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("DELETE FROM circulation_missed", "missed"),
+        ("UPDATE circulation_missed SET reason = 'lost'", "reason"),
+        ("UPDATE circulation_missed SET told_id = NULL", "missed"),
+        (ONE_MORE, "missed"),
+    ],
+)
+def test_c706_what_a_hold_missed_is_proven_by_the_log(world: World, engine: Engine, sql: str, words: str) -> None:
+    """C706."""
+    admit_items([world.book, world.local])
+    hold_id = placed(world, engine)
+    asked = stands(hold_id).item_id
+    answer(submit_one(engine, at_desk("pass over", hold_id, terminal=world.chengdu.desk, item_id=asked)))
+    run(sql)
+    (problem,) = verify(now=NOON, full=True).problems
+    assert words in problem
+
+
+def test_c706_what_a_log_names_without_an_id_is_believed(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C706."""
+    body = execute._body
+
+    def older(*given: Any, **named: Any) -> Any:
+        told = orjson.loads(orjson.dumps(body(*given, **named)))
+        for _, fields in told["effects"]:
+            fields.pop("missed_id", None)
+        return told
+
+    monkeypatch.setattr(execute, "_body", older)
+    admit_items([world.book, world.local])
+    hold_id = placed(world, engine)
+    asked = stands(hold_id).item_id
+    answer(submit_one(engine, at_desk("pass over", hold_id, terminal=world.chengdu.desk, item_id=asked)))
+    run("UPDATE circulation_missed SET told_id = NULL")
+    assert "missed_at" in LogEntry.objects.filter(body__contains="HoldMissed").get().body
+    assert verify(now=NOON, full=True).problems == []
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["it waits", "it has ended"])

@@ -57,6 +57,14 @@ def test_the_manifest_has_a_line_for_each_item() -> None:
         assert as_drawn(words) in pdf, words
 
 
+@pytest.mark.parametrize("word", ["书", "w", "W", "long words "])
+def test_what_is_too_long_for_a_page_of_the_manifest_is_cut(word: str) -> None:
+    long = word * 1_500
+    pdf = drawn(manifest(PAPER, [Line(barcode=long, title=long, owner=long, destination=long, expected_on=long), LINE]))
+    assert as_drawn("…") in pdf
+    assert as_drawn("510100000001") in pdf
+
+
 def test_a_long_manifest_goes_on_on_the_next_page() -> None:
     assert manifest(PAPER, [LINE] * 200).count(b"/Type /Page\n") > 2
 

@@ -140,7 +140,10 @@ def unbound(hold: HoldState, reason: HoldReason, **details: int | str | None) ->
 
 
 def missed_by(hold: HoldState, item_id: int, *, branch_id: int, reason: HoldReason, now: datetime) -> HoldMissed:
-    return HoldMissed(hold_id=hold.id, item_id=item_id, branch_id=branch_id, reason=reason, missed_at=now)
+    missed_id = f"{hold.id:016x}{hold.version + 1:016x}"
+    return HoldMissed(
+        missed_id=missed_id, hold_id=hold.id, item_id=item_id, branch_id=branch_id, reason=reason, missed_at=now
+    )
 
 
 def changed(hold: HoldState, **told: Any) -> HoldChanged:

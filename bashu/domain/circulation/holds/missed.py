@@ -8,8 +8,12 @@ from bashu.domain.circulation.holds.states import HoldReason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldMissed:
-    """The hold did not get what was asked for or put aside for it. `branch_id`: where that was seen."""
+    """The hold did not get what was asked for or put aside for it. `branch_id`: where that was seen.
 
+    `missed_id`: the hold and the version that it has thereby, 16 hexadecimal digits each.
+    """
+
+    missed_id: str
     hold_id: int
     item_id: int
     branch_id: int

@@ -16,7 +16,6 @@ from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.circulation.commands import (
     CheckIn,
     CloseBox,
-    HandOverBox,
     ItemScan,
     OpenBox,
     PackItem,
@@ -28,7 +27,18 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.boxes import CARRIER_LENGTH_MAX, leaf_to, tell_of_box
-from bashu.doors.web.desk.boxing import BOX_MODES, Packing, box_name, held_by, item_in, keep, packing_of, say, sends_on
+from bashu.doors.web.desk.boxing import (
+    BOX_MODES,
+    Packing,
+    box_name,
+    handing_over,
+    held_by,
+    item_in,
+    keep,
+    packing_of,
+    say,
+    sends_on,
+)
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.commands import execute, execute_all
 from bashu.doors.web.shared.forms import lines, start_of, words
@@ -191,7 +201,7 @@ def _whole(page: Page, found: BoxRow, *, wanted: str, packing: Packing) -> Comma
             next_id = found.next_stop.branch_id
             return OpenBox(**page.made(), next_branch_id=next_id, box_id=box_id)
         case "hand_over":
-            return HandOverBox(**page.made(), box_id=box_id, carrier=packing.carrier)
+            return handing_over(page, packing, box_id=box_id)
         case "receive":
             return ReceiveBox(**page.made(), box_id=box_id)
         case "emptied":

@@ -10,7 +10,6 @@ from bashu.domain.circulation.boxcodes import box_of_code, code_of
 from bashu.domain.circulation.commands import (
     CheckIn,
     DispatchTransit,
-    HandOverBox,
     ItemScan,
     OpenBox,
     PackItem,
@@ -25,6 +24,7 @@ from bashu.doors.web.desk.boxing import (
     MODES,
     Packing,
     box_name,
+    handing_over,
     held_by,
     item_in,
     keep,
@@ -170,7 +170,7 @@ def tell_of_box(page: Page, packing: Packing, *, outcome: Outcome, on: str = LIS
 def _about_box(page: Page, packing: Packing, *, box_id: int) -> Command:
     if _mode(page, packing) == "receive":
         return ReceiveBox(**page.made(), box_id=box_id)
-    return HandOverBox(**page.made(), box_id=box_id, carrier=packing.carrier)
+    return handing_over(page, packing, box_id=box_id)
 
 
 def _by_itself(page: Page, packing: Packing, *, item: ItemScan) -> Command:

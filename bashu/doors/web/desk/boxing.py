@@ -11,9 +11,10 @@ from bashu.db.catalogue.queries import ItemRow, items_with_barcode
 from bashu.db.circulation import boxes
 from bashu.db.circulation.at_desks import SlipRow, slips
 from bashu.db.circulation.boxes import BoxRow
+from bashu.db.circulation.waybills import write_carrier
 from bashu.domain.circulation.answers import BoxTold, CheckedIn, NextStop, Packed
 from bashu.domain.circulation.boxcodes import code_of
-from bashu.domain.circulation.commands import ItemScan
+from bashu.domain.circulation.commands import HandOverBox, ItemScan
 from bashu.domain.circulation.holds.states import HoldStage, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.credential import without_person
@@ -121,6 +122,14 @@ def on_slip(spoken: Spoken, slip: SlipRow) -> Spoken:
     if slip.stage is HoldStage.READY and slip.pickup_kind is PickupKind.HOME:
         return replace(spoken, word=_("To be sent home"), why=_("Pack it on the page “Parcels”."))
     return replace(spoken, code=slip.code)
+
+
+def handing_over(page: Page, packing: Packing, *, box_id: int) -> HandOverBox:
+    """With whom goes first: that without a box that has left does no harm. Afterwards nobody knows who took it."""
+    found = boxes.box(box_id)
+    if found is not None and found.is_packed_at(page.staff.place.branch_id):
+        write_carrier(box_id=box_id, name=without_person(packing.carrier))
+    return HandOverBox(**page.made(), box_id=box_id)
 
 
 def no_box(answer: CheckedIn, *, title: str) -> Spoken:

@@ -25,8 +25,12 @@ def returned(page: Page) -> HttpResponse:
     page.require(Right.TAKE_IN)
     do, before = page.request.POST.get("do", ""), page.work.returned
     page.work.clear()
-    if do in {"day", "drop"} or not before:
-        _set(page, day(page.request.POST.get("day", "")) if do == "day" else None, before=before)
+    on = day(page.request.POST.get("day", "")) if do == "day" else None
+    if do == "day" and on is None:
+        page.work.problem, page.work.returned = _too_long_ago(), before
+        page.work.mode = "take_in" if before else "auto"
+    elif do in {"day", "drop"} or not before:
+        _set(page, on, before=before)
     return page.answer("desk", shown)
 
 
@@ -48,11 +52,13 @@ def _moment(calendar: Calendar, on: date | None, *, now: datetime) -> datetime |
 
 def _problem(at: datetime | None, *, now: datetime) -> str:
     """In the words with which the engine would refuse it."""
-    most, language = parameters().returned_days_max, languages.current()
     if at is None:
         return _("The calendar of this branch has no opening hours in the past year. Set the day of return.")
     if at > now:
-        return words.say(Refusal.RETURN_IN_THE_FUTURE, language=language, audience="staff")
-    if (local_day(now) - local_day(at)).days > most:
-        return words.say(Refusal.RETURNED_TOO_LONG_AGO, {"days": most}, language=language, audience="staff")
-    return ""
+        return words.say(Refusal.RETURN_IN_THE_FUTURE, language=languages.current(), audience="staff")
+    return _too_long_ago() if (local_day(now) - local_day(at)).days > parameters().returned_days_max else ""
+
+
+def _too_long_ago() -> str:
+    days = {"days": parameters().returned_days_max}
+    return words.say(Refusal.RETURNED_TOO_LONG_AGO, days, language=languages.current(), audience="staff")

@@ -1,14 +1,15 @@
 """What only a person can settle: looked into here, and ticked off with how it ended."""
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.circulation.tasks import TaskRow, open_tasks
+from bashu.db.circulation.tasks import SOUGHT, TaskRow, open_tasks
 from bashu.db.parts import Part
 from bashu.domain.circulation.boxcodes import code_of
 from bashu.domain.circulation.commands import ItemScan, LoseTransit, SettleTask
 from bashu.domain.circulation.conflicts import say_task
-from bashu.domain.circulation.effects import TaskEnd, TaskKind
+from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.outcome import Accepted, Command
 from bashu.domain.rights import Right, Scope
 from bashu.doors.web.desk.pages import Page, desk_page
@@ -18,8 +19,6 @@ from bashu.doors.web.shared.forms import number, start_of
 from bashu.doors.web.shared.spoken import refusal
 
 HOW = {end.value for end in TaskEnd}
-# What these are about may have been lost for good.
-LOSABLE = {TaskKind.LATE, TaskKind.MISSING_FROM_BOX}
 
 
 @require_GET
@@ -27,7 +26,7 @@ LOSABLE = {TaskKind.LATE, TaskKind.MISSING_FROM_BOX}
 def tasks(page: Page) -> HttpResponse:
     part = _seen(page, start=start_of(page.request, "tasks"))
     rows = [(task, say_task(task.kind, task.details, language=languages.current()), _box(task)) for task in part]
-    return page.show("tasks", tasks=rows, part=part, losable=LOSABLE, problem=page.problem_once(), tab="tasks")
+    return page.show("tasks", tasks=rows, part=part, losable=SOUGHT, problem=page.problem_once(), tab="tasks")
 
 
 @require_POST
@@ -46,8 +45,11 @@ def lose(page: Page) -> HttpResponse:
     task = _chosen(page, right=Right.DECLARE_LOST)
     item_id = next(iter(task.details.get("item_ids", ())), None)
     item = ItemScan(barcode=task.details.get("barcode", ""), item_id=item_id)
-    lost = LoseTransit(**page.made(), item=item)
-    if task.kind in LOSABLE and item_id is not None and _do(page, lost):
+    way = task.way
+    lost = LoseTransit(**page.made(), item=item, transit_id=way.transit_id if way else None)
+    if way and way.over_at:
+        page.work.problem = _("It has been scanned since, so it is not lost on that way. This task can be closed.")
+    elif task.kind in SOUGHT and item_id is not None and _do(page, lost):
         _do(page, _settling(page, task, how=TaskEnd.GIVEN_UP))
     return page.go("tasks")
 

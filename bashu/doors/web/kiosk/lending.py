@@ -15,6 +15,7 @@ from bashu.doors.web.kiosk.unknown import no_item
 from bashu.doors.web.shared import holding
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned, start_of
+from bashu.doors.web.shared.people import digests_of
 from bashu.doors.web.shared.spoken import rest_to_renew, speak
 from bashu.engine import clock
 
@@ -88,7 +89,7 @@ def renew(page: Page) -> HttpResponse:
 
 
 def _check_in(page: Page, barcode: str) -> CheckIn:
-    item = ItemScan(barcode=barcode)
+    item = ItemScan(barcode=barcode, digests=digests_of(barcode))
     return CheckIn(id=clock.new_id(), occurred_at=page.now, terminal_id=page.machine.terminal_id, item=item)
 
 

@@ -229,9 +229,11 @@ def _moment(page: Page, draft: Draft | None = None) -> datetime:
     if on is None and begins is not None and begins > page.today:
         on, text = begins, "12:00"
     try:
-        return datetime.combine(on, time.fromisoformat(text), LOCAL) if on else page.now
+        at = datetime.combine(on, time.fromisoformat(text), LOCAL) if on else page.now
     except ValueError:
         return page.now
+    # What is asked has an id of its moment, and ids begin with 1970.
+    return at if at.timestamp() >= 0 else page.now
 
 
 def _parts(found: Found, today: Found, *, drafted: Collection[int]) -> Iterator[tuple[str, tuple[Line, ...]]]:

@@ -11,6 +11,7 @@ from bashu.db.parts import START_MAX
 SCAN_LENGTH_MAX = 64
 # As many digits as fit a bigint.
 DIGITS_MAX = 18
+YEARS = range(1900, 2200)
 
 
 def scanned(request: HttpRequest, name: str = "text") -> str:
@@ -49,10 +50,12 @@ def numbers(request: HttpRequest, name: str, *, most: int = 1_000) -> list[int]:
 
 
 def day(text: str) -> date | None:
+    """One that can be reckoned with: since before the oldest reader was born, and with time to come."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def clock_time(text: str) -> time | None:

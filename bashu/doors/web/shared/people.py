@@ -54,9 +54,15 @@ def is_of_a_person(text: str) -> bool:
 
 def is_a_readers(text: str) -> bool:
     """Whether a reader has this card or this number."""
-    credential = parse_credential(text)
-    known = isinstance(credential, Credential) and find_by_digests(the_vault().digests(credential.number)) is not None
+    digests = digests_of(text)
+    known = bool(digests) and find_by_digests(digests) is not None
     return known or find_by_number(text) is not None
+
+
+def digests_of(text: str) -> tuple[bytes, ...]:
+    """What a card with this number is found by; nothing, if no card has such a number."""
+    credential = parse_credential(text)
+    return the_vault().digests(credential.number) if isinstance(credential, Credential) else ()
 
 
 def seal(credential: Credential, *, about: str) -> str:

@@ -63,6 +63,11 @@ from tests.search.shelves import caught_up
 
 FOREIGN, SISTER = 7_777_777, 8_888_888
 # Of the pages as they are; a walk that finds none proves nothing.
+# Fields that ask for a day.
+DAYS = {
+    "wanted_until", "birth_on", "until", "day", "due_on", "expires_on", "from_on", "to_on", "starts_on", "ends_on",
+    "last_on", "begins_on", "first_on", "on",
+}  # fmt: skip
 FORMS_AT_LEAST = 8
 PICKUPS = re.compile(r'<select id="(?:city|branch)".*?</select>', re.DOTALL)
 COOKIES = {"sessionid", "csrftoken", "django_language", "messages"}
@@ -309,6 +314,20 @@ def test_no_form_of_the_mighty_works_for_a_role_elsewhere(scene: Scene, role: Ro
         walk.sign_in()
         walk.send(address, given)
     assert walk.wrong == []
+
+
+@pytest.mark.parametrize("odd", ["0001-01-01", "1969-12-31", "9999-12-31"])
+def test_a_day_that_nobody_means_is_no_fault_of_ours(scene: Scene, odd: str) -> None:
+    """In whatever form, among what the page gives beside it; and behind every address."""
+    sent = forms(scene)
+    boss = Client()
+    boss.force_login(User.objects.get(username="walker"))
+    for address, given in sent:
+        if days := given.keys() & DAYS:
+            boss.post(address, given | dict.fromkeys(days, odd))
+    for route in routes():
+        with sending(FOREIGN, **dict.fromkeys(DAYS, odd), at="00:00", time="00:00", do="day"):
+            boss.get(filled(route, FOREIGN))
 
 
 @pytest.mark.parametrize("role", [Role.DESK, Role.DESK_LEAD, Role.AUDITOR])
