@@ -357,7 +357,10 @@ def dispatch(truth: Truth, scene: Scene) -> Expected:
         return no("no_transit")
     if transit.origin is here and transit.dispatched_at is not None:
         return no("already_dispatched", destination_branch_id=transit.destination.id)
-    if transit.origin is here:
+    found = claim(truth, item, scene=scene)
+    if still_leads_there(transit, found, here=here):
+        if found is not None:
+            bind(truth, item, found=found, scene=scene)
         truth.pack(transit, None)
         truth.change(item, status=item.status, branch=here)
     elif stays := stays_here(truth, item, scene=scene):

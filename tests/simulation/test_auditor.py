@@ -24,6 +24,7 @@ from bashu.domain.circulation import (
     redate,
     renew,
     rotations,
+    transits,
     uses,
     ways,
 )
@@ -187,6 +188,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "nobody pulls too late": (7, asking.Shelves, "pull_until", always(BEGINS + timedelta(days=4_000))),
     "who borrows waits on": (7, capture, "own_hold", always(None)),
     "who lost it has it": (7, losses, "let_go", always(())),
+    "the van takes what somebody waits for": (7, transits, "claim", always(None)),
     "nobody waits for a renewal": (7, guards, "serves", always(value=False)),
     "the hold shelf is for ever": (7, clock, "last_on_shelf", always(None)),
     "everybody has paused": (7, HoldState, "is_suspended", always(value=True)),
