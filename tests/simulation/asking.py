@@ -1,5 +1,6 @@
 """The commands about holds, as docs/circulation.md tells them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -220,8 +221,19 @@ def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup, scene: Sce
         told["details"] = {"branch_id": hold.details["branch_id"] if lies_elsewhere else hold.pickup.id}
         if hold.stage == "ready":
             told |= {"stage": "under_way"} | holding.NOT_ON_SHELF
+        told |= elsewhere(truth, replace(hold, **told), now=now)
     truth.change_hold(hold, **told)
     return held(hold)
+
+
+def elsewhere(truth: Truth, hold: Hold, *, now: datetime) -> dict[str, Any]:
+    """What was only asked for may not be sent to where it is wanted by now: another is asked for."""
+    item = truth.world.items.get(hold.item or 0)
+    if hold.stage != "asked" or item is None:
+        return {}
+    if not holding.barred(truth.world, item, at=item.branch, to=hold.pickup, now=now):
+        return {}
+    return holding.ask(truth, hold, now=now, again=False) or {"stage": "waiting", "item": None}
 
 
 def move(truth: Truth, hold: Hold, *, command: MoveHold, now: datetime) -> Expected:

@@ -141,7 +141,7 @@ def measures(world: World, hold: Hold, *, item: Item, at: Branch, now: datetime)
 def claim(truth: Truth, item: Item, *, scene: Scene) -> Found | None:
     """Whose hold gets the item on the counter. One that it is bound to has it already, and keeps its reason."""
     had = bound_to(truth, item)
-    if had is not None and not needless(had):
+    if had is not None and not let_go(truth, had, item=item, at=scene.here, now=scene.now):
         return had, "", 0
     now = scene.now
     for hold in of_item(truth, item):
@@ -210,10 +210,15 @@ def back_in_line(truth: Truth, hold: Hold, *, why: str, branch_id: int) -> None:
     truth.change_hold(hold, stage="waiting", item=None, **told, **NOT_ON_SHELF)
 
 
-def let_be(truth: Truth, item: Item) -> None:
-    """Whoever needs it no more waits, for as long as the clock has not looked."""
+def let_go(truth: Truth, had: Hold, *, item: Item, at: Branch, now: datetime) -> bool:
+    """It was only asked for; and it is needed no more, or may not be sent there from here."""
+    return needless(had) or (had.stage == "asked" and barred(truth.world, item, at=at, to=had.pickup, now=now))
+
+
+def let_be(truth: Truth, item: Item, *, scene: Scene) -> None:
+    """Whoever does not get it waits."""
     had = bound_to(truth, item)
-    if had is not None and needless(had):
+    if had is not None and let_go(truth, had, item=item, at=scene.here, now=scene.now):
         truth.change_hold(had, stage="waiting", item=None, reason="queued", details={})
 
 

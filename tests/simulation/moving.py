@@ -135,7 +135,7 @@ def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str
     """The next stop of an item on the counter, free of any loan. Whoever waits for it comes first. To another room of
     the building it is carried over: it lies there as if it had been scanned there."""
     found = claim(truth, item, scene=scene)
-    let_be(truth, item)
+    let_be(truth, item, scene=scene)
     there = other_room(truth, item, found=found, scene=scene)
     if there is None:
         return lie_where_it_was_scanned(truth, item, found=found, scene=scene, moved=moved)

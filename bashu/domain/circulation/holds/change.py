@@ -30,9 +30,10 @@ from bashu.domain.circulation.holds.about import (
     pickup_is_offered,
     price_told,
 )
-from bashu.domain.circulation.holds.asking import pass_on
+from bashu.domain.circulation.holds.asking import asked, pass_on
 from bashu.domain.circulation.holds.capture import changed, missed_by, unbound
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, MoveHold, PassOver, SuspendHold
+from bashu.domain.circulation.holds.fitting import is_barred
 from bashu.domain.circulation.holds.place import rank_at
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
@@ -90,7 +91,19 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": _collected_before(hold)}}
     if hold.stage is HoldStage.READY:
         told |= {"stage": HoldStage.UNDER_WAY, **shelf.NOT_THERE}
-    return stands(about, changed_to(hold, **to, **told))
+    return stands(about, changed_to(hold, **to | told | _asked_anew(about, replace(hold, **to | told))))
+
+
+def _asked_anew(about: HoldCase, hold: HoldState) -> dict[str, Any]:
+    """What was only asked for is let go if nothing of it is sent there from where it is, and another is asked for."""
+    item = about.state.items.get(hold.item_id or 0)
+    if hold.stage is not HoldStage.ASKED or item is None:
+        return {}
+    if not is_barred(hold, item, branch_id=item.branch_id, network=about.network, now=about.now):
+        return {}
+    hold = replace(hold, stage=HoldStage.WAITING, item_id=None)
+    chosen = about.shelves.best(hold, again=False)
+    return {"stage": hold.stage, "item_id": None} if chosen is None else asked(hold, chosen, now=about.now)
 
 
 def _shelf_anew(about: HoldCase) -> dict[str, Any]:
