@@ -198,7 +198,8 @@ def suspend(truth: Truth, hold: Hold, *, until: datetime, now: datetime) -> Expe
         return no("hold_under_way")
     if until <= now:
         return no("hold_in_the_past")
-    truth.change_hold(hold, stage="waiting", item=None, reason="suspended", details={}, suspended_until=until)
+    told: dict[str, Any] = {"reason": "suspended", "details": {}, "promised": (None, None)}
+    truth.change_hold(hold, stage="waiting", item=None, suspended_until=until, **told)
     return held(hold)
 
 

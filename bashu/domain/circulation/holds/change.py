@@ -1,7 +1,8 @@
 """What readers and staff do with an open hold."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bashu.domain.calendar import DAY, local_day
 from bashu.domain.circulation import guards
@@ -40,6 +41,8 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.outcome import Accepted, Decision, Refused
 
+# It was made for what its reader wanted before.
+NO_PROMISE: Final[Mapping[str, None]] = dict.fromkeys(("promised_from_on", "promised_to_on"))
 ON_A_LIST = (*of_case(guards.terminal_may), hold_is_known)
 DESK = (*of_case(guards.terminal_may), *OPEN_HOLD)
 LADDER = (*DESK, *ITS_PATRON)
@@ -59,7 +62,7 @@ def decide_suspend(command: SuspendHold, about: HoldCase) -> Decision:
     if command.until <= about.now:
         return Refused(Refusal.HOLD_IN_THE_PAST, person=about.person)
     freed = unbound(hold, HoldReason.SUSPENDED)
-    told = dict(freed.changed) | {"suspended_until": command.until}
+    told = {**freed.changed, **NO_PROMISE, "suspended_until": command.until}
     return stands(about, changed_to(hold, **told))
 
 
@@ -87,7 +90,7 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     if command.pickup_branch_id == hold.pickup_branch_id:
         anew = {} if command.pickup_kind is PickupKind.HOME else _shelf_anew(about)
         return stands(about, changed_to(hold, **to, **anew))
-    told: dict[str, Any] = {"nearby_until": None, "promised_from_on": None, "promised_to_on": None}
+    told: dict[str, Any] = {"nearby_until": None, **NO_PROMISE}
     told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": _collected_before(hold)}}
     if hold.stage is HoldStage.READY:
         told |= {"stage": HoldStage.UNDER_WAY, **shelf.NOT_THERE}

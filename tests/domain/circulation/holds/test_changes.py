@@ -81,6 +81,16 @@ def test_c413_a_paused_hold_is_passed_until_its_day_and_keeps_its_place() -> Non
     assert answer(waits_for(asked_for()).decide(suspend(asked_for()))).stage is HoldStage.WAITING
 
 
+def test_c413_c415_a_pause_ends_the_promise() -> None:
+    """C413: nobody is told of days in which it pauses, or that these were missed. C415: nor once it goes on."""
+    had = hold(promised_from_on=NOON.date(), promised_to_on=NOON.date() + 2 * DAY)
+    for commands in ((suspend(had),), (suspend(had), resume(had))):
+        told = answer(waits_for(had).decide(*commands))
+        assert (told.promised_from_on, told.promised_to_on) == (None, None)
+    kept = answer(waits_for(had).decide(resume(had)))
+    assert kept.promised_to_on == had.promised_to_on
+
+
 @pytest.mark.parametrize("had", [ready(), under_way()])
 def test_c414_what_is_under_way_cannot_be_paused(had: HoldState) -> None:
     """C414."""
