@@ -25,6 +25,7 @@ from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item
 
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+AT_ONCE, SECOND = 1_000, 1_000_000
 
 
 def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: datetime) -> Expected:
@@ -107,7 +108,7 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
         volume=command.volume if command.level == "volume" else "",
         wanted_item=command.item_id if command.level == "item" else None,
         patron=scene.patron, pickup=pickup or scene.here, kind="branch" if days else command.pickup_kind.value,
-        terminal=scene.terminal.id, placed_at=now, rank=round((now - EPOCH).total_seconds() * 1_000_000),
+        terminal=scene.terminal.id, placed_at=now, rank=behind_all(truth.queue(work), now=now),
         suspended_until=None if days else command.suspended_until,
         wanted_until=last_second(days[1]) if days else command.wanted_until, booked=days,
     )  # fmt: skip
@@ -242,7 +243,8 @@ def move(truth: Truth, hold: Hold, *, command: MoveHold, now: datetime) -> Expec
     if command.reason is not None:
         told["details"] = {**hold.details, "moved": command.reason.value}
     if before_id is None:
-        truth.change_hold(hold, rank=round((now - EPOCH).total_seconds() * 1_000_000), **told)
+        others = [each for each in truth.queue(hold.work) if each is not hold]
+        truth.change_hold(hold, rank=behind_all(others, now=now), **told)
         return held(hold)
     other = truth.world.holds.get(before_id)
     if other is None or other.work != hold.work:
@@ -250,8 +252,30 @@ def move(truth: Truth, hold: Hold, *, command: MoveHold, now: datetime) -> Expec
     if other.stage == "closed":
         return no("hold_closed")
     if other is not hold:
-        truth.change_hold(hold, rank=other.rank - 1, **told)
+        truth.change_hold(hold, rank=step_in(truth, hold, other=other), **told)
     return held(hold)
+
+
+def behind_all(others: list[Hold], *, now: datetime) -> int:
+    """The microsecond of now; those who are told at once stand one behind the other."""
+    instant = round((now - EPOCH).total_seconds() * 1_000_000)
+    at_once = [other.rank for other in others if 0 <= other.rank - instant < AT_ONCE]
+    return max(at_once) + 1 if at_once else instant
+
+
+def step_in(truth: Truth, hold: Hold, *, other: Hold) -> int:
+    """Its number, halfway between the two beside it. If these leave none, all who stand before close up."""
+    row = [each for each in truth.queue(hold.work) if each is not hold]
+    ahead = row[: row.index(other)]
+    if not ahead:
+        return other.rank - SECOND
+    if (room := other.rank - ahead[-1].rank) > 1:
+        return ahead[-1].rank + room // 2
+    next_one = other.rank - 1
+    while ahead and ahead[-1].rank >= next_one:
+        next_one -= 1
+        truth.change_hold(ahead.pop(), rank=next_one)
+    return other.rank - 1
 
 
 def pass_on(truth: Truth, hold: Hold, *, why: str, now: datetime) -> Yes:

@@ -142,6 +142,17 @@ def test_c438_a_long_queue_for_one_volume_hides_nobody_who_waits_for_another(
     assert answer(submit_one(engine, check_in(second, chengdu.desk))).hold_id == last
 
 
+def test_c417_a_move_looks_at_the_whole_queue(world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C417, on rows: also at who has paused, who stands behind the head, and who shares a number."""
+    for module in (fitting, load_holds):
+        monkeypatch.setattr(module, "LOOKED_AT", 1)
+    ids = [placed(world, engine, patron=make_patron(f"r{number}", world.chengdu.library)) for number in range(5)]
+    Hold.objects.update(rank=7, stage="waiting", item=None)
+    answer(submit_one(engine, at_desk("suspend", ids[2], terminal=world.chongqing.desk, until=NOON + days(9))))
+    answer(submit_one(engine, at_desk("move", ids[4], terminal=world.chongqing.desk, before_id=ids[3])))
+    assert list(Hold.objects.order_by("rank", "id").values_list("pk", flat=True)) == [*ids[:3], ids[4], ids[3]]
+
+
 def test_the_same_id_has_the_same_answer_and_the_clock_may_ask_twice(world: World, engine: Engine) -> None:
     """C428."""
     wish = place(world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)

@@ -10,6 +10,7 @@ from bashu.domain.circulation.answers import Held, HoldEnded
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import (
     Effect,
+    HoldChanged,
     HoldClosed,
     ItemChanged,
     ItemStatus,
@@ -35,7 +36,7 @@ from bashu.domain.circulation.holds.asking import asked, pass_on
 from bashu.domain.circulation.holds.capture import changed, missed_by, unbound
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, MoveHold, PassOver, SuspendHold
 from bashu.domain.circulation.holds.fitting import is_barred
-from bashu.domain.circulation.holds.place import rank_at
+from bashu.domain.circulation.holds.ranks import rank_before, rank_behind
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
@@ -130,19 +131,24 @@ def _collected_before(hold: HoldState) -> int | str | None:
 
 
 def decide_move(command: MoveHold, about: HoldCase) -> Decision:
-    """Directly before another, or beside what was put there before it. Why stands in the details of its reason."""
+    """Directly before another, whoever was put there before; or behind all. Why stands in the details of its reason."""
     if no := refusal(about, DESK):
         return no
     hold = about.known_hold
     moved = {} if command.reason is None else {"reason_details": {**hold.reason_details, "moved": command.reason}}
+    queue = [other for other in about.state.queue(hold.work_id) if other is not hold]
     if command.before_id is None:
-        return stands(about, changed_to(hold, rank=rank_at(about.now), **moved))
+        return stands(about, changed_to(hold, rank=rank_behind(queue, now=about.now), **moved))
     other = about.state.holds.get(command.before_id)
     if other is None or other.work_id != hold.work_id:
         return Refused(Refusal.HOLD_UNKNOWN, person=about.person)
     if other.stage is HoldStage.CLOSED:
         return Refused(Refusal.HOLD_CLOSED, person=about.person)
-    return stands(about, () if other is hold else changed_to(hold, rank=other.rank - 1, **moved))
+    if other is hold:
+        return stands(about, ())
+    rank, move_up = rank_before(other, queue)
+    others = [changed(each, rank=place) for each, place in move_up]
+    return stands(about, (*others, *changed_to(hold, rank=rank, **moved)))
 
 
 def decide_pass_over(command: PassOver, about: HoldCase) -> Decision:
@@ -218,7 +224,8 @@ def changed_to(hold: HoldState, **told: Any) -> tuple[Effect, ...]:
 def stands(about: HoldCase, effects: tuple[Effect, ...]) -> Accepted:
     hold = about.known_hold
     for effect in effects:
-        hold = replace(hold, **getattr(effect, "changed", {}))
+        if isinstance(effect, HoldChanged) and effect.hold_id == hold.id:
+            hold = replace(hold, **effect.changed)
     answer = Held(
         hold_id=hold.id,
         stage=hold.stage,

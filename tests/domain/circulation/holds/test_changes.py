@@ -7,8 +7,10 @@ import pytest
 
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import CancelHold
+from bashu.domain.circulation.holds.ranks import rank_at
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState, MoveReason
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted
 from tests.domain.circulation.holds.queue import (
     CAROL,
     HERE,
@@ -126,6 +128,43 @@ def test_c417_staff_move_a_hold() -> None:
     assert told.reason_details == {"moved": MoveReason.DEADLINE}
     stranger = hold(3, work_id=5)
     assert refusal(waits_for(first, stranger).decide(move(first, before=stranger))) is Refusal.HOLD_UNKNOWN
+
+
+TOGETHER = tuple(hold(number, each, rank=rank_at(NOON - DAY)) for number, each in enumerate((ALICE, BOB, CAROL), 1))
+APART = tuple(hold(number, each) for number, each in enumerate((ALICE, BOB, CAROL), 1))
+
+
+@pytest.mark.parametrize("queue", [TOGETHER, APART], ids=["one number", "hours apart"])
+@pytest.mark.parametrize(
+    ("moves", "order"),
+    [
+        (((2, 1),), (0, 2, 1)),
+        (((2, 0),), (2, 0, 1)),
+        (((2, 0), (1, 0)), (2, 1, 0)),
+        (((0, 2),), (1, 0, 2)),
+        (((2, 1), (0, 1), (2, 1)), (0, 2, 1)),
+        (((1, None), (0, None)), (2, 1, 0)),
+    ],
+)
+def test_c417_it_overtakes_whom_it_should_and_nobody_else(
+    queue: tuple[HoldState, ...], moves: tuple[tuple[int, int | None], ...], order: tuple[int, ...]
+) -> None:
+    """C417: also where holds share a number, or others were moved there before."""
+    commands = [move(queue[each], before=None if other is None else queue[other]) for each, other in moves]
+    decision, after = waits_for(*queue, items=(HERE,)).follow(*commands)
+    assert [each.id for each in after.queue(HERE.work_id)] == [queue[place].id for place in order]
+    assert answer(decision).hold_id == queue[moves[-1][0]].id
+
+
+def test_c417_others_move_up_only_as_far_as_they_have_to() -> None:
+    """C417: whoever has room stays, and the log has a line for each who moves."""
+    first, second, third = (replace(each, rank=rank) for each, rank in zip(APART, (10, 19, 20), strict=True))
+    decision, after = waits_for(first, second, third, hold(4, rank=20)).follow(move(hold(4), before=third))
+    assert [(each.id, each.rank) for each in after.queue(HERE.work_id)] == [
+        (first.id, 10), (second.id, 18), (hold(4).id, 19), (third.id, 20)
+    ]  # fmt: skip
+    assert isinstance(decision, Accepted)
+    assert [effect.hold_id for effect in decision.effects] == [second.id, hold(4).id]
 
 
 def test_c418_a_blocked_reader_may_give_back_a_place() -> None:
