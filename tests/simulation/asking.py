@@ -316,10 +316,25 @@ def target(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
         item = truth.world.items[hold.item or 0]
         if not holding.pulled_in_time(hold, item, now=now):
             return pass_on(truth, hold, why="not_pulled", now=now)
+        if sooner_elsewhere(truth, hold, item=item, now=now):
+            return pass_on(truth, hold, why="not_pulled", now=now)
     if hold.stage == "waiting":
         another_day = hold.asked_at is not None and day_of(hold.asked_at) < day_of(now)
         truth.change_hold(hold, **(holding.ask(truth, hold, now=now, again=another_day) or {}))
     return held(hold)
+
+
+def sooner_elsewhere(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> bool:
+    """Its branch is shut for days on end, and one that is not has another."""
+    if not holding.shut_for_days(item, now):
+        return False
+    kept = (hold.passed_over, hold.nearby_until)
+    hold.passed_over = [*hold.passed_over, item.id]
+    if hold.nearby_until is not None and hold.nearby_until > now and not holding.near(truth, hold, now=now):
+        hold.nearby_until = None
+    told = holding.ask(truth, hold, now=now, again=False)
+    hold.passed_over, hold.nearby_until = kept
+    return told is not None and not holding.shut_for_days(truth.world.items[told["item"]], now)
 
 
 def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:

@@ -67,7 +67,7 @@ def of_another_day(network: Network, *asked: Any) -> Terms:
     return TERMS(network, facts, on + timedelta(days=50))
 
 
-def of_the_end(pair: order.Pair, network: Network) -> order.Key:
+def of_the_end(pair: order.Pair, network: Network, **_: object) -> order.Key:
     return ((-pair.hold.rank, -pair.hold.id),) * len(network.hold_order)
 
 
@@ -186,6 +186,8 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "new items are for all": (7, fitting, "is_protected", always(value=False)),
     "no city waits for its own": (7, fitting, "same_city", always(value=True)),
     "what was not found is asked for again": (7, asking, "_passed", not_passed),
+    "somebody is always there to pull": (7, order, "pulled_from", lambda _, now: now),
+    "nobody is away for long": (7, asking.Shelves, "is_shut_long", always(value=False)),
     "nobody pulls too late": (7, asking.Shelves, "pull_until", always(BEGINS + timedelta(days=4_000))),
     "who borrows waits on": (7, capture, "own_hold", always(None)),
     "who lost it has it": (7, losses, "let_go", always(())),
