@@ -33,6 +33,7 @@ from tests.domain.circulation.scene import (
     BOB,
     DAY,
     NOON,
+    WUHOU,
     YUZHONG,
     Scene,
     answer,
@@ -116,6 +117,16 @@ def test_c416_another_pickup_branch() -> None:
     assert (moved.reason, moved.destination_branch_id) == ("hold_elsewhere", BEIBEI)
     none = replace(scene, no_pickup=frozenset({BEIBEI}))
     assert refusal(none.decide(change_pickup(promised))) is Refusal.PICKUP_NOT_OFFERED
+
+
+def test_c416_after_several_changes_it_lies_where_it_was_to_be_collected_first() -> None:
+    """C416: that branch clears its hold shelf. What waits lies nowhere, so there the last change is told."""
+    to_beibei, to_wuhou = ({"pickup_branch_id": branch} for branch in (BEIBEI, WUHOU))
+    for had, lies_in in ((ready(), YUZHONG), (under_way(), YUZHONG), (hold(), BEIBEI), (asked_for(), BEIBEI)):
+        scene = waits_for(had, items=(HERE,))
+        told = answer(scene.decide(change_pickup(had, **to_beibei), change_pickup(had, **to_wuhou)))
+        assert (told.pickup_branch_id, told.reason) == (WUHOU, "pickup_changed")
+        assert told.reason_details == {"branch_id": lies_in}
 
 
 def test_c417_staff_move_a_hold() -> None:
