@@ -277,10 +277,10 @@ def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -
     )
 
 
-def many_wait(truth: Truth, item: Item, *, patron: Patron | None, each: int) -> bool:
+def many_wait(truth: Truth, item: Item, *, scene: Scene, each: int) -> bool:
     """Others, for whatever the item is one of: at least so many for each that is neither missing nor withdrawn."""
     waiting = [hold for hold in truth.queue(item.work) if hold.stage in ("waiting", "asked") and not hold.booked]
-    others = sum(hold.patron is not patron for hold in waiting)
+    others = sum(hold.patron is not scene.patron and not paused(hold, scene.now) for hold in waiting)
     items = sum(other.status not in ("missing", "withdrawn") for other in truth.world.of_work(item.work))
     return items > 0 and others >= each * items
 

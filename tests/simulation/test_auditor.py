@@ -132,6 +132,7 @@ def but(ladder: tuple[Callable[..., object], ...], rung: Callable[..., object]) 
 
 WRITES, TERMS, LEND, RULE_OF = Rows.writes, Network.terms, checkout.lend, pack.rule_of
 MISSED = capture.missed_by
+SLEEPLESS = load_holds.WAITING.replace("suspended_until > %s", "suspended_until > %s AND false")
 FORGETFUL = load_holds.HOLDS.replace("CASE WHEN c.choice_id IS NOT NULL", "CASE WHEN false")
 SPOILED, CHANGED, CHEAPEST = tell._spoiled, tell._changed, cheapest
 # Each has the name of a function that its package shows instead.
@@ -176,6 +177,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a closure eats days on the hold shelf": (22, clock, "last_moment", only_off_closed_days),
     "amnesties are forgotten": (7, Calendar, "uncounted", ()),
     "nobody waits for a shorter loan": (7, State, "demand_for", always(NO_DEMAND)),
+    "who has paused shortens loans": (20, load_holds, "WAITING", SLEEPLESS),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
     "nobody is told what is missing": (7, boxes, "_missing", always(())),

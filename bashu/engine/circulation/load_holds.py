@@ -34,7 +34,7 @@ SELECT i.id, i.bib_id, edition.queue_id FROM edition JOIN catalogue_item i ON i.
 """
 WAITED_FOR = "SELECT work_id FROM circulation_hold WHERE work_id = ANY(%s) AND closed_at IS NULL LIMIT 1"
 WAITING = """
-SELECT work_id, count(*) FROM circulation_hold
+SELECT work_id, count(*), count(*) FILTER (WHERE suspended_until > %s) FROM circulation_hold
  WHERE work_id = ANY(%s) AND closed_at IS NULL AND stage IN ('waiting', 'asked') AND booked_from_on IS NULL
  GROUP BY work_id
 """
@@ -147,7 +147,7 @@ class Queues:
         return [
             Query(WAITED_FOR, (self.unlocked,)),
             Query(HOLDS, (*whole, *in_hand, *bound, moving or NONE)),
-            Query(WAITING, (sorted(placing.union(lent)),)),
+            Query(WAITING, (about.now, sorted(placing.union(lent)))),
             Query(SERVING, (lent, [each.value for each in OUT_OF_REACH])),
             Query(RESOLVE_TITLES, (asked.bib_ids,)),
         ]

@@ -212,6 +212,18 @@ def test_c204_loans_are_shorter_while_others_wait(
     assert collected.due_at == end_of(local_day(NOON) + days(30))
 
 
+@pytest.mark.parametrize(("after", "lent_for"), [(1, 30), (4, 5)])
+def test_c204_who_has_paused_shortens_no_loan(world: World, engine: Engine, *, after: int, lent_for: int) -> None:
+    """C204, on rows: of two who wait for two items one has paused, for three days."""
+    CirculationRule.objects.update(short_days=5, short_from_holds=1)
+    desk = world.chongqing.desk
+    ids = [placed(world, engine, patron=make_patron(f"r{number}", world.chongqing.library)) for number in range(2)]
+    answer(submit_one(engine, at_desk("suspend", ids[0], terminal=desk, until=NOON + days(3))))
+    at = NOON + days(after)
+    lent = answer(submit_one(engine, check_out(world.bob, world.book, terminal=desk, at=at)))
+    assert lent.due_at == end_of(local_day(at) + days(lent_for))
+
+
 def test_c204_what_was_found_a_moment_ago_counts_among_what_is_waited_for(world: World, engine: Engine) -> None:
     """C204: the only items were missing; one is found and lent in the same batch, and one more waits for it."""
     CirculationRule.objects.update(short_days=5, short_from_holds=1)
