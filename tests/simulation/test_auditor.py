@@ -147,7 +147,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a family is many": (7, case, "family_of", always(None)),
     "no collection moves on": (7, rotations, "present_stop", always(None)),
     "nothing is barred": (7, Bar, "holds", always(value=False)),
-    "what was asked for is sent all the same": (7, capture, "is_barred", always(value=False)),
+    "what was asked for is sent all the same": (12, capture, "is_barred", always(value=False)),
     "no building has two rooms": (7, Place, "is_beside", always(value=False)),
     "what was lent to another counts as lost": (7, capture, "missed_by", lost),
     "anybody helps": (7, guards, "acts_as", always(value=True)),
