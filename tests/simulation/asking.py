@@ -1,5 +1,6 @@
 """The commands about holds, as docs/circulation.md tells them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item
 
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+AT_ONCE, SECOND = 1_000, 1_000_000
 
 
 def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: datetime) -> Expected:
@@ -106,7 +108,7 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
         volume=command.volume if command.level == "volume" else "",
         wanted_item=command.item_id if command.level == "item" else None,
         patron=scene.patron, pickup=pickup or scene.here, kind="branch" if days else command.pickup_kind.value,
-        terminal=scene.terminal.id, placed_at=now, rank=round((now - EPOCH).total_seconds() * 1_000_000),
+        terminal=scene.terminal.id, placed_at=now, rank=behind_all(truth.queue(work), now=now),
         suspended_until=None if days else command.suspended_until,
         wanted_until=last_second(days[1]) if days else command.wanted_until, booked=days,
     )  # fmt: skip
@@ -197,7 +199,8 @@ def suspend(truth: Truth, hold: Hold, *, until: datetime, now: datetime) -> Expe
         return no("hold_under_way")
     if until <= now:
         return no("hold_in_the_past")
-    truth.change_hold(hold, stage="waiting", item=None, reason="suspended", details={}, suspended_until=until)
+    told: dict[str, Any] = {"reason": "suspended", "details": {}, "promised": (None, None)}
+    truth.change_hold(hold, stage="waiting", item=None, suspended_until=until, **told)
     return held(hold)
 
 
@@ -220,8 +223,19 @@ def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup, scene: Sce
         told["details"] = {"branch_id": hold.details["branch_id"] if lies_elsewhere else hold.pickup.id}
         if hold.stage == "ready":
             told |= {"stage": "under_way"} | holding.NOT_ON_SHELF
+        told |= elsewhere(truth, replace(hold, **told), now=now)
     truth.change_hold(hold, **told)
     return held(hold)
+
+
+def elsewhere(truth: Truth, hold: Hold, *, now: datetime) -> dict[str, Any]:
+    """What was only asked for may not be sent to where it is wanted by now: another is asked for."""
+    item = truth.world.items.get(hold.item or 0)
+    if hold.stage != "asked" or item is None:
+        return {}
+    if not holding.barred(truth.world, item, at=item.branch, to=hold.pickup, now=now):
+        return {}
+    return holding.ask(truth, hold, now=now, again=False) or {"stage": "waiting", "item": None}
 
 
 def move(truth: Truth, hold: Hold, *, command: MoveHold, now: datetime) -> Expected:
@@ -229,7 +243,8 @@ def move(truth: Truth, hold: Hold, *, command: MoveHold, now: datetime) -> Expec
     if command.reason is not None:
         told["details"] = {**hold.details, "moved": command.reason.value}
     if before_id is None:
-        truth.change_hold(hold, rank=round((now - EPOCH).total_seconds() * 1_000_000), **told)
+        others = [each for each in truth.queue(hold.work) if each is not hold]
+        truth.change_hold(hold, rank=behind_all(others, now=now), **told)
         return held(hold)
     other = truth.world.holds.get(before_id)
     if other is None or other.work != hold.work:
@@ -237,8 +252,30 @@ def move(truth: Truth, hold: Hold, *, command: MoveHold, now: datetime) -> Expec
     if other.stage == "closed":
         return no("hold_closed")
     if other is not hold:
-        truth.change_hold(hold, rank=other.rank - 1, **told)
+        truth.change_hold(hold, rank=step_in(truth, hold, other=other), **told)
     return held(hold)
+
+
+def behind_all(others: list[Hold], *, now: datetime) -> int:
+    """The microsecond of now; those who are told at once stand one behind the other."""
+    instant = round((now - EPOCH).total_seconds() * 1_000_000)
+    at_once = [other.rank for other in others if 0 <= other.rank - instant < AT_ONCE]
+    return max(at_once) + 1 if at_once else instant
+
+
+def step_in(truth: Truth, hold: Hold, *, other: Hold) -> int:
+    """Its number, halfway between the two beside it. If these leave none, all who stand before close up."""
+    row = [each for each in truth.queue(hold.work) if each is not hold]
+    ahead = row[: row.index(other)]
+    if not ahead:
+        return other.rank - SECOND
+    if (room := other.rank - ahead[-1].rank) > 1:
+        return ahead[-1].rank + room // 2
+    next_one = other.rank - 1
+    while ahead and ahead[-1].rank >= next_one:
+        next_one -= 1
+        truth.change_hold(ahead.pop(), rank=next_one)
+    return other.rank - 1
 
 
 def pass_on(truth: Truth, hold: Hold, *, why: str, now: datetime) -> Yes:
@@ -279,10 +316,25 @@ def target(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
         item = truth.world.items[hold.item or 0]
         if not holding.pulled_in_time(hold, item, now=now):
             return pass_on(truth, hold, why="not_pulled", now=now)
+        if sooner_elsewhere(truth, hold, item=item, now=now):
+            return pass_on(truth, hold, why="not_pulled", now=now)
     if hold.stage == "waiting":
         another_day = hold.asked_at is not None and day_of(hold.asked_at) < day_of(now)
         truth.change_hold(hold, **(holding.ask(truth, hold, now=now, again=another_day) or {}))
     return held(hold)
+
+
+def sooner_elsewhere(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> bool:
+    """Its branch is shut for days on end, and one that is not has another."""
+    if not holding.shut_for_days(item, now):
+        return False
+    kept = (hold.passed_over, hold.nearby_until)
+    hold.passed_over = [*hold.passed_over, item.id]
+    if hold.nearby_until is not None and hold.nearby_until > now and not holding.near(truth, hold, now=now):
+        hold.nearby_until = None
+    told = holding.ask(truth, hold, now=now, again=False)
+    hold.passed_over, hold.nearby_until = kept
+    return told is not None and not holding.shut_for_days(truth.world.items[told["item"]], now)
 
 
 def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:

@@ -111,13 +111,18 @@ def bound_to(truth: Truth, item: Item) -> Hold | None:
     return next((hold for hold in truth.queue(item.work) if hold.item == item.id), None)
 
 
-def best(truth: Truth, pairs: list[tuple[Hold, Item, Branch]], *, now: datetime) -> tuple[Hold, Item, str, int] | None:
+def best(
+    truth: Truth, pairs: list[tuple[Hold, Item, Branch]], *, now: datetime, in_hand: bool
+) -> tuple[Hold, Item, str, int] | None:
     """By the network's list of criteria; the first that tells the best from the next is the reason."""
     order = truth.world.hold_order
     measured = [
-        (measures(truth.world, hold, item=item, at=at, now=now), hold.place, item.id, (hold, item, at))
+        (
+            measures(truth.world, hold, item=item, at=at, times=(now, now if in_hand else in_the_house(at, now))),
+            hold.place, item.id, (hold, item, at),
+        )
         for hold, item, at in pairs
-    ]
+    ]  # fmt: skip
     ranked = sorted(measured, key=lambda each: each[:3])
     if not ranked:
         return None
@@ -128,10 +133,23 @@ def best(truth: Truth, pairs: list[tuple[Hold, Item, Branch]], *, now: datetime)
     return hold, item, why, len(ranked) - 1
 
 
-def measures(world: World, hold: Hold, *, item: Item, at: Branch, now: datetime) -> list[Any]:
+def in_the_house(branch: Branch, now: datetime) -> datetime:
+    """When somebody is there to go to the shelf: today, or from the first minute of the next open day."""
+    on = opens(branch, day_of(now))
+    return now if on == day_of(now) else last_second(on - DAY) + timedelta(seconds=1)
+
+
+def shut_for_days(item: Item, now: datetime) -> bool:
+    """Not open today, nor on one of the next three days, where it stands."""
+    return opens(item.branch, day_of(now)) - day_of(now) > 3 * DAY
+
+
+def measures(world: World, hold: Hold, *, item: Item, at: Branch, times: tuple[datetime, datetime]) -> list[Any]:
+    """`times`: of now, and from when it can set out."""
+    now, sets_out = times
     by_name: dict[str, Callable[[], Any]] = {
         "first_in_line": lambda: hold.place,
-        "nearest_first": lambda: minutes_away(world, at, pickup=hold.pickup, now=now),
+        "nearest_first": lambda: (sets_out - now) // MINUTE + minutes_away(world, at, pickup=hold.pickup, now=sets_out),
         "owners_readers": lambda: hold.patron.home is not item.owner,
         "goes_home": lambda: hold.pickup.library is not item.owner,
     }
@@ -141,7 +159,7 @@ def measures(world: World, hold: Hold, *, item: Item, at: Branch, now: datetime)
 def claim(truth: Truth, item: Item, *, scene: Scene) -> Found | None:
     """Whose hold gets the item on the counter. One that it is bound to has it already, and keeps its reason."""
     had = bound_to(truth, item)
-    if had is not None and not needless(had):
+    if had is not None and not let_go(truth, had, item=item, at=scene.here, now=scene.now):
         return had, "", 0
     now = scene.now
     for hold in of_item(truth, item):
@@ -152,7 +170,7 @@ def claim(truth: Truth, item: Item, *, scene: Scene) -> Found | None:
         for hold in head(truth, item, now=now)
         if serves(truth, hold, item=item, at=scene.here, now=now)
     ]
-    found = best(truth, pairs, now=now)
+    found = best(truth, pairs, now=now, in_hand=True)
     return None if found is None else (found[0], found[2], found[3])
 
 
@@ -210,10 +228,15 @@ def back_in_line(truth: Truth, hold: Hold, *, why: str, branch_id: int) -> None:
     truth.change_hold(hold, stage="waiting", item=None, **told, **NOT_ON_SHELF)
 
 
-def let_be(truth: Truth, item: Item) -> None:
-    """Whoever needs it no more waits, for as long as the clock has not looked."""
+def let_go(truth: Truth, had: Hold, *, item: Item, at: Branch, now: datetime) -> bool:
+    """It was only asked for; and it is needed no more, or may not be sent there from here."""
+    return needless(had) or (had.stage == "asked" and barred(truth.world, item, at=at, to=had.pickup, now=now))
+
+
+def let_be(truth: Truth, item: Item, *, scene: Scene) -> None:
+    """Whoever does not get it waits."""
     had = bound_to(truth, item)
-    if had is not None and needless(had):
+    if had is not None and let_go(truth, had, item=item, at=scene.here, now=scene.now):
         truth.change_hold(had, stage="waiting", item=None, reason="queued", details={})
 
 
@@ -254,10 +277,10 @@ def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -
     )
 
 
-def many_wait(truth: Truth, item: Item, *, patron: Patron | None, each: int) -> bool:
+def many_wait(truth: Truth, item: Item, *, scene: Scene, each: int) -> bool:
     """Others, for whatever the item is one of: at least so many for each that is neither missing nor withdrawn."""
     waiting = [hold for hold in truth.queue(item.work) if hold.stage in ("waiting", "asked") and not hold.booked]
-    others = sum(hold.patron is not patron for hold in waiting)
+    others = sum(hold.patron is not scene.patron and not paused(hold, scene.now) for hold in waiting)
     items = sum(other.status not in ("missing", "withdrawn") for other in truth.world.of_work(item.work))
     return items > 0 and others >= each * items
 
@@ -288,7 +311,9 @@ def ask(truth: Truth, hold: Hold, *, now: datetime, again: bool) -> dict[str, An
         if serves(truth, hold, item=item, at=item.branch, now=now)
     ]
     untried = [pair for pair in pairs if pair[1].id not in hold.passed_over]
-    found = best(truth, untried or (pairs if again else []), now=now)
+    may = untried or (pairs if again else [])
+    sooner = [pair for pair in may if not shut_for_days(pair[1], now)]
+    found = best(truth, sooner or may, now=now, in_hand=False)
     if found is None:
         return None
     _, item, why, others = found
@@ -309,7 +334,7 @@ def promise(truth: Truth, hold: Hold, *, before: int, now: datetime) -> tuple[da
             continue
         terms = terms_for(truth, hold, item=item, now=now)
         loan_days, shelf_days = (terms["loan_hours"] + 23) // 24 or terms["loan_days"], terms["hold_shelf_days"]
-        first, last, at = starts, pulled_by(item, starts), item.branch
+        first, last, at = in_the_house(item.branch, starts), pulled_by(item, starts), item.branch
         if item.loan is not None:
             left = max(1, (day_of(item.loan.due_at) - today).days)
             first, last = now + left // 2 * DAY, last_second(today + left * DAY)

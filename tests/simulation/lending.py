@@ -279,7 +279,7 @@ def for_many(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene) -> tuple[R
     if (
         not shorter
         or by_hand(scene) is not None
-        or not many_wait(truth, scene.item, patron=scene.patron, each=values["short_from_holds"])
+        or not many_wait(truth, scene.item, scene=scene, each=values["short_from_holds"])
     ):
         return terms
     return values | {"loan_days": values["short_days"]}, reasons | {"loan_days": reasons["short_days"]}

@@ -136,7 +136,7 @@ def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str
     """The next stop of an item on the counter, free of any loan. Whoever waits for it comes first. To another room of
     the building it is carried over: it lies there as if it had been scanned there."""
     found = claim(truth, item, scene=scene)
-    let_be(truth, item)
+    let_be(truth, item, scene=scene)
     there = other_room(truth, item, found=found, scene=scene)
     if there is None:
         return lie_where_it_was_scanned(truth, item, found=found, scene=scene, moved=moved)
@@ -358,7 +358,10 @@ def dispatch(truth: Truth, scene: Scene) -> Expected:
         return no("no_transit")
     if transit.origin is here and transit.dispatched_at is not None:
         return no("already_dispatched", destination_branch_id=transit.destination.id)
-    if transit.origin is here:
+    found = claim(truth, item, scene=scene)
+    if still_leads_there(transit, found, here=here):
+        if found is not None:
+            bind(truth, item, found=found, scene=scene)
         truth.pack(transit, None)
         truth.change(item, status=item.status, branch=here)
     elif stays := stays_here(truth, item, scene=scene):

@@ -24,6 +24,7 @@ from bashu.domain.circulation import (
     redate,
     renew,
     rotations,
+    transits,
     uses,
     ways,
 )
@@ -66,7 +67,7 @@ def of_another_day(network: Network, *asked: Any) -> Terms:
     return TERMS(network, facts, on + timedelta(days=50))
 
 
-def of_the_end(pair: order.Pair, network: Network) -> order.Key:
+def of_the_end(pair: order.Pair, network: Network, **_: object) -> order.Key:
     return ((-pair.hold.rank, -pair.hold.id),) * len(network.hold_order)
 
 
@@ -131,6 +132,7 @@ def but(ladder: tuple[Callable[..., object], ...], rung: Callable[..., object]) 
 
 WRITES, TERMS, LEND, RULE_OF = Rows.writes, Network.terms, checkout.lend, pack.rule_of
 MISSED = capture.missed_by
+SLEEPLESS = load_holds.WAITING.replace("suspended_until > %s", "suspended_until > %s AND false")
 FORGETFUL = load_holds.HOLDS.replace("CASE WHEN c.choice_id IS NOT NULL", "CASE WHEN false")
 SPOILED, CHANGED, CHEAPEST = tell._spoiled, tell._changed, cheapest
 # Each has the name of a function that its package shows instead.
@@ -145,6 +147,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a family is many": (7, case, "family_of", always(None)),
     "no collection moves on": (7, rotations, "present_stop", always(None)),
     "nothing is barred": (7, Bar, "holds", always(value=False)),
+    "what was asked for is sent all the same": (12, capture, "is_barred", always(value=False)),
     "no building has two rooms": (7, Place, "is_beside", always(value=False)),
     "what was lent to another counts as lost": (7, capture, "missed_by", lost),
     "anybody helps": (7, guards, "acts_as", always(value=True)),
@@ -174,6 +177,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a closure eats days on the hold shelf": (22, clock, "last_moment", only_off_closed_days),
     "amnesties are forgotten": (7, Calendar, "uncounted", ()),
     "nobody waits for a shorter loan": (7, State, "demand_for", always(NO_DEMAND)),
+    "who has paused shortens loans": (20, load_holds, "WAITING", SLEEPLESS),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
     "nobody is told what is missing": (7, boxes, "_missing", always(())),
@@ -184,9 +188,12 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "new items are for all": (7, fitting, "is_protected", always(value=False)),
     "no city waits for its own": (7, fitting, "same_city", always(value=True)),
     "what was not found is asked for again": (7, asking, "_passed", not_passed),
+    "somebody is always there to pull": (7, order, "pulled_from", lambda _, now: now),
+    "nobody is away for long": (7, asking.Shelves, "is_shut_long", always(value=False)),
     "nobody pulls too late": (7, asking.Shelves, "pull_until", always(BEGINS + timedelta(days=4_000))),
     "who borrows waits on": (7, capture, "own_hold", always(None)),
     "who lost it has it": (7, losses, "let_go", always(())),
+    "the van takes what somebody waits for": (7, transits, "claim", always(None)),
     "nobody waits for a renewal": (7, guards, "serves", always(value=False)),
     "the hold shelf is for ever": (7, clock, "last_on_shelf", always(None)),
     "everybody has paused": (7, HoldState, "is_suspended", always(value=True)),

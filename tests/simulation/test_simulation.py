@@ -125,9 +125,9 @@ def several_processes(asked: Asked, folder: Path) -> Crowd:
 
 
 def test_one_engine_does_what_the_auditor_expects() -> None:
-    asked = Asked.of(seed=2049, commands=16_000)
+    asked = Asked.of(seed=2067, commands=16_000)
     simulation = one_engine(asked)
-    if asked == Asked(seed=2049, commands=16_000):
+    if asked == Asked(seed=2067, commands=16_000):
         never, unknown = EVERYTHING - set(simulation.seen), set(simulation.seen) - EVERYTHING
         assert (never, unknown) == (set(), set())
 

@@ -257,7 +257,7 @@ class Hold(models.Model):
     pickup_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
     pickup_kind = models.TextField()
     placed_at = models.DateTimeField()
-    # Lower is first: microseconds since 1970 at which it was placed, unless staff moved it.
+    # Lower is first: the microsecond since 1970 in which it was placed or one soon after, unless staff moved it.
     rank = models.BigIntegerField()
     version = models.BigIntegerField()
     stage = models.TextField()

@@ -51,16 +51,15 @@ def arrive(case: Case) -> Arrival:
     """The item, free of any loan, lies on the counter of `case.branch`. Whoever waits for it comes first."""
     chosen = claim(case)
     arrival = _arrive(case, chosen)
-    return _carried_over(case, chosen, sends=arrival) or arrival
+    arrival = _carried_over(case, chosen, sends=arrival) or arrival
+    return replace(arrival, effects=(*not_needed(case), *arrival.effects))
 
 
 def _arrive(case: Case, chosen: Chosen | None) -> Arrival:
     if chosen is not None:
-        arrival = _for_hold(case, chosen)
-    else:
-        waiting = waiting_transit(case, chosen)
-        arrival = _go_on(case) if waiting is None else _on_its_way(case, waiting)
-    return replace(arrival, effects=(*not_needed(case), *arrival.effects))
+        return _for_hold(case, chosen)
+    waiting = waiting_transit(case, chosen)
+    return _go_on(case) if waiting is None else _on_its_way(case, waiting)
 
 
 def _carried_over(case: Case, chosen: Chosen | None, *, sends: Arrival) -> Arrival | None:

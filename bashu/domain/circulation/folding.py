@@ -215,6 +215,9 @@ def _put(state: State, hold: HoldState) -> None:
     before = state.holds.get(hold.id)
     were = before is not None and before.is_queued
     state.waiting[hold.work_id] = state.waiting.get(hold.work_id, 0) + hold.is_queued - were
+    paused = hold.is_queued and hold.is_suspended(state.now)
+    had_paused = before is not None and before.is_queued and before.is_suspended(state.now)
+    state.paused[hold.work_id] = state.paused.get(hold.work_id, 0) + paused - had_paused
     state.add_hold(hold)
     if hold.choice_id is not None:
         _fold_choice(state.holds, hold)

@@ -41,12 +41,14 @@ class State:
     when items have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
-    about; `waiting` counts all that wait in it, `serving` the items that could serve them. `held_by` counts the open
-    holds of a patron who places one. `work_of` is the queue of a record that is asked for, `items_of` the items of a
-    queue of which all are looked at. `of_readers`: what was scanned as an item, and is none, but a reader's number.
+    about; `waiting` counts all that wait in it, `paused` those of them who want nothing at `now`, `serving` the items
+    that could serve them. `held_by` counts the open holds of a patron who places one. `work_of` is the queue of a
+    record that is asked for, `items_of` the items of a queue of which all are looked at. `of_readers`: what was
+    scanned as an item, and is none, but a reader's number.
     """
 
     network: Network
+    now: datetime
     items: dict[int, ItemState] = field(default_factory=dict)
     items_by_barcode: dict[str, tuple[int, ...]] = field(default_factory=dict)
     loans: dict[int, LoanState] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class State:
     holds: dict[int, HoldState] = field(default_factory=dict)
     queues: dict[int, set[int]] = field(default_factory=dict)
     waiting: dict[int, int] = field(default_factory=dict)
+    paused: dict[int, int] = field(default_factory=dict)
     serving: dict[int, int] = field(default_factory=dict)
     held_by: dict[int, int] = field(default_factory=dict)
     work_of: dict[int, int] = field(default_factory=dict)
@@ -105,9 +108,9 @@ class State:
 
     def demand_for(self, item: ItemState, patron: PatronState | None) -> Demand:
         """How many wait in the item's queue beside this patron, and how many items could serve them."""
-        waiting = self.waiting.get(item.work_id, 0)
+        waiting = self.waiting.get(item.work_id, 0) - self.paused.get(item.work_id, 0)
         own = [hold for hold in self.queue(item.work_id) if patron is not None and hold.patron_id == patron.id]
-        waits = sum(hold.is_queued for hold in own)
+        waits = sum(hold.is_queued and not hold.is_suspended(self.now) for hold in own)
         return Demand(waiting - waits, self.serving.get(item.work_id, 0))
 
     def copied(self) -> "State":

@@ -2,9 +2,10 @@
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Dispatched
-from bashu.domain.circulation.arrival import arrive, leave_box
+from bashu.domain.circulation.arrival import arrive, leave_box, waiting_transit
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.effects import Effect, ItemChanged, TransitDispatched, TransitStarted
+from bashu.domain.circulation.holds.capture import bind, claim
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.ways import Way, way_of
 from bashu.domain.outcome import Accepted, Decision, Refused
@@ -25,18 +26,19 @@ LADDER = (guards.terminal_may, guards.item_is_known, item_has_a_way, not_yet_dis
 
 
 def decide_dispatch(case: Case) -> Decision:
-    """An item that sets out from another branch than was thought is taken in there, and dispatched if it goes on."""
+    """What does not wait here for the van to where it is wanted is taken in first, and dispatched if it goes on."""
     if no := refusal(case, LADDER):
         return no
-    transit, item = case.transit, case.known_item
-    if transit is not None and transit.origin_branch_id == case.branch.id:
+    item, chosen = case.known_item, claim(case)
+    waiting = waiting_transit(case, chosen)
+    if waiting is not None:
         changed = ItemChanged(item_id=item.id, version=item.version + 1, status=item.status, branch_id=case.branch.id)
         return _dispatched(
             case,
-            transit_id=transit.id,
-            destination_branch_id=transit.destination_branch_id,
-            way=way_of(transit),
-            before=(*leave_box(case), changed),
+            transit_id=waiting.id,
+            destination_branch_id=waiting.destination_branch_id,
+            way=way_of(waiting),
+            before=(*(bind(case, chosen) if chosen else ()), *leave_box(case), changed),
         )
     arrival = arrive(case)
     started = next((effect for effect in arrival.effects if isinstance(effect, TransitStarted)), None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bashu.domain.calendar import DAY, local_day, next_open_day
+from bashu.domain.calendar import DAY, local_day, next_open_day, start_of
 from bashu.domain.circulation.effects import TransitStarted
 from bashu.domain.circulation.snapshot import Branch, Network, TransitState
 from bashu.domain.routing import Route, expected_days
@@ -33,6 +33,11 @@ def way_to(destination: Branch, *, origin: Branch, network: Network, ready: date
         expected_on=next_open_day(destination.calendar, arrives_on),
         guessed=route is None,
     )
+
+
+def pulled_from(origin: Branch, now: datetime) -> datetime:
+    """From when somebody may pull what stands on a shelf there: at once, or on the next day on which it is open."""
+    return max(now, start_of(next_open_day(origin.calendar, local_day(now))))
 
 
 def minutes_to(destination: Branch, *, origin: Branch, network: Network, ready: datetime) -> int:

@@ -36,7 +36,7 @@ IDS_PER_CONTENT = 2
 
 class Asked:
     """`whole_boxes`: of these everything that is in them is looked at; of the others only the items that are scanned.
-    `looked_at`: holds of which every item of the queue is looked at.
+    `looked_at`: holds of which every item of the queue is looked at; `before_ids`: of which every hold of the queue is.
     """
 
     def __init__(self, commands: Sequence[AnyCommand]) -> None:
@@ -66,6 +66,7 @@ class Asked:
         about = [each for each in self.commands if isinstance(each, HoldCommand)]
         looking = [each for each in about if isinstance(each, LooksAtItems)]
         self.hold_ids = _named(about, "hold_id", "before_id")
+        self.before_ids = _named(about, "before_id")
         self.looked_at = _named(looking, "hold_id")
         home = (each for each in about if getattr(each, "pickup_kind", None) is PickupKind.HOME)
         self.sends_home = any(isinstance(each, PackParcel | ExpireHold) for each in self.commands) or any(home)

@@ -188,7 +188,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     ]
     if not {item_id for item_id, *_ in (*contents_now, *parcelled)} <= set(item_ids):
         raise ResolvedChangedError
-    state = State(network=network, boxes={row[0]: box_state(row) for row in boxes})
+    state = State(network=network, now=now, boxes={row[0]: box_state(row) for row in boxes})
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
     _add_moves(state, rows[:7])
@@ -282,7 +282,9 @@ def _add_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
         raise ResolvedChangedError
     for row in holds:
         state.add_hold(hold_state(row))
-    state.waiting, state.serving = dict(waiting), dict(serving)
+    state.waiting = {work_id: count for work_id, count, _ in waiting}
+    state.paused = {work_id: paused for work_id, _, paused in waiting}
+    state.serving = dict(serving)
 
 
 def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Query, Query]:

@@ -34,7 +34,7 @@ SELECT i.id, i.bib_id, edition.queue_id FROM edition JOIN catalogue_item i ON i.
 """
 WAITED_FOR = "SELECT work_id FROM circulation_hold WHERE work_id = ANY(%s) AND closed_at IS NULL LIMIT 1"
 WAITING = """
-SELECT work_id, count(*) FROM circulation_hold
+SELECT work_id, count(*), count(*) FILTER (WHERE suspended_until > %s) FROM circulation_hold
  WHERE work_id = ANY(%s) AND closed_at IS NULL AND stage IN ('waiting', 'asked') AND booked_from_on IS NULL
  GROUP BY work_id
 """
@@ -46,7 +46,8 @@ SELECT edition.queue_id, count(i.id)
   FROM edition LEFT JOIN catalogue_item i ON i.bib_id = edition.id AND i.status <> ALL (%s) GROUP BY edition.queue_id
 """
 # The head of each queue that is looked at as a whole, and of what each item in hand could serve; what is bound to the
-# items, and their bookings; what commands are about; what its patrons have in these queues.
+# items, and their bookings; what commands are about; what its patrons have in these queues; all holds of
+# a queue in which one is put before another.
 HOLDS = """
 SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_id, p.home_library_id,
        coalesce(p.category, ''), coalesce(p.state = 'active', false), encode(h.token, 'hex'), h.pickup_branch_id,
@@ -81,7 +82,8 @@ SELECT h.id, h.work_id, h.level, h.bib_id, h.volume, h.wanted_item_id, h.patron_
        UNION SELECT id FROM circulation_hold
               WHERE wanted_item_id = ANY(%s) AND booked_from_on IS NOT NULL AND closed_at IS NULL
        UNION SELECT id FROM circulation_hold WHERE id = ANY(%s)
-       UNION SELECT id FROM circulation_hold WHERE patron_id = ANY(%s) AND work_id = ANY(%s) AND closed_at IS NULL))
+       UNION SELECT id FROM circulation_hold WHERE patron_id = ANY(%s) AND work_id = ANY(%s) AND closed_at IS NULL
+       UNION SELECT id FROM circulation_hold WHERE work_id = ANY(%s) AND closed_at IS NULL))
 """
 
 
@@ -102,6 +104,7 @@ class Queues:
 
     of_item: dict[int, tuple[int, int]]
     of_title: dict[int, int]
+    of_hold: dict[int, int]
     items_of: dict[int, tuple[int, ...]]
     whole: list[int]
     in_hand: dict[int, int]
@@ -120,6 +123,7 @@ class Queues:
         return cls(
             of_item={row[0]: (row[1], row[2]) for row in (*items, *looked_at)},
             of_title=dict(titles),
+            of_hold=dict(holds),
             items_of={queue_id: tuple(sorted(ids)) for queue_id, ids in items_of.items()},
             whole=sorted(whole),
             in_hand={row[0]: row[2] for row in items if row[2] in locked},
@@ -139,10 +143,11 @@ class Queues:
         in_hand = ([*self.in_hand] or NONE, [*self.in_hand.values()] or NONE, about.now, head)
         waited_for = [item_id for item_id, (_, queue_id) in self.of_item.items() if queue_id in locked]
         bound = (about.item_ids or NONE, waited_for or NONE, asked.hold_ids or NONE, patrons, self.locked)
+        moving = sorted({self.of_hold[hold_id] for hold_id in asked.before_ids if hold_id in self.of_hold})
         return [
             Query(WAITED_FOR, (self.unlocked,)),
-            Query(HOLDS, (*whole, *in_hand, *bound)),
-            Query(WAITING, (sorted(placing.union(lent)),)),
+            Query(HOLDS, (*whole, *in_hand, *bound, moving or NONE)),
+            Query(WAITING, (about.now, sorted(placing.union(lent)))),
             Query(SERVING, (lent, [each.value for each in OUT_OF_REACH])),
             Query(RESOLVE_TITLES, (asked.bib_ids,)),
         ]

@@ -162,10 +162,11 @@ class Scene:
     addressed: frozenset[int] = frozenset()
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
 
-    def state(self) -> State:
+    def state(self, *, now: datetime = NOON) -> State:
         barcodes = {item.barcode for item in self.items}
         state = State(
             network=self.network(),
+            now=now,
             items={item.id: item for item in self.items},
             items_by_barcode={code: tuple(i.id for i in self.items if i.barcode == code) for code in barcodes},
             transits={each.item_id: each for each in (self.transit, *self.transits) if each},
@@ -201,6 +202,8 @@ class Scene:
         state.work_of = {item.bib_id: item.work_id for item in self.items} | {work_id: work_id for work_id in works}
         state.items_of = {work: tuple(item.id for item in self.items if item.work_id == work) for work in works}
         state.waiting = Counter(each.work_id for each in self.holds if each.is_queued)
+        asleep = (each for each in self.holds if each.is_queued and each.is_suspended(state.now))
+        state.paused = Counter(each.work_id for each in asleep)
         state.held_by = Counter(each.patron_id for each in self.holds if each.patron_id and not each.closed_as)
 
     def network(self) -> Network:
@@ -241,7 +244,7 @@ class Scene:
 
     def follow(self, *commands: AnyCommand, now: datetime = NOON) -> tuple[Decision, State]:
         """The last decision, and what is so then."""
-        state = self.state()
+        state = self.state(now=now)
         for number, command in enumerate(commands):
             first = 10_000 + 10 * number
             fresh = Fresh(

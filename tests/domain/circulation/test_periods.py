@@ -14,6 +14,7 @@ from bashu.domain.circulation.renew import RENEWS_ITSELF_AT, renews_itself_on, r
 from bashu.domain.circulation.snapshot import Demand
 from bashu.domain.outcome import Refused
 from bashu.domain.policy import RenewFrom, Rule
+from tests.domain.circulation.holds.queue import HERE, hold, resume, suspend, waits_for
 from tests.domain.circulation.scene import (
     ALICE,
     BOB,
@@ -140,6 +141,31 @@ def test_c204_no_loan_gets_longer_by_it() -> None:
     """C204."""
     rule = replace(FALLBACK, loan_days=7, short_days=14, short_from_holds=1)
     assert due(Scene(rules=(rule,), demand=Demand(5, 1))) == end_of(local_day(NOON) + 7 * DAY)
+
+
+def test_c204_hours_and_fixed_dates_are_no_loans_of_more_days() -> None:
+    """C204: however many wait, the loan has the hours, or ends on the date, that the rule says."""
+    shorter = Rule(id=2, name_zh="", name_en="", item_kind="book", short_days=1, short_from_holds=1)
+    for other, until in (
+        ({"loan_hours": 60}, NOON + timedelta(hours=60)),
+        ({"due_on": date(2026, 7, 11)}, end_of(date(2026, 7, 11))),
+    ):
+        scene = Scene(rules=(replace(FALLBACK, **other), shorter), demand=Demand(5, 1))
+        assert due(scene) == until
+        kept = effects(scene.decide(check_out()))["LoanOpened"].terms
+        assert (kept["loan_days"], kept["rules"]["loan_days"]) == (FALLBACK.loan_days, FALLBACK.id)
+
+
+def test_c204_who_has_paused_shortens_no_loan() -> None:
+    """C204: neither one who paused before, nor one who does so now; whose pause is over counts."""
+    rule, one = replace(FALLBACK, short_days=14, short_from_holds=1), Demand(0, 1)
+    for ends, days in ((NOON + DAY, 30), (NOON, 14)):
+        scene = waits_for(hold(suspended_until=ends), items=(HERE,), rules=(rule,), demand=one)
+        assert due(scene) == end_of(local_day(NOON) + days * DAY)
+    waiting = waits_for(hold(), items=(HERE,), rules=(rule,), demand=one)
+    for before, days in (((), 14), ((suspend(hold()),), 30), ((suspend(hold()), resume(hold())), 14)):
+        lent = answer(waiting.decide(*before, check_out()))
+        assert lent.due_at == end_of(local_day(NOON) + days * DAY)
 
 
 @pytest.mark.parametrize(("days_before", "opens"), [(8, False), (7, True), (0, True)])

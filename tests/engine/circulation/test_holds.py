@@ -193,6 +193,17 @@ def test_c438_a_long_queue_for_one_volume_hides_nobody_who_waits_for_another(
     assert answer(submit_one(engine, check_in(second, chengdu.desk))).hold_id == last
 
 
+def test_c417_a_move_looks_at_the_whole_queue(world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C417, on rows: also at who has paused, who stands behind the head, and who shares a number."""
+    for module in (fitting, load_holds):
+        monkeypatch.setattr(module, "LOOKED_AT", 1)
+    ids = [placed(world, engine, patron=make_patron(f"r{number}", world.chengdu.library)) for number in range(5)]
+    Hold.objects.update(rank=7, stage="waiting", item=None)
+    answer(submit_one(engine, at_desk("suspend", ids[2], terminal=world.chongqing.desk, until=NOON + days(9))))
+    answer(submit_one(engine, at_desk("move", ids[4], terminal=world.chongqing.desk, before_id=ids[3])))
+    assert list(Hold.objects.order_by("rank", "id").values_list("pk", flat=True)) == [*ids[:3], ids[4], ids[3]]
+
+
 def test_the_same_id_has_the_same_answer_and_the_clock_may_ask_twice(world: World, engine: Engine) -> None:
     """C428."""
     wish = place(world.alice, world.book.bib_id, pickup=world.chongqing.branch, terminal=world.chongqing.desk)
@@ -250,6 +261,18 @@ def test_c204_loans_are_shorter_while_others_wait(
     answer(submit_one(engine, check_in(world.book, desk)))
     collected = answer(submit_one(engine, check_out(readers[0], world.book, terminal=desk)))
     assert collected.due_at == end_of(local_day(NOON) + days(30))
+
+
+@pytest.mark.parametrize(("after", "lent_for"), [(1, 30), (4, 5)])
+def test_c204_who_has_paused_shortens_no_loan(world: World, engine: Engine, *, after: int, lent_for: int) -> None:
+    """C204, on rows: of two who wait for two items one has paused, for three days."""
+    CirculationRule.objects.update(short_days=5, short_from_holds=1)
+    desk = world.chongqing.desk
+    ids = [placed(world, engine, patron=make_patron(f"r{number}", world.chongqing.library)) for number in range(2)]
+    answer(submit_one(engine, at_desk("suspend", ids[0], terminal=desk, until=NOON + days(3))))
+    at = NOON + days(after)
+    lent = answer(submit_one(engine, check_out(world.bob, world.book, terminal=desk, at=at)))
+    assert lent.due_at == end_of(local_day(at) + days(lent_for))
 
 
 def test_c204_what_was_found_a_moment_ago_counts_among_what_is_waited_for(world: World, engine: Engine) -> None:

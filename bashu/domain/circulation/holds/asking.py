@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
 from bashu.domain.circulation.effects import HoldChanged, ItemStatus
@@ -15,6 +15,9 @@ from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.circulation.state import State
+
+# What stands in a branch that is shut longer is asked for only if there is nothing else.
+SHUT_DAYS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Shelves:
         free = self.free(hold.work_id) if waits(hold, now) else ()
         booked = [each for each in self.state.queue(hold.work_id) if each.is_booking]
         pairs = [
-            Pair(hold, offer.item, offer.item.branch_id)
+            Pair(hold, offer.item, offer.item.branch_id, on_shelf=True)
             for offer in offers(hold, free, network=network, now=now)
             if is_free_for(
                 hold,
@@ -54,7 +57,11 @@ class Shelves:
             )
         ]
         untried = [pair for pair in pairs if pair.item.id not in hold.passed_over]
-        return choose(untried or (pairs if again else ()), network=network, now=now)
+        may_be_asked = untried or (pairs if again else [])
+        # There may be thousands of items, at few places.
+        shut = {each for each in {pair.branch_id for pair in may_be_asked} if self.is_shut_long(each)}
+        soon = [pair for pair in may_be_asked if pair.branch_id not in shut]
+        return choose(soon or may_be_asked, network=network, now=now)
 
     def is_another_day(self, hold: HoldState) -> bool:
         """Something was asked for last before today."""
@@ -64,6 +71,11 @@ class Shelves:
         """By when what was asked for should have been pulled: the end of the next day on which its branch is open."""
         item = self.state.items.get(hold.item_id or 0)
         return None if hold.asked_at is None or item is None else self.pulled_by(item.branch_id, hold.asked_at)
+
+    def is_shut_long(self, branch_id: int) -> bool:
+        """Nobody can pull anything there today or on the next days."""
+        calendar, today = self.state.network.branches[branch_id].calendar, local_day(self.now)
+        return next_open_day(calendar, today) > today + SHUT_DAYS * DAY
 
     def pulled_by(self, branch_id: int, asked_at: datetime) -> datetime:
         calendar = self.state.network.branches[branch_id].calendar
@@ -97,6 +109,17 @@ def pass_on(shelves: Shelves, hold: HoldState, *, reason: HoldReason) -> tuple[H
     details = {"branch_id": item.branch_id if item else None}
     told = {"stage": HoldStage.WAITING, "item_id": None, "asked_at": shelves.now, **kept}
     return (changed(hold, **told, reason=reason, reason_details=details), *missed)
+
+
+def pass_on_from_shut(shelves: Shelves, hold: HoldState) -> tuple[HoldChanged | HoldMissed, ...]:
+    """What stands where nobody comes for days is passed on, if there is another; else it stays asked for."""
+    item = shelves.state.items.get(hold.item_id or 0)
+    if item is None or not shelves.is_shut_long(item.branch_id):
+        return ()
+    another = shelves.best(_far_if_nothing_is_near(shelves, _passed(hold)), again=False)
+    if another is None or shelves.is_shut_long(another.item.branch_id):
+        return ()
+    return pass_on(shelves, hold, reason=HoldReason.NOT_PULLED)
 
 
 def _far_if_nothing_is_near(shelves: Shelves, hold: HoldState) -> HoldState:

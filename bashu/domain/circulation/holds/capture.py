@@ -9,7 +9,7 @@ from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
 from bashu.domain.circulation.holds import shelf
 from bashu.domain.circulation.holds.booking import booked_by, bookings_of, lies_ahead
-from bashu.domain.circulation.holds.fitting import fits, queued, serves, terms_for
+from bashu.domain.circulation.holds.fitting import fits, is_barred, queued, serves, terms_for
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldEnd, HoldReason, HoldStage, HoldState
@@ -22,7 +22,7 @@ def claim(case: Case) -> Chosen | None:
     """The hold that gets the item on the counter: the one it is bound to, else a booking whose time has come, else the
     best at the queue's head."""
     item, here = case.known_item, case.branch.id
-    if case.bound is not None and not case.bound.is_needless:
+    if case.bound is not None and not _is_let_be(case, case.bound):
         return Chosen(case.bound, item, case.bound.reason, 0)
     if not case.queue:
         return None
@@ -89,9 +89,17 @@ def let_go(case: Case, reason: HoldReason) -> tuple[Effect, ...]:
 
 
 def not_needed(case: Case) -> tuple[Effect, ...]:
-    """The item was asked for a hold of a choice, and another of that came: the hold waits, until the clock ends it."""
+    """The item was asked for a hold that does not get it: that waits, or is ended if another of its choice came."""
     bound = case.bound
-    return () if bound is None or not bound.is_needless else (unbound(bound, HoldReason.QUEUED),)
+    return () if bound is None or not _is_let_be(case, bound) else (unbound(bound, HoldReason.QUEUED),)
+
+
+def _is_let_be(case: Case, bound: HoldState) -> bool:
+    """Only asked for, and another of its choice came, or nothing of it is sent from here to where it is collected."""
+    if bound.stage is not HoldStage.ASKED:
+        return False
+    barred = is_barred(bound, case.known_item, branch_id=case.branch.id, network=case.network, now=case.now)
+    return barred or bound.is_needless
 
 
 def on_loan(case: Case) -> tuple[Effect, ...]:

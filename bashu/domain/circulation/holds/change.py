@@ -1,7 +1,8 @@
 """What readers and staff do with an open hold."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bashu.domain.calendar import DAY, local_day
 from bashu.domain.circulation import guards
@@ -9,6 +10,7 @@ from bashu.domain.circulation.answers import Held, HoldEnded
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import (
     Effect,
+    HoldChanged,
     HoldClosed,
     ItemChanged,
     ItemStatus,
@@ -30,15 +32,18 @@ from bashu.domain.circulation.holds.about import (
     pickup_is_offered,
     price_told,
 )
-from bashu.domain.circulation.holds.asking import pass_on
+from bashu.domain.circulation.holds.asking import asked, pass_on
 from bashu.domain.circulation.holds.capture import changed, missed_by, unbound
 from bashu.domain.circulation.holds.commands import CancelHold, ChangePickup, MoveHold, PassOver, SuspendHold
-from bashu.domain.circulation.holds.place import rank_at
+from bashu.domain.circulation.holds.fitting import is_barred
+from bashu.domain.circulation.holds.ranks import rank_before, rank_behind
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.outcome import Accepted, Decision, Refused
 
+# It was made for what its reader wanted before.
+NO_PROMISE: Final[Mapping[str, None]] = dict.fromkeys(("promised_from_on", "promised_to_on"))
 ON_A_LIST = (*of_case(guards.terminal_may), hold_is_known)
 DESK = (*of_case(guards.terminal_may), *OPEN_HOLD)
 LADDER = (*DESK, *ITS_PATRON)
@@ -58,7 +63,7 @@ def decide_suspend(command: SuspendHold, about: HoldCase) -> Decision:
     if command.until <= about.now:
         return Refused(Refusal.HOLD_IN_THE_PAST, person=about.person)
     freed = unbound(hold, HoldReason.SUSPENDED)
-    told = dict(freed.changed) | {"suspended_until": command.until}
+    told = {**freed.changed, **NO_PROMISE, "suspended_until": command.until}
     return stands(about, changed_to(hold, **told))
 
 
@@ -86,11 +91,23 @@ def decide_change_pickup(command: ChangePickup, about: HoldCase) -> Decision:
     if command.pickup_branch_id == hold.pickup_branch_id:
         anew = {} if command.pickup_kind is PickupKind.HOME else _shelf_anew(about)
         return stands(about, changed_to(hold, **to, **anew))
-    told: dict[str, Any] = {"nearby_until": None, "promised_from_on": None, "promised_to_on": None}
+    told: dict[str, Any] = {"nearby_until": None, **NO_PROMISE}
     told |= {"reason": HoldReason.PICKUP_CHANGED, "reason_details": {"branch_id": _collected_before(hold)}}
     if hold.stage is HoldStage.READY:
         told |= {"stage": HoldStage.UNDER_WAY, **shelf.NOT_THERE}
-    return stands(about, changed_to(hold, **to, **told))
+    return stands(about, changed_to(hold, **to | told | _asked_anew(about, replace(hold, **to | told))))
+
+
+def _asked_anew(about: HoldCase, hold: HoldState) -> dict[str, Any]:
+    """What was only asked for is let go if nothing of it is sent there from where it is, and another is asked for."""
+    item = about.state.items.get(hold.item_id or 0)
+    if hold.stage is not HoldStage.ASKED or item is None:
+        return {}
+    if not is_barred(hold, item, branch_id=item.branch_id, network=about.network, now=about.now):
+        return {}
+    hold = replace(hold, stage=HoldStage.WAITING, item_id=None)
+    chosen = about.shelves.best(hold, again=False)
+    return {"stage": hold.stage, "item_id": None} if chosen is None else asked(hold, chosen, now=about.now)
 
 
 def _shelf_anew(about: HoldCase) -> dict[str, Any]:
@@ -114,19 +131,24 @@ def _collected_before(hold: HoldState) -> int | str | None:
 
 
 def decide_move(command: MoveHold, about: HoldCase) -> Decision:
-    """Directly before another, or beside what was put there before it. Why stands in the details of its reason."""
+    """Directly before another, whoever was put there before; or behind all. Why stands in the details of its reason."""
     if no := refusal(about, DESK):
         return no
     hold = about.known_hold
     moved = {} if command.reason is None else {"reason_details": {**hold.reason_details, "moved": command.reason}}
+    queue = [other for other in about.state.queue(hold.work_id) if other is not hold]
     if command.before_id is None:
-        return stands(about, changed_to(hold, rank=rank_at(about.now), **moved))
+        return stands(about, changed_to(hold, rank=rank_behind(queue, now=about.now), **moved))
     other = about.state.holds.get(command.before_id)
     if other is None or other.work_id != hold.work_id:
         return Refused(Refusal.HOLD_UNKNOWN, person=about.person)
     if other.stage is HoldStage.CLOSED:
         return Refused(Refusal.HOLD_CLOSED, person=about.person)
-    return stands(about, () if other is hold else changed_to(hold, rank=other.rank - 1, **moved))
+    if other is hold:
+        return stands(about, ())
+    rank, move_up = rank_before(other, queue)
+    others = [changed(each, rank=place) for each, place in move_up]
+    return stands(about, (*others, *changed_to(hold, rank=rank, **moved)))
 
 
 def decide_pass_over(command: PassOver, about: HoldCase) -> Decision:
@@ -202,7 +224,8 @@ def changed_to(hold: HoldState, **told: Any) -> tuple[Effect, ...]:
 def stands(about: HoldCase, effects: tuple[Effect, ...]) -> Accepted:
     hold = about.known_hold
     for effect in effects:
-        hold = replace(hold, **getattr(effect, "changed", {}))
+        if isinstance(effect, HoldChanged) and effect.hold_id == hold.id:
+            hold = replace(hold, **effect.changed)
     answer = Held(
         hold_id=hold.id,
         stage=hold.stage,

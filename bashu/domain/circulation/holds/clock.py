@@ -5,7 +5,7 @@ from datetime import datetime
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase
-from bashu.domain.circulation.holds.asking import asked, pass_on
+from bashu.domain.circulation.holds.asking import asked, pass_on, pass_on_from_shut
 from bashu.domain.circulation.holds.change import changed_to, closed, stands
 from bashu.domain.circulation.holds.fitting import fits
 from bashu.domain.circulation.holds.shelf import last_moment
@@ -26,8 +26,9 @@ def decide_target(about: HoldCase) -> Decision:
     hold, shelves = about.known_hold, about.shelves
     if hold.stage is HoldStage.ASKED:
         until = shelves.pull_until(hold)
-        overdue = until is None or until < about.now
-        return stands(about, pass_on(shelves, hold, reason=HoldReason.NOT_PULLED) if overdue else ())
+        if until is None or until < about.now:
+            return stands(about, pass_on(shelves, hold, reason=HoldReason.NOT_PULLED))
+        return stands(about, pass_on_from_shut(shelves, hold))
     if hold.stage is not HoldStage.WAITING:
         return stands(about, ())
     chosen = shelves.best(hold, again=shelves.is_another_day(hold))

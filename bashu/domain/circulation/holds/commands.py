@@ -143,7 +143,7 @@ class RedateHold:
 PatronsChange: TypeAlias = CancelHold | SuspendHold | ResumeHold | ChangePickup
 HoldCommand: TypeAlias = PlaceHold | PatronsChange | MoveHold | PassOver | TargetHold | ExpireHold | RedateHold
 # These look at every item of the queue.
-LooksAtItems: TypeAlias = PlaceHold | PassOver | TargetHold | ExpireHold
+LooksAtItems: TypeAlias = PlaceHold | ChangePickup | PassOver | TargetHold | ExpireHold
 AnyCommand: TypeAlias = CirculationCommand | HoldCommand
 ALL_COMMANDS: tuple[type[AnyCommand], ...] = get_args(AnyCommand)
 

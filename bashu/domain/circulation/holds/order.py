@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion, HoldReason, HoldState
 from bashu.domain.circulation.snapshot import ItemState, Network
-from bashu.domain.circulation.ways import minutes_to
+from bashu.domain.circulation.ways import minutes_to, pulled_from
+from bashu.domain.routing.legs import MINUTE
 
 REASONS: Final = {
     Criterion.FIRST_IN_LINE: HoldReason.FIRST_IN_LINE,
@@ -25,11 +26,13 @@ Key: TypeAlias = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A hold and an item that would serve it, standing at this branch."""
+    """A hold and an item that would serve it, at this branch: in hand there, or on a shelf, from which somebody has to
+    pull it first."""
 
     hold: HoldState
     item: ItemState
     branch_id: int
+    on_shelf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,9 @@ def _measure(criterion: Criterion, pair: Pair, *, network: Network, now: datetim
         case Criterion.FIRST_IN_LINE:
             return pair.hold.order
         case Criterion.NEAREST_FIRST:
-            return (minutes_to(pickup, origin=network.branches[pair.branch_id], network=network, ready=now),)
+            origin = network.branches[pair.branch_id]
+            ready = pulled_from(origin, now) if pair.on_shelf else now
+            return ((ready - now) // MINUTE + minutes_to(pickup, origin=origin, network=network, ready=ready),)
         case Criterion.OWNERS_READERS:
             return (int(pair.hold.home_library_id != item.owner_library_id),)
         case Criterion.GOES_HOME:

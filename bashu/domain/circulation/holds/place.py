@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
 from itertools import count
 
 from bashu.domain.calendar import DAY, end_of
@@ -33,14 +32,12 @@ from bashu.domain.circulation.holds.booking import bookings_of
 from bashu.domain.circulation.holds.commands import PlaceHold
 from bashu.domain.circulation.holds.fitting import LOOKED_AT, fits, is_near, queued, serves
 from bashu.domain.circulation.holds.promise import promise
+from bashu.domain.circulation.holds.ranks import rank_at, rank_behind
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.circulation.state import State
-from bashu.domain.ids import EPOCH
 from bashu.domain.outcome import Accepted, Decision
-
-MICROSECOND = timedelta(microseconds=1)
 
 
 def title_is_known(about: HoldCase) -> No:
@@ -128,7 +125,7 @@ def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
     case, work_id = about.case, about.work_id
     if work_id is None or case is None:
         raise ValueError("a guard must have refused a record that nobody knows")
-    about = replace(about, hold=_numbered(about.state, new_hold(command, case, work_id=work_id)))
+    about = replace(about, hold=_in_line(about.state, new_hold(command, case, work_id=work_id)))
     several = command.another and command.level is not HoldLevel.ITEM
     if no := refusal(about, ANOTHER if several else LADDER):
         return no
@@ -151,7 +148,7 @@ def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
 
 
 def new_hold(command: PlaceHold, case: Case, *, work_id: int) -> HoldState:
-    """As it would stand at the end of the queue."""
+    """As it would stand if it were the only one."""
     patron, wanted = case.known_patron, command.item_id if command.level is HoldLevel.ITEM else None
     from_on, to_on = booked_days(command)
     return HoldState(
@@ -189,19 +186,17 @@ def new_hold(command: PlaceHold, case: Case, *, work_id: int) -> HoldState:
     )
 
 
-def rank_at(now: datetime) -> int:
-    """The place in a queue of whoever comes now: microseconds, so that there is room before anybody."""
-    return (now - EPOCH) // MICROSECOND
-
-
 def target(hold: HoldState) -> tuple[object, ...]:
     """What it is placed on: a patron has one open hold on it, unless several were asked for."""
     return hold.level, hold.bib_id, hold.volume, hold.wanted_item_id
 
 
-def _numbered(state: State, hold: HoldState) -> HoldState:
-    taken = {other.nth for other in state.queue(hold.work_id) if _is_same(other, hold)}
-    return replace(hold, nth=next(number for number in count() if number not in taken)) if taken else hold
+def _in_line(state: State, hold: HoldState) -> HoldState:
+    """Behind all of its queue."""
+    queue = state.queue(hold.work_id)
+    taken = {other.nth for other in queue if _is_same(other, hold)}
+    nth = next(number for number in count() if number not in taken)
+    return replace(hold, nth=nth, rank=rank_behind(queue, now=hold.placed_at))
 
 
 def _is_same(other: HoldState, hold: HoldState) -> bool:

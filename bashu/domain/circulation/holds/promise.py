@@ -15,7 +15,7 @@ from bashu.domain.circulation.holds.asking import Shelves
 from bashu.domain.circulation.holds.fitting import Offer, is_barred
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import ItemState
-from bashu.domain.circulation.ways import arrives_between
+from bashu.domain.circulation.ways import arrives_between, pulled_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def _arrives(shelves: Shelves, hold: HoldState, *, start: _Start) -> tuple[date,
     network, now = shelves.state.network, shelves.now
     starts = max(now, hold.suspended_until or now)
     if start.last is None:
-        first, last = starts, shelves.pulled_by(start.branch_id, starts)
+        first = pulled_from(network.branches[start.branch_id], starts)
+        last = shelves.pulled_by(start.branch_id, starts)
     else:
         first, last = now + start.first * DAY, end_of(local_day(now) + start.last * DAY)
     return arrives_between(

@@ -19,7 +19,7 @@ from bashu.domain.circulation.holds.commands import (
     SuspendHold,
     TargetHold,
 )
-from bashu.domain.circulation.holds.place import rank_at
+from bashu.domain.circulation.holds.ranks import rank_at
 from bashu.domain.circulation.holds.states import HoldLevel, HoldReason, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.snapshot import ItemState, PatronState
 from bashu.domain.identity.verifier import Assurance

@@ -11,7 +11,17 @@ from bashu.domain.circulation.holds.states import HoldStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Refused
 from bashu.domain.routing import Bar
-from tests.domain.circulation.holds.queue import CAROL, change_pickup, hold, others, place, target, under_way, waits_for
+from tests.domain.circulation.holds.queue import (
+    CAROL,
+    asked_for,
+    change_pickup,
+    hold,
+    others,
+    place,
+    target,
+    under_way,
+    waits_for,
+)
 from tests.domain.circulation.scene import (
     BEIBEI,
     BOOK,
@@ -84,6 +94,29 @@ def test_c745_what_is_under_way_goes_on() -> None:
     scene = waits_for(under_way(), items=(ON_THE_WAY,), bars=(BAR,))
     assert answer(scene.decide(check_in(terminal_id=desk(YUZHONG)))).reason == "hold_here"
     assert answer(scene.decide(change_pickup(under_way(), patron=None))).pickup_branch_id == BEIBEI
+
+
+def test_c748_what_was_asked_for_is_let_go_where_it_may_not_be_sent() -> None:
+    """C748: once the pickup branch is changed; the next item is asked for, if there is one."""
+    had = asked_for(pickup_branch_id=WUHOU)
+    away = change_pickup(had, pickup_branch_id=YUZHONG)
+    alone = waits_for(had, bars=(BAR,))
+    told = answer(alone.decide(away))
+    assert (told.stage, told.item_id, told.reason) == (HoldStage.WAITING, None, "pickup_changed")
+    assert answer(alone.decide(away, IN_HAND)).reason == "at_home"
+    items = others({"branch_id": BEIBEI})
+    told = answer(waits_for(had, items=items, bars=(BAR,)).decide(away))
+    assert (told.stage, told.item_id) == (HoldStage.ASKED, items[1].id)
+    assert answer(waits_for(had, items=items).decide(away)).item_id == BOOK.id
+
+
+def test_c749_what_was_asked_for_before_a_limit_began_is_not_taken() -> None:
+    """C749: the hold waits, and the next in line gets it."""
+    had, nearer = asked_for(), hold(2, CAROL, pickup_branch_id=WUHOU)
+    decision, after = waits_for(had, bars=(BAR,)).follow(IN_HAND)
+    assert (answer(decision).reason, after.holds[had.id].stage) == ("at_home", HoldStage.WAITING)
+    assert answer(waits_for(had, nearer, bars=(BAR,)).decide(IN_HAND)).hold_id == nearer.id
+    assert answer(waits_for(had).decide(IN_HAND)).hold_id == had.id
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,17 @@ from bashu.domain.circulation.effects import ItemStatus, TransitReason
 from bashu.domain.circulation.holds.states import HoldStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted
-from tests.domain.circulation.holds.queue import ON_SHELF, hold, others, ready, target, under_way, waits_for
+from tests.domain.circulation.holds.queue import (
+    ON_SHELF,
+    cancel,
+    change_pickup,
+    hold,
+    others,
+    ready,
+    target,
+    under_way,
+    waits_for,
+)
 from tests.domain.circulation.scene import (
     BEIBEI,
     BOOK,
@@ -144,3 +154,24 @@ def test_c442_what_is_handed_on_goes_where_it_is_wanted() -> None:
     """C442: what comes from elsewhere and is dispatched at once has been taken in for the hold."""
     scene = waits_for(hold(pickup_branch_id=BEIBEI), items=(ON_THE_WAY,), transit=transit(WUHOU))
     assert answer(scene.decide(dispatch())).destination_branch_id == BEIBEI
+
+
+@pytest.mark.parametrize(("pickup", "goes_to"), [(YUZHONG, None), (BEIBEI, BEIBEI), (JINJIANG, JINJIANG)])
+def test_c442_what_waits_for_the_van_home_is_for_whoever_waits(pickup: int, goes_to: int | None) -> None:
+    """C442: it stays here, or leaves for where it is collected, if only by the way that it had."""
+    wish = hold(pickup_branch_id=pickup)
+    decision, after = waits_for(wish, items=(ON_THE_WAY,), transit=WAITING).follow(dispatch())
+    if goes_to is None:
+        assert refusal(decision) is Refusal.NO_TRANSIT
+        return
+    assert answer(decision).destination_branch_id == goes_to
+    assert (after.holds[wish.id].stage, after.holds[wish.id].item_id) == (HoldStage.UNDER_WAY, BOOK.id)
+    assert after.transits[BOOK.id].dispatched
+
+
+def test_c442_what_set_out_for_a_hold_leaves_for_where_that_stands_by_now() -> None:
+    """C442, with C412 and C416: home once the hold is cancelled, else where it is collected by now."""
+    had, way = under_way(pickup_branch_id=BEIBEI), replace(WAITING, destination_branch_id=BEIBEI)
+    scene = waits_for(had, items=(ON_THE_WAY,), transit=replace(way, reason=TransitReason.HOLD))
+    for command, goes_to in ((cancel(had), JINJIANG), (change_pickup(had, pickup_branch_id=WUHOU), WUHOU)):
+        assert answer(scene.decide(command, dispatch())).destination_branch_id == goes_to

@@ -7,8 +7,10 @@ import pytest
 
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import CancelHold
+from bashu.domain.circulation.holds.ranks import rank_at
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState, MoveReason
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.outcome import Accepted
 from tests.domain.circulation.holds.queue import (
     CAROL,
     HERE,
@@ -31,6 +33,7 @@ from tests.domain.circulation.scene import (
     BOB,
     DAY,
     NOON,
+    WUHOU,
     YUZHONG,
     Scene,
     answer,
@@ -81,6 +84,16 @@ def test_c413_a_paused_hold_is_passed_until_its_day_and_keeps_its_place() -> Non
     assert answer(waits_for(asked_for()).decide(suspend(asked_for()))).stage is HoldStage.WAITING
 
 
+def test_c413_c415_a_pause_ends_the_promise() -> None:
+    """C413: nobody is told of days in which it pauses, or that these were missed. C415: nor once it goes on."""
+    had = hold(promised_from_on=NOON.date(), promised_to_on=NOON.date() + 2 * DAY)
+    for commands in ((suspend(had),), (suspend(had), resume(had))):
+        told = answer(waits_for(had).decide(*commands))
+        assert (told.promised_from_on, told.promised_to_on) == (None, None)
+    kept = answer(waits_for(had).decide(resume(had)))
+    assert kept.promised_to_on == had.promised_to_on
+
+
 @pytest.mark.parametrize("had", [ready(), under_way()])
 def test_c414_what_is_under_way_cannot_be_paused(had: HoldState) -> None:
     """C414."""
@@ -106,6 +119,16 @@ def test_c416_another_pickup_branch() -> None:
     assert refusal(none.decide(change_pickup(promised))) is Refusal.PICKUP_NOT_OFFERED
 
 
+def test_c416_after_several_changes_it_lies_where_it_was_to_be_collected_first() -> None:
+    """C416: that branch clears its hold shelf. What waits lies nowhere, so there the last change is told."""
+    to_beibei, to_wuhou = ({"pickup_branch_id": branch} for branch in (BEIBEI, WUHOU))
+    for had, lies_in in ((ready(), YUZHONG), (under_way(), YUZHONG), (hold(), BEIBEI), (asked_for(), BEIBEI)):
+        scene = waits_for(had, items=(HERE,))
+        told = answer(scene.decide(change_pickup(had, **to_beibei), change_pickup(had, **to_wuhou)))
+        assert (told.pickup_branch_id, told.reason) == (WUHOU, "pickup_changed")
+        assert told.reason_details == {"branch_id": lies_in}
+
+
 def test_c417_staff_move_a_hold() -> None:
     """C417: before another of its queue, or behind all."""
     first, second = hold(1), hold(2, CAROL)
@@ -116,6 +139,43 @@ def test_c417_staff_move_a_hold() -> None:
     assert told.reason_details == {"moved": MoveReason.DEADLINE}
     stranger = hold(3, work_id=5)
     assert refusal(waits_for(first, stranger).decide(move(first, before=stranger))) is Refusal.HOLD_UNKNOWN
+
+
+TOGETHER = tuple(hold(number, each, rank=rank_at(NOON - DAY)) for number, each in enumerate((ALICE, BOB, CAROL), 1))
+APART = tuple(hold(number, each) for number, each in enumerate((ALICE, BOB, CAROL), 1))
+
+
+@pytest.mark.parametrize("queue", [TOGETHER, APART], ids=["one number", "hours apart"])
+@pytest.mark.parametrize(
+    ("moves", "order"),
+    [
+        (((2, 1),), (0, 2, 1)),
+        (((2, 0),), (2, 0, 1)),
+        (((2, 0), (1, 0)), (2, 1, 0)),
+        (((0, 2),), (1, 0, 2)),
+        (((2, 1), (0, 1), (2, 1)), (0, 2, 1)),
+        (((1, None), (0, None)), (2, 1, 0)),
+    ],
+)
+def test_c417_it_overtakes_whom_it_should_and_nobody_else(
+    queue: tuple[HoldState, ...], moves: tuple[tuple[int, int | None], ...], order: tuple[int, ...]
+) -> None:
+    """C417: also where holds share a number, or others were moved there before."""
+    commands = [move(queue[each], before=None if other is None else queue[other]) for each, other in moves]
+    decision, after = waits_for(*queue, items=(HERE,)).follow(*commands)
+    assert [each.id for each in after.queue(HERE.work_id)] == [queue[place].id for place in order]
+    assert answer(decision).hold_id == queue[moves[-1][0]].id
+
+
+def test_c417_others_move_up_only_as_far_as_they_have_to() -> None:
+    """C417: whoever has room stays, and the log has a line for each who moves."""
+    first, second, third = (replace(each, rank=rank) for each, rank in zip(APART, (10, 19, 20), strict=True))
+    decision, after = waits_for(first, second, third, hold(4, rank=20)).follow(move(hold(4), before=third))
+    assert [(each.id, each.rank) for each in after.queue(HERE.work_id)] == [
+        (first.id, 10), (second.id, 18), (hold(4).id, 19), (third.id, 20)
+    ]  # fmt: skip
+    assert isinstance(decision, Accepted)
+    assert [effect.hold_id for effect in decision.effects] == [second.id, hold(4).id]
 
 
 def test_c418_a_blocked_reader_may_give_back_a_place() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.calendar import Calendar, end_of
+from bashu.domain.calendar import Calendar, Span, end_of
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, HoldState
 from tests.domain.circulation.holds.queue import (
@@ -122,6 +122,8 @@ def test_c465_what_stands_on_a_shelf_takes_the_days_of_the_way() -> None:
     assert promised(Scene()) == (on(4), on(7))
     weekends = {YUZHONG: Calendar(closed_weekdays=frozenset({5, 6}))}
     assert promised(Scene(closed=weekends)) == (on(6), on(7))
+    two_days = {JINJIANG: Calendar(closures=(Span(on(1), on(2)),))}
+    assert promised(Scene(closed=two_days)) == (on(6), on(8))
     assert promised(Scene(), pickup_branch_id=JINJIANG) == (on(1), on(2))
     assert promised(Scene(), suspended_until=NOON + 10 * DAY) == (on(14), on(17))
 

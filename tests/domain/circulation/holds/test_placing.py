@@ -7,6 +7,8 @@ import pytest
 
 from bashu.domain.circulation.commands import PatronScan, Trust
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.holds.fitting import LOOKED_AT
+from bashu.domain.circulation.holds.ranks import rank_at
 from bashu.domain.circulation.holds.states import HoldLevel, HoldStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance
@@ -63,6 +65,23 @@ def test_c401_what_stands_on_a_shelf_is_asked_for_at_once() -> None:
     told = answer(Scene().decide(place()))
     assert (told.stage, told.item_id, told.before) == (HoldStage.ASKED, BOOK.id, 0)
     assert (told.reason, told.reason_details) == ("only_one", {"branch_id": JINJIANG, "others": 0})
+
+
+@pytest.mark.parametrize(("many", "stage"), [(LOOKED_AT, HoldStage.ASKED), (LOOKED_AT + 1, HoldStage.WAITING)])
+def test_c402_behind_more_than_fifty_the_clock_asks(many: int, stage: HoldStage) -> None:
+    """C402: of a longer queue only the head is known: nothing is asked for past it, though all these have paused."""
+    paused = [hold(number, CAROL, suspended_until=NOON + DAY) for number in range(many)]
+    told = answer(waits_for(*paused).decide(place()))
+    assert (told.before, told.stage, LOOKED_AT) == (many, stage, 50)
+
+
+def test_c419_who_comes_together_stands_in_the_order_of_the_list() -> None:
+    """C419: each has a place of its own, one behind the other."""
+    wishes = [place(patron=PatronScan(patron_id=each.id)) for each in (CAROL, BOB, ALICE)]
+    _, after = waits_for(items=(replace(BOOK, status=ItemStatus.MISSING),)).follow(*wishes)
+    queue = after.queue(BOOK.work_id)
+    assert [each.patron_id for each in queue] == [CAROL.id, BOB.id, ALICE.id]
+    assert [each.rank - rank_at(NOON) for each in queue] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("before", [hold(), hold(patron=CAROL, suspended_until=NOON + DAY), asked_for()])

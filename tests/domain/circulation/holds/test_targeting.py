@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bashu.domain.calendar import Calendar
+from bashu.domain.calendar import Calendar, Span
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import Criterion, HoldStage, HoldState
 from bashu.domain.circulation.refusals import Refusal
@@ -30,6 +30,7 @@ from tests.domain.circulation.scene import (
     DAY,
     JINJIANG,
     NOON,
+    WUHOU,
     YUZHONG,
     Scene,
     answer,
@@ -71,6 +72,37 @@ def test_c421_the_network_chooses_the_order(order: tuple[Criterion, ...], took: 
     items = others({"owner_library_id": CHONGQING, "branch_id": BEIBEI})
     told = answer(waits_for(hold(), items=items, hold_order=order).decide(target(hold())))
     assert (told.item_id, told.reason) == (took, reason)
+
+
+SHUT = Calendar(closures=(Span(NOON.date() - DAY, NOON.date() + 30 * DAY),))
+# In Wuhou, of another building of the same city, beside the one in Jinjiang.
+TWO = others({"branch_id": WUHOU})
+
+
+def test_c445_the_nearest_is_the_one_that_can_be_pulled_first() -> None:
+    """C445: the nearer branch is shut today; and one that is open comes before one that is shut for weeks."""
+    today = Calendar(closures=(Span(NOON.date(), NOON.date() + 2 * DAY),))
+    near = others({"branch_id": BEIBEI}, {"branch_id": YUZHONG})[1:]
+    for calendar, took in ((Calendar(), near[1].id), (today, near[0].id)):
+        told = answer(waits_for(hold(), items=near, closed={YUZHONG: calendar}).decide(target(hold())))
+        assert (told.item_id, told.reason) == (took, "nearest")
+    for order in ((Criterion.NEAREST_FIRST,), (Criterion.FIRST_IN_LINE,)):
+        scene = waits_for(hold(), items=TWO, closed={JINJIANG: SHUT}, hold_order=order)
+        assert answer(scene.decide(target(hold()))).item_id == TWO[1].id
+    assert answer(waits_for(hold(), closed={JINJIANG: SHUT}).decide(target(hold()))).item_id == BOOK.id
+
+
+def test_c446_what_nobody_can_pull_for_long_is_passed_on_if_there_is_another() -> None:
+    """C446: else it stays asked for; and so it does over a holiday of three days."""
+    had, holiday = asked_for(), Calendar(closures=(Span(NOON.date(), NOON.date() + 4 * DAY),))
+    for items, closed, took in (
+        (TWO, {JINJIANG: SHUT}, TWO[1].id),
+        (TWO, {JINJIANG: SHUT, WUHOU: SHUT}, BOOK.id),
+        (TWO, {JINJIANG: holiday}, BOOK.id),
+        ((BOOK,), {JINJIANG: SHUT}, BOOK.id),
+    ):
+        told = answer(waits_for(had, items=items, closed=closed).decide(target(had), now=NOON + 2 * DAY))
+        assert (told.stage, told.item_id) == (HoldStage.ASKED, took)
 
 
 UNFIT: dict[str, Scene] = {
