@@ -49,6 +49,9 @@ from tests.simulation.simulate import Simulation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+# With its seed most defects show within some hundred.
+COMMANDS_MAX = 48_000
+
 
 def always(value: object) -> Callable[..., object]:
     return lambda *_, **__: value
@@ -243,7 +246,7 @@ def test_a_defect_of_the_engine_is_a_difference(monkeypatch: pytest.MonkeyPatch,
     seed, place, name, value = DEFECTS[defect]
     monkeypatch.setattr(place, name, value)
     with closing(Simulation(seed)) as simulation, pytest.raises(DifferenceError):
-        simulation.go_on(16_000)
+        simulation.go_on(COMMANDS_MAX)
 
 
 @pytest.mark.parametrize("tampering", TAMPERING)

@@ -8,7 +8,7 @@ import logging
 import re
 import shlex
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +35,7 @@ from tests.simulation.simulate import Asked, Simulation
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HERE = "tests/simulation/test_simulation.py"
+COMMANDS_MAX = 48_000
 ANSWERS = {
     "CheckedOut",
     "CheckedOut renewed",
@@ -105,11 +106,15 @@ def replayable(asked: Asked, *, test: Callable[..., None]) -> Iterator[Asked]:
         raise
 
 
-def one_engine(asked: Asked) -> Simulation:
+def one_engine(asked: Asked, *, until: Collection[str] = ()) -> Simulation:
+    """So many commands, and more if something was not answered by then."""
     with replayable(asked, test=test_one_engine_does_what_the_auditor_expects) as reached:
         with closing(Simulation(asked.seed)) as simulation:
             try:
-                simulation.run(asked.commands)
+                simulation.go_on(asked.commands)
+                while set(until) - set(simulation.seen) and simulation.commands < COMMANDS_MAX:
+                    simulation.go_on(simulation.commands + 1_000)
+                simulation.run(simulation.commands)
             finally:
                 reached.commands = simulation.commands
         return simulation
@@ -125,9 +130,10 @@ def several_processes(asked: Asked, folder: Path) -> Crowd:
 
 
 def test_one_engine_does_what_the_auditor_expects() -> None:
-    asked = Asked.of(seed=2067, commands=16_000)
-    simulation = one_engine(asked)
-    if asked == Asked(seed=2067, commands=16_000):
+    usual = Asked(seed=2050, commands=16_000)
+    asked = Asked.of(seed=usual.seed, commands=usual.commands)
+    simulation = one_engine(asked, until=EVERYTHING if asked == usual else ())
+    if asked == usual:
         never, unknown = EVERYTHING - set(simulation.seen), set(simulation.seen) - EVERYTHING
         assert (never, unknown) == (set(), set())
 
