@@ -138,8 +138,24 @@ def test_a_rule_is_copied_and_ended(office: Client) -> None:
     assert 'value="disc"' in office.get(f"/office/rules/new?copy={rule.pk}").content.decode()
     post(office, f"/{rule.pk}/end", last_on=LATER.isoformat())
     assert last_rule().ends_on == LATER
-    post(office, f"/{rule.pk}/end", last_on=(TODAY - timedelta(days=1)).isoformat())
-    assert last_rule().ends_on == TODAY - timedelta(days=1)
+    post(office, f"/{rule.pk}/end", last_on=TODAY.isoformat())
+    assert last_rule().ends_on == TODAY
+
+
+def test_a_slip_of_the_year_ends_no_rule_in_force(office: Client) -> None:
+    rule = discs(loan_days=7, starts_on=TODAY - timedelta(100))
+    for slip in ((TODAY - timedelta(365)).isoformat(), (TODAY - timedelta(1)).isoformat(), "soon"):
+        assert "The last day is today at the earliest" in post(office, f"/{rule.pk}/end", last_on=slip)
+    assert last_rule().ends_on is None
+    assert f'min="{TODAY}" required' in office.get(f"/office/rules/{rule.pk}").content.decode()
+
+
+def test_a_rule_that_has_not_begun_by_its_last_day_goes(office: Client) -> None:
+    rule = discs(loan_days=7, starts_on=LATER)
+    post(office, f"/{rule.pk}/end", last_on=LATER.isoformat())
+    assert last_rule().ends_on == LATER
+    post(office, f"/{rule.pk}/end", last_on=TODAY.isoformat())
+    assert not CirculationRule.objects.filter(pk=rule.pk).exists()
 
 
 def test_what_matches_everything_does_not_end(office: Client) -> None:

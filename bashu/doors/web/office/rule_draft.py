@@ -29,6 +29,10 @@ OVER_BY_THEN = (
     "到那一天，这条规则已经结束。请选择更早的日期。",
     "By that day the rule is over. Choose an earlier day.",
 )
+LAST_DAY_PAST = (
+    "最后一天最早是今天，已经过去的日子不能改。请重新选择。",
+    "The last day is today at the earliest: what held until now stays as it was. Choose another.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

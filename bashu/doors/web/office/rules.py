@@ -15,7 +15,7 @@ from bashu.domain.policy.written import PLACES, write_rule
 from bashu.domain.rights import Right
 from bashu.doors.web.office import rule_form
 from bashu.doors.web.office.pages import Page, office_page
-from bashu.doors.web.office.rule_draft import TEXT_LENGTH, Draft, both, read_draft, row_seen, rows_seen
+from bashu.doors.web.office.rule_draft import LAST_DAY_PAST, TEXT_LENGTH, Draft, both, read_draft, row_seen, rows_seen
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, number, words
 
@@ -64,7 +64,9 @@ def end(page: Page, rule_id: int) -> HttpResponse:
     """Its last day; one that has not begun by then goes."""
     row = row_seen(page, rule_id)
     page.require(Right.EDIT_RULES, row.scope)
-    last = day(page.request.POST.get("last_on", "")) or page.today
+    last = day(page.request.POST.get("last_on", ""))
+    if last is None or last < page.today:
+        return _form(page, _texts(row), before=row, problems=(LAST_DAY_PAST,))
     unborn = row.rule.starts_on is not None and row.rule.starts_on > last
     found = rules.delete_rule(rule_id) if unborn else rules.save_rules([replace(row.rule, ends_on=last)])
     if isinstance(found, tuple) and found:
