@@ -10,13 +10,13 @@ from django.db.models import CheckConstraint, Field, Model, Q, TextField
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
-from bashu.domain.policy import Consequence, RenewFrom, Voice
+from bashu.domain.policy import Consequence, Lasting, RenewFrom, Voice
 from bashu.domain.rights import Role
 from bashu.domain.routing import Mode
 
 WORD_COLUMNS = {
-    "kind", "state", "status", "role", "category", "renew_from", "overdue_leads_to", "ended_as", "terms_from",
-    "lending_from", "period_from", "overdue_from", "blocks_from",
+    "kind", "state", "status", "role", "category", "renew_from", "overdue_leads_to", "lasting", "ended_as",
+    "terms_from", "lending_from", "period_from", "overdue_from", "blocks_from",
 }  # fmt: skip
 # The log's core knows no rooms, and each room brings commands of its own.
 FREE = {"LogEntry.kind"}
@@ -31,6 +31,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Override", "reason"): OverrideReason,
     ("CirculationRule", "renew_from"): RenewFrom,
     ("CirculationRule", "overdue_leads_to"): Consequence,
+    ("CirculationRule", "lasting"): Lasting,
     ("Network", "lending_from"): Voice,
     ("Network", "period_from"): Voice,
     ("Network", "overdue_from"): Voice,

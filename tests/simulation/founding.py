@@ -68,6 +68,16 @@ CERTAIN: tuple[Rule, ...] = (
         "ends_on": BEGINS.date() + timedelta(days=45),
     },
 )
+# As the office leaves them when it changes a rule from a day on, and one that only begins: the season above goes over
+# all of them, and the one that only begins over the parts.
+PARTS_FROM = 41
+PARTS: tuple[Rule, ...] = (
+    {"loan_days": 4, "overdue_cap_fen": 2_900, "ends_on": BEGINS.date() + timedelta(days=9), "lasting": "always"},
+    {"loan_days": 5, "overdue_cap_fen": 2_800, "starts_on": BEGINS.date() + timedelta(days=10),
+     "ends_on": BEGINS.date() + timedelta(days=40), "lasting": "always"},
+    {"overdue_cap_fen": 2_700, "starts_on": BEGINS.date() + timedelta(days=41), "lasting": "always"},
+    {"overdue_cap_fen": 2_600, "starts_on": BEGINS.date() + timedelta(days=5)},
+)  # fmt: skip
 
 
 def make_world(chance: Random, *, targets: bool) -> World:
@@ -230,13 +240,13 @@ def _rules(world: World, chance: Random) -> list[Rule]:
     }  # fmt: skip
     rules: list[Rule] = [{"id": number, **rule} for number, rule in enumerate(CERTAIN, start=2)]
     rules.insert(0, fallback)
-    taken = {match_of(rule) for rule in rules}
-    while len(rules) < 40:
+    taken = {match_of(rule) for rule in rules} | {match_of({"item_kind": "periodical"})}
+    while len(rules) < PARTS_FROM - 1:
         where = _where(world, chance)
         if match_of(where) not in taken:
             taken.add(match_of(where))
             rules.append({"id": len(rules) + 1, **where, **terms_for(where, chance)})
-    return rules
+    return [*rules, *({"id": PARTS_FROM + n, "item_kind": "periodical", **part} for n, part in enumerate(PARTS))]
 
 
 def match_of(rule: Rule) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ import psycopg
 
 from tests.simulation.couriers import SENDS, most
 from tests.simulation.days import day_of
-from tests.simulation.founding import BEGINS, NOTHING_SENT_BY, a_block, terms_for
+from tests.simulation.founding import BEGINS, NOTHING_SENT_BY, PARTS_FROM, a_block, terms_for
 from tests.simulation.terms import EVERY_TERM, FREE
 from tests.simulation.truth import Truth
 
@@ -53,7 +53,7 @@ class Office:
             self._truth.terms.follow([dict(rule) for rule in self._world.rules.values()])
 
     def _change_rule(self) -> None:
-        rule = self._chance.choice([each for each in self._world.rules.values() if each["id"] != 1])
+        rule = self._chance.choice([each for each in self._world.rules.values() if 1 < each["id"] < PARTS_FROM])
         where = {name: value for name, value in rule.items() if name not in EVERY_TERM and name != "id"}
         terms = terms_for(where, self._chance)
         self._set("network_circulationrule", rule["id"], **(dict.fromkeys(EVERY_TERM) | terms))

@@ -134,5 +134,11 @@ def _rank(rule: Rule, speaker: str) -> tuple[Any, ...]:
         for who in SPOKEN_BY[speaker]
     ]
     named = [name not in rule for name in ("patron_category", "item_kind", "collection")]
-    dated = "starts_on" in rule or "ends_on" in rule
-    return (*places, *named, rule.get("item_age_days_max", 10**9), not dated, rule["id"])
+    return (*places, *named, rule.get("item_age_days_max", 10**9), -meant_for(rule), rule["id"])
+
+
+def meant_for(rule: Rule) -> int:
+    """2: for a time, 1: from or until a day, 0: for ever. A part of a rule is meant as the rule was."""
+    if "lasting" in rule:
+        return ["always", "open", "season"].index(rule["lasting"])
+    return ("starts_on" in rule) + ("ends_on" in rule)

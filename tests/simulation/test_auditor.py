@@ -36,7 +36,7 @@ from bashu.domain.circulation.parcels import pack, tell
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelRule, Payer, cheapest
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
-from bashu.domain.policy import Terms
+from bashu.domain.policy import Lasting, Terms
 from bashu.domain.rights import Rights
 from bashu.domain.routing import Bar, Leg, Place, Timetable
 from bashu.engine.circulation import load, load_holds
@@ -167,6 +167,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "what is away stays away": (7, routing, "_return", always(None)),
     "rules of another day": (7, Network, "terms", of_another_day),
     "any rule is as good as another": (7, choosing, "specificity", always((0,))),
+    "what is usual goes over what begins": (7, choosing, "lasts", always(Lasting.SEASON)),
     "nothing is too much": (7, limits, "_limits", always(())),
     "nobody is new": (12, limits, "is_first_time", always(value=False)),
     "a card that nobody can ask about is good": (7, limits, "_is_unverified", always(value=False)),

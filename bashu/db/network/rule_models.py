@@ -15,6 +15,7 @@ class CirculationRule(models.Model):
     name_en = models.TextField()
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    lasting = models.TextField(null=True, blank=True)
 
     owner_library = models.ForeignKey("network.Library", models.PROTECT, null=True, blank=True, related_name="+")
     owner_region = models.TextField(default="", blank=True)
@@ -88,8 +89,12 @@ class CirculationRule(models.Model):
                     "collection",
                     "item_age_days_max",
                     "starts_on",
+                    "lasting",
                 ],
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="circulation_rule_lasting", condition=null_or("lasting", ["always", "open", "season"])
             ),
             models.CheckConstraint(
                 name="circulation_rule_renew_from",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from math import inf
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from bashu.domain.policy import (
     TERM_NAMES,
     Consequence,
     Group,
+    Lasting,
     Problem,
     ProblemKind,
     RenewFrom,
@@ -66,15 +68,16 @@ def save_rule(rule: Rule) -> int | tuple[Problem, ...]:
     return found if isinstance(found, tuple) else found[0]
 
 
-def save_rules(rules: Sequence[Rule], *, keep: bool = True) -> tuple[Problem, ...]:
-    """All of them, or none and what would be wrong afterwards. Without `keep` that is told, and nothing is written."""
-    found = _edit(lambda: [_write(rule) for rule in rules], written=rules, keep=keep)
+def save_rules(rules: Sequence[Rule], *, today: date = date.min, keep: bool = True) -> tuple[Problem, ...]:
+    """All of them, or none and what would be wrong afterwards, from `today` on. Without `keep` that is told, and
+    nothing is written."""
+    found = _edit(lambda: [_write(rule) for rule in rules], written=rules, keep=keep, today=today)
     return found if isinstance(found, tuple) else ()
 
 
-def delete_rule(rule_id: int) -> int | tuple[Problem, ...]:
+def delete_rule(rule_id: int, *, today: date = date.min) -> int | tuple[Problem, ...]:
     """One that all others can do without."""
-    found = _edit(lambda: [CirculationRule.objects.filter(pk=rule_id).delete()[0]], gone=rule_id)
+    found = _edit(lambda: [CirculationRule.objects.filter(pk=rule_id).delete()[0]], gone=rule_id, today=today)
     return found if isinstance(found, tuple) else rule_id
 
 
@@ -86,7 +89,12 @@ def _write(rule: Rule) -> int:
 
 
 def _edit(
-    write: Callable[[], list[int]], *, written: Sequence[Rule] = (), gone: int = 0, keep: bool = True
+    write: Callable[[], list[int]],
+    *,
+    written: Sequence[Rule] = (),
+    gone: int = 0,
+    keep: bool = True,
+    today: date = date.min,
 ) -> list[int] | tuple[Problem, ...]:
     """Looked at as it would be, and written only if nothing is wrong that was not wrong before."""
     with transaction.atomic():
@@ -94,8 +102,8 @@ def _edit(
         before = read_rules()
         others = [rule for rule in before if rule.id not in {gone, *(rule.id for rule in written)}]
         after = sorted((*others, *written), key=lambda rule: rule.id or inf)
-        known = set(check_rules(before))
-        new = _twins(written, after) or tuple(problem for problem in check_rules(after) if problem not in known)
+        known, found = set(check_rules(before, today=today)), check_rules(after, today=today)
+        new = _twins(written, after) or tuple(problem for problem in found if problem not in known)
         return new or (write() if keep else [])
 
 
@@ -103,7 +111,7 @@ def _twins(written: Sequence[Rule], after: Sequence[Rule]) -> tuple[Problem, ...
     """Other rules for exactly the same: terms belong into one."""
 
     def place(each: Rule) -> tuple[object, ...]:
-        return (*(getattr(each, column) or None for column in MATCH_COLUMNS), each.starts_on)
+        return (*(getattr(each, column) or None for column in MATCH_COLUMNS), each.starts_on, each.lasting)
 
     pairs = ((rule, each) for rule in written for each in after if each.id != rule.id and place(each) == place(rule))
     return tuple(_told_already(each) for _, each in pairs)
@@ -135,6 +143,7 @@ def _rule(row: CirculationRule) -> Rule:
         item_age_days_max=row.item_age_days_max,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        lasting=Lasting(row.lasting) if row.lasting else None,
         renew_from=RenewFrom(row.renew_from) if row.renew_from else None,
         overdue_leads_to=Consequence(row.overdue_leads_to) if row.overdue_leads_to else None,
         **{term: getattr(row, term) for term in TERM_NAMES if term not in ENUMS},

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
+from bashu.domain.policy.choose import lasts
 from bashu.domain.policy.contradictions import MATCH_COLUMNS, PERIOD_COLUMNS, in_merged, in_one, planned, without_effect
 from bashu.domain.policy.rules import NO_DATE, TERM_NAMES, Rule
 from bashu.domain.policy.words import TERMS, Both
@@ -42,13 +43,13 @@ def require_sound(rules: Iterable[Rule]) -> None:
         raise UnsoundRulesError(problems)
 
 
-def check_rules(rules: Iterable[Rule]) -> tuple[Problem, ...]:
+def check_rules(rules: Iterable[Rule], *, today: date = date.min) -> tuple[Problem, ...]:
     """Gaps (a term that no fallback sets), overlaps (a tie whose rules disagree), contradictions (of one rule, or of
-    one with those that complete it), and what has no effect; in this order."""
+    one with those that complete it, from `today` on), and what has no effect; in this order."""
     rules = tuple(rules)
     harmful = _harmful(rules)
     # Merged terms are only looked at where each rule makes sense by itself and none is missing.
-    merged = () if harmful else in_merged(rules)
+    merged = () if harmful else in_merged(rules, today=today)
     idle = (
         _problem(ProblemKind.WITHOUT_EFFECT, rule, text=text)
         for rule in rules
@@ -82,10 +83,10 @@ def _is_fallback(rule: Rule) -> bool:
 
 
 def _overlaps(rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Rules tie only if they match on the same values and are both dated or both not (see `choose.specificity`)."""
+    """Rules tie only if they match on the same values and are meant for as long (see `choose.specificity`)."""
     alike: defaultdict[tuple[object, ...], list[Rule]] = defaultdict(list)
     for rule in rules:
-        alike[*(getattr(rule, column) or None for column in MATCH_COLUMNS), _is_dated(rule)].append(rule)
+        alike[*(getattr(rule, column) or None for column in MATCH_COLUMNS), lasts(rule)].append(rule)
     for group in alike.values():
         for first, second in combinations(group, 2):
             terms = [term for term in TERM_NAMES if _disagree(first, second, term=term)]
@@ -95,10 +96,6 @@ def _overlaps(rules: Sequence[Rule]) -> Iterator[Problem]:
                 differ = ", ".join(TERMS[term][1] for term in terms)
                 en = f"{en_1} and {en_2} match the same loans and differ in: {differ}."
                 yield Problem(ProblemKind.OVERLAP, (first.id, second.id), zh, en)
-
-
-def _is_dated(rule: Rule) -> bool:
-    return rule.starts_on is not None or rule.ends_on is not None
 
 
 def _disagree(first: Rule, second: Rule, *, term: str) -> bool:

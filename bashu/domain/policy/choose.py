@@ -8,7 +8,8 @@ first column where they differ decides:
     5    item kind:       named beats any
     6    collection:      named beats any
     7    item age:        a lower maximum beats a higher, that beats none
-    8    period:          a rule with a first or last day beats one without
+    8    period:          a rule with a first and a last day beats one with either, that beats one without; each part
+                          of a rule that was changed from a day on counts as the whole did (`lasts`)
     9    the lower id. `check_rules` reports such a tie when the two disagree
 
 So a library that speaks is heard before the network. Which of the three libraries is heard first depends on the term
@@ -24,7 +25,7 @@ from datetime import date
 from math import inf
 from typing import Any, Final
 
-from bashu.domain.policy.rules import Rule, RuleFacts, Terms
+from bashu.domain.policy.rules import Lasting, Rule, RuleFacts, Terms
 from bashu.domain.policy.voices import DEFAULT_VOICES, TERMS_OF, Voice, Voices
 
 
@@ -41,6 +42,8 @@ COMPARED: Final = {
     Voice.LENDER: ("lending", "owner", "home"),
     Voice.HOME: ("home", "lending", "owner"),
 }
+# By how many of its two days are set; and the most specific last.
+BY_DAYS: Final = (Lasting.ALWAYS, Lasting.OPEN, Lasting.SEASON)
 NAMED: Final = ("patron_category", "item_kind", "collection")
 
 
@@ -105,8 +108,12 @@ def specificity(rule: Rule, voice: Voice) -> tuple[float, ...]:
         *(_place(getattr(rule, f"{who}_library_id"), getattr(rule, f"{who}_region")) for who in COMPARED[voice]),
         *(getattr(rule, name) is None for name in NAMED),
         inf if rule.item_age_days_max is None else rule.item_age_days_max,
-        rule.starts_on is None and rule.ends_on is None,
+        -BY_DAYS.index(lasts(rule)),
     )
+
+
+def lasts(rule: Rule) -> Lasting:
+    return rule.lasting or BY_DAYS[(rule.starts_on is not None) + (rule.ends_on is not None)]
 
 
 def _place(library_id: int | None, region: str | None) -> int:

@@ -13,7 +13,7 @@ from bashu.domain.policy.words import COLUMNS, TERMS, Both
 
 REGION: Final = re.compile(r"(?:[1-9][0-9])(?:(?!00)[0-9]{2}){0,2}", re.ASCII)
 WHAT_NAMES: Final = ("id", "name_zh", "name_en")
-PERIOD_COLUMNS: Final = ("starts_on", "ends_on")
+PERIOD_COLUMNS: Final = ("starts_on", "ends_on", "lasting")
 MATCH_COLUMNS: Final = tuple(
     field.name for field in fields(Rule) if field.name not in {*WHAT_NAMES, *PERIOD_COLUMNS, *TERM_NAMES}
 )
@@ -118,11 +118,13 @@ def planned(rule: Rule) -> Iterator[Both]:
         )
 
 
-def in_merged(rules: Sequence[Rule]) -> Iterator[tuple[tuple[int, ...], Both]]:
-    """Each rule with those that complete it where nothing more specific speaks, at both ends of its period."""
+def in_merged(rules: Sequence[Rule], *, today: date) -> Iterator[tuple[tuple[int, ...], Both]]:
+    """Each rule with those that complete it where nothing more specific speaks, at both ends of its period. What has
+    been is left as it was."""
     seen: set[tuple[int, ...]] = set()
     for rule in rules:
-        for on in {rule.starts_on or date.min, rule.ends_on or date.max}:
+        days = {max(rule.starts_on or date.min, today), rule.ends_on or date.max}
+        for on in (day for day in days if day >= today):
             terms = choose(rules, _facts_of(rule), on=on)
             for names, text in _of_terms(terms):
                 ids = tuple(sorted({terms.reasons[name] for name in names}))

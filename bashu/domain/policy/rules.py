@@ -31,6 +31,17 @@ class Consequence(StrEnum):
     NOTHING = "nothing"
 
 
+class Lasting(StrEnum):
+    """For how long a rule is meant, as far as that makes it more or less specific."""
+
+    # no day: what is usual
+    ALWAYS = "always"
+    # a first or a last day
+    OPEN = "open"
+    # both: an exception
+    SEASON = "season"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A row of lending policy: where it applies (None: anywhere), and the terms it sets (None: says nothing).
@@ -54,6 +65,8 @@ class Rule:
     item_age_days_max: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    # Of a part of a rule that was changed from a day on: as the whole was meant. None: as its days say.
+    lasting: Lasting | None = None
 
     lendable: bool | None = None
     holdable: bool | None = None

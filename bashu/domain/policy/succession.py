@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from bashu.domain.policy.choose import BY_DAYS, lasts
 from bashu.domain.policy.contradictions import MATCH_COLUMNS
 from bashu.domain.policy.rules import TERM_NAMES, Rule
 
@@ -17,14 +18,27 @@ def succeed(before: Rule, after: Rule, *, from_on: date, today: date) -> tuple[R
     the terms that change stand in a rule of their own; only from today on it is changed as it is.
     """
     if before.starts_on is not None and before.starts_on >= from_on:
-        return (after,)
+        return (_part(after, whole=before),)
     if is_fallback(before) and is_fallback(after):
         return (after,) if from_on <= today else (_changes(before, after, from_on=from_on),)
-    return replace(before, ends_on=from_on - DAY), replace(after, id=0, starts_on=from_on)
+    begun = _part(replace(after, id=0, starts_on=from_on), whole=_part(after, whole=before))
+    return ended(before, from_on - DAY), begun
+
+
+def ended(rule: Rule, last: date) -> Rule:
+    """An end makes no exception of what was none."""
+    return _part(replace(rule, ends_on=last), whole=rule)
 
 
 def is_fallback(rule: Rule) -> bool:
     return rule.starts_on is None and rule.ends_on is None and not any(getattr(rule, name) for name in MATCH_COLUMNS)
+
+
+def _part(row: Rule, *, whole: Rule) -> Rule:
+    """A row that has the place among other rules that the whole had, or a wider one if its own days say so."""
+    by_days = lasts(replace(row, lasting=None))
+    meant = min(by_days, lasts(whole), key=BY_DAYS.index)
+    return replace(row, lasting=None if meant is by_days else meant)
 
 
 def _changes(before: Rule, after: Rule, *, from_on: date) -> Rule:

@@ -1,13 +1,17 @@
 """Rules are written only if they hold together afterwards."""
 
 from dataclasses import replace
+from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from bashu.db.network import rules
 from bashu.db.network.models import CirculationRule, Network
-from bashu.domain.policy import DEFAULT_VOICES, Group, Problem, ProblemKind, Rule, UnsoundRulesError, Voice
+from bashu.domain.policy import DEFAULT_VOICES, Group, Lasting, Problem, ProblemKind, Rule, UnsoundRulesError, Voice
+from bashu.domain.policy.succession import DAY, succeed
 from tests.domain.policy.rule_rows import FALLBACK
 
 
@@ -83,6 +87,31 @@ def test_c233_terms_for_exactly_the_same_belong_into_one_rule() -> None:
     assert isinstance(found, tuple)
     assert found[0].en == f"Rule {number} (Some) is for exactly the same and starts on the same day. Change that one."
     assert isinstance(found[0], Problem)
+
+
+def test_c234_a_change_may_begin_on_the_day_of_an_exception() -> None:
+    """C234, C235."""
+    number = saved(row(item_kind="disc", loan_days=7))
+    first, before = date(2026, 8, 1), rules.read_rules()[-1]
+    saved(row(item_kind="disc", loan_days=14, starts_on=first, ends_on=date(2026, 8, 31)))
+    made = succeed(before, replace(before, loan_days=10), from_on=first, today=date(2026, 7, 1))
+    assert rules.save_rules(made) == ()
+    usual = [rule for rule in rules.read_rules() if rule.lasting is Lasting.ALWAYS]
+    assert [(rule.id == number, rule.loan_days) for rule in usual] == [(True, 7), (False, 10)]
+
+
+def test_c235_rules_that_were_changed_before_are_parts_too() -> None:
+    """C235: what ends and never began, and whatever goes on with it; neither an exception nor what only begins."""
+    first, then = date(2026, 3, 1), date(2026, 6, 1)
+    number = saved(row(item_kind="disc", loan_days=7, ends_on=first - DAY))
+    saved(row(item_kind="disc", loan_days=8, starts_on=first, ends_on=then - DAY))
+    saved(row(item_kind="disc", loan_days=9, starts_on=then))
+    saved(row(item_kind="book", starts_on=first, loan_days=9))
+    saved(row(item_kind="disc", renewals_max=1, starts_on=first + DAY, ends_on=first + DAY))
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("bashu.db.network.migrations.0021_lasting").PARTS)
+    found = [rule.lasting for rule in rules.read_rules() if rule.id >= number]
+    assert found == [Lasting.ALWAYS, Lasting.ALWAYS, Lasting.ALWAYS, None, None]
 
 
 def test_several_at_once_are_added_whole_or_not_at_all() -> None:

@@ -166,6 +166,13 @@ def test_a_fallback_too_is_told_that_nobody_keeps_losses_yet() -> None:
     require_sound([fallback])
 
 
+def test_what_completed_each_other_to_nonsense_may_have_been() -> None:
+    kind = row(item_kind="disc", overdue_fen_per_day=50, starts_on=date(2026, 2, 1), ends_on=date(2026, 3, 1))
+    fallback = replace(FALLBACK, overdue_cap_fen=40)
+    assert check_rules([fallback, kind], today=date(2026, 3, 1))
+    assert not check_rules([fallback, kind], today=date(2026, 3, 2))
+
+
 def test_unsound_rules_are_refused_with_every_problem_told() -> None:
     with pytest.raises(UnsoundRulesError, match=r"\(loan_days\).*\(kind_limit\)") as refused:
         require_sound([replace(FALLBACK, loan_days=None, kind_limit=None)])

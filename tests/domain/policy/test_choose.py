@@ -13,6 +13,7 @@ from bashu.domain.policy import (
     NO_DATE,
     TERM_NAMES,
     Group,
+    Lasting,
     NoTermError,
     Rule,
     RuleFacts,
@@ -63,8 +64,11 @@ def test_partial_rows_merge_and_each_term_names_its_row() -> None:
         ({"item_kind": "book"}, {"collection": "general"}),
         ({"collection": "general"}, {"item_age_days_max": 400}),
         ({"item_age_days_max": 400}, {"item_age_days_max": 800}),
-        ({"item_age_days_max": 800}, {"starts_on": TODAY}),
+        ({"item_age_days_max": 800}, {"starts_on": TODAY, "ends_on": TODAY}),
+        ({"starts_on": TODAY, "ends_on": TODAY}, {"starts_on": TODAY}),
+        ({"starts_on": TODAY, "ends_on": TODAY}, {"starts_on": TODAY, "ends_on": TODAY, "lasting": Lasting.OPEN}),
         ({"starts_on": TODAY}, {}),
+        ({"ends_on": TODAY}, {"starts_on": TODAY, "ends_on": TODAY, "lasting": Lasting.ALWAYS}),
     ],
 )
 def test_the_written_order_of_specificity(special: dict[str, object], general: dict[str, object]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.policy import DEFAULT_VOICES, NO_DATE, NO_LIMIT, Group, Rule, Voice
+from bashu.domain.policy import DEFAULT_VOICES, NO_DATE, NO_LIMIT, Group, Lasting, Rule, Voice
 from bashu.domain.policy.ownership import owner
 from bashu.domain.policy.succession import succeed
 from bashu.domain.policy.written import read_rule, write_rule
@@ -90,8 +90,8 @@ def test_whose_it_is_follows_whose_rules_are_heard() -> None:
 def test_from_a_day_on_a_rule_says_something_else() -> None:
     before = row(item_kind="disc", loan_days=7)
     ended, begun = succeed(before, replace(before, loan_days=14), from_on=LATER, today=TODAY)
-    assert ended == replace(before, ends_on=date(2026, 8, 31))
-    assert begun == replace(before, id=0, loan_days=14, starts_on=LATER)
+    assert ended == replace(before, ends_on=date(2026, 8, 31), lasting=Lasting.ALWAYS)
+    assert begun == replace(before, id=0, loan_days=14, starts_on=LATER, lasting=Lasting.ALWAYS)
 
 
 def test_a_rule_that_has_not_begun_is_changed_as_it_is() -> None:

@@ -11,7 +11,7 @@ from bashu.db.network.models import CirculationRule
 from bashu.db.network.rules import read_rules
 from bashu.db.patrons.models import Card, Patron
 from bashu.domain.calendar import local_day
-from bashu.domain.policy import Rule
+from bashu.domain.policy import Lasting, Rule
 from bashu.domain.policy.written import write_rule
 from bashu.domain.rights import Role
 from bashu.engine import clock
@@ -77,6 +77,18 @@ def test_a_change_begins_on_its_day(office: Client) -> None:
     ended, begun = read_rules()[-2:]
     assert (ended.loan_days, ended.ends_on) == (7, LATER - timedelta(days=1))
     assert (begun.loan_days, begun.starts_on) == (14, LATER)
+
+
+def test_c235_a_rule_is_changed_whatever_exceptions_it_has(office: Client) -> None:
+    """C235: one that is over, and one that is to come and begins on the day of the change."""
+    base = discs(loan_days=7)
+    for first in (TODAY - timedelta(200), LATER):
+        discs(loan_days=14, starts_on=first, ends_on=first + timedelta(60))
+    for days, from_on in ((10, TODAY), (12, LATER), (5, LATER + timedelta(9))):
+        usual = next(rule for rule in read_rules() if rule.id >= base.pk and rule.ends_on is None)
+        texts = write_rule(usual, "en") | {"loan_days": str(days), "from_on": from_on.isoformat(), "do": "save"}
+        assert f"Change rule {usual.id}" not in post(office, f"/{usual.id}", **texts)
+    assert [rule.loan_days for rule in read_rules() if rule.lasting is Lasting.ALWAYS] == [7, 10, 12, 5]
 
 
 def test_what_a_change_changes_is_told_before_it_is_saved(office: Client) -> None:

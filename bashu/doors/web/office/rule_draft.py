@@ -113,7 +113,7 @@ def _problems(page: Page, made: tuple[Rule, ...], *, before: RuleRow | None) -> 
     heard = rule_rows.voices()
     if not all(page.may(Right.EDIT_RULES, _scope(owner(rule, voices=heard))) for rule in made):
         return (NOT_YOURS,)
-    wrong = rules.save_rules(made, keep=False)
+    wrong = rules.save_rules(made, today=page.today, keep=False)
     if before is not None and is_fallback(before.rule) and any(each.kind is ProblemKind.GAP for each in wrong):
         return (_not_narrower(before.rule.id), *both(tuple(each for each in wrong if each.kind is not ProblemKind.GAP)))
     return both(wrong)

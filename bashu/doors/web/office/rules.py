@@ -1,6 +1,6 @@
 """The lending rules: those that hold and those to come, each to be changed from a day on, copied or ended."""
 
-from dataclasses import replace
+from datetime import date
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -9,7 +9,7 @@ from bashu.db.network import branches, rule_rows, rules
 from bashu.db.network.queries import Name
 from bashu.db.network.rule_rows import RuleRow, When
 from bashu.domain.policy import Problem, check_rules
-from bashu.domain.policy.succession import is_fallback
+from bashu.domain.policy.succession import ended, is_fallback
 from bashu.domain.policy.words import Both
 from bashu.domain.policy.written import PLACES, write_rule
 from bashu.domain.rights import Right
@@ -30,7 +30,7 @@ def listed(page: Page) -> HttpResponse:
     return page.show(
         "rules",
         rules=[(rule_form.told(row), page.may(Right.EDIT_RULES, row.scope)) for row in shown],
-        problems=[Name(*each) for each in both(_wrong_in(rows))],
+        problems=[Name(*each) for each in both(_wrong_in(rows, on=page.today))],
         libraries=branches.libraries(page.reach(Right.SEE_RULES)),
         wanted=wanted,
         over=over,
@@ -68,7 +68,11 @@ def end(page: Page, rule_id: int) -> HttpResponse:
     if last is None or last < page.today:
         return _form(page, _texts(row), before=row, problems=(LAST_DAY_PAST,))
     unborn = row.rule.starts_on is not None and row.rule.starts_on > last
-    found = rules.delete_rule(rule_id) if unborn else rules.save_rules([replace(row.rule, ends_on=last)])
+    found = (
+        rules.delete_rule(rule_id, today=page.today)
+        if unborn
+        else rules.save_rules([ended(row.rule, last)], today=page.today)
+    )
     if isinstance(found, tuple) and found:
         return _form(page, _texts(row), before=row, problems=both(found))
     return page.go("rules")
@@ -80,7 +84,7 @@ def _answer(page: Page, *, before: RuleRow | None) -> HttpResponse:
     draft = read_draft(page, texts, before=before)
     if draft.problems or page.request.POST.get("do") != "save":
         return _form(page, texts, before=before, problems=draft.problems, draft=draft)
-    if late := rules.save_rules(draft.made):
+    if late := rules.save_rules(draft.made, today=page.today):
         return _form(page, texts, before=before, problems=both(late))
     return page.go("rules")
 
@@ -118,10 +122,10 @@ def _is_of(row: RuleRow, library_id: int | None) -> bool:
     return library_id in {row.rule.owner_library_id, row.rule.lending_library_id, row.rule.home_library_id}
 
 
-def _wrong_in(rows: tuple[RuleRow, ...]) -> tuple[Problem, ...]:
+def _wrong_in(rows: tuple[RuleRow, ...], *, on: date) -> tuple[Problem, ...]:
     """What is wrong with the rules that are seen; of others not even the names are told."""
     seen = {row.rule.id for row in rows}
-    return tuple(problem for problem in check_rules(rules.read_rules()) if seen.issuperset(problem.rule_ids))
+    return tuple(problem for problem in check_rules(rules.read_rules(), today=on) if seen.issuperset(problem.rule_ids))
 
 
 def _texts(row: RuleRow) -> dict[str, str]:
