@@ -11,10 +11,11 @@ from bashu.db.network.models import CirculationRule
 from bashu.db.network.rules import read_rules
 from bashu.db.patrons.models import Card, Patron
 from bashu.domain.calendar import local_day
-from bashu.domain.policy import Lasting, Rule
+from bashu.domain.policy import Lasting, Rule, choose
 from bashu.domain.policy.written import write_rule
 from bashu.domain.rights import Role
 from bashu.engine import clock
+from tests.domain.policy.rule_rows import AT_CHENGDU
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
 from tests.doors.web.test_desk import scan
 
@@ -89,6 +90,24 @@ def test_c235_a_rule_is_changed_whatever_exceptions_it_has(office: Client) -> No
         texts = write_rule(usual, "en") | {"loan_days": str(days), "from_on": from_on.isoformat(), "do": "save"}
         assert f"Change rule {usual.id}" not in post(office, f"/{usual.id}", **texts)
     assert [rule.loan_days for rule in read_rules() if rule.lasting is Lasting.ALWAYS] == [7, 10, 12, 5]
+
+
+def test_c236_the_rule_for_everything_is_changed_again(office: Client) -> None:
+    """C236: while an earlier change holds, beside one that is planned, and not where that would go over it."""
+    fallback = read_rules()[0]
+    for days, ahead in ((40, 30), (14, 60), (21, 0)):
+        from_on = (TODAY + timedelta(ahead)).isoformat()
+        texts = write_rule(fallback, "en") | {"loan_days": str(days), "from_on": from_on, "do": "save"}
+        page = post(office, f"/{fallback.id}", **texts)
+    assert f"rule {last_rule().id} ({fallback.name_en}) says otherwise of: days of a loan" in page
+    planned = CirculationRule.objects.filter(starts_on__isnull=False).order_by("starts_on")
+    assert [row.loan_days for row in planned] == [40, 14]
+    planned.filter(loan_days=14).delete()
+    planned.update(starts_on=TODAY - timedelta(9), ends_on=None)
+    page = post(office, f"/{fallback.id}", **(texts | {"from_on": TODAY.isoformat(), "do": "check"}))
+    assert "<b>added</b> last day" in page
+    post(office, f"/{fallback.id}", **(texts | {"from_on": TODAY.isoformat()}))
+    assert choose(read_rules(), AT_CHENGDU, on=TODAY).loan_days == 21
 
 
 def test_what_a_change_changes_is_told_before_it_is_saved(office: Client) -> None:

@@ -11,7 +11,7 @@ from bashu.db.network import rule_rows, rules
 from bashu.db.network.rule_rows import RuleRow
 from bashu.domain.policy import Problem, ProblemKind, Rule
 from bashu.domain.policy.ownership import owner
-from bashu.domain.policy.succession import is_fallback, succeed
+from bashu.domain.policy.succession import is_fallback, overruled, succeed
 from bashu.domain.policy.words import Both
 from bashu.domain.policy.written import PLACES, WRITTEN, read_rule, write_place
 from bashu.domain.rights import NETWORK, Right, Scope
@@ -37,12 +37,13 @@ LAST_DAY_PAST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`made`: the rows that saving would write; none if there are problems."""
+    """`made`: the rows that saving would write; none if there are problems. `beside`: all that stand."""
 
     texts: Mapping[str, str]
     before: RuleRow | None
     after: Rule | None = None
     made: tuple[Rule, ...] = ()
+    beside: tuple[Rule, ...] = ()
     problems: tuple[Both, ...] = ()
 
     @property
@@ -62,9 +63,12 @@ def read_draft(page: Page, texts: Mapping[str, str], *, before: RuleRow | None) 
     if not isinstance(after, Rule):
         return Draft(texts=texts, before=before, problems=after)
     from_on = max(day(texts.get("from_on", "")) or page.today, page.today)
-    made = _made(before, after, from_on=from_on, today=page.today)
-    problems = _problems(page, made, before=before)
-    return Draft(texts=texts, before=before, after=after, made=() if problems else made, problems=problems)
+    beside = rules.read_rules()
+    made = _made(before, after, from_on=from_on, today=page.today, beside=beside)
+    against = overruled(before.rule, after, from_on=from_on, today=page.today, beside=beside) if before else ()
+    problems = against or _problems(page, made, before=before)
+    made = () if problems else made
+    return Draft(texts=texts, before=before, after=after, made=made, beside=beside, problems=problems)
 
 
 def carried(page: Page) -> Draft | None:
@@ -95,13 +99,15 @@ def both(problems: tuple[Problem, ...]) -> tuple[Both, ...]:
     return tuple((problem.zh, problem.en) for problem in problems)
 
 
-def _made(before: RuleRow | None, after: Rule, *, from_on: date, today: date) -> tuple[Rule, ...]:
+def _made(
+    before: RuleRow | None, after: Rule, *, from_on: date, today: date, beside: tuple[Rule, ...]
+) -> tuple[Rule, ...]:
     """The rows to write; none if the rule is over by then."""
     if before is None:
         return (after,)
     if before.rule.ends_on is not None and before.rule.ends_on < from_on:
         return ()
-    return succeed(before.rule, after, from_on=from_on, today=today)
+    return succeed(before.rule, after, from_on=from_on, today=today, beside=beside)
 
 
 def _problems(page: Page, made: tuple[Rule, ...], *, before: RuleRow | None) -> tuple[Both, ...]:

@@ -1,6 +1,6 @@
 """A lending rule on a page: its parts as people read them, and the form in which they write it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bashu.db.network import rule_rows
@@ -12,6 +12,7 @@ from bashu.domain.policy.changes import Change, changes_by
 from bashu.domain.policy.choose import NAMED
 from bashu.domain.policy.voices import TERMS_OF
 from bashu.domain.policy.written import CHOICES, PLACES, YES_NO
+from bashu.doors.web.office.rule_draft import Draft
 from bashu.doors.web.shared import languages
 
 NAME_LENGTH = 80
@@ -72,17 +73,19 @@ class Written:
     changes: tuple[Said, ...]
 
 
-def written(made: Sequence[Rule], *, before: RuleRow | None, after: Rule | None) -> tuple[Written, ...]:
+def written(draft: Draft | None) -> tuple[Written, ...]:
     """Of a draft: nothing, if nothing would be written."""
-    if after is None:
+    if draft is None or draft.after is None:
         return ()
-    stands, places = before.rule if before else None, rule_rows.place_names()
+    after, stands, places = draft.after, draft.before.rule if draft.before else None, rule_rows.place_names()
     return tuple(
         Written(
             rule=row,
-            changes=tuple(_said(each, places) for each in changes_by(row, before=stands, after=after)),
+            changes=tuple(
+                _said(each, places) for each in changes_by(row, before=stands, after=after, beside=draft.beside)
+            ),
         )
-        for row in made
+        for row in draft.made
     )
 
 

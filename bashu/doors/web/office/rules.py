@@ -108,7 +108,7 @@ def _form(
         places=[(who, rule_form.label(who), texts.get(who, ""), places) for who in PLACES],
         problems=[Name(*each) for each in problems],
         draft=draft,
-        written=rule_form.written(draft.made, before=draft.before, after=draft.after) if draft else (),
+        written=rule_form.written(draft),
         from_on=texts.get("from_on") or page.today.isoformat(),
         may_end=before is not None and not is_fallback(before.rule),
         today=page.today,

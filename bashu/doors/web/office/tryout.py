@@ -112,7 +112,7 @@ def _form(
         "tryout",
         answer=answer,
         draft=draft,
-        written=rule_form.written(draft.made, before=draft.before, after=draft.after) if draft else (),
+        written=rule_form.written(draft),
         wrong=[Name(*each) for each in draft.problems] if draft else (),
         problem=problem,
         given=page.request.POST if "branch" in page.request.POST else _usual(page),
