@@ -23,7 +23,7 @@ from bashu.domain.policy import (
     Voices,
     check_rules,
 )
-from bashu.domain.policy.contradictions import MATCH_COLUMNS
+from bashu.domain.policy.contradictions import conditions
 
 REGIONS = ("owner_region", "lending_region", "home_region")
 ENUMS = ("renew_from", "overdue_leads_to")
@@ -111,7 +111,7 @@ def _twins(written: Sequence[Rule], after: Sequence[Rule]) -> tuple[Problem, ...
     """Other rules for exactly the same: terms belong into one."""
 
     def place(each: Rule) -> tuple[object, ...]:
-        return (*(getattr(each, column) or None for column in MATCH_COLUMNS), each.starts_on, each.lasting)
+        return (*conditions(each).items(), each.starts_on, each.lasting)
 
     pairs = ((rule, each) for rule in written for each in after if each.id != rule.id and place(each) == place(rule))
     return tuple(_told_already(each) for _, each in pairs)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from bashu.domain.policy.choose import lasts
-from bashu.domain.policy.contradictions import MATCH_COLUMNS, PERIOD_COLUMNS, in_merged, in_one, planned, without_effect
+from bashu.domain.policy.contradictions import PERIOD_COLUMNS, conditions, in_merged, in_one, planned, without_effect
 from bashu.domain.policy.rules import NO_DATE, TERM_NAMES, Rule
 from bashu.domain.policy.words import TERMS, Both
 
@@ -79,14 +79,14 @@ def _gaps(rules: Sequence[Rule]) -> Iterator[Problem]:
 
 
 def _is_fallback(rule: Rule) -> bool:
-    return all(getattr(rule, column) in (None, "") for column in MATCH_COLUMNS + PERIOD_COLUMNS)
+    return not conditions(rule) and all(getattr(rule, column) is None for column in PERIOD_COLUMNS)
 
 
 def _overlaps(rules: Sequence[Rule]) -> Iterator[Problem]:
     """Rules tie only if they match on the same values and are meant for as long (see `choose.specificity`)."""
     alike: defaultdict[tuple[object, ...], list[Rule]] = defaultdict(list)
     for rule in rules:
-        alike[*(getattr(rule, column) or None for column in MATCH_COLUMNS), lasts(rule)].append(rule)
+        alike[*conditions(rule).items(), lasts(rule)].append(rule)
     for group in alike.values():
         for first, second in combinations(group, 2):
             terms = [term for term in TERM_NAMES if _disagree(first, second, term=term)]

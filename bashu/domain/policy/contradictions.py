@@ -43,9 +43,8 @@ def in_one(rule: Rule) -> Iterator[Both]:
             f"it ends on {rule.ends_on}, before it starts on {rule.starts_on}.",
         )
     yield from _against_each_other(rule)
-    named = [column for column in MATCH_COLUMNS if getattr(rule, column) not in (None, "")]
     for term in WHEREVER:
-        foreign = [column for column in named if column not in ALLOWED_COLUMNS.get(term, HOME_COLUMNS)]
+        foreign = [column for column in conditions(rule) if column not in ALLOWED_COLUMNS.get(term, HOME_COLUMNS)]
         if foreign and getattr(rule, term) is not None:
             zh = "、".join(COLUMNS[column][0] for column in foreign)
             en = ", ".join(COLUMNS[column][1] for column in foreign)
@@ -53,6 +52,12 @@ def in_one(rule: Rule) -> Iterator[Both]:
                 f"“{TERMS[term][0]}”按读者在各馆的全部借阅计算，不能取决于{zh}。",
                 f"“{TERMS[term][1]}” counts what a patron has wherever it was lent, so it cannot depend on: {en}.",
             )
+
+
+def conditions(rule: Rule) -> dict[str, object]:
+    """By column; the same for two rules that are for exactly the same. An age of no days is one: acquired today."""
+    found = {column: getattr(rule, column) for column in MATCH_COLUMNS}
+    return {column: value for column, value in found.items() if value not in (None, "")}
 
 
 def _against_each_other(rule: Rule) -> Iterator[Both]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bashu.domain.policy.choose import BY_DAYS, lasts
-from bashu.domain.policy.contradictions import MATCH_COLUMNS
+from bashu.domain.policy.contradictions import conditions
 from bashu.domain.policy.rules import TERM_NAMES, Lasting, Rule
 from bashu.domain.policy.words import TERMS, Both
 
@@ -58,7 +58,7 @@ def ended(rule: Rule, last: date) -> Rule:
 
 
 def is_fallback(rule: Rule) -> bool:
-    return rule.starts_on is None and rule.ends_on is None and not any(getattr(rule, name) for name in MATCH_COLUMNS)
+    return rule.starts_on is None and rule.ends_on is None and not conditions(rule)
 
 
 def _part(row: Rule, *, whole: Rule) -> Rule:
@@ -71,7 +71,7 @@ def _part(row: Rule, *, whole: Rule) -> Rule:
 def _changes(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Rules for everything that are neither the one without days nor exceptions."""
     found = (rule for rule in rules if lasts(rule) is not Lasting.SEASON and not is_fallback(rule))
-    return tuple(rule for rule in found if not any(getattr(rule, name) for name in MATCH_COLUMNS))
+    return tuple(rule for rule in found if not conditions(rule))
 
 
 def _instead(

@@ -89,6 +89,12 @@ def test_c233_terms_for_exactly_the_same_belong_into_one_rule() -> None:
     assert isinstance(found[0], Problem)
 
 
+def test_a_rule_for_what_was_acquired_today_is_none_for_everything() -> None:
+    number = saved(row(item_age_days_max=0, lendable=False))
+    assert problems(row(item_age_days_max=0, holdable=False)) == [ProblemKind.OVERLAP]
+    assert rules.delete_rule(number) == number
+
+
 def test_c234_a_change_may_begin_on_the_day_of_an_exception() -> None:
     """C234, C235."""
     number = saved(row(item_kind="disc", loan_days=7))

@@ -16,6 +16,7 @@ from bashu.domain.policy import (
     check_rules,
     require_sound,
 )
+from bashu.domain.policy.succession import is_fallback
 from bashu.domain.policy.words import TERMS
 from tests.domain.policy.rule_rows import DEFAULTS, FALLBACK
 
@@ -30,6 +31,13 @@ def kinds(*rules: Rule) -> list[ProblemKind]:
 
 def test_the_defaults_of_the_two_provinces_hold_together() -> None:
     require_sound(DEFAULTS)
+
+
+def test_what_was_acquired_today_is_a_condition() -> None:
+    today = row(item_age_days_max=0, lendable=False)
+    assert not is_fallback(today)
+    assert not kinds(today, row(id=8, item_age_days_max=1, lendable=True))
+    assert kinds(today, row(id=8, item_age_days_max=0, lendable=True)) == [ProblemKind.OVERLAP]
 
 
 def test_a_rule_can_set_every_term() -> None:
