@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bashu.db.network.calendar_models import Amnesty, ClosedDay, Closure, OpenDay, OpeningHours
 from bashu.db.network.models import Branch, Library
-from bashu.domain.calendar import CLOSED, Hours
+from bashu.domain.calendar import CLOSED, DAY, Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,22 @@ def set_always_open(branch_id: int, *, always: bool) -> None:
     Branch.objects.filter(pk=branch_id).update(always_open=always)
 
 
-def call_off(closure_id: int) -> None:
-    """A closure that was a mistake, or does not come to pass. What became due later for it stays so."""
-    Closure.objects.filter(pk=closure_id).delete()
+def call_off(closure_id: int, *, opens_on: date) -> None:
+    """A closure that does not come to pass, or is over sooner; its days until then stay closed. What became due later
+    for it stays so."""
+    _end_before(Closure.objects.filter(pk=closure_id), opens_on)
 
 
-def take_back(amnesty_id: int) -> None:
-    Amnesty.objects.filter(pk=amnesty_id).delete()
+def take_back(amnesty_id: int, *, counts_on: date) -> None:
+    """Its days until then stay uncounted."""
+    _end_before(Amnesty.objects.filter(pk=amnesty_id), counts_on)
+
+
+@transaction.atomic
+def _end_before(row: "QuerySet[Closure] | QuerySet[Amnesty]", on: date) -> None:
+    """It goes as a whole if it does not begin before that day."""
+    if not row.filter(starts_on__lt=on).update(ends_on=on - DAY):
+        row.delete()
 
 
 @transaction.atomic

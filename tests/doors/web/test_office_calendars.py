@@ -1,6 +1,6 @@
 """The office's pages for calendars: hours, closures with what they move, single days, amnesties, holidays."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from bashu.db.network import holidays
 from bashu.db.network.calendar_models import Amnesty, Closure
 from bashu.db.network.calendars import calendars
 from bashu.db.network.models import Branch
-from bashu.domain.calendar import end_of, local_day
+from bashu.domain.calendar import days_overdue, end_of, local_day
 from bashu.engine import clock
 from tests.doors.web.conftest import Site
 
@@ -50,6 +50,47 @@ def test_a_closure_says_what_it_moves_before_it_is_announced(site: Site, manager
     assert (closure.branch_id, closure.starts_on, closure.reason) == (site.world.chengdu.branch.pk, FIRST, "防汛")
     post(manager, "of/CD-1/call-off", closure_id=closure.pk)
     assert Closure.objects.count() == 0
+
+
+def late(site: Site, due: datetime) -> int:
+    return days_overdue(due, clock.now(), uncounted=calendars()[site.world.chengdu.branch.pk].uncounted)
+
+
+def test_c281_a_closure_that_has_begun_ends_early_and_keeps_its_days(site: Site, manager: Client) -> None:
+    """C281, C288: it ends on the day before the branch opens again, and the button says so."""
+    days = {"starts_on": TODAY - timedelta(20), "ends_on": TODAY + timedelta(10), "announced_at": clock.now()}
+    closure, due = Closure.objects.create(branch=site.world.chengdu.branch, **days), end_of(TODAY - timedelta(25))
+    page = manager.get("/office/calendars/of/CD-1").content.decode()
+    assert ("End it early" in page, "Call it off" in page) == (True, False)
+    for wrong in (TODAY - timedelta(1), TODAY + timedelta(11)):
+        assert 'id="problem"' in post(manager, "of/CD-1/call-off", closure_id=closure.pk, again_on=wrong.isoformat())
+    for again in (TODAY + timedelta(3), TODAY):
+        post(manager, "of/CD-1/call-off", closure_id=closure.pk, again_on=again.isoformat())
+        closure.refresh_from_db()
+        assert closure.ends_on == again - timedelta(1)
+    assert late(site, due) == 5
+    assert calendars()[site.world.chengdu.branch.pk].is_open(TODAY)
+
+
+def test_c281_a_closure_that_begins_today_is_called_off_or_ends_tonight(site: Site, manager: Client) -> None:
+    """C281."""
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(10), "announced_at": clock.now()}
+    closure = Closure.objects.create(branch=site.world.chengdu.branch, **days)
+    post(manager, "of/CD-1/call-off", closure_id=closure.pk, again_on=(TODAY + timedelta(1)).isoformat())
+    assert Closure.objects.get().ends_on == TODAY
+    post(manager, "of/CD-1/call-off", closure_id=closure.pk)
+    assert Closure.objects.count() == 0
+
+
+def test_c289_an_amnesty_that_has_begun_ends_early_and_keeps_its_days(site: Site, office: Client) -> None:
+    """C289."""
+    row = Amnesty.objects.create(starts_on=TODAY - timedelta(20), ends_on=TODAY + timedelta(10))
+    assert "Days count again from" in office.get("/office/calendars/amnesties").content.decode()
+    assert 'id="problem"' in post(office, "amnesties/end", amnesty_id=row.pk, again_on="2000-01-01")
+    post(office, "amnesties/end", amnesty_id=row.pk)
+    row.refresh_from_db()
+    assert row.ends_on == TODAY - timedelta(1)
+    assert late(site, end_of(TODAY - timedelta(25))) == 5
 
 
 def test_what_moves_no_loan_is_announced_at_once(site: Site, manager: Client) -> None:

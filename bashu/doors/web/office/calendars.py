@@ -103,12 +103,16 @@ def close(page: Page, code: str) -> HttpResponse:
 @require_POST
 @office_page(Right.EDIT_CALENDARS)
 def call_off(page: Page, code: str) -> HttpResponse:
+    """What has begun is over sooner; what has not does not come to pass."""
     place, closure_id = _place(page, code), number(page.request.POST.get("closure_id", ""))
     row = next((row for row in branches.closures(place, on=page.today) if row.closure_id == closure_id), None)
     if row is None:
         raise Http404
     page.require(Right.EDIT_CALENDARS, row.scope)
-    closing.call_off(row.closure_id)
+    try:
+        closing.call_off(row.closure_id, opens_on=_again(page, row.last_on))
+    except WrongError as wrong:
+        return _show(page, place, problem=str(wrong))
     return page.go("calendar", code)
 
 
@@ -157,7 +161,10 @@ def end_amnesty(page: Page) -> HttpResponse:
     if row is None:
         raise Http404
     page.require(Right.EDIT_CALENDARS, row.scope)
-    closing.take_back(row.amnesty_id)
+    try:
+        closing.take_back(row.amnesty_id, counts_on=_again(page, row.last_on))
+    except WrongError as wrong:
+        return _amnesties(page, problem=str(wrong))
     return page.go("amnesties")
 
 
@@ -244,6 +251,15 @@ def _span(page: Page) -> tuple[date, date]:
     if (last - first).days > CLOSURE_DAYS_MAX:
         raise WrongError(_("That is longer than three years."))
     return first, last
+
+
+def _again(page: Page, last: date) -> date:
+    """The first day after a closure or an amnesty that ends early: today, unless they say another."""
+    text = page.request.POST.get("again_on", "")
+    on = day(text) if text else page.today
+    if on is None or not page.today <= on <= last:
+        raise WrongError(_("It can end early from today on, and not after its last day. Choose another day."))
+    return on
 
 
 def _hours(text: str) -> Hours:
