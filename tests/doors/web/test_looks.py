@@ -126,7 +126,7 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
 def addresses(route: str, site: Site) -> list[str]:
     if route.startswith("/kiosk"):
         return [filled(route, site.here.pk)]
-    return [filled(route.replace("<str:code>", "CD-1"), each) for each in (HERS, THEIRS)]
+    return [filled(route.replace("<code:code>", "CD-1"), each) for each in (HERS, THEIRS)]
 
 
 def at_a_kiosk(kiosk: Visit, site: Site) -> None:
