@@ -237,7 +237,8 @@ def tell_of_one(truth: Truth, scene: Scene, *, parcel: Parcel, what: tuple[int, 
     if loan is None:
         return no("not_in_the_parcel")
     spoil(truth, loan, scene=scene, parcel=parcel, how=how)
-    nothing_came = not truth.inside(parcel) and (parcel.state == "handed_over" or parcel.items == 1)
+    spoiled = [end for end in parcel.loans.values() if end in ("lost", "damaged")]
+    nothing_came = len(spoiled) == parcel.items if parcel.state == "delivered" else not truth.inside(parcel)
     truth.change_parcel(parcel, **({"charge_fen": 0} if nothing_came else {}))
     return told(truth, parcel)
 

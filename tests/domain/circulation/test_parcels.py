@@ -301,6 +301,8 @@ def test_c532_a_way_on_which_nothing_came_costs_nothing(end: ParcelledEnd) -> No
     came = replace(LEFT, state=ParcelStage.DELIVERED, ended_at=NOON, items=2)
     assert answer(packed(came).decide(tell_one(end))).charge_fen == 300, "the other came"
     assert answer(packed(replace(came, items=1)).decide(tell_one(end))).charge_fen == 0
+    both = packed(came, count=2)
+    assert answer(both.decide(tell_one(end), tell_one(end, item_id=left.item_id))).charge_fen == 0, "and so was this"
 
 
 def test_c533_a_loan_within_the_membership_is_not_due_before_it_arrives() -> None:

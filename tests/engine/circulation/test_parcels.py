@@ -1,6 +1,7 @@
 """Parcels on rows: the way of one, what the log says of it and what it does not, and two desks at one time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -132,7 +133,7 @@ def test_what_never_came_is_no_loan_any_more(home: World, engine: Engine, stage:
 
 
 def test_one_damaged_item_of_two(home: World, engine: Engine) -> None:
-    """C518."""
+    """C518, C532: the other one was damaged too, which is found when it was delivered."""
     wait_for(home, engine, item=home.local)
     parcel_id = packed(home, engine)
     answer(submit_one(engine, pack(home, home.local, parcel_id=parcel_id)))
@@ -140,6 +141,10 @@ def test_one_damaged_item_of_two(home: World, engine: Engine) -> None:
     damaged = ask(TellParcelled, home, parcel_id=parcel_id, item_id=home.local.pk, end=ParcelledEnd.DAMAGED)
     assert answer(submit_one(engine, damaged)).items == 1
     assert Loan.objects.get(checked_in_at=None).item_id == home.book.pk
+    assert verify(now=NOON).problems == []
+    delivered = ask(TellParcel, home, parcel_id=parcel_id, stage=ParcelStage.DELIVERED)
+    assert answer(submit_one(engine, delivered)).charge_fen == 300
+    assert answer(submit_one(engine, replace(damaged, id=an_id(), item_id=home.book.pk))).charge_fen == 0
     assert verify(now=NOON).problems == []
 
 
