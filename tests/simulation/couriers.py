@@ -23,7 +23,7 @@ from tests.simulation.lending import (
 )
 from tests.simulation.moving import lie_here
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Hold, Item, Library, Loan, Parcel, Patron, Price
+from tests.simulation.world import Branch, Hold, Item, Library, Loan, Parcel, Patron, Price
 
 SENDS = 3
 """Days until a parcel is there."""
@@ -64,8 +64,14 @@ def costs(items: int, told: list[Price]) -> tuple[int, str | None]:
     return min(some), "library" if free else "patron"
 
 
-def not_home(patron: Patron, library: Library) -> No | None:
-    if library.price is None:
+def is_staffed(truth: Truth, branch: Branch) -> bool:
+    """Somebody can pack there."""
+    there = (each for each in truth.world.terminals.values() if each.branch is branch)
+    return any(each.active and each.attended for each in there)
+
+
+def not_home(patron: Patron, library: Library, *, staffed: bool = True) -> No | None:
+    if library.price is None or not staffed:
         return no("home_not_offered")
     return None if patron.addressed else no("address_needed")
 

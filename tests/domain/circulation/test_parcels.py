@@ -279,6 +279,9 @@ def test_c523_home_is_where_the_library_sends_to_and_the_reader_lives() -> None:
     assert refusal(replace(scene, parcel_rules={}).decide(wish)) is Refusal.HOME_NOT_OFFERED
     change = replace(change_pickup(SENT_HOME), pickup_kind=PickupKind.HOME)
     assert refusal(replace(WAITS, parcel_rules={}).decide(change)) is Refusal.HOME_NOT_OFFERED
+    lockers = {"no_desk": frozenset({YUZHONG, BEIBEI})}
+    assert refusal(replace(scene, **lockers).decide(wish)) is Refusal.HOME_NOT_OFFERED, "nobody packs there"
+    assert refusal(replace(WAITS, **lockers).decide(change)) is Refusal.HOME_NOT_OFFERED
 
 
 def test_c524_what_waits_to_be_packed_does_not_run_out() -> None:
@@ -317,8 +320,9 @@ def test_c533_a_loan_within_the_membership_is_not_due_before_it_arrives() -> Non
 def test_c531_without_an_address_it_does_not_wait_for_ever() -> None:
     """C531: it cannot be packed, so others get it when its days on the hold shelf are over."""
     over = replace(SENT_HOME, shelf_until=NOON - timedelta(hours=1))
-    scene = replace(WAITS, holds=(over,), addressed=frozenset({BOB.id}))
-    assert answer(scene.decide(expire(over))).closed_as is HoldEnd.NOT_COLLECTED
+    for nobody_packs in ({"addressed": frozenset({BOB.id})}, {"no_desk": frozenset({YUZHONG})}):
+        scene = replace(WAITS, holds=(over,), **nobody_packs)
+        assert answer(scene.decide(expire(over))).closed_as is HoldEnd.NOT_COLLECTED
 
 
 LONG_LATE = replace(

@@ -64,6 +64,8 @@ def _is_sent_home(about: HoldCase) -> bool:
     hold = about.known_hold
     if hold.pickup_kind is not PickupKind.HOME or about.network.rule_to_send(hold) is None:
         return False
+    if not about.network.has_desk(hold.pickup_branch_id):
+        return False
     return hold.patron_id in about.state.addressed
 
 
