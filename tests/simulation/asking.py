@@ -18,7 +18,7 @@ from bashu.domain.circulation.holds.commands import (
     TargetHold,
 )
 from tests.simulation import booking, holding
-from tests.simulation.couriers import is_sent, is_staffed, not_free, not_home, price
+from tests.simulation.couriers import cannot_borrow, is_sent, is_staffed, not_free, not_home, price
 from tests.simulation.days import DAY, day_of, last_second
 from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
@@ -341,7 +341,7 @@ def sooner_elsewhere(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> 
 
 def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
     last = holding.last_on_shelf(hold)
-    waits = is_sent(hold) and is_staffed(truth, hold.pickup)
+    waits = is_sent(hold) and is_staffed(truth, hold.pickup) and not cannot_borrow(hold, now=now)
     if not waits and last is not None and last < now:
         return end(truth, hold, now=now, how="not_collected", why=None)
     if hold.stage in ("waiting", "asked"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, ParcelCommand, TellParcel
@@ -68,6 +68,14 @@ def is_staffed(truth: Truth, branch: Branch) -> bool:
     """Somebody can pack there."""
     there = (each for each in truth.world.terminals.values() if each.branch is branch)
     return any(each.active and each.attended for each in there)
+
+
+def cannot_borrow(hold: Hold, *, now: datetime) -> bool:
+    """Nor soon: closed, no member any more, or blocked without a last day."""
+    patron, library = hold.patron, hold.pickup.library
+    over = patron.expires_on is not None and patron.expires_on < day_of(now)
+    blocked = [each for each in patron.blocks if each.library in (None, library.id) and each.starts_at <= now]
+    return over or not patron.active or any(each.ends_at is None for each in blocked)
 
 
 def not_home(patron: Patron, library: Library, *, staffed: bool = True) -> No | None:

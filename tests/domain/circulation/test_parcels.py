@@ -21,7 +21,7 @@ from bashu.domain.circulation.parcels.states import (
     Payer,
 )
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.snapshot import BlockState
+from bashu.domain.circulation.snapshot import BlockState, PatronState
 from bashu.domain.outcome import Accepted
 from tests.domain.circulation.holds.queue import ON_SHELF, change_pickup, expire, place, ready
 from tests.domain.circulation.scene import (
@@ -323,6 +323,31 @@ def test_c531_without_an_address_it_does_not_wait_for_ever() -> None:
     for nobody_packs in ({"addressed": frozenset({BOB.id})}, {"no_desk": frozenset({YUZHONG})}):
         scene = replace(WAITS, holds=(over,), **nobody_packs)
         assert answer(scene.decide(expire(over))).closed_as is HoldEnd.NOT_COLLECTED
+
+
+def block(ends_at: datetime | None, library_id: int = CHONGQING) -> PatronState:
+    blocked = BlockState(library_id=library_id, reason="conduct", starts_at=NOON - DAY, ends_at=ends_at)
+    return replace(ALICE, blocks=(blocked,))
+
+
+SHUT_OUT = {
+    "C537, closed": (replace(ALICE, active=False), "not_collected"),
+    "C537, no member any more": (replace(ALICE, expires_on=date(2026, 6, 30)), "not_collected"),
+    "C537, a member until today": (replace(ALICE, expires_on=date(2026, 7, 1)), None),
+    "C537, blocked without a last day": (block(None), "not_collected"),
+    "C537, blocked for a time": (block(NOON + 90 * DAY), None),
+    "C537, blocked in another library": (block(None, CHENGDU), None),
+    "C537, in debt": (replace(ALICE, owed_fen=99_999), None),
+}
+
+
+@pytest.mark.parametrize("case", SHUT_OUT)
+def test_c537_whoever_borrows_nothing_any_more_keeps_no_book_from_others(case: str) -> None:
+    """C537: nobody could pack it. What passes by itself, or by the reader's doing, is waited for."""
+    patron, ends = SHUT_OUT[case]
+    over = replace(SENT_HOME, shelf_until=NOON - timedelta(hours=1), patron_active=patron.active)
+    decision = replace(WAITS, holds=(over,), patrons=(patron, BOB)).decide(expire(over))
+    assert getattr(answer(decision), "closed_as", None) == ends
 
 
 LONG_LATE = replace(

@@ -17,7 +17,7 @@ from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.models import CirculationRule, ParcelRule
 from bashu.db.patrons import edits, keyfile
 from bashu.db.patrons.addresses import forget_address, write_address
-from bashu.db.patrons.models import Block
+from bashu.db.patrons.models import Block, Patron
 from bashu.db.patrons.vault import Vault
 from bashu.domain.circulation.commands import (
     HandOverParcel,
@@ -268,6 +268,15 @@ def test_the_clock_ends_what_has_no_address_any_more_and_nothing_else(home: Worl
     assert expire() == "waits on"
     forget_address(patron_id=home.alice.pk)
     assert expire() == "not_collected"
+
+
+def test_the_clock_ends_what_waits_for_whoever_is_no_member_any_more(home: World, engine: Engine) -> None:
+    """C537: the clock knows the reader's row."""
+    hold, later = Hold.objects.get(closed_at=None), NOON + timedelta(days=60)
+    Patron.objects.filter(pk=home.alice.pk).update(expires_on=later.date() - timedelta(days=1))
+    asked = ExpireHold(id=an_id(later), occurred_at=later, hold_id=hold.pk)
+    assert answer(submit_one(engine, asked, now=later)).closed_as == "not_collected"
+    assert verify(now=later).problems == []
 
 
 def test_two_more_items_of_another_reader_are_not_hers(home: World, engine: Engine) -> None:
