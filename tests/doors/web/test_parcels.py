@@ -184,6 +184,20 @@ def test_a_parcel_leaves_with_the_address_of_now(both: Both) -> None:
     assert 'id="readdressed"' not in both.see(page)
 
 
+def test_a_parcel_without_an_address_does_not_leave(both: Both) -> None:
+    """C558: its label may have been printed before the reader took the address away."""
+    parcel = both.packed()
+    both.send("/my/address", forget="yes")
+    page = both.see(f"/desk/parcels/{parcel.pk}")
+    assert 'id="addressless"' in page
+    assert 'id="hand-over"' not in page
+    assert "goes nowhere" in both.press(f"parcels/{parcel.pk}/hand-over", courier="顺丰", labelled="on")
+    assert Parcel.objects.get().state == "packed"
+    both.press("scan", text="B1")
+    assert 'id="addressless"' not in both.see(f"/desk/parcels/{parcel.pk}"), "nothing is in it"
+    assert Loan.objects.get().checked_in_at is not None
+
+
 def test_the_way_of_a_parcel(both: Both) -> None:
     """C500, C512, C515 at the desk and on the reader's page."""
     parcel = both.packed()
