@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, ParcelCommand, TellParcel
+from tests.simulation import booking
 from tests.simulation.days import DAY, day_of, off_shut
 from tests.simulation.holding import bound_to
 from tests.simulation.lending import (
@@ -170,9 +171,12 @@ def may_be_lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No
 
 
 def later(truth: Truth, parcel: Parcel, *, by: timedelta) -> None:
-    """Nobody loses a day to the courier."""
+    """Nobody loses a day to the courier, unless the item is booked by then."""
     for loan in truth.inside(parcel):
-        truth.redate(loan, off_shut(loan.branch, loan.due_at + by), why={"why": "parcel", "closure_id": None})
+        due_at = off_shut(loan.branch, loan.due_at + by)
+        if booking.barred_until(truth, loan, due_at=due_at):
+            continue
+        truth.redate(loan, due_at, why={"why": "parcel", "closure_id": None})
         truth.change(loan.item, status=loan.item.status, branch=loan.item.branch)
 
 

@@ -207,7 +207,7 @@ def _nothing_came(case: ParcelCase) -> bool:
 
 def _due_later(case: ParcelCase, expected_on: date) -> tuple[Effect, ...]:
     days = (case.known_parcel.expected_on, expected_on)
-    return tuple(moved_on(case.inside, case.state.items, days=days, network=case.state.network))
+    return tuple(moved_on(case.inside, case.state, days=days))
 
 
 def _taken_back(case: ParcelCase) -> tuple[Effect, ...]:
