@@ -136,8 +136,9 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
 
 def book(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
     """In no queue. It pauses until its lead; where that has come, nobody waits before it."""
-    assert hold.booked is not None
-    hold.promised, hold.reason, hold.details = (hold.booked[0], hold.booked[0]), "queued", {"before": 0}
+    first = booking.opened_on(hold)
+    assert first is not None
+    hold.promised, hold.reason, hold.details = (first, first), "queued", {"before": 0}
     hold.suspended_until = booking.pauses_until(truth, hold, now=now)
     asked = holding.ask(truth, hold, now=now, again=False)
     if asked:
