@@ -18,7 +18,7 @@ from bashu.domain.circulation.holds.commands import (
     TargetHold,
 )
 from tests.simulation import booking, holding
-from tests.simulation.couriers import is_sent, not_free, not_home, price
+from tests.simulation.couriers import cannot_borrow, is_sent, is_staffed, not_free, not_home, price
 from tests.simulation.days import DAY, day_of, last_second
 from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_asks
 from tests.simulation.truth import Scene, Truth
@@ -136,8 +136,9 @@ def place(truth: Truth, command: PlaceHold, *, scene: Scene) -> Expected:
 
 def book(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
     """In no queue. It pauses until its lead; where that has come, nobody waits before it."""
-    assert hold.booked is not None
-    hold.promised, hold.reason, hold.details = (hold.booked[0], hold.booked[0]), "queued", {"before": 0}
+    first = booking.opened_on(hold)
+    assert first is not None
+    hold.promised, hold.reason, hold.details = (first, first), "queued", {"before": 0}
     hold.suspended_until = booking.pauses_until(truth, hold, now=now)
     asked = holding.ask(truth, hold, now=now, again=False)
     if asked:
@@ -167,7 +168,8 @@ def why_not(truth: Truth, hold: Hold, *, fitting: list[Item], scene: Scene, offe
     if not offered:
         return no("pickup_not_offered")
     if hold.kind == "home" and (
-        refused := not_home(patron, hold.pickup.library) or not_free(hold.pickup.library, hold.patron, scene=scene)
+        refused := not_home(patron, hold.pickup.library, staffed=is_staffed(truth, hold.pickup))
+        or not_free(hold.pickup.library, hold.patron, scene=scene)
     ):
         return refused
     if any(until is not None and until <= now for until in (hold.suspended_until, hold.wanted_until)):
@@ -208,7 +210,8 @@ def change_pickup(truth: Truth, hold: Hold, *, command: ChangePickup, scene: Sce
     pickup = truth.world.branches.get(command.pickup_branch_id)
     if pickup is None or not pickup.takes_holds:
         return no("pickup_not_offered")
-    if command.pickup_kind == "home" and (refused := not_home(hold.patron, pickup.library)):
+    staffed = is_staffed(truth, pickup)
+    if command.pickup_kind == "home" and (refused := not_home(hold.patron, pickup.library, staffed=staffed)):
         return refused
     told: dict[str, Any] = {"kind": command.pickup_kind.value}
     if (pickup, told["kind"]) != (hold.pickup, hold.kind):
@@ -339,7 +342,8 @@ def sooner_elsewhere(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> 
 
 def expire(truth: Truth, hold: Hold, *, now: datetime) -> Yes:
     last = holding.last_on_shelf(hold)
-    if not is_sent(hold) and last is not None and last < now:
+    waits = is_sent(hold) and is_staffed(truth, hold.pickup) and not cannot_borrow(hold, now=now)
+    if not waits and last is not None and last < now:
         return end(truth, hold, now=now, how="not_collected", why=None)
     if hold.stage in ("waiting", "asked"):
         if holding.another_came(hold):

@@ -33,6 +33,14 @@ def begins(hold: Hold) -> date:
     return stop(hold)[0]
 
 
+def opened_on(hold: Hold) -> date | None:
+    """The first of its days on which anybody can collect it."""
+    on, last, there = stop(hold)
+    while on <= last and not is_open(there, on):
+        on += DAY
+    return on if on <= last else None
+
+
 def days_told(hold: Hold) -> dict[str, str]:
     first, last, _ = stop(hold)
     return {"from_on": first.isoformat(), "to_on": last.isoformat()}
@@ -150,6 +158,8 @@ def why_not(truth: Truth, hold: Hold, *, terms: tuple[Rule, Rule], now: datetime
     first, last, _ = wanted
     if not today < first <= last <= today + YEAR * DAY:
         return "days_not_bookable", {"last_on": (today + YEAR * DAY).isoformat()}
+    if opened_on(hold) is None:
+        return "days_not_bookable", {"last_on": (today + YEAR * DAY).isoformat(), "closed": True}
     days, (values, reasons) = (last - first).days + 1, terms
     hours = values["loan_hours"]
     most = (hours + 23) // 24 if hours else values["loan_days"]

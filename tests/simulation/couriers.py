@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, ParcelCommand, TellParcel
+from tests.simulation import booking
 from tests.simulation.days import DAY, day_of, off_shut
 from tests.simulation.holding import bound_to
 from tests.simulation.lending import (
@@ -23,7 +24,7 @@ from tests.simulation.lending import (
 )
 from tests.simulation.moving import lie_here
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Hold, Item, Library, Loan, Parcel, Patron, Price
+from tests.simulation.world import Branch, Hold, Item, Library, Loan, Parcel, Patron, Price
 
 SENDS = 3
 """Days until a parcel is there."""
@@ -64,8 +65,22 @@ def costs(items: int, told: list[Price]) -> tuple[int, str | None]:
     return min(some), "library" if free else "patron"
 
 
-def not_home(patron: Patron, library: Library) -> No | None:
-    if library.price is None:
+def is_staffed(truth: Truth, branch: Branch) -> bool:
+    """Somebody can pack there."""
+    there = (each for each in truth.world.terminals.values() if each.branch is branch)
+    return any(each.active and each.attended for each in there)
+
+
+def cannot_borrow(hold: Hold, *, now: datetime) -> bool:
+    """Nor soon: closed, no member any more, or blocked without a last day."""
+    patron, library = hold.patron, hold.pickup.library
+    over = patron.expires_on is not None and patron.expires_on < day_of(now)
+    blocked = [each for each in patron.blocks if each.library in (None, library.id) and each.starts_at <= now]
+    return over or not patron.active or any(each.ends_at is None for each in blocked)
+
+
+def not_home(patron: Patron, library: Library, *, staffed: bool = True) -> No | None:
+    if library.price is None or not staffed:
         return no("home_not_offered")
     return None if patron.addressed else no("address_needed")
 
@@ -156,9 +171,12 @@ def may_be_lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No
 
 
 def later(truth: Truth, parcel: Parcel, *, by: timedelta) -> None:
-    """Nobody loses a day to the courier."""
+    """Nobody loses a day to the courier, unless the item is booked by then."""
     for loan in truth.inside(parcel):
-        truth.redate(loan, off_shut(loan.branch, loan.due_at + by), why={"why": "parcel", "closure_id": None})
+        due_at = off_shut(loan.branch, loan.due_at + by)
+        if booking.barred_until(truth, loan, due_at=due_at):
+            continue
+        truth.redate(loan, due_at, why={"why": "parcel", "closure_id": None})
         truth.change(loan.item, status=loan.item.status, branch=loan.item.branch)
 
 
@@ -237,7 +255,8 @@ def tell_of_one(truth: Truth, scene: Scene, *, parcel: Parcel, what: tuple[int, 
     if loan is None:
         return no("not_in_the_parcel")
     spoil(truth, loan, scene=scene, parcel=parcel, how=how)
-    nothing_came = not truth.inside(parcel) and (parcel.state == "handed_over" or parcel.items == 1)
+    spoiled = [end for end in parcel.loans.values() if end in ("lost", "damaged")]
+    nothing_came = len(spoiled) == parcel.items if parcel.state == "delivered" else not truth.inside(parcel)
     truth.change_parcel(parcel, **({"charge_fen": 0} if nothing_came else {}))
     return told(truth, parcel)
 

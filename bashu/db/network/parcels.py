@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from bashu.db.network.models import Branch, Library, Network, ParcelRule
+from bashu.db.network.models import Branch, Library, Network, ParcelRule, Terminal
 from bashu.db.network.queries import Name
 from bashu.db.network.rights import within
 from bashu.domain.circulation.parcels.states import ParcelRule as Rule
@@ -39,10 +40,12 @@ def _rule(row: ParcelRule) -> Rule:
 
 @dataclass(frozen=True, slots=True)
 class HomeOffer:
-    """By this rule these libraries send home; all that were asked about, if there are none."""
+    """By this rule these libraries send home; all that were asked about, if there are none. `not_all`: some of the
+    branches that were asked about have no desk, and send nothing."""
 
     rule: Rule
     libraries: tuple[Name, ...]
+    not_all: bool = False
 
 
 def home_offers(branch_ids: Iterable[int]) -> tuple[HomeOffer, ...]:
@@ -50,12 +53,18 @@ def home_offers(branch_ids: Iterable[int]) -> tuple[HomeOffer, ...]:
     rules = parcel_rules()
     if not rules:
         return ()
-    rows = Library.objects.filter(branch__in=list(branch_ids)).distinct().order_by("code")
+    asked = Branch.objects.filter(id__in=list(branch_ids))
+    desks = Terminal.objects.filter(branch=OuterRef("pk"), active=True, attended=True)
+    packing = [branch.pk for branch in asked.filter(Exists(desks))]
+    not_all = len(packing) < asked.count()
+    rows = Library.objects.filter(branch__in=packing).distinct().order_by("code")
     groups: dict[Rule | None, list[Name]] = {}
     for row in rows:
         groups.setdefault(rules.get(row.pk) or rules.get(None), []).append(Name(row.name_zh, row.name_en))
     return tuple(
-        HomeOffer(rule, () if len(groups) == 1 else tuple(names)) for rule, names in groups.items() if rule is not None
+        HomeOffer(rule, () if len(groups) == 1 else tuple(names), not_all)
+        for rule, names in groups.items()
+        if rule is not None
     )
 
 

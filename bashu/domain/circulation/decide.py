@@ -91,7 +91,7 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
         case RecordCheckIn():
             return decide_record_check_in(case)
         case PackParcel():
-            return decide_pack_parcel(case, state.items, parcel_id=command.parcel_id)
+            return decide_pack_parcel(case, state, parcel_id=command.parcel_id)
         case _:
             return _decide_on_move(command, case)
 

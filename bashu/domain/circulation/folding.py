@@ -45,7 +45,7 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
-from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelState, price_of
+from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelledEnd, ParcelState, price_of
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
 from bashu.domain.circulation.state import State
@@ -310,7 +310,9 @@ def _fold_parcel(state: State, effect: ParcelEffect) -> None:
                 state.told[effect.loan_id] = price
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], on_its_way=True)
         case ParcelledEnded():
-            for loan_ids in state.parcelled.values():
+            for parcel_id, loan_ids in state.parcelled.items():
+                if effect.loan_id in loan_ids and effect.ended_as is not ParcelledEnd.RETURNED:
+                    state.spoiled[parcel_id] = state.spoiled.get(parcel_id, 0) + 1
                 loan_ids.discard(effect.loan_id)
         case _:
             assert_never(effect)

@@ -312,6 +312,10 @@ class Network:
         own = self.parcel_rules.get(self.branches[branch_id].library_id)
         return own or self.parcel_rules.get(None)
 
+    def has_desk(self, branch_id: int) -> bool:
+        """In service: where nobody sits nothing is packed."""
+        return any(each.branch_id == branch_id and each.attended and each.active for each in self.terminals.values())
+
     def rule_to_send(self, hold: HoldState) -> ParcelRule | None:
         """By which it is sent home: that of its branch, else by what its reader was told."""
         price = hold.price

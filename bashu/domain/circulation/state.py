@@ -37,8 +37,8 @@ class State:
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
     a box of the batch, or travelled in it, each with its transit, `given_up` the transits on which such items were
     lost, if they were neither lent nor sent since, `parcelled` the loans in a parcel of the batch,
-    `told` what was told that each of them costs; `addressed` are patrons who said where to send things; `away` since
-    when items have been away by floating.
+    `told` what was told that each of them costs, `spoiled` how many of a parcel were lost or damaged; `addressed` are
+    patrons who said where to send things; `away` since when items have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `paused` those of them who want nothing at `now`, `serving` the items
@@ -65,6 +65,7 @@ class State:
     parcels: dict[int, ParcelState] = field(default_factory=dict)
     parcelled: dict[int, set[int]] = field(default_factory=dict)
     told: dict[int, ParcelPrice] = field(default_factory=dict)
+    spoiled: dict[int, int] = field(default_factory=dict)
     addressed: set[int] = field(default_factory=set)
     tasks: dict[int, TaskState] = field(default_factory=dict)
     patrons: dict[int, PatronState] = field(default_factory=dict)

@@ -53,7 +53,8 @@ def say_next_stop(reason: str, *, place: str, language: Language, audience: Audi
 def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]:
     """Details as readers write them: money from fen, dates, numbers with the noun they count."""
     kind = str(details.get("kind", "item"))
-    said: dict[str, str] = {}
+    # Said only where it is the reason.
+    said: dict[str, str] = {"closed": ""}
     for name, value in details.items():
         if name.endswith("_fen"):
             said[name.removesuffix("_fen")] = money(int(value or 0), language)
@@ -70,6 +71,8 @@ def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]
             said[name] = STAYS_NOT[str(value)][language == "en"]
         elif name == "stage" and value in BOX_STAGES:
             said[name] = BOX_STAGES[str(value)][language == "en"]
+        elif name == "closed":
+            said[name] = _closed(language) if value else ""
         elif name in {"reason", "until"}:
             said[name] = _of_block(name, value, language=language)
         else:
@@ -108,6 +111,10 @@ def count(number: int, kind: str, *, language: Language) -> str:
 
 def _together(language: Language) -> str:
     return " (the family together)" if language == "en" else "（全家合计）"
+
+
+def _closed(language: Language) -> str:
+    return "The pickup branch is closed on all of these days. " if language == "en" else "所选日期取书点均不开放。"
 
 
 def _of_block(name: str, value: Detail, *, language: Language) -> str:

@@ -89,9 +89,11 @@ SELECT item_id FROM circulation_transit
 """
 RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
 PARCEL_COLUMNS = "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at"
-# As of boxes: the open loans whose items are in parcels.
+# As of boxes: the open loans whose items are in parcels; beside each, how many of its parcel were lost or damaged.
 PARCELLED = """
-SELECT l.item_id, p.parcel_id, l.id, p.told_first_items, p.told_first_fen, p.told_further_fen, p.told_payer
+SELECT l.item_id, p.parcel_id, l.id, p.told_first_items, p.told_first_fen, p.told_further_fen, p.told_payer,
+       (SELECT count(*) FROM circulation_parcelled s
+         WHERE s.parcel_id = p.parcel_id AND s.ended_as IN ('lost', 'damaged')) AS spoiled
   FROM circulation_parcelled p JOIN circulation_loan l ON l.id = p.loan_id
  WHERE p.parcel_id = ANY(%s) AND p.ended_as IS NULL AND l.checked_in_at IS NULL
 """
@@ -253,7 +255,8 @@ def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> Non
 
 def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
     state.parcels = {row[0]: parcel_state(row) for row in parcels}
-    for _, parcel_id, loan_id, *told in parcelled:
+    for _, parcel_id, loan_id, *told, spoiled in parcelled:
+        state.spoiled[parcel_id] = spoiled
         state.parcelled.setdefault(parcel_id, set()).add(loan_id)
         if (price := price_of(told)) is not None:
             state.told[loan_id] = price

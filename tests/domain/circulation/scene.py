@@ -155,6 +155,7 @@ class Scene:
     of_holds: Mapping[str, Any] = field(default_factory=dict)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     no_pickup: frozenset[int] = frozenset()
+    no_desk: frozenset[int] = frozenset()
     parcels: tuple[ParcelState, ...] = ()
     parcelled: Mapping[int, frozenset[int]] = field(default_factory=dict)
     told: Mapping[int, ParcelPrice] = field(default_factory=dict)
@@ -207,7 +208,7 @@ class Scene:
         state.held_by = Counter(each.patron_id for each in self.holds if each.patron_id and not each.closed_as)
 
     def network(self) -> Network:
-        terminals = [(desk(branch), branch, True) for branch in LIBRARY_OF]
+        terminals = [(desk(branch), branch, branch not in self.no_desk) for branch in LIBRARY_OF]
         terminals += [(machine(branch), branch, False) for branch in LIBRARY_OF]
         late = int(self.backdate.total_seconds())
         return Network(

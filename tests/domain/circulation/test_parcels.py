@@ -23,7 +23,7 @@ from bashu.domain.circulation.parcels.states import (
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import BlockState
 from bashu.domain.outcome import Accepted
-from tests.domain.circulation.holds.queue import ON_SHELF, change_pickup, expire, place, ready
+from tests.domain.circulation.holds.queue import ON_SHELF, TODAY, booking, ready
 from tests.domain.circulation.scene import (
     ALICE,
     BEIBEI,
@@ -182,6 +182,31 @@ def test_c513_handed_over_later_it_is_due_later() -> None:
     assert "LoanRedated" not in effects(packed().decide(hand_over()))
 
 
+def test_c513_c515_not_into_booked_days() -> None:
+    """C513, C515: it is booked from 2 August on. A day later is before the lead, two days later is not."""
+    booked: dict[str, Any] = {"holds": (booking(32, 33),)}
+    for days, due_at in ((1, OWN.due_at + DAY), (2, None)):
+        late = date(2026, 7, 5) - days * DAY
+        steps = [
+            packed(replace(PARCEL, expected_on=late), **booked).decide(hand_over()),
+            packed(replace(LEFT, expected_on=TODAY - days * DAY), **booked).decide(tell(ParcelStage.DELIVERED)),
+        ]
+        for decision in steps:
+            redated = effects(decision).get("LoanRedated")
+            assert (redated.due_at if redated else None) == due_at
+            assert effects(decision)["ParcelChanged"].expected_on in {date(2026, 7, 5), TODAY}
+
+
+def test_c501_a_second_book_moves_no_first_one_into_booked_days() -> None:
+    """C501, C513."""
+    more = replace(ON_SHELF, id=999, barcode="B9")
+    late = packed(replace(PARCEL, expected_on=date(2026, 7, 3)))
+    for holds, moves in (((), True), ((booking(32, 33, number=2),), False)):
+        scene = replace(late, items=(*late.items, more), holds=(replace(SENT_HOME, item_id=more.id), *holds))
+        decision = scene.decide(pack(item=replace(check_in().item, barcode="B9"), parcel_id=PARCEL.id))
+        assert ("LoanRedated" in effects(decision)) is moves
+
+
 def test_c514_what_came_out_of_it_is_not_sent() -> None:
     """C514: a check in takes it out of its parcel; then nothing is in it."""
     scene = packed()
@@ -270,25 +295,6 @@ def test_what_is_told_when(case: str, parcel: ParcelState, command: Any, no: Ref
     assert answer(packed(LOST).decide(command)).again, "told twice"
 
 
-def test_c523_home_is_where_the_library_sends_to_and_the_reader_lives() -> None:
-    """C523: when a hold is placed, and when its pickup is changed."""
-    scene = replace(WAITS, items=(replace(ON_SHELF, status=ItemStatus.AVAILABLE),), holds=())
-    wish = place(pickup_kind=PickupKind.HOME)
-    assert answer(scene.decide(wish)).stage
-    assert refusal(replace(scene, addressed=frozenset()).decide(wish)) is Refusal.ADDRESS_NEEDED
-    assert refusal(replace(scene, parcel_rules={}).decide(wish)) is Refusal.HOME_NOT_OFFERED
-    change = replace(change_pickup(SENT_HOME), pickup_kind=PickupKind.HOME)
-    assert refusal(replace(WAITS, parcel_rules={}).decide(change)) is Refusal.HOME_NOT_OFFERED
-
-
-def test_c524_what_waits_to_be_packed_does_not_run_out() -> None:
-    """C524: its reader cannot collect it."""
-    over = replace(SENT_HOME, shelf_until=NOON - timedelta(hours=1))
-    assert answer(replace(WAITS, holds=(over,)).decide(expire(over))).stage == "ready"
-    collected = replace(over, pickup_kind=PickupKind.BRANCH)
-    assert answer(replace(WAITS, holds=(collected,)).decide(expire(collected))).closed_as is HoldEnd.NOT_COLLECTED
-
-
 @pytest.mark.parametrize("end", [ParcelledEnd.LOST, ParcelledEnd.DAMAGED])
 def test_c532_a_way_on_which_nothing_came_costs_nothing(end: ParcelledEnd) -> None:
     """C532: however it is told, item by item or as a whole."""
@@ -301,6 +307,8 @@ def test_c532_a_way_on_which_nothing_came_costs_nothing(end: ParcelledEnd) -> No
     came = replace(LEFT, state=ParcelStage.DELIVERED, ended_at=NOON, items=2)
     assert answer(packed(came).decide(tell_one(end))).charge_fen == 300, "the other came"
     assert answer(packed(replace(came, items=1)).decide(tell_one(end))).charge_fen == 0
+    both = packed(came, count=2)
+    assert answer(both.decide(tell_one(end), tell_one(end, item_id=left.item_id))).charge_fen == 0, "and so was this"
 
 
 def test_c533_a_loan_within_the_membership_is_not_due_before_it_arrives() -> None:
@@ -310,13 +318,6 @@ def test_c533_a_loan_within_the_membership_is_not_due_before_it_arrives() -> Non
     assert answer(scene.decide(pack())).due_at == end_of(date(2026, 7, 5))
     lasting = replace(scene, patrons=(replace(ALICE, expires_on=date(2026, 7, 20)), BOB))
     assert answer(lasting.decide(pack())).due_at == end_of(date(2026, 7, 20))
-
-
-def test_c531_without_an_address_it_does_not_wait_for_ever() -> None:
-    """C531: it cannot be packed, so others get it when its days on the hold shelf are over."""
-    over = replace(SENT_HOME, shelf_until=NOON - timedelta(hours=1))
-    scene = replace(WAITS, holds=(over,), addressed=frozenset({BOB.id}))
-    assert answer(scene.decide(expire(over))).closed_as is HoldEnd.NOT_COLLECTED
 
 
 LONG_LATE = replace(
@@ -351,15 +352,6 @@ def test_c530_damage_is_found_soon_or_was_not_the_courier_s() -> None:
         assert isinstance(packed(came).decide(told), Accepted)
         before = replace(came, ended_at=NOON - FOUND_WITHIN - timedelta(seconds=1))
         assert refusal(packed(before).decide(told)) is Refusal.PARCEL_LEFT
-
-
-def test_c528_what_is_collected_after_all_stands_as_long_again() -> None:
-    """C528: the days on the shelf were over while it waited to be sent; the clock must not end it at once."""
-    over = replace(SENT_HOME, ready_at=NOON - 20 * DAY, shelf_until=end_of(date(2026, 6, 18)))
-    wish = change_pickup(over, pickup_branch_id=YUZHONG, pickup_kind=PickupKind.BRANCH)
-    decision, state = replace(WAITS, holds=(over,)).follow(wish)
-    assert answer(decision).stage == "ready"
-    assert state.holds[over.id].shelf_until == end_of(date(2026, 7, 8)), "seven days, as from 11 June to 18 June"
 
 
 RULES = st.builds(

@@ -13,7 +13,7 @@ from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation import parcels
 from bashu.db.circulation.models import Hold, Loan, Task
 from bashu.db.circulation.parcel_models import Parcel, Waybill
-from bashu.db.network.models import Grant, ParcelRule
+from bashu.db.network.models import Branch, Grant, ParcelRule, Terminal
 from bashu.db.patrons.models import DeliveryAddress
 from bashu.domain.circulation.boxcodes import parcel_code_of
 from bashu.domain.rights import Role
@@ -76,6 +76,23 @@ def test_the_price_is_told_before_anybody_chooses(both: Both) -> None:
     assert "for each more" in page
     ParcelRule.objects.all().delete()
     assert "Send it to my home" not in both.read(f"/title/{both.site.world.book.bib_id}/hold")
+
+
+def test_a_locker_sends_nothing_home(both: Both) -> None:
+    """C523: where nobody sits nobody packs."""
+    both.send("/my/address", **HOME)
+    where = f"/title/{both.site.world.book.bib_id}/hold"
+    assert "without a desk" not in both.read(where)
+    library = both.site.world.chengdu.library
+    locker = Branch.objects.create(
+        library=library, code="CD-24", name_zh="取书柜", name_en="Locker", kind="cabinet", lon=104.0, lat=30.0
+    )
+    assert "Not from points and lockers without a desk" in both.read(where)
+    told = both.send(where, branch=locker.pk, city=library.city_id, kind="home")
+    assert "Nothing is sent home from this branch" in told
+    assert not Hold.objects.exists()
+    Terminal.objects.update(attended=False)
+    assert "Send it to my home" not in both.read(where)
 
 
 def test_what_is_sent_home_says_so_where_it_is_pulled(both: Both) -> None:
@@ -165,6 +182,20 @@ def test_a_parcel_leaves_with_the_address_of_now(both: Both) -> None:
     parcel.refresh_from_db()
     assert parcel.state == "handed_over"
     assert 'id="readdressed"' not in both.see(page)
+
+
+def test_a_parcel_without_an_address_does_not_leave(both: Both) -> None:
+    """C558: its label may have been printed before the reader took the address away."""
+    parcel = both.packed()
+    both.send("/my/address", forget="yes")
+    page = both.see(f"/desk/parcels/{parcel.pk}")
+    assert 'id="addressless"' in page
+    assert 'id="hand-over"' not in page
+    assert "goes nowhere" in both.press(f"parcels/{parcel.pk}/hand-over", courier="顺丰", labelled="on")
+    assert Parcel.objects.get().state == "packed"
+    both.press("scan", text="B1")
+    assert 'id="addressless"' not in both.see(f"/desk/parcels/{parcel.pk}"), "nothing is in it"
+    assert Loan.objects.get().checked_in_at is not None
 
 
 def test_the_way_of_a_parcel(both: Both) -> None:

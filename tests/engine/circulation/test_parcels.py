@@ -1,6 +1,7 @@
 """Parcels on rows: the way of one, what the log says of it and what it does not, and two desks at one time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.models import CirculationRule, ParcelRule
 from bashu.db.patrons import edits, keyfile
 from bashu.db.patrons.addresses import forget_address, write_address
-from bashu.db.patrons.models import Block
+from bashu.db.patrons.models import Block, Patron
 from bashu.db.patrons.vault import Vault
 from bashu.domain.circulation.commands import (
     HandOverParcel,
@@ -132,7 +133,7 @@ def test_what_never_came_is_no_loan_any_more(home: World, engine: Engine, stage:
 
 
 def test_one_damaged_item_of_two(home: World, engine: Engine) -> None:
-    """C518."""
+    """C518, C532: the other one was damaged too, which is found when it was delivered."""
     wait_for(home, engine, item=home.local)
     parcel_id = packed(home, engine)
     answer(submit_one(engine, pack(home, home.local, parcel_id=parcel_id)))
@@ -140,6 +141,10 @@ def test_one_damaged_item_of_two(home: World, engine: Engine) -> None:
     damaged = ask(TellParcelled, home, parcel_id=parcel_id, item_id=home.local.pk, end=ParcelledEnd.DAMAGED)
     assert answer(submit_one(engine, damaged)).items == 1
     assert Loan.objects.get(checked_in_at=None).item_id == home.book.pk
+    assert verify(now=NOON).problems == []
+    delivered = ask(TellParcel, home, parcel_id=parcel_id, stage=ParcelStage.DELIVERED)
+    assert answer(submit_one(engine, delivered)).charge_fen == 300
+    assert answer(submit_one(engine, replace(damaged, id=an_id(), item_id=home.book.pk))).charge_fen == 0
     assert verify(now=NOON).problems == []
 
 
@@ -263,6 +268,15 @@ def test_the_clock_ends_what_has_no_address_any_more_and_nothing_else(home: Worl
     assert expire() == "waits on"
     forget_address(patron_id=home.alice.pk)
     assert expire() == "not_collected"
+
+
+def test_the_clock_ends_what_waits_for_whoever_is_no_member_any_more(home: World, engine: Engine) -> None:
+    """C537: the clock knows the reader's row."""
+    hold, later = Hold.objects.get(closed_at=None), NOON + timedelta(days=60)
+    Patron.objects.filter(pk=home.alice.pk).update(expires_on=later.date() - timedelta(days=1))
+    asked = ExpireHold(id=an_id(later), occurred_at=later, hold_id=hold.pk)
+    assert answer(submit_one(engine, asked, now=later)).closed_as == "not_collected"
+    assert verify(now=later).problems == []
 
 
 def test_two_more_items_of_another_reader_are_not_hers(home: World, engine: Engine) -> None:

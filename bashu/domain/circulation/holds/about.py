@@ -89,11 +89,12 @@ def pickup_is_offered(about: HoldCase) -> No:
 
 
 def home_is_offered(about: HoldCase) -> No:
-    """Sent home from where it would be collected, to where the patron said."""
+    """Packed at the desk where it would be collected, and sent to where the patron said."""
     hold = about.known_hold
     if hold.pickup_kind is not PickupKind.HOME:
         return None
-    if about.network.parcel_rule(hold.pickup_branch_id) is None:
+    network, branch_id = about.network, hold.pickup_branch_id
+    if network.parcel_rule(branch_id) is None or not network.has_desk(branch_id):
         return Refusal.HOME_NOT_OFFERED
     return None if hold.patron_id in about.state.addressed else Refusal.ADDRESS_NEEDED
 

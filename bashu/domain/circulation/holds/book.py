@@ -44,14 +44,24 @@ def can_come(about: HoldCase) -> No:
 
 
 def days_may_be_booked(about: HoldCase) -> No:
-    """From tomorrow on, which leaves today to get it ready."""
+    """From tomorrow on, which leaves today to get it ready; and it can be collected on one of these days."""
     if not about.known_hold.is_booking:
         return None
     wanted, today = booked_by(about.known_hold), local_day(about.now)
     last_on = today + AHEAD_DAYS_MAX * DAY
-    if today < wanted.from_on <= wanted.to_on <= last_on:
+    ahead = today < wanted.from_on <= wanted.to_on <= last_on
+    if ahead and first_open_day(about) is not None:
         return None
-    return (Refusal.DAYS_NOT_BOOKABLE, {"last_on": last_on.isoformat()})
+    why = {"closed": True} if ahead else {}
+    return (Refusal.DAYS_NOT_BOOKABLE, {"last_on": last_on.isoformat(), **why})
+
+
+def first_open_day(about: HoldCase) -> date | None:
+    """Of the booked days, where it is collected."""
+    wanted = booked_by(about.known_hold)
+    calendar = about.network.branches[wanted.branch_id].calendar
+    days = (wanted.from_on + ahead * DAY for ahead in range(_length(wanted)))
+    return next((day for day in days if calendar.is_open(day)), None)
 
 
 def booking_is_short_enough(about: HoldCase) -> No:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import refusal
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.about import OPEN_HOLD, HoldCase
@@ -64,7 +65,21 @@ def _is_sent_home(about: HoldCase) -> bool:
     hold = about.known_hold
     if hold.pickup_kind is not PickupKind.HOME or about.network.rule_to_send(hold) is None:
         return False
+    if not about.network.has_desk(hold.pickup_branch_id) or _is_shut_out(about):
+        return False
     return hold.patron_id in about.state.addressed
+
+
+def _is_shut_out(about: HoldCase) -> bool:
+    """Its reader borrows nothing any more. A debt, a limit or a block with a last day passes, and it waits for that."""
+    hold, network = about.known_hold, about.network
+    patron = about.state.patrons.get(hold.patron_id or 0)
+    if patron is None or not patron.active:
+        return True
+    if patron.expires_on is not None and patron.expires_on < local_day(about.now):
+        return True
+    library_id = network.library_of(hold.pickup_branch_id).id
+    return any(block.ends_at is None and block.holds(library_id, about.now) for block in patron.blocks)
 
 
 def decide_redate(about: HoldCase) -> Decision:

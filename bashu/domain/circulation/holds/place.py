@@ -24,6 +24,7 @@ from bashu.domain.circulation.holds.book import (
     booking_is_short_enough,
     can_come,
     days_may_be_booked,
+    first_open_day,
     is_there_in_time,
     meets_no_booking,
     pauses_until,
@@ -219,9 +220,8 @@ def _promised(about: HoldCase, *, before: int) -> HoldState:
 
 
 def _begun(about: HoldCase) -> HoldState:
-    """It pauses until its lead, and is promised for its first day."""
-    hold = about.known_hold
-    first = hold.booked_from_on
+    """It pauses until its lead, and is promised for its first day on which it can be collected."""
+    hold, first = about.known_hold, first_open_day(about)
     return replace(
         hold,
         suspended_until=pauses_until(about),

@@ -48,10 +48,10 @@ HOLD_REFUSALS: Mapping[StrEnum, Words] = {
         "A booking keeps its days and its branch: it is not paused or moved. Cancel it and book anew.",
     ),
     Refusal.DAYS_NOT_BOOKABLE: Words(
-        "请选明天到{last_on}之间的日期，末日不早于首日。",
-        "日期须在明天至{last_on}之间，且末日不早于首日。",
-        "Choose days from tomorrow to {last_on}, the last not before the first.",
-        "The days must lie between tomorrow and {last_on}, the last not before the first.",
+        "{closed}请选明天到{last_on}之间的日期，末日不早于首日。",
+        "{closed}日期须在明天至{last_on}之间，且末日不早于首日。",
+        "{closed}Choose days from tomorrow to {last_on}, the last not before the first.",
+        "{closed}The days must lie between tomorrow and {last_on}, the last not before the first.",
     ),
     Refusal.BOOKING_TOO_LONG: Words(
         "一次最多预订{most}天，您选了{days}天。",

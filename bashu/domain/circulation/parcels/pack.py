@@ -1,6 +1,5 @@
 """An item that waits to be sent home goes into a parcel of its reader: it is lent by that."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +15,8 @@ from bashu.domain.circulation.parcels.states import PRICE_TOLD, ParcelRule, Parc
 from bashu.domain.circulation.parcels.way import changed, moved_on
 from bashu.domain.circulation.period import not_booked
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.snapshot import ItemState, LoanState
+from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Accepted, Decision, Refused
 
 
@@ -100,7 +100,7 @@ def _rule(case: Case) -> ParcelRule | None:
     return None if case.bound is None else case.network.rule_to_send(case.bound)
 
 
-def decide_pack_parcel(case: Case, items: Mapping[int, ItemState], *, parcel_id: int | None) -> Decision:
+def decide_pack_parcel(case: Case, state: State, *, parcel_id: int | None) -> Decision:
     if no := refusal(case, WHO_AND_WHAT):
         return no
     if parcel_id is not None and case.parcel is None:
@@ -113,7 +113,7 @@ def decide_pack_parcel(case: Case, items: Mapping[int, ItemState], *, parcel_id:
     # Nothing below may fail.
     lent_from = case.at + rule_of(case).days * DAY
     lent, period = lend(replace(case, days_from=lent_from))
-    parcel_id, before = _into(case, items, expected_on=local_day(lent_from))
+    parcel_id, before = _into(case, state, expected_on=local_day(lent_from))
     told = {name: getattr(case.bound, name) for name in PRICE_TOLD}
     inside = ItemParcelled(loan_id=case.fresh.loan_id, item_id=case.known_item.id, parcel_id=parcel_id, **told)
     items_now = len(case.parcelled) + 1
@@ -123,7 +123,7 @@ def decide_pack_parcel(case: Case, items: Mapping[int, ItemState], *, parcel_id:
     return Accepted(answer, effects=(*before, *lent, inside), person=case.person)
 
 
-def _into(case: Case, items: Mapping[int, ItemState], *, expected_on: date) -> tuple[int, tuple[Effect, ...]]:
+def _into(case: Case, state: State, *, expected_on: date) -> tuple[int, tuple[Effect, ...]]:
     """Which parcel, and what has to be so before the item is in it."""
     parcel = case.parcel
     if parcel is None:
@@ -138,7 +138,7 @@ def _into(case: Case, items: Mapping[int, ItemState], *, expected_on: date) -> t
         return opened.parcel_id, (opened,)
     if expected_on <= parcel.expected_on:
         return parcel.id, ()
-    moved = moved_on(case.parcelled, items, days=(parcel.expected_on, expected_on), network=case.network)
+    moved = moved_on(case.parcelled, state, days=(parcel.expected_on, expected_on))
     return parcel.id, (*moved, changed(parcel, expected_on=expected_on))
 
 

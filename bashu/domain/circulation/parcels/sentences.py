@@ -10,9 +10,10 @@ from bashu.domain.circulation.wording import Words
 OF_PARCELS: Final[Mapping[StrEnum, Words]] = {
     Refusal.HOME_NOT_OFFERED: Words(
         "这个取书点不提供送书到家。请改为到馆自取，或选择其他取书点。",
-        "此馆未开通送书到家。请改为到馆自取，或请网络办公室设置送书规则。",
+        "此处不提供送书到家：所属馆没有送书规则，或此处没有可装包的服务台。请改为到馆自取，或选择其他取书点。",
         "Nothing is sent home from this branch. Collect it there, or choose another branch.",
-        "This library sends nothing home. Have it collected here, or ask the network office to set its parcel rule.",
+        "Nothing is sent home from there: its library has no parcel rule, or the branch no desk in service to pack at. "
+        "Have it collected, or choose another branch.",
     ),
     Refusal.ADDRESS_NEEDED: Words(
         "请先填写收件地址，再选择送书到家。",

@@ -194,18 +194,20 @@ def _tell_of_one(case: ParcelCase, *, item_id: int, end: ParcelledEnd) -> Decisi
         return no
     loan = next(loan for loan in case.inside if loan.item_id == item_id)
     left, spoiled = len(case.inside) - 1, tuple(_spoiled(case, loan, end=end, task_id=case.fresh.task_id))
-    return _changed(case, before=spoiled, items_told=left, **({} if left or _some_came(case) else {"charge_fen": 0}))
+    return _changed(case, before=spoiled, items_told=left, **({"charge_fen": 0} if _nothing_came(case) else {}))
 
 
-def _some_came(case: ParcelCase) -> bool:
-    """Once it was delivered, whatever is not in it any more came whole and was taken in."""
+def _nothing_came(case: ParcelCase) -> bool:
+    """Once this one is spoiled too. Of what was delivered, whatever else is out of it came and was taken in."""
     parcel = case.known_parcel
-    return parcel.state is ParcelStage.DELIVERED and parcel.items != 1
+    if parcel.state is ParcelStage.DELIVERED:
+        return case.state.spoiled.get(parcel.id, 0) + 1 == parcel.items
+    return len(case.inside) == 1
 
 
 def _due_later(case: ParcelCase, expected_on: date) -> tuple[Effect, ...]:
     days = (case.known_parcel.expected_on, expected_on)
-    return tuple(moved_on(case.inside, case.state.items, days=days, network=case.state.network))
+    return tuple(moved_on(case.inside, case.state, days=days))
 
 
 def _taken_back(case: ParcelCase) -> tuple[Effect, ...]:

@@ -15,7 +15,7 @@ from bashu.db.circulation.papers import label_of_parcel
 from bashu.db.circulation.parcels import ParcelRow, ToSendRow, inside, packed_for, parcel, to_send
 from bashu.db.circulation.waybills import write_waybill
 from bashu.db.network.parcels import parcel_rule_at
-from bashu.db.patrons.addresses import address_of, written_at
+from bashu.db.patrons.addresses import address_of, has_address, written_at
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.circulation import words as said
 from bashu.domain.circulation.answers import Parcelled, ParcelTold
@@ -153,6 +153,7 @@ def _show(page: Page, found: ParcelRow) -> HttpResponse:
         rows=[(row, row.is_late(found.stage, page.now)) for row in inside(found.parcel_id)],
         to=_address(found),
         readdressed_at=_readdressed_at(found),
+        addressless=_is_addressless(found),
         may_tell=found.stage is ParcelStage.HANDED_OVER,
         may_correct=found.stage is ParcelStage.HANDED_OVER and found.patron_id is not None,
         may_spoil=_may_be_spoiled(found, page.now),
@@ -206,11 +207,21 @@ def _missing(page: Page, found: ParcelRow, *, courier: str) -> str:
     """What has to be said before it is handed over; empty: nothing."""
     if not courier:
         return _("Write which courier takes the parcel.")
+    if _is_addressless(found):
+        return _(
+            "The reader has taken the address away, so this parcel goes nowhere. Take what is in it in at the desk."
+        )
     if _readdressed_at(found) is not None and not page.request.POST.get("labelled"):
         return _(
             "The address was changed. Put a label with the address of now on the parcel, and say that it is on it."
         )
     return ""
+
+
+def _is_addressless(found: ParcelRow) -> bool:
+    """Its reader has taken the address away, and the label may have been printed before."""
+    packed = found.stage is ParcelStage.PACKED and found.items > 0
+    return packed and found.patron_id is not None and not has_address(found.patron_id)
 
 
 def _readdressed_at(found: ParcelRow) -> datetime | None:

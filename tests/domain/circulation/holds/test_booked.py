@@ -12,6 +12,7 @@ from bashu.domain.circulation.commands import ItemScan, Override, OverrideReason
 from bashu.domain.circulation.effects import ItemStatus, TaskKind
 from bashu.domain.circulation.holds.states import HoldEnd, HoldLevel, HoldStage, HoldState, PickupKind
 from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
+from bashu.domain.circulation.words import say
 from bashu.domain.outcome import Refused
 from bashu.domain.rights import NETWORK, Grant, Role
 from tests.domain.circulation.holds.queue import (
@@ -117,6 +118,21 @@ def test_c750_a_booking_for_tomorrow_is_asked_for_at_once_before_whoever_waits()
 def test_c751_c752_days_that_cannot_be_booked(span: tuple[int, int], wanted: Refusal) -> None:
     assert refusal(FREE.decide(book(*span))) is wanted
     assert "HoldPlaced" in effects(FREE.decide(book(5, 34)))
+
+
+def test_c751_c750_somebody_opens_on_one_of_the_days() -> None:
+    """C751, C750: closed for the days from 9 to 20 days ahead."""
+    shut = replace(FREE, closed={YUZHONG: Calendar(closures=(Span(day(9), day(20), "repair", 1),))})
+    decision = shut.decide(book(10, 20))
+    assert isinstance(decision, Refused)
+    assert (decision.refusal, decision.details["closed"]) == (Refusal.DAYS_NOT_BOOKABLE, True)
+    told = say(decision.refusal, decision.details, language="en", audience="patron")
+    assert told.startswith("The pickup branch is closed on all of these days. Choose")
+    early = FREE.decide(book(0, 2))
+    assert isinstance(early, Refused)
+    assert say(early.refusal, early.details, language="en", audience="patron").startswith("Choose")
+    held = answer(shut.decide(book(10, 22)))
+    assert (held.promised_from_on, held.promised_to_on) == (day(21), day(21))
 
 
 def test_c752_of_a_loan_of_hours_the_days_that_it_touches() -> None:
