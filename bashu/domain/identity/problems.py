@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     RULES_NOT_ACCEPTED = "rules_not_accepted"
     NAME_MISSING = "name_missing"
     NAME_FORM = "name_form"
+    LIBRARY_CARD_NEEDED = "library_card_needed"
     BIRTH_DATE_MISSING = "birth_date_missing"
     BIRTH_DATE_FUTURE = "birth_date_future"
     BIRTH_DATE_LONG_AGO = "birth_date_long_ago"
@@ -139,6 +140,10 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.NAME_FORM: (
         "姓名只能含文字、空格、间隔号、连字符、撇号和句点，请核对。",
         "A name has letters, spaces, dots, hyphens and apostrophes only. Check it.",
+    ),
+    _C.LIBRARY_CARD_NEEDED: (
+        "家庭和团体使用自己的读者证，不使用个人证件。请扫描一张新的读者证。",
+        "A family or an institution has a library card of its own, not a person's card. Scan a new library card.",
     ),
     _C.BIRTH_DATE_MISSING: (
         "此证件不含出生日期，请填写出生日期或到服务台办理。",
