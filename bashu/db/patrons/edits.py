@@ -17,6 +17,7 @@ from bashu.db.patrons.vault import Vault
 from bashu.domain.calendar import DAY, local_day
 from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.joining import (
+    NOT_ONE_PERSON,
     Application,
     Circumstances,
     Guardian,
@@ -94,6 +95,7 @@ def add_card(
             card = _attach(
                 credential, patron=patron, library_id=library_id, expires_on=expires_on, vault=vault, now=now
             )
+            Patron.objects.filter(id=patron_id, birth_on=None).update(birth_on=_born_on(credential, patron))
     except IntegrityError:
         if queries.find_by_digests(vault.digests(credential.number)):
             return problem(ProblemCode.ALREADY_REGISTERED)
@@ -264,6 +266,11 @@ def erase(*, patron_id: int) -> Problem | None:
     )
     patron.delete()
     return None
+
+
+def _born_on(credential: Credential, patron: Patron) -> date | None:
+    """What a card says of the patron; a family and an institution were born on no day."""
+    return None if PatronCategory(patron.category) in NOT_ONE_PERSON else credential.birth_on
 
 
 def _lock(patron_id: int) -> Patron | None:

@@ -16,7 +16,7 @@ from bashu.domain.policy import NO_LIMIT
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.engine.verify import verify
-from tests.doors.web.conftest import ALICE, BOB, STRANGER, Site, give_network, make_staff, signed_in
+from tests.doors.web.conftest import ALICE, BOB, CHILD, STRANGER, Site, give_network, make_staff, signed_in
 from tests.doors.web.test_desk import press, scan
 from tests.doors.web.test_stale_pages import hidden_in
 from tests.engine.test_verify import admit_items
@@ -252,6 +252,22 @@ class TestTheName:
 
 
 class TestCards:
+    def test_an_id_card_says_when_its_holder_was_born(self, site: Site, staff: Client) -> None:
+        """C71: until then a child without a guardian borrows nothing."""
+        make_patron("RCHILD", site.world.chengdu.library, category="child")
+        assert 'id="guardian-form"' in scan(staff, "RCHILD")
+        assert "Lent until" not in scan(staff, "B1")
+        press(staff, "card", card=CHILD, seen="yes")
+        assert Patron.objects.get(number="RCHILD").birth_on == date(2020, 1, 1)
+
+    @pytest.mark.parametrize("card", [CHILD, SOCIAL_SECURITY])
+    def test_what_is_written_stays_and_no_family_was_born(self, site: Site, staff: Client, card: str) -> None:
+        family = make_patron("RFAMILY", site.world.chengdu.library, category="family")
+        scan(staff, "RFAMILY")
+        press(staff, "card", card=card, seen="yes")
+        family.refresh_from_db()
+        assert family.birth_on is None
+
     def test_another_card_finds_the_same_reader_at_once(self, site: Site, staff: Client) -> None:
         scan(staff, ALICE)
         assert "confirm that it is of the reader" in press(staff, "card", card=SOCIAL_SECURITY)
