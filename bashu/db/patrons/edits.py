@@ -17,11 +17,11 @@ from bashu.db.patrons.vault import Vault
 from bashu.domain.calendar import DAY, local_day
 from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.joining import (
-    NOT_ONE_PERSON,
     Application,
     Circumstances,
     Guardian,
     against_card,
+    against_holder,
     against_name,
     is_fit,
     may_join,
@@ -92,10 +92,13 @@ def add_card(
             patron = _lock(patron_id)
             if patron is None:
                 return problem(ProblemCode.PATRON_UNKNOWN)
+            category = PatronCategory(patron.category)
+            if (wrong := against_holder(credential, category=category, birth_on=patron.birth_on)) is not None:
+                return problem(wrong)
             card = _attach(
                 credential, patron=patron, library_id=library_id, expires_on=expires_on, vault=vault, now=now
             )
-            Patron.objects.filter(id=patron_id, birth_on=None).update(birth_on=_born_on(credential, patron))
+            Patron.objects.filter(id=patron_id, birth_on=None).update(birth_on=credential.birth_on)
     except IntegrityError:
         if queries.find_by_digests(vault.digests(credential.number)):
             return problem(ProblemCode.ALREADY_REGISTERED)
@@ -266,11 +269,6 @@ def erase(*, patron_id: int) -> Problem | None:
     )
     patron.delete()
     return None
-
-
-def _born_on(credential: Credential, patron: Patron) -> date | None:
-    """What a card says of the patron; a family and an institution were born on no day."""
-    return None if PatronCategory(patron.category) in NOT_ONE_PERSON else credential.birth_on
 
 
 def _lock(patron_id: int) -> Patron | None:

@@ -80,6 +80,13 @@ def against_card(
     return None if verdict is Verdict.VALID else _VERDICTS[verdict]
 
 
+def against_holder(credential: Credential, *, category: PatronCategory, birth_on: date | None) -> ProblemCode | None:
+    """Why this card is not that of the patron who is there already."""
+    if birth_on is not None and credential.birth_on is not None and birth_on != credential.birth_on:
+        return ProblemCode.BORN_ANOTHER_DAY
+    return _against_kind(credential, category)
+
+
 def against_name(name: str, *, category: PatronCategory) -> ProblemCode | None:
     """Of a person; families and institutions are called as they like."""
     if not name.strip():
@@ -96,10 +103,16 @@ def _against_card(application: Application, circumstances: Circumstances) -> Pro
     )
     if by_itself is not None:
         return by_itself
-    if application.category in NOT_ONE_PERSON and application.credential.kind is not CardKind.LIBRARY_CARD:
-        return ProblemCode.LIBRARY_CARD_NEEDED
+    if (wrong := _against_kind(application.credential, application.category)) is not None:
+        return wrong
     if application.assurance is not Assurance.STAFF_SAW_IT and not circumstances.auto_registers:
         return ProblemCode.DESK_ONLY
+    return None
+
+
+def _against_kind(credential: Credential, category: PatronCategory | None) -> ProblemCode | None:
+    if category in NOT_ONE_PERSON and credential.kind is not CardKind.LIBRARY_CARD:
+        return ProblemCode.LIBRARY_CARD_NEEDED
     return None
 
 

@@ -55,6 +55,7 @@ class ProblemCode(StrEnum):
     NOT_CLOSED = "not_closed"
     CARD_HERE_ALREADY = "card_here_already"
     CARD_OF_ANOTHER = "card_of_another"
+    BORN_ANOTHER_DAY = "born_another_day"
     # others who act for a patron, or borrow together with one
     NOT_YOURS_TO_NAME = "not_yours_to_name"
     HELPER_UNFIT = "helper_unfit"
@@ -194,6 +195,10 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.CARD_OF_ANOTHER: (
         "此卡属于另一位读者，没有添加。要看是谁，请在服务台扫描此卡。",
         "This card is another reader's and was not added. To see whose, scan it at the desk.",
+    ),
+    _C.BORN_ANOTHER_DAY: (
+        "此证件上的出生日期与读者的不同，没有添加。请核对是谁的证件。",
+        "By this card its holder was born on another day than the reader: it was not added. Check whose card it is.",
     ),
     _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
     _C.NOT_YOURS_TO_NAME: (

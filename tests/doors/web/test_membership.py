@@ -260,13 +260,21 @@ class TestCards:
         press(staff, "card", card=CHILD, seen="yes")
         assert Patron.objects.get(number="RCHILD").birth_on == date(2020, 1, 1)
 
-    @pytest.mark.parametrize("card", [CHILD, SOCIAL_SECURITY])
-    def test_what_is_written_stays_and_no_family_was_born(self, site: Site, staff: Client, card: str) -> None:
-        family = make_patron("RFAMILY", site.world.chengdu.library, category="family")
-        scan(staff, "RFAMILY")
-        press(staff, "card", card=card, seen="yes")
-        family.refresh_from_db()
-        assert family.birth_on is None
+    def test_of_somebody_born_on_another_day_it_is_not_added(self, site: Site, staff: Client) -> None:
+        alice(site, birth_on=date(1990, 3, 7))
+        scan(staff, ALICE)
+        assert "born on another day" in press(staff, "card", card=CHILD, seen="yes")
+        assert Card.objects.filter(patron=site.world.alice).count() == 1
+        press(staff, "card", card=SOCIAL_SECURITY, seen="yes")
+        assert alice(site).birth_on == date(1990, 3, 7)
+        assert Card.objects.filter(patron=site.world.alice).count() == 2
+
+    def test_a_person_s_is_no_family_s(self, site: Site, staff: Client) -> None:
+        make_patron("RFAMILY", site.world.chengdu.library, category="family")
+        for card, count in ((CHILD, 0), (SOCIAL_SECURITY, 0), ("CDLIB00012345", 1)):
+            scan(staff, "RFAMILY")
+            assert ("library card of its own" in press(staff, "card", card=card, seen="yes")) is (count == 0)
+            assert Card.objects.filter(patron__number="RFAMILY").count() == count
 
     def test_another_card_finds_the_same_reader_at_once(self, site: Site, staff: Client) -> None:
         scan(staff, ALICE)
