@@ -44,6 +44,9 @@ class ProblemCode(StrEnum):
     # a patron who is there already
     PATRON_UNKNOWN = "patron_unknown"
     CARD_NOT_FOUND = "card_not_found"
+    CARD_LOST_ALREADY = "card_lost_already"
+    CARD_NOT_LOST = "card_not_lost"
+    CARD_CANCELLED = "card_cancelled"
     MONEY_OWED = "money_owed"
     LOANS_OPEN = "loans_open"
     LAST_DAY_MISSING = "last_day_missing"
@@ -175,6 +178,12 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     ),
     _C.PATRON_UNKNOWN: ("查无此读者。", "There is no such reader."),
     _C.CARD_NOT_FOUND: ("该读者名下没有此卡。", "The reader has no such card."),
+    _C.CARD_LOST_ALREADY: ("此卡已经挂失，没有改动。", "This card was reported lost before: nothing was changed."),
+    _C.CARD_NOT_LOST: ("此卡没有挂失，没有改动。", "This card is not reported lost: nothing was changed."),
+    _C.CARD_CANCELLED: (
+        "此卡已注销，在各馆都不能使用，没有改动。请使用其他证件。",
+        "This card was cancelled and works nowhere: nothing was changed. Use another card.",
+    ),
     _C.LAST_DAY_MISSING: ("请选择读者证的最后一天。", "Choose the last day of the membership."),
     _C.LAST_DAY_BOUNDS: (
         "最后一天应在今天到{years}年之内，请核对。",

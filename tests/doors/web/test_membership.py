@@ -294,6 +294,29 @@ class TestCards:
         scan(staff, ALICE)
         assert "Lent until" in scan(staff, "B1")
 
+    def test_one_that_is_cancelled_stays_so_at_every_desk(self, site: Site, staff: Client) -> None:
+        card = Card.objects.get(patron=site.world.alice)
+        Card.objects.filter(pk=card.pk).update(state="cancelled")
+        assert 'name="card_id"' not in scan(staff, ALICE)
+        for form in ("card-lost", "card-found", "card"):
+            page = press(staff, form, card_id=card.pk, card=ALICE, seen="yes")
+            assert "was cancelled and works nowhere" in page
+        press(staff, "close")
+        assert "was cancelled" in press(staff, "register", card=ALICE)
+        card.refresh_from_db()
+        assert card.state == "cancelled"
+
+    def test_one_is_lost_once_and_found_once(self, site: Site, staff: Client) -> None:
+        card = Card.objects.get(patron=site.world.alice)
+        scan(staff, ALICE)
+        said = [
+            "reported lost before" in press(staff, "card-lost", card_id=card.pk),
+            "reported lost before" in press(staff, "card-lost", card_id=card.pk),
+            "is not reported lost" in press(staff, "card-found", card_id=card.pk),
+            "is not reported lost" in press(staff, "card-found", card_id=card.pk),
+        ]
+        assert said == [False, True, False, True]
+
     @pytest.mark.parametrize(
         ("card", "why"),
         [

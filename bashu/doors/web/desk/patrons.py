@@ -12,7 +12,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.identity.age import under_14
 from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.joining import CHOSEN_BY_STAFF, NOT_ONE_PERSON, Application
-from bashu.domain.identity.kinds import CardKind
+from bashu.domain.identity.kinds import CardKind, CardState
 from bashu.domain.identity.membership import latest_day
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance, Verdict
@@ -97,7 +97,9 @@ def _asks_card(page: Page) -> HttpResponse:
     if isinstance(shown, Problem):
         return page.show("new_card", problem=in_language(shown))
     if shown.card is not None:
-        return page.show("new_card", problem=in_language(problem(ProblemCode.ALREADY_REGISTERED)))
+        over = shown.card.state is CardState.CANCELLED
+        code = ProblemCode.CARD_CANCELLED if over else ProblemCode.ALREADY_REGISTERED
+        return page.show("new_card", problem=in_language(problem(code)))
     if wrong := no_card(shown, text):
         return page.show("new_card", problem=wrong)
     page.work.clear()
