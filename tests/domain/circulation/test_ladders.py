@@ -122,8 +122,6 @@ PLACE: dict[Refusal, Spoil] = {
     Refusal.TERMINAL_NOT_ALLOWED: scene(terminal_active=False),
     Refusal.ITEM_UNKNOWN: asked(item=ItemScan(barcode="nothing")),
 }
-
-
 NOT_ALLOWED = Override(staff_id=1, reason=OverrideReason.HARDSHIP, refusals=frozenset({Refusal.PATRON_CLOSED}))
 PATRON: dict[Refusal, Spoil] = {
     Refusal.REGISTER_FIRST: asked(patron=PatronScan(digests=(b"a stranger",))),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import orjson
 import pytest
 from django.test import Client
 
@@ -10,12 +11,14 @@ from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.models import ParcelRule, Staff
 from bashu.db.patrons import bonds
 from bashu.db.patrons.addresses import has_address
-from bashu.db.patrons.models import Helper, Patron
+from bashu.db.patrons.models import Helper, Patron, PatronToken
 from bashu.domain.calendar import local_day
 from bashu.engine import clock
+from bashu.engine.verify import verify
 from tests.doors.web.conftest import ALICE, BOB, CHILD, PIN, Site, give_card
 from tests.doors.web.test_parcels import HOME
 from tests.doors.web.test_reader import Reader
+from tests.engine.test_verify import admit_items
 from tests.people import NOON, make_patron
 
 TEEN = 15
@@ -302,6 +305,24 @@ class TestAtTheDesk:
         for agrees, acts in (("yes", 1), ("no", 0)):
             self.sent(desk, "agree", agrees=agrees)
             assert len(bonds.acts_for(site.world.alice.pk, today=local_day(clock.now()))) == acts
+
+    def test_the_log_has_which_login_did_it(self, desk: Client, site: Site, child: Patron) -> None:
+        """And names those whom it is about by tokens."""
+        by = Staff.objects.get(user__username="desk-chengdu").pk
+        self.sent(desk, "guardian", guardian=ALICE)
+        self.sent(desk, "helper", helper="b0b", seen="yes")
+        for _twice in range(2):
+            self.sent(desk, "helper-end", helper_id=str(site.world.bob.pk))
+        is_14(child)
+        self.sent(desk, "agree", agrees="yes")
+        bodies = LogEntry.objects.filter(kind="BondChanged").order_by("seq").values_list("body", flat=True)
+        told = [effect for body in bodies for effect in orjson.loads(body)["effects"]]
+        assert [name for name, _ in told] == ["GuardianConfirmed", "HelperNamed", "HelperEnded", "GuardianAgreed"]
+        assert {fields["by"] for _, fields in told} == {by}
+        about = [bytes.fromhex(fields["patron"]) for _, fields in told]
+        assert set(PatronToken.objects.filter(token__in=about).values_list("patron", "lasting")) == {(child.pk, False)}
+        admit_items([site.world.book, site.world.local])
+        assert verify(now=clock.now(), full=True).problems == []
 
     def test_a_reader_of_14_names_a_helper(self, desk: Client, child: Patron) -> None:
         """C252."""

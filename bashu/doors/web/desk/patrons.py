@@ -1,5 +1,7 @@
 """What staff do for the reader who stands before them: register, confirm a guardian, report a card, set a PIN."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +24,8 @@ from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, number, scanned, words
 from bashu.doors.web.shared.people import Shown, is_an_item, recognise, seal, unseal
 from bashu.doors.web.shared.spoken import in_language
+from bashu.engine import patrons as logged
+from bashu.engine.bonds import confirm_guardian as confirmed
 
 NAME_LENGTH_MAX = 60
 
@@ -50,20 +54,20 @@ def confirm_guardian(page: Page) -> HttpResponse:
     if guardian_id is None:
         page.work.problem = _("The guardian is not a reader yet. Register the guardian first.")
         return page.go()
-    answer = edits.confirm_guardian(patron_id=page.work.patron_id or 0, guardian_id=guardian_id, now=page.now)
-    return told(page, answer)
+    patron_id, by = page.work.patron_id or 0, page.staff.staff_id
+    return told(page, confirmed(patron_id=patron_id, guardian_id=guardian_id, by=by, now=page.now))
 
 
 @require_POST
 @desk_page(Right.EDIT_PATRON)
 def report_lost(page: Page) -> HttpResponse:
-    return told(page, edits.report_card_lost(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
+    return told(page, logged.report_card_lost(**_card(page)))
 
 
 @require_POST
 @desk_page(Right.EDIT_PATRON)
 def report_found(page: Page) -> HttpResponse:
-    return told(page, edits.report_card_found(patron_id=page.work.patron_id or 0, card_id=_card_id(page)))
+    return told(page, logged.report_card_found(**_card(page)))
 
 
 @require_POST
@@ -134,7 +138,8 @@ def _opened(page: Page, credential: Credential) -> int | Problem:
     if isinstance(answer, Problem):
         return answer
     if application.guardian_id is not None:
-        edits.confirm_guardian(patron_id=answer.patron_id, guardian_id=application.guardian_id, now=page.now)
+        guardian_id, by = application.guardian_id, page.staff.staff_id
+        confirmed(patron_id=answer.patron_id, guardian_id=guardian_id, by=by, now=page.now)
     return answer.patron_id
 
 
@@ -168,5 +173,6 @@ def patron_of(page: Page, text: str) -> int | None:
     return shown.card.patron_id
 
 
-def _card_id(page: Page) -> int:
-    return number(page.request.POST.get("card_id", "")) or 0
+def _card(page: Page) -> dict[str, Any]:
+    card_id = number(page.request.POST.get("card_id", "")) or 0
+    return {"patron_id": page.work.patron_id or 0, "card_id": card_id, "by": page.staff.staff_id, "now": page.now}
