@@ -70,10 +70,12 @@ def edited(edit: Callable[[], Answer], *, told: Callable[[Answer], Effect | None
     return answer
 
 
-def new_token(patron_id: int, *, now: datetime) -> str:
-    """A name for this patron in one entry of the log, for as long as the patron is one."""
+def new_token(patron_id: int, *, now: datetime, lasting: bool = True) -> str:
+    """A name for this patron in one entry of the log, for as long as the patron is one, or for some weeks only."""
     who = person(patron_id, os.urandom(16))
-    PatronToken.objects.create(token=bytes.fromhex(who.token), salt=who.salt, patron_id=patron_id, made_at=now)
+    PatronToken.objects.create(
+        token=bytes.fromhex(who.token), salt=who.salt, patron_id=patron_id, made_at=now, lasting=lasting
+    )
     return who.token
 
 

@@ -7,16 +7,13 @@
 until then it can be settled who was in a family on a day; afterwards the entry is nobody's.
 """
 
-import os
 from datetime import datetime
 
 from django.db import transaction
 
 from bashu.db.patrons import families
-from bashu.db.patrons.models import PatronToken
-from bashu.domain.circulation.case import person
 from bashu.domain.identity.problems import Problem
-from bashu.engine.admission import Admitter, admitting
+from bashu.engine.admission import Admitter, admitting, new_token
 
 KIND = "FamilyChanged"
 
@@ -41,13 +38,8 @@ def leave(*, member_id: int, family_id: int, by: int, now: datetime) -> bool:
 
 
 def _record(admitter: Admitter, effect: str, *, member_id: int, family_id: int, by: int, now: datetime) -> None:
-    tokens = {name: _token(patron_id, now=now) for name, patron_id in (("member", member_id), ("family", family_id))}
+    tokens = {
+        name: new_token(patron_id, now=now, lasting=False)
+        for name, patron_id in (("member", member_id), ("family", family_id))
+    }
     admitter.record([(effect, {**tokens, "by": by})], now=now, kind=KIND)
-
-
-def _token(patron_id: int, *, now: datetime) -> str:
-    who = person(patron_id, os.urandom(16))
-    PatronToken.objects.create(
-        token=bytes.fromhex(who.token), salt=who.salt, patron_id=patron_id, made_at=now, lasting=False
-    )
-    return who.token

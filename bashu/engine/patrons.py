@@ -8,6 +8,8 @@
     NameCorrected    {"token", "by"}
     CardAdded        {"card_id", "by"}
     CardSeenAgain    {"card_id", "by"}
+    CardLost         {"card_id", "by"}
+    CardFound        {"card_id", "by"}
 
 `by` is the id of the staff. A block and a card lead to their patron only while their rows are there, and so does a
 token. No name, no number and no note stands in the log.
@@ -121,6 +123,20 @@ def see_card_again(*, patron_id: int, card_id: int, by: int, now: datetime) -> P
         return edits.see_card_again(patron_id=patron_id, card_id=card_id, now=now)
 
     return _logged("CardSeenAgain", edit, told=lambda _: {"card_id": card_id, "by": by}, now=now)
+
+
+def report_card_lost(*, patron_id: int, card_id: int, by: int, now: datetime) -> Problem | None:
+    def edit() -> Problem | None:
+        return edits.report_card_lost(patron_id=patron_id, card_id=card_id)
+
+    return _logged("CardLost", edit, told=lambda _: {"card_id": card_id, "by": by}, now=now)
+
+
+def report_card_found(*, patron_id: int, card_id: int, by: int, now: datetime) -> Problem | None:
+    def edit() -> Problem | None:
+        return edits.report_card_found(patron_id=patron_id, card_id=card_id)
+
+    return _logged("CardFound", edit, told=lambda _: {"card_id": card_id, "by": by}, now=now)
 
 
 def _logged(

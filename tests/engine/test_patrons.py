@@ -96,10 +96,12 @@ def test_each_edit_is_logged_with_who_did_it_and_names_nobody(world: World, by: 
     assert patrons.reopen(patron_id=alice, by=by, now=NOON) is None
     assert patrons.correct_name(patron_id=alice, name="王小丫", by=by, now=NOON) is None
     Card.objects.update(state="lost")
-    assert patrons.see_card_again(patron_id=alice, card_id=int(str(card_id)), by=by, now=NOON) is None
+    card: dict[str, Any] = {"patron_id": alice, "card_id": int(str(card_id)), "by": by, "now": NOON}
+    for edit in (patrons.see_card_again, patrons.report_card_lost, patrons.report_card_found):
+        assert edit(**card) is None
     names, fields = zip(*told(), strict=True)
     assert names == ("BlockWritten", "CardAdded", "BlockLifted", "LastDaySet", "CategoryGrown", "AccountReopened",
-                     "NameCorrected", "CardSeenAgain")  # fmt: skip
+                     "NameCorrected", "CardSeenAgain", "CardLost", "CardFound")  # fmt: skip
     assert {each["by"] for each in fields} == {by}
     assert (fields[0]["block_id"], fields[1]["card_id"], fields[2]["block_id"]) == (block_id, card_id, block_id)
     assert {bytes.fromhex(each["token"]) for each in fields if "token" in each} == {
@@ -129,6 +131,8 @@ def test_what_was_refused_has_changed_nothing_and_is_not_logged(world: World, by
         patrons.grow(patron_id=alice, by=by, now=NOON),
         patrons.reopen(patron_id=alice, by=by, now=NOON),
         patrons.correct_name(patron_id=alice, name="5***X", by=by, now=NOON),
+        patrons.report_card_lost(patron_id=alice, card_id=0, by=by, now=NOON),
+        patrons.report_card_found(patron_id=alice, card_id=0, by=by, now=NOON),
     ]
     assert all(isinstance(each, Problem) for each in answers)
     assert (told(), list(Patron.objects.order_by("pk").values()), Block.objects.count()) == ([], rows, 0)

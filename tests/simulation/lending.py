@@ -113,7 +113,7 @@ def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
         return no("patron_closed")
     if patron.expires_on is not None and patron.expires_on < scene.on and not scene.aside("patron_expired"):
         return no("patron_expired", expires_on=patron.expires_on.isoformat())
-    if patron.birth_on is not None and patron.guardian is None and not is_14(patron.birth_on, scene.on):
+    if patron.guardian is None and is_young(patron, scene):
         return no("guardian_needed")
     for block in [] if scene.aside("patron_blocked") else patron.blocks:
         here = block.library is None or block.library == lender.id

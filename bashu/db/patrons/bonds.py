@@ -10,8 +10,8 @@ from django.db.models import Exists, Q
 
 from bashu.db.patrons.models import Helper, Patron
 from bashu.domain.calendar import local_day
+from bashu.domain.identity import age
 from bashu.domain.identity.acting import Acting, Bonds, Named, acts_as, is_young, may_end_helper, may_name_helpers
-from bashu.domain.identity.age import under_14
 from bashu.domain.identity.kinds import PatronCategory, PatronState
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 
@@ -159,7 +159,7 @@ def _bonds_with(patron: Patron, named: Iterable[tuple[int, int]]) -> Bonds:
 
 def _is_fit(helper: Patron, today: date) -> bool:
     """A person with an open account, who need not be grown up."""
-    young = helper.birth_on is not None and under_14(helper.birth_on, today)
+    young = age.is_young(helper.category, helper.birth_on, on=today)
     return helper.state == PatronState.ACTIVE and helper.category not in NOBODYS and not young
 
 

@@ -21,6 +21,7 @@ from bashu.domain.identity.joining import (
     Circumstances,
     Guardian,
     against_card,
+    against_holder,
     against_name,
     is_fit,
     may_join,
@@ -91,9 +92,13 @@ def add_card(
             patron = _lock(patron_id)
             if patron is None:
                 return problem(ProblemCode.PATRON_UNKNOWN)
+            category = PatronCategory(patron.category)
+            if (wrong := against_holder(credential, category=category, birth_on=patron.birth_on)) is not None:
+                return problem(wrong)
             card = _attach(
                 credential, patron=patron, library_id=library_id, expires_on=expires_on, vault=vault, now=now
             )
+            Patron.objects.filter(id=patron_id, birth_on=None).update(birth_on=credential.birth_on)
     except IntegrityError:
         if queries.find_by_digests(vault.digests(credential.number)):
             return problem(ProblemCode.ALREADY_REGISTERED)
@@ -104,32 +109,49 @@ def add_card(
 @transaction.atomic
 def report_card_lost(*, patron_id: int, card_id: int) -> Problem | None:
     """From the next scan on the card is refused everywhere."""
-    if _lock(patron_id) is None:
-        return problem(ProblemCode.PATRON_UNKNOWN)
-    changed = Card.objects.filter(id=card_id, patron_id=patron_id).update(state=CardState.LOST.value)
-    return None if changed else problem(ProblemCode.CARD_NOT_FOUND)
+    state = _state_of(patron_id, card_id)
+    if not isinstance(state, CardState):
+        return state
+    if state is CardState.LOST:
+        return problem(ProblemCode.CARD_LOST_ALREADY)
+    Card.objects.filter(id=card_id).update(state=CardState.LOST.value)
+    return None
 
 
 @transaction.atomic
 def report_card_found(*, patron_id: int, card_id: int) -> Problem | None:
     """Staff have seen the person and the card."""
-    if _lock(patron_id) is None:
-        return problem(ProblemCode.PATRON_UNKNOWN)
-    lost = Card.objects.filter(id=card_id, patron_id=patron_id, state=CardState.LOST.value)
-    return None if lost.update(state=CardState.VALID.value) else problem(ProblemCode.CARD_NOT_FOUND)
+    state = _state_of(patron_id, card_id)
+    if not isinstance(state, CardState):
+        return state
+    if state is not CardState.LOST:
+        return problem(ProblemCode.CARD_NOT_LOST)
+    Card.objects.filter(id=card_id).update(state=CardState.VALID.value)
+    return None
 
 
 @transaction.atomic
 def see_card_again(*, patron_id: int, card_id: int, now: datetime) -> Problem | None:
     """A new card may have the number of the one that was lost or has expired: then the number is good again."""
-    if _lock(patron_id) is None:
-        return problem(ProblemCode.PATRON_UNKNOWN)
+    state = _state_of(patron_id, card_id)
+    if not isinstance(state, CardState):
+        return state
     over = Q(state__in=[CardState.LOST.value, CardState.EXPIRED.value]) | Q(
         state=CardState.VALID.value, expires_on__lt=local_day(now)
     )
     cards = Card.objects.filter(over, id=card_id, patron_id=patron_id)
     again = cards.update(state=CardState.VALID.value, expires_on=None)
     return None if again else problem(ProblemCode.CARD_HERE_ALREADY)
+
+
+def _state_of(patron_id: int, card_id: int) -> CardState | Problem:
+    """Of a card of this patron that can still change: what is cancelled stays so."""
+    if _lock(patron_id) is None:
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    state = Card.objects.filter(id=card_id, patron_id=patron_id).values_list("state", flat=True).first()
+    if state is None:
+        return problem(ProblemCode.CARD_NOT_FOUND)
+    return problem(ProblemCode.CARD_CANCELLED) if state == CardState.CANCELLED else CardState(state)
 
 
 @transaction.atomic

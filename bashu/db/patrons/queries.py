@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from bashu.db.patrons.models import Block, Card, Patron
 from bashu.domain.calendar import local_day
-from bashu.domain.identity.age import under_14
+from bashu.domain.identity.age import is_young
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
 
 
@@ -135,8 +135,7 @@ def patron_summary(patron_id: int, *, now: datetime, at_library: int | None = No
 
 
 def _needs_guardian(patron: Patron, today: date) -> bool:
-    young = patron.category == PatronCategory.CHILD if patron.birth_on is None else under_14(patron.birth_on, today)
-    return young and patron.guardian_confirmed_at is None
+    return is_young(patron.category, patron.birth_on, on=today) and patron.guardian_confirmed_at is None
 
 
 def _cards(patron_id: int) -> tuple[CardRow, ...]:

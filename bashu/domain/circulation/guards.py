@@ -14,7 +14,7 @@ from bashu.domain.circulation.overrides import override_is_allowed
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import PatronState
 from bashu.domain.identity.acting import Acting, Bonds, acts_as
-from bashu.domain.identity.age import under_14
+from bashu.domain.identity.age import is_young
 from bashu.domain.identity.verifier import Assurance, Verdict
 
 
@@ -90,9 +90,9 @@ def patron_is_active(case: Case) -> No:
 
 def guardian_is_there(case: Case) -> No:
     patron = case.known_patron
-    if patron.birth_on is None or patron.guardian_confirmed:
+    if patron.guardian_confirmed:
         return None
-    return Refusal.GUARDIAN_NEEDED if under_14(patron.birth_on, case.on) else None
+    return Refusal.GUARDIAN_NEEDED if is_young(patron.category, patron.birth_on, on=case.on) else None
 
 
 def patron_is_not_blocked(case: Case) -> No:

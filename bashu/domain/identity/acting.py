@@ -12,8 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from bashu.domain.identity.age import under_14
-from bashu.domain.identity.kinds import PatronCategory
+from bashu.domain.identity import age
 
 
 class Acting(StrEnum):
@@ -84,8 +83,7 @@ def sees_as(acting: Acting | None) -> Sees:
 
 
 def is_young(bonds: Bonds, *, on: date) -> bool:
-    """Of a child whose date of birth nobody wrote down nothing better is known."""
-    return bonds.category == PatronCategory.CHILD if bonds.birth_on is None else under_14(bonds.birth_on, on)
+    return age.is_young(bonds.category, bonds.birth_on, on=on)
 
 
 _SEES: Final = {Acting.GUARDIAN: Sees.ACCOUNT_NOW, Acting.HELPER: Sees.LOANS_AND_HOLDS, None: Sees.NOTHING}

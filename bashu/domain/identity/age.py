@@ -22,6 +22,11 @@ def under_14(birth_on: date, day: date) -> bool:
     return age_on(birth_on, day) < GUARDIAN_BELOW
 
 
+def is_young(category: str, birth_on: date | None, *, on: date) -> bool:
+    """Under 14. Of a child whose date of birth nobody wrote down nothing better is known."""
+    return category == PatronCategory.CHILD if birth_on is None else under_14(birth_on, on)
+
+
 def category_on(birth_on: date, day: date) -> PatronCategory:
     """The category of a person who joins as none in particular."""
     age = age_on(birth_on, day)

@@ -7,7 +7,8 @@ from typing import Final
 
 from bashu.domain.identity.age import ADULT_FROM, OLDEST, age_on, category_on, under_14
 from bashu.domain.identity.credential import Credential
-from bashu.domain.identity.kinds import PatronCategory, PatronState
+from bashu.domain.identity.kinds import CardKind, PatronCategory, PatronState
+from bashu.domain.identity.membership import against_last_day
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import OPENS_ACCOUNT, Assurance, Verdict
 
@@ -35,7 +36,7 @@ class Application:
     @property
     def born_on(self) -> date | None:
         """The number's own date goes before what was said."""
-        return self.credential.birth_on or self.birth_on
+        return None if self.category in NOT_ONE_PERSON else self.credential.birth_on or self.birth_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,8 @@ def may_join(application: Application, circumstances: Circumstances) -> PatronCa
     reason = _against_card(application, circumstances) or _against_person(application, circumstances)
     if reason is not None:
         return problem(reason, most=OLDEST)
-    born_on = application.born_on
-    by_age = None if born_on is None else category_on(born_on, circumstances.today)
-    # Without a date of birth a child with a passport would join as an adult.
-    return application.category or by_age or problem(ProblemCode.BIRTH_DATE_MISSING)
+    wrong_day = against_last_day(application.expires_on, ruled=None, today=circumstances.today)
+    return wrong_day or _category(application, circumstances.today) or problem(ProblemCode.BIRTH_DATE_MISSING)
 
 
 def against_card(
@@ -81,11 +80,18 @@ def against_card(
     return None if verdict is Verdict.VALID else _VERDICTS[verdict]
 
 
+def against_holder(credential: Credential, *, category: PatronCategory, birth_on: date | None) -> ProblemCode | None:
+    """Why this card is not that of the patron who is there already."""
+    if birth_on is not None and credential.birth_on is not None and birth_on != credential.birth_on:
+        return ProblemCode.BORN_ANOTHER_DAY
+    return _against_kind(credential, category)
+
+
 def against_name(name: str, *, category: PatronCategory) -> ProblemCode | None:
     """Of a person; families and institutions are called as they like."""
     if not name.strip():
         return ProblemCode.NAME_MISSING
-    return None if category in _NOT_ONE_PERSON or _is_a_name(name) else ProblemCode.NAME_FORM
+    return None if category in NOT_ONE_PERSON or _is_a_name(name) else ProblemCode.NAME_FORM
 
 
 def _against_card(application: Application, circumstances: Circumstances) -> ProblemCode | None:
@@ -97,8 +103,16 @@ def _against_card(application: Application, circumstances: Circumstances) -> Pro
     )
     if by_itself is not None:
         return by_itself
+    if (wrong := _against_kind(application.credential, application.category)) is not None:
+        return wrong
     if application.assurance is not Assurance.STAFF_SAW_IT and not circumstances.auto_registers:
         return ProblemCode.DESK_ONLY
+    return None
+
+
+def _against_kind(credential: Credential, category: PatronCategory | None) -> ProblemCode | None:
+    if category in NOT_ONE_PERSON and credential.kind is not CardKind.LIBRARY_CARD:
+        return ProblemCode.LIBRARY_CARD_NEEDED
     return None
 
 
@@ -121,9 +135,16 @@ def _against_person(application: Application, circumstances: Circumstances) -> P
     return None
 
 
+def _category(application: Application, today: date) -> PatronCategory | None:
+    """Without a date of birth a child with a passport would join as an adult, or as a visitor without a guardian."""
+    if application.category in NOT_ONE_PERSON:
+        return application.category
+    return None if application.born_on is None else application.category or category_on(application.born_on, today)
+
+
 def _may_be_named_so(application: Application) -> bool:
     """A machine that is told no name has the masked number in its place."""
-    if application.category in _NOT_ONE_PERSON or application.name == application.credential.masked:
+    if application.category in NOT_ONE_PERSON or application.name == application.credential.masked:
         return True
     return _is_a_name(application.name)
 
@@ -154,7 +175,14 @@ _VERDICTS: Final = {
     Verdict.UNKNOWN: ProblemCode.CARD_UNKNOWN,
     Verdict.UNAVAILABLE: ProblemCode.VERIFIER_UNAVAILABLE,
 }
-_NOT_ONE_PERSON: Final = frozenset({PatronCategory.FAMILY, PatronCategory.INSTITUTION})
+NOT_ONE_PERSON: Final = frozenset({PatronCategory.FAMILY, PatronCategory.INSTITUTION})
 # Blanks, middle dots, the dot between Tibetan syllables, hyphens, apostrophes, full stops.
 _BETWEEN: Final = frozenset(" \u3000·•‧・-‐‑'’ʼ.་")
-_NOT_GUARDIANS: Final = frozenset({PatronCategory.CHILD, PatronCategory.YOUTH, PatronCategory.INSTITUTION})
+# What staff may choose for who does not join as a person of their age; a person's own card opens the last two alone.
+CHOSEN_BY_STAFF: Final = (
+    PatronCategory.FAMILY,
+    PatronCategory.INSTITUTION,
+    PatronCategory.TEMPORARY,
+    PatronCategory.VISITOR,
+)
+_NOT_GUARDIANS: Final = NOT_ONE_PERSON | {PatronCategory.CHILD, PatronCategory.YOUTH}

@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     RULES_NOT_ACCEPTED = "rules_not_accepted"
     NAME_MISSING = "name_missing"
     NAME_FORM = "name_form"
+    LIBRARY_CARD_NEEDED = "library_card_needed"
     BIRTH_DATE_MISSING = "birth_date_missing"
     BIRTH_DATE_FUTURE = "birth_date_future"
     BIRTH_DATE_LONG_AGO = "birth_date_long_ago"
@@ -43,6 +44,9 @@ class ProblemCode(StrEnum):
     # a patron who is there already
     PATRON_UNKNOWN = "patron_unknown"
     CARD_NOT_FOUND = "card_not_found"
+    CARD_LOST_ALREADY = "card_lost_already"
+    CARD_NOT_LOST = "card_not_lost"
+    CARD_CANCELLED = "card_cancelled"
     MONEY_OWED = "money_owed"
     LOANS_OPEN = "loans_open"
     LAST_DAY_MISSING = "last_day_missing"
@@ -54,6 +58,7 @@ class ProblemCode(StrEnum):
     NOT_CLOSED = "not_closed"
     CARD_HERE_ALREADY = "card_here_already"
     CARD_OF_ANOTHER = "card_of_another"
+    BORN_ANOTHER_DAY = "born_another_day"
     # others who act for a patron, or borrow together with one
     NOT_YOURS_TO_NAME = "not_yours_to_name"
     HELPER_UNFIT = "helper_unfit"
@@ -140,6 +145,10 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
         "姓名只能含文字、空格、间隔号、连字符、撇号和句点，请核对。",
         "A name has letters, spaces, dots, hyphens and apostrophes only. Check it.",
     ),
+    _C.LIBRARY_CARD_NEEDED: (
+        "家庭和团体使用自己的读者证，不使用个人证件。请扫描一张新的读者证。",
+        "A family or an institution has a library card of its own, not a person's card. Scan a new library card.",
+    ),
     _C.BIRTH_DATE_MISSING: (
         "此证件不含出生日期，请填写出生日期或到服务台办理。",
         "This card does not tell a date of birth. Please give it, or ask at the desk.",
@@ -169,6 +178,12 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     ),
     _C.PATRON_UNKNOWN: ("查无此读者。", "There is no such reader."),
     _C.CARD_NOT_FOUND: ("该读者名下没有此卡。", "The reader has no such card."),
+    _C.CARD_LOST_ALREADY: ("此卡已经挂失，没有改动。", "This card was reported lost before: nothing was changed."),
+    _C.CARD_NOT_LOST: ("此卡没有挂失，没有改动。", "This card is not reported lost: nothing was changed."),
+    _C.CARD_CANCELLED: (
+        "此卡已注销，在各馆都不能使用，没有改动。请使用其他证件。",
+        "This card was cancelled and works nowhere: nothing was changed. Use another card.",
+    ),
     _C.LAST_DAY_MISSING: ("请选择读者证的最后一天。", "Choose the last day of the membership."),
     _C.LAST_DAY_BOUNDS: (
         "最后一天应在今天到{years}年之内，请核对。",
@@ -189,6 +204,10 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.CARD_OF_ANOTHER: (
         "此卡属于另一位读者，没有添加。要看是谁，请在服务台扫描此卡。",
         "This card is another reader's and was not added. To see whose, scan it at the desk.",
+    ),
+    _C.BORN_ANOTHER_DAY: (
+        "此证件上的出生日期与读者的不同，没有添加。请核对是谁的证件。",
+        "By this card its holder was born on another day than the reader: it was not added. Check whose card it is.",
     ),
     _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
     _C.NOT_YOURS_TO_NAME: (

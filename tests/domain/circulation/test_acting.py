@@ -211,3 +211,11 @@ def test_c259_nobody_else_does(changed: dict[str, Any]) -> None:
 
 def test_a_patron_who_acts_for_nobody_needs_no_bond() -> None:
     effects(Scene(patrons=(replace(ALICE, home_library_id=CHENGDU), BOB)).decide(check_out(by=SHOWN)))
+
+
+@pytest.mark.parametrize(("category", "needed"), [("child", True), ("youth", False), ("family", False)])
+def test_c71_a_child_without_a_date_of_birth_needs_one(category: str, *, needed: bool) -> None:
+    for confirmed in (False, True):
+        child = replace(ALICE, category=category, birth_on=None, guardian_confirmed=confirmed)
+        decision = Scene(patrons=(child, BOB)).decide(check_out())
+        assert (getattr(decision, "refusal", None) is Refusal.GUARDIAN_NEEDED) is (needed and not confirmed), "C71"

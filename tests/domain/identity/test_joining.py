@@ -31,10 +31,14 @@ CHILD = replace(ADULT, credential=card(date(2016, 3, 7)))
 OLD = replace(ADULT.credential, old=True)
 SPECIMEN = Credential(CardKind.RESIDENT_ID, citizen_number(), birth_on=date(1990, 3, 7))
 PASSPORT = Credential(CardKind.PASSPORT, "USA123456789")
+LIBRARY_CARD = Credential(CardKind.LIBRARY_CARD, "CDLIB00012345")
+FAMILY = replace(ADULT, credential=LIBRARY_CARD, category=PatronCategory.FAMILY)
+VISITOR = replace(ADULT, category=PatronCategory.VISITOR)
 KIOSK = Circumstances(today=TODAY, auto_registers=True, demonstration=False)
 MOTHER = Guardian(state=PatronState.ACTIVE, category=PatronCategory.ADULT, birth_on=date(1990, 1, 1))
 LEFT = replace(MOTHER, state=PatronState.CLOSED)
 SISTER = replace(MOTHER, birth_on=date(2009, 1, 1))
+HOME = replace(MOTHER, category=PatronCategory.FAMILY, birth_on=None)
 SCHOOL = replace(MOTHER, category=PatronCategory.INSTITUTION, birth_on=None)
 
 CASES = [
@@ -63,7 +67,7 @@ CASES = [
     ("a Tibetan name", replace(ADULT, name="བསྟན་འཛིན"), KIOSK, PatronCategory.ADULT),
     (
         "a school with a digit",
-        replace(ADULT, name="2班（东区）", category=PatronCategory.INSTITUTION),
+        replace(ADULT, credential=LIBRARY_CARD, name="2班（东区）", category=PatronCategory.INSTITUTION),
         KIOSK,
         PatronCategory.INSTITUTION,
     ),
@@ -83,7 +87,15 @@ CASES = [
     ("live QR", replace(ADULT, assurance=Assurance.LIVE_QR), KIOSK, PatronCategory.ADULT),
     ("youth", replace(ADULT, credential=card(date(2011, 1, 1))), KIOSK, PatronCategory.YOUTH),
     ("child with mother", replace(CHILD, guardian_id=9), replace(KIOSK, guardian=MOTHER), PatronCategory.CHILD),
-    ("family", replace(ADULT, credential=PASSPORT, category=PatronCategory.FAMILY), KIOSK, PatronCategory.FAMILY),
+    ("a family", replace(CHILD, guardian_id=9), replace(KIOSK, guardian=HOME), ProblemCode.GUARDIAN_UNFIT),
+    ("family", FAMILY, KIOSK, PatronCategory.FAMILY),
+    ("a family that was born", replace(FAMILY, birth_on=date(2020, 1, 1)), KIOSK, PatronCategory.FAMILY),
+    ("a family with a person's card", replace(FAMILY, credential=PASSPORT), KIOSK, ProblemCode.LIBRARY_CARD_NEEDED),
+    ("visitor", replace(VISITOR, expires_on=TODAY), KIOSK, PatronCategory.VISITOR),
+    ("a visitor until yesterday", replace(VISITOR, expires_on=date(2026, 5, 31)), KIOSK, ProblemCode.LAST_DAY_BOUNDS),
+    ("a visitor for ever", replace(VISITOR, expires_on=date(2036, 6, 2)), KIOSK, ProblemCode.LAST_DAY_BOUNDS),
+    ("a visitor of no age", replace(VISITOR, credential=PASSPORT), KIOSK, ProblemCode.BIRTH_DATE_MISSING),
+    ("a visitor of ten", replace(CHILD, category=PatronCategory.VISITOR), KIOSK, ProblemCode.GUARDIAN_NEEDED),
     (
         "specimen in a demonstration",
         replace(ADULT, credential=SPECIMEN),

@@ -2,18 +2,23 @@
 
 from datetime import date
 
+import orjson
 import pytest
 from django.test import Client
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Hold, Loan
-from bashu.db.network.models import Staff
+from bashu.db.network.models import ParcelRule, Staff
 from bashu.db.patrons import bonds
-from bashu.db.patrons.models import Helper, Patron
+from bashu.db.patrons.addresses import has_address
+from bashu.db.patrons.models import Helper, Patron, PatronToken
 from bashu.domain.calendar import local_day
 from bashu.engine import clock
+from bashu.engine.verify import verify
 from tests.doors.web.conftest import ALICE, BOB, CHILD, PIN, Site, give_card
+from tests.doors.web.test_parcels import HOME
 from tests.doors.web.test_reader import Reader
+from tests.engine.test_verify import admit_items
 from tests.people import NOON, make_patron
 
 TEEN = 15
@@ -78,6 +83,10 @@ def place_for(reader: Reader, child: Patron) -> str:
     return reader.post(of(child, f"/title/{world.book.bib_id}/hold"), branch=str(world.chengdu.branch.pk))
 
 
+def written(reader: Reader, page: str) -> str:
+    return reader.client.post(page, HOME, follow=True).content.decode()
+
+
 class TestAGuardian:
     def test_sees_what_the_child_has_now_and_renews_it(self, alice: Reader, child: Patron) -> None:
         """C254."""
@@ -126,6 +135,25 @@ class TestAGuardian:
         is_14(child, agrees=True)
         assert alice.client.get(of(child)).status_code == 200
 
+    def test_says_where_the_childs_books_are_sent(self, alice: Reader, child: Patron) -> None:
+        """C555: who chooses the way home can say where to."""
+        ParcelRule.objects.create(first_items=3, first_fen=300, further_fen=100, items_max=5, days=4)
+        place = of(child, f"/title/{alice.site.world.book.bib_id}/hold")
+        branch = alice.site.world.chengdu.branch
+        home = {"branch": str(branch.pk), "kind": "home", "city": branch.library.city_id}
+        assert f'href="{of(child, "/address")}"' in alice.post(place, **home)
+        assert "The address is kept" in written(alice, of(child, "/address"))
+        assert HOME["address"] in alice.see(of(child, "/address"))
+        assert "Your hold is placed" in alice.post(place, **home)
+        assert (has_address(child.pk), has_address(alice.site.world.alice.pk)) == (True, False)
+        assert "The address is deleted" in alice.post(of(child, "/address"), forget="yes")
+
+    def test_has_nothing_to_do_with_the_address_of_who_is_14(self, alice: Reader, child: Patron) -> None:
+        is_14(child, agrees=True)
+        assert 'id="address"' not in alice.see(of(child))
+        assert alice.client.post(of(child, "/address"), HOME).status_code == 404
+        assert not has_address(child.pk)
+
     def test_names_and_dismisses_a_helper(self, alice: Reader, child: Patron) -> None:
         """C257: by number and name, so that nobody learns whose number it is."""
         bob, address = alice.site.world.bob, of(child, "/people/name")
@@ -169,6 +197,11 @@ class TestAHelper:
         place_for(bob, child)
         assert Hold.objects.get().patron_id == child.pk
 
+    def test_learns_no_address(self, bob: Reader, child: Patron) -> None:
+        assert bob.client.get(of(child, "/address")).status_code == 404
+        assert bob.client.post(of(child, "/address"), HOME).status_code == 404
+        assert not has_address(child.pk)
+
     def test_names_nobody(self, bob: Reader, child: Patron) -> None:
         """C257."""
         assert bob.client.get(of(child, "/people")).status_code == 404
@@ -203,6 +236,20 @@ class TestAChild:
         bob = site.world.bob
         assert "are named by the confirmed guardian" in li.post("/my/people/name", number=bob.number, name=bob.name)
         assert "there is nothing to agree to" in li.post("/my/people/agree", agrees="yes")
+
+    def test_under_14_sees_the_address_and_writes_none(self, site: Site, child: Patron) -> None:
+        li, alice = signed_in(site, CHILD), signed_in(site, ALICE)
+        assert "your guardian writes it" in written(li, "/my/address")
+        assert not has_address(child.pk)
+        written(alice, of(child, "/address"))
+        page = li.post("/my/address", forget="yes")
+        assert HOME["address"] in page
+        assert 'id="address-form"' not in page
+        assert has_address(child.pk)
+
+    def test_without_a_date_of_birth_writes_none_either(self, site: Site, child: Patron) -> None:
+        Patron.objects.filter(pk=child.pk).update(birth_on=None)
+        assert 'id="not-alone"' in written(signed_in(site, CHILD), "/my/address")
 
     def test_at_14_agrees_and_may_end_it(self, site: Site, child: Patron) -> None:
         """C251, C257."""
@@ -258,6 +305,24 @@ class TestAtTheDesk:
         for agrees, acts in (("yes", 1), ("no", 0)):
             self.sent(desk, "agree", agrees=agrees)
             assert len(bonds.acts_for(site.world.alice.pk, today=local_day(clock.now()))) == acts
+
+    def test_the_log_has_which_login_did_it(self, desk: Client, site: Site, child: Patron) -> None:
+        """And names those whom it is about by tokens."""
+        by = Staff.objects.get(user__username="desk-chengdu").pk
+        self.sent(desk, "guardian", guardian=ALICE)
+        self.sent(desk, "helper", helper="b0b", seen="yes")
+        for _twice in range(2):
+            self.sent(desk, "helper-end", helper_id=str(site.world.bob.pk))
+        is_14(child)
+        self.sent(desk, "agree", agrees="yes")
+        bodies = LogEntry.objects.filter(kind="BondChanged").order_by("seq").values_list("body", flat=True)
+        told = [effect for body in bodies for effect in orjson.loads(body)["effects"]]
+        assert [name for name, _ in told] == ["GuardianConfirmed", "HelperNamed", "HelperEnded", "GuardianAgreed"]
+        assert {fields["by"] for _, fields in told} == {by}
+        about = [bytes.fromhex(fields["patron"]) for _, fields in told]
+        assert set(PatronToken.objects.filter(token__in=about).values_list("patron", "lasting")) == {(child.pk, False)}
+        admit_items([site.world.book, site.world.local])
+        assert verify(now=clock.now(), full=True).problems == []
 
     def test_a_reader_of_14_names_a_helper(self, desk: Client, child: Patron) -> None:
         """C252."""

@@ -16,7 +16,7 @@ from bashu.domain.policy import NO_LIMIT
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.engine.verify import verify
-from tests.doors.web.conftest import ALICE, BOB, STRANGER, Site, give_network, make_staff, signed_in
+from tests.doors.web.conftest import ALICE, BOB, CHILD, STRANGER, Site, give_network, make_staff, signed_in
 from tests.doors.web.test_desk import press, scan
 from tests.doors.web.test_stale_pages import hidden_in
 from tests.engine.test_verify import admit_items
@@ -252,6 +252,30 @@ class TestTheName:
 
 
 class TestCards:
+    def test_an_id_card_says_when_its_holder_was_born(self, site: Site, staff: Client) -> None:
+        """C71: until then a child without a guardian borrows nothing."""
+        make_patron("RCHILD", site.world.chengdu.library, category="child")
+        assert 'id="guardian-form"' in scan(staff, "RCHILD")
+        assert "Lent until" not in scan(staff, "B1")
+        press(staff, "card", card=CHILD, seen="yes")
+        assert Patron.objects.get(number="RCHILD").birth_on == date(2020, 1, 1)
+
+    def test_of_somebody_born_on_another_day_it_is_not_added(self, site: Site, staff: Client) -> None:
+        alice(site, birth_on=date(1990, 3, 7))
+        scan(staff, ALICE)
+        assert "born on another day" in press(staff, "card", card=CHILD, seen="yes")
+        assert Card.objects.filter(patron=site.world.alice).count() == 1
+        press(staff, "card", card=SOCIAL_SECURITY, seen="yes")
+        assert alice(site).birth_on == date(1990, 3, 7)
+        assert Card.objects.filter(patron=site.world.alice).count() == 2
+
+    def test_a_person_s_is_no_family_s(self, site: Site, staff: Client) -> None:
+        make_patron("RFAMILY", site.world.chengdu.library, category="family")
+        for card, count in ((CHILD, 0), (SOCIAL_SECURITY, 0), ("CDLIB00012345", 1)):
+            scan(staff, "RFAMILY")
+            assert ("library card of its own" in press(staff, "card", card=card, seen="yes")) is (count == 0)
+            assert Card.objects.filter(patron__number="RFAMILY").count() == count
+
     def test_another_card_finds_the_same_reader_at_once(self, site: Site, staff: Client) -> None:
         scan(staff, ALICE)
         assert "confirm that it is of the reader" in press(staff, "card", card=SOCIAL_SECURITY)
@@ -269,6 +293,29 @@ class TestCards:
         press(staff, "card", card=ALICE, seen="yes")
         scan(staff, ALICE)
         assert "Lent until" in scan(staff, "B1")
+
+    def test_one_that_is_cancelled_stays_so_at_every_desk(self, site: Site, staff: Client) -> None:
+        card = Card.objects.get(patron=site.world.alice)
+        Card.objects.filter(pk=card.pk).update(state="cancelled")
+        assert 'name="card_id"' not in scan(staff, ALICE)
+        for form in ("card-lost", "card-found", "card"):
+            page = press(staff, form, card_id=card.pk, card=ALICE, seen="yes")
+            assert "was cancelled and works nowhere" in page
+        press(staff, "close")
+        assert "was cancelled" in press(staff, "register", card=ALICE)
+        card.refresh_from_db()
+        assert card.state == "cancelled"
+
+    def test_one_is_lost_once_and_found_once(self, site: Site, staff: Client) -> None:
+        card = Card.objects.get(patron=site.world.alice)
+        scan(staff, ALICE)
+        said = [
+            "reported lost before" in press(staff, "card-lost", card_id=card.pk),
+            "reported lost before" in press(staff, "card-lost", card_id=card.pk),
+            "is not reported lost" in press(staff, "card-found", card_id=card.pk),
+            "is not reported lost" in press(staff, "card-found", card_id=card.pk),
+        ]
+        assert said == [False, True, False, True]
 
     @pytest.mark.parametrize(
         ("card", "why"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from bashu.db.network.queries import Name
 from bashu.db.patrons.edits import last_day_ruled
-from bashu.db.patrons.queries import PatronSummary, find_by_number, patron_summary
+from bashu.db.patrons.queries import PatronSummary, patron_summary
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.calendar import end_of, local_day
 from bashu.domain.identity.age import age_on
@@ -27,9 +27,9 @@ from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.rights import NETWORK, Right, Scope
 from bashu.doors.web.desk.pages import Page, desk_page
-from bashu.doors.web.desk.patrons import NAME_LENGTH_MAX, told
+from bashu.doors.web.desk.patrons import NAME_LENGTH_MAX, no_card, told
 from bashu.doors.web.shared.forms import day, number, scanned, words
-from bashu.doors.web.shared.people import Shown, is_an_item, recognise
+from bashu.doors.web.shared.people import Shown, recognise
 from bashu.doors.web.shared.spoken import in_language
 from bashu.engine import patrons as edits
 
@@ -166,8 +166,8 @@ def add_card(page: Page) -> HttpResponse:
         page.work.problem = _("Scan the card, and confirm that it is of the reader who is here.")
         return page.go()
     shown = recognise(text, assurance=Assurance.STAFF_SAW_IT, now=page.now)
-    if not isinstance(shown, Problem) and shown.card is None and _is_no_card(shown, text):
-        page.work.problem = _("This is no card: it is the barcode of an item, or a reader's number.")
+    if not isinstance(shown, Problem) and shown.card is None and (wrong := no_card(shown, text)):
+        page.work.problem = wrong
         return page.go()
     return told(page, shown if isinstance(shown, Problem) else _added(page, shown))
 
@@ -201,10 +201,6 @@ def _added(page: Page, shown: Shown) -> Problem | None:
         now=page.now,
     )
     return answer if isinstance(answer, Problem) else None
-
-
-def _is_no_card(shown: Shown, text: str) -> bool:
-    return find_by_number(text) is not None or is_an_item(shown.credential)
 
 
 def _here(page: Page) -> PatronSummary | None:

@@ -11,6 +11,7 @@ from bashu.domain.rights import Right
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.patrons import patron_of, told
 from bashu.doors.web.shared.forms import number, scanned
+from bashu.engine import bonds as written
 from bashu.engine import families as changed
 
 
@@ -23,15 +24,16 @@ def name_helper(page: Page) -> HttpResponse:
     if known is None or page.request.POST.get("seen") != "yes" or helper_id is None:
         page.work.problem = _("Scan the helper's card, and confirm that whoever names the helper is here.")
         return page.go()
-    by = known.guardian_id if known.young else patron_id
-    return told(page, bonds.name_helper(patron_id=patron_id, helper_id=helper_id, named_by_id=by or 0, now=page.now))
+    named = {"named_by_id": (known.guardian_id if known.young else patron_id) or 0, "by": page.staff.staff_id}
+    return told(page, written.name_helper(patron_id=patron_id, helper_id=helper_id, **named, now=page.now))
 
 
 @require_POST
 @desk_page(Right.EDIT_PATRON)
 def end_helper(page: Page) -> HttpResponse:
     helper_id = number(page.request.POST.get("helper_id", "")) or 0
-    bonds.end_helper(patron_id=page.work.patron_id or 0, helper_id=helper_id)
+    patron_id, by = page.work.patron_id or 0, page.staff.staff_id
+    written.end_helper(patron_id=patron_id, helper_id=helper_id, by=by, now=page.now)
     return told(page, None)
 
 
@@ -39,7 +41,8 @@ def end_helper(page: Page) -> HttpResponse:
 @desk_page(Right.EDIT_PATRON)
 def agree(page: Page) -> HttpResponse:
     agrees = page.request.POST.get("agrees") == "yes"
-    return told(page, bonds.agree_to_guardian(patron_id=page.work.patron_id or 0, agrees=agrees, now=page.now))
+    patron_id, by = page.work.patron_id or 0, page.staff.staff_id
+    return told(page, written.agree_to_guardian(patron_id=patron_id, agrees=agrees, by=by, now=page.now))
 
 
 @require_POST

@@ -16,6 +16,7 @@ from bashu.db.patrons.queries import PatronSummary, patron_summary
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.commands import PatronScan, Pin, Trust
 from bashu.domain.identity.acting import Acting, Sees, sees_as
+from bashu.domain.identity.age import is_young
 from bashu.domain.identity.kinds import CardState
 from bashu.domain.identity.verifier import Assurance
 from bashu.doors.web.reader.visit import IDLE, Visit, end
@@ -41,6 +42,15 @@ class Page:
     def sees(self) -> Sees:
         return Sees.EVERYTHING if self.acting is None else sees_as(self.acting)
 
+    @property
+    def is_young(self) -> bool:
+        return is_young(self.patron.category, self.patron.birth_on, on=local_day(self.now))
+
+    @property
+    def writes_address(self) -> bool:
+        """Everybody their own; that of a child under 14 its guardian, who consents to what is kept of the child."""
+        return self.acting is (Acting.GUARDIAN if self.is_young else None)
+
     def asks(self) -> dict[str, Any]:
         """Who asks, and for whom: what each command of a reader says."""
         by = PatronScan(patron_id=self.me.patron_id) if self.acting else None
@@ -54,7 +64,8 @@ class Page:
         lines = self.visit.told()
         self.visit.save(self.request, self.now)
         seconds = int(IDLE.total_seconds()) + 5
-        known = {"me": self.me, "patron": self.patron, "acting": self.acting, "sees": self.sees, "whose": self._whose()}
+        known: dict[str, object] = {"me": self.me, "patron": self.patron, "acting": self.acting, "sees": self.sees}
+        known |= {"whose": self._whose(), "writes_address": self.writes_address}
         context = {**known, "lines": lines, "idle_seconds": seconds, "today": local_day(self.now), **more}
         return render(self.request, f"reader/{template}.html", context)
 

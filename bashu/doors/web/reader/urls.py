@@ -40,6 +40,7 @@ pages = [
 for_others = [
     path("my/for/<id:for_id>", mine.mine, name="mine"),
     path("my/for/<id:for_id>/people", people.people, name="people"),
+    path("my/for/<id:for_id>/address", address.address, name="address"),
     path("my/for/<id:for_id>/hold/<id:hold_id>", holds.hold, name="hold"),
     path("my/for/<id:for_id>/title/<id:bib_id>/hold", holds.place, name="place"),
 ]

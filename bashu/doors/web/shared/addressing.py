@@ -33,7 +33,7 @@ class Addressing:
 def read(request: HttpRequest, patron_id: int, *, now: datetime) -> Addressing:
     """How the form stands, or what came of it."""
     if request.method != "POST":
-        return _as_it_is(patron_id)
+        return as_it_is(patron_id)
     if "forget" in request.POST:
         forget_address(patron_id=patron_id)
         return Addressing(done=True)
@@ -56,7 +56,7 @@ def _written(typed: Addressing, patron_id: int, *, now: datetime) -> Addressing:
     return replace(typed, known=problem is None, done=problem is None, problem=problem)
 
 
-def _as_it_is(patron_id: int) -> Addressing:
+def as_it_is(patron_id: int) -> Addressing:
     found = address_of(patron_id, vault=the_vault())
     if found is None:
         return Addressing()

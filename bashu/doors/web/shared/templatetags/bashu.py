@@ -13,6 +13,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
 from bashu.domain.circulation.sentences import BLOCK_REASONS
 from bashu.domain.identity.problems import Problem
+from bashu.domain.policy.words import CODES
 from bashu.doors.web.shared import languages
 
 register = template.Library()
@@ -86,6 +87,12 @@ def weekday(number: int) -> str:
 def kind(of_item: str) -> str:
     names = {"book": _("books"), "periodical": _("periodicals"), "disc": _("discs"), "other": _("other items")}
     return names.get(of_item, of_item)
+
+
+@register.filter
+def category(of_patron: str) -> str:
+    zh, en = CODES[of_patron]
+    return en if languages.current() == "en" else zh
 
 
 @register.filter
