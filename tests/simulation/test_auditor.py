@@ -227,7 +227,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a parcel is for several": (7, pack, "LADDER", but(pack.LADDER, pack.parcel_is_the_patrons)),
     "a parcel that left is filled": (7, pack, "LADDER", but(pack.LADDER, pack.parcel_is_open)),
     "what is to be collected is sent": (7, pack, "LADDER", but(pack.LADDER, pack.waits_to_be_sent)),
-    "a helper lets others pay": (7, place, "LADDER", but(place.LADDER, about.home_is_theirs_to_choose)),
+    "a helper lets others pay": (12, place, "LADDER", but(place.LADDER, about.home_is_theirs_to_choose)),
     "nobody asks where to send it": (7, place, "LADDER", but(place.LADDER, about.home_is_offered)),
     "booked days meet": (7, place, "LADDER", but(place.LADDER, book.meets_no_booking)),
     "a loan runs into booked days": (7, period, "cut", always(None)),

@@ -224,7 +224,7 @@ class TestBlocks:
             ({"block": ""}, "Choose why"),
             ({"block": "suspended"}, "Choose why"),
             ({"block": "conduct", "until": "2020-01-01"}, "between today and"),
-            ({"block": "conduct", "until": "2999-01-01"}, "between today and"),
+            ({"block": "conduct", "until": "2150-01-01"}, "between today and"),
             ({"block": "conduct", "until": "soon"}, "Choose the last day"),
         ],
     )

@@ -8,7 +8,9 @@ PLACE = [
 ]  # fmt: skip
 ONCE = "circulation_rule_once"
 # A rule that ends and never began was always meant: each that begins on the day after the last goes on with it.
+# Where there is none nothing is written, so that no process has to read the network anew.
 PARTS = """
+DO $$ BEGIN IF EXISTS (SELECT FROM network_circulationrule WHERE starts_on IS NULL AND ends_on IS NOT NULL) THEN
 WITH RECURSIVE part AS (
     SELECT rule.* FROM network_circulationrule rule WHERE rule.starts_on IS NULL AND rule.ends_on IS NOT NULL
     UNION ALL
@@ -23,6 +25,7 @@ WITH RECURSIVE part AS (
             part.collection, part.item_age_days_max)
 )
 UPDATE network_circulationrule SET lasting = 'always' WHERE id IN (SELECT id FROM part);
+END IF; END $$;
 """
 
 
