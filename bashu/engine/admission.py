@@ -8,7 +8,7 @@ So `bashu verify` can fold the log from the beginning, and followers of the feed
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -77,6 +77,11 @@ def new_token(patron_id: int, *, now: datetime, lasting: bool = True) -> str:
         token=bytes.fromhex(who.token), salt=who.salt, patron_id=patron_id, made_at=now, lasting=lasting
     )
     return who.token
+
+
+def new_tokens(who: Mapping[str, int], *, now: datetime) -> dict[str, str]:
+    """Names for these patrons, by what they are in the entry, for some weeks only."""
+    return {part: new_token(patron_id, now=now, lasting=False) for part, patron_id in who.items()}
 
 
 def admit_balance(admitter: Admitter, *, patron_id: int, owed_fen: int, now: datetime) -> None:

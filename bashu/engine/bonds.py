@@ -15,7 +15,7 @@ from typing import Any
 
 from bashu.db.patrons import bonds, edits
 from bashu.domain.identity.problems import Problem
-from bashu.engine.admission import Effect, edited, new_token
+from bashu.engine.admission import Effect, edited, new_tokens
 
 KIND = "BondChanged"
 
@@ -60,5 +60,4 @@ def _logged(
 
 
 def _entry(effect: str, who: dict[str, int], *, by: int, now: datetime, **more: Any) -> Effect:
-    tokens = {name: new_token(patron_id, now=now, lasting=False) for name, patron_id in who.items()}
-    return effect, {**tokens, **more, "by": by}
+    return effect, {**new_tokens(who, now=now), **more, "by": by}

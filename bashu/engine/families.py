@@ -9,37 +9,39 @@ until then it can be settled who was in a family on a day; afterwards the entry 
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bashu.db.patrons import families
 from bashu.domain.identity.problems import Problem
-from bashu.engine.admission import Admitter, admitting, new_token
+from bashu.engine.admission import Effect, edited, new_tokens
 
 KIND = "FamilyChanged"
 
 
 def join(*, member_id: int, family_id: int, by: int, now: datetime) -> Problem | None:
     """What changes nothing is not logged."""
-    with admitting() as admitter, transaction.atomic():
+
+    def edit() -> tuple[Problem | None, bool]:
         was_in = families.is_in(patron_id=member_id, family_id=family_id)
-        problem = families.join_family(patron_id=member_id, family_id=family_id)
-        if problem is None and not was_in:
-            _record(admitter, "FamilyJoined", member_id=member_id, family_id=family_id, by=by, now=now)
+        return families.join_family(patron_id=member_id, family_id=family_id), was_in
+
+    def told(answer: tuple[Problem | None, bool]) -> Effect | None:
+        changed = answer == (None, False)
+        return _entry("FamilyJoined", member_id=member_id, family_id=family_id, by=by, now=now) if changed else None
+
+    problem, _ = edited(edit, told=told, kind=KIND, now=now)
     return problem
 
 
 def leave(*, member_id: int, family_id: int, by: int, now: datetime) -> bool:
     """False if the patron is in no such family."""
-    with admitting() as admitter, transaction.atomic():
-        left = families.leave_family(patron_id=member_id, family_id=family_id)
-        if left:
-            _record(admitter, "FamilyLeft", member_id=member_id, family_id=family_id, by=by, now=now)
-    return left
+
+    def told(left: object) -> Effect | None:
+        return _entry("FamilyLeft", member_id=member_id, family_id=family_id, by=by, now=now) if left else None
+
+    return edited(
+        lambda: families.leave_family(patron_id=member_id, family_id=family_id), told=told, kind=KIND, now=now
+    )
 
 
-def _record(admitter: Admitter, effect: str, *, member_id: int, family_id: int, by: int, now: datetime) -> None:
-    tokens = {
-        name: new_token(patron_id, now=now, lasting=False)
-        for name, patron_id in (("member", member_id), ("family", family_id))
-    }
-    admitter.record([(effect, {**tokens, "by": by})], now=now, kind=KIND)
+def _entry(effect: str, *, member_id: int, family_id: int, by: int, now: datetime) -> Effect:
+    who = {"member": member_id, "family": family_id}
+    return effect, new_tokens(who, now=now) | {"by": by}

@@ -10,8 +10,6 @@ from django.db import connection
 from bashu.db.circulation.hold_models import FoundAgain, Missed
 from bashu.db.network.queries import PlaceRow, places
 from bashu.db.parts import Part
-from bashu.domain.circulation.answers import CheckedIn, NextStop
-from bashu.domain.outcome import Accepted, Outcome
 
 LOST_MAX = 200
 NOT_FOUND = "not_found"
@@ -59,14 +57,6 @@ def saw(item_id: int, *, now: datetime) -> None:
     """Somebody has it in hand. Of what was never missed nothing is kept."""
     if Missed.objects.filter(item=item_id, reason=NOT_FOUND).exists():
         FoundAgain.objects.update_or_create(item_id=item_id, defaults={"found_at": now})
-
-
-def left_no_trace(outcome: Outcome) -> int | None:
-    """The item of a check in that found it where it was thought to stand: no row tells that somebody had it in hand."""
-    answer = outcome.answer if isinstance(outcome, Accepted) else None
-    if isinstance(answer, CheckedIn) and answer.stop is NextStop.STAY and answer.closed_loan_id is None:
-        return answer.item_id
-    return None
 
 
 def _all(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

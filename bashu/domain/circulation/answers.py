@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias, get_args
 
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage
+from bashu.domain.outcome import Accepted, Outcome
 
 
 class NextStop(StrEnum):
@@ -236,3 +237,11 @@ def restore(kind: str, data: dict[str, object]) -> Answer:
         elif kind == Held.__name__ and name == "reason":
             fields[name] = HoldReason(str(value))
     return _TYPES[kind](**fields)
+
+
+def left_no_trace(outcome: Outcome) -> int | None:
+    """The item of a check in that found it where it was thought to stand: no row tells that somebody had it in hand."""
+    answer = outcome.answer if isinstance(outcome, Accepted) else None
+    if isinstance(answer, CheckedIn) and answer.stop is NextStop.STAY and answer.closed_loan_id is None:
+        return answer.item_id
+    return None

@@ -16,8 +16,9 @@ from uuid import UUID
 from bashu.db.circulation import looking
 from bashu.db.network import terminals
 from bashu.db.network.terminals import Lines, TerminalRow
+from bashu.domain.circulation.answers import left_no_trace
 from bashu.domain.circulation.case import RESENT_WITHIN
-from bashu.domain.circulation.commands import CirculationCommand, PatronScan, Pin, Trust
+from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Pin, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
@@ -111,7 +112,7 @@ class Machine:
         row = self._terminal
 
         def decided(outcome: Outcome) -> None:
-            if (item_id := looking.left_no_trace(outcome)) is not None:
+            if (item_id := left_no_trace(outcome)) is not None:
                 self._hub.slowly(self._saw(item_id))
             if self._hub.knows(translate.destination(outcome)):
                 answer(translate.check_in_answer(outcome, language=question.language, row=row, places=self._hub.places))
@@ -261,7 +262,9 @@ class Machine:
     def _maker(self, question: Loan, ready: Ready) -> Maker:
         row, scan = self._terminal, ready.who.scan if ready.who else PatronScan()
         if isinstance(question, port.CheckOut):
-            item = as_item(question.barcode, vault=self._hub.authority.vault)
+            # What has happened is kept, whatever it is; a wish for what is no item is refused, and leaves nothing.
+            vault = self._hub.authority.vault
+            item = as_item(question.barcode, vault=vault) if question.happened else ItemScan(barcode=question.barcode)
             return lambda new_id, now: translate.check_out(
                 question, row=row, item=item, patron=scan, trust=ready.trust, new_id=new_id, now=now
             )

@@ -1,8 +1,10 @@
 """The reader's membership, blocks, name and cards, as staff write them. A home library answers for its readers, and a
 block is lifted by whose it is; a name or a card is seen to wherever the reader stands with it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -85,13 +87,24 @@ def standing_of(page: Page, patron: PatronSummary) -> Standing:
     )
 
 
+def answering(view: Callable[[Page, PatronSummary], HttpResponse]) -> Callable[[Page], HttpResponse]:
+    """For the reader who is open, where this login answers for that reader."""
+
+    @wraps(view)
+    def with_patron(page: Page) -> HttpResponse:
+        patron = _here(page)
+        if patron is None or not _answers_for(page, patron):
+            return _refused(page, patron)
+        return view(page, patron)
+
+    return with_patron
+
+
 @require_POST
 @desk_page(Right.EDIT_PATRON)
-def set_last_day(page: Page) -> HttpResponse:
+@answering
+def set_last_day(page: Page, patron: PatronSummary) -> HttpResponse:
     """Of a membership: as the rule proposes, or a day that staff chose."""
-    patron = _here(page)
-    if patron is None or not _answers_for(page, patron):
-        return _refused(page, patron)
     given, by = page.request.POST.get("expires_on", ""), page.staff.staff_id
     wanted = day(given)
     if given and wanted is None:
@@ -101,20 +114,16 @@ def set_last_day(page: Page) -> HttpResponse:
 
 @require_POST
 @desk_page(Right.EDIT_PATRON)
-def grow(page: Page) -> HttpResponse:
+@answering
+def grow(page: Page, patron: PatronSummary) -> HttpResponse:
     """The rules for children, or for youths, hold for this reader no more."""
-    patron = _here(page)
-    if patron is None or not _answers_for(page, patron):
-        return _refused(page, patron)
     return told(page, edits.grow(patron_id=patron.patron_id, by=page.staff.staff_id, now=page.now))
 
 
 @require_POST
 @desk_page(Right.EDIT_PATRON)
-def reopen(page: Page) -> HttpResponse:
-    patron = _here(page)
-    if patron is None or not _answers_for(page, patron):
-        return _refused(page, patron)
+@answering
+def reopen(page: Page, patron: PatronSummary) -> HttpResponse:
     return told(page, edits.reopen(patron_id=patron.patron_id, by=page.staff.staff_id, now=page.now))
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLateError
 
-from bashu.db.circulation.looking import left_no_trace, saw
+from bashu.db.circulation.looking import saw
+from bashu.domain.circulation.answers import left_no_trace
 from bashu.domain.outcome import Busy, Command, Outcome
 from bashu.engine.batch import shared
 
