@@ -78,8 +78,9 @@ def watching() -> Iterator[Sent]:
         return answers
 
     def watched_commit(self: Transaction, writes: Any, **options: Any) -> None:
-        sent.writes.extend(writes)
-        commit(self, writes, **options)
+        written = list(writes)
+        sent.writes.extend(written)
+        commit(self, written, **options)
 
     with patch.object(Transaction, "read", watched_read), patch.object(Transaction, "commit", watched_commit):
         yield sent

@@ -1,10 +1,11 @@
 """Money in whole fen (分), a hundredth of a yuan (元). No fraction of a fen exists anywhere."""
 
-from dataclasses import dataclass
 from typing import Self
 
+from bashu.domain.values import value_class
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@value_class(frozen=True, slots=True, order=True)
 class Money:
     fen: int
 

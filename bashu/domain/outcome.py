@@ -5,11 +5,13 @@ effects, are the outcome that a door gets; `Busy` and `Failed` say that nothing 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
+
+from bashu.domain.values import value_class
 
 
 class Command(Protocol):
@@ -22,7 +24,7 @@ class Command(Protocol):
     def occurred_at(self) -> datetime: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Person:
     """Ties a token of the log to a patron, in a row that can be deleted.
 
@@ -42,7 +44,7 @@ class CoreRefusal(StrEnum):
     COMMAND_ID_REUSED = "command_id_reused"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Accepted:
     """`answer` and the effects are the room's own frozen values; `about` is what a door may want to show."""
 
@@ -53,7 +55,7 @@ class Accepted:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Refused:
     """`details` hold the numbers that the words need (a limit, a sum), never a person."""
 
@@ -64,12 +66,12 @@ class Refused:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Busy:
     """Nothing was executed, or it is not known whether it was: ask again with the same id."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Failed:
     """A defect of ours, logged under `reference`. Nothing was changed."""
 

@@ -40,9 +40,8 @@ class Admitter:
         self._partitions.ensure(self._raw, now)
         self._lane.read_head()
         body = {"at": now, "effects": effects}
-        writes, _, _ = self._lane.append([(clock.new_id(), kind, body)], now=now)
         with connection.cursor() as cursor:
-            for each in writes:
+            for each in self._lane.append([(clock.new_id(), kind, body)], now=now):
                 execute_write(cursor, each)
 
 

@@ -9,12 +9,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
 from bashu.domain.outcome import Busy, Command, Failed, Outcome
+from bashu.domain.values import value_class
 from bashu.engine import clock
 from bashu.engine.observer import UNOBSERVED, Observer
 from bashu.engine.submit import Engine
@@ -34,7 +35,7 @@ CLOSE_SECONDS_MAX = 60.0
 Answered: TypeAlias = Callable[[Outcome], None]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Waiting:
     command: Command
     asking: bool

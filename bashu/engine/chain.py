@@ -1,15 +1,16 @@
 """How a log entry is hashed. The format is for ever: `bashu verify` reads entries of every age with it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
+
+from bashu.domain.values import value_class
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One row of the log. `body` is JSON text, hashed as it stands."""
 

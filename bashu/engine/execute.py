@@ -1,7 +1,7 @@
 """One batch of one room, as it goes when nothing goes wrong."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from bashu.engine.lock import Query
 from bashu.engine.log import REFUSED, Lane, LoggedCommand, StoredOutcome, find_outcomes, keep_outcomes, stored_outcomes
 from bashu.engine.observer import UNOBSERVED, Observer
 from bashu.engine.partitions import IDS_AHEAD, OUTCOMES_KEPT, Partitions
-from bashu.engine.room import Room
+from bashu.engine.room import Room, Write
 from bashu.engine.transaction import Session, Transaction, transaction
 
 
@@ -113,16 +113,19 @@ class Execution:
         return self._lane
 
     def _save(self, batch: Batch, state: Any, *, current: Transaction, lane: Lane, assign_xid: bool) -> None:
-        writes = [write for write in batch.room.save(state, batch.decided, now=batch.now) if write.rows]
-        entries, seq, head = lane.append(_logged(batch), now=batch.now)
-        writes += entries
-        if batch.fresh:
-            writes.append(keep_outcomes(batch.fresh))
-        self.commit_sent, begun = True, time.monotonic()
-        current.commit(writes, assign_xid=assign_xid)
+        begun = time.monotonic()
+        current.commit(self._writes(batch, state, lane=lane), assign_xid=assign_xid)
         self.commit_sent = False
-        lane.moved(seq, head)
+        lane.moved()
         self._observer.commit(time.monotonic() - begun)
+
+    def _writes(self, batch: Batch, state: Any, *, lane: Lane) -> Iterator[Write]:
+        """PostgreSQL is at work on the tables while the log is made."""
+        yield from (write for write in batch.room.save(state, batch.decided, now=batch.now) if write.rows)
+        yield from lane.append(_logged(batch), now=batch.now)
+        if batch.fresh:
+            yield keep_outcomes(batch.fresh)
+        self.commit_sent = True
 
 
 class StandbyDoubtError(Exception):

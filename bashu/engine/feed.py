@@ -8,13 +8,14 @@ there: then a new generation begins, and all of the generation before is settled
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import connection
+
+from bashu.domain.values import value_class
 
 PAGE = 1_000
 READ = """
@@ -41,7 +42,7 @@ SELECT generation + 1, %s
 """
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value_class(frozen=True, slots=True, order=True)
 class Cursor:
     """A place in the feed; the default is before its first row. Write it down as `str(cursor)`."""
 
@@ -60,7 +61,7 @@ class Cursor:
         return cls(*([1, *parts] if len(parts) == 3 else parts))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Change:
     """One command or admission: its effects are (name, fields), as the log has them."""
 

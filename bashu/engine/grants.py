@@ -10,13 +10,14 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from bashu.db.network import granting
 from bashu.domain.rights import Grant
 from bashu.domain.rights.problems import No
+from bashu.domain.values import value_class
 from bashu.engine.admission import Effect, edited
 
 KIND = "Granted"
@@ -24,7 +25,7 @@ KIND = "Granted"
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Added:
     staff_id: int
     password: str = field(repr=False)

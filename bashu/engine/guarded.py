@@ -1,14 +1,16 @@
 """Which tables the log speaks for, and what each effect says of their rows: how `bashu verify` reads both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
+
+from bashu.domain.values import value_class
 
 Key: TypeAlias = int | str
 Fields: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Guarded:
     """A table that only the engine writes.
 
@@ -70,7 +72,7 @@ class Guarded:
         return f"%({name})s::{self.key_type}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Told:
     """What an effect says of a row: `key` is its field that names the row.
 

@@ -5,11 +5,12 @@ rows vanish silently when another transaction changes them meanwhile (measured: 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from bashu.domain.values import value_class
 
-@dataclass(frozen=True, slots=True)
+
+@value_class(frozen=True, slots=True)
 class LockClass:
     """A kind of row that commands lock. Lower ranks are locked first; `table` is keyed by a bigint `id`."""
 
@@ -17,7 +18,7 @@ class LockClass:
     table: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Query:
     """A statement of a load. `locks` names its class; a dry run leaves the lock out and reads the same rows."""
 

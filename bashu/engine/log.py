@@ -6,7 +6,6 @@ process knows, so a process that lost its lease without noticing cannot write.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -15,6 +14,7 @@ from uuid import UUID
 import orjson
 import psycopg
 
+from bashu.domain.values import value_class
 from bashu.engine.chain import Entry, genesis, link
 from bashu.engine.lock import Query
 from bashu.engine.partitions import month_of
@@ -49,7 +49,7 @@ SELECT command_id, fingerprint, encode(token, 'hex'), answer FROM audit_outcome
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class StoredOutcome:
     """`token` is the hex of the patron's token, if the command named one; `answer` is JSON."""
 
@@ -101,6 +101,7 @@ class Lane:
         self.id = _lease(connection)
         self._generation = _generation(connection)
         self.head_seq, self.head_hash = 0, genesis(self.id)
+        self._ahead = self.head_seq, self.head_hash
         self.read_head()
 
     def read_head(self) -> None:
@@ -110,10 +111,11 @@ class Lane:
             self.head_seq, head = cursor.fetchone() or (0, genesis(self.id))
             self.head_hash = bytes(head)
 
-    def append(self, commands: Sequence[LoggedCommand], *, now: datetime) -> tuple[list[Write], int, bytes]:
-        """The writes for these, and the head that they lead to: `moved` once committed."""
+    def append(self, commands: Sequence[LoggedCommand], *, now: datetime) -> list[Write]:
+        """The writes for these. Whoever has committed them says so by `moved`."""
+        self._ahead = self.head_seq, self.head_hash
         if not commands:
-            return [], self.head_seq, self.head_hash
+            return []
         seq, head, rows, month = self.head_seq, self.head_hash, [], month_of(now)
         for command_id, kind, body in commands:
             seq += 1
@@ -125,11 +127,13 @@ class Lane:
                 "kind": kind, "body": text, "hash": head.hex(), "generation": self._generation, "month": month,
             })  # fmt: skip
         moved = {"id": self.id, "was": self.head_seq, "head_seq": seq, "head_hash": head.hex()}
+        self._ahead = seq, head
         # The head first: who lost the lane is told so, before its entries meet those of the new holder.
-        return [Write("lane", MOVE_HEAD, [moved]), Write("log", INSERT_ENTRIES, rows)], seq, head
+        return [Write("lane", MOVE_HEAD, [moved]), Write("log", INSERT_ENTRIES, rows)]
 
-    def moved(self, seq: int, head: bytes) -> None:
-        self.head_seq, self.head_hash = seq, head
+    def moved(self) -> None:
+        """The head is now that of what was appended last."""
+        self.head_seq, self.head_hash = self._ahead
 
 
 def _lease(connection: psycopg.Connection[Any]) -> int:

@@ -1,18 +1,18 @@
 """What a room of the house gives the engine so that its commands can be executed."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from bashu.domain.outcome import Command, Decision
+from bashu.domain.values import value_class
 from bashu.engine.guarded import Guarded, Told
 from bashu.engine.lock import LockClass, Query
 
 Rows: TypeAlias = list[tuple[Any, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Write:
     """A multi-row statement: `sql` reads its rows from one JSON parameter and returns how many it touched."""
 

@@ -7,13 +7,14 @@ Whoever knows the hash of a seal can tell whether the log up to it was ever chan
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
+
+from bashu.domain.values import value_class
 
 SEAL_LOCK = 0x4243
 GENESIS = sha256(b"bashu seals").digest()
@@ -23,7 +24,7 @@ HEADS = "SELECT id, head_seq, encode(head_hash, 'hex') FROM audit_lane WHERE hea
 INSERT = "INSERT INTO audit_seal (id, body, hash) VALUES (%s, %s, %s)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Seal:
     """`heads`: lane -> (seq, hash). `snapshots`: hashes of those taken since the seal before."""
 

@@ -5,7 +5,7 @@ Django's interpolate on the client and never prepare.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -92,8 +92,9 @@ class Transaction:
                 cursors.append(cursor)
         return [[] if cursor is None else cursor.fetchall() for cursor in cursors]
 
-    def commit(self, writes: Sequence[Write], *, assign_xid: bool = False) -> None:
-        """All writes and the commit in one trip. A write that touches another number of rows than it names fails it."""
+    def commit(self, writes: Iterable[Write], *, assign_xid: bool = False) -> None:
+        """All writes and the commit in one trip, each sent as it is made. A write that touches another number of rows
+        than it names fails it."""
         with self._connection.pipeline():
             self._begin()
             if assign_xid:

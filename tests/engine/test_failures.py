@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.outcome import Accepted, Busy, Failed
 from bashu.engine import recover
 from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.room import Write
 from bashu.engine.submit import Engine
 from bashu.engine.transaction import Transaction
 from bashu.engine.verify import verify
@@ -28,9 +29,11 @@ def on_commit(monkeypatch: pytest.MonkeyPatch, fault: Callable[[Transaction, Com
     """The first commit goes through `fault`; later ones are as ever."""
     real, faults = Transaction.commit, [fault]
 
-    def commit(self: Transaction, *args: Any, **kwargs: Any) -> None:
+    def commit(self: Transaction, writes: Iterable[Write], **kwargs: Any) -> None:
+        made = list(writes) if faults else writes
+
         def really() -> None:
-            real(self, *args, **kwargs)
+            real(self, made, **kwargs)
 
         (faults.pop()(self, really) if faults else really())
 
@@ -48,6 +51,7 @@ def commit_then_cut(transaction: Transaction, commit: Commit) -> None:
 
 
 def cut_before_commit(transaction: Transaction, commit: Commit) -> None:
+    """All writes were made, and the COMMIT may have gone out."""
     cut(transaction)
 
 
@@ -66,14 +70,15 @@ def test_a_commit_whose_end_nobody_saw_is_asked_about_again(
     assert Loan.objects.count() == 1
 
 
+@pytest.mark.parametrize("where", ["read", "commit"])
 def test_a_connection_lost_before_the_commit_answers_busy(
-    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    def dies(self: Transaction, queries: Any) -> Any:
+    def dies(self: Transaction, *args: Any, **kwargs: Any) -> Any:
         cut(self)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Transaction, "read", dies)
+        patched.setattr(Transaction, where, dies)
         assert engine.submit([check_in(world.book, world.chengdu.machine)], NOON) == [Busy()]
     (after,) = engine.submit([check_in(world.book, world.chengdu.machine)], NOON)
     assert isinstance(after, Accepted)

@@ -5,9 +5,10 @@ since 1991, so no time zone table has to be read.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
+
+from bashu.domain.values import value_class
 
 AHEAD: Final = timedelta(hours=8)
 LOCAL: Final = timezone(AHEAD, "Asia/Shanghai")
@@ -16,7 +17,7 @@ FIRST_SECOND: Final = time(0, 0, tzinfo=LOCAL)
 LAST_SECOND: Final = time(23, 59, 59, tzinfo=LOCAL)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Span:
     """Whole days, the first and the last included. `id` is that of its row; `reason` is what people are told."""
 

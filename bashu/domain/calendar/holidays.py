@@ -1,18 +1,18 @@
 """What public holidays would change in a branch's calendar. A proposal: only what the library accepts is true."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from bashu.domain.calendar.days import DAY
 from bashu.domain.calendar.openings import CLOSED, Calendar, Hours
+from bashu.domain.values import value_class
 
 # Whose hours a working day gets that makes up for a holiday, and whose a day off, where the weekday itself is closed.
 WORKING_WEEKDAYS, FREE_WEEKDAYS = (2, 3, 4, 1, 0), (6, 5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Holidays:
     """A year as it was announced: days off and the working days that make up for them, with what they are called."""
 
@@ -30,7 +30,7 @@ class DaysOff(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ProposedDay:
     """Closed without `opens`. `hours` are those of that day; None if nobody has told the branch's hours."""
 

@@ -14,19 +14,20 @@ openings: until 24:00, and from 0:00 of the next day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from bashu.domain.calendar.days import DAY, Span, end_of, local_day, start_of
+from bashu.domain.values import value_class
 
 # A place that does not open for so many days on end has no next open day.
 SEARCH_DAYS: Final = 366
 MINUTES_OF_A_DAY: Final = 24 * 60
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value_class(frozen=True, slots=True, order=True)
 class Opening:
     """The door is open from one minute of a local day to another: 540 is 9:00, 1440 the midnight that ends the day."""
 
@@ -39,7 +40,7 @@ CLOSED: Final[Hours] = ()
 WHOLE_DAY: Final[Hours] = (Opening(0, MINUTES_OF_A_DAY),)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Season:
     """From this day on the week looks like this: the hours of Monday to Sunday."""
 
@@ -53,7 +54,7 @@ class WhyClosed(StrEnum):
     WEEKDAY = "weekday"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Calendar:
     """What a branch says of its days. `closed_weekdays`: Monday is 0, as `date.weekday` counts.
 

@@ -1,16 +1,16 @@
 """When two libraries' records are about the same publication."""
 
 import hashlib
-from dataclasses import dataclass
 
 from bashu.domain.catalogue.authors import names
 from bashu.domain.catalogue.identifiers import normalise_isbn
 from bashu.domain.catalogue.text import squeeze
+from bashu.domain.values import value_class
 
 _READABLE_MAX = 160
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What a match goes by. `isbns` are as written."""
 

@@ -4,12 +4,11 @@
 whoever only asks has no need of them.
 """
 
-from dataclasses import dataclass
-
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
 
 from bashu.domain.catalogue.text import cut, has_han, is_han, runs
+from bashu.domain.values import value_class
 
 # Longer texts are not typed by their initials.
 _WHOLE_MAX = 16
@@ -19,7 +18,7 @@ for _sounds in PHRASES_DICT.values():
     _sounds[:] = [_SOUNDS.setdefault(",".join(sound), sound) for sound in _sounds]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SearchText:
     """`words` keep order and repetitions; `pinyin` and `initials` are of words and of whole runs of characters."""
 

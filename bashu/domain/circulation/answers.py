@@ -1,13 +1,13 @@
 """What an accepted command answers. Fields that end in `_at` and `_on` are an instant (UTC) and a local date."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias, get_args
 
 from bashu.domain.circulation.holds.states import HoldEnd, HoldReason, HoldStage
 from bashu.domain.outcome import Accepted, Outcome
+from bashu.domain.values import value_class
 
 
 class NextStop(StrEnum):
@@ -18,7 +18,7 @@ class NextStop(StrEnum):
     EXCEPTION = "exception"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CheckedOut:
     """`renewed`: the patron had it already, and its due date moved; `resent`: a repeated scan of the same minute.
 
@@ -33,7 +33,7 @@ class CheckedOut:
     booked_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Renewed:
     item_id: int
     loan_id: int
@@ -43,7 +43,7 @@ class Renewed:
     booked_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CheckedIn:
     """`item_id` is None when nobody could tell which item it is: it goes to the exception bin, a task to staff.
 
@@ -70,7 +70,7 @@ class CheckedIn:
     rotation_until_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Dispatched:
     item_id: int
     transit_id: int
@@ -80,7 +80,7 @@ class Dispatched:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """A loan that was made out of reach. Without `loan_id` nothing but the task could be kept."""
 
@@ -90,7 +90,7 @@ class Recorded:
     task_id: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Packed:
     """In this box, or in none. `again`: it was so before."""
 
@@ -104,7 +104,7 @@ class Packed:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class BoxTold:
     """How it is with a box now. `items` are in it, or were taken in from it; `missing` were not found. `again`: it was
     so before, and nothing has changed.
@@ -125,7 +125,7 @@ class BoxTold:
     hold_ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Parcelled:
     """Lent, and in this parcel, which now has so many `items`. `again`: it was so before."""
 
@@ -137,7 +137,7 @@ class Parcelled:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ParcelTold:
     """How it is with a parcel now. `items` are in it, or were when it came back or was given up. `again`: it was so
     before, and nothing has changed."""
@@ -151,7 +151,7 @@ class ParcelTold:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Told:
     """Staff were told by this task; None: there was nothing to tell, or they know."""
 
@@ -159,7 +159,7 @@ class Told:
     task_id: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Lost:
     item_id: int
     transit_id: int
@@ -167,13 +167,13 @@ class Lost:
     task_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Settled:
     task_id: int
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Held:
     """How an open hold stands. `before`: how many waited in its queue when it was placed; else None."""
 
@@ -188,14 +188,14 @@ class Held:
     promised_to_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HoldEnded:
     hold_id: int
     item_id: int | None
     closed_as: HoldEnd
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Redated:
     """When the loan is due by now. Not `moved`: its lender is open then, so nothing was changed."""
 
@@ -205,7 +205,7 @@ class Redated:
     moved: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Rotated:
     """The item belongs to this rotation, or to none. `again`: it was so before."""
 

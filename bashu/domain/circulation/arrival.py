@@ -1,6 +1,6 @@
 """What happens to an item that a branch has in its hands: it stays, floats, or is sent on. Nothing is refused here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bashu.domain.calendar import local_day
@@ -26,6 +26,7 @@ from bashu.domain.circulation.rotations import rotates
 from bashu.domain.circulation.snapshot import Branch, TransitState
 from bashu.domain.circulation.ways import Way, way_of, way_to
 from bashu.domain.routing import Go, HoldDestination, Reason, RoutedItem, Stay, next_stop
+from bashu.domain.values import value_class
 
 # Reasons beside those of routing: the item was on its way already. It passes through where its way led, and is
 # forwarded where it should not be.
@@ -34,7 +35,7 @@ PASSES = "passes"
 FORWARDED = "forwarded"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """The next stop, why, and the effects that lead there. What stays and has a destination is carried over to there,
     in the same building."""

@@ -1,6 +1,5 @@
 """What bookings of an item say of loans: until when others may have it, and how long who booked it may."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bashu.domain.calendar import end_of, local_day, off_closed_time
@@ -16,9 +15,10 @@ from bashu.domain.circulation.holds.booking import (
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.circulation.state import State
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cut:
     """Until when a loan is that would run into the lead of a booking. None: not even a day is left."""
 

@@ -4,7 +4,7 @@ Whoever scans a box twice is told how it is. At a branch where it does not belon
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 
@@ -37,9 +37,10 @@ from bashu.domain.circulation.snapshot import BoxState, Branch, Fresh, ItemState
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.ways import way_to
 from bashu.domain.outcome import Accepted, Decision, Refused
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class BoxCase:
     """`box` is None if nobody knows it, or for one that is to be opened."""
 

@@ -1,7 +1,6 @@
 """One command beside all that its decision looks at."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -40,6 +39,7 @@ from bashu.domain.identity.credential import mask, without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.outcome import Person, Refused
 from bashu.domain.policy import Terms
+from bashu.domain.values import value_class
 
 # What happened out of reach may be reported this much later.
 FACTS_LATE = timedelta(days=60)
@@ -47,7 +47,7 @@ FACTS_LATE = timedelta(days=60)
 RESENT_WITHIN = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Case:
     """`at` is when it happened, as far as the terminal may say so, and never later than now. Holds go by `now`.
 

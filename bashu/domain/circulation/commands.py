@@ -1,6 +1,5 @@
 """What a door may ask of circulation, and the facts that it may report."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -10,9 +9,10 @@ from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance, Verdict
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ItemScan:
     """What was read from an item. The owner comes from an RFID tag, the item's id from a person's choice.
 
@@ -25,7 +25,7 @@ class ItemScan:
     digests: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class PatronScan:
     """Who stands there: keyed digests of the number that was shown (under every live key), or a known patron."""
 
@@ -40,7 +40,7 @@ class Pin(StrEnum):
     LOCKED = "locked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Trust:
     """What the door found out about the credential before it asked."""
 
@@ -59,7 +59,7 @@ class OverrideReason(StrEnum):
     SETTLED = "settled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Override:
     """This member of staff sets these refusals aside, and no others. `due_on`: another due day than the rules give."""
 
@@ -69,7 +69,7 @@ class Override:
     due_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CheckOut:
     """Lend the item. `renews_own`: scanning a book that the patron already has renews it (SIP2's SC renewal policy).
 
@@ -87,7 +87,7 @@ class CheckOut:
     override: Override | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CheckIn:
     """`returned_at`: staff say that the item had come back before it was scanned, in the book drop for one."""
 
@@ -98,7 +98,7 @@ class CheckIn:
     returned_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CountUse:
     """The item was read on the premises, and was left on a table."""
 
@@ -108,7 +108,7 @@ class CountUse:
     item: ItemScan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Renew:
     """Renew the item's open loan. Without `patron` the item in hand is enough (a desk). `by`: as of a check out."""
 
@@ -122,7 +122,7 @@ class Renew:
     override: Override | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class DispatchTransit:
     """The item left this branch with the van, in no box."""
 
@@ -132,7 +132,7 @@ class DispatchTransit:
     item: ItemScan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ReceiveTransit:
     """The item arrived at this branch. `box_id`: it came out of this box."""
 
@@ -143,7 +143,7 @@ class ReceiveTransit:
     box_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class SendItem:
     """Staff send the item to another branch, to stay there for lending."""
 
@@ -154,7 +154,7 @@ class SendItem:
     destination_branch_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class OpenBox:
     """A box for this next stop, to be packed here. `box_id`: the one that was closed too soon."""
 
@@ -165,7 +165,7 @@ class OpenBox:
     box_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class PackItem:
     id: UUID
     occurred_at: datetime
@@ -174,7 +174,7 @@ class PackItem:
     box_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class UnpackItem:
     """Out of whatever box it was packed in here; it waits for another."""
 
@@ -184,7 +184,7 @@ class UnpackItem:
     item: ItemScan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CloseBox:
     id: UUID
     occurred_at: datetime
@@ -192,7 +192,7 @@ class CloseBox:
     box_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HandOverBox:
     """The box left. With whom is kept beside the log: free words may name a person."""
 
@@ -202,7 +202,7 @@ class HandOverBox:
     box_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ReceiveBox:
     """The box is here, and all that its manifest says is taken in. `emptied`: all that was in it has been scanned, so
     what has not been is missing."""
@@ -214,7 +214,7 @@ class ReceiveBox:
     emptied: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class PackParcel:
     """What waits on the hold shelf to be sent home is lent and goes into a parcel of its patron; without `parcel_id`
     into a new one."""
@@ -227,7 +227,7 @@ class PackParcel:
     parcel_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HandOverParcel:
     """The courier has it. The number of its waybill is kept beside the log: it leads to a person."""
 
@@ -237,7 +237,7 @@ class HandOverParcel:
     parcel_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TellParcel:
     """What the courier told of a parcel that has left: delivered, returned, lost or damaged."""
 
@@ -248,7 +248,7 @@ class TellParcel:
     stage: ParcelStage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TellParcelled:
     """What became on the way of one item of a parcel that has left: lost or damaged."""
 
@@ -260,7 +260,7 @@ class TellParcelled:
     end: ParcelledEnd
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ReportLate:
     """The clock noticed that this transit should be over. Nobody is told twice."""
 
@@ -270,7 +270,7 @@ class ReportLate:
     transit_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class LoseTransit:
     """Staff have given up looking: the item was lost on its way. `transit_id`: on this one; where it has been scanned
     since, nothing is lost."""
@@ -282,7 +282,7 @@ class LoseTransit:
     transit_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class SettleTask:
     """`settled_by` is a login of staff."""
 
@@ -294,7 +294,7 @@ class SettleTask:
     settled_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class RecordCheckOut:
     """A fact: the item was lent out of our reach. Never refused; a conflict becomes a task."""
 
@@ -306,7 +306,7 @@ class RecordCheckOut:
     supersedes: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class RecordCheckIn:
     """A fact: the item was taken back out of our reach. Never refused; a conflict becomes a task."""
 
@@ -317,7 +317,7 @@ class RecordCheckIn:
     supersedes: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class RedateLoan:
     """The clock asks: is the item's open loan due on a day on which its lender is open? If not, it is due later."""
 
@@ -326,7 +326,7 @@ class RedateLoan:
     item: ItemScan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class JoinRotation:
     """The office puts the item into a rotation of its library."""
 
@@ -336,7 +336,7 @@ class JoinRotation:
     rotation_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class LeaveRotation:
     """The office takes the item out of the rotation."""
 

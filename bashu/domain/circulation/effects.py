@@ -5,7 +5,6 @@ One that touches an item or a hold carries the next version of that, so that a r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -15,6 +14,7 @@ from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLev
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
+from bashu.domain.values import value_class
 
 
 class ItemStatus(StrEnum):
@@ -68,7 +68,7 @@ class TaskEnd(StrEnum):
     GIVEN_UP = "given_up"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ItemChanged:
     item_id: int
     version: int
@@ -76,7 +76,7 @@ class ItemChanged:
     branch_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class LoanOpened:
     loan_id: int
     item_id: int
@@ -88,7 +88,7 @@ class LoanOpened:
     terms: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class LoanRenewed:
     loan_id: int
     item_id: int
@@ -98,7 +98,7 @@ class LoanRenewed:
     renewed_terminal_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class LoanRedated:
     """The due date moved off closed days. `redated` is what the loan keeps of it, see `redate.redating`."""
 
@@ -108,7 +108,7 @@ class LoanRedated:
     redated: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class LoanClosed:
     """`taken_in_at`: when it was scanned, if the loan counts as returned before that."""
 
@@ -119,7 +119,7 @@ class LoanClosed:
     taken_in_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class AccrualStopped:
     """The item may have come back, but nobody could tell which of several it was."""
 
@@ -128,7 +128,7 @@ class AccrualStopped:
     stopped_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class BlockPlaced:
     """Of the patron who had this loan: its terms say so of a late return."""
 
@@ -139,7 +139,7 @@ class BlockPlaced:
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ReturnCounted:
     """The patron who had this loan, a first-time reader, has now returned so many in time."""
 
@@ -147,7 +147,7 @@ class ReturnCounted:
     returns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TransitStarted:
     transit_id: int
     item_id: int
@@ -162,14 +162,14 @@ class TransitStarted:
     forwarded_from_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TransitDispatched:
     transit_id: int
     item_id: int
     dispatched_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TransitEnded:
     transit_id: int
     item_id: int
@@ -179,7 +179,7 @@ class TransitEnded:
     payer_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TransitBoxed:
     """Packed, or with None taken out again."""
 
@@ -188,14 +188,14 @@ class TransitBoxed:
     box_id: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TransitLate:
     transit_id: int
     item_id: int
     late_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class BoxOpened:
     box_id: int
     version: int
@@ -206,7 +206,7 @@ class BoxOpened:
     opened_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class BoxChanged:
     """All of a box that may change, with its next version; but for its carrier, who stands beside the log."""
 
@@ -220,7 +220,7 @@ class BoxChanged:
     received_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ParcelOpened:
     parcel_id: int
     version: int
@@ -230,7 +230,7 @@ class ParcelOpened:
     expected_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ParcelChanged:
     """All of a parcel that may change, with its next version."""
 
@@ -245,7 +245,7 @@ class ParcelChanged:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ItemParcelled:
     """The loan's item is in the parcel. What its reader was told that this costs is what the hold kept."""
 
@@ -258,14 +258,14 @@ class ItemParcelled:
     told_payer: Payer | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ParcelledEnded:
     loan_id: int
     item_id: int
     ended_as: ParcelledEnd
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class FloatStarted:
     item_id: int
     branch_id: int
@@ -273,12 +273,12 @@ class FloatStarted:
     since_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class FloatEnded:
     item_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class AwayBegan:
     """It stays away from its owner's branches, from now until it is back at one of them."""
 
@@ -286,12 +286,12 @@ class AwayBegan:
     since_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class AwayEnded:
     item_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TaskRaised:
     """`branch_id` is where the matter came up, `library_id` whose it is."""
 
@@ -303,7 +303,7 @@ class TaskRaised:
     raised_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TaskSettled:
     """`done_by` is a login of staff."""
 
@@ -313,7 +313,7 @@ class TaskSettled:
     done_by: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HoldPlaced:
     """The first version of a hold. `item_id`: it was asked for at once."""
 
@@ -350,7 +350,7 @@ class HoldPlaced:
     booked_to_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HoldChanged:
     """`changed`: the fields that are another than before, by their names."""
 
@@ -359,7 +359,7 @@ class HoldChanged:
     changed: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HoldClosed:
     """`item_id`: what was put aside for it, else what was lent or was asked for last."""
 
@@ -371,7 +371,7 @@ class HoldClosed:
     closed_reason: ClosedReason | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Overridden:
     """Staff went against the rules. `refusals`: those that were named; `due_on`: the day that was set by hand."""
 

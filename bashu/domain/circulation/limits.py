@@ -6,7 +6,6 @@ aside by itself: the others still hold.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from bashu.domain.circulation.case import Case, No
@@ -14,6 +13,7 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState, PatronState
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.policy import Terms
+from bashu.domain.values import value_class
 
 # A family's; all others are everybody's own.
 JOINT: Final = frozenset({
@@ -21,7 +21,7 @@ JOINT: Final = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Limit:
     """`kind` is what the loans are called when they are told: those of one kind by it."""
 

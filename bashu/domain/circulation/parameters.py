@@ -1,7 +1,7 @@
 """How the network as a whole lends: what is one for all its libraries, and what of that cannot stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
@@ -9,12 +9,13 @@ from bashu.domain.circulation.snapshot import LostPayer
 from bashu.domain.policy import DEFAULT_VOICES, Group, Voice
 from bashu.domain.policy.voices import FREE_GROUPS
 from bashu.domain.policy.words import Both
+from bashu.domain.values import value_class
 
 DAYS_MAX: Final = 365
 DEFAULT_HEARD: Final = {group: DEFAULT_VOICES[group] for group in FREE_GROUPS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """`heard`: of each group in FREE_GROUPS, whose rules are heard first. `nearby_days`: so long no item of another
     city is asked for. `returned_days_max`: so far back staff may date a return. The defaults are those of a new

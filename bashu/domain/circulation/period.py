@@ -1,6 +1,6 @@
 """Until when an item is lent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bashu.domain.calendar import DAY, Calendar, due_under, end_of, local_day, off_closed_time
@@ -12,9 +12,10 @@ from bashu.domain.circulation.overrides import due_by_hand
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.policy import NO_DATE, RenewFrom
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Period:
     """`shortened`: many wait, so it is `short_days` that count. `booked_on`: it is booked then, so it ends before."""
 

@@ -1,9 +1,9 @@
 """What the log has of an item that is put into a rotation, or taken out of one."""
 
-from dataclasses import dataclass
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ItemRotates:
     """The item belongs to this rotation, or to none, and stands where it stood."""
 

@@ -1,7 +1,7 @@
 """What decisions look at: frozen snapshots of rows, and the network's places and rules as they are in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
@@ -14,6 +14,7 @@ from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms
 from bashu.domain.policy.choose import RULE_COLUMNS
 from bashu.domain.rights import NO_RIGHTS, Grant, Rights
 from bashu.domain.routing import Bar, FloatGroup, Place, Rotation, Timetable
+from bashu.domain.values import value_class
 
 LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
 # Enough for every combination of libraries, kinds and categories of one day; a network that has more starts afresh.
@@ -33,7 +34,7 @@ class Thing(Protocol):
     def acquired_on(self) -> date | None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ItemState:
     """`work_id` is the key of the queue that it serves."""
 
@@ -55,7 +56,7 @@ class ItemState:
     rotation_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class LoanState:
     """An open loan. `kind`, `price_fen`, `owner_library_id` and `collection` are the item's: limits count by them.
 
@@ -84,7 +85,7 @@ class LoanState:
     on_its_way: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TransitState:
     """An open transit. `moved_at`: when it was dispatched, or when it began to wait for that."""
 
@@ -102,7 +103,7 @@ class TransitState:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class BoxState:
     """`branch_id` is where it stands, or was last seen."""
 
@@ -118,7 +119,7 @@ class BoxState:
     received_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TaskState:
     id: int
     branch_id: int
@@ -126,7 +127,7 @@ class TaskState:
     done: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class BlockState:
     """`library_id` None: it holds in the whole network."""
 
@@ -140,7 +141,7 @@ class BlockState:
         return here and self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Demand:
     """How many holds wait for what an item is one of, and how many items could serve them."""
 
@@ -154,7 +155,7 @@ class Demand:
 NO_DEMAND = Demand()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class PatronState:
     """`first_returns`: how many loans a reader who joined here has returned in time; None of those taken over."""
 
@@ -177,7 +178,7 @@ class PatronState:
         return self.owed_fen if library_id == self.home_library_id else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CardState:
     """The card that was shown."""
 
@@ -186,7 +187,7 @@ class CardState:
     expires_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Terminal:
     id: int
     branch_id: int
@@ -195,7 +196,7 @@ class Terminal:
     backdate_max_seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Branch:
     id: int
     library_id: int
@@ -205,7 +206,7 @@ class Branch:
     takes_holds: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Library:
     id: int
     code: str
@@ -214,7 +215,7 @@ class Library:
     float_quota: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Network:
     """Places, rules, float groups and grants (by staff) at one version of them.
 
@@ -325,7 +326,7 @@ class Network:
         return self.libraries[self.branches[branch_id].library_id]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Fresh:
     """Ids and randomness that a decision may use: it makes none itself.
 

@@ -1,10 +1,11 @@
 """What is kept of a use on the premises."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from bashu.domain.values import value_class
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class UseCounted:
     """The item was read on the premises. By whom nobody asked."""
 

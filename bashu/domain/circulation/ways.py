@@ -1,6 +1,5 @@
 """The way from one branch to another: where its first leg ends, and when it arrives."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bashu.domain.calendar import DAY, local_day, next_open_day, start_of
@@ -8,9 +7,10 @@ from bashu.domain.circulation.effects import TransitStarted
 from bashu.domain.circulation.snapshot import Branch, Network, TransitState
 from bashu.domain.routing import Route, expected_days
 from bashu.domain.routing.legs import MINUTE
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Way:
     """Where the first leg ends, and the day of the arrival. `guessed`: no timetable leads there."""
 

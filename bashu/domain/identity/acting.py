@@ -7,12 +7,12 @@ Whoever a guardian named stays helper as long as that guardian could name one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from bashu.domain.identity import age
+from bashu.domain.values import value_class
 
 
 class Acting(StrEnum):
@@ -30,7 +30,7 @@ class Sees(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Named:
     """A helper, and which patron said so."""
 
@@ -38,7 +38,7 @@ class Named:
     named_by_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Bonds:
     """What a patron's account says of others. `guardian_id` is one whom a desk has confirmed."""
 

@@ -10,7 +10,7 @@ All that comes from a scanner or a keyboard is text, so the kind is told from th
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,7 @@ from bashu.domain.identity import resident_id
 from bashu.domain.identity.countries import PASSPORT_ISSUERS
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
+from bashu.domain.values import value_class
 
 SHORTEST: Final = 4
 LONGEST: Final = 20
@@ -43,7 +44,7 @@ _SHOWN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Credential:
     """A well-formed number. It stays out of `repr`, and so out of logs and tracebacks.
 

@@ -1,9 +1,10 @@
 """Where a patron wants things sent: who takes them, by which phone the courier asks, and the address."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
+from bashu.domain.values import value_class
 
 RECIPIENT_LETTERS_MAX: Final = 60
 PHONE_DIGITS: Final = (7, 15)
@@ -13,7 +14,7 @@ ADDRESS_LETTERS_MAX: Final = 200
 BETWEEN: Final = " -+()（）"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Delivery:
     recipient: str = field(repr=False)
     phone: str = field(repr=False)

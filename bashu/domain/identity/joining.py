@@ -1,7 +1,6 @@
 """Who may become a reader: a ladder of reasons against it, the first that holds is the answer."""
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -11,9 +10,10 @@ from bashu.domain.identity.kinds import CardKind, PatronCategory, PatronState
 from bashu.domain.identity.membership import against_last_day
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import OPENS_ACCOUNT, Assurance, Verdict
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Application:
     """A person at a kiosk or a desk who wants to join. `birth_on` is asked where the number does not tell it.
 
@@ -39,7 +39,7 @@ class Application:
         return None if self.category in NOT_ONE_PERSON else self.credential.birth_on or self.birth_on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Guardian:
     """What is known of the patron who is named as guardian."""
 
@@ -48,7 +48,7 @@ class Guardian:
     birth_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """`guardian` is None when none was named, or nobody was found."""
 

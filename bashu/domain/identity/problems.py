@@ -3,8 +3,9 @@
 The words never repeat a number or a PIN: they may be shown on a screen that others see, and written to a log.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from bashu.domain.values import value_class
 
 
 class ProblemCode(StrEnum):
@@ -72,7 +73,7 @@ class ProblemCode(StrEnum):
     ADDRESS_UNREADABLE = "address_unreadable"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Problem:
     code: ProblemCode
     zh: str

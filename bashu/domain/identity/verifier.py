@@ -1,12 +1,12 @@
 """What was found out about a credential, and how far it can be trusted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
 from bashu.domain.identity.credential import Credential
+from bashu.domain.values import value_class
 
 
 class Verdict(StrEnum):
@@ -43,7 +43,7 @@ class CredentialVerifier(Protocol):
     def verify(self, credential: Credential, *, assurance: Assurance, now: datetime) -> Verdict: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class AllOf:
     """Asks each in order until one says that the card must not be used; the worst answer counts."""
 

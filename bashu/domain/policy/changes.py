@@ -1,16 +1,17 @@
 """What a rule says otherwise than before, and what all rules would say with a draft among them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bashu.domain.policy.rules import TERM_NAMES, Rule
 from bashu.domain.policy.succession import goes_on, is_fallback
 from bashu.domain.policy.written import PLACES, WRITTEN, write_place
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Change:
     """`name` as in a form: a place, another condition, a day, a name or a term. None: the rule says nothing of it."""
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
@@ -11,6 +10,7 @@ from bashu.domain.policy.choose import lasts
 from bashu.domain.policy.contradictions import PERIOD_COLUMNS, conditions, in_merged, in_one, planned, without_effect
 from bashu.domain.policy.rules import NO_DATE, TERM_NAMES, Rule
 from bashu.domain.policy.words import TERMS, Both
+from bashu.domain.values import value_class
 
 
 class ProblemKind(StrEnum):
@@ -21,7 +21,7 @@ class ProblemKind(StrEnum):
     WITHOUT_EFFECT = "without_effect"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Problem:
     kind: ProblemKind
     rule_ids: tuple[int, ...]

@@ -1,10 +1,12 @@
 """The shapes of lending policy: a rule row, the facts it is matched against, and the terms that come out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
+
+from bashu.domain.values import value_class
 
 # Terms are never null. A limit that nobody wants is this one, the largest integer its column holds.
 NO_LIMIT: Final = 2_147_483_647
@@ -42,7 +44,7 @@ class Lasting(StrEnum):
     SEASON = "season"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A row of lending policy: where it applies (None: anywhere), and the terms it sets (None: says nothing).
 
@@ -130,7 +132,7 @@ class RuleFacts(NamedTuple):
     item_age_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What a loan is made under, with the id of the rule that gave each term. `LOAN_TERMS` are copied onto the loan.
 

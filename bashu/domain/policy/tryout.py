@@ -1,7 +1,6 @@
 """What would happen if: each term, the rule that decided it, and the rules that were passed over and why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from bashu.domain.policy.choose import COMPARED, NAMED, NoTermError, mismatch, rank, sets, specificity
 from bashu.domain.policy.rules import TERM_NAMES, Rule, RuleFacts
 from bashu.domain.policy.voices import DEFAULT_VOICES, GROUP_OF, Voice, Voices
+from bashu.domain.values import value_class
 
 
 class Why(StrEnum):
@@ -24,14 +24,14 @@ class Why(StrEnum):
     LESS_SPECIFIC = "less_specific"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PassedOver:
     rule_id: int
     why: Why
     column: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Tried:
     """A term as it comes out; rules passed over in the order in which they would have been heard."""
 

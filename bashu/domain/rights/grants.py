@@ -1,14 +1,14 @@
 """A role for a branch, a library or the network, from one day to another; and what the grants of a person allow."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bashu.domain.rights.roles import ROLES, Right, Role
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Scope:
     """The network, a library, or a branch with the library it belongs to. A row has one too: whose it is."""
 
@@ -24,7 +24,7 @@ class Scope:
 NETWORK: Final = Scope()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Grant:
     """Both days count; without the second it lasts."""
 
@@ -47,7 +47,7 @@ class Grant:
         return self.ends_on is None or (other.ends_on is not None and other.ends_on <= self.ends_on)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Reach:
     """How far one right of one person goes: what a query may give."""
 
@@ -59,7 +59,7 @@ class Reach:
         return self.everywhere or bool(self.library_ids or self.branch_ids)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Rights:
     """The grants of one person that hold on the day for which they were read."""
 

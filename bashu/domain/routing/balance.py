@@ -9,13 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from bashu.domain.values import value_class
+
 # With so many items of a group a branch serves half of those who come for them.
 HALF_SERVED = 50
 # A move of one item must gain so many loans a month, or it is not worth its ride.
 GAIN_MIN = 0.05
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """What stands at a branch of a float group.
 
@@ -32,7 +34,7 @@ class Shelf:
     room: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Proposal:
     """Move so many items; `gain` is in loans a month, all together."""
 

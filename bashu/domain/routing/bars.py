@@ -1,12 +1,12 @@
 """What is not sent from some places to some others, for a hold or to float. What goes home always may."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bashu.domain.routing.places import Place
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Bar:
     """One way. A branch that is None is any of the library, a kind that is empty any; days without an end are open."""
 

@@ -1,10 +1,10 @@
 """The legs between branches: who drives from where to where, on which days, and how long it takes."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bashu.domain.calendar import DAY, LOCAL, local_day
+from bashu.domain.values import value_class
 
 EVERY_DAY = frozenset(range(7))
 MINUTE = timedelta(minutes=1)
@@ -17,7 +17,7 @@ class Mode(StrEnum):
     COURIER = "courier"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Leg:
     """A connection that is served again and again.
 

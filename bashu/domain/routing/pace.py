@@ -1,12 +1,12 @@
 """How long a transit is expected to take."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from bashu.domain.routing.places import Place
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Pace:
     """Working days, from and to. The defaults are the target of the network, 3 to 5 days, and less within a city."""
 

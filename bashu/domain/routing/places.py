@@ -1,12 +1,13 @@
 """The shapes of routing: places, float groups, and the two answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bashu.domain.values import value_class
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class Place:
     """A branch, as routing sees it. `city` is its GB/T 2260 code or name: only equality matters.
 
@@ -28,20 +29,20 @@ class Place:
         return bool(self.building) and alike and self.branch_id != other.branch_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class RoutedItem:
     kind: str
     added_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HoldDestination:
     """Where the first hold that this item can fill is collected."""
 
     branch_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class FloatGroup:
     """Branches between which items float, each with the number of floated items it has room for (None: no end).
 
@@ -88,12 +89,12 @@ class Reason(StrEnum):
     ROTATION_CLOSED = "rotation_closed"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Stay:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Go:
     branch_id: int
     reason: Reason

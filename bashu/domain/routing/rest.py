@@ -1,13 +1,13 @@
 """The rest of a way: where it still leads, and when each stop should be reached."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bashu.domain.routing.legs import Mode
 from bashu.domain.routing.timetable import Ride, Timetable
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Stop:
     """`leaves_at` and `arrives_at` are None where no timetable leads, and `mode` where nobody can tell it."""
 

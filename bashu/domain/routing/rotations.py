@@ -1,19 +1,19 @@
 """Collections that move along a list of branches, and stay a number of days at each."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bashu.domain.calendar import DAY, Calendar, next_open_day
 from bashu.domain.routing.places import Place, Reason
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class RotationStop:
     branch_id: int
     days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Rotation:
     """After the last stop comes the first again, if it repeats; else its items go home."""
 
@@ -28,7 +28,7 @@ class Rotation:
         return bool(self.stops) and self.begins_on <= day and stop_on(self, day) is None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PresentStop:
     """Where a rotation is, up to and including this day."""
 
@@ -36,7 +36,7 @@ class PresentStop:
     until_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Rotates:
     """Where an item belongs for the time being, and what keeps it from going there."""
 

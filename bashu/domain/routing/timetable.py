@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from bashu.domain.calendar import DAY, LOCAL, local_day, start_of
 from bashu.domain.routing.legs import MINUTE, Leg
+from bashu.domain.values import value_class
 
 # What does not arrive so soon has no route.
 HORIZON_DAYS = 30
@@ -27,14 +28,14 @@ Label: TypeAlias = tuple[datetime, int, int, tuple[int, ...], int]
 """When, what it cost, how many legs, which, and where."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Ride:
     leg: Leg
     leaves_at: datetime
     arrives_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Route:
     """At least one ride. Whoever is ready by `ready_by` can take it."""
 
@@ -58,7 +59,7 @@ class Route:
         return sum(ride.leg.cost_fen for ride in self.rides)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Known:
     """What was found for somebody who was ready at `since` holds for everybody who is, up to `until`."""
 

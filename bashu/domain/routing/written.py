@@ -1,12 +1,12 @@
 """What the office writes about routes and floating, and why it cannot stand, with the words for whoever wrote it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from bashu.domain.routing.legs import Leg
+from bashu.domain.values import value_class
 
 WEEK_MINUTES: Final = 7 * 24 * 60
 AGE_DAYS_MAX: Final = 36_500
@@ -15,7 +15,7 @@ COUNT_MAX: Final = 10_000_000
 FEN_MAX: Final = 100_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class WrittenGroup:
     """`item_kinds` empty: all kinds. `regions` are GB/T 2260 codes: all branches of their libraries are in it."""
 

@@ -6,7 +6,7 @@ on whole arrays, one round trip each.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from django.db import connection, transaction
 
+from bashu.domain.values import value_class
 from bashu.engine.admission import Admitter
 
 INSERT_BIBS = """
@@ -46,7 +47,7 @@ SELECT *, home_branch_id, 'available', 1
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class NewBib:
     """What a record says of its publication; the fields are the columns, in their order."""
 
@@ -62,7 +63,7 @@ class NewBib:
     kind: str = "book"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class NewSource:
     """One library's record, byte for byte, and the publication that it describes."""
 
@@ -73,7 +74,7 @@ class NewSource:
     bib: NewBib
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class NewItem:
     """The fields are the columns, in their order. It stands at its home branch."""
 
@@ -89,7 +90,7 @@ class NewItem:
     float_group_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Admitted:
     """`bib_ids` are those of the sources given, in their order."""
 

@@ -22,6 +22,7 @@ from bashu.domain.circulation.parcels.states import price_of
 from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
+from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
 from bashu.engine.circulation.load_people import (
@@ -137,7 +138,7 @@ SELECT encode(t.token, 'hex'), t.salt, t.patron_id
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Description:
     title: str
     author: str

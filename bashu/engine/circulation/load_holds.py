@@ -15,6 +15,7 @@ from datetime import datetime
 
 from bashu.domain.circulation.effects import OUT_OF_REACH
 from bashu.domain.circulation.holds.fitting import LOOKED_AT
+from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import Rows
@@ -156,7 +157,7 @@ class Queues:
         return lock_rows(TITLE, columns="id", ids=self.locked)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class About:
     """What else a batch is about. `contents`: how many items are in its boxes; `shortens`: loans are shorter while many
     wait, so those are counted."""

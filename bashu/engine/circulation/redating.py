@@ -21,6 +21,7 @@ from bashu.domain.circulation.holds.commands import RedateHold
 from bashu.domain.circulation.holds.shelf import last_moment
 from bashu.domain.circulation.redate import redated
 from bashu.domain.outcome import Accepted, Busy, Failed, Outcome
+from bashu.domain.values import value_class
 from bashu.engine import clock
 
 Submit: TypeAlias = Callable[[Sequence[RedateLoan | RedateHold], datetime], list[Outcome]]
@@ -45,7 +46,7 @@ SELECT lending_branch_id, due_at, count(*) FROM circulation_loan
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Moved:
     """So many loans of a branch that are due at one time would be due at another."""
 

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -23,6 +23,7 @@ from bashu.domain.circulation.state import State
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 from bashu.domain.policy import Rule
+from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import IDS_PER_CONTENT
 from bashu.engine.circulation.guarded import GUARDED, TOLD
 from bashu.engine.circulation.load import BOX, ITEM, PARCEL, TASK, Loaded, load
@@ -40,7 +41,7 @@ FLOAT_COUNTS_SECONDS_MAX = 60
 SALT_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ItemFacts:
     """What a door shows of an item. Places are as they were before the command."""
 
@@ -60,7 +61,7 @@ class ItemFacts:
     branch_code: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ItemChoice:
     """The items that share the scanned barcode: a person must say which one it is."""
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bashu.domain.circulation.commands import CheckOut, ItemScan, PatronScan, Trust
@@ -12,12 +11,13 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome
 from bashu.domain.policy import Rule, Tried, try_out
+from bashu.domain.values import value_class
 from bashu.engine.circulation.network import read_network
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class SupposedItem:
     """Without a day of acquisition it is as old as can be."""
 
@@ -27,7 +27,7 @@ class SupposedItem:
     acquired_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Supposed:
     """`who` and, if that patron shares a family's limits, `family`: home library and category of each."""
 
@@ -38,7 +38,7 @@ class Supposed:
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Found:
     terms: tuple[Tried, ...]
     rules: Mapping[int, Rule]

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from bashu.domain.values import value_class
 from bashu.engine.guarded import OUTCOME, Fields, Guarded, Key
 from bashu.engine.verify.plan import Found, Plan, Stretch
 from bashu.engine.verify.reader import Reader
@@ -26,7 +27,7 @@ UNSAID = object()
 Line = tuple[Key, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Chunk:
     """A stretch as a snapshot names it: its lowest key, how many rows, and the digest under which they are kept."""
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bashu.domain.values import value_class
 from bashu.engine.guarded import Guarded, Key, Told
 
 PROBLEMS_MAX = 1_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """Rows of a table from `lo` to below `hi` (None: to the end). `base`: the digest of what a snapshot has of them."""
 
@@ -21,7 +22,7 @@ class Stretch:
     base: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Piece:
     """Entries of a lane above `after`, up to `last`. `before` is the hash that they follow; None: that of `after`.
 
@@ -35,7 +36,7 @@ class Piece:
     sealed: Mapping[int, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What every reader knows.
 

@@ -8,7 +8,6 @@ each under the hash of its text; those that did not change since the snapshot be
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
+from bashu.domain.values import value_class
 from bashu.engine.guarded import Guarded
 from bashu.engine.seals import Seal, seal
 from bashu.engine.verify.compare import Chunk
@@ -32,7 +32,7 @@ CHUNKS = "SELECT digest FROM audit_chunk"
 DROP_CHUNKS = "DELETE FROM audit_chunk WHERE digest = ANY(%s)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """`heads`: lane -> (seq, hash), up to where the log is folded into it."""
 

@@ -1,7 +1,6 @@
 """One command about a hold beside what its decision looks at, and the rungs of the ladders."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -19,9 +18,10 @@ from bashu.domain.circulation.snapshot import Branch, Fresh, Network, PatronStat
 from bashu.domain.circulation.state import State
 from bashu.domain.identity.acting import Acting, is_young
 from bashu.domain.outcome import Person
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class HoldCase:
     """`case` is what the rungs about persons look at; the clock has no terminal, so no case. `hold` may be closed;
     for one that is placed it is how it would stand.

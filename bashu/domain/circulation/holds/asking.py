@@ -1,7 +1,7 @@
 """Which item is asked for a hold: of those on a shelf, wherever, the best by the network's order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,12 +15,13 @@ from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.circulation.state import State
+from bashu.domain.values import value_class
 
 # What stands in a branch that is shut longer is asked for only if there is nothing else.
 SHUT_DAYS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Shelves:
     """The items of a queue and what is known of them."""
 

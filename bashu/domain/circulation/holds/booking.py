@@ -6,7 +6,6 @@ have to let each other be: nobody goes straight from a stop to the one after the
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -15,6 +14,7 @@ from bashu.domain.calendar import DAY, Calendar, Span, after_open_days, local_da
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.ways import arrives_between
+from bashu.domain.values import value_class
 
 # It is pulled and packed on the day before it sets out.
 PREPARE_DAYS: Final = 1
@@ -22,7 +22,7 @@ PREPARE_DAYS: Final = 1
 WAY_DAYS_MAX: Final = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class Booked:
     """For whole days, the first and the last included, collected at this branch and brought back there."""
 
@@ -31,7 +31,7 @@ class Booked:
     branch_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Bound:
     """The next booking, and the last day on which a loan to others may be due. None: not even a day is left."""
 

@@ -1,15 +1,15 @@
 """What a door may ask about holds, and what the clock asks."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias, get_args
 from uuid import UUID
 
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Trust, item_of
 from bashu.domain.circulation.holds.states import ClosedReason, HoldLevel, MoveReason, PickupKind
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class PlaceHold:
     """`bib_id` is any record of the work; `volume` and `item_id` say more as the level needs it.
 
@@ -38,7 +38,7 @@ class PlaceHold:
     by: PatronScan | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class CancelHold:
     """Without `patron`, here and below: staff do it at a desk. `reason` is theirs."""
 
@@ -52,7 +52,7 @@ class CancelHold:
     by: PatronScan | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class SuspendHold:
     """Nothing is taken for it until then; its place in the queue is kept."""
 
@@ -66,7 +66,7 @@ class SuspendHold:
     by: PatronScan | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ResumeHold:
     id: UUID
     occurred_at: datetime
@@ -77,7 +77,7 @@ class ResumeHold:
     by: PatronScan | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ChangePickup:
     id: UUID
     occurred_at: datetime
@@ -90,7 +90,7 @@ class ChangePickup:
     by: PatronScan | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class MoveHold:
     """Staff put it before another of its queue; without `before_id` behind all."""
 
@@ -102,7 +102,7 @@ class MoveHold:
     reason: MoveReason | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class PassOver:
     """Staff did not find what was asked for on its shelf, or what was put aside on the hold shelf."""
 
@@ -113,7 +113,7 @@ class PassOver:
     item_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class TargetHold:
     """The clock: ask for an item that stands on a shelf, and for another if nobody pulled the first in time."""
 
@@ -122,7 +122,7 @@ class TargetHold:
     hold_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ExpireHold:
     """The clock: end the hold if its time is over, on the shelf or before, or nothing is left that could serve it."""
 
@@ -131,7 +131,7 @@ class ExpireHold:
     hold_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class RedateHold:
     """The clock: does the last day on the hold shelf still lie on a day on which the pickup branch is open?"""
 

@@ -1,7 +1,6 @@
 """Whether an item can serve a hold at all, whatever comes before or after."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -12,6 +11,7 @@ from bashu.domain.circulation.holds.booking import booked_by, comes_in_time, lea
 from bashu.domain.circulation.holds.states import HoldLevel, HoldState
 from bashu.domain.circulation.snapshot import ItemState, Network
 from bashu.domain.policy import Terms
+from bashu.domain.values import value_class
 
 # A queue may be long: whoever looks for a hold for the item in hand looks at so many from its head.
 LOOKED_AT: Final = 50
@@ -39,7 +39,7 @@ def terms_for(hold: HoldState, item: ItemState, *, network: Network, now: dateti
     return network.terms(network.facts(item, lending_library_id=lender.id, who=who, on=on), on)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Offer:
     """An item that may serve a hold, and the terms on which it would be lent."""
 

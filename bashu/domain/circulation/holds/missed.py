@@ -1,12 +1,12 @@
 """What a hold did not get."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bashu.domain.circulation.holds.states import HoldReason
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HoldMissed:
     """The hold did not get what was asked for or put aside for it. `branch_id`: where that was seen.
 

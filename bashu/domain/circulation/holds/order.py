@@ -6,7 +6,6 @@ is given, a criterion that looks at holds alone tells no items apart, and the ot
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -14,6 +13,7 @@ from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion, Hold
 from bashu.domain.circulation.snapshot import ItemState, Network
 from bashu.domain.circulation.ways import minutes_to, pulled_from
 from bashu.domain.routing.legs import MINUTE
+from bashu.domain.values import value_class
 
 REASONS: Final = {
     Criterion.FIRST_IN_LINE: HoldReason.FIRST_IN_LINE,
@@ -24,7 +24,7 @@ REASONS: Final = {
 Key: TypeAlias = tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Pair:
     """A hold and an item that would serve it, at this branch: in hand there, or on a shelf, from which somebody has to
     pull it first."""
@@ -35,7 +35,7 @@ class Pair:
     on_shelf: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Chosen:
     """The best pair, and what decided."""
 

@@ -5,7 +5,6 @@ people than items, each round costs between half a loan and a whole one with its
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -16,9 +15,10 @@ from bashu.domain.circulation.holds.fitting import Offer, is_barred
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import ItemState
 from bashu.domain.circulation.ways import arrives_between, pulled_from
+from bashu.domain.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Range:
     from_on: date
     to_on: date
@@ -33,7 +33,7 @@ class _Start(NamedTuple):
     last: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class _Turn:
     """When an item may reach the pickup branch, and for how long each reader may keep it."""
 

@@ -1,12 +1,12 @@
 """What a hold is made of: words that its row may hold, and the hold as decisions see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, ParcelPrice, Payer, price_of
+from bashu.domain.values import value_class
 
 
 class HoldLevel(StrEnum):
@@ -110,7 +110,7 @@ DEFAULT_ORDER: Final = (Criterion.FIRST_IN_LINE, Criterion.NEAREST_FIRST)
 QUEUED_STAGES: Final = frozenset({HoldStage.WAITING, HoldStage.ASKED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class HoldState:
     """A hold of a queue. `work_id` is the queue's key; `patron_id` is None once the patron is erased.
 

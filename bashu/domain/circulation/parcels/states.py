@@ -1,12 +1,12 @@
 """A parcel that is sent home to one reader: its words, the rule that it is sent by, and what that costs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from bashu.domain.calendar import DAY
+from bashu.domain.values import value_class
 
 
 class ParcelStage(StrEnum):
@@ -43,7 +43,7 @@ class Payer(StrEnum):
     LIBRARY = "library"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ParcelPrice:
     """`first_fen` is for the first `first_items` together, `further_fen` for each one more."""
 
@@ -57,7 +57,7 @@ class ParcelPrice:
         return self.first_fen + self.further_fen * max(0, items - self.first_items) if items > 0 else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ParcelRule(ParcelPrice):
     """`days` pass until it is there, as a rule."""
 
@@ -91,7 +91,7 @@ def cheapest(prices: Sequence[ParcelPrice], items: int) -> tuple[int, Payer | No
     return min((price.charge_fen(items) for price in prices), default=0), payer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, slots=True, kw_only=True)
 class ParcelState:
     """`branch_id` packed it. `items`, `charge_fen` and `payer` are kept from when it is handed over."""
 

@@ -4,7 +4,7 @@ What is damaged or lost on the way is never the reader's: the loan ends, nothing
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 
@@ -43,11 +43,12 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, LoanState, Terminal
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Accepted, Decision
+from bashu.domain.values import value_class
 
 TASKS = {ParcelledEnd.LOST: TaskKind.PARCEL_LOST, ParcelledEnd.DAMAGED: TaskKind.PARCEL_DAMAGED}
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class ParcelCase:
     """`parcel` is None if nobody knows it; `inside` are the open loans of what is in it."""
 
