@@ -33,6 +33,8 @@ class Network(models.Model):
     lost_payer = models.TextField(db_default="origin")
     # So many days back staff may say that an item was returned; 0: on the same day only.
     returned_days_max = models.SmallIntegerField(db_default=7)
+    # Whose a payment is in the end: who took it, to whom it was owed, or the reader's home library.
+    settlement = models.TextField(db_default="kept")
     # By which criteria, the first that differs, an item in hand finds its hold and a hold its item; null: as ever.
     hold_order = ArrayField(models.TextField(), null=True, blank=True)
     # So long after a hold was placed no item of another city is taken for it, if its own city has one.
@@ -47,6 +49,7 @@ class Network(models.Model):
         constraints = [
             models.CheckConstraint(name="network_one_row", condition=Q(id=1)),
             models.CheckConstraint(name="network_terms_from", condition=Q(terms_from__in=["lender", "owner"])),
+            models.CheckConstraint(name="network_settlement", condition=Q(settlement__in=["kept", "creditor", "home"])),
             models.CheckConstraint(
                 name="network_lost_payer", condition=Q(lost_payer__in=["origin", "destination", "owner"])
             ),

@@ -41,6 +41,7 @@ class Renewed:
     renewals: int
     renewals_max: int
     booked_on: date | None = None
+    charged_fen: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class CheckedIn:
     What is sent travels to `next_branch_id` first. `guessed`: no timetable leads there, so nobody promises the day.
     `returned_at`: as of when the loan is closed, if that is before the scan. `counted`: whether a use on the premises
     was counted, and not before already; None if none was to be. `rotation_id`, `rotation_until_on`: it goes to where
-    its rotation is, or stays there, and that is until then.
+    its rotation is, or stays there, and that is until then. `charged_fen`: what being late costs.
     """
 
     item_id: int | None
@@ -68,6 +69,7 @@ class CheckedIn:
     counted: bool | None = None
     rotation_id: int | None = None
     rotation_until_on: date | None = None
+    charged_fen: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -214,9 +216,28 @@ class Rotated:
     again: bool = False
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class PaymentTold:
+    """What was taken, or below zero given back; none of a payment that was voided. `left_fen`: what the patron owes
+    all libraries then."""
+
+    payment_id: int
+    fen: int
+    left_fen: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class WaiverTold:
+    """`left_fen` is left of this charge."""
+
+    charge_id: int
+    fen: int
+    left_fen: int
+
+
 Answer: TypeAlias = (
     CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold | Told | Lost
-    | Settled | Held | HoldEnded | Redated | Rotated
+    | Settled | Held | HoldEnded | Redated | Rotated | PaymentTold | WaiverTold
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

@@ -6,7 +6,8 @@ from datetime import datetime
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import CheckedIn, NextStop
 from bashu.domain.circulation.arrival import Arrival, arrive, keep_back
-from bashu.domain.circulation.case import Case, refusal
+from bashu.domain.circulation.case import Case, person, refusal
+from bashu.domain.circulation.charges.overdue import charge_for_being_late, charged_fen
 from bashu.domain.circulation.effects import (
     AccrualStopped,
     BlockPlaced,
@@ -42,7 +43,16 @@ def take_in(case: Case, *, refuses_unknown: bool) -> Decision:
     # Nothing below may fail.
     closing, overdue = bring_back(case)
     arrival = arrive(case)
-    return Accepted(taken_in(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))
+    return accepted(case, taken_in(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))
+
+
+def accepted(case: Case, answer: CheckedIn, *, effects: tuple[Effect, ...]) -> Accepted:
+    """A return asks for no card. Only where something is charged is it told whose it was, by a token of the charge."""
+    fen = charged_fen(effects)
+    if not fen or case.returning is None:
+        return Accepted(answer, effects=effects)
+    told = replace(answer, charged_fen=fen)
+    return Accepted(told, effects=effects, person=person(case.returning.id, case.fresh.salt))
 
 
 def bring_back(case: Case) -> tuple[tuple[Effect, ...], int]:
@@ -79,9 +89,16 @@ def _returned_at(case: Case, loan: LoanState) -> datetime:
 
 def _consequences(case: Case, loan: LoanState) -> tuple[Effect, ...]:
     """For a patron whom the engine has locked, because something may follow."""
-    patron, at, calendar = case.returning, _returned_at(case, loan), case.network.calendar_of(loan)
+    patron, at = case.returning, _returned_at(case, loan)
     if patron is None:
         return ()
+    charged = charge_for_being_late(case, loan, patron=patron, at=at)
+    return (*charged, *_standing(case, loan, patron=patron, at=at))
+
+
+def _standing(case: Case, loan: LoanState, *, patron: PatronState, at: datetime) -> tuple[Effect, ...]:
+    """How the patron stands with the lender after it."""
+    calendar = case.network.calendar_of(loan)
     library_id = case.network.library_of(loan.lending_branch_id).id
     until = suspended_until(loan, at, calendar=calendar)
     if until is not None and not _is_suspended(patron, library_id=library_id, until=until):
@@ -149,7 +166,7 @@ def _to_staff(case: Case) -> Accepted:
     stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
     answer = replace(taken_in(case, stays, overdue=overdue), task_id=raised.task_id)
     freed = let_go(case, HoldReason.OUT_OF_SERVICE)
-    return Accepted(answer, effects=(*closing, *stays.effects, *freed, raised))
+    return accepted(case, answer, effects=(*closing, *stays.effects, *freed, raised))
 
 
 def task(case: Case, kind: TaskKind, **details: object) -> TaskRaised:

@@ -5,6 +5,8 @@ from typing import assert_never
 
 from bashu.domain.circulation.boxes import decide_box
 from bashu.domain.circulation.case import FACTS_LATE, Case, make_case
+from bashu.domain.circulation.charges.commands import MoneyCommand
+from bashu.domain.circulation.charges.decide import decide_money
 from bashu.domain.circulation.checkin import decide_check_in
 from bashu.domain.circulation.checkout import decide_check_out
 from bashu.domain.circulation.commands import (
@@ -53,6 +55,8 @@ from bashu.domain.outcome import Decision, Refused
 def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
     if isinstance(command, HoldCommand):
         return decide_hold(command, state, now=now, fresh=fresh)
+    if isinstance(command, MoneyCommand):
+        return decide_money(command, state, now=now, fresh=fresh)
     if isinstance(command, ReportLate):
         return decide_report_late(command, state, now=now, fresh=fresh)
     if isinstance(command, RedateLoan):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from bashu.domain.circulation.charges.effects import MoneyEffect
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
@@ -394,4 +395,5 @@ HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
     ItemChanged | ItemRotates | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect
     | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
+    | MoneyEffect
 )  # fmt: skip

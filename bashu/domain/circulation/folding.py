@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import assert_never
 
+from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
+from bashu.domain.circulation.charges.folding import fold_money
 from bashu.domain.circulation.effects import (
     OUT_OF_REACH,
     AccrualStopped,
@@ -69,18 +71,25 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_parcel(state, effect)
         case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
             _fold_float(state, effect)
-        case TaskRaised():
-            state.tasks[effect.task_id] = TaskState(
-                id=effect.task_id, branch_id=effect.branch_id, library_id=effect.library_id, done=False
-            )
-        case TaskSettled():
-            state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
+        case TaskRaised() | TaskSettled():
+            _fold_task(state, effect)
+        case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
+            fold_money(state, effect, patron_id=patron_id)
         case HoldMissed() | Overridden() | UseCounted():
             _fold_told(state, effect)
         case HoldPlaced() | HoldChanged() | HoldClosed():
             _fold_hold(state, effect, patron_id=patron_id)
         case _:
             assert_never(effect)
+
+
+def _fold_task(state: State, effect: TaskRaised | TaskSettled) -> None:
+    if isinstance(effect, TaskRaised):
+        state.tasks[effect.task_id] = TaskState(
+            id=effect.task_id, branch_id=effect.branch_id, library_id=effect.library_id, done=False
+        )
+    else:
+        state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
 
 
 def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted) -> None:

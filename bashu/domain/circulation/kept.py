@@ -1,5 +1,6 @@
 """The terms that a loan was made under, which it keeps whatever becomes of the rules."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bashu.domain.circulation.snapshot import LoanState
@@ -39,6 +40,12 @@ def freeze(terms: Terms, *, first: bool = False) -> dict[str, object]:
 def kept(loan: LoanState, term: str) -> Any:
     """From JSON: whole numbers, words, true and false."""
     return loan.terms.get(term, USUAL[term]) if term in USUAL else loan.terms[term]
+
+
+def rules_of(loan: LoanState) -> Mapping[str, int]:
+    """Which rule gave each term that the loan keeps."""
+    rules: Any = loan.terms.get("rules", {})
+    return rules if isinstance(rules, Mapping) else {}
 
 
 def is_first(loan: LoanState) -> bool:

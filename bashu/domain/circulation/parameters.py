@@ -9,6 +9,7 @@ from bashu.domain.circulation.snapshot import LostPayer
 from bashu.domain.policy import DEFAULT_VOICES, Group, Voice
 from bashu.domain.policy.voices import FREE_GROUPS
 from bashu.domain.policy.words import Both
+from bashu.domain.settlement.ledger import Model
 from bashu.domain.values import value_class
 
 DAYS_MAX: Final = 365
@@ -28,6 +29,7 @@ class Parameters:
     renew_if_wanted: bool = False
     late_after_days: int = 2
     lost_payer: LostPayer = "origin"
+    settlement: Model = Model.KEPT
     returned_days_max: int = 7
 
 

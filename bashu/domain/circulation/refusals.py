@@ -104,6 +104,17 @@ class Refusal(StrEnum):
     ROTATION_OF_ANOTHER = "rotation_of_another"
     IN_ANOTHER_ROTATION = "in_another_rotation"
     NOT_IN_THE_ROTATION = "not_in_the_rotation"
+    # money
+    CHARGE_UNKNOWN = "charge_unknown"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    WAIVER_NOT_ALLOWED = "waiver_not_allowed"
+    VOID_NOT_ALLOWED = "void_not_allowed"
+    NOTHING_OWED = "nothing_owed"
+    PAYS_TOO_MUCH = "pays_too_much"
+    SUM_WRONG = "sum_wrong"
+    NOTHING_TO_REFUND = "nothing_to_refund"
+    PAYMENT_VOIDED = "payment_voided"
+    PAYMENT_REFUNDED = "payment_refunded"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"

@@ -1,7 +1,7 @@
 """What decisions look at: frozen snapshots of rows, and the network's places and rules as they are in memory."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
@@ -14,6 +14,7 @@ from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms
 from bashu.domain.policy.choose import RULE_COLUMNS
 from bashu.domain.rights import NO_RIGHTS, Grant, Rights
 from bashu.domain.routing import Bar, FloatGroup, Place, Rotation, Timetable
+from bashu.domain.settlement.ledger import Model
 from bashu.domain.values import value_class
 
 LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
@@ -157,7 +158,10 @@ NO_DEMAND = Demand()
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class PatronState:
-    """`first_returns`: how many loans a reader who joined here has returned in time; None of those taken over."""
+    """`first_returns`: how many loans a reader who joined here has returned in time; None of those taken over.
+
+    `owed_fen` is owed to all libraries together; `debts` is what is left of charges, by library.
+    """
 
     id: int
     category: str
@@ -172,10 +176,22 @@ class PatronState:
     agrees_to_guardian: bool = False
     helpers: tuple[Named, ...] = ()
     first_returns: int | None = None
+    debts: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def taken_over_fen(self) -> int:
+        """Owed to the home library since it joined, and no charge yet: `debts` does not have it."""
+        return self.owed_fen - sum(self.debts.values()) if self.owed_fen else 0
 
     def owed_to(self, library_id: int) -> int:
-        """All that is known was taken over from the home library; nothing is charged yet."""
-        return self.owed_fen if library_id == self.home_library_id else 0
+        taken_over = self.taken_over_fen if library_id == self.home_library_id else 0
+        return self.debts.get(library_id, 0) + taken_over
+
+    def owing(self, library_id: int, fen: int, *, counted: bool = False) -> "PatronState":
+        """With so much more left of what this library charged, or so much less. `counted`: it was owed already."""
+        debts = {**self.debts, library_id: self.debts.get(library_id, 0) + fen}
+        left = {key: value for key, value in debts.items() if value}
+        return replace(self, owed_fen=self.owed_fen + (0 if counted else fen), debts=left)
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -247,6 +263,8 @@ class Network:
     # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
     lend_if_asked: bool = True
     renew_if_wanted: bool = False
+    # Whose a payment is in the end.
+    settlement: Model = Model.KEPT
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
     # Whether any loan is shorter while many wait.
     shortens: bool = field(init=False, compare=False)
@@ -330,13 +348,15 @@ class Network:
 class Fresh:
     """Ids and randomness that a decision may use: it makes none itself.
 
-    `extra_id` is for a box, a hold or a second task; `more` are two for each item of the box that is received.
+    `charge_id` is for a charge that follows; `extra_id` for a box, a hold, a payment or a second task; `more` are two
+    for each item of the box that is received.
     """
 
     loan_id: int
     transit_id: int
     task_id: int
     extra_id: int
+    charge_id: int
     salt: bytes
     more: tuple[int, ...] = ()
 

@@ -20,6 +20,7 @@ from bashu.domain.circulation.snapshot import (
     TaskState,
     TransitState,
 )
+from bashu.domain.settlement.charges import ChargeState, PaymentState
 
 # What of a state is sets under keys.
 SETS = ("loans_of_patron", "manifests", "parcelled", "queues")
@@ -45,6 +46,9 @@ class State:
     that could serve them. `held_by` counts the open holds of a patron who places one. `work_of` is the queue of a
     record that is asked for, `items_of` the items of a queue of which all are looked at. `of_readers`: what was
     scanned as an item, and is none, but a reader's number.
+
+    `charges` are those that commands are about, and the open ones of patrons who pay; `owing` are patrons whose debts
+    the batch has changed.
     """
 
     network: Network
@@ -83,6 +87,9 @@ class State:
     items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
     given_up: dict[int, int] = field(default_factory=dict)
     of_readers: set[str] = field(default_factory=set)
+    charges: dict[int, ChargeState] = field(default_factory=dict)
+    payments: dict[int, PaymentState] = field(default_factory=dict)
+    owing: set[int] = field(default_factory=set)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan
@@ -157,6 +164,9 @@ class State:
     def joint_loans(self, family_id: int) -> tuple[LoanState, ...]:
         """Of a family together."""
         return tuple(loan for patron_id in self.members[family_id] for loan in self.open_loans(patron_id))
+
+    def charges_of(self, patron_id: int) -> tuple[ChargeState, ...]:
+        return tuple(each for each in self.charges.values() if each.patron_id == patron_id)
 
     def candidates(self, scan: ItemScan) -> tuple[ItemState, ...]:
         """The items that a scan fits, before anybody chose among them."""

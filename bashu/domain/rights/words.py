@@ -35,6 +35,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.SEE_TASKS: ("查看待办", "see tasks"),
     Right.SETTLE_TASKS: ("处理待办", "settle tasks"),
     Right.SET_UP_KIOSK: ("设置自助机", "set up kiosks"),
+    Right.TAKE_MONEY: ("收款与退款", "take and refund money"),
     Right.OVERRIDE_BLOCK: (
         "设置和解除停借；破例：停借、欠款、证件到期",
         "place and lift blocks; override a block, a debt, an ended membership",
@@ -44,6 +45,8 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.OVERRIDE_DUE_DAY: ("破例：另定应还日", "set another due day"),
     Right.REORDER_HOLDS: ("调整预约顺序", "reorder holds"),
     Right.DECLARE_LOST: ("认定转运丢失", "declare lost in transit"),
+    Right.WAIVE: ("减免费用", "waive charges"),
+    Right.VOID_PAYMENT: ("撤销付款", "undo payments"),
     Right.SEE_OVERRIDES: ("查看破例记录", "see what went against the rules"),
     Right.SEE_RULES: ("查看借阅规则", "see lending rules"),
     Right.EDIT_RULES: ("修改借阅规则", "edit lending rules"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bashu.domain.circulation.charges.commands import MoneyCommand, Pay
 from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
@@ -30,7 +31,7 @@ from bashu.domain.circulation.holds.states import PickupKind
 from bashu.engine.room import Rows
 
 # How many ids a command may use, and each item of a received box.
-IDS_PER_COMMAND = 4
+IDS_PER_COMMAND = 5
 IDS_PER_CONTENT = 2
 
 
@@ -53,9 +54,10 @@ class Asked:
         self.lends = any(isinstance(each, CheckOut | RecordCheckOut | PackParcel) for each in commands)
         self._boxes_and_tasks()
         self._holds()
+        self._money()
 
     def _boxes_and_tasks(self) -> None:
-        others = [each for each in self.commands if not isinstance(each, HoldCommand)]
+        others = [each for each in self.commands if not isinstance(each, HoldCommand | MoneyCommand)]
         self.boxes = sorted({box_id for each in others if (box_id := box_of(each)) is not None})
         whole = (each.box_id for each in others if isinstance(each, BoxCommand))
         self.whole_boxes = sorted({box_id for box_id in whole if box_id is not None})
@@ -72,10 +74,23 @@ class Asked:
         self.sends_home = any(isinstance(each, PackParcel | ExpireHold) for each in self.commands) or any(home)
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
 
+    def _money(self) -> None:
+        """`payers`: of whom all that is open is looked at."""
+        about = [each for each in self.commands if isinstance(each, MoneyCommand)]
+        self.charge_ids = _named(about, "charge_id")
+        self.payment_ids = _named(about, "payment_id")
+        self.payers: list[PatronScan] = [each.patron for each in about if isinstance(each, Pay)]
+
     def named(self, cards: Rows) -> set[int]:
         """Whom the cards show, and who is known anyway: those who borrow and those who act for them."""
         known = {scan.patron_id for scan in self._people if scan.patron_id is not None}
         return known | {patron_id for _, patron_id, _, _ in cards}
+
+    def paying(self, cards: Rows) -> set[int]:
+        """Who pays."""
+        digests = {digest for scan in self.payers for digest in scan.digests}
+        shown = {patron_id for digest, patron_id, _, _ in cards if bytes(digest) in digests}
+        return shown | {scan.patron_id for scan in self.payers if scan.patron_id is not None}
 
     def strange(self, found: Rows) -> list[ItemScan]:
         """What is taken in, or told of, whatever it is, and is no item: it is kept in a task, and may be a card."""
@@ -94,6 +109,6 @@ class Asked:
         return list(range((needed - 1) // block))
 
 
-def _named(commands: Sequence[HoldCommand], *names: str) -> list[int]:
+def _named(commands: Sequence[HoldCommand] | Sequence[MoneyCommand], *names: str) -> list[int]:
     found = {getattr(command, name, None) for command in commands for name in names}
     return sorted(hold_id for hold_id in found if hold_id is not None)

@@ -1,8 +1,9 @@
-"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses and what
-holds missed.
+"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses, what
+holds missed, and money.
 """
 
 from bashu.domain.circulation.parcels.states import PRICE_TOLD
+from bashu.engine.circulation.guarded_money import GUARDED_MONEY, TOLD_OF_MONEY
 from bashu.engine.guarded import Guarded, Told
 
 ITEM = Guarded(
@@ -194,7 +195,22 @@ MISSED = Guarded(
     shown="encode(uuid_send(key), 'hex')",
     columns={name: name for name in ("hold_id", "item_id", "branch_id", "reason", "missed_at")},
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, PARCEL, PARCELLED, TASK, HOLD, OVERRIDE, USE, MISSED)
+GUARDED = (
+    ITEM,
+    LOAN,
+    TRANSIT,
+    FLOATING,
+    AWAY,
+    BOX,
+    PARCEL,
+    PARCELLED,
+    TASK,
+    HOLD,
+    OVERRIDE,
+    USE,
+    MISSED,
+    *GUARDED_MONEY,
+)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -236,4 +252,5 @@ TOLD = {
     "HoldMissed": Told(row=MISSED.name, key="missed_id", may_name_none=True),
     "Overridden": Told(row=OVERRIDE.name, key="override_id"),
     "UseCounted": Told(row=USE.name, key="use_id"),
+    **TOLD_OF_MONEY,
 }

@@ -52,6 +52,18 @@ WITH cut AS (UPDATE circulation_hold SET patron_id = NULL
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
 
+# A charge and what was paid for it may go by the same token: they go together, when both are over.
+MONEY = """
+WITH rows AS (SELECT token, settled_at AS over_at FROM settlement_charge WHERE patron_id = ANY(%(patrons)s)
+              UNION ALL SELECT token, paid_at FROM settlement_payment WHERE patron_id = ANY(%(patrons)s)),
+     gone AS (SELECT token FROM rows GROUP BY token HAVING bool_and(coalesce(over_at <= %(until)s, false))),
+     charges AS (UPDATE settlement_charge SET patron_id = NULL
+                  WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
+     payments AS (UPDATE settlement_payment SET patron_id = NULL
+                   WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone))
+DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM gone)
+"""
+
 
 @transaction.atomic
 def keep_history(patron_id: int) -> None:
@@ -77,6 +89,7 @@ def forget_old(now: datetime) -> int:
         with transaction.atomic():
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
+            forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
     return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS))
 
 

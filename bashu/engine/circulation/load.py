@@ -25,6 +25,7 @@ from bashu.domain.outcome import Person
 from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
+from bashu.engine.circulation.load_money import add_money, read_money, resolve_money, whose_money
 from bashu.engine.circulation.load_people import (
     LOANS,
     People,
@@ -167,16 +168,16 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
-    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, *resolved = yield [
-        START, *_resolve_items(asked), resolve_cards(asked), *resolve_queues(asked)
+    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, *resolved = yield [
+        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked), *resolve_queues(asked)
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
     contents = [*in_boxes, *in_parcels]
     queues, named = Queues.of([*found, *chosen, *contents], resolved), asked.named(cards)
+    owing, paid = whose_money([charges, payments])
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-
     _, boxes, parcels, items, contents_now, parcelled, more_ids, families, *rows = yield [
         queues.lock(),
         lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
@@ -194,27 +195,31 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     state = State(network=network, now=now, boxes={row[0]: box_state(row) for row in boxes})
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
-    _add_moves(state, rows[:7])
-    _add_holds(state, rows[7:], queues=queues)
-    people = People.of(asked, state, cards=cards, families=families, now=now)
+    _add_moves_and_holds(state, rows, queues=queues)
+    people = People.of(asked, state, cards=cards, families=families, owing=owing, now=now)
 
-    *of_people, descriptions, tokens, tasks = yield [
+    *of_people, charges, open_ones, payments, descriptions, tokens, tasks = yield [
         *find_readers(strange := asked.strange(found)),
         *people.read(),
+        *read_money(asked, paid=paid, payers=asked.paying(cards)),
         Query(DESCRIPTIONS, (sorted({row[0] for row in (*found, *chosen)}),)),
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
-    if strange:
-        state.of_readers = readers_among(strange, of_people.pop(0))
+    state.of_readers = readers_among(strange, of_people.pop(0)) if strange else set()
     people.add(state, of_people)
+    add_money(state, (charges, open_ones, payments))
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
         state=state,
         ids=_ids(first_id, *(more for (more,) in more_ids)),
         descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
-        persons={token: Person(token=token, salt=bytes(salt), patron_id=whose) for token, salt, whose in tokens},
+        persons=_persons(tokens),
     )
+
+
+def _persons(rows: Rows) -> dict[str, Person]:
+    return {token: Person(token=token, salt=bytes(salt), patron_id=whose) for token, salt, whose in rows}
 
 
 def _ids(*firsts: int) -> Iterator[int]:
@@ -261,6 +266,11 @@ def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
         state.parcelled.setdefault(parcel_id, set()).add(loan_id)
         if (price := price_of(told)) is not None:
             state.told[loan_id] = price
+
+
+def _add_moves_and_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
+    _add_moves(state, rows[:7])
+    _add_holds(state, rows[7:], queues=queues)
 
 
 def _add_moves(state: State, rows: Sequence[Rows]) -> None:

@@ -23,6 +23,7 @@ from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ResolvedChangedError, Rows
 
 PATRON = LockClass(40, "patrons_patron")
+COSTS = (Consequence.CHARGE, Consequence.SUSPEND)
 
 RESOLVE_CARDS = """
 SELECT d.digest, c.patron_id, c.state, c.expires_on
@@ -41,7 +42,7 @@ SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.
 LOANS_OF_PATRONS = f"{LOANS} AND l.patron_id = ANY(%s)"
 PATRON_COLUMNS = (
     "id, category, home_library_id, birth_on, state = 'active', expires_on, guardian_confirmed_at IS NOT NULL,"
-    " owed_fen, guardian_id, agrees_to_guardian_at IS NOT NULL, first_returns"
+    " owed_fen, guardian_id, agrees_to_guardian_at IS NOT NULL, first_returns, debts"
 )
 # Who borrows together with whom: a row for each member of the patron's family.
 FAMILIES = """
@@ -100,11 +101,13 @@ class People:
     together: list[int]
 
     @classmethod
-    def of(cls, asked: Asked, state: State, *, cards: Rows, families: Rows, now: datetime) -> "People":
+    def of(cls, asked: Asked, state: State, *, cards: Rows, families: Rows, owing: set[int], now: datetime) -> "People":
+        """`owing`: whose charges and payments commands name."""
         _add_families(state, families)
         named = asked.named(cards)
         locked = {
             *named,
+            *owing,
             *state.members,
             *_patrons_of_renewals(asked.commands, state),
             *_patrons_of_returns(asked.commands, state, now=now),
@@ -157,7 +160,8 @@ def _patrons_of_renewals(commands: Sequence[AnyCommand], state: State) -> set[in
 
 
 def _patrons_of_returns(commands: Sequence[AnyCommand], state: State, *, now: datetime) -> set[int]:
-    """To whom a return may lead to something: a block for being late, or one more return in time of a first reader."""
+    """To whom a return may lead to something: a charge or a block for being late, or one more return in time of a first
+    reader."""
     returned = (
         loan
         for command in commands
@@ -166,14 +170,13 @@ def _patrons_of_returns(commands: Sequence[AnyCommand], state: State, *, now: da
         if (loan := state.loan_on(item.id))
     )
     return {
-        loan.patron_id
-        for loan in returned
-        if loan.patron_id is not None and (is_first(loan) or _may_suspend(loan, now))
+        loan.patron_id for loan in returned if loan.patron_id is not None and (is_first(loan) or _may_cost(loan, now))
     }
 
 
-def _may_suspend(loan: LoanState, now: datetime) -> bool:
-    return kept(loan, "overdue_leads_to") == Consequence.SUSPEND and loan.due_at < now
+def _may_cost(loan: LoanState, now: datetime) -> bool:
+    """Money, or a time without lending."""
+    return loan.due_at < now and kept(loan, "overdue_leads_to") in COSTS
 
 
 def _patrons_of_holds(asked: Asked, state: State) -> set[int]:

@@ -21,6 +21,7 @@ from bashu.domain.circulation.snapshot import Branch, Library, LostPayer, Networ
 from bashu.domain.policy import Rule, UnsoundRulesError, require_sound
 from bashu.domain.policy.changes import with_draft
 from bashu.domain.routing import FloatGroup, Leg, Mode, Place, Timetable, branches_of
+from bashu.domain.settlement.ledger import Model
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
         timetable=_timetable(before),
         late_after_days=network.late_after_days if network else 2,
         lost_payer=_lost_payer(network),
+        settlement=Model(network.settlement) if network else Model.KEPT,
         returned_days_max=network.returned_days_max if network else 7,
         floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
         hold_order=read_order((network.hold_order if network else None) or ()),

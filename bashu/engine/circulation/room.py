@@ -98,6 +98,7 @@ class CirculationRoom:
             transit_id=next(state.ids),
             task_id=next(state.ids),
             extra_id=next(state.ids),
+            charge_id=next(state.ids),
             salt=os.urandom(SALT_BYTES),
             more=tuple(islice(state.ids, IDS_PER_CONTENT * contents)),
         )
@@ -125,7 +126,7 @@ class CirculationRoom:
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
-        return rows.writes()
+        return [*rows.writes(), *rows.money.writes(state.state)]
 
     def about(self, command: AnyCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
         if isinstance(command, HoldCommand):

@@ -1,5 +1,6 @@
 """From rows to snapshots. The columns of each stand beside what reads them, in the order of these."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -136,7 +137,12 @@ def patron_state(
         agrees_to_guardian=row[9],
         helpers=helpers,
         first_returns=row[10],
+        debts=_debts(row[11]),
     )
+
+
+def _debts(text: str) -> Mapping[int, int]:
+    return {} if text == "{}" else {int(library_id): fen for library_id, fen in orjson.loads(text).items()}
 
 
 def hold_state(row: tuple[Any, ...]) -> HoldState:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
+from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
 from bashu.domain.circulation.effects import (
     AccrualStopped,
     AwayBegan,
@@ -20,6 +21,7 @@ from bashu.domain.circulation.effects import (
     FloatStarted,
     HoldChanged,
     HoldClosed,
+    HoldEffect,
     HoldPlaced,
     ItemChanged,
     ItemParcelled,
@@ -49,6 +51,7 @@ from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.outcome import Person
+from bashu.engine.circulation.save_money import MoneyRows
 from bashu.engine.circulation.statements import (
     CHANGED_BOXES,
     CHANGED_HOLDS,
@@ -83,6 +86,8 @@ from bashu.engine.room import Write
 
 Row = dict[str, Any]
 NO_HOLD: Row = dict.fromkeys(CHANGING)
+# Of these a token is the name for as long as they are somebody's.
+LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken
 
 
 class Rows:
@@ -125,6 +130,7 @@ class Rows:
         self.missed: list[Row] = []
         self.uses: list[Row] = []
         self.tokens: list[Row] = []
+        self.money = MoneyRows()
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
         for effect in effects:
@@ -132,7 +138,7 @@ class Rows:
         if person is not None:
             self.tokens.append({
                 "token": person.token, "salt": person.salt.hex(), "patron_id": person.patron_id, "made_at": now,
-                "lasting": any(isinstance(effect, LoanOpened | HoldPlaced) for effect in effects),
+                "lasting": any(isinstance(effect, LASTING) for effect in effects),
             })  # fmt: skip
 
     def _add(self, effect: Effect, *, command_id: object, patron_id: int | None) -> None:
@@ -153,12 +159,12 @@ class Rows:
                 self._add_float(effect)
             case TaskRaised() | TaskSettled():
                 self._add_task(effect, command_id=command_id)
+            case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
+                self.money.add(effect, patron_id=patron_id)
             case HoldMissed() | Overridden() | UseCounted():
                 self._told(effect).append(_row(effect))
-            case HoldPlaced():
-                self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
-            case HoldChanged() | HoldClosed():
-                self._change_hold(effect)
+            case HoldPlaced() | HoldChanged() | HoldClosed():
+                self._add_hold(effect, patron_id=patron_id)
             case _:
                 assert_never(effect)
 
@@ -268,6 +274,12 @@ class Rows:
                 self.first_returns[patron_id] = {"id": patron_id, "returns": effect.returns}
             case _:
                 assert_never(effect)
+
+    def _add_hold(self, effect: HoldEffect, *, patron_id: int | None) -> None:
+        if isinstance(effect, HoldPlaced):
+            self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
+        else:
+            self._change_hold(effect)
 
     def _change_hold(self, effect: HoldChanged | HoldClosed) -> None:
         row = self._hold(effect.hold_id)

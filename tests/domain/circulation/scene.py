@@ -249,8 +249,8 @@ class Scene:
         for number, command in enumerate(commands):
             first = 10_000 + 10 * number
             fresh = Fresh(
-                loan_id=first, transit_id=first + 1, task_id=first + 2, extra_id=first + 3, salt=bytes(16),
-                more=tuple(range(first + 1_000, first + 1_008)),
+                loan_id=first, transit_id=first + 1, task_id=first + 2, extra_id=first + 3, charge_id=first + 4,
+                salt=bytes(16), more=tuple(range(first + 1_000, first + 1_008)),
             )  # fmt: skip
             decision = decide(command, state, now=now, fresh=fresh)
             for effect in decision.effects if isinstance(decision, Accepted) else ():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bashu.domain.calendar import end_of
+from bashu.domain.circulation.charges.sentences import OF_MONEY
 from bashu.domain.circulation.commands import (
     CirculationCommand,
     CloseBox,
@@ -294,7 +295,7 @@ def test_the_page_lists_every_refusal_in_order() -> None:
     assert [cells[0].strip("`") for cells in rows] == [each.value for each in Refusal]
     assert {cells[0].strip("`") for cells in rows if cells[3] == "yes"} == {each.value for each in TRANSIENT}
     tried = {wrong for _, wrong in RUNGS}
-    assert set(Refusal) - tried == {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, Refusal.TOO_MANY_LOST}
+    assert set(Refusal) - tried == {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, *OF_MONEY, Refusal.TOO_MANY_LOST}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""How money moves the state on, for the later commands of a batch."""
+
+from dataclasses import replace
+
+from bashu.domain.circulation.charges.effects import (
+    ChargeChanged,
+    ChargePosted,
+    Entered,
+    MoneyEffect,
+    PaymentTaken,
+    PaymentVoided,
+)
+from bashu.domain.circulation.state import State
+from bashu.domain.settlement.charges import ChargeState, PaymentState
+
+
+def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> None:
+    """`patron_id` is whom the command's token stands for. A charge that changes has its patron already."""
+    match effect:
+        case ChargePosted():
+            state.charges[effect.charge_id] = _posted(effect, patron_id=patron_id)
+            _owe(state, patron_id, library_id=effect.library_id, fen=effect.amount_fen, counted=effect.admitted)
+        case ChargeChanged():
+            before = state.charges[effect.charge_id]
+            state.charges[before.id] = before.changed(
+                paid_fen=effect.paid_fen,
+                waiver_fen=effect.waiver_fen,
+                refundable_fen=effect.refundable_fen,
+                refunded_fen=effect.refunded_fen,
+            )
+            _owe(state, before.patron_id, library_id=before.library_id, fen=effect.left_fen)
+        case PaymentTaken():
+            state.payments[effect.payment_id] = PaymentState(
+                id=effect.payment_id,
+                version=effect.version,
+                library_id=effect.library_id,
+                fen=effect.fen,
+                lines=effect.lines,
+                paid_at=effect.paid_at,
+            )
+        case PaymentVoided():
+            before_it = state.payments[effect.payment_id]
+            state.payments[effect.payment_id] = replace(before_it, version=effect.version, voided=True)
+        case Entered():
+            pass  # No decision looks at the books.
+
+
+def _posted(effect: ChargePosted, *, patron_id: int | None) -> ChargeState:
+    return ChargeState(
+        id=effect.charge_id,
+        version=effect.version,
+        library_id=effect.library_id,
+        kind=effect.kind,
+        patron_id=patron_id,
+        token=effect.token,
+        amount_fen=effect.amount_fen,
+        charged_at=effect.charged_at,
+        loan_id=effect.loan_id,
+        item_id=effect.item_id,
+    )
+
+
+def _owe(state: State, patron_id: int | None, *, library_id: int, fen: int, counted: bool = False) -> None:
+    if patron_id is not None and fen:
+        state.patrons[patron_id] = state.patrons[patron_id].owing(library_id, fen, counted=counted)
+        state.owing.add(patron_id)

@@ -1,0 +1,76 @@
+"""The part of a load that is about charges and payments. The lock of their patron is theirs too.
+
+Whose they are is read once without a lock, to know whom to lock, and they are read behind it. What is nobody's any more
+is settled, and no command touches it.
+"""
+
+from collections.abc import Sequence
+
+import orjson
+
+from bashu.domain.circulation.state import State
+from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
+from bashu.engine.circulation.asked import Asked
+from bashu.engine.lock import Query
+from bashu.engine.room import Rows
+
+# The patron of each charge and each payment that commands name.
+RESOLVE_CHARGES = "SELECT patron_id FROM settlement_charge WHERE id = ANY(%s) AND patron_id IS NOT NULL"
+RESOLVE_PAYMENTS = """
+SELECT c.patron_id, c.id FROM settlement_payment p CROSS JOIN LATERAL jsonb_array_elements(p.lines) AS line
+  JOIN settlement_charge c ON c.id = (line->>0)::int8
+ WHERE p.id = ANY(%s) AND c.patron_id IS NOT NULL
+"""
+CHARGE_COLUMNS = """
+SELECT id, version, library_id, kind, patron_id, encode(token, 'hex'), amount_fen, charged_at, paid_fen, waiver_fen,
+       refundable_fen, refunded_fen, loan_id, item_id
+  FROM settlement_charge WHERE patron_id IS NOT NULL
+"""
+CHARGES = f"{CHARGE_COLUMNS} AND id = ANY(%s)"
+OPEN_CHARGES = f"{CHARGE_COLUMNS} AND patron_id = ANY(%s) AND settled_at IS NULL"
+PAYMENTS = """
+SELECT id, version, library_id, fen, lines, paid_at, voided_at IS NOT NULL FROM settlement_payment WHERE id = ANY(%s)
+"""
+
+
+def resolve_money(asked: Asked) -> list[Query]:
+    return [Query(RESOLVE_CHARGES, (asked.charge_ids,)), Query(RESOLVE_PAYMENTS, (asked.payment_ids,))]
+
+
+def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
+    """The patrons to lock, and the charges that named payments were for."""
+    charges, payments = resolved
+    return {row[0] for row in (*charges, *payments)}, [charge_id for _, charge_id in payments]
+
+
+def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int]) -> list[Query]:
+    return [
+        Query(CHARGES, (sorted({*asked.charge_ids, *paid}),)),
+        Query(OPEN_CHARGES, (sorted(payers),)),
+        Query(PAYMENTS, (asked.payment_ids,)),
+    ]
+
+
+def add_money(state: State, rows: Sequence[Rows]) -> None:
+    charges, open_ones, payments = rows
+    for row in (*charges, *open_ones):
+        state.charges[row[0]] = _charge_state(row)
+    for payment_id, version, library_id, fen, lines, paid_at, voided in payments:
+        state.payments[payment_id] = PaymentState(
+            id=payment_id,
+            version=version,
+            library_id=library_id,
+            fen=fen,
+            lines=tuple((charge_id, part) for charge_id, part in orjson.loads(lines)),
+            paid_at=paid_at,
+            voided=voided,
+        )
+
+
+def _charge_state(row: tuple[object, ...]) -> ChargeState:
+    names = (
+        "id", "version", "library_id", "kind", "patron_id", "token", "amount_fen", "charged_at", "paid_fen",
+        "waiver_fen", "refundable_fen", "refunded_fen", "loan_id", "item_id",
+    )  # fmt: skip
+    fields = dict(zip(names, row, strict=True))
+    return ChargeState(**{**fields, "kind": ChargeKind(fields["kind"])})  # type: ignore[arg-type]
