@@ -127,7 +127,7 @@ def test_what_was_owed_before_becomes_a_charge_when_it_is_paid(world: World, eng
 def test_staff_of_the_library_waive_with_a_reason_and_others_may_not(owing: World, engine: Engine) -> None:
     """C817."""
     theirs, ours = a_lead(owing.chongqing), a_lead(owing.chengdu)
-    waive = {
+    waive: dict[str, Any] = {
         "occurred_at": LATE, "terminal_id": owing.chengdu.desk.pk, "charge_id": Charge.objects.get().pk, "fen": 70,
         "reason": WaiveReason.ILLNESS,
     }  # fmt: skip
@@ -143,7 +143,7 @@ def test_staff_of_the_library_waive_with_a_reason_and_others_may_not(owing: Worl
 def test_a_payment_that_was_a_mistake_is_undone_once(owing: World, engine: Engine) -> None:
     """C818."""
     paid = answer(submit_one(engine, pay(owing, 100), now=LATE))
-    void = {
+    void: dict[str, Any] = {
         "occurred_at": LATE, "terminal_id": owing.chongqing.desk.pk, "payment_id": paid.payment_id,
         "reason": VoidReason.TYPED_WRONG, "staff_id": a_lead(owing.chongqing),
     }  # fmt: skip
