@@ -29,6 +29,7 @@ from bashu.engine.circulation.load_people import (
     LOANS,
     People,
     find_families,
+    find_families_of_loans,
     find_readers,
     readers_among,
     resolve_cards,
@@ -177,7 +178,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
 
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, *rows = yield [
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, *rows = yield [
         queues.lock(),
         lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
         lock_rows(PARCEL, columns=PARCEL_COLUMNS, ids=asked.parcels),
@@ -186,6 +187,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
         Query(PARCELLED, (asked.parcels,)),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         find_families(named),
+        find_families_of_loans(asked, found=found),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
     ]
@@ -194,9 +196,8 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     state = State(network=network, now=now, boxes={row[0]: box_state(row) for row in boxes})
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
-    _add_moves(state, rows[:7])
-    _add_holds(state, rows[7:], queues=queues)
-    people = People.of(asked, state, cards=cards, families=families, now=now)
+    _add_moves_and_holds(state, rows, queues=queues)
+    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], now=now)
 
     *of_people, descriptions, tokens, tasks = yield [
         *find_readers(strange := asked.strange(found)),
@@ -261,6 +262,11 @@ def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
         state.parcelled.setdefault(parcel_id, set()).add(loan_id)
         if (price := price_of(told)) is not None:
             state.told[loan_id] = price
+
+
+def _add_moves_and_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
+    _add_moves(state, rows[:7])
+    _add_holds(state, rows[7:], queues=queues)
 
 
 def _add_moves(state: State, rows: Sequence[Rows]) -> None:
