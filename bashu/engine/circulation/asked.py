@@ -14,6 +14,7 @@ from bashu.domain.circulation.commands import (
     ReceiveBox,
     RecordCheckIn,
     RecordCheckOut,
+    Renew,
     SettleTask,
     TellParcel,
     box_of,
@@ -36,7 +37,9 @@ IDS_PER_CONTENT = 2
 
 
 class Asked:
-    """`whole_boxes`: of these everything that is in them is looked at; of the others only the items that are scanned.
+    """`in_hand`: items that a desk renews without a card, against a rule.
+
+    `whole_boxes`: of these everything that is in them is looked at; of the others only the items that are scanned.
     `looked_at`: holds of which every item of the queue is looked at; `before_ids`: of which every hold of the queue is.
     """
 
@@ -51,6 +54,7 @@ class Asked:
         ]
         self.digests = sorted({digest for scan in self._people for digest in scan.digests})
         self.somebody_acts = any(getattr(each, "by", None) for each in commands)
+        self.in_hand = [each.item for each in commands if isinstance(each, Renew) and each.override and not each.patron]
         self.lends = any(isinstance(each, CheckOut | RecordCheckOut | PackParcel) for each in commands)
         self._boxes_and_tasks()
         self._holds()

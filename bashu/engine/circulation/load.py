@@ -30,6 +30,7 @@ from bashu.engine.circulation.load_people import (
     LOANS,
     People,
     find_families,
+    find_families_of_loans,
     find_readers,
     readers_among,
     resolve_cards,
@@ -178,15 +179,12 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     owing, paid = whose_money([charges, payments])
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, *rows = yield [
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, *rows = yield [
         queues.lock(),
-        lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
-        lock_rows(PARCEL, columns=PARCEL_COLUMNS, ids=asked.parcels),
-        lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
-        Query(CONTENTS, (asked.whole_boxes,)),
-        Query(PARCELLED, (asked.parcels,)),
+        *_lock_items(asked, item_ids=item_ids),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         find_families(named),
+        find_families_of_loans(asked, found=found),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
     ]
@@ -196,6 +194,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
     _add_moves_and_holds(state, rows, queues=queues)
+    families = [*families, *of_loans]
     people = People.of(asked, state, cards=cards, families=families, owing=owing, now=now)
 
     *of_people, charges, open_ones, payments, descriptions, tokens, tasks = yield [
@@ -235,6 +234,17 @@ def _resolve_items(asked: Asked) -> tuple[Query, ...]:
         Query(RESOLVE_CONTENTS, (asked.whole_boxes,)),
         Query(RESOLVE_PARCELLED, (asked.parcels,)),
     )
+
+
+def _lock_items(asked: Asked, *, item_ids: list[int]) -> list[Query]:
+    """And boxes and parcels, in the order of locks; and what is in these."""
+    return [
+        lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
+        lock_rows(PARCEL, columns=PARCEL_COLUMNS, ids=asked.parcels),
+        lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
+        Query(CONTENTS, (asked.whole_boxes,)),
+        Query(PARCELLED, (asked.parcels,)),
+    ]
 
 
 def _read_items(asked: Asked, *, item_ids: list[int], found: Rows) -> list[Query]:

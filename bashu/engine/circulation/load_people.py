@@ -49,6 +49,14 @@ FAMILIES = """
 SELECT p.id, m.family_id, m.id FROM patrons_patron p JOIN patrons_patron m ON m.family_id = coalesce(p.family_id, p.id)
  WHERE p.id = ANY(%s) ORDER BY p.id, m.id
 """
+# The same of whoever has these items, for a desk that renews the book in hand and goes against a rule: a limit that a
+# family has together is its home library's word.
+FAMILIES_OF_LOANS = """
+SELECT p.id, m.family_id, m.id
+  FROM circulation_loan l JOIN patrons_patron p ON p.id = l.patron_id
+  JOIN patrons_patron m ON m.family_id = coalesce(p.family_id, p.id)
+ WHERE l.item_id = ANY(%s) AND l.checked_in_at IS NULL ORDER BY p.id, m.id
+"""
 HELPERS = "SELECT patron_id, helper_id, named_by_id FROM patrons_helper WHERE patron_id = ANY(%s) ORDER BY id"
 BLOCKS = """
 SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s) ORDER BY id
@@ -89,6 +97,13 @@ def find_families(named: set[int]) -> Query:
     return Query(FAMILIES, (sorted(named),))
 
 
+def find_families_of_loans(asked: Asked, *, found: Rows) -> Query:
+    """Of renewals without a card: the loan tells whose it is."""
+    barcodes = {scan.barcode for scan in asked.in_hand if scan.item_id is None}
+    chosen = {scan.item_id for scan in asked.in_hand if scan.item_id is not None}
+    return Query(FAMILIES_OF_LOANS, (sorted(chosen | {row[0] for row in found if row[-1] in barcodes}),))
+
+
 @dataclass(slots=True, kw_only=True)
 class People:
     """Whom a batch is about. `locked` are the ids of the rows that it locks, `together` those whose loans it reads."""
@@ -103,8 +118,9 @@ class People:
     @classmethod
     def of(cls, asked: Asked, state: State, *, cards: Rows, families: Rows, owing: set[int], now: datetime) -> "People":
         """`owing`: whose charges and payments commands name."""
+        families = sorted(set(families))
         _add_families(state, families)
-        named = asked.named(cards)
+        named = asked.named(cards) | {patron_id for patron_id, _, _ in families}
         locked = {
             *named,
             *owing,

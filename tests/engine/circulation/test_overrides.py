@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Loan, Override
 from bashu.db.network.models import CirculationRule, Grant, Staff
+from bashu.db.patrons.models import Patron
 from bashu.domain.circulation import commands
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.refusals import Refusal
@@ -17,7 +18,7 @@ from bashu.domain.rights import Role
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.test_verify import admit_items
-from tests.people import NOON, World, check_out, days, renew, submit_one
+from tests.people import NOON, World, an_id, check_out, days, make_patron, renew, submit_one
 
 
 @pytest.fixture
@@ -89,6 +90,21 @@ def test_c801_two_renewals_of_one_loan_may_both_be_let_pass(world: World, engine
     ]
     assert all(isinstance(outcome, Accepted) for outcome in engine.submit(later, NOON + days(2)))
     assert (Loan.objects.get().renewals, Override.objects.count()) == (3, 2)
+
+
+def test_c803_the_limits_of_a_family_are_its_home_librarys_word_without_a_card_too(
+    world: World, engine: Engine, lead: int
+) -> None:
+    """C803: the loan tells whose the book in hand is."""
+    family = make_patron("Li", world.chongqing.library, category="family")
+    Patron.objects.filter(pk=world.alice.pk).update(family=family)
+    submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.desk))
+    said = override(lead, Refusal.COLLECTION_LIMIT)
+    by_hand = renew(world.alice, world.book, terminal=world.chengdu.desk, at=NOON + days(1), override=said)
+    for wish in (by_hand, replace(by_hand, id=an_id(NOON + days(1)), patron=None)):
+        refused = submit_one(engine, wish)
+        assert getattr(refused, "refusal", None) is Refusal.OVERRIDE_NOT_ALLOWED
+        assert getattr(refused, "details", {})["library_id"] == world.chongqing.library.pk
 
 
 def test_an_id_with_another_override_is_another_wish(world: World, engine: Engine, lead: int) -> None:
