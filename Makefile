@@ -51,7 +51,7 @@ bench-%: $(READY)
 bench-speed: ## The engine and the SIP2 server beside pgbench, and where the time goes
 bench-growth: ## An operation with 60 thousand and with 3 million items
 bench-hub: ## What `make run` gives: start, memory, pages, search, import
-bench-holds: ## What holds cost: the machines while somebody waits for each title, and the clock with a long queue
+bench-holds: ## What holds and charges cost, and the clock with a long queue
 bench-verify: ## Proving a log of a million commands
 bench-verify-large: ## Proving a log of ten million commands
 bench-large: ## Growth to 60 million items, on 45 GB of disk

@@ -5,7 +5,7 @@ verbs:
   speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
-  holds    what holds cost: the mix while somebody waits for each title, and the clock with a hundred thousand who wait
+  holds    what holds and charges cost the mix, and the clock with a hundred thousand who wait
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
   large    growth from 3 to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
