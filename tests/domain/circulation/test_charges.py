@@ -27,8 +27,10 @@ from tests.domain.circulation.scene import (
     check_out,
     desk,
     effects,
+    receive,
     renew,
 )  # fmt: skip
+from tests.domain.circulation.test_boxes import BOX
 from tests.domain.circulation.test_lateness import late
 
 
@@ -91,3 +93,12 @@ def test_c815_nothing_is_taken_of_who_owes_nothing() -> None:
         fen=100, method=Method.CASH,
     )  # fmt: skip
     assert getattr(Scene().decide(paid), "refusal", None) is Refusal.NOTHING_OWED
+
+
+def test_c810_what_comes_late_out_of_a_box_that_it_is_not_packed_in_is_somebodys_charge_too() -> None:
+    """C810, C348."""
+    scene = Scene(loans=(late(7, item=BOOK),), boxes=(BOX,))
+    decision = scene.decide(receive(box_id=BOX.id))
+    assert {"ChargePosted", "TaskRaised"} <= set(effects(decision))
+    assert decision.person is not None
+    assert decision.person.patron_id == ALICE.id
