@@ -96,6 +96,14 @@ def rows_of_the_network() -> dict[str, list[str]]:
     return {rows.model._meta.db_table: sorted(str({**row, "version": 0}) for row in rows.values()) for rows in every}
 
 
+def written() -> str:
+    """Another word as soon as any transaction has written, or one that was writing has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        (snapshot,) = cursor.fetchone() or ("",)
+        return str(snapshot)
+
+
 def our_models() -> list[type[Model]]:
     """Each after those that it points to."""
     ours = [each for each in apps.get_models() if each.__module__.startswith("bashu.")]
