@@ -94,6 +94,7 @@ def running(rested: Bare, home: Path) -> Iterator[Bare]:
     yield running
     if running.process is not None and running.process.poll() is None:
         running.stop()
+    running.remove()
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
