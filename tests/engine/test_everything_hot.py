@@ -36,6 +36,8 @@ from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, City, World, check_in, check_out, days, make_item, make_patron, renew
 
+pytestmark = pytest.mark.server
+
 ENGINES, BATCHES, BATCH = 3, 20, 24
 # Fewer edits than an engine tries again, so that none is too slow for them all on a machine that has other work.
 TITLES, EDITS = 3, 7

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
 
+import pytest
 from django.db import connection
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -48,6 +49,8 @@ from tests.engine.circulation.test_parcels import AT_HOME
 from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew, submit_one
+
+pytestmark = pytest.mark.server
 
 TOLD = [ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED]
 # Each row of an answer is a way in which the tables contradict each other.

@@ -1,5 +1,7 @@
 """What balancing counts: what stands where, and how it is lent there."""
 
+import pytest
+
 from bashu.db.circulation.balance import shelves
 from bashu.db.circulation.moves import candidates, proposals, propose
 from bashu.db.network.bars import barred_pairs
@@ -9,6 +11,8 @@ from bashu.domain.rights import Reach
 from bashu.domain.routing import Shelf
 from bashu.engine.submit import Engine
 from tests.people import NOON, World, check_in, check_out, days, make_item, submit_one
+
+pytestmark = pytest.mark.server
 
 
 def test_c358_the_shelves_of_a_float_group(world: World, engine: Engine) -> None:
