@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bashu.domain.circulation.charges.commands import MoneyCommand
 from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
@@ -40,7 +41,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, moving, redates
+from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, money, moving, redates
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -117,6 +118,7 @@ class Auditor:
         expected = self._decide(command, scene, now=now)
         compare(outcome, expected, repeated=False)
         self.truth.learn_holds()
+        self.truth.accounts.learn(self.truth.touched.money)
         named = scene.patron if scene is not None else None
         answer = (
             (outcome.refusal, outcome.details) if isinstance(outcome, Refused) else getattr(outcome, "answer", None)
@@ -152,10 +154,8 @@ class Auditor:
         if isinstance(command, HoldCommand):
             return asking.decide(truth, command, scene=scene, now=now)
         assert scene is not None
-        if isinstance(command, PackParcel | ParcelCommand):
-            return couriers.decide(truth, scene, command=command)
-        if isinstance(command, BoxCommand | PackItem):
-            return self._decide_on_box(command, scene)
+        if isinstance(command, MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem):
+            return self._decide_beside(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
             return facts.done_before(scene)
         match command:
@@ -171,6 +171,15 @@ class Auditor:
                 return facts.record_check_in(truth, scene)
             case _:
                 return self._decide_on_move(command, scene)
+
+    def _decide_beside(
+        self, command: MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem, scene: Scene
+    ) -> Expected:
+        if isinstance(command, MoneyCommand):
+            return money.decide(self.truth, scene, command=command)
+        if isinstance(command, PackParcel | ParcelCommand):
+            return couriers.decide(self.truth, scene, command=command)
+        return self._decide_on_box(command, scene)
 
     def _decide_without_terminal(
         self, command: RedateLoan | ReportLate | JoinRotation | LeaveRotation, *, now: datetime

@@ -36,8 +36,7 @@ MATCHED = (
     *(f"{who}_{what}" for who in ("owner", "lending", "home") for what in ("library_id", "region")),
     "patron_category", "item_kind", "collection", "item_age_days_max",
 )  # fmt: skip
-PATRONS, BARCODES = 500, 1_500
-BIBS, WORKS = 240, 200
+PATRONS, BARCODES, BIBS, WORKS = 500, 1_500, 240, 200
 # Asked for most, and each a work with one item.
 SINGLE = 12
 # Rules that every world has, so that each answer has its chance.
@@ -97,6 +96,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     _families(world, chance)
     for number in range(BARCODES):
         _items(world, chance, number=number)
+    world.settlement = ("kept", "creditor", "home")[len(world.items) % 3]
     return world
 
 

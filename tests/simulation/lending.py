@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation import booking
+from tests.simulation import accounts, booking
 from tests.simulation.days import (
     DAY,
     day_of,
@@ -124,12 +124,10 @@ def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
 
 
 def debts(patron: Patron, terms: tuple[Rule, Rule], *, scene: Scene, lender: Library) -> No | None:
-    """Everything is owed to the home library."""
     values, reasons = terms
-    here = patron.owed_fen if lender is patron.home else 0
     for refusal, term, owed in (
-        ("money_owed", "owed_block_fen", here),
-        ("money_owed_in_all", "owed_total_block_fen", patron.owed_fen),
+        ("money_owed", "owed_block_fen", accounts.owed_to(patron, lender)),
+        ("money_owed_in_all", "owed_total_block_fen", accounts.owed(patron)),
     ):
         if owed > values[term] and not scene.aside(refusal):
             return no(refusal, owed_fen=owed, allowed_fen=values[term], rule=reasons[term])
@@ -316,15 +314,19 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return no("renewal_overdue", loans=behind)
     if refused := not_yet(loan, scene):
         return refused
+    days = late(truth.world, loan, at=scene.at)
+    fen = accounts.charge_late(truth, loan, days=days, at=scene.at, scene=scene)
     truth.renew(loan, (met and met[1]) or renewed(loan, scene), at=scene.at, terminal=scene.terminal.id)
     truth.change(item, status=item.status, branch=item.branch)
     truth.let_pass(loan, scene)
-    return told_renewed(item, loan, booked_on=booking.begins(met[0]) if met else None)
+    told = told_renewed(item, loan, booked_on=booking.begins(met[0]) if met else None)
+    return Yes(told.kind, told.fields | {"charged_fen": fen})
 
 
 def told_renewed(item: Item, loan: Loan, *, booked_on: date | None = None) -> Yes:
     told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "booked_on": booked_on}
-    return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"]})
+    told |= {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"], "charged_fen": 0}
+    return Yes("Renewed", told)
 
 
 def renewed_just_now(scene: Scene, loan: Loan) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation import cases
+from tests.simulation import accounts, cases
 from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
@@ -58,7 +58,7 @@ def count_use(truth: Truth, scene: Scene) -> Expected:
         truth.use(item, scene)
     told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
     stop = lie_here(truth, item, scene=scene, moved=False)
-    return Yes("CheckedIn", told | stop | {"counted": counts, "returned_at": None})
+    return Yes("CheckedIn", told | stop | {"counted": counts, "returned_at": None, "charged_fen": 0})
 
 
 def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
@@ -68,24 +68,26 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
         return doubt if doubt and person_there else swallow(truth, scene)
     had, moved = item.loan, item.loan is not None
     back = came_back(scene, had) if had else scene.at
-    days = bring_back(truth, item, scene=scene)
+    days, fen = bring_back(truth, item, scene=scene)
     if item.status != "withdrawn":
         stop = lie_here(truth, item, scene=scene, moved=moved)
         task = None
     else:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
     told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": days, "task_id": task, "hold_id": None}
-    return Yes("CheckedIn", told | stop | {"counted": None, "returned_at": back if back < scene.at else None})
+    more = {"counted": None, "returned_at": back if back < scene.at else None, "charged_fen": fen}
+    return Yes("CheckedIn", told | stop | more)
 
 
-def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
-    """The days overdue, and what comes of them for the patron."""
+def bring_back(truth: Truth, item: Item, *, scene: Scene) -> tuple[int, int]:
+    """The days overdue, and what they cost; and what else comes of them for the patron."""
     loan = item.loan
     if loan is None:
-        return 0
+        return 0, 0
     at = came_back(scene, loan)
     world, patron, library = truth.world, loan.patron, loan.branch.library.id
     days = late(world, loan, at=at)
+    fen = accounts.charge_late(truth, loan, days=days, at=at, scene=scene)
     if of_loan(loan.terms, "overdue_leads_to") == "suspend":
         days = min(days, of_loan(loan.terms, "suspend_days_max"))
         until = last_second(day_of(at) + days * DAY)
@@ -95,7 +97,7 @@ def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
     if loan.terms.get("first") and not late(world, loan, at=at) and patron.first_returns is not None:
         patron.first_returns += 1
     close(truth, item, scene=scene)
-    return overdue(world, loan, at=at)
+    return overdue(world, loan, at=at), fen
 
 
 def close(truth: Truth, item: Item, *, scene: Scene) -> None:
@@ -114,7 +116,7 @@ def swallow(truth: Truth, scene: Scene) -> Yes:
     item_ids = [item.id for item in scene.candidates]
     task = truth.tell_staff(kind, scene, item_ids=item_ids, barcode=scene.barcode_to_keep)
     told = {"item_id": None, "closed_loan_id": None, "days_overdue": 0, "task_id": task, "hold_id": None}
-    return Yes("CheckedIn", told | to("exception", kind))
+    return Yes("CheckedIn", told | to("exception", kind) | {"charged_fen": 0})
 
 
 def keep_back(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> tuple[dict[str, Any], Task]:

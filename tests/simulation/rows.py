@@ -42,8 +42,8 @@ def save_world(world: World) -> None:
     with admitting() as admitter, atomic():
         admitter.record([("ItemsAdmitted", {"items": admitted})], now=BEGINS)
         for patron in world.patrons.values():
-            if patron.owed_fen:
-                admit_balance(admitter, patron_id=patron.id, owed_fen=patron.owed_fen, now=BEGINS)
+            if patron.taken_over_fen:
+                admit_balance(admitter, patron_id=patron.id, owed_fen=patron.taken_over_fen, now=BEGINS)
 
 
 def named(**fields: Any) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def bar_row(bar: Bar) -> network.TransferBar:
 
 
 def _save_places(world: World) -> None:
-    network.Network.objects.create(**named(id=1, terms_from=world.terms_from))
+    network.Network.objects.create(**named(id=1, terms_from=world.terms_from, settlement=world.settlement))
     codes = {code for each in world.libraries.values() for code in (each.region, each.city)}
     network.Region.objects.bulk_create(network.Region(**named(code=code)) for code in sorted(codes))
     for library in world.libraries.values():

@@ -82,11 +82,14 @@ class Simulation:
         self._tables = Tables(self._line, self.auditor.truth)
         self._office = Office(self._line, self.auditor.truth, chance=Random(chance.random()))
         self._calendars = Calendars(self._line, self._world, chance=Random(chance.random()))
-        self._workload = Workload(self._world, Random(chance.random()), now=BEGINS)
+        self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read)
         self._chance = chance
         self._night = BEGINS.date()
         self.commands = self.batches = self.nights = self.snapshots = 0
         self.seen: Counter[str] = Counter()
+
+    def _read(self, sql: str) -> list[Row]:
+        return self._line.execute(sql).fetchall()
 
     def run(self, commands: int) -> None:
         """Raises DifferenceError; then `commands` says how many replay it."""

@@ -8,6 +8,8 @@ import orjson
 import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
+from tests.simulation.ledgers import compare_all_money, compare_money
+from tests.simulation.same import same
 from tests.simulation.truth import Truth
 from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Parcel, Patron, Task, Transit
 
@@ -67,7 +69,8 @@ ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND co
 PERSONAL = """
 SELECT 'the log' FROM audit_logentry WHERE body ~ %(person)s
 UNION ALL SELECT 'an outcome' FROM audit_outcome WHERE answer ~ %(person)s
-UNION ALL SELECT 'a task' FROM circulation_task WHERE details::text ~ %(person)s LIMIT 1
+UNION ALL SELECT 'a task' FROM circulation_task WHERE details::text ~ %(person)s
+UNION ALL SELECT 'a charge' FROM settlement_charge WHERE details::text ~ %(person)s LIMIT 1
 """
 
 
@@ -169,6 +172,7 @@ class Tables:
             same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
             self._remember(what, rows)
         compare_people(self._line, [loan.patron for loan in [*touched.loans.values(), *touched.new_loans]])
+        compare_money(self._line, self._truth, last=last)
         self._compare_tasks(touched.new_tasks, touched.tasks)
         self._compare_overrides(touched.let_pass)
         used = [row[1:] for row in self._rows(f"{USES} WHERE id > %s ORDER BY id", last)]
@@ -260,6 +264,7 @@ def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
     same(line.execute(BOXES).fetchall(), map(box_row, truth.boxes), what="box")
     same(line.execute(PARCELS).fetchall(), map(parcel_row, truth.parcels), what="parcel")
     compare_people(line, truth.world.patrons.values())
+    compare_all_money(line, truth)
     for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
         raise DifferenceError(f"{where} names a patron")
 
@@ -299,14 +304,3 @@ def by_id(rows: Iterable[Any]) -> dict[int, Any]:
 def fingerprint(row: Row) -> int:
     return hash(tuple(orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if isinstance(value, dict | list) else value
                       for value in row))  # fmt: skip
-
-
-def same(found: Iterable[Row], expected: Iterable[Row], *, what: str) -> None:
-    rows, wanted = {row[0]: row for row in found}, {row[0]: row for row in expected}
-    if rows == wanted:
-        return
-    for row_id in sorted(rows.keys() | wanted.keys()):
-        if rows.get(row_id) != wanted.get(row_id):
-            raise DifferenceError(
-                f"{what} {row_id} is {rows.get(row_id, 'missing')} instead of {wanted.get(row_id, 'none')}"
-            )

@@ -56,6 +56,8 @@ ANSWERS = {
     *(f"BoxTold {stage}{again}" for stage in BoxStage for again in ("", " again")),
     "Rotated",
     "Rotated again",
+    "PaymentTold",
+    "WaiverTold",
     "Parcelled",
     "Parcelled again",
     *(f"ParcelTold {stage}{again}" for stage in ParcelStage for again in ("", " again") if stage != "packed"),
@@ -63,10 +65,10 @@ ANSWERS = {
 SAID = {TaskKind.UNKNOWN_ITEM, TaskKind.AMBIGUOUS_ITEM, TaskKind.CONFLICT}
 # No command withdraws an item, so no hold becomes impossible here.
 HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold fulfilled", "hold impossible"}
-# Nothing is lost at a patron's yet.
+# Nothing is lost at a patron's yet, and nothing that was paid turns out not to be owed.
 EVERYTHING = {
     *ANSWERS, *HOLDS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,
-} - {Refusal.TOO_MANY_LOST}  # fmt: skip
+} - {Refusal.TOO_MANY_LOST, Refusal.PAYMENT_REFUNDED}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

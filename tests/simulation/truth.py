@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from tests.simulation.accounts import Accounts, Moved
 from tests.simulation.days import day_of
 from tests.simulation.terms import Terms, kept_by
 from tests.simulation.world import (
@@ -89,6 +90,7 @@ class Touched:
     new_holds: list[Hold] = field(default_factory=list)
     let_pass: list[LetPass] = field(default_factory=list)
     uses: list[tuple[int, int, datetime]] = field(default_factory=list)
+    money: Moved = field(default_factory=Moved)
 
 
 class Truth:
@@ -96,6 +98,7 @@ class Truth:
         self.world = world
         self.terms = Terms(world)
         self.touched = Touched()
+        self.accounts = Accounts()
         self.command_id: UUID | None = None
         self._queues: dict[int, list[Hold]] = {}
         # As the engine counted them last; room and quota are targets, so they may be old.

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.simulation.accounts import Charge
+
 Rule = dict[str, Any]
 """The columns of a row of lending rules that are set, by name."""
 
@@ -116,7 +118,7 @@ class Patron:
     birth_on: date | None
     expires_on: date | None
     guardian: "Patron | None"
-    owed_fen: int
+    taken_over_fen: int
     active: bool = True
     agrees: bool = False
     helpers: list[tuple[int, int]] = field(default_factory=list)
@@ -126,6 +128,8 @@ class Patron:
     addressed: bool = True
     blocks: list[Block] = field(default_factory=list)
     loans: list["Loan"] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    """Those of which something is left."""
 
 
 @dataclass(slots=True)
@@ -368,6 +372,7 @@ class World:
     rules: dict[int, Rule] = field(default_factory=dict)
     terms_from: str = "lender"
     lost_payer: str = "origin"
+    settlement: str = "kept"
     late_after_days: int = 2
     returned_days_max: int = 7
     heard_from: dict[str, str | None] = field(default_factory=dict)

@@ -86,12 +86,17 @@ class PaymentState:
 def spread(fen: int, charges: Iterable[ChargeState]) -> tuple[tuple[int, int], ...]:
     """For which of these charges how much of this money goes, the oldest first. What is too much goes for none."""
     lines = []
-    for charge in sorted(charges, key=lambda each: (each.charged_at, each.id)):
+    for charge in sorted(charges, key=_age):
         part = min(fen, charge.left_fen)
         if part > 0:
             lines.append((charge.id, part))
             fen -= part
     return tuple(lines)
+
+
+def _age(charge: ChargeState) -> tuple[bool, datetime, int]:
+    """What was taken over became a charge lately, and has been owed for longer than any other."""
+    return charge.kind is not ChargeKind.TAKEN_OVER, charge.charged_at, charge.id
 
 
 def debts_of(charges: Iterable[ChargeState]) -> Mapping[int, int]:

@@ -184,7 +184,8 @@ ASKED = (
     "box_id", "next_branch_id", "destination_branch_id", "emptied", "transit_id", "task_id", "how",
     "settled_by", "level", "bib_id", "volume", "item_id", "hold_id", "before_id", "pickup_branch_id", "pickup_kind",
     "until", "suspended_until", "wanted_until", "reason", "parcel_id", "stage", "end", "returned_at",
-    "rotation_id", "booked_from_on", "booked_to_on", "another",
+    "rotation_id", "booked_from_on", "booked_to_on", "another", "charge_id", "payment_id", "fen", "lines", "method",
+    "staff_id",
 )  # fmt: skip
 
 

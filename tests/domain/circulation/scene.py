@@ -49,6 +49,7 @@ from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
 from bashu.domain.rights import Grant
 from bashu.domain.routing import EVERY_DAY, Bar, FloatGroup, Leg, Mode, Place, Rotation, Timetable
+from bashu.domain.settlement.charges import ChargeState, PaymentState
 from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -162,6 +163,8 @@ class Scene:
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
     addressed: frozenset[int] = frozenset()
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
+    charges: tuple[ChargeState, ...] = ()
+    payments: tuple[PaymentState, ...] = ()
 
     def state(self, *, now: datetime = NOON) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -185,6 +188,8 @@ class Scene:
             parcelled={parcel_id: set(loan_ids) for parcel_id, loan_ids in self.parcelled.items()},
             told=dict(self.told),
             addressed=set(self.addressed),
+            charges={each.id: each for each in self.charges},
+            payments={each.id: each for each in self.payments},
         )
         for each in self.loans:
             state.add_loan(each)

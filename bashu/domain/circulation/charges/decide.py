@@ -16,7 +16,14 @@ from bashu.domain.circulation.charges.commands import (
     VoidPayment,
     Waive,
 )
-from bashu.domain.circulation.charges.effects import Entered, EntryKind, MoneyEffect, PaymentTaken, PaymentVoided
+from bashu.domain.circulation.charges.effects import (
+    ChargeChanged,
+    Entered,
+    EntryKind,
+    MoneyEffect,
+    PaymentTaken,
+    PaymentVoided,
+)
 from bashu.domain.circulation.charges.posting import Place, admit, moved, new_charge
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import Fresh, PatronState, Terminal
@@ -72,9 +79,12 @@ class MoneyCase:
 
 def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
     terminal = state.network.terminals.get(command.terminal_id)
-    if terminal is None or not terminal.active:
+    if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
     case = MoneyCase.of(command, state, terminal=terminal, now=now, fresh=fresh)
+    if not terminal.active:
+        payer = state.patron(command.patron) if isinstance(command, Pay) else None
+        return Refused(Refusal.TERMINAL_NOT_ALLOWED, person=case.person(payer) if payer else None)
     match command:
         case Pay():
             return _pay(command, case)
@@ -119,10 +129,10 @@ def _may_be_paid(
     command: Pay, lines: tuple[tuple[int, int], ...], *, open_ones: dict[int, ChargeState]
 ) -> Refused | None:
     left = sum(each.left_fen for each in open_ones.values())
-    if not left:
-        return Refused(Refusal.NOTHING_OWED)
     if any(charge_id not in open_ones for charge_id, _ in lines):
         return Refused(Refusal.CHARGE_UNKNOWN)
+    if not left:
+        return Refused(Refusal.NOTHING_OWED)
     if command.fen > left or any(fen > open_ones[charge_id].left_fen for charge_id, fen in lines):
         return Refused(Refusal.PAYS_TOO_MUCH, {"owed_fen": left})
     twice = len(dict(lines)) < len(lines)
@@ -139,8 +149,10 @@ def _waive(command: Waive, case: MoneyCase) -> Decision:
         return Refused(Refusal.WAIVER_NOT_ALLOWED, {"library_id": charge.library_id})
     if not charge.left_fen:
         return Refused(Refusal.NOTHING_OWED)
-    if not 0 < command.fen <= charge.left_fen:
+    if command.fen > charge.left_fen:
         return Refused(Refusal.PAYS_TOO_MUCH, {"owed_fen": charge.left_fen})
+    if command.fen <= 0:
+        return Refused(Refusal.SUM_WRONG)
     after = charge.changed(waiver_fen=charge.waiver_fen + command.fen)
     entry = _entry(
         case,
@@ -207,13 +219,14 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
         payment_id=payment.id,
         reason=command.reason,
     )
-    told = PaymentTold(payment_id=payment.id, fen=0, left_fen=patron.owed_fen + payment.fen)
+    left_fen = patron.owed_fen + sum(changed.left_fen for changed, _ in undone)
+    told = PaymentTold(payment_id=payment.id, fen=0, left_fen=left_fen)
     return Accepted(told, effects=(*(changed for changed, _ in undone), voided, entry))
 
 
 def _unpaid(
     case: MoneyCase, before: ChargeState, *, fen: int, patron: PatronState
-) -> tuple[MoneyEffect, tuple[Posting, ...]]:
+) -> tuple[ChargeChanged, tuple[Posting, ...]]:
     """What turned out not to be owed is not owed now either: that much of it is waived."""
     paid = before.paid_fen - fen
     not_owed = max(before.refundable_fen - paid, 0)

@@ -1,0 +1,203 @@
+"""Charges, payments and the books, as docs/circulation.md tells of money: the auditor's own."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from tests.simulation.truth import Scene, Truth
+    from tests.simulation.world import Library, Loan, Patron
+
+Books = Counter[tuple[int, str, int | None]]
+"""By how much accounts grow: of a library, which one, and with which other library."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Charge:
+    """`id` is 0 until it was read."""
+
+    kind: str
+    creditor: "Library"
+    branch: int
+    patron: "Patron"
+    amount: int
+    at: datetime
+    loan: "Loan | None" = None
+    details: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+    version: int = 1
+    paid: int = 0
+    waiver: int = 0
+    refundable: int = 0
+    refunded: int = 0
+    settled_at: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        return self.amount - self.paid - self.waiver
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Payment:
+    """`fen` below zero was given back."""
+
+    library: "Library"
+    branch: int
+    terminal: int
+    staff: int | None
+    method: str
+    fen: int
+    lines: list[tuple[Charge, int]]
+    patron: "Patron"
+    at: datetime
+    id: int = 0
+    version: int = 1
+    voided: tuple[datetime, int, str] | None = None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Entry:
+    kind: str
+    charge: Charge | None
+    payment: Payment | None
+    branch: int
+    staff: int | None
+    reason: str | None
+    at: datetime
+    books: Books
+
+
+@dataclass(slots=True)
+class Moved:
+    """What a batch did to money."""
+
+    charges: dict[int, Charge] = field(default_factory=dict)
+    payments: dict[int, Payment] = field(default_factory=dict)
+    new_charges: list[Charge] = field(default_factory=list)
+    new_payments: list[Payment] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    def patrons(self) -> list["Patron"]:
+        return [charge.patron for charge in (*self.new_charges, *self.charges.values())]
+
+
+@dataclass(slots=True)
+class Accounts:
+    """All there ever were. `told`: the charge that each command made, where that is known beforehand."""
+
+    charges: dict[int, Charge] = field(default_factory=dict)
+    payments: dict[int, Payment] = field(default_factory=dict)
+    entries: int = 0
+    books: Books = field(default_factory=Counter)
+    told: dict[UUID, int] = field(default_factory=dict)
+
+    def learn(self, moved: Moved) -> None:
+        """The ids of what is new are known."""
+        self.charges |= {charge.id: charge for charge in moved.new_charges if charge.id}
+        self.payments |= {payment.id: payment for payment in moved.new_payments}
+
+
+def owed(patron: "Patron") -> int:
+    return patron.taken_over_fen + sum(charge.left for charge in patron.charges)
+
+
+def owed_to(patron: "Patron", library: "Library") -> int:
+    """What was taken over is the home library's."""
+    before = patron.taken_over_fen if library is patron.home else 0
+    return before + sum(charge.left for charge in patron.charges if charge.creditor is library)
+
+
+def debts(patron: "Patron") -> dict[str, int]:
+    """What is left of charges."""
+    left: Counter[str] = Counter()
+    for charge in patron.charges:
+        left[str(charge.creditor.id)] += charge.left
+    return {library: fen for library, fen in left.items() if fen}
+
+
+def charge_late(truth: "Truth", loan: "Loan", *, days: int, at: datetime, scene: "Scene") -> int:
+    """What so many days that count have come to, which its reader owes from this moment on."""
+    a_day, cap = loan.terms["overdue_fen_per_day"], loan.terms["overdue_cap_fen"]
+    fen: int = min(days * a_day, cap)
+    if loan.terms.get("overdue_leads_to", "charge") != "charge" or fen <= 0:
+        return 0
+    whose = {"owner": loan.item.owner, "lending": loan.branch.library, "home": loan.patron.home}
+    details = {"days": days, "fen_per_day": a_day, "cap_fen": cap, "due_at": loan.due_at.isoformat()}
+    charge = Charge(
+        kind="overdue", creditor=whose[truth.terms.heard("overdue_from")], branch=scene.here.id, patron=loan.patron,
+        amount=fen, at=at, loan=loan, details=details | {"rule": loan.terms["rules"]["overdue_fen_per_day"]},
+    )  # fmt: skip
+    post(truth, charge, scene=scene)
+    return fen
+
+
+def post(truth: "Truth", charge: Charge, *, scene: "Scene", staff: int | None = None) -> None:
+    """A charge of its own, with the entry that begins it."""
+    told = truth.accounts.told
+    charge.id = told.get(truth.command_id, 0) if truth.command_id else 0
+    charge.patron.charges.append(charge)
+    truth.touched.money.new_charges.append(charge)
+    whose = charge.creditor.id
+    books = Books({(whose, "owed", None): charge.amount, (whose, "charged", None): -charge.amount})
+    enter(truth, "charged", books, scene=scene, charge=charge, staff=staff)
+
+
+def change(truth: "Truth", charge: Charge, *, at: datetime, **more: int) -> None:
+    """So much more of it is paid, waived, refundable or refunded."""
+    for name, fen in more.items():
+        setattr(charge, name, getattr(charge, name) + fen)
+    charge.version += 1
+    charge.settled_at = None if charge.left or charge.refundable > charge.refunded else at
+    others = [each for each in charge.patron.charges if each is not charge]
+    charge.patron.charges = [*others, charge] if charge.left else others
+    if charge.id:
+        truth.touched.money.charges[charge.id] = charge
+
+
+def enter(
+    truth: "Truth",
+    kind: str,
+    books: Books,
+    *,
+    scene: "Scene",
+    charge: Charge | None = None,
+    payment: Payment | None = None,
+    staff: int | None = None,
+    reason: str | None = None,
+) -> None:
+    entry = Entry(
+        kind=kind, charge=charge, payment=payment, branch=scene.here.id, staff=staff, reason=reason, at=scene.at,
+        books=Books({place: fen for place, fen in books.items() if fen}),
+    )  # fmt: skip
+    truth.touched.money.entries.append(entry)
+    truth.accounts.books.update(books)
+    truth.accounts.entries += 1
+
+
+def wrong(accounts: Accounts, patrons: Iterable["Patron"]) -> str | None:
+    """Which of what must hold of all money together does not."""
+    sums: Counter[int] = Counter()
+    for (library, _, _), fen in accounts.books.items():
+        sums[library] += fen
+    if unbalanced := {library: fen for library, fen in sums.items() if fen}:
+        return f"the books of libraries sum to {unbalanced}"
+    left: Counter[int] = Counter()
+    for charge in accounts.charges.values():
+        left[charge.creditor.id] += charge.left
+        if charge.left < 0 or not 0 <= charge.refunded <= charge.refundable <= charge.paid:
+            return f"charge {charge.id} of {charge.amount} was paid {charge.paid} and refunded {charge.refunded}"
+    taken: Counter[int] = Counter()
+    for payment in accounts.payments.values():
+        taken[payment.library.id] += 0 if payment.voided else payment.fen
+    for account, expected in (("owed", left), ("money", taken)):
+        found = {library: fen for (library, name, _), fen in accounts.books.items() if name == account and fen}
+        if found != (wanted := {library: fen for library, fen in expected.items() if fen}):
+            return f"of {account} the books have {found} instead of {wanted}"
+    for (library, name, other), fen in accounts.books.items():
+        if name == "due" and other is not None and accounts.books[other, "due", library] != -fen:
+            return f"{library} and {other} do not agree on what is due"
+    poor = [patron.id for patron in patrons if owed(patron) < 0 or patron.taken_over_fen < 0]
+    return f"{poor} owe less than nothing" if poor else None
