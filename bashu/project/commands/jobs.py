@@ -1,4 +1,4 @@
-"""What the clock asks for, alone in its process."""
+"""What the clock asks for, and the notices that follow from it, alone in their process."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import signal
 from django.conf import settings
 
 from bashu.doors.jobs import clockwork
+from bashu.doors.outbox import post
 from bashu.project import logs
 from bashu.project.commands import db
 from bashu.project.operate import process
@@ -17,10 +18,11 @@ def serve() -> None:
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     db.check_schema()
-    running = clockwork.start()
+    running, outbox = clockwork.start(), post.start()
     try:
         process.serve(settings.BASHU, checks={"jobs": clockwork.what_is_wrong})
         signal.sigwait(signals)
     finally:
+        outbox.stop(timeout=2)
         if not running.stop():
             os._exit(0)
