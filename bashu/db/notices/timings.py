@@ -1,17 +1,12 @@
 """When libraries tell their readers of what: each as it says itself, else as the network does, else as is usual."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
 
-from bashu.db.network.models import Library
-from bashu.db.network.queries import Name
-from bashu.db.network.rights import within
 from bashu.db.notices.models import Timing as Row
 from bashu.domain.notices.hours import USUAL, Both, Timing, timing_problems
-from bashu.domain.rights import Reach
 
 # Of a row, and of what it says.
 COLUMNS: Final = {
@@ -22,15 +17,6 @@ COLUMNS: Final = {
     "digest_at_hour": "digest_at",
     "give_up_days": "give_up_days",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnTiming:
-    """What a library says for itself; `library_id` None: the network."""
-
-    library_id: int | None
-    name: Name | None
-    says: Mapping[str, Any]
 
 
 class Timings:
@@ -58,19 +44,17 @@ def timing_of(library_id: int | None) -> Timing:
     return timings.of_the_network if library_id is None else timings.of(library_id)
 
 
-def own_timings(reach: Reach) -> tuple[OwnTiming, ...]:
-    """Those that say anything, the network's first."""
-    rows = Row.objects.filter(library=None) | within(Row.objects.all(), reach, branch="")
-    rows = rows.select_related("library").distinct().order_by("library__code")
-    told = [OwnTiming(library_id=row.library_id, name=_name(row.library), says=_says(row)) for row in rows]
-    return tuple(sorted(told, key=lambda each: each.library_id is not None))
+def own_timing(library_id: int | None) -> Mapping[str, Any]:
+    """What it says for itself, by the names of `Timing`; None: the network."""
+    row = Row.objects.filter(library=library_id).first()
+    return {} if row is None else _says(row)
 
 
 @transaction.atomic
 def save_timing(library_id: int | None, says: Mapping[str, Any]) -> tuple[Both, ...]:
     """What cannot stand; then nothing was changed. `says`: by the names of `Timing`; what it lacks is as the network
     has it."""
-    above = {} if library_id is None else {**_network()}
+    above = {} if library_id is None else {**own_timing(None)}
     if problems := timing_problems(_timing(above | dict(says))):
         return problems
     values = {column: _plain(says.get(name)) for column, name in COLUMNS.items()}
@@ -80,11 +64,6 @@ def save_timing(library_id: int | None, says: Mapping[str, Any]) -> tuple[Both, 
     else:
         Row.objects.filter(library=library_id).delete()
     return ()
-
-
-def _network() -> Mapping[str, Any]:
-    row = Row.objects.filter(library=None).first()
-    return {} if row is None else _says(row)
 
 
 def _says(row: Row) -> dict[str, Any]:
@@ -100,7 +79,3 @@ def _timing(says: Mapping[str, Any]) -> Timing:
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _name(library: Library | None) -> Name | None:
-    return None if library is None else Name(library.name_zh, library.name_en)

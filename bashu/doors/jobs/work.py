@@ -39,6 +39,10 @@ class Job:
     def period(self, instant: datetime) -> int:
         return (instant - EPOCH - self.at) // self.every
 
+    def next_after(self, instant: datetime) -> datetime:
+        """When its next period begins."""
+        return EPOCH + self.at + (self.period(instant) + 1) * self.every
+
 
 def make_seal(now: datetime) -> str:
     made = seal(now)
