@@ -8,14 +8,14 @@ from bashu.domain.notices.events import SEVERAL, Channel, Event, NoticeState, Wh
 Both = tuple[str, str]
 
 EVENT_NAMES: Final[Mapping[str, Both]] = {
-    Event.HOLD_READY: ("预约已到", "a hold is ready"),
-    Event.HOLD_EXPIRING: ("预约即将到期", "a hold has to be collected soon"),
-    Event.HOLD_CLOSED: ("预约已结束", "a hold has ended"),
-    Event.DUE_SOON: ("即将到期", "a loan is due soon"),
-    Event.OVERDUE: ("已逾期", "a loan is overdue"),
-    Event.RENEWED: ("已自动续借", "a loan was renewed automatically"),
-    Event.TRIAL: ("测试通知", "a test notice"),
-    SEVERAL: ("多条合并", "several at once"),
+    Event.HOLD_READY: ("预约已到", "A hold is ready"),
+    Event.HOLD_EXPIRING: ("预约即将到期", "A hold has to be collected soon"),
+    Event.HOLD_CLOSED: ("预约已结束", "A hold has ended"),
+    Event.DUE_SOON: ("即将到期", "A loan is due soon"),
+    Event.OVERDUE: ("已逾期", "A loan is overdue"),
+    Event.RENEWED: ("已自动续借", "A loan was renewed automatically"),
+    Event.TRIAL: ("测试通知", "A test notice"),
+    SEVERAL: ("多条合并", "Several at once"),
 }
 CHANNEL_NAMES: Final[Mapping[Channel, Both]] = {
     Channel.EMAIL: ("电子邮件", "e-mail"),

@@ -80,7 +80,7 @@ def test_a_test_notice_is_written_once_in_a_while(site: Site, home: Client) -> N
     send(home, "/my/notices", email="alice@example.org", event=EVENTS)
     assert "on its way" in send(home, "/my/notices/trial")
     assert Notice.objects.get().event == "trial"
-    assert "a test notice" in read(home, "/my/notices")
+    assert "A test notice" in read(home, "/my/notices")
 
 
 def test_a_child_sees_it_and_the_guardian_writes_it(site: Site, home: Client) -> None:
@@ -168,7 +168,7 @@ def test_the_office_sees_what_the_clock_did_and_runs_it_again(office: Client) ->
     assert "Seal the log" in page
     assert "1.5 s" in page
     assert "about to run again" in send(office, "/office/jobs/run", job="seal")
-    job = Job(name="seal", every=HOUR, run=lambda now: "seal 2")
+    job = Job(name="seal", every=HOUR, run=lambda now: f"seal at {now}")
     assert run_due(NOON, jobs=[job]) == ["seal"]
     assert run_due(NOON, jobs=[job]) == []
     assert JobRun.objects.get().asked_at is None
