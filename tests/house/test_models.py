@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, Field, Model, Q, TextField
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
+from bashu.domain.notices.events import Channel, Event, NoticeState
 from bashu.domain.policy import Consequence, Lasting, RenewFrom, Voice
 from bashu.domain.rights import Role
 from bashu.domain.routing import Mode
@@ -41,6 +42,12 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Patron", "state"): PatronState,
     ("Card", "kind"): CardKind,
     ("Card", "state"): CardState,
+    ("Notice", "event"): Event,
+    ("Notice", "state"): NoticeState,
+    ("Message", "state"): NoticeState,
+    ("Message", "channel"): Channel,
+    ("Template", "channel"): Channel,
+    ("Preference", "channel"): Channel,
 }
 
 

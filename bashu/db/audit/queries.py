@@ -1,6 +1,6 @@
 """When the jobs of the clock ran."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from bashu.db.audit.models import JobRun
@@ -15,12 +15,10 @@ class LastRun:
     took_ms: int
     result: str
     failed: bool
+    next_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 def last_runs() -> list[LastRun]:
     """Of each job that ever ran, by name."""
-    rows = JobRun.objects.order_by("job").values_list("job", "begun_at", "took_ms", "result", "failed")
-    return [
-        LastRun(job=job, begun_at=begun_at, took_ms=took_ms, result=result, failed=failed)
-        for job, begun_at, took_ms, result, failed in rows
-    ]
+    return [LastRun(**row) for row in JobRun.objects.order_by("job").values(*(each.name for each in fields(LastRun)))]

@@ -115,6 +115,19 @@ class DeliveryAddress(models.Model):
     written_at = models.DateTimeField()
 
 
+class Contact(models.Model):
+    """How a patron is reached: an e-mail address and a mobile number, sealed together and shown masked."""
+
+    patron = models.OneToOneField(Patron, models.CASCADE, primary_key=True, related_name="contact")
+    suite = models.TextField()
+    key_version = models.IntegerField()
+    sealed = models.BinaryField()
+    # Empty: there is none.
+    masked_email = models.TextField(default="")
+    masked_mobile = models.TextField(default="")
+    written_at = models.DateTimeField()
+
+
 class Block(models.Model):
     """A reason for which a patron may not borrow, in one library or, with no library, in the whole network."""
 

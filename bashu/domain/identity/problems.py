@@ -71,6 +71,10 @@ class ProblemCode(StrEnum):
     PHONE_FORM = "phone_form"
     ADDRESS_MISSING = "address_missing"
     ADDRESS_UNREADABLE = "address_unreadable"
+    # how a patron is reached
+    EMAIL_FORM = "email_form"
+    MOBILE_FORM = "mobile_form"
+    CONTACT_UNREADABLE = "contact_unreadable"
 
 
 @value_class(frozen=True, slots=True)
@@ -246,6 +250,15 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.ADDRESS_UNREADABLE: (
         "已保存的地址暂时读不出来，请重新填写；若仍不行，请联系网络办公室。",
         "The address that is kept cannot be read. Write it once more; if that does not help, tell the network office.",
+    ),
+    _C.EMAIL_FORM: (
+        "邮箱地址不正确，请核对，如 name@example.org。",
+        "This is no e-mail address, such as name@example.org. Check it.",
+    ),
+    _C.MOBILE_FORM: ("手机号码应为11位数字，请核对。", "A mobile number has 11 digits. Check it."),
+    _C.CONTACT_UNREADABLE: (
+        "已保存的联系方式暂时读不出来，请重新填写；若仍不行，请联系网络办公室。",
+        "What is kept cannot be read. Write it once more; if that does not help, tell the network office.",
     ),
     _C.LOANS_OPEN: ("尚有图书未还，还清后方可注销。", "Items are still on loan. Return them first."),
 }

@@ -44,6 +44,9 @@ class Right(StrEnum):
     SEE_ROUTES = "see_routes"
     EDIT_ROUTES = "edit_routes"
     EDIT_FLOAT_GROUPS = "edit_float_groups"
+    EDIT_NOTICES = "edit_notices"
+    SEE_JOBS = "see_jobs"
+    RUN_JOBS = "run_jobs"
     SEE_STAFF = "see_staff"
     GRANT = "grant"
 
@@ -69,10 +72,11 @@ _LEAD: Final = _DESK | {
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,
-    Right.SEE_STAFF,
+    Right.SEE_STAFF, Right.SEE_JOBS,
 })  # fmt: skip
 _OFFICE: Final = _LOOKS | {
     Right.EDIT_RULES, Right.EDIT_CALENDARS, Right.EDIT_ROUTES, Right.EDIT_FLOAT_GROUPS,
+    Right.EDIT_NOTICES,
 }  # fmt: skip
 
 ROLES: Final[Mapping[Role, frozenset[Right]]] = {
@@ -80,7 +84,7 @@ ROLES: Final[Mapping[Role, frozenset[Right]]] = {
     Role.DESK_LEAD: _LEAD,
     Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY},
     Role.DRIVER: frozenset({Right.DISPATCH, Right.MOVE_BOXES, Right.SEE_TRANSITS}),
-    Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST},
+    Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST, Right.RUN_JOBS},
     Role.AUDITOR: _LOOKS,
     Role.ADMINISTRATOR: frozenset(Right),
 }

@@ -55,6 +55,9 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.SEE_ROUTES: ("查看线路、流转组和轮换", "see routes, float groups and rotations"),
     Right.EDIT_ROUTES: ("修改线路", "edit routes"),
     Right.EDIT_FLOAT_GROUPS: ("修改流转组和轮换", "edit float groups and rotations"),
+    Right.EDIT_NOTICES: ("修改通知的内容和时间", "edit what notices say, and when they are sent"),
+    Right.SEE_JOBS: ("查看定时任务", "see what the clock does"),
+    Right.RUN_JOBS: ("重新运行定时任务", "run a job of the clock again"),
     Right.SEE_STAFF: ("查看馆员和授权", "see staff and grants"),
     Right.GRANT: ("授权和管理账号", "give and end grants, manage logins"),
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bashu.db.circulation.moves import propose
-from bashu.doors.jobs import holds, renewing
+from bashu.db.notices.writing import clear_old
+from bashu.doors.jobs import holds, renewing, telling
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.circulation.history import forget_old
@@ -37,6 +38,10 @@ class Job:
 
     def period(self, instant: datetime) -> int:
         return (instant - EPOCH - self.at) // self.every
+
+    def next_after(self, instant: datetime) -> datetime:
+        """When its next period begins."""
+        return EPOCH + self.at + (self.period(instant) + 1) * self.every
 
 
 def make_seal(now: datetime) -> str:
@@ -101,6 +106,18 @@ def propose_moves(now: datetime) -> str:
     return f"{propose(now)} moves of floating items proposed"
 
 
+def tell_of_loans(now: datetime) -> str:
+    return f"{telling.tell_of_loans(now)} notices written"
+
+
+def tell_of_shelves(now: datetime) -> str:
+    return f"{telling.tell_of_shelves(now)} notices written"
+
+
+def clear_notices(now: datetime) -> str:
+    return f"{clear_old(now)} old notices deleted"
+
+
 REDATING = Redating()
 JOBS = (
     Job(name="end holds", every=holds.EVERY, run=end_holds),
@@ -113,5 +130,8 @@ JOBS = (
     Job(name="renew", every=DAY, at=NIGHT + 10 * MINUTE, run=renew),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
     Job(name="balance", every=DAY, at=NIGHT + 2 * HOUR, run=propose_moves),
+    Job(name="clear notices", every=DAY, at=NIGHT + 2 * HOUR, run=clear_notices),
+    Job(name="tell of loans", every=DAY, at=telling.MORNING, run=tell_of_loans),
+    Job(name="tell of holds", every=DAY, at=telling.MORNING, run=tell_of_shelves),
     Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),
 )

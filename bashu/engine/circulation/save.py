@@ -51,6 +51,7 @@ from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.outcome import Person
+from bashu.engine.circulation.notices import NEW_NOTICES, of_hold
 from bashu.engine.circulation.save_money import MoneyRows
 from bashu.engine.circulation.statements import (
     CHANGED_BOXES,
@@ -131,17 +132,18 @@ class Rows:
         self.uses: list[Row] = []
         self.tokens: list[Row] = []
         self.money = MoneyRows()
+        self.notices: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
         for effect in effects:
-            self._add(effect, command_id=command_id, patron_id=person.patron_id if person else None)
+            self._add(effect, command_id=command_id, patron_id=person.patron_id if person else None, now=now)
         if person is not None:
             self.tokens.append({
                 "token": person.token, "salt": person.salt.hex(), "patron_id": person.patron_id, "made_at": now,
                 "lasting": any(isinstance(effect, LASTING) for effect in effects),
             })  # fmt: skip
 
-    def _add(self, effect: Effect, *, command_id: object, patron_id: int | None) -> None:
+    def _add(self, effect: Effect, *, command_id: object, patron_id: int | None, now: datetime) -> None:
         match effect:
             case ItemChanged() | ItemRotates():
                 self._add_item(effect)
@@ -164,7 +166,7 @@ class Rows:
             case HoldMissed() | Overridden() | UseCounted():
                 self._told(effect).append(_row(effect))
             case HoldPlaced() | HoldChanged() | HoldClosed():
-                self._add_hold(effect, patron_id=patron_id)
+                self._add_hold(effect, patron_id=patron_id, now=now)
             case _:
                 assert_never(effect)
 
@@ -275,13 +277,13 @@ class Rows:
             case _:
                 assert_never(effect)
 
-    def _add_hold(self, effect: HoldEffect, *, patron_id: int | None) -> None:
+    def _add_hold(self, effect: HoldEffect, *, patron_id: int | None, now: datetime) -> None:
         if isinstance(effect, HoldPlaced):
             self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
         else:
-            self._change_hold(effect)
+            self._change_hold(effect, now=now)
 
-    def _change_hold(self, effect: HoldChanged | HoldClosed) -> None:
+    def _change_hold(self, effect: HoldChanged | HoldClosed, *, now: datetime) -> None:
         row = self._hold(effect.hold_id)
         row["version"] = effect.version
         if isinstance(effect, HoldChanged):
@@ -293,6 +295,8 @@ class Rows:
                 "closed_reason": effect.closed_reason,
             }
             row.update(ended, stage=HoldStage.CLOSED, item_id=effect.item_id)
+        before = self._holds_before.get(effect.hold_id)
+        self.notices += of_hold(effect, row, patron_id=before.patron_id if before else row["patron_id"], now=now)
 
     def _hold(self, hold_id: int) -> Row:
         """The whole row as it was, to be changed: nobody else can have changed it meanwhile."""
@@ -350,6 +354,7 @@ class Rows:
             Write("missed", NEW_MISSED, self.missed),
             Write("uses", NEW_USES, self.uses),
             Write("tokens", NEW_TOKENS, self.tokens),
+            Write("notices", NEW_NOTICES, self.notices),
         ]
 
 

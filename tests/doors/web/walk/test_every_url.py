@@ -95,7 +95,14 @@ CHANGED_IN_HAND = {
     Right.LEND: {"catalogue_item", "circulation_loan", "circulation_transit", "patrons_patrontoken"},
     Right.TAKE_IN: {"catalogue_item", "circulation_loan", "circulation_transit", "circulation_floating"},
     Right.DISPATCH: {"catalogue_item", "circulation_transit", "circulation_floating"},
-    Right.EDIT_PATRON: {"patrons_deliveryaddress", "patrons_patron", "patrons_card", "patrons_helper"},
+    Right.EDIT_PATRON: {
+        "patrons_deliveryaddress",
+        "patrons_contact",
+        "notices_preference",
+        "patrons_patron",
+        "patrons_card",
+        "patrons_helper",
+    },
     Right.RESET_PIN: {"patrons_patron"},
     # A block of the desk's own library is placed on whoever is here.
     Right.OVERRIDE_BLOCK: {"patrons_block"},
