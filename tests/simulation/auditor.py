@@ -22,6 +22,7 @@ from bashu.domain.circulation.commands import (
     JoinRotation,
     LeaveRotation,
     LoseTransit,
+    MarkMissing,
     OpenBox,
     PackItem,
     PackParcel,
@@ -34,13 +35,15 @@ from bashu.domain.circulation.commands import (
     RedateLoan,
     Renew,
     ReportLate,
+    Restore,
     SendItem,
     SettleTask,
     UnpackItem,
+    Withdraw,
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, moving, redates
+from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, moving, redates, stock
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -185,6 +188,8 @@ class Auditor:
     def _decide_on_move(self, command: AnyCommand, scene: Scene) -> Expected:
         truth = self.truth
         match command:
+            case MarkMissing() | Withdraw() | Restore():
+                return stock.decide(truth, command, scene)
             case CountUse():
                 return moving.count_use(truth, scene)
             case DispatchTransit():

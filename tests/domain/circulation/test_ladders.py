@@ -261,6 +261,11 @@ OF_PARCELS = {refusal for refusal in Refusal if refusal in PARCEL_SENTENCES}
 OF_ROTATIONS = {
     Refusal.ROTATION_UNKNOWN, Refusal.ROTATION_OF_ANOTHER, Refusal.IN_ANOTHER_ROTATION, Refusal.NOT_IN_THE_ROTATION,
 }  # fmt: skip
+# And these in tests/domain/circulation/test_in_service.py.
+OF_STOCK = {
+    Refusal.ITEM_OF_ANOTHER, Refusal.NOT_WITHDRAWN, Refusal.STILL_ON_LOAN, Refusal.STILL_ON_ITS_WAY,
+    Refusal.STILL_PUT_ASIDE,
+}  # fmt: skip
 RUNGS = [(name, wrong) for name, (_, _, spoils) in LADDERS.items() for wrong in spoils]
 
 
@@ -295,7 +300,8 @@ def test_the_page_lists_every_refusal_in_order() -> None:
     assert [cells[0].strip("`") for cells in rows] == [each.value for each in Refusal]
     assert {cells[0].strip("`") for cells in rows if cells[3] == "yes"} == {each.value for each in TRANSIENT}
     tried = {wrong for _, wrong in RUNGS}
-    assert set(Refusal) - tried == {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, *OF_MONEY, Refusal.TOO_MANY_LOST}
+    of_others = {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, *OF_MONEY, *OF_STOCK}
+    assert set(Refusal) - tried == {*of_others, Refusal.TOO_MANY_LOST}
 
 
 @pytest.mark.parametrize(
