@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
+from bashu.db.catalogue.stock_models import Series as Series
+
 
 class BibRecord(models.Model):
     """A record of the union catalogue, computed from its sources."""

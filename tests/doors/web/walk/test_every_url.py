@@ -31,17 +31,20 @@ from bashu.domain.circulation.commands import (
     JoinRotation,
     LeaveRotation,
     LoseTransit,
+    MarkMissing,
     OpenBox,
     PackItem,
     PackParcel,
     ReceiveBox,
     ReceiveTransit,
     Renew,
+    Restore,
     SendItem,
     SettleTask,
     TellParcel,
     TellParcelled,
     UnpackItem,
+    Withdraw,
 )
 from bashu.domain.circulation.holds.commands import (
     CancelHold,
@@ -85,6 +88,7 @@ NEEDED: dict[type[Any], Right] = {
     **dict.fromkeys((PackParcel, HandOverParcel, TellParcel, TellParcelled), Right.SEND_HOME),
     PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
     **dict.fromkeys(OFFICE, Right.EDIT_FLOAT_GROUPS),
+    MarkMissing: Right.TAKE_STOCK, Withdraw: Right.WITHDRAW, Restore: Right.WITHDRAW,
 }  # fmt: skip
 # One that dates a return back needs a right of its own besides.
 SCANS = (CheckOut, Renew, CheckIn, DispatchTransit)
