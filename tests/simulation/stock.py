@@ -17,8 +17,8 @@ from tests.simulation.lending import Expected, Yes, no, place_and_item
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Item, World
 
-# Of those that are seldom asked for otherwise, and some of the others.
-ASKED = slice(30, 110)
+# What is withdrawn is of those that are seldom asked for otherwise: too much of it would leave nothing to lend.
+WITHDRAWN, LOOKED_FOR = slice(70, 100), slice(0, 100)
 
 
 def decide(truth: Truth, command: MarkMissing | Withdraw | Restore, scene: Scene) -> Expected:
@@ -95,23 +95,24 @@ class Stock:
 
     def __init__(self, world: World, chance: Random) -> None:
         self._chance = chance
-        self._items = list(world.items.values())[ASKED]
+        items = list(world.items.values())
+        self._items, self._sought = items[WITHDRAWN], items[LOOKED_FOR]
         self._terminals = sorted(world.terminals)
 
     def batch(self, now: datetime) -> list[AnyCommand]:
         chance = self._chance
-        return [self._one(now) for _ in range(chance.choice([0, 0, 1, 2]))]
+        return [self._one(now) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
 
     def _one(self, now: datetime) -> AnyCommand:
-        chance, item = self._chance, self._chance.choice(self._items)
+        chance, way = self._chance, self._chance.random()
+        item = chance.choice(self._sought if way < 0.4 else self._items)
         scan = ItemScan(barcode=item.barcode, item_id=item.id if chance.random() < 0.7 else None)
         scan = ItemScan(barcode="nothing") if chance.random() < 0.02 else scan
         made: dict[str, Any] = {"id": uuid7(now, chance.randbytes(RANDOM_BYTES)), "occurred_at": now, "item": scan}
         made["terminal_id"] = self._at(item)
-        way = chance.random()
-        if way < 0.35:
+        if way < 0.4:
             return MarkMissing(**made)
-        if way < 0.6:
+        if way < 0.55:
             return Withdraw(**made, reason=chance.choice(list(WithdrawalReason)))
         return Restore(**made) if way < 0.85 else CheckIn(**made)
 

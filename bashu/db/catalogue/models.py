@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from bashu.db.catalogue.stock_models import Counted as Counted
 from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
 from bashu.db.catalogue.stock_models import Series as Series
+from bashu.db.catalogue.stock_models import Stocktake as Stocktake
 
 
 class BibRecord(models.Model):
