@@ -189,7 +189,7 @@ class Auditor:
         truth = self.truth
         match command:
             case MarkMissing() | Withdraw() | Restore():
-                return stock.decide(truth, command, scene)
+                return stock.decide(truth, command, scene=scene)
             case CountUse():
                 return moving.count_use(truth, scene)
             case DispatchTransit():

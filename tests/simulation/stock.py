@@ -21,7 +21,7 @@ from tests.simulation.world import Item, World
 WITHDRAWN, LOOKED_FOR = slice(70, 100), slice(0, 100)
 
 
-def decide(truth: Truth, command: MarkMissing | Withdraw | Restore, scene: Scene) -> Expected:
+def decide(truth: Truth, command: MarkMissing | Withdraw | Restore, *, scene: Scene) -> Expected:
     if refused := place_and_item(scene):
         return refused
     item = scene.item

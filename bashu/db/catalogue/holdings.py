@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.db.models.functions import Collate
 
-from bashu.db.catalogue.models import Item, SourceRecord
+from bashu.db.catalogue.models import Item, LabelWanted, SourceRecord
 from bashu.db.network.models import Branch
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import within
 from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach
 
-ITEMS_MAX = 100
+ITEMS_MAX, LABELS_MAX, BULK_MAX = 100, 200, 200
+# The last sign of Unicode.
+LAST_SIGN = chr(0x10FFFF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,18 @@ class HeldRow:
     owner_id: int
     home: PlaceRow
     at: PlaceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which items of a branch; what is empty leaves none out. `last_mark`: up to all that begin so."""
+
+    home_branch_id: int
+    first_mark: str = ""
+    last_mark: str = ""
+    collection: str = ""
+    kind: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +112,40 @@ def held_with_barcodes(reach: Reach, barcodes: Sequence[str], *, library_id: int
 def branches_of(library_id: int, reach: Reach) -> tuple[BranchRow, ...]:
     rows = within(Branch.objects.filter(library=library_id), reach, branch="id").order_by("code")
     return tuple(BranchRow(branch_id=row.id, name=Name(row.name_zh, row.name_en)) for row in rows)
+
+
+def labels_wanted(reach: Reach, *, library_id: int, start: int = 0) -> Part[HeldRow]:
+    """Added, and never printed; the first added first."""
+    rows = within(LabelWanted.objects.filter(item__owner=library_id), reach, library="item__owner")
+    chosen = part_of(rows.order_by("added_at", "item_id"), start=start, most=LABELS_MAX, told=tuple)
+    found = held_items(reach, [row.item_id for row in chosen], library_id=library_id)
+    return Part(rows=found, start=chosen.start, of=chosen.of, most=LABELS_MAX)
+
+
+def labels_printed(reach: Reach, item_ids: Sequence[int], *, library_id: int) -> None:
+    rows = within(LabelWanted.objects.filter(item__owner=library_id), reach, library="item__owner")
+    rows.filter(pk__in=item_ids).delete()
+
+
+def chosen(reach: Reach, filters: Filters, *, library_id: int, start: int = 0) -> Part[HeldRow]:
+    """Of one home branch, in the order of the shelves. How they stand is looked at within that."""
+    rows = _of(reach).annotate(mark=Collate("call_number", "C"))
+    rows = rows.filter(owner=library_id, home_branch=filters.home_branch_id)
+    if filters.first_mark:
+        rows = rows.filter(mark__gte=filters.first_mark)
+    if filters.last_mark:
+        rows = rows.filter(mark__lt=_behind(filters.last_mark))
+    for name, value in (("collection", filters.collection), ("kind", filters.kind), ("status", filters.status)):
+        rows = rows.filter(**{name: value}) if value else rows
+    found = list(rows.order_by("mark", "id")[start : start + BULK_MAX + 1])
+    held = tuple(_held(row) for row in found[:BULK_MAX])
+    # Nobody counts all that fit: a page says that there is more.
+    return Part(rows=held, start=start, of=start + len(found), most=BULK_MAX)
+
+
+def _behind(mark: str) -> str:
+    """Behind all that begin so, by the order of signs."""
+    return f"{mark}{LAST_SIGN}"
 
 
 def _of(reach: Reach) -> QuerySet[Item]:

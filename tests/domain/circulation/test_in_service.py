@@ -30,6 +30,10 @@ from tests.domain.circulation.scene import (
 from tests.domain.circulation.test_boxes import ask
 
 MISSING, WITHDRAWN = (replace(BOOK, status=status) for status in (ItemStatus.MISSING, ItemStatus.WITHDRAWN))
+OF_STOCK = {
+    Refusal.ITEM_OF_ANOTHER, Refusal.NOT_WITHDRAWN, Refusal.STILL_ON_LOAN, Refusal.STILL_ON_ITS_WAY,
+    Refusal.STILL_PUT_ASIDE,
+}  # fmt: skip
 FLOATED = replace(BOOK, branch_id=YUZHONG)
 
 

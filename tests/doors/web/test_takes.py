@@ -33,7 +33,7 @@ def begin(desk: Desk, **asked: str) -> str:
 
 def expected(at: str) -> list[str]:
     """Barcodes, in the order of the shelf."""
-    rows = Counted.objects.filter(stocktake=at.split("/")[-1], version__isnull=False)
+    rows = Counted.objects.filter(stocktake=int(at.split("/")[-1]), version__isnull=False)
     return list(rows.order_by("call_number", "item_id").values_list("item__barcode", flat=True))
 
 
