@@ -85,11 +85,8 @@ WORDS: Final[dict[No, tuple[str, str]]] = {
     ),
     No.TOO_MANY: ("一次最多 {most} 件。请分批。", "At most {most} at a time. Send them in parts."),
     No.NO_PREFIX: (
-        "本馆没有条码前缀，不能自动生成条码。请扫描已有条码，或请网络办公室设置前缀。",
-        (
-            "Your library has no prefix for barcodes, so none can be made. Scan those that you have, or ask the "
-            "network office to set a prefix."
-        ),
+        "本馆没有条码前缀，不能自动生成条码。请扫描已有条码。",
+        "Your library has no prefix for barcodes, so none can be made. Scan those that you have.",
     ),
     No.HOME_NOT_OURS: ("所属分馆必须是本馆的分馆。", "The home branch has to be one of your library."),
     No.DAY_FORM: ("日期应为“年-月-日”。", "A day is written as year-month-day."),
