@@ -15,6 +15,7 @@ from bashu.domain.circulation.commands import (
     JoinRotation,
     LeaveRotation,
     LoseTransit,
+    MarkMissing,
     OpenBox,
     PackItem,
     PackParcel,
@@ -22,11 +23,13 @@ from bashu.domain.circulation.commands import (
     ReceiveBox,
     RedateLoan,
     ReportLate,
+    Restore,
     SendItem,
     SettleTask,
     TellParcel,
     TellParcelled,
     UnpackItem,
+    Withdraw,
 )
 from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.circulation.holds.commands import AnyCommand, PlaceHold
@@ -34,12 +37,14 @@ from bashu.domain.circulation.holds.states import HoldStage, PickupKind
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import TaskState
+from bashu.domain.circulation.withdrawn import WithdrawalReason
 from tests.domain.circulation.holds import queue
 from tests.domain.circulation.scene import (
     ALICE,
     BEIBEI,
     BOB,
     CHENGDU,
+    CHONGQING,
     EVERYWHERE,
     JINJIANG,
     NOON,
@@ -219,6 +224,13 @@ def _parcel(kind: type, **fields: Any) -> Asked:
     return asked
 
 
+def _owned_here(scene: Scene) -> Scene:
+    """By the library of the desk; a barcode that two libraries have stays that of two."""
+    if len(scene.items) != 1:
+        return scene
+    return replace(scene, items=(replace(scene.items[0], owner_library_id=CHONGQING),))
+
+
 def _rotates(scene: Scene) -> Scene:
     return replace(scene, rotations=(CASE,))
 
@@ -271,6 +283,11 @@ HOLDS = (
     Action(number=21, name="change pickup", asked=_hold(queue.change_pickup), given=_with_hold,
            absent=Refusal.HOLD_UNKNOWN),
 )  # fmt: skip
+STOCK = (
+    Action(number=51, name="mark missing", asked=_scanned(MarkMissing), given=_owned_here),
+    Action(number=52, name="withdraw", asked=_scanned(Withdraw, reason=WithdrawalReason.WORN_OUT), given=_owned_here),
+    Action(number=53, name="put back in service", asked=_scanned(Restore), given=_owned_here),
+)
 ROTATIONS = (
     Action(number=34, name="put into a rotation", asked=_rotation(JoinRotation), given=_rotates),
     Action(number=35, name="take out of a rotation", asked=_rotation(LeaveRotation), given=_in_rotation),
@@ -301,6 +318,8 @@ CLOCK = (
 FAMILIES = (
     Family(name="Lending", about="By Alice, at a machine; taken in at a desk.", actions=LENDING),
     Family(name="Read on the premises", about="Left on a table; scanned at a desk.", actions=USES),
+    Family(name="Stock", about="Of Chongqing's library, at a desk of which that is told.",
+           actions=STOCK),
     Family(name="Moving", about="The item may float, where it is sent.", actions=MOVING),
     Family(name="Rotations", about="One of its library. What is taken out is in it.", actions=ROTATIONS),
     Family(name="Boxes", about="Its box, or for packing an empty one that is bound for its home.", actions=BOXES),

@@ -9,7 +9,8 @@ from tests.matrix.cells import Cell
 BY_PLACE = {
     "M0104": "C451", "M0105": "C453", "M0112": "C453", "M0204": "C434", "M0205": "C433", "M0206": "C433",
     "M0212": "C432", "M0213": "C432", "M0214": "C354", "M0406": "C454", "M0413": "C454", "M0912": "C484",
-    "M0913": "C484", "M2805": "C486", "M2806": "C486",
+    "M0913": "C484", "M5103": "C902", "M5104": "C903", "M5204": "C903", "M5319": "C911", "M2805": "C486",
+    "M2806": "C486",
 }  # fmt: skip
 # By the action and its answer.
 BY_ANSWER = {
@@ -21,6 +22,17 @@ BY_ANSWER = {
     ("count a use", "item_on_its_way"): "C552",
     ("count a use", "item_put_aside"): "C552",
     ("count a use", "item_withdrawn"): "C552",
+    ("mark missing", "counts as missing"): "C901",
+    ("mark missing", "missing before"): "C904",
+    ("mark missing", "item_withdrawn"): "C910",
+    ("withdraw", "counts as withdrawn"): "C907",
+    ("withdraw", "withdrawn before"): "C909",
+    **{
+        (action, f"still_{how}"): "C905"
+        for action in ("mark missing", "withdraw")
+        for how in ("on_loan", "on_its_way", "put_aside")
+    },
+    ("put back in service", "not_withdrawn"): "C912",
     ("put into a rotation", "put in"): "C780",
     ("put into a rotation", "item_withdrawn"): "C781",
     ("take out of a rotation", "taken out"): "C782",

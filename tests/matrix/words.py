@@ -12,6 +12,7 @@ from bashu.domain.circulation.answers import (
     Held,
     HoldEnded,
     Lost,
+    Marked,
     Packed,
     Parcelled,
     ParcelTold,
@@ -61,10 +62,8 @@ def _answer(answer: Any) -> str:
             return f"{'' if counted is None else 'counted, '}{stop}: {reason}"
         case BoxTold(state=stage, items=items, missing=missing):
             return f"{stage}: {items} items" + (f", {missing} missing" if missing else "")
-        case Held(stage=stage, reason=reason):
-            return f"{stage}: {reason}"
-        case HoldEnded(closed_as=end):
-            return str(end)
+        case Held() | HoldEnded() | Marked():
+            return _stands(answer)
         case ParcelTold(state=stage, items=items):
             return f"{stage}: {items} items"
         case Packed(box_id=inside) | Rotated(rotation_id=inside):
@@ -79,6 +78,16 @@ def _answer(answer: Any) -> str:
         case Renewed() | Dispatched() | Lost() | Settled() | Parcelled():
             return type(answer).__name__.lower()
     raise AssertionError(answer)
+
+
+def _stands(answer: Held | HoldEnded | Marked) -> str:
+    match answer:
+        case Held(stage=stage, reason=reason):
+            return f"{stage}: {reason}"
+        case HoldEnded(closed_as=end):
+            return str(end)
+        case Marked(status=status, again=again):
+            return f"{status} before" if again else f"counts as {status}"
 
 
 def _follows(effect: str, told: Mapping[str, Any]) -> str:

@@ -142,7 +142,7 @@ def post(truth: "Truth", charge: Charge, *, scene: "Scene", staff: int | None = 
     truth.touched.money.new_charges.append(charge)
     whose = charge.creditor.id
     books = Books({(whose, "owed", None): charge.amount, (whose, "charged", None): -charge.amount})
-    enter(truth, "charged", books, scene=scene, charge=charge, staff=staff)
+    enter(truth, "charged", books=books, scene=scene, charge=charge, staff=staff)
 
 
 def change(truth: "Truth", charge: Charge, *, at: datetime, **more: int) -> None:
@@ -160,8 +160,8 @@ def change(truth: "Truth", charge: Charge, *, at: datetime, **more: int) -> None
 def enter(
     truth: "Truth",
     kind: str,
-    books: Books,
     *,
+    books: Books,
     scene: "Scene",
     charge: Charge | None = None,
     payment: Payment | None = None,

@@ -23,6 +23,7 @@ from bashu.domain.circulation.commands import (
     JoinRotation,
     LeaveRotation,
     LoseTransit,
+    MarkMissing,
     OpenBox,
     PackItem,
     PackParcel,
@@ -35,13 +36,15 @@ from bashu.domain.circulation.commands import (
     RedateLoan,
     Renew,
     ReportLate,
+    Restore,
     SendItem,
     SettleTask,
     UnpackItem,
+    Withdraw,
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, money, moving, redates
+from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, money, moving, redates, stock
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -194,6 +197,8 @@ class Auditor:
     def _decide_on_move(self, command: AnyCommand, scene: Scene) -> Expected:
         truth = self.truth
         match command:
+            case MarkMissing() | Withdraw() | Restore():
+                return stock.decide(truth, command, scene=scene)
             case CountUse():
                 return moving.count_use(truth, scene)
             case DispatchTransit():

@@ -44,8 +44,8 @@ def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
     payment = take(truth, scene, command=command, fen=command.fen, lines=paid, patron=patron)
     books = Books()
     for charge, fen in paid:
-        book(books, truth, charge, fen, library=scene.here.library)
-    enter(truth, "paid", books, scene=scene, payment=payment, staff=command.staff_id)
+        book(books, truth, charge=charge, fen=fen, library=scene.here.library)
+    enter(truth, "paid", books=books, scene=scene, payment=payment, staff=command.staff_id)
     return Yes("PaymentTold", {"payment_id": payment, "fen": command.fen, "left_fen": due - command.fen})
 
 
@@ -102,7 +102,7 @@ def take(
     return payment
 
 
-def book(books: Books, truth: Truth, charge: Charge, fen: int, *, library: Library, owed_as: str = "owed") -> None:
+def book(books: Books, truth: Truth, *, charge: Charge, fen: int, library: Library, owed_as: str = "owed") -> None:
     """Money that this library takes, or below zero gives back; and whose it is in the end."""
     taker, creditor = library.id, charge.creditor.id
     keeper = {"kept": taker, "creditor": creditor, "home": charge.patron.home.id}[truth.world.settlement]
@@ -132,7 +132,7 @@ def waive(truth: Truth, scene: Scene, *, command: Waive) -> Expected:
     change(truth, charge, at=scene.at, waiver=command.fen)
     books = Books({(whose, "owed", None): -command.fen, (whose, "waiver", None): command.fen})
     reason = command.reason.value
-    enter(truth, "waiver", books, scene=scene, charge=charge, staff=command.staff_id, reason=reason)
+    enter(truth, "waiver", books=books, scene=scene, charge=charge, staff=command.staff_id, reason=reason)
     return Yes("WaiverTold", {"charge_id": charge, "fen": command.fen, "left_fen": charge.left})
 
 
@@ -146,8 +146,8 @@ def refund(truth: Truth, scene: Scene, *, command: Refund) -> Expected:
     change(truth, charge, at=scene.at, refunded=fen)
     payment = take(truth, scene, command=command, fen=-fen, lines=[(charge, -fen)], patron=charge.patron)
     books = Books()
-    book(books, truth, charge, -fen, library=scene.here.library, owed_as="waiver")
-    enter(truth, "refunded", books, scene=scene, charge=charge, payment=payment, staff=command.staff_id)
+    book(books, truth, charge=charge, fen=-fen, library=scene.here.library, owed_as="waiver")
+    enter(truth, "refunded", books=books, scene=scene, charge=charge, payment=payment, staff=command.staff_id)
     return Yes("PaymentTold", {"payment_id": payment, "fen": -fen, "left_fen": owed(charge.patron)})
 
 
@@ -166,11 +166,13 @@ def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     for charge, fen in payment.lines:
         not_owed = max(0, charge.refundable - (charge.paid - fen))
         change(truth, charge, at=scene.at, paid=-fen, refundable=-not_owed, waiver=not_owed)
-        book(books, truth, charge, -fen, library=payment.library)
+        book(books, truth, charge=charge, fen=-fen, library=payment.library)
         books[charge.creditor.id, "owed", None] -= not_owed
         books[charge.creditor.id, "waiver", None] += not_owed
     payment.voided, payment.version = (scene.at, command.staff_id, command.reason.value), payment.version + 1
     if payment.id:
         truth.touched.money.payments[payment.id] = payment
-    enter(truth, "voided", books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value)
+    enter(
+        truth, "voided", books=books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value
+    )
     return Yes("PaymentTold", {"payment_id": payment, "fen": 0, "left_fen": owed(payment.patron)})

@@ -28,6 +28,7 @@ SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, d
   FROM circulation_loan
 """
 USES = "SELECT id, item_id, branch_id, used_at FROM circulation_use"
+WITHDRAWALS = "SELECT id, item_id, branch_id, reason, withdrawn_at FROM circulation_withdrawal"
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
        forwarded_from_id, next_branch_id, guessed, box_id, late_at, payer_id FROM circulation_transit
@@ -175,9 +176,10 @@ class Tables:
         compare_money(self._line, self._truth, last=last)
         self._compare_tasks(touched.new_tasks, touched.tasks)
         self._compare_overrides(touched.let_pass)
-        used = [row[1:] for row in self._rows(f"{USES} WHERE id > %s ORDER BY id", last)]
-        if used != touched.uses:
-            raise DifferenceError(f"uses are {used} instead of {touched.uses}")
+        for what, sql, wanted in (("uses", USES, touched.uses), ("withdrawals", WITHDRAWALS, touched.withdrawals)):
+            found = [row[1:] for row in self._rows(f"{sql} WHERE id > %s ORDER BY id", last)]
+            if found != wanted:
+                raise DifferenceError(f"{what} are {found} instead of {wanted}")
         self._compare_written(checked)
 
     def compare_all(self) -> None:

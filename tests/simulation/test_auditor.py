@@ -17,6 +17,7 @@ from bashu.domain.circulation import (
     checkin,
     checkout,
     guards,
+    in_service,
     lateness,
     limits,
     losses,
@@ -233,6 +234,10 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "booked days meet": (7, place, "LADDER", but(place.LADDER, book.meets_no_booking)),
     "a loan runs into booked days": (7, period, "cut", always(None)),
     "what is booked soon is taken for others": (7, fitting, "leaves_time", always(value=True)),
+    "what is missing is asked for": (7, in_service, "let_go", always(())),
+    "any library withdraws it": (7, in_service, "_belongs_here", always(None)),
+    "what somebody has is withdrawn": (7, in_service, "nobody_has_it", always(None)),
+    "what was not withdrawn is put back": (7, in_service, "_is_withdrawn", always(None)),
     "what is to be sent home is put back": (7, clock, "_is_sent_home", always(value=False)),
 }
 LATE = {

@@ -52,6 +52,8 @@ ANSWERS = {
     "Lost",
     "Settled",
     "Settled again",
+    "Marked",
+    "Marked again",
     "BoxTold received missing",
     *(f"BoxTold {stage}{again}" for stage in BoxStage for again in ("", " again")),
     "Rotated",

@@ -91,6 +91,7 @@ class Touched:
     let_pass: list[LetPass] = field(default_factory=list)
     uses: list[tuple[int, int, datetime]] = field(default_factory=list)
     money: Moved = field(default_factory=Moved)
+    withdrawals: list[tuple[int, int, str, datetime]] = field(default_factory=list)
 
 
 class Truth:
@@ -332,6 +333,9 @@ class Truth:
         """By whom nobody asked."""
         item.used_at = scene.at if item.used_at is None else max(scene.at, item.used_at)
         self.touched.uses.append((item.id, scene.here.id, scene.at))
+
+    def withdraw(self, item: Item, scene: Scene, *, why: str) -> None:
+        self.touched.withdrawals.append((item.id, item.branch.id, why, scene.at))
 
     def saw(self, item: Item, at: datetime) -> None:
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)

@@ -52,6 +52,7 @@ from tests.simulation.founding import digest_of
 from tests.simulation.parcels import Parcels
 from tests.simulation.paying import Paying, Read, nothing
 from tests.simulation.sending import Sending
+from tests.simulation.stock import Stock
 from tests.simulation.wishes import OF_CLOCK, WISHES, Wishes
 from tests.simulation.world import Item, World
 
@@ -123,6 +124,7 @@ class Workload:
         self._cases = Cases(world, Random(6))
         self._classes = Classes(world, Random(4))
         self._paying = Paying(world, Random(7), read=read)
+        self._stock = Stock(world, Random(8))
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
@@ -146,6 +148,7 @@ class Workload:
         asked = [self._command() for _ in range(self._chance.choice(SIZES))]
         beside = [*self._sending.batch(self.now), *self._cases.batch(self.now), *self._classes.batch(self.now)]
         beside += self._paying.batch(self.now)
+        beside += self._stock.batch(self.now)
         return [*asked, *self._dialled_anew(), *self._left_on_tables(), *beside]
 
     def _pass(self) -> timedelta:

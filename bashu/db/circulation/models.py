@@ -1,4 +1,4 @@
-"""Loans, transits, boxes, parcels, holds, staff tasks, overrides and uses. The engine alone writes these tables."""
+"""Loans, transits, boxes, parcels, holds, staff tasks and overrides. The engine alone writes these tables."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +7,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from bashu.db.circulation import hold_models, parcel_models  # noqa: F401 (Django looks for tables only here)
+from bashu.db.circulation.stock_models import Use as Use
+from bashu.db.circulation.stock_models import Withdrawal as Withdrawal
 
 # The branch that the reason of a hold names.
 REASON_BRANCH = Cast(KeyTextTransform("branch_id", "reason_details"), models.BigIntegerField())
@@ -380,15 +382,3 @@ class Override(models.Model):
                 condition=Q(reason__in=["our_mistake", "owner_agrees", "hardship", "teaching", "settled"]),
             ),
         ]
-
-
-class Use(models.Model):
-    """An item was read on the premises. By whom nobody asked."""
-
-    id = models.BigIntegerField(primary_key=True)
-    item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+", db_index=False)
-    branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
-    used_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(name="use_by_item", fields=["item", "used_at"])]

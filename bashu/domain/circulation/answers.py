@@ -170,6 +170,15 @@ class Lost:
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """It counts as missing, or as withdrawn. `again`: it did so before."""
+
+    item_id: int
+    status: str
+    again: bool = False
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class Settled:
     task_id: int
     again: bool = False
@@ -237,7 +246,7 @@ class WaiverTold:
 
 Answer: TypeAlias = (
     CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold | Told | Lost
-    | Settled | Held | HoldEnded | Redated | Rotated | PaymentTold | WaiverTold
+    | Marked | Settled | Held | HoldEnded | Redated | Rotated | PaymentTold | WaiverTold
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

@@ -40,7 +40,11 @@ def take_in(case: Case, *, refuses_unknown: bool) -> Decision:
         return no if no and refuses_unknown else _to_exception_bin(case)
     if case.item.status is ItemStatus.WITHDRAWN:
         return _to_staff(case)
-    # Nothing below may fail.
+    return come_in(case)
+
+
+def come_in(case: Case) -> Accepted:
+    """Nothing here may fail."""
     closing, overdue = bring_back(case)
     arrival = arrive(case)
     return accepted(case, taken_in(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))

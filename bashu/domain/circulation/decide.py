@@ -19,6 +19,7 @@ from bashu.domain.circulation.commands import (
     JoinRotation,
     LeaveRotation,
     LoseTransit,
+    MarkMissing,
     MoveCommand,
     PackItem,
     PackParcel,
@@ -29,13 +30,16 @@ from bashu.domain.circulation.commands import (
     RedateLoan,
     Renew,
     ReportLate,
+    Restore,
     SendItem,
     SettleTask,
     UnpackItem,
+    Withdraw,
 )
 from bashu.domain.circulation.facts import decide_done_before, decide_record_check_in, decide_record_check_out
 from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand
 from bashu.domain.circulation.holds.decide import decide_hold
+from bashu.domain.circulation.in_service import decide_stock
 from bashu.domain.circulation.losses import decide_lose, decide_report_late, decide_settle
 from bashu.domain.circulation.packing import decide_pack, decide_receive, decide_unpack
 from bashu.domain.circulation.parcels.pack import decide_pack_parcel
@@ -96,6 +100,8 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_record_check_in(case)
         case PackParcel():
             return decide_pack_parcel(case, state, parcel_id=command.parcel_id)
+        case MarkMissing() | Withdraw() | Restore():
+            return decide_stock(command, case)
         case _:
             return _decide_on_move(command, case)
 

@@ -15,6 +15,7 @@ from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLev
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
+from bashu.domain.circulation.withdrawn import ItemWithdrawn
 from bashu.domain.values import value_class
 
 
@@ -395,5 +396,5 @@ HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
     ItemChanged | ItemRotates | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect
     | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
-    | MoneyEffect
+    | ItemWithdrawn | MoneyEffect
 )  # fmt: skip

@@ -52,6 +52,7 @@ from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.used import UseCounted
+from bashu.domain.circulation.withdrawn import ItemWithdrawn
 
 
 def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
@@ -75,7 +76,7 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_task(state, effect)
         case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
             fold_money(state, effect, patron_id=patron_id)
-        case HoldMissed() | Overridden() | UseCounted():
+        case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn():
             _fold_told(state, effect)
         case HoldPlaced() | HoldChanged() | HoldClosed():
             _fold_hold(state, effect, patron_id=patron_id)
@@ -92,7 +93,7 @@ def _fold_task(state: State, effect: TaskRaised | TaskSettled) -> None:
         state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
 
 
-def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted) -> None:
+def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted | ItemWithdrawn) -> None:
     """Of what is told no later command looks at anything but uses."""
     if isinstance(effect, UseCounted):
         state.used_at[effect.item_id] = max(effect.used_at, state.used_at.get(effect.item_id, effect.used_at))

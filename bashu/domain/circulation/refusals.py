@@ -57,6 +57,12 @@ class Refusal(StrEnum):
     ITEM_ON_LOAN = "item_on_loan"
     ITEM_ON_ITS_WAY = "item_on_its_way"
     ITEM_PUT_ASIDE = "item_put_aside"
+    # what goes out of service, or comes back
+    ITEM_OF_ANOTHER = "item_of_another"
+    NOT_WITHDRAWN = "not_withdrawn"
+    STILL_ON_LOAN = "still_on_loan"
+    STILL_ON_ITS_WAY = "still_on_its_way"
+    STILL_PUT_ASIDE = "still_put_aside"
     # holds
     HOLD_OF_ANOTHER = "hold_of_another"
     HOLD_IS_BOOKED = "hold_is_booked"

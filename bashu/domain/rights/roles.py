@@ -26,6 +26,9 @@ class Right(StrEnum):
     SETTLE_TASKS = "settle_tasks"
     SET_UP_KIOSK = "set_up_kiosk"
     TAKE_MONEY = "take_money"
+    TAKE_STOCK = "take_stock"
+    CATALOGUE = "catalogue"
+    WITHDRAW = "withdraw"
     # against a rule, with a reason
     OVERRIDE_BLOCK = "override_block"
     OVERRIDE_LIMIT = "override_limit"
@@ -64,11 +67,11 @@ class Role(StrEnum):
 _DESK: Final = frozenset({
     Right.LEND, Right.TAKE_IN, Right.BACKDATE, Right.DISPATCH, Right.SEE_PATRON, Right.EDIT_PATRON, Right.RESET_PIN,
     Right.PLACE_HOLD, Right.PULL, Right.MOVE_BOXES, Right.SEND_HOME, Right.SEE_TRANSITS, Right.SEE_TASKS,
-    Right.SETTLE_TASKS, Right.SET_UP_KIOSK, Right.SEE_CALENDARS, Right.TAKE_MONEY,
+    Right.SETTLE_TASKS, Right.SET_UP_KIOSK, Right.TAKE_STOCK, Right.SEE_CALENDARS, Right.TAKE_MONEY,
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,
-    Right.DECLARE_LOST, Right.PLACE_FOR_MANY, Right.WAIVE, Right.VOID_PAYMENT,
+    Right.DECLARE_LOST, Right.PLACE_FOR_MANY, Right.CATALOGUE, Right.WITHDRAW, Right.WAIVE, Right.VOID_PAYMENT,
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,

@@ -36,6 +36,9 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.SETTLE_TASKS: ("处理待办", "settle tasks"),
     Right.SET_UP_KIOSK: ("设置自助机", "set up kiosks"),
     Right.TAKE_MONEY: ("收款与退款", "take and refund money"),
+    Right.TAKE_STOCK: ("盘点，登记不在架", "take stock, mark what is missing"),
+    Right.CATALOGUE: ("编目：书目、馆藏、标签", "edit records and items, print labels"),
+    Right.WITHDRAW: ("剔除和恢复馆藏", "withdraw items, put them back in service"),
     Right.OVERRIDE_BLOCK: (
         "设置和解除停借；破例：停借、欠款、证件到期",
         "place and lift blocks; override a block, a debt, an ended membership",

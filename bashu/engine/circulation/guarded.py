@@ -1,5 +1,5 @@
-"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses, what
-holds missed, and money.
+"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses, withdrawals,
+what holds missed, and money.
 """
 
 from bashu.domain.circulation.parcels.states import PRICE_TOLD
@@ -186,6 +186,11 @@ USE = Guarded(
     table="circulation_use",
     columns={"item_id": "item_id", "branch_id": "branch_id", "used_at": "used_at"},
 )
+WITHDRAWAL = Guarded(
+    name="withdrawal",
+    table="circulation_withdrawal",
+    columns={"item_id": "item_id", "branch_id": "branch_id", "reason": "reason", "withdrawn_at": "withdrawn_at"},
+)
 # Rows without an id of the log's are of entries that name none, and are believed.
 MISSED = Guarded(
     name="missed",
@@ -208,6 +213,7 @@ GUARDED = (
     HOLD,
     OVERRIDE,
     USE,
+    WITHDRAWAL,
     MISSED,
     *GUARDED_MONEY,
 )
@@ -252,5 +258,6 @@ TOLD = {
     "HoldMissed": Told(row=MISSED.name, key="missed_id", may_name_none=True),
     "Overridden": Told(row=OVERRIDE.name, key="override_id"),
     "UseCounted": Told(row=USE.name, key="use_id"),
+    "ItemWithdrawn": Told(row=WITHDRAWAL.name, key="withdrawal_id"),
     **TOLD_OF_MONEY,
 }

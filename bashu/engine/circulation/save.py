@@ -50,6 +50,7 @@ from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
+from bashu.domain.circulation.withdrawn import ItemWithdrawn
 from bashu.domain.outcome import Person
 from bashu.engine.circulation.notices import NEW_NOTICES, of_hold
 from bashu.engine.circulation.save_money import MoneyRows
@@ -80,6 +81,7 @@ from bashu.engine.circulation.statements import (
     NEW_TOKENS,
     NEW_TRANSITS,
     NEW_USES,
+    NEW_WITHDRAWALS,
     ROTATED,
     SETTLED_TASKS,
 )
@@ -130,6 +132,7 @@ class Rows:
         self.overrides: list[Row] = []
         self.missed: list[Row] = []
         self.uses: list[Row] = []
+        self.withdrawals: list[Row] = []
         self.tokens: list[Row] = []
         self.money = MoneyRows()
         self.notices: list[Row] = []
@@ -163,7 +166,7 @@ class Rows:
                 self._add_task(effect, command_id=command_id)
             case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
                 self.money.add(effect, patron_id=patron_id)
-            case HoldMissed() | Overridden() | UseCounted():
+            case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn():
                 self._told(effect).append(_row(effect))
             case HoldPlaced() | HoldChanged() | HoldClosed():
                 self._add_hold(effect, patron_id=patron_id, now=now)
@@ -181,7 +184,7 @@ class Rows:
             "version": effect.version,
         }
 
-    def _told(self, effect: HoldMissed | Overridden | UseCounted) -> list[Row]:
+    def _told(self, effect: HoldMissed | Overridden | UseCounted | ItemWithdrawn) -> list[Row]:
         """The rows of what is only told."""
         match effect:
             case HoldMissed():
@@ -190,6 +193,8 @@ class Rows:
                 return self.overrides
             case UseCounted():
                 return self.uses
+            case ItemWithdrawn():
+                return self.withdrawals
 
     def _add_task(self, effect: TaskRaised | TaskSettled, *, command_id: object) -> None:
         if isinstance(effect, TaskRaised):
@@ -353,6 +358,7 @@ class Rows:
             Write("overrides", NEW_OVERRIDES, self.overrides),
             Write("missed", NEW_MISSED, self.missed),
             Write("uses", NEW_USES, self.uses),
+            Write("withdrawals", NEW_WITHDRAWALS, self.withdrawals),
             Write("tokens", NEW_TOKENS, self.tokens),
             Write("notices", NEW_NOTICES, self.notices),
         ]

@@ -202,3 +202,9 @@ INSERT INTO circulation_use (id, item_id, branch_id, used_at)
 SELECT use_id, item_id, branch_id, used_at
   FROM json_to_recordset(%s) AS v(use_id int8, item_id int8, branch_id int8, used_at timestamptz)
 """
+NEW_WITHDRAWALS = """
+INSERT INTO circulation_withdrawal (id, item_id, branch_id, reason, withdrawn_at)
+SELECT withdrawal_id, item_id, branch_id, reason, withdrawn_at
+  FROM json_to_recordset(%s) AS v(withdrawal_id int8, item_id int8, branch_id int8, reason text,
+       withdrawn_at timestamptz)
+"""

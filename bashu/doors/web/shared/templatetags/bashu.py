@@ -90,6 +90,16 @@ def kind(of_item: str) -> str:
 
 
 @register.filter
+def stands(status: str) -> str:
+    """How an item stands, as a choice in a list."""
+    names = {
+        "available": _("On the shelf"), "on_hold_shelf": _("Kept for a reader"), "on_loan": _("On loan"),
+        "in_transit": _("On its way"), "missing": _("Missing"), "withdrawn": _("Withdrawn"),
+    }  # fmt: skip
+    return names.get(status, status)
+
+
+@register.filter
 def category(of_patron: str) -> str:
     zh, en = CODES[of_patron]
     return en if languages.current() == "en" else zh
