@@ -13,7 +13,7 @@ from bashu.db.circulation.boxes import BoxRow, box
 from bashu.db.circulation.models import Away, Floating, Loan, Transit, Use
 from bashu.db.circulation.parcel_models import Parcelled
 from bashu.db.circulation.rotated import rotation_of
-from bashu.db.network.queries import Name, PlaceRow, places
+from bashu.db.network.queries import Name, PlaceRow, place_of, places
 from bashu.db.parts import Part, part_of, part_of_all
 from bashu.domain.circulation.parcels.states import UNDER_WAY
 
@@ -110,7 +110,7 @@ def open_loans(patron_id: int, *, start: int = 0, item_id: int | None = None) ->
     """The earliest due first. Or of one item."""
     rows = (
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
-        .select_related("item__bib")
+        .select_related("item__bib", "lending_branch__library__city")
         .annotate(on_its_way=Exists(ON_ITS_WAY))
         .order_by("due_at", "id")
     )
@@ -120,7 +120,6 @@ def open_loans(patron_id: int, *, start: int = 0, item_id: int | None = None) ->
 
 
 def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
-    where = places(row.lending_branch_id for row in rows)
     return tuple(
         LoanRow(
             loan_id=row.id,
@@ -133,7 +132,7 @@ def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
             renewals_max=int(row.terms["renewals_max"]),
             renews_itself=bool(row.terms.get("auto_renews")),
             on_its_way=row.on_its_way,
-            lent_at=where[row.lending_branch_id],
+            lent_at=place_of(row.lending_branch),
         )
         for row in rows
     )

@@ -62,6 +62,8 @@ class PatronSummary:
     joined_at: datetime
     expires_on: date | None
     owed_fen: int
+    # Of this, what was owed when the library joined and nothing was paid of; to the home library.
+    taken_over_fen: int
     # Under 14 and without a guardian whom a desk has confirmed.
     needs_guardian: bool
     guardian_id: int | None
@@ -122,6 +124,7 @@ def patron_summary(patron_id: int, *, now: datetime, at_library: int | None = No
         joined_at=patron.joined_at,
         expires_on=patron.expires_on,
         owed_fen=patron.owed_fen,
+        taken_over_fen=patron.owed_fen - sum(patron.debts.values()),
         needs_guardian=_needs_guardian(patron, local_day(now)),
         guardian_id=patron.guardian_id,
         guardian_confirmed_at=patron.guardian_confirmed_at,

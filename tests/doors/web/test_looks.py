@@ -65,7 +65,8 @@ class Visit:
         shown = response.status_code == 200 and response["Content-Type"].startswith("text/html")
         if shown:
             self.kept.append(Kept(name, self.language, response.content))
-        return bool(shown) or response.status_code == 405 or "pdf" in response.headers.get("Content-Type", "")
+        other = response.headers.get("Content-Type", "").startswith(("application/pdf", "text/csv"))
+        return bool(shown) or response.status_code == 405 or other
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
 from bashu.doors.web.desk.whose_word import nobody_may, not_by_day, only_they_may
 from bashu.doors.web.shared import holding, languages
+from bashu.doors.web.shared.charges import debts_of
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.families import family_at
 from bashu.doors.web.shared.forms import number, scanned, start_of
@@ -77,7 +78,7 @@ def scan(page: Page) -> HttpResponse:
     if not is_among(item):
         return page.answer("desk", shown)
     may_be_patron = page.work.mode in WITH_CARD and item.item_id is None and page.may(Right.SEE_PATRON)
-    if text and not (may_be_patron and _is_patron(page, text)):
+    if text and not (may_be_patron and is_patron(page, text)):
         command = command_for(page, item)
         page.require(NEEDED[type(command)])
         if getattr(command, "returned_at", None) is not None:
@@ -130,6 +131,7 @@ def shown(page: Page) -> HttpResponse:
         holds=waiting,
         choosable=[each for each in waiting if each.may_be_chosen],
         people=people,
+        debts=debts_of(patron) if patron and patron.owed_fen else None,
         family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
         returned=dated_back(page),
         today=today,
@@ -139,7 +141,7 @@ def shown(page: Page) -> HttpResponse:
     )
 
 
-def _is_patron(page: Page, text: str) -> bool:
+def is_patron(page: Page, text: str) -> bool:
     """Open the patron whose card or number this is; remember a card that nobody has registered."""
     patron_id, chosen = find_by_number(text), page.work.mode
     if patron_id is not None:

@@ -39,7 +39,8 @@ PLAIN: dict[str, Any] = {
 }
 # Pages show what is to come.
 LATER = date(2999, 7, 1)
-# What the constraints of a table ask for beyond its types; "another" is a second row of that kind, of the same library.
+# What the constraints of a table ask for beyond its types; "another" is a second row of that kind, of the same library,
+# and "its own" the row that would be left out, since it may be.
 MORE: dict[str, dict[str, Any]] = {
     "Charge": {"paid_fen": 7, "refunded_fen": 0, "waiver_fen": 0, "refundable_fen": 0, "settled_at": NOON},
     "Payment": {"lines": []},
@@ -49,6 +50,16 @@ MORE: dict[str, dict[str, Any]] = {
     "Hold": {"stage": "waiting", "reason": "queued", "level": "title", "booked_from_on": None, "booked_to_on": None},
     "Loan": {"checkin_branch_id": None},
     "Transit": {"destination_id": "another"},
+    "Charge": {
+        "patron_id": "its own",
+        "settled_at": NOON,
+        "paid_fen": 7,
+        "waiver_fen": 0,
+        "refundable_fen": 0,
+        "refunded_fen": 0,
+    },
+    "Payment": {"patron_id": "its own", "lines": []},
+    "Entry": {"postings": []},
     "Leg": {"destination_id": "another"},
     "Parcel": {"state": "packed"},
     "Box": {"next_branch_id": "another"},
@@ -63,7 +74,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Closure": {"library_id": None, "starts_on": LATER, "ends_on": LATER},
     "Amnesty": {"starts_on": LATER, "ends_on": LATER},
 }
-POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron"}
+POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron", "patron_id": "Patron"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,8 @@ def make(number: int, **instead: Model) -> Strangers:
         values = {field.attname: _value(field, number, rows=rows) for field in _columns(model)}
         for name, value in MORE.get(model.__name__, {}).items():
             values[name] = another(rows[POINTS_TO[name]], number + 1) if value == "another" else value
+            if value == "its own":
+                values[name] = rows[POINTS_TO[name]].pk
         row = model(**values)
         row.save(force_insert=True)
         rows[model.__name__] = row

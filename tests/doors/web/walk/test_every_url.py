@@ -21,6 +21,7 @@ from pytest_django import Settings
 
 from bashu.db.network.models import Grant, Network, Staff
 from bashu.domain.calendar import DAY, local_day
+from bashu.domain.circulation.charges.commands import Pay, Refund, VoidPayment, Waive
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
@@ -87,6 +88,7 @@ NEEDED: dict[type[Any], Right] = {
     ),
     **dict.fromkeys((PlaceHold, CancelHold, SuspendHold, ResumeHold, ChangePickup), Right.PLACE_HOLD),
     **dict.fromkeys((PackParcel, HandOverParcel, TellParcel, TellParcelled), Right.SEND_HOME),
+    Pay: Right.TAKE_MONEY, Refund: Right.TAKE_MONEY, Waive: Right.WAIVE, VoidPayment: Right.VOID_PAYMENT,
     PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
     **dict.fromkeys(OFFICE, Right.EDIT_FLOAT_GROUPS),
     MarkMissing: Right.TAKE_STOCK, Withdraw: Right.WITHDRAW, Restore: Right.WITHDRAW,
@@ -111,6 +113,14 @@ CHANGED_IN_HAND = {
     Right.RESET_PIN: {"patrons_patron"},
     # A block of the desk's own library is placed on whoever is here.
     Right.OVERRIDE_BLOCK: {"patrons_block"},
+    # What a reader owes may be paid anywhere.
+    Right.TAKE_MONEY: {
+        "settlement_charge",
+        "settlement_payment",
+        "settlement_entry",
+        "patrons_patron",
+        "patrons_patrontoken",
+    },
     # A box is opened for any next stop.
     Right.MOVE_BOXES: {"circulation_box"},
 }

@@ -1,6 +1,6 @@
 """Filters: names, days and numbers in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django import template
@@ -11,9 +11,11 @@ from bashu.db.circulation.queries import Size
 from bashu.db.network.queries import Name
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
+from bashu.domain.circulation.charges.words import METHOD_NAMES, pick, say_kind
 from bashu.domain.circulation.sentences import BLOCK_REASONS
 from bashu.domain.identity.problems import Problem
 from bashu.domain.policy.words import CODES
+from bashu.domain.settlement.charges import Method
 from bashu.doors.web.shared import languages
 
 register = template.Library()
@@ -25,6 +27,12 @@ def named(name: Name | Problem | None) -> str:
     if not name:
         return ""
     return name.en if languages.current() == "en" else name.zh
+
+
+@register.filter
+def of(names: Mapping[int, Name], which: int) -> Name | None:
+    """Looked up by its number."""
+    return names.get(which)
 
 
 @register.filter
@@ -74,6 +82,16 @@ def bracketed(value: object) -> str:
 @register.filter
 def money(fen: int) -> str:
     return words.money(fen, languages.current())
+
+
+@register.filter
+def charge_kind(kind: str) -> str:
+    return say_kind(kind, languages.current())
+
+
+@register.filter
+def paid_by(method: str) -> str:
+    return pick(METHOD_NAMES[Method(method)], languages.current())
 
 
 @register.filter

@@ -1,0 +1,74 @@
+"""What charges, ways to pay, and reasons are called in Chinese and English; and how a charge came about."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from bashu.domain.circulation.charges.commands import VoidReason, WaiveReason
+from bashu.domain.circulation.sentences import Language
+from bashu.domain.circulation.words import due, money
+from bashu.domain.settlement.charges import ChargeKind, Method
+
+Names = tuple[str, str]
+
+KIND_NAMES: Final[Mapping[ChargeKind, Names]] = {
+    ChargeKind.OVERDUE: ("逾期费", "returned late"),
+    ChargeKind.LOST: ("遗失赔偿", "lost: its price"),
+    ChargeKind.LOST_HANDLING: ("遗失加工费", "lost: for the work it makes"),
+    ChargeKind.DAMAGE: ("污损赔偿", "damaged"),
+    ChargeKind.PART: ("缺件赔偿", "a part is missing"),
+    ChargeKind.CARD: ("读者证工本费", "a new card"),
+    ChargeKind.PARCEL: ("寄书到家运费", "sent to the reader’s home"),
+    ChargeKind.TAKEN_OVER: ("入网前的欠费", "owed since before the library joined"),
+}
+METHOD_NAMES: Final[Mapping[Method, Names]] = {
+    Method.CASH: ("现金", "cash"),
+    Method.QR: ("扫码", "QR code"),
+    Method.CARD: ("刷卡", "bank card"),
+    Method.MACHINE: ("自助机", "at a machine"),
+    Method.TRANSFER: ("转账", "bank transfer"),
+}
+# What staff take; the other is for a machine to say of itself.
+BY_STAFF: Final = (Method.CASH, Method.QR, Method.CARD, Method.TRANSFER)
+WAIVE_REASON_NAMES: Final[Mapping[WaiveReason, Names]] = {
+    WaiveReason.OUR_MISTAKE: ("我馆差错", "our mistake"),
+    WaiveReason.HARDSHIP: ("读者有特殊困难", "hardship"),
+    WaiveReason.ILLNESS: ("生病或住院", "illness"),
+    WaiveReason.FIRST_TIME: ("首次逾期", "the first time"),
+    WaiveReason.WORK_INSTEAD: ("以志愿服务抵免", "helped in the library instead"),
+    WaiveReason.AGREED: ("已与读者商定", "agreed with the reader"),
+}
+VOID_REASON_NAMES: Final[Mapping[VoidReason, Names]] = {
+    VoidReason.TYPED_WRONG: ("录入有误", "typed in by mistake"),
+    VoidReason.MONEY_NEVER_CAME: ("款项没有到账", "the money never came"),
+    VoidReason.OTHER_READER: ("记到了别的读者名下", "it was another reader’s"),
+}
+
+
+def pick(names: Names, language: Language) -> str:
+    return names[1] if language == "en" else names[0]
+
+
+def say_kind(kind: str, language: Language) -> str:
+    return pick(KIND_NAMES[ChargeKind(kind)], language)
+
+
+def say_how(kind: str, details: Mapping[str, Any], *, language: Language) -> str:
+    """How the sum came about, in numbers; empty where nothing is known of it."""
+    told = _HOW.get(ChargeKind(kind))
+    return told(details, language) if told and details else ""
+
+
+def _overdue(details: Mapping[str, Any], language: Language) -> str:
+    days, cap = int(details["days"]), int(details["cap_fen"] or 0)
+    a_day = money(int(details["fen_per_day"]), language)
+    due_at = due(datetime.fromisoformat(str(details["due_at"])), language)
+    capped = bool(cap) and days * int(details["fen_per_day"]) > cap
+    if language == "en":
+        rest = f", of which no more than {money(cap, language)} is charged" if capped else ""
+        return f"Due on {due_at}: {days} {'day' if days == 1 else 'days'} at {a_day} a day{rest}."
+    rest = f"，封顶{money(cap, language)}" if capped else ""
+    return f"应还日{due_at}，计费{days}天，每天{a_day}{rest}。"
+
+
+_HOW: Final[Mapping[ChargeKind, Callable[[Mapping[str, Any], Language], str]]] = {ChargeKind.OVERDUE: _overdue}
