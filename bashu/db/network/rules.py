@@ -39,7 +39,7 @@ BY_TERMS_FROM = (Group.PERIOD, Group.OVERDUE)
 
 def read_rules() -> tuple[Rule, ...]:
     """As they stand in the table, sound or not."""
-    return tuple(_rule(row) for row in CirculationRule.objects.order_by("id"))
+    return tuple(rule_of(row) for row in CirculationRule.objects.order_by("id"))
 
 
 def voices_of(network: Network | None) -> Voices:
@@ -126,7 +126,7 @@ def _told_already(twin: Rule) -> Problem:
     )
 
 
-def _rule(row: CirculationRule) -> Rule:
+def rule_of(row: CirculationRule) -> Rule:
     return Rule(
         id=row.pk,
         name_zh=row.name_zh,

@@ -134,6 +134,12 @@ def open_charges(patron_id: int, *, start: int = 0) -> Part[ChargeRow]:
     return _part(Q(patron_id=patron_id, settled_at=None), order=("charged_at", "id"), start=start)
 
 
+def charges_left(patron: Owes) -> tuple[ChargeRow, ...]:
+    """Of the oldest hundred. What was owed when the library joined stands first: nothing is older."""
+    before = (taken_over_of(patron),) if patron.taken_over_fen else ()
+    return before + tuple(row for row in open_charges(patron.patron_id) if row.left_fen)
+
+
 def settled_charges(patron_id: int, *, start: int = 0) -> Part[ChargeRow]:
     """For as long as it is known whose they were; the latest first."""
     return _part(Q(patron_id=patron_id, settled_at__isnull=False), order=("-charged_at", "-id"), start=start)

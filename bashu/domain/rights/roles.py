@@ -40,6 +40,7 @@ class Right(StrEnum):
     VOID_PAYMENT = "void_payment"
     # the office
     SEE_OVERRIDES = "see_overrides"
+    SEE_POSTINGS = "see_postings"
     SEE_RULES = "see_rules"
     EDIT_RULES = "edit_rules"
     SEE_CALENDARS = "see_calendars"
@@ -75,7 +76,7 @@ _LEAD: Final = _DESK | {
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,
-    Right.SEE_STAFF, Right.SEE_JOBS,
+    Right.SEE_STAFF, Right.SEE_JOBS, Right.SEE_POSTINGS,
 })  # fmt: skip
 _OFFICE: Final = _LOOKS | {
     Right.EDIT_RULES, Right.EDIT_CALENDARS, Right.EDIT_ROUTES, Right.EDIT_FLOAT_GROUPS,

@@ -51,6 +51,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.WAIVE: ("减免费用", "waive charges"),
     Right.VOID_PAYMENT: ("撤销付款", "undo payments"),
     Right.SEE_OVERRIDES: ("查看破例记录", "see what went against the rules"),
+    Right.SEE_POSTINGS: ("查看馆际往来账", "see what libraries owe each other"),
     Right.SEE_RULES: ("查看借阅规则", "see lending rules"),
     Right.EDIT_RULES: ("修改借阅规则", "edit lending rules"),
     Right.SEE_CALENDARS: ("查看开放日历", "see calendars"),

@@ -59,6 +59,15 @@ def say_how(kind: str, details: Mapping[str, Any], *, language: Language) -> str
     return told(details, language) if told and details else ""
 
 
+def say_paid(payment_id: int, left_fen: int, *, language: Language) -> str:
+    """What whoever paid at a machine takes along instead of a slip."""
+    if language == "en":
+        left = f"Still owed: {money(left_fen, language)}." if left_fen else "Nothing is owed any more."
+        return f"Thank you. Receipt number {payment_id}. {left}"
+    left = f"尚欠{money(left_fen, language)}。" if left_fen else "已全部结清。"
+    return f"付款成功，收据号{payment_id}。{left}"
+
+
 def _overdue(details: Mapping[str, Any], language: Language) -> str:
     days, cap = int(details["days"]), int(details["cap_fen"] or 0)
     a_day = money(int(details["fen_per_day"]), language)

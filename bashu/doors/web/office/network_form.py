@@ -9,6 +9,7 @@ from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
 from bashu.domain.circulation.parameters import DAYS_MAX, DEFAULT_HEARD, Parameters
 from bashu.domain.policy import Group, Voice, words
 from bashu.domain.policy.voices import FREE_GROUPS
+from bashu.domain.settlement.ledger import Model
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import number
 
@@ -52,6 +53,7 @@ def parts(texts: Mapping[str, str]) -> tuple[Part, ...]:
         Part(label=_("While somebody waits"), questions=_waiting_questions(texts)),
         Part(label=_("On the way"), questions=_way_questions(texts)),
         Part(label=_("When it came back"), questions=(_returned_question(texts),)),
+        Part(label=_("Money that is paid elsewhere"), questions=(_settlement_question(texts),)),
     )
 
 
@@ -66,6 +68,7 @@ def write(parameters: Parameters) -> dict[str, str]:
         "renew_if_wanted": _yes_no(said=parameters.renew_if_wanted),
         "late_after_days": str(parameters.late_after_days),
         "lost_payer": parameters.lost_payer,
+        "settlement": parameters.settlement.value,
         "returned_days_max": str(parameters.returned_days_max),
     }
 
@@ -74,7 +77,7 @@ def read(texts: Mapping[str, str]) -> Parameters:
     """What is none of the choices is the usual one; what is no number is one that no check lets pass."""
     order = [texts.get(f"order{place}", "") for place in range(len(Criterion))]
     heard = {group: texts.get(group.value, "") for group in FREE_GROUPS}
-    payer = texts.get("lost_payer", "")
+    payer, settles = texts.get("lost_payer", ""), texts.get("settlement", "")
     return Parameters(
         heard={group: Voice(voice) if voice in set(Voice) else DEFAULT_HEARD[group] for group, voice in heard.items()},
         hold_order=tuple(Criterion(name) for name in order if name in set(Criterion)),
@@ -83,6 +86,7 @@ def read(texts: Mapping[str, str]) -> Parameters:
         renew_if_wanted=texts.get("renew_if_wanted") == "yes",
         late_after_days=_days(texts.get("late_after_days", "")),
         lost_payer="owner" if payer == "owner" else "destination" if payer == "destination" else "origin",
+        settlement=Model(settles) if settles in set(Model) else USUAL.settlement,
         returned_days_max=_days(texts.get("returned_days_max", "")),
     )
 
@@ -249,6 +253,33 @@ def _returned_question(texts: Mapping[str, str]) -> Question:
         ),
         value=texts.get("returned_days_max", ""),
         usual=str(USUAL.returned_days_max),
+    )
+
+
+def _settlement_question(texts: Mapping[str, str]) -> Question:
+    told = {
+        Model.KEPT: (
+            _("whoever takes it keeps it"),
+            _("No money crosses between libraries. What one takes for another, others take for it."),
+        ),
+        Model.CREDITOR: (
+            _("it is due to the library that it was owed to"),
+            _("Each month the office sees who has to hand over how much to whom. Nothing is transferred by itself."),
+        ),
+        Model.HOME: (
+            _("it is due to the reader’s home library"),
+            _("Whatever its readers pay anywhere belongs to it, whoever charged it. The office sees the sums."),
+        ),
+    }
+    return Question(
+        name="settlement",
+        label=_("A reader pays at one library what is owed to another"),
+        about=_("What was taken before a change stays with the model of its day."),
+        value=texts.get("settlement", ""),
+        choices=tuple(
+            Choice(value=model.value, label=label, does=does, usual=USUAL.settlement is model)
+            for model, (label, does) in told.items()
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import address, holds, mine, notices, people, signin, views
+from bashu.doors.web.reader import address, charges, holds, mine, notices, people, signin, views
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
@@ -35,6 +35,7 @@ pages = [
     path("my/people", people.people, name="people"),
     path("my/address", address.address, name="address"),
     path("my/notices", notices.notices, name="notices"),
+    path("my/charges", charges.charges, name="charges"),
     path("my/hold/<id:hold_id>", holds.hold, name="hold"),
     path("title/<id:bib_id>/hold", holds.place, name="place"),
 ]
@@ -44,6 +45,7 @@ for_others = [
     path("my/for/<id:for_id>/people", people.people, name="people"),
     path("my/for/<id:for_id>/address", address.address, name="address"),
     path("my/for/<id:for_id>/notices", notices.notices, name="notices"),
+    path("my/for/<id:for_id>/charges", charges.charges, name="charges"),
     path("my/for/<id:for_id>/hold/<id:hold_id>", holds.hold, name="hold"),
     path("my/for/<id:for_id>/title/<id:bib_id>/hold", holds.place, name="place"),
 ]
