@@ -14,6 +14,12 @@ _MATERIAL = {Kind.BOOK: "am", Kind.PERIODICAL: "as", Kind.DISC: "lm", Kind.OTHER
 # transliteration, Unicode, titles in Chinese script.
 _GENERAL = "{entered:%Y%m%d}d{year:4}    u  y0chiy50      ea"
 
+# Codes that say the same in other words, which the new value replaces too; the order in which a field has its codes;
+# indicators of a field that is made anew.
+_ALIKE = {("200", "h"): "hi", ("200", "e"): "e"}
+_ORDER = {"010": "abdz", "200": "abdehifg", "210": "abcdefgh"}
+_INDICATORS = {"101": "0 ", "200": "1 "}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simple:
@@ -117,13 +123,6 @@ def _stamp(now: datetime | date) -> str:
 
 def _year(year: int | None) -> str:
     return "" if year is None else str(year)
-
-
-# Codes that say the same in other words, which the new value replaces too; the order in which a field has its codes;
-# indicators of a field that is made anew.
-_ALIKE = {("200", "h"): "hi", ("200", "e"): "e"}
-_ORDER = {"010": "abdz", "200": "abdehifg", "210": "abcdefgh"}
-_INDICATORS = {"101": "0 ", "200": "1 "}
 
 
 def _set(fields: list[Field], tag: str, *, code: str, value: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bashu.db.catalogue.holdings import BULK_MAX
 from bashu.db.catalogue.models import Item, LabelWanted
 from bashu.domain.rights import Role
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
@@ -32,6 +33,11 @@ def shown(page: str) -> list[str]:
 def test_what_was_scanned_is_listed_with_what_is_none_of_ours(desk: Desk) -> None:
     page = desk.press("stock/items", barcodes=f"B1\nB1\nnothing\n{ALICE}")
     assert (shown(page), "nothing" in page, ALICE in page) == (["B1"], True, False)
+
+
+def test_a_list_that_is_too_long_is_shown_in_no_part(desk: Desk) -> None:
+    page = desk.press("stock/items", barcodes="\n".join(["B1", *(f"X{number}" for number in range(BULK_MAX))]))
+    assert ("At most 200 at a time" in page, shown(page)) == (True, [])
 
 
 def test_the_shelves_of_a_branch_are_listed_by_what_is_asked(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from bashu.wire.marc.records import Charset, Flavour, Record
 
 TEXTS = {"title": 500, "subtitle": 500, "part": 200, "author": 300, "place": 100, "publisher": 200, "isbn": 40,
          "price": 20, "language": 3, "extent": 100, "clc": 60, "published_year": 10}  # fmt: skip
+PLAIN = ("title", "subtitle", "part", "author", "place", "publisher", "extent", "clc")
 YEARS = range(1000, 2101)
 FEN = 100
 
@@ -102,16 +103,13 @@ def _simple(texts: Mapping[str, str], asked: Mapping[str, str], *, before: Simpl
     told = {name: text for name, text in asked.items() if name in TEXTS}
     language = told.get("language", kept.language)
     return Simple(
-        **{name: told.get(name, getattr(kept, name)) for name in _PLAIN},
+        **{name: told.get(name, getattr(kept, name)) for name in PLAIN},
         published_year=_year(told["published_year"]) if "published_year" in told else kept.published_year,
         isbn=hyphenated(told["isbn"]) if "isbn" in told else kept.isbn,
         price=_price(told["price"]) if "price" in told else kept.price,
         language=language if language in LANGUAGES or language == kept.language else "",
         kind=Kind(texts["kind"]) if texts["kind"] in set(Kind) else kept.kind,
     )
-
-
-_PLAIN = ("title", "subtitle", "part", "author", "place", "publisher", "extent", "clc")
 
 
 def _year(text: str) -> int | None:

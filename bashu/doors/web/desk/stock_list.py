@@ -19,7 +19,7 @@ from bashu.db.catalogue.holdings import (
     held_with_barcodes,
 )
 from bashu.db.parts import Part
-from bashu.domain.catalogue.problems import Unfit
+from bashu.domain.catalogue.problems import No, Unfit, unfit
 from bashu.domain.catalogue.shelves import KINDS
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.effects import ItemStatus
@@ -37,6 +37,7 @@ from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine.catalogue import items
 
 MARK_LENGTH_MAX = 80
+ASKED = ("home", "first", "last", "collection", "kind", "status")
 Told: TypeAlias = tuple[HeldRow, Spoken]
 DOES = {**NEEDED, "edit": Right.CATALOGUE}
 
@@ -48,6 +49,7 @@ class Listed:
     rows: Part[HeldRow]
     ticked: bool = False
     unknown: tuple[str, ...] = ()
+    problem: Unfit | None = None
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +66,7 @@ def stock_list(page: Page) -> HttpResponse:
 def _asks(page: Page) -> dict[str, Any]:
     """What the forms of the page offer."""
     return {
-        "asked": {name: page.request.GET.get(name, "")[:MARK_LENGTH_MAX] for name in _ASKED},
+        "asked": {name: page.request.GET.get(name, "")[:MARK_LENGTH_MAX] for name in ASKED},
         "branches": branches_of(page.staff.library_id, reach(page, _widest(page))),
         "kinds": KINDS,
         "statuses": [status.value for status in ItemStatus],
@@ -72,9 +74,6 @@ def _asks(page: Page) -> dict[str, Any]:
         "sheets": list(labelling.SHEET_NAMES),
         "most": BULK_MAX,
     }
-
-
-_ASKED = ("home", "first", "last", "collection", "kind", "status")
 
 
 def _widest(page: Page) -> Right:
@@ -86,9 +85,11 @@ def _nothing() -> Part[HeldRow]:
 
 
 def _scanned(page: Page) -> Listed | None:
-    codes = lines(page.request, "barcodes", most=BULK_MAX) if page.request.method == "POST" else []
+    codes = lines(page.request, "barcodes", most=BULK_MAX + 1) if page.request.method == "POST" else []
     if not codes:
         return None
+    if len(codes) > BULK_MAX:
+        return Listed(_nothing(), problem=unfit(No.TOO_MANY, most=BULK_MAX))
     found = held_with_barcodes(reach(page, _widest(page)), codes, library_id=page.staff.library_id)
     rows = tuple(found[code] for code in dict.fromkeys(codes) if code in found)
     unknown = tuple(without_person(code) for code in dict.fromkeys(codes) if code not in found)
@@ -104,7 +105,7 @@ def _chosen(page: Page) -> Listed:
 
 
 def _filters(request: HttpRequest) -> Filters | None:
-    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:MARK_LENGTH_MAX] for name in _ASKED}
+    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:MARK_LENGTH_MAX] for name in ASKED}
     home = number(asked["home"])
     if home is None:
         return None
