@@ -27,7 +27,7 @@ def shelf(desk: Desk, *marks: str, **changed: Any) -> list[Item]:
 
 
 def begin(desk: Desk, **asked: str) -> str:
-    desk.press("stock/takes", **asked)
+    desk.press("stock/takes", do="begin", **asked)
     return f"stock/takes/{Stocktake.objects.latest('id').pk}"
 
 

@@ -51,7 +51,7 @@ def take_page(view: TakeView) -> View[[int]]:
 @desk_page(Right.TAKE_STOCK)
 def takes(page: Page) -> HttpResponse:
     here = page.staff.place.branch_id
-    if page.request.method == "POST":
+    if page.request.POST.get("do") == "begin":
         texts = {name: words(page.request, name, most=MARK_LENGTH_MAX) for name in ("first", "last", "collection")}
         shelves = Shelves(
             branch_id=here, first_mark=texts["first"], last_mark=texts["last"], collection=texts["collection"]

@@ -35,7 +35,6 @@ PLAIN: dict[str, Any] = {
     "DateField": date(2026, 7, 1),
     "DateTimeField": NOON,
     "TimeField": NOON.time(),
-    "UUIDField": "01980000-0000-7000-8000-000000000001",
 }
 # Pages show what is to come.
 LATER = date(2999, 7, 1)
@@ -174,6 +173,8 @@ def _value(field: "Field[Any, Any]", number: int, *, rows: dict[str, Model]) -> 
         return default or (min(allowed) if allowed else f"{model.__name__}{field.name}{number}".upper())
     if kind == "BinaryField":
         return f"{model.__name__}{number}".encode()
+    if kind == "UUIDField":
+        return f"01980000-0000-7000-8000-{number:012}"
     if kind == "EmailField":
         return ""
     return field.get_default() if field.has_default() else PLAIN[kind]
