@@ -14,7 +14,7 @@ from bashu.domain.circulation import checkin, lateness, renew
 from bashu.domain.circulation.charges import decide, folding, overdue, posting
 from bashu.domain.circulation.charges.effects import ChargePosted
 from bashu.domain.circulation.kept import kept
-from bashu.domain.circulation.snapshot import LoanState, PatronState
+from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.circulation.state import State
 from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import ChargeState
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Lines = tuple[tuple[int, int], ...]
 CHARGE, CHARGED, OWE, UNPAID = overdue.charge_for_being_late, ledger.charged, folding._owe, decide._unpaid
 UNDONE = load_money.PAYMENTS.replace("voided_at IS NOT NULL", "false")
-ADMIT, BOOKED, NAMES, WRITES = posting.admit, decide.MoneyCase.booked, room._names_asked, MoneyRows.writes
+ADMIT, NAMES, WRITES = posting.admit, room._names_asked, MoneyRows.writes
 
 
 def without_end(loan: LoanState, at: datetime, *, calendar: Calendar) -> int:
@@ -39,10 +39,6 @@ def without_end(loan: LoanState, at: datetime, *, calendar: Calendar) -> int:
 
 def from_the_due_day(loan: LoanState, at: datetime, *, calendar: Calendar) -> int:
     return lateness.charge_fen(kept_with(loan, grace_days=0), at, calendar=calendar)
-
-
-def whatever_it_leads_to(loan: LoanState, at: datetime, *, calendar: Calendar) -> int:
-    return lateness.charge_fen(kept_with(loan, overdue_leads_to="charge"), at, calendar=calendar)
 
 
 def kept_with(loan: LoanState, **terms: object) -> LoanState:
@@ -81,11 +77,6 @@ def owed_twice(*of: Any) -> tuple[object, ...]:
     return tuple(replace(each, admitted=False) if isinstance(each, ChargePosted) else each for each in ADMIT(*of))
 
 
-def for_the_creditor(case: decide.MoneyCase, *of: Any, **more: Any) -> object:
-    network = replace(case.state.network, settlement=ledger.Model.CREDITOR)
-    return BOOKED(replace(case, state=replace(case.state, network=network)), *of, **more)
-
-
 def without_books(rows: MoneyRows, state: State) -> list[Write]:
     return [write for write in WRITES(rows, state) if write.what != "entries"]
 
@@ -98,11 +89,9 @@ def any_sum(kind: type) -> tuple[str, ...]:
 DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | str]] = {
     "a charge has no cap": (7, overdue, "charge_fen", without_end),
     "days of grace cost money": (7, overdue, "charge_fen", from_the_due_day),
-    "whatever being late leads to, it costs money too": (7, overdue, "charge_fen", whatever_it_leads_to),
     "a late renewal costs nothing": (7, renew, "charge_for_being_late", always(())),
     "days before a renewal are charged once more": (7, checkin, "charge_for_being_late", once_more),
     "all is owed to the reader's home": (7, overdue, "creditor_of", lambda *_, patron: patron.home_library_id),
-    "a debt to one library is one to all": (7, PatronState, "owed_to", lambda patron, _: patron.owed_fen),
     "what was paid is still owed": (7, folding, "_owe", never_less),
     "the newest charge is paid first": (7, decide, "spread", newest_first),
     "what was taken over is owed twice": (7, decide, "admit", owed_twice),
@@ -111,7 +100,6 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | str]] = {
     "a payment is undone twice": (7, load_money, "PAYMENTS", UNDONE),
     "another sum is the same wish": (7, room, "_names_asked", any_sum),
     "the books are another library's": (7, ledger, "charged", of_the_next),
-    "whoever takes the money owes it to the creditor": (7, decide.MoneyCase, "booked", for_the_creditor),
     "nothing is written into the books": (7, MoneyRows, "writes", without_books),
 }  # fmt: skip
 TAMPERING = (
