@@ -57,7 +57,7 @@ CERTAIN: tuple[Rule, ...] = (
     {"lending_region": "51", "overdue_leads_to": "suspend", "suspend_days_max": 20, "loan_days": 2},
     {"lending_region": "5001", "overdue_leads_to": "block", "loan_days": 12, "short_days": 5, "short_from_holds": 1},
     {"lending_region": "500107", "overdue_max": 2},
-    {"lending_region": "5107", "hold_shelf_days": 1, "overdue_leads_to": "charge"},
+    {"lending_region": "5107", "hold_shelf_days": 1, "overdue_leads_to": "charge", "renew_if_overdue": True},
     {"lending_region": "500114", "owed_total_block_fen": 500},
     {"item_kind": "disc", "loan_hours": 30},
     {
