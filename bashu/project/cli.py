@@ -20,6 +20,7 @@ import psycopg
 from bashu.project import env, home, majors, supervise
 from bashu.project.cli_calendar import calendar
 from bashu.project.cli_rules import rules
+from bashu.project.cli_simulate import simulate
 from bashu.project.cli_staff import staff
 from bashu.project.doctor import finding
 from bashu.project.errors import DO, OperatingError, ToldError, of_disk
@@ -252,6 +253,7 @@ def job(name: str, *, at: str | None) -> None:
 commands.add_command(rules)
 commands.add_command(calendar)
 commands.add_command(staff)
+commands.add_command(simulate)
 
 
 def _backup() -> Any:

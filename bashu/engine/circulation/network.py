@@ -33,6 +33,7 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
     """
     network = models.Network.objects.first()
     rules = with_draft(_rules(before), draft)
+    floated_here, owner_away = float_counts()
     return Network(
         version=network.version if network else 0,
         voices=voices_of(network),
@@ -46,19 +47,24 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
         lost_payer=_lost_payer(network),
         settlement=Model(network.settlement) if network else Model.KEPT,
         returned_days_max=network.returned_days_max if network else 7,
-        floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
         hold_order=read_order((network.hold_order if network else None) or ()),
         nearby_days=network.nearby_days if network else 3,
         lend_if_asked=network is None or network.lend_if_asked,
         renew_if_wanted=network is not None and network.renew_if_wanted,
-        owner_away=dict(
-            Floating.objects.exclude(branch__library=F("owner")).values_list("owner_id").annotate(n=Count("*"))
-        ),
+        floated_here=floated_here,
+        owner_away=owner_away,
         parcel_rules=parcel_rules(),
         bars=bars(),
         rotations={each.id: each for each in rotations()},
         grants=all_grants(),
     )
+
+
+def float_counts() -> tuple[dict[int, int], dict[int, int]]:
+    """How many items float at each branch, and how many of each owner are away."""
+    away = Floating.objects.exclude(branch__library=F("owner"))
+    here = Floating.objects.values_list("branch_id").annotate(n=Count("*"))
+    return dict(here), dict(away.values_list("owner_id").annotate(n=Count("*")))
 
 
 def _rules(before: Network | None) -> tuple[Rule, ...]:
