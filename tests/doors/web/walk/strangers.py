@@ -41,9 +41,6 @@ LATER = date(2999, 7, 1)
 # What the constraints of a table ask for beyond its types; "another" is a second row of that kind, of the same library,
 # and "its own" the row that would be left out, since it may be.
 MORE: dict[str, dict[str, Any]] = {
-    "Charge": {"paid_fen": 7, "refunded_fen": 0, "waiver_fen": 0, "refundable_fen": 0, "settled_at": NOON},
-    "Payment": {"lines": []},
-    "Entry": {"postings": []},
     "Terminal": {"kind": "kiosk", "reads_cards": True},
     "Grant": {"branch_id": None},
     "Hold": {"stage": "waiting", "reason": "queued", "level": "title", "booked_from_on": None, "booked_to_on": None},

@@ -21,46 +21,11 @@ from pytest_django import Settings
 
 from bashu.db.network.models import Grant, Network, Staff
 from bashu.domain.calendar import DAY, local_day
-from bashu.domain.circulation.charges.commands import Pay, Refund, VoidPayment, Waive
-from bashu.domain.circulation.commands import (
-    CheckIn,
-    CheckOut,
-    CloseBox,
-    CountUse,
-    DispatchTransit,
-    HandOverBox,
-    HandOverParcel,
-    JoinRotation,
-    LeaveRotation,
-    LoseTransit,
-    MarkMissing,
-    OpenBox,
-    PackItem,
-    PackParcel,
-    ReceiveBox,
-    ReceiveTransit,
-    Renew,
-    Restore,
-    SendItem,
-    SettleTask,
-    TellParcel,
-    TellParcelled,
-    UnpackItem,
-    Withdraw,
-)
-from bashu.domain.circulation.holds.commands import (
-    CancelHold,
-    ChangePickup,
-    MoveHold,
-    PassOver,
-    PlaceHold,
-    ResumeHold,
-    SuspendHold,
-)
 from bashu.domain.rights import ROLES, Right, Role
 from bashu.engine import batch, clock
 from tests.doors.web.conftest import Site, make_staff
 from tests.doors.web.walk.careless import CARELESS
+from tests.doors.web.walk.needed import BESIDE, CHANGED_IN_HAND, NEEDED, OFFICE, SCANS, SEEN_IN_HAND
 from tests.doors.web.walk.strangers import Strangers, make, rows_of_the_network, written
 from tests.doors.web.walk.urls import Forms, filled, routes, sending
 from tests.search.conftest import following
@@ -76,56 +41,6 @@ DAYS = {
 FORMS_AT_LEAST = 8
 PICKUPS = re.compile(r'<select id="(?:city|branch)".*?</select>', re.DOTALL)
 COOKIES = {"sessionid", "csrftoken", "django_language", "messages"}
-# The office gives these, at no desk.
-OFFICE = (JoinRotation, LeaveRotation)
-# Which right a command needs at the desk that gives it.
-NEEDED: dict[type[Any], Right] = {
-    CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH,
-    CountUse: Right.TAKE_IN,
-    SendItem: Right.PULL, SettleTask: Right.SETTLE_TASKS, LoseTransit: Right.DECLARE_LOST,
-    **dict.fromkeys(
-        (ReceiveTransit, OpenBox, PackItem, UnpackItem, CloseBox, HandOverBox, ReceiveBox), Right.MOVE_BOXES
-    ),
-    **dict.fromkeys((PlaceHold, CancelHold, SuspendHold, ResumeHold, ChangePickup), Right.PLACE_HOLD),
-    **dict.fromkeys((PackParcel, HandOverParcel, TellParcel, TellParcelled), Right.SEND_HOME),
-    Pay: Right.TAKE_MONEY, Refund: Right.TAKE_MONEY, Waive: Right.WAIVE, VoidPayment: Right.VOID_PAYMENT,
-    PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
-    **dict.fromkeys(OFFICE, Right.EDIT_FLOAT_GROUPS),
-    MarkMissing: Right.TAKE_STOCK, Withdraw: Right.WITHDRAW, Restore: Right.WITHDRAW,
-}  # fmt: skip
-# One that dates a return back needs a right of its own besides.
-SCANS = (CheckOut, Renew, CheckIn, DispatchTransit)
-# The network has one card: whoever stands at a desk is served, and what lies on it is taken in. So the desk alone
-# shows and changes these, with these rights, once the reader's card or the item was scanned.
-SEEN_IN_HAND = {Right.SEE_PATRON: {"patrons_patron", "patrons_card"}}
-CHANGED_IN_HAND = {
-    Right.LEND: {"catalogue_item", "circulation_loan", "circulation_transit", "patrons_patrontoken"},
-    Right.TAKE_IN: {"catalogue_item", "circulation_loan", "circulation_transit", "circulation_floating"},
-    Right.DISPATCH: {"catalogue_item", "circulation_transit", "circulation_floating"},
-    Right.EDIT_PATRON: {
-        "patrons_deliveryaddress",
-        "patrons_contact",
-        "notices_preference",
-        "patrons_patron",
-        "patrons_card",
-        "patrons_helper",
-    },
-    Right.RESET_PIN: {"patrons_patron"},
-    # A block of the desk's own library is placed on whoever is here.
-    Right.OVERRIDE_BLOCK: {"patrons_block"},
-    # What a reader owes may be paid anywhere.
-    Right.TAKE_MONEY: {
-        "settlement_charge",
-        "settlement_payment",
-        "settlement_entry",
-        "patrons_patron",
-        "patrons_patrontoken",
-    },
-    # A box is opened for any next stop.
-    Right.MOVE_BOXES: {"circulation_box"},
-}
-# A publication is nobody's: whoever catalogues adds a record of their own library beside those of others.
-BESIDE = {"catalogue_sourcerecord"}
 # What the members and their branches are called, in either language and on each label, is no secret.
 NAMES = {
     f"{word}{number}"
