@@ -1,4 +1,4 @@
-"""Which right each command needs at the desk that gives it, and what is shown and changed there of whoever is served."""
+"""Which right each command needs at the desk that gives it, and what is shown and changed of whoever is served."""
 
 from typing import Any
 
