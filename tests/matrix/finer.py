@@ -11,7 +11,7 @@ BY_PLACE = {
     "M0212": "C432", "M0213": "C432", "M0214": "C354", "M0406": "C454", "M0413": "C454", "M0912": "C484",
     "M0913": "C484", "M5103": "C902", "M5104": "C903", "M5204": "C903", "M5319": "C911", "M2805": "C486",
     "M2806": "C486", "M0231": "C841", "M0131": "C842", "M0232": "C834", "M0233": "C835", "M0132": "C836",
-    "M0133": "C836", "M0234": "C851", "M0235": "C851",
+    "M0133": "C836", "M0234": "C851", "M0235": "C851", "M5334": "C853", "M5335": "C853",
 }  # fmt: skip
 # By the action and its answer.
 BY_ANSWER = {
@@ -70,6 +70,7 @@ BY_ANSWER = {
     ("declare damaged", "not_taken_in"): "C852",
     ("put in quarantine", "not_taken_in"): "C852",
     ("put in quarantine", "in_quarantine"): "C850",
+    ("mark missing", "lost before"): "C854",
     ("renew", "loan_claimed"): "C845",
 }
 BY_ACTION = {"change pickup": "C416", "move behind all": "C417"}

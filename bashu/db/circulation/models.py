@@ -87,6 +87,11 @@ class Loan(models.Model):
                 fields=["due_at", "id"],
                 condition=Q(checked_in_at__isnull=True, terms__auto_renews=True),
             ),
+            models.Index(
+                name="loan_may_be_lost",
+                fields=["due_at", "id"],
+                condition=Q(checked_in_at__isnull=True, terms__has_key="lost_after_days"),
+            ),
         ]
 
 

@@ -52,7 +52,7 @@ def come_in(case: Case, *, reason: str = FOUND) -> Accepted:
     closing, overdue = bring_back(case)
     arrival = arrive(case)
     answer = taken_in(case, arrival, overdue=overdue)
-    if case.item.status is ItemStatus.LOST:
+    if case.known_item.status is ItemStatus.LOST:
         found = found_again(case, reason=reason)
         return Accepted(told_of_found(answer, found), effects=(*found.effects, *closing, *arrival.effects))
     return accepted(case, answer, effects=(*closing, *arrival.effects))

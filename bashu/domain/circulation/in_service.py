@@ -51,7 +51,7 @@ def _withdraw(case: Case, *, reason: WithdrawalReason) -> Decision:
 
 def _restore(case: Case) -> Decision:
     """It lies here, so it goes on as what was missing and is found does: to its shelf, to who waits for it, or home."""
-    if no := refusal(case, (*FIRST, _belongs_here, _is_kept_back)):
+    if no := refusal(case, (*FIRST, _may_be_put_back_here, _is_kept_back)):
         return no
     return come_in(replace(case, item=replace(case.known_item, status=ItemStatus.MISSING)))
 
@@ -76,6 +76,12 @@ def _belongs_here(case: Case) -> No:
 def _stands_or_belongs_here(case: Case) -> No:
     stands = case.network.branches[case.known_item.branch_id].library_id == case.branch.library_id
     return None if stands else _belongs_here(case)
+
+
+def _may_be_put_back_here(case: Case) -> No:
+    """What was withdrawn only by its library; what is damaged or in quarantine also where it is."""
+    laid_aside = case.known_item.status in KEPT_BACK - {ItemStatus.WITHDRAWN}
+    return _stands_or_belongs_here(case) if laid_aside else _belongs_here(case)
 
 
 def nobody_has_it(case: Case) -> No:

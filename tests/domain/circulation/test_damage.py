@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bashu.domain.circulation.accidents.commands import DeclareDamaged, FindPart, Grade, Quarantine
-from bashu.domain.circulation.commands import ItemScan
+from bashu.domain.circulation.commands import ItemScan, MarkMissing, Restore
 from bashu.domain.circulation.effects import ItemStatus, TaskRaised
 from bashu.domain.circulation.holds.states import HoldStage
 from bashu.domain.circulation.refusals import Refusal
@@ -18,12 +18,15 @@ from tests.domain.circulation.scene import (
     BOOK,
     CHENGDU,
     DAY,
+    JINJIANG,
     NOON,
     TERMS,
+    YUZHONG,
     Scene,
     answer,
     check_in,
     check_out,
+    desk,
     loan,
     record_check_out,
     refusal,
@@ -126,6 +129,23 @@ def test_c851_it_is_not_lent_and_taken_in_it_stays_as_it_is(status: ItemStatus) 
     lent, after = scene.follow(record_check_out())
     assert of(TaskRaised, lent)[0].details["refusal"] == "item_out_of_service"
     assert after.items[BOOK.id].status is status
+
+
+@pytest.mark.parametrize("branch", [JINJIANG, YUZHONG])
+@pytest.mark.parametrize("status", [ItemStatus.DAMAGED, ItemStatus.IN_QUARANTINE])
+def test_c853_put_back_in_service_it_goes_on(status: ItemStatus, branch: int) -> None:
+    """C853: by its library, and where it is."""
+    scene = Scene(items=(replace(BOOK, status=status, branch_id=YUZHONG),))
+    told = answer(scene.decide(ask(Restore, item=B1, terminal_id=desk(branch))))
+    assert told.stop == ("stay" if branch == JINJIANG else "send")
+
+
+def test_c854_what_is_lost_stays_so_when_it_is_not_on_its_shelf() -> None:
+    """C854."""
+    mark = ask(MarkMissing, item=B1, terminal_id=desk(JINJIANG))
+    told = answer(LOST.decide(mark))
+    assert (told.status, told.again) == (ItemStatus.LOST, True)
+    assert answer(LOST.decide(mark, check_in())).cancelled_fen == CHARGE.amount_fen
 
 
 def test_c852_what_is_on_loan_is_taken_in_first_and_old_loans_are_nobodys() -> None:
