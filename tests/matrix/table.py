@@ -36,7 +36,7 @@ def _lines() -> Iterator[str]:
             places = (f"M{action.number:02}{state.number:02}" for action in family.actions)
             yield _row(state.name, *(shown(by_place[place]) for place in places))
         yield from _planned_rows([action.number for action in family.actions])
-    yield from ("", "**Money and accidents.** None of these is in the table yet.", "")
+    yield from ("", "**Undoing.** It is not there yet.", "")
     yield _row("state", *(each.name for each in actions.PLANNED))
     yield "|" + "---|" * (len(actions.PLANNED) + 1)
     then = [each.number for each in actions.PLANNED]

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, TypeAlias
 
 from bashu.domain.circulation.answers import (
+    AccidentTold,
     BoxTold,
     CheckedIn,
     CheckedOut,
@@ -33,6 +34,10 @@ STANDS = {
     ItemStatus.ON_LOAN: "on loan",
     ItemStatus.IN_TRANSIT: "in transit",
     ItemStatus.MISSING: "missing",
+    ItemStatus.LOST: "lost",
+    ItemStatus.CLAIMED_RETURNED: "claimed returned",
+    ItemStatus.DAMAGED: "damaged",
+    ItemStatus.IN_QUARANTINE: "in quarantine",
     ItemStatus.WITHDRAWN: "withdrawn",
 }
 
@@ -62,7 +67,7 @@ def _answer(answer: Any) -> str:
             return f"{'' if counted is None else 'counted, '}{stop}: {reason}"
         case BoxTold(state=stage, items=items, missing=missing):
             return f"{stage}: {items} items" + (f", {missing} missing" if missing else "")
-        case Held() | HoldEnded() | Marked():
+        case Held() | HoldEnded() | Marked() | AccidentTold():
             return _stands(answer)
         case ParcelTold(state=stage, items=items):
             return f"{stage}: {items} items"
@@ -80,11 +85,11 @@ def _answer(answer: Any) -> str:
     raise AssertionError(answer)
 
 
-def _stands(answer: Held | HoldEnded | Marked) -> str:
+def _stands(answer: Held | HoldEnded | Marked | AccidentTold) -> str:
     match answer:
         case Held(stage=stage, reason=reason):
             return f"{stage}: {reason}"
-        case HoldEnded(closed_as=end):
+        case HoldEnded(closed_as=end) | AccidentTold(status=end):
             return str(end)
         case Marked(status=status, again=again):
             return f"{status} before" if again else f"counts as {status}"
@@ -92,8 +97,13 @@ def _stands(answer: Held | HoldEnded | Marked) -> str:
 
 def _follows(effect: str, told: Mapping[str, Any]) -> str:
     match effect:
-        case "LoanClosed":
-            return "loan closed"
+        case "LoanClaimed":
+            return "claim taken down" if told["claimed_as"] else "claim over"
+        case "ChargePosted" | "ChargeChanged":
+            refunds = told.get("refundable_fen", 0) > told.get("refunded_fen", 0)
+            return f"charged: {told['kind']}" if "kind" in told else "to refund" if refunds else "charge cancelled"
+        case "LoanClosed" | "LoanEnded":
+            return f"loan {told.get('ended_as', 'closed')}"
         case "AccrualStopped":
             return "accrual stopped"
         case "TransitEnded":

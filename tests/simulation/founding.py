@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.simulation.days import DAY
 from tests.simulation.tables import PATRONS_FROM
-from tests.simulation.terms import MANY, NEVER
+from tests.simulation.terms import FREE, MANY, NEVER, UNUSUAL
 from tests.simulation.world import (
     Bar,
     Block,
@@ -232,7 +232,7 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         "short_from_holds": MANY, "renewals_max": 1, "renewal_days": 30, "renew_from": "today",
         "renew_window_days": MANY, "auto_renews": False,
         "renew_if_overdue": False, "grace_days": 0, "overdue_leads_to": "charge", "overdue_fen_per_day": 10,
-        "overdue_cap_fen": 3_000, "suspend_days_max": 0,
+        "overdue_cap_fen": 3_000, "suspend_days_max": 0, **{term: UNUSUAL[term] for term in FREE["loss_from"][1]},
         "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": MANY, "unverified_limit": 0,
         "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
         "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,

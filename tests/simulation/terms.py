@@ -15,7 +15,9 @@ NEVER = date(9999, 12, 31)
 # What a loan keeps only when it differs, and means when it does not keep it.
 UNUSUAL: Rule = {
     "loan_hours": 0, "within_membership": False, "renew_window_days": MANY, "auto_renews": False, "grace_days": 0,
-    "overdue_leads_to": "charge", "suspend_days_max": 0,
+    "overdue_leads_to": "charge", "suspend_days_max": 0, "lost_after_days": MANY, "lost_price_percent": 100,
+    "lost_price_fen": 0, "lost_handling_fen": 0, "lost_refund_days": 180, "damage_slight_percent": 10,
+    "damage_heavy_percent": 50, "part_percent": 20,
 }  # fmt: skip
 # Who is heard first on each term, and on the rest of a rule's places after that.
 SPOKEN_BY = {"owner": ("owner", "lending", "home"), "lending": ("lending", "owner", "home"),
@@ -29,6 +31,9 @@ FREE = {
     "overdue_from": ("lending", (
         "renew_if_overdue", "grace_days", "overdue_leads_to", "overdue_fen_per_day", "overdue_cap_fen",
         "suspend_days_max")),
+    "loss_from": ("owner", (
+        "lost_after_days", "lost_price_percent", "lost_price_fen", "lost_handling_fen", "lost_refund_days",
+        "damage_slight_percent", "damage_heavy_percent", "part_percent")),
     "blocks_from": ("lending", ("owed_block_fen", "owed_total_block_fen", "overdue_max", "lost_max",
                                 "unverified_limit")),
 }  # fmt: skip

@@ -82,7 +82,20 @@ class Item(models.Model):
             models.CheckConstraint(name="item_kind", condition=Q(kind__in=["book", "periodical", "disc", "other"])),
             models.CheckConstraint(
                 name="item_status",
-                condition=Q(status__in=["available", "on_hold_shelf", "on_loan", "in_transit", "missing", "withdrawn"]),
+                condition=Q(
+                    status__in=[
+                        "available",
+                        "on_hold_shelf",
+                        "on_loan",
+                        "in_transit",
+                        "missing",
+                        "lost",
+                        "claimed_returned",
+                        "damaged",
+                        "in_quarantine",
+                        "withdrawn",
+                    ]
+                ),
             ),
             models.CheckConstraint(name="item_barcode_set", condition=~Q(barcode="")),
         ]

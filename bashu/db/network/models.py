@@ -26,6 +26,7 @@ class Network(models.Model):
     lending_from = models.TextField(null=True, blank=True)
     period_from = models.TextField(null=True, blank=True)
     overdue_from = models.TextField(null=True, blank=True)
+    loss_from = models.TextField(null=True, blank=True)
     blocks_from = models.TextField(null=True, blank=True)
     # An item under way is late so many days after the day on which it was expected; then staff are told.
     late_after_days = models.SmallIntegerField(db_default=2)
@@ -68,6 +69,7 @@ class Network(models.Model):
                 & null_or("overdue_from", VOICES)
                 & null_or("blocks_from", VOICES),
             ),
+            models.CheckConstraint(name="network_loss_from", condition=null_or("loss_from", VOICES)),
         ]
 
 

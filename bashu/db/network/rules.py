@@ -31,6 +31,7 @@ FROM_COLUMNS = {
     Group.LENDING: "lending_from",
     Group.PERIOD: "period_from",
     Group.OVERDUE: "overdue_from",
+    Group.LOSS: "loss_from",
     Group.BLOCKS: "blocks_from",
 }
 # Of these `terms_from`, which is older than the groups, says what is usual.

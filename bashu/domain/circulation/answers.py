@@ -73,6 +73,27 @@ class CheckedIn:
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
+class FoundAgain(CheckedIn):
+    """A lost item was taken in. `cancelled_fen` its reader no longer owes, `refundable_fen` may be fetched."""
+
+    cancelled_fen: int = 0
+    refundable_fen: int = 0
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class AccidentTold:
+    """How the item stands now, and what was charged, or is not owed any more. `loan_id`: whose loan it was about."""
+
+    item_id: int
+    status: str
+    loan_id: int | None = None
+    task_id: int | None = None
+    charged_fen: int = 0
+    cancelled_fen: int = 0
+    refundable_fen: int = 0
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class Dispatched:
     item_id: int
     transit_id: int
@@ -245,8 +266,8 @@ class WaiverTold:
 
 
 Answer: TypeAlias = (
-    CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold | Told | Lost
-    | Marked | Settled | Held | HoldEnded | Redated | Rotated | PaymentTold | WaiverTold
+    CheckedOut | Renewed | CheckedIn | FoundAgain | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold
+    | Told | Lost | Marked | Settled | Held | HoldEnded | Redated | Rotated | AccidentTold | PaymentTold | WaiverTold
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

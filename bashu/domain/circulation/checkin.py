@@ -1,14 +1,17 @@
 """An item comes back, or arrives: the loan closes at the scan, and the item is sent on. No card is needed."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from bashu.domain.circulation import guards
-from bashu.domain.circulation.answers import CheckedIn, NextStop
+from bashu.domain.circulation.accidents.charging import Cancelled
+from bashu.domain.circulation.accidents.found import FOUND, found_again
+from bashu.domain.circulation.answers import CheckedIn, FoundAgain, NextStop
 from bashu.domain.circulation.arrival import Arrival, arrive, keep_back
 from bashu.domain.circulation.case import Case, person, refusal
 from bashu.domain.circulation.charges.overdue import charge_for_being_late, charged_fen
 from bashu.domain.circulation.effects import (
+    KEPT_BACK,
     AccrualStopped,
     BlockPlaced,
     Effect,
@@ -34,20 +37,30 @@ def decide_check_in(case: Case, *, refuses_unknown: bool) -> Decision:
     return take_in(case, refuses_unknown=refuses_unknown)
 
 
-def take_in(case: Case, *, refuses_unknown: bool) -> Decision:
+def take_in(case: Case, *, refuses_unknown: bool, reason: str = FOUND) -> Decision:
+    """`reason`: why a lost item is here."""
     if case.item is None:
         no = refusal(case, (guards.item_is_known,))
         return no if no and refuses_unknown else _to_exception_bin(case)
-    if case.item.status is ItemStatus.WITHDRAWN:
+    if case.item.status in KEPT_BACK:
         return _to_staff(case)
-    return come_in(case)
+    return come_in(case, reason=reason)
 
 
-def come_in(case: Case) -> Accepted:
+def come_in(case: Case, *, reason: str = FOUND) -> Accepted:
     """Nothing here may fail."""
     closing, overdue = bring_back(case)
     arrival = arrive(case)
-    return accepted(case, taken_in(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))
+    answer = taken_in(case, arrival, overdue=overdue)
+    if case.known_item.status is ItemStatus.LOST:
+        found = found_again(case, reason=reason)
+        return Accepted(told_of_found(answer, found), effects=(*found.effects, *closing, *arrival.effects))
+    return accepted(case, answer, effects=(*closing, *arrival.effects))
+
+
+def told_of_found(answer: CheckedIn, found: Cancelled) -> FoundAgain:
+    told = {each.name: getattr(answer, each.name) for each in fields(CheckedIn)}
+    return FoundAgain(**told, cancelled_fen=found.cancelled_fen, refundable_fen=found.refundable_fen)
 
 
 def accepted(case: Case, answer: CheckedIn, *, effects: tuple[Effect, ...]) -> Accepted:
@@ -85,7 +98,9 @@ def close_loan(case: Case) -> tuple[Effect, ...]:
 
 def _returned_at(case: Case, loan: LoanState) -> datetime:
     """A machine's clock never puts the return before the loan. A loan that began after the time that staff give was
-    not meant by it."""
+    not meant by it. What its reader said to have brought back was back by then."""
+    if loan.claimed_at is not None:
+        return loan.claimed_at
     if case.returned_at is not None and loan.checked_out_at <= case.returned_at < case.at:
         return case.returned_at
     return max(case.at, loan.checked_out_at)
@@ -163,11 +178,11 @@ def _to_exception_bin(case: Case) -> Accepted:
 
 
 def _to_staff(case: Case) -> Accepted:
-    """What was withdrawn turns up: the loan closes as ever, and the item goes no further."""
+    """What is out of service turns up: the loan closes as ever, and the item goes no further."""
     item = case.known_item
     closing, overdue = bring_back(case)
-    raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found="withdrawn")
-    stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
+    raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found=item.status.value)
+    stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case, item.status))
     answer = replace(taken_in(case, stays, overdue=overdue), task_id=raised.task_id)
     freed = let_go(case, HoldReason.OUT_OF_SERVICE)
     return accepted(case, answer, effects=(*closing, *stays.effects, *freed, raised))

@@ -343,9 +343,9 @@ def item_of(command: CirculationCommand) -> ItemScan | None:
     return None if isinstance(command, _WithoutItem) else command.item
 
 
-def box_of(command: CirculationCommand) -> int | None:
+def box_of(command: object) -> int | None:
     return command.box_id if isinstance(command, _WithBox) else None
 
 
-def parcel_of(command: CirculationCommand) -> int | None:
+def parcel_of(command: object) -> int | None:
     return command.parcel_id if isinstance(command, _WithParcel) else None

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bashu.domain.circulation.accidents.commands import AccidentCommand
+from bashu.domain.circulation.accidents.decide import decide_accident
 from bashu.domain.circulation.boxes import decide_box
 from bashu.domain.circulation.case import FACTS_LATE, Case, make_case
 from bashu.domain.circulation.charges.commands import MoneyCommand
@@ -70,6 +72,8 @@ def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) ->
     terminal = state.network.terminals.get(command.terminal_id)
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
+    if isinstance(command, AccidentCommand):
+        return decide_accident(command, state, now=now, fresh=fresh, terminal=terminal)
     if isinstance(command, BoxCommand):
         return decide_box(command, state, now=now, fresh=fresh, terminal=terminal)
     if isinstance(command, ParcelCommand):

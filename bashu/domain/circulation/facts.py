@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from bashu.domain.circulation import guards
+from bashu.domain.circulation.accidents.found import found_again
 from bashu.domain.circulation.answers import Recorded
 from bashu.domain.circulation.case import Case, refusal
 from bashu.domain.circulation.checkin import close_loan, take_in, task
 from bashu.domain.circulation.checkout import LADDER, lend, same_scan
-from bashu.domain.circulation.effects import Effect, TaskKind
+from bashu.domain.circulation.effects import Effect, ItemStatus, TaskKind
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
 
@@ -34,9 +35,11 @@ def decide_record_check_out(case: Case) -> Decision:
         return Accepted(_recorded(case, loan=own), person=case.person)
     if since := _known_since(case):
         return _only_told(case, since)
-    fact = replace(case, is_fact=True)
+    claimed = case.loan is not None and case.loan.claimed_at is not None
+    fact = replace(case, is_fact=True, loan=None if claimed else case.loan)
     doubt = refusal(fact, DOUBTS)
-    closing = close_loan(case)
+    found = found_again(case).effects if case.item.status is ItemStatus.LOST else ()
+    closing = (*close_loan(case), *found)
     lending, period = lend(replace(fact, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(

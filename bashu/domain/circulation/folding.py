@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
+from bashu.domain.circulation.accidents.effects import LoanClaimed, LoanEnded
 from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
 from bashu.domain.circulation.charges.folding import fold_money
 from bashu.domain.circulation.effects import (
@@ -60,7 +61,9 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
     match effect:
         case ItemChanged() | ItemRotates():
             _fold_item(state, effect)
-        case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+        case (
+            LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped() | LoanEnded() | LoanClaimed()
+        ):
             _fold_loan(state, effect, patron_id=patron_id)
         case BlockPlaced() | ReturnCounted():
             _fold_patron(state, effect)
@@ -133,6 +136,10 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
             state.saw(effect.item_id, effect.taken_in_at or effect.checked_in_at)
         case AccrualStopped():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
+        case LoanClaimed():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], claimed_at=effect.claimed_at)
+        case LoanEnded():
+            pass  # It is closed already.
         case _:
             assert_never(effect)
 

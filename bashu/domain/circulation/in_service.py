@@ -7,7 +7,7 @@ from bashu.domain.circulation.answers import Marked
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.checkin import come_in
 from bashu.domain.circulation.commands import MarkMissing, Restore, StockCommand, Withdraw
-from bashu.domain.circulation.effects import AwayEnded, Effect, FloatEnded, ItemChanged, ItemStatus
+from bashu.domain.circulation.effects import KEPT_BACK, AwayEnded, Effect, FloatEnded, ItemChanged, ItemStatus
 from bashu.domain.circulation.holds.capture import let_go
 from bashu.domain.circulation.holds.states import HoldReason
 from bashu.domain.circulation.refusals import Refusal
@@ -29,7 +29,9 @@ def _mark_missing(case: Case) -> Decision:
     """Until somebody finds it: a check in anywhere takes it in as ever. A hold for which it was asked waits on."""
     if no := refusal(case, (*FIRST, guards.item_is_in_service, _stands_or_belongs_here, nobody_has_it)):
         return no
-    return _marked(case, ItemStatus.MISSING, why=HoldReason.NOT_FOUND)
+    # What a reader has lost stays so: when it is found, its price is not owed.
+    lost = case.known_item.status is ItemStatus.LOST
+    return _marked(case, ItemStatus.LOST if lost else ItemStatus.MISSING, why=HoldReason.NOT_FOUND)
 
 
 def _withdraw(case: Case, *, reason: WithdrawalReason) -> Decision:
@@ -49,7 +51,7 @@ def _withdraw(case: Case, *, reason: WithdrawalReason) -> Decision:
 
 def _restore(case: Case) -> Decision:
     """It lies here, so it goes on as what was missing and is found does: to its shelf, to who waits for it, or home."""
-    if no := refusal(case, (*FIRST, _belongs_here, _is_withdrawn)):
+    if no := refusal(case, (*FIRST, _may_be_put_back_here, _is_kept_back)):
         return no
     return come_in(replace(case, item=replace(case.known_item, status=ItemStatus.MISSING)))
 
@@ -76,6 +78,12 @@ def _stands_or_belongs_here(case: Case) -> No:
     return None if stands else _belongs_here(case)
 
 
+def _may_be_put_back_here(case: Case) -> No:
+    """What was withdrawn only by its library; what is damaged or in quarantine also where it is."""
+    laid_aside = case.known_item.status in KEPT_BACK - {ItemStatus.WITHDRAWN}
+    return _stands_or_belongs_here(case) if laid_aside else _belongs_here(case)
+
+
 def nobody_has_it(case: Case) -> No:
     """What a reader has, what travels and what waits for a reader is to be taken in first."""
     if case.loan is not None:
@@ -85,8 +93,8 @@ def nobody_has_it(case: Case) -> No:
     return Refusal.STILL_PUT_ASIDE if case.known_item.status is ItemStatus.ON_HOLD_SHELF else None
 
 
-def _is_withdrawn(case: Case) -> No:
-    return None if case.known_item.status is ItemStatus.WITHDRAWN else Refusal.NOT_WITHDRAWN
+def _is_kept_back(case: Case) -> No:
+    return None if case.known_item.status in KEPT_BACK else Refusal.NOT_WITHDRAWN
 
 
 FIRST = (guards.terminal_may, guards.item_is_known)

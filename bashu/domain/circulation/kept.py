@@ -25,6 +25,14 @@ USUAL: Final[dict[str, Any]] = {
     "grace_days": 0,
     "overdue_leads_to": Consequence.CHARGE,
     "suspend_days_max": 0,
+    "lost_after_days": NO_LIMIT,
+    "lost_price_percent": 100,
+    "lost_price_fen": 0,
+    "lost_handling_fen": 0,
+    "lost_refund_days": 180,
+    "damage_slight_percent": 10,
+    "damage_heavy_percent": 50,
+    "part_percent": 20,
 }
 # Made to a first-time reader: its return in time counts.
 FIRST: Final = "first"

@@ -47,7 +47,9 @@ class Refusal(StrEnum):
     TOO_MANY_LOST = "too_many_lost"
     # the item and its loan
     ITEM_WITHDRAWN = "item_withdrawn"
+    ITEM_OUT_OF_SERVICE = "item_out_of_service"
     LOAN_OF_ANOTHER = "loan_of_another"
+    LOAN_CLAIMED = "loan_claimed"
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
     ALREADY_YOURS = "already_yours"
     HELD_FOR_ANOTHER = "held_for_another"
@@ -102,6 +104,14 @@ class Refusal(StrEnum):
     PARCEL_FULL = "parcel_full"
     PARCEL_EMPTY = "parcel_empty"
     NOT_IN_THE_PARCEL = "not_in_the_parcel"
+    # the accident
+    IN_A_PARCEL = "in_a_parcel"
+    NOT_LOST_YET = "not_lost_yet"
+    NOT_LOST = "not_lost"
+    NOT_CLAIMED = "not_claimed"
+    CLAIM_NOT_ALLOWED = "claim_not_allowed"
+    NOT_TAKEN_IN = "not_taken_in"
+    LOAN_LONG_OVER = "loan_long_over"
     # the task
     TASK_UNKNOWN = "task_unknown"
     TASK_OF_ANOTHER = "task_of_another"
@@ -150,8 +160,8 @@ class Whose(StrEnum):
 # or scanned, and tells itself what to do instead.
 FIRM: Final = frozenset({
     Refusal.CARD_REPORTED_LOST, Refusal.CARD_EXPIRED, Refusal.PATRON_CLOSED, Refusal.GUARDIAN_NEEDED,
-    Refusal.TOO_MANY_LOST, Refusal.ITEM_WITHDRAWN, Refusal.ON_LOAN_TO_ANOTHER, Refusal.HELD_FOR_ANOTHER,
-    Refusal.WANTED_BY_ANOTHER,
+    Refusal.TOO_MANY_LOST, Refusal.ITEM_WITHDRAWN, Refusal.ITEM_OUT_OF_SERVICE, Refusal.LOAN_CLAIMED,
+    Refusal.ON_LOAN_TO_ANOTHER, Refusal.HELD_FOR_ANOTHER, Refusal.WANTED_BY_ANOTHER,
 })  # fmt: skip
 
 # Not set aside by name, but with a due day by hand it may not be said: of what is booked only if a day is left before.

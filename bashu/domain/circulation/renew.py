@@ -80,6 +80,7 @@ LADDER = (
     guards.debts_are_small,
     guards.debts_in_all_are_small,
     guards.loan_is_the_patrons,
+    guards.loan_is_not_claimed,
     guards.nobody_waits,
     renewal_not_booked,
     renewals_are_left,

@@ -6,6 +6,7 @@ Each says what is the matter and what to do next. None can name a person: the de
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bashu.domain.circulation.accidents.sentences import OF_ACCIDENTS
 from bashu.domain.circulation.charges.sentences import OF_MONEY
 from bashu.domain.circulation.parcels.sentences import OF_PARCELS
 from bashu.domain.circulation.refusals import Refusal
@@ -38,6 +39,7 @@ BOX_STAGES = {
 REFUSALS: Mapping[StrEnum, Words] = {
     **OF_TERMS,
     **OF_PARCELS,
+    **OF_ACCIDENTS,
     **OF_MONEY,
     Refusal.TERMINAL_NOT_ALLOWED: Words(
         "这台机器暂停服务，请使用旁边的机器或到服务台办理。",

@@ -63,7 +63,7 @@ class LoanState:
 
     `accrual_stopped_at`: the item may have come back then, see the effect `AccrualStopped`. `renewed_at`,
     `renewed_terminal_id`: when and where it was renewed last. `on_its_way`: in a parcel that is packed or with the
-    courier.
+    courier. `claimed_at`: its reader says that it was back by then.
     """
 
     id: int
@@ -84,6 +84,15 @@ class LoanState:
     renewed_at: datetime | None = None
     renewed_terminal_id: int | None = None
     on_its_way: bool = False
+    claimed_at: datetime | None = None
+
+
+@value_class(frozen=True, slots=True)
+class PastLoan:
+    """A loan that is over."""
+
+    loan: LoanState
+    ended_at: datetime
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -266,8 +275,9 @@ class Network:
     # Whose a payment is in the end.
     settlement: Model = Model.KEPT
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
-    # Whether any loan is shorter while many wait.
+    # Whether any loan is shorter while many wait, and whether any library minds what a reader has lost.
     shortens: bool = field(init=False, compare=False)
+    counts_lost: bool = field(init=False, compare=False)
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -281,6 +291,8 @@ class Network:
         )
         object.__setattr__(self, "_named", named)
         object.__setattr__(self, "shortens", any((rule.short_days or NO_LIMIT) < NO_LIMIT for rule in self.rules))
+        counts_lost = any((rule.lost_max if rule.lost_max is not None else NO_LIMIT) < NO_LIMIT for rule in self.rules)
+        object.__setattr__(self, "counts_lost", counts_lost)
         object.__setattr__(self, "age_cap", 1 + max((rule.item_age_days_max or 0 for rule in self.rules), default=0))
 
     def facts(self, thing: Thing, *, lending_library_id: int, who: tuple[int, str], on: date) -> RuleFacts:
@@ -359,6 +371,11 @@ class Fresh:
     charge_id: int
     salt: bytes
     more: tuple[int, ...] = ()
+
+    @property
+    def charge_ids(self) -> tuple[int, ...]:
+        """Several, of a command that lends and moves nothing."""
+        return self.charge_id, self.extra_id, self.transit_id
 
     @property
     def override_id(self) -> int:

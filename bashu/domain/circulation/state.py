@@ -16,11 +16,12 @@ from bashu.domain.circulation.snapshot import (
     ItemState,
     LoanState,
     Network,
+    PastLoan,
     PatronState,
     TaskState,
     TransitState,
 )
-from bashu.domain.settlement.charges import ChargeState, PaymentState
+from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
 
 # What of a state is sets under keys.
 SETS = ("loans_of_patron", "manifests", "parcelled", "queues")
@@ -48,7 +49,8 @@ class State:
     scanned as an item, and is none, but a reader's number.
 
     `charges` are those that commands are about, and the open ones of patrons who pay; `owing` are patrons whose debts
-    the batch has changed.
+    the batch has changed. `past_loans` are over, and commands name them; `lost_by` counts what a patron who borrows has
+    lost and not paid, where any library minds.
     """
 
     network: Network
@@ -90,6 +92,8 @@ class State:
     charges: dict[int, ChargeState] = field(default_factory=dict)
     payments: dict[int, PaymentState] = field(default_factory=dict)
     owing: set[int] = field(default_factory=set)
+    past_loans: dict[int, PastLoan] = field(default_factory=dict)
+    lost_by: dict[int, int] = field(default_factory=dict)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan
@@ -167,6 +171,11 @@ class State:
 
     def charges_of(self, patron_id: int) -> tuple[ChargeState, ...]:
         return tuple(each for each in self.charges.values() if each.patron_id == patron_id)
+
+    def lost_charge(self, item_id: int) -> ChargeState | None:
+        """For the price of an item that is lost; of several the last."""
+        found = (each for each in self.charges.values() if each.item_id == item_id and each.kind is ChargeKind.LOST)
+        return max(found, key=lambda each: each.id, default=None)
 
     def candidates(self, scan: ItemScan) -> tuple[ItemState, ...]:
         """The items that a scan fits, before anybody chose among them."""

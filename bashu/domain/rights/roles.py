@@ -29,6 +29,7 @@ class Right(StrEnum):
     TAKE_STOCK = "take_stock"
     CATALOGUE = "catalogue"
     WITHDRAW = "withdraw"
+    REPORT_ACCIDENT = "report_accident"
     # against a rule, with a reason
     OVERRIDE_BLOCK = "override_block"
     OVERRIDE_LIMIT = "override_limit"
@@ -38,6 +39,7 @@ class Right(StrEnum):
     DECLARE_LOST = "declare_lost"
     WAIVE = "waive"
     VOID_PAYMENT = "void_payment"
+    ACCEPT_CLAIM = "accept_claim"
     # the office
     SEE_OVERRIDES = "see_overrides"
     SEE_POSTINGS = "see_postings"
@@ -69,10 +71,12 @@ _DESK: Final = frozenset({
     Right.LEND, Right.TAKE_IN, Right.BACKDATE, Right.DISPATCH, Right.SEE_PATRON, Right.EDIT_PATRON, Right.RESET_PIN,
     Right.PLACE_HOLD, Right.PULL, Right.MOVE_BOXES, Right.SEND_HOME, Right.SEE_TRANSITS, Right.SEE_TASKS,
     Right.SETTLE_TASKS, Right.SET_UP_KIOSK, Right.TAKE_STOCK, Right.SEE_CALENDARS, Right.TAKE_MONEY,
+    Right.REPORT_ACCIDENT,
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,
     Right.DECLARE_LOST, Right.PLACE_FOR_MANY, Right.CATALOGUE, Right.WITHDRAW, Right.WAIVE, Right.VOID_PAYMENT,
+    Right.ACCEPT_CLAIM,
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,

@@ -39,6 +39,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.TAKE_STOCK: ("盘点，登记不在架", "take stock, mark what is missing"),
     Right.CATALOGUE: ("编目：书目、馆藏、标签", "edit records and items, print labels"),
     Right.WITHDRAW: ("剔除和恢复馆藏", "withdraw items, put them back in service"),
+    Right.REPORT_ACCIDENT: ("登记遗失、污损、读者称已还", "write down what is lost, damaged, or said to be returned"),
     Right.OVERRIDE_BLOCK: (
         "设置和解除停借；破例：停借、欠款、证件到期",
         "place and lift blocks; override a block, a debt, an ended membership",
@@ -50,6 +51,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.DECLARE_LOST: ("认定转运丢失", "declare lost in transit"),
     Right.WAIVE: ("减免费用", "waive charges"),
     Right.VOID_PAYMENT: ("撤销付款", "undo payments"),
+    Right.ACCEPT_CLAIM: ("认定读者称已还的图书", "decide on what readers say to have returned"),
     Right.SEE_OVERRIDES: ("查看破例记录", "see what went against the rules"),
     Right.SEE_POSTINGS: ("查看馆际往来账", "see what libraries owe each other"),
     Right.SEE_RULES: ("查看借阅规则", "see lending rules"),

@@ -57,6 +57,9 @@ class ChargeState:
     refunded_fen: int = 0
     loan_id: int | None = None
     item_id: int | None = None
+    # When nothing was left of it to pay or to refund, and for how long then what it is for may still turn up.
+    settled_at: datetime | None = None
+    refund_days: int | None = None
 
     @property
     def left_fen(self) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bashu.db.circulation.moves import propose
 from bashu.db.notices.writing import clear_old
-from bashu.doors.jobs import holds, renewing, telling
+from bashu.doors.jobs import holds, losing, renewing, telling
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.circulation.history import forget_old
@@ -95,6 +95,14 @@ def renew(now: datetime) -> str:
     return told
 
 
+def lose(now: datetime) -> str:
+    looked_at, lost, again = losing.lose_overdue(now)
+    told = f"{lost} of {looked_at} loans overdue for too long declared lost"
+    if again:
+        raise JobFailedError(f"{told}, {again} have to be asked again")
+    return told
+
+
 def redate(now: datetime) -> str:
     try:
         return REDATING.run(now)
@@ -128,6 +136,7 @@ JOBS = (
     Job(name="redate", every=10 * MINUTE, run=redate),
     # After the night's redating: what moved off a closed day is due on another.
     Job(name="renew", every=DAY, at=NIGHT + 10 * MINUTE, run=renew),
+    Job(name="lose", every=DAY, at=NIGHT + 20 * MINUTE, run=lose),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
     Job(name="balance", every=DAY, at=NIGHT + 2 * HOUR, run=propose_moves),
     Job(name="clear notices", every=DAY, at=NIGHT + 2 * HOUR, run=clear_notices),

@@ -32,6 +32,10 @@ STATES = {
     ItemStatus.ON_LOAN: port.ItemState.ON_LOAN,
     ItemStatus.IN_TRANSIT: port.ItemState.IN_TRANSIT,
     ItemStatus.MISSING: port.ItemState.MISSING,
+    ItemStatus.LOST: port.ItemState.LOST,
+    ItemStatus.CLAIMED_RETURNED: port.ItemState.CLAIMED_RETURNED,
+    ItemStatus.DAMAGED: port.ItemState.IN_PROCESS,
+    ItemStatus.IN_QUARANTINE: port.ItemState.IN_PROCESS,
     ItemStatus.WITHDRAWN: port.ItemState.OTHER,
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bashu.domain.circulation.accidents.commands import AccidentCommand, DeclareDamaged
 from bashu.domain.circulation.charges.commands import MoneyCommand, Pay
 from bashu.domain.circulation.commands import (
     BoxCommand,
@@ -29,6 +30,7 @@ from bashu.domain.circulation.holds.commands import (
     scan_of,
 )
 from bashu.domain.circulation.holds.states import PickupKind
+from bashu.domain.circulation.snapshot import Network
 from bashu.engine.room import Rows
 
 # How many ids a command may use, and each item of a received box.
@@ -79,9 +81,11 @@ class Asked:
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
 
     def _money(self) -> None:
-        """`payers`: of whom all that is open is looked at."""
+        """`payers`: of whom all that is open is looked at. `past_loan_ids`: loans that are over."""
         about = [each for each in self.commands if isinstance(each, MoneyCommand)]
-        self.charge_ids = _named(about, "charge_id")
+        accidents = [each for each in self.commands if isinstance(each, AccidentCommand)]
+        self.charge_ids = _named([*about, *accidents], "charge_id")
+        self.past_loan_ids = _named([each for each in accidents if isinstance(each, DeclareDamaged)], "loan_id")
         self.payment_ids = _named(about, "payment_id")
         self.payers: list[PatronScan] = [each.patron for each in about if isinstance(each, Pay)]
 
@@ -95,6 +99,10 @@ class Asked:
         digests = {digest for scan in self.payers for digest in scan.digests}
         shown = {patron_id for digest, patron_id, _, _ in cards if bytes(digest) in digests}
         return shown | {scan.patron_id for scan in self.payers if scan.patron_id is not None}
+
+    def counted(self, patrons: list[int], network: Network) -> list[int]:
+        """Of whom it is counted what they have lost: who borrows or places a hold, where that matters."""
+        return patrons if network.counts_lost and (self.lends or self.bib_ids) else []
 
     def strange(self, found: Rows) -> list[ItemScan]:
         """What is taken in, or told of, whatever it is, and is no item: it is kept in a task, and may be a card."""
@@ -113,6 +121,6 @@ class Asked:
         return list(range((needed - 1) // block))
 
 
-def _named(commands: Sequence[HoldCommand] | Sequence[MoneyCommand], *names: str) -> list[int]:
+def _named(commands: Sequence[HoldCommand] | Sequence[MoneyCommand | AccidentCommand], *names: str) -> list[int]:
     found = {getattr(command, name, None) for command in commands for name in names}
     return sorted(hold_id for hold_id in found if hold_id is not None)

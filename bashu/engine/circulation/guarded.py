@@ -38,6 +38,9 @@ LOAN = Guarded(
         "checked_in_at": "checked_in_at",
         "checkin_branch_id": "checkin_branch_id",
         "taken_in_at": "taken_in_at",
+        "ended_as": "ended_as",
+        "claimed_as": "claimed_as",
+        "claimed_at": "claimed_at",
     },
     defaults={"renewals": 0},
 )
@@ -234,6 +237,8 @@ TOLD = {
     "LoanRenewed": _LOAN,
     "LoanRedated": _LOAN,
     "LoanClosed": _LOAN,
+    "LoanEnded": _LOAN,
+    "LoanClaimed": _LOAN,
     "AccrualStopped": Told(row=LOAN.name, key="loan_id", renamed={"stopped_at": "accrual_stopped_at"}),
     "TransitStarted": _TRANSIT,
     "TransitDispatched": _TRANSIT,

@@ -52,9 +52,11 @@ WITH cut AS (UPDATE circulation_hold SET patron_id = NULL
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
 
+# What is paid for a lost item may be given back for a time, so its charge is somebody's for as long.
 # A charge and what was paid for it may go by the same token: they go together, when both are over.
 MONEY = """
-WITH rows AS (SELECT token, settled_at AS over_at FROM settlement_charge WHERE patron_id = ANY(%(patrons)s)
+WITH rows AS (SELECT token, settled_at + greatest(coalesce((details->>'refund_days')::int, 0) - %(kept)s, 0)
+                            * interval '1 day' AS over_at FROM settlement_charge WHERE patron_id = ANY(%(patrons)s)
               UNION ALL SELECT token, paid_at FROM settlement_payment WHERE patron_id = ANY(%(patrons)s)),
      gone AS (SELECT token FROM rows GROUP BY token HAVING bool_and(coalesce(over_at <= %(until)s, false))),
      charges AS (UPDATE settlement_charge SET patron_id = NULL
@@ -101,5 +103,5 @@ def _readers(after: int) -> list[tuple[int, bool]]:
 
 def _cut(sql: str, patron_ids: Sequence[int], *, until: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"patrons": list(patron_ids), "until": until})
+        cursor.execute(sql, {"patrons": list(patron_ids), "until": until, "kept": KEPT.days})
         return int(cursor.rowcount)

@@ -2,8 +2,8 @@
 
 1  what do the scans mean, what is in the boxes and parcels (unlocked), and does somebody wait for it; ids for what
    may be made
-2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; for
-   facts, what has happened since; families (unlocked)
+2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; what
+   was charged for those that are lost; for facts, what has happened since; families (unlocked)
 3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands; lock the
    tasks; where what is taken in is no item: whether it is a reader's card
 """
@@ -16,6 +16,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from bashu.domain.circulation.commands import CountUse, RecordCheckIn, RecordCheckOut
+from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.parcels.states import price_of
@@ -25,7 +26,7 @@ from bashu.domain.outcome import Person
 from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
-from bashu.engine.circulation.load_money import add_money, read_money, resolve_money, whose_money
+from bashu.engine.circulation.load_money import LOST_CHARGES, add_money, read_money, resolve_money, whose_money
 from bashu.engine.circulation.load_people import (
     LOANS,
     People,
@@ -60,7 +61,7 @@ START = Query("SELECT (SELECT version FROM network_network), nextval('circulatio
 ITEMS_AND_QUEUES = """
 SELECT i.id, i.bib_id, coalesce(b.work_id, b.id),
        EXISTS (SELECT FROM circulation_hold h WHERE h.work_id = coalesce(b.work_id, b.id) AND h.closed_at IS NULL),
-       i.barcode
+       i.status = 'lost', i.barcode
   FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
 """
 RESOLVE_ITEMS = f"{ITEMS_AND_QUEUES} WHERE i.barcode = ANY(%s) ORDER BY i.id"
@@ -169,22 +170,23 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
-    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, *resolved = yield [
+    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, past, *resolved = yield [
         START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked), *resolve_queues(asked)
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
     contents = [*in_boxes, *in_parcels]
     queues, named = Queues.of([*found, *chosen, *contents], resolved), asked.named(cards)
-    owing, paid = whose_money([charges, payments])
+    lost_ids = sorted({item_id for item_id, *_, lost, _ in (*found, *chosen) if lost})
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, *rows = yield [
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, *rows = yield [
         queues.lock(),
         *_lock_items(asked, item_ids=item_ids),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         find_families(named),
         find_families_of_loans(asked, found=found),
+        Query(LOST_CHARGES, (lost_ids,)),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
     ]
@@ -193,21 +195,22 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     state = State(network=network, now=now, boxes={row[0]: box_state(row) for row in boxes})
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
+    _check_lost(state, [*found, *chosen], lost_ids=lost_ids)
+    owing, paid = whose_money([charges, payments, past, lost])
     _add_moves_and_holds(state, rows, queues=queues)
-    families = [*families, *of_loans]
-    people = People.of(asked, state, cards=cards, families=families, owing=owing, now=now)
+    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=owing, now=now)
 
-    *of_people, charges, open_ones, payments, descriptions, tokens, tasks = yield [
+    *of_people, charges, open_ones, payments, past, lost_by, descriptions, tokens, tasks = yield [
         *find_readers(strange := asked.strange(found)),
         *people.read(),
-        *read_money(asked, paid=paid, payers=asked.paying(cards)),
+        *read_money(asked, paid=paid, payers=asked.paying(cards), counted=asked.counted(people.locked, network)),
         Query(DESCRIPTIONS, (sorted({row[0] for row in (*found, *chosen)}),)),
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
     state.of_readers = readers_among(strange, of_people.pop(0)) if strange else set()
     people.add(state, of_people)
-    add_money(state, (charges, open_ones, payments))
+    add_money(state, (charges, open_ones, payments, past, lost_by))
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
         state=state,
@@ -267,6 +270,12 @@ def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> Non
         if state.items[item_id].barcode != barcode:
             raise ResolvedChangedError
         state.items_by_barcode[barcode] = (*state.items_by_barcode.get(barcode, ()), item_id)
+
+
+def _check_lost(state: State, scanned: Rows, *, lost_ids: list[int]) -> None:
+    """What was charged for an item was read only if it was lost before it was locked."""
+    if any(state.items[row[0]].status is ItemStatus.LOST and row[0] not in lost_ids for row in scanned):
+        raise ResolvedChangedError
 
 
 def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:

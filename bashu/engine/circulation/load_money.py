@@ -8,9 +8,13 @@ from collections.abc import Sequence
 
 import orjson
 
+from bashu.domain.circulation.charges.folding import refund_days_of
+from bashu.domain.circulation.snapshot import PastLoan
 from bashu.domain.circulation.state import State
 from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
 from bashu.engine.circulation.asked import Asked
+from bashu.engine.circulation.load_people import LOAN_COLUMNS
+from bashu.engine.circulation.rows import loan_state
 from bashu.engine.lock import Query
 from bashu.engine.room import Rows
 
@@ -23,7 +27,7 @@ SELECT c.patron_id, c.id FROM settlement_payment p CROSS JOIN LATERAL jsonb_arra
 """
 CHARGE_COLUMNS = """
 SELECT id, version, library_id, kind, patron_id, encode(token, 'hex'), amount_fen, charged_at, paid_fen, waiver_fen,
-       refundable_fen, refunded_fen, loan_id, item_id
+       refundable_fen, refunded_fen, loan_id, item_id, settled_at, details
   FROM settlement_charge WHERE patron_id IS NOT NULL
 """
 CHARGES = f"{CHARGE_COLUMNS} AND id = ANY(%s)"
@@ -33,26 +37,57 @@ SELECT id, version, library_id, fen, lines, paid_at, voided_at IS NOT NULL FROM 
 """
 
 
+# For the price of each of these items that a reader has lost: of its last loan.
+LOST_CHARGES = """
+SELECT c.patron_id, c.id
+  FROM unnest(%s::int8[]) AS lost(item_id) CROSS JOIN LATERAL (
+       SELECT l.id FROM circulation_loan l
+        WHERE l.item_id = lost.item_id ORDER BY l.checked_out_at DESC, l.id DESC LIMIT 1) AS loan
+  JOIN settlement_charge c ON c.loan_id = loan.id
+ WHERE c.kind = 'lost' AND c.patron_id IS NOT NULL
+"""
+RESOLVE_PAST = "SELECT patron_id, id FROM circulation_loan WHERE id = ANY(%s) AND patron_id IS NOT NULL"
+PAST_LOANS = f"""
+SELECT l.checked_in_at, {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
+ WHERE l.id = ANY(%s) AND l.checked_in_at IS NOT NULL
+"""  # noqa: S608 (names of ours)
+LOST_BY = """
+SELECT patron_id, count(*) FROM settlement_charge
+ WHERE patron_id = ANY(%s) AND settled_at IS NULL AND kind = 'lost' AND amount_fen > paid_fen + waiver_fen
+ GROUP BY patron_id
+"""
+
+
 def resolve_money(asked: Asked) -> list[Query]:
-    return [Query(RESOLVE_CHARGES, (asked.charge_ids,)), Query(RESOLVE_PAYMENTS, (asked.payment_ids,))]
+    return [
+        Query(RESOLVE_CHARGES, (asked.charge_ids,)),
+        Query(RESOLVE_PAYMENTS, (asked.payment_ids,)),
+        Query(RESOLVE_PAST, (asked.past_loan_ids,)),
+    ]
 
 
 def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
     """The patrons to lock, and the charges that named payments were for."""
-    charges, payments = resolved
-    return {row[0] for row in (*charges, *payments)}, [charge_id for _, charge_id in payments]
+    charges, payments, past, lost = resolved
+    owing = {row[0] for row in (*charges, *payments, *past, *lost)}
+    return owing, [charge_id for _, charge_id in (*payments, *lost)]
 
 
-def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int]) -> list[Query]:
+def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: Sequence[int]) -> list[Query]:
+    """`counted`: of whom it is counted what they have lost."""
     return [
         Query(CHARGES, (sorted({*asked.charge_ids, *paid}),)),
         Query(OPEN_CHARGES, (sorted(payers),)),
         Query(PAYMENTS, (asked.payment_ids,)),
+        Query(PAST_LOANS, (asked.past_loan_ids,)),
+        Query(LOST_BY, (list(counted),)),
     ]
 
 
 def add_money(state: State, rows: Sequence[Rows]) -> None:
-    charges, open_ones, payments = rows
+    charges, open_ones, payments, past, lost_by = rows
+    state.past_loans = {row[1]: PastLoan(loan_state(row[1:]), row[0]) for row in past}
+    state.lost_by = dict(lost_by)
     for row in (*charges, *open_ones):
         state.charges[row[0]] = _charge_state(row)
     for payment_id, version, library_id, fen, lines, paid_at, voided in payments:
@@ -70,7 +105,8 @@ def add_money(state: State, rows: Sequence[Rows]) -> None:
 def _charge_state(row: tuple[object, ...]) -> ChargeState:
     names = (
         "id", "version", "library_id", "kind", "patron_id", "token", "amount_fen", "charged_at", "paid_fen",
-        "waiver_fen", "refundable_fen", "refunded_fen", "loan_id", "item_id",
+        "waiver_fen", "refundable_fen", "refunded_fen", "loan_id", "item_id", "settled_at",
     )  # fmt: skip
-    fields = dict(zip(names, row, strict=True))
-    return ChargeState(**{**fields, "kind": ChargeKind(fields["kind"])})  # type: ignore[arg-type]
+    fields = dict(zip(names, row, strict=False))
+    days = refund_days_of(orjson.loads(str(row[-1])))
+    return ChargeState(**{**fields, "kind": ChargeKind(fields["kind"]), "refund_days": days})  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
+from bashu.domain.circulation.accidents.commands import AccidentCommand
 from bashu.domain.circulation.commands import CheckIn, ItemScan, ReceiveTransit, RecordCheckIn, Renew
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.kept import is_first, kept
@@ -32,7 +33,7 @@ SELECT d.digest, c.patron_id, c.state, c.expires_on
 LOAN_COLUMNS = """
 l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
 l.renewals, l.terms, i.kind, i.price_fen, i.owner_id, i.collection, l.accrual_stopped_at,
-l.renewed_at, l.renewed_terminal_id,
+l.renewed_at, l.renewed_terminal_id, l.claimed_at,
 EXISTS (SELECT FROM circulation_parcelled d JOIN circulation_parcel c ON c.id = d.parcel_id
          WHERE d.loan_id = l.id AND c.state IN ('packed', 'handed_over'))
 """
@@ -127,6 +128,7 @@ class People:
             *state.members,
             *_patrons_of_renewals(asked.commands, state),
             *_patrons_of_returns(asked.commands, state, now=now),
+            *_patrons_of_accidents(asked.commands, state),
             *_patrons_of_holds(asked, state),
         }
         members = {patron_id for each in state.members.values() for patron_id in each}
@@ -170,6 +172,17 @@ def _patrons_of_renewals(commands: Sequence[AnyCommand], state: State) -> set[in
         loan.patron_id
         for command in commands
         if isinstance(command, Renew)
+        for item in state.candidates(command.item)
+        if (loan := state.loan_on(item.id)) and loan.patron_id is not None
+    }
+
+
+def _patrons_of_accidents(commands: Sequence[AnyCommand], state: State) -> set[int]:
+    """Whoever has on loan what is lost or claimed."""
+    return {
+        loan.patron_id
+        for command in commands
+        if isinstance(command, AccidentCommand)
         for item in state.candidates(command.item)
         if (loan := state.loan_on(item.id)) and loan.patron_id is not None
     }

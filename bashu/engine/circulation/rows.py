@@ -61,7 +61,8 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         accrual_stopped_at=row[14],
         renewed_at=row[15],
         renewed_terminal_id=row[16],
-        on_its_way=row[17],
+        claimed_at=row[17],
+        on_its_way=row[18],
     )
 
 

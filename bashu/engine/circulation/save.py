@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
+from bashu.domain.circulation.accidents.effects import AccidentEffect, LoanClaimed, LoanEnded
 from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
 from bashu.domain.circulation.effects import (
     AccrualStopped,
@@ -61,8 +62,10 @@ from bashu.engine.circulation.statements import (
     CHANGED_PARCELS,
     CHANGED_TRANSITS,
     CHANGING,
+    CLAIMED_LOANS,
     ENDED_AWAY,
     ENDED_FLOATS,
+    ENDED_LOANS,
     ENDED_PARCELLED,
     FIRST_RETURNS,
     FREED_HOLDS,
@@ -113,6 +116,8 @@ class Rows:
         self.rotated: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
+        self.ended_loans: list[Row] = []
+        self.claimed_loans: dict[int, Row] = {}
         self.new_transits: dict[int, Row] = {}
         self.transits: dict[int, Row] = {}
         self.floats: dict[int, Row | None] = {}
@@ -150,7 +155,15 @@ class Rows:
         match effect:
             case ItemChanged() | ItemRotates():
                 self._add_item(effect)
-            case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+            case (
+                LoanOpened()
+                | LoanRenewed()
+                | LoanRedated()
+                | LoanClosed()
+                | AccrualStopped()
+                | LoanEnded()
+                | LoanClaimed()
+            ):
                 self._add_loan(effect, patron_id=patron_id)
             case BlockPlaced() | ReturnCounted():
                 self._add_to_patron(effect)
@@ -203,6 +216,13 @@ class Rows:
         task = self.new_tasks.get(effect.task_id) or self.tasks.setdefault(effect.task_id, {})
         task.update(_row(effect))
 
+    def _add_accident(self, effect: AccidentEffect) -> None:
+        """Written behind the loans, so also of those that begin in this batch."""
+        if isinstance(effect, LoanEnded):
+            self.ended_loans.append(_row(effect))
+        else:
+            self.claimed_loans[effect.loan_id] = _row(effect)
+
     def _add_loan(self, effect: LoanEffect, *, patron_id: int | None) -> None:
         match effect:
             case LoanOpened():
@@ -224,6 +244,8 @@ class Rows:
                 )
             case AccrualStopped():
                 self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+            case LoanEnded() | LoanClaimed():
+                self._add_accident(effect)
             case _:
                 assert_never(effect)
 
@@ -336,6 +358,8 @@ class Rows:
             Write("rotated items", ROTATED, list(self.rotated.values())),
             Write("loans", CHANGED_LOANS, list(self.loans.values())),
             Write("new loans", NEW_LOANS, list(self.new_loans.values())),
+            Write("ended loans", ENDED_LOANS, self.ended_loans),
+            Write("claimed loans", CLAIMED_LOANS, list(self.claimed_loans.values())),
             Write("new boxes", NEW_BOXES, list(self.new_boxes.values())),
             Write("boxes", CHANGED_BOXES, list(self.boxes.values())),
             Write("transits", CHANGED_TRANSITS, list(self.transits.values())),

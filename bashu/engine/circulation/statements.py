@@ -63,6 +63,14 @@ SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, ter
        renewed_terminal_id int8, terms jsonb, redated jsonb, accrual_stopped_at timestamptz,
        checked_in_at timestamptz, checkin_branch_id int8, taken_in_at timestamptz)
 """
+ENDED_LOANS = """
+UPDATE circulation_loan t SET ended_as = v.ended_as
+  FROM json_to_recordset(%s) AS v(loan_id int8, ended_as text) WHERE t.id = v.loan_id AND t.ended_as IS NULL
+"""
+CLAIMED_LOANS = """
+UPDATE circulation_loan t SET claimed_as = v.claimed_as, claimed_at = v.claimed_at
+  FROM json_to_recordset(%s) AS v(loan_id int8, claimed_as text, claimed_at timestamptz) WHERE t.id = v.loan_id
+"""
 CHANGED_TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
        ended_as = v.ended_as, payer_id = v.payer_id, late_at = coalesce(v.late_at, t.late_at),

@@ -38,6 +38,7 @@ from bashu.domain.circulation.snapshot import (
     LoanState,
     LostPayer,
     Network,
+    PastLoan,
     PatronState,
     TaskState,
     Terminal,
@@ -165,6 +166,7 @@ class Scene:
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
     charges: tuple[ChargeState, ...] = ()
     payments: tuple[PaymentState, ...] = ()
+    past_loans: Mapping[int, PastLoan] = field(default_factory=dict)
 
     def state(self, *, now: datetime = NOON) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -190,6 +192,7 @@ class Scene:
             addressed=set(self.addressed),
             charges={each.id: each for each in self.charges},
             payments={each.id: each for each in self.payments},
+            past_loans=dict(self.past_loans),
         )
         for each in self.loans:
             state.add_loan(each)

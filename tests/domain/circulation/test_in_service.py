@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bashu.domain.circulation.commands import ItemScan, MarkMissing, Restore, Withdraw
-from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.effects import KEPT_BACK, ItemStatus
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.withdrawn import WithdrawalReason
@@ -146,7 +146,7 @@ def test_c911_what_is_put_back_goes_on_as_a_return_does() -> None:
     assert answer(wanted).reason == "hold_here"
 
 
-@pytest.mark.parametrize("status", [each for each in ItemStatus if each is not ItemStatus.WITHDRAWN])
+@pytest.mark.parametrize("status", [each for each in ItemStatus if each not in KEPT_BACK])
 def test_c912_only_what_was_withdrawn_is_put_back(status: ItemStatus) -> None:
     """C912: what is missing is found by a check in."""
     assert refusal(Scene(items=(replace(BOOK, status=status),)).decide(restore())) is Refusal.NOT_WITHDRAWN

@@ -1,5 +1,6 @@
 """How money moves the state on, for the later commands of a batch."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bashu.domain.circulation.charges.effects import (
@@ -11,7 +12,7 @@ from bashu.domain.circulation.charges.effects import (
     PaymentVoided,
 )
 from bashu.domain.circulation.state import State
-from bashu.domain.settlement.charges import ChargeState, PaymentState
+from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
 
 
 def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> None:
@@ -19,6 +20,7 @@ def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> N
     match effect:
         case ChargePosted():
             state.charges[effect.charge_id] = _posted(effect, patron_id=patron_id)
+            _count_lost(state, state.charges[effect.charge_id], before=None)
             _owe(state, patron_id, library_id=effect.library_id, fen=effect.amount_fen, counted=effect.admitted)
         case ChargeChanged():
             before = state.charges[effect.charge_id]
@@ -27,7 +29,9 @@ def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> N
                 waiver_fen=effect.waiver_fen,
                 refundable_fen=effect.refundable_fen,
                 refunded_fen=effect.refunded_fen,
+                settled_at=effect.settled_at,
             )
+            _count_lost(state, state.charges[before.id], before=before)
             _owe(state, before.patron_id, library_id=before.library_id, fen=effect.left_fen)
         case PaymentTaken():
             state.payments[effect.payment_id] = PaymentState(
@@ -57,7 +61,19 @@ def _posted(effect: ChargePosted, *, patron_id: int | None) -> ChargeState:
         charged_at=effect.charged_at,
         loan_id=effect.loan_id,
         item_id=effect.item_id,
+        refund_days=refund_days_of(effect.details),
     )
+
+
+def refund_days_of(details: Mapping[str, object]) -> int | None:
+    days = details.get("refund_days")
+    return days if isinstance(days, int) else None
+
+
+def _count_lost(state: State, after: ChargeState, *, before: ChargeState | None) -> None:
+    if after.kind is ChargeKind.LOST and after.patron_id is not None:
+        more = bool(after.left_fen) - bool(before is not None and before.left_fen)
+        state.lost_by[after.patron_id] = state.lost_by.get(after.patron_id, 0) + more
 
 
 def _owe(state: State, patron_id: int | None, *, library_id: int, fen: int, counted: bool = False) -> None:

@@ -24,7 +24,7 @@ def charge_for_being_late(
         case.fresh.charge_id,
         ChargeKind.OVERDUE,
         fen=fen,
-        library_id=creditor_of(case, loan, patron=patron),
+        library_id=creditor_of(case, loan, patron=patron, group=Group.OVERDUE),
         whose=(patron.id, person(patron.id, case.fresh.salt).token),
         of=(loan.id, loan.item_id),
         at=at,
@@ -40,8 +40,9 @@ def charge_for_being_late(
     return post(charge, Place(branch_id=case.branch.id, at=case.at), details=details)
 
 
-def creditor_of(case: Case, loan: LoanState, *, patron: PatronState) -> int:
-    match case.network.voices[Group.OVERDUE]:
+def creditor_of(case: Case, loan: LoanState, *, patron: PatronState, group: Group) -> int:
+    """Whoever is heard on these terms."""
+    match case.network.voices[group]:
         case Voice.OWNER:
             return loan.owner_library_id
         case Voice.HOME:

@@ -5,7 +5,7 @@ from typing import Final
 
 from bashu.domain.calendar import DAY, after_open_days, local_day, start_of
 from bashu.domain.circulation.case import No
-from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.effects import NOT_AT_HAND
 from bashu.domain.circulation.holds.about import HoldCase
 from bashu.domain.circulation.holds.booking import Booked, booked_by, bookings_of, free_spans, is_free, lead_by
 from bashu.domain.circulation.holds.capture import SHELF_DAYS
@@ -38,7 +38,7 @@ def can_come(about: HoldCase) -> No:
     item, wanted, network = _item(about), booked_by(hold), about.network
     origin_id = _comes_from(about)
     barred = network.is_barred(item.kind, origin_id=origin_id, destination_id=wanted.branch_id, on=wanted.from_on)
-    lost = item.status is ItemStatus.MISSING
+    lost = item.status in NOT_AT_HAND
     no = lost or barred or is_protected(hold, about.offers[0], on=wanted.from_on)
     return Refusal.NOTHING_TO_HOLD if no else None
 

@@ -21,6 +21,7 @@ from bashu.domain.circulation.commands import (
     TellParcelled,
 )
 from bashu.domain.circulation.effects import (
+    KEPT_BACK,
     Effect,
     ItemChanged,
     ItemStatus,
@@ -238,7 +239,7 @@ def _spoiled(case: ParcelCase, loan: LoanState, *, end: ParcelledEnd, task_id: i
     item = case.state.items[loan.item_id]
     yield _closed(case, loan)
     yield _ended(loan, end)
-    status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.MISSING
+    status = item.status if item.status in KEPT_BACK else ItemStatus.MISSING
     yield ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=item.branch_id)
     yield TaskRaised(
         task_id=task_id,

@@ -47,6 +47,7 @@ def _called() -> dict[str, str]:
         "snapshot": _("Verify the log, and take a snapshot"),
         "redate": _("Move due dates off closed days"),
         "renew": _("Renew loans that renew themselves"),
+        "lose": _("Declare lost what is overdue for too long"),
         "clear": _("Clear old answers away"),
         "balance": _("Propose moves of floating items"),
         "clear notices": _("Delete old notices"),

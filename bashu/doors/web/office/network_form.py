@@ -127,6 +127,11 @@ def _voice_question(group: Group, texts: Mapping[str, str]) -> Question:
             Voice.LENDER: _("It leads to what the library says that lent it."),
             Voice.HOME: _("It leads to what the reader's library says, for all that the reader has."),
         },
+        Group.LOSS: {
+            Voice.OWNER: _("What is lost or damaged is charged as its owner says, and is owed to the owner."),
+            Voice.LENDER: _("It is charged as the library says that lent it, and is owed to that library."),
+            Voice.HOME: _("It is charged as the reader's library says, and is owed to that library."),
+        },
         Group.BLOCKS: {
             Voice.OWNER: _("The owner of the item says how much debt and how many late items are tolerated."),
             Voice.LENDER: _("Each library says for its own desks when it lends nothing more."),
