@@ -65,10 +65,10 @@ def _restore(truth: Truth, item: Item, *, scene: Scene) -> Expected:
         return no("not_withdrawn")
     item.status = "available"
     had, moved = item.loan, True
-    days = moving.bring_back(truth, item, scene=scene)
+    days, fen = moving.bring_back(truth, item, scene=scene)
     stop = moving.lie_here(truth, item, scene=scene, moved=moved)
     told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": days, "task_id": None, "hold_id": None}
-    return Yes("CheckedIn", told | stop | {"counted": None, "returned_at": None})
+    return Yes("CheckedIn", told | stop | {"counted": None, "returned_at": None, "charged_fen": fen})
 
 
 def _in_use(item: Item) -> str | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from operator import itemgetter
 
 from bashu.domain.circulation.accidents.commands import AccidentCommand
-from bashu.domain.circulation.commands import CheckIn, ItemScan, ReceiveTransit, RecordCheckIn, Renew
+from bashu.domain.circulation.commands import CheckIn, ItemScan, ReceiveTransit, RecordCheckIn, Renew, Restore
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.kept import is_first, kept
 from bashu.domain.circulation.snapshot import BlockState, CardState, LoanState
@@ -194,7 +194,7 @@ def _patrons_of_returns(commands: Sequence[AnyCommand], state: State, *, now: da
     returned = (
         loan
         for command in commands
-        if isinstance(command, CheckIn | ReceiveTransit | RecordCheckIn)
+        if isinstance(command, CheckIn | ReceiveTransit | RecordCheckIn | Restore)
         for item in state.candidates(command.item)
         if (loan := state.loan_on(item.id))
     )

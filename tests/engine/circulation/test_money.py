@@ -21,8 +21,9 @@ from bashu.domain.circulation.charges.commands import (
     Waive,
     WaiveReason,
 )
-from bashu.domain.circulation.commands import PatronScan
+from bashu.domain.circulation.commands import PatronScan, RecordCheckOut, Restore, Withdraw
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.domain.outcome import Refused
 from bashu.domain.rights import Role
 from bashu.domain.settlement.charges import Method
@@ -30,6 +31,7 @@ from bashu.engine.admission import admit_balance, admitting
 from bashu.engine.circulation.history import forget_old
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
+from tests.engine.circulation.test_boxes import ask, scan
 from tests.engine.test_verify import admit_items
 from tests.people import NOON, City, World, an_id, answer, check_in, check_out, days, submit_one
 
@@ -44,6 +46,18 @@ def owing(world: World, engine: Engine) -> World:
     late = answer(submit_one(engine, check_in(world.book, world.chengdu.desk, at=LATE), now=LATE))
     assert (late.days_overdue, late.charged_fen) == (10, 100)
     return world
+
+
+def test_what_was_withdrawn_and_lent_all_the_same_costs_what_any_late_return_does(world: World, engine: Engine) -> None:
+    """C810, C21."""
+    admit_items([world.book, world.local])
+    worn = ask(Withdraw, world.chengdu, item=scan(world.book), reason=WithdrawalReason.WORN_OUT)
+    answer(submit_one(engine, worn))
+    lent = ask(RecordCheckOut, world.chengdu, item=scan(world.book), patron=PatronScan(patron_id=world.alice.pk))
+    answer(submit_one(engine, lent))
+    restored = submit_one(engine, ask(Restore, world.chengdu, at=LATE, item=scan(world.book)), now=LATE)
+    assert answer(restored).charged_fen == 100
+    assert owes(world)[0] == 100
 
 
 def pay(world: World, fen: int, *, at: Any = LATE, **more: Any) -> Pay:
