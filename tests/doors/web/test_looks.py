@@ -79,7 +79,8 @@ def scene(site: Site, tmp_path: Path, settings: Settings) -> Iterator[Site]:
     Patron.objects.filter(pk=THEIRS).update(guardian_confirmed_at=NOON)
     places = {"Library": here.library, "Region": here.library.region, "Branch": here.branch, "Terminal": here.desk}
     make(HERS, Patron=world.alice, **places)
-    networks = [model for model in our_models() if model._meta.app_label == "network"]
+    of_a_library = {"Series", "Template", "Timing"}
+    networks = [each for each in our_models() if each._meta.app_label == "network" or each.__name__ in of_a_library]
     once = {model.__name__: row for model in networks if (row := model._default_manager.order_by("pk").last())}
     make(THEIRS, **once | places | {"Patron": ward})
     Hold.objects.filter(pk=HERS).update(patron=world.alice)
