@@ -264,6 +264,7 @@ class TestTheDay:
         desk.scan(ALICE)
         pay(desk)
         desk.press("close")
+        assert "Undo this payment" in desk.see("/payments")
         given = {"payment_id": Payment.objects.get().pk, "reason": "other_reader", "back": "payments"}
         assert "Undone: 1.20 yuan" in desk.press("charges/undo", **given)
         assert owed(site) == 120
