@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import sync_playwright
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import Network
@@ -14,8 +15,10 @@ from bashu.db.settlement.models import Charge, Payment
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.rights import Role
 from bashu.engine import clock
+from tests import browser
 from tests.doors.web.conftest import ALICE, BOB, Site, make_staff, signed_in
 from tests.doors.web.desks import Desk
+from tests.doors.web.looks import Kept, Phone
 from tests.doors.web.test_stale_pages import hidden_in
 from tests.people import make_item
 
@@ -233,6 +236,28 @@ def test_what_turned_out_not_to_be_owed_is_given_back(site: Site, desk: Desk) ->
     assert "Give back 1.20 yuan" in desk.press("charges/refund", charge_id=charge, method="cash")
     assert "Nothing of this charge is to be refunded" in desk.press("charges/refund", charge_id=charge, method="cash")
     assert sorted(Payment.objects.values_list("fen", flat=True)) == [-120, 120]
+
+
+@pytest.mark.browser
+def test_the_change_stands_beside_the_sum_while_it_is_written(desk: Desk) -> None:
+    bring_late(desk)
+    desk.scan(ALICE)
+    kept = Kept("charges", "en", desk.client.get("/desk/charges").content)
+    path = browser.needed()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=browser.arguments())
+        phone = Phone(started.new_page())
+        phone.page.route("**/*", phone.answer)
+        phone.look(kept)
+        phone.page.keyboard.press("Alt+y")
+        phone.page.keyboard.type("0.5")
+        phone.page.fill("#given", "10")
+        assert phone.page.inner_text("#change") == "Change to give back: 9.50"
+        phone.page.fill("#fen", "")
+        assert phone.page.inner_text("#change") == "Change to give back: 8.80"
+        phone.page.check('[value="qr"]')
+        assert phone.page.is_hidden("#change")
+        started.close()
 
 
 class TestTheDay:
