@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import sync_playwright
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import Network
@@ -14,8 +15,10 @@ from bashu.db.settlement.models import Charge, Payment
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.rights import Role
 from bashu.engine import clock
+from tests import browser
 from tests.doors.web.conftest import ALICE, BOB, Site, make_staff, signed_in
 from tests.doors.web.desks import Desk
+from tests.doors.web.looks import Kept, Phone
 from tests.doors.web.test_stale_pages import hidden_in
 from tests.people import make_item
 
@@ -235,6 +238,28 @@ def test_what_turned_out_not_to_be_owed_is_given_back(site: Site, desk: Desk) ->
     assert sorted(Payment.objects.values_list("fen", flat=True)) == [-120, 120]
 
 
+@pytest.mark.browser
+def test_the_change_stands_beside_the_sum_while_it_is_written(desk: Desk) -> None:
+    bring_late(desk)
+    desk.scan(ALICE)
+    kept = Kept("charges", "en", desk.client.get("/desk/charges").content)
+    path = browser.needed()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=browser.arguments())
+        phone = Phone(started.new_page())
+        phone.page.route("**/*", phone.answer)
+        phone.look(kept)
+        phone.page.keyboard.press("Alt+y")
+        phone.page.keyboard.type("0.5")
+        phone.page.fill("#given", "10")
+        assert phone.page.inner_text("#change") == "Change to give back: 9.50"
+        phone.page.fill("#fen", "")
+        assert phone.page.inner_text("#change") == "Change to give back: 8.80"
+        phone.page.check('[value="qr"]')
+        assert phone.page.is_hidden("#change")
+        started.close()
+
+
 class TestTheDay:
     def test_the_money_of_a_day_is_counted_by_method_and_by_who_took_it(self, desk: Desk) -> None:
         bring_late(desk)
@@ -264,6 +289,7 @@ class TestTheDay:
         desk.scan(ALICE)
         pay(desk)
         desk.press("close")
+        assert "Undo this payment" in desk.see("/payments")
         given = {"payment_id": Payment.objects.get().pk, "reason": "other_reader", "back": "payments"}
         assert "Undone: 1.20 yuan" in desk.press("charges/undo", **given)
         assert owed(site) == 120

@@ -80,4 +80,22 @@ def _overdue(details: Mapping[str, Any], language: Language) -> str:
     return f"应还日{due_at}，计费{days}天，每天{a_day}{rest}。"
 
 
-_HOW: Final[Mapping[ChargeKind, Callable[[Mapping[str, Any], Language], str]]] = {ChargeKind.OVERDUE: _overdue}
+def _of_price(details: Mapping[str, Any], language: Language) -> str:
+    """So much of what the item cost, or what the rule sets where nobody knows that; and until when it is given back."""
+    price, percent, days = details.get("price_fen"), details.get("percent"), details.get("refund_days")
+    if language == "en":
+        of = "Its price is not known, so the rule sets the sum."
+        of = of if price is None else f"{percent} % of its price of {money(int(price), language)}."
+        back = f" If it is found within {days} {'day' if days == 1 else 'days'} after it was paid, that is given back."
+    else:
+        of = "定价不明，按规则定额计。" if price is None else f"定价{money(int(price), language)}，按{percent}%计。"
+        back = f"付款后{days}天内找到的，可退还。"
+    return of + (back if days else "")
+
+
+_HOW: Final[Mapping[ChargeKind, Callable[[Mapping[str, Any], Language], str]]] = {
+    ChargeKind.OVERDUE: _overdue,
+    ChargeKind.LOST: _of_price,
+    ChargeKind.DAMAGE: _of_price,
+    ChargeKind.PART: _of_price,
+}

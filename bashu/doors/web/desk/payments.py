@@ -34,7 +34,7 @@ def payments(page: Page) -> HttpResponse:
         today=local_day(page.now),
         rows=rows,
         till=till(on, branch_id=here),
-        may_undo=page.staff.rights.may(Right.VOID_PAYMENT, mine),
+        undoes={page.staff.library_id} if page.staff.rights.may(Right.VOID_PAYMENT, mine) else set(),
         void_reasons=void_reasons(),
         command_id=clock.new_id(),
         tab=TAB,
