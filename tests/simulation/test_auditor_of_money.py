@@ -59,9 +59,9 @@ def never_less(state: State, patron_id: int | None, *, library_id: int, fen: int
     OWE(state, patron_id, library_id=library_id, fen=max(fen, 0), counted=counted)
 
 
-def still_paid(case: Any, before: ChargeState, **of: Any) -> object:
-    _, postings = UNPAID(case, before, **of)
-    return posting.moved(before, before.changed(), at=case.at), postings
+def still_paid(before: ChargeState, *, fen: int, at: datetime) -> object:
+    _, waivers = UNPAID(before, fen=fen, at=at)
+    return posting.moved(before, before.changed(), at=at), waivers
 
 
 def newest_first(fen: int, charges: Iterable[ChargeState]) -> Lines:

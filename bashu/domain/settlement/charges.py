@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bashu.domain.settlement.ledger import Posting
 from bashu.domain.values import value_class
 
 
@@ -75,7 +76,8 @@ class ChargeState:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class PaymentState:
-    """Money that a library took, or with a negative sum gave back. `lines`: for which charge how much of it."""
+    """Money that a library took, or below zero gave back. `lines`: for which charge how much of it; `postings`: how it
+    was booked."""
 
     id: int
     version: int
@@ -84,6 +86,7 @@ class PaymentState:
     lines: tuple[tuple[int, int], ...]
     paid_at: datetime
     voided: bool = False
+    postings: tuple[Posting, ...] = ()
 
 
 def spread(fen: int, charges: Iterable[ChargeState]) -> tuple[tuple[int, int], ...]:

@@ -12,6 +12,7 @@ from bashu.domain.circulation.charges.folding import refund_days_of
 from bashu.domain.circulation.snapshot import PastLoan
 from bashu.domain.circulation.state import State
 from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
+from bashu.domain.settlement.ledger import Account, Posting
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_people import LOAN_COLUMNS
 from bashu.engine.circulation.rows import loan_state
@@ -33,7 +34,8 @@ SELECT id, version, library_id, kind, patron_id, encode(token, 'hex'), amount_fe
 CHARGES = f"{CHARGE_COLUMNS} AND id = ANY(%s)"
 OPEN_CHARGES = f"{CHARGE_COLUMNS} AND patron_id = ANY(%s) AND settled_at IS NULL"
 PAYMENTS = """
-SELECT id, version, library_id, fen, lines, paid_at, voided_at IS NOT NULL FROM settlement_payment WHERE id = ANY(%s)
+SELECT p.id, p.version, p.library_id, p.fen, p.lines, p.paid_at, p.voided_at IS NOT NULL, e.postings
+  FROM settlement_payment p LEFT JOIN settlement_entry e ON e.payment_id = p.id AND e.kind = 'paid' WHERE p.id = ANY(%s)
 """
 
 
@@ -90,7 +92,7 @@ def add_money(state: State, rows: Sequence[Rows]) -> None:
     state.lost_by = dict(lost_by)
     for row in (*charges, *open_ones):
         state.charges[row[0]] = _charge_state(row)
-    for payment_id, version, library_id, fen, lines, paid_at, voided in payments:
+    for payment_id, version, library_id, fen, lines, paid_at, voided, postings in payments:
         state.payments[payment_id] = PaymentState(
             id=payment_id,
             version=version,
@@ -99,7 +101,14 @@ def add_money(state: State, rows: Sequence[Rows]) -> None:
             lines=tuple((charge_id, part) for charge_id, part in orjson.loads(lines)),
             paid_at=paid_at,
             voided=voided,
+            postings=_postings(postings),
         )
+
+
+def _postings(text: str | None) -> tuple[Posting, ...]:
+    """None of money that was given back."""
+    posted = orjson.loads(text) if text else ()
+    return tuple((library_id, Account(account), other_id, fen) for library_id, account, other_id, fen in posted)
 
 
 def _charge_state(row: tuple[object, ...]) -> ChargeState:

@@ -168,6 +168,20 @@ def test_a_payment_that_was_a_mistake_is_undone_once(owing: World, engine: Engin
     assert verify(now=LATE, full=True).clean
 
 
+def test_a_payment_is_undone_as_it_was_booked_whatever_the_network_settles_by_now(owing: World, engine: Engine) -> None:
+    """C818, C821."""
+    paid = answer(submit_one(engine, pay(owing, 100), now=LATE))
+    Network.objects.update(settlement="creditor")
+    Patron.objects.filter(pk=owing.alice.pk).update(home_library=owing.chongqing.library)
+    void = VoidPayment(
+        id=an_id(LATE), occurred_at=LATE, terminal_id=owing.chengdu.desk.pk, payment_id=paid.payment_id,
+        reason=VoidReason.TYPED_WRONG, staff_id=a_lead(owing.chongqing),
+    )  # fmt: skip
+    answer(submit_one(engine, void, now=LATE))
+    undone = [(library, account, other, -fen) for library, account, other, fen in postings("voided")]
+    assert sorted(undone, key=str) == sorted(postings("paid"), key=str)
+
+
 def test_settled_money_is_nobodys_after_a_month_and_the_log_still_holds(owing: World, engine: Engine) -> None:
     """C822."""
     answer(submit_one(engine, pay(owing, 100), now=LATE))

@@ -201,9 +201,9 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
         return Refused(Refusal.PAYMENT_VOIDED)
     if payment.fen < 0 or any(charge.refunded_fen for charge, _ in lines):
         return Refused(Refusal.PAYMENT_REFUNDED)
-    # The books are put right at the library that had taken the money, whoever finds the mistake.
-    there = replace(case, library_id=payment.library_id)
-    undone = [_unpaid(there, charge, fen=fen, patron=patron) for charge, fen in lines]
+    undone = [_unpaid(charge, fen=fen, at=case.at) for charge, fen in lines]
+    # As it was booked, whatever the network's model or the reader's home library is by now.
+    booked = [(library_id, account, other_id, -fen) for library_id, account, other_id, fen in payment.postings]
     voided = PaymentVoided(
         payment_id=payment.id,
         version=payment.version + 1,
@@ -214,7 +214,7 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
     entry = _entry(
         case,
         EntryKind.VOIDED,
-        postings=[posting for _, postings in undone for posting in postings],
+        postings=[*booked, *(posting for _, waivers in undone for posting in waivers)],
         staff_id=command.staff_id,
         payment_id=payment.id,
         reason=command.reason,
@@ -224,18 +224,14 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
     return Accepted(told, effects=(*(changed for changed, _ in undone), voided, entry))
 
 
-def _unpaid(
-    case: MoneyCase, before: ChargeState, *, fen: int, patron: PatronState
-) -> tuple[ChargeChanged, tuple[Posting, ...]]:
+def _unpaid(before: ChargeState, *, fen: int, at: datetime) -> tuple[ChargeChanged, tuple[Posting, ...]]:
     """What turned out not to be owed is not owed now either: that much of it is waived."""
     paid = before.paid_fen - fen
     not_owed = max(before.refundable_fen - paid, 0)
     after = before.changed(
         paid_fen=paid, refundable_fen=before.refundable_fen - not_owed, waiver_fen=before.waiver_fen + not_owed
     )
-    postings = case.booked(before, -fen, patron=patron)
-    more = ledger.waiver(before.library_id, not_owed) if not_owed else ()
-    return moved(before, after, at=case.at), (*postings, *more)
+    return moved(before, after, at=at), ledger.waiver(before.library_id, not_owed) if not_owed else ()
 
 
 def _owed_by(patron: PatronState, case: MoneyCase, *, token: str) -> Iterable[ChargeState]:

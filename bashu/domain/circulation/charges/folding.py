@@ -7,6 +7,7 @@ from bashu.domain.circulation.charges.effects import (
     ChargeChanged,
     ChargePosted,
     Entered,
+    EntryKind,
     MoneyEffect,
     PaymentTaken,
     PaymentVoided,
@@ -46,7 +47,14 @@ def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> N
             before_it = state.payments[effect.payment_id]
             state.payments[effect.payment_id] = replace(before_it, version=effect.version, voided=True)
         case Entered():
-            pass  # No decision looks at the books.
+            _keep_booked(state, effect)
+
+
+def _keep_booked(state: State, effect: Entered) -> None:
+    """Of the books a decision looks only at how the payment that it undoes was booked."""
+    if effect.kind is EntryKind.PAID and effect.payment_id in state.payments:
+        payment = state.payments[effect.payment_id]
+        state.payments[payment.id] = replace(payment, postings=effect.postings)
 
 
 def _posted(effect: ChargePosted, *, patron_id: int | None) -> ChargeState:
