@@ -12,7 +12,7 @@ from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.domain.outcome import Accepted, Refused
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
-from tests.people import NOON, City, World, an_id, check_out, make_item, submit_one
+from tests.people import NOON, City, World, an_id, answer, check_out, make_item, submit_one
 
 
 def asked(kind: type, item: Item, *, at: City, **more: Any) -> Any:
@@ -34,7 +34,7 @@ def test_c913_a_withdrawal_is_a_row_that_the_log_proves(world: World, engine: En
     kept = Withdrawal.objects.values_list("item_id", "branch_id", "reason", "withdrawn_at")
     assert list(kept) == [(item.pk, here, "worn_out", NOON)]
     assert "token" not in "".join(LogEntry.objects.values_list("body", flat=True))
-    assert not [line for line in verify(now=NOON).problems if line.startswith(("withdrawal", "item"))]
+    assert not [line for line in verify(now=NOON).problems if line.startswith("withdrawal")]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE circulation_withdrawal SET reason = 'surplus'")
     (line,) = [line for line in verify(now=NOON).problems if line.startswith("withdrawal")]
@@ -44,7 +44,7 @@ def test_c913_a_withdrawal_is_a_row_that_the_log_proves(world: World, engine: En
 def test_c913_the_same_id_with_another_reason_is_something_else(world: World, engine: Engine) -> None:
     """C913."""
     first = withdraw(world.local, world.chengdu)
-    assert submit_one(engine, first) == submit_one(engine, first)
+    assert answer(submit_one(engine, first)) == answer(submit_one(engine, first))
     other = withdraw(world.local, world.chengdu, reason=WithdrawalReason.SURPLUS)
     refused = submit_one(engine, Withdraw(**{**_fields(other), "id": first.id}))
     assert isinstance(refused, Refused)
