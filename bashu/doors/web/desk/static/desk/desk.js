@@ -236,7 +236,7 @@ function reckon() {
   const line = document.getElementById("change");
   fen.placeholder = (all / 100).toFixed(2);
   line.hidden = method.value !== "cash" || !(change > 0);
-  line.querySelector("b").textContent = (change / 100).toFixed(2);
+  line.querySelector("b").textContent = line.hidden ? "" : (change / 100).toFixed(2);
 }
 document.addEventListener("input", reckon);
 reckon();
