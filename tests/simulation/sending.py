@@ -80,6 +80,9 @@ class Sending:
         """Some read at home a good deal, and what they want is brought to where it is packed."""
         chance = self._chance
         patron, desk = PatronScan(patron_id=chance.choice(self._patrons)), chance.choice(self._desks)
+        if self._sent and self._sent[-1].patron.patron_id and chance.random() < 0.3:
+            # One more for a parcel that may still be open, and may be full.
+            patron, desk = self._sent[-1].patron, self._sent[-1].terminal
         helpers = self._world.patrons[patron.patron_id or 0].helpers
         by = PatronScan(patron_id=helpers[0][0]) if helpers and chance.random() < 0.1 else None
         for _ in range(chance.choice([0, 0, 1, 4])):

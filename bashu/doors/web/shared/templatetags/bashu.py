@@ -113,6 +113,8 @@ def stands(status: str) -> str:
     names = {
         "available": _("On the shelf"), "on_hold_shelf": _("Kept for a reader"), "on_loan": _("On loan"),
         "in_transit": _("On its way"), "missing": _("Missing"), "withdrawn": _("Withdrawn"),
+        "lost": _("Lost by a reader"), "claimed_returned": _("Said to be returned"), "damaged": _("Damaged"),
+        "in_quarantine": _("In quarantine"),
     }  # fmt: skip
     return names.get(status, status)
 
