@@ -9,13 +9,14 @@ import pwd
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+from bashu.project import ports
 
 OLDEST = 15
 CONFIGURATION = {"postgresql.conf": "config_file", "pg_hba.conf": "hba_file", "pg_ident.conf": "ident_file"}
@@ -68,7 +69,7 @@ def _home() -> Iterator[Path]:
 @contextlib.contextmanager
 def _serving(folder: Path, home: Path, *, options: Sequence[str] = ()) -> Iterator[int]:
     """Its configuration stands beside its data, as Debian has it."""
-    port = _free_port()
+    port = ports.free()
     for name in CONFIGURATION:
         (home / "data" / name).unlink(missing_ok=True)
         _write(home / name, RULES if name == "pg_hba.conf" else "")
@@ -96,13 +97,6 @@ def _run(command: list[str], folder: Path) -> None:
 def _major(folder: Path) -> int:
     said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     return int(re.findall(r"\d+", said)[0])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def main(arguments: list[str]) -> int:

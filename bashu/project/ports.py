@@ -1,7 +1,10 @@
 """Addresses to listen on: whether they can be had, told by the variable that sets them."""
 
+import contextlib
 import errno
+import secrets
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bashu.project.errors import OperatingError
@@ -36,10 +39,25 @@ def why_not(door: str, host: str, *, port: int, error: OSError) -> str:
 
 
 def free() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody uses now, and that the kernel gives to no outgoing connection meanwhile."""
+    for _ in range(100):
+        port = secrets.choice(_LISTENING) if _LISTENING else 0
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise OperatingError("no free port was found on 127.0.0.1")
+
+
+def _never_outgoing() -> range:
+    """Unprivileged ports beneath those that connect(2) takes (ip(7), ip_local_port_range); empty where it takes all."""
+    try:
+        lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        lowest = 32_768
+    return range(20_000, lowest)
+
+
+_LISTENING = _never_outgoing()
 
 
 def reachable(host: str) -> str:

@@ -43,8 +43,10 @@ def fields(bib: Mapping[str, Any]) -> Fields:
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
-    """Until there is no more to read."""
+    """Until there is no more to read. Half a line is the last of somebody who was killed."""
     for line in asked:
+        if not line.endswith(b"\n"):
+            return
         answers.write(orjson.dumps([fields(bib) for bib in orjson.loads(line)]) + b"\n")
         answers.flush()
 

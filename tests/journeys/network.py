@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from bashu.project import cluster
+from bashu.project import cluster, ports
 
 BASHU = Path(sys.executable).with_name("bashu")
 UP_SECONDS_MAX = 300
@@ -24,12 +24,6 @@ DOWN_SECONDS_MAX = 30
 COMMAND_SECONDS_MAX = 300
 # Nobody starts Bashu again but whoever started it.
 STARTED_BY_OTHERS = {"everything", "Bashu, which looks after the others"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -40,9 +34,9 @@ class Running:
     """
 
     home: Path
-    http_port: int = field(default_factory=free_port)
-    sip2_port: int = field(default_factory=free_port)
-    operate_port: int = field(default_factory=free_port)
+    http_port: int = field(default_factory=ports.free)
+    sip2_port: int = field(default_factory=ports.free)
+    operate_port: int = field(default_factory=ports.free)
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 

@@ -49,6 +49,11 @@ def test_it_is_started_when_asked_and_ends_when_it_may_rest() -> None:
     describer.rest()
 
 
+def test_half_a_question_is_the_last_of_somebody_who_was_killed() -> None:
+    done = subprocess.run(describing.COMMAND, input=b'[{"bib_id": 7, "tit', capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
 def test_a_killed_one_is_told_of_and_the_next_question_starts_another() -> None:
     describer = Describer()
     (first,) = describer.fields([BESIEGED])

@@ -14,7 +14,7 @@ from bashu.project.doctor import doors
 from bashu.project.env import Env
 from bashu.project.operate import front
 from bashu.project.operate.front import Front
-from tests.journeys.network import free_port
+from bashu.project.ports import free
 
 from .levels import levels, only
 
@@ -22,7 +22,7 @@ from .levels import levels, only
 @pytest.fixture
 def env(home: Path) -> Env:
     home.mkdir()
-    ports = {f"BASHU_{door}_PORT": str(free_port()) for door in ("HTTP", "SIP2", "OPERATE")}
+    ports = {f"BASHU_{door}_PORT": str(free()) for door in ("HTTP", "SIP2", "OPERATE")}
     return envs.load({"BASHU_HOME": str(home), **ports})
 
 
