@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,15 @@ def test_the_same_policy_and_seed_give_the_same_figures(scratch: Path, tmp_path:
     assert "限量流转" in page
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Who runs the tests in the background of a script has them ignore Ctrl-C, and so would what they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_leaves_nothing_behind(scratch: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [BASHU, "simulate", "--out", str(tmp_path / "out"), *SMALL],
