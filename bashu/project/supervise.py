@@ -152,6 +152,7 @@ class _Hub:
         while not self._is_up():
             if self._stop.wait(0.1):
                 raise _StoppedError
+            self._look_after_server()
             for door in self._doors:
                 if door.has_ended():
                     raise OperatingError(f"{door.name} did not start; what it said stands above")
@@ -171,6 +172,11 @@ class _Hub:
             return False
 
     def _look_after(self) -> None:
+        self._look_after_server()
+        for door in (*self._doors, *([self._archive] if self._archive else [])):
+            door.watch()
+
+    def _look_after_server(self) -> None:
         if self._server is not None and (code := self._server.exit_code()) is not None:
             say(f"PostgreSQL ended by itself ({ending(code)}); starting it again")
             try:
@@ -179,8 +185,6 @@ class _Hub:
             except OperatingError as error:
                 say(str(error))
                 self._stop.wait(self._server_pause.after_failure())
-        for door in (*self._doors, *([self._archive] if self._archive else [])):
-            door.watch()
 
     def _close(self) -> None:
         for door in self._doors:

@@ -40,6 +40,7 @@ from bashu.domain.circulation.commands import (
     SettleTask,
     TellParcel,
     TellParcelled,
+    TransferOwnership,
     UnpackItem,
     Withdraw,
 )
@@ -314,6 +315,12 @@ STOCK = (
     Action(number=51, name="mark missing", asked=_scanned(MarkMissing), given=_owned_here),
     Action(number=52, name="withdraw", asked=_scanned(Withdraw, reason=WithdrawalReason.WORN_OUT), given=_owned_here),
     Action(number=53, name="put back in service", asked=_scanned(Restore), given=_owned_here),
+    Action(
+        number=56,
+        name="transfer",
+        asked=_scanned(TransferOwnership, home_branch_id=JINJIANG, document="12"),
+        given=_owned_here,
+    ),
 )
 ROTATIONS = (
     Action(number=34, name="put into a rotation", asked=_rotation(JoinRotation), given=_rotates),

@@ -34,6 +34,8 @@ BY_ANSWER = {
         for how in ("on_loan", "on_its_way", "put_aside")
     },
     ("put back in service", "not_withdrawn"): "C912",
+    ("transfer", "send: no_group"): "C915",
+    **{("transfer", f"still_{how}"): "C918" for how in ("on_loan", "on_its_way", "put_aside")},
     ("put into a rotation", "put in"): "C780",
     ("put into a rotation", "item_withdrawn"): "C781",
     ("take out of a rotation", "taken out"): "C782",

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 
 from bashu.db.circulation import hold_models, parcel_models  # noqa: F401 (Django looks for tables only here)
 from bashu.db.circulation.accident_models import OF_ACCIDENTS
+from bashu.db.circulation.stock_models import OwnershipTransfer as OwnershipTransfer
 from bashu.db.circulation.stock_models import Use as Use
 from bashu.db.circulation.stock_models import Withdrawal as Withdrawal
 

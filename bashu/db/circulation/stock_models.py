@@ -1,4 +1,6 @@
-"""What is kept of items beside their loans and ways: when they were read on the premises, and why withdrawn."""
+"""What is kept of items beside their loans and ways: when they were read on the premises, why withdrawn, and by
+which document they came to another owner.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -43,3 +45,25 @@ class Withdrawal(models.Model):
             )
         ]
         indexes = [models.Index(name="withdrawal_by_item", fields=["item", "withdrawn_at"])]
+
+
+class OwnershipTransfer(models.Model):
+    """A library gave an item to another one, by a document of this number."""
+
+    id = models.BigIntegerField(primary_key=True)
+    item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+", db_index=False)
+    from_library = models.ForeignKey("network.Library", models.PROTECT, related_name="+", db_index=False)
+    to_library = models.ForeignKey("network.Library", models.PROTECT, related_name="+", db_index=False)
+    document = models.TextField()
+    transferred_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="transfer_has_a_document", condition=~Q(document="")),
+            models.CheckConstraint(name="transfer_to_another", condition=~Q(from_library=models.F("to_library"))),
+        ]
+        indexes = [
+            models.Index(name="transfer_by_item", fields=["item", "transferred_at"]),
+            models.Index(name="transfer_from", fields=["from_library", "-transferred_at"]),
+            models.Index(name="transfer_to", fields=["to_library", "-transferred_at"]),
+        ]

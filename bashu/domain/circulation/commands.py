@@ -15,6 +15,7 @@ from bashu.domain.circulation.scans import Trust as Trust
 from bashu.domain.circulation.stock_commands import MarkMissing as MarkMissing
 from bashu.domain.circulation.stock_commands import Restore as Restore
 from bashu.domain.circulation.stock_commands import StockCommand as StockCommand
+from bashu.domain.circulation.stock_commands import TransferOwnership as TransferOwnership
 from bashu.domain.circulation.stock_commands import Withdraw as Withdraw
 from bashu.domain.values import value_class
 

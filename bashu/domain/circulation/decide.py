@@ -18,6 +18,7 @@ from bashu.domain.circulation.commands import (
     CountUse,
     DispatchTransit,
     ItemCommand,
+    ItemScan,
     JoinRotation,
     LeaveRotation,
     LoseTransit,
@@ -35,6 +36,7 @@ from bashu.domain.circulation.commands import (
     Restore,
     SendItem,
     SettleTask,
+    TransferOwnership,
     UnpackItem,
     Withdraw,
 )
@@ -53,6 +55,7 @@ from bashu.domain.circulation.rotations import decide_rotation
 from bashu.domain.circulation.sending import decide_send
 from bashu.domain.circulation.snapshot import Fresh, Terminal
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.transfer import decide_transfer
 from bashu.domain.circulation.transits import decide_dispatch
 from bashu.domain.circulation.uses import decide_use
 from bashu.domain.outcome import Decision, Refused
@@ -106,6 +109,8 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_pack_parcel(case, state, parcel_id=command.parcel_id)
         case MarkMissing() | Withdraw() | Restore():
             return decide_stock(command, case)
+        case TransferOwnership():
+            return decide_transfer(command, case, alike=state.candidates(ItemScan(barcode=command.item.barcode)))
         case _:
             return _decide_on_move(command, case)
 

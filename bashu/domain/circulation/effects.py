@@ -13,6 +13,7 @@ from bashu.domain.circulation.accidents.effects import AccidentEffect
 from bashu.domain.circulation.charges.effects import MoneyEffect
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
+from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.statuses import KEPT_BACK as KEPT_BACK
@@ -389,7 +390,7 @@ ParcelEffect: TypeAlias = ParcelOpened | ParcelChanged | ItemParcelled | Parcell
 FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
-    ItemChanged | ItemRotates | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect
-    | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
-    | ItemWithdrawn | MoneyEffect
+    ItemChanged | ItemRotates | ItemOwned | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged
+    | ParcelEffect | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
+    | ItemWithdrawn | OwnershipTransferred | MoneyEffect
 )  # fmt: skip

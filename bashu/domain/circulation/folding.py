@@ -48,6 +48,7 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelledEnd, ParcelState, price_of
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
@@ -59,7 +60,7 @@ from bashu.domain.circulation.withdrawn import ItemWithdrawn
 def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
     """Move the state on by one effect. `patron_id` is whom the command's token stands for."""
     match effect:
-        case ItemChanged() | ItemRotates():
+        case ItemChanged() | ItemRotates() | ItemOwned():
             _fold_item(state, effect)
         case (
             LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped() | LoanEnded() | LoanClaimed()
@@ -79,7 +80,7 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_task(state, effect)
         case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
             fold_money(state, effect, patron_id=patron_id)
-        case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn():
+        case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn() | OwnershipTransferred():
             _fold_told(state, effect)
         case HoldPlaced() | HoldChanged() | HoldClosed():
             _fold_hold(state, effect, patron_id=patron_id)
@@ -96,16 +97,26 @@ def _fold_task(state: State, effect: TaskRaised | TaskSettled) -> None:
         state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
 
 
-def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted | ItemWithdrawn) -> None:
+def _fold_told(
+    state: State, effect: HoldMissed | Overridden | UseCounted | ItemWithdrawn | OwnershipTransferred
+) -> None:
     """Of what is told no later command looks at anything but uses."""
     if isinstance(effect, UseCounted):
         state.used_at[effect.item_id] = max(effect.used_at, state.used_at.get(effect.item_id, effect.used_at))
 
 
-def _fold_item(state: State, effect: ItemChanged | ItemRotates) -> None:
+def _fold_item(state: State, effect: ItemChanged | ItemRotates | ItemOwned) -> None:
     before = state.items[effect.item_id]
     if isinstance(effect, ItemRotates):
         state.items[effect.item_id] = replace(before, version=effect.version, rotation_id=effect.rotation_id)
+        return
+    if isinstance(effect, ItemOwned):
+        state.items[effect.item_id] = replace(
+            before,
+            version=effect.version,
+            owner_library_id=effect.owner_library_id,
+            home_branch_id=effect.home_branch_id,
+        )
         return
     found = (effect.status not in OUT_OF_REACH) - (before.status not in OUT_OF_REACH)
     if found and before.work_id in state.serving:

@@ -6,7 +6,7 @@ from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Marked
 from bashu.domain.circulation.case import Case, No, refusal
 from bashu.domain.circulation.checkin import come_in
-from bashu.domain.circulation.commands import MarkMissing, Restore, StockCommand, Withdraw
+from bashu.domain.circulation.commands import MarkMissing, Restore, Withdraw
 from bashu.domain.circulation.effects import KEPT_BACK, AwayEnded, Effect, FloatEnded, ItemChanged, ItemStatus
 from bashu.domain.circulation.holds.capture import let_go
 from bashu.domain.circulation.holds.states import HoldReason
@@ -15,7 +15,7 @@ from bashu.domain.circulation.withdrawn import ItemWithdrawn, WithdrawalReason
 from bashu.domain.outcome import Accepted, Decision
 
 
-def decide_stock(command: StockCommand, case: Case) -> Decision:
+def decide_stock(command: MarkMissing | Withdraw | Restore, case: Case) -> Decision:
     match command:
         case MarkMissing():
             return _mark_missing(case)
@@ -35,7 +35,7 @@ def _mark_missing(case: Case) -> Decision:
 
 
 def _withdraw(case: Case, *, reason: WithdrawalReason) -> Decision:
-    if no := refusal(case, (*FIRST, _belongs_here, nobody_has_it)):
+    if no := refusal(case, (*FIRST, belongs_here, nobody_has_it)):
         return no
     item = case.known_item
     withdrawn = ItemWithdrawn(
@@ -68,20 +68,20 @@ def _marked(case: Case, status: ItemStatus, *, why: HoldReason, more: tuple[Effe
     return Accepted(Marked(item_id=item.id, status=status), effects=effects)
 
 
-def _belongs_here(case: Case) -> No:
+def belongs_here(case: Case) -> No:
     ours = case.known_item.owner_library_id == case.branch.library_id
     return None if ours else Refusal.ITEM_OF_ANOTHER
 
 
 def _stands_or_belongs_here(case: Case) -> No:
     stands = case.network.branches[case.known_item.branch_id].library_id == case.branch.library_id
-    return None if stands else _belongs_here(case)
+    return None if stands else belongs_here(case)
 
 
 def _may_be_put_back_here(case: Case) -> No:
     """What was withdrawn only by its library; what is damaged or in quarantine also where it is."""
     laid_aside = case.known_item.status in KEPT_BACK - {ItemStatus.WITHDRAWN}
-    return _stands_or_belongs_here(case) if laid_aside else _belongs_here(case)
+    return _stands_or_belongs_here(case) if laid_aside else belongs_here(case)
 
 
 def nobody_has_it(case: Case) -> No:

@@ -65,6 +65,12 @@ class Refusal(StrEnum):
     STILL_ON_LOAN = "still_on_loan"
     STILL_ON_ITS_WAY = "still_on_its_way"
     STILL_PUT_ASIDE = "still_put_aside"
+    # what is given to another library
+    DOCUMENT_MISSING = "document_missing"
+    SAME_OWNER = "same_owner"
+    LOST_BY_A_READER = "lost_by_a_reader"
+    IN_A_ROTATION = "in_a_rotation"
+    BARCODE_TAKEN = "barcode_taken"
     # holds
     HOLD_OF_ANOTHER = "hold_of_another"
     HOLD_IS_BOOKED = "hold_is_booked"

@@ -10,6 +10,7 @@ from bashu.domain.circulation.accidents.sentences import OF_ACCIDENTS
 from bashu.domain.circulation.charges.sentences import OF_MONEY
 from bashu.domain.circulation.parcels.sentences import OF_PARCELS
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.sentences_of_stock import OF_STOCK
 from bashu.domain.circulation.sentences_of_terms import OF_TERMS
 from bashu.domain.circulation.wording import Audience, Language, Words
 from bashu.domain.outcome import CoreRefusal
@@ -41,6 +42,7 @@ REFUSALS: Mapping[StrEnum, Words] = {
     **OF_PARCELS,
     **OF_ACCIDENTS,
     **OF_MONEY,
+    **OF_STOCK,
     Refusal.TERMINAL_NOT_ALLOWED: Words(
         "这台机器暂停服务，请使用旁边的机器或到服务台办理。",
         "此终端未启用。请联系网络办公室启用后再试。",
@@ -88,36 +90,6 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "此件已为预约读者留在预约架，未计入馆内阅览。请放回预约架。",
         "This item is kept for a reader. Please give it to the desk.",
         "It waits on the hold shelf for a reader, and was not counted as read here. Put it back there.",
-    ),
-    Refusal.ITEM_OF_ANOTHER: Words(
-        "这本书不属于这里。请交给服务台。",
-        "此件属于其他馆，只有所属馆可以这样处理。没有改动。",
-        "This item belongs elsewhere. Please give it to the desk.",
-        "It belongs to another library, which alone may do that. Nothing was changed.",
-    ),
-    Refusal.NOT_WITHDRAWN: Words(
-        "这本书没有剔除。请交给服务台。",
-        "此件没有剔除，不需要恢复。如登记为不在架，收进（F4）即可找回。",
-        "This item was not withdrawn. Please give it to the desk.",
-        "It was not withdrawn, so there is nothing to put back. If it counts as missing, take it in with F4.",
-    ),
-    Refusal.STILL_ON_LOAN: Words(
-        "这本书已经借出。请交给服务台。",
-        "此件仍在借，没有改动。如果书就在手上，请先收进（F4）。",
-        "This item is on loan. Please give it to the desk.",
-        "It is on loan, and nothing was changed. If you have it in hand, take it in first with F4.",
-    ),
-    Refusal.STILL_ON_ITS_WAY: Words(
-        "这本书正在转运途中。请交给服务台。",
-        "此件正在转运，没有改动。在手上就先收进（F4）；找不到就在待办里认定转运丢失。",
-        "This item is on its way. Please give it to the desk.",
-        "It is on its way, and nothing was changed. Take it in first with F4, or declare it lost under its task.",
-    ),
-    Refusal.STILL_PUT_ASIDE: Words(
-        "这本书已为预约读者留好。请交给服务台。",
-        "此件留在预约架，等读者来取，没有改动。不在预约架上的，请在“预约架”页登记。",
-        "This item is kept for a reader. Please give it to the desk.",
-        "It waits on the hold shelf for a reader. Nothing was changed. If it is gone, say so on the page “Hold shelf”.",
     ),
     Refusal.ROTATION_UNKNOWN: Words(
         "没有找到这组轮换图书。请联系工作人员。",

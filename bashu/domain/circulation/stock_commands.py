@@ -40,4 +40,19 @@ class Restore:
     item: ItemScan
 
 
-StockCommand: TypeAlias = MarkMissing | Withdraw | Restore
+@value_class(frozen=True, slots=True, kw_only=True)
+class TransferOwnership:
+    """The item lies here, and belongs to another library from now on: that of `home_branch_id`, where it is at home.
+
+    `document`: the number of the paper by which the owner gave it away.
+    """
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+    home_branch_id: int
+    document: str
+
+
+StockCommand: TypeAlias = MarkMissing | Withdraw | Restore | TransferOwnership

@@ -29,6 +29,7 @@ class Right(StrEnum):
     TAKE_STOCK = "take_stock"
     CATALOGUE = "catalogue"
     WITHDRAW = "withdraw"
+    TRANSFER_OWNERSHIP = "transfer_ownership"
     REPORT_ACCIDENT = "report_accident"
     # against a rule, with a reason
     OVERRIDE_BLOCK = "override_block"
@@ -90,7 +91,7 @@ _OFFICE: Final = _LOOKS | {
 ROLES: Final[Mapping[Role, frozenset[Right]]] = {
     Role.DESK: _DESK,
     Role.DESK_LEAD: _LEAD,
-    Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY},
+    Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY, Right.TRANSFER_OWNERSHIP},
     Role.DRIVER: frozenset({Right.DISPATCH, Right.MOVE_BOXES, Right.SEE_TRANSITS}),
     Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST, Right.RUN_JOBS},
     Role.AUDITOR: _LOOKS,

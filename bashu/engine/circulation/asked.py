@@ -18,6 +18,7 @@ from bashu.domain.circulation.commands import (
     Renew,
     SettleTask,
     TellParcel,
+    TransferOwnership,
     box_of,
     parcel_of,
 )
@@ -49,7 +50,9 @@ class Asked:
         self.commands = commands
         self.ids = [command.id for command in commands]
         items: list[ItemScan] = [scan for each in commands if (scan := scan_of(each))]
-        self.barcodes = sorted({scan.barcode for scan in items if scan.item_id is None})
+        # What is given away must not meet its barcode there.
+        given = {each.item.barcode for each in commands if isinstance(each, TransferOwnership)}
+        self.barcodes = sorted({scan.barcode for scan in items if scan.item_id is None} | given)
         self.chosen = sorted({scan.item_id for scan in items if scan.item_id is not None})
         self._people: list[PatronScan] = [
             scan for each in commands for name in ("patron", "by") if (scan := getattr(each, name, None))

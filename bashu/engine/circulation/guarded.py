@@ -1,5 +1,5 @@
 """What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses, withdrawals,
-what holds missed, and money.
+transfers of ownership, what holds missed, and money.
 """
 
 from bashu.domain.circulation.parcels.states import PRICE_TOLD
@@ -194,6 +194,17 @@ WITHDRAWAL = Guarded(
     table="circulation_withdrawal",
     columns={"item_id": "item_id", "branch_id": "branch_id", "reason": "reason", "withdrawn_at": "withdrawn_at"},
 )
+OWNERSHIP = Guarded(
+    name="transfer of ownership",
+    table="circulation_ownershiptransfer",
+    columns={
+        "item_id": "item_id",
+        "from_library_id": "from_library_id",
+        "to_library_id": "to_library_id",
+        "document": "document",
+        "transferred_at": "transferred_at",
+    },
+)
 # Rows without an id of the log's are of entries that name none, and are believed.
 MISSED = Guarded(
     name="missed",
@@ -217,6 +228,7 @@ GUARDED = (
     OVERRIDE,
     USE,
     WITHDRAWAL,
+    OWNERSHIP,
     MISSED,
     *GUARDED_MONEY,
 )
@@ -233,6 +245,7 @@ TOLD = {
     ),
     "ItemChanged": Told(row=ITEM.name, key="item_id"),
     "ItemRotates": Told(row=ITEM.name, key="item_id"),
+    "ItemOwned": Told(row=ITEM.name, key="item_id"),
     "LoanOpened": _LOAN,
     "LoanRenewed": _LOAN,
     "LoanRedated": _LOAN,
@@ -264,5 +277,6 @@ TOLD = {
     "Overridden": Told(row=OVERRIDE.name, key="override_id"),
     "UseCounted": Told(row=USE.name, key="use_id"),
     "ItemWithdrawn": Told(row=WITHDRAWAL.name, key="withdrawal_id"),
+    "OwnershipTransferred": Told(row=OWNERSHIP.name, key="transfer_id"),
     **TOLD_OF_MONEY,
 }

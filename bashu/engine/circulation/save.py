@@ -49,6 +49,7 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.circulation.withdrawn import ItemWithdrawn
@@ -78,6 +79,7 @@ from bashu.engine.circulation.statements import (
     NEW_LOANS,
     NEW_MISSED,
     NEW_OVERRIDES,
+    NEW_OWNERSHIPS,
     NEW_PARCELLED,
     NEW_PARCELS,
     NEW_TASKS,
@@ -85,6 +87,7 @@ from bashu.engine.circulation.statements import (
     NEW_TRANSITS,
     NEW_USES,
     NEW_WITHDRAWALS,
+    OWNED,
     ROTATED,
     SETTLED_TASKS,
 )
@@ -92,6 +95,8 @@ from bashu.engine.room import Write
 
 Row = dict[str, Any]
 NO_HOLD: Row = dict.fromkeys(CHANGING)
+# A row each, which nothing changes afterwards.
+TOLD = (HoldMissed, Overridden, UseCounted, ItemWithdrawn, OwnershipTransferred)
 # Of these a token is the name for as long as they are somebody's.
 LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken
 
@@ -114,6 +119,7 @@ class Rows:
         self._holds_before = holds_before
         self.items: dict[int, Row] = {}
         self.rotated: dict[int, Row] = {}
+        self.owned: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
         self.ended_loans: list[Row] = []
@@ -134,10 +140,7 @@ class Rows:
         self.tasks: dict[int, Row] = {}
         self.blocks: list[Row] = []
         self.first_returns: dict[int, Row] = {}
-        self.overrides: list[Row] = []
-        self.missed: list[Row] = []
-        self.uses: list[Row] = []
-        self.withdrawals: list[Row] = []
+        self.told: dict[type, list[Row]] = {kind: [] for kind in TOLD}
         self.tokens: list[Row] = []
         self.money = MoneyRows()
         self.notices: list[Row] = []
@@ -153,7 +156,7 @@ class Rows:
 
     def _add(self, effect: Effect, *, command_id: object, patron_id: int | None, now: datetime) -> None:
         match effect:
-            case ItemChanged() | ItemRotates():
+            case ItemChanged() | ItemRotates() | ItemOwned():
                 self._add_item(effect)
             case (
                 LoanOpened()
@@ -179,16 +182,17 @@ class Rows:
                 self._add_task(effect, command_id=command_id)
             case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
                 self.money.add(effect, patron_id=patron_id)
-            case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn():
-                self._told(effect).append(_row(effect))
+            case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn() | OwnershipTransferred():
+                self.told[type(effect)].append(_row(effect))
             case HoldPlaced() | HoldChanged() | HoldClosed():
                 self._add_hold(effect, patron_id=patron_id, now=now)
             case _:
                 assert_never(effect)
 
-    def _add_item(self, effect: ItemChanged | ItemRotates) -> None:
-        if isinstance(effect, ItemRotates):
-            self.rotated[effect.item_id] = _row(effect)
+    def _add_item(self, effect: ItemChanged | ItemRotates | ItemOwned) -> None:
+        if not isinstance(effect, ItemChanged):
+            rows = self.rotated if isinstance(effect, ItemRotates) else self.owned
+            rows[effect.item_id] = _row(effect)
             return
         self.items[effect.item_id] = {
             "id": effect.item_id,
@@ -196,18 +200,6 @@ class Rows:
             "branch_id": effect.branch_id,
             "version": effect.version,
         }
-
-    def _told(self, effect: HoldMissed | Overridden | UseCounted | ItemWithdrawn) -> list[Row]:
-        """The rows of what is only told."""
-        match effect:
-            case HoldMissed():
-                return self.missed
-            case Overridden():
-                return self.overrides
-            case UseCounted():
-                return self.uses
-            case ItemWithdrawn():
-                return self.withdrawals
 
     def _add_task(self, effect: TaskRaised | TaskSettled, *, command_id: object) -> None:
         if isinstance(effect, TaskRaised):
@@ -356,6 +348,7 @@ class Rows:
         return [
             Write("items", ITEMS, list(self.items.values())),
             Write("rotated items", ROTATED, list(self.rotated.values())),
+            Write("items of another owner", OWNED, list(self.owned.values())),
             Write("loans", CHANGED_LOANS, list(self.loans.values())),
             Write("new loans", NEW_LOANS, list(self.new_loans.values())),
             Write("ended loans", ENDED_LOANS, self.ended_loans),
@@ -379,10 +372,11 @@ class Rows:
             Write("settled tasks", SETTLED_TASKS, list(self.tasks.values())),
             Write("blocks", NEW_BLOCKS, self.blocks),
             Write("first returns", FIRST_RETURNS, list(self.first_returns.values())),
-            Write("overrides", NEW_OVERRIDES, self.overrides),
-            Write("missed", NEW_MISSED, self.missed),
-            Write("uses", NEW_USES, self.uses),
-            Write("withdrawals", NEW_WITHDRAWALS, self.withdrawals),
+            Write("overrides", NEW_OVERRIDES, self.told[Overridden]),
+            Write("missed", NEW_MISSED, self.told[HoldMissed]),
+            Write("uses", NEW_USES, self.told[UseCounted]),
+            Write("withdrawals", NEW_WITHDRAWALS, self.told[ItemWithdrawn]),
+            Write("transfers of ownership", NEW_OWNERSHIPS, self.told[OwnershipTransferred]),
             Write("tokens", NEW_TOKENS, self.tokens),
             Write("notices", NEW_NOTICES, self.notices),
         ]

@@ -39,6 +39,12 @@ ROTATED = """
 UPDATE catalogue_item t SET rotation_id = v.rotation_id, version = greatest(t.version, v.version)
   FROM json_to_recordset(%s) AS v(item_id int8, version int8, rotation_id int8) WHERE t.id = v.item_id
 """
+OWNED = """
+UPDATE catalogue_item t
+   SET owner_id = v.owner_library_id, home_branch_id = v.home_branch_id, version = greatest(t.version, v.version)
+  FROM json_to_recordset(%s) AS v(item_id int8, version int8, owner_library_id int8, home_branch_id int8)
+ WHERE t.id = v.item_id
+"""
 CHANGED_LOANS = """
 UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),
        renewed_at = coalesce(v.renewed_at, t.renewed_at),
@@ -215,4 +221,10 @@ INSERT INTO circulation_withdrawal (id, item_id, branch_id, reason, withdrawn_at
 SELECT withdrawal_id, item_id, branch_id, reason, withdrawn_at
   FROM json_to_recordset(%s) AS v(withdrawal_id int8, item_id int8, branch_id int8, reason text,
        withdrawn_at timestamptz)
+"""
+NEW_OWNERSHIPS = """
+INSERT INTO circulation_ownershiptransfer (id, item_id, from_library_id, to_library_id, document, transferred_at)
+SELECT transfer_id, item_id, from_library_id, to_library_id, document, transferred_at
+  FROM json_to_recordset(%s) AS v(transfer_id int8, item_id int8, from_library_id int8, to_library_id int8,
+       document text, transferred_at timestamptz)
 """

@@ -28,11 +28,12 @@ from tests.domain.circulation.scene import (
     transit,
 )
 from tests.domain.circulation.test_boxes import ask
+from tests.domain.circulation.test_ownership import OF_OWNERSHIP
 
 MISSING, WITHDRAWN = (replace(BOOK, status=status) for status in (ItemStatus.MISSING, ItemStatus.WITHDRAWN))
 OF_STOCK = {
     Refusal.ITEM_OF_ANOTHER, Refusal.NOT_WITHDRAWN, Refusal.STILL_ON_LOAN, Refusal.STILL_ON_ITS_WAY,
-    Refusal.STILL_PUT_ASIDE,
+    Refusal.STILL_PUT_ASIDE, *OF_OWNERSHIP,
 }  # fmt: skip
 FLOATED = replace(BOOK, branch_id=YUZHONG)
 

@@ -26,6 +26,7 @@ from bashu.domain.circulation.commands import (
     SettleTask,
     TellParcel,
     TellParcelled,
+    TransferOwnership,
     UnpackItem,
     Withdraw,
 )
@@ -56,6 +57,7 @@ NEEDED: dict[type[Any], Right] = {
     PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
     **dict.fromkeys(OFFICE, Right.EDIT_FLOAT_GROUPS),
     MarkMissing: Right.TAKE_STOCK, Withdraw: Right.WITHDRAW, Restore: Right.WITHDRAW,
+    TransferOwnership: Right.TRANSFER_OWNERSHIP,
 }  # fmt: skip
 # One that dates a return back needs a right of its own besides.
 SCANS = (CheckOut, Renew, CheckIn, DispatchTransit)
