@@ -48,6 +48,10 @@ SELECT c.patron_id, c.id
   JOIN settlement_charge c ON c.loan_id = loan.id
  WHERE c.kind = 'lost' AND c.patron_id IS NOT NULL
 """
+PARCEL_CHARGES = """
+SELECT c.patron_id, c.id FROM circulation_parcel p JOIN settlement_charge c ON c.id = p.charge_id
+ WHERE p.id = ANY(%s) AND c.patron_id IS NOT NULL
+"""
 RESOLVE_PAST = "SELECT patron_id, id FROM circulation_loan WHERE id = ANY(%s) AND patron_id IS NOT NULL"
 PAST_LOANS = f"""
 SELECT l.checked_in_at, {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
@@ -69,10 +73,10 @@ def resolve_money(asked: Asked) -> list[Query]:
 
 
 def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
-    """The patrons to lock, and the charges that named payments were for."""
-    charges, payments, past, lost = resolved
-    owing = {row[0] for row in (*charges, *payments, *past, *lost)}
-    return owing, [charge_id for _, charge_id in (*payments, *lost)]
+    """The patrons to lock, and the charges that named payments were for, or that may turn out not to be owed."""
+    charges, payments, past, lost, parcels = resolved
+    owing = {row[0] for row in (*charges, *payments, *past, *lost, *parcels)}
+    return owing, [charge_id for _, charge_id in (*payments, *lost, *parcels)]
 
 
 def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: Sequence[int]) -> list[Query]:

@@ -93,9 +93,21 @@ def _of_price(details: Mapping[str, Any], language: Language) -> str:
     return of + (back if days else "")
 
 
+def _parcel(details: Mapping[str, Any], language: Language) -> str:
+    items, among, further = int(details["items"]), int(details["first_items"]), int(details["further_fen"])
+    first = money(int(details["first_fen"]), language)
+    more = items > among
+    if language == "en":
+        rest = f", {money(further, language)} for each more" if more else ""
+        return f"{items} {'item' if items == 1 else 'items'} sent: {first} for up to {among}{rest}."
+    rest = f"，超出部分每件{money(further, language)}" if more else ""
+    return f"寄出{items}件，{among}件以内共{first}{rest}。"
+
+
 _HOW: Final[Mapping[ChargeKind, Callable[[Mapping[str, Any], Language], str]]] = {
     ChargeKind.OVERDUE: _overdue,
     ChargeKind.LOST: _of_price,
     ChargeKind.DAMAGE: _of_price,
     ChargeKind.PART: _of_price,
+    ChargeKind.PARCEL: _parcel,
 }
