@@ -11,6 +11,7 @@ from django.db import connection
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation import checkin, lateness, renew
+from bashu.domain.circulation.charges import case as charges_case
 from bashu.domain.circulation.charges import decide, folding, overdue, posting
 from bashu.domain.circulation.charges.effects import ChargePosted
 from bashu.domain.circulation.kept import kept
@@ -94,7 +95,7 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | str]] = {
     "all is owed to the reader's home": (7, overdue, "creditor_of", lambda *_, patron: patron.home_library_id),
     "what was paid is still owed": (7, folding, "_owe", never_less),
     "the newest charge is paid first": (7, decide, "spread", newest_first),
-    "what was taken over is owed twice": (7, decide, "admit", owed_twice),
+    "what was taken over is owed twice": (7, charges_case, "admit", owed_twice),
     "anybody waives, and undoes": (7, decide.MoneyCase, "may", always(value=True)),
     "an undone payment leaves the charge paid": (7, decide, "_unpaid", still_paid),
     "a payment is undone twice": (7, load_money, "PAYMENTS", UNDONE),

@@ -4,7 +4,15 @@ from dataclasses import replace
 from typing import assert_never
 
 from bashu.domain.circulation.accidents.effects import LoanClaimed, LoanEnded
-from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
+from bashu.domain.circulation.charges.effects import (
+    ChargeChanged,
+    ChargePosted,
+    DepositChanged,
+    DepositTaken,
+    Entered,
+    PaymentTaken,
+    PaymentVoided,
+)
 from bashu.domain.circulation.charges.folding import fold_money
 from bashu.domain.circulation.effects import (
     OUT_OF_REACH,
@@ -77,7 +85,15 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_float(state, effect)
         case TaskRaised() | TaskSettled():
             _fold_task(state, effect)
-        case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
+        case (
+            ChargePosted()
+            | ChargeChanged()
+            | PaymentTaken()
+            | PaymentVoided()
+            | Entered()
+            | DepositTaken()
+            | DepositChanged()
+        ):
             fold_money(state, effect, patron_id=patron_id)
         case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn():
             _fold_told(state, effect)

@@ -210,7 +210,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_moves_and_holds(state, rows, queues=queues)
     people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=owing, now=now)
 
-    *of_people, charges, open_ones, payments, past, lost_by, descriptions, tokens, tasks = yield [
+    *of_people, charges, open_ones, payments, past, lost_by, held, paid_of, descriptions, tokens, tasks = yield [
         *find_readers(strange := asked.strange(found)),
         *people.read(),
         *read_money(asked, paid=paid, payers=asked.paying(cards), counted=asked.counted(people.locked, network)),
@@ -220,7 +220,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     ]
     state.of_readers = readers_among(strange, of_people.pop(0)) if strange else set()
     people.add(state, of_people)
-    add_money(state, (charges, open_ones, payments, past, lost_by))
+    add_money(state, (charges, open_ones, payments, past, lost_by, held, paid_of))
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
         state=state,

@@ -8,7 +8,15 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bashu.domain.circulation.accidents.effects import AccidentEffect, LoanClaimed, LoanEnded
-from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
+from bashu.domain.circulation.charges.effects import (
+    ChargeChanged,
+    ChargePosted,
+    DepositChanged,
+    DepositTaken,
+    Entered,
+    PaymentTaken,
+    PaymentVoided,
+)
 from bashu.domain.circulation.effects import (
     AccrualStopped,
     AwayBegan,
@@ -93,7 +101,7 @@ from bashu.engine.room import Write
 Row = dict[str, Any]
 NO_HOLD: Row = dict.fromkeys(CHANGING)
 # Of these a token is the name for as long as they are somebody's.
-LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken
+LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken | DepositTaken
 
 
 class Rows:
@@ -177,7 +185,15 @@ class Rows:
                 self._add_float(effect)
             case TaskRaised() | TaskSettled():
                 self._add_task(effect, command_id=command_id)
-            case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
+            case (
+                ChargePosted()
+                | ChargeChanged()
+                | PaymentTaken()
+                | PaymentVoided()
+                | Entered()
+                | DepositTaken()
+                | DepositChanged()
+            ):
                 self.money.add(effect, patron_id=patron_id)
             case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn():
                 self._told(effect).append(_row(effect))

@@ -27,8 +27,9 @@ METHOD_NAMES: Final[Mapping[Method, Names]] = {
     Method.CARD: ("刷卡", "bank card"),
     Method.MACHINE: ("自助机", "at a machine"),
     Method.TRANSFER: ("转账", "bank transfer"),
+    Method.DEPOSIT: ("押金抵用", "out of the deposit"),
 }
-# What staff take; the other is for a machine to say of itself.
+# What staff take; a machine says its own of itself, and out of a deposit is paid by a command of its own.
 BY_STAFF: Final = (Method.CASH, Method.QR, Method.CARD, Method.TRANSFER)
 WAIVE_REASON_NAMES: Final[Mapping[WaiveReason, Names]] = {
     WaiveReason.OUR_MISTAKE: ("我馆差错", "our mistake"),
