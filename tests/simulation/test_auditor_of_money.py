@@ -96,7 +96,7 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | str]] = {
     "what was paid is still owed": (7, folding, "_owe", never_less),
     "the newest charge is paid first": (7, decide, "spread", newest_first),
     "what was taken over is owed twice": (7, charges_case, "admit", owed_twice),
-    "anybody waives, and undoes": (7, decide.MoneyCase, "may", always(value=True)),
+    "anybody waives, and undoes": (7, charges_case.MoneyCase, "may", always(value=True)),
     "an undone payment leaves the charge paid": (7, decide, "_unpaid", still_paid),
     "a payment is undone twice": (7, load_money, "PAYMENTS", UNDONE),
     "another sum is the same wish": (7, room, "_names_asked", any_sum),

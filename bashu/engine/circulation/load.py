@@ -27,9 +27,9 @@ from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
 from bashu.engine.circulation.load_money import (
-    LOST_CHARGES,
-    PARCEL_CHARGES,
+    OF_MONEY,
     add_money,
+    find_charges,
     read_money,
     resolve_money,
     whose_money,
@@ -195,8 +195,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         find_families(named),
         find_families_of_loans(asked, found=found),
-        Query(LOST_CHARGES, (lost_ids,)),
-        Query(PARCEL_CHARGES, (asked.parcels,)),
+        *find_charges(lost_ids, parcel_ids=asked.parcels),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
     ]
@@ -210,7 +209,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_moves_and_holds(state, rows, queues=queues)
     people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=owing, now=now)
 
-    *of_people, charges, open_ones, payments, past, lost_by, held, paid_of, descriptions, tokens, tasks = yield [
+    *rows, descriptions, tokens, tasks = yield [
         *find_readers(strange := asked.strange(found)),
         *people.read(),
         *read_money(asked, paid=paid, payers=asked.paying(cards), counted=asked.counted(people.locked, network)),
@@ -218,9 +217,9 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
-    state.of_readers = readers_among(strange, of_people.pop(0)) if strange else set()
-    people.add(state, of_people)
-    add_money(state, (charges, open_ones, payments, past, lost_by, held, paid_of))
+    state.of_readers = readers_among(strange, rows.pop(0)) if strange else set()
+    people.add(state, rows[:-OF_MONEY])
+    add_money(state, rows[-OF_MONEY:])
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
         state=state,

@@ -5,6 +5,7 @@ is settled, and no command touches it.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import orjson
 
@@ -91,11 +92,20 @@ def resolve_money(asked: Asked) -> list[Query]:
     ]
 
 
+def find_charges(lost_ids: list[int], *, parcel_ids: list[int]) -> list[Query]:
+    """That may turn out not to be owed."""
+    return [Query(LOST_CHARGES, (lost_ids,)), Query(PARCEL_CHARGES, (parcel_ids,))]
+
+
 def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
     """The patrons to lock, and the charges that named payments were for, or that may turn out not to be owed."""
     charges, payments, past, lost, parcels = resolved
     owing = {row[0] for row in (*charges, *payments, *past, *lost, *parcels)}
     return owing, [charge_id for _, charge_id in (*payments, *lost, *parcels)]
+
+
+# How many these are.
+OF_MONEY: Final = 7
 
 
 def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: Sequence[int]) -> list[Query]:

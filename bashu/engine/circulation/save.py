@@ -8,15 +8,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bashu.domain.circulation.accidents.effects import AccidentEffect, LoanClaimed, LoanEnded
-from bashu.domain.circulation.charges.effects import (
-    ChargeChanged,
-    ChargePosted,
-    DepositChanged,
-    DepositTaken,
-    Entered,
-    PaymentTaken,
-    PaymentVoided,
-)
+from bashu.domain.circulation.charges.effects import ChargePosted, DepositTaken, PaymentTaken
 from bashu.domain.circulation.effects import (
     AccrualStopped,
     AwayBegan,
@@ -185,22 +177,12 @@ class Rows:
                 self._add_float(effect)
             case TaskRaised() | TaskSettled():
                 self._add_task(effect, command_id=command_id)
-            case (
-                ChargePosted()
-                | ChargeChanged()
-                | PaymentTaken()
-                | PaymentVoided()
-                | Entered()
-                | DepositTaken()
-                | DepositChanged()
-            ):
-                self.money.add(effect, patron_id=patron_id)
             case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn():
                 self._told(effect).append(_row(effect))
             case HoldPlaced() | HoldChanged() | HoldClosed():
                 self._add_hold(effect, patron_id=patron_id, now=now)
             case _:
-                assert_never(effect)
+                self.money.add(effect, patron_id=patron_id)
 
     def _add_item(self, effect: ItemChanged | ItemRotates) -> None:
         if isinstance(effect, ItemRotates):

@@ -23,7 +23,7 @@ from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import ChargeKind, Method
 from bashu.domain.settlement.deposits import DepositState
 from tests.domain.circulation.scene import ALICE, BOB, CHENGDU, CHONGQING, DAY, NOON, Scene, answer, effects, refusal
-from tests.domain.circulation.test_paying import ASKED, GRANTS, LATE, LEAD, OWES, undo
+from tests.domain.circulation.test_paying import ASKED, GRANTS, LATE, LEAD, OWES, pay, undo
 
 SINCE = date(2014, 5, 20)
 HELD = DepositState(
@@ -32,24 +32,26 @@ HELD = DepositState(
 GONE = replace(HELD, refunded_fen=9_000, applied_fen=1_000)
 
 
-def asked(kind: Any, *, patron: int = ALICE.id, staff: int = LEAD, **more: Any) -> Any:
-    return kind(**ASKED | {"patron": PatronScan(patron_id=patron), "staff_id": staff} | more)
+def asked(kind: Any, about: dict[str, Any]) -> Any:
+    """Of Alice, by the lead, unless it is said otherwise."""
+    who = PatronScan(patron_id=about.pop("patron", ALICE.id))
+    return kind(**ASKED | {"patron": who, "staff_id": about.pop("staff", LEAD)} | about)
 
 
 def take_over(fen: int = 10_000, *, on: date = SINCE, **more: Any) -> Any:
-    return asked(TakeOverDeposit, fen=fen, taken_on=on, **more)
+    return asked(TakeOverDeposit, {"fen": fen, "taken_on": on} | more)
 
 
 def refund(**more: Any) -> Any:
-    return asked(RefundDeposit, **{"deposit_id": HELD.id, "method": Method.CASH} | more)
+    return asked(RefundDeposit, {"deposit_id": HELD.id, "method": Method.CASH} | more)
 
 
 def apply(**more: Any) -> Any:
-    return asked(ApplyDeposit, **{"deposit_id": HELD.id} | more)
+    return asked(ApplyDeposit, {"deposit_id": HELD.id} | more)
 
 
 def void(**more: Any) -> Any:
-    return asked(VoidDeposit, **{"deposit_id": HELD.id, "reason": VoidReason.TYPED_WRONG} | more)
+    return asked(VoidDeposit, {"deposit_id": HELD.id, "reason": VoidReason.TYPED_WRONG} | more)
 
 
 def holding(**more: Any) -> Scene:
@@ -66,6 +68,8 @@ def holding(**more: Any) -> Scene:
         (take_over(0), {}, Refusal.SUM_WRONG),
         (take_over(-1), {}, Refusal.SUM_WRONG),
         (refund(deposit_id=99), {}, Refusal.DEPOSIT_UNKNOWN),
+        (refund(method=Method.DEPOSIT), {}, Refusal.DEPOSIT_UNKNOWN),
+        (replace(pay(100), method=Method.DEPOSIT), {}, Refusal.DEPOSIT_UNKNOWN),
         (refund(patron=BOB.id), {}, Refusal.DEPOSIT_UNKNOWN),
         (refund(), {"deposits": (replace(GONE, library_id=CHENGDU),)}, Refusal.DEPOSIT_OF_ANOTHER),
         (refund(), {"deposits": (GONE,)}, Refusal.DEPOSIT_SETTLED),

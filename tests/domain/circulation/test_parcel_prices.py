@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldEnd, HoldState, PickupKind
 from bashu.domain.circulation.parcels.states import (
     PRICE_TOLD,
@@ -179,7 +180,7 @@ def test_c823_where_nothing_is_to_be_paid_nothing_is_charged(rule: ParcelRule) -
 
 @pytest.mark.parametrize("told", [tell(ParcelStage.LOST), tell(ParcelStage.DAMAGED), tell_one(ParcelledEnd.LOST)])
 @pytest.mark.parametrize("paid", [0, 100, 300])
-def test_c824_what_did_not_come_is_not_owed(told: object, paid: int) -> None:
+def test_c824_what_did_not_come_is_not_owed(told: AnyCommand, paid: int) -> None:
     """C824, C517, C532: what was paid of it is given back."""
     scene, pays = packed(), [pay(paid)] if paid else []
     _, state = scene.follow(hand_over(), *pays, told)
@@ -191,7 +192,7 @@ def test_c824_what_did_not_come_is_not_owed(told: object, paid: int) -> None:
 @pytest.mark.parametrize(
     ("count", "told"), [(1, tell(ParcelStage.RETURNED)), (1, tell(ParcelStage.DELIVERED)), (2, tell_one())]
 )
-def test_c824_what_came_or_came_back_stays_owed(count: int, told: object) -> None:
+def test_c824_what_came_or_came_back_stays_owed(count: int, told: AnyCommand) -> None:
     """C824, C516, C518."""
     _, state = packed(count=count).follow(hand_over(), told)
     assert state.patrons[ALICE.id].owed_fen == 300

@@ -130,5 +130,17 @@ class VoidDeposit:
     staff_id: int
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class ChargeCard:
+    """The library of this terminal has handed out this card to the patron, and takes something for it."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    card_id: int
+    staff_id: int
+
+
 DepositCommand: TypeAlias = TakeOverDeposit | RefundDeposit | ApplyDeposit | VoidDeposit
-MoneyCommand: TypeAlias = Pay | Waive | Refund | VoidPayment | DepositCommand
+MoneyCommand: TypeAlias = Pay | Waive | Refund | VoidPayment | ChargeCard | DepositCommand

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import assert_never
 
 from bashu.domain.circulation.answers import PaymentTold, WaiverTold
+from bashu.domain.circulation.charges.cards import decide_card
 from bashu.domain.circulation.charges.case import MoneyCase, entered, money_moved, owed_by, paid_for
 from bashu.domain.circulation.charges.commands import (
     ApplyDeposit,
+    ChargeCard,
     DepositCommand,
     MoneyCommand,
     Pay,
@@ -27,7 +29,7 @@ from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.rights import Right
 from bashu.domain.settlement import ledger
-from bashu.domain.settlement.charges import ChargeState, spread
+from bashu.domain.settlement.charges import ChargeState, Method, spread
 from bashu.domain.settlement.ledger import Account, Posting
 
 
@@ -36,9 +38,13 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
     case = MoneyCase.of(command, state, terminal=terminal, now=now, fresh=fresh)
+    payer = state.patron(command.patron) if isinstance(command, Pay | ChargeCard | DepositCommand) else None
+    who = case.person(payer) if payer else None
     if not terminal.active:
-        payer = state.patron(command.patron) if isinstance(command, Pay | DepositCommand) else None
-        return Refused(Refusal.TERMINAL_NOT_ALLOWED, person=case.person(payer) if payer else None)
+        return Refused(Refusal.TERMINAL_NOT_ALLOWED, person=who)
+    # No money changes hands then, and no deposit is named.
+    if isinstance(command, Pay | Refund | RefundDeposit) and command.method is Method.DEPOSIT:
+        return Refused(Refusal.DEPOSIT_UNKNOWN, person=who)
     match command:
         case Pay():
             return _pay(command, case)
@@ -48,6 +54,8 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
             return _refund(command, case)
         case VoidPayment():
             return _void(command, case)
+        case ChargeCard():
+            return decide_card(command, case)
         case TakeOverDeposit() | RefundDeposit() | ApplyDeposit() | VoidDeposit():
             return decide_deposit(command, case)
         case _:
