@@ -16,7 +16,7 @@ from bashu.domain.circulation.charges import cards, decide, deposits, folding, o
 from bashu.domain.circulation.charges import case as charges_case
 from bashu.domain.circulation.charges.effects import ChargePosted
 from bashu.domain.circulation.kept import kept
-from bashu.domain.circulation.parcels import tell
+from bashu.domain.circulation.parcels import charging, tell
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.circulation.state import State
 from bashu.domain.settlement import ledger
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Lines = tuple[tuple[int, int], ...]
 CHARGE, CHARGED, OWE, UNPAID = overdue.charge_for_being_late, ledger.charged, folding._owe, decide._unpaid
 UNDONE = load_money.PAYMENTS.replace("voided_at IS NOT NULL", "false")
-ADMIT, NAMES, WRITES, COST = posting.admit, room._names_asked, MoneyRows.writes, tell.cost_of
+ADMIT, NAMES, WRITES, COST = posting.admit, room._names_asked, MoneyRows.writes, charging.cost_of
 
 
 def without_end(loan: LoanState, at: datetime, *, calendar: Calendar) -> int:
