@@ -28,9 +28,5 @@ def card_prices(reach: Reach) -> tuple[CardPrice, ...]:
     return tuple(CardPrice(library_id=row.pk, name=Name(row.name_zh, row.name_en), fen=row.card_fen) for row in rows)
 
 
-def card_fen(library_id: int) -> int:
-    return Library.objects.values_list("card_fen", flat=True).filter(pk=library_id).first() or 0
-
-
 def set_card_fen(library_id: int, fen: int) -> None:
     Library.objects.filter(pk=library_id).update(card_fen=fen)

@@ -13,7 +13,6 @@ from bashu.db.circulation.at_desks import slips
 from bashu.db.circulation.boxes import box
 from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import open_loans
-from bashu.db.network.cards import card_fen
 from bashu.db.patrons.bonds import people_of
 from bashu.db.patrons.queries import find_by_number, patron_summary
 from bashu.domain.calendar import local_day
@@ -127,7 +126,6 @@ def shown(page: Page) -> HttpResponse:
         before=page.work.before("desk"),
         patron=patron,
         standing=standing_of(page, patron) if patron else None,
-        card_fen=card_fen(page.staff.library_id) if patron else 0,
         loans=loans,
         late={loan.loan_id for loan in loans or () if loan.is_late(page.now)},
         holds=waiting,
