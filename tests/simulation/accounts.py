@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -56,6 +56,30 @@ class Payment:
     id: int = 0
     version: int = 1
     voided: tuple[datetime, int, str] | None = None
+    deposit: "Deposit | None" = None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Deposit:
+    """`id` is 0 until it was read."""
+
+    library: "Library"
+    branch: int
+    patron: "Patron"
+    amount: int
+    taken_on: date
+    at: datetime
+    staff: int
+    id: int = 0
+    version: int = 1
+    refunded: int = 0
+    applied: int = 0
+    settled_at: datetime | None = None
+    voided: tuple[datetime, int, str] | None = None
+
+    @property
+    def held(self) -> int:
+        return 0 if self.voided else self.amount - self.refunded - self.applied
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -68,6 +92,7 @@ class Entry:
     reason: str | None
     at: datetime
     books: Books
+    deposit: Deposit | None = None
 
 
 @dataclass(slots=True)
@@ -79,6 +104,7 @@ class Moved:
     new_charges: list[Charge] = field(default_factory=list)
     new_payments: list[Payment] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    deposits: list[Deposit] = field(default_factory=list)
 
     def patrons(self) -> list["Patron"]:
         return [charge.patron for charge in (*self.new_charges, *self.charges.values())]
@@ -90,6 +116,7 @@ class Accounts:
 
     charges: dict[int, Charge] = field(default_factory=dict)
     payments: dict[int, Payment] = field(default_factory=dict)
+    deposits: dict[int, Deposit] = field(default_factory=dict)
     entries: int = 0
     books: Books = field(default_factory=Counter)
     told: dict[UUID, int] = field(default_factory=dict)
@@ -98,6 +125,7 @@ class Accounts:
         """The ids of what is new are known."""
         self.charges |= {charge.id: charge for charge in moved.new_charges if charge.id}
         self.payments |= {payment.id: payment for payment in moved.new_payments}
+        self.deposits |= {deposit.id: deposit for deposit in moved.deposits}
 
 
 def owed(patron: "Patron") -> int:
@@ -167,10 +195,11 @@ def enter(
     payment: Payment | None = None,
     staff: int | None = None,
     reason: str | None = None,
+    deposit: Deposit | None = None,
 ) -> None:
     entry = Entry(
         kind=kind, charge=charge, payment=payment, branch=scene.here.id, staff=staff, reason=reason, at=scene.at,
-        books=Books({place: fen for place, fen in books.items() if fen}),
+        books=Books({place: fen for place, fen in books.items() if fen}), deposit=deposit,
     )  # fmt: skip
     truth.touched.money.entries.append(entry)
     truth.accounts.books.update(books)
@@ -191,8 +220,14 @@ def wrong(accounts: Accounts, patrons: Iterable["Patron"]) -> str | None:
             return f"charge {charge.id} of {charge.amount} was paid {charge.paid} and refunded {charge.refunded}"
     taken: Counter[int] = Counter()
     for payment in accounts.payments.values():
-        taken[payment.library.id] += 0 if payment.voided else payment.fen
-    for account, expected in (("owed", left), ("money", taken)):
+        taken[payment.library.id] += 0 if payment.voided or payment.method == "deposit" else payment.fen
+    held: Counter[int] = Counter()
+    for deposit in accounts.deposits.values():
+        held[deposit.library.id] -= deposit.held
+        taken[deposit.library.id] += 0 if deposit.voided else deposit.amount
+        if not 0 <= deposit.refunded + deposit.applied <= deposit.amount:
+            return f"deposit {deposit.id} of {deposit.amount} gave {deposit.refunded} and {deposit.applied}"
+    for account, expected in (("owed", left), ("money", taken), ("deposits", held)):
         found = {library: fen for (library, name, _), fen in accounts.books.items() if name == account and fen}
         if found != (wanted := {library: fen for library, fen in expected.items() if fen}):
             return f"of {account} the books have {found} instead of {wanted}"

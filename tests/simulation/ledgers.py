@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import psycopg
 
-from tests.simulation.accounts import Charge, Entry, Moved, Payment, debts, owed, wrong
+from tests.simulation.accounts import Charge, Deposit, Entry, Moved, Payment, debts, owed, wrong
 from tests.simulation.auditor import DifferenceError
 from tests.simulation.same import same
 from tests.simulation.truth import Truth
@@ -22,10 +22,15 @@ SELECT id, version, library_id, branch_id, kind, loan_id, item_id, patron_id, am
 """
 PAYMENTS = """
 SELECT id, version, library_id, branch_id, terminal_id, staff_id, method, fen, lines, patron_id, paid_at, voided_at,
-       voided_by, void_reason FROM settlement_payment
+       voided_by, void_reason, deposit_id FROM settlement_payment
 """
 ENTRIES = """
-SELECT id, kind, charge_id, payment_id, branch_id, staff_id, reason, posted_at, postings FROM settlement_entry
+SELECT id, kind, charge_id, payment_id, branch_id, staff_id, reason, posted_at, deposit_id, postings
+  FROM settlement_entry
+"""
+DEPOSITS = """
+SELECT id, version, library_id, branch_id, patron_id, amount_fen, refunded_fen, applied_fen, taken_on, entered_at,
+       staff_id, settled_at, voided_at, voided_by, void_reason FROM settlement_deposit
 """
 BOOKS = """
 SELECT (line->>0)::int, line->>1, (line->>2)::int, sum((line->>3)::bigint)::bigint
@@ -48,7 +53,15 @@ def payment_row(payment: Payment) -> Row:
     return (
         payment.id, payment.version, payment.library.id, payment.branch, payment.terminal, payment.staff,
         payment.method, payment.fen, [[charge.id, fen] for charge, fen in payment.lines], payment.patron.id,
-        payment.at, *(payment.voided or (None, None, None)),
+        payment.at, *(payment.voided or (None, None, None)), payment.deposit.id if payment.deposit else None,
+    )  # fmt: skip
+
+
+def deposit_row(deposit: Deposit) -> Row:
+    return (
+        deposit.id, deposit.version, deposit.library.id, deposit.branch, deposit.patron.id, deposit.amount,
+        deposit.refunded, deposit.applied, deposit.taken_on, deposit.at, deposit.staff, deposit.settled_at,
+        *(deposit.voided or (None, None, None)),
     )  # fmt: skip
 
 
@@ -56,7 +69,8 @@ def entry_row(entry: Entry) -> Row:
     """Without its id."""
     charge, payment = entry.charge.id if entry.charge else None, entry.payment.id if entry.payment else None
     books = frozenset(entry.books.items())
-    return (entry.kind, charge, payment, entry.branch, entry.staff, entry.reason, entry.at, books)
+    held = entry.deposit.id if entry.deposit else None
+    return (entry.kind, charge, payment, entry.branch, entry.staff, entry.reason, entry.at, held, books)
 
 
 def written(row: Row) -> Row:
@@ -78,6 +92,9 @@ def compare_money(line: Line, truth: Truth, *, last: int) -> None:
     same(line.execute(f"{CHARGES} {where}", (last, list(charges))), map(charge_row, charges.values()), what="charge")
     same(line.execute(f"{PAYMENTS} {where}", (last, list(payments))), map(payment_row, payments.values()),
          what="payment")  # fmt: skip
+    deposits = {deposit.id: deposit for deposit in moved.deposits}
+    same(line.execute(f"{DEPOSITS} {where}", (last, list(deposits))), map(deposit_row, deposits.values()),
+         what="deposit")  # fmt: skip
     compare_entries(line.execute(f"{ENTRIES} WHERE id > %s", (last,)), moved.entries)
     compare_debts(line, moved.patrons())
 
@@ -109,6 +126,7 @@ def compare_all_money(line: Line, truth: Truth) -> None:
     accounts, patrons = truth.accounts, list(truth.world.patrons.values())
     same(line.execute(CHARGES), map(charge_row, accounts.charges.values()), what="charge")
     same(line.execute(PAYMENTS), map(payment_row, accounts.payments.values()), what="payment")
+    same(line.execute(DEPOSITS), map(deposit_row, accounts.deposits.values()), what="deposit")
     compare_debts(line, patrons)
     found = {(library, account, other): fen for library, account, other, fen in line.execute(BOOKS) if fen}
     expected = {place: fen for place, fen in accounts.books.items() if fen}

@@ -2,7 +2,19 @@
 
 from collections.abc import Sequence
 
-from bashu.domain.circulation.charges.commands import MoneyCommand, Pay, Refund, VoidPayment, Waive
+from bashu.domain.circulation.charges.commands import (
+    ApplyDeposit,
+    ChargeCard,
+    MoneyCommand,
+    Pay,
+    Refund,
+    RefundDeposit,
+    TakeOverDeposit,
+    VoidDeposit,
+    VoidPayment,
+    Waive,
+)
+from tests.simulation import deposits
 from tests.simulation.accounts import Books, Charge, Payment, change, enter, owed, post
 from tests.simulation.lending import Expected, No, Yes, no
 from tests.simulation.overrides import is_given
@@ -17,6 +29,8 @@ MAY_LET_OFF = ("desk_lead", "manager", "administrator")
 def decide(truth: Truth, scene: Scene, *, command: MoneyCommand) -> Expected:
     if not scene.terminal.active:
         return no("terminal_not_allowed")
+    if isinstance(command, Pay | Refund | RefundDeposit) and command.method.value == "deposit":
+        return no("deposit_unknown")
     match command:
         case Pay():
             return pay(truth, scene, command=command)
@@ -26,6 +40,10 @@ def decide(truth: Truth, scene: Scene, *, command: MoneyCommand) -> Expected:
             return refund(truth, scene, command=command)
         case VoidPayment():
             return void(truth, scene, command=command)
+        case ChargeCard():
+            return deposits.charge_card(truth, scene, command=command)
+        case TakeOverDeposit() | RefundDeposit() | ApplyDeposit() | VoidDeposit():
+            return deposits.decide(truth, scene, command=command)
 
 
 def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
@@ -92,11 +110,18 @@ def take_over(truth: Truth, patron: Patron, *, scene: Scene, staff: int | None) 
 
 
 def take(
-    truth: Truth, scene: Scene, *, command: Pay | Refund, fen: int, lines: list[tuple[Charge, int]], patron: Patron
+    truth: Truth,
+    scene: Scene,
+    *,
+    command: Pay | Refund | RefundDeposit | ApplyDeposit,
+    fen: int,
+    lines: list[tuple[Charge, int]],
+    patron: Patron,
 ) -> Payment:
+    method = "deposit" if isinstance(command, ApplyDeposit) else command.method.value
     payment = Payment(
         library=scene.here.library, branch=scene.here.id, terminal=scene.terminal.id, staff=command.staff_id,
-        method=command.method.value, fen=fen, lines=lines, patron=patron, at=scene.at,
+        method=method, fen=fen, lines=lines, patron=patron, at=scene.at,
     )  # fmt: skip
     truth.touched.money.new_payments.append(payment)
     return payment
@@ -153,7 +178,7 @@ def refund(truth: Truth, scene: Scene, *, command: Refund) -> Expected:
 
 def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     payment = truth.accounts.payments.get(command.payment_id)
-    if payment is None:
+    if payment is None or not payment.lines:
         return no("payment_unknown")
     whose = payment.library.id
     if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
@@ -166,13 +191,20 @@ def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     for charge, fen in payment.lines:
         not_owed = max(0, charge.refundable - (charge.paid - fen))
         change(truth, charge, at=scene.at, paid=-fen, refundable=-not_owed, waiver=not_owed)
-        book(books, truth, charge=charge, fen=-fen, library=payment.library)
+        if payment.deposit is None:
+            book(books, truth, charge=charge, fen=-fen, library=payment.library)
+        else:
+            books[charge.creditor.id, "owed", None] += fen
+            books[charge.creditor.id, "deposits", None] -= fen
         books[charge.creditor.id, "owed", None] -= not_owed
         books[charge.creditor.id, "waiver", None] += not_owed
     payment.voided, payment.version = (scene.at, command.staff_id, command.reason.value), payment.version + 1
     if payment.id:
         truth.touched.money.payments[payment.id] = payment
+    if payment.deposit is not None:
+        deposits.shrink(truth, payment.deposit, at=scene.at, applied=-payment.fen)
     enter(
-        truth, "voided", books=books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value
-    )
+        truth, "voided", books=books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value,
+        deposit=payment.deposit,
+    )  # fmt: skip
     return Yes("PaymentTold", {"payment_id": payment, "fen": 0, "left_fen": owed(payment.patron)})

@@ -15,9 +15,15 @@ from uuid import UUID
 from bashu.domain.circulation.answers import PaymentTold
 from bashu.domain.circulation.charges.commands import (
     TAKEN_OVER,
+    ApplyDeposit,
+    ChargeCard,
+    DepositCommand,
     MoneyCommand,
     Pay,
     Refund,
+    RefundDeposit,
+    TakeOverDeposit,
+    VoidDeposit,
     VoidPayment,
     VoidReason,
     Waive,
@@ -37,6 +43,7 @@ DEBTS = "SELECT id, owed_fen FROM patrons_patron WHERE owed_fen > 0 ORDER BY id 
 CHARGES = """
 SELECT id, patron_id, library_id, amount_fen - paid_fen - waiver_fen FROM settlement_charge ORDER BY id DESC LIMIT 60
 """
+DEPOSITS = "SELECT id, patron_id, library_id FROM settlement_deposit ORDER BY id DESC LIMIT 20"
 NOBODYS, NOWHERE = 888_888_888, 9_999_999
 REMEMBERED = 40
 
@@ -59,6 +66,7 @@ class Paying:
         self._sent: deque[MoneyCommand] = deque(maxlen=REMEMBERED)
         self._debts: Sequence[tuple[int, int]] = ()
         self._charges: Sequence[tuple[int, int, int, int]] = ()
+        self._held: Sequence[tuple[int, int, int]] = ()
 
     def learn(self, commands: Sequence[Any], outcomes: Sequence[Outcome]) -> None:
         for command, outcome in zip(commands, outcomes, strict=True):
@@ -67,7 +75,7 @@ class Paying:
                 self._paid.append((answer.payment_id, command.terminal_id // 100))
 
     def batch(self, now: datetime) -> list[MoneyCommand]:
-        self._debts, self._charges = self._read(DEBTS), self._read(CHARGES)
+        self._debts, self._charges, self._held = self._read(DEBTS), self._read(CHARGES), self._read(DEPOSITS)
         batch = [self._one(now) for _ in range(self._chance.choice([0, 1, 2, 3, 6]))]
         self.asked |= {command.id for command in batch}
         return batch
@@ -79,8 +87,8 @@ class Paying:
         ago = chance.choice([0 * DAY, 0 * DAY, 0 * DAY, 3 * MINUTE, 2 * DAY, -5 * MINUTE])
         fields: dict[str, Any] = {"id": uuid7(now, chance.randbytes(RANDOM_BYTES)), "occurred_at": now - ago}
         fields["terminal_id"] = NOWHERE if chance.random() < 0.01 else chance.choice(self._terminals)
-        asks: list[Ask] = [self._pay, self._waive, self._refund, self._void]
-        ask = chance.choices(asks, [60, 18, 6, 16])[0]
+        asks: list[Ask] = [self._pay, self._waive, self._refund, self._void, self._card, self._hold, self._give]
+        ask = chance.choices(asks, [60, 18, 6, 16, 4, 6, 16])[0]
         self._sent.append(command := ask(fields))
         return command
 
@@ -147,9 +155,41 @@ class Paying:
         reason = chance.choice(list(VoidReason))
         return VoidPayment(**fields, payment_id=number, reason=reason, staff_id=self._lead(library))
 
+    def _card(self, fields: dict[str, Any]) -> ChargeCard:
+        card, staff = self._chance.randint(1, 99), self._chance.choice(self._staff)
+        return ChargeCard(**fields, patron=self._shown(self._anybody()), card_id=card, staff_id=staff)
+
+    def _hold(self, fields: dict[str, Any]) -> TakeOverDeposit:
+        """Long ago, or on a day that is still to come; mostly by who may write it down."""
+        chance = self._chance
+        fen, ago = chance.choice([10_000, 5_000, 300, 0, -1]), chance.choice([4_000, 900, 1, 0, -1])
+        on = (fields["occurred_at"] - ago * DAY).date()
+        staff = self._lead(fields["terminal_id"] // 100)
+        return TakeOverDeposit(**fields, patron=self._shown(self._debtor()), fen=fen, taken_on=on, staff_id=staff)
+
+    def _give(self, fields: dict[str, Any]) -> DepositCommand:
+        """Given back, used, or undone: mostly to its reader, and where it is held."""
+        chance = self._chance
+        known = chance.choice(self._held) if self._held and chance.random() < 0.97 else (NOBODYS, self._anybody(), 0)
+        number, patron, library = known
+        there = [each for each in self._terminals if each // 100 == library]
+        if there and chance.random() < 0.9:
+            fields["terminal_id"] = chance.choice(there)
+        whose = self._anybody() if chance.random() < 0.05 else patron
+        about: dict[str, Any] = {"patron": self._shown(whose), "deposit_id": number, "staff_id": self._lead(library)}
+        way = chance.random()
+        if way < 0.4:
+            return ApplyDeposit(**fields, **about)
+        if way < 0.6:
+            return VoidDeposit(**fields, **about, reason=chance.choice(list(VoidReason)))
+        return RefundDeposit(**fields, **about, method=chance.choice(list(Method)))
+
+    def _debtor(self) -> int:
+        return self._chance.choice(self._debts)[0] if self._debts and self._chance.random() < 0.8 else self._anybody()
+
     def _lead(self, library: int) -> int:
         """Mostly one of that library, or one of the network."""
-        return self._chance.choice([self._leads[library], 1, self._chance.choice(self._staff)])
+        return self._chance.choice([self._leads.get(library, 1), 1, self._chance.choice(self._staff)])
 
     def _anybody(self) -> int:
         return self._patrons[int(len(self._patrons) * self._chance.random() ** 2)]

@@ -15,6 +15,7 @@ from bashu.db.network import models as network
 from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
 from tests.simulation.couriers import SENDS, most
+from tests.simulation.deposits import costs
 from tests.simulation.founding import BEGINS
 from tests.simulation.world import Bar, Branch, Rule, World
 
@@ -85,7 +86,7 @@ def _save_places(world: World) -> None:
         network.Library.objects.create(
             **named(id=library.id, code=f"S{library.id}", region_id=library.region, city_id=library.city),
             barcode_prefix=library.prefix, float_quota=library.quota, keeps_own=library.keeps_own,
-            basis="simulated", joined_on=BEGINS.date(),
+            card_fen=costs(library), basis="simulated", joined_on=BEGINS.date(),
         )  # fmt: skip
     for branch in world.branches.values():
         network.Branch.objects.create(

@@ -40,7 +40,8 @@ SELECT id, version, origin_id, branch_id, next_branch_id, state, opened_at, clos
 """
 PARCELS = """
 SELECT p.id, p.version, p.branch_id, p.state, p.packed_at, p.expected_on, p.handed_over_at, p.items, p.charge_fen,
-       p.payer, p.ended_at, (SELECT json_object_agg(d.loan_id, json_build_array(d.ended_as, d.told_first_items,
+       p.payer, p.ended_at, p.charge_id,
+       (SELECT json_object_agg(d.loan_id, json_build_array(d.ended_as, d.told_first_items,
                               d.told_first_fen, d.told_further_fen, d.told_payer))
                                FROM circulation_parcelled d WHERE d.parcel_id = p.id)
   FROM circulation_parcel p
@@ -114,6 +115,7 @@ def parcel_row(parcel: Parcel) -> Row:
     return (
         parcel.id, parcel.version, parcel.branch.id, parcel.state, parcel.packed_at, parcel.expected_on,
         parcel.handed_over_at, parcel.items, parcel.charge_fen, parcel.payer, parcel.ended_at,
+        parcel.charge.id if parcel.charge else None,
         {str(loan.id): [how, *(parcel.told[loan] or NOTHING_TOLD)] for loan, how in parcel.loans.items()},
     )  # fmt: skip
 
@@ -159,9 +161,6 @@ class Tables:
         boxes = by_id(touched.boxes)
         same(self._rows(f"{BOXES} WHERE id > %s OR id = ANY(%s)", last, list(boxes)), map(box_row, boxes.values()),
              what="box")  # fmt: skip
-        parcels = by_id(touched.parcels)
-        same(self._rows(f"{PARCELS} WHERE id > %s OR id = ANY(%s)", last, list(parcels)),
-             map(parcel_row, parcels.values()), what="parcel")  # fmt: skip
         self._learn_transits(touched.new_transits)
         for what, sql, rows in (
             ("loan", LOANS, [loan_row(loan) for loan in {**touched.loans, **by_id(touched.new_loans)}.values()]),
@@ -174,6 +173,9 @@ class Tables:
             self._remember(what, rows)
         compare_people(self._line, [loan.patron for loan in [*touched.loans.values(), *touched.new_loans]])
         compare_money(self._line, self._truth, last=last)
+        parcels = by_id(touched.parcels)
+        same(self._rows(f"{PARCELS} WHERE id > %s OR id = ANY(%s)", last, list(parcels)),
+             map(parcel_row, parcels.values()), what="parcel")  # fmt: skip
         self._compare_tasks(touched.new_tasks, touched.tasks)
         self._compare_overrides(touched.let_pass)
         for what, sql, wanted in (("uses", USES, touched.uses), ("withdrawals", WITHDRAWALS, touched.withdrawals)):

@@ -33,7 +33,7 @@ from bashu.domain.circulation.effects import Effect, ItemChanged, ItemStatus, Lo
 from bashu.domain.circulation.holds import about, asking, book, capture, clock, fitting, order, place
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldReason, HoldStage, HoldState
-from bashu.domain.circulation.parcels import pack, tell
+from bashu.domain.circulation.parcels import charging, pack, tell
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelRule, Payer, cheapest
 from bashu.domain.circulation.snapshot import NO_DEMAND, BlockState, Network
 from bashu.domain.circulation.state import State
@@ -216,7 +216,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "days count while it is on its way": (20, tell, "moved_on", always(())),
     "the way costs nothing": (7, ParcelRule, "charge_fen", always(0)),
     "what was told is forgotten": (3, load, "price_of", always(None)),
-    "the way costs what it costs today": (8, tell, "cheapest", by_the_last),
+    "the way costs what it costs today": (8, charging, "cheapest", by_the_last),
     "what was lost on the way is paid": (7, tell, "_changed", paid_all_the_same),
     "what the courier lost is the reader's": (7, tell, "_spoiled", without(LoanClosed)),
     "what was damaged stands on the shelf": (7, tell, "_spoiled", onto_the_shelf),

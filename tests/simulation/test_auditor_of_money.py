@@ -11,13 +11,16 @@ from django.db import connection
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation import checkin, lateness, renew
-from bashu.domain.circulation.charges import decide, folding, overdue, posting
+from bashu.domain.circulation.accidents.charging import Cancelled
+from bashu.domain.circulation.charges import cards, decide, deposits, folding, overdue, posting
+from bashu.domain.circulation.charges import case as charges_case
 from bashu.domain.circulation.charges.effects import ChargePosted
 from bashu.domain.circulation.kept import kept
+from bashu.domain.circulation.parcels import charging, tell
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.circulation.state import State
 from bashu.domain.settlement import ledger
-from bashu.domain.settlement.charges import ChargeState
+from bashu.domain.settlement.charges import ChargeState, spread
 from bashu.engine.circulation import load_money, room
 from bashu.engine.circulation.save_money import MoneyRows
 from bashu.engine.room import Write
@@ -30,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Lines = tuple[tuple[int, int], ...]
 CHARGE, CHARGED, OWE, UNPAID = overdue.charge_for_being_late, ledger.charged, folding._owe, decide._unpaid
 UNDONE = load_money.PAYMENTS.replace("voided_at IS NOT NULL", "false")
-ADMIT, NAMES, WRITES = posting.admit, room._names_asked, MoneyRows.writes
+ADMIT, NAMES, WRITES, COST = posting.admit, room._names_asked, MoneyRows.writes, charging.cost_of
 
 
 def without_end(loan: LoanState, at: datetime, *, calendar: Calendar) -> int:
@@ -81,6 +84,10 @@ def without_books(rows: MoneyRows, state: State) -> list[Write]:
     return [write for write in WRITES(rows, state) if write.what != "entries"]
 
 
+def paid_by_nobody(*of: Any) -> object:
+    return replace(COST(*of), effects=(), charge_id=None, person=None)
+
+
 def any_sum(kind: type) -> tuple[str, ...]:
     return tuple(name for name in NAMES(kind) if name != "fen")
 
@@ -94,12 +101,17 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | str]] = {
     "all is owed to the reader's home": (7, overdue, "creditor_of", lambda *_, patron: patron.home_library_id),
     "what was paid is still owed": (7, folding, "_owe", never_less),
     "the newest charge is paid first": (7, decide, "spread", newest_first),
-    "what was taken over is owed twice": (7, decide, "admit", owed_twice),
-    "anybody waives, and undoes": (7, decide.MoneyCase, "may", always(value=True)),
+    "what was taken over is owed twice": (7, charges_case, "admit", owed_twice),
+    "anybody waives, and undoes": (7, charges_case.MoneyCase, "may", always(value=True)),
     "an undone payment leaves the charge paid": (7, decide, "_unpaid", still_paid),
     "a payment is undone twice": (7, load_money, "PAYMENTS", UNDONE),
     "another sum is the same wish": (7, room, "_names_asked", any_sum),
     "the books are another library's": (7, ledger, "charged", of_the_next),
+    "the way home costs nothing": (7, tell, "cost_of", paid_by_nobody),
+    "what never came is owed": (7, tell, "cost_nothing", always(Cancelled())),
+    "a card costs nothing": (7, cards, "post", always(())),
+    "anybody says what is held": (7, deposits, "_refused_to", always(None)),
+    "a deposit pays more than is held": (7, deposits, "spread", lambda fen, charges: spread(9 * fen, charges)),
     "nothing is written into the books": (7, MoneyRows, "writes", without_books),
 }  # fmt: skip
 TAMPERING = (

@@ -61,6 +61,8 @@ ANSWERS = {
     "Rotated again",
     "PaymentTold",
     "WaiverTold",
+    "ChargeTold",
+    "DepositTold",
     "Parcelled",
     "Parcelled again",
     *(f"ParcelTold {stage}{again}" for stage in ParcelStage for again in ("", " again") if stage != "packed"),
@@ -68,7 +70,8 @@ ANSWERS = {
 SAID = {TaskKind.UNKNOWN_ITEM, TaskKind.AMBIGUOUS_ITEM, TaskKind.CONFLICT}
 # No command withdraws an item, so no hold becomes impossible here.
 HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold fulfilled", "hold impossible"}
-# Nothing goes wrong at a patron's here, and nothing that was paid turns out not to be owed.
+# Nothing goes wrong at a patron's here. What was paid for a parcel is given back too seldom for anybody to undo that
+# payment afterwards.
 EVERYTHING = {
     *ANSWERS, *HOLDS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,
 } - {Refusal.TOO_MANY_LOST, Refusal.PAYMENT_REFUNDED, *OF_ACCIDENTS}  # fmt: skip

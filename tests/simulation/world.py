@@ -260,6 +260,7 @@ class Parcel:
     handed_over_at: datetime | None = None
     items: int | None = None
     charge_fen: int | None = None
+    charge: Charge | None = None
     payer: str | None = None
     ended_at: datetime | None = None
     loans: dict["Loan", str | None] = field(default_factory=dict)

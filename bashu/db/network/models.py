@@ -96,11 +96,16 @@ class Library(models.Model):
     auto_registers = models.BooleanField(default=True)
     # How many of its items may stay at other libraries; null = any number. An unlocked target.
     float_quota = models.IntegerField(null=True, blank=True)
+    # What a reader pays for a library card that is handed out there; 0, as is usual: nobody needs one.
+    card_fen = models.IntegerField(default=0, db_default=0)
     # Its items stay at whichever of its own branches they are returned to.
     keeps_own = models.BooleanField(default=False)
     # How it is known to be a member: named in a document, derived from its division, or assumed.
     basis = models.TextField()
     joined_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="library_card_fen", condition=Q(card_fen__range=(0, 10_000)))]
 
 
 class Branch(models.Model):

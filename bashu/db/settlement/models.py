@@ -94,11 +94,15 @@ class Payment(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_by = models.IntegerField(null=True)
     void_reason = models.TextField(null=True)
+    # Out of which it was paid, or of which it was given back.
+    deposit = models.ForeignKey(
+        "Deposit", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="payment_method", condition=Q(method__in=["cash", "qr", "card", "machine", "transfer"])
+                name="payment_method", condition=Q(method__in=["cash", "qr", "card", "machine", "transfer", "deposit"])
             ),
             models.CheckConstraint(name="payment_is_money", condition=~Q(fen=0)),
             models.CheckConstraint(
@@ -113,6 +117,76 @@ class Payment(models.Model):
         ]
 
 
+class Deposit(models.Model):
+    """Money that a library took from a reader for a card, before it joined, and holds still. amount = held + refunded +
+    applied, unless it was written down by mistake."""
+
+    id = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    # Who holds it, and where that was written down.
+    library = models.ForeignKey("network.Library", models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
+    patron = models.ForeignKey("patrons.Patron", models.SET_NULL, null=True, related_name="deposits", db_index=False)
+    token = models.BinaryField()
+    amount_fen = models.IntegerField()
+    refunded_fen = models.IntegerField(db_default=0)
+    applied_fen = models.IntegerField(db_default=0)
+    taken_on = models.DateField()
+    entered_at = models.DateTimeField()
+    staff_id = models.IntegerField()
+    # Since when nothing is held.
+    settled_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.IntegerField(null=True)
+    void_reason = models.TextField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="deposit_amount", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(
+                name="deposit_adds_up",
+                condition=Q(
+                    refunded_fen__gte=0, applied_fen__gte=0, amount_fen__gte=F("refunded_fen") + F("applied_fen")
+                ),
+            ),
+            models.CheckConstraint(
+                name="deposit_voided",
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason__isnull=True)
+                | Q(
+                    voided_at__isnull=False,
+                    voided_by__isnull=False,
+                    void_reason__isnull=False,
+                    refunded_fen=0,
+                    applied_fen=0,
+                ),
+            ),
+            models.CheckConstraint(
+                name="deposit_settled",
+                condition=Q(settled_at__isnull=False, voided_at__isnull=False)
+                | Q(settled_at__isnull=False, amount_fen=F("refunded_fen") + F("applied_fen"))
+                | Q(
+                    settled_at__isnull=True, voided_at__isnull=True, amount_fen__gt=F("refunded_fen") + F("applied_fen")
+                ),
+            ),
+            models.CheckConstraint(
+                name="deposit_held_is_somebodys", condition=Q(settled_at__isnull=False) | Q(patron__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(name="deposit_by_patron", fields=["patron"], condition=Q(patron__isnull=False)),
+            models.Index(name="deposit_held", fields=["library", "taken_on"], condition=Q(settled_at__isnull=True)),
+        ]
+
+
+class DepositReceipt(models.Model):
+    """What the reader was given for it then: its number, or the kind of card. It leads to a person in the books of that
+    time, so it stands beside the log, and goes with the reader, and some weeks after nothing is held any more."""
+
+    deposit = models.OneToOneField(Deposit, models.CASCADE, primary_key=True, related_name="receipt")
+    patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="+")
+    number = models.TextField(default="", blank=True)
+
+
 class Entry(models.Model):
     """What was written into the books: `postings` are [[library, account, other library, fen], ...] and sum to zero."""
 
@@ -125,12 +199,15 @@ class Entry(models.Model):
     reason = models.TextField(null=True)
     posted_at = models.DateTimeField()
     postings = models.JSONField()
+    deposit = models.ForeignKey(
+        "Deposit", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="entry_kind",
-                condition=Q(kind__in=["charged", "paid", "voided", "waiver", "cancelled", "refunded"]),
+                condition=Q(kind__in=["charged", "paid", "voided", "waiver", "cancelled", "refunded", "deposited"]),
             ),
         ]
         indexes = [

@@ -15,7 +15,7 @@ from bashu.db.patrons.models import Patron
 from bashu.db.settlement.models import Charge, Payment
 from bashu.domain.calendar import end_of, start_of
 from bashu.domain.circulation.charges.commands import TAKEN_OVER
-from bashu.domain.settlement.charges import ChargeKind
+from bashu.domain.settlement.charges import ChargeKind, Method
 
 CHARGES_MAX = 100
 PAYMENTS_MAX = 20
@@ -60,7 +60,7 @@ class PaidRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRow:
-    """`fen` below zero: money that was given back. `login` is empty at a machine."""
+    """`fen` below zero: money that was given back, `of_deposit` or of a charge. `login` is empty at a machine."""
 
     payment_id: int
     library_id: int
@@ -71,6 +71,7 @@ class PaymentRow:
     login: str
     voided_at: datetime | None
     lines: tuple[PaidRow, ...]
+    of_deposit: bool = False
 
     @property
     def back_fen(self) -> int:
@@ -234,6 +235,7 @@ def _payments(rows: Sequence[Payment]) -> tuple[PaymentRow, ...]:
             paid_at=row.paid_at,
             login=logins.get(row.staff_id, ""),
             voided_at=row.voided_at,
+            of_deposit=row.deposit_id is not None and row.fen < 0,
             lines=tuple(_paid(charges[charge_id], fen) for charge_id, fen in row.lines if charge_id in charges),
         )
         for row in rows
@@ -258,7 +260,8 @@ def _paid(charge: Charge, fen: int) -> PaidRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Till:
-    """What was taken and given back on a day, payments that were undone aside. By method, and by who took it."""
+    """What was taken and given back on a day, by method, and by who took it. Not what was undone, nor what was paid out
+    of a deposit: no money changed hands."""
 
     taken_fen: int
     back_fen: int
@@ -277,7 +280,7 @@ def payments_on(day: date, *, branch_id: int, start: int = 0, most: int = OF_A_D
 
 
 def till(day: date, *, branch_id: int) -> Till:
-    rows = _on(day, branch_id).filter(voided_at=None)
+    rows = _on(day, branch_id).filter(voided_at=None).exclude(method=Method.DEPOSIT)
     sums = list(rows.values_list("method", "staff_id").annotate(sum=Sum("fen")).order_by("method", "staff_id"))
     back = rows.filter(fen__lt=0).aggregate(sum=Sum("fen"))["sum"] or 0
     logins = logins_of(staff_id for _, staff_id, _ in sums)

@@ -265,9 +265,24 @@ class WaiverTold:
     left_fen: int
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class ChargeTold:
+    charge_id: int
+    fen: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class DepositTold:
+    """So much is held of it by now."""
+
+    deposit_id: int
+    held_fen: int
+
+
 Answer: TypeAlias = (
     CheckedOut | Renewed | CheckedIn | FoundAgain | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold
     | Told | Lost | Marked | Settled | Held | HoldEnded | Redated | Rotated | AccidentTold | PaymentTold | WaiverTold
+    | ChargeTold | DepositTold
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

@@ -18,7 +18,6 @@ from bashu.domain.circulation.commands import (
     box_of,
     parcel_of,
 )
-from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.parcels.states import ParcelState
 from bashu.domain.circulation.refusals import OVERRIDABLE, Refusal
@@ -37,6 +36,7 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.statuses import MAY_HAVE_BEEN_LOST
 from bashu.domain.identity.credential import mask, without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.outcome import Person, Refused
@@ -66,8 +66,8 @@ class Case:
     `parcel` is the one that the command names, with the open loans that are in it; `addressed`: the patron has said
     where to send things. `days_from`: from when the days of a loan count that begins on its way to the reader.
     `is_fact`: it is told of what happened out of reach. `is_a_readers`: what was scanned fits no item, and a reader has
-    a card or a number like it. `lost_charge`: for the price of the item, if it is lost; `lost`: how many the patron has
-    lost and not paid, where anybody minds.
+    a card or a number like it. `lost_charge`: for the price of the item, if its last reader lost it; `lost`: how many
+    the patron has lost and not paid, where anybody minds.
     `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
@@ -264,7 +264,9 @@ def make_case(command: OnItem, state: State, *, now: datetime, fresh: Fresh, lat
 
 def _last_known(item: ItemState, state: State) -> dict[str, Any]:
     told = {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
-    return told | {"lost_charge": state.lost_charge(item.id)} if item.status is ItemStatus.LOST else told
+    if item.status not in MAY_HAVE_BEEN_LOST or state.loan_on(item.id) is not None:
+        return told
+    return told | {"lost_charge": state.lost_charge(item.id)}
 
 
 def _no_item(command: OnItem, state: State) -> dict[str, Any]:

@@ -51,9 +51,8 @@ def come_in(case: Case, *, reason: str = FOUND) -> Accepted:
     """Nothing here may fail."""
     closing, overdue = bring_back(case)
     arrival = arrive(case)
-    answer = taken_in(case, arrival, overdue=overdue)
-    if case.known_item.status is ItemStatus.LOST:
-        found = found_again(case, reason=reason)
+    answer, found = taken_in(case, arrival, overdue=overdue), found_again(case, reason=reason)
+    if case.known_item.status is ItemStatus.LOST or found.effects:
         return Accepted(told_of_found(answer, found), effects=(*found.effects, *closing, *arrival.effects))
     return accepted(case, answer, effects=(*closing, *arrival.effects))
 
@@ -184,8 +183,11 @@ def _to_staff(case: Case) -> Accepted:
     raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found=item.status.value)
     stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case, item.status))
     answer = replace(taken_in(case, stays, overdue=overdue), task_id=raised.task_id)
-    freed = let_go(case, HoldReason.OUT_OF_SERVICE)
-    return accepted(case, answer, effects=(*closing, *stays.effects, *freed, raised))
+    freed, found = let_go(case, HoldReason.OUT_OF_SERVICE), found_again(case)
+    effects = (*found.effects, *closing, *stays.effects, *freed, raised)
+    if found.effects:
+        return Accepted(told_of_found(answer, found), effects=effects)
+    return accepted(case, answer, effects=effects)
 
 
 def task(case: Case, kind: TaskKind, **details: object) -> TaskRaised:

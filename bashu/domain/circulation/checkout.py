@@ -65,7 +65,7 @@ def _lend(case: Case, *, closing: tuple[Effect, ...] = ()) -> Decision:
     if no := refusal(case, LADDER, aside=case.sets_aside):
         return no
     # Nothing below may fail.
-    found = found_again(case).effects if case.known_item.status is ItemStatus.LOST else ()
+    found = found_again(case).effects
     effects, period = lend(case)
     answer = CheckedOut(
         item_id=case.known_item.id, loan_id=case.fresh.loan_id, due_at=period.due_at, booked_on=period.booked_on

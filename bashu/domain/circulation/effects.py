@@ -241,6 +241,7 @@ class ParcelChanged:
     charge_fen: int | None
     payer: Payer | None
     ended_at: datetime | None
+    charge_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bashu.domain.circulation.answers import Recorded
 from bashu.domain.circulation.case import Case, refusal
 from bashu.domain.circulation.checkin import close_loan, take_in, task
 from bashu.domain.circulation.checkout import LADDER, lend, same_scan
-from bashu.domain.circulation.effects import Effect, ItemStatus, TaskKind
+from bashu.domain.circulation.effects import Effect, TaskKind
 from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.outcome import Accepted, Decision
 
@@ -38,8 +38,7 @@ def decide_record_check_out(case: Case) -> Decision:
     claimed = case.loan is not None and case.loan.claimed_at is not None
     fact = replace(case, is_fact=True, loan=None if claimed else case.loan)
     doubt = refusal(fact, DOUBTS)
-    found = found_again(case).effects if case.item.status is ItemStatus.LOST else ()
-    closing = (*close_loan(case), *found)
+    closing = (*close_loan(case), *found_again(case).effects)
     lending, period = lend(replace(fact, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(

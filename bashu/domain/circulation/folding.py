@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import assert_never
 
 from bashu.domain.circulation.accidents.effects import LoanClaimed, LoanEnded
-from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
 from bashu.domain.circulation.charges.folding import fold_money
 from bashu.domain.circulation.effects import (
     OUT_OF_REACH,
@@ -78,14 +77,12 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_float(state, effect)
         case TaskRaised() | TaskSettled():
             _fold_task(state, effect)
-        case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
-            fold_money(state, effect, patron_id=patron_id)
         case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn() | OwnershipTransferred():
             _fold_told(state, effect)
         case HoldPlaced() | HoldChanged() | HoldClosed():
             _fold_hold(state, effect, patron_id=patron_id)
         case _:
-            assert_never(effect)
+            fold_money(state, effect, patron_id=patron_id)
 
 
 def _fold_task(state: State, effect: TaskRaised | TaskSettled) -> None:

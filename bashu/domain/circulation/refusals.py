@@ -137,6 +137,11 @@ class Refusal(StrEnum):
     NOTHING_TO_REFUND = "nothing_to_refund"
     PAYMENT_VOIDED = "payment_voided"
     PAYMENT_REFUNDED = "payment_refunded"
+    DEPOSIT_UNKNOWN = "deposit_unknown"
+    DEPOSIT_OF_ANOTHER = "deposit_of_another"
+    DEPOSIT_SETTLED = "deposit_settled"
+    DEPOSIT_NOT_ALLOWED = "deposit_not_allowed"
+    DEPOSIT_IN_THE_FUTURE = "deposit_in_the_future"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"

@@ -238,6 +238,8 @@ class Library:
     region: str
     barcode_prefix: str
     float_quota: int | None
+    # What a library card costs that is handed out there.
+    card_fen: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

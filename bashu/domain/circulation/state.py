@@ -22,6 +22,7 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
+from bashu.domain.settlement.deposits import DepositState
 
 # What of a state is sets under keys.
 SETS = ("loans_of_patron", "manifests", "parcelled", "queues")
@@ -91,6 +92,7 @@ class State:
     of_readers: set[str] = field(default_factory=set)
     charges: dict[int, ChargeState] = field(default_factory=dict)
     payments: dict[int, PaymentState] = field(default_factory=dict)
+    deposits: dict[int, DepositState] = field(default_factory=dict)
     owing: set[int] = field(default_factory=set)
     past_loans: dict[int, PastLoan] = field(default_factory=dict)
     lost_by: dict[int, int] = field(default_factory=dict)

@@ -21,6 +21,8 @@ class ItemStatus(StrEnum):
 
 # What comes in like this stays with staff.
 KEPT_BACK: Final = frozenset({ItemStatus.DAMAGED, ItemStatus.IN_QUARANTINE, ItemStatus.WITHDRAWN})
+# What is in hand again may have been lost by a reader: it was not, or its library took it out of service since.
+MAY_HAVE_BEEN_LOST: Final = KEPT_BACK | {ItemStatus.LOST}
 # It may come back, but nobody can count on it.
 NOT_AT_HAND: Final = frozenset({
     ItemStatus.MISSING, ItemStatus.LOST, ItemStatus.CLAIMED_RETURNED, ItemStatus.DAMAGED, ItemStatus.IN_QUARANTINE,

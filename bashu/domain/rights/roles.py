@@ -41,6 +41,7 @@ class Right(StrEnum):
     WAIVE = "waive"
     VOID_PAYMENT = "void_payment"
     ACCEPT_CLAIM = "accept_claim"
+    KEEP_DEPOSITS = "keep_deposits"
     # the office
     SEE_OVERRIDES = "see_overrides"
     SEE_POSTINGS = "see_postings"
@@ -77,7 +78,7 @@ _DESK: Final = frozenset({
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,
     Right.DECLARE_LOST, Right.PLACE_FOR_MANY, Right.CATALOGUE, Right.WITHDRAW, Right.WAIVE, Right.VOID_PAYMENT,
-    Right.ACCEPT_CLAIM,
+    Right.ACCEPT_CLAIM, Right.KEEP_DEPOSITS,
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,

@@ -53,6 +53,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.WAIVE: ("减免费用", "waive charges"),
     Right.VOID_PAYMENT: ("撤销付款", "undo payments"),
     Right.ACCEPT_CLAIM: ("认定读者称已还的图书", "decide on what readers say to have returned"),
+    Right.KEEP_DEPOSITS: ("登记旧证押金", "write down deposits of old cards"),
     Right.SEE_OVERRIDES: ("查看破例记录", "see what went against the rules"),
     Right.SEE_POSTINGS: ("查看馆际往来账", "see what libraries owe each other"),
     Right.SEE_RULES: ("查看借阅规则", "see lending rules"),

@@ -38,6 +38,8 @@ class Method(StrEnum):
     CARD = "card"
     MACHINE = "machine"
     TRANSFER = "transfer"
+    # out of what the library holds for the reader: no money changes hands
+    DEPOSIT = "deposit"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class ChargeState:
 @value_class(frozen=True, slots=True, kw_only=True)
 class PaymentState:
     """Money that a library took, or below zero gave back. `lines`: for which charge how much of it; `postings`: how it
-    was booked."""
+    was booked; `deposit_id`: of a deposit, out of which it was paid or of which it was given back."""
 
     id: int
     version: int
@@ -87,6 +89,7 @@ class PaymentState:
     paid_at: datetime
     voided: bool = False
     postings: tuple[Posting, ...] = ()
+    deposit_id: int | None = None
 
 
 def spread(fen: int, charges: Iterable[ChargeState]) -> tuple[tuple[int, int], ...]:

@@ -36,7 +36,7 @@ class Account(StrEnum):
     MONEY = "money"
     # what another library has to hand over, or is to get
     DUE = "due"
-    # what belongs to readers
+    # what belongs to readers, and is held for them
     DEPOSITS = "deposits"
 
 
@@ -63,6 +63,16 @@ def paid(
     if to_id != collector_id:
         postings += [(collector_id, Account.DUE, to_id, -fen), (to_id, Account.DUE, collector_id, fen)]
     return tuple(postings)
+
+
+def deposited(library_id: int, fen: int) -> tuple[Posting, ...]:
+    """Money of a reader that this library holds; `fen` below zero: it was given back, or was never there."""
+    return (library_id, Account.MONEY, None, fen), (library_id, Account.DEPOSITS, None, -fen)
+
+
+def applied(library_id: int, fen: int) -> tuple[Posting, ...]:
+    """What a reader owed is paid out of what the same library holds."""
+    return (library_id, Account.OWED, None, -fen), (library_id, Account.DEPOSITS, None, fen)
 
 
 def is_balanced(postings: Iterable[Posting]) -> bool:

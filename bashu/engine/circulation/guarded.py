@@ -106,6 +106,7 @@ PARCEL = Guarded(
         "charge_fen": "charge_fen",
         "payer": "payer",
         "ended_at": "ended_at",
+        "charge_id": "charge_id",
     },
     versioned=True,
 )

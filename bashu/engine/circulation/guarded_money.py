@@ -42,7 +42,30 @@ PAYMENT = Guarded(
         "voided_at": "voided_at",
         "voided_by": "voided_by",
         "void_reason": "void_reason",
+        "deposit_id": "deposit_id",
     },
+    versioned=True,
+)
+DEPOSIT = Guarded(
+    name="deposit",
+    table="settlement_deposit",
+    columns={
+        "version": "version",
+        "library_id": "library_id",
+        "branch_id": "branch_id",
+        "token": "encode(token, 'hex')",
+        "amount_fen": "amount_fen",
+        "refunded_fen": "refunded_fen",
+        "applied_fen": "applied_fen",
+        "taken_on": "taken_on",
+        "entered_at": "entered_at",
+        "staff_id": "staff_id",
+        "settled_at": "settled_at",
+        "voided_at": "voided_at",
+        "voided_by": "voided_by",
+        "void_reason": "void_reason",
+    },
+    defaults={"refunded_fen": 0, "applied_fen": 0},
     versioned=True,
 )
 ENTRY = Guarded(
@@ -50,14 +73,26 @@ ENTRY = Guarded(
     table="settlement_entry",
     columns={
         name: name
-        for name in ("kind", "charge_id", "payment_id", "branch_id", "staff_id", "reason", "posted_at", "postings")
+        for name in (
+            "kind",
+            "charge_id",
+            "payment_id",
+            "branch_id",
+            "staff_id",
+            "reason",
+            "posted_at",
+            "postings",
+            "deposit_id",
+        )
     },
 )
-GUARDED_MONEY = (CHARGE, PAYMENT, ENTRY)
+GUARDED_MONEY = (CHARGE, PAYMENT, DEPOSIT, ENTRY)
 TOLD_OF_MONEY = {
     "ChargePosted": Told(row=CHARGE.name, key="charge_id"),
     "ChargeChanged": Told(row=CHARGE.name, key="charge_id"),
     "PaymentTaken": Told(row=PAYMENT.name, key="payment_id"),
     "PaymentVoided": Told(row=PAYMENT.name, key="payment_id"),
     "Entered": Told(row=ENTRY.name, key="entry_id"),
+    "DepositTaken": Told(row=DEPOSIT.name, key="deposit_id"),
+    "DepositChanged": Told(row=DEPOSIT.name, key="deposit_id"),
 }

@@ -57,13 +57,21 @@ DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 MONEY = """
 WITH rows AS (SELECT token, settled_at + greatest(coalesce((details->>'refund_days')::int, 0) - %(kept)s, 0)
                             * interval '1 day' AS over_at FROM settlement_charge WHERE patron_id = ANY(%(patrons)s)
-              UNION ALL SELECT token, paid_at FROM settlement_payment WHERE patron_id = ANY(%(patrons)s)),
+              UNION ALL SELECT token, paid_at FROM settlement_payment WHERE patron_id = ANY(%(patrons)s)
+              UNION ALL SELECT token, settled_at FROM settlement_deposit WHERE patron_id = ANY(%(patrons)s)),
      gone AS (SELECT token FROM rows GROUP BY token HAVING bool_and(coalesce(over_at <= %(until)s, false))),
      charges AS (UPDATE settlement_charge SET patron_id = NULL
                   WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
      payments AS (UPDATE settlement_payment SET patron_id = NULL
+                   WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
+     deposits AS (UPDATE settlement_deposit SET patron_id = NULL
                    WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone))
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM gone)
+"""
+
+RECEIPTS = """
+DELETE FROM settlement_depositreceipt r USING settlement_deposit d
+ WHERE d.id = r.deposit_id AND d.settled_at <= %(until)s
 """
 
 
@@ -92,7 +100,7 @@ def forget_old(now: datetime) -> int:
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
             forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
-    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS))
+    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS, RECEIPTS))
 
 
 def _readers(after: int) -> list[tuple[int, bool]]:

@@ -16,17 +16,24 @@ from typing import TypeAlias
 from uuid import UUID
 
 from bashu.domain.circulation.commands import CountUse, RecordCheckIn, RecordCheckOut
-from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.parcels.states import price_of
 from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.statuses import MAY_HAVE_BEEN_LOST
 from bashu.domain.outcome import Person
 from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
-from bashu.engine.circulation.load_money import LOST_CHARGES, add_money, read_money, resolve_money, whose_money
+from bashu.engine.circulation.load_money import (
+    OF_MONEY,
+    add_money,
+    find_charges,
+    read_money,
+    resolve_money,
+    whose_money,
+)
 from bashu.engine.circulation.load_people import (
     LOANS,
     People,
@@ -61,7 +68,7 @@ START = Query("SELECT (SELECT version FROM network_network), nextval('circulatio
 ITEMS_AND_QUEUES = """
 SELECT i.id, i.bib_id, coalesce(b.work_id, b.id),
        EXISTS (SELECT FROM circulation_hold h WHERE h.work_id = coalesce(b.work_id, b.id) AND h.closed_at IS NULL),
-       i.status = 'lost', i.barcode
+       i.status IN ('lost', 'withdrawn', 'damaged', 'in_quarantine'), i.barcode
   FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
 """
 RESOLVE_ITEMS = f"{ITEMS_AND_QUEUES} WHERE i.barcode = ANY(%s) ORDER BY i.id"
@@ -92,7 +99,9 @@ SELECT item_id FROM circulation_transit
  WHERE box_id = ANY(%s) AND box_id IS NOT NULL AND (ended_at IS NULL OR ended_as = 'lost')
 """
 RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
-PARCEL_COLUMNS = "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at"
+PARCEL_COLUMNS = (
+    "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at, charge_id"
+)
 # As of boxes: the open loans whose items are in parcels; beside each, how many of its parcel were lost or damaged.
 PARCELLED = """
 SELECT l.item_id, p.parcel_id, l.id, p.told_first_items, p.told_first_fen, p.told_further_fen, p.told_payer,
@@ -180,13 +189,13 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     lost_ids = sorted({item_id for item_id, *_, lost, _ in (*found, *chosen) if lost})
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, *rows = yield [
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, sent, *rows = yield [
         queues.lock(),
         *_lock_items(asked, item_ids=item_ids),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         find_families(named),
         find_families_of_loans(asked, found=found),
-        Query(LOST_CHARGES, (lost_ids,)),
+        *find_charges(lost_ids, parcel_ids=asked.parcels),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
     ]
@@ -196,11 +205,11 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_parcels(state, parcels, parcelled=parcelled)
     _add_items(state, items, found=found, queues=queues)
     _check_lost(state, [*found, *chosen], lost_ids=lost_ids)
-    owing, paid = whose_money([charges, payments, past, lost])
+    owing, paid = whose_money([charges, payments, past, lost, sent])
     _add_moves_and_holds(state, rows, queues=queues)
     people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=owing, now=now)
 
-    *of_people, charges, open_ones, payments, past, lost_by, descriptions, tokens, tasks = yield [
+    *rows, descriptions, tokens, tasks = yield [
         *find_readers(strange := asked.strange(found)),
         *people.read(),
         *read_money(asked, paid=paid, payers=asked.paying(cards), counted=asked.counted(people.locked, network)),
@@ -208,9 +217,9 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
         lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
     ]
-    state.of_readers = readers_among(strange, of_people.pop(0)) if strange else set()
-    people.add(state, of_people)
-    add_money(state, (charges, open_ones, payments, past, lost_by))
+    state.of_readers = readers_among(strange, rows.pop(0)) if strange else set()
+    people.add(state, rows[:-OF_MONEY])
+    add_money(state, rows[-OF_MONEY:])
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
         state=state,
@@ -273,8 +282,8 @@ def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> Non
 
 
 def _check_lost(state: State, scanned: Rows, *, lost_ids: list[int]) -> None:
-    """What was charged for an item was read only if it was lost before it was locked."""
-    if any(state.items[row[0]].status is ItemStatus.LOST and row[0] not in lost_ids for row in scanned):
+    """What was charged for an item was read only if it may have been lost before it was locked."""
+    if any(state.items[row[0]].status in MAY_HAVE_BEEN_LOST and row[0] not in lost_ids for row in scanned):
         raise ResolvedChangedError
 
 

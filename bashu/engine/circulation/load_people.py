@@ -11,7 +11,15 @@ from datetime import datetime
 from operator import itemgetter
 
 from bashu.domain.circulation.accidents.commands import AccidentCommand
-from bashu.domain.circulation.commands import CheckIn, ItemScan, ReceiveTransit, RecordCheckIn, Renew, Restore
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    HandOverParcel,
+    ItemScan,
+    ReceiveTransit,
+    RecordCheckIn,
+    Renew,
+    Restore,
+)
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.kept import is_first, kept
 from bashu.domain.circulation.snapshot import BlockState, CardState, LoanState
@@ -129,6 +137,7 @@ class People:
             *_patrons_of_renewals(asked.commands, state),
             *_patrons_of_returns(asked.commands, state, now=now),
             *_patrons_of_accidents(asked.commands, state),
+            *_patrons_of_parcels(asked.commands, state),
             *_patrons_of_holds(asked, state),
         }
         members = {patron_id for each in state.members.values() for patron_id in each}
@@ -186,6 +195,13 @@ def _patrons_of_accidents(commands: Sequence[AnyCommand], state: State) -> set[i
         for item in state.candidates(command.item)
         if (loan := state.loan_on(item.id)) and loan.patron_id is not None
     }
+
+
+def _patrons_of_parcels(commands: Sequence[AnyCommand], state: State) -> set[int]:
+    """Who is charged for what is handed over."""
+    handed_over = (each.parcel_id for each in commands if isinstance(each, HandOverParcel))
+    inside = (loan for parcel_id in handed_over for loan in state.parcelled_loans(parcel_id))
+    return {loan.patron_id for loan in inside if loan.patron_id is not None}
 
 
 def _patrons_of_returns(commands: Sequence[AnyCommand], state: State, *, now: datetime) -> set[int]:

@@ -87,6 +87,7 @@ def _library(row: models.Library) -> Library:
         region=row.region_id,
         barcode_prefix=row.barcode_prefix,
         float_quota=row.float_quota,
+        card_fen=row.card_fen,
     )
 
 

@@ -200,7 +200,8 @@ ASKED = (
     "settled_by", "level", "bib_id", "volume", "item_id", "hold_id", "before_id", "pickup_branch_id", "pickup_kind",
     "until", "suspended_until", "wanted_until", "reason", "parcel_id", "stage", "end", "returned_at",
     "rotation_id", "booked_from_on", "booked_to_on", "another", "charge_id", "payment_id", "fen", "lines", "method",
-    "staff_id", "loan_id", "because", "claim", "said_at", "branch_id", "grade",
+    "staff_id", "loan_id", "because", "claim", "said_at", "branch_id", "grade", "deposit_id",
+    "taken_on", "card_id",
 )  # fmt: skip
 
 

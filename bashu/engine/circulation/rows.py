@@ -110,6 +110,7 @@ def parcel_state(row: tuple[Any, ...]) -> ParcelState:
         charge_fen=row[7],
         payer=Payer(row[8]) if row[8] else None,
         ended_at=row[9],
+        charge_id=row[10],
     )
 
 

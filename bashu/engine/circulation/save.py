@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bashu.domain.circulation.accidents.effects import AccidentEffect, LoanClaimed, LoanEnded
-from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, PaymentTaken, PaymentVoided
+from bashu.domain.circulation.charges.effects import ChargePosted, DepositTaken, PaymentTaken
 from bashu.domain.circulation.effects import (
     AccrualStopped,
     AwayBegan,
@@ -98,7 +98,7 @@ NO_HOLD: Row = dict.fromkeys(CHANGING)
 # A row each, which nothing changes afterwards.
 TOLD = (HoldMissed, Overridden, UseCounted, ItemWithdrawn, OwnershipTransferred)
 # Of these a token is the name for as long as they are somebody's.
-LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken
+LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken | DepositTaken
 
 
 class Rows:
@@ -180,14 +180,12 @@ class Rows:
                 self._add_float(effect)
             case TaskRaised() | TaskSettled():
                 self._add_task(effect, command_id=command_id)
-            case ChargePosted() | ChargeChanged() | PaymentTaken() | PaymentVoided() | Entered():
-                self.money.add(effect, patron_id=patron_id)
             case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn() | OwnershipTransferred():
                 self.told[type(effect)].append(_row(effect))
             case HoldPlaced() | HoldChanged() | HoldClosed():
                 self._add_hold(effect, patron_id=patron_id, now=now)
             case _:
-                assert_never(effect)
+                self.money.add(effect, patron_id=patron_id)
 
     def _add_item(self, effect: ItemChanged | ItemRotates | ItemOwned) -> None:
         if not isinstance(effect, ItemChanged):

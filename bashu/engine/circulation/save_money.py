@@ -5,6 +5,8 @@ from typing import Any, assert_never
 from bashu.domain.circulation.charges.effects import (
     ChargeChanged,
     ChargePosted,
+    DepositChanged,
+    DepositTaken,
     Entered,
     MoneyEffect,
     PaymentTaken,
@@ -35,12 +37,12 @@ UPDATE settlement_charge t SET version = v.version, paid_fen = v.paid_fen, waive
 """
 NEW_PAYMENTS = """
 INSERT INTO settlement_payment (id, version, library_id, branch_id, terminal_id, staff_id, method, fen, lines,
-       patron_id, token, paid_at, voided_at, voided_by, void_reason)
+       patron_id, token, paid_at, voided_at, voided_by, void_reason, deposit_id)
 SELECT payment_id, version, library_id, branch_id, terminal_id, staff_id, method, fen, lines, patron_id,
-       decode(token, 'hex'), paid_at, voided_at, voided_by, void_reason
+       decode(token, 'hex'), paid_at, voided_at, voided_by, void_reason, deposit_id
   FROM json_to_recordset(%s) AS v(payment_id int8, version int8, library_id int8, branch_id int8, terminal_id int8,
        staff_id int4, method text, fen int4, lines jsonb, patron_id int8, token text, paid_at timestamptz,
-       voided_at timestamptz, voided_by int4, void_reason text)
+       voided_at timestamptz, voided_by int4, void_reason text, deposit_id int8)
 """
 PAYMENTS = """
 UPDATE settlement_payment t SET version = v.version, voided_at = v.voided_at, voided_by = v.voided_by,
@@ -50,10 +52,27 @@ UPDATE settlement_payment t SET version = v.version, voided_at = v.voided_at, vo
  WHERE t.id = v.payment_id AND t.version < v.version
 """
 ENTRIES = """
-INSERT INTO settlement_entry (id, kind, charge_id, payment_id, branch_id, staff_id, reason, posted_at, postings)
-SELECT entry_id, kind, charge_id, payment_id, branch_id, staff_id, reason, posted_at, postings
+INSERT INTO settlement_entry (id, kind, charge_id, payment_id, branch_id, staff_id, reason, posted_at, postings,
+       deposit_id)
+SELECT entry_id, kind, charge_id, payment_id, branch_id, staff_id, reason, posted_at, postings, deposit_id
   FROM json_to_recordset(%s) AS v(entry_id int8, kind text, charge_id int8, payment_id int8, branch_id int8,
-       staff_id int4, reason text, posted_at timestamptz, postings jsonb)
+       staff_id int4, reason text, posted_at timestamptz, postings jsonb, deposit_id int8)
+"""
+NEW_DEPOSITS = """
+INSERT INTO settlement_deposit (id, version, library_id, branch_id, patron_id, token, amount_fen, taken_on, entered_at,
+       staff_id, refunded_fen, applied_fen, settled_at, voided_at, voided_by, void_reason)
+SELECT deposit_id, version, library_id, branch_id, patron_id, decode(token, 'hex'), amount_fen, taken_on, entered_at,
+       staff_id, coalesce(refunded_fen, 0), coalesce(applied_fen, 0), settled_at, voided_at, voided_by, void_reason
+  FROM json_to_recordset(%s) AS v(deposit_id int8, version int8, library_id int8, branch_id int8, patron_id int8,
+       token text, amount_fen int4, taken_on date, entered_at timestamptz, staff_id int4, refunded_fen int4,
+       applied_fen int4, settled_at timestamptz, voided_at timestamptz, voided_by int4, void_reason text)
+"""
+DEPOSITS = """
+UPDATE settlement_deposit t SET version = v.version, refunded_fen = v.refunded_fen, applied_fen = v.applied_fen,
+       settled_at = v.settled_at, voided_at = v.voided_at, voided_by = v.voided_by, void_reason = v.void_reason
+  FROM json_to_recordset(%s) AS v(deposit_id int8, version int8, refunded_fen int4, applied_fen int4,
+       settled_at timestamptz, voided_at timestamptz, voided_by int4, void_reason text)
+ WHERE t.id = v.deposit_id AND t.version < v.version
 """
 DEBTS = """
 UPDATE patrons_patron t SET owed_fen = v.owed_fen, debts = v.debts
@@ -68,6 +87,8 @@ class MoneyRows:
         self.new_payments: dict[int, Row] = {}
         self.payments: dict[int, Row] = {}
         self.entries: list[Row] = []
+        self.new_deposits: dict[int, Row] = {}
+        self.deposits: dict[int, Row] = {}
 
     def add(self, effect: MoneyEffect, *, patron_id: int | None) -> None:
         match effect:
@@ -85,6 +106,12 @@ class MoneyRows:
                 )
             case Entered():
                 self.entries.append(_row(effect))
+            case DepositTaken():
+                self.new_deposits[effect.deposit_id] = _row(effect) | {"patron_id": patron_id}
+            case DepositChanged():
+                (self.new_deposits.get(effect.deposit_id) or self.deposits.setdefault(effect.deposit_id, {})).update(
+                    _row(effect)
+                )
             case _:
                 assert_never(effect)
 
@@ -96,6 +123,8 @@ class MoneyRows:
             Write("new payments", NEW_PAYMENTS, list(self.new_payments.values())),
             Write("payments", PAYMENTS, list(self.payments.values())),
             Write("entries", ENTRIES, self.entries),
+            Write("new deposits", NEW_DEPOSITS, list(self.new_deposits.values())),
+            Write("deposits", DEPOSITS, list(self.deposits.values())),
             Write("debts", DEBTS, debts),
         ]
 

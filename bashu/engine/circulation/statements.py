@@ -113,17 +113,19 @@ UPDATE circulation_box t SET version = v.version, state = v.state, branch_id = v
 """
 NEW_PARCELS = """
 INSERT INTO circulation_parcel (id, version, branch_id, state, packed_at, expected_on, handed_over_at, items,
-       charge_fen, payer, ended_at)
-SELECT parcel_id, version, branch_id, state, packed_at, expected_on, handed_over_at, items, charge_fen, payer, ended_at
+       charge_fen, payer, ended_at, charge_id)
+SELECT parcel_id, version, branch_id, state, packed_at, expected_on, handed_over_at, items, charge_fen, payer,
+       ended_at, charge_id
   FROM json_to_recordset(%s) AS v(parcel_id int8, version int8, branch_id int8, state text, packed_at timestamptz,
-       expected_on date, handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz)
+       expected_on date, handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz,
+       charge_id int8)
 """
 CHANGED_PARCELS = """
 UPDATE circulation_parcel t SET version = v.version, state = v.state, expected_on = v.expected_on,
        handed_over_at = v.handed_over_at, items = v.items, charge_fen = v.charge_fen, payer = v.payer,
-       ended_at = v.ended_at
+       ended_at = v.ended_at, charge_id = v.charge_id
   FROM json_to_recordset(%s) AS v(parcel_id int8, version int8, state text, expected_on date,
-       handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz)
+       handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz, charge_id int8)
  WHERE t.id = v.parcel_id AND t.version < v.version
 """
 NEW_PARCELLED = """

@@ -51,6 +51,7 @@ from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
 from bashu.domain.rights import Grant
 from bashu.domain.routing import EVERY_DAY, Bar, FloatGroup, Leg, Mode, Place, Rotation, Timetable
 from bashu.domain.settlement.charges import ChargeState, PaymentState
+from bashu.domain.settlement.deposits import DepositState
 from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -166,6 +167,7 @@ class Scene:
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
     charges: tuple[ChargeState, ...] = ()
     payments: tuple[PaymentState, ...] = ()
+    deposits: tuple[DepositState, ...] = ()
     past_loans: Mapping[int, PastLoan] = field(default_factory=dict)
 
     def state(self, *, now: datetime = NOON) -> State:
@@ -192,6 +194,7 @@ class Scene:
             addressed=set(self.addressed),
             charges={each.id: each for each in self.charges},
             payments={each.id: each for each in self.payments},
+            deposits={each.id: each for each in self.deposits},
             past_loans=dict(self.past_loans),
         )
         for each in self.loans:

@@ -31,7 +31,7 @@ def test_everything_has_a_name_in_both_languages() -> None:
         named: Mapping[object, tuple[str, str]] = names  # type: ignore[assignment]
         assert set(named) == set(kinds)
         assert all(zh and en and zh != en for zh, en in named.values())
-    assert set(Method) - set(BY_STAFF) == {Method.MACHINE}
+    assert set(Method) - set(BY_STAFF) == {Method.MACHINE, Method.DEPOSIT}
 
 
 @pytest.mark.parametrize("language", get_args(Language))
@@ -59,3 +59,12 @@ def test_what_is_of_the_price_is_told_in_percent_and_until_when_it_is_given_back
     back = say_how("lost", about | {"refund_days": 90}, language="en")
     assert back.endswith("If it is found within 90 days after it was paid, that is given back.")
     assert say_how("lost", {"rule": 1, "refund_days": 0}, language="zh-hans") == "定价不明，按规则定额计。"
+
+
+def test_what_a_parcel_costs_is_told_by_the_price_that_was_told() -> None:
+    """C823."""
+    about = {"parcel_id": 8, "items": 4, "first_items": 3, "first_fen": 300, "further_fen": 100, "refund_days": 60}
+    english = "4 items sent: 3.00 yuan for up to 3, 1.00 yuan for each more."
+    assert say_how("parcel", about, language="en") == english
+    assert say_how("parcel", about | {"items": 1}, language="en") == "1 item sent: 3.00 yuan for up to 3."
+    assert say_how("parcel", about, language="zh-hans") == "寄出4件，3件以内共3.00元，超出部分每件1.00元。"

@@ -17,7 +17,7 @@ from bashu.domain.circulation.accidents.commands import (
 from bashu.domain.circulation.accidents.effects import LoanEnd, LoanEnded
 from bashu.domain.circulation.answers import FoundAgain
 from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, EntryKind
-from bashu.domain.circulation.commands import CountUse, ItemScan, SendItem
+from bashu.domain.circulation.commands import CountUse, ItemScan, Restore, SendItem
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Decision
@@ -177,6 +177,31 @@ def test_c836_whoever_has_it_in_hand_has_found_it(command: Any) -> None:
     """C836."""
     scene = replace(LOST, items=(replace(GONE, float_group_id=EVERYWHERE.id),), rules=(_tolerant(),))
     decision, state = scene.follow(command)
+    assert len(of(ChargeChanged, decision)) == 1
+    assert state.patrons[ALICE.id].owed_fen == 0
+
+
+@pytest.mark.parametrize("status", [ItemStatus.WITHDRAWN, ItemStatus.DAMAGED, ItemStatus.IN_QUARANTINE])
+@pytest.mark.parametrize(("fen", "cancelled", "refundable"), [(0, 3900, 0), (3900, 0, 3900)])
+def test_c855_what_was_lost_and_then_withdrawn_is_found_all_the_same(
+    status: ItemStatus, fen: int, cancelled: int, refundable: int
+) -> None:
+    """C855: it stays with staff."""
+    scene = replace(paid(fen), items=(replace(GONE, status=status),))
+    decision, state = scene.follow(check_in())
+    told = answer(decision)
+    assert isinstance(told, FoundAgain)
+    assert (told.stop, told.reason) == ("exception", "conflict")
+    assert (told.cancelled_fen, told.refundable_fen) == (cancelled, refundable)
+    assert (state.items[BOOK.id].status, state.patrons[ALICE.id].owed_fen) == (status, 0)
+    assert not of(ChargeChanged, scene.follow(check_in(), check_in())[0])
+
+
+@pytest.mark.parametrize("command", [record_check_out(), ask(Restore, item=ItemScan(barcode="B1"))])
+def test_c855_also_in_a_hand_that_lends_it_or_puts_it_back(command: Any) -> None:
+    """C855."""
+    ours = replace(GONE, status=ItemStatus.WITHDRAWN, owner_library_id=CHONGQING)
+    decision, state = replace(LOST, items=(ours,)).follow(command)
     assert len(of(ChargeChanged, decision)) == 1
     assert state.patrons[ALICE.id].owed_fen == 0
 

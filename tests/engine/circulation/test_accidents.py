@@ -1,5 +1,6 @@
 """Accidents on rows: what is lost, found, claimed and damaged, who owes what then, and what the log says of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +23,9 @@ from bashu.domain.circulation.accidents.commands import (
 )
 from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.charges.commands import Refund
-from bashu.domain.circulation.commands import ItemScan
+from bashu.domain.circulation.commands import ItemScan, Withdraw
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.domain.settlement.charges import Method
 from bashu.engine.circulation.history import forget_old
 from bashu.engine.submit import Engine
@@ -96,6 +98,19 @@ def test_what_was_paid_for_it_is_fetched_once(lost: World, engine: Engine) -> No
     again = submit_one(engine, Refund(id=an_id(soon), **refund), now=soon)
     assert getattr(again, "refusal", None) is Refusal.NOTHING_TO_REFUND
     assert verify(now=soon, full=True).clean
+
+
+def test_what_its_library_withdrew_meanwhile_is_given_back_all_the_same(lost: World, engine: Engine) -> None:
+    """C855: wherever it turns up."""
+    answer(submit_one(engine, pay(lost, 4500), now=LATE))
+    withdraw = {"terminal_id": lost.chengdu.desk.pk, "reason": WithdrawalReason.NOT_FOUND}
+    Item.objects.filter(pk=lost.book.pk).update(owner=lost.chengdu.library)
+    answer(submit_one(engine, replace(ask(lost, Withdraw, reason=None), **withdraw), now=LATE))
+    found = answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=LATE), now=LATE))
+    assert (found.stop, found.cancelled_fen, found.refundable_fen) == ("exception", 0, 3900)
+    assert status(lost) == "withdrawn"
+    assert Charge.objects.get(kind="lost").refundable_fen == 3900
+    assert verify(now=LATE, full=True).clean
 
 
 def test_after_its_time_it_stays_paid_and_is_nobodys(lost: World, engine: Engine) -> None:

@@ -8,12 +8,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 
 from bashu.db.audit.models import LogEntry
-from bashu.db.network.models import Grant, Network, Staff
+from bashu.db.network.models import Grant, Library, Network, Staff
 from bashu.db.patrons.edits import erase
 from bashu.db.patrons.models import Patron, PatronToken
 from bashu.db.settlement.models import Charge, Entry, Payment
 from bashu.domain.circulation.charges.commands import (
     TAKEN_OVER,
+    ChargeCard,
     Pay,
     Refund,
     VoidPayment,
@@ -207,3 +208,22 @@ def test_nothing_is_refunded_that_was_owed(owing: World, engine: Engine) -> None
         method=Method.CASH, staff_id=a_lead(owing.chengdu),
     )  # fmt: skip
     assert getattr(submit_one(engine, refund, now=LATE), "refusal", None) is Refusal.NOTHING_TO_REFUND
+
+
+def card(world: World) -> ChargeCard:
+    return ChargeCard(
+        id=an_id(), occurred_at=NOON, terminal_id=world.chengdu.desk.pk, patron=PatronScan(patron_id=world.alice.pk),
+        card_id=7, staff_id=1,
+    )  # fmt: skip
+
+
+def test_by_the_engine_to_the_library_of_the_desk(world: World, engine: Engine) -> None:
+    """C856, C820."""
+    admit_items([world.book, world.local])
+    refused = submit_one(engine, card(world))
+    assert getattr(refused, "refusal", None) is Refusal.NOTHING_OWED
+    Library.objects.filter(pk=world.chengdu.library.pk).update(card_fen=1_000)
+    assert answer(submit_one(engine, card(world))).fen == 1_000
+    world.alice.refresh_from_db()
+    assert world.alice.debts == {str(world.chengdu.library.pk): 1_000}
+    assert verify(now=NOON, full=True).problems == []

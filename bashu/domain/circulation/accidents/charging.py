@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bashu.domain.circulation.accidents.commands import Grade
 from bashu.domain.circulation.case import Case, person
@@ -9,7 +10,7 @@ from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted
 from bashu.domain.circulation.charges.overdue import creditor_of
 from bashu.domain.circulation.charges.posting import Place, moved, new_charge, post
 from bashu.domain.circulation.kept import kept, rules_of
-from bashu.domain.circulation.snapshot import LoanState, PatronState
+from bashu.domain.circulation.snapshot import Branch, LoanState, PatronState
 from bashu.domain.policy import Group
 from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import ChargeKind, ChargeState
@@ -88,7 +89,17 @@ class Cancelled:
     refundable_fen: int = 0
 
 
-def cancel(case: Case, found: ChargeState | None, *, entry_id: int, reason: str) -> Cancelled:
+class Where(Protocol):
+    """Where and when it turns out."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def branch(self) -> Branch: ...
+
+
+def cancel(case: Where, found: ChargeState | None, *, entry_id: int, reason: str) -> Cancelled:
     """What is left is owed no longer; what was paid is given back, unless that was too long ago."""
     if found is None:
         return Cancelled()

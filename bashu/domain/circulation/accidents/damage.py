@@ -61,8 +61,7 @@ def decide_damaged(
 
 def _kept_back(case: Case, status: ItemStatus) -> tuple[Effect, ...]:
     """It is in hand, so it is lost no more."""
-    found = found_again(case).effects if case.known_item.status is ItemStatus.LOST else ()
-    return (*found, *keep_back(case, status), *let_go(case, HoldReason.OUT_OF_SERVICE))
+    return (*found_again(case).effects, *keep_back(case, status), *let_go(case, HoldReason.OUT_OF_SERVICE))
 
 
 def _is_settled(case: Case, past: PastLoan) -> bool:

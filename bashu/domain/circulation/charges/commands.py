@@ -1,6 +1,6 @@
 """What a door may ask about money. `staff_id` is a login of staff; a machine that takes money has none."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
@@ -79,4 +79,68 @@ class VoidPayment:
     staff_id: int
 
 
-MoneyCommand: TypeAlias = Pay | Waive | Refund | VoidPayment
+@value_class(frozen=True, slots=True, kw_only=True)
+class TakeOverDeposit:
+    """Staff write down what the library of this terminal has held for the patron since that day."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    fen: int
+    taken_on: date
+    staff_id: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class RefundDeposit:
+    """The patron gets back all that is held of it, at the library that holds it."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    deposit_id: int
+    method: Method
+    staff_id: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class ApplyDeposit:
+    """The patron wishes that what is owed to the library that holds it is paid out of it, the oldest first."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    deposit_id: int
+    staff_id: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class VoidDeposit:
+    """It was written down by mistake."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    deposit_id: int
+    reason: VoidReason
+    staff_id: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class ChargeCard:
+    """The library of this terminal has handed out this card to the patron, and takes something for it."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    card_id: int
+    staff_id: int
+
+
+DepositCommand: TypeAlias = TakeOverDeposit | RefundDeposit | ApplyDeposit | VoidDeposit
+MoneyCommand: TypeAlias = Pay | Waive | Refund | VoidPayment | ChargeCard | DepositCommand

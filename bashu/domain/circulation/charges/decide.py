@@ -1,80 +1,36 @@
 """Paying, waiving, giving back, and undoing a payment, all under the lock of the patron whose charges these are."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TypeAlias, assert_never
+from datetime import datetime
+from typing import assert_never
 
-from bashu.domain.calendar import local_day
 from bashu.domain.circulation.answers import PaymentTold, WaiverTold
-from bashu.domain.circulation.case import person
+from bashu.domain.circulation.charges.cards import decide_card
+from bashu.domain.circulation.charges.case import MoneyCase, entered, money_moved, owed_by, paid_for
 from bashu.domain.circulation.charges.commands import (
-    TAKEN_OVER,
+    ApplyDeposit,
+    ChargeCard,
+    DepositCommand,
     MoneyCommand,
     Pay,
     Refund,
+    RefundDeposit,
+    TakeOverDeposit,
+    VoidDeposit,
     VoidPayment,
     Waive,
 )
-from bashu.domain.circulation.charges.effects import (
-    ChargeChanged,
-    Entered,
-    EntryKind,
-    MoneyEffect,
-    PaymentTaken,
-    PaymentVoided,
-)
-from bashu.domain.circulation.charges.posting import Place, admit, moved, new_charge
+from bashu.domain.circulation.charges.deposits import decide_deposit, held_again
+from bashu.domain.circulation.charges.effects import ChargeChanged, EntryKind, PaymentVoided
+from bashu.domain.circulation.charges.posting import moved
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.snapshot import Fresh, PatronState, Terminal
+from bashu.domain.circulation.snapshot import Fresh
 from bashu.domain.circulation.state import State
-from bashu.domain.outcome import Accepted, Decision, Person, Refused
-from bashu.domain.rights import Right, Scope
+from bashu.domain.outcome import Accepted, Decision, Refused
+from bashu.domain.rights import Right
 from bashu.domain.settlement import ledger
-from bashu.domain.settlement.charges import ChargeKind, ChargeState, spread
+from bashu.domain.settlement.charges import ChargeState, Method, spread
 from bashu.domain.settlement.ledger import Account, Posting
-from bashu.domain.values import value_class
-
-Postings: TypeAlias = tuple[Posting, ...]
-
-
-@value_class(frozen=True, slots=True, kw_only=True)
-class MoneyCase:
-    """`library_id` is the library that takes the money, or gives it back."""
-
-    state: State
-    fresh: Fresh
-    at: datetime
-    branch_id: int
-    library_id: int
-    terminal_id: int
-
-    @classmethod
-    def of(cls, command: MoneyCommand, state: State, *, terminal: Terminal, now: datetime, fresh: Fresh) -> "MoneyCase":
-        at = min(max(command.occurred_at, now - timedelta(seconds=terminal.backdate_max_seconds)), now)
-        branch = state.network.branches[terminal.branch_id]
-        return cls(
-            state=state, fresh=fresh, at=at, branch_id=branch.id, library_id=branch.library_id, terminal_id=terminal.id
-        )
-
-    def place(self, staff_id: int | None) -> Place:
-        return Place(branch_id=self.branch_id, at=self.at, staff_id=staff_id)
-
-    def may(self, staff_id: int, right: Right, *, library_id: int) -> bool:
-        return self.state.network.rights_of(staff_id, local_day(self.at)).may(right, Scope(library_id=library_id))
-
-    def person(self, patron: PatronState) -> Person:
-        return person(patron.id, self.fresh.salt)
-
-    def booked(self, charge: ChargeState, fen: int, *, patron: PatronState, owed: Account = Account.OWED) -> Postings:
-        return ledger.paid(
-            charge.library_id,
-            fen,
-            collector_id=self.library_id,
-            home_id=patron.home_library_id,
-            model=self.state.network.settlement,
-            owed=owed,
-        )
 
 
 def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
@@ -82,9 +38,13 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
     case = MoneyCase.of(command, state, terminal=terminal, now=now, fresh=fresh)
+    payer = state.patron(command.patron) if isinstance(command, Pay | ChargeCard | DepositCommand) else None
+    who = case.person(payer) if payer else None
     if not terminal.active:
-        payer = state.patron(command.patron) if isinstance(command, Pay) else None
-        return Refused(Refusal.TERMINAL_NOT_ALLOWED, person=case.person(payer) if payer else None)
+        return Refused(Refusal.TERMINAL_NOT_ALLOWED, person=who)
+    # No money changes hands then, and no deposit is named.
+    if isinstance(command, Pay | Refund | RefundDeposit) and command.method is Method.DEPOSIT:
+        return Refused(Refusal.DEPOSIT_UNKNOWN, person=who)
     match command:
         case Pay():
             return _pay(command, case)
@@ -94,6 +54,10 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
             return _refund(command, case)
         case VoidPayment():
             return _void(command, case)
+        case ChargeCard():
+            return decide_card(command, case)
+        case TakeOverDeposit() | RefundDeposit() | ApplyDeposit() | VoidDeposit():
+            return decide_deposit(command, case)
         case _:
             assert_never(command)
 
@@ -103,23 +67,15 @@ def _pay(command: Pay, case: MoneyCase) -> Decision:
     if patron is None:
         return Refused(Refusal.REGISTER_FIRST)
     who = case.person(patron)
-    open_ones = {each.id: each for each in _owed_by(patron, case, token=who.token)}
+    open_ones = {each.id: each for each in owed_by(patron, case, token=who.token)}
     lines = command.lines or spread(command.fen, open_ones.values())
     if no := _may_be_paid(command, lines, open_ones=open_ones):
         return replace(no, person=who)
-    effects: list[MoneyEffect] = []
-    postings: list[Posting] = []
-    paid: list[tuple[int, int]] = []
-    for charge_id, fen in lines:
-        charge = open_ones[charge_id]
-        if charge_id == TAKEN_OVER:
-            charge = replace(charge, id=case.fresh.charge_id)
-            effects += admit(charge, case.place(command.staff_id))
-        effects.append(moved(charge, charge.changed(paid_fen=charge.paid_fen + fen), at=case.at))
-        postings += case.booked(charge, fen, patron=patron)
-        paid.append((charge.id, fen))
-    taken = _money(command, case, fen=command.fen, lines=tuple(paid), token=who.token)
-    entry = _entry(case, EntryKind.PAID, postings=postings, staff_id=command.staff_id, payment_id=taken.payment_id)
+    effects, paid = paid_for(case, lines, open_ones=open_ones, staff_id=command.staff_id)
+    postings = [posting for charge, fen in paid for posting in case.booked(charge, fen, patron=patron)]
+    whose = tuple((charge.id, fen) for charge, fen in paid)
+    taken = money_moved(command, case, fen=command.fen, lines=whose, token=who.token, method=command.method)
+    entry = entered(case, EntryKind.PAID, postings=postings, staff_id=command.staff_id, payment_id=taken.payment_id)
     left = sum(each.left_fen for each in open_ones.values())
     told = PaymentTold(payment_id=taken.payment_id, fen=command.fen, left_fen=left - command.fen)
     return Accepted(told, effects=(*effects, taken, entry), person=who)
@@ -154,7 +110,7 @@ def _waive(command: Waive, case: MoneyCase) -> Decision:
     if command.fen <= 0:
         return Refused(Refusal.SUM_WRONG)
     after = charge.changed(waiver_fen=charge.waiver_fen + command.fen)
-    entry = _entry(
+    entry = entered(
         case,
         EntryKind.WAIVER,
         postings=ledger.waiver(charge.library_id, command.fen),
@@ -175,7 +131,7 @@ def _refund(command: Refund, case: MoneyCase) -> Decision:
     if not fen:
         return Refused(Refusal.NOTHING_TO_REFUND)
     who, after = case.person(patron), charge.changed(refunded_fen=charge.refundable_fen)
-    entry = _entry(
+    entry = entered(
         case,
         EntryKind.REFUNDED,
         postings=case.booked(charge, -fen, patron=patron, owed=Account.WAIVER),
@@ -183,7 +139,8 @@ def _refund(command: Refund, case: MoneyCase) -> Decision:
         charge_id=charge.id,
         payment_id=case.fresh.extra_id,
     )
-    paid = _money(command, case, fen=-fen, lines=((charge.id, -fen),), token=who.token)
+    lines = ((charge.id, -fen),)
+    paid = money_moved(command, case, fen=-fen, lines=lines, token=who.token, method=command.method)
     told = PaymentTold(payment_id=case.fresh.extra_id, fen=-fen, left_fen=patron.owed_fen)
     return Accepted(told, effects=(moved(charge, after, at=case.at), paid, entry), person=who)
 
@@ -193,7 +150,9 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
     found = [(case.state.charges.get(charge_id), fen) for charge_id, fen in (payment.lines if payment else ())]
     lines = [(charge, fen) for charge, fen in found if charge is not None]
     patron = next((case.state.patrons.get(charge.patron_id or 0) for charge, _ in lines), None)
-    if payment is None or len(lines) < len(found) or patron is None:
+    deposit = case.state.deposits.get(payment.deposit_id) if payment and payment.deposit_id is not None else None
+    forgotten = payment is not None and payment.deposit_id is not None and deposit is None
+    if payment is None or len(lines) < len(found) or patron is None or forgotten:
         return Refused(Refusal.PAYMENT_UNKNOWN)
     if not case.may(command.staff_id, Right.VOID_PAYMENT, library_id=payment.library_id):
         return Refused(Refusal.VOID_NOT_ALLOWED, {"library_id": payment.library_id})
@@ -211,17 +170,19 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
         voided_by=command.staff_id,
         void_reason=command.reason,
     )
-    entry = _entry(
+    entry = entered(
         case,
         EntryKind.VOIDED,
         postings=[*booked, *(posting for _, waivers in undone for posting in waivers)],
         staff_id=command.staff_id,
         payment_id=payment.id,
         reason=command.reason,
+        deposit_id=payment.deposit_id,
     )
+    held = () if deposit is None else (held_again(deposit, payment.fen, at=case.at),)
     left_fen = patron.owed_fen + sum(changed.left_fen for changed, _ in undone)
     told = PaymentTold(payment_id=payment.id, fen=0, left_fen=left_fen)
-    return Accepted(told, effects=(*(changed for changed, _ in undone), voided, entry))
+    return Accepted(told, effects=(*(changed for changed, _ in undone), *held, voided, entry))
 
 
 def _unpaid(before: ChargeState, *, fen: int, at: datetime) -> tuple[ChargeChanged, tuple[Posting, ...]]:
@@ -232,59 +193,3 @@ def _unpaid(before: ChargeState, *, fen: int, at: datetime) -> tuple[ChargeChang
         paid_fen=paid, refundable_fen=before.refundable_fen - not_owed, waiver_fen=before.waiver_fen + not_owed
     )
     return moved(before, after, at=at), ledger.waiver(before.library_id, not_owed) if not_owed else ()
-
-
-def _owed_by(patron: PatronState, case: MoneyCase, *, token: str) -> Iterable[ChargeState]:
-    """All that is open, and first what was taken over, which becomes a charge when something is paid of it."""
-    if patron.taken_over_fen:
-        yield new_charge(
-            TAKEN_OVER,
-            ChargeKind.TAKEN_OVER,
-            fen=patron.taken_over_fen,
-            library_id=patron.home_library_id,
-            whose=(patron.id, token),
-            of=(None, None),
-            at=case.at,
-        )
-    yield from (each for each in case.state.charges_of(patron.id) if each.left_fen)
-
-
-def _money(
-    command: Pay | Refund, case: MoneyCase, *, fen: int, lines: tuple[tuple[int, int], ...], token: str
-) -> PaymentTaken:
-    return PaymentTaken(
-        payment_id=case.fresh.extra_id,
-        version=1,
-        library_id=case.library_id,
-        branch_id=case.branch_id,
-        terminal_id=case.terminal_id,
-        staff_id=command.staff_id,
-        method=command.method,
-        fen=fen,
-        lines=lines,
-        paid_at=case.at,
-        token=token,
-    )
-
-
-def _entry(
-    case: MoneyCase,
-    kind: EntryKind,
-    *,
-    postings: Iterable[Posting],
-    staff_id: int | None,
-    charge_id: int | None = None,
-    payment_id: int | None = None,
-    reason: str | None = None,
-) -> Entered:
-    return Entered(
-        entry_id=case.fresh.task_id,
-        kind=kind,
-        charge_id=charge_id,
-        payment_id=payment_id,
-        branch_id=case.branch_id,
-        staff_id=staff_id,
-        reason=reason,
-        posted_at=case.at,
-        postings=tuple(postings),
-    )

@@ -1,7 +1,7 @@
 """What follows for the money. As of loans, no effect names a patron: a charge carries a token made for it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -18,6 +18,8 @@ class EntryKind(StrEnum):
     # it turned out not to be owed: the book was found, or the scan was a mistake
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
+    # held for a reader, since before the library joined
+    DEPOSITED = "deposited"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class ChargeChanged:
 @value_class(frozen=True, slots=True, kw_only=True)
 class PaymentTaken:
     """Money from a reader, or below zero back to one. `lines`: for which charge how much. `staff_id`: a login of staff,
-    None at a machine."""
+    None at a machine. `deposit_id`: out of which deposit, or of which."""
 
     payment_id: int
     version: int
@@ -71,6 +73,7 @@ class PaymentTaken:
     lines: tuple[tuple[int, int], ...]
     paid_at: datetime
     token: str
+    deposit_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ class PaymentVoided:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Entered:
-    """An entry in the books, with the id of what it is of: a charge's own begins it, a payment's is the payment's."""
+    """An entry in the books. That which begins a charge or a deposit has its id."""
 
     entry_id: int
     kind: EntryKind
@@ -97,6 +100,38 @@ class Entered:
     reason: str | None
     posted_at: datetime
     postings: tuple[Posting, ...]
+    deposit_id: int | None = None
 
 
-MoneyEffect: TypeAlias = ChargePosted | ChargeChanged | PaymentTaken | PaymentVoided | Entered
+@value_class(frozen=True, slots=True, kw_only=True)
+class DepositTaken:
+    """A library holds it for a reader, and did before `entered_at`."""
+
+    deposit_id: int
+    version: int
+    library_id: int
+    branch_id: int
+    token: str
+    amount_fen: int
+    taken_on: date
+    entered_at: datetime
+    staff_id: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class DepositChanged:
+    """All of a deposit that may change, with its next version. `settled_at`: since when nothing is held of it."""
+
+    deposit_id: int
+    version: int
+    refunded_fen: int
+    applied_fen: int
+    settled_at: datetime | None
+    voided_at: datetime | None
+    voided_by: int | None
+    void_reason: str | None
+
+
+MoneyEffect: TypeAlias = (
+    ChargePosted | ChargeChanged | PaymentTaken | PaymentVoided | Entered | DepositTaken | DepositChanged
+)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from bashu.domain.circulation.charges.effects import (
     ChargeChanged,
     ChargePosted,
+    DepositChanged,
+    DepositTaken,
     Entered,
     EntryKind,
     MoneyEffect,
@@ -14,6 +16,7 @@ from bashu.domain.circulation.charges.effects import (
 )
 from bashu.domain.circulation.state import State
 from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
+from bashu.domain.settlement.deposits import DepositState
 
 
 def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> None:
@@ -42,12 +45,34 @@ def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> N
                 fen=effect.fen,
                 lines=effect.lines,
                 paid_at=effect.paid_at,
+                deposit_id=effect.deposit_id,
             )
         case PaymentVoided():
             before_it = state.payments[effect.payment_id]
             state.payments[effect.payment_id] = replace(before_it, version=effect.version, voided=True)
         case Entered():
             _keep_booked(state, effect)
+        case DepositTaken():
+            state.deposits[effect.deposit_id] = _deposited(effect, patron_id=patron_id)
+        case DepositChanged():
+            held = state.deposits[effect.deposit_id]
+            state.deposits[held.id] = held.changed(
+                refunded_fen=effect.refunded_fen,
+                applied_fen=effect.applied_fen,
+                voided=effect.voided_at is not None,
+            )
+
+
+def _deposited(effect: DepositTaken, *, patron_id: int | None) -> DepositState:
+    return DepositState(
+        id=effect.deposit_id,
+        version=effect.version,
+        library_id=effect.library_id,
+        patron_id=patron_id,
+        token=effect.token,
+        amount_fen=effect.amount_fen,
+        taken_on=effect.taken_on,
+    )
 
 
 def _keep_booked(state: State, effect: Entered) -> None:

@@ -67,4 +67,34 @@ OF_MONEY: Mapping[StrEnum, Words] = {
         "This payment was refunded, so it cannot be undone.",
         "This payment was refunded, or is a refund itself, so it cannot be undone. If it was wrong, take it anew.",
     ),
+    Refusal.DEPOSIT_UNKNOWN: Words(
+        "没有找到这笔押金。请带押金收据到收取押金的图书馆咨询。",
+        "没有找到该读者的这笔押金，或它早已结清。请刷新读者页面。",
+        "This deposit was not found. Please take the old receipt to the library that holds it.",
+        "This reader has no such deposit, or it was settled long ago. Load the page again.",
+    ),
+    Refusal.DEPOSIT_OF_ANOTHER: Words(
+        "押金由另一家图书馆保管。请到该馆办理。",
+        "押金由另一家图书馆保管，不能在这里办理。请读者到该馆，或由该馆同事办理。",
+        "Another library holds this deposit. Please go there.",
+        "Another library holds this deposit, so nothing can be done with it here. Send the reader there.",
+    ),
+    Refusal.DEPOSIT_SETTLED: Words(
+        "这笔押金已退还、抵用或作废。",
+        "这笔押金已退还、抵用或作废，不能再办。请看付款记录。",
+        "This deposit was given back, used or undone already.",
+        "This deposit was given back, used for charges or undone. Look at the payments; give no money back.",
+    ),
+    Refusal.DEPOSIT_NOT_ALLOWED: Words(
+        "押金不能在这里登记。请到服务台咨询。",
+        "您无权登记或作废该馆的押金。请由该馆有权限的同事办理。",
+        "A deposit cannot be written down here. Please ask at the desk.",
+        "You may not write down or undo deposits of that library. Ask somebody there who may.",
+    ),
+    Refusal.DEPOSIT_IN_THE_FUTURE: Words(
+        "收取押金的日期还没到。请核对收据。",
+        "收取押金的日期不能晚于今天。请按旧收据填写。",
+        "The day on which the deposit was taken is still to come. Please look at the receipt.",
+        "The day on which it was taken cannot be after today. Enter the day of the old receipt.",
+    ),
 }

@@ -27,8 +27,9 @@ METHOD_NAMES: Final[Mapping[Method, Names]] = {
     Method.CARD: ("刷卡", "bank card"),
     Method.MACHINE: ("自助机", "at a machine"),
     Method.TRANSFER: ("转账", "bank transfer"),
+    Method.DEPOSIT: ("押金抵用", "out of the deposit"),
 }
-# What staff take; the other is for a machine to say of itself.
+# What staff take; a machine says its own of itself, and out of a deposit is paid by a command of its own.
 BY_STAFF: Final = (Method.CASH, Method.QR, Method.CARD, Method.TRANSFER)
 WAIVE_REASON_NAMES: Final[Mapping[WaiveReason, Names]] = {
     WaiveReason.OUR_MISTAKE: ("我馆差错", "our mistake"),
@@ -93,9 +94,21 @@ def _of_price(details: Mapping[str, Any], language: Language) -> str:
     return of + (back if days else "")
 
 
+def _parcel(details: Mapping[str, Any], language: Language) -> str:
+    items, among, further = int(details["items"]), int(details["first_items"]), int(details["further_fen"])
+    first = money(int(details["first_fen"]), language)
+    more = items > among
+    if language == "en":
+        rest = f", {money(further, language)} for each more" if more else ""
+        return f"{items} {'item' if items == 1 else 'items'} sent: {first} for up to {among}{rest}."
+    rest = f"，超出部分每件{money(further, language)}" if more else ""
+    return f"寄出{items}件，{among}件以内共{first}{rest}。"
+
+
 _HOW: Final[Mapping[ChargeKind, Callable[[Mapping[str, Any], Language], str]]] = {
     ChargeKind.OVERDUE: _overdue,
     ChargeKind.LOST: _of_price,
     ChargeKind.DAMAGE: _of_price,
     ChargeKind.PART: _of_price,
+    ChargeKind.PARCEL: _parcel,
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network.queries import Name
+from bashu.db.settlement.deposits import deposits_of
 from bashu.db.settlement.queries import (
     ChargeRow,
     Payer,
@@ -40,7 +41,7 @@ from bashu.engine import clock
 TAB: Final = "charges"
 # A page that is older than this gets its ids anew.
 FORM_KEPT: Final = timedelta(days=1)
-OF_MONEY: Final = (Right.TAKE_MONEY, Right.WAIVE, Right.VOID_PAYMENT)
+OF_MONEY: Final = (Right.TAKE_MONEY, Right.WAIVE, Right.VOID_PAYMENT, Right.KEEP_DEPOSITS)
 
 
 @require_GET
@@ -70,7 +71,7 @@ def pay(page: Page) -> HttpResponse:
         return page.go(TAB)
     page.request.session[METHOD_KEY] = wanted.method.value
     outcome = execute(wanted.command(page, command_id=_id(page)))
-    return _answered(page, outcome, spoken=paying.taken(outcome, wanted))
+    return answered(page, outcome, spoken=paying.taken(outcome, wanted))
 
 
 @require_POST
@@ -82,8 +83,8 @@ def waive(page: Page) -> HttpResponse:
     if reason not in set(WaiveReason) or most is None:
         page.work.problem = _("Choose a reason, and write how much is waived, as 2.50.")
         return page.go(TAB)
-    outcome = execute(Waive(**_made(page), charge_id=found.charge_id, fen=most, reason=WaiveReason(reason)))
-    return _answered(page, outcome, spoken=Spoken(tone="keep", word=_("%(sum)s waived") % {"sum": said(most)}))
+    outcome = execute(Waive(**made(page), charge_id=found.charge_id, fen=most, reason=WaiveReason(reason)))
+    return answered(page, outcome, spoken=Spoken(tone="keep", word=_("%(sum)s waived") % {"sum": said(most)}))
 
 
 @require_POST
@@ -95,9 +96,9 @@ def refund(page: Page) -> HttpResponse:
     if way is None:
         page.work.problem = _("Choose how the money is given back.")
         return page.go(TAB)
-    outcome = execute(Refund(**_made(page), charge_id=found.charge_id, method=way))
+    outcome = execute(Refund(**made(page), charge_id=found.charge_id, method=way))
     word = _("Give back %(sum)s") % {"sum": said(found.to_refund_fen)}
-    return _answered(page, outcome, spoken=Spoken(tone="keep", word=word))
+    return answered(page, outcome, spoken=Spoken(tone="keep", word=word))
 
 
 @require_POST
@@ -110,27 +111,27 @@ def undo(page: Page) -> HttpResponse:
     if reason not in set(VoidReason):
         page.work.problem = _("Choose a reason: whoever counts the money may ask for it.")
         return page.go(back)
-    outcome = execute(VoidPayment(**_made(page), payment_id=found.payment_id, reason=VoidReason(reason)))
+    outcome = execute(VoidPayment(**made(page), payment_id=found.payment_id, reason=VoidReason(reason)))
     word = _("Undone: %(sum)s") % {"sum": said(found.fen)}
-    return _answered(page, outcome, spoken=Spoken(tone="stop", word=word, why=_("It is owed again.")), back=back)
+    return answered(page, outcome, spoken=Spoken(tone="stop", word=word, why=_("It is owed again.")), back=back)
 
 
 @require_GET
 @desk_page(Right.TAKE_MONEY, Right.VOID_PAYMENT)
 def receipt(page: Page, *, payment_id: int) -> HttpResponse:
     """Of a payment of the reader who is here, or one that was taken here. What is left is of the reader who is here."""
-    found, here = _payment(page, payment_id), _here(page)
-    patron = _patron(page) if here and payment_of(here, payment_id) else None
+    found, reader = _payment(page, payment_id), here(page)
+    patron = _patron(page) if reader and payment_of(reader, payment_id) else None
     return page.show("receipt", payment=found, patron=patron, today=local_day(page.now))
 
 
 def _shown(page: Page) -> HttpResponse:
-    here, patron, rights = _here(page), _patron(page), page.staff.rights
+    reader, patron, rights = here(page), _patron(page), page.staff.rights
     if patron is None:
         return page.show("charges", patron=None, tab=TAB)
     debts = debts_of(patron)
-    payments = payments_of(here, start=start_of(page.request, "payments"))
-    settled = settled_charges(here, start=start_of(page.request, "settled"))
+    payments = payments_of(reader, start=start_of(page.request, "payments"))
+    settled = settled_charges(reader, start=start_of(page.request, "settled"))
     libraries = {each.row.library_id for each in debts.charges} | {each.library_id for each in payments}
     return page.show(
         "charges",
@@ -146,6 +147,8 @@ def _shown(page: Page) -> HttpResponse:
         void_reasons=void_reasons(),
         methods=methods(),
         method=proposed(page),
+        deposits=deposits_of(reader),
+        today=local_day(page.now),
         command_id=clock.new_id(),
         tab=TAB,
     )
@@ -155,7 +158,7 @@ def void_reasons() -> list[tuple[str, Name]]:
     return [(each.value, Name(*names)) for each, names in VOID_REASON_NAMES.items()]
 
 
-def _answered(page: Page, outcome: Outcome, *, spoken: Spoken, back: str = TAB) -> HttpResponse:
+def answered(page: Page, outcome: Outcome, *, spoken: Spoken, back: str = TAB) -> HttpResponse:
     if isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED:
         page.work.problem = _("That was sent before, and is done once. Look at the payments before you send it again.")
         return page.go(back)
@@ -164,7 +167,7 @@ def _answered(page: Page, outcome: Outcome, *, spoken: Spoken, back: str = TAB) 
     return page.go(back)
 
 
-def _made(page: Page) -> dict[str, Any]:
+def made(page: Page) -> dict[str, Any]:
     who = {"terminal_id": page.staff.terminal_id, "staff_id": page.staff.staff_id}
     return {"id": _id(page), "occurred_at": page.now, **who}
 
@@ -178,24 +181,24 @@ def _id(page: Page) -> UUID:
         return clock.new_id()
 
 
-def _here(page: Page) -> int:
+def here(page: Page) -> int:
     return (page.work.patron_id or 0) if page.may(Right.SEE_PATRON) else 0
 
 
 def _patron(page: Page) -> Payer | None:
-    return payer(_here(page)) if _here(page) else None
+    return payer(here(page)) if here(page) else None
 
 
 def _charge(page: Page) -> ChargeRow:
     """Of the reader who is here."""
-    found = charge_of(_here(page), number(page.request.POST.get("charge_id", "")) or 0)
+    found = charge_of(here(page), number(page.request.POST.get("charge_id", "")) or 0)
     if found is None:
         raise Http404
     return found
 
 
 def _payment(page: Page, payment_id: int) -> PaymentRow:
-    found = payment_of(_here(page), payment_id) if _here(page) else None
+    found = payment_of(here(page), payment_id) if here(page) else None
     found = found or payment_at(page.staff.place.branch_id, payment_id)
     if found is None:
         raise Http404

@@ -3,6 +3,7 @@ from django.urls import path
 from bashu.doors.web.office import (
     bars,
     calendars,
+    cards,
     delivery,
     floats,
     holidays,
@@ -49,6 +50,7 @@ pages = [
     path("/notices/text", notice_text.text, name="notice_text"),
     path("/jobs", jobs.jobs, name="jobs"),
     path("/delivery", delivery.listed, name="delivery"),
+    path("/cards", cards.listed, name="cards"),
     path("/rules/<int:rule_id>", rules.change, name="rule"),
     path("/calendars", calendars.listed, name="calendars"),
     path("/calendars/amnesties", calendars.amnesties, name="amnesties"),
@@ -87,6 +89,7 @@ forms = [
     path("/notices/times", notices.save_times, name="save_notice_times"),
     path("/jobs/run", jobs.run_again, name="run_job"),
     path("/delivery/save", delivery.save, name="save_delivery"),
+    path("/cards/save", cards.save, name="save_card"),
     path("/delivery/remove", delivery.remove, name="remove_delivery"),
     path("/calendars/amnesties/grant", calendars.grant_amnesty, name="grant_amnesty"),
     path("/calendars/amnesties/end", calendars.end_amnesty, name="end_amnesty"),

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
+from bashu.db.settlement.deposits import deposits_of
 from bashu.db.settlement.queries import payments_of, rules_of, settled_charges
 from bashu.domain.identity.acting import Sees
 from bashu.doors.web.reader.pages import Page, reader_page
@@ -27,4 +28,5 @@ def charges(page: Page) -> HttpResponse:
         settled=settled,
         settled_told=told(settled or ()),
         rules=rules_of(rows),
+        deposits=deposits_of(patron_id) if is_own else (),
     )

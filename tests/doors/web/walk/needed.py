@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from bashu.domain.circulation.charges.commands import Pay, Refund, VoidPayment, Waive
+from bashu.domain.circulation.charges.commands import (
+    ApplyDeposit,
+    ChargeCard,
+    Pay,
+    Refund,
+    RefundDeposit,
+    TakeOverDeposit,
+    VoidDeposit,
+    VoidPayment,
+    Waive,
+)
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
@@ -54,6 +64,8 @@ NEEDED: dict[type[Any], Right] = {
     **dict.fromkeys((PlaceHold, CancelHold, SuspendHold, ResumeHold, ChangePickup), Right.PLACE_HOLD),
     **dict.fromkeys((PackParcel, HandOverParcel, TellParcel, TellParcelled), Right.SEND_HOME),
     Pay: Right.TAKE_MONEY, Refund: Right.TAKE_MONEY, Waive: Right.WAIVE, VoidPayment: Right.VOID_PAYMENT,
+    ChargeCard: Right.EDIT_PATRON, RefundDeposit: Right.TAKE_MONEY, ApplyDeposit: Right.TAKE_MONEY,
+    TakeOverDeposit: Right.KEEP_DEPOSITS, VoidDeposit: Right.KEEP_DEPOSITS,
     PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
     **dict.fromkeys(OFFICE, Right.EDIT_FLOAT_GROUPS),
     MarkMissing: Right.TAKE_STOCK, Withdraw: Right.WITHDRAW, Restore: Right.WITHDRAW,

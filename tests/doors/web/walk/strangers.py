@@ -56,6 +56,7 @@ MORE: dict[str, dict[str, Any]] = {
     },
     "Payment": {"patron_id": "its own", "lines": []},
     "Entry": {"postings": []},
+    "Deposit": {"patron_id": "its own", "settled_at": NOON, "refunded_fen": 7, "applied_fen": 0},
     "Leg": {"destination_id": "another"},
     "Parcel": {"state": "packed"},
     "Box": {"next_branch_id": "another"},

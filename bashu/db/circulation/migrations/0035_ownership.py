@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0011_accidents_valid"),
-        ("circulation", "0033_loan_may_be_lost"),
+        ("circulation", "0034_parcel_charge"),
         ("network", "0023_loss_terms"),
     ]
 
