@@ -131,7 +131,7 @@ def lent(world: World, engine: Engine) -> None:
     answer(submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.desk)))
 
 
-def ask(world: World, engine: Engine, kind: Any, **more: Any) -> Any:
+def ask(world: World, engine: Engine, *, kind: Any, **more: Any) -> Any:
     item = ItemScan(barcode=world.book.barcode, item_id=world.book.pk)
     made = {"id": an_id(LATE), "occurred_at": LATE, "terminal_id": world.chongqing.desk.pk}
     return submit_one(engine, kind(**made, item=item, **more), now=LATE)
@@ -162,7 +162,7 @@ def test_what_being_late_costs_is_told_once_until_it_is_paid(world: World, engin
 def test_of_what_is_lost_all_that_is_owed_is_told_at_once_until_it_is_found(world: World, engine: Engine) -> None:
     Item.objects.filter(pk=world.book.pk).update(price_fen=3_900)
     lent(world, engine)
-    owed = answer(ask(world, engine, DeclareLost)).charged_fen
+    owed = answer(ask(world, engine, kind=DeclareLost)).charged_fen
     assert events() == ["lost"]
     told = found()
     assert isinstance(told, Facts)
@@ -174,10 +174,10 @@ def test_of_what_is_lost_all_that_is_owed_is_told_at_once_until_it_is_found(worl
 @pytest.mark.parametrize(("decided", "result"), [(AcceptClaim, "accepted"), (RejectClaim, "rejected")])
 def test_what_is_decided_on_a_claim_is_told(world: World, engine: Engine, decided: Any, result: str) -> None:
     lent(world, engine)
-    answer(ask(world, engine, ClaimReturned, claim=ClaimKind.RETURNED))
+    answer(ask(world, engine, kind=ClaimReturned, claim=ClaimKind.RETURNED))
     assert events() == []
     lead = a_lead(world.chengdu)
-    answer(ask(world, engine, decided, staff_id=lead))
+    answer(ask(world, engine, kind=decided, staff_id=lead))
     assert events() == ["claim"]
     told = found()
     assert isinstance(told, Facts)
@@ -190,6 +190,6 @@ def test_who_is_not_believed_twice_is_told_twice(world: World, engine: Engine) -
     lent(world, engine)
     lead = a_lead(world.chengdu)
     for _ in range(2):
-        answer(ask(world, engine, ClaimReturned, claim=ClaimKind.RETURNED))
-        answer(ask(world, engine, RejectClaim, staff_id=lead))
+        answer(ask(world, engine, kind=ClaimReturned, claim=ClaimKind.RETURNED))
+        answer(ask(world, engine, kind=RejectClaim, staff_id=lead))
     assert events() == ["claim"] * 2
