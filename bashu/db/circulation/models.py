@@ -7,7 +7,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from bashu.db.circulation import hold_models, parcel_models  # noqa: F401 (Django looks for tables only here)
-from bashu.db.circulation.accident_models import OF_ACCIDENTS
+from bashu.db.circulation.accident_models import CLAIMED, OF_ACCIDENTS
+from bashu.db.circulation.accident_models import LaidAside as LaidAside
 from bashu.db.circulation.stock_models import OwnershipTransfer as OwnershipTransfer
 from bashu.db.circulation.stock_models import Use as Use
 from bashu.db.circulation.stock_models import Withdrawal as Withdrawal
@@ -93,6 +94,7 @@ class Loan(models.Model):
                 fields=["due_at", "id"],
                 condition=Q(checked_in_at__isnull=True, terms__has_key="lost_after_days"),
             ),
+            CLAIMED,
         ]
 
 

@@ -27,7 +27,8 @@ RETURNS_LOOKED_AT = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanRow:
-    """An open loan of a patron. `on_its_way`: in a parcel that is not there yet."""
+    """An open loan of a patron. `on_its_way`: in a parcel that is not there yet. `claimed_as`: what its reader says
+    of it, if that waits for a decision."""
 
     loan_id: int
     item_id: int
@@ -39,6 +40,7 @@ class LoanRow:
     renewals_max: int
     renews_itself: bool
     on_its_way: bool
+    claimed_as: str
     lent_at: PlaceRow
 
     def is_late(self, moment: datetime) -> bool:
@@ -132,6 +134,7 @@ def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
             renewals_max=int(row.terms["renewals_max"]),
             renews_itself=bool(row.terms.get("auto_renews")),
             on_its_way=row.on_its_way,
+            claimed_as=row.claimed_as or "",
             lent_at=place_of(row.lending_branch),
         )
         for row in rows

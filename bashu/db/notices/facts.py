@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
+import orjson
 from django.db import connection
 
 from bashu.db.notices.models import Notice
 from bashu.domain.calendar import local_day
-from bashu.domain.notices.events import SPECS, About, Event, Why
+from bashu.domain.notices.events import Event, Why
 from bashu.domain.notices.saying import Facts, Names
 
 Found: TypeAlias = Facts | Why
@@ -29,6 +30,22 @@ SELECT o.id, o.patron_id, o.checked_in_at IS NULL AND o.accrual_stopped_at IS NU
   JOIN network_branch r ON r.id = o.lending_branch_id JOIN network_library l ON l.id = r.library_id
  WHERE o.id = ANY(%s)
 """
+# What readers have lost, and what staff decided on claims.
+ENDED = """
+SELECT o.id, o.patron_id, o.ended_as, o.checked_in_at IS NULL AND o.claimed_at IS NULL, i.status = 'lost',
+       (SELECT sum(c.amount_fen - c.paid_fen - c.waiver_fen) FROM settlement_charge c WHERE c.loan_id = o.id),
+       b.title, l.id, l.name_zh, l.name_en
+  FROM circulation_loan o JOIN catalogue_item i ON i.id = o.item_id JOIN catalogue_bibrecord b ON b.id = i.bib_id
+  JOIN network_branch r ON r.id = o.lending_branch_id JOIN network_library l ON l.id = r.library_id
+ WHERE o.id = ANY(%s)
+"""
+CHARGES = """
+SELECT c.id, c.patron_id, c.amount_fen - c.paid_fen - c.waiver_fen, c.kind, c.details, coalesce(b.title, ''),
+       l.id, l.name_zh, l.name_en
+  FROM settlement_charge c JOIN network_library l ON l.id = c.library_id
+  LEFT JOIN catalogue_item i ON i.id = c.item_id LEFT JOIN catalogue_bibrecord b ON b.id = i.bib_id
+ WHERE c.id = ANY(%s)
+"""
 HOMES = """
 SELECT p.id, p.id, l.id, l.name_zh, l.name_en
   FROM patrons_patron p JOIN network_library l ON l.id = p.home_library_id WHERE p.id = ANY(%s)
@@ -42,8 +59,8 @@ SELECT about_id, event, max(id) FROM notices_notice
 def facts_of(notices: Sequence[Notice], *, now: datetime) -> dict[int, Found]:
     """By the id of each notice: what to say, or why there is nothing to say any more."""
     found: dict[int, Found] = {}
-    for about, (sql, say) in _READ.items():
-        mine = [each for each in notices if SPECS[Event(each.event)].about is about]
+    for (sql, say), events in _READ.items():
+        mine = [each for each in notices if each.event in events]
         rows = _rows(sql, {each.about_id for each in mine})
         for each in mine:
             row = rows.get(each.about_id)
@@ -74,6 +91,26 @@ def _of_loan(notice: Notice, row: Row, *, now: datetime) -> Found:
     return replace(_facts(library, title=title), at=due_at, days=days if is_late else None)
 
 
+def _of_ended(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: ARG001 (as the others)
+    """`left_fen` is None if nothing was charged."""
+    _id, _patron, ended_as, goes_on, is_lost, left_fen, title, *library = row
+    facts = _facts(library, title=title)
+    if notice.event == Event.LOST:
+        holds = ended_as == "lost" and is_lost and left_fen != 0
+        return replace(facts, fen=left_fen or 0) if holds else Why.NO_LONGER_TRUE
+    result = notice.occasion.partition(" ")[0]
+    holds = ended_as == "claimed" if result == "accepted" else goes_on
+    return replace(facts, result=result) if holds else Why.NO_LONGER_TRUE
+
+
+def _of_charge(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: ARG001 (as the others)
+    _id, _patron, left_fen, kind, details, title, *library = row
+    if not left_fen:
+        return Why.NO_LONGER_TRUE
+    known = orjson.loads(details) if isinstance(details, str) else details
+    return replace(_facts(library, title=title), fen=left_fen, kind=kind, details=known)
+
+
 def _of_patron(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: ARG001 (as the others)
     return _facts(row[2:])
 
@@ -84,10 +121,12 @@ def _facts(library: Sequence[Any], *, title: str = "") -> Facts:
 
 
 _TOLD: Final = {"not_lent_out", "no_item_left"}
-_READ: Final[Mapping[About, tuple[str, Callable[..., Found]]]] = {
-    About.HOLD: (HOLDS, _of_hold),
-    About.LOAN: (LOANS, _of_loan),
-    About.PATRON: (HOMES, _of_patron),
+_READ: Final[Mapping[tuple[str, Callable[..., Found]], frozenset[str]]] = {
+    (HOLDS, _of_hold): frozenset({Event.HOLD_READY, Event.HOLD_EXPIRING, Event.HOLD_CLOSED}),
+    (LOANS, _of_loan): frozenset({Event.DUE_SOON, Event.OVERDUE, Event.RENEWED}),
+    (ENDED, _of_ended): frozenset({Event.LOST, Event.CLAIM}),
+    (CHARGES, _of_charge): frozenset({Event.CHARGED}),
+    (HOMES, _of_patron): frozenset({Event.TRIAL}),
 }
 
 

@@ -71,6 +71,11 @@ class Charge(models.Model):
             models.Index(name="charge_by_patron", fields=["patron", "charged_at"], condition=Q(patron__isnull=False)),
             models.Index(name="charge_by_loan", fields=["loan"], condition=Q(loan__isnull=False)),
             models.Index(name="charge_by_library", fields=["library", "charged_at"]),
+            models.Index(
+                name="charge_lost_open",
+                fields=["library", "charged_at", "id"],
+                condition=Q(kind="lost", settled_at__isnull=True),
+            ),
         ]
 
 

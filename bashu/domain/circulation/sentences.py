@@ -203,9 +203,9 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.NOT_ON_LOAN: Words(
         "这本书没有借出，不需要续借。",
-        "此件没有在借记录，无须续借。",
+        "此件没有在借记录。请刷新页面后再看。",
         "This item is not on loan, so there is nothing to renew.",
-        "The item is not on loan: nothing to renew.",
+        "The item is not on loan. Load the page again to see how it stands.",
     ),
     Refusal.LOAN_OF_ANOTHER: Words(
         "这本书不在您的借阅清单里，只能由借书的读者续借。",

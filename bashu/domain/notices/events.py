@@ -23,6 +23,9 @@ class Event(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     RENEWED = "renewed"
+    CHARGED = "charged"
+    LOST = "lost"
+    CLAIM = "claim"
     TRIAL = "trial"
 
 
@@ -31,6 +34,7 @@ class About(StrEnum):
 
     HOLD = "hold"
     LOAN = "loan"
+    CHARGE = "charge"
     PATRON = "patron"
 
 
@@ -86,6 +90,9 @@ SPECS: Final[Mapping[Event, Spec]] = {
     Event.DUE_SOON: Spec(about=About.LOAN, says=_LOAN),
     Event.OVERDUE: Spec(about=About.LOAN, says=(*_LOAN, "days")),
     Event.RENEWED: Spec(about=About.LOAN, says=_LOAN),
+    Event.CHARGED: Spec(about=About.CHARGE, says=("what", "sum", "how", "library"), rests=timedelta(minutes=10)),
+    Event.LOST: Spec(about=About.LOAN, says=("title", "library", "sum"), rests=timedelta(minutes=10)),
+    Event.CLAIM: Spec(about=About.LOAN, says=("title", "library", "result"), rests=timedelta(minutes=10)),
     Event.TRIAL: Spec(about=About.PATRON, says=("library",), always=True),
 }
 # A message that says several things at once has a text too: how many there are, and what each says.

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from bashu.domain.circulation.words import due
+from bashu.domain.circulation.charges.words import say_how, say_kind
+from bashu.domain.circulation.words import due, money
 from bashu.domain.notices.events import Language
 from bashu.domain.values import value_class
 
@@ -16,6 +17,15 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "expired": ("已过您要求的日期", "the day until which you wanted it has passed"),
     "not_collected": ("未在保留期内领取", "it was not collected in time"),
     "impossible": ("无法满足", "it cannot be filled"),
+}
+
+# What staff decided on a claim.
+RESULTS: Final[Mapping[str, tuple[str, str]]] = {
+    "accepted": ("已认定，借阅结束，您不用付费", "we accept that; the loan has ended, and you owe nothing for it"),
+    "rejected": (
+        "没有找到，借阅继续，请按应还日期归还",
+        "we did not find it; it is still on loan to you, due as before",
+    ),
 }
 
 
@@ -30,7 +40,8 @@ class Names:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Of one notice. `library_id` is whose text it is told by; what it does not say is empty."""
+    """Of one notice. `library_id` is whose text it is told by; what it does not say is empty. `kind`, `details`: of a
+    charge, and how it came about."""
 
     library_id: int
     library: Names
@@ -39,6 +50,10 @@ class Facts:
     at: datetime | None = None
     days: int | None = None
     reason: str = ""
+    fen: int | None = None
+    kind: str = ""
+    details: Mapping[str, Any] | None = None
+    result: str = ""
 
 
 def said(facts: Facts, *, language: Language) -> dict[str, str]:
@@ -54,7 +69,19 @@ def said(facts: Facts, *, language: Language) -> dict[str, str]:
         "due": on,
         "days": "" if facts.days is None else str(facts.days),
         "reason": en if language == "en" else zh,
+        "sum": "" if facts.fen is None else money(facts.fen, language),
+        "what": _what(facts, language),
+        "how": say_how(facts.kind, facts.details or {}, language=language) if facts.kind else "",
+        "result": RESULTS.get(facts.result, ("", ""))[language == "en"],
     }
+
+
+def _what(facts: Facts, language: Language) -> str:
+    """For what something is charged."""
+    kind = say_kind(facts.kind, language) if facts.kind else ""
+    if not facts.title:
+        return kind
+    return f"“{facts.title}”, {kind}" if language == "en" else f"《{facts.title}》{kind}"
 
 
 def several(parts: Sequence[str], *, library: str) -> dict[str, str]:

@@ -25,6 +25,15 @@ _ZH: Final[Mapping[str, tuple[str, str]]] = {
         "您在{library}借的《{title}》应于{due}归还，已逾期{days}天。请尽快归还，任何一馆都可以。\n如已归还，请告诉我们。",
     ),
     Event.RENEWED: ("已自动续借：{title}", "您在{library}借的《{title}》已自动续借，应还日期为{due}。"),
+    Event.CHARGED: (
+        "产生费用：{sum}",
+        "{what}：{sum}\n{how}\n应付给{library}，在任何一馆的服务台都可以支付。如有疑问，请告诉我们。",
+    ),
+    Event.LOST: (
+        "已按遗失处理：{title}",
+        "您在{library}借的《{title}》已按遗失处理，应付{sum}。\n如果找到，请送到任何一馆：书价部分不再收取，已付的按规则退还。",
+    ),
+    Event.CLAIM: ("查找结果：{title}", "您说已归还或未借过的《{title}》：{result}。\n如有疑问，请联系{library}。"),
     Event.TRIAL: ("测试通知", "这是一条测试通知：您可以用这个联系方式收到{library}的通知。"),
     SEVERAL: ("{library}：{count}条通知", "{notices}"),
 }
@@ -64,6 +73,24 @@ _EN: Final[Mapping[str, tuple[str, str]]] = {
     Event.RENEWED: (
         "Renewed: {title}",
         "“{title}”, borrowed from {library}, was renewed automatically. It is due by {due}.",
+    ),
+    Event.CHARGED: (
+        "Charged: {sum}",
+        (
+            "{what}: {sum}\n{how}\nIt is owed to {library}, and can be paid at the desk of any library. If you think "
+            "that something is wrong, please tell us."
+        ),
+    ),
+    Event.LOST: (
+        "Counts as lost: {title}",
+        (
+            "“{title}”, borrowed from {library}, counts as lost. You owe {sum}.\nIf you find it, bring it to any "
+            "library: its price is not owed then, and what you paid of that is given back by the rule."
+        ),
+    ),
+    Event.CLAIM: (
+        "We have looked: {title}",
+        "You said that “{title}” was returned, or never lent to you: {result}.\nIf you have questions, ask {library}.",
     ),
     Event.TRIAL: ("Test notice", "This is a test notice: notices of {library} reach you this way."),
     SEVERAL: ("{library}: {count} notices", "{notices}"),

@@ -14,6 +14,9 @@ EVENT_NAMES: Final[Mapping[str, Both]] = {
     Event.DUE_SOON: ("即将到期", "A loan is due soon"),
     Event.OVERDUE: ("已逾期", "A loan is overdue"),
     Event.RENEWED: ("已自动续借", "A loan was renewed automatically"),
+    Event.CHARGED: ("产生费用", "Something is charged"),
+    Event.LOST: ("按遗失处理", "A loan counts as lost"),
+    Event.CLAIM: ("已还待查的结果", "What came of “I have returned it”"),
     Event.TRIAL: ("测试通知", "A test notice"),
     SEVERAL: ("多条合并", "Several at once"),
 }

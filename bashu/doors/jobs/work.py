@@ -10,6 +10,7 @@ from bashu.doors.jobs import holds, losing, renewing, telling
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.circulation.history import forget_old
+from bashu.engine.circulation.laid_aside import clear_laid_aside
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -58,7 +59,7 @@ def take_snapshot(now: datetime) -> str:
 
 def clear(now: datetime) -> str:
     weeks, tokens = clear_away(now)
-    return f"{weeks} weeks of answers, {tokens} tokens"
+    return f"{weeks} weeks of answers, {tokens} tokens, {clear_laid_aside(now)} items back in service"
 
 
 def report_late(now: datetime) -> str:

@@ -26,6 +26,7 @@ from bashu.domain.policy import Rule
 from bashu.domain.routing import Timetable
 from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import IDS_PER_CONTENT
+from bashu.engine.circulation.beside import beside
 from bashu.engine.circulation.guarded import GUARDED, TOLD
 from bashu.engine.circulation.load import BOX, ITEM, PARCEL, TASK, Loaded, load
 from bashu.engine.circulation.load_holds import TITLE
@@ -141,7 +142,8 @@ class CirculationRoom:
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
-        return [*rows.writes(), *rows.money.writes(state.state)]
+        more = beside(rows, patron_of=state.state.patron_of, now=now)
+        return [*rows.writes(), *rows.money.writes(state.state), *more]
 
     def about(self, command: AnyCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
         if isinstance(command, HoldCommand):

@@ -182,3 +182,10 @@ def test_jobs_are_the_networks_and_an_auditor_only_looks(site: Site, manager: Cl
     make_staff("auditor", site.world.chengdu, Role.AUDITOR)
     auditor = signed_in("auditor")
     assert auditor.post("/office/jobs/run", {"job": "seal"}).status_code == 403
+
+
+def test_what_came_of_a_job_is_told_in_the_language_of_the_page(office: Client) -> None:
+    record_run(job="renew", begun_at=NOON, took_ms=1, result="3 of 10 loans renewed, 2 refused", failed=False)
+    assert "3 of 10 loans renewed" in read(office, "/office/jobs")
+    page = office.get("/office/jobs", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "10笔借阅中续借3笔，拒绝2笔" in page

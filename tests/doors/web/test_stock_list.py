@@ -6,6 +6,7 @@ import pytest
 
 from bashu.db.catalogue.holdings import BULK_MAX
 from bashu.db.catalogue.models import Item, LabelWanted
+from bashu.db.network.models import Grant, Library
 from bashu.domain.rights import Role
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
 from tests.doors.web.desks import Desk
@@ -95,3 +96,17 @@ def test_what_was_added_waits_for_its_label_until_that_is_printed(desk: Desk) ->
     assert (made["Content-Type"], made.content[:5]) == ("application/pdf", b"%PDF-")
     desk.press("stock/labels/printed", item=ids[:1])
     assert list(LabelWanted.objects.values_list("item_id", flat=True)) == ids[1:]
+
+
+def test_with_what_new_barcodes_begin_is_a_librarys_own(desk: Desk, site: Site) -> None:
+    assert 'id="prefix-form"' in desk.see("/stock/labels")
+    there = site.world.chongqing.library
+    there.barcode_prefix = "CQ"
+    there.save()
+    for wrong, says in (("C-D", "letters and digits"), ("cq1", "Another library"), ("bx", "labels of boxes")):
+        assert says in desk.press("stock/labels/prefix", prefix=wrong)
+    desk.press("stock/labels/prefix", prefix="cd")
+    assert Library.objects.get(pk=site.world.chengdu.library.pk).barcode_prefix == "CD"
+    Grant.objects.filter(staff__user__username="lead-chengdu").update(library=None, branch=site.world.chengdu.branch)
+    assert 'id="prefix-form"' not in desk.see("/stock/labels")
+    assert desk.client.post("/desk/stock/labels/prefix", {"prefix": "XX"}).status_code == 403

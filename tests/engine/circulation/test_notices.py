@@ -1,15 +1,21 @@
 """What commands bring about for patrons to be told of: in the transaction of the command, and in no log."""
 
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from bashu.db.audit.models import LogEntry
+from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Hold
 from bashu.db.notices.facts import facts_of
 from bashu.db.notices.models import Notice
 from bashu.db.patrons import edits
+from bashu.db.settlement.models import Charge
+from bashu.domain.circulation.accidents.commands import AcceptClaim, ClaimReturned, DeclareLost, RejectClaim
+from bashu.domain.circulation.accidents.effects import ClaimKind
+from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.states import ClosedReason
 from bashu.domain.notices.events import Event, Why
 from bashu.domain.notices.saying import Facts
@@ -17,8 +23,9 @@ from bashu.doors.jobs.telling import tell_of_shelves
 from bashu.engine.circulation import save
 from bashu.engine.circulation.notices import NEW_NOTICES
 from bashu.engine.submit import Engine
+from tests.engine.circulation.test_money import LATE, a_lead, pay
 from tests.holding import at_desk, by_clock, place
-from tests.people import NOON, World, answer, check_in, check_out, days, submit_one
+from tests.people import NOON, World, an_id, answer, check_in, check_out, days, submit_one
 
 
 def placed(world: World, engine: Engine) -> int:
@@ -118,3 +125,71 @@ def test_loans_and_returns_write_no_notice(world: World, engine: Engine) -> None
     answer(submit_one(engine, check_out(world.alice, world.local, terminal=world.chengdu.desk)))
     answer(submit_one(engine, check_in(world.local, world.chengdu.desk, at=NOON + days(1))))
     assert events() == []
+
+
+def lent(world: World, engine: Engine) -> None:
+    answer(submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.desk)))
+
+
+def ask(world: World, engine: Engine, *, kind: Any, **more: Any) -> Any:
+    item = ItemScan(barcode=world.book.barcode, item_id=world.book.pk)
+    made = {"id": an_id(LATE), "occurred_at": LATE, "terminal_id": world.chongqing.desk.pk}
+    return submit_one(engine, kind(**made, item=item, **more), now=LATE)
+
+
+def found() -> Facts | Why:
+    """Of the first."""
+    row = Notice.objects.earliest("id")
+    return facts_of([row], now=LATE)[row.id]
+
+
+def test_what_being_late_costs_is_told_once_until_it_is_paid(world: World, engine: Engine) -> None:
+    lent(world, engine)
+    command = check_in(world.book, world.chengdu.desk, at=LATE)
+    for _ in range(2):
+        answer(submit_one(engine, command, now=LATE))
+    assert events() == ["charged"]
+    assert Notice.objects.get().about_id == Charge.objects.get().pk
+    told = found()
+    assert isinstance(told, Facts)
+    assert (told.fen, told.kind, told.title) == (100, "overdue", "蜀道难")
+    assert told.details is not None
+    assert told.details["days"] == 10
+    answer(submit_one(engine, pay(world, 100), now=LATE))
+    assert found() is Why.NO_LONGER_TRUE
+
+
+def test_of_what_is_lost_all_that_is_owed_is_told_at_once_until_it_is_found(world: World, engine: Engine) -> None:
+    Item.objects.filter(pk=world.book.pk).update(price_fen=3_900)
+    lent(world, engine)
+    owed = answer(ask(world, engine, kind=DeclareLost)).charged_fen
+    assert events() == ["lost"]
+    told = found()
+    assert isinstance(told, Facts)
+    assert told.fen == owed > 3_900
+    answer(submit_one(engine, check_in(world.book, world.chengdu.desk, at=LATE), now=LATE))
+    assert found() is Why.NO_LONGER_TRUE
+
+
+@pytest.mark.parametrize(("decided", "result"), [(AcceptClaim, "accepted"), (RejectClaim, "rejected")])
+def test_what_is_decided_on_a_claim_is_told(world: World, engine: Engine, decided: Any, result: str) -> None:
+    lent(world, engine)
+    answer(ask(world, engine, kind=ClaimReturned, claim=ClaimKind.RETURNED))
+    assert events() == []
+    lead = a_lead(world.chengdu)
+    answer(ask(world, engine, kind=decided, staff_id=lead))
+    assert events() == ["claim"]
+    told = found()
+    assert isinstance(told, Facts)
+    assert told.result == result
+    answer(submit_one(engine, check_in(world.book, world.chengdu.desk, at=LATE), now=LATE))
+    assert isinstance(found(), Facts) is (result == "accepted")
+
+
+def test_who_is_not_believed_twice_is_told_twice(world: World, engine: Engine) -> None:
+    lent(world, engine)
+    lead = a_lead(world.chengdu)
+    for _ in range(2):
+        answer(ask(world, engine, kind=ClaimReturned, claim=ClaimKind.RETURNED))
+        answer(ask(world, engine, kind=RejectClaim, staff_id=lead))
+    assert events() == ["claim"] * 2

@@ -70,7 +70,7 @@ def pay(page: Page) -> HttpResponse:
         page.work.problem = wanted
         return page.go(TAB)
     page.request.session[METHOD_KEY] = wanted.method.value
-    outcome = execute(wanted.command(page, command_id=_id(page)))
+    outcome = execute(wanted.command(page, command_id=form_id(page)))
     return answered(page, outcome, spoken=paying.taken(outcome, wanted))
 
 
@@ -169,10 +169,10 @@ def answered(page: Page, outcome: Outcome, *, spoken: Spoken, back: str = TAB) -
 
 def made(page: Page) -> dict[str, Any]:
     who = {"terminal_id": page.staff.terminal_id, "staff_id": page.staff.staff_id}
-    return {"id": _id(page), "occurred_at": page.now, **who}
+    return {"id": form_id(page), "occurred_at": page.now, **who}
 
 
-def _id(page: Page) -> UUID:
+def form_id(page: Page) -> UUID:
     """That of the form, so that it is done once, however old the page is and however often it is sent."""
     try:
         given = UUID(page.request.POST.get("command", ""))

@@ -56,6 +56,7 @@ class Work:
     recent    the last answers, the latest first; nobody's name is among them
     answered  the page on which the latest of them was given to the person who is here now
     last      when that was
+    matter    the item that was taken in last, with which something may be the matter
     """
 
     mode: str = "auto"
@@ -66,6 +67,7 @@ class Work:
     problem: str = ""
     answered: str = ""
     last: str = ""
+    matter: int | None = None
     choices: list[str] = field(default_factory=list)
     slips: list[int] = field(default_factory=list)
     aside: dict[str, Any] = field(default_factory=dict)
@@ -92,11 +94,11 @@ class Work:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining = "auto", None, Verdict.VALID.value, ""
         self.choices, self.answered, self.aside, self.card, self.returned = [], "", {}, {}, ""
-        self.stays = ""
+        self.stays, self.matter = "", None
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
-        self.answered, self.aside, self.stays, self.card = page, {}, "", {}
+        self.answered, self.aside, self.stays, self.card, self.matter = page, {}, "", {}, None
         self.last = at.isoformat()
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": self.last}
         self.recent = [line, *self.recent][:RECENT_MAX]

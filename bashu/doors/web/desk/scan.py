@@ -37,6 +37,7 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
+from bashu.doors.web.desk.accident_words import told_of_accident
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
 from bashu.doors.web.desk.membership import standing_of
@@ -214,7 +215,7 @@ def tell(
         page.work.choices = [each for each in page.work.choices if each != item.barcode]
     if page.work.returned and is_not_dated_back(outcome):
         spoken = replace(spoken, note=_("It was lent after that time: it counts as returned today."))
-    held = held_by(outcome)
+    spoken, held = told_of_accident(spoken, outcome), held_by(outcome)
     if held or on != "desk":
         page.forget_to_do()
     for slip in slips(held, branch_id=page.staff.place.branch_id):
@@ -228,8 +229,15 @@ def tell(
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)
     page.work.card = card.kept if card else {}
+    page.work.matter = taken_in(outcome)
     if isinstance(outcome, Refused) and any(page.may(right) for right in OVERRIDING):
         _under(page, item, refused=outcome, named=named, renews=renews)
+
+
+def taken_in(outcome: Outcome) -> int | None:
+    """The item that is in hand."""
+    answer = outcome.answer if isinstance(outcome, Accepted) else None
+    return answer.item_id if isinstance(answer, CheckedIn) else None
 
 
 def is_not_dated_back(outcome: Outcome) -> bool:

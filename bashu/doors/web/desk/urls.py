@@ -1,6 +1,8 @@
 from django.urls import path
 
 from bashu.doors.web.desk import (
+    accident,
+    accidents,
     booking,
     box,
     boxes,
@@ -109,6 +111,10 @@ urlpatterns = [
     path("/payments", payments.payments, name="payments"),
     path("/payments.csv", payments.table, name="payments_table"),
     path("/receipt/<id:payment_id>", charges.receipt, name="receipt"),
+    path("/accidents", accidents.accidents, name="accidents"),
+    path("/accidents.csv", accidents.table, name="accidents_table"),
+    path("/accidents/<id:item_id>", accident.one, name="accident"),
+    path("/accidents/<id:item_id>/act", accident.act, name="accident_act"),
     path("/keys", lists.keys, name="keys"),
     path("/van", lists.van, name="van"),
     path("/tasks", tasks.tasks, name="tasks"),
@@ -152,6 +158,7 @@ urlpatterns = [
     path("/stock/items", stock_list.stock_list, name="stock_list"),
     path("/stock/giving", giving.giving, name="giving"),
     path("/stock/labels", labelling.wanted, name="labels"),
+    path("/stock/labels/prefix", labelling.save_prefix, name="label_prefix"),
     path("/stock/labels/printed", labelling.printed, name="labels_printed"),
     path("/stock/labels.pdf", labelling.pdf, name="labels_pdf"),
     path("/stock/takes", takes.takes, name="takes"),

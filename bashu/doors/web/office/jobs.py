@@ -9,13 +9,19 @@ from django.views.decorators.http import require_GET, require_POST
 from bashu.db.audit.edits import ask_for_run
 from bashu.db.audit.queries import LastRun, last_runs
 from bashu.domain.rights import NETWORK, Right
+from bashu.doors.web.office.job_words import in_chinese
 from bashu.doors.web.office.pages import Page, office_page
+from bashu.doors.web.shared import languages
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
+    """`english`: what came of it, where that can be told in English alone."""
+
     name: str
     run: LastRun
+    result: str
+    english: bool
     seconds: float
 
 
@@ -24,7 +30,7 @@ class JobRow:
 def jobs(page: Page) -> HttpResponse:
     page.require(Right.SEE_JOBS, NETWORK)
     called = _called()
-    rows = [JobRow(called.get(run.job, run.job), run, round(run.took_ms / 1e3, 1)) for run in last_runs()]
+    rows = [_row(run, called.get(run.job, run.job)) for run in last_runs()]
     return page.show("jobs", rows=rows, may_run=page.may(Right.RUN_JOBS, NETWORK), tab="jobs")
 
 
@@ -36,6 +42,11 @@ def run_again(page: Page) -> HttpResponse:
     if not ask_for_run(page.request.POST.get("job", ""), now=page.now):
         raise Http404
     return page.go("jobs")
+
+
+def _row(run: LastRun, name: str) -> JobRow:
+    told = in_chinese(run.result) if languages.current() != "en" else None
+    return JobRow(name, run, told or run.result, english=told is None, seconds=round(run.took_ms / 1e3, 1))
 
 
 def _called() -> dict[str, str]:

@@ -2,6 +2,16 @@
 
 from typing import Any
 
+from bashu.domain.circulation.accidents.commands import (
+    AcceptClaim,
+    ClaimReturned,
+    DeclareDamaged,
+    DeclareLost,
+    FindPart,
+    Quarantine,
+    RejectClaim,
+    ReplaceLost,
+)
 from bashu.domain.circulation.charges.commands import (
     ApplyDeposit,
     ChargeCard,
@@ -68,6 +78,10 @@ NEEDED: dict[type[Any], Right] = {
     TakeOverDeposit: Right.KEEP_DEPOSITS, VoidDeposit: Right.KEEP_DEPOSITS,
     PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
     **dict.fromkeys(OFFICE, Right.EDIT_FLOAT_GROUPS),
+    **dict.fromkeys(
+        (DeclareLost, ReplaceLost, ClaimReturned, DeclareDamaged, FindPart, Quarantine), Right.REPORT_ACCIDENT
+    ),
+    **dict.fromkeys((AcceptClaim, RejectClaim), Right.ACCEPT_CLAIM),
     MarkMissing: Right.TAKE_STOCK, Withdraw: Right.WITHDRAW, Restore: Right.WITHDRAW,
     TransferOwnership: Right.TRANSFER_OWNERSHIP,
 }  # fmt: skip
@@ -89,6 +103,19 @@ CHANGED_IN_HAND = {
         "patrons_helper",
     },
     Right.RESET_PIN: {"patrons_patron"},
+    # What a reader who is here has on loan was lost by them, or so they say.
+    Right.REPORT_ACCIDENT: {
+        "catalogue_item",
+        "circulation_loan",
+        "circulation_task",
+        "circulation_laidaside",
+        "settlement_charge",
+        "settlement_entry",
+        "notices_notice",
+        "patrons_patron",
+        "patrons_patrontoken",
+    },
+    Right.ACCEPT_CLAIM: {"catalogue_item", "circulation_loan", "notices_notice"},
     # A block of the desk's own library is placed on whoever is here.
     Right.OVERRIDE_BLOCK: {"patrons_block"},
     # What a reader owes may be paid anywhere.
