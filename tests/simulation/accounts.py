@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
+from math import inf
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ Books = Counter[tuple[int, str, int | None]]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Charge:
-    """`id` is 0 until it was read."""
+    """`id` is 0 until it was read. `nth`: they are numbered as they are made."""
 
     kind: str
     creditor: "Library"
@@ -34,6 +36,11 @@ class Charge:
     refundable: int = 0
     refunded: int = 0
     settled_at: datetime | None = None
+    nth: int = field(default_factory=count(1).__next__)
+
+    @property
+    def number(self) -> tuple[float, int]:
+        return self.id or inf, self.nth
 
     @property
     def left(self) -> int:

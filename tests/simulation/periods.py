@@ -26,12 +26,13 @@ def until(scene: Scene, terms: Rule) -> datetime:
     here = scene.here
     if (said := by_hand(scene)) is not None:
         return said
+    begins = scene.days_from or scene.at
     if terms["loan_hours"]:
-        at = hours_later(here, scene.days_from or scene.at, hours=terms["loan_hours"])
-    elif terms["due_on"] != NEVER:
-        at = last_second(opens(here, max(terms["due_on"], day_of((scene.days_from or scene.at) + SECOND))))
+        at = hours_later(here, begins, hours=terms["loan_hours"])
+    elif terms["due_on"] != NEVER and terms["due_on"] >= day_of(begins):
+        at = last_second(opens(here, max(terms["due_on"], day_of(begins + SECOND))))
     else:
-        at = due(here, scene.days_from or scene.at, days=terms["loan_days"])
+        at = due(here, begins, days=terms["loan_days"])
     return within(at, here, scene=scene) if terms["within_membership"] else at
 
 
