@@ -144,7 +144,7 @@ def _cannot_come(truth: Truth, hold: Hold, *, item: Item, values: Rule, now: dat
     """It is lost, kept for the readers of its owner, or not sent there."""
     first, _, there = stop(hold)
     new = item.acquired_on is not None and (first - item.acquired_on).days < values["protect_days"]
-    if item.status == "missing" or (new and hold.patron.home is not item.owner):
+    if not item.at_hand or (new and hold.patron.home is not item.owner):
         return True
     at = _comes_from(truth, hold, item=item, now=now)
     return at is not there and any(

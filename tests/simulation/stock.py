@@ -13,7 +13,7 @@ from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from tests.simulation import moving
 from tests.simulation.holding import back_in_line, bound_to
-from tests.simulation.lending import Expected, Yes, no, place_and_item
+from tests.simulation.lending import Expected, Yes, no, out_of_service, place_and_item
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Item, World
 
@@ -37,13 +37,14 @@ def decide(truth: Truth, command: MarkMissing | Withdraw | Restore, *, scene: Sc
 
 def _mark_missing(truth: Truth, item: Item, *, scene: Scene) -> Expected:
     """By the library that owns it, or at whose branch it should stand."""
-    if item.status == "withdrawn":
-        return no("item_withdrawn")
+    if out := out_of_service(item):
+        return out
     if scene.here.library not in (item.owner, item.branch.library):
         return no("item_of_another")
     if (why := _in_use(item)) is not None:
         return no(why)
-    return _counts_as(truth, item, status="missing", why="not_found", scene=scene)
+    lost = item.status == "lost"
+    return _counts_as(truth, item, status="lost" if lost else "missing", why="not_found", scene=scene)
 
 
 def _withdraw(truth: Truth, item: Item, *, scene: Scene, why: str) -> Expected:
@@ -59,9 +60,10 @@ def _withdraw(truth: Truth, item: Item, *, scene: Scene, why: str) -> Expected:
 
 def _restore(truth: Truth, item: Item, *, scene: Scene) -> Expected:
     """It lies on the counter, and goes on from there as anything does."""
-    if scene.here.library is not item.owner:
+    aside = item.kept_back and item.status != "withdrawn"
+    if scene.here.library is not item.owner and not (aside and scene.here.library is item.branch.library):
         return no("item_of_another")
-    if item.status != "withdrawn":
+    if not item.kept_back:
         return no("not_withdrawn")
     item.status = "available"
     had, moved = item.loan, True

@@ -10,6 +10,7 @@ import psycopg
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.ledgers import compare_all_money, compare_money
 from tests.simulation.same import same
+from tests.simulation.telling import Told
 from tests.simulation.truth import Truth
 from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Parcel, Patron, Task, Transit
 
@@ -24,7 +25,7 @@ FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floatin
 LOANS = """
 SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
        accrual_stopped_at, checked_in_at, checkin_branch_id, redated, renewed_at, renewed_terminal_id,
-       taken_in_at
+       taken_in_at, ended_as, claimed_as, claimed_at
   FROM circulation_loan
 """
 USES = "SELECT id, item_id, branch_id, used_at FROM circulation_use"
@@ -87,6 +88,7 @@ def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
         loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed, loan.scanned_at,
+        loan.ended_as, *(loan.claimed or (None, None)),
     )  # fmt: skip
 
 
@@ -143,6 +145,7 @@ class Tables:
     def __init__(self, line: psycopg.Connection[Row], truth: Truth) -> None:
         self._line = line
         self._truth = truth
+        self._told = Told(line)
         self._closed: dict[str, dict[int, int]] = {what: {} for what in ENDED}
         self._last_id = 0
         self._heads: dict[int, int] = dict(self._rows("SELECT id, head_seq FROM audit_lane"))
@@ -181,10 +184,14 @@ class Tables:
             if found != wanted:
                 raise DifferenceError(f"{what} are {found} instead of {wanted}")
         self._compare_written(checked)
+        if said := self._told.wrong(touched.causes, now=checked.now):
+            raise DifferenceError(said)
 
     def compare_all(self) -> None:
         """Each row of each table, also of what ended long ago."""
         compare_standing(self._line, self._truth)
+        if said := self._told.wrong_in_all():
+            raise DifferenceError(said)
         items = self._truth.world.items.values()
         loans = [loan_row(item.loan) for item in items if item.loan is not None]
         transits = [transit_row(item.transit) for item in items if item.transit is not None]
