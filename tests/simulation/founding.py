@@ -25,8 +25,7 @@ from tests.simulation.world import (
     World,
 )
 
-NOTHING_SENT_BY = 6
-"""The library that never has a rule for parcels."""
+NOTHING_SENT_BY = 6  # has never a rule for parcels
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
 KINDS, COLLECTIONS = ("book", "book", "book", "periodical", "disc"), ("", "", "", "reference", "children")
@@ -232,8 +231,8 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         "renew_window_days": MANY, "auto_renews": False,
         "renew_if_overdue": False, "grace_days": 0, "overdue_leads_to": "charge", "overdue_fen_per_day": 10,
         "overdue_cap_fen": 3_000, "suspend_days_max": 0, **{term: UNUSUAL[term] for term in FREE["loss_from"][1]},
-        "lost_after_days": 20, "lost_handling_fen": 300, "lost_price_fen": 1_500, "lost_refund_days": 10,
-        "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": 1, "unverified_limit": 0,
+        "lost_after_days": 9, "lost_price_percent": 90, "lost_handling_fen": 300, "lost_price_fen": 1_500, "lost_refund_days": 2,
+        "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": 0, "unverified_limit": 0,
         "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
         "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
         "first_until_returns": 0, "hold_limit": 5, "title_limit": 1, "membership_days": MANY,

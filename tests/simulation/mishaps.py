@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from bashu.domain.circulation.accidents.commands import (
     AcceptClaim,
@@ -29,6 +30,7 @@ from bashu.domain.circulation.commands import (
     CheckOut,
     CountUse,
     ItemScan,
+    MarkMissing,
     PatronScan,
     Restore,
     SendItem,
@@ -54,6 +56,15 @@ REFUNDED = """
 SELECT p.id FROM settlement_payment p CROSS JOIN LATERAL jsonb_array_elements(p.lines) AS line
   JOIN settlement_charge c ON c.id = (line->>0)::int8 WHERE c.refunded_fen > 0 AND p.fen > 0 ORDER BY p.id DESC LIMIT 10
 """
+ASIDE = "SELECT id, branch_id FROM catalogue_item WHERE status = 'on_hold_shelf' ORDER BY id LIMIT 10"
+SENT = """
+SELECT l.item_id FROM circulation_parcelled d JOIN circulation_loan l ON l.id = d.loan_id
+  JOIN circulation_parcel p ON p.id = d.parcel_id
+ WHERE l.checked_in_at IS NULL AND p.state IN ('packed', 'handed_over') ORDER BY l.id LIMIT 10
+"""
+CLAIMED = """
+SELECT item_id FROM circulation_loan WHERE claimed_at IS NOT NULL AND checked_in_at IS NULL ORDER BY id LIMIT 10
+"""
 PARTS = "SELECT id, item_id FROM settlement_charge WHERE kind = 'part' ORDER BY id DESC LIMIT 10"
 
 
@@ -77,7 +88,7 @@ class Mishaps:
 
     def batch(self, now: datetime) -> list[AnyCommand]:
         chance, batch = self._chance, list[AnyCommand]()
-        for _ in range(chance.choice([0, 0, 1, 2])):
+        for _ in range(chance.choice([0, 2, 3, 4])):
             ask = chance.choices([self._goes_wrong, self._turns_up, self._about_money], [4, 5, 3])[0]
             made = {"id": uuid7(now, chance.randbytes(RANDOM_BYTES)), "terminal_id": chance.choice(self._terminals)}
             batch += ask(made | {"occurred_at": now - chance.choice([0, 0, 0, 3]) * MINUTE})
@@ -92,21 +103,43 @@ class Mishaps:
         if way < 0.45:
             because = chance.choice([LostBecause.TOLD] * 3 + [LostBecause.OVERDUE])
             return [DeclareLost(**made, loan_id=chance.choice([None, None, loan_id]), because=because)]
-        if way < 0.8:
+        if way < 0.65:
             said_at = chance.choice([None, now - DAY, now - 3 * DAY, now - 40 * DAY, now + timedelta(hours=2)])
             branch_id = chance.choice([None, 9_999, *self._branches])
             return [ClaimReturned(**made, claim=chance.choice(list(ClaimKind)), said_at=said_at, branch_id=branch_id)]
-        if way < 0.95:
+        if way < 0.9:
             taken_in = CheckIn(**made | {"id": uuid7(now, chance.randbytes(RANDOM_BYTES))})
-            grade = chance.choice(list(Grade))
-            damaged = DeclareDamaged(**made, grade=grade, loan_id=chance.choice([None, loan_id, loan_id, loan_id, 77]))
+            grade, (_, other) = chance.choice(list(Grade)), self._one_of(self._lent)
+            damaged = DeclareDamaged(
+                **made, grade=grade, loan_id=chance.choice([None, loan_id, loan_id, loan_id, other])
+            )
             return [taken_in, damaged] if chance.random() < 0.8 else [damaged]
-        return [Quarantine(**made)]
+        if way < 0.93:
+            return [Quarantine(**made)]
+        return self._is_elsewhere(made)
+
+    def _is_elsewhere(self, made: dict[str, Any]) -> list[AnyCommand]:
+        """What waits for a reader is not missing, and what the courier has is not the reader's."""
+        chance = self._chance
+        if (aside := self._read(ASIDE)) and chance.random() < 0.5:
+            item_id, branch_id = chance.choice(aside)
+            at = [each for each in self._terminals if each // 10 == branch_id]
+            return [MarkMissing(**made | {"item": self._scan(item_id), "terminal_id": chance.choice(at)})]
+        if sent := self._read(SENT):
+            made["item"] = self._scan(chance.choice(sent)[0])
+            return [DeclareLost(**made), ClaimReturned(**made | {"id": self._id(made)}, claim=ClaimKind.RETURNED)]
+        return []
+
+    def _id(self, made: dict[str, Any]) -> UUID:
+        return uuid7(made["occurred_at"], self._chance.randbytes(RANDOM_BYTES))
 
     def _turns_up(self, made: dict[str, Any]) -> list[AnyCommand]:
         """What was lost, or said to be; what was damaged is mended."""
         chance, staff = self._chance, self._chance.choice(self._staff)
         made["item"] = self._scan(self._one_of(self._wrong)[0])
+        if chance.random() < 0.3 and (claimed := self._read(CLAIMED)):
+            made["item"] = self._scan(chance.choice(claimed)[0])
+            return [chance.choice([AcceptClaim, RejectClaim])(**made, staff_id=staff)]
         asks: list[Any] = [
             lambda: CheckIn(**made),
             lambda: CheckOut(**made, patron=PatronScan(patron_id=chance.choice(self._patrons[:60])), trust=SEEN),

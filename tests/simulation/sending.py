@@ -29,7 +29,7 @@ from bashu.domain.outcome import Outcome
 from tests.simulation.world import World
 
 REMEMBERED, LATELY = 30, 8
-READERS, DESKS = 12, 4
+READERS, DESKS = 30, 4
 NOBODYS = 79
 TOLD = [
     ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED
