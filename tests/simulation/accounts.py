@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import count
+from math import inf
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
     from tests.simulation.truth import Scene, Truth
-    from tests.simulation.world import Library, Loan, Patron
+    from tests.simulation.world import Item, Library, Loan, Patron
 
 Books = Counter[tuple[int, str, int | None]]
 """By how much accounts grow: of a library, which one, and with which other library."""
@@ -17,7 +19,7 @@ Books = Counter[tuple[int, str, int | None]]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Charge:
-    """`id` is 0 until it was read."""
+    """`id` is 0 until it was read. `nth`: they are numbered as they are made."""
 
     kind: str
     creditor: "Library"
@@ -34,6 +36,11 @@ class Charge:
     refundable: int = 0
     refunded: int = 0
     settled_at: datetime | None = None
+    nth: int = field(default_factory=count(1).__next__)
+
+    @property
+    def number(self) -> tuple[float, int]:
+        return self.id or inf, self.nth
 
     @property
     def left(self) -> int:
@@ -112,14 +119,16 @@ class Moved:
 
 @dataclass(slots=True)
 class Accounts:
-    """All there ever were. `told`: the charge that each command made, where that is known beforehand."""
+    """All there ever were. `told`: the charges that each command made, where that is known beforehand; `made`: how
+    many it has made by now."""
 
     charges: dict[int, Charge] = field(default_factory=dict)
     payments: dict[int, Payment] = field(default_factory=dict)
     deposits: dict[int, Deposit] = field(default_factory=dict)
     entries: int = 0
     books: Books = field(default_factory=Counter)
-    told: dict[UUID, int] = field(default_factory=dict)
+    told: dict[UUID, list[int]] = field(default_factory=dict)
+    made: Counter[UUID] = field(default_factory=Counter)
 
     def learn(self, moved: Moved) -> None:
         """The ids of what is new are known."""
@@ -165,12 +174,36 @@ def charge_late(truth: "Truth", loan: "Loan", *, days: int, at: datetime, scene:
 def post(truth: "Truth", charge: Charge, *, scene: "Scene", staff: int | None = None) -> None:
     """A charge of its own, with the entry that begins it."""
     told = truth.accounts.told
-    charge.id = told.get(truth.command_id, 0) if truth.command_id else 0
+    if truth.command_id is not None:
+        made, ids = truth.accounts.made, told.get(truth.command_id, [])
+        charge.id = ids[made[truth.command_id]] if ids else 0
+        made[truth.command_id] += 1
     charge.patron.charges.append(charge)
     truth.touched.money.new_charges.append(charge)
     whose = charge.creditor.id
     books = Books({(whose, "owed", None): charge.amount, (whose, "charged", None): -charge.amount})
     enter(truth, "charged", books=books, scene=scene, charge=charge, staff=staff)
+
+
+def found(truth: "Truth", item: "Item", *, scene: "Scene", reason: str = "found") -> tuple[int, int]:
+    """What a reader lost is in hand, whatever its library did with it meanwhile: what is left of its price is owed no
+    longer, and what was paid is given back."""
+    charge = item.lost_charge
+    is_out = item.status == "lost" or item.kept_back
+    return cancel(truth, charge, scene=scene, reason=reason) if charge is not None and is_out else (0, 0)
+
+
+def cancel(truth: "Truth", charge: Charge, *, scene: "Scene", reason: str) -> tuple[int, int]:
+    """What was settled longer ago than its terms give back stays paid."""
+    days = timedelta(days=charge.details["refund_days"])
+    too_late = charge.settled_at is not None and charge.settled_at + days < scene.at
+    left, more = charge.left, 0 if too_late else charge.paid - charge.refundable
+    if left or more:
+        change(truth, charge, at=scene.at, waiver=left, refundable=more)
+        whose = charge.creditor.id
+        books = Books({(whose, "owed", None): -left, (whose, "waiver", None): left})
+        enter(truth, "cancelled", books=books, scene=scene, charge=charge, reason=reason)
+    return left, more
 
 
 def change(truth: "Truth", charge: Charge, *, at: datetime, **more: int) -> None:

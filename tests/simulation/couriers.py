@@ -20,6 +20,7 @@ from tests.simulation.lending import (
     lend,
     limits,
     no,
+    out_of_service,
     person,
     place_and_item,
 )
@@ -139,8 +140,8 @@ def not_to_pack(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No
     lender = scene.here.library
     if stopped := behind(truth, truth.terms.of(item, patron, lender=lender, on=scene.on), scene=scene, lender=lender):
         return stopped
-    if item.status == "withdrawn":
-        return no("item_withdrawn")
+    if barred := out_of_service(item):
+        return barred
     if item.loan is not None and item.loan.patron is not patron:
         return no("on_loan_to_another")
     if item.loan is not None:
@@ -305,7 +306,7 @@ def spoil(truth: Truth, loan: Loan, *, scene: Scene, parcel: Parcel, how: str) -
     truth.close(loan, at=max(scene.at, loan.out_at), branch=scene.here)
     truth.take_out(parcel, loan, how=how)
     item = loan.item
-    truth.change(item, status="missing", branch=item.branch)
+    truth.change(item, status=item.status if item.kept_back else "missing", branch=item.branch)
     truth.tell_staff(f"parcel_{how}", scene, library=item.owner, branch=parcel.branch, item_ids=[item.id])
 
 

@@ -87,7 +87,7 @@ class Crowd:
         self._transits: list[Transit] = []
         self._tasks: list[Task] = []
         self._accepted: list[tuple[UUID, str]] = []
-        self._charges: dict[UUID, int] = {}
+        self._charges: dict[UUID, list[int]] = {}
         self._latest = BEGINS
         # In turn: batches, those that began before the one in front of them was answered, and lanes that were written.
         self.batches = self.side_by_side = self.lanes = 0

@@ -6,8 +6,9 @@ from random import Random
 from typing import Any
 
 from tests.simulation.days import DAY
+from tests.simulation.places import Group, Leg
 from tests.simulation.tables import PATRONS_FROM
-from tests.simulation.terms import FREE, MANY, NEVER, UNUSUAL
+from tests.simulation.terms import FREE, MANY, NEVER, UNUSUAL, of_losses
 from tests.simulation.world import (
     Bar,
     Block,
@@ -15,9 +16,7 @@ from tests.simulation.world import (
     Card,
     Days,
     Given,
-    Group,
     Item,
-    Leg,
     Library,
     Patron,
     Rotation,
@@ -26,8 +25,7 @@ from tests.simulation.world import (
     World,
 )
 
-NOTHING_SENT_BY = 6
-"""The library that never has a rule for parcels."""
+NOTHING_SENT_BY = 6  # has never a rule for parcels
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
 KINDS, COLLECTIONS = ("book", "book", "book", "periodical", "disc"), ("", "", "", "reference", "children")
@@ -233,7 +231,9 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         "renew_window_days": MANY, "auto_renews": False,
         "renew_if_overdue": False, "grace_days": 0, "overdue_leads_to": "charge", "overdue_fen_per_day": 10,
         "overdue_cap_fen": 3_000, "suspend_days_max": 0, **{term: UNUSUAL[term] for term in FREE["loss_from"][1]},
-        "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": MANY, "unverified_limit": 0,
+        "lost_after_days": 9, "lost_price_percent": 90, "lost_handling_fen": 300, "lost_price_fen": 1_500,
+        "lost_refund_days": 2,
+        "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": 0, "unverified_limit": 0,
         "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
         "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
         "first_until_returns": 0, "hold_limit": 5, "title_limit": 1, "membership_days": MANY,
@@ -304,7 +304,8 @@ def terms_for(where: Rule, chance: Random) -> Rule:
             "away_limit": chance.randint(2, 9), "first_limit": chance.randint(1, 5),
             "first_until_returns": chance.randrange(6), "hold_limit": chance.randrange(9),
         }  # fmt: skip
-    return {name: terms[name] for name in chance.sample(sorted(terms), chance.randint(1, 3))}
+    told = {name: terms[name] for name in chance.sample(sorted(terms), chance.randint(1, 3))}
+    return told | of_losses(chance) if chance.random() < 0.3 else told
 
 
 def _fixed_date(where: Rule, chance: Random) -> date:

@@ -139,11 +139,9 @@ def compare_all_money(line: Line, truth: Truth) -> None:
         raise DifferenceError(said)
 
 
-def charges_made(line: Line) -> dict[Any, int]:
-    """The charge that each command made, by the log."""
+def charges_made(line: Line) -> dict[Any, list[int]]:
+    """The charges that each command made, by the log."""
     return {
-        command_id: told["charge_id"]
+        command_id: sorted(told["charge_id"] for name, told in orjson.loads(body)["effects"] if name == "ChargePosted")
         for command_id, body in line.execute(MADE)
-        for name, told in orjson.loads(body)["effects"]
-        if name == "ChargePosted"
     }

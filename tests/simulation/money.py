@@ -1,7 +1,5 @@
 """Paying, waiving, refunding and undoing, as docs/circulation.md tells them."""
 
-from collections.abc import Sequence
-
 from bashu.domain.circulation.charges.commands import (
     ApplyDeposit,
     ChargeCard,
@@ -23,6 +21,8 @@ from tests.simulation.world import Library, Patron
 
 TAKEN_OVER = 0
 """Stands in a line for what was owed when the library joined."""
+Lines = list[tuple[Charge | None, int]]
+"""None: what was taken over."""
 MAY_LET_OFF = ("desk_lead", "manager", "administrator")
 
 
@@ -51,12 +51,14 @@ def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
     if patron is None:
         return no("register_first")
     due = owed(patron)
-    lines = list(command.lines) or oldest_first(patron, fen=command.fen)
+    if any(find(patron, number) is None and not is_taken_over(patron, number) for number, _ in command.lines):
+        return no("charge_unknown")
+    lines = [(find(patron, number), fen) for number, fen in command.lines] or oldest_first(patron, fen=command.fen)
     if refused := wrong_sum(patron, lines, fen=command.fen):
         return refused
     paid: list[tuple[Charge, int]] = []
-    for charge_id, fen in lines:
-        charge = find(patron, charge_id) or take_over(truth, patron, scene=scene, staff=command.staff_id)
+    for named, fen in lines:
+        charge = named or take_over(truth, patron, scene=scene, staff=command.staff_id)
         change(truth, charge, at=scene.at, paid=fen)
         paid.append((charge, fen))
     payment = take(truth, scene, command=command, fen=command.fen, lines=paid, patron=patron)
@@ -67,31 +69,30 @@ def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
     return Yes("PaymentTold", {"payment_id": payment, "fen": command.fen, "left_fen": due - command.fen})
 
 
-def oldest_first(patron: Patron, *, fen: int) -> list[tuple[int, int]]:
+def oldest_first(patron: Patron, *, fen: int) -> Lines:
     """What was taken over is older than any charge, and does not become younger when it becomes one."""
-    lines = []
-    by_age = sorted(patron.charges, key=lambda charge: (charge.kind != "taken_over", charge.at, charge.id))
-    for number, left in [(TAKEN_OVER, patron.taken_over_fen), *((charge.id, charge.left) for charge in by_age)]:
+    lines: Lines = []
+    by_age = sorted(patron.charges, key=lambda charge: (charge.kind != "taken_over", charge.at, charge.number))
+    for charge, left in [(None, patron.taken_over_fen), *((charge, charge.left) for charge in by_age)]:
         if (part := min(left, fen)) > 0:
-            lines.append((number, part))
+            lines.append((charge, part))
             fen -= part
     return lines
 
 
-def wrong_sum(patron: Patron, lines: Sequence[tuple[int, int]], *, fen: int) -> No | None:
+def wrong_sum(patron: Patron, lines: Lines, *, fen: int) -> No | None:
     due = owed(patron)
-    left = {charge.id: charge.left for charge in patron.charges}
-    left |= {TAKEN_OVER: patron.taken_over_fen} if patron.taken_over_fen else {}
-    if any(number not in left for number, _ in lines):
-        return no("charge_unknown")
     if not due:
         return no("nothing_owed")
-    if fen > due or any(part > left[number] for number, part in lines):
+    if fen > due or any(part > (charge.left if charge else patron.taken_over_fen) for charge, part in lines):
         return no("pays_too_much", owed_fen=due)
-    numbers = [number for number, _ in lines]
-    if fen <= 0 or len(numbers) != len(set(numbers)) or min(part for _, part in lines) <= 0:
+    if fen <= 0 or len(lines) != len(dict(lines)) or min(part for _, part in lines) <= 0:
         return no("sum_wrong")
     return no("sum_wrong") if sum(part for _, part in lines) != fen else None
+
+
+def is_taken_over(patron: Patron, number: int) -> bool:
+    return number == TAKEN_OVER and patron.taken_over_fen > 0
 
 
 def find(patron: Patron, charge_id: int) -> Charge | None:

@@ -29,7 +29,7 @@ from bashu.domain.outcome import Outcome
 from tests.simulation.world import World
 
 REMEMBERED, LATELY = 30, 8
-READERS, DESKS = 12, 4
+READERS, DESKS = 30, 4
 NOBODYS = 79
 TOLD = [
     ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED
@@ -139,8 +139,8 @@ class Sending:
             yield HandOverParcel(**made(), **of)
         if way > 0.4:
             stage = chance.choice(TOLD)
-            for _ in range(chance.choice([1, 1, 1, 2])):
+            for _ in range(chance.choice([1, 1, 2])):
                 yield TellParcel(**made(), **of, stage=stage)
-        if way > 0.8:
-            item = sent.item if chance.random() < 0.8 else chance.choice(list(self._items))
+        if way > 0.7:
+            item = sent.item if chance.random() < 0.6 else chance.choice(list(self._items))
             yield TellParcelled(**made(), **of, item_id=item, end=chance.choice(SPOILED))

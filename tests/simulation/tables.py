@@ -10,6 +10,7 @@ import psycopg
 from tests.simulation.auditor import Checked, DifferenceError
 from tests.simulation.ledgers import compare_all_money, compare_money
 from tests.simulation.same import same
+from tests.simulation.telling import Told
 from tests.simulation.truth import Truth
 from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Parcel, Patron, Task, Transit
 
@@ -19,16 +20,19 @@ Row = tuple[Any, ...]
 PATRONS_FROM = 7_712_300_000_000
 PERSON = "(^|[^0-9a-f])77123[0-9]{8}([^0-9a-f]|$)"
 
-ITEMS = "SELECT id, status, branch_id, version, rotation_id FROM catalogue_item"
+ITEMS = "SELECT id, status, branch_id, version, rotation_id, owner_id, home_branch_id FROM catalogue_item"
 FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
 LOANS = """
 SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
        accrual_stopped_at, checked_in_at, checkin_branch_id, redated, renewed_at, renewed_terminal_id,
-       taken_in_at
+       taken_in_at, ended_as, claimed_as, claimed_at
   FROM circulation_loan
 """
 USES = "SELECT id, item_id, branch_id, used_at FROM circulation_use"
 WITHDRAWALS = "SELECT id, item_id, branch_id, reason, withdrawn_at FROM circulation_withdrawal"
+TRANSFERS = """
+SELECT id, item_id, from_library_id, to_library_id, document, transferred_at FROM circulation_ownershiptransfer
+"""
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
        forwarded_from_id, next_branch_id, guessed, box_id, late_at, payer_id FROM circulation_transit
@@ -77,7 +81,8 @@ UNION ALL SELECT 'a charge' FROM settlement_charge WHERE details::text ~ %(perso
 
 
 def item_row(item: Item) -> Row:
-    return (item.id, item.status, item.branch.id, item.version, item.rotation.id if item.rotation else None)
+    rotation = item.rotation.id if item.rotation else None
+    return (item.id, item.status, item.branch.id, item.version, rotation, item.owner.id, item.home.id)
 
 
 def float_row(item: Item) -> Row:
@@ -88,6 +93,7 @@ def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
         loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed, loan.scanned_at,
+        loan.ended_as, *(loan.claimed or (None, None)),
     )  # fmt: skip
 
 
@@ -145,6 +151,7 @@ class Tables:
     def __init__(self, line: psycopg.Connection[Row], truth: Truth) -> None:
         self._line = line
         self._truth = truth
+        self._told = Told(line)
         self._closed: dict[str, dict[int, int]] = {what: {} for what in ENDED}
         self._last_id = 0
         self._heads: dict[int, int] = dict(self._rows("SELECT id, head_seq FROM audit_lane"))
@@ -178,15 +185,23 @@ class Tables:
              map(parcel_row, parcels.values()), what="parcel")  # fmt: skip
         self._compare_tasks(touched.new_tasks, touched.tasks)
         self._compare_overrides(touched.let_pass)
-        for what, sql, wanted in (("uses", USES, touched.uses), ("withdrawals", WITHDRAWALS, touched.withdrawals)):
+        for what, sql, wanted in (
+            ("uses", USES, touched.uses),
+            ("withdrawals", WITHDRAWALS, touched.withdrawals),
+            ("transfers", TRANSFERS, touched.transfers),
+        ):
             found = [row[1:] for row in self._rows(f"{sql} WHERE id > %s ORDER BY id", last)]
             if found != wanted:
                 raise DifferenceError(f"{what} are {found} instead of {wanted}")
         self._compare_written(checked)
+        if said := self._told.wrong(touched.causes, now=checked.now):
+            raise DifferenceError(said)
 
     def compare_all(self) -> None:
         """Each row of each table, also of what ended long ago."""
         compare_standing(self._line, self._truth)
+        if said := self._told.wrong_in_all():
+            raise DifferenceError(said)
         items = self._truth.world.items.values()
         loans = [loan_row(item.loan) for item in items if item.loan is not None]
         transits = [transit_row(item.transit) for item in items if item.transit is not None]

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from datetime import date
+from random import Random
 from typing import Any
 
 from tests.simulation.world import Item, Library, Patron, Rule, World
@@ -147,3 +148,14 @@ def meant_for(rule: Rule) -> int:
     if "lasting" in rule:
         return ["always", "open", "season"].index(rule["lasting"])
     return ("starts_on" in rule) + ("ends_on" in rule)
+
+
+def of_losses(chance: Random) -> Rule:
+    """One or two terms."""
+    terms: Rule = {
+        "lost_after_days": chance.choice([3, 30, MANY]), "lost_price_percent": chance.choice([0, 80, 133]),
+        "lost_price_fen": chance.choice([0, 4_711]), "lost_handling_fen": chance.choice([0, 500]),
+        "lost_refund_days": chance.choice([0, 3, 180]), "damage_slight_percent": chance.choice([0, 7]),
+        "damage_heavy_percent": 45, "part_percent": chance.choice([5, 33]), "lost_max": chance.choice([0, 2, MANY]),
+    }  # fmt: skip
+    return {name: terms[name] for name in chance.sample(sorted(terms), chance.randint(1, 2))}

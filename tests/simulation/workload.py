@@ -49,6 +49,7 @@ from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.cases import Cases
 from tests.simulation.classes import Classes
 from tests.simulation.founding import digest_of
+from tests.simulation.mishaps import Mishaps
 from tests.simulation.parcels import Parcels
 from tests.simulation.paying import Paying, Read, nothing
 from tests.simulation.sending import Sending
@@ -125,11 +126,13 @@ class Workload:
         self._classes = Classes(world, Random(4))
         self._paying = Paying(world, Random(7), read=read)
         self._stock = Stock(world, Random(8))
+        self._mishaps = Mishaps(world, Random(9), read=read)
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
         self._classes.learn(commands, outcomes)
         self._paying.learn(commands, outcomes)
+        self._mishaps.learn(outcomes)
         apart = self._classes.asked, self._paying.asked
         others = [pair for pair in zip(commands, outcomes, strict=True) if not any(pair[0].id in ids for ids in apart)]
         commands, outcomes = [command for command, _ in others], [outcome for _, outcome in others]
@@ -149,6 +152,7 @@ class Workload:
         beside = [*self._sending.batch(self.now), *self._cases.batch(self.now), *self._classes.batch(self.now)]
         beside += self._paying.batch(self.now)
         beside += self._stock.batch(self.now)
+        beside += self._mishaps.batch(self.now)
         return [*asked, *self._dialled_anew(), *self._left_on_tables(), *beside]
 
     def _pass(self) -> timedelta:

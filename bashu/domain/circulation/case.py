@@ -1,6 +1,7 @@
 """One command beside all that its decision looks at."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -173,6 +174,16 @@ class Case:
 No: TypeAlias = Refusal | tuple[Refusal, dict[str, int | str | bool | None]] | None
 OnItem: TypeAlias = ItemCommand | AccidentCommand
 Guard: TypeAlias = Callable[[Case], No]
+
+
+def with_loan_over(case: Case) -> Case:
+    """As it is once the loan of the item in hand has ended."""
+    loan = case.loan
+    others, joint = (
+        tuple(each for each in loans if loan is None or each.id != loan.id)
+        for loans in (case.patron_loans, case.joint_loans)
+    )
+    return replace(case, loan=None, patron_loans=others, joint_loans=joint)
 
 
 class Asked(Protocol):

@@ -6,7 +6,7 @@ from bashu.domain.circulation import guards
 from bashu.domain.circulation.accidents.found import found_again
 from bashu.domain.circulation.answers import CheckedOut, Renewed
 from bashu.domain.circulation.arrival import leave_box
-from bashu.domain.circulation.case import RESENT_WITHIN, Case, person, refusal
+from bashu.domain.circulation.case import RESENT_WITHIN, Case, person, refusal, with_loan_over
 from bashu.domain.circulation.checkin import close_loan
 from bashu.domain.circulation.effects import (
     KEPT_BACK,
@@ -58,7 +58,7 @@ def _lend_what_was_claimed(case: Case) -> Decision:
     """It is in hand, so its reader was right to say that it was brought back, and that loan ends as of then."""
     if no := refusal(case, WHO_AND_WHAT, aside=case.sets_aside):
         return no
-    return _lend(replace(case, loan=None), closing=close_loan(case))
+    return _lend(with_loan_over(case), closing=close_loan(case))
 
 
 def _lend(case: Case, *, closing: tuple[Effect, ...] = ()) -> Decision:

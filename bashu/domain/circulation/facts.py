@@ -5,7 +5,7 @@ from dataclasses import replace
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.accidents.found import found_again
 from bashu.domain.circulation.answers import Recorded
-from bashu.domain.circulation.case import Case, refusal
+from bashu.domain.circulation.case import Case, refusal, with_loan_over
 from bashu.domain.circulation.checkin import close_loan, take_in, task
 from bashu.domain.circulation.checkout import LADDER, lend, same_scan
 from bashu.domain.circulation.effects import Effect, TaskKind
@@ -36,7 +36,7 @@ def decide_record_check_out(case: Case) -> Decision:
     if since := _known_since(case):
         return _only_told(case, since)
     claimed = case.loan is not None and case.loan.claimed_at is not None
-    fact = replace(case, is_fact=True, loan=None if claimed else case.loan)
+    fact = replace(with_loan_over(case) if claimed else case, is_fact=True)
     doubt = refusal(fact, DOUBTS)
     closing = (*close_loan(case), *found_again(case).effects)
     lending, period = lend(replace(fact, loan=None))

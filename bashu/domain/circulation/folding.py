@@ -50,7 +50,15 @@ from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelledEnd, ParcelState, price_of
 from bashu.domain.circulation.rotated import ItemRotates
-from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
+from bashu.domain.circulation.snapshot import (
+    BlockState,
+    BoxState,
+    ItemState,
+    LoanState,
+    PastLoan,
+    TaskState,
+    TransitState,
+)
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.circulation.withdrawn import ItemWithdrawn
@@ -140,6 +148,7 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
         case LoanRedated():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
         case LoanClosed():
+            state.past_loans[effect.loan_id] = PastLoan(state.loans[effect.loan_id], effect.checked_in_at)
             state.remove_loan(effect.loan_id)
             state.saw(effect.item_id, effect.taken_in_at or effect.checked_in_at)
         case AccrualStopped():

@@ -53,12 +53,13 @@ PAID_OUT_OF = f"""
 """
 
 
-# For the price of each of these items that a reader has lost: of its last loan.
+# For the price of each of these items that a reader has lost: of its last loan that ended so, as ids rise, whatever the
+# clocks of terminals said. Added to 0, since all loans by their ids would be a long way to those of one item.
 LOST_CHARGES = """
 SELECT c.patron_id, c.id
   FROM unnest(%s::int8[]) AS lost(item_id) CROSS JOIN LATERAL (
        SELECT l.id FROM circulation_loan l
-        WHERE l.item_id = lost.item_id ORDER BY l.checked_out_at DESC, l.id DESC LIMIT 1) AS loan
+        WHERE l.item_id = lost.item_id AND l.ended_as = 'lost' ORDER BY l.id + 0 DESC LIMIT 1) AS loan
   JOIN settlement_charge c ON c.loan_id = loan.id
  WHERE c.kind = 'lost' AND c.patron_id IS NOT NULL
 """

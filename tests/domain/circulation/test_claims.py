@@ -34,6 +34,7 @@ from tests.domain.circulation.test_boxes import ask
 from tests.domain.circulation.test_lateness import late
 from tests.domain.circulation.test_lost import charged, of
 from tests.domain.circulation.test_overrides import LEAD, granted
+from tests.domain.policy.rule_rows import FALLBACK
 
 B1 = ItemScan(barcode="B1")
 LENT = Scene(items=(replace(BOOK, status=ItemStatus.ON_LOAN),), loans=(late(7, item=BOOK),))
@@ -90,6 +91,14 @@ def test_c842_found_by_a_check_out_it_is_lent() -> None:
     lent = state.loan_on(BOOK.id)
     assert lent is not None
     assert (lent.patron_id, lent.claimed_at) == (BOB.id, None)
+
+
+def test_c842_lent_to_the_same_reader_it_counts_once() -> None:
+    """C842: the loan that is over is in nobody's way."""
+    one = replace(LENT, rules=(replace(FALLBACK, loans_limit=1),))
+    assert answer(one.decide(claim(), check_out())).loan_id
+    told = one.decide(claim(), record_check_out())
+    assert of(TaskRaised, told) == []
 
 
 def test_c842_it_was_lent_out_of_our_reach_and_nobody_wonders() -> None:

@@ -32,6 +32,7 @@ from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.circulation.test_money import LATE, a_lead, owes, pay
 from tests.engine.test_verify import admit_items
+from tests.holding import place
 from tests.people import World, an_id, answer, check_in, check_out, days, submit_one
 
 LONG = LATE + days(200)
@@ -149,8 +150,21 @@ def test_who_has_lost_too_much_borrows_nothing_until_it_is_paid(lost: World, eng
         return submit_one(engine, check_out(lost.alice, lost.local, terminal=lost.chengdu.desk, at=LATE), now=LATE)
 
     assert getattr(lend(), "refusal", None) is Refusal.TOO_MANY_LOST
+    desk = lost.chengdu.desk
+    hold = place(lost.alice, lost.local.bib_id, pickup=desk.branch, terminal=desk, at=LATE)
+    assert getattr(submit_one(engine, hold, now=LATE), "refusal", None) is Refusal.TOO_MANY_LOST
     answer(submit_one(engine, pay(lost, 4500), now=LATE))
     answer(lend())
+
+
+def test_what_another_clock_said_of_an_earlier_loan_hides_no_loss(lent: World, engine: Engine) -> None:
+    """C834."""
+    early = Loan.objects.get().checked_out_at - days(1)
+    answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
+    answer(submit_one(engine, check_out(lent.alice, lent.book, terminal=lent.chongqing.desk, at=early), now=early))
+    answer(submit_one(engine, ask(lent, DeclareLost), now=LATE))
+    found = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
+    assert found.cancelled_fen == 3900
 
 
 def claim(world: World) -> Any:
@@ -194,6 +208,15 @@ def test_a_damage_is_charged_to_whoever_had_it_and_not_after_a_month(lent: World
     later = LATE + days(31)
     refused = submit_one(engine, ask(lent, DeclareDamaged, at=later, **heavy), now=later)
     assert getattr(refused, "refusal", None) is Refusal.LOAN_LONG_OVER
+
+
+def test_a_damage_that_is_told_beside_its_return_is_its_readers(lent: World, engine: Engine) -> None:
+    """C846: within one batch the loan is over by then as well."""
+    loan = Loan.objects.get(item=lent.book)
+    back = check_in(lent.book, lent.chongqing.desk, at=LATE)
+    heavy = ask(lent, DeclareDamaged, grade=Grade.HEAVY, loan_id=loan.pk)
+    taken_in, told = engine.submit([back, heavy], LATE)
+    assert (answer(taken_in).closed_loan_id, answer(told).charged_fen) == (loan.pk, 1950)
 
 
 def test_a_part_that_turns_up_is_not_owed(lent: World, engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """Booking an item for a span of days: the rungs beside those of a hold, and from when on the item is got ready."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -122,9 +123,15 @@ def _item(about: HoldCase) -> ItemState:
 
 
 def _others(about: HoldCase) -> list[Booked]:
-    hold = about.known_hold
-    booked = bookings_of(about.state.queue(hold.work_id), hold.wanted_item_id or 0)
-    return sorted(map(booked_by, booked), key=lambda each: each.from_on)
+    hold, today = about.known_hold, local_day(about.now)
+    bookings = bookings_of(about.state.queue(hold.work_id), hold.wanted_item_id or 0)
+    return sorted((_taken_by(each, today) for each in bookings), key=lambda each: each.from_on)
+
+
+def _taken_by(booking: HoldState, today: date) -> Booked:
+    """Once it is got ready for a booking, its reader may collect it, so nobody has it before."""
+    booked = booked_by(booking)
+    return booked if booking.item_id is None else replace(booked, from_on=min(booked.from_on, today))
 
 
 def _stands(about: HoldCase) -> Booked:
