@@ -24,6 +24,7 @@ from bashu.domain.circulation.effects import BoxStage, TaskKind
 from bashu.domain.circulation.holds.states import HoldEnd, HoldStage
 from bashu.domain.circulation.parcels.states import ParcelStage
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.undo.sentences import OF_UNDOING
 from bashu.domain.outcome import CoreRefusal
 from bashu.domain.routing import Reason
 from tests.house.sources import ROOT
@@ -74,7 +75,7 @@ HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold fulfilled", "
 # payment afterwards.
 EVERYTHING = {
     *ANSWERS, *HOLDS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,
-} - {Refusal.TOO_MANY_LOST, Refusal.PAYMENT_REFUNDED, *OF_ACCIDENTS}  # fmt: skip
+} - {Refusal.TOO_MANY_LOST, Refusal.PAYMENT_REFUNDED, *OF_ACCIDENTS, *OF_UNDOING}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -202,6 +202,7 @@ class Loan:
     redated: Rule | None = None
     parcel: "Parcel | None" = None
     booked_on: date | None = None
+    stood: dict[str, Any] = field(default_factory=dict)
     past_booking: bool = False
     """Reported, though it was booked by then."""
 
