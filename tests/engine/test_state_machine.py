@@ -45,8 +45,10 @@ from bashu.domain.circulation.commands import (
     PatronScan,
     ReceiveBox,
     ReceiveTransit,
+    ScanKind,
     TellParcel,
     TellParcelled,
+    UndoScan,
     UnpackItem,
 )
 from bashu.domain.circulation.holds.states import PickupKind
@@ -166,6 +168,25 @@ class Lending(RuleBasedStateMachine):
         item = self.items[what]
         assert isinstance(self.do(check_in(item, self.places[where].desk, at=self.stage.now)), Accepted)
         self.on_loan.pop(item.pk, None)
+
+    @rule(who=who, what=what, where=where, lends=booleans())
+    def scan_by_mistake(self, *, who: int, what: int, where: int, lends: bool) -> None:
+        """What is undone was never done; what is not, stands."""
+        reader, item, desk = self.readers[who], self.items[what], self.places[where].desk
+        before, at = self.standing(), self.stage.now
+        made = check_out(reader, item, terminal=desk, at=at) if lends else check_in(item, desk, at=at)
+        outcome, kind = self.do(made), ScanKind.CHECK_OUT if lends else ScanKind.CHECK_IN
+        undone = self.do(ask(UndoScan, self.places[where], at=self.stage.now, item=scan(item), scan=kind))
+        assert not isinstance(undone, Accepted) or self.standing() == before
+        assert isinstance(outcome, Accepted) or not isinstance(undone, Accepted) or not lends
+        self.on_loan = {key: value for key, value in self.lent().items() if value is not None}
+
+    def standing(self) -> list[Any]:
+        """But for versions and holds, which may wait again."""
+        ids = [item.pk for item in self.items]
+        items = Item.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "status", "branch_id")
+        loans = Loan.objects.filter(item__in=ids).exclude(ended_as="undone").order_by("pk")
+        return [list(items), list(loans.values()), list(Patron.objects.order_by("pk").values_list("owed_fen"))]
 
     @rule(who=who, what=what, where=where)
     def renew(self, *, who: int, what: int, where: int) -> None:

@@ -77,6 +77,7 @@ from tests.domain.circulation.test_boxes import BOX, ask
 from tests.domain.circulation.test_parcels import LEFT, PARCEL, RULE
 from tests.domain.circulation.test_rotations import CASE
 from tests.matrix.states import LEAD, LOST_CHARGE, ItemStands, Planned
+from tests.matrix.undoing import scanned_lately, undo
 
 Asked: TypeAlias = Callable[[ItemStands, Scene], AnyCommand]
 AT_DESK = desk(YUZHONG)
@@ -341,6 +342,7 @@ DAMAGES = (
     Action(number=54, name="find its part", asked=_scanned(FindPart, charge_id=PART), given=_with_part),
     Action(number=55, name="put in quarantine", asked=_scanned(Quarantine)),
 )
+UNDOING = (Action(number=44, name="undo", asked=undo, given=scanned_lately, absent=Refusal.NOTHING_TO_UNDO),)
 PARCELS = (
     Action(number=29, name="pack a parcel", asked=_pack_parcel, given=_to_be_sent, absent=Refusal.NOT_TO_BE_SENT),
     Action(number=30, name="hand its parcel over", asked=_parcel(HandOverParcel), given=partial(_in_parcel, left=False),
@@ -378,9 +380,10 @@ FAMILIES = (
            actions=PARCELS),
     Family(name="Lost and claimed", about="At a desk. Claims are decided by a lead of its library.", actions=ACCIDENTS),
     Family(name="Damaged", about="At a desk, heavily, by nobody who is named. Bob owes for the part.", actions=DAMAGES),
+    Family(name="Undoing", about="Here, just before: what is on loan was lent, the rest taken in.", actions=UNDOING),
     Family(name="Queues and tasks", about="The same hold.", actions=STAFF),
     Family(name="The clock", about="The same hold; for *expire* its time is over. A transit that is reported is a week "
            "late. To be moved, a loan is due and a hold ends on a day on which Yuzhong will be closed.", actions=CLOCK),
 )  # fmt: skip
 ACTIONS = tuple(action for family in FAMILIES for action in family.actions)
-PLANNED = tuple(Planned(number=number, name=name) for number, name in ((44, "undo"),))
+PLANNED: tuple[Planned, ...] = ()

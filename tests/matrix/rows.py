@@ -27,6 +27,7 @@ from bashu.db.network.rotation_models import Rotation, RotationStop
 from bashu.db.patrons.models import DeliveryAddress, Patron
 from bashu.db.settlement.models import Charge
 from bashu.domain.circulation.commands import PatronScan
+from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.holds.commands import AnyCommand, scan_of
 from bashu.domain.circulation.snapshot import BoxState, ItemState, LoanState, TransitState
 from tests.domain.circulation.scene import (
@@ -123,6 +124,7 @@ class Rows:
         self._made += [self._item(each) for each in scene.items]
         self._made += [self._box(each) for each in scene.boxes]
         self._made += [self._loan(each) for each in scene.loans]
+        self._made += [self._ended(each) for each in scene.ended]
         self._made += [self._transit(each) for each in (scene.transit, *scene.transits) if each]
         self._add_holds(cell)
         self._add_parcels(cell)
@@ -172,6 +174,11 @@ class Rows:
             claimed_as=None if loan.claimed_at is None else "returned",
             **{name: getattr(loan, name) for name in same},
         )  # fmt: skip
+
+    def _ended(self, over: EndedLoan) -> Loan:
+        row = self._loan(over.loan)
+        row.checked_in_at, row.checkin_branch_id = over.checked_in_at, over.checkin_branch_id
+        return row
 
     def _transit(self, transit: TransitState) -> Transit:
         same = ("reason", "expected_on", "next_branch_id", "guessed")

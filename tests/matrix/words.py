@@ -23,6 +23,7 @@ from bashu.domain.circulation.answers import (
     Rotated,
     Settled,
     Told,
+    Undone,
 )
 from bashu.domain.circulation.effects import ItemStatus
 
@@ -80,7 +81,7 @@ def _answer(answer: Any) -> str:
             return "staff told" if task_id else "nothing to tell"
         case Redated(moved=moved):
             return "moved" if moved else "not moved"
-        case Renewed() | Dispatched() | Lost() | Settled() | Parcelled():
+        case Renewed() | Dispatched() | Lost() | Settled() | Parcelled() | Undone():
             return type(answer).__name__.lower()
     raise AssertionError(answer)
 
@@ -104,6 +105,8 @@ def _follows(effect: str, told: Mapping[str, Any]) -> str:
             return f"charged: {told['kind']}" if "kind" in told else "to refund" if refunds else "charge cancelled"
         case "LoanClosed" | "LoanEnded":
             return f"loan {told.get('ended_as', 'closed')}"
+        case "LoanReopened" | "HoldReopened":
+            return "loan open again" if effect == "LoanReopened" else f"hold {told['stage']}"
         case "AccrualStopped":
             return "accrual stopped"
         case "TransitEnded":

@@ -12,6 +12,7 @@ from tests.simulation.ledgers import compare_all_money, compare_money
 from tests.simulation.same import same
 from tests.simulation.telling import Told
 from tests.simulation.truth import Truth
+from tests.simulation.undoing import terms_kept
 from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Parcel, Patron, Task, Transit
 
 Row = tuple[Any, ...]
@@ -92,7 +93,7 @@ def float_row(item: Item) -> Row:
 def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
-        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed, loan.scanned_at,
+        terms_kept(loan), loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed, loan.scanned_at,
         loan.ended_as, *(loan.claimed or (None, None)),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from bashu.domain.circulation.effects import BoxStage, TaskKind
 from bashu.domain.circulation.holds.states import HoldEnd, HoldStage
 from bashu.domain.circulation.parcels.states import ParcelStage
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.undo.sentences import OF_UNDOING
 from bashu.domain.outcome import CoreRefusal
 from bashu.domain.routing import Reason
 from tests.house.sources import ROOT
@@ -74,7 +75,7 @@ SELDOM = {"hold impossible"}
 HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold fulfilled", *SELDOM}
 EVERYTHING = {
     *ANSWERS, *HOLDS, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,
-} - {Refusal.IN_A_ROTATION, Refusal.LOST_BY_A_READER, Refusal.BARCODE_TAKEN}  # fmt: skip
+} - {Refusal.IN_A_ROTATION, Refusal.LOST_BY_A_READER, Refusal.BARCODE_TAKEN, *OF_UNDOING}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

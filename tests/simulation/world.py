@@ -189,6 +189,7 @@ class Loan:
     """What its reader says became of it, and when."""
     parcel: "Parcel | None" = None
     booked_on: date | None = None
+    stood: dict[str, Any] = field(default_factory=dict)
     past_booking: bool = False
     """Reported, though it was booked by then."""
 

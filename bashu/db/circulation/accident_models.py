@@ -6,7 +6,7 @@ from django.db.models import Q
 OF_ACCIDENTS = [
     models.CheckConstraint(
         name="loan_end",
-        condition=Q(ended_as__isnull=True) | Q(ended_as__in=["lost", "claimed"], checked_in_at__isnull=False),
+        condition=Q(ended_as__isnull=True) | Q(ended_as__in=["lost", "claimed", "undone"], checked_in_at__isnull=False),
     ),
     models.CheckConstraint(
         name="loan_claim",

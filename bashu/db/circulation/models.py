@@ -177,7 +177,7 @@ class Transit(models.Model):
             models.CheckConstraint(
                 name="transit_end",
                 condition=Q(ended_at__isnull=True, ended_as__isnull=True)
-                | Q(ended_at__isnull=False, ended_as__in=["received", "forwarded", "lent", "lost"]),
+                | Q(ended_at__isnull=False, ended_as__in=["received", "forwarded", "lent", "lost", "undone"]),
             ),
             models.CheckConstraint(
                 name="transit_payer",

@@ -100,6 +100,8 @@ class Crossing:
 
 
 # Of a loan: it is in a parcel that is not there yet.
+# What was lent by mistake, and that was undone, is no loan.
+TOOK_PLACE = Q(ended_as=None) | ~Q(ended_as="undone")
 ON_ITS_WAY = Parcelled.objects.filter(loan=OuterRef("pk"), ended_as=None, parcel__state__in=UNDER_WAY)
 
 
@@ -143,7 +145,7 @@ def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
 
 def past_loans(patron_id: int, *, start: int = 0) -> Part[PastLoanRow]:
     """The latest return first."""
-    rows = Loan.objects.filter(patron_id=patron_id, checked_in_at__isnull=False).select_related("item__bib")
+    rows = Loan.objects.filter(TOOK_PLACE, patron_id=patron_id, checked_in_at__isnull=False).select_related("item__bib")
     return part_of(rows.order_by("-checked_in_at", "id"), start=start, most=PAST_LOANS_MAX, told=_past)
 
 
@@ -243,7 +245,7 @@ _ORDER = {"lent": 0, "arrived": 1, "returned": 2, "floats": 3, "waits": 4, "sent
 
 def _lent(item_id: int) -> list[_Raw]:
     steps: list[_Raw] = []
-    loans = Loan.objects.filter(item_id=item_id).order_by("-checked_out_at")
+    loans = Loan.objects.filter(TOOK_PLACE, item_id=item_id).order_by("-checked_out_at")
     for lent_at, lender, back_at, back in loans.values_list(
         "checked_out_at", "lending_branch_id", "checked_in_at", "checkin_branch_id"
     ):
@@ -340,7 +342,7 @@ _CROSSINGS = """
 SELECT latest.item_id, bib.title, latest.lending_branch_id, latest.checkin_branch_id, latest.checked_in_at
 FROM (
     SELECT item_id, lending_branch_id, checkin_branch_id, checked_in_at
-    FROM circulation_loan WHERE checked_in_at IS NOT NULL
+    FROM circulation_loan WHERE checked_in_at IS NOT NULL AND ended_as IS DISTINCT FROM 'undone'
     ORDER BY checked_in_at DESC LIMIT %s
 ) latest
 JOIN network_branch lender ON lender.id = latest.lending_branch_id

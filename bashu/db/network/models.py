@@ -34,6 +34,8 @@ class Network(models.Model):
     lost_payer = models.TextField(db_default="origin")
     # So many days back staff may say that an item was returned; 0: on the same day only.
     returned_days_max = models.SmallIntegerField(db_default=7)
+    # For so long a scan by mistake is undone; 0: none is.
+    undo_minutes = models.SmallIntegerField(db_default=10)
     # Whose a payment is in the end: who took it, to whom it was owed, or the reader's home library.
     settlement = models.TextField(db_default="kept")
     # By which criteria, the first that differs, an item in hand finds its hold and a hold its item; null: as ever.
@@ -56,6 +58,7 @@ class Network(models.Model):
             ),
             models.CheckConstraint(name="network_late_after", condition=Q(late_after_days__gte=0)),
             models.CheckConstraint(name="network_returned_days", condition=Q(returned_days_max__gte=0)),
+            models.CheckConstraint(name="network_undo_minutes", condition=Q(undo_minutes__gte=0)),
             models.CheckConstraint(name="network_nearby_days", condition=Q(nearby_days__gte=0)),
             models.CheckConstraint(
                 name="network_hold_order",

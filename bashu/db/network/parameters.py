@@ -29,6 +29,7 @@ def parameters() -> Parameters:
         lost_payer=LOST_PAYERS[row.lost_payer],
         settlement=Model(row.settlement),
         returned_days_max=row.returned_days_max,
+        undo_minutes=row.undo_minutes,
     )
 
 
@@ -48,6 +49,7 @@ def save_parameters(written: Parameters) -> tuple[Both, ...]:
         lost_payer=written.lost_payer,
         settlement=written.settlement.value,
         returned_days_max=written.returned_days_max,
+        undo_minutes=written.undo_minutes,
         **voices,
     )
     return ()

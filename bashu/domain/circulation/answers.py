@@ -200,6 +200,19 @@ class Marked:
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """The scan, of this kind, did not happen. `loan_id`: what it began or ended; `status`: how the item stands again;
+    `hold_id`: the hold that has it again, or that it was taken for and waits again."""
+
+    item_id: int
+    loan_id: int
+    scan: str
+    status: str
+    hold_id: int | None = None
+    cancelled_fen: int = 0
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class Settled:
     task_id: int
     again: bool = False
@@ -283,6 +296,7 @@ Answer: TypeAlias = (
     CheckedOut | Renewed | CheckedIn | FoundAgain | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold
     | Told | Lost | Marked | Settled | Held | HoldEnded | Redated | Rotated | AccidentTold | PaymentTold | WaiverTold
     | ChargeTold | DepositTold
+    | Undone
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

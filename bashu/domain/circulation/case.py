@@ -113,6 +113,7 @@ class Case:
     is_a_readers: bool = False
     lost_charge: ChargeState | None = None
     lost: int = 0
+    floats_since: datetime | None = None
 
     def sets_aside(self, no: Refusal) -> bool:
         """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""
@@ -274,7 +275,8 @@ def make_case(command: OnItem, state: State, *, now: datetime, fresh: Fresh, lat
 
 
 def _last_known(item: ItemState, state: State) -> dict[str, Any]:
-    told = {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
+    told: dict[str, Any] = {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
+    told["floats_since"] = state.floats_since.get(item.id)
     if item.status not in MAY_HAVE_BEEN_LOST or state.loan_on(item.id) is not None:
         return told
     return told | {"lost_charge": state.lost_charge(item.id)}

@@ -119,7 +119,7 @@ def _standing(case: Case, loan: LoanState, *, patron: PatronState, at: datetime)
     calendar = case.network.calendar_of(loan)
     library_id = case.network.library_of(loan.lending_branch_id).id
     until = suspended_until(loan, at, calendar=calendar)
-    if until is not None and not _is_suspended(patron, library_id=library_id, until=until):
+    if until is not None and not is_suspended(patron, library_id=library_id, until=until):
         placed = BlockPlaced(loan_id=loan.id, library_id=library_id, reason=SUSPENDED, starts_at=at, ends_at=until)
         return (placed,)
     in_time = not days_that_count(loan, at, calendar=calendar)
@@ -128,7 +128,7 @@ def _standing(case: Case, loan: LoanState, *, patron: PatronState, at: datetime)
     return ()
 
 
-def _is_suspended(patron: PatronState, *, library_id: int, until: datetime) -> bool:
+def is_suspended(patron: PatronState, *, library_id: int, until: datetime) -> bool:
     """Late returns run side by side: the longest counts."""
     return any(
         block.library_id == library_id

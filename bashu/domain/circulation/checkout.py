@@ -25,6 +25,7 @@ from bashu.domain.circulation.overrides import overridden
 from bashu.domain.circulation.period import Period, lent_until, not_booked
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.circulation.undo.stood import stood_before
 from bashu.domain.outcome import Accepted, Decision
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, *guards.PATRON_LADDER)
@@ -114,6 +115,7 @@ def frozen(case: Case, period: Period) -> dict[str, object]:
         reasons = {**terms.reasons, "loan_days": terms.reasons["short_days"]}
         terms = replace(terms, loan_days=terms.short_days, reasons=reasons)
     kept = freeze(terms, first=is_first_time(case.known_patron, case.terms))
+    kept |= stood_before(case)
     return kept if period.booked_on is None else kept | {"booked_on": period.booked_on.isoformat()}
 
 

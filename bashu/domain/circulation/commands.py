@@ -17,6 +17,8 @@ from bashu.domain.circulation.stock_commands import Restore as Restore
 from bashu.domain.circulation.stock_commands import StockCommand as StockCommand
 from bashu.domain.circulation.stock_commands import TransferOwnership as TransferOwnership
 from bashu.domain.circulation.stock_commands import Withdraw as Withdraw
+from bashu.domain.circulation.undo.commands import ScanKind as ScanKind
+from bashu.domain.circulation.undo.commands import UndoScan as UndoScan
 from bashu.domain.values import value_class
 
 
@@ -320,7 +322,16 @@ class LeaveRotation:
 # What is scanned at a terminal.
 MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
 ItemCommand: TypeAlias = (
-    CheckOut | CheckIn | CountUse | Renew | RecordCheckOut | RecordCheckIn | MoveCommand | PackParcel | StockCommand
+    CheckOut
+    | CheckIn
+    | CountUse
+    | Renew
+    | RecordCheckOut
+    | RecordCheckIn
+    | MoveCommand
+    | PackParcel
+    | StockCommand
+    | UndoScan
 )
 # About a box as a whole, and so about all that is in it.
 BoxCommand: TypeAlias = OpenBox | CloseBox | HandOverBox | ReceiveBox

@@ -37,6 +37,7 @@ from bashu.domain.circulation.commands import (
     SendItem,
     SettleTask,
     TransferOwnership,
+    UndoScan,
     UnpackItem,
     Withdraw,
 )
@@ -57,6 +58,7 @@ from bashu.domain.circulation.snapshot import Fresh, Terminal
 from bashu.domain.circulation.state import State
 from bashu.domain.circulation.transfer import decide_transfer
 from bashu.domain.circulation.transits import decide_dispatch
+from bashu.domain.circulation.undo.decide import decide_undo
 from bashu.domain.circulation.uses import decide_use
 from bashu.domain.outcome import Decision, Refused
 
@@ -111,6 +113,8 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_stock(command, case)
         case TransferOwnership():
             return decide_transfer(command, case, alike=state.candidates(ItemScan(barcode=command.item.barcode)))
+        case UndoScan():
+            return decide_undo(command, case, state=state)
         case _:
             return _decide_on_move(command, case)
 

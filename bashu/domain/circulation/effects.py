@@ -20,6 +20,7 @@ from bashu.domain.circulation.statuses import KEPT_BACK as KEPT_BACK
 from bashu.domain.circulation.statuses import NOT_AT_HAND as NOT_AT_HAND
 from bashu.domain.circulation.statuses import OUT_OF_REACH as OUT_OF_REACH
 from bashu.domain.circulation.statuses import ItemStatus as ItemStatus
+from bashu.domain.circulation.undo.effects import UndoEffect
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.circulation.withdrawn import ItemWithdrawn
 from bashu.domain.values import value_class
@@ -36,6 +37,8 @@ class TransitEnd(StrEnum):
     FORWARDED = "forwarded"
     LENT = "lent"
     LOST = "lost"
+    # the scan with which it began was a mistake
+    UNDONE = "undone"
 
 
 class BoxStage(StrEnum):
@@ -393,5 +396,5 @@ HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
     ItemChanged | ItemRotates | ItemOwned | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged
     | ParcelEffect | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
-    | ItemWithdrawn | OwnershipTransferred | MoneyEffect
+    | ItemWithdrawn | OwnershipTransferred | MoneyEffect | UndoEffect
 )  # fmt: skip

@@ -60,6 +60,8 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.undo.effects import BlockLifted, HoldReopened, LoanReopened, TransitReopened
+from bashu.domain.circulation.undo.folding import hold_reopened, keep_ended, lifted, reopen_loan, tell_end
 from bashu.domain.circulation.used import UseCounted
 from bashu.domain.circulation.withdrawn import ItemWithdrawn
 
@@ -70,12 +72,15 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
         case ItemChanged() | ItemRotates() | ItemOwned():
             _fold_item(state, effect)
         case (
-            LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped() | LoanEnded() | LoanClaimed()
-        ):
+            LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | LoanReopened() | AccrualStopped()
+            | LoanEnded() | LoanClaimed()
+        ):  # fmt: skip
             _fold_loan(state, effect, patron_id=patron_id)
-        case BlockPlaced() | ReturnCounted():
+        case BlockPlaced() | ReturnCounted() | BlockLifted():
             _fold_patron(state, effect)
-        case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
+        case (
+            TransitStarted() | TransitDispatched() | TransitEnded() | TransitReopened() | TransitBoxed() | TransitLate()
+        ):
             _fold_transit(state, effect)
         case BoxOpened() | BoxChanged():
             _fold_box(state.boxes, effect)
@@ -87,7 +92,7 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_task(state, effect)
         case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn() | OwnershipTransferred():
             _fold_told(state, effect)
-        case HoldPlaced() | HoldChanged() | HoldClosed():
+        case HoldPlaced() | HoldChanged() | HoldClosed() | HoldReopened():
             _fold_hold(state, effect, patron_id=patron_id)
         case _:
             fold_money(state, effect, patron_id=patron_id)
@@ -131,7 +136,7 @@ def _fold_item(state: State, effect: ItemChanged | ItemRotates | ItemOwned) -> N
     )
 
 
-def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> None:
+def _fold_loan(state: State, effect: LoanEffect | LoanReopened, *, patron_id: int | None) -> None:
     match effect:
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
@@ -149,19 +154,24 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
         case LoanClosed():
             state.past_loans[effect.loan_id] = PastLoan(state.loans[effect.loan_id], effect.checked_in_at)
+            if state.undoes:
+                keep_ended(state, effect)
             state.remove_loan(effect.loan_id)
             state.saw(effect.item_id, effect.taken_in_at or effect.checked_in_at)
         case AccrualStopped():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
         case LoanClaimed():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], claimed_at=effect.claimed_at)
+        case LoanReopened():
+            reopen_loan(state, effect)
         case LoanEnded():
-            pass  # It is closed already.
+            if state.undoes:  # Else nobody looks at what is closed already.
+                tell_end(state, effect)
         case _:
             assert_never(effect)
 
 
-def _fold_patron(state: State, effect: PatronEffect) -> None:
+def _fold_patron(state: State, effect: PatronEffect | BlockLifted) -> None:
     """Of the loan's patron, whom the batch has locked."""
     patron = state.patrons[state.patron_of[effect.loan_id]]
     match effect:
@@ -172,12 +182,14 @@ def _fold_patron(state: State, effect: PatronEffect) -> None:
             patron = replace(patron, blocks=(*patron.blocks, block))
         case ReturnCounted():
             patron = replace(patron, first_returns=effect.returns)
+        case BlockLifted():
+            patron = lifted(patron, effect)
         case _:
             assert_never(effect)
     state.patrons[patron.id] = patron
 
 
-def _fold_transit(state: State, effect: TransitEffect) -> None:
+def _fold_transit(state: State, effect: TransitEffect | TransitReopened) -> None:
     match effect:
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
@@ -200,7 +212,9 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
             state.saw(effect.item_id, effect.dispatched_at)
         case TransitEnded():
             # It stays on the manifest of the box that it travelled in.
-            del state.transits[effect.item_id]
+            before = state.transits.pop(effect.item_id)
+            if effect.ended_as is TransitEnd.LENT and state.undoes:
+                state.ended_transits[before.id] = before
             if effect.ended_as is TransitEnd.LOST:
                 state.given_up[effect.item_id] = effect.transit_id
             state.saw(effect.item_id, effect.ended_at)
@@ -211,6 +225,8 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
             if effect.box_id is not None:
                 state.manifests.setdefault(effect.box_id, set()).add((effect.item_id, before.id))
             state.transits[effect.item_id] = replace(before, box_id=effect.box_id)
+        case TransitReopened():
+            state.transits[effect.item_id] = state.ended_transits.pop(effect.transit_id)
         case TransitLate():
             state.transits[effect.item_id] = replace(state.transits[effect.item_id], late=True)
         case _:
@@ -221,8 +237,10 @@ def _fold_float(state: State, effect: FloatEffect) -> None:
     match effect:
         case FloatStarted():
             state.floating[effect.item_id] = effect.branch_id
+            state.floats_since[effect.item_id] = effect.since_at
         case FloatEnded():
             del state.floating[effect.item_id]
+            state.floats_since.pop(effect.item_id, None)
         case AwayBegan():
             state.away[effect.item_id] = effect.since_at
         case AwayEnded():
@@ -231,7 +249,7 @@ def _fold_float(state: State, effect: FloatEffect) -> None:
             assert_never(effect)
 
 
-def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> None:
+def _fold_hold(state: State, effect: HoldEffect | HoldReopened, *, patron_id: int | None) -> None:
     match effect:
         case HoldPlaced():
             _put(state, _placed(effect, state=state, patron_id=patron_id))
@@ -241,6 +259,8 @@ def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> No
             _put(state, replace(state.holds[effect.hold_id], version=effect.version, **effect.changed))
         case HoldClosed():
             _close(state, effect)
+        case HoldReopened():
+            _put(state, hold_reopened(state, effect))
         case _:
             assert_never(effect)
 
@@ -340,6 +360,7 @@ def _fold_parcel(state: State, effect: ParcelEffect) -> None:
                 state.loans[loan.id] = replace(loan, on_its_way=effect.state in UNDER_WAY)
         case ItemParcelled():
             state.parcelled.setdefault(effect.parcel_id, set()).add(effect.loan_id)
+            state.once_parcelled.add(effect.loan_id)
             if (price := price_of(getattr(effect, name) for name in PRICE_TOLD)) is not None:
                 state.told[effect.loan_id] = price
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], on_its_way=True)

@@ -118,6 +118,13 @@ class Refusal(StrEnum):
     CLAIM_NOT_ALLOWED = "claim_not_allowed"
     NOT_TAKEN_IN = "not_taken_in"
     LOAN_LONG_OVER = "loan_long_over"
+    # the scan that is to be undone
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    SCANNED_ELSEWHERE = "scanned_elsewhere"
+    SCANNED_TOO_LONG_AGO = "scanned_too_long_ago"
+    UNDO_BY_HAND = "undo_by_hand"
+    CHANGED_SINCE = "changed_since"
+    PAID_SINCE = "paid_since"
     # the task
     TASK_UNKNOWN = "task_unknown"
     TASK_OF_ANOTHER = "task_of_another"

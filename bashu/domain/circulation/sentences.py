@@ -12,6 +12,7 @@ from bashu.domain.circulation.parcels.sentences import OF_PARCELS
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.sentences_of_stock import OF_STOCK
 from bashu.domain.circulation.sentences_of_terms import OF_TERMS
+from bashu.domain.circulation.undo.sentences import OF_UNDOING
 from bashu.domain.circulation.wording import Audience, Language, Words
 from bashu.domain.outcome import CoreRefusal
 
@@ -43,6 +44,7 @@ REFUSALS: Mapping[StrEnum, Words] = {
     **OF_ACCIDENTS,
     **OF_MONEY,
     **OF_STOCK,
+    **OF_UNDOING,
     Refusal.TERMINAL_NOT_ALLOWED: Words(
         "这台机器暂停服务，请使用旁边的机器或到服务台办理。",
         "此终端未启用。请联系网络办公室启用后再试。",

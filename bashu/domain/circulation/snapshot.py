@@ -263,6 +263,8 @@ class Network:
     lost_payer: LostPayer = "origin"
     # So many days back staff may say that an item was returned.
     returned_days_max: int = 7
+    # For so long a scan by mistake is undone.
+    undo_minutes: int = 10
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     # By library; None: of the whole network. Whoever has neither sends nothing home.
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bashu.domain.circulation.commands import ItemScan, PatronScan
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelState
 from bashu.domain.circulation.snapshot import (
@@ -52,6 +53,10 @@ class State:
     `charges` are those that commands are about, and the open ones of patrons who pay; `owing` are patrons whose debts
     the batch has changed. `past_loans` are over, and commands name them; `lost_by` counts what a patron who borrows has
     lost and not paid, where any library minds.
+
+    `undoes`: the batch undoes a scan. Only then `ended` has the latest loans of its items that are over, but for those
+    that were undone, and `ended_transits` those that these and the open ones ended. `once_parcelled`: of these and of
+    what the batch packs, the loans that began in a parcel. `floats_since`: since when items float where they stand.
     """
 
     network: Network
@@ -96,6 +101,11 @@ class State:
     owing: set[int] = field(default_factory=set)
     past_loans: dict[int, PastLoan] = field(default_factory=dict)
     lost_by: dict[int, int] = field(default_factory=dict)
+    undoes: bool = False
+    ended: dict[int, tuple[EndedLoan, ...]] = field(default_factory=dict)
+    ended_transits: dict[int, TransitState] = field(default_factory=dict)
+    once_parcelled: set[int] = field(default_factory=set)
+    floats_since: dict[int, datetime] = field(default_factory=dict)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan

@@ -19,6 +19,7 @@ from bashu.domain.circulation.commands import (
     SettleTask,
     TellParcel,
     TransferOwnership,
+    UndoScan,
     box_of,
     parcel_of,
 )
@@ -61,6 +62,7 @@ class Asked:
         self.somebody_acts = any(getattr(each, "by", None) for each in commands)
         self.in_hand = [each.item for each in commands if isinstance(each, Renew) and each.override and not each.patron]
         self.lends = any(isinstance(each, CheckOut | RecordCheckOut | PackParcel) for each in commands)
+        self.undoes = [each for each in commands if isinstance(each, UndoScan)]
         self._boxes_and_tasks()
         self._holds()
         self._money()

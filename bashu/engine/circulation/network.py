@@ -47,6 +47,7 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
         lost_payer=_lost_payer(network),
         settlement=Model(network.settlement) if network else Model.KEPT,
         returned_days_max=network.returned_days_max if network else 7,
+        undo_minutes=network.undo_minutes if network else 10,
         hold_order=read_order((network.hold_order if network else None) or ()),
         nearby_days=network.nearby_days if network else 3,
         lend_if_asked=network is None or network.lend_if_asked,

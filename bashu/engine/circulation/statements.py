@@ -45,7 +45,7 @@ UPDATE catalogue_item t
   FROM json_to_recordset(%s) AS v(item_id int8, version int8, owner_library_id int8, home_branch_id int8)
  WHERE t.id = v.item_id
 """
-CHANGED_LOANS = """
+LOANS = """
 UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),
        renewed_at = coalesce(v.renewed_at, t.renewed_at),
        renewed_terminal_id = coalesce(v.renewed_terminal_id, t.renewed_terminal_id),
@@ -55,8 +55,8 @@ UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = 
   FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, renewed_at timestamptz,
        renewed_terminal_id int8, redated jsonb, checked_in_at timestamptz, checkin_branch_id int8,
        taken_in_at timestamptz, accrual_stopped_at timestamptz)
- WHERE t.id = v.id AND t.checked_in_at IS NULL
-"""
+ WHERE t.id = v.id AND"""
+CHANGED_LOANS = f"{LOANS} t.checked_in_at IS NULL"
 NEW_LOANS = """
 INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at,
        renewals, renewed_at, renewed_terminal_id, terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id,
@@ -77,14 +77,14 @@ CLAIMED_LOANS = """
 UPDATE circulation_loan t SET claimed_as = v.claimed_as, claimed_at = v.claimed_at
   FROM json_to_recordset(%s) AS v(loan_id int8, claimed_as text, claimed_at timestamptz) WHERE t.id = v.loan_id
 """
-CHANGED_TRANSITS = """
+TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
        ended_as = v.ended_as, payer_id = v.payer_id, late_at = coalesce(v.late_at, t.late_at),
        box_id = CASE WHEN v.boxed THEN v.box_id ELSE t.box_id END
   FROM json_to_recordset(%s) AS v(id int8, dispatched_at timestamptz, ended_at timestamptz, ended_as text,
        payer_id int8, late_at timestamptz, boxed bool, box_id int8)
- WHERE t.id = v.id AND t.ended_at IS NULL
-"""
+ WHERE t.id = v.id AND"""
+CHANGED_TRANSITS = f"{TRANSITS} t.ended_at IS NULL"
 NEW_TRANSITS = """
 INSERT INTO circulation_transit (id, item_id, origin_id, destination_id, reason, started_at, expected_on,
        next_branch_id, guessed, forwarded_from_id, dispatched_at, ended_at, ended_as, payer_id, late_at, box_id)
@@ -171,11 +171,11 @@ FREED_HOLDS = """
 UPDATE circulation_hold t SET item_id = NULL, stage = 'waiting', ready_at = NULL, shelf_until = NULL
   FROM json_to_recordset(%s) AS v(id int8) WHERE t.id = v.id AND t.closed_at IS NULL
 """
-CHANGED_HOLDS = f"""
+HOLDS = f"""
 UPDATE circulation_hold t SET {", ".join(f"{name} = v.{name}" for name in CHANGING)}
   FROM json_to_recordset(%s) AS v(id int8, {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
- WHERE t.id = v.id AND t.version < v.version AND t.closed_at IS NULL
-"""  # noqa: S608 (names of ours)
+ WHERE t.id = v.id AND t.version < v.version AND"""  # noqa: S608 (names of ours)
+CHANGED_HOLDS = f"{HOLDS} t.closed_at IS NULL"
 NEW_HOLDS = f"""
 INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, wanted_item_id, patron_id, token, terminal_id,
        placed_at, nth, booked_from_on, booked_to_on, {", ".join(CHANGING)})

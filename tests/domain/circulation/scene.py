@@ -22,6 +22,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion, HoldState
@@ -169,6 +170,8 @@ class Scene:
     payments: tuple[PaymentState, ...] = ()
     deposits: tuple[DepositState, ...] = ()
     past_loans: Mapping[int, PastLoan] = field(default_factory=dict)
+    ended: tuple[EndedLoan, ...] = ()
+    ended_transits: tuple[TransitState, ...] = ()
 
     def state(self, *, now: datetime = NOON) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -196,9 +199,14 @@ class Scene:
             payments={each.id: each for each in self.payments},
             deposits={each.id: each for each in self.deposits},
             past_loans=dict(self.past_loans),
+            undoes=True,
+            ended={item.id: tuple(each for each in self.ended if each.loan.item_id == item.id) for item in self.items},
+            ended_transits={each.id: each for each in self.ended_transits},
+            floats_since=dict.fromkeys(self.floating, NOON - DAY),
         )
         for each in self.loans:
             state.add_loan(each)
+        state.patron_of |= {each.loan.id: each.loan.patron_id for each in self.ended if each.loan.patron_id}
         for box in self.boxes:
             packed = {(each.item_id, each.id) for each in state.transits.values() if each.box_id == box.id}
             state.manifests[box.id] = packed | {(item_id, 1) for item_id in self.travelled.get(box.id, set())}

@@ -145,6 +145,7 @@ FORBIDDEN = (
     ("leg_takes_time", LEG.format(**RUNS | {"minutes": 0})),
     ("leg_dates", LEG.format(**RUNS | {"ends": "'2027-01-01'::date"})),
     ("network_lost_payer", "UPDATE network_network SET lost_payer = 'nobody'"),
+    ("network_undo_minutes", "UPDATE network_network SET undo_minutes = -1"),
     ("network_returned_days", "UPDATE network_network SET returned_days_max = -1"),
     ("network_late_after", "UPDATE network_network SET late_after_days = -1"),
     ("item_owner_barcode", "UPDATE catalogue_item SET barcode = 'same'"),

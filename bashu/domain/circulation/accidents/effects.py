@@ -13,6 +13,8 @@ class LoanEnd(StrEnum):
     LOST = "lost"
     # staff believed what the reader said of it
     CLAIMED = "claimed"
+    # the scan with which it began was a mistake
+    UNDONE = "undone"
 
 
 class ClaimKind(StrEnum):

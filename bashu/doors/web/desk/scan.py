@@ -43,6 +43,7 @@ from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
 from bashu.doors.web.desk.membership import standing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
+from bashu.doors.web.desk.undoable import what_can_be
 from bashu.doors.web.desk.whose_word import nobody_may, not_by_day, only_they_may
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.charges import debts_of
@@ -230,6 +231,7 @@ def tell(
     page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)
     page.work.card = card.kept if card else {}
     page.work.matter = taken_in(outcome)
+    page.work.undo = {} if card or on != "desk" else what_can_be(outcome, item)
     if isinstance(outcome, Refused) and any(page.may(right) for right in OVERRIDING):
         _under(page, item, refused=outcome, named=named, renews=renews)
 

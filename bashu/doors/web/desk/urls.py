@@ -35,6 +35,7 @@ from bashu.doors.web.desk import (
     stock_list,
     takes,
     tasks,
+    undoing,
     where,
 )
 from bashu.doors.web.shared.slashes import also_with_slash
@@ -49,6 +50,7 @@ urlpatterns = [
     path("/scan", scan.scan, name="scan"),
     path("/let-pass", overrides.let_pass, name="let_pass"),
     path("/renew", renewing.renew, name="renew"),
+    path("/undo", undoing.undo, name="undo"),
     path("/returned", returned.returned, name="returned"),
     path("/mode", scan.mode, name="mode"),
     path("/open", scan.open_patron, name="open"),

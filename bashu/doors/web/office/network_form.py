@@ -52,7 +52,7 @@ def parts(texts: Mapping[str, str]) -> tuple[Part, ...]:
         Part(label=_("Who gets an item that several wait for"), questions=_order_questions(texts)),
         Part(label=_("While somebody waits"), questions=_waiting_questions(texts)),
         Part(label=_("On the way"), questions=_way_questions(texts)),
-        Part(label=_("When it came back"), questions=(_returned_question(texts),)),
+        Part(label=_("When it came back"), questions=(_returned_question(texts), _undo_question(texts))),
         Part(label=_("Money that is paid elsewhere"), questions=(_settlement_question(texts),)),
     )
 
@@ -70,6 +70,7 @@ def write(parameters: Parameters) -> dict[str, str]:
         "lost_payer": parameters.lost_payer,
         "settlement": parameters.settlement.value,
         "returned_days_max": str(parameters.returned_days_max),
+        "undo_minutes": str(parameters.undo_minutes),
     }
 
 
@@ -88,6 +89,7 @@ def read(texts: Mapping[str, str]) -> Parameters:
         lost_payer="owner" if payer == "owner" else "destination" if payer == "destination" else "origin",
         settlement=Model(settles) if settles in set(Model) else USUAL.settlement,
         returned_days_max=_days(texts.get("returned_days_max", "")),
+        undo_minutes=_days(texts.get("undo_minutes", "")),
     )
 
 
@@ -258,6 +260,19 @@ def _returned_question(texts: Mapping[str, str]) -> Question:
         ),
         value=texts.get("returned_days_max", ""),
         usual=str(USUAL.returned_days_max),
+    )
+
+
+def _undo_question(texts: Mapping[str, str]) -> Question:
+    return Question(
+        name="undo_minutes",
+        label=_("Minutes within which a scan is undone"),
+        about=_(
+            "So long a desk may undo what was lent or taken in by mistake. Longer than 10 minutes, and a reader may "
+            "have been told already of a hold that is ready. 0: never."
+        ),
+        value=texts.get("undo_minutes", ""),
+        usual=str(USUAL.undo_minutes),
     )
 
 

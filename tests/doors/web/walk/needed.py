@@ -47,6 +47,7 @@ from bashu.domain.circulation.commands import (
     TellParcel,
     TellParcelled,
     TransferOwnership,
+    UndoScan,
     UnpackItem,
     Withdraw,
 )
@@ -66,7 +67,7 @@ OFFICE = (JoinRotation, LeaveRotation)
 # Which right a command needs at the desk that gives it.
 NEEDED: dict[type[Any], Right] = {
     CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH,
-    CountUse: Right.TAKE_IN,
+    CountUse: Right.TAKE_IN, UndoScan: Right.TAKE_IN,
     SendItem: Right.PULL, SettleTask: Right.SETTLE_TASKS, LoseTransit: Right.DECLARE_LOST,
     **dict.fromkeys(
         (ReceiveTransit, OpenBox, PackItem, UnpackItem, CloseBox, HandOverBox, ReceiveBox), Right.MOVE_BOXES
