@@ -233,8 +233,8 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         **{term: UNUSUAL[term] for term in FREE["loss_from"][1]},
         "lost_after_days": 9, "lost_price_percent": 90, "lost_handling_fen": 300, "lost_price_fen": 1_500,
         "lost_refund_days": 2, "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": 0,
-        "unverified_limit": 0, "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
-        "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
+        "unverified_limit": 0, "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5,
+        "loans_limit": 6, "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
         "first_until_returns": 0, "hold_limit": 5, "title_limit": 1, "membership_days": MANY,
     }  # fmt: skip
     rules: list[Rule] = [{"id": number, **rule} for number, rule in enumerate(CERTAIN, start=2)]

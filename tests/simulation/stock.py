@@ -34,7 +34,7 @@ def decide(truth: Truth, command: MarkMissing | Withdraw | Restore | TransferOwn
         case Restore():
             return _restore(truth, item, scene=scene)
         case TransferOwnership():
-            return _transfer(truth, item, command, scene=scene)
+            return _transfer(truth, item, scene=scene, command=command)
 
 
 def _mark_missing(truth: Truth, item: Item, *, scene: Scene) -> Expected:
@@ -79,7 +79,7 @@ def _found(truth: Truth, item: Item, *, scene: Scene) -> Expected:
     return moving.checked_in(told | stop | {"counted": None, "returned_at": None, "charged_fen": fen}, again)
 
 
-def _transfer(truth: Truth, item: Item, command: TransferOwnership, *, scene: Scene) -> Expected:
+def _transfer(truth: Truth, item: Item, *, scene: Scene, command: TransferOwnership) -> Expected:
     """By its owner, in hand; it has one version for its owner, and one for where it goes."""
     there = truth.world.branches.get(command.home_branch_id)
     if scene.here.library is not item.owner:
