@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bashu.db.network.founding import Founded
 from bashu.db.patrons.vault import Vault
+from bashu.domain.calendar import local_day
 from bashu.domain.circulation.answers import CheckedIn, NextStop
 from bashu.domain.circulation.commands import (
     CheckIn,
@@ -164,8 +165,8 @@ class History:
 
 
 def first_day(now: datetime) -> datetime:
-    """The history ends on the day before."""
-    return datetime.combine(now.astimezone(UTC).date(), time(0), UTC) - timedelta(days=DAYS)
+    """The history ends on the day before, as days are in Chengdu: what was asked for then is still to be pulled."""
+    return datetime.combine(local_day(now), time(0), UTC) - timedelta(days=DAYS)
 
 
 def _machine(member: Member) -> str:
