@@ -39,7 +39,8 @@ def why_not(door: str, host: str, *, port: int, error: OSError) -> str:
 
 
 def free() -> int:
-    """A port of this machine that nobody uses now, and that the kernel gives to no outgoing connection meanwhile."""
+    """A port of this machine that nobody uses now; where some are kept from outgoing connections, one of these, which
+    nobody is given meanwhile."""
     for _ in range(100):
         port = secrets.choice(_LISTENING) if _LISTENING else 0
         with contextlib.suppress(OSError), socket.socket() as probe:

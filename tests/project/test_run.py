@@ -135,6 +135,20 @@ def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> No
     assert running.stop() == 0
 
 
+def test_a_database_that_ends_while_the_doors_come_up_is_started_again(home: Path) -> None:
+    """Whoever waits for the doors would wait for them in vain."""
+    running = Bare(home)
+    with running.log.open("ab") as log:
+        running.process = subprocess.Popen(
+            [BASHU, "run"], env=running.environment, stdout=log, stderr=log, start_new_session=True
+        )
+    wait_until(running._answers_machines)
+    os.kill(postmaster(running), signal.SIGKILL)
+    wait_until(lambda: "Bashu is running" in running.told())
+    assert "PostgreSQL is back" in running.told()
+    assert running.stop() == 0
+
+
 def test_several_sip2_servers_share_the_port_and_outlive_each_other(home: Path) -> None:
     running = Bare(home, settings={"BASHU_SIP2_PROCESSES": "2"})
     running.start()
