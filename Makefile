@@ -26,7 +26,7 @@ demo: $(READY) ## Load the demonstration network, and print its terminals, cards
 
 test: $(READY) ## Run every test (ARGS="-k kiosk" for some)
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m tests.given_server tests/engine
+	@$(BIN)/python -m tests.given_server tests/engine -m server
 	@$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
 
 check: $(READY) ## Look at the code without running it: format, lint, types, floors, migrations, translations
@@ -51,7 +51,9 @@ bench-%: $(READY)
 bench-speed: ## The engine and the SIP2 server beside pgbench, and where the time goes
 bench-growth: ## An operation with 60 thousand and with 3 million items
 bench-hub: ## What `make run` gives: start, memory, pages, search, import
-bench-holds: ## What holds cost: the machines while somebody waits for each title, and the clock with a long queue
+bench-holds: ## What holds and charges cost, and the clock with a long queue
+bench-simulate: ## A simulated year of a million loans, two side by side, beside the engine alone
+bench-simulate-part: ## The first forty days of it
 bench-verify: ## Proving a log of a million commands
 bench-verify-large: ## Proving a log of ten million commands
 bench-large: ## Growth to 60 million items, on 45 GB of disk

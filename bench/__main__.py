@@ -5,8 +5,9 @@ verbs:
   speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
-  holds    what holds cost: the mix while somebody waits for each title, and the clock with a hundred thousand who wait
+  holds    what holds and charges cost the mix, and the clock with a hundred thousand who wait
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
+  simulate a year of the demonstration network with a million loans, two side by side; `simulate-part`: 40 days of it
   large    growth from 3 to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
 
@@ -19,7 +20,8 @@ from functools import partial
 from pathlib import Path
 
 from bashu.engine import clock
-from bench import figures, growth, holds, hub, verify, where
+from bashu.project.simulate.plan import YEAR_DAYS
+from bench import figures, growth, holds, hub, simulate, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -32,6 +34,7 @@ SECONDS, REPETITIONS = 2.0, 3
 STINT_SECONDS, STINTS = 6.0, 3
 CYCLES = 2
 LONG_LOG, LONGER_LOG = 1_000_000, 10_000_000
+PART_DAYS = 40
 
 
 def all_() -> Iterator[Figure]:
@@ -75,7 +78,8 @@ def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
 
 VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
-    "holds": holds.figures,
+    "holds": holds.figures, "simulate": partial(simulate.figures, YEAR_DAYS),
+    "simulate-part": partial(simulate.figures, PART_DAYS),
     "verify": partial(verify.figures, LONG_LOG), "verify-large": partial(verify.figures, LONGER_LOG),
 }  # fmt: skip
 

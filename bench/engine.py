@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.circulation.commands import CheckIn, CheckOut, CirculationCommand, ItemScan, PatronScan, Renew, Trust
@@ -39,22 +40,29 @@ class Count:
             raise SurpriseError(f"{self.surprises} of {self.answers} answers were not what the mix expects")
 
 
-def command_of(step: Step) -> CirculationCommand:
-    """As a door would make it."""
+# Under the rules that `bench.holding` sets for it a loan that was made so long ago is late.
+LATE = timedelta(hours=20)
+
+
+def command_of(step: Step, *, late: bool = False) -> CirculationCommand:
+    """As a door would make it. `late`: what is lent was lent so long ago that it is overdue."""
     new_id, now, item = clock.new_id(), clock.now(), ItemScan(barcode=barcode_of(step.item))
     if step.kind is Kind.IN:
         return CheckIn(id=new_id, occurred_at=now, terminal_id=step.terminal, item=item)
     patron = PatronScan(digests=the_vault().digests(card_of(step.patron)))
     make = Renew if step.kind is Kind.RENEW else CheckOut
-    return make(id=new_id, occurred_at=now, terminal_id=step.terminal, item=item, patron=patron, trust=CARD_WAS_READ)
+    at = now - LATE if late and step.kind is Kind.OUT else now
+    return make(id=new_id, occurred_at=at, terminal_id=step.terminal, item=item, patron=patron, trust=CARD_WAS_READ)
 
 
-def batches(engine: Engine, machines: list[Iterator[Step]], *, seconds: float) -> Done:
-    """As many commands at once as there are machines, and again when all are answered."""
+def batches(engine: Engine, machines: list[Iterator[Step]], *, seconds: float, late: int = 0) -> Done:
+    """As many commands at once as there are machines, and again when all are answered. Of so many machines, the first
+    `late`, every loan is overdue when it comes back.
+    """
     count, took, watch = Count(), [], Stopwatch(seconds)
     while not watch.is_over:
         steps = [next(machine) for machine in machines]
-        commands = [command_of(step) for step in steps]
+        commands = [command_of(step, late=place < late) for place, step in enumerate(steps)]
         began = time.perf_counter()
         outcomes = engine.submit(commands, clock.now())
         took.append((time.perf_counter() - began) * 1e3)

@@ -28,6 +28,15 @@ SELECT n, title, level, title, '', CASE level WHEN 'item' THEN wanted END, n %% 
 """
 
 
+# Loans of an hour, and nobody is blocked by what they owe.
+CHARGE = """
+UPDATE network_circulationrule SET loan_hours = 1, renew_if_overdue = true, overdue_fen_per_day = 10,
+       overdue_cap_fen = 3000, owed_block_fen = 2147483647, owed_total_block_fen = 2147483647;
+UPDATE network_branch SET closed_weekdays = '{}';
+"""
+CHARGES = "SELECT count(*) FROM settlement_charge"
+
+
 class Holding:
     def __init__(self, size: Size) -> None:
         self._size = size
@@ -53,6 +62,18 @@ class Holding:
         """As if nobody had ever waited."""
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE circulation_hold CASCADE")
+
+    def charge(self) -> None:
+        """From now on what was lent some hours ago costs money."""
+        with connection.cursor() as cursor:
+            cursor.execute(CHARGE)
+
+    def charges(self) -> int:
+        """How many there are."""
+        with connection.cursor() as cursor:
+            cursor.execute(CHARGES)
+            (count,) = cursor.fetchone() or (0,)
+            return int(count)
 
     def look(self) -> float:
         """How many seconds the clock needs to find that nothing can be done."""
@@ -86,4 +107,7 @@ class Holding:
 
 def main(*, items: int) -> None:
     holding = Holding(Size.of(items))
-    obey({"place": holding.place, "forget": holding.forget, "look": holding.look, "target": holding.target})
+    obey({
+        "place": holding.place, "forget": holding.forget, "look": holding.look, "target": holding.target,
+        "charge": holding.charge, "charges": holding.charges,
+    })  # fmt: skip

@@ -30,8 +30,8 @@ class Worker:
             walks = Walks(size, share, part=part, parts=parts)
             self._machines[share] = [walks.walk(Random(f"{part} {seed}")) for seed in range(MACHINES_MAX)]
 
-    def batches(self, *, number: int, seconds: float) -> Done:
-        return engines.batches(self._engine, self._machines[Share.ENGINE][:number], seconds=seconds)
+    def batches(self, *, number: int, seconds: float, late: int = 0) -> Done:
+        return engines.batches(self._engine, self._machines[Share.ENGINE][:number], seconds=seconds, late=late)
 
     def waiting(self, *, number: int, seconds: float, share: str = Share.ENGINE) -> Done:
         return engines.Waiting(self._gatherer, self._machines[share][:number], seconds=seconds).wait()

@@ -1,6 +1,6 @@
 """A PostgreSQL server of the system, as one that BASHU_DATABASE_URL names: TCP, a password, an older version perhaps.
 
-`python -m tests.given_server tests/engine` runs those tests on it.
+`python -m tests.given_server tests/engine -m server` runs those tests on it that are about the server.
 """
 
 import contextlib

@@ -20,6 +20,7 @@ import psycopg
 from bashu.project import env, home, majors, supervise
 from bashu.project.cli_calendar import calendar
 from bashu.project.cli_rules import rules
+from bashu.project.cli_simulate import simulate
 from bashu.project.cli_staff import staff
 from bashu.project.doctor import finding
 from bashu.project.errors import DO, OperatingError, ToldError, of_disk
@@ -240,9 +241,19 @@ def jobs() -> None:
     _late("jobs").serve()
 
 
+@commands.command(short_help="Run a job of the clock once.")
+@click.argument("name")
+@click.option("--at", metavar="TIME", help="As of this time, such as 2026-07-01T08:00.")
+def job(name: str, *, at: str | None) -> None:
+    """Run the job NAME of the clock once, as of now or of another time; what it has done is not done twice."""
+    with home.database(_settings()):
+        click.echo(_late("jobs").run_once(name, at=at))
+
+
 commands.add_command(rules)
 commands.add_command(calendar)
 commands.add_command(staff)
+commands.add_command(simulate)
 
 
 def _backup() -> Any:

@@ -5,6 +5,7 @@ The table in `docs/operate.md` lists the same settings; a test compares the two.
 
 import difflib
 import os
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX = "BASHU_"
 LOG_FORMATS = ("line", "json")
+SMTP_SECURITY = ("starttls", "tls", "none")
 OPERATE_PORT = 9601
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -93,6 +95,18 @@ def _optional_port(text: str) -> int | None:
 def _format(text: str) -> str:
     if text not in LOG_FORMATS:
         raise ValueError(f"{text!r} is not one of {', '.join(LOG_FORMATS)}")
+    return text
+
+
+def _security(text: str) -> str:
+    if text not in SMTP_SECURITY:
+        raise ValueError(f"{text!r} is not one of {', '.join(SMTP_SECURITY)}")
+    return text
+
+
+def _sender(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", text, re.ASCII):
+        raise ValueError(f"{text!r} is not an e-mail address, such as library@example.org")
     return text
 
 
@@ -184,6 +198,29 @@ class Env:
     backup_key_file: Path | None = _setting(
         "BASHU_BACKUP_KEY_FILE", "", parse=_optional_path, meaning="file with the key that seals backups"
     )
+    smtp_host: str = _setting(
+        "BASHU_SMTP_HOST", "", parse=str, meaning="mail server that notices are sent by; empty: no e-mail is sent"
+    )
+    smtp_port: int = _setting("BASHU_SMTP_PORT", "587", parse=_port, meaning="port of the mail server")
+    smtp_security: str = _setting(
+        "BASHU_SMTP_SECURITY",
+        "starttls",
+        parse=_security,
+        meaning="starttls, tls (from the first byte) or none (only within one machine)",
+    )
+    smtp_user: str = _setting("BASHU_SMTP_USER", "", parse=str, meaning="login at the mail server; empty: none")
+    smtp_password_file: Path | None = _setting(
+        "BASHU_SMTP_PASSWORD_FILE", "", parse=_optional_path, meaning="file with the password of that login"
+    )
+    mail_from: str = _setting(
+        "BASHU_MAIL_FROM", "", parse=_sender, meaning="address that notices come from; needed with a mail server"
+    )
+    sms_url: str = _setting(
+        "BASHU_SMS_URL", "", parse=_web_url, meaning="gateway that takes SMS over HTTP; empty: no SMS is sent"
+    )
+    sms_key_file: Path | None = _setting(
+        "BASHU_SMS_KEY_FILE", "", parse=_optional_path, meaning="file with the key that signs what the gateway is sent"
+    )
     log_level: str = _setting("BASHU_LOG_LEVEL", "info", parse=_level, meaning=f"one of {', '.join(LOG_LEVELS)}")
     log_format: str = _setting(
         "BASHU_LOG_FORMAT", "line", parse=_format, meaning="line for people, or json: an object on each line"
@@ -223,7 +260,7 @@ def load(environ: "Mapping[str, str]") -> Env:
             values[each.name] = each.metadata["parse"](environ.get(variable, "").strip() or each.metadata["default"])
         except ValueError as error:
             errors.append(f"{variable}: {error}")
-    errors += _twice(values)
+    errors += [*_twice(values), *_halves(values)]
     if errors:
         raise EnvError("\n".join(errors))
     return Env(**values)  # type: ignore[arg-type]
@@ -236,6 +273,16 @@ def _twice(values: "Mapping[str, object]") -> "Iterator[str]":
         variable, port = f"BASHU_{door.upper()}_PORT", values.get(f"{door}_port")
         if port is not None and taken.setdefault(port, variable) != variable:
             yield f"{variable}: {port} is already {taken[port]}; give another port"
+
+
+def _halves(values: "Mapping[str, object]") -> "Iterator[str]":
+    """What is of no use without another."""
+    if values.get("smtp_host") and not values.get("mail_from"):
+        yield "BASHU_MAIL_FROM: it is needed with BASHU_SMTP_HOST; give the address that notices come from"
+    if values.get("smtp_user") and not values.get("smtp_password_file"):
+        yield "BASHU_SMTP_PASSWORD_FILE: it is needed with BASHU_SMTP_USER"
+    if values.get("sms_url") and not values.get("sms_key_file"):
+        yield "BASHU_SMS_KEY_FILE: it is needed with BASHU_SMS_URL; the gateway checks what it is sent by this key"
 
 
 def _unknown(name: str) -> str:

@@ -12,15 +12,13 @@ from typing import IO, Final
 from django.db import connection
 
 from bashu.db.network.queries import libraries
-from bashu.domain.catalogue.identifiers import normalise_isbn
-from bashu.domain.catalogue.matching import Facts, match_key
 from bashu.engine.admission import Admitter, admitting
-from bashu.engine.catalogue.admit import NewBib, NewSource, admit_sources
+from bashu.engine.catalogue.admit import NewSource, admit_sources
+from bashu.engine.catalogue.sources import source_of
 from bashu.project.errors import OperatingError
 from bashu.wire.marc.describe import describe
-from bashu.wire.marc.description import Description
 from bashu.wire.marc.iso2709 import read
-from bashu.wire.marc.records import Entry, Record, Unreadable
+from bashu.wire.marc.records import Entry, Unreadable
 
 BATCH: Final = 1_000
 # From so many records on, plans may be other ones than before.
@@ -139,42 +137,6 @@ def unpacked(file: IO[bytes]) -> IO[bytes]:
     magic = file.read(len(GZIP_MAGIC))
     file.seek(0)
     return gzip.GzipFile(fileobj=file) if magic == GZIP_MAGIC else file  # type: ignore[return-value]
-
-
-def source_of(record: Record, description: Description) -> NewSource:
-    facts = Facts(
-        title=description.title,
-        subtitle=description.subtitle,
-        part=description.part,
-        author=description.author,
-        publisher=description.publisher,
-        published_year=description.published_year,
-        isbns=description.isbns,
-    )
-    bib = NewBib(
-        match_key=match_key(facts),
-        title=whole_title(description),
-        author=description.author,
-        publisher=description.publisher,
-        published_year=description.published_year,
-        isbn=next((isbn for text in description.isbns if (isbn := normalise_isbn(text))), ""),
-        language=description.language,
-        extent=description.extent,
-        clc=description.clc,
-        kind=description.kind.value,
-    )
-    return NewSource(
-        control_number=description.control_number,
-        flavour=record.flavour.value,
-        charset=record.charset.value,
-        raw=record.raw,
-        bib=bib,
-    )
-
-
-def whole_title(description: Description) -> str:
-    part = f". {description.part}" if description.part else ""
-    return description.title + part + (f" : {description.subtitle}" if description.subtitle else "")
 
 
 def _batches(file: IO[bytes]) -> Iterator[list[Entry]]:

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    def __init__(self, title: str, *, total: int | None = None) -> None:
+    def __init__(self, title: str, *, total: int | None = None, time_left: bool = False) -> None:
+        """`time_left`: say how long it will take, for what takes very long."""
         self._title = title
         # Loaded only where something takes long: `bashu run` lives long, and shows none.
         rich, console = import_module("rich.progress"), import_module("rich.console").Console(stderr=True)
-        columns = (rich.TextColumn("{task.description}"), rich.BarColumn(), rich.MofNCompleteColumn())
+        columns = [rich.TextColumn("{task.description}"), rich.BarColumn(), rich.MofNCompleteColumn()]
+        if time_left:
+            columns += [rich.TextColumn("left:"), rich.TimeRemainingColumn(elapsed_when_finished=True)]
         self._bar: Bar = rich.Progress(
             *columns, rich.TimeElapsedColumn(), console=console, disable=not console.is_terminal
         )
@@ -28,6 +31,11 @@ class Progress:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._bar.stop()
+
+    @property
+    def is_shown(self) -> bool:
+        """On a terminal, as a bar."""
+        return not self._bar.disable
 
     def reach(self, done: int, total: int | None = None) -> None:
         """So many are done; `total` when it was not known before, or has changed."""

@@ -48,6 +48,7 @@ def test_the_mix_goes_on_while_somebody_waits_and_the_clock_finds_what_it_looks_
         "engine, batches of 128, nobody waits",
         "engine, batches of 128, somebody waits for each title",
         "the clock asks for items, 5,000 wait",
+        "engine, batches of 128, one in ten comes back late",
         "the clock finds nothing to ask for, 665 wait",
     ]
     assert all(figure.value > 0 for figure in found)

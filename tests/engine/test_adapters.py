@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from bashu.engine.adapters import Keys, adapt
 
+pytestmark = pytest.mark.server
+
 KINDS = {
     "int8": st.integers(-(2**63), 2**63 - 1),
     "uuid": st.uuids(),

@@ -4,6 +4,8 @@ import random
 import threading
 from typing import Any
 
+import pytest
+
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan
 from bashu.domain.outcome import Accepted, Failed, Outcome, Refused
@@ -13,6 +15,8 @@ from bashu.engine.verify import verify
 from tests.deadlocks import no_deadlock
 from tests.engine.test_verify import admit_items
 from tests.people import NOON, World, check_in, check_out, make_item, make_patron, renew
+
+pytestmark = pytest.mark.server
 
 ENGINES, BATCHES, BATCH = 3, 25, 20
 

@@ -14,29 +14,39 @@ from django.db import OperationalError, connection, connections, transaction
 from bashu.db.catalogue.models import BibRecord
 from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.calendar_models import ClosedDay
+from bashu.db.settlement.models import Payment
+from bashu.domain.circulation.charges.commands import Pay, VoidPayment, VoidReason
 from bashu.domain.circulation.commands import (
     CloseBox,
     HandOverBox,
     LoseTransit,
     OpenBox,
     PackItem,
+    PatronScan,
     ReceiveBox,
     ReceiveTransit,
     SendItem,
     UnpackItem,
 )
 from bashu.domain.outcome import Accepted, Outcome, Refused
+from bashu.domain.settlement.charges import Method
+from bashu.engine.admission import admit_balance, admitting
 from bashu.engine.circulation.redating import redate, redate_shelves
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.deadlocks import no_deadlock
 from tests.engine.circulation.test_boxes import ask, scan
+from tests.engine.circulation.test_money import a_lead
 from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, City, World, check_in, check_out, days, make_item, make_patron, renew
 
+pytestmark = pytest.mark.server
+
 ENGINES, BATCHES, BATCH = 3, 20, 24
+# As much as is tolerated.
+OWED_FEN = 400
 # Fewer edits than an engine tries again, so that none is too slow for them all on a machine that has other work.
 TITLES, EDITS = 3, 7
 LOCK = "SELECT id FROM patrons_patron WHERE id = %s FOR UPDATE"
@@ -52,6 +62,8 @@ class Hot:
     patrons: list[Any]
     boxes: list[int] = field(default_factory=lambda: [0])
     holds: list[int] = field(default_factory=lambda: [0])
+    payments: list[int] = field(default_factory=lambda: [0])
+    lead: int = 0
 
     def learn(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
@@ -60,6 +72,8 @@ class Hot:
                 self.holds.append(answer.hold_id)
             if (box_id := getattr(answer, "box_id", None)) is not None and box_id not in self.boxes:
                 self.boxes.append(box_id)
+            if (payment_id := getattr(answer, "payment_id", None)) is not None:
+                self.payments.append(payment_id)
 
 
 @pytest.fixture
@@ -72,7 +86,11 @@ def hot(world: World) -> Hot:
         for number, city in enumerate([world.chengdu, world.chongqing] * TITLES)
     ]
     admit_items([*items, world.book, world.local])
-    return Hot((world.chengdu, world.chongqing), items, [*patrons, world.alice, world.bob])
+    readers = [*patrons, world.alice, world.bob]
+    with admitting() as admitter:
+        for patron in readers:
+            admit_balance(admitter, patron_id=patron.pk, owed_fen=OWED_FEN, now=NOON)
+    return Hot((world.chengdu, world.chongqing), items, readers, lead=a_lead(world.chengdu))
 
 
 def a_command(chance: random.Random, hot: Hot) -> Any:
@@ -94,7 +112,11 @@ def a_command(chance: random.Random, hot: Hot) -> Any:
         (2, lambda: ask(chance.choice([CloseBox, HandOverBox, ReceiveBox]), here, box_id=box_id)),
         (1, lambda: ask(ReceiveTransit, here, item=scan(item), box_id=box_id)),
         (1, lambda: ask(SendItem, here, item=scan(item), destination_branch_id=there.branch.pk)),
-    ]
+        (4, lambda: ask(Pay, here, patron=PatronScan(patron_id=patron.pk), fen=chance.choice([1, 7]),
+                        method=Method.QR)),
+        (2, lambda: ask(VoidPayment, here, payment_id=chance.choice(hot.payments[-9:]), staff_id=hot.lead,
+                        reason=VoidReason.OTHER_READER)),
+    ]  # fmt: skip
     return chance.choices([make for _, make in asked], [weight for weight, _ in asked])[0]()
 
 
@@ -147,6 +169,8 @@ def test_engines_that_fight_for_everything_at_once_agree_in_the_end(hot: Hot) ->
     assert moves_dates(hot, by_the_clock, closed=0) == 0
     assert Loan.objects.filter(due_at__gt=NOON + days(30)).exists()
     assert Hold.objects.filter(closed_at=None).exists()
+    assert Payment.objects.filter(voided_at=None).exists()
+    assert Payment.objects.exclude(voided_at=None).exists()
     assert verify(now=NOON).problems == []
 
 

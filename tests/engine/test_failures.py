@@ -21,6 +21,8 @@ from bashu.engine.transaction import Transaction
 from bashu.engine.verify import verify
 from tests.people import NOON, World, check_in, check_out, make_item
 
+pytestmark = pytest.mark.server
+
 Commit = Callable[..., None]
 SECRET = "what a patron typed"
 

@@ -1,12 +1,15 @@
 """The change feed: everything once, in an order that never changes behind a cursor."""
 
 import psycopg
+import pytest
 from django.db import connection
 
 from bashu.engine.feed import Cursor, begin_generation_if_needed, follow, latest, read
 from bashu.engine.submit import Engine
 from tests.conftest import changeable
 from tests.people import NOON, World, check_in, check_out
+
+pytestmark = pytest.mark.server
 
 
 def test_each_accepted_command_comes_once_with_its_effects(world: World, engine: Engine) -> None:

@@ -26,6 +26,8 @@ from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, World, answer, check_in, check_out, days, make_item, make_patron, renew, submit_one
 
+pytestmark = pytest.mark.server
+
 ENGINES, BATCHES, BATCH = 3, 25, 20
 STANDS = {
     "asked": {"available"},

@@ -17,6 +17,8 @@ from tests.engine.test_verify import admit_items
 from tests.people import NOON, World, check_in, check_out, submit_one
 from tests.proxy import Cut, Proxy
 
+pytestmark = pytest.mark.server
+
 SOCKET = ".s.PGSQL.5432"
 
 

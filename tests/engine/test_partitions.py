@@ -15,6 +15,8 @@ from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.people import NOON, World, an_id, check_in, check_out, days, renew, submit_one
 
+pytestmark = pytest.mark.server
+
 LONG_AFTER = NOON + days(80)
 
 

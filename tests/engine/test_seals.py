@@ -37,6 +37,7 @@ def go_on(world: World, engine: Engine) -> None:
     answer(submit_one(engine, check_in(world.local, world.chengdu.machine, at=LATER + days(1))))
 
 
+@pytest.mark.server
 def test_a_seal_names_all_heads_and_follows_the_one_before(lived: World) -> None:
     first, second = seals.seal(LATER), seals.seal(LATER + days(1))
     assert (first.id, second.id) == (1, 2)
@@ -72,6 +73,7 @@ def test_a_seal_that_was_kept_elsewhere_tells_whether_this_is_its_log(lived: Wor
     assert not verify(now=LATER, known_seal=known).clean
 
 
+@pytest.mark.server
 def test_from_a_snapshot_only_what_came_since_is_read(lived: World, kept: Report, engine: Engine) -> None:
     assert kept.seal is not None
     again = verify(now=LATER)
@@ -134,6 +136,7 @@ def test_no_snapshot_is_made_of_what_is_wrong(lived: World) -> None:
     assert not Snapshot.objects.exists()
 
 
+@pytest.mark.server
 def test_a_snapshot_in_small_pieces_says_the_same(
     lived: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +168,7 @@ def test_much_that_is_said_of_few_rows_is_looked_at_in_parts(
         assert any(words in problem for problem in found), found
 
 
+@pytest.mark.server
 def test_several_processes_find_what_one_finds(lived: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bashu.engine.verify.hands.WORTH_IT", 0)
     assert verify(now=LATER, keep=True).problems == []
@@ -178,6 +182,7 @@ def test_nobody_can_be_found_in_a_snapshot(lived: World, kept: Report) -> None:
         assert cursor.fetchone() == (0,)
 
 
+@pytest.mark.server
 def test_what_a_killed_verification_left_behind_goes_with_the_next(lived: World) -> None:
     left = Path(tempfile.mkdtemp(prefix="bashu-verify-"))
     (left / "lock").touch()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
 
+import pytest
 from django.db import connection
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -19,8 +20,19 @@ from bashu.db.circulation.parcel_models import Parcel
 from bashu.db.network.models import ParcelRule
 from bashu.db.patrons import keyfile
 from bashu.db.patrons.addresses import write_address
+from bashu.db.patrons.models import Patron
 from bashu.db.patrons.vault import Vault
-from bashu.domain.circulation.answers import Held, Parcelled
+from bashu.db.settlement.models import Charge, Entry, Payment
+from bashu.domain.circulation.answers import Held, Parcelled, PaymentTold
+from bashu.domain.circulation.charges.commands import (
+    TAKEN_OVER,
+    Pay,
+    Refund,
+    VoidPayment,
+    VoidReason,
+    Waive,
+    WaiveReason,
+)
 from bashu.domain.circulation.commands import (
     CloseBox,
     DispatchTransit,
@@ -33,22 +45,30 @@ from bashu.domain.circulation.commands import (
     PatronScan,
     ReceiveBox,
     ReceiveTransit,
+    ScanKind,
     TellParcel,
     TellParcelled,
+    UndoScan,
     UnpackItem,
 )
 from bashu.domain.circulation.holds.states import PickupKind
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.outcome import Accepted, Refused
+from bashu.domain.settlement.charges import Method
+from bashu.engine.admission import admit_balance, admitting
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.circulation.stories import told
 from tests.engine.circulation.test_boxes import ask, scan
+from tests.engine.circulation.test_money import a_lead
 from tests.engine.circulation.test_parcels import AT_HOME
 from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew, submit_one
 
+pytestmark = pytest.mark.server
+
+MONEY: tuple[Any, Any] = (Charge, Payment)
 TOLD = [ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED]
 # Each row of an answer is a way in which the tables contradict each other.
 UNSOUND = """
@@ -79,6 +99,23 @@ SELECT p.loan_id FROM circulation_parcelled p JOIN circulation_loan l ON l.id = 
  UNION ALL SELECT l.id FROM circulation_parcelled p JOIN circulation_loan l ON l.id = p.loan_id
  WHERE l.checked_in_at IS NULL GROUP BY l.item_id, l.id HAVING count(*) > 1
 """
+# Whose debts are not what is left of the charges, and which library's books say something else than these.
+DEBTS = """
+SELECT p.id, p.owed_fen, p.debts, c.debts FROM patrons_patron p
+  LEFT JOIN (SELECT patron_id, jsonb_object_agg(library_id, fen) AS debts, sum(fen) AS fen
+               FROM (SELECT patron_id, library_id, sum(amount_fen - paid_fen - waiver_fen)::int AS fen
+                       FROM settlement_charge WHERE patron_id IS NOT NULL GROUP BY patron_id, library_id) owed
+              WHERE fen > 0 GROUP BY patron_id) c ON c.patron_id = p.id
+ WHERE p.debts <> coalesce(c.debts, '{}') OR p.owed_fen < coalesce(c.fen, 0)
+"""
+BOOKS = """
+SELECT library, sum(fen)
+  FROM (SELECT (line->>0)::int AS library, (line->>3)::int AS fen
+          FROM settlement_entry, jsonb_array_elements(postings) AS line WHERE line->>1 = 'owed'
+         UNION ALL SELECT library_id, paid_fen + waiver_fen - amount_fen FROM settlement_charge) all_of_it
+ GROUP BY library HAVING sum(fen) <> 0
+"""
+OWED_FEN = 300
 
 
 @dataclass
@@ -87,6 +124,7 @@ class Stage:
 
     world: World
     engine: Engine
+    lead: int
     vault: Vault = field(default_factory=lambda: Vault(keyfile.parse(keyfile.fresh())))
     now: datetime = NOON
     numbers: Any = field(default_factory=count)
@@ -112,6 +150,8 @@ class Lending(RuleBasedStateMachine):
         self.readers = [make_patron(f"r{number}-{each}", place.library) for each, place in enumerate(self.places)]
         lives, stage = self.readers[0].pk, self.stage
         assert write_address(patron_id=lives, delivery=AT_HOME, vault=stage.vault, now=stage.now) is None
+        with admitting() as admitter:
+            admit_balance(admitter, patron_id=lives, owed_fen=OWED_FEN, now=stage.now)
 
     who, what, where = integers(0, 1), integers(0, 2), integers(0, 1)
 
@@ -128,6 +168,25 @@ class Lending(RuleBasedStateMachine):
         item = self.items[what]
         assert isinstance(self.do(check_in(item, self.places[where].desk, at=self.stage.now)), Accepted)
         self.on_loan.pop(item.pk, None)
+
+    @rule(who=who, what=what, where=where, lends=booleans())
+    def scan_by_mistake(self, *, who: int, what: int, where: int, lends: bool) -> None:
+        """What is undone was never done; what is not, stands."""
+        reader, item, desk = self.readers[who], self.items[what], self.places[where].desk
+        before, at = self.standing(), self.stage.now
+        made = check_out(reader, item, terminal=desk, at=at) if lends else check_in(item, desk, at=at)
+        outcome, kind = self.do(made), ScanKind.CHECK_OUT if lends else ScanKind.CHECK_IN
+        undone = self.do(ask(UndoScan, self.places[where], at=self.stage.now, item=scan(item), scan=kind))
+        assert not isinstance(undone, Accepted) or self.standing() == before
+        assert isinstance(outcome, Accepted) or not isinstance(undone, Accepted) or not lends
+        self.on_loan = {key: value for key, value in self.lent().items() if value is not None}
+
+    def standing(self) -> list[Any]:
+        """But for versions and holds, which may wait again."""
+        ids = [item.pk for item in self.items]
+        items = Item.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "status", "branch_id")
+        loans = Loan.objects.filter(item__in=ids).exclude(ended_as="undone").order_by("pk")
+        return [list(items), list(loans.values()), list(Patron.objects.order_by("pk").values_list("owed_fen"))]
 
     @rule(who=who, what=what, where=where)
     def renew(self, *, who: int, what: int, where: int) -> None:
@@ -215,6 +274,29 @@ class Lending(RuleBasedStateMachine):
             self.do(ask(kind, self.places[where], at=self.stage.now, box_id=boxes[which].pk, **more))
         self.on_loan = {item: reader for item, reader in self.on_loan.items() if item in self.lent()}
 
+    @rule(who=who, where=where, fen=sampled_from([-1, 0, 1, 7, 100, 299, 300, 5_000]), before=booleans())
+    def pay(self, *, who: int, where: int, fen: int, before: bool) -> None:
+        """For the oldest, or only for what was owed before."""
+        reader, lines = self.readers[who], ((TAKEN_OVER, fen),) if before else ()
+        owed = Patron.objects.get(pk=reader.pk).owed_fen
+        more = {"patron": PatronScan(patron_id=reader.pk), "fen": fen, "method": Method.CASH, "lines": lines}
+        outcome = self.do(ask(Pay, self.places[where], at=self.stage.now, **more))
+        assert isinstance(outcome, Refused) or (outcome.answer.left_fen, fen > 0) == (owed - fen, True)
+
+    @rule(which=integers(0, 2), where=where, fen=sampled_from([0, 1, 50, 5_000]),
+          kind=sampled_from([Waive, Refund, VoidPayment]))  # fmt: skip
+    def undo(self, *, which: int, where: int, fen: int, kind: type) -> None:
+        """What was charged or paid lately, or nothing that there is."""
+        charge, payment = (
+            list(table.objects.order_by("-id").values_list("id", flat=True)[which : which + 1]) for table in MONEY
+        )
+        more: dict[type, dict[str, Any]] = {
+            Waive: {"charge_id": sum(charge), "fen": fen, "reason": WaiveReason.AGREED},
+            Refund: {"charge_id": sum(charge), "method": Method.CASH},
+            VoidPayment: {"payment_id": sum(payment), "reason": VoidReason.TYPED_WRONG},
+        }
+        self.do(ask(kind, self.places[where], at=self.stage.now, staff_id=self.stage.lead, **more[kind]))
+
     @rule(hours=integers(1, 300))
     def wait(self, *, hours: int) -> None:
         self.stage.now += timedelta(hours=hours)
@@ -248,6 +330,8 @@ class Lending(RuleBasedStateMachine):
             list(Hold.objects.filter(bib=self.items[0].bib_id).order_by("pk").values()),
             list(Box.objects.order_by("pk").values()),
             list(Parcel.objects.order_by("pk").values()),
+            *(list(table.objects.order_by("pk").values()) for table in (*MONEY, Entry)),
+            list(Patron.objects.order_by("pk").values_list("owed_fen", "debts")),
         )
 
     @invariant()
@@ -257,7 +341,7 @@ class Lending(RuleBasedStateMachine):
         with connection.cursor() as cursor:
             cursor.execute(UNSOUND, [[item.pk for item in self.items]])
             assert [row for row in cursor.fetchall() if row[0]] == []
-            for contradiction in (BOXES, PARCELS):
+            for contradiction in (BOXES, PARCELS, DEBTS, BOOKS):
                 cursor.execute(contradiction)
                 assert cursor.fetchall() == []
 
@@ -268,7 +352,7 @@ class Lending(RuleBasedStateMachine):
 
 
 def without_number(outcome: Any) -> tuple[object, ...]:
-    """A hold or a parcel that is only asked about has no number yet."""
+    """A hold, a parcel or a payment that is only asked about has no number yet."""
     if not isinstance(outcome, Accepted):
         return told(outcome)
     match outcome.answer:
@@ -276,12 +360,14 @@ def without_number(outcome: Any) -> tuple[object, ...]:
             return told(replace(outcome, answer=replace(answer, hold_id=0)))
         case Parcelled() as answer:
             return told(replace(outcome, answer=replace(answer, parcel_id=0)))
+        case PaymentTold() as answer:
+            return told(replace(outcome, answer=replace(answer, payment_id=0)))
         case _:
             return told(outcome)
 
 
 def test_whatever_is_asked_in_whatever_order(world: World, engine: Engine) -> None:
-    Lending.stage = stage = Stage(world, engine)
+    Lending.stage = stage = Stage(world, engine, lead=a_lead(world.chengdu))
     ParcelRule.objects.create(first_items=1, first_fen=300, further_fen=100, items_max=2, days=3)
     admit_items([world.book, world.local])
     run_state_machine_as_test(Lending, settings=settings(max_examples=20, stateful_step_count=30))

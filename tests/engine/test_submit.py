@@ -17,6 +17,8 @@ from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from tests.people import NOON, World, an_id, answer, check_in, check_out, days, submit_one
 
+pytestmark = pytest.mark.server
+
 
 def test_a_book_is_lent_in_chengdu_and_returned_in_chongqing(world: World, engine: Engine) -> None:
     lent = answer(submit_one(engine, check_out(world.alice, world.local, terminal=world.chengdu.machine)))

@@ -19,6 +19,8 @@ from tests.conftest import changeable
 from tests.holding import place
 from tests.people import NOON, World, answer, check_in, check_out, days, renew, submit_one
 
+pytestmark = pytest.mark.server
+
 LATER = NOON + days(5)
 FORGED = """
 INSERT INTO audit_outcome

@@ -111,6 +111,8 @@ def answer_to(question: port.Question, words: bytes) -> port.Answer:
             return port.ItemAnswer(known=True, title=text, due_at=NOW, holds=3, owner=text[3:])
         case port.CheckIn():
             return port.CheckInAnswer(ok=True, alert=port.Alert.ELSEWHERE, title=text, destination=text)
+        case port.FeePaid():
+            return port.FeePaidAnswer(ok=bool(question.fen % 2), receipt=text, words=text)
         case port.EndSession():
             return port.EndSessionAnswer()
         case _ if len(question.barcode) % 4 == 0:

@@ -12,6 +12,7 @@ ALLOWED = {
     "LINES_MAX": "the same, at a kiosk",
     "RENEWED_AT_ONCE_MAX": "says how many are still to be renewed",
     "LATE_MAX": "the clock comes again",
+    "BULK_MAX": "the page says that there is more, and leads there",
 }
 
 

@@ -7,16 +7,18 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
+from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
+from bashu.domain.notices.events import Channel, Event, NoticeState
 from bashu.domain.policy import Consequence, Lasting, RenewFrom, Voice
 from bashu.domain.rights import Role
 from bashu.domain.routing import Mode
 
 WORD_COLUMNS = {
     "kind", "state", "status", "role", "category", "renew_from", "overdue_leads_to", "lasting", "ended_as",
-    "terms_from", "lending_from", "period_from", "overdue_from", "blocks_from",
+    "terms_from", "lending_from", "period_from", "overdue_from", "blocks_from", "loss_from",
 }  # fmt: skip
 # The log's core knows no rooms, and each room brings commands of its own.
 FREE = {"LogEntry.kind"}
@@ -36,11 +38,19 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Network", "period_from"): Voice,
     ("Network", "overdue_from"): Voice,
     ("Network", "blocks_from"): Voice,
+    ("Network", "loss_from"): Voice,
+    ("Loan", "ended_as"): LoanEnd,
     ("Grant", "role"): Role,
     ("Patron", "category"): PatronCategory,
     ("Patron", "state"): PatronState,
     ("Card", "kind"): CardKind,
     ("Card", "state"): CardState,
+    ("Notice", "event"): Event,
+    ("Notice", "state"): NoticeState,
+    ("Message", "state"): NoticeState,
+    ("Message", "channel"): Channel,
+    ("Template", "channel"): Channel,
+    ("Preference", "channel"): Channel,
 }
 
 

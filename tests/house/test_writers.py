@@ -21,6 +21,7 @@ GUARDED = {
     "Task": "circulation_task",
     "Hold": "circulation_hold",
     "Override": "circulation_override",
+    "Withdrawal": "circulation_withdrawal",
     "Missed": "circulation_missed",
     "LogEntry": "audit_logentry",
     "StoredOutcome": "audit_outcome",

@@ -14,7 +14,7 @@ import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bashu.project import cluster, ports
 
@@ -147,7 +147,7 @@ class Running:
         facts: dict[str, Any] = json.loads(self.bashu("demo", "--json"))
         return facts
 
-    def copy(self, home: Path) -> "Running":
+    def copy(self, home: Path) -> Self:
         """The same network once more, in another home. This one must be at rest."""
         shutil.copytree(self.home, home, symlinks=True)
         if (home / "postgres").is_symlink():
@@ -158,7 +158,7 @@ class Running:
             (ours / "home").write_text(f"{home}\n")
             (home / "postgres").unlink()
             (home / "postgres").symlink_to(ours)
-        return Running(home, settings=self.settings)
+        return type(self)(home, settings=self.settings)
 
     def remove(self) -> None:
         """All that it kept. It must be at rest."""

@@ -9,7 +9,9 @@ from tests.matrix.cells import Cell
 BY_PLACE = {
     "M0104": "C451", "M0105": "C453", "M0112": "C453", "M0204": "C434", "M0205": "C433", "M0206": "C433",
     "M0212": "C432", "M0213": "C432", "M0214": "C354", "M0406": "C454", "M0413": "C454", "M0912": "C484",
-    "M0913": "C484", "M2805": "C486", "M2806": "C486",
+    "M0913": "C484", "M5103": "C902", "M5104": "C903", "M5204": "C903", "M5319": "C911", "M2805": "C486",
+    "M2806": "C486", "M0231": "C841", "M0131": "C842", "M0232": "C834", "M0233": "C835", "M0132": "C836",
+    "M0133": "C836", "M0234": "C851", "M0235": "C851", "M5334": "C853", "M5335": "C853",
 }  # fmt: skip
 # By the action and its answer.
 BY_ANSWER = {
@@ -21,6 +23,19 @@ BY_ANSWER = {
     ("count a use", "item_on_its_way"): "C552",
     ("count a use", "item_put_aside"): "C552",
     ("count a use", "item_withdrawn"): "C552",
+    ("mark missing", "counts as missing"): "C901",
+    ("mark missing", "missing before"): "C904",
+    ("mark missing", "item_withdrawn"): "C910",
+    ("withdraw", "counts as withdrawn"): "C907",
+    ("withdraw", "withdrawn before"): "C909",
+    **{
+        (action, f"still_{how}"): "C905"
+        for action in ("mark missing", "withdraw")
+        for how in ("on_loan", "on_its_way", "put_aside")
+    },
+    ("put back in service", "not_withdrawn"): "C912",
+    ("transfer", "send: no_group"): "C915",
+    **{("transfer", f"still_{how}"): "C918" for how in ("on_loan", "on_its_way", "put_aside")},
     ("put into a rotation", "put in"): "C780",
     ("put into a rotation", "item_withdrawn"): "C781",
     ("take out of a rotation", "taken out"): "C782",
@@ -47,6 +62,18 @@ BY_ANSWER = {
     ("expire", "under_way: queued"): "C462",
     ("redate loan", "moved"): "C280",
     ("settle a task", "settled"): "C353",
+    ("declare lost", "lost"): "C830",
+    ("replace", "send: no_group"): "C837",
+    ("claim returned", "claimed_returned"): "C840",
+    ("claim returned", "loan_claimed"): "C845",
+    ("accept the claim", "missing"): "C843",
+    ("reject the claim", "on_loan"): "C844",
+    ("declare damaged", "damaged"): "C848",
+    ("declare damaged", "not_taken_in"): "C852",
+    ("put in quarantine", "not_taken_in"): "C852",
+    ("put in quarantine", "in_quarantine"): "C850",
+    ("mark missing", "lost before"): "C854",
+    ("renew", "loan_claimed"): "C845",
 }
 BY_ACTION = {"change pickup": "C416", "move behind all": "C417"}
 

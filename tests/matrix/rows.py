@@ -4,32 +4,58 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Task, Transit
 from bashu.db.circulation.parcel_models import Parcel, Parcelled
 from bashu.db.network.calendar_models import ClosedDay
-from bashu.db.network.models import Branch, FloatGroup, FloatGroupBranch, Library, Network, ParcelRule, Region, Terminal
+from bashu.db.network.models import (
+    Branch,
+    FloatGroup,
+    FloatGroupBranch,
+    Grant,
+    Library,
+    Network,
+    ParcelRule,
+    Region,
+    Staff,
+    Terminal,
+)
 from bashu.db.network.rotation_models import Rotation, RotationStop
 from bashu.db.patrons.models import DeliveryAddress, Patron
+from bashu.db.settlement.models import Charge
 from bashu.domain.circulation.commands import PatronScan
+from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.holds.commands import AnyCommand, scan_of
 from bashu.domain.circulation.snapshot import BoxState, ItemState, LoanState, TransitState
-from tests.domain.circulation.scene import ALICE, CHENGDU, CHONGQING, DAY, EVERYWHERE, LIBRARY_OF, NOON, desk, machine
+from tests.domain.circulation.scene import (
+    ALICE,
+    CHENGDU,
+    CHONGQING,
+    DAY,
+    EVERYWHERE,
+    JINJIANG,
+    LIBRARY_OF,
+    NOON,
+    desk,
+    machine,
+)
 from tests.domain.circulation.test_parcels import RULE
 from tests.domain.circulation.test_rotations import CASE
 from tests.matrix.actions import CLOSED
 from tests.matrix.cells import Cell
+from tests.matrix.states import LEAD
 from tests.people import an_id, fallback_rule
 
 # Far from the ids that an engine gives.
 FIRST, APART = 10**12, 100_000
 # Whatever a command names beside places.
-MOVED = ("box_id", "hold_id", "item_id", "transit_id", "task_id", "bib_id", "before_id", "parcel_id")
+MOVED = ("box_id", "hold_id", "item_id", "transit_id", "task_id", "bib_id", "before_id", "parcel_id", "charge_id")
 # Each after those that it names.
 KINDS: tuple[type[Model], ...] = (BibRecord, Patron, Item, Box, Loan, Transit, Hold, Floating, Task, Parcel,
-                                 Parcelled, DeliveryAddress)  # fmt: skip
+                                 Parcelled, DeliveryAddress, Charge)  # fmt: skip
 OF_HOLDS = {"home_library_id", "category", "patron_active", "token", "choice_id", "came"}
 
 
@@ -70,6 +96,9 @@ def found_network() -> None:
     for position, stop in enumerate(CASE.stops):
         RotationStop.objects.create(rotation_id=CASE.id, position=position, branch_id=stop.branch_id, days=stop.days)
     fallback_rule()
+    user, at_home = User.objects.create_user("lead"), {"library_id": CHENGDU, "branch_id": JINJIANG}
+    lead = Staff.objects.create(id=LEAD.id, user=user, terminal_id=desk(JINJIANG), **at_home)
+    Grant.objects.create(staff=lead, role=LEAD.grant.role, library_id=CHENGDU, starts_on=LEAD.grant.starts_on)
 
 
 class Rows:
@@ -89,14 +118,17 @@ class Rows:
             name = f"{self._first}-{patron.id}"
             self._add(
                 Patron(id=self._id(patron.id), number=name, name=name, category=patron.category,
-                       home_library_id=patron.home_library_id, joined_at=NOON)
+                       home_library_id=patron.home_library_id, joined_at=NOON, owed_fen=patron.owed_fen,
+                     debts={str(library_id): fen for library_id, fen in patron.debts.items()})
             )  # fmt: skip
         self._made += [self._item(each) for each in scene.items]
         self._made += [self._box(each) for each in scene.boxes]
         self._made += [self._loan(each) for each in scene.loans]
+        self._made += [self._ended(each) for each in scene.ended]
         self._made += [self._transit(each) for each in (scene.transit, *scene.transits) if each]
         self._add_holds(cell)
         self._add_parcels(cell)
+        self._add_charges(cell)
         for item_id, branch_id in scene.floating.items():
             self._add(
                 Floating(item_id=self._id(item_id), branch_id=branch_id, owner_id=scene.items[0].owner_library_id,
@@ -135,12 +167,18 @@ class Rows:
         return Box(id=self._id(box.id), origin_id=told.pop("origin_branch_id"), opened_at=NOON - DAY, **told)
 
     def _loan(self, loan: LoanState) -> Loan:
-        same = ("lending_branch_id", "terminal_id", "checked_out_at", "due_at", "renewals", "terms")
+        same = ("lending_branch_id", "terminal_id", "checked_out_at", "due_at", "renewals", "terms", "claimed_at")
         return Loan(
             id=self._id(loan.id), item_id=self._id(loan.item_id), token=b"\0",
             patron_id=None if loan.patron_id is None else self._id(loan.patron_id),
+            claimed_as=None if loan.claimed_at is None else "returned",
             **{name: getattr(loan, name) for name in same},
         )  # fmt: skip
+
+    def _ended(self, over: EndedLoan) -> Loan:
+        row = self._loan(over.loan)
+        row.checked_in_at, row.checkin_branch_id = over.checked_in_at, over.checkin_branch_id
+        return row
 
     def _transit(self, transit: TransitState) -> Transit:
         same = ("reason", "expected_on", "next_branch_id", "guessed")
@@ -170,6 +208,25 @@ class Rows:
             self._add(
                 DeliveryAddress(patron_id=self._id(patron_id), suite="", key_version=0, sealed=b"", written_at=NOON)
             )
+
+    def _add_charges(self, cell: Cell) -> None:
+        """Beside each the loan that was lost, if it is of one."""
+        same = ("version", "library_id", "kind", "amount_fen", "charged_at", "paid_fen", "waiver_fen", "settled_at")
+        for charge in cell.scene.charges:
+            branch_id, days = cell.scene.items[0].home_branch_id, charge.refund_days
+            if charge.loan_id is not None:
+                self._add(
+                    Loan(id=self._id(charge.loan_id), item_id=self._id(charge.item_id or 0), token=b"\0",
+                         patron_id=self._id(charge.patron_id or 0), lending_branch_id=branch_id, terms={},
+                         checked_out_at=charge.charged_at - DAY, due_at=charge.charged_at, ended_as="lost",
+                         checked_in_at=charge.charged_at, checkin_branch_id=branch_id)
+                )  # fmt: skip
+            self._add(
+                Charge(id=self._id(charge.id), branch_id=branch_id, item_id=self._id(charge.item_id or 0), token=b"\0",
+                       patron_id=self._id(charge.patron_id or 0), details={"refund_days": days},
+                       loan_id=None if charge.loan_id is None else self._id(charge.loan_id),
+                       **{name: getattr(charge, name) for name in same})
+            )  # fmt: skip
 
     def _moved(self, command: AnyCommand) -> AnyCommand:
         named = {name: getattr(command, name, None) for name in MOVED}

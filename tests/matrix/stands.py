@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Task, Transit
 from bashu.db.circulation.parcel_models import Parcel
+from bashu.db.patrons.models import Patron
+from bashu.db.settlement.models import Charge
 from tests.matrix.cells import Cell
 from tests.matrix.rows import FIRST, cell_of, id_in_scene
 
@@ -26,6 +28,9 @@ def decided(cell: Cell) -> Stands:
     boxes = [state.boxes[box.id] for box in cell.scene.boxes]
     told |= {("box", box.id): (box.state, box.branch_id) for box in boxes}
     told |= {("task", task.id): (state.tasks[task.id].done,) for task in cell.scene.tasks}
+    charges = [state.charges[charge.id] for charge in cell.scene.charges]
+    told |= {("charge", each.id): (each.left_fen, each.to_refund_fen) for each in charges}
+    told |= {("patron", each.id): (state.patrons[each.id].owed_fen,) for each in cell.scene.patrons}
     holds = [state.holds[hold.id] for hold in cell.scene.holds]
     return told | {("hold", hold.id): (hold.stage, hold.item_id, hold.pickup_branch_id) for hold in holds}
 
@@ -51,6 +56,11 @@ def kept() -> dict[int, Stands]:
         tell("box", box.pk, box.state, box.branch_id)
     for parcel in Parcel.objects.filter(**own):
         tell("parcel", parcel.pk, parcel.state, parcel.version, parcel.charge_fen)
+    for charge in Charge.objects.filter(**own):
+        to_pay = charge.amount_fen - charge.paid_fen - charge.waiver_fen
+        tell("charge", charge.pk, to_pay, charge.refundable_fen - charge.refunded_fen)
+    for patron in Patron.objects.filter(**own):
+        tell("patron", patron.pk, patron.owed_fen)
     for task in Task.objects.filter(**own):
         tell("task", task.pk, task.done_at is not None)
     for hold in Hold.objects.filter(**own):

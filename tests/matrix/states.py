@@ -4,14 +4,45 @@ from dataclasses import dataclass, field, replace
 
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TransitReason
+from bashu.domain.rights import Grant, Role, Scope
+from bashu.domain.settlement.charges import ChargeKind, ChargeState
 from tests.domain.circulation import test_boxes, test_states
 from tests.domain.circulation.holds.queue import ON_SHELF, asked_for, ready, under_way
-from tests.domain.circulation.scene import ALICE, BEIBEI, BOOK, CHONGQING, YUZHONG, Scene, transit
+from tests.domain.circulation.scene import (
+    ALICE,
+    BEIBEI,
+    BOB,
+    BOOK,
+    CHENGDU,
+    CHONGQING,
+    DAY,
+    NOON,
+    YUZHONG,
+    Scene,
+    loan,
+    transit,
+)
 
 NO_MEMBER = 3
 OURS = replace(BOOK, owner_library_id=CHONGQING, home_branch_id=YUZHONG, branch_id=YUZHONG)
 MOVES = replace(BOOK, status=ItemStatus.IN_TRANSIT, branch_id=BEIBEI)
+GONE = replace(BOOK, status=ItemStatus.LOST)
+LOST_CHARGE = ChargeState(
+    id=700, version=1, library_id=CHENGDU, kind=ChargeKind.LOST, patron_id=BOB.id, token="00", amount_fen=3900,
+    charged_at=NOON - 9 * DAY, loan_id=5100, item_id=BOOK.id, refund_days=180,
+)  # fmt: skip
 FOR_HOLD = transit(BEIBEI, YUZHONG, reason=TransitReason.HOLD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lead:
+    """Of the item's library, at which claims are decided."""
+
+    id: int
+    grant: Grant
+
+
+LEAD = Lead(id=7, grant=Grant(role=Role.DESK_LEAD, scope=Scope(library_id=CHENGDU), starts_on=NOON.date()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +102,16 @@ STATES = (
     ItemStands(number=21, name="owned by a library that is no member", scene=Scene(),
                scan=ItemScan(barcode="B1", owner_library_id=NO_MEMBER), bib_id=999),
     _as(22, "one of two with its barcode", as_in="shared"),
+    ItemStands(number=31, name="claimed returned", scene=Scene(
+        items=(replace(BOOK, status=ItemStatus.CLAIMED_RETURNED),), loans=(loan(BOB, claimed_at=NOON - DAY / 2),))),
+    ItemStands(number=32, name="lost by a patron",
+               scene=Scene(items=(GONE,), charges=(LOST_CHARGE,), patrons=(ALICE, BOB.owing(CHENGDU, 3900)))),
+    ItemStands(number=33, name="lost and paid",
+               scene=Scene(items=(GONE,), charges=(replace(LOST_CHARGE, paid_fen=3900, settled_at=NOON - DAY),))),
+    ItemStands(number=34, name="damaged", scene=Scene(items=(replace(BOOK, status=ItemStatus.DAMAGED),))),
+    ItemStands(number=35, name="in quarantine", scene=Scene(items=(replace(BOOK, status=ItemStatus.IN_QUARANTINE),))),
 )  # fmt: skip
-PLANNED = tuple(
-    Planned(number=number, name=name)
-    for number, name in ((31, "claimed returned"), (32, "lost by a patron"), (33, "lost and paid"), (34, "damaged"),
-                         (35, "in quarantine"))
-)  # fmt: skip
+PLANNED: tuple[Planned, ...] = ()
 
 
 def statuses() -> set[ItemStatus]:

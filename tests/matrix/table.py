@@ -36,13 +36,6 @@ def _lines() -> Iterator[str]:
             places = (f"M{action.number:02}{state.number:02}" for action in family.actions)
             yield _row(state.name, *(shown(by_place[place]) for place in places))
         yield from _planned_rows([action.number for action in family.actions])
-    yield from ("", "**Money, accidents, stock.** None of these is there yet.", "")
-    yield _row("state", *(each.name for each in actions.PLANNED))
-    yield "|" + "---|" * (len(actions.PLANNED) + 1)
-    then = [each.number for each in actions.PLANNED]
-    for named in states.STATES:
-        yield _row(named.name, *(f"M{action:02}{named.number:02} *{NOT_YET}*" for action in then))
-    yield from _planned_rows(then)
     yield ""
 
 

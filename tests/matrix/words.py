@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, TypeAlias
 
 from bashu.domain.circulation.answers import (
+    AccidentTold,
     BoxTold,
     CheckedIn,
     CheckedOut,
@@ -12,6 +13,7 @@ from bashu.domain.circulation.answers import (
     Held,
     HoldEnded,
     Lost,
+    Marked,
     Packed,
     Parcelled,
     ParcelTold,
@@ -21,6 +23,7 @@ from bashu.domain.circulation.answers import (
     Rotated,
     Settled,
     Told,
+    Undone,
 )
 from bashu.domain.circulation.effects import ItemStatus
 
@@ -32,6 +35,10 @@ STANDS = {
     ItemStatus.ON_LOAN: "on loan",
     ItemStatus.IN_TRANSIT: "in transit",
     ItemStatus.MISSING: "missing",
+    ItemStatus.LOST: "lost",
+    ItemStatus.CLAIMED_RETURNED: "claimed returned",
+    ItemStatus.DAMAGED: "damaged",
+    ItemStatus.IN_QUARANTINE: "in quarantine",
     ItemStatus.WITHDRAWN: "withdrawn",
 }
 
@@ -61,10 +68,8 @@ def _answer(answer: Any) -> str:
             return f"{'' if counted is None else 'counted, '}{stop}: {reason}"
         case BoxTold(state=stage, items=items, missing=missing):
             return f"{stage}: {items} items" + (f", {missing} missing" if missing else "")
-        case Held(stage=stage, reason=reason):
-            return f"{stage}: {reason}"
-        case HoldEnded(closed_as=end):
-            return str(end)
+        case Held() | HoldEnded() | Marked() | AccidentTold():
+            return _stands(answer)
         case ParcelTold(state=stage, items=items):
             return f"{stage}: {items} items"
         case Packed(box_id=inside) | Rotated(rotation_id=inside):
@@ -76,15 +81,32 @@ def _answer(answer: Any) -> str:
             return "staff told" if task_id else "nothing to tell"
         case Redated(moved=moved):
             return "moved" if moved else "not moved"
-        case Renewed() | Dispatched() | Lost() | Settled() | Parcelled():
+        case Renewed() | Dispatched() | Lost() | Settled() | Parcelled() | Undone():
             return type(answer).__name__.lower()
     raise AssertionError(answer)
 
 
+def _stands(answer: Held | HoldEnded | Marked | AccidentTold) -> str:
+    match answer:
+        case Held(stage=stage, reason=reason):
+            return f"{stage}: {reason}"
+        case HoldEnded(closed_as=end) | AccidentTold(status=end):
+            return str(end)
+        case Marked(status=status, again=again):
+            return f"{status} before" if again else f"counts as {status}"
+
+
 def _follows(effect: str, told: Mapping[str, Any]) -> str:
     match effect:
-        case "LoanClosed":
-            return "loan closed"
+        case "LoanClaimed":
+            return "claim taken down" if told["claimed_as"] else "claim over"
+        case "ChargePosted" | "ChargeChanged":
+            refunds = told.get("refundable_fen", 0) > told.get("refunded_fen", 0)
+            return f"charged: {told['kind']}" if "kind" in told else "to refund" if refunds else "charge cancelled"
+        case "LoanClosed" | "LoanEnded":
+            return f"loan {told.get('ended_as', 'closed')}"
+        case "LoanReopened" | "HoldReopened":
+            return "loan open again" if effect == "LoanReopened" else f"hold {told['stage']}"
         case "AccrualStopped":
             return "accrual stopped"
         case "TransitEnded":

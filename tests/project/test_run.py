@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -74,13 +75,26 @@ def postmaster(running: Bare) -> int:
     return int((running.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
 
 
+@pytest.fixture(scope="module")
+def rested() -> Iterator[Bare]:
+    """One that came up in an empty home, and was stopped."""
+    with tempfile.TemporaryDirectory(prefix="bashu-home-") as parent:
+        Path(parent).chmod(0o755)
+        rested = Bare(Path(parent) / "home")
+        rested.start()
+        assert rested.stop() == 0
+        yield rested
+        rested.remove()
+
+
 @pytest.fixture
-def running(home: Path) -> Iterator[Bare]:
-    running = Bare(home)
+def running(rested: Bare, home: Path) -> Iterator[Bare]:
+    running = rested.copy(home)
     running.start()
     yield running
     if running.process is not None and running.process.poll() is None:
         running.stop()
+    running.remove()
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])

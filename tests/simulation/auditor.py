@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bashu.domain.circulation.accidents.commands import AccidentCommand
+from bashu.domain.circulation.charges.commands import MoneyCommand
 from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
@@ -22,6 +24,7 @@ from bashu.domain.circulation.commands import (
     JoinRotation,
     LeaveRotation,
     LoseTransit,
+    MarkMissing,
     OpenBox,
     PackItem,
     PackParcel,
@@ -34,13 +37,30 @@ from bashu.domain.circulation.commands import (
     RedateLoan,
     Renew,
     ReportLate,
+    Restore,
     SendItem,
     SettleTask,
+    TransferOwnership,
     UnpackItem,
+    Withdraw,
 )
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
 from bashu.domain.outcome import Accepted, Outcome, Refused
-from tests.simulation import asking, booking, boxing, cases, couriers, facts, lending, moving, redates
+from tests.simulation import (
+    accidents,
+    asking,
+    booking,
+    boxing,
+    cases,
+    couriers,
+    facts,
+    lending,
+    money,
+    moving,
+    redates,
+    stock,
+    uses,
+)
 from tests.simulation.lending import Expected, No, no
 from tests.simulation.truth import Scene, Touched, Truth
 from tests.simulation.world import Card, Item, Patron, World
@@ -74,6 +94,7 @@ class Checked:
     refused: list[UUID]
     answered: list[UUID]
     touched: Touched
+    now: datetime
 
 
 class Auditor:
@@ -84,7 +105,7 @@ class Auditor:
 
     def check(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome], *, now: datetime) -> Checked:
         """Compare the outcomes of one batch in its order, and move the truth on."""
-        checked = Checked([], [], [], Touched())
+        checked = Checked([], [], [], Touched(), now)
         self.truth.touched = checked.touched
         if len(commands) != len(outcomes):
             raise DifferenceError(f"{len(commands)} commands got {len(outcomes)} outcomes")
@@ -117,6 +138,7 @@ class Auditor:
         expected = self._decide(command, scene, now=now)
         compare(outcome, expected, repeated=False)
         self.truth.learn_holds()
+        self.truth.accounts.learn(self.truth.touched.money)
         named = scene.patron if scene is not None else None
         answer = (
             (outcome.refusal, outcome.details) if isinstance(outcome, Refused) else getattr(outcome, "answer", None)
@@ -152,10 +174,8 @@ class Auditor:
         if isinstance(command, HoldCommand):
             return asking.decide(truth, command, scene=scene, now=now)
         assert scene is not None
-        if isinstance(command, PackParcel | ParcelCommand):
-            return couriers.decide(truth, scene, command=command)
-        if isinstance(command, BoxCommand | PackItem):
-            return self._decide_on_box(command, scene)
+        if isinstance(command, AccidentCommand | MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem):
+            return self._decide_beside(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
             return facts.done_before(scene)
         match command:
@@ -172,6 +192,19 @@ class Auditor:
             case _:
                 return self._decide_on_move(command, scene)
 
+    def _decide_beside(
+        self,
+        command: AccidentCommand | MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem,
+        scene: Scene,
+    ) -> Expected:
+        if isinstance(command, AccidentCommand):
+            return accidents.decide(self.truth, scene, command=command)
+        if isinstance(command, MoneyCommand):
+            return money.decide(self.truth, scene, command=command)
+        if isinstance(command, PackParcel | ParcelCommand):
+            return couriers.decide(self.truth, scene, command=command)
+        return self._decide_on_box(command, scene)
+
     def _decide_without_terminal(
         self, command: RedateLoan | ReportLate | JoinRotation | LeaveRotation, *, now: datetime
     ) -> Expected:
@@ -185,8 +218,10 @@ class Auditor:
     def _decide_on_move(self, command: AnyCommand, scene: Scene) -> Expected:
         truth = self.truth
         match command:
+            case MarkMissing() | Withdraw() | Restore() | TransferOwnership():
+                return stock.decide(truth, command, scene=scene)
             case CountUse():
-                return moving.count_use(truth, scene)
+                return uses.count_use(truth, scene)
             case DispatchTransit():
                 return moving.dispatch(truth, scene)
             case SettleTask():

@@ -29,6 +29,12 @@ def stop(hold: Hold) -> Stop:
     return *hold.booked, hold.pickup
 
 
+def taken(hold: Hold, *, today: date) -> Stop:
+    """What is got ready for a booking is its reader's from then on."""
+    first, last, there = stop(hold)
+    return first if hold.item is None else min(first, today), last, there
+
+
 def begins(hold: Hold) -> date:
     return stop(hold)[0]
 
@@ -129,15 +135,16 @@ def _collected(truth: Truth, item: Item, *, hold: Hold, now: datetime) -> date:
 
 
 def _comes_from(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> Branch:
-    before = [each for each in of_item(truth, item) if begins(each) <= begins(hold)]
-    return before[-1].pickup if before else stands(truth, item, now=now)[2]
+    others = sorted((taken(each, today=day_of(now)) for each in of_item(truth, item)), key=lambda each: each[0])
+    before = [there for first, _, there in others if first <= begins(hold)]
+    return before[-1] if before else stands(truth, item, now=now)[2]
 
 
 def _cannot_come(truth: Truth, hold: Hold, *, item: Item, values: Rule, now: datetime) -> bool:
     """It is lost, kept for the readers of its owner, or not sent there."""
     first, _, there = stop(hold)
     new = item.acquired_on is not None and (first - item.acquired_on).days < values["protect_days"]
-    if item.status == "missing" or (new and hold.patron.home is not item.owner):
+    if not item.at_hand or (new and hold.patron.home is not item.owner):
         return True
     at = _comes_from(truth, hold, item=item, now=now)
     return at is not there and any(
@@ -169,14 +176,15 @@ def why_not(truth: Truth, hold: Hold, *, terms: tuple[Rule, Rule], now: datetime
     item = world.items[hold.wanted_item or 0]
     if _cannot_come(truth, hold, item=item, values=values, now=now):
         return "nothing_to_hold", {}
-    stops, now_at = [stop(each) for each in of_item(truth, item)], stands(truth, item, now=now)
+    stops = sorted((taken(each, today=today) for each in of_item(truth, item)), key=lambda each: each[0])
+    now_at = stands(truth, item, now=now)
     if not meets(world, now_at, wanted=wanted) and not is_taken(world, stops, wanted=wanted):
         return None
     free_on = next(free(world, stops, wanted=wanted, now_at=now_at)).isoformat()
     if meets(world, now_at, wanted=wanted):
         return "not_there_by_then", {"free_on": free_on}
-    taken = next(each for each in stops if meets(world, each, wanted=wanted))
-    return "booked_then", {"from_on": taken[0].isoformat(), "to_on": taken[1].isoformat(), "free_on": free_on}
+    met = next(each for each in stops if meets(world, each, wanted=wanted))
+    return "booked_then", {"from_on": met[0].isoformat(), "to_on": met[1].isoformat(), "free_on": free_on}
 
 
 def free(world: World, stops: list[Stop], *, wanted: Stop, now_at: Stop) -> Iterator[date]:

@@ -8,11 +8,13 @@ from bashu.domain.circulation.commands import ReportLate, SettleTask
 from tests.simulation import cases
 from tests.simulation.days import DAY, day_of
 from tests.simulation.holding import Found, back_in_line, barred, bind, bound_to, claim, let_be
-from tests.simulation.lending import Expected, Yes, no, place_and_item
+from tests.simulation.lending import Expected, Yes, no, out_of_service, place_and_item
 from tests.simulation.moving import (
     STAYS,
     carried_to,
     check_in,
+    checked_in,
+    found_again,
     home_because,
     lie_here,
     send,
@@ -237,8 +239,8 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
         return refused
     item, here = scene.item, scene.here
     assert item is not None
-    if item.status == "withdrawn":
-        return no("item_withdrawn")
+    if out := out_of_service(item):
+        return out
     if item.loan is not None:
         return no("on_loan_to_another")
     if claim(truth, item, scene=scene) is not None:
@@ -252,6 +254,7 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     if why not in (*STAYS, "manual_only"):
         return no("may_not_stay_there", branch_id=destination, because=why)
     let_be(truth, item, scene=scene)
+    again = found_again(truth, item, scene=scene)
     reason = why if why in ("at_home", "own_library", "rotates_here") else "placed"
     of_case = cases.told(item, why=reason, on=scene.on)
     told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
@@ -260,13 +263,13 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
         if transit is not None:
             truth.end(transit, at=scene.at, how="received")
         stop = stay(truth, item, scene=carried_to(there, scene=scene), why=reason, moved=transit is not None)
-        return Yes("CheckedIn", told | stop | of_case | {"destination_branch_id": there.id})
+        return checked_in(told | stop | of_case | {"destination_branch_id": there.id}, again)
     if transit is not None:
         arrived = transit.destination is here
         truth.end(transit, at=scene.at, how="received" if arrived else "forwarded")
         before = None if arrived else transit
     stop = send(truth, item, scene=scene, destination=there, why=reason, before=before)
-    return Yes("CheckedIn", told | stop | of_case)
+    return checked_in(told | stop | of_case, again)
 
 
 def lose(truth: Truth, scene: Scene, *, transit_id: int | None) -> Expected:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bashu.domain.circulation.commands import HandOverParcel, PackParcel, ParcelCommand, TellParcel
 from tests.simulation import booking
+from tests.simulation.accounts import Books, Charge, change, enter, post
 from tests.simulation.days import DAY, day_of, off_shut
 from tests.simulation.holding import bound_to
 from tests.simulation.lending import (
@@ -19,6 +20,7 @@ from tests.simulation.lending import (
     lend,
     limits,
     no,
+    out_of_service,
     person,
     place_and_item,
 )
@@ -56,13 +58,13 @@ def is_sent(hold: Hold) -> bool:
     return hold.kind == "home" and offered and hold.patron.addressed
 
 
-def costs(items: int, told: list[Price]) -> tuple[int, str | None]:
-    """Never more than was told to anybody; nothing to the reader, if one of them was told so."""
+def costs(items: int, told: list[Price]) -> tuple[int, str | None, Price | None]:
+    """Never more than was told to anybody; nothing to the reader, if one of them was told so. And by which of these."""
     if not told:
-        return 0, None
+        return 0, None, None
     free = any(payer == "library" for *_, payer in told)
     some = [first + more * max(0, items - among) for among, first, more, _ in told]
-    return min(some), "library" if free else "patron"
+    return min(some), "library" if free else "patron", told[some.index(min(some))]
 
 
 def is_staffed(truth: Truth, branch: Branch) -> bool:
@@ -138,8 +140,8 @@ def not_to_pack(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No
     lender = scene.here.library
     if stopped := behind(truth, truth.terms.of(item, patron, lender=lender, on=scene.on), scene=scene, lender=lender):
         return stopped
-    if item.status == "withdrawn":
-        return no("item_withdrawn")
+    if barred := out_of_service(item):
+        return barred
     if item.loan is not None and item.loan.patron is not patron:
         return no("on_loan_to_another")
     if item.loan is not None:
@@ -215,12 +217,41 @@ def hand_over(truth: Truth, scene: Scene, *, parcel: Parcel) -> Expected:
     later(truth, parcel, by=expected_on - parcel.expected_on) if expected_on > parcel.expected_on else None
     now = parcel.branch.library.price
     kept = [price for loan in inside if (price := parcel.told[loan]) is not None]
-    charge_fen, payer = costs(len(inside), kept if now is None else [*kept, now])
+    charge_fen, payer, by = costs(len(inside), kept if now is None else [*kept, now])
     truth.change_parcel(
         parcel, state="handed_over", handed_over_at=scene.at, expected_on=expected_on, items=len(inside),
         charge_fen=charge_fen, payer=payer,
     )  # fmt: skip
+    if by is not None and payer == "patron" and charge_fen:
+        parcel.charge = charge_for(truth, scene, parcel=parcel, by=by, reader=inside[0].patron)
     return told(truth, parcel)
+
+
+def charge_for(truth: Truth, scene: Scene, *, parcel: Parcel, by: Price, reader: Patron) -> Charge:
+    among, first, more, _ = by
+    items, fen = parcel.items or 0, parcel.charge_fen or 0
+    details = {"parcel_id": parcel.id, "items": items, "first_items": among, "first_fen": first, "further_fen": more}
+    charge = Charge(
+        kind="parcel", creditor=parcel.branch.library, branch=scene.here.id, patron=reader, amount=fen, at=scene.at,
+        details=details | {"refund_days": 60},
+    )  # fmt: skip
+    post(truth, charge, scene=scene)
+    return charge
+
+
+def owed_no_longer(truth: Truth, scene: Scene, *, parcel: Parcel) -> None:
+    """Nothing of it came. What was paid is given back, unless that is too long ago."""
+    charge = parcel.charge
+    if charge is None:
+        return
+    left, late = charge.left, charge.settled_at is not None and scene.at > charge.settled_at + 60 * DAY
+    back = 0 if late else charge.paid - charge.refundable
+    if not left and not back:
+        return
+    change(truth, charge, at=scene.at, waiver=left, refundable=back)
+    whose = charge.creditor.id
+    books = Books({(whose, "owed", None): -left, (whose, "waiver", None): left})
+    enter(truth, "cancelled", books=books, scene=scene, charge=charge, reason="nothing_came")
 
 
 def tell(truth: Truth, scene: Scene, *, parcel: Parcel, stage: str) -> Expected:
@@ -238,6 +269,7 @@ def tell(truth: Truth, scene: Scene, *, parcel: Parcel, stage: str) -> Expected:
             ends(truth, loan, scene=scene, parcel=parcel, how=stage)
     if stage in ("lost", "damaged"):
         more["charge_fen"] = 0
+        owed_no_longer(truth, scene, parcel=parcel)
     truth.change_parcel(parcel, state=stage, ended_at=scene.at, **more)
     return told(truth, parcel, items=len(inside))
 
@@ -258,6 +290,8 @@ def tell_of_one(truth: Truth, scene: Scene, *, parcel: Parcel, what: tuple[int, 
     spoiled = [end for end in parcel.loans.values() if end in ("lost", "damaged")]
     nothing_came = len(spoiled) == parcel.items if parcel.state == "delivered" else not truth.inside(parcel)
     truth.change_parcel(parcel, **({"charge_fen": 0} if nothing_came else {}))
+    if nothing_came:
+        owed_no_longer(truth, scene, parcel=parcel)
     return told(truth, parcel)
 
 
@@ -272,7 +306,7 @@ def spoil(truth: Truth, loan: Loan, *, scene: Scene, parcel: Parcel, how: str) -
     truth.close(loan, at=max(scene.at, loan.out_at), branch=scene.here)
     truth.take_out(parcel, loan, how=how)
     item = loan.item
-    truth.change(item, status="missing", branch=item.branch)
+    truth.change(item, status=item.status if item.kept_back else "missing", branch=item.branch)
     truth.tell_staff(f"parcel_{how}", scene, library=item.owner, branch=parcel.branch, item_ids=[item.id])
 
 

@@ -36,13 +36,17 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from bashu.domain.circulation.commands import CirculationCommand, ItemScan
+from bashu.domain.circulation.charges.commands import MoneyCommand, Pay
+from bashu.domain.circulation.commands import ItemScan
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.outcome import Outcome
 from bashu.engine.verify import verify
 from tests.deadlocks import no_deadlock
 from tests.simulation.auditor import Auditor, DifferenceError
 from tests.simulation.founding import BEGINS, make_world
+from tests.simulation.ledgers import charges_made
 from tests.simulation.rows import save_world
+from tests.simulation.same import same
 from tests.simulation.simulate import open_line
 from tests.simulation.tables import (
     HOLDS,
@@ -54,14 +58,13 @@ from tests.simulation.tables import (
     compare_standing,
     hold_row,
     loan_row,
-    same,
     transit_row,
 )
 from tests.simulation.worker import READY, TURNS
-from tests.simulation.world import Loan, Task, Transit
+from tests.simulation.world import Loan, Patron, Task, Transit
 
 # When, by the simulated clock; and by the machine's, when it was submitted and answered.
-Batch = tuple[datetime, list[CirculationCommand], list[Outcome], float, float]
+Batch = tuple[datetime, list[AnyCommand], list[Outcome], float, float]
 
 STARTED = "SELECT command_id, body FROM audit_logentry WHERE body LIKE '%%TransitStarted%%'"
 LOG = """
@@ -84,6 +87,7 @@ class Crowd:
         self._transits: list[Transit] = []
         self._tasks: list[Task] = []
         self._accepted: list[tuple[UUID, str]] = []
+        self._charges: dict[UUID, list[int]] = {}
         self._latest = BEGINS
         # In turn: batches, those that began before the one in front of them was answered, and lanes that were written.
         self.batches = self.side_by_side = self.lanes = 0
@@ -105,6 +109,7 @@ class Crowd:
             self.batches += 1
             self.side_by_side += began < answered_at
             answered_at, self._latest = answered, max(now, self._latest)
+        self._charges = charges_made(self._line)
         self.settle(order)
         self._compare()
 
@@ -123,6 +128,7 @@ class Crowd:
     def _replay(self, order: Sequence[Batch]) -> tuple[int, DifferenceError] | None:
         """One batch after the other, from the beginning: the place of the first that differs."""
         self.auditor = Auditor(make_world(Random(self._seed), targets=False))
+        self.auditor.truth.accounts.told = self._charges
         self._loans, self._transits, self._tasks, self._accepted = [], [], [], []
         for place, (now, asked, outcomes, _, _) in enumerate(order):
             try:
@@ -146,6 +152,9 @@ class Crowd:
         world, found = self.auditor.truth.world, set[tuple[str, object]]()
         queues = {hold.work for hold in world.holds.values()}
         for command in batch[1]:
+            if isinstance(command, MoneyCommand):
+                found |= {("patron", patron.id) for patron in self._owing(command)}
+                continue
             scan = getattr(command, "item", None)
             if not isinstance(scan, ItemScan):
                 return None
@@ -157,6 +166,14 @@ class Crowd:
                 if patron is not None:
                     found |= {("patron", patron.id), ("patron", (patron.family or patron).id)}
         return {each for each in found if each[0] != "queue" or each[1] in queues}
+
+    def _owing(self, command: MoneyCommand) -> list[Patron]:
+        """Whose charges it is about."""
+        accounts = self.auditor.truth.accounts
+        patron = self.auditor.patron(command.patron) if isinstance(command, Pay) else None
+        charge = accounts.charges.get(getattr(command, "charge_id", 0))
+        payment = accounts.payments.get(getattr(command, "payment_id", 0))
+        return [each for each in (patron, charge and charge.patron, payment and payment.patron) if each]
 
     def close(self) -> None:
         self._line.execute("DROP TABLE simulation_turn, simulation_batch")

@@ -62,6 +62,8 @@ def overdue(world: World, loan: Loan, *, at: datetime) -> int:
         return 0
     if loan.stopped_at is not None and loan.stopped_at < at:
         at = loan.stopped_at
+    if loan.claimed is not None:
+        at = min(at, loan.claimed[1])
     library = loan.branch.library
     amnesties = [days for whose, days in world.amnesties.values() if whose in (None, library.id)]
     count = 0

@@ -53,7 +53,8 @@ def record_check_out(truth: Truth, scene: Scene) -> Expected:
     if since := known_since(scene):
         return only_told(truth, scene, refusal=since)
     off = None if scene.terminal.active else no("terminal_not_allowed")
-    doubt = off or person(truth, scene, lender=scene.here) or lendable(truth, scene)
+    with truth.as_if_over(item.loan if item.loan is not None and item.loan.claimed else None):
+        doubt = off or person(truth, scene, lender=scene.here) or lendable(truth, scene)
     close(truth, item, scene=scene)
     loan = lend(truth, scene)
     task = truth.tell_staff("conflict", scene, refusal=doubt.refusal, item_ids=[item.id]) if doubt else None

@@ -6,8 +6,9 @@ from random import Random
 from typing import Any
 
 from tests.simulation.days import DAY
+from tests.simulation.places import Group, Leg
 from tests.simulation.tables import PATRONS_FROM
-from tests.simulation.terms import MANY, NEVER
+from tests.simulation.terms import FREE, MANY, NEVER, UNUSUAL, of_losses
 from tests.simulation.world import (
     Bar,
     Block,
@@ -15,9 +16,7 @@ from tests.simulation.world import (
     Card,
     Days,
     Given,
-    Group,
     Item,
-    Leg,
     Library,
     Patron,
     Rotation,
@@ -26,8 +25,7 @@ from tests.simulation.world import (
     World,
 )
 
-NOTHING_SENT_BY = 6
-"""The library that never has a rule for parcels."""
+NOTHING_SENT_BY = 6  # has never a rule for parcels
 BEGINS = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 REGIONS = ("510104", "510107", "510703", "500103", "500107", "500114")
 KINDS, COLLECTIONS = ("book", "book", "book", "periodical", "disc"), ("", "", "", "reference", "children")
@@ -36,8 +34,7 @@ MATCHED = (
     *(f"{who}_{what}" for who in ("owner", "lending", "home") for what in ("library_id", "region")),
     "patron_category", "item_kind", "collection", "item_age_days_max",
 )  # fmt: skip
-PATRONS, BARCODES = 500, 1_500
-BIBS, WORKS = 240, 200
+PATRONS, BARCODES, BIBS, WORKS = 500, 1_500, 240, 200
 # Asked for most, and each a work with one item.
 SINGLE = 12
 # Rules that every world has, so that each answer has its chance.
@@ -45,20 +42,20 @@ CERTAIN: tuple[Rule, ...] = (
     {"collection": "reference", "lendable": False},
     {"patron_category": "adult", "price_ceiling_fen": 15_000, "within_membership": True},
     {"lending_region": "50", "kind_limit": 2, "overdue_max": 0},
-    {"lending_region": "500103", "kind_limit": 1},
+    {"lending_region": "500103", "kind_limit": 1, "overdue_leads_to": "charge", "overdue_cap_fen": 30},
     {"patron_category": "institution", "total_limit": 2, "title_limit": 3},
     {"patron_category": "youth", "loans_limit": 2},
     {"patron_category": "child", "hold_limit": 1},
     {"home_region": "5107", "away_limit": 1},
     {"owner_region": "5001", "owner_limit": 1},
     {"owner_region": "500103", "protect_days": 180},
-    {"collection": "children", "collection_limit": 1, "renew_window_days": 3},
+    {"collection": "children", "collection_limit": 1, "renew_window_days": 3, "grace_days": 2},
     {"patron_category": "visitor", "first_limit": 1, "first_until_returns": 3},
     {"patron_category": "temporary", "within_membership": True},
     {"lending_region": "51", "overdue_leads_to": "suspend", "suspend_days_max": 20, "loan_days": 2},
     {"lending_region": "5001", "overdue_leads_to": "block", "loan_days": 12, "short_days": 5, "short_from_holds": 1},
     {"lending_region": "500107", "overdue_max": 2},
-    {"lending_region": "5107", "hold_shelf_days": 1},
+    {"lending_region": "5107", "hold_shelf_days": 1, "overdue_leads_to": "charge", "renew_if_overdue": True},
     {"lending_region": "500114", "owed_total_block_fen": 500},
     {"item_kind": "disc", "loan_hours": 30},
     {
@@ -97,6 +94,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     _families(world, chance)
     for number in range(BARCODES):
         _items(world, chance, number=number)
+    world.settlement = ("kept", "creditor", "home")[len(world.items) % 3]
     return world
 
 
@@ -230,12 +228,13 @@ def _rules(world: World, chance: Random) -> list[Rule]:
         "id": 1, "lendable": True, "holdable": True, "protect_days": 0,
         "loan_days": 30, "loan_hours": 0, "due_on": NEVER, "within_membership": False, "short_days": MANY,
         "short_from_holds": MANY, "renewals_max": 1, "renewal_days": 30, "renew_from": "today",
-        "renew_window_days": MANY, "auto_renews": False,
-        "renew_if_overdue": False, "grace_days": 0, "overdue_leads_to": "charge", "overdue_fen_per_day": 10,
-        "overdue_cap_fen": 3_000, "suspend_days_max": 0,
-        "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": MANY, "unverified_limit": 0,
-        "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5, "loans_limit": 6,
-        "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
+        "renew_window_days": MANY, "auto_renews": False, "renew_if_overdue": False, "grace_days": 0,
+        "overdue_leads_to": "charge", "overdue_fen_per_day": 10, "overdue_cap_fen": 3_000, "suspend_days_max": 0,
+        **{term: UNUSUAL[term] for term in FREE["loss_from"][1]},
+        "lost_after_days": 9, "lost_price_percent": 90, "lost_handling_fen": 300, "lost_price_fen": 1_500,
+        "lost_refund_days": 2, "owed_block_fen": 500, "owed_total_block_fen": 5_000, "overdue_max": 4, "lost_max": 0,
+        "unverified_limit": 0, "kind_limit": 4, "hold_shelf_days": 3, "owner_limit": MANY, "total_limit": 5,
+        "loans_limit": 6, "collection_limit": MANY, "away_limit": MANY, "price_ceiling_fen": MANY, "first_limit": MANY,
         "first_until_returns": 0, "hold_limit": 5, "title_limit": 1, "membership_days": MANY,
     }  # fmt: skip
     rules: list[Rule] = [{"id": number, **rule} for number, rule in enumerate(CERTAIN, start=2)]
@@ -304,7 +303,8 @@ def terms_for(where: Rule, chance: Random) -> Rule:
             "away_limit": chance.randint(2, 9), "first_limit": chance.randint(1, 5),
             "first_until_returns": chance.randrange(6), "hold_limit": chance.randrange(9),
         }  # fmt: skip
-    return {name: terms[name] for name in chance.sample(sorted(terms), chance.randint(1, 3))}
+    told = {name: terms[name] for name in chance.sample(sorted(terms), chance.randint(1, 3))}
+    return told | of_losses(chance) if chance.random() < 0.3 else told
 
 
 def _fixed_date(where: Rule, chance: Random) -> date:

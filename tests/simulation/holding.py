@@ -278,10 +278,10 @@ def somebody_waits(truth: Truth, item: Item, *, patron: Patron, now: datetime) -
 
 
 def many_wait(truth: Truth, item: Item, *, scene: Scene, each: int) -> bool:
-    """Others, for whatever the item is one of: at least so many for each that is neither missing nor withdrawn."""
+    """Others, for whatever the item is one of: at least so many for each that can be counted on."""
     waiting = [hold for hold in truth.queue(item.work) if hold.stage in ("waiting", "asked") and not hold.booked]
     others = sum(hold.patron is not scene.patron and not paused(hold, scene.now) for hold in waiting)
-    items = sum(other.status not in ("missing", "withdrawn") for other in truth.world.of_work(item.work))
+    items = sum(other.at_hand and other.status != "withdrawn" for other in truth.world.of_work(item.work))
     return items > 0 and others >= each * items
 
 
@@ -296,7 +296,7 @@ def on_shelves(truth: Truth, hold: Hold) -> Iterator[Item]:
 def near(truth: Truth, hold: Hold, *, now: datetime) -> bool:
     """Its city has one that is not missing, nor was looked for in vain."""
     return any(
-        item.status != "missing" and item.id not in hold.passed_over
+        item.at_hand and item.id not in hold.passed_over
         and item.branch.library.city == hold.pickup.library.city
         and may_serve(truth, hold, item=item, now=now)
         for item in truth.world.of_work(hold.work)
@@ -330,7 +330,7 @@ def promise(truth: Truth, hold: Hold, *, before: int, now: datetime) -> tuple[da
     starts = max(now, hold.suspended_until or now)
     taken = {other.item for other in truth.queue(hold.work)}
     for item in truth.world.of_work(hold.work):
-        if item.status == "missing" or not may_serve(truth, hold, item=item, now=now):
+        if not item.at_hand or not may_serve(truth, hold, item=item, now=now):
             continue
         terms = terms_for(truth, hold, item=item, now=now)
         loan_days, shelf_days = (terms["loan_hours"] + 23) // 24 or terms["loan_days"], terms["hold_shelf_days"]

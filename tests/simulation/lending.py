@@ -4,21 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation import booking
+from tests.simulation import accounts, booking
 from tests.simulation.days import (
     DAY,
     day_of,
-    due,
-    hours_later,
     is_14,
     last_second,
     overdue,
 )
-from tests.simulation.holding import kept_for_another, lent, many_wait, somebody_waits
+from tests.simulation.holding import kept_for_another, lent, somebody_waits
 from tests.simulation.overrides import family_of, not_allowed
-from tests.simulation.periods import by_hand, natural, within
-from tests.simulation.terms import NEVER, of_loan
+from tests.simulation.periods import by_hand, for_many, natural, renewed
+from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
+from tests.simulation.undoing import stood
 from tests.simulation.world import Branch, Item, Library, Loan, Patron, Rule, World
 
 RESENT = timedelta(minutes=5)
@@ -124,12 +123,10 @@ def account(patron: Patron, scene: Scene, *, lender: Library) -> No | None:
 
 
 def debts(patron: Patron, terms: tuple[Rule, Rule], *, scene: Scene, lender: Library) -> No | None:
-    """Everything is owed to the home library."""
     values, reasons = terms
-    here = patron.owed_fen if lender is patron.home else 0
     for refusal, term, owed in (
-        ("money_owed", "owed_block_fen", here),
-        ("money_owed_in_all", "owed_total_block_fen", patron.owed_fen),
+        ("money_owed", "owed_block_fen", accounts.owed_to(patron, lender)),
+        ("money_owed_in_all", "owed_total_block_fen", accounts.owed(patron)),
     ):
         if owed > values[term] and not scene.aside(refusal):
             return no(refusal, owed_fen=owed, allowed_fen=values[term], rule=reasons[term])
@@ -157,7 +154,21 @@ def behind(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene, lender: Libr
         return no("overdue_until_returned", loans=len(blocking))
     if len(loans) > values["overdue_max"] and not scene.aside("too_many_overdue"):
         return no("too_many_overdue", loans=len(loans), limit=values["overdue_max"], rule=reasons["overdue_max"])
-    return None
+    return too_many_lost(scene.patron, terms)
+
+
+def too_many_lost(patron: Patron, terms: tuple[Rule, Rule]) -> No | None:
+    """Nobody sets this aside."""
+    values, reasons = terms
+    lost = sum(charge.kind == "lost" for charge in patron.charges)
+    most = values["lost_max"]
+    return no("too_many_lost", items=lost, limit=most, rule=reasons["lost_max"]) if lost > most else None
+
+
+def out_of_service(item: Item) -> No | None:
+    if item.status == "withdrawn":
+        return no("item_withdrawn")
+    return no("item_out_of_service", status=item.status) if item.kept_back else None
 
 
 def lendable(truth: Truth, scene: Scene) -> No | None:
@@ -168,8 +179,8 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
     terms, reasons = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
     if stopped := behind(truth, (terms, reasons), scene=scene, lender=scene.here.library):
         return stopped
-    if item.status == "withdrawn":
-        return no("item_withdrawn")
+    if barred := out_of_service(item):
+        return barred
     if item.loan is not None and item.loan.patron is not patron:
         return no("on_loan_to_another")
     if item.loan is not None:
@@ -220,6 +231,8 @@ def limits(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No | No
 
 def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
     item, patron = scene.item, scene.patron
+    if item is not None and item.loan is not None and item.loan.claimed is not None:
+        return lend_what_was_claimed(truth, scene, loan=item.loan)
     own = item.loan if item is not None and item.loan is not None and item.loan.patron is patron else None
     again = own is not None and own.terminal == scene.terminal.id and not own.renewals and same_moment(scene, own)
     if own is not None and renews_own and not again:
@@ -241,6 +254,25 @@ def check_out(truth: Truth, scene: Scene, *, renews_own: bool) -> Expected:
     return Yes("CheckedOut", told | {"renewed": False, "resent": False})
 
 
+def lend_what_was_claimed(truth: Truth, scene: Scene, *, loan: Loan) -> Expected:
+    """It is in hand, so that loan was over when its reader said; and nothing is charged."""
+    if refused := place_and_item(scene) or person(truth, scene, lender=scene.here):
+        return refused
+    with truth.as_if_over(loan):
+        refused = lendable(truth, scene)
+    if refused is not None:
+        return refused
+    end_claimed(truth, loan, scene=scene)
+    new = lend(truth, scene)
+    told = {"item_id": new.item.id, "loan_id": new, "due_at": new.due_at, "booked_on": new.booked_on}
+    return Yes("CheckedOut", told | {"renewed": False, "resent": False})
+
+
+def end_claimed(truth: Truth, loan: Loan, *, scene: Scene) -> None:
+    assert loan.claimed is not None
+    truth.close(loan, at=loan.claimed[1], branch=scene.here, scanned=scene.at)
+
+
 def booked_too_soon(truth: Truth, item: Item, *, scene: Scene, terms: Rule) -> No | None:
     """Not a day is left to others; what only happened and ran into it is told."""
     if booking.own(truth, item, scene=scene) is not None:
@@ -250,10 +282,12 @@ def booked_too_soon(truth: Truth, item: Item, *, scene: Scene, terms: Rule) -> N
 
 
 def lend(truth: Truth, scene: Scene) -> Loan:
-    """It is in the reader's hand, so it is here. What was withdrawn stays so."""
+    """It is in the reader's hand, so it is here. What staff keep back stays so."""
     item, patron = scene.item, scene.patron
     assert item is not None
     assert patron is not None
+    accounts.found(truth, item, scene=scene)
+    before = stood(truth, item, patron=patron, scene=scene)
     if item.transit is not None:
         truth.end(item.transit, at=scene.at, how="lent")
     if item.floats_at is not None:
@@ -261,28 +295,15 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     terms = for_many(truth, truth.terms.of(item, patron, lender=scene.here.library, on=scene.on), scene=scene)
     due_at, met = natural(truth, item, scene=scene, terms=terms[0])
     loan = truth.lend(item, patron, scene=scene, due_at=met[1] if met and met[1] else due_at, terms=terms)
+    loan.stood = before
     if met and met[1] is not None:
         loan.booked_on = booking.begins(met[0])
         loan.terms["booked_on"] = loan.booked_on.isoformat()
     loan.past_booking = met is not None and met[1] is None
-    truth.change(item, status="withdrawn" if item.status == "withdrawn" else "on_loan", branch=scene.here)
+    truth.change(item, status=item.status if item.kept_back else "on_loan", branch=scene.here)
     lent(truth, item, patron=patron, scene=scene)
     truth.let_pass(loan, scene)
     return loan
-
-
-def for_many(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene) -> tuple[Rule, Rule]:
-    """Many wait, so it has fewer days; hours and fixed dates stay."""
-    values, reasons = terms
-    assert scene.item is not None
-    shorter = values["short_days"] < values["loan_days"] and not values["loan_hours"] and values["due_on"] == NEVER
-    if (
-        not shorter
-        or by_hand(scene) is not None
-        or not many_wait(truth, scene.item, scene=scene, each=values["short_from_holds"])
-    ):
-        return terms
-    return values | {"loan_days": values["short_days"]}, reasons | {"loan_days": reasons["short_days"]}
 
 
 def renew(truth: Truth, scene: Scene) -> Expected:
@@ -301,8 +322,8 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return told_renewed(item, loan)
     if refused := debts(patron, truth.terms.of(item, patron, lender=lender, on=scene.on), scene=scene, lender=lender):
         return refused
-    if loan.patron is not patron:
-        return no("loan_of_another")
+    if loan.patron is not patron or loan.claimed is not None:
+        return no("loan_claimed" if loan.patron is patron else "loan_of_another")
     if somebody_waits(truth, item, patron=patron, now=scene.now):
         return no("wanted_by_another")
     met = booking.met(truth, item, due_at=renewed(loan, scene), branch=loan.branch, scene=scene)
@@ -316,31 +337,24 @@ def renew(truth: Truth, scene: Scene) -> Expected:
         return no("renewal_overdue", loans=behind)
     if refused := not_yet(loan, scene):
         return refused
+    days = late(truth.world, loan, at=scene.at)
+    fen = accounts.charge_late(truth, loan, days=days, at=scene.at, scene=scene)
     truth.renew(loan, (met and met[1]) or renewed(loan, scene), at=scene.at, terminal=scene.terminal.id)
     truth.change(item, status=item.status, branch=item.branch)
     truth.let_pass(loan, scene)
-    return told_renewed(item, loan, booked_on=booking.begins(met[0]) if met else None)
+    told = told_renewed(item, loan, booked_on=booking.begins(met[0]) if met else None)
+    return Yes(told.kind, told.fields | {"charged_fen": fen})
 
 
 def told_renewed(item: Item, loan: Loan, *, booked_on: date | None = None) -> Yes:
     told = {"item_id": item.id, "loan_id": loan, "due_at": loan.due_at, "booked_on": booked_on}
-    return Yes("Renewed", told | {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"]})
+    told |= {"renewals": loan.renewals, "renewals_max": loan.terms["renewals_max"], "charged_fen": 0}
+    return Yes("Renewed", told)
 
 
 def renewed_just_now(scene: Scene, loan: Loan) -> bool:
     at, terminal = loan.renewed
     return scene.override is None and at is not None and terminal == scene.terminal.id and abs(scene.at - at) <= RESENT
-
-
-def renewed(loan: Loan, scene: Scene) -> datetime:
-    if (said := by_hand(scene)) is not None:
-        return said
-    start = loan.due_at if loan.terms["renew_from"] == "due" else scene.at
-    if hours := of_loan(loan.terms, "loan_hours"):
-        at = hours_later(loan.branch, start, hours=hours)
-    else:
-        at = due(loan.branch, start, days=loan.terms["renewal_days"])
-    return within(at, loan.branch, scene=scene) if of_loan(loan.terms, "within_membership") else at
 
 
 def not_yet(loan: Loan, scene: Scene) -> No | None:

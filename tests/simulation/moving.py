@@ -1,19 +1,19 @@
 """Check in, receive, dispatch, and where an item goes next, as docs/circulation.md tells them."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from tests.simulation import cases
+from tests.simulation import accounts, cases
 from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
+from tests.simulation.places import Group
 from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
-from tests.simulation.world import Branch, Group, Item, Loan, Task, Transit
+from tests.simulation.world import Branch, Item, Loan, Task, Transit
 
-SAME_USE = timedelta(minutes=10)
 STAYS = ("at_home", "own_library", "floats", "placed", "rotates_here")
 
 
@@ -36,56 +36,48 @@ def wrong_day(truth: Truth, scene: Scene) -> No | None:
 def came_back(scene: Scene, loan: Loan) -> datetime:
     """When staff say, if it was lent by then and that is before the scan; a loan never ends before it began."""
     said = scene.returned_at
+    if loan.claimed is not None:
+        return loan.claimed[1]
     return said if said is not None and loan.out_at <= said < scene.at else max(scene.at, loan.out_at)
 
 
-def count_use(truth: Truth, scene: Scene) -> Expected:
-    """What lies on a table and is nobody's is counted, unless it was just before, and sent on as from the counter."""
-    if refused := place_and_item(scene):
-        return refused
-    item = scene.item
-    assert item is not None
-    for bars, why in (
-        (item.status == "withdrawn", "item_withdrawn"),
-        (item.loan is not None, "item_on_loan"),
-        (item.transit is not None, "item_on_its_way"),
-        (item.status == "on_hold_shelf", "item_put_aside"),
-    ):
-        if bars:
-            return no(why)
-    counts = item.used_at is None or abs(scene.at - item.used_at) >= SAME_USE
-    if counts:
-        truth.use(item, scene)
-    told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
-    stop = lie_here(truth, item, scene=scene, moved=False)
-    return Yes("CheckedIn", told | stop | {"counted": counts, "returned_at": None})
-
-
-def take_in(truth: Truth, scene: Scene, *, person_there: bool) -> Expected:
+def take_in(truth: Truth, scene: Scene, *, person_there: bool, reason: str = "found") -> Expected:
     item = scene.item
     if item is None:
         doubt = unclear(scene)
         return doubt if doubt and person_there else swallow(truth, scene)
     had, moved = item.loan, item.loan is not None
     back = came_back(scene, had) if had else scene.at
-    days = bring_back(truth, item, scene=scene)
-    if item.status != "withdrawn":
-        stop = lie_here(truth, item, scene=scene, moved=moved)
-        task = None
-    else:
+    days, fen = bring_back(truth, item, scene=scene)
+    task, again = None, found_again(truth, item, scene=scene, reason=reason)
+    if item.kept_back:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
+    else:
+        stop = lie_here(truth, item, scene=scene, moved=moved)
     told = {"item_id": item.id, "closed_loan_id": had, "days_overdue": days, "task_id": task, "hold_id": None}
-    return Yes("CheckedIn", told | stop | {"counted": None, "returned_at": back if back < scene.at else None})
+    more = {"counted": None, "returned_at": back if back < scene.at else None, "charged_fen": fen}
+    return checked_in(told | stop | more, again)
 
 
-def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
-    """The days overdue, and what comes of them for the patron."""
+def found_again(truth: Truth, item: Item, *, scene: Scene, reason: str = "found") -> dict[str, Any]:
+    """What the answer says besides of what was lost and is in hand."""
+    left, more = accounts.found(truth, item, scene=scene, reason=reason)
+    return {"cancelled_fen": left, "refundable_fen": more} if item.status == "lost" or left or more else {}
+
+
+def checked_in(told: dict[str, Any], again: dict[str, Any]) -> Yes:
+    return Yes("FoundAgain" if again else "CheckedIn", told | again)
+
+
+def bring_back(truth: Truth, item: Item, *, scene: Scene) -> tuple[int, int]:
+    """The days overdue, and what they cost; and what else comes of them for the patron."""
     loan = item.loan
     if loan is None:
-        return 0
+        return 0, 0
     at = came_back(scene, loan)
     world, patron, library = truth.world, loan.patron, loan.branch.library.id
     days = late(world, loan, at=at)
+    fen = accounts.charge_late(truth, loan, days=days, at=at, scene=scene)
     if of_loan(loan.terms, "overdue_leads_to") == "suspend":
         days = min(days, of_loan(loan.terms, "suspend_days_max"))
         until = last_second(day_of(at) + days * DAY)
@@ -95,7 +87,7 @@ def bring_back(truth: Truth, item: Item, *, scene: Scene) -> int:
     if loan.terms.get("first") and not late(world, loan, at=at) and patron.first_returns is not None:
         patron.first_returns += 1
     close(truth, item, scene=scene)
-    return overdue(world, loan, at=at)
+    return overdue(world, loan, at=at), fen
 
 
 def close(truth: Truth, item: Item, *, scene: Scene) -> None:
@@ -114,11 +106,18 @@ def swallow(truth: Truth, scene: Scene) -> Yes:
     item_ids = [item.id for item in scene.candidates]
     task = truth.tell_staff(kind, scene, item_ids=item_ids, barcode=scene.barcode_to_keep)
     told = {"item_id": None, "closed_loan_id": None, "days_overdue": 0, "task_id": task, "hold_id": None}
-    return Yes("CheckedIn", told | to("exception", kind))
+    return Yes("CheckedIn", told | to("exception", kind) | {"charged_fen": 0})
 
 
 def keep_back(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> tuple[dict[str, Any], Task]:
-    """What was withdrawn turned up."""
+    """What is out of service turned up."""
+    status = item.status
+    stay_with_staff(truth, item, scene=scene, status=status, moved=moved)
+    return to("exception", "conflict"), truth.tell_staff("conflict", scene, item_ids=[item.id], found=status)
+
+
+def stay_with_staff(truth: Truth, item: Item, *, scene: Scene, status: str, moved: bool) -> None:
+    """Wherever it was bound for. Whoever waited for it waits again."""
     if item.transit is not None:
         truth.end(item.transit, at=scene.at, how="received")
         moved = True
@@ -126,10 +125,9 @@ def keep_back(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> tuple[d
         truth.float(item, None, at=scene.at)
         moved = True
     moved = truth.back(item) or moved
-    settle(truth, item, scene=scene, status="withdrawn", moved=moved)
+    settle(truth, item, scene=scene, status=status, moved=moved)
     if (had := bound_to(truth, item)) is not None:
         back_in_line(truth, had, why="out_of_service", branch_id=scene.here.id)
-    return to("exception", "conflict"), truth.tell_staff("conflict", scene, item_ids=[item.id], found="withdrawn")
 
 
 def lie_here(truth: Truth, item: Item, *, scene: Scene, moved: bool) -> dict[str, Any]:

@@ -40,9 +40,14 @@ def not_allowed(truth: Truth, scene: Scene, *, lender: Branch) -> dict[str, obje
 
 
 def leads(truth: Truth, scene: Scene, *, at: Place) -> bool:
+    return is_given(truth, scene, staff=scene.override.staff_id, roles=("desk_lead",), at=at)
+
+
+def is_given(truth: Truth, scene: Scene, *, staff: int, roles: tuple[str, ...], at: Place) -> bool:
+    """One of these roles there, on the day."""
     return any(
-        given.role == "desk_lead" and _holds(given, scene) and _covers(given, at)
-        for given in truth.world.staff.get(scene.override.staff_id, [])
+        given.role in roles and _holds(given, scene) and _covers(given, at)
+        for given in truth.world.staff.get(staff, [])
     )
 
 

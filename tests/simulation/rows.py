@@ -15,6 +15,7 @@ from bashu.db.network import models as network
 from bashu.db.patrons import models as patrons
 from bashu.engine.admission import admit_balance, admitting
 from tests.simulation.couriers import SENDS, most
+from tests.simulation.deposits import costs
 from tests.simulation.founding import BEGINS
 from tests.simulation.world import Bar, Branch, Rule, World
 
@@ -42,8 +43,8 @@ def save_world(world: World) -> None:
     with admitting() as admitter, atomic():
         admitter.record([("ItemsAdmitted", {"items": admitted})], now=BEGINS)
         for patron in world.patrons.values():
-            if patron.owed_fen:
-                admit_balance(admitter, patron_id=patron.id, owed_fen=patron.owed_fen, now=BEGINS)
+            if patron.taken_over_fen:
+                admit_balance(admitter, patron_id=patron.id, owed_fen=patron.taken_over_fen, now=BEGINS)
 
 
 def named(**fields: Any) -> dict[str, Any]:
@@ -78,14 +79,14 @@ def bar_row(bar: Bar) -> network.TransferBar:
 
 
 def _save_places(world: World) -> None:
-    network.Network.objects.create(**named(id=1, terms_from=world.terms_from))
+    network.Network.objects.create(**named(id=1, terms_from=world.terms_from, settlement=world.settlement))
     codes = {code for each in world.libraries.values() for code in (each.region, each.city)}
     network.Region.objects.bulk_create(network.Region(**named(code=code)) for code in sorted(codes))
     for library in world.libraries.values():
         network.Library.objects.create(
             **named(id=library.id, code=f"S{library.id}", region_id=library.region, city_id=library.city),
             barcode_prefix=library.prefix, float_quota=library.quota, keeps_own=library.keeps_own,
-            basis="simulated", joined_on=BEGINS.date(),
+            card_fen=costs(library), basis="simulated", joined_on=BEGINS.date(),
         )  # fmt: skip
     for branch in world.branches.values():
         network.Branch.objects.create(

@@ -29,7 +29,7 @@ from bashu.domain.outcome import Outcome
 from tests.simulation.world import World
 
 REMEMBERED, LATELY = 30, 8
-READERS, DESKS = 12, 4
+READERS, DESKS = 30, 4
 NOBODYS = 79
 TOLD = [
     ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED
@@ -80,6 +80,9 @@ class Sending:
         """Some read at home a good deal, and what they want is brought to where it is packed."""
         chance = self._chance
         patron, desk = PatronScan(patron_id=chance.choice(self._patrons)), chance.choice(self._desks)
+        if self._sent and self._sent[-1].patron.patron_id and chance.random() < 0.3:
+            # One more for a parcel that may still be open, and may be full.
+            patron, desk = self._sent[-1].patron, self._sent[-1].terminal
         helpers = self._world.patrons[patron.patron_id or 0].helpers
         by = PatronScan(patron_id=helpers[0][0]) if helpers and chance.random() < 0.1 else None
         for _ in range(chance.choice([0, 0, 1, 4])):
@@ -136,8 +139,8 @@ class Sending:
             yield HandOverParcel(**made(), **of)
         if way > 0.4:
             stage = chance.choice(TOLD)
-            for _ in range(chance.choice([1, 1, 1, 2])):
+            for _ in range(chance.choice([1, 1, 2])):
                 yield TellParcel(**made(), **of, stage=stage)
-        if way > 0.8:
-            item = sent.item if chance.random() < 0.8 else chance.choice(list(self._items))
+        if way > 0.7:
+            item = sent.item if chance.random() < 0.6 else chance.choice(list(self._items))
             yield TellParcelled(**made(), **of, item_id=item, end=chance.choice(SPOILED))

@@ -12,9 +12,12 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 
-from bashu.domain.circulation.answers import Held, HoldEnded
+from bashu.db.circulation.due_loans import DueLoan, to_lose
+from bashu.domain.circulation.accidents.commands import DeclareLost, LostBecause
+from bashu.domain.circulation.answers import FoundAgain, Held, HoldEnded
+from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold
-from bashu.domain.ids import RANDOM_BYTES, uuid7
+from bashu.domain.ids import EPOCH, RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome, Refused
 from bashu.engine.circulation.redating import redate, redate_shelves
 from bashu.engine.circulation.room import CirculationRoom
@@ -22,6 +25,7 @@ from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
+from tests.simulation.accidents import is_lost_by_now
 from tests.simulation.auditor import Auditor, DifferenceError
 from tests.simulation.booking import barred_until
 from tests.simulation.calendars import Calendars
@@ -82,11 +86,14 @@ class Simulation:
         self._tables = Tables(self._line, self.auditor.truth)
         self._office = Office(self._line, self.auditor.truth, chance=Random(chance.random()))
         self._calendars = Calendars(self._line, self._world, chance=Random(chance.random()))
-        self._workload = Workload(self._world, Random(chance.random()), now=BEGINS)
+        self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read)
         self._chance = chance
         self._night = BEGINS.date()
         self.commands = self.batches = self.nights = self.snapshots = 0
         self.seen: Counter[str] = Counter()
+
+    def _read(self, sql: str) -> list[Row]:
+        return self._line.execute(sql).fetchall()
 
     def run(self, commands: int) -> None:
         """Raises DifferenceError; then `commands` says how many replay it."""
@@ -126,6 +133,7 @@ class Simulation:
         seal(now)
         self._redate()
         self._clear_shelves()
+        self._lose()
         if self.nights % NIGHTS_BETWEEN_SNAPSHOTS == 0:
             self._verify(keep=True)
         clear_away(now)
@@ -153,6 +161,25 @@ class Simulation:
         ]
         if over:
             self._submit([ExpireHold(id=self._new_id(now), occurred_at=now, hold_id=hold_id) for hold_id in over], now)
+
+    def _lose(self) -> None:
+        """The clock declares lost what is overdue for so long. Of what it looks at a few are not lost yet; all are."""
+        now = self._workload.now
+        active = [each.id for each in self._world.terminals.values() if each.active]
+        looked_at = to_lose(after=(EPOCH, 0), now=now, limit=1_000)
+        loans = [item.loan for item in self._world.items.values() if item.loan is not None]
+        lost = {loan.id for loan in loans if is_lost_by_now(self._world, loan, at=now)}
+        if unseen := lost - {loan.loan_id for loan in looked_at}:
+            raise DifferenceError(f"loans {unseen} are lost by now, and the clock does not look at them")
+        if looked_at and active:
+            self._submit([self._is_lost(loan, terminal=active[0]) for loan in looked_at], now)
+
+    def _is_lost(self, loan: DueLoan, *, terminal: int) -> DeclareLost:
+        now = self._workload.now
+        return DeclareLost(
+            id=self._new_id(now), occurred_at=now, terminal_id=terminal, loan_id=loan.loan_id,
+            item=ItemScan(barcode=loan.barcode, item_id=loan.item_id), because=LostBecause.OVERDUE,
+        )  # fmt: skip
 
     def _new_id(self, at: datetime) -> UUID:
         return uuid7(at, self._chance.randbytes(RANDOM_BYTES))
@@ -190,6 +217,8 @@ def gist(outcome: Outcome) -> str:
     if isinstance(outcome, Refused):
         return str(outcome.refusal)
     answer = getattr(outcome, "answer", None)
+    if isinstance(answer, FoundAgain):
+        return f"FoundAgain {'cancelled' if answer.cancelled_fen else 'to refund' if answer.refundable_fen else 'paid'}"
     if isinstance(answer, Held):
         return f"hold {answer.stage}"
     if isinstance(answer, HoldEnded):

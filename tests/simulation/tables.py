@@ -8,7 +8,11 @@ import orjson
 import psycopg
 
 from tests.simulation.auditor import Checked, DifferenceError
+from tests.simulation.ledgers import compare_all_money, compare_money
+from tests.simulation.same import same
+from tests.simulation.telling import Told
 from tests.simulation.truth import Truth
+from tests.simulation.undoing import terms_kept
 from tests.simulation.world import Box, Hold, Item, LetPass, Loan, Parcel, Patron, Task, Transit
 
 Row = tuple[Any, ...]
@@ -17,15 +21,19 @@ Row = tuple[Any, ...]
 PATRONS_FROM = 7_712_300_000_000
 PERSON = "(^|[^0-9a-f])77123[0-9]{8}([^0-9a-f]|$)"
 
-ITEMS = "SELECT id, status, branch_id, version, rotation_id FROM catalogue_item"
+ITEMS = "SELECT id, status, branch_id, version, rotation_id, owner_id, home_branch_id FROM catalogue_item"
 FLOATS = "SELECT item_id, branch_id, owner_id, since_at FROM circulation_floating"
 LOANS = """
 SELECT id, item_id, patron_id, lending_branch_id, terminal_id, checked_out_at, due_at, renewals, terms,
        accrual_stopped_at, checked_in_at, checkin_branch_id, redated, renewed_at, renewed_terminal_id,
-       taken_in_at
+       taken_in_at, ended_as, claimed_as, claimed_at
   FROM circulation_loan
 """
 USES = "SELECT id, item_id, branch_id, used_at FROM circulation_use"
+WITHDRAWALS = "SELECT id, item_id, branch_id, reason, withdrawn_at FROM circulation_withdrawal"
+TRANSFERS = """
+SELECT id, item_id, from_library_id, to_library_id, document, transferred_at FROM circulation_ownershiptransfer
+"""
 TRANSITS = """
 SELECT id, item_id, origin_id, destination_id, reason, started_at, expected_on, dispatched_at, ended_at, ended_as,
        forwarded_from_id, next_branch_id, guessed, box_id, late_at, payer_id FROM circulation_transit
@@ -37,7 +45,8 @@ SELECT id, version, origin_id, branch_id, next_branch_id, state, opened_at, clos
 """
 PARCELS = """
 SELECT p.id, p.version, p.branch_id, p.state, p.packed_at, p.expected_on, p.handed_over_at, p.items, p.charge_fen,
-       p.payer, p.ended_at, (SELECT json_object_agg(d.loan_id, json_build_array(d.ended_as, d.told_first_items,
+       p.payer, p.ended_at, p.charge_id,
+       (SELECT json_object_agg(d.loan_id, json_build_array(d.ended_as, d.told_first_items,
                               d.told_first_fen, d.told_further_fen, d.told_payer))
                                FROM circulation_parcelled d WHERE d.parcel_id = p.id)
   FROM circulation_parcel p
@@ -67,12 +76,14 @@ ANSWERED = "SELECT count(*) FROM audit_outcome WHERE command_id = ANY(%s) AND co
 PERSONAL = """
 SELECT 'the log' FROM audit_logentry WHERE body ~ %(person)s
 UNION ALL SELECT 'an outcome' FROM audit_outcome WHERE answer ~ %(person)s
-UNION ALL SELECT 'a task' FROM circulation_task WHERE details::text ~ %(person)s LIMIT 1
+UNION ALL SELECT 'a task' FROM circulation_task WHERE details::text ~ %(person)s
+UNION ALL SELECT 'a charge' FROM settlement_charge WHERE details::text ~ %(person)s LIMIT 1
 """
 
 
 def item_row(item: Item) -> Row:
-    return (item.id, item.status, item.branch.id, item.version, item.rotation.id if item.rotation else None)
+    rotation = item.rotation.id if item.rotation else None
+    return (item.id, item.status, item.branch.id, item.version, rotation, item.owner.id, item.home.id)
 
 
 def float_row(item: Item) -> Row:
@@ -82,7 +93,8 @@ def float_row(item: Item) -> Row:
 def loan_row(loan: Loan) -> Row:
     return (
         loan.id, loan.item.id, loan.patron.id, loan.branch.id, loan.terminal, loan.out_at, loan.due_at, loan.renewals,
-        loan.terms, loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed, loan.scanned_at,
+        terms_kept(loan), loan.stopped_at, loan.in_at, loan.in_branch, loan.redated, *loan.renewed, loan.scanned_at,
+        loan.ended_as, *(loan.claimed or (None, None)),
     )  # fmt: skip
 
 
@@ -110,6 +122,7 @@ def parcel_row(parcel: Parcel) -> Row:
     return (
         parcel.id, parcel.version, parcel.branch.id, parcel.state, parcel.packed_at, parcel.expected_on,
         parcel.handed_over_at, parcel.items, parcel.charge_fen, parcel.payer, parcel.ended_at,
+        parcel.charge.id if parcel.charge else None,
         {str(loan.id): [how, *(parcel.told[loan] or NOTHING_TOLD)] for loan, how in parcel.loans.items()},
     )  # fmt: skip
 
@@ -139,6 +152,7 @@ class Tables:
     def __init__(self, line: psycopg.Connection[Row], truth: Truth) -> None:
         self._line = line
         self._truth = truth
+        self._told = Told(line)
         self._closed: dict[str, dict[int, int]] = {what: {} for what in ENDED}
         self._last_id = 0
         self._heads: dict[int, int] = dict(self._rows("SELECT id, head_seq FROM audit_lane"))
@@ -155,9 +169,6 @@ class Tables:
         boxes = by_id(touched.boxes)
         same(self._rows(f"{BOXES} WHERE id > %s OR id = ANY(%s)", last, list(boxes)), map(box_row, boxes.values()),
              what="box")  # fmt: skip
-        parcels = by_id(touched.parcels)
-        same(self._rows(f"{PARCELS} WHERE id > %s OR id = ANY(%s)", last, list(parcels)),
-             map(parcel_row, parcels.values()), what="parcel")  # fmt: skip
         self._learn_transits(touched.new_transits)
         for what, sql, rows in (
             ("loan", LOANS, [loan_row(loan) for loan in {**touched.loans, **by_id(touched.new_loans)}.values()]),
@@ -169,16 +180,29 @@ class Tables:
             same(self._rows(f"{sql} WHERE id > %s OR id = ANY(%s)", last, ids), rows, what=what)
             self._remember(what, rows)
         compare_people(self._line, [loan.patron for loan in [*touched.loans.values(), *touched.new_loans]])
+        compare_money(self._line, self._truth, last=last)
+        parcels = by_id(touched.parcels)
+        same(self._rows(f"{PARCELS} WHERE id > %s OR id = ANY(%s)", last, list(parcels)),
+             map(parcel_row, parcels.values()), what="parcel")  # fmt: skip
         self._compare_tasks(touched.new_tasks, touched.tasks)
         self._compare_overrides(touched.let_pass)
-        used = [row[1:] for row in self._rows(f"{USES} WHERE id > %s ORDER BY id", last)]
-        if used != touched.uses:
-            raise DifferenceError(f"uses are {used} instead of {touched.uses}")
+        for what, sql, wanted in (
+            ("uses", USES, touched.uses),
+            ("withdrawals", WITHDRAWALS, touched.withdrawals),
+            ("transfers", TRANSFERS, touched.transfers),
+        ):
+            found = [row[1:] for row in self._rows(f"{sql} WHERE id > %s ORDER BY id", last)]
+            if found != wanted:
+                raise DifferenceError(f"{what} are {found} instead of {wanted}")
         self._compare_written(checked)
+        if said := self._told.wrong(touched.causes, now=checked.now):
+            raise DifferenceError(said)
 
     def compare_all(self) -> None:
         """Each row of each table, also of what ended long ago."""
         compare_standing(self._line, self._truth)
+        if said := self._told.wrong_in_all():
+            raise DifferenceError(said)
         items = self._truth.world.items.values()
         loans = [loan_row(item.loan) for item in items if item.loan is not None]
         transits = [transit_row(item.transit) for item in items if item.transit is not None]
@@ -260,6 +284,7 @@ def compare_standing(line: psycopg.Connection[Row], truth: Truth) -> None:
     same(line.execute(BOXES).fetchall(), map(box_row, truth.boxes), what="box")
     same(line.execute(PARCELS).fetchall(), map(parcel_row, truth.parcels), what="parcel")
     compare_people(line, truth.world.patrons.values())
+    compare_all_money(line, truth)
     for (where,) in line.execute(PERSONAL, {"person": PERSON}).fetchall():
         raise DifferenceError(f"{where} names a patron")
 
@@ -299,14 +324,3 @@ def by_id(rows: Iterable[Any]) -> dict[int, Any]:
 def fingerprint(row: Row) -> int:
     return hash(tuple(orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if isinstance(value, dict | list) else value
                       for value in row))  # fmt: skip
-
-
-def same(found: Iterable[Row], expected: Iterable[Row], *, what: str) -> None:
-    rows, wanted = {row[0]: row for row in found}, {row[0]: row for row in expected}
-    if rows == wanted:
-        return
-    for row_id in sorted(rows.keys() | wanted.keys()):
-        if rows.get(row_id) != wanted.get(row_id):
-            raise DifferenceError(
-                f"{what} {row_id} is {rows.get(row_id, 'missing')} instead of {wanted.get(row_id, 'none')}"
-            )

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from datetime import date
+from random import Random
 from typing import Any
 
 from tests.simulation.world import Item, Library, Patron, Rule, World
@@ -15,7 +16,9 @@ NEVER = date(9999, 12, 31)
 # What a loan keeps only when it differs, and means when it does not keep it.
 UNUSUAL: Rule = {
     "loan_hours": 0, "within_membership": False, "renew_window_days": MANY, "auto_renews": False, "grace_days": 0,
-    "overdue_leads_to": "charge", "suspend_days_max": 0,
+    "overdue_leads_to": "charge", "suspend_days_max": 0, "lost_after_days": MANY, "lost_price_percent": 100,
+    "lost_price_fen": 0, "lost_handling_fen": 0, "lost_refund_days": 180, "damage_slight_percent": 10,
+    "damage_heavy_percent": 50, "part_percent": 20,
 }  # fmt: skip
 # Who is heard first on each term, and on the rest of a rule's places after that.
 SPOKEN_BY = {"owner": ("owner", "lending", "home"), "lending": ("lending", "owner", "home"),
@@ -29,6 +32,9 @@ FREE = {
     "overdue_from": ("lending", (
         "renew_if_overdue", "grace_days", "overdue_leads_to", "overdue_fen_per_day", "overdue_cap_fen",
         "suspend_days_max")),
+    "loss_from": ("owner", (
+        "lost_after_days", "lost_price_percent", "lost_price_fen", "lost_handling_fen", "lost_refund_days",
+        "damage_slight_percent", "damage_heavy_percent", "part_percent")),
     "blocks_from": ("lending", ("owed_block_fen", "owed_total_block_fen", "overdue_max", "lost_max",
                                 "unverified_limit")),
 }  # fmt: skip
@@ -142,3 +148,14 @@ def meant_for(rule: Rule) -> int:
     if "lasting" in rule:
         return ["always", "open", "season"].index(rule["lasting"])
     return ("starts_on" in rule) + ("ends_on" in rule)
+
+
+def of_losses(chance: Random) -> Rule:
+    """One or two terms."""
+    terms: Rule = {
+        "lost_after_days": chance.choice([3, 30, MANY]), "lost_price_percent": chance.choice([0, 80, 133]),
+        "lost_price_fen": chance.choice([0, 4_711]), "lost_handling_fen": chance.choice([0, 500]),
+        "lost_refund_days": chance.choice([0, 3, 180]), "damage_slight_percent": chance.choice([0, 7]),
+        "damage_heavy_percent": 45, "part_percent": chance.choice([5, 33]), "lost_max": chance.choice([0, 2, MANY]),
+    }  # fmt: skip
+    return {name: terms[name] for name in chance.sample(sorted(terms), chance.randint(1, 2))}

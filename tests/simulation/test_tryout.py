@@ -42,7 +42,7 @@ class TryingOut(Simulation):
         now = self._workload.now + timedelta(minutes=1)
         desks = [desk for desk in self._world.terminals.values() if desk.attended and desk.active]
         known, items = list(self._world.patrons.values()), list(self._world.items.values())
-        open_ones = [patron for patron in known if patron.active and not patron.blocks and not patron.owed_fen]
+        open_ones = [patron for patron in known if patron.active and not patron.blocks and not patron.taken_over_fen]
         shared = [patron for patron in open_ones if patron.family is not None]
         readers = [*chance.sample(shared, 3), *chance.sample(open_ones, 3)]
         found = (

@@ -3,11 +3,15 @@
 What a batch touched is gathered, so that only those rows need to be compared after it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from tests.simulation import telling
+from tests.simulation.accounts import Accounts, Moved
 from tests.simulation.days import day_of
 from tests.simulation.terms import Terms, kept_by
 from tests.simulation.world import (
@@ -89,6 +93,10 @@ class Touched:
     new_holds: list[Hold] = field(default_factory=list)
     let_pass: list[LetPass] = field(default_factory=list)
     uses: list[tuple[int, int, datetime]] = field(default_factory=list)
+    money: Moved = field(default_factory=Moved)
+    causes: list[telling.Cause] = field(default_factory=list)
+    withdrawals: list[tuple[int, int, str, datetime]] = field(default_factory=list)
+    transfers: list[tuple[int, int, int, str, datetime]] = field(default_factory=list)
 
 
 class Truth:
@@ -96,12 +104,15 @@ class Truth:
         self.world = world
         self.terms = Terms(world)
         self.touched = Touched()
+        self.accounts = Accounts()
         self.command_id: UUID | None = None
         self._queues: dict[int, list[Hold]] = {}
         # As the engine counted them last; room and quota are targets, so they may be old.
         self.boxes: list[Box] = []
         self.tasks: list[Task] = []
         self.parcels: list[Parcel] = []
+        # The loans that are over.
+        self.past: dict[int, Loan] = {}
         self.floated_here: dict[int, int] = {}
         self.owner_away: dict[int, int] = {}
 
@@ -151,8 +162,26 @@ class Truth:
         loan.scanned_at = scanned if scanned is not None and scanned > at else None
         loan.item.loan = None
         loan.patron.loans.remove(loan)
+        self.past[loan.id] = loan
         self._changed_loan(loan)
         self.saw(loan.item, loan.scanned_at or at)
+
+    @contextmanager
+    def as_if_over(self, loan: Loan | None) -> Iterator[None]:
+        """While something is decided for which this loan has ended."""
+        if loan is None:
+            yield
+            return
+        loans = list(loan.patron.loans)
+        loan.item.loan, loan.patron.loans = None, [each for each in loans if each is not loan]
+        try:
+            yield
+        finally:
+            loan.item.loan, loan.patron.loans = loan, loans
+
+    def claim(self, loan: Loan, claimed: tuple[str, datetime] | None) -> None:
+        loan.claimed = claimed
+        self._changed_loan(loan)
 
     def suspend(self, patron: Patron, library: int, *, at: datetime, until: datetime) -> None:
         patron.blocks.append(Block(0, library, "suspended", at, until))
@@ -212,12 +241,15 @@ class Truth:
         return bool(differs)
 
     def change_hold(self, hold: Hold, **told: Any) -> None:
+        was = hold.stage
         if self.set_hold(hold, told):
             hold.version += 1
+            self.touched.causes += telling.of_change(hold, was=was)
             self._changed_hold(hold)
 
     def end_hold(self, hold: Hold, *, item: int | None, at: datetime, how: str, why: str | None) -> None:
         self.change_hold(hold, stage="closed", item=item, closed_at=at, closed_as=how, closed_reason=why)
+        self.touched.causes += telling.of_end(hold)
         self._queues[hold.work].remove(hold)
 
     def learn_holds(self) -> None:
@@ -329,6 +361,18 @@ class Truth:
         """By whom nobody asked."""
         item.used_at = scene.at if item.used_at is None else max(scene.at, item.used_at)
         self.touched.uses.append((item.id, scene.here.id, scene.at))
+
+    def withdraw(self, item: Item, scene: Scene, *, why: str) -> None:
+        self.touched.withdrawals.append((item.id, item.branch.id, why, scene.at))
+
+    def transfer(self, item: Item, home: Branch, *, scene: Scene, document: str) -> None:
+        """It floats no more, and is away from nobody."""
+        if item.floats_at is not None:
+            self.float(item, None, at=scene.at)
+        self.back(item)
+        self.touched.transfers.append((item.id, item.owner.id, home.library.id, document, scene.at))
+        item.owner, item.home = home.library, home
+        item.version += 1
 
     def saw(self, item: Item, at: datetime) -> None:
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)

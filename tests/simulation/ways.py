@@ -7,7 +7,8 @@ on they are all equal. Nothing is remembered.
 from datetime import date, datetime, timedelta
 
 from tests.simulation.days import DAY, EAST, day_of, opens
-from tests.simulation.world import Branch, Leg, World
+from tests.simulation.places import Leg
+from tests.simulation.world import Branch, World
 
 DAYS = 30
 # What it cost, by how many legs, by which.

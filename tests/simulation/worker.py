@@ -43,10 +43,14 @@ def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
     from bashu.engine.circulation.room import CirculationRoom  # noqa: PLC0415 (needs Django's set-up)
     from bashu.engine.submit import Engine  # noqa: PLC0415
     from tests.simulation.founding import BEGINS, make_world  # noqa: PLC0415
+    from tests.simulation.simulate import open_line  # noqa: PLC0415
     from tests.simulation.workload import Workload  # noqa: PLC0415
 
     world = make_world(Random(seed), targets=False)
-    own = Workload(world, Random(f"{seed} {worker}"), now=BEGINS)
+    line = open_line()
+    own = Workload(
+        world, Random(f"{seed} {worker}"), now=BEGINS, read=lambda sql: line.execute(sql).fetchall(),
+    )  # fmt: skip
     common = Workload(world, Random(f"{seed} common"), now=BEGINS)
     taking, ids = TakingTurns(worker), Random(f"{seed} {worker} ids")
     engine = Engine([CirculationRoom()])

@@ -49,8 +49,11 @@ from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.cases import Cases
 from tests.simulation.classes import Classes
 from tests.simulation.founding import digest_of
+from tests.simulation.mishaps import Mishaps
 from tests.simulation.parcels import Parcels
+from tests.simulation.paying import Paying, Read, nothing
 from tests.simulation.sending import Sending
+from tests.simulation.stock import Stock
 from tests.simulation.wishes import OF_CLOCK, WISHES, Wishes
 from tests.simulation.world import Item, World
 
@@ -82,7 +85,7 @@ BACK_MAX = 6 * DAY
 class Workload:
     """`now` is the server's clock, which passes with each batch."""
 
-    def __init__(self, world: World, chance: Random, *, now: datetime) -> None:
+    def __init__(self, world: World, chance: Random, *, now: datetime, read: Read = nothing) -> None:
         self.now = self._latest = now
         self._chance = chance
         self._items = list(world.items.values())
@@ -121,11 +124,17 @@ class Workload:
         self._sending = Sending(world, Random(2))
         self._cases = Cases(world, Random(6))
         self._classes = Classes(world, Random(4))
+        self._paying = Paying(world, Random(7), read=read)
+        self._stock = Stock(world, Random(8))
+        self._mishaps = Mishaps(world, Random(9), read=read)
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
         self._classes.learn(commands, outcomes)
-        others = [pair for pair in zip(commands, outcomes, strict=True) if pair[0].id not in self._classes.asked]
+        self._paying.learn(commands, outcomes)
+        self._mishaps.learn(outcomes)
+        apart = self._classes.asked, self._paying.asked
+        others = [pair for pair in zip(commands, outcomes, strict=True) if not any(pair[0].id in ids for ids in apart)]
         commands, outcomes = [command for command, _ in others], [outcome for _, outcome in others]
         for command, outcome in zip(commands, outcomes, strict=True):
             if isinstance(outcome, Accepted) and isinstance(outcome.answer, CheckedOut | Renewed):
@@ -141,6 +150,9 @@ class Workload:
         self._latest = max(self._latest, self.now)
         asked = [self._command() for _ in range(self._chance.choice(SIZES))]
         beside = [*self._sending.batch(self.now), *self._cases.batch(self.now), *self._classes.batch(self.now)]
+        beside += self._paying.batch(self.now)
+        beside += self._stock.batch(self.now)
+        beside += self._mishaps.batch(self.now)
         return [*asked, *self._dialled_anew(), *self._left_on_tables(), *beside]
 
     def _pass(self) -> timedelta:

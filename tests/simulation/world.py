@@ -1,9 +1,12 @@
 """The shapes of a simulated network, and of what happens in it: the auditor's own, none of them bashu's."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from tests.simulation.accounts import Charge
+from tests.simulation.places import Group, Leg
 
 Rule = dict[str, Any]
 """The columns of a row of lending rules that are set, by name."""
@@ -15,6 +18,9 @@ Price = tuple[int, int, int, str]
 """Of a parcel: for so many items together so many fen, for each more so many, and who pays."""
 Openings = list[tuple[int, int]]
 """Of a day, in minutes after midnight."""
+
+
+KEPT_BACK = ("withdrawn", "damaged", "in_quarantine")
 
 
 @dataclass(slots=True)
@@ -70,36 +76,6 @@ class Given:
 
 
 @dataclass(slots=True)
-class Group:
-    """Branches among which items float, with the room that each has."""
-
-    id: int
-    room: dict[int, int | None]
-    min_age_days: int
-    kinds: frozenset[str] | None
-    crosses_cities: bool
-    go_home_months: int | None = None
-    manual_only: bool = False
-
-
-@dataclass(slots=True)
-class Leg:
-    """`leaves` after midnight; `closed` are spans with both ends."""
-
-    id: int
-    origin: int
-    destination: int
-    weekdays: set[int]
-    leaves: timedelta
-    cut_off: int
-    minutes: int
-    cost: int
-    starts_on: date | None = None
-    ends_on: date | None = None
-    closed: list[tuple[date, date]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Block:
     id: int
     library: int | None
@@ -116,7 +92,7 @@ class Patron:
     birth_on: date | None
     expires_on: date | None
     guardian: "Patron | None"
-    owed_fen: int
+    taken_over_fen: int
     active: bool = True
     agrees: bool = False
     helpers: list[tuple[int, int]] = field(default_factory=list)
@@ -126,6 +102,8 @@ class Patron:
     addressed: bool = True
     blocks: list[Block] = field(default_factory=list)
     loans: list["Loan"] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    """Those of which something is left."""
 
 
 @dataclass(slots=True)
@@ -164,6 +142,16 @@ class Item:
     rotation: "Rotation | None" = None
     # The transit on which it was lost, until it is lent or sent again.
     given_up: "Transit | None" = None
+    # For its price, while its reader has lost it.
+    lost_charge: "Charge | None" = None
+
+    @property
+    def kept_back(self) -> bool:
+        return self.status in KEPT_BACK
+
+    @property
+    def at_hand(self) -> bool:
+        return self.status not in ("missing", "lost", "claimed_returned", "damaged", "in_quarantine")
 
 
 @dataclass(slots=True, eq=False)
@@ -196,8 +184,12 @@ class Loan:
     in_branch: int | None = None
     scanned_at: datetime | None = None
     redated: Rule | None = None
+    ended_as: str | None = None
+    claimed: tuple[str, datetime] | None = None
+    """What its reader says became of it, and when."""
     parcel: "Parcel | None" = None
     booked_on: date | None = None
+    stood: dict[str, Any] = field(default_factory=dict)
     past_booking: bool = False
     """Reported, though it was booked by then."""
 
@@ -256,6 +248,7 @@ class Parcel:
     handed_over_at: datetime | None = None
     items: int | None = None
     charge_fen: int | None = None
+    charge: Charge | None = None
     payer: str | None = None
     ended_at: datetime | None = None
     loans: dict["Loan", str | None] = field(default_factory=dict)
@@ -368,6 +361,7 @@ class World:
     rules: dict[int, Rule] = field(default_factory=dict)
     terms_from: str = "lender"
     lost_payer: str = "origin"
+    settlement: str = "kept"
     late_after_days: int = 2
     returned_days_max: int = 7
     heard_from: dict[str, str | None] = field(default_factory=dict)

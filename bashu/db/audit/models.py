@@ -100,3 +100,7 @@ class JobRun(models.Model):
     took_ms = models.BigIntegerField()
     result = models.TextField()
     failed = models.BooleanField()
+    # When it is due the next time; null until it has run once more since this is kept.
+    next_at = models.DateTimeField(null=True)
+    # When somebody of the staff asked for it to run again; null once it has begun.
+    asked_at = models.DateTimeField(null=True)

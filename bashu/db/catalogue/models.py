@@ -2,6 +2,12 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
+
+from bashu.db.catalogue.stock_models import Counted as Counted
+from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
+from bashu.db.catalogue.stock_models import Series as Series
+from bashu.db.catalogue.stock_models import Stocktake as Stocktake
 
 
 class BibRecord(models.Model):
@@ -76,8 +82,24 @@ class Item(models.Model):
             models.CheckConstraint(name="item_kind", condition=Q(kind__in=["book", "periodical", "disc", "other"])),
             models.CheckConstraint(
                 name="item_status",
-                condition=Q(status__in=["available", "on_hold_shelf", "on_loan", "in_transit", "missing", "withdrawn"]),
+                condition=Q(
+                    status__in=[
+                        "available",
+                        "on_hold_shelf",
+                        "on_loan",
+                        "in_transit",
+                        "missing",
+                        "lost",
+                        "claimed_returned",
+                        "damaged",
+                        "in_quarantine",
+                        "withdrawn",
+                    ]
+                ),
             ),
             models.CheckConstraint(name="item_barcode_set", condition=~Q(barcode="")),
         ]
-        indexes = [models.Index(name="item_by_rotation", fields=["rotation"], condition=Q(rotation__isnull=False))]
+        indexes = [
+            models.Index(name="item_by_rotation", fields=["rotation"], condition=Q(rotation__isnull=False)),
+            models.Index("home_branch", Collate("call_number", "C"), "id", name="item_by_shelf"),
+        ]

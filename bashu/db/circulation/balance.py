@@ -30,7 +30,7 @@ SELECT float_group_id, branch_id, count(*) FROM catalogue_item
 LENT = """
 SELECT i.float_group_id, l.lending_branch_id, count(*)
   FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
- WHERE l.checked_in_at >= %s AND i.float_group_id IS NOT NULL GROUP BY 1, 2
+ WHERE l.checked_in_at >= %s AND l.ended_as IS DISTINCT FROM 'undone' AND i.float_group_id IS NOT NULL GROUP BY 1, 2
 """
 
 Counts = Mapping[tuple[int, int], int]

@@ -1,4 +1,4 @@
-"""Loans, transits, boxes, parcels, holds, staff tasks, overrides and uses. The engine alone writes these tables."""
+"""Loans, transits, boxes, parcels, holds, staff tasks and overrides. The engine alone writes these tables."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,9 +7,20 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from bashu.db.circulation import hold_models, parcel_models  # noqa: F401 (Django looks for tables only here)
+from bashu.db.circulation.accident_models import CLAIMED, OF_ACCIDENTS
+from bashu.db.circulation.accident_models import LaidAside as LaidAside
+from bashu.db.circulation.stock_models import OwnershipTransfer as OwnershipTransfer
+from bashu.db.circulation.stock_models import Use as Use
+from bashu.db.circulation.stock_models import Withdrawal as Withdrawal
 
 # The branch that the reason of a hold names.
 REASON_BRANCH = Cast(KeyTextTransform("branch_id", "reason_details"), models.BigIntegerField())
+
+
+TASK_KINDS = [
+    "unknown_item", "ambiguous_item", "conflict", "missing_from_box", "not_on_manifest", "late", "lost", "parcel_lost",
+    "parcel_damaged", "gone_from_shelf", "claimed", "damaged",
+]  # fmt: skip
 
 
 class Loan(models.Model):
@@ -39,6 +50,11 @@ class Loan(models.Model):
     checkin_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", null=True, db_index=False)
     # When it was scanned, if it counts as returned before that: staff said so.
     taken_in_at = models.DateTimeField(null=True)
+    # How it ended, if no return ended it.
+    ended_as = models.TextField(null=True)
+    # Its reader says that the item was back by then, or was never lent; as long as nobody has rejected that.
+    claimed_as = models.TextField(null=True)
+    claimed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -55,6 +71,7 @@ class Loan(models.Model):
                 condition=Q(taken_in_at__isnull=True)
                 | Q(checked_in_at__isnull=False, taken_in_at__gt=F("checked_in_at")),
             ),
+            *OF_ACCIDENTS,
             models.CheckConstraint(name="loan_renewals", condition=Q(renewals__gte=0)),
             models.CheckConstraint(
                 name="loan_closed_somewhere",
@@ -72,6 +89,12 @@ class Loan(models.Model):
                 fields=["due_at", "id"],
                 condition=Q(checked_in_at__isnull=True, terms__auto_renews=True),
             ),
+            models.Index(
+                name="loan_may_be_lost",
+                fields=["due_at", "id"],
+                condition=Q(checked_in_at__isnull=True, terms__has_key="lost_after_days"),
+            ),
+            CLAIMED,
         ]
 
 
@@ -154,7 +177,7 @@ class Transit(models.Model):
             models.CheckConstraint(
                 name="transit_end",
                 condition=Q(ended_at__isnull=True, ended_as__isnull=True)
-                | Q(ended_at__isnull=False, ended_as__in=["received", "forwarded", "lent", "lost"]),
+                | Q(ended_at__isnull=False, ended_as__in=["received", "forwarded", "lent", "lost", "undone"]),
             ),
             models.CheckConstraint(
                 name="transit_payer",
@@ -213,20 +236,7 @@ class Task(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="task_kind",
-                condition=Q(
-                    kind__in=[
-                        "unknown_item",
-                        "ambiguous_item",
-                        "conflict",
-                        "missing_from_box",
-                        "not_on_manifest",
-                        "late",
-                        "lost",
-                        "parcel_lost",
-                        "parcel_damaged",
-                        "gone_from_shelf",
-                    ]
-                ),
+                condition=Q(kind__in=TASK_KINDS),
             ),
             models.CheckConstraint(
                 name="task_done",
@@ -380,15 +390,3 @@ class Override(models.Model):
                 condition=Q(reason__in=["our_mistake", "owner_agrees", "hardship", "teaching", "settled"]),
             ),
         ]
-
-
-class Use(models.Model):
-    """An item was read on the premises. By whom nobody asked."""
-
-    id = models.BigIntegerField(primary_key=True)
-    item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+", db_index=False)
-    branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+", db_index=False)
-    used_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(name="use_by_item", fields=["item", "used_at"])]

@@ -1,13 +1,15 @@
-"""The papers of boxes and parcels, from their rows."""
+"""The papers of boxes, parcels and items, from their rows."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from bashu.db.catalogue.holdings import HeldRow
 from bashu.db.circulation.boxes import BoxRow, manifest
 from bashu.db.circulation.parcels import ParcelRow
 from bashu.domain.calendar import local_day
 from bashu.domain.identity.delivery import Delivery
-from bashu.wire.paper.sheets import Both, BoxPaper, Line, ParcelPaper
+from bashu.wire.paper.sheets import Both, BoxPaper, ItemLabel, Line, ParcelPaper
 
 
 def _press(name: str) -> Any:
@@ -62,3 +64,15 @@ def label_of_parcel(row: ParcelRow, to: Delivery) -> bytes:
         )
     )
     return label
+
+
+def labels_of_items(rows: Sequence[HeldRow], *, sheet: str, skip: int) -> bytes:
+    """PDF."""
+    press = _press("labels")
+    papers = [
+        ItemLabel(barcode=row.barcode, call_number=row.call_number, volume=row.volume, owner=row.home.library.zh)
+        for row in rows
+    ]
+    cut = press.SHEETS[sheet]
+    printed: bytes = press.labels(papers, sheet=cut, skip=skip % cut.size)
+    return printed

@@ -5,7 +5,8 @@ from django.db.models import Q
 
 
 class Parcel(models.Model):
-    """What a branch sends home to one reader. Whose it is, the loans in it tell, for as long as loans tell it."""
+    """What a branch sends home to one reader. Whose it is, the loans in it tell, for as long as loans tell it; then
+    its charge, while that is somebody's."""
 
     id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
@@ -19,6 +20,10 @@ class Parcel(models.Model):
     charge_fen = models.IntegerField(null=True)
     payer = models.TextField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # What its reader was charged for it.
+    charge = models.ForeignKey(
+        "settlement.Charge", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from bashu.db.circulation.boxes import BoxRow, box
 from bashu.db.circulation.models import Away, Floating, Loan, Transit, Use
 from bashu.db.circulation.parcel_models import Parcelled
 from bashu.db.circulation.rotated import rotation_of
-from bashu.db.network.queries import Name, PlaceRow, places
+from bashu.db.network.queries import Name, PlaceRow, place_of, places
 from bashu.db.parts import Part, part_of, part_of_all
 from bashu.domain.circulation.parcels.states import UNDER_WAY
 
@@ -27,7 +27,8 @@ RETURNS_LOOKED_AT = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanRow:
-    """An open loan of a patron. `on_its_way`: in a parcel that is not there yet."""
+    """An open loan of a patron. `on_its_way`: in a parcel that is not there yet. `claimed_as`: what its reader says
+    of it, if that waits for a decision."""
 
     loan_id: int
     item_id: int
@@ -39,6 +40,7 @@ class LoanRow:
     renewals_max: int
     renews_itself: bool
     on_its_way: bool
+    claimed_as: str
     lent_at: PlaceRow
 
     def is_late(self, moment: datetime) -> bool:
@@ -98,6 +100,8 @@ class Crossing:
 
 
 # Of a loan: it is in a parcel that is not there yet.
+# What was lent by mistake, and that was undone, is no loan.
+TOOK_PLACE = Q(ended_as=None) | ~Q(ended_as="undone")
 ON_ITS_WAY = Parcelled.objects.filter(loan=OuterRef("pk"), ended_as=None, parcel__state__in=UNDER_WAY)
 
 
@@ -110,7 +114,7 @@ def open_loans(patron_id: int, *, start: int = 0, item_id: int | None = None) ->
     """The earliest due first. Or of one item."""
     rows = (
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
-        .select_related("item__bib")
+        .select_related("item__bib", "lending_branch__library__city")
         .annotate(on_its_way=Exists(ON_ITS_WAY))
         .order_by("due_at", "id")
     )
@@ -120,7 +124,6 @@ def open_loans(patron_id: int, *, start: int = 0, item_id: int | None = None) ->
 
 
 def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
-    where = places(row.lending_branch_id for row in rows)
     return tuple(
         LoanRow(
             loan_id=row.id,
@@ -133,7 +136,8 @@ def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
             renewals_max=int(row.terms["renewals_max"]),
             renews_itself=bool(row.terms.get("auto_renews")),
             on_its_way=row.on_its_way,
-            lent_at=where[row.lending_branch_id],
+            claimed_as=row.claimed_as or "",
+            lent_at=place_of(row.lending_branch),
         )
         for row in rows
     )
@@ -141,7 +145,7 @@ def _loans(rows: Sequence[Any]) -> tuple[LoanRow, ...]:
 
 def past_loans(patron_id: int, *, start: int = 0) -> Part[PastLoanRow]:
     """The latest return first."""
-    rows = Loan.objects.filter(patron_id=patron_id, checked_in_at__isnull=False).select_related("item__bib")
+    rows = Loan.objects.filter(TOOK_PLACE, patron_id=patron_id, checked_in_at__isnull=False).select_related("item__bib")
     return part_of(rows.order_by("-checked_in_at", "id"), start=start, most=PAST_LOANS_MAX, told=_past)
 
 
@@ -241,7 +245,7 @@ _ORDER = {"lent": 0, "arrived": 1, "returned": 2, "floats": 3, "waits": 4, "sent
 
 def _lent(item_id: int) -> list[_Raw]:
     steps: list[_Raw] = []
-    loans = Loan.objects.filter(item_id=item_id).order_by("-checked_out_at")
+    loans = Loan.objects.filter(TOOK_PLACE, item_id=item_id).order_by("-checked_out_at")
     for lent_at, lender, back_at, back in loans.values_list(
         "checked_out_at", "lending_branch_id", "checked_in_at", "checkin_branch_id"
     ):
@@ -338,7 +342,7 @@ _CROSSINGS = """
 SELECT latest.item_id, bib.title, latest.lending_branch_id, latest.checkin_branch_id, latest.checked_in_at
 FROM (
     SELECT item_id, lending_branch_id, checkin_branch_id, checked_in_at
-    FROM circulation_loan WHERE checked_in_at IS NOT NULL
+    FROM circulation_loan WHERE checked_in_at IS NOT NULL AND ended_as IS DISTINCT FROM 'undone'
     ORDER BY checked_in_at DESC LIMIT %s
 ) latest
 JOIN network_branch lender ON lender.id = latest.lending_branch_id

@@ -1,6 +1,6 @@
 """Plain edits of the network."""
 
-from bashu.db.network.models import Branch, Terminal
+from bashu.db.network.models import Branch, Library, Terminal
 
 WEB, CLOCK = "web", "clock"
 
@@ -19,6 +19,19 @@ def clock_terminal(library_id: int) -> int:
     Switched off, none of them renews itself.
     """
     return _terminal(library_id, CLOCK)
+
+
+def barcode_prefix(library_id: int) -> str:
+    return Library.objects.values_list("barcode_prefix", flat=True).get(pk=library_id)
+
+
+def set_barcode_prefix(library_id: int, prefix: str) -> bool:
+    """False: another library's begins so, or this begins as another's, and a barcode would tell nobody whose it is."""
+    others = Library.objects.exclude(pk=library_id).exclude(barcode_prefix="").values_list("barcode_prefix", flat=True)
+    if any(each.startswith(prefix) or prefix.startswith(each) for each in others):
+        return False
+    Library.objects.filter(pk=library_id).update(barcode_prefix=prefix)
+    return True
 
 
 def _terminal(library_id: int, kind: str) -> int:

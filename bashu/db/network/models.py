@@ -26,6 +26,7 @@ class Network(models.Model):
     lending_from = models.TextField(null=True, blank=True)
     period_from = models.TextField(null=True, blank=True)
     overdue_from = models.TextField(null=True, blank=True)
+    loss_from = models.TextField(null=True, blank=True)
     blocks_from = models.TextField(null=True, blank=True)
     # An item under way is late so many days after the day on which it was expected; then staff are told.
     late_after_days = models.SmallIntegerField(db_default=2)
@@ -33,6 +34,10 @@ class Network(models.Model):
     lost_payer = models.TextField(db_default="origin")
     # So many days back staff may say that an item was returned; 0: on the same day only.
     returned_days_max = models.SmallIntegerField(db_default=7)
+    # For so long a scan by mistake is undone; 0: none is.
+    undo_minutes = models.SmallIntegerField(db_default=10)
+    # Whose a payment is in the end: who took it, to whom it was owed, or the reader's home library.
+    settlement = models.TextField(db_default="kept")
     # By which criteria, the first that differs, an item in hand finds its hold and a hold its item; null: as ever.
     hold_order = ArrayField(models.TextField(), null=True, blank=True)
     # So long after a hold was placed no item of another city is taken for it, if its own city has one.
@@ -47,11 +52,13 @@ class Network(models.Model):
         constraints = [
             models.CheckConstraint(name="network_one_row", condition=Q(id=1)),
             models.CheckConstraint(name="network_terms_from", condition=Q(terms_from__in=["lender", "owner"])),
+            models.CheckConstraint(name="network_settlement", condition=Q(settlement__in=["kept", "creditor", "home"])),
             models.CheckConstraint(
                 name="network_lost_payer", condition=Q(lost_payer__in=["origin", "destination", "owner"])
             ),
             models.CheckConstraint(name="network_late_after", condition=Q(late_after_days__gte=0)),
             models.CheckConstraint(name="network_returned_days", condition=Q(returned_days_max__gte=0)),
+            models.CheckConstraint(name="network_undo_minutes", condition=Q(undo_minutes__gte=0)),
             models.CheckConstraint(name="network_nearby_days", condition=Q(nearby_days__gte=0)),
             models.CheckConstraint(
                 name="network_hold_order",
@@ -65,6 +72,7 @@ class Network(models.Model):
                 & null_or("overdue_from", VOICES)
                 & null_or("blocks_from", VOICES),
             ),
+            models.CheckConstraint(name="network_loss_from", condition=null_or("loss_from", VOICES)),
         ]
 
 
@@ -91,11 +99,16 @@ class Library(models.Model):
     auto_registers = models.BooleanField(default=True)
     # How many of its items may stay at other libraries; null = any number. An unlocked target.
     float_quota = models.IntegerField(null=True, blank=True)
+    # What a reader pays for a library card that is handed out there; 0, as is usual: nobody needs one.
+    card_fen = models.IntegerField(default=0, db_default=0)
     # Its items stay at whichever of its own branches they are returned to.
     keeps_own = models.BooleanField(default=False)
     # How it is known to be a member: named in a document, derived from its division, or assumed.
     basis = models.TextField()
     joined_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="library_card_fen", condition=Q(card_fen__range=(0, 10_000)))]
 
 
 class Branch(models.Model):

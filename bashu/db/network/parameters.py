@@ -9,6 +9,7 @@ from bashu.domain.circulation.parameters import Parameters, parameter_problems
 from bashu.domain.circulation.snapshot import LostPayer
 from bashu.domain.policy.voices import FREE_GROUPS
 from bashu.domain.policy.words import Both
+from bashu.domain.settlement.ledger import Model
 
 LOST_PAYERS: dict[str, LostPayer] = {"origin": "origin", "destination": "destination", "owner": "owner"}
 
@@ -26,7 +27,9 @@ def parameters() -> Parameters:
         renew_if_wanted=row.renew_if_wanted,
         late_after_days=row.late_after_days,
         lost_payer=LOST_PAYERS[row.lost_payer],
+        settlement=Model(row.settlement),
         returned_days_max=row.returned_days_max,
+        undo_minutes=row.undo_minutes,
     )
 
 
@@ -44,7 +47,9 @@ def save_parameters(written: Parameters) -> tuple[Both, ...]:
         renew_if_wanted=written.renew_if_wanted,
         late_after_days=written.late_after_days,
         lost_payer=written.lost_payer,
+        settlement=written.settlement.value,
         returned_days_max=written.returned_days_max,
+        undo_minutes=written.undo_minutes,
         **voices,
     )
     return ()

@@ -79,7 +79,8 @@ class MachineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffRow:
-    """Somebody who has signed in. `desk_works`: the desk of this login is in service."""
+    """Somebody who has signed in. `desk_works`: the desk of this login is in service. `card_fen`: what a library card
+    costs that is handed out there."""
 
     staff_id: int
     user_id: int
@@ -89,6 +90,7 @@ class StaffRow:
     library_id: int
     place: PlaceRow
     rights: Rights
+    card_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def staff(user_id: int, *, on: date) -> StaffRow | None:
         library_id=row.library_id,
         place=place_of(row.branch),
         rights=rights_of([row.id], on=on).get(row.id, NO_RIGHTS),
+        card_fen=row.branch.library.card_fen,
     )
 
 

@@ -51,6 +51,15 @@ class CirculationRule(models.Model):
     overdue_cap_fen = models.IntegerField(null=True, blank=True)
     suspend_days_max = models.IntegerField(null=True, blank=True)
 
+    lost_after_days = models.IntegerField(null=True, blank=True)
+    lost_price_percent = models.IntegerField(null=True, blank=True)
+    lost_price_fen = models.IntegerField(null=True, blank=True)
+    lost_handling_fen = models.IntegerField(null=True, blank=True)
+    lost_refund_days = models.IntegerField(null=True, blank=True)
+    damage_slight_percent = models.IntegerField(null=True, blank=True)
+    damage_heavy_percent = models.IntegerField(null=True, blank=True)
+    part_percent = models.IntegerField(null=True, blank=True)
+
     owed_block_fen = models.IntegerField(null=True, blank=True)
     owed_total_block_fen = models.IntegerField(null=True, blank=True)
     overdue_max = models.IntegerField(null=True, blank=True)

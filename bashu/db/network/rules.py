@@ -31,6 +31,7 @@ FROM_COLUMNS = {
     Group.LENDING: "lending_from",
     Group.PERIOD: "period_from",
     Group.OVERDUE: "overdue_from",
+    Group.LOSS: "loss_from",
     Group.BLOCKS: "blocks_from",
 }
 # Of these `terms_from`, which is older than the groups, says what is usual.
@@ -39,7 +40,7 @@ BY_TERMS_FROM = (Group.PERIOD, Group.OVERDUE)
 
 def read_rules() -> tuple[Rule, ...]:
     """As they stand in the table, sound or not."""
-    return tuple(_rule(row) for row in CirculationRule.objects.order_by("id"))
+    return tuple(rule_of(row) for row in CirculationRule.objects.order_by("id"))
 
 
 def voices_of(network: Network | None) -> Voices:
@@ -126,7 +127,7 @@ def _told_already(twin: Rule) -> Problem:
     )
 
 
-def _rule(row: CirculationRule) -> Rule:
+def rule_of(row: CirculationRule) -> Rule:
     return Rule(
         id=row.pk,
         name_zh=row.name_zh,

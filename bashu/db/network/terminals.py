@@ -38,6 +38,7 @@ class TerminalRow:
     branch_id: int
     branch_code: str
     library_id: int
+    library_region: str
     library_zh: str
     library_en: str
     auto_registers: bool
@@ -123,6 +124,7 @@ def _row(terminal: Terminal) -> TerminalRow:
         branch_id=branch.id,
         branch_code=branch.code,
         library_id=library.id,
+        library_region=library.region_id,
         library_zh=library.name_zh,
         library_en=library.name_en,
         auto_registers=library.auto_registers,

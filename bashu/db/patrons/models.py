@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
 
@@ -16,7 +16,7 @@ def _values(options: type[StrEnum]) -> list[str]:
 class Patron(models.Model):
     """A person, family or institution that borrows.
 
-    `owed_fen` is guarded: only the engine writes it.
+    `owed_fen` and `debts` are guarded: only the engine writes them.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -39,6 +39,8 @@ class Patron(models.Model):
     # Of a reader who joined here: loans returned in time, as long as rules count them. Null: never a first-time reader.
     first_returns = models.IntegerField(null=True, blank=True)
     owed_fen = models.IntegerField(default=0)
+    # What is left of charges, by library: {"id": fen}. What `owed_fen` has beside it was owed when the library joined.
+    debts = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     # Empty: no PIN was chosen yet, and no typed number is accepted.
     pin_hash = models.TextField(default="", blank=True)
     pin_failures = models.IntegerField(default=0)
@@ -110,6 +112,19 @@ class DeliveryAddress(models.Model):
     suite = models.TextField()
     key_version = models.IntegerField()
     sealed = models.BinaryField()
+    written_at = models.DateTimeField()
+
+
+class Contact(models.Model):
+    """How a patron is reached: an e-mail address and a mobile number, sealed together and shown masked."""
+
+    patron = models.OneToOneField(Patron, models.CASCADE, primary_key=True, related_name="contact")
+    suite = models.TextField()
+    key_version = models.IntegerField()
+    sealed = models.BinaryField()
+    # Empty: there is none.
+    masked_email = models.TextField(default="")
+    masked_mobile = models.TextField(default="")
     written_at = models.DateTimeField()
 
 

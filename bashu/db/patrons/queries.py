@@ -1,6 +1,6 @@
 """What doors may know of patrons. Rows are frozen, and no number of a card is in them but masked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -62,6 +62,10 @@ class PatronSummary:
     joined_at: datetime
     expires_on: date | None
     owed_fen: int
+    # Of this, what was owed when the library joined and nothing was paid of; to the home library.
+    taken_over_fen: int
+    # What is left of charges, by library.
+    debts: Mapping[int, int]
     # Under 14 and without a guardian whom a desk has confirmed.
     needs_guardian: bool
     guardian_id: int | None
@@ -72,6 +76,10 @@ class PatronSummary:
     keeps_history: bool
     cards: tuple[CardRow, ...]
     blocks: tuple[BlockRow, ...]
+
+    def owed_to(self, library_id: int) -> int:
+        taken_over = self.taken_over_fen if library_id == self.home_library_id else 0
+        return self.debts.get(library_id, 0) + taken_over
 
 
 def find_by_digests(digests: Sequence[bytes]) -> FoundCard | None:
@@ -122,6 +130,8 @@ def patron_summary(patron_id: int, *, now: datetime, at_library: int | None = No
         joined_at=patron.joined_at,
         expires_on=patron.expires_on,
         owed_fen=patron.owed_fen,
+        taken_over_fen=patron.owed_fen - sum(patron.debts.values()),
+        debts={int(library_id): fen for library_id, fen in patron.debts.items()},
         needs_guardian=_needs_guardian(patron, local_day(now)),
         guardian_id=patron.guardian_id,
         guardian_confirmed_at=patron.guardian_confirmed_at,

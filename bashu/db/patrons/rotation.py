@@ -1,10 +1,12 @@
-"""Changing the keys under which card numbers and addresses lie, while the network runs.
+"""Changing the keys under which card numbers, addresses and contacts lie, while the network runs.
 
 1. `keyfile.add_key`, then start every process again: from now on all write under the new key and find under both.
 2. `backfill`: opens what lies under older keys and writes it again under the new one.
 3. `drop`: refused until nothing needs the old key; then start every process again.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,21 +15,39 @@ from django.db.models import Q, QuerySet
 
 from bashu.db.patrons.addresses import opened, reseal_address
 from bashu.db.patrons.cards import digest_rows, number_of, reseal
+from bashu.db.patrons.contacts import opened_contact, reseal_contact
 from bashu.db.patrons.keyfile import KeyFileError, remove_key
-from bashu.db.patrons.models import Card, CardDigest, DeliveryAddress
+from bashu.db.patrons.models import Card, CardDigest, Contact, DeliveryAddress
 from bashu.db.patrons.vault import Vault, VaultError
 
 BATCH: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a patron has one of, beside cards."""
+
+    what: str
+    model: type[Any]
+    opened: Callable[..., object]
+    reseal: Callable[..., None]
+
+
+KEPT: Final = (
+    Kept("addresses", DeliveryAddress, opened, reseal_address),
+    Kept("contacts", Contact, opened_contact, reseal_contact),
+)
+
+
 def backfill(*, vault: Vault) -> int:
-    """Bring every card and address under the newest key, and say how many there were. Stopped half-way, it
+    """Bring every card, address and contact under the newest key, and say how many there were. Stopped half-way, it
     goes on next time."""
     done = 0
     while moved := _backfill_some(vault=vault):
         done += moved
-    while moved := _backfill_addresses(vault=vault):
-        done += moved
+    for kept in KEPT:
+        while moved := _backfill_kept(kept, vault=vault):
+            done += moved
     return done
 
 
@@ -38,18 +58,19 @@ def drop(*, vault: Vault, path: Path, version: int) -> None:
     left = Card.objects.exclude(key_version=vault.newest).count()
     if left:
         raise KeyFileError(f"{left} cards are not yet under key version {vault.newest}. Run the backfill again.")
-    addresses = DeliveryAddress.objects.exclude(key_version=vault.newest).count()
-    if addresses:
-        raise KeyFileError(
-            f"{addresses} addresses are not yet under key version {vault.newest}. Run the backfill again."
-        )
+    for kept in KEPT:
+        if left := kept.model.objects.exclude(key_version=vault.newest).count():
+            raise KeyFileError(
+                f"{left} {kept.what} are not yet under key version {vault.newest}. Run the backfill again."
+            )
     remove_key(path, version)
     CardDigest.objects.filter(key_version=version).delete()
 
 
 def check_keys(*, vault: Vault) -> None:
     """Raises VaultError when the key file does not belong to this database. For the start of every process."""
-    foreign = _foreign(Card.objects.all(), vault) or _foreign(DeliveryAddress.objects.all(), vault)
+    tables: list[type[Any]] = [Card, *(kept.model for kept in KEPT)]
+    foreign = next((found for table in tables if (found := _foreign(table.objects.all(), vault)) is not None), None)
     if foreign is not None:
         raise VaultError(
             f"Cards or addresses in this database are sealed under key version {foreign}, which the key file does "
@@ -59,9 +80,10 @@ def check_keys(*, vault: Vault) -> None:
         card = Card.objects.filter(key_version=version).order_by("id").first()
         if card is not None:
             number_of(card, vault=vault)
-        row = DeliveryAddress.objects.filter(key_version=version).order_by("patron_id").first()
-        if row is not None:
-            opened(row, vault=vault)
+        for kept in KEPT:
+            row = kept.model.objects.filter(key_version=version).order_by("patron_id").first()
+            if row is not None:
+                kept.opened(row, vault=vault)
 
 
 def _foreign(rows: "QuerySet[Any]", vault: Vault) -> int | None:
@@ -71,12 +93,12 @@ def _foreign(rows: "QuerySet[Any]", vault: Vault) -> int | None:
 
 
 @transaction.atomic
-def _backfill_addresses(*, vault: Vault) -> int:
-    behind = DeliveryAddress.objects.exclude(key_version=vault.newest)
+def _backfill_kept(kept: Kept, *, vault: Vault) -> int:
+    behind = kept.model.objects.exclude(key_version=vault.newest)
     rows = list(behind.select_for_update(no_key=True).order_by("patron_id")[:BATCH])
     for row in rows:
-        reseal_address(row, vault=vault)
-    DeliveryAddress.objects.bulk_update(rows, ["suite", "key_version", "sealed"])
+        kept.reseal(row, vault=vault)
+    kept.model.objects.bulk_update(rows, ["suite", "key_version", "sealed"])
     return len(rows)
 
 

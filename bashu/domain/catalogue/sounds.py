@@ -4,6 +4,8 @@
 whoever only asks has no need of them.
 """
 
+from functools import lru_cache
+
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
 
@@ -12,6 +14,8 @@ from bashu.domain.values import value_class
 
 # Longer texts are not typed by their initials.
 _WHOLE_MAX = 16
+# Titles and names are made of the same words again and again, and most of the time goes into how one is read.
+_READINGS_MAX = 20_000
 # The phrases of pypinyin repeat some thousand sounds. Each is kept once, which spares a process 20 MB.
 _SOUNDS: dict[str, list[str]] = {}
 for _sounds in PHRASES_DICT.values():
@@ -31,9 +35,16 @@ def search_text(text: str) -> SearchText:
     words = cut(text)
     whole = [run for run in runs(text) if is_han(run) and len(run) <= _WHOLE_MAX]
     spoken = dict.fromkeys([word for word in words if has_han(word)] + whole)
-    readings = [lazy_pinyin(word, style=Style.NORMAL, strict=False) for word in spoken]
+    readings = [_reading(word) for word in spoken]
     return SearchText(
         words=words,
-        pinyin=tuple(dict.fromkeys("".join(syllables) for syllables in readings)),
-        initials=tuple(dict.fromkeys("".join(part[:1] for part in syllables) for syllables in readings)),
+        pinyin=tuple(dict.fromkeys(pinyin for pinyin, _ in readings)),
+        initials=tuple(dict.fromkeys(initials for _, initials in readings)),
     )
+
+
+@lru_cache(maxsize=_READINGS_MAX)
+def _reading(word: str) -> tuple[str, str]:
+    """Its pinyin, and the initials of its syllables."""
+    syllables = lazy_pinyin(word, style=Style.NORMAL, strict=False)
+    return "".join(syllables), "".join(part[:1] for part in syllables)

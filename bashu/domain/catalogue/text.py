@@ -15,18 +15,24 @@ _ALIKE = str.maketrans("锺", "钟")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _RUN = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
 _WORD = re.compile(r"\w")
+# Nearly all text: nothing of it has a mark, another width or another case, which takes long to find one by one.
+_PLAIN = re.compile(r"[\x00-@\[-\x7f\u4e00-\u9fff]*")
 # The iota below a Greek letter becomes a letter of its own; three signs of Tibetan are marks that do not say so.
 _BECOMES_LETTER, _HIDDEN_MARKS = "\u0345", frozenset("\u0f73\u0f75\u0f81")
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, full-width as half-width, traditional as simplified."""
+    simplified: str = _TO_SIMPLIFIED.convert(text if _PLAIN.fullmatch(text) else _bare(text))
+    return simplified.translate(_ALIKE)
+
+
+def _bare(text: str) -> str:
     letters = "".join(character for character in text if not _is_mark(character))
     # Twice: mathematical and full-width capitals are letters only after they were taken apart.
     compatible = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letters).casefold())
     bare = "".join(character for character in compatible if not unicodedata.combining(character))
-    simplified: str = _TO_SIMPLIFIED.convert(unicodedata.normalize("NFC", bare))
-    return simplified.translate(_ALIKE)
+    return unicodedata.normalize("NFC", bare)
 
 
 def _is_mark(character: str) -> bool:

@@ -41,6 +41,7 @@ class Renewed:
     renewals: int
     renewals_max: int
     booked_on: date | None = None
+    charged_fen: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class CheckedIn:
     What is sent travels to `next_branch_id` first. `guessed`: no timetable leads there, so nobody promises the day.
     `returned_at`: as of when the loan is closed, if that is before the scan. `counted`: whether a use on the premises
     was counted, and not before already; None if none was to be. `rotation_id`, `rotation_until_on`: it goes to where
-    its rotation is, or stays there, and that is until then.
+    its rotation is, or stays there, and that is until then. `charged_fen`: what being late costs.
     """
 
     item_id: int | None
@@ -68,6 +69,28 @@ class CheckedIn:
     counted: bool | None = None
     rotation_id: int | None = None
     rotation_until_on: date | None = None
+    charged_fen: int = 0
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class FoundAgain(CheckedIn):
+    """A lost item was taken in. `cancelled_fen` its reader no longer owes, `refundable_fen` may be fetched."""
+
+    cancelled_fen: int = 0
+    refundable_fen: int = 0
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class AccidentTold:
+    """How the item stands now, and what was charged, or is not owed any more. `loan_id`: whose loan it was about."""
+
+    item_id: int
+    status: str
+    loan_id: int | None = None
+    task_id: int | None = None
+    charged_fen: int = 0
+    cancelled_fen: int = 0
+    refundable_fen: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -168,6 +191,28 @@ class Lost:
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """It counts as missing, or as withdrawn. `again`: it did so before."""
+
+    item_id: int
+    status: str
+    again: bool = False
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """The scan, of this kind, did not happen. `loan_id`: what it began or ended; `status`: how the item stands again;
+    `hold_id`: the hold that has it again, or that it was taken for and waits again."""
+
+    item_id: int
+    loan_id: int
+    scan: str
+    status: str
+    hold_id: int | None = None
+    cancelled_fen: int = 0
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class Settled:
     task_id: int
     again: bool = False
@@ -214,9 +259,44 @@ class Rotated:
     again: bool = False
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class PaymentTold:
+    """What was taken, or below zero given back; none of a payment that was voided. `left_fen`: what the patron owes
+    all libraries then."""
+
+    payment_id: int
+    fen: int
+    left_fen: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class WaiverTold:
+    """`left_fen` is left of this charge."""
+
+    charge_id: int
+    fen: int
+    left_fen: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class ChargeTold:
+    charge_id: int
+    fen: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class DepositTold:
+    """So much is held of it by now."""
+
+    deposit_id: int
+    held_fen: int
+
+
 Answer: TypeAlias = (
-    CheckedOut | Renewed | CheckedIn | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold | Told | Lost
-    | Settled | Held | HoldEnded | Redated | Rotated
+    CheckedOut | Renewed | CheckedIn | FoundAgain | Dispatched | Recorded | Packed | BoxTold | Parcelled | ParcelTold
+    | Told | Lost | Marked | Settled | Held | HoldEnded | Redated | Rotated | AccidentTold | PaymentTold | WaiverTold
+    | ChargeTold | DepositTold
+    | Undone
 )  # fmt: skip
 _TYPES: dict[str, Callable[..., Answer]] = {kind.__name__: kind for kind in get_args(Answer)}
 _WORDS: dict[str, type[StrEnum]] = {"stop": NextStop, "stage": HoldStage, "closed_as": HoldEnd}

@@ -106,14 +106,14 @@ def leave_box(case: Case) -> tuple[Effect, ...]:
     return (TransitBoxed(transit_id=transit.id, item_id=transit.item_id, box_id=None),)
 
 
-def keep_back(case: Case) -> tuple[Effect, ...]:
-    """A withdrawn item stays withdrawn, wherever it was bound for, and is here now."""
+def keep_back(case: Case, status: ItemStatus) -> tuple[Effect, ...]:
+    """What is out of service stays so, wherever it was bound for, and is here now."""
     effects = _end_transit(case, TransitEnd.RECEIVED)
     if case.floating_at is not None:
         effects.append(FloatEnded(item_id=case.known_item.id))
     if case.away_since is not None:
         effects.append(AwayEnded(item_id=case.known_item.id))
-    return (*effects, *_changed(case, ItemStatus.WITHDRAWN, others=bool(effects)))
+    return (*effects, *_changed(case, status, others=bool(effects)))
 
 
 def _for_hold(case: Case, chosen: Chosen) -> Arrival:

@@ -1,12 +1,14 @@
 """One command beside all that its decision looks at."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.accidents.commands import AccidentCommand
 from bashu.domain.circulation.commands import (
     ItemCommand,
     ItemScan,
@@ -35,10 +37,12 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.statuses import MAY_HAVE_BEEN_LOST
 from bashu.domain.identity.credential import mask, without_person
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.outcome import Person, Refused
 from bashu.domain.policy import Terms
+from bashu.domain.settlement.charges import ChargeState
 from bashu.domain.values import value_class
 
 # What happened out of reach may be reported this much later.
@@ -63,7 +67,8 @@ class Case:
     `parcel` is the one that the command names, with the open loans that are in it; `addressed`: the patron has said
     where to send things. `days_from`: from when the days of a loan count that begins on its way to the reader.
     `is_fact`: it is told of what happened out of reach. `is_a_readers`: what was scanned fits no item, and a reader has
-    a card or a number like it.
+    a card or a number like it. `lost_charge`: for the price of the item, if its last reader lost it; `lost`: how many
+    the patron has lost and not paid, where anybody minds.
     `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
@@ -106,6 +111,9 @@ class Case:
     returned_at: datetime | None = None
     is_fact: bool = False
     is_a_readers: bool = False
+    lost_charge: ChargeState | None = None
+    lost: int = 0
+    floats_since: datetime | None = None
 
     def sets_aside(self, no: Refusal) -> bool:
         """Staff go against this "no" and may: `overrides.override_is_allowed` stands before it in each ladder."""
@@ -165,7 +173,18 @@ class Case:
 
 
 No: TypeAlias = Refusal | tuple[Refusal, dict[str, int | str | bool | None]] | None
+OnItem: TypeAlias = ItemCommand | AccidentCommand
 Guard: TypeAlias = Callable[[Case], No]
+
+
+def with_loan_over(case: Case) -> Case:
+    """As it is once the loan of the item in hand has ended."""
+    loan = case.loan
+    others, joint = (
+        tuple(each for each in loans if loan is None or each.id != loan.id)
+        for loans in (case.patron_loans, case.joint_loans)
+    )
+    return replace(case, loan=None, patron_loans=others, joint_loans=joint)
 
 
 class Asked(Protocol):
@@ -203,14 +222,14 @@ def refusal(
     return None
 
 
-def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh, late: timedelta) -> Case:
+def make_case(command: OnItem, state: State, *, now: datetime, fresh: Fresh, late: timedelta) -> Case:
     """`late`: how far back this command may have happened."""
     terminal = state.network.terminals[command.terminal_id]
     scan_patron: PatronScan | None = getattr(command, "patron", None)
     patron = state.patron(scan_patron) if scan_patron else None
     scan_by: PatronScan | None = getattr(command, "by", None)
     candidates = state.candidates(command.item)
-    loans = tuple(loan for item in candidates if (loan := state.loan_on(item.id)))
+    loans = tuple(loan for each in candidates if (loan := state.loan_on(each.id)))
     item = tell_apart(candidates, loans, scan=command.item, patron=patron, network=state.network)
     loan = state.loan_on(item.id) if item else None
     if isinstance(command, Renew) and scan_patron is None and loan is not None and loan.patron_id is not None:
@@ -251,19 +270,23 @@ def make_case(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh
         bound=next((hold for hold in queue if hold.item_id == item.id), None) if queue and item else None,
         demand=state.demand_for(item, patron) if item else NO_DEMAND,
         **_said_by_staff(command),
-        **_sent_home(command, state, patron=patron),
+        **_of_patron(command, state, patron=patron),
     )
 
 
 def _last_known(item: ItemState, state: State) -> dict[str, Any]:
-    return {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
+    told: dict[str, Any] = {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
+    told["floats_since"] = state.floats_since.get(item.id)
+    if item.status not in MAY_HAVE_BEEN_LOST or state.loan_on(item.id) is not None:
+        return told
+    return told | {"lost_charge": state.lost_charge(item.id)}
 
 
-def _no_item(command: ItemCommand, state: State) -> dict[str, Any]:
+def _no_item(command: OnItem, state: State) -> dict[str, Any]:
     return {"seen_at": None, "is_a_readers": command.item.barcode in state.of_readers}
 
 
-def _said_by_staff(command: ItemCommand) -> dict[str, Any]:
+def _said_by_staff(command: OnItem) -> dict[str, Any]:
     """An override that names neither a rule nor a day goes against nothing, and nothing is kept of it."""
     override: Override | None = getattr(command, "override", None)
     names = override is not None and (override.refusals or override.due_on is not None)
@@ -275,9 +298,10 @@ def _is_on_manifest(item: ItemState, state: State, *, box_id: int) -> bool:
     return any(item_id == item.id for item_id, _ in state.manifests.get(box_id, ()))
 
 
-def _sent_home(command: ItemCommand, state: State, *, patron: PatronState | None) -> dict[str, Any]:
+def _of_patron(command: OnItem, state: State, *, patron: PatronState | None) -> dict[str, Any]:
     parcel_id = parcel_of(command) or 0
     return {
+        "lost": state.lost_by.get(patron.id, 0) if patron else 0,
         "parcel": state.parcels.get(parcel_id),
         "parcelled": state.parcelled_loans(parcel_id),
         "addressed": patron is not None and patron.id in state.addressed,

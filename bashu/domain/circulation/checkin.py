@@ -1,13 +1,17 @@
 """An item comes back, or arrives: the loan closes at the scan, and the item is sent on. No card is needed."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from bashu.domain.circulation import guards
-from bashu.domain.circulation.answers import CheckedIn, NextStop
+from bashu.domain.circulation.accidents.charging import Cancelled
+from bashu.domain.circulation.accidents.found import FOUND, found_again
+from bashu.domain.circulation.answers import CheckedIn, FoundAgain, NextStop
 from bashu.domain.circulation.arrival import Arrival, arrive, keep_back
-from bashu.domain.circulation.case import Case, refusal
+from bashu.domain.circulation.case import Case, person, refusal
+from bashu.domain.circulation.charges.overdue import charge_for_being_late, charged_fen
 from bashu.domain.circulation.effects import (
+    KEPT_BACK,
     AccrualStopped,
     BlockPlaced,
     Effect,
@@ -33,16 +37,38 @@ def decide_check_in(case: Case, *, refuses_unknown: bool) -> Decision:
     return take_in(case, refuses_unknown=refuses_unknown)
 
 
-def take_in(case: Case, *, refuses_unknown: bool) -> Decision:
+def take_in(case: Case, *, refuses_unknown: bool, reason: str = FOUND) -> Decision:
+    """`reason`: why a lost item is here."""
     if case.item is None:
         no = refusal(case, (guards.item_is_known,))
         return no if no and refuses_unknown else _to_exception_bin(case)
-    if case.item.status is ItemStatus.WITHDRAWN:
+    if case.item.status in KEPT_BACK:
         return _to_staff(case)
-    # Nothing below may fail.
+    return come_in(case, reason=reason)
+
+
+def come_in(case: Case, *, reason: str = FOUND) -> Accepted:
+    """Nothing here may fail."""
     closing, overdue = bring_back(case)
     arrival = arrive(case)
-    return Accepted(taken_in(case, arrival, overdue=overdue), effects=(*closing, *arrival.effects))
+    answer, found = taken_in(case, arrival, overdue=overdue), found_again(case, reason=reason)
+    if case.known_item.status is ItemStatus.LOST or found.effects:
+        return Accepted(told_of_found(answer, found), effects=(*found.effects, *closing, *arrival.effects))
+    return accepted(case, answer, effects=(*closing, *arrival.effects))
+
+
+def told_of_found(answer: CheckedIn, found: Cancelled) -> FoundAgain:
+    told = {each.name: getattr(answer, each.name) for each in fields(CheckedIn)}
+    return FoundAgain(**told, cancelled_fen=found.cancelled_fen, refundable_fen=found.refundable_fen)
+
+
+def accepted(case: Case, answer: CheckedIn, *, effects: tuple[Effect, ...]) -> Accepted:
+    """A return asks for no card. Only where something is charged is it told whose it was, by a token of the charge."""
+    fen = charged_fen(effects)
+    if not fen or case.returning is None:
+        return Accepted(answer, effects=effects)
+    told = replace(answer, charged_fen=fen)
+    return Accepted(told, effects=effects, person=person(case.returning.id, case.fresh.salt))
 
 
 def bring_back(case: Case) -> tuple[tuple[Effect, ...], int]:
@@ -71,7 +97,9 @@ def close_loan(case: Case) -> tuple[Effect, ...]:
 
 def _returned_at(case: Case, loan: LoanState) -> datetime:
     """A machine's clock never puts the return before the loan. A loan that began after the time that staff give was
-    not meant by it."""
+    not meant by it. What its reader said to have brought back was back by then."""
+    if loan.claimed_at is not None:
+        return loan.claimed_at
     if case.returned_at is not None and loan.checked_out_at <= case.returned_at < case.at:
         return case.returned_at
     return max(case.at, loan.checked_out_at)
@@ -79,12 +107,19 @@ def _returned_at(case: Case, loan: LoanState) -> datetime:
 
 def _consequences(case: Case, loan: LoanState) -> tuple[Effect, ...]:
     """For a patron whom the engine has locked, because something may follow."""
-    patron, at, calendar = case.returning, _returned_at(case, loan), case.network.calendar_of(loan)
+    patron, at = case.returning, _returned_at(case, loan)
     if patron is None:
         return ()
+    charged = charge_for_being_late(case, loan, patron=patron, at=at)
+    return (*charged, *_standing(case, loan, patron=patron, at=at))
+
+
+def _standing(case: Case, loan: LoanState, *, patron: PatronState, at: datetime) -> tuple[Effect, ...]:
+    """How the patron stands with the lender after it."""
+    calendar = case.network.calendar_of(loan)
     library_id = case.network.library_of(loan.lending_branch_id).id
     until = suspended_until(loan, at, calendar=calendar)
-    if until is not None and not _is_suspended(patron, library_id=library_id, until=until):
+    if until is not None and not is_suspended(patron, library_id=library_id, until=until):
         placed = BlockPlaced(loan_id=loan.id, library_id=library_id, reason=SUSPENDED, starts_at=at, ends_at=until)
         return (placed,)
     in_time = not days_that_count(loan, at, calendar=calendar)
@@ -93,7 +128,7 @@ def _consequences(case: Case, loan: LoanState) -> tuple[Effect, ...]:
     return ()
 
 
-def _is_suspended(patron: PatronState, *, library_id: int, until: datetime) -> bool:
+def is_suspended(patron: PatronState, *, library_id: int, until: datetime) -> bool:
     """Late returns run side by side: the longest counts."""
     return any(
         block.library_id == library_id
@@ -142,14 +177,17 @@ def _to_exception_bin(case: Case) -> Accepted:
 
 
 def _to_staff(case: Case) -> Accepted:
-    """What was withdrawn turns up: the loan closes as ever, and the item goes no further."""
+    """What is out of service turns up: the loan closes as ever, and the item goes no further."""
     item = case.known_item
     closing, overdue = bring_back(case)
-    raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found="withdrawn")
-    stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case))
+    raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found=item.status.value)
+    stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case, item.status))
     answer = replace(taken_in(case, stays, overdue=overdue), task_id=raised.task_id)
-    freed = let_go(case, HoldReason.OUT_OF_SERVICE)
-    return Accepted(answer, effects=(*closing, *stays.effects, *freed, raised))
+    freed, found = let_go(case, HoldReason.OUT_OF_SERVICE), found_again(case)
+    effects = (*found.effects, *closing, *stays.effects, *freed, raised)
+    if found.effects:
+        return Accepted(told_of_found(answer, found), effects=effects)
+    return accepted(case, answer, effects=effects)
 
 
 def task(case: Case, kind: TaskKind, **details: object) -> TaskRaised:

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from bashu.domain.circulation import guards
+from bashu.domain.circulation.accidents.found import found_again
 from bashu.domain.circulation.answers import CheckedOut, Renewed
 from bashu.domain.circulation.arrival import leave_box
-from bashu.domain.circulation.case import RESENT_WITHIN, Case, person, refusal
+from bashu.domain.circulation.case import RESENT_WITHIN, Case, person, refusal, with_loan_over
+from bashu.domain.circulation.checkin import close_loan
 from bashu.domain.circulation.effects import (
+    KEPT_BACK,
     Effect,
     FloatEnded,
     ItemChanged,
@@ -22,6 +25,7 @@ from bashu.domain.circulation.overrides import overridden
 from bashu.domain.circulation.period import Period, lent_until, not_booked
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
+from bashu.domain.circulation.undo.stood import stood_before
 from bashu.domain.outcome import Accepted, Decision
 
 WHO_AND_WHAT = (guards.terminal_may, guards.item_is_known, *guards.PATRON_LADDER)
@@ -37,6 +41,8 @@ LADDER = (
 
 
 def decide_check_out(case: Case, *, renews_own: bool) -> Decision:
+    if case.loan is not None and case.loan.claimed_at is not None:
+        return _lend_what_was_claimed(case)
     own = case.loan if case.patron and case.loan and case.loan.patron_id == case.patron.id else None
     resent = own if own and own.terminal_id == case.terminal.id and not own.renewals and same_scan(case, own) else None
     if own and renews_own and not resent:
@@ -46,20 +52,32 @@ def decide_check_out(case: Case, *, renews_own: bool) -> Decision:
     if resent:
         first = CheckedOut(item_id=resent.item_id, loan_id=resent.id, due_at=resent.due_at, resent=True)
         return Accepted(first, person=case.person)
+    return _lend(case)
+
+
+def _lend_what_was_claimed(case: Case) -> Decision:
+    """It is in hand, so its reader was right to say that it was brought back, and that loan ends as of then."""
+    if no := refusal(case, WHO_AND_WHAT, aside=case.sets_aside):
+        return no
+    return _lend(with_loan_over(case), closing=close_loan(case))
+
+
+def _lend(case: Case, *, closing: tuple[Effect, ...] = ()) -> Decision:
     if no := refusal(case, LADDER, aside=case.sets_aside):
         return no
     # Nothing below may fail.
+    found = found_again(case).effects
     effects, period = lend(case)
     answer = CheckedOut(
         item_id=case.known_item.id, loan_id=case.fresh.loan_id, due_at=period.due_at, booked_on=period.booked_on
     )
-    return Accepted(answer, effects=(*effects, *overridden(case, answer.loan_id)), person=case.person)
+    return Accepted(answer, effects=(*closing, *found, *effects, *overridden(case, answer.loan_id)), person=case.person)
 
 
 def lend(case: Case) -> tuple[tuple[Effect, ...], Period]:
     """The effects of a new loan, and until when it is. An item that was on its way is no longer.
 
-    Only a fact lends what was withdrawn: it stays so, and is kept back when it returns.
+    Only a fact lends what is out of service: it stays so, and is kept back when it returns.
     """
     item = case.known_item
     period = lent_until(case)
@@ -83,7 +101,7 @@ def lend(case: Case) -> tuple[tuple[Effect, ...], Period]:
             terms=frozen(case, period),
         )
     )
-    status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.ON_LOAN
+    status = item.status if item.status in KEPT_BACK else ItemStatus.ON_LOAN
     effects.append(ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=case.branch.id))
     effects += on_loan(case)
     return tuple(effects), period
@@ -97,6 +115,7 @@ def frozen(case: Case, period: Period) -> dict[str, object]:
         reasons = {**terms.reasons, "loan_days": terms.reasons["short_days"]}
         terms = replace(terms, loan_days=terms.short_days, reasons=reasons)
     kept = freeze(terms, first=is_first_time(case.known_patron, case.terms))
+    kept |= stood_before(case)
     return kept if period.booked_on is None else kept | {"booked_on": period.booked_on.isoformat()}
 
 

@@ -8,45 +8,18 @@ from uuid import UUID
 from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.identity.verifier import Assurance, Verdict
+from bashu.domain.circulation.scans import ItemScan as ItemScan
+from bashu.domain.circulation.scans import PatronScan as PatronScan
+from bashu.domain.circulation.scans import Pin as Pin
+from bashu.domain.circulation.scans import Trust as Trust
+from bashu.domain.circulation.stock_commands import MarkMissing as MarkMissing
+from bashu.domain.circulation.stock_commands import Restore as Restore
+from bashu.domain.circulation.stock_commands import StockCommand as StockCommand
+from bashu.domain.circulation.stock_commands import TransferOwnership as TransferOwnership
+from bashu.domain.circulation.stock_commands import Withdraw as Withdraw
+from bashu.domain.circulation.undo.commands import ScanKind as ScanKind
+from bashu.domain.circulation.undo.commands import UndoScan as UndoScan
 from bashu.domain.values import value_class
-
-
-@value_class(frozen=True, slots=True, kw_only=True)
-class ItemScan:
-    """What was read from an item. The owner comes from an RFID tag, the item's id from a person's choice.
-
-    `digests`: what a card with this number is found by, for it may be no item.
-    """
-
-    barcode: str
-    owner_library_id: int | None = None
-    item_id: int | None = None
-    digests: tuple[bytes, ...] = ()
-
-
-@value_class(frozen=True, slots=True, kw_only=True)
-class PatronScan:
-    """Who stands there: keyed digests of the number that was shown (under every live key), or a known patron."""
-
-    digests: tuple[bytes, ...] = ()
-    patron_id: int | None = None
-
-
-class Pin(StrEnum):
-    NOT_GIVEN = "not_given"
-    RIGHT = "right"
-    WRONG = "wrong"
-    LOCKED = "locked"
-
-
-@value_class(frozen=True, slots=True, kw_only=True)
-class Trust:
-    """What the door found out about the credential before it asked."""
-
-    assurance: Assurance
-    verdict: Verdict = Verdict.VALID
-    pin: Pin = Pin.NOT_GIVEN
 
 
 class OverrideReason(StrEnum):
@@ -349,7 +322,16 @@ class LeaveRotation:
 # What is scanned at a terminal.
 MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
 ItemCommand: TypeAlias = (
-    CheckOut | CheckIn | CountUse | Renew | RecordCheckOut | RecordCheckIn | MoveCommand | PackParcel
+    CheckOut
+    | CheckIn
+    | CountUse
+    | Renew
+    | RecordCheckOut
+    | RecordCheckIn
+    | MoveCommand
+    | PackParcel
+    | StockCommand
+    | UndoScan
 )
 # About a box as a whole, and so about all that is in it.
 BoxCommand: TypeAlias = OpenBox | CloseBox | HandOverBox | ReceiveBox
@@ -373,9 +355,9 @@ def item_of(command: CirculationCommand) -> ItemScan | None:
     return None if isinstance(command, _WithoutItem) else command.item
 
 
-def box_of(command: CirculationCommand) -> int | None:
+def box_of(command: object) -> int | None:
     return command.box_id if isinstance(command, _WithBox) else None
 
 
-def parcel_of(command: CirculationCommand) -> int | None:
+def parcel_of(command: object) -> int | None:
     return command.parcel_id if isinstance(command, _WithParcel) else None

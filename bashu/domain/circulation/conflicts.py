@@ -22,6 +22,14 @@ _CONFLICTS: dict[str, tuple[str, str]] = {
         "此件已注销，却又出现了。请取下交采编处理。",
         "It was withdrawn, and yet it is here. Put it aside for the collections department.",
     ),
+    "damaged": (
+        "此件已登记为污损，却又被收进。请取下；修好后恢复流通。",
+        "It is marked as damaged, and yet it was taken in. Put it aside; when it is mended, put it back in service.",
+    ),
+    "in_quarantine": (
+        "此件在隔离中，却又被收进。请取下；可以外借时恢复流通。",
+        "It is in quarantine, and yet it was taken in. Put it aside until it is fit to be lent.",
+    ),
     Refusal.ITEM_UNKNOWN: (
         "补录了一个未知条码。请查明是哪一件。",
         "An unknown barcode was reported. Find out which it is.",

@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bashu.domain.circulation.accidents.commands import AccidentCommand
+from bashu.domain.circulation.accidents.decide import decide_accident
 from bashu.domain.circulation.boxes import decide_box
 from bashu.domain.circulation.case import FACTS_LATE, Case, make_case
+from bashu.domain.circulation.charges.commands import MoneyCommand
+from bashu.domain.circulation.charges.decide import decide_money
 from bashu.domain.circulation.checkin import decide_check_in
 from bashu.domain.circulation.checkout import decide_check_out
 from bashu.domain.circulation.commands import (
@@ -14,9 +18,11 @@ from bashu.domain.circulation.commands import (
     CountUse,
     DispatchTransit,
     ItemCommand,
+    ItemScan,
     JoinRotation,
     LeaveRotation,
     LoseTransit,
+    MarkMissing,
     MoveCommand,
     PackItem,
     PackParcel,
@@ -27,13 +33,18 @@ from bashu.domain.circulation.commands import (
     RedateLoan,
     Renew,
     ReportLate,
+    Restore,
     SendItem,
     SettleTask,
+    TransferOwnership,
+    UndoScan,
     UnpackItem,
+    Withdraw,
 )
 from bashu.domain.circulation.facts import decide_done_before, decide_record_check_in, decide_record_check_out
 from bashu.domain.circulation.holds.commands import AnyCommand, HoldCommand
 from bashu.domain.circulation.holds.decide import decide_hold
+from bashu.domain.circulation.in_service import decide_stock
 from bashu.domain.circulation.losses import decide_lose, decide_report_late, decide_settle
 from bashu.domain.circulation.packing import decide_pack, decide_receive, decide_unpack
 from bashu.domain.circulation.parcels.pack import decide_pack_parcel
@@ -45,7 +56,9 @@ from bashu.domain.circulation.rotations import decide_rotation
 from bashu.domain.circulation.sending import decide_send
 from bashu.domain.circulation.snapshot import Fresh, Terminal
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.transfer import decide_transfer
 from bashu.domain.circulation.transits import decide_dispatch
+from bashu.domain.circulation.undo.decide import decide_undo
 from bashu.domain.circulation.uses import decide_use
 from bashu.domain.outcome import Decision, Refused
 
@@ -53,6 +66,8 @@ from bashu.domain.outcome import Decision, Refused
 def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
     if isinstance(command, HoldCommand):
         return decide_hold(command, state, now=now, fresh=fresh)
+    if isinstance(command, MoneyCommand):
+        return decide_money(command, state, now=now, fresh=fresh)
     if isinstance(command, ReportLate):
         return decide_report_late(command, state, now=now, fresh=fresh)
     if isinstance(command, RedateLoan):
@@ -62,6 +77,8 @@ def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) ->
     terminal = state.network.terminals.get(command.terminal_id)
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
+    if isinstance(command, AccidentCommand):
+        return decide_accident(command, state, now=now, fresh=fresh, terminal=terminal)
     if isinstance(command, BoxCommand):
         return decide_box(command, state, now=now, fresh=fresh, terminal=terminal)
     if isinstance(command, ParcelCommand):
@@ -92,6 +109,12 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_record_check_in(case)
         case PackParcel():
             return decide_pack_parcel(case, state, parcel_id=command.parcel_id)
+        case MarkMissing() | Withdraw() | Restore():
+            return decide_stock(command, case)
+        case TransferOwnership():
+            return decide_transfer(command, case, alike=state.candidates(ItemScan(barcode=command.item.barcode)))
+        case UndoScan():
+            return decide_undo(command, case, state=state)
         case _:
             return _decide_on_move(command, case)
 

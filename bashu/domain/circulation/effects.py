@@ -7,26 +7,23 @@ One that touches an item or a hold carries the next version of that, so that a r
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
+from bashu.domain.circulation.accidents.effects import AccidentEffect
+from bashu.domain.circulation.charges.effects import MoneyEffect
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
+from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
 from bashu.domain.circulation.rotated import ItemRotates
+from bashu.domain.circulation.statuses import KEPT_BACK as KEPT_BACK
+from bashu.domain.circulation.statuses import NOT_AT_HAND as NOT_AT_HAND
+from bashu.domain.circulation.statuses import OUT_OF_REACH as OUT_OF_REACH
+from bashu.domain.circulation.statuses import ItemStatus as ItemStatus
+from bashu.domain.circulation.undo.effects import UndoEffect
 from bashu.domain.circulation.used import UseCounted
+from bashu.domain.circulation.withdrawn import ItemWithdrawn
 from bashu.domain.values import value_class
-
-
-class ItemStatus(StrEnum):
-    AVAILABLE = "available"
-    ON_HOLD_SHELF = "on_hold_shelf"
-    ON_LOAN = "on_loan"
-    IN_TRANSIT = "in_transit"
-    MISSING = "missing"
-    WITHDRAWN = "withdrawn"
-
-
-OUT_OF_REACH: Final = frozenset({ItemStatus.MISSING, ItemStatus.WITHDRAWN})  # until found, or back in service
 
 
 class TransitReason(StrEnum):
@@ -40,6 +37,8 @@ class TransitEnd(StrEnum):
     FORWARDED = "forwarded"
     LENT = "lent"
     LOST = "lost"
+    # the scan with which it began was a mistake
+    UNDONE = "undone"
 
 
 class BoxStage(StrEnum):
@@ -60,6 +59,8 @@ class TaskKind(StrEnum):
     PARCEL_LOST = "parcel_lost"
     PARCEL_DAMAGED = "parcel_damaged"
     GONE_FROM_SHELF = "gone_from_shelf"
+    CLAIMED = "claimed"
+    DAMAGED = "damaged"
 
 
 class TaskEnd(StrEnum):
@@ -243,6 +244,7 @@ class ParcelChanged:
     charge_fen: int | None
     payer: Payer | None
     ended_at: datetime | None
+    charge_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -385,13 +387,14 @@ class Overridden:
     overridden_at: datetime
 
 
-LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped
+LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped | AccidentEffect
 PatronEffect: TypeAlias = BlockPlaced | ReturnCounted
 TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded | TransitBoxed | TransitLate
 ParcelEffect: TypeAlias = ParcelOpened | ParcelChanged | ItemParcelled | ParcelledEnded
 FloatEffect: TypeAlias = FloatStarted | FloatEnded | AwayBegan | AwayEnded
 HoldEffect: TypeAlias = HoldPlaced | HoldChanged | HoldClosed
 Effect: TypeAlias = (
-    ItemChanged | ItemRotates | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged | ParcelEffect
-    | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
+    ItemChanged | ItemRotates | ItemOwned | LoanEffect | PatronEffect | TransitEffect | BoxOpened | BoxChanged
+    | ParcelEffect | FloatEffect | TaskRaised | TaskSettled | HoldEffect | HoldMissed | Overridden | UseCounted
+    | ItemWithdrawn | OwnershipTransferred | MoneyEffect | UndoEffect
 )  # fmt: skip

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bashu.domain.circulation import guards
+from bashu.domain.circulation.accidents.found import found_again
 from bashu.domain.circulation.answers import Recorded
-from bashu.domain.circulation.case import Case, refusal
+from bashu.domain.circulation.case import Case, refusal, with_loan_over
 from bashu.domain.circulation.checkin import close_loan, take_in, task
 from bashu.domain.circulation.checkout import LADDER, lend, same_scan
 from bashu.domain.circulation.effects import Effect, TaskKind
@@ -34,9 +35,10 @@ def decide_record_check_out(case: Case) -> Decision:
         return Accepted(_recorded(case, loan=own), person=case.person)
     if since := _known_since(case):
         return _only_told(case, since)
-    fact = replace(case, is_fact=True)
+    claimed = case.loan is not None and case.loan.claimed_at is not None
+    fact = replace(with_loan_over(case) if claimed else case, is_fact=True)
     doubt = refusal(fact, DOUBTS)
-    closing = close_loan(case)
+    closing = (*close_loan(case), *found_again(case).effects)
     lending, period = lend(replace(fact, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(

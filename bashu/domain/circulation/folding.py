@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import assert_never
 
+from bashu.domain.circulation.accidents.effects import LoanClaimed, LoanEnded
+from bashu.domain.circulation.charges.folding import fold_money
 from bashu.domain.circulation.effects import (
     OUT_OF_REACH,
     AccrualStopped,
@@ -45,23 +47,40 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, UNDER_WAY, ParcelledEnd, ParcelState, price_of
 from bashu.domain.circulation.rotated import ItemRotates
-from bashu.domain.circulation.snapshot import BlockState, BoxState, ItemState, LoanState, TaskState, TransitState
+from bashu.domain.circulation.snapshot import (
+    BlockState,
+    BoxState,
+    ItemState,
+    LoanState,
+    PastLoan,
+    TaskState,
+    TransitState,
+)
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.undo.effects import BlockLifted, HoldReopened, LoanReopened, TransitReopened
+from bashu.domain.circulation.undo.folding import hold_reopened, keep_ended, lifted, reopen_loan, tell_end
 from bashu.domain.circulation.used import UseCounted
+from bashu.domain.circulation.withdrawn import ItemWithdrawn
 
 
 def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
     """Move the state on by one effect. `patron_id` is whom the command's token stands for."""
     match effect:
-        case ItemChanged() | ItemRotates():
+        case ItemChanged() | ItemRotates() | ItemOwned():
             _fold_item(state, effect)
-        case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+        case (
+            LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | LoanReopened() | AccrualStopped()
+            | LoanEnded() | LoanClaimed()
+        ):  # fmt: skip
             _fold_loan(state, effect, patron_id=patron_id)
-        case BlockPlaced() | ReturnCounted():
+        case BlockPlaced() | ReturnCounted() | BlockLifted():
             _fold_patron(state, effect)
-        case TransitStarted() | TransitDispatched() | TransitEnded() | TransitBoxed() | TransitLate():
+        case (
+            TransitStarted() | TransitDispatched() | TransitEnded() | TransitReopened() | TransitBoxed() | TransitLate()
+        ):
             _fold_transit(state, effect)
         case BoxOpened() | BoxChanged():
             _fold_box(state.boxes, effect)
@@ -69,30 +88,45 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_parcel(state, effect)
         case FloatStarted() | FloatEnded() | AwayBegan() | AwayEnded():
             _fold_float(state, effect)
-        case TaskRaised():
-            state.tasks[effect.task_id] = TaskState(
-                id=effect.task_id, branch_id=effect.branch_id, library_id=effect.library_id, done=False
-            )
-        case TaskSettled():
-            state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
-        case HoldMissed() | Overridden() | UseCounted():
+        case TaskRaised() | TaskSettled():
+            _fold_task(state, effect)
+        case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn() | OwnershipTransferred():
             _fold_told(state, effect)
-        case HoldPlaced() | HoldChanged() | HoldClosed():
+        case HoldPlaced() | HoldChanged() | HoldClosed() | HoldReopened():
             _fold_hold(state, effect, patron_id=patron_id)
         case _:
-            assert_never(effect)
+            fold_money(state, effect, patron_id=patron_id)
 
 
-def _fold_told(state: State, effect: HoldMissed | Overridden | UseCounted) -> None:
+def _fold_task(state: State, effect: TaskRaised | TaskSettled) -> None:
+    if isinstance(effect, TaskRaised):
+        state.tasks[effect.task_id] = TaskState(
+            id=effect.task_id, branch_id=effect.branch_id, library_id=effect.library_id, done=False
+        )
+    else:
+        state.tasks[effect.task_id] = replace(state.tasks[effect.task_id], done=True)
+
+
+def _fold_told(
+    state: State, effect: HoldMissed | Overridden | UseCounted | ItemWithdrawn | OwnershipTransferred
+) -> None:
     """Of what is told no later command looks at anything but uses."""
     if isinstance(effect, UseCounted):
         state.used_at[effect.item_id] = max(effect.used_at, state.used_at.get(effect.item_id, effect.used_at))
 
 
-def _fold_item(state: State, effect: ItemChanged | ItemRotates) -> None:
+def _fold_item(state: State, effect: ItemChanged | ItemRotates | ItemOwned) -> None:
     before = state.items[effect.item_id]
     if isinstance(effect, ItemRotates):
         state.items[effect.item_id] = replace(before, version=effect.version, rotation_id=effect.rotation_id)
+        return
+    if isinstance(effect, ItemOwned):
+        state.items[effect.item_id] = replace(
+            before,
+            version=effect.version,
+            owner_library_id=effect.owner_library_id,
+            home_branch_id=effect.home_branch_id,
+        )
         return
     found = (effect.status not in OUT_OF_REACH) - (before.status not in OUT_OF_REACH)
     if found and before.work_id in state.serving:
@@ -102,7 +136,7 @@ def _fold_item(state: State, effect: ItemChanged | ItemRotates) -> None:
     )
 
 
-def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> None:
+def _fold_loan(state: State, effect: LoanEffect | LoanReopened, *, patron_id: int | None) -> None:
     match effect:
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
@@ -119,15 +153,25 @@ def _fold_loan(state: State, effect: LoanEffect, *, patron_id: int | None) -> No
         case LoanRedated():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
         case LoanClosed():
+            state.past_loans[effect.loan_id] = PastLoan(state.loans[effect.loan_id], effect.checked_in_at)
+            if state.undoes:
+                keep_ended(state, effect)
             state.remove_loan(effect.loan_id)
             state.saw(effect.item_id, effect.taken_in_at or effect.checked_in_at)
         case AccrualStopped():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], accrual_stopped_at=effect.stopped_at)
+        case LoanClaimed():
+            state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], claimed_at=effect.claimed_at)
+        case LoanReopened():
+            reopen_loan(state, effect)
+        case LoanEnded():
+            if state.undoes:  # Else nobody looks at what is closed already.
+                tell_end(state, effect)
         case _:
             assert_never(effect)
 
 
-def _fold_patron(state: State, effect: PatronEffect) -> None:
+def _fold_patron(state: State, effect: PatronEffect | BlockLifted) -> None:
     """Of the loan's patron, whom the batch has locked."""
     patron = state.patrons[state.patron_of[effect.loan_id]]
     match effect:
@@ -138,12 +182,14 @@ def _fold_patron(state: State, effect: PatronEffect) -> None:
             patron = replace(patron, blocks=(*patron.blocks, block))
         case ReturnCounted():
             patron = replace(patron, first_returns=effect.returns)
+        case BlockLifted():
+            patron = lifted(patron, effect)
         case _:
             assert_never(effect)
     state.patrons[patron.id] = patron
 
 
-def _fold_transit(state: State, effect: TransitEffect) -> None:
+def _fold_transit(state: State, effect: TransitEffect | TransitReopened) -> None:
     match effect:
         case TransitStarted():
             state.transits[effect.item_id] = TransitState(
@@ -166,7 +212,9 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
             state.saw(effect.item_id, effect.dispatched_at)
         case TransitEnded():
             # It stays on the manifest of the box that it travelled in.
-            del state.transits[effect.item_id]
+            before = state.transits.pop(effect.item_id)
+            if effect.ended_as is TransitEnd.LENT and state.undoes:
+                state.ended_transits[before.id] = before
             if effect.ended_as is TransitEnd.LOST:
                 state.given_up[effect.item_id] = effect.transit_id
             state.saw(effect.item_id, effect.ended_at)
@@ -177,6 +225,8 @@ def _fold_transit(state: State, effect: TransitEffect) -> None:
             if effect.box_id is not None:
                 state.manifests.setdefault(effect.box_id, set()).add((effect.item_id, before.id))
             state.transits[effect.item_id] = replace(before, box_id=effect.box_id)
+        case TransitReopened():
+            state.transits[effect.item_id] = state.ended_transits.pop(effect.transit_id)
         case TransitLate():
             state.transits[effect.item_id] = replace(state.transits[effect.item_id], late=True)
         case _:
@@ -187,8 +237,10 @@ def _fold_float(state: State, effect: FloatEffect) -> None:
     match effect:
         case FloatStarted():
             state.floating[effect.item_id] = effect.branch_id
+            state.floats_since[effect.item_id] = effect.since_at
         case FloatEnded():
             del state.floating[effect.item_id]
+            state.floats_since.pop(effect.item_id, None)
         case AwayBegan():
             state.away[effect.item_id] = effect.since_at
         case AwayEnded():
@@ -197,7 +249,7 @@ def _fold_float(state: State, effect: FloatEffect) -> None:
             assert_never(effect)
 
 
-def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> None:
+def _fold_hold(state: State, effect: HoldEffect | HoldReopened, *, patron_id: int | None) -> None:
     match effect:
         case HoldPlaced():
             _put(state, _placed(effect, state=state, patron_id=patron_id))
@@ -207,6 +259,8 @@ def _fold_hold(state: State, effect: HoldEffect, *, patron_id: int | None) -> No
             _put(state, replace(state.holds[effect.hold_id], version=effect.version, **effect.changed))
         case HoldClosed():
             _close(state, effect)
+        case HoldReopened():
+            _put(state, hold_reopened(state, effect))
         case _:
             assert_never(effect)
 
@@ -306,6 +360,7 @@ def _fold_parcel(state: State, effect: ParcelEffect) -> None:
                 state.loans[loan.id] = replace(loan, on_its_way=effect.state in UNDER_WAY)
         case ItemParcelled():
             state.parcelled.setdefault(effect.parcel_id, set()).add(effect.loan_id)
+            state.once_parcelled.add(effect.loan_id)
             if (price := price_of(getattr(effect, name) for name in PRICE_TOLD)) is not None:
                 state.told[effect.loan_id] = price
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], on_its_way=True)

@@ -5,7 +5,7 @@ from datetime import date
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.case import Case, No
 from bashu.domain.circulation.commands import Pin
-from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.effects import KEPT_BACK, ItemStatus
 from bashu.domain.circulation.holds.booking import bookings_of
 from bashu.domain.circulation.holds.fitting import queued, serves
 from bashu.domain.circulation.holds.states import HoldStage
@@ -143,8 +143,27 @@ def few_are_overdue(case: Case) -> No:
     return (Refusal.TOO_MANY_OVERDUE, {"loans": overdue, "limit": allowed, "rule": case.terms.reasons["overdue_max"]})
 
 
-def item_is_in_service(case: Case) -> No:
+def few_are_lost(case: Case) -> No:
+    """As many as the lender tolerates, whosever they were."""
+    allowed = case.terms.lost_max
+    if case.lost <= allowed:
+        return None
+    return (Refusal.TOO_MANY_LOST, {"items": case.lost, "limit": allowed, "rule": case.terms.reasons["lost_max"]})
+
+
+def item_is_not_withdrawn(case: Case) -> No:
     return Refusal.ITEM_WITHDRAWN if case.known_item.status is ItemStatus.WITHDRAWN else None
+
+
+def item_is_in_service(case: Case) -> No:
+    status = case.known_item.status
+    if status is ItemStatus.WITHDRAWN:
+        return Refusal.ITEM_WITHDRAWN
+    return (Refusal.ITEM_OUT_OF_SERVICE, {"status": status.value}) if status in KEPT_BACK else None
+
+
+def loan_is_not_claimed(case: Case) -> No:
+    return Refusal.LOAN_CLAIMED if case.loan is not None and case.loan.claimed_at is not None else None
 
 
 def item_is_free(case: Case) -> No:
@@ -206,9 +225,11 @@ def item_is_lendable(case: Case) -> No:
     return None if terms.lendable else (Refusal.NOT_FOR_LOAN, {"rule": terms.reasons["lendable"]})
 
 
+# What is done with an item in hand, or said of one.
+ITEM = (terminal_may, item_is_known)
 # Everybody who acts in a patron's name passes these.
 # Whether the lender lends this patron anything more, whatever the item is.
-STANDING = (debts_are_small, debts_in_all_are_small, nothing_must_come_back_first, few_are_overdue)
+STANDING = (debts_are_small, debts_in_all_are_small, nothing_must_come_back_first, few_are_overdue, few_are_lost)
 PATRON_LADDER = (
     patron_is_known,
     override_is_allowed,

@@ -1,5 +1,6 @@
 """The terms that a loan was made under, which it keeps whatever becomes of the rules."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bashu.domain.circulation.snapshot import LoanState
@@ -24,6 +25,14 @@ USUAL: Final[dict[str, Any]] = {
     "grace_days": 0,
     "overdue_leads_to": Consequence.CHARGE,
     "suspend_days_max": 0,
+    "lost_after_days": NO_LIMIT,
+    "lost_price_percent": 100,
+    "lost_price_fen": 0,
+    "lost_handling_fen": 0,
+    "lost_refund_days": 180,
+    "damage_slight_percent": 10,
+    "damage_heavy_percent": 50,
+    "part_percent": 20,
 }
 # Made to a first-time reader: its return in time counts.
 FIRST: Final = "first"
@@ -39,6 +48,12 @@ def freeze(terms: Terms, *, first: bool = False) -> dict[str, object]:
 def kept(loan: LoanState, term: str) -> Any:
     """From JSON: whole numbers, words, true and false."""
     return loan.terms.get(term, USUAL[term]) if term in USUAL else loan.terms[term]
+
+
+def rules_of(loan: LoanState) -> Mapping[str, int]:
+    """Which rule gave each term that the loan keeps."""
+    rules: Any = loan.terms.get("rules", {})
+    return rules if isinstance(rules, Mapping) else {}
 
 
 def is_first(loan: LoanState) -> bool:

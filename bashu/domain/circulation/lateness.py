@@ -13,12 +13,15 @@ SUSPENDED = "suspended"
 def days_late(loan: LoanState, at: datetime, *, calendar: Calendar) -> int:
     """Days overdue, but for those of closures and amnesties. None while it is on its way to its reader.
 
-    Whoever may have brought it back, though nobody could tell which item it was, is no later than then.
+    Whoever may have brought it back, though nobody could tell which item it was, is no later than then; nor is who
+    says so.
     """
     if loan.on_its_way:
         return 0
     if loan.accrual_stopped_at is not None:
         at = min(at, loan.accrual_stopped_at)
+    if loan.claimed_at is not None:
+        at = min(at, loan.claimed_at)
     return days_overdue(loan.due_at, at, by_hours=bool(kept(loan, "loan_hours")), uncounted=calendar.uncounted)
 
 

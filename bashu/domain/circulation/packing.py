@@ -107,7 +107,7 @@ def decide_receive(case: Case, *, box_id: int | None) -> Decision:
                 details={"box_id": box_id, "barcode": case.known_item.barcode, "item_ids": [case.known_item.id]},
                 raised_at=case.at,
             )
-            return Accepted(decision.answer, effects=(*decision.effects, raised))
+            return replace(decision, effects=(*decision.effects, raised))
     return decision
 
 

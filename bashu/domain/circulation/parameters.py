@@ -9,17 +9,19 @@ from bashu.domain.circulation.snapshot import LostPayer
 from bashu.domain.policy import DEFAULT_VOICES, Group, Voice
 from bashu.domain.policy.voices import FREE_GROUPS
 from bashu.domain.policy.words import Both
+from bashu.domain.settlement.ledger import Model
 from bashu.domain.values import value_class
 
 DAYS_MAX: Final = 365
+UNDO_MINUTES_MAX: Final = 60
 DEFAULT_HEARD: Final = {group: DEFAULT_VOICES[group] for group in FREE_GROUPS}
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """`heard`: of each group in FREE_GROUPS, whose rules are heard first. `nearby_days`: so long no item of another
-    city is asked for. `returned_days_max`: so far back staff may date a return. The defaults are those of a new
-    network."""
+    city is asked for. `returned_days_max`: so far back staff may date a return; `undo_minutes`: for so long a scan by
+    mistake is undone. The defaults are those of a new network."""
 
     heard: Mapping[Group, Voice] = field(default_factory=lambda: DEFAULT_HEARD)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
@@ -28,7 +30,9 @@ class Parameters:
     renew_if_wanted: bool = False
     late_after_days: int = 2
     lost_payer: LostPayer = "origin"
+    settlement: Model = Model.KEPT
     returned_days_max: int = 7
+    undo_minutes: int = 10
 
 
 def parameter_problems(written: Parameters) -> tuple[Both, ...]:
@@ -45,4 +49,8 @@ def parameter_problems(written: Parameters) -> tuple[Both, ...]:
     ):
         if not 0 <= days <= DAYS_MAX:
             found.append((f"{zh}须为 0 至 {DAYS_MAX} 的整数。", f"{en} are a whole number from 0 to {DAYS_MAX}."))
+    if not 0 <= written.undo_minutes <= UNDO_MINUTES_MAX:
+        zh, en = "误扫可撤销的分钟数", "The minutes within which a scan is undone"
+        most = UNDO_MINUTES_MAX
+        found.append((f"{zh}须为 0 至 {most} 的整数。", f"{en} are a whole number from 0 to {most}."))
     return tuple(found)

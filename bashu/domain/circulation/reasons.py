@@ -214,6 +214,20 @@ REASONS: Mapping[str, Words] = {
         "It was not on the hold shelf, and counts as missing. Look on the shelves and trolleys near it and at the "
         "desk; if it is found, just scan it.",
     ),
+    TaskKind.CLAIMED: Words(
+        "您说这本书已经归还，工作人员正在查找，这段时间不再计算逾期。",
+        "读者称此件已还，或从未借过。请在书架、还书箱和还书车上查找：找到就照常扫描，逾期只算到读者所说的那天；找不到再认定。",
+        "You say that this item was returned. Staff are looking for it, and no overdue days count meanwhile.",
+        "A reader says that it was returned, or never lent. Look on the shelves, in the book drop and on the trolleys: "
+        "if it is there, just scan it; if not, decide whether to believe it.",
+    ),
+    TaskKind.DAMAGED: Words(
+        "这本书有污损，工作人员正在处理。",
+        "本馆的这件图书有污损或缺少附件。请决定修补、注销，或恢复流通。",
+        "This item is damaged. Staff are seeing to it.",
+        "This item of your library is damaged or incomplete. Decide whether to mend it, withdraw it, or put it back "
+        "in service.",
+    ),
     TaskKind.CONFLICT: Words(
         "我们已经收下，工作人员会处理，您不用再做什么。",
         "与系统记录不符，请放入待处理箱，由工作人员核实。",

@@ -47,7 +47,9 @@ class Refusal(StrEnum):
     TOO_MANY_LOST = "too_many_lost"
     # the item and its loan
     ITEM_WITHDRAWN = "item_withdrawn"
+    ITEM_OUT_OF_SERVICE = "item_out_of_service"
     LOAN_OF_ANOTHER = "loan_of_another"
+    LOAN_CLAIMED = "loan_claimed"
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
     ALREADY_YOURS = "already_yours"
     HELD_FOR_ANOTHER = "held_for_another"
@@ -57,6 +59,18 @@ class Refusal(StrEnum):
     ITEM_ON_LOAN = "item_on_loan"
     ITEM_ON_ITS_WAY = "item_on_its_way"
     ITEM_PUT_ASIDE = "item_put_aside"
+    # what goes out of service, or comes back
+    ITEM_OF_ANOTHER = "item_of_another"
+    NOT_WITHDRAWN = "not_withdrawn"
+    STILL_ON_LOAN = "still_on_loan"
+    STILL_ON_ITS_WAY = "still_on_its_way"
+    STILL_PUT_ASIDE = "still_put_aside"
+    # what is given to another library
+    DOCUMENT_MISSING = "document_missing"
+    SAME_OWNER = "same_owner"
+    LOST_BY_A_READER = "lost_by_a_reader"
+    IN_A_ROTATION = "in_a_rotation"
+    BARCODE_TAKEN = "barcode_taken"
     # holds
     HOLD_OF_ANOTHER = "hold_of_another"
     HOLD_IS_BOOKED = "hold_is_booked"
@@ -96,6 +110,21 @@ class Refusal(StrEnum):
     PARCEL_FULL = "parcel_full"
     PARCEL_EMPTY = "parcel_empty"
     NOT_IN_THE_PARCEL = "not_in_the_parcel"
+    # the accident
+    IN_A_PARCEL = "in_a_parcel"
+    NOT_LOST_YET = "not_lost_yet"
+    NOT_LOST = "not_lost"
+    NOT_CLAIMED = "not_claimed"
+    CLAIM_NOT_ALLOWED = "claim_not_allowed"
+    NOT_TAKEN_IN = "not_taken_in"
+    LOAN_LONG_OVER = "loan_long_over"
+    # the scan that is to be undone
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    SCANNED_ELSEWHERE = "scanned_elsewhere"
+    SCANNED_TOO_LONG_AGO = "scanned_too_long_ago"
+    UNDO_BY_HAND = "undo_by_hand"
+    CHANGED_SINCE = "changed_since"
+    PAID_SINCE = "paid_since"
     # the task
     TASK_UNKNOWN = "task_unknown"
     TASK_OF_ANOTHER = "task_of_another"
@@ -104,6 +133,22 @@ class Refusal(StrEnum):
     ROTATION_OF_ANOTHER = "rotation_of_another"
     IN_ANOTHER_ROTATION = "in_another_rotation"
     NOT_IN_THE_ROTATION = "not_in_the_rotation"
+    # money
+    CHARGE_UNKNOWN = "charge_unknown"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    WAIVER_NOT_ALLOWED = "waiver_not_allowed"
+    VOID_NOT_ALLOWED = "void_not_allowed"
+    NOTHING_OWED = "nothing_owed"
+    PAYS_TOO_MUCH = "pays_too_much"
+    SUM_WRONG = "sum_wrong"
+    NOTHING_TO_REFUND = "nothing_to_refund"
+    PAYMENT_VOIDED = "payment_voided"
+    PAYMENT_REFUNDED = "payment_refunded"
+    DEPOSIT_UNKNOWN = "deposit_unknown"
+    DEPOSIT_OF_ANOTHER = "deposit_of_another"
+    DEPOSIT_SETTLED = "deposit_settled"
+    DEPOSIT_NOT_ALLOWED = "deposit_not_allowed"
+    DEPOSIT_IN_THE_FUTURE = "deposit_in_the_future"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"
@@ -133,8 +178,8 @@ class Whose(StrEnum):
 # or scanned, and tells itself what to do instead.
 FIRM: Final = frozenset({
     Refusal.CARD_REPORTED_LOST, Refusal.CARD_EXPIRED, Refusal.PATRON_CLOSED, Refusal.GUARDIAN_NEEDED,
-    Refusal.TOO_MANY_LOST, Refusal.ITEM_WITHDRAWN, Refusal.ON_LOAN_TO_ANOTHER, Refusal.HELD_FOR_ANOTHER,
-    Refusal.WANTED_BY_ANOTHER,
+    Refusal.TOO_MANY_LOST, Refusal.ITEM_WITHDRAWN, Refusal.ITEM_OUT_OF_SERVICE, Refusal.LOAN_CLAIMED,
+    Refusal.ON_LOAN_TO_ANOTHER, Refusal.HELD_FOR_ANOTHER, Refusal.WANTED_BY_ANOTHER,
 })  # fmt: skip
 
 # Not set aside by name, but with a due day by hand it may not be said: of what is booked only if a day is left before.

@@ -8,6 +8,7 @@ from bashu.domain.calendar import DAY, end_of, local_day, start_of
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.answers import Renewed
 from bashu.domain.circulation.case import RESENT_WITHIN, Case, No, refusal
+from bashu.domain.circulation.charges.overdue import charge_for_being_late, charged_fen
 from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
 from bashu.domain.circulation.kept import kept
 from bashu.domain.circulation.lateness import is_late
@@ -79,6 +80,7 @@ LADDER = (
     guards.debts_are_small,
     guards.debts_in_all_are_small,
     guards.loan_is_the_patrons,
+    guards.loan_is_not_claimed,
     guards.nobody_waits,
     renewal_not_booked,
     renewals_are_left,
@@ -100,9 +102,11 @@ def decide_renew(case: Case) -> Decision:
     # Nothing below may fail.
     period = renewed_until(case, loan)
     renewed = replace(loan, due_at=period.due_at, renewals=loan.renewals + 1)
+    charged = charge_for_being_late(case, loan, patron=case.known_patron, at=case.at)
     return Accepted(
-        replace(_told(renewed), booked_on=period.booked_on),
+        replace(_told(renewed), booked_on=period.booked_on, charged_fen=charged_fen(charged)),
         effects=(
+            *charged,
             LoanRenewed(
                 loan_id=loan.id,
                 item_id=item.id,

@@ -1,9 +1,12 @@
 """Staff send an item to another branch, so that it stays there for lending: by hand, or to balance what floats."""
 
 from bashu.domain.circulation import guards
+from bashu.domain.circulation.accidents.found import found_again
 from bashu.domain.circulation.answers import CheckedIn
 from bashu.domain.circulation.arrival import send_to
 from bashu.domain.circulation.case import Case, No, refusal
+from bashu.domain.circulation.checkin import told_of_found
+from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.capture import claim, not_needed
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.rotations import told_of_rotation
@@ -50,4 +53,8 @@ def decide_send(case: Case, *, destination_id: int) -> Decision:
         guessed=sent.way is not None and sent.way.guessed,
         **told_of_rotation(case.known_item, case.network, reason=sent.reason, on=case.on),
     )
-    return Accepted(answer, effects=(*not_needed(case), *sent.effects))
+    effects = (*not_needed(case), *sent.effects)
+    if case.known_item.status is ItemStatus.LOST:
+        found = found_again(case)
+        return Accepted(told_of_found(answer, found), effects=(*found.effects, *effects))
+    return Accepted(answer, effects=effects)

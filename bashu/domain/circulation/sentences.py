@@ -6,9 +6,13 @@ Each says what is the matter and what to do next. None can name a person: the de
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bashu.domain.circulation.accidents.sentences import OF_ACCIDENTS
+from bashu.domain.circulation.charges.sentences import OF_MONEY
 from bashu.domain.circulation.parcels.sentences import OF_PARCELS
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.sentences_of_stock import OF_STOCK
 from bashu.domain.circulation.sentences_of_terms import OF_TERMS
+from bashu.domain.circulation.undo.sentences import OF_UNDOING
 from bashu.domain.circulation.wording import Audience, Language, Words
 from bashu.domain.outcome import CoreRefusal
 
@@ -37,6 +41,10 @@ BOX_STAGES = {
 REFUSALS: Mapping[StrEnum, Words] = {
     **OF_TERMS,
     **OF_PARCELS,
+    **OF_ACCIDENTS,
+    **OF_MONEY,
+    **OF_STOCK,
+    **OF_UNDOING,
     Refusal.TERMINAL_NOT_ALLOWED: Words(
         "这台机器暂停服务，请使用旁边的机器或到服务台办理。",
         "此终端未启用。请联系网络办公室启用后再试。",
@@ -197,9 +205,9 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.NOT_ON_LOAN: Words(
         "这本书没有借出，不需要续借。",
-        "此件没有在借记录，无须续借。",
+        "此件没有在借记录。请刷新页面后再看。",
         "This item is not on loan, so there is nothing to renew.",
-        "The item is not on loan: nothing to renew.",
+        "The item is not on loan. Load the page again to see how it stands.",
     ),
     Refusal.LOAN_OF_ANOTHER: Words(
         "这本书不在您的借阅清单里，只能由借书的读者续借。",

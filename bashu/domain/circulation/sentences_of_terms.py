@@ -8,20 +8,20 @@ from bashu.domain.circulation.wording import Words
 
 OF_TERMS: Mapping[StrEnum, Words] = {
     Refusal.MONEY_OWED: Words(
-        "您欠本馆{owed}，超过{allowed}时暂停借书。请到服务台咨询，还书不受影响。",
-        "读者欠本馆{owed}，上限{allowed}（规则{rule}），请勿借出。此处尚不能登记付款，请告知网络办公室。",
-        "You owe this library {owed}; above {allowed} it lends nothing. Please ask at the desk. "
-        "You can still return books.",
+        "您欠本馆{owed}，超过{allowed}时暂停借书。请到任意成员馆服务台付款，还书不受影响。",
+        "读者欠本馆{owed}，上限{allowed}（规则{rule}），请勿借出。请收款，或按权限减免。",
+        "You owe this library {owed}; above {allowed} it lends nothing. Please pay at the desk "
+        "of any member library. You can still return books.",
         "The reader owes this library {owed}; the most allowed is {allowed} (rule {rule}): lend nothing. "
-        "No payment can be recorded here yet; tell the network office.",
+        "Take the payment, or waive it if you may.",
     ),
     Refusal.MONEY_OWED_IN_ALL: Words(
-        "您在各馆共欠费{owed}，本馆规定超过{allowed}时暂停借书。请到服务台咨询，还书不受影响。",
-        "读者在各馆共欠费{owed}，本馆上限{allowed}（规则{rule}），请勿借出。此处尚不能登记付款，请告知网络办公室。",
-        "You owe {owed} to all libraries together; above {allowed} this one lends nothing. Please ask at the desk. "
-        "You can still return books.",
+        "您在各馆共欠费{owed}，本馆规定超过{allowed}时暂停借书。请到任意成员馆服务台付款，还书不受影响。",
+        "读者在各馆共欠费{owed}，本馆上限{allowed}（规则{rule}），请勿借出。请收款，或按权限减免。",
+        "You owe {owed} to all libraries together; above {allowed} this one lends nothing. Please pay at the desk "
+        "of any member library. You can still return books.",
         "The reader owes {owed} to all libraries together; this one allows {allowed} (rule {rule}): lend nothing. "
-        "No payment can be recorded here yet; tell the network office.",
+        "Take the payment, or waive it if you may.",
     ),
     Refusal.OVERDUE_UNTIL_RETURNED: Words(
         "您在本馆有{loans}逾期，归还后才能再借。",

@@ -1,7 +1,7 @@
 """What decisions look at: frozen snapshots of rows, and the network's places and rules as they are in memory."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
@@ -14,6 +14,7 @@ from bashu.domain.policy import DEFAULT_VOICES, NO_LIMIT, Rule, RuleFacts, Terms
 from bashu.domain.policy.choose import RULE_COLUMNS
 from bashu.domain.rights import NO_RIGHTS, Grant, Rights
 from bashu.domain.routing import Bar, FloatGroup, Place, Rotation, Timetable
+from bashu.domain.settlement.ledger import Model
 from bashu.domain.values import value_class
 
 LostPayer: TypeAlias = Literal["origin", "destination", "owner"]
@@ -62,7 +63,7 @@ class LoanState:
 
     `accrual_stopped_at`: the item may have come back then, see the effect `AccrualStopped`. `renewed_at`,
     `renewed_terminal_id`: when and where it was renewed last. `on_its_way`: in a parcel that is packed or with the
-    courier.
+    courier. `claimed_at`: its reader says that it was back by then.
     """
 
     id: int
@@ -83,6 +84,15 @@ class LoanState:
     renewed_at: datetime | None = None
     renewed_terminal_id: int | None = None
     on_its_way: bool = False
+    claimed_at: datetime | None = None
+
+
+@value_class(frozen=True, slots=True)
+class PastLoan:
+    """A loan that is over."""
+
+    loan: LoanState
+    ended_at: datetime
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -157,7 +167,10 @@ NO_DEMAND = Demand()
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class PatronState:
-    """`first_returns`: how many loans a reader who joined here has returned in time; None of those taken over."""
+    """`first_returns`: how many loans a reader who joined here has returned in time; None of those taken over.
+
+    `owed_fen` is owed to all libraries together; `debts` is what is left of charges, by library.
+    """
 
     id: int
     category: str
@@ -172,10 +185,22 @@ class PatronState:
     agrees_to_guardian: bool = False
     helpers: tuple[Named, ...] = ()
     first_returns: int | None = None
+    debts: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def taken_over_fen(self) -> int:
+        """Owed to the home library since it joined, and no charge yet: `debts` does not have it."""
+        return self.owed_fen - sum(self.debts.values()) if self.owed_fen else 0
 
     def owed_to(self, library_id: int) -> int:
-        """All that is known was taken over from the home library; nothing is charged yet."""
-        return self.owed_fen if library_id == self.home_library_id else 0
+        taken_over = self.taken_over_fen if library_id == self.home_library_id else 0
+        return self.debts.get(library_id, 0) + taken_over
+
+    def owing(self, library_id: int, fen: int, *, counted: bool = False) -> "PatronState":
+        """With so much more left of what this library charged, or so much less. `counted`: it was owed already."""
+        debts = {**self.debts, library_id: self.debts.get(library_id, 0) + fen}
+        left = {key: value for key, value in debts.items() if value}
+        return replace(self, owed_fen=self.owed_fen + (0 if counted else fen), debts=left)
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -213,6 +238,8 @@ class Library:
     region: str
     barcode_prefix: str
     float_quota: int | None
+    # What a library card costs that is handed out there.
+    card_fen: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -236,6 +263,8 @@ class Network:
     lost_payer: LostPayer = "origin"
     # So many days back staff may say that an item was returned.
     returned_days_max: int = 7
+    # For so long a scan by mistake is undone.
+    undo_minutes: int = 10
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     # By library; None: of the whole network. Whoever has neither sends nothing home.
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
@@ -247,9 +276,12 @@ class Network:
     # What is only asked for on a pull list may be lent to another; what somebody waits for may be renewed.
     lend_if_asked: bool = True
     renew_if_wanted: bool = False
+    # Whose a payment is in the end.
+    settlement: Model = Model.KEPT
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
-    # Whether any loan is shorter while many wait.
+    # Whether any loan is shorter while many wait, and whether any library minds what a reader has lost.
     shortens: bool = field(init=False, compare=False)
+    counts_lost: bool = field(init=False, compare=False)
     # Beyond this age in days no rule tells items apart.
     age_cap: int = field(init=False, compare=False)
     _named: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -263,6 +295,8 @@ class Network:
         )
         object.__setattr__(self, "_named", named)
         object.__setattr__(self, "shortens", any((rule.short_days or NO_LIMIT) < NO_LIMIT for rule in self.rules))
+        counts_lost = any((rule.lost_max if rule.lost_max is not None else NO_LIMIT) < NO_LIMIT for rule in self.rules)
+        object.__setattr__(self, "counts_lost", counts_lost)
         object.__setattr__(self, "age_cap", 1 + max((rule.item_age_days_max or 0 for rule in self.rules), default=0))
 
     def facts(self, thing: Thing, *, lending_library_id: int, who: tuple[int, str], on: date) -> RuleFacts:
@@ -330,15 +364,22 @@ class Network:
 class Fresh:
     """Ids and randomness that a decision may use: it makes none itself.
 
-    `extra_id` is for a box, a hold or a second task; `more` are two for each item of the box that is received.
+    `charge_id` is for a charge that follows; `extra_id` for a box, a hold, a payment or a second task; `more` are two
+    for each item of the box that is received.
     """
 
     loan_id: int
     transit_id: int
     task_id: int
     extra_id: int
+    charge_id: int
     salt: bytes
     more: tuple[int, ...] = ()
+
+    @property
+    def charge_ids(self) -> tuple[int, ...]:
+        """Several, of a command that lends and moves nothing."""
+        return self.charge_id, self.extra_id, self.transit_id
 
     @property
     def override_id(self) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bashu.domain.circulation.commands import ItemScan, PatronScan
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
 from bashu.domain.circulation.parcels.states import ParcelPrice, ParcelState
 from bashu.domain.circulation.snapshot import (
@@ -16,10 +17,13 @@ from bashu.domain.circulation.snapshot import (
     ItemState,
     LoanState,
     Network,
+    PastLoan,
     PatronState,
     TaskState,
     TransitState,
 )
+from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
+from bashu.domain.settlement.deposits import DepositState
 
 # What of a state is sets under keys.
 SETS = ("loans_of_patron", "manifests", "parcelled", "queues")
@@ -45,6 +49,14 @@ class State:
     that could serve them. `held_by` counts the open holds of a patron who places one. `work_of` is the queue of a
     record that is asked for, `items_of` the items of a queue of which all are looked at. `of_readers`: what was
     scanned as an item, and is none, but a reader's number.
+
+    `charges` are those that commands are about, and the open ones of patrons who pay; `owing` are patrons whose debts
+    the batch has changed. `past_loans` are over, and commands name them; `lost_by` counts what a patron who borrows has
+    lost and not paid, where any library minds.
+
+    `undoes`: the batch undoes a scan. Only then `ended` has the latest loans of its items that are over, but for those
+    that were undone, and `ended_transits` those that these and the open ones ended. `once_parcelled`: of these and of
+    what the batch packs, the loans that began in a parcel. `floats_since`: since when items float where they stand.
     """
 
     network: Network
@@ -83,6 +95,17 @@ class State:
     items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
     given_up: dict[int, int] = field(default_factory=dict)
     of_readers: set[str] = field(default_factory=set)
+    charges: dict[int, ChargeState] = field(default_factory=dict)
+    payments: dict[int, PaymentState] = field(default_factory=dict)
+    deposits: dict[int, DepositState] = field(default_factory=dict)
+    owing: set[int] = field(default_factory=set)
+    past_loans: dict[int, PastLoan] = field(default_factory=dict)
+    lost_by: dict[int, int] = field(default_factory=dict)
+    undoes: bool = False
+    ended: dict[int, tuple[EndedLoan, ...]] = field(default_factory=dict)
+    ended_transits: dict[int, TransitState] = field(default_factory=dict)
+    once_parcelled: set[int] = field(default_factory=set)
+    floats_since: dict[int, datetime] = field(default_factory=dict)
 
     def add_loan(self, loan: LoanState) -> None:
         self.loans[loan.id] = loan
@@ -157,6 +180,14 @@ class State:
     def joint_loans(self, family_id: int) -> tuple[LoanState, ...]:
         """Of a family together."""
         return tuple(loan for patron_id in self.members[family_id] for loan in self.open_loans(patron_id))
+
+    def charges_of(self, patron_id: int) -> tuple[ChargeState, ...]:
+        return tuple(each for each in self.charges.values() if each.patron_id == patron_id)
+
+    def lost_charge(self, item_id: int) -> ChargeState | None:
+        """For the price of an item that is lost; of several the last."""
+        found = (each for each in self.charges.values() if each.item_id == item_id and each.kind is ChargeKind.LOST)
+        return max(found, key=lambda each: each.id, default=None)
 
     def candidates(self, scan: ItemScan) -> tuple[ItemState, ...]:
         """The items that a scan fits, before anybody chose among them."""

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bashu.domain.circulation import guards
+from bashu.domain.circulation.accidents.found import found_again
 from bashu.domain.circulation.arrival import arrive
 from bashu.domain.circulation.case import Case, No, refusal
-from bashu.domain.circulation.checkin import taken_in
+from bashu.domain.circulation.checkin import taken_in, told_of_found
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.used import UseCounted
@@ -23,7 +24,11 @@ def decide_use(case: Case) -> Decision:
     counted = case.used_at is None or abs(case.at - case.used_at) >= SAME_USE
     used = UseCounted(use_id=case.fresh.extra_id, item_id=case.known_item.id, branch_id=case.branch.id, used_at=case.at)
     answer = replace(taken_in(case, arrival, overdue=0), counted=counted)
-    return Accepted(answer, effects=((used,) if counted else ()) + arrival.effects)
+    effects = (*((used,) if counted else ()), *arrival.effects)
+    if case.known_item.status is ItemStatus.LOST:
+        found = found_again(case)
+        return Accepted(told_of_found(answer, found), effects=(*found.effects, *effects))
+    return Accepted(answer, effects=effects)
 
 
 def _nobody_has_it(case: Case) -> No:

@@ -17,6 +17,7 @@ from bashu.domain.circulation.sentences import (
     Audience,
     Language,
 )
+from bashu.domain.circulation.undo.sentences import SINCE
 from bashu.domain.money import Money
 from bashu.domain.outcome import Busy, Failed
 
@@ -67,6 +68,8 @@ def phrases(details: Mapping[str, Detail], language: Language) -> dict[str, str]
             said[f"{name}_times"] = str(value)
         elif name == "together":
             said[name] = _together(language) if value else ""
+        elif name == "since":
+            said[name] = SINCE[str(value)][language == "en"]
         elif name == "because":
             said[name] = STAYS_NOT[str(value)][language == "en"]
         elif name == "stage" and value in BOX_STAGES:

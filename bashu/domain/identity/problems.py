@@ -49,6 +49,7 @@ class ProblemCode(StrEnum):
     CARD_NOT_LOST = "card_not_lost"
     CARD_CANCELLED = "card_cancelled"
     MONEY_OWED = "money_owed"
+    DEPOSIT_HELD = "deposit_held"
     LOANS_OPEN = "loans_open"
     LAST_DAY_MISSING = "last_day_missing"
     LAST_DAY_BOUNDS = "last_day_bounds"
@@ -71,6 +72,10 @@ class ProblemCode(StrEnum):
     PHONE_FORM = "phone_form"
     ADDRESS_MISSING = "address_missing"
     ADDRESS_UNREADABLE = "address_unreadable"
+    # how a patron is reached
+    EMAIL_FORM = "email_form"
+    MOBILE_FORM = "mobile_form"
+    CONTACT_UNREADABLE = "contact_unreadable"
 
 
 @value_class(frozen=True, slots=True)
@@ -211,6 +216,7 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
         "By this card its holder was born on another day than the reader: it was not added. Check whose card it is.",
     ),
     _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
+    _C.DEPOSIT_HELD: ("尚有押金未退，退还后方可注销。", "A deposit is held. Give it back first."),
     _C.NOT_YOURS_TO_NAME: (
         "未满14周岁的读者由已确认的监护人指定代借人，其他读者由本人指定。",
         "Helpers of a reader under 14 are named by the confirmed guardian, those of others by the reader.",
@@ -246,6 +252,15 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.ADDRESS_UNREADABLE: (
         "已保存的地址暂时读不出来，请重新填写；若仍不行，请联系网络办公室。",
         "The address that is kept cannot be read. Write it once more; if that does not help, tell the network office.",
+    ),
+    _C.EMAIL_FORM: (
+        "邮箱地址不正确，请核对，如 name@example.org。",
+        "This is no e-mail address, such as name@example.org. Check it.",
+    ),
+    _C.MOBILE_FORM: ("手机号码应为11位数字，请核对。", "A mobile number has 11 digits. Check it."),
+    _C.CONTACT_UNREADABLE: (
+        "已保存的联系方式暂时读不出来，请重新填写；若仍不行，请联系网络办公室。",
+        "What is kept cannot be read. Write it once more; if that does not help, tell the network office.",
     ),
     _C.LOANS_OPEN: ("尚有图书未还，还清后方可注销。", "Items are still on loan. Return them first."),
 }

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from bashu.domain.policy.choose import lasts
-from bashu.domain.policy.contradictions import PERIOD_COLUMNS, conditions, in_merged, in_one, planned, without_effect
+from bashu.domain.policy.contradictions import PERIOD_COLUMNS, conditions, in_merged, in_one, without_effect
 from bashu.domain.policy.rules import NO_DATE, TERM_NAMES, Rule
 from bashu.domain.policy.words import TERMS, Both
 from bashu.domain.values import value_class
@@ -53,7 +53,7 @@ def check_rules(rules: Iterable[Rule], *, today: date = date.min) -> tuple[Probl
     idle = (
         _problem(ProblemKind.WITHOUT_EFFECT, rule, text=text)
         for rule in rules
-        for text in (*planned(rule), *(() if _is_fallback(rule) else without_effect(rule)))
+        for text in (() if _is_fallback(rule) else without_effect(rule))
     )
     return (*harmful, *(Problem(ProblemKind.CONTRADICTION, ids, *text) for ids, text in merged), *idle)
 

@@ -25,12 +25,18 @@ ALLOWED_COLUMNS: Final = {
     "owner_limit": HOME_COLUMNS | {"owner_library_id", "owner_region"},
 }
 WHEREVER: Final = tuple(term for term, group in GROUP_OF.items() if group in {Group.OWNERS_LIMITS, Group.HOMES_LIMITS})
-LEAST: Final = dict.fromkeys(("loan_days", "short_days", "short_from_holds", "hold_shelf_days", "membership_days"), 1)
+LEAST: Final = dict.fromkeys(
+    ("loan_days", "short_days", "short_from_holds", "hold_shelf_days", "membership_days", "lost_after_days"), 1
+)
 # Days and hours that are added to a day: a hundred years, or no limit.
 DAYS_MAX: Final = 36_500
+# Some libraries ask ten times the price.
+PERCENT_MAX: Final = 10_000
 MOST: Final = {
     "loan_days": DAYS_MAX, "loan_hours": DAYS_MAX, "renewal_days": DAYS_MAX, "hold_shelf_days": DAYS_MAX,
-    "grace_days": DAYS_MAX, "suspend_days_max": DAYS_MAX, "protect_days": DAYS_MAX,
+    "grace_days": DAYS_MAX, "suspend_days_max": DAYS_MAX, "protect_days": DAYS_MAX, "lost_refund_days": DAYS_MAX,
+    "lost_price_percent": PERCENT_MAX, "damage_slight_percent": PERCENT_MAX, "damage_heavy_percent": PERCENT_MAX,
+    "part_percent": PERCENT_MAX,
 }  # fmt: skip
 
 
@@ -75,6 +81,11 @@ def _against_each_other(rule: Rule) -> Iterator[Both]:
             f"新读者可借{rule.first_limit}，多于在借总上限{rule.loans_limit}。",
             f"a first-time reader may have {rule.first_limit}, more than the {rule.loans_limit} of everybody.",
         )
+    if _exceeds(rule.damage_slight_percent, rule.damage_heavy_percent):
+        yield (
+            f"轻微污损赔定价的{rule.damage_slight_percent}%，多于严重污损的{rule.damage_heavy_percent}%。",
+            f"slight damage costs {rule.damage_slight_percent} percent, heavy only {rule.damage_heavy_percent}.",
+        )
     if rule.due_on is not None and rule.starts_on is not None and rule.due_on < rule.starts_on:
         yield (
             f"统一应还日期{rule.due_on}早于起始日期{rule.starts_on}。",
@@ -111,16 +122,6 @@ def without_effect(rule: Rule) -> Iterator[Both]:
                     f"逾期后果不是“{_OF[needs][0]}”，却设定了“{TERMS[term][0]}”。",
                     f"“{TERMS[term][1]}” is set, although being late leads to no {_OF[needs][1]} here.",
                 )
-
-
-def planned(rule: Rule) -> Iterator[Both]:
-    """What nothing asks for yet. Of a fallback too, which has to say "no limit"."""
-    if rule.lost_max not in (None, NO_LIMIT):
-        zh, en = TERMS["lost_max"]
-        yield (
-            f"“{zh}”尚不起作用：目前还不记录读者遗失的图书。请去掉，通用规则中请写“不限”。",
-            f"“{en}” has no effect yet: nobody keeps what readers lose. Leave it out; a fallback says no limit.",
-        )
 
 
 def in_merged(rules: Sequence[Rule], *, today: date) -> Iterator[tuple[tuple[int, ...], Both]]:

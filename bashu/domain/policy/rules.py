@@ -93,6 +93,15 @@ class Rule:
     overdue_cap_fen: int | None = None
     suspend_days_max: int | None = None
 
+    lost_after_days: int | None = None
+    lost_price_percent: int | None = None
+    lost_price_fen: int | None = None
+    lost_handling_fen: int | None = None
+    lost_refund_days: int | None = None
+    damage_slight_percent: int | None = None
+    damage_heavy_percent: int | None = None
+    part_percent: int | None = None
+
     owed_block_fen: int | None = None
     owed_total_block_fen: int | None = None
     overdue_max: int | None = None
@@ -153,6 +162,15 @@ class Terms:
     overdue_cap_fen       for one item and one overdue
     suspend_days_max      for one item and one overdue
 
+    lost_after_days       so many days overdue it counts as lost. NO_LIMIT: never by itself
+    lost_price_percent    so much of its price is charged for a lost item, and for one that is beyond use
+    lost_price_fen        instead of a price that nobody knows; 0: only staff can tell
+    lost_handling_fen     for the work that a loss makes, whether or not the item is found again
+    lost_refund_days      found again so long after it was paid, or before, the price is given back
+    damage_slight_percent so much of its price is charged for an item that can still be lent,
+    damage_heavy_percent  for one that has to be mended first,
+    part_percent          and for a set of which a part is missing
+
     owed_block_fen        a patron who owes the lender more than this borrows nothing there
     owed_total_block_fen  the same for what is owed to all libraries together
     overdue_max           a patron with more loans than this overdue, wherever lent, borrows nothing there
@@ -196,6 +214,15 @@ class Terms:
     overdue_fen_per_day: int
     overdue_cap_fen: int
     suspend_days_max: int
+
+    lost_after_days: int
+    lost_price_percent: int
+    lost_price_fen: int
+    lost_handling_fen: int
+    lost_refund_days: int
+    damage_slight_percent: int
+    damage_heavy_percent: int
+    part_percent: int
 
     owed_block_fen: int
     owed_total_block_fen: int

@@ -1,6 +1,6 @@
 """Whose rules are heard first on which term, when the item's owner, the lender and the patron's home library differ.
 
-Four groups of terms are a network's to turn around. The others are limits, and a limit is set by whoever it counts for:
+Five groups of terms are a network's to turn around. The others are limits, and a limit is set by whoever it counts for:
 the owner for its own items, the lender for its own loans, the home library for all that its patron has.
 
 The defaults are this network's own choice: no rule book of the two provinces says which library's terms win.
@@ -28,6 +28,8 @@ class Group(StrEnum):
     PERIOD = "period"
     # what being late leads to
     OVERDUE = "overdue"
+    # what is owed for what is lost or damaged
+    LOSS = "loss"
     # what is tolerated before nothing more is lent
     BLOCKS = "blocks"
     OWNERS_LIMITS = "owners_limits"
@@ -45,6 +47,10 @@ TERMS_OF: Final[Mapping[Group, tuple[str, ...]]] = {
         "renew_if_overdue", "grace_days", "overdue_leads_to", "overdue_fen_per_day", "overdue_cap_fen",
         "suspend_days_max",
     ),
+    Group.LOSS: (
+        "lost_after_days", "lost_price_percent", "lost_price_fen", "lost_handling_fen", "lost_refund_days",
+        "damage_slight_percent", "damage_heavy_percent", "part_percent",
+    ),
     Group.BLOCKS: ("owed_block_fen", "owed_total_block_fen", "overdue_max", "lost_max", "unverified_limit"),
     Group.OWNERS_LIMITS: ("owner_limit",),
     Group.LENDERS_LIMITS: ("kind_limit", "hold_shelf_days"),
@@ -60,10 +66,11 @@ DEFAULT_VOICES: Final[Voices] = {
     Group.LENDING: Voice.OWNER,
     Group.PERIOD: Voice.LENDER,
     Group.OVERDUE: Voice.LENDER,
+    Group.LOSS: Voice.OWNER,
     Group.BLOCKS: Voice.LENDER,
     Group.OWNERS_LIMITS: Voice.OWNER,
     Group.LENDERS_LIMITS: Voice.LENDER,
     Group.HOMES_LIMITS: Voice.HOME,
 }
 # Those that a network may hear from another library.
-FREE_GROUPS: Final = (Group.LENDING, Group.PERIOD, Group.OVERDUE, Group.BLOCKS)
+FREE_GROUPS: Final = (Group.LENDING, Group.PERIOD, Group.OVERDUE, Group.LOSS, Group.BLOCKS)

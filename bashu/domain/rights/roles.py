@@ -25,6 +25,12 @@ class Right(StrEnum):
     SEE_TASKS = "see_tasks"
     SETTLE_TASKS = "settle_tasks"
     SET_UP_KIOSK = "set_up_kiosk"
+    TAKE_MONEY = "take_money"
+    TAKE_STOCK = "take_stock"
+    CATALOGUE = "catalogue"
+    WITHDRAW = "withdraw"
+    TRANSFER_OWNERSHIP = "transfer_ownership"
+    REPORT_ACCIDENT = "report_accident"
     # against a rule, with a reason
     OVERRIDE_BLOCK = "override_block"
     OVERRIDE_LIMIT = "override_limit"
@@ -32,8 +38,13 @@ class Right(StrEnum):
     OVERRIDE_DUE_DAY = "override_due_day"
     REORDER_HOLDS = "reorder_holds"
     DECLARE_LOST = "declare_lost"
+    WAIVE = "waive"
+    VOID_PAYMENT = "void_payment"
+    ACCEPT_CLAIM = "accept_claim"
+    KEEP_DEPOSITS = "keep_deposits"
     # the office
     SEE_OVERRIDES = "see_overrides"
+    SEE_POSTINGS = "see_postings"
     SEE_RULES = "see_rules"
     EDIT_RULES = "edit_rules"
     SEE_CALENDARS = "see_calendars"
@@ -41,6 +52,9 @@ class Right(StrEnum):
     SEE_ROUTES = "see_routes"
     EDIT_ROUTES = "edit_routes"
     EDIT_FLOAT_GROUPS = "edit_float_groups"
+    EDIT_NOTICES = "edit_notices"
+    SEE_JOBS = "see_jobs"
+    RUN_JOBS = "run_jobs"
     SEE_STAFF = "see_staff"
     GRANT = "grant"
 
@@ -58,26 +72,29 @@ class Role(StrEnum):
 _DESK: Final = frozenset({
     Right.LEND, Right.TAKE_IN, Right.BACKDATE, Right.DISPATCH, Right.SEE_PATRON, Right.EDIT_PATRON, Right.RESET_PIN,
     Right.PLACE_HOLD, Right.PULL, Right.MOVE_BOXES, Right.SEND_HOME, Right.SEE_TRANSITS, Right.SEE_TASKS,
-    Right.SETTLE_TASKS, Right.SET_UP_KIOSK, Right.SEE_CALENDARS,
+    Right.SETTLE_TASKS, Right.SET_UP_KIOSK, Right.TAKE_STOCK, Right.SEE_CALENDARS, Right.TAKE_MONEY,
+    Right.REPORT_ACCIDENT,
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,
-    Right.DECLARE_LOST, Right.PLACE_FOR_MANY,
+    Right.DECLARE_LOST, Right.PLACE_FOR_MANY, Right.CATALOGUE, Right.WITHDRAW, Right.WAIVE, Right.VOID_PAYMENT,
+    Right.ACCEPT_CLAIM, Right.KEEP_DEPOSITS,
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,
-    Right.SEE_STAFF,
+    Right.SEE_STAFF, Right.SEE_JOBS, Right.SEE_POSTINGS,
 })  # fmt: skip
 _OFFICE: Final = _LOOKS | {
     Right.EDIT_RULES, Right.EDIT_CALENDARS, Right.EDIT_ROUTES, Right.EDIT_FLOAT_GROUPS,
+    Right.EDIT_NOTICES,
 }  # fmt: skip
 
 ROLES: Final[Mapping[Role, frozenset[Right]]] = {
     Role.DESK: _DESK,
     Role.DESK_LEAD: _LEAD,
-    Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY},
+    Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY, Right.TRANSFER_OWNERSHIP},
     Role.DRIVER: frozenset({Right.DISPATCH, Right.MOVE_BOXES, Right.SEE_TRANSITS}),
-    Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST},
+    Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST, Right.RUN_JOBS},
     Role.AUDITOR: _LOOKS,
     Role.ADMINISTRATOR: frozenset(Right),
 }

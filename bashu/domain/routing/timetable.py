@@ -21,8 +21,10 @@ from bashu.domain.values import value_class
 HORIZON_DAYS = 30
 # A box may be handed over so long after the hour at which its leg should have left.
 DRIVER_LATE = timedelta(hours=1)
-# By origin, destination and day; then they are found afresh, and so is when legs leave.
-ROUTES_REMEMBERED = 100_000
+# Of all searches together; then the oldest are forgotten.
+ROUTES_REMEMBERED = 200_000
+# From one origin on one day: about as often as vans leave there.
+SEARCHES_A_DAY = 8
 
 Label: TypeAlias = tuple[datetime, int, int, tuple[int, ...], int]
 """When, what it cost, how many legs, which, and where."""
@@ -59,15 +61,6 @@ class Route:
         return sum(ride.leg.cost_fen for ride in self.rides)
 
 
-@value_class(frozen=True, slots=True)
-class _Known:
-    """What was found for somebody who was ready at `since` holds for everybody who is, up to `until`."""
-
-    since: datetime
-    until: datetime
-    route: Route | None
-
-
 @dataclass(slots=True)
 class Timetable:
     """Legs in memory. What is found is remembered: between the time it was asked for and the departure of its first leg
@@ -76,7 +69,11 @@ class Timetable:
 
     legs: tuple[Leg, ...] = ()
     _from: dict[int, list[Leg]] = field(default_factory=lambda: defaultdict(list), init=False, repr=False)
-    _known: dict[tuple[int, int, date], _Known] = field(default_factory=dict, init=False, repr=False)
+    # By origin and day: since when somebody was ready, and the routes that were found for them.
+    _searched: dict[tuple[int, date], list[tuple[datetime, dict[int, Route]]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _remembered: int = field(default=0, init=False, repr=False)
     _leaving: dict[tuple[int, date], datetime | None] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -87,12 +84,13 @@ class Timetable:
         """None: nothing that is packed here by then arrives there within the horizon."""
         if origin_id not in self._from:
             return None
-        key = (origin_id, destination_id, local_day(ready))
-        known = self._known.get(key)
-        if known is None or not known.since <= ready <= known.until:
-            self._look(origin_id, destination_id, ready=ready)
-            known = self._known[key]
-        return known.route
+        for since, routes in self._searched.get((origin_id, local_day(ready)), ()):
+            if since <= ready:
+                route = routes.get(destination_id)
+                # What is not reached by whoever comes earlier is not by whoever comes later.
+                if route is None or ready <= route.ready_by:
+                    return route
+        return self._look(origin_id, ready=ready).get(destination_id)
 
     def arrival_of_box(self, origin_id: int, destination_id: int, *, handed_over: datetime) -> datetime | None:
         """When a box is there that is given to the driver of a leg now. It was packed before, so no cut-off counts, and
@@ -102,16 +100,20 @@ class Timetable:
         departures = ((leg, leg.leaves_from(earliest, last_day=last_day)) for leg in legs)
         return min((leaves + leg.minutes * MINUTE for leg, leaves in departures if leaves is not None), default=None)
 
-    def _look(self, origin_id: int, destination_id: int, *, ready: datetime) -> None:
+    def _look(self, origin_id: int, *, ready: datetime) -> dict[int, Route]:
         """One search finds the routes to all branches, and costs hardly more than to find one."""
-        if len(self._known) > ROUTES_REMEMBERED:
-            self._known.clear()
+        routes = self.search(origin_id, ready=ready)
+        known = self._searched.setdefault((origin_id, local_day(ready)), [])
+        known.append((ready, routes))
+        self._remembered += len(routes)
+        if len(known) > SEARCHES_A_DAY:
+            self._remembered -= len(known.pop(0)[1])
+        while self._remembered > ROUTES_REMEMBERED:
+            oldest = self._searched.pop(next(iter(self._searched)))
+            self._remembered -= sum(len(found) for _, found in oldest)
+        if len(self._leaving) > ROUTES_REMEMBERED:
             self._leaving.clear()
-        day, routes = local_day(ready), self.search(origin_id, ready=ready)
-        for found, route in routes.items():
-            self._known[origin_id, found, day] = _Known(ready, route.ready_by, route)
-        if destination_id not in routes:
-            self._known[origin_id, destination_id, day] = _Known(ready, _midnight(ready) - timedelta.resolution, None)
+        return routes
 
     def search(self, origin_id: int, *, ready: datetime) -> dict[int, Route]:
         """The best route to each branch that can be reached."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import django.db
 from django.db import connection, connections
 
-from bashu.db.audit.edits import record_run
+from bashu.db.audit.edits import record_run, take_up
 from bashu.db.audit.queries import last_runs
 from bashu.doors.jobs.work import JOBS, Job, JobFailedError
 from bashu.engine import clock
@@ -29,7 +29,8 @@ def run_due(now: datetime, *, jobs: Sequence[Job] = JOBS) -> list[str]:
     due = []
     for job in jobs:
         last = runs.get(job.name)
-        if last is None or job.period(last.begun_at) < job.period(now) or (last.failed and now - last.begun_at > AGAIN):
+        failed = last is not None and last.failed and now - last.begun_at > AGAIN
+        if last is None or job.period(last.begun_at) < job.period(now) or failed or last.asked_at is not None:
             due.append(job)
     for job in due:
         _run(job, now)
@@ -38,6 +39,7 @@ def run_due(now: datetime, *, jobs: Sequence[Job] = JOBS) -> list[str]:
 
 def _run(job: Job, now: datetime) -> None:
     began = time.monotonic()
+    take_up(job.name)
     try:
         result, failed = job.run(now), False
         logger.info("%s: %s", job.name, result)
@@ -48,9 +50,8 @@ def _run(job: Job, now: datetime) -> None:
         # Whatever it was, the other jobs go on, and this one is tried again.
         result, failed = type(error).__name__, True
         logger.exception("%s failed", job.name)
-    record_run(
-        job=job.name, begun_at=now, took_ms=round((time.monotonic() - began) * 1e3), result=result, failed=failed
-    )
+    took_ms, next_at = round((time.monotonic() - began) * 1e3), now + AGAIN if failed else job.next_after(now)
+    record_run(job=job.name, begun_at=now, took_ms=took_ms, result=result, failed=failed, next_at=next_at)
 
 
 class Clockwork:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bashu.db.circulation.moves import propose
-from bashu.doors.jobs import holds, renewing
+from bashu.db.notices.writing import clear_old
+from bashu.doors.jobs import holds, losing, renewing, telling
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.circulation.history import forget_old
+from bashu.engine.circulation.laid_aside import clear_laid_aside
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -38,6 +40,10 @@ class Job:
     def period(self, instant: datetime) -> int:
         return (instant - EPOCH - self.at) // self.every
 
+    def next_after(self, instant: datetime) -> datetime:
+        """When its next period begins."""
+        return EPOCH + self.at + (self.period(instant) + 1) * self.every
+
 
 def make_seal(now: datetime) -> str:
     made = seal(now)
@@ -53,7 +59,7 @@ def take_snapshot(now: datetime) -> str:
 
 def clear(now: datetime) -> str:
     weeks, tokens = clear_away(now)
-    return f"{weeks} weeks of answers, {tokens} tokens"
+    return f"{weeks} weeks of answers, {tokens} tokens, {clear_laid_aside(now)} items back in service"
 
 
 def report_late(now: datetime) -> str:
@@ -90,6 +96,14 @@ def renew(now: datetime) -> str:
     return told
 
 
+def lose(now: datetime) -> str:
+    looked_at, lost, again = losing.lose_overdue(now)
+    told = f"{lost} of {looked_at} loans overdue for too long declared lost"
+    if again:
+        raise JobFailedError(f"{told}, {again} have to be asked again")
+    return told
+
+
 def redate(now: datetime) -> str:
     try:
         return REDATING.run(now)
@@ -99,6 +113,18 @@ def redate(now: datetime) -> str:
 
 def propose_moves(now: datetime) -> str:
     return f"{propose(now)} moves of floating items proposed"
+
+
+def tell_of_loans(now: datetime) -> str:
+    return f"{telling.tell_of_loans(now)} notices written"
+
+
+def tell_of_shelves(now: datetime) -> str:
+    return f"{telling.tell_of_shelves(now)} notices written"
+
+
+def clear_notices(now: datetime) -> str:
+    return f"{clear_old(now)} old notices deleted"
 
 
 REDATING = Redating()
@@ -111,7 +137,11 @@ JOBS = (
     Job(name="redate", every=10 * MINUTE, run=redate),
     # After the night's redating: what moved off a closed day is due on another.
     Job(name="renew", every=DAY, at=NIGHT + 10 * MINUTE, run=renew),
+    Job(name="lose", every=DAY, at=NIGHT + 20 * MINUTE, run=lose),
     Job(name="clear", every=DAY, at=NIGHT + HOUR, run=clear),
     Job(name="balance", every=DAY, at=NIGHT + 2 * HOUR, run=propose_moves),
+    Job(name="clear notices", every=DAY, at=NIGHT + 2 * HOUR, run=clear_notices),
+    Job(name="tell of loans", every=DAY, at=telling.MORNING, run=tell_of_loans),
+    Job(name="tell of holds", every=DAY, at=telling.MORNING, run=tell_of_shelves),
     Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),
 )

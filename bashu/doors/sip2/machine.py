@@ -10,9 +10,11 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from bashu.db.audit.queries import answer_to
 from bashu.db.circulation import looking
 from bashu.db.network import terminals
 from bashu.db.network.terminals import Lines, TerminalRow
@@ -24,8 +26,8 @@ from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import instant_of
-from bashu.domain.outcome import Busy, Failed, Outcome, Refused
-from bashu.doors.sip2 import reads, translate
+from bashu.domain.outcome import Busy, Command, CoreRefusal, Failed, Outcome, Refused
+from bashu.doors.sip2 import paying, reads, translate
 from bashu.doors.sip2.hub import Hub
 from bashu.doors.sip2.people import Proof, Shown, as_item, may_join, shown
 from bashu.doors.sip2.workers import OverloadedError
@@ -170,6 +172,8 @@ class Machine:
                 return await self._look_up(question)
             case port.CheckOut() | port.Renew():
                 return await self._loan(question)
+            case port.FeePaid():
+                return await self._pay(question)
         raise TypeError(f"{type(question).__name__} needs no thought")
 
     async def _log_in(self, question: port.Login) -> port.LoginAnswer:
@@ -223,6 +227,27 @@ class Machine:
         self._submit(self._maker(question, ready), decided=future.set_result)
         return await future
 
+    async def _pay(self, question: port.FeePaid) -> port.Answer:
+        row, who = self._terminal, self._shown(question)
+        if isinstance(who, Problem):
+            return port.FeePaidAnswer(ok=False, words=_words(who, question))
+        if refusal := paying.refused_at_once(question, await self._trust(who)):
+            return paying.answered(Refused(refusal), language=question.language)
+        outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
+        for tried in range(paying.TRIES):
+            command = paying.pay(question, row=row, who=who, tried=tried, now=clock.now())
+            outcome = await self._decided(command)
+            if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
+                break
+            if (known := await self._hub.run(partial(answer_to, command.id))) is not None:
+                return paying.again(*known, language=question.language)
+        return paying.answered(outcome, language=question.language)
+
+    async def _decided(self, command: Command) -> Outcome:
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._hub.submit(command, future.set_result)
+        return await future
+
     async def _trust(self, who: Shown) -> Trust:
         trust = self._trust_at_once(who)
         if trust is None:
@@ -252,7 +277,7 @@ class Machine:
             return Trust(assurance=who.assurance, pin=Pin.RIGHT)
         return None
 
-    def _shown(self, question: Loan | port.PatronQuestion) -> Shown | Problem:
+    def _shown(self, question: Loan | port.PatronQuestion | port.FeePaid) -> Shown | Problem:
         return shown(question.card, question.pin, row=self._terminal, vault=self._hub.authority.vault)
 
     def _may_join(self, outcome: Outcome, who: Shown | None) -> bool:
@@ -300,5 +325,5 @@ def _say(outcome: Busy | Failed, question: port.Question) -> str:
     return say(outcome, language=translate.LANGUAGES[language], audience="patron")
 
 
-def _words(problem: Problem, question: Loan | port.PatronQuestion) -> str:
+def _words(problem: Problem, question: Loan | port.PatronQuestion | port.FeePaid) -> str:
     return problem.en if question.language == "en" else problem.zh

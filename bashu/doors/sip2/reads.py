@@ -1,5 +1,6 @@
 """Answers to the questions that change nothing. These run in threads, each with its database connection."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bashu.db.circulation.at_machines import HoldRow, ItemRow, LoanRow, items_with_barcode, open_holds, open_loans
@@ -7,13 +8,19 @@ from bashu.db.network import terminals
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons import queries
 from bashu.db.patrons.queries import BlockRow, FoundCard, PatronSummary
+from bashu.db.settlement.queries import ChargeRow, charges_left
+from bashu.db.settlement.tolerance import owes_too_much
 from bashu.domain.calendar import LOCAL, local_day
+from bashu.domain.circulation.charges.words import say_kind
 from bashu.domain.circulation.commands import Pin, Trust
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.words import money, say
+from bashu.domain.circulation.sentences import Language
+from bashu.domain.circulation.words import say
 from bashu.domain.identity.kinds import CardState, PatronState
 from bashu.domain.identity.verifier import NEEDS_PIN, Verdict
+from bashu.domain.money import Money
+from bashu.domain.settlement.charges import ChargeKind
 from bashu.doors.sip2.people import Shown
 from bashu.doors.sip2.translate import LANGUAGES, MEDIA
 from bashu.wire.sip2 import port
@@ -25,6 +32,10 @@ STATES = {
     ItemStatus.ON_LOAN: port.ItemState.ON_LOAN,
     ItemStatus.IN_TRANSIT: port.ItemState.IN_TRANSIT,
     ItemStatus.MISSING: port.ItemState.MISSING,
+    ItemStatus.LOST: port.ItemState.LOST,
+    ItemStatus.CLAIMED_RETURNED: port.ItemState.CLAIMED_RETURNED,
+    ItemStatus.DAMAGED: port.ItemState.IN_PROCESS,
+    ItemStatus.IN_QUARANTINE: port.ItemState.IN_PROCESS,
     ItemStatus.WITHDRAWN: port.ItemState.OTHER,
 }
 
@@ -50,13 +61,15 @@ def patron(
     loans, holds = open_loans(summary.patron_id), open_holds(summary.patron_id)
     proven = trust.pin is Pin.RIGHT or (trust.pin is Pin.NOT_GIVEN and trust.assurance not in NEEDS_PIN)
     block = next((each for each in summary.blocks if each.library_id in {None, row.library_id}), None)
+    charges = charges_left(summary) if proven and summary.owed_fen else ()
+    too_much = proven and owes_too_much(summary, lender=(row.library_id, row.library_region), on=local_day(now))
     refusal = _against(card, summary, trust=trust, blocked=block is not None, today=local_day(now))
     return port.PatronAnswer(
         known=True,
         pin_right=None if trust.pin is Pin.NOT_GIVEN else trust.pin is Pin.RIGHT,
-        denials=_denials(refusal),
-        counts=_counts(loans, holds=holds, owed_fen=summary.owed_fen, now=now) if proven else {},
-        listed=_listed(question.listing, loans, holds=holds, owed_fen=summary.owed_fen, now=now) if proven else (),
+        denials=_denials(refusal) | (_too_much(charges) if too_much else frozenset()),
+        counts=_counts(loans, holds=holds, charges=charges, now=now) if proven else {},
+        listed=_listed(question, loans, holds=holds, charges=charges, now=now) if proven else (),
         owed_fen=summary.owed_fen if proven else None,
         person=port.Person(name=summary.name) if proven and current.shows_personal_data else None,
         words=say(refusal, _details(summary, block), language=language, audience="patron") if refusal else "",
@@ -128,7 +141,7 @@ def _details(summary: PatronSummary, block: BlockRow | None) -> dict[str, int | 
 
 
 def _counts(
-    loans: tuple[LoanRow, ...], *, holds: tuple[HoldRow, ...], owed_fen: int, now: datetime
+    loans: tuple[LoanRow, ...], *, holds: tuple[HoldRow, ...], charges: Sequence[ChargeRow], now: datetime
 ) -> dict[port.Listing, int]:
     ready = sum(hold.ready for hold in holds)
     return {
@@ -136,20 +149,21 @@ def _counts(
         port.Listing.HOLDS_WAITING: len(holds) - ready,
         port.Listing.LOANS: len(loans),
         port.Listing.OVERDUE: sum(loan.is_late(now) for loan in loans),
-        port.Listing.CHARGES: int(owed_fen > 0),
+        port.Listing.CHARGES: len(charges),
     }
 
 
 def _listed(
-    listing: port.Listing | None,
+    question: port.PatronQuestion,
     loans: tuple[LoanRow, ...],
     *,
     holds: tuple[HoldRow, ...],
-    owed_fen: int,
+    charges: Sequence[ChargeRow],
     now: datetime,
 ) -> tuple[str, ...]:
-    """Items by their barcodes, as the standard wants; a hold without one by its title. What is owed is one line."""
-    match listing:
+    """Items by their barcodes, as the standard wants; a hold without one by its title. Charges have the numbers with
+    which they are paid."""
+    match question.listing:
         case port.Listing.LOANS:
             return tuple(loan.barcode for loan in loans)
         case port.Listing.OVERDUE:
@@ -158,6 +172,20 @@ def _listed(
             return tuple(hold.barcode for hold in holds if hold.ready)
         case port.Listing.HOLDS_WAITING:
             return tuple(hold.title for hold in holds if not hold.ready)
-        case port.Listing.CHARGES if owed_fen:
-            return (money(owed_fen, "zh-hans"),)
+        case port.Listing.CHARGES:
+            return tuple(_charge(row, LANGUAGES[question.language]) for row in charges)
     return ()
+
+
+def _charge(row: ChargeRow, language: Language) -> str:
+    """Its number for CG, what is left of it, and what it is for."""
+    told = (str(row.charge_id), Money(row.left_fen).amount, say_kind(row.kind, language), row.title)
+    return " ".join(each for each in told if each)
+
+
+def _too_much(charges: Sequence[ChargeRow]) -> frozenset[port.Denial]:
+    """Fines are for being late, fees are all others."""
+    late = any(row.kind == ChargeKind.OVERDUE for row in charges)
+    other = any(row.kind != ChargeKind.OVERDUE for row in charges)
+    kinds = (port.Denial.EXCESSIVE_FINES, late), (port.Denial.EXCESSIVE_FEES, other)
+    return frozenset(denial for denial, holds in kinds if holds)

@@ -37,12 +37,12 @@ SELECT %s, * FROM unnest(%s::text[], %s::int8[], %s::text[], %s::text[], %s::byt
 """
 INSERT_ITEMS = """
 INSERT INTO catalogue_item (owner_id, barcode, bib_id, home_branch_id, call_number, kind, collection, price_fen,
-                            acquired_on, float_group_id, branch_id, status, version)
+                            acquired_on, float_group_id, volume, branch_id, status, version)
 SELECT *, home_branch_id, 'available', 1
   FROM unnest(%s::int8[], %s::text[], %s::int8[], %s::int8[], %s::text[], %s::text[], %s::text[], %s::int4[],
-              %s::date[], %s::int8[])
+              %s::date[], %s::int8[], %s::text[])
        AS v(owner_id, barcode, bib_id, home_branch_id, call_number, kind, collection, price_fen,
-            acquired_on, float_group_id)
+            acquired_on, float_group_id, volume)
     ON CONFLICT (barcode, owner_id) DO NOTHING RETURNING id, branch_id, status, owner_id
 """
 
@@ -88,6 +88,7 @@ class NewItem:
     price_fen: int | None = None
     acquired_on: date | None = None
     float_group_id: int | None = None
+    volume: str = ""
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,12 @@ def admit_sources(admitter: Admitter, sources: Sequence[NewSource], *, library_i
         unchanged=len(latest) - len(wanted),
         bib_ids=tuple(of_number[source.control_number] for source in sources),
     )
+
+
+def bibs_of(bibs: Sequence[NewBib]) -> dict[str, int]:
+    """Their ids by their match keys; what is not there yet is made. Call inside a transaction."""
+    with _cursor() as cursor:
+        return _admit_bibs(cursor, bibs)[0]
 
 
 def admit_items(admitter: Admitter, items: Sequence[NewItem], *, now: datetime) -> int:

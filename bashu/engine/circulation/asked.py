@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bashu.domain.circulation.accidents.commands import AccidentCommand, DeclareDamaged
+from bashu.domain.circulation.charges.commands import ApplyDeposit, MoneyCommand, Pay
 from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
@@ -16,6 +18,8 @@ from bashu.domain.circulation.commands import (
     Renew,
     SettleTask,
     TellParcel,
+    TransferOwnership,
+    UndoScan,
     box_of,
     parcel_of,
 )
@@ -28,10 +32,11 @@ from bashu.domain.circulation.holds.commands import (
     scan_of,
 )
 from bashu.domain.circulation.holds.states import PickupKind
+from bashu.domain.circulation.snapshot import Network
 from bashu.engine.room import Rows
 
 # How many ids a command may use, and each item of a received box.
-IDS_PER_COMMAND = 4
+IDS_PER_COMMAND = 5
 IDS_PER_CONTENT = 2
 
 
@@ -46,7 +51,9 @@ class Asked:
         self.commands = commands
         self.ids = [command.id for command in commands]
         items: list[ItemScan] = [scan for each in commands if (scan := scan_of(each))]
-        self.barcodes = sorted({scan.barcode for scan in items if scan.item_id is None})
+        # What is given away must not meet its barcode there.
+        given = {each.item.barcode for each in commands if isinstance(each, TransferOwnership)}
+        self.barcodes = sorted({scan.barcode for scan in items if scan.item_id is None} | given)
         self.chosen = sorted({scan.item_id for scan in items if scan.item_id is not None})
         self._people: list[PatronScan] = [
             scan for each in commands for name in ("patron", "by") if (scan := getattr(each, name, None))
@@ -55,11 +62,13 @@ class Asked:
         self.somebody_acts = any(getattr(each, "by", None) for each in commands)
         self.in_hand = [each.item for each in commands if isinstance(each, Renew) and each.override and not each.patron]
         self.lends = any(isinstance(each, CheckOut | RecordCheckOut | PackParcel) for each in commands)
+        self.undoes = [each for each in commands if isinstance(each, UndoScan)]
         self._boxes_and_tasks()
         self._holds()
+        self._money()
 
     def _boxes_and_tasks(self) -> None:
-        others = [each for each in self.commands if not isinstance(each, HoldCommand)]
+        others = [each for each in self.commands if not isinstance(each, HoldCommand | MoneyCommand)]
         self.boxes = sorted({box_id for each in others if (box_id := box_of(each)) is not None})
         whole = (each.box_id for each in others if isinstance(each, BoxCommand))
         self.whole_boxes = sorted({box_id for box_id in whole if box_id is not None})
@@ -76,10 +85,30 @@ class Asked:
         self.sends_home = any(isinstance(each, PackParcel | ExpireHold) for each in self.commands) or any(home)
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
 
+    def _money(self) -> None:
+        """`payers`: of whom all that is open is looked at. `past_loan_ids`: loans that are over."""
+        about = [each for each in self.commands if isinstance(each, MoneyCommand)]
+        accidents = [each for each in self.commands if isinstance(each, AccidentCommand)]
+        self.charge_ids = _named([*about, *accidents], "charge_id")
+        self.past_loan_ids = _named([each for each in accidents if isinstance(each, DeclareDamaged)], "loan_id")
+        self.payment_ids = _named(about, "payment_id")
+        self.deposit_ids = _named(about, "deposit_id")
+        self.payers: list[PatronScan] = [each.patron for each in about if isinstance(each, Pay | ApplyDeposit)]
+
     def named(self, cards: Rows) -> set[int]:
         """Whom the cards show, and who is known anyway: those who borrow and those who act for them."""
         known = {scan.patron_id for scan in self._people if scan.patron_id is not None}
         return known | {patron_id for _, patron_id, _, _ in cards}
+
+    def paying(self, cards: Rows) -> set[int]:
+        """Who pays."""
+        digests = {digest for scan in self.payers for digest in scan.digests}
+        shown = {patron_id for digest, patron_id, _, _ in cards if bytes(digest) in digests}
+        return shown | {scan.patron_id for scan in self.payers if scan.patron_id is not None}
+
+    def counted(self, patrons: list[int], network: Network) -> list[int]:
+        """Of whom it is counted what they have lost: who borrows or places a hold, where that matters."""
+        return patrons if network.counts_lost and (self.lends or self.bib_ids) else []
 
     def strange(self, found: Rows) -> list[ItemScan]:
         """What is taken in, or told of, whatever it is, and is no item: it is kept in a task, and may be a card."""
@@ -98,6 +127,6 @@ class Asked:
         return list(range((needed - 1) // block))
 
 
-def _named(commands: Sequence[HoldCommand], *names: str) -> list[int]:
+def _named(commands: Sequence[HoldCommand] | Sequence[MoneyCommand | AccidentCommand], *names: str) -> list[int]:
     found = {getattr(command, name, None) for command in commands for name in names}
     return sorted(hold_id for hold_id in found if hold_id is not None)

@@ -1,8 +1,9 @@
-"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses and what
-holds missed.
+"""What the log says of items, loans, transits, boxes, parcels, floats, tasks, holds, overrides, uses, withdrawals,
+transfers of ownership, what holds missed, and money.
 """
 
 from bashu.domain.circulation.parcels.states import PRICE_TOLD
+from bashu.engine.circulation.guarded_money import GUARDED_MONEY, TOLD_OF_MONEY
 from bashu.engine.guarded import Guarded, Told
 
 ITEM = Guarded(
@@ -37,6 +38,9 @@ LOAN = Guarded(
         "checked_in_at": "checked_in_at",
         "checkin_branch_id": "checkin_branch_id",
         "taken_in_at": "taken_in_at",
+        "ended_as": "ended_as",
+        "claimed_as": "claimed_as",
+        "claimed_at": "claimed_at",
     },
     defaults={"renewals": 0},
 )
@@ -102,6 +106,7 @@ PARCEL = Guarded(
         "charge_fen": "charge_fen",
         "payer": "payer",
         "ended_at": "ended_at",
+        "charge_id": "charge_id",
     },
     versioned=True,
 )
@@ -185,6 +190,22 @@ USE = Guarded(
     table="circulation_use",
     columns={"item_id": "item_id", "branch_id": "branch_id", "used_at": "used_at"},
 )
+WITHDRAWAL = Guarded(
+    name="withdrawal",
+    table="circulation_withdrawal",
+    columns={"item_id": "item_id", "branch_id": "branch_id", "reason": "reason", "withdrawn_at": "withdrawn_at"},
+)
+OWNERSHIP = Guarded(
+    name="transfer of ownership",
+    table="circulation_ownershiptransfer",
+    columns={
+        "item_id": "item_id",
+        "from_library_id": "from_library_id",
+        "to_library_id": "to_library_id",
+        "document": "document",
+        "transferred_at": "transferred_at",
+    },
+)
 # Rows without an id of the log's are of entries that name none, and are believed.
 MISSED = Guarded(
     name="missed",
@@ -194,7 +215,24 @@ MISSED = Guarded(
     shown="encode(uuid_send(key), 'hex')",
     columns={name: name for name in ("hold_id", "item_id", "branch_id", "reason", "missed_at")},
 )
-GUARDED = (ITEM, LOAN, TRANSIT, FLOATING, AWAY, BOX, PARCEL, PARCELLED, TASK, HOLD, OVERRIDE, USE, MISSED)
+GUARDED = (
+    ITEM,
+    LOAN,
+    TRANSIT,
+    FLOATING,
+    AWAY,
+    BOX,
+    PARCEL,
+    PARCELLED,
+    TASK,
+    HOLD,
+    OVERRIDE,
+    USE,
+    WITHDRAWAL,
+    OWNERSHIP,
+    MISSED,
+    *GUARDED_MONEY,
+)
 
 _LOAN = Told(row=LOAN.name, key="loan_id")
 _TRANSIT = Told(row=TRANSIT.name, key="transit_id")
@@ -208,16 +246,25 @@ TOLD = {
     ),
     "ItemChanged": Told(row=ITEM.name, key="item_id"),
     "ItemRotates": Told(row=ITEM.name, key="item_id"),
+    "ItemOwned": Told(row=ITEM.name, key="item_id"),
     "LoanOpened": _LOAN,
     "LoanRenewed": _LOAN,
     "LoanRedated": _LOAN,
     "LoanClosed": _LOAN,
+    "LoanEnded": _LOAN,
+    "LoanClaimed": _LOAN,
+    "LoanReopened": Told(
+        row=LOAN.name,
+        key="loan_id",
+        says=dict.fromkeys(("checked_in_at", "checkin_branch_id", "taken_in_at")),
+    ),
     "AccrualStopped": Told(row=LOAN.name, key="loan_id", renamed={"stopped_at": "accrual_stopped_at"}),
     "TransitStarted": _TRANSIT,
     "TransitDispatched": _TRANSIT,
     "TransitEnded": _TRANSIT,
     "TransitBoxed": _TRANSIT,
     "TransitLate": _TRANSIT,
+    "TransitReopened": Told(row=TRANSIT.name, key="transit_id", says=dict.fromkeys(("ended_at", "ended_as"))),
     "BoxOpened": Told(row=BOX.name, key="box_id"),
     "BoxChanged": Told(row=BOX.name, key="box_id"),
     "ParcelOpened": Told(row=PARCEL.name, key="parcel_id"),
@@ -233,7 +280,11 @@ TOLD = {
     "HoldPlaced": Told(row=HOLD.name, key="hold_id"),
     "HoldChanged": Told(row=HOLD.name, key="hold_id", within="changed"),
     "HoldClosed": Told(row=HOLD.name, key="hold_id", says={"stage": "closed"}),
+    "HoldReopened": Told(row=HOLD.name, key="hold_id", says=dict.fromkeys(("closed_at", "closed_as", "closed_reason"))),
     "HoldMissed": Told(row=MISSED.name, key="missed_id", may_name_none=True),
     "Overridden": Told(row=OVERRIDE.name, key="override_id"),
     "UseCounted": Told(row=USE.name, key="use_id"),
+    "ItemWithdrawn": Told(row=WITHDRAWAL.name, key="withdrawal_id"),
+    "OwnershipTransferred": Told(row=OWNERSHIP.name, key="transfer_id"),
+    **TOLD_OF_MONEY,
 }

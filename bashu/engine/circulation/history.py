@@ -52,6 +52,28 @@ WITH cut AS (UPDATE circulation_hold SET patron_id = NULL
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
 
+# What is paid for a lost item may be given back for a time, so its charge is somebody's for as long.
+# A charge and what was paid for it may go by the same token: they go together, when both are over.
+MONEY = """
+WITH rows AS (SELECT token, settled_at + greatest(coalesce((details->>'refund_days')::int, 0) - %(kept)s, 0)
+                            * interval '1 day' AS over_at FROM settlement_charge WHERE patron_id = ANY(%(patrons)s)
+              UNION ALL SELECT token, paid_at FROM settlement_payment WHERE patron_id = ANY(%(patrons)s)
+              UNION ALL SELECT token, settled_at FROM settlement_deposit WHERE patron_id = ANY(%(patrons)s)),
+     gone AS (SELECT token FROM rows GROUP BY token HAVING bool_and(coalesce(over_at <= %(until)s, false))),
+     charges AS (UPDATE settlement_charge SET patron_id = NULL
+                  WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
+     payments AS (UPDATE settlement_payment SET patron_id = NULL
+                   WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
+     deposits AS (UPDATE settlement_deposit SET patron_id = NULL
+                   WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone))
+DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM gone)
+"""
+
+RECEIPTS = """
+DELETE FROM settlement_depositreceipt r USING settlement_deposit d
+ WHERE d.id = r.deposit_id AND d.settled_at <= %(until)s
+"""
+
 
 @transaction.atomic
 def keep_history(patron_id: int) -> None:
@@ -77,7 +99,8 @@ def forget_old(now: datetime) -> int:
         with transaction.atomic():
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
-    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS))
+            forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
+    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS, RECEIPTS))
 
 
 def _readers(after: int) -> list[tuple[int, bool]]:
@@ -88,5 +111,5 @@ def _readers(after: int) -> list[tuple[int, bool]]:
 
 def _cut(sql: str, patron_ids: Sequence[int], *, until: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"patrons": list(patron_ids), "until": until})
+        cursor.execute(sql, {"patrons": list(patron_ids), "until": until, "kept": KEPT.days})
         return int(cursor.rowcount)

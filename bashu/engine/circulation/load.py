@@ -2,8 +2,8 @@
 
 1  what do the scans mean, what is in the boxes and parcels (unlocked), and does somebody wait for it; ids for what
    may be made
-2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; for
-   facts, what has happened since; families (unlocked)
+2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; what
+   was charged for those that are lost; for facts, what has happened since; families (unlocked)
 3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands; lock the
    tasks; where what is taken in is no item: whether it is a reader's card
 """
@@ -15,16 +15,25 @@ from itertools import chain
 from typing import TypeAlias
 from uuid import UUID
 
-from bashu.domain.circulation.commands import CountUse, RecordCheckIn, RecordCheckOut
+from bashu.domain.circulation.commands import CountUse, RecordCheckIn, RecordCheckOut, UndoScan
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.parcels.states import price_of
 from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.statuses import MAY_HAVE_BEEN_LOST
 from bashu.domain.outcome import Person
 from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
+from bashu.engine.circulation.load_money import (
+    OF_MONEY,
+    add_money,
+    find_charges,
+    read_money,
+    resolve_money,
+    whose_money,
+)
 from bashu.engine.circulation.load_people import (
     LOANS,
     People,
@@ -34,6 +43,7 @@ from bashu.engine.circulation.load_people import (
     readers_among,
     resolve_cards,
 )
+from bashu.engine.circulation.load_undo import Undone, add_ended, resolve_undone
 from bashu.engine.circulation.rows import (
     box_state,
     hold_state,
@@ -47,6 +57,8 @@ from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ReloadNeededError, ResolvedChangedError, Rows
 
 NO_ID = UUID(int=0)
+# How many queries are about queues in the first trip; and in the second about items, and about these and holds.
+QUEUES, ITEMS, ITEMS_AND_HOLDS = 3, 7, 12
 BOX = LockClass(20, "circulation_box")
 PARCEL = LockClass(25, "circulation_parcel")
 ITEM = LockClass(30, "catalogue_item")
@@ -59,7 +71,7 @@ START = Query("SELECT (SELECT version FROM network_network), nextval('circulatio
 ITEMS_AND_QUEUES = """
 SELECT i.id, i.bib_id, coalesce(b.work_id, b.id),
        EXISTS (SELECT FROM circulation_hold h WHERE h.work_id = coalesce(b.work_id, b.id) AND h.closed_at IS NULL),
-       i.barcode
+       i.status IN ('lost', 'withdrawn', 'damaged', 'in_quarantine'), i.barcode
   FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
 """
 RESOLVE_ITEMS = f"{ITEMS_AND_QUEUES} WHERE i.barcode = ANY(%s) ORDER BY i.id"
@@ -75,9 +87,9 @@ SELECT id, item_id, origin_id, destination_id, reason, expected_on, coalesce(nex
        late_at IS NOT NULL AS late
   FROM circulation_transit WHERE item_id = ANY(%s) AND ended_at IS NULL
 """
-# Where items float, and since when they have been away: each row tells one or the other.
+# Where items float since when, and, without a branch, since when they have been away.
 FLOATING = """
-SELECT item_id, branch_id, NULL AS since_at FROM circulation_floating WHERE item_id = ANY(%s)
+SELECT item_id, branch_id, since_at FROM circulation_floating WHERE item_id = ANY(%s)
  UNION ALL SELECT item_id, NULL, since_at FROM circulation_away WHERE item_id = ANY(%s)
 """
 BOX_COLUMNS = (
@@ -90,7 +102,9 @@ SELECT item_id FROM circulation_transit
  WHERE box_id = ANY(%s) AND box_id IS NOT NULL AND (ended_at IS NULL OR ended_as = 'lost')
 """
 RESOLVE_CONTENTS = f"{ITEMS_AND_QUEUES} WHERE i.id IN ({CONTENTS})"
-PARCEL_COLUMNS = "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at"
+PARCEL_COLUMNS = (
+    "id, version, branch_id, state, expected_on, handed_over_at, items, charge_fen, payer, ended_at, charge_id"
+)
 # As of boxes: the open loans whose items are in parcels; beside each, how many of its parcel were lost or damaged.
 PARCELLED = """
 SELECT l.item_id, p.parcel_id, l.id, p.told_first_items, p.told_first_fen, p.told_further_fen, p.told_payer,
@@ -168,59 +182,74 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
-    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, *resolved = yield [
-        START, *_resolve_items(asked), resolve_cards(asked), *resolve_queues(asked)
+    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, past, *resolved = yield [
+        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked), *_resolve_holds(asked)
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
     contents = [*in_boxes, *in_parcels]
-    queues, named = Queues.of([*found, *chosen, *contents], resolved), asked.named(cards)
+    undone = Undone.of(asked, found=found, chosen=chosen, fulfilled=resolved[QUEUES:])
+    queues, named = Queues.of(undone.waited_for([*found, *chosen, *contents]), resolved[:QUEUES]), asked.named(cards)
+    lost_ids = sorted({item_id for item_id, *_, lost, _ in (*found, *chosen) if lost})
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, *rows = yield [
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, sent, *rows = yield [
         queues.lock(),
-        lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
-        lock_rows(PARCEL, columns=PARCEL_COLUMNS, ids=asked.parcels),
-        lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
-        Query(CONTENTS, (asked.whole_boxes,)),
-        Query(PARCELLED, (asked.parcels,)),
+        *_lock_items(asked, item_ids=item_ids),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
-        find_families(named),
-        find_families_of_loans(asked, found=found),
+        *(find_families(named), find_families_of_loans(asked, found=found)),
+        *find_charges(lost_ids, parcel_ids=asked.parcels),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
+        *undone.read(),
     ]
-    if not {item_id for item_id, *_ in (*contents_now, *parcelled)} <= set(item_ids):
-        raise ResolvedChangedError
     state = State(network=network, now=now, boxes={row[0]: box_state(row) for row in boxes})
     _add_parcels(state, parcels, parcelled=parcelled)
-    _add_items(state, items, found=found, queues=queues)
-    _add_moves_and_holds(state, rows, queues=queues)
-    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], now=now)
+    _add_items(state, items, found=found, queues=queues, contents=[*contents_now, *parcelled])
+    _check_lost(state, [*found, *chosen], lost_ids=lost_ids)
+    _add_moves_and_holds(state, rows, queues=queues, undone=undone)
+    owing, paid = whose_money([charges, payments, [*past, *undone.whose(state)], [*lost, *undone.charged], sent])
+    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=owing, now=now)
 
-    *of_people, descriptions, tokens, tasks = yield [
+    ended, *rows, descriptions, tokens, tasks = yield [
+        undone.read_patrons(state),
         *find_readers(strange := asked.strange(found)),
         *people.read(),
-        Query(DESCRIPTIONS, (sorted({row[0] for row in (*found, *chosen)}),)),
-        Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
-        lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
+        *read_money(asked, paid=paid, payers=asked.paying(cards), counted=asked.counted(people.locked, network)),
+        *_read_rest(asked, described={row[0] for row in (*found, *chosen)}),
     ]
-    if strange:
-        state.of_readers = readers_among(strange, of_people.pop(0))
-    people.add(state, of_people)
+    state.of_readers = readers_among(strange, rows.pop(0)) if strange else set()
+    people.add(state, rows[:-OF_MONEY])
+    add_money(state, rows[-OF_MONEY:])
+    add_ended(state, ended)
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
         state=state,
         ids=_ids(first_id, *(more for (more,) in more_ids)),
         descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
-        persons={token: Person(token=token, salt=bytes(salt), patron_id=whose) for token, salt, whose in tokens},
+        persons=_persons(tokens),
     )
+
+
+def _read_rest(asked: Asked, *, described: set[int]) -> list[Query]:
+    return [
+        Query(DESCRIPTIONS, (sorted(described),)),
+        Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
+        lock_rows(TASK, columns=TASK_COLUMNS, ids=asked.tasks),
+    ]
+
+
+def _persons(rows: Rows) -> dict[str, Person]:
+    return {token: Person(token=token, salt=bytes(salt), patron_id=whose) for token, salt, whose in rows}
 
 
 def _ids(*firsts: int) -> Iterator[int]:
     """The ids of these blocks, which rise."""
     return chain.from_iterable(range(first, first + IDS_IN_BLOCK) for first in firsts)
+
+
+def _resolve_holds(asked: Asked) -> list[Query]:
+    return [*resolve_queues(asked), *resolve_undone(asked)]
 
 
 def _resolve_items(asked: Asked) -> tuple[Query, ...]:
@@ -233,6 +262,17 @@ def _resolve_items(asked: Asked) -> tuple[Query, ...]:
     )
 
 
+def _lock_items(asked: Asked, *, item_ids: list[int]) -> list[Query]:
+    """And boxes and parcels, in the order of locks; and what is in these."""
+    return [
+        lock_rows(BOX, columns=BOX_COLUMNS, ids=asked.boxes),
+        lock_rows(PARCEL, columns=PARCEL_COLUMNS, ids=asked.parcels),
+        lock_rows(ITEM, columns=ITEM_COLUMNS, ids=item_ids),
+        Query(CONTENTS, (asked.whole_boxes,)),
+        Query(PARCELLED, (asked.parcels,)),
+    ]
+
+
 def _read_items(asked: Asked, *, item_ids: list[int], found: Rows) -> list[Query]:
     return [
         Query(LOANS_OF_ITEMS, (item_ids,)),
@@ -243,7 +283,10 @@ def _read_items(asked: Asked, *, item_ids: list[int], found: Rows) -> list[Query
     ]
 
 
-def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> None:
+def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues, contents: Rows) -> None:
+    """`contents`: what was packed since the first trip is not locked."""
+    if not {item_id for item_id, *_ in contents} <= queues.of_item.keys():
+        raise ResolvedChangedError
     state.items = {row[0]: item_state(row, work_id=queues.of_item[row[0]][1]) for row in items}
     state.work_of, state.items_of = queues.of_title, queues.items_of
     for item_id, (bib_id, _) in queues.of_item.items():
@@ -255,6 +298,12 @@ def _add_items(state: State, items: Rows, *, found: Rows, queues: Queues) -> Non
         state.items_by_barcode[barcode] = (*state.items_by_barcode.get(barcode, ()), item_id)
 
 
+def _check_lost(state: State, scanned: Rows, *, lost_ids: list[int]) -> None:
+    """What was charged for an item was read only if it may have been lost before it was locked."""
+    if any(state.items[row[0]].status in MAY_HAVE_BEEN_LOST and row[0] not in lost_ids for row in scanned):
+        raise ResolvedChangedError
+
+
 def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
     state.parcels = {row[0]: parcel_state(row) for row in parcels}
     for _, parcel_id, loan_id, *told, spoiled in parcelled:
@@ -264,9 +313,10 @@ def _add_parcels(state: State, parcels: Rows, *, parcelled: Rows) -> None:
             state.told[loan_id] = price
 
 
-def _add_moves_and_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
-    _add_moves(state, rows[:7])
-    _add_holds(state, rows[7:], queues=queues)
+def _add_moves_and_holds(state: State, rows: Sequence[Rows], *, queues: Queues, undone: Undone) -> None:
+    _add_moves(state, rows[:ITEMS])
+    _add_holds(state, rows[ITEMS:ITEMS_AND_HOLDS], queues=queues)
+    undone.add(state, rows[ITEMS_AND_HOLDS:])
 
 
 def _add_moves(state: State, rows: Sequence[Rows]) -> None:
@@ -276,7 +326,8 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
     for row in transits:
         state.transits[row[1]] = transit_state(row)
     state.floating = {item_id: branch_id for item_id, branch_id, _ in floating if branch_id is not None}
-    state.away = {item_id: since_at for item_id, _, since_at in floating if since_at is not None}
+    state.floats_since = {item_id: since_at for item_id, branch_id, since_at in floating if branch_id is not None}
+    state.away = {item_id: since_at for item_id, branch_id, since_at in floating if branch_id is None}
     for box_id, item_id, transit_id, given_up in manifests:
         state.manifests.setdefault(box_id, set()).add((item_id, transit_id))
         if given_up:
@@ -302,13 +353,13 @@ def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Que
     read here was read before."""
     facts = [command for command in commands if isinstance(command, RecordCheckOut | RecordCheckIn)]
     item_ids = _scanned(facts, found=found)
-    used = _scanned([command for command in commands if isinstance(command, CountUse)], found=found)
+    used = _scanned([command for command in commands if isinstance(command, CountUse | UndoScan)], found=found)
     superseded = [fact.supersedes for fact in facts if fact.supersedes is not None]
     span = (min(superseded, default=NO_ID), max(superseded, default=NO_ID))
     return Query(SEEN, (item_ids, item_ids)), Query(EXECUTED, (superseded, *span)), Query(USED, (used,))
 
 
-def _scanned(commands: Sequence[RecordCheckOut | RecordCheckIn | CountUse], *, found: Rows) -> list[int]:
+def _scanned(commands: Sequence[RecordCheckOut | RecordCheckIn | CountUse | UndoScan], *, found: Rows) -> list[int]:
     """The items that these may be about."""
     barcodes = {command.item.barcode for command in commands}
     item_ids = [item_id for item_id, *_, barcode in found if barcode in barcodes]

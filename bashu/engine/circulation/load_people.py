@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
-from bashu.domain.circulation.commands import CheckIn, ItemScan, ReceiveTransit, RecordCheckIn, Renew
+from bashu.domain.circulation.accidents.commands import AccidentCommand
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    HandOverParcel,
+    ItemScan,
+    ReceiveTransit,
+    RecordCheckIn,
+    Renew,
+    Restore,
+)
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.kept import is_first, kept
 from bashu.domain.circulation.snapshot import BlockState, CardState, LoanState
@@ -23,6 +32,7 @@ from bashu.engine.lock import LockClass, Query, lock_rows
 from bashu.engine.room import ResolvedChangedError, Rows
 
 PATRON = LockClass(40, "patrons_patron")
+COSTS = (Consequence.CHARGE, Consequence.SUSPEND)
 
 RESOLVE_CARDS = """
 SELECT d.digest, c.patron_id, c.state, c.expires_on
@@ -31,7 +41,7 @@ SELECT d.digest, c.patron_id, c.state, c.expires_on
 LOAN_COLUMNS = """
 l.id, l.item_id, l.patron_id, encode(l.token, 'hex'), l.lending_branch_id, l.terminal_id, l.checked_out_at, l.due_at,
 l.renewals, l.terms, i.kind, i.price_fen, i.owner_id, i.collection, l.accrual_stopped_at,
-l.renewed_at, l.renewed_terminal_id,
+l.renewed_at, l.renewed_terminal_id, l.claimed_at,
 EXISTS (SELECT FROM circulation_parcelled d JOIN circulation_parcel c ON c.id = d.parcel_id
          WHERE d.loan_id = l.id AND c.state IN ('packed', 'handed_over'))
 """
@@ -41,7 +51,7 @@ SELECT {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.
 LOANS_OF_PATRONS = f"{LOANS} AND l.patron_id = ANY(%s)"
 PATRON_COLUMNS = (
     "id, category, home_library_id, birth_on, state = 'active', expires_on, guardian_confirmed_at IS NOT NULL,"
-    " owed_fen, guardian_id, agrees_to_guardian_at IS NOT NULL, first_returns"
+    " owed_fen, guardian_id, agrees_to_guardian_at IS NOT NULL, first_returns, debts"
 )
 # Who borrows together with whom: a row for each member of the patron's family.
 FAMILIES = """
@@ -115,15 +125,19 @@ class People:
     together: list[int]
 
     @classmethod
-    def of(cls, asked: Asked, state: State, *, cards: Rows, families: Rows, now: datetime) -> "People":
+    def of(cls, asked: Asked, state: State, *, cards: Rows, families: Rows, owing: set[int], now: datetime) -> "People":
+        """`owing`: whose charges and payments commands name."""
         families = sorted(set(families))
         _add_families(state, families)
         named = asked.named(cards) | {patron_id for patron_id, _, _ in families}
         locked = {
             *named,
+            *owing,
             *state.members,
             *_patrons_of_renewals(asked.commands, state),
             *_patrons_of_returns(asked.commands, state, now=now),
+            *_patrons_of_accidents(asked.commands, state),
+            *_patrons_of_parcels(asked.commands, state),
             *_patrons_of_holds(asked, state),
         }
         members = {patron_id for each in state.members.values() for patron_id in each}
@@ -172,24 +186,42 @@ def _patrons_of_renewals(commands: Sequence[AnyCommand], state: State) -> set[in
     }
 
 
+def _patrons_of_accidents(commands: Sequence[AnyCommand], state: State) -> set[int]:
+    """Whoever has on loan what is lost or claimed."""
+    return {
+        loan.patron_id
+        for command in commands
+        if isinstance(command, AccidentCommand)
+        for item in state.candidates(command.item)
+        if (loan := state.loan_on(item.id)) and loan.patron_id is not None
+    }
+
+
+def _patrons_of_parcels(commands: Sequence[AnyCommand], state: State) -> set[int]:
+    """Who is charged for what is handed over."""
+    handed_over = (each.parcel_id for each in commands if isinstance(each, HandOverParcel))
+    inside = (loan for parcel_id in handed_over for loan in state.parcelled_loans(parcel_id))
+    return {loan.patron_id for loan in inside if loan.patron_id is not None}
+
+
 def _patrons_of_returns(commands: Sequence[AnyCommand], state: State, *, now: datetime) -> set[int]:
-    """To whom a return may lead to something: a block for being late, or one more return in time of a first reader."""
+    """To whom a return may lead to something: a charge or a block for being late, or one more return in time of a first
+    reader."""
     returned = (
         loan
         for command in commands
-        if isinstance(command, CheckIn | ReceiveTransit | RecordCheckIn)
+        if isinstance(command, CheckIn | ReceiveTransit | RecordCheckIn | Restore)
         for item in state.candidates(command.item)
         if (loan := state.loan_on(item.id))
     )
     return {
-        loan.patron_id
-        for loan in returned
-        if loan.patron_id is not None and (is_first(loan) or _may_suspend(loan, now))
+        loan.patron_id for loan in returned if loan.patron_id is not None and (is_first(loan) or _may_cost(loan, now))
     }
 
 
-def _may_suspend(loan: LoanState, now: datetime) -> bool:
-    return kept(loan, "overdue_leads_to") == Consequence.SUSPEND and loan.due_at < now
+def _may_cost(loan: LoanState, now: datetime) -> bool:
+    """Money, or a time without lending."""
+    return loan.due_at < now and kept(loan, "overdue_leads_to") in COSTS
 
 
 def _patrons_of_holds(asked: Asked, state: State) -> set[int]:

@@ -21,6 +21,7 @@ from bashu.domain.circulation.snapshot import Branch, Library, LostPayer, Networ
 from bashu.domain.policy import Rule, UnsoundRulesError, require_sound
 from bashu.domain.policy.changes import with_draft
 from bashu.domain.routing import FloatGroup, Leg, Mode, Place, Timetable, branches_of
+from bashu.domain.settlement.ledger import Model
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
     """
     network = models.Network.objects.first()
     rules = with_draft(_rules(before), draft)
+    floated_here, owner_away = float_counts()
     return Network(
         version=network.version if network else 0,
         voices=voices_of(network),
@@ -43,20 +45,27 @@ def read_network(*, before: Network | None = None, draft: Sequence[Rule] = ()) -
         timetable=_timetable(before),
         late_after_days=network.late_after_days if network else 2,
         lost_payer=_lost_payer(network),
+        settlement=Model(network.settlement) if network else Model.KEPT,
         returned_days_max=network.returned_days_max if network else 7,
-        floated_here=dict(Floating.objects.values_list("branch_id").annotate(n=Count("*"))),
+        undo_minutes=network.undo_minutes if network else 10,
         hold_order=read_order((network.hold_order if network else None) or ()),
         nearby_days=network.nearby_days if network else 3,
         lend_if_asked=network is None or network.lend_if_asked,
         renew_if_wanted=network is not None and network.renew_if_wanted,
-        owner_away=dict(
-            Floating.objects.exclude(branch__library=F("owner")).values_list("owner_id").annotate(n=Count("*"))
-        ),
+        floated_here=floated_here,
+        owner_away=owner_away,
         parcel_rules=parcel_rules(),
         bars=bars(),
         rotations={each.id: each for each in rotations()},
         grants=all_grants(),
     )
+
+
+def float_counts() -> tuple[dict[int, int], dict[int, int]]:
+    """How many items float at each branch, and how many of each owner are away."""
+    away = Floating.objects.exclude(branch__library=F("owner"))
+    here = Floating.objects.values_list("branch_id").annotate(n=Count("*"))
+    return dict(here), dict(away.values_list("owner_id").annotate(n=Count("*")))
 
 
 def _rules(before: Network | None) -> tuple[Rule, ...]:
@@ -79,6 +88,7 @@ def _library(row: models.Library) -> Library:
         region=row.region_id,
         barcode_prefix=row.barcode_prefix,
         float_quota=row.float_quota,
+        card_fen=row.card_fen,
     )
 
 

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -23,13 +23,15 @@ from bashu.domain.circulation.state import State
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Decision
 from bashu.domain.policy import Rule
+from bashu.domain.routing import Timetable
 from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import IDS_PER_CONTENT
+from bashu.engine.circulation.beside import beside
 from bashu.engine.circulation.guarded import GUARDED, TOLD
 from bashu.engine.circulation.load import BOX, ITEM, PARCEL, TASK, Loaded, load
 from bashu.engine.circulation.load_holds import TITLE
 from bashu.engine.circulation.load_people import PATRON
-from bashu.engine.circulation.network import read_network
+from bashu.engine.circulation.network import float_counts, read_network
 from bashu.engine.circulation.save import Rows
 from bashu.engine.guarded import Guarded, Told
 from bashu.engine.lock import LockClass, Query
@@ -75,19 +77,33 @@ class CirculationRoom:
     guarded: tuple[Guarded, ...] = GUARDED
     told: Mapping[str, Told] = TOLD
 
-    def __init__(self, *, draft: Sequence[Rule] = ()) -> None:
-        """With a draft of rules it can only be asked; see `tryout`."""
+    def __init__(self, *, draft: Sequence[Rule] = (), counts_seconds_max: float = FLOAT_COUNTS_SECONDS_MAX) -> None:
+        """With a draft of rules it can only be asked; see `tryout`. Whoever lets a year go by in minutes says by
+        `recount` when floats are counted, and gives no end to their age."""
         self._network: Network | None = None
         self._counted_at = 0.0
         self._draft = draft
+        self._counts_seconds_max = counts_seconds_max
 
     def refresh(self) -> None:
         self._network = read_network(before=self._network, draft=self._draft)
         self._counted_at = time.monotonic()
 
+    @property
+    def timetable(self) -> Timetable:
+        """By which it promises; without legs before its first batch."""
+        return Timetable() if self._network is None else self._network.timetable
+
+    def recount(self) -> None:
+        """What floats where, and nothing else."""
+        if self._network is not None:
+            here, away = float_counts()
+            self._network = replace(self._network, floated_here=here, owner_away=away)
+            self._counted_at = time.monotonic()
+
     def load(self, commands: Sequence[AnyCommand], now: datetime) -> Generator[list[Query], list[Read], Loaded]:
         network = self._network
-        if network is None or time.monotonic() - self._counted_at > FLOAT_COUNTS_SECONDS_MAX:
+        if network is None or time.monotonic() - self._counted_at > self._counts_seconds_max:
             raise ReloadNeededError
         return (yield from load(commands, network, now=now))
 
@@ -98,6 +114,7 @@ class CirculationRoom:
             transit_id=next(state.ids),
             task_id=next(state.ids),
             extra_id=next(state.ids),
+            charge_id=next(state.ids),
             salt=os.urandom(SALT_BYTES),
             more=tuple(islice(state.ids, IDS_PER_CONTENT * contents)),
         )
@@ -125,7 +142,8 @@ class CirculationRoom:
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
-        return rows.writes()
+        more = beside(rows, patron_of=state.state.patron_of, now=now)
+        return [*rows.writes(), *rows.money.writes(state.state), *more]
 
     def about(self, command: AnyCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:
         if isinstance(command, HoldCommand):
@@ -183,7 +201,9 @@ ASKED = (
     "box_id", "next_branch_id", "destination_branch_id", "emptied", "transit_id", "task_id", "how",
     "settled_by", "level", "bib_id", "volume", "item_id", "hold_id", "before_id", "pickup_branch_id", "pickup_kind",
     "until", "suspended_until", "wanted_until", "reason", "parcel_id", "stage", "end", "returned_at",
-    "rotation_id", "booked_from_on", "booked_to_on", "another",
+    "rotation_id", "booked_from_on", "booked_to_on", "another", "charge_id", "payment_id", "fen", "lines", "method",
+    "staff_id", "loan_id", "because", "claim", "said_at", "branch_id", "grade", "deposit_id",
+    "taken_on", "card_id", "document", "home_branch_id", "scan",
 )  # fmt: skip
 
 

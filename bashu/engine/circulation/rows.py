@@ -1,5 +1,6 @@
 """From rows to snapshots. The columns of each stand beside what reads them, in the order of these."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -60,7 +61,8 @@ def loan_state(row: tuple[Any, ...]) -> LoanState:
         accrual_stopped_at=row[14],
         renewed_at=row[15],
         renewed_terminal_id=row[16],
-        on_its_way=row[17],
+        claimed_at=row[17],
+        on_its_way=row[18],
     )
 
 
@@ -108,6 +110,7 @@ def parcel_state(row: tuple[Any, ...]) -> ParcelState:
         charge_fen=row[7],
         payer=Payer(row[8]) if row[8] else None,
         ended_at=row[9],
+        charge_id=row[10],
     )
 
 
@@ -136,7 +139,12 @@ def patron_state(
         agrees_to_guardian=row[9],
         helpers=helpers,
         first_returns=row[10],
+        debts=_debts(row[11]),
     )
+
+
+def _debts(text: str) -> Mapping[int, int]:
+    return {} if text == "{}" else {int(library_id): fen for library_id, fen in orjson.loads(text).items()}
 
 
 def hold_state(row: tuple[Any, ...]) -> HoldState:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
+from bashu.domain.circulation.accidents.effects import AccidentEffect, LoanClaimed, LoanEnded
+from bashu.domain.circulation.charges.effects import ChargePosted, DepositTaken, PaymentTaken
 from bashu.domain.circulation.effects import (
     AccrualStopped,
     AwayBegan,
@@ -20,6 +22,7 @@ from bashu.domain.circulation.effects import (
     FloatStarted,
     HoldChanged,
     HoldClosed,
+    HoldEffect,
     HoldPlaced,
     ItemChanged,
     ItemParcelled,
@@ -46,9 +49,15 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import HoldStage, HoldState
+from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.rotated import ItemRotates
+from bashu.domain.circulation.undo.effects import BlockLifted, HoldReopened, LoanReopened, TransitReopened
 from bashu.domain.circulation.used import UseCounted
+from bashu.domain.circulation.withdrawn import ItemWithdrawn
 from bashu.domain.outcome import Person
+from bashu.engine.circulation.notices import NEW_NOTICES, of_hold
+from bashu.engine.circulation.save_money import MoneyRows
+from bashu.engine.circulation.save_undo import LIFTED_BLOCKS, UndoneRows
 from bashu.engine.circulation.statements import (
     CHANGED_BOXES,
     CHANGED_HOLDS,
@@ -56,8 +65,10 @@ from bashu.engine.circulation.statements import (
     CHANGED_PARCELS,
     CHANGED_TRANSITS,
     CHANGING,
+    CLAIMED_LOANS,
     ENDED_AWAY,
     ENDED_FLOATS,
+    ENDED_LOANS,
     ENDED_PARCELLED,
     FIRST_RETURNS,
     FREED_HOLDS,
@@ -70,12 +81,15 @@ from bashu.engine.circulation.statements import (
     NEW_LOANS,
     NEW_MISSED,
     NEW_OVERRIDES,
+    NEW_OWNERSHIPS,
     NEW_PARCELLED,
     NEW_PARCELS,
     NEW_TASKS,
     NEW_TOKENS,
     NEW_TRANSITS,
     NEW_USES,
+    NEW_WITHDRAWALS,
+    OWNED,
     ROTATED,
     SETTLED_TASKS,
 )
@@ -83,6 +97,10 @@ from bashu.engine.room import Write
 
 Row = dict[str, Any]
 NO_HOLD: Row = dict.fromkeys(CHANGING)
+# A row each, which nothing changes afterwards.
+TOLD = (HoldMissed, Overridden, UseCounted, ItemWithdrawn, OwnershipTransferred)
+# Of these a token is the name for as long as they are somebody's.
+LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken | DepositTaken
 
 
 class Rows:
@@ -97,14 +115,17 @@ class Rows:
         holds_before: Mapping[int, HoldState],
     ) -> None:
         """`patron_of`: whose each loan is that the batch knows; no effect names a person."""
-        self._patron_of = patron_of
+        self.patron_of = patron_of
         self._floating_before = floating_before
         self._away_before = away_before
-        self._holds_before = holds_before
+        self.holds_before = holds_before
         self.items: dict[int, Row] = {}
         self.rotated: dict[int, Row] = {}
+        self.owned: dict[int, Row] = {}
         self.new_loans: dict[int, Row] = {}
         self.loans: dict[int, Row] = {}
+        self.ended_loans: list[Row] = []
+        self.claimed_loans: dict[int, Row] = {}
         self.new_transits: dict[int, Row] = {}
         self.transits: dict[int, Row] = {}
         self.floats: dict[int, Row | None] = {}
@@ -121,25 +142,29 @@ class Rows:
         self.tasks: dict[int, Row] = {}
         self.blocks: list[Row] = []
         self.first_returns: dict[int, Row] = {}
-        self.overrides: list[Row] = []
-        self.missed: list[Row] = []
-        self.uses: list[Row] = []
+        self.told: dict[type, list[Row]] = {kind: [] for kind in TOLD}
         self.tokens: list[Row] = []
+        self.money = MoneyRows()
+        self.undone = UndoneRows()
+        self.notices: list[Row] = []
 
     def add(self, effects: Sequence[Effect], *, command_id: object, person: Person | None, now: datetime) -> None:
         for effect in effects:
-            self._add(effect, command_id=command_id, patron_id=person.patron_id if person else None)
+            self._add(effect, command_id=command_id, patron_id=person.patron_id if person else None, now=now)
         if person is not None:
             self.tokens.append({
                 "token": person.token, "salt": person.salt.hex(), "patron_id": person.patron_id, "made_at": now,
-                "lasting": any(isinstance(effect, LoanOpened | HoldPlaced) for effect in effects),
+                "lasting": any(isinstance(effect, LASTING) for effect in effects),
             })  # fmt: skip
 
-    def _add(self, effect: Effect, *, command_id: object, patron_id: int | None) -> None:
+    def _add(self, effect: Effect, *, command_id: object, patron_id: int | None, now: datetime) -> None:
         match effect:
-            case ItemChanged() | ItemRotates():
+            case ItemChanged() | ItemRotates() | ItemOwned():
                 self._add_item(effect)
-            case LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped():
+            case (
+                LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped()
+                | LoanEnded() | LoanClaimed()
+            ):  # fmt: skip
                 self._add_loan(effect, patron_id=patron_id)
             case BlockPlaced() | ReturnCounted():
                 self._add_to_patron(effect)
@@ -153,35 +178,23 @@ class Rows:
                 self._add_float(effect)
             case TaskRaised() | TaskSettled():
                 self._add_task(effect, command_id=command_id)
-            case HoldMissed() | Overridden() | UseCounted():
-                self._told(effect).append(_row(effect))
-            case HoldPlaced():
-                self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
-            case HoldChanged() | HoldClosed():
-                self._change_hold(effect)
+            case HoldMissed() | Overridden() | UseCounted() | ItemWithdrawn() | OwnershipTransferred():
+                self.told[type(effect)].append(_row(effect))
+            case HoldPlaced() | HoldChanged() | HoldClosed():
+                self._add_hold(effect, patron_id=patron_id, now=now)
+            case LoanReopened() | TransitReopened() | HoldReopened() | BlockLifted():
+                self.undone.add(effect, self)
             case _:
-                assert_never(effect)
+                self.money.add(effect, patron_id=patron_id)
 
-    def _add_item(self, effect: ItemChanged | ItemRotates) -> None:
-        if isinstance(effect, ItemRotates):
-            self.rotated[effect.item_id] = _row(effect)
+    def _add_item(self, effect: ItemChanged | ItemRotates | ItemOwned) -> None:
+        if not isinstance(effect, ItemChanged):
+            rows = self.rotated if isinstance(effect, ItemRotates) else self.owned
+            rows[effect.item_id] = _row(effect)
             return
         self.items[effect.item_id] = {
-            "id": effect.item_id,
-            "status": effect.status,
-            "branch_id": effect.branch_id,
-            "version": effect.version,
-        }
-
-    def _told(self, effect: HoldMissed | Overridden | UseCounted) -> list[Row]:
-        """The rows of what is only told."""
-        match effect:
-            case HoldMissed():
-                return self.missed
-            case Overridden():
-                return self.overrides
-            case UseCounted():
-                return self.uses
+            "id": effect.item_id, "status": effect.status, "branch_id": effect.branch_id, "version": effect.version
+        }  # fmt: skip
 
     def _add_task(self, effect: TaskRaised | TaskSettled, *, command_id: object) -> None:
         if isinstance(effect, TaskRaised):
@@ -190,27 +203,33 @@ class Rows:
         task = self.new_tasks.get(effect.task_id) or self.tasks.setdefault(effect.task_id, {})
         task.update(_row(effect))
 
+    def _add_accident(self, effect: AccidentEffect) -> None:
+        """Written behind the loans, so also of those that begin in this batch."""
+        if isinstance(effect, LoanEnded):
+            self.ended_loans.append(_row(effect))
+        else:
+            self.claimed_loans[effect.loan_id] = _row(effect)
+
     def _add_loan(self, effect: LoanEffect, *, patron_id: int | None) -> None:
         match effect:
             case LoanOpened():
                 self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
             case LoanRenewed():
-                self._loan(effect.loan_id).update(
+                self.loan(effect.loan_id).update(
                     due_at=effect.due_at,
                     renewals=effect.renewals,
                     renewed_at=effect.renewed_at,
                     renewed_terminal_id=effect.renewed_terminal_id,
                 )
             case LoanRedated():
-                self._loan(effect.loan_id).update(due_at=effect.due_at, redated=effect.redated)
+                self.loan(effect.loan_id).update(due_at=effect.due_at, redated=effect.redated)
             case LoanClosed():
-                self._loan(effect.loan_id).update(
-                    checked_in_at=effect.checked_in_at,
-                    checkin_branch_id=effect.checkin_branch_id,
-                    taken_in_at=effect.taken_in_at,
-                )
+                said = ("checked_in_at", "checkin_branch_id", "taken_in_at")
+                self.loan(effect.loan_id).update({name: getattr(effect, name) for name in said})
             case AccrualStopped():
-                self._loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+                self.loan(effect.loan_id).update(accrual_stopped_at=effect.stopped_at)
+            case LoanEnded() | LoanClaimed():
+                self._add_accident(effect)
             case _:
                 assert_never(effect)
 
@@ -219,15 +238,15 @@ class Rows:
             case TransitStarted():
                 self.new_transits[effect.transit_id] = _row(effect)
             case TransitDispatched():
-                self._transit(effect.transit_id).update(dispatched_at=effect.dispatched_at)
+                self.transit(effect.transit_id).update(dispatched_at=effect.dispatched_at)
             case TransitEnded():
-                self._transit(effect.transit_id).update(
+                self.transit(effect.transit_id).update(
                     ended_at=effect.ended_at, ended_as=effect.ended_as, payer_id=effect.payer_id
                 )
             case TransitBoxed():
-                self._transit(effect.transit_id).update(boxed=True, box_id=effect.box_id)
+                self.transit(effect.transit_id).update(boxed=True, box_id=effect.box_id)
             case TransitLate():
-                self._transit(effect.transit_id).update(late_at=effect.late_at)
+                self.transit(effect.transit_id).update(late_at=effect.late_at)
             case _:
                 assert_never(effect)
 
@@ -260,7 +279,7 @@ class Rows:
                 assert_never(effect)
 
     def _add_to_patron(self, effect: PatronEffect) -> None:
-        patron_id = self._patron_of[effect.loan_id]
+        patron_id = self.patron_of[effect.loan_id]
         match effect:
             case BlockPlaced():
                 self.blocks.append(_row(effect) | {"patron_id": patron_id})
@@ -269,25 +288,29 @@ class Rows:
             case _:
                 assert_never(effect)
 
-    def _change_hold(self, effect: HoldChanged | HoldClosed) -> None:
-        row = self._hold(effect.hold_id)
+    def _add_hold(self, effect: HoldEffect, *, patron_id: int | None, now: datetime) -> None:
+        if isinstance(effect, HoldPlaced):
+            self.new_holds[effect.hold_id] = NO_HOLD | _row(effect) | {"id": effect.hold_id, "patron_id": patron_id}
+        else:
+            self._change_hold(effect, now=now)
+
+    def _change_hold(self, effect: HoldChanged | HoldClosed, *, now: datetime) -> None:
+        row = self.hold(effect.hold_id)
         row["version"] = effect.version
         if isinstance(effect, HoldChanged):
             row.update(effect.changed)
         else:
-            ended = {
-                "closed_at": effect.closed_at,
-                "closed_as": effect.closed_as,
-                "closed_reason": effect.closed_reason,
-            }
-            row.update(ended, stage=HoldStage.CLOSED, item_id=effect.item_id)
+            row |= {name: getattr(effect, name) for name in ("closed_at", "closed_as", "closed_reason", "item_id")}
+            row["stage"] = HoldStage.CLOSED
+        before = self.holds_before.get(effect.hold_id)
+        self.notices += of_hold(effect, row, patron_id=before.patron_id if before else row["patron_id"], now=now)
 
-    def _hold(self, hold_id: int) -> Row:
+    def hold(self, hold_id: int) -> Row:
         """The whole row as it was, to be changed: nobody else can have changed it meanwhile."""
         if hold_id in self.new_holds:
             return self.new_holds[hold_id]
         if hold_id not in self.holds:
-            before = self._holds_before[hold_id]
+            before = self.holds_before[hold_id]
             self.holds[hold_id] = {name: getattr(before, name, None) for name in ("id", *CHANGING)}
         return self.holds[hold_id]
 
@@ -295,16 +318,22 @@ class Rows:
         """Holds that had another item before this batch, or end in it."""
         freed = []
         for hold_id, row in self.holds.items():
-            before = self._holds_before[hold_id].item_id
-            if before is not None and (before != row["item_id"] or row["closed_at"] is not None):
+            before = self.holds_before[hold_id].item_id
+            if (
+                before is not None
+                and hold_id not in self.undone.holds
+                and (before != row["item_id"] or row["closed_at"] is not None)
+            ):
                 freed.append({"id": hold_id})
         return freed
 
-    def _loan(self, loan_id: int) -> Row:
-        return self.new_loans.get(loan_id) or self.loans.setdefault(loan_id, {"id": loan_id})
+    def loan(self, loan_id: int) -> Row:
+        known = self.new_loans.get(loan_id) or self.undone.loans.get(loan_id)
+        return known or self.loans.setdefault(loan_id, {"id": loan_id})
 
-    def _transit(self, transit_id: int) -> Row:
-        return self.new_transits.get(transit_id) or self.transits.setdefault(transit_id, {"id": transit_id})
+    def transit(self, transit_id: int) -> Row:
+        known = self.new_transits.get(transit_id) or self.undone.transits.get(transit_id)
+        return known or self.transits.setdefault(transit_id, {"id": transit_id})
 
     def writes(self) -> list[Write]:
         """What ends comes before what begins: an item has one open loan and one open transit at every moment."""
@@ -313,11 +342,16 @@ class Rows:
         return [
             Write("items", ITEMS, list(self.items.values())),
             Write("rotated items", ROTATED, list(self.rotated.values())),
+            Write("items of another owner", OWNED, list(self.owned.values())),
             Write("loans", CHANGED_LOANS, list(self.loans.values())),
+            self.undone.reopened_loans(),
             Write("new loans", NEW_LOANS, list(self.new_loans.values())),
+            Write("ended loans", ENDED_LOANS, self.ended_loans),
+            Write("claimed loans", CLAIMED_LOANS, list(self.claimed_loans.values())),
             Write("new boxes", NEW_BOXES, list(self.new_boxes.values())),
             Write("boxes", CHANGED_BOXES, list(self.boxes.values())),
             Write("transits", CHANGED_TRANSITS, list(self.transits.values())),
+            self.undone.reopened_transits(),
             Write("new transits", NEW_TRANSITS, list(self.new_transits.values())),
             Write("new parcels", NEW_PARCELS, list(self.new_parcels.values())),
             Write("parcels", CHANGED_PARCELS, list(self.parcels.values())),
@@ -328,16 +362,21 @@ class Rows:
             Write("items back", ENDED_AWAY, back),
             Write("items away", NEW_AWAY, [row for row in self.away.values() if row is not None]),
             Write("freed holds", FREED_HOLDS, self._freed()),
-            Write("holds", CHANGED_HOLDS, list(self.holds.values())),
+            Write("holds", CHANGED_HOLDS, [row for key, row in self.holds.items() if key not in self.undone.holds]),
+            self.undone.reopened_holds(self.holds),
             Write("new holds", NEW_HOLDS, list(self.new_holds.values())),
             Write("tasks", NEW_TASKS, list(self.new_tasks.values())),
             Write("settled tasks", SETTLED_TASKS, list(self.tasks.values())),
+            Write("lifted blocks", LIFTED_BLOCKS, self.undone.lifted_blocks),
             Write("blocks", NEW_BLOCKS, self.blocks),
             Write("first returns", FIRST_RETURNS, list(self.first_returns.values())),
-            Write("overrides", NEW_OVERRIDES, self.overrides),
-            Write("missed", NEW_MISSED, self.missed),
-            Write("uses", NEW_USES, self.uses),
+            Write("overrides", NEW_OVERRIDES, self.told[Overridden]),
+            Write("missed", NEW_MISSED, self.told[HoldMissed]),
+            Write("uses", NEW_USES, self.told[UseCounted]),
+            Write("withdrawals", NEW_WITHDRAWALS, self.told[ItemWithdrawn]),
+            Write("transfers of ownership", NEW_OWNERSHIPS, self.told[OwnershipTransferred]),
             Write("tokens", NEW_TOKENS, self.tokens),
+            Write("notices", NEW_NOTICES, self.notices),
         ]
 
 

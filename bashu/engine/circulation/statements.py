@@ -39,7 +39,13 @@ ROTATED = """
 UPDATE catalogue_item t SET rotation_id = v.rotation_id, version = greatest(t.version, v.version)
   FROM json_to_recordset(%s) AS v(item_id int8, version int8, rotation_id int8) WHERE t.id = v.item_id
 """
-CHANGED_LOANS = """
+OWNED = """
+UPDATE catalogue_item t
+   SET owner_id = v.owner_library_id, home_branch_id = v.home_branch_id, version = greatest(t.version, v.version)
+  FROM json_to_recordset(%s) AS v(item_id int8, version int8, owner_library_id int8, home_branch_id int8)
+ WHERE t.id = v.item_id
+"""
+LOANS = """
 UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = coalesce(v.renewals, t.renewals),
        renewed_at = coalesce(v.renewed_at, t.renewed_at),
        renewed_terminal_id = coalesce(v.renewed_terminal_id, t.renewed_terminal_id),
@@ -49,8 +55,8 @@ UPDATE circulation_loan t SET due_at = coalesce(v.due_at, t.due_at), renewals = 
   FROM json_to_recordset(%s) AS v(id int8, due_at timestamptz, renewals int2, renewed_at timestamptz,
        renewed_terminal_id int8, redated jsonb, checked_in_at timestamptz, checkin_branch_id int8,
        taken_in_at timestamptz, accrual_stopped_at timestamptz)
- WHERE t.id = v.id AND t.checked_in_at IS NULL
-"""
+ WHERE t.id = v.id AND"""
+CHANGED_LOANS = f"{LOANS} t.checked_in_at IS NULL"
 NEW_LOANS = """
 INSERT INTO circulation_loan (id, item_id, patron_id, token, lending_branch_id, terminal_id, checked_out_at, due_at,
        renewals, renewed_at, renewed_terminal_id, terms, redated, accrual_stopped_at, checked_in_at, checkin_branch_id,
@@ -63,14 +69,22 @@ SELECT loan_id, item_id, patron_id, decode(token, 'hex'), lending_branch_id, ter
        renewed_terminal_id int8, terms jsonb, redated jsonb, accrual_stopped_at timestamptz,
        checked_in_at timestamptz, checkin_branch_id int8, taken_in_at timestamptz)
 """
-CHANGED_TRANSITS = """
+ENDED_LOANS = """
+UPDATE circulation_loan t SET ended_as = v.ended_as
+  FROM json_to_recordset(%s) AS v(loan_id int8, ended_as text) WHERE t.id = v.loan_id AND t.ended_as IS NULL
+"""
+CLAIMED_LOANS = """
+UPDATE circulation_loan t SET claimed_as = v.claimed_as, claimed_at = v.claimed_at
+  FROM json_to_recordset(%s) AS v(loan_id int8, claimed_as text, claimed_at timestamptz) WHERE t.id = v.loan_id
+"""
+TRANSITS = """
 UPDATE circulation_transit t SET dispatched_at = coalesce(v.dispatched_at, t.dispatched_at), ended_at = v.ended_at,
        ended_as = v.ended_as, payer_id = v.payer_id, late_at = coalesce(v.late_at, t.late_at),
        box_id = CASE WHEN v.boxed THEN v.box_id ELSE t.box_id END
   FROM json_to_recordset(%s) AS v(id int8, dispatched_at timestamptz, ended_at timestamptz, ended_as text,
        payer_id int8, late_at timestamptz, boxed bool, box_id int8)
- WHERE t.id = v.id AND t.ended_at IS NULL
-"""
+ WHERE t.id = v.id AND"""
+CHANGED_TRANSITS = f"{TRANSITS} t.ended_at IS NULL"
 NEW_TRANSITS = """
 INSERT INTO circulation_transit (id, item_id, origin_id, destination_id, reason, started_at, expected_on,
        next_branch_id, guessed, forwarded_from_id, dispatched_at, ended_at, ended_as, payer_id, late_at, box_id)
@@ -99,17 +113,19 @@ UPDATE circulation_box t SET version = v.version, state = v.state, branch_id = v
 """
 NEW_PARCELS = """
 INSERT INTO circulation_parcel (id, version, branch_id, state, packed_at, expected_on, handed_over_at, items,
-       charge_fen, payer, ended_at)
-SELECT parcel_id, version, branch_id, state, packed_at, expected_on, handed_over_at, items, charge_fen, payer, ended_at
+       charge_fen, payer, ended_at, charge_id)
+SELECT parcel_id, version, branch_id, state, packed_at, expected_on, handed_over_at, items, charge_fen, payer,
+       ended_at, charge_id
   FROM json_to_recordset(%s) AS v(parcel_id int8, version int8, branch_id int8, state text, packed_at timestamptz,
-       expected_on date, handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz)
+       expected_on date, handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz,
+       charge_id int8)
 """
 CHANGED_PARCELS = """
 UPDATE circulation_parcel t SET version = v.version, state = v.state, expected_on = v.expected_on,
        handed_over_at = v.handed_over_at, items = v.items, charge_fen = v.charge_fen, payer = v.payer,
-       ended_at = v.ended_at
+       ended_at = v.ended_at, charge_id = v.charge_id
   FROM json_to_recordset(%s) AS v(parcel_id int8, version int8, state text, expected_on date,
-       handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz)
+       handed_over_at timestamptz, items int4, charge_fen int4, payer text, ended_at timestamptz, charge_id int8)
  WHERE t.id = v.parcel_id AND t.version < v.version
 """
 NEW_PARCELLED = """
@@ -155,11 +171,11 @@ FREED_HOLDS = """
 UPDATE circulation_hold t SET item_id = NULL, stage = 'waiting', ready_at = NULL, shelf_until = NULL
   FROM json_to_recordset(%s) AS v(id int8) WHERE t.id = v.id AND t.closed_at IS NULL
 """
-CHANGED_HOLDS = f"""
+HOLDS = f"""
 UPDATE circulation_hold t SET {", ".join(f"{name} = v.{name}" for name in CHANGING)}
   FROM json_to_recordset(%s) AS v(id int8, {", ".join(f"{name} {kind}" for name, kind in CHANGING.items())})
- WHERE t.id = v.id AND t.version < v.version AND t.closed_at IS NULL
-"""  # noqa: S608 (names of ours)
+ WHERE t.id = v.id AND t.version < v.version AND"""  # noqa: S608 (names of ours)
+CHANGED_HOLDS = f"{HOLDS} t.closed_at IS NULL"
 NEW_HOLDS = f"""
 INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, wanted_item_id, patron_id, token, terminal_id,
        placed_at, nth, booked_from_on, booked_to_on, {", ".join(CHANGING)})
@@ -201,4 +217,16 @@ NEW_USES = """
 INSERT INTO circulation_use (id, item_id, branch_id, used_at)
 SELECT use_id, item_id, branch_id, used_at
   FROM json_to_recordset(%s) AS v(use_id int8, item_id int8, branch_id int8, used_at timestamptz)
+"""
+NEW_WITHDRAWALS = """
+INSERT INTO circulation_withdrawal (id, item_id, branch_id, reason, withdrawn_at)
+SELECT withdrawal_id, item_id, branch_id, reason, withdrawn_at
+  FROM json_to_recordset(%s) AS v(withdrawal_id int8, item_id int8, branch_id int8, reason text,
+       withdrawn_at timestamptz)
+"""
+NEW_OWNERSHIPS = """
+INSERT INTO circulation_ownershiptransfer (id, item_id, from_library_id, to_library_id, document, transferred_at)
+SELECT transfer_id, item_id, from_library_id, to_library_id, document, transferred_at
+  FROM json_to_recordset(%s) AS v(transfer_id int8, item_id int8, from_library_id int8, to_library_id int8,
+       document text, transferred_at timestamptz)
 """

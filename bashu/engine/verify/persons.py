@@ -14,7 +14,10 @@ SWAPPED = """
 SELECT l.id FROM {table} l LEFT JOIN patrons_patrontoken t ON t.token = l.token
  WHERE l.patron_id IS DISTINCT FROM t.patron_id
 """
-NAMING = {"loan": "circulation_loan", "hold": "circulation_hold"}
+NAMING = {
+    "loan": "circulation_loan", "hold": "circulation_hold", "charge": "settlement_charge",
+    "payment": "settlement_payment", "deposit": "settlement_deposit",
+}  # fmt: skip
 # Neither does so while the loan is open. A hold that becomes nobody's is ended by the clock.
 NOBODYS = "SELECT id FROM circulation_loan WHERE checked_in_at IS NULL AND patron_id IS NULL"
 PATRONS = "SELECT token, patron_id FROM patrons_patrontoken WHERE token = ANY(%(tokens)s)"
@@ -37,10 +40,10 @@ def check_persons(reader: Reader, found: Found) -> None:
 def compare_balances(reader: Reader, balances: Iterable[Balance], *, found: Found) -> None:
     """Each patron who owes has tokens whose balances add up to it. Tokens of erased patrons stand for nobody.
 
-    Memory grows with the number of patrons that owed something when their library joined.
+    Memory grows with the number of debts that are open, or were told of since the last snapshot.
     """
     told: dict[int, int] = defaultdict(int)
-    fen_of = dict(balances)
+    fen_of = _summed(balances)
     tokens = sorted(fen_of)
     for start in range(0, len(tokens), TOKENS_AT_ONCE):
         part = [bytes.fromhex(token) for token in tokens[start : start + TOKENS_AT_ONCE]]
@@ -54,8 +57,16 @@ def compare_balances(reader: Reader, balances: Iterable[Balance], *, found: Foun
             found.tell(f"patron row {patron_id}: owes 0 fen, the log says {says}.")
 
 
+def _summed(balances: Iterable[Balance]) -> dict[str, int]:
+    """By token, without what has been paid."""
+    sums: dict[str, int] = defaultdict(int)
+    for token, fen in balances:
+        sums[token] += fen
+    return {token: fen for token, fen in sums.items() if fen}
+
+
 def keep_balances(reader: Reader, balances: Sequence[Balance]) -> bytes:
-    return keep_chunk(reader, "".join(f"{token}\t{fen}\n" for token, fen in sorted(dict(balances).items())).encode())
+    return keep_chunk(reader, "".join(f"{token}\t{fen}\n" for token, fen in sorted(_summed(balances).items())).encode())
 
 
 def read_balances(reader: Reader, digest: bytes, *, found: Found) -> list[Balance]:

@@ -59,7 +59,8 @@ class Plan:
 
 @dataclass(slots=True)
 class Found:
-    """What is wrong: the first thousand in words, and how many in all. `balances` are (token, fen) of admissions."""
+    """What is wrong: the first thousand in words, and how many in all. `balances` are (token, fen): by how much more or
+    less a token owes."""
 
     count: int = 0
     problems: list[str] = field(default_factory=list)

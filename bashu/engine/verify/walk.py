@@ -17,6 +17,8 @@ SELECT seq, timestamptz_send(recorded_at), uuid_send(command_id), convert_to(kin
        hash, generation, xid8send(xid)
   FROM audit_logentry WHERE lane_id = %(lane)s AND seq > %(after)s AND seq <= %(last)s ORDER BY seq
 """
+# What each of these says that its token owes more, or below zero less.
+OWING = {"BalanceAdmitted": "owed_fen", "ChargePosted": "amount_fen", "ChargeChanged": "left_fen"}
 HASH = "SELECT hash FROM audit_logentry WHERE lane_id = %(lane)s AND seq = %(after)s"
 
 
@@ -89,5 +91,5 @@ class _Walker:
         for refused, digest in body.get("outcomes", ()):
             self._spill.add(OUTCOME.name, (refused.replace("-", ""), 0, {"digest": digest}))
         for name, fields in effects:
-            if name == "BalanceAdmitted":
-                found.balances.append((fields["token"], fields["owed_fen"]))
+            if name in OWING and not fields.get("admitted"):
+                found.balances.append((fields["token"], fields[OWING[name]]))

@@ -1,13 +1,19 @@
-"""What the clock asks for, alone in its process."""
+"""What the clock asks for, and the notices that follow from it, alone in their process."""
 
 import os
 import signal
+from datetime import datetime
 
 from django.conf import settings
 
+from bashu.domain.calendar import LOCAL
 from bashu.doors.jobs import clockwork
+from bashu.doors.jobs.work import JOBS, JobFailedError
+from bashu.doors.outbox import post
+from bashu.engine import clock
 from bashu.project import logs
 from bashu.project.commands import db
+from bashu.project.errors import OperatingError
 from bashu.project.operate import process
 
 
@@ -17,10 +23,34 @@ def serve() -> None:
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     db.check_schema()
-    running = clockwork.start()
+    running, outbox = clockwork.start(), post.start()
     try:
         process.serve(settings.BASHU, checks={"jobs": clockwork.what_is_wrong})
         signal.sigwait(signals)
     finally:
+        outbox.stop(timeout=2)
         if not running.stop():
             os._exit(0)
+
+
+def run_once(name: str, *, at: str | None) -> str:
+    """What came of it. It is not noted as the job's last run, for the clock runs it in its own time all the same."""
+    job = next((each for each in JOBS if each.name == name), None)
+    if job is None:
+        raise OperatingError(f"There is no job {name!r}. There are: {', '.join(each.name for each in JOBS)}")
+    db.check_schema()
+    try:
+        return job.run(_instant(at))
+    except JobFailedError as failed:
+        raise OperatingError(f"{name}: {failed}") from None
+
+
+def _instant(text: str | None) -> datetime:
+    """Local time, if no other is said."""
+    if text is None:
+        return clock.now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise OperatingError(f"{text!r} is not a time; write it as in 2026-07-01T08:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=LOCAL)

@@ -5,6 +5,7 @@ import atexit
 from django.conf import settings
 
 from bashu.doors.jobs import clockwork
+from bashu.doors.outbox import post
 from bashu.engine import batch
 from bashu.project import logs
 from bashu.project.operate import facts, pages
@@ -14,10 +15,11 @@ from bashu.search import follower
 
 
 def begin() -> None:
-    """Until the process ends: the engine of the pages, the search, the clock's jobs, health and metrics."""
+    """Until the process ends: the engine of the pages, the search, the clock's jobs, notices, health and metrics."""
     logs.process_is("web")
     atexit.register(follower.start().stop)
     atexit.register(clockwork.start().stop)
+    atexit.register(post.start().stop)
     seen = Seen()
     atexit.register(seen.stop)
     batch.share(batch.Gatherer(observer=EngineWatch(seen.heard)))

@@ -40,3 +40,11 @@ class ParcelPaper:
     sender: str
     items: int
     packed_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLabel:
+    barcode: str
+    call_number: str
+    volume: str
+    owner: str

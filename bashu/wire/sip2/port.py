@@ -147,13 +147,38 @@ class Renew:
     fee_accepted: bool
 
 
+class PaidBy(Enum):
+    """The payment type; what the standard does not name came through the machine somehow."""
+
+    CASH = "00"
+    VISA = "01"
+    CREDIT_CARD = "02"
+    OTHER = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeePaid:
+    """The machine has taken the money. `charge` and `transaction` are empty where it named none; `sent` is the date of
+    the message as it stood there, by which a repeat without a transaction is known."""
+
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    language: str
+    fen: int
+    paid_by: PaidBy
+    charge: str
+    transaction: str
+    occurred_at: datetime | None
+    sent: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndSession:
     card: str = field(repr=False)
     language: str
 
 
-Question = Login | PatronQuestion | ItemQuestion | CheckOut | CheckIn | Renew | EndSession
+Question = Login | PatronQuestion | ItemQuestion | CheckOut | CheckIn | Renew | FeePaid | EndSession
 
 
 # Answers. `words` are for the person at the machine, in the language of the question.
@@ -250,12 +275,23 @@ class CheckInAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeePaidAnswer:
+    """`receipt` is the number of the payment, empty if it was not accepted."""
+
+    ok: bool
+    receipt: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessionAnswer:
     ok: bool = True
     words: str = ""
 
 
-Answer = LoginAnswer | Declined | PatronAnswer | ItemAnswer | LoanAnswer | CheckInAnswer | EndSessionAnswer
+Answer = (
+    LoginAnswer | Declined | PatronAnswer | ItemAnswer | LoanAnswer | CheckInAnswer | FeePaidAnswer | EndSessionAnswer
+)
 
 
 class Port(Protocol):

@@ -1,5 +1,6 @@
 """A request message to a question of the port."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from .codec import Message
 from .times import from_sip
 from .words import Say
 
+# Yuan, with at most two decimals.
+_AMOUNT = re.compile(r"([0-9]{1,7})(?:[.]([0-9]{1,2}))?")
 _LISTINGS = tuple(port.Listing)
 
 
@@ -103,6 +106,28 @@ def _renew(heard: Heard) -> port.Renew:
     )
 
 
+def _fee_paid(heard: Heard) -> port.FeePaid:
+    """What is no sum in yuan was not understood, and must not count as nothing paid."""
+    message, fixed = heard.message, heard.message.fixed
+    amount = _AMOUNT.fullmatch(clean(message.get("BV")).strip())
+    if amount is None:
+        raise IncompleteError(Say.NO_AMOUNT)
+    if fixed["currency"].strip().upper() not in {"", "CNY", "RMB"}:
+        raise IncompleteError(Say.CURRENCY)
+    named = {each.value: each for each in port.PaidBy}
+    return port.FeePaid(
+        card=_card(message),
+        pin=_pin(message),
+        language=heard.language,
+        fen=int(amount[1]) * 100 + int((amount[2] or "").ljust(2, "0")),
+        paid_by=named.get(fixed["payment_type"], port.PaidBy.OTHER),
+        charge=clean(message.get("CG")).strip(),
+        transaction=clean(message.get("BK")).strip(),
+        occurred_at=from_sip(fixed["date"], heard.local),
+        sent=fixed["date"],
+    )
+
+
 def _end(heard: Heard) -> port.EndSession:
     return port.EndSession(card=clean(heard.message.get("AA")).strip(), language=heard.language)
 
@@ -116,6 +141,7 @@ QUESTIONS: Mapping[str, Callable[[Heard], port.Question]] = MappingProxyType(
         "23": _patron,
         "29": _renew,
         "35": _end,
+        "37": _fee_paid,
         "63": _patron,
         "93": _login,
     }

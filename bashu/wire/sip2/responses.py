@@ -58,6 +58,8 @@ def respond(answer: port.Answer, context: Context) -> Message:
             return _loan(answer, context)
         case port.CheckInAnswer() if code == "09":
             return _check_in(answer, context)
+        case port.FeePaidAnswer() if code == "37":
+            return _fee_paid(answer, context)
         case port.EndSessionAnswer() if code == "35":
             return _end(answer, context)
     raise TypeError(f"{type(answer).__name__} is no answer to message {code}")
@@ -245,6 +247,14 @@ def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
         *_given("AF", answer.words),
     )
     return _message(context, fixed, fields=fields)
+
+
+def _fee_paid(answer: port.FeePaidAnswer, context: Context) -> Message:
+    """38. BK is that of the machine, by which it finds its own payment again; our number is in AF."""
+    fixed = {"ok": yn(answer.ok), "date": to_sip(context.now)}
+    echo = (("AO", context.profile.institution), ("AA", context.request.get("AA")))
+    transaction = _given("BK", context.request.get("BK"))
+    return _message(context, fixed, fields=(*echo, *transaction, *_given("AF", answer.words)))
 
 
 def _end(answer: port.EndSessionAnswer, context: Context) -> Message:

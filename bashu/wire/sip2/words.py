@@ -10,6 +10,8 @@ class Say(Enum):
     NOT_SUPPORTED = "not supported"
     NO_CARD = "no card"
     NO_BARCODE = "no barcode"
+    NO_AMOUNT = "no amount"
+    CURRENCY = "currency"
     FAILED = "failed"
 
 
@@ -21,6 +23,8 @@ WORDS: Mapping[str, Mapping[Say, str]] = MappingProxyType(
                 Say.NOT_SUPPORTED: "本系统不支持此项操作，未作任何更改",
                 Say.NO_CARD: "未读到证件号，请重新刷卡",
                 Say.NO_BARCODE: "未读到图书条码，请重新扫描",
+                Say.NO_AMOUNT: "未读到付款金额，未作登记",
+                Say.CURRENCY: "只收人民币，未作登记",
                 Say.FAILED: "系统未能完成操作，请联系工作人员",
             }
         ),
@@ -30,6 +34,8 @@ WORDS: Mapping[str, Mapping[Say, str]] = MappingProxyType(
                 Say.NOT_SUPPORTED: "This is not supported here. Nothing was changed.",
                 Say.NO_CARD: "No card was read. Please present it again.",
                 Say.NO_BARCODE: "No barcode was read. Please scan the item again.",
+                Say.NO_AMOUNT: "No sum was read. Nothing was recorded.",
+                Say.CURRENCY: "Only yuan can be paid here. Nothing was recorded.",
                 Say.FAILED: "This could not be done. Please call the staff.",
             }
         ),

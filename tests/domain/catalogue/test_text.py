@@ -1,5 +1,6 @@
 """What is indexed and what is asked meet in the same words."""
 
+import sys
 import unicodedata
 from time import perf_counter
 
@@ -7,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bashu.domain.catalogue.sounds import search_text
-from bashu.domain.catalogue.text import fold, is_han, runs
+from bashu.domain.catalogue.text import _PLAIN, _bare, fold, is_han, runs
+
+ALL = [chr(code) for code in range(sys.maxunicode + 1)]
 
 
 def test_traditional_simplified_pinyin_and_initials_find_the_same_title() -> None:
@@ -57,6 +60,14 @@ def test_a_letter_with_a_hundred_thousand_accents_is_soon_folded() -> None:
     for marks in ("\u0301\u0323", "\u0f73", "\u0f75\u0f81", "\u0345\u0301"):
         assert fold("e" + marks * 100_000)[0] == "e"
     assert perf_counter() - began < 10
+
+
+def test_what_is_taken_for_plain_has_nothing_to_take_away() -> None:
+    plain = [character for character in ALL if _PLAIN.fullmatch(character)]
+    assert [character for character in plain if _bare(character) != character] == []
+    assert _bare("".join(plain)) == "".join(plain)
+    assert not _PLAIN.fullmatch("围A城")
+    assert len(plain) > 20_000
 
 
 @given(st.text())

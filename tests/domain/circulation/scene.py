@@ -22,6 +22,7 @@ from bashu.domain.circulation.commands import (
 )
 from bashu.domain.circulation.decide import decide
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
+from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.folding import fold
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion, HoldState
@@ -38,6 +39,7 @@ from bashu.domain.circulation.snapshot import (
     LoanState,
     LostPayer,
     Network,
+    PastLoan,
     PatronState,
     TaskState,
     Terminal,
@@ -49,6 +51,8 @@ from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.policy import DEFAULT_VOICES, Rule, Voices
 from bashu.domain.rights import Grant
 from bashu.domain.routing import EVERY_DAY, Bar, FloatGroup, Leg, Mode, Place, Rotation, Timetable
+from bashu.domain.settlement.charges import ChargeState, PaymentState
+from bashu.domain.settlement.deposits import DepositState
 from tests.domain.policy.rule_rows import FALLBACK
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -162,6 +166,12 @@ class Scene:
     parcel_rules: Mapping[int | None, ParcelRule] = field(default_factory=dict)
     addressed: frozenset[int] = frozenset()
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
+    charges: tuple[ChargeState, ...] = ()
+    payments: tuple[PaymentState, ...] = ()
+    deposits: tuple[DepositState, ...] = ()
+    past_loans: Mapping[int, PastLoan] = field(default_factory=dict)
+    ended: tuple[EndedLoan, ...] = ()
+    ended_transits: tuple[TransitState, ...] = ()
 
     def state(self, *, now: datetime = NOON) -> State:
         barcodes = {item.barcode for item in self.items}
@@ -185,9 +195,18 @@ class Scene:
             parcelled={parcel_id: set(loan_ids) for parcel_id, loan_ids in self.parcelled.items()},
             told=dict(self.told),
             addressed=set(self.addressed),
+            charges={each.id: each for each in self.charges},
+            payments={each.id: each for each in self.payments},
+            deposits={each.id: each for each in self.deposits},
+            past_loans=dict(self.past_loans),
+            undoes=True,
+            ended={item.id: tuple(each for each in self.ended if each.loan.item_id == item.id) for item in self.items},
+            ended_transits={each.id: each for each in self.ended_transits},
+            floats_since=dict.fromkeys(self.floating, NOON - DAY),
         )
         for each in self.loans:
             state.add_loan(each)
+        state.patron_of |= {each.loan.id: each.loan.patron_id for each in self.ended if each.loan.patron_id}
         for box in self.boxes:
             packed = {(each.item_id, each.id) for each in state.transits.values() if each.box_id == box.id}
             state.manifests[box.id] = packed | {(item_id, 1) for item_id in self.travelled.get(box.id, set())}
@@ -249,8 +268,8 @@ class Scene:
         for number, command in enumerate(commands):
             first = 10_000 + 10 * number
             fresh = Fresh(
-                loan_id=first, transit_id=first + 1, task_id=first + 2, extra_id=first + 3, salt=bytes(16),
-                more=tuple(range(first + 1_000, first + 1_008)),
+                loan_id=first, transit_id=first + 1, task_id=first + 2, extra_id=first + 3, charge_id=first + 4,
+                salt=bytes(16), more=tuple(range(first + 1_000, first + 1_008)),
             )  # fmt: skip
             decision = decide(command, state, now=now, fresh=fresh)
             for effect in decision.effects if isinstance(decision, Accepted) else ():

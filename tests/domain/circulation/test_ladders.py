@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bashu.domain.calendar import end_of
+from bashu.domain.circulation.accidents.sentences import OF_ACCIDENTS
+from bashu.domain.circulation.charges.sentences import OF_MONEY
 from bashu.domain.circulation.commands import (
     CirculationCommand,
     CloseBox,
@@ -33,6 +35,7 @@ from bashu.domain.circulation.holds.sentences import HOLD_REFUSALS as HOLD_SENTE
 from bashu.domain.circulation.parcels.sentences import OF_PARCELS as PARCEL_SENTENCES
 from bashu.domain.circulation.refusals import TRANSIENT, Refusal
 from bashu.domain.circulation.snapshot import BlockState, TaskState
+from bashu.domain.circulation.undo.sentences import OF_UNDOING
 from bashu.domain.identity.verifier import Assurance, Verdict
 from tests.domain.circulation.holds.queue import booking, hold, ready
 from tests.domain.circulation.scene import (
@@ -66,6 +69,7 @@ from tests.domain.circulation.scene import (
     transit,
 )
 from tests.domain.circulation.test_boxes import BOX, ask
+from tests.domain.circulation.test_in_service import OF_STOCK
 from tests.domain.circulation.test_states import PAGE
 from tests.domain.policy.rule_rows import FALLBACK
 from tests.house.sources import table_rows
@@ -148,6 +152,7 @@ CHECK_OUT: dict[Refusal, Spoil] = (
         Refusal.OVERDUE_UNTIL_RETURNED: late(overdue_leads_to="block"),
         Refusal.TOO_MANY_OVERDUE: both(late(), rule(overdue_max=0)),
         Refusal.ITEM_WITHDRAWN: scene(items=(replace(BOOK, status=ItemStatus.WITHDRAWN),)),
+        Refusal.ITEM_OUT_OF_SERVICE: scene(items=(replace(BOOK, status=ItemStatus.DAMAGED),)),
         Refusal.ON_LOAN_TO_ANOTHER: scene(loans=(loan(BOB),)),
         Refusal.ALREADY_YOURS: scene(loans=(loan(),)),
         Refusal.HELD_FOR_ANOTHER: scene(holds=(ready(patron_id=BOB.id),)),
@@ -172,6 +177,7 @@ RENEW: dict[Refusal, Spoil] = (
     | PATRON
     | {
         Refusal.LOAN_OF_ANOTHER: scene(loans=(loan(BOB, renewals=1),)),
+        Refusal.LOAN_CLAIMED: scene(loans=(loan(claimed_at=NOON - DAY, renewals=1),)),
         Refusal.WANTED_BY_ANOTHER: scene(holds=(hold(patron=BOB),)),
         Refusal.ITEM_BOOKED: scene(holds=(booking(1, 3),)),
         Refusal.RENEWAL_LIMIT: scene(loans=(loan(renewals=1), OVERDUE)),
@@ -204,6 +210,7 @@ PACK = PLACE | AMBIGUOUS | NO_WAY | BOXES | {
 }  # fmt: skip
 SEND = PLACE | AMBIGUOUS | {
     Refusal.ITEM_WITHDRAWN: scene(items=(replace(BOOK, status=ItemStatus.WITHDRAWN),)),
+    Refusal.ITEM_OUT_OF_SERVICE: CHECK_OUT[Refusal.ITEM_OUT_OF_SERVICE],
     Refusal.ON_LOAN_TO_ANOTHER: scene(loans=(loan(BOB),)),
     Refusal.MAY_NOT_STAY_THERE: asked(destination_branch_id=YUZHONG),
 }  # fmt: skip
@@ -256,7 +263,6 @@ LADDERS: dict[str, tuple[Callable[..., CirculationCommand], Scene, dict[Refusal,
 # These are tried in tests/domain/circulation/holds.
 OF_HOLDS = {refusal for refusal in Refusal if refusal in HOLD_SENTENCES} - {Refusal.ITEM_BOOKED}
 OF_PARCELS = {refusal for refusal in Refusal if refusal in PARCEL_SENTENCES}
-# These in tests/domain/circulation/test_rotations.py.
 OF_ROTATIONS = {
     Refusal.ROTATION_UNKNOWN, Refusal.ROTATION_OF_ANOTHER, Refusal.IN_ANOTHER_ROTATION, Refusal.NOT_IN_THE_ROTATION,
 }  # fmt: skip
@@ -289,23 +295,18 @@ def test_nothing_wrong_is_no_refusal(name: str) -> None:
 
 
 def test_the_page_lists_every_refusal_in_order() -> None:
-    codes = {each.value for each in Refusal}
-    rows = [cells for cells in table_rows(PAGE) if cells[0].strip("`") in codes]
+    rows = [cells for cells in table_rows(PAGE) if cells[0].strip("`") in set(Refusal)]
     assert [cells[0].strip("`") for cells in rows] == [each.value for each in Refusal]
     assert {cells[0].strip("`") for cells in rows if cells[3] == "yes"} == {each.value for each in TRANSIENT}
-    tried = {wrong for _, wrong in RUNGS}
-    assert set(Refusal) - tried == {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, Refusal.TOO_MANY_LOST}
+    others = {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, *OF_MONEY, *OF_STOCK, *OF_ACCIDENTS, Refusal.TOO_MANY_LOST}
+    assert set(Refusal) == {wrong for _, wrong in RUNGS} | others | set(OF_UNDOING)
 
 
 @pytest.mark.parametrize(
     ("birth_on", "on", "needed"),
-    [
-        (date(2012, 7, 2), date(2026, 7, 1), True),
-        (date(2012, 7, 1), date(2026, 7, 1), False),
-        (date(2012, 2, 29), date(2026, 2, 28), True),
-        (date(2012, 2, 29), date(2026, 3, 1), False),
-    ],
-)
+    [(date(2012, 7, 2), date(2026, 7, 1), True), (date(2012, 7, 1), date(2026, 7, 1), False),
+     (date(2012, 2, 29), date(2026, 2, 28), True), (date(2012, 2, 29), date(2026, 3, 1), False)],
+)  # fmt: skip
 def test_c71_a_guardian_is_needed_until_the_fourteenth_birthday(birth_on: date, on: date, *, needed: bool) -> None:
     now = NOON + (on - date(2026, 7, 1)).days * DAY
     for confirmed in (False, True):

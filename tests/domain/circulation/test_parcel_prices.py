@@ -8,21 +8,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bashu.domain.calendar import local_day
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldEnd, HoldState, PickupKind
 from bashu.domain.circulation.parcels.states import (
     PRICE_TOLD,
+    ParcelledEnd,
     ParcelPrice,
     ParcelRule,
+    ParcelStage,
     Payer,
     cheapest,
     price_of,
     told_of,
 )
 from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.settlement import ledger
 from tests.domain.circulation.holds.queue import ON_SHELF, change_pickup, expire, place
 from tests.domain.circulation.scene import (
+    ALICE,
     BEIBEI,
     CHENGDU,
+    CHONGQING,
     DAY,
     JINJIANG,
     NOON,
@@ -33,7 +39,18 @@ from tests.domain.circulation.scene import (
     effects,
     refusal,
 )
-from tests.domain.circulation.test_parcels import PARCEL, RULE, SENT_HOME, WAITS, hand_over, pack, packed
+from tests.domain.circulation.test_parcels import (
+    PARCEL,
+    RULE,
+    SENT_HOME,
+    WAITS,
+    hand_over,
+    pack,
+    packed,
+    tell,
+    tell_one,
+)
+from tests.domain.circulation.test_paying import pay
 
 DEARER = replace(RULE, first_items=1, first_fen=900)
 FREE = replace(RULE, payer=Payer.LIBRARY)
@@ -136,6 +153,49 @@ prices = st.builds(
 rules = st.builds(
     ParcelRule, first_items=st.integers(1, 9), first_fen=fen, further_fen=fen, items_max=st.just(9), days=st.just(3)
 )
+
+
+def test_c823_what_is_handed_over_is_owed_to_the_library_that_sends_it() -> None:
+    """C823: with how it came about."""
+    decision, state = packed(count=4).follow(hand_over())
+    charge = effects(decision)["ChargePosted"]
+    assert (charge.kind, charge.library_id, charge.amount_fen, charge.loan_id) == ("parcel", CHONGQING, 400, None)
+    assert charge.details == {
+        "parcel_id": PARCEL.id, "items": 4, "first_items": 3, "first_fen": 300, "further_fen": 100, "refund_days": 60,
+    }  # fmt: skip
+    assert state.parcels[PARCEL.id].charge_id == charge.charge_id
+    assert state.patrons[ALICE.id].debts == {CHONGQING: 400}
+    assert ledger.is_balanced(effects(decision)["Entered"].postings)
+    again, state = packed(count=4).follow(hand_over(), hand_over())
+    assert (effects(again), state.patrons[ALICE.id].owed_fen) == ({}, 400)
+
+
+@pytest.mark.parametrize("rule", [FREE, replace(RULE, first_fen=0)])
+def test_c823_where_nothing_is_to_be_paid_nothing_is_charged(rule: ParcelRule) -> None:
+    """C823."""
+    decision, state = packed(parcel_rules={None: rule}).follow(hand_over())
+    assert "ChargePosted" not in effects(decision)
+    assert (state.parcels[PARCEL.id].charge_id, state.patrons[ALICE.id].owed_fen) == (None, 0)
+
+
+@pytest.mark.parametrize("told", [tell(ParcelStage.LOST), tell(ParcelStage.DAMAGED), tell_one(ParcelledEnd.LOST)])
+@pytest.mark.parametrize("paid", [0, 100, 300])
+def test_c824_what_did_not_come_is_not_owed(told: AnyCommand, paid: int) -> None:
+    """C824, C517, C532: what was paid of it is given back."""
+    scene, pays = packed(), [pay(paid)] if paid else []
+    _, state = scene.follow(hand_over(), *pays, told)
+    (charge,) = state.charges.values()
+    assert (charge.left_fen, charge.to_refund_fen, charge.waiver_fen) == (0, paid, 300 - paid)
+    assert (state.patrons[ALICE.id].owed_fen, state.parcels[PARCEL.id].charge_fen) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, tell(ParcelStage.RETURNED)), (1, tell(ParcelStage.DELIVERED)), (2, tell_one())]
+)
+def test_c824_what_came_or_came_back_stays_owed(count: int, told: AnyCommand) -> None:
+    """C824, C516, C518."""
+    _, state = packed(count=count).follow(hand_over(), told)
+    assert state.patrons[ALICE.id].owed_fen == 300
 
 
 @given(kept=st.lists(prices, min_size=1, max_size=4), today=rules, items=st.integers(1, 20))

@@ -101,6 +101,13 @@ def test_c500_packing_lends_and_fulfils_the_hold() -> None:
     assert done["ItemChanged"].status is ItemStatus.ON_LOAN
 
 
+def test_c500_what_arrives_after_a_fixed_date_has_its_days() -> None:
+    """C202: nothing is lent to be due on the day on which it arrives."""
+    school = replace(FALLBACK, id=2, item_kind="book", due_on=date(2026, 7, 4))
+    due_at = answer(replace(WAITS, rules=(FALLBACK, school)).decide(pack())).due_at
+    assert due_at == datetime.fromisoformat("2026-08-04T23:59:59+08:00"), "30 days from 5 July"
+
+
 def test_c501_a_second_book_goes_into_the_same_parcel() -> None:
     """C501."""
     first = packed()

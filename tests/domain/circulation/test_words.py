@@ -73,6 +73,9 @@ SAMPLES: dict[str, Detail] = {
     "due_at": "2026-03-31T15:59:59+00:00",
     "together": True,
     "because": "branch_full",
+    "since": "boxed",
+    "minutes": 10,
+    "paid_fen": 100,
 }
 OF_LIMITS = {"limit", "loans", "kind", "rule", "together"}
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bashu.domain.calendar import Calendar, end_of, local_day
+from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.lateness import charge_fen
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Refused
@@ -21,6 +22,7 @@ from tests.domain.circulation.scene import (
     NOON,
     YUZHONG,
     Scene,
+    check_in,
     check_out,
     desk,
     effects,
@@ -62,8 +64,12 @@ def test_c241_ten_days_late_by_the_lenders_terms_or_the_owners(voice: Voice, cha
     scene = Scene(items=(book,), floating={book.id: JINJIANG}, rules=rules,
                   voices={**DEFAULT_VOICES, Group.OVERDUE: voice})  # fmt: skip
     opened = effects(scene.decide(check_out(terminal_id=desk(JINJIANG))))["LoanOpened"]
-    lent = loan(item=book, due_at=end_of(local_day(NOON) - 10 * DAY), terms=opened.terms)
+    due_at = end_of(local_day(NOON) - 10 * DAY)
+    lent = loan(item=book, due_at=due_at, terms=opened.terms, lending_branch_id=JINJIANG)
     assert charge_fen(lent, NOON, calendar=Calendar()) == charged
+    back = replace(scene, items=(replace(book, status=ItemStatus.ON_LOAN),), loans=(lent,), floating={})
+    posted = effects(back.decide(check_in(terminal_id=desk(JINJIANG))))["ChargePosted"]
+    assert (posted.amount_fen, posted.library_id) == (charged, lender if voice is Voice.LENDER else owner)
 
 
 @pytest.mark.parametrize(

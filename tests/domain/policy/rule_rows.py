@@ -13,6 +13,8 @@ FALLBACK = Rule(
     renew_window_days=NO_LIMIT, auto_renews=False,
     renew_if_overdue=False, grace_days=0, overdue_leads_to=Consequence.CHARGE, overdue_fen_per_day=10,
     overdue_cap_fen=3000, suspend_days_max=0,
+    lost_after_days=NO_LIMIT, lost_price_percent=100, lost_price_fen=0, lost_handling_fen=0, lost_refund_days=180,
+    damage_slight_percent=10, damage_heavy_percent=50, part_percent=20,
     owed_block_fen=500, owed_total_block_fen=NO_LIMIT, overdue_max=NO_LIMIT, lost_max=NO_LIMIT, unverified_limit=2,
     kind_limit=8, hold_shelf_days=7, owner_limit=NO_LIMIT, total_limit=8, loans_limit=NO_LIMIT,
     collection_limit=NO_LIMIT, away_limit=NO_LIMIT, price_ceiling_fen=NO_LIMIT, first_limit=NO_LIMIT,

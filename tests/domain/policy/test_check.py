@@ -158,7 +158,6 @@ def test_rules_that_complete_each_other_to_nonsense_are_named_together() -> None
         (row(item_kind="x", loan_days=14, short_days=14), "no less than the 14 of others"),
         (row(item_kind="x", overdue_leads_to=Consequence.SUSPEND, overdue_fen_per_day=10), "leads to no charge here"),
         (row(item_kind="x", overdue_leads_to=Consequence.NOTHING, suspend_days_max=9), "no time without borrowing"),
-        (row(item_kind="x", lost_max=2), "has no effect yet"),
     ],
 )
 def test_what_has_no_effect_is_not_saved_but_may_stand(rule: Rule, complaint: str) -> None:
@@ -166,12 +165,6 @@ def test_what_has_no_effect_is_not_saved_but_may_stand(rule: Rule, complaint: st
     assert [problem.kind for problem in problems] == [ProblemKind.WITHOUT_EFFECT]
     assert complaint in problems[0].en
     require_sound([FALLBACK, rule])
-
-
-def test_a_fallback_too_is_told_that_nobody_keeps_losses_yet() -> None:
-    fallback = replace(FALLBACK, lost_max=2)
-    assert [problem.kind for problem in check_rules([fallback])] == [ProblemKind.WITHOUT_EFFECT]
-    require_sound([fallback])
 
 
 def test_what_completed_each_other_to_nonsense_may_have_been() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bashu.domain.calendar import LOCAL
-from bashu.domain.routing import EVERY_DAY, Leg, Mode, Route, Timetable
+from bashu.domain.routing import EVERY_DAY, Leg, Mode, Route, Timetable, timetable
 from bashu.domain.routing.timetable import HORIZON_DAYS
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # a Wednesday, twelve o'clock in Chengdu
@@ -179,3 +179,33 @@ def test_nobody_arrives_sooner_by_leaving_later(drawn: list[Any], one: int, othe
     arrivals = [route.arrives_at if route else datetime.max.replace(tzinfo=UTC) for route in routes]
     # What is out of the horizon today may be within it tomorrow.
     assert arrivals == sorted(arrivals) or routes[0] is None
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, datetime]]:
+    """Of each search from where and for when it was made."""
+    found: list[tuple[int, datetime]] = []
+    search = Timetable.search
+
+    def counting(self: Timetable, origin_id: int, *, ready: datetime) -> dict[int, Route]:
+        found.append((origin_id, ready))
+        return search(self, origin_id, ready=ready)
+
+    monkeypatch.setattr(Timetable, "search", counting)
+    return found
+
+
+def test_what_was_found_for_the_morning_is_not_forgotten_for_the_evening(monkeypatch: pytest.MonkeyPatch) -> None:
+    searches, table = counted(monkeypatch), Timetable((leg(1, (CHENGDU, YUZHONG)),))
+    morning, evening = local("07-01T08:00"), local("07-01T19:00")
+    told = [table.route(CHENGDU, YUZHONG, ready=ready) for ready in (morning, evening, morning, evening)]
+    assert told[:2] == told[2:]
+    assert [ready for _, ready in searches] == [morning, evening]
+
+
+def test_the_oldest_searches_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timetable, "ROUTES_REMEMBERED", 2)
+    searches, table = counted(monkeypatch), Timetable((leg(1, (CHENGDU, YUZHONG)),))
+    days = [local(f"07-0{day}T08:00") for day in (1, 2, 3)]
+    for ready in (*days, days[2], days[1], days[0]):
+        table.route(CHENGDU, YUZHONG, ready=ready)
+    assert [ready for _, ready in searches] == [*days, days[0]]

@@ -11,13 +11,18 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from bashu.db.catalogue.models import BibRecord
+from bashu.db.catalogue.models import BibRecord, Item, Series, SourceRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
+from bashu.db.notices.models import Template, Timing
 from bashu.db.patrons.models import Block, Card, Patron
+from bashu.db.settlement.models import Charge, Payment
 from bashu.domain.circulation.parameters import Parameters
 from bashu.domain.rights import Role
 from bashu.doors.web.office.network_form import write
+from bashu.wire.marc.compose import Simple, compose
+from bashu.wire.marc.records import Charset
+from bashu.wire.marc.writer import write as write_record
 from tests.doors.web.conftest import ALICE, PIN, STRANGER, Site, give_network, make_staff
 from tests.doors.web.looks import Kept, looks
 from tests.doors.web.test_parcels import HOME
@@ -33,7 +38,7 @@ HERS, THEIRS = 7_777_777, 8_888_888
 LONG_ZH = "巴山蜀水之间的公共图书馆与城市阅读空间：二〇二六年度流动人口借阅行为调查报告（附各区县分馆数据汇编）第三卷"
 LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal Children's Library of the Two Lakes"
 # Words that are the same in Chinese: names of things, keys on a keyboard, letters of codes.
-STAY = {"Bashu", "English", "ISBN", "PIN", "PDF", "Alt", "Esc", "Delete"}
+STAY = {"Bashu", "English", "ISBN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete"}
 
 
 # Addresses that show nothing by themselves: they lead elsewhere,
@@ -65,7 +70,8 @@ class Visit:
         shown = response.status_code == 200 and response["Content-Type"].startswith("text/html")
         if shown:
             self.kept.append(Kept(name, self.language, response.content))
-        return bool(shown) or response.status_code == 405 or "pdf" in response.headers.get("Content-Type", "")
+        other = response.headers.get("Content-Type", "").startswith(("application/pdf", "text/csv"))
+        return bool(shown) or response.status_code == 405 or other
 
 
 @pytest.fixture
@@ -77,11 +83,14 @@ def scene(site: Site, tmp_path: Path, settings: Settings) -> Iterator[Site]:
     Patron.objects.filter(pk=THEIRS).update(guardian_confirmed_at=NOON)
     places = {"Library": here.library, "Region": here.library.region, "Branch": here.branch, "Terminal": here.desk}
     make(HERS, Patron=world.alice, **places)
-    networks = [model for model in our_models() if model._meta.app_label == "network"]
-    once = {model.__name__: row for model in networks if (row := model._default_manager.order_by("pk").last())}
+    of_one = (Series, Template, Timing)
+    shared = [model for model in our_models() if model._meta.app_label == "network" or model in of_one]
+    once = {model.__name__: row for model in shared if (row := model._default_manager.order_by("pk").last())}
     make(THEIRS, **once | places | {"Patron": ward})
     Hold.objects.filter(pk=HERS).update(patron=world.alice)
     Hold.objects.filter(pk=THEIRS).update(patron=ward)
+    owes_and_paid(here.library.pk)
+    with_records()
     FloatMove.objects.update(accepted_at=NOON)
     Block.objects.filter(patron=world.alice).delete()
     CirculationRule.objects.filter(pk=HERS).update(owner_region="", lending_region="", home_region="")
@@ -91,6 +100,25 @@ def scene(site: Site, tmp_path: Path, settings: Settings) -> Iterator[Site]:
     with following():
         caught_up()
         yield site
+
+
+def with_records() -> None:
+    """What was made of them is no record that can be read."""
+    leader, fields = compose(Simple(title="蜀道难", author="李白"), number="B1", agency="CD", now=NOON)
+    raw = write_record(leader, fields, charset=Charset.UTF_8)
+    SourceRecord.objects.update(raw=raw, flavour="cnmarc", charset="UTF-8")
+
+
+def owes_and_paid(library_id: int) -> None:
+    """Alice and the ward: each a charge of which something was paid, and more to be given back than is usual."""
+    about = {"days": 400, "fen_per_day": 10, "cap_fen": 3_000, "due_at": NOON.isoformat(), "rule": HERS}
+    item = Item.objects.first()
+    Charge.objects.update(
+        kind="overdue", item=item, amount_fen=3_000, paid_fen=1_000, refundable_fen=500, settled_at=None, details=about
+    )
+    Patron.objects.filter(charges__isnull=False).update(owed_fen=4_500, debts={str(library_id): 2_000})
+    for payment in Payment.objects.all():
+        Payment.objects.filter(pk=payment.pk).update(lines=[[payment.pk, 7]])
 
 
 def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:

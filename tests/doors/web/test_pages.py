@@ -24,7 +24,7 @@ def test_nothing_comes_from_elsewhere(site: Site, reader: Client, address: str) 
 
 
 @pytest.mark.parametrize("address", ["/desk", "/libraries", "/search?q=1", "/title/7", "/my", "/my/hold/7"])
-def test_a_slash_at_the_end_is_forgiven(reader: Client, address: str) -> None:
+def test_a_slash_at_the_end_is_waived(reader: Client, address: str) -> None:
     page, mark, query = address.partition("?")
     response = reader.get(f"{page}/{mark}{query}")
     assert (response.status_code, response["Location"]) == (302, address)

@@ -11,6 +11,8 @@ from bashu.engine.admission import admitting
 from bashu.engine.catalogue.admit import Admitted, NewBib, NewItem, NewSource, admit_items, admit_sources
 from tests.people import NOON, World
 
+pytestmark = pytest.mark.server
+
 BIB = NewBib(match_key="text:围城", title="围城", author="钱钟书", published_year=1980)
 SOURCE = NewSource(control_number="1", flavour="cnmarc", charset="GB18030", raw=b"\x00raw\xff", bib=BIB)
 

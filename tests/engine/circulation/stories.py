@@ -154,6 +154,12 @@ def told(outcome: Outcome) -> tuple[object, ...]:
     raise AssertionError(outcome)
 
 
+def _terms(kept: dict[str, Any], made: dict[int, int]) -> dict[str, Any]:
+    """With the place of the transit that the loan ended."""
+    stood = kept.get("stood", {})
+    return kept | {"stood": stood | {"transit_id": made.get(stood.get("transit_id"))}}
+
+
 def rows(cast: Cast) -> dict[str, object]:
     """What the tables say of this cast, without ids: items and patrons by their place in it."""
     items = {item.pk: place for place, item in enumerate(cast.items)}
@@ -167,7 +173,9 @@ def rows(cast: Cast) -> dict[str, object]:
     return {
         "items": list(stands),
         "loans": [
-            row | {"id": 0, "token": b"", "item_id": items[row["item_id"]], "patron_id": patrons[row["patron_id"]]}
+            row
+            | {"id": 0, "token": b"", "item_id": items[row["item_id"]], "patron_id": patrons[row["patron_id"]]}
+            | {"terms": _terms(row["terms"], made)}
             for row in loans
         ],
         "transits": [

@@ -1,5 +1,9 @@
 """What balancing counts: what stands where, and how it is lent there."""
 
+from math import inf
+
+import pytest
+
 from bashu.db.circulation.balance import shelves
 from bashu.db.circulation.moves import candidates, proposals, propose
 from bashu.db.network.bars import barred_pairs
@@ -7,8 +11,11 @@ from bashu.db.network.models import FloatGroup, FloatGroupBranch, TransferBar
 from bashu.domain.calendar import local_day
 from bashu.domain.rights import Reach
 from bashu.domain.routing import Shelf
+from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
-from tests.people import NOON, World, check_in, check_out, days, make_item, submit_one
+from tests.people import NOON, World, answer, check_in, check_out, days, make_item, submit_one
+
+pytestmark = pytest.mark.server
 
 
 def test_c358_the_shelves_of_a_float_group(world: World, engine: Engine) -> None:
@@ -69,3 +76,17 @@ def test_c747_between_which_branches_nothing_is_proposed(world: World) -> None:
     assert (here.pk, there.pk) in barred_pairs(local_day(NOON))
     assert (there.pk, here.pk) not in barred_pairs(local_day(NOON))
     assert barred_pairs(local_day(NOON + days(1))) == set()
+
+
+def test_what_floats_is_counted_when_a_minute_is_over_or_when_it_is_told(world: World, engine: Engine) -> None:
+    """Within the minute a branch may take more than its room. Who simulates a year says when to count."""
+    group = FloatGroup.objects.create(code="cq", name_zh="重庆", name_en="Chongqing", regions=["50"], branch_capacity=1)
+    items = [make_item(f"N{number}", world.chengdu, float_group=group) for number in range(4)]
+    room = CirculationRoom(counts_seconds_max=inf)
+    told = Engine([room])
+    here = world.chongqing.machine
+    before = [answer(submit_one(told, check_in(item, here))).reason for item in items[:2]]
+    room.recount()
+    after = [answer(submit_one(told, check_in(item, here))).reason for item in items[2:]]
+    told.close()
+    assert (before, after) == (["floats", "floats"], ["branch_full", "branch_full"])

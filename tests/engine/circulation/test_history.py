@@ -13,6 +13,8 @@ from bashu.engine.verify import verify
 from tests.holding import at_desk, place
 from tests.people import NOON, World, answer, check_in, check_out, days, make_world, submit_one
 
+pytestmark = pytest.mark.server
+
 LATER = NOON + KEPT + days(1)
 
 

@@ -45,6 +45,28 @@ TASK = """
 INSERT INTO circulation_task (id, kind, branch_id, command_id, details, raised_at)
 SELECT 1, 'whim', min(id), gen_random_uuid(), '{}', '2027-01-01' FROM network_branch
 """
+CHARGE = """
+INSERT INTO settlement_charge (id, version, library_id, branch_id, kind, patron_id, token, amount_fen, charged_at,
+       details)
+SELECT 1, 1, b.library_id, b.id, 'overdue', p.id, 'a', 100, '2027-01-01', '{}' FROM network_branch b, patrons_patron p
+ LIMIT 1
+"""
+PAYMENT = """
+INSERT INTO settlement_payment (id, version, library_id, branch_id, terminal_id, method, fen, lines, patron_id, token,
+       paid_at)
+SELECT 2, 1, b.library_id, b.id, t.id, 'cash', 10, '[[1, 10]]', p.id, 'a', '2027-01-01'
+  FROM network_branch b, network_terminal t, patrons_patron p LIMIT 1
+"""
+ENTRY = """
+INSERT INTO settlement_entry (id, kind, charge_id, branch_id, posted_at, postings)
+SELECT 1, 'charged', 1, branch_id, charged_at, '[[1, "owed", null, 100], [1, "charged", null, -100]]'
+  FROM settlement_charge
+"""
+OWED, TAKEN, BOOKED = (
+    "UPDATE settlement_charge SET {}",
+    "UPDATE settlement_payment SET {}",
+    "UPDATE settlement_entry SET {}",
+)
 ON = {"destination": "destination_id", "reason": "reason"}
 RECEIVED = "'2027-01-01', 'received'"
 
@@ -59,6 +81,14 @@ def lived(world: World, engine: Engine) -> World:
     for item in (world.book, other):
         submit_one(engine, place(world.bob, item.bib_id, pickup=world.chengdu.branch, terminal=world.chengdu.desk))
     return world
+
+
+@pytest.fixture
+def owing(lived: World) -> World:
+    """And somebody owes something, and has paid a part of it."""
+    for sound in (CHARGE, PAYMENT, ENTRY):
+        run(sound)
+    return lived
 
 
 def run(sql: str) -> None:
@@ -115,12 +145,31 @@ FORBIDDEN = (
     ("leg_takes_time", LEG.format(**RUNS | {"minutes": 0})),
     ("leg_dates", LEG.format(**RUNS | {"ends": "'2027-01-01'::date"})),
     ("network_lost_payer", "UPDATE network_network SET lost_payer = 'nobody'"),
+    ("network_undo_minutes", "UPDATE network_network SET undo_minutes = -1"),
     ("network_returned_days", "UPDATE network_network SET returned_days_max = -1"),
     ("network_late_after", "UPDATE network_network SET late_after_days = -1"),
     ("item_owner_barcode", "UPDATE catalogue_item SET barcode = 'same'"),
     ("item_barcode_set", "UPDATE catalogue_item SET barcode = ''"),
     ("item_status", "UPDATE catalogue_item SET status = 'somewhere'"),
     ("patron_owes_no_less_than_nothing", "UPDATE patrons_patron SET owed_fen = -1"),
+    ("charge_kind", OWED.format("kind = 'whim'")),
+    ("charge_amount", OWED.format("amount_fen = 0")),
+    ("charge_adds_up", OWED.format("paid_fen = 60, waiver_fen = 41")),
+    ("charge_adds_up", OWED.format("waiver_fen = -1")),
+    ("charge_refunds", OWED.format("refundable_fen = 1")),
+    ("charge_refunds", OWED.format("paid_fen = 5, refundable_fen = 1, refunded_fen = 2")),
+    ("charge_settled", OWED.format("settled_at = charged_at")),
+    ("charge_settled", OWED.format("paid_fen = amount_fen")),
+    ("charge_settled", OWED.format("paid_fen = amount_fen, refundable_fen = 1, settled_at = charged_at")),
+    ("charge_open_is_somebodys", OWED.format("patron_id = NULL")),
+    ("payment_method", TAKEN.format("method = 'barter'")),
+    ("payment_is_money", TAKEN.format("fen = 0")),
+    ("payment_voided", TAKEN.format("voided_at = paid_at")),
+    ("payment_voided", TAKEN.format("void_reason = 'typed_wrong'")),
+    ("entry_kind", BOOKED.format("kind = 'whim'")),
+    ("entry_balanced", BOOKED.format("""postings = '[[1, "owed", null, 5]]'""")),
+    ("entry_balanced", BOOKED.format("""postings = '[[1, "money", null, 5], [2, "owed", null, -5]]'""")),
+    ("network_settlement", "UPDATE network_network SET settlement = 'nobody'"),
     ("network_one_row", "UPDATE network_network SET id = 2"),
     ("network_terms_from", "UPDATE network_network SET terms_from = 'nobody'"),
     (
@@ -151,7 +200,7 @@ def error_of(sql: str) -> str:
     return ""
 
 
-def test_postgresql_refuses_what_must_not_be(lived: World) -> None:
+def test_postgresql_refuses_what_must_not_be(owing: World) -> None:
     errors = [(held_by, error_of(sql)) for held_by, sql in FORBIDDEN]
     assert [(held_by, error) for held_by, error in errors if held_by not in error] == []
     assert LogEntry.objects.count() == 5

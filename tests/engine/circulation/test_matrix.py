@@ -17,6 +17,8 @@ from tests.matrix.rows import Rows, found_network
 from tests.matrix.stands import decided, kept
 from tests.matrix.words import Said, words
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 def asked(transactional_db: None) -> list[tuple[Cell, AnyCommand]]:

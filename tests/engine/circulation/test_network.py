@@ -11,6 +11,8 @@ from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from tests.people import NOON, World, answer, check_in, check_out, days, submit_one
 
+pytestmark = pytest.mark.server
+
 
 def a_rule(**changed: object) -> CirculationRule:
     return CirculationRule.objects.create(name_zh="某馆", name_en="One library", **changed)

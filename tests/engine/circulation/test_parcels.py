@@ -19,6 +19,7 @@ from bashu.db.patrons import edits, keyfile
 from bashu.db.patrons.addresses import forget_address, write_address
 from bashu.db.patrons.models import Block, Patron
 from bashu.db.patrons.vault import Vault
+from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.circulation.commands import (
     HandOverParcel,
     ItemScan,
@@ -37,6 +38,7 @@ from bashu.engine.circulation.history import forget_old
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
+from tests.engine.circulation.test_money import owes, pay
 from tests.engine.test_verify import admit_items
 from tests.people import NOON, SEEN, World, an_id, answer, check_in, days, make_item, submit_one
 
@@ -109,6 +111,46 @@ def test_the_way_of_a_parcel(home: World, engine: Engine) -> None:
     assert verify(now=NOON + days(1)).problems == []
 
 
+def test_what_the_reader_pays_is_owed_from_when_it_is_handed_over(home: World, engine: Engine) -> None:
+    """C823, C822: paid anywhere, forgotten like any charge, but not before it can turn out that nothing came."""
+    parcel_id = left(home, engine)
+    charge = Charge.objects.get()
+    assert (charge.kind, charge.amount_fen, charge.library_id) == ("parcel", 300, home.chongqing.library.pk)
+    assert Parcel.objects.get().charge_id == charge.pk
+    assert owes(home) == (300, {str(home.chongqing.library.pk): 300})
+    paid = replace(pay(home, 300, at=NOON), terminal_id=home.chengdu.desk.pk)
+    answer(submit_one(engine, paid))
+    assert verify(now=NOON, full=True).problems == []
+    forget_old(NOON + days(59))
+    assert Charge.objects.get().patron_id == home.alice.pk
+    told = ask(TellParcel, home, parcel_id=parcel_id, stage=ParcelStage.LOST, at=NOON + days(59))
+    answer(submit_one(engine, told, now=NOON + days(59)))
+    assert (Charge.objects.get().refundable_fen, Parcel.objects.get().charge_fen) == (300, 0)
+    assert verify(now=NOON + days(59), full=True).problems == []
+
+
+def test_what_never_came_is_not_owed_though_all_was_taken_out_of_it(home: World, engine: Engine) -> None:
+    """C824: whose the charge is, the charge tells."""
+    parcel_id = left(home, engine)
+    answer(submit_one(engine, check_in(home.book, home.chongqing.desk)))
+    answer(submit_one(engine, ask(TellParcel, home, parcel_id=parcel_id, stage=ParcelStage.LOST)))
+    assert owes(home) == (0, {})
+    assert Entry.objects.get(kind="cancelled").reason == "nothing_came"
+    assert verify(now=NOON, full=True).problems == []
+
+
+def test_after_its_time_a_parcel_stays_paid_and_is_nobodys(home: World, engine: Engine) -> None:
+    """C824, C822."""
+    parcel_id, late = left(home, engine), NOON + days(61)
+    answer(submit_one(engine, pay(home, 300, at=NOON)))
+    forget_old(late)
+    assert Charge.objects.get().patron_id is None
+    told = ask(TellParcel, home, parcel_id=parcel_id, stage=ParcelStage.LOST, at=late)
+    answer(submit_one(engine, told, now=late))
+    assert Charge.objects.get().refundable_fen == 0
+    assert verify(now=late, full=True).problems == []
+
+
 def test_the_log_has_neither_address_nor_waybill(home: World, engine: Engine) -> None:
     """C525."""
     left(home, engine)
@@ -128,7 +170,7 @@ def test_what_never_came_is_no_loan_any_more(home: World, engine: Engine, stage:
     assert Task.objects.filter(library=home.chengdu.library).count() == (stage is not ParcelStage.RETURNED)
     assert [row.inside for row in inside(parcel_id)] == [False]
     home.alice.refresh_from_db()
-    assert home.alice.owed_fen == 0
+    assert home.alice.owed_fen == (300 if stage is ParcelStage.RETURNED else 0)
     assert verify(now=NOON).problems == []
 
 
@@ -229,6 +271,7 @@ def test_a_waybill_is_forgotten_with_the_reader_and_some_weeks_after(home: World
     assert Waybill.objects.count() == 0
     write_waybill(parcel_id=parcel_id, patron_id=home.alice.pk, courier="", number="SF1")
     answer(submit_one(engine, check_in(home.book, home.chongqing.desk, at=later), now=later))
+    answer(submit_one(engine, pay(home, 300, at=later), now=later))
     assert edits.erase(patron_id=home.alice.pk) is None
     assert Waybill.objects.count() == 0
     assert [row.patron_id for row in parcels_ended(home.chongqing.branch.pk, since=NOON)] == [None]

@@ -20,6 +20,8 @@ from tests.engine.test_verify import admit_items
 from tests.holding import place, stands
 from tests.people import NOON, World, answer, check_in, check_out, days, make_item, submit_one
 
+pytestmark = pytest.mark.server
+
 NEXT_DAY = NOON + timedelta(days=1)
 
 

@@ -66,3 +66,18 @@ def test_no_question_shows_a_card_or_a_pin_in_its_repr() -> None:
 def test_what_is_missing_is_named(code: str, tag: str, missing: str) -> None:
     with pytest.raises(IncompleteError, match=missing):
         ask(code, (tag, "X1"))
+
+
+def test_a_payment_is_read_whole() -> None:
+    fields = (("AA", "C1"), ("BV", "12.5"), ("CG", " 77 "), ("BK", "T1"))
+    question = ask("37", *fields, payment_type="02")
+    assert isinstance(question, port.FeePaid)
+    assert (question.fen, question.paid_by, question.charge, question.transaction, question.occurred_at) == (
+        1250, port.PaidBy.CREDIT_CARD, "77", "T1", NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("amount", ["", "-1", "1.234", "1,00", "99999999", "²"])
+def test_what_is_no_sum_pays_nothing(amount: str) -> None:
+    with pytest.raises(IncompleteError):
+        ask("37", ("AA", "C1"), ("BV", amount))

@@ -116,11 +116,11 @@ def test_every_request_has_a_refusal_of_its_own_pair(code: str) -> None:
     assert message.fixed.get("ok", "0") in {"0", "N"}
 
 
-@pytest.mark.parametrize(("code", "supported"), list(zip(BX_ORDER, "YYYNYYYYYNYNNNYN", strict=True)))
+@pytest.mark.parametrize(("code", "supported"), list(zip(BX_ORDER, "YYYNYYYYYYYNNNYN", strict=True)))
 def test_bx_tells_the_truth(code: str, supported: str) -> None:
     session = Session(GBK, bound=True)
     session.receive(line("99"), NOW)
-    actions = session.receive(line(code, ("AA", "C1"), ("AB", "B1")), NOW)
+    actions = session.receive(line(code, ("AA", "C1"), ("AB", "B1"), ("BV", "1")), NOW)
     if code in {"97", "99"}:
         assert said(actions).code == "98"
     elif supported == "Y":

@@ -202,4 +202,5 @@ def _case(command: HoldCommand, state: State, *, now: datetime, fresh: Fresh, te
         patron_loans=state.open_loans(patron.id) if patron else (),
         acts_for=scan_by is not None,
         by=state.patron(scan_by) if scan_by else None,
+        lost=state.lost_by.get(patron.id, 0) if patron else 0,
     )

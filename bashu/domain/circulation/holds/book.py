@@ -1,11 +1,12 @@
 """Booking an item for a span of days: the rungs beside those of a hold, and from when on the item is got ready."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
 from bashu.domain.calendar import DAY, after_open_days, local_day, start_of
 from bashu.domain.circulation.case import No
-from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.effects import NOT_AT_HAND
 from bashu.domain.circulation.holds.about import HoldCase
 from bashu.domain.circulation.holds.booking import Booked, booked_by, bookings_of, free_spans, is_free, lead_by
 from bashu.domain.circulation.holds.capture import SHELF_DAYS
@@ -38,7 +39,7 @@ def can_come(about: HoldCase) -> No:
     item, wanted, network = _item(about), booked_by(hold), about.network
     origin_id = _comes_from(about)
     barred = network.is_barred(item.kind, origin_id=origin_id, destination_id=wanted.branch_id, on=wanted.from_on)
-    lost = item.status is ItemStatus.MISSING
+    lost = item.status in NOT_AT_HAND
     no = lost or barred or is_protected(hold, about.offers[0], on=wanted.from_on)
     return Refusal.NOTHING_TO_HOLD if no else None
 
@@ -122,9 +123,15 @@ def _item(about: HoldCase) -> ItemState:
 
 
 def _others(about: HoldCase) -> list[Booked]:
-    hold = about.known_hold
-    booked = bookings_of(about.state.queue(hold.work_id), hold.wanted_item_id or 0)
-    return sorted(map(booked_by, booked), key=lambda each: each.from_on)
+    hold, today = about.known_hold, local_day(about.now)
+    bookings = bookings_of(about.state.queue(hold.work_id), hold.wanted_item_id or 0)
+    return sorted((_taken_by(each, today) for each in bookings), key=lambda each: each.from_on)
+
+
+def _taken_by(booking: HoldState, today: date) -> Booked:
+    """Once it is got ready for a booking, its reader may collect it, so nobody has it before."""
+    booked = booked_by(booking)
+    return booked if booking.item_id is None else replace(booked, from_on=min(booked.from_on, today))
 
 
 def _stands(about: HoldCase) -> Booked:

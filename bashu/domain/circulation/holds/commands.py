@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import TypeAlias, get_args
 from uuid import UUID
 
+from bashu.domain.circulation.accidents.commands import AccidentCommand
+from bashu.domain.circulation.charges.commands import MoneyCommand
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Trust, item_of
 from bashu.domain.circulation.holds.states import ClosedReason, HoldLevel, MoveReason, PickupKind
 from bashu.domain.values import value_class
@@ -144,9 +146,11 @@ PatronsChange: TypeAlias = CancelHold | SuspendHold | ResumeHold | ChangePickup
 HoldCommand: TypeAlias = PlaceHold | PatronsChange | MoveHold | PassOver | TargetHold | ExpireHold | RedateHold
 # These look at every item of the queue.
 LooksAtItems: TypeAlias = PlaceHold | ChangePickup | PassOver | TargetHold | ExpireHold
-AnyCommand: TypeAlias = CirculationCommand | HoldCommand
+AnyCommand: TypeAlias = CirculationCommand | HoldCommand | MoneyCommand | AccidentCommand
 ALL_COMMANDS: tuple[type[AnyCommand], ...] = get_args(AnyCommand)
 
 
 def scan_of(command: AnyCommand) -> ItemScan | None:
-    return None if isinstance(command, HoldCommand) else item_of(command)
+    if isinstance(command, AccidentCommand):
+        return command.item
+    return None if isinstance(command, HoldCommand | MoneyCommand) else item_of(command)

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.effects import NOT_AT_HAND, ItemStatus
 from bashu.domain.circulation.holds.booking import booked_by, comes_in_time, leaves_time
 from bashu.domain.circulation.holds.states import HoldLevel, HoldState
 from bashu.domain.circulation.snapshot import ItemState, Network
@@ -124,7 +124,7 @@ def queued(queue: Iterable[HoldState], item: ItemState, *, now: datetime) -> lis
 def is_near(hold: HoldState, offers: Iterable[Offer], *, network: Network) -> bool:
     """Whether one of these may come to serve it without crossing to another city. What was not found is not there."""
     return any(
-        offer.item.status is not ItemStatus.MISSING
+        offer.item.status not in NOT_AT_HAND
         and offer.item.id not in hold.passed_over
         and same_city(network, offer.item.branch_id, other_id=hold.pickup_branch_id)
         for offer in offers

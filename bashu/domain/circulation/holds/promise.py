@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
-from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.effects import NOT_AT_HAND
 from bashu.domain.circulation.holds.asking import Shelves
 from bashu.domain.circulation.holds.fitting import Offer, is_barred
 from bashu.domain.circulation.holds.states import HoldState
@@ -65,7 +65,7 @@ def _turns(shelves: Shelves, hold: HoldState, *, offers: Iterable[Offer]) -> Ite
     arrivals: dict[_Start, tuple[date, date]] = {}
     for offer in offers:
         item, terms = offer.item, offer.terms
-        if item.status is ItemStatus.MISSING:
+        if item.status in NOT_AT_HAND:
             continue
         # A loan of hours takes the days that it touches.
         days = -(-terms.loan_hours // 24) or terms.loan_days

@@ -26,6 +26,8 @@ PRICE_TOLD: Final = ("told_first_items", "told_first_fen", "told_further_fen", "
 USUAL_DAYS: Final = 3
 # Its reader does not have it yet.
 UNDER_WAY: Final = frozenset({ParcelStage.PACKED, ParcelStage.HANDED_OVER})
+# So long after it was paid, what a parcel cost is given back if nothing of it comes. Its charge is somebody's as long.
+REFUND_DAYS: Final = 60
 # What came whole is looked at by then: what is damaged later, the courier did not damage.
 FOUND_WITHIN: Final = 14 * DAY
 
@@ -91,9 +93,15 @@ def cheapest(prices: Sequence[ParcelPrice], items: int) -> tuple[int, Payer | No
     return min((price.charge_fen(items) for price in prices), default=0), payer
 
 
+def decisive(prices: Sequence[ParcelPrice], items: int) -> ParcelPrice | None:
+    """The one of these by which a parcel of so many costs the least."""
+    return min(prices, key=lambda price: price.charge_fen(items), default=None)
+
+
 @value_class(frozen=True, slots=True, kw_only=True)
 class ParcelState:
-    """`branch_id` packed it. `items`, `charge_fen` and `payer` are kept from when it is handed over."""
+    """`branch_id` packed it. `items`, `charge_fen` and `payer` are kept from when it is handed over, and `charge_id`,
+    if its reader was charged."""
 
     id: int
     version: int
@@ -105,3 +113,4 @@ class ParcelState:
     charge_fen: int | None = None
     payer: Payer | None = None
     ended_at: datetime | None = None
+    charge_id: int | None = None

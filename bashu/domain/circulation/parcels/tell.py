@@ -21,6 +21,7 @@ from bashu.domain.circulation.commands import (
     TellParcelled,
 )
 from bashu.domain.circulation.effects import (
+    KEPT_BACK,
     Effect,
     ItemChanged,
     ItemStatus,
@@ -30,17 +31,17 @@ from bashu.domain.circulation.effects import (
     TaskRaised,
 )
 from bashu.domain.circulation.folding import fold
+from bashu.domain.circulation.parcels.charging import cost_nothing, cost_of
 from bashu.domain.circulation.parcels.states import (
     FOUND_WITHIN,
     USUAL_DAYS,
     ParcelledEnd,
     ParcelStage,
     ParcelState,
-    cheapest,
 )
 from bashu.domain.circulation.parcels.way import changed, moved_on
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.snapshot import Fresh, LoanState, Terminal
+from bashu.domain.circulation.snapshot import Branch, Fresh, LoanState, Terminal
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Accepted, Decision
 from bashu.domain.values import value_class
@@ -61,6 +62,10 @@ class ParcelCase:
     parcel: ParcelState | None
     inside: tuple[LoanState, ...]
     person: None = None
+
+    @property
+    def branch(self) -> Branch:
+        return self.state.network.branches[self.terminal.branch_id]
 
     @property
     def known_parcel(self) -> ParcelState:
@@ -143,7 +148,8 @@ def decide_parcel(command: ParcelCommand, state: State, *, now: datetime, fresh:
 
 
 def _hand_over(case: ParcelCase) -> Decision:
-    """What it costs is kept from now on, whatever comes out of it later: never more than any reader's hold was told."""
+    """What it costs is kept from now on, whatever comes out of it later, and owed by its reader: never more than any of
+    its holds was told."""
     parcel, network = case.known_parcel, case.state.network
     if parcel.state is ParcelStage.HANDED_OVER:
         return _as_it_is(case)
@@ -151,18 +157,20 @@ def _hand_over(case: ParcelCase) -> Decision:
         return no
     rule = network.parcel_rule(parcel.branch_id)
     told = [price for loan in case.inside if (price := case.state.told.get(loan.id)) is not None]
-    charge_fen, payer = cheapest([*told, *([rule] if rule else [])], len(case.inside))
+    cost = cost_of(case, [*told, *([rule] if rule else [])])
     expected_on = max(parcel.expected_on, local_day(case.at) + (rule.days if rule else USUAL_DAYS) * DAY)
-    return _changed(
+    handed_over = _changed(
         case,
-        before=_due_later(case, expected_on),
+        before=(*_due_later(case, expected_on), *cost.effects),
         state=ParcelStage.HANDED_OVER,
         handed_over_at=case.at,
         expected_on=expected_on,
         items=len(case.inside),
-        charge_fen=charge_fen,
-        payer=payer,
+        charge_fen=cost.fen,
+        payer=cost.payer,
+        charge_id=cost.charge_id,
     )
+    return replace(handed_over, person=cost.person)
 
 
 def _tell(case: ParcelCase, *, stage: ParcelStage) -> Decision:
@@ -185,7 +193,8 @@ def _tell(case: ParcelCase, *, stage: ParcelStage) -> Decision:
                 for loan, task_id in zip(case.inside, case.fresh.more, strict=False)
                 for effect in _spoiled(case, loan, end=end, task_id=task_id)
             )
-            return _changed(case, before=tuple(spoiled), state=stage, ended_at=case.at, charge_fen=0)
+            before = (*spoiled, *cost_nothing(case).effects)
+            return _changed(case, before=before, state=stage, ended_at=case.at, charge_fen=0)
         case _:
             return _as_it_is(case)
 
@@ -195,7 +204,9 @@ def _tell_of_one(case: ParcelCase, *, item_id: int, end: ParcelledEnd) -> Decisi
         return no
     loan = next(loan for loan in case.inside if loan.item_id == item_id)
     left, spoiled = len(case.inside) - 1, tuple(_spoiled(case, loan, end=end, task_id=case.fresh.task_id))
-    return _changed(case, before=spoiled, items_told=left, **({"charge_fen": 0} if _nothing_came(case) else {}))
+    if not _nothing_came(case):
+        return _changed(case, before=spoiled, items_told=left)
+    return _changed(case, before=(*spoiled, *cost_nothing(case).effects), items_told=left, charge_fen=0)
 
 
 def _nothing_came(case: ParcelCase) -> bool:
@@ -238,7 +249,7 @@ def _spoiled(case: ParcelCase, loan: LoanState, *, end: ParcelledEnd, task_id: i
     item = case.state.items[loan.item_id]
     yield _closed(case, loan)
     yield _ended(loan, end)
-    status = item.status if item.status is ItemStatus.WITHDRAWN else ItemStatus.MISSING
+    status = item.status if item.status in KEPT_BACK else ItemStatus.MISSING
     yield ItemChanged(item_id=item.id, version=item.version + 1, status=status, branch_id=item.branch_id)
     yield TaskRaised(
         task_id=task_id,

@@ -17,7 +17,7 @@ from bashu.db.patrons.queries import PatronSummary, patron_summary
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.calendar import end_of, local_day
 from bashu.domain.identity.age import age_on
-from bashu.domain.identity.kinds import PatronCategory, PatronState
+from bashu.domain.identity.kinds import CardKind, PatronCategory, PatronState
 from bashu.domain.identity.membership import (
     NETWORKS_REASON,
     SOON_DAYS,
@@ -28,6 +28,7 @@ from bashu.domain.identity.membership import (
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.rights import NETWORK, Right, Scope
+from bashu.doors.web.desk.handing_out import handed_out
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.patrons import NAME_LENGTH_MAX, no_card, told
 from bashu.doors.web.shared.forms import day, number, scanned, words
@@ -178,7 +179,8 @@ def add_card(page: Page) -> HttpResponse:
     if not isinstance(shown, Problem) and shown.card is None and (wrong := no_card(shown, text)):
         page.work.problem = wrong
         return page.go()
-    return told(page, shown if isinstance(shown, Problem) else _added(page, shown))
+    added = shown if isinstance(shown, Problem) else _added(page, shown)
+    return told(page, added) if isinstance(added, Problem) or added is None else handed_out(page, card_id=added)
 
 
 def _placed(page: Page, reason: str, *, library_id: int | None, until: date | None) -> Problem | None:
@@ -194,7 +196,8 @@ def _placed(page: Page, reason: str, *, library_id: int | None, until: date | No
     return answer if isinstance(answer, Problem) else None
 
 
-def _added(page: Page, shown: Shown) -> Problem | None:
+def _added(page: Page, shown: Shown) -> int | Problem | None:
+    """The card, if it is a new library card and its reader pays for it."""
     patron_id, by = page.work.patron_id or 0, page.staff.staff_id
     if shown.card is not None and shown.card.patron_id != patron_id:
         return problem(ProblemCode.CARD_OF_ANOTHER)
@@ -209,7 +212,8 @@ def _added(page: Page, shown: Shown) -> Problem | None:
         by=by,
         now=page.now,
     )
-    return answer if isinstance(answer, Problem) else None
+    handed = shown.credential.kind is CardKind.LIBRARY_CARD and page.request.POST.get("handed_out") == "yes"
+    return answer if isinstance(answer, Problem) or handed else None
 
 
 def _here(page: Page) -> PatronSummary | None:

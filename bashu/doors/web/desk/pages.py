@@ -53,9 +53,11 @@ class Work:
               whether it was to be renewed from the list of loans; `by_day`: only with a due day by hand
     stays     who may set aside what was refused last, if this login may not; a sentence
     card      the reader whose card was scanned where only items are, and what was said of the card
+    undo      the scan that was answered last, if it can be undone: its kind, the loan, the item, the barcode
     recent    the last answers, the latest first; nobody's name is among them
     answered  the page on which the latest of them was given to the person who is here now
     last      when that was
+    matter    the item that was taken in last, with which something may be the matter
     """
 
     mode: str = "auto"
@@ -66,11 +68,13 @@ class Work:
     problem: str = ""
     answered: str = ""
     last: str = ""
+    matter: int | None = None
     choices: list[str] = field(default_factory=list)
     slips: list[int] = field(default_factory=list)
     aside: dict[str, Any] = field(default_factory=dict)
     stays: str = ""
     card: dict[str, Any] = field(default_factory=dict)
+    undo: dict[str, Any] = field(default_factory=dict)
     recent: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
@@ -92,11 +96,12 @@ class Work:
         """Ready for the next person; the list of answers stays."""
         self.mode, self.patron_id, self.verdict, self.joining = "auto", None, Verdict.VALID.value, ""
         self.choices, self.answered, self.aside, self.card, self.returned = [], "", {}, {}, ""
-        self.stays = ""
+        self.stays, self.matter, self.undo = "", None, {}
 
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
         self.answered, self.aside, self.stays, self.card = page, {}, "", {}
+        self.matter, self.undo = None, {}
         self.last = at.isoformat()
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": self.last}
         self.recent = [line, *self.recent][:RECENT_MAX]

@@ -37,13 +37,16 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.outcome import Accepted, Command, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
+from bashu.doors.web.desk.accident_words import told_of_accident
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
 from bashu.doors.web.desk.membership import standing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
+from bashu.doors.web.desk.undoable import what_can_be
 from bashu.doors.web.desk.whose_word import nobody_may, not_by_day, only_they_may
 from bashu.doors.web.shared import holding, languages
+from bashu.doors.web.shared.charges import debts_of
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.families import family_at
 from bashu.doors.web.shared.forms import number, scanned, start_of
@@ -77,7 +80,7 @@ def scan(page: Page) -> HttpResponse:
     if not is_among(item):
         return page.answer("desk", shown)
     may_be_patron = page.work.mode in WITH_CARD and item.item_id is None and page.may(Right.SEE_PATRON)
-    if text and not (may_be_patron and _is_patron(page, text)):
+    if text and not (may_be_patron and is_patron(page, text)):
         command = command_for(page, item)
         page.require(NEEDED[type(command)])
         if getattr(command, "returned_at", None) is not None:
@@ -130,6 +133,7 @@ def shown(page: Page) -> HttpResponse:
         holds=waiting,
         choosable=[each for each in waiting if each.may_be_chosen],
         people=people,
+        debts=debts_of(patron) if patron and patron.owed_fen else None,
         family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
         returned=dated_back(page),
         today=today,
@@ -139,7 +143,7 @@ def shown(page: Page) -> HttpResponse:
     )
 
 
-def _is_patron(page: Page, text: str) -> bool:
+def is_patron(page: Page, text: str) -> bool:
     """Open the patron whose card or number this is; remember a card that nobody has registered."""
     patron_id, chosen = find_by_number(text), page.work.mode
     if patron_id is not None:
@@ -212,7 +216,7 @@ def tell(
         page.work.choices = [each for each in page.work.choices if each != item.barcode]
     if page.work.returned and is_not_dated_back(outcome):
         spoken = replace(spoken, note=_("It was lent after that time: it counts as returned today."))
-    held = held_by(outcome)
+    spoken, held = told_of_accident(spoken, outcome), held_by(outcome)
     if held or on != "desk":
         page.forget_to_do()
     for slip in slips(held, branch_id=page.staff.place.branch_id):
@@ -226,8 +230,16 @@ def tell(
     barcode = _("Barcode %(code)s") % {"code": without_person(item.barcode)}
     page.work.add(card.said if card else spoken, at=page.now, otherwise=barcode, page=on)
     page.work.card = card.kept if card else {}
+    page.work.matter = taken_in(outcome)
+    page.work.undo = {} if card or on != "desk" else what_can_be(outcome, item)
     if isinstance(outcome, Refused) and any(page.may(right) for right in OVERRIDING):
         _under(page, item, refused=outcome, named=named, renews=renews)
+
+
+def taken_in(outcome: Outcome) -> int | None:
+    """The item that is in hand."""
+    answer = outcome.answer if isinstance(outcome, Accepted) else None
+    return answer.item_id if isinstance(answer, CheckedIn) else None
 
 
 def is_not_dated_back(outcome: Outcome) -> bool:

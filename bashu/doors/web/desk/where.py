@@ -17,6 +17,7 @@ from bashu.domain.circulation.boxcodes import box_of_code
 from bashu.domain.identity.credential import without_person
 from bashu.domain.rights import Right
 from bashu.domain.routing import Stop, rest_of_way
+from bashu.doors.web.desk.accident import may_be_told
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import packing_of
 from bashu.doors.web.desk.misplaced import card_for
@@ -83,7 +84,10 @@ def _shown(page: Page, item_id: int) -> HttpResponse:
         raise Http404
     ours = found.box is not None and found.box.concerns(page.staff.place.branch_id)
     ahead, booked = _ahead(found, now=page.now), booked_days(item_id, start=start_of(page.request, "booked"))
-    return page.show("where_is", found=found, ahead=ahead, box_is_ours=ours, booked=booked, tab="where")
+    matters = may_be_told(page, found.item)
+    return page.show(
+        "where_is", found=found, ahead=ahead, box_is_ours=ours, booked=booked, matters=matters, tab="where"
+    )
 
 
 def _ahead(found: WhereRow, *, now: datetime) -> tuple[Ahead, ...]:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from bashu.db.network import staff
 from bashu.db.network.queries import Name
-from bashu.domain.rights import ROLES, Right
+from bashu.domain.rights import NETWORK, ROLES, Right
 from bashu.domain.rights.words import RIGHT_NAMES, ROLE_NAMES
 from bashu.doors.web.office.pages import Page, office_page
 
@@ -14,7 +14,8 @@ from bashu.doors.web.office.pages import Page, office_page
 @office_page(*Right)
 def start(page: Page) -> HttpResponse:
     grants = [(row, _names(row.grant.rights)) for row in staff.grants_of(page.staff.staff_id, on=page.today)]
-    return page.show("start", grants=grants, tab="start")
+    sees_jobs = page.may(Right.SEE_JOBS, NETWORK)
+    return page.show("start", grants=grants, sees_jobs=sees_jobs, tab="start")
 
 
 @require_GET

@@ -9,6 +9,7 @@ from bashu.domain.circulation.holds.states import DEFAULT_ORDER, Criterion
 from bashu.domain.circulation.parameters import DAYS_MAX, DEFAULT_HEARD, Parameters
 from bashu.domain.policy import Group, Voice, words
 from bashu.domain.policy.voices import FREE_GROUPS
+from bashu.domain.settlement.ledger import Model
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import number
 
@@ -51,7 +52,8 @@ def parts(texts: Mapping[str, str]) -> tuple[Part, ...]:
         Part(label=_("Who gets an item that several wait for"), questions=_order_questions(texts)),
         Part(label=_("While somebody waits"), questions=_waiting_questions(texts)),
         Part(label=_("On the way"), questions=_way_questions(texts)),
-        Part(label=_("When it came back"), questions=(_returned_question(texts),)),
+        Part(label=_("When it came back"), questions=(_returned_question(texts), _undo_question(texts))),
+        Part(label=_("Money that is paid elsewhere"), questions=(_settlement_question(texts),)),
     )
 
 
@@ -66,7 +68,9 @@ def write(parameters: Parameters) -> dict[str, str]:
         "renew_if_wanted": _yes_no(said=parameters.renew_if_wanted),
         "late_after_days": str(parameters.late_after_days),
         "lost_payer": parameters.lost_payer,
+        "settlement": parameters.settlement.value,
         "returned_days_max": str(parameters.returned_days_max),
+        "undo_minutes": str(parameters.undo_minutes),
     }
 
 
@@ -74,7 +78,7 @@ def read(texts: Mapping[str, str]) -> Parameters:
     """What is none of the choices is the usual one; what is no number is one that no check lets pass."""
     order = [texts.get(f"order{place}", "") for place in range(len(Criterion))]
     heard = {group: texts.get(group.value, "") for group in FREE_GROUPS}
-    payer = texts.get("lost_payer", "")
+    payer, settles = texts.get("lost_payer", ""), texts.get("settlement", "")
     return Parameters(
         heard={group: Voice(voice) if voice in set(Voice) else DEFAULT_HEARD[group] for group, voice in heard.items()},
         hold_order=tuple(Criterion(name) for name in order if name in set(Criterion)),
@@ -83,7 +87,9 @@ def read(texts: Mapping[str, str]) -> Parameters:
         renew_if_wanted=texts.get("renew_if_wanted") == "yes",
         late_after_days=_days(texts.get("late_after_days", "")),
         lost_payer="owner" if payer == "owner" else "destination" if payer == "destination" else "origin",
+        settlement=Model(settles) if settles in set(Model) else USUAL.settlement,
         returned_days_max=_days(texts.get("returned_days_max", "")),
+        undo_minutes=_days(texts.get("undo_minutes", "")),
     )
 
 
@@ -122,6 +128,11 @@ def _voice_question(group: Group, texts: Mapping[str, str]) -> Question:
             Voice.OWNER: _("Being late with an item leads to what its owner says."),
             Voice.LENDER: _("It leads to what the library says that lent it."),
             Voice.HOME: _("It leads to what the reader's library says, for all that the reader has."),
+        },
+        Group.LOSS: {
+            Voice.OWNER: _("What is lost or damaged is charged as its owner says, and is owed to the owner."),
+            Voice.LENDER: _("It is charged as the library says that lent it, and is owed to that library."),
+            Voice.HOME: _("It is charged as the reader's library says, and is owed to that library."),
         },
         Group.BLOCKS: {
             Voice.OWNER: _("The owner of the item says how much debt and how many late items are tolerated."),
@@ -249,6 +260,46 @@ def _returned_question(texts: Mapping[str, str]) -> Question:
         ),
         value=texts.get("returned_days_max", ""),
         usual=str(USUAL.returned_days_max),
+    )
+
+
+def _undo_question(texts: Mapping[str, str]) -> Question:
+    return Question(
+        name="undo_minutes",
+        label=_("Minutes within which a scan is undone"),
+        about=_(
+            "So long a desk may undo what was lent or taken in by mistake. Longer than 10 minutes, and a reader may "
+            "have been told already of a hold that is ready. 0: never."
+        ),
+        value=texts.get("undo_minutes", ""),
+        usual=str(USUAL.undo_minutes),
+    )
+
+
+def _settlement_question(texts: Mapping[str, str]) -> Question:
+    told = {
+        Model.KEPT: (
+            _("whoever takes it keeps it"),
+            _("No money crosses between libraries. What one takes for another, others take for it."),
+        ),
+        Model.CREDITOR: (
+            _("it is due to the library that it was owed to"),
+            _("Each month the office sees who has to hand over how much to whom. Nothing is transferred by itself."),
+        ),
+        Model.HOME: (
+            _("it is due to the reader’s home library"),
+            _("Whatever its readers pay anywhere belongs to it, whoever charged it. The office sees the sums."),
+        ),
+    }
+    return Question(
+        name="settlement",
+        label=_("A reader pays at one library what is owed to another"),
+        about=_("What was taken before a change stays with the model of its day."),
+        value=texts.get("settlement", ""),
+        choices=tuple(
+            Choice(value=model.value, label=label, does=does, usual=USUAL.settlement is model)
+            for model, (label, does) in told.items()
+        ),
     )
 
 

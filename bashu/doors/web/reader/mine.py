@@ -21,8 +21,10 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.renew import renews_itself_on
 from bashu.domain.identity.acting import Sees
 from bashu.domain.outcome import Outcome, Refused
+from bashu.domain.settlement.charges import ChargeKind
 from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, languages
+from bashu.doors.web.shared.charges import Shown, debts_of
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.forms import number, start_of
 from bashu.doors.web.shared.spoken import rest_to_renew, speak
@@ -75,6 +77,7 @@ def mine(page: Page) -> HttpResponse:
         part=part,
         parcels=parcels,
         sent=_sent(page, parcels or ()),
+        lost=_lost(page) if page.sees is not Sees.LOANS_AND_HOLDS else [],
         can_renew=sum(not loan.why_not for loan in loans),
         ready=[hold for hold in holds if hold.row.stage is HoldStage.READY],
         waiting=[hold for hold in holds if hold.row.stage is not HoldStage.READY],
@@ -121,6 +124,12 @@ def _ended(page: Page) -> list[tuple[EndedRow, str]]:
     return [(row, holding.ended(row)) for row in rows]
 
 
+def _lost(page: Page) -> list[Shown]:
+    """What is owed for the price of what was lost."""
+    owed = debts_of(page.patron).charges if page.patron.owed_fen else ()
+    return [each for each in owed if each.row.kind == ChargeKind.LOST]
+
+
 def _others(page: Page) -> list[Other]:
     found = []
     for each in acts_for(page.me.patron_id, today=local_day(page.now)):
@@ -153,7 +162,7 @@ def _told(row: LoanRow, outcome: Outcome, *, now: datetime) -> Lent:
     not_before = date.fromisoformat(str(early)) if early else None
     asked_on = renews_itself_on(row.due_at, now=now, not_before=not_before) if row.renews_itself else None
     renews_on = asked_on if refusal in {None, Refusal.RENEWAL_TOO_EARLY} else None
-    late, soon = row.is_late(now), row.due_at < now + DUE_SOON
+    late, soon = row.is_late(now) and not row.claimed_as, row.due_at < now + DUE_SOON
     return Lent(row, late, soon, why_not=_why_not(outcome), asked_on=asked_on, renews_on=renews_on)
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import address, holds, mine, people, signin, views
+from bashu.doors.web.reader import address, charges, holds, mine, notices, people, signin, views
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
@@ -11,6 +11,7 @@ def changes(account: str) -> list[URLPattern]:
     hold = f"{account}/hold/<id:hold_id>"
     return [
         path(f"{account}/renew", mine.renew, name="renew"),
+        path(f"{account}/notices/trial", notices.trial, name="trial"),
         path(f"{account}/choose", holds.choose, name="choose"),
         path(f"{hold}/want-all", holds.want_all, name="want_all"),
         path(f"{hold}/cancel", holds.cancel, name="cancel"),
@@ -33,6 +34,8 @@ pages = [
     path("my/history", mine.history, name="history"),
     path("my/people", people.people, name="people"),
     path("my/address", address.address, name="address"),
+    path("my/notices", notices.notices, name="notices"),
+    path("my/charges", charges.charges, name="charges"),
     path("my/hold/<id:hold_id>", holds.hold, name="hold"),
     path("title/<id:bib_id>/hold", holds.place, name="place"),
 ]
@@ -41,6 +44,8 @@ for_others = [
     path("my/for/<id:for_id>", mine.mine, name="mine"),
     path("my/for/<id:for_id>/people", people.people, name="people"),
     path("my/for/<id:for_id>/address", address.address, name="address"),
+    path("my/for/<id:for_id>/notices", notices.notices, name="notices"),
+    path("my/for/<id:for_id>/charges", charges.charges, name="charges"),
     path("my/for/<id:for_id>/hold/<id:hold_id>", holds.hold, name="hold"),
     path("my/for/<id:for_id>/title/<id:bib_id>/hold", holds.place, name="place"),
 ]

@@ -78,6 +78,7 @@ def _lent(answer: CheckedOut | Renewed, audience: Audience) -> Spoken:
     if isinstance(answer, Renewed):
         left = answer.renewals_max - answer.renewals
         why = _("It can be renewed again.") if left > 0 else _("It cannot be renewed again.")
+        why = _joined(_charged(answer), why)
         return Spoken(tone="lent", word=_("Renewed until %(day)s") % until, why=why, note=note)
     if answer.renewed:
         return Spoken(tone="lent", word=_("Renewed until %(day)s") % until, note=note)
@@ -102,8 +103,19 @@ def _taken_in(answer: CheckedIn, audience: Audience) -> Spoken:
         why.append(expected(answer.expected_on, guessed=answer.guessed))
     if answer.days_overdue and answer.returned_at is None:
         why.append(_("Days overdue: %(days)s.") % {"days": answer.days_overdue})
-    separator = " " if languages.current() == "en" else ""
-    return Spoken(tone=tone, word=word, why=separator.join(why), counted=_counted(answer))
+    why.append(_charged(answer))
+    return Spoken(tone=tone, word=word, why=_joined(*why), counted=_counted(answer))
+
+
+def _charged(answer: CheckedIn | Renewed) -> str:
+    """What being late costs, said to whoever has the reader before them."""
+    if not answer.charged_fen:
+        return ""
+    return _("Charged for being late: %(sum)s.") % {"sum": words.money(answer.charged_fen, languages.current())}
+
+
+def _joined(*sentences: str) -> str:
+    return (" " if languages.current() == "en" else "").join(each for each in sentences if each)
 
 
 def _of_rotation(rotation_id: int, answer: CheckedIn, *, until: date) -> str:

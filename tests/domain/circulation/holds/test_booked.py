@@ -159,6 +159,16 @@ def test_c753_what_lies_between_is_booked(first: int, last: int) -> None:
     assert "HoldPlaced" in effects(booked((10, 16), (40, 44)).decide(book(first, last)))
 
 
+@pytest.mark.parametrize("stage", [HoldStage.ASKED, HoldStage.UNDER_WAY, HoldStage.READY])
+def test_c753_nobody_books_days_before_those_for_which_it_is_got_ready(stage: HoldStage) -> None:
+    """C753: whoever it is kept for may collect it."""
+    kept = replace(booking(10, 16, id=7010), stage=stage, item_id=BOOK.id, suspended_until=None)
+    decision = replace(FREE, holds=(kept,)).decide(book(2, 4))
+    assert isinstance(decision, Refused)
+    told = {"from_on": day(0).isoformat(), "to_on": day(16).isoformat(), "free_on": day(18).isoformat()}
+    assert (decision.refusal, decision.details) == (Refusal.BOOKED_THEN, told)
+
+
 @pytest.mark.parametrize(
     ("scene", "first", "free"),
     [

@@ -35,17 +35,28 @@ PLAIN: dict[str, Any] = {
     "DateField": date(2026, 7, 1),
     "DateTimeField": NOON,
     "TimeField": NOON.time(),
-    "UUIDField": "01980000-0000-7000-8000-000000000001",
 }
 # Pages show what is to come.
 LATER = date(2999, 7, 1)
-# What the constraints of a table ask for beyond its types; "another" is a second row of that kind, of the same library.
+# What the constraints of a table ask for beyond its types; "another" is a second row of that kind, of the same library,
+# and "its own" the row that would be left out, since it may be.
 MORE: dict[str, dict[str, Any]] = {
     "Terminal": {"kind": "kiosk", "reads_cards": True},
     "Grant": {"branch_id": None},
     "Hold": {"stage": "waiting", "reason": "queued", "level": "title", "booked_from_on": None, "booked_to_on": None},
     "Loan": {"checkin_branch_id": None},
     "Transit": {"destination_id": "another"},
+    "Charge": {
+        "patron_id": "its own",
+        "settled_at": NOON,
+        "paid_fen": 7,
+        "waiver_fen": 0,
+        "refundable_fen": 0,
+        "refunded_fen": 0,
+    },
+    "Payment": {"patron_id": "its own", "lines": []},
+    "Entry": {"postings": []},
+    "Deposit": {"patron_id": "its own", "settled_at": NOON, "refunded_fen": 7, "applied_fen": 0},
     "Leg": {"destination_id": "another"},
     "Parcel": {"state": "packed"},
     "Box": {"next_branch_id": "another"},
@@ -60,7 +71,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Closure": {"library_id": None, "starts_on": LATER, "ends_on": LATER},
     "Amnesty": {"starts_on": LATER, "ends_on": LATER},
 }
-POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron"}
+POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron", "patron_id": "Patron"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,14 @@ def rows_of_the_network() -> dict[str, list[str]]:
     return {rows.model._meta.db_table: sorted(str({**row, "version": 0}) for row in rows.values()) for rows in every}
 
 
+def written() -> str:
+    """Another word as soon as any transaction has written, or one that was writing has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        (snapshot,) = cursor.fetchone() or ("",)
+        return str(snapshot)
+
+
 def our_models() -> list[type[Model]]:
     """Each after those that it points to."""
     ours = [each for each in apps.get_models() if each.__module__.startswith("bashu.")]
@@ -117,6 +136,8 @@ def make(number: int, **instead: Model) -> Strangers:
         values = {field.attname: _value(field, number, rows=rows) for field in _columns(model)}
         for name, value in MORE.get(model.__name__, {}).items():
             values[name] = another(rows[POINTS_TO[name]], number + 1) if value == "another" else value
+            if value == "its own":
+                values[name] = rows[POINTS_TO[name]].pk
         row = model(**values)
         row.save(force_insert=True)
         rows[model.__name__] = row
@@ -150,6 +171,8 @@ def _value(field: "Field[Any, Any]", number: int, *, rows: dict[str, Model]) -> 
         return default or (min(allowed) if allowed else f"{model.__name__}{field.name}{number}".upper())
     if kind == "BinaryField":
         return f"{model.__name__}{number}".encode()
+    if kind == "UUIDField":
+        return f"01980000-0000-7000-8000-{number:012}"
     if kind == "EmailField":
         return ""
     return field.get_default() if field.has_default() else PLAIN[kind]

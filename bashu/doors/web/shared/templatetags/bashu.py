@@ -1,6 +1,6 @@
 """Filters: names, days and numbers in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django import template
@@ -11,9 +11,11 @@ from bashu.db.circulation.queries import Size
 from bashu.db.network.queries import Name
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
+from bashu.domain.circulation.charges.words import METHOD_NAMES, pick, say_kind
 from bashu.domain.circulation.sentences import BLOCK_REASONS
 from bashu.domain.identity.problems import Problem
 from bashu.domain.policy.words import CODES
+from bashu.domain.settlement.charges import Method
 from bashu.doors.web.shared import languages
 
 register = template.Library()
@@ -25,6 +27,12 @@ def named(name: Name | Problem | None) -> str:
     if not name:
         return ""
     return name.en if languages.current() == "en" else name.zh
+
+
+@register.filter
+def of(names: Mapping[int, Name], which: int) -> Name | None:
+    """Looked up by its number."""
+    return names.get(which)
 
 
 @register.filter
@@ -77,6 +85,16 @@ def money(fen: int) -> str:
 
 
 @register.filter
+def charge_kind(kind: str) -> str:
+    return say_kind(kind, languages.current())
+
+
+@register.filter
+def paid_by(method: str) -> str:
+    return pick(METHOD_NAMES[Method(method)], languages.current())
+
+
+@register.filter
 def weekday(number: int) -> str:
     """Monday is 0."""
     names = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
@@ -87,6 +105,18 @@ def weekday(number: int) -> str:
 def kind(of_item: str) -> str:
     names = {"book": _("books"), "periodical": _("periodicals"), "disc": _("discs"), "other": _("other items")}
     return names.get(of_item, of_item)
+
+
+@register.filter
+def stands(status: str) -> str:
+    """How an item stands, as a choice in a list."""
+    names = {
+        "available": _("On the shelf"), "on_hold_shelf": _("Kept for a reader"), "on_loan": _("On loan"),
+        "in_transit": _("On its way"), "missing": _("Missing"), "withdrawn": _("Withdrawn"),
+        "lost": _("Lost by a reader"), "claimed_returned": _("Said to be returned"), "damaged": _("Damaged"),
+        "in_quarantine": _("In quarantine"),
+    }  # fmt: skip
+    return names.get(status, status)
 
 
 @register.filter

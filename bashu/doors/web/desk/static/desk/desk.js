@@ -223,6 +223,24 @@ document.addEventListener("submit", (event) => {
   carry();
 });
 
+// --- the change, while the sum is written: what is marked, or all of it, unless a sum says otherwise
+const fenOf = (text) => (/^\d{1,7}([.]\d{1,2})?$/.test(text.trim()) ? Math.round(Number(text) * 100) : NaN);
+
+function reckon() {
+  const form = document.querySelector("[data-pay]");
+  if (!form) return;
+  const { fen, given, method } = form.elements;
+  const marked = [...document.querySelectorAll("[data-left]:checked")].map((box) => Number(box.dataset.left));
+  const all = marked.length ? marked.reduce((sum, left) => sum + left, 0) : Number(form.dataset.owed);
+  const change = fenOf(given.value) - (fen.value.trim() ? fenOf(fen.value) : all);
+  const line = document.getElementById("change");
+  fen.placeholder = (all / 100).toFixed(2);
+  line.hidden = method.value !== "cash" || !(change > 0);
+  line.querySelector("b").textContent = line.hidden ? "" : (change / 100).toFixed(2);
+}
+document.addEventListener("input", reckon);
+reckon();
+
 // --- keys
 function pressed(event) {
   // By the key's place: with Alt some keyboards write other letters.

@@ -1,0 +1,22 @@
+"""The index of a branch's items in the order of its shelves. No loan changes any of it.
+
+Outside of a transaction, so that nobody waits for it. What was begun and broken off is begun anew.
+"""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from django.db.models.functions import Collate
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("catalogue", "0008_stocktake")]
+    operations = [
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS item_by_shelf", migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            model_name="item",
+            index=models.Index(
+                models.F("home_branch"), Collate("call_number", "C"), models.F("id"), name="item_by_shelf"
+            ),
+        ),
+    ]

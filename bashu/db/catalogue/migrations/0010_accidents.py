@@ -1,0 +1,29 @@
+"""What a reader lost or says to have returned, what is damaged, and what staff keep to themselves."""
+
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+from django.db.models import Q
+
+STATUSES = [
+    "available",
+    "on_hold_shelf",
+    "on_loan",
+    "in_transit",
+    "missing",
+    "lost",
+    "claimed_returned",
+    "damaged",
+    "in_quarantine",
+    "withdrawn",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalogue", "0009_by_shelf")]
+    operations = [
+        migrations.RemoveConstraint(model_name="item", name="item_status"),
+        AddConstraintNotValid(
+            model_name="item",
+            constraint=models.CheckConstraint(name="item_status", condition=Q(status__in=STATUSES)),
+        ),
+    ]

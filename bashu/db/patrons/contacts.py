@@ -1,0 +1,84 @@
+"""How patrons are reached, sealed as their addresses are: only what sends a notice opens it. Everybody else, the reader
+too, sees it masked."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from django.db import transaction
+
+from bashu.db.patrons.models import Contact as Row
+from bashu.db.patrons.models import Patron
+from bashu.db.patrons.vault import Sealed, Vault, VaultError
+from bashu.domain.identity.contact import Contact
+from bashu.domain.identity.problems import Problem, ProblemCode, problem
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """Empty where there is none."""
+
+    email: str = ""
+    mobile: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.email or self.mobile)
+
+
+@transaction.atomic
+def write_contact(*, patron_id: int, contact: Contact, vault: Vault, now: datetime) -> Problem | None:
+    """In place of what was there; nothing at all takes the row away."""
+    if not Patron.objects.select_for_update(no_key=True).filter(id=patron_id).exists():
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    if not (contact.email or contact.mobile):
+        Row.objects.filter(patron_id=patron_id).delete()
+        return None
+    told = {"email": contact.email, "mobile": contact.mobile}
+    sealed = vault.seal(orjson.dumps(told).decode(), about=_about(patron_id))
+    Row.objects.update_or_create(
+        patron_id=patron_id,
+        defaults={
+            "suite": sealed.suite,
+            "key_version": sealed.key_version,
+            "sealed": sealed.data,
+            "masked_email": contact.masked_email,
+            "masked_mobile": contact.masked_mobile,
+            "written_at": now,
+        },
+    )
+    return None
+
+
+def masked_contact(patron_id: int) -> Masked:
+    row = Row.objects.filter(patron_id=patron_id).values_list("masked_email", "masked_mobile").first()
+    return Masked() if row is None else Masked(email=row[0], mobile=row[1])
+
+
+def contact_of(patron_id: int, *, vault: Vault) -> Contact | Problem:
+    """In clear; empty if there is none. A problem if it lies under a key that is not there: the log says which."""
+    row = Row.objects.filter(patron_id=patron_id).first()
+    try:
+        return Contact() if row is None else opened_contact(row, vault=vault)
+    except VaultError as unreadable:
+        logger.critical("%s", unreadable)
+        return problem(ProblemCode.CONTACT_UNREADABLE)
+
+
+def opened_contact(row: Row, *, vault: Vault) -> Contact:
+    """Raises VaultError."""
+    sealed = Sealed(row.suite, row.key_version, bytes(row.sealed))
+    return Contact(**orjson.loads(vault.open(sealed, about=_about(row.patron_id))))
+
+
+def reseal_contact(row: Row, *, vault: Vault) -> None:
+    """Put it under the newest key. The row is not saved."""
+    old = Sealed(row.suite, row.key_version, bytes(row.sealed))
+    sealed = vault.seal(vault.open(old, about=_about(row.patron_id)), about=_about(row.patron_id))
+    row.suite, row.key_version, row.sealed = sealed.suite, sealed.key_version, sealed.data
+
+
+def _about(patron_id: int) -> str:
+    return f"{patron_id}:contact"

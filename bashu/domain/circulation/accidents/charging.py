@@ -1,0 +1,128 @@
+"""What a loss and a damage cost, by the terms of the loan, and how a charge is cancelled that is not owed after all."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bashu.domain.circulation.accidents.commands import Grade
+from bashu.domain.circulation.case import Case, person
+from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, EntryKind
+from bashu.domain.circulation.charges.overdue import creditor_of
+from bashu.domain.circulation.charges.posting import Place, moved, new_charge, post
+from bashu.domain.circulation.kept import kept, rules_of
+from bashu.domain.circulation.snapshot import Branch, LoanState, PatronState
+from bashu.domain.policy import Group
+from bashu.domain.settlement import ledger
+from bashu.domain.settlement.charges import ChargeKind, ChargeState
+from bashu.domain.values import value_class
+
+DAMAGES: Mapping[Grade, tuple[ChargeKind, str]] = {
+    Grade.SLIGHT: (ChargeKind.DAMAGE, "damage_slight_percent"),
+    Grade.HEAVY: (ChargeKind.DAMAGE, "damage_heavy_percent"),
+    Grade.BEYOND_USE: (ChargeKind.DAMAGE, "lost_price_percent"),
+    Grade.PART_MISSING: (ChargeKind.PART, "part_percent"),
+}
+
+
+@value_class(frozen=True, slots=True)
+class Cost:
+    """`term`: by which it is so much."""
+
+    kind: ChargeKind
+    fen: int
+    term: str
+    price_fen: int | None = None
+
+
+def cost_of_loss(loan: LoanState) -> tuple[Cost, ...]:
+    """The price, and the work. The work is owed whatever becomes of the item."""
+    percent, unpriced = _of_price(loan, "lost_price_percent"), kept(loan, "lost_price_fen")
+    price = Cost(ChargeKind.LOST, unpriced, "lost_price_fen") if loan.price_fen is None else None
+    return (
+        price or Cost(ChargeKind.LOST, percent, "lost_price_percent", loan.price_fen),
+        Cost(ChargeKind.LOST_HANDLING, kept(loan, "lost_handling_fen"), "lost_handling_fen"),
+    )
+
+
+def cost_of_damage(loan: LoanState, grade: Grade) -> tuple[Cost, ...]:
+    kind, term = DAMAGES[grade]
+    if loan.price_fen is None and grade is Grade.BEYOND_USE:
+        return (Cost(kind, kept(loan, "lost_price_fen"), "lost_price_fen"),)
+    return (Cost(kind, _of_price(loan, term), term, loan.price_fen),)
+
+
+def _of_price(loan: LoanState, term: str) -> int:
+    """To the fen, half a fen upwards."""
+    percent: int = kept(loan, term)
+    return ((loan.price_fen or 0) * percent + 50) // 100
+
+
+def charge(
+    case: Case, loan: LoanState, *, patron: PatronState, costs: tuple[Cost, ...], ids: tuple[int, ...]
+) -> tuple[ChargePosted | Entered, ...]:
+    """Those of these that cost anything; owed to whoever is heard on what is lost."""
+    token = person(patron.id, case.fresh.salt).token
+    library_id = creditor_of(case, loan, patron=patron, group=Group.LOSS)
+    effects: list[ChargePosted | Entered] = []
+    for cost, charge_id in zip(costs, ids, strict=False):
+        if not cost.fen:
+            continue
+        new = new_charge(
+            charge_id, cost.kind, fen=cost.fen, library_id=library_id, whose=(patron.id, token),
+            of=(loan.id, loan.item_id), at=case.at,
+        )  # fmt: skip
+        details: dict[str, int | str | None] = {"term": cost.term, "rule": rules_of(loan).get(cost.term)}
+        if cost.price_fen is not None:
+            details |= {"price_fen": cost.price_fen, "percent": kept(loan, cost.term)}
+        if cost.kind in {ChargeKind.LOST, ChargeKind.PART}:
+            details["refund_days"] = kept(loan, "lost_refund_days")
+        effects += post(new, Place(branch_id=case.branch.id, at=case.at), details=details)
+    return tuple(effects)
+
+
+@value_class(frozen=True, slots=True)
+class Cancelled:
+    """`cancelled_fen` is no longer owed, `refundable_fen` may be fetched."""
+
+    effects: tuple[ChargeChanged | Entered, ...] = ()
+    cancelled_fen: int = 0
+    refundable_fen: int = 0
+
+
+class Where(Protocol):
+    """Where and when it turns out."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def branch(self) -> Branch: ...
+
+
+def cancel(case: Where, found: ChargeState | None, *, entry_id: int, reason: str) -> Cancelled:
+    """What is left is owed no longer; what was paid is given back, unless that was too long ago."""
+    if found is None:
+        return Cancelled()
+    left, refunds = found.left_fen, not _is_paid_for_good(found, case.at)
+    refundable = found.paid_fen if refunds else found.refundable_fen
+    after = found.changed(waiver_fen=found.waiver_fen + left, refundable_fen=refundable)
+    more = refundable - found.refundable_fen
+    if not left and not more:
+        return Cancelled()
+    entry = Entered(
+        entry_id=entry_id,
+        kind=EntryKind.CANCELLED,
+        charge_id=found.id,
+        payment_id=None,
+        branch_id=case.branch.id,
+        staff_id=None,
+        reason=reason,
+        posted_at=case.at,
+        postings=ledger.waiver(found.library_id, left) if left else (),
+    )
+    return Cancelled((moved(found, after, at=case.at), entry), left, more)
+
+
+def _is_paid_for_good(found: ChargeState, at: datetime) -> bool:
+    paid_at, days = found.settled_at, found.refund_days
+    return paid_at is not None and days is not None and paid_at + timedelta(days=days) < at

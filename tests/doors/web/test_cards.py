@@ -1,0 +1,64 @@
+"""What a library card costs where one is handed out: set in the office, charged at the desk."""
+
+import pytest
+
+from bashu.db.network.models import Library
+from bashu.db.patrons.models import Card
+from bashu.db.settlement.models import Charge, Entry
+from bashu.domain.rights import Role
+from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
+from tests.doors.web.desks import Desk
+
+NEW = "CQ-00012345"
+
+
+@pytest.fixture
+def desk(site: Site) -> Desk:
+    Library.objects.filter(pk=site.world.chengdu.library.pk).update(card_fen=1_000)
+    make_staff("lead", site.world.chengdu, Role.DESK_LEAD)
+    desk = Desk(signed_in("lead"), site)
+    desk.scan(ALICE)
+    return desk
+
+
+def test_a_card_that_is_handed_out_is_charged(site: Site, desk: Desk) -> None:
+    """C856."""
+    page = desk.press("card", card=NEW, seen="yes", handed_out="yes")
+    assert "10.00 yuan charged for the card" in page
+    assert "Owes 10.00 yuan" in page
+    found = Charge.objects.get()
+    assert (found.kind, found.library_id) == ("card", site.world.chengdu.library.pk)
+    assert found.details == {"card_id": Card.objects.latest("id").pk}
+    assert Entry.objects.get().kind == "charged"
+    assert "a new card" in desk.see("/charges")
+
+
+@pytest.mark.parametrize("handed_out", [{}, {"handed_out": "no"}])
+def test_a_card_that_the_reader_had_is_not_charged(site: Site, desk: Desk, handed_out: dict[str, str]) -> None:
+    """C856: nor one that is known already."""
+    desk.press("card", card=NEW, seen="yes", **handed_out)
+    desk.press("card", card=NEW, seen="yes", handed_out="yes")
+    assert Card.objects.count() > 2
+    assert not Charge.objects.exists()
+
+
+def test_where_cards_are_free_nothing_is_asked_and_nothing_charged(site: Site, desk: Desk) -> None:
+    """C856: as is usual."""
+    Library.objects.update(card_fen=0)
+    assert 'name="handed_out"' not in desk.scan(ALICE)
+    page = desk.press("card", card=NEW, seen="yes", handed_out="yes")
+    assert "The card was added, but not charged for." in page
+    assert not Charge.objects.exists()
+
+
+def test_the_office_sets_the_price_of_its_own_library(site: Site) -> None:
+    make_staff("manager", site.world.chengdu, Role.MANAGER)
+    client, here = signed_in("manager"), site.world.chengdu.library
+    client.post("/office/cards/save", {"library_id": here.pk, "fen": "12.5"})
+    assert Library.objects.get(pk=here.pk).card_fen == 1_250
+    page = client.get("/office/cards").content.decode()
+    assert 'value="12.50"' in page
+    wrong = client.post("/office/cards/save", {"library_id": here.pk, "fen": "101"}).content.decode()
+    assert 'class="problem"' in wrong
+    there = site.world.chongqing.library.pk
+    assert client.post("/office/cards/save", {"library_id": there, "fen": "1"}).status_code == 403

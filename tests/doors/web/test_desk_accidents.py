@@ -1,0 +1,210 @@
+"""Accidents at the desk: what is lost, said to be returned, damaged, kept back; what it costs is told beforehand."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bashu.db.catalogue.models import Item
+from bashu.db.circulation.accident_models import LaidAside
+from bashu.db.circulation.models import Loan, Task
+from bashu.db.network.models import CirculationRule, Grant, Network
+from bashu.db.settlement.models import Charge
+from bashu.domain.calendar import DAY
+from bashu.domain.rights import Role
+from bashu.engine import clock
+from bashu.engine.circulation.laid_aside import clear_laid_aside
+from tests.doors.web.conftest import ALICE, BOB, PIN, Site, make_staff, signed_in
+from tests.doors.web.desks import Desk
+from tests.people import make_item
+
+
+@pytest.fixture
+def desk(site: Site) -> Desk:
+    """A lead's, who may decide on claims and take money. The book cost 39 yuan, and its loss 5 more for the work."""
+    Item.objects.update(price_fen=3_900)
+    CirculationRule.objects.update(lost_handling_fen=500, damage_slight_percent=10)
+    Network.objects.update(version=77)
+    make_staff("lead", site.world.chengdu, Role.DESK_LEAD)
+    return Desk(signed_in("lead"), site)
+
+
+def lend(desk: Desk, barcode: str = "B1") -> Item:
+    desk.scan(ALICE)
+    desk.scan(barcode)
+    return Item.objects.get(barcode=barcode)
+
+
+def page_of(item: Item) -> str:
+    return f"/accidents/{item.pk}"
+
+
+def act(desk: Desk, item: Item, *, do: str, **given: Any) -> str:
+    return desk.press(f"accidents/{item.pk}/act", do=do, **given)
+
+
+def test_what_a_reader_lost_is_charged_as_was_told_and_paid_there(desk: Desk) -> None:
+    item = lend(desk)
+    assert page_of(item) in desk.see()
+    page = desk.see(page_of(item))
+    assert re.search(r"its price</dt><dd>39.00 yuan.*In all</b></dt><dd><b>44.00 yuan", page)
+    loan = Loan.objects.get()
+    page = act(desk, item, do="lost", loan_id=loan.pk)
+    assert "Charged: 44.00 yuan." in page
+    assert "owes 44.00 yuan" in page
+    assert "100 % of its price of 39.00 yuan." in desk.see("/charges")
+    assert (Item.objects.get(pk=item.pk).status, Loan.objects.get().ended_as) == ("lost", "lost")
+
+
+def test_of_a_loan_that_is_over_nothing_is_lost_twice(desk: Desk) -> None:
+    item = lend(desk)
+    for _ in range(2):
+        page = act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    assert "Problem" in page
+    assert Charge.objects.count() == 2
+
+
+def test_what_was_lost_and_is_scanned_says_that_its_price_is_not_owed(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    desk.press("close")
+    page = desk.scan("B1")
+    assert "It had been lost, and is found." in page
+    assert "Not owed any more: 39.00 yuan." in page
+
+
+def test_another_of_the_same_edition_takes_its_place(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    page = act(desk, item, do="replaced")
+    assert "Not owed any more: 39.00 yuan." in page
+    assert Item.objects.get(pk=item.pk).status == "available"
+
+
+def test_what_is_said_to_be_returned_is_looked_for_and_decided_on(desk: Desk) -> None:
+    item = lend(desk)
+    assert "Choose what it is" in act(desk, item, do="claim")
+    act(desk, item, do="claim", claim="returned", branch=desk.site.world.chengdu.branch.pk)
+    assert Task.objects.get().kind == "claimed"
+    assert "said to be returned" in desk.see()
+    assert page_of(item) in desk.see("/accidents")
+    page = desk.see(page_of(item))
+    assert all(f'id="{each}"' in page for each in ("accept", "reject", "declare-lost"))
+    page = act(desk, item, do="reject")
+    assert "Not accepted" in page
+    act(desk, item, do="claim", claim="never_had", day="2001-01-01")
+    act(desk, item, do="accept")
+    assert (Loan.objects.get().ended_as, Item.objects.get(pk=item.pk).status) == ("claimed", "missing")
+    assert page_of(item) not in desk.see("/accidents")
+
+
+def test_a_claim_that_was_right_is_said_to_be_at_the_scan(desk: Desk) -> None:
+    act(desk, lend(desk), do="claim", claim="returned")
+    desk.press("close")
+    assert "the claim was right" in desk.scan("B1")
+
+
+def test_who_may_not_decide_is_told_so(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="claim", claim="returned")
+    Grant.objects.filter(staff__user__username="lead").update(role="desk")
+    assert 'id="no-decision"' in desk.see(page_of(item))
+    assert desk.client.post(f"/desk/accidents/{item.pk}/act", {"do": "accept"}).status_code == 403
+
+
+def test_a_damage_is_charged_to_who_had_it_as_was_told(desk: Desk) -> None:
+    item = lend(desk)
+    page = act(desk, item, do="take_in")
+    assert '<b data-cost="slight"> (3.90 yuan)</b>' in page
+    assert '<b data-cost="beyond_use"> (39.00 yuan)</b>' in page
+    assert "Choose what it is" in act(desk, item, do="damaged", grade="slight")
+    page = act(desk, item, do="damaged", grade="slight", who=Loan.objects.get().pk)
+    assert "Charged: 3.90 yuan." in page
+    assert (Charge.objects.get().kind, Item.objects.get(pk=item.pk).status) == ("damage", "available")
+
+
+def test_after_a_scan_a_key_leads_to_what_is_the_matter(desk: Desk) -> None:
+    page = desk.scan("L1")
+    item = Item.objects.get(barcode="L1")
+    assert f'href="/desk{page_of(item)}" data-alt="q"' in page
+    page = act(desk, item, do="damaged", grade="heavy", who="nobody")
+    assert "Put it aside" in page
+    assert not Charge.objects.exists()
+    assert page_of(item) in desk.see("/accidents")
+    assert "Damaged: put it aside" in desk.scan("L1")
+    act(desk, item, do="restore")
+    assert Item.objects.get(pk=item.pk).status == "available"
+    assert page_of(item) not in desk.see("/accidents")
+
+
+def test_quarantine_begins_and_ends(desk: Desk) -> None:
+    desk.scan("L1")
+    item = Item.objects.get(barcode="L1")
+    assert "In quarantine" in act(desk, item, do="quarantine")
+    assert page_of(item) in desk.see("/accidents")
+    act(desk, item, do="restore")
+    assert Item.objects.get(pk=item.pk).status == "available"
+    assert LaidAside.objects.exists()
+    assert clear_laid_aside(clock.now() + DAY) == 1
+    assert not LaidAside.objects.exists()
+
+
+def test_a_part_that_turns_up_is_not_owed_any_more(desk: Desk) -> None:
+    CirculationRule.objects.update(part_percent=20)
+    Network.objects.update(version=78)
+    item = lend(desk)
+    act(desk, item, do="take_in")
+    page = act(desk, item, do="damaged", grade="part_missing", who=Loan.objects.get().pk)
+    charge = Charge.objects.get()
+    assert f'data-part="{charge.pk}"' in page
+    assert "Not owed any more: 7.80 yuan." in act(desk, item, do="part", charge_id=charge.pk)
+    assert "data-part" not in desk.see(page_of(item))
+
+
+def test_what_is_open_is_a_table_too_and_nobodys_name_is_in_it(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    desk.scan("L1")
+    act(desk, Item.objects.get(barcode="L1"), do="quarantine")
+    desk.press("close")
+    table = desk.client.get("/desk/accidents.csv").content.decode()
+    assert [line.split(",")[0] for line in table.splitlines()[1:]] == ["in quarantine", "lost by its reader"]
+    assert ",39.00" in table
+    assert "R00000000001" not in table + desk.see("/accidents")
+
+
+def test_nobody_reaches_what_is_neither_here_nor_theirs(desk: Desk, site: Site) -> None:
+    """Until its reader is here."""
+    there = make_item("Q1", site.world.chongqing)
+    address = f"/desk/accidents/{there.pk}"
+    assert desk.client.get(address).status_code == 404
+    assert desk.client.post(f"{address}/act", {"do": "quarantine"}).status_code == 404
+    other = Desk(signed_in("desk-chongqing"), site)
+    other.scan(BOB)
+    other.scan("Q1")
+    assert desk.client.get(address).status_code == 404
+    desk.scan(BOB)
+    assert desk.client.get(address).status_code == 200
+    assert desk.client.post(f"{address}/act", {"do": "lost", "loan_id": Loan.objects.get().pk}).status_code == 302
+    assert Item.objects.get(pk=there.pk).status == "lost"
+
+
+def test_a_page_asks_the_database_little(desk: Desk, django_assert_max_num_queries: Any) -> None:
+    item = lend(desk)
+    for page in (page_of(item), "/accidents"):
+        with django_assert_max_num_queries(13):
+            desk.see(page)
+
+
+def test_readers_see_what_they_claimed_and_what_counts_as_lost(desk: Desk) -> None:
+    reader = Client(headers={"accept-language": "en"})
+    reader.post("/my/sign-in", {"number": ALICE, "pin": PIN})
+    act(desk, lend(desk), do="claim", claim="returned")
+    page = reader.get("/my").content.decode()
+    assert "Staff are looking for it" in page
+    item = Item.objects.get(barcode="B1")
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    page = reader.get("/my").content.decode()
+    assert "Its price: 39.00 yuan" in page
+    assert "100 % of its price" in reader.get("/my/charges").content.decode()

@@ -1,0 +1,231 @@
+"""Accidents on rows: what is lost, found, claimed and damaged, who owes what then, and what the log says of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bashu.db.catalogue.models import Item
+from bashu.db.circulation.models import Loan, Task
+from bashu.db.network.models import CirculationRule, Network
+from bashu.db.patrons.models import PatronToken
+from bashu.db.settlement.models import Charge, Entry
+from bashu.domain.circulation.accidents.commands import (
+    AcceptClaim,
+    ClaimReturned,
+    DeclareDamaged,
+    DeclareLost,
+    FindPart,
+    Grade,
+    RejectClaim,
+    ReplaceLost,
+)
+from bashu.domain.circulation.accidents.effects import ClaimKind
+from bashu.domain.circulation.charges.commands import Refund
+from bashu.domain.circulation.commands import ItemScan, Withdraw
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.withdrawn import WithdrawalReason
+from bashu.domain.settlement.charges import Method
+from bashu.engine.circulation.history import forget_old
+from bashu.engine.submit import Engine
+from bashu.engine.verify import verify
+from tests.engine.circulation.test_money import LATE, a_lead, owes, pay
+from tests.engine.test_verify import admit_items
+from tests.holding import place
+from tests.people import World, an_id, answer, check_in, check_out, days, submit_one
+
+LONG = LATE + days(200)
+
+
+@pytest.fixture
+def lent(world: World, engine: Engine) -> World:
+    """Alice has the book, and is ten days late: 10 days at 10 fen. It cost 39 yuan."""
+    CirculationRule.objects.update(lost_handling_fen=500)
+    admit_items([world.book, world.local])
+    answer(submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.machine)))
+    return world
+
+
+def ask(world: World, kind: Any, *, at: Any = LATE, **more: Any) -> Any:
+    return kind(
+        id=an_id(at), occurred_at=at, terminal_id=world.chongqing.desk.pk,
+        item=ItemScan(barcode=world.book.barcode, item_id=world.book.pk), **more,
+    )  # fmt: skip
+
+
+def status(world: World) -> str:
+    return Item.objects.get(pk=world.book.pk).status
+
+
+@pytest.fixture
+def lost(lent: World, engine: Engine) -> World:
+    assert answer(submit_one(engine, ask(lent, DeclareLost), now=LATE)).charged_fen == 4500
+    return lent
+
+
+def test_what_is_lost_is_owed_to_its_owner_and_the_books_balance(lost: World) -> None:
+    """C830."""
+    assert {row.kind: row.amount_fen for row in Charge.objects.all()} == {
+        "overdue": 100, "lost": 3900, "lost_handling": 500,
+    }  # fmt: skip
+    loan = Loan.objects.get()
+    assert (loan.ended_as, loan.checked_in_at, status(lost)) == ("lost", LATE, "lost")
+    assert owes(lost)[0] == 4500
+    assert verify(now=LATE, full=True).clean
+
+
+def test_found_again_before_it_was_paid_the_price_is_not_owed(lost: World, engine: Engine) -> None:
+    """C834."""
+    found = answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=LATE), now=LATE))
+    assert (found.cancelled_fen, found.refundable_fen, found.stop) == (3900, 0, "stay")
+    assert owes(lost)[0] == 600
+    assert Entry.objects.get(kind="cancelled").reason == "found"
+    assert verify(now=LATE, full=True).clean
+
+
+def test_what_was_paid_for_it_is_fetched_once(lost: World, engine: Engine) -> None:
+    """C835."""
+    answer(submit_one(engine, pay(lost, 4500), now=LATE))
+    soon = LATE + days(100)
+    forget_old(soon)
+    found = answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=soon), now=soon))
+    assert (found.cancelled_fen, found.refundable_fen) == (0, 3900)
+    refund: dict[str, Any] = {
+        "occurred_at": soon, "terminal_id": lost.chongqing.desk.pk, "method": Method.CASH,
+        "charge_id": Charge.objects.get(kind="lost").pk, "staff_id": a_lead(lost.chongqing),
+    }  # fmt: skip
+    assert answer(submit_one(engine, Refund(id=an_id(soon), **refund), now=soon)).fen == -3900
+    again = submit_one(engine, Refund(id=an_id(soon), **refund), now=soon)
+    assert getattr(again, "refusal", None) is Refusal.NOTHING_TO_REFUND
+    assert verify(now=soon, full=True).clean
+
+
+def test_what_its_library_withdrew_meanwhile_is_given_back_all_the_same(lost: World, engine: Engine) -> None:
+    """C855: wherever it turns up."""
+    answer(submit_one(engine, pay(lost, 4500), now=LATE))
+    withdraw = {"terminal_id": lost.chengdu.desk.pk, "reason": WithdrawalReason.NOT_FOUND}
+    Item.objects.filter(pk=lost.book.pk).update(owner=lost.chengdu.library)
+    answer(submit_one(engine, replace(ask(lost, Withdraw, reason=None), **withdraw), now=LATE))
+    found = answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=LATE), now=LATE))
+    assert (found.stop, found.cancelled_fen, found.refundable_fen) == ("exception", 0, 3900)
+    assert status(lost) == "withdrawn"
+    assert Charge.objects.get(kind="lost").refundable_fen == 3900
+    assert verify(now=LATE, full=True).clean
+
+
+def test_after_its_time_it_stays_paid_and_is_nobodys(lost: World, engine: Engine) -> None:
+    """C835."""
+    answer(submit_one(engine, pay(lost, 4500), now=LATE))
+    forget_old(LATE + days(179))
+    assert Charge.objects.get(kind="lost").patron_id == lost.alice.pk
+    forget_old(LATE + days(181))
+    assert not Charge.objects.exclude(patron=None).exists()
+    assert not PatronToken.objects.filter(lasting=True).exists()
+    found = answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=LONG), now=LONG))
+    assert (found.cancelled_fen, found.refundable_fen) == (0, 0)
+    assert verify(now=LONG, full=True).clean
+
+
+def test_another_that_is_brought_for_it_closes_it(lost: World, engine: Engine) -> None:
+    """C837."""
+    assert answer(submit_one(engine, ask(lost, ReplaceLost), now=LATE)).cancelled_fen == 3900
+    assert (status(lost), Entry.objects.get(kind="cancelled").reason) == ("available", "replaced")
+    assert verify(now=LATE, full=True).clean
+
+
+def test_lent_to_another_it_is_found_too_and_the_first_readers_charge_goes(lost: World, engine: Engine) -> None:
+    """C836."""
+    answer(submit_one(engine, check_out(lost.bob, lost.book, terminal=lost.chongqing.desk, at=LATE), now=LATE))
+    assert (status(lost), owes(lost)[0]) == ("on_loan", 600)
+    assert verify(now=LATE, full=True).clean
+
+
+def test_who_has_lost_too_much_borrows_nothing_until_it_is_paid(lost: World, engine: Engine) -> None:
+    """C838."""
+    CirculationRule.objects.update(lost_max=0, owed_block_fen=9_000)
+    Network.objects.update(version=99)
+
+    def lend() -> Any:
+        return submit_one(engine, check_out(lost.alice, lost.local, terminal=lost.chengdu.desk, at=LATE), now=LATE)
+
+    assert getattr(lend(), "refusal", None) is Refusal.TOO_MANY_LOST
+    desk = lost.chengdu.desk
+    hold = place(lost.alice, lost.local.bib_id, pickup=desk.branch, terminal=desk, at=LATE)
+    assert getattr(submit_one(engine, hold, now=LATE), "refusal", None) is Refusal.TOO_MANY_LOST
+    answer(submit_one(engine, pay(lost, 4500), now=LATE))
+    answer(lend())
+
+
+def test_what_another_clock_said_of_an_earlier_loan_hides_no_loss(lent: World, engine: Engine) -> None:
+    """C834."""
+    early = Loan.objects.get().checked_out_at - days(1)
+    answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
+    answer(submit_one(engine, check_out(lent.alice, lent.book, terminal=lent.chongqing.desk, at=early), now=early))
+    answer(submit_one(engine, ask(lent, DeclareLost), now=LATE))
+    found = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
+    assert found.cancelled_fen == 3900
+
+
+def claim(world: World) -> Any:
+    said = {"claim": ClaimKind.RETURNED, "said_at": LATE - days(4), "branch_id": world.chongqing.branch.pk}
+    return ask(world, ClaimReturned, **said)
+
+
+def test_a_claim_is_looked_for_where_the_reader_says_and_then_believed(lent: World, engine: Engine) -> None:
+    """C840, C843."""
+    answer(submit_one(engine, claim(lent), now=LATE))
+    branches = set(Task.objects.filter(kind="claimed").values_list("branch_id", flat=True))
+    assert branches == {lent.chongqing.branch.pk, lent.chengdu.branch.pk}
+    assert (status(lent), Loan.objects.get().claimed_as) == ("claimed_returned", "returned")
+    lead = a_lead(lent.chengdu)
+    answer(submit_one(engine, ask(lent, AcceptClaim, staff_id=lead), now=LATE))
+    loan = Loan.objects.get()
+    assert (status(lent), loan.ended_as, loan.checked_in_at) == ("missing", "claimed", LATE - days(4))
+    assert owes(lent)[0] == 0
+    assert verify(now=LATE, full=True).clean
+
+
+def test_found_the_loan_is_closed_as_of_then_and_rejected_it_goes_on(lent: World, engine: Engine) -> None:
+    """C841, C844: six days late by then, ten by today."""
+    answer(submit_one(engine, claim(lent), now=LATE))
+    answer(submit_one(engine, ask(lent, RejectClaim, staff_id=a_lead(lent.chengdu)), now=LATE))
+    assert (status(lent), Loan.objects.get().claimed_at) == ("on_loan", None)
+    answer(submit_one(engine, claim(lent), now=LATE))
+    found = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
+    assert (found.days_overdue, found.charged_fen) == (6, 60)
+    assert verify(now=LATE, full=True).clean
+
+
+def test_a_damage_is_charged_to_whoever_had_it_and_not_after_a_month(lent: World, engine: Engine) -> None:
+    """C846, C848, C852."""
+    back = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
+    heavy = {"grade": Grade.HEAVY, "loan_id": back.closed_loan_id}
+    told = answer(submit_one(engine, ask(lent, DeclareDamaged, **heavy), now=LATE))
+    assert (told.charged_fen, status(lent)) == (1950, "damaged")
+    assert Task.objects.get(kind="damaged").library_id == lent.chengdu.library.pk
+    assert verify(now=LATE, full=True).clean
+    later = LATE + days(31)
+    refused = submit_one(engine, ask(lent, DeclareDamaged, at=later, **heavy), now=later)
+    assert getattr(refused, "refusal", None) is Refusal.LOAN_LONG_OVER
+
+
+def test_a_damage_that_is_told_beside_its_return_is_its_readers(lent: World, engine: Engine) -> None:
+    """C846: within one batch the loan is over by then as well."""
+    loan = Loan.objects.get(item=lent.book)
+    back = check_in(lent.book, lent.chongqing.desk, at=LATE)
+    heavy = ask(lent, DeclareDamaged, grade=Grade.HEAVY, loan_id=loan.pk)
+    taken_in, told = engine.submit([back, heavy], LATE)
+    assert (answer(taken_in).closed_loan_id, answer(told).charged_fen) == (loan.pk, 1950)
+
+
+def test_a_part_that_turns_up_is_not_owed(lent: World, engine: Engine) -> None:
+    """C849."""
+    back = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
+    part = {"grade": Grade.PART_MISSING, "loan_id": back.closed_loan_id}
+    answer(submit_one(engine, ask(lent, DeclareDamaged, **part), now=LATE))
+    assert owes(lent)[0] == 880
+    find = ask(lent, FindPart, charge_id=Charge.objects.get(kind="part").pk)
+    assert answer(submit_one(engine, find, now=LATE)).cancelled_fen == 780
+    assert owes(lent)[0] == 100
+    assert verify(now=LATE + timedelta(hours=1), full=True).clean

@@ -1,0 +1,27 @@
+"""`bashu job` as a person meets it."""
+
+import pytest
+
+from bashu.db.audit.models import JobRun
+from bashu.db.notices.models import Notice
+from bashu.project.commands.jobs import run_once
+from bashu.project.errors import OperatingError
+from tests.db.notices.conftest import lent, world
+from tests.people import World
+
+__all__ = ["world"]
+
+
+def test_a_job_is_run_once_as_of_another_time(world: World) -> None:
+    lent(world, "N1", due=2)
+    assert run_once("tell of loans", at="2026-07-01T08:00") == "1 notices written"
+    assert run_once("tell of loans", at="2026-07-01T00:00+00:00") == "0 notices written"
+    assert Notice.objects.get().occasion == "2026-07-03"
+    assert not JobRun.objects.exists()
+
+
+def test_what_cannot_be_run_is_said(world: World) -> None:
+    with pytest.raises(OperatingError, match=r"no job 'tell'\. There are: end holds"):
+        run_once("tell", at=None)
+    with pytest.raises(OperatingError, match="'yesterday' is not a time"):
+        run_once("seal", at="yesterday")

@@ -1,0 +1,211 @@
+"""Paying, waiving, refunding and undoing, as docs/circulation.md tells them."""
+
+from bashu.domain.circulation.charges.commands import (
+    ApplyDeposit,
+    ChargeCard,
+    MoneyCommand,
+    Pay,
+    Refund,
+    RefundDeposit,
+    TakeOverDeposit,
+    VoidDeposit,
+    VoidPayment,
+    Waive,
+)
+from tests.simulation import deposits
+from tests.simulation.accounts import Books, Charge, Payment, change, enter, owed, post
+from tests.simulation.lending import Expected, No, Yes, no
+from tests.simulation.overrides import is_given
+from tests.simulation.truth import Scene, Truth
+from tests.simulation.world import Library, Patron
+
+TAKEN_OVER = 0
+"""Stands in a line for what was owed when the library joined."""
+Lines = list[tuple[Charge | None, int]]
+"""None: what was taken over."""
+MAY_LET_OFF = ("desk_lead", "manager", "administrator")
+
+
+def decide(truth: Truth, scene: Scene, *, command: MoneyCommand) -> Expected:
+    if not scene.terminal.active:
+        return no("terminal_not_allowed")
+    if isinstance(command, Pay | Refund | RefundDeposit) and command.method.value == "deposit":
+        return no("deposit_unknown")
+    match command:
+        case Pay():
+            return pay(truth, scene, command=command)
+        case Waive():
+            return waive(truth, scene, command=command)
+        case Refund():
+            return refund(truth, scene, command=command)
+        case VoidPayment():
+            return void(truth, scene, command=command)
+        case ChargeCard():
+            return deposits.charge_card(truth, scene, command=command)
+        case TakeOverDeposit() | RefundDeposit() | ApplyDeposit() | VoidDeposit():
+            return deposits.decide(truth, scene, command=command)
+
+
+def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
+    patron = scene.patron
+    if patron is None:
+        return no("register_first")
+    due = owed(patron)
+    if any(find(patron, number) is None and not is_taken_over(patron, number) for number, _ in command.lines):
+        return no("charge_unknown")
+    lines = [(find(patron, number), fen) for number, fen in command.lines] or oldest_first(patron, fen=command.fen)
+    if refused := wrong_sum(patron, lines, fen=command.fen):
+        return refused
+    paid: list[tuple[Charge, int]] = []
+    for named, fen in lines:
+        charge = named or take_over(truth, patron, scene=scene, staff=command.staff_id)
+        change(truth, charge, at=scene.at, paid=fen)
+        paid.append((charge, fen))
+    payment = take(truth, scene, command=command, fen=command.fen, lines=paid, patron=patron)
+    books = Books()
+    for charge, fen in paid:
+        book(books, truth, charge=charge, fen=fen, library=scene.here.library)
+    enter(truth, "paid", books=books, scene=scene, payment=payment, staff=command.staff_id)
+    return Yes("PaymentTold", {"payment_id": payment, "fen": command.fen, "left_fen": due - command.fen})
+
+
+def oldest_first(patron: Patron, *, fen: int) -> Lines:
+    """What was taken over is older than any charge, and does not become younger when it becomes one."""
+    lines: Lines = []
+    by_age = sorted(patron.charges, key=lambda charge: (charge.kind != "taken_over", charge.at, charge.number))
+    for charge, left in [(None, patron.taken_over_fen), *((charge, charge.left) for charge in by_age)]:
+        if (part := min(left, fen)) > 0:
+            lines.append((charge, part))
+            fen -= part
+    return lines
+
+
+def wrong_sum(patron: Patron, lines: Lines, *, fen: int) -> No | None:
+    due = owed(patron)
+    if not due:
+        return no("nothing_owed")
+    if fen > due or any(part > (charge.left if charge else patron.taken_over_fen) for charge, part in lines):
+        return no("pays_too_much", owed_fen=due)
+    if fen <= 0 or len(lines) != len(dict(lines)) or min(part for _, part in lines) <= 0:
+        return no("sum_wrong")
+    return no("sum_wrong") if sum(part for _, part in lines) != fen else None
+
+
+def is_taken_over(patron: Patron, number: int) -> bool:
+    return number == TAKEN_OVER and patron.taken_over_fen > 0
+
+
+def find(patron: Patron, charge_id: int) -> Charge | None:
+    return next((charge for charge in patron.charges if charge.id == charge_id and charge_id != TAKEN_OVER), None)
+
+
+def take_over(truth: Truth, patron: Patron, *, scene: Scene, staff: int | None) -> Charge:
+    """It was owed all along; from now on it is a charge of the home library."""
+    charge = Charge(
+        kind="taken_over", creditor=patron.home, branch=scene.here.id, patron=patron, amount=patron.taken_over_fen,
+        at=scene.at,
+    )  # fmt: skip
+    patron.taken_over_fen = 0
+    post(truth, charge, scene=scene, staff=staff)
+    return charge
+
+
+def take(
+    truth: Truth,
+    scene: Scene,
+    *,
+    command: Pay | Refund | RefundDeposit | ApplyDeposit,
+    fen: int,
+    lines: list[tuple[Charge, int]],
+    patron: Patron,
+) -> Payment:
+    method = "deposit" if isinstance(command, ApplyDeposit) else command.method.value
+    payment = Payment(
+        library=scene.here.library, branch=scene.here.id, terminal=scene.terminal.id, staff=command.staff_id,
+        method=method, fen=fen, lines=lines, patron=patron, at=scene.at,
+    )  # fmt: skip
+    truth.touched.money.new_payments.append(payment)
+    return payment
+
+
+def book(books: Books, truth: Truth, *, charge: Charge, fen: int, library: Library, owed_as: str = "owed") -> None:
+    """Money that this library takes, or below zero gives back; and whose it is in the end."""
+    taker, creditor = library.id, charge.creditor.id
+    keeper = {"kept": taker, "creditor": creditor, "home": charge.patron.home.id}[truth.world.settlement]
+    books[creditor, owed_as, None] -= fen
+    books[taker, "money", None] += fen
+    if keeper != creditor:
+        books[creditor, "ceded", None] += fen
+        books[keeper, "kept", None] -= fen
+    if keeper != taker:
+        books[taker, "due", keeper] -= fen
+        books[keeper, "due", taker] += fen
+
+
+def waive(truth: Truth, scene: Scene, *, command: Waive) -> Expected:
+    charge = truth.accounts.charges.get(command.charge_id)
+    if charge is None:
+        return no("charge_unknown")
+    whose = charge.creditor.id
+    if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
+        return no("waiver_not_allowed", library_id=whose)
+    if not charge.left:
+        return no("nothing_owed")
+    if command.fen > charge.left:
+        return no("pays_too_much", owed_fen=charge.left)
+    if command.fen <= 0:
+        return no("sum_wrong")
+    change(truth, charge, at=scene.at, waiver=command.fen)
+    books = Books({(whose, "owed", None): -command.fen, (whose, "waiver", None): command.fen})
+    reason = command.reason.value
+    enter(truth, "waiver", books=books, scene=scene, charge=charge, staff=command.staff_id, reason=reason)
+    return Yes("WaiverTold", {"charge_id": charge, "fen": command.fen, "left_fen": charge.left})
+
+
+def refund(truth: Truth, scene: Scene, *, command: Refund) -> Expected:
+    charge = truth.accounts.charges.get(command.charge_id)
+    if charge is None:
+        return no("charge_unknown")
+    fen = charge.refundable - charge.refunded
+    if not fen:
+        return no("nothing_to_refund")
+    change(truth, charge, at=scene.at, refunded=fen)
+    payment = take(truth, scene, command=command, fen=-fen, lines=[(charge, -fen)], patron=charge.patron)
+    books = Books()
+    book(books, truth, charge=charge, fen=-fen, library=scene.here.library, owed_as="waiver")
+    enter(truth, "refunded", books=books, scene=scene, charge=charge, payment=payment, staff=command.staff_id)
+    return Yes("PaymentTold", {"payment_id": payment, "fen": -fen, "left_fen": owed(charge.patron)})
+
+
+def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
+    payment = truth.accounts.payments.get(command.payment_id)
+    if payment is None or not payment.lines:
+        return no("payment_unknown")
+    whose = payment.library.id
+    if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
+        return no("void_not_allowed", library_id=whose)
+    if payment.voided is not None:
+        return no("payment_voided")
+    if payment.fen < 0 or any(charge.refunded for charge, _ in payment.lines):
+        return no("payment_refunded")
+    books = Books()
+    for charge, fen in payment.lines:
+        not_owed = max(0, charge.refundable - (charge.paid - fen))
+        change(truth, charge, at=scene.at, paid=-fen, refundable=-not_owed, waiver=not_owed)
+        if payment.deposit is None:
+            book(books, truth, charge=charge, fen=-fen, library=payment.library)
+        else:
+            books[charge.creditor.id, "owed", None] += fen
+            books[charge.creditor.id, "deposits", None] -= fen
+        books[charge.creditor.id, "owed", None] -= not_owed
+        books[charge.creditor.id, "waiver", None] += not_owed
+    payment.voided, payment.version = (scene.at, command.staff_id, command.reason.value), payment.version + 1
+    if payment.id:
+        truth.touched.money.payments[payment.id] = payment
+    if payment.deposit is not None:
+        deposits.shrink(truth, payment.deposit, at=scene.at, applied=-payment.fen)
+    enter(
+        truth, "voided", books=books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value,
+        deposit=payment.deposit,
+    )  # fmt: skip
+    return Yes("PaymentTold", {"payment_id": payment, "fen": 0, "left_fen": owed(payment.patron)})
