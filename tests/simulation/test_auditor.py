@@ -235,7 +235,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a loan runs into booked days": (7, period, "cut", always(None)),
     "what is booked soon is taken for others": (7, fitting, "leaves_time", always(value=True)),
     "any library marks it missing": (7, in_service, "_stands_or_belongs_here", always(None)),
-    "any library withdraws it": (7, in_service, "_belongs_here", always(None)),
+    "any library withdraws it": (7, in_service, "belongs_here", always(None)),
     "what somebody has is withdrawn": (7, in_service, "nobody_has_it", always(None)),
     "what was not withdrawn is put back": (7, in_service, "_is_kept_back", always(None)),
     "what is to be sent home is put back": (7, clock, "_is_sent_home", always(value=False)),
