@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -181,7 +182,7 @@ def test_who_says_it_is_not_theirs_is_written_to_no_more_by_anybody(world: World
     assert (one.masked, one.is_refused) == ("a***@example.net", True)
     assert code_of(answer(world, "")) is ProblemCode.CONTACT_REFUSED
     assert code_of(again(world, NOON + days(1))) is ProblemCode.CONTACT_REFUSED
-    of_bob = {"channel": Channel.EMAIL, "patron_id": world.bob.pk, "vault": the_vault()}
+    of_bob: dict[str, Any] = {"channel": Channel.EMAIL, "patron_id": world.bob.pk, "vault": the_vault()}
     assert code_of(ask(NEW.upper(), now=NOON + days(2), **of_bob)) is ProblemCode.CONTACT_REFUSED
     assert ask(NEW, now=NOON + REFUSED_FOR, **of_bob) is None
 

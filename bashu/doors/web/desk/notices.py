@@ -38,7 +38,7 @@ def write(page: Page) -> HttpResponse:
 @desk_page(Right.EDIT_PATRON)
 def waiting(page: Page) -> HttpResponse:
     """What waits to be confirmed: the reader reads the code out."""
-    if page.work.patron_id is None or page.is_of_another:
+    if page.work.patron_id is None:
         return page.go()
     told = confirming.settle(page.request, page.work.patron_id, now=page.now)
     page.work.add(told, at=page.now, page="notices")

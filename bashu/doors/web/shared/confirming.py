@@ -25,13 +25,17 @@ def settle(request: HttpRequest, patron_id: int, *, now: datetime) -> Spoken:
             take_back(channel=channel, patron_id=patron_id)
             return Spoken(tone="keep", word=_("It is taken back"))
         case "again":
-            if channel not in ways_to(patron_id):
-                return said(problem(ProblemCode.CANNOT_BE_SENT))
-            refused = ask_again(channel=channel, patron_id=patron_id, vault=the_vault(), now=now)
-            return said(refused) if refused else Spoken(tone="keep", word=_("It is sent once more"))
+            return _again(channel, patron_id, now=now)
     code = "".join(scanned(request, "code").split())
     refused = confirm_by_code(code, channel=channel, patron_id=patron_id, vault=the_vault(), now=now)
     return said(refused) if refused else confirmed()
+
+
+def _again(channel: Channel, patron_id: int, *, now: datetime) -> Spoken:
+    if channel not in ways_to(patron_id):
+        return said(problem(ProblemCode.CANNOT_BE_SENT))
+    refused = ask_again(channel=channel, patron_id=patron_id, vault=the_vault(), now=now)
+    return said(refused) if refused else Spoken(tone="keep", word=_("It is sent once more"))
 
 
 def confirmed() -> Spoken:
