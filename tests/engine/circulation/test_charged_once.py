@@ -58,8 +58,9 @@ class Rig:
             case "pay":
                 self.pay()
             case "wait":
-                self.now += max(CLAIM_LASTS, RESTS)
+                self.now += CLAIM_LASTS
             case "gather":
+                self.now += RESTS
                 gather(self.now, working=BOTH)
             case _ if (mine := claim(self.now, channels=BOTH)) is not None:
                 self.handle(mine, what)
@@ -102,7 +103,7 @@ STEPS = st.sampled_from([
 
 def at_last() -> Iterator[str]:
     """Everything is asked again, and nobody is killed any more."""
-    yield from ["repeat", "wait", "gather", "wait", *["send"] * 30, "repeat", "wait", "gather", *["send"] * 30]
+    yield from ["repeat", "gather", "wait", *["send"] * 30, "repeat", "gather", "wait", *["send"] * 30]
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
