@@ -70,7 +70,7 @@ def in_use(world: World) -> tuple[str, str]:
 
 
 def code_of(found: Problem | None) -> ProblemCode | None:
-    return found and found.code
+    return None if found is None else found.code
 
 
 def test_what_is_typed_waits_and_the_old_address_stays_in_use(world: World) -> None:
