@@ -50,6 +50,12 @@ HOMES = """
 SELECT p.id, p.id, l.id, l.name_zh, l.name_en
   FROM patrons_patron p JOIN network_library l ON l.id = p.home_library_id WHERE p.id = ANY(%s)
 """
+CONFIRMATIONS = """
+SELECT c.id, c.patron_id, c.channel || ' ' || c.key, c.refused_at IS NULL, c.expires_at, l.id, l.name_zh, l.name_en
+  FROM patrons_confirmation c JOIN patrons_patron p ON p.id = c.patron_id
+  JOIN network_library l ON l.id = p.home_library_id
+ WHERE c.id = ANY(%s)
+"""
 NEWEST = """
 SELECT about_id, event, max(id) FROM notices_notice
  WHERE event IN ('overdue', 'hold_ready') AND about_id = ANY(%s) GROUP BY about_id, event
@@ -115,6 +121,14 @@ def _of_patron(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: AR
     return _facts(row[2:])
 
 
+def _of_confirmation(notice: Notice, row: Row, *, now: datetime) -> Found:
+    """Confirmed, it is gone; another address that was typed meanwhile has another key."""
+    asked_id, _patron, key, is_open, expires_at, *library = row
+    if not is_open or expires_at <= now or notice.occasion.rpartition(" ")[0] != key:
+        return Why.NO_LONGER_TRUE
+    return replace(_facts(library), asked_id=asked_id)
+
+
 def _facts(library: Sequence[Any], *, title: str = "") -> Facts:
     library_id, zh, en = library
     return Facts(library_id=library_id, library=Names(zh=zh, en=en), title=title)
@@ -127,6 +141,7 @@ _READ: Final[Mapping[tuple[str, Callable[..., Found]], frozenset[str]]] = {
     (ENDED, _of_ended): frozenset({Event.LOST, Event.CLAIM}),
     (CHARGES, _of_charge): frozenset({Event.CHARGED}),
     (HOMES, _of_patron): frozenset({Event.TRIAL}),
+    (CONFIRMATIONS, _of_confirmation): frozenset({Event.CONFIRM}),
 }
 
 

@@ -27,6 +27,7 @@ class Event(StrEnum):
     LOST = "lost"
     CLAIM = "claim"
     TRIAL = "trial"
+    CONFIRM = "confirm"
 
 
 class About(StrEnum):
@@ -36,6 +37,7 @@ class About(StrEnum):
     LOAN = "loan"
     CHARGE = "charge"
     PATRON = "patron"
+    CONFIRMATION = "confirmation"
 
 
 class Channel(StrEnum):
@@ -62,6 +64,7 @@ class Why(StrEnum):
     TOO_OLD = "too_old"
     REFUSED = "refused"
     UNREADABLE = "unreadable"
+    UNCONFIRMED = "unconfirmed"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,8 @@ SPECS: Final[Mapping[Event, Spec]] = {
     Event.LOST: Spec(about=About.LOAN, says=("title", "library", "sum"), rests=timedelta(minutes=10)),
     Event.CLAIM: Spec(about=About.LOAN, says=("title", "library", "result"), rests=timedelta(minutes=10)),
     Event.TRIAL: Spec(about=About.PATRON, says=("library",), always=True),
+    # It goes to the address that is to be confirmed, at any hour, for its reader waits for it.
+    Event.CONFIRM: Spec(about=About.CONFIRMATION, says=("code", "link", "library"), always=True),
 }
 # A message that says several things at once has a text too: how many there are, and what each says.
 SEVERAL: Final = "several"

@@ -11,7 +11,8 @@ from bashu.domain.values import value_class
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """How a patron can be reached, and wants to be. `reached_by`: the channels for which there is an address."""
+    """How a patron can be reached, and wants to be. `reached_by`: the channels for which there is a confirmed
+    address; `confirms`: another waits to be confirmed."""
 
     is_open: bool
     reached_by: AbstractSet[Channel]
@@ -19,6 +20,7 @@ class Reader:
     digest: bool
     unwanted: AbstractSet[str]
     timing: Timing
+    confirms: bool = False
 
 
 @value_class(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def plan(event: Event, reader: Reader, *, made_at: datetime, now: datetime, work
     if event.value in reader.unwanted and not SPECS[event].always:
         return Drop(Why.NOT_WANTED)
     if not reader.reached_by:
-        return Drop(Why.NO_CONTACT)
+        return Drop(Why.UNCONFIRMED if reader.confirms else Why.NO_CONTACT)
     channel = channel_of(reader, working=working)
     if channel is None:
         return Drop(Why.NO_CHANNEL)
@@ -54,6 +56,13 @@ def plan(event: Event, reader: Reader, *, made_at: datetime, now: datetime, work
         return Drop(Why.TOO_OLD)
     ready_at = sent_from(event, reader, made_at=made_at, now=now)
     return Send(channel) if ready_at <= now else Wait(ready_at)
+
+
+def plan_confirmation(channel: Channel, reader: Reader, *, working: AbstractSet[Channel]) -> Send | Drop:
+    """It goes to the address that was typed, whatever else the reader wishes, and at once."""
+    if not reader.is_open:
+        return Drop(Why.ACCOUNT_CLOSED)
+    return Send(channel) if channel in working else Drop(Why.NO_CHANNEL)
 
 
 def channel_of(reader: Reader, *, working: AbstractSet[Channel]) -> Channel | None:

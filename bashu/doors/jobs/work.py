@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bashu.db.circulation.moves import propose
 from bashu.db.notices.writing import clear_old
+from bashu.db.patrons.confirmations import clear_old_confirmations
 from bashu.doors.jobs import holds, losing, renewing, telling
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
@@ -124,6 +125,7 @@ def tell_of_shelves(now: datetime) -> str:
 
 
 def clear_notices(now: datetime) -> str:
+    clear_old_confirmations(now)
     return f"{clear_old(now)} old notices deleted"
 
 

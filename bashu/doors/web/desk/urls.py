@@ -134,6 +134,7 @@ urlpatterns = [
     path("/boxes/<int:box_id>/manifest.pdf", box.list_of_contents, name="manifest"),
     path("/notices", notices.notices, name="notices"),
     path("/notices/write", notices.write, name="write_notices"),
+    path("/notices/waiting", notices.waiting, name="notices_waiting"),
     path("/address", parcels.address, name="address"),
     path("/parcels", parcels.parcels, name="parcels"),
     path("/parcels/scan", parcels.scan, name="parcels_scan"),

@@ -8,7 +8,7 @@ from bashu.db.notices.queries import last_notices
 from bashu.db.notices.writing import NewNotice, write_once
 from bashu.domain.notices.events import Event
 from bashu.doors.web.reader.pages import Page, reader_page
-from bashu.doors.web.shared import reaching
+from bashu.doors.web.shared import confirming, reaching
 from bashu.doors.web.shared.forms import start_of
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.doors.web.shared.told import told_rows
@@ -22,17 +22,25 @@ TRIAL_MINUTES = 10
 def notices(page: Page) -> HttpResponse:
     """One's own, or those of a child whose guardian one is; who writes no address writes no contact either."""
     patron_id = page.patron.patron_id
-    if not page.writes_address:
-        if page.acting:
-            raise Http404
-        return _show(page, reaching.as_it_is(patron_id))
-    if page.request.method != "POST":
-        return _show(page, reaching.as_it_is(patron_id))
+    if not page.writes_address and page.acting:
+        raise Http404
+    if not page.writes_address or page.request.method != "POST":
+        return _show(page, reaching.as_it_is(patron_id, now=page.now))
     form = reaching.read(page.request, patron_id, now=page.now)
     if form.done:
-        page.visit.tell(Spoken(tone="keep", word=_("It is kept")))
+        page.visit.tell(confirming.kept(patron_id, now=page.now))
         return page.go("notices")
     return _show(page, form)
+
+
+@require_POST
+@reader_page
+def waiting(page: Page) -> HttpResponse:
+    """What waits to be confirmed: its code, another one, or taken back."""
+    if not page.writes_address:
+        raise Http404
+    page.visit.tell(confirming.settle(page.request, page.patron.patron_id, now=page.now))
+    return page.go("notices")
 
 
 @require_POST
