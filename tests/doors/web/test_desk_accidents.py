@@ -124,6 +124,21 @@ def test_a_damage_is_charged_to_who_had_it_as_was_told(desk: Desk) -> None:
     assert (Charge.objects.get().kind, Item.objects.get(pk=item.pk).status) == ("damage", "available")
 
 
+def test_two_forms_about_one_damage_are_one_charge(desk: Desk) -> None:
+    """As when a page is loaded twice; another damage is written down by saying so."""
+    item = lend(desk)
+    act(desk, item, do="take_in")
+    slight: dict[str, Any] = {"do": "damaged", "grade": "slight", "who": Loan.objects.get().pk}
+    assert 'name="another"' not in desk.see(page_of(item))
+    act(desk, item, **slight)
+    page = act(desk, item, **slight)
+    assert "charged for this loan already" in page
+    assert re.search(r"3.90 yuan was charged to its last reader on .*, at .* \(lead\): slightly damaged", page)
+    assert Charge.objects.count() == 1
+    assert "Charged: 3.90 yuan." in act(desk, item, **slight, another="1")
+    assert Charge.objects.count() == 2
+
+
 def test_after_a_scan_a_key_leads_to_what_is_the_matter(desk: Desk) -> None:
     page = desk.scan("L1")
     item = Item.objects.get(barcode="L1")

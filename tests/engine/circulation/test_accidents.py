@@ -219,6 +219,22 @@ def test_a_damage_that_is_told_beside_its_return_is_its_readers(lent: World, eng
     assert (answer(taken_in).closed_loan_id, answer(told).charged_fen) == (loan.pk, 1950)
 
 
+def test_a_damage_is_charged_once_whoever_writes_it_down_again(lent: World, engine: Engine) -> None:
+    """C857: within one batch, and later."""
+    back = check_in(lent.book, lent.chongqing.desk, at=LATE)
+    loan_id = answer(submit_one(engine, back, now=LATE)).closed_loan_id
+    lead = a_lead(lent.chengdu)
+    slight = {"grade": Grade.SLIGHT, "loan_id": loan_id, "staff_id": lead}
+    first, second = engine.submit([ask(lent, DeclareDamaged, **slight) for _ in range(2)], LATE)
+    assert (answer(first).charged_fen, getattr(second, "refusal", None)) == (390, Refusal.DAMAGE_CHARGED)
+    later = submit_one(engine, ask(lent, DeclareDamaged, **slight), now=LATE)
+    assert getattr(later, "refusal", None) is Refusal.DAMAGE_CHARGED
+    another = ask(lent, DeclareDamaged, **slight, another=True)
+    assert answer(submit_one(engine, another, now=LATE)).charged_fen == 390
+    assert set(Entry.objects.filter(charge__kind="damage").values_list("staff_id", flat=True)) == {lead}
+    assert verify(now=LATE, full=True).clean
+
+
 def test_a_part_that_turns_up_is_not_owed(lent: World, engine: Engine) -> None:
     """C849."""
     back = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))

@@ -150,7 +150,13 @@ def _damaged(page: Page, found: TroubledRow, *, made: dict[str, Any]) -> Declare
     grade = next((each for each in Grade if each == page.request.POST.get("grade")), None)
     if grade is None or (past is not None and who not in {"nobody", str(past.loan_id)}):
         return None
-    return DeclareDamaged(**made, grade=grade, loan_id=past.loan_id if past and who == str(past.loan_id) else None)
+    return DeclareDamaged(
+        **made,
+        grade=grade,
+        loan_id=past.loan_id if past and who == str(past.loan_id) else None,
+        another=bool(page.request.POST.get("another")),
+        staff_id=page.staff.staff_id,
+    )
 
 
 def _tell(page: Page, found: TroubledRow, *, what: str, outcome: Outcome) -> None:
@@ -179,6 +185,7 @@ def _shown(page: Page, found: TroubledRow) -> HttpResponse:
         decides=_cost(told["accept"]) if "accept" in told else None,
         grades=[(grade, name, _cost(told.get(grade))) for grade, name in grades().items()],
         parts=[(part, told[f"part {part.charge_id}"].answer) for part in found.parts if _is_owed(told, part.charge_id)],
+        damages=[(each, grades()[each.grade]) for each in found.damages] if past else (),
         owes=_owed(page),
         is_laid_aside=found.status in LAID_ASIDE,
         command_id=clock.new_id(),
@@ -203,7 +210,7 @@ def _asked(page: Page, found: TroubledRow) -> dict[str, Any]:
     if found.loan is not None and found.loan.claimed_at is not None:
         commands["accept"] = AcceptClaim(**made, staff_id=page.staff.staff_id)
     if past := found.past(page.now):
-        commands |= {grade: DeclareDamaged(**made, grade=grade, loan_id=past.loan_id) for grade in Grade}
+        commands |= {grade: DeclareDamaged(**made, grade=grade, loan_id=past.loan_id, another=True) for grade in Grade}
     for part in found.parts:
         commands[f"part {part.charge_id}"] = FindPart(**made, charge_id=part.charge_id)
     return {what: ask([command])[0] for what, command in commands.items()}
