@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -50,6 +51,7 @@ NEEDED: Final[Mapping[str, Right]] = {
     **dict.fromkeys(("lost", "claim", "damaged", "part", "quarantine", "replaced", "restore"), Right.REPORT_ACCIDENT),
     **dict.fromkeys(("accept", "reject"), Right.ACCEPT_CLAIM),
     "take_in": Right.TAKE_IN,
+    "back": Right.WITHDRAW,
 }
 
 
@@ -131,7 +133,21 @@ def _command(page: Page, found: TroubledRow, *, what: str) -> AccidentCommand | 
         return Restore(**made) if found.status in LAID_ASIDE else None
     if what == "take_in":
         return CheckIn(**made)
+    if what == "back":
+        return _put_back(page, found, made=made)
     return (ReplaceLost if what == "replaced" else Quarantine)(**made)
+
+
+def may_put_back(page: Page, found: TroubledRow) -> bool:
+    """What its library withdrew: only its own staff do."""
+    is_ours = found.status == "withdrawn" and found.owner_id == page.staff.library_id
+    return is_ours and page.may(Right.WITHDRAW) and page.staff.rights.may(Right.WITHDRAW, found.home.scope)
+
+
+def _put_back(page: Page, found: TroubledRow, *, made: dict[str, Any]) -> Restore:
+    if not may_put_back(page, found):
+        raise PermissionDenied
+    return Restore(**made)
 
 
 def _claim(page: Page, made: dict[str, Any]) -> ClaimReturned | None:
@@ -188,6 +204,7 @@ def _shown(page: Page, found: TroubledRow) -> HttpResponse:
         damages=[(each, grades()[each.grade]) for each in found.damages] if past else (),
         owes=_owed(page),
         is_laid_aside=found.status in LAID_ASIDE,
+        puts_back=may_put_back(page, found),
         command_id=clock.new_id(),
         today=today,
         tab=TAB,

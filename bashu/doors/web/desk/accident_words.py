@@ -84,14 +84,18 @@ def told_of_accident(spoken: Spoken, outcome: Outcome) -> Spoken:
     answer = outcome.answer if isinstance(outcome, Accepted) else None
     if not isinstance(answer, CheckedIn) or answer.item_id is None:
         return spoken
+    if answer.reason == TaskKind.CONFLICT:
+        spoken = _put_aside(spoken, status_of(answer.item_id))
     if isinstance(answer, FoundAgain):
         why = joined(spoken.why, not_owed(answer.cancelled_fen, answer.refundable_fen))
         return replace(spoken, note=_("It had been lost, and is found."), why=why)
     if answer.closed_loan_id is not None and claim_of(answer.closed_loan_id):
         return replace(spoken, note=_("Its reader had said so: the claim was right, and is over."))
-    if answer.reason != TaskKind.CONFLICT:
-        return spoken
-    status = status_of(answer.item_id)
+    return spoken
+
+
+def _put_aside(spoken: Spoken, status: str) -> Spoken:
+    """What is out of service stays so; the key beside the answer leads to where it is put back."""
     why = say_task(TaskKind.CONFLICT, {"found": status}, language=languages.current())
     words = {"damaged": _("Damaged: put it aside"), "in_quarantine": _("In quarantine: put it aside")}
     return replace(spoken, word=words.get(status, _("Withdrawn: put it aside")), why=why)
