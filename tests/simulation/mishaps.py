@@ -120,12 +120,12 @@ class Mishaps:
         return self._is_elsewhere(made)
 
     def _told_twice(self, damaged: DeclareDamaged) -> list[AnyCommand]:
-        """By two of the staff, about one damage or two."""
-        chance = self._chance
-        if chance.random() < 0.7:
+        """Now and then by two of the staff, about one damage or two: as its id has it, so nothing is drawn for it."""
+        number = damaged.id.int
+        if number % 10 < 7:
             return [damaged]
-        again = replace(damaged, id=self._id({"occurred_at": damaged.occurred_at}), staff_id=chance.choice(self._staff))
-        return [damaged, replace(again, another=chance.random() < 0.4)]
+        staff_id, another = self._staff[number % len(self._staff)], number // 10 % 10 < 4
+        return [damaged, replace(damaged, id=UUID(int=number ^ 1), staff_id=staff_id, another=another)]
 
     def _is_elsewhere(self, made: dict[str, Any]) -> list[AnyCommand]:
         """What waits for a reader is not missing, and what the courier has is not the reader's."""

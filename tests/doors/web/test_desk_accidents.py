@@ -9,7 +9,7 @@ from django.test import Client
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan, Task
-from bashu.db.network.models import CirculationRule, Grant, Network
+from bashu.db.network.models import CirculationRule, Grant
 from bashu.db.settlement.models import Charge
 from bashu.domain.calendar import DAY
 from bashu.domain.circulation.commands import ItemScan, Withdraw
@@ -29,7 +29,6 @@ def desk(site: Site) -> Desk:
     """A lead's, who may decide on claims and take money. The book cost 39 yuan, and its loss 5 more for the work."""
     Item.objects.update(price_fen=3_900)
     CirculationRule.objects.update(lost_handling_fen=500, damage_slight_percent=10)
-    Network.objects.update(version=77)
     make_staff("lead", site.world.chengdu, Role.DESK_LEAD)
     return Desk(signed_in("lead"), site)
 
@@ -215,7 +214,6 @@ def test_quarantine_begins_and_ends(desk: Desk) -> None:
 
 def test_a_part_that_turns_up_is_not_owed_any_more(desk: Desk) -> None:
     CirculationRule.objects.update(part_percent=20)
-    Network.objects.update(version=78)
     item = lend(desk)
     act(desk, item, do="take_in")
     page = act(desk, item, do="damaged", grade="part_missing", who=Loan.objects.get().pk)

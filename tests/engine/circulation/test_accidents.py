@@ -8,7 +8,7 @@ import pytest
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan, Task
-from bashu.db.network.models import CirculationRule, Network
+from bashu.db.network.models import CirculationRule
 from bashu.db.patrons.models import PatronToken
 from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.circulation.accidents.commands import (
@@ -144,7 +144,6 @@ def test_lent_to_another_it_is_found_too_and_the_first_readers_charge_goes(lost:
 def test_who_has_lost_too_much_borrows_nothing_until_it_is_paid(lost: World, engine: Engine) -> None:
     """C838."""
     CirculationRule.objects.update(lost_max=0, owed_block_fen=9_000)
-    Network.objects.update(version=99)
 
     def lend() -> Any:
         return submit_one(engine, check_out(lost.alice, lost.local, terminal=lost.chengdu.desk, at=LATE), now=LATE)

@@ -181,7 +181,9 @@ def _tell(page: Page, found: TroubledRow, *, what: str, outcome: Outcome) -> Non
         page.work.add(said(outcome, what), at=page.now, otherwise=found.title, page=TAB)
         page.forget_to_do()
     else:
+        undo = page.work.undo
         tell(page, ItemScan(barcode=found.barcode, item_id=found.item_id), outcome=outcome, on=TAB)
+        page.work.undo = undo if what == "restore" else {}  # It may have stood in the way of undoing a scan.
 
 
 def _shown(page: Page, found: TroubledRow) -> HttpResponse:

@@ -10,8 +10,9 @@ from bashu.domain.circulation.accidents.commands import Grade
 from bashu.domain.circulation.answers import AccidentTold, CheckedIn, FoundAgain
 from bashu.domain.circulation.conflicts import say_task
 from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import money
-from bashu.domain.outcome import Accepted, Outcome
+from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.doors.web.desk.boxing import joined
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.spoken import Spoken, refusal, title_of
@@ -44,7 +45,9 @@ def said(outcome: Outcome, what: str) -> Spoken:
     """`what` staff did, as the page's button has it."""
     answer = outcome.answer if isinstance(outcome, Accepted) else None
     if not isinstance(answer, AccidentTold):
-        return refusal(outcome, audience="staff")
+        spoken = refusal(outcome, audience="staff")
+        before = isinstance(outcome, Refused) and outcome.refusal is Refusal.DAMAGE_CHARGED
+        return replace(spoken, word=_("Charged before")) if before else spoken
     stays = answer.status in LAID_ASIDE
     words = {
         "lost": (_("Counts as lost"), _("If it is found, just scan it: then its price is not owed.")),
