@@ -106,7 +106,7 @@ def price_term(item: Item) -> str:
     return "lost_price_fen" if item.price_fen is None else "lost_price_percent"
 
 
-def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene) -> Charge | None:
+def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene, staff: int | None = None) -> Charge | None:
     """So many fen, or a percentage of the price, half a fen upwards; none, if that is nothing."""
     value, price = of_loan(loan.terms, term), loan.item.price_fen
     details: dict[str, Any] = {"term": term, "rule": loan.terms["rules"].get(term)}
@@ -122,7 +122,7 @@ def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene) -> C
         kind=kind, creditor=whose_word(truth, loan), branch=scene.here.id, patron=loan.patron, amount=fen, at=scene.at,
         loan=loan, details=details,
     )  # fmt: skip
-    accounts.post(truth, made, scene=scene)
+    accounts.post(truth, made, scene=scene, staff=staff)
     return made
 
 
@@ -189,10 +189,14 @@ def damaged(truth: Truth, item: Item, *, scene: Scene, command: DeclareDamaged) 
         loan = truth.past.get(command.loan_id)
         if refused := long_over(loan, item=item, scene=scene):
             return refused
+    if loan is not None and loan.damage_charged and not command.another:
+        return no("damage_charged")
     made = None
     if loan is not None:
         term = price_term(item) if grade == "beyond_use" else PERCENT_OF[grade]
-        made = charge(truth, loan, kind="part" if grade == "part_missing" else "damage", term=term, scene=scene)
+        kind = "part" if grade == "part_missing" else "damage"
+        made = charge(truth, loan, kind=kind, term=term, scene=scene, staff=command.staff_id)
+        loan.damage_charged = loan.damage_charged or made is not None
     if grade not in STILL_LENT:
         keep_apart(truth, item, scene=scene, status="damaged")
     details: dict[str, Any] = {"barcode": item.barcode, "item_ids": [item.id], "grade": grade}

@@ -5,6 +5,7 @@ It has a chance of its own, so that all else is asked as it would be without.
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -113,10 +114,18 @@ class Mishaps:
             damaged = DeclareDamaged(
                 **made, grade=grade, loan_id=chance.choice([None, loan_id, loan_id, loan_id, other])
             )
-            return [taken_in, damaged] if chance.random() < 0.8 else [damaged]
+            return [taken_in, *self._told_twice(damaged)] if chance.random() < 0.8 else [damaged]
         if way < 0.93:
             return [Quarantine(**made)]
         return self._is_elsewhere(made)
+
+    def _told_twice(self, damaged: DeclareDamaged) -> list[AnyCommand]:
+        """Now and then by two of the staff, about one damage or two: as its id has it, so nothing is drawn for it."""
+        number = damaged.id.int
+        if number % 10 < 7:
+            return [damaged]
+        staff_id, another = self._staff[number % len(self._staff)], number // 10 % 10 < 4
+        return [damaged, replace(damaged, id=UUID(int=number ^ 1), staff_id=staff_id, another=another)]
 
     def _is_elsewhere(self, made: dict[str, Any]) -> list[AnyCommand]:
         """What waits for a reader is not missing, and what the courier has is not the reader's."""

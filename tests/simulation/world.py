@@ -192,6 +192,7 @@ class Loan:
     stood: dict[str, Any] = field(default_factory=dict)
     past_booking: bool = False
     """Reported, though it was booked by then."""
+    damage_charged: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -14,9 +14,13 @@ from bashu.db.circulation.models import Loan
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import reached
 from bashu.db.parts import Part, part_of
-from bashu.db.settlement.models import Charge
+from bashu.db.settlement.models import Charge, Entry
+from bashu.db.settlement.queries import logins_of
+from bashu.domain.circulation.accidents.charging import grade_of
+from bashu.domain.circulation.accidents.commands import Grade
 from bashu.domain.circulation.accidents.damage import SETTLED_WITHIN
 from bashu.domain.rights import Reach
+from bashu.domain.settlement.charges import OF_DAMAGE
 
 ACCIDENTS_MAX: Final = 50
 LAID_ASIDE_AS: Final = ("damaged", "in_quarantine")
@@ -139,6 +143,18 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DamageRow:
+    """What was charged for a damage to whoever had the item last: how bad it was, where and by whom that was said.
+    `login` is empty where nobody kept it."""
+
+    grade: Grade
+    fen: int
+    charged_at: datetime
+    place: PlaceRow
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TroubledRow:
     """An item with what may be the matter with it."""
 
@@ -152,6 +168,7 @@ class TroubledRow:
     at: PlaceRow
     last: LoanRow | None
     parts: tuple[PartRow, ...]
+    damages: tuple[DamageRow, ...]
 
     @property
     def loan(self) -> LoanRow | None:
@@ -185,6 +202,29 @@ def troubled(item_id: int) -> TroubledRow | None:
         at=place_of(row.branch),
         last=_last(last) if last else None,
         parts=tuple(PartRow(charge_id=each.id, fen=each.amount_fen, charged_at=each.charged_at) for each in parts),
+        damages=_damages(last.id) if last else (),
+    )
+
+
+def _damages(loan_id: int) -> tuple[DamageRow, ...]:
+    rows = Charge.objects.filter(loan=loan_id, kind__in=OF_DAMAGE).select_related("branch__library__city")
+    charges = list(rows.order_by("charged_at", "id"))
+    # The entry that begins a charge has its id.
+    by = (
+        dict(Entry.objects.filter(id__in=[each.id for each in charges]).values_list("id", "staff_id"))
+        if charges
+        else {}
+    )
+    logins = logins_of(by.values())
+    return tuple(
+        DamageRow(
+            grade=grade_of(row.kind, row.details),
+            fen=row.amount_fen,
+            charged_at=row.charged_at,
+            place=place_of(row.branch),
+            login=logins.get(by.get(row.id), ""),
+        )
+        for row in charges
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from bashu.db.network.queries import Name
 from bashu.db.parts import Part, part_of
+from bashu.db.settlement.brought import remember
 from bashu.db.settlement.models import Deposit, DepositReceipt
 
 HELD_MAX = 100
@@ -24,6 +26,7 @@ class DepositRow:
     held_fen: int
     taken_on: date
     receipt: str
+    collected_by: str
     number: str
     reader: str = field(repr=False)
 
@@ -50,8 +53,11 @@ def sum_held_by(library_id: int) -> int:
     return (sums["taken"] or 0) - (sums["back"] or 0) - (sums["applied"] or 0)
 
 
+@transaction.atomic
 def write_receipt(*, deposit_id: int, patron_id: int, number: str) -> None:
     DepositReceipt.objects.update_or_create(deposit_id=deposit_id, defaults={"patron_id": patron_id, "number": number})
+    if number:
+        remember(Deposit.objects.get(pk=deposit_id).library_id, number)
 
 
 def _held() -> "QuerySet[Deposit]":
@@ -68,6 +74,7 @@ def _rows(rows: Sequence[Deposit]) -> tuple[DepositRow, ...]:
             held_fen=row.amount_fen - row.refunded_fen - row.applied_fen,
             taken_on=row.taken_on,
             receipt=row.receipt.number if hasattr(row, "receipt") else "",
+            collected_by=row.receipt.collected_by if hasattr(row, "receipt") else "",
             number=row.patron.number if row.patron else "",
             reader=row.patron.name if row.patron else "",
         )

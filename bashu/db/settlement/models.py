@@ -190,6 +190,23 @@ class DepositReceipt(models.Model):
     deposit = models.OneToOneField(Deposit, models.CASCADE, primary_key=True, related_name="receipt")
     patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="+")
     number = models.TextField(default="", blank=True)
+    # Who took the money then, as the library's list has it.
+    collected_by = models.TextField(default="", db_default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(name="receipt_by_number", fields=["number"])]
+
+
+class KnownReceipt(models.Model):
+    """That a library's old receipt was written down, for good; from the hash nothing leads to a deposit or a reader.
+    `command_id`: by which that was begun; none once it is done."""
+
+    library = models.ForeignKey("network.Library", models.PROTECT, related_name="+", db_index=False)
+    digest = models.BinaryField()
+    command_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="known_receipt_once", fields=["library", "digest"])]
 
 
 class Entry(models.Model):

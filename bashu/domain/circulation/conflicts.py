@@ -19,7 +19,7 @@ _CONFLICTS: dict[str, tuple[str, str]] = {
         "It has been scanned since the time that was reported, so nothing was changed. Check what happened then.",
     ),
     "withdrawn": (
-        "此件已注销，却又出现了。请取下交采编处理。",
+        "此件已剔除，却又出现了。请取下交采编处理。",
         "It was withdrawn, and yet it is here. Put it aside for the collections department.",
     ),
     "damaged": (

@@ -51,7 +51,8 @@ class State:
     scanned as an item, and is none, but a reader's number.
 
     `charges` are those that commands are about, and the open ones of patrons who pay; `owing` are patrons whose debts
-    the batch has changed. `past_loans` are over, and commands name them; `lost_by` counts what a patron who borrows has
+    the batch has changed. `past_loans` are over, and commands name them; of those in
+    `damage_charged` a damage was charged; `lost_by` counts what a patron who borrows has
     lost and not paid, where any library minds.
 
     `undoes`: the batch undoes a scan. Only then `ended` has the latest loans of its items that are over, but for those
@@ -100,6 +101,7 @@ class State:
     deposits: dict[int, DepositState] = field(default_factory=dict)
     owing: set[int] = field(default_factory=set)
     past_loans: dict[int, PastLoan] = field(default_factory=dict)
+    damage_charged: set[int] = field(default_factory=set)
     lost_by: dict[int, int] = field(default_factory=dict)
     undoes: bool = False
     ended: dict[int, tuple[EndedLoan, ...]] = field(default_factory=dict)

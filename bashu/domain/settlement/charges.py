@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from bashu.domain.settlement.ledger import Posting
 from bashu.domain.values import value_class
@@ -28,6 +28,9 @@ class ChargeKind(StrEnum):
     PARCEL = "parcel"
     # owed when the library joined
     TAKEN_OVER = "taken_over"
+
+
+OF_DAMAGE: Final = frozenset({ChargeKind.DAMAGE, ChargeKind.PART})
 
 
 class Method(StrEnum):

@@ -68,9 +68,11 @@ SELECT c.patron_id, c.id FROM circulation_parcel p JOIN settlement_charge c ON c
  WHERE p.id = ANY(%s) AND c.patron_id IS NOT NULL
 """
 RESOLVE_PAST = "SELECT patron_id, id FROM circulation_loan WHERE id = ANY(%s) AND patron_id IS NOT NULL"
+# Those that commands name, open ones too: they may be over when their turn comes.
 PAST_LOANS = f"""
-SELECT l.checked_in_at, {LOAN_COLUMNS} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
- WHERE l.id = ANY(%s) AND l.checked_in_at IS NOT NULL
+SELECT EXISTS (SELECT FROM settlement_charge c WHERE c.loan_id = l.id AND c.kind IN ('damage', 'part')),
+       l.checked_in_at, {LOAN_COLUMNS}
+  FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id WHERE l.id = ANY(%s)
 """  # noqa: S608 (names of ours)
 LOST_BY = """
 SELECT patron_id, count(*) FROM settlement_charge
@@ -124,7 +126,8 @@ def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: 
 
 def add_money(state: State, rows: Sequence[Rows]) -> None:
     charges, open_ones, payments, past, lost_by, *deposits = rows
-    state.past_loans = {row[1]: PastLoan(loan_state(row[1:]), row[0]) for row in past}
+    state.past_loans = {row[2]: PastLoan(loan_state(row[2:]), row[1]) for row in past if row[1] is not None}
+    state.damage_charged = {row[2] for row in past if row[0]}
     state.lost_by = dict(lost_by)
     for row in (*charges, *open_ones):
         state.charges[row[0]] = _charge_state(row)

@@ -70,6 +70,22 @@ def test_c846_half_a_fen_counts_as_one() -> None:
     assert charged(scene.decide(damaged(Grade.SLIGHT, loan_id=past.id))) == {"damage": 3}
 
 
+@pytest.mark.parametrize("first", [Grade.SLIGHT, Grade.PART_MISSING])
+def test_c857_a_damage_is_charged_once_and_another_if_somebody_says_so(first: Grade) -> None:
+    """C857."""
+    once, again = damaged(first, loan_id=PAST.id), damaged(Grade.HEAVY, loan_id=PAST.id)
+    assert refusal(BACK.decide(once, again)) is Refusal.DAMAGE_CHARGED
+    assert charged(BACK.decide(once, replace(again, another=True))) == {"damage": 1950}
+
+
+def test_c857_what_nobody_was_charged_for_is_charged_still() -> None:
+    """C857."""
+    free = replace(PAST, terms={**TERMS, "damage_slight_percent": 0})
+    scene = Scene(past_loans={PAST.id: PastLoan(free, NOON)})
+    for first in (damaged(Grade.SLIGHT), damaged(Grade.SLIGHT, loan_id=PAST.id)):
+        assert charged(scene.decide(first, damaged(Grade.HEAVY, loan_id=PAST.id))) == {"damage": 1950}
+
+
 @pytest.mark.parametrize("grade", Grade)
 def test_c847_what_happens_between_libraries_is_nobodys_to_pay(grade: Grade) -> None:
     """C847."""

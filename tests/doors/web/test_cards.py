@@ -2,11 +2,11 @@
 
 import pytest
 
-from bashu.db.network.models import Library
-from bashu.db.patrons.models import Card
+from bashu.db.network.models import Grant, Library
+from bashu.db.patrons.models import Card, Patron
 from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.rights import Role
-from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
+from tests.doors.web.conftest import ALICE, STRANGER, Site, make_staff, signed_in
 from tests.doors.web.desks import Desk
 
 NEW = "CQ-00012345"
@@ -40,6 +40,64 @@ def test_a_card_that_the_reader_had_is_not_charged(site: Site, desk: Desk, hande
     desk.press("card", card=NEW, seen="yes", handed_out="yes")
     assert Card.objects.count() > 2
     assert not Charge.objects.exists()
+
+
+def register(desk: Desk, card: str = NEW, **given: str) -> str:
+    desk.press("close")
+    desk.press("register", card=card)
+    return desk.press("register", name="王五", birth_on="1990-05-01", accept="yes", **given)
+
+
+def test_the_card_with_which_a_reader_is_registered_is_charged(site: Site, desk: Desk) -> None:
+    """C856."""
+    desk.press("close")
+    form = desk.press("register", card=NEW)
+    assert "charge 10.00 yuan" in form
+    page = register(desk, handed_out="yes")
+    assert "10.00 yuan charged for the card" in page
+    assert "Owes 10.00 yuan" in page
+    found = Charge.objects.get()
+    assert (found.patron_id, found.details) == (
+        Patron.objects.latest("id").pk,
+        {"card_id": Card.objects.latest("id").pk},
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"handed_out": "no"}])
+def test_a_reader_who_brings_the_card_is_charged_nothing(site: Site, desk: Desk, given: dict[str, str]) -> None:
+    """C856: as one of another library, or of the years before."""
+    assert "王五" in register(desk, **given)
+    assert not Charge.objects.exists()
+
+
+def test_an_id_card_costs_nothing(site: Site, desk: Desk) -> None:
+    """C856."""
+    desk.press("close")
+    desk.scan(STRANGER)
+    assert 'name="handed_out"' not in desk.see("/register")
+    assert "王五" in desk.press("register", name="王五", accept="yes", handed_out="yes")
+    assert not Charge.objects.exists()
+
+
+@pytest.mark.parametrize("registers", [True, False], ids=["registered", "added"])
+def test_by_right_and_reason_the_card_costs_nothing(site: Site, desk: Desk, *, registers: bool) -> None:
+    """C817, C856: the books say what was waived, by whom and why."""
+    given = {"handed_out": "hardship"}
+    page = register(desk, **given) if registers else desk.press("card", card=NEW, seen="yes", **given)
+    assert "The card costs nothing" in page
+    found = Charge.objects.get()
+    assert (found.waiver_fen, found.settled_at is None) == (1_000, False)
+    assert Entry.objects.filter(kind="waiver", reason="hardship", staff_id__isnull=False).count() == 1
+
+
+def test_who_may_not_waive_is_offered_no_reason_and_registers_nobody_by_one(site: Site, desk: Desk) -> None:
+    """C817."""
+    Grant.objects.filter(staff__user__username="lead").update(role="desk")
+    desk.press("close")
+    assert "hardship" not in desk.press("register", card=NEW)
+    sent = {"name": "王五", "birth_on": "1990-05-01", "accept": "yes", "handed_out": "hardship"}
+    assert desk.client.post("/desk/register", sent).status_code == 403
+    assert not Patron.objects.filter(name="王五").exists()
 
 
 def test_where_cards_are_free_nothing_is_asked_and_nothing_charged(site: Site, desk: Desk) -> None:

@@ -9,15 +9,19 @@ from django.test import Client
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan, Task
-from bashu.db.network.models import CirculationRule, Grant, Network
+from bashu.db.network.models import CirculationRule, Grant
 from bashu.db.settlement.models import Charge
 from bashu.domain.calendar import DAY
+from bashu.domain.circulation.commands import ItemScan, Withdraw
+from bashu.domain.circulation.withdrawn import WithdrawalReason
+from bashu.domain.outcome import Accepted
 from bashu.domain.rights import Role
+from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 from bashu.engine.circulation.laid_aside import clear_laid_aside
 from tests.doors.web.conftest import ALICE, BOB, PIN, Site, make_staff, signed_in
 from tests.doors.web.desks import Desk
-from tests.people import make_item
+from tests.people import City, make_item
 
 
 @pytest.fixture
@@ -25,7 +29,6 @@ def desk(site: Site) -> Desk:
     """A lead's, who may decide on claims and take money. The book cost 39 yuan, and its loss 5 more for the work."""
     Item.objects.update(price_fen=3_900)
     CirculationRule.objects.update(lost_handling_fen=500, damage_slight_percent=10)
-    Network.objects.update(version=77)
     make_staff("lead", site.world.chengdu, Role.DESK_LEAD)
     return Desk(signed_in("lead"), site)
 
@@ -72,6 +75,50 @@ def test_what_was_lost_and_is_scanned_says_that_its_price_is_not_owed(desk: Desk
     page = desk.scan("B1")
     assert "It had been lost, and is found." in page
     assert "Not owed any more: 39.00 yuan." in page
+
+
+def withdraw(item: Item, city: City) -> None:
+    """By the library whose it is, which gave it up."""
+    made: dict[str, Any] = {"id": clock.new_id(), "occurred_at": clock.now(), "terminal_id": city.desk.pk}
+    scan = ItemScan(barcode=item.barcode, item_id=item.pk)
+    assert isinstance(execute(Withdraw(**made, item=scan, reason=WithdrawalReason.NOT_FOUND)), Accepted)
+
+
+def test_what_was_lost_and_withdrawn_says_so_and_is_put_back(desk: Desk) -> None:
+    """C855: what it is, what its reader is spared, and where it goes on."""
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    withdraw(item, desk.site.world.chengdu)
+    desk.press("close")
+    page = desk.scan("B1")
+    for words in ("It had been lost, and is found.", "Withdrawn: put it aside", "Not owed any more: 39.00 yuan."):
+        assert words in page
+    assert "Exception bin" not in page
+    assert f'href="/desk{page_of(item)}" data-alt="q"' in page
+    assert 'id="back"' in desk.see(page_of(item))
+    assert 'data-tone="keep"' in act(desk, item, do="back")
+    assert Item.objects.get(pk=item.pk).status == "available"
+
+
+def test_who_may_not_put_it_back_is_told_who_does(desk: Desk, site: Site) -> None:
+    """C855, C906."""
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    withdraw(item, site.world.chengdu)
+    make_staff("there", site.world.chongqing, Role.DESK_LEAD)
+    make_staff("plain", site.world.chengdu, Role.DESK)
+    told = (
+        ("there", site.world.chongqing, "ask CD what"),
+        ("plain", site.world.chengdu, "a colleague who may put it back"),
+    )
+    for login, city, words in told:
+        Item.objects.filter(pk=item.pk).update(branch=city.branch)
+        other = Desk(signed_in(login), site)
+        page = other.see(page_of(item))
+        assert words in page
+        assert 'id="back"' not in page
+        assert other.client.post(f"/desk{page_of(item)}/act", {"do": "back"}).status_code == 403
+    assert Item.objects.get(pk=item.pk).status == "withdrawn"
 
 
 def test_another_of_the_same_edition_takes_its_place(desk: Desk) -> None:
@@ -124,6 +171,21 @@ def test_a_damage_is_charged_to_who_had_it_as_was_told(desk: Desk) -> None:
     assert (Charge.objects.get().kind, Item.objects.get(pk=item.pk).status) == ("damage", "available")
 
 
+def test_two_forms_about_one_damage_are_one_charge(desk: Desk) -> None:
+    """As when a page is loaded twice; another damage is written down by saying so."""
+    item = lend(desk)
+    act(desk, item, do="take_in")
+    slight: dict[str, Any] = {"do": "damaged", "grade": "slight", "who": Loan.objects.get().pk}
+    assert 'name="another"' not in desk.see(page_of(item))
+    act(desk, item, **slight)
+    page = act(desk, item, **slight)
+    assert "charged for this loan already" in page
+    assert re.search(r"3.90 yuan was charged to its last reader on .*, at .* \(lead\): slightly damaged", page)
+    assert Charge.objects.count() == 1
+    assert "Charged: 3.90 yuan." in act(desk, item, **slight, another="1")
+    assert Charge.objects.count() == 2
+
+
 def test_after_a_scan_a_key_leads_to_what_is_the_matter(desk: Desk) -> None:
     page = desk.scan("L1")
     item = Item.objects.get(barcode="L1")
@@ -152,7 +214,6 @@ def test_quarantine_begins_and_ends(desk: Desk) -> None:
 
 def test_a_part_that_turns_up_is_not_owed_any_more(desk: Desk) -> None:
     CirculationRule.objects.update(part_percent=20)
-    Network.objects.update(version=78)
     item = lend(desk)
     act(desk, item, do="take_in")
     page = act(desk, item, do="damaged", grade="part_missing", who=Loan.objects.get().pk)

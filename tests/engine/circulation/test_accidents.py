@@ -8,7 +8,7 @@ import pytest
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan, Task
-from bashu.db.network.models import CirculationRule, Network
+from bashu.db.network.models import CirculationRule
 from bashu.db.patrons.models import PatronToken
 from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.circulation.accidents.commands import (
@@ -144,7 +144,6 @@ def test_lent_to_another_it_is_found_too_and_the_first_readers_charge_goes(lost:
 def test_who_has_lost_too_much_borrows_nothing_until_it_is_paid(lost: World, engine: Engine) -> None:
     """C838."""
     CirculationRule.objects.update(lost_max=0, owed_block_fen=9_000)
-    Network.objects.update(version=99)
 
     def lend() -> Any:
         return submit_one(engine, check_out(lost.alice, lost.local, terminal=lost.chengdu.desk, at=LATE), now=LATE)
@@ -217,6 +216,22 @@ def test_a_damage_that_is_told_beside_its_return_is_its_readers(lent: World, eng
     heavy = ask(lent, DeclareDamaged, grade=Grade.HEAVY, loan_id=loan.pk)
     taken_in, told = engine.submit([back, heavy], LATE)
     assert (answer(taken_in).closed_loan_id, answer(told).charged_fen) == (loan.pk, 1950)
+
+
+def test_a_damage_is_charged_once_whoever_writes_it_down_again(lent: World, engine: Engine) -> None:
+    """C857: within one batch, and later."""
+    back = check_in(lent.book, lent.chongqing.desk, at=LATE)
+    loan_id = answer(submit_one(engine, back, now=LATE)).closed_loan_id
+    lead = a_lead(lent.chengdu)
+    slight = {"grade": Grade.SLIGHT, "loan_id": loan_id, "staff_id": lead}
+    first, second = engine.submit([ask(lent, DeclareDamaged, **slight) for _ in range(2)], LATE)
+    assert (answer(first).charged_fen, getattr(second, "refusal", None)) == (390, Refusal.DAMAGE_CHARGED)
+    later = submit_one(engine, ask(lent, DeclareDamaged, **slight), now=LATE)
+    assert getattr(later, "refusal", None) is Refusal.DAMAGE_CHARGED
+    another = ask(lent, DeclareDamaged, **slight, another=True)
+    assert answer(submit_one(engine, another, now=LATE)).charged_fen == 390
+    assert set(Entry.objects.filter(charge__kind="damage").values_list("staff_id", flat=True)) == {lead}
+    assert verify(now=LATE, full=True).clean
 
 
 def test_a_part_that_turns_up_is_not_owed(lent: World, engine: Engine) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Away, Floating, Hold, Loan, Transit
-from bashu.db.network.models import CirculationRule, Network
+from bashu.db.network.models import CirculationRule
 from bashu.db.notices.facts import facts_of
 from bashu.db.notices.models import Notice
 from bashu.db.patrons.models import Block, Patron
@@ -140,7 +140,6 @@ class TestAllIsAsBefore:
     ) -> None:
         """C868."""
         CirculationRule.objects.update(overdue_leads_to="suspend", suspend_days_max=30)
-        Network.objects.update(version=99)
         answer(submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.machine)))
         undoes(check_in(world.book, world.chengdu.desk, at=LATE), TAKEN, at=LATE, together=together)
         assert not Block.objects.exists()
@@ -149,7 +148,6 @@ class TestAllIsAsBefore:
 def test_whoever_was_late_twice_stays_suspended_for_the_other(world: World, engine: Engine) -> None:
     """C868: the longer block goes, and the shorter one that it covered takes its place."""
     CirculationRule.objects.update(overdue_leads_to="suspend", suspend_days_max=30)
-    Network.objects.update(version=99)
     desk = world.chengdu.desk
     for item in (world.book, world.local):
         answer(submit_one(engine, check_out(world.alice, item, terminal=world.chengdu.machine)))

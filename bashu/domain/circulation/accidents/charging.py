@@ -51,6 +51,12 @@ def cost_of_damage(loan: LoanState, grade: Grade) -> tuple[Cost, ...]:
     return (Cost(kind, _of_price(loan, term), term, loan.price_fen),)
 
 
+def grade_of(kind: str, details: Mapping[str, object]) -> Grade:
+    """How bad a damage was for which this was charged: it keeps the term by which it is so much."""
+    terms = {term: grade for grade, (of, term) in DAMAGES.items() if of.value == kind}
+    return terms.get(str(details.get("term")), Grade.BEYOND_USE)
+
+
 def _of_price(loan: LoanState, term: str) -> int:
     """To the fen, half a fen upwards."""
     percent: int = kept(loan, term)
@@ -58,7 +64,13 @@ def _of_price(loan: LoanState, term: str) -> int:
 
 
 def charge(
-    case: Case, loan: LoanState, *, patron: PatronState, costs: tuple[Cost, ...], ids: tuple[int, ...]
+    case: Case,
+    loan: LoanState,
+    *,
+    patron: PatronState,
+    costs: tuple[Cost, ...],
+    ids: tuple[int, ...],
+    staff_id: int | None = None,
 ) -> tuple[ChargePosted | Entered, ...]:
     """Those of these that cost anything; owed to whoever is heard on what is lost."""
     token = person(patron.id, case.fresh.salt).token
@@ -76,7 +88,7 @@ def charge(
             details |= {"price_fen": cost.price_fen, "percent": kept(loan, cost.term)}
         if cost.kind in {ChargeKind.LOST, ChargeKind.PART}:
             details["refund_days"] = kept(loan, "lost_refund_days")
-        effects += post(new, Place(branch_id=case.branch.id, at=case.at), details=details)
+        effects += post(new, Place(branch_id=case.branch.id, at=case.at, staff_id=staff_id), details=details)
     return tuple(effects)
 
 

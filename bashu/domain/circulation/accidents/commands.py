@@ -89,7 +89,8 @@ class RejectClaim:
 @value_class(frozen=True, slots=True, kw_only=True)
 class DeclareDamaged:
     """The item in hand, which nobody has on loan, is damaged. `loan_id`: by whoever had it then; None: by nobody who
-    could be asked, as on its way between libraries."""
+    could be asked, as on its way between libraries. `another`: it is not what was charged for that loan before.
+    `staff_id`: a login of staff, if anybody says whose."""
 
     id: UUID
     occurred_at: datetime
@@ -97,6 +98,8 @@ class DeclareDamaged:
     item: ItemScan
     grade: Grade
     loan_id: int | None = None
+    another: bool = False
+    staff_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What is damaged or incomplete, who answers for it, and what staff keep to themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -34,17 +34,29 @@ LADDER = (guards.terminal_may, guards.item_is_known, guards.item_is_not_withdraw
 
 
 def decide_damaged(
-    case: Case, command: DeclareDamaged, *, past: PastLoan | None, patrons: Mapping[int, PatronState]
+    case: Case,
+    command: DeclareDamaged,
+    *,
+    past: PastLoan | None,
+    patrons: Mapping[int, PatronState],
+    charged_before: Collection[int],
 ) -> Decision:
-    """The owner is told. What cannot be lent like this stays with staff."""
+    """The owner is told. What cannot be lent like this stays with staff. `charged_before`: loans of which a damage was
+    charged: two forms about one torn page are one charge, unless somebody says that it is another damage."""
     if no := refusal(case, LADDER):
         return no
     patron = patrons.get(past.loan.patron_id or 0) if past else None
     if command.loan_id is not None and (past is None or patron is None or not _is_settled(case, past)):
         return Refused(Refusal.LOAN_LONG_OVER)
+    if past is not None and past.loan.id in charged_before and not command.another:
+        return Refused(Refusal.DAMAGE_CHARGED)
     costs = cost_of_damage(past.loan, command.grade) if past else ()
     ids = case.fresh.charge_ids[1:]
-    charged = charge(case, past.loan, patron=patron, costs=costs, ids=ids) if past and patron else ()
+    charged = (
+        charge(case, past.loan, patron=patron, costs=costs, ids=ids, staff_id=command.staff_id)
+        if past and patron
+        else ()
+    )
     item = case.known_item
     kept = () if command.grade in STILL_LENT else _kept_back(case, ItemStatus.DAMAGED)
     raised = _told_to_owner(case, command.grade)

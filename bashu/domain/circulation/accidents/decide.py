@@ -37,7 +37,7 @@ def decide_accident(
             return decide_claim(command, case)
         case DeclareDamaged():
             past = state.past_loans.get(command.loan_id) if command.loan_id is not None else None
-            return decide_damaged(case, command, past=past, patrons=state.patrons)
+            return decide_damaged(case, command, past=past, patrons=state.patrons, charged_before=state.damage_charged)
         case FindPart():
             return decide_part_found(case, state.charges.get(command.charge_id))
         case Quarantine():

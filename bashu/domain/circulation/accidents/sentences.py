@@ -63,4 +63,11 @@ OF_ACCIDENTS: Mapping[StrEnum, Words] = {
         "That loan was over long ago, so nothing is owed for it.",
         "That loan was of another item, or ended more than 30 days ago. Write the damage down without a reader.",
     ),
+    Refusal.DAMAGE_CHARGED: Words(
+        "这次借阅的污损已经收过费。",
+        "这次借阅的污损已登记并计费，没有再收。若是另一处污损，请勾选“另一处污损”再登记。",
+        "A damage was charged for this loan already.",
+        "A damage was charged for this loan already, so nothing was charged again. If this is another damage, say so "
+        "and write it down once more.",
+    ),
 }

@@ -15,7 +15,7 @@ from bashu.domain.circulation.charges.effects import (
     PaymentVoided,
 )
 from bashu.domain.circulation.state import State
-from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
+from bashu.domain.settlement.charges import OF_DAMAGE, ChargeKind, ChargeState, PaymentState
 from bashu.domain.settlement.deposits import DepositState
 
 
@@ -25,6 +25,8 @@ def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> N
         case ChargePosted():
             state.charges[effect.charge_id] = _posted(effect, patron_id=patron_id)
             _count_lost(state, state.charges[effect.charge_id], before=None)
+            if effect.kind in OF_DAMAGE and effect.loan_id is not None:
+                state.damage_charged.add(effect.loan_id)
             _owe(state, patron_id, library_id=effect.library_id, fen=effect.amount_fen, counted=effect.admitted)
         case ChargeChanged():
             before = state.charges[effect.charge_id]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -50,6 +51,7 @@ NEEDED: Final[Mapping[str, Right]] = {
     **dict.fromkeys(("lost", "claim", "damaged", "part", "quarantine", "replaced", "restore"), Right.REPORT_ACCIDENT),
     **dict.fromkeys(("accept", "reject"), Right.ACCEPT_CLAIM),
     "take_in": Right.TAKE_IN,
+    "back": Right.WITHDRAW,
 }
 
 
@@ -131,7 +133,21 @@ def _command(page: Page, found: TroubledRow, *, what: str) -> AccidentCommand | 
         return Restore(**made) if found.status in LAID_ASIDE else None
     if what == "take_in":
         return CheckIn(**made)
+    if what == "back":
+        return _put_back(page, found, made=made)
     return (ReplaceLost if what == "replaced" else Quarantine)(**made)
+
+
+def may_put_back(page: Page, found: TroubledRow) -> bool:
+    """What its library withdrew: only its own staff do."""
+    is_ours = found.status == "withdrawn" and found.owner_id == page.staff.library_id
+    return is_ours and page.may(Right.WITHDRAW) and page.staff.rights.may(Right.WITHDRAW, found.home.scope)
+
+
+def _put_back(page: Page, found: TroubledRow, *, made: dict[str, Any]) -> Restore:
+    if not may_put_back(page, found):
+        raise PermissionDenied
+    return Restore(**made)
 
 
 def _claim(page: Page, made: dict[str, Any]) -> ClaimReturned | None:
@@ -150,7 +166,13 @@ def _damaged(page: Page, found: TroubledRow, *, made: dict[str, Any]) -> Declare
     grade = next((each for each in Grade if each == page.request.POST.get("grade")), None)
     if grade is None or (past is not None and who not in {"nobody", str(past.loan_id)}):
         return None
-    return DeclareDamaged(**made, grade=grade, loan_id=past.loan_id if past and who == str(past.loan_id) else None)
+    return DeclareDamaged(
+        **made,
+        grade=grade,
+        loan_id=past.loan_id if past and who == str(past.loan_id) else None,
+        another=bool(page.request.POST.get("another")),
+        staff_id=page.staff.staff_id,
+    )
 
 
 def _tell(page: Page, found: TroubledRow, *, what: str, outcome: Outcome) -> None:
@@ -159,7 +181,9 @@ def _tell(page: Page, found: TroubledRow, *, what: str, outcome: Outcome) -> Non
         page.work.add(said(outcome, what), at=page.now, otherwise=found.title, page=TAB)
         page.forget_to_do()
     else:
+        undo = page.work.undo
         tell(page, ItemScan(barcode=found.barcode, item_id=found.item_id), outcome=outcome, on=TAB)
+        page.work.undo = undo if what == "restore" else {}  # It may have stood in the way of undoing a scan.
 
 
 def _shown(page: Page, found: TroubledRow) -> HttpResponse:
@@ -179,8 +203,10 @@ def _shown(page: Page, found: TroubledRow) -> HttpResponse:
         decides=_cost(told["accept"]) if "accept" in told else None,
         grades=[(grade, name, _cost(told.get(grade))) for grade, name in grades().items()],
         parts=[(part, told[f"part {part.charge_id}"].answer) for part in found.parts if _is_owed(told, part.charge_id)],
+        damages=[(each, grades()[each.grade]) for each in found.damages] if past else (),
         owes=_owed(page),
         is_laid_aside=found.status in LAID_ASIDE,
+        puts_back=may_put_back(page, found),
         command_id=clock.new_id(),
         today=today,
         tab=TAB,
@@ -203,7 +229,7 @@ def _asked(page: Page, found: TroubledRow) -> dict[str, Any]:
     if found.loan is not None and found.loan.claimed_at is not None:
         commands["accept"] = AcceptClaim(**made, staff_id=page.staff.staff_id)
     if past := found.past(page.now):
-        commands |= {grade: DeclareDamaged(**made, grade=grade, loan_id=past.loan_id) for grade in Grade}
+        commands |= {grade: DeclareDamaged(**made, grade=grade, loan_id=past.loan_id, another=True) for grade in Grade}
     for part in found.parts:
         commands[f"part {part.charge_id}"] = FindPart(**made, charge_id=part.charge_id)
     return {what: ask([command])[0] for what, command in commands.items()}

@@ -98,7 +98,15 @@ def held(page: Page) -> HttpResponse:
 @require_GET
 @desk_page(Right.KEEP_DEPOSITS)
 def table(page: Page) -> HttpResponse:
-    head = (_("Reader number"), _("Name"), _("Taken on"), _("Old receipt"), _("Taken, in yuan"), _("Held, in yuan"))
+    head = (
+        _("Reader number"),
+        _("Name"),
+        _("Taken on"),
+        _("Old receipt"),
+        _("Collected by"),
+        _("Taken, in yuan"),
+        _("Held, in yuan"),
+    )
     return sheet(f"deposits-{page.now:%Y-%m-%d}", head=head, rows=_lines(page.staff.library_id))
 
 
@@ -108,7 +116,7 @@ def _lines(library_id: int) -> Iterator[tuple[str, ...]]:
         part = held_by(library_id, start=start)
         for row in part:
             sums = Money(row.amount_fen).amount, Money(row.held_fen).amount
-            yield row.number, row.reader, row.taken_on.isoformat(), row.receipt, *sums
+            yield row.number, row.reader, row.taken_on.isoformat(), row.receipt, row.collected_by, *sums
         start = part.after
 
 

@@ -101,7 +101,9 @@ class Work:
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
         self.answered, self.aside, self.stays, self.card = page, {}, "", {}
-        self.matter, self.undo = None, {}
+        self.matter = None
+        if page == "desk":
+            self.undo = {}  # What is done elsewhere may be what has to be done first.
         self.last = at.isoformat()
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": self.last}
         self.recent = [line, *self.recent][:RECENT_MAX]

@@ -40,6 +40,7 @@ from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.accident_words import told_of_accident
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
+from bashu.doors.web.desk.handing_out import card_reasons
 from bashu.doors.web.desk.membership import standing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
@@ -128,6 +129,7 @@ def shown(page: Page) -> HttpResponse:
         before=page.work.before("desk"),
         patron=patron,
         standing=standing_of(page, patron) if patron else None,
+        card_reasons=card_reasons(page) if page.staff.card_fen else (),
         loans=loans,
         late={loan.loan_id for loan in loans or () if loan.is_late(page.now)},
         holds=waiting,
