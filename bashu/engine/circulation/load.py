@@ -118,7 +118,8 @@ RESOLVE_PARCELLED = f"{ITEMS_AND_QUEUES} WHERE i.id IN (SELECT item_id FROM ({PA
 MANIFESTS = """
 SELECT t.box_id, t.item_id, t.id, t.ended_as = 'lost'
        AND NOT EXISTS (SELECT FROM circulation_transit n WHERE n.item_id = t.item_id AND n.id > t.id)
-       AND NOT EXISTS (SELECT FROM circulation_loan l WHERE l.item_id = t.item_id AND l.id > t.id)
+       AND NOT EXISTS (SELECT FROM circulation_loan l
+                        WHERE l.item_id = t.item_id AND l.id > t.id AND l.ended_as IS DISTINCT FROM 'undone')
   FROM circulation_transit t WHERE t.box_id = ANY(%s) AND t.item_id = ANY(%s)
 """
 MORE_IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
