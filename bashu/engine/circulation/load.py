@@ -43,7 +43,7 @@ from bashu.engine.circulation.load_people import (
     readers_among,
     resolve_cards,
 )
-from bashu.engine.circulation.load_undo import Undone, add_ended, resolve_undone
+from bashu.engine.circulation.load_undo import Undone, add_ended, resolve_undone, undone_since
 from bashu.engine.circulation.rows import (
     box_state,
     hold_state,
@@ -184,7 +184,8 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
     ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, past, *resolved = yield [
-        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked), *_resolve_holds(asked)
+        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked),
+        *_resolve_holds(asked, network, now=now),
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
@@ -249,8 +250,8 @@ def _ids(*firsts: int) -> Iterator[int]:
     return chain.from_iterable(range(first, first + IDS_IN_BLOCK) for first in firsts)
 
 
-def _resolve_holds(asked: Asked) -> list[Query]:
-    return [*resolve_queues(asked), *resolve_undone(asked)]
+def _resolve_holds(asked: Asked, network: Network, *, now: datetime) -> list[Query]:
+    return [*resolve_queues(asked), *resolve_undone(asked, since=undone_since(network, now))]
 
 
 def _resolve_items(asked: Asked) -> tuple[Query, ...]:

@@ -170,8 +170,8 @@ def test_a_clock_that_is_behind_hides_nothing_that_came_since_and_is_nothing_its
     assert (answer(decision).status, state.transits) == ("on_loan", {})
     damage = replace(CHARGE, kind=ChargeKind.DAMAGE, charged_at=LATELY - timedelta(minutes=1))
     assert refusal(taken_in(charges=(damage,)).decide(NOT_TAKEN_IN)) is Refusal.CHANGED_SINCE
-    _, state = taken_in(floating={OURS.id: YUZHONG}, away={OURS.id: NOON - DAY}).follow(NOT_TAKEN_IN)
-    assert (state.floating, state.away) == ({}, {})
+    _, state = taken_in(away={OURS.id: NOON - DAY}).follow(NOT_TAKEN_IN)
+    assert state.away == {}
 
 
 def test_what_was_undone_is_not_known_of_the_item() -> None:

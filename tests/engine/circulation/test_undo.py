@@ -243,3 +243,20 @@ def test_what_was_lost_in_a_box_and_lent_by_mistake_may_still_come_with_it(
         came = submit_one(engine, receives)
     assert answer(came).items == 1
     assert verify(now=NOON, full=True).clean
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_return_is_undone_and_then_the_loan(world: World, engine: Engine, *, together: bool) -> None:
+    """C862: also in one batch the hold has its item again."""
+    here = world.chengdu
+    held = place(world.alice, world.book.bib_id, terminal=here.desk, at=LATE, pickup=here.branch)
+    answer(submit_one(engine, held, now=LATE))
+    answer(submit_one(engine, check_in(world.book, here.desk, at=LATE), now=LATE))
+    answer(submit_one(engine, check_out(world.alice, world.book, terminal=here.desk, at=LATE), now=LATE))
+    answer(submit_one(engine, check_in(world.book, here.desk, at=LATE), now=LATE))
+    undone = [undo(world.book, here.desk, scan=kind, at=LATE + SOON) for kind in (TAKEN, LENT)]
+    batches = [undone] if together else [[each] for each in undone]
+    told = [answer(outcome) for batch in batches for outcome in engine.submit(batch, LATE + SOON)]
+    assert [each.status for each in told] == ["on_loan", "on_hold_shelf"]
+    assert Hold.objects.get().stage == "ready"
+    assert verify(now=LATE + SOON, full=True).clean
