@@ -79,7 +79,8 @@ def bar_row(bar: Bar) -> network.TransferBar:
 
 
 def _save_places(world: World) -> None:
-    network.Network.objects.create(**named(id=1, terms_from=world.terms_from, settlement=world.settlement))
+    said = {name: getattr(world, name) for name in ("terms_from", "settlement", "undo_minutes")}
+    network.Network.objects.create(**named(id=1, **said))
     codes = {code for each in world.libraries.values() for code in (each.region, each.city)}
     network.Region.objects.bulk_create(network.Region(**named(code=code)) for code in sorted(codes))
     for library in world.libraries.values():

@@ -14,7 +14,7 @@ from django.db import connection
 
 from bashu.db.circulation.due_loans import DueLoan, to_lose
 from bashu.domain.circulation.accidents.commands import DeclareLost, LostBecause
-from bashu.domain.circulation.answers import FoundAgain, Held, HoldEnded
+from bashu.domain.circulation.answers import FoundAgain, Held, HoldEnded, Undone
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold
 from bashu.domain.ids import EPOCH, RANDOM_BYTES, uuid7
@@ -215,8 +215,10 @@ class Simulation:
 def gist(outcome: Outcome) -> str:
     """The refusal, the reason of a next stop, or the kind of answer."""
     if isinstance(outcome, Refused):
-        return str(outcome.refusal)
+        return f"{outcome.refusal} {outcome.details.get('since', '')}".strip()
     answer = getattr(outcome, "answer", None)
+    if isinstance(answer, Undone):
+        return f"Undone {answer.scan}{' hold' if answer.hold_id else ''}{' cancelled' if answer.cancelled_fen else ''}"
     if isinstance(answer, FoundAgain):
         return f"FoundAgain {'cancelled' if answer.cancelled_fen else 'to refund' if answer.refundable_fen else 'paid'}"
     if isinstance(answer, Held):
