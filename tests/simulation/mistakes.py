@@ -39,7 +39,7 @@ from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome
 from bashu.domain.settlement.charges import Method
-from tests.simulation.days import DAY, MINUTE
+from tests.simulation.days import DAY, MINUTE, day_of
 from tests.simulation.paying import Read
 from tests.simulation.world import World
 
@@ -49,7 +49,7 @@ SEEN = Trust(assurance=Assurance.DEVICE)
 COLLECTED = """
 SELECT item_id, pickup_branch_id, patron_id FROM circulation_hold WHERE stage = 'ready' ORDER BY id DESC LIMIT 20
 """
-# Who may have several of a title, and so ask again for what was just lent.
+# Who may have several of a title, and so ask again for what was just lent; others book it for much later.
 BY_INSTITUTIONS = """
 SELECT h.item_id, h.pickup_branch_id, h.patron_id FROM circulation_hold h JOIN patrons_patron p ON p.id = h.patron_id
  WHERE h.stage = 'ready' AND h.level <> 'item' AND p.category = 'institution' ORDER BY h.id DESC LIMIT 20
@@ -134,7 +134,7 @@ class Mistakes:
         chance, batch, self._now = self._chance, list[AnyCommand](), now
         for _ in range(chance.choice([1, 2, 3, 4, 6])):
             asks: list[Callable[[], list[AnyCommand]]] = [self._lends, self._takes_in, self._later, self._about_money]
-            batch += chance.choices(asks, [3, 3, 4, 2])[0]()
+            batch += chance.choices(asks, [3, 3, 4, 4])[0]()
         return batch
 
     def _made(self, branch: int | None, item: int, *, minutes: int = 0) -> dict[str, Any]:
@@ -171,10 +171,11 @@ class Mistakes:
             return [ClaimReturned(**made, claim=ClaimKind.RETURNED)]
         if way < 0.5 and (held := self._read(HELD.format(item=scan.item))):
             level, bib, volume, wanted, pickup = held[0]
+            later = day_of(self._now) + 100 * DAY if level == HoldLevel.ITEM else None
             del made["item"]
             return [PlaceHold(
                 **made, patron=who, trust=SEEN, level=HoldLevel(level), bib_id=bib, volume=volume, item_id=wanted,
-                pickup_branch_id=pickup, another=True,
+                pickup_branch_id=pickup, another=True, booked_from_on=later, booked_to_on=later,
             )]  # fmt: skip
         return [CheckIn(**made)] if way > 0.95 else []
 
@@ -197,17 +198,18 @@ class Mistakes:
 
     def _since_it_was_taken_in(self, scan: Scan) -> list[AnyCommand]:
         chance, made = self._chance, self._made(scan.branch, scan.item)
-        anywhere = self._made(None, scan.item)
+        home = self._items[scan.item].home.id
+        elsewhere = self._made(chance.choice([home, home, None]), scan.item)
         asks: list[Callable[[], AnyCommand]] = [
             lambda: MarkMissing(**made),
-            lambda: SendItem(**made, destination_branch_id=self._items[scan.item].home.id),
+            lambda: SendItem(**made, destination_branch_id=home),
             lambda: DispatchTransit(**made),
             lambda: CountUse(**made),
             lambda: DeclareDamaged(**made, grade=chance.choice(list(Grade)), loan_id=scan.loan),
-            lambda: CheckIn(**anywhere),
+            lambda: CheckIn(**elsewhere),
             lambda: CheckIn(**made),
         ]
-        return [chance.choice(asks)()] if chance.random() < 0.5 else []
+        return [chance.choices(asks, [1, 1, 1, 3, 1, 2, 1])[0]()] if chance.random() < 0.5 else []
 
     def _later(self) -> list[AnyCommand]:
         """Mostly of the last few that were scanned; what waits for the van may be in a box by then."""
@@ -228,7 +230,7 @@ class Mistakes:
         """What a return has cost is paid, or that payment undone, before the return is."""
         chance = self._chance
         if chance.random() < 0.6 and (costs := self._read(COST)):
-            number, patron, left, item, branch = chance.choice(costs)
+            number, patron, left, item, branch = costs[int(len(costs) * chance.random() ** 3)]
             made, fen = self._made(branch, item), chance.choice([left, max(1, left // 2)])
             del made["item"]
             whose = PatronScan(patron_id=patron)

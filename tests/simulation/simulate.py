@@ -193,6 +193,7 @@ class Simulation:
             self._office.edit(self._workload.now)
         self._office.choose()
         self._office.price()
+        self._office.close()
         if self._chance.random() < 0.2:
             self._calendars.edit(self._workload.now)
         if self._chance.random() < 0.05:
@@ -218,7 +219,8 @@ def gist(outcome: Outcome) -> str:
         return f"{outcome.refusal} {outcome.details.get('since', '')}".strip()
     answer = getattr(outcome, "answer", None)
     if isinstance(answer, Undone):
-        return f"Undone {answer.scan}{' hold' if answer.hold_id else ''}{' cancelled' if answer.cancelled_fen else ''}"
+        what = "cancelled" if answer.cancelled_fen else "hold" if answer.hold_id else ""
+        return f"Undone {answer.scan} {what}".strip()
     if isinstance(answer, FoundAgain):
         return f"FoundAgain {'cancelled' if answer.cancelled_fen else 'to refund' if answer.refundable_fen else 'paid'}"
     if isinstance(answer, Held):

@@ -70,7 +70,6 @@ ANSWERS = {
     "Parcelled again",
     *(f"Undone {scan}{hold}" for scan in ScanKind for hold in ("", " hold")),
     "Undone check_in cancelled",
-    "Undone check_in hold cancelled",
     *(f"ParcelTold {stage}{again}" for stage in ParcelStage for again in ("", " again") if stage != "packed"),
 }
 SAID = {TaskKind.UNKNOWN_ITEM, TaskKind.AMBIGUOUS_ITEM, TaskKind.CONFLICT}
