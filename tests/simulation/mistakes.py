@@ -193,7 +193,14 @@ class Mistakes:
             made = self._made(here, scan.item, minutes=chance.choice([0, 0, 3, 8]))
             batch.append(CheckIn(**made, returned_at=self._now - DAY if chance.random() < 0.2 else None))
         for scan in chance.sample(scans, chance.randint(1, len(scans))):
-            batch += [*self._since_it_was_taken_in(scan), *self._undone(scan)]
+            if chance.random() < 0.7:
+                batch += [*self._since_it_was_taken_in(scan), *self._undone(scan)]
+            else:
+                # Whoever owes nothing else pays for being late with it.
+                made = self._made(here, scan.item)
+                del made["item"]
+                paid = Pay(**made, patron=PatronScan(patron_id=patron), fen=1, method=Method.CASH)
+                batch += [paid, *self._undone(scan)]
         return batch
 
     def _since_it_was_taken_in(self, scan: Scan) -> list[AnyCommand]:
@@ -209,7 +216,7 @@ class Mistakes:
             lambda: CheckIn(**elsewhere),
             lambda: CheckIn(**made),
         ]
-        return [chance.choices(asks, [1, 1, 1, 3, 1, 2, 1])[0]()] if chance.random() < 0.5 else []
+        return [chance.choices(asks, [1, 3, 1, 3, 1, 2, 1])[0]()] if chance.random() < 0.5 else []
 
     def _later(self) -> list[AnyCommand]:
         """Mostly of the last few that were scanned; what waits for the van may be in a box by then."""

@@ -155,7 +155,7 @@ class Stock:
         chance, way = self._chance, self._chance.random()
         item = chance.choice(self._sought if way < 0.44 else self._items)
         scan = ItemScan(barcode=item.barcode, item_id=item.id if chance.random() < 0.7 else None)
-        scan = ItemScan(barcode="nothing") if chance.random() < 0.02 else scan
+        scan = ItemScan(barcode="nowhere") if chance.random() < 0.02 else scan
         made: dict[str, Any] = {"id": uuid7(now, chance.randbytes(RANDOM_BYTES)), "occurred_at": now, "item": scan}
         made["terminal_id"] = self._at(item)
         if way < 0.4:
