@@ -135,7 +135,7 @@ class Office:
         world.lost_payer = self._chance.choice(["origin", "destination", "owner"])
         world.late_after_days = self._chance.choice([0, 2, 5])
         world.returned_days_max = [0, 3, 7, 7, 30][self._now.day % 5]
-        world.undo_minutes = [60, 20, 10, 60, 0][self._now.day % 5]
+        world.undo_minutes = [60, 20, 10, 60, 30][self._now.day % 5]
         self._set("network_network", 1, lost_payer=world.lost_payer, late_after_days=world.late_after_days,
                   returned_days_max=world.returned_days_max, undo_minutes=world.undo_minutes)  # fmt: skip
 
