@@ -179,6 +179,8 @@ def post(truth: "Truth", charge: Charge, *, scene: "Scene", staff: int | None = 
         charge.id = ids[made[truth.command_id]] if ids else 0
         made[truth.command_id] += 1
     charge.patron.charges.append(charge)
+    if charge.loan is not None:
+        charge.loan.charges.append(charge)
     truth.touched.money.new_charges.append(charge)
     whose = charge.creditor.id
     books = Books({(whose, "owed", None): charge.amount, (whose, "charged", None): -charge.amount})
@@ -194,9 +196,9 @@ def found(truth: "Truth", item: "Item", *, scene: "Scene", reason: str = "found"
 
 
 def cancel(truth: "Truth", charge: Charge, *, scene: "Scene", reason: str) -> tuple[int, int]:
-    """What was settled longer ago than its terms give back stays paid."""
-    days = timedelta(days=charge.details["refund_days"])
-    too_late = charge.settled_at is not None and charge.settled_at + days < scene.at
+    """What was settled longer ago than its terms give back, if they say that, stays paid."""
+    days, settled_at = charge.details.get("refund_days"), charge.settled_at
+    too_late = days is not None and settled_at is not None and settled_at + timedelta(days=days) < scene.at
     left, more = charge.left, 0 if too_late else charge.paid - charge.refundable
     if left or more:
         change(truth, charge, at=scene.at, waiver=left, refundable=more)

@@ -41,6 +41,7 @@ from bashu.domain.circulation.commands import (
     SendItem,
     SettleTask,
     TransferOwnership,
+    UndoScan,
     UnpackItem,
     Withdraw,
 )
@@ -59,10 +60,12 @@ from tests.simulation import (
     moving,
     redates,
     stock,
+    undone,
     uses,
 )
 from tests.simulation.lending import Expected, No, no
-from tests.simulation.truth import Scene, Touched, Truth
+from tests.simulation.touched import Touched
+from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Card, Item, Patron, World
 
 BY_THE_CLOCK = (TargetHold, ExpireHold, RedateHold)
@@ -220,6 +223,8 @@ class Auditor:
         match command:
             case MarkMissing() | Withdraw() | Restore() | TransferOwnership():
                 return stock.decide(truth, command, scene=scene)
+            case UndoScan():
+                return undone.decide(truth, scene, command=command)
             case CountUse():
                 return uses.count_use(truth, scene)
             case DispatchTransit():

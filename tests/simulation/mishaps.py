@@ -189,5 +189,5 @@ class Mishaps:
 
     def _scan(self, item_id: int) -> ItemScan:
         if self._chance.random() < 0.02:
-            return ItemScan(barcode="nothing")
+            return ItemScan(barcode="nowhere")
         return ItemScan(barcode=self._barcodes[item_id], item_id=item_id if self._chance.random() < 0.9 else None)

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.simulation import accounts, cases
-from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
+from tests.simulation.days import DAY, day_of, months_later, overdue
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
-from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
+from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, suspended_until, unclear
 from tests.simulation.places import Group
-from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
 from tests.simulation.world import Branch, Item, Loan, Task, Transit
@@ -78,14 +77,13 @@ def bring_back(truth: Truth, item: Item, *, scene: Scene) -> tuple[int, int]:
     world, patron, library = truth.world, loan.patron, loan.branch.library.id
     days = late(world, loan, at=at)
     fen = accounts.charge_late(truth, loan, days=days, at=at, scene=scene)
-    if of_loan(loan.terms, "overdue_leads_to") == "suspend":
-        days = min(days, of_loan(loan.terms, "suspend_days_max"))
-        until = last_second(day_of(at) + days * DAY)
+    if (until := suspended_until(world, loan, at=at)) is not None:
         before = [each.ends_at for each in patron.blocks if (each.reason, each.library) == ("suspended", library)]
-        if days and not any(end is not None and end >= until for end in before):
+        if not any(end is not None and end >= until for end in before):
             truth.suspend(patron, library, at=at, until=until)
     if loan.terms.get("first") and not late(world, loan, at=at) and patron.first_returns is not None:
         patron.first_returns += 1
+    loan.late_charge = loan.charges[-1] if fen else None
     close(truth, item, scene=scene)
     return overdue(world, loan, at=at), fen
 

@@ -190,6 +190,11 @@ class Loan:
     parcel: "Parcel | None" = None
     booked_on: date | None = None
     stood: dict[str, Any] = field(default_factory=dict)
+    was: dict[str, Any] = field(default_factory=dict)
+    """How its item stood before it was lent."""
+    charges: list[Charge] = field(default_factory=list)
+    late_charge: Charge | None = None
+    """What its return cost."""
     past_booking: bool = False
     """Reported, though it was booked by then."""
     damage_charged: bool = False
@@ -365,6 +370,7 @@ class World:
     settlement: str = "kept"
     late_after_days: int = 2
     returned_days_max: int = 7
+    undo_minutes: int = 10
     heard_from: dict[str, str | None] = field(default_factory=dict)
     amnesties: dict[int, tuple[int | None, Days]] = field(default_factory=dict)
     patrons: dict[int, Patron] = field(default_factory=dict)

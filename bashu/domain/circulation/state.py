@@ -40,9 +40,10 @@ class State:
     of which a use is counted were last read on the premises; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
     a box of the batch, or travelled in it, each with its transit, `given_up` the transits on which such items were
-    lost, if they were neither lent nor sent since, `parcelled` the loans in a parcel of the batch,
-    `told` what was told that each of them costs, `spoiled` how many of a parcel were lost or damaged; `addressed` are
-    patrons who said where to send things; `away` since when items have been away by floating.
+    lost, if they were neither lent nor sent since, `given_up_before` those of what a loan of the batch lent,
+    `parcelled` the loans in a parcel of the batch, `told` what was told that each of them costs, `spoiled` how many
+    of a parcel were lost or damaged; `addressed` are patrons who said where to send things; `away` since when items
+    have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `paused` those of them who want nothing at `now`, `serving` the items
@@ -95,6 +96,7 @@ class State:
     work_of: dict[int, int] = field(default_factory=dict)
     items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
     given_up: dict[int, int] = field(default_factory=dict)
+    given_up_before: dict[int, int] = field(default_factory=dict)
     of_readers: set[str] = field(default_factory=set)
     charges: dict[int, ChargeState] = field(default_factory=dict)
     payments: dict[int, PaymentState] = field(default_factory=dict)

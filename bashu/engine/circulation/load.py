@@ -43,7 +43,7 @@ from bashu.engine.circulation.load_people import (
     readers_among,
     resolve_cards,
 )
-from bashu.engine.circulation.load_undo import Undone, add_ended, resolve_undone
+from bashu.engine.circulation.load_undo import Undone, add_ended, resolve_undone, undone_since
 from bashu.engine.circulation.rows import (
     box_state,
     hold_state,
@@ -118,7 +118,8 @@ RESOLVE_PARCELLED = f"{ITEMS_AND_QUEUES} WHERE i.id IN (SELECT item_id FROM ({PA
 MANIFESTS = """
 SELECT t.box_id, t.item_id, t.id, t.ended_as = 'lost'
        AND NOT EXISTS (SELECT FROM circulation_transit n WHERE n.item_id = t.item_id AND n.id > t.id)
-       AND NOT EXISTS (SELECT FROM circulation_loan l WHERE l.item_id = t.item_id AND l.id > t.id)
+       AND NOT EXISTS (SELECT FROM circulation_loan l
+                        WHERE l.item_id = t.item_id AND l.id > t.id AND l.ended_as IS DISTINCT FROM 'undone')
   FROM circulation_transit t WHERE t.box_id = ANY(%s) AND t.item_id = ANY(%s)
 """
 MORE_IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
@@ -183,7 +184,8 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
     ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, past, *resolved = yield [
-        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked), *_resolve_holds(asked)
+        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked),
+        *_resolve_holds(asked, network, now=now),
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
@@ -248,8 +250,8 @@ def _ids(*firsts: int) -> Iterator[int]:
     return chain.from_iterable(range(first, first + IDS_IN_BLOCK) for first in firsts)
 
 
-def _resolve_holds(asked: Asked) -> list[Query]:
-    return [*resolve_queues(asked), *resolve_undone(asked)]
+def _resolve_holds(asked: Asked, network: Network, *, now: datetime) -> list[Query]:
+    return [*resolve_queues(asked), *resolve_undone(asked, since=undone_since(network, now))]
 
 
 def _resolve_items(asked: Asked) -> tuple[Query, ...]:

@@ -72,7 +72,8 @@ RESOLVE_PAST = "SELECT patron_id, id FROM circulation_loan WHERE id = ANY(%s) AN
 PAST_LOANS = f"""
 SELECT EXISTS (SELECT FROM settlement_charge c WHERE c.loan_id = l.id AND c.kind IN ('damage', 'part')),
        l.checked_in_at, {LOAN_COLUMNS}
-  FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id WHERE l.id = ANY(%s)
+  FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
+ WHERE l.id = ANY(%s) AND l.ended_as IS DISTINCT FROM 'undone'
 """  # noqa: S608 (names of ours)
 LOST_BY = """
 SELECT patron_id, count(*) FROM settlement_charge
