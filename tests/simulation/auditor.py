@@ -180,7 +180,7 @@ class Auditor:
         if isinstance(command, AccidentCommand | MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem):
             return self._decide_beside(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
-            return facts.done_before(scene)
+            return facts.done_before(truth, scene, lends=isinstance(command, RecordCheckOut))
         match command:
             case CheckOut():
                 return lending.check_out(truth, scene, renews_own=command.renews_own)

@@ -19,8 +19,24 @@ def own_loan(scene: Scene) -> Loan | None:
     return loan if loan is not None and loan.patron is scene.patron else None
 
 
-def done_before(scene: Scene) -> Yes:
-    return recorded(scene, loan=own_loan(scene))
+def done_before(truth: Truth, scene: Scene, *, lends: bool) -> Yes:
+    own = own_loan(scene)
+    if was_unlent(truth, scene) and own is None if lends else is_out_still(scene):
+        return only_told(truth, scene, refusal="undone_since")
+    return recorded(scene, loan=own)
+
+
+def was_unlent(truth: Truth, scene: Scene) -> bool:
+    """Its last loan was undone. A loan that the engine has not numbered yet is later than those that it has."""
+    if scene.item is None:
+        return False
+    loans = [*truth.ended.get(scene.item.id, ()), *([scene.item.loan] if scene.item.loan else [])]
+    newest = max(reversed(loans), key=lambda loan: loan.id or float("inf"), default=None)
+    return newest is not None and newest.ended_as == "undone"
+
+
+def is_out_still(scene: Scene) -> bool:
+    return scene.item is not None and scene.item.loan is not None and scene.item.loan.out_at <= scene.at
 
 
 def only_told(truth: Truth, scene: Scene, *, refusal: str) -> Yes:

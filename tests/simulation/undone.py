@@ -97,7 +97,9 @@ def since_it_was_taken_in(loan: Loan, *, scene: Scene) -> str | None:
         return "sent"
     if item.used_at is not None and item.used_at >= scanned(loan):
         return "used"
-    return "damaged" if any(charge.kind in ("damage", "part") for charge in loan.charges) else None
+    if any(charge.kind in ("damage", "part") for charge in loan.charges):
+        return "damaged"
+    return "waiver" if loan.late_charge is not None and loan.late_charge.waiver else None
 
 
 def not_lent(truth: Truth, loan: Loan, *, scene: Scene) -> Yes:

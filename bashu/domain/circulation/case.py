@@ -57,7 +57,8 @@ class Case:
 
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
     `returned_at` is when the item came back, if staff say that it was before the scan.
-    `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
+    `seen_at` is when the item was last lent, taken in or moved, `unlent` whether its last loan was undone; only facts
+    are told, since only they come late.
     `used_at` is when it was last read on the premises; only who counts that is told.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who borrows: who stands
     there, or for whom `by` acts; at a desk that renews the book in hand, whose loan it is. `returning` is whose loan
@@ -90,6 +91,7 @@ class Case:
     box: BoxState | None
     on_manifest: bool
     seen_at: datetime | None
+    unlent: bool
     patron: PatronState | None
     card: CardState | None
     trust: Trust | None
@@ -276,6 +278,7 @@ def make_case(command: OnItem, state: State, *, now: datetime, fresh: Fresh, lat
 
 def _last_known(item: ItemState, state: State) -> dict[str, Any]:
     told: dict[str, Any] = {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
+    told["unlent"] = item.id in state.unlent
     told["floats_since"] = state.floats_since.get(item.id)
     if item.status not in MAY_HAVE_BEEN_LOST or state.loan_on(item.id) is not None:
         return told
@@ -283,7 +286,7 @@ def _last_known(item: ItemState, state: State) -> dict[str, Any]:
 
 
 def _no_item(command: OnItem, state: State) -> dict[str, Any]:
-    return {"seen_at": None, "is_a_readers": command.item.barcode in state.of_readers}
+    return {"seen_at": None, "unlent": False, "is_a_readers": command.item.barcode in state.of_readers}
 
 
 def _said_by_staff(command: OnItem) -> dict[str, Any]:

@@ -15,14 +15,28 @@ from bashu.domain.outcome import Accepted, Decision
 # Why a fact is only told to staff: it is older than what is known.
 LENT_AGAIN_SINCE = "lent_again_since"
 SEEN_SINCE = "seen_since"
+UNDONE_SINCE = "undone_since"
 
 # What a machine out of reach could not know; each contradiction is told to staff, and the loan stands.
 DOUBTS = (guards.terminal_may, *guards.PATRON_LADDER, *LADDER)
 
 
-def decide_done_before(case: Case) -> Decision:
-    """The command that this fact stands in for was executed after all. Nothing is done twice."""
-    return Accepted(_recorded(case, loan=_own_loan(case)), person=case.person)
+def decide_done_before(case: Case, *, lends: bool) -> Decision:
+    """The command that this fact stands in for was executed after all. Nothing is done twice. If that was undone since,
+    one of the two is wrong about where the book is."""
+    own = _own_loan(case)
+    if _undone_lending(case, own) if lends else _undone_return(case):
+        return _only_told(case, UNDONE_SINCE)
+    return Accepted(_recorded(case, loan=own), person=case.person)
+
+
+def _undone_lending(case: Case, own: LoanState | None) -> bool:
+    return own is None and case.unlent
+
+
+def _undone_return(case: Case) -> bool:
+    """A loan is open that was open before it."""
+    return case.loan is not None and case.loan.checked_out_at <= case.at
 
 
 def decide_record_check_out(case: Case) -> Decision:

@@ -141,6 +141,7 @@ def _fold_loan(state: State, effect: LoanEffect | LoanReopened, *, patron_id: in
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
             state.saw(effect.item_id, effect.checked_out_at)
+            state.unlent.discard(effect.item_id)
             if (transit_id := state.given_up.pop(effect.item_id, None)) is not None:
                 state.given_up_before[effect.loan_id] = transit_id
         case LoanRenewed():

@@ -36,7 +36,8 @@ class State:
     `patron_of` remembers whose each of them was, closed ones too. `members` of a family are all who borrow together,
     the family's own account included; `family_of` says which account that is.
 
-    `seen_at` says when the items that facts speak of were last lent, taken in or moved, `used_at` when those
+    `seen_at` says when the items that facts speak of were last lent, taken in or moved, `unlent` of which of them the
+    last loan was undone, `used_at` when those
     of which a use is counted were last read on the premises; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
     a box of the batch, or travelled in it, each with its transit, `given_up` the transits on which such items were
@@ -85,6 +86,7 @@ class State:
     patrons: dict[int, PatronState] = field(default_factory=dict)
     cards: dict[bytes, CardState] = field(default_factory=dict)
     seen_at: dict[int, datetime] = field(default_factory=dict)
+    unlent: set[int] = field(default_factory=set)
     used_at: dict[int, datetime] = field(default_factory=dict)
     executed: set[UUID] = field(default_factory=set)
     holds: dict[int, HoldState] = field(default_factory=dict)

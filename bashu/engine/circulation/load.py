@@ -128,12 +128,12 @@ DESCRIPTIONS = """
 SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.id = ANY(%s)
 """
-# Only facts come late, so only for their items is it asked what has happened since.
+# Only facts come late, so only for their items is it asked what has happened since, and whether the last loan was none.
 SEEN = """
-SELECT item_id, max(at)
-  FROM (SELECT item_id, greatest(checked_out_at, checked_in_at, taken_in_at) AS at
+SELECT item_id, max(at), coalesce((array_agg(ended_as ORDER BY loan_id DESC))[1] = 'undone', false)
+  FROM (SELECT item_id, id AS loan_id, ended_as, greatest(checked_out_at, checked_in_at, taken_in_at) AS at
           FROM circulation_loan WHERE item_id = ANY(%s)
-        UNION ALL SELECT item_id, greatest(started_at, dispatched_at, ended_at)
+        UNION ALL SELECT item_id, 0, NULL, greatest(started_at, dispatched_at, ended_at)
                     FROM circulation_transit WHERE item_id = ANY(%s)) AS seen
  GROUP BY item_id
 """
@@ -334,7 +334,9 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
         state.manifests.setdefault(box_id, set()).add((item_id, transit_id))
         if given_up:
             state.given_up[item_id] = transit_id
-    state.seen_at, state.executed = dict(seen), {command_id for (command_id,) in executed}
+    state.seen_at = {item_id: at for item_id, at, _ in seen}
+    state.unlent = {item_id for item_id, _, was_undone in seen if was_undone}
+    state.executed = {command_id for (command_id,) in executed}
     state.used_at = {item_id: at for item_id, at in used if at is not None}
 
 

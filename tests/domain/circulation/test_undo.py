@@ -120,6 +120,7 @@ def test_c867_the_hold_that_it_was_taken_for_waits_again() -> None:
         (lent(terms={**BACK.loan.terms, "stood": {"is_fact": True}}), undo(), Refusal.UNDO_BY_HAND),
         (lent(renewals=1), undo(), Refusal.CHANGED_SINCE),
         (taken_in(charges=(replace(CHARGE, paid_fen=40),)), NOT_TAKEN_IN, Refusal.PAID_SINCE),
+        (taken_in(charges=(replace(CHARGE, waiver_fen=40),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),
         (taken_in(charges=(replace(CHARGE, kind=ChargeKind.DAMAGE),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),
         (taken_in(items=(replace(OURS, status=ItemStatus.MISSING),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),
         (taken_in(patrons=(replace(BOB, active=False),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),

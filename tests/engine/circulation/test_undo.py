@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bashu.db.catalogue.models import Item
-from bashu.db.circulation.models import Away, Floating, Hold, Loan, Transit
+from bashu.db.circulation.models import Away, Floating, Hold, Loan, Task, Transit
 from bashu.db.network.models import CirculationRule
 from bashu.db.notices.facts import facts_of
 from bashu.db.notices.models import Notice
@@ -14,10 +14,14 @@ from bashu.db.patrons.models import Block, Patron
 from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.circulation.accidents.commands import DeclareDamaged, Grade
 from bashu.domain.circulation.commands import (
+    CheckIn,
+    CheckOut,
     DispatchTransit,
     ItemScan,
     LoseTransit,
     ReceiveBox,
+    RecordCheckIn,
+    RecordCheckOut,
     ScanKind,
     UndoScan,
 )
@@ -260,3 +264,29 @@ def test_a_return_is_undone_and_then_the_loan(world: World, engine: Engine, *, t
     assert [each.status for each in told] == ["on_loan", "on_hold_shelf"]
     assert Hold.objects.get().stage == "ready"
     assert verify(now=LATE + SOON, full=True).clean
+
+
+def test_a_fact_about_what_was_undone_goes_to_staff(world: World, engine: Engine) -> None:
+    """C879: the answer was lost, the machine lent off-line what the desk undid meanwhile; and so of a return."""
+    machine, desk = world.chengdu.machine, world.chengdu.desk
+    lends, returns = check_out(world.alice, world.book, terminal=machine), check_in(world.book, machine)
+    again = check_out(world.alice, world.book, terminal=machine)
+    for before, mistake, kind in (((), lends, LENT), ((again,), returns, TAKEN)):
+        for command in (*before, mistake):
+            answer(submit_one(engine, command))
+        answer(submit_one(engine, undo(world.book, desk, scan=kind, at=NOON + SOON), now=NOON + SOON))
+        told = answer(submit_one(engine, in_place_of(mistake), now=NOON + days(1)))
+        assert Task.objects.get(pk=told.task_id).details["refusal"] == "undone_since"
+
+
+def in_place_of(command: CheckOut | CheckIn) -> RecordCheckOut | RecordCheckIn:
+    """What a machine says that had no answer."""
+    said: dict[str, Any] = {
+        "id": an_id(NOON + days(1)),
+        "occurred_at": NOON,
+        "terminal_id": command.terminal_id,
+        "item": command.item,
+    }
+    if isinstance(command, CheckIn):
+        return RecordCheckIn(**said, supersedes=command.id)
+    return RecordCheckOut(**said, patron=command.patron, supersedes=command.id)

@@ -31,6 +31,7 @@ def tell_end(state: State, effect: LoanEnded) -> None:
     state.ended[effect.item_id] = tuple(each for each in ended if each.ended_as != LoanEnd.UNDONE)
     if effect.ended_as is LoanEnd.UNDONE:
         state.past_loans.pop(effect.loan_id, None)
+        state.unlent.add(effect.item_id)
         if (transit_id := state.given_up_before.pop(effect.loan_id, None)) is not None:
             state.given_up[effect.item_id] = transit_id
 
