@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bashu.domain.circulation.accidents.commands import AccidentCommand, DeclareDamaged
-from bashu.domain.circulation.charges.commands import ApplyDeposit, MoneyCommand, Pay
+from bashu.domain.circulation.charges.commands import ApplyDeposit, MoneyCommand, Pay, Refund
 from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
@@ -92,6 +92,7 @@ class Asked:
         self.charge_ids = _named([*about, *accidents], "charge_id")
         self.past_loan_ids = _named([each for each in accidents if isinstance(each, DeclareDamaged)], "loan_id")
         self.payment_ids = _named(about, "payment_id")
+        self.refunded_ids = _named([each for each in about if isinstance(each, Refund)], "charge_id")
         self.deposit_ids = _named(about, "deposit_id")
         self.payers: list[PatronScan] = [each.patron for each in about if isinstance(each, Pay | ApplyDeposit)]
 

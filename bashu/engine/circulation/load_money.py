@@ -35,11 +35,16 @@ SELECT id, version, library_id, kind, patron_id, encode(token, 'hex'), amount_fe
 """
 CHARGES = f"{CHARGE_COLUMNS} AND id = ANY(%s)"
 OPEN_CHARGES = f"{CHARGE_COLUMNS} AND patron_id = ANY(%s) AND settled_at IS NULL"
-PAYMENTS = """
+PAYMENT_COLUMNS = """
 SELECT p.id, p.version, p.library_id, p.fen, p.lines, p.paid_at, p.voided_at IS NOT NULL, p.deposit_id, e.postings
-  FROM settlement_payment p LEFT JOIN settlement_entry e ON e.payment_id = p.id AND e.kind = 'paid' WHERE p.id = ANY(%s)
+  FROM settlement_payment p LEFT JOIN settlement_entry e ON e.payment_id = p.id AND e.kind = 'paid'
 """
-
+PAYMENTS = f"{PAYMENT_COLUMNS} WHERE p.id = ANY(%s)"
+# What was paid for these charges, of which something is given back: of all that their reader has paid.
+PAID_FOR = f"""
+{PAYMENT_COLUMNS} JOIN settlement_charge c ON c.patron_id = p.patron_id
+   AND p.lines @> jsonb_build_array(jsonb_build_array(c.id)) WHERE c.id = ANY(%s) AND p.fen > 0
+"""
 
 # Those that commands name, and those out of which a payment that they name was made.
 DEPOSIT_COLUMNS = """
@@ -109,7 +114,7 @@ def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
 
 
 # How many these are.
-OF_MONEY: Final = 7
+OF_MONEY: Final = 8
 
 
 def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: Sequence[int]) -> list[Query]:
@@ -118,6 +123,7 @@ def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: 
         Query(CHARGES, (sorted({*asked.charge_ids, *paid}),)),
         Query(OPEN_CHARGES, (sorted(payers),)),
         Query(PAYMENTS, (asked.payment_ids,)),
+        Query(PAID_FOR, (asked.refunded_ids,)),
         Query(PAST_LOANS, (asked.past_loan_ids,)),
         Query(LOST_BY, (list(counted),)),
         Query(DEPOSITS, (asked.deposit_ids,)),
@@ -126,7 +132,7 @@ def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: 
 
 
 def add_money(state: State, rows: Sequence[Rows]) -> None:
-    charges, open_ones, payments, past, lost_by, *deposits = rows
+    charges, open_ones, payments, paid_for, past, lost_by, *deposits = rows
     state.past_loans = {row[2]: PastLoan(loan_state(row[2:]), row[1]) for row in past if row[1] is not None}
     state.damage_charged = {row[2] for row in past if row[0]}
     state.lost_by = dict(lost_by)
@@ -134,7 +140,7 @@ def add_money(state: State, rows: Sequence[Rows]) -> None:
         state.charges[row[0]] = _charge_state(row)
     for row in (each for rows_of in deposits for each in rows_of):
         state.deposits[row[0]] = DepositState(**dict(zip(DEPOSIT_FIELDS, row, strict=True)))
-    for payment_id, version, library_id, fen, lines, paid_at, voided, deposit_id, postings in payments:
+    for payment_id, version, library_id, fen, lines, paid_at, voided, deposit_id, postings in (*payments, *paid_for):
         state.payments[payment_id] = PaymentState(
             id=payment_id,
             version=version,

@@ -62,10 +62,10 @@ def test_what_was_withdrawn_and_lent_all_the_same_costs_what_any_late_return_doe
 
 
 def pay(world: World, fen: int, *, at: Any = LATE, **more: Any) -> Pay:
+    where = {"terminal_id": world.chongqing.desk.pk} | more
     return Pay(
-        id=an_id(at), occurred_at=at, terminal_id=world.chongqing.desk.pk, patron=PatronScan(patron_id=world.alice.pk),
-        fen=fen, method=Method.CASH, **more,
-    )  # fmt: skip
+        id=an_id(at), occurred_at=at, patron=PatronScan(patron_id=world.alice.pk), fen=fen, method=Method.CASH, **where
+    )
 
 
 def a_lead(city: City) -> int:

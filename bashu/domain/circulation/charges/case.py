@@ -1,6 +1,6 @@
 """What a decision about money looks at, and what it writes down: the money that moves, and the entry in the books."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
@@ -15,11 +15,13 @@ from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
 from bashu.domain.rights import Right, Scope
 from bashu.domain.settlement import ledger
-from bashu.domain.settlement.charges import ChargeKind, ChargeState, Method
+from bashu.domain.settlement.charges import ChargeKind, ChargeState, Method, kept_by
 from bashu.domain.settlement.ledger import Account, Posting
 from bashu.domain.values import value_class
 
 Postings: TypeAlias = tuple[Posting, ...]
+# For which charge how much.
+Lines: TypeAlias = Sequence[tuple[ChargeState, int]]
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -50,15 +52,28 @@ class MoneyCase:
     def person(self, patron: PatronState) -> Person:
         return person(patron.id, self.fresh.salt)
 
-    def booked(self, charge: ChargeState, fen: int, *, patron: PatronState, owed: Account = Account.OWED) -> Postings:
-        return ledger.paid(
-            charge.library_id,
-            fen,
-            collector_id=self.library_id,
-            home_id=patron.home_library_id,
-            model=self.state.network.settlement,
-            owed=owed,
+    def booked(self, paid: Lines, *, patron: PatronState, out_of: Account = Account.MONEY) -> Postings:
+        """Each of these payments by itself, in their order."""
+        return tuple(posting for charge, fen in paid for posting in self._booked(charge, fen, patron, out_of))
+
+    def _booked(self, charge: ChargeState, fen: int, patron: PatronState, out_of: Account) -> Postings:
+        creditor, collector = charge.library_id, self.library_id
+        keeper = ledger.keeper(
+            self.state.network.settlement, creditor_id=creditor, collector_id=collector, home_id=patron.home_library_id
         )
+        return ledger.paid(creditor, fen, collector_id=collector, keeper_id=keeper, out_of=out_of)
+
+    def given_back(self, charge: ChargeState, fen: int) -> Postings:
+        """By whoever kept it, of the latest payment first; what nobody is known to have kept, by who gives it back."""
+        postings: list[Posting] = []
+        for keeper_id, part in (*kept_by(charge, self.state.payments.values(), fen=fen), (self.library_id, fen)):
+            take = min(part, fen)
+            fen -= take
+            if take:
+                postings += ledger.paid(
+                    charge.library_id, -take, collector_id=self.library_id, keeper_id=keeper_id, owed=Account.WAIVER
+                )
+        return tuple(postings)
 
 
 class MovesMoney(Protocol):

@@ -30,7 +30,7 @@ from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.rights import Right
 from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import ChargeState, Method, spread
-from bashu.domain.settlement.ledger import Account, Posting
+from bashu.domain.settlement.ledger import Posting
 
 
 def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
@@ -72,7 +72,7 @@ def _pay(command: Pay, case: MoneyCase) -> Decision:
     if no := _may_be_paid(command, lines, open_ones=open_ones):
         return replace(no, person=who)
     effects, paid = paid_for(case, lines, open_ones=open_ones, staff_id=command.staff_id)
-    postings = [posting for charge, fen in paid for posting in case.booked(charge, fen, patron=patron)]
+    postings = case.booked(paid, patron=patron)
     whose = tuple((charge.id, fen) for charge, fen in paid)
     taken = money_moved(command, case, fen=command.fen, lines=whose, token=who.token, method=command.method)
     entry = entered(case, EntryKind.PAID, postings=postings, staff_id=command.staff_id, payment_id=taken.payment_id)
@@ -134,7 +134,7 @@ def _refund(command: Refund, case: MoneyCase) -> Decision:
     entry = entered(
         case,
         EntryKind.REFUNDED,
-        postings=case.booked(charge, -fen, patron=patron, owed=Account.WAIVER),
+        postings=case.given_back(charge, fen),
         staff_id=command.staff_id,
         charge_id=charge.id,
         payment_id=case.fresh.extra_id,

@@ -24,6 +24,7 @@ from bashu.domain.rights import Right
 from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import Method, spread
 from bashu.domain.settlement.deposits import DepositState
+from bashu.domain.settlement.ledger import Account
 
 
 def decide_deposit(command: DepositCommand, case: MoneyCase) -> Decision:
@@ -142,7 +143,7 @@ def _apply(command: ApplyDeposit, case: MoneyCase, *, patron: PatronState, depos
     entry = entered(
         case,
         EntryKind.PAID,
-        postings=ledger.applied(deposit.library_id, fen),
+        postings=case.booked(paid, patron=patron, out_of=Account.DEPOSITS),
         staff_id=command.staff_id,
         payment_id=taken.payment_id,
         deposit_id=deposit.id,
