@@ -227,3 +227,15 @@ def test_by_the_engine_to_the_library_of_the_desk(world: World, engine: Engine) 
     world.alice.refresh_from_db()
     assert world.alice.debts == {str(world.chengdu.library.pk): 1_000}
     assert verify(now=NOON, full=True).problems == []
+
+
+def test_what_a_card_cost_leads_to_no_reader_once_it_is_settled(world: World, engine: Engine) -> None:
+    """C822: neither the row nor the log says which card it was."""
+    admit_items([world.book, world.local])
+    Library.objects.filter(pk=world.chengdu.library.pk).update(card_fen=1_000)
+    answer(submit_one(engine, card(world)))
+    answer(submit_one(engine, pay(world, 1_000, at=NOON)))
+    forget_old(NOON + days(31))
+    charge = Charge.objects.get()
+    assert (charge.patron_id, charge.details) == (None, {})
+    assert not LogEntry.objects.filter(body__contains="card_id").exists()
