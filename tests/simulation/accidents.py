@@ -1,6 +1,7 @@
 """What is lost, claimed, damaged or kept apart, as docs/circulation.md tells it."""
 
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from bashu.domain.circulation.accidents.commands import (
@@ -127,7 +128,9 @@ def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene, staf
 
 
 def whose_word(truth: Truth, loan: Loan) -> Library:
-    whose = {"owner": loan.item.owner, "lending": loan.branch.library, "home": loan.patron.home}
+    before = [] if loan.in_at is None else [each for each in loan.item.given if each[0] > loan.out_at]
+    owner = min(before, key=itemgetter(0))[1] if before else loan.item.owner
+    whose = {"owner": owner, "lending": loan.branch.library, "home": loan.patron.home}
     return whose[truth.terms.heard("loss_from")]
 
 

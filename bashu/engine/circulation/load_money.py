@@ -73,10 +73,17 @@ SELECT c.patron_id, c.id FROM circulation_parcel p JOIN settlement_charge c ON c
  WHERE p.id = ANY(%s) AND c.patron_id IS NOT NULL
 """
 RESOLVE_PAST = "SELECT patron_id, id FROM circulation_loan WHERE id = ANY(%s) AND patron_id IS NOT NULL"
+# Whose the item was then: an open loan's is its owner's, for nothing that is lent is given away.
+OWNED_THEN = """
+coalesce((SELECT t.from_library_id FROM circulation_ownershiptransfer t
+           WHERE t.item_id = l.item_id AND t.transferred_at > l.checked_out_at ORDER BY t.transferred_at LIMIT 1),
+         i.owner_id)
+"""
+PAST_COLUMNS = LOAN_COLUMNS.replace("i.owner_id", OWNED_THEN)
 # Those that commands name, open ones too: they may be over when their turn comes.
 PAST_LOANS = f"""
 SELECT EXISTS (SELECT FROM settlement_charge c WHERE c.loan_id = l.id AND c.kind IN ('damage', 'part')),
-       l.checked_in_at, {LOAN_COLUMNS}
+       l.checked_in_at, {PAST_COLUMNS}
   FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
  WHERE l.id = ANY(%s) AND l.ended_as IS DISTINCT FROM 'undone'
 """  # noqa: S608 (names of ours)
