@@ -1,5 +1,7 @@
 """Paying, waiving, refunding and undoing, as docs/circulation.md tells them."""
 
+from typing import cast
+
 from bashu.domain.circulation.charges.commands import (
     ApplyDeposit,
     ChargeCard,
@@ -152,18 +154,22 @@ def book(
 
 
 def waive(truth: Truth, scene: Scene, *, command: Waive) -> Expected:
-    charge = truth.accounts.charges.get(command.charge_id)
-    if charge is None:
+    named = truth.accounts.charges.get(command.charge_id)
+    patron = scene.patron if command.charge_id == TAKEN_OVER else None
+    before = patron.taken_over_fen if patron else 0
+    if named is None and (patron is None or not before):
         return no("charge_unknown")
-    whose = charge.creditor.id
+    whose = named.creditor.id if named else patron.home.id if patron else 0
+    left = named.left if named else before
     if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
         return no("waiver_not_allowed", library_id=whose)
-    if not charge.left:
+    if not left:
         return no("nothing_owed")
-    if command.fen > charge.left:
-        return no("pays_too_much", owed_fen=charge.left)
+    if command.fen > left:
+        return no("pays_too_much", owed_fen=left)
     if command.fen <= 0:
         return no("sum_wrong")
+    charge = named or take_over(truth, cast(Patron, patron), scene=scene, staff=command.staff_id)
     change(truth, charge, at=scene.at, waiver=command.fen)
     books = Books({(whose, "owed", None): -command.fen, (whose, "waiver", None): command.fen})
     reason = command.reason.value

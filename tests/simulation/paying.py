@@ -141,6 +141,10 @@ class Paying:
         number, library, left = self._charge()
         fen = chance.choice([left, left, left // 2, 1, left + 1, 0, -1])
         reason, staff = chance.choice(list(WaiveReason)), self._lead(library)
+        if chance.random() < 0.2:
+            fields |= {"patron": self._shown(self._debtor())}
+            number = chance.choice([TAKEN_OVER, TAKEN_OVER, TAKEN_OVER, number])
+            fen, staff = chance.choice([fen, 200, 300]), chance.choice([1, staff])
         return Waive(**fields, charge_id=number, fen=fen, reason=reason, staff_id=staff)
 
     def _refund(self, fields: dict[str, Any]) -> Refund:

@@ -81,33 +81,45 @@ class MovesMoney(Protocol):
     def staff_id(self) -> int | None: ...
 
 
+def taken_over(patron: PatronState, case: MoneyCase, *, token: str) -> ChargeState | None:
+    """What was owed when the library joined, as a charge."""
+    if not patron.taken_over_fen:
+        return None
+    return new_charge(
+        TAKEN_OVER,
+        ChargeKind.TAKEN_OVER,
+        fen=patron.taken_over_fen,
+        library_id=patron.home_library_id,
+        whose=(patron.id, token),
+        of=(None, None),
+        at=case.at,
+    )
+
+
 def owed_by(patron: PatronState, case: MoneyCase, *, token: str) -> Iterable[ChargeState]:
-    """All that is open, and first what was taken over, which becomes a charge when something is paid of it."""
-    if patron.taken_over_fen:
-        yield new_charge(
-            TAKEN_OVER,
-            ChargeKind.TAKEN_OVER,
-            fen=patron.taken_over_fen,
-            library_id=patron.home_library_id,
-            whose=(patron.id, token),
-            of=(None, None),
-            at=case.at,
-        )
+    """All that is open, and first what was taken over."""
+    if before := taken_over(patron, case, token=token):
+        yield before
     yield from (each for each in case.state.charges_of(patron.id) if each.left_fen)
+
+
+def admitted(charge: ChargeState, case: MoneyCase, *, staff_id: int | None) -> tuple[list[MoneyEffect], ChargeState]:
+    """What was taken over becomes a charge when something of it is paid or waived; any other is one."""
+    if charge.id != TAKEN_OVER:
+        return [], charge
+    charge = replace(charge, id=case.fresh.charge_id)
+    return [*admit(charge, case.place(staff_id))], charge
 
 
 def paid_for(
     case: MoneyCase, lines: Iterable[tuple[int, int]], *, open_ones: Mapping[int, ChargeState], staff_id: int | None
 ) -> tuple[list[MoneyEffect], list[tuple[ChargeState, int]]]:
-    """What becomes of these charges, and how much was paid for each. What was taken over becomes a charge."""
+    """What becomes of these charges, and how much was paid for each."""
     effects: list[MoneyEffect] = []
     paid: list[tuple[ChargeState, int]] = []
     for charge_id, fen in lines:
-        charge = open_ones[charge_id]
-        if charge_id == TAKEN_OVER:
-            charge = replace(charge, id=case.fresh.charge_id)
-            effects += admit(charge, case.place(staff_id))
-        effects.append(moved(charge, charge.changed(paid_fen=charge.paid_fen + fen), at=case.at))
+        more, charge = admitted(open_ones[charge_id], case, staff_id=staff_id)
+        effects += [*more, moved(charge, charge.changed(paid_fen=charge.paid_fen + fen), at=case.at)]
         paid.append((charge, fen))
     return effects, paid
 

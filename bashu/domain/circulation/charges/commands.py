@@ -46,7 +46,7 @@ class Pay:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Waive:
-    """Staff let the patron off so much of it."""
+    """Staff let the patron off so much of it. `patron`: whose it is, where it is `TAKEN_OVER`."""
 
     id: UUID
     occurred_at: datetime
@@ -55,6 +55,7 @@ class Waive:
     fen: int
     reason: WaiveReason
     staff_id: int
+    patron: PatronScan | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
