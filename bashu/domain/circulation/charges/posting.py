@@ -71,6 +71,7 @@ def moved(before: ChargeState, after: ChargeState, *, at: datetime) -> ChargeCha
         refunded_fen=after.refunded_fen,
         settled_at=None if after.left_fen or after.to_refund_fen else at,
         token=after.token,
+        library_id=after.library_id,
         left_fen=after.left_fen - before.left_fen,
     )
 
