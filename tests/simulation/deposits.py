@@ -76,7 +76,10 @@ def take_over(truth: Truth, scene: Scene, *, command: TakeOverDeposit, patron: P
         return no("deposit_in_the_future")
     if command.fen <= 0:
         return no("sum_wrong")
-    library = scene.here.library
+    library, known = scene.here.library, [*truth.accounts.deposits.values(), *truth.touched.money.deposits]
+    receipt = patron, library, command.taken_on, command.fen
+    if not command.another and receipt in [(d.patron, d.library, d.taken_on, d.amount) for d in known if not d.voided]:
+        return no("deposit_known")
     deposit = Deposit(
         library=library, branch=scene.here.id, patron=patron, amount=command.fen, taken_on=command.taken_on,
         at=scene.at, staff=command.staff_id,

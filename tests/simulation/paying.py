@@ -169,7 +169,10 @@ class Paying:
         fen, ago = chance.choice([10_000, 5_000, 300, 0, -1]), chance.choice([4_000, 900, 1, 0, -1])
         on = (fields["occurred_at"] - ago * DAY).date()
         staff = self._lead(fields["terminal_id"] // 100)
-        return TakeOverDeposit(**fields, patron=self._shown(self._debtor()), fen=fen, taken_on=on, staff_id=staff)
+        return TakeOverDeposit(
+            **fields, patron=self._shown(self._debtor()), fen=fen, taken_on=on, staff_id=staff,
+            another=chance.random() < 0.3,
+        )  # fmt: skip
 
     def _give(self, fields: dict[str, Any]) -> DepositCommand:
         """Given back, used, or undone: mostly to its reader, and where it is held."""

@@ -52,6 +52,7 @@ SELECT d.id, d.version, d.library_id, d.patron_id, encode(d.token, 'hex'), d.amo
        d.applied_fen, d.voided_at IS NOT NULL
 """
 DEPOSITS = f"{DEPOSIT_COLUMNS} FROM settlement_deposit d WHERE d.patron_id IS NOT NULL AND d.id = ANY(%s)"
+DEPOSITS_OF = f"{DEPOSIT_COLUMNS} FROM settlement_deposit d WHERE d.patron_id = ANY(%s)"
 PAID_OUT_OF = f"""
 {DEPOSIT_COLUMNS} FROM settlement_payment p JOIN settlement_deposit d ON d.id = p.deposit_id
  WHERE d.patron_id IS NOT NULL AND p.id = ANY(%s)
@@ -121,19 +122,20 @@ def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
 
 
 # How many these are.
-OF_MONEY: Final = 8
+OF_MONEY: Final = 9
 
 
-def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: Sequence[int]) -> list[Query]:
+def read_money(asked: Asked, cards: Rows, *, paid: Sequence[int], counted: Sequence[int]) -> list[Query]:
     """`counted`: of whom it is counted what they have lost."""
     return [
         Query(CHARGES, (sorted({*asked.charge_ids, *paid}),)),
-        Query(OPEN_CHARGES, (sorted(payers),)),
+        Query(OPEN_CHARGES, (sorted(asked.paying(cards)),)),
         Query(PAYMENTS, (asked.payment_ids,)),
         Query(PAID_FOR, (asked.refunded_ids,)),
         Query(PAST_LOANS, (asked.past_loan_ids,)),
         Query(LOST_BY, (list(counted),)),
         Query(DEPOSITS, (asked.deposit_ids,)),
+        Query(DEPOSITS_OF, (sorted(asked.depositing(cards)),)),
         Query(PAID_OUT_OF, (asked.payment_ids,)),
     ]
 

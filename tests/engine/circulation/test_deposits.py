@@ -67,6 +67,19 @@ def test_what_is_held_stands_in_the_books_and_is_no_debt(owing: World, held: int
     assert "123456" not in told
 
 
+def test_one_receipt_is_written_down_once(owing: World, engine: Engine, held: int) -> None:
+    """C826: also by two desks in one batch, and after it was given back."""
+    lead = Deposit.objects.get().staff_id
+    form = {"fen": 10_000, "taken_on": SINCE, "staff_id": lead}
+    again = submit_one(engine, ask(owing, TakeOverDeposit, **form), now=LATE)
+    assert getattr(again, "refusal", None) is Refusal.DEPOSIT_KNOWN
+    answer(submit_one(engine, refund(owing, held), now=LATE))
+    other = form | {"fen": 5_000}
+    told = engine.submit([ask(owing, TakeOverDeposit, **each) for each in (form, other, other)], LATE)
+    assert [getattr(each, "refusal", None) for each in told] == [Refusal.DEPOSIT_KNOWN, None, Refusal.DEPOSIT_KNOWN]
+    assert answer(submit_one(engine, ask(owing, TakeOverDeposit, **form, another=True), now=LATE)).held_fen == 10_000
+
+
 def test_it_is_given_back_once_with_a_receipt(owing: World, engine: Engine, held: int) -> None:
     """C827."""
     told = answer(submit_one(engine, refund(owing, held), now=LATE))

@@ -82,7 +82,8 @@ class VoidPayment:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class TakeOverDeposit:
-    """Staff write down what the library of this terminal has held for the patron since that day."""
+    """Staff write down what the library of this terminal has held for the patron since that day. `another`: it is not
+    the one of that day and sum that is written down."""
 
     id: UUID
     occurred_at: datetime
@@ -91,6 +92,7 @@ class TakeOverDeposit:
     fen: int
     taken_on: date
     staff_id: int
+    another: bool = False
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

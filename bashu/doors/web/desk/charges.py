@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network.queries import Name
-from bashu.db.settlement.deposits import deposits_of
+from bashu.db.settlement.deposits import deposits_of, has_deposits
 from bashu.db.settlement.queries import (
     ChargeRow,
     Payer,
@@ -159,6 +159,7 @@ def _shown(page: Page) -> HttpResponse:
         methods=methods(),
         method=proposed(page),
         deposits=deposits_of(reader),
+        has_deposits=has_deposits(reader, library_id=page.staff.library_id),
         today=local_day(page.now),
         command_id=clock.new_id(),
         tab=TAB,
