@@ -103,6 +103,10 @@ def declare_lost(truth: Truth, item: Item, *, scene: Scene, command: DeclareLost
     return told(item, loan=loan, charged_fen=fen + sum(each.amount for each in (work, price) if each))
 
 
+MOST_FEN = 1_000_000 * 100
+"""Of a charge."""
+
+
 def price_term(item: Item) -> str:
     return "lost_price_fen" if item.price_fen is None else "lost_price_percent"
 
@@ -115,6 +119,7 @@ def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene, staf
     if term.endswith("_percent"):
         fen = ((price or 0) * value + 50) // 100
         details |= {} if price is None else {"price_fen": price, "percent": value}
+    fen = min(fen, MOST_FEN)
     if not fen:
         return None
     if kind in ("lost", "part"):

@@ -16,6 +16,9 @@ from typing import Any, Final
 from bashu.domain.settlement.ledger import Posting, keepers
 from bashu.domain.values import value_class
 
+# A million yuan. Whatever a price and a percentage multiply to beyond it is a slip, and a column of sums has its end.
+CHARGE_MAX_FEN: Final = 100_000_000
+
 
 class ChargeKind(StrEnum):
     OVERDUE = "overdue"
