@@ -70,7 +70,7 @@ def test_what_is_held_stands_in_the_books_and_is_no_debt(owing: World, held: int
 def test_one_receipt_is_written_down_once(owing: World, engine: Engine, held: int) -> None:
     """C826: also by two desks in one batch, and after it was given back."""
     lead = Deposit.objects.get().staff_id
-    form = {"fen": 10_000, "taken_on": SINCE, "staff_id": lead}
+    form: dict[str, Any] = {"fen": 10_000, "taken_on": SINCE, "staff_id": lead}
     again = submit_one(engine, ask(owing, TakeOverDeposit, **form), now=LATE)
     assert getattr(again, "refusal", None) is Refusal.DEPOSIT_KNOWN
     answer(submit_one(engine, refund(owing, held), now=LATE))

@@ -106,7 +106,7 @@ def test_nobody_is_forgotten_to_whom_money_is_to_be_given_back(found: World, eng
     assert verify(now=LATE, full=True).clean
 
 
-def void(engine: Engine, city: City, payment_id: int, *, at: Any = LATE) -> Any:
+def void(engine: Engine, city: City, *, payment_id: int, at: Any = LATE) -> Any:
     wish = VoidPayment(
         id=an_id(at), occurred_at=at, terminal_id=city.desk.pk, payment_id=payment_id,
         reason=VoidReason.MONEY_NEVER_CAME, staff_id=a_lead(city),
@@ -121,7 +121,7 @@ def test_a_payment_is_somebodys_while_anything_it_was_for_is_open(lost: World, e
     forget_old(later)
     assert Payment.objects.get().patron_id == lost.alice.pk
     assert set(Charge.objects.values_list("patron_id", flat=True)) == {lost.alice.pk}
-    assert void(engine, lost.chongqing, paid.payment_id, at=later).left_fen == 4500
+    assert void(engine, lost.chongqing, payment_id=paid.payment_id, at=later).left_fen == 4500
     assert verify(now=later, full=True).clean
 
 
@@ -132,7 +132,7 @@ def test_one_receipt_is_undone_whole_after_six_weeks_and_then_all_of_it_is_forgo
     paid = answer(submit_one(engine, pay(lost, 4500), now=LATE))
     soon, later = LATE + days(45), LATE + days(300)
     forget_old(soon)
-    assert void(engine, lost.chongqing, paid.payment_id, at=soon).left_fen == 4500
+    assert void(engine, lost.chongqing, payment_id=paid.payment_id, at=soon).left_fen == 4500
     answer(submit_one(engine, pay(lost, 4500, at=soon), now=soon))
     forget_old(later)
     left = [*Charge.objects.values_list("patron_id", flat=True), *Payment.objects.values_list("patron_id", flat=True)]

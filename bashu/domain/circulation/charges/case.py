@@ -54,14 +54,18 @@ class MoneyCase:
 
     def booked(self, paid: Lines, *, patron: PatronState, out_of: Account = Account.MONEY) -> Postings:
         """Each of these payments by itself, in their order."""
-        return tuple(posting for charge, fen in paid for posting in self._booked(charge, fen, patron, out_of))
-
-    def _booked(self, charge: ChargeState, fen: int, patron: PatronState, out_of: Account) -> Postings:
-        creditor, collector = charge.library_id, self.library_id
-        keeper = ledger.keeper(
-            self.state.network.settlement, creditor_id=creditor, collector_id=collector, home_id=patron.home_library_id
-        )
-        return ledger.paid(creditor, fen, collector_id=collector, keeper_id=keeper, out_of=out_of)
+        postings: list[Posting] = []
+        for charge, fen in paid:
+            keeper_id = ledger.keeper(
+                self.state.network.settlement,
+                creditor_id=charge.library_id,
+                collector_id=self.library_id,
+                home_id=patron.home_library_id,
+            )
+            postings += ledger.paid(
+                charge.library_id, fen, collector_id=self.library_id, keeper_id=keeper_id, out_of=out_of
+            )
+        return tuple(postings)
 
     def given_back(self, charge: ChargeState, fen: int) -> Postings:
         """By whoever kept it, of the latest payment first; what nobody is known to have kept, by who gives it back."""

@@ -121,7 +121,7 @@ def _waive(command: Waive, case: MoneyCase) -> Decision:
     charge = taken_over(patron, case, token=who.token) if patron and who else case.state.charges.get(command.charge_id)
     if charge is None:
         return Refused(Refusal.CHARGE_UNKNOWN, person=who)
-    if no := _may_be_waived(command, charge, case=case):
+    if no := _may_waive(command, charge, case=case):
         return replace(no, person=who)
     effects, charge = admitted(charge, case, staff_id=command.staff_id)
     after = charge.changed(waiver_fen=charge.waiver_fen + command.fen)
@@ -137,7 +137,7 @@ def _waive(command: Waive, case: MoneyCase) -> Decision:
     return Accepted(told, effects=(*effects, moved(charge, after, at=case.at), entry), person=who)
 
 
-def _may_be_waived(command: Waive, charge: ChargeState, *, case: MoneyCase) -> Refused | None:
+def _may_waive(command: Waive, charge: ChargeState, *, case: MoneyCase) -> Refused | None:
     if not case.may(command.staff_id, Right.WAIVE, library_id=charge.library_id):
         return Refused(Refusal.WAIVER_NOT_ALLOWED, {"library_id": charge.library_id})
     if not charge.left_fen:
