@@ -1,6 +1,7 @@
 """What is lost, claimed, damaged or kept apart, as docs/circulation.md tells it."""
 
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from bashu.domain.circulation.accidents.commands import (
@@ -102,6 +103,10 @@ def declare_lost(truth: Truth, item: Item, *, scene: Scene, command: DeclareLost
     return told(item, loan=loan, charged_fen=fen + sum(each.amount for each in (work, price) if each))
 
 
+MOST_FEN = 1_000_000 * 100
+"""Of a charge."""
+
+
 def price_term(item: Item) -> str:
     return "lost_price_fen" if item.price_fen is None else "lost_price_percent"
 
@@ -114,6 +119,7 @@ def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene, staf
     if term.endswith("_percent"):
         fen = ((price or 0) * value + 50) // 100
         details |= {} if price is None else {"price_fen": price, "percent": value}
+    fen = min(fen, MOST_FEN)
     if not fen:
         return None
     if kind in ("lost", "part"):
@@ -127,7 +133,9 @@ def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene, staf
 
 
 def whose_word(truth: Truth, loan: Loan) -> Library:
-    whose = {"owner": loan.item.owner, "lending": loan.branch.library, "home": loan.patron.home}
+    before = [] if loan.in_at is None else [each for each in loan.item.given if each[0] > loan.out_at]
+    owner = min(before, key=itemgetter(0))[1] if before else loan.item.owner
+    whose = {"owner": owner, "lending": loan.branch.library, "home": loan.patron.home}
     return whose[truth.terms.heard("loss_from")]
 
 

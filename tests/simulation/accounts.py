@@ -19,7 +19,8 @@ Books = Counter[tuple[int, str, int | None]]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Charge:
-    """`id` is 0 until it was read. `nth`: they are numbered as they are made."""
+    """`id` is 0 until it was read. `nth`: they are numbered as they are made. `kept`: by which library how much of it
+    was kept of which payment, the latest last, without what was given back."""
 
     kind: str
     creditor: "Library"
@@ -36,6 +37,7 @@ class Charge:
     refundable: int = 0
     refunded: int = 0
     settled_at: datetime | None = None
+    kept: list[tuple["Payment", int, int]] = field(default_factory=list)
     nth: int = field(default_factory=count(1).__next__)
 
     @property

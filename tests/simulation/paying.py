@@ -141,6 +141,10 @@ class Paying:
         number, library, left = self._charge()
         fen = chance.choice([left, left, left // 2, 1, left + 1, 0, -1])
         reason, staff = chance.choice(list(WaiveReason)), self._lead(library)
+        if chance.random() < 0.2:
+            fields |= {"patron": self._shown(self._debtor())}
+            number = chance.choice([TAKEN_OVER, TAKEN_OVER, TAKEN_OVER, number])
+            fen, staff = chance.choice([fen, 200, 300]), chance.choice([1, staff])
         return Waive(**fields, charge_id=number, fen=fen, reason=reason, staff_id=staff)
 
     def _refund(self, fields: dict[str, Any]) -> Refund:
@@ -165,7 +169,10 @@ class Paying:
         fen, ago = chance.choice([10_000, 5_000, 300, 0, -1]), chance.choice([4_000, 900, 1, 0, -1])
         on = (fields["occurred_at"] - ago * DAY).date()
         staff = self._lead(fields["terminal_id"] // 100)
-        return TakeOverDeposit(**fields, patron=self._shown(self._debtor()), fen=fen, taken_on=on, staff_id=staff)
+        return TakeOverDeposit(
+            **fields, patron=self._shown(self._debtor()), fen=fen, taken_on=on, staff_id=staff,
+            another=chance.random() < 0.3,
+        )  # fmt: skip
 
     def _give(self, fields: dict[str, Any]) -> DepositCommand:
         """Given back, used, or undone: mostly to its reader, and where it is held."""

@@ -367,6 +367,7 @@ class Truth:
             self.float(item, None, at=scene.at)
         self.back(item)
         self.touched.transfers.append((item.id, item.owner.id, home.library.id, document, scene.at))
+        item.given.append((scene.at, item.owner))
         item.owner, item.home = home.library, home
         item.version += 1
 

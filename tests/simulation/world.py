@@ -142,6 +142,8 @@ class Item:
     rotation: "Rotation | None" = None
     # The transit on which it was lost, until it is lent or sent again.
     given_up: "Transit | None" = None
+    # When whose it was no more.
+    given: list[tuple[datetime, Library]] = field(default_factory=list)
     # For its price, while its reader has lost it.
     lost_charge: "Charge | None" = None
 

@@ -40,6 +40,11 @@ def deposit_of(patron_id: int, deposit_id: int) -> DepositRow | None:
     return next(iter(_rows(list(_held().filter(patron_id=patron_id, id=deposit_id)))), None)
 
 
+def has_deposits(patron_id: int, *, library_id: int) -> bool:
+    """Held or given back: what is written down once more may be the same."""
+    return Deposit.objects.filter(patron_id=patron_id, library_id=library_id, voided_at=None).exists()
+
+
 def held_by(library_id: int, *, start: int = 0) -> Part[DepositRow]:
     """What a library holds, the oldest first."""
     return part_of(

@@ -150,6 +150,7 @@ class Refusal(StrEnum):
     DEPOSIT_SETTLED = "deposit_settled"
     DEPOSIT_NOT_ALLOWED = "deposit_not_allowed"
     DEPOSIT_IN_THE_FUTURE = "deposit_in_the_future"
+    DEPOSIT_KNOWN = "deposit_known"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"

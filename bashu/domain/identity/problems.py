@@ -50,6 +50,7 @@ class ProblemCode(StrEnum):
     CARD_CANCELLED = "card_cancelled"
     MONEY_OWED = "money_owed"
     DEPOSIT_HELD = "deposit_held"
+    MONEY_TO_REFUND = "money_to_refund"
     LOANS_OPEN = "loans_open"
     LAST_DAY_MISSING = "last_day_missing"
     LAST_DAY_BOUNDS = "last_day_bounds"
@@ -226,6 +227,7 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
         "By this card its holder was born on another day than the reader: it was not added. Check whose card it is.",
     ),
     _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
+    _C.MONEY_TO_REFUND: ("尚有款项未退还，退还后方可注销。", "Money is still to be refunded. Give it back first."),
     _C.DEPOSIT_HELD: ("尚有押金未退，退还后方可注销。", "A deposit is held. Give it back first."),
     _C.NOT_YOURS_TO_NAME: (
         "未满14周岁的读者由已确认的监护人指定代借人，其他读者由本人指定。",

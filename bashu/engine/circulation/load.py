@@ -217,7 +217,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
         undone.read_patrons(state),
         *find_readers(strange := asked.strange(found)),
         *people.read(),
-        *read_money(asked, paid=paid, payers=asked.paying(cards), counted=asked.counted(people.locked, network)),
+        *read_money(asked, cards, paid=paid, counted=asked.counted(people.locked, network)),
         *_read_rest(asked, described={row[0] for row in (*found, *chosen)}),
     ]
     state.of_readers = readers_among(strange, rows.pop(0)) if strange else set()

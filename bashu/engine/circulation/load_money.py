@@ -35,11 +35,16 @@ SELECT id, version, library_id, kind, patron_id, encode(token, 'hex'), amount_fe
 """
 CHARGES = f"{CHARGE_COLUMNS} AND id = ANY(%s)"
 OPEN_CHARGES = f"{CHARGE_COLUMNS} AND patron_id = ANY(%s) AND settled_at IS NULL"
-PAYMENTS = """
+PAYMENT_COLUMNS = """
 SELECT p.id, p.version, p.library_id, p.fen, p.lines, p.paid_at, p.voided_at IS NOT NULL, p.deposit_id, e.postings
-  FROM settlement_payment p LEFT JOIN settlement_entry e ON e.payment_id = p.id AND e.kind = 'paid' WHERE p.id = ANY(%s)
+  FROM settlement_payment p LEFT JOIN settlement_entry e ON e.payment_id = p.id AND e.kind = 'paid'
 """
-
+PAYMENTS = f"{PAYMENT_COLUMNS} WHERE p.id = ANY(%s)"
+# What was paid for these charges, of which something is given back: of all that their reader has paid.
+PAID_FOR = f"""
+{PAYMENT_COLUMNS} JOIN settlement_charge c ON c.patron_id = p.patron_id
+   AND p.lines @> jsonb_build_array(jsonb_build_array(c.id)) WHERE c.id = ANY(%s) AND p.fen > 0
+"""
 
 # Those that commands name, and those out of which a payment that they name was made.
 DEPOSIT_COLUMNS = """
@@ -47,6 +52,7 @@ SELECT d.id, d.version, d.library_id, d.patron_id, encode(d.token, 'hex'), d.amo
        d.applied_fen, d.voided_at IS NOT NULL
 """
 DEPOSITS = f"{DEPOSIT_COLUMNS} FROM settlement_deposit d WHERE d.patron_id IS NOT NULL AND d.id = ANY(%s)"
+DEPOSITS_OF = f"{DEPOSIT_COLUMNS} FROM settlement_deposit d WHERE d.patron_id = ANY(%s)"
 PAID_OUT_OF = f"""
 {DEPOSIT_COLUMNS} FROM settlement_payment p JOIN settlement_deposit d ON d.id = p.deposit_id
  WHERE d.patron_id IS NOT NULL AND p.id = ANY(%s)
@@ -68,10 +74,17 @@ SELECT c.patron_id, c.id FROM circulation_parcel p JOIN settlement_charge c ON c
  WHERE p.id = ANY(%s) AND c.patron_id IS NOT NULL
 """
 RESOLVE_PAST = "SELECT patron_id, id FROM circulation_loan WHERE id = ANY(%s) AND patron_id IS NOT NULL"
+# Whose the item was then: an open loan's is its owner's, for nothing that is lent is given away.
+OWNED_THEN = """
+coalesce((SELECT t.from_library_id FROM circulation_ownershiptransfer t
+           WHERE t.item_id = l.item_id AND t.transferred_at > l.checked_out_at ORDER BY t.transferred_at LIMIT 1),
+         i.owner_id)
+"""
+PAST_COLUMNS = LOAN_COLUMNS.replace("i.owner_id", OWNED_THEN)
 # Those that commands name, open ones too: they may be over when their turn comes.
 PAST_LOANS = f"""
 SELECT EXISTS (SELECT FROM settlement_charge c WHERE c.loan_id = l.id AND c.kind IN ('damage', 'part')),
-       l.checked_in_at, {LOAN_COLUMNS}
+       l.checked_in_at, {PAST_COLUMNS}
   FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
  WHERE l.id = ANY(%s) AND l.ended_as IS DISTINCT FROM 'undone'
 """  # noqa: S608 (names of ours)
@@ -109,24 +122,26 @@ def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
 
 
 # How many these are.
-OF_MONEY: Final = 7
+OF_MONEY: Final = 9
 
 
-def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: Sequence[int]) -> list[Query]:
+def read_money(asked: Asked, cards: Rows, *, paid: Sequence[int], counted: Sequence[int]) -> list[Query]:
     """`counted`: of whom it is counted what they have lost."""
     return [
         Query(CHARGES, (sorted({*asked.charge_ids, *paid}),)),
-        Query(OPEN_CHARGES, (sorted(payers),)),
+        Query(OPEN_CHARGES, (sorted(asked.paying(cards)),)),
         Query(PAYMENTS, (asked.payment_ids,)),
+        Query(PAID_FOR, (asked.refunded_ids,)),
         Query(PAST_LOANS, (asked.past_loan_ids,)),
         Query(LOST_BY, (list(counted),)),
         Query(DEPOSITS, (asked.deposit_ids,)),
+        Query(DEPOSITS_OF, (sorted(asked.depositing(cards)),)),
         Query(PAID_OUT_OF, (asked.payment_ids,)),
     ]
 
 
 def add_money(state: State, rows: Sequence[Rows]) -> None:
-    charges, open_ones, payments, past, lost_by, *deposits = rows
+    charges, open_ones, payments, paid_for, past, lost_by, *deposits = rows
     state.past_loans = {row[2]: PastLoan(loan_state(row[2:]), row[1]) for row in past if row[1] is not None}
     state.damage_charged = {row[2] for row in past if row[0]}
     state.lost_by = dict(lost_by)
@@ -134,7 +149,7 @@ def add_money(state: State, rows: Sequence[Rows]) -> None:
         state.charges[row[0]] = _charge_state(row)
     for row in (each for rows_of in deposits for each in rows_of):
         state.deposits[row[0]] = DepositState(**dict(zip(DEPOSIT_FIELDS, row, strict=True)))
-    for payment_id, version, library_id, fen, lines, paid_at, voided, deposit_id, postings in payments:
+    for payment_id, version, library_id, fen, lines, paid_at, voided, deposit_id, postings in (*payments, *paid_for):
         state.payments[payment_id] = PaymentState(
             id=payment_id,
             version=version,

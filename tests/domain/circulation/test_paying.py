@@ -39,8 +39,8 @@ def pay(fen: int, *lines: tuple[int, int]) -> Pay:
     return Pay(**ASKED, patron=PatronScan(patron_id=ALICE.id), fen=fen, method=Method.CASH, lines=lines)
 
 
-def waive(fen: int, *, staff: int = LEAD, charge: int = LATE.id) -> Waive:
-    return Waive(**ASKED, charge_id=charge, fen=fen, reason=WaiveReason.ILLNESS, staff_id=staff)
+def waive(fen: int, *, staff: int = LEAD, charge: int = LATE.id, **more: Any) -> Waive:
+    return Waive(**ASKED, charge_id=charge, fen=fen, reason=WaiveReason.ILLNESS, staff_id=staff, **more)
 
 
 def undo(*, staff: int = LEAD, payment: int = PAID.id) -> VoidPayment:
@@ -79,6 +79,8 @@ def test_the_oldest_is_paid_first_and_what_was_taken_over_is_older_than_any_char
         (pay(20, (LATE.id, 10), (LATE.id, 10)), {}, Refusal.SUM_WRONG),
         (pay(20, (LATE.id, 10)), {}, Refusal.SUM_WRONG),
         (waive(0, charge=99, staff=8), {}, Refusal.CHARGE_UNKNOWN),
+        (waive(0, charge=TAKEN_OVER), {}, Refusal.CHARGE_UNKNOWN),
+        (waive(0, charge=TAKEN_OVER, patron=PatronScan(patron_id=ALICE.id)), {}, Refusal.CHARGE_UNKNOWN),
         (waive(0, staff=8), {"charges": (FOUND,)}, Refusal.WAIVER_NOT_ALLOWED),
         (waive(0), {"charges": (FOUND,)}, Refusal.NOTHING_OWED),
         (waive(101), {}, Refusal.PAYS_TOO_MUCH),

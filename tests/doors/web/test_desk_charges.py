@@ -13,6 +13,7 @@ from bashu.db.network.models import Network
 from bashu.db.patrons.models import Patron
 from bashu.db.settlement.models import Charge, Payment
 from bashu.domain.calendar import DAY, end_of, local_day
+from bashu.domain.circulation.charges.commands import TAKEN_OVER
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from tests import browser
@@ -189,6 +190,17 @@ def test_a_charge_is_waived_in_part_and_then_wholly(site: Site, desk: Desk) -> N
     desk.press("charges/waive", charge_id=charge, reason="hardship")
     assert owed(site) == 0
     assert 'id="settled"' in desk.see("/charges")
+
+
+def test_what_was_owed_before_is_waived_without_a_payment(site: Site, desk: Desk) -> None:
+    """C816, C817."""
+    Patron.objects.filter(pk=site.world.alice.pk).update(owed_fen=250, debts={})
+    desk.scan(ALICE)
+    assert 'action="/desk/charges/waive"' in desk.see("/charges")
+    assert "1.00 yuan waived" in desk.press("charges/waive", charge_id=TAKEN_OVER, fen="1", reason="hardship")
+    assert owed(site) == 150
+    charge = Charge.objects.get()
+    assert (charge.kind, charge.waiver_fen) == ("taken_over", 100)
 
 
 def test_only_who_answers_for_the_creditor_may_waive(site: Site, desk: Desk) -> None:

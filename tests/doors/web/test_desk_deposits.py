@@ -70,6 +70,17 @@ def test_what_cannot_be_read_is_not_written_down(site: Site, desk: Desk, given: 
     assert not Deposit.objects.exists()
 
 
+def test_the_same_receipt_is_written_down_once_unless_staff_say_that_it_is_another(site: Site, desk: Desk) -> None:
+    """C826, C858."""
+    assert 'name="another"' not in desk.see("/charges")
+    take_over(desk)
+    assert 'name="another"' in desk.see("/charges")
+    assert "is written down for this reader already" in take_over(desk)
+    assert Deposit.objects.count() == 1
+    take_over(desk, another="1")
+    assert Deposit.objects.count() == 2
+
+
 def test_a_day_to_come_is_refused_by_the_engine(site: Site, desk: Desk) -> None:
     """C826."""
     later = local_day(clock.now()).replace(year=2099).isoformat()

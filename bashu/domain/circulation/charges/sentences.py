@@ -97,4 +97,11 @@ OF_MONEY: Mapping[StrEnum, Words] = {
         "The day on which the deposit was taken is still to come. Please look at the receipt.",
         "The day on which it was taken cannot be after today. Enter the day of the old receipt.",
     ),
+    Refusal.DEPOSIT_KNOWN: Words(
+        "这笔押金已登记过。请到服务台咨询。",
+        "该读者同一天、同一金额的押金已登记过（可能已退），没有再记。若确是另一张收据，请勾选“另一笔押金”再登记。",
+        "This deposit is written down already. Please ask at the desk.",
+        "A deposit of that sum and day is written down for this reader already, perhaps given back too, so nothing was "
+        "written down. If this is another receipt, say so and write it down once more.",
+    ),
 }

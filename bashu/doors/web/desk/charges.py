@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network.queries import Name
-from bashu.db.settlement.deposits import deposits_of
+from bashu.db.settlement.deposits import deposits_of, has_deposits
 from bashu.db.settlement.queries import (
     ChargeRow,
     Payer,
@@ -21,10 +21,19 @@ from bashu.db.settlement.queries import (
     payments_of,
     rules_of,
     settled_charges,
+    taken_over_of,
 )
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.charges.commands import Refund, VoidPayment, VoidReason, Waive, WaiveReason
+from bashu.domain.circulation.charges.commands import (
+    TAKEN_OVER,
+    Refund,
+    VoidPayment,
+    VoidReason,
+    Waive,
+    WaiveReason,
+)
 from bashu.domain.circulation.charges.words import VOID_REASON_NAMES, WAIVE_REASON_NAMES
+from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Accepted, CoreRefusal, Outcome, Refused
 from bashu.domain.rights import Right, Scope
@@ -83,7 +92,9 @@ def waive(page: Page) -> HttpResponse:
     if reason not in set(WaiveReason) or most is None:
         page.work.problem = _("Choose a reason, and write how much is waived, as 2.50.")
         return page.go(TAB)
-    outcome = execute(Waive(**made(page), charge_id=found.charge_id, fen=most, reason=WaiveReason(reason)))
+    whose = PatronScan(patron_id=here(page)) if found.charge_id == TAKEN_OVER else None
+    wish = Waive(**made(page), charge_id=found.charge_id, patron=whose, fen=most, reason=WaiveReason(reason))
+    outcome = execute(wish)
     return answered(page, outcome, spoken=Spoken(tone="keep", word=_("%(sum)s waived") % {"sum": said(most)}))
 
 
@@ -148,6 +159,7 @@ def _shown(page: Page) -> HttpResponse:
         methods=methods(),
         method=proposed(page),
         deposits=deposits_of(reader),
+        has_deposits=has_deposits(reader, library_id=page.staff.library_id),
         today=local_day(page.now),
         command_id=clock.new_id(),
         tab=TAB,
@@ -190,8 +202,11 @@ def _patron(page: Page) -> Payer | None:
 
 
 def _charge(page: Page) -> ChargeRow:
-    """Of the reader who is here."""
-    found = charge_of(here(page), number(page.request.POST.get("charge_id", "")) or 0)
+    """Of the reader who is here; what was taken over is none yet."""
+    charge_id, patron = number(page.request.POST.get("charge_id", "")), _patron(page)
+    if charge_id == TAKEN_OVER and patron and patron.taken_over_fen:
+        return taken_over_of(patron)
+    found = charge_of(here(page), charge_id or 0)
     if found is None:
         raise Http404
     return found

@@ -40,7 +40,8 @@ def take_over(page: Page) -> HttpResponse:
     if not here(page) or not wanted or on is None:
         page.work.problem = _("Write the sum in yuan and the day, as they stand on the old receipt.")
         return page.go(TAB)
-    outcome = execute(TakeOverDeposit(**made(page), patron=_patron(page), fen=wanted, taken_on=on))
+    another = bool(given.get("another"))
+    outcome = execute(TakeOverDeposit(**made(page), patron=_patron(page), fen=wanted, taken_on=on, another=another))
     if isinstance(outcome, Accepted):
         told: DepositTold = outcome.answer
         text = words(page.request, "receipt", most=RECEIPT_LENGTH)
