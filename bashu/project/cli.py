@@ -260,9 +260,9 @@ def jobs() -> None:
 
 @commands.command(short_help="Run a job of the clock once.")
 @click.argument("name")
-@click.option("--at", metavar="TIME", help="As of this time, such as 2026-07-01T08:00.")
+@click.option("--at", metavar="TIME", help="As of this past time, such as 2026-07-01T08:00.")
 def job(name: str, *, at: str | None) -> None:
-    """Run the job NAME of the clock once, as of now or of another time; what it has done is not done twice."""
+    """Run the job NAME of the clock once, as of now or of a past time; what it has done is not done twice."""
     with home.database(_settings()):
         click.echo(_late("jobs").run_once(name, at=at))
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Collate
 
 from bashu.db.catalogue.models import Counted, Item, Stocktake
@@ -19,7 +19,7 @@ from bashu.domain.circulation.stocktaking import Found, Scanned, Shelves, judge
 
 TAKES_MAX, LINES_MAX = 30, 100
 # So many are counted exactly.
-COUNTED_AT_MOST = 5_000
+COUNTED_AT_MOST = 1_000
 
 OF_SHELVES = """
    AND i.status = 'available' AND i.call_number COLLATE "C" >= %(first)s
@@ -150,17 +150,19 @@ def count(found: TakeRow, item_id: int, *, by: int, now: datetime) -> CountedRow
 def not_found(found: TakeRow, *, start: int = 0) -> Part[LineRow]:
     """Expected, never scanned, and not moved since, in the order of the shelf. While most of a large branch is still to
     be scanned nobody counts what has moved: then `of` has it too."""
-    still = Counted.objects.filter(
-        stocktake=found.take_id, found_at=None, item__version=F("version"), item__status="available"
-    )
-    rows = still.select_related("item__bib").order_by(Collate("call_number", "C"), "item_id")
-    lines = _lines(rows[start : start + LINES_MAX + 1])
-    if start and not lines:
+    # By one look at each item, for a join would read the whole library first.
+    stands = Item.objects.filter(pk=OuterRef("item_id"), status="available").values("version")[:1]
+    rows = Counted.objects.filter(stocktake=found.take_id, found_at=None).annotate(stands=Subquery(stands))
+    still = rows.filter(version=F("stands")).order_by(Collate("call_number", "C"), "item_id")
+    ids = list(still.values_list("pk", flat=True)[start : start + LINES_MAX + 1])
+    if start and not ids:
         return not_found(found)
-    left, of = found.expected - found.counted, len(lines)
-    if start + len(lines) > LINES_MAX:
-        of = still.count() if left <= COUNTED_AT_MOST else left
-    return Part(rows=lines[:LINES_MAX], start=start, of=of, most=LINES_MAX)
+    left, of = found.expected - found.counted, len(ids)
+    if start + len(ids) > LINES_MAX:
+        # With an end and in order: so they are found by the index of what was not found, however much was.
+        of = still[: COUNTED_AT_MOST + 1].count() if left <= COUNTED_AT_MOST else left
+    shown = Counted.objects.select_related("item__bib").in_bulk(ids[:LINES_MAX])
+    return Part(rows=_lines(shown[pk] for pk in ids[:LINES_MAX]), start=start, of=of, most=LINES_MAX)
 
 
 def misplaced(take_id: int, *, start: int = 0) -> Part[LineRow]:

@@ -60,8 +60,16 @@ def channel_of_asking(occasion: str) -> Channel:
 
 def can_be_asked(patron_id: int, channel: Channel) -> bool:
     """There is a text for it: of an SMS, one that the carrier approved."""
+    return _has_text(patron_id, Event.CONFIRM, channel=channel)
+
+
+def can_be_tried(patron_id: int, channel: Channel) -> bool:
+    return _has_text(patron_id, Event.TRIAL, channel=channel)
+
+
+def _has_text(patron_id: int, event: Event, *, channel: Channel) -> bool:
     home, code = Patron.objects.values_list("home_library_id", "language").get(id=patron_id)
-    return has_text(Key(Event.CONFIRM, channel, language_of(code)), library_id=home)
+    return has_text(Key(event, channel, language_of(code)), library_id=home)
 
 
 def _of(patron_id: int, channel: Channel, *, now: datetime) -> list[confirmations.Waiting]:

@@ -1610,6 +1610,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('catalogue', '
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('catalogue', '0009_by_shelf', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('catalogue', '0010_accidents', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('catalogue', '0011_accidents_valid', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('catalogue', '0012_on_shelves', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0023_loss_terms', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('patrons', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('patrons', '0002_tokens', now());
@@ -2002,7 +2003,7 @@ CREATE UNIQUE INDEX hold_nth_of_patron ON public.circulation_hold USING btree (p
 CREATE UNIQUE INDEX hold_one_open_per_item ON public.circulation_hold USING btree (item_id) WHERE (closed_at IS NULL);
 CREATE INDEX hold_queue ON public.circulation_hold USING btree (work_id, rank, id) WHERE (closed_at IS NULL);
 CREATE INDEX item_by_rotation ON public.catalogue_item USING btree (rotation_id) WHERE (rotation_id IS NOT NULL);
-CREATE INDEX item_by_shelf ON public.catalogue_item USING btree (home_branch_id, call_number COLLATE "C", id);
+CREATE INDEX item_on_shelves ON public.catalogue_item USING btree (home_branch_id, call_number COLLATE "C", id, collection, kind);
 CREATE INDEX loan_by_checkin ON public.circulation_loan USING btree (checked_in_at DESC) WHERE (checked_in_at IS NOT NULL);
 CREATE INDEX loan_by_item ON public.circulation_loan USING btree (item_id, checked_out_at DESC);
 CREATE INDEX loan_claimed ON public.circulation_loan USING btree (claimed_at, id) WHERE ((checked_in_at IS NULL) AND (claimed_at IS NOT NULL));

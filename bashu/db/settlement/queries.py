@@ -166,6 +166,10 @@ def payment_at(branch_id: int, payment_id: int) -> PaymentRow | None:
     return _payment(Payment.objects.filter(branch_id=branch_id, id=payment_id))
 
 
+def was_paid_since(payment_id: int, since: datetime) -> bool:
+    return Payment.objects.filter(pk=payment_id, paid_at__gte=since).exists()
+
+
 def _payment(rows: "QuerySet[Payment]") -> PaymentRow | None:
     return next(iter(_payments(list(rows.select_related("branch__library__city")))), None)
 

@@ -67,8 +67,11 @@ def plan_confirmation(channel: Channel, reader: Reader, *, working: AbstractSet[
 
 def channel_of(reader: Reader, *, working: AbstractSet[Channel]) -> Channel | None:
     """The one that is preferred, or else whichever leads to the reader."""
-    usable = [each for each in Channel if each in reader.reached_by and each in working]
-    return reader.prefers if reader.prefers in usable else next(iter(usable), None)
+    return chosen_of(reader.reached_by & working, reader.prefers)
+
+
+def chosen_of(usable: AbstractSet[Channel], prefers: Channel | None) -> Channel | None:
+    return prefers if prefers in usable else next((each for each in Channel if each in usable), None)
 
 
 def sent_from(event: Event, reader: Reader, *, made_at: datetime, now: datetime) -> datetime:

@@ -1,7 +1,11 @@
 """Notices on the pages: how a reader is told, what was told, in which words, and what the clock does."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from bashu.db.audit.edits import record_run
 from bashu.db.audit.models import JobRun
@@ -93,6 +97,31 @@ def test_a_test_notice_is_written_once_in_a_while(site: Site, home: Client) -> N
     assert "on its way" in send(home, "/my/notices/trial")
     assert Notice.objects.get().event == "trial"
     assert "A test notice" in read(home, "/my/notices")
+
+
+def test_where_nothing_is_sent_no_test_notice_is_promised(site: Site, home: Client, settings: Settings) -> None:
+    reached(site.world.alice)
+    settings.BASHU = replace(settings.BASHU, smtp_host="", sms_url="")
+    page = read(home, "/my/notices")
+    assert 'id="sends-nothing"' in page
+    assert 'id="trial"' not in page
+    assert not {'value="email"', 'value="sms"'} & set(re.findall(r'name="channel" (value="\w+")', page))
+    assert "No test notice is sent" in send(home, "/my/notices/trial")
+    assert not Notice.objects.exists()
+
+
+def test_a_way_that_leads_nowhere_is_not_tried(site: Site, home: Client, settings: Settings) -> None:
+    """Only a number is known, and no text of the carrier's; then the network sends by e-mail alone."""
+    number = Contact(mobile="13800001234")
+    assert write_contact(patron_id=site.world.alice.pk, contact=number, vault=the_vault(), now=NOON) is None
+    assert 'id="not-sent"' in read(home, "/my/notices")
+    assert "No test notice is sent" in send(home, "/my/notices/trial")
+    for language in ("zh-hans", "en"):
+        Template.objects.create(text="trial", channel="sms", language=language, code="SMS_9", body="{library}")
+    assert "on its way" in send(home, "/my/notices/trial")
+    settings.BASHU = replace(settings.BASHU, sms_url="")
+    assert 'id="not-sent"' in read(home, "/my/notices")
+    assert Notice.objects.count() == 1
 
 
 def test_a_child_sees_it_and_the_guardian_writes_it(site: Site, home: Client) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from bashu.db.network.queries import Name
 from bashu.db.notices.confirming import ask
@@ -20,7 +21,7 @@ from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.notices.events import CHOSEN, Channel
 from bashu.domain.notices.words import CHANNEL_NAMES, EVENT_NAMES
 from bashu.doors.web.shared.forms import words
-from bashu.doors.web.shared.ways import ways_to
+from bashu.doors.web.shared.ways import set_up, trial_goes, ways_to
 
 # By the names of their fields.
 FIELDS = {"email": Channel.EMAIL, "mobile": Channel.SMS}
@@ -36,13 +37,15 @@ class Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaching:
     """`known`: what is in use, masked, some of it because staff vouched for it. `waits`: what is to be confirmed.
-    `ways`: those by which a code can be sent. `email`, `mobile`: what was typed, and could not be kept."""
+    `ways`: those by which a code can be sent. `can_try`: a test notice would be sent.
+    `email`, `mobile`: what was typed, and could not be kept."""
 
     known: Masked
     wish: Wish
     waits: Sequence[Waiting] = ()
     vouched: Sequence[Name] = ()
     ways: frozenset[Channel] = frozenset()
+    can_try: bool = False
     email: str = field(default="", repr=False)
     mobile: str = field(default="", repr=False)
     done: bool = False
@@ -54,7 +57,13 @@ class Reaching:
 
     @property
     def channels(self) -> Sequence[Choice]:
-        return [Choice(each, Name(*CHANNEL_NAMES[each]), each is self.wish.channel) for each in Channel]
+        """What this network sends by, and what was chosen when it did."""
+        offered = (each for each in Channel if each in set_up() or each is self.wish.channel)
+        return [Choice(each, Name(*CHANNEL_NAMES[each]), each is self.wish.channel) for each in offered]
+
+    @property
+    def sends(self) -> bool:
+        return bool(set_up())
 
     @property
     def by_mail(self) -> bool:
@@ -66,12 +75,20 @@ class Reaching:
 
 
 def as_it_is(patron_id: int, *, now: datetime) -> Reaching:
+    known, wish = masked_contact(patron_id), wish_of(patron_id)
     return Reaching(
-        known=masked_contact(patron_id),
-        wish=wish_of(patron_id),
+        known=known,
+        wish=wish,
         waits=waiting(patron_id, now=now),
         vouched=[Name(*CHANNEL_NAMES[each]) for each in vouched_for(patron_id)],
         ways=ways_to(patron_id),
+        can_try=trial_goes(patron_id, known=known, prefers=wish.channel),
+    )
+
+
+def nothing_goes() -> str:
+    return _(
+        "This network does not send to the address or number that is kept. What there is to tell is on “My library”."
     )
 
 
