@@ -83,6 +83,9 @@ def waive(page: Page) -> HttpResponse:
     if reason not in set(WaiveReason) or most is None:
         page.work.problem = _("Choose a reason, and write how much is waived, as 2.50.")
         return page.go(TAB)
+    if most > found.left_fen:
+        page.work.problem = _("No more than %(sum)s is left of it to be waived.") % {"sum": said(found.left_fen)}
+        return page.go(TAB)
     outcome = execute(Waive(**made(page), charge_id=found.charge_id, fen=most, reason=WaiveReason(reason)))
     return answered(page, outcome, spoken=Spoken(tone="keep", word=_("%(sum)s waived") % {"sum": said(most)}))
 
