@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page
 
 import bashu.doors.web
@@ -183,3 +184,10 @@ def test_of_giving_enter_only_looks(desk: Desk) -> None:
 
     looked, nothing = pressed(desk.client, "/desk/stock/giving", press, scanned)
     assert (only(looked).get("do"), nothing) == ("", [])
+
+
+@pytest.mark.browser
+def test_enter_in_the_subject_of_a_notice_shows_it_filled_first(office: Client) -> None:
+    address = "/office/notices/text?text=due_soon&channel=email&language=en"
+    (sent,) = pressed(office, address, enter_in("#subject", "Soon"))
+    assert only(sent).get("do") == "preview"
