@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Collate
 
 from bashu.db.catalogue.stock_models import Counted as Counted
+from bashu.db.catalogue.stock_models import FormDone as FormDone
 from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
 from bashu.db.catalogue.stock_models import Series as Series
 from bashu.db.catalogue.stock_models import Stocktake as Stocktake

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Collate
 
+from bashu.db.catalogue.done import made_before, remember
 from bashu.db.catalogue.models import Counted, Item, Stocktake
 from bashu.db.parts import Part, part_of
 from bashu.domain.circulation.stocktaking import Found, Scanned, Shelves, judge
@@ -94,8 +96,11 @@ def take(take_id: int, *, branch_id: int) -> TakeRow | None:
     return _take(row) if row else None
 
 
-def begin(shelves: Shelves, *, now: datetime) -> int:
+def begin(shelves: Shelves, *, key: UUID | None = None, now: datetime) -> int:
+    """Once for each `key`."""
     with transaction.atomic():
+        if (before := made_before(key, now=now)) is not None:
+            return int(before)
         row = Stocktake.objects.create(
             branch_id=shelves.branch_id,
             first_mark=shelves.first_mark,
@@ -110,6 +115,7 @@ def begin(shelves: Shelves, *, now: datetime) -> int:
         with connection.cursor() as cursor:
             cursor.execute(EXPECT, asked)
             Stocktake.objects.filter(pk=row.pk).update(expected=cursor.rowcount)
+        remember(key, row.pk)
     return row.pk
 
 
@@ -165,11 +171,32 @@ def not_found(found: TakeRow, *, start: int = 0) -> Part[LineRow]:
     return Part(rows=_lines(shown[pk] for pk in ids[:LINES_MAX]), start=start, of=of, most=LINES_MAX)
 
 
+def still_not_found(take_id: int, item_ids: Sequence[int]) -> tuple[LineRow, ...]:
+    """Of these, in the same order."""
+    rows = _not_found(take_id).filter(item__in=item_ids).select_related("item__bib")
+    return _lines(rows.order_by(Collate("call_number", "C"), "item_id"))
+
+
+def _not_found(take_id: int) -> QuerySet[Counted]:
+    return Counted.objects.filter(
+        stocktake=take_id, found_at=None, item__version=F("version"), item__status="available"
+    )
+
+
 def misplaced(take_id: int, *, start: int = 0) -> Part[LineRow]:
     """Scanned where it should not stand, and not seen to since."""
-    rows = Counted.objects.filter(stocktake=take_id, found_at__isnull=False, settled=False).exclude(found=Found.RIGHT)
-    rows = rows.filter(item__version=F("found_version")).select_related("item__bib")
+    rows = _misplaced(take_id)
     return part_of(rows.order_by("id"), start=start, most=LINES_MAX, told=_lines)
+
+
+def still_misplaced(take_id: int, item_ids: Sequence[int]) -> tuple[LineRow, ...]:
+    """Of these, in the same order."""
+    return _lines(_misplaced(take_id).filter(item__in=item_ids).order_by("id"))
+
+
+def _misplaced(take_id: int) -> QuerySet[Counted]:
+    rows = Counted.objects.filter(stocktake=take_id, found_at__isnull=False, settled=False).exclude(found=Found.RIGHT)
+    return rows.filter(item__version=F("found_version")).select_related("item__bib")
 
 
 def settle(take_id: int, item_ids: Sequence[int]) -> None:

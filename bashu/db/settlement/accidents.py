@@ -126,6 +126,7 @@ class LoanRow:
 
     loan_id: int
     patron_id: int | None
+    began_at: datetime
     due_at: datetime
     ended_at: datetime | None
     claimed_as: str | None
@@ -232,6 +233,7 @@ def _last(row: Loan) -> LoanRow:
     return LoanRow(
         loan_id=row.id,
         patron_id=row.patron_id,
+        began_at=row.checked_out_at,
         due_at=row.due_at,
         ended_at=row.checked_in_at,
         claimed_as=row.claimed_as,

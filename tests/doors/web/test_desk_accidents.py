@@ -11,11 +11,12 @@ from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan, Task
 from bashu.db.network.models import CirculationRule, Grant
 from bashu.db.settlement.models import Charge
-from bashu.domain.calendar import DAY
+from bashu.domain.calendar import DAY, local_day
 from bashu.domain.circulation.commands import ItemScan, Withdraw
 from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.domain.outcome import Accepted
 from bashu.domain.rights import Role
+from bashu.doors.jobs.claims import settle_over
 from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 from bashu.engine.circulation.laid_aside import clear_laid_aside
@@ -152,12 +153,69 @@ def test_a_claim_that_was_right_is_said_to_be_at_the_scan(desk: Desk) -> None:
     assert "the claim was right" in desk.scan("B1")
 
 
+def test_nobody_looks_any_more_when_a_claim_is_over(desk: Desk) -> None:
+    """C880: rejected, said again, and found."""
+    item = lend(desk)
+    for over in ("reject", "scan"):
+        act(desk, item, do="claim", claim="returned")
+        assert desk.see("/tasks").count('data-kind="claimed"') == 1
+        if over == "reject":
+            act(desk, item, do="reject")
+        else:
+            desk.press("close")
+            desk.scan("B1")
+        assert 'data-kind="claimed"' not in desk.see("/tasks")
+    assert settle_over(clock.now()) == (2, 0)
+    assert {row.done_as for row in Task.objects.all()} == {"not_needed"}
+
+
+def test_a_claim_that_is_said_again_at_once_has_one_task(desk: Desk) -> None:
+    """C880."""
+    item = lend(desk)
+    for do in ("claim", "reject", "claim"):
+        act(desk, item, do=do, claim="returned")
+    assert desk.see("/tasks").count('data-kind="claimed"') == 1
+    assert settle_over(clock.now()) == (1, 0)
+    assert desk.see("/tasks").count('data-kind="claimed"') == 1
+
+
 def test_who_may_not_decide_is_told_so(desk: Desk) -> None:
     item = lend(desk)
     act(desk, item, do="claim", claim="returned")
     Grant.objects.filter(staff__user__username="lead").update(role="desk")
     assert 'id="no-decision"' in desk.see(page_of(item))
     assert desk.client.post(f"/desk/accidents/{item.pk}/act", {"do": "accept"}).status_code == 403
+
+
+def test_a_claim_is_of_a_day_on_which_it_was_lent(desk: Desk) -> None:
+    item = lend(desk)
+    for day in (local_day(clock.now()) + DAY, local_day(clock.now()) - DAY):
+        assert "It was not lent yet on that day" in act(desk, item, do="claim", claim="returned", day=day.isoformat())
+    assert Loan.objects.get().claimed_at is None
+
+
+def test_the_next_item_is_scanned_on_the_page_of_the_last(desk: Desk) -> None:
+    """What is none of ours is said to be so, and so is a card; with none of them anything is done."""
+    here, ours, theirs = (make_item(f"X{n}", desk.site.world.chengdu) for n in range(3))
+    Item.objects.filter(pk=theirs.pk).update(
+        branch=desk.site.world.chongqing.branch, home_branch=desk.site.world.chongqing.branch,
+        owner=desk.site.world.chongqing.library,
+    )  # fmt: skip
+    at = f"accidents/{here.pk}/"
+    assert f"/accidents/{ours.pk}/act" in desk.scan("X1", on=at)
+    assert "neither lies here" in desk.scan("X2", on=at)
+    assert "No item has this barcode" in desk.scan("X9", on=at)
+    page = desk.scan(ALICE, on=at)
+    assert ("A card" in page, ALICE in page) == (True, False)
+    assert set(Item.objects.filter(barcode__startswith="X").values_list("version", flat=True)) == {1}
+
+
+def test_of_several_with_one_barcode_the_page_asks_which(desk: Desk) -> None:
+    here, other = make_item("X0", desk.site.world.chengdu), make_item("B1", desk.site.world.chongqing)
+    page = desk.scan("B1", on=f"accidents/{here.pk}/")
+    assert ("Which one is it?" in page, f'name="item_id" value="{other.pk}"' in page) == (True, True)
+    ours = desk.site.world.book.pk
+    assert f"/accidents/{ours}/act" in desk.scan("B1", on=f"accidents/{here.pk}/", item_id=ours)
 
 
 def test_a_damage_is_charged_to_who_had_it_as_was_told(desk: Desk) -> None:

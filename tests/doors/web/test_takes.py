@@ -103,8 +103,28 @@ class TestTheLists:
         page = desk.press(f"{at}/not-found", item=[rows[1].pk], do="mark")
         assert "1 item is done" in page
         assert list(Item.objects.filter(status="missing").values_list("barcode", flat=True)) == ["S1"]
-        desk.press(f"{at}/not-found", all="mark")
+        desk.press(f"{at}/not-found", all="mark", shown=[rows[2].pk])
         assert Item.objects.filter(status="missing").count() == 2
+
+    def test_all_are_those_that_the_page_showed(self, desk: Desk) -> None:
+        """Somebody scanned one meanwhile, so that the page would show others by now; and it is sent twice."""
+        rows = shelf(desk, "A/1", "A/2", "A/3", "A/4")
+        at = begin(desk, first="A", last="A")
+        shown = [row.pk for row in rows[:3]]
+        desk.scan("S0", on=f"{at}/")
+        for told in ("2 items are done", "Nothing was done"):
+            page = desk.press(f"{at}/not-found", all="mark", shown=shown)
+            assert told in page
+            assert set(Item.objects.filter(status="missing").values_list("barcode", flat=True)) == {"S1", "S2"}
+        assert "3 items were scanned or moved meanwhile" in page
+
+    def test_what_was_marked_is_told_once_and_loading_the_page_again_marks_nothing(self, desk: Desk) -> None:
+        rows = shelf(desk, "A/1", "A/2")
+        at = begin(desk, first="A", last="A")
+        sent = desk.client.post(f"/desk/{at}/not-found?lines=0", {"item": [rows[0].pk], "do": "mark"})
+        assert (sent.status_code, sent["Location"]) == (302, f"/desk/{at}/not-found?lines=0")
+        assert 'id="answers"' in desk.see(f"/{at}/not-found")
+        assert 'id="answers"' not in desk.see(f"/{at}/not-found")
 
     def test_what_moved_since_the_count_began_is_not_missing(self, desk: Desk) -> None:
         at = begin(desk)

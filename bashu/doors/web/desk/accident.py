@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.catalogue.queries import ItemRow
+from bashu.db.catalogue.queries import ItemRow, items_with_barcode
 from bashu.db.network.branches import branches
 from bashu.db.settlement.accidents import LoanRow, TroubledRow, owes_for, troubled
 from bashu.db.settlement.queries import payer
@@ -30,17 +31,19 @@ from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.answers import AccidentTold
 from bashu.domain.circulation.charges.words import say_kind
 from bashu.domain.circulation.commands import CheckIn, ItemScan, Restore
+from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.domain.rights import Reach, Right
 from bashu.domain.settlement.charges import ChargeKind
 from bashu.doors.web.desk.accident_words import LAID_ASIDE, grades, said, statuses
 from bashu.doors.web.desk.charges import form_id
+from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.scan import tell
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.commands import ask, execute
-from bashu.doors.web.shared.forms import day, number
-from bashu.doors.web.shared.spoken import refusal
+from bashu.doors.web.shared.forms import day, number, scanned
+from bashu.doors.web.shared.spoken import Spoken, refusal
 from bashu.engine import clock
 from bashu.engine.circulation.costs import costs_of_loss
 
@@ -79,18 +82,47 @@ def act(page: Page, item_id: int) -> HttpResponse:
     page.require(NEEDED[what])
     command = _command(page, found, what=what)
     if command is None:
-        page.work.problem = _("Choose what it is, and who answers for it.")
+        page.work.problem = page.work.problem or _("Choose what it is, and who answers for it.")
         return page.go(TAB, item_id)
     _tell(page, found, what=what, outcome=execute(command))
     return page.go(TAB, item_id)
 
 
+@require_POST
+@desk_page(*OF_ACCIDENTS)
+def scan(page: Page, item_id: int) -> HttpResponse:
+    """The next item, whose page is shown: with the item itself nothing is done."""
+    shown, text, chosen = _found(page, item_id), scanned(page.request), number(page.request.POST.get("item_id", ""))
+    rows = [row for row in items_with_barcode(text) if chosen in {None, row.item_id}]
+    if len(rows) == 1 and _reached(page, rows[0].item_id):
+        page.work.choices = [each for each in page.work.choices if each != text]
+        return page.go(TAB, rows[0].item_id)
+    if len(rows) > 1:
+        page.work.ask_which(text)
+    elif text:
+        _lead_nowhere(page, text, is_known=bool(rows))
+    return page.answer(TAB, lambda page: _shown(page, shown), which=[item_id])
+
+
+def _lead_nowhere(page: Page, text: str, *, is_known: bool) -> None:
+    card = None if is_known else card_for(page, text)
+    why = _("It neither lies here nor belongs to your library.") if is_known else _("No item has this barcode.")
+    no = card.said if card else Spoken(tone="stop", word=_("Nothing was done"), why=why, done=False)
+    page.work.add(no, at=page.now, otherwise=_("Barcode %(code)s") % {"code": without_person(text)}, page=TAB)
+    page.work.card = card.kept if card else {}
+
+
 def _found(page: Page, item_id: int) -> TroubledRow:
-    """What lies here, what the reader who is here has or has lost, and what belongs within the grant."""
-    found = troubled(item_id)
-    if found is None or not (_is_here(page, found) or _is_reached(page, found)):
+    found = _reached(page, item_id)
+    if found is None:
         raise Http404
     return found
+
+
+def _reached(page: Page, item_id: int) -> TroubledRow | None:
+    """What lies here, what the reader who is here has or has lost, and what belongs within the grant."""
+    found = troubled(item_id)
+    return found if found and (_is_here(page, found) or _is_reached(page, found)) else None
 
 
 def may_be_told(page: Page, item: ItemRow) -> bool:
@@ -122,7 +154,7 @@ def _command(page: Page, found: TroubledRow, *, what: str) -> AccidentCommand | 
         case "lost":
             return DeclareLost(**made, loan_id=number(given.get("loan_id", "")))
         case "claim":
-            return _claim(page, made)
+            return _claim(page, found, made=made)
         case "damaged":
             return _damaged(page, found, made=made)
         case "part":
@@ -150,13 +182,16 @@ def _put_back(page: Page, found: TroubledRow, *, made: dict[str, Any]) -> Restor
     return Restore(**made)
 
 
-def _claim(page: Page, made: dict[str, Any]) -> ClaimReturned | None:
+def _claim(page: Page, found: TroubledRow, *, made: dict[str, Any]) -> ClaimReturned | None:
     """Without a day it is as of now; a branch that is none says nothing."""
     given, on = page.request.POST, day(page.request.POST.get("day", ""))
     claim = next((each for each in ClaimKind if each == given.get("claim")), None)
-    if claim is None:
+    began = local_day(found.loan.began_at) if found.loan else date.min
+    if claim is ClaimKind.RETURNED and on is not None and not began <= on <= local_day(page.now):
+        page.work.problem = _("It was not lent yet on that day, or the day is still to come. Nothing was done.")
+    if claim is None or page.work.problem:
         return None
-    said_at = min(end_of(on), page.now) if on is not None and on <= local_day(page.now) else None
+    said_at = min(end_of(on), page.now) if on is not None else None
     return ClaimReturned(**made, claim=claim, said_at=said_at, branch_id=number(given.get("branch", "")))
 
 

@@ -92,6 +92,9 @@ def waive(page: Page) -> HttpResponse:
     if reason not in set(WaiveReason) or most is None:
         page.work.problem = _("Choose a reason, and write how much is waived, as 2.50.")
         return page.go(TAB)
+    if most > found.left_fen:
+        page.work.problem = _("No more than %(sum)s is left of it to be waived.") % {"sum": said(found.left_fen)}
+        return page.go(TAB)
     whose = PatronScan(patron_id=here(page)) if found.charge_id == TAKEN_OVER else None
     wish = Waive(**made(page), charge_id=found.charge_id, patron=whose, fen=most, reason=WaiveReason(reason))
     outcome = execute(wish)

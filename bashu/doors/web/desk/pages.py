@@ -196,7 +196,11 @@ class Page:
         return problem
 
     def go(self, name: str = "desk", *which: int) -> HttpResponse:
-        """The browser is sent there. A page that asked for parts of itself is told so, and goes."""
+        """The browser is sent there. A page that asked for parts of itself is told so, and goes. Beside a
+        problem it shows no older answer.
+        """
+        if self.work.problem:
+            self.work.answered = ""
         self.keep()
         if LIVE in self.request.headers:
             return HttpResponse(headers={GO: reverse(f"desk:{name}", args=which)})

@@ -12,6 +12,7 @@ from bashu.domain.circulation.commands import ItemScan, ScanKind, UndoScan
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Busy, Outcome, Refused
 from bashu.domain.rights import Right
+from bashu.doors.web.desk.boxing import joined
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.scan import shown
 from bashu.doors.web.shared import languages
@@ -46,14 +47,16 @@ def said(outcome: Outcome) -> Spoken:
     if not isinstance(answer, Undone):
         spoken = speak(outcome, audience="staff")
         return replace(spoken, word=_("Not undone")) if isinstance(outcome, Refused) else spoken
-    lent, why = answer.scan == ScanKind.CHECK_OUT, _("It stands as before.")
+    lent, why = answer.scan == ScanKind.CHECK_OUT, list[str]()
     word = _("Undone: it was not lent") if lent else _("Undone: it was not taken in")
     if answer.hold_id is not None:
-        why = _("The hold stands as before.") if lent else _("The hold for which it was taken waits again.")
+        why.append(_("The hold stands as before.") if lent else _("The hold for which it was taken waits again."))
     if answer.cancelled_fen:
         sum_ = words.money(answer.cancelled_fen, languages.current())
-        why = _("What being late cost, %(sum)s, is not owed.") % {"sum": sum_}
-    return Spoken(tone="keep", word=word, title=title_of(outcome), why=why)
+        why.append(_("What being late cost, %(sum)s, is not owed.") % {"sum": sum_})
+    return Spoken(
+        tone="keep", word=word, title=title_of(outcome), why=joined(*why) if why else _("It stands as before.")
+    )
 
 
 def _hold(outcome: Outcome) -> int | None:

@@ -116,6 +116,7 @@ urlpatterns = [
     path("/accidents", accidents.accidents, name="accidents"),
     path("/accidents.csv", accidents.table, name="accidents_table"),
     path("/accidents/<id:item_id>", accident.one, name="accident"),
+    path("/accidents/<id:item_id>/scan", accident.scan, name="accident_scan"),
     path("/accidents/<id:item_id>/act", accident.act, name="accident_act"),
     path("/keys", lists.keys, name="keys"),
     path("/van", lists.van, name="van"),
