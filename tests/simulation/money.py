@@ -1,5 +1,7 @@
 """Paying, waiving, refunding and undoing, as docs/circulation.md tells them."""
 
+from datetime import datetime
+
 from bashu.domain.circulation.charges.commands import (
     ApplyDeposit,
     ChargeCard,
@@ -179,17 +181,17 @@ def refund(truth: Truth, scene: Scene, *, command: Refund) -> Expected:
 
 def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     payment = truth.accounts.payments.get(command.payment_id)
-    if payment is None or not payment.lines:
+    if payment is None:
         return no("payment_unknown")
     whose = payment.library.id
     if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
         return no("void_not_allowed", library_id=whose)
     if payment.voided is not None:
         return no("payment_voided")
-    if payment.fen < 0 or any(charge.refunded for charge, _ in payment.lines):
+    if payment.fen > 0 and any(charge.refunded for charge, _ in payment.lines):
         return no("payment_refunded")
-    books = Books()
-    for charge, fen in payment.lines:
+    books = Books() if payment.fen > 0 else took_back(truth, payment, at=scene.at)
+    for charge, fen in payment.lines if payment.fen > 0 else ():
         not_owed = max(0, charge.refundable - (charge.paid - fen))
         change(truth, charge, at=scene.at, paid=-fen, refundable=-not_owed, waiver=not_owed)
         if payment.deposit is None:
@@ -203,9 +205,22 @@ def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     if payment.id:
         truth.touched.money.payments[payment.id] = payment
     if payment.deposit is not None:
-        deposits.shrink(truth, payment.deposit, at=scene.at, applied=-payment.fen)
+        shrunk = "applied" if payment.fen > 0 else "refunded"
+        deposits.shrink(truth, payment.deposit, at=scene.at, **{shrunk: -abs(payment.fen)})
     enter(
         truth, "voided", books=books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value,
         deposit=payment.deposit,
     )  # fmt: skip
     return Yes("PaymentTold", {"payment_id": payment, "fen": 0, "left_fen": owed(payment.patron)})
+
+
+def took_back(truth: Truth, payment: Payment, *, at: datetime) -> Books:
+    """It was not given back after all: it is to be given back still, or, of a deposit, is held."""
+    books = Books()
+    for charge, fen in payment.lines:
+        change(truth, charge, at=at, refunded=fen)
+        book(books, truth, charge=charge, fen=-fen, library=payment.library, owed_as="waiver")
+    if payment.deposit is not None:
+        books[payment.library.id, "money", None] -= payment.fen
+        books[payment.library.id, "deposits", None] += payment.fen
+    return books
