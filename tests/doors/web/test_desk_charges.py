@@ -234,11 +234,13 @@ def test_what_turned_out_not_to_be_owed_is_given_back(site: Site, desk: Desk) ->
     pay(desk)
     Charge.objects.update(refundable_fen=120, settled_at=None)
     assert 'id="to-refund"' in desk.see("/charges")
+    assert "Gets back 1.20 yuan" in desk.see(), "whoever opens the reader sees it"
     charge = Charge.objects.get().pk
     assert "how the money is given back" in desk.press("charges/refund", charge_id=charge, method="")
     assert "Give back 1.20 yuan" in desk.press("charges/refund", charge_id=charge, method="cash")
     assert "Nothing of this charge is to be refunded" in desk.press("charges/refund", charge_id=charge, method="cash")
     assert sorted(Payment.objects.values_list("fen", flat=True)) == [-120, 120]
+    assert "Gets back" not in desk.see()
 
 
 @pytest.mark.browser
@@ -275,5 +277,5 @@ def test_money_costs_few_queries(
     for barcode in ("B1", "L1"):
         desk.scan(barcode)
     Network.objects.update(settlement="creditor")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert desk.client.get(f"/desk{page}").status_code == 200
