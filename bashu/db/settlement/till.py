@@ -62,6 +62,10 @@ class TillLine:
     def fen(self) -> int:
         return self.taken_fen - self.back_fen - self.undone_fen
 
+    @property
+    def by_undoing_fen(self) -> int:
+        return -self.undone_fen
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Till:

@@ -33,6 +33,7 @@ def test_an_old_deposit_is_written_down_and_given_back_with_a_receipt(site: Site
     page = take_over(desk)
     assert "Deposit of 100.00 yuan written down" in page
     assert "old receipt No. 123456" in page
+    assert "A deposit of 100.00 yuan is held" in desk.see()
     page = desk.press("deposits/refund", deposit_id=deposit().pk, method="cash")
     assert "Give back 100.00 yuan" in page
     payment = Payment.objects.get()

@@ -93,14 +93,14 @@ def test_an_undoing_counts_on_its_own_day_and_says_who_and_why(desk: Desk) -> No
     assert sums(page, "by-login") == before
     assert "by lead: typed in by mistake" in page
     today = desk.see("/payments")
-    assert sums(today, "by-login")[1] == ["lead", "cash", "0.00 yuan", "", "1.20 yuan", "-1.20 yuan"]
+    assert sums(today, "by-login")[1] == ["lead", "cash", "0.00 yuan", "", "-1.20 yuan", "-1.20 yuan"]
     assert f'data-undone="{payment.pk}"' in today
 
 
 def test_what_was_undone_on_the_same_day_comes_to_nothing(desk: Desk) -> None:
     undo(desk, take(desk))
     page = desk.see("/payments")
-    assert sums(page, "by-login")[1] == ["lead", "cash", "1.20 yuan", "", "1.20 yuan", "0.00 yuan"]
+    assert sums(page, "by-login")[1] == ["lead", "cash", "1.20 yuan", "", "-1.20 yuan", "0.00 yuan"]
     assert '<p class="owed">0.00 yuan</p>' in page
 
 
@@ -166,4 +166,5 @@ def test_on_paper_it_is_a_table_without_buttons_and_a_receipt_is_narrow(desk: De
         wide = phone.page.evaluate("document.querySelector('.receipt').getBoundingClientRect().width")
         assert wide < 80 / 25.4 * 96, "no wider than the paper of a receipt printer"
         assert phone.page.is_visible(".stamp")
+        assert len(re.findall(rb"/Type\s*/Page\b", phone.page.pdf(format="A4"))) == 1, "and no empty page after it"
         started.close()
