@@ -189,7 +189,12 @@ def test_of_what_was_paid_and_is_found_is_told_what_the_reader_gets_back_until_i
     assert isinstance(told, Facts)
     assert (row.patron_id, row.about_id, told.fen, told.kind) == (world.alice.pk, charge.pk, back_fen, "lost")
     assert to_give_back(world.alice.pk).refund_fen == back_fen > 0
-    refund = {"charge_id": charge.pk, "method": Method.CASH, "staff_id": 1, "terminal_id": world.chengdu.desk.pk}
+    refund: dict[str, Any] = {
+        "charge_id": charge.pk,
+        "method": Method.CASH,
+        "staff_id": 1,
+        "terminal_id": world.chengdu.desk.pk,
+    }
     answer(submit_one(engine, Refund(id=an_id(LATE), occurred_at=LATE, **refund), now=LATE))
     assert facts_of([row], now=LATE)[row.id] is Why.NO_LONGER_TRUE
     assert events() == ["lost", "refundable"]
