@@ -20,7 +20,7 @@ Books = Counter[tuple[int, str, int | None]]
 @dataclass(slots=True, eq=False, kw_only=True)
 class Charge:
     """`id` is 0 until it was read. `nth`: they are numbered as they are made. `kept`: by which library how much of it
-    was kept of which payment, the latest last, without what was given back."""
+    was kept of which payment, the latest last."""
 
     kind: str
     creditor: "Library"
@@ -51,7 +51,7 @@ class Charge:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Payment:
-    """`fen` below zero was given back."""
+    """`fen` below zero was given back; `borne`: by which library how much of that."""
 
     library: "Library"
     branch: int
@@ -66,6 +66,7 @@ class Payment:
     version: int = 1
     voided: tuple[datetime, int, str] | None = None
     deposit: "Deposit | None" = None
+    borne: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

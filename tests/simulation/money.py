@@ -1,5 +1,6 @@
 """Paying, waiving, refunding and undoing, as docs/circulation.md tells them."""
 
+from datetime import datetime
 from typing import cast
 
 from bashu.domain.circulation.charges.commands import (
@@ -186,31 +187,31 @@ def refund(truth: Truth, scene: Scene, *, command: Refund) -> Expected:
         return no("nothing_to_refund")
     change(truth, charge, at=scene.at, refunded=fen)
     payment = take(truth, scene, command=command, fen=-fen, lines=[(charge, -fen)], patron=charge.patron)
-    books, rest = Books(), fen
-    while rest:
-        of, keeper, part = charge.kept.pop()
-        back = min(part, rest)
-        rest -= back
-        book(books, charge=charge, fen=-back, taker=scene.here.library.id, keeper=keeper, owed_as="waiver")
-        if part > back:
-            charge.kept.append((of, keeper, part - back))
+    books, before, rest = Books(), charge.refunded - fen, fen
+    for _, keeper, part in reversed(charge.kept):
+        spent = min(part, before)
+        back = min(part - spent, rest)
+        before, rest = before - spent, rest - back
+        if back:
+            payment.borne.append((keeper, back))
+            book(books, charge=charge, fen=-back, taker=scene.here.library.id, keeper=keeper, owed_as="waiver")
     enter(truth, "refunded", books=books, scene=scene, charge=charge, payment=payment, staff=command.staff_id)
     return Yes("PaymentTold", {"payment_id": payment, "fen": -fen, "left_fen": owed(charge.patron)})
 
 
 def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     payment = truth.accounts.payments.get(command.payment_id)
-    if payment is None or not payment.lines:
+    if payment is None:
         return no("payment_unknown")
     whose = payment.library.id
     if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
         return no("void_not_allowed", library_id=whose)
     if payment.voided is not None:
         return no("payment_voided")
-    if payment.fen < 0 or any(charge.refunded for charge, _ in payment.lines):
+    if payment.fen > 0 and any(charge.refunded for charge, _ in payment.lines):
         return no("payment_refunded")
-    books = Books()
-    for charge, fen in payment.lines:
+    books = Books() if payment.fen > 0 else took_back(truth, payment, at=scene.at)
+    for charge, fen in payment.lines if payment.fen > 0 else ():
         not_owed = max(0, charge.refundable - (charge.paid - fen))
         change(truth, charge, at=scene.at, paid=-fen, refundable=-not_owed, waiver=not_owed)
         for of, keeper, part in charge.kept:
@@ -224,9 +225,23 @@ def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     if payment.id:
         truth.touched.money.payments[payment.id] = payment
     if payment.deposit is not None:
-        deposits.shrink(truth, payment.deposit, at=scene.at, applied=-payment.fen)
+        shrunk = "applied" if payment.fen > 0 else "refunded"
+        deposits.shrink(truth, payment.deposit, at=scene.at, **{shrunk: -abs(payment.fen)})
     enter(
         truth, "voided", books=books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value,
         deposit=payment.deposit,
     )  # fmt: skip
     return Yes("PaymentTold", {"payment_id": payment, "fen": 0, "left_fen": owed(payment.patron)})
+
+
+def took_back(truth: Truth, payment: Payment, *, at: datetime) -> Books:
+    """It was not given back after all: it is to be given back still, or, of a deposit, is held."""
+    books = Books()
+    for charge, fen in payment.lines:
+        change(truth, charge, at=at, refunded=fen)
+        for keeper, back in payment.borne:
+            book(books, charge=charge, fen=back, taker=payment.library.id, keeper=keeper, owed_as="waiver")
+    if payment.deposit is not None:
+        books[payment.library.id, "money", None] -= payment.fen
+        books[payment.library.id, "deposits", None] += payment.fen
+    return books

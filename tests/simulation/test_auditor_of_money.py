@@ -21,6 +21,7 @@ from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.circulation.state import State
 from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import ChargeState, spread
+from bashu.domain.settlement.deposits import DepositState
 from bashu.engine.circulation import load_money, room
 from bashu.engine.circulation.save_money import MoneyRows
 from bashu.engine.room import Write
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Lines = tuple[tuple[int, int], ...]
 CHARGE, CHARGED, OWE, UNPAID = overdue.charge_for_being_late, ledger.charged, folding._owe, decide._unpaid
 UNDONE = load_money.PAYMENTS.replace("voided_at IS NOT NULL", "false")
+HELD_AGAIN = deposits.held_again
 ADMIT, NAMES, WRITES, COST = posting.admit, room._names_asked, MoneyRows.writes, charging.cost_of
 
 
@@ -65,6 +67,10 @@ def never_less(state: State, patron_id: int | None, *, library_id: int, fen: int
 def still_paid(before: ChargeState, *, fen: int, at: datetime) -> object:
     _, waivers = UNPAID(before, fen=fen, at=at)
     return posting.moved(before, before.changed(), at=at), waivers
+
+
+def still_given_back(before: DepositState, fen: int, *, at: datetime) -> object:
+    return deposits.moved(before.changed(), at=at) if fen < 0 else HELD_AGAIN(before, fen, at=at)
 
 
 def newest_first(fen: int, charges: Iterable[ChargeState]) -> Lines:
@@ -104,6 +110,7 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | str]] = {
     "what was taken over is owed twice": (7, charges_case, "admit", owed_twice),
     "anybody waives, and undoes": (7, charges_case.MoneyCase, "may", always(value=True)),
     "an undone payment leaves the charge paid": (7, decide, "_unpaid", still_paid),
+    "a deposit that was not given back after all is gone": (7, decide, "held_again", still_given_back),
     "a payment is undone twice": (7, load_money, "PAYMENTS", UNDONE),
     "another sum is the same wish": (7, room, "_names_asked", any_sum),
     "the books are another library's": (7, ledger, "charged", of_the_next),

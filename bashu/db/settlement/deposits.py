@@ -1,16 +1,17 @@
 """Deposits as pages show them, and the old receipts of readers, which no log has."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum, Value
 
 from bashu.db.network.queries import Name
 from bashu.db.parts import Part, part_of
 from bashu.db.settlement.brought import remember
-from bashu.db.settlement.models import Deposit, DepositReceipt
+from bashu.db.settlement.models import Charge, Deposit, DepositReceipt
 
 HELD_MAX = 100
 
@@ -31,9 +32,30 @@ class DepositRow:
     reader: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToGiveBack:
+    """To one reader: what was paid and is not owed, and what libraries hold of deposits."""
+
+    refund_fen: int
+    held_fen: int
+
+
 def deposits_of(patron_id: int) -> tuple[DepositRow, ...]:
     """What is held for this reader, the oldest first."""
     return _rows(list(_held().filter(patron_id=patron_id).order_by("taken_on", "id")))
+
+
+def to_give_back(patron_id: int) -> ToGiveBack:
+    """One query."""
+    refunds = Charge.objects.filter(patron_id=patron_id, settled_at=None, refundable_fen__gt=F("refunded_fen"))
+    held = Deposit.objects.filter(patron_id=patron_id, settled_at=None)
+    rows = refunds.values_list(Value("refund"), F("refundable_fen") - F("refunded_fen")).union(
+        held.values_list(Value("deposit"), F("amount_fen") - F("refunded_fen") - F("applied_fen")), all=True
+    )
+    sums = Counter[str]()
+    for what, fen in rows:
+        sums[what] += fen
+    return ToGiveBack(refund_fen=sums["refund"], held_fen=sums["deposit"])
 
 
 def deposit_of(patron_id: int, deposit_id: int) -> DepositRow | None:

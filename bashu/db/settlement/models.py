@@ -119,6 +119,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(name="payment_by_patron", fields=["patron", "paid_at"], condition=Q(patron__isnull=False)),
             models.Index(name="payment_by_branch", fields=["branch", "paid_at"]),
+            models.Index(name="payment_undone", fields=["branch", "voided_at"], condition=Q(voided_at__isnull=False)),
         ]
 
 

@@ -26,6 +26,7 @@ class Event(StrEnum):
     CHARGED = "charged"
     LOST = "lost"
     CLAIM = "claim"
+    REFUNDABLE = "refundable"
     TRIAL = "trial"
     CONFIRM = "confirm"
 
@@ -96,6 +97,7 @@ SPECS: Final[Mapping[Event, Spec]] = {
     Event.CHARGED: Spec(about=About.CHARGE, says=("what", "sum", "how", "library"), rests=timedelta(minutes=10)),
     Event.LOST: Spec(about=About.LOAN, says=("title", "library", "sum"), rests=timedelta(minutes=10)),
     Event.CLAIM: Spec(about=About.LOAN, says=("title", "library", "result"), rests=timedelta(minutes=10)),
+    Event.REFUNDABLE: Spec(about=About.CHARGE, says=("what", "sum", "library"), rests=timedelta(minutes=10)),
     Event.TRIAL: Spec(about=About.PATRON, says=("library",), always=True),
     # It goes to the address that is to be confirmed, at any hour, for its reader waits for it.
     Event.CONFIRM: Spec(about=About.CONFIRMATION, says=("code", "link", "library"), always=True),

@@ -34,6 +34,10 @@ _ZH: Final[Mapping[str, tuple[str, str]]] = {
         "您在{library}借的《{title}》已按遗失处理，应付{sum}。\n如果找到，请送到任何一馆：书价部分不再收取，已付的按规则退还。",
     ),
     Event.CLAIM: ("查找结果：{title}", "您说已归还或未借过的《{title}》：{result}。\n如有疑问，请联系{library}。"),
+    Event.REFUNDABLE: (
+        "退还{sum}",
+        "{what}：您付过的钱中有{sum}不用付，请持证到任何一馆的服务台领取。\n收费馆：{library}。如有疑问，请告诉我们。",
+    ),
     Event.TRIAL: ("测试通知", "这是一条测试通知：您可以用这个联系方式收到{library}的通知。"),
     Event.CONFIRM: (
         "请确认邮箱地址",
@@ -100,6 +104,13 @@ _EN: Final[Mapping[str, tuple[str, str]]] = {
     Event.CLAIM: (
         "We have looked: {title}",
         "You said that “{title}” was returned, or never lent to you: {result}.\nIf you have questions, ask {library}.",
+    ),
+    Event.REFUNDABLE: (
+        "You get {sum} back",
+        (
+            "{what}: of what you paid, {sum} is not owed. Bring your card to the desk of any library, and it is given "
+            "back to you.\nIt had been charged by {library}. If you think this is a mistake, please tell us."
+        ),
     ),
     Event.TRIAL: ("Test notice", "This is a test notice: notices of {library} reach you this way."),
     Event.CONFIRM: (

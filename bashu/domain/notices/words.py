@@ -17,6 +17,7 @@ EVENT_NAMES: Final[Mapping[str, Both]] = {
     Event.CHARGED: ("产生费用", "Something is charged"),
     Event.LOST: ("按遗失处理", "A loan counts as lost"),
     Event.CLAIM: ("已还待查的结果", "What came of “I have returned it”"),
+    Event.REFUNDABLE: ("有款可退", "Money is to be given back"),
     Event.TRIAL: ("测试通知", "A test notice"),
     Event.CONFIRM: ("确认地址或号码", "An address or number to confirm"),
     SEVERAL: ("多条合并", "Several at once"),

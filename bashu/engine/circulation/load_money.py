@@ -21,12 +21,15 @@ from bashu.engine.circulation.rows import loan_state
 from bashu.engine.lock import Query
 from bashu.engine.room import Rows
 
-# The patron of each charge and each payment that commands name.
+# The patron of each charge and each payment that commands name; a deposit's is its payments' too.
 RESOLVE_CHARGES = "SELECT patron_id FROM settlement_charge WHERE id = ANY(%s) AND patron_id IS NOT NULL"
 RESOLVE_PAYMENTS = """
 SELECT c.patron_id, c.id FROM settlement_payment p CROSS JOIN LATERAL jsonb_array_elements(p.lines) AS line
   JOIN settlement_charge c ON c.id = (line->>0)::int8
  WHERE p.id = ANY(%s) AND c.patron_id IS NOT NULL
+ UNION ALL
+SELECT d.patron_id, NULL FROM settlement_payment p JOIN settlement_deposit d ON d.id = p.deposit_id
+ WHERE p.id = ANY(%s) AND d.patron_id IS NOT NULL
 """
 CHARGE_COLUMNS = """
 SELECT id, version, library_id, kind, patron_id, encode(token, 'hex'), amount_fen, charged_at, paid_fen, waiver_fen,
@@ -37,7 +40,7 @@ CHARGES = f"{CHARGE_COLUMNS} AND id = ANY(%s)"
 OPEN_CHARGES = f"{CHARGE_COLUMNS} AND patron_id = ANY(%s) AND settled_at IS NULL"
 PAYMENT_COLUMNS = """
 SELECT p.id, p.version, p.library_id, p.fen, p.lines, p.paid_at, p.voided_at IS NOT NULL, p.deposit_id, e.postings
-  FROM settlement_payment p LEFT JOIN settlement_entry e ON e.payment_id = p.id AND e.kind = 'paid'
+  FROM settlement_payment p LEFT JOIN settlement_entry e ON e.payment_id = p.id AND e.kind IN ('paid', 'refunded')
 """
 PAYMENTS = f"{PAYMENT_COLUMNS} WHERE p.id = ANY(%s)"
 # What was paid for these charges, of which something is given back: of all that their reader has paid.
@@ -104,7 +107,7 @@ DEPOSIT_FIELDS = (
 def resolve_money(asked: Asked) -> list[Query]:
     return [
         Query(RESOLVE_CHARGES, (asked.charge_ids,)),
-        Query(RESOLVE_PAYMENTS, (asked.payment_ids,)),
+        Query(RESOLVE_PAYMENTS, (asked.payment_ids, asked.payment_ids)),
         Query(RESOLVE_PAST, (asked.past_loan_ids,)),
     ]
 
@@ -118,7 +121,7 @@ def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
     """The patrons to lock, and the charges that named payments were for, or that may turn out not to be owed."""
     charges, payments, past, lost, parcels = resolved
     owing = {row[0] for row in (*charges, *payments, *past, *lost, *parcels)}
-    return owing, [charge_id for _, charge_id in (*payments, *lost, *parcels)]
+    return owing, [charge_id for _, charge_id in (*payments, *lost, *parcels) if charge_id is not None]
 
 
 # How many these are.
@@ -164,7 +167,6 @@ def add_money(state: State, rows: Sequence[Rows]) -> None:
 
 
 def _postings(text: str | None) -> tuple[Posting, ...]:
-    """None of money that was given back."""
     posted = orjson.loads(text) if text else ()
     return tuple((library_id, Account(account), other_id, fen) for library_id, account, other_id, fen in posted)
 

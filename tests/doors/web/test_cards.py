@@ -1,6 +1,9 @@
 """What a library card costs where one is handed out: set in the office, charged at the desk."""
 
+import re
+
 import pytest
+from django.test import Client
 
 from bashu.db.network.models import Grant, Library
 from bashu.db.patrons.models import Card, Patron
@@ -117,3 +120,14 @@ def test_the_office_sets_the_price_of_its_own_library(site: Site) -> None:
     assert 'class="problem"' in wrong
     there = site.world.chongqing.library.pk
     assert client.post("/office/cards/save", {"library_id": there, "fen": "1"}).status_code == 403
+
+
+def test_the_office_sets_many_prices_at_once_and_loses_none_by_a_mistake_in_another(site: Site, office: Client) -> None:
+    client, ids = office, [site.world.chengdu.library.pk, site.world.chongqing.library.pk]
+    page = client.post("/office/cards/save", {"library_id": ids, "fen": ["7", "1x"]}).content.decode()
+    assert page.count('<form method="post" action="/office/cards/save"') == 1
+    assert 'value="7"' in page
+    assert re.search(r'value="1x" aria-invalid="true"', page)
+    assert not Library.objects.exclude(card_fen=0).exists()
+    client.post("/office/cards/save", {"library_id": ids, "fen": ["7", "10"]})
+    assert [Library.objects.get(pk=each).card_fen for each in ids] == [700, 1_000]

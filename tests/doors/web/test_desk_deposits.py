@@ -9,6 +9,7 @@ from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
 from tests.doors.web.desks import Desk
 from tests.doors.web.test_desk_charges import bring_late, owed
+from tests.doors.web.test_stale_pages import hidden_in
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ def test_an_old_deposit_is_written_down_and_given_back_with_a_receipt(site: Site
     page = take_over(desk)
     assert "Deposit of 100.00 yuan written down" in page
     assert "old receipt No. 123456" in page
+    assert "A deposit of 100.00 yuan is held" in desk.see()
     page = desk.press("deposits/refund", deposit_id=deposit().pk, method="cash")
     assert "Give back 100.00 yuan" in page
     payment = Payment.objects.get()
@@ -58,7 +60,7 @@ def test_it_pays_what_is_owed_here_and_no_money_is_counted(site: Site, desk: Des
 
 def test_a_mistake_is_undone(site: Site, desk: Desk) -> None:
     """C829."""
-    take_over(desk, fen="1000")
+    take_over(desk, fen="1000", sure="100000")
     assert "Choose a reason" in desk.press("deposits/undo", deposit_id=deposit().pk)
     assert "Undone: 1000.00 yuan" in desk.press("deposits/undo", deposit_id=deposit().pk, reason="typed_wrong")
     assert deposit().settled_at is not None
@@ -112,3 +114,32 @@ def test_who_may_not_write_one_down_gives_one_back(site: Site, desk: Desk) -> No
     assert 'id="take-over"' not in plain.see("/charges")
     assert "Give back 100.00 yuan" in plain.press("deposits/refund", deposit_id=deposit().pk, method="qr")
     assert not Charge.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["510100000", "510100", "5000.01"])
+def test_a_barcode_is_no_sum(site: Site, desk: Desk, typed: str) -> None:
+    """What was scanned into the field is refused in words, however sure somebody seems."""
+    assert "5000.00 yuan at most" in take_over(desk, fen=typed, sure=f"{typed}00")
+    assert not Deposit.objects.exists()
+
+
+def test_an_unusual_sum_is_asked_about_once_more(site: Site, desk: Desk) -> None:
+    page = take_over(desk, fen="1200")
+    assert "Does this stand on the old receipt?" in page
+    assert "1200.00 yuan" in page
+    assert not Deposit.objects.exists()
+    assert 'name="taken_on" value="2014-05-20"' in page
+    given = hidden_in(page.replace(' autocomplete="off"', ""), 'id="unusual"') | {"taken_on": "2014-05-20"}
+    assert "Deposit of 1200.00 yuan written down" in desk.press("deposits/take-over", **given, sure="120000")
+    assert DepositReceipt.objects.get().number == "No. 123456"
+
+
+def test_one_that_was_not_given_back_after_all_is_held_again(site: Site, desk: Desk) -> None:
+    """C878: the wrong reader, or cash where it was a transfer."""
+    take_over(desk)
+    desk.press("deposits/refund", deposit_id=deposit().pk, method="cash")
+    assert "It was not given back" in desk.see("/charges")
+    undone = desk.press("charges/undo", payment_id=Payment.objects.get().pk, reason="typed_wrong")
+    assert "It is still to be given back." in undone
+    assert "Give back 100.00 yuan" in undone
+    assert '<p class="owed">0.00 yuan</p>' in desk.see("/payments")

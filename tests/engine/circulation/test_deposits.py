@@ -121,6 +121,21 @@ def test_what_is_paid_out_of_it_is_due_to_whoever_gets_what_is_paid(owing: World
     assert verify(now=LATE, full=True).clean
 
 
+def test_one_that_was_not_given_back_after_all_is_held_again(owing: World, engine: Engine, held: int) -> None:
+    """C878: once, and by who may undo payments there."""
+    told = answer(submit_one(engine, refund(owing, held), now=LATE))
+    lead = Deposit.objects.get().staff_id
+    asked = {"occurred_at": LATE, "terminal_id": owing.chengdu.desk.pk, "payment_id": told.payment_id}
+    for staff, no in ((1, Refusal.VOID_NOT_ALLOWED), (lead, None), (lead, Refusal.PAYMENT_VOIDED)):
+        void = VoidPayment(id=an_id(LATE), **asked, reason=VoidReason.TYPED_WRONG, staff_id=staff)
+        assert getattr(submit_one(engine, void, now=LATE), "refusal", None) is no
+    assert deposits_of(owing.alice.pk)[0].held_fen == 10_000
+    undone = sorted((*each[:3], -each[3]) for each in postings("voided"))
+    assert undone == sorted(postings("refunded"))
+    assert answer(submit_one(engine, refund(owing, held), now=LATE)).fen == -10_000
+    assert verify(now=LATE, full=True).clean
+
+
 def test_what_was_written_down_by_mistake_is_undone(owing: World, engine: Engine, held: int) -> None:
     """C829."""
     lead = Deposit.objects.get().staff_id

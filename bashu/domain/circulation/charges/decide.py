@@ -174,8 +174,9 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
     payment = case.state.payments.get(command.payment_id)
     found = [(case.state.charges.get(charge_id), fen) for charge_id, fen in (payment.lines if payment else ())]
     lines = [(charge, fen) for charge, fen in found if charge is not None]
-    patron = next((case.state.patrons.get(charge.patron_id or 0) for charge, _ in lines), None)
     deposit = case.state.deposits.get(payment.deposit_id) if payment and payment.deposit_id is not None else None
+    whose = next((charge.patron_id for charge, _ in lines), deposit.patron_id if deposit else None)
+    patron = case.state.patrons.get(whose or 0)
     forgotten = payment is not None and payment.deposit_id is not None and deposit is None
     if payment is None or len(lines) < len(found) or patron is None or forgotten:
         return Refused(Refusal.PAYMENT_UNKNOWN)
@@ -183,9 +184,9 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
         return Refused(Refusal.VOID_NOT_ALLOWED, {"library_id": payment.library_id})
     if payment.voided:
         return Refused(Refusal.PAYMENT_VOIDED)
-    if payment.fen < 0 or any(charge.refunded_fen for charge, _ in lines):
+    if payment.fen > 0 and any(charge.refunded_fen for charge, _ in lines):
         return Refused(Refusal.PAYMENT_REFUNDED)
-    undone = [_unpaid(charge, fen=fen, at=case.at) for charge, fen in lines]
+    undone = [(_unpaid if fen > 0 else _kept)(charge, fen=fen, at=case.at) for charge, fen in lines]
     # As it was booked, whatever the network's model or the reader's home library is by now.
     booked = [(library_id, account, other_id, -fen) for library_id, account, other_id, fen in payment.postings]
     voided = PaymentVoided(
@@ -208,6 +209,11 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
     left_fen = patron.owed_fen + sum(changed.left_fen for changed, _ in undone)
     told = PaymentTold(payment_id=payment.id, fen=0, left_fen=left_fen)
     return Accepted(told, effects=(*(changed for changed, _ in undone), *held, voided, entry))
+
+
+def _kept(before: ChargeState, *, fen: int, at: datetime) -> tuple[ChargeChanged, tuple[Posting, ...]]:
+    """What was not given back after all (`fen` is below zero) is to be given back still."""
+    return moved(before, before.changed(refunded_fen=before.refunded_fen + fen), at=at), ()
 
 
 def _unpaid(before: ChargeState, *, fen: int, at: datetime) -> tuple[ChargeChanged, tuple[Posting, ...]]:

@@ -57,7 +57,9 @@ def decide_deposit(command: DepositCommand, case: MoneyCase) -> Decision:
 
 
 def held_again(before: DepositState, fen: int, *, at: datetime) -> DepositChanged:
-    """What was paid out of it was undone."""
+    """What was paid out of it was undone, or, `fen` below zero, that it was given back."""
+    if fen < 0:
+        return moved(before.changed(refunded_fen=before.refunded_fen + fen), at=at)
     return moved(before.changed(applied_fen=before.applied_fen - fen), at=at)
 
 

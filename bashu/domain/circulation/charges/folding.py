@@ -79,7 +79,7 @@ def _deposited(effect: DepositTaken, *, patron_id: int | None) -> DepositState:
 
 def _keep_booked(state: State, effect: Entered) -> None:
     """Of the books a decision looks only at how the payment that it undoes was booked."""
-    if effect.kind is EntryKind.PAID and effect.payment_id in state.payments:
+    if effect.kind in {EntryKind.PAID, EntryKind.REFUNDED} and effect.payment_id in state.payments:
         payment = state.payments[effect.payment_id]
         state.payments[payment.id] = replace(payment, postings=effect.postings)
 

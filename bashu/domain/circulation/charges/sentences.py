@@ -63,9 +63,9 @@ OF_MONEY: Mapping[StrEnum, Words] = {
     ),
     Refusal.PAYMENT_REFUNDED: Words(
         "这笔付款已退款，不能撤销。",
-        "这笔付款已退款，或本身就是退款，不能撤销。如有差错，请另行登记收款。",
+        "这笔付款已退款，不能撤销。如退款有误，请先撤销退款。",
         "This payment was refunded, so it cannot be undone.",
-        "This payment was refunded, or is a refund itself, so it cannot be undone. If it was wrong, take it anew.",
+        "This payment was refunded, so it cannot be undone. If that was wrong, undo the refund first.",
     ),
     Refusal.DEPOSIT_UNKNOWN: Words(
         "没有找到这笔押金。请带押金收据到收取押金的图书馆咨询。",

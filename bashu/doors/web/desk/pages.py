@@ -195,16 +195,15 @@ class Page:
             self.keep()
         return problem
 
-    def go(self, name: str = "desk", *which: int) -> HttpResponse:
+    def go(self, name: str = "desk", *which: int, query: str = "") -> HttpResponse:
         """The browser is sent there. A page that asked for parts of itself is told so, and goes. Beside a
         problem it shows no older answer.
         """
         if self.work.problem:
             self.work.answered = ""
         self.keep()
-        if LIVE in self.request.headers:
-            return HttpResponse(headers={GO: reverse(f"desk:{name}", args=which)})
-        return redirect(f"desk:{name}", *which)
+        there = reverse(f"desk:{name}", args=which) + (f"?{query}" if query else "")
+        return HttpResponse(headers={GO: there}) if LIVE in self.request.headers else redirect(there)
 
     def answer(self, name: str, shown: Callable[["Page"], HttpResponse], *, which: Sequence[int] = ()) -> HttpResponse:
         """A page that asked for parts of itself gets them at once; else the browser is sent there."""

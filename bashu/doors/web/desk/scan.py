@@ -15,6 +15,7 @@ from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.bonds import people_of
 from bashu.db.patrons.queries import find_by_number, patron_summary
+from bashu.db.settlement.deposits import to_give_back
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.answers import CheckedIn
 from bashu.domain.circulation.boxcodes import box_of_code
@@ -136,6 +137,7 @@ def shown(page: Page) -> HttpResponse:
         choosable=[each for each in waiting if each.may_be_chosen],
         people=people,
         debts=debts_of(patron) if patron and patron.owed_fen else None,
+        back=to_give_back(patron_id) if patron_id else None,
         family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
         returned=dated_back(page),
         today=today,
