@@ -205,8 +205,9 @@ def damaged(truth: Truth, item: Item, *, scene: Scene, command: DeclareDamaged) 
 
 
 def long_over(loan: Loan | None, *, item: Item, scene: Scene) -> No | None:
-    """It was of another item, is not over, or was over long ago; or it was none."""
-    settled = loan is not None and loan.item is item and loan.in_at is not None and loan.ended_as != "undone"
+    """It was of another item, was none, is not over or was over long ago, or its reader was believed."""
+    settled = loan is not None and loan.item is item and loan.in_at is not None
+    settled = settled and loan is not None and loan.ended_as not in ("undone", "claimed")
     if not settled or loan is None or loan.in_at is None or scene.at - loan.in_at > SETTLED_WITHIN:
         return no("loan_long_over")
     return None

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan
+from bashu.db.circulation.queries import TOOK_PLACE
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import reached
 from bashu.db.parts import Part, part_of
@@ -18,7 +19,7 @@ from bashu.db.settlement.models import Charge, Entry
 from bashu.db.settlement.queries import logins_of
 from bashu.domain.circulation.accidents.charging import grade_of
 from bashu.domain.circulation.accidents.commands import Grade
-from bashu.domain.circulation.accidents.damage import SETTLED_WITHIN
+from bashu.domain.circulation.accidents.damage import NOBODYS, SETTLED_WITHIN
 from bashu.domain.rights import Reach
 from bashu.domain.settlement.charges import OF_DAMAGE
 
@@ -131,6 +132,7 @@ class LoanRow:
     claimed_as: str | None
     claimed_at: datetime | None
     lent_at: PlaceRow
+    ended_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +180,7 @@ class TroubledRow:
     def past(self, now: datetime) -> LoanRow | None:
         """Whoever had it last can still be asked about a damage."""
         last = self.last
-        if last is None or last.ended_at is None or last.patron_id is None:
+        if last is None or last.ended_at is None or last.patron_id is None or last.ended_as in NOBODYS:
             return None
         return last if now - last.ended_at <= SETTLED_WITHIN else None
 
@@ -188,7 +190,7 @@ def troubled(item_id: int) -> TroubledRow | None:
     row = about.filter(pk=item_id).first()
     if row is None:
         return None
-    loans = Loan.objects.filter(item=item_id).select_related("lending_branch__library__city")
+    loans = Loan.objects.filter(TOOK_PLACE, item=item_id).select_related("lending_branch__library__city")
     last = loans.order_by("-checked_out_at", "-id").first()
     parts = Charge.objects.filter(loan__item=item_id, kind="part", patron__isnull=False).order_by("id")
     return TroubledRow(
@@ -237,6 +239,7 @@ def _last(row: Loan) -> LoanRow:
         claimed_as=row.claimed_as,
         claimed_at=row.claimed_at,
         lent_at=place_of(row.lending_branch),
+        ended_as=row.ended_as,
     )
 
 

@@ -129,9 +129,12 @@ SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalog
  WHERE i.id = ANY(%s)
 """
 # Only facts come late, so only for their items is it asked what has happened since, and whether the last loan was none.
+# Who said that an item is lost, or believed that it was returned, had not seen it.
 SEEN = """
 SELECT item_id, max(at), coalesce((array_agg(ended_as ORDER BY loan_id DESC))[1] = 'undone', false)
-  FROM (SELECT item_id, id AS loan_id, ended_as, greatest(checked_out_at, checked_in_at, taken_in_at) AS at
+  FROM (SELECT item_id, id AS loan_id, ended_as,
+               CASE WHEN ended_as IN ('lost', 'claimed') THEN checked_out_at
+                    ELSE greatest(checked_out_at, checked_in_at, taken_in_at) END AS at
           FROM circulation_loan WHERE item_id = ANY(%s)
         UNION ALL SELECT item_id, 0, NULL, greatest(started_at, dispatched_at, ended_at)
                     FROM circulation_transit WHERE item_id = ANY(%s)) AS seen

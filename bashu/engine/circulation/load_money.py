@@ -71,7 +71,7 @@ RESOLVE_PAST = "SELECT patron_id, id FROM circulation_loan WHERE id = ANY(%s) AN
 # Those that commands name, open ones too: they may be over when their turn comes.
 PAST_LOANS = f"""
 SELECT EXISTS (SELECT FROM settlement_charge c WHERE c.loan_id = l.id AND c.kind IN ('damage', 'part')),
-       l.checked_in_at, {LOAN_COLUMNS}
+       l.checked_in_at, l.ended_as, {LOAN_COLUMNS}
   FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
  WHERE l.id = ANY(%s) AND l.ended_as IS DISTINCT FROM 'undone'
 """  # noqa: S608 (names of ours)
@@ -127,8 +127,8 @@ def read_money(asked: Asked, *, paid: Sequence[int], payers: set[int], counted: 
 
 def add_money(state: State, rows: Sequence[Rows]) -> None:
     charges, open_ones, payments, past, lost_by, *deposits = rows
-    state.past_loans = {row[2]: PastLoan(loan_state(row[2:]), row[1]) for row in past if row[1] is not None}
-    state.damage_charged = {row[2] for row in past if row[0]}
+    state.past_loans = {row[3]: PastLoan(loan_state(row[3:]), row[1], row[2]) for row in past if row[1] is not None}
+    state.damage_charged = {row[3] for row in past if row[0]}
     state.lost_by = dict(lost_by)
     for row in (*charges, *open_ones):
         state.charges[row[0]] = _charge_state(row)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bashu.domain.circulation.accidents.commands import DeclareDamaged, FindPart, Grade, Quarantine
+from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.commands import ItemScan, MarkMissing, Restore
 from bashu.domain.circulation.effects import ItemStatus, TaskRaised
 from bashu.domain.circulation.holds.states import HoldStage
@@ -172,3 +173,10 @@ def test_c852_what_is_on_loan_is_taken_in_first_and_old_loans_are_nobodys() -> N
         scene = Scene(past_loans={PAST.id: past})
         assert refusal(scene.decide(damaged(Grade.SLIGHT, loan_id=PAST.id))) is Refusal.LOAN_LONG_OVER
     assert refusal(Scene().decide(damaged(Grade.SLIGHT, loan_id=PAST.id))) is Refusal.LOAN_LONG_OVER
+
+
+@pytest.mark.parametrize("ended_as", [LoanEnd.UNDONE, LoanEnd.CLAIMED])
+def test_c852_who_had_no_loan_or_was_believed_is_charged_nothing(ended_as: LoanEnd) -> None:
+    """C852."""
+    scene = Scene(past_loans={PAST.id: PastLoan(PAST, NOON, ended_as)})
+    assert refusal(scene.decide(damaged(Grade.SLIGHT, loan_id=PAST.id))) is Refusal.LOAN_LONG_OVER

@@ -9,7 +9,8 @@ import pytest
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan, Task
 from bashu.db.network.models import CirculationRule
-from bashu.db.patrons.models import PatronToken
+from bashu.db.patrons.models import Patron, PatronToken
+from bashu.db.settlement.accidents import troubled
 from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.circulation.accidents.commands import (
     AcceptClaim,
@@ -23,7 +24,7 @@ from bashu.domain.circulation.accidents.commands import (
 )
 from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.charges.commands import Refund
-from bashu.domain.circulation.commands import ItemScan, Withdraw
+from bashu.domain.circulation.commands import ItemScan, ScanKind, Withdraw
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.domain.settlement.charges import Method
@@ -31,6 +32,7 @@ from bashu.engine.circulation.history import forget_old
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.circulation.test_money import LATE, a_lead, owes, pay
+from tests.engine.circulation.test_undo import undo
 from tests.engine.test_verify import admit_items
 from tests.holding import place
 from tests.people import World, an_id, answer, check_in, check_out, days, submit_one
@@ -232,6 +234,36 @@ def test_a_damage_is_charged_once_whoever_writes_it_down_again(lent: World, engi
     assert answer(submit_one(engine, another, now=LATE)).charged_fen == 390
     assert set(Entry.objects.filter(charge__kind="damage").values_list("staff_id", flat=True)) == {lead}
     assert verify(now=LATE, full=True).clean
+
+
+def test_whose_loan_was_undone_or_who_was_believed_pays_for_no_damage(lent: World, engine: Engine) -> None:
+    """C852, and the page offers nobody but who had it."""
+    back = answer(submit_one(engine, check_in(lent.book, lent.chengdu.desk, at=LATE), now=LATE))
+    wrong = LATE + timedelta(minutes=1)
+    answer(submit_one(engine, check_out(lent.bob, lent.book, terminal=lent.chengdu.desk, at=wrong), now=wrong))
+    undone = answer(
+        submit_one(engine, undo(lent.book, lent.chengdu.desk, scan=ScanKind.CHECK_OUT, at=wrong), now=wrong)
+    )
+    asked = troubled(lent.book.pk)
+    assert asked is not None
+    last = asked.past(wrong)
+    assert last is not None
+    assert (last.loan_id, last.patron_id) == (back.closed_loan_id, lent.alice.pk)
+    heavy = ask(lent, DeclareDamaged, at=wrong, grade=Grade.HEAVY, loan_id=undone.loan_id)
+    assert getattr(submit_one(engine, heavy, now=wrong), "refusal", None) is Refusal.LOAN_LONG_OVER
+    assert Patron.objects.get(pk=lent.bob.pk).owed_fen == 0
+
+
+def test_who_was_believed_to_have_returned_it_pays_for_no_damage(lent: World, engine: Engine) -> None:
+    """C852."""
+    loan = Loan.objects.get()
+    answer(submit_one(engine, claim(lent), now=LATE))
+    answer(submit_one(engine, ask(lent, AcceptClaim, staff_id=a_lead(lent.chengdu)), now=LATE))
+    told = submit_one(engine, ask(lent, DeclareDamaged, grade=Grade.HEAVY, loan_id=loan.pk), now=LATE)
+    assert getattr(told, "refusal", None) is Refusal.LOAN_LONG_OVER
+    asked = troubled(lent.book.pk)
+    assert asked is not None
+    assert asked.past(LATE) is None
 
 
 def test_a_part_that_turns_up_is_not_owed(lent: World, engine: Engine) -> None:

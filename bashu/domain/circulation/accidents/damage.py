@@ -7,6 +7,7 @@ from typing import Final
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.accidents.charging import cancel, charge, cost_of_damage
 from bashu.domain.circulation.accidents.commands import DeclareDamaged, Grade
+from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.accidents.found import FOUND, found_again
 from bashu.domain.circulation.answers import AccidentTold
 from bashu.domain.circulation.arrival import keep_back
@@ -22,6 +23,8 @@ from bashu.domain.settlement.charges import ChargeKind, ChargeState
 
 # So long after it was taken in a damage can be settled with whoever had it; then the loan is nobody's.
 SETTLED_WITHIN: Final = timedelta(days=30)
+# Who had a loan that ended so answers for no damage: it was none, or its reader was believed.
+NOBODYS: Final = frozenset({LoanEnd.UNDONE, LoanEnd.CLAIMED})
 STILL_LENT: Final = frozenset({Grade.SLIGHT, Grade.PART_MISSING})
 
 
@@ -77,8 +80,9 @@ def _kept_back(case: Case, status: ItemStatus) -> tuple[Effect, ...]:
 
 
 def _is_settled(case: Case, past: PastLoan) -> bool:
-    """With whoever had this item, not long ago."""
-    return past.loan.item_id == case.known_item.id and case.at - past.ended_at <= SETTLED_WITHIN
+    """With whoever had this item, not long ago. Of whom staff believed that it was returned, nothing more is asked."""
+    is_its = past.loan.item_id == case.known_item.id and past.ended_as not in NOBODYS
+    return is_its and case.at - past.ended_at <= SETTLED_WITHIN
 
 
 def _told_to_owner(case: Case, grade: Grade) -> TaskRaised:
