@@ -103,7 +103,9 @@ class Mishaps:
         way = chance.random()
         if way < 0.45:
             because = chance.choice([LostBecause.TOLD] * 3 + [LostBecause.OVERDUE])
-            return [DeclareLost(**made, loan_id=chance.choice([None, None, loan_id]), because=because)]
+            staff = self._staff[item_id % len(self._staff)] if because is LostBecause.TOLD else None
+            meant = chance.choice([None, None, loan_id])
+            return [DeclareLost(**made, loan_id=meant, because=because, staff_id=staff)]
         if way < 0.65:
             said_at = chance.choice([None, now - DAY, now - 3 * DAY, now - 40 * DAY, now + timedelta(hours=2)])
             branch_id = chance.choice([None, 9_999, *self._branches])
@@ -155,7 +157,7 @@ class Mishaps:
             lambda: CheckOut(**made, patron=PatronScan(patron_id=chance.choice(self._patrons[:60])), trust=SEEN),
             lambda: CountUse(**made),
             lambda: SendItem(**made, destination_branch_id=chance.choice(self._branches)),
-            lambda: ReplaceLost(**made),
+            lambda: ReplaceLost(**made, staff_id=staff),
             lambda: AcceptClaim(**made, staff_id=staff),
             lambda: RejectClaim(**made, staff_id=staff),
             lambda: Quarantine(**made),

@@ -142,8 +142,9 @@ class Item:
     rotation: "Rotation | None" = None
     # The transit on which it was lost, until it is lent or sent again.
     given_up: "Transit | None" = None
-    # For its price, while its reader has lost it.
+    # For its price, while its reader has lost it, and on which loan.
     lost_charge: "Charge | None" = None
+    lost_on: "Loan | None" = None
 
     @property
     def kept_back(self) -> bool:
@@ -197,7 +198,8 @@ class Loan:
     """What its return cost."""
     past_booking: bool = False
     """Reported, though it was booked by then."""
-    damage_charged: bool = False
+    charges: list[Charge] = field(default_factory=list)
+    """All that it ever cost."""
 
 
 @dataclass(slots=True, eq=False)

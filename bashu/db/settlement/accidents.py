@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
@@ -123,7 +123,8 @@ def _row(item: Item, *, status: str, since_at: datetime, place: PlaceRow) -> Acc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanRow:
-    """The last of an item. `patron_id` is None when nobody knows any more whose it was."""
+    """The last of an item. `patron_id` is None when nobody knows any more whose it was. `is_priced`: it ended as lost,
+    and that was charged; `found_at`: since when that is not owed."""
 
     loan_id: int
     patron_id: int | None
@@ -133,6 +134,8 @@ class LoanRow:
     claimed_at: datetime | None
     lent_at: PlaceRow
     ended_as: str | None = None
+    is_priced: bool = False
+    found_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +185,8 @@ class TroubledRow:
         last = self.last
         if last is None or last.ended_at is None or last.patron_id is None or last.ended_as in NOBODYS:
             return None
-        return last if now - last.ended_at <= SETTLED_WITHIN else None
+        over_at = last.found_at or now if last.is_priced else last.ended_at
+        return last if now - over_at <= SETTLED_WITHIN else None
 
 
 def troubled(item_id: int) -> TroubledRow | None:
@@ -231,6 +235,9 @@ def _damages(loan_id: int) -> tuple[DamageRow, ...]:
 
 
 def _last(row: Loan) -> LoanRow:
+    prices = Charge.objects.filter(loan=row.id, kind="lost", patron__isnull=False) if row.ended_as == "lost" else None
+    found_at = Min("entries__posted_at", filter=Q(entries__kind="cancelled"))
+    price = prices.order_by("-id").values("id").annotate(found_at=found_at).first() if prices is not None else None
     return LoanRow(
         loan_id=row.id,
         patron_id=row.patron_id,
@@ -240,6 +247,8 @@ def _last(row: Loan) -> LoanRow:
         claimed_at=row.claimed_at,
         lent_at=place_of(row.lending_branch),
         ended_as=row.ended_as,
+        is_priced=price is not None,
+        found_at=price and price["found_at"],
     )
 
 

@@ -97,6 +97,10 @@ class PastLoan:
     ended_as: str | None = None
     seen_before: datetime | None = None
 
+    @property
+    def is_lost(self) -> bool:
+        return self.ended_as == "lost"
+
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class TransitState:
