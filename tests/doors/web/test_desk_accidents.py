@@ -100,6 +100,17 @@ def test_what_was_lost_and_withdrawn_says_so_and_is_put_back(desk: Desk) -> None
     assert Item.objects.get(pk=item.pk).status == "available"
 
 
+def test_for_what_was_lost_and_withdrawn_another_is_brought_too(desk: Desk) -> None:
+    """C837: it stays with staff, who put it back."""
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    withdraw(item, desk.site.world.chengdu)
+    assert 'id="replaced"' in desk.see(page_of(item))
+    assert "Not owed any more: 39.00 yuan." in act(desk, item, do="replaced")
+    page = desk.see(page_of(item))
+    assert ('id="replaced"' in page, 'id="back"' in page) == (False, True)
+
+
 def test_who_may_not_put_it_back_is_told_who_does(desk: Desk, site: Site) -> None:
     """C855, C906."""
     item = lend(desk)

@@ -208,6 +208,7 @@ def _shown(page: Page, found: TroubledRow) -> HttpResponse:
         ],
         parts=[(part, told[f"part {part.charge_id}"].answer) for part in found.parts if _is_owed(told, part.charge_id)],
         damages=[(each, grades()[each.grade]) for each in found.damages] if past else (),
+        replaces=isinstance(told.get("replaced"), Accepted),
         owes=_owed(page),
         is_laid_aside=found.status in LAID_ASIDE,
         puts_back=may_put_back(page, found),
@@ -237,6 +238,8 @@ def _asked(page: Page, found: TroubledRow) -> dict[str, Any]:
         commands |= damages
         if found.damages:
             commands |= {f"another {grade}": replace(each, another=True) for grade, each in damages.items()}
+    if found.status in {"lost", "withdrawn"}:
+        commands["replaced"] = ReplaceLost(**made)
     for part in found.parts:
         commands[f"part {part.charge_id}"] = FindPart(**made, charge_id=part.charge_id)
     return {what: ask([command])[0] for what, command in commands.items()}
