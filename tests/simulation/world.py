@@ -194,12 +194,11 @@ class Loan:
     was: dict[str, Any] = field(default_factory=dict)
     """How its item stood before it was lent."""
     charges: list[Charge] = field(default_factory=list)
+    """All that it ever cost."""
     late_charge: Charge | None = None
     """What its return cost."""
     past_booking: bool = False
     """Reported, though it was booked by then."""
-    charges: list[Charge] = field(default_factory=list)
-    """All that it ever cost."""
 
 
 @dataclass(slots=True, eq=False)
