@@ -199,8 +199,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
     _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, told, sent, *rows = yield [
-        queues.lock(),
-        *_lock_items(asked, item_ids=item_ids),
+        *(queues.lock(), *_lock_items(asked, item_ids=item_ids)),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         *(find_families(named), find_families_of_loans(asked, found=found)),
         *find_charges(asked, lost_ids=lost_ids),
