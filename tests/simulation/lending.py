@@ -10,8 +10,8 @@ from tests.simulation.days import (
     day_of,
     is_14,
     last_second,
-    overdue,
 )
+from tests.simulation.finding import found, late
 from tests.simulation.holding import kept_for_another, lent, somebody_waits
 from tests.simulation.overrides import family_of, not_allowed
 from tests.simulation.periods import by_hand, for_many, natural, renewed
@@ -131,12 +131,6 @@ def debts(patron: Patron, terms: tuple[Rule, Rule], *, scene: Scene, lender: Lib
         if owed > values[term] and not scene.aside(refusal):
             return no(refusal, owed_fen=owed, allowed_fen=values[term], rule=reasons[term])
     return None
-
-
-def late(world: World, loan: Loan, *, at: datetime) -> int:
-    """Days, none while grace lasts."""
-    days = overdue(world, loan, at=at)
-    return days if days > of_loan(loan.terms, "grace_days") else 0
 
 
 def suspended_until(world: World, loan: Loan, *, at: datetime) -> datetime | None:
@@ -293,7 +287,7 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     item, patron = scene.item, scene.patron
     assert item is not None
     assert patron is not None
-    accounts.found(truth, item, scene=scene)
+    (found if scene.is_fact else accounts.found)(truth, item, scene=scene)
     before, kept = stood(truth, item, patron=patron, scene=scene), was(item)
     if item.transit is not None:
         truth.end(item.transit, at=scene.at, how="lent")

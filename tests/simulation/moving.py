@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.simulation import accounts, cases
 from tests.simulation.days import DAY, day_of, months_later, overdue
+from tests.simulation.finding import found, late
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
-from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, suspended_until, unclear
+from tests.simulation.lending import Expected, No, Yes, no, place_and_item, suspended_until, unclear
 from tests.simulation.places import Group
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
@@ -40,7 +41,9 @@ def came_back(scene: Scene, loan: Loan) -> datetime:
     return said if said is not None and loan.out_at <= said < scene.at else max(scene.at, loan.out_at)
 
 
-def take_in(truth: Truth, scene: Scene, *, person_there: bool, reason: str = "found") -> Expected:
+def take_in(
+    truth: Truth, scene: Scene, *, person_there: bool, reason: str = "found", staff: int | None = None
+) -> Expected:
     item = scene.item
     if item is None:
         doubt = unclear(scene)
@@ -48,7 +51,7 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool, reason: str = "fo
     had, moved = item.loan, item.loan is not None
     back = came_back(scene, had) if had else scene.at
     days, fen = bring_back(truth, item, scene=scene)
-    task, again = None, found_again(truth, item, scene=scene, reason=reason)
+    task, again = None, found_again(truth, item, scene=scene, reason=reason, staff=staff)
     if item.kept_back:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
     else:
@@ -58,9 +61,12 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool, reason: str = "fo
     return checked_in(told | stop | more, again)
 
 
-def found_again(truth: Truth, item: Item, *, scene: Scene, reason: str = "found") -> dict[str, Any]:
+def found_again(
+    truth: Truth, item: Item, *, scene: Scene, reason: str = "found", staff: int | None = None, taken_in: bool = True
+) -> dict[str, Any]:
     """What the answer says besides of what was lost and is in hand."""
-    left, more = accounts.found(truth, item, scene=scene, reason=reason)
+    by = found if taken_in and reason == "found" else accounts.found
+    left, more = by(truth, item, scene=scene, reason=reason, staff=staff)
     return {"cancelled_fen": left, "refundable_fen": more} if item.status == "lost" or left or more else {}
 
 

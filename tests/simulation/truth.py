@@ -376,7 +376,9 @@ class Truth:
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)
 
     def last_seen(self, item: Item) -> datetime | None:
-        ended = [each for loan in self.ended.get(item.id, ()) if (each := loan.scanned_at or loan.in_at)]
+        """Whoever says that it is lost, or believes that it was returned, has not seen it."""
+        over = [loan for loan in self.ended.get(item.id, ()) if loan.ended_as not in ("lost", "claimed")]
+        ended = [each for loan in over if (each := loan.scanned_at or loan.in_at)]
         return max([*ended, *([] if item.seen_at is None else [item.seen_at])], default=None)
 
     def _changed_loan(self, loan: Loan) -> None:

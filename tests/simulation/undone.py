@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from bashu.domain.circulation.commands import UndoScan
 from tests.simulation import accounts, booking
+from tests.simulation.finding import late
 from tests.simulation.holding import NOT_ON_SHELF, bound_to
-from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, suspended_until
+from tests.simulation.lending import Expected, No, Yes, no, place_and_item, suspended_until
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import KEPT_BACK, Hold, Item, Loan
 

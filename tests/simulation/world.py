@@ -144,8 +144,9 @@ class Item:
     given_up: "Transit | None" = None
     # When whose it was no more.
     given: list[tuple[datetime, Library]] = field(default_factory=list)
-    # For its price, while its reader has lost it.
+    # For its price, while its reader has lost it, and on which loan.
     lost_charge: "Charge | None" = None
+    lost_on: "Loan | None" = None
 
     @property
     def kept_back(self) -> bool:
@@ -195,11 +196,11 @@ class Loan:
     was: dict[str, Any] = field(default_factory=dict)
     """How its item stood before it was lent."""
     charges: list[Charge] = field(default_factory=list)
+    """All that it ever cost."""
     late_charge: Charge | None = None
     """What its return cost."""
     past_booking: bool = False
     """Reported, though it was booked by then."""
-    damage_charged: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -32,6 +32,7 @@ from bashu.domain.circulation.snapshot import (
     ItemState,
     LoanState,
     Network,
+    PastLoan,
     PatronState,
     Terminal,
     TransitState,
@@ -68,8 +69,8 @@ class Case:
     `parcel` is the one that the command names, with the open loans that are in it; `addressed`: the patron has said
     where to send things. `days_from`: from when the days of a loan count that begins on its way to the reader.
     `is_fact`: it is told of what happened out of reach. `is_a_readers`: what was scanned fits no item, and a reader has
-    a card or a number like it. `lost_charge`: for the price of the item, if its last reader lost it; `lost`: how many
-    the patron has lost and not paid, where anybody minds.
+    a card or a number like it. `lost_charge`: for the price of the item, if its last reader lost it on `lost_loan`, for
+    which `loss_charges` were made; `lost`: how many the patron has lost and not paid, where anybody minds.
     `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
@@ -114,6 +115,8 @@ class Case:
     is_fact: bool = False
     is_a_readers: bool = False
     lost_charge: ChargeState | None = None
+    lost_loan: PastLoan | None = None
+    loss_charges: tuple[ChargeState, ...] = ()
     lost: int = 0
     floats_since: datetime | None = None
 
@@ -282,7 +285,9 @@ def _last_known(item: ItemState, state: State) -> dict[str, Any]:
     told["floats_since"] = state.floats_since.get(item.id)
     if item.status not in MAY_HAVE_BEEN_LOST or state.loan_on(item.id) is not None:
         return told
-    return told | {"lost_charge": state.lost_charge(item.id)}
+    lost = state.lost_loan(item.id)
+    charges = state.charges_for(lost.loan.id) if lost else ()
+    return told | {"lost_charge": state.lost_charge(item.id), "lost_loan": lost, "loss_charges": charges}
 
 
 def _no_item(command: OnItem, state: State) -> dict[str, Any]:

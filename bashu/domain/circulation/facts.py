@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bashu.domain.circulation import guards
-from bashu.domain.circulation.accidents.found import found_again
+from bashu.domain.circulation.accidents.found import never_lost
 from bashu.domain.circulation.answers import Recorded
 from bashu.domain.circulation.case import Case, refusal, with_loan_over
 from bashu.domain.circulation.checkin import close_loan, take_in, task
@@ -52,7 +52,8 @@ def decide_record_check_out(case: Case) -> Decision:
     claimed = case.loan is not None and case.loan.claimed_at is not None
     fact = replace(with_loan_over(case) if claimed else case, is_fact=True)
     doubt = refusal(fact, DOUBTS)
-    closing = (*close_loan(case), *found_again(case).effects)
+    found = never_lost(case, more_id=case.fresh.transit_id)
+    closing = (*close_loan(case), *found.effects)
     lending, period = lend(replace(fact, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(

@@ -53,9 +53,8 @@ class State:
     scanned as an item, and is none, but a reader's number.
 
     `charges` are those that commands are about, and the open ones of patrons who pay; `owing` are patrons whose debts
-    the batch has changed. `past_loans` are over, and commands name them; of those in
-    `damage_charged` a damage was charged; `lost_by` counts what a patron who borrows has
-    lost and not paid, where any library minds.
+    the batch has changed. `past_loans` are over, and commands name them, or
+    their items were lost; `lost_by` counts what a patron who borrows has lost and not paid, where any library minds.
 
     `undoes`: the batch undoes a scan. Only then `ended` has the latest loans of its items that are over, but for those
     that were undone, and `ended_transits` those that these and the open ones ended. `once_parcelled`: of these and of
@@ -105,7 +104,6 @@ class State:
     deposits: dict[int, DepositState] = field(default_factory=dict)
     owing: set[int] = field(default_factory=set)
     past_loans: dict[int, PastLoan] = field(default_factory=dict)
-    damage_charged: set[int] = field(default_factory=set)
     lost_by: dict[int, int] = field(default_factory=dict)
     undoes: bool = False
     ended: dict[int, tuple[EndedLoan, ...]] = field(default_factory=dict)
@@ -189,6 +187,14 @@ class State:
 
     def charges_of(self, patron_id: int) -> tuple[ChargeState, ...]:
         return tuple(each for each in self.charges.values() if each.patron_id == patron_id)
+
+    def charges_for(self, loan_id: int) -> tuple[ChargeState, ...]:
+        return tuple(each for each in self.charges.values() if each.loan_id == loan_id)
+
+    def lost_loan(self, item_id: int) -> PastLoan | None:
+        """The last on which the item was lost."""
+        lost = (each for each in self.past_loans.values() if each.loan.item_id == item_id and each.is_lost)
+        return max(lost, key=lambda each: each.loan.id, default=None)
 
     def lost_charge(self, item_id: int) -> ChargeState | None:
         """For the price of an item that is lost; of several the last."""

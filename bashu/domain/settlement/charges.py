@@ -70,6 +70,8 @@ class ChargeState:
     # When nothing was left of it to pay or to refund, and for how long then what it is for may still turn up.
     settled_at: datetime | None = None
     refund_days: int | None = None
+    # Of the price of what was lost: when that was found.
+    cancelled_at: datetime | None = None
 
     @property
     def left_fen(self) -> int:

@@ -19,9 +19,15 @@ PATRONS_AT_ONCE: Final = 1_000
 READERS = """
 SELECT id, keeps_history FROM patrons_patron WHERE id > %s ORDER BY id LIMIT %s
 """
+# Whose a lost item was is known as long as its price is somebody's: it may come back as a ruin. So these are cut after
+# charges are.
 LOANS = """
-WITH cut AS (UPDATE circulation_loan SET patron_id = NULL
-              WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s RETURNING token)
+WITH cut AS (UPDATE circulation_loan l SET patron_id = NULL
+              WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s
+                AND NOT (ended_as IS NOT DISTINCT FROM 'lost' AND EXISTS (
+                    SELECT FROM settlement_charge c
+                     WHERE c.loan_id = l.id AND c.kind = 'lost' AND c.patron_id IS NOT NULL))
+            RETURNING token)
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
 # What one reader wanted one of is no more to be known than who that was.
@@ -122,9 +128,9 @@ def forget_old(now: datetime) -> int:
         keepers = [patron_id for patron_id, keeps in rows if keeps]
         others = [patron_id for patron_id, keeps in rows if not keeps]
         with transaction.atomic():
+            forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
-            forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
     return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS, RECEIPTS))
 
 

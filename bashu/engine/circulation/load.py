@@ -28,11 +28,11 @@ from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
 from bashu.engine.circulation.load_money import (
     OF_MONEY,
+    Money,
     add_money,
     find_charges,
     read_money,
     resolve_money,
-    whose_money,
 )
 from bashu.engine.circulation.load_people import (
     LOANS,
@@ -129,9 +129,12 @@ SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalog
  WHERE i.id = ANY(%s)
 """
 # Only facts come late, so only for their items is it asked what has happened since, and whether the last loan was none.
+# Who said that an item is lost, or believed that it was returned, had not seen it.
 SEEN = """
 SELECT item_id, max(at), coalesce((array_agg(ended_as ORDER BY loan_id DESC))[1] = 'undone', false)
-  FROM (SELECT item_id, id AS loan_id, ended_as, greatest(checked_out_at, checked_in_at, taken_in_at) AS at
+  FROM (SELECT item_id, id AS loan_id, ended_as,
+               CASE WHEN ended_as IN ('lost', 'claimed') THEN checked_out_at
+                    ELSE greatest(checked_out_at, checked_in_at, taken_in_at) END AS at
           FROM circulation_loan WHERE item_id = ANY(%s)
         UNION ALL SELECT item_id, 0, NULL, greatest(started_at, dispatched_at, ended_at)
                     FROM circulation_transit WHERE item_id = ANY(%s)) AS seen
@@ -195,12 +198,11 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     lost_ids = sorted({item_id for item_id, *_, lost, _ in (*found, *chosen) if lost})
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, sent, *rows = yield [
-        queues.lock(),
-        *_lock_items(asked, item_ids=item_ids),
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, told, sent, *rows = yield [
+        *(queues.lock(), *_lock_items(asked, item_ids=item_ids)),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         *(find_families(named), find_families_of_loans(asked, found=found)),
-        *find_charges(lost_ids, parcel_ids=asked.parcels),
+        *find_charges(asked, lost_ids=lost_ids),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
         *undone.read(),
@@ -210,14 +212,15 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_items(state, items, found=found, queues=queues, contents=[*contents_now, *parcelled])
     _check_lost(state, [*found, *chosen], lost_ids=lost_ids)
     _add_moves_and_holds(state, rows, queues=queues, undone=undone)
-    owing, paid = whose_money([charges, payments, [*past, *undone.whose(state)], [*lost, *undone.charged], sent])
-    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=owing, now=now)
+    past, charged = [*past, *undone.whose(state)], [*told, *undone.charged]
+    money = Money.of(charges=charges, payments=payments, past=past, lost=lost, charged=charged, parcels=sent)
+    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=money.owing, now=now)
 
     ended, *rows, descriptions, tokens, tasks = yield [
         undone.read_patrons(state),
         *find_readers(strange := asked.strange(found)),
         *people.read(),
-        *read_money(asked, cards, paid=paid, counted=asked.counted(people.locked, network)),
+        *read_money(asked, cards, money=money, counted=asked.counted(people.locked, network)),
         *_read_rest(asked, described={row[0] for row in (*found, *chosen)}),
     ]
     state.of_readers = readers_among(strange, rows.pop(0)) if strange else set()

@@ -5,6 +5,7 @@ is settled, and no command touches it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -33,7 +34,9 @@ SELECT d.patron_id, NULL FROM settlement_payment p JOIN settlement_deposit d ON 
 """
 CHARGE_COLUMNS = """
 SELECT id, version, library_id, kind, patron_id, encode(token, 'hex'), amount_fen, charged_at, paid_fen, waiver_fen,
-       refundable_fen, refunded_fen, loan_id, item_id, settled_at, details
+       refundable_fen, refunded_fen, loan_id, item_id, settled_at,
+       CASE WHEN kind = 'lost' THEN (SELECT min(e.posted_at) FROM settlement_entry e
+                                      WHERE e.charge_id = settlement_charge.id AND e.kind = 'cancelled') END, details
   FROM settlement_charge WHERE patron_id IS NOT NULL
 """
 CHARGES = f"{CHARGE_COLUMNS} AND id = ANY(%s)"
@@ -62,15 +65,21 @@ PAID_OUT_OF = f"""
 """
 
 
-# For the price of each of these items that a reader has lost: of its last loan that ended so, as ids rise, whatever the
-# clocks of terminals said. Added to 0, since all loans by their ids would be a long way to those of one item.
+# For each of these items that a reader has lost its price, the work, and what being late had come to: of its last loan
+# that ended so, as ids rise, whatever the clocks of terminals said. Added to 0, since all loans by their ids would be a
+# long way to those of one item.
 LOST_CHARGES = """
-SELECT c.patron_id, c.id
+SELECT c.patron_id, c.id, c.loan_id
   FROM unnest(%s::int8[]) AS lost(item_id) CROSS JOIN LATERAL (
        SELECT l.id FROM circulation_loan l
         WHERE l.item_id = lost.item_id AND l.ended_as = 'lost' ORDER BY l.id + 0 DESC LIMIT 1) AS loan
   JOIN settlement_charge c ON c.loan_id = loan.id
- WHERE c.kind = 'lost' AND c.patron_id IS NOT NULL
+ WHERE c.kind IN ('lost', 'lost_handling', 'overdue') AND c.patron_id IS NOT NULL
+"""
+# For a loss or a damage on loans that are over, read behind the locks of their items: two desks may find one damage.
+CHARGES_OF_LOANS = """
+SELECT patron_id, id FROM settlement_charge
+ WHERE loan_id = ANY(%s) AND kind IN ('lost', 'damage', 'part') AND patron_id IS NOT NULL
 """
 PARCEL_CHARGES = """
 SELECT c.patron_id, c.id FROM circulation_parcel p JOIN settlement_charge c ON c.id = p.charge_id
@@ -84,12 +93,9 @@ coalesce((SELECT t.from_library_id FROM circulation_ownershiptransfer t
          i.owner_id)
 """
 PAST_COLUMNS = LOAN_COLUMNS.replace("i.owner_id", OWNED_THEN)
-# Those that commands name, open ones too: they may be over when their turn comes.
 PAST_LOANS = f"""
-SELECT EXISTS (SELECT FROM settlement_charge c WHERE c.loan_id = l.id AND c.kind IN ('damage', 'part')),
-       l.checked_in_at, {PAST_COLUMNS}
-  FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
- WHERE l.id = ANY(%s) AND l.ended_as IS DISTINCT FROM 'undone'
+SELECT l.checked_in_at, l.ended_as, {PAST_COLUMNS}
+  FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id WHERE l.id = ANY(%s) AND l.checked_in_at IS NOT NULL
 """  # noqa: S608 (names of ours)
 LOST_BY = """
 SELECT patron_id, count(*) FROM settlement_charge
@@ -112,30 +118,46 @@ def resolve_money(asked: Asked) -> list[Query]:
     ]
 
 
-def find_charges(lost_ids: list[int], *, parcel_ids: list[int]) -> list[Query]:
-    """That may turn out not to be owed."""
-    return [Query(LOST_CHARGES, (lost_ids,)), Query(PARCEL_CHARGES, (parcel_ids,))]
+def find_charges(asked: Asked, *, lost_ids: list[int]) -> list[Query]:
+    """That may turn out not to be owed, or are not to be made twice."""
+    return [
+        Query(LOST_CHARGES, (lost_ids,)),
+        Query(CHARGES_OF_LOANS, (asked.past_loan_ids,)),
+        Query(PARCEL_CHARGES, (asked.parcels,)),
+    ]
 
 
-def whose_money(resolved: Sequence[Rows]) -> tuple[set[int], list[int]]:
-    """The patrons to lock, and the charges that named payments were for, or that may turn out not to be owed."""
-    charges, payments, past, lost, parcels = resolved
-    owing = {row[0] for row in (*charges, *payments, *past, *lost, *parcels)}
-    return owing, [charge_id for _, charge_id in (*payments, *lost, *parcels) if charge_id is not None]
+@dataclass(slots=True, kw_only=True)
+class Money:
+    """`owing`: the patrons to lock; `charge_ids`: of charges that named payments were for, or that may turn out not to
+    be owed, or are not to be made twice; `loan_ids`: on which items were lost."""
+
+    owing: set[int]
+    charge_ids: list[int]
+    loan_ids: set[int]
+
+    @classmethod
+    def of(cls, *, charges: Rows, payments: Rows, past: Rows, lost: Rows, charged: Rows, parcels: Rows) -> "Money":
+        named = (*payments, *lost, *charged, *parcels)
+        return cls(
+            owing={row[0] for row in (*charges, *past, *named)},
+            charge_ids=[row[1] for row in named if row[1] is not None],
+            loan_ids={row[2] for row in lost},
+        )
 
 
 # How many these are.
 OF_MONEY: Final = 9
 
 
-def read_money(asked: Asked, cards: Rows, *, paid: Sequence[int], counted: Sequence[int]) -> list[Query]:
+def read_money(asked: Asked, cards: Rows, *, money: Money, counted: Sequence[int]) -> list[Query]:
     """`counted`: of whom it is counted what they have lost."""
     return [
-        Query(CHARGES, (sorted({*asked.charge_ids, *paid}),)),
+        Query(CHARGES, (sorted({*asked.charge_ids, *money.charge_ids}),)),
         Query(OPEN_CHARGES, (sorted(asked.paying(cards)),)),
         Query(PAYMENTS, (asked.payment_ids,)),
         Query(PAID_FOR, (asked.refunded_ids,)),
-        Query(PAST_LOANS, (asked.past_loan_ids,)),
+        Query(PAST_LOANS, (sorted({*asked.past_loan_ids, *money.loan_ids}),)),
         Query(LOST_BY, (list(counted),)),
         Query(DEPOSITS, (asked.deposit_ids,)),
         Query(DEPOSITS_OF, (sorted(asked.depositing(cards)),)),
@@ -145,8 +167,7 @@ def read_money(asked: Asked, cards: Rows, *, paid: Sequence[int], counted: Seque
 
 def add_money(state: State, rows: Sequence[Rows]) -> None:
     charges, open_ones, payments, paid_for, past, lost_by, *deposits = rows
-    state.past_loans = {row[2]: PastLoan(loan_state(row[2:]), row[1]) for row in past if row[1] is not None}
-    state.damage_charged = {row[2] for row in past if row[0]}
+    state.past_loans = {row[2]: PastLoan(loan_state(row[2:]), row[0], row[1]) for row in past}
     state.lost_by = dict(lost_by)
     for row in (*charges, *open_ones):
         state.charges[row[0]] = _charge_state(row)
@@ -174,7 +195,7 @@ def _postings(text: str | None) -> tuple[Posting, ...]:
 def _charge_state(row: tuple[object, ...]) -> ChargeState:
     names = (
         "id", "version", "library_id", "kind", "patron_id", "token", "amount_fen", "charged_at", "paid_fen",
-        "waiver_fen", "refundable_fen", "refunded_fen", "loan_id", "item_id", "settled_at",
+        "waiver_fen", "refundable_fen", "refunded_fen", "loan_id", "item_id", "settled_at", "cancelled_at",
     )  # fmt: skip
     fields = dict(zip(names, row, strict=False))
     days = refund_days_of(orjson.loads(str(row[-1])))

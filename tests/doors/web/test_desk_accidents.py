@@ -10,7 +10,7 @@ from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan, Task
 from bashu.db.network.models import CirculationRule, Grant
-from bashu.db.settlement.models import Charge
+from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.calendar import DAY, local_day
 from bashu.domain.circulation.commands import ItemScan, Withdraw
 from bashu.domain.circulation.withdrawn import WithdrawalReason
@@ -99,6 +99,17 @@ def test_what_was_lost_and_withdrawn_says_so_and_is_put_back(desk: Desk) -> None
     assert 'id="back"' in desk.see(page_of(item))
     assert 'data-tone="keep"' in act(desk, item, do="back")
     assert Item.objects.get(pk=item.pk).status == "available"
+
+
+def test_for_what_was_lost_and_withdrawn_another_is_brought_too(desk: Desk) -> None:
+    """C837: it stays with staff, who put it back."""
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    withdraw(item, desk.site.world.chengdu)
+    assert 'id="replaced"' in desk.see(page_of(item))
+    assert "Not owed any more: 39.00 yuan." in act(desk, item, do="replaced")
+    page = desk.see(page_of(item))
+    assert ('id="replaced"' in page, 'id="back"' in page) == (False, True)
 
 
 def test_who_may_not_put_it_back_is_told_who_does(desk: Desk, site: Site) -> None:
@@ -242,6 +253,25 @@ def test_two_forms_about_one_damage_are_one_charge(desk: Desk) -> None:
     assert Charge.objects.count() == 1
     assert "Charged: 3.90 yuan." in act(desk, item, **slight, another="1")
     assert Charge.objects.count() == 2
+
+
+def test_what_a_worse_damage_costs_besides_is_told_and_charged(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="take_in")
+    of: dict[str, Any] = {"do": "damaged", "who": Loan.objects.get().pk}
+    page = act(desk, item, **of, grade="slight")
+    assert 'data-cost="slight"' not in page
+    assert re.search(r'data-cost="heavy">[^<]*15.60', page)
+    assert re.search(r'data-another="heavy">[^<]*19.50', page)
+    assert "Charged: 15.60 yuan." in act(desk, item, **of, grade="heavy")
+
+
+def test_what_is_lost_says_who_of_the_staff_said_so(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    act(desk, item, do="replaced")
+    assert None not in set(Entry.objects.values_list("staff_id", flat=True))
+    assert Entry.objects.filter(kind="cancelled").exists()
 
 
 def test_after_a_scan_a_key_leads_to_what_is_the_matter(desk: Desk) -> None:

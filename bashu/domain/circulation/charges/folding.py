@@ -15,7 +15,7 @@ from bashu.domain.circulation.charges.effects import (
     PaymentVoided,
 )
 from bashu.domain.circulation.state import State
-from bashu.domain.settlement.charges import OF_DAMAGE, ChargeKind, ChargeState, PaymentState
+from bashu.domain.settlement.charges import ChargeKind, ChargeState, PaymentState
 from bashu.domain.settlement.deposits import DepositState
 
 
@@ -25,8 +25,6 @@ def fold_money(state: State, effect: MoneyEffect, *, patron_id: int | None) -> N
         case ChargePosted():
             state.charges[effect.charge_id] = _posted(effect, patron_id=patron_id)
             _count_lost(state, state.charges[effect.charge_id], before=None)
-            if effect.kind in OF_DAMAGE and effect.loan_id is not None:
-                state.damage_charged.add(effect.loan_id)
             _owe(state, patron_id, library_id=effect.library_id, fen=effect.amount_fen, counted=effect.admitted)
         case ChargeChanged():
             before = state.charges[effect.charge_id]
@@ -78,7 +76,11 @@ def _deposited(effect: DepositTaken, *, patron_id: int | None) -> DepositState:
 
 
 def _keep_booked(state: State, effect: Entered) -> None:
-    """Of the books a decision looks only at how the payment that it undoes was booked."""
+    """Of the books a decision looks only at how the payment that it undoes was booked, and since when what was lost
+    counts as found."""
+    charge = state.charges.get(effect.charge_id or 0)
+    if effect.kind is EntryKind.CANCELLED and charge is not None and charge.kind is ChargeKind.LOST:
+        state.charges[charge.id] = replace(charge, cancelled_at=charge.cancelled_at or effect.posted_at)
     if effect.kind in {EntryKind.PAID, EntryKind.REFUNDED} and effect.payment_id in state.payments:
         payment = state.payments[effect.payment_id]
         state.payments[payment.id] = replace(payment, postings=effect.postings)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bashu.domain.circulation.accidents.effects import LoanEnd, LoanEnded
+from bashu.domain.circulation.accidents.effects import UNSEEN, LoanEnd, LoanEnded
 from bashu.domain.circulation.effects import LoanClosed
 from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.holds.states import HoldState
@@ -44,8 +44,9 @@ def reopen_loan(state: State, effect: LoanReopened) -> None:
     state.past_loans.pop(effect.loan_id, None)
     state.add_loan(over.loan)
     if state.seen_at.get(effect.item_id) == over.scanned_at:
-        seen = (max(each.loan.checked_out_at, each.scanned_at) for each in others)
-        state.seen_at[effect.item_id] = max([over.loan.checked_out_at, *seen])
+        seen = (each.scanned_at for each in others if each.ended_as not in UNSEEN)
+        lent = (each.loan.checked_out_at for each in (over, *others))
+        state.seen_at[effect.item_id] = max([*lent, *seen])
 
 
 def lifted(patron: PatronState, effect: BlockLifted) -> PatronState:

@@ -1,7 +1,7 @@
 """What is the matter with one item: lost, said to be returned, damaged, kept back. What it costs is told beforehand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -147,27 +147,28 @@ def _is_reached(page: Page, found: TroubledRow) -> bool:
 def _command(page: Page, found: TroubledRow, *, what: str) -> AccidentCommand | CheckIn | Restore | None:
     """None: the form does not say enough."""
     given, item = page.request.POST, ItemScan(barcode=found.barcode, item_id=found.item_id)
+    by = page.staff.staff_id
     made: dict[str, Any] = {
         "id": form_id(page), "occurred_at": page.now, "terminal_id": page.staff.terminal_id, "item": item
     }  # fmt: skip
     match what:
         case "lost":
-            return DeclareLost(**made, loan_id=number(given.get("loan_id", "")))
+            return DeclareLost(**made, loan_id=number(given.get("loan_id", "")), staff_id=by)
         case "claim":
             return _claim(page, found, made=made)
         case "damaged":
             return _damaged(page, found, made=made)
         case "part":
-            return FindPart(**made, charge_id=number(given.get("charge_id", "")) or 0)
+            return FindPart(**made, charge_id=number(given.get("charge_id", "")) or 0, staff_id=by)
         case "accept" | "reject":
-            return (AcceptClaim if what == "accept" else RejectClaim)(**made, staff_id=page.staff.staff_id)
+            return (AcceptClaim if what == "accept" else RejectClaim)(**made, staff_id=by)
     if what == "restore":
         return Restore(**made) if found.status in LAID_ASIDE else None
     if what == "take_in":
         return CheckIn(**made)
     if what == "back":
         return _put_back(page, found, made=made)
-    return (ReplaceLost if what == "replaced" else Quarantine)(**made)
+    return ReplaceLost(**made, staff_id=by) if what == "replaced" else Quarantine(**made)
 
 
 def may_put_back(page: Page, found: TroubledRow) -> bool:
@@ -236,9 +237,13 @@ def _shown(page: Page, found: TroubledRow) -> HttpResponse:
         claims=[(each, statuses()[each]) for each in ClaimKind],
         near=list({each.branch_id: each for each in (place, *lent_at, *near)}.values()),
         decides=_cost(told["accept"]) if "accept" in told else None,
-        grades=[(grade, name, _cost(told.get(grade))) for grade, name in grades().items()],
+        grades=[
+            (grade, name, _cost(told.get(grade)), _cost(told.get(f"another {grade}")))
+            for grade, name in grades().items()
+        ],
         parts=[(part, told[f"part {part.charge_id}"].answer) for part in found.parts if _is_owed(told, part.charge_id)],
         damages=[(each, grades()[each.grade]) for each in found.damages] if past else (),
+        replaces=isinstance(told.get("replaced"), Accepted),
         owes=_owed(page),
         is_laid_aside=found.status in LAID_ASIDE,
         puts_back=may_put_back(page, found),
@@ -264,7 +269,12 @@ def _asked(page: Page, found: TroubledRow) -> dict[str, Any]:
     if found.loan is not None and found.loan.claimed_at is not None:
         commands["accept"] = AcceptClaim(**made, staff_id=page.staff.staff_id)
     if past := found.past(page.now):
-        commands |= {grade: DeclareDamaged(**made, grade=grade, loan_id=past.loan_id, another=True) for grade in Grade}
+        damages = {each.value: DeclareDamaged(**made, grade=each, loan_id=past.loan_id) for each in Grade}
+        commands |= damages
+        if found.damages:
+            commands |= {f"another {grade}": replace(each, another=True) for grade, each in damages.items()}
+    if found.status in {"lost", "withdrawn"}:
+        commands["replaced"] = ReplaceLost(**made)
     for part in found.parts:
         commands[f"part {part.charge_id}"] = FindPart(**made, charge_id=part.charge_id)
     return {what: ask([command])[0] for what, command in commands.items()}
@@ -276,7 +286,7 @@ def _is_owed(told: Mapping[str, Any], charge_id: int) -> bool:
 
 def _cost(outcome: Outcome | None) -> Cost:
     if isinstance(outcome, Accepted):
-        return Cost(fen=outcome.answer.charged_fen)
+        return Cost(fen=outcome.answer.charged_fen + outcome.answer.held_fen)
     return Cost(no=refusal(outcome, audience="staff").why) if isinstance(outcome, Refused) else Cost()
 
 

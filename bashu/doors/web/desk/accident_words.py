@@ -70,6 +70,8 @@ def _sums(answer: AccidentTold) -> str:
     language, told = languages.current(), []
     if answer.charged_fen:
         told.append(_("Charged: %(sum)s.") % {"sum": money(answer.charged_fen, language)})
+    if answer.held_fen:
+        told.append(_("Kept of what was paid for its loss: %(sum)s.") % {"sum": money(answer.held_fen, language)})
     return joined(*told, not_owed(answer.cancelled_fen, answer.refundable_fen))
 
 
