@@ -63,6 +63,9 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object,
     "a part that is found is owed still": (7, damage, "cancel", always(Cancelled())),
 }
 LATE = {
+    "a damage that is worse costs all of it",
+    "all damages together cost more than a loss",
+    "nothing is held for a ruin",
     "a claim stops no charge",
     "anybody decides on claims",
     "the clock loses nothing",
