@@ -73,7 +73,7 @@ def test_what_cannot_be_read_is_not_written_down(site: Site, desk: Desk, given: 
 
 
 def test_the_same_receipt_is_written_down_once_unless_staff_say_that_it_is_another(site: Site, desk: Desk) -> None:
-    """C826, C858."""
+    """C826, C881."""
     assert 'name="another"' not in desk.see("/charges")
     take_over(desk)
     assert 'name="another"' in desk.see("/charges")

@@ -392,7 +392,7 @@ def test_a_part_that_turns_up_is_not_owed(lent: World, engine: Engine) -> None:
 
 
 def test_a_price_that_is_a_slip_is_charged_as_a_million_and_declares_the_rest_too(lent: World, engine: Engine) -> None:
-    """C859: 20 million yuan, twice over."""
+    """C882: 20 million yuan, twice over."""
     Item.objects.filter(pk=lent.book.pk).update(price_fen=2_000_000_000)
     Loan.objects.update(terms={**Loan.objects.get().terms, "lost_price_percent": 200})
     told = answer(submit_one(engine, ask(lent, DeclareLost), now=LATE))
