@@ -13,7 +13,7 @@ from typing import Any
 from bashu.domain.circulation.accidents.commands import ClaimReturned, DeclareDamaged, Grade
 from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.answers import CheckedIn, CheckedOut, Parcelled, Recorded
-from bashu.domain.circulation.charges.commands import Pay, VoidPayment, VoidReason
+from bashu.domain.circulation.charges.commands import Pay, VoidPayment, VoidReason, Waive, WaiveReason
 from bashu.domain.circulation.commands import (
     CheckIn,
     CheckOut,
@@ -234,14 +234,17 @@ class Mistakes:
         return [packed, *self._undone(scan), out, *self._undone(scan)]
 
     def _about_money(self) -> list[AnyCommand]:
-        """What a return has cost is paid, or that payment undone, before the return is."""
+        """What a return has cost is paid or waived, or that payment undone, before the return is."""
         chance = self._chance
         if chance.random() < 0.6 and (costs := self._read(COST)):
             number, patron, left, item, branch = costs[int(len(costs) * chance.random() ** 3)]
             made, fen = self._made(branch, item), chance.choice([left, max(1, left // 2)])
             del made["item"]
-            whose = PatronScan(patron_id=patron)
-            paid = Pay(**made, patron=whose, fen=fen, method=Method.CASH, lines=((number, fen),))
+            paid: AnyCommand = Pay(
+                **made, patron=PatronScan(patron_id=patron), fen=fen, method=Method.CASH, lines=((number, fen),)
+            )
+            if number % 3 == 0:
+                paid = Waive(**made, charge_id=number, fen=fen, reason=WaiveReason.OUR_MISTAKE, staff_id=1)
             return [paid, *self._undone(Scan(kind=ScanKind.CHECK_IN, item=item, branch=branch))]
         if not (payments := self._read(PAID)):
             return []

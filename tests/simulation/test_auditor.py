@@ -258,7 +258,7 @@ LATE = {
     "what was lent to another counts as lost",
 }
 TAMPERING = (
-    "DELETE FROM circulation_loan WHERE id = (SELECT min(id) FROM circulation_loan WHERE checked_in_at IS NOT NULL)",
+    "UPDATE circulation_loan SET renewals = renewals + 1 WHERE id = (SELECT min(id) FROM circulation_loan)",
     "UPDATE circulation_transit SET ended_as = 'lent' WHERE ended_as = 'received'",
     "UPDATE catalogue_item SET version = version + 1 WHERE id = 1000",
     "UPDATE circulation_hold SET rank = rank + 1 WHERE id = (SELECT min(id) FROM circulation_hold)",

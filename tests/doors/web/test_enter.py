@@ -174,7 +174,7 @@ def test_of_giving_enter_only_looks(desk: Desk) -> None:
     there = desk.site.world.chongqing.branch.pk
 
     def press(page: Page) -> None:
-        page.select_option("#home", str(there))
+        page.select_option("#taker", str(there))
         page.fill("#barcodes", BARCODE)
         enter_in("#document", "12")(page)
 

@@ -59,11 +59,10 @@ function entered(event) {
     event.preventDefault();
     if ("value" in scan.target && scan.target.matches("input, select")) scan.target.value = scan.was;
     hear(scan.text);
-  } else if (target.matches(CHOSEN)) event.preventDefault();
-  else if (target.dataset.enter) {
+  } else if (target.dataset.enter) {
     event.preventDefault();
     document.getElementById(target.dataset.enter)?.click();
-  }
+  } else if (target.matches(CHOSEN)) event.preventDefault();
 }
 
 document.addEventListener("keydown", (event) => {
