@@ -58,7 +58,7 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object,
     "nobody was late beside": (7, decide, "_suspended_by_another", always(())),
     "what was sent on travels on": (7, decide, "_leaves", leaves_but(TransitEnded)),
     "what was put aside stays there": (7, decide, "_leaves", leaves_but(HoldChanged)),
-    "what was taken in floats there": (7, decide, "_leaves", leaves_but(FloatEnded)),
+    "what was taken in floats there": (10, decide, "_leaves", leaves_but(FloatEnded)),
     "what came home was never away": (7, decide, "_leaves", leaves_but(AwayBegan, AwayEnded)),
 }
 # What is late comes late.
