@@ -130,7 +130,7 @@ class Walk:
 
 
 def shown(response: Any, address: str) -> str:
-    """What a page shows beside the address that was asked for, and where holds are collected in the network or items go."""
+    """What a page shows beside the address that was asked for, and where in the network holds or items may go."""
     body = b"".join(response) if response.streaming else response.content
     return PICKUPS.sub("", str(body.decode(errors="replace")).replace(address, ""))
 
