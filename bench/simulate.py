@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bashu.project.simulate.plan import YEAR_DAYS, plan_of
-from bashu.project.simulate.policy import PRESETS
+from bashu.project.simulate.policy import Asked
 from bashu.project.simulate.run import Study, run
 from bench.figures import Budget, Figure
 from bench.measure import Way
@@ -65,8 +65,8 @@ def _measure(way: Way, *, postmaster: int) -> None:
 
 def _years(days: int) -> tuple[float, list[float], int]:
     """How many minutes all took, how many each took to be lived, and of how many commands they were."""
-    policy, plan = PRESETS["float"], plan_of(loans=LOANS * days // YEAR_DAYS, days=days)
-    study = Study(policies=[policy], named={policy.name: policy.name}, seeds=SEEDS, plan=plan, jobs=SEEDS)
+    asked, plan = Asked.of_preset("float"), plan_of(loans=LOANS * days // YEAR_DAYS, days=days)
+    study = Study(asked=[asked], seeds=SEEDS, plan=plan, jobs=SEEDS)
     began, told = time.monotonic(), 0.0
 
     def reach(share: float, what: str) -> None:

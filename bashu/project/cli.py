@@ -78,6 +78,23 @@ def import_(library: str, files: tuple[Path, ...]) -> None:
         click.echo(_late("importing").bring(library, files))
 
 
+@commands.command("import-deposits")
+@click.argument("library")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--login", required=True, metavar="LOGIN", help="Who answers for it: may write down deposits there.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
+@click.option("--leave-out", is_flag=True, help="Write down the others where lines are refused, instead of nothing.")
+@click.option("--sum", "total", default="", metavar="YUAN", help="What the list comes to by the library's books.")
+def import_deposits(library: str, file: Path, **asked: Any) -> None:
+    """Write down the deposits of old cards that LIBRARY, given by its code, holds still, from its list FILE (CSV).
+
+    Its first line names the columns: card, amount, receipt, date, collected by (or 证号, 金额, 收据号, 日期, 经手人).
+    Each receipt is written down once, however often the file is brought.
+    """
+    with home.database(_settings()):
+        click.echo(_late("deposits").bring(library, file, **asked))
+
+
 @commands.command()
 @click.option("--full", is_flag=True, help="From the first entry of the log, not from the last sealed snapshot.")
 @click.option("--keep", is_flag=True, help="Keep a sealed snapshot to begin from the next time, if nothing is wrong.")
@@ -243,9 +260,9 @@ def jobs() -> None:
 
 @commands.command(short_help="Run a job of the clock once.")
 @click.argument("name")
-@click.option("--at", metavar="TIME", help="As of this time, such as 2026-07-01T08:00.")
+@click.option("--at", metavar="TIME", help="As of this past time, such as 2026-07-01T08:00.")
 def job(name: str, *, at: str | None) -> None:
-    """Run the job NAME of the clock once, as of now or of another time; what it has done is not done twice."""
+    """Run the job NAME of the clock once, as of now or of a past time; what it has done is not done twice."""
     with home.database(_settings()):
         click.echo(_late("jobs").run_once(name, at=at))
 

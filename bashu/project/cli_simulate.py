@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-# Enough to see which way it goes, in a minute or two.
 POLICIES = ("home", "float", "capacity")
+# Fewer leave intervals that are too wide to tell anything.
+SEEDS = 5
 
 
 def _late(module: str) -> Any:
@@ -28,7 +29,7 @@ def _late(module: str) -> Any:
     help="home, float, capacity, city, or a file; several times. The first is what the others are compared with."
     " Without it: home, float and capacity.",
 )
-@click.option("--seeds", default=2, show_default=True, type=click.IntRange(1, 100), help="Years of each policy.")
+@click.option("--seeds", default=SEEDS, show_default=True, type=click.IntRange(1, 100), help="Years of each policy.")
 @click.option("--loans", default=6_000, show_default=True, type=click.IntRange(100, 20_000_000), help="Of each year.")
 @click.option("--days", default=120, show_default=True, type=click.IntRange(7, 3_650), help="How long a year is.")
 @click.option("--items", type=click.IntRange(860, 50_000_000), help="Of all libraries; else as many as the loans need.")
@@ -58,11 +59,9 @@ def simulate(
     The real engine decides, in a database of its own that is gone afterwards; yours is not touched. A report, tables
     and plots are written to a new folder. docs/simulate.md says what is modelled and what is not.
     """
-    policies = _policies(named)
     plan = _late("plan").plan_of(loans=loans, days=days, items=items, away=None if away is None else away / 100)
     study = _late("run").Study(
-        policies=[policy for policy, _ in policies],
-        named={policy.name: name for policy, name in policies},
+        asked=_asked(named),
         seeds=seeds,
         plan=plan,
         jobs=jobs or os.cpu_count() or 1,
@@ -75,13 +74,13 @@ def simulate(
         report.forget(out)
         raise
     report.write(out, study, years=years)
-    _late("tables").show(years)
+    _late("shown").show(study, years=years)
     click.echo(f"The report, tables and plots are in {out}: open {out / 'report.html'}")
 
 
-def _policies(named: Sequence[str]) -> list[tuple[Any, str]]:
-    found = [(_late("policy").policy_of(name), name) for name in named]
-    names = [policy.name for policy, _ in found]
+def _asked(named: Sequence[str]) -> list[Any]:
+    found = [_late("policy").asked_for(name) for name in named]
+    names = [asked.policy.name for asked in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise click.UsageError(f"The policy {twice} is named twice.")
     return found

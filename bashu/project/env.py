@@ -6,7 +6,9 @@ The table in `docs/operate.md` lists the same settings; a test compares the two.
 import difflib
 import os
 import re
+import socket
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,12 +19,13 @@ from psycopg.conninfo import conninfo_to_dict
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PREFIX = "BASHU_"
 LOG_FORMATS = ("line", "json")
 SMTP_SECURITY = ("starttls", "tls", "none")
 OPERATE_PORT = 9601
+SAFE_OR = "name it in BASHU_PLAIN_HOSTS if nobody else hears that line, else give"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -206,7 +209,7 @@ class Env:
         "BASHU_SMTP_SECURITY",
         "starttls",
         parse=_security,
-        meaning="starttls, tls (from the first byte) or none (only within one machine)",
+        meaning="starttls, tls (from the first byte) or none (to this machine and to BASHU_PLAIN_HOSTS)",
     )
     smtp_user: str = _setting("BASHU_SMTP_USER", "", parse=str, meaning="login at the mail server; empty: none")
     smtp_password_file: Path | None = _setting(
@@ -216,10 +219,19 @@ class Env:
         "BASHU_MAIL_FROM", "", parse=_sender, meaning="address that notices come from; needed with a mail server"
     )
     sms_url: str = _setting(
-        "BASHU_SMS_URL", "", parse=_web_url, meaning="gateway that takes SMS over HTTP; empty: no SMS is sent"
+        "BASHU_SMS_URL",
+        "",
+        parse=_web_url,
+        meaning="gateway that takes SMS over HTTPS (over HTTP as with none above); empty: no SMS is sent",
     )
     sms_key_file: Path | None = _setting(
         "BASHU_SMS_KEY_FILE", "", parse=_optional_path, meaning="file with the key that signs what the gateway is sent"
+    )
+    plain_hosts: tuple[str, ...] = _setting(
+        "BASHU_PLAIN_HOSTS",
+        "",
+        parse=_names,
+        meaning="other machines that notices may be sent to without encryption, with commas between",
     )
     log_level: str = _setting("BASHU_LOG_LEVEL", "info", parse=_level, meaning=f"one of {', '.join(LOG_LEVELS)}")
     log_format: str = _setting(
@@ -260,7 +272,7 @@ def load(environ: "Mapping[str, str]") -> Env:
             values[each.name] = each.metadata["parse"](environ.get(variable, "").strip() or each.metadata["default"])
         except ValueError as error:
             errors.append(f"{variable}: {error}")
-    errors += [*_twice(values), *_halves(values)]
+    errors += [*_twice(values), *_halves(values), *_overheard(values)]
     if errors:
         raise EnvError("\n".join(errors))
     return Env(**values)  # type: ignore[arg-type]
@@ -283,6 +295,28 @@ def _halves(values: "Mapping[str, object]") -> "Iterator[str]":
         yield "BASHU_SMTP_PASSWORD_FILE: it is needed with BASHU_SMTP_USER"
     if values.get("sms_url") and not values.get("sms_key_file"):
         yield "BASHU_SMS_KEY_FILE: it is needed with BASHU_SMS_URL; the gateway checks what it is sent by this key"
+
+
+def _overheard(values: "Mapping[str, object]") -> "Iterator[str]":
+    """Who is told what would go readably through a network that others may hear."""
+    plain: Any = values.get("plain_hosts") or ()
+    host = str(values.get("smtp_host") or "")
+    if host and values.get("smtp_security") == "none" and not _is_here(host, plain):
+        yield f"BASHU_SMTP_SECURITY: none would send notices readably to {host}; {SAFE_OR} starttls or tls"
+    gateway = urlsplit(str(values.get("sms_url") or ""))
+    if gateway.scheme == "http" and not _is_here(gateway.hostname or "", plain):
+        yield f"BASHU_SMS_URL: http:// would send notices readably to {gateway.hostname}; {SAFE_OR} an https:// address"
+
+
+def _is_here(host: str, plain: "Iterable[str]") -> bool:
+    """Whether it is this machine, or one that was named."""
+    known = {"localhost", socket.gethostname().casefold(), *(each.casefold() for each in plain)}
+    if host.casefold() in known:
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _unknown(name: str) -> str:

@@ -81,7 +81,7 @@ def _move(old: "Cluster", new: "Cluster", *, home: Path, progress: Progress) -> 
         _prove(new, home=home)
         progress.reach(3)
     except BaseException as error:
-        full = isinstance(error, OperatingError | OSError) and shutil.disk_usage(old.folder).free < FULL_BYTES
+        full = isinstance(error, Exception) and shutil.disk_usage(old.folder).free < FULL_BYTES
         postgres.clear_leftovers(new)
         shutil.rmtree(new.data, ignore_errors=True)
         if full:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "bashu.db.schema",
     *(f"bashu.db.{room}" for room in ROOMS),
     *(f"bashu.doors.web.{room}" for room in PAGES),
 ]

@@ -87,7 +87,7 @@ def test_from_a_snapshot_only_what_came_since_is_read(lived: World, kept: Report
 CHANGED = (
     ("UPDATE circulation_loan SET due_at = due_at + interval '1 day' WHERE renewals = 1", "due_at is"),
     ("DELETE FROM circulation_loan WHERE renewals = 1", "is missing"),
-    ("UPDATE patrons_patron SET owed_fen = 0", "owes 0 fen, the log says 120"),
+    ("UPDATE patrons_patron SET owed_fen = 0", "owes 0 fen, that is no charge, the log says 120"),
     ("UPDATE audit_outcome SET answer = '[]'", "digest is"),
     ("UPDATE audit_logentry SET hash = sha256('') WHERE seq = 7", "lane 1"),
     ("DELETE FROM audit_logentry WHERE seq > 5", "missing"),

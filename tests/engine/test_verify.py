@@ -127,7 +127,7 @@ def test_how_far_it_is_is_told_up_to_the_end(lived: World) -> None:
         ("UPDATE circulation_loan SET checked_in_at = checked_in_at - interval '1 day'", "checked_in_at is"),
         ("DELETE FROM circulation_loan WHERE renewals = 1", "is missing"),
         ("DELETE FROM circulation_floating", "floating item"),
-        ("UPDATE patrons_patron SET owed_fen = 0", "owes 0 fen, the log says 120"),
+        ("UPDATE patrons_patron SET owed_fen = 0", "owes 0 fen, that is no charge, the log says 120"),
         ("UPDATE audit_logentry SET body = replace(body, 'on_loan', 'missing') WHERE seq = 3", "was changed after"),
         ("UPDATE audit_logentry SET recorded_at = now() WHERE seq = 2", "was changed after"),
         ("DELETE FROM audit_logentry WHERE seq = 2", "are missing"),

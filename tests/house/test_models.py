@@ -51,6 +51,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Message", "channel"): Channel,
     ("Template", "channel"): Channel,
     ("Preference", "channel"): Channel,
+    ("Confirmation", "channel"): Channel,
 }
 
 

@@ -1,3 +1,4 @@
+import socket
 from dataclasses import fields
 from pathlib import Path
 
@@ -75,3 +76,25 @@ def test_the_manual_lists_every_setting_as_it_is() -> None:
         for each in (field.metadata for field in fields(env.Env))
     ]
     assert told == meant
+
+
+MAIL = {"BASHU_SMTP_HOST": "127.0.0.1", "BASHU_SMTP_SECURITY": "none", "BASHU_MAIL_FROM": "library@example.org"}
+
+
+@pytest.mark.parametrize("host", ["relay.example.org", "10.0.0.5", "127.example.org", "localhost.example.org"])
+def test_notices_do_not_leave_this_machine_readably_unless_it_is_said(tmp_path: Path, host: str) -> None:
+    key = tmp_path / "key"
+    key.write_text("k")
+    sms = {"BASHU_SMS_URL": f"http://{host}:8025/send", "BASHU_SMS_KEY_FILE": str(key)}
+    mail = MAIL | {"BASHU_SMTP_HOST": host}
+    lines = refused(**mail, **sms)
+    assert [line.split(":")[0] for line in lines] == ["BASHU_SMTP_SECURITY", "BASHU_SMS_URL"]
+    assert all(host in line and "BASHU_PLAIN_HOSTS" in line for line in lines)
+    assert env.load({**mail, **sms, "BASHU_PLAIN_HOSTS": f"other, {host.upper()}"}).smtp_host == host
+    assert env.load({**mail, "BASHU_SMTP_SECURITY": "starttls"}).smtp_host == host
+    assert env.load({**sms, "BASHU_SMS_URL": f"https://{host}/send"}).sms_key_file == key
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.0.1.1", "::1", socket.gethostname()])
+def test_within_this_machine_nothing_is_overheard(host: str) -> None:
+    assert env.load(MAIL | {"BASHU_SMTP_HOST": host}).smtp_security == "none"

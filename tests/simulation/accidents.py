@@ -1,6 +1,7 @@
 """What is lost, claimed, damaged or kept apart, as docs/circulation.md tells it."""
 
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from bashu.domain.circulation.accidents.commands import (
@@ -17,8 +18,9 @@ from bashu.domain.circulation.accidents.commands import (
 from tests.simulation import accounts, moving
 from tests.simulation.accounts import Charge
 from tests.simulation.days import overdue
+from tests.simulation.finding import late
 from tests.simulation.holding import back_in_line, bound_to
-from tests.simulation.lending import Expected, No, Yes, end_claimed, late, no, place_and_item
+from tests.simulation.lending import Expected, No, Yes, end_claimed, no, place_and_item
 from tests.simulation.money import MAY_LET_OFF
 from tests.simulation.overrides import is_given
 from tests.simulation.terms import MANY, of_loan
@@ -42,21 +44,21 @@ def decide(truth: Truth, scene: Scene, *, command: AccidentCommand) -> Expected:
         case DeclareLost():
             return declare_lost(truth, item, scene=scene, command=command)
         case ReplaceLost():
-            if item.status != "lost":
+            if item.status != "lost" and not counts_as_lost(item, scene=scene):
                 return no("not_lost")
-            return moving.take_in(truth, scene, person_there=True, reason="replaced")
+            return moving.take_in(truth, scene, person_there=True, reason="replaced", staff=command.staff_id)
         case ClaimReturned():
             return claim(truth, item, scene=scene, command=command)
         case AcceptClaim() | RejectClaim():
             return settle_claim(truth, item, scene=scene, command=command)
         case FindPart():
-            return find_part(truth, item, scene=scene, number=command.charge_id)
+            return find_part(truth, item, scene=scene, number=command.charge_id, staff=command.staff_id)
         case DeclareDamaged() | Quarantine():
             return look_into(truth, item, scene=scene, command=command)
 
 
 def told(item: Item, *, loan: Loan | None = None, **more: object) -> Yes:
-    none: dict[str, Any] = {"task_id": None, "charged_fen": 0, "cancelled_fen": 0, "refundable_fen": 0}
+    none: dict[str, Any] = {"task_id": None, "charged_fen": 0, "cancelled_fen": 0, "refundable_fen": 0, "held_fen": 0}
     return Yes("AccidentTold", none | {"item_id": item.id, "status": item.status, "loan_id": loan} | more)
 
 
@@ -90,44 +92,69 @@ def declare_lost(truth: Truth, item: Item, *, scene: Scene, command: DeclareLost
         return no("not_on_loan")
     if command.because == "overdue" and not is_lost_by_now(truth.world, loan, at=scene.at):
         return no("not_lost_yet")
-    work = charge(truth, loan, kind="lost_handling", term="lost_handling_fen", scene=scene)
-    price = charge(truth, loan, kind="lost", term=price_term(item), scene=scene)
+    staff = command.staff_id
+    work = charge(truth, loan, kind="lost_handling", term="lost_handling_fen", scene=scene, staff=staff)
+    price = charge(truth, loan, kind="lost", term=price_term(item), scene=scene, staff=staff)
     days = late(truth.world, loan, at=scene.at)
-    fen = accounts.charge_late(truth, loan, days=days, at=scene.at, scene=scene)
+    fen = accounts.charge_late(truth, loan, days=days, at=scene.at, scene=scene, staff=staff)
     loan.ended_as = "lost"
     truth.close(loan, at=max(scene.at, loan.out_at), branch=scene.here)
-    item.lost_charge = price
+    item.lost_charge, item.lost_on = price, loan
     stands(truth, item, status="lost")
     let_go(truth, item, why="lost", scene=scene)
     return told(item, loan=loan, charged_fen=fen + sum(each.amount for each in (work, price) if each))
+
+
+MOST_FEN = 1_000_000 * 100
+"""Of a charge."""
 
 
 def price_term(item: Item) -> str:
     return "lost_price_fen" if item.price_fen is None else "lost_price_percent"
 
 
-def charge(truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene) -> Charge | None:
-    """So many fen, or a percentage of the price, half a fen upwards; none, if that is nothing."""
-    value, price = of_loan(loan.terms, term), loan.item.price_fen
+def counts_as_lost(item: Item, *, scene: Scene) -> bool:
+    """Its library took it out of service after a reader lost it, and nobody has found it."""
+    price = item.lost_charge if item.kept_back else None
+    if price is None or price.cancelled_at is not None:
+        return False
+    days = timedelta(days=price.details["refund_days"])
+    return price.settled_at is None or price.settled_at + days >= scene.at
+
+
+def worth(loan: Loan, term: str) -> int:
+    """So many fen, or a percentage of the price, half a fen upwards."""
+    value: int = of_loan(loan.terms, term)
+    return ((loan.item.price_fen or 0) * value + 50) // 100 if term.endswith("_percent") else value
+
+
+def charge(
+    truth: Truth, loan: Loan, *, kind: str, term: str, scene: Scene, staff: int | None = None, less: int = 0
+) -> Charge | None:
+    """None, if that is nothing. `less`: so much of it was charged before."""
+    value, price, fen = of_loan(loan.terms, term), loan.item.price_fen, worth(loan, term) - less
     details: dict[str, Any] = {"term": term, "rule": loan.terms["rules"].get(term)}
-    fen: int = value
     if term.endswith("_percent"):
-        fen = ((price or 0) * value + 50) // 100
         details |= {} if price is None else {"price_fen": price, "percent": value}
+    fen = min(fen, MOST_FEN)
     if not fen:
         return None
+    if less:
+        details["before_fen"] = less
     if kind in ("lost", "part"):
         details["refund_days"] = of_loan(loan.terms, "lost_refund_days")
     made = Charge(
         kind=kind, creditor=whose_word(truth, loan), branch=scene.here.id, patron=loan.patron, amount=fen, at=scene.at,
         loan=loan, details=details,
     )  # fmt: skip
-    accounts.post(truth, made, scene=scene)
+    accounts.post(truth, made, scene=scene, staff=staff)
     return made
 
 
 def whose_word(truth: Truth, loan: Loan) -> Library:
-    whose = {"owner": loan.item.owner, "lending": loan.branch.library, "home": loan.patron.home}
+    before = [] if loan.in_at is None else [each for each in loan.item.given if each[0] > loan.out_at]
+    owner = min(before, key=itemgetter(0))[1] if before else loan.item.owner
+    whose = {"owner": owner, "lending": loan.branch.library, "home": loan.patron.home}
     return whose[truth.terms.heard("loss_from")]
 
 
@@ -184,28 +211,80 @@ def look_into(truth: Truth, item: Item, *, scene: Scene, command: DeclareDamaged
 
 
 def damaged(truth: Truth, item: Item, *, scene: Scene, command: DeclareDamaged) -> Expected:
-    grade, loan = command.grade.value, None
-    if command.loan_id is not None:
-        loan = truth.past.get(command.loan_id)
-        if refused := long_over(loan, item=item, scene=scene):
-            return refused
+    """Of what was paid for a loss and would be given back the damage is paid first."""
+    grade, staff, finds = command.grade.value, command.staff_id, command.grade.value not in STILL_LENT
+    loan = truth.past.get(command.loan_id) if command.loan_id is not None else None
+    if command.loan_id is not None and (refused := long_over(loan, item=item, scene=scene)):
+        return refused
+    cost = costs(loan, item, grade=grade, scene=scene, another=command.another, finds=finds) if loan else (0, 0, 0)
+    if cost is None:
+        return no("damage_charged")
+    full, fen, held = cost
+    price, left, more = price_of(loan) if loan else None, 0, 0
+    if finds:
+        of_this = held if price is not None and item.lost_charge is price and price.cancelled_at is None else 0
+        left, more = accounts.found(truth, item, scene=scene, held=of_this, staff=staff)
+        held_before = held - of_this
+    else:
+        held_before = held
+    if held_before and price is not None:
+        accounts.hold(truth, price, fen=held_before, scene=scene, staff=staff)
     made = None
     if loan is not None:
         term = price_term(item) if grade == "beyond_use" else PERCENT_OF[grade]
-        made = charge(truth, loan, kind="part" if grade == "part_missing" else "damage", term=term, scene=scene)
-    if grade not in STILL_LENT:
-        keep_apart(truth, item, scene=scene, status="damaged")
+        kind = "part" if grade == "part_missing" else "damage"
+        made = charge(truth, loan, kind=kind, term=term, scene=scene, staff=staff, less=full - fen + held)
+    if finds:
+        moving.stay_with_staff(truth, item, scene=scene, status="damaged", moved=False)
     details: dict[str, Any] = {"barcode": item.barcode, "item_ids": [item.id], "grade": grade}
     task = truth.tell_staff("damaged", scene, library=item.owner, **details, price_fen=item.price_fen)
-    return told(item, loan=loan, task_id=task, charged_fen=made.amount if made else 0)
+    sums = {"cancelled_fen": left, "refundable_fen": more, "held_fen": held}
+    return told(item, loan=loan, task_id=task, charged_fen=made.amount if made else 0, **sums)
+
+
+def price_of(loan: Loan) -> Charge | None:
+    """Of its loss."""
+    made = [each for each in loan.charges if each.kind == "lost"] if loan.ended_as == "lost" else []
+    return made[-1] if made else None
+
+
+def costs(
+    loan: Loan, item: Item, *, grade: str, scene: Scene, another: bool, finds: bool
+) -> tuple[int, int, int] | None:
+    """What such a damage costs by itself; what of that is to be paid, so that nobody pays twice, nor more than for a
+    loss; and what of it is held of what was paid for a loss. None: it was charged."""
+    full = worth(loan, price_term(item) if grade == "beyond_use" else PERCENT_OF[grade])
+    kind, price = "part" if grade == "part_missing" else "damage", price_of(loan)
+    kept, back, held_before = 0, 0, 0
+    if price is not None:
+        is_found = finds and item.lost_charge is price and (item.status == "lost" or item.kept_back)
+        left, more = accounts.off(price, at=scene.at) if is_found else (0, 0)
+        days = timedelta(days=price.details["refund_days"])
+        for_good = price.settled_at is not None and price.settled_at + days < scene.at
+        if left or more or price.cancelled_at is not None or for_good:
+            kept = price.stands - left - more
+        held_before = kept if price.cancelled_at is not None else 0
+        back = price.refundable - price.refunded + more
+    damages, fen = [each for each in loan.charges if each.kind in ("damage", "part")], full
+    if (damages or held_before) and not another:
+        same = held_before + sum(each.amount for each in damages if each.kind == kind)
+        if not 0 < same < full:
+            return None
+        fen -= same
+    most = max(full, worth(loan, price_term(item)))
+    fen = max(0, min(fen, most - kept - sum(each.stands for each in damages)))
+    return full, fen, min(fen, back)
 
 
 def long_over(loan: Loan | None, *, item: Item, scene: Scene) -> No | None:
-    """It was of another item, is not over, or was over long ago."""
-    settled = loan is not None and loan.item is item and loan.in_at is not None
-    if not settled or loan is None or loan.in_at is None or scene.at - loan.in_at > SETTLED_WITHIN:
+    """It was of another item, was none, is not over or was over long ago, or its reader was believed. What was lost was
+    had until it was found."""
+    if loan is None or loan.item is not item or loan.in_at is None or loan.ended_as in ("undone", "claimed"):
         return no("loan_long_over")
-    return None
+    price, over_at = price_of(loan), loan.in_at
+    if price is not None:
+        over_at = price.cancelled_at or scene.at
+    return no("loan_long_over") if scene.at - over_at > SETTLED_WITHIN else None
 
 
 def keep_apart(truth: Truth, item: Item, *, scene: Scene, status: str) -> None:
@@ -214,11 +293,11 @@ def keep_apart(truth: Truth, item: Item, *, scene: Scene, status: str) -> None:
     moving.stay_with_staff(truth, item, scene=scene, status=status, moved=False)
 
 
-def find_part(truth: Truth, item: Item, *, scene: Scene, number: int) -> Expected:
+def find_part(truth: Truth, item: Item, *, scene: Scene, number: int, staff: int | None) -> Expected:
     made = truth.accounts.charges.get(number)
     if made is None or made.kind != "part" or made.loan is None or made.loan.item is not item:
         return no("charge_unknown")
-    left, more = accounts.cancel(truth, made, scene=scene, reason="found")
+    left, more = accounts.cancel(truth, made, scene=scene, reason="found", staff=staff)
     if not left and not more:
         return no("nothing_owed")
     return told(item, loan=made.loan, cancelled_fen=left, refundable_fen=more)

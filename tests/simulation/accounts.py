@@ -19,7 +19,8 @@ Books = Counter[tuple[int, str, int | None]]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Charge:
-    """`id` is 0 until it was read. `nth`: they are numbered as they are made."""
+    """`id` is 0 until it was read. `nth`: they are numbered as they are made. `kept`: by which library how much of it
+    was kept of which payment, the latest last."""
 
     kind: str
     creditor: "Library"
@@ -36,6 +37,8 @@ class Charge:
     refundable: int = 0
     refunded: int = 0
     settled_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    kept: list[tuple["Payment", int, int]] = field(default_factory=list)
     nth: int = field(default_factory=count(1).__next__)
 
     @property
@@ -46,10 +49,14 @@ class Charge:
     def left(self) -> int:
         return self.amount - self.paid - self.waiver
 
+    @property
+    def stands(self) -> int:
+        return self.amount - self.waiver - self.refundable
+
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Payment:
-    """`fen` below zero was given back."""
+    """`fen` below zero was given back; `borne`: by which library how much of that."""
 
     library: "Library"
     branch: int
@@ -64,6 +71,7 @@ class Payment:
     version: int = 1
     voided: tuple[datetime, int, str] | None = None
     deposit: "Deposit | None" = None
+    borne: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -155,11 +163,18 @@ def debts(patron: "Patron") -> dict[str, int]:
     return {library: fen for library, fen in left.items() if fen}
 
 
-def charge_late(truth: "Truth", loan: "Loan", *, days: int, at: datetime, scene: "Scene") -> int:
-    """What so many days that count have come to, which its reader owes from this moment on."""
-    a_day, cap = loan.terms["overdue_fen_per_day"], loan.terms["overdue_cap_fen"]
-    fen: int = min(days * a_day, cap)
-    if loan.terms.get("overdue_leads_to", "charge") != "charge" or fen <= 0:
+def late_fen(loan: "Loan", days: int) -> int:
+    """What so many days that count have come to."""
+    fen: int = min(days * loan.terms["overdue_fen_per_day"], loan.terms["overdue_cap_fen"])
+    return max(fen, 0) if loan.terms.get("overdue_leads_to", "charge") == "charge" else 0
+
+
+def charge_late(
+    truth: "Truth", loan: "Loan", *, days: int, at: datetime, scene: "Scene", staff: int | None = None
+) -> int:
+    """Its reader owes that from this moment on."""
+    a_day, cap, fen = loan.terms["overdue_fen_per_day"], loan.terms["overdue_cap_fen"], late_fen(loan, days)
+    if not fen:
         return 0
     whose = {"owner": loan.item.owner, "lending": loan.branch.library, "home": loan.patron.home}
     details = {"days": days, "fen_per_day": a_day, "cap_fen": cap, "due_at": loan.due_at.isoformat()}
@@ -167,7 +182,7 @@ def charge_late(truth: "Truth", loan: "Loan", *, days: int, at: datetime, scene:
         kind="overdue", creditor=whose[truth.terms.heard("overdue_from")], branch=scene.here.id, patron=loan.patron,
         amount=fen, at=at, loan=loan, details=details | {"rule": loan.terms["rules"]["overdue_fen_per_day"]},
     )  # fmt: skip
-    post(truth, charge, scene=scene)
+    post(truth, charge, scene=scene, staff=staff)
     return fen
 
 
@@ -179,31 +194,62 @@ def post(truth: "Truth", charge: Charge, *, scene: "Scene", staff: int | None = 
         charge.id = ids[made[truth.command_id]] if ids else 0
         made[truth.command_id] += 1
     charge.patron.charges.append(charge)
+    if charge.loan is not None:
+        charge.loan.charges.append(charge)
     truth.touched.money.new_charges.append(charge)
     whose = charge.creditor.id
     books = Books({(whose, "owed", None): charge.amount, (whose, "charged", None): -charge.amount})
     enter(truth, "charged", books=books, scene=scene, charge=charge, staff=staff)
 
 
-def found(truth: "Truth", item: "Item", *, scene: "Scene", reason: str = "found") -> tuple[int, int]:
+def found(
+    truth: "Truth", item: "Item", *, scene: "Scene", reason: str = "found", held: int = 0, staff: int | None = None
+) -> tuple[int, int]:
     """What a reader lost is in hand, whatever its library did with it meanwhile: what is left of its price is owed no
-    longer, and what was paid is given back."""
+    longer, and what was paid is given back, but for what is held for something else."""
     charge = item.lost_charge
     is_out = item.status == "lost" or item.kept_back
-    return cancel(truth, charge, scene=scene, reason=reason) if charge is not None and is_out else (0, 0)
+    if charge is None or not is_out:
+        return 0, 0
+    return cancel(truth, charge, scene=scene, reason=reason, held=held, staff=staff)
 
 
-def cancel(truth: "Truth", charge: Charge, *, scene: "Scene", reason: str) -> tuple[int, int]:
-    """What was settled longer ago than its terms give back stays paid."""
-    days = timedelta(days=charge.details["refund_days"])
-    too_late = charge.settled_at is not None and charge.settled_at + days < scene.at
-    left, more = charge.left, 0 if too_late else charge.paid - charge.refundable
+def off(charge: Charge, *, at: datetime, owed: int = 0) -> tuple[int, int]:
+    """How much of it is owed no longer, and how much is given back, so that so much is owed. What was settled longer
+    ago than its terms give back stays paid; the price of what was lost is given back once."""
+    if charge.cancelled_at is not None:
+        return 0, 0
+    days, over = charge.details.get("refund_days"), max(0, charge.stands - owed)
+    too_late = charge.settled_at is not None and days is not None and charge.settled_at + timedelta(days=days) < at
+    left = min(charge.left, over)
+    return left, 0 if too_late else over - left
+
+
+def cancel(
+    truth: "Truth",
+    charge: Charge,
+    *,
+    scene: "Scene",
+    reason: str,
+    owed: int = 0,
+    held: int = 0,
+    staff: int | None = None,
+) -> tuple[int, int]:
+    left, more = off(charge, at=scene.at, owed=owed)
     if left or more:
+        more -= held
         change(truth, charge, at=scene.at, waiver=left, refundable=more)
         whose = charge.creditor.id
         books = Books({(whose, "owed", None): -left, (whose, "waiver", None): left})
-        enter(truth, "cancelled", books=books, scene=scene, charge=charge, reason=reason)
+        enter(truth, "cancelled", books=books, scene=scene, charge=charge, reason=reason, staff=staff)
+        charge.cancelled_at = scene.at if charge.kind == "lost" else None
     return left, more
+
+
+def hold(truth: "Truth", charge: Charge, *, fen: int, scene: "Scene", staff: int | None) -> None:
+    """So much of what was to be given back is not."""
+    change(truth, charge, at=scene.at, refundable=-fen)
+    enter(truth, "cancelled", books=Books(), scene=scene, charge=charge, reason="damaged", staff=staff)
 
 
 def change(truth: "Truth", charge: Charge, *, at: datetime, **more: int) -> None:

@@ -41,6 +41,7 @@ from bashu.domain.circulation.commands import (
     SendItem,
     SettleTask,
     TransferOwnership,
+    UndoScan,
     UnpackItem,
     Withdraw,
 )
@@ -59,10 +60,12 @@ from tests.simulation import (
     moving,
     redates,
     stock,
+    undone,
     uses,
 )
 from tests.simulation.lending import Expected, No, no
-from tests.simulation.truth import Scene, Touched, Truth
+from tests.simulation.touched import Touched
+from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Card, Item, Patron, World
 
 BY_THE_CLOCK = (TargetHold, ExpireHold, RedateHold)
@@ -177,7 +180,7 @@ class Auditor:
         if isinstance(command, AccidentCommand | MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem):
             return self._decide_beside(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
-            return facts.done_before(scene)
+            return facts.done_before(truth, scene, lends=isinstance(command, RecordCheckOut))
         match command:
             case CheckOut():
                 return lending.check_out(truth, scene, renews_own=command.renews_own)
@@ -220,6 +223,8 @@ class Auditor:
         match command:
             case MarkMissing() | Withdraw() | Restore() | TransferOwnership():
                 return stock.decide(truth, command, scene=scene)
+            case UndoScan():
+                return undone.decide(truth, scene, command=command)
             case CountUse():
                 return uses.count_use(truth, scene)
             case DispatchTransit():

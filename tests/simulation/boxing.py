@@ -254,7 +254,7 @@ def send_by_hand(truth: Truth, scene: Scene, *, destination: int) -> Expected:
     if why not in (*STAYS, "manual_only"):
         return no("may_not_stay_there", branch_id=destination, because=why)
     let_be(truth, item, scene=scene)
-    again = found_again(truth, item, scene=scene)
+    again = found_again(truth, item, scene=scene, taken_in=False)
     reason = why if why in ("at_home", "own_library", "rotates_here") else "placed"
     of_case = cases.told(item, why=reason, on=scene.on)
     told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}

@@ -32,7 +32,6 @@ def charge_card(truth: Truth, scene: Scene, *, command: ChargeCard) -> Expected:
         return no("nothing_owed")
     charge = Charge(
         kind="card", creditor=library, branch=scene.here.id, patron=scene.patron, amount=costs(library), at=scene.at,
-        details={"card_id": command.card_id},
     )  # fmt: skip
     post(truth, charge, scene=scene, staff=command.staff_id)
     return Yes("ChargeTold", {"charge_id": charge, "fen": charge.amount})
@@ -77,7 +76,10 @@ def take_over(truth: Truth, scene: Scene, *, command: TakeOverDeposit, patron: P
         return no("deposit_in_the_future")
     if command.fen <= 0:
         return no("sum_wrong")
-    library = scene.here.library
+    library, known = scene.here.library, [*truth.accounts.deposits.values(), *truth.touched.money.deposits]
+    receipt = patron, library, command.taken_on, command.fen
+    if not command.another and receipt in [(d.patron, d.library, d.taken_on, d.amount) for d in known if not d.voided]:
+        return no("deposit_known")
     deposit = Deposit(
         library=library, branch=scene.here.id, patron=patron, amount=command.fen, taken_on=command.taken_on,
         at=scene.at, staff=command.staff_id,
@@ -130,7 +132,9 @@ def apply(truth: Truth, scene: Scene, *, command: ApplyDeposit, deposit: Deposit
     shrink(truth, deposit, at=scene.at, applied=fen)
     payment = money.take(truth, scene, command=command, fen=fen, lines=lines, patron=patron)
     payment.deposit = deposit
-    books = Books({(library.id, "owed", None): -fen, (library.id, "deposits", None): fen})
+    books = Books()
+    for charge, part in lines:
+        money.keep(books, truth, charge=charge, fen=part, payment=payment)
     entry: dict[str, Any] = {"payment": payment, "staff": command.staff_id, "deposit": deposit}
     enter(truth, "paid", books=books, scene=scene, **entry)
     return Yes("PaymentTold", {"payment_id": payment, "fen": fen, "left_fen": owed(patron)})

@@ -19,8 +19,24 @@ def own_loan(scene: Scene) -> Loan | None:
     return loan if loan is not None and loan.patron is scene.patron else None
 
 
-def done_before(scene: Scene) -> Yes:
-    return recorded(scene, loan=own_loan(scene))
+def done_before(truth: Truth, scene: Scene, *, lends: bool) -> Yes:
+    own = own_loan(scene)
+    if was_unlent(truth, scene) and own is None if lends else is_out_still(scene):
+        return only_told(truth, scene, refusal="undone_since")
+    return recorded(scene, loan=own)
+
+
+def was_unlent(truth: Truth, scene: Scene) -> bool:
+    """Its last loan was undone. A loan that the engine has not numbered yet is later than those that it has."""
+    if scene.item is None:
+        return False
+    loans = [*truth.ended.get(scene.item.id, ()), *([scene.item.loan] if scene.item.loan else [])]
+    newest = max(reversed(loans), key=lambda loan: loan.id or float("inf"), default=None)
+    return newest is not None and newest.ended_as == "undone"
+
+
+def is_out_still(scene: Scene) -> bool:
+    return scene.item is not None and scene.item.loan is not None and scene.item.loan.out_at <= scene.at
 
 
 def only_told(truth: Truth, scene: Scene, *, refusal: str) -> Yes:
@@ -31,14 +47,15 @@ def only_told(truth: Truth, scene: Scene, *, refusal: str) -> Yes:
     )
 
 
-def known_since(scene: Scene) -> str | None:
+def known_since(truth: Truth, scene: Scene) -> str | None:
     """A fact is news only if nothing later is known of the item."""
     item = scene.item
     if item is None:
         return None
     if item.loan is not None and item.loan.out_at > scene.at:
         return "lent_again_since"
-    return "seen_since" if item.seen_at is not None and item.seen_at > scene.at else None
+    seen_at = truth.last_seen(item)
+    return "seen_since" if seen_at is not None and seen_at > scene.at else None
 
 
 def record_check_out(truth: Truth, scene: Scene) -> Expected:
@@ -50,7 +67,7 @@ def record_check_out(truth: Truth, scene: Scene) -> Expected:
     own = own_loan(scene)
     if own is not None and same_moment(scene, own):
         return recorded(scene, loan=own)
-    if since := known_since(scene):
+    if since := known_since(truth, scene):
         return only_told(truth, scene, refusal=since)
     off = None if scene.terminal.active else no("terminal_not_allowed")
     with truth.as_if_over(item.loan if item.loan is not None and item.loan.claimed else None):
@@ -62,6 +79,6 @@ def record_check_out(truth: Truth, scene: Scene) -> Expected:
 
 
 def record_check_in(truth: Truth, scene: Scene) -> Expected:
-    if since := known_since(scene):
+    if since := known_since(truth, scene):
         return only_told(truth, scene, refusal=since)
     return take_in(truth, scene, person_there=False)

@@ -94,7 +94,7 @@ def make_world(chance: Random, *, targets: bool) -> World:
     _families(world, chance)
     for number in range(BARCODES):
         _items(world, chance, number=number)
-    world.settlement = ("kept", "creditor", "home")[len(world.items) % 3]
+    world.settlement, world.undo_minutes = (("kept", 10), ("creditor", 20), ("home", 60))[len(world.items) % 3]
     return world
 
 

@@ -10,14 +10,14 @@ from tests.simulation.days import (
     day_of,
     is_14,
     last_second,
-    overdue,
 )
+from tests.simulation.finding import found, late
 from tests.simulation.holding import kept_for_another, lent, somebody_waits
 from tests.simulation.overrides import family_of, not_allowed
 from tests.simulation.periods import by_hand, for_many, natural, renewed
 from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.undoing import stood
+from tests.simulation.undoing import stood, was
 from tests.simulation.world import Branch, Item, Library, Loan, Patron, Rule, World
 
 RESENT = timedelta(minutes=5)
@@ -133,10 +133,11 @@ def debts(patron: Patron, terms: tuple[Rule, Rule], *, scene: Scene, lender: Lib
     return None
 
 
-def late(world: World, loan: Loan, *, at: datetime) -> int:
-    """Days, none while grace lasts."""
-    days = overdue(world, loan, at=at)
-    return days if days > of_loan(loan.terms, "grace_days") else 0
+def suspended_until(world: World, loan: Loan, *, at: datetime) -> datetime | None:
+    """Whoever brings it back late, a day for each day."""
+    days = min(late(world, loan, at=at), of_loan(loan.terms, "suspend_days_max"))
+    suspends = days and of_loan(loan.terms, "overdue_leads_to") == "suspend"
+    return last_second(day_of(at) + days * DAY) if suspends else None
 
 
 def behind(truth: Truth, terms: tuple[Rule, Rule], *, scene: Scene, lender: Library) -> No | None:
@@ -286,8 +287,8 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     item, patron = scene.item, scene.patron
     assert item is not None
     assert patron is not None
-    accounts.found(truth, item, scene=scene)
-    before = stood(truth, item, patron=patron, scene=scene)
+    (found if scene.is_fact else accounts.found)(truth, item, scene=scene)
+    before, kept = stood(truth, item, patron=patron, scene=scene), was(item)
     if item.transit is not None:
         truth.end(item.transit, at=scene.at, how="lent")
     if item.floats_at is not None:
@@ -295,7 +296,7 @@ def lend(truth: Truth, scene: Scene) -> Loan:
     terms = for_many(truth, truth.terms.of(item, patron, lender=scene.here.library, on=scene.on), scene=scene)
     due_at, met = natural(truth, item, scene=scene, terms=terms[0])
     loan = truth.lend(item, patron, scene=scene, due_at=met[1] if met and met[1] else due_at, terms=terms)
-    loan.stood = before
+    loan.stood, loan.was = before, kept
     if met and met[1] is not None:
         loan.booked_on = booking.begins(met[0])
         loan.terms["booked_on"] = loan.booked_on.isoformat()

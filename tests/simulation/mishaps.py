@@ -5,6 +5,7 @@ It has a chance of its own, so that all else is asked as it would be without.
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -32,6 +33,8 @@ from bashu.domain.circulation.commands import (
     ItemScan,
     MarkMissing,
     PatronScan,
+    RecordCheckIn,
+    RecordCheckOut,
     Restore,
     SendItem,
     Trust,
@@ -91,8 +94,25 @@ class Mishaps:
         for _ in range(chance.choice([0, 2, 3, 4])):
             ask = chance.choices([self._goes_wrong, self._turns_up, self._about_money], [4, 5, 3])[0]
             made = {"id": uuid7(now, chance.randbytes(RANDOM_BYTES)), "terminal_id": chance.choice(self._terminals)}
-            batch += ask(made | {"occurred_at": now - chance.choice([0, 0, 0, 3]) * MINUTE})
+            asked = ask(made | {"occurred_at": now - chance.choice([0, 0, 0, 3]) * MINUTE})
+            batch += [more for each in asked for more in self._besides(each)]
         return batch
+
+    def _besides(self, asked: AnyCommand) -> list[AnyCommand]:
+        """What was lost had been somewhere before, and is a ruin: as its id has it, so nothing is drawn for it."""
+        own = Random(asked.id.int)
+        if own.random() > 0.4 or not isinstance(asked, DeclareLost | CheckIn):
+            return [asked]
+        made: dict[str, Any] = {"id": UUID(int=asked.id.int ^ 8), "terminal_id": asked.terminal_id, "item": asked.item}
+        if isinstance(asked, DeclareLost):
+            ago = own.choice([2 * MINUTE, 10 * MINUTE, timedelta(hours=1), DAY, 2 * DAY])
+            who = PatronScan(patron_id=own.choice(self._patrons[:60]))
+            made["occurred_at"] = asked.occurred_at - ago
+            return [asked, RecordCheckIn(**made) if own.random() < 0.7 else RecordCheckOut(**made, patron=who)]
+        item_id, made["occurred_at"] = asked.item.item_id, asked.occurred_at
+        loan_id = next((loan_id for wrong_id, loan_id in reversed(self._wrong) if wrong_id == item_id), None)
+        ruin = DeclareDamaged(**made, grade=own.choice(list(Grade)), loan_id=loan_id, another=own.random() < 0.2)
+        return [ruin, asked] if own.random() < 0.5 else [asked, ruin]
 
     def _goes_wrong(self, made: dict[str, Any]) -> list[AnyCommand]:
         """Mostly with what was lent lately."""
@@ -102,7 +122,9 @@ class Mishaps:
         way = chance.random()
         if way < 0.45:
             because = chance.choice([LostBecause.TOLD] * 3 + [LostBecause.OVERDUE])
-            return [DeclareLost(**made, loan_id=chance.choice([None, None, loan_id]), because=because)]
+            staff = self._staff[item_id % len(self._staff)] if because is LostBecause.TOLD else None
+            meant = chance.choice([None, None, loan_id])
+            return [DeclareLost(**made, loan_id=meant, because=because, staff_id=staff)]
         if way < 0.65:
             said_at = chance.choice([None, now - DAY, now - 3 * DAY, now - 40 * DAY, now + timedelta(hours=2)])
             branch_id = chance.choice([None, 9_999, *self._branches])
@@ -113,10 +135,19 @@ class Mishaps:
             damaged = DeclareDamaged(
                 **made, grade=grade, loan_id=chance.choice([None, loan_id, loan_id, loan_id, other])
             )
-            return [taken_in, damaged] if chance.random() < 0.8 else [damaged]
+            return [taken_in, *self._told_twice(damaged)] if chance.random() < 0.8 else [damaged]
         if way < 0.93:
             return [Quarantine(**made)]
         return self._is_elsewhere(made)
+
+    def _told_twice(self, damaged: DeclareDamaged) -> list[AnyCommand]:
+        """Now and then by several of the staff, about one damage that is as bad or worse, or about others: as its id
+        has it, so nothing is drawn for it."""
+        own, told = Random(damaged.id.int), [damaged]
+        while len(told) < 4 and own.random() < 0.4:
+            again = replace(damaged, id=UUID(int=damaged.id.int ^ len(told)), staff_id=own.choice(self._staff))
+            told.append(replace(again, grade=own.choice([damaged.grade, *Grade]), another=own.random() < 0.4))
+        return list[AnyCommand](told)
 
     def _is_elsewhere(self, made: dict[str, Any]) -> list[AnyCommand]:
         """What waits for a reader is not missing, and what the courier has is not the reader's."""
@@ -146,7 +177,7 @@ class Mishaps:
             lambda: CheckOut(**made, patron=PatronScan(patron_id=chance.choice(self._patrons[:60])), trust=SEEN),
             lambda: CountUse(**made),
             lambda: SendItem(**made, destination_branch_id=chance.choice(self._branches)),
-            lambda: ReplaceLost(**made),
+            lambda: ReplaceLost(**made, staff_id=staff),
             lambda: AcceptClaim(**made, staff_id=staff),
             lambda: RejectClaim(**made, staff_id=staff),
             lambda: Quarantine(**made),
@@ -180,5 +211,5 @@ class Mishaps:
 
     def _scan(self, item_id: int) -> ItemScan:
         if self._chance.random() < 0.02:
-            return ItemScan(barcode="nothing")
+            return ItemScan(barcode="nowhere")
         return ItemScan(barcode=self._barcodes[item_id], item_id=item_id if self._chance.random() < 0.9 else None)

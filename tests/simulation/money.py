@@ -1,5 +1,8 @@
 """Paying, waiving, refunding and undoing, as docs/circulation.md tells them."""
 
+from datetime import datetime
+from typing import cast
+
 from bashu.domain.circulation.charges.commands import (
     ApplyDeposit,
     ChargeCard,
@@ -17,7 +20,7 @@ from tests.simulation.accounts import Books, Charge, Payment, change, enter, owe
 from tests.simulation.lending import Expected, No, Yes, no
 from tests.simulation.overrides import is_given
 from tests.simulation.truth import Scene, Truth
-from tests.simulation.world import Library, Patron
+from tests.simulation.world import Patron
 
 TAKEN_OVER = 0
 """Stands in a line for what was owed when the library joined."""
@@ -64,7 +67,7 @@ def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
     payment = take(truth, scene, command=command, fen=command.fen, lines=paid, patron=patron)
     books = Books()
     for charge, fen in paid:
-        book(books, truth, charge=charge, fen=fen, library=scene.here.library)
+        keep(books, truth, charge=charge, fen=fen, payment=payment)
     enter(truth, "paid", books=books, scene=scene, payment=payment, staff=command.staff_id)
     return Yes("PaymentTold", {"payment_id": payment, "fen": command.fen, "left_fen": due - command.fen})
 
@@ -128,12 +131,21 @@ def take(
     return payment
 
 
-def book(books: Books, truth: Truth, *, charge: Charge, fen: int, library: Library, owed_as: str = "owed") -> None:
+def keep(books: Books, truth: Truth, *, charge: Charge, fen: int, payment: Payment) -> None:
+    """What is paid belongs to a library in the end, and that library will bear it if it is given back."""
+    taker, creditor, home = payment.library.id, charge.creditor.id, charge.patron.home.id
+    keeper = {"kept": taker, "creditor": creditor, "home": home}[truth.world.settlement]
+    charge.kept.append((payment, keeper, fen))
+    book(books, charge=charge, fen=fen, taker=taker, keeper=keeper, out_of="deposits" if payment.deposit else "money")
+
+
+def book(
+    books: Books, *, charge: Charge, fen: int, taker: int, keeper: int, owed_as: str = "owed", out_of: str = "money"
+) -> None:
     """Money that this library takes, or below zero gives back; and whose it is in the end."""
-    taker, creditor = library.id, charge.creditor.id
-    keeper = {"kept": taker, "creditor": creditor, "home": charge.patron.home.id}[truth.world.settlement]
+    creditor = charge.creditor.id
     books[creditor, owed_as, None] -= fen
-    books[taker, "money", None] += fen
+    books[taker, out_of, None] += fen
     if keeper != creditor:
         books[creditor, "ceded", None] += fen
         books[keeper, "kept", None] -= fen
@@ -143,18 +155,22 @@ def book(books: Books, truth: Truth, *, charge: Charge, fen: int, library: Libra
 
 
 def waive(truth: Truth, scene: Scene, *, command: Waive) -> Expected:
-    charge = truth.accounts.charges.get(command.charge_id)
-    if charge is None:
+    named = truth.accounts.charges.get(command.charge_id)
+    patron = scene.patron if command.charge_id == TAKEN_OVER else None
+    before = patron.taken_over_fen if patron else 0
+    if named is None and (patron is None or not before):
         return no("charge_unknown")
-    whose = charge.creditor.id
+    whose = named.creditor.id if named else patron.home.id if patron else 0
+    left = named.left if named else before
     if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
         return no("waiver_not_allowed", library_id=whose)
-    if not charge.left:
+    if not left:
         return no("nothing_owed")
-    if command.fen > charge.left:
-        return no("pays_too_much", owed_fen=charge.left)
+    if command.fen > left:
+        return no("pays_too_much", owed_fen=left)
     if command.fen <= 0:
         return no("sum_wrong")
+    charge = named or take_over(truth, cast(Patron, patron), scene=scene, staff=command.staff_id)
     change(truth, charge, at=scene.at, waiver=command.fen)
     books = Books({(whose, "owed", None): -command.fen, (whose, "waiver", None): command.fen})
     reason = command.reason.value
@@ -171,41 +187,61 @@ def refund(truth: Truth, scene: Scene, *, command: Refund) -> Expected:
         return no("nothing_to_refund")
     change(truth, charge, at=scene.at, refunded=fen)
     payment = take(truth, scene, command=command, fen=-fen, lines=[(charge, -fen)], patron=charge.patron)
-    books = Books()
-    book(books, truth, charge=charge, fen=-fen, library=scene.here.library, owed_as="waiver")
+    books, before, rest = Books(), charge.refunded - fen, fen
+    for _, keeper, part in reversed(charge.kept):
+        spent = min(part, before)
+        back = min(part - spent, rest)
+        before, rest = before - spent, rest - back
+        if back:
+            payment.borne.append((keeper, back))
+            book(books, charge=charge, fen=-back, taker=scene.here.library.id, keeper=keeper, owed_as="waiver")
     enter(truth, "refunded", books=books, scene=scene, charge=charge, payment=payment, staff=command.staff_id)
     return Yes("PaymentTold", {"payment_id": payment, "fen": -fen, "left_fen": owed(charge.patron)})
 
 
 def void(truth: Truth, scene: Scene, *, command: VoidPayment) -> Expected:
     payment = truth.accounts.payments.get(command.payment_id)
-    if payment is None or not payment.lines:
+    if payment is None:
         return no("payment_unknown")
     whose = payment.library.id
     if not is_given(truth, scene, staff=command.staff_id, roles=MAY_LET_OFF, at=(whose, None)):
         return no("void_not_allowed", library_id=whose)
     if payment.voided is not None:
         return no("payment_voided")
-    if payment.fen < 0 or any(charge.refunded for charge, _ in payment.lines):
+    if payment.fen > 0 and any(charge.refunded for charge, _ in payment.lines):
         return no("payment_refunded")
-    books = Books()
-    for charge, fen in payment.lines:
+    books = Books() if payment.fen > 0 else took_back(truth, payment, at=scene.at)
+    for charge, fen in payment.lines if payment.fen > 0 else ():
         not_owed = max(0, charge.refundable - (charge.paid - fen))
         change(truth, charge, at=scene.at, paid=-fen, refundable=-not_owed, waiver=not_owed)
-        if payment.deposit is None:
-            book(books, truth, charge=charge, fen=-fen, library=payment.library)
-        else:
-            books[charge.creditor.id, "owed", None] += fen
-            books[charge.creditor.id, "deposits", None] -= fen
+        for of, keeper, part in charge.kept:
+            if of is payment:
+                way = "deposits" if payment.deposit else "money"
+                book(books, charge=charge, fen=-part, taker=payment.library.id, keeper=keeper, out_of=way)
+        charge.kept = [each for each in charge.kept if each[0] is not payment]
         books[charge.creditor.id, "owed", None] -= not_owed
         books[charge.creditor.id, "waiver", None] += not_owed
     payment.voided, payment.version = (scene.at, command.staff_id, command.reason.value), payment.version + 1
     if payment.id:
         truth.touched.money.payments[payment.id] = payment
     if payment.deposit is not None:
-        deposits.shrink(truth, payment.deposit, at=scene.at, applied=-payment.fen)
+        shrunk = "applied" if payment.fen > 0 else "refunded"
+        deposits.shrink(truth, payment.deposit, at=scene.at, **{shrunk: -abs(payment.fen)})
     enter(
         truth, "voided", books=books, scene=scene, payment=payment, staff=command.staff_id, reason=command.reason.value,
         deposit=payment.deposit,
     )  # fmt: skip
     return Yes("PaymentTold", {"payment_id": payment, "fen": 0, "left_fen": owed(payment.patron)})
+
+
+def took_back(truth: Truth, payment: Payment, *, at: datetime) -> Books:
+    """It was not given back after all: it is to be given back still, or, of a deposit, is held."""
+    books = Books()
+    for charge, fen in payment.lines:
+        change(truth, charge, at=at, refunded=fen)
+        for keeper, back in payment.borne:
+            book(books, charge=charge, fen=back, taker=payment.library.id, keeper=keeper, owed_as="waiver")
+    if payment.deposit is not None:
+        books[payment.library.id, "money", None] -= payment.fen
+        books[payment.library.id, "deposits", None] += payment.fen
+    return books

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.simulation import accounts, cases
-from tests.simulation.days import DAY, day_of, last_second, months_later, overdue
+from tests.simulation.days import DAY, day_of, months_later, overdue
+from tests.simulation.finding import found, late
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
-from tests.simulation.lending import Expected, No, Yes, late, no, place_and_item, unclear
+from tests.simulation.lending import Expected, No, Yes, no, place_and_item, suspended_until, unclear
 from tests.simulation.places import Group
-from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
 from tests.simulation.world import Branch, Item, Loan, Task, Transit
@@ -41,7 +41,9 @@ def came_back(scene: Scene, loan: Loan) -> datetime:
     return said if said is not None and loan.out_at <= said < scene.at else max(scene.at, loan.out_at)
 
 
-def take_in(truth: Truth, scene: Scene, *, person_there: bool, reason: str = "found") -> Expected:
+def take_in(
+    truth: Truth, scene: Scene, *, person_there: bool, reason: str = "found", staff: int | None = None
+) -> Expected:
     item = scene.item
     if item is None:
         doubt = unclear(scene)
@@ -49,7 +51,7 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool, reason: str = "fo
     had, moved = item.loan, item.loan is not None
     back = came_back(scene, had) if had else scene.at
     days, fen = bring_back(truth, item, scene=scene)
-    task, again = None, found_again(truth, item, scene=scene, reason=reason)
+    task, again = None, found_again(truth, item, scene=scene, reason=reason, staff=staff)
     if item.kept_back:
         stop, task = keep_back(truth, item, scene=scene, moved=moved)
     else:
@@ -59,9 +61,12 @@ def take_in(truth: Truth, scene: Scene, *, person_there: bool, reason: str = "fo
     return checked_in(told | stop | more, again)
 
 
-def found_again(truth: Truth, item: Item, *, scene: Scene, reason: str = "found") -> dict[str, Any]:
+def found_again(
+    truth: Truth, item: Item, *, scene: Scene, reason: str = "found", staff: int | None = None, taken_in: bool = True
+) -> dict[str, Any]:
     """What the answer says besides of what was lost and is in hand."""
-    left, more = accounts.found(truth, item, scene=scene, reason=reason)
+    by = found if taken_in and reason == "found" else accounts.found
+    left, more = by(truth, item, scene=scene, reason=reason, staff=staff)
     return {"cancelled_fen": left, "refundable_fen": more} if item.status == "lost" or left or more else {}
 
 
@@ -78,14 +83,13 @@ def bring_back(truth: Truth, item: Item, *, scene: Scene) -> tuple[int, int]:
     world, patron, library = truth.world, loan.patron, loan.branch.library.id
     days = late(world, loan, at=at)
     fen = accounts.charge_late(truth, loan, days=days, at=at, scene=scene)
-    if of_loan(loan.terms, "overdue_leads_to") == "suspend":
-        days = min(days, of_loan(loan.terms, "suspend_days_max"))
-        until = last_second(day_of(at) + days * DAY)
+    if (until := suspended_until(world, loan, at=at)) is not None:
         before = [each.ends_at for each in patron.blocks if (each.reason, each.library) == ("suspended", library)]
-        if days and not any(end is not None and end >= until for end in before):
+        if not any(end is not None and end >= until for end in before):
             truth.suspend(patron, library, at=at, until=until)
     if loan.terms.get("first") and not late(world, loan, at=at) and patron.first_returns is not None:
         patron.first_returns += 1
+    loan.late_charge = loan.charges[-1] if fen else None
     close(truth, item, scene=scene)
     return overdue(world, loan, at=at), fen
 

@@ -12,6 +12,7 @@ from tests.simulation.days import day_of
 from tests.simulation.founding import BEGINS, NOTHING_SENT_BY, PARTS_FROM, a_block, terms_for
 from tests.simulation.terms import EVERY_TERM, FREE
 from tests.simulation.truth import Truth
+from tests.simulation.world import Patron
 
 OFTEN = 60
 """So many readers come often."""
@@ -29,6 +30,8 @@ class Office:
         # Of its own, so that all else is edited as it would be without choices.
         self._chooses = Random(4)
         self._prices = Random(5)
+        self._closes = Random(6)
+        self._closed: Patron | None = None
         self._unsound: int | None = None
         self._now = BEGINS
         self._next_id = 1_000_000
@@ -132,8 +135,9 @@ class Office:
         world.lost_payer = self._chance.choice(["origin", "destination", "owner"])
         world.late_after_days = self._chance.choice([0, 2, 5])
         world.returned_days_max = [0, 3, 7, 7, 30][self._now.day % 5]
+        world.undo_minutes = [60, 20, 10, 60, 30][self._now.day % 5]
         self._set("network_network", 1, lost_payer=world.lost_payer, late_after_days=world.late_after_days,
-                  returned_days_max=world.returned_days_max)  # fmt: skip
+                  returned_days_max=world.returned_days_max, undo_minutes=world.undo_minutes)  # fmt: skip
 
     def _leg(self) -> None:
         """Closed for some days, or on other days and until another time."""
@@ -221,6 +225,18 @@ class Office:
                 " days) VALUES (%s, %s, %s, %s, %s, %s, %s)",
                 (library.id, *library.price, most(library), SENDS),
             )
+
+    def close(self) -> None:
+        """Now and then the account of somebody who has borrowed is closed, and some time later opened again."""
+        if self._closes.random() < 0.9:
+            return
+        reader, self._closed = self._closed, None
+        if reader is None:
+            borrow = [each for each in self._world.patrons.values() if each.active and len(each.loans) > 1]
+            reader = self._closed = self._closes.choice(borrow) if borrow else None
+        if reader is not None:
+            reader.active = self._closed is None
+            self._set("patrons_patron", reader.id, state="active" if reader.active else "closed")
 
     def _bonds(self) -> None:
         """A patron agrees to the guardian, or no longer; and all who helped are helpers no more, or one is."""

@@ -67,6 +67,7 @@ class Paying:
         self._debts: Sequence[tuple[int, int]] = ()
         self._charges: Sequence[tuple[int, int, int, int]] = ()
         self._held: Sequence[tuple[int, int, int]] = ()
+        self._old: list[TakeOverDeposit] = []
 
     def learn(self, commands: Sequence[Any], outcomes: Sequence[Outcome]) -> None:
         for command, outcome in zip(commands, outcomes, strict=True):
@@ -141,6 +142,10 @@ class Paying:
         number, library, left = self._charge()
         fen = chance.choice([left, left, left // 2, 1, left + 1, 0, -1])
         reason, staff = chance.choice(list(WaiveReason)), self._lead(library)
+        if chance.random() < 0.2:
+            fields |= {"patron": self._shown(self._debtor())}
+            number = chance.choice([TAKEN_OVER, TAKEN_OVER, TAKEN_OVER, number])
+            fen, staff = chance.choice([fen, 200, 300]), chance.choice([1, staff])
         return Waive(**fields, charge_id=number, fen=fen, reason=reason, staff_id=staff)
 
     def _refund(self, fields: dict[str, Any]) -> Refund:
@@ -160,12 +165,19 @@ class Paying:
         return ChargeCard(**fields, patron=self._shown(self._anybody()), card_id=card, staff_id=staff)
 
     def _hold(self, fields: dict[str, Any]) -> TakeOverDeposit:
-        """Long ago, or on a day that is still to come; mostly by who may write it down."""
+        """Long ago, or on a day that is still to come; mostly by who may write it down. One in three is told again."""
         chance = self._chance
         fen, ago = chance.choice([10_000, 5_000, 300, 0, -1]), chance.choice([4_000, 900, 1, 0, -1])
         on = (fields["occurred_at"] - ago * DAY).date()
         staff = self._lead(fields["terminal_id"] // 100)
-        return TakeOverDeposit(**fields, patron=self._shown(self._debtor()), fen=fen, taken_on=on, staff_id=staff)
+        told = TakeOverDeposit(
+            **fields, patron=self._shown(self._debtor()), fen=fen, taken_on=on, staff_id=staff,
+            another=chance.random() < 0.3,
+        )  # fmt: skip
+        self._old.append(told)
+        if len(self._old) % 3:
+            return told
+        return replace(self._old[-2], id=told.id, occurred_at=told.occurred_at, another=False)
 
     def _give(self, fields: dict[str, Any]) -> DepositCommand:
         """Given back, used, or undone: mostly to its reader, and where it is held."""

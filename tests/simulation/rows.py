@@ -19,6 +19,8 @@ from tests.simulation.deposits import costs
 from tests.simulation.founding import BEGINS
 from tests.simulation.world import Bar, Branch, Rule, World
 
+OF_NETWORK = ("terms_from", "settlement", "undo_minutes")
+
 
 def save_world(world: World) -> None:
     """Items and debts by admission, as an import does it."""
@@ -79,7 +81,7 @@ def bar_row(bar: Bar) -> network.TransferBar:
 
 
 def _save_places(world: World) -> None:
-    network.Network.objects.create(**named(id=1, terms_from=world.terms_from, settlement=world.settlement))
+    network.Network.objects.create(**named(id=1, **{name: getattr(world, name) for name in OF_NETWORK}))
     codes = {code for each in world.libraries.values() for code in (each.region, each.city)}
     network.Region.objects.bulk_create(network.Region(**named(code=code)) for code in sorted(codes))
     for library in world.libraries.values():

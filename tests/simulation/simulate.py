@@ -14,7 +14,7 @@ from django.db import connection
 
 from bashu.db.circulation.due_loans import DueLoan, to_lose
 from bashu.domain.circulation.accidents.commands import DeclareLost, LostBecause
-from bashu.domain.circulation.answers import FoundAgain, Held, HoldEnded
+from bashu.domain.circulation.answers import FoundAgain, Held, HoldEnded, Undone
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold
 from bashu.domain.ids import EPOCH, RANDOM_BYTES, uuid7
@@ -193,6 +193,7 @@ class Simulation:
             self._office.edit(self._workload.now)
         self._office.choose()
         self._office.price()
+        self._office.close()
         if self._chance.random() < 0.2:
             self._calendars.edit(self._workload.now)
         if self._chance.random() < 0.05:
@@ -215,8 +216,11 @@ class Simulation:
 def gist(outcome: Outcome) -> str:
     """The refusal, the reason of a next stop, or the kind of answer."""
     if isinstance(outcome, Refused):
-        return str(outcome.refusal)
+        return f"{outcome.refusal} {outcome.details.get('since', '')}".strip()
     answer = getattr(outcome, "answer", None)
+    if isinstance(answer, Undone):
+        what = "cancelled" if answer.cancelled_fen else "hold" if answer.hold_id else ""
+        return f"Undone {answer.scan} {what}".strip()
     if isinstance(answer, FoundAgain):
         return f"FoundAgain {'cancelled' if answer.cancelled_fen else 'to refund' if answer.refundable_fen else 'paid'}"
     if isinstance(answer, Held):

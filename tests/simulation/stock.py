@@ -14,11 +14,26 @@ from bashu.domain.ids import RANDOM_BYTES, uuid7
 from tests.simulation import moving
 from tests.simulation.holding import back_in_line, bound_to
 from tests.simulation.lending import Expected, Yes, no, out_of_service, place_and_item
+from tests.simulation.paying import Read
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Item, World
 
 # What is withdrawn is of those that are seldom asked for otherwise: too much of it would leave nothing to lend.
 WITHDRAWN, LOOKED_FOR = slice(70, 100), slice(0, 100)
+# What stays with its library for a reason of its own, with whose it is and whose it should become, if that matters; and
+# what goes to nobody without the number of a document.
+UNDOCUMENTED = """
+SELECT id, owner_id, 0 FROM catalogue_item WHERE status = 'available' AND rotation_id IS NULL ORDER BY id DESC LIMIT 20
+"""
+KEPT = (
+    "SELECT id, owner_id, 0 FROM catalogue_item WHERE rotation_id IS NOT NULL AND status = 'available' ORDER BY 1",
+    "SELECT id, owner_id, 0 FROM catalogue_item WHERE status = 'lost' ORDER BY id LIMIT 20",
+    """
+SELECT i.id, i.owner_id, o.owner_id FROM catalogue_item i JOIN catalogue_item o ON o.barcode = i.barcode
+ WHERE o.owner_id <> i.owner_id AND i.status = 'available' AND i.rotation_id IS NULL ORDER BY i.id, o.id LIMIT 40
+""",
+    UNDOCUMENTED,
+)
 
 
 def decide(truth: Truth, command: MarkMissing | Withdraw | Restore | TransferOwnership, *, scene: Scene) -> Expected:
@@ -124,21 +139,23 @@ def _counts_as(truth: Truth, item: Item, *, status: str, why: str, scene: Scene)
 class Stock:
     """Staff look for items, withdraw some and put some back; and what was gone is scanned again."""
 
-    def __init__(self, world: World, chance: Random) -> None:
-        self._world, self._chance = world, chance
+    def __init__(self, world: World, chance: Random, *, read: Read) -> None:
+        self._world, self._chance, self._read = world, chance, read
+        # Of its own, so that all else is asked as it would be without.
+        self._gives = Random(11)
         items = list(world.items.values())
         self._items, self._sought = items[WITHDRAWN], items[LOOKED_FOR]
         self._terminals = sorted(world.terminals)
 
     def batch(self, now: datetime) -> list[AnyCommand]:
         chance = self._chance
-        return [self._one(now) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
+        return [*(self._one(now) for _ in range(chance.choice([0, 0, 0, 1, 2]))), *self._given_away(now)]
 
     def _one(self, now: datetime) -> AnyCommand:
         chance, way = self._chance, self._chance.random()
         item = chance.choice(self._sought if way < 0.44 else self._items)
         scan = ItemScan(barcode=item.barcode, item_id=item.id if chance.random() < 0.7 else None)
-        scan = ItemScan(barcode="nothing") if chance.random() < 0.02 else scan
+        scan = ItemScan(barcode="nowhere") if chance.random() < 0.02 else scan
         made: dict[str, Any] = {"id": uuid7(now, chance.randbytes(RANDOM_BYTES)), "occurred_at": now, "item": scan}
         made["terminal_id"] = self._at(item)
         if way < 0.4:
@@ -151,6 +168,22 @@ class Stock:
         if way < 0.57:
             return Withdraw(**made, reason=chance.choice(list(WithdrawalReason)))
         return Restore(**made) if way < 0.85 else CheckIn(**made)
+
+    def _given_away(self, now: datetime) -> list[AnyCommand]:
+        """Now and then by its library, and in vain."""
+        gives = self._gives
+        if gives.random() > 0.3 or not (found := self._read(kept := gives.choice(KEPT))):
+            return []
+        (number, owner, to), document = gives.choice(found), " " if kept is UNDOCUMENTED else "12"
+        here = [each for each in self._terminals if each // 100 == owner]
+        homes = [each for each in self._world.branches if to in (0, each // 10)]
+        made: dict[str, Any] = {
+            "id": uuid7(now, gives.randbytes(RANDOM_BYTES)),
+            "occurred_at": now,
+            "terminal_id": gives.choice(here),
+        }
+        scan = ItemScan(barcode=self._world.items[number].barcode, item_id=number)
+        return [TransferOwnership(**made, item=scan, home_branch_id=gives.choice(homes), document=document)]
 
     def _at(self, item: Item) -> int:
         """Mostly at a desk of the library that owns it."""

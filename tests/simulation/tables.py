@@ -265,8 +265,13 @@ class Tables:
                 raise DifferenceError(f"{kept} of {len(ids)} answers were kept")
 
     def _remember(self, what: str, rows: list[Row]) -> None:
-        place = ENDED[what]
-        self._closed[what] |= {row[0]: fingerprint(row) for row in rows if row[place] is not None}
+        """What was undone may go on."""
+        place, closed = ENDED[what], self._closed[what]
+        for row in rows:
+            if row[place] is not None:
+                closed[row[0]] = fingerprint(row)
+            else:
+                closed.pop(row[0], None)
 
     def batch_begins(self) -> None:
         """Ids are taken in blocks, so whatever a batch makes has a higher one than all that was made before it."""

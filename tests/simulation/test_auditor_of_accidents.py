@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bashu.domain.circulation import checkin, checkout, guards, renew
-from bashu.domain.circulation.accidents import charging, claims, damage, lost
+from bashu.domain.circulation.accidents import amends, charging, claims, damage, found, lost
 from bashu.domain.circulation.accidents.charging import Cancelled
 from bashu.domain.circulation.accidents.commands import Grade
 from bashu.domain.circulation.charges import overdue
@@ -41,24 +41,31 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object,
     "a loss is owed to the lender": (7, charging, "creditor_of", the_lenders),
     "a loan that was lost was returned": (7, lost, "_ended", lambda *of, **how: ENDED(*of, **how)[:1]),
     "what is not lost yet is lost": (7, lost, "_is_lost_by_now", always(value=True)),
-    "what the courier has is the reader's": (7, lost, "LADDER", but(lost.LADDER, lost.is_in_no_parcel)),
+    "what the courier has is the reader's": (16, lost, "LADDER", but(lost.LADDER, lost.is_in_no_parcel)),
     "the clock loses nothing": (7, simulate, "to_lose", always(())),
-    "what is found is owed still": (7, checkin, "found_again", always(Cancelled())),
+    "what is found is owed still": (7, checkin, "_found", always(Cancelled())),
     "what is lent again is owed still": (7, checkout, "found_again", always(Cancelled())),
-    "nothing is given back": (7, charging, "_is_paid_for_good", always(value=True)),
-    "all is given back for ever": (7, charging, "_is_paid_for_good", always(value=False)),
+    "nothing is given back": (7, charging, "is_paid_for_good", always(value=True)),
+    "all is given back for ever": (7, charging, "is_paid_for_good", always(value=False)),
     "who has lost too much borrows": (7, checkout, "LADDER", but(checkout.LADDER, guards.few_are_lost)),
     "a claim stops no charge": (7, checkin, "charge_for_being_late", as_if_unclaimed),
     "nobody looks where it is said to be": (7, claims, "_tasks", lambda *of, **at: TASKS(*of, **at)[-1:]),
     "anybody decides on claims": (7, claims, "_not_allowed", always(None)),
     "what is claimed is renewed": (7, renew, "LADDER", but(renew.LADDER, guards.loan_is_not_claimed)),
-    "all damage is slight": (7, damage, "cost_of_damage", lambda loan, _: DAMAGE(loan, Grade.SLIGHT)),
+    "all damage is slight": (7, amends, "cost_of_damage", lambda loan, _: DAMAGE(loan, Grade.SLIGHT)),
+    "a damage that is worse costs all of it": (7, amends, "_more", lambda full, _, **__: full.fen),
+    "all damages together cost more than a loss": (7, amends, "_stands", always(0)),
+    "nothing is held for a ruin": (7, amends, "hold_back", always(Cancelled())),
+    "what never was lost costs the work": (10, found, "_last", always(None)),
     "whoever had it pays, whatever it was": (7, damage, "_is_settled", always(value=True)),
     "what is damaged is lent": (7, checkout, "LADDER", but(checkout.LADDER, guards.item_is_in_service)),
     "what is in quarantine travels on": (7, damage, "keep_back", always(())),
-    "a part that is found is owed still": (7, damage, "cancel", always(Cancelled())),
+    "a part that is found is owed still": (8, damage, "cancel", always(Cancelled())),
 }
 LATE = {
+    "a damage that is worse costs all of it",
+    "all damages together cost more than a loss",
+    "nothing is held for a ruin",
     "a claim stops no charge",
     "anybody decides on claims",
     "the clock loses nothing",

@@ -1,19 +1,17 @@
-"""What the auditor holds true: every item, loan, transit and float, moved on by one command after the other.
-
-What a batch touched is gathered, so that only those rows need to be compared after it.
-"""
+"""What the auditor holds true: every item, loan, transit and float, moved on by one command after the other."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from tests.simulation import telling
-from tests.simulation.accounts import Accounts, Moved
+from tests.simulation.accounts import Accounts
 from tests.simulation.days import day_of
 from tests.simulation.terms import Terms, kept_by
+from tests.simulation.touched import Touched
 from tests.simulation.world import (
     Block,
     Box,
@@ -76,29 +74,6 @@ class Scene:
         return day_of(self.at)
 
 
-@dataclass(slots=True)
-class Touched:
-    """What the commands of a batch changed: rows that existed before it, and rows that it makes, in their order."""
-
-    items: dict[int, Item] = field(default_factory=dict)
-    loans: dict[int, Loan] = field(default_factory=dict)
-    transits: dict[int, Transit] = field(default_factory=dict)
-    new_loans: list[Loan] = field(default_factory=list)
-    new_transits: list[Transit] = field(default_factory=list)
-    new_tasks: list[Task] = field(default_factory=list)
-    tasks: list[Task] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
-    parcels: list[Parcel] = field(default_factory=list)
-    holds: dict[int, Hold] = field(default_factory=dict)
-    new_holds: list[Hold] = field(default_factory=list)
-    let_pass: list[LetPass] = field(default_factory=list)
-    uses: list[tuple[int, int, datetime]] = field(default_factory=list)
-    money: Moved = field(default_factory=Moved)
-    causes: list[telling.Cause] = field(default_factory=list)
-    withdrawals: list[tuple[int, int, str, datetime]] = field(default_factory=list)
-    transfers: list[tuple[int, int, int, str, datetime]] = field(default_factory=list)
-
-
 class Truth:
     def __init__(self, world: World) -> None:
         self.world = world
@@ -111,8 +86,9 @@ class Truth:
         self.boxes: list[Box] = []
         self.tasks: list[Task] = []
         self.parcels: list[Parcel] = []
-        # The loans that are over.
+        # The loans that are over; and of each item in the order in which they ended.
         self.past: dict[int, Loan] = {}
+        self.ended: dict[int, list[Loan]] = {}
         self.floated_here: dict[int, int] = {}
         self.owner_away: dict[int, int] = {}
 
@@ -163,8 +139,21 @@ class Truth:
         loan.item.loan = None
         loan.patron.loans.remove(loan)
         self.past[loan.id] = loan
+        self.ended.setdefault(loan.item.id, []).append(loan)
         self._changed_loan(loan)
-        self.saw(loan.item, loan.scanned_at or at)
+
+    def reopen(self, loan: Loan) -> None:
+        """It was never taken in."""
+        loan.in_at = loan.in_branch = loan.scanned_at = None
+        loan.item.loan = loan
+        loan.patron.loans.append(loan)
+        del self.past[loan.id]
+        self.ended[loan.item.id].remove(loan)
+        self._changed_loan(loan)
+
+    def reopen_transit(self, transit: Transit) -> None:
+        transit.ended_at = transit.ended_as = None
+        self._changed_transit(transit)
 
     @contextmanager
     def as_if_over(self, loan: Loan | None) -> Iterator[None]:
@@ -251,6 +240,13 @@ class Truth:
         self.change_hold(hold, stage="closed", item=item, closed_at=at, closed_as=how, closed_reason=why)
         self.touched.causes += telling.of_end(hold)
         self._queues[hold.work].remove(hold)
+
+    def reopen_hold(self, hold: Hold, *, stage: str, item: int | None) -> None:
+        """Nothing that its reader is told of."""
+        self.set_hold(hold, {"stage": stage, "item": item, "closed_at": None, "closed_as": None, "closed_reason": None})
+        hold.version += 1
+        self._queues[hold.work].append(hold)
+        self._changed_hold(hold)
 
     def learn_holds(self) -> None:
         """Their ids, once they were answered."""
@@ -371,11 +367,19 @@ class Truth:
             self.float(item, None, at=scene.at)
         self.back(item)
         self.touched.transfers.append((item.id, item.owner.id, home.library.id, document, scene.at))
+        item.given.append((scene.at, item.owner))
         item.owner, item.home = home.library, home
         item.version += 1
 
     def saw(self, item: Item, at: datetime) -> None:
+        """It was lent or moved; what was taken in counts only as long as that is not undone."""
         item.seen_at = at if item.seen_at is None else max(at, item.seen_at)
+
+    def last_seen(self, item: Item) -> datetime | None:
+        """Whoever says that it is lost, or believes that it was returned, has not seen it."""
+        over = [loan for loan in self.ended.get(item.id, ()) if loan.ended_as not in ("lost", "claimed")]
+        ended = [each for loan in over if (each := loan.scanned_at or loan.in_at)]
+        return max([*ended, *([] if item.seen_at is None else [item.seen_at])], default=None)
 
     def _changed_loan(self, loan: Loan) -> None:
         if loan.id:

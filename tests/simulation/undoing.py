@@ -26,6 +26,12 @@ def stood(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> dict[str
     return told | ({"is_fact": True} if scene.is_fact else {})
 
 
+def was(item: Item) -> dict[str, Any]:
+    """Whoever undoes the scan puts it back as it stood; its transit is in no box by then that has not left."""
+    names = "status", "branch", "transit", "floats_at", "floats_since", "away_since", "given_up"
+    return {name: getattr(item, name) for name in names}
+
+
 def terms_kept(loan: Loan) -> dict[str, Any]:
     """As the row has them."""
     told = {name: getattr(value, "id", value) for name, value in loan.stood.items()}

@@ -28,6 +28,6 @@ def count_use(truth: Truth, scene: Scene) -> Expected:
     if counts:
         truth.use(item, scene)
     told = {"item_id": item.id, "closed_loan_id": None, "days_overdue": 0, "task_id": None, "hold_id": None}
-    again = found_again(truth, item, scene=scene)
+    again = found_again(truth, item, scene=scene, taken_in=False)
     stop = lie_here(truth, item, scene=scene, moved=False)
     return checked_in(told | stop | {"counted": counts, "returned_at": None, "charged_fen": 0}, again)

@@ -50,6 +50,7 @@ from tests.simulation.cases import Cases
 from tests.simulation.classes import Classes
 from tests.simulation.founding import digest_of
 from tests.simulation.mishaps import Mishaps
+from tests.simulation.mistakes import Mistakes
 from tests.simulation.parcels import Parcels
 from tests.simulation.paying import Paying, Read, nothing
 from tests.simulation.sending import Sending
@@ -125,14 +126,16 @@ class Workload:
         self._cases = Cases(world, Random(6))
         self._classes = Classes(world, Random(4))
         self._paying = Paying(world, Random(7), read=read)
-        self._stock = Stock(world, Random(8))
+        self._stock = Stock(world, Random(8), read=read)
         self._mishaps = Mishaps(world, Random(9), read=read)
+        self._mistakes = Mistakes(world, Random(10), read=read)
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
         self._classes.learn(commands, outcomes)
         self._paying.learn(commands, outcomes)
         self._mishaps.learn(outcomes)
+        self._mistakes.learn(commands, outcomes)
         apart = self._classes.asked, self._paying.asked
         others = [pair for pair in zip(commands, outcomes, strict=True) if not any(pair[0].id in ids for ids in apart)]
         commands, outcomes = [command for command, _ in others], [outcome for _, outcome in others]
@@ -153,6 +156,7 @@ class Workload:
         beside += self._paying.batch(self.now)
         beside += self._stock.batch(self.now)
         beside += self._mishaps.batch(self.now)
+        beside += self._mistakes.batch(self.now)
         return [*asked, *self._dialled_anew(), *self._left_on_tables(), *beside]
 
     def _pass(self) -> timedelta:

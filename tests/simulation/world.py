@@ -142,8 +142,11 @@ class Item:
     rotation: "Rotation | None" = None
     # The transit on which it was lost, until it is lent or sent again.
     given_up: "Transit | None" = None
-    # For its price, while its reader has lost it.
+    # When whose it was no more.
+    given: list[tuple[datetime, Library]] = field(default_factory=list)
+    # For its price, while its reader has lost it, and on which loan.
     lost_charge: "Charge | None" = None
+    lost_on: "Loan | None" = None
 
     @property
     def kept_back(self) -> bool:
@@ -190,6 +193,12 @@ class Loan:
     parcel: "Parcel | None" = None
     booked_on: date | None = None
     stood: dict[str, Any] = field(default_factory=dict)
+    was: dict[str, Any] = field(default_factory=dict)
+    """How its item stood before it was lent."""
+    charges: list[Charge] = field(default_factory=list)
+    """All that it ever cost."""
+    late_charge: Charge | None = None
+    """What its return cost."""
     past_booking: bool = False
     """Reported, though it was booked by then."""
 
@@ -364,6 +373,7 @@ class World:
     settlement: str = "kept"
     late_after_days: int = 2
     returned_days_max: int = 7
+    undo_minutes: int = 10
     heard_from: dict[str, str | None] = field(default_factory=dict)
     amnesties: dict[int, tuple[int | None, Days]] = field(default_factory=dict)
     patrons: dict[int, Patron] = field(default_factory=dict)

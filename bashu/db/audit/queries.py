@@ -28,8 +28,10 @@ def last_runs() -> list[LastRun]:
     return [LastRun(**row) for row in JobRun.objects.order_by("job").values(*(each.name for each in fields(LastRun)))]
 
 
-def answer_to(command_id: UUID) -> tuple[str, dict[str, Any]] | None:
-    """The type and the fields of the answer that this id got; None if it was refused, or never asked."""
-    stored = StoredOutcome.objects.filter(command_id=command_id).values_list("answer", flat=True).first()
-    kind, *rest = orjson.loads(stored) if stored else (None,)
-    return None if kind is None else (kind, rest[0])
+def answer_to(*command_ids: UUID) -> tuple[str, dict[str, Any]] | None:
+    """The type and the fields of the answer that one of these ids got; None if all were refused, or never asked."""
+    for stored in StoredOutcome.objects.filter(command_id__in=command_ids).values_list("answer", flat=True):
+        kind, *rest = orjson.loads(stored)
+        if kind is not None:
+            return kind, rest[0]
+    return None

@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from django.db.models import QuerySet
-from django.db.models.functions import Collate
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Collate, Concat
 
 from bashu.db.catalogue.models import Item, LabelWanted, SourceRecord
 from bashu.db.network.models import Branch
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import within
 from bashu.db.parts import Part, part_of
+from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.rights import Reach
 
 ITEMS_MAX, LABELS_MAX, BULK_MAX = 100, 200, 200
+# How few items of a branch stand.
+RARE: Final = frozenset(ItemStatus) - {
+    ItemStatus.AVAILABLE, ItemStatus.ON_LOAN, ItemStatus.IN_TRANSIT, ItemStatus.ON_HOLD_SHELF,
+}  # fmt: skip
 # The last sign of Unicode.
 LAST_SIGN = chr(0x10FFFF)
 
@@ -129,7 +135,8 @@ def labels_printed(reach: Reach, item_ids: Sequence[int], *, library_id: int) ->
 
 def chosen(reach: Reach, filters: Filters, *, library_id: int, start: int = 0) -> Part[HeldRow]:
     """Of one home branch, in the order of the shelves. How they stand is looked at within that."""
-    rows = _of(reach).annotate(mark=Collate("call_number", "C"))
+    # First which, by the index of the shelves, then all about these: else all that fit are joined before they are cut.
+    rows = _within(reach).annotate(mark=Collate("call_number", "C"))
     rows = rows.filter(owner=library_id, home_branch=filters.home_branch_id)
     if filters.first_mark:
         rows = rows.filter(mark__gte=filters.first_mark)
@@ -137,8 +144,11 @@ def chosen(reach: Reach, filters: Filters, *, library_id: int, start: int = 0) -
         rows = rows.filter(mark__lt=_behind(filters.last_mark))
     for name, value in (("collection", filters.collection), ("kind", filters.kind), ("status", filters.status)):
         rows = rows.filter(**{name: value}) if value else rows
-    found = list(rows.order_by("mark", "id")[start : start + BULK_MAX + 1])
-    held = tuple(_held(row) for row in found[:BULK_MAX])
+    # In the order of the index the first that fit come at once, if they are many. Of what is rare nearly all would be
+    # looked at one by one, all over the table; so those are found first, and then put in order.
+    order = Concat("mark", Value("")) if filters.status in RARE else "mark"
+    found = list(rows.order_by(order, "id").values_list("id", flat=True)[start : start + BULK_MAX + 1])
+    held = held_items(reach, found[:BULK_MAX], library_id=library_id)
     # Nobody counts all that fit: a page says that there is more.
     return Part(rows=held, start=start, of=start + len(found), most=BULK_MAX)
 
@@ -149,8 +159,11 @@ def _behind(mark: str) -> str:
 
 
 def _of(reach: Reach) -> QuerySet[Item]:
-    rows = Item.objects.select_related("bib", "home_branch__library__city", "branch__library__city")
-    return within(rows, reach, library="owner", branch="home_branch")
+    return _within(reach).select_related("bib", "home_branch__library__city", "branch__library__city")
+
+
+def _within(reach: Reach) -> QuerySet[Item]:
+    return within(Item.objects.all(), reach, library="owner", branch="home_branch")
 
 
 def _first(rows: QuerySet[SourceRecord]) -> SourceRow | None:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Collate
 
 from bashu.db.catalogue.stock_models import Counted as Counted
+from bashu.db.catalogue.stock_models import FormDone as FormDone
 from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
 from bashu.db.catalogue.stock_models import Series as Series
 from bashu.db.catalogue.stock_models import Stocktake as Stocktake
@@ -101,5 +102,8 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(name="item_by_rotation", fields=["rotation"], condition=Q(rotation__isnull=False)),
-            models.Index("home_branch", Collate("call_number", "C"), "id", name="item_by_shelf"),
+            # The last two so that what is looked for among half a million is told without looking at each.
+            models.Index(
+                "home_branch", Collate("call_number", "C"), "id", "collection", "kind", name="item_on_shelves"
+            ),
         ]

@@ -19,6 +19,14 @@ class Series(models.Model):
         ]
 
 
+class FormDone(models.Model):
+    """A form that made something. `key`: of the form and what was written in it; `made`: the ids of what it made."""
+
+    key = models.UUIDField(primary_key=True)
+    made = models.JSONField()
+    made_at = models.DateTimeField(db_index=True)
+
+
 class LabelWanted(models.Model):
     """An item that was added and whose label nobody has printed yet."""
 

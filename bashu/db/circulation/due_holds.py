@@ -31,10 +31,10 @@ def to_target(*, after: Place, asked_before: datetime, now: datetime, limit: int
     return _rows(_TO_TARGET, {"after": after, "asked_before": asked_before, "now": now, "limit": limit})
 
 
-def to_expire(*, after: Place, now: datetime, limit: int) -> list[DueHold]:
+def to_expire(*, after: Place, now: datetime, came_before: datetime, limit: int) -> list[DueHold]:
     """What is over: on the hold shelf, or wanted no longer, or nobody's, or another of its choice came, or nothing is
-    left that it fits."""
-    return _rows(_TO_EXPIRE, {"after": after, "now": now, "limit": limit})
+    left that it fits. What came since `came_before` may be undone, and the others must wait yet for that."""
+    return _rows(_TO_EXPIRE, {"after": after, "now": now, "came_before": came_before, "limit": limit})
 
 
 def _rows(sql: str, parameters: dict[str, Any]) -> list[DueHold]:
@@ -70,7 +70,11 @@ _LEFT = f"i.status <> 'withdrawn' AND {_FITS}"
 _ANOTHER_CAME = """
 SELECT c.hold_id FROM circulation_alternative c JOIN circulation_alternative m ON m.choice_id = c.choice_id
   JOIN circulation_hold o ON o.id = m.hold_id
- WHERE m.hold_id <> c.hold_id AND (o.stage IN ('under_way', 'ready') OR o.closed_as = 'fulfilled')
+ WHERE m.hold_id <> c.hold_id
+   AND (o.closed_as = 'fulfilled' AND o.closed_at <= %(came_before)s
+     OR o.stage = 'ready' AND o.ready_at <= %(came_before)s
+     OR o.stage = 'under_way' AND NOT EXISTS (SELECT FROM circulation_transit t
+                                               WHERE t.item_id = o.item_id AND t.started_at > %(came_before)s))
 """
 _TO_EXPIRE = f"""
 SELECT h.work_id, h.rank, h.id, h.version, h.item_id FROM circulation_hold h

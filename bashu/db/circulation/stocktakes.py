@@ -8,18 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Collate
 
+from bashu.db.catalogue.done import made_before, remember
 from bashu.db.catalogue.models import Counted, Item, Stocktake
 from bashu.db.parts import Part, part_of
 from bashu.domain.circulation.stocktaking import Found, Scanned, Shelves, judge
 
 TAKES_MAX, LINES_MAX = 30, 100
 # So many are counted exactly.
-COUNTED_AT_MOST = 5_000
+COUNTED_AT_MOST = 1_000
 
 OF_SHELVES = """
    AND i.status = 'available' AND i.call_number COLLATE "C" >= %(first)s
@@ -94,8 +96,11 @@ def take(take_id: int, *, branch_id: int) -> TakeRow | None:
     return _take(row) if row else None
 
 
-def begin(shelves: Shelves, *, now: datetime) -> int:
+def begin(shelves: Shelves, *, key: UUID | None = None, now: datetime) -> int:
+    """Once for each `key`."""
     with transaction.atomic():
+        if (before := made_before(key, now=now)) is not None:
+            return int(before)
         row = Stocktake.objects.create(
             branch_id=shelves.branch_id,
             first_mark=shelves.first_mark,
@@ -110,6 +115,7 @@ def begin(shelves: Shelves, *, now: datetime) -> int:
         with connection.cursor() as cursor:
             cursor.execute(EXPECT, asked)
             Stocktake.objects.filter(pk=row.pk).update(expected=cursor.rowcount)
+        remember(key, row.pk)
     return row.pk
 
 
@@ -150,24 +156,47 @@ def count(found: TakeRow, item_id: int, *, by: int, now: datetime) -> CountedRow
 def not_found(found: TakeRow, *, start: int = 0) -> Part[LineRow]:
     """Expected, never scanned, and not moved since, in the order of the shelf. While most of a large branch is still to
     be scanned nobody counts what has moved: then `of` has it too."""
-    still = Counted.objects.filter(
-        stocktake=found.take_id, found_at=None, item__version=F("version"), item__status="available"
-    )
-    rows = still.select_related("item__bib").order_by(Collate("call_number", "C"), "item_id")
-    lines = _lines(rows[start : start + LINES_MAX + 1])
-    if start and not lines:
+    # By one look at each item, for a join would read the whole library first.
+    stands = Item.objects.filter(pk=OuterRef("item_id"), status="available").values("version")[:1]
+    rows = Counted.objects.filter(stocktake=found.take_id, found_at=None).annotate(stands=Subquery(stands))
+    still = rows.filter(version=F("stands")).order_by(Collate("call_number", "C"), "item_id")
+    ids = list(still.values_list("pk", flat=True)[start : start + LINES_MAX + 1])
+    if start and not ids:
         return not_found(found)
-    left, of = found.expected - found.counted, len(lines)
-    if start + len(lines) > LINES_MAX:
-        of = still.count() if left <= COUNTED_AT_MOST else left
-    return Part(rows=lines[:LINES_MAX], start=start, of=of, most=LINES_MAX)
+    left, of = found.expected - found.counted, len(ids)
+    if start + len(ids) > LINES_MAX:
+        # With an end and in order: so they are found by the index of what was not found, however much was.
+        of = still[: COUNTED_AT_MOST + 1].count() if left <= COUNTED_AT_MOST else left
+    shown = Counted.objects.select_related("item__bib").in_bulk(ids[:LINES_MAX])
+    return Part(rows=_lines(shown[pk] for pk in ids[:LINES_MAX]), start=start, of=of, most=LINES_MAX)
+
+
+def still_not_found(take_id: int, item_ids: Sequence[int]) -> tuple[LineRow, ...]:
+    """Of these, in the same order."""
+    rows = _not_found(take_id).filter(item__in=item_ids).select_related("item__bib")
+    return _lines(rows.order_by(Collate("call_number", "C"), "item_id"))
+
+
+def _not_found(take_id: int) -> QuerySet[Counted]:
+    return Counted.objects.filter(
+        stocktake=take_id, found_at=None, item__version=F("version"), item__status="available"
+    )
 
 
 def misplaced(take_id: int, *, start: int = 0) -> Part[LineRow]:
     """Scanned where it should not stand, and not seen to since."""
-    rows = Counted.objects.filter(stocktake=take_id, found_at__isnull=False, settled=False).exclude(found=Found.RIGHT)
-    rows = rows.filter(item__version=F("found_version")).select_related("item__bib")
+    rows = _misplaced(take_id)
     return part_of(rows.order_by("id"), start=start, most=LINES_MAX, told=_lines)
+
+
+def still_misplaced(take_id: int, item_ids: Sequence[int]) -> tuple[LineRow, ...]:
+    """Of these, in the same order."""
+    return _lines(_misplaced(take_id).filter(item__in=item_ids).order_by("id"))
+
+
+def _misplaced(take_id: int) -> QuerySet[Counted]:
+    rows = Counted.objects.filter(stocktake=take_id, found_at__isnull=False, settled=False).exclude(found=Found.RIGHT)
+    return rows.filter(item__version=F("found_version")).select_related("item__bib")
 
 
 def settle(take_id: int, item_ids: Sequence[int]) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from bashu.db.catalogue.queries import titles
-from bashu.db.circulation.models import Task, Transit
+from bashu.db.circulation.models import Loan, Task, Transit
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.parts import Part, part_of
 from bashu.domain.circulation.effects import TaskKind
@@ -16,6 +18,13 @@ from bashu.domain.circulation.effects import TaskKind
 TASKS_MAX = 100
 # Staff look for what these are about; it may turn up, or have been lost for good.
 SOUGHT = frozenset({TaskKind.LATE, TaskKind.MISSING_FROM_BOX})
+# Of a claim: its item is not claimed any more, or the branch has a later task to look for the same.
+ABOUT = Cast(KT("details__item_ids__0"), BigIntegerField())
+_CLAIMED = Loan.objects.filter(item=OuterRef("about"), checked_in_at=None, claimed_at__isnull=False)
+_LATER = Task.objects.annotate(same=ABOUT).filter(
+    kind=TaskKind.CLAIMED, done_at=None, branch=OuterRef("branch"), pk__gt=OuterRef("pk"), same=OuterRef("about")
+)
+CLAIM_OVER = Q(kind=TaskKind.CLAIMED) & (~Exists(_CLAIMED) | Exists(_LATER))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,12 @@ class TaskRow:
     way: WayRow | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverTask:
+    task_id: int
+    library_id: int
+
+
 def open_tasks(
     branch_id: int, *, library_id: int | None = None, start: int = 0, task_id: int | None = None
 ) -> Part[TaskRow]:
@@ -52,9 +67,17 @@ def open_tasks(
     if library_id is not None:
         ours |= Q(library_id=library_id)
     open_ones = Task.objects.filter(ours, done_at=None).select_related("library").order_by("raised_at", "id")
+    open_ones = open_ones.annotate(about=ABOUT).exclude(CLAIM_OVER)
     if task_id is not None:
         open_ones = open_ones.filter(pk=task_id)
     return part_of(open_ones, start=start, most=TASKS_MAX, told=_tasks)
+
+
+def claims_over(*, after: int, limit: int) -> tuple[OverTask, ...]:
+    """Open still, though nobody need look any more; in the order of their ids."""
+    rows = Task.objects.filter(done_at=None, pk__gt=after).annotate(about=ABOUT).filter(CLAIM_OVER)
+    found = rows.order_by("id").annotate(owner=Coalesce("library", F("branch__library")))[:limit]
+    return tuple(OverTask(task_id=row.pk, library_id=row.owner) for row in found)
 
 
 def _tasks(rows: Sequence[Task]) -> tuple[TaskRow, ...]:

@@ -68,6 +68,12 @@ def branches(reach: Reach) -> tuple[PlaceRow, ...]:
     return tuple(place_of(row) for row in rows.order_by("code"))
 
 
+def desks_of_others(library_id: int) -> tuple[PlaceRow, ...]:
+    """Where other libraries have a desk, library by library."""
+    rows = Branch.objects.filter(kind="library").exclude(library=library_id).select_related("library__city")
+    return tuple(place_of(row) for row in rows.order_by("library__code", "code"))
+
+
 def libraries(reach: Reach) -> tuple[LibraryChoice, ...]:
     """Whole libraries, not those of which one branch is reached."""
     rows = within(Library.objects.all(), reach, library="pk", branch="").order_by("code")

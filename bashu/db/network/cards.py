@@ -1,5 +1,6 @@
 """What a library card costs where one is handed out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,5 +29,10 @@ def card_prices(reach: Reach) -> tuple[CardPrice, ...]:
     return tuple(CardPrice(library_id=row.pk, name=Name(row.name_zh, row.name_en), fen=row.card_fen) for row in rows)
 
 
-def set_card_fen(library_id: int, fen: int) -> None:
-    Library.objects.filter(pk=library_id).update(card_fen=fen)
+def set_card_prices(prices: Mapping[int, int]) -> None:
+    """Those that differ: each change lets all engines read the network anew."""
+    rows = Library.objects.filter(pk__in=list(prices))
+    changed = [row for row in rows if row.card_fen != prices[row.pk]]
+    for row in changed:
+        row.card_fen = prices[row.pk]
+    Library.objects.bulk_update(changed, ["card_fen"])

@@ -41,6 +41,7 @@ SELECT o.id, o.patron_id, o.ended_as, o.checked_in_at IS NULL AND o.claimed_at I
 """
 CHARGES = """
 SELECT c.id, c.patron_id, c.amount_fen - c.paid_fen - c.waiver_fen, c.kind, c.details, coalesce(b.title, ''),
+       c.refundable_fen - c.refunded_fen,
        l.id, l.name_zh, l.name_en
   FROM settlement_charge c JOIN network_library l ON l.id = c.library_id
   LEFT JOIN catalogue_item i ON i.id = c.item_id LEFT JOIN catalogue_bibrecord b ON b.id = i.bib_id
@@ -49,6 +50,12 @@ SELECT c.id, c.patron_id, c.amount_fen - c.paid_fen - c.waiver_fen, c.kind, c.de
 HOMES = """
 SELECT p.id, p.id, l.id, l.name_zh, l.name_en
   FROM patrons_patron p JOIN network_library l ON l.id = p.home_library_id WHERE p.id = ANY(%s)
+"""
+CONFIRMATIONS = """
+SELECT c.id, c.patron_id, c.channel || ' ' || c.key, c.refused_at IS NULL, c.expires_at, l.id, l.name_zh, l.name_en
+  FROM patrons_confirmation c JOIN patrons_patron p ON p.id = c.patron_id
+  JOIN network_library l ON l.id = p.home_library_id
+ WHERE c.id = ANY(%s)
 """
 NEWEST = """
 SELECT about_id, event, max(id) FROM notices_notice
@@ -104,15 +111,25 @@ def _of_ended(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: ARG
 
 
 def _of_charge(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: ARG001 (as the others)
-    _id, _patron, left_fen, kind, details, title, *library = row
-    if not left_fen:
+    """What is left to pay of it, or to be given back."""
+    _id, _patron, left_fen, kind, details, title, to_refund_fen, *library = row
+    fen = to_refund_fen if notice.event == Event.REFUNDABLE else left_fen
+    if not fen:
         return Why.NO_LONGER_TRUE
     known = orjson.loads(details) if isinstance(details, str) else details
-    return replace(_facts(library, title=title), fen=left_fen, kind=kind, details=known)
+    return replace(_facts(library, title=title), fen=fen, kind=kind, details=known)
 
 
 def _of_patron(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: ARG001 (as the others)
     return _facts(row[2:])
+
+
+def _of_confirmation(notice: Notice, row: Row, *, now: datetime) -> Found:
+    """Confirmed, it is gone; another address that was typed meanwhile has another key."""
+    asked_id, _patron, key, is_open, expires_at, *library = row
+    if not is_open or expires_at <= now or notice.occasion.rpartition(" ")[0] != key:
+        return Why.NO_LONGER_TRUE
+    return replace(_facts(library), asked_id=asked_id)
 
 
 def _facts(library: Sequence[Any], *, title: str = "") -> Facts:
@@ -125,8 +142,9 @@ _READ: Final[Mapping[tuple[str, Callable[..., Found]], frozenset[str]]] = {
     (HOLDS, _of_hold): frozenset({Event.HOLD_READY, Event.HOLD_EXPIRING, Event.HOLD_CLOSED}),
     (LOANS, _of_loan): frozenset({Event.DUE_SOON, Event.OVERDUE, Event.RENEWED}),
     (ENDED, _of_ended): frozenset({Event.LOST, Event.CLAIM}),
-    (CHARGES, _of_charge): frozenset({Event.CHARGED}),
+    (CHARGES, _of_charge): frozenset({Event.CHARGED, Event.REFUNDABLE}),
     (HOMES, _of_patron): frozenset({Event.TRIAL}),
+    (CONFIRMATIONS, _of_confirmation): frozenset({Event.CONFIRM}),
 }
 
 

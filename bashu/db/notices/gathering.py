@@ -9,15 +9,17 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
+from bashu.db.notices.confirming import channel_of_asking
 from bashu.db.notices.models import Message, Notice, Preference
 from bashu.db.notices.preferences import Wish, read_wish
 from bashu.db.notices.queue import drop
 from bashu.db.notices.texts import Key, has_text
 from bashu.db.notices.timings import Timings
+from bashu.db.patrons.confirmations import who_waits
 from bashu.db.patrons.models import Contact, Patron
 from bashu.domain.identity.kinds import PatronState
 from bashu.domain.notices.events import SEVERAL, Channel, Event, NoticeState, language_of
-from bashu.domain.notices.plan import Drop, Reader, Send, Wait, plan
+from bashu.domain.notices.plan import Drop, Reader, Send, Wait, plan, plan_confirmation
 
 LOCK: Final = 0x4E47
 NOTICES_AT_ONCE: Final = 500
@@ -34,7 +36,7 @@ def gather(now: datetime, *, working: AbstractSet[Channel]) -> int:
     with transaction.atomic():
         if not _leads():
             return 0
-        readers = _readers(_due(now))
+        readers = _readers(_due(now), now=now)
         for patron_id, notices in _waiting(readers, now).items():
             _gather_of(readers[patron_id], notices, patron_id=patron_id, now=now, working=working)
         return len(readers)
@@ -45,6 +47,9 @@ def _gather_of(
 ) -> None:
     to_send: dict[Channel, list[int]] = defaultdict(list)
     for notice in notices:
+        if notice.event == Event.CONFIRM:
+            _ask_at_once(reader, notice, patron_id=patron_id, now=now, working=working)
+            continue
         match plan(Event(notice.event), reader, made_at=notice.made_at, now=now, working=working):
             case Send(channel):
                 to_send[channel].append(notice.id)
@@ -57,10 +62,30 @@ def _gather_of(
             _write(patron_id, channel, notice_ids=together, now=now, give_up_days=reader.timing.give_up_days)
 
 
-def _write(patron_id: int, channel: Channel, *, notice_ids: Sequence[int], now: datetime, give_up_days: int) -> None:
+def _ask_at_once(
+    reader: Reader, notice: Notice, *, patron_id: int, now: datetime, working: AbstractSet[Channel]
+) -> None:
+    """A message by itself: it goes to another address than the rest."""
+    match plan_confirmation(channel_of_asking(notice.occasion), reader, working=working):
+        case Send(channel):
+            days = reader.timing.give_up_days
+            _write(patron_id, channel, notice_ids=[notice.id], now=now, give_up_days=days, at_once=True)
+        case Drop(why):
+            drop([notice.id], why, now=now)
+
+
+def _write(
+    patron_id: int,
+    channel: Channel,
+    *,
+    notice_ids: Sequence[int],
+    now: datetime,
+    give_up_days: int,
+    at_once: bool = False,
+) -> None:
     message = Message.objects.create(
         patron_id=patron_id, channel=channel.value, key=uuid4(), made_at=now, next_at=now,
-        give_up_at=now + timedelta(days=give_up_days),
+        give_up_at=now + timedelta(days=give_up_days), at_once=at_once,
     )  # fmt: skip
     Notice.objects.filter(id__in=notice_ids).update(message=message)
 
@@ -93,10 +118,11 @@ def _waiting(patron_ids: Iterable[int], now: datetime) -> dict[int, list[Notice]
     return found
 
 
-def _readers(patron_ids: Iterable[int]) -> dict[int, Reader]:
+def _readers(patron_ids: Iterable[int], *, now: datetime) -> dict[int, Reader]:
     """How each can be reached, and wants to be."""
     ids, timings = sorted(patron_ids), Timings()
     contacts = {row.patron_id: row for row in Contact.objects.filter(patron__in=ids)}
+    confirming = who_waits(ids, now=now)
     wishes = {row.patron_id: read_wish(row) for row in Preference.objects.filter(patron__in=ids)}
     found = {}
     for patron_id, state, home in Patron.objects.filter(id__in=ids).values_list("id", "state", "home_library_id"):
@@ -108,6 +134,7 @@ def _readers(patron_ids: Iterable[int]) -> dict[int, Reader]:
             digest=wish.digest,
             unwanted=frozenset(event.value for event in wish.unwanted),
             timing=timings.of(home),
+            confirms=patron_id in confirming,
         )
     return found
 

@@ -41,6 +41,8 @@ class Message(models.Model):
     patron = models.ForeignKey("patrons.Patron", models.DO_NOTHING, related_name="+", db_constraint=False)
     channel = models.TextField()
     key = models.UUIDField(unique=True)
+    # Whatever the hour: its reader waits for it.
+    at_once = models.BooleanField(db_default=False)
     state = models.TextField(default=NoticeState.WAITING.value)
     why = models.TextField(default="")
     made_at = models.DateTimeField()

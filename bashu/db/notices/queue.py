@@ -22,7 +22,7 @@ from bashu.db.notices.timings import Timings
 from bashu.db.patrons.models import Patron
 from bashu.domain.identity.kinds import PatronState
 from bashu.domain.notices.events import Channel, Event, Language, NoticeState, Why, language_of
-from bashu.domain.notices.hours import Timing
+from bashu.domain.notices.hours import Timing, without_quiet
 from bashu.domain.notices.saying import Names
 from bashu.domain.values import value_class
 
@@ -76,11 +76,12 @@ def claim(now: datetime, *, channels: Iterable[Channel]) -> Claimed | None:
         return None
     message = Message.objects.select_related("patron__home_library").get(id=row[0])
     home = message.patron.home_library
+    timing = Timings().of(home.pk)
     return Claimed(
         message_id=message.id, claim=mine, key=message.key, patron_id=message.patron_id, home_library_id=home.pk,
         home=Names(zh=home.name_zh, en=home.name_en),
         language=language_of(message.patron.language), channel=Channel(message.channel), tries=message.tries,
-        give_up_at=message.give_up_at, timing=Timings().of(home.pk),
+        give_up_at=message.give_up_at, timing=without_quiet(timing) if message.at_once else timing,
     )  # fmt: skip
 
 

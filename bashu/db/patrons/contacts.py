@@ -13,6 +13,7 @@ from bashu.db.patrons.models import Patron
 from bashu.db.patrons.vault import Sealed, Vault, VaultError
 from bashu.domain.identity.contact import Contact
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
+from bashu.domain.notices.events import Channel
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,39 @@ def write_contact(*, patron_id: int, contact: Contact, vault: Vault, now: dateti
         },
     )
     return None
+
+
+@transaction.atomic
+def keep_address(
+    address: str, *, channel: Channel, patron_id: int, vault: Vault, now: datetime, vouched_by: int | None = None
+) -> Problem | None:
+    """In use from then on: its reader confirmed it, or staff vouch for it. What cannot be read any more is written
+    over, not kept beside it."""
+    if not Patron.objects.select_for_update(no_key=True).filter(id=patron_id).exists():
+        return problem(ProblemCode.PATRON_UNKNOWN)
+    before = contact_of(patron_id, vault=vault)
+    kept = Contact() if isinstance(before, Problem) else before
+    is_mail = channel is Channel.EMAIL
+    contact = Contact(email=address if is_mail else kept.email, mobile=kept.mobile if is_mail else address)
+    if refused := write_contact(patron_id=patron_id, contact=contact, vault=vault, now=now):
+        return refused
+    name, at = ("email" if is_mail else "mobile"), (now if address else None)
+    Row.objects.filter(patron_id=patron_id).update(**{f"{name}_confirmed_at": at, f"{name}_vouched_by": vouched_by})
+    return None
+
+
+def forget_address(*, channel: Channel, patron_id: int, vault: Vault, now: datetime) -> None:
+    keep_address("", channel=channel, patron_id=patron_id, vault=vault, now=now)
+
+
+def vouched_for(patron_id: int) -> dict[Channel, datetime]:
+    """Since when, of what is in use on the word of staff."""
+    row = Row.objects.filter(patron_id=patron_id).first()
+    found = {
+        Channel.EMAIL: row and row.email_vouched_by_id and row.email_confirmed_at,
+        Channel.SMS: row and row.mobile_vouched_by_id and row.mobile_confirmed_at,
+    }
+    return {channel: at for channel, at in found.items() if at}
 
 
 def masked_contact(patron_id: int) -> Masked:

@@ -279,6 +279,8 @@ def erase(*, patron_id: int) -> Problem | None:
         return problem(ProblemCode.PATRON_UNKNOWN)
     if patron.owed_fen:
         return problem(ProblemCode.MONEY_OWED)
+    if Patron.objects.filter(id=patron_id, charges__isnull=False, charges__settled_at=None).exists():
+        return problem(ProblemCode.MONEY_TO_REFUND)
     if Patron.objects.filter(id=patron_id, deposits__isnull=False, deposits__settled_at=None).exists():
         return problem(ProblemCode.DEPOSIT_HELD)
     if Patron.objects.filter(id=patron_id, loan__isnull=False, loan__checked_in_at=None).exists():

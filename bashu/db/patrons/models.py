@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
+from bashu.domain.notices.events import Channel
 
 
 def _values(options: type[StrEnum]) -> list[str]:
@@ -126,6 +127,55 @@ class Contact(models.Model):
     masked_email = models.TextField(default="")
     masked_mobile = models.TextField(default="")
     written_at = models.DateTimeField()
+    # Null: it was kept before addresses were confirmed, and counts as confirmed. Beside it who vouched for it.
+    email_confirmed_at = models.DateTimeField(null=True)
+    email_vouched_by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+", db_index=False)
+    mobile_confirmed_at = models.DateTimeField(null=True)
+    mobile_vouched_by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+", db_index=False)
+
+
+class Confirmation(models.Model):
+    """An address or number that was typed and is not in use before its reader confirms it: sealed with the code that
+    was sent there, and shown masked. Refused by whoever it leads to, it is kept no more, only masked."""
+
+    id = models.BigAutoField(primary_key=True)
+    patron = models.ForeignKey(Patron, models.CASCADE, related_name="confirmations", db_index=False)
+    channel = models.TextField()
+    # What the link names; another as soon as another address is typed, or another code is made.
+    key = models.UUIDField(unique=True)
+    suite = models.TextField()
+    key_version = models.IntegerField()
+    sealed = models.BinaryField()
+    masked = models.TextField()
+    # Of the address, as that of a card's number.
+    digest = models.BinaryField()
+    tries = models.IntegerField(default=0)
+    sent = models.IntegerField(default=1)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="confirmation_once", fields=["patron", "channel"]),
+            models.CheckConstraint(name="confirmation_channel", condition=Q(channel__in=_values(Channel))),
+        ]
+        indexes = [
+            models.Index(name="confirmation_by_digest", fields=["digest"]),
+            models.Index(name="confirmation_by_end", fields=["expires_at"]),
+        ]
+
+
+class RefusedContact(models.Model):
+    """The keyed hash of an address or number of which somebody said "this was not me": nobody is written to there again
+    for a while, whoever types it."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.BinaryField(unique=True)
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="refusedcontact_by_time", fields=["refused_at"])]
 
 
 class Block(models.Model):

@@ -1,12 +1,12 @@
 """What doors may know of patrons. Rows are frozen, and no number of a card is in them but masked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import F, Q
 
-from bashu.db.patrons.models import Block, Card, Patron
+from bashu.db.patrons.models import Block, Card, CardDigest, Patron
 from bashu.domain.calendar import local_day
 from bashu.domain.identity.age import is_young
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
@@ -95,6 +95,19 @@ def find_by_digests(digests: Sequence[bytes]) -> FoundCard | None:
     return FoundCard(
         card_id=card_id, patron_id=patron_id, kind=CardKind(kind), state=CardState(state), expires_on=expires_on
     )
+
+
+def whose_cards(digests: Collection[bytes]) -> dict[bytes, int]:
+    """Whose cards these are, by the keyed hashes of them that we know."""
+    rows = CardDigest.objects.filter(digest__in=digests).values_list("digest", "card__patron_id")
+    return {bytes(digest): patron_id for digest, patron_id in rows}
+
+
+def of_numbers(numbers: Collection[str]) -> dict[str, int]:
+    """The patrons with these reader numbers, by how the numbers are written here."""
+    plain = {number: number.strip().upper() for number in numbers}
+    known = dict(Patron.objects.filter(number__in=plain.values()).values_list("number", "id"))
+    return {number: known[found] for number, found in plain.items() if found in known}
 
 
 def find_by_number(number: str) -> int | None:

@@ -15,9 +15,10 @@ from django.db.models import Q, QuerySet
 
 from bashu.db.patrons.addresses import opened, reseal_address
 from bashu.db.patrons.cards import digest_rows, number_of, reseal
+from bashu.db.patrons.confirmations import opened_confirmation, reseal_confirmation
 from bashu.db.patrons.contacts import opened_contact, reseal_contact
 from bashu.db.patrons.keyfile import KeyFileError, remove_key
-from bashu.db.patrons.models import Card, CardDigest, Contact, DeliveryAddress
+from bashu.db.patrons.models import Card, CardDigest, Confirmation, Contact, DeliveryAddress
 from bashu.db.patrons.vault import Vault, VaultError
 
 BATCH: Final = 500
@@ -25,7 +26,7 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a patron has one of, beside cards."""
+    """What a patron has, beside cards."""
 
     what: str
     model: type[Any]
@@ -36,6 +37,7 @@ class Kept:
 KEPT: Final = (
     Kept("addresses", DeliveryAddress, opened, reseal_address),
     Kept("contacts", Contact, opened_contact, reseal_contact),
+    Kept("unconfirmed contacts", Confirmation, opened_confirmation, reseal_confirmation),
 )
 
 

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan
+from bashu.db.circulation.queries import TOOK_PLACE
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import reached
 from bashu.db.parts import Part, part_of
-from bashu.db.settlement.models import Charge
-from bashu.domain.circulation.accidents.damage import SETTLED_WITHIN
+from bashu.db.settlement.models import Charge, Entry
+from bashu.db.settlement.queries import logins_of
+from bashu.domain.circulation.accidents.charging import grade_of
+from bashu.domain.circulation.accidents.commands import Grade
+from bashu.domain.circulation.accidents.damage import NOBODYS, SETTLED_WITHIN
 from bashu.domain.rights import Reach
+from bashu.domain.settlement.charges import OF_DAMAGE
 
 ACCIDENTS_MAX: Final = 50
 LAID_ASIDE_AS: Final = ("damaged", "in_quarantine")
@@ -118,15 +123,20 @@ def _row(item: Item, *, status: str, since_at: datetime, place: PlaceRow) -> Acc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanRow:
-    """The last of an item. `patron_id` is None when nobody knows any more whose it was."""
+    """The last of an item. `patron_id` is None when nobody knows any more whose it was. `is_priced`: it ended as lost,
+    and that was charged; `found_at`: since when that is not owed."""
 
     loan_id: int
     patron_id: int | None
+    began_at: datetime
     due_at: datetime
     ended_at: datetime | None
     claimed_as: str | None
     claimed_at: datetime | None
     lent_at: PlaceRow
+    ended_as: str | None = None
+    is_priced: bool = False
+    found_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +146,18 @@ class PartRow:
     charge_id: int
     fen: int
     charged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamageRow:
+    """What was charged for a damage to whoever had the item last: how bad it was, where and by whom that was said.
+    `login` is empty where nobody kept it."""
+
+    grade: Grade
+    fen: int
+    charged_at: datetime
+    place: PlaceRow
+    login: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +174,7 @@ class TroubledRow:
     at: PlaceRow
     last: LoanRow | None
     parts: tuple[PartRow, ...]
+    damages: tuple[DamageRow, ...]
 
     @property
     def loan(self) -> LoanRow | None:
@@ -161,9 +184,10 @@ class TroubledRow:
     def past(self, now: datetime) -> LoanRow | None:
         """Whoever had it last can still be asked about a damage."""
         last = self.last
-        if last is None or last.ended_at is None or last.patron_id is None:
+        if last is None or last.ended_at is None or last.patron_id is None or last.ended_as in NOBODYS:
             return None
-        return last if now - last.ended_at <= SETTLED_WITHIN else None
+        over_at = last.found_at or now if last.is_priced else last.ended_at
+        return last if now - over_at <= SETTLED_WITHIN else None
 
 
 def troubled(item_id: int) -> TroubledRow | None:
@@ -171,7 +195,7 @@ def troubled(item_id: int) -> TroubledRow | None:
     row = about.filter(pk=item_id).first()
     if row is None:
         return None
-    loans = Loan.objects.filter(item=item_id).select_related("lending_branch__library__city")
+    loans = Loan.objects.filter(TOOK_PLACE, item=item_id).select_related("lending_branch__library__city")
     last = loans.order_by("-checked_out_at", "-id").first()
     parts = Charge.objects.filter(loan__item=item_id, kind="part", patron__isnull=False).order_by("id")
     return TroubledRow(
@@ -185,18 +209,48 @@ def troubled(item_id: int) -> TroubledRow | None:
         at=place_of(row.branch),
         last=_last(last) if last else None,
         parts=tuple(PartRow(charge_id=each.id, fen=each.amount_fen, charged_at=each.charged_at) for each in parts),
+        damages=_damages(last.id) if last else (),
+    )
+
+
+def _damages(loan_id: int) -> tuple[DamageRow, ...]:
+    rows = Charge.objects.filter(loan=loan_id, kind__in=OF_DAMAGE).select_related("branch__library__city")
+    charges = list(rows.order_by("charged_at", "id"))
+    # The entry that begins a charge has its id.
+    by = (
+        dict(Entry.objects.filter(id__in=[each.id for each in charges]).values_list("id", "staff_id"))
+        if charges
+        else {}
+    )
+    logins = logins_of(by.values())
+    return tuple(
+        DamageRow(
+            grade=grade_of(row.kind, row.details),
+            fen=row.amount_fen,
+            charged_at=row.charged_at,
+            place=place_of(row.branch),
+            login=logins.get(by.get(row.id), ""),
+        )
+        for row in charges
     )
 
 
 def _last(row: Loan) -> LoanRow:
+    prices = Charge.objects.filter(loan=row.id, kind="lost", patron__isnull=False) if row.ended_as == "lost" else None
+    found_at = Min("entries__posted_at", filter=Q(entries__kind="cancelled"))
+    price = prices.order_by("-id").values("id").annotate(found_at=found_at).first() if prices is not None else None
     return LoanRow(
         loan_id=row.id,
         patron_id=row.patron_id,
+        began_at=row.checked_out_at,
         due_at=row.due_at,
         ended_at=row.checked_in_at,
         claimed_as=row.claimed_as,
         claimed_at=row.claimed_at,
         lent_at=place_of(row.lending_branch),
+        ended_as=row.ended_as,
+        is_priced=price is not None,
+        found_at=price and price["found_at"],
     )
 
 

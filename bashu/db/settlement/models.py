@@ -119,6 +119,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(name="payment_by_patron", fields=["patron", "paid_at"], condition=Q(patron__isnull=False)),
             models.Index(name="payment_by_branch", fields=["branch", "paid_at"]),
+            models.Index(name="payment_undone", fields=["branch", "voided_at"], condition=Q(voided_at__isnull=False)),
         ]
 
 
@@ -190,6 +191,23 @@ class DepositReceipt(models.Model):
     deposit = models.OneToOneField(Deposit, models.CASCADE, primary_key=True, related_name="receipt")
     patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="+")
     number = models.TextField(default="", blank=True)
+    # Who took the money then, as the library's list has it.
+    collected_by = models.TextField(default="", db_default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(name="receipt_by_number", fields=["number"])]
+
+
+class KnownReceipt(models.Model):
+    """That a library's old receipt was written down, for good; from the hash nothing leads to a deposit or a reader.
+    `command_id`: by which that was begun; none once it is done."""
+
+    library = models.ForeignKey("network.Library", models.PROTECT, related_name="+", db_index=False)
+    digest = models.BinaryField()
+    command_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="known_receipt_once", fields=["library", "digest"])]
 
 
 class Entry(models.Model):

@@ -1,25 +1,26 @@
-"""What pages may know of charges and payments: those of one reader, and those that one branch took."""
+"""What pages may know of charges and payments: those of one reader, and who waived what, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.contrib.auth.models import User
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
 from bashu.db.network.models import CirculationRule
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.parts import Part, part_of
 from bashu.db.patrons.models import Patron
-from bashu.db.settlement.models import Charge, Payment
-from bashu.domain.calendar import end_of, start_of
+from bashu.db.settlement.models import Charge, Entry, Payment
 from bashu.domain.circulation.charges.commands import TAKEN_OVER
-from bashu.domain.settlement.charges import ChargeKind, Method
+from bashu.domain.circulation.charges.effects import EntryKind
+from bashu.domain.settlement.charges import ChargeKind
+from bashu.domain.settlement.ledger import Account
 
 CHARGES_MAX = 100
 PAYMENTS_MAX = 20
-OF_A_DAY_MAX = 200
+WAIVER = EntryKind.WAIVER.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class PaidRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRow:
-    """`fen` below zero: money that was given back, `of_deposit` or of a charge. `login` is empty at a machine."""
+    """`fen` below zero: money that was given back, `of_deposit` or of a charge. `login` is empty at a `machine`. Who
+    undid it, and why, is told beside `voided_at`."""
 
     payment_id: int
     library_id: int
@@ -69,13 +71,26 @@ class PaymentRow:
     fen: int
     paid_at: datetime
     login: str
+    machine: str
     voided_at: datetime | None
     lines: tuple[PaidRow, ...]
     of_deposit: bool = False
+    voided_by: str = ""
+    void_reason: str = ""
 
     @property
     def back_fen(self) -> int:
         return -self.fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverRow:
+    """`reason` is a code."""
+
+    fen: int
+    login: str
+    reason: str
+    given_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,21 +168,25 @@ def charge_of(patron_id: int, charge_id: int) -> ChargeRow | None:
 
 def payments_of(patron_id: int, *, start: int = 0) -> Part[PaymentRow]:
     """The latest first."""
-    rows = Payment.objects.filter(patron_id=patron_id).select_related("branch__library__city")
-    return part_of(rows.order_by("-paid_at", "-id"), start=start, most=PAYMENTS_MAX, told=_payments)
+    rows = Payment.objects.filter(patron_id=patron_id).select_related("branch__library__city", "terminal")
+    return part_of(rows.order_by("-paid_at", "-id"), start=start, most=PAYMENTS_MAX, told=payment_rows)
 
 
 def payment_of(patron_id: int, payment_id: int) -> PaymentRow | None:
     return _payment(Payment.objects.filter(patron_id=patron_id, id=payment_id))
 
 
-def payment_at(branch_id: int, payment_id: int) -> PaymentRow | None:
+def payment_at(branch_ids: Sequence[int], payment_id: int) -> PaymentRow | None:
     """If it was taken there."""
-    return _payment(Payment.objects.filter(branch_id=branch_id, id=payment_id))
+    return _payment(Payment.objects.filter(branch_id__in=branch_ids, id=payment_id))
+
+
+def was_paid_since(payment_id: int, since: datetime) -> bool:
+    return Payment.objects.filter(pk=payment_id, paid_at__gte=since).exists()
 
 
 def _payment(rows: "QuerySet[Payment]") -> PaymentRow | None:
-    return next(iter(_payments(list(rows.select_related("branch__library__city")))), None)
+    return next(iter(payment_rows(list(rows.select_related("branch__library__city", "terminal")))), None)
 
 
 def _part(which: Q, *, order: Sequence[str], start: int) -> Part[ChargeRow]:
@@ -195,6 +214,19 @@ def _charges(rows: Sequence[Charge]) -> tuple[ChargeRow, ...]:
     )
 
 
+def waivers_of(rows: Iterable[ChargeRow]) -> dict[int, tuple[WaiverRow, ...]]:
+    """By charge, the first one first."""
+    ids = [row.charge_id for row in rows if row.waiver_fen]
+    found = list(Entry.objects.filter(charge_id__in=ids, kind=WAIVER).order_by("id")) if ids else []
+    logins = logins_of(row.staff_id for row in found)
+    told: dict[int, tuple[WaiverRow, ...]] = {}
+    for row in found:
+        fen = sum(fen for _library, account, _other, fen in row.postings if account == Account.WAIVER)
+        waiver = WaiverRow(fen=fen, login=logins.get(row.staff_id, ""), reason=row.reason or "", given_at=row.posted_at)
+        told[row.charge_id or 0] = (*told.get(row.charge_id or 0, ()), waiver)
+    return told
+
+
 def taken_over_of(patron: Owes) -> ChargeRow:
     """What is no charge yet, as one; since when it is owed nobody has told."""
     return ChargeRow(
@@ -220,11 +252,11 @@ def rules_of(rows: Iterable[ChargeRow]) -> dict[int, Name]:
     return {rule_id: Name(zh, en) for rule_id, zh, en in found}
 
 
-def _payments(rows: Sequence[Payment]) -> tuple[PaymentRow, ...]:
+def payment_rows(rows: Sequence[Payment]) -> tuple[PaymentRow, ...]:
     """Three queries, whatever their number."""
     about = Charge.objects.select_related("library", "item__bib")
     charges = about.in_bulk([charge_id for row in rows for charge_id, _ in row.lines])
-    logins = logins_of(row.staff_id for row in rows)
+    logins = logins_of(each for row in rows for each in (row.staff_id, row.voided_by))
     return tuple(
         PaymentRow(
             payment_id=row.id,
@@ -234,8 +266,11 @@ def _payments(rows: Sequence[Payment]) -> tuple[PaymentRow, ...]:
             fen=row.fen,
             paid_at=row.paid_at,
             login=logins.get(row.staff_id, ""),
+            machine=row.terminal.name if row.staff_id is None else "",
             voided_at=row.voided_at,
             of_deposit=row.deposit_id is not None and row.fen < 0,
+            voided_by=logins.get(row.voided_by, "") if row.voided_at else "",
+            void_reason=row.void_reason or "",
             lines=tuple(_paid(charges[charge_id], fen) for charge_id, fen in row.lines if charge_id in charges),
         )
         for row in rows
@@ -256,46 +291,3 @@ def _paid(charge: Charge, fen: int) -> PaidRow:
         title=charge.item.bib.title if charge.item else "",
         fen=fen,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Till:
-    """What was taken and given back on a day, by method, and by who took it. Not what was undone, nor what was paid out
-    of a deposit: no money changed hands."""
-
-    taken_fen: int
-    back_fen: int
-    by_method: tuple[tuple[str, int], ...]
-    by_login: tuple[tuple[str, int], ...]
-
-    @property
-    def fen(self) -> int:
-        return self.taken_fen - self.back_fen
-
-
-def payments_on(day: date, *, branch_id: int, start: int = 0, most: int = OF_A_DAY_MAX) -> Part[PaymentRow]:
-    """In the order in which they were taken."""
-    rows = _on(day, branch_id).select_related("branch__library__city").order_by("paid_at", "id")
-    return part_of(rows, start=start, most=most, told=_payments)
-
-
-def till(day: date, *, branch_id: int) -> Till:
-    rows = _on(day, branch_id).filter(voided_at=None).exclude(method=Method.DEPOSIT)
-    sums = list(rows.values_list("method", "staff_id").annotate(sum=Sum("fen")).order_by("method", "staff_id"))
-    back = rows.filter(fen__lt=0).aggregate(sum=Sum("fen"))["sum"] or 0
-    logins = logins_of(staff_id for _, staff_id, _ in sums)
-    methods: dict[str, int] = {}
-    people: dict[str, int] = {}
-    for method, staff_id, fen in sums:
-        methods[method] = methods.get(method, 0) + fen
-        people[logins.get(staff_id, "")] = people.get(logins.get(staff_id, ""), 0) + fen
-    return Till(
-        taken_fen=sum(methods.values()) - back,
-        back_fen=-back,
-        by_method=tuple(sorted(methods.items())),
-        by_login=tuple(sorted(people.items())),
-    )
-
-
-def _on(day: date, branch_id: int) -> "QuerySet[Payment]":
-    return Payment.objects.filter(branch_id=branch_id, paid_at__gte=start_of(day), paid_at__lte=end_of(day))

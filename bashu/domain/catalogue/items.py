@@ -9,6 +9,8 @@ from bashu.domain.values import value_class
 BARCODE_LENGTH_MAX = 40
 AT_ONCE_MAX = 200
 BULK_MAX = 1_000
+# 100,000 yuan: what costs more is lent to nobody, and a barcode may have been scanned into the field.
+PRICE_MAX_FEN = 10_000_000
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class No(StrEnum):
     NO_PREFIX = "no_prefix"
     HOME_NOT_OURS = "home_not_ours"
     DAY_FORM = "day_form"
+    DAY_AHEAD = "day_ahead"
     ITEM_NOT_THERE = "item_not_there"
 
 
@@ -43,8 +44,8 @@ WORDS: Final[dict[No, tuple[str, str]]] = {
     ),
     No.YEAR_FORM: ("年份应为四位数字。", "The year has four digits."),
     No.PRICE_FORM: (
-        "价格以元为单位，最多两位小数。",
-        "The price is in yuan, with at most two decimals.",
+        "价格以元为单位，最多两位小数，不超过 100000 元。",
+        "The price is in yuan, with at most two decimals, and not above 100000.",
     ),
     No.RECORD_NOT_THERE: (
         "本馆没有这条书目记录，或已被删除。",
@@ -89,6 +90,7 @@ WORDS: Final[dict[No, tuple[str, str]]] = {
         "Your library has no prefix for barcodes, so none can be made. Scan those that you have.",
     ),
     No.HOME_NOT_OURS: ("所属分馆必须是本馆的分馆。", "The home branch has to be one of your library."),
+    No.DAY_AHEAD: ("入藏日期不能晚于今天。", "An item cannot have been acquired after today."),
     No.DAY_FORM: ("日期应为“年-月-日”。", "A day is written as year-month-day."),
     No.ITEM_NOT_THERE: ("本馆没有这件文献。", "Your library has no such item."),
 }

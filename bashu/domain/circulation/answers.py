@@ -82,7 +82,8 @@ class FoundAgain(CheckedIn):
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class AccidentTold:
-    """How the item stands now, and what was charged, or is not owed any more. `loan_id`: whose loan it was about."""
+    """How the item stands now, and what was charged, or is not owed any more. `loan_id`: whose loan it was about;
+    `held_fen`: so much of what was paid for its loss is not given back, for the damage."""
 
     item_id: int
     status: str
@@ -91,6 +92,7 @@ class AccidentTold:
     charged_fen: int = 0
     cancelled_fen: int = 0
     refundable_fen: int = 0
+    held_fen: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

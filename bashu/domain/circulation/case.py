@@ -32,6 +32,7 @@ from bashu.domain.circulation.snapshot import (
     ItemState,
     LoanState,
     Network,
+    PastLoan,
     PatronState,
     Terminal,
     TransitState,
@@ -57,7 +58,8 @@ class Case:
 
     `branch` is where it happens; `lender` is whose terms and blocks count, for a renewal the branch that made the loan.
     `returned_at` is when the item came back, if staff say that it was before the scan.
-    `seen_at` is when the item was last lent, taken in or moved; only facts are told, since only they come late.
+    `seen_at` is when the item was last lent, taken in or moved, `unlent` whether its last loan was undone; only facts
+    are told, since only they come late.
     `used_at` is when it was last read on the premises; only who counts that is told.
     `item` is None if the scan fits none, or several that cannot be told apart. `patron` is who borrows: who stands
     there, or for whom `by` acts; at a desk that renews the book in hand, whose loan it is. `returning` is whose loan
@@ -67,8 +69,8 @@ class Case:
     `parcel` is the one that the command names, with the open loans that are in it; `addressed`: the patron has said
     where to send things. `days_from`: from when the days of a loan count that begins on its way to the reader.
     `is_fact`: it is told of what happened out of reach. `is_a_readers`: what was scanned fits no item, and a reader has
-    a card or a number like it. `lost_charge`: for the price of the item, if its last reader lost it; `lost`: how many
-    the patron has lost and not paid, where anybody minds.
+    a card or a number like it. `lost_charge`: for the price of the item, if its last reader lost it on `lost_loan`, for
+    which `loss_charges` were made; `lost`: how many the patron has lost and not paid, where anybody minds.
     `queue` has the open holds of the item's work, the first in line first; `bound` is the one that has this item.
     """
 
@@ -90,6 +92,7 @@ class Case:
     box: BoxState | None
     on_manifest: bool
     seen_at: datetime | None
+    unlent: bool
     patron: PatronState | None
     card: CardState | None
     trust: Trust | None
@@ -112,6 +115,8 @@ class Case:
     is_fact: bool = False
     is_a_readers: bool = False
     lost_charge: ChargeState | None = None
+    lost_loan: PastLoan | None = None
+    loss_charges: tuple[ChargeState, ...] = ()
     lost: int = 0
     floats_since: datetime | None = None
 
@@ -276,14 +281,17 @@ def make_case(command: OnItem, state: State, *, now: datetime, fresh: Fresh, lat
 
 def _last_known(item: ItemState, state: State) -> dict[str, Any]:
     told: dict[str, Any] = {"seen_at": state.seen_at.get(item.id), "used_at": state.used_at.get(item.id)}
+    told["unlent"] = item.id in state.unlent
     told["floats_since"] = state.floats_since.get(item.id)
     if item.status not in MAY_HAVE_BEEN_LOST or state.loan_on(item.id) is not None:
         return told
-    return told | {"lost_charge": state.lost_charge(item.id)}
+    lost = state.lost_loan(item.id)
+    charges = state.charges_for(lost.loan.id) if lost else ()
+    return told | {"lost_charge": state.lost_charge(item.id), "lost_loan": lost, "loss_charges": charges}
 
 
 def _no_item(command: OnItem, state: State) -> dict[str, Any]:
-    return {"seen_at": None, "is_a_readers": command.item.barcode in state.of_readers}
+    return {"seen_at": None, "unlent": False, "is_a_readers": command.item.barcode in state.of_readers}
 
 
 def _said_by_staff(command: OnItem) -> dict[str, Any]:

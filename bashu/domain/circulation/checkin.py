@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bashu.domain.circulation import guards
 from bashu.domain.circulation.accidents.charging import Cancelled
-from bashu.domain.circulation.accidents.found import FOUND, found_again
+from bashu.domain.circulation.accidents.found import FOUND, found_again, never_lost
 from bashu.domain.circulation.answers import CheckedIn, FoundAgain, NextStop
 from bashu.domain.circulation.arrival import Arrival, arrive, keep_back
 from bashu.domain.circulation.case import Case, person, refusal
@@ -37,24 +37,31 @@ def decide_check_in(case: Case, *, refuses_unknown: bool) -> Decision:
     return take_in(case, refuses_unknown=refuses_unknown)
 
 
-def take_in(case: Case, *, refuses_unknown: bool, reason: str = FOUND) -> Decision:
-    """`reason`: why a lost item is here."""
+def take_in(case: Case, *, refuses_unknown: bool, reason: str = FOUND, staff_id: int | None = None) -> Decision:
+    """`reason`: why a lost item is here; `staff_id`: who says so."""
     if case.item is None:
         no = refusal(case, (guards.item_is_known,))
         return no if no and refuses_unknown else _to_exception_bin(case)
     if case.item.status in KEPT_BACK:
-        return _to_staff(case)
-    return come_in(case, reason=reason)
+        return _to_staff(case, reason=reason, staff_id=staff_id)
+    return come_in(case, reason=reason, staff_id=staff_id)
 
 
-def come_in(case: Case, *, reason: str = FOUND) -> Accepted:
+def come_in(case: Case, *, reason: str = FOUND, staff_id: int | None = None) -> Accepted:
     """Nothing here may fail."""
     closing, overdue = bring_back(case)
     arrival = arrive(case)
-    answer, found = taken_in(case, arrival, overdue=overdue), found_again(case, reason=reason)
+    answer, found = taken_in(case, arrival, overdue=overdue), _found(case, reason=reason, staff_id=staff_id)
     if case.known_item.status is ItemStatus.LOST or found.effects:
         return Accepted(told_of_found(answer, found), effects=(*found.effects, *closing, *arrival.effects))
     return accepted(case, answer, effects=(*closing, *arrival.effects))
+
+
+def _found(case: Case, *, reason: str, staff_id: int | None) -> Cancelled:
+    """What was lost: whoever replaces it had lost it."""
+    if reason != FOUND:
+        return found_again(case, reason=reason, staff_id=staff_id)
+    return never_lost(case, more_id=case.fresh.loan_id)
 
 
 def told_of_found(answer: CheckedIn, found: Cancelled) -> FoundAgain:
@@ -176,14 +183,14 @@ def _to_exception_bin(case: Case) -> Accepted:
     return Accepted(answer, effects=(*stopped, raised))
 
 
-def _to_staff(case: Case) -> Accepted:
+def _to_staff(case: Case, *, reason: str, staff_id: int | None) -> Accepted:
     """What is out of service turns up: the loan closes as ever, and the item goes no further."""
     item = case.known_item
     closing, overdue = bring_back(case)
     raised = task(case, TaskKind.CONFLICT, barcode=item.barcode, item_ids=[item.id], found=item.status.value)
     stays = Arrival(stop=NextStop.EXCEPTION, reason=TaskKind.CONFLICT, effects=keep_back(case, item.status))
     answer = replace(taken_in(case, stays, overdue=overdue), task_id=raised.task_id)
-    freed, found = let_go(case, HoldReason.OUT_OF_SERVICE), found_again(case)
+    freed, found = let_go(case, HoldReason.OUT_OF_SERVICE), _found(case, reason=reason, staff_id=staff_id)
     effects = (*found.effects, *closing, *stays.effects, *freed, raised)
     if found.effects:
         return Accepted(told_of_found(answer, found), effects=effects)

@@ -18,8 +18,12 @@ _CONFLICTS: dict[str, tuple[str, str]] = {
         "补录的操作之后，此件又被扫描过，未再改动。请核对当时的借还。",
         "It has been scanned since the time that was reported, so nothing was changed. Check what happened then.",
     ),
+    "undone_since": (
+        "机器补报的操作，事后已在服务台撤销。请核对书在谁手里，再照常借还。",
+        "What a machine reported was undone at a desk since. Find out who has it, then lend it or take it in as ever.",
+    ),
     "withdrawn": (
-        "此件已注销，却又出现了。请取下交采编处理。",
+        "此件已剔除，却又出现了。请取下交采编处理。",
         "It was withdrawn, and yet it is here. Put it aside for the collections department.",
     ),
     "damaged": (

@@ -94,7 +94,7 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
     case = make_case(command, state, now=now, fresh=fresh, late=late)
     match command:
         case RecordCheckOut(supersedes=before) | RecordCheckIn(supersedes=before) if before in state.executed:
-            return decide_done_before(case)
+            return decide_done_before(case, lends=isinstance(command, RecordCheckOut))
         case CheckOut():
             return decide_check_out(case, renews_own=command.renews_own)
         case CheckIn():

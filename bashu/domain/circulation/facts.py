@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bashu.domain.circulation import guards
-from bashu.domain.circulation.accidents.found import found_again
+from bashu.domain.circulation.accidents.found import never_lost
 from bashu.domain.circulation.answers import Recorded
 from bashu.domain.circulation.case import Case, refusal, with_loan_over
 from bashu.domain.circulation.checkin import close_loan, take_in, task
@@ -15,14 +15,28 @@ from bashu.domain.outcome import Accepted, Decision
 # Why a fact is only told to staff: it is older than what is known.
 LENT_AGAIN_SINCE = "lent_again_since"
 SEEN_SINCE = "seen_since"
+UNDONE_SINCE = "undone_since"
 
 # What a machine out of reach could not know; each contradiction is told to staff, and the loan stands.
 DOUBTS = (guards.terminal_may, *guards.PATRON_LADDER, *LADDER)
 
 
-def decide_done_before(case: Case) -> Decision:
-    """The command that this fact stands in for was executed after all. Nothing is done twice."""
-    return Accepted(_recorded(case, loan=_own_loan(case)), person=case.person)
+def decide_done_before(case: Case, *, lends: bool) -> Decision:
+    """The command that this fact stands in for was executed after all. Nothing is done twice. If that was undone since,
+    one of the two is wrong about where the book is."""
+    own = _own_loan(case)
+    if _undone_lending(case, own) if lends else _undone_return(case):
+        return _only_told(case, UNDONE_SINCE)
+    return Accepted(_recorded(case, loan=own), person=case.person)
+
+
+def _undone_lending(case: Case, own: LoanState | None) -> bool:
+    return own is None and case.unlent
+
+
+def _undone_return(case: Case) -> bool:
+    """A loan is open that was open before it."""
+    return case.loan is not None and case.loan.checked_out_at <= case.at
 
 
 def decide_record_check_out(case: Case) -> Decision:
@@ -38,7 +52,8 @@ def decide_record_check_out(case: Case) -> Decision:
     claimed = case.loan is not None and case.loan.claimed_at is not None
     fact = replace(with_loan_over(case) if claimed else case, is_fact=True)
     doubt = refusal(fact, DOUBTS)
-    closing = (*close_loan(case), *found_again(case).effects)
+    found = never_lost(case, more_id=case.fresh.transit_id)
+    closing = (*close_loan(case), *found.effects)
     lending, period = lend(replace(fact, loan=None))
     told = (task(case, TaskKind.CONFLICT, refusal=doubt.refusal, item_ids=[case.item.id]),) if doubt else ()
     answer = Recorded(

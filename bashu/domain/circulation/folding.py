@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from bashu.domain.circulation.accidents.effects import LoanClaimed, LoanEnded
+from bashu.domain.circulation.accidents.effects import UNSEEN, LoanClaimed, LoanEnded
 from bashu.domain.circulation.charges.folding import fold_money
 from bashu.domain.circulation.effects import (
     OUT_OF_REACH,
@@ -141,7 +141,9 @@ def _fold_loan(state: State, effect: LoanEffect | LoanReopened, *, patron_id: in
         case LoanOpened():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
             state.saw(effect.item_id, effect.checked_out_at)
-            state.given_up.pop(effect.item_id, None)
+            state.unlent.discard(effect.item_id)
+            if (transit_id := state.given_up.pop(effect.item_id, None)) is not None:
+                state.given_up_before[effect.loan_id] = transit_id
         case LoanRenewed():
             state.loans[effect.loan_id] = replace(
                 state.loans[effect.loan_id],
@@ -153,7 +155,9 @@ def _fold_loan(state: State, effect: LoanEffect | LoanReopened, *, patron_id: in
         case LoanRedated():
             state.loans[effect.loan_id] = replace(state.loans[effect.loan_id], due_at=effect.due_at)
         case LoanClosed():
-            state.past_loans[effect.loan_id] = PastLoan(state.loans[effect.loan_id], effect.checked_in_at)
+            state.past_loans[effect.loan_id] = PastLoan(
+                state.loans[effect.loan_id], effect.checked_in_at, seen_before=state.seen_at.get(effect.item_id)
+            )
             if state.undoes:
                 keep_ended(state, effect)
             state.remove_loan(effect.loan_id)
@@ -165,10 +169,22 @@ def _fold_loan(state: State, effect: LoanEffect | LoanReopened, *, patron_id: in
         case LoanReopened():
             reopen_loan(state, effect)
         case LoanEnded():
-            if state.undoes:  # Else nobody looks at what is closed already.
-                tell_end(state, effect)
+            _fold_end(state, effect)
         case _:
             assert_never(effect)
+
+
+def _fold_end(state: State, effect: LoanEnded) -> None:
+    """Of a loan that is closed already. Who says that an item is lost, or believes that it was returned, has not seen
+    it."""
+    past = replace(state.past_loans[effect.loan_id], ended_as=effect.ended_as)
+    state.past_loans[effect.loan_id] = past
+    if effect.ended_as in UNSEEN:
+        state.seen_at.pop(effect.item_id, None)
+        if past.seen_before is not None:
+            state.saw(effect.item_id, past.seen_before)
+    if state.undoes:
+        tell_end(state, effect)
 
 
 def _fold_patron(state: State, effect: PatronEffect | BlockLifted) -> None:

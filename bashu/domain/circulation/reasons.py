@@ -223,7 +223,7 @@ REASONS: Mapping[str, Words] = {
     ),
     TaskKind.DAMAGED: Words(
         "这本书有污损，工作人员正在处理。",
-        "本馆的这件图书有污损或缺少附件。请决定修补、注销，或恢复流通。",
+        "本馆的这件图书有污损或缺少附件。请决定修补、剔除，或恢复流通。",
         "This item is damaged. Staff are seeing to it.",
         "This item of your library is damaged or incomplete. Decide whether to mend it, withdraw it, or put it back "
         "in service.",

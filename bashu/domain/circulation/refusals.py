@@ -118,6 +118,7 @@ class Refusal(StrEnum):
     CLAIM_NOT_ALLOWED = "claim_not_allowed"
     NOT_TAKEN_IN = "not_taken_in"
     LOAN_LONG_OVER = "loan_long_over"
+    DAMAGE_CHARGED = "damage_charged"
     # the scan that is to be undone
     NOTHING_TO_UNDO = "nothing_to_undo"
     SCANNED_ELSEWHERE = "scanned_elsewhere"
@@ -149,6 +150,7 @@ class Refusal(StrEnum):
     DEPOSIT_SETTLED = "deposit_settled"
     DEPOSIT_NOT_ALLOWED = "deposit_not_allowed"
     DEPOSIT_IN_THE_FUTURE = "deposit_in_the_future"
+    DEPOSIT_KNOWN = "deposit_known"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
     RENEWAL_LIMIT = "renewal_limit"

@@ -199,7 +199,7 @@ REFUSALS: Mapping[StrEnum, Words] = {
     ),
     Refusal.ITEM_WITHDRAWN: Words(
         "这本书已下架，不再外借。请把它交给服务台。",
-        "此件已注销。请取下，交采编处理。",
+        "此件已剔除。请取下，交采编处理。",
         "This item was taken out of service. Please hand it in at the desk.",
         "This item was withdrawn. Put it aside for the collections department.",
     ),

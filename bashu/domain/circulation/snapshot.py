@@ -89,10 +89,17 @@ class LoanState:
 
 @value_class(frozen=True, slots=True)
 class PastLoan:
-    """A loan that is over."""
+    """A loan that is over. `ended_as`: how, if no return ended it; `seen_before`: when its item was seen last before
+    the batch ended it."""
 
     loan: LoanState
     ended_at: datetime
+    ended_as: str | None = None
+    seen_before: datetime | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        return self.ended_as == "lost"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -36,13 +36,15 @@ class State:
     `patron_of` remembers whose each of them was, closed ones too. `members` of a family are all who borrow together,
     the family's own account included; `family_of` says which account that is.
 
-    `seen_at` says when the items that facts speak of were last lent, taken in or moved, `used_at` when those
+    `seen_at` says when the items that facts speak of were last lent, taken in or moved, `unlent` of which of them the
+    last loan was undone, `used_at` when those
     of which a use is counted were last read on the premises; `executed` which of the
     commands that facts stand in for were accepted after all. `manifests` has the items of the batch that are packed in
     a box of the batch, or travelled in it, each with its transit, `given_up` the transits on which such items were
-    lost, if they were neither lent nor sent since, `parcelled` the loans in a parcel of the batch,
-    `told` what was told that each of them costs, `spoiled` how many of a parcel were lost or damaged; `addressed` are
-    patrons who said where to send things; `away` since when items have been away by floating.
+    lost, if they were neither lent nor sent since, `given_up_before` those of what a loan of the batch lent,
+    `parcelled` the loans in a parcel of the batch, `told` what was told that each of them costs, `spoiled` how many
+    of a parcel were lost or damaged; `addressed` are patrons who said where to send things; `away` since when items
+    have been away by floating.
 
     `queues` names the open holds of a work: the head of its queue, what is bound, and what commands and patrons are
     about; `waiting` counts all that wait in it, `paused` those of them who want nothing at `now`, `serving` the items
@@ -51,8 +53,8 @@ class State:
     scanned as an item, and is none, but a reader's number.
 
     `charges` are those that commands are about, and the open ones of patrons who pay; `owing` are patrons whose debts
-    the batch has changed. `past_loans` are over, and commands name them; `lost_by` counts what a patron who borrows has
-    lost and not paid, where any library minds.
+    the batch has changed. `past_loans` are over, and commands name them, or
+    their items were lost; `lost_by` counts what a patron who borrows has lost and not paid, where any library minds.
 
     `undoes`: the batch undoes a scan. Only then `ended` has the latest loans of its items that are over, but for those
     that were undone, and `ended_transits` those that these and the open ones ended. `once_parcelled`: of these and of
@@ -83,6 +85,7 @@ class State:
     patrons: dict[int, PatronState] = field(default_factory=dict)
     cards: dict[bytes, CardState] = field(default_factory=dict)
     seen_at: dict[int, datetime] = field(default_factory=dict)
+    unlent: set[int] = field(default_factory=set)
     used_at: dict[int, datetime] = field(default_factory=dict)
     executed: set[UUID] = field(default_factory=set)
     holds: dict[int, HoldState] = field(default_factory=dict)
@@ -94,6 +97,7 @@ class State:
     work_of: dict[int, int] = field(default_factory=dict)
     items_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
     given_up: dict[int, int] = field(default_factory=dict)
+    given_up_before: dict[int, int] = field(default_factory=dict)
     of_readers: set[str] = field(default_factory=set)
     charges: dict[int, ChargeState] = field(default_factory=dict)
     payments: dict[int, PaymentState] = field(default_factory=dict)
@@ -183,6 +187,14 @@ class State:
 
     def charges_of(self, patron_id: int) -> tuple[ChargeState, ...]:
         return tuple(each for each in self.charges.values() if each.patron_id == patron_id)
+
+    def charges_for(self, loan_id: int) -> tuple[ChargeState, ...]:
+        return tuple(each for each in self.charges.values() if each.loan_id == loan_id)
+
+    def lost_loan(self, item_id: int) -> PastLoan | None:
+        """The last on which the item was lost."""
+        lost = (each for each in self.past_loans.values() if each.loan.item_id == item_id and each.is_lost)
+        return max(lost, key=lambda each: each.loan.id, default=None)
 
     def lost_charge(self, item_id: int) -> ChargeState | None:
         """For the price of an item that is lost; of several the last."""

@@ -14,6 +14,9 @@ class Found(StrEnum):
     IN_TRANSIT = "in_transit"
     PUT_ASIDE = "put_aside"
     MISSING = "missing"
+    # by a reader
+    LOST = "lost"
+    CLAIMED_RETURNED = "claimed_returned"
     WITHDRAWN = "withdrawn"
     NOT_FOR_THE_SHELF = "not_for_the_shelf"
 
@@ -41,6 +44,8 @@ _BY_STATUS = {
     ItemStatus.IN_TRANSIT: Found.IN_TRANSIT,
     ItemStatus.ON_HOLD_SHELF: Found.PUT_ASIDE,
     ItemStatus.MISSING: Found.MISSING,
+    ItemStatus.LOST: Found.LOST,
+    ItemStatus.CLAIMED_RETURNED: Found.CLAIMED_RETURNED,
     ItemStatus.WITHDRAWN: Found.WITHDRAWN,
 }
 
@@ -63,4 +68,7 @@ def is_of(shelves: Shelves, item: Scanned) -> bool:
 
 
 # What a scan at the counter puts right; the rest is put on its shelf, or looked into.
-TO_BE_TAKEN_IN = frozenset({Found.ELSEWHERE, Found.ON_LOAN, Found.IN_TRANSIT, Found.PUT_ASIDE, Found.MISSING})
+TO_BE_TAKEN_IN = frozenset({
+    Found.ELSEWHERE, Found.ON_LOAN, Found.IN_TRANSIT, Found.PUT_ASIDE, Found.MISSING, Found.LOST,
+    Found.CLAIMED_RETURNED,
+})  # fmt: skip

@@ -34,6 +34,11 @@ class Contact:
         return f"{self.mobile[:3]}****{self.mobile[-4:]}" if self.mobile else ""
 
 
+def masked(address: str) -> str:
+    """An e-mail address or a mobile number."""
+    return Contact(email=address).masked_email if "@" in address else Contact(mobile=address).masked_mobile
+
+
 def read_contact(*, email: str, mobile: str) -> Contact | Problem:
     """As they were typed. Numbers are those of the mainland, which its gateways serve."""
     email = email.strip()

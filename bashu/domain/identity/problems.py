@@ -50,6 +50,7 @@ class ProblemCode(StrEnum):
     CARD_CANCELLED = "card_cancelled"
     MONEY_OWED = "money_owed"
     DEPOSIT_HELD = "deposit_held"
+    MONEY_TO_REFUND = "money_to_refund"
     LOANS_OPEN = "loans_open"
     LAST_DAY_MISSING = "last_day_missing"
     LAST_DAY_BOUNDS = "last_day_bounds"
@@ -76,6 +77,16 @@ class ProblemCode(StrEnum):
     EMAIL_FORM = "email_form"
     MOBILE_FORM = "mobile_form"
     CONTACT_UNREADABLE = "contact_unreadable"
+    # whether it is the patron's
+    NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    CONFIRMATION_OVER = "confirmation_over"
+    CODE_WRONG = "code_wrong"
+    CODE_SPENT = "code_spent"
+    SENT_JUST_NOW = "sent_just_now"
+    SENT_OFTEN = "sent_often"
+    CONTACT_REFUSED = "contact_refused"
+    CONTACT_OF_MANY = "contact_of_many"
+    CANNOT_BE_SENT = "cannot_be_sent"
 
 
 @value_class(frozen=True, slots=True)
@@ -216,6 +227,7 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
         "By this card its holder was born on another day than the reader: it was not added. Check whose card it is.",
     ),
     _C.MONEY_OWED: ("尚有欠费，缴清后方可注销。", "Money is owed. Settle it first."),
+    _C.MONEY_TO_REFUND: ("尚有款项未退还，退还后方可注销。", "Money is still to be refunded. Give it back first."),
     _C.DEPOSIT_HELD: ("尚有押金未退，退还后方可注销。", "A deposit is held. Give it back first."),
     _C.NOT_YOURS_TO_NAME: (
         "未满14周岁的读者由已确认的监护人指定代借人，其他读者由本人指定。",
@@ -261,6 +273,42 @@ _WORDS: dict[ProblemCode, tuple[str, str]] = {
     _C.CONTACT_UNREADABLE: (
         "已保存的联系方式暂时读不出来，请重新填写；若仍不行，请联系网络办公室。",
         "What is kept cannot be read. Write it once more; if that does not help, tell the network office.",
+    ),
+    _C.NOTHING_TO_CONFIRM: (
+        "没有待确认的地址或号码：可能已经确认或取消。",
+        "Nothing waits to be confirmed: it was confirmed already, or taken back.",
+    ),
+    _C.CONFIRMATION_OVER: ("验证码已过期，请重新发送。", "The code has run out. Send another."),
+    _C.CODE_WRONG: (
+        "验证码不正确，还可以试{left}次。",
+        "This is not the code. Tries that are left: {left}.",
+    ),
+    _C.CODE_SPENT: (
+        "验证码错误次数过多，已失效，请重新发送。",
+        "The code was wrong too often and counts no more. Send another.",
+    ),
+    _C.SENT_JUST_NOW: (
+        "刚刚发送过，请稍候；邮件也可能在垃圾邮件里。{minutes}分钟后可以重新发送。",
+        (
+            "It was sent just now. Wait a moment, and look among unwanted mail too; after {minutes} minutes it can be "
+            "sent again."
+        ),
+    ),
+    _C.SENT_OFTEN: (
+        "一天之内最多发送{most}次，请明天再试，或到服务台办理。",
+        "It is sent {most} times in a day at most. Try again tomorrow, or ask at a desk.",
+    ),
+    _C.CONTACT_REFUSED: (
+        "收到的人表示不是本人，请核对；如确是您的，请到服务台办理。",
+        "Whoever it leads to said that it is not theirs. Check it; if it is yours, ask at a desk.",
+    ),
+    _C.CONTACT_OF_MANY: (
+        "同时有多位读者在等待确认同一地址或号码，请先确认其中一些，或到服务台办理。",
+        "Several readers wait to confirm this one already. Confirm some of them first, or ask at a desk.",
+    ),
+    _C.CANNOT_BE_SENT: (
+        "本网络暂时不能向这里发送验证码，请到服务台当面确认。",
+        "The network cannot send a code there. Staff at a desk can confirm it with the reader.",
     ),
     _C.LOANS_OPEN: ("尚有图书未还，还清后方可注销。", "Items are still on loan. Return them first."),
 }

@@ -26,7 +26,9 @@ class Event(StrEnum):
     CHARGED = "charged"
     LOST = "lost"
     CLAIM = "claim"
+    REFUNDABLE = "refundable"
     TRIAL = "trial"
+    CONFIRM = "confirm"
 
 
 class About(StrEnum):
@@ -36,6 +38,7 @@ class About(StrEnum):
     LOAN = "loan"
     CHARGE = "charge"
     PATRON = "patron"
+    CONFIRMATION = "confirmation"
 
 
 class Channel(StrEnum):
@@ -62,6 +65,7 @@ class Why(StrEnum):
     TOO_OLD = "too_old"
     REFUSED = "refused"
     UNREADABLE = "unreadable"
+    UNCONFIRMED = "unconfirmed"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,10 @@ SPECS: Final[Mapping[Event, Spec]] = {
     Event.CHARGED: Spec(about=About.CHARGE, says=("what", "sum", "how", "library"), rests=timedelta(minutes=10)),
     Event.LOST: Spec(about=About.LOAN, says=("title", "library", "sum"), rests=timedelta(minutes=10)),
     Event.CLAIM: Spec(about=About.LOAN, says=("title", "library", "result"), rests=timedelta(minutes=10)),
+    Event.REFUNDABLE: Spec(about=About.CHARGE, says=("what", "sum", "library"), rests=timedelta(minutes=10)),
     Event.TRIAL: Spec(about=About.PATRON, says=("library",), always=True),
+    # It goes to the address that is to be confirmed, at any hour, for its reader waits for it.
+    Event.CONFIRM: Spec(about=About.CONFIRMATION, says=("code", "link", "library"), always=True),
 }
 # A message that says several things at once has a text too: how many there are, and what each says.
 SEVERAL: Final = "several"

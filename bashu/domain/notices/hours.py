@@ -1,6 +1,7 @@
 """When a library tells its readers of what, when nobody is disturbed, and when a message is tried again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Final, TypeAlias
 
@@ -59,6 +60,10 @@ def is_quiet(timing: Timing, hour: int) -> bool:
     if timing.quiet_from <= timing.quiet_to:
         return timing.quiet_from <= hour < timing.quiet_to
     return hour >= timing.quiet_from or hour < timing.quiet_to
+
+
+def without_quiet(timing: Timing) -> Timing:
+    return replace(timing, quiet_from=0, quiet_to=0)
 
 
 def out_of_quiet(timing: Timing, at: datetime) -> datetime:

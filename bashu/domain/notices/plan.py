@@ -11,7 +11,8 @@ from bashu.domain.values import value_class
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """How a patron can be reached, and wants to be. `reached_by`: the channels for which there is an address."""
+    """How a patron can be reached, and wants to be. `reached_by`: the channels for which there is a confirmed
+    address; `confirms`: another waits to be confirmed."""
 
     is_open: bool
     reached_by: AbstractSet[Channel]
@@ -19,6 +20,7 @@ class Reader:
     digest: bool
     unwanted: AbstractSet[str]
     timing: Timing
+    confirms: bool = False
 
 
 @value_class(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def plan(event: Event, reader: Reader, *, made_at: datetime, now: datetime, work
     if event.value in reader.unwanted and not SPECS[event].always:
         return Drop(Why.NOT_WANTED)
     if not reader.reached_by:
-        return Drop(Why.NO_CONTACT)
+        return Drop(Why.UNCONFIRMED if reader.confirms else Why.NO_CONTACT)
     channel = channel_of(reader, working=working)
     if channel is None:
         return Drop(Why.NO_CHANNEL)
@@ -56,10 +58,20 @@ def plan(event: Event, reader: Reader, *, made_at: datetime, now: datetime, work
     return Send(channel) if ready_at <= now else Wait(ready_at)
 
 
+def plan_confirmation(channel: Channel, reader: Reader, *, working: AbstractSet[Channel]) -> Send | Drop:
+    """It goes to the address that was typed, whatever else the reader wishes, and at once."""
+    if not reader.is_open:
+        return Drop(Why.ACCOUNT_CLOSED)
+    return Send(channel) if channel in working else Drop(Why.NO_CHANNEL)
+
+
 def channel_of(reader: Reader, *, working: AbstractSet[Channel]) -> Channel | None:
     """The one that is preferred, or else whichever leads to the reader."""
-    usable = [each for each in Channel if each in reader.reached_by and each in working]
-    return reader.prefers if reader.prefers in usable else next(iter(usable), None)
+    return chosen_of(reader.reached_by & working, reader.prefers)
+
+
+def chosen_of(usable: AbstractSet[Channel], prefers: Channel | None) -> Channel | None:
+    return prefers if prefers in usable else next((each for each in Channel if each in usable), None)
 
 
 def sent_from(event: Event, reader: Reader, *, made_at: datetime, now: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """What is known of a notice, in the words of a language: what stands in the places of a text."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ class Names:
 @value_class(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Of one notice. `library_id` is whose text it is told by; what it does not say is empty. `kind`, `details`: of a
-    charge, and how it came about."""
+    charge, and how it came about. `asked_id`: what is to be confirmed, by `code` or `link`."""
 
     library_id: int
     library: Names
@@ -54,6 +55,9 @@ class Facts:
     kind: str = ""
     details: Mapping[str, Any] | None = None
     result: str = ""
+    asked_id: int | None = None
+    code: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
 
 
 def said(facts: Facts, *, language: Language) -> dict[str, str]:
@@ -73,6 +77,8 @@ def said(facts: Facts, *, language: Language) -> dict[str, str]:
         "what": _what(facts, language),
         "how": say_how(facts.kind, facts.details or {}, language=language) if facts.kind else "",
         "result": RESULTS.get(facts.result, ("", ""))[language == "en"],
+        "code": facts.code,
+        "link": facts.link,
     }
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
-from bashu.domain.notices.events import SEVERAL, TEXTS, Channel
+from bashu.domain.notices.events import SEVERAL, TEXTS, Channel, Event
 from bashu.domain.values import value_class
 
 Both: TypeAlias = tuple[str, str]
@@ -49,6 +49,20 @@ def _problems(template: Template, text: str, *, channel: Channel) -> Iterator[Bo
     yield from _places_wrong(template, TEXTS[text])
     if text == SEVERAL and channel is Channel.EMAIL and "notices" not in _named(template.body):
         yield ("正文须含 {notices}，否则读者看不到内容。", "Without {notices} in the text nobody is told anything.")
+    if text == Event.CONFIRM:
+        yield from _confirms_wrong(_named(template.body), channel=channel)
+
+
+def _confirms_wrong(places: list[str], *, channel: Channel) -> Iterator[Both]:
+    if channel is Channel.EMAIL and "link" not in places:
+        yield (
+            "正文须含 {link}，收到的人才能确认或拒绝。",
+            "Without {link} in the text nobody who gets it can confirm or refuse.",
+        )
+    if channel is Channel.SMS and "code" not in places:
+        yield ("正文须含 {code}，否则读者无法确认。", "Without {code} in the text nobody can confirm.")
+    if channel is Channel.SMS and "link" in places:
+        yield ("短信不能含 {link}，链接太长。", "An SMS has no room for {link}.")
 
 
 def _places_wrong(template: Template, allowed: tuple[str, ...]) -> Iterator[Both]:

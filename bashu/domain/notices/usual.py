@@ -34,7 +34,20 @@ _ZH: Final[Mapping[str, tuple[str, str]]] = {
         "您在{library}借的《{title}》已按遗失处理，应付{sum}。\n如果找到，请送到任何一馆：书价部分不再收取，已付的按规则退还。",
     ),
     Event.CLAIM: ("查找结果：{title}", "您说已归还或未借过的《{title}》：{result}。\n如有疑问，请联系{library}。"),
+    Event.REFUNDABLE: (
+        "退还{sum}",
+        "{what}：您付过的钱中有{sum}不用付，请持证到任何一馆的服务台领取。\n收费馆：{library}。如有疑问，请告诉我们。",
+    ),
     Event.TRIAL: ("测试通知", "这是一条测试通知：您可以用这个联系方式收到{library}的通知。"),
+    Event.CONFIRM: (
+        "请确认邮箱地址",
+        (
+            "有读者在{library}填写了这个邮箱地址，用来接收通知。\n\n"
+            "如果是您，请在“我的通知”页面填写验证码 {code}，或打开：\n{link}\n\n"
+            "如果不是您，请打开同一链接并选择“不是我”：地址即被删除，我们不再来信。不理会也可以：未经确认，不会发送任何通知。\n"
+            "验证码和链接三天内有效。"
+        ),
+    ),
     SEVERAL: ("{library}：{count}条通知", "{notices}"),
 }
 _EN: Final[Mapping[str, tuple[str, str]]] = {
@@ -92,7 +105,24 @@ _EN: Final[Mapping[str, tuple[str, str]]] = {
         "We have looked: {title}",
         "You said that “{title}” was returned, or never lent to you: {result}.\nIf you have questions, ask {library}.",
     ),
+    Event.REFUNDABLE: (
+        "You get {sum} back",
+        (
+            "{what}: of what you paid, {sum} is not owed. Bring your card to the desk of any library, and it is given "
+            "back to you.\nIt had been charged by {library}. If you think this is a mistake, please tell us."
+        ),
+    ),
     Event.TRIAL: ("Test notice", "This is a test notice: notices of {library} reach you this way."),
+    Event.CONFIRM: (
+        "Confirm your e-mail address",
+        (
+            "A reader gave this e-mail address to {library}, to be sent notices.\n\n"
+            "If that was you, type the code {code} on the page “My notices”, or open:\n{link}\n\n"
+            "If it was not you, open the same link and choose “This was not me”: the address is deleted, and we do not "
+            "write again. You may also do nothing: without your word no notice is sent here.\n"
+            "Code and link are good for three days."
+        ),
+    ),
     SEVERAL: ("{library}: {count} notices", "{notices}"),
 }
 _ALL: Final[Mapping[Language, Mapping[str, tuple[str, str]]]] = {"zh-hans": _ZH, "en": _EN}

@@ -17,7 +17,9 @@ EVENT_NAMES: Final[Mapping[str, Both]] = {
     Event.CHARGED: ("产生费用", "Something is charged"),
     Event.LOST: ("按遗失处理", "A loan counts as lost"),
     Event.CLAIM: ("已还待查的结果", "What came of “I have returned it”"),
+    Event.REFUNDABLE: ("有款可退", "Money is to be given back"),
     Event.TRIAL: ("测试通知", "A test notice"),
+    Event.CONFIRM: ("确认地址或号码", "An address or number to confirm"),
     SEVERAL: ("多条合并", "Several at once"),
 }
 CHANNEL_NAMES: Final[Mapping[Channel, Both]] = {
@@ -41,4 +43,5 @@ WHY_NAMES: Final[Mapping[Why, Both]] = {
     Why.TOO_OLD: ("多次发送未成功，已过时", "it could not be sent in time"),
     Why.REFUSED: ("对方服务器拒收", "it was refused for good"),
     Why.UNREADABLE: ("联系方式读不出来", "the address cannot be read"),
+    Why.UNCONFIRMED: ("联系方式尚未确认", "the address or number is not confirmed yet"),
 }

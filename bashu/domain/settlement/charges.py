@@ -10,10 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
-from bashu.domain.settlement.ledger import Posting
+from bashu.domain.settlement.ledger import Posting, keepers
 from bashu.domain.values import value_class
+
+# A million yuan. Whatever a price and a percentage multiply to beyond it is a slip, and a column of sums has its end.
+CHARGE_MAX_FEN: Final = 100_000_000
 
 
 class ChargeKind(StrEnum):
@@ -28,6 +32,9 @@ class ChargeKind(StrEnum):
     PARCEL = "parcel"
     # owed when the library joined
     TAKEN_OVER = "taken_over"
+
+
+OF_DAMAGE: Final = frozenset({ChargeKind.DAMAGE, ChargeKind.PART})
 
 
 class Method(StrEnum):
@@ -63,6 +70,8 @@ class ChargeState:
     # When nothing was left of it to pay or to refund, and for how long then what it is for may still turn up.
     settled_at: datetime | None = None
     refund_days: int | None = None
+    # Of the price of what was lost: when that was found.
+    cancelled_at: datetime | None = None
 
     @property
     def left_fen(self) -> int:
@@ -101,6 +110,19 @@ def spread(fen: int, charges: Iterable[ChargeState]) -> tuple[tuple[int, int], .
             lines.append((charge.id, part))
             fen -= part
     return tuple(lines)
+
+
+def kept_by(charge: ChargeState, payments: Iterable[PaymentState], *, fen: int) -> tuple[tuple[int, int], ...]:
+    """Which libraries kept so much of what was paid for it and was not given back yet: of the latest payment first."""
+    found, before = [], charge.refunded_fen
+    standing = [each for each in payments if each.fen > 0 and not each.voided]
+    for payment in sorted(standing, key=attrgetter("id"), reverse=True):
+        for (charge_id, part), keeper_id in zip(payment.lines, keepers(payment.postings), strict=False):
+            if charge_id == charge.id:
+                take = min(max(part - before, 0), fen)
+                before, fen = max(before - part, 0), fen - take
+                found.append((keeper_id, take))
+    return tuple(found)
 
 
 def _age(charge: ChargeState) -> tuple[bool, datetime, int]:

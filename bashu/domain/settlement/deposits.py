@@ -7,9 +7,13 @@ It is no charge, and no lending asks for one. What is held of it only shrinks:
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bashu.domain.values import value_class
+
+# More than this no library took for a card, so what was typed is a slip; and more than this is looked at twice.
+DEPOSIT_MAX_FEN: Final = 500_000
+DEPOSIT_USUAL_FEN: Final = 50_000
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from bashu.db.circulation.due_holds import START, DueHold, to_expire, to_target
+from bashu.db.network.parameters import parameters
 from bashu.domain.calendar import DAY, end_of, local_day
 from bashu.domain.circulation.answers import Held
 from bashu.domain.circulation.holds.commands import ExpireHold, TargetHold
@@ -46,7 +47,10 @@ def ask_for_items(now: datetime) -> Done:
 
 
 def end_what_is_over(now: datetime) -> Done:
-    return _work(ExpireHold, now=now, due=lambda after: to_expire(after=after, now=now, limit=CHUNK))
+    settled = now - timedelta(minutes=parameters().undo_minutes)
+    return _work(
+        ExpireHold, now=now, due=lambda after: to_expire(after=after, now=now, came_before=settled, limit=CHUNK)
+    )
 
 
 def command_id(kind: Kind, hold: DueHold, *, period: datetime) -> UUID:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bashu.db.catalogue.done import clear_done
 from bashu.db.circulation.moves import propose
 from bashu.db.notices.writing import clear_old
-from bashu.doors.jobs import holds, losing, renewing, telling
+from bashu.db.patrons.confirmations import clear_old_confirmations
+from bashu.doors.jobs import claims, holds, losing, renewing, telling
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.circulation.history import forget_old
@@ -59,6 +61,7 @@ def take_snapshot(now: datetime) -> str:
 
 def clear(now: datetime) -> str:
     weeks, tokens = clear_away(now)
+    clear_done(now)
     return f"{weeks} weeks of answers, {tokens} tokens, {clear_laid_aside(now)} items back in service"
 
 
@@ -67,6 +70,14 @@ def report_late(now: datetime) -> str:
     if unanswered:
         raise JobFailedError(f"{unanswered} of {found} late transits could not be asked about; the next run does")
     return f"{told} of {found} late transits told" if found else "nothing is late"
+
+
+def end_claims(now: datetime) -> str:
+    settled, again = claims.settle_over(now)
+    told = f"{settled} tasks of claims that are over closed"
+    if again:
+        raise JobFailedError(f"{told}, {again} have to be asked again")
+    return told
 
 
 def forget(now: datetime) -> str:
@@ -124,6 +135,7 @@ def tell_of_shelves(now: datetime) -> str:
 
 
 def clear_notices(now: datetime) -> str:
+    clear_old_confirmations(now)
     return f"{clear_old(now)} old notices deleted"
 
 
@@ -131,6 +143,7 @@ REDATING = Redating()
 JOBS = (
     Job(name="end holds", every=holds.EVERY, run=end_holds),
     Job(name="ask for items", every=holds.EVERY, run=ask_for_items),
+    Job(name="end claims", every=10 * MINUTE, run=end_claims),
     Job(name="seal", every=HOUR, run=make_seal),
     Job(name="late", every=HOUR, run=report_late),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),

@@ -11,6 +11,10 @@ from typing import Any, Final
 from bashu.doors.outbox.carriers import Letter, NotNowError, RefusedError
 
 TIMEOUT_SECONDS: Final = 20.0
+# That it wants a login or an encryption first; and what else is about us and not about the address, such as a relay
+# that is denied (RFC 3463, 5.7.x). An office mends its settings, and nothing was lost meanwhile.
+NOT_THE_LETTERS: Final = frozenset({530, 534, 535, 538})
+POLICY: Final = b"5.7."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +45,11 @@ class Mail:
             server.send_message(self._message(letter), from_addr=self.sender, to_addrs=[letter.to])
         except smtplib.SMTPRecipientsRefused as error:
             # Their codes alone: the words of a server may repeat the address.
-            _answered(max(code for code, _words in error.recipients.values()))
+            _answered(*max(error.recipients.values()))
         except smtplib.SMTPSenderRefused as error:
             raise NotNowError(f"the server refuses our address, {error.smtp_code}", everything=True) from None
         except smtplib.SMTPResponseException as error:
-            _answered(error.smtp_code)
+            _answered(error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
             raise NotNowError(f"the mail server broke off: {type(error).__name__}", everything=True) from None
 
@@ -61,6 +65,8 @@ class Mail:
                 server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
+            # Here, and not beside the letter: a server that does not want us says nothing of any letter.
+            server.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException):
             server.close()
             raise
@@ -80,7 +86,10 @@ class Mail:
         return message
 
 
-def _answered(code: int) -> None:
+def _answered(code: int, words: bytes | str) -> None:
+    told = words.encode() if isinstance(words, str) else words
+    if code in NOT_THE_LETTERS or told.startswith(POLICY):
+        raise NotNowError(f"the mail server does not let us send, {code}")
     if code >= 500:
         raise RefusedError(f"the mail server answered {code}")
     raise NotNowError(f"the mail server answered {code}")

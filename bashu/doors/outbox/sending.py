@@ -1,17 +1,22 @@
 """One message after the other: claimed, looked at once more, handed over, marked. What is logged names nobody."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import django.db
+from django.conf import settings
+from django.urls import reverse
 
-from bashu.db.notices.queue import Claimed, claim, end, open_claimed, try_later
+from bashu.db.notices.queue import Claimed, Told, claim, end, open_claimed, try_later
+from bashu.db.patrons.confirmations import asked_where
 from bashu.db.patrons.contacts import contact_of
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.problems import Problem
 from bashu.domain.notices.events import Channel, Why
 from bashu.domain.notices.hours import out_of_quiet, tried_again
+from bashu.domain.notices.saying import Facts
 from bashu.doors.outbox.carriers import Carrier, Letter, NotNowError, RefusedError
 from bashu.doors.outbox.wording import letter_of
 
@@ -43,10 +48,10 @@ class Sender:
         return True
 
     def _send(self, claimed: Claimed, now: datetime) -> None:
-        told = open_claimed(claimed, now)
-        if not told:
+        still = open_claimed(claimed, now)
+        if not still:
             return
-        to = _address(claimed)
+        to, told = _addressed(claimed, still)
         letter = None if isinstance(to, Why) else letter_of(claimed, told, to=to, now=now)
         if letter is None:
             end(claimed, now, why=to if isinstance(to, Why) else Why.NO_TEMPLATE)
@@ -75,6 +80,19 @@ class Sender:
         else:
             logger.info("message %s is tried again: %s", claimed.key, error)
             try_later(claimed, again_at, why=str(error))
+
+
+def _addressed(claimed: Claimed, told: Sequence[Told]) -> tuple[str | Why, Sequence[Told]]:
+    """What is to be confirmed goes to the address that is to be confirmed, with its code and its link."""
+    facts = told[0].found
+    if not isinstance(facts, Facts) or facts.asked_id is None:
+        return _address(claimed), told
+    asked = asked_where(facts.asked_id, vault=the_vault())
+    if isinstance(asked, Problem):
+        return Why.UNREADABLE, told
+    link = settings.BASHU.public_url + reverse("reader:confirm", args=[asked.token])
+    found = replace(facts, code=asked.code, link=link)
+    return asked.address or Why.NO_LONGER_TRUE, [Told(told[0].notice_id, told[0].event, found)]
 
 
 def _address(claimed: Claimed) -> str | Why:

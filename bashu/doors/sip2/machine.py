@@ -233,6 +233,9 @@ class Machine:
             return port.FeePaidAnswer(ok=False, words=_words(who, question))
         if refusal := paying.refused_at_once(question, await self._trust(who)):
             return paying.answered(Refused(refusal), language=question.language)
+        before = partial(paying.paid_before_midnight, question, row=row, who=who, now=clock.now())
+        if (known := await self._hub.run(before)) is not None:
+            return paying.again(*known, language=question.language)
         outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
         for tried in range(paying.TRIES):
             command = paying.pay(question, row=row, who=who, tried=tried, now=clock.now())

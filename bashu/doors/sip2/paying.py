@@ -2,17 +2,19 @@
 
 A machine that heard no answer asks again, perhaps on another line and with another time. What tells that it is the same
 is its transaction number, or without one the date of the message; with the card, the sum and the day these make the
-command's id. So it is paid once, and the answer is the one it got.
+command's id. So it is paid once, and the answer is the one it got. Soon after midnight the day before counts too.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
+from bashu.db.audit.queries import answer_to
 from bashu.db.network.terminals import TerminalRow
-from bashu.domain.calendar import local_day, start_of
+from bashu.db.settlement.queries import was_paid_since
+from bashu.domain.calendar import DAY, local_day, start_of
 from bashu.domain.circulation.answers import PaymentTold, restore
 from bashu.domain.circulation.charges.commands import Pay
 from bashu.domain.circulation.charges.words import say_paid
@@ -29,6 +31,9 @@ from bashu.wire.sip2 import port
 
 # What was refused is asked anew under the next of these, when the machine tries again with the same number.
 TRIES: Final = 5
+# So soon after midnight a payment may have been asked for before it. A machine that counts anew each day uses the same
+# number for another payment sooner or later, but not within these hours for the same card and the same sum.
+RESENT_WITHIN: Final = timedelta(hours=3)
 # A clock that is further off than this does not say which day it is.
 CLOCK_WITHIN: Final = timedelta(days=1)
 CHARGE_DIGITS_MAX: Final = 18
@@ -43,7 +48,7 @@ METHODS: Final[Mapping[port.PaidBy, Method]] = {
 def pay(question: port.FeePaid, *, row: TerminalRow, who: Shown, tried: int, now: datetime) -> Pay:
     """For the charge that the machine names, else for the oldest."""
     return Pay(
-        id=_id(question, row=row, who=who, tried=tried, now=now),
+        id=_id(question, row=row, who=who, tried=tried, day=_day(question, now)),
         occurred_at=now,
         terminal_id=row.terminal_id,
         patron=who.scan,
@@ -51,6 +56,18 @@ def pay(question: port.FeePaid, *, row: TerminalRow, who: Shown, tried: int, now
         method=METHODS[question.paid_by],
         lines=((int(question.charge), question.fen),) if question.charge else (),
     )
+
+
+def paid_before_midnight(
+    question: port.FeePaid, *, row: TerminalRow, who: Shown, now: datetime
+) -> tuple[str, dict[str, Any]] | None:
+    """What the same was answered in the last hours of the day before; reads, but only in the first hours of a day."""
+    day, since = _day(question, now), now - RESENT_WITHIN
+    if since >= start_of(day):
+        return None
+    ids = (_id(question, row=row, who=who, tried=tried, day=day - DAY) for tried in range(TRIES))
+    known = answer_to(*ids)
+    return known if known is not None and was_paid_since(known[1]["payment_id"], since) else None
 
 
 def refused_at_once(question: port.FeePaid, trust: Trust) -> Refusal | None:
@@ -84,10 +101,13 @@ def _taken(told: PaymentTold, *, language: str) -> port.FeePaidAnswer:
     return port.FeePaidAnswer(ok=True, receipt=str(told.payment_id), words=words)
 
 
-def _id(question: port.FeePaid, *, row: TerminalRow, who: Shown, tried: int, now: datetime) -> UUID:
-    """A card is known by its keyed hash, as everywhere."""
+def _day(question: port.FeePaid, now: datetime) -> date:
     at = question.occurred_at
-    day = local_day(at if at is not None and now - CLOCK_WITHIN <= at <= now else now)
+    return local_day(at if at is not None and now - CLOCK_WITHIN <= at <= now else now)
+
+
+def _id(question: port.FeePaid, *, row: TerminalRow, who: Shown, tried: int, day: date) -> UUID:
+    """A card is known by its keyed hash, as everywhere."""
     parts = (
         str(row.terminal_id),
         question.transaction or f"at {question.sent}",

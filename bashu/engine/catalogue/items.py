@@ -10,9 +10,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from bashu.db.catalogue.done import made_before, remember
 from bashu.db.catalogue.models import Item, LabelWanted
 from bashu.db.network.models import Branch
 from bashu.domain.catalogue.items import AT_ONCE_MAX, ItemForm
@@ -30,19 +32,34 @@ FIELDS = ("call_number", "volume", "collection", "kind", "price_fen", "home_bran
 
 @value_class(frozen=True, slots=True)
 class Added:
+    """`again`: by the same form, before."""
+
     item_ids: tuple[int, ...]
+    again: bool = False
 
 
 def add(
-    form: ItemForm, *, bib_id: int, barcodes: Sequence[str], made: int = 0, library_id: int, by: int, now: datetime
+    form: ItemForm,
+    *,
+    bib_id: int,
+    barcodes: Sequence[str],
+    made: int = 0,
+    key: UUID | None = None,
+    library_id: int,
+    by: int,
+    now: datetime,
 ) -> Added | Unfit:
-    """One for each barcode that was scanned, and so many more with barcodes that are made here. All or none."""
+    """One for each barcode that was scanned, and so many more with barcodes that are made here. All or none, and once
+    for each `key`.
+    """
     if len(barcodes) + made > AT_ONCE_MAX:
         return unfit(No.TOO_MANY, most=AT_ONCE_MAX)
     if not _is_ours(form.home_branch_id, library_id=library_id):
         return unfit(No.HOME_NOT_OURS)
     try:
         with admitting() as admitter, transaction.atomic():
+            if (before := made_before(key, now=now)) is not None:
+                return Added(tuple(before), again=True)
             wanted = [*barcodes, *_made(made, library_id=library_id)]
             _admit(admitter, form, bib_id=bib_id, barcodes=wanted, library_id=library_id, now=now)
             rows = Item.objects.filter(owner=library_id, barcode__in=wanted).order_by("id")
@@ -53,6 +70,7 @@ def add(
             )
             told: Effect = ("ItemsAdded", {"item_ids": item_ids, "bib_id": bib_id, "by": by})
             admitter.record([told], now=now, kind=KIND)
+            remember(key, item_ids)
     except UnfitError as refused:
         return refused.why
     return Added(item_ids)

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from bashu.db.catalogue.done import made_before, remember
 from bashu.db.catalogue.models import BibRecord, Item, SourceRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Library
@@ -46,15 +48,23 @@ class Written:
     items: int = 0
 
 
-def create(form: Simple, *, bib_id: int | None = None, library_id: int, by: int, now: datetime) -> Written | Unfit:
-    """From the simple form. `bib_id`: of this publication, of which no library has handed a record over."""
+def create(
+    form: Simple, *, bib_id: int | None = None, key: UUID | None = None, library_id: int, by: int, now: datetime
+) -> Written | Unfit:
+    """From the simple form, once for each `key`. `bib_id`: of this publication, of which no library has handed a record
+    over.
+    """
     agency, local = _agency(library_id), now.astimezone(LOCAL)
     with admitting() as admitter, transaction.atomic():
+        if (before := made_before(key, now=now)) is not None:
+            return Written(source_id=before[0], bib_id=before[1])
         leader, fields = compose(form, number=record_number(library_id), agency=agency, now=local)
         record = _record(leader, fields, flavour=Flavour.CNMARC, charset=Charset.UTF_8)
         if isinstance(record, Unfit):
             return record
-        return _admit(admitter, record, bib_id=bib_id, library_id=library_id, by=by, now=now)
+        written = _admit(admitter, record, bib_id=bib_id, library_id=library_id, by=by, now=now)
+        remember(key, [written.source_id, written.bib_id])
+        return written
 
 
 def take_over(theirs: Record, *, bib_id: int, library_id: int, by: int, now: datetime) -> Written | Unfit:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bashu.domain.circulation.accidents.commands import AccidentCommand, DeclareDamaged
-from bashu.domain.circulation.charges.commands import ApplyDeposit, MoneyCommand, Pay
+from bashu.domain.circulation.charges.commands import ApplyDeposit, MoneyCommand, Pay, Refund, TakeOverDeposit
 from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
@@ -86,14 +86,17 @@ class Asked:
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
 
     def _money(self) -> None:
-        """`payers`: of whom all that is open is looked at. `past_loan_ids`: loans that are over."""
+        """`payers`: of whom all that is open is looked at; `depositors`: of whom all deposits are.
+        `past_loan_ids`: loans that are over."""
         about = [each for each in self.commands if isinstance(each, MoneyCommand)]
         accidents = [each for each in self.commands if isinstance(each, AccidentCommand)]
         self.charge_ids = _named([*about, *accidents], "charge_id")
         self.past_loan_ids = _named([each for each in accidents if isinstance(each, DeclareDamaged)], "loan_id")
         self.payment_ids = _named(about, "payment_id")
+        self.refunded_ids = _named([each for each in about if isinstance(each, Refund)], "charge_id")
         self.deposit_ids = _named(about, "deposit_id")
         self.payers: list[PatronScan] = [each.patron for each in about if isinstance(each, Pay | ApplyDeposit)]
+        self.depositors = [each.patron for each in about if isinstance(each, TakeOverDeposit)]
 
     def named(self, cards: Rows) -> set[int]:
         """Whom the cards show, and who is known anyway: those who borrow and those who act for them."""
@@ -102,9 +105,11 @@ class Asked:
 
     def paying(self, cards: Rows) -> set[int]:
         """Who pays."""
-        digests = {digest for scan in self.payers for digest in scan.digests}
-        shown = {patron_id for digest, patron_id, _, _ in cards if bytes(digest) in digests}
-        return shown | {scan.patron_id for scan in self.payers if scan.patron_id is not None}
+        return _shown(self.payers, cards)
+
+    def depositing(self, cards: Rows) -> set[int]:
+        """Whose deposits are written down."""
+        return _shown(self.depositors, cards)
 
     def counted(self, patrons: list[int], network: Network) -> list[int]:
         """Of whom it is counted what they have lost: who borrows or places a hold, where that matters."""
@@ -125,6 +130,12 @@ class Asked:
         """One for each block of ids that is needed beside the first."""
         needed = IDS_PER_COMMAND * len(self.commands) + IDS_PER_CONTENT * self.in_boxes(contents)
         return list(range((needed - 1) // block))
+
+
+def _shown(scans: Sequence[PatronScan], cards: Rows) -> set[int]:
+    digests = {digest for scan in scans for digest in scan.digests}
+    shown = {patron_id for digest, patron_id, _, _ in cards if bytes(digest) in digests}
+    return shown | {scan.patron_id for scan in scans if scan.patron_id is not None}
 
 
 def _named(commands: Sequence[HoldCommand] | Sequence[MoneyCommand | AccidentCommand], *names: str) -> list[int]:

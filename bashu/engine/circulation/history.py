@@ -19,9 +19,15 @@ PATRONS_AT_ONCE: Final = 1_000
 READERS = """
 SELECT id, keeps_history FROM patrons_patron WHERE id > %s ORDER BY id LIMIT %s
 """
+# Whose a lost item was is known as long as its price is somebody's: it may come back as a ruin. So these are cut after
+# charges are.
 LOANS = """
-WITH cut AS (UPDATE circulation_loan SET patron_id = NULL
-              WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s RETURNING token)
+WITH cut AS (UPDATE circulation_loan l SET patron_id = NULL
+              WHERE patron_id = ANY(%(patrons)s) AND checked_in_at <= %(until)s
+                AND NOT (ended_as IS NOT DISTINCT FROM 'lost' AND EXISTS (
+                    SELECT FROM settlement_charge c
+                     WHERE c.loan_id = l.id AND c.kind = 'lost' AND c.patron_id IS NOT NULL))
+            RETURNING token)
 DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
 # What one reader wanted one of is no more to be known than who that was.
@@ -53,20 +59,45 @@ DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 """
 
 # What is paid for a lost item may be given back for a time, so its charge is somebody's for as long.
-# A charge and what was paid for it may go by the same token: they go together, when both are over.
+# A payment is over with all that it was for, and none of that before it: while one is open, it may be undone.
+# A charge and what was paid for it may go by the same token: they go together, when both are over. With what was taken
+# over goes the token by which it was admitted, which no row names: what is left of both adds up to nothing.
 MONEY = """
-WITH rows AS (SELECT token, settled_at + greatest(coalesce((details->>'refund_days')::int, 0) - %(kept)s, 0)
-                            * interval '1 day' AS over_at FROM settlement_charge WHERE patron_id = ANY(%(patrons)s)
-              UNION ALL SELECT token, paid_at FROM settlement_payment WHERE patron_id = ANY(%(patrons)s)
-              UNION ALL SELECT token, settled_at FROM settlement_deposit WHERE patron_id = ANY(%(patrons)s)),
-     gone AS (SELECT token FROM rows GROUP BY token HAVING bool_and(coalesce(over_at <= %(until)s, false))),
-     charges AS (UPDATE settlement_charge SET patron_id = NULL
-                  WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
-     payments AS (UPDATE settlement_payment SET patron_id = NULL
-                   WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
-     deposits AS (UPDATE settlement_deposit SET patron_id = NULL
-                   WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone))
-DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM gone)
+WITH charges AS (SELECT id, token, coalesce(settled_at <= %(until)s - interval '1 day'
+                        * greatest(coalesce((details->>'refund_days')::int, 0) - %(kept)s, 0), false) AS over
+                   FROM settlement_charge WHERE patron_id = ANY(%(patrons)s)),
+     deposits AS (SELECT id, token, coalesce(settled_at <= %(until)s, false) AS over
+                    FROM settlement_deposit WHERE patron_id = ANY(%(patrons)s)),
+     paid AS (SELECT p.id, p.token, p.deposit_id, p.paid_at, array_agg((line->>0)::int8) AS charges
+                FROM settlement_payment p LEFT JOIN LATERAL jsonb_array_elements(p.lines) AS line ON true
+               WHERE p.patron_id = ANY(%(patrons)s) GROUP BY p.id),
+     payments AS (SELECT id, token, deposit_id, charges, paid_at <= %(until)s
+                         AND NOT EXISTS (SELECT FROM charges c WHERE c.id = ANY(paid.charges) AND NOT c.over)
+                         AND NOT EXISTS (SELECT FROM deposits d WHERE d.id = paid.deposit_id AND NOT d.over) AS over
+                    FROM paid),
+     open AS (SELECT deposit_id, unnest(charges) AS charge_id FROM payments WHERE NOT over),
+     rows AS (SELECT token, over AND id NOT IN (SELECT charge_id FROM open WHERE charge_id IS NOT NULL) AS over
+                FROM charges
+               UNION ALL SELECT token, over FROM payments
+               UNION ALL SELECT token, over AND id NOT IN (SELECT deposit_id FROM open WHERE deposit_id IS NOT NULL)
+                           FROM deposits),
+     gone AS (SELECT token FROM rows GROUP BY token HAVING bool_and(over)),
+     cut_charges AS (UPDATE settlement_charge SET patron_id = NULL
+                      WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
+     cut_payments AS (UPDATE settlement_payment SET patron_id = NULL
+                       WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone)),
+     cut_deposits AS (UPDATE settlement_deposit SET patron_id = NULL
+                       WHERE patron_id = ANY(%(patrons)s) AND token IN (SELECT token FROM gone))
+DELETE FROM patrons_patrontoken t
+ WHERE token IN (SELECT token FROM gone)
+    OR lasting AND patron_id IN (SELECT patron_id FROM settlement_charge
+                                  WHERE patron_id = ANY(%(patrons)s) AND kind = 'taken_over'
+                                  GROUP BY patron_id HAVING bool_and(token IN (SELECT token FROM gone)))
+       AND NOT EXISTS (SELECT FROM circulation_loan r WHERE r.patron_id = t.patron_id AND r.token = t.token)
+       AND NOT EXISTS (SELECT FROM circulation_hold r WHERE r.patron_id = t.patron_id AND r.token = t.token)
+       AND NOT EXISTS (SELECT FROM settlement_charge r WHERE r.patron_id = t.patron_id AND r.token = t.token)
+       AND NOT EXISTS (SELECT FROM settlement_payment r WHERE r.patron_id = t.patron_id AND r.token = t.token)
+       AND NOT EXISTS (SELECT FROM settlement_deposit r WHERE r.patron_id = t.patron_id AND r.token = t.token)
 """
 
 RECEIPTS = """
@@ -97,9 +128,9 @@ def forget_old(now: datetime) -> int:
         keepers = [patron_id for patron_id, keeps in rows if keeps]
         others = [patron_id for patron_id, keeps in rows if not keeps]
         with transaction.atomic():
+            forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
-            forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
     return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS, RECEIPTS))
 
 

@@ -28,11 +28,11 @@ from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_holds import About, Queues, resolve_queues
 from bashu.engine.circulation.load_money import (
     OF_MONEY,
+    Money,
     add_money,
     find_charges,
     read_money,
     resolve_money,
-    whose_money,
 )
 from bashu.engine.circulation.load_people import (
     LOANS,
@@ -43,7 +43,7 @@ from bashu.engine.circulation.load_people import (
     readers_among,
     resolve_cards,
 )
-from bashu.engine.circulation.load_undo import Undone, add_ended, resolve_undone
+from bashu.engine.circulation.load_undo import Undone, add_ended, resolve_undone, undone_since
 from bashu.engine.circulation.rows import (
     box_state,
     hold_state,
@@ -118,7 +118,8 @@ RESOLVE_PARCELLED = f"{ITEMS_AND_QUEUES} WHERE i.id IN (SELECT item_id FROM ({PA
 MANIFESTS = """
 SELECT t.box_id, t.item_id, t.id, t.ended_as = 'lost'
        AND NOT EXISTS (SELECT FROM circulation_transit n WHERE n.item_id = t.item_id AND n.id > t.id)
-       AND NOT EXISTS (SELECT FROM circulation_loan l WHERE l.item_id = t.item_id AND l.id > t.id)
+       AND NOT EXISTS (SELECT FROM circulation_loan l
+                        WHERE l.item_id = t.item_id AND l.id > t.id AND l.ended_as IS DISTINCT FROM 'undone')
   FROM circulation_transit t WHERE t.box_id = ANY(%s) AND t.item_id = ANY(%s)
 """
 MORE_IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
@@ -127,12 +128,15 @@ DESCRIPTIONS = """
 SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
  WHERE i.id = ANY(%s)
 """
-# Only facts come late, so only for their items is it asked what has happened since.
+# Only facts come late, so only for their items is it asked what has happened since, and whether the last loan was none.
+# Who said that an item is lost, or believed that it was returned, had not seen it.
 SEEN = """
-SELECT item_id, max(at)
-  FROM (SELECT item_id, greatest(checked_out_at, checked_in_at, taken_in_at) AS at
+SELECT item_id, max(at), coalesce((array_agg(ended_as ORDER BY loan_id DESC))[1] = 'undone', false)
+  FROM (SELECT item_id, id AS loan_id, ended_as,
+               CASE WHEN ended_as IN ('lost', 'claimed') THEN checked_out_at
+                    ELSE greatest(checked_out_at, checked_in_at, taken_in_at) END AS at
           FROM circulation_loan WHERE item_id = ANY(%s)
-        UNION ALL SELECT item_id, greatest(started_at, dispatched_at, ended_at)
+        UNION ALL SELECT item_id, 0, NULL, greatest(started_at, dispatched_at, ended_at)
                     FROM circulation_transit WHERE item_id = ANY(%s)) AS seen
  GROUP BY item_id
 """
@@ -183,7 +187,8 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
     ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, past, *resolved = yield [
-        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked), *_resolve_holds(asked)
+        START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked),
+        *_resolve_holds(asked, network, now=now),
     ]  # fmt: skip
     if network.version != (version or 0):
         raise ReloadNeededError
@@ -193,12 +198,11 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     lost_ids = sorted({item_id for item_id, *_, lost, _ in (*found, *chosen) if lost})
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, sent, *rows = yield [
-        queues.lock(),
-        *_lock_items(asked, item_ids=item_ids),
+    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, told, sent, *rows = yield [
+        *(queues.lock(), *_lock_items(asked, item_ids=item_ids)),
         Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
         *(find_families(named), find_families_of_loans(asked, found=found)),
-        *find_charges(lost_ids, parcel_ids=asked.parcels),
+        *find_charges(asked, lost_ids=lost_ids),
         *_read_items(asked, item_ids=item_ids, found=found),
         *queues.read(asked, about),
         *undone.read(),
@@ -208,14 +212,15 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     _add_items(state, items, found=found, queues=queues, contents=[*contents_now, *parcelled])
     _check_lost(state, [*found, *chosen], lost_ids=lost_ids)
     _add_moves_and_holds(state, rows, queues=queues, undone=undone)
-    owing, paid = whose_money([charges, payments, [*past, *undone.whose(state)], [*lost, *undone.charged], sent])
-    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=owing, now=now)
+    past, charged = [*past, *undone.whose(state)], [*told, *undone.charged]
+    money = Money.of(charges=charges, payments=payments, past=past, lost=lost, charged=charged, parcels=sent)
+    people = People.of(asked, state, cards=cards, families=[*families, *of_loans], owing=money.owing, now=now)
 
     ended, *rows, descriptions, tokens, tasks = yield [
         undone.read_patrons(state),
         *find_readers(strange := asked.strange(found)),
         *people.read(),
-        *read_money(asked, paid=paid, payers=asked.paying(cards), counted=asked.counted(people.locked, network)),
+        *read_money(asked, cards, money=money, counted=asked.counted(people.locked, network)),
         *_read_rest(asked, described={row[0] for row in (*found, *chosen)}),
     ]
     state.of_readers = readers_among(strange, rows.pop(0)) if strange else set()
@@ -248,8 +253,8 @@ def _ids(*firsts: int) -> Iterator[int]:
     return chain.from_iterable(range(first, first + IDS_IN_BLOCK) for first in firsts)
 
 
-def _resolve_holds(asked: Asked) -> list[Query]:
-    return [*resolve_queues(asked), *resolve_undone(asked)]
+def _resolve_holds(asked: Asked, network: Network, *, now: datetime) -> list[Query]:
+    return [*resolve_queues(asked), *resolve_undone(asked, since=undone_since(network, now))]
 
 
 def _resolve_items(asked: Asked) -> tuple[Query, ...]:
@@ -332,7 +337,9 @@ def _add_moves(state: State, rows: Sequence[Rows]) -> None:
         state.manifests.setdefault(box_id, set()).add((item_id, transit_id))
         if given_up:
             state.given_up[item_id] = transit_id
-    state.seen_at, state.executed = dict(seen), {command_id for (command_id,) in executed}
+    state.seen_at = {item_id: at for item_id, at, _ in seen}
+    state.unlent = {item_id for item_id, _, was_undone in seen if was_undone}
+    state.executed = {command_id for (command_id,) in executed}
     state.used_at = {item_id: at for item_id, at in used if at is not None}
 
 

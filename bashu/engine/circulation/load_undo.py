@@ -3,9 +3,10 @@ batch without any."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bashu.domain.circulation.ended import EndedLoan
+from bashu.domain.circulation.snapshot import Network
 from bashu.domain.circulation.state import State
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.circulation.load_people import LOAN_COLUMNS
@@ -16,10 +17,11 @@ from bashu.engine.room import ResolvedChangedError, Rows
 # Of one item so many loans that are over, the latest ones; no more are undone one after the other within minutes.
 LOANS_LOOKED_AT = 20
 HOLD = "(l.terms -> 'stood' ->> 'hold_id')::int8"
-# The holds that the loans of these items fulfilled, to be locked with their queue.
+# The holds that the loans of these items fulfilled, to be locked with their queue. Of what was taken in just now the
+# return may be undone first, and then the loan.
 FULFILLED = f"""
 SELECT {HOLD} FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
- WHERE l.checked_in_at IS NULL AND {HOLD} IS NOT NULL AND
+ WHERE (l.checked_in_at IS NULL OR coalesce(l.taken_in_at, l.checked_in_at) >= %s) AND {HOLD} IS NOT NULL AND
 """  # noqa: S608 (names of ours)
 ENDED_COLUMNS = f"l.checked_in_at, l.checkin_branch_id, l.taken_in_at, l.ended_as, {LOAN_COLUMNS}"
 ENDED = f"""
@@ -52,11 +54,19 @@ SELECT d.loan_id FROM circulation_loan l JOIN circulation_parcelled d ON d.loan_
 """
 
 
-def resolve_undone(asked: Asked) -> list[Query]:
+def resolve_undone(asked: Asked, *, since: datetime) -> list[Query]:
     scans = [each.item for each in asked.undoes]
     barcodes = sorted({scan.barcode for scan in scans if scan.item_id is None})
     chosen = sorted({scan.item_id for scan in scans if scan.item_id is not None})
-    return [Query(f"{FULFILLED} i.barcode = ANY(%s)", (barcodes,)), Query(f"{FULFILLED} i.id = ANY(%s)", (chosen,))]
+    return [
+        Query(f"{FULFILLED} i.barcode = ANY(%s)", (since, barcodes)),
+        Query(f"{FULFILLED} i.id = ANY(%s)", (since, chosen)),
+    ]
+
+
+def undone_since(network: Network, now: datetime) -> datetime:
+    """What was scanned before is undone no more."""
+    return now - timedelta(minutes=network.undo_minutes)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,7 +106,10 @@ class Undone:
         add_ended(state, ended)
         state.ended_transits = {row[0]: transit_state(row) for row in transits}
         state.once_parcelled = {loan_id for (loan_id,) in parcelled}
-        fulfilled = {_fulfilled(loan.terms) for item_id in self.item_ids if (loan := state.loan_on(item_id))}
+        since = undone_since(state.network, state.now)
+        loans = [each.loan for some in state.ended.values() for each in some if each.scanned_at >= since]
+        loans += filter(None, map(state.loan_on, self.item_ids))
+        fulfilled = {_fulfilled(loan.terms) for loan in loans}
         if not fulfilled - {None} <= self.hold_ids:
             raise ResolvedChangedError  # It was lent since the first trip.
 
@@ -112,8 +125,7 @@ class Undone:
 
     def read_patrons(self, state: State) -> Query:
         """Behind the locks of patrons."""
-        since = state.now - timedelta(minutes=state.network.undo_minutes)
-        return Query(ENDED_OF_PATRONS, (sorted(self.patron_ids(state)), since))
+        return Query(ENDED_OF_PATRONS, (sorted(self.patron_ids(state)), undone_since(state.network, state.now)))
 
 
 def _fulfilled(terms: object) -> int | None:

@@ -47,6 +47,22 @@ def of_money(
         yield notice(event, row["loan_id"], patron_id=row["patron_id"], occasion=occasion, now=now)
 
 
+def of_refunds(
+    cancelled: Iterable[int],
+    charges: Mapping[int, Mapping[str, Any]],
+    *,
+    patron_of: Mapping[int, int | None],
+    now: datetime,
+) -> Iterator[dict[str, Any]]:
+    """What turned out not to be owed, and was paid. `cancelled`: of these charges something is owed no longer;
+    `charges`: as they are written; `patron_of`: whose each is."""
+    for charge_id in dict.fromkeys(cancelled):
+        row, patron_id = charges.get(charge_id), patron_of.get(charge_id)
+        if row is not None and patron_id is not None and row["refundable_fen"] > row["refunded_fen"]:
+            occasion = f"v{row['version']}"
+            yield notice(Event.REFUNDABLE, charge_id, patron_id=patron_id, occasion=occasion, now=now)
+
+
 def _decided(row: Mapping[str, Any]) -> Iterator[tuple[Event, str]]:
     """That somebody claims something is no news to them."""
     if row.get("ended_as") == LoanEnd.LOST:

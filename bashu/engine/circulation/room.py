@@ -142,7 +142,7 @@ class CirculationRoom:
         for command, decision in decisions:
             effects = decision.effects if isinstance(decision, Accepted) else ()
             rows.add(effects, command_id=command.id, person=decision.person, now=now)
-        more = beside(rows, patron_of=state.state.patron_of, now=now)
+        more = beside(rows, state=state.state, now=now)
         return [*rows.writes(), *rows.money.writes(state.state), *more]
 
     def about(self, command: AnyCommand, state: Loaded, *, decision: Decision) -> ItemFacts | ItemChoice | None:

@@ -21,10 +21,18 @@ NAMING = {
 # Neither does so while the loan is open. A hold that becomes nobody's is ended by the clock.
 NOBODYS = "SELECT id FROM circulation_loan WHERE checked_in_at IS NULL AND patron_id IS NULL"
 PATRONS = "SELECT token, patron_id FROM patrons_patrontoken WHERE token = ANY(%(tokens)s)"
-OWED = "SELECT id, owed_fen FROM patrons_patron WHERE owed_fen <> 0"
+# To which library how much, and what is no charge yet.
+OWED = """
+SELECT p.id, d.key::int8, d.value::int8 FROM patrons_patron p CROSS JOIN LATERAL jsonb_each_text(p.debts) AS d
+ WHERE p.debts <> '{}'
+UNION ALL
+SELECT id, 0, owed_fen - coalesce((SELECT sum(value::int8) FROM jsonb_each_text(debts)), 0)::int8
+  FROM patrons_patron WHERE owed_fen <> 0 OR debts <> '{}'
+"""
 TOKENS_AT_ONCE = 10_000
 
-Balance = tuple[str, int]
+# Token, library, fen.
+Balance = tuple[str, int, int]
 
 
 def check_persons(reader: Reader, found: Found) -> None:
@@ -38,35 +46,45 @@ def check_persons(reader: Reader, found: Found) -> None:
 
 
 def compare_balances(reader: Reader, balances: Iterable[Balance], *, found: Found) -> None:
-    """Each patron who owes has tokens whose balances add up to it. Tokens of erased patrons stand for nobody.
+    """Each patron who owes has tokens whose balances add up to it, for each library. Tokens of erased patrons stand for
+    nobody.
 
     Memory grows with the number of debts that are open, or were told of since the last snapshot.
     """
-    told: dict[int, int] = defaultdict(int)
-    fen_of = _summed(balances)
-    tokens = sorted(fen_of)
+    told: dict[tuple[int, int], int] = defaultdict(int)
+    by_token: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for (token, library_id), fen in _summed(balances).items():
+        by_token[token].append((library_id, fen))
+    tokens = sorted(by_token)
     for start in range(0, len(tokens), TOKENS_AT_ONCE):
         part = [bytes.fromhex(token) for token in tokens[start : start + TOKENS_AT_ONCE]]
         for token, patron_id in reader.all(PATRONS, {"tokens": part}):
-            told[patron_id] += fen_of[bytes(token).hex()]
-    for patron_id, owed in reader.stream(OWED, {}):
-        if owed != (says := told.pop(patron_id, 0)):
-            found.tell(f"patron row {patron_id}: owes {owed} fen, the log says {says}.")
-    for patron_id, says in told.items():
+            for library_id, fen in by_token[bytes(token).hex()]:
+                told[patron_id, library_id] += fen
+    for patron_id, library_id, owed in reader.stream(OWED, {}):
+        if owed != (says := told.pop((patron_id, library_id), 0)):
+            found.tell(_differs(patron_id, library_id, owed=owed, says=says))
+    for (patron_id, library_id), says in told.items():
         if says:
-            found.tell(f"patron row {patron_id}: owes 0 fen, the log says {says}.")
+            found.tell(_differs(patron_id, library_id, owed=0, says=says))
 
 
-def _summed(balances: Iterable[Balance]) -> dict[str, int]:
-    """By token, without what has been paid."""
-    sums: dict[str, int] = defaultdict(int)
-    for token, fen in balances:
-        sums[token] += fen
-    return {token: fen for token, fen in sums.items() if fen}
+def _differs(patron_id: int, library_id: int, *, owed: int, says: int) -> str:
+    to = f" to library {library_id}" if library_id else ", that is no charge"
+    return f"patron row {patron_id}: owes {owed} fen{to}, the log says {says}."
+
+
+def _summed(balances: Iterable[Balance]) -> dict[tuple[str, int], int]:
+    """By token and library, without what has been paid."""
+    sums: dict[tuple[str, int], int] = defaultdict(int)
+    for token, library_id, fen in balances:
+        sums[token, library_id] += fen
+    return {whose: fen for whose, fen in sums.items() if fen}
 
 
 def keep_balances(reader: Reader, balances: Sequence[Balance]) -> bytes:
-    return keep_chunk(reader, "".join(f"{token}\t{fen}\n" for token, fen in sorted(_summed(balances).items())).encode())
+    rows = sorted(_summed(balances).items())
+    return keep_chunk(reader, "".join(f"{token}\t{library}\t{fen}\n" for (token, library), fen in rows).encode())
 
 
 def read_balances(reader: Reader, digest: bytes, *, found: Found) -> list[Balance]:
@@ -75,4 +93,4 @@ def read_balances(reader: Reader, digest: bytes, *, found: Found) -> list[Balanc
         found.tell("snapshot of balances: its rows are gone or were changed.")
         return []
     rows = (line.split("\t") for line in text.decode().split("\n")[:-1])
-    return [(token, int(fen)) for token, fen in rows]
+    return [(token, int(library), int(fen)) for token, library, fen in rows]

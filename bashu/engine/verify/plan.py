@@ -59,14 +59,14 @@ class Plan:
 
 @dataclass(slots=True)
 class Found:
-    """What is wrong: the first thousand in words, and how many in all. `balances` are (token, fen): by how much more or
-    less a token owes."""
+    """What is wrong: the first thousand in words, and how many in all. `balances` are (token, library, fen): by how
+    much more or less a token owes that library."""
 
     count: int = 0
     problems: list[str] = field(default_factory=list)
     entries: int = 0
     rows: int = 0
-    balances: list[tuple[str, int]] = field(default_factory=list)
+    balances: list[tuple[str, int, int]] = field(default_factory=list)
 
     def tell(self, text: str) -> None:
         self.count += 1

@@ -50,7 +50,7 @@ class Snapshot:
 
 
 def columns_of(tables: Mapping[str, Guarded]) -> dict[str, list[str]]:
-    return {name: list(table.columns) for name, table in tables.items()}
+    return {name: list(table.columns) for name, table in tables.items()} | {"balances": ["token", "library", "fen"]}
 
 
 def read(row: tuple[Any, ...]) -> Snapshot | None:

@@ -19,6 +19,8 @@ SELECT seq, timestamptz_send(recorded_at), uuid_send(command_id), convert_to(kin
 """
 # What each of these says that its token owes more, or below zero less.
 OWING = {"BalanceAdmitted": "owed_fen", "ChargePosted": "amount_fen", "ChargeChanged": "left_fen"}
+# In the place of a library: what was owed when that joined, and is no charge yet.
+TAKEN_OVER = 0
 HASH = "SELECT hash FROM audit_logentry WHERE lane_id = %(lane)s AND seq = %(after)s"
 
 
@@ -91,5 +93,8 @@ class _Walker:
         for refused, digest in body.get("outcomes", ()):
             self._spill.add(OUTCOME.name, (refused.replace("-", ""), 0, {"digest": digest}))
         for name, fields in effects:
-            if name in OWING and not fields.get("admitted"):
-                found.balances.append((fields["token"], fields[OWING[name]]))
+            if name in OWING:
+                token, fen = fields["token"], fields[OWING[name]]
+                found.balances.append((token, fields.get("library_id", TAKEN_OVER), fen))
+                if fields.get("admitted"):
+                    found.balances.append((token, TAKEN_OVER, -fen))

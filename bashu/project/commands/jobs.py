@@ -38,19 +38,27 @@ def run_once(name: str, *, at: str | None) -> str:
     job = next((each for each in JOBS if each.name == name), None)
     if job is None:
         raise OperatingError(f"There is no job {name!r}. There are: {', '.join(each.name for each in JOBS)}")
+    instant = _instant(at)
     db.check_schema()
     try:
-        return job.run(_instant(at))
+        return job.run(instant)
     except JobFailedError as failed:
         raise OperatingError(f"{name}: {failed}") from None
 
 
 def _instant(text: str | None) -> datetime:
-    """Local time, if no other is said."""
+    """Local time, if no other is said; never a time to come."""
     if text is None:
         return clock.now()
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise OperatingError(f"{text!r} is not a time; write it as in 2026-07-01T08:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=LOCAL)
+    at = at if at.tzinfo else at.replace(tzinfo=LOCAL)
+    # A slip of the year would have loans declared lost and readers forgotten, which nothing takes back.
+    if at > (now := clock.now()):
+        raise OperatingError(
+            f"{text!r} is still to come (it is {now.astimezone(LOCAL).isoformat(timespec='seconds')}):"
+            " a job is run as of now, or for a past time"
+        )
+    return at

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bashu.db.circulation.measured import stock
 from bashu.db.network.floating import list_member, save_group, set_quota
@@ -16,16 +16,14 @@ from bashu.project.demo import places
 from bashu.project.demo.routes import new_legs
 from bashu.project.errors import OperatingError
 from bashu.project.simulate.founding import GROUP
-from bashu.project.simulate.policy import Policy
+from bashu.project.simulate.policy import MODES, Policy
 
 
 def lay(policy: Policy) -> tuple[Leg, ...]:
     """The legs that are driven."""
     known = founded()
     owned = Counter(branch_id for _, _, branch_id in stock())
-    members = [member for member in places.members() if member.region.startswith(policy.regions or ("-",))]
-    if policy.regions and len(members) < 2:
-        raise OperatingError(f"{policy.name}: fewer than two libraries lie in {', '.join(policy.regions)}")
+    members = floats_between(policy)
     written = WrittenGroup(
         code=GROUP, name_zh="模拟", name_en="Simulated", crosses_cities=policy.crosses_cities,
         go_home_months=policy.go_home_months,
@@ -43,6 +41,33 @@ def lay(policy: Policy) -> tuple[Leg, ...]:
     (rule,) = read_rules()
     save_rule(replace(rule, hold_shelf_days=policy.shelf_days))
     return tuple(_legs(policy, known))
+
+
+def floats_between(policy: Policy) -> list[places.Member]:
+    """Raises OperatingError if that is one library alone."""
+    members = [member for member in places.members() if member.region.startswith(policy.regions or ("-",))]
+    if policy.regions and len(members) < 2:
+        raise OperatingError(f"{policy.name}: fewer than two libraries lie in {', '.join(policy.regions)}")
+    return members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driven:
+    """How often a mode leaves, all its legs together; Monday is 1 in `weekdays`."""
+
+    mode: str
+    legs: int
+    departures_a_week: int
+    weekdays: list[int]
+
+
+def timetable(legs: Sequence[Leg]) -> list[Driven]:
+    found = []
+    for mode in MODES:
+        days = [leg.weekdays for leg in legs if leg.mode is mode]
+        weekdays = sorted(day + 1 for day in frozenset().union(*days))
+        found.append(Driven(mode=mode, legs=len(days), departures_a_week=sum(map(len, days)), weekdays=weekdays))
+    return found
 
 
 def _room(policy: Policy, owned: int) -> int | None:

@@ -73,32 +73,47 @@ PRESETS: Final = {
 }  # fmt: skip
 
 
-def policy_of(named: str) -> Policy:
-    """Of a preset or a file. Raises OperatingError with what is wrong, and where."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A policy and how it was asked for: by a preset's name, or by a file whose text is kept as it was read."""
+
+    policy: Policy
+    named: str
+    text: str | None = None
+
+    @classmethod
+    def of_preset(cls, name: str) -> "Asked":
+        return cls(policy=PRESETS[name], named=name)
+
+
+def asked_for(named: str) -> Asked:
+    """Raises OperatingError with what is wrong, and where."""
     if named in PRESETS:
-        return PRESETS[named]
+        return Asked.of_preset(named)
     path = Path(named)
     if path.suffix != ".toml" and not path.exists():
         raise OperatingError(
             f"There is no policy {named!r}: name one of {', '.join(PRESETS)}, or a file that ends in .toml"
         )
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return Asked(policy=from_text(text, name=path.stem), named=named, text=text)
     except OSError as error:
         raise OperatingError(f"{path}: {error.strerror}") from None
     except ValueError as error:
         raise OperatingError(f"{path}: {error}") from None
-    try:
-        return read(written, name=path.stem)
-    except ValueError as error:
-        raise OperatingError(f"{path}: {error}") from None
+
+
+def from_text(text: str, *, name: str) -> Policy:
+    """Raises ValueError in words for what cannot be read."""
+    return read(tomllib.loads(text), name=name)
 
 
 def read(written: Mapping[str, Any], *, name: str) -> Policy:
     """Raises ValueError in words for what cannot be read."""
     left = dict(written)
     base = left.pop("base", "home")
-    if base not in PRESETS:
+    if not isinstance(base, str) or base not in PRESETS:
         raise ValueError(f"base: {base!r} is none of {', '.join(PRESETS)}")
     if name in PRESETS:
         raise ValueError(f"{name} is the name of a preset; call the file otherwise")
@@ -175,7 +190,7 @@ def _order(value: object) -> tuple[Criterion, ...]:
     known = ", ".join(Criterion)
     if not isinstance(value, list) or not value or len(set(map(str, value))) < len(value):
         raise ValueError(f"{value!r} is not a list of some of {known}, each once")
-    if wrong := [each for each in value if each not in set(Criterion)]:
+    if wrong := [each for each in value if each not in list(Criterion)]:
         raise ValueError(f"{wrong[0]!r} is none of {known}")
     return tuple(Criterion(each) for each in value)
 

@@ -8,9 +8,11 @@ from string import Template
 from typing import Final
 
 from bashu.project.errors import OperatingError, of_disk
+from bashu.project.simulate import described
+from bashu.project.simulate.described import Both
 from bashu.project.simulate.plots import colours, plots
 from bashu.project.simulate.run import Lived, Study
-from bashu.project.simulate.tables import Compared, compared, policies_of, told, write_tables
+from bashu.project.simulate.tables import Compared, compared, judged, policies_of, told, write_csv, write_tables
 from bashu.project.simulate.words import GROUPS, METRICS, TEXTS
 
 PAGE: Final = Path(__file__).with_name("report.html")
@@ -38,18 +40,34 @@ def write(folder: Path, study: Study, *, years: Sequence[Lived]) -> None:
     for name, plot in drawn.items():
         (folder / "plots" / f"{name}.svg").write_text(plot, encoding="utf-8")
     write_tables(folder, years)
+    _write_described(folder, study, years=years)
     (folder / "report.html").write_text(_page(study, years, drawn=drawn), encoding="utf-8")
 
 
+def _write_described(folder: Path, study: Study, *, years: Sequence[Lived]) -> None:
+    """What was compared: as tables, and the files that were asked for, as they were read."""
+    rows = [
+        {"policy": name, "zh": term.zh, "en": term.en, "is_zh": found.zh, "is_en": found.en}
+        for name, terms in described.policies(years).items()
+        for term, found in terms
+    ]
+    write_csv(folder / "policies.csv", rows)
+    run = [
+        {"zh": term.zh, "en": term.en, "is_zh": found.zh, "is_en": found.en}
+        for term, found in described.run(study, years)
+    ]
+    write_csv(folder / "run.csv", run)
+    for asked in study.asked:
+        if asked.text is not None:
+            (folder / "policies").mkdir(exist_ok=True)
+            (folder / "policies" / f"{asked.policy.name}.toml").write_text(asked.text, encoding="utf-8")
+
+
 def _page(study: Study, years: Sequence[Lived], *, drawn: dict[str, str]) -> str:
-    plan = study.plan
-    values = {
-        "libraries": len(years[0].told["branches"]), "items": plan.items, "readers": plan.readers, "days": plan.days,
-        "loans": plan.loans, "seeds": study.seeds, "away": plan.away * 100,
-    }  # fmt: skip
     parts = {name: _both(*pair) for name, pair in TEXTS.items() if "{" not in pair[0]}
-    run_zh, run_en = TEXTS["run_text"]
-    parts["run_text"] = _both(run_zh.format(**values), run_en.format(**values))
+    parts["run_table"] = "".join(_rows(described.run(study, years)))
+    parts["remarks"] = "".join(f"<li>{_both(*each)}</li>" for each in described.remarks(study))
+    parts["policies_table"] = "".join(_policies(years))
     parts["legend"] = "".join(_legend(years))
     parts["table"] = "".join(_table(years))
     parts["dots"] = "".join(_dots(drawn))
@@ -67,6 +85,22 @@ def _legend(years: Sequence[Lived]) -> Iterator[str]:
     for policy in policies_of(years):
         colour = colours(years)[policy.name]
         yield f'<li><i style="background:{colour}"></i>{_both(policy.name_zh, policy.name_en)}</li>'
+
+
+def _rows(rows: Sequence[tuple[Both, Both]]) -> Iterator[str]:
+    for term, found in rows:
+        yield f"<tr><th>{_both(*term)}</th><td>{_both(*found)}</td></tr>"
+
+
+def _policies(years: Sequence[Lived]) -> Iterator[str]:
+    """A column for each."""
+    named, terms = policies_of(years), described.policies(years)
+    yield "<thead><tr><th></th>" + "".join(f"<th>{_both(each.name_zh, each.name_en)}</th>" for each in named)
+    yield "</tr></thead><tbody>"
+    for row in zip(*(terms[each.name] for each in named), strict=True):
+        cells = "".join(f"<td>{_both(*found)}</td>" for _, found in row)
+        yield f"<tr><th>{_both(*row[0][0])}</th>{cells}</tr>"
+    yield "</tbody>"
 
 
 def _table(years: Sequence[Lived]) -> Iterator[str]:
@@ -93,16 +127,7 @@ def _cells(row: Sequence[Compared]) -> Iterator[str]:
         yield f"<td>{told(each.value, each.metric.digits)}</td>"
     for each in row[1:]:
         if each.from_first is not None:
-            yield f'<td class="{_judged(each)}">{told(each.from_first, each.metric.digits, signed=True)}</td>'
-
-
-def _judged(each: Compared) -> str:
-    found = each.from_first
-    if found is None or not found.differs_from_zero:
-        return ""
-    if not each.metric.better:
-        return "differs"
-    return "better" if (found.mean > 0) is (each.metric.better == "more") else "worse"
+            yield f'<td class="{judged(each)}">{told(each.from_first, each.metric.digits, signed=True)}</td>'
 
 
 def _dots(drawn: dict[str, str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ import orjson
 from bashu.project import child
 from bashu.project.errors import OperatingError
 from bashu.project.simulate.plan import Plan
-from bashu.project.simulate.policy import Policy
+from bashu.project.simulate.policy import Asked, Policy
 from bashu.project.simulate.scratch import Scratch, check_room, scratch
 
 STOP_S: Final = 5
@@ -27,10 +27,9 @@ SCHEMA_DAYS, WORLD_SHARE = 10.0, 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """`named`: how each policy was asked for, by its name: a preset or a file."""
+    """The first of `asked` is what the others are compared with."""
 
-    policies: Sequence[Policy]
-    named: Mapping[str, str]
+    asked: Sequence[Asked]
     seeds: int
     plan: Plan
     jobs: int
@@ -72,22 +71,24 @@ def run(study: Study, progress: Callable[[float, str], None] = lambda _share, _w
     tasks = {task.name: task for task in _tasks(study)}
     with _ended_by_a_signal(), scratch() as place:
         _work(tasks, place, jobs=study.jobs, progress=progress)
-    by_name = {policy.name: policy for policy in study.policies}
+    by_name = {asked.policy.name: asked.policy for asked in study.asked}
     years = (task for task in tasks.values() if task.work["do"] == "year")
-    found = [Lived(by_name[task.name.split(", ")[0]], task.work["seed"], task.done) for task in years]
+    found = [Lived(by_name[task.work["policy"]], task.work["seed"], task.done) for task in years]
     return sorted(found, key=lambda each: (list(by_name).index(each.policy.name), each.seed))
 
 
 def _tasks(study: Study) -> Iterator[Task]:
     plan = asdict(study.plan) | {"begins_on": study.plan.begins_on.isoformat()}
-    yield Task("schema", {"do": "schema"}, Scratch.base, SCHEMA_DAYS)
+    # The texts as they were read: a file that is edited meanwhile is not another policy for the later seeds.
+    written = {asked.policy.name: asked.text for asked in study.asked}
+    yield Task("schema", {"do": "schema", "written": written}, Scratch.base, SCHEMA_DAYS)
     for seed in range(1, study.seeds + 1):
         world = f"world {seed}"
         work = {"do": "world", "plan": plan, "seed": seed}
         yield Task(world, work, f"world_{seed}", WORLD_SHARE * study.plan.days, template=Scratch.base, after="schema")
-        for number, policy in enumerate(study.policies):
-            work = {"do": "year", "plan": plan, "seed": seed, "policy": study.named[policy.name]}
-            name, database = f"{policy.name}, {seed}", f"year_{number}_{seed}"
+        for number, (policy, text) in enumerate(written.items()):
+            work = {"do": "year", "plan": plan, "seed": seed, "policy": policy, "text": text}
+            name, database = f"{policy}, {seed}", f"year_{number}_{seed}"
             yield Task(name, work, database, study.plan.days, template=f"world_{seed}", after=world)
 
 

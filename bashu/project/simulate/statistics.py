@@ -14,10 +14,13 @@ T_975: Final = {
     30: 2.042, 40: 2.021, 60: 2.000, 120: 1.980,
 }  # fmt: skip
 
+ROUNDED: Final = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`low` and `high` hold the mean with 95 % confidence (Student's t); None if there was one value only."""
+    """`low` and `high` hold the mean with 95 % confidence (Student's t); None if there was one value only, or all are
+    the same: small whole numbers often are by chance, and then their spread says nothing of how certain they are."""
 
     mean: float
     low: float | None
@@ -40,6 +43,9 @@ def estimate(values: Sequence[float]) -> Estimate:
     if count == 1:
         return Estimate(mean, None, None, 1)
     half = student_t(count - 1) * stdev(values, mean) / sqrt(count)
+    # What differs by less is not more than how fractions are rounded.
+    if half <= ROUNDED * max(1.0, abs(mean)):
+        return Estimate(mean, None, None, count)
     return Estimate(mean, mean - half, mean + half, count)
 
 

@@ -1,13 +1,10 @@
-"""The figures of all years side by side: as CSV, and as a short table for a terminal."""
+"""The figures of all years side by side, and as CSV."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from bashu.project.simulate.policy import Policy
 from bashu.project.simulate.run import Lived
@@ -53,16 +50,16 @@ def _values(years: Sequence[Lived], policy: Policy, *, metric: Metric) -> list[f
 
 
 def write_tables(folder: Path, years: Sequence[Lived]) -> None:
-    _write(folder / "summary.csv", [_summary_row(each) for each in compared(years)])
-    _write(folder / "years.csv", [_named(lived) | lived.figures for lived in years])
+    write_csv(folder / "summary.csv", [_summary_row(each) for each in compared(years)])
+    write_csv(folder / "years.csv", [_named(lived) | lived.figures for lived in years])
     for name in ("days", "branches", "legs"):
-        _write(folder / f"{name}.csv", [_named(lived) | row for lived in years for row in lived.told[name]])
+        write_csv(folder / f"{name}.csv", [_named(lived) | row for lived in years for row in lived.told[name]])
     refusals = [
         _named(lived) | {"refused": what, "count": count}
         for lived in years
         for what, count in lived.told["refused"].items()
     ]
-    _write(folder / "refused.csv", refusals, columns=("policy", "seed", "refused", "count"))
+    write_csv(folder / "refused.csv", refusals, columns=("policy", "seed", "refused", "count"))
 
 
 def _named(lived: Lived) -> dict[str, Any]:
@@ -81,7 +78,7 @@ def _parts(found: Estimate | None, prefix: str) -> dict[str, Any]:
     return {f"{prefix}{name}": getattr(found, name) for name in ("mean", "low", "high")}
 
 
-def _write(path: Path, rows: Sequence[Mapping[str, Any]], *, columns: Iterable[str] = ()) -> None:
+def write_csv(path: Path, rows: Sequence[Mapping[str, Any]], *, columns: Iterable[str] = ()) -> None:
     """With the mark by which a spreadsheet knows that it is UTF-8."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(columns) or list(rows[0]))
@@ -99,21 +96,17 @@ def number(value: float, digits: int) -> str:
 
 
 def told(found: Estimate, digits: int, *, signed: bool = False) -> str:
-    sign = "+" if signed and found.mean > 0 else ""
+    mean = number(found.mean, digits)
+    sign = "+" if signed and found.mean > 0 and mean != number(0, digits) else ""
     half = "" if found.half is None else f" ± {number(found.half, digits)}"
-    return f"{sign}{number(found.mean, digits)}{half}"
+    return f"{sign}{mean}{half}"
 
 
-def show(years: Sequence[Lived], console: Console | None = None) -> None:
-    """What a network office asks first; the report has the rest."""
-    policies = policies_of(years)
-    table = Table("", *(policy.name_en for policy in policies))
-    for column in table.columns[1:]:
-        column.justify = "right"
-    rows: dict[str, list[str]] = {}
-    for each in compared(years):
-        if each.metric.shown:
-            rows.setdefault(each.metric.en, []).append(told(each.value, each.metric.digits))
-    for name, cells in rows.items():
-        table.add_row(name, *cells)
-    (console or Console()).print(table)
+def judged(each: Compared) -> str:
+    """better, worse, differs; empty: nothing can be said."""
+    found = each.from_first
+    if found is None or not found.differs_from_zero:
+        return ""
+    if not each.metric.better:
+        return "differs"
+    return "better" if (found.mean > 0) is (each.metric.better == "more") else "worse"

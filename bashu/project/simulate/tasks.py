@@ -14,7 +14,7 @@ from bashu.project.simulate import founding, policies
 from bashu.project.simulate.audit import audit
 from bashu.project.simulate.behaviour import measured
 from bashu.project.simulate.plan import Plan
-from bashu.project.simulate.policy import policy_of
+from bashu.project.simulate.policy import PRESETS, Policy, from_text
 from bashu.project.simulate.roads import Roads
 from bashu.project.simulate.tally import figures
 from bashu.project.simulate.world import read_world
@@ -23,7 +23,10 @@ from bashu.project.simulate.year import Year
 Progress = Callable[[float], None]
 
 
-def schema(*, progress: Progress) -> None:
+def schema(*, written: dict[str, str | None], progress: Progress) -> None:
+    """Whatever cannot be done is told here, before hours are spent on the policies that can."""
+    for name, text in written.items():
+        policies.floats_between(_policy(name, text))
     db.upgrade()
     progress(1.0)
 
@@ -32,13 +35,23 @@ def world(*, plan: Plan, seed: int, progress: Progress) -> None:
     founding.make(plan, seed=seed, progress=progress)
 
 
-def year(*, plan: Plan, seed: int, policy: str, progress: Progress) -> dict[str, Any]:
+def year(*, plan: Plan, seed: int, policy: str, text: str | None, progress: Progress) -> dict[str, Any]:
     """Figures, days, branches and legs."""
-    legs = policies.lay(policy_of(policy))
+    asked = _policy(policy, text)
+    legs = policies.lay(asked)
     began = time.monotonic()
     lived = live(plan=plan, seed=seed, legs=legs, progress=progress)
     audit(lived)
-    return told(lived) | {"seconds": time.monotonic() - began, "commands": lived.life.tally.counts["commands"]}
+    return told(lived) | {
+        "seconds": time.monotonic() - began,
+        "commands": lived.life.tally.counts["commands"],
+        "floats_between": len(policies.floats_between(asked)),
+        "timetable": [asdict(each) for each in policies.timetable(legs)],
+    }
+
+
+def _policy(name: str, text: str | None) -> Policy:
+    return PRESETS[name] if text is None else from_text(text, name=name)
 
 
 def live(*, plan: Plan, seed: int, legs: Sequence[Leg], progress: Progress = lambda _: None) -> Year:

@@ -150,23 +150,16 @@ METRICS: Final = (
     Metric(name="not_collected", zh="到书未取（次）", en="Not collected", group="holds", better="less"),
 )
 
-_RUN_ZH = (
-    "{libraries} 个馆，{items:,} 册，{readers:,} 位读者；{days} 天内期望借出 {loans:,} 册次，"
-    "每项政策 {seeds} 个随机种子。同一种子下，各政策面对同样的读者和同样的愿望。异馆借还比例 {away:g}%。"
-)
-_RUN_EN = (
-    "{libraries} libraries, {items:,} items, {readers:,} readers; {loans:,} loans wanted within {days} days; {seeds}"
-    " seeds for each policy. Under one seed every policy meets the same readers with the same wishes. Borrowed and"
-    " taken back elsewhere: {away:g} %."
-)
 _READ_ZH = (
     "数值为各种子的平均，± 为 95% 置信区间的半宽（t 分布）。差值与第一项政策按种子配对；区间不含零的差值加粗，"
-    "绿色为改善，红色为变差。只有一个种子时没有区间。各项指标分别看：指标一多，偶有一项碰巧显著。"
+    "绿色为改善，红色为变差。只有一个种子，或各种子数值完全相同时，没有区间，也不下结论。"
+    "各项指标分别看：指标一多，偶有一项碰巧显著。"
 )
 _READ_EN = (
     "Figures are means of the seeds; ± is half of the 95 % interval (Student's t). Differences are from the first"
     " policy, in pairs of the same seed. Where the interval leaves out zero the difference is bold: green is better,"
-    " red is worse. One seed alone has no interval. Of so many figures one or the other leaves out zero by chance."
+    " red is worse. One seed alone, or seeds that are all the same, have no interval, and nothing is said of them. Of"
+    " so many figures one or the other leaves out zero by chance."
 )
 _WHAT_ZH = (
     "借期、热门程度、读者活跃度、月份与星期分布取自公开的真实借阅记录；异馆借还比例取自川渝一卡通公布的数字；"
@@ -177,11 +170,58 @@ _WHAT_EN = (
     " published; the share away from home from what the network has published. Routes, costs, how many items a title"
     " has, and how often staff find what is pulled are assumed. docs/simulate.md says more."
 )
+_NOT_ZH = (
+    "费用和欠款、儿童与家庭、期刊与光盘、新书、丢失与损坏、逐箱装运、车辆满载、24 小时点、取书柜和快递、人工调拨、"
+    "巡回、一天之内的开放时间，以及读者因服务变好而来得更多。起初所有图书都在所属馆，流转图书要几个月才积聚起来：请比较长的时段。"
+    "车辆里程按直线计算，空车返程不计；反正要开的车在每项政策下都有里程，这时请看转运册次和箱数。"
+)
+_NOT_EN = (
+    "Money and debts, children and families, periodicals and discs, new books, lost and damaged ones, boxes one by one,"
+    " full vans, 24-hour points, lockers and parcels, moves by hand, rotations, opening hours within a day, and readers"
+    " who come more often because something is better. All items begin at home, and what floats gathers for months:"
+    " compare long years. Kilometres are straight lines, and empty ways back do not count; a van that drives anyway has"
+    " its kilometres under every policy: then look at items sent and boxes."
+)
+_RUN_ZH = (
+    "川渝图书馆演示网在每项政策下各运行一段时间，每一笔都由真实的流通程序处理。"
+    "同一种子下，各政策面对同样的读者和同样的愿望。"
+)
+_RUN_EN = (
+    "The libraries of the demonstration network lend under each policy, and the real engine decides each loan. Under"
+    " one seed every policy meets the same readers with the same wishes."
+)
+_SHOWN_ZH = "下行是与“{base}”之差，按种子配对；± 为 95% 置信区间的半宽，* 表示区间不含零。"
+_SHOWN_EN = (
+    "The lower line is the difference from “{base}”, in pairs of the same seed; ± is half of the 95 % interval, and *"
+    " says that it leaves out zero."
+)
+_FEW_ZH = (
+    "每项政策的随机种子只有 {seeds} 个：区间很宽，看不出差别不等于没有差别。"
+    "请至少用 {seeds_min} 个（--seeds {seeds_min}）。"
+)
+_FEW_EN = (
+    "Seeds for each policy: {seeds}. So intervals are wide, and a difference that is not seen may be there. Take"
+    " {seeds_min} at least (--seeds {seeds_min})."
+)
+_SHORT_ZH = (
+    "只模拟了 {days} 天：起初所有图书都在所属馆，流转图书要几个月才积聚起来，季节也不完整。"
+    "决定之前请模拟整年（--days {days_min}）。"
+)
+_SHORT_EN = (
+    "Only {days} days: all items begin at home and what floats gathers for months, and the seasons are not whole. Let"
+    " it live a year before you decide (--days {days_min})."
+)
 TEXTS: Final = {
     # What is told of pages and plots; the braces are filled in.
     "title": ("巴蜀：流转政策模拟", "Bashu: policies simulated"),
     "run": ("本次模拟", "This simulation"),
     "run_text": (_RUN_ZH, _RUN_EN),
+    "policies": ("比较的政策", "The policies"),
+    "shown": (_SHOWN_ZH, _SHOWN_EN),
+    "few_seeds": (_FEW_ZH, _FEW_EN),
+    "short": (_SHORT_ZH, _SHORT_EN),
+    "not": ("没有模拟的", "What is not modelled"),
+    "not_text": (_NOT_ZH, _NOT_EN),
     "read": ("怎样阅读", "How to read this"),
     "read_text": (_READ_ZH, _READ_EN),
     "what": ("哪些是假设", "What is assumed"),

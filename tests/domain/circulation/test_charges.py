@@ -64,6 +64,15 @@ def test_c811_a_late_loan_that_is_renewed_is_charged_for_the_days_so_far() -> No
     assert charge.amount_fen == 40
 
 
+def test_c811_the_cap_is_of_each_time_that_it_is_late() -> None:
+    """C811: renewed late, and late again."""
+    scene = Scene(loans=(late(9, item=BOOK, renew_if_overdue=True, overdue_cap_fen=50),))
+    (first,) = charges(scene, renew())
+    renewed = replace(late(6, item=BOOK, overdue_cap_fen=50), renewals=1)
+    (second,) = charges(Scene(loans=(renewed,)), check_in())
+    assert (first.amount_fen, second.amount_fen) == (50, 50)
+
+
 @pytest.mark.parametrize(
     "terms",
     [{"grace_days": 7}, {"overdue_leads_to": "nothing"}, {"overdue_leads_to": "block"}, {"overdue_fen_per_day": 0}],

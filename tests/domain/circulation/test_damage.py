@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from bashu.domain.circulation.accidents.commands import DeclareDamaged, FindPart, Grade, Quarantine
+from bashu.domain.circulation.accidents.effects import LoanEnd
+from bashu.domain.circulation.charges.effects import ChargePosted
 from bashu.domain.circulation.commands import ItemScan, MarkMissing, Restore
 from bashu.domain.circulation.effects import ItemStatus, TaskRaised
 from bashu.domain.circulation.holds.states import HoldStage
@@ -14,6 +16,7 @@ from bashu.domain.circulation.snapshot import PastLoan
 from bashu.domain.settlement.charges import ChargeKind
 from tests.domain.circulation.holds.queue import ON_SHELF, ready
 from tests.domain.circulation.scene import (
+    ALICE,
     BOB,
     BOOK,
     CHENGDU,
@@ -32,7 +35,7 @@ from tests.domain.circulation.scene import (
     refusal,
 )
 from tests.domain.circulation.test_boxes import ask
-from tests.domain.circulation.test_lost import CHARGE, LENT, LOST, charged, of
+from tests.domain.circulation.test_lost import CHARGE, LENT, LOST, charged, of, paid
 
 B1 = ItemScan(barcode="B1")
 PAST = loan()
@@ -68,6 +71,90 @@ def test_c846_half_a_fen_counts_as_one() -> None:
     past = loan(item=book, terms={**TERMS, "damage_slight_percent": 10})
     scene = Scene(items=(book,), past_loans={past.id: PastLoan(past, NOON)})
     assert charged(scene.decide(damaged(Grade.SLIGHT, loan_id=past.id))) == {"damage": 3}
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [(Grade.SLIGHT, Grade.SLIGHT), (Grade.HEAVY, Grade.SLIGHT), (Grade.PART_MISSING, Grade.HEAVY)],
+)
+def test_c857_a_damage_is_charged_once_and_another_if_somebody_says_so(first: Grade, then: Grade) -> None:
+    """C857."""
+    once, again = damaged(first, loan_id=PAST.id), damaged(then, loan_id=PAST.id)
+    assert refusal(BACK.decide(once, again)) is Refusal.DAMAGE_CHARGED
+    assert charged(BACK.decide(once, replace(again, another=True))) == charged(BACK.decide(again))
+
+
+@pytest.mark.parametrize(("worse", "fen"), [(Grade.HEAVY, 1560), (Grade.BEYOND_USE, 3510)])
+def test_c858_one_that_is_worse_than_was_thought_costs_the_difference(worse: Grade, fen: int) -> None:
+    """C858: whoever says so, and where."""
+    decision = BACK.decide(damaged(Grade.SLIGHT, loan_id=PAST.id), damaged(worse, loan_id=PAST.id))
+    (posted,) = of(ChargePosted, decision)
+    assert (posted.amount_fen, posted.details["before_fen"]) == (fen, 390)
+
+
+def test_c858_all_damages_of_a_loan_cost_no_more_than_its_loss() -> None:
+    """C858."""
+    ways = [damaged(grade, loan_id=PAST.id, another=True) for grade in (Grade.HEAVY, Grade.PART_MISSING)]
+    last = BACK.decide(*ways, damaged(Grade.BEYOND_USE, loan_id=PAST.id, another=True))
+    assert charged(last) == {"damage": 3900 - 1950 - 780}
+    assert charged(BACK.decide(*ways, damaged(Grade.BEYOND_USE, loan_id=PAST.id, another=True), *ways)) == {}
+
+
+RUIN = damaged(Grade.HEAVY, loan_id=5100)
+
+
+def _ruined(fen: int, *, days: int = 40) -> Scene:
+    """Lost so long ago, and so much of its price was paid."""
+    return replace(paid(fen), past_loans={5100: PastLoan(PAST, NOON - days * DAY, LoanEnd.LOST)})
+
+
+@pytest.mark.parametrize(
+    ("fen", "costs", "cancelled", "refundable", "held"),
+    [(0, 1950, 3900, 0, 0), (1000, 950, 2900, 0, 1000), (3900, 0, 0, 1950, 1950)],
+)
+@pytest.mark.parametrize("first", [[], [check_in()]], ids=["at once", "taken in before"])
+def test_c859_what_was_lost_and_comes_back_as_a_ruin_is_paid_out_of_its_price(
+    fen: int, costs: int, cancelled: int, refundable: int, held: int, first: list[Any]
+) -> None:
+    """C859: thirty days after it was found, however long ago it was lost."""
+    decision, state = _ruined(fen).follow(*first, RUIN)
+    told = answer(decision)
+    assert (told.charged_fen, told.held_fen) == (costs, held)
+    if not first:
+        assert (told.cancelled_fen, told.refundable_fen) == (cancelled, refundable)
+    assert state.charges[CHARGE.id].to_refund_fen == refundable
+    assert state.patrons[ALICE.id].owed_fen == costs
+    later = _ruined(fen).decide(*first, RUIN, check_in(), RUIN)
+    assert refusal(later) is Refusal.DAMAGE_CHARGED
+
+
+def test_c859_what_is_held_for_it_is_not_given_back_when_it_is_scanned_again() -> None:
+    """C859."""
+    _, state = _ruined(3900).follow(RUIN, check_in(), ask(Restore, item=B1, terminal_id=desk(JINJIANG)))
+    assert state.charges[CHARGE.id].to_refund_fen == 1950
+    another = _ruined(3900).decide(RUIN, damaged(Grade.BEYOND_USE, loan_id=5100))
+    assert (charged(another), answer(another).held_fen) == ({}, 1950)
+
+
+def test_c859_thirty_days_after_it_was_found_it_is_nobodys() -> None:
+    """C859."""
+    found = replace(CHARGE, waiver_fen=3900, settled_at=NOON - 31 * DAY, cancelled_at=NOON - 31 * DAY)
+    scene = replace(_ruined(0), items=(BOOK,), charges=(found,))
+    assert refusal(scene.decide(RUIN)) is Refusal.LOAN_LONG_OVER
+
+
+def test_c859_what_was_paid_for_good_pays_for_its_ruin_too() -> None:
+    """C859, C835."""
+    scene = replace(paid(3900, days_ago=181), past_loans=_ruined(0).past_loans)
+    assert charged(scene.decide(RUIN)) == {}
+
+
+def test_c857_what_nobody_was_charged_for_is_charged_still() -> None:
+    """C857."""
+    free = replace(PAST, terms={**TERMS, "damage_slight_percent": 0})
+    scene = Scene(past_loans={PAST.id: PastLoan(free, NOON)})
+    for first in (damaged(Grade.SLIGHT), damaged(Grade.SLIGHT, loan_id=PAST.id)):
+        assert charged(scene.decide(first, damaged(Grade.HEAVY, loan_id=PAST.id))) == {"damage": 1950}
 
 
 @pytest.mark.parametrize("grade", Grade)
@@ -156,3 +243,10 @@ def test_c852_what_is_on_loan_is_taken_in_first_and_old_loans_are_nobodys() -> N
         scene = Scene(past_loans={PAST.id: past})
         assert refusal(scene.decide(damaged(Grade.SLIGHT, loan_id=PAST.id))) is Refusal.LOAN_LONG_OVER
     assert refusal(Scene().decide(damaged(Grade.SLIGHT, loan_id=PAST.id))) is Refusal.LOAN_LONG_OVER
+
+
+@pytest.mark.parametrize("ended_as", [LoanEnd.UNDONE, LoanEnd.CLAIMED])
+def test_c852_who_had_no_loan_or_was_believed_is_charged_nothing(ended_as: LoanEnd) -> None:
+    """C852."""
+    scene = Scene(past_loans={PAST.id: PastLoan(PAST, NOON, ended_as)})
+    assert refusal(scene.decide(damaged(Grade.SLIGHT, loan_id=PAST.id))) is Refusal.LOAN_LONG_OVER

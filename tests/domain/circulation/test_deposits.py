@@ -67,6 +67,8 @@ def holding(**more: Any) -> Scene:
         (take_over(0, on=NOON.date() + DAY), {}, Refusal.DEPOSIT_IN_THE_FUTURE),
         (take_over(0), {}, Refusal.SUM_WRONG),
         (take_over(-1), {}, Refusal.SUM_WRONG),
+        (take_over(), {}, Refusal.DEPOSIT_KNOWN),
+        (take_over(), {"deposits": (GONE,)}, Refusal.DEPOSIT_KNOWN),
         (refund(deposit_id=99), {}, Refusal.DEPOSIT_UNKNOWN),
         (refund(method=Method.DEPOSIT), {}, Refusal.DEPOSIT_UNKNOWN),
         (replace(pay(100), method=Method.DEPOSIT), {}, Refusal.DEPOSIT_UNKNOWN),
@@ -97,6 +99,22 @@ def test_what_was_owed_before_is_paid_out_of_it_at_the_library_that_it_is_owed_t
     assert ([fen for _, fen in paid.lines], paid.method, paid.deposit_id) == ([250, 50], Method.DEPOSIT, HELD.id)
     assert (answer(decision).left_fen, state.deposits[HELD.id].held_fen) == (50, 0)
     assert {each.kind for each in state.charges.values()} == {ChargeKind.TAKEN_OVER, ChargeKind.OVERDUE}
+
+
+@pytest.mark.parametrize(
+    ("command", "before"),
+    [
+        (take_over(), replace(HELD, voided=True)),
+        (take_over(), replace(HELD, patron_id=BOB.id)),
+        (take_over(), replace(HELD, library_id=CHENGDU)),
+        (take_over(on=SINCE + DAY), HELD),
+        (take_over(9_900), HELD),
+        (take_over(another=True), HELD),
+    ],
+)
+def test_another_receipt_is_another_deposit(command: Any, before: DepositState) -> None:
+    """C826: of another reader, library, day or sum, or if staff say so."""
+    assert isinstance(holding(deposits=(before,)).decide(command), Accepted)
 
 
 # The number of what the command before makes.

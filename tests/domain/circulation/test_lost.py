@@ -17,7 +17,7 @@ from bashu.domain.circulation.accidents.commands import (
 from bashu.domain.circulation.accidents.effects import LoanEnd, LoanEnded
 from bashu.domain.circulation.answers import FoundAgain
 from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, EntryKind
-from bashu.domain.circulation.commands import CountUse, ItemScan, Restore, SendItem
+from bashu.domain.circulation.commands import CountUse, ItemScan, PatronScan, Restore, SendItem
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Decision
@@ -40,6 +40,7 @@ from tests.domain.circulation.scene import (
     check_in,
     check_out,
     loan,
+    record_check_in,
     record_check_out,
     refusal,
 )
@@ -156,6 +157,34 @@ def test_c834_lost_and_found_in_one_batch() -> None:
     assert state.patrons[ALICE.id].debts == {CHONGQING: 70, CHENGDU: 500}
 
 
+def test_c839_what_was_back_before_it_was_lost_never_was() -> None:
+    """C839: neither the work is owed nor any day after."""
+    lent = late(7, item=BOOK, lost_handling_fen=500)
+    fact = record_check_in(occurred_at=NOON - 3 * DAY)
+    decision, state = replace(LENT, loans=(lent,)).follow(declare(), fact)
+    told = answer(decision)
+    assert isinstance(told, FoundAgain)
+    assert told.cancelled_fen == 3900 + 500 + 30
+    assert state.patrons[ALICE.id].debts == {CHONGQING: 40}
+    assert state.items[BOOK.id].status is not ItemStatus.LOST
+
+
+def test_c839_lent_out_of_reach_before_it_was_lost_it_never_was() -> None:
+    """C839."""
+    fact = record_check_out(occurred_at=NOON - 3 * DAY, patron=PatronScan(patron_id=BOB.id))
+    lent = late(7, item=BOOK, lost_handling_fen=500)
+    _, state = replace(LENT, loans=(lent,), rules=(_tolerant(),)).follow(declare(), fact)
+    assert state.patrons[ALICE.id].debts == {CHONGQING: 40}
+    assert state.items[BOOK.id].status is ItemStatus.ON_LOAN
+
+
+def test_c839_what_is_in_hand_after_it_was_lost_costs_the_work() -> None:
+    """C839."""
+    lent = late(7, item=BOOK, lost_handling_fen=500)
+    _, state = replace(LENT, loans=(lent,)).follow(declare(occurred_at=NOON - DAY), record_check_in())
+    assert state.patrons[ALICE.id].debts == {CHONGQING: 60, CHENGDU: 500}
+
+
 @pytest.mark.parametrize(("days", "refundable"), [(180, 3900), (181, 0)])
 def test_c835_what_was_paid_long_ago_stays_paid(days: int, refundable: int) -> None:
     """C835."""
@@ -216,6 +245,16 @@ def test_c837_another_of_the_same_edition_closes_it() -> None:
     assert answer(decision).cancelled_fen == 3900
     assert [each.reason for each in of(Entered, decision)] == ["replaced"]
     assert refusal(LENT.decide(ask(ReplaceLost, item=ItemScan(barcode="B1")))) is Refusal.NOT_LOST
+
+
+def test_c837_also_for_what_its_library_withdrew_meanwhile() -> None:
+    """C837: once."""
+    scene = replace(LOST, items=(replace(GONE, status=ItemStatus.WITHDRAWN),))
+    bring = ask(ReplaceLost, item=ItemScan(barcode="B1"), staff_id=3)
+    decision = scene.decide(bring)
+    assert (answer(decision).cancelled_fen, answer(decision).stop) == (3900, "exception")
+    assert [(each.reason, each.staff_id) for each in of(Entered, decision)] == [("replaced", 3)]
+    assert refusal(scene.decide(bring, bring)) is Refusal.NOT_LOST
 
 
 @pytest.mark.parametrize(("most", "refused"), [(0, True), (1, False)])

@@ -21,7 +21,18 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Refused
 from bashu.domain.rights import NETWORK, Grant, Role
 from bashu.domain.settlement.charges import ChargeKind, ChargeState, Method, PaymentState
-from tests.domain.circulation.scene import ALICE, CHONGQING, DAY, NOON, YUZHONG, Scene, answer, desk, effects
+from tests.domain.circulation.scene import (
+    ALICE,
+    CHONGQING,
+    DAY,
+    NOON,
+    YUZHONG,
+    Scene,
+    answer,
+    desk,
+    effects,
+    refusal,
+)
 
 LEAD = 7
 GRANTS = {LEAD: (Grant(role=Role.DESK_LEAD, scope=NETWORK, starts_on=NOON.date() - timedelta(days=1), ends_on=None),)}
@@ -39,8 +50,8 @@ def pay(fen: int, *lines: tuple[int, int]) -> Pay:
     return Pay(**ASKED, patron=PatronScan(patron_id=ALICE.id), fen=fen, method=Method.CASH, lines=lines)
 
 
-def waive(fen: int, *, staff: int = LEAD, charge: int = LATE.id) -> Waive:
-    return Waive(**ASKED, charge_id=charge, fen=fen, reason=WaiveReason.ILLNESS, staff_id=staff)
+def waive(fen: int, *, staff: int = LEAD, charge: int = LATE.id, **more: Any) -> Waive:
+    return Waive(**ASKED, charge_id=charge, fen=fen, reason=WaiveReason.ILLNESS, staff_id=staff, **more)
 
 
 def undo(*, staff: int = LEAD, payment: int = PAID.id) -> VoidPayment:
@@ -79,6 +90,8 @@ def test_the_oldest_is_paid_first_and_what_was_taken_over_is_older_than_any_char
         (pay(20, (LATE.id, 10), (LATE.id, 10)), {}, Refusal.SUM_WRONG),
         (pay(20, (LATE.id, 10)), {}, Refusal.SUM_WRONG),
         (waive(0, charge=99, staff=8), {}, Refusal.CHARGE_UNKNOWN),
+        (waive(0, charge=TAKEN_OVER), {}, Refusal.CHARGE_UNKNOWN),
+        (waive(0, charge=TAKEN_OVER, patron=PatronScan(patron_id=ALICE.id)), {}, Refusal.CHARGE_UNKNOWN),
         (waive(0, staff=8), {"charges": (FOUND,)}, Refusal.WAIVER_NOT_ALLOWED),
         (waive(0), {"charges": (FOUND,)}, Refusal.NOTHING_OWED),
         (waive(101), {}, Refusal.PAYS_TOO_MUCH),
@@ -90,7 +103,6 @@ def test_the_oldest_is_paid_first_and_what_was_taken_over_is_older_than_any_char
         (undo(), {"charges": (replace(LATE, patron_id=None),)}, Refusal.PAYMENT_UNKNOWN),
         (undo(staff=8), {"payments": (replace(PAID, voided=True),)}, Refusal.VOID_NOT_ALLOWED),
         (undo(), {"payments": (replace(PAID, voided=True, fen=-100),)}, Refusal.PAYMENT_VOIDED),
-        (undo(), {"payments": (replace(PAID, fen=-100),)}, Refusal.PAYMENT_REFUNDED),
         (undo(), {"charges": (replace(FOUND, refunded_fen=70),)}, Refusal.PAYMENT_REFUNDED),
     ],
 )
@@ -108,6 +120,22 @@ def test_what_was_paid_and_not_owed_is_waived_when_the_payment_is_undone() -> No
     changed = effects(decision)["ChargeChanged"]
     assert (changed.paid_fen, changed.waiver_fen, changed.refundable_fen, changed.left_fen) == (0, 70, 0, 30)
     assert answer(decision).left_fen == 30
+
+
+GIVEN_BACK = replace(PAID, fen=-70, lines=((LATE.id, -70),))
+
+
+def test_what_was_not_given_back_after_all_is_to_be_given_back_still() -> None:
+    """C878: nothing more is owed by that, and the payment may then be undone too."""
+    refunded = replace(FOUND, waiver_fen=0, refunded_fen=70, settled_at=NOON)
+    scene = owing(patrons=(replace(ALICE, owed_fen=0),), charges=(refunded,), payments=(GIVEN_BACK,))
+    decision, state = scene.follow(undo())
+    changed = effects(decision)["ChargeChanged"]
+    assert (changed.refundable_fen, changed.refunded_fen, changed.left_fen, changed.settled_at) == (70, 0, 0, None)
+    assert (answer(decision).left_fen, state.payments[PAID.id].voided) == (0, True)
+    assert refusal(replace(scene, payments=(replace(GIVEN_BACK, voided=True),)).decide(undo())) is (
+        Refusal.PAYMENT_VOIDED
+    )
 
 
 def test_also_a_terminal_that_is_switched_off_tells_who_wanted_to_pay() -> None:

@@ -39,6 +39,8 @@ def item(**changed: Any) -> Scanned:
         ({"status": "in_transit"}, ALL, Found.IN_TRANSIT),
         ({"status": "on_hold_shelf"}, ALL, Found.PUT_ASIDE),
         ({"status": "missing"}, ALL, Found.MISSING),
+        ({"status": "lost"}, ALL, Found.LOST),
+        ({"status": "claimed_returned"}, ALL, Found.CLAIMED_RETURNED),
         ({"status": "withdrawn"}, ALL, Found.WITHDRAWN),
     ],
 )

@@ -136,7 +136,7 @@ def test_c64_who_asks_with_another_card_learns_nothing_of_the_renewal() -> None:
     [
         (record_check_out(supersedes=BEFORE), (), None),
         (record_check_out(supersedes=BEFORE), (loan(),), 5100),
-        (record_check_in(supersedes=BEFORE), (loan(BOB),), None),
+        (record_check_in(supersedes=BEFORE), (loan(BOB, at=NOON + DAY),), None),
     ],
 )
 def test_c61_what_was_executed_after_all_is_not_done_twice(

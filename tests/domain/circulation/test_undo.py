@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bashu.domain.circulation.accidents.commands import DeclareDamaged, Grade
 from bashu.domain.circulation.answers import Undone
 from bashu.domain.circulation.commands import ItemScan, ScanKind, UndoScan
 from bashu.domain.circulation.effects import ItemStatus, TransitReason
@@ -29,6 +30,7 @@ from tests.domain.circulation.scene import (
     desk,
     effects,
     loan,
+    record_check_in,
     refusal,
     transit,
 )
@@ -118,6 +120,7 @@ def test_c867_the_hold_that_it_was_taken_for_waits_again() -> None:
         (lent(terms={**BACK.loan.terms, "stood": {"is_fact": True}}), undo(), Refusal.UNDO_BY_HAND),
         (lent(renewals=1), undo(), Refusal.CHANGED_SINCE),
         (taken_in(charges=(replace(CHARGE, paid_fen=40),)), NOT_TAKEN_IN, Refusal.PAID_SINCE),
+        (taken_in(charges=(replace(CHARGE, waiver_fen=40),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),
         (taken_in(charges=(replace(CHARGE, kind=ChargeKind.DAMAGE),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),
         (taken_in(items=(replace(OURS, status=ItemStatus.MISSING),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),
         (taken_in(patrons=(replace(BOB, active=False),)), NOT_TAKEN_IN, Refusal.CHANGED_SINCE),
@@ -141,3 +144,50 @@ def test_no_hold_that_is_over_for_another_reason_comes_back() -> None:
     over = replace(ready(), id=1, stage=HoldStage.CLOSED, closed_as=HoldEnd.CANCELLED)
     scene = replace(lent(terms={**BACK.loan.terms, "stood": before}), holds=(over,))
     assert refusal(scene.decide(undo())) is Refusal.UNDO_BY_HAND
+
+
+def test_no_minutes_undo_nothing() -> None:
+    """C872: not even what was scanned at this very moment."""
+    just_now = Scene(items=(LENT,), loans=(loan(BOB, OURS, at=NOON),))
+    assert isinstance(answer(just_now.decide(undo())), Undone)
+    assert refusal(replace(just_now, of_holds={"undo_minutes": 0}).decide(undo())) is Refusal.SCANNED_TOO_LONG_AGO
+
+
+def test_a_return_of_the_same_moment_that_was_undone_before_is_another() -> None:
+    """C866: what its reader is said to have brought back ends as of then, as often as it is taken in."""
+    before = replace(CHARGE, id=700, waiver_fen=100)
+    patrons = (BOB.owing(CHONGQING, 100),)
+    told = effects(taken_in(charges=(before, CHARGE), patrons=patrons).decide(NOT_TAKEN_IN))
+    assert told["ChargeChanged"].charge_id == CHARGE.id
+    paid = (before, replace(CHARGE, paid_fen=40))
+    assert refusal(taken_in(charges=paid, patrons=patrons).decide(NOT_TAKEN_IN)) is Refusal.PAID_SINCE
+
+
+def test_a_clock_that_is_behind_hides_nothing_that_came_since_and_is_nothing_itself() -> None:
+    """C865, C874: the loan began later than its return by the clocks, so it is over as of its beginning."""
+    way = transit(YUZHONG, dispatched=False, moved_at=LATELY - timedelta(minutes=1))
+    sent = replace(OURS, status=ItemStatus.IN_TRANSIT)
+    decision, state = taken_in(items=(sent,), transit=way).follow(NOT_TAKEN_IN)
+    assert (answer(decision).status, state.transits) == ("on_loan", {})
+    damage = replace(CHARGE, kind=ChargeKind.DAMAGE, charged_at=LATELY - timedelta(minutes=1))
+    assert refusal(taken_in(charges=(damage,)).decide(NOT_TAKEN_IN)) is Refusal.CHANGED_SINCE
+    _, state = taken_in(away={OURS.id: NOON - DAY}).follow(NOT_TAKEN_IN)
+    assert state.away == {}
+
+
+def test_what_was_undone_is_not_known_of_the_item() -> None:
+    """C865: a return of an hour ago, told of in the same batch, is news."""
+    earlier = record_check_in(occurred_at=NOON - timedelta(hours=1))
+    scene = taken_in(seen_at={OURS.id: LATELY})
+    assert answer(scene.decide(earlier)).task_id is not None
+    told, state = scene.follow(NOT_TAKEN_IN, earlier)
+    assert (type(answer(told)).__name__, state.loans) == ("CheckedIn", {})
+
+
+def test_whoever_had_it_by_mistake_answers_for_no_damage() -> None:
+    """C860."""
+    damaged = ask(DeclareDamaged, item=ItemScan(barcode="B1"), grade=Grade.HEAVY, loan_id=10_000)
+    scene = Scene(items=(OURS,))
+    taken = check_in(terminal_id=HERE)
+    assert answer(scene.decide(check_out(terminal_id=HERE), taken, damaged)).loan_id == 10_000
+    assert refusal(scene.decide(check_out(terminal_id=HERE), undo(), damaged)) is Refusal.LOAN_LONG_OVER

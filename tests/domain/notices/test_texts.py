@@ -14,6 +14,7 @@ FACTS = Facts(
     library_id=1, library=Names(zh="成都图书馆", en="Chengdu Library"), branch=Names(zh="春熙路分馆", en="Chunxi Road"),
     title="蜀道难", at=NOON, days=7, reason="not_collected", fen=70,
     kind="overdue", details={"days": 7, "fen_per_day": 10, "cap_fen": 0, "due_at": NOON.isoformat()}, result="rejected",
+    code="135790", link="https://example.org/confirm/1",
 )  # fmt: skip
 
 

@@ -128,10 +128,36 @@ def test_what_a_server_does_not_take_now_is_tried_again(office: Office, verb: st
     assert Message.objects.get().tries == 2
 
 
+@pytest.mark.parametrize("said", ["550 who are you", "421 busy"])
+def test_a_server_that_does_not_greet_us_keeps_all_letters_waiting(office: Office, said: str) -> None:
+    for barcode in ("N1", "N2"):
+        office.due_soon(barcode)
+        office.mail.answers |= {"EHLO": [said] * 2, "HELO": [said] * 2}
+        office.send()
+    assert set(Message.objects.values_list("state", flat=True)) == {"waiting"}
+    office.mail.answers.clear()
+    assert office.send(NOON + HOUR) == 2
+    assert len(office.mail.letters) == 2
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [("RCPT", "554 5.7.1 relay access denied"), ("RCPT", "530 5.7.0 log in first"), ("DATA", "550 5.7.26 not signed"),
+     ("end", "554 5.7.1 policy"), ("RCPT", "530 STARTTLS first")],
+)  # fmt: skip
+def test_what_is_refused_for_our_settings_waits_until_they_are_mended(office: Office, verb: str, said: str) -> None:
+    office.due_soon()
+    office.mail.answers[verb] = [said]
+    office.send()
+    assert states() == {"due_soon 2026-07-03": "waiting"}
+    assert office.send(NOON + HOUR) == 1
+    assert len(office.mail.letters) == 1
+
+
 @pytest.mark.parametrize("verb", ["RCPT", "DATA", "end"])
 def test_what_a_server_refuses_for_good_is_given_up(office: Office, verb: str) -> None:
     office.due_soon()
-    office.mail.answers[verb] = ["550 no such mailbox"]
+    office.mail.answers[verb] = ["550 5.1.1 no such mailbox"]
     office.send()
     assert states() == {"due_soon 2026-07-03": Why.REFUSED}
     assert office.send(NOON + HOUR) == 0

@@ -1,12 +1,14 @@
 """Money that a machine takes (37), and what it is told of charges (63)."""
 
+from datetime import timedelta
+
 import pytest
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import CirculationRule
 from bashu.db.patrons.models import Patron
 from bashu.db.settlement.models import Charge, Payment
-from bashu.domain.calendar import DAY, LOCAL, end_of, local_day
+from bashu.domain.calendar import DAY, LOCAL, end_of, local_day, start_of
 from bashu.doors.sip2.server import Running
 from bashu.engine import clock
 from bashu.wire.sip2.codec import Message
@@ -74,6 +76,33 @@ def test_without_a_transaction_the_date_of_the_message_tells_a_repeat(late: Line
     for _ in range(2):
         assert pay(late, "0.5", transaction="", date="20261127    101500").fixed["ok"] == "Y"
     assert owed(world) == 70
+
+
+@pytest.mark.parametrize(("transaction", "minutes"), [("T1", 1), ("T1", 170), ("", 0)])
+def test_midnight_makes_no_second_payment_of_a_repeat(
+    late: Line, world: World, monkeypatch: pytest.MonkeyPatch, transaction: str, minutes: int
+) -> None:
+    midnight = start_of(local_day(clock.now()) + DAY)
+    first, second = midnight - timedelta(seconds=10), midnight + timedelta(minutes=minutes, seconds=5)
+    # A machine whose clock is ahead, or that tells the time of its repeat.
+    sent = [second, second] if not transaction else [first, second]
+    told = []
+    for now, at in zip((first, second), sent, strict=True):
+        monkeypatch.setattr(clock, "now", lambda now=now: now)
+        told.append(pay(late, "0.5", transaction=transaction, date=to_sip(at.astimezone(LOCAL))).get("AF"))
+    assert told[0] == told[1]
+    assert (Payment.objects.count(), owed(world)) == (1, 70)
+
+
+def test_the_number_of_yesterday_may_be_that_of_another_payment(
+    late: Line, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some machines count anew each day."""
+    midnight = start_of(local_day(clock.now()) + DAY)
+    for now in (midnight - timedelta(hours=3), midnight + timedelta(minutes=1)):
+        monkeypatch.setattr(clock, "now", lambda now=now: now)
+        assert pay(late, "0.5", date=to_sip(now.astimezone(LOCAL))).fixed["ok"] == "Y"
+    assert (Payment.objects.count(), owed(world)) == (2, 20)
 
 
 def test_what_was_refused_may_be_tried_again_by_the_same_number(chengdu: Line, world: World) -> None:

@@ -1,15 +1,18 @@
 """The pages on real tables and a real engine: Alice and Bob with their cards, a kiosk and a desk in each city."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from bashu.db.network.models import Grant, Network, Staff, Terminal
+from bashu.db.notices.models import Template
 from bashu.db.patrons.cards import digest_rows, new_card
 from bashu.db.patrons.models import Patron
 from bashu.db.patrons.pins import set_pin
@@ -90,6 +93,17 @@ def site(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Si
     monkeypatch.setattr(commands, "shared", lambda: gatherer)
     yield Site(world, make_kiosk(world.chengdu), make_kiosk(world.chongqing))
     gatherer.close()
+
+
+@pytest.fixture
+def sends(site: Site, settings: Settings, tmp_path: Path) -> None:
+    """E-mail and SMS are set up here, with a text that the carrier approved: so codes can be sent."""
+    key = tmp_path / "sms_key"
+    key.write_text("a key that both have")
+    ways = {"smtp_host": "127.0.0.1", "mail_from": "library@example.org", "sms_url": "http://127.0.0.1:9/send"}
+    settings.BASHU = replace(settings.BASHU, **ways, sms_key_file=key)
+    for language in ("zh-hans", "en"):
+        Template.objects.create(text="confirm", channel="sms", language=language, body="{library}{code}", code="SMS_7")
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def test_a_reader_sees_what_was_paid_and_what_is_given_back(desk: Desk, alice: C
     assert "returned late: 蜀道难" in page
     Charge.objects.update(refundable_fen=120, settled_at=None)
     assert 'id="to-refund"' in text(alice, "/my/charges")
+    assert "You get 1.20 yuan back. Come to any desk with your card." in text(alice, "/my")
 
 
 def test_a_guardian_sees_what_is_owed_and_not_what_was_paid(site: Site, desk: Desk, alice: Client) -> None:

@@ -9,15 +9,20 @@ from django.test import Client
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan, Task
-from bashu.db.network.models import CirculationRule, Grant, Network
-from bashu.db.settlement.models import Charge
-from bashu.domain.calendar import DAY
+from bashu.db.network.models import CirculationRule, Grant
+from bashu.db.settlement.models import Charge, Entry
+from bashu.domain.calendar import DAY, local_day
+from bashu.domain.circulation.commands import ItemScan, Withdraw
+from bashu.domain.circulation.withdrawn import WithdrawalReason
+from bashu.domain.outcome import Accepted
 from bashu.domain.rights import Role
+from bashu.doors.jobs.claims import settle_over
+from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 from bashu.engine.circulation.laid_aside import clear_laid_aside
 from tests.doors.web.conftest import ALICE, BOB, PIN, Site, make_staff, signed_in
 from tests.doors.web.desks import Desk
-from tests.people import make_item
+from tests.people import City, make_item
 
 
 @pytest.fixture
@@ -25,7 +30,6 @@ def desk(site: Site) -> Desk:
     """A lead's, who may decide on claims and take money. The book cost 39 yuan, and its loss 5 more for the work."""
     Item.objects.update(price_fen=3_900)
     CirculationRule.objects.update(lost_handling_fen=500, damage_slight_percent=10)
-    Network.objects.update(version=77)
     make_staff("lead", site.world.chengdu, Role.DESK_LEAD)
     return Desk(signed_in("lead"), site)
 
@@ -74,6 +78,61 @@ def test_what_was_lost_and_is_scanned_says_that_its_price_is_not_owed(desk: Desk
     assert "Not owed any more: 39.00 yuan." in page
 
 
+def withdraw(item: Item, city: City) -> None:
+    """By the library whose it is, which gave it up."""
+    made: dict[str, Any] = {"id": clock.new_id(), "occurred_at": clock.now(), "terminal_id": city.desk.pk}
+    scan = ItemScan(barcode=item.barcode, item_id=item.pk)
+    assert isinstance(execute(Withdraw(**made, item=scan, reason=WithdrawalReason.NOT_FOUND)), Accepted)
+
+
+def test_what_was_lost_and_withdrawn_says_so_and_is_put_back(desk: Desk) -> None:
+    """C855: what it is, what its reader is spared, and where it goes on."""
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    withdraw(item, desk.site.world.chengdu)
+    desk.press("close")
+    page = desk.scan("B1")
+    for words in ("It had been lost, and is found.", "Withdrawn: put it aside", "Not owed any more: 39.00 yuan."):
+        assert words in page
+    assert "Exception bin" not in page
+    assert f'href="/desk{page_of(item)}" data-alt="q"' in page
+    assert 'id="back"' in desk.see(page_of(item))
+    assert 'data-tone="keep"' in act(desk, item, do="back")
+    assert Item.objects.get(pk=item.pk).status == "available"
+
+
+def test_for_what_was_lost_and_withdrawn_another_is_brought_too(desk: Desk) -> None:
+    """C837: it stays with staff, who put it back."""
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    withdraw(item, desk.site.world.chengdu)
+    assert 'id="replaced"' in desk.see(page_of(item))
+    assert "Not owed any more: 39.00 yuan." in act(desk, item, do="replaced")
+    page = desk.see(page_of(item))
+    assert ('id="replaced"' in page, 'id="back"' in page) == (False, True)
+
+
+def test_who_may_not_put_it_back_is_told_who_does(desk: Desk, site: Site) -> None:
+    """C855, C906."""
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    withdraw(item, site.world.chengdu)
+    make_staff("there", site.world.chongqing, Role.DESK_LEAD)
+    make_staff("plain", site.world.chengdu, Role.DESK)
+    told = (
+        ("there", site.world.chongqing, "ask CD what"),
+        ("plain", site.world.chengdu, "a colleague who may put it back"),
+    )
+    for login, city, words in told:
+        Item.objects.filter(pk=item.pk).update(branch=city.branch)
+        other = Desk(signed_in(login), site)
+        page = other.see(page_of(item))
+        assert words in page
+        assert 'id="back"' not in page
+        assert other.client.post(f"/desk{page_of(item)}/act", {"do": "back"}).status_code == 403
+    assert Item.objects.get(pk=item.pk).status == "withdrawn"
+
+
 def test_another_of_the_same_edition_takes_its_place(desk: Desk) -> None:
     item = lend(desk)
     act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
@@ -105,12 +164,69 @@ def test_a_claim_that_was_right_is_said_to_be_at_the_scan(desk: Desk) -> None:
     assert "the claim was right" in desk.scan("B1")
 
 
+def test_nobody_looks_any_more_when_a_claim_is_over(desk: Desk) -> None:
+    """C880: rejected, said again, and found."""
+    item = lend(desk)
+    for over in ("reject", "scan"):
+        act(desk, item, do="claim", claim="returned")
+        assert desk.see("/tasks").count('data-kind="claimed"') == 1
+        if over == "reject":
+            act(desk, item, do="reject")
+        else:
+            desk.press("close")
+            desk.scan("B1")
+        assert 'data-kind="claimed"' not in desk.see("/tasks")
+    assert settle_over(clock.now()) == (2, 0)
+    assert {row.done_as for row in Task.objects.all()} == {"not_needed"}
+
+
+def test_a_claim_that_is_said_again_at_once_has_one_task(desk: Desk) -> None:
+    """C880."""
+    item = lend(desk)
+    for do in ("claim", "reject", "claim"):
+        act(desk, item, do=do, claim="returned")
+    assert desk.see("/tasks").count('data-kind="claimed"') == 1
+    assert settle_over(clock.now()) == (1, 0)
+    assert desk.see("/tasks").count('data-kind="claimed"') == 1
+
+
 def test_who_may_not_decide_is_told_so(desk: Desk) -> None:
     item = lend(desk)
     act(desk, item, do="claim", claim="returned")
     Grant.objects.filter(staff__user__username="lead").update(role="desk")
     assert 'id="no-decision"' in desk.see(page_of(item))
     assert desk.client.post(f"/desk/accidents/{item.pk}/act", {"do": "accept"}).status_code == 403
+
+
+def test_a_claim_is_of_a_day_on_which_it_was_lent(desk: Desk) -> None:
+    item = lend(desk)
+    for day in (local_day(clock.now()) + DAY, local_day(clock.now()) - DAY):
+        assert "It was not lent yet on that day" in act(desk, item, do="claim", claim="returned", day=day.isoformat())
+    assert Loan.objects.get().claimed_at is None
+
+
+def test_the_next_item_is_scanned_on_the_page_of_the_last(desk: Desk) -> None:
+    """What is none of ours is said to be so, and so is a card; with none of them anything is done."""
+    here, ours, theirs = (make_item(f"X{n}", desk.site.world.chengdu) for n in range(3))
+    Item.objects.filter(pk=theirs.pk).update(
+        branch=desk.site.world.chongqing.branch, home_branch=desk.site.world.chongqing.branch,
+        owner=desk.site.world.chongqing.library,
+    )  # fmt: skip
+    at = f"accidents/{here.pk}/"
+    assert f"/accidents/{ours.pk}/act" in desk.scan("X1", on=at)
+    assert "neither lies here" in desk.scan("X2", on=at)
+    assert "No item has this barcode" in desk.scan("X9", on=at)
+    page = desk.scan(ALICE, on=at)
+    assert ("A card" in page, ALICE in page) == (True, False)
+    assert set(Item.objects.filter(barcode__startswith="X").values_list("version", flat=True)) == {1}
+
+
+def test_of_several_with_one_barcode_the_page_asks_which(desk: Desk) -> None:
+    here, other = make_item("X0", desk.site.world.chengdu), make_item("B1", desk.site.world.chongqing)
+    page = desk.scan("B1", on=f"accidents/{here.pk}/")
+    assert ("Which one is it?" in page, f'name="item_id" value="{other.pk}"' in page) == (True, True)
+    ours = desk.site.world.book.pk
+    assert f"/accidents/{ours}/act" in desk.scan("B1", on=f"accidents/{here.pk}/", item_id=ours)
 
 
 def test_a_damage_is_charged_to_who_had_it_as_was_told(desk: Desk) -> None:
@@ -122,6 +238,40 @@ def test_a_damage_is_charged_to_who_had_it_as_was_told(desk: Desk) -> None:
     page = act(desk, item, do="damaged", grade="slight", who=Loan.objects.get().pk)
     assert "Charged: 3.90 yuan." in page
     assert (Charge.objects.get().kind, Item.objects.get(pk=item.pk).status) == ("damage", "available")
+
+
+def test_two_forms_about_one_damage_are_one_charge(desk: Desk) -> None:
+    """As when a page is loaded twice; another damage is written down by saying so."""
+    item = lend(desk)
+    act(desk, item, do="take_in")
+    slight: dict[str, Any] = {"do": "damaged", "grade": "slight", "who": Loan.objects.get().pk}
+    assert 'name="another"' not in desk.see(page_of(item))
+    act(desk, item, **slight)
+    page = act(desk, item, **slight)
+    assert "charged for this loan already" in page
+    assert re.search(r"3.90 yuan was charged to its last reader on .*, at .* \(lead\): slightly damaged", page)
+    assert Charge.objects.count() == 1
+    assert "Charged: 3.90 yuan." in act(desk, item, **slight, another="1")
+    assert Charge.objects.count() == 2
+
+
+def test_what_a_worse_damage_costs_besides_is_told_and_charged(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="take_in")
+    of: dict[str, Any] = {"do": "damaged", "who": Loan.objects.get().pk}
+    page = act(desk, item, **of, grade="slight")
+    assert 'data-cost="slight"' not in page
+    assert re.search(r'data-cost="heavy">[^<]*15.60', page)
+    assert re.search(r'data-another="heavy">[^<]*19.50', page)
+    assert "Charged: 15.60 yuan." in act(desk, item, **of, grade="heavy")
+
+
+def test_what_is_lost_says_who_of_the_staff_said_so(desk: Desk) -> None:
+    item = lend(desk)
+    act(desk, item, do="lost", loan_id=Loan.objects.get().pk)
+    act(desk, item, do="replaced")
+    assert None not in set(Entry.objects.values_list("staff_id", flat=True))
+    assert Entry.objects.filter(kind="cancelled").exists()
 
 
 def test_after_a_scan_a_key_leads_to_what_is_the_matter(desk: Desk) -> None:
@@ -152,7 +302,6 @@ def test_quarantine_begins_and_ends(desk: Desk) -> None:
 
 def test_a_part_that_turns_up_is_not_owed_any_more(desk: Desk) -> None:
     CirculationRule.objects.update(part_percent=20)
-    Network.objects.update(version=78)
     item = lend(desk)
     act(desk, item, do="take_in")
     page = act(desk, item, do="damaged", grade="part_missing", who=Loan.objects.get().pk)

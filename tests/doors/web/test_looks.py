@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,11 +16,14 @@ from bashu.db.catalogue.models import BibRecord, Item, Series, SourceRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
 from bashu.db.notices.models import Template, Timing
-from bashu.db.patrons.models import Block, Card, Patron
+from bashu.db.patrons.confirmations import token_of
+from bashu.db.patrons.models import Block, Card, Confirmation, Patron
 from bashu.db.settlement.models import Charge, Payment
+from bashu.domain.calendar import DAY
 from bashu.domain.circulation.parameters import Parameters
 from bashu.domain.rights import Role
 from bashu.doors.web.office.network_form import write
+from bashu.engine import clock
 from bashu.wire.marc.compose import Simple, compose
 from bashu.wire.marc.records import Charset
 from bashu.wire.marc.writer import write as write_record
@@ -75,7 +79,7 @@ class Visit:
 
 
 @pytest.fixture
-def scene(site: Site, tmp_path: Path, settings: Settings) -> Iterator[Site]:
+def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterator[Site]:
     """Rows behind each address: Alice's, and those of a ward of hers."""
     settings.BASHU = replace(settings.BASHU, home=tmp_path)
     world, here = site.world, site.world.chengdu
@@ -90,6 +94,7 @@ def scene(site: Site, tmp_path: Path, settings: Settings) -> Iterator[Site]:
     Hold.objects.filter(pk=HERS).update(patron=world.alice)
     Hold.objects.filter(pk=THEIRS).update(patron=ward)
     owes_and_paid(here.library.pk)
+    to_confirm()
     with_records()
     FloatMove.objects.update(accepted_at=NOON)
     Block.objects.filter(patron=world.alice).delete()
@@ -100,6 +105,14 @@ def scene(site: Site, tmp_path: Path, settings: Settings) -> Iterator[Site]:
     with following():
         caught_up()
         yield site
+
+
+def to_confirm() -> None:
+    """Alice has one that waits and one that was refused, the ward one that has run out."""
+    hers = Confirmation.objects.filter(pk=HERS)
+    hers.update(expires_at=clock.now() + DAY, masked="k***@stadtbibliothek2.example.org")
+    values = {**hers.values().get(), "id": HERS + 1, "key": uuid4(), "channel": "sms", "masked": "138****1234"}
+    Confirmation.objects.create(**values | {"refused_at": NOON})
 
 
 def with_records() -> None:
@@ -146,6 +159,7 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
         if not any(visit.see(address) for address in addresses(route, site)):
             nothing.append(route)
     nobody.see("/search?q=B")
+    whose_address_is(nobody)
     at_a_kiosk(kiosk, site)
     some_answers(boss)
     all_against_them(boss, site)
@@ -155,7 +169,18 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
 def addresses(route: str, site: Site) -> list[str]:
     if route.startswith("/kiosk"):
         return [filled(route, site.here.pk)]
-    return [filled(route.replace("<code:code>", "CD-1"), each) for each in (HERS, THEIRS)]
+    token = token_of(Confirmation.objects.get(pk=HERS).key)
+    known = route.replace("<code:code>", "CD-1").replace("<str:token>", token)
+    return [filled(known, each) for each in (HERS, THEIRS)]
+
+
+def whose_address_is(nobody: Visit) -> None:
+    """As it is asked, refused and over."""
+    link = f"/confirm/{token_of(Confirmation.objects.get(pk=HERS).key)}"
+    nobody.see(link)
+    nobody.send(link, do="refuse", sure="yes")
+    nobody.see("/confirm/0")
+    Confirmation.objects.filter(pk=HERS).update(refused_at=None)
 
 
 def at_a_kiosk(kiosk: Visit, site: Site) -> None:

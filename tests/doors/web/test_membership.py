@@ -365,7 +365,7 @@ def test_what_stands_against_a_reader_costs_few_queries(
     for scanned in (ALICE, "B1", "L1"):
         scan(lead, scanned)
     alice(site, expires_on=LAST_YEAR, category="child", birth_on=LAST_YEAR - 365 * 20 * DAY)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert 'id="extend"' in lead.get("/desk").content.decode()
 
 

@@ -1,14 +1,21 @@
 """Notices on the pages: how a reader is told, what was told, in which words, and what the clock does."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from bashu.db.audit.edits import record_run
 from bashu.db.audit.models import JobRun
+from bashu.db.network.models import Staff
 from bashu.db.notices.models import Notice, Preference, Template, Timing
 from bashu.db.notices.texts import Key, text_for
 from bashu.db.notices.timings import timing_of
-from bashu.db.patrons.contacts import contact_of, masked_contact
+from bashu.db.patrons.confirmations import waiting
+from bashu.db.patrons.contacts import masked_contact, write_contact
+from bashu.db.patrons.models import Contact as Contacts
 from bashu.db.patrons.models import Patron
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.contact import Contact
@@ -16,6 +23,7 @@ from bashu.domain.notices.events import CHOSEN, Channel
 from bashu.domain.rights import Role
 from bashu.doors.jobs.clockwork import run_due
 from bashu.doors.jobs.work import HOUR, Job
+from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PIN, Site, make_staff, signed_in
 from tests.people import NOON, make_patron
 
@@ -24,7 +32,7 @@ TEXT = {"library": "", "text": "due_soon", "channel": "email", "language": "en",
 
 
 @pytest.fixture
-def home(site: Site) -> Client:
+def home(site: Site, sends: None) -> Client:
     """Alice's browser."""
     client = Client(headers={"accept-language": "en"})
     client.post("/my/sign-in", {"number": ALICE, "pin": PIN})
@@ -39,21 +47,29 @@ def send(client: Client, page: str, **given: object) -> str:
     return client.post(page, given, follow=True).content.decode()
 
 
-def test_a_reader_writes_how_to_be_told_and_sees_it_masked(site: Site, home: Client) -> None:
+def reached(patron: Patron) -> None:
+    """By an address and a number that were confirmed."""
+    contact = Contact(email="alice@example.org", mobile="13800001234")
+    assert write_contact(patron_id=patron.pk, contact=contact, vault=the_vault(), now=NOON) is None
+
+
+def test_a_reader_sees_how_she_is_told_masked(site: Site, home: Client) -> None:
+    reached(site.world.alice)
     page = send(home, "/my/notices", email="alice@example.org", mobile="138 0000 1234", event=EVENTS)
     assert "It is kept" in page
     assert "a***@example.org" in page
     assert "138****1234" in page
     assert "alice@example.org" not in page + read(home, "/my/notices")
-    kept = Contact(email="alice@example.org", mobile="13800001234")
-    assert contact_of(site.world.alice.pk, vault=the_vault()) == kept
+    assert not Notice.objects.exists()
 
 
 def test_an_empty_field_keeps_what_is_there_and_a_tick_takes_it_away(site: Site, home: Client) -> None:
-    send(home, "/my/notices", email="alice@example.org", mobile="13800001234", event=EVENTS)
-    send(home, "/my/notices", email="", mobile="13900001111", event=EVENTS)
+    reached(site.world.alice)
+    send(home, "/my/notices", email="", mobile="", event=EVENTS)
     known = masked_contact(site.world.alice.pk)
-    assert (known.email, known.mobile) == ("a***@example.org", "139****1111")
+    assert (known.email, known.mobile) == ("a***@example.org", "138****1234")
+    send(home, "/my/notices", forget=["email", "nonsense"], event=EVENTS)
+    assert masked_contact(site.world.alice.pk).email == ""
     send(home, "/my/notices", forget=["email", "mobile"], event=EVENTS)
     assert not masked_contact(site.world.alice.pk)
 
@@ -77,24 +93,52 @@ def test_a_reader_chooses_of_what_and_how(site: Site, home: Client) -> None:
 
 def test_a_test_notice_is_written_once_in_a_while(site: Site, home: Client) -> None:
     assert 'id="trial"' not in read(home, "/my/notices")
-    send(home, "/my/notices", email="alice@example.org", event=EVENTS)
+    reached(site.world.alice)
     assert "on its way" in send(home, "/my/notices/trial")
     assert Notice.objects.get().event == "trial"
     assert "A test notice" in read(home, "/my/notices")
+
+
+def test_where_nothing_is_sent_no_test_notice_is_promised(site: Site, home: Client, settings: Settings) -> None:
+    reached(site.world.alice)
+    settings.BASHU = replace(settings.BASHU, smtp_host="", sms_url="")
+    page = read(home, "/my/notices")
+    assert 'id="sends-nothing"' in page
+    assert 'id="trial"' not in page
+    assert not {'value="email"', 'value="sms"'} & set(re.findall(r'name="channel" (value="\w+")', page))
+    assert "No test notice is sent" in send(home, "/my/notices/trial")
+    assert not Notice.objects.exists()
+
+
+def test_a_way_that_leads_nowhere_is_not_tried(site: Site, home: Client, settings: Settings) -> None:
+    """Only a number is known, and no text of the carrier's; then the network sends by e-mail alone."""
+    number = Contact(mobile="13800001234")
+    assert write_contact(patron_id=site.world.alice.pk, contact=number, vault=the_vault(), now=NOON) is None
+    assert 'id="not-sent"' in read(home, "/my/notices")
+    assert "No test notice is sent" in send(home, "/my/notices/trial")
+    for language in ("zh-hans", "en"):
+        Template.objects.create(text="trial", channel="sms", language=language, code="SMS_9", body="{library}")
+    assert "on its way" in send(home, "/my/notices/trial")
+    settings.BASHU = replace(settings.BASHU, sms_url="")
+    assert 'id="not-sent"' in read(home, "/my/notices")
+    assert Notice.objects.count() == 1
 
 
 def test_a_child_sees_it_and_the_guardian_writes_it(site: Site, home: Client) -> None:
     child = make_patron("C1", site.world.chengdu.library, category="child", birth_on="2020-01-01")
     Patron.objects.filter(pk=child.pk).update(guardian=site.world.alice, guardian_confirmed_at=NOON)
     send(home, f"/my/for/{child.pk}/notices", mobile="13800001234", event=EVENTS)
-    assert masked_contact(child.pk).mobile == "138****1234"
+    assert [each.masked for each in waiting(child.pk, now=clock.now())] == ["138****1234"]
+    assert "Wait" not in send(home, f"/my/for/{child.pk}/notices/waiting", channel="sms", do="back")
+    assert waiting(child.pk, now=clock.now()) == []
     Patron.objects.filter(pk=site.world.alice.pk).update(category="child", birth_on="2020-01-01")
     assert "your guardian writes it" in send(home, "/my/notices", mobile="13900001111", event=EVENTS)
-    assert not masked_contact(site.world.alice.pk)
+    assert waiting(site.world.alice.pk, now=clock.now()) == []
+    assert home.post("/my/notices/waiting", {"channel": "sms", "do": "back"}).status_code == 404
 
 
 def test_the_desk_answers_who_says_that_nobody_told_them(site: Site, home: Client, staff: Client) -> None:
-    send(home, "/my/notices", email="alice@example.org", event=EVENTS)
+    reached(site.world.alice)
     send(home, "/my/notices/trial")
     Notice.objects.update(state="dropped", why="refused", ended_at=NOON)
     staff.post("/desk/scan", {"text": ALICE})
@@ -104,11 +148,16 @@ def test_the_desk_answers_who_says_that_nobody_told_them(site: Site, home: Clien
     assert "alice@example.org" not in page
 
 
-def test_the_desk_writes_it_for_the_reader_who_is_here(site: Site, staff: Client) -> None:
+def test_the_desk_vouches_for_the_reader_who_is_here(site: Site, staff: Client) -> None:
     staff.post("/desk/scan", {"text": ALICE})
     assert "Neither an e-mail" in read(staff, "/desk/notices")
-    send(staff, "/desk/notices/write", mobile="13800001234", event=EVENTS)
+    assert "cannot send a code" in send(staff, "/desk/notices/write", mobile="13800001234", event=EVENTS)
+    assert not masked_contact(site.world.alice.pk)
+    send(staff, "/desk/notices/write", mobile="13800001234", vouch="yes", event=EVENTS)
     assert masked_contact(site.world.alice.pk).mobile == "138****1234"
+    assert Contacts.objects.get().mobile_vouched_by == Staff.objects.get(user__username="desk-chengdu")
+    assert 'id="vouched"' in read(staff, "/desk/notices")
+    assert not Notice.objects.exists()
 
 
 def test_the_office_writes_a_text_and_sees_it_filled(office: Client) -> None:

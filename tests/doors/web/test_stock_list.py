@@ -36,6 +36,29 @@ def test_what_was_scanned_is_listed_with_what_is_none_of_ours(desk: Desk) -> Non
     assert (shown(page), "nothing" in page, ALICE in page) == (["B1"], True, False)
 
 
+def test_what_is_scanned_comes_to_what_is_listed_as_it_is_ticked(desk: Desk) -> None:
+    items = shelf(desk, "A/1", "A/2", "A/3")
+    shown_before = [each.pk for each in items[:2]]
+    page = desk.press("stock/items", barcodes="S2", shown=shown_before, item=[items[0].pk])
+    assert shown(page) == ["S0", "S1", "S2"]
+    assert [f'value="{each.pk}" checked' in page for each in items] == [True, False, True]
+    page = desk.press("stock/items", barcodes="\n".join(f"X{n}" for n in range(BULK_MAX + 1)), shown=shown_before)
+    assert ("At most 200 at a time" in page, shown(page), "X0" in page) == (True, ["S0", "S1"], True)
+
+
+def test_what_was_done_is_told_on_a_page_that_may_be_loaded_again(desk: Desk) -> None:
+    items = shelf(desk, "A/1")
+    assert desk.client.post("/desk/stock/items", {"do": "missing", "item": [items[0].pk]}).status_code == 302
+    assert "1 item is done" in desk.see("/stock/items")
+    assert 'id="answers"' not in desk.see("/stock/items")
+
+
+def test_where_nothing_is_ticked_or_found_the_page_says_so(desk: Desk) -> None:
+    assert "Nothing was done" in desk.press("stock/items", do="missing")
+    home = desk.site.world.chengdu.branch.pk
+    assert 'id="none"' in desk.see(f"/stock/items?home={home}&first=ZZ")
+
+
 def test_a_list_that_is_too_long_is_shown_in_no_part(desk: Desk) -> None:
     page = desk.press("stock/items", barcodes="\n".join(["B1", *(f"X{number}" for number in range(BULK_MAX))]))
     assert ("At most 200 at a time" in page, shown(page)) == (True, [])
@@ -83,7 +106,7 @@ def test_a_desk_does_only_what_it_may(desk: Desk) -> None:
     book = desk.site.world.book.pk
     assert staff.post("/desk/stock/items", {"do": "withdraw", "item": [book]}).status_code == 403
     assert staff.post("/desk/stock/items", {"do": "edit", "item": [book]}).status_code == 403
-    assert staff.post("/desk/stock/items", {"do": "missing", "item": [book]}).status_code == 200
+    assert staff.post("/desk/stock/items", {"do": "missing", "item": [book]}).status_code == 302
     assert Item.objects.get(pk=book).status == "missing"
 
 

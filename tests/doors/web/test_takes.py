@@ -1,18 +1,22 @@
 """Stocktaking at the desk: scanned along the shelves, by several people, over days."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from bashu.db.catalogue.models import Counted, Item, Stocktake
-from bashu.db.circulation.models import Floating
+from bashu.db.circulation.models import Floating, Loan
+from bashu.db.patrons.models import Patron
+from bashu.domain.circulation.accidents.commands import ClaimReturned, DeclareLost
+from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.commands import ItemScan, MarkMissing
 from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, Site
 from tests.doors.web.desks import Desk
-from tests.people import NOON, make_item
+from tests.people import NOON, answer, check_out, make_item
 
 
 @pytest.fixture
@@ -62,7 +66,13 @@ class TestAScan:
 
     @pytest.mark.parametrize(
         ("status", "word"),
-        [("on_loan", "Should be on loan"), ("missing", "Was missing"), ("withdrawn", "Was withdrawn")],
+        [
+            ("on_loan", "Should be on loan"),
+            ("missing", "Was missing"),
+            ("withdrawn", "Was withdrawn"),
+            ("lost", "A reader had lost it"),
+            ("claimed_returned", "Its reader said that it was returned"),
+        ],
     )
     def test_tells_what_should_not_stand_there(self, desk: Desk, status: str, word: str) -> None:
         at = begin(desk)
@@ -103,8 +113,28 @@ class TestTheLists:
         page = desk.press(f"{at}/not-found", item=[rows[1].pk], do="mark")
         assert "1 item is done" in page
         assert list(Item.objects.filter(status="missing").values_list("barcode", flat=True)) == ["S1"]
-        desk.press(f"{at}/not-found", all="mark")
+        desk.press(f"{at}/not-found", all="mark", shown=[rows[2].pk])
         assert Item.objects.filter(status="missing").count() == 2
+
+    def test_all_are_those_that_the_page_showed(self, desk: Desk) -> None:
+        """Somebody scanned one meanwhile, so that the page would show others by now; and it is sent twice."""
+        rows = shelf(desk, "A/1", "A/2", "A/3", "A/4")
+        at = begin(desk, first="A", last="A")
+        shown = [row.pk for row in rows[:3]]
+        desk.scan("S0", on=f"{at}/")
+        for told in ("2 items are done", "Nothing was done"):
+            page = desk.press(f"{at}/not-found", all="mark", shown=shown)
+            assert told in page
+            assert set(Item.objects.filter(status="missing").values_list("barcode", flat=True)) == {"S1", "S2"}
+        assert "3 items were scanned or moved meanwhile" in page
+
+    def test_what_was_marked_is_told_once_and_loading_the_page_again_marks_nothing(self, desk: Desk) -> None:
+        rows = shelf(desk, "A/1", "A/2")
+        at = begin(desk, first="A", last="A")
+        sent = desk.client.post(f"/desk/{at}/not-found?lines=0", {"item": [rows[0].pk], "do": "mark"})
+        assert (sent.status_code, sent["Location"]) == (302, f"/desk/{at}/not-found?lines=0")
+        assert 'id="answers"' in desk.see(f"/{at}/not-found")
+        assert 'id="answers"' not in desk.see(f"/{at}/not-found")
 
     def test_what_moved_since_the_count_began_is_not_missing(self, desk: Desk) -> None:
         at = begin(desk)
@@ -130,6 +160,20 @@ class TestTheLists:
         assert "1 item is done" in page
         assert Item.objects.get(pk=book.pk).status == "available"
         assert "Nothing stands in the wrong place." in page
+
+    @pytest.mark.parametrize("wrong", [DeclareLost, partial(ClaimReturned, claim=ClaimKind.RETURNED)])
+    def test_what_a_reader_had_lost_or_said_to_be_back_is_taken_in_from_the_list(self, desk: Desk, wrong: Any) -> None:
+        """C834, C841: until then somebody pays for it, or is asked for it."""
+        world = desk.site.world
+        answer(execute(check_out(world.alice, world.book, terminal=world.chengdu.machine, at=clock.now())))
+        of = {"terminal_id": world.chengdu.desk.pk, "item": ItemScan(barcode="B1")}
+        answer(execute(wrong(id=clock.new_id(), occurred_at=clock.now(), **of)))
+        at = begin(desk)
+        desk.scan("B1", on=f"{at}/")
+        assert "1 item is done" in desk.press(f"{at}/misplaced", item=[world.book.pk], do="take_in")
+        assert Item.objects.get(pk=world.book.pk).status == "available"
+        assert not Loan.objects.filter(checked_in_at=None).exists()
+        assert Patron.objects.get(pk=world.alice.pk).owed_fen == 0
 
     def test_what_stands_on_the_wrong_shelf_is_put_right(self, desk: Desk) -> None:
         (item,) = shelf(desk, "Z/1")

@@ -1,15 +1,18 @@
 """Accidents on rows: what is lost, found, claimed and damaged, who owes what then, and what the log says of it."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan, Task
-from bashu.db.network.models import CirculationRule, Network
-from bashu.db.patrons.models import PatronToken
+from bashu.db.network.models import CirculationRule
+from bashu.db.patrons.models import Patron, PatronToken
+from bashu.db.settlement.accidents import troubled
 from bashu.db.settlement.models import Charge, Entry
 from bashu.domain.circulation.accidents.commands import (
     AcceptClaim,
@@ -23,14 +26,23 @@ from bashu.domain.circulation.accidents.commands import (
 )
 from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.charges.commands import Refund
-from bashu.domain.circulation.commands import ItemScan, Withdraw
+from bashu.domain.circulation.commands import (
+    ItemScan,
+    PatronScan,
+    RecordCheckIn,
+    RecordCheckOut,
+    ScanKind,
+    Withdraw,
+)
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.domain.settlement.charges import Method
 from bashu.engine.circulation.history import forget_old
+from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.circulation.test_money import LATE, a_lead, owes, pay
+from tests.engine.circulation.test_undo import undo
 from tests.engine.test_verify import admit_items
 from tests.holding import place
 from tests.people import World, an_id, answer, check_in, check_out, days, submit_one
@@ -144,7 +156,6 @@ def test_lent_to_another_it_is_found_too_and_the_first_readers_charge_goes(lost:
 def test_who_has_lost_too_much_borrows_nothing_until_it_is_paid(lost: World, engine: Engine) -> None:
     """C838."""
     CirculationRule.objects.update(lost_max=0, owed_block_fen=9_000)
-    Network.objects.update(version=99)
 
     def lend() -> Any:
         return submit_one(engine, check_out(lost.alice, lost.local, terminal=lost.chengdu.desk, at=LATE), now=LATE)
@@ -219,13 +230,171 @@ def test_a_damage_that_is_told_beside_its_return_is_its_readers(lent: World, eng
     assert (answer(taken_in).closed_loan_id, answer(told).charged_fen) == (loan.pk, 1950)
 
 
+def test_a_damage_is_charged_once_whoever_writes_it_down_again(lent: World, engine: Engine) -> None:
+    """C857: within one batch, and later."""
+    back = check_in(lent.book, lent.chongqing.desk, at=LATE)
+    loan_id = answer(submit_one(engine, back, now=LATE)).closed_loan_id
+    lead = a_lead(lent.chengdu)
+    slight = {"grade": Grade.SLIGHT, "loan_id": loan_id, "staff_id": lead}
+    first, second = engine.submit([ask(lent, DeclareDamaged, **slight) for _ in range(2)], LATE)
+    assert (answer(first).charged_fen, getattr(second, "refusal", None)) == (390, Refusal.DAMAGE_CHARGED)
+    later = submit_one(engine, ask(lent, DeclareDamaged, **slight), now=LATE)
+    assert getattr(later, "refusal", None) is Refusal.DAMAGE_CHARGED
+    another = ask(lent, DeclareDamaged, **slight, another=True)
+    assert answer(submit_one(engine, another, now=LATE)).charged_fen == 390
+    assert set(Entry.objects.filter(charge__kind="damage").values_list("staff_id", flat=True)) == {lead}
+    assert verify(now=LATE, full=True).clean
+
+
+def test_whose_loan_was_undone_or_who_was_believed_pays_for_no_damage(lent: World, engine: Engine) -> None:
+    """C852, and the page offers nobody but who had it."""
+    back = answer(submit_one(engine, check_in(lent.book, lent.chengdu.desk, at=LATE), now=LATE))
+    wrong = LATE + timedelta(minutes=1)
+    answer(submit_one(engine, check_out(lent.bob, lent.book, terminal=lent.chengdu.desk, at=wrong), now=wrong))
+    undone = answer(
+        submit_one(engine, undo(lent.book, lent.chengdu.desk, scan=ScanKind.CHECK_OUT, at=wrong), now=wrong)
+    )
+    asked = troubled(lent.book.pk)
+    assert asked is not None
+    last = asked.past(wrong)
+    assert last is not None
+    assert (last.loan_id, last.patron_id) == (back.closed_loan_id, lent.alice.pk)
+    heavy = ask(lent, DeclareDamaged, at=wrong, grade=Grade.HEAVY, loan_id=undone.loan_id)
+    assert getattr(submit_one(engine, heavy, now=wrong), "refusal", None) is Refusal.LOAN_LONG_OVER
+    assert Patron.objects.get(pk=lent.bob.pk).owed_fen == 0
+
+
+def test_who_was_believed_to_have_returned_it_pays_for_no_damage(lent: World, engine: Engine) -> None:
+    """C852."""
+    loan = Loan.objects.get()
+    answer(submit_one(engine, claim(lent), now=LATE))
+    answer(submit_one(engine, ask(lent, AcceptClaim, staff_id=a_lead(lent.chengdu)), now=LATE))
+    told = submit_one(engine, ask(lent, DeclareDamaged, grade=Grade.HEAVY, loan_id=loan.pk), now=LATE)
+    assert getattr(told, "refusal", None) is Refusal.LOAN_LONG_OVER
+    asked = troubled(lent.book.pk)
+    assert asked is not None
+    assert asked.past(LATE) is None
+
+
+def test_two_desks_that_find_one_damage_at_one_moment_charge_it_once(lent: World, engine: Engine) -> None:
+    """C857."""
+    loan_id = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE)).closed_loan_id
+    other, gate, told = Engine([CirculationRoom()]), threading.Barrier(2), list[Any]()
+
+    def write_down(one: Engine) -> None:
+        command = ask(lent, DeclareDamaged, grade=Grade.HEAVY, loan_id=loan_id)
+        gate.wait()
+        told.append(submit_one(one, command, now=LATE))
+        connection.close()
+
+    desks = [threading.Thread(target=write_down, args=(one,)) for one in (engine, other)]
+    for desk in desks:
+        desk.start()
+    for desk in desks:
+        desk.join()
+    other.close()
+    assert sorted(getattr(each, "refusal", "charged") for each in told) == ["charged", "damage_charged"]
+    assert owes(lent)[0] == 100 + 1950
+
+
+def test_a_damage_that_is_worse_costs_the_difference_and_all_of_them_no_more_than_a_loss(
+    lent: World, engine: Engine
+) -> None:
+    """C858."""
+    loan_id = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE)).closed_loan_id
+    for grade, another, fen in ((Grade.SLIGHT, False, 390), (Grade.HEAVY, False, 1560), (Grade.BEYOND_USE, True, 1950)):
+        command = ask(lent, DeclareDamaged, grade=grade, loan_id=loan_id, another=another)
+        assert answer(submit_one(engine, command, now=LATE)).charged_fen == fen
+    assert sum(Charge.objects.filter(kind="damage").values_list("amount_fen", flat=True)) == 3900
+    assert verify(now=LATE, full=True).clean
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["taken in before", "at once"])
+@pytest.mark.parametrize(("fen", "owed", "back"), [(0, 600 + 3900, 0), (4500, 0, 0)])
+def test_what_was_lost_long_ago_and_comes_back_as_a_ruin_is_paid_for(
+    lost: World, engine: Engine, fen: int, owed: int, back: int, *, first: bool
+) -> None:
+    """C859: the reader is known as long as the price is open, or may be given back."""
+    if fen:
+        answer(submit_one(engine, pay(lost, fen), now=LATE))
+    at, loan = LATE + days(100), Loan.objects.get()
+    forget_old(at)
+    asked = troubled(lost.book.pk)
+    assert asked is not None
+    assert getattr(asked.past(at), "patron_id", None) == lost.alice.pk
+    if first:
+        answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=at), now=at))
+    ruin = {"grade": Grade.BEYOND_USE, "loan_id": loan.pk, "staff_id": a_lead(lost.chongqing)}
+    answer(submit_one(engine, ask(lost, DeclareDamaged, at=at, **ruin), now=at))
+    assert (owes(lost)[0], Charge.objects.get(kind="lost").refundable_fen) == (owed, back)
+    again = submit_one(engine, ask(lost, DeclareDamaged, at=at, **ruin), now=at)
+    assert getattr(again, "refusal", None) is Refusal.DAMAGE_CHARGED
+    answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=at), now=at))
+    assert Charge.objects.get(kind="lost").refundable_fen == back
+    assert verify(now=at, full=True).clean
+
+
+def test_the_page_offers_whoever_lost_it_for_thirty_days_after_it_was_found(lost: World, engine: Engine) -> None:
+    """C859."""
+    at = LATE + days(100)
+    answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=at), now=at))
+    asked = troubled(lost.book.pk)
+    assert asked is not None
+    assert [asked.past(at + days(more)) is not None for more in (30, 31)] == [True, False]
+
+
+def test_whose_lost_item_it_was_is_forgotten_with_its_price(lost: World, engine: Engine) -> None:
+    """C859, C822."""
+    answer(submit_one(engine, check_in(lost.book, lost.chongqing.desk, at=LATE), now=LATE))
+    answer(submit_one(engine, pay(lost, 600), now=LATE))
+    forget_old(LATE + days(31))
+    assert Loan.objects.get().patron_id == lost.alice.pk
+    forget_old(LATE + days(181))
+    assert Loan.objects.get().patron_id is None
+
+
+@pytest.mark.parametrize("kind", [RecordCheckIn, RecordCheckOut])
+def test_what_lay_in_a_branch_off_line_before_the_clock_declared_it_lost_never_was(
+    lent: World, engine: Engine, kind: Any
+) -> None:
+    """C839: three days before that, so of ten days seven are owed."""
+    answer(submit_one(engine, ask(lent, DeclareLost), now=LATE))
+    who = {"patron": PatronScan(patron_id=lent.bob.pk)} if kind is RecordCheckOut else {}
+    fact = replace(ask(lent, kind, **who), occurred_at=LATE - days(3))
+    submitted = submit_one(engine, fact, now=LATE + timedelta(hours=4))
+    assert answer(submitted).item_id == lent.book.pk
+    assert status(lent) != "lost"
+    assert owes(lent)[0] == 70
+    assert verify(now=LATE + timedelta(hours=4), full=True).clean
+
+
+def test_the_books_say_who_of_the_staff_charged_or_cancelled(lent: World, engine: Engine) -> None:
+    """C830, C837."""
+    lead, other = a_lead(lent.chengdu), a_lead(lent.chongqing)
+    answer(submit_one(engine, ask(lent, DeclareLost, staff_id=lead), now=LATE))
+    answer(submit_one(engine, ask(lent, ReplaceLost, staff_id=other), now=LATE))
+    said = Entry.objects.order_by("id").values_list("kind", "staff_id")
+    assert sorted(said) == [("cancelled", other), *[("charged", lead)] * 3]
+
+
 def test_a_part_that_turns_up_is_not_owed(lent: World, engine: Engine) -> None:
     """C849."""
     back = answer(submit_one(engine, check_in(lent.book, lent.chongqing.desk, at=LATE), now=LATE))
     part = {"grade": Grade.PART_MISSING, "loan_id": back.closed_loan_id}
     answer(submit_one(engine, ask(lent, DeclareDamaged, **part), now=LATE))
     assert owes(lent)[0] == 880
-    find = ask(lent, FindPart, charge_id=Charge.objects.get(kind="part").pk)
+    lead = a_lead(lent.chongqing)
+    find = ask(lent, FindPart, charge_id=Charge.objects.get(kind="part").pk, staff_id=lead)
     assert answer(submit_one(engine, find, now=LATE)).cancelled_fen == 780
+    assert Entry.objects.get(kind="cancelled").staff_id == lead
     assert owes(lent)[0] == 100
     assert verify(now=LATE + timedelta(hours=1), full=True).clean
+
+
+def test_a_price_that_is_a_slip_is_charged_as_a_million_and_declares_the_rest_too(lent: World, engine: Engine) -> None:
+    """C882: 20 million yuan, twice over."""
+    Item.objects.filter(pk=lent.book.pk).update(price_fen=2_000_000_000)
+    Loan.objects.update(terms={**Loan.objects.get().terms, "lost_price_percent": 200})
+    told = answer(submit_one(engine, ask(lent, DeclareLost), now=LATE))
+    assert Charge.objects.get(kind="lost").amount_fen == 100_000_000
+    assert told.charged_fen == 100_000_000 + 600 == owes(lent)[0]

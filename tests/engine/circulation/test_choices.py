@@ -1,6 +1,6 @@
 """One of several holds is enough, on rows: two queues, one clock, and what is forgotten."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.test_verify import admit_items
 from tests.holding import by_clock, place, stands
-from tests.people import NOON, World, answer, check_in, days, make_item, submit_one
+from tests.people import NOON, World, answer, check_in, check_out, days, make_item, submit_one
 
 
 @pytest.fixture
@@ -33,18 +33,21 @@ def two(world: World, engine: Engine) -> tuple[int, int]:
     return answer(submit_one(engine, first)).hold_id, answer(submit_one(engine, second)).hold_id
 
 
-def due(now: datetime) -> list[int]:
-    return [each.hold_id for each in to_expire(after=START, now=now, limit=9)]
+MOMENT = timedelta(seconds=1)
+
+
+def due(now: datetime, *, came_before: datetime | None = None) -> list[int]:
+    return [each.hold_id for each in to_expire(after=START, now=now, came_before=came_before or now, limit=9)]
 
 
 def test_whichever_comes_first_ends_the_other(world: World, engine: Engine, two: tuple[int, int]) -> None:
-    """C488, C490."""
+    """C488, C490: as soon as what came is not undone any more."""
     mine, other = two
     assert choose_one(patron_id=world.alice.pk, hold_ids=two) is None
     assert [row.choice_id for row in holds_of(world.alice.pk)] == [mine, mine]
     assert due(NOON) == []
     sent = answer(submit_one(engine, check_in(stands(mine).item or world.book, world.chengdu.desk)))
-    assert (sent.hold_id, due(NOON)) == (mine, [other])
+    assert (sent.hold_id, due(NOON), due(NOON, came_before=NOON - MOMENT)) == (mine, [other], [])
     assert answer(submit_one(engine, by_clock("expire", other))).closed_as is HoldEnd.CANCELLED
     assert (stands(mine).stage, due(NOON)) == ("under_way", [])
     (ended,) = ended_holds(world.alice.pk, since=NOON)
@@ -67,6 +70,14 @@ def test_what_was_asked_for_goes_to_the_next_once_another_came(
     assert (stands(two[0]).stage, stands(two[0]).item, stands(bobs).item) == ("waiting", None, pulled)
     assert answer(submit_one(engine, by_clock("expire", two[0]))).closed_as is HoldEnd.CANCELLED
     assert verify(now=NOON).problems == []
+
+
+def test_what_is_lent_by_mistake_ends_no_other_wish(world: World, engine: Engine, two: tuple[int, int]) -> None:
+    """C862, C488: while the scan may be undone, the other hold of the choice waits."""
+    mine, other = two
+    assert choose_one(patron_id=world.alice.pk, hold_ids=two) is None
+    answer(submit_one(engine, check_out(world.alice, stands(mine).item or world.book, terminal=world.chengdu.desk)))
+    assert (due(NOON), due(NOON, came_before=NOON - MOMENT)) == ([other], [])
 
 
 def test_a_choice_is_made_of_what_still_waits(world: World, engine: Engine, two: tuple[int, int]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bashu.db.audit.models import LogEntry
+from bashu.db.network.models import Network
 from bashu.db.patrons.edits import erase
-from bashu.db.patrons.models import PatronToken
+from bashu.db.patrons.models import Patron, PatronToken
 from bashu.db.settlement.deposits import deposits_of, held_by, sum_held_by, write_receipt
 from bashu.db.settlement.models import Deposit, DepositReceipt, Entry, Payment
 from bashu.domain.circulation.charges.commands import (
@@ -66,6 +67,19 @@ def test_what_is_held_stands_in_the_books_and_is_no_debt(owing: World, held: int
     assert "123456" not in told
 
 
+def test_one_receipt_is_written_down_once(owing: World, engine: Engine, held: int) -> None:
+    """C826: also by two desks in one batch, and after it was given back."""
+    lead = Deposit.objects.get().staff_id
+    form: dict[str, Any] = {"fen": 10_000, "taken_on": SINCE, "staff_id": lead}
+    again = submit_one(engine, ask(owing, TakeOverDeposit, **form), now=LATE)
+    assert getattr(again, "refusal", None) is Refusal.DEPOSIT_KNOWN
+    answer(submit_one(engine, refund(owing, held), now=LATE))
+    other = form | {"fen": 5_000}
+    told = engine.submit([ask(owing, TakeOverDeposit, **each) for each in (form, other, other)], LATE)
+    assert [getattr(each, "refusal", None) for each in told] == [Refusal.DEPOSIT_KNOWN, None, Refusal.DEPOSIT_KNOWN]
+    assert answer(submit_one(engine, ask(owing, TakeOverDeposit, **form, another=True), now=LATE)).held_fen == 10_000
+
+
 def test_it_is_given_back_once_with_a_receipt(owing: World, engine: Engine, held: int) -> None:
     """C827."""
     told = answer(submit_one(engine, refund(owing, held), now=LATE))
@@ -92,6 +106,33 @@ def test_it_pays_what_is_owed_there_and_that_can_be_undone(owing: World, engine:
     )  # fmt: skip
     assert answer(submit_one(engine, void, now=LATE)).left_fen == 100
     assert deposits_of(owing.alice.pk)[0].held_fen == 10_000
+    assert verify(now=LATE, full=True).clean
+
+
+def test_what_is_paid_out_of_it_is_due_to_whoever_gets_what_is_paid(owing: World, engine: Engine, held: int) -> None:
+    """C828, C821: as if it had been paid in cash."""
+    Network.objects.update(settlement="home")
+    Patron.objects.filter(pk=owing.alice.pk).update(home_library=owing.chongqing.library)
+    there, here = owing.chengdu.library.pk, owing.chongqing.library.pk
+    answer(submit_one(engine, ask(owing, ApplyDeposit, deposit_id=held), now=LATE))
+    due = {(library, other): fen for library, account, other, fen in postings("paid") if account == "due"}
+    assert due == {(there, here): -100, (here, there): 100}
+    assert (there, "deposits", None, 100) in postings("paid")
+    assert verify(now=LATE, full=True).clean
+
+
+def test_one_that_was_not_given_back_after_all_is_held_again(owing: World, engine: Engine, held: int) -> None:
+    """C878: once, and by who may undo payments there."""
+    told = answer(submit_one(engine, refund(owing, held), now=LATE))
+    lead = Deposit.objects.get().staff_id
+    asked = {"occurred_at": LATE, "terminal_id": owing.chengdu.desk.pk, "payment_id": told.payment_id}
+    for staff, no in ((1, Refusal.VOID_NOT_ALLOWED), (lead, None), (lead, Refusal.PAYMENT_VOIDED)):
+        void = VoidPayment(id=an_id(LATE), **asked, reason=VoidReason.TYPED_WRONG, staff_id=staff)
+        assert getattr(submit_one(engine, void, now=LATE), "refusal", None) is no
+    assert deposits_of(owing.alice.pk)[0].held_fen == 10_000
+    undone = sorted((*each[:3], -each[3]) for each in postings("voided"))
+    assert undone == sorted(postings("refunded"))
+    assert answer(submit_one(engine, refund(owing, held), now=LATE)).fen == -10_000
     assert verify(now=LATE, full=True).clean
 
 

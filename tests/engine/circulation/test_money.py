@@ -62,10 +62,10 @@ def test_what_was_withdrawn_and_lent_all_the_same_costs_what_any_late_return_doe
 
 
 def pay(world: World, fen: int, *, at: Any = LATE, **more: Any) -> Pay:
+    where = {"terminal_id": world.chongqing.desk.pk} | more
     return Pay(
-        id=an_id(at), occurred_at=at, terminal_id=world.chongqing.desk.pk, patron=PatronScan(patron_id=world.alice.pk),
-        fen=fen, method=Method.CASH, **more,
-    )  # fmt: skip
+        id=an_id(at), occurred_at=at, patron=PatronScan(patron_id=world.alice.pk), fen=fen, method=Method.CASH, **where
+    )
 
 
 def a_lead(city: City) -> int:
@@ -155,6 +155,27 @@ def test_staff_of_the_library_waive_with_a_reason_and_others_may_not(owing: Worl
     assert verify(now=LATE, full=True).clean
 
 
+def test_what_was_owed_before_is_waived_by_right_of_the_home_library(world: World, engine: Engine) -> None:
+    """C816, C817: in part, which makes it a charge; nobody has to pay first."""
+    admit_items([world.book, world.local])
+    with admitting() as admitter:
+        admit_balance(admitter, patron_id=world.alice.pk, owed_fen=250, now=NOON)
+    theirs, ours = a_lead(world.chongqing), a_lead(world.chengdu)
+    waive: dict[str, Any] = {
+        "occurred_at": NOON, "terminal_id": world.chengdu.desk.pk, "charge_id": TAKEN_OVER, "fen": 100,
+        "reason": WaiveReason.HARDSHIP, "patron": PatronScan(patron_id=world.alice.pk),
+    }  # fmt: skip
+    refused = submit_one(engine, Waive(id=an_id(), staff_id=theirs, **waive))
+    assert getattr(refused, "refusal", None) is Refusal.WAIVER_NOT_ALLOWED
+    told = answer(submit_one(engine, Waive(id=an_id(), staff_id=ours, **waive)))
+    charge = Charge.objects.get()
+    assert (told.charge_id, told.left_fen, charge.amount_fen, charge.waiver_fen) == (charge.pk, 150, 250, 100)
+    assert owes(world) == (150, {str(world.alice.home_library_id): 150})
+    again = submit_one(engine, Waive(id=an_id(), staff_id=ours, **waive))
+    assert getattr(again, "refusal", None) is Refusal.CHARGE_UNKNOWN
+    assert verify(now=NOON, full=True).clean
+
+
 def test_a_payment_that_was_a_mistake_is_undone_once(owing: World, engine: Engine) -> None:
     """C818."""
     paid = answer(submit_one(engine, pay(owing, 100), now=LATE))
@@ -227,3 +248,42 @@ def test_by_the_engine_to_the_library_of_the_desk(world: World, engine: Engine) 
     world.alice.refresh_from_db()
     assert world.alice.debts == {str(world.chengdu.library.pk): 1_000}
     assert verify(now=NOON, full=True).problems == []
+
+
+def test_what_a_card_cost_leads_to_no_reader_once_it_is_settled(world: World, engine: Engine) -> None:
+    """C822: neither the row nor the log says which card it was."""
+    admit_items([world.book, world.local])
+    Library.objects.filter(pk=world.chengdu.library.pk).update(card_fen=1_000)
+    answer(submit_one(engine, card(world)))
+    answer(submit_one(engine, pay(world, 1_000, at=NOON)))
+    forget_old(NOON + days(31))
+    charge = Charge.objects.get()
+    assert (charge.patron_id, charge.details) == (None, {})
+    assert not LogEntry.objects.filter(body__contains="card_id").exists()
+
+
+@pytest.mark.parametrize("moved", ["{}", '{"%s": 100}'])
+def test_to_whom_a_reader_owes_is_proven_by_the_log(owing: World, moved: str) -> None:
+    """C813: it decides who refuses to lend."""
+    assert verify(now=LATE, full=True).clean
+    elsewhere = moved.replace("%s", str(owing.chongqing.library.pk))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE patrons_patron SET debts = %s WHERE id = %s", [elsewhere, owing.alice.pk])
+    here, said = owing.chengdu.library.pk, verify(now=LATE, full=True).problems
+    assert f"patron row {owing.alice.pk}: owes 0 fen to library {here}, the log says 100." in said
+
+
+def test_what_was_taken_over_and_paid_is_forgotten_and_still_adds_up(world: World, engine: Engine) -> None:
+    """C816, C822: from the beginning of the log, and from a snapshot in between."""
+    admit_items([world.book, world.local])
+    with admitting() as admitter:
+        admit_balance(admitter, patron_id=world.alice.pk, owed_fen=250, now=NOON)
+    answer(submit_one(engine, pay(world, 100, at=NOON)))
+    assert verify(now=NOON, keep=True).clean
+    answer(submit_one(engine, pay(world, 150, at=NOON)))
+    assert verify(now=NOON).clean
+    forget_old(NOON + days(31))
+    assert Charge.objects.get().patron_id is None
+    assert not PatronToken.objects.filter(lasting=True).exists()
+    assert verify(now=NOON).clean
+    assert verify(now=NOON, full=True).clean

@@ -12,13 +12,16 @@ from bashu.db.circulation.models import Hold
 from bashu.db.notices.facts import facts_of
 from bashu.db.notices.models import Notice
 from bashu.db.patrons import edits
+from bashu.db.settlement.deposits import to_give_back
 from bashu.db.settlement.models import Charge
 from bashu.domain.circulation.accidents.commands import AcceptClaim, ClaimReturned, DeclareLost, RejectClaim
 from bashu.domain.circulation.accidents.effects import ClaimKind
+from bashu.domain.circulation.charges.commands import Refund
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.states import ClosedReason
 from bashu.domain.notices.events import Event, Why
 from bashu.domain.notices.saying import Facts
+from bashu.domain.settlement.charges import Method
 from bashu.doors.jobs.telling import tell_of_shelves
 from bashu.engine.circulation import save
 from bashu.engine.circulation.notices import NEW_NOTICES
@@ -169,6 +172,32 @@ def test_of_what_is_lost_all_that_is_owed_is_told_at_once_until_it_is_found(worl
     assert told.fen == owed > 3_900
     answer(submit_one(engine, check_in(world.book, world.chengdu.desk, at=LATE), now=LATE))
     assert found() is Why.NO_LONGER_TRUE
+
+
+def test_of_what_was_paid_and_is_found_is_told_what_the_reader_gets_back_until_it_is_given(
+    world: World, engine: Engine
+) -> None:
+    Item.objects.filter(pk=world.book.pk).update(price_fen=3_900)
+    lent(world, engine)
+    answer(submit_one(engine, pay(world, answer(ask(world, engine, kind=DeclareLost)).charged_fen), now=LATE))
+    again = check_in(world.book, world.chengdu.desk, at=LATE)
+    for _ in range(2):
+        back_fen = answer(submit_one(engine, again, now=LATE)).refundable_fen
+    assert events() == ["lost", "refundable"]
+    row, charge = Notice.objects.latest("id"), Charge.objects.get(kind="lost")
+    told = facts_of([row], now=LATE)[row.id]
+    assert isinstance(told, Facts)
+    assert (row.patron_id, row.about_id, told.fen, told.kind) == (world.alice.pk, charge.pk, back_fen, "lost")
+    assert to_give_back(world.alice.pk).refund_fen == back_fen > 0
+    refund: dict[str, Any] = {
+        "charge_id": charge.pk,
+        "method": Method.CASH,
+        "staff_id": 1,
+        "terminal_id": world.chengdu.desk.pk,
+    }
+    answer(submit_one(engine, Refund(id=an_id(LATE), occurred_at=LATE, **refund), now=LATE))
+    assert facts_of([row], now=LATE)[row.id] is Why.NO_LONGER_TRUE
+    assert events() == ["lost", "refundable"]
 
 
 @pytest.mark.parametrize(("decided", "result"), [(AcceptClaim, "accepted"), (RejectClaim, "rejected")])

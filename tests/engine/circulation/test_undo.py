@@ -6,21 +6,34 @@ from typing import Any
 import pytest
 
 from bashu.db.catalogue.models import Item
-from bashu.db.circulation.models import Away, Floating, Hold, Loan, Transit
-from bashu.db.network.models import CirculationRule, Network
+from bashu.db.circulation.models import Away, Floating, Hold, Loan, Task, Transit
+from bashu.db.network.models import CirculationRule
 from bashu.db.notices.facts import facts_of
 from bashu.db.notices.models import Notice
 from bashu.db.patrons.models import Block, Patron
 from bashu.db.settlement.models import Charge, Entry
-from bashu.domain.circulation.commands import DispatchTransit, ItemScan, ScanKind, UndoScan
+from bashu.domain.circulation.accidents.commands import DeclareDamaged, Grade
+from bashu.domain.circulation.commands import (
+    CheckIn,
+    CheckOut,
+    DispatchTransit,
+    ItemScan,
+    LoseTransit,
+    ReceiveBox,
+    RecordCheckIn,
+    RecordCheckOut,
+    ScanKind,
+    UndoScan,
+)
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.notices.events import Why
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
+from tests.engine.circulation.test_boxes import ask, packed, scan
 from tests.engine.circulation.test_money import LATE, pay
 from tests.engine.test_verify import admit_items
 from tests.holding import place
-from tests.people import World, an_id, answer, check_in, check_out, days, submit_one
+from tests.people import NOON, World, an_id, answer, check_in, check_out, days, make_item, submit_one
 
 SOON = timedelta(minutes=9)
 BOOKS = (Loan, Transit, Floating, Away, Hold, Block)
@@ -140,7 +153,6 @@ class TestAllIsAsBefore:
     ) -> None:
         """C868."""
         CirculationRule.objects.update(overdue_leads_to="suspend", suspend_days_max=30)
-        Network.objects.update(version=99)
         answer(submit_one(engine, check_out(world.alice, world.book, terminal=world.chengdu.machine)))
         undoes(check_in(world.book, world.chengdu.desk, at=LATE), TAKEN, at=LATE, together=together)
         assert not Block.objects.exists()
@@ -149,7 +161,6 @@ class TestAllIsAsBefore:
 def test_whoever_was_late_twice_stays_suspended_for_the_other(world: World, engine: Engine) -> None:
     """C868: the longer block goes, and the shorter one that it covered takes its place."""
     CirculationRule.objects.update(overdue_leads_to="suspend", suspend_days_max=30)
-    Network.objects.update(version=99)
     desk = world.chengdu.desk
     for item in (world.book, world.local):
         answer(submit_one(engine, check_out(world.alice, item, terminal=world.chengdu.machine)))
@@ -200,3 +211,82 @@ def test_a_hold_for_which_it_was_taken_by_mistake_is_not_told(world: World, engi
     answer(submit_one(engine, undo(world.book, here.desk, scan=TAKEN, at=LATE + SOON), now=LATE + SOON))
     assert notice.look_at >= LATE + SOON
     assert facts_of([notice], now=notice.look_at)[notice.pk] is Why.NO_LONGER_TRUE
+
+
+def test_whoever_had_it_by_mistake_answers_for_no_damage(world: World, engine: Engine) -> None:
+    """C860: the loan is over, but was none."""
+    desk = world.chengdu.desk
+    lent = answer(submit_one(engine, check_out(world.alice, world.book, terminal=desk, at=LATE), now=LATE))
+    answer(submit_one(engine, undo(world.book, desk, scan=LENT, at=LATE), now=LATE))
+    scanned = ItemScan(barcode=world.book.barcode, item_id=world.book.pk)
+    damaged = DeclareDamaged(
+        id=an_id(LATE), occurred_at=LATE, terminal_id=desk.pk, item=scanned, grade=Grade.HEAVY, loan_id=lent.loan_id
+    )
+    told = submit_one(engine, damaged, now=LATE)
+    assert getattr(told, "refusal", None) is Refusal.LOAN_LONG_OVER
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_was_lost_in_a_box_and_lent_by_mistake_may_still_come_with_it(
+    world: World, engine: Engine, *, together: bool
+) -> None:
+    """C861: the box that was thought lost brings it after all."""
+    book, here = make_item("M0", world.chengdu), world.chengdu.desk
+    admit_items([book])
+    box_id = packed(world, engine, book)
+    answer(submit_one(engine, ask(LoseTransit, world.chongqing, item=scan(book))))
+    lent = check_out(world.alice, book, terminal=here)
+    undone = undo(book, here, scan=LENT, at=NOON)
+    receives = ask(ReceiveBox, world.chengdu, box_id=box_id, emptied=False)
+    if together:
+        *before, came = engine.submit([lent, undone, receives], NOON)
+        assert all(map(answer, before))
+    else:
+        answer(submit_one(engine, lent))
+        answer(submit_one(engine, undone))
+        came = submit_one(engine, receives)
+    assert answer(came).items == 1
+    assert verify(now=NOON, full=True).clean
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_return_is_undone_and_then_the_loan(world: World, engine: Engine, *, together: bool) -> None:
+    """C862: also in one batch the hold has its item again."""
+    here = world.chengdu
+    held = place(world.alice, world.book.bib_id, terminal=here.desk, at=LATE, pickup=here.branch)
+    answer(submit_one(engine, held, now=LATE))
+    answer(submit_one(engine, check_in(world.book, here.desk, at=LATE), now=LATE))
+    answer(submit_one(engine, check_out(world.alice, world.book, terminal=here.desk, at=LATE), now=LATE))
+    answer(submit_one(engine, check_in(world.book, here.desk, at=LATE), now=LATE))
+    undone = [undo(world.book, here.desk, scan=kind, at=LATE + SOON) for kind in (TAKEN, LENT)]
+    batches = [undone] if together else [[each] for each in undone]
+    told = [answer(outcome) for batch in batches for outcome in engine.submit(batch, LATE + SOON)]
+    assert [each.status for each in told] == ["on_loan", "on_hold_shelf"]
+    assert Hold.objects.get().stage == "ready"
+    assert verify(now=LATE + SOON, full=True).clean
+
+
+def test_a_fact_about_what_was_undone_goes_to_staff(world: World, engine: Engine) -> None:
+    """C879: the answer was lost, the machine lent off-line what the desk undid meanwhile; and so of a return."""
+    machine, desk = world.chengdu.machine, world.chengdu.desk
+    lends, returns = check_out(world.alice, world.book, terminal=machine), check_in(world.book, machine)
+    again = check_out(world.alice, world.book, terminal=machine)
+    for before, mistake, kind in (((), lends, LENT), ((again,), returns, TAKEN)):
+        for command in (*before, mistake):
+            answer(submit_one(engine, command))
+        answer(submit_one(engine, undo(world.book, desk, scan=kind, at=NOON + SOON), now=NOON + SOON))
+        told = answer(submit_one(engine, in_place_of(mistake), now=NOON + days(1)))
+        assert Task.objects.get(pk=told.task_id).details["refusal"] == "undone_since"
+
+
+def in_place_of(command: CheckOut | CheckIn) -> RecordCheckOut | RecordCheckIn:
+    """What a machine says that had no answer."""
+    said: dict[str, Any] = {
+        "id": an_id(NOON + days(1)),
+        "occurred_at": NOON,
+        "terminal_id": command.terminal_id,
+        "item": command.item,
+    }
+    if isinstance(command, CheckIn):
+        return RecordCheckIn(**said, supersedes=command.id)
+    return RecordCheckOut(**said, patron=command.patron, supersedes=command.id)

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ def test_the_same_policy_and_seed_give_the_same_figures(scratch: Path, tmp_path:
         "--policy", "capacity", "--policy", str(again), "--seeds", "2", "--out", str(out), *SMALL, scratch=scratch
     )
     assert "Float, again" in told
+    assert "限量流转" in told, "the terminal speaks both languages"
+    assert told.count("95 %") == 1
     assert not databases(scratch)
     one, two, *of_again = rows(out / "years.csv")
     assert [row | {"policy": "capacity"} for row in of_again] == [one, two]
@@ -72,6 +75,44 @@ def test_the_same_policy_and_seed_give_the_same_figures(scratch: Path, tmp_path:
     assert not re.search(r'(?:src|href)="|url\(|@import', page), "it stands by itself"
     assert page.count("<svg") == len(list((out / "plots").glob("*.svg")))
     assert "限量流转" in page
+    described(out, page)
+
+
+def described(out: Path, page: str) -> None:
+    """The report is understood by who has nothing else of it."""
+    command = f"bashu simulate --policy capacity --policy {out.parent / 'again.toml'} --seeds 2 --loans 300 --days 14"
+    (asked,) = (row["is_en"] for row in rows(out / "run.csv") if row["en"] == "Command")
+    assert asked.startswith(command)
+    terms = {(row["policy"], row["en"]): row["is_en"] for row in rows(out / "policies.csv")}
+    for name in ("capacity", "again"):
+        assert terms[name, "Floats between"] == "all 86 libraries"
+        assert terms[name, "Room for floating items at a branch"] == "2 % of what it owns"
+        assert terms[name, "Goes home for its time away"] == "after 6 months away"
+        assert terms[name, "Vans"].endswith("departures a week (Tue Wed Thu Fri Sat)")
+    assert (out / "policies" / "again.toml").read_text(encoding="utf-8").startswith('base = "capacity"')
+    for words in (
+        command,
+        "2025-01-01",
+        "自有馆藏的 2%",
+        "2 % of what it owns",
+        "车辆满载",
+        "full vans",
+        "Only 14 days",
+    ):
+        assert words in page
+    assert "Seeds for each policy: 2." in page
+    assert f"Bashu {version('bashu')}" in page
+
+
+def test_a_policy_that_cannot_be_is_told_before_a_year_of_another_begins(scratch: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.toml"
+    alone.write_text('[float]\nbranches = ["99"]\n', encoding="utf-8")
+    said = simulate(
+        "--policy", "home", "--policy", str(alone), "--out", str(tmp_path / "out"), *SMALL, scratch=scratch, status=1
+    )  # fmt: skip
+    assert "alone: fewer than two libraries lie in 99" in said
+    assert "home" not in said
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RemoveConstraint(model_name="task", name="task_kind"),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="task",
             constraint=models.CheckConstraint(name="task_kind", condition=Q(kind__in=KINDS)),
         ),

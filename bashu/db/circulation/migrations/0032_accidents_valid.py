@@ -7,4 +7,5 @@ class Migration(migrations.Migration):
     operations = [
         ValidateConstraint(model_name="loan", name="loan_end"),
         ValidateConstraint(model_name="loan", name="loan_claim"),
+        ValidateConstraint(model_name="task", name="task_kind"),
     ]

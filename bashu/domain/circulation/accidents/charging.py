@@ -26,12 +26,13 @@ DAMAGES: Mapping[Grade, tuple[ChargeKind, str]] = {
 
 @value_class(frozen=True, slots=True)
 class Cost:
-    """`term`: by which it is so much."""
+    """`term`: by which it is so much. `before_fen`: so much of that was charged before."""
 
     kind: ChargeKind
     fen: int
     term: str
     price_fen: int | None = None
+    before_fen: int = 0
 
 
 def cost_of_loss(loan: LoanState) -> tuple[Cost, ...]:
@@ -51,6 +52,12 @@ def cost_of_damage(loan: LoanState, grade: Grade) -> tuple[Cost, ...]:
     return (Cost(kind, _of_price(loan, term), term, loan.price_fen),)
 
 
+def grade_of(kind: str, details: Mapping[str, object]) -> Grade:
+    """How bad a damage was for which this was charged: it keeps the term by which it is so much."""
+    terms = {term: grade for grade, (of, term) in DAMAGES.items() if of.value == kind}
+    return terms.get(str(details.get("term")), Grade.BEYOND_USE)
+
+
 def _of_price(loan: LoanState, term: str) -> int:
     """To the fen, half a fen upwards."""
     percent: int = kept(loan, term)
@@ -58,7 +65,13 @@ def _of_price(loan: LoanState, term: str) -> int:
 
 
 def charge(
-    case: Case, loan: LoanState, *, patron: PatronState, costs: tuple[Cost, ...], ids: tuple[int, ...]
+    case: Case,
+    loan: LoanState,
+    *,
+    patron: PatronState,
+    costs: tuple[Cost, ...],
+    ids: tuple[int, ...],
+    staff_id: int | None = None,
 ) -> tuple[ChargePosted | Entered, ...]:
     """Those of these that cost anything; owed to whoever is heard on what is lost."""
     token = person(patron.id, case.fresh.salt).token
@@ -74,9 +87,11 @@ def charge(
         details: dict[str, int | str | None] = {"term": cost.term, "rule": rules_of(loan).get(cost.term)}
         if cost.price_fen is not None:
             details |= {"price_fen": cost.price_fen, "percent": kept(loan, cost.term)}
+        if cost.before_fen:
+            details["before_fen"] = cost.before_fen
         if cost.kind in {ChargeKind.LOST, ChargeKind.PART}:
             details["refund_days"] = kept(loan, "lost_refund_days")
-        effects += post(new, Place(branch_id=case.branch.id, at=case.at), details=details)
+        effects += post(new, Place(branch_id=case.branch.id, at=case.at, staff_id=staff_id), details=details)
     return tuple(effects)
 
 
@@ -87,6 +102,13 @@ class Cancelled:
     effects: tuple[ChargeChanged | Entered, ...] = ()
     cancelled_fen: int = 0
     refundable_fen: int = 0
+
+    def and_also(self, other: "Cancelled") -> "Cancelled":
+        return Cancelled(
+            (*self.effects, *other.effects),
+            self.cancelled_fen + other.cancelled_fen,
+            self.refundable_fen + other.refundable_fen,
+        )
 
 
 class Where(Protocol):
@@ -99,23 +121,34 @@ class Where(Protocol):
     def branch(self) -> Branch: ...
 
 
-def cancel(case: Where, found: ChargeState | None, *, entry_id: int, reason: str) -> Cancelled:
-    """What is left is owed no longer; what was paid is given back, unless that was too long ago."""
-    if found is None:
+def cancel(
+    case: Where,
+    found: ChargeState | None,
+    *,
+    entry_id: int,
+    reason: str,
+    owed_fen: int = 0,
+    held_fen: int = 0,
+    staff_id: int | None = None,
+) -> Cancelled:
+    """What is left is owed no longer; what was paid is given back, unless that was too long ago. Once, if it is the
+    price of what was lost: then it is found. `owed_fen`: so much of it is owed all the same; `held_fen`: so much of
+    what would be given back is held for something else."""
+    if found is None or found.cancelled_at is not None:
         return Cancelled()
-    left, refunds = found.left_fen, not _is_paid_for_good(found, case.at)
-    refundable = found.paid_fen if refunds else found.refundable_fen
-    after = found.changed(waiver_fen=found.waiver_fen + left, refundable_fen=refundable)
-    more = refundable - found.refundable_fen
-    if not left and not more:
+    over = max(0, found.amount_fen - found.waiver_fen - found.refundable_fen - owed_fen)
+    left = min(found.left_fen, over)
+    more = 0 if is_paid_for_good(found, case.at) else max(0, over - left - held_fen)
+    if not left and not more and not held_fen:
         return Cancelled()
+    after = found.changed(waiver_fen=found.waiver_fen + left, refundable_fen=found.refundable_fen + more)
     entry = Entered(
         entry_id=entry_id,
         kind=EntryKind.CANCELLED,
         charge_id=found.id,
         payment_id=None,
         branch_id=case.branch.id,
-        staff_id=None,
+        staff_id=staff_id,
         reason=reason,
         posted_at=case.at,
         postings=ledger.waiver(found.library_id, left) if left else (),
@@ -123,6 +156,25 @@ def cancel(case: Where, found: ChargeState | None, *, entry_id: int, reason: str
     return Cancelled((moved(found, after, at=case.at), entry), left, more)
 
 
-def _is_paid_for_good(found: ChargeState, at: datetime) -> bool:
+def hold_back(
+    case: Where, found: ChargeState, *, fen: int, entry_id: int, reason: str, staff_id: int | None
+) -> Cancelled:
+    """So much of what was to be given back stays paid, for something else."""
+    after = found.changed(refundable_fen=found.refundable_fen - fen)
+    entry = Entered(
+        entry_id=entry_id,
+        kind=EntryKind.CANCELLED,
+        charge_id=found.id,
+        payment_id=None,
+        branch_id=case.branch.id,
+        staff_id=staff_id,
+        reason=reason,
+        posted_at=case.at,
+        postings=(),
+    )
+    return Cancelled((moved(found, after, at=case.at), entry))
+
+
+def is_paid_for_good(found: ChargeState, at: datetime) -> bool:
     paid_at, days = found.settled_at, found.refund_days
     return paid_at is not None and days is not None and paid_at + timedelta(days=days) < at

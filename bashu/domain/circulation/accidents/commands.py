@@ -31,7 +31,8 @@ class Grade(StrEnum):
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class DeclareLost:
-    """The item on loan is lost. `loan_id`: on this loan; if it has come back since, nothing is lost."""
+    """The item on loan is lost. `loan_id`: on this loan; if it has come back since, nothing is lost. `staff_id`: who
+    says so, if it is not the clock."""
 
     id: UUID
     occurred_at: datetime
@@ -39,16 +40,19 @@ class DeclareLost:
     item: ItemScan
     loan_id: int | None = None
     because: LostBecause = LostBecause.TOLD
+    staff_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class ReplaceLost:
-    """The reader has brought another of the same edition for the item that was lost; it takes over its barcode."""
+    """The reader has brought another of the same edition for the item that was lost; it takes over its barcode.
+    `staff_id`: who takes it for that."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     item: ItemScan
+    staff_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,8 @@ class RejectClaim:
 @value_class(frozen=True, slots=True, kw_only=True)
 class DeclareDamaged:
     """The item in hand, which nobody has on loan, is damaged. `loan_id`: by whoever had it then; None: by nobody who
-    could be asked, as on its way between libraries."""
+    could be asked, as on its way between libraries. `another`: it is not what was charged for that loan before.
+    `staff_id`: a login of staff, if anybody says whose."""
 
     id: UUID
     occurred_at: datetime
@@ -97,17 +102,20 @@ class DeclareDamaged:
     item: ItemScan
     grade: Grade
     loan_id: int | None = None
+    another: bool = False
+    staff_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class FindPart:
-    """The part for which this charge was made has turned up."""
+    """The part for which this charge was made has turned up. `staff_id`: who has it in hand."""
 
     id: UUID
     occurred_at: datetime
     terminal_id: int
     item: ItemScan
     charge_id: int
+    staff_id: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

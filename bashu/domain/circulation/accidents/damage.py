@@ -1,12 +1,14 @@
 """What is damaged or incomplete, who answers for it, and what staff keep to themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
 from bashu.domain.circulation import guards
-from bashu.domain.circulation.accidents.charging import cancel, charge, cost_of_damage
+from bashu.domain.circulation.accidents.amends import Amends, price_of_loss
+from bashu.domain.circulation.accidents.charging import cancel, charge
 from bashu.domain.circulation.accidents.commands import DeclareDamaged, Grade
+from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.accidents.found import FOUND, found_again
 from bashu.domain.circulation.answers import AccidentTold
 from bashu.domain.circulation.arrival import keep_back
@@ -22,6 +24,8 @@ from bashu.domain.settlement.charges import ChargeKind, ChargeState
 
 # So long after it was taken in a damage can be settled with whoever had it; then the loan is nobody's.
 SETTLED_WITHIN: Final = timedelta(days=30)
+# Who had a loan that ended so answers for no damage: it was none, or its reader was believed.
+NOBODYS: Final = frozenset({LoanEnd.UNDONE, LoanEnd.CLAIMED})
 STILL_LENT: Final = frozenset({Grade.SLIGHT, Grade.PART_MISSING})
 
 
@@ -34,39 +38,56 @@ LADDER = (guards.terminal_may, guards.item_is_known, guards.item_is_not_withdraw
 
 
 def decide_damaged(
-    case: Case, command: DeclareDamaged, *, past: PastLoan | None, patrons: Mapping[int, PatronState]
+    case: Case,
+    command: DeclareDamaged,
+    *,
+    past: PastLoan | None,
+    patrons: Mapping[int, PatronState],
+    charges: Sequence[ChargeState],
 ) -> Decision:
-    """The owner is told. What cannot be lent like this stays with staff."""
+    """The owner is told. What cannot be lent like this stays with staff. `charges`: what was charged for that loan."""
     if no := refusal(case, LADDER):
         return no
     patron = patrons.get(past.loan.patron_id or 0) if past else None
-    if command.loan_id is not None and (past is None or patron is None or not _is_settled(case, past)):
+    if command.loan_id is not None and (past is None or patron is None or not _is_settled(case, past, charges=charges)):
         return Refused(Refusal.LOAN_LONG_OVER)
-    costs = cost_of_damage(past.loan, command.grade) if past else ()
-    ids = case.fresh.charge_ids[1:]
-    charged = charge(case, past.loan, patron=patron, costs=costs, ids=ids) if past and patron else ()
+    kept_back, named = command.grade not in STILL_LENT, past if patron else None
+    amends = Amends.of(case, command, past=named, charges=charges, finds=kept_back)
+    if amends is None:
+        return Refused(Refusal.DAMAGE_CHARGED)
+    costs, ids, staff_id = amends.costs, case.fresh.charge_ids[1:], command.staff_id
+    charged = (
+        charge(case, named.loan, patron=patron, costs=costs, ids=ids, staff_id=staff_id) if named and patron else ()
+    )
     item = case.known_item
-    kept = () if command.grade in STILL_LENT else _kept_back(case, ItemStatus.DAMAGED)
+    kept = _kept_back(case, ItemStatus.DAMAGED) if kept_back else ()
     raised = _told_to_owner(case, command.grade)
     answer = AccidentTold(
         item_id=item.id,
         status=ItemStatus.DAMAGED if kept else item.status,
-        loan_id=past.loan.id if past else None,
+        loan_id=named.loan.id if named else None,
         charged_fen=charged_fen(charged),
+        cancelled_fen=amends.found.cancelled_fen,
+        refundable_fen=amends.found.refundable_fen,
+        held_fen=amends.held_fen,
         task_id=raised.task_id,
     )
     who: Person | None = person(patron.id, case.fresh.salt) if charged and patron else None
-    return Accepted(answer, effects=(*charged, *kept, raised), person=who)
+    return Accepted(answer, effects=(*amends.found.effects, *charged, *kept, raised), person=who)
 
 
 def _kept_back(case: Case, status: ItemStatus) -> tuple[Effect, ...]:
-    """It is in hand, so it is lost no more."""
-    return (*found_again(case).effects, *keep_back(case, status), *let_go(case, HoldReason.OUT_OF_SERVICE))
+    return (*keep_back(case, status), *let_go(case, HoldReason.OUT_OF_SERVICE))
 
 
-def _is_settled(case: Case, past: PastLoan) -> bool:
-    """With whoever had this item, not long ago."""
-    return past.loan.item_id == case.known_item.id and case.at - past.ended_at <= SETTLED_WITHIN
+def _is_settled(case: Case, past: PastLoan, *, charges: Sequence[ChargeState]) -> bool:
+    """With whoever had this item, not long ago. What was lost was had until it was found, as long as its price is
+    somebody's. Of whom staff believed that it was returned, nothing more is asked."""
+    is_its = past.loan.item_id == case.known_item.id and past.ended_as not in NOBODYS
+    price, over_at = price_of_loss(past, charges), past.ended_at
+    if price is not None:
+        over_at = price.cancelled_at or case.at
+    return is_its and case.at - over_at <= SETTLED_WITHIN
 
 
 def _told_to_owner(case: Case, grade: Grade) -> TaskRaised:
@@ -81,13 +102,13 @@ def _told_to_owner(case: Case, grade: Grade) -> TaskRaised:
     )
 
 
-def decide_part_found(case: Case, found: ChargeState | None) -> Decision:
+def decide_part_found(case: Case, found: ChargeState | None, *, staff_id: int | None) -> Decision:
     if no := refusal(case, (guards.terminal_may, guards.item_is_known)):
         return no
     item = case.known_item
     if found is None or found.kind is not ChargeKind.PART or found.item_id != item.id:
         return Refused(Refusal.CHARGE_UNKNOWN)
-    cancelled = cancel(case, found, entry_id=case.fresh.extra_id, reason=FOUND)
+    cancelled = cancel(case, found, entry_id=case.fresh.extra_id, reason=FOUND, staff_id=staff_id)
     if not cancelled.effects:
         return Refused(Refusal.NOTHING_OWED)
     told = AccidentTold(
@@ -105,5 +126,5 @@ def decide_quarantine(case: Case) -> Decision:
     if no := refusal(case, LADDER):
         return no
     item = case.known_item
-    told = AccidentTold(item_id=item.id, status=ItemStatus.IN_QUARANTINE)
-    return Accepted(told, effects=_kept_back(case, ItemStatus.IN_QUARANTINE))
+    told, found = AccidentTold(item_id=item.id, status=ItemStatus.IN_QUARANTINE), found_again(case)
+    return Accepted(told, effects=(*found.effects, *_kept_back(case, ItemStatus.IN_QUARANTINE)))

@@ -30,16 +30,17 @@ def decide_accident(
     case = make_case(command, state, now=now, fresh=fresh, late=late)
     match command:
         case DeclareLost():
-            return decide_declare_lost(case, loan_id=command.loan_id, because=command.because)
+            return decide_declare_lost(case, command)
         case ReplaceLost():
-            return decide_replace(case)
+            return decide_replace(case, staff_id=command.staff_id)
         case ClaimReturned() | AcceptClaim() | RejectClaim():
             return decide_claim(command, case)
         case DeclareDamaged():
             past = state.past_loans.get(command.loan_id) if command.loan_id is not None else None
-            return decide_damaged(case, command, past=past, patrons=state.patrons)
+            charges = state.charges_for(command.loan_id) if command.loan_id is not None else ()
+            return decide_damaged(case, command, past=past, patrons=state.patrons, charges=charges)
         case FindPart():
-            return decide_part_found(case, state.charges.get(command.charge_id))
+            return decide_part_found(case, state.charges.get(command.charge_id), staff_id=command.staff_id)
         case Quarantine():
             return decide_quarantine(case)
         case _:

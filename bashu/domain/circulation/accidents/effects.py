@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bashu.domain.values import value_class
 
@@ -15,6 +15,10 @@ class LoanEnd(StrEnum):
     CLAIMED = "claimed"
     # the scan with which it began was a mistake
     UNDONE = "undone"
+
+
+# Whoever says so has not seen the item.
+UNSEEN: Final = frozenset({LoanEnd.LOST, LoanEnd.CLAIMED})
 
 
 class ClaimKind(StrEnum):

@@ -1,8 +1,8 @@
 """What a reader has lost, and what is brought for it."""
 
 from bashu.domain.circulation import guards
-from bashu.domain.circulation.accidents.charging import charge, cost_of_loss
-from bashu.domain.circulation.accidents.commands import LostBecause
+from bashu.domain.circulation.accidents.charging import charge, cost_of_loss, is_paid_for_good
+from bashu.domain.circulation.accidents.commands import DeclareLost, LostBecause
 from bashu.domain.circulation.accidents.effects import LoanEnd, LoanEnded
 from bashu.domain.circulation.accidents.found import REPLACED
 from bashu.domain.circulation.answers import AccidentTold
@@ -27,16 +27,16 @@ def is_in_no_parcel(case: Case) -> No:
 LADDER = (guards.terminal_may, guards.item_is_known, guards.item_is_lent, is_in_no_parcel)
 
 
-def decide_declare_lost(case: Case, *, loan_id: int | None, because: LostBecause) -> Decision:
+def decide_declare_lost(case: Case, command: DeclareLost) -> Decision:
     """The loan ends, and the price is charged, beside what being late had come to."""
     if no := refusal(case, LADDER):
         return no
     loan = loan_in(case)
-    if loan_id not in {None, loan.id}:
+    if command.loan_id not in {None, loan.id}:
         return Refused(Refusal.NOT_ON_LOAN)
-    if because is LostBecause.OVERDUE and not _is_lost_by_now(case, loan):
+    if command.because is LostBecause.OVERDUE and not _is_lost_by_now(case, loan):
         return Refused(Refusal.NOT_LOST_YET)
-    charged = _charged(case, loan)
+    charged = _charged(case, loan, staff_id=command.staff_id)
     item, stays = case.known_item, case.known_item.status in KEPT_BACK
     lost = ItemChanged(
         item_id=item.id,
@@ -66,12 +66,13 @@ def _ended(case: Case, loan: LoanState, *, how: LoanEnd) -> tuple[Effect, ...]:
     return closed, LoanEnded(loan_id=loan.id, item_id=loan.item_id, ended_as=how)
 
 
-def _charged(case: Case, loan: LoanState) -> tuple[Effect, ...]:
+def _charged(case: Case, loan: LoanState, *, staff_id: int | None) -> tuple[Effect, ...]:
     patron, ids = case.returning, case.fresh.charge_ids
     if patron is None:
         return ()
-    late = charge_for_being_late(case, loan, patron=patron, at=case.at)
-    return (*late, *charge(case, loan, patron=patron, costs=cost_of_loss(loan), ids=ids[1:]))
+    late = charge_for_being_late(case, loan, patron=patron, at=case.at, staff_id=staff_id)
+    costs = cost_of_loss(loan)
+    return (*late, *charge(case, loan, patron=patron, costs=costs, ids=ids[1:], staff_id=staff_id))
 
 
 def _is_lost_by_now(case: Case, loan: LoanState) -> bool:
@@ -88,11 +89,14 @@ def _whose(case: Case) -> Person | None:
 
 
 def item_is_lost(case: Case) -> No:
-    return None if case.known_item.status is ItemStatus.LOST else Refusal.NOT_LOST
+    """Or was, and its library has taken it out of service since."""
+    price = case.lost_charge
+    counts = price is not None and price.cancelled_at is None and not is_paid_for_good(price, case.at)
+    return None if case.known_item.status is ItemStatus.LOST or counts else Refusal.NOT_LOST
 
 
-def decide_replace(case: Case) -> Decision:
+def decide_replace(case: Case, *, staff_id: int | None) -> Decision:
     """It is as if the lost item were back: it goes where a check in sends it, under the same barcode."""
     if no := refusal(case, (guards.terminal_may, guards.item_is_known, item_is_lost)):
         return no
-    return take_in(case, refuses_unknown=True, reason=REPLACED)
+    return take_in(case, refuses_unknown=True, reason=REPLACED, staff_id=staff_id)

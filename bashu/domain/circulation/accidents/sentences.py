@@ -58,9 +58,17 @@ OF_ACCIDENTS: Mapping[StrEnum, Words] = {
         "It is on loan. Take it in with F4 first; then say what is the matter with it.",
     ),
     Refusal.LOAN_LONG_OVER: Words(
-        "这次借阅已结束很久，不再追究。",
-        "这次借阅不是此件的，或已结束30天以上，不能再向读者收费。请不指定读者登记污损。",
-        "That loan was over long ago, so nothing is owed for it.",
-        "That loan was of another item, or ended more than 30 days ago. Write the damage down without a reader.",
+        "这次借阅不再追究。",
+        "这次借阅不是此件的，已撤销，已认定归还，或已结束30天以上，不能再向读者收费。请不指定读者登记污损。",
+        "Nothing more is owed for that loan.",
+        "That loan was of another item, was undone, was believed to be returned, or ended more than 30 days ago. Write "
+        "the damage down without a reader.",
+    ),
+    Refusal.DAMAGE_CHARGED: Words(
+        "这次借阅的污损已经收过费。",
+        "这次借阅的污损已登记并计费，没有再收。若是另一处污损，请勾选“另一处污损”再登记。",
+        "A damage was charged for this loan already.",
+        "A damage was charged for this loan already, so nothing was charged again. If this is another damage, say so "
+        "and write it down once more.",
     ),
 }

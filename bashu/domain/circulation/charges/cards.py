@@ -20,5 +20,6 @@ def decide_card(command: ChargeCard, case: MoneyCase) -> Decision:
         case.fresh.charge_id, ChargeKind.CARD, fen=fen, library_id=case.library_id, whose=(patron.id, who.token),
         of=(None, None), at=case.at,
     )  # fmt: skip
-    effects = post(charge, case.place(command.staff_id), details={"card_id": command.card_id})
+    # Which card it was would lead to its reader for as long as there is one.
+    effects = post(charge, case.place(command.staff_id), details={})
     return Accepted(ChargeTold(charge_id=charge.id, fen=fen), effects=effects, person=who)

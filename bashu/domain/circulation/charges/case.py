@@ -1,6 +1,6 @@
 """What a decision about money looks at, and what it writes down: the money that moves, and the entry in the books."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
@@ -15,11 +15,13 @@ from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Person
 from bashu.domain.rights import Right, Scope
 from bashu.domain.settlement import ledger
-from bashu.domain.settlement.charges import ChargeKind, ChargeState, Method
+from bashu.domain.settlement.charges import ChargeKind, ChargeState, Method, kept_by
 from bashu.domain.settlement.ledger import Account, Posting
 from bashu.domain.values import value_class
 
 Postings: TypeAlias = tuple[Posting, ...]
+# For which charge how much.
+Lines: TypeAlias = Sequence[tuple[ChargeState, int]]
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -50,15 +52,32 @@ class MoneyCase:
     def person(self, patron: PatronState) -> Person:
         return person(patron.id, self.fresh.salt)
 
-    def booked(self, charge: ChargeState, fen: int, *, patron: PatronState, owed: Account = Account.OWED) -> Postings:
-        return ledger.paid(
-            charge.library_id,
-            fen,
-            collector_id=self.library_id,
-            home_id=patron.home_library_id,
-            model=self.state.network.settlement,
-            owed=owed,
-        )
+    def booked(self, paid: Lines, *, patron: PatronState, out_of: Account = Account.MONEY) -> Postings:
+        """Each of these payments by itself, in their order."""
+        postings: list[Posting] = []
+        for charge, fen in paid:
+            keeper_id = ledger.keeper(
+                self.state.network.settlement,
+                creditor_id=charge.library_id,
+                collector_id=self.library_id,
+                home_id=patron.home_library_id,
+            )
+            postings += ledger.paid(
+                charge.library_id, fen, collector_id=self.library_id, keeper_id=keeper_id, out_of=out_of
+            )
+        return tuple(postings)
+
+    def given_back(self, charge: ChargeState, fen: int) -> Postings:
+        """By whoever kept it, of the latest payment first; what nobody is known to have kept, by who gives it back."""
+        postings: list[Posting] = []
+        for keeper_id, part in (*kept_by(charge, self.state.payments.values(), fen=fen), (self.library_id, fen)):
+            take = min(part, fen)
+            fen -= take
+            if take:
+                postings += ledger.paid(
+                    charge.library_id, -take, collector_id=self.library_id, keeper_id=keeper_id, owed=Account.WAIVER
+                )
+        return tuple(postings)
 
 
 class MovesMoney(Protocol):
@@ -66,33 +85,45 @@ class MovesMoney(Protocol):
     def staff_id(self) -> int | None: ...
 
 
+def taken_over(patron: PatronState, case: MoneyCase, *, token: str) -> ChargeState | None:
+    """What was owed when the library joined, as a charge."""
+    if not patron.taken_over_fen:
+        return None
+    return new_charge(
+        TAKEN_OVER,
+        ChargeKind.TAKEN_OVER,
+        fen=patron.taken_over_fen,
+        library_id=patron.home_library_id,
+        whose=(patron.id, token),
+        of=(None, None),
+        at=case.at,
+    )
+
+
 def owed_by(patron: PatronState, case: MoneyCase, *, token: str) -> Iterable[ChargeState]:
-    """All that is open, and first what was taken over, which becomes a charge when something is paid of it."""
-    if patron.taken_over_fen:
-        yield new_charge(
-            TAKEN_OVER,
-            ChargeKind.TAKEN_OVER,
-            fen=patron.taken_over_fen,
-            library_id=patron.home_library_id,
-            whose=(patron.id, token),
-            of=(None, None),
-            at=case.at,
-        )
+    """All that is open, and first what was taken over."""
+    if before := taken_over(patron, case, token=token):
+        yield before
     yield from (each for each in case.state.charges_of(patron.id) if each.left_fen)
+
+
+def admitted(charge: ChargeState, case: MoneyCase, *, staff_id: int | None) -> tuple[list[MoneyEffect], ChargeState]:
+    """What was taken over becomes a charge when something of it is paid or waived; any other is one."""
+    if charge.id != TAKEN_OVER:
+        return [], charge
+    charge = replace(charge, id=case.fresh.charge_id)
+    return [*admit(charge, case.place(staff_id))], charge
 
 
 def paid_for(
     case: MoneyCase, lines: Iterable[tuple[int, int]], *, open_ones: Mapping[int, ChargeState], staff_id: int | None
 ) -> tuple[list[MoneyEffect], list[tuple[ChargeState, int]]]:
-    """What becomes of these charges, and how much was paid for each. What was taken over becomes a charge."""
+    """What becomes of these charges, and how much was paid for each."""
     effects: list[MoneyEffect] = []
     paid: list[tuple[ChargeState, int]] = []
     for charge_id, fen in lines:
-        charge = open_ones[charge_id]
-        if charge_id == TAKEN_OVER:
-            charge = replace(charge, id=case.fresh.charge_id)
-            effects += admit(charge, case.place(staff_id))
-        effects.append(moved(charge, charge.changed(paid_fen=charge.paid_fen + fen), at=case.at))
+        more, charge = admitted(open_ones[charge_id], case, staff_id=staff_id)
+        effects += [*more, moved(charge, charge.changed(paid_fen=charge.paid_fen + fen), at=case.at)]
         paid.append((charge, fen))
     return effects, paid
 

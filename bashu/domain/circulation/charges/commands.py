@@ -46,7 +46,7 @@ class Pay:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Waive:
-    """Staff let the patron off so much of it."""
+    """Staff let the patron off so much of it. `patron`: whose it is, where it is `TAKEN_OVER`."""
 
     id: UUID
     occurred_at: datetime
@@ -55,6 +55,7 @@ class Waive:
     fen: int
     reason: WaiveReason
     staff_id: int
+    patron: PatronScan | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,8 @@ class VoidPayment:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class TakeOverDeposit:
-    """Staff write down what the library of this terminal has held for the patron since that day."""
+    """Staff write down what the library of this terminal has held for the patron since that day. `another`: it is not
+    the one of that day and sum that is written down."""
 
     id: UUID
     occurred_at: datetime
@@ -90,6 +92,7 @@ class TakeOverDeposit:
     fen: int
     taken_on: date
     staff_id: int
+    another: bool = False
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

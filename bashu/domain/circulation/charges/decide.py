@@ -6,8 +6,17 @@ from typing import assert_never
 
 from bashu.domain.circulation.answers import PaymentTold, WaiverTold
 from bashu.domain.circulation.charges.cards import decide_card
-from bashu.domain.circulation.charges.case import MoneyCase, entered, money_moved, owed_by, paid_for
+from bashu.domain.circulation.charges.case import (
+    MoneyCase,
+    admitted,
+    entered,
+    money_moved,
+    owed_by,
+    paid_for,
+    taken_over,
+)
 from bashu.domain.circulation.charges.commands import (
+    TAKEN_OVER,
     ApplyDeposit,
     ChargeCard,
     DepositCommand,
@@ -24,13 +33,13 @@ from bashu.domain.circulation.charges.deposits import decide_deposit, held_again
 from bashu.domain.circulation.charges.effects import ChargeChanged, EntryKind, PaymentVoided
 from bashu.domain.circulation.charges.posting import moved
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.snapshot import Fresh
+from bashu.domain.circulation.snapshot import Fresh, PatronState
 from bashu.domain.circulation.state import State
 from bashu.domain.outcome import Accepted, Decision, Refused
 from bashu.domain.rights import Right
 from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import ChargeState, Method, spread
-from bashu.domain.settlement.ledger import Account, Posting
+from bashu.domain.settlement.ledger import Posting
 
 
 def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: Fresh) -> Decision:
@@ -38,7 +47,7 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
     if terminal is None:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED)
     case = MoneyCase.of(command, state, terminal=terminal, now=now, fresh=fresh)
-    payer = state.patron(command.patron) if isinstance(command, Pay | ChargeCard | DepositCommand) else None
+    payer = _shown(command, state)
     who = case.person(payer) if payer else None
     if not terminal.active:
         return Refused(Refusal.TERMINAL_NOT_ALLOWED, person=who)
@@ -62,6 +71,15 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
             assert_never(command)
 
 
+def _shown(command: MoneyCommand, state: State) -> PatronState | None:
+    """Who is there; no charge tells whose that is which was taken over."""
+    if isinstance(command, Pay | ChargeCard | DepositCommand):
+        return state.patron(command.patron)
+    if isinstance(command, Waive) and command.charge_id == TAKEN_OVER and command.patron is not None:
+        return state.patron(command.patron)
+    return None
+
+
 def _pay(command: Pay, case: MoneyCase) -> Decision:
     patron = case.state.patron(command.patron)
     if patron is None:
@@ -72,7 +90,7 @@ def _pay(command: Pay, case: MoneyCase) -> Decision:
     if no := _may_be_paid(command, lines, open_ones=open_ones):
         return replace(no, person=who)
     effects, paid = paid_for(case, lines, open_ones=open_ones, staff_id=command.staff_id)
-    postings = [posting for charge, fen in paid for posting in case.booked(charge, fen, patron=patron)]
+    postings = case.booked(paid, patron=patron)
     whose = tuple((charge.id, fen) for charge, fen in paid)
     taken = money_moved(command, case, fen=command.fen, lines=whose, token=who.token, method=command.method)
     entry = entered(case, EntryKind.PAID, postings=postings, staff_id=command.staff_id, payment_id=taken.payment_id)
@@ -98,17 +116,14 @@ def _may_be_paid(
 
 
 def _waive(command: Waive, case: MoneyCase) -> Decision:
-    charge = case.state.charges.get(command.charge_id)
+    patron = _shown(command, case.state)
+    who = case.person(patron) if patron else None
+    charge = taken_over(patron, case, token=who.token) if patron and who else case.state.charges.get(command.charge_id)
     if charge is None:
-        return Refused(Refusal.CHARGE_UNKNOWN)
-    if not case.may(command.staff_id, Right.WAIVE, library_id=charge.library_id):
-        return Refused(Refusal.WAIVER_NOT_ALLOWED, {"library_id": charge.library_id})
-    if not charge.left_fen:
-        return Refused(Refusal.NOTHING_OWED)
-    if command.fen > charge.left_fen:
-        return Refused(Refusal.PAYS_TOO_MUCH, {"owed_fen": charge.left_fen})
-    if command.fen <= 0:
-        return Refused(Refusal.SUM_WRONG)
+        return Refused(Refusal.CHARGE_UNKNOWN, person=who)
+    if no := _may_waive(command, charge, case=case):
+        return replace(no, person=who)
+    effects, charge = admitted(charge, case, staff_id=command.staff_id)
     after = charge.changed(waiver_fen=charge.waiver_fen + command.fen)
     entry = entered(
         case,
@@ -119,7 +134,17 @@ def _waive(command: Waive, case: MoneyCase) -> Decision:
         reason=command.reason,
     )
     told = WaiverTold(charge_id=charge.id, fen=command.fen, left_fen=after.left_fen)
-    return Accepted(told, effects=(moved(charge, after, at=case.at), entry))
+    return Accepted(told, effects=(*effects, moved(charge, after, at=case.at), entry), person=who)
+
+
+def _may_waive(command: Waive, charge: ChargeState, *, case: MoneyCase) -> Refused | None:
+    if not case.may(command.staff_id, Right.WAIVE, library_id=charge.library_id):
+        return Refused(Refusal.WAIVER_NOT_ALLOWED, {"library_id": charge.library_id})
+    if not charge.left_fen:
+        return Refused(Refusal.NOTHING_OWED)
+    if command.fen > charge.left_fen:
+        return Refused(Refusal.PAYS_TOO_MUCH, {"owed_fen": charge.left_fen})
+    return Refused(Refusal.SUM_WRONG) if command.fen <= 0 else None
 
 
 def _refund(command: Refund, case: MoneyCase) -> Decision:
@@ -134,7 +159,7 @@ def _refund(command: Refund, case: MoneyCase) -> Decision:
     entry = entered(
         case,
         EntryKind.REFUNDED,
-        postings=case.booked(charge, -fen, patron=patron, owed=Account.WAIVER),
+        postings=case.given_back(charge, fen),
         staff_id=command.staff_id,
         charge_id=charge.id,
         payment_id=case.fresh.extra_id,
@@ -149,8 +174,9 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
     payment = case.state.payments.get(command.payment_id)
     found = [(case.state.charges.get(charge_id), fen) for charge_id, fen in (payment.lines if payment else ())]
     lines = [(charge, fen) for charge, fen in found if charge is not None]
-    patron = next((case.state.patrons.get(charge.patron_id or 0) for charge, _ in lines), None)
     deposit = case.state.deposits.get(payment.deposit_id) if payment and payment.deposit_id is not None else None
+    whose = next((charge.patron_id for charge, _ in lines), deposit.patron_id if deposit else None)
+    patron = case.state.patrons.get(whose or 0)
     forgotten = payment is not None and payment.deposit_id is not None and deposit is None
     if payment is None or len(lines) < len(found) or patron is None or forgotten:
         return Refused(Refusal.PAYMENT_UNKNOWN)
@@ -158,9 +184,9 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
         return Refused(Refusal.VOID_NOT_ALLOWED, {"library_id": payment.library_id})
     if payment.voided:
         return Refused(Refusal.PAYMENT_VOIDED)
-    if payment.fen < 0 or any(charge.refunded_fen for charge, _ in lines):
+    if payment.fen > 0 and any(charge.refunded_fen for charge, _ in lines):
         return Refused(Refusal.PAYMENT_REFUNDED)
-    undone = [_unpaid(charge, fen=fen, at=case.at) for charge, fen in lines]
+    undone = [(_unpaid if fen > 0 else _kept)(charge, fen=fen, at=case.at) for charge, fen in lines]
     # As it was booked, whatever the network's model or the reader's home library is by now.
     booked = [(library_id, account, other_id, -fen) for library_id, account, other_id, fen in payment.postings]
     voided = PaymentVoided(
@@ -183,6 +209,11 @@ def _void(command: VoidPayment, case: MoneyCase) -> Decision:
     left_fen = patron.owed_fen + sum(changed.left_fen for changed, _ in undone)
     told = PaymentTold(payment_id=payment.id, fen=0, left_fen=left_fen)
     return Accepted(told, effects=(*(changed for changed, _ in undone), *held, voided, entry))
+
+
+def _kept(before: ChargeState, *, fen: int, at: datetime) -> tuple[ChargeChanged, tuple[Posting, ...]]:
+    """What was not given back after all (`fen` is below zero) is to be given back still."""
+    return moved(before, before.changed(refunded_fen=before.refunded_fen + fen), at=at), ()
 
 
 def _unpaid(before: ChargeState, *, fen: int, at: datetime) -> tuple[ChargeChanged, tuple[Posting, ...]]:

@@ -24,6 +24,7 @@ from bashu.domain.rights import Right
 from bashu.domain.settlement import ledger
 from bashu.domain.settlement.charges import Method, spread
 from bashu.domain.settlement.deposits import DepositState
+from bashu.domain.settlement.ledger import Account
 
 
 def decide_deposit(command: DepositCommand, case: MoneyCase) -> Decision:
@@ -32,7 +33,11 @@ def decide_deposit(command: DepositCommand, case: MoneyCase) -> Decision:
         return Refused(Refusal.REGISTER_FIRST)
     who = case.person(patron)
     if isinstance(command, TakeOverDeposit):
-        return _refused_to(command, case) or _take_over(command, case, patron=patron)
+        return (
+            _refused_to(command, case)
+            or _known(command, case, patron=patron)
+            or _take_over(command, case, patron=patron)
+        )
     deposit = case.state.deposits.get(command.deposit_id)
     if deposit is None or deposit.patron_id != patron.id:
         return Refused(Refusal.DEPOSIT_UNKNOWN, person=who)
@@ -52,7 +57,9 @@ def decide_deposit(command: DepositCommand, case: MoneyCase) -> Decision:
 
 
 def held_again(before: DepositState, fen: int, *, at: datetime) -> DepositChanged:
-    """What was paid out of it was undone."""
+    """What was paid out of it was undone, or, `fen` below zero, that it was given back."""
+    if fen < 0:
+        return moved(before.changed(refunded_fen=before.refunded_fen + fen), at=at)
     return moved(before.changed(applied_fen=before.applied_fen - fen), at=at)
 
 
@@ -82,6 +89,19 @@ def _refused_to(command: TakeOverDeposit | VoidDeposit, case: MoneyCase) -> Refu
     if command.taken_on > local_day(case.at):
         return Refused(Refusal.DEPOSIT_IN_THE_FUTURE, person=who)
     return None if command.fen > 0 else Refused(Refusal.SUM_WRONG, person=who)
+
+
+def _known(command: TakeOverDeposit, case: MoneyCase, *, patron: PatronState) -> Refused | None:
+    """Two desks, two forms, or a list and a desk: one receipt is one deposit, also if that was given back."""
+    receipt = patron.id, case.library_id, command.taken_on, command.fen
+    written_down = {
+        (each.patron_id, each.library_id, each.taken_on, each.amount_fen)
+        for each in case.state.deposits.values()
+        if not each.voided
+    }
+    if receipt in written_down and not command.another:
+        return Refused(Refusal.DEPOSIT_KNOWN, person=case.person(patron))
+    return None
 
 
 def _take_over(command: TakeOverDeposit, case: MoneyCase, *, patron: PatronState) -> Decision:
@@ -142,7 +162,7 @@ def _apply(command: ApplyDeposit, case: MoneyCase, *, patron: PatronState, depos
     entry = entered(
         case,
         EntryKind.PAID,
-        postings=ledger.applied(deposit.library_id, fen),
+        postings=case.booked(paid, patron=patron, out_of=Account.DEPOSITS),
         staff_id=command.staff_id,
         payment_id=taken.payment_id,
         deposit_id=deposit.id,

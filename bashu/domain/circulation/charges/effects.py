@@ -43,8 +43,8 @@ class ChargePosted:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class ChargeChanged:
-    """All of a charge that may change, with its next version. `token` is the charge's own, `left_fen` by how much what
-    is left of it has grown: so the log alone tells what a token owes."""
+    """All of a charge that may change, with its next version. `token` is the charge's own, `library_id` to whom it is
+    owed, `left_fen` by how much what is left of it has grown: so the log alone tells what a token owes to whom."""
 
     charge_id: int
     version: int
@@ -54,6 +54,7 @@ class ChargeChanged:
     refunded_fen: int
     settled_at: datetime | None
     token: str
+    library_id: int
     left_fen: int
 
 

@@ -76,8 +76,12 @@ def _deposited(effect: DepositTaken, *, patron_id: int | None) -> DepositState:
 
 
 def _keep_booked(state: State, effect: Entered) -> None:
-    """Of the books a decision looks only at how the payment that it undoes was booked."""
-    if effect.kind is EntryKind.PAID and effect.payment_id in state.payments:
+    """Of the books a decision looks only at how the payment that it undoes was booked, and since when what was lost
+    counts as found."""
+    charge = state.charges.get(effect.charge_id or 0)
+    if effect.kind is EntryKind.CANCELLED and charge is not None and charge.kind is ChargeKind.LOST:
+        state.charges[charge.id] = replace(charge, cancelled_at=charge.cancelled_at or effect.posted_at)
+    if effect.kind in {EntryKind.PAID, EntryKind.REFUNDED} and effect.payment_id in state.payments:
         payment = state.payments[effect.payment_id]
         state.payments[payment.id] = replace(payment, postings=effect.postings)
 

@@ -13,7 +13,7 @@ from bashu.domain.settlement.charges import ChargeKind
 
 
 def charge_for_being_late(
-    case: Case, loan: LoanState, *, patron: PatronState, at: datetime
+    case: Case, loan: LoanState, *, patron: PatronState, at: datetime, staff_id: int | None = None
 ) -> tuple[ChargePosted | Entered, ...]:
     """By the terms that the loan was made under; owed to whoever is heard on what being late leads to."""
     calendar = case.network.calendar_of(loan)
@@ -37,7 +37,7 @@ def charge_for_being_late(
         "due_at": loan.due_at.isoformat(),
         "rule": rules.get("overdue_fen_per_day"),
     }
-    return post(charge, Place(branch_id=case.branch.id, at=case.at), details=details)
+    return post(charge, Place(branch_id=case.branch.id, at=case.at, staff_id=staff_id), details=details)
 
 
 def creditor_of(case: Case, loan: LoanState, *, patron: PatronState, group: Group) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bashu.domain.circulation.charges.effects import ChargeChanged, ChargePosted, Entered, EntryKind
 from bashu.domain.settlement import ledger
-from bashu.domain.settlement.charges import ChargeKind, ChargeState
+from bashu.domain.settlement.charges import CHARGE_MAX_FEN, ChargeKind, ChargeState
 from bashu.domain.values import value_class
 
 
@@ -71,6 +71,7 @@ def moved(before: ChargeState, after: ChargeState, *, at: datetime) -> ChargeCha
         refunded_fen=after.refunded_fen,
         settled_at=None if after.left_fen or after.to_refund_fen else at,
         token=after.token,
+        library_id=after.library_id,
         left_fen=after.left_fen - before.left_fen,
     )
 
@@ -85,8 +86,10 @@ def new_charge(
     of: tuple[int | None, int | None],
     at: datetime,
 ) -> ChargeState:
-    """`whose`: the patron and the charge's token; `of`: the loan and the item that it is about."""
+    """`whose`: the patron and the charge's token; `of`: the loan and the item that it is about. What was taken over is
+    what it is; nothing else is more than `CHARGE_MAX_FEN`."""
     (patron_id, token), (loan_id, item_id) = whose, of
+    fen = fen if kind is ChargeKind.TAKEN_OVER else min(fen, CHARGE_MAX_FEN)
     return ChargeState(
         id=charge_id, version=1, library_id=library_id, kind=kind, patron_id=patron_id, token=token, amount_fen=fen,
         charged_at=at, loan_id=loan_id, item_id=item_id,

@@ -63,9 +63,9 @@ OF_MONEY: Mapping[StrEnum, Words] = {
     ),
     Refusal.PAYMENT_REFUNDED: Words(
         "这笔付款已退款，不能撤销。",
-        "这笔付款已退款，或本身就是退款，不能撤销。如有差错，请另行登记收款。",
+        "这笔付款已退款，不能撤销。如退款有误，请先撤销退款。",
         "This payment was refunded, so it cannot be undone.",
-        "This payment was refunded, or is a refund itself, so it cannot be undone. If it was wrong, take it anew.",
+        "This payment was refunded, so it cannot be undone. If that was wrong, undo the refund first.",
     ),
     Refusal.DEPOSIT_UNKNOWN: Words(
         "没有找到这笔押金。请带押金收据到收取押金的图书馆咨询。",
@@ -96,5 +96,12 @@ OF_MONEY: Mapping[StrEnum, Words] = {
         "收取押金的日期不能晚于今天。请按旧收据填写。",
         "The day on which the deposit was taken is still to come. Please look at the receipt.",
         "The day on which it was taken cannot be after today. Enter the day of the old receipt.",
+    ),
+    Refusal.DEPOSIT_KNOWN: Words(
+        "这笔押金已登记过。请到服务台咨询。",
+        "该读者同一天、同一金额的押金已登记过（可能已退），没有再记。若确是另一张收据，请勾选“另一笔押金”再登记。",
+        "This deposit is written down already. Please ask at the desk.",
+        "A deposit of that sum and day is written down for this reader already, perhaps given back too, so nothing was "
+        "written down. If this is another receipt, say so and write it down once more.",
     ),
 }

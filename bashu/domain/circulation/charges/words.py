@@ -91,7 +91,16 @@ def _of_price(details: Mapping[str, Any], language: Language) -> str:
     else:
         of = "定价不明，按规则定额计。" if price is None else f"定价{money(int(price), language)}，按{percent}%计。"
         back = f"付款后{days}天内找到的，可退还。"
-    return of + (back if days else "")
+    return of + _before(details, language) + (back if days else "")
+
+
+def _before(details: Mapping[str, Any], language: Language) -> str:
+    """So much of that was charged, or kept of what was paid, before."""
+    before = int(details.get("before_fen") or 0)
+    if not before:
+        return ""
+    fen = money(before, language)
+    return f" {fen} of that was charged before." if language == "en" else f"其中{fen}此前已收。"
 
 
 def _parcel(details: Mapping[str, Any], language: Language) -> str:

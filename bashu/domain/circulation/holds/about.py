@@ -196,6 +196,7 @@ def _case(command: HoldCommand, state: State, *, now: datetime, fresh: Fresh, te
         box=None,
         on_manifest=False,
         seen_at=None,
+        unlent=False,
         patron=patron,
         card=state.card(shown) if (shown := scan_by or scan) else None,
         trust=getattr(command, "trust", None),

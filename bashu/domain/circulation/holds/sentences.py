@@ -177,9 +177,9 @@ HOLD_REASONS: Mapping[HoldReason, Words] = {
     ),
     HoldReason.OUT_OF_SERVICE: Words(
         "原定给您的那本不能外借了，您的位置不变，等下一本。",
-        "{branch}所得馆藏已注销，恢复排队，次序不变。",
+        "{branch}所得馆藏不能外借了，恢复排队，次序不变。",
         "The one meant for you can no longer be lent. You keep your place for the next.",
-        "The item that was scanned at {branch} is withdrawn: it waits again, at its old place.",
+        "The item that was scanned at {branch} can no longer be lent: it waits again, at its old place.",
     ),
     HoldReason.LOST: Words(
         "原定给您的那本在路上遗失了，您的位置不变，等下一本。",

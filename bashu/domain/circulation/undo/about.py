@@ -78,14 +78,14 @@ class Undoing:
 
     @property
     def charge(self) -> ChargeState | None:
-        """What taking it in cost: no other of this loan is as of then."""
+        """What taking it in cost. Others of this loan are as of then only if that was undone before."""
         made = (each for each in self._charges(ChargeKind.OVERDUE) if each.charged_at == self._returned_at)
-        return next(made, None)
+        return max(made, key=attrgetter("id"), default=None)
 
     @property
     def is_damage_charged(self) -> bool:
-        damages = self._charges(ChargeKind.DAMAGE, ChargeKind.PART)
-        return any(each.charged_at >= self.scanned_at for each in damages)
+        """Whatever the clocks say, since nobody is charged before it was taken in; and then that is not undone."""
+        return any(self._charges(ChargeKind.DAMAGE, ChargeKind.PART))
 
     @property
     def _returned_at(self) -> datetime | None:
@@ -108,7 +108,7 @@ def was_here(about: Undoing) -> No:
 def was_just_now(about: Undoing) -> No:
     most = about.case.network.undo_minutes
     seconds = (about.case.now - about.scanned_at).total_seconds()
-    return (Refusal.SCANNED_TOO_LONG_AGO, {"minutes": most}) if seconds > 60 * most else None
+    return (Refusal.SCANNED_TOO_LONG_AGO, {"minutes": most}) if not most or seconds > 60 * most else None
 
 
 def is_no_accident(about: Undoing) -> No:
@@ -157,7 +157,10 @@ def _since_it_was_taken_in(about: Undoing) -> str:
         return since
     if used_at is not None and used_at >= about.scanned_at:
         return "used"
-    return "damaged" if about.is_damage_charged else ""
+    if about.is_damage_charged:
+        return "damaged"
+    # Somebody's word and reason: the true return would cost the whole sum again.
+    return "waiver" if about.charge is not None and about.charge.waiver_fen else ""
 
 
 def _since_it_moved(about: Undoing) -> str:
@@ -171,7 +174,8 @@ def _since_it_moved(about: Undoing) -> str:
         return "boxed"
     if transit.dispatched or transit.origin_branch_id != case.branch.id:
         return "left"
-    return "" if transit.moved_at == about.scanned_at else "sent"
+    # A clock that is behind has it start before the loan is over.
+    return "sent" if transit.moved_at > about.scanned_at else ""
 
 
 def was_not_paid(about: Undoing) -> No:

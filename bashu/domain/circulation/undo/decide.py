@@ -121,7 +121,8 @@ def _leaves(about: Undoing) -> tuple[Effect, ...]:
     if case.floating_at is not None:
         effects.append(FloatEnded(item_id=item_id))
     before, now = about.stood.away_since, case.away_since
-    if now is not None and before is None and now >= about.scanned_at:
+    # Not by the clocks, which may have been set back: the loan says whether it was away by then.
+    if now is not None and before is None:
         effects.append(AwayEnded(item_id=item_id))
     if now is None and before is not None:
         effects.append(AwayBegan(item_id=item_id, since_at=before))

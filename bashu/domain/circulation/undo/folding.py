@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bashu.domain.circulation.accidents.effects import LoanEnd, LoanEnded
+from bashu.domain.circulation.accidents.effects import UNSEEN, LoanEnd, LoanEnded
 from bashu.domain.circulation.effects import LoanClosed
 from bashu.domain.circulation.ended import EndedLoan
 from bashu.domain.circulation.holds.states import HoldState
@@ -29,13 +29,24 @@ def tell_end(state: State, effect: LoanEnded) -> None:
         for each in state.ended.get(effect.item_id, ())
     ]
     state.ended[effect.item_id] = tuple(each for each in ended if each.ended_as != LoanEnd.UNDONE)
+    if effect.ended_as is LoanEnd.UNDONE:
+        state.past_loans.pop(effect.loan_id, None)
+        state.unlent.add(effect.item_id)
+        if (transit_id := state.given_up_before.pop(effect.loan_id, None)) is not None:
+            state.given_up[effect.item_id] = transit_id
 
 
 def reopen_loan(state: State, effect: LoanReopened) -> None:
     ended = state.ended[effect.item_id]
-    state.ended[effect.item_id] = tuple(each for each in ended if each.loan.id != effect.loan_id)
+    others = tuple(each for each in ended if each.loan.id != effect.loan_id)
+    (over,) = (each for each in ended if each.loan.id == effect.loan_id)
+    state.ended[effect.item_id] = others
     state.past_loans.pop(effect.loan_id, None)
-    state.add_loan(next(each.loan for each in ended if each.loan.id == effect.loan_id))
+    state.add_loan(over.loan)
+    if state.seen_at.get(effect.item_id) == over.scanned_at:
+        seen = (each.scanned_at for each in others if each.ended_as not in UNSEEN)
+        lent = (each.loan.checked_out_at for each in (over, *others))
+        state.seen_at[effect.item_id] = max([*lent, *seen])
 
 
 def lifted(patron: PatronState, effect: BlockLifted) -> PatronState:

@@ -37,6 +37,10 @@ SINCE = {
         "登记了污损费用。请先减免该费用并照常处理",
         "was charged as damaged. Waive that charge; the return stands",
     ),
+    "waiver": (
+        "超期费用已有减免。归还照常；若扫错，请重新借给读者",
+        "cost its reader something that was waived since. The return stands; lend it again if it is with its reader",
+    ),
 }
 OF_UNDOING: Mapping[StrEnum, Words] = {
     Refusal.NOTHING_TO_UNDO: Words(

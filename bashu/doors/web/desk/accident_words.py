@@ -10,8 +10,9 @@ from bashu.domain.circulation.accidents.commands import Grade
 from bashu.domain.circulation.answers import AccidentTold, CheckedIn, FoundAgain
 from bashu.domain.circulation.conflicts import say_task
 from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import money
-from bashu.domain.outcome import Accepted, Outcome
+from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.doors.web.desk.boxing import joined
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.spoken import Spoken, refusal, title_of
@@ -44,7 +45,9 @@ def said(outcome: Outcome, what: str) -> Spoken:
     """`what` staff did, as the page's button has it."""
     answer = outcome.answer if isinstance(outcome, Accepted) else None
     if not isinstance(answer, AccidentTold):
-        return refusal(outcome, audience="staff")
+        spoken = refusal(outcome, audience="staff")
+        before = isinstance(outcome, Refused) and outcome.refusal is Refusal.DAMAGE_CHARGED
+        return replace(spoken, word=_("Charged before")) if before else spoken
     stays = answer.status in LAID_ASIDE
     words = {
         "lost": (_("Counts as lost"), _("If it is found, just scan it: then its price is not owed.")),
@@ -67,6 +70,8 @@ def _sums(answer: AccidentTold) -> str:
     language, told = languages.current(), []
     if answer.charged_fen:
         told.append(_("Charged: %(sum)s.") % {"sum": money(answer.charged_fen, language)})
+    if answer.held_fen:
+        told.append(_("Kept of what was paid for its loss: %(sum)s.") % {"sum": money(answer.held_fen, language)})
     return joined(*told, not_owed(answer.cancelled_fen, answer.refundable_fen))
 
 
@@ -84,14 +89,18 @@ def told_of_accident(spoken: Spoken, outcome: Outcome) -> Spoken:
     answer = outcome.answer if isinstance(outcome, Accepted) else None
     if not isinstance(answer, CheckedIn) or answer.item_id is None:
         return spoken
+    if answer.reason == TaskKind.CONFLICT:
+        spoken = _put_aside(spoken, status_of(answer.item_id))
     if isinstance(answer, FoundAgain):
         why = joined(spoken.why, not_owed(answer.cancelled_fen, answer.refundable_fen))
         return replace(spoken, note=_("It had been lost, and is found."), why=why)
     if answer.closed_loan_id is not None and claim_of(answer.closed_loan_id):
         return replace(spoken, note=_("Its reader had said so: the claim was right, and is over."))
-    if answer.reason != TaskKind.CONFLICT:
-        return spoken
-    status = status_of(answer.item_id)
+    return spoken
+
+
+def _put_aside(spoken: Spoken, status: str) -> Spoken:
+    """What is out of service stays so; the key beside the answer leads to where it is put back."""
     why = say_task(TaskKind.CONFLICT, {"found": status}, language=languages.current())
     words = {"damaged": _("Damaged: put it aside"), "in_quarantine": _("In quarantine: put it aside")}
     return replace(spoken, word=words.get(status, _("Withdrawn: put it aside")), why=why)

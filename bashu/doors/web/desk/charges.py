@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network.queries import Name
-from bashu.db.settlement.deposits import deposits_of
+from bashu.db.settlement.deposits import deposits_of, has_deposits
 from bashu.db.settlement.queries import (
     ChargeRow,
     Payer,
@@ -21,17 +21,30 @@ from bashu.db.settlement.queries import (
     payments_of,
     rules_of,
     settled_charges,
+    taken_over_of,
+    waivers_of,
 )
+from bashu.db.settlement.till import branches_of
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.charges.commands import Refund, VoidPayment, VoidReason, Waive, WaiveReason
-from bashu.domain.circulation.charges.words import VOID_REASON_NAMES, WAIVE_REASON_NAMES
+from bashu.domain.circulation.charges.commands import (
+    TAKEN_OVER,
+    Refund,
+    VoidPayment,
+    VoidReason,
+    Waive,
+    WaiveReason,
+)
+from bashu.domain.circulation.charges.words import WAIVE_REASON_NAMES
+from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Accepted, CoreRefusal, Outcome, Refused
 from bashu.domain.rights import Right, Scope
 from bashu.doors.web.desk import paying
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.paying import METHOD_KEY, methods, proposed, said
+from bashu.doors.web.desk.payments import asked_of, sees_all
 from bashu.doors.web.desk.scan import is_patron
+from bashu.doors.web.desk.undone import void_reasons
 from bashu.doors.web.shared.charges import debts_of, told
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import fen, number, scanned, start_of
@@ -47,7 +60,7 @@ OF_MONEY: Final = (Right.TAKE_MONEY, Right.WAIVE, Right.VOID_PAYMENT, Right.KEEP
 @require_GET
 @desk_page(*OF_MONEY)
 def charges(page: Page) -> HttpResponse:
-    return _shown(page)
+    return shown(page)
 
 
 @require_POST
@@ -83,7 +96,12 @@ def waive(page: Page) -> HttpResponse:
     if reason not in set(WaiveReason) or most is None:
         page.work.problem = _("Choose a reason, and write how much is waived, as 2.50.")
         return page.go(TAB)
-    outcome = execute(Waive(**made(page), charge_id=found.charge_id, fen=most, reason=WaiveReason(reason)))
+    if most > found.left_fen:
+        page.work.problem = _("No more than %(sum)s is left of it to be waived.") % {"sum": said(found.left_fen)}
+        return page.go(TAB)
+    whose = PatronScan(patron_id=here(page)) if found.charge_id == TAKEN_OVER else None
+    wish = Waive(**made(page), charge_id=found.charge_id, patron=whose, fen=most, reason=WaiveReason(reason))
+    outcome = execute(wish)
     return answered(page, outcome, spoken=Spoken(tone="keep", word=_("%(sum)s waived") % {"sum": said(most)}))
 
 
@@ -108,12 +126,14 @@ def undo(page: Page) -> HttpResponse:
     given = page.request.POST
     found, reason = _payment(page, number(given.get("payment_id", "")) or 0), given.get("reason", "")
     back = "payments" if given.get("back") == "payments" else TAB
+    query = asked_of(page, given).query if back == "payments" else ""
     if reason not in set(VoidReason):
         page.work.problem = _("Choose a reason: whoever counts the money may ask for it.")
-        return page.go(back)
+        return page.go(back, query=query)
     outcome = execute(VoidPayment(**made(page), payment_id=found.payment_id, reason=VoidReason(reason)))
     word = _("Undone: %(sum)s") % {"sum": said(found.fen)}
-    return answered(page, outcome, spoken=Spoken(tone="stop", word=word, why=_("It is owed again.")), back=back)
+    why = _("It is owed again.") if found.fen > 0 else _("It is still to be given back.")
+    return answered(page, outcome, spoken=Spoken(tone="stop", word=word, why=why), back=back, query=query)
 
 
 @require_GET
@@ -125,7 +145,7 @@ def receipt(page: Page, *, payment_id: int) -> HttpResponse:
     return page.show("receipt", payment=found, patron=patron, today=local_day(page.now))
 
 
-def _shown(page: Page) -> HttpResponse:
+def shown(page: Page, **more: object) -> HttpResponse:
     reader, patron, rights = here(page), _patron(page), page.staff.rights
     if patron is None:
         return page.show("charges", patron=None, tab=TAB)
@@ -141,6 +161,7 @@ def _shown(page: Page) -> HttpResponse:
         settled=settled,
         settled_told=told(settled),
         rules=rules_of([*(each.row for each in debts.charges), *settled]),
+        waivers=waivers_of([*(each.row for each in (*debts.charges, *debts.to_refund)), *settled]),
         waives={each for each in libraries if rights.may(Right.WAIVE, Scope(library_id=each))},
         undoes={each for each in libraries if rights.may(Right.VOID_PAYMENT, Scope(library_id=each))},
         waive_reasons=[(each.value, Name(*names)) for each, names in WAIVE_REASON_NAMES.items()],
@@ -148,23 +169,21 @@ def _shown(page: Page) -> HttpResponse:
         methods=methods(),
         method=proposed(page),
         deposits=deposits_of(reader),
+        has_deposits=has_deposits(reader, library_id=page.staff.library_id),
         today=local_day(page.now),
         command_id=clock.new_id(),
         tab=TAB,
+        **more,
     )
 
 
-def void_reasons() -> list[tuple[str, Name]]:
-    return [(each.value, Name(*names)) for each, names in VOID_REASON_NAMES.items()]
-
-
-def answered(page: Page, outcome: Outcome, *, spoken: Spoken, back: str = TAB) -> HttpResponse:
+def answered(page: Page, outcome: Outcome, *, spoken: Spoken, back: str = TAB, query: str = "") -> HttpResponse:
     if isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED:
         page.work.problem = _("That was sent before, and is done once. Look at the payments before you send it again.")
-        return page.go(back)
+        return page.go(back, query=query)
     said_now = spoken if isinstance(outcome, Accepted) else refusal(outcome, audience="staff")
     page.work.add(said_now, at=page.now, page=back)
-    return page.go(back)
+    return page.go(back, query=query)
 
 
 def made(page: Page) -> dict[str, Any]:
@@ -190,16 +209,19 @@ def _patron(page: Page) -> Payer | None:
 
 
 def _charge(page: Page) -> ChargeRow:
-    """Of the reader who is here."""
-    found = charge_of(here(page), number(page.request.POST.get("charge_id", "")) or 0)
+    """Of the reader who is here; what was taken over is none yet."""
+    charge_id, patron = number(page.request.POST.get("charge_id", "")), _patron(page)
+    if charge_id == TAKEN_OVER and patron and patron.taken_over_fen:
+        return taken_over_of(patron)
+    found = charge_of(here(page), charge_id or 0)
     if found is None:
         raise Http404
     return found
 
 
 def _payment(page: Page, payment_id: int) -> PaymentRow:
-    found = payment_of(here(page), payment_id) if here(page) else None
-    found = found or payment_at(page.staff.place.branch_id, payment_id)
+    own, found = page.staff.place.branch_id, payment_of(here(page), payment_id) if here(page) else None
+    found = found or payment_at(branches_of(page.staff.library_id) if sees_all(page) else (own,), payment_id)
     if found is None:
         raise Http404
     return found

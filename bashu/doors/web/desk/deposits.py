@@ -1,6 +1,8 @@
 """What this library holds for readers since long ago: written down, given back, paid out of; and the list of it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.http import Http404, HttpResponse
@@ -20,7 +22,8 @@ from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.money import Money
 from bashu.domain.outcome import Accepted
 from bashu.domain.rights import Right
-from bashu.doors.web.desk.charges import TAB, answered, here, made
+from bashu.domain.settlement.deposits import DEPOSIT_MAX_FEN, DEPOSIT_USUAL_FEN
+from bashu.doors.web.desk.charges import TAB, answered, here, made, shown
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.paying import methods, said
 from bashu.doors.web.shared.commands import execute
@@ -31,21 +34,41 @@ from bashu.doors.web.shared.spoken import Spoken
 RECEIPT_LENGTH: Final = 40
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldReceipt:
+    """What the reader was given for the deposit."""
+
+    fen: int
+    on: date
+    receipt: str
+
+    @property
+    def is_unusual(self) -> bool:
+        return self.fen > DEPOSIT_USUAL_FEN
+
+    @property
+    def amount(self) -> str:
+        return Money(self.fen).amount
+
+
 @require_POST
 @desk_page(Right.KEEP_DEPOSITS)
 def take_over(page: Page) -> HttpResponse:
-    """From the old receipt that the reader brings."""
-    given = page.request.POST
-    wanted, on = fen(given.get("fen", "")), day(given.get("taken_on", ""))
-    if not here(page) or not wanted or on is None:
-        page.work.problem = _("Write the sum in yuan and the day, as they stand on the old receipt.")
+    """From the old receipt that the reader brings. An unusual sum is asked about once more."""
+    old = _read(page)
+    if isinstance(old, str):
+        page.work.problem = old
         return page.go(TAB)
-    outcome = execute(TakeOverDeposit(**made(page), patron=_patron(page), fen=wanted, taken_on=on))
+    if old.is_unusual and page.request.POST.get("sure") != str(old.fen):
+        return shown(page, unusual=old)
+    wish = TakeOverDeposit(
+        **made(page), patron=_patron(page), fen=old.fen, taken_on=old.on, another=bool(page.request.POST.get("another"))
+    )
+    outcome = execute(wish)
     if isinstance(outcome, Accepted):
         told: DepositTold = outcome.answer
-        text = words(page.request, "receipt", most=RECEIPT_LENGTH)
-        write_receipt(deposit_id=told.deposit_id, patron_id=here(page), number=text)
-    word = _("Deposit of %(sum)s written down") % {"sum": said(wanted)}
+        write_receipt(deposit_id=told.deposit_id, patron_id=here(page), number=old.receipt)
+    word = _("Deposit of %(sum)s written down") % {"sum": said(old.fen)}
     return answered(page, outcome, spoken=Spoken(tone="keep", word=word))
 
 
@@ -98,7 +121,15 @@ def held(page: Page) -> HttpResponse:
 @require_GET
 @desk_page(Right.KEEP_DEPOSITS)
 def table(page: Page) -> HttpResponse:
-    head = (_("Reader number"), _("Name"), _("Taken on"), _("Old receipt"), _("Taken, in yuan"), _("Held, in yuan"))
+    head = (
+        _("Reader number"),
+        _("Name"),
+        _("Taken on"),
+        _("Old receipt"),
+        _("Collected by"),
+        _("Taken, in yuan"),
+        _("Held, in yuan"),
+    )
     return sheet(f"deposits-{page.now:%Y-%m-%d}", head=head, rows=_lines(page.staff.library_id))
 
 
@@ -108,8 +139,20 @@ def _lines(library_id: int) -> Iterator[tuple[str, ...]]:
         part = held_by(library_id, start=start)
         for row in part:
             sums = Money(row.amount_fen).amount, Money(row.held_fen).amount
-            yield row.number, row.reader, row.taken_on.isoformat(), row.receipt, *sums
+            yield row.number, row.reader, row.taken_on.isoformat(), row.receipt, row.collected_by, *sums
         start = part.after
+
+
+def _read(page: Page) -> OldReceipt | str:
+    """What stands on it, or what is wrong with that."""
+    given = page.request.POST
+    wanted, on = fen(given.get("fen", "")), day(given.get("taken_on", ""))
+    if not here(page) or not wanted or on is None:
+        return _("Write the sum in yuan and the day, as they stand on the old receipt.")
+    if wanted > DEPOSIT_MAX_FEN:
+        most = said(DEPOSIT_MAX_FEN)
+        return _("A deposit is %(most)s at most. Look at the sum: was a barcode scanned into it?") % {"most": most}
+    return OldReceipt(fen=wanted, on=on, receipt=words(page.request, "receipt", most=RECEIPT_LENGTH))
 
 
 def _patron(page: Page) -> PatronScan:

@@ -15,6 +15,7 @@ from bashu.domain.catalogue.shelves import KINDS
 from bashu.domain.circulation.boxcodes import looks_like_code
 from bashu.domain.rights import Right
 from bashu.doors.web.desk.item_form import Read, item_texts, read_item
+from bashu.doors.web.desk.once import form_key
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.records import record_with
 from bashu.doors.web.desk.service import reasons
@@ -30,13 +31,14 @@ from bashu.engine.catalogue.items import Added
 @bib_page
 def add(page: Page, bib: BibRow) -> HttpResponse:
     """One for each barcode that was scanned, or as many as are wanted with barcodes that are made."""
-    read, codes = read_item(page.request), lines(page.request, "barcodes", most=AT_ONCE_MAX + 1)
+    read, codes = read_item(page), lines(page.request, "barcodes", most=AT_ONCE_MAX + 1)
     made = number(page.request.POST.get("made", "")) or 0
     answer = _add(page, bib, read=read, barcodes=codes, made=made)
     if isinstance(answer, Added):
         count = len(answer.item_ids)
         word = ngettext("%(count)s item was added", "%(count)s items were added", count) % {"count": count}
-        page.work.add(Spoken(tone="keep", word=word, title=bib.title), at=page.now, page=TAB)
+        why = _("By the same form before: nothing was added again.") if answer.again else ""
+        page.work.add(Spoken(tone="keep", word=word, title=bib.title, why=why), at=page.now, page=TAB)
         return page.go("record", bib.bib_id)
     return record_with(page, bib, item=dict(read.texts), barcodes="\n".join(codes), made=made, problem=answer)
 
@@ -49,7 +51,7 @@ def _add(page: Page, bib: BibRow, *, read: Read, barcodes: list[str], made: int)
     problem = barcodes_problem(barcodes, of_persons=persons) if barcodes or not made else None
     if problem is not None:
         return problem
-    return items.add(read.form, bib_id=bib.bib_id, barcodes=barcodes, made=made, **_who(page))
+    return items.add(read.form, bib_id=bib.bib_id, barcodes=barcodes, made=made, key=form_key(page), **_who(page))
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +60,7 @@ def own_item(page: Page, item_id: int) -> HttpResponse:
     item = _own(page, item_id)
     texts, barcode, problem = item_texts(item), item.barcode, None
     if page.request.method == "POST":
-        read, barcode = read_item(page.request), scanned(page.request, "barcode")
+        read, barcode = read_item(page), scanned(page.request, "barcode")
         texts, problem = dict(read.texts), _edit(page, item, read=read, barcode=barcode)
         if problem is None:
             page.work.add(Spoken(tone="keep", word=_("The item is saved"), title=item.title), at=page.now, page=TAB)

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest
-
 from bashu.db.catalogue.holdings import HeldRow
 from bashu.db.catalogue.queries import BibRow
 from bashu.db.parts import Part
 from bashu.domain.calendar import local_day
-from bashu.domain.catalogue.items import ItemForm
+from bashu.domain.catalogue.items import PRICE_MAX_FEN, ItemForm
 from bashu.domain.catalogue.problems import No, Unfit, unfit
 from bashu.domain.catalogue.shelves import KINDS
 from bashu.doors.web.desk.pages import Page
@@ -28,18 +26,21 @@ class Read:
     form: ItemForm | Unfit
 
 
-def read_item(request: HttpRequest) -> Read:
+def read_item(page: Page) -> Read:
+    request = page.request
     texts = {name: words(request, name, most=most) for name, most in TEXTS.items()}
     texts |= {name: request.POST.get(name, "").strip()[:20] for name in ("kind", "price", "home", "acquired_on")}
-    return Read(texts, _form(texts))
+    return Read(texts, _form(texts, today=local_day(page.now)))
 
 
-def _form(texts: Mapping[str, str]) -> ItemForm | Unfit:
+def _form(texts: Mapping[str, str], *, today: date) -> ItemForm | Unfit:
     price, acquired = fen(texts["price"]), day(texts["acquired_on"])
-    if price is None:
+    if price is None or price > PRICE_MAX_FEN:
         return unfit(No.PRICE_FORM)
     if texts["acquired_on"] and acquired is None:
         return unfit(No.DAY_FORM)
+    if acquired is not None and acquired > today:
+        return unfit(No.DAY_AHEAD)
     home = number(texts["home"])
     if home is None:
         return unfit(No.HOME_NOT_OURS)

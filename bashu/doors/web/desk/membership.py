@@ -28,7 +28,7 @@ from bashu.domain.identity.membership import (
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.rights import NETWORK, Right, Scope
-from bashu.doors.web.desk.handing_out import handed_out
+from bashu.doors.web.desk.handing_out import handed_out, is_handed_out
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.patrons import NAME_LENGTH_MAX, no_card, told
 from bashu.doors.web.shared.forms import day, number, scanned, words
@@ -179,7 +179,8 @@ def add_card(page: Page) -> HttpResponse:
     if not isinstance(shown, Problem) and shown.card is None and (wrong := no_card(shown, text)):
         page.work.problem = wrong
         return page.go()
-    added = shown if isinstance(shown, Problem) else _added(page, shown)
+    handed = is_handed_out(page)
+    added = shown if isinstance(shown, Problem) else _added(page, shown, handed=handed)
     return told(page, added) if isinstance(added, Problem) or added is None else handed_out(page, card_id=added)
 
 
@@ -196,7 +197,7 @@ def _placed(page: Page, reason: str, *, library_id: int | None, until: date | No
     return answer if isinstance(answer, Problem) else None
 
 
-def _added(page: Page, shown: Shown) -> int | Problem | None:
+def _added(page: Page, shown: Shown, *, handed: bool) -> int | Problem | None:
     """The card, if it is a new library card and its reader pays for it."""
     patron_id, by = page.work.patron_id or 0, page.staff.staff_id
     if shown.card is not None and shown.card.patron_id != patron_id:
@@ -212,8 +213,8 @@ def _added(page: Page, shown: Shown) -> int | Problem | None:
         by=by,
         now=page.now,
     )
-    handed = shown.credential.kind is CardKind.LIBRARY_CARD and page.request.POST.get("handed_out") == "yes"
-    return answer if isinstance(answer, Problem) or handed else None
+    costs = handed and shown.credential.kind is CardKind.LIBRARY_CARD
+    return answer if isinstance(answer, Problem) or costs else None
 
 
 def _here(page: Page) -> PatronSummary | None:

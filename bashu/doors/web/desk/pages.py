@@ -101,7 +101,9 @@ class Work:
     def add(self, spoken: Spoken, *, at: datetime, otherwise: str = "", page: str = "desk") -> None:
         """`otherwise` stands where an item has no title."""
         self.answered, self.aside, self.stays, self.card = page, {}, "", {}
-        self.matter, self.undo = None, {}
+        self.matter = None
+        if page == "desk":
+            self.undo = {}  # What is done elsewhere may be what has to be done first.
         self.last = at.isoformat()
         line = spoken.stored() | {"title": spoken.title or otherwise, "at": self.last}
         self.recent = [line, *self.recent][:RECENT_MAX]
@@ -193,12 +195,15 @@ class Page:
             self.keep()
         return problem
 
-    def go(self, name: str = "desk", *which: int) -> HttpResponse:
-        """The browser is sent there. A page that asked for parts of itself is told so, and goes."""
+    def go(self, name: str = "desk", *which: int, query: str = "") -> HttpResponse:
+        """The browser is sent there. A page that asked for parts of itself is told so, and goes. Beside a
+        problem it shows no older answer.
+        """
+        if self.work.problem:
+            self.work.answered = ""
         self.keep()
-        if LIVE in self.request.headers:
-            return HttpResponse(headers={GO: reverse(f"desk:{name}", args=which)})
-        return redirect(f"desk:{name}", *which)
+        there = reverse(f"desk:{name}", args=which) + (f"?{query}" if query else "")
+        return HttpResponse(headers={GO: there}) if LIVE in self.request.headers else redirect(there)
 
     def answer(self, name: str, shown: Callable[["Page"], HttpResponse], *, which: Sequence[int] = ()) -> HttpResponse:
         """A page that asked for parts of itself gets them at once; else the browser is sent there."""

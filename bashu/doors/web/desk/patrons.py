@@ -19,6 +19,7 @@ from bashu.domain.identity.membership import latest_day
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.domain.rights import Right
+from bashu.doors.web.desk.handing_out import card_reasons, handed_out, is_handed_out
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page
 from bashu.doors.web.shared import languages
 from bashu.doors.web.shared.forms import day, number, scanned, words
@@ -39,11 +40,12 @@ def register(page: Page) -> HttpResponse:
         return _asks_card(page)
     if page.request.method == "GET":
         return _form(page, credential)
+    handed = is_handed_out(page) and credential.kind is CardKind.LIBRARY_CARD
     answer = _opened(page, credential)
     if isinstance(answer, Problem):
         return _form(page, credential, problem=in_language(answer))
-    page.work.open(answer)
-    return page.go()
+    page.work.open(answer.patron_id)
+    return handed_out(page, card_id=answer.card_id) if handed and page.staff.card_fen else page.go()
 
 
 @require_POST
@@ -125,10 +127,11 @@ def _form(page: Page, credential: Credential, *, problem: str = "") -> HttpRespo
         problem=problem,
         given=page.request.POST,
         name_length=NAME_LENGTH_MAX,
+        card_reasons=card_reasons(page),
     )
 
 
-def _opened(page: Page, credential: Credential) -> int | Problem:
+def _opened(page: Page, credential: Credential) -> edits.Registered | Problem:
     """The account of whoever joins; staff have seen the guardian too."""
     last_day = page.request.POST.get("expires_on", "")
     if last_day and day(last_day) is None:
@@ -140,7 +143,7 @@ def _opened(page: Page, credential: Credential) -> int | Problem:
     if application.guardian_id is not None:
         guardian_id, by = application.guardian_id, page.staff.staff_id
         confirmed(patron_id=answer.patron_id, guardian_id=guardian_id, by=by, now=page.now)
-    return answer.patron_id
+    return answer
 
 
 def _application(page: Page, credential: Credential) -> Application:

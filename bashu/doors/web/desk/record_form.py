@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from bashu.db.catalogue.holdings import SourceRow
 from bashu.db.catalogue.queries import BibRow
 from bashu.domain.catalogue.identifiers import hyphenated, isbn_problem
+from bashu.domain.catalogue.items import PRICE_MAX_FEN
 from bashu.domain.catalogue.problems import No, Unfit, unfit
 from bashu.domain.catalogue.shelves import LANGUAGES
 from bashu.doors.web.shared.forms import fen, words
@@ -93,7 +94,8 @@ def _problems(texts: Mapping[str, str], asked: Mapping[str, str]) -> list[tuple[
         found.append(("isbn", problem))
     if (year := asked.get("published_year")) and not (year.isascii() and year.isdigit() and int(year) in YEARS):
         found.append(("published_year", unfit(No.YEAR_FORM)))
-    if asked.get("price") and fen(asked["price"]) is None:
+    price = fen(asked.get("price", ""))
+    if price is None or price > PRICE_MAX_FEN:
         found.append(("price", unfit(No.PRICE_FORM)))
     return found
 

@@ -16,10 +16,12 @@ from bashu.domain.rights import Right
 from bashu.doors.web.desk import record_form
 from bashu.doors.web.desk.item_form import usual_item
 from bashu.doors.web.desk.marc_words import said
+from bashu.doors.web.desk.once import form_key
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.record_form import Form, of_source, read_form, simple_of
 from bashu.doors.web.desk.stock import TAB, bib_page, reach, writes_records
 from bashu.doors.web.shared.forms import start_of
+from bashu.engine import clock
 from bashu.engine.catalogue import records
 from bashu.engine.catalogue.records import Written
 from bashu.wire.marc.compose import leader_of, with_values
@@ -36,7 +38,7 @@ def new(page: Page) -> HttpResponse:
     """By hand. Then its items."""
     _require(page)
     form = read_form(page.request) if page.request.method == "POST" else record_form.empty()
-    written = records.create(form.simple, **_who(page)) if form.simple else None
+    written = records.create(form.simple, key=form_key(page), **_who(page)) if form.simple else None
     return _gone_on(page, written) or _form(page, form, problem=written)
 
 
@@ -62,6 +64,7 @@ def record_with(page: Page, bib: BibRow, **more: Any) -> HttpResponse:
         may_write=writes_records(page),
         kinds=KINDS,
         tab=TAB,
+        form_id=clock.new_id(),
         **known | more,
     )
 
@@ -143,7 +146,7 @@ def _form(page: Page, form: Form, **more: Any) -> HttpResponse:
     more["problem"] = more.get("problem") or form.problem
     digest = source.digest.hex() if source else ""
     chosen = {"languages": LANGUAGES, "kinds": KINDS, "digest": digest}
-    return page.show("record_form", form=form, texts=form.texts, tab=TAB, **chosen, **more)
+    return page.show("record_form", form=form, texts=form.texts, form_id=clock.new_id(), tab=TAB, **chosen, **more)
 
 
 def _read(text: str, kept: Record, *, number: str) -> tuple[Lines, list[str]]:

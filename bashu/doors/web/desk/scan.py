@@ -15,6 +15,7 @@ from bashu.db.circulation.holds import holds_of
 from bashu.db.circulation.queries import open_loans
 from bashu.db.patrons.bonds import people_of
 from bashu.db.patrons.queries import find_by_number, patron_summary
+from bashu.db.settlement.deposits import to_give_back
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation.answers import CheckedIn
 from bashu.domain.circulation.boxcodes import box_of_code
@@ -40,6 +41,7 @@ from bashu.domain.rights import AT_A_DESK, Right
 from bashu.doors.web.desk.accident_words import told_of_accident
 from bashu.doors.web.desk.boxes import leaf_to
 from bashu.doors.web.desk.boxing import held_by, joined, on_slip, packing_of
+from bashu.doors.web.desk.handing_out import card_reasons
 from bashu.doors.web.desk.membership import standing_of
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import ABOUT, Page, desk_page, override_reasons
@@ -128,12 +130,14 @@ def shown(page: Page) -> HttpResponse:
         before=page.work.before("desk"),
         patron=patron,
         standing=standing_of(page, patron) if patron else None,
+        card_reasons=card_reasons(page) if page.staff.card_fen else (),
         loans=loans,
         late={loan.loan_id for loan in loans or () if loan.is_late(page.now)},
         holds=waiting,
         choosable=[each for each in waiting if each.may_be_chosen],
         people=people,
         debts=debts_of(patron) if patron and patron.owed_fen else None,
+        back=to_give_back(patron_id) if patron_id else None,
         family=family_at(patron_id, today=today) if patron_id and people and people.has_family else None,
         returned=dated_back(page),
         today=today,

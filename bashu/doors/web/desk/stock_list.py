@@ -1,12 +1,11 @@
 """Many items at once: scanned, or chosen from the shelves of a branch, then marked, withdrawn, edited or labelled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bashu.db.catalogue.holdings import (
@@ -31,6 +30,7 @@ from bashu.doors.web.desk.marc_words import said as words_of
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.service import NEEDED, command, reason_of, reasons, said
 from bashu.doors.web.desk.stock import STOCK, TAB, reach
+from bashu.doors.web.desk.told import go_on, told_before
 from bashu.doors.web.shared.commands import execute_all
 from bashu.doors.web.shared.forms import lines, number, numbers, start_of
 from bashu.doors.web.shared.spoken import Spoken
@@ -44,23 +44,26 @@ DOES = {**NEEDED, "edit": Right.CATALOGUE}
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`ticked`: they were scanned one by one, so all are meant. `unknown`: what was scanned and is none of ours."""
+    """`ticked`: their ids; what was scanned is meant. `unknown`: what was scanned and is none of ours. `asked`: for
+    some of a branch's shelves. `text`: what was scanned and is not listed, for there would be too many.
+    """
 
     rows: Part[HeldRow]
-    ticked: bool = False
+    ticked: frozenset[int] = frozenset()
     unknown: tuple[str, ...] = ()
     problem: Unfit | None = None
+    asked: bool = False
+    text: str = ""
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(*STOCK)
 def stock_list(page: Page) -> HttpResponse:
-    told: list[Told] = []
     what = page.request.POST.get("do", "")
     if what:
-        told = _do(page, what)
-    listed = Listed(_nothing()) if what else _scanned(page) or _chosen(page)
-    return page.show("stock_list", listed=listed, told=told, summary=_summary(told), **_asks(page), tab=TAB)
+        return go_on(page, _do(page, what))
+    listed = _scanned(page) or _chosen(page)
+    return page.show("stock_list", listed=listed, told=told_before(page), **_asks(page), tab=TAB)
 
 
 def _asks(page: Page) -> dict[str, Any]:
@@ -80,28 +83,40 @@ def _widest(page: Page) -> Right:
     return next(right for right in STOCK if page.may(right))
 
 
-def _nothing() -> Part[HeldRow]:
-    return Part(rows=(), start=0, of=0, most=BULK_MAX)
+def _part(rows: Iterable[HeldRow] = ()) -> Part[HeldRow]:
+    found = tuple(rows)
+    return Part(rows=found, start=0, of=len(found), most=BULK_MAX)
 
 
 def _scanned(page: Page) -> Listed | None:
+    """What the page lists already, as it is ticked, and what was scanned besides."""
     codes = lines(page.request, "barcodes", most=BULK_MAX + 1) if page.request.method == "POST" else []
-    if not codes:
+    shown = _numbers(page, "shown") if page.request.method == "POST" else []
+    if not codes and not shown:
         return None
-    if len(codes) > BULK_MAX:
-        return Listed(_nothing(), problem=unfit(No.TOO_MANY, most=BULK_MAX))
-    found = held_with_barcodes(reach(page, _widest(page)), codes, library_id=page.staff.library_id)
-    rows = tuple(found[code] for code in dict.fromkeys(codes) if code in found)
+    within, library_id = reach(page, _widest(page)), page.staff.library_id
+    before = {row.item_id: row for row in held_items(within, shown, library_id=library_id)}
+    found = held_with_barcodes(within, codes, library_id=library_id)
+    scanned = {found[code].item_id: found[code] for code in codes if code in found}
+    rows, ticked = tuple({**before, **scanned}.values()), frozenset(_numbers(page, "item"))
+    if len(codes) > BULK_MAX or len(rows) > BULK_MAX:
+        text = "\n".join(without_person(code) for code in codes)
+        return Listed(_part(before.values()), ticked, problem=unfit(No.TOO_MANY, most=BULK_MAX), text=text)
     unknown = tuple(without_person(code) for code in dict.fromkeys(codes) if code not in found)
-    return Listed(Part(rows=rows, start=0, of=len(rows), most=BULK_MAX), ticked=True, unknown=unknown)
+    return Listed(_part(rows), ticked | frozenset(scanned), unknown)
+
+
+def _numbers(page: Page, name: str) -> list[int]:
+    return numbers(page.request, name, most=BULK_MAX)
 
 
 def _chosen(page: Page) -> Listed:
     filters = _filters(page.request)
     if filters is None:
-        return Listed(_nothing())
+        return Listed(_part())
     library_id, start = page.staff.library_id, start_of(page.request, "items")
-    return Listed(chosen(reach(page, _widest(page)), filters, library_id=library_id, start=start))
+    found = chosen(reach(page, _widest(page)), filters, library_id=library_id, start=start)
+    return Listed(found, asked=True)
 
 
 def _filters(request: HttpRequest) -> Filters | None:
@@ -123,8 +138,7 @@ def _do(page: Page, what: str) -> list[Told]:
     if what not in DOES:
         raise Http404
     page.require(DOES[what])
-    ticked = numbers(page.request, "item", most=BULK_MAX)
-    rows = held_items(reach(page, DOES[what]), ticked, library_id=page.staff.library_id)
+    rows = held_items(reach(page, DOES[what]), _numbers(page, "item"), library_id=page.staff.library_id)
     return _edit(page, rows) if what == "edit" else _command(page, rows, what=what)
 
 
@@ -159,8 +173,3 @@ def _edit(page: Page, rows: Sequence[HeldRow]) -> list[Told]:
     if isinstance(answer, Unfit):
         return [(row, Spoken(tone="stop", word=_("Problem"), why=words_of(answer), done=False)) for row in rows]
     return [(row, Spoken(tone="keep", word=_("Changed"))) for row in rows if row.item_id in answer]
-
-
-def _summary(told: Sequence[Told]) -> str:
-    done = sum(spoken.done for _row, spoken in told)
-    return ngettext("%(count)s item is done", "%(count)s items are done", done) % {"count": done} if told else ""

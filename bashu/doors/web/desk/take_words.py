@@ -22,6 +22,8 @@ def word(found: Found | str) -> str:
         Found.IN_TRANSIT: _("Should be on its way"),
         Found.PUT_ASIDE: _("Should be on the hold shelf"),
         Found.MISSING: _("Was missing"),
+        Found.LOST: _("A reader had lost it"),
+        Found.CLAIMED_RETURNED: _("Its reader said that it was returned"),
         Found.WITHDRAWN: _("Was withdrawn"),
         Found.NOT_FOR_THE_SHELF: _("Not for the shelf"),
     }[Found(found)]

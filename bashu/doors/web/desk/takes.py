@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bashu.db.circulation import stocktakes
@@ -20,15 +19,19 @@ from bashu.domain.rights import Right
 from bashu.doors.web.desk import take_words
 from bashu.doors.web.desk.boxing import held_by
 from bashu.doors.web.desk.misplaced import card_for
+from bashu.doors.web.desk.once import form_key
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.service import said
+from bashu.doors.web.desk.told import go_on, told_before
 from bashu.doors.web.shared.commands import execute_all
 from bashu.doors.web.shared.forms import number, numbers, scanned, start_of, words
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.doors.web.shared.staff import View
+from bashu.engine import clock
 
 TAB = "takes"
 MARK_LENGTH_MAX, AT_ONCE_MAX = 80, 100
+DOES = ("mark", "take_in", "settle")
 Told: TypeAlias = tuple[LineRow, Spoken]
 TakeView: TypeAlias = Callable[[Page, TakeRow], HttpResponse]
 
@@ -56,8 +59,9 @@ def takes(page: Page) -> HttpResponse:
         shelves = Shelves(
             branch_id=here, first_mark=texts["first"], last_mark=texts["last"], collection=texts["collection"]
         )
-        return page.go("take", stocktakes.begin(shelves, now=page.now))
-    return page.show("takes", takes=stocktakes.takes(here, start=start_of(page.request, "takes")), tab=TAB)
+        return page.go("take", stocktakes.begin(shelves, key=form_key(page), now=page.now))
+    known = {"takes": stocktakes.takes(here, start=start_of(page.request, "takes")), "form_id": clock.new_id()}
+    return page.show("takes", **known, tab=TAB)
 
 
 @require_GET
@@ -118,38 +122,53 @@ def end(page: Page, found: TakeRow) -> HttpResponse:
 @take_page
 def not_found(page: Page, found: TakeRow) -> HttpResponse:
     """What nobody scanned. It counts as missing only when somebody says so, a page or some lines of it at a time."""
-    start, told = start_of(page.request, "lines"), list[Told]()
     if page.request.method == "POST":
-        told = _done(page, _chosen(page, stocktakes.not_found(found, start=start).rows), make=MarkMissing)
-    return _show_lines(page, found, rows=stocktakes.not_found(found, start=start), told=told)
+        meant = _meant(page)
+        rows = stocktakes.still_not_found(found.take_id, meant)
+        return go_on(page, _done(page, rows, make=MarkMissing), left=len(meant) - len(rows))
+    return _show_lines(page, found, rows=stocktakes.not_found(found, start=start_of(page.request, "lines")))
 
 
 @require_http_methods(["GET", "POST"])
 @take_page
 def misplaced(page: Page, found: TakeRow) -> HttpResponse:
     """What was scanned and should not stand there: taken in, so that its next stop is told; or put on its shelf."""
-    start, told = start_of(page.request, "lines"), list[Told]()
     if page.request.method == "POST":
-        chosen = _chosen(page, stocktakes.misplaced(found.take_id, start=start).rows)
-        if page.request.POST.get("do") == "take_in":
-            page.require(Right.TAKE_IN)
-            told = _done(page, [row for row in chosen if row.found in TO_BE_TAKEN_IN], make=CheckIn)
-            chosen = [row for row, spoken in told if spoken.done]
-        stocktakes.settle(found.take_id, [row.item_id for row in chosen])
-    return _show_lines(page, found, rows=stocktakes.misplaced(found.take_id, start=start), told=told)
+        return _see_to(page, found)
+    return _show_lines(page, found, rows=stocktakes.misplaced(found.take_id, start=start_of(page.request, "lines")))
 
 
-def _show_lines(page: Page, found: TakeRow, *, rows: Part[LineRow], told: list[Told]) -> HttpResponse:
+def _see_to(page: Page, found: TakeRow) -> HttpResponse:
+    meant, told = _meant(page), list[Told]()
+    rows = list(stocktakes.still_misplaced(found.take_id, meant))
+    left = len(meant) - len(rows)
+    if page.request.POST.get("do") == "take_in":
+        page.require(Right.TAKE_IN)
+        told = _done(page, [row for row in rows if row.found in TO_BE_TAKEN_IN], make=CheckIn)
+        rows = [row for row, spoken in told if spoken.done]
+    stocktakes.settle(found.take_id, [row.item_id for row in rows])
+    return go_on(page, told or [(row, _put_right()) for row in rows], left=left)
+
+
+def _put_right() -> Spoken:
+    return Spoken(tone="keep", word=_("Put right"))
+
+
+def _show_lines(page: Page, found: TakeRow, *, rows: Part[LineRow]) -> HttpResponse:
     lines = [(row, take_words.word(row.found) if row.found else "") for row in rows]
     is_missing = page.request.path.endswith("/not-found")
-    known = {"rows": rows, "lines": lines, "told": told, "summary": _summary(told), "missing": is_missing}
+    known = {"rows": rows, "lines": lines, "told": told_before(page), "missing": is_missing}
     return page.show("take_lines", take=found, tab=TAB, **known)
 
 
-def _chosen(page: Page, rows: Sequence[LineRow]) -> list[LineRow]:
-    """Of what the page shows, what was ticked, or all of it."""
-    ticked = set(numbers(page.request, "item", most=AT_ONCE_MAX))
-    return [row for row in rows if page.request.POST.get("all") or row.item_id in ticked]
+def _meant(page: Page) -> list[int]:
+    """What was ticked; or all that the page showed when it was pressed, whatever it would show by then. Some browsers
+    send a form without a button, for Enter in a tick: then nothing is meant.
+    """
+    given = page.request.POST
+    if "all" not in given and given.get("do") not in DOES:
+        return []
+    return numbers(page.request, "shown" if "all" in given else "item", most=AT_ONCE_MAX)
 
 
 def _done(page: Page, rows: Sequence[LineRow], *, make: Callable[..., Command]) -> list[Told]:
@@ -160,8 +179,3 @@ def _done(page: Page, rows: Sequence[LineRow], *, make: Callable[..., Command]) 
         page.work.keep_slips(held_by(outcome))
     page.keep()
     return [(row, said(outcome)) for row, outcome in zip(rows, outcomes, strict=True)]
-
-
-def _summary(told: Sequence[Told]) -> str:
-    done = sum(spoken.done for _row, spoken in told)
-    return ngettext("%(count)s item is done", "%(count)s items are done", done) % {"count": done} if told else ""

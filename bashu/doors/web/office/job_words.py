@@ -17,6 +17,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "{} holds looked at, {} changed": "查看预约{0}笔，变更{1}笔",
     "{} of {} loans renewed, {} refused": "{1}笔借阅中续借{0}笔，拒绝{2}笔",
     "{} of {} loans overdue for too long declared lost": "{1}笔逾期过久的借阅中，登记遗失{0}笔",
+    "{} tasks of claims that are over closed": "关闭{0}项已有结果的还书查找任务",
     "{}, {} have to be asked again": "{0}，{1}笔需再次查询",
     "{}; the next run goes on with them": "{0}，下次继续",
     "{} moves of floating items proposed": "提出漂流调配{0}项",

@@ -29,7 +29,7 @@ EXAMPLE = Facts(
     library_id=0, library=Names(zh="成都图书馆", en="Chengdu Library"), branch=Names(zh="总馆", en="Main Library"),
     title="三体", at=datetime(2026, 7, 3, 15, 59, 59, tzinfo=UTC), days=7, reason="not_collected", fen=70,
     kind="overdue", details={"days": 7, "fen_per_day": 10, "cap_fen": 3_000, "due_at": "2026-07-03T15:59:59+00:00"},
-    result="accepted",
+    result="accepted", code="135790", link="https://library.example.org/confirm/2b7e1516",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from bashu.db.circulation.parcels import ParcelRow, inside, parcels_of
 from bashu.db.circulation.queries import LoanRow, open_loans, past_loans
 from bashu.db.parts import Part
 from bashu.db.patrons.bonds import ActsFor, acts_for
+from bashu.db.settlement.deposits import to_give_back
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
 from bashu.domain.circulation.commands import ItemScan, Renew
@@ -78,6 +79,7 @@ def mine(page: Page) -> HttpResponse:
         parcels=parcels,
         sent=_sent(page, parcels or ()),
         lost=_lost(page) if page.sees is not Sees.LOANS_AND_HOLDS else [],
+        back=to_give_back(page.patron.patron_id) if page.sees is not Sees.LOANS_AND_HOLDS else None,
         can_renew=sum(not loan.why_not for loan in loans),
         ready=[hold for hold in holds if hold.row.stage is HoldStage.READY],
         waiting=[hold for hold in holds if hold.row.stage is not HoldStage.READY],

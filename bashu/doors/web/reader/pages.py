@@ -1,6 +1,7 @@
 """What every page of a signed-in reader has: who it is, whose account is shown, and that no browser keeps it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -94,17 +95,38 @@ def reader_page(view: ReaderView) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, *, for_id: int | None = None, **ids: int) -> HttpResponse:
         now = clock.now()
-        visit = Visit.of(request, now=now)
-        me = patron_summary(visit.patron_id, now=now) if visit is not None else None
-        if visit is None or me is None or not _card_is_good(me, visit.card_id, now=now):
+        found = signed_in(request, now=now)
+        if found is None:
             end(request)
             wanted = QueryDict(mutable=True)
             wanted["next"] = request.get_full_path() if request.method == "GET" else reverse("reader:mine")
             return forget(redirect(f"{reverse('reader:sign_in')}?{wanted.urlencode(safe='/')}"))
+        visit, me = found
         patron, acting = (me, None) if for_id is None else _another(me, for_id, now=now)
         return forget(view(Page(request, visit, me, patron, acting, now), **ids))
 
     return wrapped
+
+
+def page_about(request: HttpRequest, patron_id: int, *, now: datetime) -> Page | None:
+    """For whoever is signed in, if the account is theirs, or of somebody for whom they may act."""
+    found = signed_in(request, now=now)
+    if found is None:
+        return None
+    visit, me = found
+    if me.patron_id == patron_id:
+        return Page(request, visit, me, me, None, now)
+    with suppress(Http404):
+        return Page(request, visit, me, *_another(me, patron_id, now=now), now)
+    return None
+
+
+def signed_in(request: HttpRequest, *, now: datetime) -> tuple[Visit, PatronSummary] | None:
+    visit = Visit.of(request, now=now)
+    me = patron_summary(visit.patron_id, now=now) if visit is not None else None
+    if visit is None or me is None or not _card_is_good(me, visit.card_id, now=now):
+        return None
+    return visit, me
 
 
 def _another(me: PatronSummary, patron_id: int, *, now: datetime) -> tuple[PatronSummary, Acting]:

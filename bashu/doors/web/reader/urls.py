@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import address, charges, holds, mine, notices, people, signin, views
+from bashu.doors.web.reader import address, charges, confirm, holds, mine, notices, people, signin, views
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
@@ -12,6 +12,7 @@ def changes(account: str) -> list[URLPattern]:
     return [
         path(f"{account}/renew", mine.renew, name="renew"),
         path(f"{account}/notices/trial", notices.trial, name="trial"),
+        path(f"{account}/notices/waiting", notices.waiting, name="notices_waiting"),
         path(f"{account}/choose", holds.choose, name="choose"),
         path(f"{hold}/want-all", holds.want_all, name="want_all"),
         path(f"{hold}/cancel", holds.cancel, name="cancel"),
@@ -31,6 +32,7 @@ pages = [
     path("item/<int:item_id>", views.item, name="item"),
     path("my", mine.mine, name="mine"),
     path("my/sign-in", signin.sign_in, name="sign_in"),
+    path("confirm/<str:token>", confirm.confirm, name="confirm"),
     path("my/history", mine.history, name="history"),
     path("my/people", people.people, name="people"),
     path("my/address", address.address, name="address"),

@@ -26,6 +26,11 @@ class Debts:
     to_refund: tuple[Shown, ...]
     more: int
 
+    @property
+    def owed_to(self) -> frozenset[int]:
+        """Libraries, as far as charges are listed."""
+        return frozenset(each.row.library_id for each in self.charges)
+
 
 def told(rows: Iterable[ChargeRow]) -> tuple[Shown, ...]:
     language = languages.current()

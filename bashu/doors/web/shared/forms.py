@@ -67,8 +67,8 @@ def clock_time(text: str) -> time | None:
 
 
 def fen(text: str) -> int | None:
-    """Yuan with at most two decimals; nothing written is nothing."""
-    found = re.fullmatch(r"([0-9]{0,9})(?:[.]([0-9]{1,2}))?", text.strip())
+    """Yuan with at most two decimals, and no more than a column of sums holds; nothing written is nothing."""
+    found = re.fullmatch(r"([0-9]{0,7})(?:[.]([0-9]{1,2}))?", text.strip())
     return int(found[1] or 0) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 

@@ -1,6 +1,7 @@
 """Tables for other programs: CSV as spreadsheets read it, with their Chinese whole."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
@@ -9,7 +10,9 @@ from django.http import HttpResponse
 # Without it a spreadsheet takes UTF-8 for the code page of its machine.
 MARK = "\ufeff"
 # What a spreadsheet would take for a formula.
-FORMULAS = ("=", "+", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# What begins so and is one all the same: a sum below zero.
+NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 
 def sheet(name: str, *, head: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
@@ -23,4 +26,4 @@ def sheet(name: str, *, head: Sequence[str], rows: Iterable[Sequence[str]]) -> H
 
 
 def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULAS) else value
+    return f"'{value}" if value.startswith(FORMULAS) and not NUMBER.fullmatch(value) else value

@@ -98,6 +98,8 @@ CHANGED_IN_HAND = {
     Right.EDIT_PATRON: {
         "patrons_deliveryaddress",
         "patrons_contact",
+        "patrons_confirmation",
+        "notices_notice",
         "notices_preference",
         "patrons_patron",
         "patrons_card",

@@ -46,6 +46,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Hold": {"stage": "waiting", "reason": "queued", "level": "title", "booked_from_on": None, "booked_to_on": None},
     "Loan": {"checkin_branch_id": None},
     "Transit": {"destination_id": "another"},
+    "OwnershipTransfer": {"to_library_id": "another"},
     "Charge": {
         "patron_id": "its own",
         "settled_at": NOON,
@@ -71,7 +72,8 @@ MORE: dict[str, dict[str, Any]] = {
     "Closure": {"library_id": None, "starts_on": LATER, "ends_on": LATER},
     "Amnesty": {"starts_on": LATER, "ends_on": LATER},
 }
-POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron", "patron_id": "Patron"}
+POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron", "patron_id": "Patron",
+             "to_library_id": "Library"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ DAYS = {
     "last_on", "begins_on", "first_on", "on",
 }  # fmt: skip
 FORMS_AT_LEAST = 8
-PICKUPS = re.compile(r'<select id="(?:city|branch)".*?</select>', re.DOTALL)
+PICKUPS = re.compile(r'<select id="(?:city|branch|taker)".*?</select>', re.DOTALL)
 COOKIES = {"sessionid", "csrftoken", "django_language", "messages"}
 # What the members and their branches are called, in either language and on each label, is no secret.
 NAMES = {
@@ -130,7 +130,7 @@ class Walk:
 
 
 def shown(response: Any, address: str) -> str:
-    """What a page shows beside the address that was asked for, and where holds may be collected in the network."""
+    """What a page shows beside the address that was asked for, and where in the network holds or items may go."""
     body = b"".join(response) if response.streaming else response.content
     return PICKUPS.sub("", str(body.decode(errors="replace")).replace(address, ""))
 

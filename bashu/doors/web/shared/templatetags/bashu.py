@@ -11,7 +11,14 @@ from bashu.db.circulation.queries import Size
 from bashu.db.network.queries import Name
 from bashu.domain.calendar import local_day
 from bashu.domain.circulation import words
-from bashu.domain.circulation.charges.words import METHOD_NAMES, pick, say_kind
+from bashu.domain.circulation.charges.commands import VoidReason, WaiveReason
+from bashu.domain.circulation.charges.words import (
+    METHOD_NAMES,
+    VOID_REASON_NAMES,
+    WAIVE_REASON_NAMES,
+    pick,
+    say_kind,
+)
 from bashu.domain.circulation.sentences import BLOCK_REASONS
 from bashu.domain.identity.problems import Problem
 from bashu.domain.policy.words import CODES
@@ -92,6 +99,16 @@ def charge_kind(kind: str) -> str:
 @register.filter
 def paid_by(method: str) -> str:
     return pick(METHOD_NAMES[Method(method)], languages.current())
+
+
+@register.filter
+def why_undone(reason: str) -> str:
+    return pick(VOID_REASON_NAMES[VoidReason(reason)], languages.current())
+
+
+@register.filter
+def why_waiver(reason: str) -> str:
+    return pick(WAIVE_REASON_NAMES[WaiveReason(reason)], languages.current())
 
 
 @register.filter

@@ -263,11 +263,11 @@ function alongLines({ key, target }) {
   return true;
 }
 
-// A scanner's first character goes to the box, also from a button: its Enter must press nothing else. And from a list of
-// choices, where nobody types digits.
+// A scanner's first character goes to the box, also from a button or a tick: its Enter must press nothing else. And from
+// a list of choices, where nobody types digits.
 function forTheBox({ key, target, ctrlKey, metaKey, altKey }) {
   if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return false;
-  return target.closest("select") ? /\d/.test(key) : !target.closest("input, textarea");
+  return target.closest("select") ? /\d/.test(key) : !target.closest('textarea, input:not([type="checkbox"], [type="radio"])');
 }
 
 document.addEventListener("keydown", (event) => {
@@ -277,7 +277,7 @@ document.addEventListener("keydown", (event) => {
     target?.click();
     return;
   }
-  if (forTheBox(event)) box()?.focus();
+  if (forTheBox(event)) listen();
 });
 
 // A key whose answer stands there already: it is shown and read out once more.
@@ -330,7 +330,7 @@ window.addEventListener("pageshow", (event) => {
 function takeBefore() {
   const before = JSON.parse(sessionStorage.getItem("bashu-scans") ?? "[]");
   sessionStorage.removeItem("bashu-scans");
-  if (box()) for (const text of before) take(box().form, { text });
+  if (box()?.form.matches("[data-stay]")) for (const text of before) take(box().form, { text });
 }
 
 if (isOfAnother()) {

@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connections
+
+from bashu.db.schema import ready
+
+
+class Command(migrate.Command):
+    """Django's, which finds the tables ready where there were none."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        in_part = ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune")
+        if not any(options[each] for each in in_part):
+            ready.take(connections[options["database"]])
+        super().handle(*args, **options)

@@ -1,0 +1,1 @@
+"""`python -m tests.schema` writes bashu/db/schema/ready.sql anew."""
