@@ -2,9 +2,12 @@
 
 import random
 import threading
+import time
+from contextlib import closing
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan
@@ -19,6 +22,7 @@ from tests.people import NOON, World, check_in, check_out, make_item, make_patro
 pytestmark = pytest.mark.server
 
 ENGINES, BATCHES, BATCH = 3, 25, 20
+PATIENCE_SECONDS = 30
 
 
 def test_engines_that_fight_for_the_same_books_agree_in_the_end(world: World) -> None:
@@ -46,6 +50,38 @@ def test_engines_that_fight_for_the_same_books_agree_in_the_end(world: World) ->
     assert {type(outcome) for outcome in outcomes} == {Accepted, Refused}
     assert Loan.objects.filter(checked_in_at=None).count() == Item.objects.filter(status="on_loan").count()
     assert verify(now=NOON).problems == []
+
+
+def test_a_loan_that_waited_for_another_has_the_higher_number(world: World) -> None:
+    """By its number an item's last loan is known."""
+    outcomes = list[Outcome]()
+
+    def lend() -> None:
+        with closing(Engine([CirculationRoom()])) as engine:
+            outcomes.extend(engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON))
+
+    waits = threading.Thread(target=lend)
+    with transaction.atomic():
+        Item.objects.select_for_update().get(pk=world.book.pk)
+        waits.start()
+        wait_until_somebody_waits()
+        meanwhile = one("SELECT nextval('circulation_ids')")
+    waits.join()
+    assert [type(outcome) for outcome in outcomes] == [Accepted]
+    assert Loan.objects.get().pk > meanwhile
+
+
+def wait_until_somebody_waits() -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not one("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        assert time.monotonic() < deadline, "nobody waits for the item"
+        time.sleep(0.01)
+
+
+def one(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return int(cursor.fetchone()[0])
 
 
 def a_command(chance: random.Random, world: World, *, items: list[Item], patrons: list[Any]) -> Any:

@@ -243,7 +243,7 @@ class Mistakes:
             paid: AnyCommand = Pay(
                 **made, patron=PatronScan(patron_id=patron), fen=fen, method=Method.CASH, lines=((number, fen),)
             )
-            if number % 3 == 0:
+            if chance.random() < 0.3:
                 paid = Waive(**made, charge_id=number, fen=fen, reason=WaiveReason.OUR_MISTAKE, staff_id=1)
             return [paid, *self._undone(Scan(kind=ScanKind.CHECK_IN, item=item, branch=branch))]
         if not (payments := self._read(PAID)):

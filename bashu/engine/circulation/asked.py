@@ -126,10 +126,10 @@ class Asked:
         received = sum(isinstance(each, ReceiveBox | TellParcel) for each in self.commands)
         return received * (contents + sum(isinstance(each, PackItem | PackParcel) for each in self.commands))
 
-    def more_blocks(self, contents: int, *, block: int) -> list[int]:
-        """One for each block of ids that is needed beside the first."""
+    def blocks(self, contents: int, *, block: int) -> list[int]:
+        """One for each block of ids that is needed."""
         needed = IDS_PER_COMMAND * len(self.commands) + IDS_PER_CONTENT * self.in_boxes(contents)
-        return list(range((needed - 1) // block))
+        return list(range(-(-needed // block)))
 
 
 def _shown(scans: Sequence[PatronScan], cards: Rows) -> set[int]:

@@ -1,14 +1,14 @@
 """From scans to snapshots, in three trips whatever the size of the batch.
 
-1  what do the scans mean, what is in the boxes and parcels (unlocked), and does somebody wait for it; ids for what
-   may be made
-2  lock the titles that are waited for, then boxes, parcels, items; their open loans, transits, floats; holds; what
-   was charged for those that are lost; for facts, what has happened since; families (unlocked)
+1  what do the scans mean, what is in the boxes and parcels (unlocked), and does somebody wait for it
+2  lock the titles that are waited for, then boxes, parcels, items; ids for what may be made; their open loans,
+   transits, floats; holds; what was charged for those that are lost; for facts, what has happened since; families
+   (unlocked)
 3  lock the patrons; their cards and families again, loans, blocks; titles; the tokens of repeated commands; lock the
    tasks; where what is taken in is no item: whether it is a reader's card
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -66,8 +66,8 @@ TASK = LockClass(50, "circulation_task")
 # Ids come in blocks of so many, as the sequence is made.
 IDS_IN_BLOCK = 4_096
 
-# The version of places and rules that this batch sees, and the first of its ids.
-START = Query("SELECT (SELECT version FROM network_network), nextval('circulation_ids')", ())
+# The version of places and rules that this batch sees.
+START = Query("SELECT (SELECT version FROM network_network)", ())
 ITEMS_AND_QUEUES = """
 SELECT i.id, i.bib_id, coalesce(b.work_id, b.id),
        EXISTS (SELECT FROM circulation_hold h WHERE h.work_id = coalesce(b.work_id, b.id) AND h.closed_at IS NULL),
@@ -122,7 +122,8 @@ SELECT t.box_id, t.item_id, t.id, t.ended_as = 'lost'
                         WHERE l.item_id = t.item_id AND l.id > t.id AND l.ended_as IS DISTINCT FROM 'undone')
   FROM circulation_transit t WHERE t.box_id = ANY(%s) AND t.item_id = ANY(%s)
 """
-MORE_IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
+# Behind the locks of items, so that the ids of what befell an item rise, whichever process had it.
+IDS = "SELECT nextval('circulation_ids') FROM unnest(%s::int8[])"
 TASK_COLUMNS = "id, branch_id, library_id, done_at IS NOT NULL"
 DESCRIPTIONS = """
 SELECT i.id, b.title, b.author, i.call_number FROM catalogue_item i JOIN catalogue_bibrecord b ON b.id = i.bib_id
@@ -186,7 +187,7 @@ Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]
 
 def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> Loading:
     asked = Asked(commands)
-    ((version, first_id),), found, chosen, in_boxes, in_parcels, cards, charges, payments, past, *resolved = yield [
+    ((version,),), found, chosen, in_boxes, in_parcels, cards, charges, payments, past, *resolved = yield [
         START, *_resolve_items(asked), resolve_cards(asked), *resolve_money(asked),
         *_resolve_holds(asked, network, now=now),
     ]  # fmt: skip
@@ -198,9 +199,9 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     lost_ids = sorted({item_id for item_id, *_, lost, _ in (*found, *chosen) if lost})
     item_ids = sorted(queues.of_item)
     about = About(item_ids=item_ids, patron_ids=named, contents=len(contents), shortens=network.shortens, now=now)
-    _, boxes, parcels, items, contents_now, parcelled, more_ids, families, of_loans, lost, told, sent, *rows = yield [
+    _, boxes, parcels, items, contents_now, parcelled, ids, families, of_loans, lost, told, sent, *rows = yield [
         *(queues.lock(), *_lock_items(asked, item_ids=item_ids)),
-        Query(MORE_IDS, (asked.more_blocks(len(contents), block=IDS_IN_BLOCK),)),
+        Query(IDS, (asked.blocks(len(contents), block=IDS_IN_BLOCK),)),
         *(find_families(named), find_families_of_loans(asked, found=found)),
         *find_charges(asked, lost_ids=lost_ids),
         *_read_items(asked, item_ids=item_ids, found=found),
@@ -230,7 +231,7 @@ def load(commands: Sequence[AnyCommand], network: Network, *, now: datetime) -> 
     state.tasks = {row[0]: task_state(row, network) for row in tasks}
     return Loaded(
         state=state,
-        ids=_ids(first_id, *(more for (more,) in more_ids)),
+        ids=_ids(first for (first,) in ids),
         descriptions={item_id: Description(*rest) for item_id, *rest in descriptions},
         persons=_persons(tokens),
     )
@@ -248,7 +249,7 @@ def _persons(rows: Rows) -> dict[str, Person]:
     return {token: Person(token=token, salt=bytes(salt), patron_id=whose) for token, salt, whose in rows}
 
 
-def _ids(*firsts: int) -> Iterator[int]:
+def _ids(firsts: Iterable[int]) -> Iterator[int]:
     """The ids of these blocks, which rise."""
     return chain.from_iterable(range(first, first + IDS_IN_BLOCK) for first in firsts)
 

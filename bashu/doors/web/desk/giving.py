@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bashu.db.catalogue.holdings import BULK_MAX, HeldRow, held_items, held_with_barcodes
-from bashu.db.circulation.owned import given, received
+from bashu.db.circulation.owned import TransferRow, given, received
 from bashu.db.network.branches import desks_of_others
 from bashu.db.network.queries import PlaceRow
+from bashu.db.parts import Part
 from bashu.domain.circulation.commands import ItemScan, TransferOwnership
 from bashu.domain.circulation.owned import DOCUMENT_LENGTH_MAX, document_of
 from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import Accepted
-from bashu.domain.rights import Right
+from bashu.domain.rights import Right, Scope
 from bashu.doors.web.desk.boxing import held_by
 from bashu.doors.web.desk.holdings import looks_like_a_card
 from bashu.doors.web.desk.pages import Page, desk_page
@@ -49,8 +50,7 @@ class Wish:
 @require_http_methods(["GET", "POST"])
 @desk_page(Right.TRANSFER_OWNERSHIP)
 def giving(page: Page) -> HttpResponse:
-    mine, request = page.staff.library_id, page.request
-    others = desks_of_others(mine)
+    others, request = desks_of_others(page.staff.library_id), page.request
     wish = _wish(page, others) if request.method == "POST" else Wish()
     if request.POST.get("do") == "give" and not wish.problem:
         return go_on(page, _give(page, wish))
@@ -61,12 +61,20 @@ def giving(page: Page) -> HttpResponse:
         told=told_before(page),
         document_max=DOCUMENT_LENGTH_MAX,
         most=BULK_MAX,
-        lists=[
-            (given(mine, start=start_of(request, "given")), "given", _("Given")),
-            (received(mine, start=start_of(request, "received")), "received", _("Received")),
-        ],
+        lists=_lists(page),
         tab=TAB,
     )
+
+
+def _lists(page: Page) -> list[tuple[Part[TransferRow], str, str]]:
+    """What the library gave and received, for whoever may give for all of it: of what left, no branch is known."""
+    mine, request = page.staff.library_id, page.request
+    if not page.staff.rights.may(Right.TRANSFER_OWNERSHIP, Scope(library_id=mine)):
+        return []
+    return [
+        (given(mine, start=start_of(request, "given")), "given", _("Given")),
+        (received(mine, start=start_of(request, "received")), "received", _("Received")),
+    ]
 
 
 def _wish(page: Page, others: Sequence[PlaceRow]) -> Wish:
