@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bashu.domain.circulation.charges.commands import Pay
 from bashu.domain.circulation.charges.effects import ChargePosted
@@ -46,6 +48,14 @@ def test_c810_so_much_a_day_up_to_the_cap_and_the_answer_says_it() -> None:
     assert answer(scene.decide(check_in())).charged_fen == 70
     (capped,) = charges(Scene(loans=(late(7, item=BOOK, overdue_cap_fen=50),)), check_in())
     assert capped.amount_fen == 50
+
+
+@given(days=st.integers(1, 4_000), rate=st.integers(1, 10_000), cap=st.integers(1, 100_000), grace=st.integers(0, 30))
+def test_c810_no_charge_is_above_its_cap(days: int, rate: int, cap: int, grace: int) -> None:
+    """C810: nor above what its days come to."""
+    terms = {"overdue_fen_per_day": rate, "overdue_cap_fen": cap, "grace_days": grace}
+    charged = [each.amount_fen for each in charges(Scene(loans=(late(days, item=BOOK, **terms),)), check_in())]
+    assert charged == ([min(cap, days * rate)] if days > grace else [])
 
 
 @pytest.mark.parametrize(

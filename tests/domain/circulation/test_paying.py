@@ -1,11 +1,14 @@
 """Payments, waivers, refunds and what is undone, as decisions: for what the money goes, and which "no" comes first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bashu.domain.circulation.charges.commands import (
     TAKEN_OVER,
@@ -44,6 +47,7 @@ LATE = ChargeState(
 OWES = replace(ALICE, owed_fen=100, debts={CHONGQING: 100})
 PAID = PaymentState(id=41, version=1, library_id=CHONGQING, fen=100, lines=((LATE.id, 100),), paid_at=NOON - DAY)
 FOUND = replace(LATE, paid_fen=100, refundable_fen=70)
+OTHER = replace(LATE, id=32, amount_fen=90)
 
 
 def pay(fen: int, *lines: tuple[int, int]) -> Pay:
@@ -136,6 +140,26 @@ def test_what_was_not_given_back_after_all_is_to_be_given_back_still() -> None:
     assert refusal(replace(scene, payments=(replace(GIVEN_BACK, voided=True),)).decide(undo())) is (
         Refusal.PAYMENT_VOIDED
     )
+
+
+# The number of what the command before makes, and of the one before that.
+MADE = 10_003
+WISHES = [pay(40), pay(100), waive(30), waive(30, charge=OTHER.id), refund(), undo(), undo(payment=MADE)]
+WISHES += [undo(payment=MADE + 10), undo(payment=MADE + 20)]
+
+
+@given(commands=st.lists(st.sampled_from(WISHES), min_size=1, max_size=9))
+def test_no_more_is_given_back_than_was_paid_nor_paid_than_was_owed(commands: Sequence[Any]) -> None:
+    """C814 to C819, C878: whatever is asked, and however often."""
+    _, state = owing(charges=(FOUND, OTHER)).follow(*commands)
+    stand = [(line, each) for each in state.payments.values() if not each.voided for line in each.lines]
+    for charge in state.charges.values():
+        taken = sum(fen for (charge_id, fen), each in stand if charge_id == charge.id and each.fen > 0)
+        returned = -sum(fen for (charge_id, fen), each in stand if charge_id == charge.id and each.fen < 0)
+        assert 0 <= returned <= taken <= charge.amount_fen
+        assert (charge.paid_fen, charge.refunded_fen) == (taken, returned)
+        assert charge.left_fen >= 0
+        assert charge.waiver_fen >= 0
 
 
 def test_also_a_terminal_that_is_switched_off_tells_who_wanted_to_pay() -> None:
