@@ -21,7 +21,7 @@ import orjson
 from bashu.db.patrons.vault import the_vault
 from bashu.engine import clock
 from bashu.engine.chain import genesis
-from bashu.engine.circulation.load import ITEM, START, TRANSITS
+from bashu.engine.circulation.load import IDS, ITEM, START, TRANSITS
 from bashu.engine.lock import Query
 from bashu.engine.room import Rows, Write
 from bashu.engine.submit import Engine
@@ -64,7 +64,7 @@ class Sent:
     writes: list[Write] = field(default_factory=list)
 
     def first_id(self) -> int:
-        return next(int(rows[0][1]) for query, rows in self.reads if query == START)
+        return next(int(rows[0][0]) for query, rows in self.reads if query.sql == IDS)
 
 
 @contextmanager
@@ -195,6 +195,8 @@ def _read(query: Query, names: Mapping[object, str]) -> list[str]:
     sql = sql.replace("d.digest = :patron", "d.id = :patron")
     if query == START:
         return [f"{sql.replace('SELECT ', MADE, 1)} \\gset"]
+    if query.sql == IDS:
+        return [f"{IDS.replace('%s', _quoted('{0}'))} \\gset"]
     if query.locks == ITEM:
         return [f"{sql.replace(' FROM', ', (status = $$in_transit$$)::int AS moving FROM', 1)} \\gset"]
     if query.sql == TRANSITS:
