@@ -16,16 +16,16 @@ PATIENCE_SECONDS = 30
 @contextmanager
 def no_deadlock() -> Iterator[None]:
     """Of whoever connects meanwhile and is gone at the end: what a connection met is told when it ends."""
-    connected, before = _one(CONNECTED), _one(COUNTED)
+    connected, before = one(CONNECTED), one(COUNTED)
     yield
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while _one(CONNECTED) > connected:
+    while one(CONNECTED) > connected:
         assert time.monotonic() < deadline, "a connection was left open"
         time.sleep(0.02)
-    assert _one(COUNTED) == before, "PostgreSQL had to end a deadlock"
+    assert one(COUNTED) == before, "PostgreSQL had to end a deadlock"
 
 
-def _one(query: str) -> int:
+def one(query: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return int(cursor.fetchone()[0])

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan
@@ -15,7 +15,7 @@ from bashu.domain.outcome import Accepted, Failed, Outcome, Refused
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
-from tests.deadlocks import no_deadlock
+from tests.deadlocks import no_deadlock, one
 from tests.engine.test_verify import admit_items
 from tests.people import NOON, World, check_in, check_out, make_item, make_patron, renew
 
@@ -23,6 +23,12 @@ pytestmark = pytest.mark.server
 
 ENGINES, BATCHES, BATCH = 3, 25, 20
 PATIENCE_SECONDS = 30
+# Of this database only. (What pg_stat_activity says stays the same as long as a transaction lasts.)
+WAITING = """
+SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (
+  SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database()
+)
+"""
 
 
 def test_engines_that_fight_for_the_same_books_agree_in_the_end(world: World) -> None:
@@ -73,15 +79,9 @@ def test_a_loan_that_waited_for_another_has_the_higher_number(world: World) -> N
 
 def wait_until_somebody_waits() -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not one("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+    while not one(WAITING):
         assert time.monotonic() < deadline, "nobody waits for the item"
         time.sleep(0.01)
-
-
-def one(query: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return int(cursor.fetchone()[0])
 
 
 def a_command(chance: random.Random, world: World, *, items: list[Item], patrons: list[Any]) -> Any:

@@ -142,7 +142,7 @@ def test_what_was_not_given_back_after_all_is_to_be_given_back_still() -> None:
     )
 
 
-# The number of what the command before makes, and of the one before that.
+# The number of what the first command makes; of each further one it is ten more.
 MADE = 10_003
 WISHES = [pay(40), pay(100), waive(30), waive(30, charge=OTHER.id), refund(), undo(), undo(payment=MADE)]
 WISHES += [undo(payment=MADE + 10), undo(payment=MADE + 20)]

@@ -14,6 +14,7 @@ from tests import browser
 
 HOST = "http://bashu.example"
 ANSWERED_MS = 150
+SCANNERS_PACE_SECONDS = 0.01
 Press: TypeAlias = Callable[[Page], object]
 
 
@@ -68,9 +69,15 @@ def _read(request: Request, path: str) -> Sent:
 
 
 def scan(page: Page, text: str) -> None:
-    """As a scanner does: at once, and with Enter."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+    """As a scanner does: at once, and with Enter. The keys bear their times, however busy this machine is."""
+    wire = page.context.new_cdp_session(page)
+    now = page.evaluate("performance.timeOrigin + performance.now()") / 1000
+    for key in (*text, "Enter"):
+        now += SCANNERS_PACE_SECONDS
+        known = {"key": key, "timestamp": now, "windowsVirtualKeyCode": 13 if key == "Enter" else ord(key)}
+        wire.send("Input.dispatchKeyEvent", {**known, "type": "keyDown", "text": "\r" if key == "Enter" else key})
+        wire.send("Input.dispatchKeyEvent", {**known, "type": "keyUp"})
+    wire.detach()
 
 
 def pressed(client: Client, address: str, *tries: Press, script: bool = True) -> list[list[Sent]]:
