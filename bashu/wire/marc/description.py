@@ -32,9 +32,9 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """Texts are empty when the record does not say. `isbns`, `issns`, `numbers` (of national bibliographies, 统一书号) and
-    `edition` are as written; `author` is who is named first, `authors` all names and statements; `language` is a MARC
-    code (chi, eng).
+    """Texts are empty when the record does not say. `isbns`, `issns`, `numbers` (of national bibliographies, 统一书号)
+    and `edition` are as written; `author` is who is named first, `authors` all names and statements; `language` is a
+    MARC code (chi, eng).
     """
 
     control_number: str
