@@ -12,7 +12,7 @@ def source_of(record: Record, description: Description) -> NewSource:
         title=description.title,
         subtitle=description.subtitle,
         part=description.part,
-        author=description.author,
+        authors=(description.author,) if description.author else (),
         publisher=description.publisher,
         published_year=description.published_year,
         isbns=description.isbns,
