@@ -13,8 +13,8 @@ from django.db import connection
 
 from bashu.db.network.queries import libraries
 from bashu.engine.admission import Admitter, admitting
-from bashu.engine.catalogue.admit import NewSource, admit_sources
-from bashu.engine.catalogue.sources import source_of
+from bashu.engine.catalogue.admit import admit_sources
+from bashu.engine.catalogue.sources import NewSource, source_of
 from bashu.project.errors import OperatingError
 from bashu.wire.marc.describe import describe
 from bashu.wire.marc.iso2709 import read

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bashu.engine.catalogue.admit import NewBib
 from bashu.search.query import OFFSET_MAX, TEXT_MAX, search
+from tests.engine.catalogue.sources import Book
 from tests.search.shelves import BESIEGED, CLANS, DREAM, HARRY, LIFE, RARE, STORY, titles
 
 
@@ -43,7 +43,7 @@ from tests.search.shelves import BESIEGED, CLANS, DREAM, HARRY, LIFE, RARE, STOR
         ("战争平民", STORY),
     ],
 )
-def test_the_book_is_found_first(typed: str, first: NewBib) -> None:
+def test_the_book_is_found_first(typed: str, first: Book) -> None:
     assert titles(typed)[:1] == [first.title]
 
 

@@ -24,7 +24,8 @@ from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.kinds import CardState
 from bashu.domain.identity.problems import Problem
 from bashu.engine.admission import admit_balance, admitting
-from bashu.engine.catalogue.admit import NewSource, admit_items
+from bashu.engine.catalogue.admit import admit_items
+from bashu.engine.catalogue.sources import NewSource
 from bashu.engine.submit import Engine
 from bashu.project.demo import places
 from bashu.project.demo.history import DAYS, History, first_day

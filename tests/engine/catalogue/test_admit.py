@@ -8,13 +8,15 @@ import pytest
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import BibRecord, Item, SourceRecord
 from bashu.engine.admission import admitting
-from bashu.engine.catalogue.admit import Admitted, NewBib, NewItem, NewSource, admit_items, admit_sources
+from bashu.engine.catalogue.admit import Admitted, NewItem, admit_items, admit_sources
+from bashu.engine.catalogue.sources import NewSource
+from tests.engine.catalogue.sources import Book, a_source
 from tests.people import NOON, World
 
 pytestmark = pytest.mark.server
 
-BIB = NewBib(match_key="text:围城", title="围城", author="钱钟书", published_year=1980)
-SOURCE = NewSource(control_number="1", flavour="cnmarc", charset="GB18030", raw=b"\x00raw\xff", bib=BIB)
+BOOK = Book(title="围城", author="钱钟书", published_year=1980)
+SOURCE = a_source(BOOK, raw=b"\x00raw\xff")
 
 
 def admit(world: World, *sources: NewSource, library_id: int | None = None) -> Admitted:
@@ -51,7 +53,7 @@ def test_two_libraries_records_of_one_book_share_a_publication(world: World) -> 
     first = admit(world, SOURCE)
     second = admit(world, replace(SOURCE, raw=b"theirs"), library_id=world.chongqing.library.pk)
     assert first.bib_ids == second.bib_ids
-    assert BibRecord.objects.filter(match_key=BIB.match_key).count() == 1
+    assert BibRecord.objects.filter(title=BOOK.title).count() == 1
 
 
 def test_a_number_that_comes_twice_in_one_go_ends_as_its_last_record(world: World) -> None:

@@ -1,0 +1,81 @@
+"""The rows of the union catalogue, computed anew from their sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+import psycopg
+
+from bashu.domain.catalogue.matching import work_key
+from bashu.domain.catalogue.union import Ranked, Said, union, whole_title
+from bashu.engine.catalogue import statements
+
+Cursor = psycopg.Cursor[Any]
+
+
+def changed_at(cursor: Cursor, now: datetime) -> datetime:
+    """Never before a change that was committed earlier, whatever the clocks say. Call under the lock of placing."""
+    cursor.execute(statements.CHANGED_LAST)
+    row = cursor.fetchone()
+    return now if row is None else max(now, row[0])
+
+
+def ranks(cursor: Cursor) -> dict[int, int]:
+    cursor.execute(statements.RANKS)
+    return dict(cursor.fetchall())
+
+
+def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Iterable[int], at: datetime) -> None:
+    """By the id of each publication, all of its sources. `new`: those that are not there yet."""
+    rows = {bib_id: _row(bib_id, union(ranked)) for bib_id, ranked in sorted(sources.items()) if ranked}
+    fresh = [rows[bib_id] for bib_id in sorted({*new}) if bib_id in rows]
+    if fresh:
+        _join_works(cursor, fresh)
+        cursor.execute(statements.INSERT_BIBS, (at, orjson.dumps(fresh).decode()))
+    there = [row for row in rows.values() if row["id"] not in {each["id"] for each in fresh}]
+    if there:
+        cursor.execute(statements.UPDATE_BIBS, (at, orjson.dumps(there).decode()))
+
+
+def group_of(said: Said) -> str:
+    """Editions between which it makes no difference to whoever waits for any of them: of the same work, part, kind and
+    language.
+    """
+    key = work_key(said.facts)
+    return f"{key}|{said.facts.kind}|{said.facts.language}" if key else ""
+
+
+def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
+    cursor.execute(statements.WORKS, (sorted({row["work_key"] for row in rows} - {""}),))
+    works: dict[str, int] = dict(cursor.fetchall())
+    for row in rows:
+        row["work_id"] = works.get(row["work_key"]) if row["work_key"] else None
+        if row["work_key"]:
+            works.setdefault(row["work_key"], row["id"])
+
+
+def _row(bib_id: int, said: Said) -> dict[str, Any]:
+    facts = said.facts
+    return {
+        "id": bib_id,
+        "title": whole_title(facts),
+        "author": said.author,
+        "publisher": facts.publisher,
+        "published_year": facts.published_year,
+        "isbn": next(iter(facts.isbns), ""),
+        "isbns": facts.isbns,
+        "issn": next(iter(facts.issns), ""),
+        "language": facts.language,
+        "extent": facts.extent,
+        "clc": said.clc,
+        "kind": facts.kind,
+        "edition": facts.edition,
+        "series": facts.series,
+        "place": facts.place,
+        "subjects": said.subjects,
+        "audience": said.audience,
+        "summary": said.summary,
+        "work_key": group_of(said),
+        "work_id": None,
+    }
