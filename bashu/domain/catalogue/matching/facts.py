@@ -6,7 +6,7 @@ from typing import Any
 
 from bashu.domain.values import value_class
 
-BOOK = "book"
+BOOK, PERIODICAL = "book", "periodical"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
