@@ -22,7 +22,7 @@ NO_YEAR = Facts(title="中国通史", part="第一册", authors=("范文澜著",
 def placed(
     *arriving: Facts, standing: Sequence[Facts] = (), decided: dict[Pair, bool] | None = None, at: int | None = None
 ) -> list[int]:
-    """Where they go, one after another. Those that stand are 1, 2 ... at publications 1, 2 ...; who comes, 11, 12 ..."""
+    """Where they go, one after another. Those that stand are 1, 2 ... at publications 1, 2 ...; who comes is 11 ..."""
     members = [Member(source_id=number, bib_id=number, facts=facts) for number, facts in enumerate(standing, start=1)]
     found: dict[int, list[int]] = {}
     for member in members:

@@ -22,8 +22,8 @@ SHORT = Said(
 words = st.text("围城 abI246.,", max_size=6)
 
 
-def said(**values: str) -> Said:
-    return Said(facts=Facts(title="围城"), **values)
+def said(*, author: str = "", clc: str = "", audience: str = "") -> Said:
+    return Said(facts=Facts(title="围城"), author=author, clc=clc, audience=audience)
 
 
 def test_the_source_that_says_most_describes_it_and_the_others_fill_in_what_it_leaves_out() -> None:

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 from bashu.domain.catalogue.matching.comparing import (
-    authors, edition, extent, isbn, issn, kinds, number, part, publisher, series, title, translators, year,
+    authors,
+    edition,
+    extent,
+    isbn,
+    issn,
+    kinds,
+    number,
+    part,
+    publisher,
+    series,
+    title,
+    translators,
+    year,
 )  # fmt: skip
 from bashu.domain.catalogue.matching.facts import PERIODICAL, Facts
 from bashu.domain.catalogue.matching.keys import keys_of

@@ -21,11 +21,9 @@ _ROLE = re.compile(
 _DOT = re.compile(r"[·•・‧∙.．\s-]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = frozenset(
-    "the and for from with by of in von van der den des dit edited editor translated translation author authors united states"
-    " department dept bureau office national university institute committee house senate congress service press company"
-    " others et al jr sir dame introduction illustrated".split()
+    ["the", "and", "for", "from", "with", "by", "of", "in", "von", "van", "der", "den", "des", "dit", "edited", "editor", "translated", "translation", "author", "authors", "united", "states", "department", "dept", "bureau", "office", "national", "university", "institute", "committee", "house", "senate", "congress", "service", "press", "company", "others", "et", "al", "jr", "sir", "dame", "introduction", "illustrated"]
 )
-_NOBODY = frozenset("本社 本书编写组 编写组 编委会 佚名 无名氏 anonymous 著 编 译 等 图文本".split())
+_NOBODY = frozenset(["本社", "本书编写组", "编写组", "编委会", "佚名", "无名氏", "anonymous", "著", "编", "译", "等", "图文本"])
 
 
 @value_class(frozen=True, slots=True)

@@ -50,10 +50,9 @@ _PLACED = re.compile("^(?:中国|香港|台湾|台北|北京|上海)")
 _ABROAD = ("香港", "台湾", "国际", "新加坡", "澳门")
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(
-    "press publishing publisher publishers publications publication books book inc incorporated co company ltd limited llc"
-    " the and of for by edition editions editorial editeur verlag pub print distributors distributed sale".split()
+    ["press", "publishing", "publisher", "publishers", "publications", "publication", "books", "book", "inc", "incorporated", "co", "company", "ltd", "limited", "llc", "the", "and", "of", "for", "by", "edition", "editions", "editorial", "editeur", "verlag", "pub", "print", "distributors", "distributed", "sale"]
 )
-_UNKNOWN = frozenset("notidentified publishernotidentified sn 不详 出版者不详 未知".split())
+_UNKNOWN = frozenset(["notidentified", "publishernotidentified", "sn", "不详", "出版者不详", "未知"])
 
 
 @value_class(frozen=True, slots=True)

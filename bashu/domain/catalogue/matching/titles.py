@@ -57,7 +57,7 @@ _LAST = re.compile(
     rf"(?:(?<=[^\d.,'])|(?<=\w\. )) ?(\d{{1,4}})$|(?<=[\u3400-\u9fff .·•:—-])([ivx]{{1,4}})$|(?<=[ .·•:—-])({_HAN_NUMBER}|[上中下])$"
 )
 # 散文卷, 男人篇: a volume that is named.
-_NAMED = re.compile(rf"(?:[·•:—\- (.]|^)([^·•:—\- ().]{{1,8}}(?:分册|卷|篇|册|辑))\)?$")
+_NAMED = re.compile(r"(?:[·•:—\- (.]|^)([^·•:—\- ().]{1,8}(?:分册|卷|篇|册|辑))\)?$")
 # What stands as a subtitle and is the series: 三毛全集[叁], 亦舒系列171.
 _SERIES = re.compile("系列|丛书|全集|文集|作品集|文库|精品集|选集")
 _COLON = re.compile(r" ?(?:[:=]|—{1,2}|-{2,}) ?")
