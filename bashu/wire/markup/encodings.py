@@ -27,7 +27,7 @@ def is_xml(head: bytes) -> bool:
 
 def declared(head: bytes) -> str:
     """The codec that the declaration names; UTF-8 when there is none, or one that nobody knows."""
-    found = _DECLARED.search(head[:HEAD_SIZE])
+    found = _DECLARED.match(head[:HEAD_SIZE].removeprefix(_UTF_8_MARK).lstrip(b" \t\r\n"))
     return _CODECS.get(found[1].decode("ascii", "replace").lower(), UTF_8) if found else UTF_8
 
 

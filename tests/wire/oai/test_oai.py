@@ -149,7 +149,9 @@ def told(*arguments: tuple[str, str]) -> Envelope:
 
 GONE = Header(identifier="oai:x:2", at=NOW, sets=["library:CD"], deleted=True)
 HERE = Header(identifier="oai:x:1", at=NOW, sets=["library:CD", "library:CQ"])
-RECORD = marcxml.write("00000nam a2200000 a 4500", [Field("001", data="1"), Field("245", "10", (("a", "围城 & 猫"),))])
+RECORD = marcxml.write(
+    "00000nam a2200000 a 4500", [Field("001", data="1"), Field("245", "10", (("a", "围城 & 猫"),))], located=True
+)
 
 
 def test_what_is_answered_is_what_a_harvester_reads() -> None:
