@@ -90,16 +90,16 @@ def read_request(parameters: Sequence[tuple[str, str]]) -> Request:
     """From the parameters as they came, in their order, decoded."""
     given = dict(reversed(parameters))
     reader = _Reader(given)
-    version = reader.version()
-    operation = reader.operation(version)
+    operation = reader.operation()
     repeated = {name for name, _ in parameters if [key for key, _ in parameters].count(name) > 1}
     reader.wrong += [Diagnostic(6, f"{name} is given more than once") for name in sorted(repeated)]
-    known = _TAKEN.get(operation, set()) | _WITHOUT_EFFECT
+    known = _TAKEN[operation] | _WITHOUT_EFFECT
     reader.wrong += [Diagnostic(8, name) for name in given if name not in known and not name.startswith("x-")]
-    echo = tuple((name, value) for name, value in given.items() if name in _TAKEN.get(operation, set()))
-    request = _READERS[operation](reader, version, echo)
+    reader.echo = tuple((name, value) for name, value in given.items() if name in _TAKEN[operation])
+    request = _READERS[operation](reader)
     if reader.wrong or request is None:
-        return Faulty(version=version, operation=operation, diagnostics=tuple(reader.wrong), echo=echo)
+        wrong = tuple(reader.wrong)
+        return Faulty(version=reader.version, operation=operation, diagnostics=wrong, echo=reader.echo)
     return request
 
 
@@ -109,8 +109,10 @@ class _Reader:
     def __init__(self, given: Mapping[str, str]) -> None:
         self.given = given
         self.wrong: list[Diagnostic] = []
+        self.echo: tuple[tuple[str, str], ...] = ()
+        self.version = self._version()
 
-    def version(self) -> Version:
+    def _version(self) -> Version:
         """Before 2.0 it had to be said, beside the operation; many leave it out. 2.0 has neither."""
         said = self.given.get("version")
         if said is None:
@@ -121,7 +123,7 @@ class _Reader:
         self.wrong.append(Diagnostic(5, Version.V2_0.value))
         return Version.V2_0 if said > Version.V2_0.value else Version.V1_2
 
-    def operation(self, version: Version) -> str:
+    def operation(self) -> str:
         said = self.given.get("operation")
         if said in _OPERATIONS:
             return said
@@ -129,7 +131,7 @@ class _Reader:
             self.wrong.append(Diagnostic(4, said))
         meant = {"query": "searchRetrieve", "scanClause": "scan"}
         found = next((operation for name, operation in meant.items() if name in self.given), "explain")
-        if said is None and version is not Version.V2_0 and found != "explain":
+        if said is None and self.version is not Version.V2_0 and found != "explain":
             self.wrong.append(Diagnostic(7, "operation"))
         return found
 
@@ -148,9 +150,9 @@ class _Reader:
         self.wrong.append(Diagnostic(6, f"{name}: a number from {least} on"))
         return None
 
-    def escaping(self, version: Version) -> Escaping:
+    def escaping(self) -> Escaping:
         """2.0 gave what had been recordPacking another name, and the old name another meaning."""
-        name = "recordXMLEscaping" if version is Version.V2_0 else "recordPacking"
+        name = "recordXMLEscaping" if self.version is Version.V2_0 else "recordPacking"
         value = self.given.get(name, "").strip().lower() or Escaping.XML.value
         if value in set(Escaping):
             return Escaping(value)
@@ -183,26 +185,23 @@ class _Reader:
         return tuple(keys)
 
 
-_Echo: TypeAlias = tuple[tuple[str, str], ...]
-
-
-def _search(reader: _Reader, version: Version, echo: _Echo) -> Request | None:
+def _search(reader: _Reader) -> Request | None:
     if reader.given.get("queryType", "cql").strip().lower() not in {"", "cql"}:
         reader.wrong.append(Diagnostic(6, "queryType: cql"))
     query = reader.query("query")
     start = reader.number("startRecord", least=1)
     maximum = reader.number("maximumRecords", least=0)
-    escaping = reader.escaping(version)
+    escaping = reader.escaping()
     sort_keys = reader.sort_keys()
     if query is None:
         return None
     return SearchRetrieve(
-        version=version, query=query, start=start or 1, maximum=maximum, escaping=escaping, sort_keys=sort_keys,
-        schema=reader.given.get("recordSchema", "").strip(), echo=echo,
+        version=reader.version, query=query, start=start or 1, maximum=maximum, escaping=escaping, sort_keys=sort_keys,
+        schema=reader.given.get("recordSchema", "").strip(), echo=reader.echo,
     )  # fmt: skip
 
 
-def _scan(reader: _Reader, version: Version, echo: _Echo) -> Request | None:
+def _scan(reader: _Reader) -> Request | None:
     query = reader.query("scanClause")
     position = reader.number("responsePosition", least=0)
     maximum = reader.number("maximumTerms", least=1)
@@ -214,13 +213,13 @@ def _scan(reader: _Reader, version: Version, echo: _Echo) -> Request | None:
     if position is not None and maximum is not None and position > maximum + 1:
         reader.wrong.append(Diagnostic(120, str(position)))
     where = 1 if position is None else position
-    return Scan(version=version, clause=query.root, position=where, maximum=maximum, echo=echo)
+    return Scan(version=reader.version, clause=query.root, position=where, maximum=maximum, echo=reader.echo)
 
 
-def _explain(reader: _Reader, version: Version, _: _Echo) -> Request | None:
-    return Explain(version=version, escaping=reader.escaping(version))
+def _explain(reader: _Reader) -> Request | None:
+    return Explain(version=reader.version, escaping=reader.escaping())
 
 
-_READERS: dict[str, Callable[[_Reader, Version, _Echo], Request | None]] = {
+_READERS: dict[str, Callable[[_Reader], Request | None]] = {
     "searchRetrieve": _search, "scan": _scan, "explain": _explain,
 }  # fmt: skip
