@@ -25,7 +25,7 @@ _STOP = frozenset(
     " department dept bureau office national university institute committee house senate congress service press company"
     " others et al jr sir dame introduction illustrated".split()
 )
-_NOBODY = frozenset("本社 本书编写组 编写组 编委会 佚名 无名氏 anonymous 著 编 译 等 图文本".split())
+_NOBODY = frozenset("佚名 无名氏 anonymous 著 编 译 等 图文本".split())
 
 
 @value_class(frozen=True, slots=True)

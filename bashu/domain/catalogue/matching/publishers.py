@@ -9,6 +9,7 @@ from bashu.domain.values import value_class
 
 _CACHED = 20_000
 _PARTS_MAX = 6
+_WORDS_MORE = 2
 
 _BETWEEN = re.compile(r"[/;,、|·•]|\s{1,}")
 # 商务印书馆(香港) is another house than 商务印书馆.
@@ -46,6 +47,8 @@ _PLACES = (
     "|台湾|香港|台北|世界|国际|海峡|新华|人民|文化|商务|大众"
 )
 _PLACE_ALONE = re.compile(f"(?:{_PLACES})+")
+# Each of these is several houses, in Beijing, Hong Kong or Taipei.
+_IN_SEVERAL_PLACES = frozenset({_SANLIAN, "三联书店", "商务印书馆", "中华书局", "皇冠", "牛津大学"})
 _PLACED = re.compile("^(?:中国|香港|台湾|台北|北京|上海)")
 _ABROAD = ("香港", "台湾", "国际", "新加坡", "澳门")
 _WORD = re.compile(r"[^\W_]+")
@@ -71,9 +74,10 @@ class Publisher:
 def publisher_of(text: str) -> Publisher:
     folded = plain(text)
     if not has_han(folded):
-        words = frozenset(word for word in _WORD.findall(folded) if word not in _STOP)
+        every = frozenset(_WORD.findall(folded)) - _STOP
+        words = frozenset(word for word in every if len(word) > 1) or every
         return Publisher() if letters(folded) in _UNKNOWN else Publisher(words=words)
-    folded = _PLACE.sub(lambda found: f" {found[1]}", folded) if not _PLACE.search(folded) else _moved(folded)
+    folded = _placed(folded)
     joined = letters(folded)
     if joined.endswith(_SANLIAN) or joined.startswith(_SANLIAN):
         return Publisher((_SANLIAN,))
@@ -81,9 +85,12 @@ def publisher_of(text: str) -> Publisher:
     return Publisher(tuple(dict.fromkeys(core for part in parts if part and (core := _core(part)))))
 
 
-def _moved(folded: str) -> str:
+def _placed(folded: str) -> str:
     """三联书店(香港) as 香港三联书店."""
-    place = next(iter(_PLACE.findall(folded)))
+    found = _PLACE.search(folded)
+    if found is None:
+        return folded
+    place = found[1]
     left = _PLACE.sub("", folded)
     return left if left.startswith(place) else place + left
 
@@ -97,8 +104,9 @@ def _core(name: str) -> str:
 
 def same_house(one: Publisher, other: Publisher) -> bool:
     if one.words and other.words:
-        common = len(one.words & other.words)
-        return common == min(len(one.words), len(other.words)) or common * 2 > len(one.words | other.words)
+        common, whole = len(one.words & other.words), len(one.words | other.words)
+        least = min(len(one.words), len(other.words))
+        return (common == least and whole - least <= _WORDS_MORE) or common * 2 > whole
     return any(_alike(core, known) for core in one.cores for known in other.cores)
 
 
@@ -112,4 +120,6 @@ def _alike(core: str, known: str) -> bool:
     if known.startswith(core):
         return not known[len(core) :].startswith((*_SUBJECTS, *_ABROAD))
     placed = _PLACED.match(known)
-    return bool(placed) and known[placed.end() :] == core and core not in _SUBJECTS and core != _SANLIAN
+    if placed is None or core in _SUBJECTS or core in _IN_SEVERAL_PLACES:
+        return False
+    return known[placed.end() :] == core

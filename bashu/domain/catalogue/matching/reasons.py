@@ -29,7 +29,11 @@ class Reason(StrEnum):
     SAME_TITLE = "same_title"
     # As above, and the subtitle stands in one record only.
     SUBTITLE_MISSING = "subtitle_missing"
-    # The titles are equal, and both have subtitles that have nothing in common.
+    # What follows a colon in one title is missing in the other: a subtitle, or the name of a volume.
+    SECOND_PART_MISSING = "second_part_missing"
+    # The titles are equal, and the subtitles differ in a few characters: 春之花卉, 夏之花卉.
+    SUBTITLE_ALIKE = "subtitle_alike"
+    # The titles are equal, and the subtitles are not.
     OTHER_SUBTITLE = "other_subtitle"
     # One title begins with the other, or a character or two differ.
     TITLE_ALIKE = "title_alike"

@@ -32,7 +32,7 @@ _OPEN, _SHUT = r"[(\[【〈<]", r"[)\]】〉>]"
 
 # (全三册), 共2册, 套装全13册, 上下册, 上中下.
 _WHOLE = re.compile(
-    rf"{_OPEN}?(?:(?:套装)?[全共](?:套)?{_NUMBER}(?:卷|册|集|本|部)(?:套装)?|套装{_NUMBER}?[册本卷]?"
+    rf"{_OPEN}?(?:(?:套装)?[全共](?:套)?({_NUMBER})(?:卷|册|集|本|部)(?:套装)?|套装{_NUMBER}?[册本卷]?"
     rf"|上[、,/ ]?(?:中[、,/ ]?)?下{_UNIT}?){_SHUT}?"
 )
 _EDITION = re.compile(rf"(?:原书|中文|英文)?第? ?({_NUMBER}) ?(?:次)?(?:修订)?版(?!社|本|权|画)")
@@ -43,12 +43,14 @@ _SPECIAL = re.compile(
     "(?:修订|增订|增补|重订|校订|插图|插画|彩图|图文|彩色|全彩|漫画|珍藏|典藏|收藏|纪念|精装|平装|影印|英文|中文|中英|双语|最新|全新"
     "|精华|精品|精选|文库|限定|通常|特装|普及|学生|青少|少儿|完整|足|全译|全|新|校注|点校|缩印|大字|简|完全|豪华|终极|升级|白金|经典)+"
     "(?:版|本)(?!社|本|权|画|主|草|能|质|身|地|土|国|事)"
+    r"|\b(?:revised|updated|expanded|illustrated|anniversary|adult|international|paperback|collector'?s|special|student)"
+    r" (?:ed\b|edition)"
 )
 _YEAR_EDITION = re.compile(r"((?:19|20)\d\d) ?年?(?=(?:全新|最新)?版)")
 _PART = re.compile(
     rf"第 ?({_NUMBER}|[上中下]) ?{_UNIT}"
     rf"|卷(?:之)?({_NUMBER}|[上中下])"
-    rf"|(?<![a-z])(?:vol(?:ume)?|bd|band|tome|book|part|pt|no|nr|v)(?:\. ?| )?(\d{{1,4}}|[ivx]{{1,5}}(?![a-z]))"
+    rf"|(?<![a-z])(?:(?:vol(?:ume)?|bd|band|tome|book|part|pt|no|nr)(?:\. ?| )?|v\. ?|v(?=\d))(\d{{1,4}}|[ivx]{{1,5}}(?![a-z]))"
     rf"|{_OPEN} ?({_NUMBER}(?:[-~—]\d{{1,4}})?|[上中下]) ?{_UNIT}? ?{_SHUT}"
     rf"|(?<![第\d])(\d{{1,4}}(?:[-~—]\d{{1,4}})?) ?{_UNIT}"
     rf"|({_HAN_NUMBER}|[上中下前后])(?:分册|卷|册|集|辑|编)(?=$|[ .:·•)\]])"
@@ -56,6 +58,8 @@ _PART = re.compile(
 _LAST = re.compile(
     rf"(?:(?<=[^\d.,'])|(?<=\w\. )) ?(\d{{1,4}})$|(?<=[\u3400-\u9fff .·•:—-])([ivx]{{1,4}})$|(?<=[ .·•:—-])({_HAN_NUMBER}|[上中下])$"
 )
+# 3.天下会, 7关东决战: what stands after the title of a set.
+_FIRST = re.compile(r"(\d{1,3})(?:[.、 ]|(?=[\u3400-\u9fff])(?![年月日世大个位种天岁周分条课步问招堂本第次篇万千百]))")
 # 散文卷, 男人篇: a volume that is named.
 _NAMED = re.compile(rf"(?:[·•:—\- (.]|^)([^·•:—\- ().]{{1,8}}(?:分册|卷|篇|册|辑))\)?$")
 # What stands as a subtitle and is the series: 三毛全集[叁], 亦舒系列171.
@@ -63,6 +67,7 @@ _SERIES = re.compile("系列|丛书|全集|文集|作品集|文库|精品集|选
 _COLON = re.compile(r" ?(?:[:=]|—{1,2}|-{2,}) ?")
 _EMPTY = re.compile(r"[(\[【〈<]\s*[)\]】〉>]")
 _ARTICLE = re.compile(r"(?:the|an?|le|la|les|l'|der|die|das|el|los|las|il) +(?=\w)")
+_PLAIN_EDITIONS = frozenset({"初版", "ed", "edition", "aufl", "版", "第"})
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -70,15 +75,16 @@ _LETTERS = re.compile(r"[^\W_]+")
 class Title:
     """`core` names the work and `rest` is the subtitle, both letters and digits alone.
 
-    `marks` are the numbers of volumes ("1", "上"), `name` is what names a volume (散文卷, Rhode Island). `whole` says
-    that the record is about all volumes. `edition` is 0 if none is told, `special` has words such as 修订.
+    `marks` are the numbers of volumes ("1", "上"), `name` is what names a volume (散文卷, Rhode Island). `whole`
+    says that the record is about all volumes, and of how many if it tells. `edition` is 0 if none is told, `special` has words such as 修订.
     """
 
     core: str
     rest: str
+    divided: bool
     marks: tuple[str, ...]
     name: str
-    whole: bool
+    whole: str
     edition: int
     special: frozenset[str]
 
@@ -93,24 +99,36 @@ class _Reading:
     def __init__(self) -> None:
         self.marks: dict[str, None] = {}
         self.names: list[str] = []
-        self.whole = False
+        self.whole = ""
         self.edition = 0
         self.special: set[str] = set()
 
+    def core_of(self, text: str) -> str:
+        """The text without volumes and editions, or all of it if nothing would be left (1984)."""
+        before = (dict(self.marks), self.edition, set(self.special), self.whole)
+        left = self.rest_of(text)
+        if not letters(left):
+            self.marks, self.edition, self.special, self.whole = before
+            return text
+        return left
+
     def rest_of(self, text: str) -> str:
-        """The text without volumes and editions, or all of it if nothing would be left."""
+        """The text without volumes and editions."""
         left = self._edition(text)
-        left, sets = _WHOLE.subn(" ", left)
-        self.whole = self.whole or bool(sets)
+        sets = _WHOLE.search(left)
+        if sets:
+            self.whole = self.whole or number((sets[1] or "").strip()) or "all"
+            left = left[: sets.start()] + " " + left[sets.end() :]
         marks: list[str] = []
         left = _PART.sub(lambda found: self._mark(found, marks), left).strip()
         left = _EMPTY.sub(" ", left).strip(" .·•:—-,")
         last = _LAST.search(left)
         if last and letters(left[: last.start()]):
             left = self._cut(left, last, marks)
-        if not letters(left):
-            # 1984, 第二版: it is all the title there is.
-            return letters(text)
+        first = _FIRST.match(left)
+        if first:
+            marks.append(number(first[1]))
+            left = left[first.end() :]
         self.marks.update(dict.fromkeys(marks))
         return left
 
@@ -130,7 +148,7 @@ class _Reading:
     def named(self, text: str) -> str:
         """The text without the name of a volume at its end."""
         found = _NAMED.search(text)
-        if found is None:
+        if found is None or _PART.search(found[0]) or _WHOLE.search(found[1]):
             return text
         self.names.append(letters(found[1]))
         return text[: found.start()] if found.start() else ""
@@ -161,37 +179,32 @@ class _Reading:
 
 def parse(*, title: str, subtitle: str, part: str, edition: str) -> Title:
     reading = _Reading()
-    main, *others = _COLON.split(plain(title), maxsplit=1)
-    core = _ARTICLE.sub("", reading.rest_of(reading.named(main) or main), count=1)
-    rest = [*others, *([plain(subtitle)] if subtitle else [])]
-    said = [reading.rest_of(reading.named(text)) for text in rest if text and not _is_series(text)]
+    main, *second = _COLON.split(plain(title), maxsplit=1)
+    core = letters(_ARTICLE.sub("", reading.core_of(reading.named(main) or main), count=1))
+    told = [letters(reading.rest_of(reading.named(text))) for text in second]
+    if subtitle and not _SERIES.search(subtitle := plain(subtitle)):
+        told.append(letters(reading.rest_of(reading.named(subtitle))))
     if part:
         reading.part(plain(part))
-    special = _words_of_edition(edition, reading) if edition else ""
-    if special:
-        reading.special.add(special)
-    core = letters(core)
-    told = dict.fromkeys(text for text in map(letters, said) if text != core)
+    if edition:
+        _read_edition(plain(edition), reading)
+    rest = dict.fromkeys(text for text in told if text and text != core)
     return Title(
-        core=core, rest="".join(told), marks=tuple(reading.marks), name="".join(dict.fromkeys(reading.names)),
-        whole=reading.whole, edition=reading.edition, special=frozenset(reading.special),
+        core=core, rest="".join(rest), divided=bool(second and told[0]), marks=tuple(reading.marks),
+        name="".join(dict.fromkeys(reading.names)), whole=reading.whole, edition=reading.edition,
+        special=frozenset(reading.special),
     )  # fmt: skip
 
 
-def _is_series(text: str) -> bool:
-    return bool(_SERIES.search(text))
-
-
-def _words_of_edition(text: str, reading: _Reading) -> str:
+def _read_edition(text: str, reading: _Reading) -> None:
     """What an edition statement says beside its number: "Delaware edition", 修订版 (which is found as in titles)."""
+    if number(text):
+        reading.edition = reading.edition or int(number(text))
+        return
     before = len(reading.special)
-    told = plain(text)
-    if number(told):
-        reading.edition = reading.edition or int(number(told))
-        return ""
-    left = letters(reading._edition(told))  # noqa: SLF001 - the statement is read as a title is
-    known = {"初版", "ed", "edition", "aufl", "版", "第"}
-    return "" if len(reading.special) > before or left in known or left.isdigit() else left
+    left = letters(reading.rest_of(text))
+    if left and len(reading.special) == before and left not in _PLAIN_EDITIONS and not left.isdigit():
+        reading.special.add(left)
 
 
 def plain(text: str) -> str:
