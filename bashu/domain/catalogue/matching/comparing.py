@@ -54,12 +54,19 @@ def _subtitles(here: Title, there: Title) -> Iterator[Reason]:
     if mine == theirs or here.full == there.full:
         yield Reason.SAME_TITLE
     elif not mine or not theirs:
-        told = here if mine else there
-        if told.divided and here.core == there.core:
+        if (here.second or there.second) and here.core == there.core:
             yield Reason.SECOND_PART_MISSING
         yield Reason.SUBTITLE_MISSING
-    elif mine in theirs or theirs in mine or has_han(mine) != has_han(theirs):
+    elif here.second and there.second and here.second != there.second:
+        yield (
+            Reason.SUBTITLE_ALIKE
+            if _share_of_pairs(here.second, there.second) >= _PAIRS_SHARE
+            else Reason.OTHER_SUBTITLE
+        )
+    elif mine in theirs or theirs in mine:
         yield Reason.SAME_TITLE
+    elif has_han(mine) != has_han(theirs):
+        yield Reason.SUBTITLE_ALIKE if here.second or there.second else Reason.SAME_TITLE
     else:
         yield Reason.SUBTITLE_ALIKE if _share_of_pairs(mine, theirs) >= _PAIRS_SHARE else Reason.OTHER_SUBTITLE
 
@@ -88,7 +95,7 @@ def _alike(here: str, there: str) -> bool:
 def part(one: Reading, other: Reading) -> Iterator[Reason]:
     here, there = one.title, other.title
     if here.marks and there.marks:
-        yield Reason.SAME_PART if set(here.marks) == set(there.marks) else Reason.OTHER_PART
+        yield Reason.SAME_PART if sorted(here.marks) == sorted(there.marks) else Reason.OTHER_PART
     elif here.marks or there.marks:
         yield Reason.OTHER_PART if here.whole or there.whole else Reason.PART_MISSING
     elif here.whole.isdigit() and there.whole.isdigit() and here.whole != there.whole:
@@ -113,10 +120,9 @@ def edition(one: Reading, other: Reading) -> Iterator[Reason]:
         yield Reason.SAME_EDITION if here.edition == there.edition else Reason.OTHER_EDITION
     elif max(here.edition, there.edition) > 1:
         yield Reason.EDITION_MISSING
-    if here.special and there.special:
-        if here.special.isdisjoint(there.special):
-            yield Reason.OTHER_EDITION
-    elif here.special or there.special or one.adapted != other.adapted:
+    if here.special - there.special and there.special - here.special:
+        yield Reason.OTHER_EDITION
+    elif here.special != there.special or one.adapted != other.adapted:
         yield Reason.SPECIAL_EDITION
 
 
@@ -140,10 +146,13 @@ def translators(one: Reading, other: Reading) -> Iterator[Reason]:
     mine, theirs = one.translators, other.translators
     if not mine and not theirs:
         return
-    if people.share(mine, theirs) or people.share(mine, other.authors) or people.share(one.authors, theirs):
+    if mine and theirs:
+        if people.share(mine, theirs) or people.alike(mine, theirs):
+            yield Reason.SAME_TRANSLATOR
+        elif not people.in_other_scripts(mine, theirs):
+            yield Reason.OTHER_TRANSLATOR
+    elif people.share(mine, other.authors) or people.share(one.authors, theirs):
         yield Reason.SAME_TRANSLATOR
-    elif mine and theirs and not people.alike(mine, theirs) and not people.in_other_scripts(mine, theirs):
-        yield Reason.OTHER_TRANSLATOR
 
 
 def publisher(one: Reading, other: Reading) -> Iterator[Reason]:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from bashu.domain.catalogue.matching.titles import letters, plain
-from bashu.domain.catalogue.text import is_han
+from bashu.domain.catalogue.text import has_han
 from bashu.domain.values import value_class
 
 _NAMES_MAX = 12
@@ -68,7 +68,7 @@ def _add(name: str, *, whole: dict[str, None], forms: set[str], words: set[str])
     joined = letters(name)
     if not joined or joined in _NOBODY:
         return
-    if any(map(is_han, joined)):
+    if has_han(joined):
         pieces = [piece for piece in map(letters, _DOT.split(name)) if piece]
         whole[joined] = None
         forms.add(joined)

@@ -16,8 +16,8 @@ _ISBNS_MAX, _PARALLELS_MAX = 30, 4
 
 _ISSN = re.compile(r"(?<![\dX-])(\d{4})-?(\d{3}[\dXx])(?![\d-])")
 _PAGES = re.compile(r"(\d{1,5})\]? ?(?:页|面|p\b|p\.|pages|s\.|s\b|seiten)")
-# 改写, 缩写: another text under the same title.
-_ADAPTED = re.compile(r"改写|改编|缩写|简写|节选|adapted|abridged|retold", re.IGNORECASE)
+# 改写, 缩写: another text under the same title; Random House Audio: a book that is read aloud.
+_ADAPTED = re.compile(r"改写|改编|缩写|简写|节选|adapted|abridged|retold|\baudio", re.IGNORECASE)
 _CARRIERS = (
     ("online", re.compile(r"online|on-line|electronic|web ?site|ebook|pdf|电子")),
     ("microform", re.compile(r"micro(?:fiche|film|form|card)|缩微")),
@@ -71,11 +71,11 @@ def read(facts: Facts) -> Reading:
         issns=frozenset("".join(found).upper() for text in facts.issns for found in _ISSN.findall(text[:100])),
         numbers=frozenset(text for number in facts.numbers[:_ISBNS_MAX] if (text := letters(plain(number)))),
         pages=max((int(number) for number in _PAGES.findall(extent)), default=0),
-        carrier="disc" if "audio" in facts.publisher.lower() else _carrier(extent),
+        carrier=_carrier(extent),
         series=_series(facts.series) if facts.series else ("", ""),
         language=_language(facts.language),
         kind=facts.kind,
-        adapted=any(_ADAPTED.search(text) for text in (*facts.authors, *facts.translators)),
+        adapted=any(_ADAPTED.search(text) for text in (*facts.authors, *facts.translators, facts.publisher)),
     )
 
 

@@ -31,9 +31,10 @@ _UNIT = "(?:分册|卷|册|集|辑|部|编|篇|季|期|券|巻|回)"
 _OPEN, _SHUT = r"[(\[【〈<]", r"[)\]】〉>]"
 
 # (全三册), 共2册, 套装全13册, 上下册, 上中下.
+_BOTH = "上[、,/ ]?(中[、,/ ]?)?下"
 _WHOLE = re.compile(
-    rf"{_OPEN}?(?:(?:套装)?[全共](?:套)?({_NUMBER})(?:卷|册|集|本|部)(?:套装)?|套装{_NUMBER}?[册本卷]?"
-    rf"|上[、,/ ]?(?:中[、,/ ]?)?下{_UNIT}?){_SHUT}?"
+    rf"{_OPEN}?(?:(?:套装)?[全共](?:套)?({_NUMBER})(?:卷|册|集|本|部)(?:套装)?|套装[册本卷]?){_SHUT}?"
+    rf"|{_OPEN}{_BOTH}{_UNIT}?{_SHUT}|{_BOTH}{_UNIT}|(?<= ){_BOTH}$"
 )
 _EDITION = re.compile(rf"(?:原书|中文|英文)?第? ?({_NUMBER}) ?(?:次)?(?:修订)?版(?!社|本|权|画)")
 _LATIN_EDITION = re.compile(
@@ -41,10 +42,10 @@ _LATIN_EDITION = re.compile(
 )
 _SPECIAL = re.compile(
     "(?:修订|增订|增补|重订|校订|插图|插画|彩图|图文|彩色|全彩|漫画|珍藏|典藏|收藏|纪念|精装|平装|影印|英文|中文|中英|双语|最新|全新"
-    "|精华|精品|精选|文库|限定|通常|特装|普及|学生|青少|少儿|完整|足|全译|全|新|校注|点校|缩印|大字|简|完全|豪华|终极|升级|白金|经典)+"
+    "|精华|精品|精选|文库|限定|通常|特装|普及|学生|青少|少儿|完整|足|全译|限量|终结|全|新|校注|点校|缩印|大字|简|完全|豪华|终极|升级|白金|经典)+"
     "(?:版|本)(?!社|本|权|画|主|草|能|质|身|地|土|国|事)"
-    r"|\b(?:revised|updated|expanded|illustrated|anniversary|adult|international|paperback|collector'?s|special|student)"
-    r" (?:ed\b|edition)"
+    r"|\b(?:revised|updated|expanded|illustrated|anniversary|adult|children's|international|paperback|collector'?s|special|student)"
+    r" (?:ed\b|edition)|(?<=\()(?:精装|平装|修订|增订|珍藏|典藏|插图|影印|限量)(?=\))"
 )
 _YEAR_EDITION = re.compile(r"((?:19|20)\d\d) ?年?(?=(?:全新|最新)?版)")
 _PART = re.compile(
@@ -62,12 +63,21 @@ _LAST = re.compile(
 _FIRST = re.compile(r"(\d{1,3})(?:[.、 ]|(?=[\u3400-\u9fff])(?![年月日世大个位种天岁周分条课步问招堂本第次篇万千百]))")
 # 散文卷, 男人篇: a volume that is named.
 _NAMED = re.compile(rf"(?:[·•:—\- (.]|^)([^·•:—\- ().]{{1,8}}(?:分册|卷|篇|册|辑))\)?$")
+# 亚洲篇-黄金宫殿.
+_NAMED_FIRST = re.compile(r"([^\W\d]{1,6}(?:卷|篇))[ ·•:.-](?=.)")
 # What stands as a subtitle and is the series: 三毛全集[叁], 亦舒系列171.
 _SERIES = re.compile("系列|丛书|全集|文集|作品集|文库|精品集|选集")
 _COLON = re.compile(r" ?(?:[:=]|—{1,2}|-{2,}) ?")
+_AROUND = " .·•:—-,"
+# Whatever the patterns above begin with; most titles have none of it.
+_NUMBERED = re.compile(
+    rf"[\d上中下前后第卷全共套版本]|{_HAN_NUMBER}|{_OPEN}|[ivx]\b|\b(?:vol|bd|band|tome|book|part|pt|no|nr|ed)"
+)
 _EMPTY = re.compile(r"[(\[【〈<]\s*[)\]】〉>]")
 _ARTICLE = re.compile(r"(?:the|an?|le|la|les|l'|der|die|das|el|los|las|il) +(?=\w)")
 _PLAIN_EDITIONS = frozenset({"初版", "ed", "edition", "aufl", "版", "第"})
+# What folding makes of these too, but one by one: with them gone, nearly all text is plain and is folded at once.
+_PLAIN_SIGNS = str.maketrans("，．：；！？（）［］・‧•－／　“”‘’", ",.:;!?()[]···-/ \"\"''")
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -81,7 +91,7 @@ class Title:
 
     core: str
     rest: str
-    divided: bool
+    second: str
     marks: tuple[str, ...]
     name: str
     whole: str
@@ -97,7 +107,7 @@ class _Reading:
     """Takes one statement after the other apart, and gathers what was found in them."""
 
     def __init__(self) -> None:
-        self.marks: dict[str, None] = {}
+        self.marks: list[str] = []
         self.names: list[str] = []
         self.whole = ""
         self.edition = 0
@@ -105,7 +115,7 @@ class _Reading:
 
     def core_of(self, text: str) -> str:
         """The text without volumes and editions, or all of it if nothing would be left (1984)."""
-        before = (dict(self.marks), self.edition, set(self.special), self.whole)
+        before = (list(self.marks), self.edition, set(self.special), self.whole)
         left = self.rest_of(text)
         if not letters(left):
             self.marks, self.edition, self.special, self.whole = before
@@ -114,14 +124,16 @@ class _Reading:
 
     def rest_of(self, text: str) -> str:
         """The text without volumes and editions."""
+        if not _NUMBERED.search(text):
+            return text.strip(_AROUND)
         left = self._edition(text)
         sets = _WHOLE.search(left)
         if sets:
-            self.whole = self.whole or number((sets[1] or "").strip()) or "all"
+            self.whole = self.whole or _size(sets)
             left = left[: sets.start()] + " " + left[sets.end() :]
         marks: list[str] = []
         left = _PART.sub(lambda found: self._mark(found, marks), left).strip()
-        left = _EMPTY.sub(" ", left).strip(" .·•:—-,")
+        left = _EMPTY.sub(" ", left).strip(_AROUND)
         last = _LAST.search(left)
         if last and letters(left[: last.start()]):
             left = self._cut(left, last, marks)
@@ -129,7 +141,8 @@ class _Reading:
         if first:
             marks.append(number(first[1]))
             left = left[first.end() :]
-        self.marks.update(dict.fromkeys(marks))
+        # A subtitle says again which volume it is; 第二部·虎狼2 tells two numbers.
+        self.marks += [mark for mark in marks if mark not in self.marks] if self.marks else marks
         return left
 
     def part(self, text: str) -> None:
@@ -141,12 +154,16 @@ class _Reading:
         if whole and (number(whole) or whole in "上中下"):
             marks.append(number(whole) or whole)
             whole = ""
-        self.marks.update(dict.fromkeys(marks))
+        self.marks += [mark for mark in marks if mark not in self.marks]
         if whole:
             self.names.append(whole)
 
     def named(self, text: str) -> str:
         """The text without the name of a volume at its end."""
+        found = _NAMED_FIRST.match(text)
+        if found:
+            self.names.append(letters(found[1]))
+            return text[found.end() :]
         found = _NAMED.search(text)
         if found is None or _PART.search(found[0]) or _WHOLE.search(found[1]):
             return text
@@ -161,7 +178,7 @@ class _Reading:
                 text = text[: found.start()] + " " + text[found.end() :]
         for year in _YEAR_EDITION.findall(text):
             self.special.add(year)
-        self.special.update(found[0][:-1] for found in _SPECIAL.finditer(text))
+        self.special.update(found[0].rstrip("版本") for found in _SPECIAL.finditer(text))
         return _EMPTY.sub(" ", _SPECIAL.sub(" ", text))
 
     @staticmethod
@@ -174,7 +191,7 @@ class _Reading:
     def _cut(text: str, found: re.Match[str], marks: list[str]) -> str:
         said = found[1] or found[2] or found[3]
         marks.append(number(said) or said)
-        return text[: found.start()].strip(" .·•:—-,")
+        return text[: found.start()].strip(_AROUND)
 
 
 def parse(*, title: str, subtitle: str, part: str, edition: str) -> Title:
@@ -190,10 +207,17 @@ def parse(*, title: str, subtitle: str, part: str, edition: str) -> Title:
         _read_edition(plain(edition), reading)
     rest = dict.fromkeys(text for text in told if text and text != core)
     return Title(
-        core=core, rest="".join(rest), divided=bool(second and told[0]), marks=tuple(reading.marks),
+        core=core, rest="".join(rest), second=told[0] if second else "", marks=tuple(reading.marks),
         name="".join(dict.fromkeys(reading.names)), whole=reading.whole, edition=reading.edition,
         special=frozenset(reading.special),
     )  # fmt: skip
+
+
+def _size(sets: re.Match[str]) -> str:
+    """How many volumes, if it is told."""
+    if "下" in sets[0]:
+        return "3" if "中" in sets[0] else "2"
+    return number((sets[1] or "").strip()) or "all"
 
 
 def _read_edition(text: str, reading: _Reading) -> None:
@@ -210,7 +234,7 @@ def _read_edition(text: str, reading: _Reading) -> None:
 def plain(text: str) -> str:
     """Folded, bounded, and without what the web left in it (&amp;)."""
     text = text[:TEXT_MAX]
-    return fold(html.unescape(text) if "&" in text else text)
+    return fold((html.unescape(text) if "&" in text else text).translate(_PLAIN_SIGNS).lower())
 
 
 def letters(text: str) -> str:
