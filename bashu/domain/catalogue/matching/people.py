@@ -8,7 +8,7 @@ from bashu.domain.catalogue.text import has_han
 from bashu.domain.values import value_class
 
 _NAMES_MAX = 12
-_CACHED = 50_000
+_CACHED = 10_000
 
 # (美), [清], 【法】, 〔苏〕; and Latin letters in brackets, which are a name again.
 _COUNTRY = re.compile(r"[(\[【〔［〈]\s*[\u3400-\u9fff·]{1,5}\s*[)\]】〕］〉]")
@@ -19,6 +19,9 @@ _ROLE = re.compile(
     "|原著|绘图|文绘|绘著|等译|等编|等著|摄影|著|编|撰|译|绘|校|注|选|辑|评|审|等|图|文|曲|传))+\\)?$"
 )
 _DOT = re.compile(r"[·•・‧∙.．\s-]+")
+# 改写, 缩写: another text under the same title.
+_ADAPTED = re.compile(r"改写|改编|缩写|简写|节选|adapted|abridged|retold")
+_ONE = re.compile(r"(?!.*(?:改写|改编|缩写|简写|节选|等))[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12}){0,5}")
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = frozenset(
     "the and for from with by of in von van der den des dit edited editor translated translation author authors united states"
@@ -30,11 +33,15 @@ _NOBODY = frozenset("佚名 无名氏 anonymous 著 编 译 等 图文本".split
 
 @value_class(frozen=True, slots=True)
 class Names:
-    """`whole` are names in Chinese characters, `forms` those and their last parts, `words` are of other scripts."""
+    """`whole` are names in Chinese characters, `forms` those and their last parts, `words` are of other scripts.
+
+    `adapted` says that somebody wrote the text anew (改写, abridged).
+    """
 
     whole: tuple[str, ...] = ()
     forms: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    adapted: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.forms or self.words)
@@ -48,20 +55,32 @@ def names_of(statements: tuple[str, ...]) -> Names:
         tuple(dict.fromkeys(name for names in several for name in names.whole))[:_NAMES_MAX],
         frozenset().union(*(names.forms for names in several)),
         frozenset().union(*(names.words for names in several)),
+        any(names.adapted for names in several),
     )
 
 
 @lru_cache(maxsize=_CACHED)
 def _names(statement: str) -> Names:
-    text = _COUNTRY.sub(" ", plain(statement))
+    text = plain(statement)
+    if _ONE.fullmatch(text):
+        return _one(_ROLE.sub("", text) or text)
     whole: dict[str, None] = {}
     forms: set[str] = set()
     words: set[str] = set()
-    for part in _BETWEEN.split(text)[: 4 * _NAMES_MAX]:
+    for part in _BETWEEN.split(_COUNTRY.sub(" ", text))[: 4 * _NAMES_MAX]:
         name = _ROLE.sub("", part.strip()) or part.strip()
         for piece in _BRACKETS.split(name):
             _add(piece.strip(), whole=whole, forms=forms, words=words)
-    return Names(tuple(whole)[:_NAMES_MAX], frozenset(forms), frozenset(words))
+    return Names(tuple(whole)[:_NAMES_MAX], frozenset(forms), frozenset(words), bool(_ADAPTED.search(text)))
+
+
+def _one(name: str) -> Names:
+    """A single name in Chinese characters, as most are."""
+    *_, last = name.split("·")
+    joined = name.replace("·", "")
+    if not joined or joined in _NOBODY:
+        return Names()
+    return Names((joined,), frozenset((joined, last) if len(last) > 1 else (joined,)))
 
 
 def _add(name: str, *, whole: dict[str, None], forms: set[str], words: set[str]) -> None:

@@ -12,12 +12,13 @@ from bashu.domain.values import value_class
 
 # Who imports compares each new record with a few others.
 _CACHED = 10_000
-_ISBNS_MAX, _PARALLELS_MAX = 30, 4
+_NUMBERS_MAX, _PARALLELS_MAX = 30, 4
+_NONE: frozenset[str] = frozenset()
+# Random House Audio: a book that is read aloud.
+_ALOUD = "audio"
 
 _ISSN = re.compile(r"(?<![\dX-])(\d{4})-?(\d{3}[\dXx])(?![\d-])")
 _PAGES = re.compile(r"(\d{1,5})\]? ?(?:页|面|p\b|p\.|pages|s\.|s\b|seiten)")
-# 改写, 缩写: another text under the same title; Random House Audio: a book that is read aloud.
-_ADAPTED = re.compile(r"改写|改编|缩写|简写|节选|adapted|abridged|retold|\baudio", re.IGNORECASE)
 _CARRIERS = (
     ("online", re.compile(r"online|on-line|electronic|web ?site|ebook|pdf|电子")),
     ("microform", re.compile(r"micro(?:fiche|film|form|card)|缩微")),
@@ -56,31 +57,47 @@ class Reading:
 
 @lru_cache(maxsize=_CACHED)
 def read(facts: Facts) -> Reading:
-    extent = plain(facts.extent).partition("+")[0] if facts.extent else ""
-    valid = (normalise_isbn(text) for text in facts.isbns[:_ISBNS_MAX])
+    authors = names_of(facts.authors) if facts.authors else Names()
+    translators = names_of(facts.translators) if facts.translators else Names()
+    publisher = publisher_of(facts.publisher) if facts.publisher else Publisher()
+    pages, carrier = _extent(facts.extent) if facts.extent else (0, "")
     return Reading(
         title=parse(title=facts.title, subtitle=facts.subtitle, part=facts.part, edition=facts.edition),
-        parallels=frozenset(
-            text for title in facts.parallel_titles[:_PARALLELS_MAX] if (text := letters(plain(title)))
-        ),
-        authors=names_of(facts.authors) if facts.authors else Names(),
-        translators=names_of(facts.translators) if facts.translators else Names(),
-        publisher=publisher_of(facts.publisher) if facts.publisher else Publisher(),
+        parallels=_texts(facts.parallel_titles[:_PARALLELS_MAX]) if facts.parallel_titles else _NONE,
+        authors=authors,
+        translators=translators,
+        publisher=publisher,
         year=facts.published_year,
-        isbns=tuple(dict.fromkeys(isbn for isbn in valid if isbn)),
-        issns=frozenset("".join(found).upper() for text in facts.issns for found in _ISSN.findall(text[:100])),
-        numbers=frozenset(text for number in facts.numbers[:_ISBNS_MAX] if (text := letters(plain(number)))),
-        pages=max((int(number) for number in _PAGES.findall(extent)), default=0),
-        carrier=_carrier(extent),
+        isbns=_isbns(facts.isbns[:_NUMBERS_MAX]) if facts.isbns else (),
+        issns=_issns(facts.issns[:_NUMBERS_MAX]) if facts.issns else _NONE,
+        numbers=_texts(facts.numbers[:_NUMBERS_MAX]) if facts.numbers else _NONE,
+        pages=pages,
+        carrier=carrier,
         series=_series(facts.series) if facts.series else ("", ""),
         language=_language(facts.language),
         kind=facts.kind,
-        adapted=any(_ADAPTED.search(text) for text in (*facts.authors, *facts.translators, facts.publisher)),
+        adapted=authors.adapted or translators.adapted or _ALOUD in publisher.words,
     )
 
 
-def _carrier(extent: str) -> str:
-    return next((carrier for carrier, pattern in _CARRIERS if pattern.search(extent)), "")
+def _texts(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(found for text in texts if (found := letters(plain(text))))
+
+
+def _isbns(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(isbn for text in texts if (isbn := normalise_isbn(text))))
+
+
+def _issns(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset("".join(found).upper() for text in texts for found in _ISSN.findall(text[:100]))
+
+
+@lru_cache(maxsize=_CACHED)
+def _extent(text: str) -> tuple[int, str]:
+    """Pages and carrier. What follows a plus sign goes along with it."""
+    extent = plain(text).partition("+")[0]
+    pages = max((int(number) for number in _PAGES.findall(extent)), default=0)
+    return pages, next((carrier for carrier, pattern in _CARRIERS if pattern.search(extent)), "")
 
 
 def _series(text: str) -> tuple[str, str]:

@@ -69,10 +69,10 @@ _NAMED_FIRST = re.compile(r"([^\W\d]{1,6}(?:卷|篇))[ ·•:.-](?=.)")
 _SERIES = re.compile("系列|丛书|全集|文集|作品集|文库|精品集|选集")
 _COLON = re.compile(r" ?(?:[:=]|—{1,2}|-{2,}) ?")
 _AROUND = " .·•:—-,"
-# Whatever the patterns above begin with; most titles have none of it.
-_NUMBERED = re.compile(
-    rf"[\d上中下前后第卷全共套版本]|{_HAN_NUMBER}|{_OPEN}|[ivx]\b|\b(?:vol|bd|band|tome|book|part|pt|no|nr|ed)"
-)
+# What the patterns above need; most titles have none of it.
+_SIGN = re.compile("[0-9上中下前后第卷全共套版本零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾(\\[【〈<]")
+_LATIN = re.compile("[a-z]")
+_LATIN_SIGN = re.compile(r"[ivx]\b|\b(?:vol|bd|band|tome|book|part|pt|no|nr)\b|edition|\bed\b")
 _EMPTY = re.compile(r"[(\[【〈<]\s*[)\]】〉>]")
 _ARTICLE = re.compile(r"(?:the|an?|le|la|les|l'|der|die|das|el|los|las|il) +(?=\w)")
 _PLAIN_EDITIONS = frozenset({"初版", "ed", "edition", "aufl", "版", "第"})
@@ -124,7 +124,7 @@ class _Reading:
 
     def rest_of(self, text: str) -> str:
         """The text without volumes and editions."""
-        if not _NUMBERED.search(text):
+        if not _SIGN.search(text) and not (_LATIN.search(text) and _LATIN_SIGN.search(text)):
             return text.strip(_AROUND)
         left = self._edition(text)
         sets = _WHOLE.search(left)
@@ -160,6 +160,8 @@ class _Reading:
 
     def named(self, text: str) -> str:
         """The text without the name of a volume at its end."""
+        if "卷" not in text and "篇" not in text and "册" not in text and "辑" not in text:
+            return text
         found = _NAMED_FIRST.match(text)
         if found:
             self.names.append(letters(found[1]))
@@ -197,7 +199,8 @@ class _Reading:
 def parse(*, title: str, subtitle: str, part: str, edition: str) -> Title:
     reading = _Reading()
     main, *second = _COLON.split(plain(title), maxsplit=1)
-    core = letters(_ARTICLE.sub("", reading.core_of(reading.named(main) or main), count=1))
+    core = reading.core_of(reading.named(main) or main)
+    core = letters(_ARTICLE.sub("", core, count=1) if core[:1].isascii() else core)
     told = [letters(reading.rest_of(reading.named(text))) for text in second]
     if subtitle and not _SERIES.search(subtitle := plain(subtitle)):
         told.append(letters(reading.rest_of(reading.named(subtitle))))
