@@ -42,7 +42,7 @@ _LATIN_EDITION = re.compile(
 )
 _SPECIAL = re.compile(
     "(?:修订|增订|增补|重订|校订|插图|插画|彩图|图文|彩色|全彩|漫画|珍藏|典藏|收藏|纪念|精装|平装|影印|英文|中文|中英|双语|最新|全新"
-    "|精华|精品|精选|文库|限定|通常|特装|普及|学生|青少|少儿|完整|足|全译|限量|终结|全|新|校注|点校|缩印|大字|简|完全|豪华|终极|升级|白金|经典)+"
+    "|精华|精品|精选|文库|限定|通常|特装|普及|学生|青少|少儿|完整|足|全译|限量|全|新|校注|点校|缩印|大字|简|完全|豪华|终极|升级|白金|经典)+"
     "(?:版|本)(?!社|本|权|画|主|草|能|质|身|地|土|国|事)"
     r"|\b(?:revised|updated|expanded|illustrated|anniversary|adult|children's|international|paperback|collector'?s|special|student)"
     r" (?:ed\b|edition)|(?<=\()(?:精装|平装|修订|增订|珍藏|典藏|插图|影印|限量)(?=\))"
@@ -55,6 +55,7 @@ _PART = re.compile(
     rf"|{_OPEN} ?({_NUMBER}(?:[-~—]\d{{1,4}})?|[上中下]) ?{_UNIT}? ?{_SHUT}"
     rf"|(?<![第\d])(\d{{1,4}}(?:[-~—]\d{{1,4}})?) ?{_UNIT}"
     rf"|({_HAN_NUMBER}|[上中下前后])(?:分册|卷|册|集|辑|编)(?=$|[ .:·•)\]])"
+    "|(大结局|完结|终结)(?:篇|版)?$"
 )
 _LAST = re.compile(
     rf"(?:(?<=[^\d.,'])|(?<=\w\. )) ?(\d{{1,4}})$|(?<=[\u3400-\u9fff .·•:—-])([ivx]{{1,4}})$|(?<=[ .·•:—-])({_HAN_NUMBER}|[上中下])$"
@@ -70,7 +71,7 @@ _SERIES = re.compile("系列|丛书|全集|文集|作品集|文库|精品集|选
 _COLON = re.compile(r" ?(?:[:=]|—{1,2}|-{2,}) ?")
 _AROUND = " .·•:—-,"
 # What the patterns above need; most titles have none of it.
-_SIGN = re.compile("[0-9上中下前后第卷全共套版本零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾(\\[【〈<]")
+_SIGN = re.compile("[0-9上中下前后第卷全共套版本零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾(\\[【〈<局结]")
 _LATIN = re.compile("[a-z]")
 _LATIN_SIGN = re.compile(r"[ivx]\b|\b(?:vol|bd|band|tome|book|part|pt|no|nr)\b|edition|\bed\b")
 _EMPTY = re.compile(r"[(\[【〈<]\s*[)\]】〉>]")
