@@ -19,6 +19,7 @@ _ROLE = re.compile(
     "|原著|绘图|文绘|绘著|等译|等编|等著|摄影|著|编|撰|译|绘|校|注|选|辑|评|审|等|图|文|曲|传))+\\)?$"
 )
 _DOT = re.compile(r"[·•・‧∙.．\s-]+")
+_LATIN, _HAN = re.compile("[a-z]"), re.compile("[\u3400-\u9fff]+")
 # 改写, 缩写: another text under the same title.
 _ADAPTED = re.compile(r"改写|改编|缩写|简写|节选|adapted|abridged|retold")
 _ONE = re.compile(r"(?!.*(?:改写|改编|缩写|简写|节选|等))[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12}){0,5}")
@@ -93,8 +94,10 @@ def _add(name: str, *, whole: dict[str, None], forms: set[str], words: set[str])
         forms.add(joined)
         if len(pieces[-1]) >= 2:
             forms.add(pieces[-1])
-    else:
-        words.update(word for word in _WORD.findall(name) if len(word) >= 3 and word not in _STOP)
+        if joined.isalpha() and not _LATIN.search(joined):
+            return
+        name = _HAN.sub(" ", name)
+    words.update(word for word in _WORD.findall(name) if len(word) >= 3 and word not in _STOP)
 
 
 def share(one: Names, other: Names) -> bool:

@@ -66,6 +66,8 @@ _FIRST = re.compile(r"(\d{1,3})(?:[.、 ]|(?=[\u3400-\u9fff])(?![年月日世大
 _NAMED = re.compile(rf"(?:[·•:—\- (.]|^)([^·•:—\- ().]{{1,8}}(?:分册|卷|篇|册|辑))\)?$")
 # 亚洲篇-黄金宫殿.
 _NAMED_FIRST = re.compile(r"([^\W\d]{1,6}(?:卷|篇))[ ·•:.-](?=.)")
+# 中南·西南, 客厅·玄关·走廊: what is in this volume.
+_LISTED = re.compile(r"[\u3400-\u9fff]{1,5}(?:[·、][\u3400-\u9fff]{1,5})+")
 # What stands as a subtitle and is the series: 三毛全集[叁], 亦舒系列171.
 _SERIES = re.compile("系列|丛书|全集|文集|作品集|文库|精品集|选集")
 _COLON = re.compile(r" ?(?:[:=]|—{1,2}|-{2,}) ?")
@@ -203,7 +205,10 @@ def parse(*, title: str, subtitle: str, part: str, edition: str) -> Title:
     core = reading.core_of(reading.named(main) or main)
     core = letters(_ARTICLE.sub("", core, count=1) if core[:1].isascii() else core)
     told = [letters(reading.rest_of(reading.named(text))) for text in second]
-    if subtitle and not _SERIES.search(subtitle := plain(subtitle)):
+    subtitle = plain(subtitle) if subtitle else ""
+    if _LISTED.fullmatch(subtitle):
+        reading.names.append(letters(subtitle))
+    elif subtitle and not _SERIES.search(subtitle):
         told.append(letters(reading.rest_of(reading.named(subtitle))))
     if part:
         reading.part(plain(part))
