@@ -6,7 +6,7 @@ from bashu.domain.catalogue.matching import people, publishers
 from bashu.domain.catalogue.matching.facts import OTHER
 from bashu.domain.catalogue.matching.reading import Reading
 from bashu.domain.catalogue.matching.reasons import Reason
-from bashu.domain.catalogue.matching.titles import Title, is_short
+from bashu.domain.catalogue.matching.titles import Title, is_long, is_short
 from bashu.domain.catalogue.text import has_han
 
 _YEARS_NEAR = 1
@@ -39,6 +39,8 @@ def title(one: Reading, other: Reading) -> Iterator[Reason]:
     here, there = one.title, other.title
     if is_short(here.core) or is_short(there.core):
         yield Reason.SHORT_TITLE
+    elif is_long(here.core) and is_long(there.core):
+        yield Reason.LONG_TITLE
     if here.core == there.core or here.full == there.full or here.core == there.full or here.full == there.core:
         yield from _subtitles(here, there)
     elif _in_parallel(one, other):
@@ -153,6 +155,8 @@ def translators(one: Reading, other: Reading) -> Iterator[Reason]:
             yield Reason.OTHER_TRANSLATOR
     elif people.share(mine, other.authors) or people.share(one.authors, theirs):
         yield Reason.SAME_TRANSLATOR
+    elif people.names_more(other.authors, one.authors) if mine else people.names_more(one.authors, other.authors):
+        yield Reason.TRANSLATOR_MISSING
 
 
 def publisher(one: Reading, other: Reading) -> Iterator[Reason]:

@@ -25,7 +25,7 @@ _APART_BY_TEXT = frozenset({
 })  # fmt: skip
 _DOUBTS = frozenset({
     Reason.PART_MISSING, Reason.SPECIAL_EDITION, Reason.OTHER_EXTENT, Reason.OTHER_AUTHOR,
-    Reason.SECOND_PART_MISSING, Reason.SUBTITLE_ALIKE,
+    Reason.SECOND_PART_MISSING, Reason.SUBTITLE_ALIKE, Reason.TRANSLATOR_MISSING,
 })  # fmt: skip
 # A year apart is another edition as often as it is another way to date one.
 _DOUBTS_BY_TEXT = _DOUBTS | {Reason.NEAR_YEAR, Reason.YEAR_MISSING}
@@ -116,4 +116,6 @@ def _made_good(lacking: frozenset[Reason], found: frozenset[Reason]) -> bool:
         return not lacking
     if found & {Reason.SAME_EXTENT, Reason.SAME_TRANSLATOR}:
         return True
-    return Reason.SHORT_TITLE not in found and Reason.AUTHOR_IN_OTHER_SCRIPT not in found
+    if Reason.AUTHOR_IN_OTHER_SCRIPT in found:
+        return Reason.LONG_TITLE in found
+    return Reason.SHORT_TITLE not in found

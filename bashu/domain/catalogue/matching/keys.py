@@ -19,7 +19,7 @@ _ISBNS_MAX, _NUMBERS_MAX = 2, 1
 _PAGES_MIN = 20
 _CACHED = 10_000
 # A publisher is told by its beginning: 中信, 中信出版集团.
-_BEGINNING = 2
+_BEGINNING, _HOUSES_MAX = 2, 3
 
 
 def keys(facts: Facts) -> tuple[int, ...]:
@@ -40,24 +40,28 @@ def _texts(reading: Reading) -> Iterator[str]:
     yield from (f"number|{number}" for number in sorted(reading.numbers)[:_NUMBERS_MAX])
     part = "".join(sorted(title.marks))
     year = "periodical" if reading.kind == PERIODICAL else reading.year or ""
-    publisher, author = _beginning(reading.publisher), _author(reading.authors)
+    publishers, authors = _beginnings(reading.publisher), _authors(reading.authors)
     for text in dict.fromkeys((title.core, title.full)):
-        yield f"publisher|{text}|{part}|{year}|{publisher}"
-        yield f"author|{text}|{part}|{year}|{author}"
+        yield f"publisher|{text}|{part}|{year}|{publishers[0]}"
+        yield f"author|{text}|{part}|{year}|{authors[0]}"
+    yield from (f"publisher|{title.core}|{part}|{year}|{publisher}" for publisher in publishers[1:])
+    yield from (f"author|{title.core}|{part}|{year}|{author}" for author in authors[1:])
     if reading.pages >= _PAGES_MIN:
         yield f"pages|{title.core}|{part}|{reading.pages}"
 
 
-def _beginning(publisher: Publisher) -> str:
-    return publisher.cores[0][:_BEGINNING] if publisher.cores else min(publisher.words, default="")
+def _beginnings(publisher: Publisher) -> list[str]:
+    """Of the first houses that are named: 译言·东西文库／电子工业出版社."""
+    return [core[:_BEGINNING] for core in publisher.cores[:_HOUSES_MAX]] or [min(publisher.words, default="")]
 
 
-def _author(authors: Names) -> str:
-    """The last part of the first name: the same for 茨威格 and 斯蒂芬·茨威格."""
-    if not authors.whole:
-        return min(authors.words, default="")
-    first = authors.whole[0]
-    return min((form for form in authors.forms if first.endswith(form)), key=len, default=first)
+def _authors(authors: Names) -> list[str]:
+    """The last part of the first name (the same for 茨威格 and 斯蒂芬·茨威格), and one in other letters."""
+    found = [min(authors.words)] if authors.words else []
+    if authors.whole:
+        first = authors.whole[0]
+        found.insert(0, min((form for form in authors.forms if first.endswith(form)), key=len, default=first))
+    return found or [""]
 
 
 def _number(text: str) -> int:

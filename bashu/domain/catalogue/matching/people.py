@@ -132,3 +132,8 @@ def differing(one: str, other: str) -> int:
 def in_other_scripts(one: Names, other: Names) -> bool:
     return bool((one.forms and not one.words and other.words and not other.forms)
                 or (other.forms and not other.words and one.words and not one.forms))  # fmt: skip
+
+
+def names_more(one: Names, other: Names) -> bool:
+    """Shares a name with the other, and has another one in Chinese characters beside it."""
+    return share(one, other) and any(not any(name.endswith(form) for form in other.forms) for name in one.whole)

@@ -21,6 +21,11 @@ _TAIL = re.compile(
 # Names that the trade itself shortens; each pair was met in records of both forms.
 _SHORT = (
     ("科学技术大学", "科大"),
+    ("科学技术", "科技"),
+    ("交通大学", "交大"),
+    ("工业大学", "工大"),
+    ("农业大学", "农大"),
+    ("少年儿童", "少儿"),
     ("师范大学", "师大"),
     ("外国语学院", "外院"),
     ("21世纪", "二十一世纪"),
@@ -56,6 +61,8 @@ _STOP = frozenset(
     "press publishing publisher publishers publications publication books book inc incorporated co company ltd limited llc"
     " the and of for by edition editions editorial editeur verlag pub print distributors distributed sale".split()
 )
+# Oxford University Press and its house in the USA, Random House and Random House Audio.
+_OTHER_HOUSES = frozenset({"usa", "uk", "international", "audio", "paperbacks", "classics"})
 _UNKNOWN = frozenset("notidentified publishernotidentified sn 不详 出版者不详 未知".split())
 
 
@@ -99,12 +106,15 @@ def _core(name: str) -> str:
     for long, short in _SHORT:
         name = name.replace(long, short)
     core = _TAIL.sub("", name) or name
+    core += "书店" if core.endswith("三联") else ""
     return _ALIASES.get(core, core)
 
 
 def same_house(one: Publisher, other: Publisher) -> bool:
     if one.words and other.words:
         common, whole = len(one.words & other.words), len(one.words | other.words)
+        if (one.words ^ other.words) & _OTHER_HOUSES:
+            return False
         least = min(len(one.words), len(other.words))
         return (common == least and whole - least <= _WORDS_MORE) or common * 2 > whole
     return any(_alike(core, known) for core in one.cores for known in other.cores)

@@ -27,7 +27,7 @@ _CARRIERS = (
     ("braille", re.compile(r"braille|盲文")),
     ("sheets", re.compile(r"\bmaps?\b|幅")),
     ("score", re.compile(r"\bscores?\b|\bparts\b|partition")),
-    ("print", re.compile(r"页|面|册|\d ?p\b|pages|\bv\b|volumes?|leaves|\bs\b")),
+    ("print", re.compile(r"页|面|册|\d ?p\b|pages|\bv\b|volumes?|leaves|sheet|leaflet|poster|\bs\b")),
 )
 _SERIES_NUMBER = re.compile(r"\d[\d.-]*")
 _UNTOLD_LANGUAGES = frozenset({"", "und", "mul", "zxx", "|||"})

@@ -62,6 +62,8 @@ class Reason(StrEnum):
     OTHER_AUTHOR = "other_author"
     SAME_TRANSLATOR = "same_translator"
     OTHER_TRANSLATOR = "other_translator"
+    # One names a translator; the other names more people than the authors, and not that one.
+    TRANSLATOR_MISSING = "translator_missing"
     SAME_PUBLISHER = "same_publisher"
     PUBLISHER_MISSING = "publisher_missing"
     OTHER_PUBLISHER = "other_publisher"
@@ -79,6 +81,8 @@ class Reason(StrEnum):
     OTHER_LANGUAGE = "other_language"
     # The title alone says too little to do without an author (语文, 年报).
     SHORT_TITLE = "short_title"
+    # Hardly two books have a title of so many words.
+    LONG_TITLE = "long_title"
 
 
 ORDER = {reason: place for place, reason in enumerate(Reason)}

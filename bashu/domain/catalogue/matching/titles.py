@@ -60,10 +60,13 @@ _PART = re.compile(
 _LAST = re.compile(
     rf"(?:(?<=[^\d.,'])|(?<=\w\. )) ?(\d{{1,4}})$|(?<=[\u3400-\u9fff .·•:—-])([ivx]{{1,4}})$|(?<=[ .·•:—-])({_HAN_NUMBER}|[上中下])$"
 )
+_YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
 # 3.天下会, 7关东决战: what stands after the title of a set.
 _FIRST = re.compile(r"(\d{1,3})(?:[.、 ]|(?=[\u3400-\u9fff])(?![年月日世大个位种天岁周分条课步问招堂本第次篇万千百]))")
 # 散文卷, 男人篇: a volume that is named.
-_NAMED = re.compile(rf"(?:[·•:—\- (.]|^)([^·•:—\- ().]{{1,8}}(?:分册|卷|篇|册|辑))\)?$")
+_NAMED = re.compile(
+    r"(?:[·•:—\- (.]|^)([^·•:—\- ().]{0,7}[^·•:—\- ().诗长短中名画手图相专特编](?:分册|卷|篇|册|辑))\)?$"
+)
 # 亚洲篇-黄金宫殿.
 _NAMED_FIRST = re.compile(r"([^\W\d]{1,6}(?:卷|篇))[ ·•:.-](?=.)")
 # 中南·西南, 客厅·玄关·走廊: what is in this volume.
@@ -80,7 +83,7 @@ _EMPTY = re.compile(r"[(\[【〈<]\s*[)\]】〉>]")
 _ARTICLE = re.compile(r"(?:the|an?|le|la|les|l'|der|die|das|el|los|las|il) +(?=\w)")
 _PLAIN_EDITIONS = frozenset({"初版", "ed", "edition", "aufl", "版", "第"})
 # What folding makes of these too, but one by one: with them gone, nearly all text is plain and is folded at once.
-_PLAIN_SIGNS = str.maketrans("，．：；！？（）［］・‧•－／　“”‘’", ",.:;!?()[]···-/ \"\"''")
+_PLAIN_SIGNS = str.maketrans("，．：；！？（）［］・‧•－／丨　“”‘’", ",.:;!?()[]···-/| \"\"''")
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -119,14 +122,14 @@ class _Reading:
     def core_of(self, text: str) -> str:
         """The text without volumes and editions, or all of it if nothing would be left (1984)."""
         before = (list(self.marks), self.edition, set(self.special), self.whole)
-        left = self.rest_of(text)
+        left = self.rest_of(text, main=True)
         if not letters(left):
             self.marks, self.edition, self.special, self.whole = before
             return text
         return left
 
-    def rest_of(self, text: str) -> str:
-        """The text without volumes and editions."""
+    def rest_of(self, text: str, *, main: bool = False) -> str:
+        """The text without volumes and editions. A year at the end of the main title tells volumes apart, as of yearbooks."""
         if not _SIGN.search(text) and not (_LATIN.search(text) and _LATIN_SIGN.search(text)):
             return text.strip(_AROUND)
         left = self._edition(text)
@@ -138,7 +141,7 @@ class _Reading:
         left = _PART.sub(lambda found: self._mark(found, marks), left).strip()
         left = _EMPTY.sub(" ", left).strip(_AROUND)
         last = _LAST.search(left)
-        if last and letters(left[: last.start()]):
+        if last and letters(left[: last.start()]) and (main or not _YEAR.fullmatch(last[1] or "")):
             left = self._cut(left, last, marks)
         first = _FIRST.match(left)
         if first:
@@ -285,3 +288,7 @@ def _han(text: str) -> str:
 def is_short(core: str) -> bool:
     """A title that many books have: 语文, 年报, Report."""
     return len(core) < (4 if has_han(core) else 12)
+
+
+def is_long(core: str) -> bool:
+    return len(core) >= (7 if has_han(core) else 25)
