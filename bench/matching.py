@@ -27,6 +27,7 @@ from bashu.domain.catalogue.matching import Facts, Verdict, decide, facts_from_j
 from bashu.domain.catalogue.text import squeeze
 from bashu.wire.marc.iso2709 import read
 from bashu.wire.marc.records import Record
+from bench import record_formats
 from bench.figures import Budget, Figure
 from bench.record_facts import facts_of
 
@@ -98,9 +99,9 @@ FORMER = Way(
 def figures() -> Iterator[Figure]:
     sides = works()
     yield from _of_works("works, ISBN hidden", sides, recall=RECALL_OF_WORKS)
-    own = (list(entries(OWN_DATA / "cnmarc_bnu.iso.gz")), list(entries(OWN_DATA / "marc21_cjk.mrc.gz")))
-    yield from _of_works("two formats", own, recall=None)
-    yield from _of_works("two formats, ISBN hidden", (hidden(own[0]), hidden(own[1])), recall=None)
+    formats = written_otherwise()
+    yield from _of_works("two formats", formats, recall=None)
+    yield from _of_works("two formats, ISBN hidden", (hidden(formats[0]), hidden(formats[1])), recall=None)
     lines = list(labelled())
     for name, some in (("labelled, tuned on", lines[:TUNED_ON]), ("labelled, unseen", lines[TUNED_ON:])):
         ours, former = by_labels(some, OURS), by_labels(some, FORMER)
@@ -137,19 +138,35 @@ def works() -> Sides:
     raise SystemExit(f"{folder} has none of the pairs of files that are asked for: {PAIRS_OF_FILES}")
 
 
+def written_otherwise() -> Sides:
+    """Twenty real records of one university, ten in each format; and what each is in the other format."""
+    real = [
+        record
+        for name in ("cnmarc_bnu.iso.gz", "marc21_cjk.mrc.gz")
+        for record in records(OWN_DATA / name)
+        if record_formats.number_of(record).endswith(record_formats.UNIVERSITY)
+    ]
+    return [_entry(record) for record in real], [_entry(record_formats.turned(record)) for record in real]
+
+
 def hidden(given: Iterable[Entry]) -> list[Entry]:
     """Without the ISBN, by which most would be found."""
     return [replace(each, shown=replace(each.shown, isbns=())) for each in given]
 
 
 def entries(path: Path) -> Iterator[Entry]:
-    """Records without a number of their own are numbered from the end of all numbers."""
+    return map(_entry, records(path))
+
+
+def records(path: Path) -> Iterator[Record]:
     with gzip.open(path) as file:
-        for record in read(file):
-            if isinstance(record, Record):
-                control = next((each.data.strip() for each in record.every("001")), "")
-                digits = "".join(filter(str.isdigit, control))
-                yield Entry(control, int(digits or -record.number), facts_of(record))
+        yield from (record for record in read(file) if isinstance(record, Record))
+
+
+def _entry(record: Record) -> Entry:
+    """A record without a number of its own has the negative of its place in the file."""
+    control = record_formats.number_of(record)
+    return Entry(control, int("".join(filter(str.isdigit, control)) or -record.number), facts_of(record))
 
 
 def by_works(sides: Sides, way: Way) -> Tally:

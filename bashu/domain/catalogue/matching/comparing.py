@@ -196,3 +196,6 @@ def kinds(one: Reading, other: Reading) -> Iterator[Reason]:
 
 def _number_in_common(one: Reading, other: Reading) -> bool:
     return not (set(one.isbns).isdisjoint(other.isbns) and one.issns.isdisjoint(other.issns))
+
+
+ALL = (isbn, issn, number, title, part, series, edition, authors, translators, publisher, year, extent, kinds)

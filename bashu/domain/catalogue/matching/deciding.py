@@ -1,14 +1,10 @@
 """Whether two records are about the same publication."""
 
-from bashu.domain.catalogue.matching.comparing import (
-    authors, edition, extent, isbn, issn, kinds, number, part, publisher, series, title, translators, year,
-)  # fmt: skip
+from bashu.domain.catalogue.matching import comparing
 from bashu.domain.catalogue.matching.facts import PERIODICAL, Facts
 from bashu.domain.catalogue.matching.keys import keys_of
 from bashu.domain.catalogue.matching.reading import read
 from bashu.domain.catalogue.matching.reasons import ORDER, Judgement, Reason, Verdict
-
-_COMPARED = (isbn, issn, number, title, part, series, edition, authors, translators, publisher, year, extent, kinds)
 
 # Whatever else agrees, these are two publications.
 _APART = frozenset({
@@ -38,7 +34,7 @@ _PEOPLE = frozenset({Reason.SAME_AUTHOR, Reason.AUTHOR_ALIKE})
 def decide(one: Facts, other: Facts) -> Judgement:
     """The same whichever comes first, and SAME for a record and itself."""
     here, there = read(one), read(other)
-    found = frozenset(reason for compare in _COMPARED for reason in compare(here, there))
+    found = frozenset(reason for compare in comparing.ALL for reason in compare(here, there))
     verdict = _of_periodicals(found) if here.kind == there.kind == PERIODICAL else _of_books(found)
     if here == there:
         verdict = Verdict.SAME

@@ -1,7 +1,7 @@
 """Under which numbers a record is looked for: whoever shares one with it may be the same publication.
 
-No key is a title alone: thousands of books are called 语文. A title stands in a key with its volume and year and with the
-author or the publisher, or with the number of pages.
+No key is a title alone: thousands of books are called 语文. A title stands in a key with its volume and year and with
+the author or the publisher, or with the number of pages.
 """
 
 import hashlib
@@ -56,12 +56,16 @@ def _beginnings(publisher: Publisher) -> list[str]:
 
 
 def _authors(authors: Names) -> list[str]:
-    """The last part of the first name (the same for 茨威格 and 斯蒂芬·茨威格), and one in other letters."""
-    found = [min(authors.words)] if authors.words else []
-    if authors.whole:
-        first = authors.whole[0]
-        found.insert(0, min((form for form in authors.forms if first.endswith(form)), key=len, default=first))
-    return found or [""]
+    """The first one, and one in other letters."""
+    return list(dict.fromkeys([first_author(authors), *([min(authors.words)] if authors.words else [])]))
+
+
+def first_author(authors: Names) -> str:
+    """The last part of the first name, the same for 茨威格 and 斯蒂芬·茨威格; in other letters one of the words."""
+    if not authors.whole:
+        return min(authors.words, default="")
+    first = authors.whole[0]
+    return min((form for form in authors.forms if first.endswith(form)), key=len, default=first)
 
 
 def _number(text: str) -> int:

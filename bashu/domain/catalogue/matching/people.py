@@ -15,8 +15,8 @@ _COUNTRY = re.compile(r"[(\[【〔［〈]\s*[\u3400-\u9fff·]{1,5}\s*[)\]】〕�
 _BRACKETS = re.compile(r"[()\[\]【】〔〕〈〉<>]")
 _BETWEEN = re.compile(r"[;,、/|&]| and (?=[a-z])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|译者:|主编:")
 _ROLE = re.compile(
-    "(?:[ (]*(?:编著|主编|编译|编写|编绘|编选|选编|编注|选注|译注|校注|注译|注释|评注|评点|导读|口述|整理|校订|审校|插图|改编|改写|辑录"
-    "|原著|绘图|文绘|绘著|等译|等编|等著|摄影|著|编|撰|译|绘|校|注|选|辑|评|审|等|图|文|曲|传))+\\)?$"
+    "(?:[ (]*(?:编著|主编|编译|编写|编绘|编选|选编|编注|选注|译注|校注|注译|注释|评注|评点|导读|口述|整理|校订|审校"
+    "|插图|改编|改写|辑录|原著|绘图|文绘|绘著|等译|等编|等著|摄影|著|编|撰|译|绘|校|注|选|辑|评|审|等|图|文|曲|传))+\\)?$"
 )
 _DOT = re.compile(r"[·•・‧∙.．\s-]+")
 _LATIN, _HAN = re.compile("[a-z]"), re.compile("[\u3400-\u9fff]+")
@@ -24,12 +24,15 @@ _LATIN, _HAN = re.compile("[a-z]"), re.compile("[\u3400-\u9fff]+")
 _ADAPTED = re.compile(r"改写|改编|缩写|简写|节选|adapted|abridged|retold")
 _ONE = re.compile(r"(?!.*(?:改写|改编|缩写|简写|节选|等))[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12}){0,5}")
 _WORD = re.compile(r"[^\W\d_]+")
-_STOP = frozenset(
-    "the and for from with by of in von van der den des dit edited editor translated translation author authors united states"
-    " department dept bureau office national university institute committee house senate congress service press company"
-    " others et al jr sir dame introduction illustrated".split()
-)
-_NOBODY = frozenset("佚名 无名氏 anonymous 著 编 译 等 图文本".split())
+_STOP = frozenset({
+    "the", "and", "for", "from", "with", "by", "of", "in", "von", "van", "der", "den", "des", "dit", "edited",
+    "editor", "translated", "translation", "author", "authors", "united", "states", "department", "dept", "bureau",
+    "office", "national", "university", "institute", "committee", "house", "senate", "congress", "service",
+    "press", "company", "others", "et", "al", "jr", "sir", "dame", "introduction", "illustrated",
+})  # fmt: skip
+_NOBODY = frozenset({
+    "佚名", "无名氏", "anonymous", "著", "编", "译", "等", "图文本",
+})  # fmt: skip
 
 
 @value_class(frozen=True, slots=True)

@@ -42,9 +42,10 @@ _ALIASES = {
 _SANLIAN = "生活读书新知三联书店"
 # A house of such a name is another one than that of the same place without it: 上海人民, 上海人民美术.
 _SUBJECTS = (
-    "人民", "文学", "文艺", "教育", "科学", "科技", "美术", "少年", "少儿", "儿童", "古籍", "大学", "译文", "画报", "工人", "青年", "妇女", "经济",
-    "音乐", "摄影", "戏剧", "电影", "书画", "医药", "农业", "工业", "三联", "交通", "财经", "法律", "社会", "书店", "书局", "辞书", "外语", "民族", "中医",
-    "师大", "理工", "科大", "联合", "十月", "燕山",
+    "人民", "文学", "文艺", "教育", "科学", "科技", "美术", "少年", "少儿", "儿童", "古籍", "大学", "译文", "画报",
+    "工人", "青年", "妇女", "经济", "音乐", "摄影", "戏剧", "电影", "书画", "医药", "农业", "工业", "三联", "交通",
+    "财经", "法律", "社会", "书店", "书局", "辞书", "外语", "民族", "中医", "师大", "理工", "科大", "联合", "十月",
+    "燕山",
 )  # fmt: skip
 _PLACES = (
     "中国|中华|北京|上海|天津|重庆|四川|成都|广东|广州|深圳|浙江|杭州|江苏|南京|山东|济南|湖南|长沙|湖北|武汉|河南|郑州|河北|石家庄|山西|太原|陕西|西安"
@@ -57,13 +58,16 @@ _IN_SEVERAL_PLACES = frozenset({_SANLIAN, "三联书店", "商务印书馆", "�
 _PLACED = re.compile("^(?:中国|香港|台湾|台北|北京|上海)")
 _ABROAD = ("香港", "台湾", "国际", "新加坡", "澳门")
 _WORD = re.compile(r"[^\W_]+")
-_STOP = frozenset(
-    "press publishing publisher publishers publications publication books book inc incorporated co company ltd limited llc"
-    " the and of for by edition editions editorial editeur verlag pub print distributors distributed sale".split()
-)
+_STOP = frozenset({
+    "press", "publishing", "publisher", "publishers", "publications", "publication", "books", "book", "inc",
+    "incorporated", "co", "company", "ltd", "limited", "llc", "the", "and", "of", "for", "by", "edition",
+    "editions", "editorial", "editeur", "verlag", "pub", "print", "distributors", "distributed", "sale",
+})  # fmt: skip
 # Oxford University Press and its house in the USA, Random House and Random House Audio.
 _OTHER_HOUSES = frozenset({"usa", "uk", "international", "audio", "paperbacks", "classics"})
-_UNKNOWN = frozenset("notidentified publishernotidentified sn 不详 出版者不详 未知".split())
+_UNKNOWN = frozenset({
+    "notidentified", "publishernotidentified", "sn", "不详", "出版者不详", "未知",
+})  # fmt: skip
 
 
 @value_class(frozen=True, slots=True)

@@ -51,14 +51,16 @@ _YEAR_EDITION = re.compile(r"((?:19|20)\d\d) ?年?(?=(?:全新|最新)?版)")
 _PART = re.compile(
     rf"第 ?({_NUMBER}|[上中下]) ?{_UNIT}"
     rf"|卷(?:之)?({_NUMBER}|[上中下])"
-    rf"|(?<![a-z])(?:(?:vol(?:ume)?|bd|band|tome|book|part|pt|no|nr)(?:\. ?| )?|v\. ?|v(?=\d))(\d{{1,4}}|[ivx]{{1,5}}(?![a-z]))"
+    r"|(?<![a-z])(?:(?:vol(?:ume)?|bd|band|tome|book|part|pt|no|nr)(?:\. ?| )?|v\. ?|v(?=\d))"
+    r"(\d{1,4}|[ivx]{1,5}(?![a-z]))"
     rf"|{_OPEN} ?({_NUMBER}(?:[-~—]\d{{1,4}})?|[上中下]) ?{_UNIT}? ?{_SHUT}"
     rf"|(?<![第\d])(\d{{1,4}}(?:[-~—]\d{{1,4}})?) ?{_UNIT}"
     rf"|({_HAN_NUMBER}|[上中下前后])(?:分册|卷|册|集|辑|编)(?=$|[ .:·•)\]])"
     "|(大结局|完结|终结)(?:篇|版)?$"
 )
 _LAST = re.compile(
-    rf"(?:(?<=[^\d.,'])|(?<=\w\. )) ?(\d{{1,4}})$|(?<=[\u3400-\u9fff .·•:—-])([ivx]{{1,4}})$|(?<=[ .·•:—-])({_HAN_NUMBER}|[上中下])$"
+    rf"(?:(?<=[^\d.,'])|(?<=\w\. )) ?(\d{{1,4}})$|(?<=[\u3400-\u9fff .·•:—-])([ivx]{{1,4}})$"
+    rf"|(?<=[ .·•:—-])({_HAN_NUMBER}|[上中下])$"
 )
 _YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
 # 3.天下会, 7关东决战: what stands after the title of a set.
@@ -92,7 +94,8 @@ class Title:
     """`core` names the work and `rest` is the subtitle, both letters and digits alone.
 
     `marks` are the numbers of volumes ("1", "上"), `name` is what names a volume (散文卷, Rhode Island). `whole`
-    says that the record is about all volumes, and of how many if it tells. `edition` is 0 if none is told, `special` has words such as 修订.
+    says that the record is about all volumes, and of how many if it tells. `edition` is 0 if none is told; `special`
+    has words such as 修订.
     """
 
     core: str
@@ -129,7 +132,7 @@ class _Reading:
         return left
 
     def rest_of(self, text: str, *, main: bool = False) -> str:
-        """The text without volumes and editions. A year at the end of the main title tells volumes apart, as of yearbooks."""
+        """The text without volumes and editions. A year that ends a main title tells volumes apart, as of yearbooks."""
         if not _SIGN.search(text) and not (_LATIN.search(text) and _LATIN_SIGN.search(text)):
             return text.strip(_AROUND)
         left = self._edition(text)
