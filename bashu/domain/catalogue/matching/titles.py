@@ -145,7 +145,7 @@ class _Reading:
         left = _EMPTY.sub(" ", left).strip(_AROUND)
         last = _LAST.search(left)
         if last and letters(left[: last.start()]) and (main or not _YEAR.fullmatch(last[1] or "")):
-            left = self._cut(left, last, marks)
+            left = self._cut(left, last, marks=marks)
         first = _FIRST.match(left)
         if first:
             marks.append(number(first[1]))
@@ -199,7 +199,7 @@ class _Reading:
         return " "
 
     @staticmethod
-    def _cut(text: str, found: re.Match[str], marks: list[str]) -> str:
+    def _cut(text: str, found: re.Match[str], *, marks: list[str]) -> str:
         said = found[1] or found[2] or found[3]
         marks.append(number(said) or said)
         return text[: found.start()].strip(_AROUND)
