@@ -58,6 +58,7 @@ def test_the_same_book_as_two_libraries_write_it(other: Facts) -> None:
         (replace(TONGSHI, extent="1 online resource (300 pages)"), Reason.OTHER_CARRIER),
         (replace(TONGSHI, kind="periodical"), Reason.OTHER_KIND),
         (replace(TONGSHI, title="中国通史简编"), Reason.TITLE_ALIKE),
+        (replace(TONGSHI, title="中国通史++"), Reason.TITLE_ALIKE),
     ],
 )
 def test_another_publication_is_told_with_the_reason(other: Facts, reason: Reason) -> None:

@@ -207,7 +207,7 @@ class _Reading:
 
 def parse(*, title: str, subtitle: str, part: str, edition: str) -> Title:
     reading = _Reading()
-    main, *second = _COLON.split(plain(title), maxsplit=1)
+    main, *second = _COLON.split(_spoken(plain(title)), maxsplit=1)
     core = reading.core_of(reading.named(main) or main)
     core = letters(_ARTICLE.sub("", core, count=1) if core[:1].isascii() else core)
     told = [letters(reading.rest_of(reading.named(text))) for text in second]
@@ -244,6 +244,11 @@ def _read_edition(text: str, reading: _Reading) -> None:
     left = letters(reading.rest_of(text))
     if left and len(reading.special) == before and left not in _PLAIN_EDITIONS and not left.isdigit():
         reading.special.add(left)
+
+
+def _spoken(text: str) -> str:
+    """C++ and C# are other languages than C, though they differ in no letter."""
+    return text.replace("++", "plusplus").replace("#", "sharp") if "+" in text or "#" in text else text
 
 
 def plain(text: str) -> str:
