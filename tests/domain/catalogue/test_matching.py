@@ -77,6 +77,14 @@ def test_an_isbn_joins_what_the_texts_would_not() -> None:
     assert decide(one, two).verdict is Verdict.SAME
 
 
+def test_what_many_records_have_is_no_key() -> None:
+    report = Facts(title="年报", published_year=2005, isbns=("0000000000",), numbers=("1",), issns=("0000-0000",))
+    one, two = (replace(report, authors=(author,)) for author in ("成都图书馆", "重庆图书馆"))
+    assert set(keys(one)).isdisjoint(keys(two))
+    untitled = Facts(title="", publisher="中信", published_year=2005)
+    assert set(keys(untitled)).isdisjoint(keys(replace(untitled, title="……", published_year=2006)))
+
+
 def test_editions_of_a_work_share_its_key() -> None:
     one = Facts(title="汤姆·索亚历险记", authors=("(美) 马克·吐温著 ; 张友松译",), publisher="人民文学出版社")
     two = Facts(

@@ -41,7 +41,10 @@ def title(one: Reading, other: Reading) -> Iterator[Reason]:
         yield Reason.SHORT_TITLE
     elif is_long(here.core) and is_long(there.core):
         yield Reason.LONG_TITLE
-    if here.core == there.core or here.full == there.full or here.core == there.full or here.full == there.core:
+    if not here.core or not there.core:
+        # There is no letter in it, or no title at all.
+        yield Reason.TITLE_ALIKE
+    elif here.core == there.core or here.full == there.full or here.core == there.full or here.full == there.core:
         yield from _subtitles(here, there)
     elif _in_parallel(one, other):
         yield Reason.SAME_TITLE

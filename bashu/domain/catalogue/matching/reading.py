@@ -13,6 +13,7 @@ from bashu.domain.values import value_class
 # Who imports compares each new record with a few others.
 _CACHED = 10_000
 _NUMBERS_MAX, _PARALLELS_MAX = 30, 4
+_NUMBER_SIZE_MIN, _DIGITS_MIN = 6, 3
 _NONE: frozenset[str] = frozenset()
 # Random House Audio: a book that is read aloud.
 _ALOUD = "audio"
@@ -70,7 +71,7 @@ def read(facts: Facts) -> Reading:
         year=facts.published_year,
         isbns=_isbns(facts.isbns[:_NUMBERS_MAX]) if facts.isbns else (),
         issns=_issns(facts.issns[:_NUMBERS_MAX]) if facts.issns else _NONE,
-        numbers=_texts(facts.numbers[:_NUMBERS_MAX]) if facts.numbers else _NONE,
+        numbers=_numbers(facts.numbers[:_NUMBERS_MAX]) if facts.numbers else _NONE,
         pages=pages,
         carrier=carrier,
         series=_series(facts.series) if facts.series else ("", ""),
@@ -84,12 +85,20 @@ def _texts(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found for text in texts if (found := letters(plain(text))))
 
 
+def _numbers(texts: tuple[str, ...]) -> frozenset[str]:
+    """Short ones are no numbers of an agency, and many records would share them."""
+    return frozenset(found for found in _texts(texts) if len(found) >= _NUMBER_SIZE_MIN)
+
+
 def _isbns(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(isbn for text in texts if (isbn := normalise_isbn(text))))
+    """Each once. Noughts with a right check digit are what programs demand where there is no ISBN."""
+    valid = (normalise_isbn(text) for text in texts)
+    return tuple(dict.fromkeys(isbn for isbn in valid if len(isbn[3:12].replace("0", "")) >= _DIGITS_MIN))
 
 
 def _issns(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset("".join(found).upper() for text in texts for found in _ISSN.findall(text[:100]))
+    found = ("".join(each).upper() for text in texts for each in _ISSN.findall(text[:100]))
+    return frozenset(issn for issn in found if len(issn.replace("0", "")) >= _DIGITS_MIN)
 
 
 @lru_cache(maxsize=_CACHED)
