@@ -25,11 +25,12 @@ from pathlib import Path
 
 from bashu.domain.catalogue.matching import Facts, Verdict, decide, facts_from_json, keys, match_key
 from bashu.domain.catalogue.text import squeeze
+from bashu.engine.catalogue.sources import said_in
+from bashu.wire.marc.describe import describe
 from bashu.wire.marc.iso2709 import read
 from bashu.wire.marc.records import Record
 from bench import record_formats
 from bench.figures import Budget, Figure
-from bench.record_facts import facts_of
 
 HERE = Path(__file__).parent
 OWN_DATA, LABELS = HERE.parent / "data", HERE / "labels"
@@ -172,7 +173,7 @@ def records(path: Path) -> Iterator[Record]:
 def _entry(record: Record) -> Entry:
     """A record without a number of its own has the negative of its place in the file."""
     control = record_formats.number_of(record)
-    return Entry(control, int("".join(filter(str.isdigit, control)) or -record.number), facts_of(record))
+    return Entry(control, int("".join(filter(str.isdigit, control)) or -record.number), said_in(describe(record)).facts)
 
 
 def by_works(sides: Sides, way: Way) -> Tally:

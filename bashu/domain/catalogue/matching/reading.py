@@ -21,7 +21,7 @@ _ALOUD = "audio"
 _ISSN = re.compile(r"(?<![\dX-])(\d{4})-?(\d{3}[\dXx])(?![\d-])")
 _PAGES = re.compile(r"(\d{1,5})\]? ?(?:页|面|p\b|p\.|pages|s\.|s\b|seiten)")
 _CARRIERS = (
-    ("online", re.compile(r"online|on-line|electronic|web ?site|ebook|pdf|电子")),
+    ("online", re.compile(r"online|on-line|electronic|web ?site|ebook|pdf|电子|在线|联机|网络资源")),
     ("microform", re.compile(r"micro(?:fiche|film|form|card)|缩微")),
     ("disc", re.compile(r"\bcds?\b|cd-rom|dvd|videodis|sound dis|audio dis|video|光盘|磁带|唱片")),
     ("large print", re.compile(r"large print|大字")),
