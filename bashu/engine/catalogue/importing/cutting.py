@@ -1,11 +1,13 @@
 """A file, cut into what is to become records, in order. Nothing looks into them here: it is done while others wait."""
 
 import gzip
+import io
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BufferedReader
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from bashu.domain.values import value_class
 from bashu.wire.marc import line_file, splitter, xml_splitter
@@ -59,10 +61,34 @@ class Ends:
     alone: int = 0
 
 
-def unpacked(file: IO[bytes]) -> IO[bytes]:
-    magic = file.read(len(GZIP_MAGIC))
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if magic == GZIP_MAGIC else file  # type: ignore[return-value]
+class Unpacking(io.RawIOBase):
+    """A packed file, up to where it is damaged; `damage` says why, once that is reached."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = gzip.GzipFile(fileobj=packed)
+        self.damage = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any, /) -> int:
+        try:
+            data = b"" if self.damage else self._packed.read1(len(into))
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            self.damage = str(error)
+            return 0
+        into[: len(data)] = data
+        return len(data)
+
+
+def unpacked(file: BufferedReader) -> BufferedReader:
+    if file.peek(len(GZIP_MAGIC))[: len(GZIP_MAGIC)] != GZIP_MAGIC:
+        return file
+    return BufferedReader(Unpacking(file), 1 << 17)
+
+
+def damage(source: BufferedReader) -> str:
+    return source.raw.damage if isinstance(source.raw, Unpacking) else ""
 
 
 def look(source: BufferedReader) -> Look:

@@ -7,16 +7,14 @@
 One process at a time works on a run; several runs side by side take turns.
 """
 
-import gzip
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from hashlib import file_digest
 from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final
 
 from django.db import connection
 
@@ -30,7 +28,7 @@ from bashu.engine import clock
 from bashu.engine.admission import admitting
 from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.about import About, Profile
-from bashu.engine.catalogue.importing.cutting import Cut, Ends, Form, cuts, look, unpacked
+from bashu.engine.catalogue.importing.cutting import Cut, Ends, Form, cuts, damage, look, unpacked
 from bashu.engine.catalogue.importing.ending import Now, Stop
 from bashu.engine.catalogue.importing.pace import Committer
 from bashu.engine.catalogue.importing.pool import WorkerError, prepared
@@ -148,6 +146,10 @@ def _go_through(
         _read(rest, Job(look=form, options=options, layout=layout), committer, stop=stop, workers=workers)
         if stop():
             return committer.counts
+        if why := damage(source):
+            raise ImportFailedError(
+                f"The packed file is damaged ({why}). What came before is in the catalogue; fetch the file again."
+            )
         # Terminators behind the last record.
         counts = add_counts(committer.counts, {"terminators": ends.alone, "alone": ends.alone})
         counts["form"] = form.form.value
@@ -168,11 +170,6 @@ def _read(rest: Iterator[Cut], job: Job, committer: Committer, *, stop: Stop, wo
                 if stop():
                     break
         committer.flush()
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        committer.flush()
-        raise ImportFailedError(
-            f"The packed file is damaged ({error}). What came before is in the catalogue; fetch the file again."
-        ) from None
     except WorkerError as error:
         raise ImportFailedError(f"{error} Go on with the same command.") from None
 
@@ -189,10 +186,8 @@ def _opened(row: RunRow) -> Iterator[tuple[IO[bytes], BufferedReader]]:
     except OSError as error:
         raise ImportFailedError(f"{row.path} cannot be read: {error.strerror}") from None
     with file:
-        plain = unpacked(file)
-        source = plain if isinstance(plain, BufferedReader) else BufferedReader(cast("Any", plain), 1 << 17)
         try:
-            yield file, source
+            yield file, unpacked(file)
         except OSError as error:
             raise ImportFailedError(f"{row.path} cannot be read on: {error}. Go on with the same command.") from None
 
