@@ -94,6 +94,7 @@ class SourceRecord(models.Model):
             models.UniqueConstraint(name="source_record_once", fields=["library", "control_number"]),
             models.CheckConstraint(name="source_flavour", condition=Q(flavour__in=["cnmarc", "marc21"])),
         ]
+        indexes = [models.Index(name="source_unread", fields=["id"], condition=Q(says={}))]
 
 
 class Item(models.Model):

@@ -2176,6 +2176,7 @@ CREATE INDEX payment_undone ON public.settlement_payment USING btree (branch_id,
 CREATE INDEX receipt_by_number ON public.settlement_depositreceipt USING btree (number);
 CREATE INDEX refusedcontact_by_time ON public.patrons_refusedcontact USING btree (refused_at);
 CREATE INDEX settlement_depositreceipt_patron_id_0006fdf0 ON public.settlement_depositreceipt USING btree (patron_id);
+CREATE INDEX source_unread ON public.catalogue_sourcerecord USING btree (id) WHERE (says = '{}'::jsonb);
 CREATE INDEX task_open ON public.circulation_task USING btree (branch_id) WHERE (done_at IS NULL);
 CREATE INDEX task_open_of ON public.circulation_task USING btree (library_id) WHERE (done_at IS NULL);
 CREATE UNIQUE INDEX terminal_bound_once ON public.network_terminal USING btree (sip2_port, sip2_address) NULLS NOT DISTINCT WHERE ((sip2_port IS NOT NULL) OR (sip2_address IS NOT NULL));

@@ -143,7 +143,7 @@ class Batch:
         where, standing = placing.load(self._cursor, arrivals)
         there = {each.bib_id for each in standing} | set(self._chosen.values())
         fresh = placing.fresh_bibs(self._cursor, len(arrivals))
-        waited = self._waited_for(arrivals, there)
+        waited = self._waited_for(arrivals)
         for source, arrival in zip(self._wanted, arrivals, strict=True):
             chosen = self._chosen.get(source.control_number)
             placed = where.place(arrival, fresh=fresh) if chosen is None else where.put(arrival, bib_id=chosen)
@@ -161,18 +161,18 @@ class Batch:
         self.moved = move_all(self._cursor, leaving, at=at)
         return sorted(touched | left)
 
-    def _waited_for(self, arrivals: Sequence[Arrival], there: set[int]) -> set[int]:
-        """Of publications that a record may leave or come to. What is new moves nothing."""
+    def _waited_for(self, arrivals: Sequence[Arrival]) -> set[int]:
+        """Of publications that a record may leave. What is new leaves none."""
         here = {each.bib_id for each in arrivals if each.bib_id is not None}
         if not here:
             return set()
-        self._cursor.execute(statements.WAITED_FOR, (sorted(here | there),))
+        self._cursor.execute(statements.WAITED_FOR, (sorted(here),))
         return {bib_id for (bib_id,) in self._cursor.fetchall()}
 
     def _held_back(self, placed: Placed, arrival: Arrival, *, where: Placing, waited: set[int]) -> Placed:
-        """A record stays where it is, items and all, as long as somebody waits there or where it would go."""
+        """A record stays where it is, items and all, as long as somebody waits there."""
         was = arrival.bib_id
-        if was is None or was == placed.bib_id or not {was, placed.bib_id} & waited:
+        if was is None or was == placed.bib_id or was not in waited:
             return placed
         if self._strictly:
             raise WaitedForError

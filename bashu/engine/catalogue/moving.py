@@ -1,7 +1,7 @@
 """Items go along with the record they came with, from one publication to another.
 
-They change their queue, so both are locked, and nobody may wait in either: a reader who waits for a book must not find
-that it has become another one.
+They change their queue, so both are locked, and nobody may wait in the one that they leave: a reader who waits for a
+book must not find that it has become another one. Where they come to, whoever waits has the more chances.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ LOCK_ITEMS = "SELECT id FROM catalogue_item WHERE id = ANY(%s) ORDER BY id FOR U
 
 
 class WaitedForError(Exception):
-    """Somebody waits for one of the two publications."""
+    """Somebody waits for what would leave."""
 
 
 def move_all(cursor: psycopg.Cursor[Any], leaving: Mapping[int, tuple[int, int]], *, at: datetime) -> int:
@@ -53,7 +53,7 @@ def move_items(source_id: int, *, was_id: int, bib_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_TITLES, [queues])
         cursor.execute(LOCK_ITEMS, [wanted])
-    if waited_for(queues):
+    if waited_for(queues_of([was_id])):
         raise WaitedForError
     return Item.objects.filter(pk__in=wanted, bib=was_id).update(bib=bib_id)
 

@@ -5,7 +5,7 @@
 
 `by` is the id of the staff. How a publication is described by all records of it: domain/catalogue/union.py. A record
 that is changed so far that it is about another publication takes its items there (moving.py), and only while nobody
-waits for either.
+waits for the one that it leaves.
 """
 
 from collections.abc import Sequence

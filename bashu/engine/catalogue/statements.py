@@ -15,12 +15,17 @@ SELECT k.key, m.source_id
   FROM unnest(%s::int8[]) AS k(key),
        LATERAL (SELECT source_id FROM catalogue_matchkey WHERE key = k.key ORDER BY source_id LIMIT %s) AS m
 """
-MEMBERS = """
+# What says nothing came in before it was written down what it says, and is read again.
+_STANDING = """
 SELECT s.id, s.bib_id, s.library_id, s.says, CASE WHEN s.says = '{}' THEN s.raw END, s.flavour, s.charset
+"""
+MEMBERS = f"""
+{_STANDING}
   FROM (SELECT DISTINCT bib_id FROM catalogue_sourcerecord WHERE id = ANY(%s)) AS near
   JOIN catalogue_sourcerecord AS s ON s.bib_id = near.bib_id
  WHERE s.gone_at IS NULL
-"""
+"""  # noqa: S608
+AT = f"{_STANDING} FROM catalogue_sourcerecord AS s WHERE s.bib_id = ANY(%s) AND s.gone_at IS NULL"
 DECIDED = "SELECT one_id, other_id, together FROM catalogue_matchdecision WHERE one_id = ANY(%s) OR other_id = ANY(%s)"
 BIB_IDS = "SELECT nextval('catalogue_bibrecord_id_seq') FROM generate_series(1, %s)"
 SOURCE_IDS = "SELECT nextval('catalogue_sourcerecord_id_seq') FROM generate_series(1, %s)"
@@ -96,4 +101,21 @@ SELECT *, home_branch_id, 'available', 1
        AS v(owner_id, barcode, bib_id, home_branch_id, call_number, kind, collection, price_fen,
             acquired_on, float_group_id, volume, source_id)
     ON CONFLICT (barcode, owner_id) DO NOTHING RETURNING id, branch_id, status, owner_id
+"""
+DECIDE = """
+INSERT INTO catalogue_matchdecision (one_id, other_id, together, reason, by_id, decided_at)
+VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (one_id, other_id) DO UPDATE
+   SET (together, reason, by_id, decided_at)
+     = (EXCLUDED.together, EXCLUDED.reason, EXCLUDED.by_id, EXCLUDED.decided_at)
+"""
+CLOSE = "UPDATE catalogue_matchreview SET closed_at = %s WHERE one_id = %s AND other_id = %s AND closed_at IS NULL"
+BETWEEN = """
+SELECT d.reason FROM catalogue_matchdecision d
+  JOIN catalogue_sourcerecord a ON a.id = d.one_id JOIN catalogue_sourcerecord b ON b.id = d.other_id
+ WHERE NOT d.together AND (a.bib_id, b.bib_id) IN ((%s, %s), (%s, %s)) LIMIT 1
+"""
+GO = """
+UPDATE catalogue_sourcerecord AS s SET bib_id = v.bib_id
+  FROM unnest(%s::int8[], %s::int8[]) AS v(id, bib_id) WHERE s.id = v.id
 """

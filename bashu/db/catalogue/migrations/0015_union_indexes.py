@@ -1,4 +1,4 @@
-"""Indexes of the union records: editions of a work, and what changed since.
+"""Indexes of the union records: editions of a work, what changed since, and what is not yet read.
 
 Outside of a transaction, so that nobody waits for them. What was begun and broken off is begun anew.
 """
@@ -21,5 +21,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS bib_by_change", migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="bibrecord", index=models.Index(fields=["changed_at", "id"], name="bib_by_change")
+        ),
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS source_unread", migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            model_name="sourcerecord",
+            index=models.Index(condition=models.Q(("says", {})), fields=["id"], name="source_unread"),
         ),
     ]

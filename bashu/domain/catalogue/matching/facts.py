@@ -6,7 +6,7 @@ from typing import Any
 
 from bashu.domain.values import value_class
 
-BOOK = "book"
+BOOK, PERIODICAL = "book", "periodical"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Facts:
     """Texts are as written, and empty when the record does not say.
 
     `authors` and `translators` are all names of the statement of responsibility and of the name fields; whoever cannot
-    tell them apart puts the whole statement into `authors`. `numbers` are those of national bibliographies, of the
+    tell them apart puts the whole statement into `authors`. `numbers` are those of national bibliographies and of the
     Library of Congress, and 统一书号. `kind` is book, periodical, disc or other; `language` is a MARC code (chi, eng).
     """
 
