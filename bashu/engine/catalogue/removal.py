@@ -21,9 +21,6 @@ Cursor = psycopg.Cursor[Any]
 
 GONE: Final = "UPDATE catalogue_sourcerecord SET gone_at = %s, changed_at = %s WHERE id = ANY(%s)"
 TOUCHED: Final = "UPDATE catalogue_bibrecord SET changed_at = %s WHERE id = ANY(%s)"
-STANDING_AT: Final = (
-    "SELECT min(id) FROM catalogue_sourcerecord WHERE bib_id = ANY(%s) AND gone_at IS NULL GROUP BY bib_id"
-)
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -56,11 +53,9 @@ def remove_sources(admitter: Admitter, control_numbers: Sequence[str], *, librar
 
 
 def _describe_anew(cursor: Cursor, bib_ids: Sequence[int], *, at: datetime) -> None:
-    cursor.execute(STANDING_AT, (list(bib_ids),))
-    standing = placing.standing_near(cursor, [source_id for (source_id,) in cursor.fetchall()])
     ranks = unions.ranks(cursor)
     left: dict[int, list[Ranked]] = {}
-    for each in standing:
+    for each in placing.standing_at(cursor, bib_ids):
         left.setdefault(each.bib_id, []).append(placing.ranked(each, ranks))
     unions.write(cursor, left, new=(), at=at)
     bare = [bib_id for bib_id in bib_ids if bib_id not in left]

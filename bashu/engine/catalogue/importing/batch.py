@@ -63,12 +63,12 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
     removed = remove_sources(admitter, dead, library_id=about.library_id, now=now)
     with raw_cursor() as cursor:
         if about.options.whole:
-            _see(cursor, batch, admitted, about=about)
-        claims, lost = _claims(cursor, batch, living, admitted, about=about)
+            _see(cursor, batch, admitted=admitted, about=about)
+        claims, lost = _claims(cursor, batch, living=living, admitted=admitted, about=about)
         told = items.take_in(
             admitter,
-            cursor,
             claims,
+            cursor=cursor,
             of=Of(
                 source_ids=(*admitted.source_ids, *removed.source_ids), bib_ids=(*admitted.bib_ids, *removed.bib_ids)
             ),
@@ -76,7 +76,7 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
             now=now,
         )
         for number, reason in (*lost, *told.remarks):
-            _remark(batch, number, reason)
+            _remark(batch[number - batch[0].number], reason)
         _keep_problems(cursor, batch, about=about, now=now)
     return {
         **_counted(batch),
@@ -114,7 +114,7 @@ def _rows_left_out(batch: Sequence[Prepared]) -> dict[str, int]:
 
 
 def _claims(
-    cursor: Cursor, batch: Sequence[Prepared], living: Sequence[Prepared], admitted: Admitted, *, about: About
+    cursor: Cursor, batch: Sequence[Prepared], *, living: Sequence[Prepared], admitted: Admitted, about: About
 ) -> tuple[list[Claim], list[tuple[int, str]]]:
     """Which items stand in which record; and the rows of a table whose record is not there."""
     where = zip(living, admitted.source_ids, admitted.bib_ids, strict=True)
@@ -144,14 +144,13 @@ def _kind(prepared: Prepared) -> str:
     return prepared.source.says.facts.kind if prepared.source is not None else "book"
 
 
-def _remark(batch: Sequence[Prepared], number: int, reason: str) -> None:
-    each = batch[number - batch[0].number]
+def _remark(each: Prepared, reason: str) -> None:
     each.reasons = (*each.reasons, reason)
     if not each.raw and each.source is not None:
         each.raw = each.source.raw
 
 
-def _see(cursor: Cursor, batch: Sequence[Prepared], admitted: Admitted, *, about: About) -> None:
+def _see(cursor: Cursor, batch: Sequence[Prepared], *, admitted: Admitted, about: About) -> None:
     """A record that was left out is there all the same, if it can be told which one it is."""
     left_out = [each.control_number for each in batch if each.left_out and each.control_number]
     known = known_sources(cursor, left_out, library_id=about.library_id) if left_out else {}

@@ -69,7 +69,7 @@ def remove_missed(admitter: Admitter, about: About, *, now: datetime, stop: Stop
         with transaction.atomic(), raw_cursor() as cursor:
             gone = remove_sources(admitter, numbers, library_id=about.library_id, now=now)
             of = Of(source_ids=gone.source_ids, bib_ids=gone.bib_ids)
-            items.take_in(admitter, cursor, [], of=of, about=about, now=now)
+            items.take_in(admitter, [], cursor=cursor, of=of, about=about, now=now)
             removed += len(gone.source_ids)
     return {"removed": removed}
 
@@ -99,10 +99,10 @@ def withdraw_gone(about: About, *, read: int, now: Now, stop: Stop) -> None:
         return
     waiting.exclude(item__status__in=ON_SHELVES).update(state="left", why="not_on_shelf")
     with ThreadPoolExecutor(1, thread_name_prefix="import") as apart:
-        apart.submit(_withdraw, about, now, stop).result()
+        apart.submit(_withdraw, about, now=now, stop=stop).result()
 
 
-def _withdraw(about: About, now: Now, stop: Stop) -> None:
+def _withdraw(about: About, *, now: Now, stop: Stop) -> None:
     """On a thread of its own: an engine takes its thread's connection, and that of the run holds its lock."""
     engine = Engine()
     try:

@@ -82,7 +82,7 @@ class Told:
 class Change:
     """`wanted`: what its record says of it, by columns."""
 
-    def __init__(self, there: There, claim: Claim, wanted: dict[str, Any]) -> None:
+    def __init__(self, there: There, claim: Claim, *, wanted: dict[str, Any]) -> None:
         self.there, self.claim = there, claim
         self.edited = {name: value for name, value in wanted.items() if value != getattr(there, name)}
         self.moves = there.bib_id != claim.bib_id
@@ -98,17 +98,17 @@ class Change:
 
 
 def renew(
-    admitter: Admitter, cursor: Cursor, changes: Sequence[Change], *, about: About, now: datetime, told: Told
+    admitter: Admitter, changes: Sequence[Change], *, cursor: Cursor, about: About, now: datetime, told: Told
 ) -> None:
     cursor.execute(BACK, (about.run_id, [each.there.item_id for each in changes]))
     told.count("items_withdrawn_here", sum(each.there.status == "withdrawn" for each in changes))
     real = [each for each in changes if not each.is_none]
-    held = _lock(cursor, real)
-    free = [each for each in real if not (each.moves and held & {*each.titles})]
+    waited = _lock(cursor, real)
+    free = [each for each in real if not (each.moves and each.there.bib_id in waited)]
     told.remarks += [
         (each.claim.number, f"item {each.there.barcode} stays with its title, for which somebody waits")
         for each in real
-        if each not in free
+        if each.moves and each.there.bib_id in waited
     ]
     told.count("items_unchanged", len(changes) - len(free))
     told.count("items_changed", len(free))
@@ -118,14 +118,14 @@ def renew(
 
 
 def _lock(cursor: Cursor, changes: Sequence[Change]) -> set[int]:
-    """Titles before items, as everywhere; the titles of those that move for which somebody waits."""
-    pairs = {each.titles for each in changes if each.moves}
-    queues = {pair: queues_of(pair) for pair in pairs}
-    if queues:
-        cursor.execute(LOCK_TITLES, (sorted({each for ids in queues.values() for each in ids}),))
+    """Titles before items, as everywhere. Answers which publications would be left for which somebody waits."""
+    moving = [each for each in changes if each.moves]
+    if moving:
+        queues = queues_of([bib_id for each in moving for bib_id in each.titles])
+        cursor.execute(LOCK_TITLES, (queues,))
     if changes:
         cursor.execute(LOCK_ITEMS, (sorted(each.there.item_id for each in changes),))
-    return {bib_id for pair, ids in queues.items() if waited_for(ids) for bib_id in pair}
+    return {bib_id for bib_id in {each.there.bib_id for each in moving} if waited_for(queues_of([bib_id]))}
 
 
 def _write(cursor: Cursor, changes: Sequence[Change], *, told: Told) -> None:

@@ -44,7 +44,7 @@ class Of:
 
 
 def take_in(
-    admitter: Admitter, cursor: Cursor, claims: Sequence[Claim], *, of: Of, about: About, now: datetime
+    admitter: Admitter, claims: Sequence[Claim], *, cursor: Cursor, of: Of, about: About, now: datetime
 ) -> Told:
     """Inside the transaction of their records, at its end."""
     told, profile = Told(), about.profile
@@ -58,10 +58,12 @@ def take_in(
     if new:
         told.count("items_new", admit_items(admitter, new, now=now))
     changes = [
-        Change(each, claim, wanted(claim.said, profile)) for each in there.values() for claim in [sound[each.barcode]]
+        Change(each, claim, wanted=wanted(claim.said, profile))
+        for each in there.values()
+        for claim in [sound[each.barcode]]
     ]
     if changes:
-        renew(admitter, cursor, changes, about=about, now=now, told=told)
+        renew(admitter, changes, cursor=cursor, about=about, now=now, told=told)
     if profile.layout.tag and of.source_ids:
         named = {claim.said.barcode for claim in claims if not _is_out(claim.said, profile)}
         _note_gone(cursor, named, of=of, about=about)

@@ -143,7 +143,7 @@ def _go_through(
         committer = Committer(admitter, about, counts=dict(row.counts), now=now, progress=progress)
         ends = Ends()
         rest = _rest(cuts(source, form.form, ends=ends, reach=file.tell), after=row.number)
-        _read(rest, Job(look=form, options=options, layout=layout), committer, stop=stop, workers=workers)
+        _read(rest, Job(look=form, options=options, layout=layout), into=committer, stop=stop, workers=workers)
         if stop():
             return committer.counts
         if why := damage(source):
@@ -162,14 +162,14 @@ def _go_through(
     return counts
 
 
-def _read(rest: Iterator[Cut], job: Job, committer: Committer, *, stop: Stop, workers: int | None) -> None:
+def _read(rest: Iterator[Cut], job: Job, *, into: Committer, stop: Stop, workers: int | None) -> None:
     try:
         with closing(prepared(job, rest, workers=workers)) as records:
             for record in records:
-                committer.take(record)
+                into.take(record)
                 if stop():
                     break
-        committer.flush()
+        into.flush()
     except WorkerError as error:
         raise ImportFailedError(f"{error} Go on with the same command.") from None
 
