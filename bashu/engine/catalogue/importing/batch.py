@@ -79,7 +79,7 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
             _remark(batch[number - batch[0].number], reason)
         _keep_problems(cursor, batch, about=about, now=now)
     return {
-        **_counted(batch),
+        **counted(batch),
         Fate.NEW: admitted.new,
         Fate.CHANGED: admitted.changed,
         Fate.UNCHANGED: admitted.unchanged + removed.unknown,
@@ -90,7 +90,7 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
     }
 
 
-def _counted(batch: Sequence[Prepared]) -> dict[str, Any]:
+def counted(batch: Sequence[Prepared]) -> dict[str, Any]:
     """What can be seen without the catalogue. Rows of a table are no records."""
     of_table = [each for each in batch if each.items and each.source is None and not each.deleted]
     records = [each for each in batch if each not in of_table] if of_table else batch
