@@ -6,8 +6,9 @@ from bashu.wire.marc import marc8
 from bashu.wire.marc.records import Charset, Flavour
 
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]")
-# Two bytes of the GB 2312 area, where the characters of everyday text lie.
-_COMMON_HAN = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+# Two bytes of the first level of GB 2312, where the characters of everyday text lie. Small Russian letters of an 8-bit
+# set look like pairs of the second.
+_COMMON_HAN = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _SAYS_CHINESE = re.compile(rb"\x1fachi[\x1e\x1f]|\x1faCN[\x1e\x1f]")
 _CODECS = {Charset.UTF_8: "utf-8", Charset.GB18030: "gb18030"}
 

@@ -31,15 +31,15 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """`number` counts from 1, `end` is the byte after it. `terminators`: in its own bytes; `alone`: between it and the
-    one before. `reach`: how far the file was read by then, as it lies there, packed or not.
+    """`number` counts from 1, `end` is the byte after it. `terminators`: of ISO 2709, in its own bytes; `alone`: between
+    it and the one before. `reach`: how far the file was read by then, as it lies there, packed or not.
     """
 
     number: int
     end: int
     piece: Piece | Unreadable
     raw: bytes
-    terminators: int = 0
+    terminators: int = 1
     alone: int = 0
     reach: int = 0
 
