@@ -31,8 +31,8 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """`number` counts from 1, `end` is the byte after it. `terminators`: of ISO 2709, in its own bytes; `alone`: between
-    it and the one before. `reach`: how far the file was read by then, as it lies there, packed or not.
+    """`number` counts from 1, `end` is the byte after it. `terminators` of ISO 2709: in its own bytes; `alone`: before
+    it, behind the one before. `reach`: how far the file was read by then, as it lies there, packed or not.
     """
 
     number: int
