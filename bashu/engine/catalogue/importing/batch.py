@@ -14,7 +14,7 @@ from bashu.engine.admission import Admitter
 from bashu.engine.catalogue.admit import Admitted, admit_sources, known_sources, raw_cursor
 from bashu.engine.catalogue.importing import items
 from bashu.engine.catalogue.importing.about import About
-from bashu.engine.catalogue.importing.item_changes import Claim
+from bashu.engine.catalogue.importing.item_changes import ItemStated
 from bashu.engine.catalogue.importing.items import Of
 from bashu.engine.catalogue.importing.preparing import Prepared
 from bashu.engine.catalogue.removal import remove_sources
@@ -64,10 +64,10 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
     with raw_cursor() as cursor:
         if about.options.whole:
             _see(cursor, batch, admitted=admitted, about=about)
-        claims, lost = _claims(cursor, batch, living=living, admitted=admitted, about=about)
+        stated, lost = _stated(cursor, batch, living=living, admitted=admitted, about=about)
         told = items.take_in(
             admitter,
-            claims,
+            stated,
             cursor=cursor,
             of=Of(
                 source_ids=(*admitted.source_ids, *removed.source_ids), bib_ids=(*admitted.bib_ids, *removed.bib_ids)
@@ -113,19 +113,19 @@ def _rows_left_out(batch: Sequence[Prepared]) -> dict[str, int]:
     return {"items_read": count, "items_left_out": count}
 
 
-def _claims(
+def _stated(
     cursor: Cursor, batch: Sequence[Prepared], *, living: Sequence[Prepared], admitted: Admitted, about: About
-) -> tuple[list[Claim], list[tuple[int, str]]]:
+) -> tuple[list[ItemStated], list[tuple[int, str]]]:
     """Which items stand in which record; and the rows of a table whose record is not there."""
     where = zip(living, admitted.source_ids, admitted.bib_ids, strict=True)
-    claims = [
-        Claim(number=each.number, said=said, source_id=source_id, bib_id=bib_id, kind=_kind(each))
+    stated = [
+        ItemStated(number=each.number, said=said, source_id=source_id, bib_id=bib_id, kind=_kind(each))
         for each, source_id, bib_id in where
         for said in each.items
     ]
     rows = [each for each in batch if each.items and each.source is None and not each.left_out and not each.deleted]
     if not rows:
-        return claims, []
+        return stated, []
     known = known_sources(cursor, [each.control_number for each in rows], library_id=about.library_id)
     lost: list[tuple[int, str]] = []
     for each in rows:
@@ -134,10 +134,11 @@ def _claims(
             each.left_out = True
             lost.append((each.number, f"the library has no record {each.control_number}"))
             continue
-        claims += [
-            Claim(number=each.number, said=said, source_id=found.source_id, bib_id=found.bib_id) for said in each.items
+        stated += [
+            ItemStated(number=each.number, said=said, source_id=found.source_id, bib_id=found.bib_id)
+            for said in each.items
         ]
-    return claims, lost
+    return stated, lost
 
 
 def _kind(prepared: Prepared) -> str:

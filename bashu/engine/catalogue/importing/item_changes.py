@@ -40,7 +40,7 @@ BACK: Final = "DELETE FROM catalogue_goneitem WHERE run_id = %s AND item_id = AN
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
-class Claim:
+class ItemStated:
     """An item stands in a record, says the record. `number`: of which it is in the file; `kind`: of the record."""
 
     number: int
@@ -82,19 +82,19 @@ class Told:
 class Change:
     """`wanted`: what its record says of it, by columns."""
 
-    def __init__(self, there: There, claim: Claim, *, wanted: dict[str, Any]) -> None:
-        self.there, self.claim = there, claim
+    def __init__(self, there: There, stated: ItemStated, *, wanted: dict[str, Any]) -> None:
+        self.there, self.stated = there, stated
         self.edited = {name: value for name, value in wanted.items() if value != getattr(there, name)}
-        self.moves = there.bib_id != claim.bib_id
-        self.is_none = not (self.edited or self.moves or there.source_id != claim.source_id)
+        self.moves = there.bib_id != stated.bib_id
+        self.is_none = not (self.edited or self.moves or there.source_id != stated.source_id)
 
     @property
     def row(self) -> dict[str, Any]:
-        return {**self.edited, "id": self.there.item_id, "source_id": self.claim.source_id}
+        return {**self.edited, "id": self.there.item_id, "source_id": self.stated.source_id}
 
     @property
     def titles(self) -> tuple[int, int]:
-        return self.there.bib_id, self.claim.bib_id
+        return self.there.bib_id, self.stated.bib_id
 
 
 def renew(
@@ -106,7 +106,7 @@ def renew(
     waited = _lock(cursor, real)
     free = [each for each in real if not (each.moves and each.there.bib_id in waited)]
     told.remarks += [
-        (each.claim.number, f"item {each.there.barcode} stays with its title, for which somebody waits")
+        (each.stated.number, f"item {each.there.barcode} stays with its title, for which somebody waits")
         for each in real
         if each.moves and each.there.bib_id in waited
     ]
@@ -132,7 +132,7 @@ def _write(cursor: Cursor, changes: Sequence[Change], *, told: Told) -> None:
     cursor.execute(EDIT, (orjson.dumps([each.row for each in changes]).decode(),))
     moving = [each for each in changes if each.moves]
     if moving:
-        cursor.execute(MOVE, ([each.there.item_id for each in moving], [each.claim.bib_id for each in moving]))
+        cursor.execute(MOVE, ([each.there.item_id for each in moving], [each.stated.bib_id for each in moving]))
         told.count("items_moved", len(moving))
 
 

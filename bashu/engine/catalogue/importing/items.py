@@ -16,7 +16,7 @@ from bashu.domain.values import value_class
 from bashu.engine.admission import Admitter
 from bashu.engine.catalogue.admit import NewItem, admit_items
 from bashu.engine.catalogue.importing.about import About, Profile
-from bashu.engine.catalogue.importing.item_changes import Change, Claim, There, Told, renew
+from bashu.engine.catalogue.importing.item_changes import Change, ItemStated, There, Told, renew
 
 Cursor = psycopg.Cursor[Any]
 
@@ -44,49 +44,47 @@ class Of:
 
 
 def take_in(
-    admitter: Admitter, claims: Sequence[Claim], *, cursor: Cursor, of: Of, about: About, now: datetime
+    admitter: Admitter, stated: Sequence[ItemStated], *, cursor: Cursor, of: Of, about: About, now: datetime
 ) -> Told:
     """Inside the transaction of their records, at its end."""
     told, profile = Told(), about.profile
     if profile is None:
         return told
-    told.count("items_read", len(claims))
-    sound = dict(_sound(claims, profile, told=told))
+    told.count("items_read", len(stated))
+    sound = dict(_sound(stated, profile, told=told))
     cursor.execute(BY_BARCODE, (about.library_id, list(sound)))
     there = {each.barcode: each for each in (There(*row) for row in cursor.fetchall())}
-    new = [_new(claim, profile, about=about) for barcode, claim in sound.items() if barcode not in there]
+    new = [_new(one, profile, about=about) for barcode, one in sound.items() if barcode not in there]
     if new:
         told.count("items_new", admit_items(admitter, new, now=now))
     changes = [
-        Change(each, claim, wanted=wanted(claim.said, profile))
-        for each in there.values()
-        for claim in [sound[each.barcode]]
+        Change(each, one, wanted=wanted(one.said, profile)) for each in there.values() for one in [sound[each.barcode]]
     ]
     if changes:
         renew(admitter, changes, cursor=cursor, about=about, now=now, told=told)
     if profile.layout.tag and of.source_ids:
-        named = {claim.said.barcode for claim in claims if not _is_out(claim.said, profile)}
+        named = {one.said.barcode for one in stated if not _is_out(one.said, profile)}
         _note_gone(cursor, named, of=of, about=about)
     return told
 
 
-def _sound(claims: Iterable[Claim], profile: Profile, *, told: Told) -> Iterator[tuple[str, Claim]]:
+def _sound(stated: Iterable[ItemStated], profile: Profile, *, told: Told) -> Iterator[tuple[str, ItemStated]]:
     """By their barcodes; of those that come twice, the first."""
     seen = set[str]()
     unknown: Counter[str] = Counter()
-    for claim in claims:
-        said = claim.said
+    for one in stated:
+        said = one.said
         why = wrong_barcode(said.barcode) or (f"item {said.barcode} came before" if said.barcode in seen else "")
         known = _known(said, profile) is not None
         if why:
-            told.remarks.append((claim.number, why))
+            told.remarks.append((one.number, why))
         elif not known:
             unknown[said.branch] += 1
         if why or _is_out(said, profile) or not (known or profile.default_branch_id):
             told.count("items_left_out")
             continue
         seen.add(said.barcode)
-        yield said.barcode, claim
+        yield said.barcode, one
     if unknown:
         told.counts["unknown_branches"] = dict(unknown)
 
@@ -119,14 +117,14 @@ def _kind(said: ItemSaid, profile: Profile) -> str:
     return profile.kinds.get(code, code if code in KINDS else "")
 
 
-def _new(claim: Claim, profile: Profile, *, about: About) -> NewItem:
-    fields: dict[str, Any] = {"kind": claim.kind or "book", "home_branch_id": profile.default_branch_id}
-    fields |= wanted(claim.said, profile)
+def _new(one: ItemStated, profile: Profile, *, about: About) -> NewItem:
+    fields: dict[str, Any] = {"kind": one.kind or "book", "home_branch_id": profile.default_branch_id}
+    fields |= wanted(one.said, profile)
     return NewItem(
         owner_id=about.library_id,
-        barcode=claim.said.barcode,
-        bib_id=claim.bib_id,
-        source_id=claim.source_id,
+        barcode=one.said.barcode,
+        bib_id=one.bib_id,
+        source_id=one.source_id,
         **fields,
     )
 
