@@ -63,7 +63,7 @@ _ISBNS, _ISSNS = {Flavour.CNMARC: "010", Flavour.MARC21: "020"}, {Flavour.CNMARC
 
 
 def dublin_core(record: Record) -> tuple[tuple[str, str], ...]:
-    """Pairs of element and value, each once; what means the same stands together."""
+    """Pairs of element and value, each once."""
     chinese = record.flavour is Flavour.CNMARC
     found = [*(_cnmarc_title(record) if chinese else _marc21_title(record))]
     for name, tags, codes, joiner in _CNMARC if chinese else _MARC21:

@@ -24,8 +24,10 @@ from bashu.wire.markup.reading import FINAL
 from bashu.wire.markup.writing import DECLARATION, element, leaf
 
 SLIM: Final = "http://www.loc.gov/MARC21/slim"
+SCHEMA: Final = "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
 _CODECS = {Charset.UTF_8: encodings.UTF_8, Charset.GB18030: encodings.GB18030}
 _TAG_SIZE = 3
+_LOCATED = {"xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance", "xsi:schemaLocation": f"{SLIM} {SCHEMA}"}
 
 
 def read(source: Source, *, charset: Charset | None = None, flavour: Flavour | None = None) -> Iterator[Entry]:
@@ -65,9 +67,12 @@ def parse(
     )  # fmt: skip
 
 
-def write(leader: str, fields: Sequence[Field]) -> str:
-    """One record, as an element. What XML cannot carry is written as U+FFFD."""
-    return element("record", _inner(leader, fields), attributes={"xmlns": SLIM})
+def write(leader: str, fields: Sequence[Field], *, located: bool = False) -> str:
+    """One record, as an element. What XML cannot carry is written as U+FFFD.
+
+    `located`: with where its schema is, as OAI-PMH wants it (section 2.5).
+    """
+    return element("record", _inner(leader, fields), attributes={"xmlns": SLIM} | (_LOCATED if located else {}))
 
 
 def write_collection(records: Iterable[tuple[str, Sequence[Field]]]) -> Iterator[bytes]:

@@ -105,9 +105,9 @@ def _made(field: Field, *, record: Record) -> Iterable[Field]:
         return [field] if field.data else []
     if tag in _ALIKE:
         new, indicators, codes = _ALIKE[tag]
-        return _field(new, indicators, _renamed(field, codes))
+        return _field(f"{new} {indicators}", _renamed(field, codes))
     if tag in _NOTES:
-        return [each for text in field.every("a") for each in _field(_NOTES[tag], "  ", [("a", text)])]
+        return [each for text in field.every("a") for each in _field(f"{_NOTES[tag]}   ", [("a", text)])]
     if tag in _SUBJECTS:
         return _subject(field)
     if tag in _NAMES:
@@ -116,15 +116,15 @@ def _made(field: Field, *, record: Record) -> Iterable[Field]:
         new, second = _LINKS[tag]
         number = [("w", value[3:]) for value in field.every("1") if value.startswith("001")]
         pairs = [("t", linked_title(field)), ("g", field.first("v")), ("x", field.first("x")), *number]
-        return _field(new, "0" + second, pairs)
+        return _field(f"{new} 0{second}", pairs)
     special = _SPECIAL.get(tag)
     return special(field, record) if special else []
 
 
-def _field(tag: str, indicators: str, pairs: Iterable[tuple[str, str]]) -> list[Field]:
-    """None when nothing would be in it."""
+def _field(head: str, pairs: Iterable[tuple[str, str]]) -> list[Field]:
+    """`head` is its tag, a blank and its indicators. None when nothing would be in it."""
     subfields = tuple([(code, value) for code, value in pairs if value.strip()])
-    return [Field(tag, indicators, subfields)] if any(code not in "24" for code, _ in subfields) else []
+    return [Field(head[:3], head[4:], subfields)] if any(code not in "24" for code, _ in subfields) else []
 
 
 def _renamed(field: Field, codes: dict[str, str]) -> list[tuple[str, str]]:
@@ -134,13 +134,13 @@ def _renamed(field: Field, codes: dict[str, str]) -> list[tuple[str, str]]:
 def _isbn(field: Field, _: Record) -> list[Field]:
     number = field.every("a")
     return [
-        *_field("020", "  ", [*(("a", each) for each in number[:1]), ("q", field.first("b")), ("c", field.first("d"))]),
-        *(made for wrong in field.every("z") for made in _field("020", "  ", [("z", wrong)])),
+        *_field("020   ", [*(("a", each) for each in number[:1]), ("q", field.first("b")), ("c", field.first("d"))]),
+        *(made for wrong in field.every("z") for made in _field("020   ", [("z", wrong)])),
     ]
 
 
 def _national_number(field: Field, _: Record) -> list[Field]:
-    return _field("015", "  ", [("a", field.first("b")), *(("z", each) for each in field.every("z"))])
+    return _field("015   ", [("a", field.first("b")), *(("z", each) for each in field.every("z"))])
 
 
 def _languages(field: Field, _: Record) -> list[Field]:
@@ -149,7 +149,7 @@ def _languages(field: Field, _: Record) -> list[Field]:
         return []
     codes = {"a": "a", "b": "k", "c": "h", "d": "b", "e": "f", "h": "e", "i": "g", "j": "j"}
     translated = "1" if field.indicators[:1] in {"1", "2"} or field.every("c") else "0"
-    return _field("041", translated + " ", _renamed(field, codes))
+    return _field(f"041 {translated} ", _renamed(field, codes))
 
 
 def _title(field: Field, record: Record) -> list[Field]:
@@ -164,56 +164,56 @@ def _title(field: Field, record: Record) -> list[Field]:
         ("b", rest[3:]), ("c", " ; ".join(field.every("fg"))),
     ]  # fmt: skip
     added = "1" if any(record.first(tag) for tag in _MAIN) else "0"
-    return _field("245", added + "0", pairs)
+    return _field(f"245 {added}0", pairs)
 
 
 def _edition(field: Field, _: Record) -> list[Field]:
-    return _field("250", "  ", [("a", field.first("a")), ("b", ", ".join(field.every("bfg")))])
+    return _field("250   ", [("a", field.first("a")), ("b", ", ".join(field.every("bfg")))])
 
 
 def _published(field: Field, _: Record) -> list[Field]:
     kind = _MAKERS.get(field.indicators[1:2], "1") if field.tag == "214" else "1"
     made = _renamed(field, {"e": "a", "g": "b", "h": "c"})
-    return [*_field("264", f" {kind}", _renamed(field, {"a": "a", "c": "b", "d": "c"})), *_field("264", " 3", made)]
+    return [*_field(f"264  {kind}", _renamed(field, {"a": "a", "c": "b", "d": "c"})), *_field("264  3", made)]
 
 
 def _extent(field: Field, _: Record) -> list[Field]:
-    return _field("300", "  ", _renamed(field, {"a": "a", "c": "b", "d": "c", "e": "e"}))
+    return _field("300   ", _renamed(field, {"a": "a", "c": "b", "d": "c", "e": "e"}))
 
 
 def _series(field: Field, record: Record) -> list[Field]:
     name = field.first("a")
     name += "".join(f" : {each}" for each in field.every("e")) + "".join(f". {each}" for each in field.every("hi"))
     traced = "1" if record.first("410") else "0"
-    return _field("490", traced + " ", [("a", name), ("x", field.first("x")), ("v", field.first("v"))])
+    return _field(f"490 {traced} ", [("a", name), ("x", field.first("x")), ("v", field.first("v"))])
 
 
 def _traced_series(field: Field, _: Record) -> list[Field]:
-    return _field("830", " 0", [("a", linked_title(field)), ("v", field.first("v")), ("x", field.first("x"))])
+    return _field("830  0", [("a", linked_title(field)), ("v", field.first("v")), ("x", field.first("x"))])
 
 
 def _contents(field: Field, _: Record) -> list[Field]:
-    return _field("505", "0 ", [("a", " -- ".join(field.every("a")))])
+    return _field("505 0 ", [("a", " -- ".join(field.every("a")))])
 
 
 def _uniform_title(field: Field, record: Record) -> list[Field]:
     named = any(record.first(tag) for tag in _MAIN)
     again = record.every("500")[0] != field
     tag, indicators = ("730", "0 ") if again else ("240", "10") if named else ("130", "0 ")
-    return _field(tag, indicators, _renamed(field, _UNIFORM_TITLE))
+    return _field(f"{tag} {indicators}", _renamed(field, _UNIFORM_TITLE))
 
 
 def _keywords(field: Field, _: Record) -> list[Field]:
-    return [made for word in field.every("a") for made in _field("653", "  ", [("a", word)])]
+    return [made for word in field.every("a") for made in _field("653   ", [("a", word)])]
 
 
 def _chinese_class(field: Field, _: Record) -> list[Field]:
-    return _field("084", "  ", [*(("a", each) for each in field.every("a")), ("2", "clc")])
+    return _field("084   ", [*(("a", each) for each in field.every("a")), ("2", "clc")])
 
 
 def _address(field: Field, _: Record) -> list[Field]:
     first = field.indicators[:1] if field.indicators[:1].isdigit() else "4"
-    return _field("856", first + " ", _renamed(field, {code: code for code in "uazqysf3"}))
+    return _field(f"856 {first} ", _renamed(field, {code: code for code in "uazqysf3"}))
 
 
 _SPECIAL: dict[str, Callable[[Field, Record], list[Field]]] = {
@@ -233,7 +233,7 @@ def _subject(field: Field) -> list[Field]:
     elif field.tag == "605":
         first = "0"
     listed = field.first("2")
-    return _field(tag, first + ("7" if listed else "4"), [*_heading(field, codes | _DIVISIONS), ("2", listed)])
+    return _field(f"{tag} {first}{7 if listed else 4}", [*_heading(field, codes | _DIVISIONS), ("2", listed)])
 
 
 def _name(field: Field) -> list[Field]:
@@ -243,7 +243,7 @@ def _name(field: Field) -> list[Field]:
         tag = tag[:2] + "1"
     heading = _heading(field, _PERSON if person else _BODY)
     roles = [_role(each) for each in field.every("4")]
-    return _field(tag, (_kind_of_person(field) if person else "2") + " ", [*heading, *roles])
+    return _field(f"{tag} {_kind_of_person(field) if person else 2} ", [*heading, *roles])
 
 
 def _kind_of_person(field: Field) -> str:
@@ -280,4 +280,4 @@ def _agencies(record: Record) -> list[Field]:
         return []
     spoken = language if language.isascii() and language.isalpha() and len(language) == 3 else ""
     pairs = [("a", made), ("b", spoken), ("e", rules.lower()), ("c", copied or made), *changed]
-    return _field("040", "  ", pairs)
+    return _field("040   ", pairs)

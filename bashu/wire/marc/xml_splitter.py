@@ -19,9 +19,14 @@ _TOKEN = re.compile(
     rb"<!--|<!\[CDATA\[|<\?|<!DOCTYPE|<(?P<close>/?)(?:[A-Za-z_][\w.\-]{0,30}:)?record(?=[\s/>])", re.IGNORECASE
 )
 _TOKEN_SIZE_MAX = 48
-_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_TAG_END = re.compile(rb"[<>]")
+_ENDS = {b"<!--": re.compile(rb"-->"), b"<![CDATA[": re.compile(rb"\]\]>"), b"<?": re.compile(rb"\?>")}
+_ENDS_SIZE_MAX = 16
+_TYPE_SIZE_MAX = 1_000
+_TYPE = re.compile(rb"<!DOCTYPE[^<>\[]{0,980}(?P<last>[>\[])", re.IGNORECASE)
+_TYPE_END = re.compile(rb"\]\s{0,9}>")
 _MARC = re.compile(rb"<(?:[A-Za-z_][\w.\-]{0,30}:)?(?:leader|controlfield|datafield)[\s/>]")
-_APART = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_APART = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:\-]*)")
 _TAIL_SIZE = 4_096
 
@@ -50,6 +55,8 @@ class _Cutter:
     tail: bytes = b""
     size: int = 0
     pending: list[Piece | Unreadable] = field(default_factory=list)
+    # Up to where there is no end of a comment and the like.
+    searched: dict[re.Pattern[bytes], int] = field(default_factory=dict)
 
     def run(self) -> Iterator[Piece | Unreadable]:
         self._more()
@@ -68,23 +75,31 @@ class _Cutter:
         if self.ended:
             self.at = len(self.held)
             return
-        while len(self._from()) > RECORD_SIZE_MAX + _TOKEN_SIZE_MAX:
+        while len(self.held) - self._start() > RECORD_SIZE_MAX + _TOKEN_SIZE_MAX:
             self._cut_off()
-        start = self.opened if self.opened >= 0 else self.begun
+        start = self._start()
         self.held, self.base = self.held[start:], self.base + start
         self.at, self.begun = self.at - start, max(0, self.begun - start)
         self.opened = 0 if self.opened >= 0 else -1
-        block = self.source.read(_BLOCK)
+        block = self._block()
         self.ended = not block
         self.held += block
         self.size += len(block)
         self.tail = (self.tail + block)[-_TAIL_SIZE:]
 
-    def _from(self) -> bytes:
-        return self.held[self.opened if self.opened >= 0 else self.begun :]
+    def _block(self) -> bytes:
+        """A whole one, even from a source that gives less than was asked for."""
+        parts, size = list[bytes](), 0
+        while size < _BLOCK and (part := self.source.read(_BLOCK - size)):
+            parts.append(part)
+            size += len(part)
+        return b"".join(parts)
+
+    def _start(self) -> int:
+        return self.opened if self.opened >= 0 else self.begun
 
     def _cut_off(self) -> None:
-        start = self.opened if self.opened >= 0 else self.begun
+        start = self._start()
         end = start + RECORD_SIZE_MAX
         if self.opened >= 0 or _MARC.search(self.held, start, end):
             self._unreadable(start, end, reason="too long for a record")
@@ -101,10 +116,15 @@ class _Cutter:
             return self._pass(token, _ENDS[mark])
         if mark == b"<!DOCTYPE":
             return self._refuse(token)
-        end = self.held.find(b">", token.end()) + 1
-        if not end:
-            self.at = token.start()
-            return False
+        tag = _TAG_END.search(self.held, token.end())
+        if tag is None:
+            self.at = token.start() if not self.ended else token.end()
+            return self.ended
+        if tag[0] == b"<":
+            # It never ends, so it is none; what begins behind it may be one.
+            self.at = token.end()
+            return True
+        end = tag.end()
         if token["close"]:
             self._close(token.start(), end)
         else:
@@ -112,29 +132,45 @@ class _Cutter:
         self.at = end
         return True
 
-    def _pass(self, token: re.Match[bytes], last: bytes) -> bool:
+    def _pass(self, token: re.Match[bytes], last: re.Pattern[bytes]) -> bool:
         """Over a comment or the like. What has no end within reason is no such thing."""
-        limit = token.start() + RECORD_SIZE_MAX
-        end = self.held.find(last, token.end(), limit)
-        if end < 0 and not self.ended and len(self.held) < limit:
+        end = self._end(last, token.end(), limit=token.start() + RECORD_SIZE_MAX)
+        if end is None:
             self.at = token.start()
             return False
-        self.at = end + len(last) if end >= 0 else token.end()
-        if end >= 0 and self.opened < 0:
+        self.at = end or token.end()
+        if end and self.opened < 0:
             self._stray(token.start())
-            self.begun = self.at
+            self.begun = end
         return True
 
+    def _end(self, last: re.Pattern[bytes], start: int, *, limit: int) -> int | None:
+        """Where it ends; 0 when it does not, None when more bytes are needed to tell. No byte is looked at often."""
+        start = max(start, self.searched.get(last, 0) - self.base)
+        if found := last.search(self.held, start, limit):
+            return found.end()
+        if not self.ended and len(self.held) < limit:
+            self.searched[last] = self.base + max(start, len(self.held) - _ENDS_SIZE_MAX)
+            return None
+        self.searched[last] = self.base + max(start, min(limit, len(self.held)) - _ENDS_SIZE_MAX)
+        return 0
+
     def _refuse(self, token: re.Match[bytes]) -> bool:
-        if self.opened >= 0:
-            self.at = token.end()
-            return True
-        limit = token.start() + RECORD_SIZE_MAX
-        whole = _APART.match(self.held, token.start(), limit)
-        if whole is None and not self.ended and len(self.held) < limit:
+        """A document type declaration. Within a record it is none."""
+        whole = _TYPE.match(self.held, token.start()) if self.opened < 0 else None
+        if whole is None and not self.ended and len(self.held) < token.start() + _TYPE_SIZE_MAX:
             self.at = token.start()
             return False
-        end = whole.end() if whole else token.end()
+        if whole is None:
+            self.at = token.end()
+            return True
+        end: int | None = whole.end()
+        if whole["last"] == b"[":
+            end = self._end(_TYPE_END, whole.end(), limit=token.start() + RECORD_SIZE_MAX)
+        if end is None:
+            self.at = token.start()
+            return False
+        end = end or token.end()
         self._stray(token.start())
         self._unreadable(token.start(), end, reason="a document type declaration (DTD), which is not read")
         self.begun = self.at = end
@@ -172,7 +208,7 @@ class _Cutter:
         self.pending.append(Unreadable(number=0, offset=self.base + start, size=end - start, reason=reason))
 
     def _note_root(self) -> None:
-        root = _ROOT.search(_APART.sub(b"", self.held))
+        root = _ROOT.search(_APART.sub(b"", self.held[:_TAIL_SIZE]))
         self.root = root[1] if root else b""
 
     def _finish(self) -> None:

@@ -1,9 +1,14 @@
 """A record in other words: CNMARC as MARC 21, and both as Dublin Core."""
 
 import gzip
+import re
+from dataclasses import replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bashu.wire.marc.describe import describe
 from bashu.wire.marc.dublin_core import dublin_core, write_oai_dc
@@ -13,7 +18,10 @@ from bashu.wire.marc.to_marc21 import to_marc21
 from bashu.wire.marc.writer import write
 from bashu.wire.markup.reading import parse
 from tests.wire.marc.making import CNMARC_LEADER
+from tests.wire.marc.test_marcxml import control_fields, data_fields
 
+# As the schema of MARCXML wants it.
+MARC21_LEADERS = re.compile(r"00000[a-z][a-zA-Z][a-zA-Z] a2200000[ 1-8]c 4500")
 GOLDEN = Path(__file__).parent / "golden"
 DATA = Path(__file__).parents[3] / "data"
 
@@ -98,6 +106,24 @@ def test_real_records_say_the_same_in_marc21() -> None:
             before, after = describe(record), describe(again)
             same = ("title", "subtitle", "part", "publisher", "published_year", "isbns", "extent", "price_fen", "kind")
             assert [getattr(before, name) for name in same] == [getattr(after, name) for name in same]
+
+
+TAGS = st.sampled_from(["001", "005", "100", "105", "200", "214", "225", "461", "500", "606", "700", "801", "856"])
+odd_fields = st.builds(lambda field, tag: replace(field, tag=tag), st.one_of(data_fields, control_fields), TAGS)
+
+
+@given(st.lists(odd_fields, min_size=1, max_size=8), st.text(min_size=24, max_size=24), st.sampled_from(Flavour))
+def test_whatever_a_record_holds_it_can_be_said_in_other_words(
+    fields: list[Field], leader: str, flavour: Flavour
+) -> None:
+    record = replace(cnmarc(Field("001", data="1")), leader=leader, fields=tuple(fields), flavour=flavour)
+    assert all(name and value for name, value in dublin_core(record))
+    parse(write_oai_dc(dublin_core(record)).encode())
+    leader_made, made = to_marc21(replace(record, flavour=Flavour.CNMARC))
+    assert MARC21_LEADERS.fullmatch(leader_made)
+    assert [len(field.data) for field in made if field.tag == "008"] == [40]
+    assert all(field.data.isascii() for field in made if field.tag == "008")
+    assert all(len(field.indicators) == 2 for field in made if field.subfields)
 
 
 def test_dublin_core_of_both_flavours() -> None:
