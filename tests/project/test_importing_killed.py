@@ -25,7 +25,7 @@ def test_an_import_that_is_killed_goes_on_where_its_last_commit_was(tmp_path: Pa
     make_world()
     path = tmp_path / "books.iso"
     path.write_bytes(b"".join(book(str(number), f"编年史第{number}卷") for number in range(RECORDS)))
-    command, kills, deadline = [BASHU, "import", "CD", path], 0, time.monotonic() + SECONDS_MAX
+    command, kills, deadline = [str(BASHU), "import", "CD", str(path)], 0, time.monotonic() + SECONDS_MAX
     while True:
         before = reached()
         process = subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True)
