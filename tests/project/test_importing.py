@@ -13,9 +13,10 @@ from bashu.domain.catalogue.importing.runs import RunOptions
 from bashu.engine.catalogue.importing.runs import MANY
 from bashu.project.commands import importing
 from bashu.project.errors import OperatingError
+from bashu.wire.marc.marcxml import write_collection
 from bashu.wire.marc.records import Charset
 from tests.people import World, make_world
-from tests.wire.marc.making import cnmarc, marc21
+from tests.wire.marc.making import cnmarc, marc21, records
 
 GOOD = cnmarc("1", "围城") + cnmarc("2", "写在人生边上")
 
@@ -30,7 +31,10 @@ def bring(path: Path, data: bytes, *, library: str = "CD", again: bool = False, 
     return importing.bring(library, [path], options=RunOptions(**options), again=again)
 
 
-@pytest.mark.parametrize("data", [GOOD, gzip.compress(GOOD)], ids=["plain", "gzip"])
+XML = b"".join(write_collection([(record.leader, record.fields) for record in records(GOOD)]))
+
+
+@pytest.mark.parametrize("data", [GOOD, gzip.compress(GOOD), XML], ids=["plain", "gzip", "MARCXML"])
 def test_records_come_into_the_catalogue(world: World, tmp_path: Path, data: bytes) -> None:
     said = bring(tmp_path / "books.iso", data)
     assert said.startswith("2 records read: 2 new, 0 changed, 0 unchanged, 0 left out, 0 of them mended.")

@@ -146,6 +146,9 @@ def _kind(prepared: Prepared) -> str:
 
 
 def _remark(each: Prepared, reason: str) -> None:
+    """Once, however often the transaction is tried."""
+    if reason in each.reasons:
+        return
     each.reasons = (*each.reasons, reason)
     if not each.raw and each.source is not None:
         each.raw = each.source.raw

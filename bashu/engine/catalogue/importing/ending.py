@@ -91,6 +91,9 @@ def forget_seen(run_id: int) -> None:
 def withdraw_gone(about: About, *, read: int, now: Now, stop: Stop) -> None:
     """The items of which the run knows that they stand in no record of their library any more."""
     waiting = GoneItem.objects.filter(run=about.run_id, state="waits")
+    if not read and not about.options.many_gone:
+        # A file without any items is one of records alone; those of deleted records go with them.
+        waiting.filter(item__source__gone_at=None).update(state="left", why="many_gone")
     count = waiting.count()
     if not count:
         return

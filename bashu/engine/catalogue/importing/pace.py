@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+import psycopg
 from django.db import OperationalError
 
 from bashu.engine.admission import Admitter
@@ -63,8 +64,9 @@ class Committer:
                 self.counts = batch.commit(
                     self._admitter, self._held, about=self._about, counts=self.counts, now=self._now()
                 )
-            except OperationalError as error:
-                if not left or getattr(error.__cause__, "sqlstate", None) not in AGAIN:
+            except (OperationalError, psycopg.OperationalError) as error:
+                why = error if isinstance(error, psycopg.OperationalError) else error.__cause__
+                if not left or getattr(why, "sqlstate", None) not in AGAIN:
                     raise
             else:
                 return

@@ -12,6 +12,7 @@ from bashu.db.network.models import Branch
 from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.profiles import ProfileError, set_profile
 from bashu.engine.submit import Engine
+from bashu.wire.marc.records import Field
 from tests.engine.catalogue.importing.files import KOHA, book, bring, koha
 from tests.people import NOON, World, answer, check_out, days, submit_one
 
@@ -72,20 +73,28 @@ def test_what_stands_in_no_record_any_more_is_withdrawn_if_it_is_on_the_shelf(
     both = [koha("K1", a="CPL"), koha("K2", a="CPL")]
     bring(tmp_path / "a.iso", [book("1", "围城", *both)], library_id=library_id)
     answer(submit_one(engine, check_out(world.alice, item("K2"), terminal=world.chengdu.machine)))
-    done = bring(tmp_path / "b.iso", [book("1", "围城")], library_id=library_id, at=NOON + days(1))
+    kept = book("2", "管锥编", koha("K3", a="CPL"))
+    done = bring(tmp_path / "b.iso", [book("1", "围城"), kept], library_id=library_id, at=NOON + days(1))
     assert (item("K1").status, item("K2").status) == ("withdrawn", "on_loan")
     assert left_items(done.run_id) == [("K2", "not_on_shelf")]
 
 
+@pytest.mark.parametrize("others", [(), (koha("K2", a="CPL"),)], ids=["no items at all", "too many gone"])
 def test_many_items_that_would_go_at_once_stay_until_somebody_says_so(
-    library_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: tuple[Field, ...]
 ) -> None:
     monkeypatch.setattr(ending, "FEW", 0)
     bring(tmp_path / "a.iso", [book("1", "围城", koha("K1", a="CPL"))], library_id=library_id)
-    bring(tmp_path / "b.iso", [book("1", "围城")], library_id=library_id)
+    bring(tmp_path / "b.iso", [book("1", "围城", *others)], library_id=library_id)
     assert item("K1").status == "available"
-    bring(tmp_path / "b.iso", [book("1", "围城")], library_id=library_id, many_gone=True)
+    bring(tmp_path / "b.iso", [book("1", "围城", *others)], library_id=library_id, many_gone=True)
     assert item("K1").status == "withdrawn"
+
+
+def test_items_go_with_the_record_that_its_library_deletes(library_id: int, tmp_path: Path) -> None:
+    bring(tmp_path / "a.iso", [book("1", "围城", koha("K1", a="CPL"))], library_id=library_id)
+    bring(tmp_path / "b.iso", [book("1", "围城", status="d")], library_id=library_id)
+    assert (item("K1").status, item("K1").bib.gone_at) == ("withdrawn", None)
 
 
 def test_unknown_branches_are_counted_and_barcodes_that_are_none_told(library_id: int, tmp_path: Path) -> None:
