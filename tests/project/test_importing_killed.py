@@ -13,7 +13,7 @@ from tests.people import make_world
 from tests.search.test_processes import environment
 
 RECORDS = 2_500
-SECONDS_MAX = 120
+SECONDS_MAX = 400
 
 
 def reached() -> int:
