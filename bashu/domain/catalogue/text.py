@@ -23,6 +23,8 @@ _BECOMES_LETTER, _HIDDEN_MARKS = "\u0345", frozenset("\u0f73\u0f75\u0f81")
 
 def fold(text: str) -> str:
     """Lower case, no accents, full-width as half-width, traditional as simplified."""
+    if text.isascii():
+        return text.lower()
     simplified: str = _TO_SIMPLIFIED.convert(text if _PLAIN.fullmatch(text) else _bare(text))
     return simplified.translate(_ALIKE)
 

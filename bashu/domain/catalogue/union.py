@@ -72,7 +72,8 @@ def whole_title(facts: Facts) -> str:
 
 def union(sources: Sequence[Ranked]) -> Said:
     """Of at least one source; the same whatever order they are given in."""
-    ordered = [each.said for each in sorted(sources, key=_goodness)]
+    # Most publications have one source, and to compare takes long.
+    ordered = [each.said for each in (sorted(sources, key=_goodness) if len(sources) > 1 else sources)]
     best, facts = ordered[0], [said.facts for said in ordered]
     filled = {name: next((value for each in facts if (value := getattr(each, name))), None) for name in _FILLED}
     year = filled.pop("published_year")

@@ -142,6 +142,8 @@ class Batch:
         arrivals = [self._arrival(source) for source in self._wanted]
         where, standing = placing.load(self._cursor, arrivals)
         there = {each.bib_id for each in standing} | set(self._chosen.values())
+        # Where a record that was deleted at its library, and is back, stood alone.
+        there |= {each.bib_id for each in arrivals if each.bib_id is not None}
         fresh = placing.fresh_bibs(self._cursor, len(arrivals))
         waited = self._waited_for(arrivals)
         for source, arrival in zip(self._wanted, arrivals, strict=True):

@@ -8,7 +8,7 @@ CHANGED_LAST = (
 )
 KNOWN_SOURCES = """
 SELECT control_number, id, digest, bib_id, gone_at IS NOT NULL FROM catalogue_sourcerecord
- WHERE library_id = %s AND control_number = ANY(%s)
+ WHERE library_id = %s AND control_number = ANY(%b)
 """
 FOUND = """
 SELECT k.key, m.source_id
@@ -30,17 +30,18 @@ DECIDED = "SELECT one_id, other_id, together FROM catalogue_matchdecision WHERE 
 BIB_IDS = "SELECT nextval('catalogue_bibrecord_id_seq') FROM generate_series(1, %s)"
 SOURCE_IDS = "SELECT nextval('catalogue_sourcerecord_id_seq') FROM generate_series(1, %s)"
 RANKS = "SELECT id, catalogue_rank FROM network_library"
+# %b: texts and bytes go as they are. As text, each of their quotes and backslashes is looked for.
 INSERT_SOURCES = """
 INSERT INTO catalogue_sourcerecord
        (id, control_number, bib_id, flavour, charset, raw, digest, says, library_id, changed_at)
-SELECT *, %s, %s FROM unnest(%s::int8[], %s::text[], %s::int8[], %s::text[], %s::text[], %s::bytea[], %s::bytea[],
-                             %s::jsonb[])
+SELECT *, %s, %s FROM unnest(%s::int8[], %b::text[], %s::int8[], %b::text[], %b::text[], %b::bytea[], %b::bytea[],
+                             %b::text[]::jsonb[])
 """
 UPDATE_SOURCES = """
 UPDATE catalogue_sourcerecord AS s
    SET (bib_id, flavour, charset, raw, digest, says, changed_at, gone_at)
      = (v.bib_id, v.flavour, v.charset, v.raw, v.digest, v.says, %s, NULL)
-  FROM unnest(%s::int8[], %s::int8[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::jsonb[])
+  FROM unnest(%s::int8[], %s::int8[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::text[]::jsonb[])
        AS v(id, bib_id, flavour, charset, raw, digest, says)
  WHERE s.id = v.id
 """

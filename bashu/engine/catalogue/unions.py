@@ -33,7 +33,8 @@ def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Itera
     if fresh:
         _join_works(cursor, fresh)
         cursor.execute(statements.INSERT_BIBS, (at, orjson.dumps(fresh).decode()))
-    there = [row for row in rows.values() if row["id"] not in {each["id"] for each in fresh}]
+    made = {row["id"] for row in fresh}
+    there = [row for row in rows.values() if row["id"] not in made]
     if there:
         cursor.execute(statements.UPDATE_BIBS, (at, orjson.dumps(there).decode()))
 
