@@ -47,6 +47,7 @@ def fields(bib: Mapping[str, Any]) -> Fields:
         "bib_id": bib["bib_id"],
         "title": words.words,
         "exact_title": _exact_titles(title),
+        "exact_name": [each.whole for each in people if each.whole],
         "author": [word for each in people for word in each.text.words],
         "publisher": _words(bib["publisher"][:TEXT_MAX]),
         "subject": [word for each in about for word in each.text.words],
@@ -78,6 +79,7 @@ class _Said:
     """A name or a subject: most stand in many records."""
 
     text: SearchText
+    whole: str
     characters: str
     starts: tuple[str, ...]
     head: str
@@ -87,7 +89,9 @@ class _Said:
 def _said(kind: str, text: str) -> _Said:
     parts = runs(text)
     head = _head(kind, text, parts)
-    return _Said(search_text_of(parts), _characters(parts), tuple(dict.fromkeys(prefixes(head))), told([head]))
+    return _Said(
+        search_text_of(parts), "".join(parts), _characters(parts), tuple(dict.fromkeys(prefixes(head))), told([head])
+    )
 
 
 @lru_cache(maxsize=SAID_MAX)

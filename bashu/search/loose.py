@@ -1,11 +1,11 @@
 """What is forgiven when nothing was found as typed: one error in a word, and characters that sound alike."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Searcher
 
-from bashu.domain.catalogue.text import cut
+from bashu.domain.catalogue.text import cut, is_han
 from bashu.search.spoken import sound_of as sound_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,23 @@ WRONG_MIN, WRONG_MAX = 3, 12
 WRONG_BOOST, SOUND_BOOST = 0.5, 0.6
 # Of so many words one may be nowhere.
 MOST_MIN = 3
+
+
+class _Hits(Protocol):
+    count: int
+
+
+def is_unknown(searcher: Searcher, compiler: "Compiler", run: str, scope: "Scope") -> bool:
+    """Whether nobody has written it so: no record has these characters side by side, or this word."""
+    if is_han(run):
+        ways = compiler.together(list(run), scope.together)
+        if len(run) < WRONG_MIN:
+            ways.append(compiler.anywhere(run, scope.written))
+        return len(run) > 1 and not cast(_Hits, searcher.search(Query.disjunction_max_query(ways), 1)).count
+    if len(run) < LETTERS_MIN or not run.isascii() or run.isdigit():
+        return False
+    places = {**scope.written, **scope.spoken}
+    return not any(searcher.doc_freq(name, run) for name in places if name in compiler.fields)
 
 
 def of_letters(compiler: "Compiler", run: str, scope: "Scope") -> list[Query]:
