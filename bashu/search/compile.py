@@ -7,18 +7,19 @@ sound. Chinese words count most when their characters stand together as typed.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from stdnum import issn
 from tantivy import FieldType, Occur, Query, Schema
 
 from bashu.domain.catalogue.identifiers import normalise_isbn
 from bashu.domain.catalogue.query import All, Any, Name, Node, Phrase, Within, Without, Words, Years, years_in
-from bashu.domain.catalogue.text import cut, is_han, runs, squeeze
+from bashu.domain.catalogue.text import cut, is_han, runs, squeeze, stem
 from bashu.search import loose
 from bashu.search.schema import FIELDS, SCHEMA
 
 RUNS_MAX = 16
-EXACT_TITLE, EXACT_NAME = 1_000.0, 20.0
+EXACT_TITLE, EXACT_NAME, EXACT_SPOKEN = 1_000.0, 300.0, 150.0
 # What is found as one word though it was typed apart.
 SPELLED_BOOST = 2.5
 YEAR_BOOST, NUMBER_BOOST = 0.5, 50.0
@@ -71,9 +72,10 @@ class Compiler:
         """A record with exactly the title that was typed comes before all, one by a person of that name before those
         about them.
         """
-        title = Query.const_score_query(self.term("exact_title", squeeze(typed)), EXACT_TITLE)
-        name = Query.const_score_query(self.term("exact_name", squeeze(typed)), EXACT_NAME)
-        return Query.boolean_query([(Occur.Should, each) for each in (self.node(node), title, name)])
+        whole = squeeze(typed)
+        exact = {"exact_title": EXACT_TITLE, "exact_name": EXACT_NAME, "exact_spoken": EXACT_SPOKEN}
+        ways = [Query.const_score_query(self.term(name, whole), score) for name, score in exact.items()]
+        return Query.boolean_query([(Occur.Should, each) for each in (self.node(node), *ways)])
 
     def node(self, node: Node, scope: Scope = ANYWHERE) -> Query:
         match node:
@@ -156,27 +158,29 @@ class Compiler:
         pieces = text.split()
         found: list[Query] = []
         asked: list[str] = []
-        for piece in pieces:
-            parts = runs(piece)[: RUNS_MAX - len(asked)]
-            asked += parts
-            found += self._piece(piece, parts, scope=scope, is_alone=len(pieces) == 1)
+        for letters, group in groupby(pieces, key=str.isascii):
+            several = list(group)
+            parts = [runs(piece) for piece in several]
+            room = RUNS_MAX - len(asked)
+            ways = [each for piece in several[:room] for each in self._piece(piece, scope, is_alone=len(pieces) == 1)]
+            asked += [run for each in parts for run in each][:room]
+            # Syllables typed apart: wei cheng.
+            whole = "".join(run for each in parts for run in each)
+            if letters and len(several) > 1 and scope.spoken and ways:
+                ways = [_any([_all(ways), _boosted(self.anywhere(whole, scope.spoken), SPELLED_BOOST)])]
+            found += ways
         if not found:
             return Query.empty_query()
         mixed = len({run.isascii() for run in asked}) > 1
         ways = [loose.most(found, mixed=mixed) if self.relaxed else _all(found)]
-        if scope.spoken:
-            ways += [_boosted(self.anywhere(each, scope.spoken), SPELLED_BOOST) for each in self._spelled(asked)]
-        return Query.boolean_query([(Occur.Should, each) for each in ways])
+        if scope.spoken and mixed:
+            # Characters among letters: 红楼meng.
+            ways.append(_boosted(self.anywhere(loose.sound_of("".join(asked)), scope.spoken), SPELLED_BOOST))
+        return _any(ways)
 
-    def _spelled(self, asked: Sequence[str]) -> Iterator[str]:
-        """Syllables typed apart (wei cheng), and characters among letters (红楼meng)."""
-        letters = [run.isascii() for run in asked]
-        if len(asked) > 1 and any(letters):
-            yield "".join(asked) if all(letters) else loose.sound_of("".join(asked))
-
-    def _piece(self, piece: str, parts: Sequence[str], *, scope: Scope, is_alone: bool) -> Iterator[Query]:
+    def _piece(self, piece: str, scope: Scope, *, is_alone: bool) -> Iterator[Query]:
         """What stands between two spaces: numbers of several kinds, or words."""
-        words = [self._run(run, scope) for run in parts]
+        words = [self._run(run, scope) for run in runs(piece)[:RUNS_MAX]]
         others = list(self._numbers(piece, is_alone=is_alone)) if scope is ANYWHERE else []
         if others:
             yield Query.boolean_query([(Occur.Should, each) for each in (*others, *([_all(words)] if words else []))])
@@ -198,7 +202,7 @@ class Compiler:
     def _run(self, run: str, scope: Scope) -> Query:
         """One unbroken stretch of what was typed."""
         parts = cut(run) or (run,)
-        ways = [_all([self.anywhere(word, self._places(word, scope)) for word in parts])]
+        ways = [_all([self._word(word, scope) for word in parts])]
         if is_han(run):
             ways += self.together(list(run), scope.together)
         if run in self.begun:
@@ -207,20 +211,30 @@ class Compiler:
             ways += loose.of_characters(self, run, scope) if is_han(run) else loose.of_letters(self, run, scope)
         return _best(ways)
 
-    def _places(self, word: str, scope: Scope) -> Mapping[str, float]:
-        return {**scope.written, **scope.spoken} if word.isascii() else scope.written
+    def _word(self, word: str, scope: Scope) -> Query:
+        written = [_boosted(self.term(name, stem(word)), boost) for name, boost in self._known(scope.written)]
+        if not word.isascii():
+            return _best(written)
+        return _best([*written, *(_boosted(self.term(name, word), boost) for name, boost in self._known(scope.spoken))])
+
+    def _known(self, places: Mapping[str, float]) -> list[tuple[str, float]]:
+        return [(name, boost) for name, boost in places.items() if name in self.fields]
 
     def _beginnings(self, run: str, scope: Scope) -> list[Query]:
-        places = {**scope.written, **scope.spoken}
+        places = {**scope.written, **scope.spoken, **({"exact_spoken": 1.0} if scope.spoken else {})}
         return [
             _boosted(Query.regex_query(self.schema, name, f"{run}.*"), boost * PREFIX_BOOST)
-            for name, boost in places.items()
-            if name in self.fields and name != "publisher"
+            for name, boost in self._known(places)
+            if name != "publisher"
         ]
 
 
 def _best(queries: Iterator[Query] | Sequence[Query]) -> Query:
     return Query.disjunction_max_query([*queries], TIE)
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def _all(queries: Sequence[Query]) -> Query:

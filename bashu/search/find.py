@@ -43,9 +43,13 @@ class _Asked:
     typed: str
     filters: facets.Filters
     barcode: tuple[int, ...]
+    meant: str = ""
 
     def query(self) -> Query:
         whole = self.compiler.whole(self.node, typed=self.typed) if self.node else Query.all_query()
+        if self.meant and (node := parse(self.meant)):
+            instead = self.forgiving().compiler.whole(node, typed=self.meant)
+            whole = Query.boolean_query([(Occur.Should, instead), (Occur.Should, whole)])
         if self.barcode:
             known = Query.term_set_query(self.compiler.schema, "bib_id", list(self.barcode))
             known = Query.const_score_query(known, BARCODE_SCORE)
@@ -96,6 +100,8 @@ def find(request: Request) -> Found:
 
 def _meant(asked: _Asked, strict: int) -> str:
     """What finds more than what was typed."""
+    if HEADS not in asked.compiler.fields:
+        return ""
     for text in meant(asked.searcher, asked.filtered(), typed=asked.typed, near=asked.compiler.near):
         node = parse(text)
         if node and replace(asked.forgiving(), node=node, typed=text, barcode=()).count() > strict:
@@ -147,7 +153,7 @@ def _lenient(asked: _Asked) -> tuple[_Asked, int]:
     if near:
         close = asked.forgiving(near=near)
         if close.count() > strict:
-            return close, strict
+            return replace(close, meant=_meant(close, strict)), strict
     relaxed = asked.forgiving(near=near, relaxed=True)
     return (relaxed if not strict and relaxed.count() else asked), strict
 
