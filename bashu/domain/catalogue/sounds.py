@@ -25,6 +25,8 @@ _SURNAMES = {
 _NAME = 3
 _PHRASE_MAX, _SHORT_MAX = 8, 6
 _SOUNDS_MAX = 2
+# Characters that titles and names have as often in either of two readings.
+_TWICE = frozenset("朝重长行乐传藏都数弹强降调参薄落露角会还")
 # The phrases of pypinyin repeat some thousand sounds. Each is kept once, which spares a process 20 MB.
 _SOUNDS: dict[str, list[str]] = {}
 for _sounds in PHRASES_DICT.values():
@@ -76,7 +78,7 @@ def _otherwise(run: str) -> Iterator[Spoken]:
     """With another reading of one character that stands in no phrase: 朝花夕拾 is no word, and 朝 is read in two ways."""
     phrases = list(_phrases(run))
     for place, phrase in enumerate(phrases):
-        for sound in _other_sounds(phrase) if len(phrase) == 1 else ():
+        for sound in _other_sounds(phrase) if phrase in _TWICE else ():
             readings = [Spoken(sound, sound[:1]) if at == place else _reading(each) for at, each in enumerate(phrases)]
             yield Spoken("".join(each.pinyin for each in readings), "".join(each.initials for each in readings))
 
