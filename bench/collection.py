@@ -1,7 +1,7 @@
 """A catalogue of any size: the demonstration's records, and as many more as are wanted, put together from their words.
 
-Made records have names, publishers, subjects and classes of real ones, and titles of which no real one is equal to any: so
-what is judged (judged.tsv) is as hard to find as in a library of that size. Items and loans fall off as demand does.
+Made records have names and publishers of real ones, and titles of which none is equal to a real one: so what is judged
+(judged.tsv) is as hard to find as in a library of that size. Items and loans fall off as demand does.
 """
 
 import gzip
@@ -119,7 +119,8 @@ def _items(stock: Stock, *, after: int) -> Iterator[tuple[Any, ...]]:
     for number in range(after + 1, after + stock.items + 1):
         home = random.randint(1, BRANCHES)
         status = random.choice(("available", "available", "available", "on_loan"))
-        yield (number, str(FIRST_BARCODE + number), f"{stock.bib.clc or 'Z8'}/{number % 1000}", stock.bib.kind, "", status,
+        shelf = f"{stock.bib.clc or 'Z8'}/{number % 1000}"
+        yield (number, str(FIRST_BARCODE + number), shelf, stock.bib.kind, "", status,
                1, stock.bib.bib_id, home, home, library_of(home))  # fmt: skip
 
 

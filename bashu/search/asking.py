@@ -34,8 +34,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """`fields`: of an advanced form, besides the text. `filters`: any value of a facet will do, and each facet has to fit;
-    years are "2001", "2001-2010", "2001-" or "-2010", classes any beginning of one. `available`: only what can be
+    """`fields`: of an advanced form, besides the text. `filters`: any value of a facet will do, and each facet has to
+    fit; years are "2001", "2001-2010", "2001-" or "-2010", classes any beginning of one. `available`: only what can be
     taken from a shelf now, of the libraries and cities that are filtered by. `wanted`: facets to be counted.
     """
 
@@ -63,9 +63,9 @@ class Counted:
 class Found:
     """`total` counts all that was found. While `building`, records are missing from it, or are as they were before.
 
-    `truncated`: only the best AVAILABLE_MAX were asked whether they are available. `nearly`: nothing was found as it was
-    typed. `did_you_mean`: what would find more, or an empty text. A facet that is filtered by counts as if it were not, so
-    that another of its values can be chosen besides.
+    `truncated`: only the best AVAILABLE_MAX were asked whether they are available. `nearly`: nothing was found as it
+    was typed. `did_you_mean`: what finds more, and is among what was found; or an empty text. A facet that is filtered
+    by counts as if it were not, so that another of its values can be chosen besides.
     """
 
     total: int

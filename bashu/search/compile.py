@@ -75,7 +75,8 @@ class Compiler:
         whole = squeeze(typed)
         exact = {"exact_title": EXACT_TITLE, "exact_name": EXACT_NAME, "exact_spoken": EXACT_SPOKEN}
         ways = [Query.const_score_query(self.term(name, whole), score) for name, score in exact.items()]
-        return Query.boolean_query([(Occur.Should, each) for each in (self.node(node), *ways)])
+        asked = Occur.Should if isinstance(node, Words) else Occur.Must
+        return Query.boolean_query([(asked, self.node(node)), *((Occur.Should, each) for each in ways)])
 
     def node(self, node: Node, scope: Scope = ANYWHERE) -> Query:
         match node:
@@ -166,7 +167,7 @@ class Compiler:
             asked += [run for each in parts for run in each][:room]
             # Syllables typed apart: wei cheng.
             whole = "".join(run for each in parts for run in each)
-            if letters and len(several) > 1 and scope.spoken and ways:
+            if letters and len(several) > 1 and scope.spoken and ways and not self.relaxed:
                 ways = [_any([_all(ways), _boosted(self.anywhere(whole, scope.spoken), SPELLED_BOOST)])]
             found += ways
         if not found:

@@ -139,7 +139,7 @@ def _by_barcode(text: str) -> tuple[int, ...]:
 
 
 def _lenient(asked: _Asked) -> tuple[_Asked, int]:
-    """Forgiving as far as needed, and how much was found as typed. Whatever the page: it is the same for the next one."""
+    """Forgiving as far as needed, whatever the page: it is the same for the next one. And how much was found as typed."""
     strict = asked.count()
     if asked.node is None:
         return asked, FEW

@@ -1,7 +1,7 @@
 """Titles, names and subjects by what they begin with: for suggestions while somebody types.
 
-A head may be begun at each of its parts: 加西亚·马尔克斯 is found by 马尔, too. Its parts are known as written, by pinyin and by
-initials.
+A head may be begun at each of its parts: 加西亚·马尔克斯 is found by 马尔, too. Its parts are known as written, by
+pinyin and by initials.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ class Head:
     initials: tuple[str, ...]
 
     def starts(self) -> Iterator[tuple[str, str, str]]:
-        """From each part to the end: as written, pinyin, initials. What is not Chinese is begun at its beginning only."""
+        """From each part to the end: as written, pinyin, initials. What is not Chinese begins at its beginning only."""
         for place in range(min(len(self.keys), STARTS_MAX)):
             if place == 0 or is_han(self.keys[place]):
                 yield "".join(self.keys[place:]), "".join(self.pinyin[place:]), "".join(self.initials[place:])

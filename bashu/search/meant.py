@@ -1,4 +1,4 @@
-"""What somebody meant who typed something else: words of the index that are one error away from those that were typed."""
+"""What somebody meant who typed something else: words of the index one error away from those that were typed."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet

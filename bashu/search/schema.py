@@ -12,8 +12,8 @@ VERSION = 2
 
 # Numbers by which hits are filtered, counted or sorted; the last three are made for sorting (describe.py).
 NUMBERS = ("bib_id", "year", "library", "newest", "title_order", "popularity")
-# What is equal or not: numbers of publications, titles and names as a whole, classes with all that stand above them, call
-# numbers, and what a title, a name or a subject begins with.
+# What is equal or not: numbers of publications, titles and names as a whole (and by their sound), classes with all that
+# stand above them, call numbers, and what a title, a name or a subject begins with.
 WHOLE = (
     "isbn",
     "exact_title",

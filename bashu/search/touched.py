@@ -1,7 +1,7 @@
 """Which records a change of the log concerns, as far as the index knows of such things.
 
-Most changes are loans, which concern none: where an item stands at the moment is not in the index. Whose shelf it belongs
-on is, and what it is called by there.
+Most changes are loans, which concern none: where an item stands at the moment is not in the index. Whose shelf it
+belongs on is, and what it is called by there.
 """
 
 from collections.abc import Iterator, Mapping
