@@ -139,7 +139,7 @@ def _by_barcode(text: str) -> tuple[int, ...]:
 
 
 def _lenient(asked: _Asked) -> tuple[_Asked, int]:
-    """Forgiving as far as needed, whatever the page: it is the same for the next one. And how much was found as typed."""
+    """Forgiving as far as needed, which is the same for each page of an answer; and how much was found as typed."""
     strict = asked.count()
     if asked.node is None:
         return asked, FEW

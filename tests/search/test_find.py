@@ -142,8 +142,8 @@ def test_pages_are_sorted_by_year_or_title_and_shelves_by_distance() -> None:
     [
         ("围", BESIEGED.title, "title"), ("圍城", BESIEGED.title, "title"), ("wei", BESIEGED.title, "title"),
         ("hlm", DREAM.title.partition(".")[0], "title"), ("qianzho", "钱鍾书", "author"), ("qzs", "钱鍾书", "author"),
-        ("王明", "王明珂", "author"), ("长篇小", "长篇小说--中国--现代", "subject"), ("Harry Pot", HARRY.title, "title"),
-        ("qiangzaihan", CLANS.title, "title"),
+        ("王明", "王明珂", "author"), ("长篇小", "长篇小说--中国--现代", "subject"),
+        ("Harry Pot", HARRY.title, "title"), ("qiangzaihan", CLANS.title, "title"),
     ],
 )  # fmt: skip
 def test_what_is_about_to_be_typed_is_suggested(typed: str, text: str, kind: str) -> None:

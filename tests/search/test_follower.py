@@ -6,12 +6,13 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from bashu.db.catalogue.models import BibRecord, SourceRecord
-from bashu.db.catalogue.sweep import IndexRow
+from bashu.db.catalogue.sweep import IndexRow, described
 from bashu.db.network.models import Branch, Terminal
 from bashu.domain.circulation.commands import ItemScan, Restore, Withdraw
 from bashu.domain.circulation.withdrawn import WithdrawalReason
@@ -166,7 +167,7 @@ def test_where_items_belong_is_followed_from_their_coming_to_their_going() -> No
     branch, bib = Branch.objects.get(library__code="CD"), BibRecord.objects.get(title=BESIEGED.title)
     item = NewItem(owner_id=branch.library_id, barcode="N1", bib_id=bib.pk, home_branch_id=branch.pk)
     terminal = Terminal.objects.get(branch=branch, kind="desk")
-    asked = {"occurred_at": NOON, "terminal_id": terminal.pk, "item": ItemScan(barcode="N1")}
+    asked: dict[str, Any] = {"occurred_at": NOON, "terminal_id": terminal.pk, "item": ItemScan(barcode="N1")}
     engine = Engine([CirculationRoom()])
     with following():
         caught_up()
@@ -185,7 +186,6 @@ def test_where_items_belong_is_followed_from_their_coming_to_their_going() -> No
 def test_the_index_of_an_older_version_answers_until_the_new_one_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     states.write(folder(), old := replace(the_state(), version=1, fields=tuple(sorted(FIRST_FIELDS))))
     halfway, go_on = threading.Event(), threading.Event()
-    described = follower.described
 
     def slowly(bib_ids: Sequence[int]) -> tuple[IndexRow, ...]:
         halfway.set()

@@ -75,7 +75,7 @@ def spoken(run: str) -> Spoken:
 
 
 def _otherwise(run: str) -> Iterator[Spoken]:
-    """With another reading of one character that stands in no phrase: 朝花夕拾 is no word, and 朝 is read in two ways."""
+    """With the other reading of a character that stands in no phrase: 朝花夕拾 is none, and 朝 is read in two ways."""
     phrases = list(_phrases(run))
     for place, phrase in enumerate(phrases):
         for sound in _other_sounds(phrase) if phrase in _TWICE else ():
