@@ -18,8 +18,8 @@ from django.core.management import call_command
 from bashu.db.catalogue.sweep import IndexRow
 from bashu.domain.catalogue.identifiers import normalise_isbn
 from bashu.domain.catalogue.text import cut_once, fold, squeeze
-from bashu.engine.catalogue.sources import source_of
 from bashu.wire.marc.describe import describe
+from bashu.wire.marc.description import Description
 from bashu.wire.marc.iso2709 import read
 from bashu.wire.marc.records import Unreadable
 from bench.child import say
@@ -67,14 +67,15 @@ def real() -> list[IndexRow]:
                 if isinstance(entry, Unreadable):
                     continue
                 said = describe(entry)
-                bib = source_of(entry, said).bib
                 isbns = list(dict.fromkeys(isbn for text in said.isbns if (isbn := normalise_isbn(text))))
+                title = _whole_title(said)
+                key = f"{title}|{isbns[0] if isbns else f'{said.author}|{said.published_year}'}"
                 row = IndexRow(
-                    bib_id=len(found) + 1, title=bib.title, author=bib.author, publisher=bib.publisher,
-                    published_year=bib.published_year, isbn=bib.isbn, isbns=isbns, language=bib.language, clc=bib.clc,
-                    kind=bib.kind, subjects=said.subjects, series=said.series, audience=said.audience.value,
+                    bib_id=len(found) + 1, title=title, author=said.author, publisher=said.publisher,
+                    published_year=said.published_year, isbn=isbns[0] if isbns else "", isbns=isbns,
+                    language=said.language, clc=said.clc, kind=said.kind.value, subjects=said.subjects, series=said.series, audience=said.audience.value,
                 )  # fmt: skip
-                found.setdefault(bib.match_key, row)
+                found.setdefault(key, row)
     return list(found.values())
 
 
@@ -87,7 +88,7 @@ def collection(size: int) -> Iterator[Stock]:
     number = len(rows)
     while number < size:
         one, other, third = (random.randrange(len(rows)) for _ in range(3))
-        title = _title(words[one], words[other], random)
+        title = _title(words[one], words[other], random=random)
         if squeeze(title) in known:
             continue
         number += 1
@@ -103,12 +104,17 @@ def _with(row: IndexRow, **changed: Any) -> IndexRow:
     return IndexRow(**{name: getattr(row, name) for name in IndexRow.__dataclass_fields__} | changed)
 
 
+def _whole_title(said: Description) -> str:
+    part = f". {said.part}" if said.part else ""
+    return said.title + part + (f" : {said.subtitle}" if said.subtitle else "")
+
+
 def _words(title: str) -> tuple[list[str], str]:
     """And what stands between them."""
     return (title.split(), " ") if title.isascii() else (list(cut_once(fold(title))), "")
 
 
-def _title(one: tuple[list[str], str], other: tuple[list[str], str], random: Random) -> str:
+def _title(one: tuple[list[str], str], other: tuple[list[str], str], *, random: Random) -> str:
     first, last = (random.randint(1, WORDS_MAX) for _ in range(2))
     between = one[1] or other[1]
     return between.join([*one[0][:first], *other[0][-last:]])

@@ -35,12 +35,14 @@ def _quality(places: dict[str, Sequence[int]], *, part: str) -> Iterator[Figure]
     looked_at = "never looked at while tuning" if part == "even" else "for tuning"
     for name, top, budget in [("success@1", 1, None), ("success@10", 10, Budget(least=97))]:
         ours, theirs = (_success(places[way], top=top) for way in ("index", "database"))
-        yield _good(f"{name}, questions {looked_at}", ours, theirs, budget=budget, count=len(places["index"]))
+        yield _good(f"{name}, questions {looked_at}", ours, theirs=theirs, budget=budget, count=len(places["index"]))
     ours, theirs = (_reciprocal(places[way]) for way in ("index", "database"))
-    yield _good(f"mean reciprocal rank, questions {looked_at}", ours, theirs, budget=None, count=len(places["index"]))
+    yield _good(
+        f"mean reciprocal rank, questions {looked_at}", ours, theirs=theirs, budget=None, count=len(places["index"])
+    )
 
 
-def _good(name: str, ours: float, theirs: float, *, budget: Budget | None, count: int) -> Figure:
+def _good(name: str, ours: float, *, theirs: float, budget: Budget | None, count: int) -> Figure:
     return Figure(
         name=name,
         value=ours,

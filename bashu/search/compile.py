@@ -209,7 +209,8 @@ class Compiler:
         if run in self.begun:
             ways += self._beginnings(run, scope)
         if run in self.near:
-            ways += loose.of_characters(self, run, scope) if is_han(run) else loose.of_letters(self, run, scope)
+            nearly = loose.of_characters if is_han(run) else loose.of_letters
+            ways += nearly(run, scope, compiler=self)
         return _best(ways)
 
     def _word(self, word: str, scope: Scope) -> Query:

@@ -61,7 +61,7 @@ def fields(bib: Mapping[str, Any]) -> Fields:
         "isbn": sorted({normalise_isbn(each) for each in {bib["isbn"], *bib["isbns"]}} - {""}) + _issn(bib["issn"]),
     }
     said["pinyin"], said["initials"] = sorted(said["pinyin"]), [each for each in sorted(said["initials"]) if each[1:]]
-    said |= _sorted_by(bib, title_runs) | _counted(bib) | _begins(main, people, about[:SUGGESTED_MAX])
+    said |= _sorted_by(bib, title_runs) | _counted(bib) | _begins(main, people=people, about=about[:SUGGESTED_MAX])
     return {name: value for name, value in said.items() if value}
 
 
@@ -89,7 +89,7 @@ class _Said:
 @lru_cache(maxsize=SAID_MAX)
 def _said(kind: str, text: str) -> _Said:
     parts = runs(text)
-    head = _head(kind, text, parts)
+    head = _head(kind, text, parts=parts)
     return _Said(
         search_text_of(parts),
         "".join(parts),
@@ -164,8 +164,8 @@ def _counted(bib: Mapping[str, Any]) -> Fields:
     }
 
 
-def _begins(main: str, people: Sequence[_Said], about: Sequence[_Said]) -> Fields:
-    title = _head("t", main, runs(main))
+def _begins(main: str, *, people: Sequence[_Said], about: Sequence[_Said]) -> Fields:
+    title = _head("t", main, parts=runs(main))
     return {
         "begins_title": list(dict.fromkeys(prefixes(title))),
         "begins_name": list({start: None for each in people for start in each.starts}),
@@ -183,7 +183,7 @@ def _wholly(head: Head) -> tuple[str, ...]:
     return (said, initials) if len(initials) >= INITIALS_MIN else (said,)
 
 
-def _head(kind: str, text: str, parts: Sequence[str]) -> Head:
+def _head(kind: str, text: str, *, parts: Sequence[str]) -> Head:
     said = [spoken(run) if is_han(run) else Spoken(run, run) for run in parts]
     return Head(
         kind=kind,

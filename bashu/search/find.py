@@ -144,7 +144,7 @@ def _lenient(asked: _Asked) -> tuple[_Asked, int]:
     if asked.node is None:
         return asked, FEW
     typed = list(asked_runs(asked.node))
-    near = {run for run in typed if is_unknown(asked.searcher, asked.compiler, run, ANYWHERE)}
+    near = {run for run in typed if is_unknown(run, asked.searcher, compiler=asked.compiler, scope=ANYWHERE)}
     begun = {run for run in typed[-1:] if run.isascii() and not run.isdigit() and len(run) >= PREFIX_MIN}
     if begun and (near >= begun or strict < FEW):
         so_far = asked.forgiving(begun=begun, near=near - begun)

@@ -60,11 +60,10 @@ def told(heads: Iterable[Head]) -> str:
 
 
 def heard(said: str) -> list[Head]:
-    return [_heard(*each.split(WITHIN)) for each in said.split(BETWEEN)] if said else []
+    return [_heard(each) for each in said.split(BETWEEN)] if said else []
 
 
-def _heard(kind: str, text: str, pinyin: str, initials: str) -> Head:
-    keys = runs(text)
-    return Head(
-        kind=kind, text=text, keys=keys, pinyin=tuple(pinyin.split(PARTS)), initials=tuple(initials.split(PARTS))
-    )
+def _heard(said: str) -> Head:
+    kind, text, pinyin, initials = said.split(WITHIN)
+    parts = {"pinyin": tuple(pinyin.split(PARTS)), "initials": tuple(initials.split(PARTS))}
+    return Head(kind=kind, text=text, keys=runs(text), **parts)

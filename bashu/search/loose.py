@@ -25,7 +25,7 @@ class _Hits(Protocol):
     count: int
 
 
-def is_unknown(searcher: Searcher, compiler: "Compiler", run: str, scope: "Scope") -> bool:
+def is_unknown(run: str, searcher: Searcher, *, compiler: "Compiler", scope: "Scope") -> bool:
     """Whether nobody has written it so: no record has these characters side by side, or this word."""
     if is_han(run):
         ways = compiler.together(list(run), scope.together)
@@ -39,7 +39,7 @@ def is_unknown(searcher: Searcher, compiler: "Compiler", run: str, scope: "Scope
     return not any(searcher.doc_freq(name, each) for name in known for each in {run, stem(run)})
 
 
-def of_letters(compiler: "Compiler", run: str, scope: "Scope") -> list[Query]:
+def of_letters(run: str, scope: "Scope", *, compiler: "Compiler") -> list[Query]:
     """One letter wrong, missing, too many, or two in each other's place."""
     spoken = {"exact_spoken": SPELLED_BOOST, "pinyin": 1.0} if scope.spoken and len(run) >= SPELLED_MIN else {}
     return [
@@ -49,7 +49,7 @@ def of_letters(compiler: "Compiler", run: str, scope: "Scope") -> list[Query]:
     ]
 
 
-def of_characters(compiler: "Compiler", run: str, scope: "Scope") -> list[Query]:
+def of_characters(run: str, scope: "Scope", *, compiler: "Compiler") -> list[Query]:
     """The same sounds in other characters; or one character that is another one, or too many."""
     ways = []
     if len(run) > 1 and scope.spoken:

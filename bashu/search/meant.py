@@ -22,7 +22,7 @@ class _Hits(Protocol):
 def meant(searcher: Searcher, query: Query, *, typed: str, near: AbstractSet[str]) -> Iterator[str]:
     """Other questions, the likeliest first; `query` finds what is near to those runs."""
     found = heads_of(searcher, query, size=LOOKED_AT)
-    said = list(dict.fromkeys(text for head in found for text in _instead(typed, head, near)))
+    said = list(dict.fromkeys(text for head in found for text in _instead(typed, head, near=near)))
     yield from said[:OFFERED]
 
 
@@ -34,7 +34,7 @@ def heads_of(searcher: Searcher, query: Query, *, size: int, order_by: str | Non
     return [head for text in texts if text for head in heard(bytes(text).decode())]
 
 
-def _instead(typed: str, head: Head, near: AbstractSet[str]) -> Iterator[str]:
+def _instead(typed: str, head: Head, *, near: AbstractSet[str]) -> Iterator[str]:
     """What was typed, with one stretch of it as it stands in this head."""
     folded = fold(typed)
     for run in sorted(near):

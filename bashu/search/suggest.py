@@ -30,7 +30,7 @@ def suggest(typed: str, *, size: int = 8) -> tuple[Suggestion, ...]:
     look = reader(folder()).look()
     if not begun or look.searcher is None:
         return ()
-    found = {kind: list(_of_kind(look, kind, begun, size=size)) for kind in _KINDS}
+    found = {kind: list(_of_kind(kind, begun, look=look, size=size)) for kind in _KINDS}
     # Each kind has its share; what one does not take the others get.
     share = {"t": size - size // 2, "a": size // 4 or 1, "s": size // 4}
     taken = [each for kind, least in share.items() for each in found[kind][:least]]
@@ -39,12 +39,13 @@ def suggest(typed: str, *, size: int = 8) -> tuple[Suggestion, ...]:
     return tuple(each for kind in _KINDS for each in found[kind] if each in chosen)
 
 
-def _of_kind(look: Look, kind: str, begun: str, *, size: int) -> Iterator[Suggestion]:
+def _of_kind(kind: str, begun: str, *, look: Look, size: int) -> Iterator[Suggestion]:
     said, field = _KINDS[kind]
     if look.searcher is None or field not in look.fields:
         return
+    compiler = Compiler(schema=look.schema, fields=look.fields)
     texts: dict[str, str] = {}
-    for query, most in _queries(Compiler(schema=look.schema, fields=look.fields), field, begun):
+    for query, most in _queries(field, begun, compiler=compiler):
         for head in heads_of(look.searcher, query, size=size * most, order_by="popularity"):
             if head.kind == kind and head.begins(begun):
                 texts.setdefault(squeeze(head.text), head.text)
@@ -53,24 +54,24 @@ def _of_kind(look: Look, kind: str, begun: str, *, size: int) -> Iterator[Sugges
     yield from (Suggestion(text=text, kind=said) for text in list(texts.values())[:size])
 
 
-def _queries(compiler: Compiler, field: str, begun: str) -> Iterator[tuple[Query, int]]:
+def _queries(field: str, begun: str, *, compiler: Compiler) -> Iterator[tuple[Query, int]]:
     """And how many records to look at. Beginnings stand in the index up to some length; what is longer is looked for by
     its words besides, and what those do not know (哈利·波特与, spelled without the dot) among more records.
     """
     if is_han(begun):
         starts = compiler.term(field, begun[:HAN_MAX])
         long = len(begun) > HAN_MAX
-        ends = [_begin(compiler, "exact_title", begun), *_together(compiler, begun)]
+        ends = [_begin("exact_title", begun, compiler=compiler), *_together(compiler, begun)]
     else:
         starts = _any([compiler.term(field, begun[:LETTERS_MAX]), compiler.term(field, begun[:INITIALS_MAX])])
         long = len(begun) > INITIALS_MAX
-        ends = [_begin(compiler, name, begun) for name in ("pinyin", "initials", "exact_title")]
+        ends = [_begin(name, begun, compiler=compiler) for name in ("pinyin", "initials", "exact_title")]
     if long:
         yield Query.boolean_query([(Occur.Must, starts), (Occur.Must, _any(ends))]), LOOKED_AT
     yield starts, MORE_LOOKED_AT if long else LOOKED_AT
 
 
-def _begin(compiler: Compiler, field: str, begun: str) -> Query:
+def _begin(field: str, begun: str, *, compiler: Compiler) -> Query:
     return Query.regex_query(compiler.schema, field, f"{begun}.*")
 
 

@@ -10,7 +10,6 @@ from bashu.db.catalogue.models import Item
 from bashu.db.network.models import Branch
 from bashu.db.network.queries import PlaceRow, place_of
 
-BARCODES_MAX = 20
 EARTH_KM = 6_371.0
 # One pass over the items of these records, by their index.
 AVAILABLE = """
@@ -43,8 +42,9 @@ class Point:
 
 
 def bib_ids_with_barcode(barcode: str) -> tuple[int, ...]:
+    """Barcodes repeat between libraries, and only there."""
     rows = Item.objects.filter(barcode=barcode).order_by("bib_id").values_list("bib_id", flat=True)
-    return tuple(rows.distinct()[:BARCODES_MAX])
+    return tuple(rows.distinct())
 
 
 def available_among(bib_ids: Sequence[int], *, libraries: Sequence[int] = (), cities: Sequence[str] = ()) -> set[int]:
