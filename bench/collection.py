@@ -73,7 +73,8 @@ def real() -> list[IndexRow]:
                 row = IndexRow(
                     bib_id=len(found) + 1, title=title, author=said.author, publisher=said.publisher,
                     published_year=said.published_year, isbn=isbns[0] if isbns else "", isbns=isbns,
-                    language=said.language, clc=said.clc, kind=said.kind.value, subjects=said.subjects, series=said.series, audience=said.audience.value,
+                    language=said.language, clc=said.clc, kind=said.kind.value, subjects=said.subjects,
+                    series=said.series, audience=said.audience.value,
                 )  # fmt: skip
                 found.setdefault(key, row)
     return list(found.values())
