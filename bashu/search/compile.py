@@ -25,6 +25,7 @@ SPELLED_BOOST = 2.5
 YEAR_BOOST, NUMBER_BOOST = 0.5, 50.0
 PREFIX_MIN = 3
 PREFIX_BOOST = 0.4
+SYLLABLE_MAX = 5
 # How much a word that is found in several fields counts beside the best of them.
 TIE = 0.1
 
@@ -73,8 +74,10 @@ class Compiler:
         about them.
         """
         whole = squeeze(typed)
-        exact = {"exact_title": EXACT_TITLE, "exact_name": EXACT_NAME, "exact_spoken": EXACT_SPOKEN}
-        ways = [Query.const_score_query(self.term(name, whole), score) for name, score in exact.items()]
+        mixed = len({run.isascii() for run in runs(typed)}) > 1
+        exact = {"exact_title": (whole, EXACT_TITLE), "exact_name": (whole, EXACT_NAME),
+                 "exact_spoken": (loose.sound_of(whole) if mixed else whole, EXACT_SPOKEN)}  # fmt: skip
+        ways = [Query.const_score_query(self.term(name, text), score) for name, (text, score) in exact.items()]
         asked = Occur.Should if isinstance(node, Words) else Occur.Must
         return Query.boolean_query([(asked, self.node(node)), *((Occur.Should, each) for each in ways)])
 
@@ -118,6 +121,10 @@ class Compiler:
 
     def _strict(self) -> "Compiler":
         return Compiler(schema=self.schema, fields=self.fields)
+
+    def beginning(self, field: str, begun: str) -> Query:
+        """Of a word, or of a title as a whole. A pattern would take a millisecond to be read."""
+        return Query.fuzzy_term_query(self.schema, field, begun, distance=0, prefix=True)
 
     def _all_of(self, parts: Sequence[Node], scope: Scope) -> Query:
         found: list[tuple[Occur, Query]] = []
@@ -172,8 +179,9 @@ class Compiler:
             found += ways
         if not found:
             return Query.empty_query()
-        mixed = len({run.isascii() for run in asked}) > 1
-        ways = [loose.most(found, mixed=mixed) if self.relaxed else _all(found)]
+        scripts = {run.isascii() for run in asked}
+        mixed = len(scripts) > 1
+        ways = [loose.most(found, of_two=mixed or True in scripts) if self.relaxed else _all(found)]
         if scope.spoken and mixed:
             # Characters among letters: 红楼meng.
             ways.append(_boosted(self.anywhere(loose.sound_of("".join(asked)), scope.spoken), SPELLED_BOOST))
@@ -224,11 +232,15 @@ class Compiler:
 
     def _beginnings(self, run: str, scope: Scope) -> list[Query]:
         places = {**scope.written, **scope.spoken, **({"exact_spoken": 1.0} if scope.spoken else {})}
-        return [
-            _boosted(Query.regex_query(self.schema, name, f"{run}.*"), boost * PREFIX_BOOST)
+        ways = [
+            _boosted(self.beginning(name, run), boost * PREFIX_BOOST)
             for name, boost in self._known(places)
             if name != "publisher"
         ]
+        if "exact_spoken" in places and "exact_spoken" in self.fields:
+            # One more syllable, and it is all of the title.
+            ways.append(Query.regex_query(self.schema, "exact_spoken", f"{run}[a-z]{{0,{SYLLABLE_MAX}}}"))
+        return ways
 
 
 def _best(queries: Iterator[Query] | Sequence[Query]) -> Query:

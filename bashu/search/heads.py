@@ -59,8 +59,8 @@ def told(heads: Iterable[Head]) -> str:
     )
 
 
-def heard(said: str) -> list[Head]:
-    return [_heard(each) for each in said.split(BETWEEN)] if said else []
+def heard(said: str, *, kinds: str = "tas") -> list[Head]:
+    return [_heard(each) for each in said.split(BETWEEN) if each[:1] in kinds] if said else []
 
 
 def _heard(said: str) -> Head:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # A word of fewer letters is one error away from any other.
 LETTERS_MIN, SPELLED_MIN = 4, 5
 LETTERS_BOOST, SPELLED_BOOST = 0.3, 4.0
-NOT_FORGIVEN = {"publisher", "series"}
+NOT_FORGIVEN = {"publisher", "series", "subject"}
 WRONG_MIN, WRONG_MAX = 3, 12
 WRONG_BOOST, SOUND_BOOST = 0.5, 0.6
 # Of so many words one may be nowhere.
@@ -67,7 +67,7 @@ def of_characters(run: str, scope: "Scope", *, compiler: "Compiler") -> list[Que
     return ways
 
 
-def most(queries: Sequence[Query], *, mixed: bool) -> Query:
-    """All of them but one, if they are several; or of two in different scripts one."""
-    least = len(queries) - 1 if len(queries) >= MOST_MIN or mixed else len(queries)
+def most(queries: Sequence[Query], *, of_two: bool) -> Query:
+    """All of them but one, if they are several; `of_two`: of two words one, as when one is in another script."""
+    least = len(queries) - 1 if len(queries) >= MOST_MIN or of_two else len(queries)
     return Query.boolean_query([(Occur.Should, query) for query in queries], minimum_number_should_match=max(1, least))

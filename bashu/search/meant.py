@@ -26,12 +26,14 @@ def meant(searcher: Searcher, query: Query, *, typed: str, near: AbstractSet[str
     yield from said[:OFFERED]
 
 
-def heads_of(searcher: Searcher, query: Query, *, size: int, order_by: str | None = None) -> list[Head]:
+def heads_of(
+    searcher: Searcher, query: Query, *, size: int, order_by: str | None = None, kinds: str = "tas"
+) -> list[Head]:
     """Of the best records, in their order."""
     by = {"order_by_field": order_by} if order_by else {"weight_by_field": WEIGHT}
     found = cast(_Hits, searcher.search(query, size, count=False, **by))  # type: ignore[arg-type]
     texts = (searcher.doc(address).get_first(HEADS) for _, address in found.hits)
-    return [head for text in texts if text for head in heard(bytes(text).decode())]
+    return [head for text in texts if text for head in heard(bytes(text).decode(), kinds=kinds)]
 
 
 def _instead(typed: str, head: Head, *, near: AbstractSet[str]) -> Iterator[str]:

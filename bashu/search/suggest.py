@@ -15,7 +15,7 @@ from bashu.search.meant import heads_of
 
 TYPED_MAX, SIZE_MAX = 60, 20
 # Records that are looked at for each suggestion: several have the same name.
-LOOKED_AT, MORE_LOOKED_AT = 4, 20
+LOOKED_AT, MORE_LOOKED_AT = 2, 20
 _KINDS = {"t": ("title", "begins_title"), "a": ("author", "begins_name"), "s": ("subject", "begins_subject")}
 
 
@@ -46,8 +46,8 @@ def _of_kind(kind: str, begun: str, *, look: Look, size: int) -> Iterator[Sugges
     compiler = Compiler(schema=look.schema, fields=look.fields)
     texts: dict[str, str] = {}
     for query, most in _queries(field, begun, compiler=compiler):
-        for head in heads_of(look.searcher, query, size=size * most, order_by="popularity"):
-            if head.kind == kind and head.begins(begun):
+        for head in heads_of(look.searcher, query, size=size * most, order_by="popularity", kinds=kind):
+            if head.begins(begun):
                 texts.setdefault(squeeze(head.text), head.text)
         if texts:
             break
@@ -61,18 +61,14 @@ def _queries(field: str, begun: str, *, compiler: Compiler) -> Iterator[tuple[Qu
     if is_han(begun):
         starts = compiler.term(field, begun[:HAN_MAX])
         long = len(begun) > HAN_MAX
-        ends = [_begin("exact_title", begun, compiler=compiler), *_together(compiler, begun)]
+        ends = [compiler.beginning("exact_title", begun), *_together(compiler, begun)]
     else:
         starts = _any([compiler.term(field, begun[:LETTERS_MAX]), compiler.term(field, begun[:INITIALS_MAX])])
         long = len(begun) > INITIALS_MAX
-        ends = [_begin(name, begun, compiler=compiler) for name in ("pinyin", "initials", "exact_title")]
+        ends = [compiler.beginning(name, begun) for name in ("pinyin", "initials", "exact_title")]
     if long:
         yield Query.boolean_query([(Occur.Must, starts), (Occur.Must, _any(ends))]), LOOKED_AT
     yield starts, MORE_LOOKED_AT if long else LOOKED_AT
-
-
-def _begin(field: str, begun: str, *, compiler: Compiler) -> Query:
-    return Query.regex_query(compiler.schema, field, f"{begun}.*")
 
 
 def _together(compiler: Compiler, begun: str) -> list[Query]:
