@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import address, charges, confirm, holds, mine, notices, people, signin, views
+from bashu.doors.web.reader import address, charges, confirm, holds, marc, mine, notices, people, signin, title, views
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
@@ -28,7 +28,9 @@ pages = [
     path("", views.home, name="home"),
     path("search", views.find, name="search"),
     path("libraries", views.libraries, name="libraries"),
-    path("title/<int:bib_id>", views.title, name="title"),
+    path("title/<int:bib_id>", title.title, name="title"),
+    path("title/<int:bib_id>/items", title.items, name="items"),
+    path("title/<int:bib_id>/marc", marc.marc, name="marc"),
     path("item/<int:item_id>", views.item, name="item"),
     path("my", mine.mine, name="mine"),
     path("my/sign-in", signin.sign_in, name="sign_in"),
@@ -53,6 +55,8 @@ for_others = [
 ]
 urlpatterns = [
     *pages,
+    path("title/<int:bib_id>/places", title.places, name="places"),
+    path("title/<int:bib_id>/marc.mrc", marc.marc_file, name="marc_file"),
     *also_with_slash(app_name, pages),
     *for_others,
     *also_with_slash(app_name, for_others),

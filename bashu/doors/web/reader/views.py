@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation import queries as circulation
-from bashu.db.circulation.holds import waiting_for
 from bashu.db.network import queries as network
 from bashu.doors.web.reader import members
 from bashu.doors.web.shared.forms import number, start_of
@@ -40,19 +39,6 @@ def find(request: HttpRequest) -> HttpResponse:
         "last": min(PAGES_MAX, -(-found.total // PAGE_SIZE)),
     }
     return render(request, "reader/search.html", context)
-
-
-@require_safe
-def title(request: HttpRequest, bib_id: int) -> HttpResponse:
-    bib = catalogue.bib(bib_id)
-    if bib is None:
-        raise Http404
-    items = catalogue.items_of(bib_id, start=start_of(request, "items"))
-    due = circulation.due_of([item.item_id for item in items if item.status == "on_loan"])
-    moving = circulation.transits_of([item.item_id for item in items if item.status == "in_transit"])
-    rows = [(item, due.get(item.item_id), moving.get(item.item_id)) for item in items]
-    context = {"bib": bib, "rows": rows, "part": items, "waiting": waiting_for(bib_id)}
-    return render(request, "reader/title.html", context)
 
 
 @require_safe
