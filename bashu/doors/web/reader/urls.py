@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import address, charges, confirm, holds, marc, mine, notices, people, signin, title, views
+from bashu.doors.web.reader import address, charges, confirm, holds, lists, marc, mine, notices, people, signin, sitemap, title, views
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
@@ -27,6 +27,7 @@ def changes(account: str) -> list[URLPattern]:
 pages = [
     path("", views.home, name="home"),
     path("search", views.find, name="search"),
+    path("list", lists.shown, name="list"),
     path("libraries", views.libraries, name="libraries"),
     path("title/<int:bib_id>", title.title, name="title"),
     path("title/<int:bib_id>/items", title.items, name="items"),
@@ -55,6 +56,10 @@ for_others = [
 ]
 urlpatterns = [
     *pages,
+    path("list/lines", lists.lines, name="list_lines"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
+    path("robots.txt", sitemap.robots, name="robots"),
     path("title/<int:bib_id>/places", title.places, name="places"),
     path("title/<int:bib_id>/marc.mrc", marc.marc_file, name="marc_file"),
     *also_with_slash(app_name, pages),
