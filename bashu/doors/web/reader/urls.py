@@ -1,6 +1,20 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import address, charges, confirm, holds, lists, marc, mine, notices, people, signin, sitemap, title, views
+from bashu.doors.web.reader import (
+    address,
+    charges,
+    confirm,
+    holds,
+    lists,
+    marc,
+    mine,
+    notices,
+    people,
+    signin,
+    sitemap,
+    title,
+    views,
+)
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
