@@ -54,7 +54,7 @@ def in_words(reasons: Iterable[str]) -> tuple[tuple[Name, str], ...]:
 def _labels() -> list[str]:
     return [
         _("Title"), _("Subtitle"), _("Volume or part"), _("Other titles"), _("Author"), _("Names"), _("Translators"),
-        _("Edition"), _("Place"), _("Publisher"), _("Year"), _("Extent"), _("Series"), "ISBN", "ISSN",
+        _("Edition"), _("Place of publication"), _("Publisher"), _("Year"), _("Extent"), _("Series"), "ISBN", "ISSN",
         _("Other numbers"), _("Language"), _("Kind"), _("Class (CLC)"), _("Subjects"), _("For whom"), _("Summary"),
     ]  # fmt: skip
 

@@ -9,6 +9,8 @@ from bashu.domain.catalogue.classes import MAIN, main_class
 from bashu.domain.catalogue.shelves import LANGUAGES
 
 register = template.Library()
+# Of covers whose class is not known; the first is as usual (catalogue.css).
+COLOURS = 5
 
 
 @register.filter
@@ -35,9 +37,9 @@ def for_whom(audience: str) -> str:
 
 
 @register.filter
-def drawn(clc: str) -> str:
-    """The colour of a drawn cover: that of its class."""
-    return f"cover-{main_class(clc).lower() or 'none'}"
+def drawn(clc: str, title: str) -> str:
+    """The colour of a drawn cover: that of its class; where that is not known, one of a few, always the same."""
+    return f"cover-{main_class(clc).lower() or sum(map(ord, title)) % COLOURS}"
 
 
 @register.filter

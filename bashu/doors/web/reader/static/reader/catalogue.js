@@ -89,7 +89,7 @@ async function sort(here) {
   }
   const rows = [...lines.children].map((row) => {
     const far = km(here, { lon: Number(row.dataset.lon), lat: Number(row.dataset.lat) });
-    row.querySelector(".distance").textContent = lines.dataset.km.replace("%s", far.toFixed(far < 10 ? 1 : 0));
+    row.querySelector(".distance").textContent = lines.dataset.km.replace("#", far.toFixed(far < 10 ? 1 : 0));
     return { row, far, none: row.dataset.available === "0" };
   });
   // One that has nothing on the shelf comes behind those that have.
@@ -121,16 +121,10 @@ function locate() {
 }
 
 if (button && lines && navigator.geolocation) {
-  button.dataset.usual = button.textContent;
   button.hidden = false;
   button.addEventListener("click", locate);
   const kept = sessionStorage.getItem(PLACE);
   if (kept) sort(JSON.parse(kept));
-}
-
-// --- a choice that needs no button where there is a script
-for (const select of document.querySelectorAll("[data-now]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
 }
 
 show();
