@@ -23,7 +23,10 @@ _BECOMES_LETTER, _HIDDEN_MARKS = "\u0345", frozenset("\u0f73\u0f75\u0f81")
 
 def fold(text: str) -> str:
     """Lower case, no accents, full-width as half-width, traditional as simplified."""
-    simplified: str = _TO_SIMPLIFIED.convert(text if _PLAIN.fullmatch(text) else _bare(text))
+    plain = text if _PLAIN.fullmatch(text) else _bare(text)
+    if plain.isascii():
+        return plain
+    simplified: str = _TO_SIMPLIFIED.convert(plain)
     return simplified.translate(_ALIKE)
 
 
@@ -60,4 +63,14 @@ def has_han(word: str) -> bool:
 
 def cut(text: str) -> tuple[str, ...]:
     """The words of a text, with the shorter words inside long ones."""
-    return tuple(word for word in rjieba.cut_for_search(fold(text)) if _WORD.search(word))
+    return cut_run(fold(text))
+
+
+def cut_run(folded: str) -> tuple[str, ...]:
+    """As `cut`, of a text that is folded already."""
+    return tuple(word for word in rjieba.cut_for_search(folded) if _WORD.search(word))
+
+
+def cut_once(folded: str) -> tuple[str, ...]:
+    """Words that follow each other and make up a run of Han characters."""
+    return tuple(rjieba.cut(folded))
