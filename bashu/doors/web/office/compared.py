@@ -64,8 +64,8 @@ def _values(said: Said) -> list[object]:
     return [
         facts.title, facts.subtitle, facts.part, facts.parallel_titles, said.author, facts.authors, facts.translators,
         facts.edition, facts.place, facts.publisher, facts.published_year, facts.extent, facts.series, facts.isbns,
-        facts.issns, facts.numbers, _language(facts.language), facts.kind, said.clc, said.subjects, said.audience,
-        said.summary,
+        facts.issns, facts.numbers, _language(facts.language), _kind(facts.kind), said.clc, said.subjects,
+        _for_whom(said.audience), said.summary,
     ]  # fmt: skip
 
 
@@ -78,6 +78,15 @@ def _text(value: object) -> str:
 def _language(code: str) -> str:
     zh, en = LANGUAGES.get(code, (code, code))
     return en if languages.current() == "en" else zh
+
+
+def _kind(kind: str) -> str:
+    names = {"book": _("Book"), "periodical": _("Periodical"), "disc": _("Disc"), "other": _("Other item")}
+    return names.get(kind, kind)
+
+
+def _for_whom(audience: str) -> str:
+    return {"juvenile": _("for children"), "adult": _("for adults")}.get(audience, audience)
 
 
 def _differ(texts: Iterable[str]) -> bool:

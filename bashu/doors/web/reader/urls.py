@@ -10,8 +10,10 @@ from bashu.doors.web.reader import (
     mine,
     notices,
     people,
+    results,
     signin,
     sitemap,
+    suggest,
     title,
     views,
 )
@@ -40,7 +42,8 @@ def changes(account: str) -> list[URLPattern]:
 
 pages = [
     path("", views.home, name="home"),
-    path("search", views.find, name="search"),
+    path("search", results.results, name="search"),
+    path("search/advanced", results.advanced, name="advanced"),
     path("list", lists.shown, name="list"),
     path("libraries", views.libraries, name="libraries"),
     path("title/<int:bib_id>", title.title, name="title"),
@@ -70,6 +73,8 @@ for_others = [
 ]
 urlpatterns = [
     *pages,
+    path("search/suggest", suggest.suggest, name="suggest"),
+    path("branches.json", results.where, name="where"),
     path("list/lines", lists.lines, name="list_lines"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),

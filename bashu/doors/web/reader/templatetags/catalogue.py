@@ -1,5 +1,7 @@
 """Filters of the catalogue's pages: codes in words, and drawn covers."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -52,3 +54,8 @@ def short_title(title: str) -> str:
 def first_name(author: str) -> str:
     """Of a statement of responsibility, what one looks for to find the other books of that person."""
     return next(iter(names(author)), author)
+
+
+@register.filter
+def at(values: Mapping[str, str], name: str) -> str:
+    return values.get(name, "")

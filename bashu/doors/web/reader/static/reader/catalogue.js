@@ -127,5 +127,22 @@ if (button && lines && navigator.geolocation) {
   if (kept) sort(JSON.parse(kept));
 }
 
+// --- the nearest branch of each result, once it is known from where
+async function nearest() {
+  const results = document.getElementById("results"), kept = sessionStorage.getItem(PLACE);
+  if (!results || !kept) return;
+  const answer = await fetch(results.dataset.where).catch(() => null);
+  if (!answer?.ok) return;
+  const here = JSON.parse(kept), away = new Map();
+  for (const [id, name, lon, lat] of (await answer.json()).branches) away.set(String(id), { name, far: km(here, { lon, lat }) });
+  for (const row of results.querySelectorAll("[data-at]")) {
+    const there = row.dataset.at.split(" ").map((id) => away.get(id)).filter(Boolean);
+    const best = there.sort((one, other) => one.far - other.far)[0];
+    const words = best && results.dataset.nearest.replace("#", best.far.toFixed(best.far < 10 ? 1 : 0));
+    if (best) row.querySelector(".nearest").textContent = words.replace("NAME", best.name);
+  }
+}
+
 show();
 showList();
+nearest();
