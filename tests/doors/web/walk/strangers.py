@@ -64,6 +64,8 @@ MORE: dict[str, dict[str, Any]] = {
     "FloatMove": {"destination_id": "another"},
     "TransferBar": {"to_branch_id": None},
     "Helper": {"helper_id": "another"},
+    "MatchDecision": {"other_id": "another"},
+    "MatchReview": {"other_id": "another"},
     # of the country's, not a library's
     "Region": {"code": "99", "name_zh": "外省", "name_en": "Elsewhere"},
     "OpeningHours": {"weekday": 3, "opens": 540, "closes": 1_020, "starts_on": LATER},
@@ -73,7 +75,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Amnesty": {"starts_on": LATER, "ends_on": LATER},
 }
 POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron", "patron_id": "Patron",
-             "to_library_id": "Library"}  # fmt: skip
+             "to_library_id": "Library", "other_id": "SourceRecord"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
