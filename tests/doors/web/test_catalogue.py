@@ -32,8 +32,9 @@ QUERIES_MAX = 13
 def bib(site: Site) -> BibRecord:
     """A novel, of which Chengdu has two items and Chongqing one, which is on loan."""
     row = BibRecord.objects.create(
-        title="围城 : <小说>", author="钱钟书著", publisher="人民文学出版社", published_year=1980, isbns=["9787020002207"],
-        clc="I246.5", subjects=["长篇小说"], work_key="围城|钱钟书", changed_at=NOON, summary="城外的人想冲进去。",
+        title="围城 : <小说>", author="钱钟书著", publisher="人民文学出版社", published_year=1980,
+        isbns=["9787020002207"], clc="I246.5", subjects=["长篇小说"], work_key="围城|钱钟书", changed_at=NOON,
+        summary="城外的人想冲进去。",
     )  # fmt: skip
     for number in range(2):
         make_item(f"W{number}", site.world.chengdu, bib=row, call_number="I246.5/2")

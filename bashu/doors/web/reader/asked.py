@@ -77,7 +77,8 @@ class Asked:
         """With this value, or without it, if it is among them."""
         before = self.filters.get(facet, ())
         values = tuple(each for each in before if each != value) if value in before else (*before, value)
-        return replace(self, filters={**self.filters, facet: values})
+        filters = {**self.filters, facet: values}
+        return replace(self, filters={each: chosen for each, chosen in filters.items() if chosen})
 
     def without(self, name: Name) -> "Asked":
         return replace(self, fields={each: text for each, text in self.fields.items() if each is not name})
@@ -97,13 +98,15 @@ def asked_by(request: HttpRequest) -> Asked:
     """Whatever stands in the address: what says nothing is as if it were not there."""
     fields = {name: text for name in FIELDS if (text := _text(request, name.value))}
     filters = {facet: values for facet, name in FACETS.items() if (values := _values(request, name))}
+    # What is no id of any row names no library.
+    filters[Facet.LIBRARY] = tuple(each for each in filters.get(Facet.LIBRARY, ()) if number(each) is not None)
     if years := _years(request):
         filters[Facet.YEAR] = (*filters.get(Facet.YEAR, ()), years)
     sort = request.GET.get("sort", "")
     return Asked(
         text=_text(request, "q"),
         fields=fields,
-        filters=filters,
+        filters={facet: values for facet, values in filters.items() if values},
         on_shelf=request.GET.get("on_shelf", "") == "1",
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         page=min(max(number(request.GET.get("page", "")) or 1, 1), LAST_PAGE),

@@ -1,7 +1,7 @@
 """The catalogue's results: what was found, where it is to be had, and how it can be narrowed down."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -130,6 +130,7 @@ def _ways(asked: Asked, found: Found) -> dict[str, object]:
         "sorts": [(label, asked.sorted(sort).address(), sort is asked.sort) for sort, label in orders],
         "on_shelf": asked.shelved(only=not asked.on_shelf).address(),
         "anywhere": asked.anywhere().address() if asked.filters or asked.on_shelf else "",
+        "clear": replace(asked.anywhere(), fields={}).address(),
         "meant": asked.instead(found.did_you_mean).address() if found.did_you_mean else "",
         "last": min(LAST_PAGE, -(-found.total // PAGE_SIZE)),
         "before": asked.address(page=asked.page - 1),
