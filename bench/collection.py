@@ -28,11 +28,23 @@ from bench.world import Loader, _make_network, library_of
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = ("cnmarc_utf8.iso.gz", "cnmarc_gb18030.iso.gz", "cnmarc_bnu.iso.gz", "marc21_gpo.mrc.gz", "marc21_cjk.mrc.gz")
-CLASSES = ("I247.57", "I712.45", "I313.45", "K207", "F124", "TP312", "B84", "G40", "J41", "D668", "R247", "Q98", "Z835")
+CLASSES = ("I247.57", "I712.45", "I313.45", "K207", "F27", "TP312", "B84", "G40", "J41", "D668", "R247", "Q98", "Z835")
 BIB = ("id", "title", "author", "publisher", "published_year", "isbn", "isbns", "issn", "clc", "subjects", "series",
        "language", "kind", "audience", "loans")  # fmt: skip
 ITEM = ("id", "barcode", "call_number", "kind", "collection", "status", "version", "bib_id", "branch_id",
         "home_branch_id", "owner_id")  # fmt: skip
+SUBJECTS = (
+    "中国文学",
+    "长篇小说",
+    "经济史",
+    "管理学",
+    "儿童文学",
+    "计算机",
+    "Economics",
+    "American fiction",
+    "Education",
+    "Law",
+)
 WORDS_MAX = 3
 LOANS, LOANS_OF_OTHERS = 5_000, 30
 HELD, HALF_HELD = 40, 500
@@ -81,8 +93,8 @@ def collection(size: int) -> Iterator[Stock]:
         number += 1
         made = _with(
             rows[one], bib_id=number, title=title, author=rows[third].author, publisher=rows[other].publisher,
-            isbn="", isbns=(), published_year=random.randint(1980, 2026), subjects=rows[third].subjects,
-            clc=rows[one].clc or random.choice(CLASSES), loans=random.randrange(LOANS_OF_OTHERS), series="",
+            isbn="", isbns=(), published_year=random.randint(1980, 2026), subjects=[random.choice(SUBJECTS)],
+            clc=random.choice(CLASSES), loans=random.randrange(LOANS_OF_OTHERS), series="",
         )  # fmt: skip
         yield Stock(made, random.choice((1, 1, 2)))
 

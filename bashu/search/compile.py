@@ -7,33 +7,26 @@ sound. Chinese words count most when their characters stand together as typed.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from itertools import groupby
 
 from stdnum import issn
 from tantivy import FieldType, Occur, Query, Schema
 
 from bashu.domain.catalogue.identifiers import normalise_isbn
 from bashu.domain.catalogue.query import All, Any, Name, Node, Phrase, Within, Without, Words, Years, years_in
-from bashu.domain.catalogue.text import cut, is_han, runs, squeeze
+from bashu.domain.catalogue.text import cut, is_han, runs, squeeze, stem
 from bashu.search import loose
 from bashu.search.schema import FIELDS, SCHEMA
 
 RUNS_MAX = 16
-EXACT_TITLE = 1_000.0
+EXACT_TITLE, EXACT_NAME, EXACT_SPOKEN = 1_000.0, 300.0, 150.0
+# What is found as one word though it was typed apart.
+SPELLED_BOOST = 2.5
 YEAR_BOOST, NUMBER_BOOST = 0.5, 50.0
 PREFIX_MIN = 3
 PREFIX_BOOST = 0.4
 # How much a word that is found in several fields counts beside the best of them.
 TIE = 0.1
-
-
-class Mode(IntEnum):
-    """How much is forgiven: nothing; that the last word is still being typed; one error; one word that is nowhere."""
-
-    STRICT = 0
-    TYPING = 1
-    FORGIVING = 2
-    RELAXED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +58,24 @@ _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiler:
-    """`schema` and `fields` of the index that is asked: it may be one of an earlier version."""
+    """`schema` and `fields` of the index that is asked: it may be one of an earlier version. `begun`: runs that may be
+    beginnings; `near`: runs that may have an error; `relaxed`: one of several words may be nowhere.
+    """
 
     schema: Schema = field(default_factory=lambda: SCHEMA)
     fields: frozenset[str] = FIELDS
-    mode: Mode = Mode.STRICT
+    begun: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    relaxed: bool = False
 
     def whole(self, node: Node, *, typed: str) -> Query:
-        """A record with exactly the title that was typed comes before all."""
-        exact = Query.const_score_query(self.term("exact_title", squeeze(typed)), EXACT_TITLE)
-        return Query.boolean_query([(Occur.Should, self.node(node)), (Occur.Should, exact)])
+        """A record with exactly the title that was typed comes before all, one by a person of that name before those
+        about them.
+        """
+        whole = squeeze(typed)
+        exact = {"exact_title": EXACT_TITLE, "exact_name": EXACT_NAME, "exact_spoken": EXACT_SPOKEN}
+        ways = [Query.const_score_query(self.term(name, whole), score) for name, score in exact.items()]
+        return Query.boolean_query([(Occur.Should, each) for each in (self.node(node), *ways)])
 
     def node(self, node: Node, scope: Scope = ANYWHERE) -> Query:
         match node:
@@ -87,7 +88,7 @@ class Compiler:
             case Within(name=name, part=part):
                 return self._within(name, part)
             case Without(part=part):
-                return _but([(Occur.MustNot, Compiler(schema=self.schema, fields=self.fields).node(part, scope))])
+                return _but([(Occur.MustNot, self._strict().node(part, scope))])
             case Any(parts=parts):
                 return Query.boolean_query([(Occur.Should, self.node(each, scope)) for each in parts])
             case All(parts=parts):
@@ -107,17 +108,21 @@ class Compiler:
     def together(self, run: Sequence[str | tuple[int, str]], places: Mapping[str, float]) -> list[Query]:
         """Phrases of characters, or of words."""
         return [
-            _boosted(Query.phrase_query(self.schema, name, [*run]) if len(run) > 1 else self.term(name, str(run[0])), by)
+            _boosted(
+                Query.phrase_query(self.schema, name, [*run]) if len(run) > 1 else self.term(name, str(run[0])), by
+            )
             for name, by in places.items()
             if name in self.fields
         ]
+
+    def _strict(self) -> "Compiler":
+        return Compiler(schema=self.schema, fields=self.fields)
 
     def _all_of(self, parts: Sequence[Node], scope: Scope) -> Query:
         found: list[tuple[Occur, Query]] = []
         for part in parts:
             if isinstance(part, Without):
-                without = Compiler(schema=self.schema, fields=self.fields).node(part.part, scope)
-                found.append((Occur.MustNot, without))
+                found.append((Occur.MustNot, self._strict().node(part.part, scope)))
             else:
                 found.append((Occur.Must, self.node(part, scope)))
         return _but(found)
@@ -153,30 +158,29 @@ class Compiler:
         pieces = text.split()
         found: list[Query] = []
         asked: list[str] = []
-        for place, piece in enumerate(pieces):
-            parts = runs(piece)[: RUNS_MAX - len(asked)]
-            asked += parts
-            is_last = place == len(pieces) - 1
-            found += self._piece(piece, parts, scope=scope, is_last=is_last, is_alone=len(pieces) == 1)
+        for letters, group in groupby(pieces, key=str.isascii):
+            several = list(group)
+            parts = [runs(piece) for piece in several]
+            room = RUNS_MAX - len(asked)
+            ways = [each for piece in several[:room] for each in self._piece(piece, scope, is_alone=len(pieces) == 1)]
+            asked += [run for each in parts for run in each][:room]
+            # Syllables typed apart: wei cheng.
+            whole = "".join(run for each in parts for run in each)
+            if letters and len(several) > 1 and scope.spoken and ways:
+                ways = [_any([_all(ways), _boosted(self.anywhere(whole, scope.spoken), SPELLED_BOOST)])]
+            found += ways
         if not found:
             return Query.empty_query()
-        spelled = [self.anywhere(each, scope.spoken) for each in self._spelled(asked)] if scope.spoken else []
         mixed = len({run.isascii() for run in asked}) > 1
-        words = loose.most(found, mixed=mixed) if self.mode is Mode.RELAXED else _all(found)
-        return Query.boolean_query([(Occur.Should, each) for each in (words, *spelled)]) if spelled else words
+        ways = [loose.most(found, mixed=mixed) if self.relaxed else _all(found)]
+        if scope.spoken and mixed:
+            # Characters among letters: 红楼meng.
+            ways.append(_boosted(self.anywhere(loose.sound_of("".join(asked)), scope.spoken), SPELLED_BOOST))
+        return _any(ways)
 
-    def _spelled(self, asked: Sequence[str]) -> Iterator[str]:
-        """Syllables typed apart (wei cheng), and characters among letters (红楼meng)."""
-        if len(asked) > 1 and all(run.isascii() for run in asked):
-            yield "".join(asked)
-        elif len(asked) > 1 and self.mode >= Mode.FORGIVING and any(run.isascii() for run in asked):
-            yield loose.sound_of("".join(asked))
-
-    def _piece(
-        self, piece: str, parts: Sequence[str], *, scope: Scope, is_last: bool, is_alone: bool
-    ) -> Iterator[Query]:
+    def _piece(self, piece: str, scope: Scope, *, is_alone: bool) -> Iterator[Query]:
         """What stands between two spaces: numbers of several kinds, or words."""
-        words = [self._run(run, scope, ends=is_last and run is parts[-1]) for run in parts]
+        words = [self._run(run, scope) for run in runs(piece)[:RUNS_MAX]]
         others = list(self._numbers(piece, is_alone=is_alone)) if scope is ANYWHERE else []
         if others:
             yield Query.boolean_query([(Occur.Should, each) for each in (*others, *([_all(words)] if words else []))])
@@ -195,35 +199,42 @@ class Compiler:
         if _SHELFMARK.fullmatch(piece):
             yield _boosted(self.term("shelfmark", piece.upper()), NUMBER_BOOST)
 
-    def _run(self, run: str, scope: Scope, *, ends: bool) -> Query:
+    def _run(self, run: str, scope: Scope) -> Query:
         """One unbroken stretch of what was typed."""
         parts = cut(run) or (run,)
-        ways = [_all([self.anywhere(word, self._places(word, scope)) for word in parts])]
+        ways = [_all([self._word(word, scope) for word in parts])]
         if is_han(run):
             ways += self.together(list(run), scope.together)
-            if self.mode >= Mode.FORGIVING:
-                ways += loose.of_characters(self, run, scope)
-        elif run.isascii() and not run.isdigit():
-            if len(run) >= PREFIX_MIN and (self.mode >= Mode.FORGIVING or (ends and self.mode is Mode.TYPING)):
-                ways += self._beginnings(run, scope)
-            if self.mode >= Mode.FORGIVING:
-                ways += loose.of_letters(self, run, scope)
+        if run in self.begun:
+            ways += self._beginnings(run, scope)
+        if run in self.near:
+            ways += loose.of_characters(self, run, scope) if is_han(run) else loose.of_letters(self, run, scope)
         return _best(ways)
 
-    def _places(self, word: str, scope: Scope) -> Mapping[str, float]:
-        return {**scope.written, **scope.spoken} if word.isascii() else scope.written
+    def _word(self, word: str, scope: Scope) -> Query:
+        written = [_boosted(self.term(name, stem(word)), boost) for name, boost in self._known(scope.written)]
+        if not word.isascii():
+            return _best(written)
+        return _best([*written, *(_boosted(self.term(name, word), boost) for name, boost in self._known(scope.spoken))])
+
+    def _known(self, places: Mapping[str, float]) -> list[tuple[str, float]]:
+        return [(name, boost) for name, boost in places.items() if name in self.fields]
 
     def _beginnings(self, run: str, scope: Scope) -> list[Query]:
-        places = {**scope.written, **scope.spoken}
+        places = {**scope.written, **scope.spoken, **({"exact_spoken": 1.0} if scope.spoken else {})}
         return [
             _boosted(Query.regex_query(self.schema, name, f"{run}.*"), boost * PREFIX_BOOST)
-            for name, boost in places.items()
-            if name in self.fields and name != "publisher"
+            for name, boost in self._known(places)
+            if name != "publisher"
         ]
 
 
 def _best(queries: Iterator[Query] | Sequence[Query]) -> Query:
     return Query.disjunction_max_query([*queries], TIE)
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def _all(queries: Sequence[Query]) -> Query:
@@ -239,3 +250,17 @@ def _but(parts: list[tuple[Occur, Query]]) -> Query:
 
 def _boosted(query: Query, boost: float) -> Query:
     return Query.boost_query(query, boost)
+
+
+def asked_runs(node: Node) -> Iterator[str]:
+    """The stretches of words that have to be found, in their order."""
+    match node:
+        case Words(text=text):
+            yield from () if normalise_isbn(text) else runs(text)[:RUNS_MAX]
+        case Within(name=name, part=part) if name in SCOPES:
+            yield from asked_runs(part)
+        case All(parts=parts) | Any(parts=parts):
+            for each in parts:
+                yield from asked_runs(each)
+        case _:
+            return

@@ -19,13 +19,13 @@ import orjson
 from bashu.domain.catalogue.authors import names
 from bashu.domain.catalogue.identifiers import normalise_isbn
 from bashu.domain.catalogue.sounds import SearchText, Spoken, search_text_of, spoken
-from bashu.domain.catalogue.text import cut_run, is_han, runs
+from bashu.domain.catalogue.text import cut_run, is_han, runs, stem
 from bashu.search.heads import BETWEEN, Head, prefixes, told
 
 Fields: TypeAlias = dict[str, Any]
 TEXT_MAX = 2_000
 SUBJECTS_MAX, SUGGESTED_MAX = 50, 3
-CLC_MAX = 12
+CLC_MAX, INITIALS_MIN = 12, 3
 SAID_MAX = 20_000
 # How much of the relevance each doubling of items, or of loans, adds.
 HOLDINGS_COUNT, LOANS_COUNT = 0.02, 0.02
@@ -45,11 +45,12 @@ def fields(bib: Mapping[str, Any]) -> Fields:
     words, about = search_text_of(title_runs), [_said("s", subject) for subject in bib["subjects"][:SUBJECTS_MAX]]
     said: Fields = {
         "bib_id": bib["bib_id"],
-        "title": words.words,
+        "title": [stem(word) for word in words.words],
         "exact_title": _exact_titles(title),
-        "author": [word for each in people for word in each.text.words],
+        "exact_name": [each.whole for each in people if each.whole],
+        "author": [stem(word) for each in people for word in each.text.words],
         "publisher": _words(bib["publisher"][:TEXT_MAX]),
-        "subject": [word for each in about for word in each.text.words],
+        "subject": [stem(word) for each in about for word in each.text.words],
         "series": _words(bib["series"][:TEXT_MAX]),
         "pinyin": {*words.pinyin, *(sound for each in people for sound in each.text.pinyin)},
         "initials": {*words.initials, *(letters for each in people for letters in each.text.initials)},
@@ -78,6 +79,8 @@ class _Said:
     """A name or a subject: most stand in many records."""
 
     text: SearchText
+    whole: str
+    spoken: tuple[str, ...]
     characters: str
     starts: tuple[str, ...]
     head: str
@@ -87,12 +90,19 @@ class _Said:
 def _said(kind: str, text: str) -> _Said:
     parts = runs(text)
     head = _head(kind, text, parts)
-    return _Said(search_text_of(parts), _characters(parts), tuple(dict.fromkeys(prefixes(head))), told([head]))
+    return _Said(
+        search_text_of(parts),
+        "".join(parts),
+        _wholly(head),
+        _characters(parts),
+        tuple(dict.fromkeys(prefixes(head))),
+        told([head]),
+    )
 
 
 @lru_cache(maxsize=SAID_MAX)
 def _words(text: str) -> tuple[str, ...]:
-    return cut_run(" ".join(runs(text)))
+    return tuple(stem(word) for word in cut_run(" ".join(runs(text))))
 
 
 def _characters(parts: tuple[str, ...]) -> str:
@@ -160,8 +170,17 @@ def _begins(main: str, people: Sequence[_Said], about: Sequence[_Said]) -> Field
         "begins_title": list(dict.fromkeys(prefixes(title))),
         "begins_name": list({start: None for each in people for start in each.starts}),
         "begins_subject": list({start: None for each in about for start in each.starts}),
+        "exact_spoken": list(dict.fromkeys((*_wholly(title), *(said for each in people for said in each.spoken)))),
         "heads": BETWEEN.join(filter(None, (told([title]), *(each.head for each in (*people, *about))))),
     }
+
+
+def _wholly(head: Head) -> tuple[str, ...]:
+    """All of it as letters, if there is Chinese in it; a few initials may be any word."""
+    said, initials = "".join(head.pinyin), "".join(head.initials)
+    if head.pinyin == head.keys:
+        return ()
+    return (said, initials) if len(initials) >= INITIALS_MIN else (said,)
 
 
 def _head(kind: str, text: str, parts: Sequence[str]) -> Head:

@@ -1,5 +1,6 @@
 """From a question to the ids of records, best first, with what they can be narrowed down by."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,12 @@ from bashu.db.catalogue import found as catalogue
 from bashu.domain.catalogue.query import TEXT_MAX, All, Node, Within, parse
 from bashu.search import facets
 from bashu.search.asking import AVAILABLE_MAX, START_MAX, Facet, Found, Request, Sort
-from bashu.search.compile import Compiler, Mode
+from bashu.search.compile import ANYWHERE, PREFIX_MIN, Compiler, asked_runs
 from bashu.search.follower import folder
 from bashu.search.index import Look, Reader
+from bashu.search.loose import is_unknown
 from bashu.search.meant import meant
-from bashu.search.schema import WEIGHT
+from bashu.search.schema import HEADS, WEIGHT
 
 FEW = 5
 """Of so little more is offered: what begins with the last word, or what was perhaps meant."""
@@ -41,9 +43,13 @@ class _Asked:
     typed: str
     filters: facets.Filters
     barcode: tuple[int, ...]
+    meant: str = ""
 
     def query(self) -> Query:
         whole = self.compiler.whole(self.node, typed=self.typed) if self.node else Query.all_query()
+        if self.meant and (node := parse(self.meant)):
+            instead = self.forgiving().compiler.whole(node, typed=self.meant)
+            whole = Query.boolean_query([(Occur.Should, instead), (Occur.Should, whole)])
         if self.barcode:
             known = Query.term_set_query(self.compiler.schema, "bib_id", list(self.barcode))
             known = Query.const_score_query(known, BARCODE_SCORE)
@@ -56,8 +62,11 @@ class _Asked:
     def count(self) -> int:
         return cast(_Hits, self.searcher.search(self.filtered(), 1)).count
 
-    def at(self, mode: Mode) -> "_Asked":
-        return replace(self, compiler=replace(self.compiler, mode=mode))
+    def forgiving(
+        self, *, begun: AbstractSet[str] = frozenset(), near: AbstractSet[str] = frozenset(), relaxed: bool = False
+    ) -> "_Asked":
+        compiler = replace(self.compiler, begun=frozenset(begun), near=frozenset(near), relaxed=relaxed)
+        return replace(self, compiler=compiler)
 
 
 def find(request: Request) -> Found:
@@ -82,17 +91,20 @@ def find(request: Request) -> Found:
         facets=counted,
         building=look.building,
         truncated=truncated,
-        nearly=asked.compiler.mode >= Mode.FORGIVING and total > 0,
-        did_you_mean=_meant(asked, strict) if strict < FEW and not request.start else "",
+        nearly=total > 0 and not strict and bool(asked.compiler.near or asked.compiler.relaxed),
+        did_you_mean=_meant(asked, strict)
+        if asked.compiler.near and HEADS in look.fields and not request.start
+        else "",
     )
 
 
 def _meant(asked: _Asked, strict: int) -> str:
     """What finds more than what was typed."""
-    forgiving = asked.at(max(asked.compiler.mode, Mode.FORGIVING))
-    for text in meant(forgiving.searcher, forgiving.filtered(), typed=asked.typed, fields=asked.compiler.fields):
+    if HEADS not in asked.compiler.fields:
+        return ""
+    for text in meant(asked.searcher, asked.filtered(), typed=asked.typed, near=asked.compiler.near):
         node = parse(text)
-        if node and replace(asked.at(Mode.STRICT), node=node, typed=text, barcode=()).count() > strict:
+        if node and replace(asked.forgiving(), node=node, typed=text, barcode=()).count() > strict:
             return text
     return ""
 
@@ -127,20 +139,23 @@ def _by_barcode(text: str) -> tuple[int, ...]:
 
 
 def _lenient(asked: _Asked) -> tuple[_Asked, int]:
-    """As strict as finds anything, and how much was found as typed. Whatever a page: it is the same for the next one."""
+    """Forgiving as far as needed, and how much was found as typed. Whatever the page: it is the same for the next one."""
     strict = asked.count()
-    if strict >= FEW or asked.node is None:
-        return asked, max(strict, FEW)
-    typing = asked.at(Mode.TYPING)
-    if (so_far := typing.count()) > strict:
-        return typing, so_far
-    if strict:
-        return asked, strict
-    for mode in (Mode.FORGIVING, Mode.RELAXED):
-        lenient = asked.at(mode)
-        if lenient.count():
-            return lenient, 0
-    return asked, 0
+    if asked.node is None:
+        return asked, FEW
+    typed = list(asked_runs(asked.node))
+    near = {run for run in typed if is_unknown(asked.searcher, asked.compiler, run, ANYWHERE)}
+    begun = {run for run in typed[-1:] if run.isascii() and not run.isdigit() and len(run) >= PREFIX_MIN}
+    if begun and (near >= begun or strict < FEW):
+        so_far = asked.forgiving(begun=begun, near=near - begun)
+        if so_far.count() > strict:
+            return so_far, strict
+    if near:
+        close = asked.forgiving(near=near)
+        if close.count() > strict:
+            return replace(close, meant=_meant(close, strict)), strict
+    relaxed = asked.forgiving(near=near, relaxed=True)
+    return (relaxed if not strict and relaxed.count() else asked), strict
 
 
 def _page(asked: _Asked, query: Query, *, sort: Sort, start: int, size: int) -> tuple[int, tuple[int, ...]]:

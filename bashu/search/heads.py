@@ -50,11 +50,6 @@ def prefixes(head: Head) -> Iterator[str]:
                 yield initials[:size]
 
 
-def looked_up(typed: str) -> tuple[str, str]:
-    """What of it stands in the index: as written or by its sound, and as initials."""
-    return (typed[:HAN_MAX] if is_han(typed) else typed[:LETTERS_MAX]), typed[:INITIALS_MAX]
-
-
 def told(heads: Iterable[Head]) -> str:
     """To be read by `heard`; heads that are long or empty are left out."""
     return BETWEEN.join(

@@ -1,11 +1,11 @@
 """What is forgiven when nothing was found as typed: one error in a word, and characters that sound alike."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Searcher
 
-from bashu.domain.catalogue.text import cut
+from bashu.domain.catalogue.text import cut, is_han, stem
 from bashu.search.spoken import sound_of as sound_of
 
 if TYPE_CHECKING:
@@ -13,20 +13,39 @@ if TYPE_CHECKING:
 
 # A word of fewer letters is one error away from any other.
 LETTERS_MIN, SPELLED_MIN = 4, 5
-LETTERS_BOOST = 0.3
+LETTERS_BOOST, SPELLED_BOOST = 0.3, 4.0
+NOT_FORGIVEN = {"publisher", "series"}
 WRONG_MIN, WRONG_MAX = 3, 12
 WRONG_BOOST, SOUND_BOOST = 0.5, 0.6
 # Of so many words one may be nowhere.
 MOST_MIN = 3
 
 
+class _Hits(Protocol):
+    count: int
+
+
+def is_unknown(searcher: Searcher, compiler: "Compiler", run: str, scope: "Scope") -> bool:
+    """Whether nobody has written it so: no record has these characters side by side, or this word."""
+    if is_han(run):
+        ways = compiler.together(list(run), scope.together)
+        if len(run) < WRONG_MIN:
+            ways.append(compiler.anywhere(run, scope.written))
+        return len(run) > 1 and not cast(_Hits, searcher.search(Query.disjunction_max_query(ways), 1)).count
+    if len(run) < LETTERS_MIN or not run.isascii() or run.isdigit():
+        return False
+    places = {**scope.written, **scope.spoken}
+    known = [name for name in places if name in compiler.fields]
+    return not any(searcher.doc_freq(name, each) for name in known for each in {run, stem(run)})
+
+
 def of_letters(compiler: "Compiler", run: str, scope: "Scope") -> list[Query]:
     """One letter wrong, missing, too many, or two in each other's place."""
-    least = {"pinyin": SPELLED_MIN, "initials": len(run) + 1}
+    spoken = {"exact_spoken": SPELLED_BOOST, "pinyin": 1.0} if scope.spoken and len(run) >= SPELLED_MIN else {}
     return [
         Query.boost_query(Query.fuzzy_term_query(compiler.schema, name, run), boost * LETTERS_BOOST)
-        for name, boost in {**scope.written, **scope.spoken}.items()
-        if name in compiler.fields and len(run) >= least.get(name, LETTERS_MIN)
+        for name, boost in {**scope.written, **spoken}.items()
+        if name in compiler.fields and name not in NOT_FORGIVEN
     ]
 
 

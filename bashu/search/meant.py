@@ -1,11 +1,12 @@
 """What somebody meant who typed something else: words of the index that are one error away from those that were typed."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol, cast
 
 from tantivy import DocAddress, Query, Searcher
 
-from bashu.domain.catalogue.text import fold, is_han, runs
+from bashu.domain.catalogue.text import fold, is_han
 from bashu.search.heads import Head, heard
 from bashu.search.schema import HEADS, WEIGHT
 from bashu.search.spoken import sound_of
@@ -18,12 +19,10 @@ class _Hits(Protocol):
     hits: list[tuple[float, DocAddress]]
 
 
-def meant(searcher: Searcher, query: Query, *, typed: str, fields: frozenset[str]) -> Iterator[str]:
-    """Other questions, the likeliest first; `query` finds those that are near."""
-    if not {HEADS, WEIGHT} <= fields:
-        return
-    near = heads_of(searcher, query, size=LOOKED_AT)
-    said = list(dict.fromkeys(text for head in near for text in _instead(typed, head)))
+def meant(searcher: Searcher, query: Query, *, typed: str, near: AbstractSet[str]) -> Iterator[str]:
+    """Other questions, the likeliest first; `query` finds what is near to those runs."""
+    found = heads_of(searcher, query, size=LOOKED_AT)
+    said = list(dict.fromkeys(text for head in found for text in _instead(typed, head, near)))
     yield from said[:OFFERED]
 
 
@@ -35,10 +34,10 @@ def heads_of(searcher: Searcher, query: Query, *, size: int, order_by: str | Non
     return [head for text in texts if text for head in heard(bytes(text).decode())]
 
 
-def _instead(typed: str, head: Head) -> Iterator[str]:
+def _instead(typed: str, head: Head, near: AbstractSet[str]) -> Iterator[str]:
     """What was typed, with one stretch of it as it stands in this head."""
     folded = fold(typed)
-    for run in runs(typed):
+    for run in sorted(near):
         for other in _near(run, head):
             if other != run:
                 yield (typed if run in typed else folded).replace(run, other)
@@ -76,4 +75,6 @@ def _turned(one: str, other: str) -> bool:
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -12,9 +12,19 @@ VERSION = 2
 
 # Numbers by which hits are filtered, counted or sorted; the last three are made for sorting (describe.py).
 NUMBERS = ("bib_id", "year", "library", "newest", "title_order", "popularity")
-# What is equal or not: numbers of publications, titles as a whole, classes with all that stand above them, call numbers,
-# and what a title, a name or a subject begins with.
-WHOLE = ("isbn", "exact_title", "clc", "shelfmark", "begins_title", "begins_name", "begins_subject")
+# What is equal or not: numbers of publications, titles and names as a whole, classes with all that stand above them, call
+# numbers, and what a title, a name or a subject begins with.
+WHOLE = (
+    "isbn",
+    "exact_title",
+    "exact_name",
+    "exact_spoken",
+    "clc",
+    "shelfmark",
+    "begins_title",
+    "begins_name",
+    "begins_subject",
+)
 WORDS = ("title", "author", "publisher", "subject", "series", "pinyin", "initials")
 CHARACTERS = ("title_characters", "author_characters", "subject_characters")
 # Counted over all that is found.

@@ -1,11 +1,11 @@
 """What somebody typed, as a tree of what is wanted. Anything typed is a question; one that makes no sense is words.
 
-    红楼梦 曹雪芹            all of these words, wherever they stand
-    "生命之轻"  “生命之轻”    exactly this phrase
-    title:围城  作者：鲁迅    in this field (FIELDS)
-    -word  NOT word  非      without it
-    鲁迅 OR 茅盾  ( ... )    any of them; AND binds closer than OR
-    2001-2010  year:2001-   published then
+红楼梦 曹雪芹            all of these words, wherever they stand
+"生命之轻"  “生命之轻”    exactly this phrase
+title:围城  作者：鲁迅    in this field (FIELDS)
+-word  NOT word  非      without it
+鲁迅 OR 茅盾  ( ... )    any of them; AND binds closer than OR
+2001-2010  year:2001-   published then
 """
 
 import re
@@ -93,12 +93,13 @@ _TOKEN = re.compile(
     | (?P<word>[^\s()（）"“”]+)""",
     re.VERBOSE,
 )
+_WORD = re.compile(r"[^\s()（）\"“”]+")
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 # Between two words that stand apart; elsewhere they are words themselves: 与 stands in ten thousand titles.
 _CHINESE = {"与": "and", "或": "or", "非": "not"}
 _RANGE = re.compile(r"(\d{4})?[-\u2013\u2014~～](\d{4})?")
 _YEAR = re.compile(r"\d{4}")
-_MARKS = str.maketrans(dict.fromkeys("()（）\"“”", " "))
+_MARKS = str.maketrans(dict.fromkeys('()（）"“”', " "))
 
 
 class _BrokenError(Exception):
@@ -127,15 +128,19 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         kind, place = match.lastgroup, match.end()
         if kind == "field" and match["field"].lower() not in FIELDS:
             # Not a name of ours: a word with a colon, as titles have them.
-            word = re.compile(r"[^\s()（）\"“”]+").match(text, match.start())
-            assert word is not None
-            kind, place = "word", word.end()
-            found.append((kind, word[0]))
+            place = _ends(text, match.start())
+            found.append(("word", text[match.start() : place]))
         elif kind in ("straight", "curly"):
             found.append(("phrase", match[kind]))
         elif kind is not None:
             found.append((kind, match[kind]))
     return _with_operators(found)
+
+
+def _ends(text: str, place: int) -> int:
+    """Where the word ends that begins here."""
+    word = _WORD.match(text, place)
+    return word.end() if word else len(text)
 
 
 def _with_operators(tokens: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
