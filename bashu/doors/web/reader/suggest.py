@@ -1,20 +1,18 @@
 """What somebody may be typing: titles, names and subjects that begin so."""
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from bashu.db.catalogue import queries as catalogue
 from bashu.doors.web.reader.asked import asked_by
-from bashu.search.asking import Request
-from bashu.search.find import find
-
-SUGGESTED = 8
+from bashu.search import suggest as index
 
 
 @require_safe
 @cache_control(max_age=60)
 def suggest(request: HttpRequest) -> JsonResponse:
-    typed = asked_by(request).text
-    found = find(Request(text=typed, size=SUGGESTED)).bib_ids if typed else ()
-    return JsonResponse({"suggestions": [{"text": bib.title, "kind": "title"} for bib in catalogue.bibs(found)]})
+    """Each with what it is, in the language of the page."""
+    kinds = {"title": "", "author": _("Author"), "subject": _("Subject")}
+    found = index.suggest(asked_by(request).text)
+    return JsonResponse({"suggestions": [{"text": each.text, "kind": kinds.get(each.kind, "")} for each in found]})

@@ -38,11 +38,12 @@ function typeahead(input) {
   }
 
   function show(suggestions) {
-    list.replaceChildren(...suggestions.map(({ text }, number) => {
+    list.replaceChildren(...suggestions.map(({ text, kind }, number) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${number}`;
       option.setAttribute("role", "option");
       option.dataset.text = option.textContent = text;
+      if (kind) option.append(Object.assign(document.createElement("span"), { className: "soft small", textContent: ` ${kind}` }));
       return option;
     }));
     told.textContent = suggestions.length ? input.dataset.count.replace("#", suggestions.length) : "";
