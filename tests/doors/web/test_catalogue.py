@@ -153,7 +153,7 @@ def test_a_sitemap_has_each_page_once_in_parts_and_none_that_is_gone(
     assert str(reader.get("/robots.txt").content).count("/sitemap.xml") == 1
     found = {}
     for part in parts:
-        (url,) = fromstring(reader.get(part).getvalue())  # type: ignore[attr-defined] # noqa: S314
+        (url,) = fromstring(reader.get(part).getvalue())  # noqa: S314
         found[url.findtext(f"{SPACE}loc")] = url.findtext(f"{SPACE}lastmod")
     assert set(found) == {f"http://testserver/title/{row.pk}" for row in BibRecord.objects.exclude(pk=gone.pk)}
     assert found[f"http://testserver/title/{bib.pk}"] == "2026-07-01T04:00:00Z"

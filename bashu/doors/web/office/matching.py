@@ -33,15 +33,15 @@ def queue(page: Page) -> HttpResponse:
 
 @require_GET
 @office_page(Right.MATCH_RECORDS)
-def pair(page: Page, one: int, other: int) -> HttpResponse:
-    return _pair(page, _two(page, one, other))
+def pair(page: Page, *, one: int, other: int) -> HttpResponse:
+    return _pair(page, _two(page, one=one, other=other))
 
 
 @require_POST
 @office_page(Right.MATCH_RECORDS)
-def decide(page: Page, one: int, other: int) -> HttpResponse:
+def decide(page: Page, *, one: int, other: int) -> HttpResponse:
     """Then comes the next that waits, if these were in the queue."""
-    two = _two(page, one, other)
+    two = _two(page, one=one, other=other)
     waits, following = _next(page, two)
     what = page.request.POST.get("do", "")
     if what not in {"together", "apart"}:
@@ -65,9 +65,9 @@ def decided(page: Page) -> HttpResponse:
 
 @require_POST
 @office_page(Right.MATCH_RECORDS)
-def take_back(page: Page, one: int, other: int) -> HttpResponse:
+def take_back(page: Page, *, one: int, other: int) -> HttpResponse:
     """Nothing moves; the two are matched like any others from now on."""
-    _two(page, one, other)
+    _two(page, one=one, other=other)
     deciding.take_back((one, other), by=page.staff.staff_id, now=page.now)
     return page.go("decisions")
 
@@ -108,7 +108,7 @@ def _ranks(page: Page, *, wrong: bool = False) -> HttpResponse:
     return page.show("matching_ranks", rows=ranks(), may_edit=may_edit, tab=TAB, **known)
 
 
-def _two(page: Page, one: int, other: int) -> tuple[Source, Source]:
+def _two(page: Page, *, one: int, other: int) -> tuple[Source, Source]:
     """Those of which at least one is within the right; others are not there."""
     found = sources([one, other])
     if len(found) < 2 or not reviews.source_reached(page.reach(Right.MATCH_RECORDS), found):

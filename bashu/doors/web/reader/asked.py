@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from bashu.domain.catalogue.query import TEXT_MAX, Name, years_in
+from bashu.domain.catalogue.query import TEXT_MAX as QUERY_LENGTH_MAX
+from bashu.domain.catalogue.query import Name, years_in
 from bashu.doors.web.shared.forms import number
 from bashu.search.asking import Facet, Request, Sort
 
@@ -96,26 +97,29 @@ class Asked:
 
 def asked_by(request: HttpRequest) -> Asked:
     """Whatever stands in the address: what says nothing is as if it were not there."""
-    fields = {name: text for name in FIELDS if (text := _text(request, name.value))}
-    filters = {facet: values for facet, name in FACETS.items() if (values := _values(request, name))}
-    # What is no id of any row names no library.
-    filters[Facet.LIBRARY] = tuple(each for each in filters.get(Facet.LIBRARY, ()) if number(each) is not None)
-    if years := _years(request):
-        filters[Facet.YEAR] = (*filters.get(Facet.YEAR, ()), years)
     sort = request.GET.get("sort", "")
     return Asked(
         text=_text(request, "q"),
-        fields=fields,
-        filters={facet: values for facet, values in filters.items() if values},
+        fields={name: text for name in FIELDS if (text := _text(request, name.value))},
+        filters=_filters(request),
         on_shelf=request.GET.get("on_shelf", "") == "1",
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         page=min(max(number(request.GET.get("page", "")) or 1, 1), LAST_PAGE),
     )
 
 
+def _filters(request: HttpRequest) -> dict[Facet, tuple[str, ...]]:
+    found = {facet: _values(request, name) for facet, name in FACETS.items()}
+    # What is no id of any row names no library.
+    found[Facet.LIBRARY] = tuple(each for each in found[Facet.LIBRARY] if number(each) is not None)
+    if years := _years(request):
+        found[Facet.YEAR] = (*found[Facet.YEAR], years)
+    return {facet: values for facet, values in found.items() if values}
+
+
 def _text(request: HttpRequest, name: str) -> str:
-    text = request.GET.get(name, "")[: 2 * TEXT_MAX]
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:TEXT_MAX]
+    text = request.GET.get(name, "")[: 2 * QUERY_LENGTH_MAX]
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:QUERY_LENGTH_MAX]
 
 
 def _values(request: HttpRequest, name: str) -> tuple[str, ...]:

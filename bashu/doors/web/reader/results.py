@@ -68,18 +68,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if not asked.wants:
         return render(request, "reader/search.html", {"asked": asked, "text": ""})
     found = find(asked.request())
-    labels = _labels(asked, found)
-    city = request.COOKIES.get(COOKIE, "")[:6]
-    context = {
-        "asked": asked,
-        "text": asked.text,
-        "found": found,
-        "hits": _hits(found, city),
-        "city": city_names([city]).get(city) if city else None,
-        "groups": [_group(asked, facet, counted, labels) for facet, counted in found.facets.items() if counted],
-        "chips": _chips(asked, labels),
-        **_ways(asked, found),
-    }
+    context = {"asked": asked, "text": asked.text, "found": found, **_shown(request, found), **_around(asked, found)}
     return may_locate(render(request, "reader/search.html", context))
 
 
@@ -105,6 +94,19 @@ def where(request: HttpRequest) -> JsonResponse:
     in_english = languages.current() == "en"
     told = [[row.branch_id, row.name.en if in_english else row.name.zh, row.lon, row.lat] for row in spots()]
     return JsonResponse({"branches": told}, headers={"Vary": "Accept-Language, Cookie"})
+
+
+def _shown(request: HttpRequest, found: Found) -> dict[str, object]:
+    """The titles of this page. `city`: from which the reader looks, if that was said."""
+    code = request.COOKIES.get(COOKIE, "")[:6]
+    return {"hits": _hits(found, code), "city": city_names([code]).get(code) if code else None}
+
+
+def _around(asked: Asked, found: Found) -> dict[str, object]:
+    """What narrows the results down or could, and the ways on from here."""
+    labels = _labels(asked, found)
+    groups = [_group(asked, facet, counted=told, labels=labels) for facet, told in found.facets.items() if told]
+    return {"groups": groups, "chips": _chips(asked, labels), **_ways(asked, found)}
 
 
 def _hits(found: Found, city: str) -> list[Hit]:
@@ -139,7 +141,7 @@ def _ways(asked: Asked, found: Found) -> dict[str, object]:
     }
 
 
-def _group(asked: Asked, facet: Facet, counted: Sequence[Counted], labels: "Labels") -> Group:
+def _group(asked: Asked, facet: Facet, *, counted: Sequence[Counted], labels: "Labels") -> Group:
     """What is chosen stands first."""
     chosen = asked.filters.get(facet, ())
     ordered = sorted(counted, key=lambda each: each.value not in chosen)

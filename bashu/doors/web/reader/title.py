@@ -22,6 +22,8 @@ from bashu.doors.web.shared.links import in_full
 
 PublicationView: TypeAlias = Callable[[HttpRequest, Publication], HttpResponse]
 PLACES_SHOWN = 20
+# So many branches are told to search engines.
+TOLD = 20
 GONE = 410
 
 
@@ -57,7 +59,7 @@ def title(request: HttpRequest, bib: Publication) -> HttpResponse:
         **_editions(request, bib),
         "shelf": shelf(bib.bib_id, branches=[row.at.branch_id for row in there]) if there else None,
         "address": address,
-        "linked": element(linked(bib, there[:PLACES_SHOWN], address=address)),
+        "linked": element(linked(bib, there[:TOLD], address=address)),
     }
     return remember(render(request, "reader/title.html", context), found)
 
