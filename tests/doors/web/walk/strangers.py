@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, models
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, UniqueConstraint
 
 from bashu.db.network.calendar_models import Amnesty
 from bashu.db.network.models import CirculationRule, Network, ParcelRule
@@ -153,7 +153,10 @@ def another(row: Model, number: int) -> int:
     """Several may point to the same."""
     kind = type(row)
     values = {field.attname: getattr(row, field.attname) for field in _columns(kind)}
-    unique = {field.attname: f"{kind.__name__.upper()}{number}" for field in _columns(kind) if field.unique}
+    together = {name for rule in kind._meta.constraints if isinstance(rule, UniqueConstraint) for name in rule.fields}
+    texts = {field for field in _columns(kind) if field.name in together and field.get_internal_type() == "TextField"}
+    known = {field for field in _columns(kind) if field.unique} | texts
+    unique = {field.attname: f"{kind.__name__.upper()}{number}" for field in known}
     if not kind._default_manager.filter(pk=number).exists():
         kind(**values | unique | {"id": number}).save(force_insert=True)
     return number
