@@ -52,6 +52,7 @@ bench-speed: ## The engine and the SIP2 server beside pgbench, and where the tim
 bench-growth: ## An operation with 60 thousand and with 3 million items
 bench-hub: ## What `make run` gives: start, memory, pages, search, import
 bench-holds: ## What holds and charges cost, and the clock with a long queue
+bench-matching: ## How well records of one publication are matched, and how fast
 bench-simulate: ## A simulated year of a million loans, two side by side, beside the engine alone
 bench-simulate-part: ## The first forty days of it
 bench-verify: ## Proving a log of a million commands

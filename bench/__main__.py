@@ -8,6 +8,7 @@ verbs:
   holds    what holds and charges cost the mix, and the clock with a hundred thousand who wait
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
   simulate a year of the demonstration network with a million loans, two side by side; `simulate-part`: 40 days of it
+  matching how well records of one publication are found to be so, and how fast; MATCHING_DATA=FOLDER for more of them
   large    growth from 3 to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
 
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from bashu.engine import clock
 from bashu.project.simulate.plan import YEAR_DAYS
-from bench import figures, growth, holds, hub, simulate, verify, where
+from bench import figures, growth, holds, hub, matching, simulate, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -78,7 +79,7 @@ def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
 
 VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
-    "holds": holds.figures, "simulate": partial(simulate.figures, YEAR_DAYS),
+    "holds": holds.figures, "matching": matching.figures, "simulate": partial(simulate.figures, YEAR_DAYS),
     "simulate-part": partial(simulate.figures, PART_DAYS),
     "verify": partial(verify.figures, LONG_LOG), "verify-large": partial(verify.figures, LONGER_LOG),
 }  # fmt: skip

@@ -44,7 +44,7 @@ class BibRecord(models.Model):
     subjects = ArrayField(models.TextField(), default=list, db_default=NO_TEXTS, blank=True)
     audience = models.TextField(default="", db_default="", blank=True)
     summary = models.TextField(default="", db_default="", blank=True)
-    # Equal for the editions of one work; empty when nobody can tell.
+    # Equal for the editions of one work (edition_key of domain/catalogue/matching); empty when nobody can tell.
     work_key = models.TextField(default="", db_default="", blank=True)
     # Never before that of a record that was committed earlier.
     changed_at = models.DateTimeField(null=True, blank=True)

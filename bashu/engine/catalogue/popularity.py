@@ -31,7 +31,7 @@ UPDATE catalogue_bibrecord b SET loans = taken.loans FROM taken WHERE b.id = tak
 
 
 def count_loans(now: datetime) -> int:
-    """How many publications are wanted much more or much less than before. Killed in the midst, the next run does it."""
+    """How many publications are wanted much more or less than before. Killed in the midst, the next run does it."""
     written = 0
     with admitting() as admitter, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS loans_counted")

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import psycopg
 
-from bashu.domain.catalogue.matching import work_key
+from bashu.domain.catalogue.matching import edition_key
 from bashu.domain.catalogue.union import Ranked, Said, union, whole_title
 from bashu.engine.catalogue import statements
 
@@ -36,14 +36,6 @@ def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Itera
     there = [row for row in rows.values() if row["id"] not in {each["id"] for each in fresh}]
     if there:
         cursor.execute(statements.UPDATE_BIBS, (at, orjson.dumps(there).decode()))
-
-
-def group_of(said: Said) -> str:
-    """Editions between which it makes no difference to whoever waits for any of them: of the same work, part, kind and
-    language.
-    """
-    key = work_key(said.facts)
-    return f"{key}|{said.facts.kind}|{said.facts.language}" if key else ""
 
 
 def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
@@ -76,6 +68,6 @@ def _row(bib_id: int, said: Said) -> dict[str, Any]:
         "subjects": said.subjects,
         "audience": said.audience,
         "summary": said.summary,
-        "work_key": group_of(said),
+        "work_key": edition_key(facts),
         "work_id": None,
     }

@@ -14,6 +14,8 @@ COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e
 WIDTH, HEIGHT = 560, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 34
 TICKS: Final = 5
+# Less than this is nothing on any plot.
+SMALLEST = 1e-9
 MORE, LESS, NONE = "#c0392b", "#2471a3", "#888888"
 
 
@@ -130,7 +132,7 @@ def circles(shown: Sequence[Circle], *, biggest: float) -> str:
 
 def ticks_to(most: float) -> list[float]:
     """From 0 in steps of 1, 2 or 5 times a power of ten, up to the first that is not less."""
-    if most <= 0:
+    if most < SMALLEST:
         return [0.0, 1.0]
     rough = most / TICKS
     power = 10 ** floor(log10(rough))

@@ -1,5 +1,7 @@
 """Reads a description out of CNMARC: the UNIMARC manual and its Chinese edition (WH/T 0503)."""
 
+import re
+
 from bashu.wire.marc.description import (
     EMPTY,
     Audience,
@@ -16,12 +18,12 @@ from bashu.wire.marc.description import (
 )
 from bashu.wire.marc.records import Field, Record
 
-_NAMES = ("700", "701", "710", "711", "702", "712")
+_NAMES = ("700", "701", "710", "711", "720", "702", "712")
 # Field 100, positions 17-19: pre-primary to 14 years; adults. Most records for everybody say "em".
 _CHILDREN, _ADULTS = frozenset("abcd"), frozenset("km")
 # Children's literature of China and of the world.
 _CHILDRENS_CLASSES = ("I28", "I18")
-_TRANSLATES = "译"
+_TRANSLATES = re.compile("译|譯")
 
 
 def describe_cnmarc(record: Record) -> Description:
@@ -30,6 +32,8 @@ def describe_cnmarc(record: Record) -> Description:
     printed = _having(fields, code="c")
     general = fields.first("100").first("a")
     names = fields.every(*_NAMES)
+    translating = [each for each in title.every("g") if _TRANSLATES.search(each)]
+    others = [each for each in title.every("g") if each not in translating]
     clc = trim(fields.first("690").first("a"))
     return Description(
         control_number=trim(fields.first("001").data),
@@ -38,11 +42,10 @@ def describe_cnmarc(record: Record) -> Description:
         part=join(title.every("hi"), ", "),
         parallel_titles=texts([*title.every("d"), *_titles(fields)]),
         author=join(title.every("f")[:1]) or next((join(each.every("ab"), " ") for each in names), ""),
-        authors=texts([*title.every("f"), *(join(each.every("ab"), " ") for each in names if not _translates(each))]),
-        translators=texts(
-            [each for each in title.every("g") if _TRANSLATES in each]
-            + [join(each.every("ab"), " ") for each in names if _translates(each)]
+        authors=texts(
+            [*title.every("f"), *others, *(join(each.every("ab")) for each in names if not _translates(each))]
         ),
+        translators=texts([*translating, *(join(each.every("ab")) for each in names if _translates(each))]),
         place=trim(_having(fields, code="a").first("a")),
         publisher=trim(printed.first("c")),
         published_year=year_in(_having(fields, code="d").first("d")) or year_in(general[9:13]),
@@ -67,12 +70,12 @@ def _having(fields: ByTag, *, code: str) -> Field:
 
 
 def _titles(fields: ByTag) -> list[str]:
-    """Uniform, parallel, cover and other titles under which it may be known."""
-    return [each.first("a") for each in fields.every("500", "510", "512", "517")]
+    """Parallel, cover and other titles under which it may be known."""
+    return [each.first("a") for each in fields.every("510", "512", "517")]
 
 
 def _translates(name: Field) -> bool:
-    return _TRANSLATES in name.first("4")
+    return any(_TRANSLATES.search(each) for each in name.every("4"))
 
 
 def _audience(general: str, *, clc: str) -> Audience:

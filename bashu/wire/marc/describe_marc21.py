@@ -18,11 +18,11 @@ from bashu.wire.marc.description import (
 from bashu.wire.marc.records import Field, Record
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_NAMES = ("100", "110", "111", "700", "710")
+_NAMES = ("100", "110", "111", "700", "710", "711")
 _SUBJECTS = ("650", "600", "610", "651", "653")
 # 008, position 22: pre-school, primary, pre-adolescent, juvenile; adult.
 _CHILDREN, _ADULTS = "abcj", "e"
-_TRANSLATES = ("trl", "translator", "译")
+_TRANSLATES = ("trl", "translat", "译", "譯")
 
 
 def describe_marc21(record: Record) -> Description:
@@ -30,7 +30,8 @@ def describe_marc21(record: Record) -> Description:
     title, romanised = _in_script(fields, "245"), fields.first("245")
     name = _in_script(fields, *_NAMES)
     published = _in_script(fields, "264", "260")
-    names = _every_in_script(fields, *_NAMES)
+    # With a title it is whose other work is in it, or belongs to it.
+    names = [each for each in _every_in_script(fields, *_NAMES) if not each.first("t")]
     fixed = fields.first("008").data
     return Description(
         control_number=trim(fields.first("001").data),
@@ -50,7 +51,7 @@ def describe_marc21(record: Record) -> Description:
         issns=tuple(number for each in fields.every("022") if (number := each.first("a"))),
         numbers=texts(each.first("a") for each in fields.every("010", "015")),
         edition=join(_in_script(fields, "250").every("ab")),
-        series=join(_in_script(fields, "490").every("av"), ", "),
+        series=join(_in_script(fields, "490", "830", "440").every("av"), ", "),
         language=_language(fixed, fields.first("041")),
         extent=join(fields.first("300").every("a")[:1]),
         price_fen=first_price(each.first("c") for each in fields.every("020")),
@@ -83,9 +84,8 @@ def _written(fields: ByTag, tag: str) -> list[Field]:
 
 
 def _titles(fields: ByTag) -> list[str]:
-    """Uniform, varying and former titles."""
-    found = [join(each.every("anp")) for each in _every_in_script(fields, "130", "240", "246", "247")]
-    return [each for each in found if each]
+    """Varying forms of the title. Uniform titles are those of works, which other books have as well."""
+    return [each.first("a") for each in _every_in_script(fields, "246")]
 
 
 def _translates(name: Field) -> bool:

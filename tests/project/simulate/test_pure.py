@@ -159,7 +159,13 @@ def test_where_no_van_goes_somebody_takes_it_along() -> None:
 
 @pytest.mark.parametrize(
     ("most", "ticks"),
-    [(0, [0, 1]), (1, [0, 0.2, 0.4, 0.6, 0.8, 1]), (47, [0, 10, 20, 30, 40, 50]), (12_345, [0, 5e3, 1e4, 1.5e4])],
+    [
+        (0, [0, 1]),
+        (5e-324, [0, 1]),
+        (1, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        (47, [0, 10, 20, 30, 40, 50]),
+        (12_345, [0, 5e3, 1e4, 1.5e4]),
+    ],
 )
 def test_an_axis_has_round_numbers(most: float, ticks: list[float]) -> None:
     assert svg.ticks_to(most) == pytest.approx(ticks)

@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 
 from bashu.domain.catalogue.matching import people, publishers
+from bashu.domain.catalogue.matching.facts import OTHER
 from bashu.domain.catalogue.matching.reading import Reading
 from bashu.domain.catalogue.matching.reasons import Reason
-from bashu.domain.catalogue.matching.titles import is_short
+from bashu.domain.catalogue.matching.titles import Title, is_long, is_short
 from bashu.domain.catalogue.text import has_han
 
 _YEARS_NEAR = 1
-# Two libraries count the pages of one book a little differently: plates, preliminaries.
-_PAGES_NEAR, _PAGES_SHARE = 4, 0.1
+_TYPING_ERROR = 2
+# Of subtitles.
+_PAIRS_SHARE = 0.6
+# Two libraries count the pages of one book a little differently: plates, preliminaries. Editions of one text do not
+# differ by much either.
+_PAGES_SAME, _PAGES_NEAR, _PAGES_SHARE = 1, 4, 0.01
 
 
 def isbn(one: Reading, other: Reading) -> Iterator[Reason]:
@@ -34,8 +39,13 @@ def title(one: Reading, other: Reading) -> Iterator[Reason]:
     here, there = one.title, other.title
     if is_short(here.core) or is_short(there.core):
         yield Reason.SHORT_TITLE
-    if here.core == there.core or here.full == there.full or here.core == there.full or here.full == there.core:
-        yield _subtitle(here.rest, there.rest)
+    elif is_long(here.core) and is_long(there.core):
+        yield Reason.LONG_TITLE
+    if not here.core or not there.core:
+        # There is no letter in it, or no title at all.
+        yield Reason.TITLE_ALIKE
+    elif here.core == there.core or here.full == there.full or here.core == there.full or here.full == there.core:
+        yield from _subtitles(here, there)
     elif _in_parallel(one, other):
         yield Reason.SAME_TITLE
     elif _alike(here.full, there.full):
@@ -44,20 +54,32 @@ def title(one: Reading, other: Reading) -> Iterator[Reason]:
         yield Reason.OTHER_TITLE
 
 
-def _subtitle(here: str, there: str) -> Reason:
-    if here == there:
-        return Reason.SAME_TITLE
-    if not here or not there:
-        return Reason.SUBTITLE_MISSING
-    if has_han(here) != has_han(there) or here in there or there in here or _pairs_in_common(here, there):
-        return Reason.SAME_TITLE
-    return Reason.OTHER_SUBTITLE
+def _subtitles(here: Title, there: Title) -> Iterator[Reason]:
+    mine, theirs = here.rest, there.rest
+    if mine == theirs or here.full == there.full:
+        yield Reason.SAME_TITLE
+    elif not mine or not theirs:
+        if (here.second or there.second) and here.core == there.core:
+            yield Reason.SECOND_PART_MISSING
+        yield Reason.SUBTITLE_MISSING
+    elif here.second and there.second and here.second != there.second:
+        yield (
+            Reason.SUBTITLE_ALIKE
+            if _share_of_pairs(here.second, there.second) >= _PAIRS_SHARE
+            else Reason.OTHER_SUBTITLE
+        )
+    elif mine in theirs or theirs in mine:
+        yield Reason.SAME_TITLE
+    elif has_han(mine) != has_han(theirs):
+        yield Reason.SUBTITLE_ALIKE if here.second or there.second else Reason.SAME_TITLE
+    else:
+        yield Reason.SUBTITLE_ALIKE if _share_of_pairs(mine, theirs) >= _PAIRS_SHARE else Reason.OTHER_SUBTITLE
 
 
-def _pairs_in_common(here: str, there: str) -> bool:
-    """At least half of the pairs of characters."""
+def _share_of_pairs(here: str, there: str) -> float:
+    """Of the pairs of neighbouring characters in the shorter one."""
     mine, theirs = ({text[place : place + 2] for place in range(len(text) - 1)} for text in (here, there))
-    return 2 * len(mine & theirs) > min(len(mine), len(theirs))
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
 def _in_parallel(one: Reading, other: Reading) -> bool:
@@ -70,15 +92,19 @@ def _in_parallel(one: Reading, other: Reading) -> bool:
 
 def _alike(here: str, there: str) -> bool:
     short, long = sorted((here, there), key=len)
-    return (len(short) >= 2 and long.startswith(short)) or (len(short) >= 4 and people.differing(short, long) <= 2)
+    return (len(short) >= 2 and long.startswith(short)) or (
+        len(short) >= 4 and people.differing(short, long) <= _TYPING_ERROR
+    )
 
 
 def part(one: Reading, other: Reading) -> Iterator[Reason]:
     here, there = one.title, other.title
     if here.marks and there.marks:
-        yield Reason.SAME_PART if set(here.marks) == set(there.marks) else Reason.OTHER_PART
+        yield Reason.SAME_PART if sorted(here.marks) == sorted(there.marks) else Reason.OTHER_PART
     elif here.marks or there.marks:
         yield Reason.OTHER_PART if here.whole or there.whole else Reason.PART_MISSING
+    elif here.whole.isdigit() and there.whole.isdigit() and here.whole != there.whole:
+        yield Reason.PART_MISSING
     if here.name and there.name:
         yield Reason.SAME_PART if here.name in there.name or there.name in here.name else Reason.OTHER_PART
     elif here.name or there.name:
@@ -99,10 +125,9 @@ def edition(one: Reading, other: Reading) -> Iterator[Reason]:
         yield Reason.SAME_EDITION if here.edition == there.edition else Reason.OTHER_EDITION
     elif max(here.edition, there.edition) > 1:
         yield Reason.EDITION_MISSING
-    if here.special and there.special:
-        if here.special.isdisjoint(there.special):
-            yield Reason.OTHER_EDITION
-    elif here.special or there.special:
+    if here.special - there.special and there.special - here.special:
+        yield Reason.OTHER_EDITION
+    elif here.special != there.special or one.adapted != other.adapted:
         yield Reason.SPECIAL_EDITION
 
 
@@ -126,10 +151,15 @@ def translators(one: Reading, other: Reading) -> Iterator[Reason]:
     mine, theirs = one.translators, other.translators
     if not mine and not theirs:
         return
-    if people.share(mine, theirs) or people.share(mine, other.authors) or people.share(one.authors, theirs):
+    if mine and theirs:
+        if people.share(mine, theirs) or people.alike(mine, theirs):
+            yield Reason.SAME_TRANSLATOR
+        elif not people.in_other_scripts(mine, theirs):
+            yield Reason.OTHER_TRANSLATOR
+    elif people.share(mine, other.authors) or people.share(one.authors, theirs):
         yield Reason.SAME_TRANSLATOR
-    elif mine and theirs and not people.alike(mine, theirs) and not people.in_other_scripts(mine, theirs):
-        yield Reason.OTHER_TRANSLATOR
+    elif people.names_more(other.authors, one.authors) if mine else people.names_more(one.authors, other.authors):
+        yield Reason.TRANSLATOR_MISSING
 
 
 def publisher(one: Reading, other: Reading) -> Iterator[Reason]:
@@ -141,7 +171,8 @@ def publisher(one: Reading, other: Reading) -> Iterator[Reason]:
 
 def year(one: Reading, other: Reading) -> Iterator[Reason]:
     if one.year is None or other.year is None:
-        yield Reason.YEAR_MISSING
+        if one.year != other.year:
+            yield Reason.YEAR_MISSING
         return
     apart = abs(one.year - other.year)
     yield Reason.SAME_YEAR if not apart else Reason.NEAR_YEAR if apart <= _YEARS_NEAR else Reason.OTHER_YEAR
@@ -151,16 +182,23 @@ def extent(one: Reading, other: Reading) -> Iterator[Reason]:
     if not one.pages or not other.pages:
         return
     apart = abs(one.pages - other.pages)
-    if apart <= _PAGES_NEAR:
+    if apart <= _PAGES_SAME:
         yield Reason.SAME_EXTENT
-    elif apart > _PAGES_SHARE * max(one.pages, other.pages):
+    elif apart > max(_PAGES_NEAR, _PAGES_SHARE * max(one.pages, other.pages)):
         yield Reason.OTHER_EXTENT
 
 
 def kinds(one: Reading, other: Reading) -> Iterator[Reason]:
-    if one.kind != other.kind:
+    if one.kind != other.kind and not (OTHER in (one.kind, other.kind) and _number_in_common(one, other)):
         yield Reason.OTHER_KIND
     if one.carrier and other.carrier and one.carrier != other.carrier:
         yield Reason.OTHER_CARRIER
     if one.language and other.language and one.language != other.language:
         yield Reason.OTHER_LANGUAGE
+
+
+def _number_in_common(one: Reading, other: Reading) -> bool:
+    return not (set(one.isbns).isdisjoint(other.isbns) and one.issns.isdisjoint(other.issns))
+
+
+ALL = (isbn, issn, number, title, part, series, edition, authors, translators, publisher, year, extent, kinds)

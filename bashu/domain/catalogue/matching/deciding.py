@@ -1,28 +1,10 @@
 """Whether two records are about the same publication."""
 
-from collections.abc import Iterator
-
-from bashu.domain.catalogue.matching.comparing import (
-    authors,
-    edition,
-    extent,
-    isbn,
-    issn,
-    kinds,
-    number,
-    part,
-    publisher,
-    series,
-    title,
-    translators,
-    year,
-)  # fmt: skip
+from bashu.domain.catalogue.matching import comparing
 from bashu.domain.catalogue.matching.facts import PERIODICAL, Facts
 from bashu.domain.catalogue.matching.keys import keys_of
 from bashu.domain.catalogue.matching.reading import read
 from bashu.domain.catalogue.matching.reasons import ORDER, Judgement, Reason, Verdict
-
-_COMPARED = (isbn, issn, number, title, part, series, edition, authors, translators, publisher, year, extent, kinds)
 
 # Whatever else agrees, these are two publications.
 _APART = frozenset({
@@ -31,16 +13,20 @@ _APART = frozenset({
 })  # fmt: skip
 # One number for several books, or a number that was typed wrong, explains an agreement beside these.
 _APART_WITH_NUMBER = frozenset({
-    Reason.OTHER_TITLE, Reason.OTHER_PART, Reason.OTHER_KIND, Reason.OTHER_CARRIER, Reason.OTHER_SERIES_NUMBER,
+    Reason.OTHER_TITLE, Reason.OTHER_PART, Reason.OTHER_CARRIER, Reason.OTHER_SERIES_NUMBER,
 })  # fmt: skip
 # Without a number in common, these are two publications.
 _APART_BY_TEXT = frozenset({
-    Reason.OTHER_ISBN, Reason.OTHER_YEAR, Reason.OTHER_PUBLISHER, Reason.TITLE_ALIKE,
+    Reason.OTHER_ISBN, Reason.OTHER_YEAR, Reason.OTHER_PUBLISHER, Reason.TITLE_ALIKE, Reason.OTHER_SUBTITLE,
 })  # fmt: skip
 _DOUBTS = frozenset({
-    Reason.PART_MISSING, Reason.SPECIAL_EDITION, Reason.OTHER_EXTENT, Reason.OTHER_AUTHOR, Reason.OTHER_SUBTITLE,
+    Reason.PART_MISSING, Reason.SPECIAL_EDITION, Reason.OTHER_EXTENT, Reason.OTHER_AUTHOR,
+    Reason.SECOND_PART_MISSING, Reason.SUBTITLE_ALIKE, Reason.TRANSLATOR_MISSING,
 })  # fmt: skip
-_TITLE = frozenset({Reason.SAME_TITLE, Reason.SUBTITLE_MISSING})
+# A year apart is another edition as often as it is another way to date one.
+_DOUBTS_BY_TEXT = _DOUBTS | {Reason.NEAR_YEAR, Reason.YEAR_MISSING}
+_LACKING_MANY = 2
+_TITLE = frozenset({Reason.SAME_TITLE, Reason.SUBTITLE_MISSING, Reason.SUBTITLE_ALIKE})
 _PROVEN = frozenset({Reason.SAME_ISBN, Reason.SAME_NUMBER})
 _PEOPLE = frozenset({Reason.SAME_AUTHOR, Reason.AUTHOR_ALIKE})
 
@@ -48,7 +34,7 @@ _PEOPLE = frozenset({Reason.SAME_AUTHOR, Reason.AUTHOR_ALIKE})
 def decide(one: Facts, other: Facts) -> Judgement:
     """The same whichever comes first, and SAME for a record and itself."""
     here, there = read(one), read(other)
-    found = frozenset(reason for compare in _COMPARED for reason in compare(here, there))
+    found = frozenset(reason for compare in comparing.ALL for reason in compare(here, there))
     verdict = _of_periodicals(found) if here.kind == there.kind == PERIODICAL else _of_books(found)
     if here == there:
         verdict = Verdict.SAME
@@ -67,9 +53,14 @@ def _of_books(found: frozenset[Reason]) -> Verdict:
     if apart:
         close = apart == {Reason.OTHER_ISBN} and _agree(found) and Reason.SAME_EXTENT in found
         return Verdict.DOUBTFUL if close else Verdict.DIFFERENT
-    if found & _DOUBTS:
-        return Verdict.DOUBTFUL if _agree(found - {Reason.OTHER_AUTHOR}) else Verdict.DIFFERENT
-    return Verdict.SAME if _agree(found) and _enough(found) else Verdict.DOUBTFUL
+    if not found & _TITLE:
+        return Verdict.DIFFERENT
+    lacking = _lacking(found)
+    if found & _DOUBTS_BY_TEXT:
+        return Verdict.DOUBTFUL if _agree(found) and len(lacking) < _LACKING_MANY else Verdict.DIFFERENT
+    if not _agree(found) and Reason.SHORT_TITLE in found:
+        return Verdict.DIFFERENT
+    return Verdict.SAME if _made_good(lacking, found) else Verdict.DOUBTFUL
 
 
 def _by_number(found: frozenset[Reason]) -> Verdict:
@@ -105,23 +96,22 @@ def _agree(found: frozenset[Reason]) -> bool:
     return bool(found & _TITLE) and bool(found & {*_PEOPLE, Reason.SAME_PUBLISHER, Reason.SAME_TRANSLATOR})
 
 
-def _enough(found: frozenset[Reason]) -> bool:
-    """Of author, publisher and year two must be the same, and what is missing or near be made good by something else."""
-    lacking = list(_lacking(found))
-    spare = (found & {Reason.SAME_EXTENT}) or (found & {Reason.SAME_TRANSLATOR} and Reason.NEAR_YEAR not in found)
-    if not lacking:
+def _lacking(found: frozenset[Reason]) -> frozenset[Reason]:
+    """Which of author, publisher and year are not the same. What speaks against them was seen before."""
+    wanted = (
+        (bool(found & _PEOPLE), Reason.AUTHOR_MISSING),
+        (Reason.SAME_PUBLISHER in found, Reason.PUBLISHER_MISSING),
+        (Reason.SAME_YEAR in found, Reason.YEAR_MISSING),
+    )
+    return frozenset(reason for there, reason in wanted if not there)
+
+
+def _made_good(lacking: frozenset[Reason], found: frozenset[Reason]) -> bool:
+    """Nothing lacks, or one thing does and another one speaks for it."""
+    if len(lacking) != 1:
+        return not lacking
+    if found & {Reason.SAME_EXTENT, Reason.SAME_TRANSLATOR}:
         return True
-    if len(lacking) > 1:
-        return False
-    if lacking[0] in {Reason.YEAR_MISSING, Reason.NEAR_YEAR}:
-        return Reason.SAME_EXTENT in found
-    return bool(spare) or Reason.SHORT_TITLE not in found
-
-
-def _lacking(found: frozenset[Reason]) -> Iterator[Reason]:
-    if not found & _PEOPLE:
-        yield Reason.AUTHOR_MISSING
-    if Reason.SAME_PUBLISHER not in found:
-        yield Reason.PUBLISHER_MISSING
-    if Reason.SAME_YEAR not in found:
-        yield Reason.NEAR_YEAR if Reason.NEAR_YEAR in found else Reason.YEAR_MISSING
+    if Reason.AUTHOR_IN_OTHER_SCRIPT in found:
+        return Reason.LONG_TITLE in found
+    return Reason.SHORT_TITLE not in found

@@ -6,7 +6,7 @@ from typing import Any
 
 from bashu.domain.values import value_class
 
-BOOK, PERIODICAL = "book", "periodical"
+BOOK, PERIODICAL, OTHER = "book", "periodical", "other"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from bashu.domain.values import value_class
 
 _CACHED = 20_000
 _PARTS_MAX = 6
+_WORDS_MORE = 2
 
 _BETWEEN = re.compile(r"[/;,、|·•]|\s{1,}")
 # 商务印书馆(香港) is another house than 商务印书馆.
@@ -20,6 +21,11 @@ _TAIL = re.compile(
 # Names that the trade itself shortens; each pair was met in records of both forms.
 _SHORT = (
     ("科学技术大学", "科大"),
+    ("科学技术", "科技"),
+    ("交通大学", "交大"),
+    ("工业大学", "工大"),
+    ("农业大学", "农大"),
+    ("少年儿童", "少儿"),
     ("师范大学", "师大"),
     ("外国语学院", "外院"),
     ("21世纪", "二十一世纪"),
@@ -36,9 +42,10 @@ _ALIASES = {
 _SANLIAN = "生活读书新知三联书店"
 # A house of such a name is another one than that of the same place without it: 上海人民, 上海人民美术.
 _SUBJECTS = (
-    "人民", "文学", "文艺", "教育", "科学", "科技", "美术", "少年", "少儿", "儿童", "古籍", "大学", "译文", "画报", "工人", "青年", "妇女", "经济",
-    "音乐", "摄影", "戏剧", "电影", "书画", "医药", "农业", "工业", "三联", "交通", "财经", "法律", "社会", "书店", "书局", "辞书", "外语", "民族", "中医",
-    "师大", "理工", "科大", "联合", "十月", "燕山",
+    "人民", "文学", "文艺", "教育", "科学", "科技", "美术", "少年", "少儿", "儿童", "古籍", "大学", "译文", "画报",
+    "工人", "青年", "妇女", "经济", "音乐", "摄影", "戏剧", "电影", "书画", "医药", "农业", "工业", "三联", "交通",
+    "财经", "法律", "社会", "书店", "书局", "辞书", "外语", "民族", "中医", "师大", "理工", "科大", "联合", "十月",
+    "燕山",
 )  # fmt: skip
 _PLACES = (
     "中国|中华|北京|上海|天津|重庆|四川|成都|广东|广州|深圳|浙江|杭州|江苏|南京|山东|济南|湖南|长沙|湖北|武汉|河南|郑州|河北|石家庄|山西|太原|陕西|西安"
@@ -46,13 +53,21 @@ _PLACES = (
     "|台湾|香港|台北|世界|国际|海峡|新华|人民|文化|商务|大众"
 )
 _PLACE_ALONE = re.compile(f"(?:{_PLACES})+")
+# Each of these is several houses, in Beijing, Hong Kong or Taipei.
+_IN_SEVERAL_PLACES = frozenset({_SANLIAN, "三联书店", "商务印书馆", "中华书局", "皇冠", "牛津大学"})
 _PLACED = re.compile("^(?:中国|香港|台湾|台北|北京|上海)")
 _ABROAD = ("香港", "台湾", "国际", "新加坡", "澳门")
 _WORD = re.compile(r"[^\W_]+")
-_STOP = frozenset(
-    ["press", "publishing", "publisher", "publishers", "publications", "publication", "books", "book", "inc", "incorporated", "co", "company", "ltd", "limited", "llc", "the", "and", "of", "for", "by", "edition", "editions", "editorial", "editeur", "verlag", "pub", "print", "distributors", "distributed", "sale"]
-)
-_UNKNOWN = frozenset(["notidentified", "publishernotidentified", "sn", "不详", "出版者不详", "未知"])
+_STOP = frozenset({
+    "press", "publishing", "publisher", "publishers", "publications", "publication", "books", "book", "inc",
+    "incorporated", "co", "company", "ltd", "limited", "llc", "the", "and", "of", "for", "by", "edition",
+    "editions", "editorial", "editeur", "verlag", "pub", "print", "distributors", "distributed", "sale",
+})  # fmt: skip
+# Oxford University Press and its house in the USA, Random House and Random House Audio.
+_OTHER_HOUSES = frozenset({"usa", "uk", "international", "audio", "paperbacks", "classics"})
+_UNKNOWN = frozenset({
+    "notidentified", "publishernotidentified", "sn", "不详", "出版者不详", "未知",
+})  # fmt: skip
 
 
 @value_class(frozen=True, slots=True)
@@ -70,9 +85,10 @@ class Publisher:
 def publisher_of(text: str) -> Publisher:
     folded = plain(text)
     if not has_han(folded):
-        words = frozenset(word for word in _WORD.findall(folded) if word not in _STOP)
+        every = frozenset(_WORD.findall(folded)) - _STOP
+        words = frozenset(word for word in every if len(word) > 1) or every
         return Publisher() if letters(folded) in _UNKNOWN else Publisher(words=words)
-    folded = _PLACE.sub(lambda found: f" {found[1]}", folded) if not _PLACE.search(folded) else _moved(folded)
+    folded = _placed(folded)
     joined = letters(folded)
     if joined.endswith(_SANLIAN) or joined.startswith(_SANLIAN):
         return Publisher((_SANLIAN,))
@@ -80,9 +96,12 @@ def publisher_of(text: str) -> Publisher:
     return Publisher(tuple(dict.fromkeys(core for part in parts if part and (core := _core(part)))))
 
 
-def _moved(folded: str) -> str:
+def _placed(folded: str) -> str:
     """三联书店(香港) as 香港三联书店."""
-    place = next(iter(_PLACE.findall(folded)))
+    found = _PLACE.search(folded)
+    if found is None:
+        return folded
+    place = found[1]
     left = _PLACE.sub("", folded)
     return left if left.startswith(place) else place + left
 
@@ -91,13 +110,17 @@ def _core(name: str) -> str:
     for long, short in _SHORT:
         name = name.replace(long, short)
     core = _TAIL.sub("", name) or name
+    core += "书店" if core.endswith("三联") else ""
     return _ALIASES.get(core, core)
 
 
 def same_house(one: Publisher, other: Publisher) -> bool:
     if one.words and other.words:
-        common = len(one.words & other.words)
-        return common == min(len(one.words), len(other.words)) or common * 2 > len(one.words | other.words)
+        common, whole = len(one.words & other.words), len(one.words | other.words)
+        if (one.words ^ other.words) & _OTHER_HOUSES:
+            return False
+        least = min(len(one.words), len(other.words))
+        return (common == least and whole - least <= _WORDS_MORE) or common * 2 > whole
     return any(_alike(core, known) for core in one.cores for known in other.cores)
 
 
@@ -111,4 +134,6 @@ def _alike(core: str, known: str) -> bool:
     if known.startswith(core):
         return not known[len(core) :].startswith((*_SUBJECTS, *_ABROAD))
     placed = _PLACED.match(known)
-    return bool(placed) and known[placed.end() :] == core and core not in _SUBJECTS and core != _SANLIAN
+    if placed is None or core in _SUBJECTS or core in _IN_SEVERAL_PLACES:
+        return False
+    return known[placed.end() :] == core

@@ -29,7 +29,11 @@ class Reason(StrEnum):
     SAME_TITLE = "same_title"
     # As above, and the subtitle stands in one record only.
     SUBTITLE_MISSING = "subtitle_missing"
-    # The titles are equal, and both have subtitles that have nothing in common.
+    # What follows a colon in one title is missing in the other: a subtitle, or the name of a volume.
+    SECOND_PART_MISSING = "second_part_missing"
+    # The titles are equal, and the subtitles differ in a few characters: 春之花卉, 夏之花卉.
+    SUBTITLE_ALIKE = "subtitle_alike"
+    # The titles are equal, and the subtitles are not.
     OTHER_SUBTITLE = "other_subtitle"
     # One title begins with the other, or a character or two differ.
     TITLE_ALIKE = "title_alike"
@@ -58,6 +62,8 @@ class Reason(StrEnum):
     OTHER_AUTHOR = "other_author"
     SAME_TRANSLATOR = "same_translator"
     OTHER_TRANSLATOR = "other_translator"
+    # One names a translator; the other names more people than the authors, and not that one.
+    TRANSLATOR_MISSING = "translator_missing"
     SAME_PUBLISHER = "same_publisher"
     PUBLISHER_MISSING = "publisher_missing"
     OTHER_PUBLISHER = "other_publisher"
@@ -75,6 +81,8 @@ class Reason(StrEnum):
     OTHER_LANGUAGE = "other_language"
     # The title alone says too little to do without an author (语文, 年报).
     SHORT_TITLE = "short_title"
+    # Hardly two books have a title of so many words.
+    LONG_TITLE = "long_title"
 
 
 ORDER = {reason: place for place, reason in enumerate(Reason)}
