@@ -72,8 +72,9 @@ def decision_about(pair: tuple[int, int]) -> DecisionRow | None:
 
 
 def decisions(reach: Reach, *, start: int = 0) -> Part[DecisionRow]:
-    """The youngest first."""
-    rows = MatchDecision.objects.select_related(*_WITH, "by__user").filter(_reached(reach)).order_by("-id")
+    """The youngest first. Those about a record that its library has deleted wait until it comes again."""
+    there = MatchDecision.objects.filter(_reached(reach), one__gone_at=None, other__gone_at=None)
+    rows = there.select_related(*_WITH, "by__user").order_by("-id")
     return part_of(rows, start=start, most=DECISIONS_MAX, told=lambda found: tuple(map(_decision, found)))
 
 

@@ -34,10 +34,10 @@ def near(request: HttpRequest, holdings: Sequence[HoldingRow]) -> Near:
     return Near(holdings=tuple(ordered), cities=cities, city=city, chosen=asked is not None and city == wanted)
 
 
-def remember(response: HttpResponse, found: Near) -> HttpResponse:
+def remember(request: HttpRequest, response: HttpResponse, *, found: Near) -> HttpResponse:
     """What was just chosen. The browser may say where it is, if its reader wants that."""
     if found.chosen:
-        response.set_cookie(COOKIE, found.city, max_age=KEPT_SECONDS, samesite="Lax")
+        response.set_cookie(COOKIE, found.city, max_age=KEPT_SECONDS, samesite="Lax", secure=request.is_secure())
     return may_locate(response)
 
 

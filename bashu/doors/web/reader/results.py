@@ -138,6 +138,7 @@ def _ways(asked: Asked, found: Found) -> dict[str, object]:
         "before": asked.address(page=asked.page - 1),
         "after": asked.address(page=asked.page + 1),
         "asked_most": AVAILABLE_MAX,
+        "most": LAST_PAGE * PAGE_SIZE,
     }
 
 

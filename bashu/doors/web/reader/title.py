@@ -38,12 +38,19 @@ def of_publication(view: PublicationView) -> Callable[..., HttpResponse]:
             raise Http404
         target = leads_to(found) if found.merged_into else None
         if target is not None:
-            return HttpResponsePermanentRedirect(request.get_full_path().replace(f"/{bib_id}", f"/{target}", 1))
+            return _lead_on(request, target)
         if found.gone_at is not None:
             return render(request, "reader/gone.html", {"bib": found}, status=GONE)
         return view(request, found)
 
     return wrapped
+
+
+def _lead_on(request: HttpRequest, target: int) -> HttpResponse:
+    """To the same page of another publication."""
+    match, query = request.resolver_match, request.META.get("QUERY_STRING", "")
+    path = reverse(match.view_name if match else "reader:title", args=[target])
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 
 
 @of_publication
@@ -61,7 +68,7 @@ def title(request: HttpRequest, bib: Publication) -> HttpResponse:
         "address": address,
         "linked": element(linked(bib, there[:TOLD], address=address)),
     }
-    return remember(render(request, "reader/title.html", context), found)
+    return remember(request, render(request, "reader/title.html", context), found=found)
 
 
 @of_publication
