@@ -13,6 +13,7 @@ from bashu.db.network.queries import CityRow
 
 COOKIE = "near"
 KEPT_SECONDS = 365 * 24 * 60 * 60
+CODE_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +29,16 @@ class Near:
 def near(request: HttpRequest, holdings: Sequence[HoldingRow]) -> Near:
     cities = _cities(holdings)
     asked = request.GET.get("near")
-    wanted = (asked if asked is not None else request.COOKIES.get(COOKIE, ""))[:6]
+    wanted = chosen_city(request) if asked is None else asked
     city = wanted if any(each.code == wanted for each in cities) else ""
     ordered = sorted(holdings, key=lambda row: (row.at.city_code != city, not row.available))
     return Near(holdings=tuple(ordered), cities=cities, city=city, chosen=asked is not None and city == wanted)
+
+
+def chosen_city(request: HttpRequest) -> str:
+    """A code, which need not be one of a city; empty: none was chosen."""
+    code = request.COOKIES.get(COOKIE, "")
+    return code if code.isascii() and code.isalnum() and len(code) <= CODE_LENGTH else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, *, found: Near) -> HttpResponse:

@@ -20,7 +20,7 @@ from bashu.domain.catalogue.classes import MAIN
 from bashu.domain.catalogue.query import Name
 from bashu.domain.catalogue.shelves import KINDS, LANGUAGES
 from bashu.doors.web.reader.asked import FACETS, FIELDS, LAST_PAGE, PAGE_SIZE, Asked, asked_by
-from bashu.doors.web.reader.near import COOKIE, may_locate
+from bashu.doors.web.reader.near import chosen_city, may_locate
 from bashu.doors.web.reader.templatetags.catalogue import for_whom, one_kind
 from bashu.doors.web.shared import languages
 from bashu.search.asking import AVAILABLE_MAX, Counted, Facet, Found, Sort
@@ -98,7 +98,7 @@ def where(request: HttpRequest) -> JsonResponse:
 
 def _shown(request: HttpRequest, found: Found) -> dict[str, object]:
     """The titles of this page. `city`: from which the reader looks, if that was said."""
-    code = request.COOKIES.get(COOKIE, "")[:6]
+    code = chosen_city(request)
     return {"hits": _hits(found, code), "city": city_names([code]).get(code) if code else None}
 
 
