@@ -127,6 +127,10 @@ if (button && lines && navigator.geolocation) {
   if (kept) sort(JSON.parse(kept));
 }
 
+// --- on a narrow screen a shelf begins with what the page is about
+const shelf = document.getElementById("shelf"), own = shelf?.querySelector(".here");
+if (own) shelf.scrollLeft = own.offsetLeft - (shelf.clientWidth - own.offsetWidth) / 2;
+
 // --- the nearest branch of each result, once it is known from where
 async function nearest() {
   const results = document.getElementById("results"), kept = sessionStorage.getItem(PLACE);
