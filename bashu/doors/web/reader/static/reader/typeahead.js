@@ -64,6 +64,7 @@ function typeahead(input) {
     }
   }
 
+  put(false);
   input.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, PAUSE_MS);
