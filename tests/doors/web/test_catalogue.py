@@ -114,7 +114,7 @@ def test_a_shelf_is_in_the_order_of_its_marks_and_shows_each_title_once(
     for title, mark in marks.items():
         other = BibRecord.objects.create(title=f"Title {title}")
         for copy in range(2):
-            make_item(f"{title}{copy}", site.world.chengdu, bib=other, call_number=mark)
+            make_item(f"S{title}{copy}", site.world.chengdu, bib=other, call_number=mark)
     shelf = page_of(reader, bib).partition('id="shelf"')[2].partition("</ol>")[0]
     assert re.findall(r'class="soft small">([^<]+)<', shelf) == [
         "B84/1", "I246.5/10", "I246.5/2", "I247/3", "K2/9"

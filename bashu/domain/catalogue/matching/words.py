@@ -18,6 +18,11 @@ REASON_WORDS: Final[dict[Reason, tuple[str, str]]] = {
     Reason.OTHER_NUMBER: ("国家书目号或统一书号不同", "different numbers of national bibliographies"),
     Reason.SAME_TITLE: ("题名相同", "the same title"),
     Reason.SUBTITLE_MISSING: ("题名相同，只有一方有副题名", "the same title, and only one has a subtitle"),
+    Reason.SECOND_PART_MISSING: (
+        "题名冒号后的部分只有一方有",
+        "a title that goes on behind a colon, in one of them only",
+    ),
+    Reason.SUBTITLE_ALIKE: ("题名相同，副题名相近", "the same title with subtitles that are alike"),
     Reason.OTHER_SUBTITLE: ("题名相同，副题名不同", "the same title with different subtitles"),
     Reason.TITLE_ALIKE: ("题名相近", "titles that are alike"),
     Reason.OTHER_TITLE: ("题名不同", "different titles"),
@@ -36,6 +41,7 @@ REASON_WORDS: Final[dict[Reason, tuple[str, str]]] = {
     Reason.OTHER_AUTHOR: ("责任者不同", "different authors"),
     Reason.SAME_TRANSLATOR: ("译者相同", "the same translator"),
     Reason.OTHER_TRANSLATOR: ("译者不同", "different translators"),
+    Reason.TRANSLATOR_MISSING: ("只有一方注明译者", "only one names a translator"),
     Reason.SAME_PUBLISHER: ("出版者相同", "the same publisher"),
     Reason.PUBLISHER_MISSING: ("有一方未著录出版者", "one names no publisher"),
     Reason.OTHER_PUBLISHER: ("出版者不同", "different publishers"),
@@ -49,6 +55,7 @@ REASON_WORDS: Final[dict[Reason, tuple[str, str]]] = {
     Reason.OTHER_KIND: ("文献类型不同", "different kinds, as book and periodical"),
     Reason.OTHER_LANGUAGE: ("语种不同", "different languages"),
     Reason.SHORT_TITLE: ("题名过短，单凭题名难以判断", "a title that is too short to tell by"),
+    Reason.LONG_TITLE: ("题名很长，少有雷同", "a title so long that hardly two books have it"),
 }  # fmt: skip
 
 
