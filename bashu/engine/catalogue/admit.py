@@ -81,7 +81,7 @@ def admit_sources(admitter: Admitter, sources: Sequence[NewSource], *, library_i
             if number not in known or known[number].gone or known[number].digest != digests[number]
         ]
         changed = sum(source.control_number in known for source in wanted)
-        batch = Batch(cursor, wanted, known, library_id=library_id, now=now)
+        batch = Batch(cursor, wanted, known=known, library_id=library_id, now=now)
         touched = batch.take_in() if wanted else []
         if touched:
             admitter.record([("BibsAdmitted", {"bib_ids": touched})], now=now)
@@ -115,8 +115,8 @@ class Batch:
         self,
         cursor: Cursor,
         wanted: Sequence[NewSource],
-        known: Mapping[str, Known],
         *,
+        known: Mapping[str, Known],
         library_id: int,
         now: datetime,
         chosen: Mapping[str, int] | None = None,

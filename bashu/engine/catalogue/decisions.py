@@ -68,7 +68,7 @@ def _decided(pair: tuple[int, int], *, together: bool, reason: str, by: int, now
         with admitting() as admitter, transaction.atomic(), raw_cursor() as cursor:
             placing.lock(cursor)
             where = _where(pair)
-            going = (_merged if together else _split)(cursor, pair, where)
+            going = (_merged if together else _split)(cursor, pair, where=where)
             one, other = sorted(pair)
             cursor.execute(statements.DECIDE, (one, other, together, reason.strip(), by, now))
             cursor.execute(statements.CLOSE, (now, one, other))
@@ -96,7 +96,7 @@ def _where(pair: tuple[int, int]) -> dict[int, int]:
     return found
 
 
-def _merged(cursor: Cursor, pair: tuple[int, int], where: dict[int, int]) -> dict[int, int]:
+def _merged(cursor: Cursor, pair: tuple[int, int], *, where: dict[int, int]) -> dict[int, int]:
     """Where each record of the one that does not stay goes."""
     older, younger = sorted(where.values())
     if older == younger:
@@ -108,7 +108,7 @@ def _merged(cursor: Cursor, pair: tuple[int, int], where: dict[int, int]) -> dic
     return {each.source_id: stays for each in placing.standing_near(cursor, list(pair)) if each.bib_id == goes}
 
 
-def _split(cursor: Cursor, pair: tuple[int, int], where: dict[int, int]) -> dict[int, int]:
+def _split(cursor: Cursor, pair: tuple[int, int], *, where: dict[int, int]) -> dict[int, int]:
     """Where the second goes, and those who agree with it."""
     one, other = pair
     if where[one] != where[other]:

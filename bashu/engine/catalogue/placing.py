@@ -54,19 +54,19 @@ def load(cursor: Cursor, arrivals: Sequence[Arrival]) -> tuple[Placing, list[Sta
 def standing_near(cursor: Cursor, source_ids: Sequence[int]) -> list[Standing]:
     """All records of the publications of these records."""
     cursor.execute(statements.MEMBERS, (list(source_ids),))
-    return [_standing(*row) for row in cursor.fetchall()]
+    return [_standing(row) for row in cursor.fetchall()]
 
 
 def standing_at(cursor: Cursor, bib_ids: Sequence[int]) -> list[Standing]:
     """All records of these publications."""
     cursor.execute(statements.AT, (list(bib_ids),))
-    return [_standing(*row) for row in cursor.fetchall()]
+    return [_standing(row) for row in cursor.fetchall()]
 
 
-def _standing(source_id: int, bib_id: int, library_id: int, *said: Any) -> Standing:
-    says, raw, flavour, charset = said
-    found = _read_again(raw, flavour=flavour, charset=charset) if raw else said_from_json(orjson.loads(says))
-    return Standing(source_id=source_id, bib_id=bib_id, library_id=library_id, said=found)
+def _standing(row: Sequence[Any]) -> Standing:
+    source_id, bib_id, library_id, says, raw, flavour, charset = row
+    said = _read_again(raw, flavour=flavour, charset=charset) if raw else said_from_json(orjson.loads(says))
+    return Standing(source_id=source_id, bib_id=bib_id, library_id=library_id, said=said)
 
 
 def _read_again(raw: bytes, *, flavour: str, charset: str) -> Said:

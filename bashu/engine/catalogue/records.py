@@ -113,7 +113,7 @@ def _admit(
     with raw_cursor() as cursor:
         lock(cursor)
         chosen = {} if bib_id is None else {new.control_number: bib_id}
-        batch = Batch(cursor, [new], {}, library_id=library_id, now=now, chosen=chosen)
+        batch = Batch(cursor, [new], known={}, library_id=library_id, now=now, chosen=chosen)
         admitted: Effect = ("BibsAdmitted", {"bib_ids": batch.take_in()})
     source_id, bib_id = batch.known[new.control_number].source_id, batch.bib_of(new.control_number)
     admitter.record([admitted, _written(source_id, bib_id, came_from=None, items=0, by=by)], now=now, kind=KIND)
@@ -136,7 +136,7 @@ def _change(
             raise UnfitError(unfit(No.CHANGED_MEANWHILE))
         new = replace(new, control_number=source.control_number)
         known = {new.control_number: Known(source_id=source_id, digest=before, bib_id=source.bib_id)}
-        batch = Batch(cursor, [new], known, library_id=library_id, now=now, strictly=True)
+        batch = Batch(cursor, [new], known=known, library_id=library_id, now=now, strictly=True)
         try:
             admitted: Effect = ("BibsAdmitted", {"bib_ids": batch.take_in()})
         except WaitedForError:

@@ -32,7 +32,7 @@ def read_again(now: datetime, *, most: int = AT_ONCE) -> int:
         known = {
             row.control_number: Known(source_id=row.pk, digest=bytes(row.digest), bib_id=row.bib_id) for row in rows
         }
-        batch = Batch(cursor, list(wanted.values()), known, library_id=first.library_id, now=now)
+        batch = Batch(cursor, list(wanted.values()), known=known, library_id=first.library_id, now=now)
         touched = batch.take_in() if wanted else []
         unread = [row.pk for row in rows if row.pk not in wanted]
         SourceRecord.objects.filter(pk__in=unread).update(says={"title": ""})
