@@ -72,8 +72,7 @@ def whole_title(facts: Facts) -> str:
 
 def union(sources: Sequence[Ranked]) -> Said:
     """Of at least one source; the same whatever order they are given in."""
-    # Most publications have one source, and to compare takes long.
-    ordered = [each.said for each in (sorted(sources, key=_goodness) if len(sources) > 1 else sources)]
+    ordered = [each.said for each in best_first(sources)]
     best, facts = ordered[0], [said.facts for said in ordered]
     filled = {name: next((value for each in facts if (value := getattr(each, name))), None) for name in _FILLED}
     year = filled.pop("published_year")
@@ -95,6 +94,11 @@ def union(sources: Sequence[Ranked]) -> Said:
         audience=next((said.audience for said in ordered if said.audience), ""),
         summary=next((said.summary for said in ordered if said.summary), ""),
     )
+
+
+def best_first(sources: Iterable[Ranked]) -> list[Ranked]:
+    """In the order in which they are asked."""
+    return sorted(sources, key=_goodness)
 
 
 def completeness(said: Said) -> int:
