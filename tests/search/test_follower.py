@@ -10,7 +10,7 @@ from django.db import connection
 
 from bashu.db.catalogue.models import BibRecord, SourceRecord
 from bashu.engine import feed
-from bashu.search import follower, query
+from bashu.search import find, follower
 from bashu.search import state as states
 from bashu.search.follower import folder
 from bashu.search.query import search
@@ -112,7 +112,7 @@ def data_files(home: Path) -> list[Path]:
 
 def test_any_file_cut_short_or_missing_makes_it_build_again(indexed: Path) -> None:
     for number in range(len(data_files(indexed))):
-        query._reader.cache_clear()  # as in a process that begins anew
+        find.reader.cache_clear()  # as in a process that begins anew
         path = data_files(indexed)[number]
         if number % 2:
             path.unlink()

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bashu.search.query import OFFSET_MAX, TEXT_MAX, search
+from bashu.domain.catalogue.query import TEXT_MAX
+from bashu.search.asking import START_MAX
+from bashu.search.query import search
 from tests.engine.catalogue.sources import Book
 from tests.search.shelves import BESIEGED, CLANS, DREAM, HARRY, LIFE, RARE, STORY, titles
 
@@ -71,7 +73,7 @@ def test_pages_follow_each_other_and_end() -> None:
     pages = [search("围城", limit=1, offset=offset) for offset in range(3)]
     assert [page.bib_ids for page in pages] == [whole.bib_ids[:1], whole.bib_ids[1:], ()]
     assert {page.total for page in pages} == {2}
-    assert search("围城", offset=OFFSET_MAX * 10**9).bib_ids == ()
+    assert search("围城", offset=START_MAX * 10**9).bib_ids == ()
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (101, 0), (10**12, 0), (20, -1)])
