@@ -72,7 +72,7 @@ def whole_title(facts: Facts) -> str:
 
 def union(sources: Sequence[Ranked]) -> Said:
     """Of at least one source; the same whatever order they are given in."""
-    ordered = [each.said for each in sorted(sources, key=_goodness)]
+    ordered = [each.said for each in sorted(sources, key=goodness)]
     best, facts = ordered[0], [said.facts for said in ordered]
     filled = {name: next((value for each in facts if (value := getattr(each, name))), None) for name in _FILLED}
     year = filled.pop("published_year")
@@ -101,7 +101,8 @@ def completeness(said: Said) -> int:
     return sum(weight for name, weight in _WEIGHTS.items() if name in told)
 
 
-def _goodness(source: Ranked) -> tuple[int, int, int]:
+def goodness(source: Ranked) -> tuple[int, int, int]:
+    """The best source has the least."""
     return source.rank, -completeness(source.said), source.number
 
 
