@@ -32,7 +32,7 @@ SELECT id, changed_at FROM catalogue_bibrecord
  ORDER BY changed_at, id OFFSET %(walked)s - 1 LIMIT 1
 """
 # A library that handed in one record of a hundred thousand makes a page walk far; it is walked in stretches.
-WALKED_MAX = 20_000
+WALKED_MAX, STRETCHES_MAX = 20_000, 20
 _END, _ID_MAX = datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1
 
 
@@ -58,11 +58,16 @@ class LibrarySetRow:
 
 
 def changed_after(last: Change, *, before: datetime | None, most: int, library_id: int | None = None) -> Part:
-    """A part is empty only if nothing follows. Records that have not been dated yet come when they are."""
+    """A part is empty only if nothing follows. Records that have not been dated yet come when they are.
+
+    Of a library, a part may have besides: what is gone; what is no longer of it; and where so much was walked in vain
+    that somebody should be answered, the record that was reached.
+    """
     asked: dict[str, Any] = {"at": last.at, "id": last.bib_id, "before": before or _END, "most": most + 1}
     if library_id is None:
         return _part(_changes(AFTER, asked), most=most)
-    while True:
+    reached = last
+    for _ in range(STRETCHES_MAX):
         # First the end: what changes from now on is behind it, and a record that went there is missed by nobody.
         ends = next(iter(_changes(WALK_ENDS, asked | {"walked": WALKED_MAX})), None)
         end = ends or Change(_ID_MAX, _END)
@@ -72,6 +77,8 @@ def changed_after(last: Change, *, before: datetime | None, most: int, library_i
         if found or ends is None:
             return Part(tuple(found), ends)
         asked |= {"at": end.at, "id": end.bib_id}
+        reached = end
+    return Part((reached,), reached)
 
 
 def earliest() -> datetime | None:

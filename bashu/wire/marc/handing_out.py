@@ -25,9 +25,9 @@ _OURS = {"001", "003", "005"}
 _LOCAL = re.compile(r"9..|59.|541|561|583|850|85[2-5]|85[89]|86.|87.")
 _NUMBER = re.compile(r"[\dXx][\dXx\s\-]{6,20}[\dXx]")
 # What the schema of MARCXML lets these be; and MARC 21 itself has no others.
-_CONTROL, _TAG = re.compile(r"00[1-9]"), re.compile(r"0[1-9]\d|[1-9]\d\d")
-_INDICATOR, _CODE = re.compile(r"[\da-z ]"), re.compile(r"[\da-z]")
-_LEADER = re.compile(r"[\da-zA-Z ]")
+_CONTROL, _TAG = re.compile(r"00[1-9]"), re.compile(r"0[1-9][0-9]|[1-9][0-9][0-9]")
+_INDICATOR, _CODE = re.compile(r"[0-9a-z ]"), re.compile(r"[0-9a-z]")
+_LEADER = re.compile(r"[0-9a-zA-Z ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,7 @@ def test_a_copy_is_whole_although_records_change_while_it_is_made(
 ) -> None:
     monkeypatch.setattr("bashu.doors.oai.answering.AT_ONCE", 5)
     monkeypatch.setattr(harvest, "WALKED_MAX", 7)
+    monkeypatch.setattr(harvest, "STRETCHES_MAX", 2)
     chance, clock, copy = random.Random(7), Clock(), dict[str, str]()
     hand_over(world.chengdu.library, books(*range(30)))
     hand_over(world.chongqing.library, books(*range(100, 130)), now=clock.at)
