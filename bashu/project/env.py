@@ -26,6 +26,8 @@ LOG_FORMATS = ("line", "json")
 SMTP_SECURITY = ("starttls", "tls", "none")
 OPERATE_PORT = 9601
 SAFE_OR = "name it in BASHU_PLAIN_HOSTS if nobody else hears that line, else give"
+# As OAI-PMH lets the middle of an identifier be (schema oai-identifier).
+DOMAIN = re.compile(r"[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*)+")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -114,8 +116,7 @@ def _sender(text: str) -> str:
 
 
 def _domain(text: str) -> str:
-    """As OAI-PMH lets the middle of an identifier be."""
-    if text and not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*)+", text):
+    if text and not DOMAIN.fullmatch(text):
         raise ValueError(f"{text!r} is not a domain; write it as in books.example.org")
     return text.lower()
 
@@ -274,8 +275,9 @@ class Env:
 
     @property
     def repository_name(self) -> str:
-        """The domain in `oai:DOMAIN:ID`."""
-        return self.repository or urlsplit(self.public_url).hostname or "localhost"
+        """The domain in `oai:DOMAIN:ID`. A machine that is known by nothing but a number has none of its own."""
+        host = self.repository or urlsplit(self.public_url).hostname or ""
+        return host if DOMAIN.fullmatch(host) else "bashu.localhost"
 
     @property
     def secret_key_path(self) -> Path:

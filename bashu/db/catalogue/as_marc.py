@@ -59,7 +59,9 @@ def dc(row: PublicationRow, who: As) -> tuple[tuple[str, str], ...]:
 def _source(row: PublicationRow) -> Record:
     if row.raw:
         best = row.sources[0]
-        entry = next(read(BytesIO(row.raw), charset=Charset(best.charset), flavour=Flavour(best.flavour)), None)
+        # One that nobody here writes is looked for in the bytes.
+        charset = Charset(best.charset) if best.charset in set(Charset) else None
+        entry = next(read(BytesIO(row.raw), charset=charset, flavour=Flavour(best.flavour)), None)
         if isinstance(entry, Record):
             return entry
     return _made(row)

@@ -50,26 +50,41 @@ class _MovedError(Exception):
         self.bib_id = bib_id
 
 
-@api.get("/search", response={200: shapes.Result} | WRONG, summary="Search, with facets and what is available now")
+@api.get(
+    "/search",
+    response={200: shapes.Result} | WRONG,
+    summary="Search, with facets and what is available now",
+    operation_id="search",
+)
 def search(request: HttpRequest, response: HttpResponse, *, asked: Query[shapes.Asked]) -> shapes.Result:
     response.headers["Cache-Control"] = LIVE
     return answers.result(asked)
 
 
-@api.get("/suggest", response={200: shapes.Suggestions} | WRONG, summary="What somebody is about to type")
+@api.get(
+    "/suggest",
+    response={200: shapes.Suggestions} | WRONG,
+    summary="What somebody is about to type",
+    operation_id="suggest",
+)
 def suggest(request: HttpRequest, response: HttpResponse, *, typed: Query[shapes.Typed]) -> shapes.Suggestions:
     response.headers["Cache-Control"] = KEPT
     found = suggested(typed.q, size=typed.size)
     return shapes.Suggestions(suggestions=[shapes.Suggestion(text=each.text, kind=each.kind) for each in found])
 
 
-@api.get("/records/{bib_id}", response={200: shapes.Record} | ONE, summary="A record")
+@api.get("/records/{bib_id}", response={200: shapes.Record} | ONE, summary="A record", operation_id="record")
 def record(request: HttpRequest, response: HttpResponse, *, bib_id: Id) -> shapes.Record:
     response.headers["Cache-Control"] = KEPT
     return answers.record(_there(bib_id))
 
 
-@api.get("/records/{bib_id}/holdings", response={200: shapes.Holdings} | ONE, summary="Where its items are now")
+@api.get(
+    "/records/{bib_id}/holdings",
+    response={200: shapes.Holdings} | ONE,
+    summary="Where its items are now",
+    operation_id="holdings",
+)
 def holdings(request: HttpRequest, response: HttpResponse, *, bib_id: Id, near: Query[shapes.Near]) -> shapes.Holdings:
     response.headers["Cache-Control"] = LIVE
     if (near.lon is None) != (near.lat is None):
@@ -78,7 +93,13 @@ def holdings(request: HttpRequest, response: HttpResponse, *, bib_id: Id, near: 
     return answers.holdings(_there(bib_id).bib_id, point)
 
 
-@api.get("/records/{bib_id}/marc", response=ONE | {406: shapes.Problem}, summary="As MARC 21", openapi_extra=AS_MARC)
+@api.get(
+    "/records/{bib_id}/marc",
+    response=ONE | {406: shapes.Problem},
+    summary="As MARC 21",
+    openapi_extra=AS_MARC,
+    operation_id="marc",
+)
 def marc(request: HttpRequest, bib_id: Id, *, form: Query[shapes.Form] = shapes.Form.MARCXML) -> HttpResponse:
     row = _there(bib_id)
     who = As(settings.BASHU.repository_name, answers.page(bib_id))
