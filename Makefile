@@ -26,6 +26,7 @@ demo: $(READY) ## Load the demonstration network, and print its terminals, cards
 
 test: $(READY) ## Run every test (ARGS="-k kiosk" for some)
 	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.yaz
 	@$(BIN)/python -m tests.given_server tests/engine -m server
 	@$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bashu.domain.catalogue.query import Name
+from bashu.domain.catalogue.query import Name, Node
 
 SIZE_MAX = 100
 START_MAX = 10_000
@@ -34,13 +34,15 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """`fields`: of an advanced form, besides the text. `filters`: any value of a facet will do, and each facet has to
-    fit; years are "2001", "2001-2010", "2001-" or "-2010", classes any beginning of one. `available`: only what can be
+    """`fields`: of an advanced form, besides the text. `tree`: what a program wants, found exactly as it says and not
+    forgivingly; with All(()) every record. `filters`: any value of a facet will do, and each facet has to fit;
+    years are "2001", "2001-2010", "2001-" or "-2010", classes any beginning of one. `available`: only what can be
     taken from a shelf now, of the libraries and cities that are filtered by. `wanted`: facets to be counted.
     """
 
     text: str = ""
     fields: Mapping[Name, str] = field(default_factory=dict)
+    tree: Node | None = None
     filters: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     available: bool = False
     sort: Sort = Sort.RELEVANCE

@@ -43,10 +43,13 @@ class _Asked:
     typed: str
     filters: facets.Filters
     barcode: tuple[int, ...]
+    exactly: bool = False
     meant: str = ""
 
     def query(self) -> Query:
-        whole = self.compiler.whole(self.node, typed=self.typed) if self.node else Query.all_query()
+        whole = Query.all_query()
+        if self.node:
+            whole = self.compiler.node(self.node) if self.exactly else self.compiler.whole(self.node, typed=self.typed)
         if self.meant and (node := parse(self.meant)):
             instead = self.forgiving().compiler.whole(node, typed=self.meant)
             whole = Query.boolean_query([(Occur.Should, instead), (Occur.Should, whole)])
@@ -121,6 +124,8 @@ def _asked(request: Request, look: Look) -> _Asked | None:
         part = parse(text.encode(errors="ignore").decode())
         if part:
             parts.append(Within(name, part))
+    if request.tree:
+        parts.append(request.tree)
     if look.searcher is None or not (parts or any(request.filters.values()) or request.available):
         return None
     return _Asked(
@@ -130,6 +135,7 @@ def _asked(request: Request, look: Look) -> _Asked | None:
         typed=typed,
         filters=request.filters,
         barcode=_by_barcode(typed.strip()),
+        exactly=request.tree is not None,
     )
 
 
@@ -141,7 +147,7 @@ def _by_barcode(text: str) -> tuple[int, ...]:
 def _lenient(asked: _Asked) -> tuple[_Asked, int]:
     """Forgiving as far as needed, which is the same for each page of an answer; and how much was found as typed."""
     strict = asked.count()
-    if asked.node is None:
+    if asked.node is None or asked.exactly:
         return asked, FEW
     typed = list(asked_runs(asked.node))
     near = {run for run in typed if is_unknown(run, asked.searcher, compiler=asked.compiler, scope=ANYWHERE)}

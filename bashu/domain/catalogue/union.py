@@ -98,7 +98,7 @@ def union(sources: Sequence[Ranked]) -> Said:
 
 def best_first(sources: Iterable[Ranked]) -> list[Ranked]:
     """In the order in which they are asked."""
-    return sorted(sources, key=_goodness)
+    return sorted(sources, key=goodness)
 
 
 def completeness(said: Said) -> int:
@@ -106,7 +106,8 @@ def completeness(said: Said) -> int:
     return sum(weight for name, weight in _WEIGHTS.items() if name in told)
 
 
-def _goodness(source: Ranked) -> tuple[int, int, int]:
+def goodness(source: Ranked) -> tuple[int, int, int]:
+    """The best source has the least."""
     return source.rank, -completeness(source.said), source.number
 
 

@@ -1,7 +1,7 @@
 """The rows of the union catalogue, computed anew from their sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -12,13 +12,17 @@ from bashu.domain.catalogue.union import Ranked, Said, union, whole_title
 from bashu.engine.catalogue import statements
 
 Cursor = psycopg.Cursor[Any]
+# What PostgreSQL tells apart.
+_LEAST = timedelta(microseconds=1)
 
 
 def changed_at(cursor: Cursor, now: datetime) -> datetime:
-    """Never before a change that was committed earlier, whatever the clocks say. Call under the lock of placing."""
+    """Later than whatever was committed earlier, whatever the clocks say: who has read all up to a moment has read all
+    that will ever bear it. Call under the lock of placing.
+    """
     cursor.execute(statements.CHANGED_LAST)
     row = cursor.fetchone()
-    return now if row is None else max(now, row[0])
+    return now if row is None else max(now, row[0] + _LEAST)
 
 
 def ranks(cursor: Cursor) -> dict[int, int]:

@@ -70,7 +70,7 @@ def test_two_publications_become_one_with_their_items_and_the_old_address_leads_
     (one, stays), (other, goes) = two
     assert done(decisions.bring_together((other, one), **why(world))) == Decided(bib_ids=(stays, stays), items_moved=1)
     gone = BibRecord.objects.get(pk=goes)
-    assert (gone.merged_into_id, gone.gone_at) == (stays, NOON)
+    assert (gone.merged_into_id, gone.gone_at) == (stays, gone.changed_at)
     assert Item.objects.filter(bib=stays).count() == 2
     assert verify(now=NOON).problems == []
     assert f'"bib_ids":[{stays},{goes}],"by":' in LogEntry.objects.latest("recorded_at", "seq").body
