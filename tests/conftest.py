@@ -59,13 +59,11 @@ def empty_tables(_: TransactionTestCase) -> None:
     tables, which makes each of their indexes anew. Once one has grown, all are truncated.
     """
     with connection.cursor() as cursor:
-        tables = sorted(set(connection.introspection.table_names(cursor)) - EMPTIED_NOT)
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables))  # noqa: S608
-        filled = [table for (table,) in cursor.fetchall()]
+        filled = filled_tables(cursor)
         cursor.execute(LARGEST)
         if cursor.fetchone() > (LARGE_BYTES,):
             with changeable(cursor):
-                cursor.execute("TRUNCATE " + ", ".join(tables))
+                cursor.execute("TRUNCATE " + ", ".join(emptied_tables(cursor)))
         elif filled:
             # In one statement, at whose end none is left that another one names.
             deleting = ", ".join(f"of_{table} AS (DELETE FROM {table})" for table in filled)  # noqa: S608
@@ -73,6 +71,16 @@ def empty_tables(_: TransactionTestCase) -> None:
             fixed = {table for (table,) in cursor.fetchall()}
             with changeable(cursor) if fixed & {*filled} else contextlib.nullcontext():
                 cursor.execute(f"WITH {deleting} SELECT")
+
+
+def filled_tables(cursor: "CursorWrapper") -> list[str]:
+    tables = emptied_tables(cursor)
+    cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables))  # noqa: S608
+    return [table for (table,) in cursor.fetchall()]
+
+
+def emptied_tables(cursor: "CursorWrapper") -> list[str]:
+    return sorted({*connection.introspection.table_names(cursor)} - EMPTIED_NOT)
 
 
 @contextlib.contextmanager

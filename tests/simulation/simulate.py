@@ -32,9 +32,9 @@ from tests.simulation.calendars import Calendars
 from tests.simulation.days import off_shut
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.holding import last_on_shelf
+from tests.simulation.kept import save_once
 from tests.simulation.office import Office
 from tests.simulation.redates import is_misplaced
-from tests.simulation.rows import save_world
 from tests.simulation.tables import Row, Tables
 from tests.simulation.truth import Truth
 from tests.simulation.workload import Workload
@@ -78,7 +78,7 @@ class Simulation:
     def __init__(self, seed: int) -> None:
         chance = Random(seed)
         self._world = make_world(chance, targets=True)
-        save_world(self._world)
+        save_once(self._world, seed=seed)
         self.auditor = Auditor(self._world)
         self._room = CountingRoom(self.auditor.truth)
         self._engine = Engine([self._room])
