@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
@@ -42,6 +43,8 @@ TOGETHER = ("tests/journeys/", "tests/project/backup/")
 
 # These begin, so that no worker is still at one of them when the other has nothing left.
 LONGEST = (*TOGETHER, "tests/simulation/test_auditor.py", "tests/doors/web/test_looks.py")
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
 
 EMPTIED_NOT = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -149,4 +152,13 @@ def django_db_modify_db_settings() -> "Iterator[None]":
         return
     with postgres.running(settings.BASHU.home, options=IN_A_HURRY) as server:
         connections["default"].settings_dict["HOST"] = str(server.cluster.sockets)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> "Iterator[None]":
+    """PINs, and passwords of machines: Argon2id as ever, at the least cost; not in processes that a test starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for user in ("patrons.pins", "patrons.admit", "network.terminals"):
+            patch.setattr(f"bashu.db.{user}.HASHER", QUICK)
         yield
