@@ -1,4 +1,4 @@
-"""The rows of the network of a seed, made once in a process: each further simulation of this seed takes them as they were.
+"""The rows of a seed's network, made once in a process: each further simulation of this seed takes them as they were.
 
 Most tests of the auditor begin with one of a few seeds, and Django works for a second on such a network's rows.
 """

@@ -35,8 +35,8 @@ def as_if_unclaimed(case: Any, loan: Any, *, patron: Any, at: Any) -> object:
 
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object, ...]]] = {
-    "a loss costs nothing": (7, lost, "cost_of_loss", always(())),
-    "the work of a loss is not owed": (7, lost, "cost_of_loss", lambda loan: LOSS(loan)[:1]),
+    "a loss costs nothing": (15, lost, "cost_of_loss", always(())),
+    "the work of a loss is not owed": (15, lost, "cost_of_loss", lambda loan: LOSS(loan)[:1]),
     "all of a price is owed, whatever the terms": (7, charging, "_of_price", lambda loan, _: loan.price_fen or 0),
     "a loss is owed to the lender": (7, charging, "creditor_of", the_lenders),
     "a loan that was lost was returned": (7, lost, "_ended", lambda *of, **how: ENDED(*of, **how)[:1]),
