@@ -82,10 +82,10 @@ class Simulation:
         self.auditor = Auditor(self._world)
         self._room = CountingRoom(self.auditor.truth)
         self._engine = Engine([self._room])
-        self._line: psycopg.Connection[Row] = open_line()
-        self._tables = Tables(self._line, self.auditor.truth)
-        self._office = Office(self._line, self.auditor.truth, chance=Random(chance.random()))
-        self._calendars = Calendars(self._line, self._world, chance=Random(chance.random()))
+        self.line: psycopg.Connection[Row] = open_line()
+        self._tables = Tables(self.line, self.auditor.truth)
+        self._office = Office(self.line, self.auditor.truth, chance=Random(chance.random()))
+        self._calendars = Calendars(self.line, self._world, chance=Random(chance.random()))
         self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read)
         self._chance = chance
         self._night = BEGINS.date()
@@ -93,7 +93,7 @@ class Simulation:
         self.seen: Counter[str] = Counter()
 
     def _read(self, sql: str) -> list[Row]:
-        return self._line.execute(sql).fetchall()
+        return self.line.execute(sql).fetchall()
 
     def run(self, commands: int) -> None:
         """Raises DifferenceError; then `commands` says how many replay it."""
@@ -186,7 +186,7 @@ class Simulation:
 
     def close(self) -> None:
         self._engine.close()
-        self._line.close()
+        self.line.close()
 
     def _batch(self) -> None:
         if self._chance.random() < 0.05:
