@@ -63,6 +63,9 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object,
     "a part that is found is owed still": (8, damage, "cancel", always(Cancelled())),
 }
 LATE = {
+    "what is not lost yet is lost",
+    "all is given back for ever",
+    "a part that is found is owed still",
     "a damage that is worse costs all of it",
     "all damages together cost more than a loss",
     "nothing is held for a ruin",
