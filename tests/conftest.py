@@ -6,6 +6,7 @@ temporary home, without fsync (tests that kill things start servers of their own
 
 import contextlib
 import dataclasses
+import gc
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
@@ -43,6 +45,8 @@ TOGETHER = ("tests/journeys/", "tests/project/backup/")
 # These begin, so that no worker is still at one of them when the other has nothing left.
 LONGEST = (*TOGETHER, "tests/simulation/test_auditor.py", "tests/doors/web/test_looks.py")
 
+QUICK = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
+
 EMPTIED_NOT = {"django_migrations", "django_content_type", "auth_permission"}
 
 FIXED = """
@@ -59,13 +63,11 @@ def empty_tables(_: TransactionTestCase) -> None:
     tables, which makes each of their indexes anew. Once one has grown, all are truncated.
     """
     with connection.cursor() as cursor:
-        tables = sorted(set(connection.introspection.table_names(cursor)) - EMPTIED_NOT)
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables))  # noqa: S608
-        filled = [table for (table,) in cursor.fetchall()]
+        filled = filled_tables(cursor)
         cursor.execute(LARGEST)
         if cursor.fetchone() > (LARGE_BYTES,):
             with changeable(cursor):
-                cursor.execute("TRUNCATE " + ", ".join(tables))
+                cursor.execute("TRUNCATE " + ", ".join(emptied_tables(cursor)))
         elif filled:
             # In one statement, at whose end none is left that another one names.
             deleting = ", ".join(f"of_{table} AS (DELETE FROM {table})" for table in filled)  # noqa: S608
@@ -73,6 +75,16 @@ def empty_tables(_: TransactionTestCase) -> None:
             fixed = {table for (table,) in cursor.fetchall()}
             with changeable(cursor) if fixed & {*filled} else contextlib.nullcontext():
                 cursor.execute(f"WITH {deleting} SELECT")
+
+
+def filled_tables(cursor: "CursorWrapper") -> list[str]:
+    tables = emptied_tables(cursor)
+    cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables))  # noqa: S608
+    return [table for (table,) in cursor.fetchall()]
+
+
+def emptied_tables(cursor: "CursorWrapper") -> list[str]:
+    return sorted({*connection.introspection.table_names(cursor)} - EMPTIED_NOT)
 
 
 @contextlib.contextmanager
@@ -117,6 +129,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
     return Rooms(config, log)
 
 
+def pytest_collectstart() -> None:
+    """To look for garbage is a fifth of the time that collecting takes, and there is hardly any."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: nobody need look through it for garbage."""
+    gc.enable()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     tell_at_the_end(terminalreporter)
 
@@ -141,4 +164,13 @@ def django_db_modify_db_settings() -> "Iterator[None]":
         return
     with postgres.running(settings.BASHU.home, options=IN_A_HURRY) as server:
         connections["default"].settings_dict["HOST"] = str(server.cluster.sockets)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> "Iterator[None]":
+    """PINs, and passwords of machines: Argon2id as ever, at the least cost; not in processes that a test starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for user in ("patrons.pins", "patrons.admit", "network.terminals"):
+            patch.setattr(f"bashu.db.{user}.HASHER", QUICK)
         yield

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.network.models import (
     Branch,
@@ -53,42 +55,52 @@ class World:
 
 
 def make_world() -> World:
-    network = Network.objects.create(id=1, name_zh="川渝", name_en="Sichuan and Chongqing")
-    assert network.version == 1
-    chengdu, chongqing = _city("CD", county="510100", city="5101"), _city("CQ", county="500103", city="50")
-    fallback_rule()
-    group = FloatGroup.objects.create(code="all", name_zh="全网", name_en="Everywhere")
-    for city in (chengdu, chongqing):
-        FloatGroupBranch.objects.create(group=group, branch=city.branch)
-    return World(
-        chengdu=chengdu,
-        chongqing=chongqing,
-        alice=make_patron("alice", chengdu.library),
-        bob=make_patron("bob", chongqing.library),
-        book=make_item("B1", chengdu, float_group=group),
-        local=make_item("L1", chengdu),
-    )
+    """In one transaction, and the rows of a table in one statement: nearly every test begins with this."""
+    with transaction.atomic():
+        network = Network.objects.create(id=1, name_zh="川渝", name_en="Sichuan and Chongqing")
+        assert network.version == 1
+        chengdu, chongqing = _cities({"CD": ("510100", "5101"), "CQ": ("500103", "50")})
+        fallback_rule()
+        group = FloatGroup.objects.create(code="all", name_zh="全网", name_en="Everywhere")
+        FloatGroupBranch.objects.bulk_create(
+            FloatGroupBranch(group=group, branch=city.branch) for city in (chengdu, chongqing)
+        )
+        return World(
+            chengdu=chengdu,
+            chongqing=chongqing,
+            alice=make_patron("alice", chengdu.library),
+            bob=make_patron("bob", chongqing.library),
+            book=make_item("B1", chengdu, float_group=group),
+            local=make_item("L1", chengdu),
+        )
 
 
-def _city(code: str, *, county: str, city: str) -> City:
-    regions = [Region.objects.get_or_create(code=each, defaults={"name_zh": each, "name_en": each})[0]
-               for each in (county, city)]  # fmt: skip
-    library = Library.objects.create(
-        code=code,
-        name_zh=code,
-        name_en=code,
-        region=regions[0],
-        city=regions[1],
-        basis="test",
-        joined_on=date(2021, 6, 1),
+def _cities(places: dict[str, tuple[str, str]]) -> list[City]:
+    """`places`: the county and the city of each library."""
+    codes = sorted({code for regions in places.values() for code in regions})
+    Region.objects.bulk_create((Region(code=each, name_zh=each, name_en=each) for each in codes), ignore_conflicts=True)
+    regions = Region.objects.in_bulk(codes, field_name="code")
+    libraries = Library.objects.bulk_create(
+        Library(
+            code=code,
+            name_zh=code,
+            name_en=code,
+            region=regions[county],
+            city=regions[city],
+            basis="test",
+            joined_on=date(2021, 6, 1),
+        )
+        for code, (county, city) in places.items()
     )
-    branch = Branch.objects.create(library=library, code=f"{code}-1", name_zh=code, name_en=code, lon=104.0, lat=30.0)
-    return City(
-        library=library,
-        branch=branch,
-        desk=Terminal.objects.create(branch=branch, name="desk", kind="desk", attended=True),
-        machine=Terminal.objects.create(branch=branch, name="self-check", kind="self_check", reads_cards=True),
+    branches = Branch.objects.bulk_create(
+        Branch(library=each, code=f"{each.code}-1", name_zh=each.code, name_en=each.code, lon=104.0, lat=30.0)
+        for each in libraries
     )
+    desks = [Terminal(branch=each, name="desk", kind="desk", attended=True) for each in branches]
+    machines = [Terminal(branch=each, name="self-check", kind="self_check", reads_cards=True) for each in branches]
+    Terminal.objects.bulk_create([*desks, *machines])
+    made = zip(libraries, branches, desks, machines, strict=True)
+    return [City(library=of, branch=at, desk=desk, machine=machine) for of, at, desk, machine in made]
 
 
 def fallback_rule(**changed: Any) -> CirculationRule:

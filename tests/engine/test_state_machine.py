@@ -66,8 +66,6 @@ from tests.engine.test_verify import admit_items
 from tests.holding import at_desk, by_clock, place
 from tests.people import NOON, World, check_in, check_out, days, make_item, make_patron, renew, submit_one
 
-pytestmark = pytest.mark.server
-
 MONEY: tuple[Any, Any] = (Charge, Payment)
 TOLD = [ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.DAMAGED]
 # Each row of an answer is a way in which the tables contradict each other.
@@ -367,8 +365,17 @@ def without_number(outcome: Any) -> tuple[object, ...]:
 
 
 def test_whatever_is_asked_in_whatever_order(world: World, engine: Engine) -> None:
+    live(world, engine, lives=8)
+
+
+@pytest.mark.soak
+def test_whatever_is_asked_in_many_orders(world: World, engine: Engine) -> None:
+    live(world, engine, lives=200)
+
+
+def live(world: World, engine: Engine, *, lives: int) -> None:
     Lending.stage = stage = Stage(world, engine, lead=a_lead(world.chengdu))
     ParcelRule.objects.create(first_items=1, first_fen=300, further_fen=100, items_max=2, days=3)
     admit_items([world.book, world.local])
-    run_state_machine_as_test(Lending, settings=settings(max_examples=20, stateful_step_count=30))
+    run_state_machine_as_test(Lending, settings=settings(max_examples=lives, stateful_step_count=30))
     assert verify(now=stage.now).problems == []

@@ -19,8 +19,6 @@ from tests.conftest import changeable
 from tests.holding import place
 from tests.people import NOON, World, answer, check_in, check_out, days, renew, submit_one
 
-pytestmark = pytest.mark.server
-
 LATER = NOON + days(5)
 FORGED = """
 INSERT INTO audit_outcome
@@ -96,6 +94,7 @@ def run(sql: str) -> None:
         cursor.execute(sql)
 
 
+@pytest.mark.server
 def test_what_the_engine_did_is_clean(lived: World) -> None:
     report = verify(now=LATER, full=True)
     assert report.problems == []
@@ -153,6 +152,7 @@ def test_a_change_behind_its_back_is_found_and_named(lived: World, sql: str, wor
     assert any(words in problem for problem in problems()), problems()
 
 
+@pytest.mark.server
 def test_a_swapped_patron_is_found(lived: World) -> None:
     Loan.objects.filter(checked_in_at=None).update(patron=lived.alice)
     assert any("names another patron" in problem for problem in problems())
@@ -173,6 +173,7 @@ def test_an_item_that_nobody_admitted_is_found(lived: World) -> None:
     assert any("the log does not know it" in problem for problem in problems())
 
 
+@pytest.mark.server
 def test_an_erased_patron_leaves_the_log_provable_and_nameless(lived: World) -> None:
     assert erase(patron_id=lived.alice.pk) is None
     assert not Loan.objects.filter(patron=lived.alice.pk).exists()

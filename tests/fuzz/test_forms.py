@@ -38,6 +38,7 @@ def routes(patterns: list[URLPattern | URLResolver], before: str = "/") -> Itera
 
 
 ROUTES = sorted(routes(urlpatterns))
+NUMBER = re.compile(r"<(?:int|id):\w+>")
 ELSEWHERE = [
     "/language/setlang/",
     "/admin/",
@@ -95,7 +96,7 @@ KINDS = [
 _values = st.one_of(st.sampled_from(PLAIN), st.sampled_from(ODD), st.text(max_size=30).map(lambda text: text[:30]))
 _pairs = st.lists(st.tuples(st.sampled_from(FIELDS), _values), max_size=6)
 _addresses = st.builds(
-    lambda route, number, code: re.sub(r"<code:\w+>", lambda _: quote(code), re.sub(r"<int:\w+>", number, route)),
+    lambda route, number, code: re.sub(r"<code:\w+>", lambda _: quote(code), NUMBER.sub(number, route)),
     st.sampled_from(ROUTES + ELSEWHERE),
     st.sampled_from(IDS),
     st.sampled_from(["CD-1", "CQ-1", "xx", *ODD[:7]]),
@@ -171,7 +172,10 @@ def test_no_damaged_visit_is_a_fault_of_ours(data: bytes) -> None:
     forms.check(data)
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if "<int" in route])
-def test_each_page_bears_each_id(route: str) -> None:
-    addresses = (quote(re.sub(r"<int:\w+>", number, route), safe="/{}").encode() for number in IDS)
-    forms.check(b"\n".join(Request("GET", address).line() for address in addresses))
+def test_each_page_bears_each_id() -> None:
+    """One after the other: a visit that only looks leaves nothing to the next one."""
+    numbered = [route for route in ROUTES if NUMBER.search(route)]
+    assert len(numbered) > len(ROUTES) / 3
+    for route in numbered:
+        addresses = (quote(NUMBER.sub(number, route), safe="/{}").encode() for number in IDS)
+        forms.check(b"\n".join(Request("GET", address).line() for address in addresses))

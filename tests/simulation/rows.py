@@ -24,14 +24,27 @@ OF_NETWORK = ("terms_from", "settlement", "undo_minutes")
 
 def save_world(world: World) -> None:
     """Items and debts by admission, as an import does it."""
-    _save_places(world)
-    network.TransferBar.objects.bulk_create(map(bar_row, world.bars))
-    _save_rotations(world)
-    _save_parcel_rules(world)
-    _save_patrons(world)
-    for bib_id, work_id in sorted(world.works.items(), key=lambda each: each[0] != each[1]):
-        fields = {"match_key": f"book {bib_id}", "title": "蜀道难", "author": "李白"}
-        BibRecord.objects.create(id=bib_id, work_id=None if work_id == bib_id else work_id, **fields)
+    with atomic():
+        _save_places(world)
+        network.TransferBar.objects.bulk_create(map(bar_row, world.bars))
+        _save_rotations(world)
+        _save_parcel_rules(world)
+        _save_patrons(world)
+        _save_items(world)
+    admitted = [[item.id, item.branch.id, item.status] for item in world.items.values()]
+    with admitting() as admitter, atomic():
+        admitter.record([("ItemsAdmitted", {"items": admitted})], now=BEGINS)
+        for patron in world.patrons.values():
+            if patron.taken_over_fen:
+                admit_balance(admitter, patron_id=patron.id, owed_fen=patron.taken_over_fen, now=BEGINS)
+
+
+def _save_items(world: World) -> None:
+    fields = {"title": "蜀道难", "author": "李白"}
+    BibRecord.objects.bulk_create(
+        BibRecord(id=bib_id, match_key=f"book {bib_id}", work_id=None if work_id == bib_id else work_id, **fields)
+        for bib_id, work_id in world.works.items()
+    )
     Item.objects.bulk_create(
         Item(
             id=item.id, owner_id=item.owner.id, barcode=item.barcode, bib_id=item.bib, volume=item.volume,
@@ -41,12 +54,6 @@ def save_world(world: World) -> None:
         )
         for item in world.items.values()
     )  # fmt: skip
-    admitted = [[item.id, item.branch.id, item.status] for item in world.items.values()]
-    with admitting() as admitter, atomic():
-        admitter.record([("ItemsAdmitted", {"items": admitted})], now=BEGINS)
-        for patron in world.patrons.values():
-            if patron.taken_over_fen:
-                admit_balance(admitter, patron_id=patron.id, owed_fen=patron.taken_over_fen, now=BEGINS)
 
 
 def named(**fields: Any) -> dict[str, Any]:
@@ -84,43 +91,32 @@ def _save_places(world: World) -> None:
     network.Network.objects.create(**named(id=1, **{name: getattr(world, name) for name in OF_NETWORK}))
     codes = {code for each in world.libraries.values() for code in (each.region, each.city)}
     network.Region.objects.bulk_create(network.Region(**named(code=code)) for code in sorted(codes))
-    for library in world.libraries.values():
-        network.Library.objects.create(
+    network.Library.objects.bulk_create(
+        network.Library(
             **named(id=library.id, code=f"S{library.id}", region_id=library.region, city_id=library.city),
             barcode_prefix=library.prefix, float_quota=library.quota, keeps_own=library.keeps_own,
             card_fen=costs(library), basis="simulated", joined_on=BEGINS.date(),
-        )  # fmt: skip
-    for branch in world.branches.values():
-        network.Branch.objects.create(
+        )
+        for library in world.libraries.values()
+    )  # fmt: skip
+    network.Branch.objects.bulk_create(
+        network.Branch(
             **place_of(branch),
             floats_in=branch.floats_in, closed_weekdays=sorted(branch.closed_weekdays), always_open=branch.always_open,
-        )  # fmt: skip
-        calendar.OpeningHours.objects.bulk_create(
-            calendar.OpeningHours(branch_id=branch.id, starts_on=begins, weekday=weekday, opens=opens, closes=closes)
-            for begins, week in branch.seasons.items()
-            for weekday, openings in week.items()
-            for opens, closes in openings
         )
-        calendar.ClosedDay.objects.bulk_create(
-            calendar.ClosedDay(branch_id=branch.id, on=on) for on in sorted(branch.closed_on)
-        )
+        for branch in world.branches.values()
+    )  # fmt: skip
+    _save_hours(world)
     _save_closures(world)
-    for terminal in world.terminals.values():
-        network.Terminal.objects.create(
+    network.Terminal.objects.bulk_create(
+        network.Terminal(
             id=terminal.id, branch_id=terminal.branch.id, name=str(terminal.id), attended=terminal.attended,
             kind="desk" if terminal.attended else "self_check", backdate_max_seconds=terminal.backdate_seconds,
-        )  # fmt: skip
-    _save_staff(world)
-    for group in world.groups.values():
-        network.FloatGroup.objects.create(
-            **named(id=group.id, code=str(group.id), min_item_age_days=group.min_age_days),
-            item_kinds=sorted(group.kinds) if group.kinds else None, crosses_cities=group.crosses_cities,
-            manual_only=group.manual_only, go_home_months=group.go_home_months,
-        )  # fmt: skip
-        network.FloatGroupBranch.objects.bulk_create(
-            network.FloatGroupBranch(group_id=group.id, branch_id=branch, capacity=room)
-            for branch, room in group.room.items()
         )
+        for terminal in world.terminals.values()
+    )  # fmt: skip
+    _save_staff(world)
+    _save_groups(world)
     network.Leg.objects.bulk_create(
         network.Leg(
             id=leg.id, origin_id=leg.origin, destination_id=leg.destination, mode="van", weekdays=sorted(leg.weekdays),
@@ -132,14 +128,45 @@ def _save_places(world: World) -> None:
     save_rules(world.rules.values())
 
 
+def _save_hours(world: World) -> None:
+    calendar.OpeningHours.objects.bulk_create(
+        calendar.OpeningHours(branch_id=branch.id, starts_on=begins, weekday=weekday, opens=opens, closes=closes)
+        for branch in world.branches.values()
+        for begins, week in branch.seasons.items()
+        for weekday, openings in week.items()
+        for opens, closes in openings
+    )
+    calendar.ClosedDay.objects.bulk_create(
+        calendar.ClosedDay(branch_id=branch.id, on=on)
+        for branch in world.branches.values()
+        for on in sorted(branch.closed_on)
+    )
+
+
+def _save_groups(world: World) -> None:
+    network.FloatGroup.objects.bulk_create(
+        network.FloatGroup(
+            **named(id=group.id, code=str(group.id), min_item_age_days=group.min_age_days),
+            item_kinds=sorted(group.kinds) if group.kinds else None, crosses_cities=group.crosses_cities,
+            manual_only=group.manual_only, go_home_months=group.go_home_months,
+        )
+        for group in world.groups.values()
+    )  # fmt: skip
+    network.FloatGroupBranch.objects.bulk_create(
+        network.FloatGroupBranch(group_id=group.id, branch_id=branch, capacity=room)
+        for group in world.groups.values()
+        for branch, room in group.room.items()
+    )
+
+
 def _save_closures(world: World) -> None:
     spans = [("library_id", library.id, library.closures) for library in world.libraries.values()]
     spans += [("branch_id", branch.id, branch.closures) for branch in world.branches.values()]
     for whose, owner, closures in spans:
-        for number, (first, last) in closures.items():
-            calendar.Closure.objects.create(
-                id=number, **{whose: owner}, starts_on=first, ends_on=last, announced_at=BEGINS
-            )
+        calendar.Closure.objects.bulk_create(
+            calendar.Closure(id=number, **{whose: owner}, starts_on=first, ends_on=last, announced_at=BEGINS)
+            for number, (first, last) in closures.items()
+        )
     for number, (library, (first, last)) in world.amnesties.items():
         calendar.Amnesty.objects.create(id=number, library_id=library, starts_on=first, ends_on=last)
 
@@ -172,8 +199,7 @@ def _save_parcel_rules(world: World) -> None:
 
 
 def save_rules(rules: Iterable[Rule]) -> None:
-    for rule in rules:
-        network.CirculationRule.objects.create(**named(**rule))
+    network.CirculationRule.objects.bulk_create(network.CirculationRule(**named(**rule)) for rule in rules)
 
 
 def _save_patrons(world: World) -> None:

@@ -32,9 +32,9 @@ from tests.simulation.calendars import Calendars
 from tests.simulation.days import off_shut
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.holding import last_on_shelf
+from tests.simulation.kept import save_once
 from tests.simulation.office import Office
 from tests.simulation.redates import is_misplaced
-from tests.simulation.rows import save_world
 from tests.simulation.tables import Row, Tables
 from tests.simulation.truth import Truth
 from tests.simulation.workload import Workload
@@ -78,14 +78,14 @@ class Simulation:
     def __init__(self, seed: int) -> None:
         chance = Random(seed)
         self._world = make_world(chance, targets=True)
-        save_world(self._world)
+        save_once(self._world, seed=seed)
         self.auditor = Auditor(self._world)
         self._room = CountingRoom(self.auditor.truth)
         self._engine = Engine([self._room])
-        self._line: psycopg.Connection[Row] = open_line()
-        self._tables = Tables(self._line, self.auditor.truth)
-        self._office = Office(self._line, self.auditor.truth, chance=Random(chance.random()))
-        self._calendars = Calendars(self._line, self._world, chance=Random(chance.random()))
+        self.line: psycopg.Connection[Row] = open_line()
+        self._tables = Tables(self.line, self.auditor.truth)
+        self._office = Office(self.line, self.auditor.truth, chance=Random(chance.random()))
+        self._calendars = Calendars(self.line, self._world, chance=Random(chance.random()))
         self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read)
         self._chance = chance
         self._night = BEGINS.date()
@@ -93,7 +93,7 @@ class Simulation:
         self.seen: Counter[str] = Counter()
 
     def _read(self, sql: str) -> list[Row]:
-        return self._line.execute(sql).fetchall()
+        return self.line.execute(sql).fetchall()
 
     def run(self, commands: int) -> None:
         """Raises DifferenceError; then `commands` says how many replay it."""
@@ -186,7 +186,7 @@ class Simulation:
 
     def close(self) -> None:
         self._engine.close()
-        self._line.close()
+        self.line.close()
 
     def _batch(self) -> None:
         if self._chance.random() < 0.05:

@@ -35,8 +35,8 @@ def as_if_unclaimed(case: Any, loan: Any, *, patron: Any, at: Any) -> object:
 
 # Each with a seed that asks soon for what it spoils.
 DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object, ...]]] = {
-    "a loss costs nothing": (7, lost, "cost_of_loss", always(())),
-    "the work of a loss is not owed": (7, lost, "cost_of_loss", lambda loan: LOSS(loan)[:1]),
+    "a loss costs nothing": (15, lost, "cost_of_loss", always(())),
+    "the work of a loss is not owed": (15, lost, "cost_of_loss", lambda loan: LOSS(loan)[:1]),
     "all of a price is owed, whatever the terms": (7, charging, "_of_price", lambda loan, _: loan.price_fen or 0),
     "a loss is owed to the lender": (7, charging, "creditor_of", the_lenders),
     "a loan that was lost was returned": (7, lost, "_ended", lambda *of, **how: ENDED(*of, **how)[:1]),
@@ -63,6 +63,9 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object,
     "a part that is found is owed still": (8, damage, "cancel", always(Cancelled())),
 }
 LATE = {
+    "what is not lost yet is lost",
+    "all is given back for ever",
+    "a part that is found is owed still",
     "a damage that is worse costs all of it",
     "all damages together cost more than a loss",
     "nothing is held for a ruin",

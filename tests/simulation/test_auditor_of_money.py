@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from bashu.domain.calendar import Calendar
 from bashu.domain.circulation import checkin, lateness, renew
@@ -27,7 +26,7 @@ from bashu.engine.circulation.save_money import MoneyRows
 from bashu.engine.room import Write
 from tests.simulation.auditor import DifferenceError
 from tests.simulation.simulate import Simulation
-from tests.simulation.test_auditor import COMMANDS_MAX, SOON, always
+from tests.simulation.test_auditor import COMMANDS_MAX, SOON, always, found_again
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,13 +147,8 @@ def test_a_defect_of_money_is_a_difference_at_last(monkeypatch: pytest.MonkeyPat
     looked_for(defect, monkeypatch, commands=COMMANDS_MAX)
 
 
-@pytest.mark.parametrize("tampering", TAMPERING)
-def test_what_was_changed_behind_the_engine_is_found(tampering: str) -> None:
+def test_what_was_changed_behind_the_engine_is_found() -> None:
     with closing(Simulation(seed=7)) as simulation:
         simulation.go_on(3_000)
-        simulation.compare_all()
-        with connection.cursor() as cursor:
-            cursor.execute(tampering)
-            assert cursor.rowcount > 0
-        with pytest.raises(DifferenceError):
-            simulation.compare_all()
+        for tampering in TAMPERING:
+            found_again(simulation, tampering)

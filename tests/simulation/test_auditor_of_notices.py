@@ -5,14 +5,13 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from bashu.domain.circulation.effects import HoldChanged
 from bashu.domain.notices.events import Event
 from bashu.engine.circulation import notices, save
 from tests.simulation.auditor import DifferenceError
 from tests.simulation.simulate import Simulation
-from tests.simulation.test_auditor import SOON, always
+from tests.simulation.test_auditor import SOON, always, found_again
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,13 +58,8 @@ def test_a_defect_of_notices_is_soon_a_difference(monkeypatch: pytest.MonkeyPatc
         simulation.go_on(SOON)
 
 
-@pytest.mark.parametrize("tampering", TAMPERING)
-def test_a_notice_that_was_changed_is_found(tampering: str) -> None:
+def test_a_notice_that_was_changed_is_found() -> None:
     with closing(Simulation(7)) as simulation:
         simulation.go_on(2_000)
-        simulation.compare_all()
-        with connection.cursor() as cursor:
-            cursor.execute(tampering)
-            assert cursor.rowcount > 0
-        with pytest.raises(DifferenceError):
-            simulation.compare_all()
+        for tampering in TAMPERING:
+            found_again(simulation, tampering)

@@ -80,6 +80,15 @@ CHANGES = {f"{Refusal.CHANGED_SINCE} {since}" for since in SINCE}
 EVERYTHING = {
     *ANSWERS, *HOLDS, *CHANGES, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,
 } - {Refusal.CHANGED_SINCE}  # fmt: skip
+# What SLICE sees only after three times as many commands, which are left to `make soak`.
+RARE = {
+    "Marked again",
+    f"Undone {ScanKind.CHECK_IN} hold",
+    *(f"{Refusal.CHANGED_SINCE} {since}" for since in ("damaged", "sent", "waiver")),
+    Refusal.DEPOSIT_IN_THE_FUTURE,
+    Refusal.LOANS_LIMIT,
+}
+SLICE = Asked(seed=2072, commands=12_000)
 
 
 @pytest.fixture(autouse=True)
@@ -143,12 +152,15 @@ def several_processes(asked: Asked, folder: Path) -> Crowd:
 
 
 def test_one_engine_does_what_the_auditor_expects() -> None:
-    usual = Asked(seed=2072, commands=16_000)
-    asked = Asked.of(seed=usual.seed, commands=usual.commands)
-    simulation = one_engine(asked, until=EVERYTHING if asked == usual else ())
-    if asked == usual:
-        never, unknown = EVERYTHING - set(simulation.seen), set(simulation.seen) - EVERYTHING - SELDOM
-        assert (never, unknown) == (set(), set())
+    asked = Asked.of(seed=SLICE.seed, commands=SLICE.commands)
+    simulation = one_engine(asked, until=EVERYTHING - RARE if asked == SLICE else ())
+    if asked == SLICE:
+        assert EVERYTHING - RARE <= set(simulation.seen) <= EVERYTHING | SELDOM
+
+
+@pytest.mark.soak
+def test_everything_that_can_be_answered_is_seen_at_last() -> None:
+    assert set(one_engine(SLICE, until=EVERYTHING).seen) - SELDOM == EVERYTHING
 
 
 def test_several_processes_do_what_one_engine_would(tmp_path: Path) -> None:

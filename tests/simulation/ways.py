@@ -42,12 +42,18 @@ def earliest(world: World, here: int, *, destination: int, ready: datetime) -> t
     came: dict[int, list[tuple[datetime, Price]]] = {here: [(ready, (0, 0, ()))]}
     last = day_of(ready) + DAYS * DAY
     best: tuple[datetime, Price] | None = None
+    legs = in_order(world)
     for ahead in range(DAYS + 1):
-        for leaves, leg in leaving(world, day_of(ready) + ahead * DAY):
+        day = day_of(ready) + ahead * DAY
+        midnight = midnight_of(day)
+        for leg in legs:
+            if leg.origin not in came or not runs(leg, day):
+                continue
+            leaves = midnight + leg.leaves
             if best is not None and leaves >= best[0]:
                 return best
             packed = leaves - timedelta(minutes=leg.cut_off)
-            prices = [price for at, price in came.get(leg.origin, ()) if at <= packed]
+            prices = [price for at, price in came[leg.origin] if at <= packed]
             arrives = leaves + timedelta(minutes=leg.minutes)
             if not prices or day_of(arrives) > last:
                 continue
@@ -62,9 +68,16 @@ def earliest(world: World, here: int, *, destination: int, ready: datetime) -> t
 
 def leaving(world: World, day: date) -> list[tuple[datetime, Leg]]:
     """All departures of a local day, in their order."""
-    midnight = datetime.fromisoformat(f"{day}T00:00:00+00:00") - EAST
-    served = (leg for leg in world.legs.values() if runs(leg, day))
-    return sorted(((midnight + leg.leaves, leg) for leg in served), key=lambda each: (each[0], each[1].id))
+    return [(midnight_of(day) + leg.leaves, leg) for leg in in_order(world) if runs(leg, day)]
+
+
+def in_order(world: World) -> list[Leg]:
+    """As they leave on any day."""
+    return sorted(world.legs.values(), key=lambda leg: (leg.leaves, leg.id))
+
+
+def midnight_of(day: date) -> datetime:
+    return datetime.fromisoformat(f"{day}T00:00:00+00:00") - EAST
 
 
 def runs(leg: Leg, day: date) -> bool:

@@ -4,7 +4,6 @@ The archives in `homes` are named by the commit whose program made them (`make_h
 """
 
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,22 +51,41 @@ def name_of(archive: Path) -> str:
     return archive.name.partition(".")[0]
 
 
-@pytest.fixture(params=ARCHIVES, ids=name_of)
-def old(request: pytest.FixtureRequest, home: Path) -> Iterator[Old]:
-    yield Old(Running(home), unpack(request.param, home))
-    shutil.rmtree((home / "postgres").resolve())
+def unpacked(archive: Path, parent: Path) -> Old:
+    parent.chmod(0o755)
+    return Old(Running(parent / "home"), unpack(archive, parent / "home"))
 
 
 @pytest.fixture(scope="module", params=ARCHIVES, ids=name_of)
 def upgraded(request: pytest.FixtureRequest) -> Iterator[Old]:
     """For those that leave it as it is: one that was migrated, and has not been started since."""
     with tempfile.TemporaryDirectory(prefix="bashu-home-") as parent:
-        Path(parent).chmod(0o755)
-        home = Path(parent) / "home"
-        upgraded = Old(Running(home), unpack(request.param, home))
-        upgraded.network.bashu("db", "upgrade")
-        yield upgraded
-        upgraded.network.remove()
+        old = unpacked(request.param, Path(parent))
+        old.network.bashu("db", "upgrade")
+        yield old
+        old.network.remove()
+
+
+@pytest.fixture(scope="module")
+def staff(upgraded: Old) -> list[str]:
+    """A line for each grant, below one for each login."""
+    return upgraded.network.bashu("staff", "list").splitlines()
+
+
+@pytest.fixture(scope="module", params=ARCHIVES, ids=name_of)
+def started(request: pytest.FixtureRequest) -> Iterator[Running]:
+    """One that this version was started on as it was, and that is sound when it is stopped, whatever was done there."""
+    with tempfile.TemporaryDirectory(prefix="bashu-home-") as parent:
+        network = unpacked(request.param, Path(parent)).network.start()
+        yield network
+        assert network.stop() == 0
+        assert network.bashu("verify", "--full").startswith("Clean")
+        network.remove()
+
+
+@pytest.fixture(scope="module")
+def facts(started: Running) -> dict[str, Any]:
+    return started.facts()
 
 
 def test_there_is_a_home_of_an_earlier_version() -> None:
@@ -81,42 +99,35 @@ def test_an_old_home_is_migrated_loses_nothing_and_is_verified(upgraded: Old) ->
     assert upgraded.holds() == upgraded.was
 
 
-def test_who_had_a_login_keeps_the_desk_of_their_library_and_gets_no_more(upgraded: Old) -> None:
-    grants = [line.split() for line in upgraded.network.bashu("staff", "list").splitlines() if line.startswith(" ")]
+def test_who_had_a_login_keeps_the_desk_of_their_library_and_gets_no_more(upgraded: Old, staff: list[str]) -> None:
+    grants = [line.split() for line in staff if line.startswith(" ")]
     assert grants
     had = GRANTED_BY_THEN if "network_grant" in upgraded.was else set()
     assert {grant[1] for grant in grants} <= {"desk", *had}
 
 
-def test_a_network_without_an_administrator_is_told_what_to_do(upgraded: Old) -> None:
+def test_a_network_without_an_administrator_is_told_what_to_do(upgraded: Old, staff: list[str]) -> None:
     """Who is one is seen by the doctor too."""
-    is_there = any(" administrator " in line for line in upgraded.network.bashu("staff", "list").splitlines())
+    is_there = any(" administrator " in line for line in staff)
     says = upgraded.network.bashu("doctor")
     assert ("bashu staff grant LOGIN administrator --network" in says) is not is_there
 
 
-def test_whoever_worked_at_a_desk_works_there_the_morning_after(upgraded: Old, home: Path) -> None:
-    network = upgraded.network.copy(home).start()
-    account = next(each for each in network.facts()["staff"] if each["role"] == "librarian")
-    browser, address = build_opener(HTTPCookieProcessor()), f"{network.url}/desk/sign-in"
+def test_whoever_worked_at_a_desk_works_there_the_morning_after(started: Running, facts: dict[str, Any]) -> None:
+    account = next(each for each in facts["staff"] if each["role"] == "librarian")
+    browser, address = build_opener(HTTPCookieProcessor()), f"{started.url}/desk/sign-in"
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.open(address).read().decode())
     assert token
     given = {"csrfmiddlewaretoken": token[1], "username": account["login"], "password": account["password"]}
     desk = browser.open(address, urlencode(given).encode()).read().decode()
     for what in ('id="scan"', 'value="take_in"', 'value="renew"'):
         assert what in desk
-    assert network.stop() == 0
-    network.remove()
 
 
-def test_an_old_home_goes_on_lending(old: Old) -> None:
-    old.network.start()
-    facts = old.network.facts()
+def test_an_old_home_goes_on_lending(started: Running, facts: dict[str, Any]) -> None:
     item = next(each for each in facts["items"] if each["status"] == "available")
     terminal = next(each for each in facts["terminals"] if each["location"] == item["branch"])
-    machine = Machine(old.network.sip2_port, terminal)
+    machine = Machine(started.sip2_port, terminal)
     assert machine.borrow(facts["patrons"][0]["card"], item["barcode"]).ok
     assert machine.bring_back(item["barcode"]).ok
     machine.hang_up()
-    assert old.network.stop() == 0
-    assert old.network.bashu("verify", "--full").startswith("Clean")

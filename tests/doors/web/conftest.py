@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
 from bashu.db.network.models import Grant, Network, Staff, Terminal
 from bashu.db.notices.models import Template
 from bashu.db.patrons.cards import digest_rows, new_card
-from bashu.db.patrons.models import Patron
+from bashu.db.patrons.models import CardDigest, Patron
 from bashu.db.patrons.pins import set_pin
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.credential import Credential, parse_credential
@@ -56,8 +57,7 @@ def give_card(patron: Patron, number: str) -> None:
     vault, library = the_vault(), patron.home_library_id
     card = new_card(credential, patron_id=patron.pk, library_id=library, expires_on=None, vault=vault, now=NOON)
     card.save()
-    for row in digest_rows(card, credential.number, vault=vault):
-        row.save()
+    CardDigest.objects.bulk_create(digest_rows(card, credential.number, vault=vault))
 
 
 def make_kiosk(city: City) -> Terminal:
@@ -81,6 +81,15 @@ def give_network(user: User, role: Role) -> None:
 @pytest.fixture
 def site(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     cache.clear()
+    with transaction.atomic():
+        made = make_site()
+    gatherer = Gatherer()
+    monkeypatch.setattr(commands, "shared", lambda: gatherer)
+    yield made
+    gatherer.close()
+
+
+def make_site() -> Site:
     world = make_world()
     Network.objects.update(demonstration=True)
     give_card(world.alice, ALICE)
@@ -89,10 +98,7 @@ def site(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Si
     make_staff("desk-chengdu", world.chengdu)
     make_staff("desk-chongqing", world.chongqing)
     make_staff("chief-chengdu", world.chengdu, Role.ADMINISTRATOR)
-    gatherer = Gatherer()
-    monkeypatch.setattr(commands, "shared", lambda: gatherer)
-    yield Site(world, make_kiosk(world.chengdu), make_kiosk(world.chongqing))
-    gatherer.close()
+    return Site(world, make_kiosk(world.chengdu), make_kiosk(world.chongqing))
 
 
 @pytest.fixture

@@ -21,10 +21,23 @@ from tests.people import NOON, World, answer, check_in, check_out, days, make_it
 MINUTE = timedelta(minutes=1)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engine, steps: list[Step]) -> None:
-    """C104: the same answers, rows and tasks."""
+    """C104."""
+    together_as_alone(world, engine, steps)
+
+
+@pytest.mark.soak
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_c104_many_batches_are_one_command_after_the_other(world: World, engine: Engine, steps: list[Step]) -> None:
+    """C104."""
+    together_as_alone(world, engine, steps)
+
+
+def together_as_alone(world: World, engine: Engine, steps: list[Step]) -> None:
+    """The same answers, rows and tasks."""
     together, alone = make_cast(world, engine), make_cast(world, engine)
     batch, singles = commands(steps, together), commands(steps, alone)
     in_batch = engine.submit(batch, NOW)

@@ -20,8 +20,6 @@ from tests.engine.test_verify import admit_items
 from tests.holding import place, stands
 from tests.people import NOON, World, answer, check_in, check_out, days, make_item, submit_one
 
-pytestmark = pytest.mark.server
-
 NEXT_DAY = NOON + timedelta(days=1)
 
 
@@ -75,6 +73,7 @@ def test_rows_become_a_calendar(world: World) -> None:
     assert calendars()[branch.pk].is_open(day + timedelta(days=7))
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("how", ["closure", "closed day", "hours", "always open"])
 def test_c293_an_engine_follows_a_calendar_from_the_next_batch_on(world: World, engine: Engine, how: str) -> None:
     """C293: whatever changes it."""
@@ -96,6 +95,7 @@ def test_c293_an_engine_follows_a_calendar_from_the_next_batch_on(world: World, 
     assert due_days() == ([31, 30] if how == "always open" else [30, 31])
 
 
+@pytest.mark.server
 def test_c280_loans_of_a_closed_library_are_moved_and_others_not(world: World, engine: Engine) -> None:
     """C280, on rows: the log says so, and verify agrees; C285: the loan keeps why."""
     lend(world, engine, count=3)
@@ -138,6 +138,7 @@ def test_c496_a_closure_in_between_gives_its_days_back(world: World, engine: Eng
     assert redate_shelves(engine.submit, now=NEXT_DAY) == Pass(looked_at=1)
 
 
+@pytest.mark.server
 def test_c486_what_waits_on_a_hold_shelf_of_a_closed_branch_is_moved(world: World, engine: Engine) -> None:
     """C486, on rows: once, and verify agrees."""
     branch = world.chengdu.branch
@@ -174,6 +175,7 @@ def test_c282_a_second_pass_finds_nothing(world: World, engine: Engine) -> None:
     assert due_days() == [34, 34]
 
 
+@pytest.mark.server
 def test_c290_a_pass_that_was_cut_off_is_gone_on_with(
     world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

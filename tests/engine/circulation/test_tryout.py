@@ -21,8 +21,6 @@ from bashu.engine.circulation.tryout import Found, Supposed, SupposedItem, try_r
 from bashu.engine.submit import Engine
 from tests.people import NOON, World, check_out, make_patron, submit_one
 
-pytestmark = pytest.mark.server
-
 
 def supposed(world: World) -> Supposed:
     """Alice of Chengdu borrows Chengdu's book in Chongqing."""
