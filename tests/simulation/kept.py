@@ -6,6 +6,7 @@ Most tests of the auditor begin with one of a few seeds, and Django works for a 
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.transaction import atomic
 
 from tests.conftest import filled_tables
@@ -45,3 +46,12 @@ def _put(rows: Rows) -> None:
         for of, binary in rows:
             with cursor.copy(f"COPY {of} FROM STDIN (FORMAT binary)") as copy:
                 copy.write(binary)
+            _go_on_counting(cursor, of)
+
+
+def _go_on_counting(cursor: CursorWrapper, of: str) -> None:
+    """Behind the ids that were copied, whatever made ids here before."""
+    table, _, columns = of.partition(" ")
+    if "id" in columns.strip("()").split(", "):
+        last = f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
+        cursor.execute(f"{last} WHERE pg_get_serial_sequence(%s, 'id') IS NOT NULL", [table, table])

@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 @given(steps=STEPS)
 def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engine, steps: list[Step]) -> None:
     """C104."""
-    together_as_alone(world, engine, steps)
+    together_as_alone(world, engine, steps=steps)
 
 
 @pytest.mark.soak
@@ -33,10 +33,10 @@ def test_c104_a_batch_is_one_command_after_the_other(world: World, engine: Engin
 @given(steps=STEPS)
 def test_c104_many_batches_are_one_command_after_the_other(world: World, engine: Engine, steps: list[Step]) -> None:
     """C104."""
-    together_as_alone(world, engine, steps)
+    together_as_alone(world, engine, steps=steps)
 
 
-def together_as_alone(world: World, engine: Engine, steps: list[Step]) -> None:
+def together_as_alone(world: World, engine: Engine, *, steps: list[Step]) -> None:
     """The same answers, rows and tasks."""
     together, alone = make_cast(world, engine), make_cast(world, engine)
     batch, singles = commands(steps, together), commands(steps, alone)
