@@ -26,6 +26,7 @@ demo: $(READY) ## Load the demonstration network, and print its terminals, cards
 
 test: $(READY) ## Run every test (ARGS="-k kiosk" for some)
 	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.yaz
 	@$(BIN)/python -m tests.given_server tests/engine -m server
 	@$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
 
@@ -51,7 +52,10 @@ bench-%: $(READY)
 bench-speed: ## The engine and the SIP2 server beside pgbench, and where the time goes
 bench-growth: ## An operation with 60 thousand and with 3 million items
 bench-hub: ## What `make run` gives: start, memory, pages, search, import
+bench-search: ## How good and how fast search is in two million records
+bench-search-small: ## The same in fifty thousand
 bench-holds: ## What holds and charges cost, and the clock with a long queue
+bench-matching: ## How well records of one publication are matched, and how fast
 bench-simulate: ## A simulated year of a million loans, two side by side, beside the engine alone
 bench-simulate-part: ## The first forty days of it
 bench-verify: ## Proving a log of a million commands

@@ -1,13 +1,15 @@
 """`python -m bench <verb>`: every figure beside its reference, measured in the same run.
 
 verbs:
-  all      all of the below but large, in less than ten minutes
+  all      all of the below but search and large, in less than ten minutes
   speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
+  search   how good and how fast search is in two million records; `search-small`: in fifty thousand
   holds    what holds and charges cost the mix, and the clock with a hundred thousand who wait
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
   simulate a year of the demonstration network with a million loans, two side by side; `simulate-part`: 40 days of it
+  matching how well records of one publication are found to be so, and how fast; MATCHING_DATA=FOLDER for more of them
   large    growth from 3 to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
 
@@ -21,7 +23,7 @@ from pathlib import Path
 
 from bashu.engine import clock
 from bashu.project.simulate.plan import YEAR_DAYS
-from bench import figures, growth, holds, hub, simulate, verify, where
+from bench import figures, growth, holds, hub, matching, search, simulate, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -35,6 +37,7 @@ STINT_SECONDS, STINTS = 6.0, 3
 CYCLES = 2
 LONG_LOG, LONGER_LOG = 1_000_000, 10_000_000
 PART_DAYS = 40
+SEARCHED, SEARCHED_SMALL = 2_000_000, 50_000
 
 
 def all_() -> Iterator[Figure]:
@@ -78,7 +81,8 @@ def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
 
 VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
-    "holds": holds.figures, "simulate": partial(simulate.figures, YEAR_DAYS),
+    "search": partial(search.figures, SEARCHED), "search-small": partial(search.figures, SEARCHED_SMALL),
+    "holds": holds.figures, "matching": matching.figures, "simulate": partial(simulate.figures, YEAR_DAYS),
     "simulate-part": partial(simulate.figures, PART_DAYS),
     "verify": partial(verify.figures, LONG_LOG), "verify-large": partial(verify.figures, LONGER_LOG),
 }  # fmt: skip

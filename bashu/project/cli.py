@@ -70,12 +70,56 @@ def demo(*, as_json: bool) -> None:
 
 
 @commands.command("import")
-@click.argument("library")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_(library: str, files: tuple[Path, ...]) -> None:
-    """Bring MARC records of FILES (ISO 2709; CNMARC or MARC 21) into the catalogue of LIBRARY, given by its code."""
+@click.argument("library", required=False)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--charset", type=click.Choice(["UTF-8", "GB18030", "MARC-8"], case_sensitive=False), help="Not found out."
+)
+@click.option("--flavour", type=click.Choice(["cnmarc", "marc21"]), help="Not found out.")
+@click.option("--whole", is_flag=True, help="The file is all that the library has: what is not in it is gone.")
+@click.option("--many-gone", is_flag=True, help="Delete and withdraw also when much of the library would go.")
+@click.option("--no-items", is_flag=True, help="Records only.")
+@click.option("--again", is_flag=True, help="Also a file that was imported, with nothing else imported since.")
+@click.option("--report", metavar="RUN", help="What came of an import: its number, or `last`. Imports nothing.")
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), help="With --report: records left out, to a file."
+)
+def import_(library: str | None, files: tuple[Path, ...], *, report: str | None, to: Path | None, **asked: Any) -> None:
+    """Bring FILES into the catalogue of LIBRARY, given by its code.
+
+    Records in ISO 2709 or MARCXML, CNMARC or MARC 21, also gzipped; their items, as `bashu holdings` says; a table of
+    items (CSV); or records that `--report RUN --to FILE.txt` wrote, corrected. What was broken off goes on with the
+    same command.
+    """
     with home.database(_settings()):
-        click.echo(_late("importing").bring(library, files))
+        if report is not None:
+            click.echo(_late("importing").report(report, library=library, to=to))
+            return
+        if library is None or not files:
+            raise click.UsageError("give the code of a library and the files to import")
+        click.echo(_late("importing").bring(library, files, **_how(asked)))
+
+
+def _how(asked: dict[str, Any]) -> dict[str, Any]:
+    options = import_module("bashu.domain.catalogue.importing.runs").RunOptions(
+        charset=asked["charset"] or "",
+        flavour=asked["flavour"] or "",
+        whole=asked["whole"],
+        items=not asked["no_items"],
+        many_gone=asked["many_gone"],
+    )
+    return {"options": options, "again": asked["again"]}
+
+
+@commands.command()
+@click.argument("library")
+@click.option(
+    "--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Set it from a JSON file."
+)
+def holdings(library: str, *, profile: Path | None) -> None:
+    """Show how LIBRARY writes its items in its records, or set it from a file; docs/import.md says what to write."""
+    with home.database(_settings()):
+        click.echo(_late("importing").holdings(library, profile=profile))
 
 
 @commands.command("import-deposits")

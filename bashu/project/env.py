@@ -26,6 +26,8 @@ LOG_FORMATS = ("line", "json")
 SMTP_SECURITY = ("starttls", "tls", "none")
 OPERATE_PORT = 9601
 SAFE_OR = "name it in BASHU_PLAIN_HOSTS if nobody else hears that line, else give"
+# As OAI-PMH lets the middle of an identifier be (schema oai-identifier).
+DOMAIN = re.compile(r"[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*)+")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -111,6 +113,12 @@ def _sender(text: str) -> str:
     if text and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", text, re.ASCII):
         raise ValueError(f"{text!r} is not an e-mail address, such as library@example.org")
     return text
+
+
+def _domain(text: str) -> str:
+    if text and not DOMAIN.fullmatch(text):
+        raise ValueError(f"{text!r} is not a domain; write it as in books.example.org")
+    return text.lower()
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -233,6 +241,18 @@ class Env:
         parse=_names,
         meaning="other machines that notices may be sent to without encryption, with commas between",
     )
+    repository: str = _setting(
+        "BASHU_REPOSITORY",
+        "",
+        parse=_domain,
+        meaning="domain that the identifiers of our records begin with, for ever; empty: the host people type",
+    )
+    repository_email: str = _setting(
+        "BASHU_REPOSITORY_EMAIL",
+        "",
+        parse=_sender,
+        meaning="whom harvesters of our records write to; empty: the address that notices come from",
+    )
     log_level: str = _setting("BASHU_LOG_LEVEL", "info", parse=_level, meaning=f"one of {', '.join(LOG_LEVELS)}")
     log_format: str = _setting(
         "BASHU_LOG_FORMAT", "line", parse=_format, meaning="line for people, or json: an object on each line"
@@ -252,6 +272,12 @@ class Env:
             return self.url
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.http_host, self.http_host)  # noqa: S104
         return f"http://{host}:{self.http_port}"
+
+    @property
+    def repository_name(self) -> str:
+        """The domain in `oai:DOMAIN:ID`. A machine that is known by nothing but a number has none of its own."""
+        host = self.repository or urlsplit(self.public_url).hostname or ""
+        return host if DOMAIN.fullmatch(host) else "bashu.localhost"
 
     @property
     def secret_key_path(self) -> Path:

@@ -3,6 +3,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bashu.doors.web.urls")),
+    path("", include("bashu.doors.api.urls")),
+    path("", include("bashu.doors.oai.urls")),
+    path("", include("bashu.doors.sru.urls")),
     path("admin/", admin.site.urls),
     path("language/", include("django.conf.urls.i18n")),
 ]

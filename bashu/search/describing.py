@@ -16,10 +16,9 @@ from typing import IO, Any, TypeAlias, cast
 
 import orjson
 
-from bashu.db.catalogue.queries import BibRow
+from bashu.db.catalogue.sweep import IndexRow
 
 Fields: TypeAlias = dict[str, Any]
-NEEDED = ("bib_id", "title", "author", "publisher", "published_year", "isbn")
 COMMAND = (sys.executable, "-m", "bashu.search.describe")
 AT_ONCE = 100
 AHEAD = 2
@@ -38,7 +37,7 @@ class Describer:
     def __init__(self) -> None:
         self._cutter: Cutter | None = None
 
-    def fields(self, bibs: Sequence[BibRow]) -> Generator[Fields, None, None]:
+    def fields(self, bibs: Sequence[IndexRow]) -> Generator[Fields, None, None]:
         """Of each record, in their order, as the index keeps it. Raises DescriberError."""
         if not bibs:
             return
@@ -73,8 +72,8 @@ class Cutter:
         self._unsent, self._heard = memoryview(b""), bytearray()
         os.set_blocking(self._questions.fileno(), False)
 
-    def ask(self, bibs: Sequence[BibRow]) -> None:
-        question = orjson.dumps([{name: getattr(bib, name) for name in NEEDED} for bib in bibs])
+    def ask(self, bibs: Sequence[IndexRow]) -> None:
+        question = orjson.dumps(bibs)
         self._unsent = memoryview(b"".join((self._unsent, question, b"\n")))
         self.owed += 1
         self._send()

@@ -5,20 +5,20 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import django.db
 from django.conf import settings
 from django.db import connections
 
-from bashu.db.catalogue.queries import bibs
-from bashu.db.catalogue.sweep import bib_ids_after
+from bashu.db.catalogue.sweep import bib_ids_after, bib_ids_of, described
 from bashu.engine import feed
 from bashu.engine.feed import Change, Cursor
 from bashu.search import state as states
 from bashu.search.describing import Describer, DescriberError
-from bashu.search.index import DamagedError, Writer, writing
+from bashu.search.index import DamagedError, Writer, can_be_read, writing
 from bashu.search.schema import VERSION
+from bashu.search.state import State
+from bashu.search.touched import touched
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Follower:
 
     def _work(self) -> None:
         """Until told to stop, or until the index is no longer the one that was opened."""
-        with closing(self._open() or Writer.create(self._folder, cursor=feed.latest())) as writer:
+        with closing(self._open() or self._begin()) as writer:
             if writer.state.building:
                 self._build(writer)
             idle = 0
@@ -89,7 +89,7 @@ class Follower:
         state = states.read(self._folder)
         if state is None or state.version != VERSION or state.building:
             return None
-        if feed.hash_at(state.cursor).hex() != state.log_hash:
+        if not _is_of_this_log(state):
             logger.warning("the search index was made from another database, and is built anew")
             return None
         try:
@@ -98,17 +98,25 @@ class Follower:
             logger.warning("the search index is damaged, and is built anew: %s", error)
             return None
 
+    def _begin(self) -> Writer:
+        """A new one. What was complete, and can still be read, answers until it is: of an older version, perhaps."""
+        state = states.read(self._folder)
+        answers = state is not None and not state.building and _is_of_this_log(state)
+        beside = state if state is not None and answers and can_be_read(self._folder, state) else None
+        return Writer.create(self._folder, cursor=feed.latest(), beside=beside)
+
     def _build(self, writer: Writer) -> None:
-        """From all records. What changes meanwhile is found in the log afterwards."""
+        """From all records. What changes meanwhile is found in the log before the new one answers."""
         after = indexed = 0
         while not self._stop.is_set():
             bib_ids = bib_ids_after(after, limit=BIBS)
             if not bib_ids:
                 writer.commit()
+                self._catch_up(writer)
                 writer.finish()
                 logger.info("the search index is complete: %d records", indexed)
                 break
-            writer.put((), self._describer.fields(bibs(bib_ids)))
+            writer.put((), self._describer.fields(described(bib_ids)))
             after, indexed = bib_ids[-1], indexed + len(bib_ids)
             if indexed % BUILD_COMMIT < BIBS:
                 writer.commit()
@@ -119,26 +127,29 @@ class Follower:
         while not self._stop.is_set() and (changes := feed.read(writer.state.cursor, limit=CHANGES)):
             for bib_ids, reached in _batches(changes):
                 if bib_ids:
-                    writer.put(bib_ids, self._describer.fields(bibs(bib_ids)))
+                    writer.put(bib_ids, self._describer.fields(described(bib_ids)))
                     writer.commit()
                     changed = True
                 writer.reach(reached)
         return changed
 
 
+def _is_of_this_log(state: State) -> bool:
+    return feed.hash_at(state.cursor).hex() == state.log_hash
+
+
 def _batches(changes: Sequence[Change]) -> Iterator[tuple[list[int], Cursor]]:
     """Records that were changed, and the place up to which those are all."""
-    bib_ids: set[int] = set()
+    bib_ids, item_ids = set[int](), set[int]()
     for change in changes:
-        bib_ids.update(bib_id for _, fields in change.effects for bib_id in _named(fields))
-        if len(bib_ids) >= BIBS or change is changes[-1]:
+        named = touched(change)
+        bib_ids |= named.bib_ids
+        item_ids |= named.item_ids
+        if len(bib_ids) + len(item_ids) >= BIBS or change is changes[-1]:
+            bib_ids |= bib_ids_of(sorted(item_ids)) if item_ids else set()
             yield sorted(bib_ids), change.cursor
             bib_ids.clear()
-
-
-def _named(fields: dict[str, Any]) -> Sequence[int]:
-    """The records that an effect names, whatever its kind."""
-    return [*fields.get("bib_ids", ()), *([fields["bib_id"]] if "bib_id" in fields else ())]
+            item_ids.clear()
 
 
 _sharing = threading.Lock()

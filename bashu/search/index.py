@@ -4,7 +4,9 @@
     search/state.json    which data is current, and how far it follows the log
     search/index-.../    the data, in Tantivy's files
 
-A rebuild is made in a subfolder of its own. Readers look at the state for each question, so they see a commit at once.
+A rebuild is made in a subfolder of its own. While the data before can be read it goes on answering, even if it is of
+another version, until the new one is complete; else the new one answers while it is being built. Readers look at the
+state for each question, so they see a commit at once.
 """
 
 import fcntl
@@ -14,7 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import tantivy
@@ -23,7 +25,7 @@ from bashu.engine import feed
 from bashu.engine.feed import Cursor
 from bashu.search import state as states
 from bashu.search.describing import Fields
-from bashu.search.schema import SCHEMA, VERSION
+from bashu.search.schema import FIELDS, HEADS, SCHEMA, VERSION
 from bashu.search.state import State
 
 logger = logging.getLogger(__name__)
@@ -51,26 +53,34 @@ class DamagedError(Exception):
 class Writer:
     """Only inside `writing`. Raises ValueError or OSError when the disk fails; open it again then."""
 
-    def __init__(self, folder: Path, state: State) -> None:
-        """Raises DamagedError."""
-        self._folder = folder
+    def __init__(self, folder: Path, state: State, *, instead_of: State | None = None) -> None:
+        """`instead_of`: what goes on answering until `finish`. Raises DamagedError."""
+        self._folder, self._instead_of = folder, instead_of
         self._index = _open(folder / state.data)
         self._writer = self._index.writer(heap_size=HEAP_BYTES, num_threads=1)
         self.state = state
 
     @classmethod
-    def create(cls, folder: Path, *, cursor: Cursor) -> "Writer":
-        """An empty index, being built, in place of whatever was there. It will follow the log from `cursor`."""
+    def create(cls, folder: Path, *, cursor: Cursor, beside: State | None = None) -> "Writer":
+        """An empty index, being built; it will follow the log from `cursor`. It takes the place of whatever was there:
+        at once, or when it is finished, if that can still answer (`beside`).
+        """
         folder.mkdir(exist_ok=True)
         data = Path(tempfile.mkdtemp(prefix="index-", dir=folder))
         tantivy.Index(SCHEMA, str(data))
-        log_hash = feed.hash_at(cursor).hex()
-        state = State(version=VERSION, data=data.name, commit=0, cursor=cursor, log_hash=log_hash, building=True)
-        states.write(folder, state)
-        for old in folder.glob("index-*"):
-            if old != data:
-                shutil.rmtree(old)
-        return cls(folder, state)
+        state = State(
+            version=VERSION,
+            data=data.name,
+            commit=0,
+            cursor=cursor,
+            log_hash=feed.hash_at(cursor).hex(),
+            building=True,
+            fields=tuple(sorted(FIELDS)),
+        )
+        if beside is None:
+            states.write(folder, state)
+        _clear(folder, but={state.data, *([beside.data] if beside else ())})
+        return cls(folder, state, instead_of=beside)
 
     def close(self) -> None:
         """Whatever still holds this object, an error that is being told perhaps: others can open the index."""
@@ -79,29 +89,45 @@ class Writer:
     @property
     def is_current(self) -> bool:
         """False once somebody took the folder away, or put another in its place."""
-        return states.read(self._folder) == self.state and tantivy.Index.exists(str(self._folder / self.state.data))
+        answering = self._instead_of or self.state
+        return states.read(self._folder) == answering and tantivy.Index.exists(str(self._folder / self.state.data))
 
     def put(self, bib_ids: Sequence[int], described: Iterable[Fields]) -> None:
         """Index these records anew; an id that is not described is forgotten."""
         for bib_id in bib_ids:
             self._writer.delete_documents_by_term("bib_id", bib_id)
         for fields in described:
+            if HEADS in fields:
+                fields[HEADS] = fields[HEADS].encode()
             self._writer.add_document(tantivy.Document(**fields))
 
     def commit(self) -> None:
         self._keep(replace(self.state, commit=self._writer.commit()))
 
     def finish(self) -> None:
-        """Nothing is missing any more."""
+        """Nothing is missing any more: from now on this one answers."""
+        self._instead_of = None
         self._keep(replace(self.state, building=False))
+        _clear(self._folder, but={self.state.data})
 
     def reach(self, cursor: Cursor) -> None:
         """All up to this place of the log is committed."""
         self._keep(replace(self.state, cursor=cursor, log_hash=feed.hash_at(cursor).hex()))
 
     def _keep(self, state: State) -> None:
-        states.write(self._folder, state)
+        if self._instead_of is None:
+            states.write(self._folder, state)
         self.state = state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What is there now. `building`: records are missing from it, or changes of them."""
+
+    searcher: tantivy.Searcher | None = None
+    schema: tantivy.Schema = field(default_factory=lambda: SCHEMA)
+    fields: frozenset[str] = FIELDS
+    building: bool = True
 
 
 class Reader:
@@ -113,19 +139,24 @@ class Reader:
         self._state: State | None = None
         self._index: tantivy.Index | None = None
 
-    def look(self) -> tuple[tantivy.Searcher | None, bool]:
-        """What is there now, and whether records are still missing from it."""
+    def look(self) -> Look:
         state = states.read(self._folder)
-        if state is None or state.version != VERSION:
-            return None, True
+        if state is None:
+            return Look()
         with self._lock:
             try:
-                return self._at(state).searcher(), state.building
+                index = self._at(state)
+                return Look(
+                    searcher=index.searcher(),
+                    schema=index.schema,
+                    fields=frozenset(state.fields),
+                    building=state.building or state.version != VERSION,
+                )
             except DamagedError as error:
                 # Being replaced at this moment; or damaged, which the writer finds out when it next opens it.
                 logger.warning("the search index cannot be read: %s", error)
                 self._index = None
-                return None, True
+                return Look()
 
     def _at(self, state: State) -> tantivy.Index:
         known = self._state
@@ -135,6 +166,20 @@ class Reader:
             _reload(self._index)
         self._state = state
         return self._index
+
+
+def can_be_read(folder: Path, state: State) -> bool:
+    try:
+        _open(folder / state.data)
+    except DamagedError:
+        return False
+    return True
+
+
+def _clear(folder: Path, *, but: set[str]) -> None:
+    for old in folder.glob("index-*"):
+        if old.name not in but:
+            shutil.rmtree(old)
 
 
 def _open(data: Path) -> tantivy.Index:

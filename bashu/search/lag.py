@@ -23,8 +23,8 @@ class Lag:
 def lag(folder: Path, *, now: datetime) -> Lag | None:
     """None when there is no index."""
     state = states.read(folder)
-    if state is None or state.version != VERSION:
+    if state is None:
         return None
     waiting = feed.read(state.cursor, limit=1)
     behind = (now - waiting[0].recorded_at).total_seconds() if waiting else 0.0
-    return Lag(building=state.building, seconds=max(0.0, behind))
+    return Lag(building=state.building or state.version != VERSION, seconds=max(0.0, behind))

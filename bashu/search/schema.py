@@ -7,20 +7,52 @@ characters finds does not.
 
 import tantivy
 
-VERSION = 1
+VERSION = 2
 """Raise it whenever a field or the cutting of texts changes: indexes of another version are built anew."""
+
+# Numbers by which hits are filtered, counted or sorted; the last three are made for sorting (describe.py).
+NUMBERS = ("bib_id", "year", "library", "newest", "title_order", "popularity")
+# What is equal or not: numbers of publications, titles and names as a whole (and by their sound), classes with all that
+# stand above them, call numbers, and what a title, a name or a subject begins with.
+WHOLE = (
+    "isbn",
+    "exact_title",
+    "exact_name",
+    "exact_spoken",
+    "clc",
+    "shelfmark",
+    "begins_title",
+    "begins_name",
+    "begins_subject",
+)
+WORDS = ("title", "author", "publisher", "subject", "series", "pinyin", "initials")
+CHARACTERS = ("title_characters", "author_characters", "subject_characters")
+# Counted over all that is found.
+COUNTED = ("city", "kind", "language", "audience", "clc_letter", "clc_outline")
+# What relevance is multiplied with, and what is suggested to who has typed its beginning.
+WEIGHT, HEADS = "weight", "heads"
+FIELDS = frozenset((*NUMBERS, *WHOLE, *WORDS, *CHARACTERS, *COUNTED, WEIGHT, HEADS))
+# Of the version before, which knew no list of its fields.
+FIRST_FIELDS = frozenset((
+    "bib_id", "year", "isbn", "exact_title", "title", "author", "publisher", "pinyin", "initials",
+    "title_characters", "author_characters",
+))  # fmt: skip
 
 
 def _build() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("bib_id", indexed=True, fast=True)
-    builder.add_integer_field("year", indexed=True, fast=True)
-    for name in ("isbn", "exact_title"):
+    for name in NUMBERS:
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in WHOLE:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "author", "publisher", "pinyin", "initials"):
+    for name in WORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="freq")
-    for name in ("title_characters", "author_characters"):
+    for name in CHARACTERS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in COUNTED:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_float_field(WEIGHT, fast=True)
+    builder.add_bytes_field(HEADS, stored=True)
     return builder.build()
 
 

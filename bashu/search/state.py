@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 
 from bashu.engine.feed import Cursor
+from bashu.search.schema import FIRST_FIELDS
 
 NAME = "state.json"
 
@@ -19,7 +20,7 @@ class State:
     """`data`: the subfolder that holds the index. `commit`: the last one's stamp, another after each commit.
 
     `cursor` is where to follow the log from; `log_hash`, the log's hash there, tells one database from another.
-    While `building`, records are missing; a build that was cut off is begun again.
+    While `building`, records are missing; a build that was cut off is begun again. `fields`: those of the data.
     """
 
     version: int
@@ -28,12 +29,14 @@ class State:
     cursor: Cursor
     log_hash: str
     building: bool
+    fields: tuple[str, ...] = tuple(sorted(FIRST_FIELDS))
 
 
 def read(folder: Path) -> State | None:
     """None for a folder without an index, or whose file makes no sense to this version."""
     try:
         fields = orjson.loads((folder / NAME).read_bytes())
+        fields["fields"] = tuple(fields.get("fields", sorted(FIRST_FIELDS)))
         return State(**fields | {"cursor": Cursor.parse(fields["cursor"])})
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -12,6 +12,8 @@ TARGETS = {
     "sip2_codec": ("bashu.wire.sip2",),
     "sip2_session": ("bashu.wire.sip2",),
     "marc": ("bashu.wire.marc",),
+    "marcxml": ("bashu.wire.marc", "bashu.wire.markup"),
+    "cql": ("bashu.wire.cql",),
     "identity": ("bashu.domain.identity",),
     "forms": ("bashu.doors.web", "bashu.domain.identity"),
 }

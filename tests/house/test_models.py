@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
+from bashu.domain.catalogue.importing.runs import GoneState, RunOrigin, RunState
 from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
@@ -52,6 +53,9 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("Template", "channel"): Channel,
     ("Preference", "channel"): Channel,
     ("Confirmation", "channel"): Channel,
+    ("ImportRun", "state"): RunState,
+    ("ImportRun", "origin"): RunOrigin,
+    ("GoneItem", "state"): GoneState,
 }
 
 

@@ -9,31 +9,29 @@ from bashu.db.catalogue.models import BibRecord
 from bashu.db.network.models import Library
 from bashu.engine import feed
 from bashu.engine.admission import admitting
-from bashu.engine.catalogue.admit import NewBib, NewSource, admit_sources
+from bashu.engine.catalogue.admit import admit_sources
 from bashu.search import state as states
 from bashu.search.follower import folder
 from bashu.search.query import search
+from tests.engine.catalogue.sources import Book, a_source
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
-BESIEGED = NewBib(match_key="1", title="圍城", author="钱鍾书著", publisher="人民文学出版社", isbn="9787020024759",
+BESIEGED = Book(match_key="1", title="圍城", author="钱鍾书著", publisher="人民文学出版社", isbn="9787020024759",
                   published_year=1991)  # fmt: skip
-STORY = NewBib(match_key="2", title="围城内外 : 战争中的平民", author="高岭")
-LIFE = NewBib(match_key="3", title="钱钟书传", author="李洪岩", isbn="9787800059063")
-CLANS = NewBib(match_key="4", title="羌在汉藏之间", author="王明珂著 ; 张三译", publisher="中华书局")
-HARRY = NewBib(match_key="5", title="Harry Potter and the Philosopher’s Stone", author="Rowling, J. K.")
-DREAM = NewBib(match_key="6", title="红楼梦. 第一卷", author="(清) 曹雪芹著")
-RARE = NewBib(match_key="7", title="䶮王与㛃妃", author="佚名")
+STORY = Book(match_key="2", title="围城内外 : 战争中的平民", author="高岭")
+LIFE = Book(match_key="3", title="钱钟书传", author="李洪岩", isbn="9787800059063")
+CLANS = Book(match_key="4", title="羌在汉藏之间", author="王明珂著 ; 张三译", publisher="中华书局")
+HARRY = Book(match_key="5", title="Harry Potter and the Philosopher’s Stone", author="Rowling, J. K.")
+DREAM = Book(match_key="6", title="红楼梦. 第一卷", author="(清) 曹雪芹著")
+RARE = Book(match_key="7", title="䶮王与㛃妃", author="佚名")
 SHELF = (BESIEGED, STORY, LIFE, CLANS, HARRY, DREAM, RARE)
 _numbers = count()
 
 
-def admit(*bibs: NewBib) -> None:
+def admit(*bibs: Book) -> None:
     """Into the catalogue and the log; the same match key again changes nothing but the log."""
     library = Library.objects.get(code="CD")
-    sources = [
-        NewSource(control_number=f"n{next(_numbers)}", flavour="marc21", charset="utf-8", raw=b"raw", bib=bib)
-        for bib in bibs
-    ]
+    sources = [a_source(bib, control_number=f"n{next(_numbers)}") for bib in bibs]
     with admitting() as admitter:
         admit_sources(admitter, sources, library_id=library.pk, now=NOON)
 

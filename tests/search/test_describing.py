@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bashu.db.catalogue.queries import BibRow
+from bashu.db.catalogue.sweep import IndexRow
 from bashu.project import keys
 from bashu.search import describing, follower
 from bashu.search.describing import Cutter, Describer, DescriberError
@@ -21,9 +21,7 @@ from tests.search.conftest import following
 from tests.search.shelves import CLANS, admit, caught_up, eventually, titles
 from tests.search.test_processes import environment
 
-BESIEGED = BibRow(
-    bib_id=7, title="圍城", author="", publisher="", published_year=None, isbn="", extent="", clc="", kind=""
-)
+BESIEGED = IndexRow(bib_id=7, title="圍城")
 MANY = [replace(BESIEGED, bib_id=bib_id) for bib_id in range(1, 10 * describing.AT_ONCE + 8)]
 PAGES = """
 import sys
@@ -64,7 +62,7 @@ def test_a_killed_one_is_told_of_and_the_next_question_starts_another() -> None:
     describer.rest()
 
 
-def ids(bibs: Sequence[BibRow], describer: Describer) -> list[int]:
+def ids(bibs: Sequence[IndexRow], describer: Describer) -> list[int]:
     return [fields["bib_id"] for fields in describer.fields(bibs)]
 
 
@@ -89,10 +87,10 @@ def test_what_comes_next_is_worked_out_while_nobody_waits_for_it() -> None:
 
 
 def test_it_is_not_asked_for_more_than_it_may_be_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    describer, asked = Describer(), list[BibRow]()
+    describer, asked = Describer(), list[IndexRow]()
 
     class Counted(Cutter):
-        def ask(self, bibs: Sequence[BibRow]) -> None:
+        def ask(self, bibs: Sequence[IndexRow]) -> None:
             asked.extend(bibs)
             super().ask(bibs)
 

@@ -2,19 +2,33 @@
 
 import os
 import shutil
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from bashu.db.catalogue.models import BibRecord, SourceRecord
+from bashu.db.catalogue.sweep import IndexRow, described
+from bashu.db.network.models import Branch, Terminal
+from bashu.domain.circulation.commands import ItemScan, Restore, Withdraw
+from bashu.domain.circulation.withdrawn import WithdrawalReason
 from bashu.engine import feed
-from bashu.search import follower, query
+from bashu.engine.admission import admitting
+from bashu.engine.catalogue.admit import NewItem, admit_items
+from bashu.engine.circulation.room import CirculationRoom
+from bashu.engine.submit import Engine
+from bashu.search import find, follower
 from bashu.search import state as states
+from bashu.search.asking import Facet, Request
 from bashu.search.follower import folder
 from bashu.search.query import search
+from bashu.search.schema import FIRST_FIELDS, VERSION
 from bashu.search.state import State
+from tests.people import NOON, an_id, submit_one
 from tests.search.conftest import following
 from tests.search.shelves import BESIEGED, CLANS, DREAM, admit, caught_up, eventually, titles
 
@@ -112,7 +126,7 @@ def data_files(home: Path) -> list[Path]:
 
 def test_any_file_cut_short_or_missing_makes_it_build_again(indexed: Path) -> None:
     for number in range(len(data_files(indexed))):
-        query._reader.cache_clear()  # as in a process that begins anew
+        find.reader.cache_clear()  # as in a process that begins anew
         path = data_files(indexed)[number]
         if number % 2:
             path.unlink()
@@ -145,3 +159,46 @@ def test_a_connection_that_breaks_is_made_again() -> None:
             assert cursor.fetchone() is not None
         admit(replace(CLANS, match_key="new", title="华夏边缘"))
         eventually(lambda: titles("华夏边缘") == ["华夏边缘"])
+
+
+@pytest.mark.usefixtures("indexed")
+def test_where_items_belong_is_followed_from_their_coming_to_their_going() -> None:
+    here = Request(text="围城", filters={Facet.CITY: ("5101",)})
+    branch, bib = Branch.objects.get(library__code="CD"), BibRecord.objects.get(title=BESIEGED.title)
+    item = NewItem(owner_id=branch.library_id, barcode="N1", bib_id=bib.pk, home_branch_id=branch.pk)
+    terminal = Terminal.objects.get(branch=branch, kind="desk")
+    asked: dict[str, Any] = {"occurred_at": NOON, "terminal_id": terminal.pk, "item": ItemScan(barcode="N1")}
+    engine = Engine([CirculationRoom()])
+    with following():
+        caught_up()
+        assert find.find(here).total == 0
+        with admitting() as admitter:
+            admit_items(admitter, [item], now=NOON)
+        eventually(lambda: find.find(here).bib_ids == (bib.pk,))
+        submit_one(engine, Withdraw(id=an_id(), reason=WithdrawalReason.WORN_OUT, **asked))
+        eventually(lambda: find.find(here).total == 0)
+        submit_one(engine, Restore(id=an_id(), **asked))
+        eventually(lambda: find.find(here).total == 1)
+    engine.close()
+
+
+@pytest.mark.usefixtures("indexed")
+def test_the_index_of_an_older_version_answers_until_the_new_one_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    states.write(folder(), old := replace(the_state(), version=1, fields=tuple(sorted(FIRST_FIELDS))))
+    halfway, go_on = threading.Event(), threading.Event()
+
+    def slowly(bib_ids: Sequence[int]) -> tuple[IndexRow, ...]:
+        halfway.set()
+        assert go_on.wait(30)
+        return described(bib_ids)
+
+    monkeypatch.setattr(follower, "described", slowly)
+    with following():
+        assert halfway.wait(30)
+        page = search("围城")
+        assert (page.total, page.building, the_state()) == (2, True, old)
+        assert find.find(Request(text="围城", wanted=(Facet.CLC,))).facets == {}
+        go_on.set()
+        eventually(lambda: the_state().version == VERSION)
+    assert (len(titles("围城")), search("围城").building) == (2, False)
+    assert [path.name for path in folder().glob("index-*")] == [the_state().data]

@@ -1,20 +1,37 @@
 """The union catalogue and the items that stand on its records."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Collate
 
+from bashu.db.catalogue.import_models import GoneItem as GoneItem
+from bashu.db.catalogue.import_models import HoldingsProfile as HoldingsProfile
+from bashu.db.catalogue.import_models import ImportProblem as ImportProblem
+from bashu.db.catalogue.import_models import ImportRun as ImportRun
+from bashu.db.catalogue.import_models import ImportSeen as ImportSeen
+from bashu.db.catalogue.matching_models import MatchDecision as MatchDecision
+from bashu.db.catalogue.matching_models import MatchKey as MatchKey
+from bashu.db.catalogue.matching_models import MatchReview as MatchReview
 from bashu.db.catalogue.stock_models import Counted as Counted
 from bashu.db.catalogue.stock_models import FormDone as FormDone
 from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
 from bashu.db.catalogue.stock_models import Series as Series
 from bashu.db.catalogue.stock_models import Stocktake as Stocktake
 
+NO_TEXTS = Value([], output_field=ArrayField(models.TextField()))
+NOTHING = Value({}, output_field=models.JSONField())
+
 
 class BibRecord(models.Model):
-    """A record of the union catalogue, computed from its sources."""
+    """A record of the union catalogue, computed from its sources (domain/catalogue/union.py); nobody edits it.
 
-    match_key = models.TextField(unique=True)
+    Its id is for ever. One that has neither sources nor items any more is `gone_at`; one that turned out to be about
+    the same publication as another leads on to that (`merged_into`), and nothing hangs on it.
+    """
+
+    # Of the version before, which matched by it.
+    match_key = models.TextField(unique=True, null=True, blank=True)
     title = models.TextField()
     author = models.TextField(default="", blank=True)
     publisher = models.TextField(default="", blank=True)
@@ -24,6 +41,24 @@ class BibRecord(models.Model):
     extent = models.TextField(default="", blank=True)
     clc = models.TextField(default="", blank=True)
     kind = models.TextField(default="book")
+    isbns = ArrayField(models.TextField(), default=list, db_default=NO_TEXTS, blank=True)
+    issn = models.TextField(default="", db_default="", blank=True)
+    edition = models.TextField(default="", db_default="", blank=True)
+    series = models.TextField(default="", db_default="", blank=True)
+    place = models.TextField(default="", db_default="", blank=True)
+    subjects = ArrayField(models.TextField(), default=list, db_default=NO_TEXTS, blank=True)
+    audience = models.TextField(default="", db_default="", blank=True)
+    summary = models.TextField(default="", db_default="", blank=True)
+    # Equal for the editions of one work (edition_key of domain/catalogue/matching); empty when nobody can tell.
+    work_key = models.TextField(default="", db_default="", blank=True)
+    # Never before that of a record that was committed earlier.
+    changed_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="merged"
+    )
+    # Of the last two years; brought up to date now and then.
+    loans = models.IntegerField(default=0, db_default=0)
     # The record that stands for all editions; a record without one is its own work. Holds queue for a work.
     work = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="editions")
 
@@ -31,7 +66,11 @@ class BibRecord(models.Model):
         constraints = [
             models.CheckConstraint(name="bib_kind", condition=Q(kind__in=["book", "periodical", "disc", "other"])),
         ]
-        indexes = [models.Index(name="bib_by_work", fields=["work"], condition=Q(work__isnull=False))]
+        indexes = [
+            models.Index(name="bib_by_work", fields=["work"], condition=Q(work__isnull=False)),
+            models.Index(name="bib_by_work_key", fields=["work_key"], condition=~Q(work_key="")),
+            models.Index(name="bib_by_change", fields=["changed_at", "id"]),
+        ]
 
 
 class SourceRecord(models.Model):
@@ -44,12 +83,18 @@ class SourceRecord(models.Model):
     charset = models.TextField()
     raw = models.BinaryField()
     digest = models.BinaryField()
+    # What it says (wire/marc/description.py), what is empty left out.
+    says = models.JSONField(default=dict, db_default=NOTHING)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    # Deleted at its library. Its last words are kept.
+    gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="source_record_once", fields=["library", "control_number"]),
             models.CheckConstraint(name="source_flavour", condition=Q(flavour__in=["cnmarc", "marc21"])),
         ]
+        indexes = [models.Index(name="source_unread", fields=["id"], condition=Q(says={}))]
 
 
 class Item(models.Model):
@@ -62,6 +107,10 @@ class Item(models.Model):
     owner = models.ForeignKey("network.Library", models.PROTECT, db_index=False)
     barcode = models.TextField()
     bib = models.ForeignKey(BibRecord, models.PROTECT)
+    # The record of its owner that it came with.
+    source = models.ForeignKey(
+        SourceRecord, models.SET_NULL, null=True, blank=True, db_index=False, related_name="items"
+    )
     home_branch = models.ForeignKey("network.Branch", models.PROTECT, related_name="+")
     call_number = models.TextField(default="", blank=True)
     # Which of several volumes; empty: the record has one.

@@ -101,6 +101,8 @@ class Library(models.Model):
     float_quota = models.IntegerField(null=True, blank=True)
     # What a reader pays for a library card that is handed out there; 0, as is usual: nobody needs one.
     card_fen = models.IntegerField(default=0, db_default=0)
+    # Whose records describe a publication first (domain/catalogue/union.py): the lower, the sooner.
+    catalogue_rank = models.SmallIntegerField(default=100, db_default=100)
     # Its items stay at whichever of its own branches they are returned to.
     keeps_own = models.BooleanField(default=False)
     # How it is known to be a member: named in a document, derived from its division, or assumed.

@@ -18,6 +18,11 @@ class No(StrEnum):
     WAITED_FOR = "waited_for"
     TOO_LONG = "too_long"
     OURS_ALREADY = "ours_already"
+    # two records
+    ONE_RECORD = "one_record"
+    REASON_MISSING = "reason_missing"
+    BOTH_WAITED_FOR = "both_waited_for"
+    KEPT_APART = "kept_apart"
     # an item
     BARCODE_FORM = "barcode_form"
     BARCODE_OF_A_PERSON = "barcode_of_a_person"
@@ -67,6 +72,16 @@ WORDS: Final[dict[No, tuple[str, str]]] = {
         "The record is too long: ISO 2709 takes 9,999 bytes in a field and 99,999 in all.",
     ),
     No.OURS_ALREADY: ("本馆已有这条记录。", "Your library has this record already."),
+    No.ONE_RECORD: ("请选择两条不同的记录。", "Choose two records that are not one and the same."),
+    No.REASON_MISSING: ("请写明理由。", "Say why, for whoever looks at it later."),
+    No.BOTH_WAITED_FOR: (
+        "两条书目都有读者在等候，现在不能合并或拆分。预约结束后再决定。",
+        "Readers wait for both publications, so they cannot change now. Decide again when those holds are over.",
+    ),
+    No.KEPT_APART: (
+        "有人决定过这两种书目中的记录不能合并：{reason}。请先撤销那个决定。",
+        "Somebody decided that records of these two are to stay apart: {reason}. Take that decision back first.",
+    ),
     No.BARCODE_FORM: (
         "条码 {barcode} 不合规：最多 {most} 个字符，不含空格。",
         "{barcode} cannot be a barcode: it has at most {most} characters and no blanks.",

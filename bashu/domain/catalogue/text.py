@@ -15,6 +15,7 @@ _ALIKE = str.maketrans("锺", "钟")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _RUN = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
 _WORD = re.compile(r"\w")
+_PLURAL_MIN = 4
 # Nearly all text: nothing of it has a mark, another width or another case, which takes long to find one by one.
 _PLAIN = re.compile(r"[\x00-@\[-\x7f\u4e00-\u9fff]*")
 # The iota below a Greek letter becomes a letter of its own; three signs of Tibetan are marks that do not say so.
@@ -23,6 +24,8 @@ _BECOMES_LETTER, _HIDDEN_MARKS = "\u0345", frozenset("\u0f73\u0f75\u0f81")
 
 def fold(text: str) -> str:
     """Lower case, no accents, full-width as half-width, traditional as simplified."""
+    if text.isascii():
+        return text.lower()
     simplified: str = _TO_SIMPLIFIED.convert(text if _PLAIN.fullmatch(text) else _bare(text))
     return simplified.translate(_ALIKE)
 
@@ -60,4 +63,21 @@ def has_han(word: str) -> bool:
 
 def cut(text: str) -> tuple[str, ...]:
     """The words of a text, with the shorter words inside long ones."""
-    return tuple(word for word in rjieba.cut_for_search(fold(text)) if _WORD.search(word))
+    return cut_run(fold(text))
+
+
+def cut_run(folded: str) -> tuple[str, ...]:
+    """As `cut`, of a text that is folded already."""
+    return tuple(word for word in rjieba.cut_for_search(folded) if _WORD.search(word))
+
+
+def stem(word: str) -> str:
+    """An English word without the ending of its plural; any other as it is."""
+    if len(word) < _PLURAL_MIN or not word.isascii() or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+
+
+def cut_once(folded: str) -> tuple[str, ...]:
+    """Words that follow each other and make up a run of Han characters."""
+    return tuple(rjieba.cut(folded))

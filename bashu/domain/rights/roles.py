@@ -28,6 +28,7 @@ class Right(StrEnum):
     TAKE_MONEY = "take_money"
     TAKE_STOCK = "take_stock"
     CATALOGUE = "catalogue"
+    MATCH_RECORDS = "match_records"
     WITHDRAW = "withdraw"
     TRANSFER_OWNERSHIP = "transfer_ownership"
     REPORT_ACCIDENT = "report_accident"
@@ -77,8 +78,8 @@ _DESK: Final = frozenset({
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,
-    Right.DECLARE_LOST, Right.PLACE_FOR_MANY, Right.CATALOGUE, Right.WITHDRAW, Right.WAIVE, Right.VOID_PAYMENT,
-    Right.ACCEPT_CLAIM, Right.KEEP_DEPOSITS,
+    Right.DECLARE_LOST, Right.PLACE_FOR_MANY, Right.CATALOGUE, Right.MATCH_RECORDS, Right.WITHDRAW, Right.WAIVE,
+    Right.VOID_PAYMENT, Right.ACCEPT_CLAIM, Right.KEEP_DEPOSITS,
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,
@@ -94,7 +95,7 @@ ROLES: Final[Mapping[Role, frozenset[Right]]] = {
     Role.DESK_LEAD: _LEAD,
     Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY, Right.TRANSFER_OWNERSHIP},
     Role.DRIVER: frozenset({Right.DISPATCH, Right.MOVE_BOXES, Right.SEE_TRANSITS}),
-    Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST, Right.RUN_JOBS},
+    Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST, Right.RUN_JOBS, Right.MATCH_RECORDS},
     Role.AUDITOR: _LOOKS,
     Role.ADMINISTRATOR: frozenset(Right),
 }

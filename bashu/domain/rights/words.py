@@ -38,6 +38,10 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.TAKE_MONEY: ("收款与退款", "take and refund money"),
     Right.TAKE_STOCK: ("盘点，登记不在架", "take stock, mark what is missing"),
     Right.CATALOGUE: ("编目：书目、馆藏、标签", "edit records and items, print labels"),
+    Right.MATCH_RECORDS: (
+        "判定各馆书目是否同一出版物",
+        "decide which records of libraries are about the same publication",
+    ),
     Right.WITHDRAW: ("剔除馆藏、恢复流通", "withdraw items, put them back in service"),
     Right.TRANSFER_OWNERSHIP: ("把馆藏调拨给其他馆", "give items to another library"),
     Right.REPORT_ACCIDENT: ("登记遗失、污损、读者称已还", "write down what is lost, damaged, or said to be returned"),

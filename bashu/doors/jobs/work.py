@@ -11,6 +11,8 @@ from bashu.db.patrons.confirmations import clear_old_confirmations
 from bashu.doors.jobs import claims, holds, losing, renewing, telling
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
+from bashu.engine.catalogue.popularity import count_loans
+from bashu.engine.catalogue.rereading import read_again
 from bashu.engine.circulation.history import forget_old
 from bashu.engine.circulation.laid_aside import clear_laid_aside
 from bashu.engine.clearing import clear_away
@@ -134,6 +136,15 @@ def tell_of_shelves(now: datetime) -> str:
     return f"{telling.tell_of_shelves(now)} notices written"
 
 
+def match_old_records(now: datetime) -> str:
+    read = sum(iter(lambda: read_again(now), 0))
+    return f"{read} records read again" if read else "nothing to read again"
+
+
+def count_what_is_lent(now: datetime) -> str:
+    return f"{count_loans(now)} publications wanted much more or less than before"
+
+
 def clear_notices(now: datetime) -> str:
     clear_old_confirmations(now)
     return f"{clear_old(now)} old notices deleted"
@@ -156,5 +167,7 @@ JOBS = (
     Job(name="clear notices", every=DAY, at=NIGHT + 2 * HOUR, run=clear_notices),
     Job(name="tell of loans", every=DAY, at=telling.MORNING, run=tell_of_loans),
     Job(name="tell of holds", every=DAY, at=telling.MORNING, run=tell_of_shelves),
+    Job(name="match old records", every=10 * MINUTE, run=match_old_records),
+    Job(name="count loans", every=7 * DAY, at=NIGHT + 3 * HOUR, run=count_what_is_lent),
     Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),
 )

@@ -1,43 +1,69 @@
 """From a record as it was read to what is admitted of it."""
 
-from bashu.domain.catalogue.identifiers import normalise_isbn
-from bashu.domain.catalogue.matching import Facts, match_key
-from bashu.engine.catalogue.admit import NewBib, NewSource
+from bashu.domain.catalogue.matching import Facts, keys
+from bashu.domain.catalogue.union import SUMMARY_MAX, Said
+from bashu.domain.values import value_class
 from bashu.wire.marc.description import Description
 from bashu.wire.marc.records import Record
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class NewSource:
+    """One library's record, byte for byte, what it says, and by which keys others find it."""
+
+    control_number: str
+    flavour: str
+    charset: str
+    raw: bytes
+    says: Said
+    keys: tuple[int, ...]
+
+
 def source_of(record: Record, description: Description) -> NewSource:
-    facts = Facts(
-        title=description.title,
-        subtitle=description.subtitle,
-        part=description.part,
-        author=description.author,
-        publisher=description.publisher,
-        published_year=description.published_year,
-        isbns=description.isbns,
-    )
-    bib = NewBib(
-        match_key=match_key(facts),
-        title=whole_title(description),
-        author=description.author,
-        publisher=description.publisher,
-        published_year=description.published_year,
-        isbn=next((isbn for text in description.isbns if (isbn := normalise_isbn(text))), ""),
-        language=description.language,
-        extent=description.extent,
-        clc=description.clc,
-        kind=description.kind.value,
-    )
-    return NewSource(
+    return new_source(
+        said_in(description),
         control_number=description.control_number,
         flavour=record.flavour.value,
         charset=record.charset.value,
         raw=record.raw,
-        bib=bib,
     )
 
 
-def whole_title(description: Description) -> str:
-    part = f". {description.part}" if description.part else ""
-    return description.title + part + (f" : {description.subtitle}" if description.subtitle else "")
+def new_source(says: Said, *, control_number: str, flavour: str, charset: str, raw: bytes) -> NewSource:
+    return NewSource(
+        control_number=control_number,
+        flavour=flavour,
+        charset=charset,
+        raw=raw,
+        says=says,
+        keys=keys(says.facts),
+    )
+
+
+def said_in(description: Description) -> Said:
+    return Said(
+        facts=Facts(
+            title=description.title,
+            subtitle=description.subtitle,
+            part=description.part,
+            parallel_titles=description.parallel_titles,
+            authors=description.authors or ((description.author,) if description.author else ()),
+            translators=description.translators,
+            publisher=description.publisher,
+            place=description.place,
+            published_year=description.published_year,
+            isbns=description.isbns,
+            issns=description.issns,
+            numbers=description.numbers,
+            edition=description.edition,
+            extent=description.extent,
+            series=description.series,
+            language=description.language,
+            kind=description.kind.value,
+        ),
+        author=description.author,
+        clc=description.clc,
+        subjects=description.subjects,
+        audience=description.audience.value,
+        summary=description.summary[:SUMMARY_MAX],
+    )

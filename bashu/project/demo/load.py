@@ -24,9 +24,10 @@ from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.kinds import CardState
 from bashu.domain.identity.problems import Problem
 from bashu.engine.admission import admit_balance, admitting
-from bashu.engine.catalogue.admit import NewSource, admit_items
+from bashu.engine.catalogue.admit import admit_items
+from bashu.engine.catalogue.sources import NewSource
 from bashu.engine.submit import Engine
-from bashu.project.demo import places
+from bashu.project.demo import places, records
 from bashu.project.demo.history import DAYS, History, first_day
 from bashu.project.demo.people import EXPIRED_ON, Person, State, at_the_hub, background, cast, family
 from bashu.project.demo.routes import new_legs
@@ -34,7 +35,7 @@ from bashu.project.demo.rules import PARCEL_RULE, rules
 from bashu.project.demo.stock import FILES, Placed, Title, spread, title_of
 from bashu.project.demo.today import Today
 from bashu.project.errors import OperatingError
-from bashu.project.importing import analyse, import_files
+from bashu.project.importing import analyse, library_called
 
 NAME_ZH, NAME_EN = "川渝公共图书馆一卡通（演示）", "Libraries of Sichuan and Chongqing (demonstration)"
 ITEMS_A_BATCH: Final = 5_000
@@ -133,7 +134,8 @@ def _catalogue(*, now: datetime, progress: Progress) -> dict[int, Title]:
         progress("records", 0.55 * done / whole)
 
     for library, name in FILES:
-        import_files(library, [places.DATA / name], now=now, report=lambda _: None, progress=advance, admitted=remember)
+        whose = library_called(library)
+        records.bring(whose, places.DATA / name, now=now, progress=advance, admitted=remember)
     return titles
 
 

@@ -8,7 +8,8 @@ from random import Random
 from typing import Final
 
 from bashu.db.network.founding import Founded
-from bashu.engine.catalogue.admit import NewItem, NewSource
+from bashu.engine.catalogue.admit import NewItem
+from bashu.engine.catalogue.sources import NewSource
 from bashu.project.demo.places import CHENGDU, Member, members
 from bashu.project.demo.seed import stream
 from bashu.project.demo.shelfmarks import of_place, of_record
@@ -54,11 +55,11 @@ class Placed:
 
 def title_of(source: NewSource, bib_id: int) -> Title:
     """The two files of Chinese books number their records by demand."""
-    control_number, bib = source.control_number, source.bib
+    control_number, facts = source.control_number, source.says.facts
     ranked = control_number[0] in "AB" and control_number[1:].isdigit() and len(control_number) == 8
-    on_line = "online" in bib.extent or "electronic" in bib.extent or "在线" in bib.extent
+    on_line = "online" in facts.extent or "electronic" in facts.extent or "在线" in facts.extent
     call_number = "" if ranked else of_record(source.raw)
-    return Title(bib_id, bib.kind, int(control_number[1:]) if ranked else None, on_line, call_number)
+    return Title(bib_id, facts.kind, int(control_number[1:]) if ranked else None, on_line, call_number)
 
 
 def spread(titles: Mapping[int, Title], founded: Founded) -> Iterator[tuple[Placed, NewItem]]:

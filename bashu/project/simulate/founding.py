@@ -18,9 +18,12 @@ from bashu.db.patrons.admit import Newcomer, admit
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.calendar import DAY, start_of
 from bashu.domain.calendar.holidays import DaysOff
+from bashu.domain.catalogue.matching import Facts
+from bashu.domain.catalogue.union import Said
 from bashu.domain.identity.kinds import PatronCategory
 from bashu.engine.admission import Admitter, admitting
-from bashu.engine.catalogue.admit import NewBib, NewItem, NewSource, admit_items, admit_sources
+from bashu.engine.catalogue.admit import NewItem, admit_items, admit_sources
+from bashu.engine.catalogue.sources import NewSource, new_source
 from bashu.project.demo import places
 from bashu.project.demo.rules import FALLBACK
 from bashu.project.importing import analyse
@@ -94,10 +97,10 @@ def _titles(plan: Plan, founded: Founded, *, admitter: Admitter, now: datetime) 
 
 
 def _source(number: int) -> NewSource:
-    bib = NewBib(match_key=f"simulated {number:09}", title=f"模拟书目 {number}", language="chi")
     control_number = f"S{number:09}"
-    return NewSource(
-        control_number=control_number, flavour="cnmarc", charset="UTF-8", raw=control_number.encode(), bib=bib
+    says = Said(facts=Facts(title=f"模拟书目 {number}", language="chi", numbers=(control_number,)))
+    return new_source(
+        says, control_number=control_number, flavour="cnmarc", charset="UTF-8", raw=control_number.encode()
     )
 
 

@@ -8,6 +8,8 @@ from bashu.wire.marc.records import Charset, Flavour
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]")
 # Two bytes of the GB 2312 area, where the characters of everyday text lie.
 _COMMON_HAN = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+# Two letters of an 8-bit Cyrillic set look like one Chinese character.
+_SAYS_CYRILLIC = re.compile(rb"\x1fa(?:rus|ukr|bel|bul|srp|mac)[\x1e\x1f]")
 _SAYS_CHINESE = re.compile(rb"\x1fachi[\x1e\x1f]|\x1faCN[\x1e\x1f]")
 _CODECS = {Charset.UTF_8: "utf-8", Charset.GB18030: "gb18030"}
 
@@ -63,8 +65,9 @@ def _chinese_or_unicode(data: bytes) -> Charset:
 
 def _looks_chinese(data: bytes) -> bool:
     """Not a Latin or Cyrillic 8-bit set, whose bytes are often valid GB 18030 too and then become rubbish."""
-    high = len(_HIGH_BYTES.findall(data))
-    return 4 * len(_COMMON_HAN.findall(data)) >= high or _SAYS_CHINESE.search(data) is not None
+    if _SAYS_CHINESE.search(data) or _SAYS_CYRILLIC.search(data):
+        return _SAYS_CHINESE.search(data) is not None
+    return 4 * len(_COMMON_HAN.findall(data)) >= len(_HIGH_BYTES.findall(data))
 
 
 def _is(data: bytes, codec: str) -> bool:

@@ -1,8 +1,11 @@
 """What a record says about a publication, the same for every flavour."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bashu.wire.marc.records import Field, Record
 
 _YEAR = re.compile(r"(?<!\d)(1[0-9]\d\d|20\d\d)(?!\d)")
 _CHINESE_PRICE = re.compile(r"(?:CNY|RMB|[¥￥])\s*(\d{1,7}(?:\.\d{1,2})?)|(\d{1,7}(?:\.\d{1,2})?)\s*元", re.IGNORECASE)
@@ -21,23 +24,68 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Audience(StrEnum):
+    UNTOLD = ""
+    JUVENILE = "juvenile"
+    ADULT = "adult"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """Texts are empty when the record does not say. `isbns` are as written; `language` is a MARC code (chi, eng)."""
+    """Texts are empty when the record does not say. `isbns`, `issns`, `numbers` (of national bibliographies, 统一书号)
+    and `edition` are as written; `author` is who is named first, `authors` all names and statements; `language` is a
+    MARC code (chi, eng).
+    """
 
     control_number: str
     title: str
     subtitle: str
     part: str
+    parallel_titles: tuple[str, ...]
     author: str
+    authors: tuple[str, ...]
+    translators: tuple[str, ...]
+    place: str
     publisher: str
     published_year: int | None
     isbns: tuple[str, ...]
+    issns: tuple[str, ...]
+    numbers: tuple[str, ...]
+    edition: str
+    series: str
     language: str
     extent: str
     price_fen: int | None
     clc: str
+    subjects: tuple[str, ...]
+    audience: Audience
+    summary: str
     kind: Kind
+
+
+EMPTY = Field("")
+
+
+class ByTag:
+    """The fields of a record, found by their tags without looking at all of them each time."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self._fields: dict[str, list[Field]] = {}
+        for field in fields:
+            self._fields.setdefault(field.tag, []).append(field)
+
+    def first(self, tag: str) -> Field:
+        """An empty field when there is none."""
+        found = self._fields.get(tag)
+        return found[0] if found else EMPTY
+
+    def every(self, *tags: str) -> list[Field]:
+        """In the order of the tags."""
+        return [field for tag in tags for field in self._fields.get(tag, ())]
+
+
+def by_tag(record: Record) -> ByTag:
+    return ByTag(record.fields)
 
 
 def kind_of(leader: str) -> Kind:
@@ -69,3 +117,21 @@ def trim(text: str) -> str:
     """Without control characters, ISBD's punctuation between areas, and brackets that say "supplied by us"."""
     text = " ".join(text.translate(_CONTROLS).split()).rstrip(_ENDING)
     return text[1:-1] if text.startswith("[") and text.endswith("]") and text.count("[") == 1 else text
+
+
+def join(values: Iterable[str], separator: str = " ") -> str:
+    return separator.join(text for value in values if (text := trim(value)))
+
+
+def texts(values: Iterable[str]) -> tuple[str, ...]:
+    """Trimmed, each once, in their order."""
+    return tuple(dict.fromkeys(text for value in values if (text := trim(value))))
+
+
+def heading(field: Field, codes: str) -> str:
+    """A subject with its subdivisions: 经济发展--概况--中国."""
+    return join(field.every(codes), "--")
+
+
+def first_price(values: Iterable[str]) -> int | None:
+    return next((fen for value in values if (fen := price_in(value)) is not None), None)

@@ -36,6 +36,7 @@ class DefectKind(StrEnum):
     SUBFIELD_BAD = "subfield_bad"
     CHARSET_MISLABELLED = "charset_mislabelled"
     CHARACTERS_REPLACED = "characters_replaced"
+    MARKUP_MENDED = "markup_mended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """`number` counts from 1 within its file, `offset` is the byte at which it starts, `raw` is what stood there."""
+    """`number` counts from 1 within its file, `offset` is the byte at which it starts.
+
+    `raw` is what stood there if it was ISO 2709, and ISO 2709 in UTF-8 if it was MARCXML (see marcxml.py).
+    """
 
     leader: str
     fields: tuple[Field, ...]

@@ -40,13 +40,28 @@ class Piece:
     defects: tuple[Defect, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Bytes that were looked at together, and the records in them: one as a rule; none where only filling stands."""
+
+    data: bytes
+    offset: int
+    pieces: tuple[Piece | Unreadable, ...]
+
+
 def split(source: Source) -> Iterator[Piece | Unreadable]:
     """The records in order, holding no more than one of them in memory."""
+    for group in groups(source):
+        yield from group.pieces
+
+
+def groups(source: Source) -> Iterator[Group]:
+    """The whole stream, byte for byte, but for filling at its end."""
     held: list[bytes] = []
     offset = size = wanted = 0
     for chunk, at in _chunks(source):
         if held and _begins_record(chunk):
-            yield from _cut(b"".join(held), offset)
+            yield _group(held, offset)
             held.clear()
         if not held:
             offset, size, wanted = at, 0, _stated_size(chunk)
@@ -55,10 +70,15 @@ def split(source: Source) -> Iterator[Piece | Unreadable]:
         # A terminator inside a field: the record's own length says that more belongs to it.
         if size < wanted and chunk.endswith(RECORD_END) and chunk[-2:-1] != FIELD_END:
             continue
-        yield from _cut(b"".join(held), offset)
+        yield _group(held, offset)
         held.clear()
     if held:
-        yield from _cut(b"".join(held), offset)
+        yield _group(held, offset)
+
+
+def _group(held: list[bytes], offset: int) -> Group:
+    data = b"".join(held)
+    return Group(data, offset, tuple(_cut(data, offset)))
 
 
 def _chunks(source: Source) -> Iterator[tuple[bytes, int]]:

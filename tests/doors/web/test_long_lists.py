@@ -208,8 +208,8 @@ def test_slips_come_again_until_each_was_printed(site: Site, staff: Client) -> N
 def test_a_title_of_many_items_and_an_item_of_many_loans_lead_to_all(site: Site, staff: Client) -> None:
     bib = site.world.book.bib
     make_item("T", site.world.chongqing, bib=bib)
-    assert 'href="?items=2"' in page_of(staff, f"/title/{bib.pk}")
-    assert page_of(staff, f"/title/{bib.pk}?items=2").count("data-item") == 1
+    assert 'href="?items=2"' in page_of(staff, f"/title/{bib.pk}/items")
+    assert page_of(staff, f"/title/{bib.pk}/items?items=2").count("data-item") == 1
     for _ in range(2):
         staff.post("/desk/scan", {"text": ALICE})
         staff.post("/desk/scan", {"text": "B1"})

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
+from bashu.db.catalogue.addresses import PART
 from bashu.db.catalogue.models import BibRecord, Item, Series, SourceRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
@@ -42,12 +43,13 @@ HERS, THEIRS = 7_777_777, 8_888_888
 LONG_ZH = "巴山蜀水之间的公共图书馆与城市阅读空间：二〇二六年度流动人口借阅行为调查报告（附各区县分馆数据汇编）第三卷"
 LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal Children's Library of the Two Lakes"
 # Words that are the same in Chinese: names of things, keys on a keyboard, letters of codes.
-STAY = {"Bashu", "English", "ISBN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete"}
+STAY = {"Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete"}
 
 
 # Addresses that show nothing by themselves: they lead elsewhere,
 # or they are steps, which are seen where they are taken.
 LEADS_ON = {"/language/setlang/", "/kiosk/<int:terminal_id>/pin"}
+FILES = ("application/pdf", "text/csv", "application/json", "application/xml", "application/marc", "text/plain")
 TRIED = {"home": "CD", "owner": "CD", "category": "adult", "kind": "book", "branch": "CD-1"}
 
 
@@ -74,7 +76,7 @@ class Visit:
         shown = response.status_code == 200 and response["Content-Type"].startswith("text/html")
         if shown:
             self.kept.append(Kept(name, self.language, response.content))
-        other = response.headers.get("Content-Type", "").startswith(("application/pdf", "text/csv"))
+        other = response.headers.get("Content-Type", "").startswith(FILES)
         return bool(shown) or response.status_code == 405 or other
 
 
@@ -158,7 +160,8 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
             kiosk.client.post(site.kiosk("card"), {"text": ALICE})
         if not any(visit.see(address) for address in addresses(route, site)):
             nothing.append(route)
-    nobody.see("/search?q=B")
+    for query in ("q=B", "q=B&kind=disc", "language=chi"):
+        nobody.see(f"/search?{query}")
     whose_address_is(nobody)
     at_a_kiosk(kiosk, site)
     some_answers(boss)
@@ -171,6 +174,7 @@ def addresses(route: str, site: Site) -> list[str]:
         return [filled(route, site.here.pk)]
     token = token_of(Confirmation.objects.get(pk=HERS).key)
     known = route.replace("<code:code>", "CD-1").replace("<str:token>", token)
+    known = known.replace("<int:number>", str(HERS // PART)).replace("<id:other>", str(HERS + 1))
     return [filled(known, each) for each in (HERS, THEIRS)]
 
 

@@ -41,7 +41,7 @@ def test_what_is_searched_for_is_found_with_how_many_are_on_the_shelf(
     settings.BASHU = dataclasses.replace(settings.BASHU, home=tmp_path)
     with following():
         caught_up()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         page = reader.get("/search", {"q": "蜀道难"}).content.decode()
     assert f'href="/title/{site.world.book.bib_id}"' in page
     assert "2 of 2 on the shelf" in page
@@ -58,7 +58,7 @@ def test_what_is_on_its_way_or_kept_for_a_reader_is_not_on_the_shelf(
     with following():
         caught_up()
     assert "0 of 2 on the shelf" in reader.get("/search", {"q": "蜀道难"}).content.decode()
-    page = reader.get(f"/title/{site.world.book.bib_id}").content.decode()
+    page = reader.get(f"/title/{site.world.book.bib_id}/items").content.decode()
     assert [f'data-status="{status}"' in page for status in ("in_transit", "on_hold_shelf", "available")] == [
         True, True, False,
     ]  # fmt: skip
@@ -66,8 +66,8 @@ def test_what_is_on_its_way_or_kept_for_a_reader_is_not_on_the_shelf(
 
 def test_a_title_says_where_each_item_is(site: Site, reader: Client, django_assert_num_queries: Queries) -> None:
     cross(site, reader)
-    with django_assert_num_queries(4):
-        page = reader.get(f"/title/{site.world.book.bib_id}").content.decode()
+    with django_assert_num_queries(3):
+        page = reader.get(f"/title/{site.world.book.bib_id}/items").content.decode()
     assert "On the shelf, floating" in page
     assert 'data-status="available"' in page
 

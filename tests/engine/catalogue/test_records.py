@@ -7,6 +7,7 @@ from typing import Any
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import BibRecord, Item, SourceRecord
 from bashu.db.circulation.models import Hold
+from bashu.db.network.models import Library
 from bashu.domain.catalogue.problems import No, Unfit
 from bashu.engine.catalogue import records
 from bashu.engine.catalogue.records import Written
@@ -21,6 +22,8 @@ from tests.people import NOON, City, World, make_item, submit_one
 FORM = Simple(
     title="围城", author="钱钟书著", isbn="978-7-02-000220-7", publisher="人民文学出版社", published_year=1980
 )
+
+ANOTHER = {"title": "谈艺录", "isbn": "", "published_year": 1948, "publisher": "开明书店"}
 
 
 def who(city: City) -> dict[str, Any]:
@@ -73,19 +76,22 @@ def test_the_only_record_of_a_publication_renames_it_where_it_stands(world: Worl
     assert (item.bib.title, item.bib.clc) == ("圍城：校订本", "I246.57")
 
 
-def test_another_librarys_record_is_left_as_it_is(world: World) -> None:
+def test_a_publication_is_described_by_all_records_of_it(world: World) -> None:
     first, second = create(world.chengdu), create(world.chongqing)
     assert first.bib_id == second.bib_id
-    change(second, world.chongqing, clc="I24")
-    assert BibRecord.objects.get(pk=first.bib_id).clc == ""
+    change(second, world.chongqing, clc="I24", subtitle="校订本")
+    bib = BibRecord.objects.get(pk=first.bib_id)
+    assert (bib.title, bib.clc) == ("围城 : 校订本", "I24")
+    Library.objects.filter(pk=world.chengdu.library.pk).update(catalogue_rank=1)
     change(first, world.chengdu, clc="I246")
-    assert BibRecord.objects.get(pk=first.bib_id).clc == "I246"
+    bib.refresh_from_db()
+    assert (bib.title, bib.clc) == ("围城", "I246")
 
 
 def test_a_record_that_becomes_another_publications_takes_its_librarys_items_along(world: World) -> None:
     source, theirs = create(world.chengdu), create(world.chongqing)
     ours, other = make_item("N1", world.chengdu, bib=source.bib), make_item("N2", world.chongqing, bib=theirs.bib)
-    written = change(source, world.chengdu, part="上册")
+    written = change(source, world.chengdu, **ANOTHER)
     assert isinstance(written, Written)
     assert (written.items, written.bib_id != theirs.bib_id) == (1, True)
     assert Item.objects.get(pk=ours.pk).bib_id == written.bib_id
@@ -100,7 +106,7 @@ def test_items_leave_no_queue_in_which_somebody_waits(world: World, engine: Engi
     submit_one(engine, place(world.alice, source.bib_id, pickup=here.branch, terminal=here.desk))
     assert Hold.objects.filter(closed_at=None).exists()
     before = told()
-    refused = change(source, world.chengdu, part="上册")
+    refused = change(source, world.chengdu, **ANOTHER)
     assert isinstance(refused, Unfit)
     assert (refused.no, told()) == (No.WAITED_FOR, before)
     assert bytes(SourceRecord.objects.get(pk=source.pk).raw) == bytes(source.raw)

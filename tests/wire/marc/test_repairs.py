@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.wire.marc.records import Charset, Defect, DefectKind, Record, Unreadable
-from tests.wire.marc.making import cnmarc, entries, records, titles
+from bashu.wire.marc.records import Charset, Defect, DefectKind, Field, Record, Unreadable
+from bashu.wire.marc.writer import write
+from tests.wire.marc.making import CNMARC_LEADER, cnmarc, entries, records, titles
 
 GOOD = cnmarc("1", "围城")
 NEXT = cnmarc("2", "写在人生边上")
@@ -131,3 +132,11 @@ def test_every_character_of_gb18030_survives(title: str) -> None:
     for charset in (Charset.GB18030, Charset.UTF_8):
         data = cnmarc("1", "长篇小说围城与写在人生边上的散文" + title, charset=charset)
         assert titles(data) == ["长篇小说围城与写在人生边上的散文" + title]
+
+
+def test_russian_letters_of_eight_bits_are_not_taken_for_chinese_ones() -> None:
+    """They cannot be read, and that is told; Chinese ones in their place would look right to a program."""
+    fields = [Field("001", data="1"), Field("101", "0 ", (("a", "rus"),)), Field("200", "1 ", (("a", "@" * 12),))]
+    data = write(CNMARC_LEADER, fields, charset=Charset.UTF_8).replace(b"@" * 12, "Школа класси".encode("koi8-r"))
+    (record,) = records(data)
+    assert (record.charset, [each.kind for each in record.defects]) == (Charset.UTF_8, [DefectKind.CHARACTERS_REPLACED])

@@ -1,6 +1,22 @@
 from django.urls import URLPattern, path
 
-from bashu.doors.web.reader import address, charges, confirm, holds, mine, notices, people, signin, views
+from bashu.doors.web.reader import (
+    address,
+    charges,
+    confirm,
+    holds,
+    lists,
+    marc,
+    mine,
+    notices,
+    people,
+    results,
+    signin,
+    sitemap,
+    suggest,
+    title,
+    views,
+)
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "reader"
@@ -26,9 +42,13 @@ def changes(account: str) -> list[URLPattern]:
 
 pages = [
     path("", views.home, name="home"),
-    path("search", views.find, name="search"),
+    path("search", results.results, name="search"),
+    path("search/advanced", results.advanced, name="advanced"),
+    path("list", lists.shown, name="list"),
     path("libraries", views.libraries, name="libraries"),
-    path("title/<int:bib_id>", views.title, name="title"),
+    path("title/<int:bib_id>", title.title, name="title"),
+    path("title/<int:bib_id>/items", title.items, name="items"),
+    path("title/<int:bib_id>/marc", marc.marc, name="marc"),
     path("item/<int:item_id>", views.item, name="item"),
     path("my", mine.mine, name="mine"),
     path("my/sign-in", signin.sign_in, name="sign_in"),
@@ -53,6 +73,14 @@ for_others = [
 ]
 urlpatterns = [
     *pages,
+    path("search/suggest", suggest.suggest, name="suggest"),
+    path("branches.json", results.where, name="where"),
+    path("list/lines", lists.lines, name="list_lines"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("title/<int:bib_id>/places", title.places, name="places"),
+    path("title/<int:bib_id>/marc.mrc", marc.marc_file, name="marc_file"),
     *also_with_slash(app_name, pages),
     *for_others,
     *also_with_slash(app_name, for_others),

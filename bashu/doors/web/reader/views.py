@@ -6,53 +6,17 @@ from django.views.decorators.http import require_safe
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.circulation import queries as circulation
-from bashu.db.circulation.holds import waiting_for
 from bashu.db.network import queries as network
 from bashu.doors.web.reader import members
-from bashu.doors.web.shared.forms import number, start_of
-from bashu.search.query import search
+from bashu.doors.web.shared.forms import start_of
 
 CROSSINGS = 6
-PAGE_SIZE = 20
-PAGES_MAX = 50
-QUERY_LENGTH_MAX = 200
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     context = {"sizes": circulation.sizes(), "crossings": circulation.crossings(CROSSINGS)}
     return render(request, "reader/home.html", context)
-
-
-@require_safe
-def find(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\0", " ").strip()[:QUERY_LENGTH_MAX]
-    page = _page(request)
-    if not text:
-        return render(request, "reader/search.html", {"text": text})
-    found = search(text, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
-    stock = catalogue.stock(found.bib_ids)
-    context = {
-        "text": text,
-        "found": found,
-        "results": [(bib, stock.get(bib.bib_id)) for bib in catalogue.bibs(found.bib_ids)],
-        "page": page,
-        "last": min(PAGES_MAX, -(-found.total // PAGE_SIZE)),
-    }
-    return render(request, "reader/search.html", context)
-
-
-@require_safe
-def title(request: HttpRequest, bib_id: int) -> HttpResponse:
-    bib = catalogue.bib(bib_id)
-    if bib is None:
-        raise Http404
-    items = catalogue.items_of(bib_id, start=start_of(request, "items"))
-    due = circulation.due_of([item.item_id for item in items if item.status == "on_loan"])
-    moving = circulation.transits_of([item.item_id for item in items if item.status == "in_transit"])
-    rows = [(item, due.get(item.item_id), moving.get(item.item_id)) for item in items]
-    context = {"bib": bib, "rows": rows, "part": items, "waiting": waiting_for(bib_id)}
-    return render(request, "reader/title.html", context)
 
 
 @require_safe
@@ -73,7 +37,3 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 def libraries(request: HttpRequest) -> HttpResponse:
     rows = network.libraries()
     return render(request, "reader/libraries.html", {"libraries": rows, "bases": members.count(rows)})
-
-
-def _page(request: HttpRequest) -> int:
-    return min(max(number(request.GET.get("page", "")) or 1, 1), PAGES_MAX)

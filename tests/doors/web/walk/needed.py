@@ -134,3 +134,7 @@ CHANGED_IN_HAND = {
 }
 # A publication is nobody's: whoever catalogues adds a record of their own library beside those of others.
 BESIDE = {"catalogue_sourcerecord"}
+# Computed from its records as soon as one is added, and so nobody's either.
+COMPUTED = {"catalogue_bibrecord"}
+# Of a publication that has a record of one's own library by now, the records beside it are there to be compared.
+COMPARED = "/office/matching/record/"

@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, models
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, UniqueConstraint
 
 from bashu.db.network.calendar_models import Amnesty
 from bashu.db.network.models import CirculationRule, Network, ParcelRule
@@ -64,6 +64,8 @@ MORE: dict[str, dict[str, Any]] = {
     "FloatMove": {"destination_id": "another"},
     "TransferBar": {"to_branch_id": None},
     "Helper": {"helper_id": "another"},
+    "MatchDecision": {"other_id": "another"},
+    "MatchReview": {"other_id": "another"},
     # of the country's, not a library's
     "Region": {"code": "99", "name_zh": "外省", "name_en": "Elsewhere"},
     "OpeningHours": {"weekday": 3, "opens": 540, "closes": 1_020, "starts_on": LATER},
@@ -73,7 +75,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Amnesty": {"starts_on": LATER, "ends_on": LATER},
 }
 POINTS_TO = {"destination_id": "Branch", "next_branch_id": "Branch", "helper_id": "Patron", "patron_id": "Patron",
-             "to_library_id": "Library"}  # fmt: skip
+             "to_library_id": "Library", "other_id": "SourceRecord"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,10 @@ def another(row: Model, number: int) -> int:
     """Several may point to the same."""
     kind = type(row)
     values = {field.attname: getattr(row, field.attname) for field in _columns(kind)}
-    unique = {field.attname: f"{kind.__name__.upper()}{number}" for field in _columns(kind) if field.unique}
+    together = {name for rule in kind._meta.constraints if isinstance(rule, UniqueConstraint) for name in rule.fields}
+    texts = {field for field in _columns(kind) if field.name in together and field.get_internal_type() == "TextField"}
+    known = {field for field in _columns(kind) if field.unique} | texts
+    unique = {field.attname: f"{kind.__name__.upper()}{number}" for field in known}
     if not kind._default_manager.filter(pk=number).exists():
         kind(**values | unique | {"id": number}).save(force_insert=True)
     return number

@@ -1,26 +1,13 @@
-"""When two libraries' records are about the same publication."""
+"""One key a record: how records were matched before there was `decide`."""
 
 import hashlib
 
 from bashu.domain.catalogue.authors import names
 from bashu.domain.catalogue.identifiers import normalise_isbn
+from bashu.domain.catalogue.matching.facts import Facts
 from bashu.domain.catalogue.text import squeeze
-from bashu.domain.values import value_class
 
 _READABLE_MAX = 160
-
-
-@value_class(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What a match goes by. `isbns` are as written."""
-
-    title: str
-    subtitle: str = ""
-    part: str = ""
-    author: str = ""
-    publisher: str = ""
-    published_year: int | None = None
-    isbns: tuple[str, ...] = ()
 
 
 def match_key(facts: Facts) -> str:
@@ -32,7 +19,12 @@ def match_key(facts: Facts) -> str:
     if isbn:
         return _bounded(f"isbn:{isbn}|{squeeze(facts.title)}|{squeeze(facts.part)}")
     year = facts.published_year or ""
-    parts = (facts.title + facts.subtitle, facts.part, next(iter(names(facts.author)), ""), facts.publisher)
+    parts = (
+        facts.title + facts.subtitle,
+        facts.part,
+        next(iter(names(next(iter(facts.authors), ""))), ""),
+        facts.publisher,
+    )
     return _bounded("|".join(["text:" + squeeze(parts[0]), *(squeeze(part) for part in parts[1:]), str(year)]))
 
 

@@ -1,0 +1,1 @@
+"""What an import is told, and what comes of it."""

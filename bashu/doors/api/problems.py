@@ -1,0 +1,62 @@
+"""What went wrong, told to programs (RFC 9457), and the headers of every answer."""
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.http import ConditionalGetMiddleware
+
+from bashu.doors.api.shapes import Problem, Wrong
+
+PREFIX = "/api/"
+TYPE = "application/problem+json"
+LIVE = "no-cache"
+# What says where things are now is asked anew each time; the rest may be some minutes old.
+KEPT = "public, max-age=300"
+ANYBODY = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Location"}
+ASKED_BEFORE = {
+    "Access-Control-Allow-Methods": "GET",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+Getting = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusedError(Exception):
+    def __init__(self, status: HTTPStatus, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+
+
+def problem(status: HTTPStatus, detail: str, *, errors: Sequence[Wrong] = ()) -> HttpResponse:
+    told = Problem(title=status.phrase, status=status.value, detail=detail, errors=list(errors))
+    return HttpResponse(told.model_dump_json(), content_type=TYPE, status=status, headers={"Cache-Control": LIVE})
+
+
+def for_programs(get_response: Getting) -> Getting:
+    """Anybody's page may read what is public here, for nobody is known by a cookie; and no error is a page."""
+    conditional = ConditionalGetMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return get_response(request)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=ANYBODY | ASKED_BEFORE)
+        response = get_response(request)
+        if response.status_code >= HTTPStatus.BAD_REQUEST and response.headers.get("Content-Type") != TYPE:
+            response = _told(response)
+        for name, value in ANYBODY.items():
+            response.headers[name] = value
+        answered = conditional.process_response(request, response)
+        return answered if isinstance(answered, HttpResponse) else response
+
+    return middleware
+
+
+def _told(response: HttpResponse) -> HttpResponse:
+    """A page of ours about an error, as a problem."""
+    status = HTTPStatus(response.status_code)
+    told = problem(status, {404: "There is no such address.", 405: "Only GET is known here."}.get(status, ""))
+    if "Allow" in response.headers:
+        told.headers["Allow"] = response.headers["Allow"]
+    return told

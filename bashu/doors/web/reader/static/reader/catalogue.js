@@ -1,0 +1,152 @@
+// What a reader's own browser knows and nobody else: where they are, and what they put on their list. Pages work
+// without this script; then libraries come city by city, and there is no list.
+"use strict";
+
+// --- a list of titles, kept in this browser
+const LIST = "bashu-list";
+const LIST_MAX = 200;
+
+function listed() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(LIST) ?? "[]");
+    return Array.isArray(kept) ? kept.filter(Number.isSafeInteger).slice(0, LIST_MAX) : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(ids) {
+  try {
+    localStorage.setItem(LIST, JSON.stringify(ids.slice(0, LIST_MAX)));
+  } catch {
+    // Private windows of some browsers keep nothing.
+  }
+  show();
+}
+
+function toggle(id) {
+  const ids = listed();
+  keep(ids.includes(id) ? ids.filter((each) => each !== id) : [id, ...ids]);
+}
+
+function show() {
+  const ids = listed();
+  for (const button of document.querySelectorAll("[data-save]")) {
+    const on = ids.includes(Number(button.dataset.save));
+    button.hidden = false;
+    button.textContent = (on ? "✓ " : "+ ") + (on ? button.dataset.on : button.dataset.off);
+    button.setAttribute("aria-pressed", String(on));
+  }
+  for (const count of document.querySelectorAll("[data-list-count]")) count.textContent = ids.length || "";
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-save]");
+  if (button) toggle(Number(button.dataset.save));
+});
+window.addEventListener("storage", show);
+
+// --- the page of the list
+async function showList() {
+  const place = document.getElementById("list");
+  if (!place) return;
+  const ids = listed();
+  document.body.dataset.list = ids.length ? "some" : "none";
+  if (!ids.length) return place.replaceChildren();
+  const answer = await fetch(`${place.dataset.lines}?id=${ids.join("&id=")}`).catch(() => null);
+  place.innerHTML = answer?.ok ? await answer.text() : "";
+  document.getElementById("list-failed").hidden = Boolean(answer?.ok);
+  show();
+}
+
+document.getElementById("list-print")?.addEventListener("click", () => window.print());
+document.getElementById("list-empty")?.addEventListener("click", () => {
+  keep([]);
+  showList();
+});
+
+// --- nearest first. The place is rounded to some 100 m, and stays in this window.
+const PLACE = "bashu-place";
+const EARTH_KM = 6371.0088;
+const SHOWN = 20;
+const button = document.getElementById("locate");
+const lines = document.getElementById("places");
+const told = document.getElementById("located");
+
+function km(here, there) {
+  const radians = (degrees) => (degrees * Math.PI) / 180;
+  const north = radians(there.lat - here.lat), east = radians(there.lon - here.lon);
+  const half = Math.sin(north / 2) ** 2
+    + Math.cos(radians(here.lat)) * Math.cos(radians(there.lat)) * Math.sin(east / 2) ** 2;
+  return 2 * EARTH_KM * Math.asin(Math.sqrt(Math.min(half, 1)));
+}
+
+async function sort(here) {
+  // The page has the first of them only; the nearest may be among the others.
+  if (document.querySelector('[data-cut="places"]')) {
+    const answer = await fetch(button.dataset.all).catch(() => null);
+    if (answer?.ok) lines.innerHTML = await answer.text();
+  }
+  const rows = [...lines.children].map((row) => {
+    const far = km(here, { lon: Number(row.dataset.lon), lat: Number(row.dataset.lat) });
+    row.querySelector(".distance").textContent = lines.dataset.km.replace("#", far.toFixed(far < 10 ? 1 : 0));
+    return { row, far, none: row.dataset.available === "0" };
+  });
+  // One that has nothing on the shelf comes behind those that have.
+  rows.sort((one, other) => one.none - other.none || one.far - other.far);
+  lines.replaceChildren(...rows.slice(0, SHOWN).map(({ row }) => row));
+  document.querySelector('[data-cut="places"]')?.remove();
+  button.textContent = button.dataset.forget;
+  told.textContent = "";
+}
+
+function locate() {
+  if (sessionStorage.getItem(PLACE)) {
+    sessionStorage.removeItem(PLACE);
+    location.reload();
+    return;
+  }
+  told.textContent = button.dataset.asks;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      const here = { lon: Number(coords.longitude.toFixed(3)), lat: Number(coords.latitude.toFixed(3)) };
+      sessionStorage.setItem(PLACE, JSON.stringify(here));
+      sort(here);
+    },
+    () => {
+      told.textContent = button.dataset.fails;
+    },
+    { maximumAge: 600_000, timeout: 15_000 },
+  );
+}
+
+if (button && lines && navigator.geolocation) {
+  button.hidden = false;
+  button.addEventListener("click", locate);
+  const kept = sessionStorage.getItem(PLACE);
+  if (kept) sort(JSON.parse(kept));
+}
+
+// --- on a narrow screen a shelf begins with what the page is about
+const shelf = document.getElementById("shelf"), own = shelf?.querySelector(".here");
+if (own) shelf.scrollLeft = own.offsetLeft - (shelf.clientWidth - own.offsetWidth) / 2;
+
+// --- the nearest branch of each result, once it is known from where
+async function nearest() {
+  const results = document.getElementById("results"), kept = sessionStorage.getItem(PLACE);
+  if (!results || !kept) return;
+  const answer = await fetch(results.dataset.where).catch(() => null);
+  if (!answer?.ok) return;
+  const here = JSON.parse(kept), away = new Map();
+  for (const [id, name, lon, lat] of (await answer.json()).branches) away.set(String(id), { name, far: km(here, { lon, lat }) });
+  for (const row of results.querySelectorAll("[data-at]")) {
+    const there = row.dataset.at.split(" ").map((id) => away.get(id)).filter(Boolean);
+    const best = there.sort((one, other) => one.far - other.far)[0];
+    const words = best && results.dataset.nearest.replace("#", best.far.toFixed(best.far < 10 ? 1 : 0));
+    if (best) row.querySelector(".nearest").textContent = words.replace("NAME", best.name);
+  }
+}
+
+show();
+showList();
+nearest();

@@ -1,0 +1,72 @@
+"""As many records at a time as are committed while nobody has to wait for them."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import psycopg
+from django.db import OperationalError
+
+from bashu.engine.admission import Admitter
+from bashu.engine.catalogue.importing import batch
+from bashu.engine.catalogue.importing.about import About
+from bashu.engine.catalogue.importing.ending import Now
+from bashu.engine.catalogue.importing.preparing import Prepared
+
+# The change feed and circulation see nothing of a transaction for longer than 5 seconds; most take a fraction of it.
+RECORDS_MAX: Final = 1_000
+RECORDS_MIN: Final = 20
+SLOW_SECONDS: Final = 1.5
+QUICK_SECONDS: Final = 0.8
+TRIES: Final = 10
+# Serialisation, deadlock, a lock that did not come.
+AGAIN: Final = frozenset({"40001", "40P01", "55P03"})
+
+
+class Committer:
+    """`counts`: of all that is committed."""
+
+    def __init__(
+        self,
+        admitter: Admitter,
+        about: About,
+        *,
+        counts: dict[str, Any],
+        now: Now,
+        progress: Callable[[int], None],
+    ) -> None:
+        self.counts = counts
+        self._admitter, self._about, self._now, self._progress = admitter, about, now, progress
+        self._held: list[Prepared] = []
+        self._most = RECORDS_MAX // 2
+
+    def take(self, record: Prepared) -> None:
+        self._held.append(record)
+        if len(self._held) >= self._most:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self._held:
+            return
+        began = time.monotonic()
+        self._commit()
+        self._progress(self._held[-1].reach)
+        self._held.clear()
+        took = time.monotonic() - began
+        if took > SLOW_SECONDS:
+            self._most = max(RECORDS_MIN, self._most // 2)
+        elif took < QUICK_SECONDS:
+            self._most = min(RECORDS_MAX, self._most + self._most // 4 + 1)
+
+    def _commit(self) -> None:
+        for left in reversed(range(TRIES)):
+            try:
+                self.counts = batch.commit(
+                    self._admitter, self._held, about=self._about, counts=self.counts, now=self._now()
+                )
+            except (OperationalError, psycopg.OperationalError) as error:
+                why = error if isinstance(error, psycopg.OperationalError) else error.__cause__
+                if not left or getattr(why, "sqlstate", None) not in AGAIN:
+                    raise
+            else:
+                return

@@ -1,0 +1,78 @@
+"""The rows of the union catalogue, computed anew from their sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import psycopg
+
+from bashu.domain.catalogue.matching import edition_key
+from bashu.domain.catalogue.union import Ranked, Said, union, whole_title
+from bashu.engine.catalogue import statements
+
+Cursor = psycopg.Cursor[Any]
+# What PostgreSQL tells apart.
+_LEAST = timedelta(microseconds=1)
+
+
+def changed_at(cursor: Cursor, now: datetime) -> datetime:
+    """Later than whatever was committed earlier, whatever the clocks say: who has read all up to a moment has read all
+    that will ever bear it. Call under the lock of placing.
+    """
+    cursor.execute(statements.CHANGED_LAST)
+    row = cursor.fetchone()
+    return now if row is None else max(now, row[0] + _LEAST)
+
+
+def ranks(cursor: Cursor) -> dict[int, int]:
+    cursor.execute(statements.RANKS)
+    return dict(cursor.fetchall())
+
+
+def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Iterable[int], at: datetime) -> None:
+    """By the id of each publication, all of its sources. `new`: those that are not there yet."""
+    rows = {bib_id: _row(bib_id, union(ranked)) for bib_id, ranked in sorted(sources.items()) if ranked}
+    fresh = [rows[bib_id] for bib_id in sorted({*new}) if bib_id in rows]
+    if fresh:
+        _join_works(cursor, fresh)
+        cursor.execute(statements.INSERT_BIBS, (at, orjson.dumps(fresh).decode()))
+    made = {row["id"] for row in fresh}
+    there = [row for row in rows.values() if row["id"] not in made]
+    if there:
+        cursor.execute(statements.UPDATE_BIBS, (at, orjson.dumps(there).decode()))
+
+
+def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
+    cursor.execute(statements.WORKS, (sorted({row["work_key"] for row in rows} - {""}),))
+    works: dict[str, int] = dict(cursor.fetchall())
+    for row in rows:
+        row["work_id"] = works.get(row["work_key"]) if row["work_key"] else None
+        if row["work_key"]:
+            works.setdefault(row["work_key"], row["id"])
+
+
+def _row(bib_id: int, said: Said) -> dict[str, Any]:
+    facts = said.facts
+    return {
+        "id": bib_id,
+        "title": whole_title(facts),
+        "author": said.author,
+        "publisher": facts.publisher,
+        "published_year": facts.published_year,
+        "isbn": next(iter(facts.isbns), ""),
+        "isbns": facts.isbns,
+        "issn": next(iter(facts.issns), ""),
+        "language": facts.language,
+        "extent": facts.extent,
+        "clc": said.clc,
+        "kind": facts.kind,
+        "edition": facts.edition,
+        "series": facts.series,
+        "place": facts.place,
+        "subjects": said.subjects,
+        "audience": said.audience,
+        "summary": said.summary,
+        "work_key": edition_key(facts),
+        "work_id": None,
+    }

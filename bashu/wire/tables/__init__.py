@@ -1,0 +1,1 @@
+"""Tables of text: a line of names, then rows."""

@@ -1,0 +1,45 @@
+"""Records in XML and queries that are nearly good."""
+
+from io import BytesIO
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bashu.wire.marc.marcxml import read
+from tests.fuzz import cql, marcxml
+from tests.fuzz.damage import damaged
+
+FUZZ = settings.get_profile("fuzz")
+XML_MARKS = [b"<record>", b"</record>", b"<record/>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<?", b"&", b"<", b">",
+             b"<!DOCTYPE a [", b"]>", b'"', b"\x00", b"\x1b", b"\xff", b"<leader>", b"<datafield tag='1'>"]  # fmt: skip
+
+
+@st.composite
+def broken_xml(draw: st.DrawFn) -> bytes:
+    data = draw(damaged(st.sampled_from(list(marcxml.seeds()))))
+    for mark in draw(st.lists(st.sampled_from(XML_MARKS), max_size=3)):
+        at = draw(st.integers(0, len(data)))
+        data = data[:at] + mark + data[at:]
+    return data
+
+
+@FUZZ
+@given(broken_xml())
+def test_damaged_xml_is_read_as_far_as_it_goes(data: bytes) -> None:
+    marcxml.check(data)
+
+
+@FUZZ
+@given(damaged(st.sampled_from(list(cql.seeds()))))
+def test_damaged_queries_are_parsed_or_told(data: bytes) -> None:
+    cql.check(data)
+
+
+@pytest.mark.parametrize("mark", ["<record>", "<record ", "<!--", "<!DOCTYPE a [", "<?", "<leader>&a;<"])
+def test_many_marks_are_soon_passed(mark: str) -> None:
+    """Some took the square of their number."""
+    began = perf_counter()
+    list(read(BytesIO(b"<c>" + mark.encode() * (300_000 // len(mark)))))
+    assert perf_counter() - began < 10
