@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from threading import Event
 from typing import Final, TypeVar
 
-from bashu.doors.harvest.fetching import AddressError, Answer, TooLargeError, UnreachableError, fetch
+from bashu.doors.harvest.fetching import SIZE_MAX, AddressError, Answer, TooLargeError, UnreachableError, fetch
 from bashu.engine import clock
 from bashu.engine.catalogue.importing.harvesting import HarvestFailedError
 from bashu.wire.markup.reading import MarkupError
@@ -39,7 +39,9 @@ def ask(url: str, verb: Verb, arguments: Mapping[str, str], *, read: Callable[[b
         except MarkupError as error:
             why = f"the answer to {verb} cannot be read: {error}".rstrip(".")
         except TooLargeError:
-            raise HarvestFailedError(f"the answer to {verb} is larger than is taken at once (32 MiB)") from None
+            raise HarvestFailedError(
+                f"the answer to {verb} is larger than is taken at once ({SIZE_MAX >> 20} MiB)"
+            ) from None
         except AddressError as error:
             raise HarvestFailedError(str(error)) from None
         if pause is None or wait > WAIT_MAX:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-# One part of a list: most have some hundred kilobytes.
-SIZE_MAX: Final = 32 << 20
+# One part of a list: most have some hundred kilobytes. Read, it takes ten times as much memory.
+SIZE_MAX: Final = 16 << 20
 # Without a byte; and for a whole answer. Some sources think for a minute before they begin.
 SILENT_SECONDS: Final = 120.0
 ANSWER_SECONDS: Final = 600.0

@@ -45,7 +45,9 @@ def main() -> None:
 
 
 def _until_closed(stop: Event) -> None:
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`, whose lock would be missed at the end.
+    while os.read(sys.stdin.fileno(), 1):
+        continue
     stop.set()
     time.sleep(LEAVE_SECONDS)
     os._exit(1)

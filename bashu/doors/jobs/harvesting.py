@@ -25,8 +25,9 @@ class Harvesting:
         """What it does, in words. Raises BrokenOffError, once."""
         if self._process is not None and self._process.poll() is None:
             return "still at it"
-        before, self._process = self._process, None
-        if before is not None and before.returncode:
+        broken_off = self._process is not None and self._process.returncode != 0
+        self.wait()
+        if broken_off:
             raise BrokenOffError
         waiting = due(now)
         if not waiting:
@@ -36,8 +37,10 @@ class Harvesting:
 
     def wait(self) -> None:
         """Until what was begun is done."""
-        if self._process is not None:
-            self._process.wait()
+        ended, self._process = self._process, None
+        if ended is not None:
+            ended.wait()
+            ended.communicate()
 
 
 HARVESTING = Harvesting()

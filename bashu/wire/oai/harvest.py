@@ -89,6 +89,8 @@ def read_broken_list(data: bytes) -> Harvested:
         raise MarkupError("The document ends before its end.")
     head, ending = data[: begins[0]], b"".join(reversed(closing))
     rest = _REST.search(data, begins[-1])
+    if rest is None and b"resumptionToken" in data[begins[-1] :]:
+        raise MarkupError("The document is broken where it says how the list goes on.")
     end = rest.start() if rest else data.rfind(closing[-1])
     frame = read_list(head + data[end:])
     pieces = [data[start:stop] for start, stop in zip(begins, [*begins[1:], end], strict=True)]

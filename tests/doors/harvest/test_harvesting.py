@@ -357,5 +357,3 @@ def test_one_bashu_harvests_another(world: World, live_server: LiveServer, setti
     found = SourceRecord.objects.get(library=here, control_number=str(first))
     assert found.bib.title == "围城"
     assert harvest_of(here) is not None
-
-
