@@ -6,9 +6,9 @@ from django.db import models
 class Harvest(models.Model):
     """The address of a library's own system, and the list that is under way.
 
-    `since`, `began_at`, `latest_at` are times of the source's clock: from when it is asked, when it answered the first
-    part of the list under way, and the latest datestamp in that. `token`, and the latter two, are written in the
-    transaction that writes the records before it.
+    `from_at`, `began_at`, `latest_at` are times of the source's clock: from when it is asked, when it answered the
+    first part of the list under way, and the latest datestamp in that. `token`, and the latter two, are written in the
+    transaction that writes the records before it. `failed_at`: first, of as often in a row as `failures` says.
     """
 
     library = models.OneToOneField("network.Library", models.PROTECT, primary_key=True)
@@ -19,7 +19,7 @@ class Harvest(models.Model):
     every = models.DurationField(null=True, blank=True)
     # Of deleted records, as the source says: no, transient, persistent.
     keeps_deleted = models.TextField(default="", blank=True)
-    since = models.DateTimeField(null=True, blank=True)
+    from_at = models.DateTimeField(null=True, blank=True)
     run = models.ForeignKey(
         "catalogue.ImportRun", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -33,7 +33,7 @@ class Harvest(models.Model):
     items_most = models.BigIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    failing_since = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
     failures = models.IntegerField(default=0)
     error = models.TextField(default="", blank=True)
 

@@ -18,7 +18,7 @@ class HarvestRow:
     set_spec: str
     every: timedelta | None
     keeps_deleted: str
-    since: datetime | None
+    from_at: datetime | None
     run_id: int | None
     token: str
     listed: int
@@ -26,7 +26,7 @@ class HarvestRow:
     items_most: int
     next_at: datetime | None
     done_at: datetime | None
-    failing_since: datetime | None
+    failed_at: datetime | None
     failures: int
     error: str
 
@@ -55,7 +55,7 @@ def _row(found: Harvest) -> HarvestRow:
         set_spec=found.set_spec,
         every=found.every,
         keeps_deleted=found.keeps_deleted,
-        since=found.since,
+        from_at=found.from_at,
         run_id=found.run_id,
         token=found.token,
         listed=found.listed,
@@ -63,7 +63,7 @@ def _row(found: Harvest) -> HarvestRow:
         items_most=found.items_most,
         next_at=found.next_at,
         done_at=found.done_at,
-        failing_since=found.failing_since,
+        failed_at=found.failed_at,
         failures=found.failures,
         error=found.error,
     )

@@ -302,7 +302,7 @@ CREATE TABLE public.catalogue_harvest (
     set_spec text NOT NULL,
     every interval,
     keeps_deleted text NOT NULL,
-    since timestamp with time zone,
+    from_at timestamp with time zone,
     token text NOT NULL,
     began_at timestamp with time zone,
     latest_at timestamp with time zone,
@@ -311,7 +311,7 @@ CREATE TABLE public.catalogue_harvest (
     items_most bigint NOT NULL,
     next_at timestamp with time zone,
     done_at timestamp with time zone,
-    failing_since timestamp with time zone,
+    failed_at timestamp with time zone,
     failures integer NOT NULL,
     error text NOT NULL,
     run_id bigint

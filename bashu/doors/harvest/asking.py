@@ -4,6 +4,7 @@ import email.utils
 from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta
 from threading import Event
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from bashu.doors.harvest.fetching import SIZE_MAX, AddressError, Answer, TooLargeError, UnreachableError, fetch
@@ -17,6 +18,7 @@ PAUSES: Final = (5.0, 30.0, 120.0)
 # A source that wants to be left alone for longer is asked in its turn again.
 WAIT_MAX: Final = timedelta(minutes=10)
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 Read = TypeVar("Read")
 
 
@@ -24,9 +26,11 @@ class StoppedError(Exception):
     """Work is to stop."""
 
 
-def ask(url: str, verb: Verb, arguments: Mapping[str, str], *, read: Callable[[bytes], Read], stop: Event) -> Read:
+def ask(
+    url: str, verb: Verb, *, arguments: Mapping[str, str] = NOTHING, read: Callable[[bytes], Read], stop: Event
+) -> Read:
     """`read` raises MarkupError. Raises HarvestFailedError, and StoppedError while it waits."""
-    where = address(url, verb, arguments)
+    where = address(url, verb, arguments=arguments)
     why, wait = "", timedelta()
     for pause in (*PAUSES, None):
         try:

@@ -43,7 +43,7 @@ class Circle:
 def look(wanted: Address, *, stop: Event) -> tuple[Address, Described]:
     """Whether something answers there, and in which format if none is said. Raises HarvestFailedError, StoppedError."""
     described = identify(wanted.url, stop=stop)
-    formats, errors = ask(wanted.url, Verb.LIST_METADATA_FORMATS, {}, read=read_formats, stop=stop)
+    formats, errors = ask(wanted.url, Verb.LIST_METADATA_FORMATS, read=read_formats, stop=stop)
     _refuse(errors)
     prefixes = [each.prefix for each in formats]
     offered = ", ".join(prefixes) or "none at all"
@@ -56,7 +56,7 @@ def look(wanted: Address, *, stop: Event) -> tuple[Address, Described]:
 
 
 def identify(url: str, *, stop: Event) -> Described:
-    described = ask(url, Verb.IDENTIFY, {}, read=read_identify, stop=stop)
+    described = ask(url, Verb.IDENTIFY, read=read_identify, stop=stop)
     _refuse(described.errors)
     return described
 
@@ -86,7 +86,8 @@ def parts(intake: Intake, *, stop: Event) -> Iterator[Harvested]:
     first = listing(place.prefix, place.set_spec, since=since, by_day=described.by_day)
     token, was_refused, circle = place.token, False, Circle()
     while True:
-        part = ask(place.url, Verb.LIST_RECORDS, going_on(token) if token else first, read=read_part, stop=stop)
+        asked = going_on(token) if token else first
+        part = ask(place.url, Verb.LIST_RECORDS, arguments=asked, read=read_part, stop=stop)
         if token and any(error.code == Code.BAD_RESUMPTION_TOKEN for error in part.errors):
             if was_refused:
                 raise HarvestFailedError("the source refuses the tokens by which it says that its list goes on")
@@ -117,7 +118,7 @@ def read_part(data: bytes) -> Harvested:
 def _since(place: HarvestRow, described: Described) -> datetime | None:
     """Some sources take it amiss to be asked from before their first record."""
     earliest = described.earliest.at if described.earliest else None
-    return None if place.since is None or (earliest and place.since < earliest) else place.since
+    return None if place.from_at is None or (earliest and place.from_at < earliest) else place.from_at
 
 
 def _refuse(errors: Sequence[Error]) -> None:

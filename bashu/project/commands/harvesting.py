@@ -37,8 +37,8 @@ def line(row: HarvestRow) -> str:
     often = f"every {row.every // HOUR} hours" if row.every else "only by hand"
     done = f"last done {row.done_at:%Y-%m-%d %H:%M} UTC" if row.done_at else "never done yet"
     words = [f"{row.library_code}: {row.url} ({row.prefix}{part}), {often}; {done}"]
-    if row.failing_since is not None:
-        words.append(f"failing since {row.failing_since:%Y-%m-%d %H:%M} UTC ({row.failures} times): {row.error}")
+    if row.failed_at is not None:
+        words.append(f"failing since {row.failed_at:%Y-%m-%d %H:%M} UTC ({row.failures} times): {row.error}")
     elif row.token or row.is_listed:
         words.append("under way")
     return "; ".join(words)

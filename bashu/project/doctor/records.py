@@ -145,9 +145,9 @@ def _harvests() -> Iterator[Finding]:
 
 def harvested(rows: list[HarvestRow], *, now: datetime) -> Iterator[Finding]:
     """A source that is away for a night is asked again by itself."""
-    failing = [row for row in rows if row.failing_since is not None and now - row.failing_since > HARVEST_FAILS]
+    failing = [row for row in rows if row.failed_at is not None and now - row.failed_at > HARVEST_FAILS]
     for row in failing[:NAMED_MAX]:
-        text = f"{row.library_code} has not been harvested since {row.failing_since:%Y-%m-%d}: {row.error}"
+        text = f"{row.library_code} has not been harvested since {row.failed_at:%Y-%m-%d}: {row.error}"
         yield warning(text, f"ask whoever runs {row.url}, or set it right: `bashu harvest {row.library_code} --url`")
     if len(failing) > NAMED_MAX:
         yield warning(f"nor have {len(failing) - NAMED_MAX} more", "`bashu harvest` lists them")

@@ -16,7 +16,7 @@ _MARC: Final = re.compile(r"MARC21/slim|marcxchange|unimarc|cnmarc", re.IGNORECA
 _ARGUMENTS: Final = {"verb", "metadataPrefix", "from", "until", "set", "identifier", TOKEN}
 
 
-def address(base_url: str, verb: Verb, arguments: Mapping[str, str]) -> str:
+def address(base_url: str, verb: Verb, *, arguments: Mapping[str, str]) -> str:
     """Behind what the address asks already; a question of OAI-PMH that was copied with it counts for nothing."""
     parts = urlsplit(base_url)
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _ARGUMENTS]

@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Event
-from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -181,7 +180,7 @@ def test_what_keeps_failing_is_told_and_what_came_before_stays(
     assert row.next_at - began < 3 * HOUR
     assert counts(fetch(library_id)) == {"new": 5}
     assert source.lists[-2:] == [{"resumptionToken": "t|2|"}, {"resumptionToken": "t|4|"}]
-    assert (Harvest.objects.get().failing_since, ImportRun.objects.count()) == (None, 1)
+    assert (Harvest.objects.get().failed_at, ImportRun.objects.count()) == (None, 1)
 
 
 def test_a_source_that_no_longer_knows_its_token_is_asked_from_the_beginning(library_id: int, source: Source) -> None:
@@ -313,11 +312,14 @@ def test_another_address_is_harvested_from_its_beginning(library_id: int, source
     assert list(HarvestedRecord.objects.values_list("identifier", flat=True)) == ["oai:cd:new"]
 
 
+def moved(to: str) -> Callable[[Said], Said]:
+    return lambda _: Said(b"", status=302, headers={"Location": to})
+
+
 def test_a_redirect_is_followed_to_http_only(library_id: int, source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = source.url
-    source.instead = [lambda said: Said(b"", status=302, headers={"Location": f"{there}?verb=ListRecords"})]
+    source.instead = [moved(f"{source.url}?verb=ListRecords")]
     assert counts(fetch(library_id)) == {"new": 5}
-    source.instead = [lambda said: Said(b"", status=302, headers={"Location": "file:///etc/passwd"})]
+    source.instead = [moved("file:///etc/passwd")]
     with pytest.raises(HarvestFailedError, match="no address that can be fetched"):
         fetch(library_id)
     monkeypatch.setattr(fetching, "SIZE_MAX", 100)

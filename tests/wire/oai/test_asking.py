@@ -38,10 +38,10 @@ def test_the_format_that_is_marc_is_told_by_its_name_or_its_namespace(formats: l
 
 def test_a_question_keeps_what_else_the_address_asks() -> None:
     base = "https://cd.test/oai.php?repository=1&verb=Identify"
-    assert address(base, Verb.LIST_RECORDS, going_on("a b&c")) == (
+    assert address(base, Verb.LIST_RECORDS, arguments=going_on("a b&c")) == (
         "https://cd.test/oai.php?repository=1&verb=ListRecords&resumptionToken=a+b%26c"
     )
-    assert address("http://cd.test", Verb.IDENTIFY, {}) == "http://cd.test/?verb=Identify"
+    assert address("http://cd.test", Verb.IDENTIFY, arguments={}) == "http://cd.test/?verb=Identify"
 
 
 def test_a_list_is_asked_from_a_second_or_a_day() -> None:

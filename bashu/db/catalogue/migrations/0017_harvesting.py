@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("set_spec", models.TextField(blank=True, default="")),
                 ("every", models.DurationField(blank=True, null=True)),
                 ("keeps_deleted", models.TextField(blank=True, default="")),
-                ("since", models.DateTimeField(blank=True, null=True)),
+                ("from_at", models.DateTimeField(blank=True, null=True)),
                 ("token", models.TextField(blank=True, default="")),
                 ("began_at", models.DateTimeField(blank=True, null=True)),
                 ("latest_at", models.DateTimeField(blank=True, null=True)),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ("items_most", models.BigIntegerField(default=0)),
                 ("next_at", models.DateTimeField(blank=True, null=True)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
                 ("failures", models.IntegerField(default=0)),
                 ("error", models.TextField(blank=True, default="")),
                 (

@@ -28,7 +28,7 @@ def set_address(library_id: int, address: Address, *, now: datetime) -> None:
     with alone_at(library_id), transaction.atomic():
         before = Harvest.objects.filter(pk=library_id).first()
         if before is None or any(getattr(before, name) != value for name, value in told.items()):
-            told |= ANEW | WELL | {"since": None, "run": None, "items_most": 0}
+            told |= ANEW | WELL | {"from_at": None, "run": None, "items_most": 0}
             if before is not None and before.every is not None:
                 told["next_at"] = now
         if before is not None and before.url != address.url:

@@ -47,7 +47,7 @@ NO_ADDRESS: Final = "the library has no address to harvest from: `bashu harvest 
 MIN: Final = datetime.min.replace(tzinfo=UTC)
 # Of a list that is to begin, and of a harvest that did not fail.
 ANEW: Final[dict[str, Any]] = {"token": "", "began_at": None, "latest_at": None, "listed": 0, "is_listed": False}
-WELL: Final[dict[str, Any]] = {"failing_since": None, "failures": 0, "error": ""}
+WELL: Final[dict[str, Any]] = {"failed_at": None, "failures": 0, "error": ""}
 
 # How many records came, and how many there are if the source says so.
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -154,8 +154,8 @@ class Intake:
         now = self._now()
         with transaction.atomic():
             row = Harvest.objects.select_for_update().get(pk=self._about.library_id)
-            since = asked_next(row.since, began=row.began_at, latest=row.latest_at)
-            done = ANEW | WELL | {"since": since, "run": None, "done_at": now}
+            from_at = asked_next(row.from_at, began=row.began_at, latest=row.latest_at)
+            done = ANEW | WELL | {"from_at": from_at, "run": None, "done_at": now}
             done |= {"items_most": max(row.items_most, counts.get("items_read", 0))}
             done |= {"next_at": now + row.every if row.every else None}
             Harvest.objects.filter(pk=row.pk).update(**done)
@@ -223,12 +223,12 @@ def _begun(library_id: int, *, how: How, now: datetime) -> RunRow:
         profile = profile_of(library_id).to_json()
         run = row.run
         if run is None or not _goes_on(row, how):
-            since = {"since": None} if how.again or how.whole else {}
+            begins = {"from_at": None} if how.again or how.whole else {}
             run = ImportRun.objects.create(
                 library_id=library_id, origin=RunOrigin.HARVEST, name=row.url, digest=b"", made_at=now, begun_at=now
             )
             options = RunOptions(whole=how.whole, many_gone=how.many_gone)
-            Harvest.objects.filter(pk=library_id).update(run=run, **ANEW, **since)
+            Harvest.objects.filter(pk=library_id).update(run=run, **ANEW, **begins)
         else:
             options = RunOptions.from_json(run.options)
             options = replace(options, many_gone=options.many_gone or how.many_gone)
@@ -244,7 +244,7 @@ def _goes_on(row: Harvest, how: How) -> bool:
     """The list under way is what is wanted: whatever it is, or one from the beginning."""
     if row.run is None or row.run.state == RunState.DONE:
         return False
-    return not (how.again or how.whole) or (row.since is None and row.run.options.get("whole", False) == how.whole)
+    return not (how.again or how.whole) or (row.from_at is None and row.run.options.get("whole", False) == how.whole)
 
 
 def _failed(place: HarvestRow, run: RunRow, *, error: Exception, now: datetime) -> None:
@@ -255,7 +255,7 @@ def _failed(place: HarvestRow, run: RunRow, *, error: Exception, now: datetime) 
     ImportRun.objects.filter(pk=run.run_id).update(state=RunState.FAILED, ended_at=now, error=told)
     Harvest.objects.filter(pk=place.library_id).update(
         failures=failures,
-        failing_since=place.failing_since or now,
+        failed_at=place.failed_at or now,
         error=told,
         next_at=tried_again(now, failures=failures, every=place.every, wait=wait),
     )
