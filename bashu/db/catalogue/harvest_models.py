@@ -26,8 +26,9 @@ class Harvest(models.Model):
     token = models.TextField(default="", blank=True)
     began_at = models.DateTimeField(null=True, blank=True)
     latest_at = models.DateTimeField(null=True, blank=True)
-    # Of the list under way: how many records came, and whether its last part did.
+    # Of the list under way: how many records came, how many the source spoke of, and whether its last part came.
     listed = models.BigIntegerField(default=0)
+    spoken_of = models.BigIntegerField(default=0)
     is_listed = models.BooleanField(default=False)
     # In the run that had the most.
     items_most = models.BigIntegerField(default=0)

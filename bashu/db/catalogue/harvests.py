@@ -22,6 +22,7 @@ class HarvestRow:
     run_id: int | None
     token: str
     listed: int
+    spoken_of: int
     is_listed: bool
     items_most: int
     next_at: datetime | None
@@ -59,6 +60,7 @@ def _row(found: Harvest) -> HarvestRow:
         run_id=found.run_id,
         token=found.token,
         listed=found.listed,
+        spoken_of=found.spoken_of,
         is_listed=found.is_listed,
         items_most=found.items_most,
         next_at=found.next_at,

@@ -307,6 +307,7 @@ CREATE TABLE public.catalogue_harvest (
     began_at timestamp with time zone,
     latest_at timestamp with time zone,
     listed bigint NOT NULL,
+    spoken_of bigint NOT NULL,
     is_listed boolean NOT NULL,
     items_most bigint NOT NULL,
     next_at timestamp with time zone,

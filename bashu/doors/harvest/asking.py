@@ -1,6 +1,7 @@
 """A question to a source, asked again after a while where that may help."""
 
 import email.utils
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta
 from threading import Event
@@ -18,6 +19,9 @@ PAUSES: Final = (5.0, 30.0, 120.0)
 # A source that wants to be left alone for longer is asked in its turn again.
 WAIT_MAX: Final = timedelta(minutes=10)
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+# Some answer 422 with what OAI-PMH has for an error.
+SPEAKS: Final = re.compile(rb"<(?:[\w.\-]+:)?OAI-PMH[\s>]")
+HEAD_SIZE: Final = 4_096
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 Read = TypeVar("Read")
 
@@ -35,7 +39,7 @@ def ask(
     for pause in (*PAUSES, None):
         try:
             answer = fetch(where)
-            if answer.status == 200:
+            if answer.status == 200 or (answer.status not in BUSY and SPEAKS.search(answer.body[:HEAD_SIZE])):
                 return read(answer.body)
             why, wait = _refused(answer)
         except UnreachableError as error:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -38,7 +39,8 @@ class Turn(Event):
 
 
 def main() -> None:
-    """Its input is a pipe from whoever started it."""
+    """Its input is a pipe from whoever started it, and for whom Ctrl-C is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop = Event()
     threading.Thread(target=_until_closed, args=(stop,), daemon=True).start()
     _all_due(stop)

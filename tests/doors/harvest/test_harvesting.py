@@ -6,6 +6,8 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -15,8 +17,9 @@ from bashu.db.catalogue.models import BibRecord, Harvest, HarvestedRecord, Impor
 from bashu.domain.catalogue.importing.harvests import How
 from bashu.domain.catalogue.importing.runs import records_unaccounted
 from bashu.doors.harvest import fetching
-from bashu.doors.harvest.harvesting import harvest, look
+from bashu.doors.harvest.harvesting import Circle, harvest, look
 from bashu.engine import clock
+from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.addresses import Address, set_address, set_hours
 from bashu.engine.catalogue.importing.harvesting import HarvestFailedError
 from bashu.engine.catalogue.importing.profiles import set_profile
@@ -147,7 +150,7 @@ def circle(said: Said) -> Said:
 
 
 def refused(said: Said) -> Said:
-    return Said(b'<OAI-PMH><error code="badArgument">no such set</error></OAI-PMH>')
+    return Said(b'<OAI-PMH><error code="badArgument">no such set</error></OAI-PMH>', status=422)
 
 
 def empty(said: Said) -> Said:
@@ -242,9 +245,9 @@ def test_a_record_without_a_number_is_known_by_its_identifier(library_id: int, s
 def test_a_record_goes_with_the_last_identifier_that_leads_to_it(library_id: int, source: Source) -> None:
     source.kept = [held(cnmarc("1", "围城"), name=name) for name in ("a", "b")]
     fetch(library_id)
-    source.kept = [gone("a")]
+    source.kept = [gone("b")]
     assert counts(fetch(library_id)) == {"unchanged": 1}
-    source.kept = [gone("b"), held(cnmarc("1", "围城"), name="c")]
+    source.kept = [gone("a"), held(cnmarc("1", "围城"), name="c")]
     assert counts(fetch(library_id)) == {"unchanged": 2}
     source.kept = [held(cnmarc("1", "围城"), name="c"), gone("c")]
     assert counts(fetch(library_id)) == {"repeated": 1, "deleted": 1}
@@ -259,6 +262,17 @@ def test_a_record_that_has_another_number_now_takes_the_place_of_the_old_one(lib
     assert done is not None
     assert done.counts["renumbered"] == 1
     assert living() == {*TITLES, "91"} - {"1"}
+
+
+def test_that_all_have_other_numbers_is_not_believed(
+    library_id: int, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ending, "FEW", 1)
+    fetch(library_id)
+    source.kept = [held(cnmarc("0", title), name=number) for number, title in TITLES.items()]
+    done = fetch(library_id)
+    assert done is not None
+    assert (done.counts["kept_though_renumbered"], living()) == (5, {*TITLES, "0"})
 
 
 def test_a_record_that_came_as_a_file_is_the_same_one(world: World, library_id: int, source: Source) -> None:
@@ -325,6 +339,13 @@ def test_a_redirect_is_followed_to_http_only(library_id: int, source: Source, mo
     monkeypatch.setattr(fetching, "SIZE_MAX", 100)
     with pytest.raises(HarvestFailedError, match="larger than is taken"):
         fetch(library_id)
+
+
+@given(st.integers(0, 40), st.integers(1, 40))
+def test_a_circle_of_tokens_is_seen_whatever_its_length(before: int, length: int) -> None:
+    circle = Circle()
+    assert not any(circle.closes(f"{number}") for number in range(before + length))
+    assert any(circle.closes(f"{before + number % length}") for number in range(4 * (before + length)))
 
 
 def test_the_format_that_is_marc_is_found(source: Source) -> None:

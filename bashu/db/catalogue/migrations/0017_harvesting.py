@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("began_at", models.DateTimeField(blank=True, null=True)),
                 ("latest_at", models.DateTimeField(blank=True, null=True)),
                 ("listed", models.BigIntegerField(default=0)),
+                ("spoken_of", models.BigIntegerField(default=0)),
                 ("is_listed", models.BooleanField(default=False)),
                 ("items_most", models.BigIntegerField(default=0)),
                 ("next_at", models.DateTimeField(blank=True, null=True)),

@@ -1,7 +1,7 @@
 """Some hundred records, their items, what was wrong, and how far the file has come by them: in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -14,6 +14,7 @@ from bashu.engine.admission import Admitter
 from bashu.engine.catalogue.admit import Admitted, admit_sources, known_sources, raw_cursor
 from bashu.engine.catalogue.importing import identifiers, items
 from bashu.engine.catalogue.importing.about import About
+from bashu.engine.catalogue.importing.ending import too_many
 from bashu.engine.catalogue.importing.item_changes import ItemStated
 from bashu.engine.catalogue.importing.items import Of
 from bashu.engine.catalogue.importing.preparing import Prepared
@@ -58,7 +59,7 @@ def commit(
 ) -> dict[str, Any]:
     """The counts of the run, these included. `then`: what else is written in the transaction."""
     with transaction.atomic():
-        more = _take_in(admitter, batch, about=about, now=now)
+        more = _take_in(admitter, batch, about=about, counts=counts, now=now)
         counts = add_counts(counts, more)
         with raw_cursor() as cursor:
             last = batch[-1]
@@ -67,7 +68,9 @@ def commit(
     return counts
 
 
-def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now: datetime) -> dict[str, Any]:
+def _take_in(
+    admitter: Admitter, batch: Sequence[Prepared], *, about: About, counts: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
     """Of a control number that comes twice the last one counts. Items come last: they are locked the shortest time."""
     latest = identifiers.latest(batch)
     living = [each for each in latest if each.source is not None]
@@ -77,10 +80,12 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
     admitted = admit_sources(admitter, sources, library_id=about.library_id, now=now)
     removed = remove_sources(admitter, dead, library_id=about.library_id, now=now)
     with raw_cursor() as cursor:
-        leads = {each.identifier: id_ for each, id_ in zip(living, admitted.source_ids, strict=True) if each.identifier}
-        going = identifiers.settle(cursor, leads, deleted=unnamed, library_id=about.library_id)
+        came = dict(zip([each.control_number for each in living], admitted.source_ids, strict=True))
+        leading = identifiers.leads(batch, came)
+        going = identifiers.settle(cursor, leading, deleted=unnamed, library_id=about.library_id)
         deleted = remove_sources(admitter, going.deleted, library_id=about.library_id, now=now)
-        renumbered = remove_sources(admitter, going.renumbered, library_id=about.library_id, now=now)
+        believed = _believed(going.renumbered, about=about, counts=counts, read=len(batch))
+        renumbered = remove_sources(admitter, believed, library_id=about.library_id, now=now)
         if about.options.whole:
             _see(cursor, batch, admitted=admitted, about=about)
         stated, lost = _stated(cursor, batch, living=living, admitted=admitted, about=about)
@@ -98,8 +103,15 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
         Fate.REPEATED: sum(each.source is not None or each.deleted for each in batch) - len(latest),
         "doubtful": admitted.doubtful,
         "renumbered": len(renumbered.source_ids),
+        "kept_though_renumbered": len(going.renumbered) - len(believed),
         **add_counts(told.counts, _rows_left_out(batch)),
     }
+
+
+def _believed(renumbered: Sequence[str], *, about: About, counts: Mapping[str, Any], read: int) -> Sequence[str]:
+    """That nearly all have other numbers is more likely a mistake of the source. Those stay; so does what has them."""
+    count = counts.get("renumbered", 0) + counts.get("kept_though_renumbered", 0) + len(renumbered)
+    return () if too_many(count, counts.get("read", 0) + read) and not about.options.many_gone else renumbered
 
 
 def _of(admitted: Admitted, *removed: Removed) -> Of:

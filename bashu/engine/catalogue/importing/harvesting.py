@@ -41,12 +41,15 @@ from bashu.wire.marc.xml_splitter import RECORD_SIZE_MAX
 from bashu.wire.oai.harvest import Harvested, HarvestedRecord
 
 FORM: Final = "OAI-PMH"
-IDENTIFIER_SIZE_MAX: Final = 1_000
+# In characters; an index takes no more.
+IDENTIFIER_SIZE_MAX: Final = 600
 PLAIN: Final = How()
 NO_ADDRESS: Final = "the library has no address to harvest from: `bashu harvest LIBRARY --url https://...`"
 MIN: Final = datetime.min.replace(tzinfo=UTC)
 # Of a list that is to begin, and of a harvest that did not fail.
-ANEW: Final[dict[str, Any]] = {"token": "", "began_at": None, "latest_at": None, "listed": 0, "is_listed": False}
+ANEW: Final[dict[str, Any]] = {
+    "token": "", "began_at": None, "latest_at": None, "listed": 0, "spoken_of": 0, "is_listed": False,
+}  # fmt: skip
 WELL: Final[dict[str, Any]] = {"failed_at": None, "failures": 0, "error": ""}
 
 # How many records came, and how many there are if the source says so.
@@ -78,8 +81,8 @@ class Intake:
         self._job = Job(look=Look(form=Form.MARCXML, codec="utf-8"), options=self._about.options, layout=layout)
         self._committer = Committer(admitter, self._about, counts=dict(run.counts), now=now, progress=lambda _: None)
         self._admitter, self._now, self._progress = admitter, now, progress
-        self._number, self._offset, self._total = run.number, run.offset, 0
-        self._listed = place.listed
+        self._number, self._offset = run.number, run.offset
+        self._listed, self._spoken_of = place.listed, place.spoken_of
         self._is_listed = place.is_listed
 
     def take(self, part: Harvested) -> None:
@@ -88,20 +91,20 @@ class Intake:
             self._committer.take(record)
         self._listed += len(part.records)
         self._is_listed = not part.token
-        self._total = max(self._total, part.total or 0)
+        self._spoken_of = max(self._spoken_of, part.total or 0)
         self._committer.flush(lambda: self._reach(part))
-        self._progress(self._listed, self._total or None)
+        self._progress(self._listed, self._spoken_of or None)
 
     def begin_anew(self) -> None:
         """The same list from its beginning."""
-        self._listed, self._is_listed = 0, False
+        self._listed, self._spoken_of, self._is_listed = 0, 0, False
         Harvest.objects.filter(pk=self._about.library_id).update(**ANEW)
 
     def end(self, *, stop: Stop) -> RunRow | None:
         """None: nothing had changed. Raises HarvestFailedError."""
         if not self._is_listed:
             return self._stopped()
-        counts = add_counts(self._committer.counts, {"not_given": max(0, self._total - self._listed)})
+        counts = add_counts(self._committer.counts, {"not_given": max(0, self._spoken_of - self._listed)})
         counts["form"] = FORM
         if self._about.options.whole:
             counts = add_counts(counts, self._remove_missed(counts, stop=stop))
@@ -128,10 +131,10 @@ class Intake:
 
     def _reach(self, part: Harvested) -> None:
         row = Harvest.objects.select_for_update().get(pk=self._about.library_id)
-        row.token, row.listed, row.is_listed = part.token, self._listed, self._is_listed
+        row.token, row.listed, row.spoken_of, row.is_listed = part.token, self._listed, self._spoken_of, self._is_listed
         row.began_at = row.began_at or part.answered_at
         row.latest_at = max([each.at for each in part.records if each.at] + [row.latest_at or MIN], default=None)
-        row.save(update_fields=["token", "listed", "is_listed", "began_at", "latest_at"])
+        row.save(update_fields=["token", "listed", "spoken_of", "is_listed", "began_at", "latest_at"])
 
     def _remove_missed(self, counts: Mapping[str, Any], *, stop: Stop) -> dict[str, Any]:
         if not counts.get("read"):

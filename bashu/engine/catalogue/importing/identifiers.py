@@ -50,21 +50,31 @@ class Going:
 
 def latest(batch: Sequence[Prepared]) -> list[Prepared]:
     """Of what is to be taken in or deleted, and comes twice, the last: by its identifier, and by its control number."""
+    # No control number has a NUL in it: no table takes one.
+    return list({each.control_number or f"\0{each.identifier}": each for each in _last_told(batch)}.values())
+
+
+def leads(batch: Sequence[Prepared], came: Mapping[str, int]) -> dict[str, int]:
+    """By identifier, the id of the record that it leads to now. `came`: these by their control numbers."""
+    living = [each for each in _last_told(batch) if each.identifier and each.source is not None]
+    return {each.identifier: came[each.control_number] for each in living if each.control_number in came}
+
+
+def _last_told(batch: Sequence[Prepared]) -> list[Prepared]:
+    """What was said last of each identifier, and all that has none."""
     wanted = [each for each in batch if each.source is not None or each.deleted]
     named = {each.identifier: each for each in wanted if each.identifier}
-    found = [each for each in wanted if not each.identifier or named[each.identifier] is each]
-    # No control number has a NUL in it: no table takes one.
-    return list({each.control_number or f"\0{each.identifier}": each for each in found}.values())
+    return [each for each in wanted if not each.identifier or named[each.identifier] is each]
 
 
-def settle(cursor: Cursor, leads: Mapping[str, int], *, deleted: Sequence[str], library_id: int) -> Going:
-    """`leads`: by identifier, the id of the record that came; `deleted`: the identifiers of which only that is told."""
+def settle(cursor: Cursor, leading: Mapping[str, int], *, deleted: Sequence[str], library_id: int) -> Going:
+    """`leading`: to which records, by identifier; `deleted`: the identifiers of which only that is told."""
     forgotten, was = dict[str, int](), set[int]()
     if deleted:
         cursor.execute(FORGET, (library_id, sorted(deleted)))
         forgotten = dict(cursor.fetchall())
-    if leads:
-        cursor.execute(KEEP, (list(leads), list(leads.values()), library_id, library_id))
+    if leading:
+        cursor.execute(KEEP, (list(leading), list(leading.values()), library_id, library_id))
         was = {source_id for (source_id,) in cursor.fetchall()}
     if not deleted and not was:
         return Going()

@@ -38,6 +38,11 @@ def summary(run: RunRow) -> str:
         words.append(f" {counts['kept_though_missed']} are not in the file, and were kept: --many-gone deletes them.")
     if counts.get("renumbered"):
         words.append(f" {counts['renumbered']} whose records have another number now were deleted.")
+    if counts.get("kept_though_renumbered"):
+        words.append(
+            f" {counts['kept_though_renumbered']} whose records have another number now were kept, for it is too many"
+            " at once to be believed: --whole --many-gone deletes them."
+        )
     if counts.get("not_given"):
         words.append(
             f" The source spoke of {counts['not_given']} records more than it gave: --again asks for all anew."
