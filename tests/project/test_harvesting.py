@@ -5,17 +5,18 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
+from click import UsageError
+from click.testing import CliRunner
 
 from bashu.db.catalogue.models import Harvest, ImportRun, SourceRecord
-from bashu.domain.catalogue.importing.harvests import How
 from bashu.domain.catalogue.importing.runs import records_unaccounted
 from bashu.doors.harvest import asking
 from bashu.doors.jobs import harvesting as job
 from bashu.engine import clock
-from bashu.engine.catalogue.importing.addresses import set_hours
-from bashu.project.commands import harvesting
+from bashu.project.cli import commands
 from bashu.project.errors import OperatingError
 from tests.doors.harvest.provider import Said, Source, broken, held, serving
 from tests.people import make_world
@@ -33,38 +34,56 @@ def source(transactional_db: None) -> Iterator[Source]:
         yield source
 
 
-def arrange(url: str | None, *, prefix: str | None = None, every: int | None = None, off: bool = False) -> str:
-    return harvesting.arrange("CD", url=url, prefix=prefix, set_spec=None, every=every, off=off)
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """What `bashu harvest` says."""
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(commands, ["harvest", *words], standalone_mode=False)
+        if done.exception is not None:
+            raise done.exception
+        return done.output.strip()
+
+    return run
 
 
-def test_a_source_is_looked_at_set_harvested_and_told(source: Source, capfd: pytest.CaptureFixture[str]) -> None:
-    said = arrange(source.url, every=24)
+Tell: TypeAlias = Callable[..., str]
+
+
+def test_a_source_is_looked_at_set_harvested_and_told(source: Source, told: Tell) -> None:
+    said = told("CD", "--url", source.url, "--every", "24")
     assert "成都图书馆 answers, and has marcxml." in said
     assert "every 24 hours; never done yet" in said
     source.instead = [broken(b"<leader>", b"<leader")]
-    done = harvesting.fetch("CD", how=How())
-    assert done.startswith("120 records read: 119 new, 0 changed, 0 unchanged, 1 left out")
-    assert "record 1 at byte 0" in capfd.readouterr().err
-    assert "only by hand; last done" in arrange(None, off=True)
+    said = told("CD")
+    assert "120 records read: 119 new, 0 changed, 0 unchanged, 1 left out" in said
+    assert "record 1 at byte 0" in said
+    assert "only by hand; last done" in told("CD", "--off")
     source.now += timedelta(days=1)
-    harvesting.fetch("CD", how=How())
-    assert harvesting.fetch("CD", how=How()) == "The source has nothing new."
-    assert harvesting.listed().startswith(f"CD: {source.url} (marcxml), only by hand; last done")
+    assert "119 unchanged" in told("CD", "--again")
+    assert "The source has nothing new." in told("CD")
+    assert told().startswith(f"CD: {source.url} (marcxml), only by hand; last done")
 
 
-def test_what_cannot_be_set_is_told_and_changes_nothing(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_set_is_told_and_changes_nothing(
+    source: Source, told: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(asking, "PAUSES", ())
     with pytest.raises(OperatingError, match="CD has no address"):
-        harvesting.fetch("CD", how=How())
-    for url, told in {
+        told("CD")
+    with pytest.raises(UsageError, match="two commands"):
+        told("CD", "--every", "3", "--again")
+    for url, why in {
         "ftp://x.test/oai": "no address that can be fetched",
         "http://me:secret@x.test/oai": "want a login",
         "http://127.0.0.1:1/oai": "cannot be reached: Connection refused",
     }.items():
-        with pytest.raises(OperatingError, match=told):
-            arrange(url)
+        with pytest.raises(OperatingError, match=why):
+            told("CD", "--url", url)
     with pytest.raises(OperatingError, match="no format mods"):
-        arrange(source.url, prefix="mods")
+        told("CD", "--url", source.url, "--prefix", "mods")
     assert not Harvest.objects.exists()
 
 
@@ -85,20 +104,18 @@ def broken_off(source: Source, environ: dict[str, str], *, how: Callable[[subpro
 
 
 def test_what_is_harvested_for_the_clock_goes_on_with_its_token_when_its_process_was_killed(
-    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: Source, told: Tell, tmp_path: Path
 ) -> None:
-    arrange(source.url)
+    told("CD", "--url", source.url)
     harvest = job.Harvesting()
     assert harvest.run(clock.now()) == "nothing is due"
-    set_hours(Harvest.objects.get().library_id, timedelta(hours=1), now=clock.now())
+    told("CD", "--every", "1")
     source.instead = [slowly] * 1_000
     broken_off(source, environment(tmp_path), how=lambda process: process.kill())
     assert ImportRun.objects.get().state == "running"
     # It ends with whoever began it: its input is closed.
     broken_off(source, environment(tmp_path), how=lambda process: process.communicate())
     assert (ImportRun.objects.get().state, SourceRecord.objects.count() < RECORDS) == ("stopped", True)
-    for name, value in environment(tmp_path).items():
-        monkeypatch.setenv(name, value)
     assert harvest.run(clock.now()) == "1 libraries are being harvested"
     harvest.wait()
     run = ImportRun.objects.get()

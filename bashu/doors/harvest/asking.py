@@ -16,8 +16,8 @@ from bashu.wire.oai.asking import address
 from bashu.wire.oai.values import Verb
 
 PAUSES: Final = (5.0, 30.0, 120.0)
-# A source that wants to be left alone for longer is asked in its turn again.
-WAIT_MAX: Final = timedelta(minutes=10)
+# A source that wants to be left alone for longer is asked again another time; others have their turn meanwhile.
+WAIT_MAX: Final = timedelta(minutes=2)
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 # Some answer 422 with what OAI-PMH has for an error.
 SPEAKS: Final = re.compile(rb"<(?:[\w.\-]+:)?OAI-PMH[\s>]")

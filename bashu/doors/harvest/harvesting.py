@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from threading import Event
+from typing import Final
 
 from bashu.db.catalogue.harvests import HarvestRow
 from bashu.db.catalogue.imports import RunRow
@@ -23,6 +24,10 @@ from bashu.wire.oai.harvest import (
     read_list,
 )
 from bashu.wire.oai.values import Code, Error, Verb
+
+SHOWN_MAX: Final = 300
+# Parts in a row; some sources pass over much that is not to be told.
+EMPTY_MAX: Final = 1_000
 
 
 class Circle:
@@ -46,7 +51,7 @@ def look(wanted: Address, *, stop: Event) -> tuple[Address, Described]:
     formats, errors = ask(wanted.url, Verb.LIST_METADATA_FORMATS, read=read_formats, stop=stop)
     _refuse(errors)
     prefixes = [each.prefix for each in formats]
-    offered = ", ".join(prefixes) or "none at all"
+    offered = plain(", ".join(prefixes)) or "none at all"
     if wanted.prefix and wanted.prefix not in prefixes:
         raise HarvestFailedError(f"the source has no format {wanted.prefix}; it has {offered}")
     prefix = wanted.prefix or marc_format(formats)
@@ -84,7 +89,7 @@ def parts(intake: Intake, *, stop: Event) -> Iterator[Harvested]:
     described = identify(place.url, stop=stop)
     since = _since(place, described)
     first = listing(place.prefix, place.set_spec, since=since, by_day=described.by_day)
-    token, was_refused, circle = place.token, False, Circle()
+    token, was_refused, circle, empty = place.token, False, Circle(), 0
     while True:
         asked = going_on(token) if token else first
         part = ask(place.url, Verb.LIST_RECORDS, arguments=asked, read=read_part, stop=stop)
@@ -99,6 +104,9 @@ def parts(intake: Intake, *, stop: Event) -> Iterator[Harvested]:
             raise HarvestFailedError("the answer is neither a list nor an error")
         if part.token and (part.token == token or circle.closes(part.token)):
             raise HarvestFailedError("the list leads in a circle: the source gives a token that it gave before")
+        empty = 0 if part.records else empty + 1
+        if empty > EMPTY_MAX:
+            raise HarvestFailedError("the list goes on and on without a record")
         yield part
         if not part.token:
             return
@@ -124,4 +132,9 @@ def _since(place: HarvestRow, described: Described) -> datetime | None:
 def _refuse(errors: Sequence[Error]) -> None:
     if errors:
         told = "; ".join(f"{each.code} ({each.message})" if each.message else each.code for each in errors)
-        raise HarvestFailedError(f"the source answers {told[:1_000]}")
+        raise HarvestFailedError(f"the source answers {plain(told)}")
+
+
+def plain(told: str) -> str:
+    """What others say, as it may stand in a line of a log or on a terminal."""
+    return " ".join("".join(each if each.isprintable() else " " for each in told).split())[:SHOWN_MAX]

@@ -9,7 +9,7 @@ import time
 from threading import Event
 from typing import Final
 
-from bashu.db.catalogue.harvests import due
+from bashu.db.catalogue.harvests import due, harvest_of
 from bashu.doors.harvest.harvesting import harvest
 from bashu.engine import clock
 from bashu.engine.catalogue.importing.harvesting import HarvestFailedError
@@ -58,9 +58,17 @@ def _until_closed(stop: Event) -> None:
 def _all_due(stop: Event) -> None:
     failed = set[int]()
     while not stop.is_set() and (waiting := [each for each in due(clock.now()) if each not in failed]):
-        try:
-            done = harvest(waiting[0], stop=Turn(stop, TURN_SECONDS))
-            logger.info("library %d: %s", waiting[0], "nothing has changed" if done is None else summary(done))
-        except HarvestFailedError as error:
+        if not _harvested(waiting[0], Turn(stop, TURN_SECONDS)):
             failed.add(waiting[0])
-            logger.warning("library %d is not harvested: %s", waiting[0], error)
+
+
+def _harvested(library_id: int, turn: Turn) -> bool:
+    row = harvest_of(library_id)
+    code = row.library_code if row is not None else ""
+    try:
+        done = harvest(library_id, stop=turn)
+    except HarvestFailedError as error:
+        logger.warning("%s is not harvested: %s", code, error)
+        return False
+    logger.info("%s: %s", code, "nothing has changed" if done is None else summary(done))
+    return True

@@ -9,7 +9,7 @@ from bashu.domain.catalogue.importing.harvests import How
 from bashu.domain.catalogue.importing.runs import RunState
 from bashu.doors.harvest.asking import StoppedError
 from bashu.doors.harvest.fetching import AddressError, check_address
-from bashu.doors.harvest.harvesting import harvest, look
+from bashu.doors.harvest.harvesting import harvest, look, plain
 from bashu.engine import clock
 from bashu.engine.catalogue.importing import told
 from bashu.engine.catalogue.importing.addresses import Address, set_address, set_hours
@@ -114,7 +114,7 @@ def _looked_at(wanted: Address) -> tuple[Address, str]:
         raise OperatingError(f"{error}. Nothing was changed.") from None
     except StoppedError:
         raise OperatingError("stopped; nothing was changed") from None
-    return address, described.name
+    return address, plain(described.name)
 
 
 def _set(library_id: int, address: Address) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bashu.domain.catalogue.importing.harvests import AGAIN_FIRST, AGAIN_MAX, OVERLAP, asked_next, tried_again
+from bashu.domain.catalogue.importing.harvests import AGAIN_FIRST, AGAIN_MAX, OVERLAP, asked_next, credible, tried_again
 
 NOON = datetime(2026, 7, 1, 4, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -15,6 +15,11 @@ def test_the_next_list_begins_before_this_one_was_answered() -> None:
     assert asked_next(None, began=NOON, latest=NOON + 999 * DAY) == NOON - OVERLAP
     assert asked_next(NOON - DAY, began=None, latest=NOON) == NOON - OVERLAP
     assert asked_next(NOON - DAY, began=None, latest=None) == NOON - DAY
+
+
+def test_a_year_that_cannot_be_counts_for_nothing() -> None:
+    assert [credible(at) for at in (None, datetime.min.replace(tzinfo=UTC), NOON)] == [None, None, NOON]
+    assert credible(datetime.max.replace(tzinfo=UTC)) is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bashu.db.catalogue.imports import RunRow, problems_of
 from bashu.db.catalogue.models import BibRecord, Harvest, HarvestedRecord, ImportRun, Item, SourceRecord
 from bashu.domain.catalogue.importing.harvests import How
 from bashu.domain.catalogue.importing.runs import records_unaccounted
-from bashu.doors.harvest import fetching
+from bashu.doors.harvest import fetching, harvesting
 from bashu.doors.harvest.harvesting import Circle, harvest, look
 from bashu.engine import clock
 from bashu.engine.catalogue.importing import ending
@@ -149,6 +149,10 @@ def circle(said: Said) -> Said:
     return dataclasses.replace(said, body=said.body.replace(b"t|4|", b"t|2|"))
 
 
+def hollow(said: Said) -> Said:
+    return Said(b"<OAI-PMH><ListRecords><resumptionToken>t|9|</resumptionToken></ListRecords></OAI-PMH>")
+
+
 def refused(said: Said) -> Said:
     return Said(b'<OAI-PMH><error code="badArgument">no such set</error></OAI-PMH>', status=422)
 
@@ -165,13 +169,19 @@ def empty(said: Said) -> Said:
         ([fails] * 4, "the source answers 500"),
         ([no_xml] * 4, "not one of OAI-PMH"),
         ([circle], "leads in a circle"),
+        ([hollow], "on and on without a record"),
         ([refused], r"badArgument \(no such set\)"),
         ([empty], "neither a list nor an error"),
     ],
 )
 def test_what_keeps_failing_is_told_and_what_came_before_stays(
-    library_id: int, source: Source, faults: list[Callable[[Said], Said]], told: str
+    library_id: int,
+    source: Source,
+    monkeypatch: pytest.MonkeyPatch,
+    faults: list[Callable[[Said], Said]],
+    told: str,
 ) -> None:
+    monkeypatch.setattr(harvesting, "EMPTY_MAX", 0)
     set_hours(library_id, HOUR, now=NOON)
     source.instead, began = [None, *faults], clock.now()
     with pytest.raises(HarvestFailedError, match=told):
@@ -292,9 +302,12 @@ def test_what_a_source_forgets_is_found_missing_in_the_whole(library_id: int, so
     assert counts(done) == {"unchanged": 4}
     assert done is not None
     assert (done.counts["removed"], living()) == (1, {*TITLES} - {"1"})
-    source.kept = []
-    with pytest.raises(HarvestFailedError, match="no records at all"):
-        fetch(library_id, whole=True)
+    kept, source.kept = source.kept, []
+    for _ in range(2):
+        with pytest.raises(HarvestFailedError, match="no records at all"):
+            fetch(library_id, whole=True)
+    source.kept = kept
+    assert counts(fetch(library_id, whole=True)) == {"unchanged": 4}
 
 
 def test_a_list_that_gives_less_than_it_speaks_of_deletes_nothing(library_id: int, source: Source) -> None:

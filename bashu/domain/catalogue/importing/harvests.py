@@ -1,6 +1,6 @@
 """Records fetched from a library's own system, again and again: from when, and when next."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bashu.domain.values import value_class
@@ -8,6 +8,9 @@ from bashu.domain.values import value_class
 # What was changed so long before the source began to answer is asked for again: it may have been dated before and
 # committed after, and some sources tell the time of China as if it were UTC. The same record twice changes nothing.
 OVERLAP: Final = timedelta(hours=12)
+# What is said to be of another time is a slip.
+EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
+LATEST: Final = datetime(3000, 1, 1, tzinfo=UTC)
 AGAIN_FIRST: Final = timedelta(minutes=10)
 AGAIN_MAX: Final = timedelta(days=1)
 _DOUBLED_MAX: Final = 10
@@ -20,6 +23,10 @@ class How:
     again: bool = False
     whole: bool = False
     many_gone: bool = False
+
+
+def credible(at: datetime | None) -> datetime | None:
+    return at if at is not None and EARLIEST <= at < LATEST else None
 
 
 def asked_next(before: datetime | None, *, began: datetime | None, latest: datetime | None) -> datetime | None:

@@ -13,7 +13,7 @@ of their datestamps. Whatever was broken off goes on with its token.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 import django.db
@@ -22,7 +22,7 @@ from django.db import transaction
 from bashu.db.catalogue.harvests import HarvestRow, harvest_of
 from bashu.db.catalogue.imports import RunRow, run_of
 from bashu.db.catalogue.models import Harvest, ImportRun
-from bashu.domain.catalogue.importing.harvests import How, asked_next, tried_again
+from bashu.domain.catalogue.importing.harvests import How, asked_next, credible, tried_again
 from bashu.domain.catalogue.importing.runs import RunOptions, RunOrigin, RunState, add_counts
 from bashu.engine import clock
 from bashu.engine.admission import Admitter, admitting
@@ -32,7 +32,7 @@ from bashu.engine.catalogue.importing.alone import HARVEST_LOCKS, TakenError, al
 from bashu.engine.catalogue.importing.cutting import RAW_MAX, Cut, Form, Look
 from bashu.engine.catalogue.importing.ending import Now, Stop
 from bashu.engine.catalogue.importing.pace import Committer
-from bashu.engine.catalogue.importing.preparing import Job, prepare
+from bashu.engine.catalogue.importing.preparing import NUMBER_SIZE_MAX, Job, prepare
 from bashu.engine.catalogue.importing.profiles import profile_of
 from bashu.engine.catalogue.importing.runs import MANY, ImportFailedError
 from bashu.wire.marc.records import Unreadable
@@ -41,11 +41,8 @@ from bashu.wire.marc.xml_splitter import RECORD_SIZE_MAX
 from bashu.wire.oai.harvest import Harvested, HarvestedRecord
 
 FORM: Final = "OAI-PMH"
-# In characters; an index takes no more.
-IDENTIFIER_SIZE_MAX: Final = 600
 PLAIN: Final = How()
 NO_ADDRESS: Final = "the library has no address to harvest from: `bashu harvest LIBRARY --url https://...`"
-MIN: Final = datetime.min.replace(tzinfo=UTC)
 # Of a list that is to begin, and of a harvest that did not fail.
 ANEW: Final[dict[str, Any]] = {
     "token": "", "began_at": None, "latest_at": None, "listed": 0, "spoken_of": 0, "is_listed": False,
@@ -125,19 +122,21 @@ class Intake:
                 end=self._offset,
                 piece=piece,
                 raw=record.metadata[:RAW_MAX] if isinstance(piece, Unreadable) else record.metadata,
-                identifier=record.identifier[:IDENTIFIER_SIZE_MAX],
+                identifier=record.identifier[:NUMBER_SIZE_MAX],
                 deleted=record.deleted and isinstance(piece, Piece),
             )
 
     def _reach(self, part: Harvested) -> None:
         row = Harvest.objects.select_for_update().get(pk=self._about.library_id)
         row.token, row.listed, row.spoken_of, row.is_listed = part.token, self._listed, self._spoken_of, self._is_listed
-        row.began_at = row.began_at or part.answered_at
-        row.latest_at = max([each.at for each in part.records if each.at] + [row.latest_at or MIN], default=None)
+        row.began_at = row.began_at or credible(part.answered_at)
+        stamps = [row.latest_at, *(credible(each.at) for each in part.records)]
+        row.latest_at = max([each for each in stamps if each is not None], default=None)
         row.save(update_fields=["token", "listed", "spoken_of", "is_listed", "began_at", "latest_at"])
 
     def _remove_missed(self, counts: Mapping[str, Any], *, stop: Stop) -> dict[str, Any]:
         if not counts.get("read"):
+            self.begin_anew()
             raise HarvestFailedError("the source has no records at all, and so nothing was deleted")
         if counts["not_given"]:
             return {"kept_though_missed": 0}
@@ -172,7 +171,7 @@ class Intake:
 
 def _piece(record: HarvestedRecord, *, offset: int) -> Piece | Unreadable:
     size, why = len(record.metadata), record.wrong
-    if len(record.identifier) > IDENTIFIER_SIZE_MAX or not record.identifier:
+    if len(record.identifier) > NUMBER_SIZE_MAX or not record.identifier:
         why = why or f"an identifier of {len(record.identifier)} characters"
     elif not size and not record.deleted:
         why = why or "no metadata"

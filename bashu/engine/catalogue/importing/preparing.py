@@ -17,6 +17,8 @@ from bashu.wire.tables import rows
 
 # Position 05 of the leader.
 DELETED = "d"
+# In characters; an index takes no more.
+NUMBER_SIZE_MAX = 600
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,9 @@ def _record(prepared: Prepared, entry: Entry, *, job: Job) -> None:
     description = describe(entry)
     if not description.control_number and prepared.identifier:
         description = replace(description, control_number=prepared.identifier)
+    if len(description.control_number) > NUMBER_SIZE_MAX:
+        _leave_out(prepared, f"a control number of {len(description.control_number)} characters")
+        return
     prepared.control_number = description.control_number
     prepared.charset, prepared.flavour = entry.charset.value, entry.flavour.value
     prepared.deleted = entry.leader[5:6] == DELETED and bool(description.control_number)
