@@ -108,7 +108,7 @@ def test_what_is_harvested_for_the_clock_goes_on_with_its_token_when_its_process
 ) -> None:
     told("CD", "--url", source.url)
     harvest = job.Harvesting()
-    assert harvest.run(clock.now()) == "nothing is due"
+    assert harvest.run(clock.now()) == 0
     told("CD", "--every", "1")
     source.instead = [slowly] * 1_000
     broken_off(source, environment(tmp_path), how=lambda process: process.kill())
@@ -116,9 +116,9 @@ def test_what_is_harvested_for_the_clock_goes_on_with_its_token_when_its_process
     # It ends with whoever began it: its input is closed.
     broken_off(source, environment(tmp_path), how=lambda process: process.communicate())
     assert (ImportRun.objects.get().state, SourceRecord.objects.count() < RECORDS) == ("stopped", True)
-    assert harvest.run(clock.now()) == "1 libraries are being harvested"
+    assert harvest.run(clock.now()) == 1
     harvest.wait()
     run = ImportRun.objects.get()
     assert (run.state, run.counts["new"], records_unaccounted(run.counts)) == ("done", RECORDS, 0)
     assert [each for each in source.lists if "resumptionToken" not in each] == [{}]
-    assert harvest.run(clock.now()) == "nothing is due"
+    assert harvest.run(clock.now()) == 0

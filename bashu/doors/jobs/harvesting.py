@@ -12,7 +12,11 @@ COMMAND: Final = (sys.executable, "-m", "bashu.doors.harvest")
 
 
 class BrokenOffError(Exception):
-    """The process has ended by itself."""
+    """The process has ended by itself. `status`: with which, as of a subprocess."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Harvesting:
@@ -21,19 +25,18 @@ class Harvesting:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def run(self, now: datetime) -> str:
-        """What it does, in words. Raises BrokenOffError, once."""
-        if self._process is not None and self._process.poll() is None:
-            return "still at it"
-        broken_off = self._process is not None and self._process.returncode != 0
+    def run(self, now: datetime) -> int | None:
+        """How many libraries it begins with; None: it is still at those before. Raises BrokenOffError, once."""
+        status = 0 if self._process is None else self._process.poll()
+        if status is None:
+            return None
         self.wait()
-        if broken_off:
-            raise BrokenOffError
+        if status:
+            raise BrokenOffError(status)
         waiting = due(now)
-        if not waiting:
-            return "nothing is due"
-        self._process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE)  # noqa: S603
-        return f"{len(waiting)} libraries are being harvested"
+        if waiting:
+            self._process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE)  # noqa: S603
+        return len(waiting)
 
     def wait(self) -> None:
         """Until what was begun is done."""

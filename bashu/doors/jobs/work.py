@@ -144,9 +144,12 @@ def match_old_records(now: datetime) -> str:
 
 def harvest(now: datetime) -> str:
     try:
-        return HARVESTING.run(now)
-    except BrokenOffError:
-        raise JobFailedError("the process that harvests has broken off; the next run begins another") from None
+        begun = HARVESTING.run(now)
+    except BrokenOffError as error:
+        raise JobFailedError(f"harvesting has broken off ({error.status}); the next run goes on with it") from None
+    if begun is None:
+        return "still harvesting"
+    return f"{begun} libraries are being harvested"
 
 
 def count_what_is_lent(now: datetime) -> str:
