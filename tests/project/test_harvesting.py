@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from bashu.db.catalogue.models import Harvest, ImportRun, SourceRecord
 from bashu.domain.catalogue.importing.runs import records_unaccounted
-from bashu.doors.harvest import asking
 from bashu.doors.jobs import harvesting as job
 from bashu.engine import clock
 from bashu.project.cli import commands
@@ -67,10 +66,7 @@ def test_a_source_is_looked_at_set_harvested_and_told(source: Source, told: Tell
     assert told().startswith(f"CD: {source.url} (marcxml), only by hand; last done")
 
 
-def test_what_cannot_be_set_is_told_and_changes_nothing(
-    source: Source, told: Tell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asking, "PAUSES", ())
+def test_what_cannot_be_set_is_told_and_changes_nothing(source: Source, told: Tell) -> None:
     with pytest.raises(OperatingError, match="CD has no address"):
         told("CD")
     with pytest.raises(UsageError, match="two commands"):

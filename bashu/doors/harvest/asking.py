@@ -2,7 +2,7 @@
 
 import email.utils
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, timedelta
 from threading import Event
 from types import MappingProxyType
@@ -31,12 +31,21 @@ class StoppedError(Exception):
 
 
 def ask(
-    url: str, verb: Verb, *, arguments: Mapping[str, str] = NOTHING, read: Callable[[bytes], Read], stop: Event
+    url: str,
+    verb: Verb,
+    *,
+    arguments: Mapping[str, str] = NOTHING,
+    read: Callable[[bytes], Read],
+    stop: Event,
+    pauses: Sequence[float] = PAUSES,
 ) -> Read:
-    """`read` raises MarkupError. Raises HarvestFailedError, and StoppedError while it waits."""
+    """`read` raises MarkupError; `pauses`: in seconds, before it is asked again.
+
+    Raises HarvestFailedError, and StoppedError while it waits.
+    """
     where = address(url, verb, arguments=arguments)
     why, wait = "", timedelta()
-    for pause in (*PAUSES, None):
+    for pause in (*pauses, None):
         try:
             answer = fetch(where)
             if answer.status == 200 or (answer.status not in BUSY and SPEAKS.search(answer.body[:HEAD_SIZE])):

@@ -109,7 +109,7 @@ def _body(response: http.client.HTTPResponse, *, headers: Mapping[str, str], dea
 
 def _told(error: Exception, *, host: str) -> str:
     if isinstance(error, TimeoutError):
-        return f"{host} was silent for too long"
+        return f"{host} did not answer in time"
     if isinstance(error, EOFError | http.client.IncompleteRead | zlib.error):
         return f"{host} broke off in the midst of an answer"
     why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__

@@ -10,7 +10,7 @@ from typing import Final
 from bashu.db.catalogue.harvests import HarvestRow
 from bashu.db.catalogue.imports import RunRow
 from bashu.domain.catalogue.importing.harvests import How
-from bashu.doors.harvest.asking import StoppedError, ask
+from bashu.doors.harvest.asking import PAUSES, StoppedError, ask
 from bashu.engine.catalogue.importing.addresses import Address
 from bashu.engine.catalogue.importing.harvesting import PLAIN, HarvestFailedError, Intake, Progress, beginning
 from bashu.wire.markup.reading import MarkupError
@@ -46,9 +46,12 @@ class Circle:
 
 
 def look(wanted: Address, *, stop: Event) -> tuple[Address, Described]:
-    """Whether something answers there, and in which format if none is said. Raises HarvestFailedError, StoppedError."""
-    described = identify(wanted.url, stop=stop)
-    formats, errors = ask(wanted.url, Verb.LIST_METADATA_FORMATS, read=read_formats, stop=stop)
+    """Whether something answers there, and in which format if none is said. Somebody waits: it is asked once.
+
+    Raises HarvestFailedError, StoppedError.
+    """
+    described = identify(wanted.url, stop=stop, pauses=())
+    formats, errors = ask(wanted.url, Verb.LIST_METADATA_FORMATS, read=read_formats, stop=stop, pauses=())
     _refuse(errors)
     prefixes = [each.prefix for each in formats]
     offered = plain(", ".join(prefixes)) or "none at all"
@@ -60,8 +63,8 @@ def look(wanted: Address, *, stop: Event) -> tuple[Address, Described]:
     return replace(wanted, prefix=prefix, keeps_deleted=described.keeps_deleted), described
 
 
-def identify(url: str, *, stop: Event) -> Described:
-    described = ask(url, Verb.IDENTIFY, read=read_identify, stop=stop)
+def identify(url: str, *, stop: Event, pauses: Sequence[float] = PAUSES) -> Described:
+    described = ask(url, Verb.IDENTIFY, read=read_identify, stop=stop, pauses=pauses)
     _refuse(described.errors)
     return described
 
