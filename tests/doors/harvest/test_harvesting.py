@@ -137,6 +137,13 @@ def test_what_fails_once_is_asked_again(library_id: int, source: Source, fault: 
     assert stop.waited == [77 if fault is busy else 5]
 
 
+def test_what_is_cut_off_is_seen_by_its_length(source: Source) -> None:
+    for _ in ("packed", "plain"):
+        source.instead = [cut_off]
+        with pytest.raises(fetching.UnreachableError, match="broke off"):
+            fetching.fetch(f"{source.url}?verb=ListRecords&metadataPrefix=marcxml")
+
+
 def later(said: Said) -> Said:
     return Said(b"", status=503, headers={"Retry-After": "7200"})
 
@@ -200,8 +207,9 @@ def test_a_source_that_no_longer_knows_its_token_is_asked_from_the_beginning(lib
     source.instead = [None, missing]
     with pytest.raises(HarvestFailedError):
         fetch(library_id)
-    source.known = "u"
-    assert counts(fetch(library_id)) == {"new": 5, "unchanged": 2}
+    source.known, told = "u", list[tuple[int, int | None]]()
+    done = harvest(library_id, stop=Impatient(), progress=lambda *reached: told.append(reached))
+    assert (counts(done), told) == ({"new": 5, "unchanged": 2}, [(2, 5), (4, 5), (5, 5)])
     assert source.lists[2:] == [
         {"resumptionToken": "t|2|"}, {}, {"resumptionToken": "u|2|"}, {"resumptionToken": "u|4|"},
     ]  # fmt: skip
@@ -328,6 +336,10 @@ def test_items_come_and_go_with_their_records(library_id: int, source: Source) -
     assert dict(Item.objects.filter(barcode__startswith="K").values_list("barcode", "status")) == {
         "K1": "withdrawn", "K2": "available", "K3": "withdrawn",
     }  # fmt: skip
+    # No record of this list has an item; of the source's others many had.
+    source.kept = [held(book("2", "管锥编"))]
+    fetch(library_id)
+    assert Item.objects.get(barcode="K2").status == "withdrawn"
 
 
 def test_another_address_is_harvested_from_its_beginning(library_id: int, source: Source) -> None:
