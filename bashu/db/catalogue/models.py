@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Collate
 
+from bashu.db.catalogue.harvest_models import Harvest as Harvest
+from bashu.db.catalogue.harvest_models import HarvestedRecord as HarvestedRecord
 from bashu.db.catalogue.import_models import GoneItem as GoneItem
 from bashu.db.catalogue.import_models import HoldingsProfile as HoldingsProfile
 from bashu.db.catalogue.import_models import ImportProblem as ImportProblem

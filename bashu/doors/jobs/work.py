@@ -9,6 +9,7 @@ from bashu.db.circulation.moves import propose
 from bashu.db.notices.writing import clear_old
 from bashu.db.patrons.confirmations import clear_old_confirmations
 from bashu.doors.jobs import claims, holds, losing, renewing, telling
+from bashu.doors.jobs.harvesting import HARVESTING, BrokenOffError
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.catalogue.popularity import count_loans
@@ -141,6 +142,16 @@ def match_old_records(now: datetime) -> str:
     return f"{read} records read again" if read else "nothing to read again"
 
 
+def harvest(now: datetime) -> str:
+    try:
+        begun = HARVESTING.run(now)
+    except BrokenOffError as error:
+        raise JobFailedError(f"harvesting has broken off ({error.status}); the next run goes on with it") from None
+    if begun is None:
+        return "still harvesting"
+    return f"{begun} libraries are being harvested"
+
+
 def count_what_is_lent(now: datetime) -> str:
     return f"{count_loans(now)} publications wanted much more or less than before"
 
@@ -168,6 +179,7 @@ JOBS = (
     Job(name="tell of loans", every=DAY, at=telling.MORNING, run=tell_of_loans),
     Job(name="tell of holds", every=DAY, at=telling.MORNING, run=tell_of_shelves),
     Job(name="match old records", every=10 * MINUTE, run=match_old_records),
+    Job(name="harvest", every=10 * MINUTE, run=harvest),
     Job(name="count loans", every=7 * DAY, at=NIGHT + 3 * HOUR, run=count_what_is_lent),
     Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),
 )

@@ -34,6 +34,8 @@ class Removed:
 
 def remove_sources(admitter: Admitter, control_numbers: Sequence[str], *, library_id: int, now: datetime) -> Removed:
     """Each control number once. What is not there, or was deleted before, changes nothing."""
+    if not control_numbers:
+        return Removed()
     with transaction.atomic(), raw_cursor() as cursor:
         placing.lock(cursor)
         known = known_sources(cursor, list(control_numbers), library_id=library_id)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from bashu.domain.calendar import LOCAL
 from bashu.doors.jobs import clockwork
+from bashu.doors.jobs.harvesting import HARVESTING
 from bashu.doors.jobs.work import JOBS, JobFailedError
 from bashu.doors.outbox import post
 from bashu.engine import clock
@@ -41,9 +42,11 @@ def run_once(name: str, *, at: str | None) -> str:
     instant = _instant(at)
     db.check_schema()
     try:
-        return job.run(instant)
+        done = job.run(instant)
+        HARVESTING.wait()
     except JobFailedError as failed:
         raise OperatingError(f"{name}: {failed}") from None
+    return done
 
 
 def _instant(text: str | None) -> datetime:

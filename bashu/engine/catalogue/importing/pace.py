@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import psycopg
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from bashu.engine.admission import Admitter
 from bashu.engine.catalogue.importing import batch
 from bashu.engine.catalogue.importing.about import About
+from bashu.engine.catalogue.importing.batch import Then, nothing
 from bashu.engine.catalogue.importing.ending import Now
 from bashu.engine.catalogue.importing.preparing import Prepared
 
@@ -45,11 +46,14 @@ class Committer:
         if len(self._held) >= self._most:
             self.flush()
 
-    def flush(self) -> None:
+    def flush(self, then: Then = nothing) -> None:
+        """`then`: what is written with the last of them, or alone."""
         if not self._held:
+            with transaction.atomic():
+                then()
             return
         began = time.monotonic()
-        self._commit()
+        self._commit(then)
         self._progress(self._held[-1].reach)
         self._held.clear()
         took = time.monotonic() - began
@@ -58,11 +62,11 @@ class Committer:
         elif took < QUICK_SECONDS:
             self._most = min(RECORDS_MAX, self._most + self._most // 4 + 1)
 
-    def _commit(self) -> None:
+    def _commit(self, then: Then) -> None:
         for left in reversed(range(TRIES)):
             try:
                 self.counts = batch.commit(
-                    self._admitter, self._held, about=self._about, counts=self.counts, now=self._now()
+                    self._admitter, self._held, about=self._about, counts=self.counts, now=self._now(), then=then
                 )
             except (OperationalError, psycopg.OperationalError) as error:
                 why = error if isinstance(error, psycopg.OperationalError) else error.__cause__

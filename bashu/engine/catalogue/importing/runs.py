@@ -7,7 +7,6 @@
 One process at a time works on a run; several runs side by side take turns.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -15,8 +14,6 @@ from hashlib import file_digest
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, Final
-
-from django.db import connection
 
 from bashu.db.catalogue.imports import RunRow, latest_run, run_of
 from bashu.db.catalogue.imports import problems_of as problems
@@ -28,6 +25,7 @@ from bashu.engine import clock
 from bashu.engine.admission import admitting
 from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.about import About, Profile
+from bashu.engine.catalogue.importing.alone import RUN_LOCKS, TakenError, alone
 from bashu.engine.catalogue.importing.cutting import Cut, Ends, Form, cuts, damage, look, unpacked
 from bashu.engine.catalogue.importing.ending import Now, Stop
 from bashu.engine.catalogue.importing.pace import Committer
@@ -37,9 +35,6 @@ from bashu.engine.catalogue.importing.profiles import profile_of
 
 __all__ = ["ImportFailedError", "Started", "problems", "run", "runs", "start_run"]
 
-RUN_LOCKS: Final = 0x4249
-# What the server has to notice first, when the process before was killed.
-LOCK_SECONDS: Final = 20.0
 # From so many records on, plans may be other ones than before.
 MANY: Final = 1_000
 
@@ -194,23 +189,11 @@ def _opened(row: RunRow) -> Iterator[tuple[IO[bytes], BufferedReader]]:
 
 @contextmanager
 def _alone(run_id: int) -> Iterator[None]:
-    """A lock of this session."""
-    deadline = time.monotonic() + LOCK_SECONDS
-    while not _locks("pg_try_advisory_lock", run_id):
-        if time.monotonic() > deadline:
-            raise ImportFailedError("Another process is at this import: wait until it is done.")
-        time.sleep(0.2)
     try:
-        yield
-    finally:
-        if connection.connection is not None and not connection.connection.closed:
-            _locks("pg_advisory_unlock", run_id)
-
-
-def _locks(what: str, run_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {what}(%s, %s)", [RUN_LOCKS, run_id % (1 << 31)])
-        return bool(cursor.fetchone()[0])
+        with alone(RUN_LOCKS, run_id):
+            yield
+    except TakenError:
+        raise ImportFailedError("Another process is at this import: wait until it is done.") from None
 
 
 def _found(run_id: int) -> RunRow:

@@ -14,6 +14,8 @@ from bashu.wire.marc.reading import read
 from bashu.wire.marc.records import Charset, Entry, Flavour, Unreadable
 
 SHOWN_BYTES = 200
+# As many as are shown at once.
+LINES_MAX = 50
 _FATES = {
     Fate.NEW: "new", Fate.CHANGED: "changed", Fate.UNCHANGED: "unchanged", Fate.DELETED: "deleted",
     Fate.REPEATED: "replaced by a later one of the same number", Fate.LEFT_OUT: "left out",
@@ -34,6 +36,17 @@ def summary(run: RunRow) -> str:
         words.append(f" {counts['removed']} that are not in the file were deleted.")
     if counts.get("kept_though_missed"):
         words.append(f" {counts['kept_though_missed']} are not in the file, and were kept: --many-gone deletes them.")
+    if counts.get("renumbered"):
+        words.append(f" {counts['renumbered']} whose records have another number now were deleted.")
+    if counts.get("kept_though_renumbered"):
+        words.append(
+            f" {counts['kept_though_renumbered']} whose records have another number now were kept, for it is too many"
+            " at once to be believed: --whole --many-gone deletes them."
+        )
+    if counts.get("not_given"):
+        words.append(
+            f" The source spoke of {counts['not_given']} records more than it gave: --again asks for all anew."
+        )
     if counts.get("items_read"):
         words.append(f" {_items(run)}")
     return f"{''.join(words).strip()} (run {run.run_id})"
