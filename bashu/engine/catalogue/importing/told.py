@@ -79,7 +79,7 @@ def report(run: RunRow) -> Iterator[str]:
         yield f"  item {barcode}: {_WHY.get(why, why)}"
     for problem in all_problems(run.run_id):
         yield line(problem)
-        yield f"    {_shown(problem.raw)}"
+        yield f"    {shown(problem.raw)}"
 
 
 def _account(counts: dict[str, Any] | Any) -> Iterator[str]:
@@ -98,20 +98,26 @@ def _off(difference: int) -> str:
     return f"; {difference:,} UNACCOUNTED FOR" if difference else ""
 
 
-def _shown(raw: bytes) -> str:
+def shown(raw: bytes) -> str:
+    """Printable, whatever it is."""
     cut = raw[:SHOWN_BYTES].decode("latin-1").encode("unicode_escape").decode("ascii")
     return cut + (" ..." if len(raw) > SHOWN_BYTES else "")
 
 
 def export(run: RunRow, file: IO[bytes], *, as_lines: bool) -> int:
-    """Of what was left out and was not corrected since: as lines to correct by hand, or byte for byte."""
+    """As many as were written."""
     count = 0
-    for problem in all_problems(run.run_id, left_out=True):
-        if problem.corrected_at is not None:
-            continue
+    for data in exported(run, as_lines=as_lines):
+        file.write(data)
         count += 1
-        file.write(_block(run, problem).encode() if as_lines else problem.raw)
     return count
+
+
+def exported(run: RunRow, *, as_lines: bool) -> Iterator[bytes]:
+    """Of what was left out and was not corrected since: as lines to correct by hand, or byte for byte."""
+    for problem in all_problems(run.run_id, left_out=True):
+        if problem.corrected_at is None:
+            yield _block(run, problem).encode() if as_lines else problem.raw
 
 
 def _block(run: RunRow, problem: ProblemRow) -> str:
