@@ -24,7 +24,7 @@ COUNTED_MAX: Final = 50_000
 REASONS: Final = """
 SELECT reason, left_out, count(*) FROM (
   SELECT reasons, left_out FROM catalogue_importproblem WHERE run_id = %s ORDER BY number LIMIT %s
-) AS some, unnest(reasons) AS reason GROUP BY 1, 2
+) AS first, unnest(reasons) AS reason GROUP BY 1, 2
 """
 
 

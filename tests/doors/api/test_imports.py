@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import ImportKey, ImportRun, SourceRecord, Upload
+from bashu.domain.catalogue.importing.uploads import KEPT
 from bashu.engine import clock
 from bashu.engine.catalogue.importing import keys, receiving, uploads
 from tests.people import World, make_world
@@ -131,7 +132,7 @@ def test_what_nobody_needs_is_deleted(key: str) -> None:
     run_id = sent(key)[1]["id"]
     asked(key, f"/{run_id}/stop", method="post")
     (uploads.folder() / "stray").write_bytes(b"")
-    later = clock.now() + uploads.KEPT / 2
+    later = clock.now() + KEPT / 2
     assert (uploads.sweep(later), len(kept())) == (1, 1)
-    assert (uploads.sweep(later + uploads.KEPT), kept()) == (1, [])
+    assert (uploads.sweep(later + KEPT), kept()) == (1, [])
     assert Upload.objects.get().file == ""

@@ -147,7 +147,7 @@ def state(shown: ShownRun) -> tuple[str, str]:
         case RunState.RUNNING if shown.stop_asked:
             return _("is being stopped"), ""
         case RunState.RUNNING:
-            return _("under way"), "on_loan"
+            return _("being imported"), "on_loan"
         case _:
             return _("waits for its turn"), ""
 
@@ -157,7 +157,7 @@ def fates(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     yield _("new"), counts.get(Fate.NEW, 0)
     yield _("changed"), counts.get(Fate.CHANGED, 0)
     yield _("unchanged"), counts.get(Fate.UNCHANGED, 0)
-    yield _("left out"), counts.get(Fate.LEFT_OUT, 0)
+    yield _("not taken in"), counts.get(Fate.LEFT_OUT, 0)
     if counts.get(Fate.DELETED):
         yield _("deleted"), counts[Fate.DELETED]
     if counts.get(Fate.REPEATED):
@@ -169,7 +169,7 @@ def items(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
         yield _("new"), counts.get("items_new", 0)
         yield _("changed"), counts.get("items_changed", 0)
         yield _("unchanged"), counts.get("items_unchanged", 0)
-        yield _("left out"), counts.get("items_left_out", 0)
+        yield _("not taken in"), counts.get("items_left_out", 0)
 
 
 def gone(counts: Mapping[tuple[str, str], int]) -> list[tuple[str, int]]:

@@ -55,7 +55,7 @@ class Received:
 
 class Inbox:
     def __init__(self, file: IO[bytes], path: Path, *, most: int) -> None:
-        self.path, self.size, self.name = path, 0, ""
+        self.path, self.size, self.name, self.finished = path, 0, "", False
         self._file, self._most, self._digest = file, most, sha256()
 
     def write(self, data: bytes) -> None:
@@ -77,6 +77,7 @@ class Inbox:
             raise UnfitError(Unfit.NOTHING)
         self._file.flush()
         os.fsync(self._file.fileno())
+        self.finished = True
         return Received(path=self.path, name=self.name, size=self.size, digest=self._digest.digest())
 
 
@@ -105,13 +106,16 @@ def receiving(folder: Path, *, most: int, announced: int) -> Iterator[Inbox]:
 
 @contextmanager
 def _inbox(path: Path, *, most: int) -> Iterator[Inbox]:
+    keeps = False
     try:
         with path.open("xb", buffering=BLOCK) as file:
             path.chmod(0o600)
-            yield Inbox(file, path, most=most)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+            inbox = Inbox(file, path, most=most)
+            yield inbox
+        keeps = inbox.finished
+    finally:
+        if not keeps:
+            path.unlink(missing_ok=True)
 
 
 def announced(meta: Mapping[str, Any]) -> int:

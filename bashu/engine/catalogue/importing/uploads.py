@@ -120,8 +120,8 @@ def ends_turn(library_id: int) -> None:
 def _locks(what: str, library_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {what}(%s, %s)", [LIBRARY_LOCKS, library_id % (1 << 31)])
-        found = cursor.fetchone()
-    return found == (True,)
+        found = cursor.fetchone() or (False,)
+    return bool(found[0])
 
 
 def waiting() -> list[Waiting]:
