@@ -1,17 +1,14 @@
 """Imports as their libraries see them: runs, what was wrong in them, and the keys of systems that hand files over."""
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from bashu.db.catalogue.imports import ProblemRow, RunRow, problem_of, row_of
 from bashu.db.catalogue.models import ImportKey, ImportProblem, ImportRun
-from bashu.db.network.models import Library
+from bashu.db.network.models import Branch, Library
 from bashu.db.network.queries import Name
 from bashu.db.network.rights import reached, within
 from bashu.db.parts import Part, part_of
@@ -20,12 +17,7 @@ from bashu.domain.rights import Reach
 
 RUNS_MAX, PROBLEMS_MAX, KEYS_MAX = 25, 25, 50
 # Reasons are counted in so many of the records of a run.
-COUNTED_MAX: Final = 50_000
-REASONS: Final = """
-SELECT reason, left_out, count(*) FROM (
-  SELECT reasons, left_out FROM catalogue_importproblem WHERE run_id = %s ORDER BY number LIMIT %s
-) AS first, unnest(reasons) AS reason GROUP BY 1, 2
-"""
+COUNTED_MAX: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +82,10 @@ def any_left_out(run_id: int) -> bool:
     return ImportProblem.objects.filter(run=run_id, left_out=True, corrected_at=None).exists()
 
 
-def reason_counts(run_id: int) -> Mapping[tuple[str, bool], int]:
-    """By the reason, and whether its records were left out, of the first COUNTED_MAX."""
-    with connection.cursor() as cursor:
-        cursor.execute(REASONS, [run_id, COUNTED_MAX])
-        return Counter({(reason, left_out): count for reason, left_out, count in cursor.fetchall()})
+def reasons_of(run_id: int) -> list[tuple[tuple[str, ...], bool]]:
+    """Of the first COUNTED_MAX records: what was wrong with each, and whether it was left out."""
+    rows = ImportProblem.objects.filter(run=run_id).order_by("number").values_list("reasons", "left_out")
+    return [(tuple(reasons), left_out) for reasons, left_out in rows[:COUNTED_MAX]]
 
 
 def libraries_reached(reach: Reach) -> tuple[LibraryShown, ...]:
@@ -104,6 +95,12 @@ def libraries_reached(reach: Reach) -> tuple[LibraryShown, ...]:
 
 def library_reached(reach: Reach, library_id: int) -> LibraryShown | None:
     return next((each for each in libraries_reached(reach) if each.library_id == library_id), None)
+
+
+def branches_named(library_id: int) -> list[tuple[str, Name]]:
+    """By their codes."""
+    rows = Branch.objects.filter(library=library_id).order_by("code")
+    return [(row.code, Name(row.name_zh, row.name_en)) for row in rows]
 
 
 def keys_reached(reach: Reach, *, start: int) -> Part[KeyRow]:

@@ -43,13 +43,17 @@ HERS, THEIRS = 7_777_777, 8_888_888
 LONG_ZH = "巴山蜀水之间的公共图书馆与城市阅读空间：二〇二六年度流动人口借阅行为调查报告（附各区县分馆数据汇编）第三卷"
 LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal Children's Library of the Two Lakes"
 # Words that are the same in Chinese: names of things, keys on a keyboard, letters of codes.
-STAY = {"Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete"}
+STAY = {
+    "Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete", "ISO", "MARCXML", "CNMARC",
+    "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings",
+}  # fmt: skip
 
 
 # Addresses that show nothing by themselves: they lead elsewhere,
 # or they are steps, which are seen where they are taken.
 LEADS_ON = {"/language/setlang/", "/kiosk/<int:terminal_id>/pin"}
-FILES = ("application/pdf", "text/csv", "application/json", "application/xml", "application/marc", "text/plain")
+FILES = ("application/pdf", "text/csv", "application/json", "application/xml", "application/marc", "text/plain",
+         "application/octet-stream")  # fmt: skip
 TRIED = {"home": "CD", "owner": "CD", "category": "adult", "kind": "book", "branch": "CD-1"}
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.catalogue.imports import branch_codes
-from bashu.db.catalogue.uploads import LibraryShown, library_reached
+from bashu.db.catalogue.uploads import LibraryShown, branches_named, library_reached
 from bashu.domain.catalogue.importing.items import KINDS, PRESETS, layout_to_json
 from bashu.domain.rights import Right
 from bashu.doors.web.office.pages import Page, office_page
@@ -113,7 +113,6 @@ def _show(
     """After a mistake, as it was typed. `english`: what is wrong, of what only JSON can say."""
     told, wrong = profile_said(library.library_id), bool(problem or english)
     given = page.request.POST if wrong else _written(told)
-    branches = branch_codes(library.library_id)
     return page.show(
         "holdings_profile",
         library=library,
@@ -122,7 +121,7 @@ def _show(
         field=told.get("field"),
         presets=[(name, layout_to_json(layout)) for name, layout in PRESETS.items()],
         own=_preset_of(told) == OWN,
-        branches=sorted(branches),
+        branches=branches_named(library.library_id),
         kinds=KINDS,
         problem=problem,
         english=english,

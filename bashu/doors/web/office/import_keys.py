@@ -1,4 +1,4 @@
-"""Keys by which systems of libraries hand over files over REST. One is shown once, by the page that answers the form."""
+"""Keys by which the systems of libraries hand over files. One is shown once, by the page that answers the form."""
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -73,7 +73,7 @@ _SHAPES: Final = [
     for english, chinese in SHAPES.items()
 ]
 _BEGINNINGS: Final = sorted(KINDS, key=len, reverse=True)
-_TAG: Final = re.compile(r"([0-9A-Z]{3})(?: |$)")
+_TAG: Final = re.compile(r"([0-9A-Z]{3})")
 
 
 @value_class(frozen=True, slots=True)
@@ -91,18 +91,54 @@ class Sum:
     mended: int
 
 
-def reason(told: str) -> Said:
+def reasons(told: Sequence[str]) -> list[Said]:
+    """Of one record. What is wrong with several of its fields is said once, with their tags."""
+    tags: dict[str, list[str]] = {}
+    found: list[str] = []
+    for each in told:
+        beginning = _beginning(each) or ""
+        tag = _TAG.fullmatch(each.removeprefix(beginning).strip()) if beginning else None
+        if tag is None:
+            found.append(each)
+        elif beginning in tags:
+            tags[beginning].append(tag[1])
+        else:
+            tags[beginning] = [tag[1]]
+            found.append(beginning)
+    return [_said(each, " ".join(dict.fromkeys(tags.get(each, ())))) for each in found]
+
+
+def _said(told: str, tags: str = "") -> Said:
     chinese = told if languages.current() == "en" else _chinese(told)
-    return Said(chinese or told, english=chinese is None)
+    return Said(f"{chinese or told} {tags}".strip(), english=chinese is None)
 
 
-def sums(counts: Mapping[tuple[str, bool], int]) -> list[Sum]:
-    """Of each kind of reason, how many records it is about; the most first."""
+def sums(told: Iterable[tuple[Sequence[str], bool]]) -> list[Sum]:
+    """Of each kind of reason, how many records it is about; the most first. `told`: those of each record, and whether
+    it was left out."""
     out, mended = Counter[str](), Counter[str]()
-    for (told, left_out), count in counts.items():
-        (out if left_out else mended)[_kind(told)] += count
+    for of_one, left_out in told:
+        (out if left_out else mended).update({_kind(each) for each in of_one})
     found = sorted({*out, *mended}, key=lambda kind: (-out[kind], -mended[kind], kind))
-    return [Sum(what=reason(kind), left_out=out[kind], mended=mended[kind]) for kind in found]
+    return [Sum(what=_said(kind), left_out=out[kind], mended=mended[kind]) for kind in found]
+
+
+def error(told: str) -> Said:
+    """Why a run has failed."""
+    known = {
+        "The packed file is damaged": _("The packed file is damaged. What stands before that is in. Pack it anew."),
+        "Only a file of records": _("Only a file of records can be all that the library has: do not tick that."),
+        "This is a table of items": _("This is a table of items: do not tick “Records only”."),
+        "It broke off": _("It broke off again and again at the same place. Tell who runs this machine."),
+        "a process that reads records": _("It broke off: is there memory enough on this machine? Go on with it."),
+        "Another process": _("Somebody imports this file at the command line. Wait until it is done."),
+    }
+    words = next((words for beginning, words in known.items() if told.startswith(beginning)), None)
+    if words is None and "cannot be read" in told:
+        words = _("The file cannot be read any more. Hand it over again.")
+    if words is None and "could not be withdrawn now" in told:
+        words = _("Some items could not be withdrawn just now. Go on with it.")
+    return Said(words or told, english=words is None)
 
 
 def _kind(told: str) -> str:
@@ -121,7 +157,7 @@ def _chinese(told: str) -> str | None:
         return _shaped(told)
     rest = told.removeprefix(beginning).strip(" :;,")
     words = [KINDS[beginning]]
-    if tag := _TAG.match(rest):
+    if tag := _TAG.fullmatch(rest.partition(" ")[0]):
         words.append(tag[1])
         rest = rest[tag.end() :].strip()
     more = _shaped(rest)

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.catalogue.imports import gone_counts, left_items
 from bashu.db.catalogue.uploads import (
+    COUNTED_MAX,
     ShownRun,
     any_left_out,
     libraries_reached,
     library_reached,
     problems_shown,
-    reason_counts,
+    reasons_of,
     run_reached,
     runs_reached,
 )
@@ -107,7 +108,7 @@ def one(page: Page, *, run_id: int) -> HttpResponse:
     shown = _there(page, run_id)
     which = page.request.GET.get("which", "")
     part = problems_shown(run_id, left_out=WHICH.get(which), start=start_of(page.request, "problems"))
-    wrong = [(row, [import_words.reason(each) for each in row.reasons], told.shown(row.raw)) for row in part]
+    wrong = [(row, import_words.reasons(row.reasons), told.shown(row.raw)) for row in part]
     chosen = {"which": which, "more": f"which={which}"} if which in WHICH else {"which": "", "more": ""}
     before = page.request.session.pop(BEFORE, None) == run_id
     row = _about(page, shown)
@@ -121,7 +122,8 @@ def _report(shown: ShownRun) -> dict[str, object]:
     stands = shown.run.state not in MOVES
     unknown = sorted(counts.get("unknown_branches", {}).items(), key=lambda each: -each[1])
     return {
-        "sums": import_words.sums(reason_counts(run_id)) if stands else (),
+        "sums": import_words.sums(reasons_of(run_id)) if stands else (),
+        "counted": COUNTED_MAX,
         "left_out": stands and any_left_out(run_id),
         "unaccounted": records_unaccounted(counts) if counts.get("read") else 0,
         "lost": terminators_unaccounted(counts) if "form" in counts else 0,
@@ -190,6 +192,7 @@ def _about(page: Page, shown: ShownRun) -> dict[str, object]:
         "run": shown.run,
         "state": word,
         "tone": tone,
+        "error": import_words.error(shown.run.error),
         "moves": moves,
         "live": shown.run.state in MOVES,
         "stands": shown.run.state in {RunState.STOPPED, RunState.FAILED},

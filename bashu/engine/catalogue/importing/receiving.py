@@ -64,21 +64,28 @@ class Inbox:
         if self.size > self._most:
             raise UnfitError(Unfit.TOO_LARGE)
         self._digest.update(data)
-        try:
+        with _room():
             self._file.write(data)
-        except OSError as error:
-            if error.errno in FULL:
-                raise UnfitError(Unfit.NO_ROOM) from None
-            raise
 
     def finish(self) -> Received:
         """It is on the disk, also when the power fails now."""
         if not self.size:
             raise UnfitError(Unfit.NOTHING)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with _room():
+            self._file.flush()
+            os.fsync(self._file.fileno())
         self.finished = True
         return Received(path=self.path, name=self.name, size=self.size, digest=self._digest.digest())
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise UnfitError(Unfit.NO_ROOM) from None
+        raise
 
 
 @cache

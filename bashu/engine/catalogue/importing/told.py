@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import IO, Any
 
-from bashu.db.catalogue.imports import ProblemRow, RunRow, all_problems, branch_codes, gone_counts, left_items
-from bashu.domain.catalogue.importing.items import layout_to_json
+from bashu.db.catalogue.imports import (
+    ProblemRow,
+    RunRow,
+    all_problems,
+    branch_codes,
+    gone_counts,
+    left_items,
+    profile_row,
+)
 from bashu.domain.catalogue.importing.runs import Fate, records_unaccounted, terminators_unaccounted
-from bashu.engine.catalogue.importing.profiles import profile_of
 from bashu.wire.marc import line_file
 from bashu.wire.marc.line_file import Came
 from bashu.wire.marc.reading import read
@@ -139,15 +145,17 @@ def _entry(run: RunRow, problem: ProblemRow) -> Entry:
 
 def profile_said(library_id: int) -> dict[str, Any]:
     """As it is written by hand."""
-    profile, codes = profile_of(library_id), branch_codes(library_id)
+    row, codes = profile_row(library_id), branch_codes(library_id)
     names = {branch_id: code for code, branch_id in codes.items()}
-    own = {code.casefold() for code in codes}
+    if row is None:
+        only = next(iter(codes)) if len(codes) == 1 else None
+        return {"default_branch": only} if only else {}
     told = {
-        "field": layout_to_json(profile.layout) if profile.layout.tag else None,
-        "branches": {code: names[branch_id] for code, branch_id in profile.branches.items() if code not in own},
-        "kinds": dict(profile.kinds),
-        "collections": dict(profile.collections),
-        "statuses_left_out": list(profile.statuses_left_out),
-        "default_branch": names.get(profile.default_branch_id or 0),
+        "field": row.layout if row.layout.get("tag") else None,
+        "branches": {code: names[branch_id] for code, branch_id in row.branches.items() if branch_id in names},
+        "kinds": row.kinds,
+        "collections": row.collections,
+        "statuses_left_out": row.statuses_left_out,
+        "default_branch": names.get(row.default_branch_id or 0),
     }
     return {name: value for name, value in told.items() if value}
