@@ -7,15 +7,16 @@ from typing import Final
 from django.db.models import F, QuerySet
 
 from bashu.db.catalogue.imports import ProblemRow, RunRow, problem_of, row_of
-from bashu.db.catalogue.models import ImportKey, ImportProblem, ImportRun
+from bashu.db.catalogue.models import GoneItem, ImportKey, ImportProblem, ImportRun
 from bashu.db.network.models import Branch, Library
 from bashu.db.network.queries import Name
 from bashu.db.network.rights import reached, within
 from bashu.db.parts import Part, part_of
+from bashu.domain.catalogue.importing.runs import GoneState
 from bashu.domain.catalogue.importing.uploads import Stretch
 from bashu.domain.rights import Reach
 
-RUNS_MAX, PROBLEMS_MAX, KEYS_MAX = 25, 25, 50
+RUNS_MAX, PROBLEMS_MAX, LEFT_MAX, KEYS_MAX = 25, 25, 50, 50
 # Reasons are counted in so many of the records of a run.
 COUNTED_MAX: Final = 20_000
 
@@ -75,6 +76,14 @@ def problems_shown(run_id: int, *, left_out: bool | None, start: int) -> Part[Pr
     rows = ImportProblem.objects.filter(run=run_id).order_by("number")
     rows = rows if left_out is None else rows.filter(left_out=left_out)
     return part_of(rows, start=start, most=PROBLEMS_MAX, told=lambda found: tuple(map(problem_of, found)))
+
+
+def left_here(run_id: int, *, start: int) -> Part[tuple[str, str]]:
+    """Barcodes of items that stand in no record any more and could not be withdrawn, and why."""
+    rows = GoneItem.objects.filter(run=run_id, state=GoneState.LEFT).select_related("item").order_by("id")
+    return part_of(
+        rows, start=start, most=LEFT_MAX, told=lambda found: tuple((each.item.barcode, each.why) for each in found)
+    )
 
 
 def any_left_out(run_id: int) -> bool:

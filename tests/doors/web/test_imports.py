@@ -34,7 +34,7 @@ def office(here: Site) -> Client:
     return signed_in("manager-chengdu")
 
 
-def sent(client: Client, library_id: int, data: bytes = DIRTY, *, name: str = "monday.iso", **more: str) -> Any:
+def sent(client: Client, library_id: int, *, data: bytes = DIRTY, name: str = "monday.iso", **more: str) -> Any:
     file = SimpleUploadedFile(name, data)
     return client.post(HAND_OVER, {"library": library_id, "file": file} | more, follow=True)
 
@@ -64,11 +64,11 @@ def test_a_file_is_handed_over_told_corrected_and_handed_over_again(here: Site, 
     lines = text(office.get(f"/office/imports/{run_id}/left-out.txt"))
     head = lines.splitlines()[0]
     mended = f"{head}\nLDR 00421nam0 2200157   450\n001 3\n200 1# $a管锥编$f钱钟书著\n"
-    sent(office, library_id, mended.encode(), name="wrong.txt")
+    sent(office, library_id, data=mended.encode(), name="wrong.txt")
     worked()
     assert SourceRecord.objects.filter(control_number="3").exists()
     assert "corrected since" in text(office.get(f"/office/imports/{run_id}"))
-    assert "imported before" in text(sent(office, library_id, mended.encode()))
+    assert "imported before" in text(sent(office, library_id, data=mended.encode()))
 
 
 def test_one_that_stands_still_goes_on_when_somebody_says_so(here: Site, office: Client) -> None:
@@ -97,7 +97,7 @@ def test_a_form_that_is_not_ours_and_a_file_that_is_too_large_leave_nothing(here
     strict.cookies = office.cookies
     assert sent(strict, library_id).status_code == 403
     assert sent(Client(), library_id).status_code == 200
-    assert "larger than 1 MB" in text(sent(office, library_id, b"0" * (1 << 20)))
+    assert "larger than 1 MB" in text(sent(office, library_id, data=b"0" * (1 << 20)))
     assert "Choose a file" in text(office.post(HAND_OVER, {"library": library_id}))
     assert (ImportRun.objects.count(), list(uploads.folder().iterdir())) == (0, [])
 

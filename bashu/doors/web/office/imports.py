@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.catalogue.imports import gone_counts, left_items
+from bashu.db.catalogue.imports import gone_counts
 from bashu.db.catalogue.uploads import (
     COUNTED_MAX,
     ShownRun,
     any_left_out,
+    left_here,
     libraries_reached,
     library_reached,
     problems_shown,
@@ -39,7 +40,8 @@ SWITCHES = ("whole", "records_only", "many_gone", "again")
 # In the session, until the next page has told it.
 BEFORE = "office-import-before"
 ENDINGS = {"ISO 2709": "iso", "MARCXML": "xml", "lines": "txt", "items (CSV)": "csv"}
-LEFT_SHOWN = 50
+# Of codes that nobody knows; how many more there are is said.
+CODES_TOLD = 30
 MOVES = frozenset({RunState.WAITING, RunState.RUNNING})
 WHICH = {"left_out": True, "mended": False}
 
@@ -112,14 +114,14 @@ def one(page: Page, *, run_id: int) -> HttpResponse:
     chosen = {"which": which, "more": f"which={which}"} if which in WHICH else {"which": "", "more": ""}
     before = page.request.session.pop(BEFORE, None) == run_id
     row = _about(page, shown)
-    more = row | _report(shown) | _choices(page) | chosen
+    more = row | _report(page, shown) | _choices(page) | chosen
     return page.show("import_run", row=row, part=part, wrong=wrong, before=before, **more)
 
 
-def _report(shown: ShownRun) -> dict[str, object]:
+def _report(page: Page, shown: ShownRun) -> dict[str, object]:
     """What is said when it stands still: to count reasons takes a while."""
     run_id, counts = shown.run.run_id, shown.run.counts
-    stands = shown.run.state not in MOVES
+    stands, left = shown.run.state not in MOVES, left_here(run_id, start=start_of(page.request, "left"))
     unknown = sorted(counts.get("unknown_branches", {}).items(), key=lambda each: -each[1])
     return {
         "sums": import_words.sums(reasons_of(run_id)) if stands else (),
@@ -127,9 +129,11 @@ def _report(shown: ShownRun) -> dict[str, object]:
         "left_out": stands and any_left_out(run_id),
         "unaccounted": records_unaccounted(counts) if counts.get("read") else 0,
         "lost": terminators_unaccounted(counts) if "form" in counts else 0,
-        "unknown": unknown[:LEFT_SHOWN],
+        "unknown": unknown[:CODES_TOLD],
+        "unknown_more": max(0, len(unknown) - CODES_TOLD),
         "gone": import_words.gone(gone_counts(run_id)),
-        "left": [(barcode, import_words.why_left(why)) for barcode, why in left_items(run_id, most=LEFT_SHOWN)],
+        "left": left,
+        "left_rows": [(barcode, import_words.why_left(why)) for barcode, why in left],
     }
 
 
