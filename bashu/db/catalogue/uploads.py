@@ -12,7 +12,7 @@ from bashu.db.network.models import Branch, Library
 from bashu.db.network.queries import Name
 from bashu.db.network.rights import reached, within
 from bashu.db.parts import Part, part_of
-from bashu.domain.catalogue.importing.runs import GoneState
+from bashu.domain.catalogue.importing.runs import GoneState, RunState
 from bashu.domain.catalogue.importing.uploads import Stretch
 from bashu.domain.rights import Reach
 
@@ -36,6 +36,12 @@ class ShownRun:
     is_here: bool
     stop_asked: bool
     stretch: Stretch
+
+    @property
+    def state(self) -> RunState:
+        """What the clock has laid down goes on by itself: it only waits."""
+        laid_down = self.run.state == RunState.STOPPED and self.is_here and not self.stop_asked
+        return RunState.WAITING if laid_down else RunState(self.run.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

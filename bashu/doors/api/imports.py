@@ -198,7 +198,7 @@ def stop(request: HttpRequest, run_id: Id) -> shapes.Import:
 def go_on(request: HttpRequest, run_id: Id) -> shapes.Import:
     key = _key(request)
     there = _there(key, run_id)
-    if there.run.state not in {RunState.WAITING, RunState.RUNNING} and not uploads.go_on(there.run.run_id):
+    if there.state not in {RunState.WAITING, RunState.RUNNING} and not uploads.go_on(there.run.run_id):
         raise RefusedError(HTTPStatus.CONFLICT, "It is done, or its file is no longer here: hand the file over again.")
     return _told(_there(key, run_id))
 
@@ -217,12 +217,13 @@ def _there(key: keys.Opened, run_id: int) -> ShownRun:
 
 def _told(shown: ShownRun, *, imported_before: bool = False) -> shapes.Import:
     run = shown.run
-    same = ("name", "size", "number", "state", "made_at", "begun_at", "ended_at", "error")
+    same = ("name", "size", "number", "made_at", "begun_at", "ended_at", "error")
     return shapes.Import(
         id=run.run_id,
         url=settings.BASHU.public_url + reverse("api:import", args=[run.run_id]),
         library=shown.library_code,
-        percent=100 if run.state == RunState.DONE else shown.stretch.percent,
+        state=shown.state,
+        percent=100 if shown.state == RunState.DONE else shown.stretch.percent,
         counts=dict(run.counts),
         options=dict(run.options),
         imported_before=imported_before,

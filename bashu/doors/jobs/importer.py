@@ -12,13 +12,14 @@ from threading import Event, Thread
 from typing import Final
 
 import django
+import psycopg
 from django.db import Error
 
 NICER: Final = 5
 # How it ends: the state of the run says what came of it, or its error; the database was away; by a fault.
 TOLD, AWAY = 0, 75
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("bashu.doors.jobs.importer")
 
 
 def main(run_id: int) -> int:
@@ -32,7 +33,7 @@ def main(run_id: int) -> int:
         logger.info("import %s: %s after %s records", run_id, done.state, done.number)
     except ImportFailedError as error:
         logger.warning("import %s: %s", run_id, error)
-    except Error as error:
+    except (Error, psycopg.Error) as error:
         logger.warning("import %s waits for the database: %s", run_id, type(error).__name__)
         return AWAY
     return TOLD

@@ -81,6 +81,10 @@ class Uploads:
                 logger.warning("imports wait for the database: %s", type(error).__name__)
                 connections.close_all()
                 pause = min(pause * 2, PAUSE_SECONDS_MAX)
+            except Exception:
+                # No process can be started, no file can be deleted: it may be so the next time, and may not.
+                logger.exception("imports could not be seen to")
+                pause = min(pause * 2, PAUSE_SECONDS_MAX)
         self._end()
         connections.close_all()
 

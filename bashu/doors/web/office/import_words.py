@@ -171,13 +171,11 @@ def _shaped(told: str) -> str | None:
 
 def state(shown: ShownRun) -> tuple[str, str]:
     """How it stands, and how that is drawn."""
-    match shown.run.state:
+    match shown.state:
         case RunState.DONE:
             return _("done"), "available"
         case RunState.FAILED:
             return _("failed"), "missing"
-        case RunState.STOPPED if shown.handed_over and not shown.stop_asked:
-            return _("goes on in a moment"), ""
         case RunState.STOPPED:
             return _("stopped"), "missing"
         case RunState.RUNNING if shown.stop_asked:

@@ -121,7 +121,7 @@ def one(page: Page, *, run_id: int) -> HttpResponse:
 def _report(page: Page, shown: ShownRun) -> dict[str, object]:
     """What is said when it stands still: to count reasons takes a while."""
     run_id, counts = shown.run.run_id, shown.run.counts
-    stands, left = shown.run.state not in MOVES, left_here(run_id, start=start_of(page.request, "left"))
+    stands, left = shown.state not in MOVES, left_here(run_id, start=start_of(page.request, "left"))
     unknown = sorted(counts.get("unknown_branches", {}).items(), key=lambda each: -each[1])
     return {
         "sums": import_words.sums(reasons_of(run_id)) if stands else (),
@@ -190,7 +190,7 @@ def _there(page: Page, run_id: int) -> ShownRun:
 def _about(page: Page, shown: ShownRun) -> dict[str, object]:
     word, tone = import_words.state(shown)
     counts = shown.run.counts
-    moves = shown.run.state == RunState.RUNNING
+    moves = shown.state == RunState.RUNNING
     return {
         "shown": shown,
         "run": shown.run,
@@ -198,8 +198,8 @@ def _about(page: Page, shown: ShownRun) -> dict[str, object]:
         "tone": tone,
         "error": import_words.error(shown.run.error),
         "moves": moves,
-        "live": shown.run.state in MOVES,
-        "stands": shown.run.state in {RunState.STOPPED, RunState.FAILED},
+        "live": shown.state in MOVES,
+        "stands": shown.state in {RunState.STOPPED, RunState.FAILED},
         "rate": shown.stretch.rate(page.now) if moves else 0,
         "records": counts.get("read", 0),
         "rows_read": counts.get("rows", 0),
@@ -230,7 +230,7 @@ def _list(page: Page, *, problem: str = "") -> HttpResponse:
         "imports",
         part=part,
         rows=[_about(page, shown) for shown in part],
-        live=any(shown.run.state in MOVES for shown in part),
+        live=any(shown.state in MOVES for shown in part),
         wanted=wanted,
         problem=problem,
         given={name: given.get(name, "") for name in ("library", "charset", "flavour", *SWITCHES)},

@@ -202,10 +202,18 @@ def sweep(now: datetime) -> int:
         return count
     known = set(Upload.objects.exclude(file="").values_list("file", flat=True))
     for path in folder().iterdir():
-        if path.name not in known and now.timestamp() - path.stat().st_mtime > STRAY_SECONDS:
+        if path.name not in known and _is_old(path, now):
             path.unlink(missing_ok=True)
             count += 1
     return count
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    """What is gone by now is nobody's."""
+    try:
+        return now.timestamp() - path.stat().st_mtime > STRAY_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def _forget(uploads: Any) -> int:
