@@ -29,7 +29,7 @@ def make(page: Page) -> HttpResponse:
     if not name:
         return _list(page, nameless=True)
     key = keys.make(library_id=library.library_id, name=name, by=page.staff.staff_id, now=page.now)
-    return _list(page, made=key, name=name)
+    return _list(page, made=key, name=name, library_code=library.code)
 
 
 @require_POST
@@ -42,7 +42,9 @@ def end(page: Page) -> HttpResponse:
     return page.go("import_keys")
 
 
-def _list(page: Page, *, made: str = "", name: str = "", nameless: bool = False) -> HttpResponse:
+def _list(
+    page: Page, *, made: str = "", name: str = "", library_code: str = "", nameless: bool = False
+) -> HttpResponse:
     reach = page.reach(Right.IMPORT_RECORDS)
     return page.show(
         "import_keys",
@@ -50,6 +52,7 @@ def _list(page: Page, *, made: str = "", name: str = "", nameless: bool = False)
         libraries=libraries_reached(reach),
         made=made,
         name=name,
+        library_code=library_code,
         nameless=nameless,
         tab=TAB,
     )
