@@ -1,19 +1,24 @@
 """The office's imports: files handed over by a form, how they are told, and whose they are."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
+from playwright.sync_api import expect, sync_playwright
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from bashu.db.catalogue.models import HoldingsProfile, ImportKey, ImportRun, SourceRecord
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.engine.catalogue.importing import keys, uploads
-from tests.doors.web.conftest import Site, make_staff, signed_in
+from tests import browser
+from tests.doors.web.conftest import PASSWORD, Site, make_staff, signed_in
 from tests.wire.marc.making import cnmarc
 
 GOOD = cnmarc("1", "围城") + cnmarc("2", "写在人生边上")
@@ -47,6 +52,12 @@ def worked() -> int:
     run_id = ImportRun.objects.latest("id").pk
     uploads.work(run_id, hurry=lambda: False)
     return run_id
+
+
+def worked_apart() -> None:
+    """Playwright lets nobody ask the database on its thread."""
+    worked()
+    connections.close_all()
 
 
 def test_a_file_is_handed_over_told_corrected_and_handed_over_again(here: Site, office: Client) -> None:
@@ -139,3 +150,29 @@ def test_how_items_are_written_is_set_by_a_form_or_as_json(here: Site, office: C
         assert words in page, given
     json = '{"field": {"tag": "905", "codes": {"barcode": "b", "branch": "f"}, "every": true}}'
     assert "905 · the library" in text(office.post(f"{address}/save", {"do": "json", "json": json}, follow=True))
+
+
+@pytest.mark.browser
+def test_by_the_keyboard_and_followed_until_it_is_done(here: Site, live_server: LiveServer, tmp_path: Path) -> None:
+    file = tmp_path / "monday.iso"
+    file.write_bytes(DIRTY)
+    large = tmp_path / "large.iso"
+    large.write_bytes(b"0" * ((1 << 20) + 1))
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser.needed(), args=browser.arguments())
+        page = started.new_context(locale="en").new_page()
+        page.goto(f"{live_server.url}/desk/sign-in?next=/office/imports")
+        page.fill("[name=username]", "manager-chengdu")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.set_input_files("#file", large)
+        assert "larger than 1 MB" in page.locator("#file").evaluate("field => field.validationMessage")
+        page.set_input_files("#file", file)
+        page.focus("#hand-over-file button")
+        page.keyboard.press("Enter")
+        expect(page.locator("#now .state")).to_have_text("waits for its turn")
+        with ThreadPoolExecutor(1) as clock_thread:
+            clock_thread.submit(worked_apart).result()
+        expect(page.locator("#sums")).to_be_visible()
+        expect(page.locator("#now .state")).to_have_text("done")
+        started.close()
