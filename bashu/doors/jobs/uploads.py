@@ -28,7 +28,7 @@ PAUSE_SECONDS_MAX: Final = 60.0
 SWEEP_SECONDS: Final = 3600.0
 # So often it may break off by itself without having come any further.
 TRIES: Final = 5
-STOP_SECONDS: Final = 6.0
+STOP_SECONDS: Final = 3.0
 
 
 @dataclass(slots=True)
@@ -120,10 +120,11 @@ class Uploads:
         if code == TOLD and not self._goes_on(run):
             self._trouble.pop(run.run_id, None)
             return
-        before = self._trouble.get(run.run_id)
-        times = before.times + 1 if before is not None and before.number == run.number else 1
-        self._trouble[run.run_id] = _Trouble(run.number, times, time.monotonic() + min(2.0**times, PAUSE_SECONDS_MAX))
-        if code not in {TOLD, AWAY}:
+        broke, before = code not in {TOLD, AWAY}, self._trouble.get(run.run_id)
+        times = broke + (before.times if before is not None and before.number == run.number else 0)
+        rest = min(2.0 ** max(times, 1), PAUSE_SECONDS_MAX)
+        self._trouble[run.run_id] = _Trouble(run.number, times, time.monotonic() + rest)
+        if broke:
             logger.error("import %s ended by itself (%s)", run.run_id, code)
             if times >= TRIES:
                 why = f"It broke off {times} times behind record {run.number}; the program's log says why."

@@ -22,7 +22,7 @@ from tests.people import World, make_world
 from tests.search.shelves import eventually
 from tests.search.test_processes import environment
 
-RECORDS = 2_500
+RECORDS = 1_500
 
 
 @pytest.fixture
