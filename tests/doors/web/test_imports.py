@@ -9,12 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from bashu.db.catalogue.models import HoldingsProfile, ImportKey, ImportRun, SourceRecord
 from bashu.domain.rights import Role
+from bashu.doors.web.office import import_words
 from bashu.engine import clock
 from bashu.engine.catalogue.importing import keys, uploads
 from tests import browser
@@ -176,3 +178,21 @@ def test_by_the_keyboard_and_followed_until_it_is_done(here: Site, live_server: 
         expect(page.locator("#sums")).to_be_visible()
         expect(page.locator("#now .state")).to_have_text("done")
         started.close()
+
+
+TOLD = {
+    ("field lost 245", "field lost 300", "record length wrong 653 bytes"): "字段丢失 245 300；记录长度有误 653字节",
+    (
+        "indicators bad 245 3 characters",
+        "charset mislabelled is GB18030",
+    ): "指示符有误 245 3个字符；字符集标识有误 实为GB18030",
+    ("the library has no record b 1", "no title"): "本馆没有控制号为b 1的书目；没有题名",
+}
+
+
+def test_what_was_wrong_is_said_in_chinese_and_counted_by_records() -> None:
+    with translation.override("zh-hans"):
+        told = {each: "；".join(said.text for said in import_words.reasons(each)) for each in TOLD}
+        assert told == TOLD
+        (lost, *_) = import_words.sums([(("field lost 245", "field lost 300"), True), (("field lost 1 ",), False)])
+    assert (lost.what.text, lost.left_out, lost.mended) == ("字段丢失", 1, 1)

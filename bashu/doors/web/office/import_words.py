@@ -69,7 +69,12 @@ SHAPES: Final[Mapping[str, str]] = {
     "a barcode of {} characters; the most is {}": "条码号长{}位，最多{}位",
 }
 _SHAPES: Final = [
-    (re.compile("(.+)".join(map(re.escape, english.split("{}")))), english, chinese)
+    # A shape that begins with a number could begin with the tag of a field too.
+    (
+        re.compile((r"(\d+)" if english.startswith("{}") else "(.+)").join(map(re.escape, english.split("{}")))),
+        english,
+        chinese,
+    )
     for english, chinese in SHAPES.items()
 ]
 _BEGINNINGS: Final = sorted(KINDS, key=len, reverse=True)
@@ -156,12 +161,10 @@ def _chinese(told: str) -> str | None:
     if (beginning := _beginning(told)) is None:
         return _shaped(told)
     rest = told.removeprefix(beginning).strip(" :;,")
-    words = [KINDS[beginning]]
-    if tag := _TAG.fullmatch(rest.partition(" ")[0]):
-        words.append(tag[1])
-        rest = rest[tag.end() :].strip()
-    more = _shaped(rest)
-    return " ".join([*words, more]) if more else " ".join(words)
+    first, _space, behind = rest.partition(" ")
+    if (more := _shaped(rest)) is None and _TAG.fullmatch(first):
+        more = f"{first} {_shaped(behind) or ''}".strip()
+    return f"{KINDS[beginning]} {more or ''}".strip()
 
 
 def _shaped(told: str) -> str | None:
