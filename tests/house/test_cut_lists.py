@@ -13,6 +13,7 @@ ALLOWED = {
     "RENEWED_AT_ONCE_MAX": "says how many are still to be renewed",
     "LATE_MAX": "the clock comes again",
     "BULK_MAX": "the page says that there is more, and leads there",
+    "COUNTED_MAX": "sums; the page says of how many records",
 }
 
 

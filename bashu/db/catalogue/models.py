@@ -9,9 +9,11 @@ from bashu.db.catalogue.harvest_models import Harvest as Harvest
 from bashu.db.catalogue.harvest_models import HarvestedRecord as HarvestedRecord
 from bashu.db.catalogue.import_models import GoneItem as GoneItem
 from bashu.db.catalogue.import_models import HoldingsProfile as HoldingsProfile
+from bashu.db.catalogue.import_models import ImportKey as ImportKey
 from bashu.db.catalogue.import_models import ImportProblem as ImportProblem
 from bashu.db.catalogue.import_models import ImportRun as ImportRun
 from bashu.db.catalogue.import_models import ImportSeen as ImportSeen
+from bashu.db.catalogue.import_models import Upload as Upload
 from bashu.db.catalogue.matching_models import MatchDecision as MatchDecision
 from bashu.db.catalogue.matching_models import MatchKey as MatchKey
 from bashu.db.catalogue.matching_models import MatchReview as MatchReview

@@ -1,6 +1,7 @@
 """Imports: begun, gone on with after whatever broke them off, and ended.
 
     run_id = start_run(library_id, path, options=..., by=..., now=...)
+    run_id = start_file(library_id, file, ...)  of a file whose digest is known
     run(run_id, ...)                    as often as it takes; from where the one before had committed
     runs(library_id), problems(run_id)  what came of it
 
@@ -33,7 +34,7 @@ from bashu.engine.catalogue.importing.pool import WorkerError, prepared
 from bashu.engine.catalogue.importing.preparing import Job
 from bashu.engine.catalogue.importing.profiles import profile_of
 
-__all__ = ["ImportFailedError", "Started", "problems", "run", "runs", "start_run"]
+__all__ = ["File", "ImportFailedError", "Started", "problems", "run", "runs", "start_file", "start_run"]
 
 # From so many records on, plans may be other ones than before.
 MANY: Final = 1_000
@@ -41,6 +42,16 @@ MANY: Final = 1_000
 
 class ImportFailedError(Exception):
     """It cannot go on. The text is for whoever runs it: what is wrong, and what to do."""
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class File:
+    """`name`: as people know it; `digest`: SHA-256 of all of it."""
+
+    path: Path
+    name: str
+    size: int
+    digest: bytes
 
 
 @value_class(frozen=True, slots=True)
@@ -57,27 +68,34 @@ def start_run(
 ) -> Started:
     """Nothing is read into the catalogue yet. The same file with the same options is the same run, unless `again`."""
     try:
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").digest()
-        size = path.stat().st_size
+        with path.open("rb") as source:
+            digest = file_digest(source, "sha256").digest()
+        file = File(path=path, name=path.name, size=path.stat().st_size, digest=digest)
     except OSError as error:
         raise ImportFailedError(f"{path} cannot be read: {error.strerror}") from None
+    return start_file(library_id, file, options=options, by=by, now=now, again=again)
+
+
+def start_file(
+    library_id: int, file: File, *, options: RunOptions, by: int | None, now: datetime, again: bool = False
+) -> Started:
+    """Of a file that was read already."""
     profile = profile_of(library_id) if options.items else None
     told = profile.to_json() if profile is not None else {}
-    before = ImportRun.objects.filter(library=library_id, digest=digest, options=options.to_json(), profile=told)
+    before = ImportRun.objects.filter(library=library_id, digest=file.digest, options=options.to_json(), profile=told)
     found = None if again else before.order_by("-id").first()
     if found is not None and found.state != RunState.DONE:
-        ImportRun.objects.filter(pk=found.pk).update(path=str(path), name=path.name)
+        ImportRun.objects.filter(pk=found.pk).update(path=str(file.path), name=file.name)
         return Started(found.pk, goes_on=found.number > 0)
     latest = latest_run(library_id)
     if found is not None and latest is not None and latest.run_id == found.pk:
         return Started(found.pk, again=True)
     made = ImportRun.objects.create(
         library_id=library_id,
-        name=path.name,
-        path=str(path),
-        size=size,
-        digest=digest,
+        name=file.name,
+        path=str(file.path),
+        size=file.size,
+        digest=file.digest,
         options=options.to_json(),
         profile=told,
         made_at=now,

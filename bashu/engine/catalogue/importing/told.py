@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import IO, Any
 
-from bashu.db.catalogue.imports import ProblemRow, RunRow, all_problems, branch_codes, gone_counts, left_items
-from bashu.domain.catalogue.importing.items import layout_to_json
+from bashu.db.catalogue.imports import (
+    ProblemRow,
+    RunRow,
+    all_problems,
+    branch_codes,
+    gone_counts,
+    left_items,
+    profile_row,
+)
 from bashu.domain.catalogue.importing.runs import Fate, records_unaccounted, terminators_unaccounted
-from bashu.engine.catalogue.importing.profiles import profile_of
 from bashu.wire.marc import line_file
 from bashu.wire.marc.line_file import Came
 from bashu.wire.marc.reading import read
@@ -92,7 +98,7 @@ def report(run: RunRow) -> Iterator[str]:
         yield f"  item {barcode}: {_WHY.get(why, why)}"
     for problem in all_problems(run.run_id):
         yield line(problem)
-        yield f"    {_shown(problem.raw)}"
+        yield f"    {shown(problem.raw)}"
 
 
 def _account(counts: dict[str, Any] | Any) -> Iterator[str]:
@@ -111,20 +117,26 @@ def _off(difference: int) -> str:
     return f"; {difference:,} UNACCOUNTED FOR" if difference else ""
 
 
-def _shown(raw: bytes) -> str:
+def shown(raw: bytes) -> str:
+    """Printable, whatever it is."""
     cut = raw[:SHOWN_BYTES].decode("latin-1").encode("unicode_escape").decode("ascii")
     return cut + (" ..." if len(raw) > SHOWN_BYTES else "")
 
 
 def export(run: RunRow, file: IO[bytes], *, as_lines: bool) -> int:
-    """Of what was left out and was not corrected since: as lines to correct by hand, or byte for byte."""
+    """As many as were written."""
     count = 0
-    for problem in all_problems(run.run_id, left_out=True):
-        if problem.corrected_at is not None:
-            continue
+    for data in exported(run, as_lines=as_lines):
+        file.write(data)
         count += 1
-        file.write(_block(run, problem).encode() if as_lines else problem.raw)
     return count
+
+
+def exported(run: RunRow, *, as_lines: bool) -> Iterator[bytes]:
+    """Of what was left out and was not corrected since: as lines to correct by hand, or byte for byte."""
+    for problem in all_problems(run.run_id, left_out=True):
+        if problem.corrected_at is None:
+            yield _block(run, problem).encode() if as_lines else problem.raw
 
 
 def _block(run: RunRow, problem: ProblemRow) -> str:
@@ -146,15 +158,17 @@ def _entry(run: RunRow, problem: ProblemRow) -> Entry:
 
 def profile_said(library_id: int) -> dict[str, Any]:
     """As it is written by hand."""
-    profile, codes = profile_of(library_id), branch_codes(library_id)
+    row, codes = profile_row(library_id), branch_codes(library_id)
     names = {branch_id: code for code, branch_id in codes.items()}
-    own = {code.casefold() for code in codes}
+    if row is None:
+        only = next(iter(codes)) if len(codes) == 1 else None
+        return {"default_branch": only} if only else {}
     told = {
-        "field": layout_to_json(profile.layout) if profile.layout.tag else None,
-        "branches": {code: names[branch_id] for code, branch_id in profile.branches.items() if code not in own},
-        "kinds": dict(profile.kinds),
-        "collections": dict(profile.collections),
-        "statuses_left_out": list(profile.statuses_left_out),
-        "default_branch": names.get(profile.default_branch_id or 0),
+        "field": row.layout if row.layout.get("tag") else None,
+        "branches": {code: names[branch_id] for code, branch_id in row.branches.items() if branch_id in names},
+        "kinds": row.kinds,
+        "collections": row.collections,
+        "statuses_left_out": row.statuses_left_out,
+        "default_branch": names.get(row.default_branch_id or 0),
     }
     return {name: value for name, value in told.items() if value}
