@@ -15,6 +15,7 @@ from bashu.domain.rights import Reach
 
 REVIEWS_MAX, DECISIONS_MAX = 25, 25
 _SIDES: Final = ("one__library", "other__library")
+_WHOSE: Final = ("one_library", "other_library")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +88,13 @@ _WITH = ("one__library", "one__bib", "other__library", "other__bib")
 
 
 def _open(reach: Reach) -> QuerySet[MatchReview]:
-    return MatchReview.objects.filter(_reached(reach), closed_at=None, one__gone_at=None, other__gone_at=None)
+    """By what stands in the question alone: of a record that is gone nothing is asked."""
+    return MatchReview.objects.filter(_reached(reach, sides=_WHOSE), closed_at=None)
 
 
-def _reached(reach: Reach) -> Q:
+def _reached(reach: Reach, *, sides: tuple[str, str] = _SIDES) -> Q:
     """Whose library has either of the two has a say."""
-    one, other = (reached(reach, library=side, branch="") for side in _SIDES)
+    one, other = (reached(reach, library=side, branch="") for side in sides)
     return Q() if reach.everywhere else one | other
 
 

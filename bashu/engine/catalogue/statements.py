@@ -62,8 +62,10 @@ UPDATE catalogue_bibrecord AS b SET gone_at = %s, changed_at = %s, merged_into_i
 FORGET_KEYS = "DELETE FROM catalogue_matchkey WHERE source_id = ANY(%s)"
 INSERT_KEYS = "INSERT INTO catalogue_matchkey (key, source_id) SELECT * FROM unnest(%s::int8[], %s::int8[])"
 ASK = """
-INSERT INTO catalogue_matchreview (one_id, other_id, reasons, asked_at)
-SELECT r.one, r.other, r.reasons, %s FROM jsonb_to_recordset(%s::jsonb) AS r(one int8, other int8, reasons text[])
+INSERT INTO catalogue_matchreview (one_id, other_id, one_library_id, other_library_id, reasons, asked_at)
+SELECT r.one, r.other, one.library_id, other.library_id, r.reasons, %s
+  FROM jsonb_to_recordset(%s::jsonb) AS r(one int8, other int8, reasons text[])
+  JOIN catalogue_sourcerecord AS one ON one.id = r.one JOIN catalogue_sourcerecord AS other ON other.id = r.other
     ON CONFLICT (one_id, other_id) DO NOTHING
 """
 # Of a publication that comes in: the oldest of the same work stands for all of its editions.

@@ -9,7 +9,7 @@ import psycopg
 
 from bashu.domain.catalogue.matching import edition_key
 from bashu.domain.catalogue.union import Ranked, Said, union, whole_title
-from bashu.engine.catalogue import statements
+from bashu.engine.catalogue import placing, statements
 
 Cursor = psycopg.Cursor[Any]
 # What PostgreSQL tells apart.
@@ -41,6 +41,16 @@ def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Itera
     there = [row for row in rows.values() if row["id"] not in made]
     if there:
         cursor.execute(statements.UPDATE_BIBS, (at, orjson.dumps(there).decode()))
+
+
+def describe_anew(cursor: Cursor, bib_ids: Sequence[int], *, at: datetime) -> list[int]:
+    """From the records that stand there; answers which publications have none. Under the lock of placing."""
+    of_library = ranks(cursor)
+    sources: dict[int, list[Ranked]] = {}
+    for each in placing.standing_at(cursor, bib_ids):
+        sources.setdefault(each.bib_id, []).append(placing.ranked(each, of_library))
+    write(cursor, sources, new=(), at=at)
+    return [bib_id for bib_id in bib_ids if bib_id not in sources]
 
 
 def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:

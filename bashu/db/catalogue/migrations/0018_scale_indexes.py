@@ -1,0 +1,46 @@
+"""Indexes for lists of one library among many records: its questions, and what changed of what it has.
+
+Outside of a transaction, so that nobody waits for them. What was begun and broken off is begun anew.
+"""
+
+import django.db.models.deletion
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+OPEN = models.Q(("closed_at__isnull", True))
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("catalogue", "0017_scale")]
+    operations = [
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS match_review_one", migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            model_name="matchreview",
+            index=models.Index(condition=OPEN, fields=["one_library", "asked_at", "id"], name="match_review_one"),
+        ),
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS match_review_other", migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            model_name="matchreview",
+            index=models.Index(condition=OPEN, fields=["other_library", "asked_at", "id"], name="match_review_other"),
+        ),
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS bib_gone", migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            model_name="bibrecord",
+            index=models.Index(
+                condition=models.Q(("gone_at__isnull", False)), fields=["changed_at", "id"], name="bib_gone"
+            ),
+        ),
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS source_by_bib", migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            model_name="sourcerecord", index=models.Index(fields=["bib", "library"], name="source_by_bib")
+        ),
+        # The index of the key alone says no more than that one.
+        migrations.AlterField(
+            model_name="sourcerecord",
+            name="bib",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalogue.bibrecord"
+            ),
+        ),
+    ]
