@@ -49,9 +49,9 @@ def admit(city: City, book: Book) -> int:
 @pytest.fixture
 def two(site: Site) -> Two:
     found = Two(admit(site.world.chengdu, BOOK), admit(site.world.chongqing, PART))
-    MatchReview.objects.get_or_create(
-        one_id=found.one, other_id=found.other, defaults={"reasons": ["same_title"], "asked_at": NOON}
-    )
+    one, other = site.world.chengdu.library, site.world.chongqing.library
+    asked = {"one_library": one, "other_library": other, "reasons": ["same_title"], "asked_at": NOON}
+    MatchReview.objects.get_or_create(one_id=found.one, other_id=found.other, defaults=asked)
     return found
 
 
@@ -110,6 +110,7 @@ def test_only_the_network_says_whose_record_goes_first(site: Site, cataloguer: C
     assert cataloguer.post("/office/matching/ranks/save", wanted).status_code == 403
     office.post("/office/matching/ranks/save", wanted)
     assert Library.objects.get(pk=library.pk).catalogue_rank == 7
+    assert f'id="anew-{library.pk}"' in page_of(office, "/office/matching/ranks")
     assert "Nothing was saved" in office.post("/office/matching/ranks/save", wanted | {"rank": "0"}).content.decode()
 
 

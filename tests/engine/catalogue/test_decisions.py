@@ -46,6 +46,10 @@ def why(world: World) -> dict[str, Any]:
     return {"reason": "both in hand", "by": staff.pk, "now": NOON}
 
 
+def whose(world: World) -> dict[str, Any]:
+    return {"one_library": world.chengdu.library, "other_library": world.chongqing.library}
+
+
 def done(answer: Decided | Unfit) -> Decided:
     assert isinstance(answer, Decided), answer
     return answer

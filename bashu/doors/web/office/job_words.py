@@ -23,6 +23,8 @@ RESULTS: Final[Mapping[str, str]] = {
     "{} moves of floating items proposed": "提出漂流调配{0}项",
     "{} notices written": "写入通知{0}条",
     "{} old notices deleted": "删除旧通知{0}条",
+    "{} records of libraries with a new rank looked at": "序号已变更的馆，查看记录{0}条",
+    "no library has a new rank": "没有变更序号的馆",
     "no calendar has changed": "日历没有变动",
     "{} loans and holds could not be asked about, {} were moved": "{0}笔借阅和预约未能查询，已顺延{1}笔",
     "{} of {} items on hold shelves": "{1}件预约架图书中的{0}件",
