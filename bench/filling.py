@@ -7,7 +7,7 @@ those of one publication lie far apart.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import psycopg
@@ -17,7 +17,7 @@ from bashu.domain.catalogue.union import Ranked, said_to_json, union
 from bashu.engine.catalogue import unions
 from bashu.engine.catalogue.sources import NewSource
 from bench.child import obey
-from bench.sources import BLOCK, Originals, Publication
+from bench.sources import BLOCK, EDITIONS, NOBODYS, Originals, Publication, control_number
 from bench.world import Loader, _make_network
 
 # Ids of records: each block has a stretch of its own. Those of publications are their numbers, from 1.
@@ -37,6 +37,17 @@ UPDATE catalogue_bibrecord AS b SET work_id = w.id
 ORIGINALS = Originals()
 Held = tuple[int, int, Publication]
 """A library, how many had it before, and what."""
+
+
+class Written(NamedTuple):
+    """Of a record, what is the same in each library: its bytes before and behind the control number, and the rest."""
+
+    head: bytes
+    tail: bytes
+    head_hex: str
+    tail_hex: str
+    form: str
+    says: str
 
 
 def begin(superuser: str) -> None:
@@ -77,23 +88,19 @@ def index(superuser: str) -> None:
 
 
 def _block(connection: psycopg.Connection[Any], numbers: Sequence[int]) -> int:
-    found = [ORIGINALS.publication(number) for number in numbers]
+    found = [each for first in numbers[::EDITIONS] for each in ORIGINALS.editions(first)]
     held: list[Held] = [(library, place, each) for each in found for place, library in enumerate(each.holders)]
     held.sort(key=lambda one: (one[0], one[2].number))
     first, at = numbers[0] // BLOCK * BLOCK_IDS + 1, CHANGED + timedelta(seconds=numbers[0])
     ids = {(each.number, place): first + row for row, (_, place, each) in enumerate(held)}
     assert len(ids) < BLOCK_IDS
-    says = {
-        id(wording): _text(orjson.dumps(said_to_json(wording.says)).decode())
-        for each in found
-        for wording in each.wordings
-    }
+    written = {id(wording): _written(wording) for each in found for wording in each.wordings}
     with connection.cursor() as cursor, connection.transaction():
         with cursor.copy(f"COPY catalogue_bibrecord ({unions_columns()}) FROM STDIN") as copy:
             for each in found:
                 copy.write_row(_bib(each, ids, at=at))
         with cursor.copy(f"COPY catalogue_sourcerecord ({SOURCE}) FROM STDIN") as copy:
-            for some in _batches(_source(one, ids, says, at=at) for one in held):
+            for some in _batches(_source(one, ids, written[id(_wording(one))], at=at) for one in held):
                 copy.write(some)
         with cursor.copy("COPY catalogue_matchkey (key, source_id) FROM STDIN") as copy:
             for some in _batches(_keys(one, ids) for one in held):
@@ -113,9 +120,9 @@ def unions_columns() -> str:
 
 def _bib(publication: Publication, ids: dict[tuple[int, int], int], *, at: datetime) -> list[Any]:
     wordings, number = publication.wordings, publication.number
+    # Records that say the same add nothing.
     ranked = [
-        Ranked(said=wordings[place % len(wordings)].says, rank=RANK, number=ids[number, place])
-        for place in range(len(publication.holders))
+        Ranked(said=wording.says, rank=RANK, number=ids[number, place]) for place, wording in enumerate(wordings)
     ]
     row = unions._row(number + 1, union(ranked))
     columns = map(str.strip, unions.statements._COLUMNS.split(","))
@@ -127,13 +134,19 @@ def _wording(one: Held) -> NewSource:
     return publication.wordings[place % len(publication.wordings)]
 
 
-def _source(one: Held, ids: dict[tuple[int, int], int], says: dict[int, str], *, at: datetime) -> str:
+def _written(wording: NewSource) -> Written:
+    head, _, tail = wording.raw.partition(NOBODYS.encode())
+    says = _text(orjson.dumps(said_to_json(wording.says)).decode())
+    return Written(head, tail, head.hex(), tail.hex(), f"{wording.flavour}\t{wording.charset}", says)
+
+
+def _source(one: Held, ids: dict[tuple[int, int], int], written: Written, *, at: datetime) -> str:
     library, place, publication = one
-    wording, source = _wording(one), publication.of(library, place=place)
+    number = control_number(library, publication.number)
+    digest = sha256(b"%b%b%b" % (written.head, number.encode(), written.tail)).hexdigest()
     return (
-        f"{ids[publication.number, place]}\t{library}\t{source.control_number}\t{publication.number + 1}"
-        f"\t{source.flavour}\t{source.charset}\t\\\\x{source.raw.hex()}\t\\\\x{sha256(source.raw).hexdigest()}"
-        f"\t{says[id(wording)]}\t{at}\n"
+        f"{ids[publication.number, place]}\t{library}\t{number}\t{publication.number + 1}\t{written.form}"
+        f"\t\\\\x{written.head_hex}{number.encode().hex()}{written.tail_hex}\t\\\\x{digest}\t{written.says}\t{at}\n"
     )
 
 

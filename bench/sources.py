@@ -1,9 +1,10 @@
 """Records of many libraries, put together from the words of real ones: any publication by its number, always the same.
 
-As in a network of 86 libraries: four of ten publications stand in one of them and one of seventy in more than thirty, 5.9 records each; library 1 has most, library 86 one of 850. A quarter are
-further editions of real books, the more often the more they are asked for, so that some titles stand in thousands of
-records; a twentieth are papers of a government, of which hundreds bear one title; the others have a title that is put
-together of two. One of ten is a volume of a set. Libraries write them in up to three ways.
+As in a network of 86 libraries: three of ten publications stand in one of them, one of ten in more than thirty, ten
+records each; library 1 has most, library 86 one of 850. Each title has five editions. A quarter of the titles are real
+ones, the more often the more they are asked for, so that some stand in thousands of records; a twentieth are papers of a
+government, of which hundreds bear one title; the others are put together of two. One of ten is a volume of a set.
+Where several libraries have a publication, some write it in another way.
 """
 
 import gzip
@@ -17,6 +18,8 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+from bashu.domain.catalogue.matching.keys import keys_of
+from bashu.domain.catalogue.matching.reading import read as reading_of
 from bashu.domain.catalogue.text import cut_once, fold
 from bashu.engine.catalogue.sources import NewSource, source_of
 from bashu.wire.marc.compose import Simple, compose
@@ -33,9 +36,12 @@ PAPERS = ("marc21_gpo.mrc.gz",)
 HOLDERS_MAX, FALL = 84, 1.3
 LIBRARIES, LARGEST, TINY, TINY_HAS = 86, 1, 86, 850
 # Where so many have it, some write it in another way.
-FEW = (3,)
+SEVERAL = 3
+# In the coded field and in the statement.
+YEAR_STANDS = 2
 PAPER, EDITION, VOLUME = 0.05, 0.25, 0.1
-SHARES_ISBN, HAS_ISBN = 0.02, 0.85
+HAS_ISBN, EDITIONS = 0.75, 5
+FIRST_YEAR, YEARS, BETWEEN = 1980, 46, 9
 DEMAND = 3
 PLACES = ("北京", "上海", "成都", "重庆", "广州", "南京", "武汉", "长沙")
 CLASSES = ("I247.57", "I712.45", "K207", "F27", "TP312", "B84", "G40", "J41", "D668", "R247", "Q98", "Z835")
@@ -93,28 +99,80 @@ class Originals:
         return [list(cut_once(fold(book.title))) for book in self.books]
 
     def publication(self, number: int) -> Publication:
-        held = holders(number)
-        forms = list(_forms(self._simple(number), some=1 + sum(len(held) >= few for few in FEW)))
-        subject = SUBJECTS[number % len(SUBJECTS)]
-        return Publication(number, tuple(_source(form, subject=subject) for form in forms), held)
+        """Each of its records is written, read and described as an import would do it."""
+        forms = _forms(self._simple(number))
+        return _publication(number, [_source(form, subject=_subject(number)) for form in forms])
+
+    def editions(self, first: int) -> list[Publication]:
+        """The same publications as by their numbers, sooner: only the first is read, the others differ in few bytes."""
+        simple = self._simple(first)
+        wordings = [_source(form, subject=_subject(first)) for form in _forms(simple)]
+        found = [_publication(first, wordings)]
+        for number in range(first + 1, first + EDITIONS):
+            others = [_of_edition(each, simple, edition(simple, number=number)) for each in wordings]
+            whole = [each for each in others if each is not None]
+            found.append(_publication(number, whole) if len(whole) == len(others) else self.publication(number))
+        return found
 
     def _simple(self, number: int) -> Simple:
-        random = Random(-1 - number)
-        kind, year = random.random(), int(2025 - 45 * random.random() ** 2)
+        random = Random(-1 - number // EDITIONS)
+        kind = random.random()
         if kind < PAPER:
             said = random.choice(self.papers)
-            return _told(said, title=said.title, random=random, year=year, number=number)
+            return edition(_told(said, title=said.title, random=random), number=number)
         by, printed = random.choice(self.books), random.choice(self.books)
         if kind < PAPER + EDITION:
             by = self.books[int(len(self.books) * random.random() ** DEMAND)]
             title = by.title
         else:
             title = self._title(random)
-        return _told(replace(by, publisher=printed.publisher), title=title, random=random, year=year, number=number)
+        return edition(_told(replace(by, publisher=printed.publisher), title=title, random=random), number=number)
 
     def _title(self, random: Random) -> str:
         one, other = random.choice(self.words), random.choice(self.words)
         return "".join([*one[: random.randint(1, WORDS_MAX)], *other[-random.randint(1, WORDS_MAX) :]])
+
+
+def edition(form: Simple, *, number: int) -> Simple:
+    """Years, numbers and pages have as many digits in each."""
+    return replace(
+        form,
+        published_year=FIRST_YEAR + (number // EDITIONS + number % EDITIONS * BETWEEN) % YEARS,
+        isbn=_isbn(number) if form.isbn else "",
+        extent=f"{100 + number * 7_919 % 800}页",
+    )
+
+
+def _publication(number: int, wordings: Sequence[NewSource]) -> Publication:
+    held = holders(number)
+    return Publication(number, tuple(wordings if len(held) >= SEVERAL else wordings[:1]), held)
+
+
+def _subject(number: int) -> str:
+    return SUBJECTS[number // EDITIONS % len(SUBJECTS)]
+
+
+def _of_edition(source: NewSource, was: Simple, now: Simple) -> NewSource | None:
+    """None: what differs cannot be told from the rest by its bytes."""
+    raw = source.raw
+    for one, other in ((was.isbn, now.isbn), (_spaced(was.isbn), _spaced(now.isbn)), (was.extent, now.extent)):
+        if one:
+            raw = raw.replace(one.encode(), other.encode())
+    year = str(was.published_year).encode()
+    if raw.count(year) != YEAR_STANDS:
+        return None
+    facts = source.says.facts
+    isbns = tuple(now.isbn if text == was.isbn else _spaced(now.isbn) for text in facts.isbns)
+    other = replace(facts, published_year=now.published_year, isbns=isbns, extent=now.extent)
+    reading = replace(
+        reading_of(facts), year=now.published_year, isbns=(now.isbn,) if isbns else (), pages=int(now.extent[:-1])
+    )
+    return replace(
+        source,
+        raw=raw.replace(year, str(now.published_year).encode()),
+        says=replace(source.says, facts=other),
+        keys=keys_of(reading),
+    )
 
 
 def _descriptions(names: Sequence[str]) -> Iterator[Description]:
@@ -123,23 +181,17 @@ def _descriptions(names: Sequence[str]) -> Iterator[Description]:
             yield from (describe(entry) for entry in read(file) if not isinstance(entry, Unreadable))
 
 
-def _told(said: Description, *, title: str, random: Random, year: int, number: int) -> Simple:
-    part = f"第{random.randint(1, 9)}册" if random.random() < VOLUME else said.part
-    # Some publishers use one ISBN for all the books of a series.
-    numbered = number - number % 5 if random.random() < SHARES_ISBN else number
-    has_isbn = random.random() < HAS_ISBN and year > 1987
+def _told(said: Description, *, title: str, random: Random) -> Simple:
     return Simple(
         title=title,
         subtitle=said.subtitle,
-        part=part,
+        part=f"第{random.randint(1, 9)}册" if random.random() < VOLUME else said.part,
         author=said.author,
         place=random.choice(PLACES),
         publisher=said.publisher,
-        published_year=year,
-        isbn=_isbn(numbered) if has_isbn else "",
-        price=f"CNY{random.randint(8, 98)}.00",
+        isbn="some" if random.random() < HAS_ISBN else "",
+        price=f"CNY{random.randint(10, 98)}.00",
         language=said.language or "chi",
-        extent=f"{random.randint(60, 700)}页",
         clc=random.choice(CLASSES),
         kind=said.kind,
     )
@@ -152,11 +204,9 @@ def _isbn(number: int) -> str:
     return f"{body}{check}"
 
 
-def _forms(full: Simple, *, some: int) -> Iterator[Simple]:
-    yield full
-    if some > 1:
-        author = full.author.removesuffix("著").rpartition(")")[2]
-        yield replace(full, author=author, place="", price="", subtitle="", isbn=_spaced(full.isbn))
+def _forms(full: Simple) -> tuple[Simple, Simple]:
+    author = full.author.removesuffix("著").rpartition(")")[2]
+    return full, replace(full, author=author, place="", price="", subtitle="", isbn=_spaced(full.isbn))
 
 
 def _spaced(isbn: str) -> str:
