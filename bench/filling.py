@@ -14,7 +14,7 @@ import psycopg
 from django.core.management import call_command
 
 from bashu.domain.catalogue.union import Ranked, said_to_json, union
-from bashu.engine.catalogue import unions
+from bashu.engine.catalogue import statements, unions
 from bashu.engine.catalogue.sources import NewSource
 from bench.child import obey
 from bench.sources import BLOCK, EDITIONS, NOBODYS, Originals, Publication, control_number
@@ -96,7 +96,7 @@ def _block(connection: psycopg.Connection[Any], numbers: Sequence[int]) -> int:
     assert len(ids) < BLOCK_IDS
     written = {id(wording): _written(wording) for each in found for wording in each.wordings}
     with connection.cursor() as cursor, connection.transaction():
-        with cursor.copy(f"COPY catalogue_bibrecord ({unions_columns()}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY catalogue_bibrecord ({statements.COLUMNS}, changed_at) FROM STDIN") as copy:
             for each in found:
                 copy.write_row(_bib(each, ids, at=at))
         with cursor.copy(f"COPY catalogue_sourcerecord ({SOURCE}) FROM STDIN") as copy:
@@ -114,18 +114,12 @@ def _batches(lines: Iterable[str]) -> Iterator[str]:
         yield "".join(held[start : start + BLOCK])
 
 
-def unions_columns() -> str:
-    return f"{unions.statements._COLUMNS}, changed_at"
-
-
 def _bib(publication: Publication, ids: dict[tuple[int, int], int], *, at: datetime) -> list[Any]:
     wordings, number = publication.wordings, publication.number
     # Records that say the same add nothing.
-    ranked = [
-        Ranked(said=wording.says, rank=RANK, number=ids[number, place]) for place, wording in enumerate(wordings)
-    ]
-    row = unions._row(number + 1, union(ranked))
-    columns = map(str.strip, unions.statements._COLUMNS.split(","))
+    ranked = [Ranked(said=wording.says, rank=RANK, number=ids[number, place]) for place, wording in enumerate(wordings)]
+    row = unions.row_of(number + 1, union(ranked))
+    columns = map(str.strip, statements.COLUMNS.split(","))
     return [*(list(value) if isinstance(value := row[name], tuple) else value for name in columns), at]
 
 

@@ -9,13 +9,15 @@ from typing import Any
 
 from django.db import connection
 
+from bashu.domain.catalogue.matching import edition_key
+from bashu.domain.catalogue.placing import ALIKE_MAX
 from bashu.engine import clock
 from bashu.engine.admission import admitting
 from bashu.engine.catalogue import placing, statements
 from bashu.engine.catalogue.admit import admit_sources, raw_cursor
 from bashu.engine.catalogue.sources import NewSource
 from bench.child import obey
-from bench.sources import HOLDERS_MAX, LARGEST, LIBRARIES, MEAN_HOLDERS, TINY, Originals, holders
+from bench.sources import HOLDERS_MAX, LARGEST, MEAN_HOLDERS, TINY, Originals, holders
 
 BATCH = 500
 # Publications that nobody has yet have numbers from here on.
@@ -50,7 +52,7 @@ def _next(library: int, publications: int) -> NewSource:
 
 def admit() -> dict[str, float]:
     """What was prepared; seconds are those of this process's processor, and of the clock."""
-    told = {"records": 0, "new": 0, "doubtful": 0, "bibs": 0}
+    told = {"records": 0, "doubtful": 0}
     with _counting() as counted, admitting() as admitter:
         began, worked = time.perf_counter(), time.process_time()
         for library, batch in BATCHES:
@@ -84,12 +86,12 @@ def plans() -> dict[str, Any]:
     library, batch = BATCHES[0]
     keys = sorted({key for each in batch for key in each.keys})
     with raw_cursor() as cursor:
-        cursor.execute(statements.FOUND, (keys, placing.ALIKE_MAX))
+        cursor.execute(statements.FOUND, (keys, ALIKE_MAX))
         near = sorted({source_id for _, source_id in cursor.fetchall()})
-        works = sorted({unions_key(each) for each in batch} - {""})
+        works = sorted({edition_key(each.says.facts) for each in batch} - {""})
         asked: dict[str, tuple[str, tuple[Any, ...]]] = {
             "known": (statements.KNOWN_SOURCES, (library, [each.control_number for each in batch])),
-            "found by keys": (statements.FOUND, (keys, placing.ALIKE_MAX)),
+            "found by keys": (statements.FOUND, (keys, ALIKE_MAX)),
             "their publications": (statements.MEMBERS, (near,)),
             "decided": (statements.DECIDED, (near, near)),
             "works": (statements.WORKS, (works,)),
@@ -98,17 +100,12 @@ def plans() -> dict[str, Any]:
         told = {}
         for name, (statement, arguments) in asked.items():
             cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", arguments)
-            (plan,) = cursor.fetchone()[0]
-            scans = sorted({scan for scan in _scans(plan["Plan"])})
+            row: Any = cursor.fetchone()
+            plan = row[0][0]
+            scans = sorted(set(_scans(plan["Plan"])))
             pages = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
             told[name] = {"scans": scans, "pages": pages / len(batch), "ms": plan["Execution Time"] / len(batch)}
     return told
-
-
-def unions_key(source: NewSource) -> str:
-    from bashu.domain.catalogue.matching import edition_key
-
-    return edition_key(source.says.facts)
 
 
 def _scans(node: dict[str, Any]) -> Iterator[str]:

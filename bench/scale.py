@@ -18,7 +18,6 @@ from bashu.project import env, home, postgres
 from bashu.project.cluster import SUPERUSER
 from bench import cpu
 from bench.figures import Budget, Figure
-
 from bench.place import LOADING, Child, new_home
 from bench.sources import BLOCK, MEAN_HOLDERS
 
@@ -29,7 +28,8 @@ STINTS, BATCHES = 3, 8
 FILLERS = 2
 # Nothing of it would be missed.
 FILLING = LOADING | {"fsync": "off", "max_wal_size": "2GB"}
-COST = Budget(most=1.3, of_ratio=True)
+QUESTIONS = 100_000
+COST, SAME, PAGE = Budget(most=1.3, of_ratio=True), Budget(least=97), Budget(most=100)
 LARGE = ("catalogue_bibrecord", "catalogue_sourcerecord", "catalogue_matchkey")
 
 
@@ -122,42 +122,47 @@ def figures(marks: Sequence[int]) -> Iterator[Figure]:
         small.fill(SMALL)
         for mark in marks:
             large.fill(mark)
-            yield from at_mark(small, large, mark=mark, last=mark == marks[-1])
+            yield from at_mark(small, large, mark=mark)
+        yield from of_lists(large)
 
 
 def _same(told: dict[str, float]) -> Figure:
     worst = min(told, key=told.__getitem__)
     return Figure(
-        name="rows filled in that an import writes too", value=told[worst], unit="%", reference="all", reference_value=100,
-        ratio=told[worst] / 100, budget=Budget(least=98),
+        name="rows filled in that an import writes too",
+        value=told[worst],
+        unit="%",
+        reference="all",
+        reference_value=100,
+        ratio=told[worst] / 100,
+        budget=SAME,
         note=", ".join(f"{name} {share:.1f} %" for name, share in told.items()),
-    )  # fmt: skip
+    )
 
 
-def at_mark(small: Catalogue, large: Catalogue, *, mark: int, last: bool) -> Iterator[Figure]:
+def at_mark(small: Catalogue, large: Catalogue, *, mark: int) -> Iterator[Figure]:
     with ExitStack() as stack:
         both = [Open(each, stack) for each in (small, large)]
         for each in both:
             each.stint(1)
         stints = [tuple(each.stint() for each in both) for _ in range(STINTS)]
-        yield _cost(stints, mark=mark)
         plans = both[1].child.ask(do="plans")
+        yield _cost(stints, mark=mark, pages=sum(plan["pages"] for plan in plans.values()))
         _only_indexes(plans)
-        sizes = both[1].child.ask(do="sizes")
-        yield _size(sizes, mark=mark)
-        print(f"  {mark:,}: {plans}\n  {sizes}", flush=True)
+        yield _size(both[1].child.ask(do="sizes"))
 
 
-def _cost(stints: Sequence[tuple[Stint, ...]], *, mark: int) -> Figure:
+def _cost(stints: Sequence[tuple[Stint, ...]], *, mark: int, pages: float) -> Figure:
     theirs, ours = ([pair[place] for pair in stints] for place in (0, 1))
-    told = [each.told for each in ours]
-    records = sum(each["records"] for each in told)
-    shares = {name: sum(each[name] for each in told) / records for name in ("found", "looked_at", "doubtful")}
+    records = sum(each.told["records"] for each in ours)
+    found, looked_at, doubtful = (
+        sum(each.told[name] for each in ours) / records for name in ("found", "looked_at", "doubtful")
+    )
+    fast, slow = (1e6 / _median(each, "wall") for each in (theirs, ours))
     note = (
-        f"Python {_median(ours, 'ours'):,.0f} us, PostgreSQL {_median(ours, 'database'):,.0f} us; "
-        f"{1e6 / _median(ours, 'wall'):,.0f} records/s on the busy machine, the small one {1e6 / _median(theirs, 'wall'):,.0f}; "
-        f"of each, {shares['found']:.1f} found by keys, {shares['looked_at']:.1f} looked at, "
-        f"{100 * shares['doubtful']:.1f} % in doubt"
+        f"Python {_median(ours, 'ours'):,.0f} us, PostgreSQL {_median(ours, 'database'):,.0f} us; by the clock "
+        f"{slow:,.0f} records/s, the small one {fast:,.0f}; for each record {found:.1f} found by keys, "
+        f"{looked_at:.1f} looked at, {pages:.0f} pages read, {100 * doubtful:.1f} % in doubt"
     )
     return Figure(
         name=f"a record that comes in among {mark:,}",
@@ -172,7 +177,7 @@ def _cost(stints: Sequence[tuple[Stint, ...]], *, mark: int) -> Figure:
 
 
 def _median(stints: Sequence[Stint], name: str) -> float:
-    return statistics.median(getattr(each, name) for each in stints)
+    return float(statistics.median(getattr(each, name) for each in stints))
 
 
 def _only_indexes(plans: dict[str, dict[str, list[str]]]) -> None:
@@ -182,16 +187,39 @@ def _only_indexes(plans: dict[str, dict[str, list[str]]]) -> None:
             raise SystemExit(f"{name}: {', '.join(slow)}")
 
 
-def _size(sizes: dict[str, list[int]], *, mark: int) -> Figure:
-    tables = {name: (table + indexes, rows) for name, (table, indexes, rows) in sizes.items()}
-    records, total = tables["catalogue_sourcerecord"][1], sum(size for size, _ in tables.values())
-    parts = ", ".join(f"{name.removeprefix('catalogue_')} {size / records:,.0f}" for name, (size, _) in tables.items())
+def _size(sizes: dict[str, list[int]]) -> Figure:
+    whole = {name: table + indexes for name, (table, indexes, _) in sizes.items()}
+    records, publications = sizes["catalogue_sourcerecord"][2], sizes["catalogue_bibrecord"][2]
+    total, alone = sum(whole.values()), sizes["catalogue_sourcerecord"][0]
+    parts = ", ".join(f"{name.removeprefix('catalogue_')} {size / records:,.0f}" for name, size in whole.items())
     return Figure(
         name=f"on disk for each of {records:,} records",
         value=total / records,
         unit="bytes",
-        reference="its record alone",
-        reference_value=sizes["catalogue_sourcerecord"][0] / records,
-        ratio=total / sizes["catalogue_sourcerecord"][0],
-        note=f"{parts}; {tables['catalogue_bibrecord'][1]:,} publications, {total / 1e9:.1f} GB in all",
+        reference="the records' own rows",
+        reference_value=alone / records,
+        ratio=total / alone,
+        note=f"{parts}; {publications:,} publications, {total / 1e9:.1f} GB in all, without items",
     )
+
+
+def of_lists(large: Catalogue) -> Iterator[Figure]:
+    with ExitStack() as stack:
+        stack.enter_context(postgres.running(large.folder))
+        child = Child("bench.lists", folder=large.folder)
+        stack.callback(child.stop)
+        child.ask(do="ask", questions=QUESTIONS)
+        told = child.ask(do="times")
+    for name, took in told.items():
+        beside = told[f"{name.split()[0]} of the network"]
+        of = f" of {took['of']:,}" if took["of"] else ""
+        yield Figure(
+            name=f"a page: {name}",
+            value=took["median"],
+            unit="ms",
+            reference="the same of the network",
+            reference_value=beside["median"],
+            ratio=took["median"] / beside["median"],
+            budget=PAGE,
+            note=f"the first {took['first']:.0f} ms; {took['rows']}{of} rows",
+        )

@@ -1,10 +1,10 @@
 """Records of many libraries, put together from the words of real ones: any publication by its number, always the same.
 
 As in a network of 86 libraries: three of ten publications stand in one of them, one of ten in more than thirty, ten
-records each; library 1 has most, library 86 one of 850. Each title has five editions. A quarter of the titles are real
-ones, the more often the more they are asked for, so that some stand in thousands of records; a twentieth are papers of a
-government, of which hundreds bear one title; the others are put together of two. One of ten is a volume of a set.
-Where several libraries have a publication, some write it in another way.
+records each; library 1 has most, library 86 one of 850. Each title has five editions. A quarter of the titles are
+real ones, the more often the more they are asked for, so that some stand in thousands of records; a twentieth are
+papers of a government, of which hundreds bear one title; the others are put together of two. One of ten is a volume of
+a set. Where several libraries have a publication, some write it in another way.
 """
 
 import gzip
@@ -163,14 +163,14 @@ def _of_edition(source: NewSource, was: Simple, now: Simple) -> NewSource | None
         return None
     facts = source.says.facts
     isbns = tuple(now.isbn if text == was.isbn else _spaced(now.isbn) for text in facts.isbns)
-    other = replace(facts, published_year=now.published_year, isbns=isbns, extent=now.extent)
+    changed = replace(facts, published_year=now.published_year, isbns=isbns, extent=now.extent)
     reading = replace(
         reading_of(facts), year=now.published_year, isbns=(now.isbn,) if isbns else (), pages=int(now.extent[:-1])
     )
     return replace(
         source,
         raw=raw.replace(year, str(now.published_year).encode()),
-        says=replace(source.says, facts=other),
+        says=replace(source.says, facts=changed),
         keys=keys_of(reading),
     )
 

@@ -118,7 +118,8 @@ def libraries_with_sources() -> tuple[LibrarySetRow, ...]:
 def _has_few(library_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(HAS_FEW, {"library": library_id, "few": FEW})
-        return cursor.fetchone() == (True,)
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def _part(found: Sequence[Change], *, most: int) -> Part:

@@ -75,7 +75,7 @@ SELECT k.work_key, w.id
        LATERAL (SELECT coalesce(work_id, id) AS id FROM catalogue_bibrecord
                  WHERE work_key = k.work_key AND work_key <> '' AND gone_at IS NULL ORDER BY id LIMIT 1) AS w
 """
-_COLUMNS = (
+COLUMNS = (
     "id, title, author, publisher, published_year, isbn, isbns, issn, language, extent, clc, kind, edition, series, "
     "place, subjects, audience, summary, work_key, work_id"
 )
@@ -84,7 +84,7 @@ _ROWS = """jsonb_to_recordset(%s::jsonb)
          language text, extent text, clc text, kind text, edition text, series text, place text, subjects text[],
          audience text, summary text, work_key text, work_id int8)"""
 INSERT_BIBS = f"""
-INSERT INTO catalogue_bibrecord ({_COLUMNS}, changed_at) SELECT {_COLUMNS}, %s FROM {_ROWS}
+INSERT INTO catalogue_bibrecord ({COLUMNS}, changed_at) SELECT {COLUMNS}, %s FROM {_ROWS}
 """  # noqa: S608
 # The work stays: holds queue there.
 UPDATE_BIBS = f"""

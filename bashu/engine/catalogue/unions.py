@@ -32,7 +32,7 @@ def ranks(cursor: Cursor) -> dict[int, int]:
 
 def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Iterable[int], at: datetime) -> None:
     """By the id of each publication, all of its sources. `new`: those that are not there yet."""
-    rows = {bib_id: _row(bib_id, union(ranked)) for bib_id, ranked in sorted(sources.items()) if ranked}
+    rows = {bib_id: row_of(bib_id, union(ranked)) for bib_id, ranked in sorted(sources.items()) if ranked}
     fresh = [rows[bib_id] for bib_id in sorted({*new}) if bib_id in rows]
     if fresh:
         _join_works(cursor, fresh)
@@ -62,7 +62,8 @@ def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
             works.setdefault(row["work_key"], row["id"])
 
 
-def _row(bib_id: int, said: Said) -> dict[str, Any]:
+def row_of(bib_id: int, said: Said) -> dict[str, Any]:
+    """By the names of its columns."""
     facts = said.facts
     return {
         "id": bib_id,

@@ -14,7 +14,8 @@ from tests.engine.catalogue.sources import Book, a_source
 from tests.people import NOON, City, World
 
 LATER = NOON + timedelta(hours=1)
-WALL, BORDER = (Book(title=title, author="钱钟书著", publisher="人民文学出版社", published_year=1980) for title in ("围城", "边城"))
+WALL = Book(title="围城", author="钱钟书著", publisher="人民文学出版社", published_year=1980)
+BORDER = replace(WALL, title="边城")
 ALONE = Book(title="写在人生边上", author="钱钟书著", publisher="三联书店", published_year=1990)
 
 

@@ -1,5 +1,7 @@
 """Whose the records of a question are, and libraries whose publications are described anew."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -15,7 +17,7 @@ UPDATE catalogue_matchreview AS r SET one_library_id = one.library_id, other_lib
 """
 
 
-def library(*, null: bool) -> models.ForeignKey:
+def library(*, null: bool) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         db_index=False,
         null=null,
