@@ -31,7 +31,8 @@ RESTED = "UPDATE pg_index SET indisready = %s, indisvalid = %s WHERE indrelid = 
 # As it would be if they had come one after the other: the first of a work stands for all its editions.
 WORKS = """
 UPDATE catalogue_bibrecord AS b SET work_id = w.id
-  FROM (SELECT work_key, min(id) AS id FROM catalogue_bibrecord WHERE work_key <> '' GROUP BY 1 HAVING count(*) > 1) AS w
+  FROM (SELECT work_key, min(id) AS id FROM catalogue_bibrecord WHERE work_key <> ''
+         GROUP BY work_key HAVING count(*) > 1) AS w
  WHERE b.work_key = w.work_key AND b.id <> w.id AND b.work_id IS NULL
 """
 ORIGINALS = Originals()
@@ -63,7 +64,7 @@ def rest(superuser: str) -> None:
 
 
 def fill(superuser: str, first: int, last: int) -> int:
-    """Publications from the first up to the last, which is left out, in whole blocks; answers how many records that was."""
+    """Publications from the first up to the last, which is left out, in whole blocks; answers how many records."""
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         return sum(

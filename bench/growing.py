@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
 from random import Random
 from typing import Any
 
@@ -20,9 +19,9 @@ from bench.child import obey
 from bench.sources import HOLDERS_MAX, LARGEST, MEAN_HOLDERS, TINY, Originals, holders
 
 BATCH = 500
-# Publications that nobody has yet have numbers from here on.
-UNKNOWN = count(1_000_000_000)
-ORIGINALS, RANDOM = Originals(), Random(1)
+# Publications that nobody has yet have numbers from here on, others for each child.
+UNKNOWN, UNKNOWN_EACH = 1_000_000_000, 1_000_000
+ORIGINALS, RANDOM, NEXT = Originals(), Random(), [UNKNOWN]
 TABLES = "catalogue_bibrecord", "catalogue_sourcerecord", "catalogue_matchkey"
 BATCHES: list[tuple[int, list[NewSource]]] = []
 COME: set[tuple[int, int]] = set()
@@ -40,7 +39,8 @@ def prepare(publications: int, batches: int) -> None:
 
 def _next(library: int, publications: int) -> NewSource:
     if RANDOM.random() < 1 / MEAN_HOLDERS:
-        return ORIGINALS.publication(next(UNKNOWN)).of(library, place=0)
+        NEXT[0] += 1
+        return ORIGINALS.publication(NEXT[0]).of(library, place=0)
     while True:
         number = RANDOM.randrange(publications)
         held = holders(number)
@@ -57,7 +57,7 @@ def admit() -> dict[str, float]:
         began, worked = time.perf_counter(), time.process_time()
         for library, batch in BATCHES:
             admitted = admit_sources(admitter, batch, library_id=library, now=clock.now())
-            told["records"] += len(batch)
+            told["records"] += admitted.new
             told["doubtful"] += admitted.doubtful
         took = {"wall": time.perf_counter() - began, "ours": time.process_time() - worked}
     return told | counted | took
@@ -70,7 +70,7 @@ def _counting() -> Iterator[dict[str, int]]:
 
     def counting(cursor: Any, arrivals: Sequence[Any]) -> Any:
         where, standing = load(cursor, arrivals)
-        counted["found"] += len({each for ids in where._found.values() for each in ids})
+        counted["found"] += len({each for ids in where._found.values() for each in ids})  # noqa: SLF001
         counted["looked_at"] += len(standing)
         return where, standing
 
@@ -120,10 +120,13 @@ def sizes() -> dict[str, list[int]]:
     told = {}
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"SELECT pg_table_size('{table}'), pg_indexes_size('{table}'), count(*) FROM {table}")
+            cursor.execute(f"SELECT pg_table_size('{table}'), pg_indexes_size('{table}'), count(*) FROM {table}")  # noqa: S608
             told[table] = list(cursor.fetchone())
     return told
 
 
-def main() -> None:
+def main(*, seed: int) -> None:
+    """`seed`: another one for each child that works on one catalogue, or what comes in has come before."""
+    RANDOM.seed(seed)
+    NEXT[0] += seed * UNKNOWN_EACH
     obey({"prepare": prepare, "admit": admit, "plans": plans, "sizes": sizes})

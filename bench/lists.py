@@ -1,4 +1,4 @@
-"""Lists of one library among millions of records, as a child: its queue of questions, and what changed of what it has."""
+"""Lists of one library among millions of records, as a child: its questions, and what changed of what it has."""
 
 import statistics
 import time

@@ -15,8 +15,8 @@ from bench.sources import Originals
 
 SAMPLE = 1_000
 BIB = """
-SELECT s.control_number, b.title, b.author, b.publisher, b.published_year, b.isbn, b.isbns, b.issn, b.language, b.extent,
-       b.clc, b.kind, b.edition, b.series, b.place, b.subjects, b.audience, b.summary, b.work_key
+SELECT s.control_number, b.title, b.author, b.publisher, b.published_year, b.isbn, b.isbns, b.issn, b.language,
+       b.extent, b.clc, b.kind, b.edition, b.series, b.place, b.subjects, b.audience, b.summary, b.work_key
   FROM catalogue_sourcerecord AS s JOIN catalogue_bibrecord AS b ON b.id = s.bib_id
 """
 SOURCE = "SELECT control_number, library_id, flavour, charset, raw, digest, says::text FROM catalogue_sourcerecord"

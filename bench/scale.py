@@ -24,7 +24,7 @@ from bench.sources import BLOCK, MEAN_HOLDERS
 SMALL = 100_000
 MARKS, MARKS_SMALL = (500_000, 1_000_000, 2_500_000, 5_000_000), (500_000,)
 BYTES_A_RECORD, BYTES_BESIDE = 3_000, 3_000_000_000
-STINTS, BATCHES = 3, 8
+STINTS, BATCHES = 5, 4
 FILLERS = 2
 # Nothing of it would be missed.
 FILLING = LOADING | {"fsync": "off", "max_wal_size": "2GB"}
@@ -95,11 +95,11 @@ class Catalogue:
 class Open:
     """A catalogue with its server, under the settings that Bashu itself gives."""
 
-    def __init__(self, catalogue: Catalogue, stack: ExitStack) -> None:
+    def __init__(self, catalogue: Catalogue, stack: ExitStack, *, seed: int) -> None:
         self.catalogue = catalogue
         server = stack.enter_context(postgres.running(catalogue.folder))
         self._postmaster = cpu.postmaster(server.cluster.data)
-        self.child = Child("bench.growing", folder=catalogue.folder)
+        self.child = Child("bench.growing", folder=catalogue.folder, seed=seed)
         stack.callback(self.child.stop)
 
     def stint(self, batches: int = BATCHES) -> Stint:
@@ -142,7 +142,7 @@ def _same(told: dict[str, float]) -> Figure:
 
 def at_mark(small: Catalogue, large: Catalogue, *, mark: int) -> Iterator[Figure]:
     with ExitStack() as stack:
-        both = [Open(each, stack) for each in (small, large)]
+        both = [Open(each, stack, seed=mark // SMALL) for each in (small, large)]
         for each in both:
             each.stint(1)
         stints = [tuple(each.stint() for each in both) for _ in range(STINTS)]

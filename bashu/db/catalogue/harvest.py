@@ -16,7 +16,7 @@ SELECT id, changed_at FROM catalogue_bibrecord
  WHERE (changed_at, id) > (%(at)s, %(id)s) AND changed_at < %(before)s
  ORDER BY changed_at, id LIMIT %(most)s
 """
-# Of a library: the same walk as far as some end, with a look at whose each record is (by the index source_by_bib alone).
+# Of a library: the same walk as far as some end, with a look at whose each record is, by the index source_by_bib alone.
 # What is gone is told to all, for its sources may have gone elsewhere with it.
 OF_LIBRARY = """
 SELECT id, changed_at FROM catalogue_bibrecord b

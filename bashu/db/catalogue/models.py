@@ -78,7 +78,7 @@ class BibRecord(models.Model):
 class SourceRecord(models.Model):
     """One library's record as it was handed over, byte for byte."""
 
-    library = models.ForeignKey("network.Library", models.PROTECT)
+    library = models.ForeignKey("network.Library", models.PROTECT, db_index=False)
     control_number = models.TextField()
     bib = models.ForeignKey(BibRecord, models.PROTECT, db_index=False)
     flavour = models.TextField()

@@ -758,7 +758,7 @@ CREATE TABLE public.circulation_withdrawal (
     withdrawn_at timestamp with time zone NOT NULL,
     branch_id bigint NOT NULL,
     item_id bigint NOT NULL,
-    CONSTRAINT withdrawal_reason CHECK ((reason = ANY (ARRAY['worn_out'::text, 'damaged'::text, 'out_of_date'::text, 'surplus'::text, 'not_found'::text, 'given_away'::text, 'by_mistake'::text])))
+    CONSTRAINT withdrawal_reason CHECK ((reason = ANY (ARRAY['worn_out'::text, 'damaged'::text, 'out_of_date'::text, 'surplus'::text, 'not_found'::text, 'given_away'::text, 'by_mistake'::text, 'gone_at_source'::text])))
 );
 CREATE TABLE public.django_admin_log (
     id integer NOT NULL,
@@ -1827,6 +1827,8 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation',
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0037_loan_claimed', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0038_undone', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0039_undone_valid', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0040_gone_at_source', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0041_gone_at_source_valid', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('patrons', '0009_contact', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('patrons', '0010_confirmation', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0001_initial', now());
@@ -2163,7 +2165,6 @@ CREATE INDEX catalogue_matchkey_source_id_b8436107 ON public.catalogue_matchkey 
 CREATE INDEX catalogue_matchreview_one_id_94e279c4 ON public.catalogue_matchreview USING btree (one_id);
 CREATE INDEX catalogue_matchreview_other_id_7286e4e6 ON public.catalogue_matchreview USING btree (other_id);
 CREATE INDEX catalogue_series_library_id_7b9fff4b ON public.catalogue_series USING btree (library_id);
-CREATE INDEX catalogue_sourcerecord_library_id_45ba1483 ON public.catalogue_sourcerecord USING btree (library_id);
 CREATE INDEX catalogue_stocktake_branch_id_50554244 ON public.catalogue_stocktake USING btree (branch_id);
 CREATE INDEX charge_by_library ON public.settlement_charge USING btree (library_id, charged_at);
 CREATE INDEX charge_by_loan ON public.settlement_charge USING btree (loan_id) WHERE (loan_id IS NOT NULL);

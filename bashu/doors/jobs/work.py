@@ -148,7 +148,9 @@ def match_old_records(now: datetime) -> str:
 def rank_records_anew(now: datetime) -> str:
     """As much as other jobs can wait for; the next run goes on."""
     looked_at = sum(takewhile(bool, (rank_anew(now) or 0 for _ in range(RANKED_IN_A_RUN))))
-    return f"{looked_at} records of libraries with a new rank looked at" if looked_at else "no library has a new rank"
+    if not looked_at:
+        return "no library has a new rank"
+    return f"{looked_at} records of libraries with a new rank looked at"
 
 
 def count_what_is_lent(now: datetime) -> str:

@@ -35,12 +35,17 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="sourcerecord", index=models.Index(fields=["bib", "library"], name="source_by_bib")
         ),
-        # The index of the key alone says no more than that one.
+        # The indexes of these alone say no more than that one, and that of control numbers.
         migrations.AlterField(
             model_name="sourcerecord",
             name="bib",
             field=models.ForeignKey(
                 db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalogue.bibrecord"
             ),
+        ),
+        migrations.AlterField(
+            model_name="sourcerecord",
+            name="library",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="network.library"),
         ),
     ]
