@@ -28,6 +28,8 @@ SELECT s.control_number, CASE WHEN EXISTS (
 
 def rank_anew(now: datetime, *, most: int = AT_ONCE) -> int | None:
     """So many records of the library that waits longest; answers how many were looked at, None if no library waits."""
+    if not RankChange.objects.exists():
+        return None
     with admitting() as admitter, transaction.atomic(), raw_cursor() as cursor:
         # First the lock: whoever goes by the old rank still has committed then.
         placing.lock(cursor)

@@ -65,5 +65,6 @@ def _called() -> dict[str, str]:
         "clear notices": _("Delete old notices"),
         "tell of loans": _("Tell readers of loans that are due soon or overdue"),
         "tell of holds": _("Tell readers of holds that end tomorrow"),
+        "rank records anew": _("Describe publications anew where a library's rank was changed"),
         "forget": _("Forget whose old loans were"),
     }
