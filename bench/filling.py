@@ -27,6 +27,9 @@ CHANGED = datetime(2025, 1, 1, tzinfo=UTC)
 FIRST_FREE_ID = 1 << 40
 TABLES = ("catalogue_bibrecord", "catalogue_sourcerecord", "catalogue_matchkey")
 SOURCE = "id, library_id, control_number, bib_id, flavour, charset, raw, digest, says, changed_at"
+SEQUENCES = ("catalogue_bibrecord_id_seq", "catalogue_sourcerecord_id_seq")
+# Behind those that came in meanwhile.
+FREE = "SELECT setval('{sequence}', greatest(%s, (SELECT last_value FROM {sequence})))"
 RESTED = "UPDATE pg_index SET indisready = %s, indisvalid = %s WHERE indrelid = ANY(%s::regclass[])"
 # As it would be if they had come one after the other: the first of a work stands for all its editions.
 WORKS = """
@@ -82,8 +85,8 @@ def index(superuser: str) -> None:
         connection.execute(WORKS)
         for table in TABLES:
             connection.execute(f"REINDEX TABLE {table}")
-        connection.execute("SELECT setval('catalogue_bibrecord_id_seq', %s)", [FIRST_FREE_ID])
-        connection.execute("SELECT setval('catalogue_sourcerecord_id_seq', %s)", [FIRST_FREE_ID])
+        for sequence in SEQUENCES:
+            connection.execute(FREE.format(sequence=sequence), [FIRST_FREE_ID])
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")
 

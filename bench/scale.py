@@ -24,7 +24,7 @@ from bench.sources import BLOCK, MEAN_HOLDERS
 SMALL = 100_000
 MARKS, MARKS_SMALL = (500_000, 1_000_000, 2_500_000, 5_000_000), (500_000,)
 BYTES_A_RECORD, BYTES_BESIDE = 3_000, 3_000_000_000
-STINTS, BATCHES = 5, 4
+STINTS, BATCHES = 3, 4
 FILLERS = 2
 # Nothing of it would be missed.
 FILLING = LOADING | {"fsync": "off", "max_wal_size": "2GB"}

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-_OPEN = Q(closed_at__isnull=True)
+_OPEN = Q(closed_at__isnull=True, moot=False)
 
 
 class MatchKey(models.Model):
@@ -33,7 +33,7 @@ class MatchDecision(models.Model):
 
 
 class MatchReview(models.Model):
-    """Two source records, both there, of which only a person can say whether they belong together."""
+    """Two source records of which only a person can say whether they belong together."""
 
     one = models.ForeignKey("catalogue.SourceRecord", models.CASCADE, related_name="+")
     other = models.ForeignKey("catalogue.SourceRecord", models.CASCADE, related_name="+")
@@ -43,6 +43,8 @@ class MatchReview(models.Model):
     reasons = ArrayField(models.TextField())
     asked_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # As long as one of the two is deleted at its library.
+    moot = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -55,7 +55,7 @@ def open_reviews(reach: Reach, *, start: int = 0) -> Part[ReviewRow]:
 
 def review_about(pair: tuple[int, int]) -> datetime | None:
     """Since when it is asked about these two, the lower id first; None if it is not."""
-    row = MatchReview.objects.filter(one=pair[0], other=pair[1], closed_at=None)
+    row = MatchReview.objects.filter(one=pair[0], other=pair[1], closed_at=None, moot=False)
     return row.values_list("asked_at", flat=True).first()
 
 
@@ -88,8 +88,8 @@ _WITH = ("one__library", "one__bib", "other__library", "other__bib")
 
 
 def _open(reach: Reach) -> QuerySet[MatchReview]:
-    """By what stands in the question alone: of a record that is gone nothing is asked."""
-    return MatchReview.objects.filter(_reached(reach, sides=_WHOSE), closed_at=None)
+    """By what stands in the question alone: no record is looked at."""
+    return MatchReview.objects.filter(_reached(reach, sides=_WHOSE), closed_at=None, moot=False)
 
 
 def _reached(reach: Reach, *, sides: tuple[str, str] = _SIDES) -> Q:

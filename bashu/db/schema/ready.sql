@@ -423,6 +423,7 @@ CREATE TABLE public.catalogue_matchreview (
     closed_at timestamp with time zone,
     one_id bigint NOT NULL,
     other_id bigint NOT NULL,
+    moot boolean DEFAULT false NOT NULL,
     one_library_id bigint NOT NULL,
     other_library_id bigint NOT NULL,
     CONSTRAINT match_review_order CHECK ((one_id < other_id))
@@ -2219,9 +2220,9 @@ CREATE INDEX loan_may_be_lost ON public.circulation_loan USING btree (due_at, id
 CREATE UNIQUE INDEX loan_one_open_per_item ON public.circulation_loan USING btree (item_id) WHERE (checked_in_at IS NULL);
 CREATE INDEX loan_open_by_patron ON public.circulation_loan USING btree (patron_id) WHERE (checked_in_at IS NULL);
 CREATE INDEX loan_renews_itself ON public.circulation_loan USING btree (due_at, id) WHERE ((checked_in_at IS NULL) AND ((terms -> 'auto_renews'::text) = 'true'::jsonb));
-CREATE INDEX match_review_one ON public.catalogue_matchreview USING btree (one_library_id, asked_at, id) WHERE (closed_at IS NULL);
-CREATE INDEX match_review_open ON public.catalogue_matchreview USING btree (asked_at, id) WHERE (closed_at IS NULL);
-CREATE INDEX match_review_other ON public.catalogue_matchreview USING btree (other_library_id, asked_at, id) WHERE (closed_at IS NULL);
+CREATE INDEX match_review_one ON public.catalogue_matchreview USING btree (one_library_id, asked_at, id) WHERE ((closed_at IS NULL) AND (NOT moot));
+CREATE INDEX match_review_open ON public.catalogue_matchreview USING btree (asked_at, id) WHERE ((closed_at IS NULL) AND (NOT moot));
+CREATE INDEX match_review_other ON public.catalogue_matchreview USING btree (other_library_id, asked_at, id) WHERE ((closed_at IS NULL) AND (NOT moot));
 CREATE INDEX message_to_send ON public.notices_message USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX missed_not_found ON public.circulation_missed USING btree (branch_id) WHERE (reason = 'not_found'::text);
 CREATE INDEX missed_told ON public.circulation_missed USING btree (told_id) WHERE (told_id IS NOT NULL);

@@ -19,8 +19,9 @@ from bashu.engine.catalogue.admit import known_sources, raw_cursor
 Cursor = psycopg.Cursor[Any]
 
 GONE: Final = "UPDATE catalogue_sourcerecord SET gone_at = %s, changed_at = %s WHERE id = ANY(%s)"
-# When they come back it is asked again.
-MOOT: Final = "DELETE FROM catalogue_matchreview WHERE closed_at IS NULL AND (one_id = ANY(%s) OR other_id = ANY(%s))"
+MOOT: Final = """
+UPDATE catalogue_matchreview SET moot = true WHERE closed_at IS NULL AND (one_id = ANY(%s) OR other_id = ANY(%s))
+"""
 TOUCHED: Final = "UPDATE catalogue_bibrecord SET changed_at = %s WHERE id = ANY(%s)"
 
 

@@ -74,6 +74,12 @@ SELECT r.one, r.other, one.library_id, other.library_id, r.reasons, %s
   JOIN catalogue_sourcerecord AS one ON one.id = r.one JOIN catalogue_sourcerecord AS other ON other.id = r.other
     ON CONFLICT (one_id, other_id) DO NOTHING
 """
+# What was asked about records that were deleted at their library, and are back.
+ASK_AGAIN = """
+UPDATE catalogue_matchreview AS r SET moot = false FROM catalogue_sourcerecord AS one, catalogue_sourcerecord AS other
+ WHERE (r.one_id = ANY(%s) OR r.other_id = ANY(%s)) AND r.moot
+   AND one.id = r.one_id AND other.id = r.other_id AND one.gone_at IS NULL AND other.gone_at IS NULL
+"""
 # Of a publication that comes in: the oldest of the same work stands for all of its editions.
 WORKS = """
 SELECT k.work_key, w.id

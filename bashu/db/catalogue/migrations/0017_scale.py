@@ -5,13 +5,10 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
-# What is asked about a record that its library has deleted is asked again when it comes back.
-MOOT = """
-DELETE FROM catalogue_matchreview AS r USING catalogue_sourcerecord AS s
- WHERE r.closed_at IS NULL AND s.id IN (r.one_id, r.other_id) AND s.gone_at IS NOT NULL
-"""
 WHOSE = """
-UPDATE catalogue_matchreview AS r SET one_library_id = one.library_id, other_library_id = other.library_id
+UPDATE catalogue_matchreview AS r
+   SET one_library_id = one.library_id, other_library_id = other.library_id,
+       moot = one.gone_at IS NOT NULL OR other.gone_at IS NOT NULL
   FROM catalogue_sourcerecord AS one, catalogue_sourcerecord AS other
  WHERE one.id = r.one_id AND other.id = r.other_id
 """
@@ -49,9 +46,12 @@ class Migration(migrations.Migration):
                 ("done", models.IntegerField(default=0)),
             ],
         ),
+        migrations.AddField(
+            model_name="matchreview", name="moot", field=models.BooleanField(db_default=False, default=False)
+        ),
         migrations.AddField(model_name="matchreview", name="one_library", field=library(null=True)),
         migrations.AddField(model_name="matchreview", name="other_library", field=library(null=True)),
-        migrations.RunSQL([MOOT, WHOSE, "SET CONSTRAINTS ALL IMMEDIATE"], migrations.RunSQL.noop),
+        migrations.RunSQL([WHOSE, "SET CONSTRAINTS ALL IMMEDIATE"], migrations.RunSQL.noop),
         migrations.AlterField(model_name="matchreview", name="one_library", field=library(null=False)),
         migrations.AlterField(model_name="matchreview", name="other_library", field=library(null=False)),
     ]

@@ -7,13 +7,21 @@ import django.db.models.deletion
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
-OPEN = models.Q(("closed_at__isnull", True))
+OPEN = models.Q(("closed_at__isnull", True), ("moot", False))
 
 
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [("catalogue", "0017_scale")]
     operations = [
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS match_review_open", migrations.RunSQL.noop)],
+            [migrations.RemoveIndex(model_name="matchreview", name="match_review_open")],
+        ),
+        AddIndexConcurrently(
+            model_name="matchreview",
+            index=models.Index(condition=OPEN, fields=["asked_at", "id"], name="match_review_open"),
+        ),
         migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS match_review_one", migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="matchreview",
