@@ -17,6 +17,7 @@ from bashu.db.catalogue.import_models import Upload as Upload
 from bashu.db.catalogue.matching_models import MatchDecision as MatchDecision
 from bashu.db.catalogue.matching_models import MatchKey as MatchKey
 from bashu.db.catalogue.matching_models import MatchReview as MatchReview
+from bashu.db.catalogue.matching_models import RankChange as RankChange
 from bashu.db.catalogue.stock_models import Counted as Counted
 from bashu.db.catalogue.stock_models import FormDone as FormDone
 from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
@@ -74,15 +75,16 @@ class BibRecord(models.Model):
             models.Index(name="bib_by_work", fields=["work"], condition=Q(work__isnull=False)),
             models.Index(name="bib_by_work_key", fields=["work_key"], condition=~Q(work_key="")),
             models.Index(name="bib_by_change", fields=["changed_at", "id"]),
+            models.Index(name="bib_gone", fields=["changed_at", "id"], condition=Q(gone_at__isnull=False)),
         ]
 
 
 class SourceRecord(models.Model):
     """One library's record as it was handed over, byte for byte."""
 
-    library = models.ForeignKey("network.Library", models.PROTECT)
+    library = models.ForeignKey("network.Library", models.PROTECT, db_index=False)
     control_number = models.TextField()
-    bib = models.ForeignKey(BibRecord, models.PROTECT)
+    bib = models.ForeignKey(BibRecord, models.PROTECT, db_index=False)
     flavour = models.TextField()
     charset = models.TextField()
     raw = models.BinaryField()
@@ -98,7 +100,11 @@ class SourceRecord(models.Model):
             models.UniqueConstraint(name="source_record_once", fields=["library", "control_number"]),
             models.CheckConstraint(name="source_flavour", condition=Q(flavour__in=["cnmarc", "marc21"])),
         ]
-        indexes = [models.Index(name="source_unread", fields=["id"], condition=Q(says={}))]
+        indexes = [
+            models.Index(name="source_unread", fields=["id"], condition=Q(says={})),
+            # Whose a publication is, is told without reading its records.
+            models.Index(name="source_by_bib", fields=["bib", "library"]),
+        ]
 
 
 class Item(models.Model):

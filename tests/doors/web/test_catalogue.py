@@ -15,12 +15,14 @@ from django.test.utils import CaptureQueriesContext
 import bashu.doors.web
 from bashu.db.catalogue import addresses
 from bashu.db.catalogue.models import BibRecord, SourceRecord
+from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch
+from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.wire.marc.compose import Simple, compose
 from bashu.wire.marc.records import Charset
 from bashu.wire.marc.writer import write
-from tests.doors.web.conftest import Site
+from tests.doors.web.conftest import ALICE, PIN, Site, make_staff, signed_in
 from tests.people import NOON, make_item
 
 STATIC = Path(bashu.doors.web.__file__).parent
@@ -105,6 +107,20 @@ def test_an_address_leads_on_for_ever_and_what_is_gone_says_so(reader: Client, b
     gone = reader.get(f"/title/{BibRecord.objects.create(title='谈艺录', gone_at=NOON).pk}")
     assert gone.status_code == 410
     assert "has left the network" in gone.content.decode()
+
+
+def test_whoever_holds_or_catalogues_is_led_on_as_well(site: Site, bib: BibRecord) -> None:
+    make_staff("cataloguer", site.world.chengdu, Role.DESK_LEAD)
+    staff = signed_in("cataloguer")
+    former = BibRecord.objects.create(title="围城", merged_into=bib, gone_at=NOON)
+    at_home = Client()
+    at_home.post("/my/sign-in", {"number": ALICE, "pin": PIN})
+    for client, page in ((at_home, "/title/{}/hold"), (staff, "/desk/queue/{}"), (staff, "/desk/stock/record/{}")):
+        response = client.get(page.format(former.pk) + "?of=7")
+        assert (response.status_code, response["Location"]) == (302, page.format(bib.pk) + "?of=7")
+    sent = at_home.post(f"/title/{former.pk}/hold", {"branch": site.world.chengdu.branch.pk})
+    assert sent["Location"] == f"/title/{bib.pk}/hold"
+    assert not Hold.objects.exists(), "nobody waits for what they have not seen"
 
 
 def test_a_shelf_is_in_the_order_of_its_marks_and_shows_each_title_once(

@@ -1,7 +1,7 @@
 """Two records side by side: why they stand as they do, and what happens when somebody decides."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from bashu.domain.catalogue.matching.words import REASON_WORDS, VERDICT_WORDS
 from bashu.domain.rights import Role
 from bashu.engine.admission import admitting
 from bashu.engine.catalogue.admit import Admitted, admit_sources
+from bashu.engine.catalogue.removal import remove_sources
 from tests import browser
 from tests.doors.web.conftest import PASSWORD, Site, make_staff, signed_in
 from tests.engine.catalogue.sources import Book, a_source
@@ -49,9 +50,9 @@ def admit(city: City, book: Book) -> int:
 @pytest.fixture
 def two(site: Site) -> Two:
     found = Two(admit(site.world.chengdu, BOOK), admit(site.world.chongqing, PART))
-    MatchReview.objects.get_or_create(
-        one_id=found.one, other_id=found.other, defaults={"reasons": ["same_title"], "asked_at": NOON}
-    )
+    one, other = site.world.chengdu.library, site.world.chongqing.library
+    asked = {"one_library": one, "other_library": other, "reasons": ["same_title"], "asked_at": NOON}
+    MatchReview.objects.get_or_create(one_id=found.one, other_id=found.other, defaults=asked)
     return found
 
 
@@ -89,6 +90,17 @@ def test_a_pair_is_in_the_queue_until_somebody_decides_and_that_can_be_taken_bac
     assert not MatchDecision.objects.exists()
 
 
+def test_of_a_record_that_its_library_has_deleted_nothing_is_asked_until_it_is_back(
+    site: Site, cataloguer: Client, two: Two
+) -> None:
+    city = site.world.chongqing
+    with admitting() as admitter:
+        remove_sources(admitter, ["1"], library_id=city.library.pk, now=NOON)
+    assert two.address not in page_of(cataloguer, "/office/matching")
+    admit(city, replace(PART, clc="I246"))
+    assert two.address in page_of(cataloguer, "/office/matching")
+
+
 def test_a_record_is_split_off_from_its_publication(cataloguer: Client, two: Two) -> None:
     decide(cataloguer, two, "together")
     bib = SourceRecord.objects.get(pk=two.one).bib_id
@@ -110,6 +122,7 @@ def test_only_the_network_says_whose_record_goes_first(site: Site, cataloguer: C
     assert cataloguer.post("/office/matching/ranks/save", wanted).status_code == 403
     office.post("/office/matching/ranks/save", wanted)
     assert Library.objects.get(pk=library.pk).catalogue_rank == 7
+    assert f'id="anew-{library.pk}"' in page_of(office, "/office/matching/ranks")
     assert "Nothing was saved" in office.post("/office/matching/ranks/save", wanted | {"rank": "0"}).content.decode()
 
 

@@ -26,6 +26,8 @@ RESULTS: Final[Mapping[str, str]] = {
     "{} libraries are being harvested": "正在收割{0}个图书馆的记录",
     "still harvesting": "收割仍在进行",
     "harvesting has broken off ({}); the next run goes on with it": "收割中断（{0}），下次继续",
+    "{} records of libraries with a new rank looked at": "序号已变更的馆，查看记录{0}条",
+    "no library has a new rank": "没有变更序号的馆",
     "no calendar has changed": "日历没有变动",
     "{} loans and holds could not be asked about, {} were moved": "{0}笔借阅和预约未能查询，已顺延{1}笔",
     "{} of {} items on hold shelves": "{1}件预约架图书中的{0}件",

@@ -66,5 +66,6 @@ def _called() -> dict[str, str]:
         "tell of loans": _("Tell readers of loans that are due soon or overdue"),
         "tell of holds": _("Tell readers of holds that end tomorrow"),
         "harvest": _("Fetch the records of libraries from their own systems"),
+        "rank records anew": _("Describe publications anew where a library's rank was changed"),
         "forget": _("Forget whose old loans were"),
     }

@@ -118,7 +118,7 @@ def _withdraw(about: About, *, now: Now, stop: Stop) -> None:
                     occurred_at=at,
                     terminal_id=terminal,
                     item=ItemScan(barcode=barcode, item_id=item_id),
-                    reason=WithdrawalReason.NOT_FOUND,
+                    reason=WithdrawalReason.GONE_AT_SOURCE,
                 )
                 for _, item_id, barcode in chunk
             ]

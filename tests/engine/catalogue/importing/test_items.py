@@ -8,6 +8,7 @@ import pytest
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.imports import left_items, problems_of
 from bashu.db.catalogue.models import Item
+from bashu.db.circulation.models import Withdrawal
 from bashu.db.network.models import Branch
 from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.profiles import ProfileError, set_profile
@@ -76,6 +77,7 @@ def test_what_stands_in_no_record_any_more_is_withdrawn_if_it_is_on_the_shelf(
     kept = book("2", "管锥编", koha("K3", a="CPL"))
     done = bring(tmp_path / "b.iso", [book("1", "围城"), kept], library_id=library_id, at=NOON + days(1))
     assert (item("K1").status, item("K2").status) == ("withdrawn", "on_loan")
+    assert Withdrawal.objects.get().reason == "gone_at_source"
     assert left_items(done.run_id) == [("K2", "not_on_shelf")]
 
 
