@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0016_importing"),
-        ("circulation", "0039_undone_valid"),
+        ("catalogue", "0020_scale_indexes"),
+        ("circulation", "0041_gone_at_source_valid"),
         ("patrons", "0010_confirmation"),
     ]
 
