@@ -1,9 +1,8 @@
 """A library's records are fetched from its own system, whatever goes wrong on the way."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from hypothesis import given
@@ -12,74 +11,22 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from bashu.db.catalogue.harvests import due, harvest_of
-from bashu.db.catalogue.imports import RunRow, problems_of
+from bashu.db.catalogue.imports import problems_of
 from bashu.db.catalogue.models import BibRecord, Harvest, HarvestedRecord, ImportRun, Item, SourceRecord
-from bashu.domain.catalogue.importing.harvests import How
-from bashu.domain.catalogue.importing.runs import records_unaccounted
 from bashu.doors.harvest import fetching, harvesting
 from bashu.doors.harvest.harvesting import Circle, harvest, look
 from bashu.engine import clock
-from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.addresses import Address, set_address, set_hours
 from bashu.engine.catalogue.importing.harvesting import HarvestFailedError
 from bashu.engine.catalogue.importing.profiles import set_profile
-from bashu.wire.marc.records import Charset, Field
-from bashu.wire.marc.writer import write
 from tests.doors.handing_over import hand_over
+from tests.doors.harvest.harvested import TITLES, Impatient, counts, fetch, living
 from tests.doors.harvest.provider import Said, Source, broken, gone, held, serving
 from tests.engine.catalogue.importing.files import KOHA, book, koha
-from tests.people import NOON, World, make_world
-from tests.wire.marc.making import CNMARC_LEADER, cnmarc
+from tests.people import NOON, World
+from tests.wire.marc.making import cnmarc
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TITLES = {"1": "围城", "2": "管锥编", "3": "谈艺录", "4": "写在人生边上", "5": "宋诗选注"}
-
-
-class Impatient(Event):
-    """Waits for nothing, and remembers for how long it was to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waited: list[float] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waited.append(timeout or 0)
-        return self.is_set()
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
-
-
-@pytest.fixture
-def library_id(world: World) -> int:
-    library_id: int = world.chengdu.library.pk
-    return library_id
-
-
-@pytest.fixture
-def source(library_id: int) -> Iterator[Source]:
-    with serving(Source(*(held(cnmarc(number, title)) for number, title in TITLES.items()))) as source:
-        set_address(library_id, Address(url=source.url, prefix="marcxml"), now=NOON)
-        yield source
-
-
-def fetch(library_id: int, *, stop: Event | None = None, **how: bool) -> RunRow | None:
-    return harvest(library_id, how=How(**how), stop=stop or Impatient())
-
-
-def counts(done: RunRow | None) -> dict[str, int]:
-    """Of each fate that any record had, and they are all that were read."""
-    assert done is not None
-    assert done.state == "done"
-    assert records_unaccounted(done.counts) == 0
-    fates = ("new", "changed", "unchanged", "deleted", "repeated", "left_out")
-    return {fate: done.counts[fate] for fate in fates if done.counts.get(fate)}
-
-
-def living() -> set[str]:
-    return set(SourceRecord.objects.filter(gone_at=None).values_list("control_number", flat=True))
 
 
 def test_all_comes_first_and_then_what_changed_by_the_clock_of_the_source(library_id: int, source: Source) -> None:
@@ -246,56 +193,6 @@ def test_records_without_metadata_or_identifier_are_reported(library_id: int, so
     assert [each.reasons[0] for each in problems_of(done.run_id)] == [
         "no metadata (identifier oai:cd:1)", "an identifier of 0 characters (identifier )",
     ]  # fmt: skip
-
-
-def unnumbered(title: str) -> bytes:
-    return write(CNMARC_LEADER, [Field("200", "1 ", (("a", title), ("f", "钱钟书著")))], charset=Charset.UTF_8)
-
-
-def test_a_record_without_a_number_is_known_by_its_identifier(library_id: int, source: Source) -> None:
-    source.kept = [held(unnumbered("围城"), name="x1"), held(unnumbered("管锥编"), name="x2")]
-    assert counts(fetch(library_id)) == {"new": 2}
-    source.change(held(unnumbered("围城（修订本）"), name="x1"), gone("x2"), gone("x3"))
-    assert counts(fetch(library_id)) == {"changed": 1, "deleted": 1, "unchanged": 1}
-    assert living() == {"oai:cd:x1"}
-
-
-def test_a_record_goes_with_the_last_identifier_that_leads_to_it(library_id: int, source: Source) -> None:
-    source.kept = [held(cnmarc("1", "围城"), name=name) for name in ("a", "b")]
-    fetch(library_id)
-    source.kept = [gone("b")]
-    assert counts(fetch(library_id)) == {"unchanged": 1}
-    source.kept = [gone("a"), held(cnmarc("1", "围城"), name="c")]
-    assert counts(fetch(library_id)) == {"unchanged": 2}
-    source.kept = [held(cnmarc("1", "围城"), name="c"), gone("c")]
-    assert counts(fetch(library_id)) == {"repeated": 1, "deleted": 1}
-    assert not HarvestedRecord.objects.exists()
-
-
-def test_a_record_that_has_another_number_now_takes_the_place_of_the_old_one(library_id: int, source: Source) -> None:
-    fetch(library_id)
-    source.kept = [held(cnmarc("91", "围城"), name="1")]
-    done = fetch(library_id)
-    assert counts(done) == {"new": 1}
-    assert done is not None
-    assert done.counts["renumbered"] == 1
-    assert living() == {*TITLES, "91"} - {"1"}
-
-
-def test_that_all_have_other_numbers_is_not_believed(
-    library_id: int, source: Source, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ending, "FEW", 1)
-    fetch(library_id)
-    source.kept = [held(cnmarc("0", title), name=number) for number, title in TITLES.items()]
-    done = fetch(library_id)
-    assert done is not None
-    assert (done.counts["kept_though_renumbered"], living()) == (5, {*TITLES, "0"})
-
-
-def test_a_record_that_came_as_a_file_is_the_same_one(world: World, library_id: int, source: Source) -> None:
-    hand_over(world.chengdu.library, [cnmarc("1", "围城（旧）"), cnmarc("x", "不在源里")])
-    assert counts(fetch(library_id)) == {"new": 4, "changed": 1}
 
 
 def test_what_a_source_forgets_is_found_missing_in_the_whole(library_id: int, source: Source) -> None:
