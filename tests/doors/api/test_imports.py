@@ -119,7 +119,8 @@ def test_of_one_library_only_so_many_wait(key: str, monkeypatch: pytest.MonkeyPa
 def test_one_that_is_stopped_goes_on_when_somebody_says_so_or_sends_it_again(key: str) -> None:
     run_id = sent(key)[1]["id"]
     assert asked(key, f"/{run_id}/stop", method="post")[1]["state"] == "stopped"
-    assert uploads.waiting() == []
+    worked(run_id)
+    assert (uploads.waiting(), asked(key, f"/{run_id}")[1]["state"]) == ([], "stopped")
     assert asked(key, f"/{run_id}/go-on", method="post")[1]["state"] == "waiting"
     asked(key, f"/{run_id}/stop", method="post")
     assert (sent(key)[1]["id"], len(kept())) == (run_id, 1)

@@ -3,7 +3,8 @@
 import dataclasses
 import os
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,10 +20,11 @@ from bashu.engine.catalogue.importing import receiving, uploads
 from bashu.project import keys
 from tests.engine.catalogue.importing.files import book
 from tests.people import World, make_world
-from tests.search.shelves import eventually
 from tests.search.test_processes import environment
 
 RECORDS = 1_500
+# Each import is a process that gives way to all others, and starts late on a machine that has much else to do.
+PATIENCE_SECONDS = 150
 
 
 @pytest.fixture
@@ -57,6 +59,13 @@ def seeing_to_them() -> Iterator[Uploads]:
         assert running.stop(timeout=20)
 
 
+def eventually(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < until, "it never came true"
+        time.sleep(0.05)
+
+
 def states() -> list[str]:
     return list(ImportRun.objects.order_by("id").values_list("state", flat=True))
 
@@ -83,16 +92,13 @@ def test_a_process_that_is_killed_and_a_hub_that_ends_are_gone_on_after(
 
 def test_of_one_library_one_at_a_time_and_of_two_side_by_side(world: World) -> None:
     here, there = world.chengdu.library.pk, world.chongqing.library.pk
-    first, second = hand_over(books(), library_id=here), hand_over(books(3), library_id=here)
-    third = hand_over(books(), library_id=there)
+    first, second, third = (hand_over(books(count), library_id=at) for count, at in ((2, here), (3, here), (4, there)))
     with seeing_to_them() as running:
         eventually(lambda: {*running._at_work} == {first, third})
-        uploads.ask_to_stop(first, now=clock.now())
-        eventually(lambda: ImportRun.objects.get(pk=first).state == "stopped")
-        eventually(lambda: ImportRun.objects.get(pk=second).state == "done")
-        uploads.go_on(first)
+        assert not uploads.takes_turn(here)
+        eventually(lambda: second in running._at_work)
+        assert ImportRun.objects.get(pk=first).state == "done"
         eventually(lambda: states() == ["done"] * 3)
-    assert SourceRecord.objects.filter(library=here).count() == RECORDS
 
 
 def test_what_breaks_off_at_one_record_again_and_again_is_given_up(

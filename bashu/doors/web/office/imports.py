@@ -43,6 +43,8 @@ ENDINGS = {"ISO 2709": "iso", "MARCXML": "xml", "lines": "txt", "items (CSV)": "
 # Of codes that nobody knows; how many more there are is said.
 CODES_TOLD = 30
 MOVES = frozenset({RunState.WAITING, RunState.RUNNING})
+# Without any of these nobody has to look through all that was mended.
+LEFT_OUT = ("left_out", "items_left_out")
 WHICH = {"left_out": True, "mended": False}
 
 
@@ -126,7 +128,7 @@ def _report(page: Page, shown: ShownRun) -> dict[str, object]:
     return {
         "sums": import_words.sums(reasons_of(run_id)) if stands else (),
         "counted": COUNTED_MAX,
-        "left_out": stands and any_left_out(run_id),
+        "left_out": stands and any(map(counts.get, LEFT_OUT)) and any_left_out(run_id),
         "unaccounted": records_unaccounted(counts) if counts.get("read") else 0,
         "lost": terminators_unaccounted(counts) if "form" in counts else 0,
         "unknown": unknown[:CODES_TOLD],
