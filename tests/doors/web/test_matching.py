@@ -67,7 +67,7 @@ def page_of(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def decide(client: Client, two: Two, what: str, reason: str = "both in hand") -> str:
+def decide(client: Client, two: Two, *, what: str, reason: str = "both in hand") -> str:
     return client.post(f"{two.address}/decide", {"do": what, "reason": reason}, follow=True).content.decode()
 
 
@@ -82,7 +82,7 @@ def test_a_pair_is_in_the_queue_until_somebody_decides_and_that_can_be_taken_bac
     assert "Now they stand apart" in page
     assert "only one names a volume" in page
     assert re.findall(r'class="differs"><th scope="row">(\w+)', page) == []
-    assert 'id="nothing"' in decide(cataloguer, two, "together")
+    assert 'id="nothing"' in decide(cataloguer, two, what="together")
     assert two.stand_together()
     assert "both in hand" in page_of(cataloguer, "/office/matching/decisions")
     assert "cataloguer decided" in page_of(cataloguer, two.address)
@@ -102,17 +102,17 @@ def test_of_a_record_that_its_library_has_deleted_nothing_is_asked_until_it_is_b
 
 
 def test_a_record_is_split_off_from_its_publication(cataloguer: Client, two: Two) -> None:
-    decide(cataloguer, two, "together")
+    decide(cataloguer, two, what="together")
     bib = SourceRecord.objects.get(pk=two.one).bib_id
     page = page_of(cataloguer, f"/office/matching/record/{bib}")
     assert "2 records stand behind it" in page
     assert two.address in page
-    assert "Now they stand apart" in decide(cataloguer, two, "apart")
+    assert "Now they stand apart" in decide(cataloguer, two, what="apart")
     assert BibRecord.objects.filter(gone_at=None, title__startswith="围城").count() == 2
 
 
 def test_without_a_reason_nothing_is_decided(cataloguer: Client, two: Two) -> None:
-    assert 'id="problem"' in decide(cataloguer, two, "together", reason=" ")
+    assert 'id="problem"' in decide(cataloguer, two, what="together", reason=" ")
     assert not two.stand_together()
 
 
