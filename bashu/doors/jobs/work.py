@@ -143,7 +143,9 @@ def tell_of_shelves(now: datetime) -> str:
 
 def match_old_records(now: datetime) -> str:
     read = sum(iter(lambda: read_again(now), 0))
-    return f"{read} records read again" if read else "nothing to read again"
+    if not read:
+        return "nothing to read again"
+    return f"{read} records read again"
 
 
 def harvest(now: datetime) -> str:

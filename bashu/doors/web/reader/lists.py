@@ -3,6 +3,8 @@
 The page asks for the lines of the list, whoever keeps it.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -50,17 +52,21 @@ def change(request: HttpRequest) -> HttpResponse:
     if found is None:
         return _told(request, None, status=FORBIDDEN)
     visit, me = found
+    _change(request, me.patron_id, now=now)
+    visit.save(request, now)
+    return _told(request, me.patron_id)
+
+
+def _change(request: HttpRequest, patron_id: int, *, now: datetime) -> None:
     bib_ids = numbers(request, "id", most=SAVED_MAX)
     match request.POST.get("do"):
         case "save":
-            save(me.patron_id, bib_ids, now=now)
+            save(patron_id, bib_ids, now=now)
         case "drop":
             for bib_id in bib_ids[:1]:
-                drop(me.patron_id, bib_id)
+                drop(patron_id, bib_id)
         case "empty":
-            drop_all(me.patron_id)
-    visit.save(request, now)
-    return _told(request, me.patron_id)
+            drop_all(patron_id)
 
 
 def _told(request: HttpRequest, patron_id: int | None, *, status: int = 200) -> HttpResponse:
