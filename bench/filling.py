@@ -66,7 +66,7 @@ def rest(superuser: str) -> None:
         connection.execute(RESTED, [False, False, list(TABLES)])
 
 
-def fill(superuser: str, first: int, last: int) -> int:
+def fill(superuser: str, *, first: int, last: int) -> int:
     """Publications from the first up to the last, which is left out, in whole blocks; answers how many records."""
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
@@ -104,7 +104,7 @@ def _block(connection: psycopg.Connection[Any], numbers: Sequence[int]) -> int:
             for each in found:
                 copy.write_row(_bib(each, ids, at=at))
         with cursor.copy(f"COPY catalogue_sourcerecord ({SOURCE}) FROM STDIN") as copy:
-            for some in _batches(_source(one, ids, written[id(_wording(one))], at=at) for one in held):
+            for some in _batches(_source(one, ids=ids, written=written[id(_wording(one))], at=at) for one in held):
                 copy.write(some)
         with cursor.copy("COPY catalogue_matchkey (key, source_id) FROM STDIN") as copy:
             for some in _batches(_keys(one, ids) for one in held):
@@ -138,7 +138,7 @@ def _written(wording: NewSource) -> Written:
     return Written(head, tail, head.hex(), tail.hex(), f"{wording.flavour}\t{wording.charset}", says)
 
 
-def _source(one: Held, ids: dict[tuple[int, int], int], written: Written, *, at: datetime) -> str:
+def _source(one: Held, *, ids: dict[tuple[int, int], int], written: Written, at: datetime) -> str:
     library, place, publication = one
     number = control_number(library, publication.number)
     digest = sha256(b"%b%b%b" % (written.head, number.encode(), written.tail)).hexdigest()

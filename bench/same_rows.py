@@ -29,7 +29,7 @@ TOGETHER = "SELECT array_agg(control_number ORDER BY control_number) FROM catalo
 def compare(superuser: str) -> dict[str, float]:
     """Shares of the sample that are the same; the catalogue is empty afterwards."""
     filling.rest(superuser)
-    filling.fill(superuser, 0, SAMPLE)
+    filling.fill(superuser, first=0, last=SAMPLE)
     filling.index(superuser)
     filled = _rows()
     _empty(superuser)

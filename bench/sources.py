@@ -109,7 +109,7 @@ class Originals:
         wordings = [_source(form, subject=_subject(first)) for form in _forms(simple)]
         found = [_publication(first, wordings)]
         for number in range(first + 1, first + EDITIONS):
-            others = [_of_edition(each, simple, edition(simple, number=number)) for each in wordings]
+            others = [_of_edition(each, was=simple, now=edition(simple, number=number)) for each in wordings]
             whole = [each for each in others if each is not None]
             found.append(_publication(number, whole) if len(whole) == len(others) else self.publication(number))
         return found
@@ -152,7 +152,7 @@ def _subject(number: int) -> str:
     return SUBJECTS[number // EDITIONS % len(SUBJECTS)]
 
 
-def _of_edition(source: NewSource, was: Simple, now: Simple) -> NewSource | None:
+def _of_edition(source: NewSource, *, was: Simple, now: Simple) -> NewSource | None:
     """None: what differs cannot be told from the rest by its bytes."""
     raw = source.raw
     for one, other in ((was.isbn, now.isbn), (_spaced(was.isbn), _spaced(now.isbn)), (was.extent, now.extent)):
