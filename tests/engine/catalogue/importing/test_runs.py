@@ -46,6 +46,20 @@ def test_what_was_stopped_goes_on_and_ends_as_if_nothing_had_been(
     assert (done.state, done.number, done.counts["new"], done.counts["terminators"]) == ("done", 450, 450, 452)
 
 
+def test_what_was_broken_off_before_something_else_was_imported_begins_anew(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "RECORDS_MAX", 100)
+    library_id, path = world.chengdu.library.pk, tmp_path / "books.iso"
+    path.write_bytes(b"".join(BOOKS))
+    begun = start_run(library_id, path, options=RunOptions(), by=None, now=NOON)
+    run(begun.run_id, now=lambda: NOON, stop=after(230), workers=1)
+    bring(tmp_path / "other.iso", [book("0", "别的书")], library_id=library_id)
+    again = start_run(library_id, path, options=RunOptions(), by=None, now=NOON)
+    run(again.run_id, now=lambda: NOON, workers=1)
+    assert SourceRecord.objects.get(control_number="0").bib.title == "编年史第0卷"
+
+
 def test_a_record_that_its_library_deletes_is_gone_with_its_keys_and_its_publication(
     world: World, tmp_path: Path
 ) -> None:
