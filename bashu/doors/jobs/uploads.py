@@ -106,9 +106,12 @@ class Uploads:
         for run in waiting:
             trouble = self._trouble.get(run.run_id)
             rests = trouble is not None and time.monotonic() < trouble.until
-            if run.library_id in busy or rests or not uploads.takes_turn(run.library_id):
+            if run.library_id in busy:
                 continue
+            # Nor is one that rests overtaken: it would bring back what the later file has changed.
             busy.add(run.library_id)
+            if rests or not uploads.takes_turn(run.library_id):
+                continue
             command = (*COMMAND, str(run.run_id))
             process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
             self._at_work[run.run_id] = _Work(run, process)

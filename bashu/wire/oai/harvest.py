@@ -87,6 +87,8 @@ def read_broken_list(data: bytes) -> Harvested:
     closing = [f"</{found[1].decode()}>".encode() for found in _NAMES.finditer(data[: begins[0]])] if begins else []
     if not closing or not data.rstrip().endswith(closing[0]):
         raise MarkupError("The document ends before its end.")
+    if begins[0] > _HEAD_MAX:
+        raise MarkupError("The document is broken, and too much stands before its first record.")
     head, ending = data[: begins[0]], b"".join(reversed(closing))
     rest = _REST.search(data, begins[-1])
     if rest is None and b"resumptionToken" in data[begins[-1] :]:
@@ -142,6 +144,8 @@ _BEGINS = re.compile(rb"<(?:[\w.\-]+:)?record(?:\s[^<>]*)?>(?=\s*<(?:[\w.\-]+:)?
 _NAMES = re.compile(rb"<((?:[\w.\-]+:)?(?:OAI-PMH|ListRecords|GetRecord))[\s>]")
 _REST = re.compile(rb"<(?:[\w.\-]+:)?resumptionToken[\s/>]")
 _IDENTIFIER = re.compile(rb"<(?:[\w.\-]+:)?identifier(?:\s[^<>]*)?>([^<]{1,2000})<")
+# It is read once with each record: what stands before the first one is some hundred bytes.
+_HEAD_MAX = 1 << 16
 _LISTS = (Verb.LIST_RECORDS, Verb.LIST_IDENTIFIERS, Verb.GET_RECORD)
 
 

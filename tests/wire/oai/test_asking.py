@@ -79,3 +79,9 @@ def test_an_answer_that_is_cut_off_is_no_answer(size: int) -> None:
     for read in (read_list, read_broken_list):
         with pytest.raises(MarkupError):
             read(WHOLE[:size])
+
+
+def test_what_stands_before_the_first_record_is_short_for_it_is_read_with_each() -> None:
+    """A megabyte there, and a quarter of a minute was spent on three hundred records."""
+    with pytest.raises(MarkupError, match="before its first record"):
+        read_broken_list(WHOLE.replace(b"<ListRecords>", b"<ListRecords>" + b" " * (1 << 20)))

@@ -13,6 +13,7 @@ from bashu.engine.catalogue.importing.about import About
 from bashu.engine.catalogue.importing.batch import Then, nothing
 from bashu.engine.catalogue.importing.ending import Now
 from bashu.engine.catalogue.importing.preparing import Prepared
+from bashu.engine.catalogue.moving import WaitedForError
 
 # The change feed and circulation see nothing of a transaction for longer than 5 seconds; most take a fraction of it.
 RECORDS_MAX: Final = 1_000
@@ -71,6 +72,10 @@ class Committer:
             except (OperationalError, psycopg.OperationalError) as error:
                 why = error if isinstance(error, psycopg.OperationalError) else error.__cause__
                 if not left or getattr(why, "sqlstate", None) not in AGAIN:
+                    raise
+            except WaitedForError:
+                # Somebody began to wait a moment ago: now it is seen, and the record stays.
+                if not left:
                     raise
             else:
                 return

@@ -20,7 +20,7 @@ from bashu.db.catalogue.imports import RunRow, latest_run, run_of
 from bashu.db.catalogue.imports import problems_of as problems
 from bashu.db.catalogue.imports import runs_of as runs
 from bashu.db.catalogue.models import ImportRun
-from bashu.domain.catalogue.importing.runs import RunOptions, RunState, add_counts
+from bashu.domain.catalogue.importing.runs import Fate, RunOptions, RunState, add_counts
 from bashu.domain.values import value_class
 from bashu.engine import clock
 from bashu.engine.admission import admitting
@@ -36,6 +36,7 @@ from bashu.engine.catalogue.importing.profiles import profile_of
 
 __all__ = ["File", "ImportFailedError", "Started", "problems", "run", "runs", "start_file", "start_run"]
 
+CHANGES: Final = (Fate.NEW, Fate.CHANGED, Fate.DELETED)
 # From so many records on, plans may be other ones than before.
 MANY: Final = 1_000
 
@@ -79,12 +80,14 @@ def start_run(
 def start_file(
     library_id: int, file: File, *, options: RunOptions, by: int | None, now: datetime, again: bool = False
 ) -> Started:
-    """Of a file that was read already."""
+    """Of a file that was read already. What was broken off goes on unless something else came in between: of that, the
+    records of before would stay changed.
+    """
     profile = profile_of(library_id) if options.items else None
     told = profile.to_json() if profile is not None else {}
     before = ImportRun.objects.filter(library=library_id, digest=file.digest, options=options.to_json(), profile=told)
     found = None if again else before.order_by("-id").first()
-    if found is not None and found.state != RunState.DONE:
+    if found is not None and found.state != RunState.DONE and not _overtaken(found):
         ImportRun.objects.filter(pk=found.pk).update(path=str(file.path), name=file.name)
         return Started(found.pk, goes_on=found.number > 0)
     latest = latest_run(library_id)
@@ -102,6 +105,15 @@ def start_file(
         staff_id=by,
     )
     return Started(made.pk)
+
+
+def _overtaken(broken_off: ImportRun) -> bool:
+    later = ImportRun.objects.filter(library=broken_off.library_id, pk__gt=broken_off.pk, number__gt=0)
+    return broken_off.number > 0 and any(map(_changed_something, later.values_list("counts", flat=True)))
+
+
+def _changed_something(counts: dict[str, Any]) -> bool:
+    return any(counts.get(name) for name in (*CHANGES, "removed", "items_new", "items_changed"))
 
 
 def run(

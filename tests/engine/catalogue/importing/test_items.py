@@ -15,6 +15,7 @@ from bashu.engine.catalogue.importing.profiles import ProfileError, set_profile
 from bashu.engine.submit import Engine
 from bashu.wire.marc.records import Field
 from tests.engine.catalogue.importing.files import KOHA, book, bring, koha
+from tests.holding import place
 from tests.people import NOON, World, answer, check_out, days, submit_one
 
 pytestmark = pytest.mark.server
@@ -66,6 +67,20 @@ def test_an_item_that_stands_in_another_record_goes_along(library_id: int, tmp_p
     moved = [book("1", "围城"), book("2", "人·兽·鬼", koha("K1", a="CPL"))]
     done = bring(tmp_path / "b.iso", moved, library_id=library_id)
     assert (item("K1").bib.title, item("K1").status, done.counts["items_moved"]) == ("人·兽·鬼", "available", 1)
+
+
+def test_an_item_that_cannot_go_along_because_somebody_waits_is_not_taken_for_gone(
+    world: World, library_id: int, tmp_path: Path, engine: Engine
+) -> None:
+    first = [book("1", "围城", koha("K1", a="CPL")), book("2", "人·兽·鬼"), book("3", "管锥编", koha("K3", a="CPL"))]
+    bring(tmp_path / "a.iso", first, library_id=library_id)
+    wanted = place(world.alice, item("K1").bib_id, pickup=world.chengdu.branch, terminal=world.chengdu.desk)
+    answer(submit_one(engine, wanted))
+    stays = bring(tmp_path / "b.iso", [book("2", "人·兽·鬼", koha("K1", a="CPL", o="I2"))], library_id=library_id)
+    assert problems_of(stays.run_id)[0].reasons == ("item K1 stays with its title, for which somebody waits",)
+    left = [book("1", "围城"), book("3", "管锥编", koha("K3", a="CPL"))]
+    bring(tmp_path / "c.iso", left, library_id=library_id, at=NOON + days(1))
+    assert (item("K1").status, item("K1").bib.title, item("K1").call_number) == ("available", "围城", "I2")
 
 
 def test_what_stands_in_no_record_any_more_is_withdrawn_if_it_is_on_the_shelf(
