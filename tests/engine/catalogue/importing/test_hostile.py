@@ -24,9 +24,10 @@ def hostile(number: str, *, leader: str, title: str, tags: list[str], said: str)
     return write(leader, [*named, *fields], charset=Charset.UTF_8)
 
 
-@pytest.mark.parametrize(
-    "said", ["97\x0087020002207", "九" * 200, "\x1b\x07\ufffe\x85"], ids=["NUL", "long", "controls"]
-)
+SAID = {"NUL": "97\x0087020002207", "long": "九" * 200, "digits": "9" * 600, "controls": "\x1b\x07\ufffe\x85"}
+
+
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
 def test_one_record_that_says_what_no_table_takes_spoils_no_other(world: World, tmp_path: Path, said: str) -> None:
     records = [
         hostile("1", leader=CNMARC_LEADER, title="200", tags=CNMARC, said=said),
