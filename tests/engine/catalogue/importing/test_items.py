@@ -8,6 +8,7 @@ import pytest
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.imports import left_items, problems_of
 from bashu.db.catalogue.models import Item
+from bashu.db.catalogue.sweep import described
 from bashu.db.circulation.models import Withdrawal
 from bashu.db.network.models import Branch
 from bashu.engine.catalogue.importing import ending
@@ -111,7 +112,12 @@ def test_many_items_that_would_go_at_once_stay_until_somebody_says_so(
 def test_items_go_with_the_record_that_its_library_deletes(library_id: int, tmp_path: Path) -> None:
     bring(tmp_path / "a.iso", [book("1", "围城", koha("K1", a="CPL"))], library_id=library_id)
     bring(tmp_path / "b.iso", [book("1", "围城", status="d")], library_id=library_id)
-    assert (item("K1").status, item("K1").bib.gone_at) == ("withdrawn", None)
+    gone = item("K1")
+    assert (gone.status, gone.bib.gone_at) == ("withdrawn", None)
+    # What no library has any more is not found, though the item's past hangs on it.
+    assert described([gone.bib_id]) == ()
+    Item.objects.filter(pk=gone.pk).update(status="available")
+    assert [each.title for each in described([gone.bib_id])] == ["围城"]
 
 
 def test_unknown_branches_are_counted_and_barcodes_that_are_none_told(library_id: int, tmp_path: Path) -> None:
