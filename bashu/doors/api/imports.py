@@ -199,7 +199,10 @@ def go_on(request: HttpRequest, run_id: Id) -> shapes.Import:
     key = _key(request)
     there = _there(key, run_id)
     if there.state not in {RunState.WAITING, RunState.RUNNING} and not uploads.go_on(there.run.run_id):
-        raise RefusedError(HTTPStatus.CONFLICT, "It is done, or its file is no longer here: hand the file over again.")
+        raise RefusedError(
+            HTTPStatus.CONFLICT,
+            "It is done, its file is no longer here, or a later one has changed something: hand the file over again.",
+        )
     return _told(_there(key, run_id))
 
 

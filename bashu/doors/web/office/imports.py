@@ -128,6 +128,7 @@ def _report(page: Page, shown: ShownRun) -> dict[str, object]:
     return {
         "sums": import_words.sums(reasons_of(run_id)) if stands else (),
         "counted": COUNTED_MAX,
+        "overtaken": stands and shown.handed_over and uploads.overtaken(run_id),
         "left_out": stands and any(map(counts.get, LEFT_OUT)) and any_left_out(run_id),
         "unaccounted": records_unaccounted(counts) if counts.get("read") else 0,
         "lost": terminators_unaccounted(counts) if "form" in counts else 0,

@@ -57,6 +57,14 @@ class Prepared:
     came: Came | None = None
 
 
+def leave_out(prepared: Prepared, why: str) -> None:
+    """One that was to be admitted or deleted."""
+    if prepared.source is not None:
+        prepared.raw = prepared.raw or prepared.source.raw
+    prepared.source, prepared.deleted, prepared.left_out = None, False, True
+    prepared.reasons = (*prepared.reasons, why)
+
+
 def prepare(job: Job, cuts: Iterable[Cut]) -> Iterator[Prepared]:
     places = rows.places(job.look.names, known=COLUMNS)
     for cut in cuts:

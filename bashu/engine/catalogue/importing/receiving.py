@@ -128,7 +128,7 @@ def _inbox(path: Path, *, most: int) -> Iterator[Inbox]:
 def announced(meta: Mapping[str, Any]) -> int:
     """How long a body says that it is. Raises UnfitError."""
     length = str(meta.get("CONTENT_LENGTH") or "")
-    if not length.isdigit():
+    if not (length.isascii() and length.isdigit()):
         raise UnfitError(Unfit.NO_LENGTH if "HTTP_TRANSFER_ENCODING" in meta else Unfit.NOTHING)
     return int(length)
 

@@ -87,7 +87,7 @@ def start_file(
     told = profile.to_json() if profile is not None else {}
     before = ImportRun.objects.filter(library=library_id, digest=file.digest, options=options.to_json(), profile=told)
     found = None if again else before.order_by("-id").first()
-    if found is not None and found.state != RunState.DONE and not _overtaken(found):
+    if found is not None and found.state != RunState.DONE and not is_overtaken(found):
         ImportRun.objects.filter(pk=found.pk).update(path=str(file.path), name=file.name)
         return Started(found.pk, goes_on=found.number > 0)
     latest = latest_run(library_id)
@@ -107,7 +107,8 @@ def start_file(
     return Started(made.pk)
 
 
-def _overtaken(broken_off: ImportRun) -> bool:
+def is_overtaken(broken_off: ImportRun) -> bool:
+    """Whether something else was imported into its library since: to go on would bring back what that has changed."""
     later = ImportRun.objects.filter(library=broken_off.library_id, pk__gt=broken_off.pk, number__gt=0)
     return broken_off.number > 0 and any(map(_changed_something, later.values_list("counts", flat=True)))
 

@@ -25,7 +25,7 @@ from bashu.domain.values import value_class
 from bashu.engine import clock
 from bashu.engine.catalogue.importing.ending import Now
 from bashu.engine.catalogue.importing.receiving import Received, UnfitError
-from bashu.engine.catalogue.importing.runs import File, Started, run, start_file
+from bashu.engine.catalogue.importing.runs import File, Started, is_overtaken, run, start_file
 
 UNDER_WAY: Final = (RunState.WAITING, RunState.RUNNING)
 # What the clock works at, unless somebody has stopped it.
@@ -178,8 +178,15 @@ def ask_to_stop(run_id: int, *, now: datetime) -> None:
             ImportRun.objects.filter(pk=run_id, state=RunState.WAITING).update(state=RunState.STOPPED, ended_at=now)
 
 
+def overtaken(run_id: int) -> bool:
+    """Whether to go on would bring back what a later file has changed."""
+    return is_overtaken(ImportRun.objects.get(pk=run_id))
+
+
 def go_on(run_id: int) -> bool:
-    """False: it is not one that stands still, or its file is gone."""
+    """False: it is not one that stands still, its file is gone, or a later one has changed something."""
+    if overtaken(run_id):
+        return False
     with transaction.atomic():
         still = Upload.objects.exclude(file="").filter(pk=run_id, run__state__in=(RunState.STOPPED, RunState.FAILED))
         if not still.update(stop_asked_at=None):

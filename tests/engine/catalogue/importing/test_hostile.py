@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from bashu.db.catalogue.models import SourceRecord
+from bashu.db.catalogue.models import ImportProblem, SourceRecord
 from bashu.engine.catalogue.importing.profiles import set_profile
 from bashu.wire.marc.records import Charset, Field
 from bashu.wire.marc.writer import write
@@ -37,3 +38,18 @@ def test_one_record_that_says_what_no_table_takes_spoils_no_other(world: World, 
     set_profile(world.chengdu.library.pk, KOHA)
     done = bring(tmp_path / "a.iso", records, library_id=world.chengdu.library.pk)
     assert (done.state, done.counts["new"], SourceRecord.objects.count()) == ("done", 3, 3)
+
+
+def test_what_the_database_refuses_is_left_out_by_itself(world: World, tmp_path: Path) -> None:
+    records = [book(str(number), f"编年史第{number}卷") for number in range(9)]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE catalogue_sourcerecord ADD CONSTRAINT no_four CHECK (control_number <> '4')")
+    try:
+        done = bring(tmp_path / "a.iso", records, library_id=world.chengdu.library.pk)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE catalogue_sourcerecord DROP CONSTRAINT no_four")
+    problem = ImportProblem.objects.get()
+    assert (done.state, done.counts["new"], done.counts["left_out"], done.counts["read"]) == ("done", 8, 1, 9)
+    assert (bytes(problem.raw), problem.left_out) == (records[4], True)
+    assert problem.reasons == ["the database does not take it (23514)"]

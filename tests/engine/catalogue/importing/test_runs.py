@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from bashu.db.catalogue.models import BibRecord, ImportRun, ImportSeen, MatchKey, SourceRecord
+from bashu.db.catalogue.models import BibRecord, ImportRun, ImportSeen, MatchKey, Series, SourceRecord, Upload
 from bashu.db.circulation.models import Hold
 from bashu.domain.catalogue.importing.runs import RunOptions
 from bashu.domain.catalogue.placing import Arrival
 from bashu.domain.circulation.holds.commands import PlaceHold
 from bashu.engine.catalogue.admit import Batch
-from bashu.engine.catalogue.importing import ending, pace
+from bashu.engine.catalogue.importing import ending, pace, uploads
 from bashu.engine.catalogue.importing.runs import run, start_run
 from bashu.engine.submit import Engine
 from tests.engine.catalogue.importing.files import book, bring
@@ -61,6 +61,8 @@ def test_what_was_broken_off_before_something_else_was_imported_begins_anew(
     begun = start_run(library_id, path, options=RunOptions(), by=None, now=NOON)
     run(begun.run_id, now=lambda: NOON, stop=after(230), workers=1)
     bring(tmp_path / "other.iso", [book("0", "别的书")], library_id=library_id)
+    Upload.objects.create(run_id=begun.run_id, file="handed-over")
+    assert uploads.go_on(begun.run_id) is False
     again = start_run(library_id, path, options=RunOptions(), by=None, now=NOON)
     run(again.run_id, now=lambda: NOON, workers=1)
     assert SourceRecord.objects.get(control_number="0").bib.title == "编年史第0卷"
@@ -95,6 +97,15 @@ def test_of_a_whole_file_what_is_not_in_it_is_gone(world: World, tmp_path: Path)
     done = bring(tmp_path / "b.iso", BOOKS[4:12], library_id=world.chengdu.library.pk, whole=True)
     assert (done.counts["removed"], standing()) == (4, {str(number) for number in range(4, 12)})
     assert not ImportSeen.objects.exists()
+
+
+def test_of_a_whole_file_what_staff_made_here_stays(world: World, tmp_path: Path) -> None:
+    library_id = world.chengdu.library.pk
+    Series.objects.create(library_id=library_id, what="record", last=7)
+    ours, theirs = book("B000000007", "本馆编目"), book("B000000008", "别处所编")
+    bring(tmp_path / "a.iso", [ours, theirs, BOOKS[0]], library_id=library_id)
+    done = bring(tmp_path / "b.iso", [BOOKS[0]], library_id=library_id, whole=True)
+    assert (done.counts["removed"], standing()) == (1, {"B000000007", "0"})
 
 
 @pytest.mark.parametrize("with_many", [False, True], ids=["not asked for", "asked for"])
