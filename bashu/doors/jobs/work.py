@@ -155,6 +155,8 @@ def harvest(now: datetime) -> str:
         raise JobFailedError(f"harvesting has broken off ({error.status}); the next run goes on with it") from None
     if begun is None:
         return "still harvesting"
+    if not begun:
+        return "no library is due to be harvested"
     return f"{begun} libraries are being harvested"
 
 

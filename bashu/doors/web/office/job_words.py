@@ -27,6 +27,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "nothing to read again": "没有要重新读取的记录",
     "{} publications wanted much more or less than before": "借阅量明显变化的书目{0}种",
     "{} libraries are being harvested": "正在收割{0}个图书馆的记录",
+    "no library is due to be harvested": "没有到时间收割的图书馆",
     "still harvesting": "收割仍在进行",
     "harvesting has broken off ({}); the next run goes on with it": "收割中断（{0}），下次继续",
     "{} records of libraries with a new rank looked at": "序号已变更的馆，查看记录{0}条",

@@ -85,7 +85,8 @@ const list = document.getElementById("list"), failed = document.getElementById("
 
 async function showList() {
   if (!list) return;
-  const ids = listed(), here = account ? listedHere().length : 0, offer = document.getElementById("list-here");
+  const ids = listed(), here = account ? listedHere().filter((id) => !ids.includes(id)).length : 0;
+  const offer = document.getElementById("list-here");
   document.body.dataset.list = ids.length ? "some" : "none";
   document.body.dataset.of = account ? "account" : "browser";
   offer.hidden = !here;
