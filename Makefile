@@ -56,6 +56,8 @@ bench-search: ## How good and how fast search is in two million records
 bench-search-small: ## The same in fifty thousand
 bench-holds: ## What holds and charges cost, and the clock with a long queue
 bench-matching: ## How well records of one publication are matched, and how fast
+bench-matching-scale: ## What it costs to match a record among up to five million, on 20 GB of disk
+bench-matching-scale-small: ## The same among half a million
 bench-simulate: ## A simulated year of a million loans, two side by side, beside the engine alone
 bench-simulate-part: ## The first forty days of it
 bench-verify: ## Proving a log of a million commands

@@ -1,7 +1,7 @@
 """`python -m bench <verb>`: every figure beside its reference, measured in the same run.
 
 verbs:
-  all      all of the below but search and large, in less than ten minutes
+  all      all of the below but search, matching-scale and large, in less than ten minutes
   speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
@@ -9,6 +9,7 @@ verbs:
   holds    what holds and charges cost the mix, and the clock with a hundred thousand who wait
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
   simulate a year of the demonstration network with a million loans, two side by side; `simulate-part`: 40 days of it
+  matching-scale  what it costs to match a record among up to five million; `matching-scale-small`: half a million
   matching how well records of one publication are found to be so, and how fast; MATCHING_DATA=FOLDER for more of them
   large    growth from 3 to 60 million items, over full checkpoint cycles; takes about half an hour and 45 GB of disk
 """
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from bashu.engine import clock
 from bashu.project.simulate.plan import YEAR_DAYS
-from bench import figures, growth, holds, hub, matching, search, simulate, verify, where
+from bench import figures, growth, holds, hub, matching, scale, search, simulate, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -82,7 +83,8 @@ def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
 VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
     "search": partial(search.figures, SEARCHED), "search-small": partial(search.figures, SEARCHED_SMALL),
-    "holds": holds.figures, "matching": matching.figures, "simulate": partial(simulate.figures, YEAR_DAYS),
+    "holds": holds.figures, "matching": matching.figures, "matching-scale": partial(scale.figures, scale.MARKS),
+    "matching-scale-small": partial(scale.figures, scale.MARKS_SMALL), "simulate": partial(simulate.figures, YEAR_DAYS),
     "simulate-part": partial(simulate.figures, PART_DAYS),
     "verify": partial(verify.figures, LONG_LOG), "verify-large": partial(verify.figures, LONGER_LOG),
 }  # fmt: skip

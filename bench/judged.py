@@ -86,7 +86,16 @@ def _build() -> dict[str, float]:
             cursor.executemany("INSERT INTO bench_texts VALUES (%s, array_to_tsvector(%s::text[]))", rows)
         cursor.execute("CREATE INDEX ON bench_texts USING gin (words)")
         cursor.execute("ANALYZE bench_texts")
-    return {"index": index_seconds, "database": time.perf_counter() - began}
+        database_seconds = time.perf_counter() - began
+        cursor.execute("SELECT pg_total_relation_size('bench_texts')::float8")
+        (database_bytes,) = cursor.fetchone() or (0.0,)
+    index_bytes = sum(each.stat().st_size for each in follower.folder().rglob("*") if each.is_file())
+    return {
+        "index": index_seconds,
+        "database": database_seconds,
+        "index_bytes": index_bytes,
+        "database_bytes": database_bytes,
+    }
 
 
 def _texts() -> Iterator[list[tuple[int, list[str]]]]:

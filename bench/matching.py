@@ -23,7 +23,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from bashu.domain.catalogue.matching import Facts, Verdict, decide, facts_from_json, keys, match_key
+from bashu.domain.catalogue.matching import Facts, Verdict, decide, facts_from_json, keys
 from bashu.domain.catalogue.text import squeeze
 from bashu.engine.catalogue.sources import said_in
 from bashu.wire.marc.describe import describe
@@ -31,6 +31,7 @@ from bashu.wire.marc.iso2709 import read
 from bashu.wire.marc.records import Record
 from bench import record_formats
 from bench.figures import Budget, Figure
+from bench.first_key import match_key
 
 HERE = Path(__file__).parent
 OWN_DATA, LABELS = HERE.parent / "data", HERE / "labels"

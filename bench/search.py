@@ -25,6 +25,14 @@ def measure(child: Child, *, records: int) -> Iterator[Figure]:
         reference_value=records / took["database"],
         ratio=took["database"] / took["index"],
     )
+    yield Figure(
+        name="the index on disk",
+        value=took["index_bytes"] / records,
+        unit="bytes/record",
+        reference="words as tsvector with GIN",
+        reference_value=took["database_bytes"] / records,
+        ratio=took["index_bytes"] / took["database_bytes"],
+    )
     for part in ("even", "odd"):
         yield from _quality(child.ask(do="quality", part=part), part=part)
     for way, users in [("facets", ONE), ("facets", MANY), ("index", ONE), ("suggest", ONE), ("suggest", MANY)]:

@@ -19,6 +19,7 @@ import psycopg
 
 from bashu.project import env, home, majors, supervise
 from bashu.project.cli_calendar import calendar
+from bashu.project.cli_harvest import harvest
 from bashu.project.cli_rules import rules
 from bashu.project.cli_simulate import simulate
 from bashu.project.cli_staff import staff
@@ -311,6 +312,7 @@ def job(name: str, *, at: str | None) -> None:
         click.echo(_late("jobs").run_once(name, at=at))
 
 
+commands.add_command(harvest)
 commands.add_command(rules)
 commands.add_command(calendar)
 commands.add_command(staff)

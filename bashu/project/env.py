@@ -77,6 +77,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 7 and int(text) > 0):
+        raise ValueError(f"{text!r} is not a number of megabytes from 1 to 9999999")
+    return int(text)
+
+
 def _switch(text: str) -> bool:
     if text not in {"on", "off"}:
         raise ValueError(f"{text!r} is neither on nor off")
@@ -252,6 +258,12 @@ class Env:
         "",
         parse=_sender,
         meaning="whom harvesters of our records write to; empty: the address that notices come from",
+    )
+    upload_mb: int = _setting(
+        "BASHU_UPLOAD_MB",
+        "2048",
+        parse=_megabytes,
+        meaning="megabytes of the largest file to import that the office or another system may hand over",
     )
     log_level: str = _setting("BASHU_LOG_LEVEL", "info", parse=_level, meaning=f"one of {', '.join(LOG_LEVELS)}")
     log_format: str = _setting(

@@ -12,7 +12,9 @@ ALLOWED = {
     "LINES_MAX": "the same, at a kiosk",
     "RENEWED_AT_ONCE_MAX": "says how many are still to be renewed",
     "LATE_MAX": "the clock comes again",
+    "SAVED_MAX": "no list of a reader has more",
     "BULK_MAX": "the page says that there is more, and leads there",
+    "COUNTED_MAX": "sums; the page says of how many records",
 }
 
 

@@ -26,6 +26,7 @@ def test_a_book_is_found_by_its_title_and_followed_on_its_page(cast: Cast, open_
 
     until(found)
     page.locator("#results").get_by_role("link", name=book.title, exact=True).first.click()
+    page.get_by_role("link", name="Each copy, and its way").click()
     item = page.locator(f'[data-item="{book.item_id}"]')
     expect(item).to_have_attribute("data-status", "available")
     cast.machine(book.branch).borrow(cast.patron(CHONGQING, "social_security")["card"], book.barcode)

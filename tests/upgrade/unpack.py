@@ -39,14 +39,6 @@ def _made_at(archive: Path) -> float:
         return next(entry.mtime for entry in tar if entry.mtime)
 
 
-def entries_of(archive: Path) -> int:
-    """How long its log is."""
-    with tarfile.open(archive) as tar:
-        told = tar.extractfile("told.json")
-        assert told is not None
-        return int(json.load(told)["audit_logentry"]["rows"])
-
-
 def dump(home: Path, text: Path) -> None:
     """The rows of a home at rest, as SQL that older versions of PostgreSQL understand."""
     with database(env.load({"BASHU_HOME": str(home)})):

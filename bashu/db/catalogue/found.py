@@ -6,6 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from django.db import connection
 
+from bashu.db.catalogue.handed_on import ID_MAX
 from bashu.db.catalogue.models import Item
 from bashu.db.network.models import Branch
 from bashu.db.network.queries import PlaceRow, place_of
@@ -55,7 +56,7 @@ def available_among(bib_ids: Sequence[int], *, libraries: Sequence[int] = (), ci
             {
                 "bibs": list(bib_ids),
                 "anywhere": not (libraries or cities),
-                "libraries": list(libraries),
+                "libraries": [library_id for library_id in libraries if library_id <= ID_MAX],
                 "cities": list(cities),
             },
         )

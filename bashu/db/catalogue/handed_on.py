@@ -11,6 +11,8 @@ from bashu.db.catalogue.models import BibRecord, SourceRecord
 from bashu.db.network.queries import Name
 from bashu.domain.catalogue.union import Ranked, goodness, said_from_json
 
+# Of a bigint.
+ID_MAX = 2**63 - 1
 # By the index of items by record; an item that is withdrawn is held by nobody.
 HELD_BY = """
 SELECT i.bib_id, l.code, l.name_zh, l.name_en, min(nullif(i.call_number, '')), count(*)
@@ -71,8 +73,11 @@ class PublicationRow:
 
 
 def publications(bib_ids: Sequence[int]) -> tuple[PublicationRow, ...]:
-    """In the order of the ids, those that are gone too; an id that never was is left out. Four statements."""
-    rows = {row.pk: row for row in BibRecord.objects.filter(pk__in=bib_ids)}
+    """In the order of the ids, those that are gone too; an id that never was is left out, also one that none can be.
+    Four statements.
+    """
+    possible = [bib_id for bib_id in bib_ids if 0 < bib_id <= ID_MAX]
+    rows = {row.pk: row for row in BibRecord.objects.filter(pk__in=possible)}
     sources = _sources(rows)
     best = [of_one[0].source_id for of_one in sources.values()]
     raws = dict(SourceRecord.objects.filter(pk__in=best).values_list("bib_id", "raw"))

@@ -16,8 +16,8 @@ SELECT id, changed_at FROM catalogue_bibrecord
  WHERE (changed_at, id) > (%(at)s, %(id)s) AND changed_at < %(before)s
  ORDER BY changed_at, id LIMIT %(most)s
 """
-# Of a library: the same walk as far as some end, with a look at the sources of each record (index by record). What is
-# gone is told to all, for its sources may have gone elsewhere with it.
+# Of a library: the same walk as far as some end, with a look at whose each record is, by the index source_by_bib alone.
+# What is gone is told to all, for its sources may have gone elsewhere with it.
 OF_LIBRARY = """
 SELECT id, changed_at FROM catalogue_bibrecord b
  WHERE (changed_at, id) > (%(at)s, %(id)s) AND changed_at < %(before)s AND (changed_at, id) <= (%(end_at)s, %(end_id)s)
@@ -30,11 +30,28 @@ SELECT id, changed_at FROM catalogue_bibrecord
  WHERE (changed_at, id) > (%(at)s, %(id)s) AND changed_at < %(before)s
  ORDER BY changed_at, id OFFSET %(walked)s - 1 LIMIT 1
 """
+# Of a library with few records: all that they stand behind, put in order; and what is gone, by its own index.
+OF_FEW = """
+SELECT id, changed_at FROM (
+  SELECT id, changed_at FROM catalogue_bibrecord
+   WHERE id = ANY(ARRAY(SELECT DISTINCT bib_id FROM catalogue_sourcerecord WHERE library_id = %(library)s))
+     AND (changed_at, id) > (%(at)s, %(id)s) AND changed_at < %(before)s
+   UNION
+ (SELECT id, changed_at FROM catalogue_bibrecord
+   WHERE gone_at IS NOT NULL AND (changed_at, id) > (%(at)s, %(id)s) AND changed_at < %(before)s
+   ORDER BY changed_at, id LIMIT %(most)s)
+) AS found ORDER BY changed_at, id LIMIT %(most)s
+"""
+HAS_FEW = """
+SELECT count(*) < %(few)s FROM (SELECT FROM catalogue_sourcerecord WHERE library_id = %(library)s LIMIT %(few)s) AS its
+"""
 SETS = """
 SELECT id, code, name_zh, name_en FROM network_library l
  WHERE (SELECT true FROM catalogue_sourcerecord s WHERE s.library_id = l.id LIMIT 1) ORDER BY code
 """
-# A library that handed in one record of a hundred thousand makes a page walk far; it is walked in stretches.
+# So many are sooner read than found by walking through a catalogue of ten million.
+FEW = 20_000
+# A library that handed in one record of five hundred makes a page walk far; it is walked in stretches.
 WALKED_MAX, STRETCHES_MAX = 20_000, 20
 _END, _ID_MAX = datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1
 
@@ -69,6 +86,8 @@ def changed_after(last: Change, *, before: datetime | None, most: int, library_i
     asked: dict[str, Any] = {"at": last.at, "id": last.bib_id, "before": before or _END, "most": most + 1}
     if library_id is None:
         return _part(_changes(AFTER, asked), most=most)
+    if _has_few(library_id):
+        return _part(_changes(OF_FEW, asked | {"library": library_id}), most=most)
     reached = last
     for _ in range(STRETCHES_MAX):
         # First the end: what changes from now on is behind it, and a record that went there is missed by nobody.
@@ -94,6 +113,13 @@ def libraries_with_sources() -> tuple[LibrarySetRow, ...]:
     with connection.cursor() as cursor:
         cursor.execute(SETS)
         return tuple(LibrarySetRow(library_id, code, Name(zh, en)) for library_id, code, zh, en in cursor.fetchall())
+
+
+def _has_few(library_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_FEW, {"library": library_id, "few": FEW})
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def _part(found: Sequence[Change], *, most: int) -> Part:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Collate, Concat
 
 from bashu.db.catalogue.models import Item, LabelWanted, SourceRecord
+from bashu.db.catalogue.sources import sources_of
 from bashu.db.network.models import Branch
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import within
@@ -78,18 +79,19 @@ class BranchRow:
 
 
 def source_of_library(bib_id: int, library_id: int) -> SourceRow | None:
-    """Of several that a library has of one publication, the first."""
-    return _first(SourceRecord.objects.filter(bib=bib_id, library=library_id))
+    """Of several that a library has of one publication, the first. What it has deleted is none of its any more."""
+    return _first(SourceRecord.objects.filter(bib=bib_id, library=library_id, gone_at=None))
 
 
 def first_source(bib_id: int) -> SourceRow | None:
     """The one that describes the publication."""
-    return _first(SourceRecord.objects.filter(bib=bib_id))
+    best = [each.source_id for each in sources_of(bib_id)[:1]]
+    return _first(SourceRecord.objects.filter(pk__in=best))
 
 
 def has_record(bib_ids: Sequence[int], library_id: int) -> frozenset[int]:
     """Which of these the library has a record of."""
-    rows = SourceRecord.objects.filter(bib_id__in=bib_ids, library=library_id)
+    rows = SourceRecord.objects.filter(bib_id__in=bib_ids, library=library_id, gone_at=None)
     return frozenset(rows.values_list("bib_id", flat=True))
 
 

@@ -97,3 +97,44 @@ class HoldingsProfile(models.Model):
     default_branch = models.ForeignKey(
         "network.Branch", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
+
+
+class ImportKey(models.Model):
+    """By which a library's own system hands over files: of the key itself there is nothing but its SHA-256."""
+
+    library = models.ForeignKey("network.Library", models.PROTECT, db_index=False)
+    # Whose it is, in the words of who made it.
+    name = models.TextField()
+    digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        "network.Staff", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "network.Staff", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(name="import_key_of_library", fields=["library", "id"])]
+
+
+class Upload(models.Model):
+    """A file that was handed over in the office or over REST; the clock sees to its run.
+
+    `file`: its name in the folder for them, of the machine that took it; empty once it is deleted. `reached`: how much
+    of it is committed, in bytes as it lies there; `begun_at` and `before`: since when its run is under way this time,
+    and how many records were committed by then.
+    """
+
+    run = models.OneToOneField(ImportRun, models.CASCADE, primary_key=True, related_name="upload")
+    file = models.TextField(default="", blank=True)
+    key = models.ForeignKey(ImportKey, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    reached = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    before = models.BigIntegerField(default=0)
+    stop_asked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(name="upload_here", fields=["run"], condition=~Q(file=""))]

@@ -50,38 +50,25 @@ class ProblemRow:
 
 def run_of(run_id: int) -> RunRow | None:
     found = ImportRun.objects.filter(pk=run_id).first()
-    return None if found is None else _row(found)
+    return None if found is None else row_of(found)
 
 
 def runs_of(library_id: int, *, most: int = PAGE) -> list[RunRow]:
     """The latest first."""
-    return [_row(each) for each in ImportRun.objects.filter(library=library_id).order_by("-id")[:most]]
+    return [row_of(each) for each in ImportRun.objects.filter(library=library_id).order_by("-id")[:most]]
 
 
 def latest_run(library_id: int | None = None) -> RunRow | None:
     runs = ImportRun.objects.all() if library_id is None else ImportRun.objects.filter(library=library_id)
     found = runs.order_by("-id").first()
-    return None if found is None else _row(found)
+    return None if found is None else row_of(found)
 
 
 def problems_of(run_id: int, *, after: int = 0, most: int = PAGE, left_out: bool | None = None) -> list[ProblemRow]:
     """In the order of the file; `after`: the number of the record before."""
     rows = ImportProblem.objects.filter(run=run_id, number__gt=after)
     rows = rows if left_out is None else rows.filter(left_out=left_out)
-    return [
-        ProblemRow(
-            problem_id=each.pk,
-            number=each.number,
-            offset=each.offset,
-            size=each.size,
-            control_number=each.control_number,
-            reasons=tuple(each.reasons),
-            raw=bytes(each.raw),
-            left_out=each.left_out,
-            corrected_at=each.corrected_at,
-        )
-        for each in rows.order_by("number")[:most]
-    ]
+    return [problem_of(each) for each in rows.order_by("number")[:most]]
 
 
 def all_problems(run_id: int, *, left_out: bool | None = None) -> Iterator[ProblemRow]:
@@ -111,7 +98,21 @@ def profile_row(library_id: int) -> HoldingsProfile | None:
     return HoldingsProfile.objects.filter(library=library_id).first()
 
 
-def _row(run: ImportRun) -> RunRow:
+def problem_of(problem: ImportProblem) -> ProblemRow:
+    return ProblemRow(
+        problem_id=problem.pk,
+        number=problem.number,
+        offset=problem.offset,
+        size=problem.size,
+        control_number=problem.control_number,
+        reasons=tuple(problem.reasons),
+        raw=bytes(problem.raw),
+        left_out=problem.left_out,
+        corrected_at=problem.corrected_at,
+    )
+
+
+def row_of(run: ImportRun) -> RunRow:
     return RunRow(
         run_id=run.pk,
         library_id=run.library_id,

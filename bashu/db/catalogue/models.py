@@ -5,14 +5,19 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Collate
 
+from bashu.db.catalogue.harvest_models import Harvest as Harvest
+from bashu.db.catalogue.harvest_models import HarvestedRecord as HarvestedRecord
 from bashu.db.catalogue.import_models import GoneItem as GoneItem
 from bashu.db.catalogue.import_models import HoldingsProfile as HoldingsProfile
+from bashu.db.catalogue.import_models import ImportKey as ImportKey
 from bashu.db.catalogue.import_models import ImportProblem as ImportProblem
 from bashu.db.catalogue.import_models import ImportRun as ImportRun
 from bashu.db.catalogue.import_models import ImportSeen as ImportSeen
+from bashu.db.catalogue.import_models import Upload as Upload
 from bashu.db.catalogue.matching_models import MatchDecision as MatchDecision
 from bashu.db.catalogue.matching_models import MatchKey as MatchKey
 from bashu.db.catalogue.matching_models import MatchReview as MatchReview
+from bashu.db.catalogue.matching_models import RankChange as RankChange
 from bashu.db.catalogue.stock_models import Counted as Counted
 from bashu.db.catalogue.stock_models import FormDone as FormDone
 from bashu.db.catalogue.stock_models import LabelWanted as LabelWanted
@@ -70,15 +75,16 @@ class BibRecord(models.Model):
             models.Index(name="bib_by_work", fields=["work"], condition=Q(work__isnull=False)),
             models.Index(name="bib_by_work_key", fields=["work_key"], condition=~Q(work_key="")),
             models.Index(name="bib_by_change", fields=["changed_at", "id"]),
+            models.Index(name="bib_gone", fields=["changed_at", "id"], condition=Q(gone_at__isnull=False)),
         ]
 
 
 class SourceRecord(models.Model):
     """One library's record as it was handed over, byte for byte."""
 
-    library = models.ForeignKey("network.Library", models.PROTECT)
+    library = models.ForeignKey("network.Library", models.PROTECT, db_index=False)
     control_number = models.TextField()
-    bib = models.ForeignKey(BibRecord, models.PROTECT)
+    bib = models.ForeignKey(BibRecord, models.PROTECT, db_index=False)
     flavour = models.TextField()
     charset = models.TextField()
     raw = models.BinaryField()
@@ -94,7 +100,11 @@ class SourceRecord(models.Model):
             models.UniqueConstraint(name="source_record_once", fields=["library", "control_number"]),
             models.CheckConstraint(name="source_flavour", condition=Q(flavour__in=["cnmarc", "marc21"])),
         ]
-        indexes = [models.Index(name="source_unread", fields=["id"], condition=Q(says={}))]
+        indexes = [
+            models.Index(name="source_unread", fields=["id"], condition=Q(says={})),
+            # Whose a publication is, is told without reading its records.
+            models.Index(name="source_by_bib", fields=["bib", "library"]),
+        ]
 
 
 class Item(models.Model):

@@ -105,6 +105,12 @@ def leads_to(publication: Publication) -> int | None:
     return None
 
 
+def stands_for(bib_id: int) -> int:
+    """The record that this one leads on to in the end; itself, if it became no other one."""
+    merged = BibRecord.objects.filter(pk=bib_id, merged_into__isnull=False).first()
+    return (leads_to(_publication(merged)) if merged else None) or bib_id
+
+
 def holdings(bib_id: int) -> tuple[HoldingRow, ...]:
     """What stands on a shelf is where it stands; all else is counted where it is at home. In the order of cities."""
     counted = (

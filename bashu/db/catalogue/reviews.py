@@ -15,6 +15,7 @@ from bashu.domain.rights import Reach
 
 REVIEWS_MAX, DECISIONS_MAX = 25, 25
 _SIDES: Final = ("one__library", "other__library")
+_WHOSE: Final = ("one_library", "other_library")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def open_reviews(reach: Reach, *, start: int = 0) -> Part[ReviewRow]:
 
 def review_about(pair: tuple[int, int]) -> datetime | None:
     """Since when it is asked about these two, the lower id first; None if it is not."""
-    row = MatchReview.objects.filter(one=pair[0], other=pair[1], closed_at=None)
+    row = MatchReview.objects.filter(one=pair[0], other=pair[1], closed_at=None, moot=False)
     return row.values_list("asked_at", flat=True).first()
 
 
@@ -87,12 +88,13 @@ _WITH = ("one__library", "one__bib", "other__library", "other__bib")
 
 
 def _open(reach: Reach) -> QuerySet[MatchReview]:
-    return MatchReview.objects.filter(_reached(reach), closed_at=None, one__gone_at=None, other__gone_at=None)
+    """By what stands in the question alone: no record is looked at."""
+    return MatchReview.objects.filter(_reached(reach, sides=_WHOSE), closed_at=None, moot=False)
 
 
-def _reached(reach: Reach) -> Q:
+def _reached(reach: Reach, *, sides: tuple[str, str] = _SIDES) -> Q:
     """Whose library has either of the two has a say."""
-    one, other = (reached(reach, library=side, branch="") for side in _SIDES)
+    one, other = (reached(reach, library=side, branch="") for side in sides)
     return Q() if reach.everywhere else one | other
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from bashu.db.catalogue.models import BibRecord, Item
 
 SHELFMARKS_MAX = 20
-# What has no items is a record as well; what is gone, or leads on to another, is not found.
+# What has no items is a record as well, unless each library that had a record of it has deleted that; what is gone, or
+# leads on to another, is not found.
 DESCRIBED = """
 SELECT b.id, b.title, b.author, b.publisher, b.published_year, b.isbn, b.isbns, b.issn, b.clc, b.subjects, b.series,
        b.language, b.kind, b.audience, b.loans, coalesce(h.libraries, '{}'), coalesce(h.cities, '{}'),
@@ -22,6 +23,8 @@ SELECT b.id, b.title, b.author, b.publisher, b.published_year, b.isbn, b.isbns, 
          JOIN network_library l ON l.id = p.library_id
         WHERE i.bib_id = b.id AND i.status <> 'withdrawn') h ON true
  WHERE b.id = ANY(%(bibs)s) AND b.gone_at IS NULL AND b.merged_into_id IS NULL
+   AND (h.holdings > 0 OR coalesce(
+        (SELECT bool_or(s.gone_at IS NULL) FROM catalogue_sourcerecord s WHERE s.bib_id = b.id), true))
  ORDER BY b.id
 """
 

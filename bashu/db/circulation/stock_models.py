@@ -40,6 +40,7 @@ class Withdrawal(models.Model):
                         "not_found",
                         "given_away",
                         "by_mistake",
+                        "gone_at_source",
                     ]
                 ),
             )

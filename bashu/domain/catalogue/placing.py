@@ -100,10 +100,11 @@ class Placing:
 
     def _chosen(self, arrival: Arrival, *, fresh: Iterator[int]) -> Placed:
         decided = self._decided.get(arrival.source_id, {})
-        for other, together in decided.items():
-            if together and other in self._bib_of:
-                return Placed(bib_id=self._bib_of[other])
         barred = {self._bib_of[other] for other, together in decided.items() if not together and other in self._bib_of}
+        for other, together in decided.items():
+            # Of two decisions that cannot both be kept, that two are apart.
+            if together and other in self._bib_of and self._bib_of[other] not in barred:
+                return Placed(bib_id=self._bib_of[other])
         here = arrival.bib_id
         alone = here is not None and not self._members.get(here)
         if here is not None and here not in barred and not alone and self._speaks_for(arrival, here):

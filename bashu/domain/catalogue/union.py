@@ -43,6 +43,10 @@ class Said:
     summary: str = ""
 
 
+_WEIGHTS_OF_FACTS = [(name, weight) for name, weight in _WEIGHTS.items() if name in Facts.__dataclass_fields__]
+_WEIGHTS_BESIDE = [(name, weight) for name, weight in _WEIGHTS.items() if name not in Facts.__dataclass_fields__]
+
+
 @value_class(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """A source: `rank` is its library's (lower is better), `number` tells which came first."""
@@ -72,7 +76,8 @@ def whole_title(facts: Facts) -> str:
 
 def union(sources: Sequence[Ranked]) -> Said:
     """Of at least one source; the same whatever order they are given in."""
-    ordered = [each.said for each in best_first(sources)]
+    # Most libraries have the same record; another one that says the same adds nothing.
+    ordered = list(dict.fromkeys(each.said for each in best_first(sources)))
     best, facts = ordered[0], [said.facts for said in ordered]
     filled = {name: next((value for each in facts if (value := getattr(each, name))), None) for name in _FILLED}
     year = filled.pop("published_year")
@@ -102,8 +107,9 @@ def best_first(sources: Iterable[Ranked]) -> list[Ranked]:
 
 
 def completeness(said: Said) -> int:
-    told = said_to_json(said)
-    return sum(weight for name, weight in _WEIGHTS.items() if name in told)
+    facts = said.facts
+    said_beside = sum(weight for name, weight in _WEIGHTS_BESIDE if getattr(said, name))
+    return said_beside + sum(weight for name, weight in _WEIGHTS_OF_FACTS if getattr(facts, name))
 
 
 def goodness(source: Ranked) -> tuple[int, int, int]:

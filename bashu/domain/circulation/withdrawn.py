@@ -16,6 +16,8 @@ class WithdrawalReason(StrEnum):
     NOT_FOUND = "not_found"
     GIVEN_AWAY = "given_away"
     BY_MISTAKE = "by_mistake"
+    # Its library's own system has it no more. An import says so, nobody at a desk.
+    GONE_AT_SOURCE = "gone_at_source"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

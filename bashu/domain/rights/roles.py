@@ -29,6 +29,7 @@ class Right(StrEnum):
     TAKE_STOCK = "take_stock"
     CATALOGUE = "catalogue"
     MATCH_RECORDS = "match_records"
+    IMPORT_RECORDS = "import_records"
     WITHDRAW = "withdraw"
     TRANSFER_OWNERSHIP = "transfer_ownership"
     REPORT_ACCIDENT = "report_accident"
@@ -93,9 +94,16 @@ _OFFICE: Final = _LOOKS | {
 ROLES: Final[Mapping[Role, frozenset[Right]]] = {
     Role.DESK: _DESK,
     Role.DESK_LEAD: _LEAD,
-    Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY, Right.TRANSFER_OWNERSHIP},
+    Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY, Right.TRANSFER_OWNERSHIP, Right.IMPORT_RECORDS},
     Role.DRIVER: frozenset({Right.DISPATCH, Right.MOVE_BOXES, Right.SEE_TRANSITS}),
-    Role.NETWORK_OFFICE: _OFFICE | {Right.SETTLE_TASKS, Right.DECLARE_LOST, Right.RUN_JOBS, Right.MATCH_RECORDS},
+    Role.NETWORK_OFFICE: _OFFICE
+    | {
+        Right.SETTLE_TASKS,
+        Right.DECLARE_LOST,
+        Right.RUN_JOBS,
+        Right.MATCH_RECORDS,
+        Right.IMPORT_RECORDS,
+    },
     Role.AUDITOR: _LOOKS,
     Role.ADMINISTRATOR: frozenset(Right),
 }

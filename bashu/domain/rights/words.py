@@ -42,6 +42,10 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
         "判定各馆书目是否同一出版物",
         "decide which records of libraries are about the same publication",
     ),
+    Right.IMPORT_RECORDS: (
+        "导入本馆书目文件，设定馆藏写法，管理导入密钥",
+        "import files of a library, say how it writes its items, give keys for that to its systems",
+    ),
     Right.WITHDRAW: ("剔除馆藏、恢复流通", "withdraw items, put them back in service"),
     Right.TRANSFER_OWNERSHIP: ("把馆藏调拨给其他馆", "give items to another library"),
     Right.REPORT_ACCIDENT: ("登记遗失、污损、读者称已还", "write down what is lost, damaged, or said to be returned"),

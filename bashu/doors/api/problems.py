@@ -1,6 +1,6 @@
 """What went wrong, told to programs (RFC 9457), and the headers of every answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -23,14 +23,17 @@ Getting = Callable[[HttpRequest], HttpResponse]
 
 
 class RefusedError(Exception):
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
-        self.status, self.detail = status, detail
+        self.status, self.detail, self.headers = status, detail, headers or {}
 
 
-def problem(status: HTTPStatus, detail: str, *, errors: Sequence[Wrong] = ()) -> HttpResponse:
+def problem(
+    status: HTTPStatus, detail: str, *, errors: Sequence[Wrong] = (), headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     told = Problem(title=status.phrase, status=status.value, detail=detail, errors=list(errors))
-    return HttpResponse(told.model_dump_json(), content_type=TYPE, status=status, headers={"Cache-Control": LIVE})
+    said = {"Cache-Control": LIVE} | dict(headers or {})
+    return HttpResponse(told.model_dump_json(), content_type=TYPE, status=status, headers=said)
 
 
 def for_programs(get_response: Getting) -> Getting:
@@ -56,7 +59,7 @@ def for_programs(get_response: Getting) -> Getting:
 def _told(response: HttpResponse) -> HttpResponse:
     """A page of ours about an error, as a problem."""
     status = HTTPStatus(response.status_code)
-    told = problem(status, {404: "There is no such address.", 405: "Only GET is known here."}.get(status, ""))
+    told = problem(status, {404: "There is no such address.", 405: "This is not known here."}.get(status, ""))
     if "Allow" in response.headers:
         told.headers["Allow"] = response.headers["Allow"]
     return told

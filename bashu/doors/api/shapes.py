@@ -11,7 +11,6 @@ from bashu.search.asking import SIZE_MAX, START_MAX, Facet, Sort
 from bashu.search.suggest import SIZE_MAX as SUGGESTIONS_MAX
 from bashu.search.suggest import TYPED_MAX
 
-ID_MAX = 2**63 - 1
 VALUES_MAX = 20
 Text = Annotated[str, StringConstraints(max_length=TEXT_MAX)]
 # Without control characters, which no table takes.

@@ -1,4 +1,4 @@
-"""The REST door, version 1. All of it is public, and only read."""
+"""The REST door, version 1: the catalogue, which is public and only read, and the imports of libraries."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -8,12 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import NinjaAPI, Path, Query
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, ValidationError
 
 from bashu.db.catalogue.as_marc import As, marc21
 from bashu.db.catalogue.found import Point
 from bashu.db.catalogue.handed_on import PublicationRow, publications
-from bashu.doors.api import answers, shapes
+from bashu.doors.api import answers, imports, shapes
 from bashu.doors.api.problems import KEPT, LIVE, RefusedError, problem
 from bashu.search.suggest import suggest as suggested
 from bashu.wire.marc.marcxml import write_collection
@@ -23,11 +23,13 @@ from bashu.wire.marc.writer import TooLongError, write
 api = NinjaAPI(
     title="Bashu: the union catalogue",
     version="1",
-    description="What the libraries of the network have, and where it is now. Nothing here is about readers.",
+    description="What the libraries of the network have, and where it is now, for anybody; and their own files into "
+    "the catalogue, for systems with a key of their library. Nothing here is about readers.",
     docs_url=None,
     urls_namespace="api",
 )
-Id = Annotated[int, Path(ge=1, le=shapes.ID_MAX, description="number of the record, for ever")]
+api.add_router("/imports", imports.router)
+Id = Annotated[int, Path(ge=1, description="number of the record, for ever")]
 Answers = dict[int, Any]
 WRONG: Answers = {400: shapes.Problem}
 ONE: Answers = WRONG | {301: None, 404: shapes.Problem, 410: shapes.Problem}
@@ -141,7 +143,13 @@ def _there(bib_id: int) -> PublicationRow:
 
 @api.exception_handler(RefusedError)
 def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
-    return problem(error.status, error.detail)
+    return problem(error.status, error.detail, headers=error.headers)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    detail = "Send a key that opens imports, as `Authorization: Bearer KEY`. The office makes them."
+    return problem(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 @api.exception_handler(ValidationError)

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from bashu.db.catalogue.done import clear_done
 from bashu.db.circulation.moves import propose
 from bashu.db.notices.writing import clear_old
 from bashu.db.patrons.confirmations import clear_old_confirmations
 from bashu.doors.jobs import claims, holds, losing, renewing, telling
+from bashu.doors.jobs.harvesting import HARVESTING, BrokenOffError
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.engine.catalogue.popularity import count_loans
+from bashu.engine.catalogue.reranking import rank_anew
 from bashu.engine.catalogue.rereading import read_again
 from bashu.engine.circulation.history import forget_old
 from bashu.engine.circulation.laid_aside import clear_laid_aside
@@ -23,6 +26,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Three in the morning in Sichuan and Chongqing, when hardly anybody lends.
 NIGHT = timedelta(hours=19)
+# Batches of 500 records, each a fraction of a second.
+RANKED_IN_A_RUN = 20
 
 
 class JobFailedError(Exception):
@@ -138,7 +143,29 @@ def tell_of_shelves(now: datetime) -> str:
 
 def match_old_records(now: datetime) -> str:
     read = sum(iter(lambda: read_again(now), 0))
-    return f"{read} records read again" if read else "nothing to read again"
+    if not read:
+        return "nothing to read again"
+    return f"{read} records read again"
+
+
+def harvest(now: datetime) -> str:
+    try:
+        begun = HARVESTING.run(now)
+    except BrokenOffError as error:
+        raise JobFailedError(f"harvesting has broken off ({error.status}); the next run goes on with it") from None
+    if begun is None:
+        return "still harvesting"
+    if not begun:
+        return "no library is due to be harvested"
+    return f"{begun} libraries are being harvested"
+
+
+def rank_records_anew(now: datetime) -> str:
+    """As much as other jobs can wait for; the next run goes on."""
+    looked_at = sum(takewhile(bool, (rank_anew(now) or 0 for _ in range(RANKED_IN_A_RUN))))
+    if not looked_at:
+        return "no library has a new rank"
+    return f"{looked_at} records of libraries with a new rank looked at"
 
 
 def count_what_is_lent(now: datetime) -> str:
@@ -168,6 +195,8 @@ JOBS = (
     Job(name="tell of loans", every=DAY, at=telling.MORNING, run=tell_of_loans),
     Job(name="tell of holds", every=DAY, at=telling.MORNING, run=tell_of_shelves),
     Job(name="match old records", every=10 * MINUTE, run=match_old_records),
+    Job(name="harvest", every=10 * MINUTE, run=harvest),
+    Job(name="rank records anew", every=MINUTE, run=rank_records_anew),
     Job(name="count loans", every=7 * DAY, at=NIGHT + 3 * HOUR, run=count_what_is_lent),
     Job(name="forget", every=DAY, at=NIGHT + 2 * HOUR, run=forget),
 )

@@ -221,6 +221,9 @@ class Batch:
             ids, _, *rest = self._columns(changed)
             self._cursor.execute(statements.UPDATE_SOURCES, (at, ids, *rest))
             self._cursor.execute(statements.FORGET_KEYS, (ids,))
+        back = [each.source_id for source in changed if (each := self.known[source.control_number]).gone]
+        if back:
+            self._cursor.execute(statements.ASK_AGAIN, (back, back))
         keys = [(key, self.known[source.control_number].source_id) for source in self._wanted for key in source.keys]
         if keys:
             self._cursor.execute(statements.INSERT_KEYS, tuple(map(list, zip(*sorted(keys), strict=True))))

@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from bashu.db.catalogue.done import made_before, remember
-from bashu.db.catalogue.models import Item, LabelWanted
+from bashu.db.catalogue.models import BibRecord, Item, LabelWanted
+from bashu.db.catalogue.publications import stands_for
 from bashu.db.network.models import Branch
 from bashu.domain.catalogue.items import AT_ONCE_MAX, ItemForm
 from bashu.domain.catalogue.problems import No, Unfit, UnfitError, unfit
@@ -60,6 +61,7 @@ def add(
         with admitting() as admitter, transaction.atomic():
             if (before := made_before(key, now=now)) is not None:
                 return Added(tuple(before), again=True)
+            bib_id = _standing(bib_id)
             wanted = [*barcodes, *_made(made, library_id=library_id)]
             _admit(admitter, form, bib_id=bib_id, barcodes=wanted, library_id=library_id, now=now)
             rows = Item.objects.filter(owner=library_id, barcode__in=wanted).order_by("id")
@@ -110,6 +112,14 @@ def _admit(
     if admit_items(admitter, items, now=now) < len(items):
         # Somebody added one of them at this moment.
         raise UnfitError(_taken(barcodes, library_id=library_id) or unfit(No.BARCODES_MISSING))
+
+
+def _standing(bib_id: int) -> int:
+    """The publication that it has become since the form was opened. What is gone is found by nobody."""
+    stands = stands_for(bib_id)
+    if not BibRecord.objects.filter(pk=stands, gone_at=None).exists():
+        raise UnfitError(unfit(No.RECORD_NOT_THERE))
+    return stands
 
 
 def _is_ours(branch_id: int, *, library_id: int) -> bool:

@@ -1,6 +1,7 @@
 """Which publication each record of a batch belongs to: what the domain decides by is read, for all of them at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,7 @@ from bashu.wire.marc.iso2709 import read
 from bashu.wire.marc.records import Charset, Flavour, Record
 
 Cursor = psycopg.Cursor[Any]
+_CACHED = 2_000
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,14 @@ def standing_at(cursor: Cursor, bib_ids: Sequence[int]) -> list[Standing]:
 
 def _standing(row: Sequence[Any]) -> Standing:
     source_id, bib_id, library_id, says, raw, flavour, charset = row
-    said = _read_again(raw, flavour=flavour, charset=charset) if raw else said_from_json(orjson.loads(says))
+    said = _read_again(raw, flavour=flavour, charset=charset) if raw else _said(says)
     return Standing(source_id=source_id, bib_id=bib_id, library_id=library_id, said=said)
+
+
+@lru_cache(maxsize=_CACHED)
+def _said(says: str) -> Said:
+    """Most libraries have the same record of a publication."""
+    return said_from_json(orjson.loads(says))
 
 
 def _read_again(raw: bytes, *, flavour: str, charset: str) -> Said:

@@ -75,7 +75,8 @@ def take_over(theirs: Record, *, bib_id: int, library_id: int, by: int, now: dat
 
 def change(source_id: int, lines: Lines, *, before: bytes, library_id: int, by: int, now: datetime) -> Written | Unfit:
     """`before`: the digest of the record that was opened."""
-    found = SourceRecord.objects.filter(pk=source_id, library=library_id).values("flavour", "charset").first()
+    ours = SourceRecord.objects.filter(pk=source_id, library=library_id, gone_at=None)
+    found = ours.values("flavour", "charset").first()
     if found is None or found["charset"] not in set(Charset):
         return unfit(No.RECORD_NOT_THERE)
     flavour, charset = Flavour(found["flavour"]), Charset(found["charset"])
@@ -131,7 +132,9 @@ def _change(
     new = source_of(record, describe(record))
     with raw_cursor() as cursor:
         lock(cursor)
-        source = SourceRecord.objects.get(pk=source_id)
+        source = SourceRecord.objects.filter(pk=source_id, gone_at=None).first()
+        if source is None:
+            raise UnfitError(unfit(No.RECORD_NOT_THERE))
         if bytes(source.digest) != before:
             raise UnfitError(unfit(No.CHANGED_MEANWHILE))
         new = replace(new, control_number=source.control_number)

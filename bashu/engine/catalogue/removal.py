@@ -11,7 +11,6 @@ from typing import Any, Final
 import psycopg
 from django.db import transaction
 
-from bashu.domain.catalogue.union import Ranked
 from bashu.domain.values import value_class
 from bashu.engine.admission import Admitter
 from bashu.engine.catalogue import placing, statements, unions
@@ -20,6 +19,9 @@ from bashu.engine.catalogue.admit import known_sources, raw_cursor
 Cursor = psycopg.Cursor[Any]
 
 GONE: Final = "UPDATE catalogue_sourcerecord SET gone_at = %s, changed_at = %s WHERE id = ANY(%s)"
+MOOT: Final = """
+UPDATE catalogue_matchreview SET moot = true WHERE closed_at IS NULL AND (one_id = ANY(%s) OR other_id = ANY(%s))
+"""
 TOUCHED: Final = "UPDATE catalogue_bibrecord SET changed_at = %s WHERE id = ANY(%s)"
 
 
@@ -34,6 +36,8 @@ class Removed:
 
 def remove_sources(admitter: Admitter, control_numbers: Sequence[str], *, library_id: int, now: datetime) -> Removed:
     """Each control number once. What is not there, or was deleted before, changes nothing."""
+    if not control_numbers:
+        return Removed()
     with transaction.atomic(), raw_cursor() as cursor:
         placing.lock(cursor)
         known = known_sources(cursor, list(control_numbers), library_id=library_id)
@@ -43,6 +47,7 @@ def remove_sources(admitter: Admitter, control_numbers: Sequence[str], *, librar
             at = unions.changed_at(cursor, now)
             cursor.execute(GONE, (at, at, source_ids))
             cursor.execute(statements.FORGET_KEYS, (source_ids,))
+            cursor.execute(MOOT, (source_ids, source_ids))
             _describe_anew(cursor, bib_ids, at=at)
             admitter.record([("BibsAdmitted", {"bib_ids": bib_ids})], now=now)
     return Removed(
@@ -53,12 +58,7 @@ def remove_sources(admitter: Admitter, control_numbers: Sequence[str], *, librar
 
 
 def _describe_anew(cursor: Cursor, bib_ids: Sequence[int], *, at: datetime) -> None:
-    ranks = unions.ranks(cursor)
-    left: dict[int, list[Ranked]] = {}
-    for each in placing.standing_at(cursor, bib_ids):
-        left.setdefault(each.bib_id, []).append(placing.ranked(each, ranks))
-    unions.write(cursor, left, new=(), at=at)
-    bare = [bib_id for bib_id in bib_ids if bib_id not in left]
+    bare = unions.describe_anew(cursor, bib_ids, at=at)
     if bare:
         cursor.execute(TOUCHED, (at, bare))
         cursor.execute(statements.EMPTY, (at, at, bare, [None] * len(bare)))

@@ -19,13 +19,19 @@ SELECT k.key, m.source_id
 _STANDING = """
 SELECT s.id, s.bib_id, s.library_id, s.says, CASE WHEN s.says = '{}' THEN s.raw END, s.flavour, s.charset
 """
+# One after the other, each by its index: for thousands of ids the planner would read the whole table, as long as that
+# looks cheap to it. OFFSET keeps it from doing so.
 MEMBERS = f"""
 {_STANDING}
-  FROM (SELECT DISTINCT bib_id FROM catalogue_sourcerecord WHERE id = ANY(%s)) AS near
-  JOIN catalogue_sourcerecord AS s ON s.bib_id = near.bib_id
- WHERE s.gone_at IS NULL
+  FROM (SELECT DISTINCT found.bib_id FROM unnest(%s::int8[]) AS near(id),
+               LATERAL (SELECT bib_id FROM catalogue_sourcerecord WHERE id = near.id OFFSET 0) AS found) AS near,
+       LATERAL (SELECT * FROM catalogue_sourcerecord WHERE bib_id = near.bib_id AND gone_at IS NULL OFFSET 0) AS s
 """  # noqa: S608
-AT = f"{_STANDING} FROM catalogue_sourcerecord AS s WHERE s.bib_id = ANY(%s) AND s.gone_at IS NULL"
+AT = f"""
+{_STANDING}
+  FROM (SELECT DISTINCT id FROM unnest(%s::int8[]) AS each(id)) AS near,
+       LATERAL (SELECT * FROM catalogue_sourcerecord WHERE bib_id = near.id AND gone_at IS NULL OFFSET 0) AS s
+"""  # noqa: S608
 DECIDED = "SELECT one_id, other_id, together FROM catalogue_matchdecision WHERE one_id = ANY(%s) OR other_id = ANY(%s)"
 BIB_IDS = "SELECT nextval('catalogue_bibrecord_id_seq') FROM generate_series(1, %s)"
 SOURCE_IDS = "SELECT nextval('catalogue_sourcerecord_id_seq') FROM generate_series(1, %s)"
@@ -62,9 +68,17 @@ UPDATE catalogue_bibrecord AS b SET gone_at = %s, changed_at = %s, merged_into_i
 FORGET_KEYS = "DELETE FROM catalogue_matchkey WHERE source_id = ANY(%s)"
 INSERT_KEYS = "INSERT INTO catalogue_matchkey (key, source_id) SELECT * FROM unnest(%s::int8[], %s::int8[])"
 ASK = """
-INSERT INTO catalogue_matchreview (one_id, other_id, reasons, asked_at)
-SELECT r.one, r.other, r.reasons, %s FROM jsonb_to_recordset(%s::jsonb) AS r(one int8, other int8, reasons text[])
+INSERT INTO catalogue_matchreview (one_id, other_id, one_library_id, other_library_id, reasons, asked_at)
+SELECT r.one, r.other, one.library_id, other.library_id, r.reasons, %s
+  FROM jsonb_to_recordset(%s::jsonb) AS r(one int8, other int8, reasons text[])
+  JOIN catalogue_sourcerecord AS one ON one.id = r.one JOIN catalogue_sourcerecord AS other ON other.id = r.other
     ON CONFLICT (one_id, other_id) DO NOTHING
+"""
+# What was asked about records that were deleted at their library, and are back.
+ASK_AGAIN = """
+UPDATE catalogue_matchreview AS r SET moot = false FROM catalogue_sourcerecord AS one, catalogue_sourcerecord AS other
+ WHERE (r.one_id = ANY(%s) OR r.other_id = ANY(%s)) AND r.moot
+   AND one.id = r.one_id AND other.id = r.other_id AND one.gone_at IS NULL AND other.gone_at IS NULL
 """
 # Of a publication that comes in: the oldest of the same work stands for all of its editions.
 WORKS = """
@@ -73,7 +87,7 @@ SELECT k.work_key, w.id
        LATERAL (SELECT coalesce(work_id, id) AS id FROM catalogue_bibrecord
                  WHERE work_key = k.work_key AND work_key <> '' AND gone_at IS NULL ORDER BY id LIMIT 1) AS w
 """
-_COLUMNS = (
+COLUMNS = (
     "id, title, author, publisher, published_year, isbn, isbns, issn, language, extent, clc, kind, edition, series, "
     "place, subjects, audience, summary, work_key, work_id"
 )
@@ -82,7 +96,7 @@ _ROWS = """jsonb_to_recordset(%s::jsonb)
          language text, extent text, clc text, kind text, edition text, series text, place text, subjects text[],
          audience text, summary text, work_key text, work_id int8)"""
 INSERT_BIBS = f"""
-INSERT INTO catalogue_bibrecord ({_COLUMNS}, changed_at) SELECT {_COLUMNS}, %s FROM {_ROWS}
+INSERT INTO catalogue_bibrecord ({COLUMNS}, changed_at) SELECT {COLUMNS}, %s FROM {_ROWS}
 """  # noqa: S608
 # The work stays: holds queue there.
 UPDATE_BIBS = f"""

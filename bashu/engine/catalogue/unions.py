@@ -9,7 +9,7 @@ import psycopg
 
 from bashu.domain.catalogue.matching import edition_key
 from bashu.domain.catalogue.union import Ranked, Said, union, whole_title
-from bashu.engine.catalogue import statements
+from bashu.engine.catalogue import placing, statements
 
 Cursor = psycopg.Cursor[Any]
 # What PostgreSQL tells apart.
@@ -32,7 +32,7 @@ def ranks(cursor: Cursor) -> dict[int, int]:
 
 def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Iterable[int], at: datetime) -> None:
     """By the id of each publication, all of its sources. `new`: those that are not there yet."""
-    rows = {bib_id: _row(bib_id, union(ranked)) for bib_id, ranked in sorted(sources.items()) if ranked}
+    rows = {bib_id: row_of(bib_id, union(ranked)) for bib_id, ranked in sorted(sources.items()) if ranked}
     fresh = [rows[bib_id] for bib_id in sorted({*new}) if bib_id in rows]
     if fresh:
         _join_works(cursor, fresh)
@@ -41,6 +41,16 @@ def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Itera
     there = [row for row in rows.values() if row["id"] not in made]
     if there:
         cursor.execute(statements.UPDATE_BIBS, (at, orjson.dumps(there).decode()))
+
+
+def describe_anew(cursor: Cursor, bib_ids: Sequence[int], *, at: datetime) -> list[int]:
+    """From the records that stand there; answers which publications have none. Under the lock of placing."""
+    of_library = ranks(cursor)
+    sources: dict[int, list[Ranked]] = {}
+    for each in placing.standing_at(cursor, bib_ids):
+        sources.setdefault(each.bib_id, []).append(placing.ranked(each, of_library))
+    write(cursor, sources, new=(), at=at)
+    return [bib_id for bib_id in bib_ids if bib_id not in sources]
 
 
 def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
@@ -52,7 +62,8 @@ def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
             works.setdefault(row["work_key"], row["id"])
 
 
-def _row(bib_id: int, said: Said) -> dict[str, Any]:
+def row_of(bib_id: int, said: Said) -> dict[str, Any]:
+    """By the names of its columns."""
     facts = said.facts
     return {
         "id": bib_id,

@@ -22,8 +22,6 @@ from bashu.project.errors import OperatingError
 from bashu.project.importing import files_there, library_called
 from bashu.project.progress import Progress
 
-SHOWN_MAX = 50
-
 
 def bring(library: str, files: Sequence[Path], *, options: RunOptions, again: bool = False) -> str:
     """What came of it. The records that were mended or left out are told one by one, the first of them."""
@@ -31,7 +29,7 @@ def bring(library: str, files: Sequence[Path], *, options: RunOptions, again: bo
     library_id = library_called(library)
     files_there(tuple(files))
     said = []
-    with _stopping() as stop:
+    with stopping() as stop:
         for path in files:
             if stop.is_set():
                 break
@@ -112,14 +110,14 @@ def _run(which: str, library: str | None) -> RunRow:
 
 
 def _tell_problems(path: Path, done: RunRow) -> None:
-    problems = imports.problems_of(done.run_id, most=SHOWN_MAX + 1)
-    sys.stderr.writelines(f"{path}: {told.line(each)}\n" for each in problems[:SHOWN_MAX])
-    if len(problems) > SHOWN_MAX:
+    problems = imports.problems_of(done.run_id, most=told.LINES_MAX + 1)
+    sys.stderr.writelines(f"{path}: {told.line(each)}\n" for each in problems[: told.LINES_MAX])
+    if len(problems) > told.LINES_MAX:
         sys.stderr.write(f"... and more: bashu import --report {done.run_id}\n")
 
 
 @contextmanager
-def _stopping() -> Iterator[Event]:
+def stopping() -> Iterator[Event]:
     """The first Ctrl-C ends the transaction that is under way, the second one breaks it off."""
     stop = Event()
 

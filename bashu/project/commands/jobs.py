@@ -1,4 +1,4 @@
-"""What the clock asks for, and the notices that follow from it, alone in their process."""
+"""What the clock asks for, the files that were handed over, and the notices that follow, alone in their process."""
 
 import os
 import signal
@@ -7,7 +7,8 @@ from datetime import datetime
 from django.conf import settings
 
 from bashu.domain.calendar import LOCAL
-from bashu.doors.jobs import clockwork
+from bashu.doors.jobs import clockwork, uploads
+from bashu.doors.jobs.harvesting import HARVESTING
 from bashu.doors.jobs.work import JOBS, JobFailedError
 from bashu.doors.outbox import post
 from bashu.engine import clock
@@ -23,12 +24,13 @@ def serve() -> None:
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     db.check_schema()
-    running, outbox = clockwork.start(), post.start()
+    running, importing, outbox = clockwork.start(), uploads.start(), post.start()
     try:
-        process.serve(settings.BASHU, checks={"jobs": clockwork.what_is_wrong})
+        process.serve(settings.BASHU, checks={"jobs": clockwork.what_is_wrong, "imports": uploads.what_is_wrong})
         signal.sigwait(signals)
     finally:
         outbox.stop(timeout=2)
+        importing.stop()
         if not running.stop():
             os._exit(0)
 
@@ -41,9 +43,11 @@ def run_once(name: str, *, at: str | None) -> str:
     instant = _instant(at)
     db.check_schema()
     try:
-        return job.run(instant)
+        done = job.run(instant)
+        HARVESTING.wait()
     except JobFailedError as failed:
         raise OperatingError(f"{name}: {failed}") from None
+    return done
 
 
 def _instant(text: str | None) -> datetime:

@@ -4,7 +4,7 @@ import atexit
 
 from django.conf import settings
 
-from bashu.doors.jobs import clockwork
+from bashu.doors.jobs import clockwork, uploads
 from bashu.doors.outbox import post
 from bashu.engine import batch
 from bashu.project import logs
@@ -15,10 +15,11 @@ from bashu.search import follower
 
 
 def begin() -> None:
-    """Until the process ends: the engine of the pages, the search, the clock's jobs, notices, health and metrics."""
+    """Until the process ends: the pages' engine, the search, the clock's jobs, imports, notices, health and metrics."""
     logs.process_is("web")
     atexit.register(follower.start().stop)
     atexit.register(clockwork.start().stop)
+    atexit.register(uploads.start().stop)
     atexit.register(post.start().stop)
     seen = Seen()
     atexit.register(seen.stop)

@@ -7,7 +7,7 @@
     server.py    PostgreSQL and its settings
     ntp.py       what keeps this machine's clock right
     backups.py   base backups, the write-ahead log between them, replication slots
-    records.py   schema, log, clock, rules, terminals, search
+    records.py   schema, log, clock, harvests, rules, terminals, search
 
 A check answers findings, one at least. A new one goes into the list at the end of its file.
 """

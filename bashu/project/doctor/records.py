@@ -6,6 +6,7 @@ from functools import partial
 
 from bashu.db.audit.lanes import Lanes, lanes, newest_entry_at
 from bashu.db.audit.queries import LastRun, last_runs
+from bashu.db.catalogue.harvests import HarvestRow, harvests
 from bashu.db.network import queries, seen
 from bashu.db.network.calendars import calendars as read_calendars
 from bashu.db.network.holidays import announced_until, unsettled
@@ -34,6 +35,7 @@ NAMED_MAX = 5
 SEAL_LATE = timedelta(hours=2)
 JOB_LATE = timedelta(days=2)
 LATE = timedelta(days=14)
+HARVEST_FAILS = timedelta(days=2)
 LOANS_REACH = timedelta(days=60)
 CLOCK_RUNS = "let the pages run, or `bashu jobs` alone; either does what the clock asks for"
 
@@ -45,6 +47,7 @@ def checks(env: Env) -> Mapping[str, Check]:
         "clock": _clock,
         "log": _log,
         "jobs": _jobs,
+        "harvests": _harvests,
         "network": partial(network, env),
         "rules": _rules,
         "calendars": _calendars,
@@ -134,6 +137,22 @@ def jobs(runs: list[LastRun], *, seal: Seal | None, newest_at: datetime | None, 
     elif not late and not any(run.failed for run in runs):
         sealed = f"; last seal {seal.id} of {seal.at:%Y-%m-%d %H:%M} UTC" if seal else ""
         yield ok(f"{len(runs)} jobs of the clock ran well{sealed}")
+
+
+def _harvests() -> Iterator[Finding]:
+    yield from harvested(harvests(), now=clock.now())
+
+
+def harvested(rows: list[HarvestRow], *, now: datetime) -> Iterator[Finding]:
+    """A source that is away for a night is asked again by itself."""
+    failing = [row for row in rows if row.failed_at is not None and now - row.failed_at > HARVEST_FAILS]
+    for row in failing[:NAMED_MAX]:
+        text = f"{row.library_code} has not been harvested since {row.failed_at:%Y-%m-%d}: {row.error}"
+        yield warning(text, f"ask whoever runs {row.url}, or set it right: `bashu harvest {row.library_code} --url`")
+    if len(failing) > NAMED_MAX:
+        yield warning(f"nor have {len(failing) - NAMED_MAX} more", "`bashu harvest` lists them")
+    if not failing:
+        yield ok(f"{len(rows)} libraries are harvested" if rows else "no library is harvested")
 
 
 def network(env: Env) -> Iterator[Finding]:

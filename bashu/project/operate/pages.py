@@ -11,7 +11,7 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from bashu.doors.jobs import clockwork
+from bashu.doors.jobs import clockwork, uploads
 from bashu.engine import clock
 from bashu.engine.batch import shared
 from bashu.project import logs
@@ -27,7 +27,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 @cache
 def probe() -> Probe:
     """Of this process, which also tells its health at the operator's address."""
-    return process.serve(settings.BASHU, shared(), checks={"jobs": clockwork.what_is_wrong})
+    return process.serve(
+        settings.BASHU, shared(), checks={"jobs": clockwork.what_is_wrong, "imports": uploads.what_is_wrong}
+    )
 
 
 def watch(get_response: GetResponse) -> GetResponse:

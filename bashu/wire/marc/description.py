@@ -128,6 +128,11 @@ def texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for value in values if (text := trim(value))))
 
 
+def standard_numbers(fields: Iterable[Field]) -> tuple[str, ...]:
+    """As they are printed, brackets and all, but without the control characters that no table takes."""
+    return tuple(number for each in fields if (number := each.first("a").translate(_CONTROLS)))
+
+
 def heading(field: Field, codes: str) -> str:
     """A subject with its subdivisions: 经济发展--概况--中国."""
     return join(field.every(codes), "--")

@@ -1,9 +1,12 @@
 """What other providers answer, read as it comes: a harvester meets every kind of mistake."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
+from html import unescape
 
 from bashu.wire.markup.reading import Document, Element, MarkupError, parse
+from bashu.wire.oai.answers import Format
 from bashu.wire.oai.values import Code, Error, Moment, Verb, read_moment
 
 
@@ -11,7 +14,8 @@ from bashu.wire.oai.values import Code, Error, Moment, Verb, read_moment
 class HarvestedRecord:
     """`metadata` is the XML of its one element, in UTF-8, with its prefixes but perhaps without their declarations.
 
-    `datestamp` is as it was written, `at` what it means; None if nothing.
+    `datestamp` is as it was written, `at` what it means; None if nothing. `wrong`: why nothing of it could be read but
+    perhaps its identifier; `metadata` are its bytes then.
     """
 
     identifier: str
@@ -20,13 +24,15 @@ class HarvestedRecord:
     deleted: bool
     sets: tuple[str, ...]
     metadata: bytes
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvested:
     """One answer to ListRecords, ListIdentifiers or GetRecord. An empty `token` says that nothing follows.
 
-    `total` is what the provider believes. That no record matches is no error here, but an empty list.
+    `total` is what the provider believes. That no record matches is no error here, but an empty list. `is_list`: it
+    says one or the other.
     """
 
     records: tuple[HarvestedRecord, ...]
@@ -34,6 +40,7 @@ class Harvested:
     total: int | None
     errors: tuple[Error, ...]
     answered_at: datetime | None
+    is_list: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,55 @@ def read_list(data: bytes) -> Harvested:
         total=int(size) if size.isascii() and size.isdigit() and len(size) < 19 else None,
         errors=tuple(error for error in errors if error.code != Code.NO_RECORDS_MATCH),
         answered_at=answered.at if answered else None,
+        is_list=bool(verb.name) or any(error.code == Code.NO_RECORDS_MATCH for error in errors),
     )
+
+
+def read_broken_list(data: bytes) -> Harvested:
+    """An answer that is no XML as a whole: record by record, so that one that is broken spoils no other.
+
+    Raises MarkupError when it is cut off, or broken outside of its records.
+    """
+    begins = [found.start() for found in _BEGINS.finditer(data)]
+    closing = [f"</{found[1].decode()}>".encode() for found in _NAMES.finditer(data[: begins[0]])] if begins else []
+    if not closing or not data.rstrip().endswith(closing[0]):
+        raise MarkupError("The document ends before its end.")
+    if begins[0] > _HEAD_MAX:
+        raise MarkupError("The document is broken, and too much stands before its first record.")
+    head, ending = data[: begins[0]], b"".join(reversed(closing))
+    rest = _REST.search(data, begins[-1])
+    if rest is None and b"resumptionToken" in data[begins[-1] :]:
+        raise MarkupError("The document is broken where it says how the list goes on.")
+    end = rest.start() if rest else data.rfind(closing[-1])
+    frame = read_list(head + data[end:])
+    pieces = [data[start:stop] for start, stop in zip(begins, [*begins[1:], end], strict=True)]
+    return replace(frame, records=tuple(_alone(piece, head=head, ending=ending) for piece in pieces))
+
+
+def _alone(piece: bytes, *, head: bytes, ending: bytes) -> HarvestedRecord:
+    """With the beginning and the end of its answer around it, where its prefixes are declared."""
+    try:
+        records = read_list(head + piece + ending).records
+    except MarkupError as error:
+        wrong = str(error).rstrip(".")
+    else:
+        if len(records) == 1:
+            return records[0]
+        wrong = f"{len(records)} records in one"
+    named = _IDENTIFIER.search(piece)
+    identifier = unescape(named[1].decode("utf-8", "replace")).strip() if named else ""
+    return HarvestedRecord(
+        identifier=identifier, datestamp="", at=None, deleted=False, sets=(), metadata=piece, wrong=wrong
+    )
+
+
+def read_formats(data: bytes) -> tuple[tuple[Format, ...], tuple[Error, ...]]:
+    """An answer to ListMetadataFormats. Raises MarkupError when it is no answer of OAI-PMH."""
+    root = _document(data).root
+    verb = root.first(Verb.LIST_METADATA_FORMATS) or Element("")
+    names = ("metadataPrefix", "schema", "metadataNamespace")
+    formats = (Format(*map(each.text_of, names)) for each in verb.every("metadataFormat"))
+    return tuple(each for each in formats if each.prefix), _errors(root)
 
 
 def read_identify(data: bytes) -> Described:
@@ -85,6 +140,12 @@ def read_identify(data: bytes) -> Described:
     )
 
 
+_BEGINS = re.compile(rb"<(?:[\w.\-]+:)?record(?:\s[^<>]*)?>(?=\s*<(?:[\w.\-]+:)?header[\s>/])")
+_NAMES = re.compile(rb"<((?:[\w.\-]+:)?(?:OAI-PMH|ListRecords|GetRecord))[\s>]")
+_REST = re.compile(rb"<(?:[\w.\-]+:)?resumptionToken[\s/>]")
+_IDENTIFIER = re.compile(rb"<(?:[\w.\-]+:)?identifier(?:\s[^<>]*)?>([^<]{1,2000})<")
+# It is read once with each record: what stands before the first one is some hundred bytes.
+_HEAD_MAX = 1 << 16
 _LISTS = (Verb.LIST_RECORDS, Verb.LIST_IDENTIFIERS, Verb.GET_RECORD)
 
 

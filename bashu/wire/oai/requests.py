@@ -19,7 +19,7 @@ _ARGUMENTS: dict[Verb, tuple[frozenset[str], frozenset[str]]] = {
     Verb.LIST_RECORDS: (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set"})),
     Verb.GET_RECORD: (frozenset({"identifier", "metadataPrefix"}), frozenset()),
 }
-_TOKEN = "resumptionToken"  # noqa: S105 (no password)
+TOKEN = "resumptionToken"  # noqa: S105 (no password)
 _RESUMABLE = {Verb.LIST_SETS, Verb.LIST_IDENTIFIERS, Verb.LIST_RECORDS}
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 _SHOWN_MAX = 200
@@ -91,9 +91,9 @@ def read_request(parameters: Sequence[tuple[str, str]]) -> Request:
 
 def _misfits(verb: Verb, given: Mapping[str, str]) -> list[Error]:
     needed, allowed = _ARGUMENTS[verb]
-    if verb in _RESUMABLE and _TOKEN in given:
-        others = sorted(set(given) - {_TOKEN})
-        return [_bad(f"{_TOKEN} excludes all other arguments.")] if others else []
+    if verb in _RESUMABLE and TOKEN in given:
+        others = sorted(set(given) - {TOKEN})
+        return [_bad(f"{TOKEN} excludes all other arguments.")] if others else []
     errors = [_bad(f"{verb} knows no argument {_shown(name)}.") for name in sorted(set(given) - needed - allowed)]
     errors += [
         _bad(f"{name} cannot be {_shown(given[name])}.")
@@ -122,7 +122,7 @@ def _formats(given: Mapping[str, str], arguments: Arguments) -> Request:
 
 def _sets(given: Mapping[str, str], arguments: Arguments) -> Request:
     """All sets are told at once, so no token for them was ever given away."""
-    return _not_ours(arguments) if _TOKEN in given else ListSets(arguments=arguments)
+    return _not_ours(arguments) if TOKEN in given else ListSets(arguments=arguments)
 
 
 def _record(given: Mapping[str, str], arguments: Arguments) -> Request:
@@ -131,8 +131,8 @@ def _record(given: Mapping[str, str], arguments: Arguments) -> Request:
 
 def _list(given: Mapping[str, str], arguments: Arguments) -> Request:
     records = arguments[0][1] == Verb.LIST_RECORDS
-    if _TOKEN in given:
-        place = read_token(given[_TOKEN])
+    if TOKEN in given:
+        place = read_token(given[TOKEN])
         return ListHeaders(records=records, place=place, arguments=arguments) if place else _not_ours(arguments)
     moments = {name: read_moment(given[name]) for name in ("from", "until") if name in given}
     errors = [

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from bashu.db.catalogue import harvest, reviews
 from bashu.db.catalogue.holdings import Filters, chosen
-from bashu.db.catalogue.models import Counted, Item
+from bashu.db.catalogue.models import BibRecord, Counted, Item, MatchReview, SourceRecord
 from bashu.db.circulation import stocktakes
 from bashu.domain.circulation.stocktaking import Shelves
 from bashu.domain.rights import Reach
@@ -23,6 +24,20 @@ def world(db: None) -> World:
     for number in range(4):
         make_item(f"S{number}", world.chengdu, call_number=f"I24/{number}", kind="disc" if number == 3 else "book")
     return world
+
+
+def make_review(world: World) -> None:
+    """Of two records of Chengdu and Chongqing."""
+    cities = (world.chengdu, world.chongqing)
+    bibs = [BibRecord.objects.create(title="围城") for _ in cities]
+    one, other = (
+        SourceRecord.objects.create(
+            library=city.library, control_number="1", bib=bib, flavour="cnmarc", raw=b"", digest=b""
+        )
+        for city, bib in zip(cities, bibs, strict=True)
+    )
+    whose = {"one_library": one.library, "other_library": other.library}
+    MatchReview.objects.create(one=one, other=other, **whose, reasons=["same_title"], asked_at=NOON)
 
 
 def plans(captured: CaptureQueriesContext) -> str:
@@ -99,3 +114,33 @@ def test_what_is_rare_is_found_first_and_then_put_in_order(world: World) -> None
         found = chosen(Reach(everywhere=True), Filters(home_branch_id=home, status="missing"), library_id=library_id)
     assert [row.barcode for row in found] == ["S0", "S2"]
     assert "Sort" in plans(captured).split("\n\n")[0]
+
+
+def test_a_librarys_questions_are_found_without_its_records(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviews, "REVIEWS_MAX", 0)
+    make_review(world)
+    with CaptureQueriesContext(connection) as captured:
+        reviews.open_reviews(Reach(library_ids=frozenset({world.chengdu.library.pk})))
+    page, count = plans(captured).split("\n\n")
+    assert "match_review_open" in page
+    assert "Sort" not in page
+    assert "sourcerecord" not in count
+
+
+def test_what_changed_of_a_small_library_is_found_by_its_records(world: World) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        harvest.changed_after(harvest.Change(0, NOON), before=None, most=9, library_id=world.chengdu.library.pk)
+    few, page = plans(captured).split("\n\n")
+    assert "Index Only Scan using source_record_once" in few
+    for index in ("source_record_once", "bib_gone"):
+        assert index in page
+
+
+def test_what_changed_of_a_large_library_is_found_by_walking(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(harvest, "FEW", 0)
+    with CaptureQueriesContext(connection) as captured:
+        harvest.changed_after(harvest.Change(0, NOON), before=None, most=9, library_id=world.chengdu.library.pk)
+    page = plans(captured).split("\n\n")[-1]
+    assert "bib_by_change" in page
+    assert "Only Scan using source_by_bib" in page
+    assert "Sort" not in page

@@ -15,7 +15,6 @@ from bashu.domain.catalogue.matching import (
     facts_from_json,
     facts_to_json,
     keys,
-    match_key,
     work_key,
 )  # fmt: skip
 from tests.domain.catalogue.records import LABELLED, rewritten
@@ -131,8 +130,3 @@ def test_hostile_text_takes_no_longer(piece: str) -> None:
     began = perf_counter()
     decide(facts, replace(facts, title=text + "x"))
     assert perf_counter() - began < 1
-
-
-@given(st.text(), st.text(), st.text())
-def test_the_former_key_is_bounded_and_never_empty(title: str, author: str, publisher: str) -> None:
-    assert 0 < len(match_key(Facts(title=title, authors=(author,), publisher=publisher))) <= 250

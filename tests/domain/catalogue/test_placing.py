@@ -60,6 +60,14 @@ def test_what_somebody_decided_goes_before(facts: Facts, *, together: bool, wher
     assert placed(facts, standing=[BOOK], decided={(1, 11): together}) == [where]
 
 
+def test_a_record_does_not_follow_one_to_where_it_is_kept_apart_from_another() -> None:
+    """Somebody brought 2 and 3 together, later kept 1 and 3 apart: 3 comes again, with other words."""
+    members = [Member(source_id=1, bib_id=1, facts=BOOK), Member(source_id=2, bib_id=1, facts=BOOK)]
+    arrival = Arrival(source_id=3, facts=SAME, keys=keys(SAME), bib_id=7)
+    where = Placing(members, found={}, decided={(1, 3): False, (2, 3): True}).place(arrival, fresh=count(100))
+    assert where.bib_id == 7
+
+
 def test_a_record_never_joins_where_any_record_speaks_against_it() -> None:
     """FIRST and SECOND are not the same; what may be either joins none of them, and is asked about."""
     assert decide(FIRST, SECOND).verdict is Verdict.DIFFERENT

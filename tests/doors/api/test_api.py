@@ -68,7 +68,7 @@ def test_a_record_is_given_in_each_form_under_an_address_that_leads_on(client: C
     assert ET.fromstring(client.get(f"{ROOT}records/{bib_id}/marc").content)[0].tag.endswith("record")
     moved = client.get(f"{ROOT}records/{merged}/marc?form=json")
     assert (moved.status_code, moved["Location"]) == (301, f"{ROOT}records/{bib_id}/marc?form=json")
-    for number, status in ((gone, 410), (gone + 10**6, 404), (0, 400)):
+    for number, status in ((gone, 410), (gone + 10**6, 404), (2**63, 404), (10**30, 404), (0, 400)):
         wrong = client.get(f"{ROOT}records/{number}")
         assert (wrong.status_code, wrong["Content-Type"]) == (status, "application/problem+json")
         assert json.loads(wrong.content)["status"] == status
@@ -89,7 +89,8 @@ def test_the_document_is_openapi_3_1_and_names_each_address(client: Client) -> N
     OpenAPIV31SpecValidator(document).validate()
     assert document["openapi"].startswith("3.1")
     assert {path.removeprefix(ROOT) for path in document["paths"]} == {
-        "search", "suggest", "records/{bib_id}", "records/{bib_id}/holdings", "records/{bib_id}/marc",
+        "search", "suggest", "records/{bib_id}", "records/{bib_id}/holdings", "records/{bib_id}/marc", "imports",
+        "imports/{run_id}", "imports/{run_id}/problems", "imports/{run_id}/stop", "imports/{run_id}/go-on",
     }  # fmt: skip
 
 

@@ -108,10 +108,11 @@ def harvested(clock: Clock, **arguments: str) -> Iterator[tuple[str, dict[str, s
             return
 
 
-@pytest.mark.parametrize("of_set", [{}, {"set": "library.CD"}])
+@pytest.mark.parametrize(("few", "of_set"), [(0, {}), (0, {"set": "library.CD"}), (99, {"set": "library.CD"})])
 def test_a_copy_is_whole_although_records_change_while_it_is_made(
-    world: World, monkeypatch: pytest.MonkeyPatch, of_set: dict[str, str]
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int, of_set: dict[str, str]
 ) -> None:
+    monkeypatch.setattr(harvest, "FEW", few)
     monkeypatch.setattr("bashu.doors.oai.answering.AT_ONCE", 5)
     monkeypatch.setattr(harvest, "WALKED_MAX", 7)
     monkeypatch.setattr(harvest, "STRETCHES_MAX", 2)

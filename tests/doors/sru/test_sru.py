@@ -32,6 +32,7 @@ WRONG = {
     "nobody.title = x": 15, "dc.rights = x": 16, "dc.title like x": 19, "dc.title < x": 22, 'dc.title = ""': 27,
     "dc.title = 围*": 28, "dc.date = soon": 36, "a prox b": 39, "dc.title = a or dc.language = chi": 48,
     "围城 sortBy dc.title/sort.descending": 82, "dc.title =/stem 围城": 20, "(围城": 13,
+    f"rec.id = {10**20}": 36,
 }  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def test_each_query_finds_what_it_says_and_nothing_else(client: Client) -> None:
         assert {*found(client, query)} == {book.title for book in books}, query
     number = BibRecord.objects.get(title=HARRY.title).pk
     assert found(client, f"rec.id = {number}") == [HARRY.title]
+    assert found(client, f"rec.id = {10**18 - 1}") == []
 
 
 def test_what_cannot_be_done_is_told_by_its_number(client: Client) -> None:

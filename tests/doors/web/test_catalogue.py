@@ -15,12 +15,14 @@ from django.test.utils import CaptureQueriesContext
 import bashu.doors.web
 from bashu.db.catalogue import addresses
 from bashu.db.catalogue.models import BibRecord, SourceRecord
+from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch
+from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.wire.marc.compose import Simple, compose
 from bashu.wire.marc.records import Charset
 from bashu.wire.marc.writer import write
-from tests.doors.web.conftest import Site
+from tests.doors.web.conftest import ALICE, PIN, Site, make_staff, signed_in
 from tests.people import NOON, make_item
 
 STATIC = Path(bashu.doors.web.__file__).parent
@@ -42,13 +44,13 @@ def bib(site: Site) -> BibRecord:
     return row
 
 
-def page_of(client: Client, bib: BibRecord, more: str = "") -> str:
+def page_of(client: Client, bib: BibRecord, *, more: str = "") -> str:
     response = client.get(f"/title/{bib.pk}{more}")
     assert response.status_code == 200
     return response.content.decode()
 
 
-def at_many_branches(site: Site, bib: BibRecord, count: int) -> None:
+def at_many_branches(site: Site, bib: BibRecord, *, count: int) -> None:
     library = site.world.chongqing.library
     known: dict[str, Any] = {"library": library, "lon": 106.5, "lat": 29.5, "address": "某区某路一百二十三号"}
     for number in range(count):
@@ -77,7 +79,7 @@ def test_however_many_branches_have_it_the_page_is_small_and_asks_as_little(
 ) -> None:
     asked = []
     for more in (0, 60):
-        at_many_branches(site, bib, more)
+        at_many_branches(site, bib, count=more)
         with CaptureQueriesContext(connection) as queries:
             page = page_of(reader, bib)
         asked.append(len(queries))
@@ -85,7 +87,7 @@ def test_however_many_branches_have_it_the_page_is_small_and_asks_as_little(
     files = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page))
     size = sum((STATIC / name.partition("/")[0] / "static" / name).stat().st_size for name in files)
     assert len(page.encode()) + size < 100_000
-    assert page_of(reader, bib, "/places").count("data-branch") == 62
+    assert page_of(reader, bib, more="/places").count("data-branch") == 62
 
 
 def test_the_libraries_of_a_city_come_first_when_it_is_chosen_and_the_browser_keeps_that(
@@ -93,7 +95,7 @@ def test_the_libraries_of_a_city_come_first_when_it_is_chosen_and_the_browser_ke
 ) -> None:
     places = re.compile(r'data-branch="\d+".*?<b>(\w+)</b>', re.DOTALL)
     assert places.findall(page_of(reader, bib)) == ["CD", "CQ"]
-    assert places.findall(page_of(reader, bib, "?near=50")) == ["CQ", "CD"]
+    assert places.findall(page_of(reader, bib, more="?near=50")) == ["CQ", "CD"]
     assert places.findall(page_of(reader, bib)) == ["CQ", "CD"]
 
 
@@ -105,6 +107,20 @@ def test_an_address_leads_on_for_ever_and_what_is_gone_says_so(reader: Client, b
     gone = reader.get(f"/title/{BibRecord.objects.create(title='谈艺录', gone_at=NOON).pk}")
     assert gone.status_code == 410
     assert "has left the network" in gone.content.decode()
+
+
+def test_whoever_holds_or_catalogues_is_led_on_as_well(site: Site, bib: BibRecord) -> None:
+    make_staff("cataloguer", site.world.chengdu, Role.DESK_LEAD)
+    staff = signed_in("cataloguer")
+    former = BibRecord.objects.create(title="围城", merged_into=bib, gone_at=NOON)
+    at_home = Client()
+    at_home.post("/my/sign-in", {"number": ALICE, "pin": PIN})
+    for client, page in ((at_home, "/title/{}/hold"), (staff, "/desk/queue/{}"), (staff, "/desk/stock/record/{}")):
+        response = client.get(page.format(former.pk) + "?of=7")
+        assert (response.status_code, response["Location"]) == (302, page.format(bib.pk) + "?of=7")
+    sent = at_home.post(f"/title/{former.pk}/hold", {"branch": site.world.chengdu.branch.pk})
+    assert sent["Location"] == f"/title/{bib.pk}/hold"
+    assert not Hold.objects.exists(), "nobody waits for what they have not seen"
 
 
 def test_a_shelf_is_in_the_order_of_its_marks_and_shows_each_title_once(
@@ -137,10 +153,10 @@ def test_a_record_is_read_and_taken_away_as_it_was_handed_over(site: Site, reade
     for city, bytes_ in ((site.world.chengdu, raw), (site.world.chongqing, b"no MARC")):
         of_library = {"library": city.library, "control_number": "W1", "digest": b"", "says": says}
         SourceRecord.objects.create(bib=bib, flavour="cnmarc", charset="GB18030", raw=bytes_, **of_library)
-    assert "200 1# $a围城$f钱钟书" in page_of(reader, bib, "/marc")
+    assert "200 1# $a围城$f钱钟书" in page_of(reader, bib, more="/marc")
     assert reader.get(f"/title/{bib.pk}/marc.mrc").content == raw
     other = SourceRecord.objects.latest("pk").pk
-    assert "cannot be read as MARC" in page_of(reader, bib, f"/marc?of={other}")
+    assert "cannot be read as MARC" in page_of(reader, bib, more=f"/marc?of={other}")
 
 
 def test_a_sitemap_has_each_page_once_in_parts_and_none_that_is_gone(

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from bashu.db.catalogue.addresses import PART
-from bashu.db.catalogue.models import BibRecord, Item, Series, SourceRecord
+from bashu.db.catalogue.models import BibRecord, HoldingsProfile, Item, Series, SourceRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
 from bashu.db.notices.models import Template, Timing
@@ -43,13 +43,19 @@ HERS, THEIRS = 7_777_777, 8_888_888
 LONG_ZH = "巴山蜀水之间的公共图书馆与城市阅读空间：二〇二六年度流动人口借阅行为调查报告（附各区县分馆数据汇编）第三卷"
 LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal Children's Library of the Two Lakes"
 # Words that are the same in Chinese: names of things, keys on a keyboard, letters of codes.
-STAY = {"Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete"}
+STAY = {
+    "Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete", "ISO", "MARCXML", "CNMARC",
+    "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings",
+}  # fmt: skip
 
 
 # Addresses that show nothing by themselves: they lead elsewhere,
 # or they are steps, which are seen where they are taken.
+# What programs read, and Django's own.
+NO_PAGES = ("/admin", "/api/", "/oai", "/sru")
 LEADS_ON = {"/language/setlang/", "/kiosk/<int:terminal_id>/pin"}
-FILES = ("application/pdf", "text/csv", "application/json", "application/xml", "application/marc", "text/plain")
+FILES = ("application/pdf", "text/csv", "application/json", "application/xml", "application/marc", "text/plain",
+         "application/octet-stream")  # fmt: skip
 TRIED = {"home": "CD", "owner": "CD", "category": "adult", "kind": "book", "branch": "CD-1"}
 
 
@@ -89,7 +95,7 @@ def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterat
     Patron.objects.filter(pk=THEIRS).update(guardian_confirmed_at=NOON)
     places = {"Library": here.library, "Region": here.library.region, "Branch": here.branch, "Terminal": here.desk}
     make(HERS, Patron=world.alice, **places)
-    of_one = (Series, Template, Timing)
+    of_one = (HoldingsProfile, Series, Template, Timing)
     shared = [model for model in our_models() if model._meta.app_label == "network" or model in of_one]
     once = {model.__name__: row for model in shared if (row := model._default_manager.order_by("pk").last())}
     make(THEIRS, **once | places | {"Patron": ward})
@@ -174,6 +180,7 @@ def addresses(route: str, site: Site) -> list[str]:
         return [filled(route, site.here.pk)]
     token = token_of(Confirmation.objects.get(pk=HERS).key)
     known = route.replace("<code:code>", "CD-1").replace("<str:token>", token)
+    known = known.replace("<id:library_id>", str(site.world.chengdu.library.pk))
     known = known.replace("<int:number>", str(HERS // PART)).replace("<id:other>", str(HERS + 1))
     return [filled(known, each) for each in (HERS, THEIRS)]
 
@@ -195,8 +202,8 @@ def at_a_kiosk(kiosk: Visit, site: Site) -> None:
 
 
 def our_routes() -> list[str]:
-    """Not Django's own, and each but once: an address with a slash too many leads to its page."""
-    found = [route for route in routes() if not route.startswith("/admin") and "sign-out" not in route]
+    """Each but once: an address with a slash too many leads to its page."""
+    found = [route for route in routes() if not route.startswith(NO_PAGES) and "sign-out" not in route]
     return [route for route in found if not (route.endswith("/") and route.rstrip("/") in {*found, ""})]
 
 

@@ -1,7 +1,7 @@
 """Two records side by side: why they stand as they do, and what happens when somebody decides."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from bashu.domain.catalogue.matching.words import REASON_WORDS, VERDICT_WORDS
 from bashu.domain.rights import Role
 from bashu.engine.admission import admitting
 from bashu.engine.catalogue.admit import Admitted, admit_sources
+from bashu.engine.catalogue.removal import remove_sources
 from tests import browser
 from tests.doors.web.conftest import PASSWORD, Site, make_staff, signed_in
 from tests.engine.catalogue.sources import Book, a_source
@@ -49,9 +50,9 @@ def admit(city: City, book: Book) -> int:
 @pytest.fixture
 def two(site: Site) -> Two:
     found = Two(admit(site.world.chengdu, BOOK), admit(site.world.chongqing, PART))
-    MatchReview.objects.get_or_create(
-        one_id=found.one, other_id=found.other, defaults={"reasons": ["same_title"], "asked_at": NOON}
-    )
+    one, other = site.world.chengdu.library, site.world.chongqing.library
+    asked = {"one_library": one, "other_library": other, "reasons": ["same_title"], "asked_at": NOON}
+    MatchReview.objects.get_or_create(one_id=found.one, other_id=found.other, defaults=asked)
     return found
 
 
@@ -66,7 +67,7 @@ def page_of(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def decide(client: Client, two: Two, what: str, reason: str = "both in hand") -> str:
+def decide(client: Client, two: Two, *, what: str, reason: str = "both in hand") -> str:
     return client.post(f"{two.address}/decide", {"do": what, "reason": reason}, follow=True).content.decode()
 
 
@@ -81,7 +82,7 @@ def test_a_pair_is_in_the_queue_until_somebody_decides_and_that_can_be_taken_bac
     assert "Now they stand apart" in page
     assert "only one names a volume" in page
     assert re.findall(r'class="differs"><th scope="row">(\w+)', page) == []
-    assert 'id="nothing"' in decide(cataloguer, two, "together")
+    assert 'id="nothing"' in decide(cataloguer, two, what="together")
     assert two.stand_together()
     assert "both in hand" in page_of(cataloguer, "/office/matching/decisions")
     assert "cataloguer decided" in page_of(cataloguer, two.address)
@@ -89,18 +90,29 @@ def test_a_pair_is_in_the_queue_until_somebody_decides_and_that_can_be_taken_bac
     assert not MatchDecision.objects.exists()
 
 
+def test_of_a_record_that_its_library_has_deleted_nothing_is_asked_until_it_is_back(
+    site: Site, cataloguer: Client, two: Two
+) -> None:
+    city = site.world.chongqing
+    with admitting() as admitter:
+        remove_sources(admitter, ["1"], library_id=city.library.pk, now=NOON)
+    assert two.address not in page_of(cataloguer, "/office/matching")
+    admit(city, replace(PART, clc="I246"))
+    assert two.address in page_of(cataloguer, "/office/matching")
+
+
 def test_a_record_is_split_off_from_its_publication(cataloguer: Client, two: Two) -> None:
-    decide(cataloguer, two, "together")
+    decide(cataloguer, two, what="together")
     bib = SourceRecord.objects.get(pk=two.one).bib_id
     page = page_of(cataloguer, f"/office/matching/record/{bib}")
     assert "2 records stand behind it" in page
     assert two.address in page
-    assert "Now they stand apart" in decide(cataloguer, two, "apart")
+    assert "Now they stand apart" in decide(cataloguer, two, what="apart")
     assert BibRecord.objects.filter(gone_at=None, title__startswith="围城").count() == 2
 
 
 def test_without_a_reason_nothing_is_decided(cataloguer: Client, two: Two) -> None:
-    assert 'id="problem"' in decide(cataloguer, two, "together", reason=" ")
+    assert 'id="problem"' in decide(cataloguer, two, what="together", reason=" ")
     assert not two.stand_together()
 
 
@@ -110,6 +122,7 @@ def test_only_the_network_says_whose_record_goes_first(site: Site, cataloguer: C
     assert cataloguer.post("/office/matching/ranks/save", wanted).status_code == 403
     office.post("/office/matching/ranks/save", wanted)
     assert Library.objects.get(pk=library.pk).catalogue_rank == 7
+    assert page_of(office, "/office/matching/ranks").count('class="soft anew"') == 1
     assert "Nothing was saved" in office.post("/office/matching/ranks/save", wanted | {"rank": "0"}).content.decode()
 
 

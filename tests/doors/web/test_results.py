@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from bashu.db.catalogue.models import BibRecord
 from bashu.db.network.models import Branch
 from tests import browser
-from tests.doors.web.conftest import Site
+from tests.doors.web.conftest import ALICE, PIN, Site
 from tests.engine.catalogue.sources import Book
 from tests.people import make_item
 from tests.search.conftest import following
@@ -117,6 +117,7 @@ def test_by_keyboard_and_from_where_the_reader_is(found: Site, live_server: Live
         suggested(page)
         nearest(page)
         kept_on_a_list(page)
+        kept_in_the_account(page)
         started.close()
 
 
@@ -147,4 +148,25 @@ def kept_on_a_list(page: Page) -> None:
     page.goto(page.url.partition("/title")[0] + "/list")
     expect(page.locator("#list h3")).to_have_text("围城")
     page.get_by_role("button", name="Empty the list").click()
+    expect(page.locator("#list h3")).to_have_count(0)
+
+
+def kept_in_the_account(page: Page) -> None:
+    """What this browser had is offered, and goes where it was signed in for."""
+    page.goto(page.url.replace("/list", "/search?q=围城"))
+    page.get_by_role("button", name="Put on my list").first.click()
+    page.goto(page.url.partition("/search")[0] + "/list")
+    page.locator("#list-sign-in").click()
+    page.locator("#number").fill(ALICE)
+    page.locator("#pin").fill(PIN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("kept in your account")).to_be_visible()
+    expect(page.locator("#list h3")).to_have_count(0)
+    page.locator("#list-take").click()
+    expect(page.locator("#list h3")).to_have_text("围城")
+    expect(page.locator("#list-here")).to_be_hidden()
+    expect(page.get_by_text("kept in your account")).to_be_visible()
+    page.get_by_role("button", name="On my list").click()
+    expect(page.get_by_role("button", name="Put on my list")).to_be_visible()
+    page.reload()
     expect(page.locator("#list h3")).to_have_count(0)

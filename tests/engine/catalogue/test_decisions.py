@@ -46,6 +46,10 @@ def why(world: World) -> dict[str, Any]:
     return {"reason": "both in hand", "by": staff.pk, "now": NOON}
 
 
+def whose(world: World) -> dict[str, Any]:
+    return {"one_library": world.chengdu.library, "other_library": world.chongqing.library}
+
+
 def done(answer: Decided | Unfit) -> Decided:
     assert isinstance(answer, Decided), answer
     return answer
@@ -130,6 +134,6 @@ def test_what_cannot_be_decided_is_told(world: World, change: dict[str, Any], no
 
 def test_a_decision_closes_what_was_asked(world: World, two: list[tuple[int, int]]) -> None:
     one, other = sorted(source_id for source_id, _ in two)
-    MatchReview.objects.create(one_id=one, other_id=other, reasons=["title_alike"], asked_at=NOON)
+    MatchReview.objects.create(one_id=one, other_id=other, **whose(world), reasons=["title_alike"], asked_at=NOON)
     done(decisions.keep_apart((one, other), **why(world)))
     assert MatchReview.objects.get().closed_at == NOON

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bashu.db.audit.models import LogEntry
-from bashu.db.catalogue.models import Item, LabelWanted
+from bashu.db.catalogue.models import BibRecord, Item, LabelWanted
 from bashu.db.network.models import Library
 from bashu.domain.catalogue.items import AT_ONCE_MAX, ItemForm
 from bashu.domain.catalogue.problems import No, Unfit
@@ -40,6 +40,17 @@ def test_each_barcode_becomes_an_item_on_its_shelf(world: World) -> None:
     assert last
     assert (last.kind, '"by":7' in last.body) == ("ItemsEdited", True)
     assert set(LabelWanted.objects.values_list("item_id", flat=True)) == set(answer.item_ids)
+
+
+def test_no_item_is_added_where_nobody_finds_it(world: World) -> None:
+    """The title became another one, or none, while the form was open."""
+    other = BibRecord.objects.create(title="蜀道难", match_key="other")
+    BibRecord.objects.filter(pk=world.book.bib_id).update(gone_at=NOON, merged_into=other)
+    answer = add(world, "N1")
+    assert isinstance(answer, Added)
+    assert Item.objects.get(pk__in=answer.item_ids).bib_id == other.pk
+    BibRecord.objects.filter(pk=world.book.bib_id).update(merged_into=None)
+    assert no_of(add(world, "N2")) is No.RECORD_NOT_THERE
 
 
 def test_a_barcode_of_the_library_is_refused_with_the_item_that_has_it(world: World) -> None:

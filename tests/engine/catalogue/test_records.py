@@ -5,12 +5,15 @@ from io import BytesIO
 from typing import Any
 
 from bashu.db.audit.models import LogEntry
+from bashu.db.catalogue.holdings import first_source, has_record, source_of_library
 from bashu.db.catalogue.models import BibRecord, Item, SourceRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Library
-from bashu.domain.catalogue.problems import No, Unfit
+from bashu.domain.catalogue.problems import No, Unfit, unfit
+from bashu.engine.admission import admitting
 from bashu.engine.catalogue import records
 from bashu.engine.catalogue.records import Written
+from bashu.engine.catalogue.removal import remove_sources
 from bashu.engine.submit import Engine
 from bashu.wire.marc.compose import Simple, with_values
 from bashu.wire.marc.iso2709 import read
@@ -74,6 +77,28 @@ def test_the_only_record_of_a_publication_renames_it_where_it_stands(world: Worl
     )
     item.refresh_from_db()
     assert (item.bib.title, item.bib.clc) == ("圍城：校订本", "I246.57")
+
+
+def test_a_record_that_its_library_has_deleted_is_no_longer_its_own_to_change_or_to_take_over(world: World) -> None:
+    here, there = create(world.chengdu), create(world.chongqing)
+    bib_id, library_id = here.bib_id, world.chengdu.library.pk
+    with admitting() as admitter:
+        remove_sources(admitter, [here.control_number], library_id=library_id, now=NOON)
+    assert source_of_library(bib_id, library_id) is None
+    assert has_record([bib_id], library_id) == frozenset()
+    first = first_source(bib_id)
+    assert (first.source_id if first else None) == there.pk
+    refused = change(here, world.chengdu, clc="I24")
+    here.refresh_from_db()
+    assert (refused, here.gone_at is None) == (unfit(No.RECORD_NOT_THERE), False)
+
+
+def test_the_record_to_take_over_is_the_one_that_describes_the_publication(world: World) -> None:
+    create(world.chengdu)
+    best = create(world.chongqing)
+    Library.objects.filter(pk=world.chongqing.library.pk).update(catalogue_rank=-1)
+    first = first_source(best.bib_id)
+    assert (first.source_id if first else None) == best.pk
 
 
 def test_a_publication_is_described_by_all_records_of_it(world: World) -> None:

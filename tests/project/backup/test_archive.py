@@ -22,9 +22,7 @@ from bashu.project.errors import OperatingError
 from tests.journeys.machine import Machine
 from tests.journeys.network import Running
 from tests.project.backup.conftest import Place, make_place, remove
-from tests.upgrade.unpack import entries_of, oldest
 
-ENTRIES = entries_of(oldest())
 FIRST = "000000010000000000000001"
 
 
@@ -93,27 +91,27 @@ def burned(old_network: Running) -> Iterator[Burned]:
     remove(place)
 
 
-def test_a_network_whose_machine_burned_comes_back_as_it_was_at_any_moment(burned: Burned) -> None:
+def test_a_network_whose_machine_burned_comes_back_as_it_was_at_any_moment(burned: Burned, entries: int) -> None:
     place, home = burned.place, burned.place.elsewhere("first")
     told = place.does("restore", "--to", burned.moments[0].isoformat(), home=home)
-    assert f"Clean: {ENTRIES + 1} entries" in told
+    assert f"Clean: {entries + 1} entries" in told
     assert f"Restored into {home} as of " in told
     assert keys_of(home) == burned.keys
     assert "0 pending" in place.does("db", "status", home=home)
 
 
-def test_a_restored_network_goes_on_in_the_same_folder(burned: Burned) -> None:
+def test_a_restored_network_goes_on_in_the_same_folder(burned: Burned, entries: int) -> None:
     """From before the second base backup, which is then of no use any more."""
     place = burned.copy("goes-on")
-    assert f"Clean: {ENTRIES + 3} entries" in place.does("restore", "--check")
+    assert f"Clean: {entries + 3} entries" in place.does("restore", "--check")
     second = place.elsewhere("second")
-    assert f"Clean: {ENTRIES + 2} entries" in place.does("restore", "--to", burned.moments[1].isoformat(), home=second)
+    assert f"Clean: {entries + 2} entries" in place.does("restore", "--to", burned.moments[1].isoformat(), home=second)
     place.network.home = second
     place.network.start()
     AtMachine(place).borrow()
     assert place.network.stop() == 0
     assert list((place.backups / "wal").glob("*/00000002.history"))
-    assert f"Clean: {ENTRIES + 3} entries" in place.does("restore", home=place.elsewhere("third"))
+    assert f"Clean: {entries + 3} entries" in place.does("restore", home=place.elsewhere("third"))
 
 
 def test_a_missing_file_of_the_log_is_named_and_nothing_behind_it_is_taken(burned: Burned) -> None:

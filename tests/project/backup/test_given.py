@@ -20,7 +20,7 @@ from tests import given_server
 from tests.journeys.network import Running
 from tests.loud import LOUD
 from tests.project.backup.conftest import Place, make_place, remove
-from tests.project.backup.test_archive import ENTRIES, AtMachine, archived, wait_until
+from tests.project.backup.test_archive import AtMachine, archived, wait_until
 from tests.upgrade.unpack import dump, load
 
 PASSWORD = "quiet please"
@@ -84,7 +84,7 @@ def given(old_network: Running, tmp_path_factory: pytest.TempPathFactory) -> Ite
         remove(given.place)
 
 
-def test_it_comes_back_as_it_was_at_any_moment_on_a_server_or_as_bashus_own(given: Given) -> None:
+def test_it_comes_back_as_it_was_at_any_moment_on_a_server_or_as_bashus_own(given: Given, entries: int) -> None:
     place = with_settings(given.place, BASHU_BACKUP_DIR=str(given.place.backups))
     place.network.start()
     assert "Backed up to" in place.does("backup")
@@ -96,13 +96,13 @@ def test_it_comes_back_as_it_was_at_any_moment_on_a_server_or_as_bashus_own(give
     assert place.network.stop() == 0
     home = place.elsewhere("first")
     told = place.does("restore", "--to", first.isoformat(), home=home)
-    assert f"Clean: {ENTRIES + 1} entries" in told
+    assert f"Clean: {entries + 1} entries" in told
     assert f"copy {(home / 'postgres').resolve()}/data onto the server" in told
     with given_server.taking_over(given.programs, home / "postgres" / "data") as port:
         there = with_settings(place, BASHU_DATABASE_URL=url_of(port))
-        assert f"Clean: {ENTRIES + 1} entries" in there.does("verify", "--full", home=home)
+        assert f"Clean: {entries + 1} entries" in there.does("verify", "--full", home=home)
     own = with_settings(place, BASHU_DATABASE_URL="")
-    assert f"Clean: {ENTRIES + 1} entries" in own.does("verify", "--full", home=home)
+    assert f"Clean: {entries + 1} entries" in own.does("verify", "--full", home=home)
 
 
 @pytest.mark.soak

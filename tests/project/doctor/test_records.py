@@ -8,11 +8,13 @@ from django.db import connection
 
 from bashu.db.audit.lanes import lanes, newest_entry_at
 from bashu.db.audit.queries import LastRun
+from bashu.db.catalogue.harvests import harvests
 from bashu.db.network.models import CirculationRule, Network, Terminal
 from bashu.db.network.rules import read_rules
 from bashu.db.network.seen import SilentRow, saw
 from bashu.doors.jobs.work import JOBS
 from bashu.engine import clock
+from bashu.engine.catalogue.importing.addresses import Address, set_address
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.clearing import clear_away
 from bashu.engine.partitions import months_kept, weeks_kept
@@ -184,3 +186,12 @@ def test_a_schema_with_pending_migrations_is_told_what_to_run(db: None) -> None:
         cursor.execute("DELETE FROM django_migrations WHERE id = %s", cursor.fetchone())
     with pytest.raises(OperatingError, match="run `bashu db upgrade` first"):
         list(records.schema())
+
+
+@pytest.mark.parametrize(("hours", "level"), [(None, "ok"), (47, "ok"), (49, "warning")])
+def test_a_source_that_has_failed_for_days_is_told(world: World, hours: int | None, level: str) -> None:
+    set_address(world.chengdu.library.pk, Address(url="https://cd.test/oai", prefix="marc21"), now=NOON)
+    (row,) = harvests()
+    failed_at = None if hours is None else NOON - timedelta(hours=hours)
+    found = records.harvested([replace(row, failed_at=failed_at, error="the source answers 500")], now=NOON)
+    only(found, level, "CD has not been harvested" if level == "warning" else "1 libraries")

@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from bashu.domain.values import value_class
+
+# They are written down with each transaction: so many words of a kind are counted each, all more together.
+WORDS_MAX: Final = 500
+OTHERS: Final = "…"
 
 
 class RunState(StrEnum):
@@ -67,10 +71,18 @@ def add_counts(counts: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, 
     sums: dict[str, Any] = dict(counts)
     for name, value in ((str(name), value) for name, value in more.items()):
         if isinstance(value, Mapping):
-            sums[name] = dict(Counter(sums.get(name, {})) + Counter(value))
+            sums[name] = _added(sums.get(name, {}), value)
         else:
             sums[name] = sums.get(name, 0) + value
     return sums
+
+
+def _added(words: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
+    sums = Counter(words)
+    for word, count in more.items():
+        known = word in sums or len(sums) - (OTHERS in sums) < WORDS_MAX
+        sums[word if known else OTHERS] += count
+    return {word: count for word, count in sums.items() if count > 0}
 
 
 def records_unaccounted(counts: Mapping[str, Any]) -> int:

@@ -2,12 +2,11 @@
 
 from bashu.domain.catalogue.matching.deciding import decide
 from bashu.domain.catalogue.matching.facts import Facts, facts_from_json, facts_to_json
-from bashu.domain.catalogue.matching.first_key import match_key
 from bashu.domain.catalogue.matching.keys import keys
 from bashu.domain.catalogue.matching.reasons import Judgement, Reason, Verdict
 from bashu.domain.catalogue.matching.works import edition_key, work_key
 
 __all__ = [
     "Facts", "Judgement", "Reason", "Verdict",
-    "decide", "edition_key", "facts_from_json", "facts_to_json", "keys", "match_key", "work_key",
+    "decide", "edition_key", "facts_from_json", "facts_to_json", "keys", "work_key",
 ]  # fmt: skip

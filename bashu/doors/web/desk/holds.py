@@ -28,6 +28,7 @@ from bashu.doors.web.desk.scan import is_among, tell
 from bashu.doors.web.shared import holding, languages
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, numbers, scanned, start_of
+from bashu.doors.web.shared.led_on import leads_on
 from bashu.doors.web.shared.spoken import Spoken
 
 Listed: TypeAlias = PullRow | ShelfRow | ToClearRow
@@ -80,6 +81,7 @@ def gone(page: Page) -> HttpResponse:
 
 @require_GET
 @desk_page(Right.PLACE_HOLD, Right.PULL)
+@leads_on
 def queue(page: Page, *, bib_id: int) -> HttpResponse:
     """Who waits for this title. Number and name are for the reader's own library."""
     found = bib(bib_id)

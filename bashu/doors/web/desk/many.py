@@ -20,6 +20,7 @@ from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import holding, wishes
 from bashu.doors.web.shared.commands import execute_all
 from bashu.doors.web.shared.forms import lines
+from bashu.doors.web.shared.led_on import leads_on
 from bashu.doors.web.shared.people import recognise
 from bashu.doors.web.shared.spoken import Spoken
 
@@ -29,6 +30,7 @@ ENDING = 4
 
 @require_http_methods(["GET", "POST"])
 @desk_page(Right.PLACE_FOR_MANY)
+@leads_on
 def place_for_many(page: Page, *, bib_id: int) -> HttpResponse:
     """Each line is a command of its own, and is answered by itself."""
     bib = catalogue.bib(bib_id)

@@ -21,6 +21,7 @@ from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared import holding, languages, pickups, wishes
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import day, number, numbers
+from bashu.doors.web.shared.led_on import leads_on
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine import clock
 from bashu.search.query import search
@@ -49,6 +50,7 @@ def find(page: Page) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @desk_page(Right.PLACE_HOLD)
+@leads_on
 def place(page: Page, *, bib_id: int) -> HttpResponse:
     bib, patron_id, problem = catalogue.bib(bib_id), page.work.patron_id, ""
     if bib is None:

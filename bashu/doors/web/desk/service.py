@@ -48,10 +48,11 @@ def command(what: str, item: ItemScan, *, reason: WithdrawalReason, **made: Any)
 def reason_of(page: Page) -> WithdrawalReason:
     """What is none of the list is the first of it, which the page shows."""
     given = page.request.POST.get("reason", "")
-    return WithdrawalReason(given) if given in set(WithdrawalReason) else WithdrawalReason.WORN_OUT
+    return WithdrawalReason(given) if given in dict(reasons()) else WithdrawalReason.WORN_OUT
 
 
 def reasons() -> list[tuple[str, str]]:
+    """Those that people give."""
     names = {
         WithdrawalReason.WORN_OUT: _("worn out"),
         WithdrawalReason.DAMAGED: _("damaged"),
@@ -61,7 +62,7 @@ def reasons() -> list[tuple[str, str]]:
         WithdrawalReason.GIVEN_AWAY: _("given away"),
         WithdrawalReason.BY_MISTAKE: _("added by mistake"),
     }
-    return [(reason.value, names[reason]) for reason in WithdrawalReason]
+    return [(reason.value, name) for reason, name in names.items()]
 
 
 def said(outcome: Outcome) -> Spoken:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bashu.db.catalogue import queries as catalogue
 from bashu.db.catalogue.holdings import has_record, held_with_barcodes
+from bashu.db.catalogue.publications import stands_for
 from bashu.db.catalogue.queries import BibRow
 from bashu.db.parts import Part
 from bashu.domain.identity.credential import without_person
@@ -17,6 +18,7 @@ from bashu.domain.rights import Reach, Right, Scope
 from bashu.doors.web.desk.misplaced import card_for
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.forms import scanned
+from bashu.doors.web.shared.led_on import led_on
 from bashu.doors.web.shared.staff import View
 from bashu.search.query import search
 
@@ -35,6 +37,8 @@ def bib_page(view: BibView) -> View[[int]]:
         bib = catalogue.bib(bib_id)
         if bib is None:
             raise Http404
+        if page.request.method == "GET" and (target := stands_for(bib_id)) != bib_id:
+            return led_on(page.request, target)
         return view(page, bib)
 
     return wrapped

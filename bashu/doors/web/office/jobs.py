@@ -65,5 +65,9 @@ def _called() -> dict[str, str]:
         "clear notices": _("Delete old notices"),
         "tell of loans": _("Tell readers of loans that are due soon or overdue"),
         "tell of holds": _("Tell readers of holds that end tomorrow"),
+        "match old records": _("Match records that came in before there was matching"),
+        "count loans": _("Count how often each publication was lent"),
+        "harvest": _("Fetch the records of libraries from their own systems"),
+        "rank records anew": _("Describe publications anew where a library's rank was changed"),
         "forget": _("Forget whose old loans were"),
     }

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.catalogue import reviews
 from bashu.db.catalogue.publications import publication
+from bashu.db.catalogue.ranks import RANKS, ranks, set_rank
 from bashu.db.catalogue.sources import Source, sources, sources_of
-from bashu.db.network.ranks import RANKS, ranks, set_rank
 from bashu.db.parts import part_of_all
 from bashu.domain.catalogue.problems import Unfit
 from bashu.domain.rights import NETWORK, Right
@@ -99,7 +99,7 @@ def rank(page: Page) -> HttpResponse:
     """Whose word goes first is the network's to say."""
     page.require(Right.MATCH_RECORDS, NETWORK)
     library_id, wanted = (number(page.request.POST.get(name, "")) or 0 for name in ("library_id", "rank"))
-    return page.go("ranks") if set_rank(library_id, wanted) else _ranks(page, wrong=True)
+    return page.go("ranks") if set_rank(library_id, wanted, now=page.now) else _ranks(page, wrong=True)
 
 
 def _ranks(page: Page, *, wrong: bool = False) -> HttpResponse:

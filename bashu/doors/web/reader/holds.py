@@ -23,12 +23,14 @@ from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import holding, pickups, wishes
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import day, number, numbers
+from bashu.doors.web.shared.led_on import leads_on
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine import clock
 
 
 @require_http_methods(["GET", "POST"])
 @reader_page
+@leads_on
 def place(page: Page, *, bib_id: int) -> HttpResponse:
     bib = catalogue.bib(bib_id)
     if bib is None:

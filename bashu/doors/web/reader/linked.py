@@ -69,9 +69,5 @@ def _offer(row: HoldingRow) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value}
 
 
-def _library(row: HoldingRow) -> dict[str, str]:
-    return {"@type": "Library", "name": _said(row.at.full_name), "address": row.address or _said(row.at.city)}
-
-
 def _said(name: Name) -> str:
     return name.en if current() == "en" else name.zh

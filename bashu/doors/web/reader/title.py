@@ -18,6 +18,7 @@ from bashu.db.parts import part_of_all
 from bashu.doors.web.reader.linked import element, linked
 from bashu.doors.web.reader.near import Near, may_locate, near, remember
 from bashu.doors.web.shared.forms import start_of
+from bashu.doors.web.shared.led_on import led_on
 from bashu.doors.web.shared.links import in_full
 
 PublicationView: TypeAlias = Callable[[HttpRequest, Publication], HttpResponse]
@@ -38,19 +39,12 @@ def of_publication(view: PublicationView) -> Callable[..., HttpResponse]:
             raise Http404
         target = leads_to(found) if found.merged_into else None
         if target is not None:
-            return _lead_on(request, target)
+            return HttpResponsePermanentRedirect(led_on(request, target).url)
         if found.gone_at is not None:
             return render(request, "reader/gone.html", {"bib": found}, status=GONE)
         return view(request, found)
 
     return wrapped
-
-
-def _lead_on(request: HttpRequest, target: int) -> HttpResponse:
-    """To the same page of another publication."""
-    match, query = request.resolver_match, request.META.get("QUERY_STRING", "")
-    path = reverse(match.view_name if match else "reader:title", args=[target])
-    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 
 
 @of_publication

@@ -1,9 +1,9 @@
 """Some hundred records, their items, what was wrong, and how far the file has come by them: in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import orjson
 import psycopg
@@ -12,12 +12,13 @@ from django.db import transaction
 from bashu.domain.catalogue.importing.runs import Fate, add_counts
 from bashu.engine.admission import Admitter
 from bashu.engine.catalogue.admit import Admitted, admit_sources, known_sources, raw_cursor
-from bashu.engine.catalogue.importing import items
+from bashu.engine.catalogue.importing import identifiers, items
 from bashu.engine.catalogue.importing.about import About
+from bashu.engine.catalogue.importing.ending import too_many
 from bashu.engine.catalogue.importing.item_changes import ItemStated
 from bashu.engine.catalogue.importing.items import Of
 from bashu.engine.catalogue.importing.preparing import Prepared
-from bashu.engine.catalogue.removal import remove_sources
+from bashu.engine.catalogue.removal import Removed, remove_sources
 
 Cursor = psycopg.Cursor[Any]
 
@@ -40,41 +41,56 @@ INSERT INTO catalogue_importseen (run_id, source_id) SELECT %s, * FROM unnest(%s
 """
 
 
+Then: TypeAlias = Callable[[], None]
+
+
+def nothing() -> None:
+    """What is written besides."""
+
+
 def commit(
-    admitter: Admitter, batch: Sequence[Prepared], *, about: About, counts: dict[str, Any], now: datetime
+    admitter: Admitter,
+    batch: Sequence[Prepared],
+    *,
+    about: About,
+    counts: dict[str, Any],
+    now: datetime,
+    then: Then = nothing,
 ) -> dict[str, Any]:
-    """The counts of the run, these included."""
+    """The counts of the run, these included. `then`: what else is written in the transaction."""
     with transaction.atomic():
-        more = _take_in(admitter, batch, about=about, now=now)
+        more = _take_in(admitter, batch, about=about, counts=counts, now=now)
         counts = add_counts(counts, more)
         with raw_cursor() as cursor:
             last = batch[-1]
             cursor.execute(REACHED, (last.number, last.end, orjson.dumps(counts).decode(), about.run_id))
+        then()
     return counts
 
 
-def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now: datetime) -> dict[str, Any]:
+def _take_in(
+    admitter: Admitter, batch: Sequence[Prepared], *, about: About, counts: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
     """Of a control number that comes twice the last one counts. Items come last: they are locked the shortest time."""
-    latest = {each.control_number: each for each in batch if each.source is not None or each.deleted}
-    living = [each for each in latest.values() if each.source is not None]
-    dead = [each.control_number for each in latest.values() if each.deleted]
+    latest = identifiers.latest(batch)
+    living = [each for each in latest if each.source is not None]
+    dead = [each.control_number for each in latest if each.deleted and each.control_number]
+    unnamed = [each.identifier for each in latest if each.deleted and not each.control_number]
     sources = [each.source for each in living if each.source is not None]
     admitted = admit_sources(admitter, sources, library_id=about.library_id, now=now)
     removed = remove_sources(admitter, dead, library_id=about.library_id, now=now)
     with raw_cursor() as cursor:
+        came = dict(zip([each.control_number for each in living], admitted.source_ids, strict=True))
+        leading = identifiers.leads(batch, came)
+        going = identifiers.settle(cursor, leading, deleted=unnamed, library_id=about.library_id)
+        deleted = remove_sources(admitter, going.deleted, library_id=about.library_id, now=now)
+        believed = _believed(going.renumbered, about=about, counts=counts, read=len(batch))
+        renumbered = remove_sources(admitter, believed, library_id=about.library_id, now=now)
         if about.options.whole:
             _see(cursor, batch, admitted=admitted, about=about)
         stated, lost = _stated(cursor, batch, living=living, admitted=admitted, about=about)
-        told = items.take_in(
-            admitter,
-            stated,
-            cursor=cursor,
-            of=Of(
-                source_ids=(*admitted.source_ids, *removed.source_ids), bib_ids=(*admitted.bib_ids, *removed.bib_ids)
-            ),
-            about=about,
-            now=now,
-        )
+        of = _of(admitted, removed, deleted, renumbered)
+        told = items.take_in(admitter, stated, cursor=cursor, of=of, about=about, now=now)
         for number, reason in (*lost, *told.remarks):
             _remark(batch[number - batch[0].number], reason)
         _keep_problems(cursor, batch, about=about, now=now)
@@ -82,12 +98,27 @@ def _take_in(admitter: Admitter, batch: Sequence[Prepared], *, about: About, now
         **counted(batch),
         Fate.NEW: admitted.new,
         Fate.CHANGED: admitted.changed,
-        Fate.UNCHANGED: admitted.unchanged + removed.unknown,
-        Fate.DELETED: len(removed.source_ids),
+        Fate.UNCHANGED: admitted.unchanged + removed.unknown + len(unnamed) - len(deleted.source_ids),
+        Fate.DELETED: len(removed.source_ids) + len(deleted.source_ids),
         Fate.REPEATED: sum(each.source is not None or each.deleted for each in batch) - len(latest),
         "doubtful": admitted.doubtful,
+        "renumbered": len(renumbered.source_ids),
+        "kept_though_renumbered": len(going.renumbered) - len(believed),
         **add_counts(told.counts, _rows_left_out(batch)),
     }
+
+
+def _believed(renumbered: Sequence[str], *, about: About, counts: Mapping[str, Any], read: int) -> Sequence[str]:
+    """That nearly all have other numbers is more likely a mistake of the source. Those stay; so does what has them."""
+    count = counts.get("renumbered", 0) + counts.get("kept_though_renumbered", 0) + len(renumbered)
+    return () if too_many(count, counts.get("read", 0) + read) and not about.options.many_gone else renumbered
+
+
+def _of(admitted: Admitted, *removed: Removed) -> Of:
+    return Of(
+        source_ids=(*admitted.source_ids, *(source_id for each in removed for source_id in each.source_ids)),
+        bib_ids=(*admitted.bib_ids, *(bib_id for each in removed for bib_id in each.bib_ids)),
+    )
 
 
 def counted(batch: Sequence[Prepared]) -> dict[str, Any]:
@@ -156,6 +187,10 @@ def _remark(each: Prepared, reason: str) -> None:
 
 def _see(cursor: Cursor, batch: Sequence[Prepared], *, admitted: Admitted, about: About) -> None:
     """A record that was left out is there all the same, if it can be told which one it is."""
+    unnamed = {each.identifier: each for each in batch if each.left_out and not each.control_number and each.identifier}
+    if unnamed:
+        for name, number in identifiers.numbers_of(cursor, list(unnamed), library_id=about.library_id).items():
+            unnamed[name].control_number = number
     left_out = [each.control_number for each in batch if each.left_out and each.control_number]
     known = known_sources(cursor, left_out, library_id=about.library_id) if left_out else {}
     ids = sorted({*admitted.source_ids, *(each.source_id for each in known.values())})

@@ -33,6 +33,7 @@ class Form(StrEnum):
 class Cut:
     """`number` counts from 1, `end` is the byte after it. `terminators` of ISO 2709: in its own bytes; `alone`: before
     it, behind the one before. `reach`: how far the file was read by then, as it lies there, packed or not.
+    `identifier`: by which name it was fetched (harvesting.py); `deleted`: nothing else is told of it any more.
     """
 
     number: int
@@ -42,6 +43,8 @@ class Cut:
     terminators: int = 1
     alone: int = 0
     reach: int = 0
+    identifier: str = ""
+    deleted: bool = False
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ class Change:
         self.there, self.stated = there, stated
         self.edited = {name: value for name, value in wanted.items() if value != getattr(there, name)}
         self.moves = there.bib_id != stated.bib_id
-        self.is_none = not (self.edited or self.moves or there.source_id != stated.source_id)
+        self.says_more = bool(self.edited) or there.source_id != stated.source_id
+        self.is_none = not (self.says_more or self.moves)
 
     @property
     def row(self) -> dict[str, Any]:
@@ -104,17 +105,20 @@ def renew(
     told.count("items_withdrawn_here", sum(each.there.status == "withdrawn" for each in changes))
     real = [each for each in changes if not each.is_none]
     waited = _lock(cursor, real)
-    free = [each for each in real if not (each.moves and each.there.bib_id in waited)]
+    stay = {each.there.item_id for each in real if each.moves and each.there.bib_id in waited}
     told.remarks += [
         (each.stated.number, f"item {each.there.barcode} stays with its title, for which somebody waits")
         for each in real
-        if each.moves and each.there.bib_id in waited
+        if each.there.item_id in stay
     ]
+    # What stays is of the record that names it all the same, or it would be taken for gone by the one before.
+    free = [each for each in real if each.there.item_id not in stay or each.says_more]
     told.count("items_unchanged", len(changes) - len(free))
     told.count("items_changed", len(free))
     if free:
-        _write(cursor, free, told=told)
-        admitter.record(list(_effects(free, by=about.by)), now=now, kind=KIND)
+        moving = [each for each in free if each.moves and each.there.item_id not in stay]
+        _write(cursor, free, moving=moving, told=told)
+        admitter.record(list(_effects(free, moving=moving, by=about.by)), now=now, kind=KIND)
 
 
 def _lock(cursor: Cursor, changes: Sequence[Change]) -> set[int]:
@@ -128,15 +132,14 @@ def _lock(cursor: Cursor, changes: Sequence[Change]) -> set[int]:
     return {bib_id for bib_id in {each.there.bib_id for each in moving} if waited_for(queues_of([bib_id]))}
 
 
-def _write(cursor: Cursor, changes: Sequence[Change], *, told: Told) -> None:
+def _write(cursor: Cursor, changes: Sequence[Change], *, moving: Sequence[Change], told: Told) -> None:
     cursor.execute(EDIT, (orjson.dumps([each.row for each in changes]).decode(),))
-    moving = [each for each in changes if each.moves]
     if moving:
         cursor.execute(MOVE, ([each.there.item_id for each in moving], [each.stated.bib_id for each in moving]))
         told.count("items_moved", len(moving))
 
 
-def _effects(changes: Sequence[Change], *, by: int | None) -> list[Effect]:
+def _effects(changes: Sequence[Change], *, moving: Sequence[Change], by: int | None) -> list[Effect]:
     """One for all items of which the same changed."""
     alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
     for each in changes:
@@ -146,5 +149,5 @@ def _effects(changes: Sequence[Change], *, by: int | None) -> list[Effect]:
     effects: list[Effect] = [
         ("ItemsEdited", {"item_ids": ids, "changed": edited, "by": by}) for edited, ids in alike.values()
     ]
-    moving = sorted({bib_id for each in changes if each.moves for bib_id in each.titles})
-    return [*effects, ("BibsAdmitted", {"bib_ids": moving})] if moving else effects
+    bib_ids = sorted({bib_id for each in moving for bib_id in each.titles})
+    return [*effects, ("BibsAdmitted", {"bib_ids": bib_ids})] if bib_ids else effects

@@ -1,7 +1,7 @@
 """What is to be admitted of each record: described, with its keys and its items. Pure, so any process may do it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bashu.domain.catalogue.importing.items import PARTS, ItemSaid, Layout
 from bashu.domain.catalogue.importing.runs import RunOptions
@@ -17,6 +17,8 @@ from bashu.wire.tables import rows
 
 # Position 05 of the leader.
 DELETED = "d"
+# In characters; an index takes no more.
+NUMBER_SIZE_MAX = 600
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Job:
 class Prepared:
     """A record as it is to be admitted: `source`; or deleted at its library; or, of a table, an item; or left out.
 
-    `raw` is kept of those with reasons. `came`: which earlier problem it corrects.
+    `raw` is kept of those with reasons. `came`: which earlier problem it corrects. `identifier`: as of a Cut.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Prepared:
     terminators: int
     alone: int
     control_number: str = ""
+    identifier: str = ""
     source: NewSource | None = None
     deleted: bool = False
     left_out: bool = False
@@ -52,6 +55,14 @@ class Prepared:
     charset: str = ""
     flavour: str = ""
     came: Came | None = None
+
+
+def leave_out(prepared: Prepared, why: str) -> None:
+    """One that was to be admitted or deleted."""
+    if prepared.source is not None:
+        prepared.raw = prepared.raw or prepared.source.raw
+    prepared.source, prepared.deleted, prepared.left_out = None, False, True
+    prepared.reasons = (*prepared.reasons, why)
 
 
 def prepare(job: Job, cuts: Iterable[Cut]) -> Iterator[Prepared]:
@@ -66,7 +77,12 @@ def prepare(job: Job, cuts: Iterable[Cut]) -> Iterator[Prepared]:
             reach=cut.reach,
             terminators=cut.terminators,
             alone=cut.alone,
+            identifier=cut.identifier,
+            deleted=cut.deleted,
         )
+        if cut.deleted:
+            yield prepared
+            continue
         if isinstance(cut.piece, Unreadable):
             _leave_out(prepared, cut.piece.reason)
         elif job.look.form is Form.ITEMS:
@@ -99,6 +115,11 @@ def _record(prepared: Prepared, entry: Entry, *, job: Job) -> None:
         _leave_out(prepared, entry.reason)
         return
     description = describe(entry)
+    if not description.control_number and prepared.identifier:
+        description = replace(description, control_number=prepared.identifier)
+    if len(description.control_number) > NUMBER_SIZE_MAX:
+        _leave_out(prepared, f"a control number of {len(description.control_number)} characters")
+        return
     prepared.control_number = description.control_number
     prepared.charset, prepared.flavour = entry.charset.value, entry.flavour.value
     prepared.deleted = entry.leader[5:6] == DELETED and bool(description.control_number)

@@ -9,6 +9,11 @@ from bashu.domain.catalogue.importing.items import KINDS, PARTS, PRESETS, Layout
 from bashu.engine.catalogue.importing.about import Profile
 
 NO_FIELD = Layout(codes={"barcode": ""})
+KNOWN = frozenset({
+    "preset", "field", "branches", "kinds", "collections", "statuses_left_out", "default_branch"
+})  # fmt: skip
+FIELD_PARTS = frozenset(Layout.__slots__)
+TEXT_MAX, CODES_MAX = 200, 2_000
 
 
 class ProfileError(ValueError):
@@ -39,14 +44,12 @@ def set_profile(library_id: int, told: Any) -> None:
     """
     if not isinstance(told, Mapping):
         raise ProfileError("a profile is an object in braces")
-    unknown = set(told) - {
-        "preset", "field", "branches", "kinds", "collections", "statuses_left_out", "default_branch"
-    }  # fmt: skip
-    if unknown:
-        raise ProfileError(f"nobody knows what {min(unknown)!r} means in a profile")
+    if unknown := sorted(map(str, set(told) - KNOWN)):
+        raise ProfileError(
+            f"nobody knows what {unknown[0]!r} means in a profile; it may have {', '.join(sorted(KNOWN))}"
+        )
     ids = branch_codes(library_id)
-    layout = _layout(told)
-    kinds = {**told.get("kinds", {})}
+    layout, kinds = _layout(told), _texts(told, "kinds")
     if wrong := [kind for kind in kinds.values() if kind not in KINDS]:
         raise ProfileError(f"{wrong[0]!r} is no kind of item: {', '.join(KINDS)}")
     default = told.get("default_branch")
@@ -54,32 +57,62 @@ def set_profile(library_id: int, told: Any) -> None:
         library_id=library_id,
         defaults={
             "layout": layout_to_json(layout),
-            "branches": {code: _id_of(name, ids) for code, name in told.get("branches", {}).items()},
+            "branches": {code: _id_of(name, ids) for code, name in _texts(told, "branches").items()},
             "kinds": kinds,
-            "collections": {**told.get("collections", {})},
-            "statuses_left_out": [*told.get("statuses_left_out", [])],
+            "collections": _texts(told, "collections"),
+            "statuses_left_out": _list(told, "statuses_left_out"),
             "default_branch_id": None if default is None else _id_of(default, ids),
         },
     )
 
 
+def _texts(told: Mapping[str, Any], name: str) -> dict[str, str]:
+    """What stands for what."""
+    found = told.get(name, {})
+    if not isinstance(found, Mapping) or not all(_is_text(each) for pair in found.items() for each in pair):
+        raise ProfileError(
+            f'"{name}" is an object of texts, such as {{"MAIN": "..."}}; none longer than {TEXT_MAX} signs'
+        )
+    if len(found) > CODES_MAX:
+        raise ProfileError(f'"{name}" has {len(found)} codes; the most is {CODES_MAX}')
+    return {**found}
+
+
+def _list(told: Mapping[str, Any], name: str) -> list[str]:
+    found = told.get(name, [])
+    if not isinstance(found, list) or not all(map(_is_text, found)) or len(found) > CODES_MAX:
+        raise ProfileError(f'"{name}" is a list of texts, such as ["1", "2"]; none longer than {TEXT_MAX} signs')
+    return found
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= TEXT_MAX and value.isprintable()
+
+
 def _layout(told: Mapping[str, Any]) -> Layout:
-    if preset := told.get("preset"):
-        if preset not in PRESETS:
+    preset, field = told.get("preset"), told.get("field")
+    if preset is not None:
+        if not isinstance(preset, str) or preset not in PRESETS:
             raise ProfileError(f"there is no preset {preset!r}: {', '.join(PRESETS)}")
         return PRESETS[preset]
-    if "field" not in told:
+    if field is None:
         return NO_FIELD
-    try:
-        layout = layout_from_json(told["field"])
-    except TypeError:
-        raise ProfileError('a "field" has a "tag" and "codes"; see docs/import.md') from None
-    if len(layout.tag) != 3 or not layout.codes.get("barcode") or set(layout.codes) - {*PARTS}:
-        raise ProfileError(f'a "field" has a tag of three characters and "codes" of {", ".join(PARTS)}')
-    return layout
+    wrong = set(field) - FIELD_PARTS if isinstance(field, Mapping) else FIELD_PARTS
+    if not isinstance(field, Mapping) or wrong:
+        raise ProfileError('a "field" is {"tag": "905", "codes": {"barcode": "b", ...}}; see docs/import.md')
+    codes, beside = _texts(field, "codes"), _texts(field, "beside_codes")
+    tags = [field.get("tag"), *([field["beside"]] if field.get("beside") else [])]
+    if not all(_is_text(tag) and len(tag) == 3 for tag in tags) or not codes.get("barcode"):
+        raise ProfileError('a "field" has a "tag" of three characters, and "codes" with one for the barcode')
+    if strange := sorted({*codes, *beside} - {*PARTS}):
+        raise ProfileError(f"nobody knows what {strange[0]!r} of an item is: {', '.join(PARTS)}")
+    joint, link, every = field.get("joint", "/"), field.get("link", "8"), field.get("every", False)
+    if not (_is_text(joint) and _is_text(link) and isinstance(every, bool)):
+        raise ProfileError('of a "field", "joint" and "link" are texts, and "every" is true or false')
+    return layout_from_json({**field})
 
 
 def _id_of(code: Any, ids: Mapping[str, int]) -> int:
-    if code not in ids:
+    if not isinstance(code, str) or code not in ids:
         raise ProfileError(f"the library has no branch {code!r}: {', '.join(sorted(ids))}")
     return ids[code]

@@ -1,13 +1,13 @@
 """Imports: begun, gone on with after whatever broke them off, and ended.
 
     run_id = start_run(library_id, path, options=..., by=..., now=...)
+    run_id = start_file(library_id, file, ...)  of a file whose digest is known
     run(run_id, ...)                    as often as it takes; from where the one before had committed
     runs(library_id), problems(run_id)  what came of it
 
 One process at a time works on a run; several runs side by side take turns.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -16,18 +16,17 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, Final
 
-from django.db import connection
-
 from bashu.db.catalogue.imports import RunRow, latest_run, run_of
 from bashu.db.catalogue.imports import problems_of as problems
 from bashu.db.catalogue.imports import runs_of as runs
 from bashu.db.catalogue.models import ImportRun
-from bashu.domain.catalogue.importing.runs import RunOptions, RunState, add_counts
+from bashu.domain.catalogue.importing.runs import Fate, RunOptions, RunState, add_counts
 from bashu.domain.values import value_class
 from bashu.engine import clock
 from bashu.engine.admission import admitting
 from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.about import About, Profile
+from bashu.engine.catalogue.importing.alone import RUN_LOCKS, TakenError, alone
 from bashu.engine.catalogue.importing.cutting import Cut, Ends, Form, cuts, damage, look, unpacked
 from bashu.engine.catalogue.importing.ending import Now, Stop
 from bashu.engine.catalogue.importing.pace import Committer
@@ -35,17 +34,25 @@ from bashu.engine.catalogue.importing.pool import WorkerError, prepared
 from bashu.engine.catalogue.importing.preparing import Job
 from bashu.engine.catalogue.importing.profiles import profile_of
 
-__all__ = ["ImportFailedError", "Started", "problems", "run", "runs", "start_run"]
+__all__ = ["File", "ImportFailedError", "Started", "problems", "run", "runs", "start_file", "start_run"]
 
-RUN_LOCKS: Final = 0x4249
-# What the server has to notice first, when the process before was killed.
-LOCK_SECONDS: Final = 20.0
+CHANGES: Final = (Fate.NEW, Fate.CHANGED, Fate.DELETED)
 # From so many records on, plans may be other ones than before.
 MANY: Final = 1_000
 
 
 class ImportFailedError(Exception):
     """It cannot go on. The text is for whoever runs it: what is wrong, and what to do."""
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class File:
+    """`name`: as people know it; `digest`: SHA-256 of all of it."""
+
+    path: Path
+    name: str
+    size: int
+    digest: bytes
 
 
 @value_class(frozen=True, slots=True)
@@ -62,33 +69,52 @@ def start_run(
 ) -> Started:
     """Nothing is read into the catalogue yet. The same file with the same options is the same run, unless `again`."""
     try:
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").digest()
-        size = path.stat().st_size
+        with path.open("rb") as source:
+            digest = file_digest(source, "sha256").digest()
+        file = File(path=path, name=path.name, size=path.stat().st_size, digest=digest)
     except OSError as error:
         raise ImportFailedError(f"{path} cannot be read: {error.strerror}") from None
+    return start_file(library_id, file, options=options, by=by, now=now, again=again)
+
+
+def start_file(
+    library_id: int, file: File, *, options: RunOptions, by: int | None, now: datetime, again: bool = False
+) -> Started:
+    """Of a file that was read already. What was broken off goes on unless something else came in between: of that, the
+    records of before would stay changed.
+    """
     profile = profile_of(library_id) if options.items else None
     told = profile.to_json() if profile is not None else {}
-    before = ImportRun.objects.filter(library=library_id, digest=digest, options=options.to_json(), profile=told)
+    before = ImportRun.objects.filter(library=library_id, digest=file.digest, options=options.to_json(), profile=told)
     found = None if again else before.order_by("-id").first()
-    if found is not None and found.state != RunState.DONE:
-        ImportRun.objects.filter(pk=found.pk).update(path=str(path), name=path.name)
+    if found is not None and found.state != RunState.DONE and not is_overtaken(found):
+        ImportRun.objects.filter(pk=found.pk).update(path=str(file.path), name=file.name)
         return Started(found.pk, goes_on=found.number > 0)
     latest = latest_run(library_id)
     if found is not None and latest is not None and latest.run_id == found.pk:
         return Started(found.pk, again=True)
     made = ImportRun.objects.create(
         library_id=library_id,
-        name=path.name,
-        path=str(path),
-        size=size,
-        digest=digest,
+        name=file.name,
+        path=str(file.path),
+        size=file.size,
+        digest=file.digest,
         options=options.to_json(),
         profile=told,
         made_at=now,
         staff_id=by,
     )
     return Started(made.pk)
+
+
+def is_overtaken(broken_off: ImportRun) -> bool:
+    """Whether something else was imported into its library since: to go on would bring back what that has changed."""
+    later = ImportRun.objects.filter(library=broken_off.library_id, pk__gt=broken_off.pk, number__gt=0)
+    return broken_off.number > 0 and any(map(_changed_something, later.values_list("counts", flat=True)))
+
+
+def _changed_something(counts: dict[str, Any]) -> bool:
+    return any(counts.get(name) for name in (*CHANGES, "removed", "items_new", "items_changed"))
 
 
 def run(
@@ -194,23 +220,11 @@ def _opened(row: RunRow) -> Iterator[tuple[IO[bytes], BufferedReader]]:
 
 @contextmanager
 def _alone(run_id: int) -> Iterator[None]:
-    """A lock of this session."""
-    deadline = time.monotonic() + LOCK_SECONDS
-    while not _locks("pg_try_advisory_lock", run_id):
-        if time.monotonic() > deadline:
-            raise ImportFailedError("Another process is at this import: wait until it is done.")
-        time.sleep(0.2)
     try:
-        yield
-    finally:
-        if connection.connection is not None and not connection.connection.closed:
-            _locks("pg_advisory_unlock", run_id)
-
-
-def _locks(what: str, run_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {what}(%s, %s)", [RUN_LOCKS, run_id % (1 << 31)])
-        return bool(cursor.fetchone()[0])
+        with alone(RUN_LOCKS, run_id):
+            yield
+    except TakenError:
+        raise ImportFailedError("Another process is at this import: wait until it is done.") from None
 
 
 def _found(run_id: int) -> RunRow:

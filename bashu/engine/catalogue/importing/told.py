@@ -4,16 +4,24 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import IO, Any
 
-from bashu.db.catalogue.imports import ProblemRow, RunRow, all_problems, branch_codes, gone_counts, left_items
-from bashu.domain.catalogue.importing.items import layout_to_json
+from bashu.db.catalogue.imports import (
+    ProblemRow,
+    RunRow,
+    all_problems,
+    branch_codes,
+    gone_counts,
+    left_items,
+    profile_row,
+)
 from bashu.domain.catalogue.importing.runs import Fate, records_unaccounted, terminators_unaccounted
-from bashu.engine.catalogue.importing.profiles import profile_of
 from bashu.wire.marc import line_file
 from bashu.wire.marc.line_file import Came
 from bashu.wire.marc.reading import read
 from bashu.wire.marc.records import Charset, Entry, Flavour, Unreadable
 
 SHOWN_BYTES = 200
+# As many as are shown at once.
+LINES_MAX = 50
 _FATES = {
     Fate.NEW: "new", Fate.CHANGED: "changed", Fate.UNCHANGED: "unchanged", Fate.DELETED: "deleted",
     Fate.REPEATED: "replaced by a later one of the same number", Fate.LEFT_OUT: "left out",
@@ -34,6 +42,17 @@ def summary(run: RunRow) -> str:
         words.append(f" {counts['removed']} that are not in the file were deleted.")
     if counts.get("kept_though_missed"):
         words.append(f" {counts['kept_though_missed']} are not in the file, and were kept: --many-gone deletes them.")
+    if counts.get("renumbered"):
+        words.append(f" {counts['renumbered']} whose records have another number now were deleted.")
+    if counts.get("kept_though_renumbered"):
+        words.append(
+            f" {counts['kept_though_renumbered']} whose records have another number now were kept, for it is too many"
+            " at once to be believed: --whole --many-gone deletes them."
+        )
+    if counts.get("not_given"):
+        words.append(
+            f" The source spoke of {counts['not_given']} records more than it gave: --again asks for all anew."
+        )
     if counts.get("items_read"):
         words.append(f" {_items(run)}")
     return f"{''.join(words).strip()} (run {run.run_id})"
@@ -79,7 +98,7 @@ def report(run: RunRow) -> Iterator[str]:
         yield f"  item {barcode}: {_WHY.get(why, why)}"
     for problem in all_problems(run.run_id):
         yield line(problem)
-        yield f"    {_shown(problem.raw)}"
+        yield f"    {shown(problem.raw)}"
 
 
 def _account(counts: dict[str, Any] | Any) -> Iterator[str]:
@@ -98,20 +117,26 @@ def _off(difference: int) -> str:
     return f"; {difference:,} UNACCOUNTED FOR" if difference else ""
 
 
-def _shown(raw: bytes) -> str:
+def shown(raw: bytes) -> str:
+    """Printable, whatever it is."""
     cut = raw[:SHOWN_BYTES].decode("latin-1").encode("unicode_escape").decode("ascii")
     return cut + (" ..." if len(raw) > SHOWN_BYTES else "")
 
 
 def export(run: RunRow, file: IO[bytes], *, as_lines: bool) -> int:
-    """Of what was left out and was not corrected since: as lines to correct by hand, or byte for byte."""
+    """As many as were written."""
     count = 0
-    for problem in all_problems(run.run_id, left_out=True):
-        if problem.corrected_at is not None:
-            continue
+    for data in exported(run, as_lines=as_lines):
+        file.write(data)
         count += 1
-        file.write(_block(run, problem).encode() if as_lines else problem.raw)
     return count
+
+
+def exported(run: RunRow, *, as_lines: bool) -> Iterator[bytes]:
+    """Of what was left out and was not corrected since: as lines to correct by hand, or byte for byte."""
+    for problem in all_problems(run.run_id, left_out=True):
+        if problem.corrected_at is None:
+            yield _block(run, problem).encode() if as_lines else problem.raw
 
 
 def _block(run: RunRow, problem: ProblemRow) -> str:
@@ -133,15 +158,17 @@ def _entry(run: RunRow, problem: ProblemRow) -> Entry:
 
 def profile_said(library_id: int) -> dict[str, Any]:
     """As it is written by hand."""
-    profile, codes = profile_of(library_id), branch_codes(library_id)
+    row, codes = profile_row(library_id), branch_codes(library_id)
     names = {branch_id: code for code, branch_id in codes.items()}
-    own = {code.casefold() for code in codes}
+    if row is None:
+        only = next(iter(codes)) if len(codes) == 1 else None
+        return {"default_branch": only} if only else {}
     told = {
-        "field": layout_to_json(profile.layout) if profile.layout.tag else None,
-        "branches": {code: names[branch_id] for code, branch_id in profile.branches.items() if code not in own},
-        "kinds": dict(profile.kinds),
-        "collections": dict(profile.collections),
-        "statuses_left_out": list(profile.statuses_left_out),
-        "default_branch": names.get(profile.default_branch_id or 0),
+        "field": row.layout if row.layout.get("tag") else None,
+        "branches": {code: names[branch_id] for code, branch_id in row.branches.items() if branch_id in names},
+        "kinds": row.kinds,
+        "collections": row.collections,
+        "statuses_left_out": row.statuses_left_out,
+        "default_branch": names.get(row.default_branch_id or 0),
     }
     return {name: value for name, value in told.items() if value}

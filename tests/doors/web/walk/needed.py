@@ -136,5 +136,6 @@ CHANGED_IN_HAND = {
 BESIDE = {"catalogue_sourcerecord"}
 # Computed from its records as soon as one is added, and so nobody's either.
 COMPUTED = {"catalogue_bibrecord"}
-# Of a publication that has a record of one's own library by now, the records beside it are there to be compared.
+# Of a publication that has a record of one's own library by now, the records beside it are there to be compared. To
+# lead there tells nothing: the number of a publication is public.
 COMPARED = "/office/matching/record/"

@@ -110,9 +110,8 @@ class Walk:
         for strangers in self.hidden:
             words = {word: table for word, table in strangers.seen_in(text).items() if table not in allowed}
             seen = {word: table for word, table in words.items() if word not in self.public}
-            shows_id = (
-                ids and not allowed and COMPARED not in address and str(strangers.id) in without(text, self.public)
-            )
+            beside = without(text, {*self.public, f"{COMPARED}{strangers.id}"})
+            shows_id = ids and not allowed and COMPARED not in address and str(strangers.id) in beside
             if shows_id and f"{address} {strangers.id}" not in self.public:
                 seen[str(strangers.id)] = "an id"
             self.wrong += [f"{address} shows {word} of {table}" for word, table in seen.items()]

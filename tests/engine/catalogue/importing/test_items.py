@@ -8,12 +8,15 @@ import pytest
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.imports import left_items, problems_of
 from bashu.db.catalogue.models import Item
+from bashu.db.catalogue.sweep import described
+from bashu.db.circulation.models import Withdrawal
 from bashu.db.network.models import Branch
 from bashu.engine.catalogue.importing import ending
 from bashu.engine.catalogue.importing.profiles import ProfileError, set_profile
 from bashu.engine.submit import Engine
 from bashu.wire.marc.records import Field
 from tests.engine.catalogue.importing.files import KOHA, book, bring, koha
+from tests.holding import place
 from tests.people import NOON, World, answer, check_out, days, submit_one
 
 pytestmark = pytest.mark.server
@@ -67,6 +70,20 @@ def test_an_item_that_stands_in_another_record_goes_along(library_id: int, tmp_p
     assert (item("K1").bib.title, item("K1").status, done.counts["items_moved"]) == ("人·兽·鬼", "available", 1)
 
 
+def test_an_item_that_cannot_go_along_because_somebody_waits_is_not_taken_for_gone(
+    world: World, library_id: int, tmp_path: Path, engine: Engine
+) -> None:
+    first = [book("1", "围城", koha("K1", a="CPL")), book("2", "人·兽·鬼"), book("3", "管锥编", koha("K3", a="CPL"))]
+    bring(tmp_path / "a.iso", first, library_id=library_id)
+    wanted = place(world.alice, item("K1").bib_id, pickup=world.chengdu.branch, terminal=world.chengdu.desk)
+    answer(submit_one(engine, wanted))
+    stays = bring(tmp_path / "b.iso", [book("2", "人·兽·鬼", koha("K1", a="CPL", o="I2"))], library_id=library_id)
+    assert problems_of(stays.run_id)[0].reasons == ("item K1 stays with its title, for which somebody waits",)
+    left = [book("1", "围城"), book("3", "管锥编", koha("K3", a="CPL"))]
+    bring(tmp_path / "c.iso", left, library_id=library_id, at=NOON + days(1))
+    assert (item("K1").status, item("K1").bib.title, item("K1").call_number) == ("available", "围城", "I2")
+
+
 def test_what_stands_in_no_record_any_more_is_withdrawn_if_it_is_on_the_shelf(
     world: World, library_id: int, tmp_path: Path, engine: Engine
 ) -> None:
@@ -76,6 +93,7 @@ def test_what_stands_in_no_record_any_more_is_withdrawn_if_it_is_on_the_shelf(
     kept = book("2", "管锥编", koha("K3", a="CPL"))
     done = bring(tmp_path / "b.iso", [book("1", "围城"), kept], library_id=library_id, at=NOON + days(1))
     assert (item("K1").status, item("K2").status) == ("withdrawn", "on_loan")
+    assert Withdrawal.objects.get().reason == "gone_at_source"
     assert left_items(done.run_id) == [("K2", "not_on_shelf")]
 
 
@@ -94,7 +112,12 @@ def test_many_items_that_would_go_at_once_stay_until_somebody_says_so(
 def test_items_go_with_the_record_that_its_library_deletes(library_id: int, tmp_path: Path) -> None:
     bring(tmp_path / "a.iso", [book("1", "围城", koha("K1", a="CPL"))], library_id=library_id)
     bring(tmp_path / "b.iso", [book("1", "围城", status="d")], library_id=library_id)
-    assert (item("K1").status, item("K1").bib.gone_at) == ("withdrawn", None)
+    gone = item("K1")
+    assert (gone.status, gone.bib.gone_at) == ("withdrawn", None)
+    # What no library has any more is not found, though the item's past hangs on it.
+    assert described([gone.bib_id]) == ()
+    Item.objects.filter(pk=gone.pk).update(status="available")
+    assert [each.title for each in described([gone.bib_id])] == ["围城"]
 
 
 def test_unknown_branches_are_counted_and_barcodes_that_are_none_told(library_id: int, tmp_path: Path) -> None:

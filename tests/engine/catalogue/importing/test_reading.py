@@ -41,6 +41,11 @@ def test_every_record_terminator_of_whatever_bytes_is_accounted_for(pieces: list
     assert counts["read"] == len(prepared)
 
 
+def test_a_control_number_that_no_index_takes_is_left_out() -> None:
+    (prepared,) = read(cnmarc("9" * 3_000, "围城"))[0]
+    assert (prepared.left_out, prepared.reasons) == (True, ("a control number of 3000 characters",))
+
+
 def test_no_byte_is_in_two_records_and_each_left_out_keeps_its_own() -> None:
     data = cnmarc("1", "围城") + b"rubbish\x1d" + cnmarc("2", "管锥编")
     prepared, _ = read(data)

@@ -1,18 +1,25 @@
 """Runs: broken off and gone on with, the whole of a library, and what its library has deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connections
 
-from bashu.db.catalogue.models import BibRecord, ImportRun, ImportSeen, MatchKey, SourceRecord
+from bashu.db.catalogue.models import BibRecord, ImportRun, ImportSeen, MatchKey, Series, SourceRecord, Upload
+from bashu.db.circulation.models import Hold
 from bashu.domain.catalogue.importing.runs import RunOptions
-from bashu.engine.catalogue.importing import ending, pace
+from bashu.domain.catalogue.placing import Arrival
+from bashu.domain.circulation.holds.commands import PlaceHold
+from bashu.engine.catalogue.admit import Batch
+from bashu.engine.catalogue.importing import ending, pace, uploads
 from bashu.engine.catalogue.importing.runs import run, start_run
+from bashu.engine.submit import Engine
 from tests.engine.catalogue.importing.files import book, bring
-from tests.people import NOON, World
+from tests.holding import place
+from tests.people import NOON, World, answer, make_item, submit_one
 
 pytestmark = pytest.mark.server
 
@@ -45,13 +52,32 @@ def test_what_was_stopped_goes_on_and_ends_as_if_nothing_had_been(
     assert (done.state, done.number, done.counts["new"], done.counts["terminators"]) == ("done", 450, 450, 452)
 
 
+def test_what_was_broken_off_before_something_else_was_imported_begins_anew(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "RECORDS_MAX", 100)
+    library_id, path = world.chengdu.library.pk, tmp_path / "books.iso"
+    path.write_bytes(b"".join(BOOKS))
+    begun = start_run(library_id, path, options=RunOptions(), by=None, now=NOON)
+    run(begun.run_id, now=lambda: NOON, stop=after(230), workers=1)
+    bring(tmp_path / "other.iso", [book("0", "别的书")], library_id=library_id)
+    Upload.objects.create(run_id=begun.run_id, file="handed-over")
+    assert uploads.go_on(begun.run_id) is False
+    again = start_run(library_id, path, options=RunOptions(), by=None, now=NOON)
+    run(again.run_id, now=lambda: NOON, workers=1)
+    assert SourceRecord.objects.get(control_number="0").bib.title == "编年史第0卷"
+
+
 def test_a_record_that_its_library_deletes_is_gone_with_its_keys_and_its_publication(
     world: World, tmp_path: Path
 ) -> None:
     bring(tmp_path / "a.iso", [book("1", "围城")], library_id=world.chengdu.library.pk)
     done = bring(tmp_path / "b.iso", [book("1", "围城", status="d")], library_id=world.chengdu.library.pk)
     source = SourceRecord.objects.get()
-    assert (done.counts["deleted"], source.gone_at, source.bib.gone_at) == (1, NOON, NOON)
+    # Each change bears a moment of its own, later than all before.
+    assert (done.counts["deleted"], source.gone_at) == (1, source.bib.gone_at)
+    assert source.gone_at is not None
+    assert NOON < source.gone_at < NOON + timedelta(milliseconds=1)
     assert not MatchKey.objects.exists()
     again = bring(tmp_path / "c.iso", [book("1", "围城")], library_id=world.chengdu.library.pk)
     assert (again.counts["changed"], BibRecord.objects.get(pk=source.bib_id).gone_at) == (1, None)
@@ -71,6 +97,15 @@ def test_of_a_whole_file_what_is_not_in_it_is_gone(world: World, tmp_path: Path)
     done = bring(tmp_path / "b.iso", BOOKS[4:12], library_id=world.chengdu.library.pk, whole=True)
     assert (done.counts["removed"], standing()) == (4, {str(number) for number in range(4, 12)})
     assert not ImportSeen.objects.exists()
+
+
+def test_of_a_whole_file_what_staff_made_here_stays(world: World, tmp_path: Path) -> None:
+    library_id = world.chengdu.library.pk
+    Series.objects.create(library_id=library_id, what="record", last=7)
+    ours, theirs = book("B000000007", "本馆编目"), book("B000000008", "别处所编")
+    bring(tmp_path / "a.iso", [ours, theirs, BOOKS[0]], library_id=library_id)
+    done = bring(tmp_path / "b.iso", [BOOKS[0]], library_id=library_id, whole=True)
+    assert (done.counts["removed"], standing()) == (1, {"B000000007", "0"})
 
 
 @pytest.mark.parametrize("with_many", [False, True], ids=["not asked for", "asked for"])
@@ -114,3 +149,39 @@ def test_a_run_that_another_process_is_at_is_left_to_it(
     before = list(ImportRun.objects.values())
     assert run(done.run_id, now=lambda: NOON).state == "done"
     assert list(ImportRun.objects.values()) == before
+
+
+def aside(command: PlaceHold) -> None:
+    """On a connection of its own."""
+
+    def submit() -> None:
+        engine = Engine()
+        try:
+            answer(submit_one(engine, command))
+        finally:
+            engine.close()
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(submit).result()
+
+
+def test_a_hold_that_is_placed_while_a_record_leaves_its_publication_breaks_off_no_import(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library_id, here = world.chengdu.library.pk, world.chengdu
+    bring(tmp_path / "a.iso", [book("1", "围城"), book("2", "围城")], library_id=library_id)
+    source = SourceRecord.objects.get(control_number="1")
+    make_item("D1", here, bib=source.bib, source=source)
+    looks = Batch._waited_for
+
+    def looks_then_somebody_waits(batch: Batch, arrivals: Sequence[Arrival]) -> set[int]:
+        found = looks(batch, arrivals)
+        if not Hold.objects.exists():
+            aside(place(world.alice, source.bib_id, pickup=here.branch, terminal=here.desk))
+        return found
+
+    monkeypatch.setattr(Batch, "_waited_for", looks_then_somebody_waits)
+    done = bring(tmp_path / "b.iso", [book("1", "管锥编"), book("2", "围城")], library_id=library_id)
+    source.refresh_from_db()
+    assert (done.state, source.bib_id) == ("done", Hold.objects.get().bib_id)

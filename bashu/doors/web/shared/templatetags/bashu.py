@@ -87,6 +87,18 @@ def bracketed(value: object) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A long number, as it can be read."""
+    return f"{number:,}"
+
+
+@register.filter
+def megabytes(size: int) -> str:
+    """Of a file."""
+    return f"{size / (1 << 20):,.1f} MB" if size >= 1 << 20 else f"{size / (1 << 10):,.1f} kB"
+
+
+@register.filter
 def money(fen: int) -> str:
     return words.money(fen, languages.current())
 

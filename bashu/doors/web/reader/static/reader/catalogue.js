@@ -1,12 +1,15 @@
-// What a reader's own browser knows and nobody else: where they are, and what they put on their list. Pages work
+// What a reader's own browser knows and nobody else: where they are, and, until they sign in, what is on their list. Pages work
 // without this script; then libraries come city by city, and there is no list.
 "use strict";
 
-// --- a list of titles, kept in this browser
+// --- a list of titles: in the account of who is signed in, else in this browser
 const LIST = "bashu-list";
 const LIST_MAX = 200;
+const { mine, change } = document.currentScript.dataset;
+// What the account keeps, and what its forms are sealed with; null for who is not signed in.
+let account = null;
 
-function listed() {
+function listedHere() {
   try {
     const kept = JSON.parse(localStorage.getItem(LIST) ?? "[]");
     return Array.isArray(kept) ? kept.filter(Number.isSafeInteger).slice(0, LIST_MAX) : [];
@@ -15,18 +18,49 @@ function listed() {
   }
 }
 
-function keep(ids) {
+function keepHere(ids) {
   try {
-    localStorage.setItem(LIST, JSON.stringify(ids.slice(0, LIST_MAX)));
+    if (ids.length) localStorage.setItem(LIST, JSON.stringify(ids));
+    else localStorage.removeItem(LIST);
   } catch {
     // Private windows of some browsers keep nothing.
   }
-  show();
 }
 
-function toggle(id) {
-  const ids = listed();
-  keep(ids.includes(id) ? ids.filter((each) => each !== id) : [id, ...ids]);
+function listed() {
+  return account ? account.ids : listedHere();
+}
+
+async function ask(address, more) {
+  const answer = await fetch(address, more).catch(() => null);
+  const told = await answer?.json().catch(() => null);
+  if (told) account = told.ids && told;
+  return Boolean(answer?.ok);
+}
+
+// To save or drop one, or to empty the list; says whether that was done.
+function send(what, ids = []) {
+  const body = new URLSearchParams([["do", what], ...ids.map((id) => ["id", id])]);
+  return ask(change, { method: "POST", body, headers: { "X-CSRFToken": account.token } });
+}
+
+async function put(what, id) {
+  if (account) return send(what, [id]);
+  const others = listedHere().filter((each) => each !== id);
+  keepHere(what === "save" ? [id, ...others] : others);
+  return true;
+}
+
+async function toggle(button) {
+  const id = Number(button.dataset.save), ids = listed();
+  const what = ids.includes(id) ? "drop" : "save";
+  if (what === "save" && ids.length >= LIST_MAX) {
+    button.textContent = button.dataset.full;
+    return;
+  }
+  const done = await put(what, id);
+  show();
+  if (!done) button.textContent = button.dataset.failed;
 }
 
 function show() {
@@ -42,28 +76,53 @@ function show() {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-save]");
-  if (button) toggle(Number(button.dataset.save));
+  if (button) toggle(button);
 });
 window.addEventListener("storage", show);
 
 // --- the page of the list
+const list = document.getElementById("list"), failed = document.getElementById("list-failed");
+
 async function showList() {
-  const place = document.getElementById("list");
-  if (!place) return;
-  const ids = listed();
+  if (!list) return;
+  const ids = listed(), here = account ? listedHere().filter((id) => !ids.includes(id)).length : 0;
+  const offer = document.getElementById("list-here");
   document.body.dataset.list = ids.length ? "some" : "none";
-  if (!ids.length) return place.replaceChildren();
-  const answer = await fetch(`${place.dataset.lines}?id=${ids.join("&id=")}`).catch(() => null);
-  place.innerHTML = answer?.ok ? await answer.text() : "";
-  document.getElementById("list-failed").hidden = Boolean(answer?.ok);
+  document.body.dataset.of = account ? "account" : "browser";
+  offer.hidden = !here;
+  offer.querySelector("span").textContent = offer.dataset.words.replace("#", here);
+  if (!ids.length) return list.replaceChildren();
+  const answer = await fetch(`${list.dataset.lines}?id=${ids.join("&id=")}`).catch(() => null);
+  list.innerHTML = answer?.ok ? await answer.text() : "";
+  failed.hidden = Boolean(answer?.ok);
   show();
 }
 
-document.getElementById("list-print")?.addEventListener("click", () => window.print());
-document.getElementById("list-empty")?.addEventListener("click", () => {
-  keep([]);
+async function empty() {
+  if (account && !(await send("empty"))) failed.hidden = false;
+  if (!account) keepHere([]);
   showList();
-});
+}
+
+// What there is no room for stays in this browser.
+async function take() {
+  const wanted = listedHere();
+  if (await send("save", wanted)) keepHere(wanted.filter((id) => account.ids.length >= LIST_MAX && !account.ids.includes(id)));
+  else failed.hidden = false;
+  showList();
+}
+
+document.getElementById("list-print")?.addEventListener("click", () => window.print());
+document.getElementById("list-empty")?.addEventListener("click", empty);
+document.getElementById("list-take")?.addEventListener("click", take);
+
+async function begin() {
+  const asks = list || document.querySelector("[data-save], [data-list-count]");
+  account = null;
+  if (asks) await ask(mine);
+  show();
+  await showList();
+}
 
 // --- nearest first. The place is rounded to some 100 m, and stays in this window.
 const PLACE = "bashu-place";
@@ -147,6 +206,9 @@ async function nearest() {
   }
 }
 
-show();
-showList();
+begin();
+// Who goes back, or comes back to a screen that somebody left, is not shown what was on theirs.
+const LEFT_MS = 905_000;
+window.addEventListener("pageshow", (event) => event.persisted && begin());
+if (list) setTimeout(() => account && location.reload(), LEFT_MS);
 nearest();
