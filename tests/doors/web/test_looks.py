@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from bashu.db.catalogue.addresses import PART
-from bashu.db.catalogue.models import BibRecord, HoldingsProfile, Item, Series, SourceRecord
+from bashu.db.catalogue.models import BibRecord, Harvest, HoldingsProfile, Item, RankChange, Series, SourceRecord
 from bashu.db.circulation.models import Hold
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
 from bashu.db.notices.models import Template, Timing
@@ -95,7 +95,7 @@ def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterat
     Patron.objects.filter(pk=THEIRS).update(guardian_confirmed_at=NOON)
     places = {"Library": here.library, "Region": here.library.region, "Branch": here.branch, "Terminal": here.desk}
     make(HERS, Patron=world.alice, **places)
-    of_one = (HoldingsProfile, Series, Template, Timing)
+    of_one = (Harvest, HoldingsProfile, RankChange, Series, Template, Timing)
     shared = [model for model in our_models() if model._meta.app_label == "network" or model in of_one]
     once = {model.__name__: row for model in shared if (row := model._default_manager.order_by("pk").last())}
     make(THEIRS, **once | places | {"Patron": ward})

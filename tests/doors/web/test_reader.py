@@ -289,7 +289,7 @@ class TestHistory:
         assert Loan.objects.get().patron_id is None
 
 
-@pytest.mark.parametrize(("page", "queries"), [("/my", 16), ("/my/history", 9), ("/title/{bib}/hold", 18)])
+@pytest.mark.parametrize(("page", "queries"), [("/my", 16), ("/my/history", 9), ("/title/{bib}/hold", 19)])
 def test_a_page_asks_the_database_little(
     alice: Reader, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
 ) -> None:
