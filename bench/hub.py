@@ -207,7 +207,8 @@ def _pages(hub: Hub) -> Iterator[Figure]:
         found = f"/search?q={quote('中国')}"
         title = _link(_get(web, found), "/title/")
         kiosk = _link(_get(web, "/kiosk/"), "/kiosk/[0-9]+/")
-        paths = ["/", found, title, _link(_get(web, title), "/item/"), "/libraries", kiosk, "/desk/sign-in"]
+        items = f"{title.partition('?')[0]}/items"
+        paths = ["/", found, title, items, _link(_get(web, items), "/item/"), "/libraries", kiosk, "/desk/sign-in"]
         static = (STYLE.findall(home) or ["/favicon.ico"])[0]
         plain = percentile(_times(web, static), 95)
         for path in paths:
