@@ -46,7 +46,7 @@ def fields(bib: Mapping[str, Any]) -> Fields:
     said: Fields = {
         "bib_id": bib["bib_id"],
         "title": [stem(word) for word in words.words],
-        "exact_title": _exact_titles(title),
+        "exact_title": _exact_titles(title, parts=title_runs),
         "exact_name": [each.whole for each in people if each.whole],
         "author": [stem(word) for each in people for word in each.text.words],
         "publisher": _words(bib["publisher"][:TEXT_MAX]),
@@ -61,7 +61,8 @@ def fields(bib: Mapping[str, Any]) -> Fields:
         "isbn": sorted({normalise_isbn(each) for each in {bib["isbn"], *bib["isbns"]}} - {""}) + _issn(bib["issn"]),
     }
     said["pinyin"], said["initials"] = sorted(said["pinyin"]), [each for each in sorted(said["initials"]) if each[1:]]
-    said |= _sorted_by(bib, title_runs) | _counted(bib) | _begins(main, people=people, about=about[:SUGGESTED_MAX])
+    begins = _head("t", main, parts=title_runs if main == title else runs(main))
+    said |= _sorted_by(bib, title_runs) | _counted(bib) | _begins(begins, people=people, about=about[:SUGGESTED_MAX])
     return {name: value for name, value in said.items() if value}
 
 
@@ -110,11 +111,12 @@ def _characters(parts: tuple[str, ...]) -> str:
     return " ".join(" ".join(run) if is_han(run) else run for run in parts)
 
 
-def _exact_titles(title: str) -> list[str]:
+def _exact_titles(title: str, *, parts: Sequence[str]) -> list[str]:
     """What may be typed as the title: all of it, without its subtitle, its part, and what is added in brackets."""
     main = title.partition(_SUBTITLE)[0]
     alone = main.partition(_PART)[0]
-    return sorted({"".join(runs(each)) for each in (title, main, alone, _ASIDE.sub("", alone))} - {""})
+    shorter = {main, alone, _ASIDE.sub("", alone)} - {title}
+    return sorted({"".join(parts), *("".join(runs(each)) for each in shorter)} - {""})
 
 
 def _issn(text: str) -> list[str]:
@@ -164,8 +166,7 @@ def _counted(bib: Mapping[str, Any]) -> Fields:
     }
 
 
-def _begins(main: str, *, people: Sequence[_Said], about: Sequence[_Said]) -> Fields:
-    title = _head("t", main, parts=runs(main))
+def _begins(title: Head, *, people: Sequence[_Said], about: Sequence[_Said]) -> Fields:
     return {
         "begins_title": list(dict.fromkeys(prefixes(title))),
         "begins_name": list({start: None for each in people for start in each.starts}),

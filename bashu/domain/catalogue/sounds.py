@@ -17,6 +17,8 @@ from bashu.domain.values import value_class
 _WHOLE_MAX = 16
 # Titles and names are made of the same words again and again, and most of the time goes into how one is read.
 _READINGS_MAX = 100_000
+# A title is asked about as a whole, by its beginning and for its place in an order, one soon after the other.
+_RUNS_MAX = 2_000
 # Of names that begin with them; the dictionaries read them as ordinary characters.
 _SURNAMES = {
     "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "盖": "ge", "朴": "piao",
@@ -56,10 +58,10 @@ def search_text(text: str) -> SearchText:
 
 def search_text_of(parts: Sequence[str]) -> SearchText:
     """Of the runs of a text."""
-    words = cut_run(" ".join(parts))
+    words, spoken_runs = cut_run(" ".join(parts)), [run for run in parts if is_han(run)]
     readings = [_reading(word) for word in dict.fromkeys(word for word in words if has_han(word))]
-    readings += [spoken(run) for run in parts if is_han(run) and len(run) <= _WHOLE_MAX]
-    readings += [other for run in parts if is_han(run) and len(run) <= _SHORT_MAX for other in _otherwise(run)]
+    readings += [spoken(run) for run in spoken_runs if len(run) <= _WHOLE_MAX]
+    readings += [other for run in spoken_runs if len(run) <= _SHORT_MAX for other in _otherwise(run)]
     readings += [_named(word) for word in (*words, *parts) if len(word) <= _NAME and word[0] in _SURNAMES]
     return SearchText(
         words=words,
@@ -68,6 +70,7 @@ def search_text_of(parts: Sequence[str]) -> SearchText:
     )
 
 
+@lru_cache(maxsize=_RUNS_MAX)
 def spoken(run: str) -> Spoken:
     """Each of its phrases as it is read: how one is read depends on nothing outside it, and phrases are few."""
     readings = [_reading(phrase) for phrase in _phrases(run)]
@@ -91,10 +94,11 @@ def _other_sounds(character: str) -> tuple[str, ...]:
 
 def _phrases(run: str) -> Iterator[str]:
     """The longest first that the dictionary knows."""
-    place = 0
-    while place < len(run):
-        sizes = range(min(_PHRASE_MAX, len(run) - place), 1, -1)
-        size = next((size for size in sizes if run[place : place + size] in PHRASES_DICT), 1)
+    place, end = 0, len(run)
+    while place < end:
+        size = min(_PHRASE_MAX, end - place)
+        while size > 1 and run[place : place + size] not in PHRASES_DICT:
+            size -= 1
         yield run[place : place + size]
         place += size
 
