@@ -20,6 +20,7 @@ from bashu.domain.values import value_class
 from bashu.engine.admission import Admitter
 from bashu.engine.catalogue import placing, statements, unions
 from bashu.engine.catalogue.moving import WaitedForError, move_all
+from bashu.engine.catalogue.rows import Row
 from bashu.engine.catalogue.sources import NewSource
 
 Cursor = psycopg.Cursor[Any]
@@ -153,7 +154,8 @@ class Batch:
         touched = {placed.bib_id for placed in self._placed.values()}
         left = {each.bib_id for each in self.known.values() if each.bib_id} - touched
         left &= {each.bib_id for source in self._wanted if (each := self.known[source.control_number]).bib_id}
-        unions.write(self._cursor, self._sources_of(touched | left, standing), new=touched - there, at=at)
+        sources = self._sources_of(touched | left, standing)
+        unions.write(self._cursor, sources, new=touched - there, at=at, alone=self._alone(sources))
         self._save(at)
         leaving = {
             self.known[number].source_id: (was, placed.bib_id)
@@ -210,6 +212,11 @@ class Batch:
             ranked = Ranked(said=source.says, rank=ranks.get(self._library_id, 0), number=number)
             found[self._placed[source.control_number].bib_id].append(ranked)
         return found
+
+    def _alone(self, sources: Mapping[int, Sequence[Ranked]]) -> dict[int, Row]:
+        """Publications of which only one record is there, and that is among these: nearly all when a library joins."""
+        where = ((self._placed[source.control_number].bib_id, source) for source in self._wanted)
+        return {bib_id: source.row for bib_id, source in where if len(sources[bib_id]) == 1}
 
     def _save(self, at: datetime) -> None:
         new = [source for source in self._wanted if self.known[source.control_number].bib_id is None]

@@ -3,6 +3,7 @@
 A job does it, some at a time, beside everything else. When none is left, looking for one costs nothing.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -46,11 +47,6 @@ def _source(row: SourceRecord) -> NewSource | None:
     if not isinstance(entry, Record):
         return None
     found = source_of(entry, describe(entry))
-    return NewSource(
-        control_number=row.control_number,
-        flavour=row.flavour,
-        charset=row.charset,
-        raw=bytes(row.raw),
-        says=found.says,
-        keys=found.keys,
+    return replace(
+        found, control_number=row.control_number, flavour=row.flavour, charset=row.charset, raw=bytes(row.raw)
     )

@@ -1,15 +1,20 @@
 """From a record as it was read to what is admitted of it."""
 
+from dataclasses import field
+
 from bashu.domain.catalogue.matching import Facts, keys
 from bashu.domain.catalogue.union import SUMMARY_MAX, Said
 from bashu.domain.values import value_class
+from bashu.engine.catalogue.rows import Row, row_alone
 from bashu.wire.marc.description import Description
 from bashu.wire.marc.records import Record
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class NewSource:
-    """One library's record, byte for byte, what it says, and by which keys others find it."""
+    """One library's record, byte for byte, what it says, and by which keys others find it. `row`: what it makes of its
+    publication while no other record is there.
+    """
 
     control_number: str
     flavour: str
@@ -17,6 +22,7 @@ class NewSource:
     raw: bytes
     says: Said
     keys: tuple[int, ...]
+    row: Row = field(hash=False)
 
 
 def source_of(record: Record, description: Description) -> NewSource:
@@ -37,6 +43,7 @@ def new_source(says: Said, *, control_number: str, flavour: str, charset: str, r
         raw=raw,
         says=says,
         keys=keys(says.facts),
+        row=row_alone(says),
     )
 
 

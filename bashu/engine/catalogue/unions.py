@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 import psycopg
 
-from bashu.domain.catalogue.matching import edition_key
-from bashu.domain.catalogue.union import Ranked, Said, union, whole_title
+from bashu.domain.catalogue.union import Ranked, union
 from bashu.engine.catalogue import placing, statements
+from bashu.engine.catalogue.rows import Row, row_of
 
 Cursor = psycopg.Cursor[Any]
 # What PostgreSQL tells apart.
@@ -30,9 +31,22 @@ def ranks(cursor: Cursor) -> dict[int, int]:
     return dict(cursor.fetchall())
 
 
-def write(cursor: Cursor, sources: Mapping[int, Sequence[Ranked]], *, new: Iterable[int], at: datetime) -> None:
-    """By the id of each publication, all of its sources. `new`: those that are not there yet."""
-    rows = {bib_id: row_of(bib_id, union(ranked)) for bib_id, ranked in sorted(sources.items()) if ranked}
+def write(
+    cursor: Cursor,
+    sources: Mapping[int, Sequence[Ranked]],
+    *,
+    new: Iterable[int],
+    at: datetime,
+    alone: Mapping[int, Row] = MappingProxyType({}),
+) -> None:
+    """By the id of each publication, all of its sources; or, in `alone`, what its only one makes of it. `new`: those
+    that are not there yet.
+    """
+    rows = {
+        bib_id: {"id": bib_id, **(alone.get(bib_id) or row_of(union(ranked)))}
+        for bib_id, ranked in sorted(sources.items())
+        if ranked
+    }
     fresh = [rows[bib_id] for bib_id in sorted({*new}) if bib_id in rows]
     if fresh:
         _join_works(cursor, fresh)
@@ -60,30 +74,3 @@ def _join_works(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
         row["work_id"] = works.get(row["work_key"]) if row["work_key"] else None
         if row["work_key"]:
             works.setdefault(row["work_key"], row["id"])
-
-
-def row_of(bib_id: int, said: Said) -> dict[str, Any]:
-    """By the names of its columns."""
-    facts = said.facts
-    return {
-        "id": bib_id,
-        "title": whole_title(facts),
-        "author": said.author,
-        "publisher": facts.publisher,
-        "published_year": facts.published_year,
-        "isbn": next(iter(facts.isbns), ""),
-        "isbns": facts.isbns,
-        "issn": next(iter(facts.issns), ""),
-        "language": facts.language,
-        "extent": facts.extent,
-        "clc": said.clc,
-        "kind": facts.kind,
-        "edition": facts.edition,
-        "series": facts.series,
-        "place": facts.place,
-        "subjects": said.subjects,
-        "audience": said.audience,
-        "summary": said.summary,
-        "work_key": edition_key(facts),
-        "work_id": None,
-    }
