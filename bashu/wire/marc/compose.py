@@ -1,7 +1,7 @@
 """CNMARC from a simple form: a record that is made anew, and one of which some values are set to others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bashu.wire.marc.description import Description, Kind, kind_of
@@ -136,7 +136,7 @@ def _set(fields: list[Field], tag: str, *, code: str, value: str) -> None:
         return
     subfields = _replaced(fields[at], code=code, value=value)
     if subfields:
-        fields[at] = replace(fields[at], subfields=subfields, data="")
+        fields[at] = fields[at]._replace(subfields=subfields, data="")
     else:
         del fields[at]
 

@@ -1,9 +1,9 @@
 """Reads a description out of CNMARC: the UNIMARC manual and its Chinese edition (WH/T 0503)."""
 
 import re
+from collections.abc import Sequence
 
 from bashu.wire.marc.description import (
-    EMPTY,
     Audience,
     ByTag,
     Description,
@@ -30,7 +30,7 @@ _TRANSLATES = re.compile("译|譯")
 def describe_cnmarc(record: Record) -> Description:
     fields = by_tag(record)
     title = fields.first("200")
-    printed = _having(fields, code="c")
+    imprint = fields.every("210", "214")
     general = fields.first("100").first("a")
     names = fields.every(*_NAMES)
     translating = [each for each in title.every("g") if _TRANSLATES.search(each)]
@@ -47,9 +47,9 @@ def describe_cnmarc(record: Record) -> Description:
             [*title.every("f"), *others, *(join(each.every("ab")) for each in names if not _translates(each))]
         ),
         translators=texts([*translating, *(join(each.every("ab")) for each in names if _translates(each))]),
-        place=trim(_having(fields, code="a").first("a")),
-        publisher=trim(printed.first("c")),
-        published_year=year_in(_having(fields, code="d").first("d")) or year_in(general[9:13]),
+        place=trim(_first(imprint, code="a")),
+        publisher=trim(_first(imprint, code="c")),
+        published_year=year_in(_first(imprint, code="d")) or year_in(general[9:13]),
         isbns=standard_numbers(fields.every("010")),
         issns=standard_numbers(fields.every("011")),
         numbers=texts(each.first("b" if each.tag == "020" else "a") for each in fields.every("020", "091")),
@@ -66,8 +66,8 @@ def describe_cnmarc(record: Record) -> Description:
     )
 
 
-def _having(fields: ByTag, *, code: str) -> Field:
-    return next((field for field in fields.every("210", "214") if field.first(code)), EMPTY)
+def _first(fields: Sequence[Field], *, code: str) -> str:
+    return next((found for field in fields if (found := field.first(code))), "")
 
 
 def _titles(fields: ByTag) -> list[str]:

@@ -115,7 +115,10 @@ def price_in(text: str) -> int | None:
 
 def trim(text: str) -> str:
     """Without control characters, ISBD's punctuation between areas, and brackets that say "supplied by us"."""
-    text = " ".join(text.translate(_CONTROLS).split()).rstrip(_ENDING)
+    if not text:
+        return ""
+    # What can be printed has no control character.
+    text = " ".join((text if text.isprintable() else text.translate(_CONTROLS)).split()).rstrip(_ENDING)
     return text[1:-1] if text.startswith("[") and text.endswith("]") and text.count("[") == 1 else text
 
 

@@ -5,7 +5,8 @@ reported. All cutting is done on bytes: no byte of UTF-8, GB 18030 or MARC-8 tex
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from bashu.wire.marc import charsets
 from bashu.wire.marc.flavour import detect as detect_flavour
@@ -17,8 +18,7 @@ _TAG_SIZE = 3
 _USUAL_SIZES = (4, 5, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(NamedTuple):
     """A directory entry: where the field should stand in the body, its terminator included."""
 
     tag: str

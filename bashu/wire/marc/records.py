@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class Flavour(StrEnum):
@@ -48,8 +48,7 @@ class Defect:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A control field has only `data`; a data field has indicators and (code, value) pairs."""
 
     tag: str

@@ -109,7 +109,7 @@ def test_real_records_say_the_same_in_marc21() -> None:
 
 
 TAGS = st.sampled_from(["001", "005", "100", "105", "200", "214", "225", "461", "500", "606", "700", "801", "856"])
-odd_fields = st.builds(lambda field, tag: replace(field, tag=tag), st.one_of(data_fields, control_fields), TAGS)
+odd_fields = st.builds(lambda field, tag: field._replace(tag=tag), st.one_of(data_fields, control_fields), TAGS)
 
 
 @given(st.lists(odd_fields, min_size=1, max_size=8), st.text(min_size=24, max_size=24), st.sampled_from(Flavour))
