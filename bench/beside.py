@@ -13,16 +13,18 @@ BUDGET_MS = 100
 Once = Callable[[], object]
 
 
-def figures(asks: Mapping[str, Once], *, bring: Once) -> Iterator[Figure]:
-    """`asks`: what is asked again and again, each by one who waits for the answer, by what it is called."""
+def figures(asks: Mapping[str, tuple[Once, int]], *, bring: Once) -> Iterator[Figure]:
+    """`asks`: what is asked again and again, each by one who waits for the answer, by what it is called; and which of a
+    hundred answers has to keep the budget.
+    """
     before, beside = _asked(asks, meanwhile=lambda: time.sleep(BEFORE_SECONDS)), _asked(asks, meanwhile=bring)
-    for name in asks:
-        value, reference = (percentile(took[name], 99) for took in (beside, before))
+    for name, (_, part) in asks.items():
+        value, reference = (percentile(took[name], part) for took in (beside, before))
         yield Figure(
-            name=f"{name}, while a catalogue comes in: p99",
+            name=f"{name}, while a catalogue comes in: p{part}",
             value=value,
             unit="ms",
-            reference="before it came: p99",
+            reference=f"before it came: p{part}",
             reference_value=reference,
             ratio=value / reference,
             budget=Budget(most=BUDGET_MS),
@@ -31,7 +33,7 @@ def figures(asks: Mapping[str, Once], *, bring: Once) -> Iterator[Figure]:
         )
 
 
-def _asked(asks: Mapping[str, Once], *, meanwhile: Once) -> dict[str, list[float]]:
+def _asked(asks: Mapping[str, tuple[Once, int]], *, meanwhile: Once) -> dict[str, list[float]]:
     """How many milliseconds each answer took."""
     took: dict[str, list[float]] = {name: [] for name in asks}
     ended, wrong = threading.Event(), list[Exception]()
@@ -45,7 +47,7 @@ def _asked(asks: Mapping[str, Once], *, meanwhile: Once) -> dict[str, list[float
         except Exception as error:  # noqa: BLE001 (raised below, where it is heard)
             wrong.append(error)
 
-    threads = [threading.Thread(target=again_and_again, args=each) for each in asks.items()]
+    threads = [threading.Thread(target=again_and_again, args=(name, once)) for name, (once, _) in asks.items()]
     for thread in threads:
         thread.start()
     try:

@@ -1,5 +1,6 @@
 """Bashu as `bashu run` starts it, in a home of its own with the demonstration network: what a newcomer gets."""
 
+import copy
 import gzip
 import http.client
 import re
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from urllib.parse import quote
 
 import orjson
 import pymarc
+from stdnum import ean
 
 from bashu.wire.sip2.codec import checksum
 from bench import beside, cpu, desk
@@ -31,6 +34,8 @@ IDLE_SECONDS = 60
 PAGE_TIMES = 60
 MARC = Path(__file__).parent.parent / "data" / "cnmarc_utf8.iso.gz"
 LINKED = re.compile(r'<(?:script|img)[^>]* src="([^"]+)"|<link[^>]* rel="(?:stylesheet|icon)"[^>]* href="([^"]+)"')
+# As many records as a library of a district has.
+MARKS = ("测量甲", "测量乙", "测量丙", "测量丁")
 # As readers type: characters, pinyin, a name, initials.
 QUESTIONS = ("中国", "weicheng", "鲁迅", "hlm", "数学")
 STYLE = re.compile(r'<link[^>]* href="([^"]+\.css[^"]*)"')
@@ -98,11 +103,11 @@ def _machine(hub: Hub, facts: dict[str, Any]) -> Iterator[Callable[[], None]]:
 def _beside(hub: Hub) -> Iterator[Figure]:
     facts = orjson.loads(hub.bashu("demo", "--json"))
     path, questions = hub.folder / "beside.mrc", cycle(QUESTIONS)
-    _renamed(path, mark="并行本")
+    _new(path, marks=["并行本"])
     with _machine(hub, facts) as lend, closing(http.client.HTTPConnection("127.0.0.1", hub.pages, timeout=60)) as web:
         asks = {
-            "a book lent and taken back at a machine": lend,
-            "a page of results": lambda: _get(web, f"/search?q={quote(next(questions))}"),
+            "a book lent and taken back at a machine": (lend, 99),
+            "a page of results": (lambda: _get(web, f"/search?q={quote(next(questions))}"), 95),
         }
         yield from beside.figures(asks, bring=lambda: hub.bashu("import", facts["terminals"][0]["library"], path))
 
@@ -277,26 +282,43 @@ def _search(searching: Child) -> Figure:
     )
 
 
-def _renamed(path: Path, *, mark: str) -> tuple[list[Any], float]:
-    """The demonstration's own records under other titles, so that every one is new; and how fast they were read."""
-    with gzip.open(MARC) as packed, path.open("wb") as file:
-        began = time.perf_counter()
-        records = [record for record in pymarc.MARCReader(packed.read(), to_unicode=True, force_utf8=True) if record]
-        rate = len(records) / (time.perf_counter() - began)
-        for record in records:
-            record["200"]["a"] += mark
-            file.write(record.as_marc())
-    return records, rate
+def _new(path: Path, *, marks: Sequence[str]) -> tuple[list[Any], float]:
+    """The demonstration's own records, once for each mark, under other numbers, titles and ISBNs: each is new. And how
+    fast they were read.
+    """
+    written, number = [], 0
+    with gzip.open(MARC) as packed:
+        data = packed.read()
+    began = time.perf_counter()
+    records = [record for record in pymarc.MARCReader(data, to_unicode=True, force_utf8=True) if record]
+    rate = len(records) / (time.perf_counter() - began)
+    with path.open("wb") as file:
+        for mark in marks:
+            for record in copy.deepcopy(records):
+                number += 1
+                record["001"].data = f"{mark}{number}"
+                record["200"]["a"] += mark
+                for field in record.get_fields("010"):
+                    field["a"] = _isbn(f"{mark}{number}")
+                file.write(record.as_marc())
+                written.append(record)
+    return written, rate
+
+
+def _isbn(text: str) -> str:
+    """A valid one, the same for the same text."""
+    digits = f"978{zlib.crc32(text.encode()) % 1_000_000_000:09d}"
+    return digits + ean.calc_check_digit(digits)
 
 
 def _import(hub: Hub, searching: Child) -> Iterator[Figure]:
     path = hub.folder / "new.mrc"
-    records, read = _renamed(path, mark="测量本")
+    records, read = _new(path, marks=MARKS)
     library = orjson.loads(hub.bashu("demo", "--json"))["terminals"][0]["library"]
     began = time.perf_counter()
     hub.bashu("import", library, path)
     committed = time.perf_counter() - began
-    searching.ask(do="await", title=records[-1]["200"]["a"])
+    searching.ask(do="await", isbn=next(found["a"] for record in reversed(records) if (found := record.get("010"))))
     took = time.perf_counter() - began
     rate = len(records) / took
     yield Figure(

@@ -41,8 +41,8 @@ def _milliseconds(find: Callable[[str], object], text: str) -> float:
     return (time.perf_counter() - began) * 1e3
 
 
-def _await(*, title: str) -> None:
-    while not search(title).total:
+def _await(*, isbn: str) -> None:
+    while not search(f"isbn:{isbn}").total:
         time.sleep(PAUSE_SECONDS)
 
 

@@ -6,6 +6,7 @@ It ends with its input, whatever becomes of the process that asks.
 """
 
 import contextlib
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,8 @@ HOLDINGS_COUNT, LOANS_COUNT = 0.02, 0.02
 # Far below what tells two records apart; alike ones stand in the same order on every node.
 APART, APARTS = 1e-7, 1_000
 ORDER_LETTERS = 10
+# Who asks for a page comes first.
+NICER = 5
 _SUBTITLE, _PART = " : ", ". "
 _ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _CLASS = re.compile(r"[A-Z][A-Z]?[0-9.\-]*")
@@ -196,5 +199,6 @@ def _head(kind: str, text: str, *, parts: Sequence[str]) -> Head:
 
 
 if __name__ == "__main__":
+    os.nice(NICER)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,6 +1,7 @@
 """What runs in the process of the pages, beside them."""
 
 import atexit
+import sys
 
 from django.conf import settings
 
@@ -13,10 +14,15 @@ from bashu.project.operate.metrics import EngineWatch
 from bashu.project.operate.seen import Seen
 from bashu.search import follower
 
+# Who answers a page takes its turn again after each of a dozen statements, and waits so long each time while another
+# thread computes: the one that indexes what an import brings, for minutes.
+TURN_S = 0.0005
+
 
 def begin() -> None:
     """Until the process ends: the pages' engine, the search, the clock's jobs, imports, notices, health and metrics."""
     logs.process_is("web")
+    sys.setswitchinterval(TURN_S)
     atexit.register(follower.start().stop)
     atexit.register(clockwork.start().stop)
     atexit.register(uploads.start().stop)

@@ -5,6 +5,7 @@ was prepared. It ends when its input does, so it never outlives whoever started 
 """
 
 import gc
+import os
 import pickle
 import signal
 import struct
@@ -14,6 +15,8 @@ from typing import IO, Any
 from bashu.engine.catalogue.importing.preparing import prepare
 
 GARBAGE_AFTER = 100_000
+# Whoever lends a book, asks for a page or commits what is prepared comes first. Nothing is locked here.
+NICER = 5
 SIZE = struct.Struct(">I")
 
 
@@ -36,6 +39,7 @@ def receive(pipe: IO[bytes]) -> Any:
 
 
 def main() -> None:
+    os.nice(NICER)
     # Ctrl-C is for whoever started this, who stops when what is under way is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Records make no circles: what is done with is freed at once, and looking for circles among them takes a tenth.
