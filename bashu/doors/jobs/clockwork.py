@@ -1,24 +1,21 @@
 """Looks at the clock, and runs what is due. Of all processes that do so one at a time leads, by an advisory lock."""
 
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import django.db
-from django.db import connection, connections
+from django.db import connection
 
 from bashu.db.audit.edits import record_run, take_up
 from bashu.db.audit.queries import last_runs
+from bashu.doors.jobs.looking import Looking
 from bashu.doors.jobs.work import JOBS, Job, JobFailedError
 from bashu.engine import clock
 
 logger = logging.getLogger(__name__)
 
 LEADER_LOCK = 0x4245
-LOOK_SECONDS = 1.0
-PAUSE_SECONDS_MAX = 30.0
 # A job that failed is tried again after this, in the same period.
 AGAIN = timedelta(minutes=10)
 
@@ -54,38 +51,17 @@ def _run(job: Job, now: datetime) -> None:
     record_run(job=job.name, begun_at=now, took_ms=took_ms, result=result, failed=failed, next_at=next_at)
 
 
-class Clockwork:
-    """A thread that works until `stop`. While the database is away it waits."""
+class Clockwork(Looking):
+    """Looks whether jobs are due, as long as it leads."""
 
     def __init__(self) -> None:
         # The connection that holds the lock: when it breaks, so does the lead.
         self._leading_on: object = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
-        self._thread.start()
+        super().__init__(what="jobs")
 
-    @property
-    def is_running(self) -> bool:
-        return self._thread.is_alive()
-
-    def stop(self, *, timeout: float = 8.0) -> bool:
-        """Whether it has ended; a long job may be under way."""
-        self._stop.set()
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
-
-    def _work(self) -> None:
-        pause = LOOK_SECONDS
-        while not self._stop.wait(pause):
-            try:
-                if self._leads():
-                    run_due(clock.now())
-                pause = LOOK_SECONDS
-            except django.db.Error as error:
-                logger.warning("jobs wait for the database: %s", type(error).__name__)
-                connections.close_all()
-                pause = min(pause * 2, PAUSE_SECONDS_MAX)
-        connections.close_all()
+    def _look(self) -> None:
+        if self._leads():
+            run_due(clock.now())
 
     def _leads(self) -> bool:
         with connection.cursor() as cursor:

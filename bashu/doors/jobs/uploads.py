@@ -6,15 +6,12 @@ Of a library one at a time, of all of them as many as SIDE_BY_SIDE; the first co
 import logging
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from typing import IO, Final, cast
 
-import django.db
-from django.db import connections
-
 from bashu.doors.jobs.importer import AWAY, TOLD
+from bashu.doors.jobs.looking import Looking
 from bashu.engine import clock
 from bashu.engine.catalogue.importing import uploads
 from bashu.engine.catalogue.importing.uploads import Waiting
@@ -23,8 +20,7 @@ logger = logging.getLogger(__name__)
 
 COMMAND: Final = (sys.executable, "-m", "bashu.doors.jobs.importer")
 SIDE_BY_SIDE: Final = 2
-LOOK_SECONDS: Final = 1.0
-PAUSE_SECONDS_MAX: Final = 60.0
+REST_SECONDS_MAX: Final = 60.0
 SWEEP_SECONDS: Final = 3600.0
 # So often it may break off by itself without having come any further.
 TRIES: Final = 5
@@ -50,43 +46,14 @@ class _Work:
         cast("IO[bytes]", self.process.stdin).close()
 
 
-class Uploads:
-    """A thread that works until `stop`. While the database is away it waits."""
+class Uploads(Looking):
+    """What is under way when it stops is committed, and goes on at the next start."""
 
     def __init__(self) -> None:
         self._at_work: dict[int, _Work] = {}
         self._trouble: dict[int, _Trouble] = {}
         self._swept = -SWEEP_SECONDS
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
-        self._thread.start()
-
-    @property
-    def is_running(self) -> bool:
-        return self._thread.is_alive()
-
-    def stop(self, *, timeout: float = 8.0) -> bool:
-        """Whether it has ended. What is under way is committed, and goes on at the next start."""
-        self._stop.set()
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
-
-    def _work(self) -> None:
-        pause = LOOK_SECONDS
-        while not self._stop.wait(pause):
-            try:
-                self._look()
-                pause = LOOK_SECONDS
-            except django.db.Error as error:
-                logger.warning("imports wait for the database: %s", type(error).__name__)
-                connections.close_all()
-                pause = min(pause * 2, PAUSE_SECONDS_MAX)
-            except Exception:
-                # No process can be started, no file can be deleted: it may be so the next time, and may not.
-                logger.exception("imports could not be seen to")
-                pause = min(pause * 2, PAUSE_SECONDS_MAX)
-        self._end()
-        connections.close_all()
+        super().__init__(what="imports")
 
     def _look(self) -> None:
         for work in list(self._at_work.values()):
@@ -125,7 +92,7 @@ class Uploads:
             return
         broke, before = code not in {TOLD, AWAY}, self._trouble.get(run.run_id)
         times = broke + (before.times if before is not None and before.number == run.number else 0)
-        rest = min(2.0 ** max(times, 1), PAUSE_SECONDS_MAX)
+        rest = min(2.0 ** max(times, 1), REST_SECONDS_MAX)
         self._trouble[run.run_id] = _Trouble(run.number, times, time.monotonic() + rest)
         if broke:
             logger.error("import %s ended by itself (%s)", run.run_id, code)

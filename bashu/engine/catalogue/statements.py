@@ -12,7 +12,7 @@ SELECT control_number, id, digest, bib_id, gone_at IS NOT NULL FROM catalogue_so
 """
 FOUND = """
 SELECT k.key, m.source_id
-  FROM unnest(%s::int8[]) AS k(key),
+  FROM unnest(%b::int8[]) AS k(key),
        LATERAL (SELECT source_id FROM catalogue_matchkey WHERE key = k.key ORDER BY source_id LIMIT %s) AS m
 """
 # What says nothing came in before it was written down what it says, and is read again.
@@ -23,31 +23,31 @@ SELECT s.id, s.bib_id, s.library_id, s.says, CASE WHEN s.says = '{}' THEN s.raw 
 # looks cheap to it. OFFSET keeps it from doing so.
 MEMBERS = f"""
 {_STANDING}
-  FROM (SELECT DISTINCT found.bib_id FROM unnest(%s::int8[]) AS near(id),
+  FROM (SELECT DISTINCT found.bib_id FROM unnest(%b::int8[]) AS near(id),
                LATERAL (SELECT bib_id FROM catalogue_sourcerecord WHERE id = near.id OFFSET 0) AS found) AS near,
        LATERAL (SELECT * FROM catalogue_sourcerecord WHERE bib_id = near.bib_id AND gone_at IS NULL OFFSET 0) AS s
 """  # noqa: S608
 AT = f"""
 {_STANDING}
-  FROM (SELECT DISTINCT id FROM unnest(%s::int8[]) AS each(id)) AS near,
+  FROM (SELECT DISTINCT id FROM unnest(%b::int8[]) AS each(id)) AS near,
        LATERAL (SELECT * FROM catalogue_sourcerecord WHERE bib_id = near.id AND gone_at IS NULL OFFSET 0) AS s
 """  # noqa: S608
 DECIDED = "SELECT one_id, other_id, together FROM catalogue_matchdecision WHERE one_id = ANY(%s) OR other_id = ANY(%s)"
 BIB_IDS = "SELECT nextval('catalogue_bibrecord_id_seq') FROM generate_series(1, %s)"
 SOURCE_IDS = "SELECT nextval('catalogue_sourcerecord_id_seq') FROM generate_series(1, %s)"
 RANKS = "SELECT id, catalogue_rank FROM network_library"
-# %b: texts and bytes go as they are. As text, each of their quotes and backslashes is looked for.
+# %b: numbers, texts and bytes go as they are. As text, each of their quotes and backslashes is looked for.
 INSERT_SOURCES = """
 INSERT INTO catalogue_sourcerecord
        (id, control_number, bib_id, flavour, charset, raw, digest, says, library_id, changed_at)
-SELECT *, %s, %s FROM unnest(%s::int8[], %b::text[], %s::int8[], %b::text[], %b::text[], %b::bytea[], %b::bytea[],
+SELECT *, %s, %s FROM unnest(%b::int8[], %b::text[], %b::int8[], %b::text[], %b::text[], %b::bytea[], %b::bytea[],
                              %b::text[]::jsonb[])
 """
 UPDATE_SOURCES = """
 UPDATE catalogue_sourcerecord AS s
    SET (bib_id, flavour, charset, raw, digest, says, changed_at, gone_at)
      = (v.bib_id, v.flavour, v.charset, v.raw, v.digest, v.says, %s, NULL)
-  FROM unnest(%s::int8[], %s::int8[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::text[]::jsonb[])
+  FROM unnest(%b::int8[], %b::int8[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::text[]::jsonb[])
        AS v(id, bib_id, flavour, charset, raw, digest, says)
  WHERE s.id = v.id
 """
@@ -60,13 +60,13 @@ SELECT b.id FROM catalogue_bibrecord AS b
 # Nothing stands on them any more. They lead on to where their records went, if all went to one.
 EMPTY = """
 UPDATE catalogue_bibrecord AS b SET gone_at = %s, changed_at = %s, merged_into_id = v.into_id
-  FROM unnest(%s::int8[], %s::int8[]) AS v(id, into_id)
+  FROM unnest(%b::int8[], %b::int8[]) AS v(id, into_id)
  WHERE b.id = v.id AND b.gone_at IS NULL
    AND NOT EXISTS (SELECT FROM catalogue_sourcerecord WHERE bib_id = b.id AND gone_at IS NULL)
    AND NOT EXISTS (SELECT FROM catalogue_item WHERE bib_id = b.id)
 """
 FORGET_KEYS = "DELETE FROM catalogue_matchkey WHERE source_id = ANY(%s)"
-INSERT_KEYS = "INSERT INTO catalogue_matchkey (key, source_id) SELECT * FROM unnest(%s::int8[], %s::int8[])"
+INSERT_KEYS = "INSERT INTO catalogue_matchkey (key, source_id) SELECT * FROM unnest(%b::int8[], %b::int8[])"
 ASK = """
 INSERT INTO catalogue_matchreview (one_id, other_id, one_library_id, other_library_id, reasons, asked_at)
 SELECT r.one, r.other, one.library_id, other.library_id, r.reasons, %s
@@ -111,8 +111,8 @@ INSERT_ITEMS = """
 INSERT INTO catalogue_item (owner_id, barcode, bib_id, home_branch_id, call_number, kind, collection, price_fen,
                             acquired_on, float_group_id, volume, source_id, branch_id, status, version)
 SELECT *, home_branch_id, 'available', 1
-  FROM unnest(%s::int8[], %s::text[], %s::int8[], %s::int8[], %s::text[], %s::text[], %s::text[], %s::int4[],
-              %s::date[], %s::int8[], %s::text[], %s::int8[])
+  FROM unnest(%b::int8[], %s::text[], %b::int8[], %b::int8[], %s::text[], %s::text[], %s::text[], %s::int4[],
+              %s::date[], %b::int8[], %s::text[], %b::int8[])
        AS v(owner_id, barcode, bib_id, home_branch_id, call_number, kind, collection, price_fen,
             acquired_on, float_group_id, volume, source_id)
     ON CONFLICT (barcode, owner_id) DO NOTHING RETURNING id, branch_id, status, owner_id
@@ -132,5 +132,5 @@ SELECT d.reason FROM catalogue_matchdecision d
 """
 GO = """
 UPDATE catalogue_sourcerecord AS s SET bib_id = v.bib_id
-  FROM unnest(%s::int8[], %s::int8[]) AS v(id, bib_id) WHERE s.id = v.id
+  FROM unnest(%b::int8[], %b::int8[]) AS v(id, bib_id) WHERE s.id = v.id
 """

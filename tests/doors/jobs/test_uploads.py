@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from bashu.db.catalogue.models import ImportRun, SourceRecord
 from bashu.domain.catalogue.importing.runs import RunOptions
+from bashu.doors.jobs import looking
 from bashu.doors.jobs import uploads as jobs
 from bashu.doors.jobs.uploads import Uploads
 from bashu.engine import clock
@@ -106,8 +107,8 @@ def test_what_breaks_off_at_one_record_again_and_again_is_given_up(
 ) -> None:
     hand_over(books(3), library_id=world.chengdu.library.pk)
     monkeypatch.setattr(jobs, "COMMAND", ("false",))
-    monkeypatch.setattr(jobs, "PAUSE_SECONDS_MAX", 0.0)
-    monkeypatch.setattr(jobs, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(jobs, "REST_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(looking, "LOOK_SECONDS", 0.01)
     with seeing_to_them():
         eventually(lambda: states() == ["failed"])
     assert ImportRun.objects.get().error.startswith("It broke off 5 times behind record 0")
@@ -118,8 +119,8 @@ def test_one_that_broke_off_is_not_overtaken_by_a_later_file_of_its_library(
 ) -> None:
     first, second = (hand_over(books(count), library_id=world.chengdu.library.pk) for count in (2, 3))
     monkeypatch.setattr(jobs, "COMMAND", ("false",))
-    monkeypatch.setattr(jobs, "PAUSE_SECONDS_MAX", 0.5)
-    monkeypatch.setattr(jobs, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(jobs, "REST_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(looking, "LOOK_SECONDS", 0.01)
     with seeing_to_them() as running:
         eventually(lambda: first in running._trouble and running._trouble[first].times >= 2)
         assert second not in {*running._trouble, *running._at_work}
