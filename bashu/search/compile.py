@@ -147,8 +147,17 @@ class Compiler:
                 return self.term("clc", "".join(text.upper().split()).rstrip(".-"))
             case Words(text=text) | Phrase(text=text):
                 return self.term("isbn", normalise_isbn(text) or squeeze(text))
-            case Any(parts=parts) | All(parts=parts):
-                return Query.boolean_query([(Occur.Should, self._within(name, each)) for each in parts])
+            case Without():
+                return _but([(Occur.MustNot, self._within(name, part.part))])
+            case Any(parts=parts):
+                return _any([self._within(name, each) for each in parts])
+            case All(parts=parts):
+                # Of several that are wanted one is enough: hardly a record has two.
+                wanted = [self._within(name, each) for each in parts if not isinstance(each, Without)]
+                unwanted = [
+                    (Occur.MustNot, self._within(name, each.part)) for each in parts if isinstance(each, Without)
+                ]
+                return _but([*([(Occur.Must, _any(wanted))] if wanted else []), *unwanted])
             case _:
                 return Query.empty_query()
 

@@ -55,6 +55,13 @@ def test_every_word_has_to_be_found() -> None:
 
 
 @pytest.mark.usefixtures("indexed")
+def test_a_number_that_is_not_wanted_is_not_found() -> None:
+    besieged, life = BESIEGED.isbn, LIFE.isbn
+    assert set(titles(f"isbn:({besieged} OR {life})")) == {BESIEGED.title, LIFE.title}
+    assert titles(f"isbn:(({besieged} OR {life}) NOT {life})") == [BESIEGED.title]
+
+
+@pytest.mark.usefixtures("indexed")
 def test_exactly_this_title_comes_before_longer_ones_and_what_somebody_wrote_before_what_is_about_them() -> None:
     assert titles("围城") == [BESIEGED.title, STORY.title]
     assert titles("钱钟书") == [BESIEGED.title, LIFE.title]
