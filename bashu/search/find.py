@@ -1,5 +1,6 @@
 """From a question to the ids of records, best first, with what they can be narrowed down by."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,13 +15,16 @@ from bashu.search import facets
 from bashu.search.asking import AVAILABLE_MAX, START_MAX, Facet, Found, Request, Sort
 from bashu.search.compile import ANYWHERE, PREFIX_MIN, Compiler, asked_runs
 from bashu.search.follower import folder
+from bashu.search.heads import Head
 from bashu.search.index import Look, Reader
 from bashu.search.loose import is_unknown
-from bashu.search.meant import meant
+from bashu.search.meant import counted_heads, meant
 from bashu.search.schema import HEADS, WEIGHT
 
 FEW = 5
 """Of so little more is offered: what begins with the last word, or what was perhaps meant."""
+ENOUGH = 20
+"""As much as a page shows."""
 BARCODE_MIN, BARCODE_MAX = 5, 40
 BARCODE_SCORE = 2_000.0
 _ORDERS = {Sort.NEWEST: ("newest", Order.Desc), Sort.TITLE: ("title_order", Order.Asc)}
@@ -94,22 +98,9 @@ def find(request: Request) -> Found:
         facets=counted,
         building=look.building,
         truncated=truncated,
-        nearly=total > 0 and not strict and bool(asked.compiler.near or asked.compiler.relaxed),
-        did_you_mean=_meant(asked, strict)
-        if asked.compiler.near and HEADS in look.fields and not request.start
-        else "",
+        nearly=total > 0 and not strict and bool(asked.meant or asked.compiler.near or asked.compiler.relaxed),
+        did_you_mean="" if request.start else asked.meant,
     )
-
-
-def _meant(asked: _Asked, strict: int) -> str:
-    """What finds more than what was typed."""
-    if HEADS not in asked.compiler.fields:
-        return ""
-    for text in meant(asked.searcher, asked.filtered(), typed=asked.typed, near=asked.compiler.near):
-        node = parse(text)
-        if node and replace(asked.forgiving(), node=node, typed=text, barcode=()).count() > strict:
-            return text
-    return ""
 
 
 @cache
@@ -153,15 +144,47 @@ def _lenient(asked: _Asked) -> tuple[_Asked, int]:
     near = {run for run in typed if is_unknown(run, asked.searcher, compiler=asked.compiler, scope=ANYWHERE)}
     begun = {run for run in typed[-1:] if run.isascii() and not run.isdigit() and len(run) >= PREFIX_MIN}
     if begun and (near >= begun or strict < FEW):
-        so_far = asked.forgiving(begun=begun, near=near - begun)
-        if so_far.count() > strict:
+        so_far = _forgiven(asked, begun=begun, near=near - begun, strict=strict)
+        if so_far is not None:
             return so_far, strict
     if near:
-        close = asked.forgiving(near=near)
-        if close.count() > strict:
-            return replace(close, meant=_meant(close, strict)), strict
+        close = _forgiven(asked, near=near, strict=strict)
+        if close is not None:
+            return close, strict
     relaxed = asked.forgiving(near=near, relaxed=True)
-    return (relaxed if not strict and relaxed.count() else asked), strict
+    if strict or not relaxed.count():
+        return asked, strict
+    return replace(relaxed, meant=_meant(relaxed, near, strict=strict)[0]), strict
+
+
+def _forgiven(
+    asked: _Asked, *, begun: AbstractSet[str] = frozenset(), near: AbstractSet[str], strict: int
+) -> _Asked | None:
+    """None if that finds nothing more. Where what was meant finds enough, it alone is asked besides what was typed: to
+    look for what is near takes a hundred times as long, and here it has been done once.
+    """
+    close = asked.forgiving(begun=begun, near=near)
+    if not near or HEADS not in close.compiler.fields:
+        return close if close.count() > strict else None
+    count, heads = counted_heads(close.searcher, close.filtered())
+    if count <= strict:
+        return None
+    text, found = _meant(close, near, strict=strict, heads=heads)
+    return replace(asked.forgiving(begun=begun) if found >= ENOUGH else close, meant=text)
+
+
+def _meant(
+    asked: _Asked, near: AbstractSet[str], *, strict: int, heads: Sequence[Head] | None = None
+) -> tuple[str, int]:
+    """What finds more than what was typed, and how much."""
+    if heads is None:
+        heads = counted_heads(asked.searcher, asked.filtered())[1] if near and HEADS in asked.compiler.fields else ()
+    for text in meant(heads, typed=asked.typed, near=near):
+        node = parse(text)
+        found = replace(asked.forgiving(), node=node, typed=text, barcode=()).count() if node else 0
+        if found > strict:
+            return text, found
+    return "", 0
 
 
 def _page(asked: _Asked, query: Query, *, sort: Sort, start: int, size: int) -> tuple[int, tuple[int, ...]]:

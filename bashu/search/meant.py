@@ -1,6 +1,6 @@
 """What somebody meant who typed something else: words of the index one error away from those that were typed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol, cast
 
@@ -16,14 +16,13 @@ LETTERS_MIN, CHARACTERS_MIN = 4, 2
 
 
 class _Hits(Protocol):
+    count: int
     hits: list[tuple[float, DocAddress]]
 
 
-def meant(searcher: Searcher, query: Query, *, typed: str, near: AbstractSet[str]) -> Iterator[str]:
-    """Other questions, the likeliest first; `query` finds what is near to those runs."""
-    found = heads_of(searcher, query, size=LOOKED_AT)
-    said = list(dict.fromkeys(text for head in found for text in _instead(typed, head, near=near)))
-    yield from said[:OFFERED]
+def meant(heads: Iterable[Head], *, typed: str, near: AbstractSet[str]) -> list[str]:
+    """Other questions, the likeliest first. `heads`: of the best records that are near to those runs."""
+    return list(dict.fromkeys(text for head in heads for text in _instead(typed, head, near=near)))[:OFFERED]
 
 
 def heads_of(
@@ -32,6 +31,16 @@ def heads_of(
     """Of the best records, in their order."""
     by = {"order_by_field": order_by} if order_by else {"weight_by_field": WEIGHT}
     found = cast(_Hits, searcher.search(query, size, count=False, **by))  # type: ignore[arg-type]
+    return _heads(searcher, found, kinds=kinds)
+
+
+def counted_heads(searcher: Searcher, query: Query) -> tuple[int, list[Head]]:
+    """How many records there are, and the heads of the best: what is near is looked for once."""
+    found = cast(_Hits, searcher.search(query, LOOKED_AT, weight_by_field=WEIGHT))
+    return found.count, _heads(searcher, found)
+
+
+def _heads(searcher: Searcher, found: _Hits, *, kinds: str = "tas") -> list[Head]:
     texts = (searcher.doc(address).get_first(HEADS) for _, address in found.hits)
     return [head for text in texts if text for head in heard(bytes(text).decode(), kinds=kinds)]
 
