@@ -14,7 +14,8 @@ import psycopg
 from django.core.management import call_command
 
 from bashu.domain.catalogue.union import Ranked, said_to_json, union
-from bashu.engine.catalogue import statements, unions
+from bashu.engine.catalogue import statements
+from bashu.engine.catalogue.rows import row_of
 from bashu.engine.catalogue.sources import NewSource
 from bench.child import obey
 from bench.sources import BLOCK, EDITIONS, NOBODYS, Originals, Publication, control_number
@@ -122,7 +123,7 @@ def _bib(publication: Publication, ids: dict[tuple[int, int], int], *, at: datet
     wordings, number = publication.wordings, publication.number
     # Records that say the same add nothing.
     ranked = [Ranked(said=wording.says, rank=RANK, number=ids[number, place]) for place, wording in enumerate(wordings)]
-    row = unions.row_of(number + 1, union(ranked))
+    row = {"id": number + 1, "work_id": None, **row_of(union(ranked))}
     columns = map(str.strip, statements.COLUMNS.split(","))
     return [*(list(value) if isinstance(value := row[name], tuple) else value for name in columns), at]
 
