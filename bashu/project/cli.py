@@ -1,7 +1,7 @@
 """The `bashu` command line.
 
-What touches tables stands in `commands` and is imported late: `bashu run` watches over processes that hold Django, and
-holds none itself.
+What few commands need is imported late, Django and psycopg first of all: `bashu run` and the process that watches over
+the pages live as long as those that they watch over, and are to take little room beside them.
 """
 
 import os
@@ -11,13 +11,12 @@ import traceback
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import orjson
-import psycopg
 
-from bashu.project import env, home, majors, supervise
+from bashu.project import env, home
 from bashu.project.cli_calendar import calendar
 from bashu.project.cli_harvest import harvest
 from bashu.project.cli_rules import rules
@@ -25,6 +24,9 @@ from bashu.project.cli_simulate import simulate
 from bashu.project.cli_staff import staff
 from bashu.project.doctor import finding
 from bashu.project.errors import DO, OperatingError, ToldError, of_disk
+
+if TYPE_CHECKING:
+    import psycopg
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -56,7 +58,7 @@ def commands() -> None:
 @commands.command()
 def run() -> None:
     """Run everything: database, pages and SIP2 server. Ctrl-C stops it."""
-    supervise.run(_settings())
+    import_module("bashu.project.supervise").run(_settings())
 
 
 @commands.command()
@@ -274,6 +276,7 @@ def upgrade(*, schema_only: bool) -> None:
     """Bring the database up to this program: its PostgreSQL, if it is Bashu's own, then its schema."""
     settings = _settings()
     home.make(settings)
+    majors = import_module("bashu.project.majors")
     if settings.database_url is None and not schema_only and majors.pending(settings.home):
         click.echo(majors.upgrade(settings.home))
         return
@@ -363,6 +366,7 @@ def _told(error: BaseException) -> str:
     """In words, with what can be done where we know it."""
     if isinstance(error, OSError) and error.errno in DO:
         return f"{error.filename}: {of_disk(error)}" if error.filename else of_disk(error)
+    psycopg = import_module("psycopg")
     cause = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else error
     if isinstance(cause, psycopg.errors.DiskFull):
         return "the disk of the database is full: make room and try again"
@@ -373,7 +377,7 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}{hint}"
 
 
-def _of_database(error: psycopg.Error) -> str:
+def _of_database(error: "psycopg.Error") -> str:
     """What the server says; when no connection came about, without the client's own guess, and what to look at."""
     lines = [line.strip() for line in str(error).removeprefix("connection failed: ").splitlines()]
     said = " ".join(line for line in lines if not line.startswith("Is the server running"))

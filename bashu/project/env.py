@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-
 from bashu.project.errors import OperatingError
 
 if TYPE_CHECKING:
@@ -136,8 +133,10 @@ def _database_url(text: str) -> str | None:
         return None
     if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must begin with postgresql://, as in postgresql://user:password@host:5432/database")
+    import psycopg.conninfo  # noqa: PLC0415  as large as all else here, and few give an address
+
     try:
-        parts = conninfo_to_dict(text)
+        parts = psycopg.conninfo.conninfo_to_dict(text)
     except psycopg.ProgrammingError as error:
         raise ValueError(f"it cannot be read: {str(error).strip()}") from None
     if wrong := [port for port in str(parts.get("port") or "").split(",") if port and not _is_port(port)]:

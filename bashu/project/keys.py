@@ -3,11 +3,11 @@
 import contextlib
 import os
 import secrets
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bashu.db.patrons import keyfile
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bashu.project.env import Env
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 def make_missing(env: "Env") -> None:
     """Make the keys that a new home lacks. A file given by a variable is never made here: `env` found it already."""
-    _make(env.secret_key_path, secrets.token_urlsafe(48) + "\n")
-    _make(env.identity_keys_path, keyfile.fresh())
+    _make(env.secret_key_path, lambda: secrets.token_urlsafe(48) + "\n")
+    # Imported when it is needed, for it brings the ciphers with it.
+    _make(env.identity_keys_path, lambda: str(import_module("bashu.db.patrons.keyfile").fresh()))
 
 
 def secret_key(env: "Env") -> str:
@@ -27,7 +28,7 @@ def secret_key(env: "Env") -> str:
         return secrets.token_urlsafe(48)
 
 
-def _make(path: "Path", content: str) -> None:
+def _make(path: "Path", content: "Callable[[], str]") -> None:
     """Whole or not at all, also when two processes begin together: the first to link its file wins."""
     if path.exists():
         return
@@ -37,7 +38,7 @@ def _make(path: "Path", content: str) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:
-            file.write(content)
+            file.write(content())
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):

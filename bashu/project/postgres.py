@@ -9,9 +9,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import sql
-
 from bashu.project import child, claims
 from bashu.project import cluster as clusters
 from bashu.project.errors import OperatingError
@@ -141,11 +138,9 @@ class Server:
 
     def forget_archive(self) -> None:
         """When nobody fetches the write-ahead log any more, it need not be kept."""
-        with psycopg.connect(self.cluster.url(user=clusters.SUPERUSER), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s",
-                [ARCHIVE_SLOT],
-            )
+        slots = self._ask("SELECT slot_name FROM pg_replication_slots", database=clusters.DATABASE)
+        if ARCHIVE_SLOT in slots:
+            self._ask(f"SELECT pg_drop_replication_slot('{ARCHIVE_SLOT}')", database=clusters.DATABASE)
 
     def exit_code(self) -> int | None:
         """None while the server runs."""
@@ -180,13 +175,28 @@ class Server:
                 report("PostgreSQL recovers what was under way when it was stopped")
 
     def _make_database(self) -> None:
-        here = self.cluster.url(user=clusters.SUPERUSER, database="postgres")
-        role, database = sql.Identifier(clusters.OWNER), sql.Identifier(clusters.DATABASE)
-        with psycopg.connect(here, autocommit=True) as connection:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [clusters.OWNER]).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [clusters.DATABASE]).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+        if clusters.OWNER not in self._ask("SELECT rolname FROM pg_roles"):
+            self._ask(f"CREATE ROLE {clusters.OWNER} LOGIN CREATEDB")
+        if clusters.DATABASE not in self._ask("SELECT datname FROM pg_database"):
+            self._ask(f"CREATE DATABASE {clusters.DATABASE} OWNER {clusters.OWNER}")
+
+    def _ask(self, statement: str, *, database: str = "postgres") -> list[str]:
+        """The lines of its answer. PostgreSQL's own client goes when it is done; a library stays in `bashu run`."""
+        where = self.cluster.url(user=clusters.SUPERUSER, database=database)
+        done = subprocess.run(  # noqa: S603
+            [clusters.programs() / "psql", "-XAtq", "--dbname", where, "--command", statement],
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            # Ctrl-C is for `bashu run`.
+            start_new_session=True,
+        )
+        if done.returncode != 0:
+            raise OperatingError(f"PostgreSQL refuses what its start needs: {' '.join(done.stderr.split())}")
+        return done.stdout.splitlines()
 
 
 def clear_leftovers(cluster: "Cluster") -> None:

@@ -1,9 +1,10 @@
 """Keeps the index at the log's end: a thread of each web process, of which one at a time holds the lock and works."""
 
+import ctypes
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import django.db
@@ -27,7 +28,9 @@ PAUSE_SECONDS_MAX = 10.0
 CHANGES = 100
 """Read at once: an admission may name a thousand items."""
 BIBS = 2_000
-"""Committed at once while following; and read at once while building."""
+"""Committed at once while following."""
+DESCRIBED = 500
+"""Read at once: four times as many would leave 3 MB more in this process, and be no quicker."""
 BUILD_COMMIT = 10_000
 REST_AFTER = 20
 """Polls that brought nothing."""
@@ -82,6 +85,7 @@ class Follower:
                 idle = 0 if self._catch_up(writer) else idle + 1
                 if idle == REST_AFTER:
                     self._describer.rest()
+                    _give_back()
                 self._stop.wait(POLL_SECONDS)
 
     def _open(self) -> Writer | None:
@@ -109,7 +113,7 @@ class Follower:
         """From all records. What changes meanwhile is found in the log before the new one answers."""
         after = indexed = 0
         while not self._stop.is_set():
-            bib_ids = bib_ids_after(after, limit=BIBS)
+            bib_ids = bib_ids_after(after, limit=DESCRIBED)
             if not bib_ids:
                 writer.commit()
                 self._catch_up(writer)
@@ -118,7 +122,7 @@ class Follower:
                 break
             writer.put((), self._describer.fields(described(bib_ids)))
             after, indexed = bib_ids[-1], indexed + len(bib_ids)
-            if indexed % BUILD_COMMIT < BIBS:
+            if indexed % BUILD_COMMIT < DESCRIBED:
                 writer.commit()
 
     def _catch_up(self, writer: Writer) -> bool:
@@ -126,8 +130,10 @@ class Follower:
         changed = False
         while not self._stop.is_set() and (changes := feed.read(writer.state.cursor, limit=CHANGES)):
             for bib_ids, reached in _batches(changes):
+                for start in range(0, len(bib_ids), DESCRIBED):
+                    part = bib_ids[start : start + DESCRIBED]
+                    writer.put(part, self._describer.fields(described(part)))
                 if bib_ids:
-                    writer.put(bib_ids, self._describer.fields(described(bib_ids)))
                     writer.commit()
                     changed = True
                 writer.reach(reached)
@@ -150,6 +156,15 @@ def _batches(changes: Sequence[Change]) -> Iterator[tuple[list[int], Cursor]]:
             yield sorted(bib_ids), change.cursor
             bib_ids.clear()
             item_ids.clear()
+
+
+def _give_back() -> None:
+    """To the system, what is free in the midst of the heap: of itself the C library gives back only what is at its end.
+
+    An index that was built leaves 4 MB of it. Not every C library has the function.
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 _sharing = threading.Lock()

@@ -95,7 +95,7 @@ def test_before_there_is_an_index_the_answer_says_so() -> None:
 
 @pytest.mark.usefixtures("shelf")
 def test_while_it_is_built_what_is_there_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follower, "BIBS", 1)
+    monkeypatch.setattr(follower, "DESCRIBED", 1)
     monkeypatch.setattr(follower, "BUILD_COMMIT", 1)
     with following() as running:
         eventually(lambda: search("围城").total > 0)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 
-from bashu.doors.api.shapes import Problem, Wrong
+if TYPE_CHECKING:
+    from bashu.doors.api.shapes import Wrong
 
 PREFIX = "/api/"
 TYPE = "application/problem+json"
@@ -29,8 +31,11 @@ class RefusedError(Exception):
 
 
 def problem(
-    status: HTTPStatus, detail: str, *, errors: Sequence[Wrong] = (), headers: Mapping[str, str] | None = None
+    status: HTTPStatus, detail: str, *, errors: "Sequence[Wrong]" = (), headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
+    # Every request goes through this module, and what shapes are made of is large: see `urls`.
+    from bashu.doors.api.shapes import Problem  # noqa: PLC0415
+
     told = Problem(title=status.phrase, status=status.value, detail=detail, errors=list(errors))
     said = {"Cache-Control": LIVE} | dict(headers or {})
     return HttpResponse(told.model_dump_json(), content_type=TYPE, status=status, headers=said)

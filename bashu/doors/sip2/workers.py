@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar, cast
 
 from django.db import close_old_connections, connections
@@ -54,7 +54,8 @@ class Mailbox:
 
 
 class Workers:
-    """A few threads, each with a database connection of its own, which it closes when it ends.
+    """Up to `size` threads, each with a database connection of its own, which it closes when it ends. One is started
+    when all have something to do: where a machine asks now and then, one is enough.
 
     Whoever would wait for more than `seconds_max` is told so at once; whoever has, because the work before took longer
     than it was thought to, is told instead of served: a machine gives up after some seconds.
@@ -67,9 +68,9 @@ class Workers:
         # An estimate: that two threads may change it at once does no harm.
         self._took = 0.0
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._threads = [threading.Thread(target=self._run, name=f"sip2-{number}") for number in range(size)]
-        for thread in self._threads:
-            thread.start()
+        self._size = size
+        self._threads: list[threading.Thread] = []
+        self._idle = threading.Semaphore(0)
 
     def run(self, work: Callable[[], T]) -> "Future[T]":
         """To be awaited on the loop. Raises what the work raises, or OverloadedError."""
@@ -94,25 +95,41 @@ class Workers:
             self._took += NEWS * (time.monotonic() - began - self._took)
 
         self._jobs.put(job)
+        self._take_on()
         return future
 
     def stop(self) -> None:
         """Ends when all that was asked is done."""
-        for _ in self._threads:
+        # As many as there could be, for one may be taken on at this moment.
+        for _ in range(self._size):
             self._jobs.put(None)
-        for thread in self._threads:
+        for thread in tuple(self._threads):
             thread.join()
 
     def _is_full(self) -> bool:
         waiting = self._jobs.qsize()
-        return waiting >= self._waiting_max or waiting * self._took / len(self._threads) > self._seconds_max
+        return waiting >= self._waiting_max or waiting * self._took / self._size > self._seconds_max
+
+    def _take_on(self) -> None:
+        """For what was just asked: one that is idle, or another; else it waits."""
+        if not self._idle.acquire(blocking=False) and len(self._threads) < self._size:
+            thread = threading.Thread(target=self._run, name=f"sip2-{len(self._threads)}")
+            self._threads.append(thread)
+            thread.start()
 
     def _run(self) -> None:
         try:
-            while (job := self._jobs.get()) is not None:
+            while (job := self._next()) is not None:
                 job()
         finally:
             connections.close_all()
+
+    def _next(self) -> Callable[[], None] | None:
+        try:
+            return self._jobs.get_nowait()
+        except Empty:
+            self._idle.release()
+            return self._jobs.get()
 
 
 def _settle(future: "Future[T]", result: T | None = None, *, error: Exception | None = None) -> None:

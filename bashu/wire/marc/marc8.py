@@ -6,8 +6,7 @@ pymarc's; its own decoder writes to stderr and does not say what it had to repla
 
 import re
 import unicodedata
-
-from pymarc.marc8_mapping import CODESETS, ODD_MAP
+from functools import cache
 
 _BASIC_LATIN, _ANSEL, _EAST_ASIAN = 0x42, 0x45, 0x31
 _REPLACEMENT = "\ufffd"
@@ -64,10 +63,19 @@ def _look_up(codeset: int, data: bytes) -> tuple[str, bool]:
     if data == b" ":
         return " ", False
     low = int.from_bytes(bytes(byte & 0x7F for byte in data), "big")
-    table = CODESETS.get(codeset, {})
+    codesets, odd = _tables()
+    table = codesets.get(codeset, {})
     # Each table lists the half in which its set is usually called, but either half may call it.
     for code in (int.from_bytes(data, "big"), low, low | 0x80):
         if code in table:
             point, combines = table[code]
             return chr(point), bool(combines)
-    return (chr(ODD_MAP[low]), False) if low in ODD_MAP else (_REPLACEMENT, False)
+    return (chr(odd[low]), False) if low in odd else (_REPLACEMENT, False)
+
+
+@cache
+def _tables() -> tuple[dict[int, dict[int, tuple[int, int]]], dict[int, int]]:
+    """The sets by their final bytes, and what stands in none. Loaded for the first such record: they take 4 MB."""
+    from pymarc.marc8_mapping import CODESETS, ODD_MAP  # noqa: PLC0415
+
+    return CODESETS, ODD_MAP

@@ -36,6 +36,23 @@ def test_work_is_done_elsewhere_and_its_failure_raised_here() -> None:
     asyncio.run(main())
 
 
+def test_there_are_no_more_threads_than_have_something_to_do() -> None:
+    """For each opens a connection of the database."""
+
+    async def main() -> set[int]:
+        workers = await _workers(size=4)
+        served = set()
+        for _ in range(3):
+            served.add(await workers.run(threading.get_ident))
+            await asyncio.sleep(0.1)
+        both = threading.Barrier(2)
+        await asyncio.gather(*(workers.run(partial(both.wait, 10)) for _ in range(2)))
+        workers.stop()
+        return served
+
+    assert len(asyncio.run(main())) == 1
+
+
 def test_too_much_work_is_turned_away() -> None:
     async def main() -> None:
         workers = await _workers(size=1, waiting_max=1)

@@ -1,0 +1,3 @@
+from bashu.doors.api.views import api
+
+urlpatterns, _, _ = api.urls
