@@ -164,7 +164,7 @@ def test_everything_that_can_be_answered_is_seen_at_last() -> None:
 
 
 def test_several_processes_do_what_one_engine_would(tmp_path: Path) -> None:
-    crowd = several_processes(Asked.of(seed=2027, commands=1_500), tmp_path)
+    crowd = several_processes(Asked.of(seed=2027, commands=700), tmp_path)
     assert crowd.lanes == 3
     assert crowd.side_by_side > crowd.batches / 3
 

@@ -45,6 +45,15 @@ def template() -> Iterator[Running]:
 
 
 @pytest.fixture
+def bare(home: Path) -> Running:
+    """One of the older PostgreSQL with no table yet, so that none has to be migrated."""
+    home = home.with_name(home.parent.name)
+    home.mkdir()
+    cluster.fill(cluster.of_major(cluster.make(home), OLD, data_name=cluster.DATA))
+    return Running(home, settings={"BASHU_DEMO": "off"})
+
+
+@pytest.fixture
 def old(template: Running, home: Path) -> Running:
     return template.copy(home.with_name(home.parent.name))
 
@@ -88,12 +97,21 @@ def test_a_move_killed_between_the_two_names_is_finished(moved: Running) -> None
     assert moved.bashu("verify", "--full").startswith("Clean")
 
 
-def test_an_older_database_runs_until_it_is_moved(old: Running) -> None:
-    old.start()
-    assert "run `bashu db upgrade` to move it to 18" in old.log.read_text()
-    assert "only at rest" in fails(old, "db", "upgrade")
-    assert old.bashu("verify", "--full").startswith("Clean")
-    assert old.stop() == 0
+def test_an_older_database_runs_until_it_is_moved(bare: Running) -> None:
+    runs_until_it_is_moved(bare)
+
+
+@pytest.mark.soak
+def test_an_older_database_with_rows_runs_until_it_is_moved(old: Running) -> None:
+    runs_until_it_is_moved(old)
+
+
+def runs_until_it_is_moved(network: Running) -> None:
+    network.start()
+    assert "run `bashu db upgrade` to move it to 18" in network.log.read_text()
+    assert "only at rest" in fails(network, "db", "upgrade")
+    assert network.bashu("verify", "--full").startswith("Clean")
+    assert network.stop() == 0
 
 
 @pytest.mark.soak
