@@ -51,6 +51,7 @@ LONGEST = (
     "tests/upgrade/test_upgrade.py",
     "tests/upgrade/test_majors.py",
     "tests/simulation/test_simulation.py",
+    "tests/doors/web/test_looks.py",
 )
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
