@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bashu.project import cluster, env, postgres
+from bashu.project import cluster, env, keys, postgres
 from bashu.project.home import database
 from tests.journeys.network import BASHU, Running
 from tests.upgrade.unpack import dump, load, oldest, unpack
@@ -49,6 +49,7 @@ def bare(home: Path) -> Running:
     """One of the older PostgreSQL with no table yet, so that none has to be migrated."""
     home = home.with_name(home.parent.name)
     home.mkdir()
+    keys.make_missing(env.load({"BASHU_HOME": str(home)}))
     cluster.fill(cluster.of_major(cluster.make(home), OLD, data_name=cluster.DATA))
     return Running(home, settings={"BASHU_DEMO": "off"})
 
