@@ -43,7 +43,16 @@ IN_A_HURRY = {
 TOGETHER = ("tests/journeys/", "tests/project/backup/")
 
 # These begin, so that no worker is still at one of them when the other has nothing left.
-LONGEST = (*TOGETHER, "tests/simulation/test_auditor.py", "tests/doors/web/test_looks.py")
+LONGEST = (
+    *TOGETHER,
+    "tests/doors/web/walk/test_every_url.py",
+    "tests/project/test_run.py",
+    "tests/simulation/test_auditor.py",
+    "tests/upgrade/test_upgrade.py",
+    "tests/upgrade/test_majors.py",
+    "tests/simulation/test_simulation.py",
+    "tests/doors/web/test_looks.py",
+)
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
 

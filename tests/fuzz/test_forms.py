@@ -172,10 +172,11 @@ def test_no_damaged_visit_is_a_fault_of_ours(data: bytes) -> None:
     forms.check(data)
 
 
-def test_each_page_bears_each_id() -> None:
+@pytest.mark.parametrize("ids", [IDS[::3], pytest.param(IDS, marks=pytest.mark.soak)], ids=["some", "all"])
+def test_each_page_bears_each_id(ids: list[str]) -> None:
     """One after the other: a visit that only looks leaves nothing to the next one."""
     numbered = [route for route in ROUTES if NUMBER.search(route)]
     assert len(numbered) > len(ROUTES) / 3
     for route in numbered:
-        addresses = (quote(NUMBER.sub(number, route), safe="/{}").encode() for number in IDS)
+        addresses = (quote(NUMBER.sub(number, route), safe="/{}").encode() for number in ids)
         forms.check(b"\n".join(Request("GET", address).line() for address in addresses))

@@ -28,6 +28,7 @@ def words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)]
 
 
+@cache
 def is_banned(name: str) -> bool:
     parts = words(name)
     return any(

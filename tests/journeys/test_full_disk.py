@@ -67,7 +67,9 @@ def small(untouched: Running, folder: Path, request: pytest.FixtureRequest) -> I
     running.remove()
 
 
-@pytest.mark.parametrize("small", DISKS, indirect=True)
+@pytest.mark.parametrize(
+    "small", ["tables and journal", pytest.param("the tables", marks=pytest.mark.soak)], indirect=True
+)
 def test_a_full_disk_makes_all_wait_and_loses_nothing(small: tuple[Running, Disk]) -> None:
     running, disk = small
     crowd = Crowd(Cast(running, running.facts()), seed=1)

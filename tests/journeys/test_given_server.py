@@ -24,6 +24,14 @@ def url() -> Iterator[str]:
         yield url
 
 
+def test_on_a_given_server_the_network_comes_up(url: str, tmp_path: Path) -> None:
+    """Without libraries, for to load them takes a minute. Lending on such a server: `tests/engine`, by `server`."""
+    running = Running(tmp_path / "home", settings={"BASHU_DATABASE_URL": url, "BASHU_DEMO": "off"}).start()
+    assert running.answers_pages()
+    stands_on_that_server(running)
+
+
+@pytest.mark.soak
 def test_on_a_given_server_the_network_comes_up_and_lends(url: str, tmp_path: Path) -> None:
     running = Running(tmp_path / "home", settings={"BASHU_DATABASE_URL": url, "BASHU_DEMO": "on"}).start()
     facts = running.facts()
@@ -33,6 +41,10 @@ def test_on_a_given_server_the_network_comes_up_and_lends(url: str, tmp_path: Pa
     assert machine.borrow(facts["patrons"][0]["card"], item["barcode"]).ok
     assert machine.item(item["barcode"]).state == "04"
     machine.hang_up()
+    stands_on_that_server(running)
+
+
+def stands_on_that_server(running: Running) -> None:
     assert running.stop() == 0
     assert not (running.home / "postgres").exists()
     assert "(BASHU_DATABASE_URL)" in running.bashu("db", "status")

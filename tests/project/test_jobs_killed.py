@@ -20,7 +20,7 @@ from tests.people import NOON, World, answer, check_out, make_patron, submit_one
 from tests.search.test_processes import environment
 
 __all__ = ["reachable"]
-LOANS = 300
+LOANS = 150
 SECONDS_MAX = 60
 
 

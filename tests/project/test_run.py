@@ -97,7 +97,7 @@ def running(rested: Bare, home: Path) -> Iterator[Bare]:
     running.remove()
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sign", [pytest.param(signal.SIGTERM, marks=pytest.mark.soak), signal.SIGINT])
 def test_a_signal_to_the_whole_group_stops_everything_in_order(running: Bare, sign: signal.Signals) -> None:
     """As Ctrl-C does: it reaches the one that stops the doors first, then the database."""
     assert [pid for pid in alive(running.home) if os.getpgid(pid) == running.pid] == [running.pid]
@@ -123,7 +123,7 @@ def test_a_signal_while_it_comes_up_stops_it_too(home: Path) -> None:
     assert not alive(running.home)
 
 
-@pytest.mark.parametrize("part", ["web", "sip2", "postgres"])
+@pytest.mark.parametrize("part", ["web", pytest.param("sip2", marks=pytest.mark.soak), "postgres"])
 def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> None:
     pid = postmaster(running) if part == "postgres" else door(running, part)
     os.kill(pid, signal.SIGKILL)
@@ -178,7 +178,7 @@ def door_is_new(running: Bare, name: str, *, pid: int) -> bool:
     return any(f"cli {name}" in command and each != pid for each, command in alive(running.home).items())
 
 
-@pytest.mark.parametrize("whom", ["supervisor", "everything"])
+@pytest.mark.parametrize("whom", ["supervisor", pytest.param("everything", marks=pytest.mark.soak)])
 def test_after_kill_9_the_next_start_recovers(running: Bare, whom: str) -> None:
     if whom == "supervisor":
         os.kill(running.pid, signal.SIGKILL)

@@ -123,8 +123,10 @@ def data_files(home: Path) -> list[Path]:
     return sorted(named)
 
 
-def test_any_file_cut_short_or_missing_makes_it_build_again(indexed: Path) -> None:
-    for number in range(len(data_files(indexed))):
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.soak)])
+def test_any_file_cut_short_or_missing_makes_it_build_again(indexed: Path, step: int) -> None:
+    """Of the files, each third with each `make test`: one is cut, the next is gone."""
+    for number in range(0, len(data_files(indexed)), step):
         find.reader.cache_clear()  # as in a process that begins anew
         path = data_files(indexed)[number]
         if number % 2:

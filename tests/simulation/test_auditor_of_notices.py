@@ -44,14 +44,31 @@ DEFECTS: dict[str, tuple[object, str, Callable[..., object] | frozenset[object]]
     "what readers did is told to them": (notices, "NO_NEWS", frozenset()),
     "another reader is told": (notices, "notice", to_another),
 }
+# In the same places as others, but later.
+LATE = {
+    "nobody is told what ended",
+    "nobody is told what is ready",
+    "nothing is told",
+    "what readers did is told to them",
+}
 TAMPERING = (
     "DELETE FROM notices_notice WHERE id = (SELECT min(id) FROM notices_notice)",
     "UPDATE notices_notice SET occasion = 'v4711' WHERE id = (SELECT min(id) FROM notices_notice)",
 )
 
 
-@pytest.mark.parametrize("defect", DEFECTS)
+@pytest.mark.parametrize("defect", [each for each in DEFECTS if each not in LATE])
 def test_a_defect_of_notices_is_soon_a_difference(monkeypatch: pytest.MonkeyPatch, defect: str) -> None:
+    looked_for(defect, monkeypatch)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("defect", sorted(LATE))
+def test_a_defect_of_notices_is_a_difference_at_last(monkeypatch: pytest.MonkeyPatch, defect: str) -> None:
+    looked_for(defect, monkeypatch)
+
+
+def looked_for(defect: str, monkeypatch: pytest.MonkeyPatch) -> None:
     place, name, value = DEFECTS[defect]
     monkeypatch.setattr(place, name, value)
     with closing(Simulation(7)) as simulation, pytest.raises(DifferenceError):
@@ -60,6 +77,6 @@ def test_a_defect_of_notices_is_soon_a_difference(monkeypatch: pytest.MonkeyPatc
 
 def test_a_notice_that_was_changed_is_found() -> None:
     with closing(Simulation(7)) as simulation:
-        simulation.go_on(2_000)
+        simulation.go_on(1_200)
         for tampering in TAMPERING:
             found_again(simulation, tampering)

@@ -65,7 +65,12 @@ DEFECTS: dict[str, tuple[int, object, str, Callable[..., object] | tuple[object,
 LATE = {
     "nobody was late beside",
     "what a return has cost is owed still",
+    "what came home was never away",
+    "what came since is undone too",
+    "what ended more is undone",
+    "what was collected is asked for no more",
     "what was paid is undone",
+    "what was put aside stays there",
     "whoever was late is so though it was undone",
 }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bashu.project import cluster, env, postgres
+from bashu.project import cluster, env, keys, postgres
 from bashu.project.home import database
 from tests.journeys.network import BASHU, Running
 from tests.upgrade.unpack import dump, load, oldest, unpack
@@ -42,6 +42,16 @@ def template() -> Iterator[Running]:
         load(rows, cluster.url(home), programs=made.programs)
         server.stop()
         yield Running(home)
+
+
+@pytest.fixture
+def bare(home: Path) -> Running:
+    """One of the older PostgreSQL with no table yet, so that none has to be migrated."""
+    home = home.with_name(home.parent.name)
+    home.mkdir()
+    keys.make_missing(env.load({"BASHU_HOME": str(home)}))
+    cluster.fill(cluster.of_major(cluster.make(home), OLD, data_name=cluster.DATA))
+    return Running(home, settings={"BASHU_DEMO": "off"})
 
 
 @pytest.fixture
@@ -88,12 +98,21 @@ def test_a_move_killed_between_the_two_names_is_finished(moved: Running) -> None
     assert moved.bashu("verify", "--full").startswith("Clean")
 
 
-def test_an_older_database_runs_until_it_is_moved(old: Running) -> None:
-    old.start()
-    assert "run `bashu db upgrade` to move it to 18" in old.log.read_text()
-    assert "only at rest" in fails(old, "db", "upgrade")
-    assert old.bashu("verify", "--full").startswith("Clean")
-    assert old.stop() == 0
+def test_an_older_database_runs_until_it_is_moved(bare: Running) -> None:
+    runs_until_it_is_moved(bare)
+
+
+@pytest.mark.soak
+def test_an_older_database_with_rows_runs_until_it_is_moved(old: Running) -> None:
+    runs_until_it_is_moved(old)
+
+
+def runs_until_it_is_moved(network: Running) -> None:
+    network.start()
+    assert "run `bashu db upgrade` to move it to 18" in network.log.read_text()
+    assert "only at rest" in fails(network, "db", "upgrade")
+    assert network.bashu("verify", "--full").startswith("Clean")
+    assert network.stop() == 0
 
 
 @pytest.mark.soak

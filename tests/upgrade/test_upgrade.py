@@ -20,7 +20,7 @@ from bashu.project.home import database
 from tests.journeys.machine import Machine
 from tests.journeys.network import Running
 from tests.upgrade.told import held
-from tests.upgrade.unpack import HOMES, unpack
+from tests.upgrade.unpack import HOMES, newest, oldest, unpack
 
 ARCHIVES = sorted(HOMES.glob("*.tar.xz"))
 
@@ -47,8 +47,10 @@ class Old:
             }
 
 
-def name_of(archive: Path) -> str:
-    return archive.name.partition(".")[0]
+def homes(often: Path) -> list[Any]:
+    """All, of which `make test` takes one, and `make soak` the others."""
+    soak = {False: [pytest.mark.soak], True: []}
+    return [pytest.param(each, id=each.name.partition(".")[0], marks=soak[each == often]) for each in ARCHIVES]
 
 
 def unpacked(archive: Path, parent: Path) -> Old:
@@ -56,7 +58,7 @@ def unpacked(archive: Path, parent: Path) -> Old:
     return Old(Running(parent / "home"), unpack(archive, parent / "home"))
 
 
-@pytest.fixture(scope="module", params=ARCHIVES, ids=name_of)
+@pytest.fixture(scope="module", params=homes(oldest()))
 def upgraded(request: pytest.FixtureRequest) -> Iterator[Old]:
     """For those that leave it as it is: one that was migrated, and has not been started since."""
     with tempfile.TemporaryDirectory(prefix="bashu-home-") as parent:
@@ -72,7 +74,7 @@ def staff(upgraded: Old) -> list[str]:
     return upgraded.network.bashu("staff", "list").splitlines()
 
 
-@pytest.fixture(scope="module", params=ARCHIVES, ids=name_of)
+@pytest.fixture(scope="module", params=homes(newest()))
 def started(request: pytest.FixtureRequest) -> Iterator[Running]:
     """One that this version was started on as it was, and that is sound when it is stopped, whatever was done there."""
     with tempfile.TemporaryDirectory(prefix="bashu-home-") as parent:

@@ -34,6 +34,10 @@ def oldest() -> Path:
     return min(HOMES.glob("*.tar.xz"), key=_made_at)
 
 
+def newest() -> Path:
+    return max(HOMES.glob("*.tar.xz"), key=_made_at)
+
+
 def _made_at(archive: Path) -> float:
     with tarfile.open(archive) as tar:
         return next(entry.mtime for entry in tar if entry.mtime)
