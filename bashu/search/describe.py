@@ -200,5 +200,6 @@ def _head(kind: str, text: str, *, parts: Sequence[str]) -> Head:
 
 if __name__ == "__main__":
     os.nice(NICER)
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
-        serve(sys.stdin.buffer, sys.stdout.buffer)
+    # Not `sys.stdout.buffer`: under PYTHONUNBUFFERED that is the bare file, which may write a part and leave the rest.
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt), open(sys.stdout.fileno(), "wb", closefd=False) as out:
+        serve(sys.stdin.buffer, out)

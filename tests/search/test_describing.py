@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from bashu.db.catalogue.sweep import IndexRow
 from bashu.project import keys
 from bashu.search import describing, follower
 from bashu.search.describing import Cutter, Describer, DescriberError
+from tests import stopped
 from tests.search.conftest import following
 from tests.search.shelves import CLANS, admit, caught_up, eventually, titles
 from tests.search.test_processes import environment
@@ -180,3 +182,16 @@ def test_its_input_ends_with_whoever_asked() -> None:
     with subprocess.Popen(describing.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+def test_an_answer_is_whole_though_it_is_stopped_in_the_midst_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many containers ask Python not to buffer, and what is written so may be written in part."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    question = orjson.dumps([replace(bib, title="围城" * 1_000) for bib in MANY[:100]]) + b"\n"
+    with subprocess.Popen(describing.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(question)
+        process.stdin.close()
+        stopped.in_the_midst(process)
+        assert len(orjson.loads(process.stdout.read())) == 100

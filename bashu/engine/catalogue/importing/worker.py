@@ -44,11 +44,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Records make no circles: what is done with is freed at once, and looking for circles among them takes a tenth.
     gc.set_threshold(GARBAGE_AFTER)
-    questions, answers = sys.stdin.buffer, sys.stdout.buffer
     try:
-        job = receive(questions)
-        while True:
-            send(answers, list(prepare(job, receive(questions))))
+        # Not `sys.stdout.buffer`: under PYTHONUNBUFFERED that is the bare file, which may write a part alone.
+        with open(sys.stdout.fileno(), "wb", closefd=False) as answers:
+            questions = sys.stdin.buffer
+            job = receive(questions)
+            while True:
+                send(answers, list(prepare(job, receive(questions))))
     except (EOFError, BrokenPipeError):
         sys.stderr.close()
 

@@ -1,5 +1,6 @@
 """Without a database: what is cut out of hostile bytes, and what each preset finds."""
 
+import subprocess
 from io import BufferedReader, BytesIO
 from typing import Any, cast
 
@@ -12,8 +13,11 @@ from bashu.domain.catalogue.importing.runs import RunOptions, add_counts, termin
 from bashu.engine.catalogue.importing.batch import counted
 from bashu.engine.catalogue.importing.cutting import Ends, cuts, look
 from bashu.engine.catalogue.importing.item_fields import items_in
+from bashu.engine.catalogue.importing.pool import COMMAND
 from bashu.engine.catalogue.importing.preparing import Job, Prepared, prepare
+from bashu.engine.catalogue.importing.worker import receive, send
 from bashu.wire.marc.records import Field
+from tests import stopped
 from tests.wire.marc.making import cnmarc, marc21, records
 
 PIECES = [
@@ -92,3 +96,19 @@ def test_prices(text: str, fen: int | None) -> None:
 @pytest.mark.parametrize("text", ["2020-05-01", "20200501", "2020年5月1日", "5/1/2020", "2020/5/1"])
 def test_days(text: str) -> None:
     assert str(day_of(text)) == "2020-05-01"
+
+
+def test_what_a_process_has_read_is_whole_though_it_is_stopped_in_the_midst_of_telling_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    source = BufferedReader(cast("Any", BytesIO(b"".join(cnmarc(str(number), "围城") for number in range(400)))))
+    found = look(source)
+    asked = list(cuts(source, found.form, ends=Ends(), reach=lambda: 0))
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        send(process.stdin, Job(look=found, options=RunOptions()))
+        send(process.stdin, asked)
+        stopped.in_the_midst(process)
+        assert len(receive(process.stdout)) == 400
