@@ -110,5 +110,6 @@ def test_what_a_process_has_read_is_whole_though_it_is_stopped_in_the_midst_of_t
         assert process.stdout
         send(process.stdin, Job(look=found, options=RunOptions()))
         send(process.stdin, asked)
+        process.stdin.close()
         stopped.in_the_midst(process)
         assert len(receive(process.stdout)) == 400
