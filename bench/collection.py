@@ -1,10 +1,13 @@
 """A catalogue of any size: the demonstration's records, and as many more as are wanted, put together from their words.
 
-Made records have names and publishers of real ones, and titles of which none is equal to a real one: so what is judged
-(judged.tsv) is as hard to find as in a library of that size. Items and loans fall off as demand does.
+Made records have names and publishers of real ones, and titles of words of two real ones, none of which is equal to a
+real one: so what is judged (judged.tsv) is as hard to find as in a library of that size. Punctuation and what stands in
+brackets are no such words: a name with a bracket behind it is a title of that name, and no library has thirty of those.
+Items and loans fall off as demand does.
 """
 
 import gzip
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -46,6 +49,7 @@ SUBJECTS = (
     "Law",
 )
 WORDS_MAX = 3
+BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 LOANS, LOANS_OF_OTHERS = 50_000, 3
 HELD, HALF_HELD = 40, 500
 
@@ -84,13 +88,13 @@ def collection(size: int) -> Iterator[Stock]:
     random, rows = Random(1), real()
     for place, row in enumerate(rows[:size]):
         yield Stock(_with(row, bib_id=place + 1, loans=LOANS // (1 + place)), 1 + int(HELD / (1 + place / HALF_HELD)))
-    known = {squeeze(row.title) for row in rows}
+    known = {squeeze(each) for row in rows for each in (row.title, row.title.partition(" : ")[0])}
     words = [_words(row.title) for row in rows]
     number = len(rows)
     while number < size:
         one, other, third = (random.randrange(len(rows)) for _ in range(3))
         title = _title(words[one], words[other], random=random)
-        if squeeze(title) in known:
+        if not (words[one][0] and words[other][0]) or squeeze(title) in known:
             continue
         number += 1
         made = _with(
@@ -112,7 +116,9 @@ def _whole_title(said: Description) -> str:
 
 def _words(title: str) -> tuple[list[str], str]:
     """And what stands between them."""
-    return (title.split(), " ") if title.isascii() else (list(cut_once(fold(title))), "")
+    alone = BRACKETED.sub(" ", title)
+    found, between = (alone.split(), " ") if title.isascii() else (cut_once(fold(alone)), "")
+    return [word for word in found if squeeze(word)], between
 
 
 def _title(one: tuple[list[str], str], other: tuple[list[str], str], *, random: Random) -> str:

@@ -219,7 +219,7 @@ class Compiler:
 
     def _run(self, run: str, scope: Scope) -> Query:
         """One unbroken stretch of what was typed."""
-        parts = cut(run) or (run,)
+        parts = _longest(cut(run)) or (run,)
         ways = [_all([self._word(word, scope) for word in parts])]
         if is_han(run):
             ways += self.together(list(run), scope.together)
@@ -254,6 +254,13 @@ class Compiler:
 
 def _best(queries: Iterator[Query] | Sequence[Query]) -> Query:
     return Query.disjunction_max_query([*queries], TIE)
+
+
+def _longest(words: Sequence[str]) -> list[str]:
+    """Without words inside of others: wherever a long one was cut out of a text, so were those. To look for what is in
+    many records, as 出版社 is, takes long.
+    """
+    return [word for word in words if not any(word != other and word in other for other in words)]
 
 
 def _any(queries: Sequence[Query]) -> Query:

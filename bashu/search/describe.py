@@ -22,11 +22,14 @@ from bashu.domain.catalogue.identifiers import normalise_isbn
 from bashu.domain.catalogue.sounds import SearchText, Spoken, search_text_of, spoken
 from bashu.domain.catalogue.text import cut_run, is_han, runs, stem
 from bashu.search.heads import BETWEEN, Head, prefixes, told
+from bashu.search.schema import LETTERS
 
 Fields: TypeAlias = dict[str, Any]
 TEXT_MAX = 2_000
 SUBJECTS_MAX, SUGGESTED_MAX = 50, 3
 CLC_MAX, INITIALS_MIN = 12, 3
+# Shorter ones are not looked for with an error (loose.py).
+SPELLED_MIN = 3
 SAID_MAX = 20_000
 # How much of the relevance each doubling of items, or of loans, adds.
 HOLDINGS_COUNT, LOANS_COUNT = 0.02, 0.02
@@ -63,10 +66,15 @@ def fields(bib: Mapping[str, Any]) -> Fields:
         "year": bib["published_year"],
         "isbn": sorted({normalise_isbn(each) for each in {bib["isbn"], *bib["isbns"]}} - {""}) + _issn(bib["issn"]),
     }
+    said[LETTERS] = sorted({word for word in (*said["title"], *said["author"]) if _is_spelled(word)})
     said["pinyin"], said["initials"] = sorted(said["pinyin"]), [each for each in sorted(said["initials"]) if each[1:]]
     begins = _head("t", main, parts=title_runs if main == title else runs(main))
     said |= _sorted_by(bib, title_runs) | _counted(bib) | _begins(begins, people=people, about=about[:SUGGESTED_MAX])
     return {name: value for name, value in said.items() if value}
+
+
+def _is_spelled(word: str) -> bool:
+    return len(word) >= SPELLED_MIN and word.isascii() and not word.isdigit()
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:

@@ -82,13 +82,19 @@ def find(request: Request) -> Found:
     asked = _asked(request, look)
     if asked is None:
         return Found(total=0, bib_ids=(), building=look.building)
-    asked, strict = _lenient(asked)
+    as_typed = asked
+    # What is typed right is asked for its page at once, and its count tells that no more is needed.
+    total, bib_ids = _page(asked, asked.filtered(), sort=request.sort, start=request.start, size=request.size)
+    strict = total
+    if asked.node is not None and not asked.exactly:
+        asked = _lenient(asked, strict)
     query, truncated = asked.query(), False
     if request.available:
         query, truncated = _available(asked, request)
         asked = replace(asked, filters={})
-    narrowed = facets.filtered(query, asked.filters, compiler=asked.compiler)
-    total, bib_ids = _page(asked, narrowed, sort=request.sort, start=request.start, size=request.size)
+    if asked is not as_typed:
+        narrowed = facets.filtered(query, asked.filters, compiler=asked.compiler)
+        total, bib_ids = _page(asked, narrowed, sort=request.sort, start=request.start, size=request.size)
     counted = facets.counts(
         asked.searcher, query, wanted=request.wanted, filters=asked.filters, compiler=asked.compiler
     )
@@ -135,26 +141,23 @@ def _by_barcode(text: str) -> tuple[int, ...]:
     return catalogue.bib_ids_with_barcode(text) if looks_like and any(map(str.isdigit, text)) else ()
 
 
-def _lenient(asked: _Asked) -> tuple[_Asked, int]:
-    """Forgiving as far as needed, which is the same for each page of an answer; and how much was found as typed."""
-    strict = asked.count()
-    if asked.node is None or asked.exactly:
-        return asked, FEW
-    typed = list(asked_runs(asked.node))
+def _lenient(asked: _Asked, strict: int) -> _Asked:
+    """As forgiving as is needed, which is the same for each page of an answer. `strict`: how much is found as typed."""
+    typed = list(asked_runs(asked.node)) if asked.node else []
     near = {run for run in typed if is_unknown(run, asked.searcher, compiler=asked.compiler, scope=ANYWHERE)}
     begun = {run for run in typed[-1:] if run.isascii() and not run.isdigit() and len(run) >= PREFIX_MIN}
     if begun and (near >= begun or strict < FEW):
         so_far = _forgiven(asked, begun=begun, near=near - begun, strict=strict)
         if so_far is not None:
-            return so_far, strict
+            return so_far
     if near:
         close = _forgiven(asked, near=near, strict=strict)
         if close is not None:
-            return close, strict
+            return close
     relaxed = asked.forgiving(near=near, relaxed=True)
     if strict or not relaxed.count():
-        return asked, strict
-    return replace(relaxed, meant=_meant(relaxed, near, strict=strict)[0]), strict
+        return asked
+    return replace(relaxed, meant=_meant(relaxed, near, strict=strict)[0])
 
 
 def _forgiven(

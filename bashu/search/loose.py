@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from tantivy import Occur, Query, Searcher
 
 from bashu.domain.catalogue.text import cut, is_han, stem
+from bashu.search.schema import LETTERS
 from bashu.search.spoken import sound_of as sound_of
 
 if TYPE_CHECKING:
@@ -42,10 +43,13 @@ def is_unknown(run: str, searcher: Searcher, *, compiler: "Compiler", scope: "Sc
 def of_letters(run: str, scope: "Scope", *, compiler: "Compiler") -> list[Query]:
     """One letter wrong, missing, too many, or two in each other's place."""
     spoken = {"exact_spoken": SPELLED_BOOST, "pinyin": 1.0} if scope.spoken and len(run) >= SPELLED_MIN else {}
+    written = {name: boost for name, boost in scope.written.items() if name not in NOT_FORGIVEN}
+    if len(written) > 1 and LETTERS in compiler.fields:
+        written = {LETTERS: max(written.values())}
     return [
         Query.boost_query(Query.fuzzy_term_query(compiler.schema, name, run), boost * LETTERS_BOOST)
-        for name, boost in {**scope.written, **spoken}.items()
-        if name in compiler.fields and name not in NOT_FORGIVEN
+        for name, boost in {**written, **spoken}.items()
+        if name in compiler.fields
     ]
 
 

@@ -7,7 +7,7 @@ characters finds does not.
 
 import tantivy
 
-VERSION = 2
+VERSION = 3
 """Raise it whenever a field or the cutting of texts changes: indexes of another version are built anew."""
 
 # Numbers by which hits are filtered, counted or sorted; the last three are made for sorting (describe.py).
@@ -25,13 +25,16 @@ WHOLE = (
     "begins_name",
     "begins_subject",
 )
+# Words of titles and names without a Chinese character, by themselves: to look for one with an error goes through all
+# that differs in its first letter, and there are twenty thousand characters that it may not be.
+LETTERS = "letters"
 WORDS = ("title", "author", "publisher", "subject", "series", "pinyin", "initials")
 CHARACTERS = ("title_characters", "author_characters", "subject_characters")
 # Counted over all that is found.
 COUNTED = ("city", "kind", "language", "audience", "clc_letter", "clc_outline")
 # What relevance is multiplied with, and what is suggested to who has typed its beginning.
 WEIGHT, HEADS = "weight", "heads"
-FIELDS = frozenset((*NUMBERS, *WHOLE, *WORDS, *CHARACTERS, *COUNTED, WEIGHT, HEADS))
+FIELDS = frozenset((*NUMBERS, *WHOLE, *WORDS, *CHARACTERS, *COUNTED, LETTERS, WEIGHT, HEADS))
 # Of the version before, which knew no list of its fields.
 FIRST_FIELDS = frozenset((
     "bib_id", "year", "isbn", "exact_title", "title", "author", "publisher", "pinyin", "initials",
@@ -43,7 +46,7 @@ def _build() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in NUMBERS:
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in WHOLE:
+    for name in (*WHOLE, LETTERS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in WORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="freq")
