@@ -39,12 +39,13 @@ class _Hits(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question as the index understands it, at some leniency. `typed`: all that was."""
+    """A question as the index understands it, at some leniency. `typed`: all that was, but for `others`, in fields."""
 
     searcher: Searcher
     compiler: Compiler
     node: Node | None
     typed: str
+    others: tuple[Node, ...]
     filters: facets.Filters
     barcode: tuple[int, ...]
     exactly: bool = False
@@ -54,7 +55,7 @@ class _Asked:
         whole = Query.all_query()
         if self.node:
             whole = self.compiler.node(self.node) if self.exactly else self.compiler.whole(self.node, typed=self.typed)
-        if self.meant and (node := parse(self.meant)):
+        if self.meant and (node := self.with_others(parse(self.meant))):
             instead = self.forgiving().compiler.whole(node, typed=self.meant)
             whole = Query.boolean_query([(Occur.Should, instead), (Occur.Should, whole)])
         if self.barcode:
@@ -62,6 +63,10 @@ class _Asked:
             known = Query.const_score_query(known, BARCODE_SCORE)
             whole = Query.boolean_query([(Occur.Should, whole), (Occur.Should, known)])
         return whole
+
+    def with_others(self, typed: Node | None) -> Node | None:
+        parts = (*((typed,) if typed else ()), *self.others)
+        return All(parts) if len(parts) > 1 else next(iter(parts), None)
 
     def filtered(self) -> Query:
         return facets.filtered(self.query(), self.filters, compiler=self.compiler)
@@ -116,24 +121,27 @@ def reader(place: Path) -> Reader:
 
 def _asked(request: Request, look: Look) -> _Asked | None:
     typed = request.text.encode(errors="ignore").decode()[:TEXT_MAX]
-    parts = [node for node in (parse(typed),) if node]
-    for name, text in request.fields.items():
-        part = parse(text.encode(errors="ignore").decode())
-        if part:
-            parts.append(Within(name, part))
+    others: list[Node] = [
+        Within(name, part)
+        for name, text in request.fields.items()
+        if (part := parse(text.encode(errors="ignore").decode()))
+    ]
     if request.tree:
-        parts.append(request.tree)
-    if look.searcher is None or not (parts or any(request.filters.values()) or request.available):
+        others.append(request.tree)
+    node = parse(typed)
+    if look.searcher is None or not (node or others or any(request.filters.values()) or request.available):
         return None
-    return _Asked(
+    asked = _Asked(
         searcher=look.searcher,
         compiler=Compiler(schema=look.schema, fields=look.fields),
-        node=All(tuple(parts)) if len(parts) > 1 else next(iter(parts), None),
+        node=None,
         typed=typed,
+        others=tuple(others),
         filters=request.filters,
         barcode=_by_barcode(typed.strip()),
         exactly=request.tree is not None,
     )
+    return replace(asked, node=asked.with_others(node))
 
 
 def _by_barcode(text: str) -> tuple[int, ...]:
@@ -183,7 +191,7 @@ def _meant(
     if heads is None:
         heads = counted_heads(asked.searcher, asked.filtered())[1] if near and HEADS in asked.compiler.fields else ()
     for text in meant(heads, typed=asked.typed, near=near):
-        node = parse(text)
+        node = asked.with_others(parse(text))
         found = replace(asked.forgiving(), node=node, typed=text, barcode=()).count() if node else 0
         if found > strict:
             return text, found

@@ -48,7 +48,8 @@ def _heads(searcher: Searcher, found: _Hits, *, kinds: str = "tas") -> list[Head
 def _instead(typed: str, head: Head, *, near: AbstractSet[str]) -> Iterator[str]:
     """What was typed, with one stretch of it as it stands in this head."""
     folded = fold(typed)
-    for run in sorted(near):
+    # What was typed into another field is not in it.
+    for run in sorted(each for each in near if each in folded):
         for other in _near(run, head):
             if other != run:
                 yield (typed if run in typed else folded).replace(run, other)

@@ -91,6 +91,11 @@ def test_an_error_is_forgiven_and_told() -> None:
         answer = find(Request(text=typed))
         assert found(Request(text=typed))[:1] == [title], typed
         assert answer.did_you_mean == meant, typed
+    # What was meant has to be under the same title; of an error in another field nothing is told.
+    anywhere = Request(text="钱中书", fields={Name.TITLE: "钱钟书传"})
+    in_name = Request(text="围城", fields={Name.AUTHOR: "gaolign"})
+    assert (found(anywhere), find(anywhere).did_you_mean) == ([LIFE.title], "钱钟书")
+    assert (found(in_name), find(in_name).did_you_mean) == ([STORY.title], "")
 
 
 @pytest.mark.usefixtures("furnished")
