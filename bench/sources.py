@@ -21,6 +21,7 @@ from random import Random
 from bashu.domain.catalogue.matching.keys import keys_of
 from bashu.domain.catalogue.matching.reading import read as reading_of
 from bashu.domain.catalogue.text import cut_once, fold
+from bashu.engine.catalogue.rows import row_alone
 from bashu.engine.catalogue.sources import NewSource, source_of
 from bashu.wire.marc.compose import Simple, compose
 from bashu.wire.marc.describe import describe
@@ -167,11 +168,13 @@ def _of_edition(source: NewSource, *, was: Simple, now: Simple) -> NewSource | N
     reading = replace(
         reading_of(facts), year=now.published_year, isbns=(now.isbn,) if isbns else (), pages=int(now.extent[:-1])
     )
+    says = replace(source.says, facts=changed)
     return replace(
         source,
         raw=raw.replace(year, str(now.published_year).encode()),
-        says=replace(source.says, facts=changed),
+        says=says,
         keys=keys_of(reading),
+        row=row_alone(says),
     )
 
 

@@ -257,10 +257,10 @@ def _best(queries: Iterator[Query] | Sequence[Query]) -> Query:
 
 
 def _longest(words: Sequence[str]) -> list[str]:
-    """Without words inside of others: wherever a long one was cut out of a text, so were those. To look for what is in
-    many records, as 出版社 is, takes long.
+    """Without those that are cut out of longer ones, as they were in every text that has the longer one. To look for
+    what is in many records, as 出版社 is, takes long.
     """
-    return [word for word in words if not any(word != other and word in other for other in words)]
+    return [word for word in words if not any(word in other and word in cut(other) for other in words if other != word)]
 
 
 def _any(queries: Sequence[Query]) -> Query:

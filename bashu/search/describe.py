@@ -74,7 +74,7 @@ def fields(bib: Mapping[str, Any]) -> Fields:
 
 
 def _is_spelled(word: str) -> bool:
-    return len(word) >= SPELLED_MIN and word.isascii() and not word.isdigit()
+    return len(word) >= SPELLED_MIN and word.isascii()
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:

@@ -49,6 +49,7 @@ class _Asked:
     filters: facets.Filters
     barcode: tuple[int, ...]
     exactly: bool = False
+    available: bool = False
     meant: str = ""
 
     def query(self) -> Query:
@@ -140,6 +141,7 @@ def _asked(request: Request, look: Look) -> _Asked | None:
         filters=request.filters,
         barcode=_by_barcode(typed.strip()),
         exactly=request.tree is not None,
+        available=request.available,
     )
     return replace(asked, node=asked.with_others(node))
 
@@ -171,8 +173,8 @@ def _lenient(asked: _Asked, strict: int) -> _Asked:
 def _forgiven(
     asked: _Asked, *, begun: AbstractSet[str] = frozenset(), near: AbstractSet[str], strict: int
 ) -> _Asked | None:
-    """None if that finds nothing more. Where what was meant finds enough, it alone is asked besides what was typed: to
-    look for what is near takes a hundred times as long, and here it has been done once.
+    """None if that finds nothing more. Where one word is wrong, and what was meant finds enough, that alone is asked
+    besides what was typed: to look for what is near takes a hundred times as long, and here it has been done once.
     """
     close = asked.forgiving(begun=begun, near=near)
     if not near or HEADS not in close.compiler.fields:
@@ -181,7 +183,8 @@ def _forgiven(
     if count <= strict:
         return None
     text, found = _meant(close, near, strict=strict, heads=heads)
-    return replace(asked.forgiving(begun=begun) if found >= ENOUGH else close, meant=text)
+    answers_all = len(near) == 1 and not begun and not asked.available
+    return replace(asked if answers_all and found >= ENOUGH else close, meant=text)
 
 
 def _meant(

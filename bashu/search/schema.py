@@ -25,7 +25,7 @@ WHOLE = (
     "begins_name",
     "begins_subject",
 )
-# Words of titles and names without a Chinese character, by themselves: to look for one with an error goes through all
+# Words of titles and names in Latin letters and digits, by themselves: to look for one with an error goes through all
 # that differs in its first letter, and there are twenty thousand characters that it may not be.
 LETTERS = "letters"
 WORDS = ("title", "author", "publisher", "subject", "series", "pinyin", "initials")

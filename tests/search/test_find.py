@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,10 @@ def test_a_question_is_narrowed_by_its_signs() -> None:
 
 
 @pytest.mark.usefixtures("furnished")
-def test_an_error_is_forgiven_and_told() -> None:
-    """All in one index, which takes longer to make than to ask."""
-    for typed, title, meant in MISTYPED:
+def test_an_error_is_forgiven_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All in one index, which takes longer to make than to ask; and once more, where what was meant finds enough."""
+    for enough, (typed, title, meant) in product((finding.ENOUGH, 1), MISTYPED):
+        monkeypatch.setattr(finding, "ENOUGH", enough)
         answer = find(Request(text=typed))
         assert found(Request(text=typed))[:1] == [title], typed
         assert answer.did_you_mean == meant, typed
@@ -96,6 +98,8 @@ def test_an_error_is_forgiven_and_told() -> None:
     in_name = Request(text="围城", fields={Name.AUTHOR: "gaolign"})
     assert (found(anywhere), find(anywhere).did_you_mean) == ([LIFE.title], "钱钟书")
     assert (found(in_name), find(in_name).did_you_mean) == ([STORY.title], "")
+    # Of two that are wrong neither is forgotten.
+    assert {HARRY.title, BESIEGED.title} <= set(asked("Philosohper OR 钱中书"))
 
 
 @pytest.mark.usefixtures("furnished")

@@ -5,7 +5,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bashu.domain.catalogue.query import TEXT_MAX
+from bashu.domain.catalogue.text import cut
 from bashu.search.asking import START_MAX
+from bashu.search.compile import _longest
 from bashu.search.query import search
 from tests.engine.catalogue.sources import Book
 from tests.search.shelves import BESIEGED, CLANS, DREAM, HARRY, LIFE, RARE, STORY, titles
@@ -52,6 +54,11 @@ def test_the_book_is_found_first() -> None:
 @pytest.mark.usefixtures("indexed")
 def test_every_word_has_to_be_found() -> None:
     assert titles("围城 曹雪芹") == []
+
+
+def test_a_word_is_asked_for_besides_a_longer_one_unless_it_is_cut_out_of_that() -> None:
+    assert _longest(cut("人民文学出版社")) == ["人民文学出版社"]
+    assert _longest(cut("诗与诗人")) == ["诗", "与", "诗人"]
 
 
 @pytest.mark.usefixtures("indexed")

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import TypeVar, cast
 
 from django.db import close_old_connections, connections
@@ -70,32 +70,25 @@ class Workers:
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._size = size
         self._threads: list[threading.Thread] = []
-        self._idle = threading.Semaphore(0)
+        # What was asked and is not done: counted under the lock, so that nothing waits while a thread could be started.
+        self._undone = 0
+        self._lock = threading.Lock()
 
     def run(self, work: Callable[[], T]) -> "Future[T]":
         """To be awaited on the loop. Raises what the work raises, or OverloadedError."""
         future: Future[T] = self._mailbox.future()
-        if self._is_full():
+        if self._is_full() or not self._take_on():
             future.set_exception(OverloadedError())
             return future
         asked_at = time.monotonic()
 
         def job() -> None:
-            began = time.monotonic()
-            if began - asked_at > self._seconds_max:
-                self._mailbox.post(partial(_settle, future, error=OverloadedError()))
-                return
-            try:
-                close_old_connections()
-                result = work()
-            except Exception as error:  # noqa: BLE001 (it is raised where the work is awaited)
-                self._mailbox.post(partial(_settle, future, error=error))
-            else:
-                self._mailbox.post(partial(_settle, future, result))
-            self._took += NEWS * (time.monotonic() - began - self._took)
+            settled = self._settled(work, future, asked_at=asked_at)
+            with self._lock:
+                self._undone -= 1
+            self._mailbox.post(settled)
 
         self._jobs.put(job)
-        self._take_on()
         return future
 
     def stop(self) -> None:
@@ -110,26 +103,38 @@ class Workers:
         waiting = self._jobs.qsize()
         return waiting >= self._waiting_max or waiting * self._took / self._size > self._seconds_max
 
-    def _take_on(self) -> None:
-        """For what was just asked: one that is idle, or another; else it waits."""
-        if not self._idle.acquire(blocking=False) and len(self._threads) < self._size:
-            thread = threading.Thread(target=self._run, name=f"sip2-{len(self._threads)}")
-            self._threads.append(thread)
-            thread.start()
+    def _take_on(self) -> bool:
+        """For one more: a thread that is idle, or another; else it waits. False: there is none, and none can start."""
+        with self._lock:
+            if self._undone >= len(self._threads) and len(self._threads) < self._size:
+                thread = threading.Thread(target=self._run, name=f"sip2-{len(self._threads)}")
+                # The system has no more of them at this moment: those that are there go on.
+                with suppress(RuntimeError):
+                    thread.start()
+                    self._threads.append(thread)
+            if self._threads:
+                self._undone += 1
+            return bool(self._threads)
 
     def _run(self) -> None:
         try:
-            while (job := self._next()) is not None:
+            while (job := self._jobs.get()) is not None:
                 job()
         finally:
             connections.close_all()
 
-    def _next(self) -> Callable[[], None] | None:
+    def _settled(self, work: Callable[[], T], future: "Future[T]", *, asked_at: float) -> Callable[[], None]:
+        """Does it; answers what is to be done on the loop then."""
+        began = time.monotonic()
+        if began - asked_at > self._seconds_max:
+            return partial(_settle, future, error=OverloadedError())
         try:
-            return self._jobs.get_nowait()
-        except Empty:
-            self._idle.release()
-            return self._jobs.get()
+            close_old_connections()
+            return partial(_settle, future, work())
+        except Exception as error:  # noqa: BLE001 (it is raised where the work is awaited)
+            return partial(_settle, future, error=error)
+        finally:
+            self._took += NEWS * (time.monotonic() - began - self._took)
 
 
 def _settle(future: "Future[T]", result: T | None = None, *, error: Exception | None = None) -> None:

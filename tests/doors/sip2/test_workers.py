@@ -44,13 +44,30 @@ def test_there_are_no_more_threads_than_have_something_to_do() -> None:
         served = set()
         for _ in range(3):
             served.add(await workers.run(threading.get_ident))
-            await asyncio.sleep(0.1)
         both = threading.Barrier(2)
         await asyncio.gather(*(workers.run(partial(both.wait, 10)) for _ in range(2)))
         workers.stop()
         return served
 
     assert len(asyncio.run(main())) == 1
+
+
+def test_a_thread_that_cannot_be_started_is_missed_by_nobody_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def main() -> None:
+        workers = await _workers(size=2)
+        with monkeypatch.context() as short:
+            short.setattr(threading.Thread, "start", none_left)
+            with pytest.raises(OverloadedError):
+                await workers.run(int)
+        assert await workers.run(int) == 0
+        both = threading.Barrier(2)
+        await asyncio.gather(*(workers.run(partial(both.wait, 10)) for _ in range(2)))
+        workers.stop()
+
+    asyncio.run(main())
 
 
 def test_too_much_work_is_turned_away() -> None:
