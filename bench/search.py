@@ -33,8 +33,12 @@ def measure(child: Child, *, records: int) -> Iterator[Figure]:
         reference_value=took["database_bytes"] / records,
         ratio=took["index_bytes"] / took["database_bytes"],
     )
-    for part in ("even", "odd"):
-        yield from _quality(child.ask(do="quality", part=part), part=part)
+    parts = {part: child.ask(do="quality", part=part) for part in ("even", "odd")}
+    for part, places in parts.items():
+        yield from _quality(places, part=part)
+    both = {way: [*parts["even"][way], *parts["odd"][way]] for way in ("index", "database")}
+    ours, theirs = (_success(both[way], top=10) for way in ("index", "database"))
+    yield _good("success@10, all questions", ours, theirs=theirs, budget=Budget(least=97), count=len(both["index"]))
     for way, users in [("facets", ONE), ("facets", MANY), ("index", ONE), ("suggest", ONE), ("suggest", MANY)]:
         yield _latency(child, way, users=users)
 
