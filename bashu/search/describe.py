@@ -1,21 +1,11 @@
-"""What the index knows of a record, and as which words: the work of a process beside the one that writes the index.
+"""What the index knows of a record, and as which words."""
 
-    python -m bashu.search.describe      a line of JSON in, [{bib_id, title, ...}, ...]; a line out, their fields
-
-It ends with its input, whatever becomes of the process that asks.
-"""
-
-import contextlib
-import os
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log2
-from typing import Any, BinaryIO, TypeAlias
-
-import orjson
+from typing import Any, TypeAlias
 
 from bashu.domain.catalogue.authors import names
 from bashu.domain.catalogue.identifiers import normalise_isbn
@@ -36,8 +26,6 @@ HOLDINGS_COUNT, LOANS_COUNT = 0.02, 0.02
 # Far below what tells two records apart; alike ones stand in the same order on every node.
 APART, APARTS = 1e-7, 1_000
 ORDER_LETTERS = 10
-# Who asks for a page comes first.
-NICER = 5
 _SUBTITLE, _PART = " : ", ". "
 _ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _CLASS = re.compile(r"[A-Z][A-Z]?[0-9.\-]*")
@@ -55,9 +43,9 @@ def fields(bib: Mapping[str, Any]) -> Fields:
         "exact_title": _exact_titles(title, parts=title_runs),
         "exact_name": [each.whole for each in people if each.whole],
         "author": [stem(word) for each in people for word in each.text.words],
-        "publisher": _words(bib["publisher"][:TEXT_MAX]),
+        "publisher": [*_words(bib["publisher"][:TEXT_MAX])],
         "subject": [stem(word) for each in about for word in each.text.words],
-        "series": _words(bib["series"][:TEXT_MAX]),
+        "series": [*_words(bib["series"][:TEXT_MAX])],
         "pinyin": {*words.pinyin, *(sound for each in people for sound in each.text.pinyin)},
         "initials": {*words.initials, *(letters for each in people for letters in each.text.initials)},
         "title_characters": _characters(title_runs),
@@ -75,15 +63,6 @@ def fields(bib: Mapping[str, Any]) -> Fields:
 
 def _is_spelled(word: str) -> bool:
     return len(word) >= SPELLED_MIN and word.isascii()
-
-
-def serve(asked: BinaryIO, answers: BinaryIO) -> None:
-    """Until there is no more to read. Half a line is the last of somebody who was killed."""
-    for line in asked:
-        if not line.endswith(b"\n"):
-            return
-        answers.write(orjson.dumps([fields(bib) for bib in orjson.loads(line)]) + b"\n")
-        answers.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +183,3 @@ def _head(kind: str, text: str, *, parts: Sequence[str]) -> Head:
         pinyin=tuple(each.pinyin for each in said),
         initials=tuple(each.initials for each in said),
     )
-
-
-if __name__ == "__main__":
-    os.nice(NICER)
-    # Not `sys.stdout.buffer`: under PYTHONUNBUFFERED that is the bare file, which may write a part and leave the rest.
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt), open(sys.stdout.fileno(), "wb", closefd=False) as out:
-        serve(sys.stdin.buffer, out)

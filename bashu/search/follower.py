@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import IO
 
 import django.db
 from django.conf import settings
@@ -15,8 +16,8 @@ from bashu.db.catalogue.sweep import bib_ids_after, bib_ids_of, described
 from bashu.engine import feed
 from bashu.engine.feed import Change, Cursor
 from bashu.search import state as states
-from bashu.search.describing import Describer, DescriberError
 from bashu.search.index import DamagedError, Writer, can_be_read, writing
+from bashu.search.indexing import IndexerError
 from bashu.search.schema import VERSION
 from bashu.search.state import State
 from bashu.search.touched import touched
@@ -47,7 +48,6 @@ class Follower:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stop = threading.Event()
-        self._describer = Describer()
         self._thread = threading.Thread(target=self._run, name="search", daemon=True)
         self._thread.start()
 
@@ -63,32 +63,32 @@ class Follower:
         pause = POLL_SECONDS
         while not self._stop.is_set():
             try:
-                with writing(self._folder) as mine:
-                    if mine:
-                        self._work()
+                with writing(self._folder) as lock:
+                    if lock is not None:
+                        self._work(lock)
                 pause = POLL_SECONDS
-            except (django.db.Error, DamagedError, DescriberError, OSError, ValueError) as error:
+            except (django.db.Error, DamagedError, IndexerError, OSError, ValueError) as error:
                 logger.warning("search cannot follow the catalogue, and tries again: %s", error)
                 pause = min(pause * 2, PAUSE_SECONDS_MAX)
             finally:
-                self._describer.rest()
                 connections.close_all()
             self._stop.wait(pause)
 
-    def _work(self) -> None:
+    def _work(self, lock: IO[str]) -> None:
         """Until told to stop, or until the index is no longer the one that was opened."""
-        with closing(self._open() or self._begin()) as writer:
+        with closing(self._open(lock) or self._begin(lock)) as writer:
             if writer.state.building:
                 self._build(writer)
             idle = 0
             while not self._stop.is_set() and writer.is_current:
                 idle = 0 if self._catch_up(writer) else idle + 1
+                if idle >= REST_AFTER:
+                    writer.rest()
                 if idle == REST_AFTER:
-                    self._describer.rest()
                     _give_back()
                 self._stop.wait(POLL_SECONDS)
 
-    def _open(self) -> Writer | None:
+    def _open(self, lock: IO[str]) -> Writer | None:
         """None if there is nothing to go on with."""
         state = states.read(self._folder)
         if state is None or state.version != VERSION or state.building:
@@ -97,17 +97,17 @@ class Follower:
             logger.warning("the search index was made from another database, and is built anew")
             return None
         try:
-            return Writer(self._folder, state)
+            return Writer(self._folder, state, lock=lock)
         except DamagedError as error:
             logger.warning("the search index is damaged, and is built anew: %s", error)
             return None
 
-    def _begin(self) -> Writer:
+    def _begin(self, lock: IO[str]) -> Writer:
         """A new one. What was complete, and can still be read, answers until it is: of an older version, perhaps."""
         state = states.read(self._folder)
         answers = state is not None and not state.building and _is_of_this_log(state)
         beside = state if state is not None and answers and can_be_read(self._folder, state) else None
-        return Writer.create(self._folder, cursor=feed.latest(), beside=beside)
+        return Writer.create(self._folder, lock=lock, cursor=feed.latest(), beside=beside)
 
     def _build(self, writer: Writer) -> None:
         """From all records. What changes meanwhile is found in the log before the new one answers."""
@@ -120,7 +120,7 @@ class Follower:
                 writer.finish()
                 logger.info("the search index is complete: %d records", indexed)
                 break
-            writer.put((), self._describer.fields(described(bib_ids)))
+            writer.put((), described(bib_ids))
             after, indexed = bib_ids[-1], indexed + len(bib_ids)
             if indexed % BUILD_COMMIT < DESCRIBED:
                 writer.commit()
@@ -132,7 +132,7 @@ class Follower:
             for bib_ids, reached in _batches(changes):
                 for start in range(0, len(bib_ids), DESCRIBED):
                     part = bib_ids[start : start + DESCRIBED]
-                    writer.put(part, self._describer.fields(described(part)))
+                    writer.put(part, described(part))
                 if bib_ids:
                     writer.commit()
                     changed = True

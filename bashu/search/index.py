@@ -1,6 +1,6 @@
 """The index on disk: one process writes it, any number read it.
 
-    search.lock          held by the writer; beside the folder, so that it outlives it
+    search.lock          held by who writes, and by the process that does it; beside the folder, so that it outlives it
     search/state.json    which data is current, and how far it follows the log
     search/index-.../    the data, in Tantivy's files
 
@@ -14,36 +14,36 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO
 
 import tantivy
 
+from bashu.db.catalogue.sweep import IndexRow
 from bashu.engine import feed
 from bashu.engine.feed import Cursor
 from bashu.search import state as states
-from bashu.search.describing import Fields
-from bashu.search.schema import FIELDS, HEADS, SCHEMA, VERSION
+from bashu.search.indexing import Indexer
+from bashu.search.schema import FIELDS, SCHEMA, VERSION
 from bashu.search.state import State
 
 logger = logging.getLogger(__name__)
 
-HEAP_BYTES = 20_000_000
-
 
 @contextmanager
-def writing(folder: Path) -> Iterator[bool]:
-    """Whether this process may write there, until the end of the block."""
+def writing(folder: Path) -> Iterator[IO[str] | None]:
+    """The lock, if this process may write there, until the end of the block; None while another does."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
+            yield None
         else:
-            yield True
+            yield file
 
 
 class DamagedError(Exception):
@@ -51,17 +51,17 @@ class DamagedError(Exception):
 
 
 class Writer:
-    """Only inside `writing`. Raises ValueError or OSError when the disk fails; open it again then."""
+    """Inside of `writing`, with its lock. Raises IndexerError or OSError when the disk fails; open it again then."""
 
-    def __init__(self, folder: Path, state: State, *, instead_of: State | None = None) -> None:
+    def __init__(self, folder: Path, state: State, *, lock: IO[str], instead_of: State | None = None) -> None:
         """`instead_of`: what goes on answering until `finish`. Raises DamagedError."""
         self._folder, self._instead_of = folder, instead_of
-        self._index = _open(folder / state.data)
-        self._writer = self._index.writer(heap_size=HEAP_BYTES, num_threads=1)
+        _open(folder / state.data)
+        self._indexer = Indexer(folder / state.data, lock=lock)
         self.state = state
 
     @classmethod
-    def create(cls, folder: Path, *, cursor: Cursor, beside: State | None = None) -> "Writer":
+    def create(cls, folder: Path, *, lock: IO[str], cursor: Cursor, beside: State | None = None) -> "Writer":
         """An empty index, being built; it will follow the log from `cursor`. It takes the place of whatever was there:
         at once, or when it is finished, if that can still answer (`beside`).
         """
@@ -80,11 +80,15 @@ class Writer:
         if beside is None:
             states.write(folder, state)
         _clear(folder, but={state.data, *([beside.data] if beside else ())})
-        return cls(folder, state, instead_of=beside)
+        return cls(folder, state, lock=lock, instead_of=beside)
 
     def close(self) -> None:
-        """Whatever still holds this object, an error that is being told perhaps: others can open the index."""
-        del self._writer
+        """What was not committed never was."""
+        self._indexer.end()
+
+    def rest(self) -> None:
+        """Nothing has changed for a while, and all is committed."""
+        self._indexer.rest()
 
     @property
     def is_current(self) -> bool:
@@ -92,17 +96,12 @@ class Writer:
         answering = self._instead_of or self.state
         return states.read(self._folder) == answering and tantivy.Index.exists(str(self._folder / self.state.data))
 
-    def put(self, bib_ids: Sequence[int], described: Iterable[Fields]) -> None:
-        """Index these records anew; an id that is not described is forgotten."""
-        for bib_id in bib_ids:
-            self._writer.delete_documents_by_term("bib_id", bib_id)
-        for fields in described:
-            if HEADS in fields:
-                fields[HEADS] = fields[HEADS].encode()
-            self._writer.add_document(tantivy.Document(**fields))
+    def put(self, bib_ids: Sequence[int], bibs: Sequence[IndexRow]) -> None:
+        """Index these records anew; an id that is not among `bibs` is forgotten."""
+        self._indexer.put(bib_ids, bibs)
 
     def commit(self) -> None:
-        self._keep(replace(self.state, commit=self._writer.commit()))
+        self._keep(replace(self.state, commit=self._indexer.commit()))
 
     def finish(self) -> None:
         """Nothing is missing any more: from now on this one answers."""

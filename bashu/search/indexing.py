@@ -1,0 +1,105 @@
+"""Has a process of its own write the index, while there are records that want it.
+
+Its dictionaries take 100 MB, and most hours nothing in a catalogue changes: it is started when it is first asked, and
+ended by `rest`. No process that answers pages has to hold them, nor waits for its turn with them.
+
+What it is told goes into a pipe that holds some hundred records: while it works at those the next are read. It
+answers nothing but commits, so it cannot be that both sides write and neither reads.
+"""
+
+import contextlib
+import fcntl
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any, NoReturn, cast
+
+import orjson
+
+from bashu.db.catalogue.sweep import IndexRow
+
+COMMAND = (sys.executable, "-m", "bashu.search.indexer")
+AT_ONCE = 100
+"""Records in one line: it begins with them while the others are still on their way."""
+PIPE_BYTES = 1 << 20
+"""As many as Linux gives to everybody. Where it gives less, fewer records are on their way."""
+
+
+class IndexerError(Exception):
+    """It ended, or could not write. Nothing since the last commit is in the index; the next order starts another."""
+
+
+class Indexer:
+    """Of one folder of data; for one thread. `lock`: held as long as the process is there, whoever started it."""
+
+    def __init__(self, data: Path, *, lock: IO[str]) -> None:
+        self._data, self._lock = data, lock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._resting: subprocess.Popen[bytes] | None = None
+
+    def put(self, forget: Sequence[int], bibs: Sequence[IndexRow]) -> None:
+        """These records anew; an id that has no record is forgotten. Raises IndexerError."""
+        self._tell({"forget": forget, "put": bibs[:AT_ONCE]})
+        for start in range(AT_ONCE, len(bibs), AT_ONCE):
+            self._tell({"forget": (), "put": bibs[start : start + AT_ONCE]})
+
+    def commit(self) -> int:
+        """The stamp by which readers see that there is something new. Raises IndexerError."""
+        self._tell({"commit": True})
+        answer = self._answer()
+        if "commit" not in answer:
+            self._fail(answer)
+        stamp: int = answer["commit"]
+        return stamp
+
+    def rest(self) -> None:
+        """All is committed, and there is nothing to do for a while. May be called again and again."""
+        if self._process is not None:
+            self._tell({"rest": True})
+            self._resting, self._process = self._process, None
+        elif self._resting is not None and self._resting.poll() is not None:
+            self._end(self._resting)
+            self._resting = None
+
+    def end(self) -> None:
+        """Now, whatever it is doing. What it was bringing together on disk can be brought together another time."""
+        for process in filter(None, (self._process, self._resting)):
+            self._end(process)
+        self._process = self._resting = None
+
+    def _tell(self, order: dict[str, Any]) -> None:
+        process = self._process or self._begin()
+        try:
+            cast("IO[bytes]", process.stdin).write(orjson.dumps(order) + b"\n")
+        except BrokenPipeError:
+            self._fail(self._answer())
+
+    def _answer(self) -> dict[str, Any]:
+        """Empty if it ended without any."""
+        line = cast("IO[bytes]", cast("subprocess.Popen[bytes]", self._process).stdout).readline()
+        return orjson.loads(line) if line.endswith(b"\n") else {}
+
+    def _fail(self, answer: dict[str, Any]) -> NoReturn:
+        self.end()
+        raise IndexerError(answer.get("error", "the process that writes the index has ended"))
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        # One that still brings things together would let nobody else write.
+        self.end()
+        self._process = process = subprocess.Popen(  # noqa: S603
+            (*COMMAND, str(self._data)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            pass_fds=(self._lock.fileno(),),
+        )
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(cast("IO[bytes]", process.stdin), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        return process
+
+    @staticmethod
+    def _end(process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        with process:
+            pass
