@@ -60,14 +60,13 @@ def _say(answers: BinaryIO, answer: Mapping[str, Any]) -> None:
 
 def _main(data: str) -> None:
     os.nice(NICER)
-    # Not `sys.stdout.buffer`: under PYTHONUNBUFFERED that is the bare file, which may write a part and leave the rest.
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt), open(sys.stdout.fileno(), "wb", closefd=False) as out:
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         try:
             writer = tantivy.Index.open(data).writer(heap_size=HEAP_BYTES, num_threads=1)
-            serve(sys.stdin.buffer, out, writer=writer)
+            serve(sys.stdin.buffer, sys.stdout.buffer, writer=writer)
         except (ValueError, OSError) as error:
             # Of the disk, or of data that is not as it was written.
-            _say(out, {"error": str(error)})
+            _say(sys.stdout.buffer, {"error": str(error)})
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import IO, Any
 from bashu.engine.catalogue.importing.preparing import prepare
 
 GARBAGE_AFTER = 100_000
-# Whoever lends a book, asks for a page, commits what is prepared, or makes that found (search/describe.py) comes first.
+# Whoever lends a book, asks for a page, commits what is prepared, or makes that found (search/indexer.py) comes first.
 # Nothing is locked here.
 NICER = 10
 SIZE = struct.Struct(">I")
