@@ -24,7 +24,7 @@ from bashu.search.touched import touched
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.25
 PAUSE_SECONDS_MAX = 10.0
 CHANGES = 100
 """Read at once: an admission may name a thousand items."""
@@ -33,8 +33,8 @@ BIBS = 2_000
 DESCRIBED = 500
 """Read at once: four times as many would leave 3 MB more in this process, and be no quicker."""
 BUILD_COMMIT = 10_000
-REST_AFTER = 20
-"""Polls that brought nothing."""
+REST_AFTER = 40
+"""Polls that found nothing new, in the log or on disk."""
 
 
 def folder() -> Path:
@@ -81,10 +81,9 @@ class Follower:
                 self._build(writer)
             idle = 0
             while not self._stop.is_set() and writer.is_current:
-                idle = 0 if self._catch_up(writer) else idle + 1
-                if idle >= REST_AFTER:
-                    writer.rest()
+                idle = 0 if self._catch_up(writer) or writer.is_merging() else idle + 1
                 if idle == REST_AFTER:
+                    writer.rest()
                     _give_back()
                 self._stop.wait(POLL_SECONDS)
 

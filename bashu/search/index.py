@@ -88,7 +88,11 @@ class Writer:
 
     def rest(self) -> None:
         """Nothing has changed for a while, and all is committed."""
-        self._indexer.rest()
+        self._indexer.end()
+
+    def is_merging(self) -> bool:
+        """Whether the data on disk has changed since this was last asked, by the process that writes it."""
+        return self._indexer.is_there and self._indexer.is_merging()
 
     @property
     def is_current(self) -> bool:

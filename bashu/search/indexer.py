@@ -6,9 +6,9 @@ In come lines of JSON; only to a commit there is an answer, a line as well.
 
     {"forget": [bib_id, ...], "put": [{bib_id, title, ...}, ...]}     records anew; one that is only named is gone
     {"commit": true}     {"commit": stamp} or {"error": text}; after an error it ends
-    {"rest": true}       nothing follows: it brings together what is small on disk, and ends
 
-It ends with its input, whatever becomes of the process that asks; what was not committed then never was.
+It ends with its input, whatever becomes of the process that asks, and may be killed at any time; what was not committed
+then never was.
 """
 
 import contextlib
@@ -23,7 +23,8 @@ import tantivy
 from bashu.search.describe import fields
 from bashu.search.schema import HEADS
 
-HEAP_BYTES = 60_000_000
+HEAP_BYTES = 20_000_000
+"""Of what is not on disk yet. Three times as much makes it no quicker: what is committed is written anyway."""
 # Who asks for a page comes first.
 NICER = 5
 
@@ -36,9 +37,6 @@ def serve(asked: BinaryIO, answers: BinaryIO, *, writer: tantivy.IndexWriter) ->
         order = orjson.loads(line)
         if "commit" in order:
             _say(answers, {"commit": writer.commit()})
-        elif "rest" in order:
-            writer.wait_merging_threads()
-            return
         else:
             _put(writer, order)
 
@@ -60,7 +58,7 @@ def _say(answers: BinaryIO, answer: Mapping[str, Any]) -> None:
 
 def _main(data: str) -> None:
     os.nice(NICER)
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+    with contextlib.suppress(BrokenPipeError):
         try:
             writer = tantivy.Index.open(data).writer(heap_size=HEAP_BYTES, num_threads=1)
             serve(sys.stdin.buffer, sys.stdout.buffer, writer=writer)

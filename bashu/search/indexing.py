@@ -1,7 +1,7 @@
 """Has a process of its own write the index, while there are records that want it.
 
-Its dictionaries take 100 MB, and most hours nothing in a catalogue changes: it is started when it is first asked, and
-ended by `rest`. No process that answers pages has to hold them, nor waits for its turn with them.
+It takes 130 MB, most of them dictionaries, and most hours nothing in a catalogue changes: it is started when it is
+first asked, and ended by `end`. No process that answers pages has to hold them, nor waits for its turn with them.
 
 What it is told goes into a pipe that holds some hundred records: while it works at those the next are read. It
 answers nothing but commits, so it cannot be that both sides write and neither reads.
@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
@@ -22,6 +22,7 @@ from bashu.db.catalogue.sweep import IndexRow
 COMMAND = (sys.executable, "-m", "bashu.search.indexer")
 AT_ONCE = 100
 """Records in one line: it begins with them while the others are still on their way."""
+ENDS_S = 5.0
 PIPE_BYTES = 1 << 20
 """As many as Linux gives to everybody. Where it gives less, fewer records are on their way."""
 
@@ -36,7 +37,7 @@ class Indexer:
     def __init__(self, data: Path, *, lock: IO[str]) -> None:
         self._data, self._lock = data, lock
         self._process: subprocess.Popen[bytes] | None = None
-        self._resting: subprocess.Popen[bytes] | None = None
+        self._on_disk = frozenset[tuple[str, int]]()
 
     def put(self, forget: Sequence[int], bibs: Sequence[IndexRow]) -> None:
         """These records anew; an id that has no record is forgotten. Raises IndexerError."""
@@ -53,25 +54,30 @@ class Indexer:
         stamp: int = answer["commit"]
         return stamp
 
-    def rest(self) -> None:
-        """All is committed, and there is nothing to do for a while. May be called again and again."""
-        if self._process is not None:
-            self._tell({"rest": True})
-            self._resting, self._process = self._process, None
-        elif self._resting is not None and self._resting.poll() is not None:
-            self._end(self._resting)
-            self._resting = None
+    @property
+    def is_there(self) -> bool:
+        return self._process is not None
+
+    def is_merging(self) -> bool:
+        """Whether anything on disk has changed since this was last asked: it brings small parts together by itself."""
+        before, self._on_disk = self._on_disk, frozenset(_sizes(self._data))
+        return self._on_disk != before
 
     def end(self) -> None:
-        """Now, whatever it is doing. What it was bringing together on disk can be brought together another time."""
-        for process in filter(None, (self._process, self._resting)):
-            self._end(process)
-        self._process = self._resting = None
+        """Now, whatever it is doing. The next order starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            with process:
+                pass
 
     def _tell(self, order: dict[str, Any]) -> None:
         process = self._process or self._begin()
+        line = memoryview(orjson.dumps(order) + b"\n")
         try:
-            cast("IO[bytes]", process.stdin).write(orjson.dumps(order) + b"\n")
+            # If this process is stopped meanwhile, a part is written.
+            while line:
+                line = line[cast("IO[bytes]", process.stdin).write(line) :]
         except BrokenPipeError:
             self._fail(self._answer())
 
@@ -81,25 +87,31 @@ class Indexer:
         return orjson.loads(line) if line.endswith(b"\n") else {}
 
     def _fail(self, answer: dict[str, Any]) -> NoReturn:
+        process = cast("subprocess.Popen[bytes]", self._process)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(ENDS_S)
         self.end()
-        raise IndexerError(answer.get("error", "the process that writes the index has ended"))
+        ended = f"the process that writes the index has ended ({process.returncode})"
+        raise IndexerError(answer.get("error", ended))
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        # One that still brings things together would let nobody else write.
-        self.end()
         self._process = process = subprocess.Popen(  # noqa: S603
             (*COMMAND, str(self._data)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
             pass_fds=(self._lock.fileno(),),
+            # What is sent to a whole group is not for it: it ends with its input.
+            start_new_session=True,
         )
         with contextlib.suppress(OSError):
             fcntl.fcntl(cast("IO[bytes]", process.stdin), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         return process
 
-    @staticmethod
-    def _end(process: subprocess.Popen[bytes]) -> None:
-        process.kill()
-        with process:
-            pass
+
+def _sizes(data: Path) -> Iterator[tuple[str, int]]:
+    """Of each file; those that go meanwhile are left out."""
+    with contextlib.suppress(FileNotFoundError):
+        for path in data.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                yield path.name, path.stat().st_size

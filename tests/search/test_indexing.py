@@ -1,11 +1,15 @@
 """The index is written by a process beside: it rests, it may be killed, and whoever answers pages holds none of its
 dictionaries."""
 
+import contextlib
+import fcntl
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -75,36 +79,63 @@ def test_what_is_committed_is_found_and_what_is_only_named_is_forgotten(indexer:
     assert (found(data), found(data, "hongloumeng")) == (len(MANY) - 3, 1)
 
 
-def test_it_ends_when_it_may_rest_and_the_next_order_starts_another(indexer: Indexer, data: Path) -> None:
+def test_it_ends_when_it_is_told_to_and_the_next_order_starts_another(indexer: Indexer, data: Path) -> None:
     indexer.put((), [BESIEGED])
     indexer.commit()
     process = running(indexer)
-    indexer.rest()
-    assert process.wait(30) == 0
-    indexer.rest()
-    assert (indexer._process, indexer._resting) == (None, None)
+    indexer.end()
+    assert process.returncode is not None
     indexer.put((7,), [])
     indexer.commit()
     assert found(data) == 0
 
 
-def test_one_that_still_brings_things_together_makes_way_for_the_next_order(indexer: Indexer, data: Path) -> None:
-    indexer.put((), [BESIEGED])
+def test_it_is_seen_that_parts_are_brought_together(indexer: Indexer) -> None:
+    """Nine commits are more than the eight parts that Tantivy leaves alone."""
+    for number in range(9):
+        indexer.put((), [replace(BESIEGED, bib_id=number)])
+        indexer.commit()
+    assert indexer.is_merging()
+    still = 0
+    while still < 20:
+        time.sleep(0.05)
+        still = 0 if indexer.is_merging() else still + 1
+
+
+def test_what_is_told_is_whole_though_who_tells_it_is_stopped_in_the_midst(indexer: Indexer, data: Path) -> None:
+    """A call that writes ends with a part then."""
+    indexer.put((), [replace(BESIEGED, bib_id=0)])
+    process, wide = running(indexer), [replace(bib, title="围城" * 1_000) for bib in MANY]
+    process.send_signal(signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(indexer.put, (), wide)
+        until_full(process)
+        stop_and_go_on = (
+            "import os, signal, sys; [os.kill(int(sys.argv[1]), n) for n in (signal.SIGSTOP, signal.SIGCONT)]"
+        )
+        subprocess.run([sys.executable, "-c", stop_and_go_on, str(os.getpid())], check=True)
+        process.send_signal(signal.SIGCONT)
+        done.result(timeout=120)
     indexer.commit()
-    resting = running(indexer)
-    resting.send_signal(signal.SIGSTOP)
-    indexer.rest()
-    indexer.put((), [replace(BESIEGED, bib_id=8)])
-    indexer.commit()
-    assert resting.returncode == -signal.SIGKILL
-    assert found(data) == 2
+    assert tantivy.Index.open(str(data)).searcher().num_docs == len(wide) + 1
+
+
+def until_full(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin
+    size, waits = fcntl.fcntl(process.stdin, fcntl.F_GETPIPE_SZ), b"\0" * 4
+    until = time.monotonic() + 30
+    while struct.unpack("i", waits)[0] < size - 4096:
+        assert time.monotonic() < until, "the pipe was never full"
+        time.sleep(0.02)
+        waits = fcntl.ioctl(process.stdin, termios.FIONREAD, b"\0" * 4)
+    time.sleep(0.05)
 
 
 def test_a_killed_one_is_told_of_and_what_it_had_not_committed_never_was(indexer: Indexer, data: Path) -> None:
     indexer.put((), MANY)
     process = running(indexer)
     process.kill()
-    with pytest.raises(IndexerError, match="ended"):
+    with pytest.raises(IndexerError, match=r"ended \(-9\)"):
         indexer.commit()
     indexer.put((), [BESIEGED])
     indexer.commit()
@@ -161,10 +192,11 @@ def test_half_an_order_is_the_last_of_somebody_who_was_killed(data: Path) -> Non
 
 def test_a_catalogue_is_followed_though_it_is_killed(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(follower, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(follower, "REST_AFTER", 1_000_000)
     with following():
         caught_up()
-        for pid in children():
-            os.kill(pid, signal.SIGKILL)
+        (pid,) = children()
+        os.kill(pid, signal.SIGKILL)
         admit(replace(CLANS, match_key="new", title="华夏边缘"))
         eventually(lambda: titles("华夏边缘") == ["华夏边缘"])
 
@@ -179,11 +211,17 @@ def test_while_nothing_changes_there_is_none(shelf: Path, monkeypatch: pytest.Mo
 
 
 def children() -> list[int]:
-    """Processes that write an index, of this one; ended ones that nobody has asked after are there as well."""
-    time.sleep(0.02)
-    ours = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    pids = [int(pid) for path in ours for pid in path.read_text().split()]
-    return [pid for pid in pids if b"bashu.search.indexer" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    """Processes of this one that write an index, and ended ones after which nobody has asked."""
+    return [pid for path in Path(f"/proc/{os.getpid()}/task").glob("*/children") for pid in _indexers(path)]
+
+
+def _indexers(path: Path) -> Iterator[int]:
+    for pid in path.read_text().split():
+        with contextlib.suppress(FileNotFoundError):
+            process = Path(f"/proc/{pid}")
+            zombie = process.joinpath("stat").read_text().rpartition(")")[2].split()[0] == "Z"
+            if zombie or b"bashu.search.indexer" in process.joinpath("cmdline").read_bytes():
+                yield int(pid)
 
 
 def test_who_answers_pages_holds_no_dictionary_of_sounds(home: Path) -> None:
