@@ -3,13 +3,20 @@
 import pytest
 from django.db import connection
 
-from bashu.db.schema import ready
+from bashu.db.schema import ready, rendering
 from tests.schema.made import by_migrations, by_the_file
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_ready_tables_are_those_of_the_migrations() -> None:
     """If not: `python -m tests.schema`."""
+    with rendering.little():
+        assert by_migrations() == ready.FILE.read_text(encoding="utf-8")
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_they_are_the_same_with_all_that_django_does_while_it_migrates() -> None:
     assert by_migrations() == ready.FILE.read_text(encoding="utf-8")
 
 
