@@ -175,10 +175,15 @@ def test_much_that_is_said_of_few_rows_is_looked_at_in_parts(
 
 @pytest.mark.server
 def test_several_processes_find_what_one_finds(lived: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bashu.engine.verify.hands.WORTH_IT", 0)
+    monkeypatch.setattr("bashu.engine.verify.hands.WORTH_IT", -1)
     assert verify(now=LATER, keep=True).problems == []
     run("UPDATE circulation_loan SET renewals = 5 WHERE renewals = 1")
     assert [problem.partition(": ")[2] for problem in since_snapshot()] == ["renewals is 5, the log says 1."]
+
+
+def test_for_little_no_process_is_started(lived: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bashu.engine.verify.hands.ProcessPoolExecutor", None)
+    assert verify(now=LATER, full=True).problems == []
 
 
 def test_nobody_can_be_found_in_a_snapshot(lived: World, kept: Report) -> None:
