@@ -81,7 +81,7 @@ class _MailListener(socketserver.ThreadingTCPServer):
 def mail_server() -> Iterator[MailServer]:
     with _MailListener(("127.0.0.1", 0), _Mail) as listener:
         listener.mail = MailServer(port=listener.server_address[1])
-        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()
         yield listener.mail
         listener.shutdown()
 
@@ -139,6 +139,6 @@ class _GatewayListener(ThreadingHTTPServer):
 def sms_gateway() -> Iterator[Gateway]:
     with _GatewayListener(("127.0.0.1", 0), _Sms) as listener:
         listener.gateway = Gateway(port=listener.server_address[1])
-        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()
         yield listener.gateway
         listener.shutdown()
