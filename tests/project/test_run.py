@@ -97,6 +97,16 @@ def running(rested: Bare, home: Path) -> Iterator[Bare]:
     running.remove()
 
 
+@pytest.fixture(scope="module")
+def lasting(rested: Bare) -> Iterator[Bare]:
+    """For those that leave it at work."""
+    lasting = rested.copy(rested.home.with_name("lasting"))
+    lasting.start()
+    yield lasting
+    assert lasting.stop() == 0
+    lasting.remove()
+
+
 @pytest.mark.parametrize("sign", [pytest.param(signal.SIGTERM, marks=pytest.mark.soak), signal.SIGINT])
 def test_a_signal_to_the_whole_group_stops_everything_in_order(running: Bare, sign: signal.Signals) -> None:
     """As Ctrl-C does: it reaches the one that stops the doors first, then the database."""
@@ -124,15 +134,18 @@ def test_a_signal_while_it_comes_up_stops_it_too(home: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["web", pytest.param("sip2", marks=pytest.mark.soak), "postgres"])
-def test_a_part_that_was_killed_is_started_again(running: Bare, part: str) -> None:
-    pid = postmaster(running) if part == "postgres" else door(running, part)
+def test_a_part_that_was_killed_is_started_again(lasting: Bare, part: str) -> None:
+    pid, before = postmaster(lasting) if part == "postgres" else door(lasting, part), len(lasting.told())
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: "ended by itself" in running.told())
+    wait_until(lambda: "ended by itself" in lasting.told()[before:])
     wait_until(
-        lambda: "PostgreSQL is back" in running.told() if part == "postgres" else door_is_new(running, part, pid=pid)
+        lambda: (
+            "PostgreSQL is back" in lasting.told()[before:]
+            if part == "postgres"
+            else door_is_new(lasting, part, pid=pid)
+        )
     )
-    wait_until(lambda: running.answers_pages() and running._answers_machines())
-    assert running.stop() == 0
+    wait_until(lambda: lasting.answers_pages() and lasting._answers_machines())
 
 
 def test_a_database_that_ends_while_the_doors_come_up_is_started_again(home: Path) -> None:
@@ -202,11 +215,11 @@ def test_twenty_kills_in_a_row(home: Path) -> None:
     assert running.stop() == 0
 
 
-def test_a_second_one_on_the_same_home_is_told_of_the_first(running: Bare) -> None:
-    told = Bare(running.home).refused()
-    assert f"another Bashu (process {running.pid}) is at work" in told
+def test_a_second_one_on_the_same_home_is_told_of_the_first(lasting: Bare) -> None:
+    told = Bare(lasting.home).refused()
+    assert f"another Bashu (process {lasting.pid}) is at work" in told
     assert told.count("\n") == 1
-    assert running.answers_pages()
+    assert lasting.answers_pages()
 
 
 @pytest.mark.parametrize("name", ["HTTP", "SIP2"])
