@@ -244,10 +244,9 @@ def hire(site: Site, role: Role, *, scope: str = "library") -> str:
 # least, for a view that forgets to ask. The roles between them, and the others in a branch, go with `make soak`. A desk
 # goes everywhere below, with a reader in hand.
 WALKS = [*product(Role, ["library"], ["foreign"]), *product(Role, ["branch"], ["sister", "foreign"])]
-FEW_RIGHTS = (Role.DRIVER, Role.AUDITOR)
 OFTEN = {
     (Role.ADMINISTRATOR, "branch", "sister"),
-    *product([Role.ADMINISTRATOR, *FEW_RIGHTS], ["library"], ["foreign"]),
+    *product([Role.ADMINISTRATOR, Role.DRIVER], ["library"], ["foreign"]),
 }
 
 Sent = tuple[str, dict[str, str]]
