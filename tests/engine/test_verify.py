@@ -1,5 +1,7 @@
 """`bashu verify --full` finds what was done behind the engine's back, and nothing else."""
 
+import subprocess
+import sys
 from typing import Any
 
 import orjson
@@ -219,3 +221,27 @@ def test_a_hold_of_a_log_that_had_no_number_for_it_is_the_first(
     here = world.chengdu
     answer(submit_one(engine, place(world.alice, world.book.bib_id, pickup=here.branch, terminal=here.desk)))
     assert problems() == []
+
+
+ENDS = """
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from bashu.engine.verify.hands import _Context
+
+def begin():
+    ProcessPoolExecutor(1, mp_context=_Context()).submit(time.sleep, 300)
+    time.sleep(1)
+
+process = get_context("fork").Process(target=begin)
+process.start()
+process.join(30)
+print(process.exitcode)
+process.kill()
+"""
+
+
+def test_a_process_of_the_pages_ends_though_others_still_read_for_it() -> None:
+    """As Granian's are: one that is asked to stop while the night's snapshot is taken would wait for its end."""
+    done = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "0\n"

@@ -1,6 +1,7 @@
 """What the clock asks for, and how often."""
 
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -60,7 +61,10 @@ def make_seal(now: datetime) -> str:
 
 
 def take_snapshot(now: datetime) -> str:
-    report = verify(now=now, keep=True, apart=True)
+    try:
+        report = verify(now=now, keep=True, apart=True)
+    except BrokenProcessPool:
+        raise JobFailedError("cut off: the processes that read were ended") from None
     if not report.clean:
         raise JobFailedError(f"{report.found} problems, the first: {report.problems[0]} `bashu verify` tells all")
     return f"clean: {report.entries} entries, {report.rows} rows"

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, TypeAlias, TypeVar
 
 from bashu.engine.verify.compare import Compared, compare
@@ -23,6 +23,17 @@ Done = TypeVar("Done", Found, Compared)
 # Does each of these, and tells which it was; in any order.
 Hands: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[tuple[Any, Any]]]
 
+class _Helper(SpawnProcess):
+    """Ended with the process that it reads for. That one would else wait for all of its work before it stops."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(daemon=True, **given)
+
+
+class _Context(SpawnContext):
+    Process = _Helper
+
+
 # That of this process.
 _hand: list[tuple[Reader, Plan, Spill]] = []
 
@@ -38,8 +49,7 @@ def hands(plan: Plan, *, size: int, apart: bool) -> Iterator[Hands]:
         finally:
             _lay_down()
         return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_take_up_alone, initargs=(plan,)) as pool:
+    with ProcessPoolExecutor(count, mp_context=_Context(), initializer=_take_up_alone, initargs=(plan,)) as pool:
 
         def side_by_side(do: Callable[[Work], Done], works: Sequence[Work]) -> Iterator[tuple[Work, Done]]:
             doing = {pool.submit(do, work): work for work in works}
