@@ -14,6 +14,7 @@ TARGETS = {
     "marc": ("bashu.wire.marc",),
     "marcxml": ("bashu.wire.marc", "bashu.wire.markup"),
     "cql": ("bashu.wire.cql",),
+    "rfid": ("bashu.wire.rfid",),
     "identity": ("bashu.domain.identity",),
     "forms": ("bashu.doors.web", "bashu.domain.identity"),
 }

@@ -1,4 +1,4 @@
-"""Records in XML and queries that are nearly good."""
+"""Records in XML, queries and tags that are nearly good."""
 
 from io import BytesIO
 from time import perf_counter
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bashu.wire.marc.marcxml import read
-from tests.fuzz import cql, marcxml
+from tests.fuzz import cql, marcxml, rfid
 from tests.fuzz.damage import damaged
 
 FUZZ = settings.get_profile("fuzz")
@@ -35,6 +35,12 @@ def test_damaged_xml_is_read_as_far_as_it_goes(data: bytes) -> None:
 @given(damaged(st.sampled_from(list(cql.seeds()))))
 def test_damaged_queries_are_parsed_or_told(data: bytes) -> None:
     cql.check(data)
+
+
+@FUZZ
+@given(damaged(st.sampled_from(list(rfid.seeds()))) | st.binary(max_size=64))
+def test_damaged_tags_are_read_or_told(data: bytes) -> None:
+    rfid.check(data)
 
 
 @pytest.mark.parametrize("mark", ["<record>", "<record ", "<!--", "<!DOCTYPE a [", "<?", "<leader>&a;<"])
