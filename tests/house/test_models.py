@@ -11,6 +11,7 @@ from bashu.domain.catalogue.importing.runs import GoneState, RunOrigin, RunState
 from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.commands import OverrideReason
 from bashu.domain.circulation.effects import BoxStage, ItemStatus, TaskEnd, TaskKind, TransitEnd, TransitReason
+from bashu.domain.circulation.tags import TagLayout, TagSecurity
 from bashu.domain.identity.kinds import CardKind, CardState, PatronCategory, PatronState
 from bashu.domain.notices.events import Channel, Event, NoticeState
 from bashu.domain.policy import Consequence, Lasting, RenewFrom, Voice
@@ -56,6 +57,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("ImportRun", "state"): RunState,
     ("ImportRun", "origin"): RunOrigin,
     ("GoneItem", "state"): GoneState,
+    ("TagProfile", "layout"): TagLayout,
+    ("TagProfile", "security"): TagSecurity,
 }
 
 

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from bashu.db.network.key_models import KeyOfLibrary
+
 
 class ImportRun(models.Model):
     """A file, or what was harvested, on its way into the catalogue of a library.
@@ -99,22 +101,8 @@ class HoldingsProfile(models.Model):
     )
 
 
-class ImportKey(models.Model):
-    """By which a library's own system hands over files: of the key itself there is nothing but its SHA-256."""
-
-    library = models.ForeignKey("network.Library", models.PROTECT, db_index=False)
-    # Whose it is, in the words of who made it.
-    name = models.TextField()
-    digest = models.BinaryField(unique=True)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(
-        "network.Staff", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
-    )
-    used_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(
-        "network.Staff", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
-    )
+class ImportKey(KeyOfLibrary):
+    """By which a library's own system hands over files, and does nothing else."""
 
     class Meta:
         indexes = [models.Index(name="import_key_of_library", fields=["library", "id"])]

@@ -9,6 +9,9 @@ from bashu.db.network.rotation_models import Rotation as Rotation
 from bashu.db.network.rotation_models import RotationStop as RotationStop
 from bashu.db.network.rule_models import CirculationRule as CirculationRule
 from bashu.db.network.rule_models import null_or
+from bashu.db.network.tag_models import TagKey as TagKey
+from bashu.db.network.tag_models import TagOwner as TagOwner
+from bashu.db.network.tag_models import TagProfile as TagProfile
 
 VOICES = ["owner", "lender", "home"]
 

@@ -339,12 +339,9 @@ def tell_apart(
     """
     if len(candidates) <= 1:
         return candidates[0] if candidates else None
-    labelled = [
-        item
-        for item in candidates
-        if (prefix := network.libraries[item.owner_library_id].barcode_prefix) and scan.barcode.startswith(prefix)
-    ]
-    if len(labelled) == 1:
-        return labelled[0]
+    owners = {item.owner_library_id for item in candidates}
+    prefixes = {library_id: network.libraries[library_id].barcode_prefix for library_id in owners}
+    if (labelled := scan.labelled(candidates, prefixes=prefixes)) is not None:
+        return labelled
     own = [loan.item_id for loan in loans if patron is not None and loan.patron_id == patron.id]
     return next((item for item in candidates if [item.id] == own), None)

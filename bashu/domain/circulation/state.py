@@ -206,9 +206,7 @@ class State:
         if scan.item_id is not None:
             return (self.items[scan.item_id],) if scan.item_id in self.items else ()
         found = (self.items[item_id] for item_id in self.items_by_barcode.get(scan.barcode, ()))
-        return tuple(
-            item for item in found if scan.owner_library_id is None or item.owner_library_id == scan.owner_library_id
-        )
+        return tuple(item for item in found if scan.may_be_of(item.owner_library_id))
 
     def card(self, scan: PatronScan) -> CardState | None:
         return next((self.cards[digest] for digest in scan.digests if digest in self.cards), None)

@@ -30,6 +30,7 @@ class Right(StrEnum):
     CATALOGUE = "catalogue"
     MATCH_RECORDS = "match_records"
     IMPORT_RECORDS = "import_records"
+    EDIT_TAGS = "edit_tags"
     WITHDRAW = "withdraw"
     TRANSFER_OWNERSHIP = "transfer_ownership"
     REPORT_ACCIDENT = "report_accident"
@@ -94,7 +95,9 @@ _OFFICE: Final = _LOOKS | {
 ROLES: Final[Mapping[Role, frozenset[Right]]] = {
     Role.DESK: _DESK,
     Role.DESK_LEAD: _LEAD,
-    Role.MANAGER: _LEAD | _OFFICE | {Right.SEE_HISTORY, Right.TRANSFER_OWNERSHIP, Right.IMPORT_RECORDS},
+    Role.MANAGER: _LEAD
+    | _OFFICE
+    | {Right.SEE_HISTORY, Right.TRANSFER_OWNERSHIP, Right.IMPORT_RECORDS, Right.EDIT_TAGS},
     Role.DRIVER: frozenset({Right.DISPATCH, Right.MOVE_BOXES, Right.SEE_TRANSITS}),
     Role.NETWORK_OFFICE: _OFFICE
     | {
@@ -103,6 +106,7 @@ ROLES: Final[Mapping[Role, frozenset[Right]]] = {
         Right.RUN_JOBS,
         Right.MATCH_RECORDS,
         Right.IMPORT_RECORDS,
+        Right.EDIT_TAGS,
     },
     Role.AUDITOR: _LOOKS,
     Role.ADMINISTRATOR: frozenset(Right),

@@ -46,6 +46,10 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
         "导入本馆书目文件，设定馆藏写法，管理导入密钥",
         "import files of a library, say how it writes its items, give keys for that to its systems",
     ),
+    Right.EDIT_TAGS: (
+        "设定本馆标签格式，管理设备密钥",
+        "say how a library's tags are written, give keys for that to its machines",
+    ),
     Right.WITHDRAW: ("剔除馆藏、恢复流通", "withdraw items, put them back in service"),
     Right.TRANSFER_OWNERSHIP: ("把馆藏调拨给其他馆", "give items to another library"),
     Right.REPORT_ACCIDENT: ("登记遗失、污损、读者称已还", "write down what is lost, damaged, or said to be returned"),

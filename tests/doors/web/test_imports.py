@@ -118,7 +118,7 @@ def test_a_form_that_is_not_ours_and_a_file_that_is_too_large_leave_nothing(here
 def test_a_key_is_shown_once_and_opens_nothing_once_it_is_ended(here: Site, office: Client) -> None:
     library_id = here.world.chengdu.library.pk
     page = text(office.post("/office/imports/keys/make", {"library": library_id, "name": "ILS"}))
-    key = page[page.index(keys.MARK) :].split("<")[0]
+    key = page[page.index(keys.IMPORTS.mark) :].split("<")[0]
     assert keys.opened_by(key, now=clock.now()) is not None
     assert key not in text(office.get("/office/imports/keys"))
     ending = {"key_id": ImportKey.objects.get().pk}

@@ -24,6 +24,7 @@ from bashu.doors.web.office import (
     routes,
     rules,
     staff,
+    tags,
     tryout,
 )
 from bashu.doors.web.shared.slashes import also_with_slash
@@ -62,6 +63,8 @@ pages = [
     path("/imports/keys", import_keys.listed, name="import_keys"),
     path("/imports/holdings/<id:library_id>", holdings_profile.shown, name="holdings_profile"),
     path("/imports/<id:run_id>", imports.one, name="import_run"),
+    path("/tags", tags.listed, name="tags"),
+    path("/tags/<id:library_id>", tags.shown, name="library_tags"),
     path("/delivery", delivery.listed, name="delivery"),
     path("/cards", cards.listed, name="cards"),
     path("/rules/<int:rule_id>", rules.change, name="rule"),
@@ -112,6 +115,9 @@ forms = [
     path("/imports/<id:run_id>/left-out", imports.left_out_as_it_came, name="left_out_as_it_came"),
     path("/imports/<id:run_id>/stop", imports.stop, name="stop_import"),
     path("/imports/<id:run_id>/go-on", imports.go_on, name="go_on_with_import"),
+    path("/tags/<id:library_id>/save", tags.save, name="save_library_tags"),
+    path("/tags/<id:library_id>/make-key", tags.make_key, name="make_tag_key"),
+    path("/tags/end-key", tags.end_key, name="end_tag_key"),
     path("/delivery/save", delivery.save, name="save_delivery"),
     path("/cards/save", cards.save, name="save_card"),
     path("/delivery/remove", delivery.remove, name="remove_delivery"),
