@@ -14,6 +14,8 @@ from bashu.domain.values import value_class
 
 Both = tuple[str, str]
 CODES_MAX: Final = 50
+# Secured in the library, and on loan (ISO 28560-1, 5.2).
+AFI_IN, AFI_OUT = 0x07, 0xC2
 _CODE: Final = re.compile(r"[0-9A-Za-z/:-]{1,16}")
 BYTE_MAX: Final = 255
 
@@ -85,8 +87,8 @@ class TagProfile:
     layout: TagLayout
     also_reads: tuple[TagLayout, ...] = ()
     security: TagSecurity = TagSecurity.AFI
-    afi_in: int = 0x07
-    afi_out: int = 0xC2
+    afi_in: int = AFI_IN
+    afi_out: int = AFI_OUT
     dsfid: int = 0x06
     owner_codes: tuple[str, ...] = ()
 
@@ -143,8 +145,8 @@ class Meant:
 
 
 def folded(code: str) -> str:
-    """ISO 15511: two ISILs that differ in case alone are the same."""
-    return code.upper()
+    """ISO 15511: two ISILs that differ in case alone are the same. Other letters than those of ASCII are in none."""
+    return code.upper() if code.isascii() else code
 
 
 def profile_problems(profile: TagProfile, *, taken: Iterable[str] = ()) -> tuple[Both, ...]:
@@ -194,7 +196,7 @@ def meant_by(tags: Sequence[TagRead], *, known: Known) -> Meant:
         trouble
         for trouble, there in (
             (TagTrouble.NOT_READ, not _can_be_used(tags, asks=known.asks, own=own)),
-            (TagTrouble.FOREIGN_AFI, _is_foreign(tags, own=own or known.asks)),
+            (TagTrouble.FOREIGN_AFI, _is_foreign(tags, own=own)),
             (TagTrouble.SET_INCOMPLETE, bool(missing)),
         )
         if there
@@ -213,7 +215,8 @@ def _can_be_used(tags: Sequence[TagRead], *, asks: TagProfile, own: TagProfile |
     return all(asks.reads(layout) for layout in layouts)
 
 
-def _is_foreign(tags: Sequence[TagRead], *, own: TagProfile) -> bool:
+def _is_foreign(tags: Sequence[TagRead], *, own: TagProfile | None) -> bool:
     """Of a library that uses the EAS bit it says nothing."""
-    usual = {own.afi_in, own.afi_out}
-    return own.security is TagSecurity.AFI and any(tag.afi is not None and tag.afi not in usual for tag in tags)
+    usual = {AFI_IN, AFI_OUT} if own is None else {own.afi_in, own.afi_out}
+    counts = own is None or own.security is TagSecurity.AFI
+    return counts and any(tag.afi is not None and tag.afi not in usual for tag in tags)

@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from bashu.db.catalogue.as_marc import As, marc21
 from bashu.db.catalogue.found import Point
 from bashu.db.catalogue.handed_on import PublicationRow, publications
-from bashu.doors.api import answers, imports, shapes
+from bashu.doors.api import answers, imports, shapes, tags
 from bashu.doors.api.problems import KEPT, LIVE, RefusedError, problem
 from bashu.search.suggest import suggest as suggested
 from bashu.wire.marc.marcxml import write_collection
@@ -23,12 +23,13 @@ from bashu.wire.marc.writer import TooLongError, write
 api = NinjaAPI(
     title="Bashu: the union catalogue",
     version="1",
-    description="What the libraries of the network have, and where it is now, for anybody; and their own files into "
-    "the catalogue, for systems with a key of their library. Nothing here is about readers.",
+    description="What the libraries of the network have, and where it is now, for anybody. For systems with a "
+    "key of their library: its own files into the catalogue, and whose books tags mean. Nothing here is about readers.",
     docs_url=None,
     urls_namespace="api",
 )
 api.add_router("/imports", imports.router)
+api.add_router("/tags", tags.router)
 Id = Annotated[int, Path(ge=1, description="number of the record, for ever")]
 Answers = dict[int, Any]
 WRONG: Answers = {400: shapes.Problem}
@@ -148,7 +149,7 @@ def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    detail = "Send a key that opens imports, as `Authorization: Bearer KEY`. The office makes them."
+    detail = "Send a key that opens this, as `Authorization: Bearer KEY`. The office makes them."
     return problem(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
 
 

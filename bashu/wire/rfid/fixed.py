@@ -137,6 +137,10 @@ def _is_country(text: str) -> bool:
 
 def _text(data: bytes) -> str:
     try:
-        return data.split(b"\0", 1)[0].decode().rstrip(" ")
+        text = data.split(b"\0", 1)[0].decode().rstrip(" ")
     except UnicodeDecodeError:
-        raise TagError(Damage.BAD_VALUE, "A field of the basic block is no UTF-8.") from None
+        text = "\0"
+    # Of tags in another layout one in 65536 has a checksum that fits; hardly any has texts besides.
+    if not text.isprintable():
+        raise TagError(Damage.BAD_VALUE, "A field of the basic block is no text.")
+    return text

@@ -10,8 +10,6 @@ from bashu.wire.rfid.values import Layout, Tag
 
 # The DSFIDs of ISO 28560-2 and -3; machines that were sold before them wrote others, which say nothing.
 DSFIDS: Final = {0x06: Layout.ISO_28560_2, 0x3E: Layout.ISO_28560_3}
-# AFI (ISO 28560-1, 5.2): secured in the library; not secured, on loan.
-SECURED, NOT_SECURED = 0x07, 0xC2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

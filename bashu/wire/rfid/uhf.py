@@ -11,7 +11,8 @@ from bashu.wire.rfid.errors import Damage, TagError
 from bashu.wire.rfid.values import Element, Layout, Oid, SetInformation, Tag
 
 DSFID: Final = 0x06
-SECURED, NOT_SECURED = 0x07, 0xC2
+# AFI (ISO 28560-1, 5.2): secured in the library.
+SECURED: Final = 0x07
 _SEPARATOR: Final = "."
 _WORDS_MAX: Final = 31
 
@@ -22,7 +23,6 @@ class Control:
 
     words: int
     has_user_bank: bool
-    extended: bool = False
     is_iso: bool = True
     afi: int = 0
 
@@ -35,7 +35,6 @@ def control_of(bank: bytes) -> Control:
     return Control(
         words=first >> 3,
         has_user_bank=bool(first & 4),
-        extended=bool(first & 2),
         is_iso=bool(first & 1),
         afi=bank[1],
     )
@@ -44,8 +43,7 @@ def control_of(bank: bytes) -> Control:
 def payload_of(bank: bytes) -> bytes:
     """What stands behind the control word, as long as that says. Raises TagError."""
     control = control_of(bank)
-    start = 4 if control.extended else 2
-    payload = bank[start : 2 + control.words * 2]
+    payload = bank[2 : 2 + control.words * 2]
     if len(bank) < 2 + control.words * 2:
         raise TagError(Damage.CUT_SHORT, f"Bank 01 says it has {control.words} words; fewer were read.")
     if not any(payload):

@@ -91,6 +91,7 @@ def test_the_document_is_openapi_3_1_and_names_each_address(client: Client) -> N
     assert {path.removeprefix(ROOT) for path in document["paths"]} == {
         "search", "suggest", "records/{bib_id}", "records/{bib_id}/holdings", "records/{bib_id}/marc", "imports",
         "imports/{run_id}", "imports/{run_id}/problems", "imports/{run_id}/stop", "imports/{run_id}/go-on",
+        "tags/resolve",
     }  # fmt: skip
 
 

@@ -45,7 +45,8 @@ LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal C
 # Words that are the same in Chinese: names of things, keys on a keyboard, letters of codes.
 STAY = {
     "Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete", "ISO", "MARCXML", "CNMARC",
-    "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings",
+    "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings", "AFI", "EAS", "DSFID", "ISIL", "GB",
+    "WH", "TS",
 }  # fmt: skip
 
 
