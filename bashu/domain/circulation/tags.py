@@ -14,7 +14,7 @@ from bashu.domain.values import value_class
 
 Both = tuple[str, str]
 CODES_MAX: Final = 50
-# Secured in the library, and on loan (ISO 28560-1, 5.2).
+# Secured in the library, and on loan (ISO 28560-1).
 AFI_IN, AFI_OUT = 0x07, 0xC2
 _CODE: Final = re.compile(r"[0-9A-Za-z/:-]{1,16}")
 BYTE_MAX: Final = 255

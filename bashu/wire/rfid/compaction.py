@@ -1,4 +1,4 @@
-"""The compaction schemes of ISO/IEC 15962, as ISO 28560-2 (clause 6.7) names them for libraries."""
+"""The compaction schemes of ISO/IEC 15962, as ISO 28560-2 names them for libraries."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -39,7 +39,7 @@ def element(oid: int, text: str, *, compaction: Compaction | None = None) -> Ele
 
 
 def content(oids: Collection[int]) -> Element:
-    """The content parameter: a bit for each OID from 3 on (ISO 28560-2, 6.3)."""
+    """The content parameter: a bit for each OID from 3 on (ISO 28560-2)."""
     places = [oid - Oid.OWNER for oid in oids if oid >= Oid.OWNER]
     size = max(places, default=-1) // 8 + 1
     bits = sum(1 << (size * 8 - 1 - place) for place in set(places))

@@ -1,4 +1,4 @@
-"""ISILs in four or five bits a character (ISO 28560-2, clause 6.6.2), in three sets: upper case, lower case, digits.
+"""ISILs in four or five bits a character (ISO 28560-2), in three sets: upper case, lower case, digits.
 
 A set is latched for what follows, or shifted to for one character. Each text begins in upper case.
 """

@@ -11,7 +11,7 @@ from bashu.wire.rfid.errors import Damage, TagError
 from bashu.wire.rfid.values import Element, Layout, Oid, SetInformation, Tag
 
 DSFID: Final = 0x06
-# AFI (ISO 28560-1, 5.2): secured in the library.
+# AFI (ISO 28560-1): secured in the library.
 SECURED: Final = 0x07
 _SEPARATOR: Final = "."
 _WORDS_MAX: Final = 31

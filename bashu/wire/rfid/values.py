@@ -21,7 +21,7 @@ class Layout(StrEnum):
 
 
 class Oid(IntEnum):
-    """The data elements by their relative object identifiers (ISO 28560-1, table 1)."""
+    """The data elements by their relative object identifiers (ISO 28560-1)."""
 
     UNIQUE_ITEM = 0
     ITEM = 1
@@ -64,7 +64,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class SetInformation:
-    """This tag is part `part` of `parts`. Part 0 says nothing of the others (ISO 28560-1, 4.2.4)."""
+    """This tag is part `part` of `parts`. Part 0: the tag does not say which."""
 
     parts: int
     part: int
@@ -72,8 +72,8 @@ class SetInformation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """`owner`: as it stands there, an ISIL or another code; empty if none does. `usage`: the byte of ISO 28560-1,
-    table 2. `lent`: what a layout with a security bit of its own says of it.
+    """`owner`: as it stands there, an ISIL or another code; empty if none does. `usage`: the byte of element 5.
+    `lent`: what a layout with a security bit of its own says of it.
     """
 
     layout: Layout
