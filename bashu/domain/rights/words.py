@@ -47,7 +47,7 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
         "import files of a library, say how it writes its items, give keys for that to its systems",
     ),
     Right.EDIT_TAGS: (
-        "设定本馆标签格式，管理设备密钥",
+        "设定本馆电子标签格式，管理设备密钥",
         "say how a library's tags are written, give keys for that to its machines",
     ),
     Right.WITHDRAW: ("剔除馆藏、恢复流通", "withdraw items, put them back in service"),
