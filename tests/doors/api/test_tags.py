@@ -74,6 +74,7 @@ UNFIT: list[list[dict[str, Any]]] = [
     [{}],
     [{"barcode": "B1", "uii": "00"}],
     [{"blocks": "0g"}],
+    [{"barcode": "B1\ud800"}],
     [hf("B1") | {"afi": "7"}],
     [hf("B1")] * 21,
 ]
