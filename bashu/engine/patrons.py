@@ -1,7 +1,7 @@
 """What staff decide of a patron, so that the log has who did it, when and what, in the same transaction.
 
-    BlockWritten     {"block_id", "library_id", "reason", "ends_at", "by"}
-    BlockLifted      {"block_id", "by"}
+    BlockWritten     {"block_id", "library_id", "reason", "ends_at", "by"}; by a machine also "terminal_id"
+    BlockLifted      {"block_id", "by"}; by a machine also "terminal_id"
     LastDaySet       {"token", "expires_on", "by"}
     CategoryGrown    {"token", "category", "by"}
     AccountReopened  {"token", "by"}
@@ -11,17 +11,18 @@
     CardLost         {"card_id", "by"}
     CardFound        {"card_id", "by"}
 
-`by` is the id of the staff. A block and a card lead to their patron only while their rows are there, and so does a
-token. No name, no number and no note stands in the log.
+`by` is the id of the staff, null where a machine did it. A block and a card lead to their patron only while their rows
+are there, and so does a token. No name, no number and no note stands in the log.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from bashu.db.patrons import edits
+from bashu.db.patrons import edits, kept_cards
 from bashu.db.patrons.vault import Vault
 from bashu.domain.identity.credential import Credential
+from bashu.domain.identity.membership import CARD_RETAINED
 from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Verdict
 from bashu.engine.admission import Effect, edited, new_token
@@ -58,6 +59,31 @@ def lift_block(*, block_id: int, by: int, now: datetime) -> Problem | None:
         return None if lifted else problem(ProblemCode.BLOCK_NOT_FOUND)
 
     return _logged("BlockLifted", edit, told=lambda _: {"block_id": block_id, "by": by}, now=now)
+
+
+def keep_card(*, patron_id: int, library_id: int, terminal_id: int, note: str, now: datetime) -> int | Problem | None:
+    """A machine of the library kept the card, or wants it stopped. None: it is stopped there already."""
+
+    def edit() -> int | Problem | None:
+        return kept_cards.keep_card(patron_id=patron_id, library_id=library_id, note=note, now=now)
+
+    def entry(answer: int | Problem | None) -> Effect | None:
+        told = {"block_id": answer, "library_id": library_id, "reason": CARD_RETAINED, "ends_at": None}
+        return ("BlockWritten", {**told, "by": None, "terminal_id": terminal_id}) if isinstance(answer, int) else None
+
+    return edited(edit, told=entry, kind=KIND, now=now)
+
+
+def give_card_back(*, patron_id: int, library_id: int, terminal_id: int, now: datetime) -> tuple[int, ...]:
+    """A machine of the library lifts what `keep_card` wrote there, and nothing else; answers the blocks."""
+
+    def edit() -> tuple[int, ...]:
+        return kept_cards.give_card_back(patron_id=patron_id, library_id=library_id, now=now)
+
+    def entry(lifted: tuple[int, ...]) -> Effect | None:
+        return ("BlockLifted", {"block_id": lifted[0], "by": None, "terminal_id": terminal_id}) if lifted else None
+
+    return edited(edit, told=entry, kind=KIND, now=now)
 
 
 def set_last_day(*, patron_id: int, expires_on: date | None, by: int, now: datetime) -> Problem | None:

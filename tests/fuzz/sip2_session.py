@@ -111,6 +111,12 @@ def answer_to(question: port.Question, words: bytes) -> port.Answer:
             return port.ItemAnswer(known=True, title=text, due_at=NOW, holds=3, owner=text[3:])
         case port.CheckIn():
             return port.CheckInAnswer(ok=True, alert=port.Alert.ELSEWHERE, title=text, destination=text)
+        case port.Hold():
+            return port.HoldAnswer(ok=True, title=text, position=2, pickup=text[1:], wanted_until=NOW, words=text)
+        case port.RenewAll():
+            return port.RenewAllAnswer(ok=True, renewed=tuple(text.split(" ")), unrenewed=(text,), words=text)
+        case port.BlockPatron() | port.EnablePatron():
+            return port.PatronAnswer(known=True, denials=frozenset(port.Denial), words=text)
         case port.FeePaid():
             return port.FeePaidAnswer(ok=bool(question.fen % 2), receipt=text, words=text)
         case port.EndSession():

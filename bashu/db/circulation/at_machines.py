@@ -1,6 +1,7 @@
 """What a machine is told of an item or of a patron's loans and holds."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage
 class LoanRow:
     """`on_its_way`: in a parcel that is not there yet."""
 
+    item_id: int
     barcode: str
     title: str
     due_at: datetime
@@ -41,9 +43,11 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """`due_at` while on loan. Branches and libraries by their codes."""
+    """`due_at` while on loan. Branches and libraries by their codes. `work_id`: whose queue it is in."""
 
     item_id: int
+    bib_id: int
+    work_id: int
     owner_code: str
     barcode_prefix: str
     title: str
@@ -65,15 +69,24 @@ def open_holds(patron_id: int) -> tuple[HoldRow, ...]:
     )
 
 
+def holds_in(patron_id: int, *, works: Iterable[int]) -> frozenset[int]:
+    """The patron's open holds in these queues."""
+    rows = Hold.objects.filter(patron_id=patron_id, closed_at=None, work__in=list(works))
+    return frozenset(rows.values_list("id", flat=True))
+
+
 def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
     """The earliest due first."""
     rows = (
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
         .annotate(on_its_way=Exists(ON_ITS_WAY))
         .order_by("due_at", "id")
-        .values_list("item__barcode", "item__bib__title", "due_at", "on_its_way")
+        .values_list("item_id", "item__barcode", "item__bib__title", "due_at", "on_its_way")
     )
-    return tuple(LoanRow(barcode=barcode, title=title, due_at=due, on_its_way=on) for barcode, title, due, on in rows)
+    return tuple(
+        LoanRow(item_id=item_id, barcode=barcode, title=title, due_at=due, on_its_way=on)
+        for item_id, barcode, title, due, on in rows
+    )
 
 
 def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
@@ -90,6 +103,8 @@ def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
     return tuple(
         ItemRow(
             item_id=item.id,
+            bib_id=item.bib_id,
+            work_id=works[item.id],
             owner_code=item.owner.code,
             barcode_prefix=item.owner.barcode_prefix,
             title=item.bib.title,

@@ -26,6 +26,7 @@ BLOCK_REASONS = {
     "damaged_item": ("有图书损坏待处理", "a damaged item is not settled yet"),
     "conduct": ("违反入馆规则", "the rules of the house were broken"),
     "card_check": ("证件信息待核实", "details of the card need checking"),
+    "card_retained": ("证件在自助机上被收留或停用", "the card was kept or stopped at a machine"),
     "office": ("由管理部门设置", "set by the network office"),
 }
 

@@ -13,6 +13,8 @@ YEARS_MAX: Final = 10
 SOON_DAYS: Final = 30
 # What staff choose from. A suspension after a late return is the engine's to place.
 NETWORKS_REASON: Final = "office"
+# What machines write.
+CARD_RETAINED: Final = "card_retained"
 BLOCK_REASONS_BY_HAND: Final = ("conduct", "card_check", "lost_item", "damaged_item", "overdue", NETWORKS_REASON)
 
 

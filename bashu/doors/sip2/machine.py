@@ -21,13 +21,14 @@ from bashu.db.network.terminals import Lines, TerminalRow
 from bashu.domain.circulation.answers import left_no_trace
 from bashu.domain.circulation.case import RESENT_WITHIN
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Pin, Trust
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Busy, Command, CoreRefusal, Failed, Outcome, Refused
-from bashu.doors.sip2 import paying, reads, translate
+from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, translate
 from bashu.doors.sip2.hub import Hub
 from bashu.doors.sip2.people import Proof, Shown, as_item, may_join, shown
 from bashu.doors.sip2.workers import OverloadedError
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 Answer = Callable[[port.Answer], None]
 Maker = Callable[[UUID, datetime], CirculationCommand]
 Loan = port.CheckOut | port.Renew
+ByCard = Loan | port.RenewAll | port.PatronQuestion | port.FeePaid | port.Hold | port.BlockPatron | port.EnablePatron
 
 # For machines that did not say yet who they are.
 STRANGER = port.Profile(charset="gb18030", language="zh")
@@ -61,7 +63,7 @@ class Machine:
         self._row: TerminalRow | None = None
         self._proof = Proof()
         # What was asked while the engine could not say whether it was done: asked again, it goes by the same id.
-        self._unsure: CirculationCommand | None = None
+        self._unsure: AnyCommand | None = None
 
     @property
     def terminal_id(self) -> int | None:
@@ -97,7 +99,7 @@ class Machine:
 
     def ask(self, question: port.Question, answer: Answer) -> None:
         match question:
-            case port.CheckIn() | port.CheckOut() | port.Renew() if self._hub.turns_away(translate.kind(question)):
+            case _ if (kind := translate.kind(question)) is not None and self._hub.turns_away(kind):
                 # Whoever is told "busy" must cost little, or telling it to many would take the engine's time.
                 answer(port.Declined(words=_say(Busy(), question)))
             case port.CheckIn():
@@ -174,6 +176,12 @@ class Machine:
                 return await self._loan(question)
             case port.FeePaid():
                 return await self._pay(question)
+            case port.Hold():
+                return await self._hold(question)
+            case port.RenewAll():
+                return await self._renew_all(question)
+            case port.BlockPatron() | port.EnablePatron():
+                return await self._block(question)
         raise TypeError(f"{type(question).__name__} needs no thought")
 
     async def _log_in(self, question: port.Login) -> port.LoginAnswer:
@@ -246,6 +254,47 @@ class Machine:
                 return paying.again(*known, language=question.language)
         return paying.answered(outcome, language=question.language)
 
+    async def _hold(self, question: port.Hold) -> port.Answer:
+        row, who, places = self._terminal, self._shown(question), self._hub.places
+        if isinstance(who, Problem):
+            return port.HoldAnswer(ok=False, words=_words(who, question))
+        asks = holding.Asks(
+            question=question, who=who, trust=await self._trust(who), row=row, new_id=clock.new_id(), now=clock.now()
+        )
+        asked = await self._hub.run(lambda: holding.meant(asks, places))
+        if isinstance(asked, port.HoldAnswer):
+            return asked
+        if asked.command is None:
+            return holding.unchanged(asked)
+        outcome = await self._told(asked.command)
+        return holding.answered(outcome, asked, language=question.language, places=places)
+
+    async def _renew_all(self, question: port.RenewAll) -> port.Answer:
+        row, who = self._terminal, self._shown(question)
+        if isinstance(who, Problem):
+            return port.RenewAllAnswer(ok=False, words=_words(who, question))
+        trust = await self._trust(who)
+        loans = await self._hub.run(lambda: renewing.loans(who, trust=trust))
+        if isinstance(loans, Refused):
+            return renewing.refused(loans, language=question.language)
+        wish = partial(renewing.renewal, row=row, who=who, trust=trust, now=clock.now())
+        outcomes = await asyncio.gather(*[self._decided(wish(each, new_id=clock.new_id())) for each in loans])
+        return renewing.answered(loans, outcomes, language=question.language)
+
+    async def _block(self, question: port.BlockPatron | port.EnablePatron) -> port.Answer:
+        row, who = self._terminal, self._shown(question)
+        if isinstance(who, Problem):
+            return port.PatronAnswer(known=False, words=_words(who, question))
+        trust = await self._trust(who)
+        return await self._hub.run(lambda: blocking.done(question, who=who, trust=trust, row=row, now=clock.now()))
+
+    async def _told(self, command: AnyCommand) -> Outcome:
+        """By the id of before, if it asks what nobody could answer."""
+        command = self._as_before(command)
+        outcome = await self._decided(command)
+        self._unsure = command if isinstance(outcome, Busy) else None
+        return outcome
+
     async def _decided(self, command: Command) -> Outcome:
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._hub.submit(command, future.set_result)
@@ -280,8 +329,8 @@ class Machine:
             return Trust(assurance=who.assurance, pin=Pin.RIGHT)
         return None
 
-    def _shown(self, question: Loan | port.PatronQuestion | port.FeePaid) -> Shown | Problem:
-        return shown(question.card, question.pin, row=self._terminal, vault=self._hub.authority.vault)
+    def _shown(self, question: ByCard) -> Shown | Problem:
+        return shown(question.card, getattr(question, "pin", None), row=self._terminal, vault=self._hub.authority.vault)
 
     def _may_join(self, outcome: Outcome, who: Shown | None) -> bool:
         stranger = isinstance(outcome, Refused) and outcome.refusal is Refusal.REGISTER_FIRST
@@ -309,7 +358,7 @@ class Machine:
 
         self._hub.submit(command, told)
 
-    def _as_before(self, command: CirculationCommand) -> CirculationCommand:
+    def _as_before(self, command: AnyCommand) -> AnyCommand:
         """The unsure command, if this one asks just the same soon after: with another PIN, or later, it is another."""
         before = self._unsure
         if before is None or instant_of(command.id) - instant_of(before.id) > RESENT_WITHIN:
@@ -328,5 +377,5 @@ def _say(outcome: Busy | Failed, question: port.Question) -> str:
     return say(outcome, language=translate.LANGUAGES[language], audience="patron")
 
 
-def _words(problem: Problem, question: Loan | port.PatronQuestion | port.FeePaid) -> str:
+def _words(problem: Problem, question: ByCard) -> str:
     return problem.en if question.language == "en" else problem.zh

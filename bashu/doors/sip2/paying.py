@@ -18,14 +18,13 @@ from bashu.domain.calendar import DAY, local_day, start_of
 from bashu.domain.circulation.answers import PaymentTold, restore
 from bashu.domain.circulation.charges.commands import Pay
 from bashu.domain.circulation.charges.words import say_paid
-from bashu.domain.circulation.commands import Pin, Trust
+from bashu.domain.circulation.commands import Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
-from bashu.domain.identity.verifier import NEEDS_PIN
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.domain.settlement.charges import Method
-from bashu.doors.sip2.people import Shown
+from bashu.doors.sip2.people import Shown, not_proven
 from bashu.doors.sip2.translate import LANGUAGES, undecided
 from bashu.wire.sip2 import port
 
@@ -74,10 +73,7 @@ def refused_at_once(question: port.FeePaid, trust: Trust) -> Refusal | None:
     """What somebody owes is told to whoever proves to be that reader, and a refusal would tell it."""
     if question.charge and not _is_number(question.charge):
         return Refusal.CHARGE_UNKNOWN
-    proven = trust.pin is Pin.NOT_GIVEN and trust.assurance not in NEEDS_PIN
-    if proven or trust.pin is Pin.RIGHT:
-        return None
-    return {Pin.LOCKED: Refusal.PIN_LOCKED, Pin.WRONG: Refusal.PIN_WRONG}.get(trust.pin, Refusal.PIN_REQUIRED)
+    return not_proven(trust)
 
 
 def answered(outcome: Outcome, *, language: str) -> port.Answer:

@@ -12,10 +12,11 @@ from bashu.db.patrons.pins import check_pin
 from bashu.db.patrons.vault import Vault
 from bashu.db.patrons.verifier import LocalRegister
 from bashu.domain.circulation.commands import ItemScan, PatronScan, Pin, Trust
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.joining import Application
 from bashu.domain.identity.problems import Problem
-from bashu.domain.identity.verifier import Assurance, CredentialVerifier, Verdict
+from bashu.domain.identity.verifier import NEEDS_PIN, Assurance, CredentialVerifier, Verdict
 
 PROOF_SECONDS = 300
 
@@ -82,6 +83,14 @@ class Authority:
         )
         joined = register(application=application, vault=self.vault, now=now)
         return None if isinstance(joined, Registered) else joined
+
+
+def not_proven(trust: Trust) -> Refusal | None:
+    """What is a reader's own business is told to whoever proves to be that reader, by the card or its PIN."""
+    proven = trust.pin is Pin.NOT_GIVEN and trust.assurance not in NEEDS_PIN
+    if proven or trust.pin is Pin.RIGHT:
+        return None
+    return {Pin.LOCKED: Refusal.PIN_LOCKED, Pin.WRONG: Refusal.PIN_WRONG}.get(trust.pin, Refusal.PIN_REQUIRED)
 
 
 def may_join(who: Shown, row: TerminalRow) -> bool:

@@ -20,8 +20,9 @@ from bashu.domain.circulation.words import say
 from bashu.domain.identity.kinds import CardState, PatronState
 from bashu.domain.identity.verifier import NEEDS_PIN, Verdict
 from bashu.domain.money import Money
+from bashu.domain.outcome import Refused
 from bashu.domain.settlement.charges import ChargeKind
-from bashu.doors.sip2.people import Shown
+from bashu.doors.sip2.people import Shown, not_proven
 from bashu.doors.sip2.translate import LANGUAGES, MEDIA
 from bashu.wire.sip2 import port
 
@@ -59,7 +60,7 @@ def patron(
     if card is None or summary is None:
         return port.PatronAnswer(known=False, words=say(Refusal.REGISTER_FIRST, language=language, audience="patron"))
     loans, holds = open_loans(summary.patron_id), open_holds(summary.patron_id)
-    proven = trust.pin is Pin.RIGHT or (trust.pin is Pin.NOT_GIVEN and trust.assurance not in NEEDS_PIN)
+    proven = not_proven(trust) is None
     block = next((each for each in summary.blocks if each.library_id in {None, row.library_id}), None)
     charges = charges_left(summary) if proven and summary.owed_fen else ()
     too_much = proven and owes_too_much(summary, lender=(row.library_id, row.library_region), on=local_day(now))
@@ -77,15 +78,21 @@ def patron(
 
 
 def item(question: port.ItemQuestion) -> port.ItemAnswer:
+    found = one_item(question.barcode)
+    if isinstance(found, ItemRow):
+        return _item(found)
+    words = say(found.refusal, found.details, language=LANGUAGES[question.language], audience="patron")
+    return port.ItemAnswer(known=False, words=words)
+
+
+def one_item(barcode: str) -> ItemRow | Refused:
     """A barcode that several libraries use names no item, unless one label says whose it is."""
-    found = items_with_barcode(question.barcode)
-    labelled = [each for each in found if each.barcode_prefix and question.barcode.startswith(each.barcode_prefix)]
+    found = items_with_barcode(barcode)
+    labelled = [each for each in found if each.barcode_prefix and barcode.startswith(each.barcode_prefix)]
     one = found if len(found) == 1 else labelled
     if len(one) == 1:
-        return _item(one[0])
-    refusal = Refusal.ITEM_AMBIGUOUS if found else Refusal.ITEM_UNKNOWN
-    words = say(refusal, {"items": len(found)}, language=LANGUAGES[question.language], audience="patron")
-    return port.ItemAnswer(known=False, words=words)
+        return one[0]
+    return Refused(Refusal.ITEM_AMBIGUOUS if found else Refusal.ITEM_UNKNOWN, {"items": len(found)})
 
 
 def _item(row: ItemRow) -> port.ItemAnswer:

@@ -21,6 +21,7 @@ from bashu.domain.circulation.commands import (
     Trust,
 )
 from bashu.domain.circulation.effects import TaskKind
+from bashu.domain.circulation.holds.commands import AnyCommand, CancelHold, ChangePickup, PlaceHold
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.sentences import Audience, Language
 from bashu.domain.circulation.words import say, say_next_stop, say_reason
@@ -45,14 +46,18 @@ def profile(row: TerminalRow) -> port.Profile:
     )
 
 
-def kind(question: port.CheckIn | port.CheckOut | port.Renew) -> type[CirculationCommand]:
+def kind(question: port.Question) -> type[AnyCommand] | None:
+    """What the engine is asked; None: nothing, or only it can say."""
     match question:
         case port.CheckIn(happened=happened):
             return RecordCheckIn if happened else CheckIn
         case port.CheckOut(happened=happened):
             return RecordCheckOut if happened else CheckOut
-        case port.Renew():
+        case port.Renew() | port.RenewAll():
             return Renew
+        case port.Hold(wish=wish):
+            return {port.HoldWish.PLACE: PlaceHold, port.HoldWish.CANCEL: CancelHold}.get(wish, ChangePickup)
+    return None
 
 
 def check_out(

@@ -172,13 +172,77 @@ class FeePaid:
     sent: str
 
 
+class HoldWish(Enum):
+    PLACE = "place"
+    CANCEL = "cancel"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """`title`: a title's number or, of a hold that there is, its words; empty where the item's barcode says which.
+
+    `this_item`: no other will do. `pickup`: the code of a branch; empty: where the terminal stands, or unchanged.
+    `wanted_until` None: for as long as it takes, or unchanged.
+    """
+
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    language: str
+    wish: HoldWish
+    barcode: str
+    title: str
+    this_item: bool
+    pickup: str
+    wanted_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewAll:
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    language: str
+    occurred_at: datetime | None
+    fee_accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockPatron:
+    """`retained`: the machine has kept the card. `why`: in the machine's words, for staff; they may name somebody."""
+
+    card: str = field(repr=False)
+    language: str
+    retained: bool
+    why: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnablePatron:
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    language: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndSession:
     card: str = field(repr=False)
     language: str
 
 
-Question = Login | PatronQuestion | ItemQuestion | CheckOut | CheckIn | Renew | FeePaid | EndSession
+Question = (
+    Login
+    | PatronQuestion
+    | ItemQuestion
+    | CheckOut
+    | CheckIn
+    | Renew
+    | RenewAll
+    | Hold
+    | FeePaid
+    | BlockPatron
+    | EnablePatron
+    | EndSession
+)
 
 
 # Answers. `words` are for the person at the machine, in the language of the question.
@@ -284,13 +348,45 @@ class FeePaidAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAnswer:
+    """`available`: an item is there for it already. `position`: 1 is the next; None where nobody stands in line."""
+
+    ok: bool
+    available: bool = False
+    title: str = ""
+    position: int | None = None
+    pickup: str = ""
+    wanted_until: datetime | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewAllAnswer:
+    """`ok` False: nothing could be looked at. The items are named by their barcodes."""
+
+    ok: bool
+    renewed: tuple[str, ...] = ()
+    unrenewed: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessionAnswer:
     ok: bool = True
     words: str = ""
 
 
 Answer = (
-    LoginAnswer | Declined | PatronAnswer | ItemAnswer | LoanAnswer | CheckInAnswer | FeePaidAnswer | EndSessionAnswer
+    LoginAnswer
+    | Declined
+    | PatronAnswer
+    | ItemAnswer
+    | LoanAnswer
+    | CheckInAnswer
+    | FeePaidAnswer
+    | HoldAnswer
+    | RenewAllAnswer
+    | EndSessionAnswer
 )
 
 

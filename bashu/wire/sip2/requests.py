@@ -128,6 +128,55 @@ def _fee_paid(heard: Heard) -> port.FeePaid:
     )
 
 
+_WISHES = {"+": port.HoldWish.PLACE, "-": port.HoldWish.CANCEL, "*": port.HoldWish.CHANGE}
+# The hold type BY: any copy of a title, and a specific copy.
+_TITLES, _ITEMS = {"", "2"}, {"3"}
+
+
+def _hold(heard: Heard) -> port.Hold:
+    message = heard.message
+    wish, kind = _WISHES.get(message.fixed["hold_mode"]), clean(message.get("BY")).strip()
+    if wish is None:
+        raise IncompleteError(Say.HOLD_MODE)
+    if kind not in _TITLES | _ITEMS:
+        raise IncompleteError(Say.HOLD_TYPE)
+    title = clean(message.get("AJ")).strip()
+    return port.Hold(
+        card=_card(message),
+        pin=_pin(message),
+        language=heard.language,
+        wish=wish,
+        barcode=clean(message.get("AB")).strip() if title else _barcode(message),
+        title=title,
+        this_item=kind in _ITEMS,
+        pickup=clean(message.get("BS")).strip(),
+        wanted_until=from_sip(message.get("BW"), heard.local),
+    )
+
+
+def _renew_all(heard: Heard) -> port.RenewAll:
+    return port.RenewAll(
+        card=_card(heard.message),
+        pin=_pin(heard.message),
+        language=heard.language,
+        occurred_at=from_sip(heard.message.fixed["date"], heard.local),
+        fee_accepted=heard.message.get("BO") == "Y",
+    )
+
+
+def _block(heard: Heard) -> port.BlockPatron:
+    return port.BlockPatron(
+        card=_card(heard.message),
+        language=heard.language,
+        retained=heard.message.fixed["card_retained"] == "Y",
+        why=clean(heard.message.get("AL")).strip(),
+    )
+
+
+def _enable(heard: Heard) -> port.EnablePatron:
+    return port.EnablePatron(card=_card(heard.message), pin=_pin(heard.message), language=heard.language)
+
+
 def _end(heard: Heard) -> port.EndSession:
     return port.EndSession(card=clean(heard.message.get("AA")).strip(), language=heard.language)
 
@@ -135,14 +184,18 @@ def _end(heard: Heard) -> port.EndSession:
 # Each raises IncompleteError.
 QUESTIONS: Mapping[str, Callable[[Heard], port.Question]] = MappingProxyType(
     {
+        "01": _block,
         "09": _check_in,
         "11": _check_out,
+        "15": _hold,
         "17": _item,
         "23": _patron,
+        "25": _enable,
         "29": _renew,
         "35": _end,
         "37": _fee_paid,
         "63": _patron,
+        "65": _renew_all,
         "93": _login,
     }
 )

@@ -50,7 +50,7 @@ def respond(answer: port.Answer, context: Context) -> Message:
             return refuse(answer.words, context)
         case port.LoginAnswer() if code == "93":
             return _message(context, {"ok": yn(answer.profile is not None, no="0", yes="1")}, fields=())
-        case port.PatronAnswer() if code in {"23", "63"}:
+        case port.PatronAnswer() if code in {"01", "23", "25", "63"}:
             return _patron(answer, context)
         case port.ItemAnswer() if code == "17":
             return _item(answer, context)
@@ -60,6 +60,10 @@ def respond(answer: port.Answer, context: Context) -> Message:
             return _check_in(answer, context)
         case port.FeePaidAnswer() if code == "37":
             return _fee_paid(answer, context)
+        case port.HoldAnswer() if code == "15":
+            return _hold(answer, context)
+        case port.RenewAllAnswer() if code == "65":
+            return _renewed_all(answer, context)
         case port.EndSessionAnswer() if code == "35":
             return _end(answer, context)
     raise TypeError(f"{type(answer).__name__} is no answer to message {code}")
@@ -97,7 +101,7 @@ def refuse(words: str, context: Context) -> Message:
         case "12" | "30":
             return _loan(port.LoanAnswer(ok=False, words=words), context)
         case "16":
-            fixed, fields = {"ok": "0", "available": "N"}, (*echo, *item, *said)
+            return _hold(port.HoldAnswer(ok=False, words=words), context)
         case "18":
             return _item(port.ItemAnswer(known=False, words=words), context)
         case "20":
@@ -110,7 +114,7 @@ def refuse(words: str, context: Context) -> Message:
         case "36":
             return _end(port.EndSessionAnswer(ok=False, words=words), context)
         case "66":
-            fixed, fields = {"ok": "0", "renewed": "0000", "unrenewed": "0000"}, (echo[0], *said)
+            return _renewed_all(port.RenewAllAnswer(ok=False, words=words), context)
         case "94":
             fixed, fields = {"ok": "0"}, ()
         case _:
@@ -255,6 +259,37 @@ def _fee_paid(answer: port.FeePaidAnswer, context: Context) -> Message:
     echo = (("AO", context.profile.institution), ("AA", context.request.get("AA")))
     transaction = _given("BK", context.request.get("BK"))
     return _message(context, fixed, fields=(*echo, *transaction, *_given("AF", answer.words)))
+
+
+def _hold(answer: port.HoldAnswer, context: Context) -> Message:
+    """16. What was refused has no place in line."""
+    request = context.request
+    fixed = {"ok": yn(answer.ok, yes="1", no="0"), "available": yn(answer.available), "date": to_sip(context.now)}
+    fields = (
+        *_given("BW", to_sip(answer.wanted_until) if answer.wanted_until else ""),
+        *_given("BR", "" if answer.position is None else str(answer.position)),
+        *_given("BS", answer.pickup),
+        ("AO", context.profile.institution),
+        ("AA", request.get("AA")),
+        ("AB", request.get("AB")),
+        ("AJ", answer.title or request.get("AJ")),
+        *_given("AF", answer.words),
+    )
+    return _message(context, fixed, fields=fields)
+
+
+def _renewed_all(answer: port.RenewAllAnswer, context: Context) -> Message:
+    """66."""
+    counts = {"renewed": answer.renewed, "unrenewed": answer.unrenewed}
+    fixed = {name: f"{min(len(items), 9999):04}" for name, items in counts.items()}
+    fixed |= {"ok": yn(answer.ok, yes="1", no="0"), "date": to_sip(context.now)}
+    fields = (
+        ("AO", context.profile.institution),
+        *(("BM", each) for each in answer.renewed),
+        *(("BN", each) for each in answer.unrenewed),
+        *_given("AF", answer.words),
+    )
+    return _message(context, fixed, fields=fields)
 
 
 def _end(answer: port.EndSessionAnswer, context: Context) -> Message:

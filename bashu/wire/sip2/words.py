@@ -12,6 +12,8 @@ class Say(Enum):
     NO_BARCODE = "no barcode"
     NO_AMOUNT = "no amount"
     CURRENCY = "currency"
+    HOLD_MODE = "hold mode"
+    HOLD_TYPE = "hold type"
     FAILED = "failed"
 
 
@@ -25,6 +27,8 @@ WORDS: Mapping[str, Mapping[Say, str]] = MappingProxyType(
                 Say.NO_BARCODE: "未读到图书条码，请重新扫描",
                 Say.NO_AMOUNT: "未读到付款金额，未作登记",
                 Say.CURRENCY: "只收人民币，未作登记",
+                Say.HOLD_MODE: "预约操作代码无法识别，未作任何更改",
+                Say.HOLD_TYPE: "不支持此种预约，只能预约一种书或这一册，未作任何更改",
                 Say.FAILED: "系统未能完成操作，请联系工作人员",
             }
         ),
@@ -36,6 +40,8 @@ WORDS: Mapping[str, Mapping[Say, str]] = MappingProxyType(
                 Say.NO_BARCODE: "No barcode was read. Please scan the item again.",
                 Say.NO_AMOUNT: "No sum was read. Nothing was recorded.",
                 Say.CURRENCY: "Only yuan can be paid here. Nothing was recorded.",
+                Say.HOLD_MODE: "The machine did not say what to do with the hold. Nothing was changed.",
+                Say.HOLD_TYPE: "A hold is for a title or for this very item. Nothing was changed.",
                 Say.FAILED: "This could not be done. Please call the staff.",
             }
         ),

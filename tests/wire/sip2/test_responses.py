@@ -116,7 +116,7 @@ def test_every_request_has_a_refusal_of_its_own_pair(code: str) -> None:
     assert message.fixed.get("ok", "0") in {"0", "N"}
 
 
-@pytest.mark.parametrize(("code", "supported"), list(zip(BX_ORDER, "YYYNYYYYYYYNNNYN", strict=True)))
+@pytest.mark.parametrize(("code", "supported"), list(zip(BX_ORDER, "YYYYYYYYYYYNYYYY", strict=True)))
 def test_bx_tells_the_truth(code: str, supported: str) -> None:
     session = Session(GBK, bound=True)
     session.receive(line("99"), NOW)
@@ -128,6 +128,19 @@ def test_bx_tells_the_truth(code: str, supported: str) -> None:
     else:
         assert said(actions).get("AF") == "本系统不支持此项操作，未作任何更改"
     assert status(context("99")).get("BX")[BX_ORDER.index(code)] == supported
+
+
+def test_a_hold_has_its_place_in_line_and_the_branch_where_it_is_collected() -> None:
+    held = port.HoldAnswer(ok=True, title="三体", position=3, pickup="CD-1", wanted_until=NOW)
+    message = answered(held, "15", ("AJ", "17"))
+    assert "".join(message.fixed.values()).startswith("1N")
+    assert [message.get(tag) for tag in ("BW", "BR", "BS", "AJ")] == ["20261123    093015", "3", "CD-1", "三体"]
+
+
+def test_what_was_renewed_and_what_was_not_is_counted_and_listed() -> None:
+    message = answered(port.RenewAllAnswer(ok=True, renewed=("B1", "B2"), unrenewed=("B3",)), "65")
+    assert [message.fixed[name] for name in ("ok", "renewed", "unrenewed")] == ["1", "0002", "0001"]
+    assert (message.all("BM"), message.all("BN")) == (["B1", "B2"], ["B3"])
 
 
 def test_an_ascii_machine_is_answered_in_english() -> None:
