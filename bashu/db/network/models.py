@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from bashu.db.network import calendar_models  # noqa: F401 (Django looks for tables only here)
 from bashu.db.network.rotation_models import Rotation as Rotation
@@ -168,6 +168,8 @@ class Terminal(models.Model):
     sip2_port = models.IntegerField(null=True, blank=True)
     sip2_address = models.GenericIPAddressField(null=True, blank=True)
     shows_personal_data = models.BooleanField(default=False)
+    # How it wants to be spoken with: bashu/wire/sip2/manner.py says what may stand here.
+    sip2_settings = models.JSONField(default=dict, db_default=Value({}, output_field=models.JSONField()), blank=True)
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Machines as the SIP2 server knows them: who logs in, or who is on which line."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -20,7 +20,8 @@ HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1
 class TerminalRow:
     """`charset` is one of GBK, GB18030, UTF-8 and ASCII. Without an `institution` of its own, the library's code.
 
-    line   the port and the address by which it is known without a login
+    line       the port and the address by which it is known without a login
+    settings   as `bashu.wire.sip2.manner` reads them
     """
 
     terminal_id: int
@@ -42,6 +43,7 @@ class TerminalRow:
     library_zh: str
     library_en: str
     auto_registers: bool
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 def hash_password(password: str) -> str:
@@ -128,4 +130,5 @@ def _row(terminal: Terminal) -> TerminalRow:
         library_zh=library.name_zh,
         library_en=library.name_en,
         auto_registers=library.auto_registers,
+        settings=terminal.sip2_settings,
     )

@@ -1403,6 +1403,7 @@ CREATE TABLE public.network_terminal (
     sip2_address inet,
     shows_personal_data boolean NOT NULL,
     branch_id bigint NOT NULL,
+    sip2_settings jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT terminal_charset CHECK ((charset = ANY (ARRAY['GBK'::text, 'GB18030'::text, 'UTF-8'::text, 'ASCII'::text]))),
     CONSTRAINT terminal_kind CHECK ((kind = ANY (ARRAY['self_check'::text, 'sorter'::text, 'kiosk'::text, 'desk'::text, 'cabinet'::text, 'web'::text, 'clock'::text]))),
     CONSTRAINT terminal_login_has_password CHECK (((sip2_login IS NULL) OR (NOT (sip2_password_hash = ''::text))))
@@ -1951,6 +1952,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation',
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0041_gone_at_source_valid', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0042_saved_title', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0027_tags', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0028_terminal_settings', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0002_charges', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0003_confirm', now());

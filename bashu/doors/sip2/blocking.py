@@ -10,6 +10,7 @@ from typing import Final
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons import queries
 from bashu.domain.circulation.commands import Trust
+from bashu.domain.identity.membership import CARD_RETAINED
 from bashu.doors.sip2 import reads
 from bashu.doors.sip2.people import Shown, not_proven
 from bashu.engine import patrons
@@ -43,9 +44,9 @@ def done(
     if isinstance(question, port.BlockPatron):
         _keep(question, patron_id=card.patron_id, row=row, now=now)
         words = (KEPT if question.retained else STOPPED)[question.language]
-        return replace(answer, denials=answer.denials | reads.NO_PRIVILEGES, words=words)
+        return replace(answer, denials=answer.denials | reads.NO_PRIVILEGES, words=words, key=CARD_RETAINED)
     if not row.attended:
-        return replace(answer, words=NOT_HERE[question.language])
+        return replace(answer, words=NOT_HERE[question.language], key="")
     if not_proven(trust):
         return answer
     patrons.give_card_back(patron_id=card.patron_id, library_id=row.library_id, terminal_id=row.terminal_id, now=now)

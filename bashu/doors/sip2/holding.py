@@ -88,7 +88,7 @@ def answered(outcome: Outcome, asked: Meant, *, language: str, places: Places) -
             return port.HoldAnswer(ok=True, title=asked.title, words=words)
         case Refused(refusal, details):
             words = say(refusal, details, language=LANGUAGES[language], audience="patron")
-            return port.HoldAnswer(ok=False, title=asked.title, words=words)
+            return port.HoldAnswer(ok=False, title=asked.title, words=words, key=refusal.value)
     return undecided(outcome, language=language)
 
 
@@ -245,4 +245,4 @@ def _number(text: str) -> int:
 
 def _no(refusal: object, question: port.Hold, **details: int | str | bool | None) -> port.HoldAnswer:
     words = say(Refusal(str(refusal)), details, language=LANGUAGES[question.language], audience="patron")
-    return port.HoldAnswer(ok=False, words=words)
+    return port.HoldAnswer(ok=False, words=words, key=str(refusal))

@@ -23,7 +23,6 @@ from bashu.domain.circulation.case import RESENT_WITHIN
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Pin, Trust
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.refusals import Refusal
-from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import instant_of
@@ -101,7 +100,7 @@ class Machine:
         match question:
             case _ if (kind := translate.kind(question)) is not None and self._hub.turns_away(kind):
                 # Whoever is told "busy" must cost little, or telling it to many would take the engine's time.
-                answer(port.Declined(words=_say(Busy(), question)))
+                answer(_declined(Busy(), question))
             case port.CheckIn():
                 self._take_in(question, answer)
             case port.CheckOut() | port.Renew() if (ready := self._ready(question)) is not None:
@@ -144,11 +143,11 @@ class Machine:
             try:
                 found = await thought
             except OverloadedError:
-                found = port.Declined(words=_say(Busy(), question))
+                found = _declined(Busy(), question)
             except Exception:
                 reference = secrets.token_hex(4)
                 log.exception("SIP2: a question of %s failed, reference %s", self.name, reference)
-                found = port.Declined(words=_say(Failed(reference), question))
+                found = _declined(Failed(reference), question)
             answer(found)
 
         self._hub.slowly(think())
@@ -372,9 +371,8 @@ class Machine:
         return self._row
 
 
-def _say(outcome: Busy | Failed, question: port.Question) -> str:
-    language = getattr(question, "language", "zh")
-    return say(outcome, language=translate.LANGUAGES[language], audience="patron")
+def _declined(outcome: Busy | Failed, question: port.Question) -> port.Declined:
+    return translate.undecided(outcome, language=getattr(question, "language", "zh"))
 
 
 def _words(problem: Problem, question: ByCard) -> str:

@@ -74,6 +74,7 @@ def patron(
         owed_fen=summary.owed_fen if proven else None,
         person=port.Person(name=summary.name) if proven and current.shows_personal_data else None,
         words=say(refusal, _details(summary, block), language=language, audience="patron") if refusal else "",
+        key=refusal.value if refusal else "",
     )
 
 

@@ -1,5 +1,6 @@
 """Questions of the wire to commands of the engine, and outcomes back to answers."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +30,9 @@ from bashu.domain.outcome import Accepted, Busy, Failed, Outcome, Refused
 from bashu.domain.routing import Reason
 from bashu.engine.circulation.room import ItemFacts
 from bashu.wire.sip2 import port
+from bashu.wire.sip2.manner import USUAL, Manner, MannerError, read
+
+log = logging.getLogger(__name__)
 
 LANGUAGES: Mapping[str, Language] = {"zh": "zh-hans", "en": "en"}
 # SIP2's list of media; everything that it does not name is "other".
@@ -37,13 +41,26 @@ MEDIA = {"book": "001", "periodical": "002", "disc": "006"}
 
 def profile(row: TerminalRow) -> port.Profile:
     english = row.language.startswith("en")
+    manner = _manner(row)
     return port.Profile(
         charset=row.charset.lower(),
         language="en" if english else "zh",
         institution=row.institution,
         library=row.library_en if english else row.library_zh,
         terminal=row.location or row.name,
+        timeout_seconds=manner.timeout_seconds,
+        retries=manner.retries,
+        manner=manner,
     )
+
+
+def _manner(row: TerminalRow) -> Manner:
+    """The pages let nothing pass that cannot be read; what is there all the same must not silence the machine."""
+    try:
+        return read(row.settings) if row.settings else USUAL
+    except MannerError as error:
+        log.warning("SIP2: the settings of terminal %s are not followed: %s", row.terminal_id, error)
+        return USUAL
 
 
 def kind(question: port.Question) -> type[AnyCommand] | None:
@@ -124,6 +141,7 @@ def loan_answer(outcome: Outcome, *, language: str, pin: Pin) -> port.Answer:
                 patron_known=refusal is not Refusal.REGISTER_FIRST,
                 pin_right=pin_right,
                 words=say(refusal, details, language=LANGUAGES[language], audience="patron"),
+                key=refusal.value,
             )
     return undecided(outcome, language=language)
 
@@ -147,6 +165,8 @@ def check_in_answer(
                 destination=there.code if there else "",
                 media_type=_medium(about),
                 call_number=facts.call_number if facts else "",
+                owner=facts.owner_code if facts else "",
+                key=str(answer.reason),
                 words=_next_stop(answer, there, language=LANGUAGES[language], audience=audience),
             )
         case Accepted(answer=Recorded(), about=about):
@@ -158,10 +178,11 @@ def check_in_answer(
                 title=_title(about),
                 current_branch=row.branch_code,
                 words=say_reason(TaskKind.CONFLICT, language=LANGUAGES[language], audience=audience),
+                key=TaskKind.CONFLICT.value,
             )
         case Refused(refusal, details):
             words = say(refusal, details, language=LANGUAGES[language], audience=audience)
-            return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF, words=words)
+            return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF, words=words, key=refusal.value)
     return undecided(outcome, language=language)
 
 
@@ -183,7 +204,8 @@ def destination(outcome: Outcome) -> int | None:
 def undecided(outcome: Outcome, *, language: str) -> port.Declined:
     match outcome:
         case Busy() | Failed():
-            return port.Declined(words=say(outcome, language=LANGUAGES[language], audience="patron"))
+            words = say(outcome, language=LANGUAGES[language], audience="patron")
+            return port.Declined(words=words, key="busy" if isinstance(outcome, Busy) else "failed")
     raise TypeError(f"{type(outcome).__name__} does not belong to this command")
 
 

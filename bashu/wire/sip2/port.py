@@ -9,10 +9,16 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from .manner import USUAL, Manner
+from .told import Alert as Alert
+from .told import Denial as Denial
+from .told import ItemState as ItemState
+from .told import Listing as Listing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """How to speak with one terminal. `ending` None: end lines as the terminal does."""
+    """How to speak with one terminal. `ending` None: end lines as the terminal does. `manner` is the session's own."""
 
     charset: str
     language: str
@@ -22,65 +28,7 @@ class Profile:
     ending: bytes | None = None
     timeout_seconds: int = 30
     retries: int = 3
-
-
-class Listing(Enum):
-    """What a patron question may ask to have listed, in the order of the summary."""
-
-    HOLDS_READY = 0
-    OVERDUE = 1
-    LOANS = 2
-    CHARGES = 3
-    RECALLS = 4
-    HOLDS_WAITING = 5
-
-
-class Denial(Enum):
-    """Why a patron may not do something: the fourteen positions of the patron status."""
-
-    BORROWING = 0
-    RENEWING = 1
-    RECALLING = 2
-    HOLDING = 3
-    CARD_LOST = 4
-    TOO_MANY_LOANS = 5
-    TOO_MANY_OVERDUE = 6
-    TOO_MANY_RENEWALS = 7
-    TOO_MANY_CLAIMS_RETURNED = 8
-    TOO_MANY_LOST = 9
-    EXCESSIVE_FINES = 10
-    EXCESSIVE_FEES = 11
-    RECALL_OVERDUE = 12
-    TOO_MANY_BILLED = 13
-
-
-class ItemState(Enum):
-    """The circulation status of an item."""
-
-    OTHER = 1
-    ON_ORDER = 2
-    AVAILABLE = 3
-    ON_LOAN = 4
-    ON_LOAN_UNTIL_DUE = 5
-    IN_PROCESS = 6
-    RECALLED = 7
-    ON_HOLD_SHELF = 8
-    TO_BE_RESHELVED = 9
-    IN_TRANSIT = 10
-    CLAIMED_RETURNED = 11
-    LOST = 12
-    MISSING = 13
-
-
-class Alert(Enum):
-    """Why a returned item does not go back to the shelf here."""
-
-    UNKNOWN = "00"
-    HOLD_HERE = "01"
-    HOLD_ELSEWHERE = "02"
-    HOLD_OUTSIDE = "03"
-    ELSEWHERE = "04"
-    CALL_STAFF = "99"
+    manner: Manner = USUAL
 
 
 # Questions. Times are what the terminal's clock said, None when it said nothing usable.
@@ -245,7 +193,8 @@ Question = (
 )
 
 
-# Answers. `words` are for the person at the machine, in the language of the question.
+# Answers. `words` are for the person at the machine, in the language of the question; `key` says which words these are,
+# for terminals that have their own.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +209,7 @@ class Declined:
     """Nothing was done, and the question could not even be judged (busy, out of reach). Fits any question."""
 
     words: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +239,7 @@ class PatronAnswer:
     hold_limit: int | None = None
     person: Person | None = None
     words: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +270,7 @@ class LoanAnswer:
     patron_known: bool | None = None
     pin_right: bool | None = None
     words: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,11 +283,13 @@ class CheckInAnswer:
     title: str = ""
     home_branch: str = ""
     current_branch: str = ""
+    owner: str = ""
     destination: str = ""
     media_type: str = ""
     sort_bin: str = ""
     call_number: str = ""
     words: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +312,7 @@ class HoldAnswer:
     pickup: str = ""
     wanted_until: datetime | None = None
     words: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """An answer of the port to a response message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from . import port
@@ -8,8 +8,6 @@ from .codec import Fields, Message
 from .layouts import ANSWER_TO, BX_ORDER, FLAGS, LANGUAGE_CODES
 from .requests import SUPPORTED
 from .times import to_sip
-
-SUPPORTED_FLAGS = "".join("Y" if code in SUPPORTED else "N" for code in BX_ORDER)
 
 # The list tags of 64, and those of the item in the line, by what was asked for.
 LIST_TAGS = {
@@ -45,6 +43,7 @@ class Context:
 def respond(answer: port.Answer, context: Context) -> Message:
     """Raises TypeError when the answer does not fit the request: the port broke its promise."""
     code = context.request.code
+    answer = _in_its_words(answer, context)
     match answer:
         case port.Declined():
             return refuse(answer.words, context)
@@ -72,19 +71,21 @@ def respond(answer: port.Answer, context: Context) -> Message:
 def status(context: Context) -> Message:
     """98. BX says exactly what is served; the two must not drift, so one is computed from the other."""
     profile = context.profile
+    served = SUPPORTED - profile.manner.refuses
     fixed = {
         "online": "Y",
-        "checkin_ok": yn("09" in SUPPORTED),
-        "checkout_ok": yn("11" in SUPPORTED),
-        "renewal_ok": yn("29" in SUPPORTED),
-        "status_update_ok": yn("19" in SUPPORTED),
+        "checkin_ok": yn("09" in served),
+        "checkout_ok": yn("11" in served),
+        "renewal_ok": yn("29" in served),
+        "status_update_ok": yn("19" in served),
         "offline_ok": "Y",
         "timeout": f"{min(profile.timeout_seconds * 10, 999):03}",
         "retries": f"{min(profile.retries, 999):03}",
         "date": to_sip(context.now),
         "version": "2.00",
     }
-    fields = [("AO", profile.institution), *_given("AM", profile.library), ("BX", SUPPORTED_FLAGS)]
+    flags = "".join(yn(code in served) for code in BX_ORDER)
+    fields = [("AO", profile.institution), *_given("AM", profile.library), ("BX", flags)]
     return _message(context, fixed, fields=(*fields, *_given("AN", profile.terminal)))
 
 
@@ -120,6 +121,19 @@ def refuse(words: str, context: Context) -> Message:
         case _:
             fixed, fields = {"ok": "N"}, (*echo, *said)
     return _message(context, {**fixed, "date": now}, fields=fields)
+
+
+def _in_its_words(answer: port.Answer, context: Context) -> port.Answer:
+    """A terminal may have its own, for a key in a language."""
+    match answer:
+        case port.Declined() | port.PatronAnswer() | port.LoanAnswer() | port.CheckInAnswer() | port.HoldAnswer():
+            words = context.profile.manner.say(answer.key, language=context.language, words=answer.words)
+            return answer if words == answer.words else replace(answer, words=words)
+    return answer
+
+
+def _due(at: datetime, context: Context) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}" if context.profile.manner.due_iso else to_sip(at)
 
 
 def yn(flag: bool, *, yes: str = "Y", no: str = "N") -> str:  # noqa: FBT001 -- it is what the function is about
@@ -190,7 +204,7 @@ def _item(answer: port.ItemAnswer, context: Context) -> Message:
     }
     fields = (
         *_given("CF", "" if answer.holds is None else str(answer.holds)),
-        *_given("AH", to_sip(answer.due_at) if answer.due_at else ""),
+        *_given("AH", _due(answer.due_at, context) if answer.due_at else ""),
         ("AB", context.request.get("AB")),
         ("AJ", answer.title),
         *_given("BG", answer.owner),
@@ -218,7 +232,7 @@ def _loan(answer: port.LoanAnswer, context: Context) -> Message:
         ("AA", request.get("AA")),
         ("AB", request.get("AB")),
         ("AJ", answer.title),
-        ("AH", to_sip(answer.due_at) if answer.ok and answer.due_at else ""),
+        ("AH", _due(answer.due_at, context) if answer.ok and answer.due_at else ""),
     ]
     if answer.fee_fen is not None:
         fields += [("BT", "01"), ("BH", "CNY"), ("BV", yuan(answer.fee_fen))]
@@ -229,7 +243,14 @@ def _loan(answer: port.LoanAnswer, context: Context) -> Message:
 
 
 def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
-    """10. Alert is Y exactly when CV is there, so that a sorter can trust either."""
+    """10. Alert is Y exactly when CV says something, so that a sorter can trust either."""
+    manner = context.profile.manner
+    alert = answer.alert.value if answer.alert else "00" if manner.cv_00 and answer.ok else ""
+    destination = answer.destination or (answer.current_branch if manner.always_ct and answer.ok else "")
+    routed = {
+        "CT": destination, "CV": alert, "BG": answer.owner, "AQ": answer.home_branch, "AP": answer.current_branch,
+        "CS": answer.call_number, "CK": answer.media_type,
+    }  # fmt: skip
     fixed = {
         "ok": yn(answer.ok, yes="1", no="0"),
         "resensitize": yn(answer.resensitize),
@@ -243,11 +264,11 @@ def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
         ("AQ", answer.home_branch),
         *_given("AP", answer.current_branch),
         *_given("AJ", answer.title),
-        *_given("CL", answer.sort_bin),
+        *_given("CL", answer.sort_bin or manner.bin_of(routed)),
         *_given("CK", answer.media_type),
         *_given("CS", answer.call_number),
-        *_given("CT", answer.destination),
-        *_given("CV", answer.alert.value if answer.alert else ""),
+        *_given("CT", destination),
+        *_given("CV", alert),
         *_given("AF", answer.words),
     )
     return _message(context, fixed, fields=fields)

@@ -146,7 +146,7 @@ class Session:
             return self._send(status(context), now)
         if not self.logged_in and request.code not in _BEFORE_LOGIN:
             return self._refuse(Say.LOGIN_FIRST, context)
-        question = QUESTIONS.get(request.code)
+        question = None if request.code in self.profile.manner.refuses else QUESTIONS.get(request.code)
         if question is None:
             return self._refuse(Say.NOT_SUPPORTED, context)
         try:
@@ -184,11 +184,14 @@ class Session:
         return Context(request, self.profile, "en" if self.profile.charset == "ascii" else language, now)
 
     def _refuse(self, say: Say, context: Context) -> Send:
-        return self._send(refuse(WORDS[context.language][say], context), context.now)
+        key, words = say.value.replace(" ", "_"), WORDS[context.language][say]
+        own = self.profile.manner.say(key, language=context.language, words=words)
+        return self._send(refuse(own, context), context.now)
 
     def _send(self, response: Message, now: datetime) -> Send:
         self._last_at = now
-        self._last_sent = build(response, self.profile.charset) + (self.profile.ending or self._framing.ending)
+        dressed = self.profile.manner.dress(response)
+        self._last_sent = build(dressed, self.profile.charset) + (self.profile.ending or self._framing.ending)
         return Send(self._last_sent)
 
     def _ask_again(self, line: bytes) -> list[Action]:

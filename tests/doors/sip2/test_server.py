@@ -301,3 +301,17 @@ def test_nothing_that_is_sent_harms_the_server(server: Running, chengdu: Line, d
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as stranger:
         stranger.sendall(data)
     assert chengdu.say("99").code == "98"
+
+
+def test_settings_of_a_terminal_hold_for_whoever_logs_in_after(server: Running, world: World) -> None:
+    """What cannot be read is not followed, and the machine is served all the same."""
+    machine = world.chengdu.machine
+    set_terminal(machine, sip2_settings={"refuses": ["15"], "bins": "CV=99 -> 7", "texts": "item_unknown zh: 找不到"})
+    with line(server.port) as connection:
+        connection.log_in("chengdu")
+        assert connection.say("99").get("BX")[13] == "N"
+        assert connection.bring_back("NOSUCH").get("CL") == "7"
+        assert connection.borrow(ALICES_CARD, "NOSUCH").get("AF") == "找不到"
+    set_terminal(machine, sip2_settings={"bins": "nonsense"})
+    with line(server.port) as connection:
+        assert connection.log_in("chengdu").say("99").get("BX")[13] == "Y"
