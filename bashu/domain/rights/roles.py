@@ -56,6 +56,8 @@ class Right(StrEnum):
     EDIT_ROUTES = "edit_routes"
     EDIT_FLOAT_GROUPS = "edit_float_groups"
     EDIT_NOTICES = "edit_notices"
+    SEE_TERMINALS = "see_terminals"
+    EDIT_TERMINALS = "edit_terminals"
     SEE_JOBS = "see_jobs"
     RUN_JOBS = "run_jobs"
     SEE_STAFF = "see_staff"
@@ -85,11 +87,11 @@ _LEAD: Final = _DESK | {
 }  # fmt: skip
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,
-    Right.SEE_STAFF, Right.SEE_JOBS, Right.SEE_POSTINGS,
+    Right.SEE_STAFF, Right.SEE_JOBS, Right.SEE_POSTINGS, Right.SEE_TERMINALS,
 })  # fmt: skip
 _OFFICE: Final = _LOOKS | {
     Right.EDIT_RULES, Right.EDIT_CALENDARS, Right.EDIT_ROUTES, Right.EDIT_FLOAT_GROUPS,
-    Right.EDIT_NOTICES,
+    Right.EDIT_NOTICES, Right.EDIT_TERMINALS,
 }  # fmt: skip
 
 ROLES: Final[Mapping[Role, frozenset[Right]]] = {

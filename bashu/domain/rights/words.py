@@ -76,6 +76,8 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.EDIT_ROUTES: ("修改线路", "edit routes"),
     Right.EDIT_FLOAT_GROUPS: ("修改流转组和轮换", "edit float groups and rotations"),
     Right.EDIT_NOTICES: ("修改通知的内容和时间", "edit what notices say, and when they are sent"),
+    Right.SEE_TERMINALS: ("查看自助设备", "see machines"),
+    Right.EDIT_TERMINALS: ("设置自助设备", "set how machines are spoken with"),
     Right.SEE_JOBS: ("查看定时任务", "see what the clock does"),
     Right.RUN_JOBS: ("重新运行定时任务", "run a job of the clock again"),
     Right.SEE_STAFF: ("查看馆员和授权", "see staff and grants"),

@@ -182,6 +182,7 @@ def addresses(route: str, site: Site) -> list[str]:
     token = token_of(Confirmation.objects.get(pk=HERS).key)
     known = route.replace("<code:code>", "CD-1").replace("<str:token>", token)
     known = known.replace("<id:library_id>", str(site.world.chengdu.library.pk))
+    known = known.replace("<id:terminal_id>", str(site.world.chengdu.machine.pk))
     known = known.replace("<int:number>", str(HERS // PART)).replace("<id:other>", str(HERS + 1))
     return [filled(known, each) for each in (HERS, THEIRS)]
 
