@@ -21,6 +21,7 @@ from bashu.project.cli_calendar import calendar
 from bashu.project.cli_harvest import harvest
 from bashu.project.cli_rules import rules
 from bashu.project.cli_simulate import simulate
+from bashu.project.cli_sip2 import sip2
 from bashu.project.cli_staff import staff
 from bashu.project.doctor import finding
 from bashu.project.errors import DO, OperatingError, ToldError, of_disk
@@ -292,13 +293,6 @@ def web_() -> None:
     import_module("bashu.project.web").serve(settings)
 
 
-@commands.command(short_help="Serve SIP2 alone.")
-def sip2() -> None:
-    """Serve SIP2 machines alone, beside a database that is up. `bashu run` starts this for you."""
-    _settings()
-    _late("sip2").serve()
-
-
 @commands.command(short_help="Do what the clock asks for.")
 def jobs() -> None:
     """Do what the clock asks for: seals, snapshots, clearing away. The process of the pages does it too."""
@@ -320,6 +314,7 @@ commands.add_command(rules)
 commands.add_command(calendar)
 commands.add_command(staff)
 commands.add_command(simulate)
+commands.add_command(sip2)
 
 
 def _backup() -> Any:

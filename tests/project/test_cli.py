@@ -39,7 +39,22 @@ def free_ports() -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "run", "demo", "import", "verify", "rules", "rules try", "simulate", "calendar", "db", "db upgrade", "sip2"],
+    [
+        "",
+        "run",
+        "demo",
+        "import",
+        "verify",
+        "rules",
+        "rules try",
+        "simulate",
+        "calendar",
+        "db",
+        "db upgrade",
+        "sip2",
+        "sip2 talk",
+        "sip2 replay",
+    ],
 )
 def test_every_command_explains_itself(home: Path, words: str) -> None:
     done = bashu(*words.split(), "--help", home=home)
