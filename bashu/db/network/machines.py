@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -13,13 +13,15 @@ from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach
 
 MACHINES_MAX = 100
+FARES = ("version", "counted_on", "answers", "failures", "wrong", "wrong_at")
 KINDS = ("self_check", "sorter", "cabinet")
 _SPEAKS = Q(kind__in=KINDS) | Q(sip2_login__isnull=False) | Q(sip2_port__isnull=False) | Q(sip2_address__isnull=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineRow:
-    """`seen_at` None: it was never heard of. `settings` as `bashu.wire.sip2.manner` reads them."""
+    """`seen_at` None: it was never heard of. `answers`, and `failures` among them, of the day `counted_on`; `wrong`: a
+    code of what was wrong last. `settings` as `bashu.wire.sip2.manner` reads them."""
 
     terminal_id: int
     name: str
@@ -27,6 +29,12 @@ class MachineRow:
     active: bool
     place: PlaceRow
     seen_at: datetime | None
+    version: str = ""
+    counted_on: date | None = None
+    answers: int = 0
+    failures: int = 0
+    wrong: str = ""
+    wrong_at: datetime | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -56,12 +64,14 @@ def _machines() -> QuerySet[Terminal]:
 
 
 def _row(terminal: Terminal) -> MachineRow:
+    seen = getattr(terminal, "terminalseen", None)
     return MachineRow(
         terminal_id=terminal.pk,
         name=terminal.name,
         kind=terminal.kind,
         active=terminal.active,
         place=place_of(terminal.branch),
-        seen_at=terminal.terminalseen.seen_at if hasattr(terminal, "terminalseen") else None,
+        seen_at=seen.seen_at if seen else None,
         settings=terminal.sip2_settings,
+        **{name: getattr(seen, name) for name in FARES if seen},
     )

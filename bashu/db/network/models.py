@@ -9,6 +9,7 @@ from bashu.db.network.rotation_models import Rotation as Rotation
 from bashu.db.network.rotation_models import RotationStop as RotationStop
 from bashu.db.network.rule_models import CirculationRule as CirculationRule
 from bashu.db.network.rule_models import null_or
+from bashu.db.network.seen_models import TerminalSeen as TerminalSeen
 from bashu.db.network.tag_models import TagKey as TagKey
 from bashu.db.network.tag_models import TagOwner as TagOwner
 from bashu.db.network.tag_models import TagProfile as TagProfile
@@ -192,13 +193,6 @@ class Terminal(models.Model):
                 condition=Q(sip2_port__isnull=False) | Q(sip2_address__isnull=False),
             ),
         ]
-
-
-class TerminalSeen(models.Model):
-    """When a terminal was last heard of, to about a minute."""
-
-    terminal = models.OneToOneField(Terminal, models.CASCADE, primary_key=True)
-    seen_at = models.DateTimeField()
 
 
 class Leg(models.Model):

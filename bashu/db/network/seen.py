@@ -1,12 +1,14 @@
 """When terminals were last heard of. Nothing is decided by it; it tells which machines have fallen silent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from bashu.db.network.models import Terminal, TerminalSeen
+from bashu.domain.calendar import local_day
 
 # What readers do at home, and what the clock does.
 NOWHERE = ("web", "clock")
@@ -30,6 +32,42 @@ def saw(terminal_ids: Iterable[int], *, at: datetime) -> None:
         unique_fields=["terminal"],
         update_fields=["seen_at"],
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fared:
+    """Since it was last written down. `wrong`: a code of what was wrong last; `version` empty: it did not say."""
+
+    answers: int = 0
+    failures: int = 0
+    wrong: str = ""
+    version: str = ""
+
+
+def fared(told: Mapping[int, Fared], *, at: datetime) -> None:
+    """Adds to what was counted on the same local day, by this process or another; of another day it begins anew."""
+    known = Terminal.objects.filter(id__in=set(told)).order_by("id").values_list("id", flat=True)
+    rows = [
+        (terminal_id, at, each.version, local_day(at), each.answers, each.failures, each.wrong, at)
+        for terminal_id, each in ((terminal_id, told[terminal_id]) for terminal_id in known)
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(_FARED, rows)
+
+
+_FARED = """
+    INSERT INTO network_terminalseen AS kept
+        (terminal_id, seen_at, version, counted_on, answers, failures, wrong, wrong_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (terminal_id) DO UPDATE SET
+        seen_at = greatest(kept.seen_at, excluded.seen_at),
+        version = CASE WHEN excluded.version = '' THEN kept.version ELSE excluded.version END,
+        answers = excluded.answers + CASE WHEN kept.counted_on = excluded.counted_on THEN kept.answers ELSE 0 END,
+        failures = excluded.failures + CASE WHEN kept.counted_on = excluded.counted_on THEN kept.failures ELSE 0 END,
+        counted_on = excluded.counted_on,
+        wrong = CASE WHEN excluded.wrong = '' THEN kept.wrong ELSE excluded.wrong END,
+        wrong_at = CASE WHEN excluded.wrong = '' THEN kept.wrong_at ELSE excluded.wrong_at END
+"""
 
 
 def known_count() -> int:

@@ -137,16 +137,22 @@ class Connection(asyncio.Protocol):
             log.warning("SIP2: the line of %s is closed: it was changed or switched off", self._machine.name)
             self.leave()
 
-    def _act(self, actions: list[Action], *, since: float) -> None:
+    def _fared(self, wrong: str) -> None:
+        if (terminal_id := self.terminal_id) is not None:
+            self._hub.observer.fared(terminal_id, wrong=wrong, version=self._session.version)
+
+    def _act(self, actions: list[Action], *, since: float, wrong: str = "") -> None:
         for action in actions:
             match action:
                 case Send(data):
+                    self._fared("malformed" if data[:2] == b"96" else wrong)
                     self._transport.write(data)
                     self._hub.observer.answered(data[:2].decode("ascii"), self._loop.time() - since)
                 case Ask(question):
                     self._asking, self._asked_at = True, self._loop.time()
                     self._machine.ask(question, self._answered)
                 case Close(because):
+                    self._fared(because.name.lower())
                     log.warning("SIP2: the line of %s is closed: %s", self._machine.name, because.value)
                     self._transport.close()
 
@@ -154,7 +160,8 @@ class Connection(asyncio.Protocol):
         self._asking = False
         if self._transport.is_closing():
             return
-        self._act(self._session.answer(answer, clock.now().astimezone(LOCAL)), since=self._asked_at)
+        wrong = answer.key if isinstance(answer, port.Declined) else ""
+        self._act(self._session.answer(answer, clock.now().astimezone(LOCAL)), since=self._asked_at, wrong=wrong)
         if self._leaving and not self._asking:
             self._transport.close()
 

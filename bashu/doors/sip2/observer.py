@@ -10,6 +10,10 @@ class Observer(Protocol):
     def heard(self, terminal_id: int) -> None:
         """A terminal has said who it is, or is known by its line."""
 
+    def fared(self, terminal_id: int, *, wrong: str, version: str) -> None:
+        """It was answered. `wrong`: "malformed", "busy", "failed", or why its line was closed; empty: it went well.
+        `version`: of SIP2, as it says, if it has said so."""
+
     def turned_away(self) -> None:
         """All lines were taken."""
 
@@ -20,6 +24,8 @@ class Unobserved:
     def answered(self, message: str, seconds: float) -> None: ...
 
     def heard(self, terminal_id: int) -> None: ...
+
+    def fared(self, terminal_id: int, *, wrong: str, version: str) -> None: ...
 
     def turned_away(self) -> None: ...
 

@@ -39,7 +39,7 @@ def serve() -> None:
         env.sip2_port,
         shared=env.sip2_processes > 1,
         gatherer=gatherer,
-        observer=MachineWatch(seen.heard),
+        observer=MachineWatch(seen),
     )
     seen.connected = lambda: running.terminals
     metrics.watch_lines(running)

@@ -16,6 +16,7 @@ from bashu.domain.outcome import Accepted, Busy, Command, Failed, Outcome, Refus
 if TYPE_CHECKING:
     from bashu.doors.sip2.server import Running
     from bashu.engine.batch import Gatherer
+    from bashu.project.operate.seen import Seen
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -42,6 +43,7 @@ SIP2_ANSWER = Histogram(
     "bashu_sip2_answer_seconds", "From a machine's request to its answer, by the answer's code.", ["message"],
     buckets=SECONDS,
 )  # fmt: skip
+SIP2_WRONG = Counter("bashu_sip2_wrong", "Messages of machines of which nothing came, by why.", ["why"])
 SIP2_LINES = Gauge("bashu_sip2_lines", "Connections of machines now.")
 SIP2_TERMINALS = Gauge("bashu_sip2_terminals", "Terminals that are connected now and have said who they are.")
 SIP2_TURNED_AWAY = Counter("bashu_sip2_turned_away", "Connections not taken, because all lines were.")
@@ -98,14 +100,24 @@ def _sorted(outcome: Outcome) -> tuple[str, str]:
 
 
 class MachineWatch:
-    """A `bashu.doors.sip2.observer.Observer`."""
+    """A `bashu.doors.sip2.observer.Observer`. `seen` keeps how each of them fares."""
 
-    def __init__(self, heard: Callable[[int], None] = lambda _: None) -> None:
-        self.heard = heard
+    def __init__(self, seen: "Seen | None" = None) -> None:
+        self._seen = seen
         self._by_message = cache(SIP2_ANSWER.labels)
 
     def answered(self, message: str, seconds: float) -> None:
         self._by_message(message).observe(seconds)
+
+    def heard(self, terminal_id: int) -> None:
+        if self._seen is not None:
+            self._seen.heard(terminal_id)
+
+    def fared(self, terminal_id: int, *, wrong: str, version: str) -> None:
+        if wrong:
+            SIP2_WRONG.labels(wrong).inc()
+        if self._seen is not None:
+            self._seen.fared(terminal_id, wrong=wrong, version=version)
 
     def turned_away(self) -> None:
         SIP2_TURNED_AWAY.inc()

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from . import port
+from .charsets import clean
 from .codec import MalformedMessageError, Message, build, parse
 from .framing import Lines, LineTooLongError
 from .layouts import ANSWER_TO, LANGUAGES
@@ -66,6 +67,8 @@ class Session:
     def __init__(self, profile: port.Profile, *, bound: bool, limits: Limits = DEFAULT_LIMITS) -> None:
         self.profile = profile
         self.logged_in = bound
+        # Of SIP2, as the machine says in 99; empty: it has not said.
+        self.version = ""
         self._limits = limits
         self._framing = Lines(limits.line_bytes)
         self._waiting: deque[bytes] = deque()
@@ -143,6 +146,7 @@ class Session:
         self._hear_language(request)
         context = self._context(request, now)
         if request.code == "99":
+            self.version = clean(request.fixed["version"]).strip()
             return self._send(status(context), now)
         if not self.logged_in and request.code not in _BEFORE_LOGIN:
             return self._refuse(Say.LOGIN_FIRST, context)

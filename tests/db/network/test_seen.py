@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bashu.db.network import seen
-from bashu.db.network.models import Network, Terminal
+from bashu.db.network.models import Network, Terminal, TerminalSeen
+from bashu.db.network.seen import Fared
 from bashu.project.operate.seen import Seen
 from tests.doors.sip2.machines import give_login
 from tests.people import NOON, World, make_world
@@ -49,3 +50,16 @@ def test_what_was_heard_is_written_down_at_the_end(world: World) -> None:
     notes.heard(world.chongqing.machine.pk)
     notes.stop()
     assert seen.silent(NOON, limit=9) == []
+
+
+def test_answers_of_a_day_add_up_and_the_next_day_begins_anew(world: World) -> None:
+    """Also those that another process counted; what was wrong last, and the version, stay."""
+    machine = world.chengdu.machine.pk
+    seen.fared({machine: Fared(answers=3, failures=1, wrong="busy", version="2.00"), 10**9: Fared(answers=1)}, at=NOON)
+    seen.fared({machine: Fared(answers=2)}, at=NOON + HOUR)
+    row = TerminalSeen.objects.get()
+    assert (row.answers, row.failures, row.wrong, row.version) == (5, 1, "busy", "2.00")
+    assert (row.seen_at, row.wrong_at) == (NOON + HOUR, NOON)
+    seen.fared({machine: Fared(answers=1)}, at=NOON + 24 * HOUR)
+    row.refresh_from_db()
+    assert (row.answers, row.failures, row.wrong, row.wrong_at) == (1, 0, "busy", NOON)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from bashu.db.circulation.models import Loan
 from bashu.db.network import terminals
 from bashu.doors.sip2.connection import UNHEARD_BYTES_MAX
+from bashu.doors.sip2.observer import Unobserved
 from bashu.doors.sip2.server import Running, serve
 from bashu.engine.batch import Gatherer
 from bashu.wire.sip2.codec import build
@@ -315,3 +316,20 @@ def test_settings_of_a_terminal_hold_for_whoever_logs_in_after(server: Running, 
     set_terminal(machine, sip2_settings={"bins": "nonsense"})
     with line(server.port) as connection:
         assert connection.log_in("chengdu").say("99").get("BX")[13] == "Y"
+
+
+def test_how_a_machine_fares_is_told(start: Serve, world: World) -> None:
+    """What could not be read, what version it speaks; and nothing wrong of what is merely refused."""
+    told: list[tuple[int, str, str]] = []
+
+    class Watch(Unobserved):
+        def fared(self, terminal_id: int, *, wrong: str, version: str) -> None:
+            told.append((terminal_id, wrong, version))
+
+    with line(start(observer=Watch()).port) as connection:
+        connection.log_in("chengdu").say("99")
+        connection.borrow(ALICES_CARD, "NOSUCH")
+        connection.send(b"gibberish\r")
+        connection.hear_line()
+    machine = world.chengdu.machine.pk
+    assert told == [(machine, "", ""), (machine, "", "2.00"), (machine, "", "2.00"), (machine, "malformed", "2.00")]

@@ -9,6 +9,7 @@ from django.test import Client
 from bashu.db.audit.models import LogEntry
 from bashu.db.network import seen
 from bashu.db.network.models import Terminal
+from bashu.db.network.seen import Fared
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.wire.sip2 import manner
@@ -32,7 +33,10 @@ def send(client: Client, terminal: Terminal, **given: Any) -> str:
 def test_a_machine_that_fell_silent_is_told(manager: Client, site: Site) -> None:
     machine = site.world.chengdu.machine
     assert "never heard of" in manager.get("/office/machines").content.decode()
-    seen.saw([machine.pk], at=clock.now())
+    seen.fared({machine.pk: Fared(answers=7, failures=2, wrong="malformed", version="2.00")}, at=clock.now())
+    told = manager.get(f"/office/machines/{machine.pk}").content.decode()
+    assert "7 answers, 2 of them failed" in told
+    assert "a message could not be read" in told
     page = manager.get("/office/machines").content.decode()
     assert "speaks" in page
     assert f'data-machine="{site.world.chongqing.machine.pk}"' not in page

@@ -72,6 +72,17 @@ def habits(given: Mapping[str, object]) -> list[Choice]:
     ]
 
 
+def what_was_wrong(code: str) -> str:
+    """Empty if nothing was. Codes are those of the SIP2 door's observer."""
+    return {
+        "": "",
+        "malformed": _("a message could not be read"),
+        "busy": _("the network was too busy to answer"),
+        "failed": _("an answer failed on our side"),
+        "too_many_logins": _("too many failed logins"),
+    }.get(code, _("the line was closed, for it sent too much or nothing that can be read"))
+
+
 def read(request: HttpRequest) -> dict[str, object]:
     """As it is stored; what is as usual is left out."""
     ticked = set(request.POST.getlist("serves"))

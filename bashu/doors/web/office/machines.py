@@ -48,6 +48,7 @@ def _form(page: Page, row: MachineRow, *, given: Mapping[str, object], problem: 
         "machine",
         machine=row,
         silent=_is_silent(page, row),
+        wrong=machine_form.what_was_wrong(row.wrong),
         given={"timeout_seconds": USUAL.timeout_seconds, "retries": USUAL.retries, **given},
         served=machine_form.served(given),
         habits=machine_form.habits(given),
