@@ -8,7 +8,7 @@ import os
 import re
 import socket
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -128,6 +128,14 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    names = _names(text)
+    try:
+        return tuple(ip_network(name) for name in names)
+    except ValueError:
+        raise ValueError(f"{text!r} has what is no address; write them as in 10.0.0.5, 10.1.0.0/24") from None
+
+
 def _database_url(text: str) -> str | None:
     if not text:
         return None
@@ -177,6 +185,9 @@ class Env:
     sip2_port: int = _setting("BASHU_SIP2_PORT", "6001", parse=_port, meaning="port of the SIP2 server")
     sip2_processes: int = _setting(
         "BASHU_SIP2_PROCESSES", "1", parse=_count, meaning="SIP2 servers that share this port; each keeps a core busy"
+    )
+    sip2_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(
+        "BASHU_SIP2_PROXIES", "", parse=_networks, meaning="load balancers before SIP2 that speak the PROXY protocol"
     )
     operate_host: str = _setting(
         "BASHU_OPERATE_HOST", "127.0.0.1", parse=_host, meaning="address that health and metrics are told at"

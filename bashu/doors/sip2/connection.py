@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from enum import Enum, auto
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Protocol, cast
 
 from bashu.db.network.terminals import TerminalRow
@@ -11,10 +12,13 @@ from bashu.doors.sip2.hub import Hub
 from bashu.doors.sip2.limits import Bucket, ServerLimits
 from bashu.doors.sip2.machine import STRANGER, Machine
 from bashu.engine import clock
+from bashu.wire import proxy
 from bashu.wire.sip2 import port
 from bashu.wire.sip2.session import Action, Ask, Close, Send, Session
 
 log = logging.getLogger(__name__)
+
+Network = IPv4Network | IPv6Network
 
 # More answers than this that wait for a machine to listen, and nothing more is heard of it. It is heard in pieces, for
 # what it sends while it does not listen comes at once, and each short question has a long answer.
@@ -41,7 +45,10 @@ class Switchboard(Protocol):
 class Connection(asyncio.Protocol):
     """All its methods run on the loop, so nothing here needs a lock."""
 
-    def __init__(self, hub: Hub, switchboard: Switchboard, *, limits: ServerLimits) -> None:
+    def __init__(
+        self, hub: Hub, switchboard: Switchboard, *, limits: ServerLimits, proxies: tuple[Network, ...] = ()
+    ) -> None:
+        """`proxies`: load balancers, which say before all else whom they pass on, and are believed."""
         self._hub = hub
         self._switchboard = switchboard
         self._limits = limits
@@ -50,6 +57,9 @@ class Connection(asyncio.Protocol):
         self._resuming: asyncio.TimerHandle | None = None
         self._pauses: set[Pause] = set()
         self._rest = b""
+        self._proxies = proxies
+        # What came of a load balancer's word so far; None: nothing of it is to come.
+        self._head: bytes | None = None
         self._asking = False
         self._leaving = False
 
@@ -59,18 +69,16 @@ class Connection(asyncio.Protocol):
         rate = self._limits.requests_per_second
         self._bucket = Bucket(rate=rate, burst=self._limits.burst, now=self._heard_at) if rate else None
         address, line = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
-        self._machine = Machine(self._hub, address=str(address[0]), line=int(line[1]))
+        self._address, self._line = str(address[0]), int(line[1])
+        self._machine = Machine(self._hub, address=self._address, line=self._line)
         transport.set_write_buffer_limits(high=UNHEARD_BYTES_MAX)
         if not self._switchboard.opened(self):
             log.warning("SIP2: %s turned away, all lines are taken", self._machine.name)
             transport.abort()
-        elif (lines := self._hub.lines) is None:
-            # Without the database nobody can be told apart: the machine is to call again.
-            log.warning("SIP2: %s turned away, the terminals could not be read yet", self._machine.name)
-            transport.abort()
+        elif self._is_passed_on(self._address):
+            self._head = b""
         else:
-            profile, bound = self._machine.greet(lines)
-            self._session = Session(profile, bound=bound)
+            self._greet()
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._leaving = True
@@ -82,8 +90,43 @@ class Connection(asyncio.Protocol):
     def terminal_id(self) -> int | None:
         return self._machine.terminal_id
 
+    def _greet(self) -> None:
+        if (lines := self._hub.lines) is None:
+            # Without the database nobody can be told apart: the machine is to call again.
+            log.warning("SIP2: %s turned away, the terminals could not be read yet", self._machine.name)
+            self._transport.abort()
+        else:
+            profile, bound = self._machine.greet(lines)
+            self._session = Session(profile, bound=bound)
+
+    def _is_passed_on(self, address: str) -> bool:
+        """Where we listen on IPv6, an address of IPv4 comes in its clothes."""
+        if not self._proxies:
+            return False
+        known = ip_address(address.partition("%")[0])
+        plain = (known.ipv4_mapped or known) if isinstance(known, IPv6Address) else known
+        return any(plain in each for each in self._proxies)
+
+    def _meet(self, head: bytes) -> bytes:
+        """Whom the load balancer passes on, if it has said all of it; answers what the machine itself has said."""
+        try:
+            passed = proxy.read(head)
+        except proxy.ProxyError as error:
+            log.warning("SIP2: the line of %s is closed: %s", self._machine.name, error)
+            self._transport.abort()
+            return b""
+        self._head = head if passed is None else None
+        if passed is None:
+            return b""
+        if passed.address is not None:
+            self._machine = Machine(self._hub, address=passed.address, line=passed.port)
+        self._greet()
+        return b"" if self._transport.is_closing() else passed.rest
+
     def data_received(self, data: bytes) -> None:
         self._heard_at = self._loop.time()
+        if self._head is not None and not (data := self._meet(self._head + data)):
+            return
         self._slow_down(data)
         self._hear(data)
 

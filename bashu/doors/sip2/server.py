@@ -11,7 +11,7 @@ import django.db
 from bashu.db.network import terminals
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.verifier import CredentialVerifier
-from bashu.doors.sip2.connection import Connection
+from bashu.doors.sip2.connection import Connection, Network
 from bashu.doors.sip2.hub import Gatherer, Hub
 from bashu.doors.sip2.limits import ServerLimits
 from bashu.doors.sip2.observer import UNOBSERVED, Observer
@@ -31,9 +31,16 @@ class Server:
     _hub: Hub
 
     def __init__(
-        self, gatherer: Gatherer, *, verifier: CredentialVerifier | None, limits: ServerLimits, observer: Observer
+        self,
+        gatherer: Gatherer,
+        *,
+        verifier: CredentialVerifier | None,
+        limits: ServerLimits,
+        observer: Observer,
+        proxies: tuple[Network, ...],
     ) -> None:
         self._gatherer = gatherer
+        self._proxies = proxies
         self._observer = observer
         self._authority = Authority(vault=the_vault(), verifier=verifier)
         self._limits = limits
@@ -46,7 +53,7 @@ class Server:
         self._loop = asyncio.get_running_loop()
         mailbox = Mailbox(self._loop)
         self._listening = await self._loop.create_server(
-            lambda: Connection(self._hub, self, limits=self._limits),
+            lambda: Connection(self._hub, self, limits=self._limits, proxies=self._proxies),
             host,
             port,
             backlog=BACKLOG,
@@ -148,10 +155,11 @@ class Running:
         verifier: CredentialVerifier | None,
         limits: ServerLimits,
         observer: Observer,
+        proxies: tuple[Network, ...],
     ) -> None:
         """Returns when the server listens; `port` is then the one that was got."""
         started: Future[int] = Future()
-        self._server = Server(gatherer, verifier=verifier, limits=limits, observer=observer)
+        self._server = Server(gatherer, verifier=verifier, limits=limits, observer=observer, proxies=proxies)
         main = self._main(host, port, shared=shared, started=started)
         self._thread = threading.Thread(target=asyncio.run, args=(main,), name="sip2")
         self._thread.start()
@@ -199,11 +207,21 @@ def serve(
     verifier: CredentialVerifier | None = None,
     limits: ServerLimits = DEFAULT_LIMITS,
     observer: Observer = UNOBSERVED,
+    proxies: tuple[Network, ...] = (),
 ) -> Running:
     """Start the server; it runs until `stop` is called on what is returned. Raises OSError when the port is taken.
 
     `shared`: other processes of the same account may listen on the port too; the kernel deals the lines out to them.
     `gatherer` is closed by whoever made it, after this server was stopped. `verifier`: an issuer's service for cards,
-    beside the network's own register.
+    beside the network's own register. `proxies`: load balancers that speak the PROXY protocol.
     """
-    return Running(host, port, shared=shared, gatherer=gatherer, verifier=verifier, limits=limits, observer=observer)
+    return Running(
+        host,
+        port,
+        shared=shared,
+        gatherer=gatherer,
+        verifier=verifier,
+        limits=limits,
+        observer=observer,
+        proxies=proxies,
+    )

@@ -40,6 +40,7 @@ def serve() -> None:
         shared=env.sip2_processes > 1,
         gatherer=gatherer,
         observer=MachineWatch(seen),
+        proxies=env.sip2_proxies,
     )
     seen.connected = lambda: running.terminals
     metrics.watch_lines(running)

@@ -5,6 +5,7 @@ import pytest
 from bashu.db.network.models import Terminal
 from bashu.db.patrons.pins import set_pin
 from bashu.db.patrons.vault import the_vault
+from bashu.doors.sip2.connection import Network
 from bashu.doors.sip2.limits import ServerLimits
 from bashu.doors.sip2.observer import UNOBSERVED, Observer
 from bashu.doors.sip2.server import Running, serve
@@ -41,9 +42,26 @@ def start(gatherer: Gatherer) -> Iterator[Serve]:
     """Starts servers and stops them after the test."""
     servers: list[Running] = []
 
-    def start(port: int = 0, *, shared: bool = False, observer: Observer = UNOBSERVED, **limits: float) -> Running:
+    def start(
+        port: int = 0,
+        *,
+        shared: bool = False,
+        observer: Observer = UNOBSERVED,
+        proxies: tuple[Network, ...] = (),
+        **limits: float,
+    ) -> Running:
         wanted = ServerLimits(**limits)  # type: ignore[arg-type]
-        servers.append(serve("127.0.0.1", port, shared=shared, gatherer=gatherer, limits=wanted, observer=observer))
+        servers.append(
+            serve(
+                "127.0.0.1",
+                port,
+                shared=shared,
+                gatherer=gatherer,
+                limits=wanted,
+                observer=observer,
+                proxies=proxies,
+            )
+        )
         return servers[-1]
 
     yield start
