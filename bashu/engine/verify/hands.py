@@ -23,6 +23,7 @@ Done = TypeVar("Done", Found, Compared)
 # Does each of these, and tells which it was; in any order.
 Hands: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[tuple[Any, Any]]]
 
+
 class _Helper(SpawnProcess):
     """Ended with the process that it reads for. That one would else wait for all of its work before it stops."""
 
