@@ -1,0 +1,17 @@
+"""What a library's machines may do while its line to the network is cut."""
+
+from bashu.domain.offline.decide import Asked, Lent, Returned, decide_check_in, decide_check_out
+from bashu.domain.offline.refusals import OfflineRefusal, say
+from bashu.domain.offline.rules import OfflineRules, Snapshot
+
+__all__ = [
+    "Asked",
+    "Lent",
+    "OfflineRefusal",
+    "OfflineRules",
+    "Returned",
+    "Snapshot",
+    "decide_check_in",
+    "decide_check_out",
+    "say",
+]
