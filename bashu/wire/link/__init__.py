@@ -1,0 +1,1 @@
+"""What a site agent and the hub say to each other, over HTTPS."""

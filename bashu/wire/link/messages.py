@@ -1,0 +1,134 @@
+"""What a site agent tells the hub, and what it is answered.
+
+A `terminal` is named by the login of the machine, which stands in a branch of the agent's library.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TypeAlias
+from uuid import UUID
+
+from bashu.wire.sip2 import port
+
+FACTS_MAX = 500
+"""In one message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A machine wants to know, or wants something done. `id` is that of the command, if it becomes one: the same id
+    gets the same answer."""
+
+    id: UUID
+    terminal: str
+    question: port.Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    answer: port.Answer
+
+
+class FactKind(Enum):
+    LENT = "lent"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What was done while nobody could be asked. It is not refused.
+
+    seq         counts the facts of an epoch, from 1
+    card        sealed for the hub (sealing.py); None for a return
+    supersedes  the command that had no answer, if one was sent
+    """
+
+    seq: int
+    id: UUID
+    kind: FactKind
+    terminal: str
+    barcode: str
+    occurred_at: datetime
+    card: bytes | None = field(default=None, repr=False)
+    supersedes: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """In the order of their numbers. `epoch`: another with each enrolment."""
+
+    epoch: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """All facts up to this one are kept by the hub, for ever."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrol:
+    """`code`: what the office gave out, good once."""
+
+    code: str = field(repr=False)
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """`credential` is for every later message; `seal_key` (X25519, 32 bytes) seals cards, `site_key` (32 bytes) makes
+    the digests of the snapshot."""
+
+    agent_id: int
+    library: str
+    epoch: int
+    credential: str = field(repr=False)
+    seal_key: bytes
+    site_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How the agent is. `now`: by its clock. `snapshot_at`: when the one it has was made."""
+
+    version: str
+    now: datetime
+    queued: int
+    oldest_at: datetime | None = None
+    snapshot_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Of the network, for the time without a line: `OfflineRules` of `bashu.domain.offline` says what they mean."""
+
+    lends: bool
+    items_max: int
+    strangers: bool
+    days: int
+    snapshot_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """`credential`: another one from now on; the one before still works until this one was used."""
+
+    now: datetime
+    rules: Rules
+    credential: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A snapshot, whole; see `bashu.domain.offline`. Digests have 16 bytes."""
+
+    made_at: datetime
+    known: tuple[bytes, ...] = ()
+    blocked: tuple[bytes, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+Message: TypeAlias = Ask | Told | Facts | Reached | Enrol | Enrolled | Report | Reported | Standing
