@@ -25,7 +25,8 @@ class OfflineRules:
 @value_class(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """Cards by their digests under the site's own key: `known`, seen there in the last year, and `blocked`, to whom
-    nothing is lent. `kept`: barcodes of items that are not lent. Why is not told, nor who has what: a box can be stolen.
+    nothing is lent. `kept`: barcodes of items that are not lent. Why is not told, nor who has what, for a box can be
+    stolen.
     """
 
     made_at: datetime

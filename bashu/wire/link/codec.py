@@ -12,7 +12,7 @@ from cattrs import BaseValidationError
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
 
-from bashu.wire.link.messages import Message
+from bashu.wire.link.messages import Fact, Message, Rules
 from bashu.wire.sip2 import port
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ for _union in (port.Question, port.Answer):
     configure_tagged_union(_union, _converter, tag_name="is")
 
 
-def write(message: Message) -> bytes:
+def write(message: Message | Fact | Rules | port.Profile) -> bytes:
     return _converter.dumps(message, ensure_ascii=False).encode()
 
 

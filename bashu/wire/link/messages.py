@@ -27,7 +27,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
+    """`reads_cards`: of a machine that has logged in, whether its card reader was checked."""
+
     answer: port.Answer
+    reads_cards: bool = False
 
 
 class FactKind(Enum):
@@ -92,13 +95,16 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How the agent is. `now`: by its clock. `snapshot_at`: when the one it has was made."""
+    """How the agent is. `now`: by its clock. `snapshot_at`: when the one it has was made. `looking`: only asks
+    whether the hub answers; nothing of this is kept, and no credential is changed.
+    """
 
     version: str
     now: datetime
     queued: int
     oldest_at: datetime | None = None
     snapshot_at: datetime | None = None
+    looking: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ KEY_BYTES = 32
 _NONCE = bytes(12)
 _INFO = b"bashu card 1"
 # A card has 20 characters at most; all are as long, so that the length tells no kind.
-_PADDED = 32
+SEALED_BYTES = 32
 
 
 class BrokenSealError(ValueError):
@@ -31,9 +31,9 @@ def public_of(private: bytes) -> bytes:
 
 def seal(number: str, *, public: bytes, fresh: bytes) -> bytes:
     """`fresh`: 32 random bytes, used for this number only. Raises ValueError for more than 32 bytes of text."""
-    padded = number.encode().ljust(_PADDED, b"\0")
-    if len(padded) > _PADDED:
-        raise ValueError(f"a number may have {_PADDED} bytes")
+    padded = number.encode().ljust(SEALED_BYTES, b"\0")
+    if len(padded) > SEALED_BYTES:
+        raise ValueError(f"a number may have {SEALED_BYTES} bytes")
     own = X25519PrivateKey.from_private_bytes(fresh)
     ours = _raw(own.public_key())
     key = _key(own.exchange(X25519PublicKey.from_public_bytes(public)), ours + public)

@@ -1,0 +1,174 @@
+"""What the agent does by itself while the hub cannot be asked: decides by the network's rule, and keeps the fact."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, time
+from uuid import UUID
+
+from bashu.agent import clock
+from bashu.agent.store import Machine, Store
+from bashu.domain.calendar import LOCAL
+from bashu.domain.circulation.sentences import Language
+from bashu.domain.identity.credential import Credential, parse_credential
+from bashu.domain.identity.verifier import Assurance
+from bashu.domain.offline import (
+    Asked,
+    Lent,
+    OfflineRefusal,
+    OfflineRules,
+    Snapshot,
+    decide_check_in,
+    decide_check_out,
+    say,
+)
+from bashu.wire.link.messages import Enrolled, Fact, FactKind, Standing
+from bashu.wire.link.sealing import KEY_BYTES, SEALED_BYTES, seal
+from bashu.wire.sip2 import port
+
+DIGEST_BYTES = 16
+ALL = frozenset({port.Denial.BORROWING, port.Denial.RENEWING, port.Denial.RECALLING, port.Denial.HOLDING})
+
+
+class Alone:
+    """`enrolled`: who it is. Its methods may be called on any thread; facts are kept in the order of their answers."""
+
+    def __init__(self, store: Store, *, enrolled: Enrolled, now: Callable[[], datetime] = clock.now) -> None:
+        self._store, self._enrolled, self._now = store, enrolled, now
+        self.learn()
+
+    def learn(self) -> None:
+        """What the hub has told since."""
+        rules, standing = self._store.rules(), self._store.standing()
+        self._rules = OfflineRules(**asdict(rules)) if rules else OfflineRules()
+        self._snapshot = _snapshot(standing) if standing else None
+
+    def digest(self, number: str) -> bytes:
+        return hmac.digest(self._enrolled.site_key, number.encode(), hashlib.sha256)[:DIGEST_BYTES]
+
+    def answer(
+        self, question: port.Question, *, login: str, machine: Machine, supersedes: UUID | None = None
+    ) -> port.Answer:
+        """`supersedes`: the command that was sent for this and had no answer."""
+        match question:
+            case port.CheckOut():
+                return self._lend(question, login=login, machine=machine, supersedes=supersedes)
+            case port.CheckIn():
+                return self._take_in(question, login=login, supersedes=supersedes)
+            case port.EndSession():
+                return port.EndSessionAnswer()
+            case port.PatronQuestion():
+                return self._look_up(question)
+            case port.ItemQuestion():
+                return port.ItemAnswer(known=False, words=_words(OfflineRefusal.NOT_DONE_NOW, question.language))
+            case _:
+                return port.Declined(words=_words(OfflineRefusal.NOT_DONE_NOW, _language_of(question)))
+
+    def _lend(
+        self, question: port.CheckOut, *, login: str, machine: Machine, supersedes: UUID | None
+    ) -> port.LoanAnswer:
+        card, now = parse_credential(question.card), self._now()
+        if not isinstance(card, Credential):
+            # What a machine lent by itself is kept, whoever it says it was: the hub asks staff.
+            if question.happened:
+                self._keep(FactKind.LENT, question, login=login, card=question.card, supersedes=supersedes)
+                return port.LoanAnswer(ok=True)
+            no = _words(OfflineRefusal.STRANGER_NOW, question.language)
+            return port.LoanAnswer(ok=False, patron_known=False, words=no)
+        digest = self.digest(card.number)
+        with self._store.together():
+            lent = self._store.lent_about(question.barcode, digest)
+            if question.happened:
+                due: datetime | None = None
+            else:
+                asked = Asked(
+                    digest=digest,
+                    barcode=question.barcode,
+                    assurance=Assurance.DEVICE if machine.reads_cards else Assurance.TYPED,
+                    lent=lent,
+                )
+                decided = decide_check_out(asked, snapshot=self._snapshot, rules=self._rules, now=now)
+                if not isinstance(decided, Lent):
+                    self._not_lent(question, login=login, sent=supersedes)
+                    no = _words(decided, question.language, items=self._rules.items_max)
+                    return port.LoanAnswer(ok=False, words=no)
+                due = datetime.combine(decided.due_on, time.max.replace(microsecond=0), LOCAL)
+            if lent.get(question.barcode) != digest:
+                self._keep(FactKind.LENT, question, login=login, card=card.number, supersedes=supersedes)
+                self._store.lend(question.barcode, digest)
+        return port.LoanAnswer(ok=True, due_at=due, patron_known=True)
+
+    def _not_lent(self, question: port.CheckOut, *, login: str, sent: UUID | None) -> None:
+        """If the hub was asked, it may have lent it, and its answer was lost. The book is here, and that is told."""
+        if sent is not None:
+            self._keep(FactKind.RETURNED, question, login=login, supersedes=None)
+            self._store.answered(sent)
+
+    def _take_in(self, question: port.CheckIn, *, login: str, supersedes: UUID | None) -> port.CheckInAnswer:
+        returned = decide_check_in(question.barcode, snapshot=self._snapshot)
+        with self._store.together():
+            self._keep(FactKind.RETURNED, question, login=login, supersedes=supersedes)
+            self._store.take_back(question.barcode)
+        return port.CheckInAnswer(
+            ok=True, resensitize=True, alert=port.Alert.CALL_STAFF if returned.put_aside else None
+        )
+
+    def _look_up(self, question: port.PatronQuestion) -> port.PatronAnswer:
+        """Only whether the card may borrow; nobody here knows what its reader has."""
+        card = parse_credential(question.card)
+        if not isinstance(card, Credential):
+            return port.PatronAnswer(known=False, words=_words(OfflineRefusal.STRANGER_NOW, question.language))
+        digest = self.digest(card.number)
+        blocked = self._snapshot is not None and digest in self._snapshot.blocked
+        words = _words(OfflineRefusal.CARD_BLOCKED, question.language) if blocked else ""
+        return port.PatronAnswer(known=True, denials=ALL if blocked else frozenset(), words=words)
+
+    def _seal(self, card: str) -> bytes:
+        """What is too long for a card is none, and is known by its beginning as well."""
+        number = card.encode()[:SEALED_BYTES].decode(errors="ignore")
+        return seal(number, public=self._enrolled.seal_key, fresh=secrets.token_bytes(KEY_BYTES))
+
+    def _keep(
+        self,
+        kind: FactKind,
+        question: port.CheckOut | port.CheckIn,
+        *,
+        login: str,
+        card: str | None = None,
+        supersedes: UUID | None,
+    ) -> None:
+        now = self._now()
+        handed_in = question.returned_at if isinstance(question, port.CheckIn) else None
+        happened = (handed_in or question.occurred_at or now) if question.happened or handed_in else now
+        self._store.keep(
+            Fact(
+                seq=0,
+                id=clock.new_id(now),
+                kind=kind,
+                terminal=login,
+                barcode=question.barcode,
+                occurred_at=min(happened, now),
+                card=None if card is None else self._seal(card),
+                supersedes=supersedes,
+            )
+        )
+
+
+def _snapshot(standing: Standing) -> Snapshot:
+    return Snapshot(
+        made_at=standing.made_at,
+        known=frozenset(standing.known),
+        blocked=frozenset(standing.blocked),
+        kept=frozenset(standing.kept),
+    )
+
+
+def _words(refusal: OfflineRefusal, language: str, *, items: int = 0) -> str:
+    said: Language = "en" if language == "en" else "zh-hans"
+    return say(refusal, language=said, items=items)
+
+
+def _language_of(question: port.Question) -> str:
+    return getattr(question, "language", "zh")

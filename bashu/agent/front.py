@@ -1,0 +1,134 @@
+"""SIP2 for the machines of the library: each line has a session, as at the hub; questions are answered in threads."""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import cast
+
+from bashu.agent import clock
+from bashu.agent.desk import Desk
+from bashu.agent.store import Machine
+from bashu.domain.calendar import LOCAL
+from bashu.domain.offline import OfflineRefusal, say
+from bashu.wire.sip2 import port
+from bashu.wire.sip2.session import Action, Ask, Close, Send, Session
+
+log = logging.getLogger(__name__)
+
+THREADS = 16
+LINES_MAX = 256
+UNHEARD_BYTES_MAX = 16 * 1024
+# For machines that did not say yet who they are.
+STRANGER = port.Profile(charset="gb18030", language="zh")
+
+
+class Front:
+    """Belongs to one event loop."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
+        self.lines = set[Line]()
+        self.empty = asyncio.Event()
+
+    async def start(self, host: str, sip2_port: int) -> int:
+        """Listen; the port that was got. Raises OSError when it is taken."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(partial(Line, self), host, sip2_port)
+        got: int = self._server.sockets[0].getsockname()[1]
+        return got
+
+    async def stop(self) -> None:
+        """Open questions are answered first."""
+        self._server.close()
+        for line in tuple(self.lines):
+            line.leave()
+        if self.lines:
+            await self.empty.wait()
+        await self._server.wait_closed()
+        self.threads.shutdown()
+
+
+class Line(asyncio.Protocol):
+    """One machine. All its methods run on the loop."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._loop = asyncio.get_running_loop()
+        self._session = Session(STRANGER, bound=False)
+        self._login, self._machine = "", Machine(profile=STRANGER, reads_cards=False)
+        self._asking = self._leaving = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=UNHEARD_BYTES_MAX)
+        self._front.lines.add(self)
+        self._front.empty.clear()
+        if len(self._front.lines) > LINES_MAX:
+            log.warning("SIP2: all %s lines are taken", LINES_MAX)
+            self._transport.abort()
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._leaving = True
+        self._front.lines.discard(self)
+        if not self._front.lines:
+            self._front.empty.set()
+
+    def data_received(self, data: bytes) -> None:
+        self._act(self._session.receive(data, clock.now().astimezone(LOCAL)))
+
+    def eof_received(self) -> bool:
+        self.leave()
+        return self._asking
+
+    def pause_writing(self) -> None:
+        """It asks and does not listen."""
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if not self._leaving:
+            self._transport.resume_reading()
+
+    def leave(self) -> None:
+        """Hear nothing more; close as soon as the open question is answered."""
+        self._leaving = True
+        if not self._asking:
+            self._transport.close()
+
+    def _act(self, actions: list[Action]) -> None:
+        for action in actions:
+            match action:
+                case Send(data):
+                    self._transport.write(data)
+                case Ask(question):
+                    self._asking = True
+                    asked = self._loop.run_in_executor(self._front.threads, self._ask, question)
+                    asked.add_done_callback(self._answered)
+                case Close(because):
+                    log.warning("SIP2: the line of %s is closed: %s", self._login or "a stranger", because.value)
+                    self._transport.close()
+
+    def _ask(self, question: port.Question) -> port.Answer:
+        """In a thread. Only one of a line is open at a time."""
+        if isinstance(question, port.Login):
+            machine = self._front.desk.log_in(question)
+            if machine is None:
+                return port.LoginAnswer(profile=None)
+            self._login, self._machine = question.name, machine
+            return port.LoginAnswer(profile=machine.profile)
+        return self._front.desk.answer(question, login=self._login, machine=self._machine)
+
+    def _answered(self, asked: "asyncio.Future[port.Answer]") -> None:
+        self._asking = False
+        if self._transport.is_closing() or asked.cancelled():
+            return
+        if (error := asked.exception()) is not None:
+            # The disk is full, most likely: nothing was done, and nothing of what was asked goes into the log.
+            log.error("SIP2: a question of %s failed: %s", self._login or "a stranger", type(error).__name__)
+            answer: port.Answer = port.Declined(words=say(OfflineRefusal.NOT_DONE_NOW, language="zh-hans"))
+        else:
+            answer = asked.result()
+        self._act(self._session.answer(answer, clock.now().astimezone(LOCAL)))
+        if self._leaving and not self._asking:
+            self._transport.close()

@@ -1,0 +1,261 @@
+"""What the agent must still know after the power went: one SQLite file, each write on the disk before it returns.
+
+    identity   who it is for the hub, with its keys
+    machine    machines that have logged in while the line was up, for when it is not; no password, but its scrypt
+    intent     commands that were sent, or may have been, and have no answer yet
+    fact       what was done without the hub, in order, until the hub has it
+    lent       what was lent so and is not back, and by whose card (a digest under the site's key)
+    standing   the last snapshot
+
+Numbers of cards are in it only sealed for the hub. It belongs to one process; its methods may be called on any thread.
+"""
+
+import fcntl
+import hashlib
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+from bashu.wire.link.codec import read, write
+from bashu.wire.link.messages import Enrolled, Fact, Rules, Standing
+from bashu.wire.sip2.port import Profile
+
+FORMAT = 1
+TABLES = """
+CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), enrolled BLOB NOT NULL) STRICT;
+CREATE TABLE rules (one INTEGER PRIMARY KEY CHECK (one = 1), rules BLOB NOT NULL) STRICT;
+CREATE TABLE machine (login TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL, profile BLOB NOT NULL,
+                      reads_cards INTEGER NOT NULL) STRICT;
+CREATE TABLE intent (id TEXT PRIMARY KEY, about TEXT NOT NULL UNIQUE, made_at TEXT NOT NULL) STRICT;
+CREATE TABLE fact (seq INTEGER PRIMARY KEY AUTOINCREMENT, occurred_at TEXT NOT NULL, fact BLOB NOT NULL) STRICT;
+CREATE TABLE lent (barcode TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT;
+CREATE INDEX lent_digest ON lent (digest);
+CREATE TABLE standing (one INTEGER PRIMARY KEY CHECK (one = 1), standing BLOB NOT NULL) STRICT;
+"""
+# Of a machine's password, which is long and random.
+SCRYPT = {"n": 2**12, "r": 8, "p": 1}
+SALT_BYTES = 16
+
+
+class StoreError(Exception):
+    """The file cannot be used. The text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    profile: Profile
+    reads_cards: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Facts that the hub does not have yet; `oldest_at`: when the first of them happened."""
+
+    facts: int
+    oldest_at: datetime | None
+
+
+class Store:
+    def __init__(self, path: Path) -> None:
+        """Made if it is not there, for its owner alone. Raises StoreError."""
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            self._held = path.with_suffix(".lock").open("a")
+            _hold(self._held, path)
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._lock = threading.RLock()
+            self._answered = list[str]()
+            self._begin()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{path} cannot be used: {error}") from None
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+            self._held.close()
+
+    def _begin(self) -> None:
+        # FULL: what was granted is on the disk before the machine hears of it.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        with self.together():
+            (known,) = self._db.execute("PRAGMA user_version").fetchone()
+            if known == 0:
+                for statement in TABLES.split(";")[:-1]:
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {FORMAT}")
+            elif known != FORMAT:
+                raise StoreError(f"it was written by another version of the agent (format {known}, not {FORMAT})")
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written in the block, or nothing."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # Who it is.
+
+    def enrolled(self) -> Enrolled | None:
+        row = self._one("SELECT enrolled FROM identity")
+        return read(row[0], Enrolled) if row else None
+
+    def enrol(self, enrolled: Enrolled) -> None:
+        """Another epoch: its facts count from 1. Raises StoreError while facts of the one before wait."""
+        with self.together():
+            if self.queue().facts:
+                raise StoreError("facts are waiting for the hub that the agent was enrolled with before")
+            self._write("DELETE FROM sqlite_sequence")
+            self._write("DELETE FROM standing")
+            self._write("DELETE FROM lent")
+            self._write("INSERT OR REPLACE INTO identity VALUES (1, ?)", write(enrolled))
+
+    def take_credential(self, credential: str) -> None:
+        with self.together():
+            enrolled = self.enrolled()
+            if enrolled is not None:
+                self._write("UPDATE identity SET enrolled = ?", write(replace(enrolled, credential=credential)))
+
+    def rules(self) -> Rules | None:
+        row = self._one("SELECT rules FROM rules")
+        return read(row[0], Rules) if row else None
+
+    def take_rules(self, rules: Rules) -> None:
+        if rules != self.rules():
+            self._write("INSERT OR REPLACE INTO rules VALUES (1, ?)", write(rules))
+
+    # Machines.
+
+    def remember(self, login: str, password: str, *, machine: Machine) -> None:
+        """The hub has let it in."""
+        if self.known(login, password) != machine:
+            salt = secrets.token_bytes(SALT_BYTES)
+            row = (login, salt, _hash(password, salt), write(machine.profile), machine.reads_cards)
+            self._write("INSERT OR REPLACE INTO machine VALUES (?, ?, ?, ?, ?)", *row)
+
+    def forget(self, login: str) -> None:
+        """The hub has not let it in."""
+        self._write("DELETE FROM machine WHERE login = ?", login)
+
+    def known(self, login: str, password: str) -> Machine | None:
+        row = self._one("SELECT salt, hash, profile, reads_cards FROM machine WHERE login = ?", login)
+        salt, hashed, profile, reads_cards = row or (b"", b"", b"", 0)
+        right = secrets.compare_digest(_hash(password, salt), hashed)
+        return Machine(profile=read(profile, Profile), reads_cards=bool(reads_cards)) if right else None
+
+    # Commands on their way. That one was answered is written with the next: if the power goes between, the same wish
+    # goes by the same id once more, and gets the same answer.
+
+    def intend(self, fresh: UUID, about: str, *, at: datetime) -> UUID:
+        """On the disk before it is sent. `about`: which wish it is; if the same one has no answer yet, it is that."""
+        with self.together():
+            self._forget_answered()
+            row = self._one("SELECT id FROM intent WHERE about = ?", about)
+            if row is None:
+                self._write("INSERT INTO intent VALUES (?, ?, ?)", str(fresh), about, at.isoformat())
+        return UUID(row[0]) if row else fresh
+
+    def answered(self, command_id: UUID) -> None:
+        with self._lock:
+            self._answered.append(str(command_id))
+
+    def forget_intents(self, *, before: datetime) -> None:
+        """Whoever asked then does not wait any more."""
+        with self.together():
+            self._forget_answered()
+            self._write("DELETE FROM intent WHERE made_at < ?", before.isoformat())
+
+    def _forget_answered(self) -> None:
+        self._db.executemany("DELETE FROM intent WHERE id = ?", [(each,) for each in self._answered])
+        self._answered.clear()
+
+    # What was done without the hub.
+
+    def keep(self, fact: Fact) -> None:
+        """With the next number in its place."""
+        with self.together():
+            row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'fact'")
+            numbered = replace(fact, seq=(row[0] if row else 0) + 1)
+            self._write(
+                "INSERT INTO fact VALUES (?, ?, ?)", numbered.seq, fact.occurred_at.isoformat(), write(numbered)
+            )
+            if fact.supersedes is not None:
+                self._write("DELETE FROM intent WHERE id = ?", str(fact.supersedes))
+
+    def facts(self, limit: int) -> tuple[Fact, ...]:
+        """The oldest."""
+        with self._lock:
+            rows = self._db.execute("SELECT fact FROM fact ORDER BY seq LIMIT ?", (limit,)).fetchall()
+        return tuple(read(row[0], Fact) for row in rows)
+
+    def reached(self, seq: int) -> None:
+        """The hub has all up to this one."""
+        self._write("DELETE FROM fact WHERE seq <= ?", seq)
+
+    def queue(self) -> Queue:
+        count, oldest = self._one("SELECT count(*), min(occurred_at) FROM fact") or (0, None)
+        return Queue(facts=count, oldest_at=datetime.fromisoformat(oldest) if oldest else None)
+
+    def lend(self, barcode: str, digest: bytes) -> None:
+        self._write("INSERT OR REPLACE INTO lent VALUES (?, ?)", barcode, digest)
+
+    def take_back(self, barcode: str) -> None:
+        self._write("DELETE FROM lent WHERE barcode = ?", barcode)
+
+    def lent_about(self, barcode: str, digest: bytes) -> dict[str, bytes]:
+        """This item, and all that went with this card."""
+        asked = "SELECT barcode, digest FROM lent WHERE barcode = ? OR digest = ?"
+        with self._lock:
+            return dict(self._db.execute(asked, (barcode, digest)).fetchall())
+
+    def forget_lent(self) -> None:
+        """The line is back, and the hub knows it all."""
+        self._write("DELETE FROM lent")
+
+    # What the hub has told.
+
+    def standing(self) -> Standing | None:
+        row = self._one("SELECT standing FROM standing")
+        return read(row[0], Standing) if row else None
+
+    def take_standing(self, standing: Standing) -> None:
+        self._write("INSERT OR REPLACE INTO standing VALUES (1, ?)", write(standing))
+
+    def drop_standing(self) -> None:
+        self._write("DELETE FROM standing")
+
+    def _one(self, statement: str, *values: Any) -> Any:
+        with self._lock:
+            return self._db.execute(statement, values).fetchone()
+
+    def _write(self, statement: str, *values: Any) -> None:
+        with self._lock:
+            self._db.execute(statement, values)
+
+
+def _hold(lock: IO[str], path: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise StoreError(f"another agent is at work with {path}; stop it first") from None
+
+
+def _hash(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, **SCRYPT)
