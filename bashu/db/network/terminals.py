@@ -61,6 +61,11 @@ def by_id(terminal_id: int) -> TerminalRow | None:
     return _first(id=terminal_id)
 
 
+def by_login(login: str) -> TerminalRow | None:
+    """Active or not."""
+    return _first(sip2_login=login) if login else None
+
+
 def by_ids(terminal_ids: Iterable[int]) -> dict[int, TerminalRow]:
     """Those of them that there are."""
     return {each.id: _row(each) for each in _terminals().filter(id__in=terminal_ids)}

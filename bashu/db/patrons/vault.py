@@ -36,6 +36,7 @@ class Key:
     suite: Suite
     digest_key: bytes = field(repr=False)
     seal_key: bytes = field(repr=False)
+    agent_key: bytes = field(repr=False)
 
     @classmethod
     def of(cls, secret: keyfile.Secret) -> "Key":
@@ -45,6 +46,7 @@ class Key:
             suite,
             digest_key=suite.derive(secret.secret, purpose=b"bashu card digest", length=32),
             seal_key=suite.derive(secret.secret, purpose=b"bashu card seal", length=suite.cipher_key_bytes),
+            agent_key=suite.derive(secret.secret, purpose=b"bashu agent seal", length=32),
         )
 
 
@@ -70,6 +72,10 @@ class Vault:
         return [
             Digest(key.suite.name, key.version, key.suite.digest(key.digest_key, data)) for key in self._keys.values()
         ]
+
+    def agent_keys(self) -> tuple[bytes, ...]:
+        """X25519 private keys, to whose public ones site agents seal cards: the newest first."""
+        return tuple(key.agent_key for key in self._keys.values())
 
     def seal(self, number: str, *, about: str) -> Sealed:
         key = self._keys[self.newest]

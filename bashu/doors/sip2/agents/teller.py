@@ -1,0 +1,159 @@
+"""A question that a machine asked an agent, answered as at the hub's own port. On a thread that may wait."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, partial
+from typing import Protocol
+from uuid import UUID
+
+from bashu.db.audit.queries import answer_to
+from bashu.db.circulation import looking
+from bashu.db.network import terminals
+from bashu.db.network.queries import PlaceRow, every_place
+from bashu.db.network.terminals import TerminalRow
+from bashu.domain.circulation.answers import left_no_trace
+from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Trust
+from bashu.domain.circulation.refusals import Refusal
+from bashu.domain.circulation.words import say
+from bashu.domain.identity.problems import Problem, ProblemCode
+from bashu.domain.identity.verifier import Assurance
+from bashu.domain.outcome import Command, CoreRefusal, Outcome, Refused
+from bashu.doors.sip2 import paying, reads, translate
+from bashu.doors.sip2.people import Authority, Shown, as_item, may_join, shown
+from bashu.engine import clock
+from bashu.wire.link.messages import Ask, Told
+from bashu.wire.sip2 import port
+
+Loan = port.CheckOut | port.Renew
+NOBODY = Trust(assurance=Assurance.TYPED)
+
+
+class Caller(Protocol):
+    """What is needed of `bashu.engine.batch.Gatherer`."""
+
+    def call(self, command: Command) -> Outcome: ...
+
+
+class Teller:
+    """For the machines of one library."""
+
+    def __init__(self, engine: Caller, authority: Authority, *, library_id: int) -> None:
+        self._engine, self._authority, self._library_id = engine, authority, library_id
+
+    def answer(self, ask: Ask, *, now: datetime) -> Told:
+        """A machine of another library, or none, is told that it may do nothing here."""
+        question = ask.question
+        if isinstance(question, port.Login):
+            row = terminals.log_in(question.name, question.password)
+            mine = row if row is not None and row.library_id == self._library_id else None
+            profile = None if mine is None else translate.profile(mine)
+            return Told(answer=port.LoginAnswer(profile=profile), reads_cards=mine is not None and mine.reads_cards)
+        found = terminals.by_login(ask.terminal)
+        if found is None or found.library_id != self._library_id:
+            return Told(answer=port.Declined(words=_words(Refusal.TERMINAL_NOT_ALLOWED, question)))
+        return Told(answer=self._judge(question, row=found, id=ask.id, now=now))
+
+    def _judge(self, question: port.Question, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
+        match question:
+            case port.CheckIn():
+                return self._take_in(question, row=row, id=id, now=now)
+            case port.CheckOut() | port.Renew():
+                return self._lend(question, row=row, id=id, now=now)
+            case port.ItemQuestion():
+                return reads.item(question)
+            case port.PatronQuestion():
+                return self._look_up(question, row=row, now=now)
+            case port.FeePaid():
+                return self._pay(question, row=row, now=now)
+            case port.EndSession():
+                return port.EndSessionAnswer()
+        raise TypeError(f"{type(question).__name__} is asked before")
+
+    def _take_in(self, question: port.CheckIn, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
+        item = as_item(question.barcode, vault=self._authority.vault)
+        outcome = self._engine.call(translate.check_in(question, row=row, item=item, new_id=id, now=now))
+        if (item_id := left_no_trace(outcome)) is not None:
+            looking.saw(item_id, now=now)
+        places = _places()
+        if (there := translate.destination(outcome)) is not None and there not in places:
+            _places.cache_clear()
+        return translate.check_in_answer(outcome, language=question.language, row=row, places=_places())
+
+    def _lend(self, question: Loan, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
+        who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
+        if isinstance(who, Problem):
+            if not question.happened:
+                return port.LoanAnswer(ok=False, patron_known=False, words=_problem(who, question))
+            outcome = self._engine.call(self._command(question, row=row, who=None, trust=NOBODY)(id, now))
+            return translate.loan_answer(outcome, language=question.language, pin=NOBODY.pin)
+        trust = self._authority.trust(who, now=now)
+        make = self._command(question, row=row, who=who, trust=trust)
+        outcome = self._engine.call(make(id, now))
+        stranger = isinstance(outcome, Refused) and outcome.refusal is Refusal.REGISTER_FIRST
+        if stranger and may_join(who, row):
+            if problem := self._join(who, row=row, now=now):
+                return port.LoanAnswer(ok=False, patron_known=False, words=_problem(problem, question))
+            # The first id has its answer for ever: this is another command, which a repeat does not repeat.
+            outcome = self._engine.call(make(clock.new_id(), now))
+        return translate.loan_answer(outcome, language=question.language, pin=trust.pin)
+
+    def _command(
+        self, question: Loan, *, row: TerminalRow, who: Shown | None, trust: Trust
+    ) -> Callable[[UUID, datetime], CirculationCommand]:
+        patron = who.scan if who else PatronScan()
+        if isinstance(question, port.Renew):
+            return lambda new_id, now: translate.renew(
+                question, row=row, patron=patron, trust=trust, new_id=new_id, now=now
+            )
+        vault = self._authority.vault
+        item = as_item(question.barcode, vault=vault) if question.happened else ItemScan(barcode=question.barcode)
+        return lambda new_id, now: translate.check_out(
+            question, row=row, item=item, patron=patron, trust=trust, new_id=new_id, now=now
+        )
+
+    def _look_up(self, question: port.PatronQuestion, *, row: TerminalRow, now: datetime) -> port.PatronAnswer:
+        who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
+        if isinstance(who, Problem):
+            return port.PatronAnswer(known=False, words=_problem(who, question))
+        read = partial(reads.patron, question, who=who, trust=self._authority.trust(who, now=now), row=row, now=now)
+        found = read()
+        if found.known or not may_join(who, row):
+            return found
+        problem = self._join(who, row=row, now=now)
+        return port.PatronAnswer(known=False, words=_problem(problem, question)) if problem else read()
+
+    def _join(self, who: Shown, *, row: TerminalRow, now: datetime) -> Problem | None:
+        """None also when another machine was faster."""
+        problem = self._authority.join(who, row=row, now=now)
+        return None if problem is None or problem.code is ProblemCode.ALREADY_REGISTERED else problem
+
+    def _pay(self, question: port.FeePaid, *, row: TerminalRow, now: datetime) -> port.Answer:
+        who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
+        if isinstance(who, Problem):
+            return port.FeePaidAnswer(ok=False, words=_problem(who, question))
+        if refusal := paying.refused_at_once(question, self._authority.trust(who, now=now)):
+            return paying.answered(Refused(refusal), language=question.language)
+        if (known := paying.paid_before_midnight(question, row=row, who=who, now=now)) is not None:
+            return paying.again(*known, language=question.language)
+        outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
+        for tried in range(paying.TRIES):
+            command = paying.pay(question, row=row, who=who, tried=tried, now=now)
+            outcome = self._engine.call(command)
+            if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
+                break
+            if (known := answer_to(command.id)) is not None:
+                return paying.again(*known, language=question.language)
+        return paying.answered(outcome, language=question.language)
+
+
+@cache
+def _places() -> dict[int, PlaceRow]:
+    return every_place()
+
+
+def _words(what: Refusal, question: port.Question) -> str:
+    return say(what, language=translate.LANGUAGES[getattr(question, "language", "zh")], audience="patron")
+
+
+def _problem(problem: Problem, question: Loan | port.PatronQuestion | port.FeePaid) -> str:
+    return problem.en if question.language == "en" else problem.zh

@@ -1,0 +1,135 @@
+"""`POST /agents/v1/...`: the messages of `bashu.wire.link`, for a box with its credential and for nobody else."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Final, TypeAlias
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from bashu.db.circulation.standing import kept_items
+from bashu.db.network.queries import libraries
+from bashu.db.patrons.cards import blocked_numbers
+from bashu.db.patrons.vault import the_vault
+from bashu.domain.offline import OfflineRules
+from bashu.doors.sip2.agents import facts
+from bashu.doors.sip2.agents.teller import Teller
+from bashu.doors.sip2.people import Authority
+from bashu.engine import agents, batch, clock
+from bashu.engine.agents import How, Opened
+from bashu.wire.link import messages
+from bashu.wire.link.codec import UnreadableError, read, write
+from bashu.wire.link.sealing import public_of
+
+DIGEST_BYTES: Final = 16
+View: TypeAlias = Callable[[HttpRequest], HttpResponse]
+Known: TypeAlias = Callable[[HttpRequest, Opened], messages.Message | None]
+
+
+def _known(view: Known) -> View:
+    """A box that is let in. What it asks in a way that nobody understands is its own fault, and so is what is None."""
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        mark, _, credential = request.headers.get("Authorization", "").partition(" ")
+        opened = agents.opened_by(credential, now=clock.now()) if mark == "Bearer" else None
+        if opened is None:
+            return _refused(HTTPStatus.UNAUTHORIZED, "This box is not known here.")
+        try:
+            told = view(request, opened)
+        except UnreadableError as error:
+            return _refused(HTTPStatus.BAD_REQUEST, str(error))
+        if told is None:
+            return _refused(HTTPStatus.CONFLICT, "That is of another enrolment.")
+        return HttpResponse(write(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+    return answer
+
+
+@_known
+def ask(request: HttpRequest, opened: Opened) -> messages.Told:
+    asked = read(request.body, messages.Ask)
+    engine = batch.shared()
+    teller = Teller(engine, Authority(vault=the_vault()), library_id=opened.library_id)
+    return teller.answer(asked, now=clock.now())
+
+
+@_known
+def take_in(request: HttpRequest, opened: Opened) -> messages.Reached | None:
+    told, now = read(request.body, messages.Facts), clock.now()
+    done = facts.take_in(told, of=opened, engine=batch.shared(), vault=the_vault(), now=now)
+    return None if done is None else messages.Reached(seq=done)
+
+
+@_known
+def report(request: HttpRequest, opened: Opened) -> messages.Reported:
+    told, now = read(request.body, messages.Report), clock.now()
+    if not told.looking:
+        how = How(
+            version=told.version,
+            queued=told.queued,
+            oldest_at=told.oldest_at,
+            snapshot_at=told.snapshot_at,
+            skew=told.now - now,
+        )
+        agents.reported(opened.agent_id, how, now=now)
+    due = opened.is_old and not told.looking
+    credential = agents.next_credential(opened.agent_id) if due else None
+    return messages.Reported(now=now, rules=_rules(), credential=credential)
+
+
+@_known
+def standing(_request: HttpRequest, opened: Opened) -> messages.Standing:
+    now, vault = clock.now(), the_vault()
+    numbers = blocked_numbers(opened.library_id, vault=vault, now=now)
+    return messages.Standing(
+        made_at=now,
+        blocked=tuple(_digest(number, opened.site_key) for number in numbers),
+        kept=kept_items(opened.library_id),
+    )
+
+
+@csrf_exempt
+@require_POST
+def enrol(request: HttpRequest) -> HttpResponse:
+    try:
+        asked = read(request.body, messages.Enrol)
+    except UnreadableError as error:
+        return _refused(HTTPStatus.BAD_REQUEST, str(error))
+    entered = agents.enrol(asked.code, version=asked.version, now=clock.now())
+    if entered is None:
+        return _refused(HTTPStatus.UNAUTHORIZED, "This code is used, too old, or none.")
+    told = messages.Enrolled(
+        agent_id=entered.agent_id,
+        library=next(each.name.zh for each in libraries() if each.library_id == entered.library_id),
+        epoch=entered.epoch,
+        credential=entered.credential,
+        seal_key=public_of(the_vault().agent_keys()[0]),
+        site_key=entered.site_key,
+    )
+    return HttpResponse(write(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _rules() -> messages.Rules:
+    rules = OfflineRules()
+    return messages.Rules(
+        lends=rules.lends,
+        items_max=rules.items_max,
+        strangers=rules.strangers,
+        days=rules.days,
+        snapshot_days=rules.snapshot_days,
+    )
+
+
+def _digest(number: str, site_key: bytes) -> bytes:
+    return hmac.digest(site_key, number.encode(), hashlib.sha256)[:DIGEST_BYTES]
+
+
+def _refused(status: HTTPStatus, words: str) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
