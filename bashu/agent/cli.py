@@ -86,7 +86,7 @@ async def _serve(said: Settings, store: Store) -> None:
     enrolled = _known(store)
     link = Link(said.hub, credential=lambda: _known(store).credential, context=_trust(said))
     desk = Desk(store, link, enrolled=enrolled)
-    keeper, front, stop = Keeper(desk, store, link, version=VERSION), Front(desk), asyncio.Event()
+    keeper, front, stop = Keeper(desk, store, link=link, version=VERSION), Front(desk), asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     try:

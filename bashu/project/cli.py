@@ -17,6 +17,7 @@ import click
 import orjson
 
 from bashu.project import env, home
+from bashu.project.cli_agents import agent
 from bashu.project.cli_calendar import calendar
 from bashu.project.cli_harvest import harvest
 from bashu.project.cli_rules import rules
@@ -286,43 +287,6 @@ def upgrade(*, schema_only: bool) -> None:
         click.echo(f"{count} migrations run." if count else "The schema is up to date.")
 
 
-@commands.group()
-def agent() -> None:
-    """Boxes in member libraries, between machines and the network."""
-
-
-@agent.command("add")
-@click.argument("library")
-@click.argument("name")
-def agent_add(library: str, name: str) -> None:
-    """Make a box of LIBRARY known. Prints the code for `bashu-agent enrol`: good once, for a week."""
-    with home.database(_settings()):
-        click.echo(_late("agents").add(library, name))
-
-
-@agent.command("list")
-def agent_list() -> None:
-    """Say how each box is."""
-    with home.database(_settings()):
-        click.echo("\n".join(_late("agents").listed()))
-
-
-@agent.command("again")
-@click.argument("number", type=int)
-def agent_again(number: int) -> None:
-    """Print another code for box NUMBER, which was lost or set up anew."""
-    with home.database(_settings()):
-        click.echo(_late("agents").again(number))
-
-
-@agent.command("end")
-@click.argument("number", type=int)
-def agent_end(number: int) -> None:
-    """Let box NUMBER in no more, from this moment on."""
-    with home.database(_settings()):
-        click.echo(_late("agents").end(number))
-
-
 @commands.command("web", short_help="Serve the pages alone.")
 def web_() -> None:
     """Serve the pages alone, beside a database that is up. `bashu run` starts this for you."""
@@ -346,6 +310,7 @@ def job(name: str, *, at: str | None) -> None:
         click.echo(_late("jobs").run_once(name, at=at))
 
 
+commands.add_command(agent)
 commands.add_command(harvest)
 commands.add_command(rules)
 commands.add_command(calendar)

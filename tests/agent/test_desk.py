@@ -79,7 +79,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     with serving(Hub(answers=says)) as hub:
         link = Link(hub.address, credential=lambda: (store.enrolled() or ENROLLED).credential)
         desk = Desk(store, link, enrolled=ENROLLED)
-        place = Place(hub, store, desk, Keeper(desk, store, link, version="1"))
+        place = Place(hub, store, desk, Keeper(desk, store, link=link, version="1"))
         place.look()
         assert desk.is_up
         yield place

@@ -42,7 +42,7 @@ def decide_check_out(
     if asked.lent.get(asked.barcode) != asked.digest:
         if snapshot is None or not rules.lends or snapshot.is_too_old(rules, now=now):
             return OfflineRefusal.NOT_LENT_NOW
-        if no := _person(asked, snapshot, rules) or _item(asked, snapshot):
+        if no := _person(asked, snapshot, rules=rules) or _item(asked, snapshot):
             return no
     return Lent(due_on=local_day(now) + timedelta(days=rules.days))
 
@@ -52,7 +52,7 @@ def decide_check_in(barcode: str, *, snapshot: Snapshot | None) -> Returned:
     return Returned(put_aside=snapshot is not None and barcode in snapshot.kept)
 
 
-def _person(asked: Asked, snapshot: Snapshot, rules: OfflineRules) -> OfflineRefusal | None:
+def _person(asked: Asked, snapshot: Snapshot, *, rules: OfflineRules) -> OfflineRefusal | None:
     """A typed number needs its PIN, which only the network can look at."""
     if asked.digest in snapshot.blocked:
         return OfflineRefusal.CARD_BLOCKED

@@ -1,0 +1,163 @@
+"""A machine behind an agent is answered as one at the hub; what it did while the line was cut is true there after."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bashu.agent.link import RejectedError
+from bashu.db.audit.models import LogEntry
+from bashu.db.circulation.models import Loan, Task
+from bashu.db.network.agents import agents as rows
+from bashu.db.network.models import Agent, AgentEpoch, ParkedFact, Terminal
+from bashu.db.patrons.models import Block
+from bashu.engine import agents, clock
+from bashu.wire.link.messages import FACTS_MAX, Enrol, Facts
+from bashu.wire.sip2 import port
+from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD
+from tests.people import World, make_item
+
+from .boxes import Box, box
+
+
+def open_loans() -> dict[str, int | None]:
+    return dict(Loan.objects.filter(checked_in_at=None).values_list("item__barcode", "patron_id"))
+
+
+def block_alice(world: World) -> None:
+    Block.objects.create(patron=world.alice, reason="conduct", starts_at=clock.now() - timedelta(hours=1))
+
+
+def test_while_the_line_is_up_a_machine_lends_and_takes_back_at_the_hub(chengdus: Box, world: World) -> None:
+    assert chengdus.borrow()
+    assert open_loans() == {"B1": world.alice.pk}
+    assert chengdus.take_back().ok
+    assert open_loans() == {}
+    assert not chengdus.borrow("nothing of that number")
+
+
+def test_the_night_without_a_line_is_true_in_the_morning(chengdus: Box, world: World) -> None:
+    chengdus.line.cut = True
+    assert chengdus.borrow("B1")
+    assert chengdus.borrow("L1", BOBS_CARD)
+    assert chengdus.take_back("B1").ok
+    assert open_loans() == {}
+    chengdus.mend()
+    assert open_loans() == {"L1": world.bob.pk}
+    assert not Task.objects.exists()
+    assert AgentEpoch.objects.get().reached == 3
+    assert (chengdus.desk.is_up, chengdus.store.queue().facts) == (True, 0)
+
+
+def test_what_is_told_twice_is_done_once(chengdus: Box) -> None:
+    chengdus.line.cut = True
+    chengdus.borrow()
+    told = Facts(epoch=1, facts=chengdus.store.facts(FACTS_MAX))
+    chengdus.line.cut = False
+    chengdus.line.facts(told)
+    before = LogEntry.objects.count()
+    assert chengdus.line.facts(told).seq == 1
+    chengdus.mend()
+    assert LogEntry.objects.count() == before
+    assert Loan.objects.count() == 1
+
+
+def test_a_loan_whose_answer_was_lost_is_one_loan(chengdus: Box, world: World) -> None:
+    chengdus.line.loses = True
+    assert chengdus.borrow()
+    assert open_loans() == {"B1": world.alice.pk}
+    chengdus.mend()
+    assert Loan.objects.count() == 1
+    assert not Task.objects.exists()
+
+
+def test_a_loan_that_the_box_did_not_grant_and_the_hub_had_is_over(chengdus: Box, world: World) -> None:
+    """The machine kept the book: the reader was told to come later."""
+    Terminal.objects.filter(pk=world.chengdu.machine.pk).update(reads_cards=True)
+    chengdus.store.drop_standing()
+    chengdus.desk.alone.learn()
+    chengdus.line.loses = True
+    assert not chengdus.borrow()
+    assert open_loans() == {"B1": world.alice.pk}
+    chengdus.mend()
+    assert open_loans() == {}
+
+
+def test_what_the_hub_would_have_refused_is_a_loan_and_a_task_for_staff(chengdus: Box, world: World) -> None:
+    chengdus.line.cut = True
+    assert chengdus.borrow()
+    block_alice(world)
+    chengdus.mend()
+    assert open_loans() == {"B1": world.alice.pk}
+    assert [task.kind for task in Task.objects.all()] == ["conflict"]
+
+
+def test_who_is_blocked_and_what_somebody_waits_for_is_known_without_a_line(chengdus: Box, world: World) -> None:
+    block_alice(world)
+    make_item("D1", world.chengdu, status="damaged")
+    chengdus.look()
+    chengdus.line.cut = True
+    assert not chengdus.borrow("B1", ALICES_CARD)
+    assert not chengdus.borrow("D1", BOBS_CARD)
+    assert chengdus.take_back("D1").alert is port.Alert.CALL_STAFF
+
+
+def test_no_box_speaks_for_the_machines_of_another_library(chengdus: Box) -> None:
+    assert not chengdus.log_in("chongqing")
+    assert chengdus.log_in()
+    assert isinstance(chengdus.ask(port.ItemQuestion(barcode="B1", language="zh"), login="chongqing"), port.Declined)
+
+
+def test_a_fact_that_cannot_be_taken_in_holds_up_no_other(chengdus: Box, world: World) -> None:
+    chengdus.line.cut = True
+    chengdus.borrow("B1")
+    chengdus.take_back("L1")
+    Terminal.objects.filter(pk=world.chengdu.machine.pk).update(sip2_login="renamed")
+    chengdus.mend()
+    assert chengdus.store.queue().facts == 0
+    assert [row.parked for row in rows()] == [2]
+    assert {parked.because for parked in ParkedFact.objects.all()} == {"no such terminal in its library"}
+
+
+def test_a_code_is_good_once_and_for_a_week(world: World, chengdus: Box) -> None:
+    asked = {"library_id": world.chengdu.library.pk, "name": "x", "by": None}
+    old = agents.make(**asked, now=clock.now() - timedelta(days=8))  # type: ignore[arg-type]
+    with pytest.raises(RejectedError):
+        chengdus.line.enrol(Enrol(code=old, version="1"))
+    code = agents.make(**asked, now=clock.now())  # type: ignore[arg-type]
+    chengdus.line.enrol(Enrol(code=code, version="1"))
+    with pytest.raises(RejectedError):
+        chengdus.line.enrol(Enrol(code=code, version="1"))
+
+
+def test_after_a_month_a_box_has_another_credential_and_the_one_before_opens_nothing(chengdus: Box) -> None:
+    first = chengdus.store.enrolled()
+    Agent.objects.update(digest_at=clock.now() - timedelta(days=31))
+    chengdus.look()
+    second = chengdus.store.enrolled()
+    assert first
+    assert second
+    assert first.credential != second.credential
+    chengdus.look()
+    assert agents.opened_by(first.credential, now=clock.now()) is None
+    assert chengdus.borrow()
+
+
+def test_a_box_that_was_ended_is_let_in_no_more_and_says_so(chengdus: Box) -> None:
+    assert agents.end(Agent.objects.get().pk, by=None, now=clock.now())
+    with pytest.raises(RejectedError):
+        chengdus.look()
+    assert not agents.end(Agent.objects.get().pk, by=None, now=clock.now())
+
+
+def test_a_box_set_up_anew_begins_another_epoch(chengdus: Box, hub: str, tmp_path: Path) -> None:
+    code = agents.make_again(Agent.objects.get().pk, now=clock.now())
+    assert code
+    (tmp_path / "new").mkdir()
+    with box(hub, code, folder=tmp_path / "new") as another:
+        another.line.cut = True
+        another.borrow()
+        another.mend()
+    assert list(AgentEpoch.objects.order_by("epoch").values_list("epoch", "reached")) == [(1, 0), (2, 1)]
+    with pytest.raises(RejectedError):
+        chengdus.look()
