@@ -47,12 +47,12 @@ class Desk:
         told = self._ask(question, login=question.name) if self._is_up else None
         if told is None:
             return self._store.known(question.name, question.password)
-        answer = told.answer
-        profile = answer.profile if isinstance(answer, port.LoginAnswer) else None
-        if profile is None:
+        if not isinstance(told.answer, port.LoginAnswer):
+            return None
+        if told.answer.profile is None:
             self._store.forget(question.name)
             return None
-        machine = Machine(profile=profile, reads_cards=told.reads_cards)
+        machine = Machine(profile=told.answer.profile, reads_cards=told.reads_cards)
         self._store.remember(question.name, question.password, machine=machine)
         return machine
 
@@ -90,7 +90,10 @@ class Desk:
                         self._store.forget_lent()
                         self._is_up = True
                         return True
-                self._store.reached(self._link.facts(Facts(epoch=self._enrolled.epoch, facts=facts)).seq)
+                reached = self._link.facts(Facts(epoch=self._enrolled.epoch, facts=facts)).seq
+                if reached < facts[0].seq:
+                    return False  # It has no time for them now.
+                self._store.reached(reached)
         except LineDownError as error:
             self.went_down(error)
             return False

@@ -37,7 +37,9 @@ LOGIN = port.Login(name="CD-1", password="secret", location="")
 
 @dataclass
 class Hub:
-    """`answers`: what it says to a question. `deaf`: the line is cut. `mute`: it hears, and its answer is lost."""
+    """`answers`: what it says to a question. `deaf`: the line is cut. `mute`: it hears, and its answer is lost.
+    `busy`: it takes in no facts now.
+    """
 
     answers: Callable[[port.Question], port.Answer]
     asked: dict[UUID, Ask] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class Hub:
     standing: Standing = field(default_factory=lambda: Standing(made_at=clock.now()))
     deaf: bool = False
     mute: bool = False
+    busy: bool = False
     port: int = 0
 
     @property
@@ -82,7 +85,7 @@ class Hub:
 
     def _facts(self, told: Facts) -> Reached:
         assert told.epoch == ENROLLED.epoch
-        for fact in told.facts:
+        for fact in () if self.busy else told.facts:
             if fact.seq > len(self.facts):
                 assert fact.seq == len(self.facts) + 1, "a fact is missing"
                 self.facts.append(fact)

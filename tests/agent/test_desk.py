@@ -160,6 +160,17 @@ def test_until_the_hub_has_all_every_machine_is_answered_alone(place: Place) -> 
     assert len(place.hub.facts) == 2
 
 
+def test_a_hub_that_has_no_time_for_them_is_asked_again_later(place: Place) -> None:
+    place.cut()
+    place.ask(lending())
+    place.hub.busy = True
+    place.mend()
+    assert (place.desk.is_up, place.store.queue().facts) == (False, 1)
+    place.hub.busy = False
+    place.look()
+    assert (place.desk.is_up, place.store.queue().facts) == (True, 0)
+
+
 def test_who_the_hub_has_let_in_before_is_let_in_without_it_until_the_hub_says_no(place: Place) -> None:
     assert place.desk.log_in(LOGIN) == MACHINE
     place.cut()

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
 from bashu.db.network import terminals
@@ -89,7 +90,11 @@ def _outcomes(commands: Sequence[Command], engine: Sender) -> dict[str, Outcome]
     answers = SimpleQueue[tuple[str, Outcome]]()
     for command in commands:
         engine.submit(command, lambda outcome, id=str(command.id): answers.put((id, outcome)))  # type: ignore[misc]  # noqa: A006
-    return dict(answers.get(timeout=WAIT_S) for _ in commands)
+    found = dict[str, Outcome]()
+    with suppress(Empty):
+        for _ in commands:
+            found.update([answers.get(timeout=WAIT_S)])
+    return found
 
 
 def _amiss(outcome: Outcome | str) -> str | None:
