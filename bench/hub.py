@@ -78,15 +78,21 @@ def figures() -> Iterator[Figure]:
         yield from _beside(hub)
 
 
-@contextmanager
-def _machine(hub: Hub, facts: dict[str, Any]) -> Iterator[Callable[[], None]]:
-    """A book is lent and taken back, each time that it is called."""
+def lent_where(facts: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """An item that is free, and a machine of its library."""
     machines = {each["library"]: each for each in reversed(facts["terminals"])}
     free = [each for each in facts["items"] if each["status"] == "available" and each["owner"] in machines]
-    item, patron = free[-1], next(each for each in facts["patrons"] if each["state"] == "ok")
-    machine = machines[item["owner"]]
-    with socket.create_connection(("127.0.0.1", hub.sip2), timeout=60) as line, line.makefile("rwb") as wire:
-        _say(wire, f"9300CN{machine['login']}|CO{machine['password']}|CP|")
+    return free[-1], machines[free[-1]["owner"]]
+
+
+@contextmanager
+def machine(hub: Hub, facts: dict[str, Any], *, port: int = 0) -> Iterator[Callable[[], None]]:
+    """A book is lent and taken back, each time that it is called; at another port than the hub's, if one is named."""
+    item, known = lent_where(facts)
+    patron = next(each for each in facts["patrons"] if each["state"] == "ok")
+    address = ("127.0.0.1", port or hub.sip2)
+    with socket.create_connection(address, timeout=60) as line, line.makefile("rwb") as wire:
+        _say(wire, f"9300CN{known['login']}|CO{known['password']}|CP|")
 
         def lend_and_take_back() -> None:
             when = time.strftime("%Y%m%d    %H%M%S")
@@ -104,7 +110,7 @@ def _beside(hub: Hub) -> Iterator[Figure]:
     facts = orjson.loads(hub.bashu("demo", "--json"))
     path, questions = hub.folder / "beside.mrc", cycle(QUESTIONS)
     _new(path, marks=["并行本"])
-    with _machine(hub, facts) as lend, closing(http.client.HTTPConnection("127.0.0.1", hub.pages, timeout=60)) as web:
+    with machine(hub, facts) as lend, closing(http.client.HTTPConnection("127.0.0.1", hub.pages, timeout=60)) as web:
         asks = {
             "a book lent and taken back at a machine": (lend, 99),
             "a page of results": (lambda: _get(web, f"/search?q={quote(next(questions))}"), 95),
@@ -115,7 +121,7 @@ def _beside(hub: Hub) -> Iterator[Figure]:
 @contextmanager
 def running() -> Iterator[Hub]:
     with new_home() as folder:
-        pages, sip2 = _free_port(), _free_port()
+        pages, sip2 = free_port(), free_port()
         ports = {"BASHU_HTTP_PORT": str(pages), "BASHU_SIP2_PORT": str(sip2), "BASHU_LOG_LEVEL": "warning"}
         began = time.monotonic()
         process = subprocess.Popen([str(BASHU), "run"], env=environment(folder) | ports, stdout=subprocess.DEVNULL)
@@ -127,7 +133,7 @@ def running() -> Iterator[Hub]:
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

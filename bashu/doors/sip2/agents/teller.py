@@ -1,8 +1,9 @@
 """A question that a machine asked an agent, answered as at the hub's own port. On a thread that may wait."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Protocol
 from uuid import UUID
 
@@ -12,20 +13,22 @@ from bashu.db.network import terminals
 from bashu.db.network.queries import PlaceRow, every_place
 from bashu.db.network.terminals import TerminalRow
 from bashu.domain.circulation.answers import left_no_trace
-from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Trust
+from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Pin, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Command, CoreRefusal, Outcome, Refused
 from bashu.doors.sip2 import paying, reads, translate
-from bashu.doors.sip2.people import Authority, Shown, as_item, may_join, shown
+from bashu.doors.sip2.people import Authority, Proof, Shown, as_item, may_join, shown
 from bashu.engine import clock
+from bashu.engine.agents import Opened
 from bashu.wire.link.messages import Ask, Told
 from bashu.wire.sip2 import port
 
 Loan = port.CheckOut | port.Renew
 NOBODY = Trust(assurance=Assurance.TYPED)
+PROOFS_MAX = 10_000
 
 
 class Caller(Protocol):
@@ -37,19 +40,19 @@ class Caller(Protocol):
 class Teller:
     """For the machines of one library."""
 
-    def __init__(self, engine: Caller, authority: Authority, *, library_id: int) -> None:
-        self._engine, self._authority, self._library_id = engine, authority, library_id
+    def __init__(self, engine: Caller, authority: Authority, *, of: Opened) -> None:
+        self._engine, self._authority, self._of = engine, authority, of
 
     def answer(self, ask: Ask, *, now: datetime) -> Told:
         """A machine of another library, or none, is told that it may do nothing here."""
         question = ask.question
         if isinstance(question, port.Login):
             row = terminals.log_in(question.name, question.password)
-            mine = row if row is not None and row.library_id == self._library_id else None
+            mine = row if row is not None and row.library_id == self._of.library_id else None
             profile = None if mine is None else translate.profile(mine)
             return Told(answer=port.LoginAnswer(profile=profile), reads_cards=mine is not None and mine.reads_cards)
         found = terminals.by_login(ask.terminal)
-        if found is None or found.library_id != self._library_id:
+        if found is None or found.library_id != self._of.library_id:
             return Told(answer=port.Declined(words=_words(Refusal.TERMINAL_NOT_ALLOWED, question)))
         return Told(answer=self._judge(question, row=found, id=ask.id, now=now))
 
@@ -86,7 +89,7 @@ class Teller:
                 return port.LoanAnswer(ok=False, patron_known=False, words=_problem(who, question))
             outcome = self._engine.call(self._command(question, row=row, who=None, trust=NOBODY)(id, now))
             return translate.loan_answer(outcome, language=question.language, pin=NOBODY.pin)
-        trust = self._authority.trust(who, now=now)
+        trust = self._trust(who, row=row, now=now)
         make = self._command(question, row=row, who=who, trust=trust)
         outcome = self._engine.call(make(id, now))
         stranger = isinstance(outcome, Refused) and outcome.refusal is Refusal.REGISTER_FIRST
@@ -115,12 +118,22 @@ class Teller:
         who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
         if isinstance(who, Problem):
             return port.PatronAnswer(known=False, words=_problem(who, question))
-        read = partial(reads.patron, question, who=who, trust=self._authority.trust(who, now=now), row=row, now=now)
+        read = partial(reads.patron, question, who=who, trust=self._trust(who, row=row, now=now), row=row, now=now)
         found = read()
         if found.known or not may_join(who, row):
             return found
         problem = self._join(who, row=row, now=now)
         return port.PatronAnswer(known=False, words=_problem(problem, question)) if problem else read()
+
+    def _trust(self, who: Shown, *, row: TerminalRow, now: datetime) -> Trust:
+        """A PIN that was right a few minutes ago, at this machine, is not looked at again."""
+        proof, at = _proof(row.terminal_id), time.monotonic()
+        if who.pin and self._authority.verifier is None and proof.holds(who, at):
+            return Trust(assurance=who.assurance, pin=Pin.RIGHT)
+        trust = self._authority.trust(who, now=now)
+        if trust.pin is Pin.RIGHT:
+            proof.remember(who, at)
+        return trust
 
     def _join(self, who: Shown, *, row: TerminalRow, now: datetime) -> Problem | None:
         """None also when another machine was faster."""
@@ -131,7 +144,7 @@ class Teller:
         who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
         if isinstance(who, Problem):
             return port.FeePaidAnswer(ok=False, words=_problem(who, question))
-        if refusal := paying.refused_at_once(question, self._authority.trust(who, now=now)):
+        if refusal := paying.refused_at_once(question, self._trust(who, row=row, now=now)):
             return paying.answered(Refused(refusal), language=question.language)
         if (known := paying.paid_before_midnight(question, row=row, who=who, now=now)) is not None:
             return paying.again(*known, language=question.language)
@@ -144,6 +157,11 @@ class Teller:
             if (known := answer_to(command.id)) is not None:
                 return paying.again(*known, language=question.language)
         return paying.answered(outcome, language=question.language)
+
+
+@lru_cache(maxsize=PROOFS_MAX)
+def _proof(_terminal_id: int) -> Proof:
+    return Proof()
 
 
 @cache

@@ -55,8 +55,7 @@ def _known(view: Known) -> View:
 @_known
 def ask(request: HttpRequest, opened: Opened) -> messages.Told:
     asked = read(request.body, messages.Ask)
-    engine = batch.shared()
-    teller = Teller(engine, Authority(vault=the_vault()), library_id=opened.library_id)
+    teller = Teller(batch.shared(), Authority(vault=the_vault()), of=opened)
     return teller.answer(asked, now=clock.now())
 
 
