@@ -2013,7 +2013,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation',
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0027_tags', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0028_terminal_settings', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0029_terminal_fares', now());
-INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0027_agents', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0030_agents', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0002_charges', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0003_confirm', now());

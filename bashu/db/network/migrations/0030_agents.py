@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0026_catalogue_rank"),
+        ("network", "0029_terminal_fares"),
     ]
 
     operations = [
