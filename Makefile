@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench soak clean
+.PHONY: help run demo test check fmt bench soak agent clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,9 @@ bench-large: ## Growth to 60 million items, on 45 GB of disk
 soak: $(READY) ## The long runs: kills, fuzzing, a great many commands
 	@$(UV) sync --frozen --quiet --python $(PYTHON) --group soak
 	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+agent: $(UV) ## Build the site agent's own distribution into dist/
+	@$(UV) build --quiet --wheel --out-dir dist packaging/agent
 
 clean: ## Remove what the other verbs made, the data in var/ excepted
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
