@@ -19,7 +19,7 @@ from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Command, CoreRefusal, Outcome, Refused
-from bashu.doors.sip2 import paying, reads, translate
+from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, translate
 from bashu.doors.sip2.people import Authority, Proof, Shown, as_item, may_join, shown
 from bashu.engine import clock
 from bashu.engine.agents import Opened
@@ -27,6 +27,7 @@ from bashu.wire.link.messages import Ask, Told
 from bashu.wire.sip2 import port
 
 Loan = port.CheckOut | port.Renew
+ByCard = Loan | port.PatronQuestion | port.FeePaid | port.Hold | port.RenewAll | port.BlockPatron | port.EnablePatron
 NOBODY = Trust(assurance=Assurance.TYPED)
 PROOFS_MAX = 10_000
 
@@ -68,6 +69,12 @@ class Teller:
                 return self._look_up(question, row=row, now=now)
             case port.FeePaid():
                 return self._pay(question, row=row, now=now)
+            case port.Hold():
+                return self._hold(question, row=row, id=id, now=now)
+            case port.RenewAll():
+                return self._renew_all(question, row=row, now=now)
+            case port.BlockPatron() | port.EnablePatron():
+                return self._block(question, row=row, now=now)
             case port.EndSession():
                 return port.EndSessionAnswer()
         raise TypeError(f"{type(question).__name__} is asked before")
@@ -83,7 +90,7 @@ class Teller:
         return translate.check_in_answer(outcome, language=question.language, row=row, places=_places())
 
     def _lend(self, question: Loan, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
-        who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
+        who = self._shown(question, row)
         if isinstance(who, Problem):
             if not question.happened:
                 return port.LoanAnswer(ok=False, patron_known=False, words=_problem(who, question))
@@ -115,7 +122,7 @@ class Teller:
         )
 
     def _look_up(self, question: port.PatronQuestion, *, row: TerminalRow, now: datetime) -> port.PatronAnswer:
-        who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
+        who = self._shown(question, row)
         if isinstance(who, Problem):
             return port.PatronAnswer(known=False, words=_problem(who, question))
         read = partial(reads.patron, question, who=who, trust=self._trust(who, row=row, now=now), row=row, now=now)
@@ -124,6 +131,42 @@ class Teller:
             return found
         problem = self._join(who, row=row, now=now)
         return port.PatronAnswer(known=False, words=_problem(problem, question)) if problem else read()
+
+    def _hold(self, question: port.Hold, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
+        who, places = self._shown(question, row), _places()
+        if isinstance(who, Problem):
+            return port.HoldAnswer(ok=False, words=_problem(who, question))
+        trust = self._trust(who, row=row, now=now)
+        asks = holding.Asks(question=question, who=who, trust=trust, row=row, new_id=id, now=now)
+        asked = holding.meant(asks, places)
+        if isinstance(asked, port.HoldAnswer):
+            return asked
+        if asked.command is None:
+            return holding.unchanged(asked)
+        return holding.answered(self._engine.call(asked.command), asked, language=question.language, places=places)
+
+    def _renew_all(self, question: port.RenewAll, *, row: TerminalRow, now: datetime) -> port.Answer:
+        who = self._shown(question, row)
+        if isinstance(who, Problem):
+            return port.RenewAllAnswer(ok=False, words=_problem(who, question))
+        trust = self._trust(who, row=row, now=now)
+        loans = renewing.loans(who, trust=trust)
+        if isinstance(loans, Refused):
+            return renewing.refused(loans, language=question.language)
+        wish = partial(renewing.renewal, row=row, who=who, trust=trust, now=now)
+        outcomes = [self._engine.call(wish(each, new_id=clock.new_id())) for each in loans]
+        return renewing.answered(loans, outcomes, language=question.language)
+
+    def _block(
+        self, question: port.BlockPatron | port.EnablePatron, *, row: TerminalRow, now: datetime
+    ) -> port.PatronAnswer:
+        who = self._shown(question, row)
+        if isinstance(who, Problem):
+            return port.PatronAnswer(known=False, words=_problem(who, question))
+        return blocking.done(question, who=who, trust=self._trust(who, row=row, now=now), row=row, now=now)
+
+    def _shown(self, question: ByCard, row: TerminalRow) -> Shown | Problem:
+        return shown(question.card, getattr(question, "pin", None), row=row, vault=self._authority.vault)
 
     def _trust(self, who: Shown, *, row: TerminalRow, now: datetime) -> Trust:
         """A PIN that was right a few minutes ago, at this machine, is not looked at again."""
@@ -141,7 +184,7 @@ class Teller:
         return None if problem is None or problem.code is ProblemCode.ALREADY_REGISTERED else problem
 
     def _pay(self, question: port.FeePaid, *, row: TerminalRow, now: datetime) -> port.Answer:
-        who = shown(question.card, question.pin, row=row, vault=self._authority.vault)
+        who = self._shown(question, row)
         if isinstance(who, Problem):
             return port.FeePaidAnswer(ok=False, words=_problem(who, question))
         if refusal := paying.refused_at_once(question, self._trust(who, row=row, now=now)):
@@ -173,5 +216,5 @@ def _words(what: Refusal, question: port.Question) -> str:
     return say(what, language=translate.LANGUAGES[getattr(question, "language", "zh")], audience="patron")
 
 
-def _problem(problem: Problem, question: Loan | port.PatronQuestion | port.FeePaid) -> str:
+def _problem(problem: Problem, question: ByCard) -> str:
     return problem.en if question.language == "en" else problem.zh

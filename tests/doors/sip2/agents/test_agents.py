@@ -102,6 +102,19 @@ def test_who_is_blocked_and_what_somebody_waits_for_is_known_without_a_line(chen
     assert chengdus.take_back("D1").alert is port.Alert.CALL_STAFF
 
 
+def test_every_question_of_a_machine_has_an_answer_of_its_kind(chengdus: Box) -> None:
+    known = {"card": ALICES_CARD, "pin": None, "language": "zh"}
+    held = port.Hold(
+        **known, wish=port.HoldWish.PLACE, barcode="L1", title="", this_item=False, pickup="", wanted_until=None
+    )  # type: ignore[arg-type]
+    all_again = port.RenewAll(**known, occurred_at=None, fee_accepted=False)  # type: ignore[arg-type]
+    kept = port.BlockPatron(card=ALICES_CARD, language="zh", retained=True, why="left behind")
+    enabled = port.EnablePatron(**known)  # type: ignore[arg-type]
+    kinds = [type(chengdus.ask(question)) for question in (held, all_again, kept, enabled)]
+    assert kinds == [port.HoldAnswer, port.RenewAllAnswer, port.PatronAnswer, port.PatronAnswer]
+    assert chengdus.desk.is_up
+
+
 def test_no_box_speaks_for_the_machines_of_another_library(chengdus: Box) -> None:
     assert not chengdus.log_in("chongqing")
     assert chengdus.log_in()
