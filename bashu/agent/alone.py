@@ -13,6 +13,7 @@ from bashu.agent.store import Machine, Store
 from bashu.domain.calendar import LOCAL
 from bashu.domain.circulation.sentences import Language
 from bashu.domain.identity.credential import Credential, parse_credential
+from bashu.domain.identity.kinds import CardKind
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.offline import (
     Asked,
@@ -28,7 +29,7 @@ from bashu.wire.link.messages import Enrolled, Fact, FactKind, Standing
 from bashu.wire.link.sealing import KEY_BYTES, SEALED_BYTES, seal
 from bashu.wire.sip2 import port
 
-DIGEST_BYTES = 16
+DIGEST_BYTES, BARCODE_MAX = 16, 64
 ALL = frozenset({port.Denial.BORROWING, port.Denial.RENEWING, port.Denial.RECALLING, port.Denial.HOLDING})
 
 
@@ -37,12 +38,15 @@ class Alone:
 
     def __init__(self, store: Store, *, enrolled: Enrolled, now: Callable[[], datetime] = clock.now) -> None:
         self._store, self._enrolled, self._now = store, enrolled, now
+        self.is_expelled = False
+        """The hub does not know this box any more: it takes back, and lends nothing."""
         self.learn()
 
     def learn(self) -> None:
         """What the hub has told since."""
         rules, standing = self._store.rules(), self._store.standing()
         self._rules = OfflineRules(**asdict(rules)) if rules else OfflineRules()
+        self.snapshot_at = standing.made_at if standing else None
         self._snapshot = _snapshot(standing) if standing else None
 
     def digest(self, number: str) -> bytes:
@@ -64,12 +68,17 @@ class Alone:
             case port.ItemQuestion():
                 return port.ItemAnswer(known=False, words=_words(OfflineRefusal.NOT_DONE_NOW, question.language))
             case _:
-                return port.Declined(words=_words(OfflineRefusal.NOT_DONE_NOW, _language_of(question)))
+                return self.not_now(question)
+
+    def not_now(self, question: port.Question) -> port.Answer:
+        return port.Declined(words=_words(OfflineRefusal.NOT_DONE_NOW, getattr(question, "language", "zh")))
 
     def _lend(
         self, question: port.CheckOut, *, login: str, machine: Machine, supersedes: UUID | None
     ) -> port.LoanAnswer:
         card, now = parse_credential(question.card), self._now()
+        if not _is_barcode(question.barcode):
+            return port.LoanAnswer(ok=False, words=_words(OfflineRefusal.ITEM_KEPT, question.language))
         if not isinstance(card, Credential):
             # What a machine lent by itself is kept, whoever it says it was: the hub asks staff.
             if question.happened:
@@ -89,7 +98,8 @@ class Alone:
                     assurance=Assurance.DEVICE if machine.reads_cards else Assurance.TYPED,
                     lent=lent,
                 )
-                decided = decide_check_out(asked, snapshot=self._snapshot, rules=self._rules, now=now)
+                snapshot = None if self.is_expelled else self._snapshot
+                decided = decide_check_out(asked, snapshot=snapshot, rules=self._rules, now=now)
                 if not isinstance(decided, Lent):
                     self._not_lent(question, login=login, sent=supersedes)
                     no = _words(decided, question.language, items=self._rules.items_max)
@@ -101,12 +111,13 @@ class Alone:
         return port.LoanAnswer(ok=True, due_at=due, patron_known=True)
 
     def _not_lent(self, question: port.CheckOut, *, login: str, sent: UUID | None) -> None:
-        """If the hub was asked, it may have lent it, and its answer was lost. The book is here, and that is told."""
+        """If the hub was asked, it may have lent it, and its answer was lost: it is told that the item stayed here."""
         if sent is not None:
-            self._keep(FactKind.RETURNED, question, login=login, supersedes=None)
-            self._store.answered(sent)
+            self._keep(FactKind.NOT_LENT, question, login=login, supersedes=sent)
 
     def _take_in(self, question: port.CheckIn, *, login: str, supersedes: UUID | None) -> port.CheckInAnswer:
+        if not _is_barcode(question.barcode):
+            return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF)
         returned = decide_check_in(question.barcode, snapshot=self._snapshot)
         with self._store.together():
             self._keep(FactKind.RETURNED, question, login=login, supersedes=supersedes)
@@ -139,9 +150,12 @@ class Alone:
         card: str | None = None,
         supersedes: UUID | None,
     ) -> None:
+        """A machine's clock is believed only for what happened while it was alone: one that is slow would put a return
+        before its loan.
+        """
         now = self._now()
         handed_in = question.returned_at if isinstance(question, port.CheckIn) else None
-        happened = (handed_in or question.occurred_at or now) if question.happened or handed_in else now
+        happened = (handed_in or question.occurred_at or now) if question.happened else now
         self._store.keep(
             Fact(
                 seq=0,
@@ -170,5 +184,8 @@ def _words(refusal: OfflineRefusal, language: str, *, items: int = 0) -> str:
     return say(refusal, language=said, items=items)
 
 
-def _language_of(question: port.Question) -> str:
-    return getattr(question, "language", "zh")
+def _is_barcode(text: str) -> bool:
+    """A card that was laid where a book goes is none, and its number is kept nowhere."""
+    read = parse_credential(text)
+    is_person = isinstance(read, Credential) and read.kind is not CardKind.LIBRARY_CARD
+    return 0 < len(text) <= BARCODE_MAX and not is_person

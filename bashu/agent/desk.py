@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bashu.agent import clock
 from bashu.agent.alone import Alone
-from bashu.agent.link import LineDownError, Link, RejectedError
+from bashu.agent.link import LineDownError, Link, RejectedError, UnknownError
 from bashu.agent.store import Machine, Store
 from bashu.wire.link.messages import FACTS_MAX, Ask, Enrolled, Facts, Told
 from bashu.wire.sip2 import port
@@ -36,7 +36,6 @@ class Desk:
         # Held by who answers alone, and by who says that the line is up again.
         self._order = threading.Lock()
         self._is_up = False
-        store.forget_intents(before=now() - SAME_WISH)
 
     @property
     def is_up(self) -> bool:
@@ -44,13 +43,18 @@ class Desk:
 
     def log_in(self, question: port.Login) -> Machine | None:
         """Whoever the hub has let in before is let in without it as well."""
-        told = self._ask(question, login=question.name) if self._is_up else None
+        try:
+            told = self._ask(question, login=question.name) if self._is_up else None
+        except RejectedError:
+            return None
         if told is None:
             return self._store.known(question.name, question.password)
         if not isinstance(told.answer, port.LoginAnswer):
             return None
         if told.answer.profile is None:
-            self._store.forget(question.name)
+            # Whoever types another's login with a wrong password does not lock that machine out.
+            if self._store.known(question.name, question.password) is not None:
+                self._store.forget(question.name)
             return None
         machine = Machine(profile=told.answer.profile, reads_cards=told.reads_cards)
         self._store.remember(question.name, question.password, machine=machine)
@@ -63,7 +67,12 @@ class Desk:
             sent = None
             if self._is_up:
                 sent = self._id_of(question, login=login)
-                if told := self._sent(Ask(id=sent, terminal=login, question=question)):
+                try:
+                    told = self._sent(sent, question, login=login)
+                except RejectedError as error:
+                    log.warning("the hub does not take a question of %s: %s", login, error)
+                    return self.alone.not_now(question)
+                if told is not None:
                     if not isinstance(told.answer, port.Declined):
                         self._store.answered(sent)
                     return told.answer
@@ -78,7 +87,7 @@ class Desk:
         fresh = clock.new_id(now)
         if not isinstance(question, COMMANDS):
             return fresh
-        return self._store.intend(fresh, self._about(question, login), at=now)
+        return self._store.intend(fresh, self._about(question, login), at=now, since=now - SAME_WISH)
 
     def catch_up(self) -> bool:
         """Tell the hub what was done alone; whether it has it all, and the line is up. Raises RejectedError."""
@@ -93,7 +102,9 @@ class Desk:
                 reached = self._link.facts(Facts(epoch=self._enrolled.epoch, facts=facts)).seq
                 if reached < facts[0].seq:
                     return False  # It has no time for them now.
-                self._store.reached(reached)
+                if reached > facts[-1].seq:
+                    log.error("the hub has facts of this box that it never told: is its home a copy?")
+                self._store.reached(min(reached, facts[-1].seq))
         except LineDownError as error:
             self.went_down(error)
             return False
@@ -104,18 +115,20 @@ class Desk:
         self._is_up = False
 
     def _about(self, question: COMMANDS, login: str) -> str:
-        """Which wish it is, for a machine that asks again; of a card its digest alone."""
-        card = getattr(question, "card", "")
-        digest = self.alone.digest(card).hex() if card else ""
-        return "/".join((login, type(question).__name__, getattr(question, "barcode", ""), digest))
+        """Which wish it is, for a machine that asks again; no word of what it read."""
+        read = (login, type(question).__name__, getattr(question, "barcode", ""), getattr(question, "card", ""))
+        return self.alone.digest("\0".join(read)).hex()
 
     def _ask(self, question: port.Question, *, login: str) -> Told | None:
-        return self._sent(Ask(id=clock.new_id(self._now()), terminal=login, question=question))
+        return self._sent(clock.new_id(self._now()), question, login=login)
 
-    def _sent(self, message: Ask) -> Told | None:
-        """None: there is no answer."""
+    def _sent(self, id: UUID, question: port.Question, *, login: str) -> Told | None:  # noqa: A002
+        """None: there is no answer. Raises RejectedError; a box that is let in no more lends nothing from then on."""
         try:
-            return self._link.ask(message)
-        except (LineDownError, RejectedError) as error:
+            return self._link.ask(Ask(id=id, sent_at=self._now(), terminal=login, question=question))
+        except LineDownError as error:
             self.went_down(error)
-            return None
+        except UnknownError as error:
+            self.alone.is_expelled = True
+            self.went_down(error)
+        return None

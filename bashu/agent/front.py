@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import cast
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 16
 LINES_MAX = 256
+STOP_S = 8.0
 UNHEARD_BYTES_MAX = 16 * 1024
 # For machines that did not say yet who they are.
 STRANGER = port.Profile(charset="gb18030", language="zh")
@@ -46,7 +48,10 @@ class Front:
         for line in tuple(self.lines):
             line.leave()
         if self.lines:
-            await self.empty.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.empty.wait(), STOP_S)
+        for line in tuple(self.lines):
+            line.abort()
         await self._server.wait_closed()
         self.threads.shutdown()
 
@@ -97,6 +102,9 @@ class Line(asyncio.Protocol):
         self._leaving = True
         if not self._asking:
             self._transport.close()
+
+    def abort(self) -> None:
+        self._transport.abort()
 
     def _act(self, actions: list[Action]) -> None:
         for action in actions:

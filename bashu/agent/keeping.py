@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from bashu.agent import clock
 from bashu.agent.desk import Desk
-from bashu.agent.link import LineDownError, Link, RejectedError
-from bashu.agent.store import Store, StoreError
+from bashu.agent.link import LineDownError, Link, RejectedError, UnknownError
+from bashu.agent.store import Store
 from bashu.wire.link.messages import Report
 
 log = logging.getLogger(__name__)
@@ -51,9 +51,14 @@ class Keeper:
         while not self._stop.is_set():
             try:
                 self.look(time.monotonic())
-            except (RejectedError, StoreError, OSError) as error:
+            except UnknownError as error:
+                self._desk.alone.is_expelled = True
                 self._desk.went_down(error)
-                log.warning("the hub cannot be told how this agent is: %s", error)
+                log.warning("the hub lets this box in no more: %s", error)
+            except Exception as error:
+                # The disk is full, most likely: the machines are answered as well as can be, and this goes on.
+                self._desk.went_down(error)
+                log.warning("what the hub is to know cannot be told: %s", type(error).__name__, exc_info=True)
             self._stop.wait(self._look_s)
 
     def look(self, at: float) -> None:
@@ -62,30 +67,41 @@ class Keeper:
             if not self._desk.is_up or at - self._reported >= REPORT_S:
                 self._report()
                 self._reported = at
-                if at - self._stood >= STANDING_S:
-                    self._store.take_standing(self._link.standing())
-                    self._desk.alone.learn()
-                    self._stood = at
         except LineDownError as error:
             self._desk.went_down(error)
             return
         if not self._desk.is_up and self._desk.catch_up():
             log.info("the line to the network is up")
+        if self._desk.is_up and at - self._stood >= STANDING_S:
+            self._stand(at)
+
+    def _stand(self, at: float) -> None:
+        """Without a new one the line is as good as before; in a while it is asked for again."""
+        try:
+            self._store.take_standing(self._link.standing())
+        except (LineDownError, RejectedError) as error:
+            log.warning("what to know without a line cannot be fetched: %s", error)
+            self._stood = at - STANDING_S + REPORT_S
+            return
+        self._desk.alone.learn()
+        self._stood = at
 
     def _report(self) -> None:
-        queue, standing, now = self._store.queue(), self._store.standing(), self._now()
+        queue, now = self._store.queue(), self._now()
         told = self._link.report(
             Report(
                 version=self._version,
                 now=now,
                 queued=queue.facts,
                 oldest_at=queue.oldest_at,
-                snapshot_at=standing.made_at if standing else None,
+                snapshot_at=self._desk.alone.snapshot_at,
             )
         )
         if abs(told.now - now) > SKEW_MAX:
             log.warning("the clock of this box is wrong by %s", told.now - now)
-        self._store.take_rules(told.rules)
-        self._desk.alone.learn()
+        self._desk.alone.is_expelled = False
+        if told.rules != self._store.rules():
+            self._store.take_rules(told.rules)
+            self._desk.alone.learn()
         if told.credential is not None:
             self._store.take_credential(told.credential)

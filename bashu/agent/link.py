@@ -3,7 +3,7 @@
 import http.client
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ PATH = "/agents/v1/"
 TIMEOUT_S = 4.0
 ANSWER_BYTES_MAX = 64 << 20
 T = TypeVar("T", bound=Message)
+DIGESTS_TIMEOUT_S = 60.0
 
 
 class LineDownError(Exception):
@@ -34,6 +35,10 @@ class LineDownError(Exception):
 
 class RejectedError(Exception):
     """The hub understood, and will not: an unknown credential, most of all. The text is for the log."""
+
+
+class UnknownError(RejectedError):
+    """The hub does not let this box in."""
 
 
 class Link:
@@ -56,21 +61,30 @@ class Link:
         return self._post("report", message, wanted=Reported)
 
     def standing(self) -> Standing:
-        return self._post("standing", None, wanted=Standing)
+        """It may take the hub a while: then nobody else waits for it."""
+        with closing(self._connect(timeout=DIGESTS_TIMEOUT_S)) as line:
+            try:
+                return self._read("standing", *self._once(line, "standing", body=b"", keep=False), wanted=Standing)
+            except (OSError, http.client.HTTPException) as error:
+                raise LineDownError(f"standing: {type(error).__name__}: {error}") from None
 
     def enrol(self, message: Enrol) -> Enrolled:
         return self._post("enrol", message, wanted=Enrolled)
 
-    def _post(self, what: str, message: Message | None, *, wanted: type[T]) -> T:
+    def _post(self, what: str, message: Message, *, wanted: type[T]) -> T:
         """Raises LineDownError or RejectedError."""
-        body = b"" if message is None else write(message)
-        status, data = self._exchange(what, body)
+        return self._read(what, *self._exchange(what, write(message)), wanted=wanted)
+
+    @staticmethod
+    def _read(what: str, status: int, data: bytes, *, wanted: type[T]) -> T:
         if status == HTTPStatus.OK:
             try:
                 return read(data, wanted)
             except UnreadableError as error:
                 # A proxy that shows a page of its own.
                 raise LineDownError(f"{what}: {error}") from None
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            raise UnknownError(f"{what}: the hub answered {status}")
         if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in {
             HTTPStatus.REQUEST_TIMEOUT,
             HTTPStatus.TOO_MANY_REQUESTS,
@@ -93,7 +107,9 @@ class Link:
         except (OSError, http.client.HTTPException) as error:
             raise LineDownError(f"{what}: {type(error).__name__}: {error}") from None
 
-    def _once(self, line: http.client.HTTPConnection, what: str, *, body: bytes) -> tuple[int, bytes]:
+    def _once(
+        self, line: http.client.HTTPConnection, what: str, *, body: bytes, keep: bool = True
+    ) -> tuple[int, bytes]:
         headers = {"Authorization": f"Bearer {self._credential()}", "Content-Type": "application/json"}
         try:
             line.request("POST", self._prefix + what, body, headers)
@@ -102,7 +118,7 @@ class Link:
         except BaseException:
             line.close()
             raise
-        if answer.will_close:
+        if answer.will_close or not keep:
             line.close()
         else:
             self._idle.append(line)
@@ -114,8 +130,8 @@ class Link:
         except IndexError:
             return None
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def _connect(self, *, timeout: float = TIMEOUT_S) -> http.client.HTTPConnection:
         if not self._tls:
-            return http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)
+            return http.client.HTTPConnection(self._host, self._port, timeout=timeout)
         context = self._context or ssl.create_default_context()
-        return http.client.HTTPSConnection(self._host, self._port, timeout=TIMEOUT_S, context=context)
+        return http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=context)

@@ -86,6 +86,7 @@ class Store:
         # FULL: what was granted is on the disk before the machine hears of it.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA secure_delete = ON")
         with self.together():
             (known,) = self._db.execute("PRAGMA user_version").fetchone()
             if known == 0:
@@ -105,10 +106,11 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
     # Who it is.
 
@@ -117,11 +119,13 @@ class Store:
         return read(row[0], Enrolled) if row else None
 
     def enrol(self, enrolled: Enrolled) -> None:
-        """Another epoch: its facts count from 1. Raises StoreError while facts of the one before wait."""
+        """Another epoch: its facts count from 1. Those that wait are told in it, in their order."""
         with self.together():
-            if self.queue().facts:
-                raise StoreError("facts are waiting for the hub that the agent was enrolled with before")
+            waiting = self.facts(-1)
+            self._write("DELETE FROM fact")
             self._write("DELETE FROM sqlite_sequence")
+            for fact in waiting:
+                self.keep(fact)
             self._write("DELETE FROM standing")
             self._write("DELETE FROM lent")
             self._write("INSERT OR REPLACE INTO identity VALUES (1, ?)", write(enrolled))
@@ -162,10 +166,13 @@ class Store:
     # Commands on their way. That one was answered is written with the next: if the power goes between, the same wish
     # goes by the same id once more, and gets the same answer.
 
-    def intend(self, fresh: UUID, about: str, *, at: datetime) -> UUID:
-        """On the disk before it is sent. `about`: which wish it is; if the same one has no answer yet, it is that."""
+    def intend(self, fresh: UUID, about: str, *, at: datetime, since: datetime) -> UUID:
+        """On the disk before it is sent. `about`: which wish it is; if the same one was made `since` then and has no
+        answer yet, it is that.
+        """
         with self.together():
             self._forget_answered()
+            self._write("DELETE FROM intent WHERE made_at < ?", since.isoformat())
             row = self._one("SELECT id FROM intent WHERE about = ?", about)
             if row is None:
                 self._write("INSERT INTO intent VALUES (?, ?, ?)", str(fresh), about, at.isoformat())
@@ -174,12 +181,6 @@ class Store:
     def answered(self, command_id: UUID) -> None:
         with self._lock:
             self._answered.append(str(command_id))
-
-    def forget_intents(self, *, before: datetime) -> None:
-        """Whoever asked then does not wait any more."""
-        with self.together():
-            self._forget_answered()
-            self._write("DELETE FROM intent WHERE made_at < ?", before.isoformat())
 
     def _forget_answered(self) -> None:
         self._db.executemany("DELETE FROM intent WHERE id = ?", [(each,) for each in self._answered])
@@ -209,7 +210,7 @@ class Store:
         self._write("DELETE FROM fact WHERE seq <= ?", seq)
 
     def queue(self) -> Queue:
-        count, oldest = self._one("SELECT count(*), min(occurred_at) FROM fact") or (0, None)
+        count, oldest = self._one("SELECT count(*), min(datetime(occurred_at)) || '+00:00' FROM fact") or (0, None)
         return Queue(facts=count, oldest_at=datetime.fromisoformat(oldest) if oldest else None)
 
     def lend(self, barcode: str, digest: bytes) -> None:

@@ -36,13 +36,14 @@ LOCKS: Final = 0x6167
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """Whose credential it is. `is_old`: it is time for another."""
+    """Whose credential it is. `is_old`: it is time for another. `skew`: how far its clock is ahead, as last told."""
 
     agent_id: int
     library_id: int
     epoch: int
     site_key: bytes
     is_old: bool
+    skew: timedelta | None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ def make_again(agent_id: int, *, now: datetime) -> str | None:
 def enrol(code: str, *, version: str, now: datetime) -> Entered | None:
     """Another epoch begins. None: nobody's code, used, or too old."""
     credential = CREDENTIAL_MARK + token_urlsafe(CREDENTIAL_BYTES)
+    if not Agent.objects.filter(code_digest=_digest(code[:LENGTH_MAX]), ended_at=None).exists():
+        return None
 
     def edit() -> Entered | None:
         asked = Agent.objects.select_for_update().filter(code_digest=_digest(code[:LENGTH_MAX]), ended_at=None)
@@ -147,6 +150,7 @@ def opened_by(credential: str, *, now: datetime) -> Opened | None:
         epoch=agent.epoch,
         site_key=bytes(agent.site_key),
         is_old=agent.digest_at is None or now - agent.digest_at > CREDENTIAL_LASTS,
+        skew=None if agent.skew_ms is None else timedelta(milliseconds=agent.skew_ms),
     )
 
 

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
 from bashu.agent import clock
-from bashu.wire.link.codec import read, write
+from bashu.wire.link.codec import UnreadableError, read, write
 from bashu.wire.link.messages import (
     Ask,
     Enrol,
@@ -105,7 +105,11 @@ def serving(hub: Hub) -> Iterator[Hub]:
             if hub.deaf:
                 self.close_connection = True
                 return
-            answer = hub.hear(what, data) if known else None
+            try:
+                answer = hub.hear(what, data) if known else None
+            except UnreadableError:
+                self.send_error(400)
+                return
             if hub.mute:
                 self.close_connection = True
                 return

@@ -1,7 +1,7 @@
 """A machine always gets an answer: the hub's, or the agent's own. What that granted reaches the hub once, in order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,12 +10,13 @@ import pytest
 from bashu.agent import clock
 from bashu.agent.desk import Desk
 from bashu.agent.keeping import Keeper
-from bashu.agent.link import Link
+from bashu.agent.link import LineDownError, Link
 from bashu.agent.store import Machine, Store
 from bashu.wire.link.messages import FactKind, Standing
 from bashu.wire.link.sealing import unseal
 from bashu.wire.sip2 import port
 from tests.agent.hubs import ENROLLED, LOGIN, PRIVATE, PROFILE, Hub, serving
+from tests.doors.sip2.machines import specimen
 
 LI, WANG = "D1234567", "D7654321"
 MACHINE = Machine(profile=PROFILE, reads_cards=True)
@@ -129,7 +130,7 @@ def test_what_is_refused_alone_and_may_have_been_lent_by_the_hub_is_told_to_be_h
     place.hub.mute = True
     assert not place.lent(lending())
     place.mend()
-    assert [(fact.kind, fact.supersedes) for fact in place.hub.facts] == [(FactKind.RETURNED, None)]
+    assert [(fact.kind, fact.supersedes) for fact in place.hub.facts] == [(FactKind.NOT_LENT, place.hub.asks[-1].id)]
 
 
 def test_what_is_refused_alone_and_nobody_was_asked_is_no_fact(place: Place) -> None:
@@ -160,6 +161,15 @@ def test_until_the_hub_has_all_every_machine_is_answered_alone(place: Place) -> 
     assert len(place.hub.facts) == 2
 
 
+def test_what_waits_is_told_in_the_epoch_of_another_enrolment(place: Place) -> None:
+    place.cut()
+    place.ask(lending("B1"))
+    place.ask(lending("B2"))
+    place.store.reached(1)
+    place.store.enrol(replace(ENROLLED, epoch=4))
+    assert [(fact.seq, fact.barcode) for fact in place.store.facts(9)] == [(1, "B2")]
+
+
 def test_a_hub_that_has_no_time_for_them_is_asked_again_later(place: Place) -> None:
     place.cut()
     place.ask(lending())
@@ -181,6 +191,44 @@ def test_who_the_hub_has_let_in_before_is_let_in_without_it_until_the_hub_says_n
     assert place.desk.log_in(LOGIN) is None
     place.cut()
     assert place.desk.log_in(LOGIN) is None
+
+
+def test_a_wrong_password_locks_nobody_else_out(place: Place) -> None:
+    assert place.desk.log_in(LOGIN) == MACHINE
+    assert place.desk.log_in(port.Login(name="CD-1", password="wrong", location="")) is None
+    place.cut()
+    assert place.desk.log_in(LOGIN) == MACHINE
+
+
+def test_a_box_that_is_let_in_no_more_takes_back_and_lends_nothing(place: Place) -> None:
+    place.hub.credentials.clear()
+    assert not place.lent(lending())
+    assert place.ask(returning()) == port.CheckInAnswer(ok=True, resensitize=True)
+
+
+def test_a_question_that_the_hub_does_not_take_is_declined_and_the_line_is_up(place: Place) -> None:
+    odd = port.ItemQuestion(barcode="x" * 9_000, language="zh")
+    assert isinstance(place.ask(odd), port.Declined)
+    assert place.desk.is_up
+
+
+def test_a_card_that_was_laid_where_a_book_goes_is_kept_nowhere(place: Place, tmp_path: Path) -> None:
+    card = specimen()
+    place.cut()
+    assert not place.lent(lending(card))
+    assert place.ask(returning(card)) == port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF)
+    assert card.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_without_a_snapshot_the_line_is_as_good(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> Standing:
+        raise LineDownError("too slow")
+
+    place.cut()
+    place.ask(lending())
+    monkeypatch.setattr(place.keeper._link, "standing", away)
+    place.mend()
+    assert (place.desk.is_up, len(place.hub.facts)) == (True, 1)
 
 
 def test_a_credential_is_changed_and_used(place: Place) -> None:

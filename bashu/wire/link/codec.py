@@ -4,6 +4,7 @@ A value that may be of several classes says which: `{"is": its name, ...}`. So a
 what it knows: a field that it does not know it leaves alone, a class that it does not know is an error.
 """
 
+import json
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +17,10 @@ from bashu.wire.link.messages import Fact, Message, Rules
 from bashu.wire.sip2 import port
 
 T = TypeVar("T")
-WRONG = (BaseValidationError, ValueError, TypeError, KeyError, AttributeError)
+WRONG = (BaseValidationError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
+TEXT_MAX = 8_192
+NUMBER_MAX = 1 << 53
+YEARS = range(1970, 2200)
 
 
 class UnreadableError(ValueError):
@@ -25,8 +29,8 @@ class UnreadableError(ValueError):
 
 def _aware(text: Any, _: type[datetime]) -> datetime:
     at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("a time without its zone")
+    if at.tzinfo is None or at.year not in YEARS:
+        raise ValueError("a time without its zone, or of no time that a machine knows")
     return at
 
 
@@ -49,6 +53,25 @@ def write(message: Message | Fact | Rules | port.Profile) -> bytes:
 def read(data: bytes, wanted: type[T]) -> T:
     """Raises UnreadableError."""
     try:
-        return _converter.loads(data.decode(), wanted)
+        said = json.loads(data)
+        _check(said)
+        return _converter.structure(said, wanted)
     except WRONG:
         raise UnreadableError(f"this is no {wanted.__name__}") from None
+
+
+def _check(said: Any) -> None:
+    """That no text has what no database keeps, and no number is larger than it keeps. Raises ValueError."""
+    match said:
+        case dict():
+            _check([*said, *said.values()])
+        case list():
+            for each in said:
+                _check(each)
+        case str():
+            if "\0" in said or len(said) > TEXT_MAX:
+                raise ValueError("a text that is none")
+            said.encode()
+        case int() | float():
+            if not abs(said) <= NUMBER_MAX:
+                raise ValueError("a number out of reach")

@@ -18,9 +18,12 @@ FACTS_MAX = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """A machine wants to know, or wants something done. `id` is that of the command, if it becomes one: the same id
-    gets the same answer."""
+    gets the same answer. `sent_at`, by the clock of the box: who is asked too late does nothing, for the box has
+    answered by itself by then.
+    """
 
     id: UUID
+    sent_at: datetime
     terminal: str
     question: port.Question
 
@@ -36,6 +39,8 @@ class Told:
 class FactKind(Enum):
     LENT = "lent"
     RETURNED = "returned"
+    NOT_LENT = "not_lent"
+    """The command that it supersedes had no answer, and the machine has kept the item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class Fact:
     """What was done while nobody could be asked. It is not refused.
 
     seq         counts the facts of an epoch, from 1
-    card        sealed for the hub (sealing.py); None for a return
+    card        sealed for the hub (sealing.py); of a loan
     supersedes  the command that had no answer, if one was sent
     """
 

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.wire.link.codec import UnreadableError, read, write
+from bashu.wire.link.codec import NUMBER_MAX, UnreadableError, read, write
 from bashu.wire.link.messages import Ask, Message, Told
 from bashu.wire.sip2 import port
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 AGO = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=999))
 st.register_type_strategy(datetime, AGO.map(lambda ago: NOON - ago))
-st.register_type_strategy(str, st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
-ASK = Ask(id=UUID(int=7), terminal="CD-1", question=port.ItemQuestion(barcode="B1", language="zh"))
+st.register_type_strategy(str, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12))
+st.register_type_strategy(int, st.integers(-NUMBER_MAX, NUMBER_MAX))
+ASK = Ask(id=UUID(int=7), sent_at=NOON, terminal="CD-1", question=port.ItemQuestion(barcode="B1", language="zh"))
 
 
 def all_classes() -> list[type[Any]]:

@@ -1,105 +1,94 @@
 """What was done while an agent's line was cut, taken in as facts: in order, each once, none refused."""
 
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import datetime
-from queue import Empty, SimpleQueue
-from typing import Final, Protocol
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Final
 
+from bashu.db.audit.queries import answer_to
 from bashu.db.network import terminals
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons.vault import Vault
+from bashu.domain.circulation.answers import CheckedOut, restore
 from bashu.domain.circulation.commands import PatronScan, RecordCheckIn, RecordCheckOut
 from bashu.domain.identity.credential import Credential, parse_credential
-from bashu.domain.outcome import Accepted, Busy, Command, Failed, Outcome, Refused
+from bashu.domain.outcome import Accepted, Busy, Command, CoreRefusal, Failed, Outcome, Refused
 from bashu.doors.sip2.people import as_item
 from bashu.engine import agents
 from bashu.engine.agents import Opened
+from bashu.engine.submit import Engine
 from bashu.wire.link.codec import write
 from bashu.wire.link.messages import Fact, FactKind, Facts
 from bashu.wire.link.sealing import BrokenSealError, unseal
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 100
-WAIT_S: Final = 30.0
+# So long the hub may still be at work on what a box has asked (teller.py); what stands in for it waits until then.
+SETTLED_AFTER: Final = timedelta(seconds=10)
 
 
-class Sender(Protocol):
-    """What is needed of `bashu.engine.batch.Gatherer`."""
-
-    def submit(self, command: Command, answered: Callable[[Outcome], None]) -> None: ...
-
-
-def take_in(told: Facts, *, of: Opened, engine: Sender, vault: Vault, now: datetime) -> int | None:
+def take_in(told: Facts, *, of: Opened, vault: Vault, now: datetime) -> int | None:
     """The number of the last one that is kept. None: the epoch is none of this agent.
 
-    What is told once more is passed over. At the first that the engine has no time for it ends: the agent comes again.
+    What is told once more is passed over. All go to the engine at once, as they stand. At the first that it has no time
+    for, or that is too fresh, it ends: the agent comes again.
     """
     with agents.telling(of.agent_id) as mine:
         done = agents.reached(of.agent_id, told.epoch)
         if done is None or not mine:
             return done
-        fresh = [fact for fact in told.facts if fact.seq > done]
-        rows = _terminals(fresh, library_id=of.library_id)
-        for start in range(0, len(fresh), AT_ONCE):
-            part = _in_a_row(fresh[start : start + AT_ONCE], after=done)
-            kept = _kept(part, rows=rows, engine=engine, vault=vault, of=of, epoch=told.epoch, now=now)
-            done += kept
-            agents.reach(of.agent_id, told.epoch, seq=done)
-            if kept < AT_ONCE:
-                break
-        return done
+        fresh = _in_a_row([fact for fact in told.facts if fact.seq > done])
+        if fresh and fresh[0].seq != done + 1:
+            log.error("facts %s to %s of agent %s are in no backup", done + 1, fresh[0].seq - 1, of.agent_id)
+        kept = list(_kept(fresh, of=of, epoch=told.epoch, vault=vault, now=now))
+        if kept:
+            agents.reach(of.agent_id, told.epoch, seq=kept[-1])
+        return kept[-1] if kept else done
 
 
-def _in_a_row(facts: Sequence[Fact], *, after: int) -> list[Fact]:
-    """Up to the first that is missing: what comes after it waits for it."""
-    return [fact for place, fact in enumerate(facts, start=1) if fact.seq == after + place]
+def _in_a_row(facts: Sequence[Fact]) -> list[Fact]:
+    """From the first on; what comes after one that is missing waits for it."""
+    return [fact for place, fact in enumerate(facts) if fact.seq == facts[0].seq + place]
 
 
-def _kept(
-    facts: Sequence[Fact],
-    *,
-    rows: dict[str, TerminalRow],
-    engine: Sender,
-    vault: Vault,
-    of: Opened,
-    epoch: int,
-    now: datetime,
-) -> int:
-    """How many, from the first on."""
-    commands = [_command(fact, rows.get(fact.terminal), vault=vault, now=now) for fact in facts]
-    outcomes = _outcomes([each for each in commands if not isinstance(each, str)], engine)
-    for place, (fact, command) in enumerate(zip(facts, commands, strict=True)):
-        outcome = command if isinstance(command, str) else outcomes.get(place_of(command))
-        if outcome is None or isinstance(outcome, Busy):
-            return place
+def _kept(facts: Sequence[Fact], *, of: Opened, epoch: int, vault: Vault, now: datetime) -> Iterator[int]:
+    """Their numbers, up to the first that has to come again."""
+    skew = of.skew or timedelta()
+    rows = _terminals(facts, library_id=of.library_id)
+    settled = _until(facts, at=now + skew - SETTLED_AFTER)
+    made = [_command(fact, rows.get(fact.terminal), vault=vault, skew=skew, now=now) for fact in settled]
+    for fact, outcome in zip(settled, _outcomes(made, now=now), strict=True):
+        if isinstance(outcome, Busy):
+            return
         if (because := _amiss(outcome)) is not None:
             log.error("a fact of agent %s cannot be taken in: %s", of.agent_id, because)
             agents.park(of.agent_id, epoch, seq=fact.seq, fact=write(fact), because=because, now=now)
-    return len(facts)
+        yield fact.seq
 
 
-def place_of(command: Command) -> str:
-    return str(command.id)
+def _until(facts: Sequence[Fact], *, at: datetime) -> list[Fact]:
+    """Those before the first that stands in for a command which may still be under way."""
+    settled = []
+    for fact in facts:
+        if fact.supersedes is not None and fact.occurred_at > at:
+            break
+        settled.append(fact)
+    return settled
 
 
-def _outcomes(commands: Sequence[Command], engine: Sender) -> dict[str, Outcome]:
-    """By their ids; of those that no answer came for in time there is none."""
-    answers = SimpleQueue[tuple[str, Outcome]]()
-    for command in commands:
-        engine.submit(command, lambda outcome, id=str(command.id): answers.put((id, outcome)))  # type: ignore[misc]  # noqa: A006
-    found = dict[str, Outcome]()
-    with suppress(Empty):
-        for _ in commands:
-            found.update([answers.get(timeout=WAIT_S)])
-    return found
+def _outcomes(made: Sequence[Command | str | None], *, now: datetime) -> list[Outcome | str | None]:
+    """In one transaction, and in their order. None: there is nothing to do."""
+    commands = [each for each in made if each is not None and not isinstance(each, str)]
+    with closing(Engine()) as engine:
+        found = iter(engine.submit(commands, now) if commands else ())
+    return [each if each is None or isinstance(each, str) else next(found) for each in made]
 
 
-def _amiss(outcome: Outcome | str) -> str | None:
+def _amiss(outcome: Outcome | str | None) -> str | None:
     match outcome:
-        case Accepted():
+        case None | Accepted() | Refused(CoreRefusal.COMMAND_ID_REUSED):
+            # The last: it was taken in before, and the clock of the box was set since.
             return None
         case Refused(refusal):
             return refusal.value
@@ -108,15 +97,18 @@ def _amiss(outcome: Outcome | str) -> str | None:
     return str(outcome)
 
 
-def _command(fact: Fact, row: TerminalRow | None, *, vault: Vault, now: datetime) -> Command | str:
-    """Or why there is none."""
+def _command(
+    fact: Fact, row: TerminalRow | None, *, vault: Vault, skew: timedelta, now: datetime
+) -> Command | str | None:
+    """Or why there is none. When it happened is told by the box's clock, and kept by ours."""
     if row is None:
         return "no such terminal in its library"
-    item, at = as_item(fact.barcode, vault=vault), min(fact.occurred_at, now)
-    if fact.kind is FactKind.RETURNED:
-        return RecordCheckIn(
-            id=fact.id, occurred_at=at, terminal_id=row.terminal_id, item=item, supersedes=fact.supersedes
-        )
+    item, at = as_item(fact.barcode, vault=vault), min(fact.occurred_at - skew, now)
+    if fact.kind is FactKind.NOT_LENT and not _has_lent(fact):
+        return None
+    if fact.kind is not FactKind.LENT:
+        before = fact.supersedes if fact.kind is FactKind.RETURNED else None
+        return RecordCheckIn(id=fact.id, occurred_at=at, terminal_id=row.terminal_id, item=item, supersedes=before)
     try:
         card = _opened(fact.card or b"", vault)
     except BrokenSealError as error:
@@ -131,6 +123,13 @@ def _command(fact: Fact, row: TerminalRow | None, *, vault: Vault, now: datetime
         item=item,
         supersedes=fact.supersedes,
     )
+
+
+def _has_lent(fact: Fact) -> bool:
+    """Whether the command that had no answer made a loan. One that it renewed was the reader's before, and is still."""
+    told = answer_to(fact.supersedes) if fact.supersedes is not None else None
+    answer = restore(*told) if told is not None else None
+    return isinstance(answer, CheckedOut) and not answer.renewed
 
 
 def _opened(sealed: bytes, vault: Vault) -> str:

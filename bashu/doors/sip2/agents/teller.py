@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
 from typing import Protocol
 from uuid import UUID
@@ -13,12 +14,14 @@ from bashu.db.network import terminals
 from bashu.db.network.queries import PlaceRow, every_place
 from bashu.db.network.terminals import TerminalRow
 from bashu.domain.circulation.answers import left_no_trace
+from bashu.domain.circulation.case import RESENT_WITHIN
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Pin, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
-from bashu.domain.outcome import Command, CoreRefusal, Outcome, Refused
+from bashu.domain.ids import instant_of
+from bashu.domain.outcome import Busy, Command, CoreRefusal, Outcome, Refused
 from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, translate
 from bashu.doors.sip2.people import Authority, Proof, Shown, as_item, may_join, shown
 from bashu.engine import clock
@@ -30,12 +33,14 @@ Loan = port.CheckOut | port.Renew
 ByCard = Loan | port.PatronQuestion | port.FeePaid | port.Hold | port.RenewAll | port.BlockPatron | port.EnablePatron
 NOBODY = Trust(assurance=Assurance.TYPED)
 PROOFS_MAX = 10_000
+# The box waits for four seconds.
+PATIENCE_S, LATE = 3.0, timedelta(seconds=4)
 
 
 class Caller(Protocol):
     """What is needed of `bashu.engine.batch.Gatherer`."""
 
-    def call(self, command: Command) -> Outcome: ...
+    def call(self, command: Command, *, timeout: float) -> Outcome: ...
 
 
 class Teller:
@@ -47,6 +52,10 @@ class Teller:
     def answer(self, ask: Ask, *, now: datetime) -> Told:
         """A machine of another library, or none, is told that it may do nothing here."""
         question = ask.question
+        if getattr(question, "language", "zh") not in translate.LANGUAGES:
+            question = replace(question, language="zh")
+        if self._of.skew is not None and now + self._of.skew - ask.sent_at > LATE:
+            return Told(answer=port.Declined(words=_words(Busy(), question)))
         if isinstance(question, port.Login):
             row = terminals.log_in(question.name, question.password)
             mine = row if row is not None and row.library_id == self._of.library_id else None
@@ -55,7 +64,14 @@ class Teller:
         found = terminals.by_login(ask.terminal)
         if found is None or found.library_id != self._of.library_id:
             return Told(answer=port.Declined(words=_words(Refusal.TERMINAL_NOT_ALLOWED, question)))
-        return Told(answer=self._judge(question, row=found, id=ask.id, now=now))
+        # A repeat is the same command only if it says the same.
+        made_at = instant_of(ask.id)
+        at = made_at if timedelta(0) <= now - made_at <= RESENT_WITHIN else now
+        return Told(answer=self._judge(question, row=found, id=ask.id, now=at))
+
+    def _decided(self, command: Command) -> Outcome:
+        """What has not been begun by then never is: the box has answered by itself."""
+        return self._engine.call(command, timeout=PATIENCE_S)
 
     def _judge(self, question: port.Question, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
         match question:
@@ -81,7 +97,7 @@ class Teller:
 
     def _take_in(self, question: port.CheckIn, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
         item = as_item(question.barcode, vault=self._authority.vault)
-        outcome = self._engine.call(translate.check_in(question, row=row, item=item, new_id=id, now=now))
+        outcome = self._decided(translate.check_in(question, row=row, item=item, new_id=id, now=now))
         if (item_id := left_no_trace(outcome)) is not None:
             looking.saw(item_id, now=now)
         places = _places()
@@ -94,17 +110,17 @@ class Teller:
         if isinstance(who, Problem):
             if not question.happened:
                 return port.LoanAnswer(ok=False, patron_known=False, words=_problem(who, question))
-            outcome = self._engine.call(self._command(question, row=row, who=None, trust=NOBODY)(id, now))
+            outcome = self._decided(self._command(question, row=row, who=None, trust=NOBODY)(id, now))
             return translate.loan_answer(outcome, language=question.language, pin=NOBODY.pin)
         trust = self._trust(who, row=row, now=now)
         make = self._command(question, row=row, who=who, trust=trust)
-        outcome = self._engine.call(make(id, now))
+        outcome = self._decided(make(id, now))
         stranger = isinstance(outcome, Refused) and outcome.refusal is Refusal.REGISTER_FIRST
         if stranger and may_join(who, row):
             if problem := self._join(who, row=row, now=now):
                 return port.LoanAnswer(ok=False, patron_known=False, words=_problem(problem, question))
             # The first id has its answer for ever: this is another command, which a repeat does not repeat.
-            outcome = self._engine.call(make(clock.new_id(), now))
+            outcome = self._decided(make(clock.new_id(), now))
         return translate.loan_answer(outcome, language=question.language, pin=trust.pin)
 
     def _command(
@@ -143,7 +159,7 @@ class Teller:
             return asked
         if asked.command is None:
             return holding.unchanged(asked)
-        return holding.answered(self._engine.call(asked.command), asked, language=question.language, places=places)
+        return holding.answered(self._decided(asked.command), asked, language=question.language, places=places)
 
     def _renew_all(self, question: port.RenewAll, *, row: TerminalRow, now: datetime) -> port.Answer:
         who = self._shown(question, row)
@@ -154,7 +170,7 @@ class Teller:
         if isinstance(loans, Refused):
             return renewing.refused(loans, language=question.language)
         wish = partial(renewing.renewal, row=row, who=who, trust=trust, now=now)
-        outcomes = [self._engine.call(wish(each, new_id=clock.new_id())) for each in loans]
+        outcomes = [self._decided(wish(each, new_id=clock.new_id())) for each in loans]
         return renewing.answered(loans, outcomes, language=question.language)
 
     def _block(
@@ -194,7 +210,7 @@ class Teller:
         outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
         for tried in range(paying.TRIES):
             command = paying.pay(question, row=row, who=who, tried=tried, now=now)
-            outcome = self._engine.call(command)
+            outcome = self._decided(command)
             if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
                 break
             if (known := answer_to(command.id)) is not None:
@@ -212,7 +228,7 @@ def _places() -> dict[int, PlaceRow]:
     return every_place()
 
 
-def _words(what: Refusal, question: port.Question) -> str:
+def _words(what: Refusal | Busy, question: port.Question) -> str:
     return say(what, language=translate.LANGUAGES[getattr(question, "language", "zh")], audience="patron")
 
 

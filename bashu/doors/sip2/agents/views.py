@@ -62,7 +62,7 @@ def ask(request: HttpRequest, opened: Opened) -> messages.Told:
 @_known
 def take_in(request: HttpRequest, opened: Opened) -> messages.Reached | None:
     told, now = read(request.body, messages.Facts), clock.now()
-    done = facts.take_in(told, of=opened, engine=batch.shared(), vault=the_vault(), now=now)
+    done = facts.take_in(told, of=opened, vault=the_vault(), now=now)
     return None if done is None else messages.Reached(seq=done)
 
 

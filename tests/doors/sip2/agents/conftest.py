@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from bashu.doors.sip2.agents import facts
 from bashu.engine import agents, batch, clock
 from bashu.engine.batch import Gatherer
 from tests.people import World
@@ -12,8 +14,9 @@ from .boxes import Box, box
 
 
 @pytest.fixture
-def hub(gatherer: Gatherer, live_server: LiveServer) -> Iterator[str]:
-    """The address of pages that have an engine."""
+def hub(gatherer: Gatherer, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of pages that have an engine. What it was asked it has done, or never will."""
+    monkeypatch.setattr(facts, "SETTLED_AFTER", timedelta(0))
     batch.share(gatherer)
     yield live_server.url
     batch._shared.clear()

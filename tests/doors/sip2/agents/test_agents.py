@@ -1,9 +1,11 @@
 """A machine behind an agent is answered as one at the hub; what it did while the line was cut is true there after."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from bashu.agent.link import RejectedError
 from bashu.db.audit.models import LogEntry
@@ -12,7 +14,7 @@ from bashu.db.network.agents import agents as rows
 from bashu.db.network.models import Agent, AgentEpoch, ParkedFact, Terminal
 from bashu.db.patrons.models import Block
 from bashu.engine import agents, clock
-from bashu.wire.link.messages import FACTS_MAX, Enrol, Facts
+from bashu.wire.link.messages import FACTS_MAX, Ask, Enrol, Facts
 from bashu.wire.sip2 import port
 from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD
 from tests.people import World, make_item
@@ -71,6 +73,47 @@ def test_a_loan_whose_answer_was_lost_is_one_loan(chengdus: Box, world: World) -
     assert not Task.objects.exists()
 
 
+def test_what_is_asked_twice_by_one_id_has_one_answer(chengdus: Box, world: World) -> None:
+    question = port.CheckOut(card=ALICES_CARD, pin=None, barcode="B1", language="en", occurred_at=None, happened=False,
+                             due_at=None, may_renew=False, fee_accepted=False)  # fmt: skip
+    ask = Ask(id=clock.new_id(), sent_at=clock.now(), terminal="chengdu", question=question)
+    first = chengdus.line.ask(ask)
+    assert chengdus.line.ask(ask) == first
+    assert isinstance(first.answer, port.LoanAnswer)
+    assert first.answer.ok
+    back = replace(ask, id=clock.new_id(), question=port.CheckIn(barcode="B1", language="en", occurred_at=None,
+                                                                  returned_at=None, happened=False))  # fmt: skip
+    assert chengdus.line.ask(back) == chengdus.line.ask(back)
+
+
+def test_what_is_asked_too_late_is_not_done(chengdus: Box) -> None:
+    question = port.CheckOut(card=ALICES_CARD, pin=None, barcode="B1", language="en", occurred_at=None, happened=False,
+                             due_at=None, may_renew=False, fee_accepted=False)  # fmt: skip
+    late = Ask(id=clock.new_id(), sent_at=clock.now() - timedelta(seconds=8), terminal="chengdu", question=question)
+    assert isinstance(chengdus.line.ask(late).answer, port.Declined)
+    assert open_loans() == {}
+
+
+def test_a_loan_of_before_that_was_renewed_stays_though_the_box_said_no(chengdus: Box, world: World) -> None:
+    assert chengdus.borrow()
+    Loan.objects.update(checked_out_at=clock.now() - timedelta(days=3))
+    chengdus.store.drop_standing()
+    chengdus.desk.alone.learn()
+    chengdus.line.loses = True
+    assert not chengdus.borrow()
+    chengdus.mend()
+    assert open_loans() == {"B1": world.alice.pk}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"[" * 100_000, b'{"code": "\\ud800", "version": ""}', b'{"code": "\\u0000", "version": ""}', b'{"code": 1e999}'],
+)
+def test_what_nobody_understands_is_refused_without_a_word_of_it(hub: str, said: bytes, client: Client) -> None:
+    answer = client.post("/agents/v1/enrol", said, content_type="application/json")
+    assert (answer.status_code, answer.content) == (400, b"this is no Enrol")
+
+
 def test_a_loan_that_the_box_did_not_grant_and_the_hub_had_is_over(chengdus: Box, world: World) -> None:
     """The machine kept the book: the reader was told to come later."""
     Terminal.objects.filter(pk=world.chengdu.machine.pk).update(reads_cards=True)
@@ -103,13 +146,11 @@ def test_who_is_blocked_and_what_somebody_waits_for_is_known_without_a_line(chen
 
 
 def test_every_question_of_a_machine_has_an_answer_of_its_kind(chengdus: Box) -> None:
-    known = {"card": ALICES_CARD, "pin": None, "language": "zh"}
-    held = port.Hold(
-        **known, wish=port.HoldWish.PLACE, barcode="L1", title="", this_item=False, pickup="", wanted_until=None
-    )  # type: ignore[arg-type]
-    all_again = port.RenewAll(**known, occurred_at=None, fee_accepted=False)  # type: ignore[arg-type]
+    held = port.Hold(card=ALICES_CARD, pin=None, language="zh", wish=port.HoldWish.PLACE, barcode="L1", title="",
+                     this_item=False, pickup="", wanted_until=None)  # fmt: skip
+    all_again = port.RenewAll(card=ALICES_CARD, pin=None, language="zh", occurred_at=None, fee_accepted=False)
     kept = port.BlockPatron(card=ALICES_CARD, language="zh", retained=True, why="left behind")
-    enabled = port.EnablePatron(**known)  # type: ignore[arg-type]
+    enabled = port.EnablePatron(card=ALICES_CARD, pin=None, language="zh")
     kinds = [type(chengdus.ask(question)) for question in (held, all_again, kept, enabled)]
     assert kinds == [port.HoldAnswer, port.RenewAllAnswer, port.PatronAnswer, port.PatronAnswer]
     assert chengdus.desk.is_up
