@@ -108,9 +108,13 @@ class Store:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                self._undo()
                 raise
+
+    def _undo(self) -> None:
+        """SQLite has done it by itself if the disk was full."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
 
     # Who it is.
 

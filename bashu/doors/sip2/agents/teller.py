@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
 from typing import Protocol
@@ -52,8 +51,6 @@ class Teller:
     def answer(self, ask: Ask, *, now: datetime) -> Told:
         """A machine of another library, or none, is told that it may do nothing here."""
         question = ask.question
-        if getattr(question, "language", "zh") not in translate.LANGUAGES:
-            question = replace(question, language="zh")
         if self._of.skew is not None and now + self._of.skew - ask.sent_at > LATE:
             return Told(answer=port.Declined(words=_words(Busy(), question)))
         if isinstance(question, port.Login):
@@ -62,6 +59,8 @@ class Teller:
             profile = None if mine is None else translate.profile(mine)
             return Told(answer=port.LoginAnswer(profile=profile), reads_cards=mine is not None and mine.reads_cards)
         found = terminals.by_login(ask.terminal)
+        if _language_of(question) != getattr(question, "language", "zh"):
+            return Told(answer=port.Declined(words=_words(Refusal.TERMINAL_NOT_ALLOWED, question)))
         if found is None or found.library_id != self._of.library_id:
             return Told(answer=port.Declined(words=_words(Refusal.TERMINAL_NOT_ALLOWED, question)))
         # A repeat is the same command only if it says the same.
@@ -229,7 +228,12 @@ def _places() -> dict[int, PlaceRow]:
 
 
 def _words(what: Refusal | Busy, question: port.Question) -> str:
-    return say(what, language=translate.LANGUAGES[getattr(question, "language", "zh")], audience="patron")
+    return say(what, language=translate.LANGUAGES[_language_of(question)], audience="patron")
+
+
+def _language_of(question: port.Question) -> str:
+    said = getattr(question, "language", "zh")
+    return said if said in translate.LANGUAGES else "zh"
 
 
 def _problem(problem: Problem, question: ByCard) -> str:

@@ -60,7 +60,7 @@ def test_what_is_told_twice_is_done_once(chengdus: Box) -> None:
     before = LogEntry.objects.count()
     assert chengdus.line.facts(told).seq == 1
     chengdus.mend()
-    assert LogEntry.objects.count() == before
+    assert LogEntry.objects.count() == before, list(LogEntry.objects.values_list("kind", "body"))
     assert Loan.objects.count() == 1
 
 
