@@ -1,33 +1,26 @@
 """A library's list of deposits, as a spreadsheet writes it (CSV): each line read, or refused with its reason."""
 
-import csv
-import io
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bashu.project.errors import OperatingError
+from bashu.project.table_file import Columns, day, encoding_of, plain, rows
 
-COLUMNS: Final[Mapping[str, frozenset[str]]] = {
+NAMES: Final[Mapping[str, frozenset[str]]] = {
     "card": frozenset({"card", "card number", "证号", "卡号", "读者证号", "借书证号"}),
     "amount": frozenset({"amount", "amount in yuan", "金额", "金额(元)", "押金", "押金(元)"}),
     "receipt": frozenset({"receipt", "receipt number", "收据", "收据号", "收据编号", "票据号"}),
     "date": frozenset({"date", "taken on", "日期", "收取日期", "收款日期"}),
     "collected by": frozenset({"collected by", "who collected", "经手人", "收款人"}),
 }
-ENCODINGS: Final = ("utf-8-sig", "gb18030")
-DELIMITERS: Final = ",;\t"
+COLUMNS: Final = Columns(names=NAMES, help=f"{', '.join(NAMES)} (or 证号, 金额, 收据号, 日期, 经手人)")
 TEXT_MAX: Final = 40
 AMOUNT_MAX_FEN: Final = 10_000_000
 FIRST_YEAR: Final = 1949
 AMOUNT: Final = re.compile(r"[¥￥]?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:[.]([0-9]{1,2}))?\s*元?")
-DAY: Final = re.compile(
-    r"([0-9]{4})(?:[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +52,7 @@ class RefusedLine:
 def read(path: Path) -> tuple[list[Line], list[RefusedLine]]:
     """Each line that is not empty is in one of the two lists. A receipt has one line."""
     lines, refused, seen = list[Line](), list[RefusedLine](), dict[str, int]()
-    for number, row in _rows(path):
+    for number, row in rows(path, COLUMNS, encoding=encoding_of(path)):
         told = _line(number, row)
         if isinstance(told, Line) and told.receipt in seen:
             why = f"this receipt stands on line {seen[told.receipt]} already"
@@ -74,52 +67,16 @@ def read(path: Path) -> tuple[list[Line], list[RefusedLine]]:
 
 def fen_of(text: str) -> int | None:
     """Yuan as people write them: 100, 100.00, 1,000.00, ¥100."""
-    found = AMOUNT.fullmatch(_plain(text))
+    found = AMOUNT.fullmatch(plain(text))
     return int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    text = _decoded(path)
-    first = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True)
-    try:
-        names = _columns(next(rows, []), path)
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                yield rows.line_num, {name: row[at] if at < len(row) else "" for name, at in names.items()}
-    except csv.Error as error:
-        raise OperatingError(f"{path}, line {rows.line_num}: this is no CSV ({error}).") from None
-
-
-def _decoded(path: Path) -> str:
-    data = path.read_bytes()
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise OperatingError(f"{path} is no text in UTF-8 or GB18030. Save it as CSV, not as a workbook.")
-
-
-def _columns(head: Sequence[str], path: Path) -> dict[str, int]:
-    """Where each stands, by its name in the first line; in which order does not matter."""
-    called = [" ".join(_plain(cell).lower().replace("_", " ").split()) for cell in head]
-    found = {name: at for name, names in COLUMNS.items() for at, each in enumerate(called) if each in names}
-    missing = [name for name in COLUMNS if name not in found]
-    if missing:
-        raise OperatingError(
-            f"The first line of {path} names no column {' nor '.join(repr(name) for name in missing)}. "
-            f"It has to name: {', '.join(COLUMNS)} (or 证号, 金额, 收据号, 日期, 经手人)."
-        )
-    return found
-
-
 def _line(number: int, row: Mapping[str, str]) -> Line | RefusedLine:
-    receipt, fen, taken_on = _plain(row["receipt"]), fen_of(row["amount"]), _day(row["date"])
-    collected_by = _plain(row["collected by"])
+    receipt, fen, taken_on = plain(row["receipt"]), fen_of(row["amount"]), _day(row["date"])
+    collected_by = plain(row["collected by"])
     reasons = {
         "no receipt number: without it nobody can tell whether it was brought before": not receipt,
-        "no card number": not _plain(row["card"]),
+        "no card number": not plain(row["card"]),
         f"the amount {row['amount'].strip()[:TEXT_MAX]!r} is none in yuan, as 100.00": fen is None,
         "nothing was taken": fen == 0,
         f"more than {AMOUNT_MAX_FEN // 100:,} yuan": fen is not None and fen > AMOUNT_MAX_FEN,
@@ -130,23 +87,10 @@ def _line(number: int, row: Mapping[str, str]) -> Line | RefusedLine:
     if wrong is not None or fen is None or taken_on is None:
         return RefusedLine(number=number, receipt=receipt[:TEXT_MAX], why=wrong or "", fen=fen or 0)
     return Line(
-        number=number, card=_plain(row["card"]), fen=fen, receipt=receipt, taken_on=taken_on, collected_by=collected_by
+        number=number, card=plain(row["card"]), fen=fen, receipt=receipt, taken_on=taken_on, collected_by=collected_by
     )  # fmt: skip
 
 
 def _day(text: str) -> date | None:
-    found = DAY.fullmatch(_plain(text))
-    if found is None:
-        return None
-    year, *rest = (int(part) for part in found.groups() if part is not None)
-    try:
-        day = date(year, *rest)
-    except ValueError:
-        return None
-    return day if day.year >= FIRST_YEAR else None
-
-
-def _plain(text: str) -> str:
-    """Full-width forms and what cannot be seen are no obstacle."""
-    shown = "".join(each if each.isprintable() else " " for each in unicodedata.normalize("NFKC", text))
-    return " ".join(shown.split())
+    found = day(text)
+    return found if found is not None and found.year >= FIRST_YEAR else None

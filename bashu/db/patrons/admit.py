@@ -8,10 +8,13 @@ from typing import Final
 from django.db import transaction
 
 from bashu.db.patrons.cards import digest_rows, new_card
+from bashu.db.patrons.contacts import vouched_contact
 from bashu.db.patrons.edits import new_number
 from bashu.db.patrons.models import Card, CardDigest, Patron
+from bashu.db.patrons.models import Contact as ContactRow
 from bashu.db.patrons.pins import HASHER
 from bashu.db.patrons.vault import Vault
+from bashu.domain.identity.contact import Contact
 from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.kinds import CardState, PatronCategory, PatronState
 
@@ -38,6 +41,10 @@ class Newcomer:
     guardian_id: int | None = None
     language: str = "zh-hans"
     pin: str = field(default="", repr=False)
+    contact: Contact = field(default_factory=Contact, repr=False)
+    # For the contact: by whom of the staff, and when.
+    vouched_by: int | None = None
+    vouched_at: datetime | None = None
 
 
 @transaction.atomic
@@ -53,6 +60,10 @@ def admit(newcomers: Sequence[Newcomer], *, vault: Vault) -> list[int]:
     Card.objects.bulk_create(cards, batch_size=BATCH)
     rows = [row for card, number in zip(cards, numbers, strict=True) for row in digest_rows(card, number, vault=vault)]
     CardDigest.objects.bulk_create(rows, batch_size=BATCH)
+    reached = [
+        _contact(each, patron_id=patron.id, vault=vault) for patron, each in zip(patrons, newcomers, strict=True)
+    ]
+    ContactRow.objects.bulk_create([row for row in reached if row is not None], batch_size=BATCH)
     return [patron.id for patron in patrons]
 
 
@@ -72,6 +83,13 @@ def _patron(newcomer: Newcomer) -> Patron:
         pin_hash=HASHER.hash(newcomer.pin) if newcomer.pin else "",
         rules_accepted_at=newcomer.joined_at,
     )
+
+
+def _contact(newcomer: Newcomer, *, patron_id: int, vault: Vault) -> ContactRow | None:
+    if not (newcomer.contact.email or newcomer.contact.mobile):
+        return None
+    now = newcomer.vouched_at or newcomer.joined_at
+    return vouched_contact(newcomer.contact, patron_id=patron_id, vault=vault, now=now, by=newcomer.vouched_by)
 
 
 def _card(credential: Credential, newcomer: Newcomer, *, patron_id: int, vault: Vault) -> Card:

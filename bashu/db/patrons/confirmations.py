@@ -3,7 +3,7 @@ link names one by a random key, signed, and says nothing of anybody."""
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -172,6 +172,12 @@ def others_who_wait(digests: Sequence[bytes], *, but: int, now: datetime) -> int
 
 def is_refused(digests: Sequence[bytes], *, now: datetime) -> bool:
     return RefusedContact.objects.filter(digest__in=digests, refused_at__gt=now - REFUSED_FOR).exists()
+
+
+def refused_among(digests: Collection[bytes], *, now: datetime) -> set[bytes]:
+    """The same of many at once."""
+    rows = RefusedContact.objects.filter(digest__in=digests, refused_at__gt=now - REFUSED_FOR)
+    return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
 
 
 def clear_old_confirmations(now: datetime) -> int:

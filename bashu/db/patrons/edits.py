@@ -297,6 +297,13 @@ def _lock(patron_id: int) -> Patron | None:
     return Patron.objects.select_for_update(no_key=True).filter(id=patron_id).first()
 
 
+def joining_at(library_id: int, *, today: date) -> tuple[Circumstances, dict[PatronCategory, date | None]]:
+    """For many who join at one library on one day: nobody's guardian, and the last day that is ruled for each."""
+    circumstances = Circumstances(today=today, auto_registers=True, demonstration=_is_demonstration())
+    home = _home(library_id)
+    return circumstances, {each: last_day_ruled(home, category=each, today=today) for each in PatronCategory}
+
+
 def _circumstances(application: Application, today: date) -> Circumstances:
     return Circumstances(
         today=today,

@@ -103,6 +103,47 @@ def whose_cards(digests: Collection[bytes]) -> dict[bytes, int]:
     return {bytes(digest): patron_id for digest, patron_id in rows}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who has a card that was looked up, and which library registered it."""
+
+    patron_id: int
+    registered_library_id: int
+    name: str = field(repr=False)
+    category: PatronCategory
+    birth_on: date | None = field(repr=False)
+    is_closed: bool
+    has_id_card: bool
+
+
+def holders(digests: Collection[bytes]) -> dict[bytes, Holder]:
+    """By the keyed hashes of their cards that we know."""
+    rows = CardDigest.objects.filter(digest__in=digests).select_related("card__patron")
+    cards = {bytes(row.digest): row.card for row in rows}
+    ids = Card.objects.filter(patron__in={card.patron_id for card in cards.values()}, kind=CardKind.RESIDENT_ID.value)
+    with_id = set(ids.values_list("patron_id", flat=True))
+    return {
+        digest: Holder(
+            patron_id=card.patron_id,
+            registered_library_id=card.registered_library_id,
+            name=card.patron.name,
+            category=PatronCategory(card.patron.category),
+            birth_on=card.patron.birth_on,
+            is_closed=card.patron.state == PatronState.CLOSED,
+            has_id_card=card.patron_id in with_id,
+        )
+        for digest, card in cards.items()
+    }
+
+
+def cards_of(patron_ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of the cards of each, in the order in which they came."""
+    found: dict[int, list[int]] = {}
+    for patron_id, card_id in Card.objects.filter(patron__in=patron_ids).order_by("id").values_list("patron_id", "id"):
+        found.setdefault(patron_id, []).append(card_id)
+    return found
+
+
 def of_numbers(numbers: Collection[str]) -> dict[str, int]:
     """The patrons with these reader numbers, by how the numbers are written here."""
     plain = {number: number.strip().upper() for number in numbers}

@@ -1,6 +1,7 @@
 """Who may become a reader: a ladder of reasons against it, the first that holds is the answer."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -65,6 +66,19 @@ def may_join(application: Application, circumstances: Circumstances) -> PatronCa
         return problem(reason, most=OLDEST)
     wrong_day = against_last_day(application.expires_on, ruled=None, today=circumstances.today)
     return wrong_day or _category(application, circumstances.today) or problem(ProblemCode.BIRTH_DATE_MISSING)
+
+
+def may_be_taken_over(application: Application, circumstances: Circumstances) -> PatronCategory | Problem:
+    """Of a reader whom a library has already. A child's guardian may come later, and borrows nothing before; what the
+    library counts a person as stands where no date of birth tells it."""
+    told = application.category
+    chosen = replace(application, category=told if told in CHOSEN_BY_STAFF else None)
+    answer = may_join(chosen, circumstances)
+    if not isinstance(answer, Problem):
+        return answer
+    if answer.code is ProblemCode.GUARDIAN_NEEDED:
+        return chosen.category or PatronCategory.CHILD
+    return told if told is not None and answer.code is ProblemCode.BIRTH_DATE_MISSING else answer
 
 
 def against_card(

@@ -1,0 +1,27 @@
+"""What a library that joins brings along, from its own system."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bashu.project import env, home
+
+
+@click.command("import-patrons")
+@click.argument("library")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--login", required=True, metavar="LOGIN", help="Who answers for it: may write down readers there.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
+@click.option("--leave-out", is_flag=True, help="Take in the others where lines are refused, instead of nobody.")
+def import_patrons(library: str, file: Path, **asked: Any) -> None:
+    """Take in the readers of LIBRARY, given by its code, from its list FILE (CSV).
+
+    Its first line names the columns: card, name, registered on, expires on, state; and, where it has them, kind, id
+    number, category, birth date, phone, e-mail, pin (or 证号, 姓名, 办证日期, 有效期, 状态, 身份证号, ...). Who has the
+    same ID number as a reader who is here becomes that reader. A list that is brought again changes nothing.
+    """
+    with home.database(env.load(os.environ)):
+        click.echo(import_module("bashu.project.commands.joining").bring(library, file, **asked))
