@@ -64,7 +64,7 @@ class Link:
         """It may take the hub a while: then nobody else waits for it."""
         with closing(self._connect(timeout=DIGESTS_TIMEOUT_S)) as line:
             try:
-                return self._read("standing", *self._once(line, "standing", body=b"", keep=False), wanted=Standing)
+                return self._read("standing", self._once(line, "standing", body=b"", keep=False), wanted=Standing)
             except (OSError, http.client.HTTPException) as error:
                 raise LineDownError(f"standing: {type(error).__name__}: {error}") from None
 
@@ -73,10 +73,11 @@ class Link:
 
     def _post(self, what: str, message: Message, *, wanted: type[T]) -> T:
         """Raises LineDownError or RejectedError."""
-        return self._read(what, *self._exchange(what, write(message)), wanted=wanted)
+        return self._read(what, self._exchange(what, write(message)), wanted=wanted)
 
     @staticmethod
-    def _read(what: str, status: int, data: bytes, *, wanted: type[T]) -> T:
+    def _read(what: str, answer: tuple[int, bytes], *, wanted: type[T]) -> T:
+        status, data = answer
         if status == HTTPStatus.OK:
             try:
                 return read(data, wanted)
