@@ -16,7 +16,7 @@ from .boxes import Box, box
 @pytest.fixture
 def hub(gatherer: Gatherer, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of pages that have an engine. What it was asked it has done, or never will."""
-    monkeypatch.setattr(facts, "SETTLED_AFTER", timedelta(0))
+    monkeypatch.setattr(facts, "SETTLED_AFTER", timedelta(minutes=-1))
     batch.share(gatherer)
     yield live_server.url
     batch._shared.clear()
