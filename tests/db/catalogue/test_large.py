@@ -132,8 +132,9 @@ def test_what_changed_of_a_small_library_is_found_by_its_records(world: World) -
         harvest.changed_after(harvest.Change(0, NOON), before=None, most=9, library_id=world.chengdu.library.pk)
     few, page = plans(captured).split("\n\n")
     assert "Index Only Scan using source_record_once" in few
-    for index in ("source_record_once", "bib_gone"):
-        assert index in page
+    assert "source_record_once" in page
+    # Of those that are gone, in whichever order a table of so few rows makes cheapest.
+    assert "Seq Scan" not in page
 
 
 def test_what_changed_of_a_large_library_is_found_by_walking(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
