@@ -1,7 +1,5 @@
 """What the agent does by itself while the hub cannot be asked: decides by the network's rule, and keeps the fact."""
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict
@@ -26,10 +24,10 @@ from bashu.domain.offline import (
     say,
 )
 from bashu.wire.link.messages import Enrolled, Fact, FactKind, Standing
-from bashu.wire.link.sealing import KEY_BYTES, SEALED_BYTES, seal
+from bashu.wire.link.sealing import KEY_BYTES, SEALED_BYTES, digest, seal
 from bashu.wire.sip2 import port
 
-DIGEST_BYTES, BARCODE_MAX = 16, 64
+BARCODE_MAX = 64
 ALL = frozenset({port.Denial.BORROWING, port.Denial.RENEWING, port.Denial.RECALLING, port.Denial.HOLDING})
 
 
@@ -50,7 +48,7 @@ class Alone:
         self._snapshot = _snapshot(standing) if standing else None
 
     def digest(self, number: str) -> bytes:
-        return hmac.digest(self._enrolled.site_key, number.encode(), hashlib.sha256)[:DIGEST_BYTES]
+        return digest(number, site_key=self._enrolled.site_key)
 
     def answer(
         self, question: port.Question, *, login: str, machine: Machine, supersedes: UUID | None = None
@@ -86,14 +84,14 @@ class Alone:
                 return port.LoanAnswer(ok=True)
             no = _words(OfflineRefusal.STRANGER_NOW, question.language)
             return port.LoanAnswer(ok=False, patron_known=False, words=no)
-        digest = self.digest(card.number)
+        own = self.digest(card.number)
         with self._store.together():
-            lent = self._store.lent_about(question.barcode, digest)
+            lent = self._store.lent_about(question.barcode, own)
             if question.happened:
                 due: datetime | None = None
             else:
                 asked = Asked(
-                    digest=digest,
+                    digest=own,
                     barcode=question.barcode,
                     assurance=Assurance.DEVICE if machine.reads_cards else Assurance.TYPED,
                     lent=lent,
@@ -105,9 +103,9 @@ class Alone:
                     no = _words(decided, question.language, items=self._rules.items_max)
                     return port.LoanAnswer(ok=False, words=no)
                 due = datetime.combine(decided.due_on, time.max.replace(microsecond=0), LOCAL)
-            if lent.get(question.barcode) != digest:
+            if lent.get(question.barcode) != own:
                 self._keep(FactKind.LENT, question, login=login, card=card.number, supersedes=supersedes)
-                self._store.lend(question.barcode, digest)
+                self._store.lend(question.barcode, own)
         return port.LoanAnswer(ok=True, due_at=due, patron_known=True)
 
     def _not_lent(self, question: port.CheckOut, *, login: str, sent: UUID | None) -> None:
@@ -131,8 +129,8 @@ class Alone:
         card = parse_credential(question.card)
         if not isinstance(card, Credential):
             return port.PatronAnswer(known=False, words=_words(OfflineRefusal.STRANGER_NOW, question.language))
-        digest = self.digest(card.number)
-        blocked = self._snapshot is not None and digest in self._snapshot.blocked
+        own = self.digest(card.number)
+        blocked = self._snapshot is not None and own in self._snapshot.blocked
         words = _words(OfflineRefusal.CARD_BLOCKED, question.language) if blocked else ""
         return port.PatronAnswer(known=True, denials=ALL if blocked else frozenset(), words=words)
 

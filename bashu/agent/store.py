@@ -242,9 +242,6 @@ class Store:
     def take_standing(self, standing: Standing) -> None:
         self._write("INSERT OR REPLACE INTO standing VALUES (1, ?)", write(standing))
 
-    def drop_standing(self) -> None:
-        self._write("DELETE FROM standing")
-
     def _one(self, statement: str, *values: Any) -> Any:
         with self._lock:
             return self._db.execute(statement, values).fetchone()

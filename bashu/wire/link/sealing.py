@@ -1,10 +1,12 @@
-"""Numbers of cards sealed for the hub: who steals a box in a library, with all its keys, reads none of them.
+"""Numbers of cards, sealed for the hub: who steals a box in a library, with all its keys, reads none of them.
 
 X25519 with a key pair for each number (RFC 7748), HKDF with SHA-256 (RFC 5869) over the shared secret and both public
 keys, ChaCha20-Poly1305 (RFC 8439); as HPKE's base mode does it (RFC 9180), in one suite.
 
     public key of the pair, 32 bytes | ciphertext with its tag
 """
+
+import hmac
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 KEY_BYTES = 32
+DIGEST_BYTES = 16
 # Each key seals one number, so the nonce need not differ.
 _NONCE = bytes(12)
 _INFO = b"bashu card 1"
@@ -23,6 +26,11 @@ SEALED_BYTES = 32
 
 class BrokenSealError(ValueError):
     """It was sealed for another key, or is not whole."""
+
+
+def digest(number: str, *, site_key: bytes) -> bytes:
+    """By which a box knows a card without its number: HMAC-SHA-256 under the key of that box, its first 16 bytes."""
+    return hmac.digest(site_key, number.encode(), "sha256")[:DIGEST_BYTES]
 
 
 def public_of(private: bytes) -> bytes:

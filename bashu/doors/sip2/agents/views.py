@@ -1,11 +1,10 @@
 """`POST /agents/v1/...`: the messages of `bashu.wire.link`, for a box with its credential and for nobody else."""
 
-import hashlib
-import hmac
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -23,9 +22,8 @@ from bashu.engine import agents, batch, clock
 from bashu.engine.agents import How, Opened
 from bashu.wire.link import messages
 from bashu.wire.link.codec import UnreadableError, read, write
-from bashu.wire.link.sealing import public_of
+from bashu.wire.link.sealing import digest, public_of
 
-DIGEST_BYTES: Final = 16
 View: TypeAlias = Callable[[HttpRequest], HttpResponse]
 Known: TypeAlias = Callable[[HttpRequest, Opened], messages.Message | None]
 
@@ -89,7 +87,7 @@ def standing(_request: HttpRequest, opened: Opened) -> messages.Standing:
     numbers = blocked_numbers(opened.library_id, vault=vault, now=now)
     return messages.Standing(
         made_at=now,
-        blocked=tuple(_digest(number, opened.site_key) for number in numbers),
+        blocked=tuple(digest(number, site_key=opened.site_key) for number in numbers),
         kept=kept_items(opened.library_id),
     )
 
@@ -116,18 +114,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 
 def _rules() -> messages.Rules:
-    rules = OfflineRules()
-    return messages.Rules(
-        lends=rules.lends,
-        items_max=rules.items_max,
-        strangers=rules.strangers,
-        days=rules.days,
-        snapshot_days=rules.snapshot_days,
-    )
-
-
-def _digest(number: str, site_key: bytes) -> bytes:
-    return hmac.digest(site_key, number.encode(), hashlib.sha256)[:DIGEST_BYTES]
+    return messages.Rules(**asdict(OfflineRules()))
 
 
 def _refused(status: HTTPStatus, words: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from bashu.db.network.models import Agent, AgentEpoch, ParkedFact, Terminal
 from bashu.db.patrons.models import Block
 from bashu.doors.sip2.agents import facts
 from bashu.engine import agents, clock
-from bashu.wire.link.messages import FACTS_MAX, Ask, Enrol, Facts
+from bashu.wire.link.messages import FACTS_MAX, Ask, Enrol, Facts, Standing
 from bashu.wire.sip2 import port
 from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD
 from tests.people import World, make_item
@@ -112,7 +112,7 @@ def test_what_is_asked_too_late_is_not_done(chengdus: Box) -> None:
 def test_a_loan_of_before_that_was_renewed_stays_though_the_box_said_no(chengdus: Box, world: World) -> None:
     assert chengdus.borrow()
     Loan.objects.update(checked_out_at=clock.now() - timedelta(days=3))
-    chengdus.store.drop_standing()
+    chengdus.store.take_standing(Standing(made_at=clock.now() - timedelta(days=8)))
     chengdus.desk.alone.learn()
     chengdus.line.loses = True
     assert not chengdus.borrow()
@@ -132,7 +132,7 @@ def test_what_nobody_understands_is_refused_without_a_word_of_it(hub: str, said:
 def test_a_loan_that_the_box_did_not_grant_and_the_hub_had_is_over(chengdus: Box, world: World) -> None:
     """The machine kept the book: the reader was told to come later."""
     Terminal.objects.filter(pk=world.chengdu.machine.pk).update(reads_cards=True)
-    chengdus.store.drop_standing()
+    chengdus.store.take_standing(Standing(made_at=clock.now() - timedelta(days=8)))
     chengdus.desk.alone.learn()
     chengdus.line.loses = True
     assert not chengdus.borrow()
