@@ -19,6 +19,7 @@ from bashu.wire.sip2.words import Say
 
 TEXT_LENGTH, TAGS_LENGTH = 20_000, 200
 WRONG_NUMBER: Final = -1
+EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …"}
 KEYS: Final = frozenset(
     {*map(str, Refusal), *map(str, Reason), *map(str, TaskKind), CARD_RETAINED, "busy", "failed"}
     | {each.value.replace(" ", "_") for each in Say}

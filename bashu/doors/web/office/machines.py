@@ -52,6 +52,7 @@ def _form(page: Page, row: MachineRow, *, given: Mapping[str, object], problem: 
         given={"timeout_seconds": USUAL.timeout_seconds, "retries": USUAL.retries, **given},
         served=machine_form.served(given),
         habits=machine_form.habits(given),
+        examples=machine_form.EXAMPLES,
         problem=problem,
         may_edit=page.may(Right.EDIT_TERMINALS, row.place.scope),
         tab="machines",
