@@ -12,6 +12,8 @@ from uuid import UUID
 from bashu.wire.sip2 import port
 
 FACTS_MAX = 500
+ORDERS_MAX = 500
+HELD_MAX = 200
 """In one message."""
 
 
@@ -19,13 +21,14 @@ FACTS_MAX = 500
 class Ask:
     """A machine wants to know, or wants something done. `id` is that of the command, if it becomes one: the same id
     gets the same answer. `sent_at`, by the clock of the box: who is asked too late does nothing, for the box has
-    answered by itself by then.
+    answered by itself by then. `dry`: nothing is done; it is only told what would be answered.
     """
 
     id: UUID
     sent_at: datetime
     terminal: str
     question: port.Question
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,10 @@ class FactKind(Enum):
     RETURNED = "returned"
     NOT_LENT = "not_lent"
     """The command that it supersedes had no answer, and the machine has kept the item."""
+    OWN_LENT = "own_lent"
+    """By the library's own system, to a reader of its own."""
+    OWN_RETURNED = "own_returned"
+    """To the library's own system, which keeps it: on its shelf, or for a reader of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,19 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReport:
+    """Of an agent before a library's own system. `answers`: whether that does. `orders`: not done in it yet.
+    `compared_at`: when all items were last compared; `differs`: of how many it and the network then said different
+    things which could not be put right.
+    """
+
+    answers: bool
+    orders: int = 0
+    compared_at: datetime | None = None
+    differs: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """How the agent is. `now`: by its clock. `snapshot_at`: when the one it has was made. `looking`: only asks
     whether the hub answers; nothing of this is kept, and no credential is changed.
@@ -110,6 +130,7 @@ class Report:
     oldest_at: datetime | None = None
     snapshot_at: datetime | None = None
     looking: bool = False
+    own: OwnReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,4 +163,85 @@ class Standing:
     kept: tuple[str, ...] = ()
 
 
-Message: TypeAlias = Ask | Told | Facts | Reached | Enrol | Enrolled | Report | Reported | Standing
+class OrderKind(Enum):
+    """What the library's own system is to know of an item of the library."""
+
+    OUT = "out"
+    """The network has it: to that system it is lent, to the card that stands for the network."""
+    IN = "in"
+    """It came back, somewhere: whoever had it there has it no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """`seq` grows, with gaps. `at`: when it was scanned."""
+
+    seq: int
+    kind: OrderKind
+    barcode: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """All orders up to `after` are on the disk of the box."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """Those after, the oldest first; ORDERS_MAX at most."""
+
+    orders: tuple[Order, ...]
+
+
+class Whereabouts(Enum):
+    """Of an item of the library, as the network knows it."""
+
+    HOME = "home"
+    """At the library, and free."""
+    OWN = "own"
+    """Lent by the library's own system."""
+    OUT = "out"
+    """With the network: lent by it, on its way, put aside, at another library."""
+    GONE = "gone"
+    """Missing, lost or withdrawn: nobody knows better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare:
+    """`after`: the `next` of the page before, 0 for the first."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    barcode: str
+    where: Whereabouts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """HELD_MAX items of the library at most. `next` None: these were the last."""
+
+    items: tuple[Held, ...]
+    next: int | None
+
+
+Message: TypeAlias = (
+    Ask
+    | Told
+    | Facts
+    | Reached
+    | Enrol
+    | Enrolled
+    | Report
+    | Reported
+    | Standing
+    | Wanted
+    | Orders
+    | Compare
+    | Holdings
+)
