@@ -64,6 +64,7 @@ from tests.domain.circulation.scene import (
     NOON,
     YUZHONG,
     Scene,
+    by_owner,
     check_in,
     check_out,
     desk,
@@ -286,6 +287,10 @@ LENDING = (
     Action(number=4, name="record check out", asked=_by(record_check_out), as_in="record check out"),
     Action(number=5, name="record check in", asked=_by(record_check_in), as_in="record check in"),
 )
+BY_OWNER = (
+    Action(number=57, name="lent by its owner", asked=_by(by_owner, lent=True), given=_owned_here),
+    Action(number=58, name="taken back by its owner", asked=_by(by_owner, lent=False), given=_owned_here),
+)
 USES = (Action(number=33, name="count a use", asked=_scanned(CountUse), as_in="count a use"),)
 MOVING = (
     Action(number=6, name="dispatch", asked=_by(dispatch), as_in="dispatch", absent=Refusal.NO_TRANSIT),
@@ -368,6 +373,7 @@ CLOCK = (
 )  # fmt: skip
 FAMILIES = (
     Family(name="Lending", about="By Alice, at a machine; taken in at a desk.", actions=LENDING),
+    Family(name="The owner's own system", about="Facts about an item of Chongqing's library.", actions=BY_OWNER),
     Family(name="Read on the premises", about="Left on a table; scanned at a desk.", actions=USES),
     Family(name="Stock", about="Of Chongqing's library, at a desk of which that is told.",
            actions=STOCK),

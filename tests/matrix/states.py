@@ -109,6 +109,8 @@ STATES = (
     ItemStands(number=33, name="lost and paid",
                scene=Scene(items=(GONE,), charges=(replace(LOST_CHARGE, paid_fen=3900, settled_at=NOON - DAY),))),
     ItemStands(number=34, name="damaged", scene=Scene(items=(replace(BOOK, status=ItemStatus.DAMAGED),))),
+    ItemStands(number=36, name="lent by its owner's own system",
+               scene=Scene(items=(replace(BOOK, status=ItemStatus.LENT_BY_OWNER),))),
     ItemStands(number=35, name="in quarantine", scene=Scene(items=(replace(BOOK, status=ItemStatus.IN_QUARANTINE),))),
 )  # fmt: skip
 PLANNED: tuple[Planned, ...] = ()

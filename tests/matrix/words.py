@@ -34,6 +34,7 @@ STANDS = {
     ItemStatus.ON_HOLD_SHELF: "on the hold shelf",
     ItemStatus.ON_LOAN: "on loan",
     ItemStatus.IN_TRANSIT: "in transit",
+    ItemStatus.LENT_BY_OWNER: "lent by its owner",
     ItemStatus.MISSING: "missing",
     ItemStatus.LOST: "lost",
     ItemStatus.CLAIMED_RETURNED: "claimed returned",

@@ -21,6 +21,7 @@ ITEMS_MAX, LABELS_MAX, BULK_MAX = 100, 200, 200
 # How few items of a branch stand.
 RARE: Final = frozenset(ItemStatus) - {
     ItemStatus.AVAILABLE, ItemStatus.ON_LOAN, ItemStatus.IN_TRANSIT, ItemStatus.ON_HOLD_SHELF,
+    ItemStatus.LENT_BY_OWNER,
 }  # fmt: skip
 # The last sign of Unicode.
 LAST_SIGN = chr(0x10FFFF)

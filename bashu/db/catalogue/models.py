@@ -148,6 +148,7 @@ class Item(models.Model):
                         "on_hold_shelf",
                         "on_loan",
                         "in_transit",
+                        "lent_by_owner",
                         "missing",
                         "lost",
                         "claimed_returned",

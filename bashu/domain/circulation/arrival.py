@@ -149,6 +149,15 @@ def _follow(case: Case, stop: Stay | Go, *, ended_as: TransitEnd | None) -> Arri
             return _stay(case, reason, ended_as=ended_as)
 
 
+def stay_with_owner(case: Case) -> Arrival:
+    """A system of its owner's own keeps it here, for whomever: nobody gets it, and it is sent nowhere."""
+    here, transit, ended_as = case.branch.id, case.transit, None
+    if transit is not None:
+        ended_as = TransitEnd.RECEIVED if transit.destination_branch_id == here else TransitEnd.FORWARDED
+    reason = Reason.PLACED if case.floating_at == here else Reason.OWN_LIBRARY
+    return _stay(case, reason, ended_as=ended_as)
+
+
 def _stay(case: Case, reason: str, *, ended_as: TransitEnd | None) -> Arrival:
     item, here = case.known_item, case.branch
     effects = _end_transit(case, ended_as)

@@ -47,10 +47,10 @@ def take_in(case: Case, *, refuses_unknown: bool, reason: str = FOUND, staff_id:
     return come_in(case, reason=reason, staff_id=staff_id)
 
 
-def come_in(case: Case, *, reason: str = FOUND, staff_id: int | None = None) -> Accepted:
-    """Nothing here may fail."""
+def come_in(case: Case, *, reason: str = FOUND, staff_id: int | None = None, keeps: Arrival | None = None) -> Accepted:
+    """Nothing here may fail. `keeps`: it goes nowhere else, and to nobody."""
     closing, overdue = bring_back(case)
-    arrival = arrive(case)
+    arrival = keeps or arrive(case)
     answer, found = taken_in(case, arrival, overdue=overdue), _found(case, reason=reason, staff_id=staff_id)
     if case.known_item.status is ItemStatus.LOST or found.effects:
         return Accepted(told_of_found(answer, found), effects=(*found.effects, *closing, *arrival.effects))

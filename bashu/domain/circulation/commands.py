@@ -291,6 +291,18 @@ class RecordCheckIn:
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
+class RecordByOwner:
+    """A fact: the terminal's library has lent an item of its own by a system of its own, or has taken it back by that.
+    Never refused; a conflict becomes a task."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+    lent: bool
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class RedateLoan:
     """The clock asks: is the item's open loan due on a day on which its lender is open? If not, it is due later."""
 
@@ -319,6 +331,8 @@ class LeaveRotation:
     rotation_id: int
 
 
+# What happened out of reach.
+FactCommand: TypeAlias = RecordCheckOut | RecordCheckIn | RecordByOwner
 # What is scanned at a terminal.
 MoveCommand: TypeAlias = DispatchTransit | ReceiveTransit | SendItem | PackItem | UnpackItem | LoseTransit
 ItemCommand: TypeAlias = (
@@ -328,6 +342,7 @@ ItemCommand: TypeAlias = (
     | Renew
     | RecordCheckOut
     | RecordCheckIn
+    | RecordByOwner
     | MoveCommand
     | PackParcel
     | StockCommand

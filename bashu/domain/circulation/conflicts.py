@@ -22,6 +22,14 @@ _CONFLICTS: dict[str, tuple[str, str]] = {
         "机器补报的操作，事后已在服务台撤销。请核对书在谁手里，再照常借还。",
         "What a machine reported was undone at a desk since. Find out who has it, then lend it or take it in as ever.",
     ),
+    "lent_by_owner": (
+        "此件在联网系统中仍在一位读者名下，馆藏馆自己的系统却已借出；原借出已关闭。请核对。",
+        "It was on record for a reader of the network when its library's own system lent it; that loan was closed.",
+    ),
+    "put_aside_before": (
+        "此件已为一位读者留下或正送往取书馆，馆藏馆自己的系统却已借出或收回；该读者重新排队。请核对书在哪里。",
+        "It was put aside when its library's own system used it. The reader waits again; find out where it is.",
+    ),
     "withdrawn": (
         "此件已剔除，却又出现了。请取下交采编处理。",
         "It was withdrawn, and yet it is here. Put it aside for the collections department.",

@@ -1,11 +1,13 @@
 """From a command to its decision."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from bashu.domain.circulation.accidents.commands import AccidentCommand
 from bashu.domain.circulation.accidents.decide import decide_accident
 from bashu.domain.circulation.boxes import decide_box
+from bashu.domain.circulation.by_owner import decide_record_by_owner
 from bashu.domain.circulation.case import FACTS_LATE, Case, make_case
 from bashu.domain.circulation.charges.commands import MoneyCommand
 from bashu.domain.circulation.charges.decide import decide_money
@@ -17,6 +19,7 @@ from bashu.domain.circulation.commands import (
     CheckOut,
     CountUse,
     DispatchTransit,
+    FactCommand,
     ItemCommand,
     ItemScan,
     JoinRotation,
@@ -28,6 +31,7 @@ from bashu.domain.circulation.commands import (
     PackParcel,
     ParcelCommand,
     ReceiveTransit,
+    RecordByOwner,
     RecordCheckIn,
     RecordCheckOut,
     RedateLoan,
@@ -89,12 +93,10 @@ def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) ->
 
 
 def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh: Fresh, terminal: Terminal) -> Decision:
-    is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
-    late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_max_seconds)
-    case = make_case(command, state, now=now, fresh=fresh, late=late)
+    if isinstance(command, FactCommand):
+        return _decide_on_fact(command, state, now=now, fresh=fresh, terminal=terminal)
+    case = make_case(command, state, now=now, fresh=fresh, late=timedelta(seconds=terminal.backdate_max_seconds))
     match command:
-        case RecordCheckOut(supersedes=before) | RecordCheckIn(supersedes=before) if before in state.executed:
-            return decide_done_before(case, lends=isinstance(command, RecordCheckOut))
         case CheckOut():
             return decide_check_out(case, renews_own=command.renews_own)
         case CheckIn():
@@ -103,10 +105,6 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_use(case)
         case Renew():
             return decide_renew(case)
-        case RecordCheckOut():
-            return decide_record_check_out(case)
-        case RecordCheckIn():
-            return decide_record_check_in(case)
         case PackParcel():
             return decide_pack_parcel(case, state, parcel_id=command.parcel_id)
         case MarkMissing() | Withdraw() | Restore():
@@ -117,6 +115,26 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_undo(command, case, state=state)
         case _:
             return _decide_on_move(command, case)
+
+
+def _decide_on_fact(command: FactCommand, state: State, *, now: datetime, fresh: Fresh, terminal: Terminal) -> Decision:
+    if isinstance(command, RecordByOwner):
+        command = _of_its_library(command, state.network.branches[terminal.branch_id].library_id)
+    case = make_case(command, state, now=now, fresh=fresh, late=FACTS_LATE)
+    match command:
+        case RecordCheckOut(supersedes=before) | RecordCheckIn(supersedes=before) if before in state.executed:
+            return decide_done_before(case, lends=isinstance(command, RecordCheckOut))
+        case RecordCheckOut():
+            return decide_record_check_out(case)
+        case RecordCheckIn():
+            return decide_record_check_in(case)
+        case RecordByOwner():
+            return decide_record_by_owner(case, lent=command.lent)
+
+
+def _of_its_library(command: RecordByOwner, library_id: int) -> RecordByOwner:
+    """That system knows no items but these, so an equal barcode elsewhere is no doubt."""
+    return replace(command, item=replace(command.item, owner_library_id=library_id))
 
 
 def _decide_on_move(command: MoveCommand, case: Case) -> Decision:

@@ -26,8 +26,8 @@ def decide_done_before(case: Case, *, lends: bool) -> Decision:
     one of the two is wrong about where the book is."""
     own = _own_loan(case)
     if _undone_lending(case, own) if lends else _undone_return(case):
-        return _only_told(case, UNDONE_SINCE)
-    return Accepted(_recorded(case, loan=own), person=case.person)
+        return only_told(case, UNDONE_SINCE)
+    return Accepted(recorded(case, loan=own), person=case.person)
 
 
 def _undone_lending(case: Case, own: LoanState | None) -> bool:
@@ -43,12 +43,12 @@ def decide_record_check_out(case: Case) -> Decision:
     """The book left with this patron at that time, whatever we thought of both."""
     if case.item is None or case.patron is None:
         doubt = refusal(case, (guards.item_is_known, guards.patron_is_known))
-        return _only_told(case, doubt.refusal if doubt else "")
+        return only_told(case, doubt.refusal if doubt else "")
     own = _own_loan(case)
     if own is not None and same_scan(case, own):
-        return Accepted(_recorded(case, loan=own), person=case.person)
-    if since := _known_since(case):
-        return _only_told(case, since)
+        return Accepted(recorded(case, loan=own), person=case.person)
+    if since := known_since(case):
+        return only_told(case, since)
     claimed = case.loan is not None and case.loan.claimed_at is not None
     fact = replace(with_loan_over(case) if claimed else case, is_fact=True)
     doubt = refusal(fact, DOUBTS)
@@ -67,12 +67,12 @@ def decide_record_check_out(case: Case) -> Decision:
 
 def decide_record_check_in(case: Case) -> Decision:
     """The book lay in that branch at that time."""
-    if since := _known_since(case):
-        return _only_told(case, since)
+    if since := known_since(case):
+        return only_told(case, since)
     return take_in(case, refuses_unknown=False)
 
 
-def _known_since(case: Case) -> str | None:
+def known_since(case: Case) -> str | None:
     """A fact is news only if nothing later is known of the item; else it would put the item where it no longer is."""
     if case.loan is not None and case.loan.checked_out_at > case.at:
         return LENT_AGAIN_SINCE
@@ -84,7 +84,7 @@ def _own_loan(case: Case) -> LoanState | None:
     return case.loan if own else None
 
 
-def _only_told(case: Case, refusal: str) -> Accepted:
+def only_told(case: Case, refusal: str) -> Accepted:
     raised = task(
         case,
         TaskKind.CONFLICT,
@@ -93,10 +93,10 @@ def _only_told(case: Case, refusal: str) -> Accepted:
         item_ids=[item.id for item in case.candidates],
     )
     effects: tuple[Effect, ...] = (raised,)
-    return Accepted(_recorded(case, task_id=raised.task_id), effects=effects, person=case.person)
+    return Accepted(recorded(case, task_id=raised.task_id), effects=effects, person=case.person)
 
 
-def _recorded(case: Case, *, loan: LoanState | None = None, task_id: int | None = None) -> Recorded:
+def recorded(case: Case, *, loan: LoanState | None = None, task_id: int | None = None) -> Recorded:
     return Recorded(
         item_id=case.item.id if case.item else None,
         loan_id=loan.id if loan else None,

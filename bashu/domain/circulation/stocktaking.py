@@ -41,6 +41,7 @@ class Scanned:
 
 _BY_STATUS = {
     ItemStatus.ON_LOAN: Found.ON_LOAN,
+    ItemStatus.LENT_BY_OWNER: Found.ON_LOAN,
     ItemStatus.IN_TRANSIT: Found.IN_TRANSIT,
     ItemStatus.ON_HOLD_SHELF: Found.PUT_ASIDE,
     ItemStatus.MISSING: Found.MISSING,

@@ -31,6 +31,7 @@ STATES = {
     ItemStatus.AVAILABLE: port.ItemState.AVAILABLE,
     ItemStatus.ON_HOLD_SHELF: port.ItemState.ON_HOLD_SHELF,
     ItemStatus.ON_LOAN: port.ItemState.ON_LOAN,
+    ItemStatus.LENT_BY_OWNER: port.ItemState.ON_LOAN,
     ItemStatus.IN_TRANSIT: port.ItemState.IN_TRANSIT,
     ItemStatus.MISSING: port.ItemState.MISSING,
     ItemStatus.LOST: port.ItemState.LOST,

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TypeAlias
 from uuid import UUID
 
-from bashu.domain.circulation.commands import CountUse, RecordCheckIn, RecordCheckOut, UndoScan
+from bashu.domain.circulation.commands import CountUse, FactCommand, UndoScan
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.parcels.states import price_of
@@ -359,15 +359,15 @@ def _add_holds(state: State, rows: Sequence[Rows], *, queues: Queues) -> None:
 def _history(commands: Sequence[AnyCommand], *, found: Rows) -> tuple[Query, Query, Query]:
     """What has happened to the items of facts, and to the commands that they stand in for; and when what is counted as
     read here was read before."""
-    facts = [command for command in commands if isinstance(command, RecordCheckOut | RecordCheckIn)]
+    facts = [command for command in commands if isinstance(command, FactCommand)]
     item_ids = _scanned(facts, found=found)
     used = _scanned([command for command in commands if isinstance(command, CountUse | UndoScan)], found=found)
-    superseded = [fact.supersedes for fact in facts if fact.supersedes is not None]
+    superseded = [before for fact in facts if (before := getattr(fact, "supersedes", None)) is not None]
     span = (min(superseded, default=NO_ID), max(superseded, default=NO_ID))
     return Query(SEEN, (item_ids, item_ids)), Query(EXECUTED, (superseded, *span)), Query(USED, (used,))
 
 
-def _scanned(commands: Sequence[RecordCheckOut | RecordCheckIn | CountUse | UndoScan], *, found: Rows) -> list[int]:
+def _scanned(commands: Sequence[FactCommand | CountUse | UndoScan], *, found: Rows) -> list[int]:
     """The items that these may be about."""
     barcodes = {command.item.barcode for command in commands}
     item_ids = [item_id for item_id, *_, barcode in found if barcode in barcodes]

@@ -16,6 +16,7 @@ from bashu.domain.circulation.commands import (
     HandOverParcel,
     ItemScan,
     ReceiveTransit,
+    RecordByOwner,
     RecordCheckIn,
     Renew,
     Restore,
@@ -210,7 +211,7 @@ def _patrons_of_returns(commands: Sequence[AnyCommand], state: State, *, now: da
     returned = (
         loan
         for command in commands
-        if isinstance(command, CheckIn | ReceiveTransit | RecordCheckIn | Restore)
+        if isinstance(command, CheckIn | ReceiveTransit | RecordCheckIn | RecordByOwner | Restore)
         for item in state.candidates(command.item)
         if (loan := state.loan_on(item.id))
     )

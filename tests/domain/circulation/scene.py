@@ -15,6 +15,7 @@ from bashu.domain.circulation.commands import (
     ItemScan,
     PatronScan,
     ReceiveTransit,
+    RecordByOwner,
     RecordCheckIn,
     RecordCheckOut,
     Renew,
@@ -324,6 +325,10 @@ def record_check_out(**changed: Any) -> RecordCheckOut:
 
 def record_check_in(**changed: Any) -> RecordCheckIn:
     return RecordCheckIn(**_fields(changed))
+
+
+def by_owner(*, lent: bool, **changed: Any) -> RecordByOwner:
+    return RecordByOwner(**_fields(changed, lent=lent))
 
 
 def answer(decision: Decision) -> Any:

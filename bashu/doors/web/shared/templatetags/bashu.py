@@ -143,7 +143,7 @@ def stands(status: str) -> str:
         "available": _("On the shelf"), "on_hold_shelf": _("Kept for a reader"), "on_loan": _("On loan"),
         "in_transit": _("On its way"), "missing": _("Missing"), "withdrawn": _("Withdrawn"),
         "lost": _("Lost by a reader"), "claimed_returned": _("Said to be returned"), "damaged": _("Damaged"),
-        "in_quarantine": _("In quarantine"),
+        "in_quarantine": _("In quarantine"), "lent_by_owner": _("Lent by its library's own system"),
     }  # fmt: skip
     return names.get(status, status)
 
