@@ -7,17 +7,18 @@ AgentEnded     {"agent_id", "by"}
 Codes and credentials are random, and told once; of them nothing is kept but their SHA-256.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes, token_urlsafe
 from typing import Any, Final
+from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
-from bashu.db.network.models import Agent, AgentEpoch, ParkedFact
+from bashu.db.network.models import Agent, AgentEpoch, FrontedCommand, ParkedFact
 from bashu.domain.values import value_class
 from bashu.engine.admission import edited
 
@@ -36,7 +37,9 @@ LOCKS: Final = 0x6167
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """Whose credential it is. `is_old`: it is time for another. `skew`: how far its clock is ahead, as last told."""
+    """Whose credential it is. `is_old`: it is time for another. `skew`: how far its clock is ahead, as last told.
+    `fronts_own_system`: it stands before a system of the library's own.
+    """
 
     agent_id: int
     library_id: int
@@ -44,6 +47,7 @@ class Opened:
     site_key: bytes
     is_old: bool
     skew: timedelta | None
+    fronts_own_system: bool = False
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -151,6 +155,7 @@ def opened_by(credential: str, *, now: datetime) -> Opened | None:
         site_key=bytes(agent.site_key),
         is_old=agent.digest_at is None or now - agent.digest_at > CREDENTIAL_LASTS,
         skew=None if agent.skew_ms is None else timedelta(milliseconds=agent.skew_ms),
+        fronts_own_system=agent.fronts_own_system,
     )
 
 
@@ -162,6 +167,16 @@ def next_credential(agent_id: int) -> str:
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
+class OwnSystem:
+    """That of the library, as the agent before it tells."""
+
+    answers: bool
+    orders: int
+    compared_at: datetime | None
+    differs: int
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class How:
     """What an agent tells of itself. `skew`: how far its clock is ahead."""
 
@@ -170,6 +185,7 @@ class How:
     oldest_at: datetime | None
     snapshot_at: datetime | None
     skew: timedelta
+    own: OwnSystem | None = None
 
 
 def reported(agent_id: int, how: How, *, now: datetime) -> None:
@@ -180,7 +196,31 @@ def reported(agent_id: int, how: How, *, now: datetime) -> None:
         snapshot_at=how.snapshot_at,
         seen_at=now,
         skew_ms=how.skew // timedelta(milliseconds=1),
+        fronts_own_system=how.own is not None,
+        **_own(how.own),
     )
+
+
+def _own(own: OwnSystem | None) -> dict[str, Any]:
+    if own is None:
+        return {"own_answers": False, "own_orders": 0, "own_compared_at": None, "own_differs": 0}
+    return {
+        "own_answers": own.answers,
+        "own_orders": own.orders,
+        "own_compared_at": own.compared_at,
+        "own_differs": own.differs,
+    }
+
+
+def tells_itself(command_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Of these the box tells its library's own system itself, so no order is made of them. To be said before they are
+    submitted; their commit, which is synced, takes this with it, so this one need not be.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        FrontedCommand.objects.bulk_create(
+            [FrontedCommand(command_id=each, at=now) for each in command_ids], ignore_conflicts=True
+        )
 
 
 @contextmanager

@@ -28,6 +28,12 @@ class Agent(models.Model):
     seen_at = models.DateTimeField(null=True)
     skew_ms = models.BigIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Of a library that keeps a system of its own, before which the box stands.
+    fronts_own_system = models.BooleanField(default=False, db_default=False)
+    own_answers = models.BooleanField(default=False, db_default=False)
+    own_orders = models.IntegerField(default=0, db_default=0)
+    own_compared_at = models.DateTimeField(null=True)
+    own_differs = models.IntegerField(default=0, db_default=0)
 
 
 class AgentEpoch(models.Model):
@@ -53,3 +59,31 @@ class ParkedFact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="parked_fact_once", fields=["agent", "epoch", "seq"])]
+
+
+class FrontedCommand(models.Model):
+    """It came through a box that stands before a library's own system, which that box has told of it itself."""
+
+    command_id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+
+class OwnOrder(models.Model):
+    """What a library's own system is to know of an item of the library, in the order in which it is to know it."""
+
+    library = models.ForeignKey("network.Library", models.PROTECT, db_index=False, related_name="+")
+    kind = models.TextField()
+    barcode = models.TextField()
+    at = models.DateTimeField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="own_order_kind", condition=models.Q(kind__in=["out", "in"]))]
+        indexes = [models.Index(name="own_order_by_library", fields=["library", "id"])]
+
+
+class OwnOrdersReached(models.Model):
+    """How far in the change feed orders were made: the one row. Empty: no library has asked for any."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    cursor = models.TextField(default="", db_default="")

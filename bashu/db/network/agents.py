@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q
 
-from bashu.db.network.models import Agent
+from bashu.db.network.models import Agent, OwnOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +47,17 @@ def agents() -> tuple[AgentRow, ...]:
         )
         for each in rows
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    order_id: int
+    kind: str
+    barcode: str
+    at: datetime
+
+
+def orders_behind(order_id: int, *, library_id: int, most: int) -> list[OrderRow]:
+    """The oldest first."""
+    rows = OwnOrder.objects.filter(library=library_id, id__gt=order_id).order_by("id")[:most]
+    return [OrderRow(order_id=each.pk, kind=each.kind, barcode=each.barcode, at=each.at) for each in rows]

@@ -19,6 +19,7 @@ from bashu.engine.catalogue.reranking import rank_anew
 from bashu.engine.catalogue.rereading import read_again
 from bashu.engine.circulation.history import forget_old
 from bashu.engine.circulation.laid_aside import clear_laid_aside
+from bashu.engine.circulation.orders import clear_orders
 from bashu.engine.clearing import clear_away
 from bashu.engine.seals import seal
 from bashu.engine.verify import verify
@@ -73,6 +74,7 @@ def take_snapshot(now: datetime) -> str:
 def clear(now: datetime) -> str:
     weeks, tokens = clear_away(now)
     clear_done(now)
+    clear_orders(now)
     return f"{weeks} weeks of answers, {tokens} tokens, {clear_laid_aside(now)} items back in service"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from bashu.domain.calendar import LOCAL
-from bashu.doors.jobs import clockwork, uploads
+from bashu.doors.jobs import clockwork, ordering, uploads
 from bashu.doors.jobs.harvesting import HARVESTING
 from bashu.doors.jobs.work import JOBS, JobFailedError
 from bashu.doors.outbox import post
@@ -25,11 +25,16 @@ def serve() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     db.check_schema()
     running, importing, outbox = clockwork.start(), uploads.start(), post.start()
+    orders = ordering.start()
+    wrong = {
+        "jobs": clockwork.what_is_wrong, "imports": uploads.what_is_wrong, "orders": ordering.what_is_wrong,
+    }  # fmt: skip
     try:
-        process.serve(settings.BASHU, checks={"jobs": clockwork.what_is_wrong, "imports": uploads.what_is_wrong})
+        process.serve(settings.BASHU, checks=wrong)
         signal.sigwait(signals)
     finally:
         outbox.stop(timeout=2)
+        orders.stop(timeout=2)
         importing.stop()
         if not running.stop():
             os._exit(0)

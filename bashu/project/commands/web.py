@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 
-from bashu.doors.jobs import clockwork, uploads
+from bashu.doors.jobs import clockwork, ordering, uploads
 from bashu.doors.outbox import post
 from bashu.engine import batch
 from bashu.project import logs
@@ -25,6 +25,7 @@ def begin() -> None:
     sys.setswitchinterval(TURN_S)
     atexit.register(follower.start().stop)
     atexit.register(clockwork.start().stop)
+    atexit.register(ordering.start().stop)
     atexit.register(uploads.start().stop)
     atexit.register(post.start().stop)
     seen = Seen()

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,13 @@ from bashu.db.network import terminals
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons.vault import Vault
 from bashu.domain.circulation.answers import CheckedOut, restore
-from bashu.domain.circulation.commands import PatronScan, RecordCheckIn, RecordCheckOut
+from bashu.domain.circulation.commands import (
+    ItemScan,
+    PatronScan,
+    RecordByOwner,
+    RecordCheckIn,
+    RecordCheckOut,
+)
 from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.outcome import Accepted, Busy, Command, CoreRefusal, Failed, Outcome, Refused
 from bashu.doors.sip2.people import as_item
@@ -26,6 +33,7 @@ log = logging.getLogger(__name__)
 
 # So long the hub may still be at work on what a box has asked (teller.py); what stands in for it waits until then.
 SETTLED_AFTER: Final = timedelta(seconds=10)
+OWN: Final = frozenset({FactKind.OWN_LENT, FactKind.OWN_RETURNED})
 
 
 def take_in(told: Facts, *, of: Opened, vault: Vault, now: datetime) -> int | None:
@@ -58,6 +66,8 @@ def _kept(facts: Sequence[Fact], *, of: Opened, epoch: int, vault: Vault, now: d
     rows = _terminals(facts, library_id=of.library_id)
     settled = _until(facts, at=now + skew - SETTLED_AFTER)
     made = [_command(fact, rows.get(fact.terminal), vault=vault, skew=skew, now=now) for fact in settled]
+    if of.fronts_own_system:
+        agents.tells_itself([fact.id for fact in settled], now=now)
     for fact, outcome in zip(settled, _outcomes(made, now=now), strict=True):
         if isinstance(outcome, Busy):
             return
@@ -104,6 +114,8 @@ def _command(
     if row is None:
         return "no such terminal in its library"
     item, at = as_item(fact.barcode, vault=vault), min(fact.occurred_at - skew, now)
+    if fact.kind in OWN:
+        return _by_owner(fact, row, item=item, at=at)
     if fact.kind is FactKind.NOT_LENT and not _has_lent(fact):
         return None
     if fact.kind is not FactKind.LENT:
@@ -123,6 +135,12 @@ def _command(
         item=item,
         supersedes=fact.supersedes,
     )
+
+
+def _by_owner(fact: Fact, row: TerminalRow, *, item: ItemScan, at: datetime) -> RecordByOwner:
+    """Its system knows the barcodes of that library, and no others."""
+    mine, lent = replace(item, owner_library_id=row.library_id), fact.kind is FactKind.OWN_LENT
+    return RecordByOwner(id=fact.id, occurred_at=at, terminal_id=row.terminal_id, item=mine, lent=lent)
 
 
 def _has_lent(fact: Fact) -> bool:

@@ -23,7 +23,7 @@ from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Busy, Command, CoreRefusal, Outcome, Refused
 from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, translate
 from bashu.doors.sip2.people import Authority, Proof, Shown, as_item, may_join, shown
-from bashu.engine import clock
+from bashu.engine import agents, clock
 from bashu.engine.agents import Opened
 from bashu.wire.link.messages import Ask, Told
 from bashu.wire.sip2 import port
@@ -31,6 +31,7 @@ from bashu.wire.sip2 import port
 Loan = port.CheckOut | port.Renew
 ByCard = Loan | port.PatronQuestion | port.FeePaid | port.Hold | port.RenewAll | port.BlockPatron | port.EnablePatron
 NOBODY = Trust(assurance=Assurance.TYPED)
+TRIED = port.CheckOut | port.Renew | port.CheckIn | port.ItemQuestion | port.PatronQuestion
 PROOFS_MAX = 10_000
 # The box waits for four seconds.
 PATIENCE_S, LATE = 3.0, timedelta(seconds=4)
@@ -41,12 +42,14 @@ class Caller(Protocol):
 
     def call(self, command: Command, *, timeout: float) -> Outcome: ...
 
+    def ask(self, command: Command, *, timeout: float) -> Outcome: ...
+
 
 class Teller:
-    """For the machines of one library."""
+    """For the machines of one library. `dry`: it tells what would be answered and does nothing; no trace is kept."""
 
-    def __init__(self, engine: Caller, authority: Authority, *, of: Opened) -> None:
-        self._engine, self._authority, self._of = engine, authority, of
+    def __init__(self, engine: Caller, authority: Authority, *, of: Opened, dry: bool = False) -> None:
+        self._engine, self._authority, self._of, self._dry = engine, authority, of, dry
 
     def answer(self, ask: Ask, *, now: datetime) -> Told:
         """A machine of another library, or none, is told that it may do nothing here."""
@@ -70,9 +73,15 @@ class Teller:
 
     def _decided(self, command: Command) -> Outcome:
         """What has not been begun by then never is: the box has answered by itself."""
+        if self._dry:
+            return self._engine.ask(command, timeout=PATIENCE_S)
+        if self._of.fronts_own_system:
+            agents.tells_itself([command.id], now=clock.now())
         return self._engine.call(command, timeout=PATIENCE_S)
 
     def _judge(self, question: port.Question, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
+        if self._dry and not isinstance(question, TRIED):
+            return port.Declined(words=_words(Refusal.TERMINAL_NOT_ALLOWED, question))
         match question:
             case port.CheckIn():
                 return self._take_in(question, row=row, id=id, now=now)
@@ -97,7 +106,7 @@ class Teller:
     def _take_in(self, question: port.CheckIn, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
         item = as_item(question.barcode, vault=self._authority.vault)
         outcome = self._decided(translate.check_in(question, row=row, item=item, new_id=id, now=now))
-        if (item_id := left_no_trace(outcome)) is not None:
+        if not self._dry and (item_id := left_no_trace(outcome)) is not None:
             looking.saw(item_id, now=now)
         places = _places()
         if (there := translate.destination(outcome)) is not None and there not in places:
@@ -118,6 +127,8 @@ class Teller:
         if stranger and may_join(who, row):
             if problem := self._join(who, row=row, now=now):
                 return port.LoanAnswer(ok=False, patron_known=False, words=_problem(problem, question))
+            if self._dry:
+                return _would_lend(question)
             # The first id has its answer for ever: this is another command, which a repeat does not repeat.
             outcome = self._decided(make(clock.new_id(), now))
         return translate.loan_answer(outcome, language=question.language, pin=trust.pin)
@@ -195,6 +206,8 @@ class Teller:
 
     def _join(self, who: Shown, *, row: TerminalRow, now: datetime) -> Problem | None:
         """None also when another machine was faster."""
+        if self._dry:
+            return None
         problem = self._authority.join(who, row=row, now=now)
         return None if problem is None or problem.code is ProblemCode.ALREADY_REGISTERED else problem
 
@@ -215,6 +228,14 @@ class Teller:
             if (known := answer_to(command.id)) is not None:
                 return paying.again(*known, language=question.language)
         return paying.answered(outcome, language=question.language)
+
+
+def _would_lend(question: Loan) -> port.LoanAnswer:
+    """To whoever joins by this loan: as far as one can see who is nobody yet, it depends on the item alone."""
+    found = reads.item(port.ItemQuestion(barcode=question.barcode, language=question.language))
+    return port.LoanAnswer(
+        ok=found.known, title=found.title, media_type=found.media_type, patron_known=found.known, words=found.words
+    )
 
 
 @lru_cache(maxsize=PROOFS_MAX)

@@ -8,5 +8,7 @@ urlpatterns = [
     path("agents/v1/facts", views.take_in, name="facts"),
     path("agents/v1/report", views.report, name="report"),
     path("agents/v1/standing", views.standing, name="standing"),
+    path("agents/v1/orders", views.orders, name="orders"),
+    path("agents/v1/compare", views.compare, name="compare"),
     path("agents/v1/enrol", views.enrol, name="enrol"),
 ]

@@ -15,11 +15,11 @@ from bashu.db.network.queries import libraries
 from bashu.db.patrons.cards import blocked_numbers
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.offline import OfflineRules
-from bashu.doors.sip2.agents import facts
+from bashu.doors.sip2.agents import facts, own
 from bashu.doors.sip2.agents.teller import Teller
 from bashu.doors.sip2.people import Authority
 from bashu.engine import agents, batch, clock
-from bashu.engine.agents import How, Opened
+from bashu.engine.agents import How, Opened, OwnSystem
 from bashu.wire.link import messages
 from bashu.wire.link.codec import UnreadableError, read, write
 from bashu.wire.link.sealing import digest, public_of
@@ -53,7 +53,7 @@ def _known(view: Known) -> View:
 @_known
 def ask(request: HttpRequest, opened: Opened) -> messages.Told:
     asked = read(request.body, messages.Ask)
-    teller = Teller(batch.shared(), Authority(vault=the_vault()), of=opened)
+    teller = Teller(batch.shared(), Authority(vault=the_vault()), of=opened, dry=asked.dry)
     return teller.answer(asked, now=clock.now())
 
 
@@ -74,6 +74,7 @@ def report(request: HttpRequest, opened: Opened) -> messages.Reported:
             oldest_at=told.oldest_at,
             snapshot_at=told.snapshot_at,
             skew=told.now - now,
+            own=None if told.own is None else OwnSystem(**asdict(told.own)),
         )
         agents.reported(opened.agent_id, how, now=now)
     due = opened.is_old and not told.looking
@@ -90,6 +91,16 @@ def standing(_request: HttpRequest, opened: Opened) -> messages.Standing:
         blocked=tuple(digest(number, site_key=opened.site_key) for number in numbers),
         kept=kept_items(opened.library_id),
     )
+
+
+@_known
+def orders(request: HttpRequest, opened: Opened) -> messages.Orders:
+    return own.orders(read(request.body, messages.Wanted).after, library_id=opened.library_id)
+
+
+@_known
+def compare(request: HttpRequest, opened: Opened) -> messages.Holdings:
+    return own.holdings(read(request.body, messages.Compare).after, library_id=opened.library_id)
 
 
 @csrf_exempt
