@@ -32,7 +32,6 @@ class ComparedRow:
 def items_behind(item_id: int, *, library_id: int, most: int) -> list[ComparedRow]:
     """Those that come after this one, `FIRST` for the first. An item whose shelf mark is written anew meanwhile is met
     again, or the next time. Fewer than `most`: these are the last."""
-    which is then met again, or the next time. Fewer than `most`: these are the last."""
     with connection.cursor() as cursor:
         cursor.execute(PLACE, [item_id])
         branch_id, mark = cursor.fetchone() or (0, "")
