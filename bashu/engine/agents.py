@@ -3,6 +3,7 @@
 AgentMade      {"agent_id", "library_id", "by"}
 AgentEnrolled  {"agent_id", "epoch"}
 AgentEnded     {"agent_id", "by"}
+ParkedFactDone {"agent_id", "parked_id", "by"}
 
 Codes and credentials are random, and told once; of them nothing is kept but their SHA-256.
 """
@@ -254,6 +255,19 @@ def park(agent_id: int, epoch: int, *, seq: int, fact: bytes, because: str, now:
         seq=seq,
         defaults={"fact": fact, "because": because, "parked_at": now},
     )
+
+
+def see_to(parked_id: int, *, agent_id: int, by: int, now: datetime) -> None:
+    """Somebody has settled it at a desk."""
+
+    def edit() -> bool:
+        waits = ParkedFact.objects.filter(pk=parked_id, agent=agent_id, done_at=None)
+        return bool(waits.update(done_at=now))
+
+    def told(done: bool) -> tuple[str, dict[str, Any]] | None:  # noqa: FBT001
+        return ("ParkedFactDone", {"agent_id": agent_id, "parked_id": parked_id, "by": by}) if done else None
+
+    edited(edit, told=told, kind=KIND, now=now)
 
 
 def _digest(secret: str) -> bytes:

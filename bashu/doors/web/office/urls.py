@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bashu.doors.web.office import (
+    agents,
     bars,
     calendars,
     cards,
@@ -57,6 +58,8 @@ pages = [
     path("/jobs", jobs.jobs, name="jobs"),
     path("/machines", machines.listed, name="machines"),
     path("/machines/<id:terminal_id>", machines.one, name="machine"),
+    path("/agents", agents.listed, name="agents"),
+    path("/agents/<id:agent_id>", agents.one, name="agent"),
     path("/matching", matching.queue, name="matching"),
     path("/matching/decisions", matching.decided, name="decisions"),
     path("/matching/ranks", matching.ranked, name="ranks"),
