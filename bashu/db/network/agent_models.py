@@ -85,5 +85,5 @@ class OwnOrder(models.Model):
 class OwnOrdersReached(models.Model):
     """How far in the change feed orders were made: the one row. Empty: no library has asked for any."""
 
-    id = models.SmallIntegerField(primary_key=True)
+    id = models.IntegerField(primary_key=True)
     cursor = models.TextField(default="", db_default="")

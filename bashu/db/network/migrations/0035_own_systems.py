@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OwnOrdersReached",
             fields=[
-                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
                 ("cursor", models.TextField(db_default="", default="")),
             ],
         ),

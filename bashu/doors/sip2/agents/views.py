@@ -1,5 +1,6 @@
 """`POST /agents/v1/...`: the messages of `bashu.wire.link`, for a box with its credential and for nobody else."""
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
@@ -17,6 +18,7 @@ from bashu.db.patrons.vault import the_vault
 from bashu.domain.offline import OfflineRules
 from bashu.doors.sip2.agents import facts, own
 from bashu.doors.sip2.agents.teller import Teller
+from bashu.doors.sip2.limits import Failures
 from bashu.doors.sip2.people import Authority
 from bashu.engine import agents, batch, clock
 from bashu.engine.agents import How, Opened, OwnSystem
@@ -25,6 +27,9 @@ from bashu.wire.link.codec import UnreadableError, read, write
 from bashu.wire.link.sealing import digest, public_of
 
 View: TypeAlias = Callable[[HttpRequest], HttpResponse]
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+# Wrong codes from one address, by each process: a code cannot be guessed, but guessing can be a burden.
+FAILURES = Failures(most=8, seconds=300)
 Known: TypeAlias = Callable[[HttpRequest, Opened], messages.Message | None]
 
 
@@ -110,8 +115,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
         asked = read(request.body, messages.Enrol)
     except UnreadableError as error:
         return _refused(HTTPStatus.BAD_REQUEST, str(error))
+    where, at = _address(request), time.monotonic()
+    if FAILURES.too_many(where, at):
+        return _refused(HTTPStatus.TOO_MANY_REQUESTS, "Too many codes from there were wrong. Wait five minutes.")
     entered = agents.enrol(asked.code, version=asked.version, now=clock.now())
     if entered is None:
+        FAILURES.add(where, at)
         return _refused(HTTPStatus.UNAUTHORIZED, "This code is used, too old, or none.")
     told = messages.Enrolled(
         agent_id=entered.agent_id,
@@ -122,6 +131,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
         site_key=entered.site_key,
     )
     return HttpResponse(write(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _address(request: HttpRequest) -> str:
+    """A web server on this machine that passes it on says whose it is in its header, as the last."""
+    address, passed_on = str(request.META.get("REMOTE_ADDR", "")), request.headers.get("X-Forwarded-For", "")
+    return passed_on.rsplit(",", 1)[-1].strip() if passed_on and address in LOOPBACK else address
 
 
 def _rules() -> messages.Rules:

@@ -15,6 +15,7 @@ from bashu.domain.identity.credential import without_person
 from bashu.domain.outcome import CoreRefusal
 from bashu.domain.values import value_class
 from bashu.doors.web.shared import languages
+from bashu.doors.web.shared.templatetags.bashu import hours
 from bashu.wire.link.codec import UnreadableError, read
 from bashu.wire.link.messages import Fact, FactKind
 
@@ -105,11 +106,10 @@ def skew(row: AgentRow) -> str:
     off = _skew(row)
     if abs(off) <= WRONG_CLOCK:
         return ""
-    minutes = round(abs(off) / MINUTE)
-    words = {"hours": minutes // 60, "minutes": minutes % 60}
+    by = {"by": hours(round(abs(off) / MINUTE))}
     if off > timedelta():
-        return _("Its clock is %(hours)s h %(minutes)s min fast.") % words
-    return _("Its clock is %(hours)s h %(minutes)s min slow.") % words
+        return _("Its clock is %(by)s fast.") % by
+    return _("Its clock is %(by)s slow.") % by
 
 
 def _skew(row: AgentRow) -> timedelta:

@@ -13,8 +13,10 @@ from bashu.db.circulation.models import Loan, Task
 from bashu.db.network.agents import agents as rows
 from bashu.db.network.models import Agent, AgentEpoch, ParkedFact, Terminal
 from bashu.db.patrons.models import Block
-from bashu.doors.sip2.agents import facts
+from bashu.doors.sip2.agents import facts, views
+from bashu.doors.sip2.limits import Failures
 from bashu.engine import agents, clock
+from bashu.wire.link.codec import write
 from bashu.wire.link.messages import FACTS_MAX, Ask, Enrol, Facts, Standing
 from bashu.wire.sip2 import port
 from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD
@@ -230,3 +232,18 @@ def test_a_box_set_up_anew_begins_another_epoch(chengdus: Box, hub: str, tmp_pat
     assert list(AgentEpoch.objects.order_by("epoch").values_list("epoch", "reached")) == [(1, 0), (2, 1)]
     with pytest.raises(RejectedError):
         chengdus.look()
+
+
+def test_who_tells_wrong_codes_has_to_wait_and_another_has_not(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "FAILURES", Failures(most=3, seconds=300))
+    code = agents.make(library_id=world.chengdu.library.pk, name="hall", by=None, now=clock.now())
+
+    def enrol(told: str, address: str) -> int:
+        body = write(Enrol(code=told, version="1"))
+        return client.post("/agents/v1/enrol", body, content_type="application/json", REMOTE_ADDR=address).status_code
+
+    assert [enrol(f"bashu-box-{number}", "192.0.2.1") for number in range(4)] == [401, 401, 401, 429]
+    assert enrol(code, "192.0.2.1") == 429
+    assert enrol(code, "192.0.2.2") == 200
