@@ -73,6 +73,8 @@ class OwnOrder(models.Model):
 
     library = models.ForeignKey("network.Library", models.PROTECT, db_index=False, related_name="+")
     kind = models.TextField()
+    item_id = models.BigIntegerField()
+    item_version = models.BigIntegerField()
     barcode = models.TextField()
     at = models.DateTimeField()
     made_at = models.DateTimeField()

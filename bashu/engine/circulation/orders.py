@@ -7,8 +7,10 @@ made once, and their numbers rise in the order in which they can be seen.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from bashu.db.catalogue.models import Item
 from bashu.db.network.models import Agent, Branch, FrontedCommand, OwnOrder, OwnOrdersReached
@@ -20,6 +22,8 @@ from bashu.engine.feed import Change, Cursor
 
 THE_ROW: Final = 1
 CHANGES: Final = 500
+# Orders, more than what is under way at once can lead to.
+LATELY: Final = 5_000
 # A box that was away for longer compares all items with the network.
 KEPT: Final = timedelta(days=60)
 FRONTED_KEPT: Final = timedelta(days=14)
@@ -29,6 +33,13 @@ FRONTED_KEPT: Final = timedelta(days=14)
 class _Owned:
     library_id: int
     barcode: str
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class _Move:
+    change: Change
+    item_id: int
+    version: int
 
 
 def follow(now: datetime) -> bool:
@@ -72,27 +83,44 @@ def _reached(before: str, changes: Sequence[Change]) -> str:
 
 
 def _orders(changes: Sequence[Change], *, branches: Mapping[int, frozenset[int]], now: datetime) -> Iterator[OwnOrder]:
-    named = [(change, _items(change)) for change in changes]
-    named = [(change, items) for change, items in named if items]
-    told = set(
-        FrontedCommand.objects.filter(command_id__in=[change.command_id for change, _ in named]).values_list(
-            "command_id", flat=True
-        )
-    )
-    owned = _owned({item_id for _, items in named for item_id in items}, library_ids=list(branches))
-    for change, item_ids in named:
-        for item_id in item_ids if change.command_id not in told else ():
-            if (of := owned.get(item_id)) is None:
-                continue
-            at = min(instant_of(change.command_id), change.recorded_at)
-            ours = branches[of.library_id]
-            for order in own_orders(change.kind, change.effects, item_id=item_id, own_branches=ours, at=at):
-                yield OwnOrder(library_id=of.library_id, kind=order.kind, barcode=of.barcode, at=order.at, made_at=now)
+    """Lanes run side by side: what happened to one item is put in order by its versions."""
+    moves = [move for change in changes for move in _moves(change)]
+    owned = _owned({move.item_id for move in moves}, library_ids=list(branches))
+    mine = sorted((move for move in moves if move.item_id in owned), key=lambda move: (move.item_id, move.version))
+    told, known = _told_itself(mine), _newest(mine)
+    for move in mine:
+        if move.change.command_id in told or move.version < known.get(move.item_id, 0):
+            continue
+        of, change = owned[move.item_id], move.change
+        ours, at = branches[of.library_id], min(instant_of(change.command_id), change.recorded_at)
+        for order in own_orders(change.kind, change.effects, item_id=move.item_id, own_branches=ours, at=at):
+            yield OwnOrder(
+                library_id=of.library_id,
+                kind=order.kind,
+                item_id=move.item_id,
+                item_version=move.version,
+                barcode=of.barcode,
+                at=order.at,
+                made_at=now,
+            )
 
 
-def _items(change: Change) -> list[int]:
-    """Those of which it says how they stand."""
-    return [fields["item_id"] for name, fields in change.effects if name == "ItemChanged"]
+def _moves(change: Change) -> list[_Move]:
+    """The items of which it says how they stand."""
+    said = (fields for name, fields in change.effects if name == "ItemChanged")
+    return [_Move(change=change, item_id=fields["item_id"], version=fields["version"]) for fields in said]
+
+
+def _told_itself(moves: Sequence[_Move]) -> set[UUID]:
+    found = FrontedCommand.objects.filter(command_id__in={move.change.command_id for move in moves})
+    return set(found.values_list("command_id", flat=True))
+
+
+def _newest(moves: Sequence[_Move]) -> dict[int, int]:
+    """The version that was ordered last of each: a page of the feed may end between two that were under way at once."""
+    last = OwnOrder.objects.aggregate(last=Max("id"))["last"] or 0
+    lately = OwnOrder.objects.filter(id__gt=last - LATELY, item_id__in={move.item_id for move in moves})
+    return dict(lately.values_list("item_id").annotate(Max("item_version")))
 
 
 def _owned(item_ids: set[int], *, library_ids: Sequence[int]) -> dict[int, _Owned]:

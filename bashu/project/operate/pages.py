@@ -11,7 +11,7 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from bashu.doors.jobs import clockwork, uploads
+from bashu.doors.jobs import clockwork, ordering, uploads
 from bashu.engine import clock
 from bashu.engine.batch import shared
 from bashu.project import logs
@@ -21,15 +21,15 @@ from bashu.project.operate.probe import Probe
 logger = logging.getLogger("bashu.pages")
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+# Of what runs beside the pages.
+CHECKS = {"jobs": clockwork.what_is_wrong, "imports": uploads.what_is_wrong, "orders": ordering.what_is_wrong}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @cache
 def probe() -> Probe:
     """Of this process, which also tells its health at the operator's address."""
-    return process.serve(
-        settings.BASHU, shared(), checks={"jobs": clockwork.what_is_wrong, "imports": uploads.what_is_wrong}
-    )
+    return process.serve(settings.BASHU, shared(), checks=CHECKS)
 
 
 def watch(get_response: GetResponse) -> GetResponse:

@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.TextField()),
+                ("item_id", models.BigIntegerField()),
+                ("item_version", models.BigIntegerField()),
                 ("barcode", models.TextField()),
                 ("at", models.DateTimeField()),
                 ("made_at", models.DateTimeField()),
