@@ -19,7 +19,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from bashu.db.network.models import Agent, AgentEpoch, FrontedCommand, ParkedFact
+from bashu.db.network.agent_models import FrontedCommand
+from bashu.db.network.models import Agent, AgentEpoch, ParkedFact
 from bashu.domain.values import value_class
 from bashu.engine.admission import edited
 
@@ -220,7 +221,7 @@ def tells_itself(command_ids: Sequence[UUID], *, now: datetime) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         FrontedCommand.objects.bulk_create(
-            [FrontedCommand(command_id=each, at=now) for each in command_ids], ignore_conflicts=True
+            [FrontedCommand(command_id=each, told_at=now) for each in command_ids], ignore_conflicts=True
         )
 
 

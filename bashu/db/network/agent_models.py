@@ -65,7 +65,7 @@ class FrontedCommand(models.Model):
     """It came through a box that stands before a library's own system, which that box has told of it itself."""
 
     command_id = models.UUIDField(primary_key=True)
-    at = models.DateTimeField()
+    told_at = models.DateTimeField()
 
 
 class OwnOrder(models.Model):
@@ -76,7 +76,7 @@ class OwnOrder(models.Model):
     item_id = models.BigIntegerField()
     item_version = models.BigIntegerField()
     barcode = models.TextField()
-    at = models.DateTimeField()
+    scanned_at = models.DateTimeField()
     made_at = models.DateTimeField()
 
     class Meta:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from bashu.db.network.models import Agent, OwnOrder, ParkedFact
+from bashu.db.network.agent_models import OwnOrder
+from bashu.db.network.models import Agent, ParkedFact
 from bashu.db.network.queries import Name
 from bashu.db.network.rights import within
 from bashu.db.parts import Part, part_of
@@ -93,7 +94,7 @@ def parked_facts(agent_id: int, *, start: int) -> Part[ParkedRow]:
 def orders_behind(order_id: int, *, library_id: int, most: int) -> list[OrderRow]:
     """The oldest first."""
     rows = OwnOrder.objects.filter(library=library_id, id__gt=order_id).order_by("id")[:most]
-    return [OrderRow(order_id=each.pk, kind=each.kind, barcode=each.barcode, at=each.at) for each in rows]
+    return [OrderRow(order_id=each.pk, kind=each.kind, barcode=each.barcode, at=each.scanned_at) for each in rows]
 
 
 def _agents() -> QuerySet[Agent]:

@@ -7,9 +7,6 @@ from django.db.models import F, Q, Value
 from bashu.db.network import calendar_models  # noqa: F401 (Django looks for tables only here)
 from bashu.db.network.agent_models import Agent as Agent
 from bashu.db.network.agent_models import AgentEpoch as AgentEpoch
-from bashu.db.network.agent_models import FrontedCommand as FrontedCommand
-from bashu.db.network.agent_models import OwnOrder as OwnOrder
-from bashu.db.network.agent_models import OwnOrdersReached as OwnOrdersReached
 from bashu.db.network.agent_models import ParkedFact as ParkedFact
 from bashu.db.network.rotation_models import Rotation as Rotation
 from bashu.db.network.rotation_models import RotationStop as RotationStop

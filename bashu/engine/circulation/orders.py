@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from bashu.db.catalogue.models import Item
-from bashu.db.network.models import Agent, Branch, FrontedCommand, OwnOrder, OwnOrdersReached
+from bashu.db.network.agent_models import FrontedCommand, OwnOrder, OwnOrdersReached
+from bashu.db.network.models import Agent, Branch
 from bashu.domain.circulation.own_orders import own_orders
 from bashu.domain.ids import instant_of
 from bashu.domain.values import value_class
@@ -62,7 +63,7 @@ def follow(now: datetime) -> bool:
 
 def clear_orders(now: datetime) -> int:
     """How many orders were deleted, because nobody asks for them any more."""
-    FrontedCommand.objects.filter(at__lt=now - FRONTED_KEPT).delete()
+    FrontedCommand.objects.filter(told_at__lt=now - FRONTED_KEPT).delete()
     return OwnOrder.objects.filter(made_at__lt=now - KEPT).delete()[0]
 
 
@@ -100,7 +101,7 @@ def _orders(changes: Sequence[Change], *, branches: Mapping[int, frozenset[int]]
                 item_id=move.item_id,
                 item_version=move.version,
                 barcode=of.barcode,
-                at=order.at,
+                scanned_at=order.at,
                 made_at=now,
             )
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bashu.db.network.models import Agent, OwnOrder, OwnOrdersReached
+from bashu.db.network.agent_models import OwnOrder, OwnOrdersReached
+from bashu.db.network.models import Agent
 from bashu.engine import agents, feed
 from bashu.engine.circulation import orders
 from bashu.engine.feed import Cursor
@@ -33,7 +34,7 @@ def test_each_is_made_once_however_often_it_is_looked(lent_and_back: World) -> N
         orders.follow(NOON)
     assert made() == ["out", "in"] * 2
     rows = OwnOrder.objects.order_by("id")
-    assert [row.at for row in rows] == [NOON + days(day) for day in range(4)]
+    assert [row.scanned_at for row in rows] == [NOON + days(day) for day in range(4)]
     assert {row.item_id for row in rows} == {lent_and_back.local.pk}
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="FrontedCommand",
             fields=[
                 ("command_id", models.UUIDField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField()),
+                ("told_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ("item_id", models.BigIntegerField()),
                 ("item_version", models.BigIntegerField()),
                 ("barcode", models.TextField()),
-                ("at", models.DateTimeField()),
+                ("scanned_at", models.DateTimeField()),
                 ("made_at", models.DateTimeField()),
                 (
                     "library",

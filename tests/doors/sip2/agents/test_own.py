@@ -12,7 +12,8 @@ from bashu.db.audit.models import LogEntry, StoredOutcome
 from bashu.db.catalogue.compared import ON_SHELVES
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Loan, Task
-from bashu.db.network.models import Agent, Branch, FrontedCommand, OwnOrder, ParkedFact
+from bashu.db.network.agent_models import FrontedCommand, OwnOrder
+from bashu.db.network.models import Agent, Branch, ParkedFact
 from bashu.db.patrons.models import Patron
 from bashu.domain.ids import instant_of
 from bashu.doors.sip2.agents import own
@@ -55,7 +56,7 @@ def _report(own_system: OwnReport | None) -> Report:
     return Report(version="1", now=clock.now(), queued=0, own=own_system)
 
 
-def fact(seq: int, kind: FactKind, barcode: str) -> Fact:
+def fact(seq: int, kind: FactKind, *, barcode: str) -> Fact:
     new = clock.new_id()
     return Fact(seq=seq, id=new, kind=kind, terminal="chengdu", barcode=barcode, occurred_at=instant_of(new))
 
@@ -70,12 +71,12 @@ def statuses() -> dict[str, str]:
 
 def test_what_its_own_system_lends_and_takes_back_is_known_in_order(fronting: Box, world: World) -> None:
     make_item("B1", world.chongqing)
-    tell(fronting, fact(1, FactKind.OWN_LENT, "B1"), fact(2, FactKind.OWN_LENT, "L1"))
+    tell(fronting, fact(1, FactKind.OWN_LENT, barcode="B1"), fact(2, FactKind.OWN_LENT, barcode="L1"))
     assert list(Item.objects.filter(status="lent_by_owner").values_list("barcode", "owner")) == [
         ("B1", world.chengdu.library.pk),
         ("L1", world.chengdu.library.pk),
     ]
-    tell(fronting, fact(3, FactKind.OWN_RETURNED, "L1"), fact(4, FactKind.OWN_LENT, "NOBODYS"))
+    tell(fronting, fact(3, FactKind.OWN_RETURNED, barcode="L1"), fact(4, FactKind.OWN_LENT, barcode="NOBODYS"))
     assert statuses()["L1"] == "available"
     assert not any(kind.objects.exists() for kind in (Task, ParkedFact, Loan))
 
@@ -165,7 +166,7 @@ def test_what_its_own_system_had_lent_is_taken_in_first(fronting: Box, world: Wo
 def test_of_what_the_box_did_itself_no_order_is_made(fronting: Box) -> None:
     assert fronting.borrow()
     assert fronting.take_back().ok
-    tell(fronting, fact(1, FactKind.OWN_LENT, "L1"), fact(2, FactKind.RETURNED, "B1"))
+    tell(fronting, fact(1, FactKind.OWN_LENT, barcode="L1"), fact(2, FactKind.RETURNED, barcode="B1"))
     assert ordered() == []
     assert FrontedCommand.objects.count() == 4
 
