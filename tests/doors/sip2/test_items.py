@@ -29,6 +29,12 @@ def test_an_item_on_its_way(chengdu: Line, chongqing: Line) -> None:
     assert chengdu.say("17", ("AB", "L1")).fixed["circulation_status"] == "10"
 
 
+def test_what_its_owners_own_system_has_lent_is_on_loan(chengdu: Line) -> None:
+    Item.objects.filter(barcode="L1").update(status="lent_by_owner")
+    answer = chengdu.say("17", ("AB", "L1"))
+    assert (answer.fixed["circulation_status"], answer.get("AH")) == ("04", "")
+
+
 def test_a_barcode_of_two_libraries_is_guessed_by_nobody(chengdu: Line, world: World) -> None:
     make_item("B1", world.chongqing)
     asked, returned = chengdu.say("17", ("AB", "B1")), chengdu.bring_back("B1")

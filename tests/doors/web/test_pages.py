@@ -8,6 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from bashu.db.catalogue.models import Item
 from bashu.doors import web
 from bashu.doors.web.shared import errors
 from tests.doors.web.conftest import Site
@@ -74,3 +75,13 @@ def test_a_fault_of_ours_shows_no_inside_and_asks_no_database() -> None:
     response = errors.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert "Sorry, something went wrong" in response.content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "with its own system"), ("zh-hans", "自有系统借出")])
+def test_what_its_owners_own_system_has_lent_is_on_loan_for_whoever_looks(
+    reader: Client, site: Site, language: str, words: str
+) -> None:
+    Item.objects.filter(pk=site.world.local.pk).update(status="lent_by_owner")
+    page = reader.get(f"/item/{site.world.local.pk}", headers={"accept-language": language}).content.decode()
+    assert words in page
+    assert 'class="state on_loan"' in page
