@@ -5,7 +5,7 @@ import logging
 import signal
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,9 +13,12 @@ import click
 
 from bashu.agent import checking
 from bashu.agent.desk import Desk
-from bashu.agent.front import Front
+from bashu.agent.front import DeskTalk, Front, Talk
 from bashu.agent.keeping import Keeper
 from bashu.agent.link import LineDownError, Link, RejectedError
+from bashu.agent.own.keeping import OwnKeeper
+from bashu.agent.own.talk import Beside
+from bashu.agent.own.talk import Talk as BesideTalk
 from bashu.agent.settings import Settings, SettingsError, read
 from bashu.agent.store import Store, StoreError
 from bashu.agent.version import VERSION
@@ -86,7 +89,10 @@ async def _serve(said: Settings, store: Store) -> None:
     enrolled = _known(store)
     link = Link(said.hub, credential=lambda: _known(store).credential, context=_trust(said))
     desk = Desk(store, link, enrolled=enrolled)
-    keeper, front, stop = Keeper(desk, store, link=link, version=VERSION), Front(desk), asyncio.Event()
+    beside = Beside(said.own, store=store, desk=desk, code=enrolled.code) if said.own else None
+    own = OwnKeeper(beside, link) if beside else None
+    keeper = Keeper(desk, store, link=link, version=VERSION, own=own.report if own else None)
+    front, stop = Front(_talk(desk, beside)), asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     try:
@@ -94,11 +100,22 @@ async def _serve(said: Settings, store: Store) -> None:
     except OSError as error:
         raise click.ClickException(f"Port {said.port} cannot be used: {error.strerror}") from None
     keeper.start()
+    if own is not None:
+        own.start()
     log.info("agent of %s: machines are served on %s port %s", enrolled.library, said.host, got)
     await stop.wait()
     await front.stop()
     await asyncio.to_thread(keeper.stop)
+    if own is not None:
+        await asyncio.to_thread(own.stop)
     link.close()
+
+
+def _talk(desk: Desk, beside: Beside | None) -> Callable[[str], Talk]:
+    """With whom a machine speaks: with the network, or with the library's own system as well."""
+    if beside is None:
+        return lambda _address: DeskTalk(desk)
+    return lambda address: BesideTalk(beside, address=address)
 
 
 def _known(store: Store) -> Enrolled:
