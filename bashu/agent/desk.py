@@ -31,7 +31,7 @@ class Desk:
     def __init__(
         self, store: Store, link: Link, *, enrolled: Enrolled, now: Callable[[], datetime] = clock.now
     ) -> None:
-        self._store, self._link, self._enrolled, self._now = store, link, enrolled, now
+        self._store, self.link, self._enrolled, self._now = store, link, enrolled, now
         self.alone = Alone(store, enrolled=enrolled, now=now)
         # Held by who answers alone, and by who says that the line is up again.
         self._order = threading.Lock()
@@ -143,7 +143,7 @@ class Desk:
                         self._store.forget_lent()
                         self._is_up = True
                         return True
-                reached = self._link.facts(Facts(epoch=self._enrolled.epoch, facts=facts)).seq
+                reached = self.link.facts(Facts(epoch=self._enrolled.epoch, facts=facts)).seq
                 if reached < facts[0].seq:
                     return False  # It has no time for them now.
                 if reached > facts[-1].seq:
@@ -172,7 +172,7 @@ class Desk:
     def _asked(self, ask: Ask) -> Told | None:
         """None: there is no answer. Raises RejectedError; a box that is let in no more lends nothing from then on."""
         try:
-            told = self._link.ask(ask)
+            told = self.link.ask(ask)
         except LineDownError as error:
             self.went_down(error)
             return None

@@ -72,7 +72,7 @@ class OwnSystem:
     institution: str = ""
     network_pin: str = field(default="", repr=False)
     charset: str = "gb18030"
-    timeout: int = 8
+    timeout: float = 8
     machines: Mapping[str, str] = field(default_factory=dict)
 
 

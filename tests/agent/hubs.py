@@ -42,8 +42,8 @@ LOGIN = port.Login(name="CD-1", password="secret", location="")
 
 @dataclass
 class Hub:
-    """`answers`: what it says to a question, once for each id; `would`: to one that is only to look. `deaf`: the line is
-    cut. `mute`: it hears, and its answer is lost. `busy`: it takes in no facts now. `learns`: a fact.
+    """`answers`: what it says to a question, once for each id; `would`: to one that is only to look. `deaf`: the line
+    is cut. `mute`: it hears, and its answer is lost. `busy`: it takes in no facts now. `learns`: a fact.
     """
 
     answers: Callable[[port.Question], port.Answer]

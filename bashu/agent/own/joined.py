@@ -16,7 +16,7 @@ OF_SUMMARY = ("holds_ready", "overdue", "loans", "charges", "recalls", "holds_wa
 OWED = "BV"
 
 
-def join(own: Message, network: Message, answer: port.Answer) -> Message:
+def join(own: Message, network: Message, *, answer: port.Answer) -> Message:
     """Of one code. What only one of them knows is told as that one knows it."""
     if isinstance(answer, port.PatronAnswer) and not answer.known:
         return own

@@ -98,7 +98,7 @@ class Mixed:
         return None if lends else told.answer
 
     def _lent(self, question: port.CheckOut, system: System) -> Granted:
-        """What had no answer is looked at: if it is lent now, it was done. Raises as `System`."""
+        """What had no answer is looked at: what was in before and is lent now was lent by this. Raises as `System`."""
         try:
             return system.lend(question.barcode, now=self._now())
         except NoAnswerError as lost:
@@ -166,7 +166,7 @@ class Mixed:
         self._ledger.owe(OrderKind.IN, question.barcode, at=min(handed_in, self._now()), because=Because.KEPT)
         if local:
             self._desk.alone.told(FactKind.OWN_RETURNED, question, login=terminal)
-            words = say(OfflineRefusal.TAKEN_FOR_LATER, language=_language(question))
+            words = say(OfflineRefusal.TAKEN_FOR_LATER, language=language_of(question))
             return port.CheckInAnswer(ok=True, resensitize=True, alert=port.Alert.CALL_STAFF, words=words)
         answer = self._desk.answer(question, login=terminal, machine=self._machine(terminal))
         if isinstance(answer, port.CheckInAnswer) and answer.ok:
@@ -221,13 +221,13 @@ class Mixed:
         """Looks first: what is so already is not done again, however often it was begun."""
         item = system.item(due.barcode, now=self._now())
         if item.known and due.kind is OrderKind.OUT:
-            self._do_out(due, item, system)
+            self._do_out(due, item, system=system)
         elif item.known:
-            self._do_in(due, item, system)
+            self._do_in(due, item, system=system)
         else:
             self._ledger.done(due)
 
-    def _do_out(self, due: Due, item: OwnItem, system: System) -> None:
+    def _do_out(self, due: Due, item: OwnItem, *, system: System) -> None:
         granted = Granted(ok=True, due=item.due) if item.lent else system.lend(due.barcode, now=self._now())
         with self._ledger.together():
             self._ledger.done(due)
@@ -236,7 +236,7 @@ class Mixed:
         if not granted.ok:
             log.warning("the own system does not lend %s to the network: %s", due.barcode, granted.words)
 
-    def _do_in(self, due: Due, item: OwnItem, system: System) -> None:
+    def _do_in(self, due: Due, item: OwnItem, *, system: System) -> None:
         """What was lent there since, to whomever, is another loan, and stays."""
         of_network = self._ledger.due_of(due.barcode)
         is_another = bool(of_network and item.due) and of_network != item.due
@@ -269,13 +269,13 @@ def leaves_the_shelf(answer: port.CheckInAnswer) -> bool:
 
 
 def down(question: port.Question) -> port.Declined:
-    return port.Declined(words=say(OfflineRefusal.OWN_SYSTEM_DOWN, language=_language(question)))
+    return port.Declined(words=say(OfflineRefusal.OWN_SYSTEM_DOWN, language=language_of(question)))
 
 
 def _refused(granted: Granted, question: port.CheckOut) -> port.LoanAnswer:
-    words = granted.words or say(OfflineRefusal.ITEM_KEPT, language=_language(question))
+    words = granted.words or say(OfflineRefusal.ITEM_KEPT, language=language_of(question))
     return port.LoanAnswer(ok=False, words=words)
 
 
-def _language(question: port.Question) -> Language:
+def language_of(question: port.Question) -> Language:
     return "en" if getattr(question, "language", "zh") == "en" else "zh-hans"

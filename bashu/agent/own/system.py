@@ -99,6 +99,11 @@ class System:
         fields = (*self._who(), ("AA", card), ("AC", ""), ("AD", pin or ""))
         return knows_reader(self._twice("23", {"language": "000", "date": _at(now)}, fields=fields))
 
+    def reader(self, card: str, pin: str | None, *, now: datetime) -> Message:
+        """The whole answer 64."""
+        fields = (*self._who(), ("AA", card), ("AC", ""), ("AD", pin or ""))
+        return self._twice("63", {"language": "000", "date": _at(now), "summary": " " * 10}, fields=fields)
+
     def lend(self, barcode: str, *, now: datetime) -> Granted:
         """To the network's card. Asked for, also when it has left already: many systems do not know "no block"."""
         fixed = {

@@ -14,12 +14,12 @@ from bashu.agent.desk import Desk
 from bashu.agent.own import joined
 from bashu.agent.own.ledger import Ledger
 from bashu.agent.own.line import Health, NoAnswerError, OwnDownError, OwnLine
-from bashu.agent.own.mixed import Mixed, down
+from bashu.agent.own.mixed import Mixed, down, language_of
 from bashu.agent.own.system import System, Taken, granted_of, taken_of
 from bashu.agent.settings import OwnSystem
 from bashu.agent.store import Machine, Store
 from bashu.domain.calendar import LOCAL
-from bashu.domain.offline import Decider, Item, Reader, Situation, What, who_decides
+from bashu.domain.offline import Decider, Item, OfflineRefusal, Reader, Situation, What, say, who_decides
 from bashu.wire.link.messages import FactKind
 from bashu.wire.sip2 import port
 from bashu.wire.sip2.codec import MalformedMessageError, Message, build, parse
@@ -62,7 +62,7 @@ class Beside:
         self.profile = port.Profile(charset=own.charset, language="zh", institution=own.institution)
 
 
-class Talk:
+class OwnTalk:
     """For one thread at a time. `address`: from where the machine speaks."""
 
     relays = True
@@ -124,7 +124,7 @@ class Talk:
         while True:
             try:
                 at = self._situation(question, is_own_up=is_own_up)
-                return self._done(who_decides(at), ask, question, at)
+                return self._done(ask, question, at=at)
             except OwnDownError as error:
                 log.warning("the own system is out of reach: %s", error)
             except NoAnswerError as error:
@@ -179,12 +179,13 @@ class Talk:
     def _forget_reader(self) -> None:
         self._card, self._is_local, self._charges = "", False, frozenset[str]()
 
-    def _done(self, decider: Decider, ask: Ask, question: port.Question, at: Situation) -> Answer:
+    def _done(self, ask: Ask, question: port.Question, *, at: Situation) -> Answer:
+        decider = who_decides(at)
         match decider:
             case Decider.OWN:
                 return port.Relayed(line=self._line.relay(ask.line))
             case Decider.OWN_TOLD:
-                return self._own_told(ask, question, at)
+                return self._own_told(ask, question, at=at)
             case Decider.BOTH:
                 return self._both(ask, question)
             case Decider.NETWORK | Decider.ALONE:
@@ -192,18 +193,20 @@ class Talk:
             case Decider.KEPT if isinstance(question, port.CheckIn):
                 local = at.item in {Item.LOCAL, Item.LENT}
                 return self._beside.mixed.keep(question, terminal=self._terminal, local=local)
-        return self._mixed(ask, question, decider)
+        return self._mixed(ask, question, decider=decider)
 
-    def _mixed(self, ask: Ask, question: port.Question, decider: Decider) -> Answer:
+    def _mixed(self, ask: Ask, question: port.Question, *, decider: Decider) -> Answer:
         mixed, terminal = self._beside.mixed, self._terminal
         if isinstance(question, port.CheckIn):
             return mixed.take_in(question, system=self._system, terminal=terminal, own=lambda: self._taken_there(ask))
         if isinstance(question, port.CheckOut):
-            if decider is not Decider.NOBODY:
+            if decider in {Decider.MIXED, Decider.MIXED_ALONE}:
                 line = decider is Decider.MIXED
                 return mixed.lend(question, system=self._system, terminal=terminal, line=line)
             if question.happened:
                 return mixed.left(question, terminal=terminal)
+            if decider is Decider.LENT_THERE:
+                return port.LoanAnswer(ok=False, words=say(OfflineRefusal.LENT_THERE, language=language_of(question)))
         return down(question) if self._beside.desk.is_up else self._beside.desk.alone.not_now(question)
 
     def _taken_there(self, ask: Ask) -> tuple[Taken, bytes]:
@@ -218,7 +221,7 @@ class Talk:
             self._charges = joined.charges(question, answer)
         return answer
 
-    def _own_told(self, ask: Ask, question: port.Question, at: Situation) -> Answer:
+    def _own_told(self, ask: Ask, question: port.Question, *, at: Situation) -> Answer:
         """What the own system has done is on the disk before the machine hears of it."""
         if isinstance(question, port.CheckOut):
             return self._lent_there(ask, question, was_lent=at.item is Item.LENT)
@@ -257,7 +260,9 @@ class Talk:
         context = Context(
             joined.rest(ask.said, own), self.profile, getattr(question, "language", "zh"), _local(self._beside.now())
         )
-        return port.Relayed(line=build(joined.join(own, respond(answer, context), answer), self._beside.own.charset))
+        return port.Relayed(
+            line=build(joined.join(own, respond(answer, context), answer=answer), self._beside.own.charset)
+        )
 
     def _read(self, line: bytes, wanted: str = "") -> Message:
         """Raises NoAnswerError for what is no answer, for it may stand for anything."""

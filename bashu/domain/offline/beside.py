@@ -51,6 +51,7 @@ class Decider(StrEnum):
     MIXED_ALONE  so, with the box in the network's place
     BOTH         each for its part, and their answers are joined
     KEPT         a return that is taken though the own system cannot be asked; it is told when it is back
+    LENT_THERE   refused: to the own system it is lent to a reader of its own, and that one is not asked
     NOBODY       nothing can be done now
     """
 
@@ -62,6 +63,7 @@ class Decider(StrEnum):
     MIXED_ALONE = "the box and own system"
     BOTH = "both, joined"
     KEPT = "taken, told later"
+    LENT_THERE = "refused, lent there"
     NOBODY = "not now"
 
 
@@ -107,6 +109,8 @@ def _lend(at: Situation) -> Decider:
     if at.item in OF_OWN:
         if at.reader is Reader.LOCAL:
             return Decider.OWN_TOLD
+        if at.item is Item.LENT:
+            return Decider.LENT_THERE
         return Decider.MIXED if at.line else Decider.MIXED_ALONE
     return _network_or_box(at)
 

@@ -16,6 +16,7 @@ class OfflineRefusal(StrEnum):
     NOT_DONE_NOW = "not_done_now"
     OWN_SYSTEM_DOWN = "own_system_down"
     TAKEN_FOR_LATER = "taken_for_later"
+    LENT_THERE = "lent_there"
 
 
 SENTENCES: Mapping[OfflineRefusal, tuple[str, str]] = {
@@ -54,6 +55,10 @@ SENTENCES: Mapping[OfflineRefusal, tuple[str, str]] = {
     OfflineRefusal.TAKEN_FOR_LATER: (
         "已收下，稍后登记。请交给工作人员。",
         "It was taken, and will be recorded later. Please give it to the staff.",
+    ),
+    OfflineRefusal.LENT_THERE: (
+        "这本书还在另一位读者名下。请交给工作人员。",
+        "This book is still on loan to another reader. Please give it to the staff.",
     ),
 }
 

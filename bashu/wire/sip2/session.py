@@ -108,7 +108,7 @@ class Session:
         if self._closed or request is None:
             return []
         if isinstance(answer, port.Relayed):
-            return [self._relayed(request, answer, now), *self._work(now)]
+            return [self._relayed(request, answer, now=now), *self._work(now)]
         if request.code in _NOT_ASKED:
             return [*self._without_it(request, now), *self._work(now)]
         actions: list[Action] = []
@@ -155,9 +155,9 @@ class Session:
             # With nothing to resend, the standard leaves only asking the machine to speak again.
             return [Send(self._last_sent)] if fresh and self._last_sent else self._ask_again(line)
         self._last_line = line if request.sequence and request.code != "99" else b""
-        return [self._relay(line, request, now) if self._relays else self._judge(request, now)]
+        return [self._relay(line, request, now=now) if self._relays else self._judge(request, now)]
 
-    def _relay(self, line: bytes, request: Message, now: datetime) -> Action:
+    def _relay(self, line: bytes, request: Message, *, now: datetime) -> Action:
         """What lacks something is for the system behind to judge."""
         self._hear_language(request)
         self._asked, question = request, QUESTIONS.get(request.code)
@@ -175,7 +175,7 @@ class Session:
         self._asked, self._last_line = _UNREAD, b""
         return [Ask(port.Relay(code=""), line)]
 
-    def _relayed(self, request: Message, answer: port.Relayed, now: datetime) -> Send:
+    def _relayed(self, request: Message, answer: port.Relayed, *, now: datetime) -> Send:
         self._last_at = now
         if request.code == "35":
             self._language = None

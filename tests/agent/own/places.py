@@ -13,7 +13,7 @@ from bashu.agent.front import Front
 from bashu.agent.keeping import Keeper
 from bashu.agent.link import Link
 from bashu.agent.own.keeping import OwnKeeper
-from bashu.agent.own.talk import Beside, Talk
+from bashu.agent.own.talk import Beside, OwnTalk
 from bashu.agent.settings import OwnSystem
 from bashu.agent.store import Store
 from bashu.wire.link.messages import Fact, FactKind, Held, Whereabouts
@@ -134,25 +134,96 @@ class Network:
 
 
 @dataclass
+class Parts:
+    """Of an agent that runs; `sip2`: its port for machines."""
+
+    store: Store
+    link: Link
+    beside: Beside
+    keeper: Keeper
+    own: OwnKeeper
+    front: Front
+    loop: asyncio.AbstractEventLoop
+    thread: threading.Thread
+    sip2: int
+
+    def stop(self) -> None:
+        asyncio.run_coroutine_threadsafe(self.front.stop(), self.loop).result(20)
+        self.own.stop()
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+        self.link.close()
+        self.store.close()
+
+
+def start(folder: Path, *, hub: Hub, ils: Ils, timeout: float) -> Parts:
+    """With what is on its disk."""
+    store = Store(folder / "agent.sqlite3")
+    if store.enrolled() is None:
+        store.enrol(ENROLLED)
+    link = Link(hub.address, credential=lambda: "first")
+    desk = Desk(store, link, enrolled=ENROLLED)
+    system = OwnSystem(host="127.0.0.1", port=ils.port, network_card=NETWORK, terminal="CD-1", login="bashu",
+                       password="secret", institution="OWN", charset=ils.habits.charset, timeout=timeout)  # fmt: skip
+    beside = Beside(system, store=store, desk=desk, code="CD")
+    own = OwnKeeper(beside, link, pause_s=0.0)
+    keeper = Keeper(desk, store, link=link, version="1", own=own.report)
+    loop, front = asyncio.new_event_loop(), Front(lambda address: OwnTalk(beside, address=address))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    sip2 = asyncio.run_coroutine_threadsafe(front.start("127.0.0.1", 0), loop).result(10)
+    return Parts(store, link, beside, keeper, own, front, loop, thread, sip2)
+
+
+@dataclass
 class Place:
+    folder: Path
     hub: Hub
     network: Network
     ils: Ils
     server: Server
-    store: Store
-    beside: Beside
-    keeper: Keeper
-    own: OwnKeeper
-    sip2: int
+    parts: Parts
+    timeout: float
     at: float = 0.0
     line: socket.socket | None = None
     sequence: int = 0
 
+    @property
+    def store(self) -> Store:
+        return self.parts.store
+
+    @property
+    def beside(self) -> Beside:
+        return self.parts.beside
+
+    @property
+    def own(self) -> OwnKeeper:
+        return self.parts.own
+
+    def hang_up(self) -> None:
+        if self.line is not None:
+            self.line.close()
+            self.line = None
+
+    def reopen(self) -> None:
+        """The box is switched off, and on again."""
+        self.hang_up()
+        self.parts.stop()
+        self.parts = start(self.folder, hub=self.hub, ils=self.ils, timeout=self.timeout)
+
     def look(self) -> None:
         """What goes on beside the machines, once."""
         self.at += 1_000
-        self.keeper.look(self.at)
+        self.parts.keeper.look(self.at)
         self.own.look()
+
+    def forget(self) -> None:
+        """All that was before."""
+        for each in ("fact", "away", "step", "due", "local_loan", "intent", "lent"):
+            self.store.write(f"DELETE FROM {each}")  # noqa: S608
+        for model in (self.network.loans, self.network.own, self.ils.loans):
+            model.clear()
 
     def cut(self) -> None:
         self.hub.deaf = True
@@ -175,7 +246,7 @@ class Place:
     def say(self, code: str, fixed: dict[str, str], **fields: str) -> Message:
         """From a machine, on its line; with the answer that belongs to it."""
         if self.line is None:
-            self.line = socket.create_connection(("127.0.0.1", self.sip2), timeout=30)
+            self.line = socket.create_connection(("127.0.0.1", self.parts.sip2), timeout=30)
         self.sequence = (self.sequence + 1) % 10
         charset = self.ils.habits.charset
         self.line.sendall(build(Message(code, fixed, tuple(fields.items()), str(self.sequence)), charset) + b"\r")
@@ -188,9 +259,9 @@ class Place:
         assert answer.code == ANSWER_TO[code], answer
         return answer
 
-    def log_in(self, password: str = "secret") -> bool:
+    def log_in(self, said: str = "secret") -> bool:
         fixed = {"name_algorithm": "0", "password_algorithm": "0"}
-        return self.say("93", fixed, CN="kiosk", CO=password).fixed["ok"] == "1"
+        return self.say("93", fixed, CN="kiosk", CO=said).fixed["ok"] == "1"
 
     def lend(self, barcode: str, card: str = LI, *, happened: bool = False) -> Message:
         fixed = {"renewal_policy": "N", "no_block": "Y" if happened else "N", "date": DATE, "due_date": BLANK}
@@ -216,47 +287,16 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path, *, habits: Habits | None = None, timeout: int = 2) -> Iterator[Place]:
+def place(folder: Path, *, habits: Habits | None = None, timeout: float = 2) -> Iterator[Place]:
     """Of Chengdu: L1 to L3 are in its own system and in the network's catalogue, N1 and N2 another library's."""
     network = Network(owners={"L1": "CD", "L2": "CD", "L3": "CD", "N1": "CQ", "N2": "CQ"})
     hub = Hub(answers=network.answers, would=network.would, held=network.held)
     hub.learns = lambda fact: network.learns(fact, hub)
     ils = Ils(items={"L1": "围城", "L2": "家", "L3": "春"}, habits=habits or Habits())
     ils.readers[BOTH] = "1234"
-    with serving_hub(hub), serving_ils(ils) as server, opened(folder, hub=hub, ils=ils, timeout=timeout) as parts:
-        store, beside, keeper, own, sip2 = parts
-        each = Place(hub, network, ils, server, store, beside, keeper, own, sip2)
+    with serving_hub(hub), serving_ils(ils) as server:
+        each = Place(folder, hub, network, ils, server, start(folder, hub=hub, ils=ils, timeout=timeout), timeout)
         each.look()
         yield each
-        if each.line is not None:
-            each.line.close()
-
-
-@contextmanager
-def opened(
-    folder: Path, *, hub: Hub, ils: Ils, timeout: int
-) -> Iterator[tuple[Store, Beside, Keeper, OwnKeeper, int]]:
-    """The parts of an agent with what is on its disk, and its port for machines."""
-    store = Store(folder / "agent.sqlite3")
-    if store.enrolled() is None:
-        store.enrol(ENROLLED)
-    link = Link(hub.address, credential=lambda: "first")
-    desk = Desk(store, link, enrolled=ENROLLED)
-    own = OwnSystem(host="127.0.0.1", port=ils.port, network_card=NETWORK, terminal="CD-1", login="bashu",
-                    password="secret", institution="OWN", charset=ils.habits.charset, timeout=timeout)  # fmt: skip
-    beside = Beside(own, store=store, desk=desk, code="CD")
-    own_keeper = OwnKeeper(beside, link, pause_s=0.0)
-    keeper = Keeper(desk, store, link=link, version="1", own=own_keeper.report)
-    loop = asyncio.new_event_loop()
-    front = Front(lambda address: Talk(beside, address=address))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    sip2 = asyncio.run_coroutine_threadsafe(front.start("127.0.0.1", 0), loop).result(10)
-    yield store, beside, keeper, own_keeper, sip2
-    asyncio.run_coroutine_threadsafe(front.stop(), loop).result(20)
-    own_keeper.stop()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-    link.close()
-    store.close()
+        each.hang_up()
+        each.parts.stop()

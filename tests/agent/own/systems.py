@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -60,7 +61,7 @@ class Ils:
     def _93(self, asked: Message) -> Message:
         return Message("94", {"ok": "1" if asked.get("CO") == "secret" else "0"}, ())
 
-    def _99(self, asked: Message) -> Message:
+    def _99(self, _asked: Message) -> Message:
         fixed = dict.fromkeys(("online", "checkin_ok", "checkout_ok", "renewal_ok", "status_update_ok"), "Y")
         fixed |= {"offline_ok": "N", "timeout": "100", "retries": "003", "date": DATE, "version": "2.00"}
         return Message("98", fixed, (("AO", "OWN"), ("BX", "YYYYYYYYYYYYYYYY")))
@@ -84,7 +85,8 @@ class Ils:
         short = self._23(asked)
         listed = tuple(("AU", each) for each in loans)
         fixed = {**short.fixed, **counts, "loans": f"{len(loans):04}"}
-        return Message("64", fixed, (*short.fields, ("BV", "1.50"), *listed))
+        owes = "0.00" if asked.get("AA") == NETWORK else "1.50"
+        return Message("64", fixed, (*short.fields, ("BV", owes), *listed))
 
     def _11(self, asked: Message) -> Message:
         card, barcode = asked.get("AA"), asked.get("AB")
@@ -154,10 +156,14 @@ def replace_sequence(answer: Message, sequence: str | None) -> Message:
 
 
 class Server:
-    """`stop` and `start` as often as one likes, on one port."""
+    """`stop` and `start` as often as one likes, on one port. `late`: seconds before each answer. `say`: answers what is
+    no message of the standard. `logins`: how many it has let in.
+    """
 
     def __init__(self, ils: Ils) -> None:
         self.ils, self._lines = ils, set[socket.socket]()
+        self.late, self.logins = 0.0, 0
+        self.say: Callable[[bytes], bytes] | None = None
         self._listening: socket.socket | None = None
         self.start()
 
@@ -201,9 +207,14 @@ class Server:
 
     def _say(self, line: socket.socket, said: bytes) -> None:
         charset = self.ils.habits.charset
+        if self.say is not None:
+            line.sendall(self.say(said) + b"\r")
+            return
         answer = None if self.ils.deaf else self.ils.answer(parse(said, charset))
+        time.sleep(self.late)
         if answer is None:
             return
+        self.logins += answer.code == "94" and answer.fixed["ok"] == "1"
         data = build(answer, charset) + b"\r\n"
         for part in [data[at : at + 1] for at in range(len(data))] if self.ils.habits.slices else [data]:
             line.sendall(part)
@@ -214,5 +225,3 @@ def serving(ils: Ils) -> Iterator[Server]:
     server = Server(ils)
     yield server
     server.stop()
-
-

@@ -1,7 +1,6 @@
 """Each numbered case of docs/own-system.md, on a whole agent: who is asked to do it, and what the others learn."""
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
@@ -32,11 +31,7 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 def prepare(at: Place, case: Case) -> str:
     """The card that is shown, in the situation of the case; all that was before is forgotten."""
-    for table_ in ("fact", "away", "step", "due", "local_loan", "intent", "lent"):
-        at.store.write(f"DELETE FROM {table_}")
-    at.network.loans.clear()
-    at.network.own.clear()
-    at.ils.loans.clear()
+    at.forget()
     card = LOCALS.get(case.what, LOCAL) if case.reader is Reader.LOCAL else LI
     if case.is_so is Item.LENT:
         at.ils.loans["L1"] = card if case.reader is Reader.LOCAL else LOCAL
@@ -75,7 +70,7 @@ def reach(at: Place, case: Case) -> None:
         at.own_down()
 
 
-def ask(at: Place, case: Case, card: str) -> Message:
+def ask(at: Place, case: Case, *, card: str) -> Message:
     barcode = ITEMS[case.is_so]
     asks: dict[What, Callable[[], Message]] = {
         What.LEND: lambda: at.lend(barcode, card),
@@ -90,8 +85,10 @@ def ask(at: Place, case: Case, card: str) -> Message:
         What.PAY: lambda: at.say(
             "37",
             {"date": DATE, "fee_type": "01", "payment_type": "00", "currency": "CNY"},
-            AO="OWN", AA=card, BV="1.00",
-        ),  # fmt: skip
+            AO="OWN",
+            AA=card,
+            BV="1.00",
+        ),
         What.CARD: lambda: at.say("01", {"card_retained": "N", "date": DATE}, AO="OWN", AL="", AA=card),
     }
     return asks[case.what]()
@@ -148,7 +145,7 @@ REFUSED_THERE = {
 def test_each_is_done_by_whom_the_page_says(at: Place, case: Case) -> None:
     card = prepare(at, case)
     reach(at, case)
-    answer = ask(at, case, card)
+    answer = ask(at, case, card=card)
     if case.number in REFUSED_THERE:
         assert answer.fixed["ok"] == "0"
         assert who_did(at, case) == set()

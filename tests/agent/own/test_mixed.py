@@ -95,7 +95,7 @@ def test_a_line_that_is_cut_in_the_midst_leaves_the_loan_to_the_box(at: Place) -
 
 @pytest.mark.parametrize("lent_there", [False, True])
 @pytest.mark.parametrize("lent_here", [False, True])
-def test_a_box_that_died_in_a_loan_has_lent_nothing(at: Place, lent_there: bool, lent_here: bool) -> None:
+def test_a_box_that_died_in_a_loan_has_lent_nothing(at: Place, *, lent_there: bool, lent_here: bool) -> None:
     question = port.CheckOut(card=LI, pin=None, barcode="L1", language="zh", occurred_at=None, happened=False,
                              due_at=None, may_renew=False, fee_accepted=False)  # fmt: skip
     step = Step(id=at.beside.desk.id_of(question, login="CD-1"), kind=StepKind.LEND, barcode="L1", terminal="CD-1")
