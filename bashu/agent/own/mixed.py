@@ -234,7 +234,8 @@ class Mixed:
             if granted.ok:
                 self._ledger.put_away(due.barcode, at=due.at, due=granted.due)
         if not granted.ok:
-            log.warning("the own system does not lend %s to the network: %s", due.barcode, granted.words)
+            # Why is not told here: its words may name somebody.
+            log.warning("the own system does not lend %s to the network", due.barcode)
 
     def _do_in(self, due: Due, item: OwnItem, *, system: System) -> None:
         """What was lent there since, to whomever, is another loan, and stays."""
