@@ -1,7 +1,7 @@
 """What the agent does by itself while the hub cannot be asked: decides by the network's rule, and keeps the fact."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, time
 from uuid import UUID
@@ -74,7 +74,7 @@ class Alone:
     def _lend(
         self, question: port.CheckOut, *, login: str, machine: Machine, supersedes: UUID | None
     ) -> port.LoanAnswer:
-        card, now = parse_credential(question.card), self._now()
+        card = parse_credential(question.card)
         if not _is_barcode(question.barcode):
             return port.LoanAnswer(ok=False, words=_words(OfflineRefusal.ITEM_KEPT, question.language))
         if not isinstance(card, Credential):
@@ -87,17 +87,9 @@ class Alone:
         own = self.digest(card.number)
         with self._store.together():
             lent = self._store.lent_about(question.barcode, own)
-            if question.happened:
-                due: datetime | None = None
-            else:
-                asked = Asked(
-                    digest=own,
-                    barcode=question.barcode,
-                    assurance=Assurance.DEVICE if machine.reads_cards else Assurance.TYPED,
-                    lent=lent,
-                )
-                snapshot = None if self.is_expelled else self._snapshot
-                decided = decide_check_out(asked, snapshot=snapshot, rules=self._rules, now=now)
+            due: datetime | None = None
+            if not question.happened:
+                decided = self._decided(question.barcode, own, machine=machine, lent=lent)
                 if not isinstance(decided, Lent):
                     self._not_lent(question, login=login, sent=supersedes)
                     no = _words(decided, question.language, items=self._rules.items_max)
@@ -107,6 +99,53 @@ class Alone:
                 self._keep(FactKind.LENT, question, login=login, card=card.number, supersedes=supersedes)
                 self._store.lend(question.barcode, own)
         return port.LoanAnswer(ok=True, due_at=due, patron_known=True)
+
+    def _decided(
+        self, barcode: str, own: bytes, *, machine: Machine, lent: Mapping[str, bytes]
+    ) -> Lent | OfflineRefusal:
+        asked = Asked(
+            digest=own,
+            barcode=barcode,
+            assurance=Assurance.DEVICE if machine.reads_cards else Assurance.TYPED,
+            lent=lent,
+        )
+        snapshot = None if self.is_expelled else self._snapshot
+        return decide_check_out(asked, snapshot=snapshot, rules=self._rules, now=self._now())
+
+    def objection(self, question: port.CheckOut, *, machine: Machine) -> port.LoanAnswer | None:
+        """What it would be refused for if it were asked now; nothing is done."""
+        card = parse_credential(question.card)
+        if question.happened:
+            return None
+        if not isinstance(card, Credential):
+            no = _words(OfflineRefusal.STRANGER_NOW, question.language)
+            return port.LoanAnswer(ok=False, patron_known=False, words=no)
+        own = self.digest(card.number)
+        lent = self._store.lent_about(question.barcode, own)
+        decided = self._decided(question.barcode, own, machine=machine, lent=lent)
+        if isinstance(decided, Lent):
+            return None
+        return port.LoanAnswer(ok=False, words=_words(decided, question.language, items=self._rules.items_max))
+
+    def told(self, kind: FactKind, question: port.CheckOut | port.CheckIn, *, login: str) -> None:
+        """What the library's own system has done, for the network to know."""
+        if _is_barcode(question.barcode):
+            self._keep(kind, question, login=login, supersedes=None)
+
+    def instead(self, kind: FactKind, barcode: str, *, login: str, sent: UUID) -> None:
+        """What is true whether or not the network has done that command."""
+        now = self._now()
+        self._store.keep(
+            Fact(
+                seq=0,
+                id=clock.new_id(now),
+                kind=kind,
+                terminal=login,
+                barcode=barcode,
+                occurred_at=now,
+                supersedes=sent,
+            )
+        )
 
     def _not_lent(self, question: port.CheckOut, *, login: str, sent: UUID | None) -> None:
         """If the hub was asked, it may have lent it, and its answer was lost: it is told that the item stayed here."""

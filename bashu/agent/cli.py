@@ -5,21 +5,25 @@ import logging
 import signal
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bashu.agent import checking
 from bashu.agent.desk import Desk
-from bashu.agent.front import Front
+from bashu.agent.front import DeskTalk, Front, Talk
 from bashu.agent.keeping import Keeper
 from bashu.agent.link import LineDownError, Link, RejectedError
 from bashu.agent.settings import Settings, SettingsError, read
 from bashu.agent.store import Store, StoreError
 from bashu.agent.version import VERSION
 from bashu.wire.link.messages import Enrol, Enrolled
+
+if TYPE_CHECKING:
+    from bashu.agent.own.keeping import OwnKeeper
 
 log = logging.getLogger("bashu.agent")
 FILE = "agent.sqlite3"
@@ -71,13 +75,20 @@ def run(settings: Path) -> None:
 
 @main.command()
 @where
-def check(settings: Path) -> None:
+@click.option(
+    "--item", default="", help="Lend this barcode to the network's card in your own system, and take it back."
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def check(settings: Path, *, item: str, language: str) -> None:
     """Say what is right and what is wrong, and what to do."""
     said = _read(settings)
     context = _trust(said)
-    findings = checking.look(said, said.folder / FILE, context=context)
+    findings = checking.look(said, said.folder / FILE, context=context, item=item)
     for each in findings:
-        click.echo(f"{'ok   ' if each.right else 'WRONG'} {each.words}")
+        if language == "en":
+            click.echo(f"{'ok   ' if each.right else 'WRONG'} {each.en}")
+        else:
+            click.echo(f"{'正常' if each.right else '异常'} {each.zh}")
     if not all(each.right for each in findings):
         raise SystemExit(1)
 
@@ -86,7 +97,9 @@ async def _serve(said: Settings, store: Store) -> None:
     enrolled = _known(store)
     link = Link(said.hub, credential=lambda: _known(store).credential, context=_trust(said))
     desk = Desk(store, link, enrolled=enrolled)
-    keeper, front, stop = Keeper(desk, store, link=link, version=VERSION), Front(desk), asyncio.Event()
+    own, talk = _own(said, store, desk=desk)
+    keeper = Keeper(desk, store, link=link, version=VERSION, own=own.report if own else None)
+    front, stop = Front(talk), asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     try:
@@ -94,11 +107,26 @@ async def _serve(said: Settings, store: Store) -> None:
     except OSError as error:
         raise click.ClickException(f"Port {said.port} cannot be used: {error.strerror}") from None
     keeper.start()
+    if own is not None:
+        own.start()
     log.info("agent of %s: machines are served on %s port %s", enrolled.library, said.host, got)
     await stop.wait()
     await front.stop()
     await asyncio.to_thread(keeper.stop)
+    if own is not None:
+        await asyncio.to_thread(own.stop)
     link.close()
+
+
+def _own(said: Settings, store: Store, *, desk: Desk) -> tuple["OwnKeeper | None", Callable[[str], Talk]]:
+    """Who stands behind the machines. What is for a system of its own is imported late."""
+    if said.own is None:
+        return None, lambda _address: DeskTalk(desk)
+    from bashu.agent.own.keeping import OwnKeeper  # noqa: PLC0415
+    from bashu.agent.own.talk import Beside, OwnTalk  # noqa: PLC0415
+
+    beside = Beside(said.own, store=store, desk=desk, code=_known(store).code)
+    return OwnKeeper(beside, desk.link), lambda address: OwnTalk(beside, address=address)
 
 
 def _known(store: Store) -> Enrolled:

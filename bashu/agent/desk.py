@@ -31,11 +31,14 @@ class Desk:
     def __init__(
         self, store: Store, link: Link, *, enrolled: Enrolled, now: Callable[[], datetime] = clock.now
     ) -> None:
-        self._store, self._link, self._enrolled, self._now = store, link, enrolled, now
+        self._store, self.link, self._enrolled, self._now = store, link, enrolled, now
         self.alone = Alone(store, enrolled=enrolled, now=now)
         # Held by who answers alone, and by who says that the line is up again.
         self._order = threading.Lock()
+        self._telling = threading.Lock()
         self._is_up = False
+        # Told, by terminal, whether the network trusts its card reader.
+        self.learns: Callable[[str, bool], None] | None = None
 
     @property
     def is_up(self) -> bool:
@@ -60,13 +63,21 @@ class Desk:
         self._store.remember(question.name, question.password, machine=machine)
         return machine
 
-    def answer(self, question: port.Question, *, login: str, machine: Machine) -> port.Answer:
+    def answer(
+        self,
+        question: port.Question,
+        *,
+        login: str,
+        machine: Machine,
+        id: UUID | None = None,  # noqa: A002
+    ) -> port.Answer:
+        """`id`: of the command, where it has one already (`id_of`)."""
         if isinstance(question, port.EndSession):
             return port.EndSessionAnswer()
         while True:
             sent = None
-            if self._is_up:
-                sent = self._id_of(question, login=login)
+            if self._is_up and self._knows_all():
+                sent = id or self.id_of(question, login=login)
                 try:
                     told = self._sent(sent, question, login=login)
                 except RejectedError as error:
@@ -82,15 +93,48 @@ class Desk:
                     self._is_up = False
                     return self.alone.answer(question, login=login, machine=machine, supersedes=sent)
 
-    def _id_of(self, question: port.Question, *, login: str) -> UUID:
+    def would_be(self, question: port.Question, *, login: str) -> Told | None:
+        """What the hub would answer; it does nothing. None: there is no answer."""
+        now = self._now()
+        return self._try(Ask(id=clock.new_id(now), sent_at=now, terminal=login, question=question, dry=True))
+
+    def looked_up(self, question: port.Question, *, login: str) -> port.Answer | None:
+        """What the hub says to a question that changes nothing. None: there is no answer, or none that helps."""
+        told = self._try(Ask(id=clock.new_id(self._now()), sent_at=self._now(), terminal=login, question=question))
+        return None if told is None or isinstance(told.answer, port.Declined) else told.answer
+
+    def _try(self, ask: Ask) -> Told | None:
+        try:
+            return self._asked(ask) if self._is_up and self._knows_all() else None
+        except RejectedError as error:
+            log.warning("the hub does not take a question of %s: %s", ask.terminal, error)
+            return None
+
+    def id_of(self, question: port.Question, *, login: str) -> UUID:
+        """By which the hub knows this wish; on the disk before it is sent."""
         now = self._now()
         fresh = clock.new_id(now)
         if not isinstance(question, COMMANDS):
             return fresh
         return self._store.intend(fresh, self._about(question, login), at=now, since=now - SAME_WISH)
 
+    def _knows_all(self) -> bool:
+        """What the library's own system has done is told before the network decides about anything else."""
+        try:
+            if not self._store.has_facts() or self.catch_up():
+                return True
+        except RejectedError as error:
+            self.alone.is_expelled = isinstance(error, UnknownError)
+            self.went_down(error)
+        self._is_up = False
+        return False
+
     def catch_up(self) -> bool:
-        """Tell the hub what was done alone; whether it has it all, and the line is up. Raises RejectedError."""
+        """Tell the hub what was done without it; whether it has it all, and the line is up. Raises RejectedError."""
+        with self._telling:
+            return self._catch_up()
+
+    def _catch_up(self) -> bool:
         try:
             while True:
                 with self._order:
@@ -99,7 +143,7 @@ class Desk:
                         self._store.forget_lent()
                         self._is_up = True
                         return True
-                reached = self._link.facts(Facts(epoch=self._enrolled.epoch, facts=facts)).seq
+                reached = self.link.facts(Facts(epoch=self._enrolled.epoch, facts=facts)).seq
                 if reached < facts[0].seq:
                     return False  # It has no time for them now.
                 if reached > facts[-1].seq:
@@ -123,12 +167,19 @@ class Desk:
         return self._sent(clock.new_id(self._now()), question, login=login)
 
     def _sent(self, id: UUID, question: port.Question, *, login: str) -> Told | None:  # noqa: A002
+        return self._asked(Ask(id=id, sent_at=self._now(), terminal=login, question=question))
+
+    def _asked(self, ask: Ask) -> Told | None:
         """None: there is no answer. Raises RejectedError; a box that is let in no more lends nothing from then on."""
         try:
-            return self._link.ask(Ask(id=id, sent_at=self._now(), terminal=login, question=question))
+            told = self.link.ask(ask)
         except LineDownError as error:
             self.went_down(error)
+            return None
         except UnknownError as error:
             self.alone.is_expelled = True
             self.went_down(error)
-        return None
+            return None
+        if self.learns is not None:
+            self.learns(ask.terminal, told.reads_cards)
+        return told

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import cast
+from typing import Protocol, cast
 
 from bashu.agent import clock
 from bashu.agent.desk import Desk
@@ -18,7 +19,8 @@ from bashu.wire.sip2.session import Action, Ask, Close, Send, Session
 
 log = logging.getLogger(__name__)
 
-THREADS = 16
+# Each waits for the network or for a library's own system, which may be slow.
+THREADS = 64
 LINES_MAX = 256
 STOP_S = 8.0
 UNHEARD_BYTES_MAX = 16 * 1024
@@ -26,11 +28,48 @@ UNHEARD_BYTES_MAX = 16 * 1024
 STRANGER = port.Profile(charset="gb18030", language="zh")
 
 
-class Front:
-    """Belongs to one event loop."""
+class Talk(Protocol):
+    """With one machine; in a thread, one question at a time. `relays`: another system stands behind."""
+
+    relays: bool
+    profile: port.Profile
+    login: str
+
+    def answer(self, ask: Ask) -> port.Answer | port.Relayed: ...
+
+    def close(self) -> None: ...
+
+
+class DeskTalk:
+    """Of a machine that has nobody behind the desk."""
+
+    relays, profile = False, STRANGER
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        self._desk, self.login = desk, ""
+        self._machine = Machine(profile=STRANGER, reads_cards=False)
+
+    def answer(self, ask: Ask) -> port.Answer:
+        question = ask.question
+        if isinstance(question, port.Relay):
+            raise TypeError("only a session that relays asks so")
+        if isinstance(question, port.Login):
+            machine = self._desk.log_in(question)
+            if machine is None:
+                return port.LoginAnswer(profile=None)
+            self.login, self._machine = question.name, machine
+            return port.LoginAnswer(profile=machine.profile)
+        return self._desk.answer(question, login=self.login, machine=self._machine)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class Front:
+    """Belongs to one event loop. `talk`: with a machine at this address."""
+
+    def __init__(self, talk: Callable[[str], Talk]) -> None:
+        self.talk = talk
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self.lines = set[Line]()
         self.empty = asyncio.Event()
@@ -62,12 +101,13 @@ class Line(asyncio.Protocol):
     def __init__(self, front: Front) -> None:
         self._front = front
         self._loop = asyncio.get_running_loop()
-        self._session = Session(STRANGER, bound=False)
-        self._login, self._machine = "", Machine(profile=STRANGER, reads_cards=False)
         self._asking = self._leaving = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        peer = self._transport.get_extra_info("peername")
+        self._talk = self._front.talk(str(peer[0]) if peer else "")
+        self._session = Session(self._talk.profile, bound=self._talk.relays, relays=self._talk.relays)
         self._transport.set_write_buffer_limits(high=UNHEARD_BYTES_MAX)
         _keep_alive(self._transport.get_extra_info("socket"))
         self._front.lines.add(self)
@@ -78,6 +118,8 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._leaving = True
+        if not self._asking:
+            self._talk.close()
         self._front.lines.discard(self)
         if not self._front.lines:
             self._front.empty.set()
@@ -111,32 +153,26 @@ class Line(asyncio.Protocol):
             match action:
                 case Send(data):
                     self._transport.write(data)
-                case Ask(question):
+                case Ask():
                     self._asking = True
-                    asked = self._loop.run_in_executor(self._front.threads, self._ask, question)
+                    asked = self._loop.run_in_executor(self._front.threads, self._talk.answer, action)
                     asked.add_done_callback(self._answered)
                 case Close(because):
-                    log.warning("SIP2: the line of %s is closed: %s", self._login or "a stranger", because.value)
+                    log.warning("SIP2: the line of %s is closed: %s", self._talk.login or "a stranger", because.value)
                     self._transport.close()
 
-    def _ask(self, question: port.Question) -> port.Answer:
-        """In a thread. Only one of a line is open at a time."""
-        if isinstance(question, port.Login):
-            machine = self._front.desk.log_in(question)
-            if machine is None:
-                return port.LoginAnswer(profile=None)
-            self._login, self._machine = question.name, machine
-            return port.LoginAnswer(profile=machine.profile)
-        return self._front.desk.answer(question, login=self._login, machine=self._machine)
-
-    def _answered(self, asked: "asyncio.Future[port.Answer]") -> None:
+    def _answered(self, asked: "asyncio.Future[port.Answer | port.Relayed]") -> None:
         self._asking = False
+        if self not in self._front.lines:
+            self._talk.close()
         if self._transport.is_closing() or asked.cancelled():
             return
         if (error := asked.exception()) is not None:
             # The disk is full, most likely: nothing was done, and nothing of what was asked goes into the log.
-            log.error("SIP2: a question of %s failed: %s", self._login or "a stranger", type(error).__name__)
-            answer: port.Answer = port.Declined(words=say(OfflineRefusal.NOT_DONE_NOW, language="zh-hans"))
+            log.error("SIP2: a question of %s failed: %s", self._talk.login or "a stranger", type(error).__name__)
+            answer: port.Answer | port.Relayed = port.Declined(
+                words=say(OfflineRefusal.NOT_DONE_NOW, language="zh-hans")
+            )
         else:
             answer = asked.result()
         self._act(self._session.answer(answer, clock.now().astimezone(LOCAL)))

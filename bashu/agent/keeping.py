@@ -11,7 +11,7 @@ from bashu.agent import clock
 from bashu.agent.desk import Desk
 from bashu.agent.link import LineDownError, Link, RejectedError, UnknownError
 from bashu.agent.store import Store
-from bashu.wire.link.messages import Report
+from bashu.wire.link.messages import OwnReport, Report
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ SKEW_MAX = timedelta(seconds=60)
 
 
 class Keeper:
-    """A thread, which looks each `look_s` seconds."""
+    """A thread, which looks each `look_s` seconds. `own`: how a library's own system is, if there is one."""
 
     def __init__(
         self,
@@ -31,11 +31,12 @@ class Keeper:
         *,
         link: Link,
         version: str,
+        own: Callable[[], OwnReport] | None = None,
         look_s: float = LOOK_S,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         self._desk, self._store, self._link, self._version, self._now = desk, store, link, version, now
-        self._look_s = look_s
+        self._look_s, self._own = look_s, own
         self._stop = threading.Event()
         self._reported = self._stood = float("-inf")
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
@@ -72,6 +73,9 @@ class Keeper:
             return
         if not self._desk.is_up and self._desk.catch_up():
             log.info("the line to the network is up")
+        elif self._desk.is_up and self._store.has_facts():
+            # What the library's own system has done.
+            self._desk.catch_up()
         if self._desk.is_up and at - self._stood >= STANDING_S:
             self._stand(at)
 
@@ -95,6 +99,7 @@ class Keeper:
                 queued=queue.facts,
                 oldest_at=queue.oldest_at,
                 snapshot_at=self._desk.alone.snapshot_at,
+                own=self._own() if self._own is not None else None,
             )
         )
         if abs(told.now - now) > SKEW_MAX:

@@ -11,15 +11,19 @@ from urllib.parse import urlsplit
 from bashu.wire.link.codec import UnreadableError, read, write
 from bashu.wire.link.messages import (
     Ask,
+    Compare,
     Enrol,
     Enrolled,
     Facts,
+    Holdings,
     Message,
+    Orders,
     Reached,
     Report,
     Reported,
     Standing,
     Told,
+    Wanted,
 )
 
 PATH = "/agents/v1/"
@@ -67,6 +71,12 @@ class Link:
                 return self._read("standing", self._once(line, "standing", body=b"", keep=False), wanted=Standing)
             except (OSError, http.client.HTTPException) as error:
                 raise LineDownError(f"standing: {type(error).__name__}: {error}") from None
+
+    def orders(self, message: Wanted) -> Orders:
+        return self._post("orders", message, wanted=Orders)
+
+    def compare(self, message: Compare) -> Holdings:
+        return self._post("compare", message, wanted=Holdings)
 
     def enrol(self, message: Enrol) -> Enrolled:
         return self._post("enrol", message, wanted=Enrolled)

@@ -7,6 +7,8 @@
     lent       what was lent so and is not back, and by whose card (a digest under the site's key)
     standing   the last snapshot
 
+and, for a library with a system of its own, the tables of own/ledger.py.
+
 Numbers of cards are in it only sealed for the hub. It belongs to one process; its methods may be called on any thread.
 """
 
@@ -27,7 +29,7 @@ from bashu.wire.link.codec import read, write
 from bashu.wire.link.messages import Enrolled, Fact, Rules, Standing
 from bashu.wire.sip2.port import Profile
 
-FORMAT = 1
+FORMAT = 2
 TABLES = """
 CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), enrolled BLOB NOT NULL) STRICT;
 CREATE TABLE rules (one INTEGER PRIMARY KEY CHECK (one = 1), rules BLOB NOT NULL) STRICT;
@@ -38,6 +40,19 @@ CREATE TABLE fact (seq INTEGER PRIMARY KEY AUTOINCREMENT, occurred_at TEXT NOT N
 CREATE TABLE lent (barcode TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT;
 CREATE INDEX lent_digest ON lent (digest);
 CREATE TABLE standing (one INTEGER PRIMARY KEY CHECK (one = 1), standing BLOB NOT NULL) STRICT;
+"""
+# Since format 2: what own/ledger.py keeps.
+OWN_TABLES = """
+CREATE TABLE away (barcode TEXT PRIMARY KEY, since TEXT NOT NULL, due TEXT NOT NULL) STRICT;
+CREATE TABLE step (id TEXT PRIMARY KEY, kind TEXT NOT NULL, barcode TEXT NOT NULL, terminal TEXT NOT NULL,
+                   made_at TEXT NOT NULL) STRICT;
+CREATE TABLE due (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, barcode TEXT NOT NULL, at TEXT NOT NULL,
+                  because TEXT NOT NULL) STRICT;
+CREATE TABLE ordered (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL) STRICT;
+CREATE TABLE local_loan (barcode TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+CREATE TABLE reader (terminal TEXT PRIMARY KEY, reads_cards INTEGER NOT NULL) STRICT;
+CREATE TABLE compared (one INTEGER PRIMARY KEY CHECK (one = 1), next INTEGER NOT NULL, differs INTEGER NOT NULL,
+                       done_at TEXT, done_differs INTEGER NOT NULL) STRICT;
 """
 # Of a machine's password, which is long and random.
 SCRYPT = {"n": 2**12, "r": 8, "p": 1}
@@ -89,8 +104,9 @@ class Store:
         self._db.execute("PRAGMA secure_delete = ON")
         with self.together():
             (known,) = self._db.execute("PRAGMA user_version").fetchone()
-            if known == 0:
-                for statement in TABLES.split(";")[:-1]:
+            if known in {0, 1}:
+                tables = OWN_TABLES if known else TABLES + OWN_TABLES
+                for statement in tables.split(";")[:-1]:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
             elif known != FORMAT:
@@ -119,34 +135,34 @@ class Store:
     # Who it is.
 
     def enrolled(self) -> Enrolled | None:
-        row = self._one("SELECT enrolled FROM identity")
+        row = self.one("SELECT enrolled FROM identity")
         return read(row[0], Enrolled) if row else None
 
     def enrol(self, enrolled: Enrolled) -> None:
         """Another epoch: its facts count from 1. Those that wait are told in it, in their order."""
         with self.together():
             waiting = self.facts(-1)
-            self._write("DELETE FROM fact")
-            self._write("DELETE FROM sqlite_sequence")
+            self.write("DELETE FROM fact")
+            self.write("DELETE FROM sqlite_sequence")
             for fact in waiting:
                 self.keep(fact)
-            self._write("DELETE FROM standing")
-            self._write("DELETE FROM lent")
-            self._write("INSERT OR REPLACE INTO identity VALUES (1, ?)", write(enrolled))
+            self.write("DELETE FROM standing")
+            self.write("DELETE FROM lent")
+            self.write("INSERT OR REPLACE INTO identity VALUES (1, ?)", write(enrolled))
 
     def take_credential(self, credential: str) -> None:
         with self.together():
             enrolled = self.enrolled()
             if enrolled is not None:
-                self._write("UPDATE identity SET enrolled = ?", write(replace(enrolled, credential=credential)))
+                self.write("UPDATE identity SET enrolled = ?", write(replace(enrolled, credential=credential)))
 
     def rules(self) -> Rules | None:
-        row = self._one("SELECT rules FROM rules")
+        row = self.one("SELECT rules FROM rules")
         return read(row[0], Rules) if row else None
 
     def take_rules(self, rules: Rules) -> None:
         if rules != self.rules():
-            self._write("INSERT OR REPLACE INTO rules VALUES (1, ?)", write(rules))
+            self.write("INSERT OR REPLACE INTO rules VALUES (1, ?)", write(rules))
 
     # Machines.
 
@@ -155,14 +171,14 @@ class Store:
         if self.known(login, password) != machine:
             salt = secrets.token_bytes(SALT_BYTES)
             row = (login, salt, _hash(password, salt), write(machine.profile), machine.reads_cards)
-            self._write("INSERT OR REPLACE INTO machine VALUES (?, ?, ?, ?, ?)", *row)
+            self.write("INSERT OR REPLACE INTO machine VALUES (?, ?, ?, ?, ?)", *row)
 
     def forget(self, login: str) -> None:
         """The hub has not let it in."""
-        self._write("DELETE FROM machine WHERE login = ?", login)
+        self.write("DELETE FROM machine WHERE login = ?", login)
 
     def known(self, login: str, password: str) -> Machine | None:
-        row = self._one("SELECT salt, hash, profile, reads_cards FROM machine WHERE login = ?", login)
+        row = self.one("SELECT salt, hash, profile, reads_cards FROM machine WHERE login = ?", login)
         salt, hashed, profile, reads_cards = row or (b"", b"", b"", 0)
         right = secrets.compare_digest(_hash(password, salt), hashed)
         return Machine(profile=read(profile, Profile), reads_cards=bool(reads_cards)) if right else None
@@ -176,10 +192,10 @@ class Store:
         """
         with self.together():
             self._forget_answered()
-            self._write("DELETE FROM intent WHERE made_at < ?", since.isoformat())
-            row = self._one("SELECT id FROM intent WHERE about = ?", about)
+            self.write("DELETE FROM intent WHERE made_at < ?", since.isoformat())
+            row = self.one("SELECT id FROM intent WHERE about = ?", about)
             if row is None:
-                self._write("INSERT INTO intent VALUES (?, ?, ?)", str(fresh), about, at.isoformat())
+                self.write("INSERT INTO intent VALUES (?, ?, ?)", str(fresh), about, at.isoformat())
         return UUID(row[0]) if row else fresh
 
     def answered(self, command_id: UUID) -> None:
@@ -195,13 +211,11 @@ class Store:
     def keep(self, fact: Fact) -> None:
         """With the next number in its place."""
         with self.together():
-            row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'fact'")
+            row = self.one("SELECT seq FROM sqlite_sequence WHERE name = 'fact'")
             numbered = replace(fact, seq=(row[0] if row else 0) + 1)
-            self._write(
-                "INSERT INTO fact VALUES (?, ?, ?)", numbered.seq, fact.occurred_at.isoformat(), write(numbered)
-            )
+            self.write("INSERT INTO fact VALUES (?, ?, ?)", numbered.seq, fact.occurred_at.isoformat(), write(numbered))
             if fact.supersedes is not None:
-                self._write("DELETE FROM intent WHERE id = ?", str(fact.supersedes))
+                self.write("DELETE FROM intent WHERE id = ?", str(fact.supersedes))
 
     def facts(self, limit: int) -> tuple[Fact, ...]:
         """The oldest."""
@@ -211,17 +225,20 @@ class Store:
 
     def reached(self, seq: int) -> None:
         """The hub has all up to this one."""
-        self._write("DELETE FROM fact WHERE seq <= ?", seq)
+        self.write("DELETE FROM fact WHERE seq <= ?", seq)
 
     def queue(self) -> Queue:
-        count, oldest = self._one("SELECT count(*), min(datetime(occurred_at)) || '+00:00' FROM fact") or (0, None)
+        count, oldest = self.one("SELECT count(*), min(datetime(occurred_at)) || '+00:00' FROM fact") or (0, None)
         return Queue(facts=count, oldest_at=datetime.fromisoformat(oldest) if oldest else None)
 
+    def has_facts(self) -> bool:
+        return self.one("SELECT 1 FROM fact LIMIT 1") is not None
+
     def lend(self, barcode: str, digest: bytes) -> None:
-        self._write("INSERT OR REPLACE INTO lent VALUES (?, ?)", barcode, digest)
+        self.write("INSERT OR REPLACE INTO lent VALUES (?, ?)", barcode, digest)
 
     def take_back(self, barcode: str) -> None:
-        self._write("DELETE FROM lent WHERE barcode = ?", barcode)
+        self.write("DELETE FROM lent WHERE barcode = ?", barcode)
 
     def lent_about(self, barcode: str, digest: bytes) -> dict[str, bytes]:
         """This item, and all that went with this card."""
@@ -231,22 +248,26 @@ class Store:
 
     def forget_lent(self) -> None:
         """The line is back, and the hub knows it all."""
-        self._write("DELETE FROM lent")
+        self.write("DELETE FROM lent")
 
     # What the hub has told.
 
     def standing(self) -> Standing | None:
-        row = self._one("SELECT standing FROM standing")
+        row = self.one("SELECT standing FROM standing")
         return read(row[0], Standing) if row else None
 
     def take_standing(self, standing: Standing) -> None:
-        self._write("INSERT OR REPLACE INTO standing VALUES (1, ?)", write(standing))
+        self.write("INSERT OR REPLACE INTO standing VALUES (1, ?)", write(standing))
 
-    def _one(self, statement: str, *values: Any) -> Any:
+    def one(self, statement: str, *values: Any) -> Any:
         with self._lock:
             return self._db.execute(statement, values).fetchone()
 
-    def _write(self, statement: str, *values: Any) -> None:
+    def rows(self, statement: str, *values: Any) -> list[Any]:
+        with self._lock:
+            return self._db.execute(statement, values).fetchall()
+
+    def write(self, statement: str, *values: Any) -> None:
         with self._lock:
             self._db.execute(statement, values)
 

@@ -15,20 +15,25 @@ from bashu.wire.link.messages import (
     Enrolled,
     Fact,
     Facts,
+    Held,
+    Holdings,
     Message,
+    Order,
+    Orders,
     Reached,
     Report,
     Reported,
     Rules,
     Standing,
     Told,
+    Wanted,
 )
 from bashu.wire.link.sealing import public_of
 from bashu.wire.sip2 import port
 
 PRIVATE, SITE_KEY = bytes(range(32)), bytes(range(32, 64))
 ENROLLED = Enrolled(
-    agent_id=1, library="CD", epoch=3, credential="first", seal_key=public_of(PRIVATE), site_key=SITE_KEY
+    agent_id=1, library="CD", epoch=3, credential="first", seal_key=public_of(PRIVATE), site_key=SITE_KEY, code="CD"
 )
 RULES = Rules(lends=True, items_max=2, strangers=True, days=30, snapshot_days=7)
 PROFILE = port.Profile(charset="utf-8", language="zh", institution="CD")
@@ -37,11 +42,16 @@ LOGIN = port.Login(name="CD-1", password="secret", location="")
 
 @dataclass
 class Hub:
-    """`answers`: what it says to a question. `deaf`: the line is cut. `mute`: it hears, and its answer is lost.
-    `busy`: it takes in no facts now.
+    """`answers`: what it says to a question, once for each id; `would`: to one that is only to look. `deaf`: the line
+    is cut. `mute`: it hears, and its answer is lost. `busy`: it takes in no facts now. `learns`: a fact.
     """
 
     answers: Callable[[port.Question], port.Answer]
+    would: Callable[[port.Question], port.Answer] | None = None
+    learns: Callable[[Fact], None] | None = None
+    told: dict[UUID, Told] = field(default_factory=dict)
+    orders: list[Order] = field(default_factory=list)
+    held: Callable[[], list[Held]] = field(default=list)
     asked: dict[UUID, Ask] = field(default_factory=dict)
     asks: list[Ask] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
@@ -66,7 +76,11 @@ class Hub:
                 ask = read(data, Ask)
                 self.asks.append(ask)
                 self.asked.setdefault(ask.id, ask)
-                return Told(answer=self.answers(ask.question), reads_cards=True)
+                if ask.dry and self.would is not None:
+                    return Told(answer=self.would(ask.question), reads_cards=True)
+                if ask.id not in self.told:
+                    self.told[ask.id] = Told(answer=self.answers(ask.question), reads_cards=True)
+                return self.told[ask.id]
             case "facts":
                 return self._facts(read(data, Facts))
             case "report":
@@ -81,6 +95,11 @@ class Hub:
                 return None
             case "standing":
                 return self.standing
+            case "orders":
+                after = read(data, Wanted).after
+                return Orders(orders=tuple(each for each in self.orders if each.seq > after))
+            case "compare":
+                return Holdings(items=tuple(self.held()), next=None)
         return None
 
     def _facts(self, told: Facts) -> Reached:
@@ -89,6 +108,8 @@ class Hub:
             if fact.seq > len(self.facts):
                 assert fact.seq == len(self.facts) + 1, "a fact is missing"
                 self.facts.append(fact)
+                if self.learns is not None:
+                    self.learns(fact)
         return Reached(seq=len(self.facts))
 
 
@@ -96,6 +117,7 @@ class Hub:
 def serving(hub: Hub) -> Iterator[Hub]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1
         timeout = 5
 
         def do_POST(self) -> None:

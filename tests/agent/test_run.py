@@ -14,6 +14,8 @@ import pytest
 
 from bashu.wire.sip2.codec import Message, build, parse
 from tests.agent.hubs import Hub, serving
+from tests.agent.own.systems import Habits, Ils
+from tests.agent.own.systems import serving as serving_ils
 from tests.agent.test_desk import LI, says
 
 AGENT = (sys.executable, "-m", "bashu.agent.cli")
@@ -135,17 +137,35 @@ def test_what_was_lent_in_the_dark_outlives_the_power_and_reaches_the_hub(path: 
 
 def test_check_says_what_is_wrong_and_what_to_do(tmp_path: Path, hub: Hub) -> None:
     path = settings(tmp_path, hub)
-    assert "enrol CODE" in agent("check", path=path).stdout
+    assert "enrol CODE" in agent("check", "--language", "en", path=path).stdout
     assert "is used or too old" in agent("enrol", "never", path=path).stderr
     agent("enrol", "once", path=path)
     with running(path), machine(path):
-        done = agent("check", path=path)
+        done = agent("check", "--language", "en", path=path)
         assert (done.returncode, "WRONG" in done.stdout) == (0, False), done.stdout
     hub.credentials.clear()
-    done = agent("check", path=path)
+    done = agent("check", "--language", "en", path=path)
     assert done.returncode == 1
     assert "does not accept this box any more" in done.stdout
     assert "Nobody answers machines" in done.stdout
+
+
+def test_with_a_system_of_its_own_behind_it(tmp_path: Path, hub: Hub) -> None:
+    ils = Ils(items={"L1": "围城"}, habits=Habits(charset="utf-8"))
+    with serving_ils(ils):
+        path = settings(tmp_path, hub)
+        own = f"[own]\nhost = '127.0.0.1'\nport = {ils.port}\nnetwork_card = 'BASHU'\nterminal = 'CD-1'\n"
+        path.write_text(path.read_text() + own + "login = 'box'\npassword = 'secret'\ncharset = 'utf-8'\n")
+        agent("enrol", "once", path=path)
+        with running(path), machine(path) as line:
+            assert lend(line, "L1")
+            done = agent("check", "--language", "en", "--item", "L1", path=path)
+            assert "L1 is lent there" in done.stdout
+            ils.loans.clear()
+            done = agent("check", "--item", "L1", path=path)
+            assert (done.returncode, "试还 L1：成功" in done.stdout) == (0, True), done.stdout
+            del ils.readers["BASHU"]
+            assert "BASHU is not known" in agent("check", "--language", "en", path=path).stdout
 
 
 def test_two_agents_do_not_share_a_home(path: Path) -> None:
@@ -162,6 +182,8 @@ def test_two_agents_do_not_share_a_home(path: Path) -> None:
         ("[hub]\naddress = 'http://bashu.example.org'", "https:// address"),
         ("[hup]", "there is no section [hup]"),
         ("[hub]\nadress = ''", "[hub] knows no adress"),
+        ("[hub]\naddress = 'https://b'\n[own]\nhost = 'ils'", "[own] wants port and network_card and terminal"),
+        ("[hub]\naddress = 'https://b'\n[machines]\nk = 'CD-1'", "there is no [own]"),
         ("[", "is no TOML"),
     ],
 )

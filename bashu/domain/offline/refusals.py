@@ -14,6 +14,9 @@ class OfflineRefusal(StrEnum):
     LENT_JUST_NOW = "lent_just_now"
     ITEM_KEPT = "item_kept"
     NOT_DONE_NOW = "not_done_now"
+    OWN_SYSTEM_DOWN = "own_system_down"
+    TAKEN_FOR_LATER = "taken_for_later"
+    LENT_THERE = "lent_there"
 
 
 SENTENCES: Mapping[OfflineRefusal, tuple[str, str]] = {
@@ -44,6 +47,18 @@ SENTENCES: Mapping[OfflineRefusal, tuple[str, str]] = {
     OfflineRefusal.NOT_DONE_NOW: (
         "网络暂时中断，此项暂时不能办理。请稍后再试。",
         "The line to the network is down, and this cannot be done now. Please try later.",
+    ),
+    OfflineRefusal.OWN_SYSTEM_DOWN: (
+        "本馆业务系统暂时没有应答，此项暂时不能办理。请稍后再试，或到服务台办理。",
+        "The library’s own system does not answer, and this cannot be done now. Try later, or ask at the desk.",
+    ),
+    OfflineRefusal.TAKEN_FOR_LATER: (
+        "已收下，稍后登记。请交给工作人员。",
+        "It was taken, and will be recorded later. Please give it to the staff.",
+    ),
+    OfflineRefusal.LENT_THERE: (
+        "这本书还在另一位读者名下。请交给工作人员。",
+        "This book is still on loan to another reader. Please give it to the staff.",
     ),
 }
 

@@ -95,7 +95,8 @@ class Enrol:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
     """`credential` is for every later message; `seal_key` (X25519, 32 bytes) seals cards, `site_key` (32 bytes) makes
-    the digests of the snapshot."""
+    the digests of the snapshot. `code`: of the library, as items name their owner.
+    """
 
     agent_id: int
     library: str
@@ -103,6 +104,7 @@ class Enrolled:
     credential: str = field(repr=False)
     seal_key: bytes
     site_key: bytes = field(repr=False)
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

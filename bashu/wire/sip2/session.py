@@ -21,6 +21,9 @@ from .words import WORDS, Say
 
 _BEFORE_LOGIN = frozenset({"93", "97", "99"})
 _RESEND = Message("96", {}, (), None)
+_UNREAD = Message("", {}, (), None)
+# Of these there is no answer of ours but one: how we stand, or that we have not understood.
+_NOT_ASKED = frozenset({"99", ""})
 
 
 class Because(Enum):
@@ -37,7 +40,11 @@ class Send(NamedTuple):
 
 
 class Ask(NamedTuple):
-    question: port.Question
+    """`line`: as it came; `said`: its message, None where it is none."""
+
+    question: port.Question | port.Relay
+    line: bytes = b""
+    said: Message | None = None
 
 
 class Close(NamedTuple):
@@ -59,13 +66,17 @@ DEFAULT_LIMITS = Limits()
 
 
 class Session:
-    """`bound`: the machine is known already (by port or source address) and need not log in.
+    """`bound`: the machine is known already (by port or source address) and need not log in. `relays`: another system
+    stands behind, and what the session cannot read is asked as well.
 
     Times passed in as `now` are aware, in the zone of the machines: SIP2 writes local time.
     """
 
-    def __init__(self, profile: port.Profile, *, bound: bool, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, profile: port.Profile, *, bound: bool, relays: bool = False, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
         self.profile = profile
+        self._relays = relays
         self.logged_in = bound
         # Of SIP2, as the machine says in 99; empty: it has not said.
         self.version = ""
@@ -91,11 +102,15 @@ class Session:
             actions += [] if self._closed else [self._close(Because.LINE_TOO_LONG)]
         return actions
 
-    def answer(self, answer: port.Answer, now: datetime) -> list[Action]:
+    def answer(self, answer: port.Answer | port.Relayed, now: datetime) -> list[Action]:
         """The answer to the open question. Raises TypeError for one that does not fit, as responses.respond."""
         request, self._asked = self._asked, None
         if self._closed or request is None:
             return []
+        if isinstance(answer, port.Relayed):
+            return [self._relayed(request, answer, now=now), *self._work(now)]
+        if request.code in _NOT_ASKED:
+            return [*self._without_it(request, now), *self._work(now)]
         actions: list[Action] = []
         if request.code == "93":
             actions = self._login(answer)
@@ -132,15 +147,46 @@ class Session:
         try:
             request = parse(line, self.profile.charset)
         except MalformedMessageError:
-            return self._ask_again(line)
+            return self._unread(line)
         if request.code not in ANSWER_TO and request.code != "97":
-            return self._ask_again(line)
+            return self._unread(line)
         self._malformed = 0
         if request.code == "97":
             # With nothing to resend, the standard leaves only asking the machine to speak again.
             return [Send(self._last_sent)] if fresh and self._last_sent else self._ask_again(line)
         self._last_line = line if request.sequence and request.code != "99" else b""
-        return [self._judge(request, now)]
+        return [self._relay(line, request, now=now) if self._relays else self._judge(request, now)]
+
+    def _relay(self, line: bytes, request: Message, *, now: datetime) -> Action:
+        """What lacks something is for the system behind to judge."""
+        self._hear_language(request)
+        self._asked, question = request, QUESTIONS.get(request.code)
+        try:
+            if question is not None:
+                heard = Heard(request, self._context(request, now).language, now.tzinfo)
+                return Ask(question(heard), line, request)
+        except IncompleteError:
+            pass
+        return Ask(port.Relay(code=request.code), line, request)
+
+    def _unread(self, line: bytes) -> list[Action]:
+        if not self._relays:
+            return self._ask_again(line)
+        self._asked, self._last_line = _UNREAD, b""
+        return [Ask(port.Relay(code=""), line)]
+
+    def _relayed(self, request: Message, answer: port.Relayed, *, now: datetime) -> Send:
+        self._last_at = now
+        if request.code == "35":
+            self._language = None
+        self._last_sent = answer.line + (self.profile.ending or self._framing.ending)
+        return Send(self._last_sent)
+
+    def _without_it(self, request: Message, now: datetime) -> list[Action]:
+        """The system behind does not answer what is asked of it alone."""
+        if request.code == "99":
+            return [self._send(status(self._context(request, now)), now)]
+        return self._ask_again(b"")
 
     def _judge(self, request: Message, now: datetime) -> Action:
         self._hear_language(request)
