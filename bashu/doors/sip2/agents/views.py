@@ -122,9 +122,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if entered is None:
         FAILURES.add(where, at)
         return _refused(HTTPStatus.UNAUTHORIZED, "This code is used, too old, or none.")
+    library = next(each for each in libraries() if each.library_id == entered.library_id)
     told = messages.Enrolled(
         agent_id=entered.agent_id,
-        library=next(each.name.zh for each in libraries() if each.library_id == entered.library_id),
+        library=library.name.zh,
+        code=library.code,
         epoch=entered.epoch,
         credential=entered.credential,
         seal_key=public_of(the_vault().agent_keys()[0]),

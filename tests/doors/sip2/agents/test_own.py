@@ -69,6 +69,12 @@ def statuses() -> dict[str, str]:
     return dict(Item.objects.values_list("barcode", "status"))
 
 
+def test_a_box_is_told_how_items_name_its_library(chengdus: Box) -> None:
+    known = chengdus.store.enrolled()
+    assert known is not None
+    assert known.code == "CD"
+
+
 def test_what_its_own_system_lends_and_takes_back_is_known_in_order(fronting: Box, world: World) -> None:
     make_item("B1", world.chongqing)
     tell(fronting, fact(1, FactKind.OWN_LENT, barcode="B1"), fact(2, FactKind.OWN_LENT, barcode="L1"))
