@@ -51,6 +51,7 @@ class Known:
 
     partner_id: int
     scopes: frozenset[PartnerScope]
+    per_minute: int
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def known_by(client: str, secret: str, *, sandbox: bool, now: datetime) -> Known
         Partner.objects.filter(pk=partner.pk).update(used_at=now)
     else:
         return None
-    return Known(partner_id=partner.pk, scopes=_scopes(partner.scopes))
+    return Known(partner_id=partner.pk, scopes=_scopes(partner.scopes), per_minute=partner.per_minute)
 
 
 def grant(known: Known, scopes: frozenset[PartnerScope], *, now: datetime) -> Granted:

@@ -1,12 +1,18 @@
 """Partners as the office sees them, and how fast they ask."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection
 
+from bashu.db.network.models import Branch, Terminal
 from bashu.db.network.partner_models import Partner, PartnerPace
+from bashu.db.network.queries import PlaceRow, place_of
 
+NO_PLACE: Final = ("web", "clock")
 WINDOW = timedelta(minutes=1)
 # In one statement, so that requests side by side are all counted; and nobody waits for a disk to have written it.
 SPEND = """
@@ -59,11 +65,46 @@ def partners() -> tuple[PartnerRow, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalRow:
+    id: int
+    name: str
+    kind: str
+    attended: bool
+    active: bool
+    reads_cards: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRow:
+    """A branch with its terminals, but for those of the web and of the clock."""
+
+    place: PlaceRow
+    library_code: str
+    terminals: tuple[TerminalRow, ...]
+
+
+def branches_of(library_ids: Collection[int]) -> tuple[BranchRow, ...]:
+    """By code. Two queries."""
+    terminals = defaultdict[int, list[TerminalRow]](list)
+    names = [each.name for each in fields(TerminalRow)]
+    rows = Terminal.objects.filter(branch__library__in=library_ids).exclude(kind__in=NO_PLACE).order_by("id")
+    for branch_id, *values in rows.values_list("branch_id", *names):
+        terminals[branch_id].append(TerminalRow(**dict(zip(names, values, strict=True))))
+    branches = Branch.objects.select_related("library__city").filter(library__in=library_ids).order_by("code")
+    return tuple(
+        BranchRow(place=place_of(row), library_code=row.library.code, terminals=tuple(terminals[row.pk]))
+        for row in branches
+    )
+
+
 def spend(partner_id: int, *, per_minute: int, cost: int, now: datetime) -> Pace:
-    """Take `cost` out of a bucket that holds a minute's worth and is filled at that pace (GCRA). Not to be called within
-    a transaction: its commit would not be waited for."""
+    """Take `cost` out of a bucket that holds a minute's worth and is filled at that pace (GCRA).
+
+    Not to be called within a transaction: its commit would not be waited for.
+    """
     one = WINDOW / per_minute
-    asked = {"partner": partner_id, "now": now, "takes": one * cost, "window": WINDOW}
+    asked: dict[str, Any] = {"partner": partner_id, "now": now, "takes": one * cost, "window": WINDOW}
     with connection.cursor() as cursor:
         cursor.execute(SPEND, asked)
         row = cursor.fetchone()
