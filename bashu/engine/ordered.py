@@ -23,7 +23,8 @@ PAGE: Final = 1_000
 AHEAD: Final = 2_048
 READ: Final = """
 SELECT generation, xid::text::bigint, lane_id, seq, recorded_at, command_id, kind, body,
-       xid < pg_snapshot_xmin(pg_current_snapshot()) OR generation < (SELECT max(id) FROM audit_generation)
+       coalesce(xid < pg_snapshot_xmin(pg_current_snapshot())
+                OR generation < (SELECT max(id) FROM audit_generation), false)
   FROM audit_logentry WHERE (generation, xid, lane_id, seq) > (%s, %s::text::xid8, %s, %s)
  ORDER BY generation, xid, lane_id, seq LIMIT %s
 """

@@ -56,8 +56,8 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRow:
-    """An open hold. `library_ids`: whose it is: that of its pickup, of the item that is bound to it, and of the branch
-    where that is. `patron`: the reader's number."""
+    """An open hold. `library_ids`: whose it is: that of its pickup, the one where it was placed, that of the item which
+    is bound to it, and of the branch where that is. `patron`: the reader's number."""
 
     hold_id: int
     stage: str
@@ -135,7 +135,7 @@ def _holds(which: str, asked: dict[str, Any]) -> tuple[HoldRow, ...]:
             hold_id=row[0], stage=row[1], level=row[2], bib_id=row[3], title=row[4], volume=row[5], item_id=row[6],
             barcode=row[7] or "", owner=row[8] or "", pickup=row[9], pickup_kind=row[10], placed_at=row[11],
             ready_at=row[12], shelf_until=row[13], promised_to_on=row[14], suspended_until=row[15],
-            library_ids=frozenset(each for each in row[16:19] if each is not None), patron=row[19] or "",
+            library_ids=frozenset(each for each in row[16:20] if each is not None), patron=row[20] or "",
         )
         for row in _all(_HOLDS.format(which=which), asked)
     )  # fmt: skip
@@ -218,10 +218,11 @@ t.id IN (WITH open AS MATERIALIZED
 """
 _HOLDS: Final = """
 SELECT h.id, h.stage, h.level, h.bib_id, b.title, h.volume, h.item_id, i.barcode, o.code, pickup.code, h.pickup_kind,
-       h.placed_at, h.ready_at, h.shelf_until, h.promised_to_on, h.suspended_until, pickup.library_id, i.owner_id,
-       at.library_id, p.number
+       h.placed_at, h.ready_at, h.shelf_until, h.promised_to_on, h.suspended_until, pickup.library_id,
+       placed.library_id, i.owner_id, at.library_id, p.number
   FROM circulation_hold h JOIN catalogue_bibrecord b ON b.id = h.bib_id
-  JOIN network_branch pickup ON pickup.id = h.pickup_branch_id LEFT JOIN patrons_patron p ON p.id = h.patron_id
+  JOIN network_branch pickup ON pickup.id = h.pickup_branch_id JOIN network_terminal t ON t.id = h.terminal_id
+  JOIN network_branch placed ON placed.id = t.branch_id LEFT JOIN patrons_patron p ON p.id = h.patron_id
   LEFT JOIN catalogue_item i ON i.id = h.item_id LEFT JOIN network_library o ON o.id = i.owner_id
   LEFT JOIN network_branch at ON at.id = i.branch_id
  WHERE {which} ORDER BY h.id LIMIT %(most)s
@@ -249,8 +250,9 @@ SELECT t.id, origin.library_id, there.library_id FROM circulation_transit t
  WHERE t.id = ANY(%s)
 """,
     "hold": """
-SELECT h.id, pickup.library_id, i.owner_id FROM circulation_hold h
-  JOIN network_branch pickup ON pickup.id = h.pickup_branch_id LEFT JOIN catalogue_item i ON i.id = h.item_id
+SELECT h.id, pickup.library_id, placed.library_id, i.owner_id FROM circulation_hold h
+  JOIN network_branch pickup ON pickup.id = h.pickup_branch_id JOIN network_terminal t ON t.id = h.terminal_id
+  JOIN network_branch placed ON placed.id = t.branch_id LEFT JOIN catalogue_item i ON i.id = h.item_id
  WHERE h.id = ANY(%s)
 """,
     "box": """

@@ -1,7 +1,7 @@
 """From the log to events: which effects are told, what of them, and whom they concern.
 
 What happened to an item in one command concerns its owner, and each library whose branch, loan or transit is in it.
-A hold concerns the libraries of its pickup and of its item; a box those of its way.
+A hold concerns the libraries of its pickup and of its item, and the one where it was placed; a box those of its way.
 """
 
 from collections import defaultdict
