@@ -90,16 +90,22 @@ def item(item_id: int) -> ItemRow | None:
 
 def transits_from(branch_id: int, *, after: int, most: int) -> tuple[MoveRow, ...]:
     """Open ones that set out there, with ids above `after`."""
-    return _moves(_TRANSITS.format(end="origin_id"), {"which": branch_id, "after": after, "most": most})
+    return _open_transits("origin_id", branch_id, after=after, most=most)
 
 
 def transits_to(branch_id: int, *, after: int, most: int) -> tuple[MoveRow, ...]:
-    return _moves(_TRANSITS.format(end="destination_id"), {"which": branch_id, "after": after, "most": most})
+    return _open_transits("destination_id", branch_id, after=after, most=most)
+
+
+def _open_transits(end: str, branch_id: int, *, after: int, most: int) -> tuple[MoveRow, ...]:
+    found = _all(_TRANSITS.format(end=end), {"which": branch_id, "after": after, "most": most})
+    return _moves("t.id = ANY(%(which)s)", {"which": [row[0] for row in found], "most": most})
 
 
 def holds_at(branch_id: int, *, stage: str | None, after: int, most: int) -> tuple[HoldRow, ...]:
     """Open ones that are collected there."""
-    return _holds(_AT_BRANCH, {"which": branch_id, "stage": stage, "after": after, "most": most})
+    found = _all(_AT_BRANCH, {"which": branch_id, "stage": stage, "after": after, "most": most})
+    return _holds("h.id = ANY(%(which)s)", {"which": [row[0] for row in found], "most": most})
 
 
 def hold(hold_id: int) -> HoldRow | None:
@@ -210,11 +216,11 @@ SELECT t.id, i.id, i.barcode, o.code, b.title, origin.code, there.code, stop.cod
  WHERE {which} ORDER BY t.id LIMIT %(most)s
 """
 _OF_ITEMS: Final = "t.item_id = ANY(%(which)s) AND t.ended_at IS NULL"
-# What is open at the branch is read as a whole, or PostgreSQL might walk along all ids to find the first of them.
+# What is open at the branch is read as a whole, or PostgreSQL might walk along all ids to find the first of them. The
+# rest of each row is read by its id in a statement of its own, or it might read all rows that there ever were.
 _TRANSITS: Final = """
-t.id IN (WITH open AS MATERIALIZED
-              (SELECT id FROM circulation_transit WHERE {end} = %(which)s AND ended_at IS NULL)
-         SELECT id FROM open WHERE id > %(after)s ORDER BY id LIMIT %(most)s)
+WITH open AS MATERIALIZED (SELECT id FROM circulation_transit WHERE {end} = %(which)s AND ended_at IS NULL)
+SELECT id FROM open WHERE id > %(after)s ORDER BY id LIMIT %(most)s
 """
 _HOLDS: Final = """
 SELECT h.id, h.stage, h.level, h.bib_id, b.title, h.volume, h.item_id, i.barcode, o.code, pickup.code, h.pickup_kind,
@@ -228,10 +234,10 @@ SELECT h.id, h.stage, h.level, h.bib_id, b.title, h.volume, h.item_id, i.barcode
  WHERE {which} ORDER BY h.id LIMIT %(most)s
 """
 _AT_BRANCH: Final = """
-h.id IN (WITH open AS MATERIALIZED
-              (SELECT id FROM circulation_hold WHERE pickup_branch_id = %(which)s AND closed_at IS NULL
-                  AND (%(stage)s::text IS NULL OR stage = %(stage)s))
-         SELECT id FROM open WHERE id > %(after)s ORDER BY id LIMIT %(most)s)
+WITH open AS MATERIALIZED
+     (SELECT id FROM circulation_hold WHERE pickup_branch_id = %(which)s AND closed_at IS NULL
+         AND (%(stage)s::text IS NULL OR stage = %(stage)s))
+SELECT id FROM open WHERE id > %(after)s ORDER BY id LIMIT %(most)s
 """
 _NAMED: Final = {
     "branch": "SELECT id, code, library_id FROM network_branch WHERE id = ANY(%s)",
