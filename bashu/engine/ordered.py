@@ -26,7 +26,7 @@ SELECT generation, xid::text::bigint, lane_id, seq, recorded_at, command_id, kin
        coalesce(xid < pg_snapshot_xmin(pg_current_snapshot())
                 OR generation < (SELECT max(id) FROM audit_generation), false)
   FROM audit_logentry WHERE (generation, xid, lane_id, seq) > (%s, %s::text::xid8, %s, %s)
- ORDER BY generation, xid, lane_id, seq LIMIT %s
+ ORDER BY audit_logentry.generation, audit_logentry.xid, audit_logentry.lane_id, audit_logentry.seq LIMIT %s
 """
 # Whose versions they are: of those an effect names, the first.
 COUNTED: Final = ("hold_id", "box_id", "parcel_id", "item_id")

@@ -1,5 +1,6 @@
 """Commands of partners: a batch in, an outcome for each out. Known by its id, each is done once."""
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLateError
@@ -18,6 +19,7 @@ from bashu.doors.api.partners.command_shapes import SCOPES, Batch, Result, Resul
 from bashu.engine import clock
 from bashu.engine.batch import shared
 
+logger = logging.getLogger(__name__)
 router = Router(tags=["partners: commands"])
 # Whoever waits longer is told "busy", and asks again with the same ids.
 WAIT_SECONDS: Final = 8.0
@@ -37,6 +39,7 @@ def commands(request: HttpRequest, response: HttpResponse, *, sent: Batch) -> Re
     # The request itself is counted already.
     if len(sent.commands) > 1:
         access.told(request, access.spent(opened, cost=len(sent.commands) - 1, now=now))
+    logger.info("partner %s sends %s commands", opened.partner_id, len(sent.commands))
     by = commanding.known(sent.commands, opened=opened, now=now)
     outcomes = _outcomes([commanding.made(each, by=by) for each in sent.commands])
     where = answering.places_of(outcomes)
