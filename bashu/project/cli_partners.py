@@ -32,7 +32,7 @@ def partner() -> None:
     show_default=True,
     help="So many requests and commands.",
 )
-def partner_add(name: str, libraries: tuple[str, ...], scopes: tuple[str, ...], *, per_minute: int) -> None:
+def partner_add(name: str, *, libraries: tuple[str, ...], scopes: tuple[str, ...], per_minute: int) -> None:
     """Make the system called NAME known. Prints its client id and its secret, which nobody is told again."""
     with home.database(env.load(os.environ)):
         click.echo(_late().add(name, libraries, scopes=scopes, per_minute=per_minute))

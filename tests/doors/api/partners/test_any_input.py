@@ -34,7 +34,7 @@ WHOLE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def answered(vendor: Vendor, method: str, path: str, told: Any) -> Any:
+def answered(method: str, path: str, *, told: Any) -> Any:
     assert told.status_code in {200, 400, 403, 404}, told.content
     media = told["Content-Type"].partition(";")[0]
     body = json.loads(told.content)
@@ -49,7 +49,7 @@ def test_any_command_is_answered(world: World, chengdu: Vendor, kind: str, chang
     sent = json.dumps({"commands": [command]})
     headers = {"authorization": f"Bearer {chengdu.token}"}
     told = chengdu.client.post(f"{ROOT}/commands", sent, content_type="application/json", headers=headers)
-    body = answered(chengdu, "post", "/commands", told)
+    body = answered("post", "/commands", told=told)
     assert told.status_code == 400 or body["results"][0]["outcome"] in {"accepted", "refused"}
 
 
@@ -57,7 +57,7 @@ def test_any_command_is_answered(world: World, chengdu: Vendor, kind: str, chang
 @given(path=PATHS, asked=st.dictionaries(ASKED | st.text(max_size=5), TEXTS.filter(lambda t: t != "\ud800")))
 def test_any_question_is_answered(chengdu: Vendor, path: str, asked: dict[str, str]) -> None:
     told = chengdu.client.get(ROOT + path, asked, headers={"authorization": f"Bearer {chengdu.token}"})
-    answered(chengdu, "get", path, told)
+    answered("get", path, told=told)
 
 
 @HERE

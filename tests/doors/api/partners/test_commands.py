@@ -13,7 +13,7 @@ from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD, PIN
 from tests.people import City, World, make_item
 
 
-def lend(city: City, barcode: str = "B1", card: str = ALICES_CARD, **more: Any) -> dict[str, Any]:
+def lend(city: City, barcode: str = "B1", *, card: str = ALICES_CARD, **more: Any) -> dict[str, Any]:
     return command("check_out", city, barcode=barcode, card=card, **more)
 
 
@@ -161,7 +161,7 @@ UNDONE = {"id": "01980000-0000-7000-8000-000000000000", "kind": "check_in", "ter
     ],
 )  # fmt: skip
 def test_a_batch_that_cannot_be_read_does_nothing_and_says_where(chengdu: Vendor, unfit: Any) -> None:
-    told = chengdu.post("/commands", unfit, 400)
+    told = chengdu.post("/commands", unfit, status=400)
     assert told["status"] == 400
     if isinstance(unfit, dict) and len(unfit["commands"]) == 1 and "id" in unfit["commands"][0]:
         assert told["errors"][0]["parameter"].startswith("commands.0")

@@ -65,9 +65,9 @@ def test_what_stands_against_a_reader_is_told_with_its_words(world: World, cheng
 
 
 def test_a_reader_is_asked_about_at_the_clients_own_terminals(world: World, chongqing: Vendor) -> None:
-    assert "terminal" in chongqing.post("/patrons/verify", card(world), 403)["detail"]
+    assert "terminal" in chongqing.post("/patrons/verify", card(world), status=403)["detail"]
     reader = vendor(world.chengdu, scopes=frozenset({PartnerScope.READ_ITEMS}))
-    reader.post("/patrons/verify", card(world), 403)
+    reader.post("/patrons/verify", card(world), status=403)
 
 
 def test_an_item_is_told_with_its_place_and_its_way(world: World, chengdu: Vendor, chongqing: Vendor) -> None:

@@ -52,22 +52,23 @@ class Vendor:
     client: Client = field(default_factory=Client)
 
     def get(self, path: str, status: int = 200, **asked: Any) -> Any:
-        return self._told("get", path, self.client.get(ROOT + path, asked, headers=self._headers), status=status)
+        told = self.client.get(ROOT + path, asked, headers=self._headers)
+        return self._told("get", path, told=told, status=status)
 
-    def post(self, path: str, sent: Any, status: int = 200) -> Any:
+    def post(self, path: str, sent: Any, *, status: int = 200) -> Any:
         told = self.client.post(ROOT + path, json.dumps(sent), content_type="application/json", headers=self._headers)
-        return self._told("post", path, told, status=status)
+        return self._told("post", path, told=told, status=status)
 
     def do(self, *commands: dict[str, Any], status: int = 200) -> Any:
         """What came of each."""
-        told = self.post("/commands", {"commands": list(commands)}, status)
+        told = self.post("/commands", {"commands": list(commands)}, status=status)
         return told["results"] if status == 200 else told
 
     @property
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token}"}
 
-    def _told(self, method: str, path: str, told: Any, *, status: int) -> Any:
+    def _told(self, method: str, path: str, *, told: Any, status: int) -> Any:
         assert told.status_code == status, told.content
         body = json.loads(told.content)
         conforms(method, path, status=status, media=told["Content-Type"].partition(";")[0], body=body)
