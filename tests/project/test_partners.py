@@ -1,6 +1,7 @@
 """`bashu partner`, as whoever holds the machine uses it."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def secret_in(told: str) -> str:
-    return re.findall(r"bashu-secret-\S+", told)[0]
+    found = re.search(r"bashu-secret-\S+", told)
+    assert found is not None
+    return found.group()
 
 
 def test_a_partner_is_added_listed_given_another_secret_and_ended() -> None:
@@ -37,11 +40,12 @@ def test_a_partner_is_added_listed_given_another_secret_and_ended() -> None:
 def test_what_cannot_be_done_is_told() -> None:
     make_world()
     assert "no partners yet" in partners.listed()[0]
-    for told, tried in (
+    tries: list[tuple[str, Callable[[], str]]] = [
         ("'XX'", lambda: partners.add("Gates", ["XX"], scopes=["items:read"], per_minute=600)),
         ("items:read", lambda: partners.add("Gates", ["CD"], scopes=["all"], per_minute=600)),
         ("no partner 7", lambda: partners.secret(7)),
         ("no partner 7", lambda: partners.end(7)),
-    ):
+    ]
+    for told, tried in tries:
         with pytest.raises(OperatingError, match=told):
             tried()
