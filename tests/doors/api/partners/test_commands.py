@@ -1,5 +1,6 @@
 """Commands of partners: each is done once, and what cannot be done leaves the others alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -111,9 +112,20 @@ def test_a_hold_is_placed_moved_and_cancelled_by_its_reader_alone(world: World, 
 
 
 def test_what_was_paid_at_a_machine_is_taken_off_once(world: World, chengdu: Vendor) -> None:
-    pay = command("pay", world.chengdu, card=ALICES_CARD, fen=100, method="qr")
-    assert codes(chengdu.do(pay)) == ["nothing_owed"]
-    assert codes(chengdu.do(pay | {"terminal": world.chengdu.desk.pk, "id": new_id()})) == ["pin_required"]
+    long_ago = (clock.now() - timedelta(days=40)).isoformat()
+    pay = command("pay", world.chengdu, card=ALICES_CARD, fen=60, method="qr")
+    typed = pay | {"terminal": world.chengdu.desk.pk, "id": new_id()}
+    assert codes(chengdu.do(pay, typed)) == ["nothing_owed", "pin_required"]
+    chengdu.do(command("record_check_out", world.chengdu, barcode="B1", card=ALICES_CARD, occurred_at=long_ago))
+    (back,) = chengdu.do(command("check_in", world.chengdu, barcode="B1"))
+    owed = back["answer"]["charged_fen"]
+    assert owed >= 90
+    (charge,) = chengdu.post("/patrons/status", {"terminal": world.chengdu.machine.pk, "card": ALICES_CARD})["charges"]
+    assert (charge["left_fen"], charge["library"]["code"], charge["kind"]) == (owed, "CD", "overdue")
+    pay |= {"id": new_id(), "charges": [{"charge": charge["id"], "fen": 60}]}
+    first, again = chengdu.do(pay)[0], chengdu.do(pay)[0]
+    assert (first["answer"]["left_fen"], again["repeated"]) == (owed - 60, True)
+    assert first["answer"] == again["answer"]
 
 
 def test_what_is_sent_travels_in_a_box(world: World, chengdu: Vendor, chongqing: Vendor) -> None:
