@@ -21,7 +21,7 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.outcome import Refused
 from bashu.domain.rights.scopes import PartnerScope
 from bashu.doors.api.partners import access, shapes
-from bashu.doors.api.partners.people import Shown, checking, shown
+from bashu.doors.api.partners.people import Shown, checking, join, shown
 from bashu.doors.api.partners.words import why, why_no_card
 from bashu.doors.api.shapes import Named
 from bashu.engine import clock
@@ -69,6 +69,23 @@ def status(request: HttpRequest, response: HttpResponse, *, sent: shapes.CardSho
         charges=_charges(patron) if patron.owed_fen else [],
         owed_fen=patron.owed_fen,
     )
+
+
+@router.post(
+    "/register",
+    response={200: shapes.Verified} | access.WRONG,
+    summary="Open an account for a card that the terminal read",
+    operation_id="register_patron",
+    **access.needs(PartnerScope.LEND),
+)
+def register(request: HttpRequest, response: HttpResponse, *, sent: shapes.CardRegistered) -> shapes.Verified:
+    """Asked again, it is as it was. Where it cannot be, `known` is false and `why` says it."""
+    response.headers["Cache-Control"] = NO_STORE
+    at = access.terminal(access.who(request), sent.terminal)
+    no = join(sent.card, at=at, now=clock.now())
+    if no is not None:
+        return shapes.Verified(known=False, why=why_no_card(no) if isinstance(no, Problem) else why(no))
+    return shapes.Verified(**_found(request, shapes.CardShown(terminal=sent.terminal, card=sent.card)).told)
 
 
 def _found(request: HttpRequest, sent: shapes.CardShown) -> _Found:

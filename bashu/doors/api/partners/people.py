@@ -6,13 +6,17 @@ from datetime import datetime
 
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons import queries
+from bashu.db.patrons.edits import register
 from bashu.db.patrons.pins import check_pin
 from bashu.db.patrons.vault import the_vault
+from bashu.db.patrons.verifier import LocalRegister
 from bashu.domain.circulation.commands import ItemScan, PatronScan, Pin, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.credential import parse_credential
-from bashu.domain.identity.problems import Problem
+from bashu.domain.identity.joining import Application
+from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import NEEDS_PIN, Assurance
+from bashu.domain.outcome import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,31 @@ def shown(card: str, pin: str, *, at: TerminalRow, checked: Checked) -> Shown | 
     digests = the_vault().digests(credential.number)
     assurance = Assurance.DEVICE if at.reads_cards else Assurance.TYPED
     return Shown(digests, Trust(assurance=assurance, pin=checked(digests, pin)), pin)
+
+
+def join(card: str, *, at: TerminalRow, now: datetime) -> Problem | Refused | None:
+    """Open an account for a card that a terminal read, in a library that registers so. None: there is one now.
+
+    A card that tells no date of birth opens none: no machine can ask for it, and it may be a child's. The name is
+    learnt by a desk or a kiosk; until then the masked number stands in its place.
+    """
+    credential = parse_credential(card)
+    if isinstance(credential, Problem):
+        return credential
+    if not (at.reads_cards and at.auto_registers and credential.birth_on is not None):
+        return Refused(Refusal.REGISTER_FIRST)
+    vault, assurance = the_vault(), Assurance.DEVICE
+    application = Application(
+        credential=credential,
+        assurance=assurance,
+        verdict=LocalRegister(vault).verify(credential, assurance=assurance, now=now),
+        name=credential.masked,
+        home_library_id=at.library_id,
+        rules_accepted=True,
+    )
+    joined = register(application=application, vault=vault, now=now)
+    known = isinstance(joined, Problem) and joined.code is ProblemCode.ALREADY_REGISTERED
+    return joined if isinstance(joined, Problem) and not known else None
 
 
 def checking(now: datetime) -> Checked:

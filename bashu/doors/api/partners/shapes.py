@@ -1,7 +1,7 @@
 """What partners ask and are answered, in types; commands are in `command_shapes`."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
@@ -67,6 +67,14 @@ class CardShown(Schema):
     terminal: Id = Field(description="where: one of the client's libraries")
     card: Number = Field(description="the number of an ID card, a social security card, a passport or a library card")
     pin: Annotated[str, StringConstraints(max_length=100)] = Field("", description="empty: none was asked for")
+
+
+class CardRegistered(Schema):
+    """A card that the terminal read, and whose holder has seen the lending rules there and accepts them."""
+
+    terminal: Id = Field(description="where: one of the client's libraries, and one that reads cards")
+    card: Number
+    rules_accepted: Literal[True]
 
 
 class Why(Schema):

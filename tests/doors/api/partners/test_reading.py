@@ -8,7 +8,7 @@ from bashu.db.patrons.models import Patron
 from bashu.domain.rights.scopes import PartnerScope
 from bashu.engine import clock
 from tests.doors.api.partners.vendor import ALL, Vendor, command, vendor
-from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD, PIN
+from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD, PIN, specimen
 from tests.people import World, _cities, make_item
 
 NOT_PERSONAL = ALL - {PartnerScope.PERSONAL}
@@ -62,6 +62,21 @@ def test_what_stands_against_a_reader_is_told_with_its_words(world: World, cheng
     assert (told["may_borrow"], told["why"]["code"]) == (False, "patron_expired")
     assert chengdu.post("/patrons/verify", card(world, "C11111111"))["why"]["code"] == "register_first"
     assert chengdu.post("/patrons/verify", card(world, "围城"))["why"]["code"] == "unreadable"
+
+
+def test_a_card_that_was_read_opens_an_account_once(world: World, chengdu: Vendor) -> None:
+    new = {"terminal": world.chengdu.machine.pk, "card": specimen(), "rules_accepted": True}
+    first, again = chengdu.post("/patrons/register", new), chengdu.post("/patrons/register", new)
+    assert (first["known"], first["may_borrow"], first == again) == (True, True, True)
+    assert Patron.objects.filter(home_library=world.chengdu.library).count() == 2
+    chengdu.post("/patrons/register", new | {"rules_accepted": False}, status=400)
+    for changed, code in (
+        ({"terminal": world.chengdu.desk.pk, "card": specimen("19910307")}, "register_first"),
+        ({"card": "C11111111"}, "register_first"),
+        ({"card": "!"}, "unreadable"),
+    ):
+        told = chengdu.post("/patrons/register", new | changed)
+        assert (told["known"], told["why"]["code"]) == (False, code)
 
 
 def test_a_reader_is_asked_about_at_the_clients_own_terminals(world: World, chongqing: Vendor) -> None:
