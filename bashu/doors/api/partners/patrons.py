@@ -85,7 +85,7 @@ def register(request: HttpRequest, response: HttpResponse, *, sent: shapes.CardR
     no = join(sent.card, at=at, now=clock.now())
     if no is not None:
         return shapes.Verified(known=False, why=why_no_card(no) if isinstance(no, Problem) else why(no))
-    return shapes.Verified(**_found(request, shapes.CardShown(terminal=sent.terminal, card=sent.card)).told)
+    return shapes.Verified(**_found(request, shapes.CardShown(terminal=sent.terminal, card=sent.card, pin="")).told)
 
 
 def _found(request: HttpRequest, sent: shapes.CardShown) -> _Found:
