@@ -15,7 +15,7 @@ from bashu.agent.store import Machine
 from bashu.domain.calendar import LOCAL
 from bashu.domain.offline import OfflineRefusal, say
 from bashu.wire.sip2 import port
-from bashu.wire.sip2.session import Action, Ask, Close, Send, Session
+from bashu.wire.sip2.session import Action, Ask, Close, Pass, Send, Session
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Talk(Protocol):
     profile: port.Profile
     login: str
 
-    def answer(self, ask: Ask) -> port.Answer | port.Relayed: ...
+    def answer(self, asked: Ask | Pass) -> port.Answer | port.Relayed: ...
 
     def close(self) -> None: ...
 
@@ -49,9 +49,9 @@ class DeskTalk:
         self._desk, self.login = desk, ""
         self._machine = Machine(profile=STRANGER, reads_cards=False)
 
-    def answer(self, ask: Ask) -> port.Answer:
-        question = ask.question
-        if isinstance(question, port.Relay):
+    def answer(self, asked: Ask | Pass) -> port.Answer:
+        question = asked.question
+        if question is None:
             raise TypeError("only a session that relays asks so")
         if isinstance(question, port.Login):
             machine = self._desk.log_in(question)
@@ -153,7 +153,7 @@ class Line(asyncio.Protocol):
             match action:
                 case Send(data):
                     self._transport.write(data)
-                case Ask():
+                case Ask() | Pass():
                     self._asking = True
                     asked = self._loop.run_in_executor(self._front.threads, self._talk.answer, action)
                     asked.add_done_callback(self._answered)

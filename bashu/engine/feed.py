@@ -18,16 +18,18 @@ from django.db import connection
 from bashu.domain.values import value_class
 
 PAGE = 1_000
+# By the columns themselves, which the index has: a bare `xid` is the number that is made of it in the answer.
 READ = """
 SELECT generation, xid::text::bigint, lane_id, seq, recorded_at, command_id, kind, body FROM audit_logentry
  WHERE (generation, xid, lane_id, seq) > (%s, %s::text::xid8, %s, %s)
    AND (xid < pg_snapshot_xmin(pg_current_snapshot()) OR generation < (SELECT max(id) FROM audit_generation))
- ORDER BY generation, xid, lane_id, seq LIMIT %s
+ ORDER BY audit_logentry.generation, audit_logentry.xid, audit_logentry.lane_id, audit_logentry.seq LIMIT %s
 """
 LATEST = """
 SELECT generation, xid::text::bigint, lane_id, seq FROM audit_logentry
  WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) OR generation < (SELECT max(id) FROM audit_generation)
- ORDER BY generation DESC, xid DESC, lane_id DESC, seq DESC LIMIT 1
+ ORDER BY audit_logentry.generation DESC, audit_logentry.xid DESC, audit_logentry.lane_id DESC, audit_logentry.seq DESC
+ LIMIT 1
 """
 HASH = """
 SELECT hash FROM audit_logentry WHERE (generation, xid, lane_id, seq) = (%s, %s::text::xid8, %s, %s)

@@ -21,6 +21,7 @@ from bashu.project.cli_agents import agent
 from bashu.project.cli_calendar import calendar
 from bashu.project.cli_harvest import harvest
 from bashu.project.cli_joining import import_patrons
+from bashu.project.cli_partners import partner
 from bashu.project.cli_rules import rules
 from bashu.project.cli_simulate import simulate
 from bashu.project.cli_sip2 import sip2
@@ -312,6 +313,7 @@ def job(name: str, *, at: str | None) -> None:
 
 
 commands.add_command(agent)
+commands.add_command(partner)
 commands.add_command(harvest)
 commands.add_command(import_patrons)
 commands.add_command(rules)

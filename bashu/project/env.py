@@ -216,6 +216,12 @@ class Env:
         parse=_optional_switch,
         meaning="on or off: demonstration mode; empty: on with a database of its own",
     )
+    sandbox: bool = _setting(
+        "BASHU_SANDBOX",
+        "off",
+        parse=_switch,
+        meaning="on or off: a network of made data in which partners try what they build",
+    )
     backup_dir: Path | None = _setting(
         "BASHU_BACKUP_DIR",
         "",
@@ -285,6 +291,8 @@ class Env:
 
     @property
     def demo(self) -> bool:
+        if self.sandbox:
+            return True
         return self.database_url is None if self.demo_switch is None else self.demo_switch
 
     @property
@@ -341,6 +349,10 @@ def _halves(values: "Mapping[str, object]") -> "Iterator[str]":
         yield "BASHU_MAIL_FROM: it is needed with BASHU_SMTP_HOST; give the address that notices come from"
     if values.get("smtp_user") and not values.get("smtp_password_file"):
         yield "BASHU_SMTP_PASSWORD_FILE: it is needed with BASHU_SMTP_USER"
+    if values.get("sandbox") and values.get("demo_switch") is False:
+        yield "BASHU_DEMO: a sandbox has the demonstration's data; leave it out, or set BASHU_SANDBOX=off"
+    if values.get("sandbox") and (values.get("smtp_host") or values.get("sms_url")):
+        yield "BASHU_SANDBOX: a sandbox writes to nobody; leave out BASHU_SMTP_HOST and BASHU_SMS_URL"
     if values.get("sms_url") and not values.get("sms_key_file"):
         yield "BASHU_SMS_KEY_FILE: it is needed with BASHU_SMS_URL; the gateway checks what it is sent by this key"
 

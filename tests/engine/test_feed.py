@@ -2,9 +2,10 @@
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from bashu.engine.feed import Cursor, begin_generation_if_needed, follow, latest, read
+from bashu.engine import ordered
+from bashu.engine.feed import LATEST, READ, Cursor, begin_generation_if_needed, follow, latest, read
 from bashu.engine.submit import Engine
 from tests.conftest import changeable
 from tests.people import NOON, World, check_in, check_out
@@ -59,3 +60,14 @@ def test_after_a_restore_into_a_younger_server_the_feed_goes_on(world: World, en
 def test_a_place_that_was_written_down_by_the_first_version_is_understood() -> None:
     assert Cursor.parse("77.1.4") == Cursor(1, 77, 1, 4)
     assert Cursor.parse(str(Cursor(2, 77, 1, 4))) == Cursor(2, 77, 1, 4)
+
+
+@pytest.mark.parametrize("sql", [READ % (0, "'0'", 0, 0, 9), ordered.READ % (0, "'0'", 0, 0, 9), LATEST])
+def test_a_page_is_read_by_the_index_and_nothing_is_sorted(world: World, sql: str) -> None:
+    """A log of years is not to be put in order anew for each of its pages."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + sql)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index" in plan
+    assert "Sort  (" not in plan, plan

@@ -55,6 +55,14 @@ def test_an_error_names_its_variable(variable: str, value: str, words: str) -> N
     assert words in line
 
 
+def test_a_sandbox_writes_to_nobody_and_has_no_data_of_its_own() -> None:
+    mail = {"BASHU_SMTP_HOST": "localhost", "BASHU_MAIL_FROM": "library@example.org"}
+    (line,) = refused(BASHU_SANDBOX="on", **mail)
+    assert line.startswith("BASHU_SANDBOX: ")
+    (line,) = refused(BASHU_SANDBOX="on", BASHU_DEMO="off")
+    assert line.startswith("BASHU_DEMO: ")
+
+
 def test_all_errors_are_told_at_once() -> None:
     lines = refused(BASHU_HTTP_PORT="x", BASHU_DEBUG="maybe")
     assert [line.split(":")[0] for line in lines] == ["BASHU_HTTP_PORT", "BASHU_DEBUG"]

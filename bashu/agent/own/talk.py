@@ -24,7 +24,7 @@ from bashu.wire.link.messages import FactKind
 from bashu.wire.sip2 import port
 from bashu.wire.sip2.codec import MalformedMessageError, Message, build, parse
 from bashu.wire.sip2.responses import Context, respond
-from bashu.wire.sip2.session import Ask
+from bashu.wire.sip2.session import Ask, Pass
 
 log = logging.getLogger(__name__)
 
@@ -78,16 +78,18 @@ class OwnTalk:
     def close(self) -> None:
         self._line.close()
 
-    def answer(self, ask: Ask) -> Answer:
-        match ask.question:
+    def answer(self, asked: Ask | Pass) -> Answer:
+        if isinstance(asked, Ask):
+            raise TypeError("a session that relays passes on")
+        match asked.question:
+            case None:
+                return self._own_or(asked, down(port.ItemQuestion(barcode="", language="zh")))
             case port.Login():
-                return self._log_in(ask.question, ask.line)
+                return self._log_in(asked.question, asked.line)
             case port.EndSession():
                 self._forget_reader()
-                return self._own_or(ask, port.EndSessionAnswer())
-            case port.Relay():
-                return self._own_or(ask, down(port.ItemQuestion(barcode="", language="zh")))
-        return self._judged(ask, ask.question)
+                return self._own_or(asked, port.EndSessionAnswer())
+        return self._judged(asked, asked.question)
 
     def _log_in(self, question: port.Login, line: bytes) -> Answer:
         """While the own system is out of reach, whoever it has let in before is let in."""
@@ -106,7 +108,7 @@ class OwnTalk:
             store.forget(question.name)
         return port.Relayed(line=said)
 
-    def _own_or(self, ask: Ask, otherwise: port.Answer) -> Answer:
+    def _own_or(self, ask: Pass, otherwise: port.Answer) -> Answer:
         try:
             return port.Relayed(line=self._line.relay(ask.line))
         except (OwnDownError, NoAnswerError) as error:
@@ -118,7 +120,7 @@ class OwnTalk:
         own = self._beside.own
         return own.machines.get(self.login) or own.machines.get(self._address) or own.terminal
 
-    def _judged(self, ask: Ask, question: port.Question) -> Answer:
+    def _judged(self, ask: Pass, question: port.Question) -> Answer:
         """If the own system is lost in the midst of looking, it is looked at again without it."""
         is_own_up = True
         while True:
@@ -179,7 +181,7 @@ class OwnTalk:
     def _forget_reader(self) -> None:
         self._card, self._is_local, self._charges = "", False, frozenset[str]()
 
-    def _done(self, ask: Ask, question: port.Question, *, at: Situation) -> Answer:
+    def _done(self, ask: Pass, question: port.Question, *, at: Situation) -> Answer:
         decider = who_decides(at)
         match decider:
             case Decider.OWN:
@@ -195,7 +197,7 @@ class OwnTalk:
                 return self._beside.mixed.keep(question, terminal=self._terminal, local=local)
         return self._mixed(ask, question, decider=decider)
 
-    def _mixed(self, ask: Ask, question: port.Question, *, decider: Decider) -> Answer:
+    def _mixed(self, ask: Pass, question: port.Question, *, decider: Decider) -> Answer:
         mixed, terminal = self._beside.mixed, self._terminal
         if isinstance(question, port.CheckIn):
             return mixed.take_in(question, system=self._system, terminal=terminal, own=lambda: self._taken_there(ask))
@@ -209,7 +211,7 @@ class OwnTalk:
                 return port.LoanAnswer(ok=False, words=say(OfflineRefusal.LENT_THERE, language=language_of(question)))
         return down(question) if self._beside.desk.is_up else self._beside.desk.alone.not_now(question)
 
-    def _taken_there(self, ask: Ask) -> tuple[Taken, bytes]:
+    def _taken_there(self, ask: Pass) -> tuple[Taken, bytes]:
         said = self._line.relay(ask.line)
         return taken_of(self._read(said, "10")), said
 
@@ -221,7 +223,7 @@ class OwnTalk:
             self._charges = joined.charges(question, answer)
         return answer
 
-    def _own_told(self, ask: Ask, question: port.Question, *, at: Situation) -> Answer:
+    def _own_told(self, ask: Pass, question: port.Question, *, at: Situation) -> Answer:
         """What the own system has done is on the disk before the machine hears of it."""
         if isinstance(question, port.CheckOut):
             return self._lent_there(ask, question, was_lent=at.item is Item.LENT)
@@ -230,7 +232,7 @@ class OwnTalk:
             self._beside.desk.alone.told(FactKind.OWN_RETURNED, question, login=self._terminal)
         return port.Relayed(line=said)
 
-    def _lent_there(self, ask: Ask, question: port.CheckOut, *, was_lent: bool) -> Answer:
+    def _lent_there(self, ask: Pass, question: port.CheckOut, *, was_lent: bool) -> Answer:
         """An answer that was lost is looked for: what is lent now and was not before was lent by this."""
         beside, now = self._beside, self._beside.now()
         answer: Answer
@@ -251,7 +253,7 @@ class OwnTalk:
                 beside.desk.alone.told(FactKind.OWN_LENT, question, login=self._terminal)
         return answer
 
-    def _both(self, ask: Ask, question: port.Question) -> Answer:
+    def _both(self, ask: Pass, question: port.Question) -> Answer:
         said = self._line.relay(ask.line)
         answer = self._network(question)
         if isinstance(answer, port.Declined) or ask.said is None or isinstance(question, port.BlockPatron):

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 
-from bashu.db.network import calendar_models  # noqa: F401 (Django looks for tables only here)
+from bashu.db.network import calendar_models, partner_models  # noqa: F401 (Django looks for tables only here)
 from bashu.db.network.agent_models import Agent as Agent
 from bashu.db.network.agent_models import AgentEpoch as AgentEpoch
 from bashu.db.network.agent_models import ParkedFact as ParkedFact

@@ -125,6 +125,11 @@ def branch_codes() -> dict[int, str]:
     return dict(Branch.objects.order_by("code").values_list("id", "code"))
 
 
+def branch_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Of those of them that there are."""
+    return dict(Branch.objects.filter(code__in=set(codes)).values_list("code", "id"))
+
+
 def places(branch_ids: Iterable[int]) -> dict[int, PlaceRow]:
     rows = Branch.objects.select_related("library__city").filter(id__in=set(branch_ids))
     return {row.id: place_of(row) for row in rows}
@@ -133,6 +138,11 @@ def places(branch_ids: Iterable[int]) -> dict[int, PlaceRow]:
 def every_place() -> dict[int, PlaceRow]:
     """A code is never used again, so what was once read of it stays true."""
     return {row.id: place_of(row) for row in Branch.objects.select_related("library__city")}
+
+
+def place_called(code: str) -> PlaceRow | None:
+    row = Branch.objects.select_related("library__city").filter(code=code).first()
+    return place_of(row) if row else None
 
 
 def place_of(branch: Branch) -> PlaceRow:

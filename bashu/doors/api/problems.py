@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bashu.doors.api.shapes import Wrong
 
 PREFIX = "/api/"
+# Says what is wrong as RFC 6749 wants it.
+TOKEN = "/api/v1/token"  # noqa: S105 (an address)
 TYPE = "application/problem+json"
 LIVE = "no-cache"
 # What says where things are now is asked anew each time; the rest may be some minutes old.
@@ -51,14 +53,19 @@ def for_programs(get_response: Getting) -> Getting:
         if request.method == "OPTIONS":
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=ANYBODY | ASKED_BEFORE)
         response = get_response(request)
-        if response.status_code >= HTTPStatus.BAD_REQUEST and response.headers.get("Content-Type") != TYPE:
+        if response.status_code >= HTTPStatus.BAD_REQUEST and not _is_told(request, response):
             response = _told(response)
-        for name, value in ANYBODY.items():
+        for name, value in {**ANYBODY, **getattr(request, "told_headers", {})}.items():
             response.headers[name] = value
         answered = conditional.process_response(request, response)
         return answered if isinstance(answered, HttpResponse) else response
 
     return middleware
+
+
+def _is_told(request: HttpRequest, response: HttpResponse) -> bool:
+    kind = response.headers.get("Content-Type")
+    return kind == TYPE or (request.path == TOKEN and kind == "application/json")
 
 
 def _told(response: HttpResponse) -> HttpResponse:

@@ -1,5 +1,6 @@
-"""The REST door, version 1: the catalogue, which is public and only read, and the imports of libraries."""
+"""The REST door, version 1: the catalogue, which is public and only read; imports and tags; and all for partners."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,27 +10,42 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from bashu.db.catalogue.as_marc import As, marc21
 from bashu.db.catalogue.found import Point
 from bashu.db.catalogue.handed_on import PublicationRow, publications
 from bashu.doors.api import answers, imports, shapes, tags
+from bashu.doors.api.document import completed
+from bashu.doors.api.partners import commands, events, patrons, reading, token
 from bashu.doors.api.problems import KEPT, LIVE, RefusedError, problem
 from bashu.search.suggest import suggest as suggested
 from bashu.wire.marc.marcxml import write_collection
 from bashu.wire.marc.records import Charset, Field
 from bashu.wire.marc.writer import TooLongError, write
 
-api = NinjaAPI(
-    title="Bashu: the union catalogue",
+
+class _Api(NinjaAPI):
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        return completed(super().get_openapi_schema(**asked))
+
+
+api = _Api(
+    title="Bashu",
     version="1",
     description="What the libraries of the network have, and where it is now, for anybody. For systems with a "
-    "key of their library: its own files into the catalogue, and whose books tags mean. Nothing here is about readers.",
+    "key of their library: its own files into the catalogue, and whose books tags mean. For partners, with a client: "
+    "readers' cards, items, lending, holds, what is on its way, and what has happened.",
     docs_url=None,
     urls_namespace="api",
 )
 api.add_router("/imports", imports.router)
 api.add_router("/tags", tags.router)
+api.add_router("/token", token.router)
+api.add_router("/patrons", patrons.router)
+api.add_router("/commands", commands.router)
+api.add_router("/events", events.router)
+api.add_router("", reading.router)
 Id = Annotated[int, Path(ge=1, description="number of the record, for ever")]
 Answers = dict[int, Any]
 WRONG: Answers = {400: shapes.Problem}
@@ -155,8 +171,14 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    wrong = [shapes.Wrong(parameter=str(each["loc"][-1]), message=str(each["msg"])) for each in error.errors]
+    wrong = [shapes.Wrong(parameter=_where(each["loc"]), message=str(each["msg"])) for each in error.errors]
     return problem(HTTPStatus.BAD_REQUEST, "Some parameters cannot be used.", errors=wrong)
+
+
+def _where(path: Sequence[object]) -> str:
+    """Its name; in a batch the whole way to it, from which command on."""
+    names = [str(each) for each in path]
+    return ".".join(names[names.index("commands") :]) if "commands" in names else names[-1]
 
 
 @api.exception_handler(_MovedError)

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 
+from bashu.db.network.founding import shut_out
 from bashu.db.patrons.vault import the_vault
 from bashu.engine import clock
 from bashu.project.commands import db
 from bashu.project.demo.facts import facts as told
 from bashu.project.demo.load import load as bring
+from bashu.project.demo.places import accounts
 from bashu.project.listening import in_use
 from bashu.project.progress import Progress
 
@@ -28,6 +30,9 @@ def load() -> str:
             progress.reach(round(share * 100))
 
         new = bring(vault=the_vault(), now=clock.now(), progress=reach)
+        if settings.BASHU.sandbox:
+            # Strangers come here, and the passwords of staff are printed for everybody.
+            shut_out([account.login for account in accounts()])
     return "The demonstration network is loaded." if new else "The demonstration network is there already."
 
 

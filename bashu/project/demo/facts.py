@@ -30,7 +30,7 @@ def facts(env: Env) -> dict[str, Any]:
         "staff": [
             {"login": each.login, "password": each.password, "library": each.library, "role": each.role}
             for each in accounts()
-            if each.login in known_logins
+            if each.login in known_logins and not env.sandbox
         ],
     }
 

@@ -345,16 +345,6 @@ Answer = (
 )
 
 
-# Of a session that relays: there is another system behind it, which understands what is not understood here.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
-    """A message to be passed on as it came. `code`: which it is, empty where not even that can be told."""
-
-    code: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relayed:
     """An answer of the system behind, as it came, without its end of line. Fits any question."""

@@ -40,18 +40,23 @@ class Send(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """`line`: as it came; `said`: its message, None where it is none."""
+    question: port.Question
 
-    question: port.Question | port.Relay
-    line: bytes = b""
-    said: Message | None = None
+
+class Pass(NamedTuple):
+    """What a session asks that has another system behind it, which may understand more. `line`: as it came; `said`: its
+    message; `question`: what that means. None where it cannot be read, or is not whole."""
+
+    line: bytes
+    said: Message | None
+    question: port.Question | None
 
 
 class Close(NamedTuple):
     because: Because
 
 
-Action = Send | Ask | Close
+Action = Send | Ask | Pass | Close
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,16 +169,16 @@ class Session:
         try:
             if question is not None:
                 heard = Heard(request, self._context(request, now).language, now.tzinfo)
-                return Ask(question(heard), line, request)
+                return Pass(line, request, question(heard))
         except IncompleteError:
             pass
-        return Ask(port.Relay(code=request.code), line, request)
+        return Pass(line, request, None)
 
     def _unread(self, line: bytes) -> list[Action]:
         if not self._relays:
             return self._ask_again(line)
         self._asked, self._last_line = _UNREAD, b""
-        return [Ask(port.Relay(code=""), line)]
+        return [Pass(line, None, None)]
 
     def _relayed(self, request: Message, answer: port.Relayed, *, now: datetime) -> Send:
         self._last_at = now

@@ -91,8 +91,15 @@ def test_the_document_is_openapi_3_1_and_names_each_address(client: Client) -> N
     assert {path.removeprefix(ROOT) for path in document["paths"]} == {
         "search", "suggest", "records/{bib_id}", "records/{bib_id}/holdings", "records/{bib_id}/marc", "imports",
         "imports/{run_id}", "imports/{run_id}/problems", "imports/{run_id}/stop", "imports/{run_id}/go-on",
-        "tags/resolve",
+        "tags/resolve", "token", "places", "patrons/verify", "patrons/status", "patrons/register", "items",
+        "items/{item_id}", "commands",
+        "holds", "holds/{hold_id}", "pull-list", "transits", "boxes", "boxes/{box_id}", "events",
     }  # fmt: skip
+    secured = document["paths"][f"{ROOT}holds"]["get"]["security"]
+    assert secured == [{"partner": ["holds:read"]}]
+    flow = document["components"]["securitySchemes"]["partner"]["flows"]["clientCredentials"]
+    assert flow["tokenUrl"] == f"{ROOT}token"
+    assert "application/problem+json" in document["paths"][f"{ROOT}holds"]["get"]["responses"]["403"]["content"]
 
 
 PATHS = st.sampled_from(["search", "suggest", "records/1", "records/1/holdings", "records/9/marc", "records/x"])

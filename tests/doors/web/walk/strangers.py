@@ -64,6 +64,7 @@ MORE: dict[str, dict[str, Any]] = {
     "FloatMove": {"destination_id": "another"},
     "TransferBar": {"to_branch_id": None},
     "Helper": {"helper_id": "another"},
+    "Partner": {"digest": b"of no secret"},
     "MatchDecision": {"other_id": "another"},
     "MatchReview": {"other_id": "another"},
     # of the country's, not a library's

@@ -1,0 +1,32 @@
+"""What another system may be let do over REST: a partner's client has some of these, in some libraries."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class PartnerScope(StrEnum):
+    READ_PATRONS = "patrons:read"
+    PERSONAL = "patrons:personal"
+    READ_ITEMS = "items:read"
+    READ_HOLDS = "holds:read"
+    READ_TRANSITS = "transits:read"
+    READ_EVENTS = "events:read"
+    LEND = "circulation:write"
+    HOLD = "holds:write"
+    TAKE_MONEY = "payments:write"
+    MOVE = "transits:write"
+
+
+# What each lets a client do, for people who give them and for the OpenAPI document.
+SCOPE_WORDS: Final = {
+    PartnerScope.READ_PATRONS: "verify a card, and read how its reader stands",
+    PartnerScope.PERSONAL: "be told readers' names and numbers",
+    PartnerScope.READ_ITEMS: "read the state and place of items",
+    PartnerScope.READ_HOLDS: "read the holds of the libraries",
+    PartnerScope.READ_TRANSITS: "read the libraries' transits and boxes",
+    PartnerScope.READ_EVENTS: "follow what happens to the libraries' items",
+    PartnerScope.LEND: "check out, check in, renew, and record what has happened",
+    PartnerScope.HOLD: "place, change and cancel holds",
+    PartnerScope.TAKE_MONEY: "record that a reader has paid",
+    PartnerScope.MOVE: "send, receive and pack items",
+}
