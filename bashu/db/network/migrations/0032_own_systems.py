@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0030_agents"),
+        ("network", "0031_partners"),
     ]
 
     operations = [
