@@ -25,3 +25,34 @@ def import_patrons(library: str, file: Path, **asked: Any) -> None:
     """
     with home.database(env.load(os.environ)):
         click.echo(import_module("bashu.project.commands.joining").bring(library, file, **asked))
+
+
+LEAVE_OUT = click.option("--leave-out", is_flag=True, help="Take in the others where lines are refused.")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
+LOGIN = click.option("--login", required=True, metavar="LOGIN", help="Who answers for it: may import there.")
+LIBRARY = click.argument("library")
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.command("import-loans")
+@LIBRARY
+@FILE
+@LOGIN
+@DRY_RUN
+@LEAVE_OUT
+def import_loans(library: str, file: Path, **asked: Any) -> None:
+    """Take over the loans of LIBRARY, given by its code, that are open, from its list FILE (CSV).
+
+    Its first line names the columns: barcode, card, borrowed on, due on; and, where it has them, renewals, branch (or
+    条码号, 证号, 借出日期, 应还日期, 续借次数, 分馆). Records, items and readers come before. A list that is brought
+    again changes nothing.
+    """
+    _bring(library, file, counted="loans", **asked)
+
+
+def _bring(library: str, file: Path, **asked: Any) -> None:
+    with home.database(env.load(os.environ)):
+        click.echo(import_module("bashu.project.commands.bringing").bring(library, file, **asked))
+
+
+COMMANDS = (import_patrons, import_loans)

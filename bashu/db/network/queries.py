@@ -120,6 +120,11 @@ def network() -> NetworkRow | None:
     return NetworkRow(name=Name(row.name_zh, row.name_en), demonstration=row.demonstration) if row else None
 
 
+def branches_by_code(library_id: int) -> dict[str, int]:
+    """Those of this library."""
+    return dict(Branch.objects.filter(library=library_id).order_by("code").values_list("code", "id"))
+
+
 def branch_codes() -> dict[int, str]:
     """Of all branches, in the order of their codes."""
     return dict(Branch.objects.order_by("code").values_list("id", "code"))

@@ -6,6 +6,7 @@ from typing import assert_never
 from bashu.domain.circulation.accidents.commands import AccidentCommand
 from bashu.domain.circulation.accidents.decide import decide_accident
 from bashu.domain.circulation.boxes import decide_box
+from bashu.domain.circulation.bringing import decide_take_over
 from bashu.domain.circulation.case import FACTS_LATE, Case, make_case
 from bashu.domain.circulation.charges.commands import MoneyCommand
 from bashu.domain.circulation.charges.decide import decide_money
@@ -36,6 +37,7 @@ from bashu.domain.circulation.commands import (
     Restore,
     SendItem,
     SettleTask,
+    TakeOverLoan,
     TransferOwnership,
     UndoScan,
     UnpackItem,
@@ -93,8 +95,8 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
     late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_max_seconds)
     case = make_case(command, state, now=now, fresh=fresh, late=late)
     match command:
-        case RecordCheckOut(supersedes=before) | RecordCheckIn(supersedes=before) if before in state.executed:
-            return decide_done_before(case, lends=isinstance(command, RecordCheckOut))
+        case RecordCheckOut() | RecordCheckIn():
+            return _decide_fact(command, case, state=state)
         case CheckOut():
             return decide_check_out(case, renews_own=command.renews_own)
         case CheckIn():
@@ -103,10 +105,6 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_use(case)
         case Renew():
             return decide_renew(case)
-        case RecordCheckOut():
-            return decide_record_check_out(case)
-        case RecordCheckIn():
-            return decide_record_check_in(case)
         case PackParcel():
             return decide_pack_parcel(case, state, parcel_id=command.parcel_id)
         case MarkMissing() | Withdraw() | Restore():
@@ -115,8 +113,17 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_transfer(command, case, alike=state.candidates(ItemScan(barcode=command.item.barcode)))
         case UndoScan():
             return decide_undo(command, case, state=state)
+        case TakeOverLoan():
+            return decide_take_over(command, case)
         case _:
             return _decide_on_move(command, case)
+
+
+def _decide_fact(command: RecordCheckOut | RecordCheckIn, case: Case, *, state: State) -> Decision:
+    lends = isinstance(command, RecordCheckOut)
+    if command.supersedes in state.executed:
+        return decide_done_before(case, lends=lends)
+    return decide_record_check_out(case) if lends else decide_record_check_in(case)
 
 
 def _decide_on_move(command: MoveCommand, case: Case) -> Decision:

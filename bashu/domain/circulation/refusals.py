@@ -21,6 +21,8 @@ class Refusal(StrEnum):
     # the time that staff give for a return
     RETURN_IN_THE_FUTURE = "return_in_the_future"
     RETURNED_TOO_LONG_AGO = "returned_too_long_ago"
+    # the days of what a library brings along
+    DATES_WRONG = "dates_wrong"
     # a renewal: at a desk the loan tells the patron
     NOT_ON_LOAN = "not_on_loan"
     # the credential

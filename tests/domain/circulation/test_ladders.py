@@ -299,7 +299,7 @@ def test_the_page_lists_every_refusal_in_order() -> None:
     assert [cells[0].strip("`") for cells in rows] == [each.value for each in Refusal]
     assert {cells[0].strip("`") for cells in rows if cells[3] == "yes"} == {each.value for each in TRANSIENT}
     others = {*OF_HOLDS, *OF_PARCELS, *OF_ROTATIONS, *OF_MONEY, *OF_STOCK, *OF_ACCIDENTS, Refusal.TOO_MANY_LOST}
-    assert set(Refusal) == {wrong for _, wrong in RUNGS} | others | set(OF_UNDOING)
+    assert set(Refusal) == {wrong for _, wrong in RUNGS} | others | {*OF_UNDOING, Refusal.DATES_WRONG}
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Final
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.effects import NOT_AT_HAND, ItemStatus
 from bashu.domain.circulation.holds.booking import booked_by, comes_in_time, leaves_time
 from bashu.domain.circulation.holds.states import HoldLevel, HoldState
 from bashu.domain.circulation.snapshot import ItemState, Network
+from bashu.domain.circulation.statuses import NOT_AT_HAND, ItemStatus
 from bashu.domain.policy import Terms
 from bashu.domain.values import value_class
 
