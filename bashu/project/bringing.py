@@ -63,11 +63,12 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Generic[Of]):
-    """What stands in a file: in their order the lines that are to be brought, those that are refused, and `told`, what
-    the list says of the rest. `notes`: of lines that are brought, what staff have to see to."""
+    """What stands in a file: in their order the lines that are to be brought, and those that are refused. `apart`: what
+    else it comes to, of which `told` says more. `notes`: of lines that are brought, what staff have to see to."""
 
     lines: Sequence[Of]
     refused: Sequence[Said]
+    apart: Sum = field(default_factory=Sum)
     told: Mapping[str, Sum] = field(default_factory=dict)
     notes: Sequence[Said] = ()
 
@@ -87,8 +88,8 @@ class Kind(Generic[Of]):
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """`read` is the sum of `known`, `new`, the refused, and what `told` names last. `written`: as far as the engine has
-    accepted it."""
+    """`read` is the sum of `known`, `new`, the refused, and what the list has apart. `written`: as far as the engine
+    has accepted it."""
 
     read: Sum = field(default_factory=Sum)
     new: Sum = field(default_factory=Sum)
@@ -123,12 +124,13 @@ class Bringing(Generic[Of]):
     def shelf(self) -> Shelf:
         return Shelf(library_id=self.library_id, kind=self.kind.name)
 
-    def look(self, listed: Listed[Of], *, settled: int = 0) -> tuple[Tally, list[Wish[Of]]]:
-        """What would come of it. Nothing is written. `settled`: so many lines of the list need nothing."""
+    def look(self, listed: Listed[Of]) -> tuple[Tally, list[Wish[Of]]]:
+        """What would come of it. Nothing is written."""
         tally = Tally(refused=list(listed.refused), told=listed.told)
         for fen in (*(each.fen for each in listed.lines), *(each.fen for each in listed.refused)):
             tally.read.add(fen)
-        tally.read.lines += settled
+        tally.read.lines += listed.apart.lines
+        tally.read.fen += listed.apart.fen
         wishes = [wish for batch in batches(listed.lines) for wish in self._wishes(batch, tally=tally)]
         new = with_engine(lambda engine: list(self._asked(engine, wishes, tally=tally)))
         for each in new:

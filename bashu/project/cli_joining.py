@@ -50,9 +50,25 @@ def import_loans(library: str, file: Path, **asked: Any) -> None:
     _bring(library, file, counted="loans", **asked)
 
 
+@click.command("import-charges")
+@LIBRARY
+@FILE
+@LOGIN
+@DRY_RUN
+@LEAVE_OUT
+@click.option("--sum", "total", default="", metavar="YUAN", help="What the list comes to by the library's books.")
+def import_charges(library: str, file: Path, **asked: Any) -> None:
+    """Take over what readers owe LIBRARY, given by its code, from its list FILE (CSV).
+
+    Its first line names the columns: number, card, amount, charged on; and, where it has them, paid, waived, kind (or
+    流水号, 证号, 金额, 日期, 已付, 减免, 类型). What is left of each is owed here, once, however often it is brought.
+    """
+    _bring(library, file, counted="charges", **asked)
+
+
 def _bring(library: str, file: Path, **asked: Any) -> None:
     with home.database(env.load(os.environ)):
         click.echo(import_module("bashu.project.commands.bringing").bring(library, file, **asked))
 
 
-COMMANDS = (import_patrons, import_loans)
+COMMANDS = (import_patrons, import_loans, import_charges)

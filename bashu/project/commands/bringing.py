@@ -12,16 +12,20 @@ from bashu.domain.money import Money
 from bashu.domain.rights import Right, Scope
 from bashu.engine import clock
 from bashu.project.bringing import Bringing, Kind, Sum, Tally
+from bashu.project.charge_file import CHARGES
 from bashu.project.commands import db
+from bashu.project.deposit_file import fen_of
 from bashu.project.errors import OperatingError
 from bashu.project.importing import library_called
 from bashu.project.loan_file import LOANS
 from bashu.project.table_file import Said
 
-KINDS: dict[str, Kind[Any]] = {each.counted: each for each in (LOANS,)}
+KINDS: dict[str, Kind[Any]] = {each.counted: each for each in (LOANS, CHARGES)}
 
 
-def bring(library: str, file: Path, *, counted: str, login: str, dry_run: bool, leave_out: bool) -> str:
+def bring(
+    library: str, file: Path, *, counted: str, login: str, dry_run: bool, leave_out: bool, total: str = ""
+) -> str:
     """What became of every line. Refused ones are told one by one, and what staff have to see to."""
     db.check_schema()
     kind, library_id, now = KINDS[counted], library_called(library), clock.now()
@@ -30,6 +34,7 @@ def bring(library: str, file: Path, *, counted: str, login: str, dry_run: bool, 
     listed = kind.read(file)
     tally, wishes = bringing.look(listed)
     _tell(file, tally.refused)
+    _compare(kind, tally, total=total)
     if tally.refused and not (leave_out or dry_run):
         raise OperatingError(
             f"{_said(kind, tally)}\nNothing was written, because {len(tally.refused)} lines are refused. Mend them and "
@@ -55,6 +60,18 @@ def _staff(login: str, *, library: str, library_id: int) -> int:
     return by
 
 
+def _compare(kind: Kind[Any], tally: Tally, *, total: str) -> None:
+    """With what the library's books say, where that was told."""
+    wanted = fen_of(total) if total else tally.read.fen
+    if wanted is None:
+        raise OperatingError(f"{total!r} is no sum in yuan; write it as 12000.00.")
+    if wanted != tally.read.fen:
+        raise OperatingError(
+            f"{_said(kind, tally)}\nNothing was written: the list comes to {Money(tally.read.fen).amount} yuan, and by "
+            f"the books it should be {Money(wanted).amount}."
+        )
+
+
 def _tell(file: Path, said: Sequence[Said]) -> None:
     sys.stderr.writelines(f"{file}, {each}\n" for each in said)
 
@@ -64,7 +81,7 @@ def _said(kind: Kind[Any], tally: Tally) -> str:
 
 
 def _rows(kind: Kind[Any], tally: Tally) -> Iterator[str]:
-    """Those behind `told` add up to the first."""
+    """What a list has apart and the last three add up to the first."""
     refused = Sum(lines=len(tally.refused), fen=sum(each.fen for each in tally.refused))
     yield _row("in the list", tally.read, kind=kind)
     for name, each in tally.told.items():
