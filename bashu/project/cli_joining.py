@@ -66,9 +66,25 @@ def import_charges(library: str, file: Path, **asked: Any) -> None:
     _bring(library, file, counted="charges", **asked)
 
 
+@click.command("import-holds")
+@LIBRARY
+@FILE
+@LOGIN
+@DRY_RUN
+@LEAVE_OUT
+def import_holds(library: str, file: Path, **asked: Any) -> None:
+    """Take over the holds of LIBRARY, given by its code, that are open, from its list FILE (CSV).
+
+    Its first line names the columns: number, card, placed on, and record or barcode; and, where it has them, branch,
+    wanted until, state (or 预约号, 证号, 预约日期, 记录号, 条码号, 取书馆, 有效期, 状态). Each keeps its
+    place in the queue.
+    """
+    _bring(library, file, counted="holds", **asked)
+
+
 def _bring(library: str, file: Path, **asked: Any) -> None:
     with home.database(env.load(os.environ)):
         click.echo(import_module("bashu.project.commands.bringing").bring(library, file, **asked))
 
 
-COMMANDS = (import_patrons, import_loans, import_charges)
+COMMANDS = (import_patrons, import_loans, import_charges, import_holds)

@@ -16,11 +16,12 @@ from bashu.project.charge_file import CHARGES
 from bashu.project.commands import db
 from bashu.project.deposit_file import fen_of
 from bashu.project.errors import OperatingError
+from bashu.project.hold_file import HOLDS
 from bashu.project.importing import library_called
 from bashu.project.loan_file import LOANS
 from bashu.project.table_file import Said
 
-KINDS: dict[str, Kind[Any]] = {each.counted: each for each in (LOANS, CHARGES)}
+KINDS: dict[str, Kind[Any]] = {each.counted: each for each in (LOANS, CHARGES, HOLDS)}
 
 
 def bring(
