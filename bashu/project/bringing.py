@@ -14,15 +14,20 @@ from uuid import UUID
 
 from bashu.db.circulation import brought
 from bashu.db.circulation.brought import Shelf
+from bashu.db.network import staff
 from bashu.db.network.edits import clock_terminal
+from bashu.db.network.rights import rights_of
 from bashu.db.patrons.queries import of_numbers, whose_cards
 from bashu.db.patrons.vault import the_vault
+from bashu.domain.calendar import local_day
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.ids import RANDOM_BYTES, instant_of, uuid7
 from bashu.domain.outcome import Accepted, Busy, Command, CoreRefusal, Failed, Outcome, Refused
+from bashu.domain.rights import NETWORK, Right
 from bashu.doors.jobs.apart import with_engine
+from bashu.engine import clock
 from bashu.engine.submit import Engine
 from bashu.project.errors import OperatingError
 from bashu.project.table_file import Columns, Said, WrongError, encoding_of, rows
@@ -207,6 +212,17 @@ class Bringing(Generic[Of]):
         tally.refused.append(_refused(wish.line, why_not(refused)))
         if not isinstance(refused.refusal, CoreRefusal):
             brought.give_up(self.shelf, [wish.line.name])
+
+
+def administrator(login: str, does: str) -> int:
+    """The id of a login that may do anything in the whole network. `does`: what only these do."""
+    by = staff.by_login(login)
+    if by is None:
+        raise OperatingError(f"There is no login {login}; `bashu staff list` shows them.")
+    rights = rights_of([by], on=local_day(clock.now())).get(by)
+    if rights is None or not rights.may(Right.GRANT, NETWORK):
+        raise OperatingError(f"{login} is no administrator of the whole network, who alone {does}.")
+    return by
 
 
 def collected(

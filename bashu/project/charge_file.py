@@ -45,14 +45,14 @@ class Line:
     card: str = field(repr=False)
     amount_fen: int
     paid_fen: int
-    waived_fen: int
+    waiver_fen: int
     charged_on: date
     kind: ChargeKind
 
     @property
     def fen(self) -> int:
         """What is left of it."""
-        return self.amount_fen - self.paid_fen - self.waived_fen
+        return self.amount_fen - self.paid_fen - self.waiver_fen
 
 
 def read(path: Path) -> Listed[Line]:
@@ -60,7 +60,7 @@ def read(path: Path) -> Listed[Line]:
     lines, refused = collected(path, COLUMNS, line=_line, once=lambda line: ("number", line.name))
     told = {
         "paid there": _sum(line.paid_fen for line in lines if line.paid_fen),
-        "waived there": _sum(line.waived_fen for line in lines if line.waived_fen),
+        "waived there": _sum(line.waiver_fen for line in lines if line.waiver_fen),
         "settled there": _sum(0 for line in lines if not line.fen),
     }
     apart = Sum(
@@ -87,7 +87,7 @@ def _line(number: int, row: Mapping[str, str]) -> Line:
 
 def _read(number: int, row: Mapping[str, str], *, amount_fen: int | None) -> Line:
     name, card = plain(row["number"]), plain(row["card"])
-    paid_fen, waived_fen = (fen_of(row[each]) if plain(row[each]) else 0 for each in ("paid", "waived"))
+    paid_fen, waiver_fen = (fen_of(row[each]) if plain(row[each]) else 0 for each in ("paid", "waived"))
     kind = KINDS.get(plain(row["kind"]).lower())
     reasons = {
         "no number: without it nobody can tell whether it was brought before": not name,
@@ -96,8 +96,8 @@ def _read(number: int, row: Mapping[str, str], *, amount_fen: int | None) -> Lin
         f"the amount {plain(row['amount'])[:TEXT_MAX]!r} is none in yuan, as 3.50": amount_fen is None,
         f"more than {CHARGE_MAX_FEN // 100:,} yuan": (amount_fen or 0) > CHARGE_MAX_FEN,
         f"what was paid, {plain(row['paid'])[:TEXT_MAX]!r}, is no sum in yuan": paid_fen is None,
-        f"what was waived, {plain(row['waived'])[:TEXT_MAX]!r}, is no sum in yuan": waived_fen is None,
-        "more was paid and waived than it came to": (amount_fen or 0) < (paid_fen or 0) + (waived_fen or 0),
+        f"what was waived, {plain(row['waived'])[:TEXT_MAX]!r}, is no sum in yuan": waiver_fen is None,
+        "more was paid and waived than it came to": (amount_fen or 0) < (paid_fen or 0) + (waiver_fen or 0),
         f"the kind {plain(row['kind'])[:TEXT_MAX]!r} is unknown. Known are: {', '.join(filter(None, KINDS))}": not kind,
     }
     wrong = next((why for why, holds in reasons.items() if holds), None)
@@ -105,7 +105,7 @@ def _read(number: int, row: Mapping[str, str], *, amount_fen: int | None) -> Lin
         raise WrongError(wrong or "")
     return Line(
         number=number, name=name, card=card, amount_fen=amount_fen or 0, paid_fen=paid_fen or 0,
-        waived_fen=waived_fen or 0, charged_on=needed_day(row, "charged on"), kind=kind,
+        waiver_fen=waiver_fen or 0, charged_on=needed_day(row, "charged on"), kind=kind,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from bashu.project.cli_agents import agent
 from bashu.project.cli_calendar import calendar
 from bashu.project.cli_harvest import harvest
 from bashu.project.cli_joining import COMMANDS as JOINING
+from bashu.project.cli_leaving import leave
 from bashu.project.cli_rules import rules
 from bashu.project.cli_simulate import simulate
 from bashu.project.cli_sip2 import sip2
@@ -315,6 +316,7 @@ commands.add_command(agent)
 commands.add_command(harvest)
 for each in JOINING:
     commands.add_command(each)
+commands.add_command(leave)
 commands.add_command(rules)
 commands.add_command(calendar)
 commands.add_command(staff)

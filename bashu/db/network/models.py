@@ -94,7 +94,7 @@ class Region(models.Model):
 
 
 class Library(models.Model):
-    """A legal body that owns items and settles."""
+    """A legal body that owns items and settles. `leaving_at`, `left_at`: its way out of the network."""
 
     code = models.TextField(unique=True)
     name_zh = models.TextField()
@@ -115,6 +115,8 @@ class Library(models.Model):
     # How it is known to be a member: named in a document, derived from its division, or assumed.
     basis = models.TextField()
     joined_on = models.DateField()
+    leaving_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="library_card_fen", condition=Q(card_fen__range=(0, 10_000)))]
@@ -273,7 +275,6 @@ class FloatGroupBranch(models.Model):
 
 class FloatMove(models.Model):
     """So many items of a group to be sent from one branch to another: proposed each night, done once accepted.
-
     `gain` is in loans a month, all together. `sent` has the ids of the items that were scanned for it.
     """
 

@@ -155,6 +155,7 @@ class Refusal(StrEnum):
     DEPOSIT_KNOWN = "deposit_known"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
+    LIBRARY_LEAVES = "library_leaves"
     RENEWAL_LIMIT = "renewal_limit"
     RENEWAL_OVERDUE = "renewal_overdue"
     RENEWAL_TOO_EARLY = "renewal_too_early"

@@ -1,0 +1,11 @@
+"""Since when a library leaves, and when it had left. Its trigger raises the network's version."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("network", "0030_agents")]
+    operations = [
+        migrations.AddField(model_name="library", name="leaving_at", field=models.DateTimeField(null=True, blank=True)),
+        migrations.AddField(model_name="library", name="left_at", field=models.DateTimeField(null=True, blank=True)),
+    ]
