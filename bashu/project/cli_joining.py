@@ -82,9 +82,25 @@ def import_holds(library: str, file: Path, **asked: Any) -> None:
     _bring(library, file, counted="holds", **asked)
 
 
+@click.command("import-libraries")
+@FILE
+@click.option("--login", required=True, metavar="LOGIN", help="Who answers for it: an administrator of the network.")
+@DRY_RUN
+@LEAVE_OUT
+def import_libraries(file: Path, **asked: Any) -> None:
+    """Let the libraries of a list FILE (CSV) join, a line for each of their branches.
+
+    Its first line names the columns: library, name, district, branch, lon, lat, joined on; and, where it has them,
+    english name, district name, city name, branch name, branch english name, kind, address, hours, rules as. Each
+    branch gets a desk. What is here already stays as it is.
+    """
+    with home.database(env.load(os.environ)):
+        click.echo(import_module("bashu.project.commands.onboarding").bring(file, **asked))
+
+
 def _bring(library: str, file: Path, **asked: Any) -> None:
     with home.database(env.load(os.environ)):
         click.echo(import_module("bashu.project.commands.bringing").bring(library, file, **asked))
 
 
-COMMANDS = (import_patrons, import_loans, import_charges, import_holds)
+COMMANDS = (import_libraries, import_patrons, import_loans, import_charges, import_holds)
