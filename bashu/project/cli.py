@@ -22,6 +22,7 @@ from bashu.project.cli_calendar import calendar
 from bashu.project.cli_harvest import harvest
 from bashu.project.cli_joining import COMMANDS as JOINING
 from bashu.project.cli_leaving import leave
+from bashu.project.cli_practice import practice
 from bashu.project.cli_rules import rules
 from bashu.project.cli_simulate import simulate
 from bashu.project.cli_sip2 import sip2
@@ -317,6 +318,7 @@ commands.add_command(harvest)
 for each in JOINING:
     commands.add_command(each)
 commands.add_command(leave)
+commands.add_command(practice)
 commands.add_command(rules)
 commands.add_command(calendar)
 commands.add_command(staff)

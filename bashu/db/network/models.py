@@ -27,6 +27,7 @@ class Network(models.Model):
     name_zh = models.TextField()
     name_en = models.TextField()
     demonstration = models.BooleanField(default=False)
+    practice = models.BooleanField(default=False, db_default=False)
     # Whose rules are heard first on these groups of terms, see `bashu.domain.policy.voices`. Null: of the second and
     # third group `terms_from`, of the others as is usual.
     terms_from = models.TextField(default="lender")
@@ -136,7 +137,6 @@ class Branch(models.Model):
     address = models.TextField(default="", blank=True)
     # Holds may be collected here.
     takes_holds = models.BooleanField(default=True, db_default=True)
-    # Items of other libraries may stay here.
     floats_in = models.BooleanField(default=True)
     # Monday is 0. They count only until the first season of its opening hours begins.
     closed_weekdays = ArrayField(models.SmallIntegerField(), default=list, blank=True)

@@ -1267,6 +1267,7 @@ CREATE TABLE public.network_network (
     settlement text DEFAULT 'kept'::text NOT NULL,
     loss_from text,
     undo_minutes smallint DEFAULT 10 NOT NULL,
+    practice boolean DEFAULT false NOT NULL,
     CONSTRAINT network_hold_order CHECK (((hold_order IS NULL) OR (hold_order <@ ARRAY['first_in_line'::text, 'nearest_first'::text, 'owners_readers'::text, 'goes_home'::text]))),
     CONSTRAINT network_late_after CHECK ((late_after_days >= 0)),
     CONSTRAINT network_loss_from CHECK (((loss_from IS NULL) OR (loss_from = ANY (ARRAY['owner'::text, 'lender'::text, 'home'::text])))),
