@@ -72,6 +72,12 @@ def end(kind: KeyKind, key_id: int, *, by: int | None, now: datetime) -> bool:
     return edited(edit, told=told, kind=kind.name, now=now)
 
 
+def end_row(kind: type[KeyOfLibrary], key_id: int, *, by: int | None, now: datetime) -> bool:
+    """As `end`, of a key of whichever kind: its table is called as the kind is."""
+    rows: Manager[Any] = kind._default_manager  # noqa: SLF001 (Django's name for it)
+    return end(KeyKind(name=kind.__name__, rows=rows, mark=""), key_id, by=by, now=now)
+
+
 def opened_by(kind: KeyKind, key: str, *, now: datetime) -> Opened | None:
     if not key.startswith(kind.mark) or len(key) > KEY_LENGTH_MAX:
         return None

@@ -20,8 +20,10 @@ from bashu.project import env, home
 from bashu.project.cli_agents import agent
 from bashu.project.cli_calendar import calendar
 from bashu.project.cli_harvest import harvest
-from bashu.project.cli_joining import import_patrons
+from bashu.project.cli_joining import COMMANDS as JOINING
+from bashu.project.cli_leaving import leave
 from bashu.project.cli_partners import partner
+from bashu.project.cli_practice import practice
 from bashu.project.cli_rules import rules
 from bashu.project.cli_simulate import simulate
 from bashu.project.cli_sip2 import sip2
@@ -315,7 +317,10 @@ def job(name: str, *, at: str | None) -> None:
 commands.add_command(agent)
 commands.add_command(partner)
 commands.add_command(harvest)
-commands.add_command(import_patrons)
+for each in JOINING:
+    commands.add_command(each)
+commands.add_command(leave)
+commands.add_command(practice)
 commands.add_command(rules)
 commands.add_command(calendar)
 commands.add_command(staff)

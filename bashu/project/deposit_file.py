@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bashu.project.table_file import Columns, day, encoding_of, plain, rows
+from bashu.project.table_file import FIRST_YEAR, TEXT_MAX, Columns, day, encoding_of, plain, rows
 
 NAMES: Final[Mapping[str, frozenset[str]]] = {
     "card": frozenset({"card", "card number", "证号", "卡号", "读者证号", "借书证号"}),
@@ -17,9 +17,7 @@ NAMES: Final[Mapping[str, frozenset[str]]] = {
     "collected by": frozenset({"collected by", "who collected", "经手人", "收款人"}),
 }
 COLUMNS: Final = Columns(names=NAMES, help=f"{', '.join(NAMES)} (or 证号, 金额, 收据号, 日期, 经手人)")
-TEXT_MAX: Final = 40
 AMOUNT_MAX_FEN: Final = 10_000_000
-FIRST_YEAR: Final = 1949
 AMOUNT: Final = re.compile(r"[¥￥]?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:[.]([0-9]{1,2}))?\s*元?")
 
 

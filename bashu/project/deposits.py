@@ -9,42 +9,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, TypeVar
 from uuid import UUID
 
 from bashu.db.network.edits import clock_terminal
-from bashu.db.patrons.queries import of_numbers, whose_cards
-from bashu.db.patrons.vault import the_vault
 from bashu.db.settlement import brought
 from bashu.db.settlement.brought import Receipt, WrittenDown
 from bashu.domain.circulation.charges.commands import TakeOverDeposit
 from bashu.domain.circulation.commands import PatronScan
-from bashu.domain.circulation.words import say
-from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.ids import RANDOM_BYTES, instant_of, uuid7
 from bashu.domain.money import Money
-from bashu.domain.outcome import Accepted, Busy, CoreRefusal, Failed, Outcome, Refused
+from bashu.domain.outcome import Accepted, CoreRefusal, Refused
 from bashu.doors.jobs.apart import with_engine
 from bashu.engine.submit import Engine
+from bashu.project.bringing import Sum, batches, masked, readers, why_not
 from bashu.project.deposit_file import Line, RefusedLine, read
 from bashu.project.errors import OperatingError
-
-Each = TypeVar("Each")
-BATCH: Final = 200
-BEGUN_OTHERWISE: Final = (
-    "it was begun before with another sum, day or login: bring it as it was then, and undo it at the desk if it is "
-    "wrong"
-)
-
-
-@dataclass(slots=True, kw_only=True)
-class Sum:
-    lines: int = 0
-    fen: int = 0
-
-    def add(self, fen: int) -> None:
-        self.lines += 1
-        self.fen += fen
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,7 +79,7 @@ def look(path: Path, *, about: For) -> tuple[Tally, list[Wish]]:
     tally = Tally(refused=refused)
     for fen in (*(each.fen for each in lines), *(each.fen for each in refused)):
         tally.read.add(fen)
-    wishes = [wish for batch in _batches(lines) for wish in _wishes(batch, about, tally=tally)]
+    wishes = [wish for batch in batches(lines) for wish in _wishes(batch, about, tally=tally)]
     new = with_engine(lambda engine: list(_asked(engine, wishes, about=about, tally=tally)))
     for each in new:
         tally.new.add(each.line.fen)
@@ -118,7 +97,7 @@ def write(wishes: Sequence[Wish], *, about: For, tally: Tally) -> None:
 
 
 def _write(engine: Engine, wishes: Sequence[Wish], *, about: For, tally: Tally) -> None:
-    for batch in _batches(wishes):
+    for batch in batches(wishes):
         brought.begin(about.library_id, {wish.line.receipt: wish.command.id for wish in batch})
         outcomes = engine.submit([wish.command for wish in batch], about.now)
         receipts, undecided = list[Receipt](), list[Wish]()
@@ -137,7 +116,7 @@ def _write(engine: Engine, wishes: Sequence[Wish], *, about: For, tally: Tally) 
 
 def _give_up(wish: Wish, refused: Refused, *, about: For, tally: Tally) -> None:
     """Unless it may have been accepted in a run before this one."""
-    tally.refused.append(_refused(wish.line, _why(refused)))
+    tally.refused.append(_refused(wish.line, why_not(refused)))
     if not isinstance(refused.refusal, CoreRefusal):
         brought.give_up(about.library_id, [wish.line.receipt])
 
@@ -149,11 +128,11 @@ def _stopped(line: Line, tally: Tally) -> str:
 
 def _wishes(lines: Sequence[Line], about: For, *, tally: Tally) -> Iterator[Wish]:
     numbers = [line.receipt for line in lines]
-    readers, begun = _readers(lines), brought.commands_of(about.library_id, numbers)
+    whose, begun = readers({line.number: line.card for line in lines}), brought.commands_of(about.library_id, numbers)
     known = brought.written_down(about.library_id, numbers)
     taken_back = brought.taken_back(about.library_id, numbers)
     for line in lines:
-        patron_id, before = readers.get(line.number), known.get(line.receipt)
+        patron_id, before = whose.get(line.number), known.get(line.receipt)
         if before:
             why = _differs(line, before, patron_id=patron_id)
             tally.refused += [_refused(line, why)] if why else []
@@ -162,7 +141,7 @@ def _wishes(lines: Sequence[Line], about: For, *, tally: Tally) -> Iterator[Wish
         elif line.receipt in begun and begun[line.receipt] is None and line.receipt not in taken_back:
             tally.known.add(line.fen)
         elif patron_id is None:
-            tally.refused.append(_refused(line, f"no reader has the card {_masked(line.card)}"))
+            tally.refused.append(_refused(line, f"no reader has the card {masked(line.card)}"))
         else:
             yield about.wish(line, patron_id=patron_id, begun=begun.get(line.receipt))
 
@@ -177,34 +156,14 @@ def _differs(line: Line, before: Sequence[WrittenDown], *, patron_id: int | None
     return f"this receipt was written down before as {Money(first.fen).amount} yuan of {first.taken_on}{whose}"
 
 
-def _readers(lines: Sequence[Line]) -> dict[int, int]:
-    """By the numbers of lines, whose cards these are; a reader's own number will do."""
-    vault, shown = the_vault(), dict[int, tuple[bytes, ...]]()
-    for line in lines:
-        card = parse_credential(line.card)
-        shown[line.number] = vault.digests(card.number) if isinstance(card, Credential) else ()
-    by_card = whose_cards([digest for digests in shown.values() for digest in digests])
-    by_number = of_numbers([line.card for line in lines])
-    found: dict[int, int] = {}
-    for line in lines:
-        whose = next((by_card[each] for each in shown[line.number] if each in by_card), by_number.get(line.card))
-        if whose is not None:
-            found[line.number] = whose
-    return found
-
-
-def _batches(rows: Sequence[Each]) -> Iterator[Sequence[Each]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
-
-
 def _asked(engine: Engine, wishes: Sequence[Wish], *, about: For, tally: Tally) -> Iterator[Wish]:
-    for batch in _batches(wishes):
+    for batch in batches(wishes):
         outcomes = engine.ask([wish.command for wish in batch], about.now)
         for wish, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Accepted):
                 yield wish
             else:
-                tally.refused.append(_refused(wish.line, _why(outcome)))
+                tally.refused.append(_refused(wish.line, why_not(outcome)))
 
 
 def _receipt(wish: Wish, *, deposit_id: int) -> Receipt:
@@ -216,18 +175,5 @@ def _receipt(wish: Wish, *, deposit_id: int) -> Receipt:
     )
 
 
-def _why(outcome: Outcome) -> str:
-    if isinstance(outcome, Refused):
-        if outcome.refusal is CoreRefusal.COMMAND_ID_REUSED:
-            return BEGUN_OTHERWISE
-        return say(outcome.refusal, outcome.details, language="en", audience="staff")
-    return say(outcome, language="en", audience="staff") if isinstance(outcome, Busy | Failed) else ""
-
-
 def _refused(line: Line, why: str) -> RefusedLine:
     return RefusedLine(number=line.number, receipt=line.receipt, why=why, fen=line.fen)
-
-
-def _masked(card: str) -> str:
-    found = parse_credential(card)
-    return found.masked if isinstance(found, Credential) else "that is written there, which is none"

@@ -35,8 +35,9 @@ from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.engine.admission import Admitter
 from bashu.engine.joining import Arrival, OvertakenError, TakingIn
 from bashu.project.errors import OperatingError
-from bashu.project.patron_file import Line, Said, State, read
+from bashu.project.patron_file import Line, State, read
 from bashu.project.seen import Seen
+from bashu.project.table_file import Said
 
 BATCH: Final = 200
 TRIES: Final = 3

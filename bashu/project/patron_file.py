@@ -11,7 +11,7 @@ from bashu.domain.identity.contact import Contact, read_contact
 from bashu.domain.identity.credential import Credential, parse_credential
 from bashu.domain.identity.kinds import CardKind, PatronCategory
 from bashu.domain.identity.problems import Problem
-from bashu.project.table_file import Columns, day, plain, rows
+from bashu.project.table_file import TEXT_MAX, Columns, Said, WrongError, day_in, plain, rows
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -63,7 +63,6 @@ STATES: Final[Mapping[str, State]] = {
 }  # fmt: skip
 # Of a library card that looks like one of these: the list knows better than the form of the number.
 LOOKS_LIKE: Final = frozenset({CardKind.SOCIAL_SECURITY, CardKind.PASSPORT})
-TEXT_MAX: Final = 40
 NAME_MAX: Final = 200
 FIRST_YEAR: Final = 1900
 # A membership until then has no end; systems write 2099 or 9999 for it.
@@ -88,42 +87,27 @@ class Line:
     pin: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Of one line: why it is refused, or what staff should know. Neither a name nor a whole number stands in it."""
-
-    number: int
-    why: str
-
-    def __str__(self) -> str:
-        return f"line {self.number}: {self.why}"
-
-
-class _WrongError(Exception):
-    pass
-
-
 def read(path: Path, *, encoding: str) -> Iterator[Line | Said]:
     for number, row in rows(path, COLUMNS, encoding=encoding):
         try:
             yield _line(number, row)
-        except _WrongError as wrong:
+        except WrongError as wrong:
             yield Said(number=number, why=str(wrong))
 
 
 def _line(number: int, row: Mapping[str, str]) -> Line:
     if len(row["name"]) > NAME_MAX:
-        raise _WrongError(f"a name of more than {NAME_MAX} characters")
+        raise WrongError(f"a name of more than {NAME_MAX} characters")
     contact, unread = _contact(row)
-    registered_on, expires_on = _day(row, "registered on"), _day(row, "expires on")
+    registered_on, expires_on = day_in(row, "registered on"), day_in(row, "expires on")
     if registered_on is None or registered_on.year < FIRST_YEAR:
-        raise _WrongError("no date of registration")
+        raise WrongError("no date of registration")
     return Line(
         number=number,
         credentials=_credentials(row),
         name=plain(row["name"]),
         category=_word(row, "category", words=CATEGORIES, of=PatronCategory) if plain(row["category"]) else None,
-        birth_on=_day(row, "birth date"),
+        birth_on=day_in(row, "birth date"),
         contact=contact,
         unread=unread,
         registered_on=registered_on,
@@ -141,16 +125,16 @@ def _credentials(row: Mapping[str, str]) -> tuple[Credential, ...]:
         return (card,)
     own = _parsed(row["id number"], "the ID number")
     if own.kind not in {CardKind.RESIDENT_ID, CardKind.PASSPORT}:
-        raise _WrongError("the ID number is none: neither of an ID card nor of a passport")
+        raise WrongError("the ID number is none: neither of an ID card nor of a passport")
     if card.kind is CardKind.RESIDENT_ID and card.number != own.number:
-        raise _WrongError("the card is an ID card, and the ID number is another")
+        raise WrongError("the card is an ID card, and the ID number is another")
     return (card,) if card.number == own.number else (card, own)
 
 
 def _parsed(text: str, what: str) -> Credential:
     found = parse_credential(text)
     if isinstance(found, Problem):
-        raise _WrongError(f"{what} cannot be taken: {found.en}")
+        raise WrongError(f"{what} cannot be taken: {found.en}")
     return found
 
 
@@ -158,7 +142,7 @@ def _of_kind(card: Credential, kind: CardKind) -> Credential:
     if kind is CardKind.LIBRARY_CARD and card.kind in LOOKS_LIKE:
         return Credential(kind, card.number)
     if kind is not card.kind:
-        raise _WrongError(f"the card is no {kind.value.replace('_', ' ')} by the form of its number")
+        raise WrongError(f"the card is no {kind.value.replace('_', ' ')} by the form of its number")
     return card
 
 
@@ -174,21 +158,10 @@ def _contact(row: Mapping[str, str]) -> tuple[Contact, str]:
     ), " and ".join(unread)
 
 
-def _day(row: Mapping[str, str], name: str) -> date | None:
-    """The time of day that some systems write behind it is left out. Empty: None."""
-    text = plain(row[name])
-    if not text:
-        return None
-    found = day(text.partition(" ")[0].partition("T")[0])
-    if found is None:
-        raise _WrongError(f"the {name} {text[:TEXT_MAX]!r} is no date, as 2014-05-20")
-    return found
-
-
 def _word(row: Mapping[str, str], name: str, *, words: Mapping[str, Word], of: type[Word]) -> Word:
     text = plain(row[name]).lower()
     known = {each.value.replace("_", " "): each for each in of} | dict(words)
     found = known.get(text.replace("_", " "))
     if found is None:
-        raise _WrongError(f"the {name} {text[:TEXT_MAX]!r} is unknown. Known are: {', '.join(filter(None, known))}")
+        raise WrongError(f"the {name} {text[:TEXT_MAX]!r} is unknown. Known are: {', '.join(filter(None, known))}")
     return found

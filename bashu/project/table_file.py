@@ -14,6 +14,8 @@ from bashu.project.errors import OperatingError
 
 ENCODINGS: Final[Mapping[str, str]] = {"utf-8-sig": "UTF-8", "gb18030": "GB18030"}
 DELIMITERS: Final = ",;\t"
+TEXT_MAX: Final = 40
+FIRST_YEAR: Final = 1949
 PIECE: Final = 1 << 20
 DAY: Final = re.compile(
     r"([0-9]{4})(?:[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
@@ -27,6 +29,27 @@ class Columns:
     names: Mapping[str, frozenset[str]]
     help: str
     optional: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Of one line: why it is refused, or what staff should know. Neither a name nor a whole number stands in it.
+    `fen`: what it comes to, where it is about money and as far as it could be read."""
+
+    number: int
+    why: str
+    fen: int = 0
+
+    def __str__(self) -> str:
+        return f"line {self.number}: {self.why}"
+
+
+class WrongError(Exception):
+    """What is wrong with a line, in words. `fen`: what it comes to, as far as that could be read."""
+
+    def __init__(self, why: str, *, fen: int = 0) -> None:
+        super().__init__(why)
+        self.fen = fen
 
 
 def encoding_of(path: Path) -> str:
@@ -60,6 +83,25 @@ def day(text: str) -> date | None:
         return date(year, *rest)
     except ValueError:
         return None
+
+
+def day_in(row: Mapping[str, str], name: str) -> date | None:
+    """The time of day that some systems write behind it is left out. Empty: None. Raises WrongError."""
+    text = plain(row[name])
+    if not text:
+        return None
+    found = day(text.partition(" ")[0].partition("T")[0])
+    if found is None:
+        raise WrongError(f"the {name} {text[:TEXT_MAX]!r} is no date, as 2014-05-20")
+    return found
+
+
+def needed_day(row: Mapping[str, str], name: str) -> date:
+    """Raises WrongError where there is none, or one of before there were lists."""
+    found = day_in(row, name)
+    if found is None or found.year < FIRST_YEAR:
+        raise WrongError(f"no day for {name!r}")
+    return found
 
 
 def plain(text: str) -> str:

@@ -77,6 +77,7 @@ from tests.domain.circulation.scene import (
 from tests.domain.circulation.test_boxes import BOX, ask
 from tests.domain.circulation.test_parcels import LEFT, PARCEL, RULE
 from tests.domain.circulation.test_rotations import CASE
+from tests.matrix.joining import take_over, take_over_hold
 from tests.matrix.states import LEAD, LOST_CHARGE, ItemStands, Planned
 from tests.matrix.undoing import scanned_lately, undo
 
@@ -347,6 +348,10 @@ DAMAGES = (
     Action(number=54, name="find its part", asked=_scanned(FindPart, charge_id=PART), given=_with_part),
     Action(number=55, name="put in quarantine", asked=_scanned(Quarantine)),
 )
+JOINING = (
+    Action(number=59, name="take over", asked=take_over),
+    Action(number=60, name="take over a hold", asked=take_over_hold),
+)
 UNDOING = (Action(number=44, name="undo", asked=undo, given=scanned_lately, absent=Refusal.NOTHING_TO_UNDO),)
 PARCELS = (
     Action(number=29, name="pack a parcel", asked=_pack_parcel, given=_to_be_sent, absent=Refusal.NOT_TO_BE_SENT),
@@ -386,6 +391,7 @@ FAMILIES = (
            actions=PARCELS),
     Family(name="Lost and claimed", about="At a desk. Claims are decided by a lead of its library.", actions=ACCIDENTS),
     Family(name="Damaged", about="At a desk, heavily, by nobody who is named. Bob owes for the part.", actions=DAMAGES),
+    Family(name="Joining", about="Ten days ago, by Alice, in the system that the library had.", actions=JOINING),
     Family(name="Undoing", about="Here, just before: what is on loan was lent, the rest taken in.", actions=UNDOING),
     Family(name="Queues and tasks", about="The same hold.", actions=STAFF),
     Family(name="The clock", about="The same hold; for *expire* its time is over. A transit that is reported is a week "

@@ -74,6 +74,15 @@ BY_ANSWER = {
     ("put in quarantine", "in_quarantine"): "C850",
     ("mark missing", "lost before"): "C854",
     ("renew", "loan_claimed"): "C845",
+    ("take over", "recorded"): "C960",
+    ("take over a hold", "waiting: queued"): "C970",
+    ("take over a hold", "already_yours"): "C972",
+    ("take over a hold", "already_held"): "C972",
+    ("take over a hold", "nothing_to_hold"): "C973",
+    ("take over a hold", "title_unknown"): "C973",
+    **{("take over", f"{no}"): "C961" for no in ("already_yours", "on_loan_to_another")},
+    **{("take over", f"{no}"): "C962" for no in ("still_on_its_way", "held_for_another")},
+    **{("take over", f"{no}"): "C963" for no in ("item_withdrawn", "item_out_of_service")},
 }
 BY_ACTION = {"change pickup": "C416", "move behind all": "C417"}
 

@@ -23,7 +23,7 @@ from bashu.doors.jobs.apart import with_engine
 from bashu.engine import clock
 from bashu.engine.circulation.history import forget_old
 from bashu.engine.verify import verify
-from bashu.project import deposits
+from bashu.project import bringing
 from bashu.project.commands.deposits import bring
 from bashu.project.errors import OperatingError
 from tests.engine.circulation.test_money import a_lead
@@ -187,7 +187,7 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """C825: after the engine has written it and before the receipt is."""
-    monkeypatch.setattr(deposits, "BATCH", 1)
+    monkeypatch.setattr(bringing, "BATCH", 1)
     with monkeypatch.context() as cut:
         cut.setattr(brought, "done", lambda *_: 1 // 0)
         with pytest.raises(ZeroDivisionError):

@@ -15,6 +15,7 @@ from bashu.domain.circulation.holds.commands import (
     RedateHold,
     ResumeHold,
     SuspendHold,
+    TakeOverHold,
     TargetHold,
 )
 from tests.simulation import booking, holding
@@ -35,6 +36,7 @@ def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: date
     if isinstance(command, PlaceHold):
         assert scene is not None
         return place(truth, command, scene=scene)
+    assert not isinstance(command, TakeOverHold), "no library joins while a simulation runs"
     hold = truth.world.holds.get(command.hold_id)
     if hold is None:
         return no("hold_unknown")

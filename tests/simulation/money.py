@@ -10,6 +10,7 @@ from bashu.domain.circulation.charges.commands import (
     Pay,
     Refund,
     RefundDeposit,
+    TakeOverCharge,
     TakeOverDeposit,
     VoidDeposit,
     VoidPayment,
@@ -47,6 +48,8 @@ def decide(truth: Truth, scene: Scene, *, command: MoneyCommand) -> Expected:
             return deposits.charge_card(truth, scene, command=command)
         case TakeOverDeposit() | RefundDeposit() | ApplyDeposit() | VoidDeposit():
             return deposits.decide(truth, scene, command=command)
+        case TakeOverCharge():
+            raise AssertionError("no library joins while a simulation runs")
 
 
 def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:

@@ -1,12 +1,12 @@
 """What pages may know of titles and their items. Rows are frozen; every list has an end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
 
-from bashu.db.catalogue.models import BibRecord, Item
+from bashu.db.catalogue.models import BibRecord, Item, SourceRecord
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.parts import Part, part_of
 
@@ -174,3 +174,14 @@ def _item(row: Item) -> ItemRow:
         home=place_of(row.home_branch),
         at=place_of(row.branch),
     )
+
+
+def bibs_of_records(library_id: int, numbers: Collection[str]) -> dict[str, int]:
+    """The union records of a library's own, by its control numbers; what is gone there is not among them."""
+    rows = SourceRecord.objects.filter(library=library_id, control_number__in=numbers, gone_at=None)
+    return dict(rows.values_list("control_number", "bib_id"))
+
+
+def bibs_of_barcodes(library_id: int, barcodes: Collection[str]) -> dict[str, int]:
+    """The records of a library's items."""
+    return dict(Item.objects.filter(owner=library_id, barcode__in=barcodes).values_list("barcode", "bib_id"))

@@ -78,6 +78,8 @@ class NewTerminal:
     sip2_institution: str = ""
     sip2_location: str = ""
     charset: str = "GB18030"
+    # As bashu/wire/sip2/manner.py has them.
+    sip2_settings: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,8 @@ class Plan:
     legs: Sequence[NewLeg] = ()
     # By which all libraries send home, unless one writes a rule of its own. None: nothing is sent.
     parcel_rule: Rule | None = None
+    # Nothing in it will ever be real.
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +162,9 @@ class NetworkExistsError(Exception):
 def found(plan: Plan) -> Founded:
     if Network.objects.exists():
         raise NetworkExistsError
-    Network.objects.create(name_zh=plan.name_zh, name_en=plan.name_en, demonstration=plan.demonstration)
+    Network.objects.create(
+        name_zh=plan.name_zh, name_en=plan.name_en, demonstration=plan.demonstration, practice=plan.practice
+    )
     Region.objects.bulk_create([Region(**asdict(region)) for region in plan.regions])
     created = Library.objects.bulk_create([Library(**asdict(library)) for library in plan.libraries])
     libraries = {row.code: row for row in created}

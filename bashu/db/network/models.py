@@ -27,6 +27,7 @@ class Network(models.Model):
     name_zh = models.TextField()
     name_en = models.TextField()
     demonstration = models.BooleanField(default=False)
+    practice = models.BooleanField(default=False, db_default=False)
     # Whose rules are heard first on these groups of terms, see `bashu.domain.policy.voices`. Null: of the second and
     # third group `terms_from`, of the others as is usual.
     terms_from = models.TextField(default="lender")
@@ -94,7 +95,7 @@ class Region(models.Model):
 
 
 class Library(models.Model):
-    """A legal body that owns items and settles."""
+    """A legal body that owns items and settles. `leaving_at`, `left_at`: its way out of the network."""
 
     code = models.TextField(unique=True)
     name_zh = models.TextField()
@@ -115,6 +116,8 @@ class Library(models.Model):
     # How it is known to be a member: named in a document, derived from its division, or assumed.
     basis = models.TextField()
     joined_on = models.DateField()
+    leaving_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="library_card_fen", condition=Q(card_fen__range=(0, 10_000)))]
@@ -134,7 +137,6 @@ class Branch(models.Model):
     address = models.TextField(default="", blank=True)
     # Holds may be collected here.
     takes_holds = models.BooleanField(default=True, db_default=True)
-    # Items of other libraries may stay here.
     floats_in = models.BooleanField(default=True)
     # Monday is 0. They count only until the first season of its opening hours begins.
     closed_weekdays = ArrayField(models.SmallIntegerField(), default=list, blank=True)
@@ -273,7 +275,6 @@ class FloatGroupBranch(models.Model):
 
 class FloatMove(models.Model):
     """So many items of a group to be sent from one branch to another: proposed each night, done once accepted.
-
     `gain` is in loans a month, all together. `sent` has the ids of the items that were scanned for it.
     """
 

@@ -21,8 +21,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkRow:
+    """`practice`: nothing in it is real, and every page says so."""
+
     name: Name
     demonstration: bool
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,14 @@ class LibraryRow:
 def network() -> NetworkRow | None:
     """None before anything was set up."""
     row = Network.objects.first()
-    return NetworkRow(name=Name(row.name_zh, row.name_en), demonstration=row.demonstration) if row else None
+    if row is None:
+        return None
+    return NetworkRow(name=Name(row.name_zh, row.name_en), demonstration=row.demonstration, practice=row.practice)
+
+
+def branches_by_code(library_id: int) -> dict[str, int]:
+    """Those of this library."""
+    return dict(Branch.objects.filter(library=library_id).order_by("code").values_list("code", "id"))
 
 
 def branch_codes() -> dict[int, str]:

@@ -22,6 +22,7 @@ from bashu.domain.circulation.effects import (
 )
 from bashu.domain.circulation.holds.capture import bind, claim, not_needed
 from bashu.domain.circulation.holds.order import Chosen
+from bashu.domain.circulation.parting import is_parted
 from bashu.domain.circulation.rotations import rotates
 from bashu.domain.circulation.snapshot import Branch, TransitState
 from bashu.domain.circulation.ways import Way, way_of, way_to
@@ -267,18 +268,19 @@ def _route(
     if case.floating_at is not None:
         owner_away -= network.branches[case.floating_at].library_id != item.owner_library_id
         floated_here -= case.floating_at == here.id
+    parted = is_parted(network, item.owner_library_id, here.library_id)
     return next_stop(
         item=RoutedItem(kind=item.kind, added_on=item.acquired_on or date.min),
         here=here.place,
         home=network.branches[item.home_branch_id].place,
         wanted=wanted,
-        group=network.float_groups.get(item.float_group_id) if item.float_group_id else None,
+        group=network.float_groups.get(item.float_group_id) if item.float_group_id and not parted else None,
         floated_here=floated_here,
         owner_away=owner_away,
         owner_quota=network.libraries[item.owner_library_id].float_quota,
         on=case.on,
         away_since=local_day(case.away_since) if case.away_since else None,
         stands_here=case.floating_at == here.id,
-        sent_here=sent_here,
-        rotates=rotates(item, network, here=here, on=case.on),
+        sent_here=sent_here and not parted,
+        rotates=None if parted else rotates(item, network, here=here, on=case.on),
     )

@@ -22,6 +22,7 @@ from bashu.domain.circulation.holds.capture import on_loan
 from bashu.domain.circulation.kept import freeze
 from bashu.domain.circulation.limits import is_first_time, limits_allow
 from bashu.domain.circulation.overrides import overridden
+from bashu.domain.circulation.parting import nobody_leaves
 from bashu.domain.circulation.period import Period, lent_until, not_booked
 from bashu.domain.circulation.renew import decide_renew
 from bashu.domain.circulation.snapshot import LoanState
@@ -36,6 +37,7 @@ LADDER = (
     guards.item_is_not_held,
     not_booked,
     guards.item_is_lendable,
+    nobody_leaves,
     limits_allow,
 )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from bashu.domain.circulation.brought import TakeOverLoan as TakeOverLoan
 from bashu.domain.circulation.effects import TaskEnd
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage
 from bashu.domain.circulation.refusals import Refusal
@@ -347,6 +348,7 @@ ItemCommand: TypeAlias = (
     | PackParcel
     | StockCommand
     | UndoScan
+    | TakeOverLoan
 )
 # About a box as a whole, and so about all that is in it.
 BoxCommand: TypeAlias = OpenBox | CloseBox | HandOverBox | ReceiveBox

@@ -7,6 +7,7 @@ from typing import assert_never
 from bashu.domain.circulation.accidents.commands import AccidentCommand
 from bashu.domain.circulation.accidents.decide import decide_accident
 from bashu.domain.circulation.boxes import decide_box
+from bashu.domain.circulation.bringing import decide_take_over
 from bashu.domain.circulation.by_owner import decide_record_by_owner
 from bashu.domain.circulation.case import FACTS_LATE, Case, make_case
 from bashu.domain.circulation.charges.commands import MoneyCommand
@@ -40,6 +41,7 @@ from bashu.domain.circulation.commands import (
     Restore,
     SendItem,
     SettleTask,
+    TakeOverLoan,
     TransferOwnership,
     UndoScan,
     UnpackItem,
@@ -113,6 +115,8 @@ def _decide_on_item(command: ItemCommand, state: State, *, now: datetime, fresh:
             return decide_transfer(command, case, alike=state.candidates(ItemScan(barcode=command.item.barcode)))
         case UndoScan():
             return decide_undo(command, case, state=state)
+        case TakeOverLoan():
+            return decide_take_over(command, case)
         case _:
             return _decide_on_move(command, case)
 

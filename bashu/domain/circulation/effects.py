@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from bashu.domain.circulation.accidents.effects import AccidentEffect
+from bashu.domain.circulation.brought import LoanTakenOver
 from bashu.domain.circulation.charges.effects import MoneyEffect
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldLevel, HoldReason, HoldStage, PickupKind
@@ -17,8 +18,6 @@ from bashu.domain.circulation.owned import ItemOwned, OwnershipTransferred
 from bashu.domain.circulation.parcels.states import ParcelledEnd, ParcelStage, Payer
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.statuses import KEPT_BACK as KEPT_BACK
-from bashu.domain.circulation.statuses import NOT_AT_HAND as NOT_AT_HAND
-from bashu.domain.circulation.statuses import OUT_OF_REACH as OUT_OF_REACH
 from bashu.domain.circulation.statuses import ItemStatus as ItemStatus
 from bashu.domain.circulation.undo.effects import UndoEffect
 from bashu.domain.circulation.used import UseCounted
@@ -387,7 +386,8 @@ class Overridden:
     overridden_at: datetime
 
 
-LoanEffect: TypeAlias = LoanOpened | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped | AccidentEffect
+LoanBegun: TypeAlias = LoanOpened | LoanTakenOver
+LoanEffect: TypeAlias = LoanBegun | LoanRenewed | LoanRedated | LoanClosed | AccrualStopped | AccidentEffect
 PatronEffect: TypeAlias = BlockPlaced | ReturnCounted
 TransitEffect: TypeAlias = TransitStarted | TransitDispatched | TransitEnded | TransitBoxed | TransitLate
 ParcelEffect: TypeAlias = ParcelOpened | ParcelChanged | ItemParcelled | ParcelledEnded

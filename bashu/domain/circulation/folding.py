@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from bashu.domain.circulation.accidents.effects import UNSEEN, LoanClaimed, LoanEnded
+from bashu.domain.circulation.brought import LoanTakenOver
 from bashu.domain.circulation.charges.folding import fold_money
 from bashu.domain.circulation.effects import (
-    OUT_OF_REACH,
     AccrualStopped,
     AwayBegan,
     AwayEnded,
@@ -23,6 +23,7 @@ from bashu.domain.circulation.effects import (
     HoldPlaced,
     ItemChanged,
     ItemParcelled,
+    LoanBegun,
     LoanClosed,
     LoanEffect,
     LoanOpened,
@@ -60,6 +61,7 @@ from bashu.domain.circulation.snapshot import (
     TransitState,
 )
 from bashu.domain.circulation.state import State
+from bashu.domain.circulation.statuses import OUT_OF_REACH
 from bashu.domain.circulation.undo.effects import BlockLifted, HoldReopened, LoanReopened, TransitReopened
 from bashu.domain.circulation.undo.folding import hold_reopened, keep_ended, lifted, reopen_loan, tell_end
 from bashu.domain.circulation.used import UseCounted
@@ -73,7 +75,7 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
             _fold_item(state, effect)
         case (
             LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | LoanReopened() | AccrualStopped()
-            | LoanEnded() | LoanClaimed()
+            | LoanEnded() | LoanClaimed() | LoanTakenOver()
         ):  # fmt: skip
             _fold_loan(state, effect, patron_id=patron_id)
         case BlockPlaced() | ReturnCounted() | BlockLifted():
@@ -138,7 +140,7 @@ def _fold_item(state: State, effect: ItemChanged | ItemRotates | ItemOwned) -> N
 
 def _fold_loan(state: State, effect: LoanEffect | LoanReopened, *, patron_id: int | None) -> None:
     match effect:
-        case LoanOpened():
+        case LoanOpened() | LoanTakenOver():
             state.add_loan(_opened(effect, item=state.items[effect.item_id], patron_id=patron_id))
             state.saw(effect.item_id, effect.checked_out_at)
             state.unlent.discard(effect.item_id)
@@ -325,7 +327,7 @@ def _placed(effect: HoldPlaced, *, state: State, patron_id: int | None) -> HoldS
     )
 
 
-def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> LoanState:
+def _opened(effect: LoanBegun, *, item: ItemState, patron_id: int | None) -> LoanState:
     return LoanState(
         id=effect.loan_id,
         item_id=effect.item_id,
@@ -335,7 +337,7 @@ def _opened(effect: LoanOpened, *, item: ItemState, patron_id: int | None) -> Lo
         terminal_id=effect.terminal_id,
         checked_out_at=effect.checked_out_at,
         due_at=effect.due_at,
-        renewals=0,
+        renewals=effect.renewals if isinstance(effect, LoanTakenOver) else 0,
         terms=effect.terms,
         kind=item.kind,
         price_fen=item.price_fen,

@@ -21,6 +21,8 @@ class Refusal(StrEnum):
     # the time that staff give for a return
     RETURN_IN_THE_FUTURE = "return_in_the_future"
     RETURNED_TOO_LONG_AGO = "returned_too_long_ago"
+    # the days of what a library brings along
+    DATES_WRONG = "dates_wrong"
     # a renewal: at a desk the loan tells the patron
     NOT_ON_LOAN = "not_on_loan"
     # the credential
@@ -153,6 +155,7 @@ class Refusal(StrEnum):
     DEPOSIT_KNOWN = "deposit_known"
     # the terms
     NOT_FOR_LOAN = "not_for_loan"
+    LIBRARY_LEAVES = "library_leaves"
     RENEWAL_LIMIT = "renewal_limit"
     RENEWAL_OVERDUE = "renewal_overdue"
     RENEWAL_TOO_EARLY = "renewal_too_early"

@@ -13,6 +13,7 @@ from bashu.domain.circulation.effects import ItemChanged, LoanRenewed
 from bashu.domain.circulation.kept import kept
 from bashu.domain.circulation.lateness import is_late
 from bashu.domain.circulation.overrides import overridden
+from bashu.domain.circulation.parting import nobody_leaves
 from bashu.domain.circulation.period import (
     ends_with_membership,
     renewable_on,
@@ -83,6 +84,7 @@ LADDER = (
     guards.loan_is_not_claimed,
     guards.nobody_waits,
     renewal_not_booked,
+    nobody_leaves,
     renewals_are_left,
     nothing_is_overdue,
     renewal_moves_the_date,

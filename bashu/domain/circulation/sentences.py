@@ -76,6 +76,12 @@ REFUSALS: Mapping[StrEnum, Words] = {
         "That is too long ago. Please ask at the desk.",
         "A return may be dated back {days} days at most. Set a later day, or take it in as of today.",
     ),
+    Refusal.DATES_WRONG: Words(
+        "日期有误。请到服务台办理。",
+        "日期不合理：借出或产生的日期晚于今天，或晚于应还日期。请核对原系统的记录。",
+        "The dates cannot be right. Please ask at the desk.",
+        "The dates cannot be right: it begins after today, or is due before it began. Look it up in the old system.",
+    ),
     Refusal.ITEM_ON_LOAN: Words(
         "这本书已经借出。请交给服务台。",
         "此件仍在借，未计入馆内阅览。读者要还就按收进（F4）再扫一次，否则请还给读者。",

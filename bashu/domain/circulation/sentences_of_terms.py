@@ -48,6 +48,12 @@ OF_TERMS: Mapping[StrEnum, Words] = {
         "This item is for reading in the library only. You are welcome to read it here.",
         "Under rule {rule} this item is not for loan.",
     ),
+    Refusal.LIBRARY_LEAVES: Words(
+        "这家图书馆即将退出通借通还网络，不再与其他馆互借。请到本馆借阅，或询问服务台。",
+        "有一家图书馆正在退出网络：它与其他馆之间不再外借和续借，在外的书收回后送回原馆。",
+        "One of these libraries is leaving the network, and lends nothing to or from others. Please ask at the desk.",
+        "A library is leaving the network: nothing is lent or renewed between it and others. Take in what comes back.",
+    ),
     Refusal.RENEWAL_LIMIT: Words(
         "这本书已续借{limit_times}次，达到上限。请按期归还，之后可以再借。",
         "已达续借上限（{limit_times}次）。请先还再借。",

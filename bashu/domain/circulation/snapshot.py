@@ -247,6 +247,7 @@ class Library:
     float_quota: int | None
     # What a library card costs that is handed out there.
     card_fen: int = 0
+    leaving: bool = False
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from bashu.domain.circulation.holds.commands import (
     HoldCommand,
     LooksAtItems,
     PlaceHold,
+    TakeOverHold,
     scan_of,
 )
 from bashu.domain.circulation.holds.states import PickupKind
@@ -83,7 +84,7 @@ class Asked:
         self.looked_at = _named(looking, "hold_id")
         home = (each for each in about if getattr(each, "pickup_kind", None) is PickupKind.HOME)
         self.sends_home = any(isinstance(each, PackParcel | ExpireHold) for each in self.commands) or any(home)
-        self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold)})
+        self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold | TakeOverHold)})
 
     def _money(self) -> None:
         """`payers`: of whom all that is open is looked at; `depositors`: of whom all deposits are.

@@ -248,6 +248,7 @@ TOLD = {
     "ItemRotates": Told(row=ITEM.name, key="item_id"),
     "ItemOwned": Told(row=ITEM.name, key="item_id"),
     "LoanOpened": _LOAN,
+    "LoanTakenOver": _LOAN,
     "LoanRenewed": _LOAN,
     "LoanRedated": _LOAN,
     "LoanClosed": _LOAN,

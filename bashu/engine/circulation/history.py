@@ -61,7 +61,8 @@ DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut)
 # What is paid for a lost item may be given back for a time, so its charge is somebody's for as long.
 # A payment is over with all that it was for, and none of that before it: while one is open, it may be undone.
 # A charge and what was paid for it may go by the same token: they go together, when both are over. With what was taken
-# over goes the token by which it was admitted, which no row names: what is left of both adds up to nothing.
+# over goes the token by which it was admitted, which no row names: what is left of both adds up to nothing. What a list
+# brought has one token as any charge, and says what it was.
 MONEY = """
 WITH charges AS (SELECT id, token, coalesce(settled_at <= %(until)s - interval '1 day'
                         * greatest(coalesce((details->>'refund_days')::int, 0) - %(kept)s, 0), false) AS over
@@ -91,7 +92,7 @@ WITH charges AS (SELECT id, token, coalesce(settled_at <= %(until)s - interval '
 DELETE FROM patrons_patrontoken t
  WHERE token IN (SELECT token FROM gone)
     OR lasting AND patron_id IN (SELECT patron_id FROM settlement_charge
-                                  WHERE patron_id = ANY(%(patrons)s) AND kind = 'taken_over'
+                                  WHERE patron_id = ANY(%(patrons)s) AND kind = 'taken_over' AND details->>'was' IS NULL
                                   GROUP BY patron_id HAVING bool_and(token IN (SELECT token FROM gone)))
        AND NOT EXISTS (SELECT FROM circulation_loan r WHERE r.patron_id = t.patron_id AND r.token = t.token)
        AND NOT EXISTS (SELECT FROM circulation_hold r WHERE r.patron_id = t.patron_id AND r.token = t.token)

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bashu.domain.circulation.effects import OUT_OF_REACH
 from bashu.domain.circulation.holds.fitting import LOOKED_AT
+from bashu.domain.circulation.statuses import OUT_OF_REACH
 from bashu.domain.values import value_class
 from bashu.engine.circulation.asked import Asked
 from bashu.engine.lock import LockClass, Query, lock_rows

@@ -89,6 +89,7 @@ def _library(row: models.Library) -> Library:
         barcode_prefix=row.barcode_prefix,
         float_quota=row.float_quota,
         card_fen=row.card_fen,
+        leaving=row.leaving_at is not None,
     )
 
 

@@ -9,6 +9,7 @@ from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.effects import HoldChanged, HoldClosed
 from bashu.domain.circulation.holds.states import ClosedReason, HoldEnd, HoldStage, PickupKind
 from bashu.domain.notices.events import SPECS, Event
+from bashu.domain.settlement.charges import ChargeKind
 
 NEW_NOTICES = """
 INSERT INTO notices_notice (patron_id, event, about_id, occasion, made_at, look_at)
@@ -40,7 +41,7 @@ def of_money(
     told = [(row, event, word) for row in ended if row["patron_id"] for event, word in _decided(row)]
     lost = {row["loan_id"] for row, event, _word in told if event is Event.LOST}
     for row in charges:
-        if not row["admitted"] and row["loan_id"] not in lost and row["patron_id"]:
+        if row["kind"] != ChargeKind.TAKEN_OVER and row["loan_id"] not in lost and row["patron_id"]:
             yield notice(Event.CHARGED, row["charge_id"], patron_id=row["patron_id"], occasion="charged", now=now)
     for row, event, word in told:
         occasion = f"{word} v{row['version']}"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bashu.domain.circulation.accidents.effects import AccidentEffect, LoanClaimed, LoanEnded
+from bashu.domain.circulation.brought import LoanTakenOver
 from bashu.domain.circulation.charges.effects import ChargePosted, DepositTaken, PaymentTaken
 from bashu.domain.circulation.effects import (
     AccrualStopped,
@@ -100,7 +101,7 @@ NO_HOLD: Row = dict.fromkeys(CHANGING)
 # A row each, which nothing changes afterwards.
 TOLD = (HoldMissed, Overridden, UseCounted, ItemWithdrawn, OwnershipTransferred)
 # Of these a token is the name for as long as they are somebody's.
-LASTING = LoanOpened | HoldPlaced | ChargePosted | PaymentTaken | DepositTaken
+LASTING = LoanOpened | LoanTakenOver | HoldPlaced | ChargePosted | PaymentTaken | DepositTaken
 
 
 class Rows:
@@ -163,7 +164,7 @@ class Rows:
                 self._add_item(effect)
             case (
                 LoanOpened() | LoanRenewed() | LoanRedated() | LoanClosed() | AccrualStopped()
-                | LoanEnded() | LoanClaimed()
+                | LoanEnded() | LoanClaimed() | LoanTakenOver()
             ):  # fmt: skip
                 self._add_loan(effect, patron_id=patron_id)
             case BlockPlaced() | ReturnCounted():
@@ -212,7 +213,7 @@ class Rows:
 
     def _add_loan(self, effect: LoanEffect, *, patron_id: int | None) -> None:
         match effect:
-            case LoanOpened():
+            case LoanOpened() | LoanTakenOver():
                 self.new_loans[effect.loan_id] = _row(effect) | {"patron_id": patron_id}
             case LoanRenewed():
                 self.loan(effect.loan_id).update(

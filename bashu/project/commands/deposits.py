@@ -8,9 +8,10 @@ from bashu.db.network import staff
 from bashu.db.settlement.deposits import sum_held_by
 from bashu.domain.money import Money
 from bashu.engine import clock
+from bashu.project.bringing import Sum
 from bashu.project.commands import db
 from bashu.project.deposit_file import RefusedLine, fen_of
-from bashu.project.deposits import For, Sum, Tally, look, write
+from bashu.project.deposits import For, Tally, look, write
 from bashu.project.errors import OperatingError
 from bashu.project.importing import library_called
 

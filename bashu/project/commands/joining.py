@@ -17,10 +17,9 @@ from bashu.project.commands import db
 from bashu.project.errors import OperatingError
 from bashu.project.importing import library_called
 from bashu.project.joining import At, Tally, Walk
-from bashu.project.patron_file import Said
 from bashu.project.progress import Progress
 from bashu.project.seen import Seen
-from bashu.project.table_file import ENCODINGS, encoding_of
+from bashu.project.table_file import ENCODINGS, Said, encoding_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,6 +160,7 @@ class Scene:
     of_holds: Mapping[str, Any] = field(default_factory=dict)
     hold_order: tuple[Criterion, ...] = DEFAULT_ORDER
     no_pickup: frozenset[int] = frozenset()
+    leaving: frozenset[int] = frozenset()
     no_desk: frozenset[int] = frozenset()
     parcels: tuple[ParcelState, ...] = ()
     parcelled: Mapping[int, frozenset[int]] = field(default_factory=dict)
@@ -237,8 +238,11 @@ class Scene:
             parcel_rules=self.parcel_rules, bars=self.bars,
             rotations={each.id: each for each in self.rotations},
             libraries={
-                CHENGDU: _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
-                CHONGQING: _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),
+                each.id: replace(each, leaving=each.id in self.leaving)
+                for each in (
+                    _library(CHENGDU, "510100", prefix=self.prefixes.get(CHENGDU, ""), quota=self.quota),
+                    _library(CHONGQING, "500103", prefix=self.prefixes.get(CHONGQING, "")),
+                )
             },
             branches={
                 branch: replace(

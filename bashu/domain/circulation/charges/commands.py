@@ -6,7 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from bashu.domain.circulation.commands import PatronScan
-from bashu.domain.settlement.charges import Method
+from bashu.domain.settlement.charges import ChargeKind, Method
 from bashu.domain.values import value_class
 
 # Stands among the lines of a payment for what was owed when the library joined, and is no charge yet.
@@ -145,5 +145,20 @@ class ChargeCard:
     staff_id: int
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class TakeOverCharge:
+    """What is left of something that the patron has owed the library of this terminal since before it joined.
+    `because`: what it was for there."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    fen: int
+    charged_on: date
+    because: ChargeKind
+    staff_id: int
+
+
 DepositCommand: TypeAlias = TakeOverDeposit | RefundDeposit | ApplyDeposit | VoidDeposit
-MoneyCommand: TypeAlias = Pay | Waive | Refund | VoidPayment | ChargeCard | DepositCommand
+MoneyCommand: TypeAlias = Pay | Waive | Refund | VoidPayment | ChargeCard | TakeOverCharge | DepositCommand

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bashu.domain.circulation.answers import PaymentTold, WaiverTold
+from bashu.domain.circulation.charges.brought import decide_take_over_charge
 from bashu.domain.circulation.charges.cards import decide_card
 from bashu.domain.circulation.charges.case import (
     MoneyCase,
@@ -24,6 +25,7 @@ from bashu.domain.circulation.charges.commands import (
     Pay,
     Refund,
     RefundDeposit,
+    TakeOverCharge,
     TakeOverDeposit,
     VoidDeposit,
     VoidPayment,
@@ -65,6 +67,8 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
             return _void(command, case)
         case ChargeCard():
             return decide_card(command, case)
+        case TakeOverCharge():
+            return decide_take_over_charge(command, case)
         case TakeOverDeposit() | RefundDeposit() | ApplyDeposit() | VoidDeposit():
             return decide_deposit(command, case)
         case _:
@@ -73,7 +77,7 @@ def decide_money(command: MoneyCommand, state: State, *, now: datetime, fresh: F
 
 def _shown(command: MoneyCommand, state: State) -> PatronState | None:
     """Who is there; no charge tells whose that is which was taken over."""
-    if isinstance(command, Pay | ChargeCard | DepositCommand):
+    if isinstance(command, Pay | ChargeCard | TakeOverCharge | DepositCommand):
         return state.patron(command.patron)
     if isinstance(command, Waive) and command.charge_id == TAKEN_OVER and command.patron is not None:
         return state.patron(command.patron)

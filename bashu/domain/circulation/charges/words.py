@@ -114,10 +114,17 @@ def _parcel(details: Mapping[str, Any], language: Language) -> str:
     return f"寄出{items}件，{among}件以内共{first}{rest}。"
 
 
+def _was(details: Mapping[str, Any], language: Language) -> str:
+    """Of what it was for nothing is said where its list did not know more either."""
+    was = ChargeKind(details["was"])
+    return "" if was is ChargeKind.TAKEN_OVER else say_kind(was, language)
+
+
 _HOW: Final[Mapping[ChargeKind, Callable[[Mapping[str, Any], Language], str]]] = {
     ChargeKind.OVERDUE: _overdue,
     ChargeKind.LOST: _of_price,
     ChargeKind.DAMAGE: _of_price,
     ChargeKind.PART: _of_price,
     ChargeKind.PARCEL: _parcel,
+    ChargeKind.TAKEN_OVER: _was,
 }

@@ -6,7 +6,6 @@ from typing import Final
 
 from bashu.domain.calendar import DAY, after_open_days, local_day, start_of
 from bashu.domain.circulation.case import No
-from bashu.domain.circulation.effects import NOT_AT_HAND
 from bashu.domain.circulation.holds.about import HoldCase
 from bashu.domain.circulation.holds.booking import Booked, booked_by, bookings_of, free_spans, is_free, lead_by
 from bashu.domain.circulation.holds.capture import SHELF_DAYS
@@ -15,6 +14,7 @@ from bashu.domain.circulation.holds.fitting import is_protected, terms_for
 from bashu.domain.circulation.holds.states import HoldLevel, HoldState
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import ItemState
+from bashu.domain.circulation.statuses import NOT_AT_HAND
 from bashu.domain.circulation.ways import arrives_between
 
 # How far ahead of today the last day may lie.

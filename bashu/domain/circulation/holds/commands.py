@@ -142,10 +142,26 @@ class RedateHold:
     hold_id: int
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class TakeOverHold:
+    """The patron has waited for this title since that moment, before the library of this terminal joined."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    patron: PatronScan
+    bib_id: int
+    pickup_branch_id: int
+    placed_at: datetime
+    wanted_until: datetime | None = None
+
+
 PatronsChange: TypeAlias = CancelHold | SuspendHold | ResumeHold | ChangePickup
-HoldCommand: TypeAlias = PlaceHold | PatronsChange | MoveHold | PassOver | TargetHold | ExpireHold | RedateHold
+HoldCommand: TypeAlias = (
+    PlaceHold | TakeOverHold | PatronsChange | MoveHold | PassOver | TargetHold | ExpireHold | RedateHold
+)
 # These look at every item of the queue.
-LooksAtItems: TypeAlias = PlaceHold | ChangePickup | PassOver | TargetHold | ExpireHold
+LooksAtItems: TypeAlias = PlaceHold | TakeOverHold | ChangePickup | PassOver | TargetHold | ExpireHold
 AnyCommand: TypeAlias = CirculationCommand | HoldCommand | MoneyCommand | AccidentCommand
 ALL_COMMANDS: tuple[type[AnyCommand], ...] = get_args(AnyCommand)
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import assert_never
 
-from bashu.domain.circulation.holds.about import hold_case
+from bashu.domain.circulation.holds.about import HoldCase, hold_case
+from bashu.domain.circulation.holds.bringing import decide_take_over
 from bashu.domain.circulation.holds.change import (
     decide_cancel,
     decide_change_pickup,
@@ -24,6 +25,7 @@ from bashu.domain.circulation.holds.commands import (
     RedateHold,
     ResumeHold,
     SuspendHold,
+    TakeOverHold,
     TargetHold,
 )
 from bashu.domain.circulation.holds.place import decide_place
@@ -41,6 +43,8 @@ def decide_hold(command: HoldCommand, state: State, *, now: datetime, fresh: Fre
     match command:
         case PlaceHold():
             return decide_place(command, about)
+        case TakeOverHold():
+            return decide_take_over(command, about)
         case CancelHold():
             return decide_cancel(command, about)
         case SuspendHold():
@@ -53,6 +57,14 @@ def decide_hold(command: HoldCommand, state: State, *, now: datetime, fresh: Fre
             return decide_move(command, about)
         case PassOver():
             return decide_pass_over(command, about)
+        case TargetHold() | ExpireHold() | RedateHold():
+            return _decide_clock(command, about)
+        case _:
+            assert_never(command)
+
+
+def _decide_clock(command: TargetHold | ExpireHold | RedateHold, about: HoldCase) -> Decision:
+    match command:
         case TargetHold():
             return decide_target(about)
         case ExpireHold():

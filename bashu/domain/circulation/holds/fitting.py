@@ -6,10 +6,11 @@ from itertools import islice
 from typing import Final
 
 from bashu.domain.calendar import local_day
-from bashu.domain.circulation.effects import NOT_AT_HAND, ItemStatus
 from bashu.domain.circulation.holds.booking import booked_by, comes_in_time, leaves_time
 from bashu.domain.circulation.holds.states import HoldLevel, HoldState
+from bashu.domain.circulation.parting import is_parted
 from bashu.domain.circulation.snapshot import ItemState, Network
+from bashu.domain.circulation.statuses import NOT_AT_HAND, ItemStatus
 from bashu.domain.policy import Terms
 from bashu.domain.values import value_class
 
@@ -32,10 +33,12 @@ def fits(hold: HoldState, item: ItemState) -> bool:
 
 def terms_for(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> Terms | None:
     """Of a loan of this item to the hold's reader where it is collected. None: it is nobody's any more, or the network
-    has no rules that hold together."""
+    has no rules that hold together, or one of the libraries leaves it."""
     if hold.home_library_id is None or not network.rules:
         return None
     lender, who, on = network.library_of(hold.pickup_branch_id), (hold.home_library_id, hold.category), local_day(now)
+    if is_parted(network, item.owner_library_id, lender.id, hold.home_library_id):
+        return None
     return network.terms(network.facts(item, lending_library_id=lender.id, who=who, on=on), on)
 
 

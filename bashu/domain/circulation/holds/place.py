@@ -126,7 +126,7 @@ def decide_place(command: PlaceHold, about: HoldCase) -> Decision:
     case, work_id = about.case, about.work_id
     if work_id is None or case is None:
         raise ValueError("a guard must have refused a record that nobody knows")
-    about = replace(about, hold=_in_line(about.state, new_hold(command, case, work_id=work_id)))
+    about = replace(about, hold=in_line(about.state, new_hold(command, case, work_id=work_id)))
     several = command.another and command.level is not HoldLevel.ITEM
     if no := refusal(about, ANOTHER if several else LADDER):
         return no
@@ -192,7 +192,7 @@ def target(hold: HoldState) -> tuple[object, ...]:
     return hold.level, hold.bib_id, hold.volume, hold.wanted_item_id
 
 
-def _in_line(state: State, hold: HoldState) -> HoldState:
+def in_line(state: State, hold: HoldState) -> HoldState:
     """Behind all of its queue."""
     queue = state.queue(hold.work_id)
     taken = {other.nth for other in queue if _is_same(other, hold)}
@@ -212,7 +212,7 @@ def placed(hold: HoldState, *, terminal_id: int) -> HoldPlaced:
 def _promised(about: HoldCase, *, before: int) -> HoldState:
     """With its promise and, if nobody waits before it, with the item that is asked for at once."""
     shelves, now = about.shelves, about.now
-    hold = _begun(about) if about.known_hold.is_booking else _waiting(about, before=before)
+    hold = _begun(about) if about.known_hold.is_booking else waiting(about, before=before)
     chosen = shelves.best(hold, again=False)
     if chosen is None or _others_wait(about, chosen.item, before=before):
         return hold
@@ -231,7 +231,7 @@ def _begun(about: HoldCase) -> HoldState:
     )
 
 
-def _waiting(about: HoldCase, *, before: int) -> HoldState:
+def waiting(about: HoldCase, *, before: int) -> HoldState:
     hold, shelves, now = about.known_hold, about.shelves, about.now
     near = is_near(hold, about.offers, network=about.network)
     nearby_until = now + about.network.nearby_days * DAY if near else None

@@ -9,11 +9,11 @@ from datetime import date
 from typing import NamedTuple
 
 from bashu.domain.calendar import DAY, end_of, local_day, next_open_day
-from bashu.domain.circulation.effects import NOT_AT_HAND
 from bashu.domain.circulation.holds.asking import Shelves
 from bashu.domain.circulation.holds.fitting import Offer, is_barred
 from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.snapshot import ItemState
+from bashu.domain.circulation.statuses import NOT_AT_HAND
 from bashu.domain.circulation.ways import arrives_between, pulled_from
 from bashu.domain.values import value_class
 
