@@ -27,7 +27,7 @@ from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Busy, Command, CoreRefusal, Failed, Outcome, Refused
-from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, translate
+from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, reporting, translate
 from bashu.doors.sip2.hub import Hub
 from bashu.doors.sip2.people import Proof, Shown, as_item, may_join, shown
 from bashu.doors.sip2.workers import OverloadedError
@@ -181,6 +181,9 @@ class Machine:
                 return await self._renew_all(question)
             case port.BlockPatron() | port.EnablePatron():
                 return await self._block(question)
+            case port.ReportItem():
+                told = reporting.Report(question, row=self._terminal, decide=self._decided, run=self._hub.run)
+                return await told.answer(clock.now())
         raise TypeError(f"{type(question).__name__} needs no thought")
 
     async def _log_in(self, question: port.Login) -> port.LoginAnswer:

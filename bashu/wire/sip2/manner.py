@@ -5,6 +5,7 @@ Stored as a mapping of plain values (`Manner.read`), of which each may be missin
     refuses          codes of requests that this terminal is not served: ["15", "37"]
     bins             a rule a line, the first that fits decides: "CV=01 CK=006 -> 3", "CS^I247 -> 4", "-> 9"
     texts            own words a line, by key and language: "pin_wrong zh: 密码不对", "pin_wrong en: {words} Try again."
+    reports          what the words of 19 mean, a line each, the first that fits: "破损 -> damaged", "-> nothing"
     first_fields     tags that stand first in every answer, in this order: "AA AB AO"
     empty_fields     tags that are sent also when they say nothing: "AH CT"
     always_ct        CT also for what stays here: this branch
@@ -24,6 +25,8 @@ from typing import Final
 from .charsets import clean
 from .codec import Message
 from .layouts import ANSWER_TO
+from .noticing import ReportRule, noticed
+from .told import Noticed
 
 # Without these a terminal could not even hear that it is refused.
 NEVER_REFUSED: Final = frozenset({"93", "97", "99"})
@@ -31,6 +34,7 @@ REFUSABLE: Final = tuple(code for code in ANSWER_TO if code not in NEVER_REFUSED
 # What a rule of bins may look at: destination, alert type, owner, home, place, call number, medium.
 BIN_TAGS: Final = ("CT", "CV", "BG", "AQ", "AP", "CS", "CK")
 LINES_MAX: Final = 200
+REPORT_LENGTH: Final = 60
 FLAGS: Final = ("always_ct", "cv_00", "due_iso")
 _CONDITION: Final = re.compile(rf"({'|'.join(BIN_TAGS)})([=^])(\S*)")
 _TEXT: Final = re.compile(r"([a-z_]{2,40}) (zh|en): (\S.{0,199})")
@@ -41,6 +45,7 @@ class Wrong(StrEnum):
     REFUSES = "refuses"
     BINS = "bins"
     TEXTS = "texts"
+    REPORTS = "reports"
     TAGS = "tags"
     FLAG = "flag"
     TIMEOUT = "timeout"
@@ -79,6 +84,7 @@ class Manner:
     refuses: frozenset[str] = frozenset()
     bins: tuple[BinRule, ...] = ()
     texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    reports: tuple[ReportRule, ...] = ()
     first_fields: tuple[str, ...] = ()
     empty_fields: tuple[str, ...] = ()
     always_ct: bool = False
@@ -94,6 +100,9 @@ class Manner:
 
     def say(self, key: str, *, language: str, words: str) -> str:
         return self.texts.get((key, language), words).replace("{words}", words)
+
+    def noticed(self, words: str) -> Noticed:
+        return noticed(words, self.reports)
 
     def dress(self, message: Message) -> Message:
         """The fields in the order in which this terminal wants them, and those that it misses. 94 and 96 have none."""
@@ -117,6 +126,7 @@ def read(data: Mapping[str, object]) -> Manner:
         refuses=_refuses(data.get("refuses", [])),
         bins=tuple(_rule(line, at=at) for at, line in _lines(data.get("bins", ""), Wrong.BINS)),
         texts=MappingProxyType(dict(_text(line, at=at) for at, line in _lines(data.get("texts", ""), Wrong.TEXTS))),
+        reports=tuple(_report(line, at=at) for at, line in _lines(data.get("reports", ""), Wrong.REPORTS)),
         first_fields=_tags(data.get("first_fields", "")),
         empty_fields=_tags(data.get("empty_fields", "")),
         always_ct=flags["always_ct"] is True,
@@ -157,6 +167,13 @@ def _text(line: str, *, at: int) -> tuple[tuple[str, str], str]:
     if found is None or clean(line) != line:
         raise MannerError(Wrong.TEXTS, line=at)
     return (found[1], found[2]), found[3]
+
+
+def _report(line: str, *, at: int) -> ReportRule:
+    part, arrow, meaning = line.rpartition("->")
+    if not arrow or meaning.strip() not in set(Noticed) or len(part) > REPORT_LENGTH:
+        raise MannerError(Wrong.REPORTS, line=at)
+    return ReportRule(part.strip().casefold(), Noticed(meaning.strip()))
 
 
 def _tags(given: object) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from .told import Alert as Alert
 from .told import Denial as Denial
 from .told import ItemState as ItemState
 from .told import Listing as Listing
+from .told import Noticed as Noticed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,16 @@ class RenewAll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportItem:
+    """`words`: as the machine has them, for staff; what they mean is `noticed`."""
+
+    barcode: str
+    language: str
+    noticed: Noticed
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockPatron:
     """`retained`: the machine has kept the card. `why`: in the machine's words, for staff; they may name somebody."""
 
@@ -187,6 +198,7 @@ Question = (
     | RenewAll
     | Hold
     | FeePaid
+    | ReportItem
     | BlockPatron
     | EnablePatron
     | EndSession
@@ -326,6 +338,16 @@ class RenewAllAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAnswer:
+    """`ok`: staff know, or there is nothing that they need to know."""
+
+    ok: bool
+    title: str = ""
+    words: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessionAnswer:
     ok: bool = True
     words: str = ""
@@ -341,6 +363,7 @@ Answer = (
     | FeePaidAnswer
     | HoldAnswer
     | RenewAllAnswer
+    | ReportAnswer
     | EndSessionAnswer
 )
 

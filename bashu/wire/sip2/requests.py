@@ -9,6 +9,7 @@ from typing import NamedTuple
 from . import port
 from .charsets import clean
 from .codec import Message
+from .manner import USUAL, Manner
 from .times import from_sip
 from .words import Say
 
@@ -31,6 +32,7 @@ class Heard(NamedTuple):
     message: Message
     language: str
     local: tzinfo | None
+    manner: Manner = USUAL
 
 
 def _card(message: Message) -> str:
@@ -164,6 +166,14 @@ def _renew_all(heard: Heard) -> port.RenewAll:
     )
 
 
+def _report(heard: Heard) -> port.ReportItem:
+    words = clean(heard.message.get("CH")).strip()
+    if not words:
+        raise IncompleteError(Say.NO_PROPERTIES)
+    noticed = heard.manner.noticed(words)
+    return port.ReportItem(barcode=_barcode(heard.message), language=heard.language, noticed=noticed, words=words)
+
+
 def _block(heard: Heard) -> port.BlockPatron:
     return port.BlockPatron(
         card=_card(heard.message),
@@ -189,6 +199,7 @@ QUESTIONS: Mapping[str, Callable[[Heard], port.Question]] = MappingProxyType(
         "11": _check_out,
         "15": _hold,
         "17": _item,
+        "19": _report,
         "23": _patron,
         "25": _enable,
         "29": _renew,

@@ -154,7 +154,7 @@ class Session:
         if question is None:
             return self._refuse(Say.NOT_SUPPORTED, context)
         try:
-            asked = question(Heard(request, context.language, now.tzinfo))
+            asked = question(Heard(request, context.language, now.tzinfo, self.profile.manner))
         except IncompleteError as error:
             return self._refuse(error.say, context)
         self._asked = request

@@ -52,7 +52,7 @@ def test_a_terminal_that_was_switched_off_cannot_log_in(server: Running, world: 
 
 def test_status_names_the_library_and_tells_what_is_served(chengdu: Line) -> None:
     answer = chengdu.say("99")
-    assert [answer.get(tag) for tag in ("AO", "AM", "AN", "BX")] == ["CD", "CD", "self-check", "YYYYYYYYYYYNYYYY"]
+    assert [answer.get(tag) for tag in ("AO", "AM", "AN", "BX")] == ["CD", "CD", "self-check", "YYYYYYYYYYYYYYYY"]
 
 
 @pytest.mark.parametrize("bound", ["port", "address"])

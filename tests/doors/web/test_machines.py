@@ -15,7 +15,7 @@ from bashu.engine import clock
 from bashu.wire.sip2 import manner
 from tests.doors.web.conftest import Site, make_staff, signed_in
 
-ALL = ["11", "09", "29", "65", "15", "37", "23", "63", "17", "35", "01", "25"]
+ALL = ["11", "09", "29", "65", "15", "37", "23", "63", "17", "19", "35", "01", "25"]
 USUAL: dict[str, Any] = {"serves": ALL, "timeout_seconds": "30", "retries": "3"}
 
 
@@ -62,6 +62,7 @@ def test_what_is_saved_is_followed_and_the_log_says_who_changed_what(manager: Cl
         ({"bins": "-> 1\nCV -> 2"}, "Bins, line 2"),
         ({"texts": "pin_wrong: no"}, "Own words, line 1"),
         ({"texts": "pin_worng zh: 不对"}, "under the name pin_worng"),
+        ({"reports": "torn -> burnt"}, "What it reports, line 1"),
         ({"first_fields": "aa"}, "two capital letters"),
         ({"timeout_seconds": "x"}, "1 to 99 seconds"),
     ],

@@ -15,11 +15,13 @@ from bashu.doors.web.shared.forms import number, words
 from bashu.wire.sip2 import manner
 from bashu.wire.sip2.manner import Manner, MannerError, Wrong
 from bashu.wire.sip2.requests import SUPPORTED
+from bashu.wire.sip2.told import Noticed
 from bashu.wire.sip2.words import Say
 
 TEXT_LENGTH, TAGS_LENGTH = 20_000, 200
 WRONG_NUMBER: Final = -1
-EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …"}
+EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …",
+                   "reports": f"破损 -> damaged · ({' '.join(Noticed)})"}  # fmt: skip
 KEYS: Final = frozenset(
     {*map(str, Refusal), *map(str, Reason), *map(str, TaskKind), CARD_RETAINED, "busy", "failed"}
     | {each.value.replace(" ", "_") for each in Say}
@@ -51,6 +53,7 @@ def served(given: Mapping[str, object]) -> list[Choice]:
         "63": _("list loans, holds and charges"),
         "17": _("say where an item is"),
         "35": _("end a reader’s session"),
+        "19": _("report what is wrong with an item"),
         "01": _("keep or stop a card"),
         "25": _("free a card that a machine stopped (beside staff)"),
     }
@@ -89,10 +92,8 @@ def read(request: HttpRequest) -> dict[str, object]:
     ticked = set(request.POST.getlist("serves"))
     found: dict[str, object] = {
         "refuses": [each.value for each in served({}) if each.value not in ticked],
-        "bins": _text(request, "bins"),
-        "texts": _text(request, "texts"),
-        "first_fields": words(request, "first_fields", most=TAGS_LENGTH),
-        "empty_fields": words(request, "empty_fields", most=TAGS_LENGTH),
+        **{name: _text(request, name) for name in ("bins", "texts", "reports")},
+        **{name: words(request, name, most=TAGS_LENGTH) for name in ("first_fields", "empty_fields")},
         **{name: name in request.POST.getlist("habit") for name in manner.FLAGS},
         "timeout_seconds": _number(request, "timeout_seconds"),
         "retries": _number(request, "retries"),
@@ -121,6 +122,10 @@ def _said(error: MannerError) -> str:
         Wrong.REFUSES: _("Choose from the list what the machine is served."),
         Wrong.BINS: _("Bins, line %(line)s: write conditions, an arrow and the bin, as CV=01 -> 3.") % line,
         Wrong.TEXTS: _("Own words, line %(line)s: write a name, zh or en, a colon and the words.") % line,
+        Wrong.REPORTS: _(
+            "What it reports, line %(line)s: write its words, an arrow and what they mean, as 破损 -> damaged."
+        )
+        % line,
         Wrong.TAGS: _("Fields are named by two capital letters, each but once."),
         Wrong.FLAG: _("Choose from the list of habits."),
         Wrong.TIMEOUT: _("The time-out is from 1 to 99 seconds."),
