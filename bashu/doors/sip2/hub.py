@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from bashu.db.network import terminals
 from bashu.db.network.queries import PlaceRow, every_place
 from bashu.db.network.terminals import Lines
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.outcome import Command, Outcome
 from bashu.doors.sip2.limits import Failures
 from bashu.doors.sip2.observer import Observer
@@ -15,6 +16,8 @@ from bashu.doors.sip2.people import Authority
 from bashu.doors.sip2.workers import Mailbox, Workers
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LOGIN_FAILURES, LOGIN_SECONDS = 10, 600.0
 
@@ -25,6 +28,13 @@ class Gatherer(Protocol):
     def submit(self, command: Command, answered: Callable[[Outcome], None]) -> None: ...
 
     def turns_away(self, kind: type[Command]) -> bool: ...
+
+
+class Means(NamedTuple):
+    """What a question that takes several steps needs: the engine's decision, and a thread for what may wait."""
+
+    decide: Callable[[AnyCommand], Awaitable[Outcome]]
+    run: Callable[[Callable[[], T]], Awaitable[T]]
 
 
 class Hub:

@@ -4,11 +4,10 @@ The machine, the item, the words and the day make the command's id, so a repeat 
 words stand beside the task and not in it: the log keeps tasks for ever, and words may name somebody.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from bashu.db.audit.queries import answer_to
 from bashu.db.circulation.tasks import keep_words
@@ -21,8 +20,10 @@ from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.words import say, say_reason
 from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Accepted, CoreRefusal, Outcome, Refused
+from bashu.doors.sip2.hub import Means
 from bashu.doors.sip2.reads import one_item
 from bashu.doors.sip2.translate import LANGUAGES, undecided
+from bashu.engine import clock
 from bashu.engine.circulation.room import ItemFacts
 from bashu.wire.sip2 import port
 
@@ -33,40 +34,27 @@ NOTHING: Final = {"zh": "已收到，无需处理。", "en": "Noted. There is no
 
 
 class Report:
-    """`decide` asks the engine; `run` does what may wait on a thread."""
-
-    def __init__(
-        self,
-        question: port.ReportItem,
-        *,
-        row: TerminalRow,
-        decide: Callable[[ReportItem], Awaitable[Outcome]],
-        run: Callable[[Callable[[], Any]], Awaitable[Any]],
-    ) -> None:
+    def __init__(self, question: port.ReportItem, *, row: TerminalRow, means: Means) -> None:
         self._question = question
         self._row = row
-        self._decide = decide
-        self._run = run
+        self._means = means
 
-    async def answer(self, now: datetime) -> port.Answer:
+    async def answer(self) -> port.Answer:
         question = self._question
-        work: Callable[[], port.Answer]
         if question.noticed is port.Noticed.NOTHING:
-            work = partial(nothing_to_do, question)
-        else:
-            work = partial(answered, await self._outcome(now), question)
-        said: port.Answer = await self._run(work)
-        return said
+            return await self._means.run(lambda: nothing_to_do(question))
+        outcome = await self._outcome(clock.now())
+        return await self._means.run(lambda: answered(outcome, question))
 
     async def _outcome(self, now: datetime) -> Outcome:
         """Of a repeat the first one, unless that was a refusal: then it is asked anew."""
         outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
         for tried in range(TRIES):
             command = self._command(tried, now=now)
-            outcome = await self._decide(command)
+            outcome = await self._means.decide(command)
             if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
                 break
-            if (known := await self._run(partial(answer_to, command.id))) is not None:
+            if (known := await self._means.run(partial(answer_to, command.id))) is not None:
                 return Accepted(restore(*known))
         return outcome
 

@@ -96,6 +96,22 @@ class Renew:
     fee_accepted: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelCheckOut:
+    """The machine lent the item just now, and takes that back."""
+
+    card: str = field(repr=False)
+    pin: str | None = field(repr=False)
+    barcode: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelCheckIn:
+    barcode: str
+    language: str
+
+
 class PaidBy(Enum):
     """The payment type; what the standard does not name came through the machine somehow."""
 
@@ -194,6 +210,8 @@ Question = (
     | ItemQuestion
     | CheckOut
     | CheckIn
+    | CancelCheckOut
+    | CancelCheckIn
     | Renew
     | RenewAll
     | Hold
@@ -271,9 +289,11 @@ class ItemAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanAnswer:
-    """To CheckOut and Renew. `fee_fen` is set when the loan costs something, or would if the fee were accepted."""
+    """To CheckOut and Renew. `fee_fen` is set when the loan costs something, or would if the fee were accepted.
+    `cancelled`: there is no loan any more, so the item stays as secured as it was."""
 
     ok: bool
+    cancelled: bool = False
     renewed: bool = False
     title: str = ""
     due_at: datetime | None = None
@@ -287,7 +307,8 @@ class LoanAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInAnswer:
-    """Branches are stable codes, never display names: sorters route by them."""
+    """Branches are stable codes, never display names: sorters route by them. `hold_patron`, `hold_name`: whose hold it
+    is for, where that may be told."""
 
     ok: bool
     resensitize: bool = False
@@ -300,6 +321,9 @@ class CheckInAnswer:
     media_type: str = ""
     sort_bin: str = ""
     call_number: str = ""
+    collection: str = ""
+    hold_patron: str = field(default="", repr=False)
+    hold_name: str = field(default="", repr=False)
     words: str = ""
     key: str = ""
 

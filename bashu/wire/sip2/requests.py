@@ -71,7 +71,14 @@ def _item(heard: Heard) -> port.ItemQuestion:
     return port.ItemQuestion(barcode=_barcode(heard.message), language=heard.language)
 
 
-def _check_out(heard: Heard) -> port.CheckOut:
+def _is_cancelled(message: Message) -> bool:
+    return message.get("BI") == "Y"
+
+
+def _check_out(heard: Heard) -> port.CheckOut | port.CancelCheckOut:
+    if _is_cancelled(heard.message):
+        card, pin = _card(heard.message), _pin(heard.message)
+        return port.CancelCheckOut(card=card, pin=pin, barcode=_barcode(heard.message), language=heard.language)
     return port.CheckOut(
         card=_card(heard.message),
         pin=_pin(heard.message),
@@ -85,7 +92,9 @@ def _check_out(heard: Heard) -> port.CheckOut:
     )
 
 
-def _check_in(heard: Heard) -> port.CheckIn:
+def _check_in(heard: Heard) -> port.CheckIn | port.CancelCheckIn:
+    if _is_cancelled(heard.message):
+        return port.CancelCheckIn(barcode=_barcode(heard.message), language=heard.language)
     return port.CheckIn(
         barcode=_barcode(heard.message),
         language=heard.language,

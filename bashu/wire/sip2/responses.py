@@ -232,7 +232,7 @@ def _loan(answer: port.LoanAnswer, context: Context) -> Message:
         "ok": yn(answer.ok, yes="1", no="0"),
         "renewal_ok": yn(answer.ok and answer.renewed),
         "magnetic": "U",
-        "desensitize": yn(answer.ok),
+        "desensitize": yn(answer.ok and not answer.cancelled),
         "date": to_sip(context.now),
     }
     fields = [
@@ -257,7 +257,7 @@ def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
     destination = answer.destination or (answer.current_branch if manner.always_ct and answer.ok else "")
     routed = {
         "CT": destination, "CV": alert, "BG": answer.owner, "AQ": answer.home_branch, "AP": answer.current_branch,
-        "CS": answer.call_number, "CK": answer.media_type,
+        "CS": answer.call_number, "CK": answer.media_type, "CR": answer.collection,
     }  # fmt: skip
     fixed = {
         "ok": yn(answer.ok, yes="1", no="0"),
@@ -275,8 +275,11 @@ def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
         *_given("CL", answer.sort_bin or manner.bin_of(routed)),
         *_given("CK", answer.media_type),
         *_given("CS", answer.call_number),
+        *_given("CR", answer.collection),
         *_given("CT", destination),
         *_given("CV", alert),
+        *_given("CY", answer.hold_patron),
+        *_given("DA", answer.hold_name),
         *_given("AF", answer.words),
     )
     return _message(context, fixed, fields=fields)

@@ -143,6 +143,7 @@ class Session:
         return [self._judge(request, now)]
 
     def _judge(self, request: Message, now: datetime) -> Action:
+        request = self.profile.manner.understand(request)
         self._hear_language(request)
         context = self._context(request, now)
         if request.code == "99":

@@ -21,6 +21,7 @@ from bashu.wire.sip2.words import Say
 TEXT_LENGTH, TAGS_LENGTH = 20_000, 200
 WRONG_NUMBER: Final = -1
 EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …",
+                   "rewrites": "10 CT=CD-1 -> A1 · 10 +CL -> {CT} · 10 -AJ",
                    "reports": f"破损 -> damaged · ({' '.join(Noticed)})"}  # fmt: skip
 KEYS: Final = frozenset(
     {*map(str, Refusal), *map(str, Reason), *map(str, TaskKind), CARD_RETAINED, "busy", "failed"}
@@ -69,6 +70,7 @@ def habits(given: Mapping[str, object]) -> list[Choice]:
         "always_ct": ("CT", _("A destination also for what stays here")),
         "cv_00": ("CV", _("Alert type 00 for what needs no alert")),
         "due_iso": ("AH", _("Due days as 2026-12-31 23:59:59")),
+        "cy_da": ("CY DA", _("For whom it is put aside, where names may be shown")),
     }
     return [
         Choice(value=name, label=label, code=code, chosen=given.get(name) is True)
@@ -92,7 +94,7 @@ def read(request: HttpRequest) -> dict[str, object]:
     ticked = set(request.POST.getlist("serves"))
     found: dict[str, object] = {
         "refuses": [each.value for each in served({}) if each.value not in ticked],
-        **{name: _text(request, name) for name in ("bins", "texts", "reports")},
+        **{name: _text(request, name) for name in ("bins", "texts", "reports", "rewrites")},
         **{name: words(request, name, most=TAGS_LENGTH) for name in ("first_fields", "empty_fields")},
         **{name: name in request.POST.getlist("habit") for name in manner.FLAGS},
         "timeout_seconds": _number(request, "timeout_seconds"),
@@ -124,6 +126,10 @@ def _said(error: MannerError) -> str:
         Wrong.TEXTS: _("Own words, line %(line)s: write a name, zh or en, a colon and the words.") % line,
         Wrong.REPORTS: _(
             "What it reports, line %(line)s: write its words, an arrow and what they mean, as 破损 -> damaged."
+        )
+        % line,
+        Wrong.REWRITES: _(
+            "Said otherwise, line %(line)s: write a code, a field, an arrow and a value, as 10 AJ -> {AJ}."
         )
         % line,
         Wrong.TAGS: _("Fields are named by two capital letters, each but once."),
