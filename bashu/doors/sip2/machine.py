@@ -26,7 +26,7 @@ from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Busy, Command, Failed, Outcome, Refused
-from bashu.doors.sip2 import blocking, cancelling, holding, paying, reads, renewing, reporting, translate
+from bashu.doors.sip2 import blocking, cancelling, enrolling, holding, paying, reads, renewing, reporting, translate
 from bashu.doors.sip2.hub import Hub, Means
 from bashu.doors.sip2.people import Proof, Shown, as_item, may_join, shown
 from bashu.doors.sip2.workers import OverloadedError
@@ -39,15 +39,9 @@ Answer = Callable[[port.Answer], None]
 Maker = Callable[[UUID, datetime], CirculationCommand]
 Loan = port.CheckOut | port.Renew
 ByCard = (
-    Loan
-    | port.CancelCheckOut
-    | port.RenewAll
-    | port.PatronQuestion
-    | port.FeePaid
-    | port.Hold
-    | port.BlockPatron
-    | port.EnablePatron
-)
+    Loan | port.CancelCheckOut | port.RenewAll | port.PatronQuestion | port.FeePaid | port.Hold
+    | port.BlockPatron | port.EnablePatron | port.Enrol
+)  # fmt: skip
 
 # For machines that did not say yet who they are.
 STRANGER = port.Profile(charset="gb18030", language="zh")
@@ -180,8 +174,6 @@ class Machine:
         match question:
             case port.Login():
                 return await self._log_in(question)
-            case port.ItemQuestion():
-                return await self._hub.run(lambda: reads.item(question))
             case port.PatronQuestion():
                 return await self._look_up(question)
             case port.CheckOut() | port.Renew():
@@ -196,10 +188,10 @@ class Machine:
                 return await self._block(question)
             case port.CancelCheckOut():
                 return await self._cancel(question)
-            case port.CancelCheckIn():
-                return await cancelling.return_cancelled(question, row=self._terminal, means=self._means)
-            case port.ReportItem():
-                return await reporting.Report(question, row=self._terminal, means=self._means).answer()
+            case port.Enrol():
+                return await self._enrol(question)
+            case port.ItemQuestion() | port.CancelCheckIn() | port.ReportItem():
+                return await self._about_item(question)
         raise TypeError(f"{type(question).__name__} needs no thought")
 
     async def _log_in(self, question: port.Login) -> port.LoginAnswer:
@@ -227,7 +219,7 @@ class Machine:
             return await self._hub.run(lambda: reads.patron(question, who=who, trust=trust, row=row, now=clock.now()))
 
         found = await read()
-        if found.known or not may_join(who, row):
+        if found.known or not question.may_join or not may_join(who, row):
             return found
         problem = await self._join(who)
         return port.PatronAnswer(known=False, words=_words(problem, question)) if problem else await read()
@@ -281,12 +273,7 @@ class Machine:
         if isinstance(who, Problem):
             return port.RenewAllAnswer(ok=False, words=_words(who, question))
         trust = await self._trust(who)
-        loans = await self._hub.run(lambda: renewing.loans(who, trust=trust))
-        if isinstance(loans, Refused):
-            return renewing.refused(loans, language=question.language)
-        wish = partial(renewing.renewal, row=row, who=who, trust=trust, now=clock.now())
-        outcomes = await asyncio.gather(*[self._decided(wish(each, new_id=clock.new_id())) for each in loans])
-        return renewing.answered(loans, outcomes, language=question.language)
+        return await renewing.all_renewed(question, who, trust=trust, row=row, means=self._means)
 
     async def _block(self, question: port.BlockPatron | port.EnablePatron) -> port.Answer:
         row, who = self._terminal, self._shown(question)
@@ -301,6 +288,20 @@ class Machine:
             return port.LoanAnswer(ok=False, patron_known=False, words=_words(who, question))
         trust = await self._trust(who)
         return await cancelling.loan_cancelled(question, who, trust=trust, row=self._terminal, means=self._means)
+
+    async def _about_item(self, question: port.ItemQuestion | port.CancelCheckIn | port.ReportItem) -> port.Answer:
+        if isinstance(question, port.ItemQuestion):
+            return await self._hub.run(lambda: reads.item(question))
+        if isinstance(question, port.CancelCheckIn):
+            return await cancelling.return_cancelled(question, row=self._terminal, means=self._means)
+        return await reporting.Report(question, row=self._terminal, means=self._means).answer()
+
+    async def _enrol(self, question: port.Enrol) -> port.Answer:
+        row, who, authority = self._terminal, self._shown(question), self._hub.authority
+        if isinstance(who, Problem):
+            return port.EnrolAnswer(ok=False, words=_words(who, question))
+        enrol = partial(enrolling.enrolled, question, who=who, row=row, authority=authority, now=clock.now())
+        return await self._hub.run(enrol)
 
     async def _told(self, command: AnyCommand) -> Outcome:
         """By the id of before, if it asks what nobody could answer."""

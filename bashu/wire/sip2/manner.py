@@ -7,6 +7,7 @@ Stored as a mapping of plain values (`Manner.read`), of which each may be missin
     texts            own words a line, by key and language: "pin_wrong zh: 密码不对", "pin_wrong en: {words} Try again."
     reports          what the words of 19 mean, a line each, the first that fits: "破损 -> damaged", "-> nothing"
     rewrites         fields dropped, replaced and added, a rule a line: rewriting.py says how
+    vendor           how messages beyond the standard are laid out, a line each: layouts, vendor.py
     first_fields     tags that stand first in every answer, in this order: "AA AB AO"
     empty_fields     tags that are sent also when they say nothing: "AH CT"
     always_ct        CT also for what stays here: this branch
@@ -26,6 +27,7 @@ from typing import Final
 
 from .charsets import clean
 from .codec import Message
+from .extension import VendorError, VendorMessage, read_layout
 from .layouts import ANSWER_TO
 from .noticing import ReportRule, noticed
 from .rewriting import Rewrite, RewriteError, read_rule, rewrite
@@ -50,6 +52,7 @@ class Wrong(StrEnum):
     TEXTS = "texts"
     REPORTS = "reports"
     REWRITES = "rewrites"
+    VENDOR = "vendor"
     TAGS = "tags"
     FLAG = "flag"
     TIMEOUT = "timeout"
@@ -90,6 +93,7 @@ class Manner:
     texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     reports: tuple[ReportRule, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
+    vendor: Mapping[str, VendorMessage] = field(default_factory=dict)
     first_fields: tuple[str, ...] = ()
     empty_fields: tuple[str, ...] = ()
     always_ct: bool = False
@@ -106,6 +110,11 @@ class Manner:
 
     def say(self, key: str, *, language: str, words: str) -> str:
         return self.texts.get((key, language), words).replace("{words}", words)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Of messages beyond the standard: how many characters stand before their fields."""
+        return {code: each.size for code, each in self.vendor.items()}
 
     def noticed(self, words: str) -> Noticed:
         return noticed(words, self.reports)
@@ -140,6 +149,7 @@ def read(data: Mapping[str, object]) -> Manner:
         texts=MappingProxyType(dict(_text(line, at=at) for at, line in _lines(data.get("texts", ""), Wrong.TEXTS))),
         reports=tuple(_report(line, at=at) for at, line in _lines(data.get("reports", ""), Wrong.REPORTS)),
         rewrites=tuple(_rewrite(line, at=at) for at, line in _lines(data.get("rewrites", ""), Wrong.REWRITES)),
+        vendor=_by_code(_lines(data.get("vendor", ""), Wrong.VENDOR)),
         first_fields=_tags(data.get("first_fields", "")),
         empty_fields=_tags(data.get("empty_fields", "")),
         always_ct=flags["always_ct"] is True,
@@ -195,6 +205,17 @@ def _rewrite(line: str, *, at: int) -> Rewrite:
         return read_rule(line)
     except RewriteError:
         raise MannerError(Wrong.REWRITES, line=at) from None
+
+
+def _by_code(lines: Iterable[tuple[int, str]]) -> Mapping[str, VendorMessage]:
+    found: dict[str, VendorMessage] = {}
+    for at, line in lines:
+        try:
+            layout = read_layout(line)
+        except VendorError:
+            raise MannerError(Wrong.VENDOR, line=at) from None
+        found[layout.code] = layout
+    return MappingProxyType(found)
 
 
 def _tags(given: object) -> tuple[str, ...]:

@@ -9,6 +9,10 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from .changes import CancelCheckIn as CancelCheckIn
+from .changes import CancelCheckOut as CancelCheckOut
+from .changes import Enrol as Enrol
+from .changes import ReportItem as ReportItem
 from .manner import USUAL, Manner
 from .told import Alert as Alert
 from .told import Denial as Denial
@@ -44,12 +48,14 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronQuestion:
-    """`pin` None: the terminal sent none. An empty one was sent, and is wrong where a PIN is needed."""
+    """`pin` None: the terminal sent none. An empty one was sent, and is wrong where a PIN is needed.
+    `may_join`: whoever has no account yet gets one, where machines register readers."""
 
     card: str = field(repr=False)
     pin: str | None = field(repr=False)
     language: str
     listing: Listing | None = None
+    may_join: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,22 +100,6 @@ class Renew:
     happened: bool
     due_at: datetime | None
     fee_accepted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelCheckOut:
-    """The machine lent the item just now, and takes that back."""
-
-    card: str = field(repr=False)
-    pin: str | None = field(repr=False)
-    barcode: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelCheckIn:
-    barcode: str
-    language: str
 
 
 class PaidBy(Enum):
@@ -172,16 +162,6 @@ class RenewAll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportItem:
-    """`words`: as the machine has them, for staff; what they mean is `noticed`."""
-
-    barcode: str
-    language: str
-    noticed: Noticed
-    words: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockPatron:
     """`retained`: the machine has kept the card. `why`: in the machine's words, for staff; they may name somebody."""
 
@@ -219,6 +199,7 @@ Question = (
     | ReportItem
     | BlockPatron
     | EnablePatron
+    | Enrol
     | EndSession
 )
 
@@ -372,6 +353,13 @@ class ReportAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolAnswer:
+    ok: bool
+    words: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessionAnswer:
     ok: bool = True
     words: str = ""
@@ -388,6 +376,7 @@ Answer = (
     | HoldAnswer
     | RenewAllAnswer
     | ReportAnswer
+    | EnrolAnswer
     | EndSessionAnswer
 )
 

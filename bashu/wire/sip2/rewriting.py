@@ -17,12 +17,12 @@ from typing import Final
 
 from .charsets import clean
 from .codec import Fields, Message
-from .layouts import LAYOUTS
+from .layouts import LAYOUTS, VENDOR_ANSWER_TO
 
 # Secrets have no place in settings that people read; and what is served, nobody but the server knows.
 UNTOUCHED: Final = frozenset({"AD", "CO", "AC", "BX", "AY", "AZ"})
 # These have no fields, or are the connection's own business.
-_CODES: Final = frozenset(LAYOUTS) - {"93", "94", "96", "97"}
+_CODES: Final = frozenset({*LAYOUTS, *VENDOR_ANSWER_TO, *VENDOR_ANSWER_TO.values()}) - {"93", "94", "96", "97"}
 VALUE_MAX: Final = 500
 _RULE: Final = re.compile(r"(\d\d) (?:-([A-Z]{2})|(\+?)([A-Z]{2})(?:=(\S.{0,99}?))? -> (\S.{0,199}))")
 _SLOT: Final = re.compile(r"\{([A-Z]{2})\}")

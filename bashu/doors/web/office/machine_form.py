@@ -22,6 +22,7 @@ TEXT_LENGTH, TAGS_LENGTH = 20_000, 200
 WRONG_NUMBER: Final = -1
 EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …",
                    "rewrites": "10 CT=CD-1 -> A1 · 10 +CL -> {CT} · 10 -AJ",
+                   "vendor": "81 18 -> {ok}{date} · 85 18 -> {date}",
                    "reports": f"破损 -> damaged · ({' '.join(Noticed)})"}  # fmt: skip
 KEYS: Final = frozenset(
     {*map(str, Refusal), *map(str, Reason), *map(str, TaskKind), CARD_RETAINED, "busy", "failed"}
@@ -94,7 +95,7 @@ def read(request: HttpRequest) -> dict[str, object]:
     ticked = set(request.POST.getlist("serves"))
     found: dict[str, object] = {
         "refuses": [each.value for each in served({}) if each.value not in ticked],
-        **{name: _text(request, name) for name in ("bins", "texts", "reports", "rewrites")},
+        **{name: _text(request, name) for name in ("bins", "texts", "reports", "rewrites", "vendor")},
         **{name: words(request, name, most=TAGS_LENGTH) for name in ("first_fields", "empty_fields")},
         **{name: name in request.POST.getlist("habit") for name in manner.FLAGS},
         "timeout_seconds": _number(request, "timeout_seconds"),
@@ -131,6 +132,8 @@ def _said(error: MannerError) -> str:
         Wrong.REWRITES: _(
             "Said otherwise, line %(line)s: write a code, a field, an arrow and a value, as 10 AJ -> {AJ}."
         )
+        % line,
+        Wrong.VENDOR: _("Messages of its vendor, line %(line)s: write it as 85 18 -> {date}, with 81, 85 or 91.")
         % line,
         Wrong.TAGS: _("Fields are named by two capital letters, each but once."),
         Wrong.FLAG: _("Choose from the list of habits."),
