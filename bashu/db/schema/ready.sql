@@ -1481,7 +1481,8 @@ CREATE TABLE public.network_terminalseen (
     answers integer DEFAULT 0 NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     wrong text DEFAULT ''::text NOT NULL,
-    wrong_at timestamp with time zone
+    wrong_at timestamp with time zone,
+    silent_at timestamp with time zone
 );
 CREATE TABLE public.network_transferbar (
     id bigint NOT NULL,
@@ -2019,6 +2020,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '00
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0028_terminal_settings', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0029_terminal_fares', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0030_agents', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0034_silent_machines', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0002_charges', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0003_confirm', now());

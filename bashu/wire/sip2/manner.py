@@ -16,6 +16,7 @@ Stored as a mapping of plain values (`Manner.read`), of which each may be missin
     cy_da            CY and DA: whose hold it is that an item is put aside for, where names may be shown
     timeout_seconds  of 98, 1 to 99
     retries          of 98, 0 to 999
+    silent_minutes   of opening hours, until staff are told that nothing is heard of it; 0: never
 """
 
 import re
@@ -57,6 +58,7 @@ class Wrong(StrEnum):
     FLAG = "flag"
     TIMEOUT = "timeout"
     RETRIES = "retries"
+    SILENT = "silent_minutes"
 
 
 class MannerError(ValueError):
@@ -102,6 +104,7 @@ class Manner:
     cy_da: bool = False
     timeout_seconds: int = 30
     retries: int = 3
+    silent_minutes: int = 60
 
     def bin_of(self, said: Mapping[str, str]) -> str:
         """`said`: values by tag; what is missing is empty. Empty where no rule fits."""
@@ -158,6 +161,7 @@ def read(data: Mapping[str, object]) -> Manner:
         cy_da=flags["cy_da"] is True,
         timeout_seconds=_number(data.get("timeout_seconds", 30), Wrong.TIMEOUT, allowed=range(1, 100)),
         retries=_number(data.get("retries", 3), Wrong.RETRIES, allowed=range(1000)),
+        silent_minutes=_number(data.get("silent_minutes", 60), Wrong.SILENT, allowed=range(10_000)),
     )
 
 

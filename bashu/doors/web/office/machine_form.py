@@ -20,6 +20,7 @@ from bashu.wire.sip2.words import Say
 
 TEXT_LENGTH, TAGS_LENGTH = 20_000, 200
 WRONG_NUMBER: Final = -1
+USUAL_NUMBERS: Final = {name: getattr(manner.USUAL, name) for name in ("timeout_seconds", "retries", "silent_minutes")}
 EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …",
                    "rewrites": "10 CT=CD-1 -> A1 · 10 +CL -> {CT} · 10 -AJ",
                    "vendor": "81 18 -> {ok}{date} · 85 18 -> {date}",
@@ -98,11 +99,14 @@ def read(request: HttpRequest) -> dict[str, object]:
         **{name: _text(request, name) for name in ("bins", "texts", "reports", "rewrites", "vendor")},
         **{name: words(request, name, most=TAGS_LENGTH) for name in ("first_fields", "empty_fields")},
         **{name: name in request.POST.getlist("habit") for name in manner.FLAGS},
-        "timeout_seconds": _number(request, "timeout_seconds"),
-        "retries": _number(request, "retries"),
+        **{name: _number(request, name) for name in USUAL_NUMBERS},
     }
-    usual = {"timeout_seconds": manner.USUAL.timeout_seconds, "retries": manner.USUAL.retries}
-    return {name: value for name, value in found.items() if value not in ([], "", False, usual.get(name, ""))}
+    return {name: value for name, value in found.items() if _is_said(name, value)}
+
+
+def _is_said(name: str, value: object) -> bool:
+    """What is as usual is left out. `0` is a number, and no `False`."""
+    return value != USUAL_NUMBERS[name] if name in USUAL_NUMBERS else bool(value)
 
 
 def problem(settings: Mapping[str, object]) -> str:
@@ -138,6 +142,7 @@ def _said(error: MannerError) -> str:
         Wrong.TAGS: _("Fields are named by two capital letters, each but once."),
         Wrong.FLAG: _("Choose from the list of habits."),
         Wrong.TIMEOUT: _("The time-out is from 1 to 99 seconds."),
+        Wrong.SILENT: _("Minutes of silence are from 0, for never, to 9999."),
         Wrong.RETRIES: _("Tries are from 0 to 999."),
     }[error.wrong]
 
