@@ -141,7 +141,8 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """A machine that has said its last word still hears the answer to it."""
         self.leave()
-        return self._asking
+        # Under TLS there is no half of a line: what one side has closed is closed.
+        return self._asking and self._transport.get_extra_info("sslcontext") is None
 
     def pause_writing(self) -> None:
         """It asks and does not listen. Or its answers would fill the memory."""
