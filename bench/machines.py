@@ -101,9 +101,13 @@ def _request(step: Step) -> str:
 
 
 async def play(port: int, *, number: int, walks: Walks) -> None:
-    machines = [await _connect(port, terminal, walks=walks) for terminal in range(1, number + 1)]
-    for first in range(0, number, LOGINS_AT_ONCE):
-        await asyncio.gather(*(machine.log_in() for machine in machines[first : first + LOGINS_AT_ONCE]))
+    machines = list[Machine]()
+    for first in range(1, number + 1, LOGINS_AT_ONCE):
+        # Who has connected logs in at once: a server waits no longer than a minute for that.
+        called = range(first, min(first + LOGINS_AT_ONCE, number + 1))
+        some = [await _connect(port, terminal, walks=walks) for terminal in called]
+        await asyncio.gather(*(machine.log_in() for machine in some))
+        machines += some
     say("ready")
     while line := await asyncio.to_thread(sys.stdin.readline):
         order = orjson.loads(line)
