@@ -132,6 +132,8 @@ class Connection(asyncio.Protocol):
 
     def _hear(self, data: bytes) -> None:
         for start in range(0, len(data), PIECE_BYTES):
+            if self._transport.is_closing():
+                return
             if Pause.DEAFNESS in self._pauses:
                 self._rest = data[start:]
                 return
@@ -187,6 +189,8 @@ class Connection(asyncio.Protocol):
 
     def _act(self, actions: list[Action], *, since: float, wrong: str = "") -> None:
         for action in actions:
+            if self._transport.is_closing():
+                return  # It has hung up while it was answered: nobody hears the rest.
             match action:
                 case Send(data):
                     self._fared("malformed" if data[:2] == b"96" else wrong)

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -226,6 +227,20 @@ def test_a_machine_that_never_listens_is_hung_up_on(start: Serve) -> None:
     with line(server.port) as machine:
         ask_without_listening(machine, server)
         wait(until=lambda: server.lines == 0)
+
+
+def test_who_hangs_up_on_its_answers_is_answered_no_more(
+    start: Serve, chengdu: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever floods and leaves must not fill the log, nor keep the server talking to nobody."""
+    server = start(requests_per_second=None)
+    for _ in range(20):
+        with line(server.port) as machine:
+            machine.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            machine.send(QUESTIONS * (build(request("99"), "ascii") + b"\r"))
+    wait(until=lambda: server.lines == 0)
+    assert "socket.send() raised" not in caplog.text
+    assert chengdu.say("99").code == "98"
 
 
 def ask_without_listening(machine: Line, server: Running) -> None:
