@@ -52,6 +52,7 @@ bench-%: $(READY)
 bench-speed: ## The engine and the SIP2 server beside pgbench, and where the time goes
 bench-growth: ## An operation with 60 thousand and with 3 million items
 bench-hub: ## What `make run` gives: start, memory, pages, search, import
+bench-sip2: ## A thousand machines that ask, five thousand that are silent, and some that are a trouble
 bench-agent: ## What a site agent adds to a machine's wait
 bench-search: ## How good and how fast search is in two million records
 bench-search-small: ## The same in fifty thousand

@@ -5,6 +5,7 @@ verbs:
   speed    the engine and the SIP2 server beside pgbench running the same SQL, and where the time goes
   growth   an operation with 60 thousand and with 3 million items
   hub      what `bashu run` gives: start, memory, pages, search, import
+  sip2     a thousand machines that ask, five thousand that are silent, and some that are a trouble
   agent    what a site agent adds to a machine's wait, and how small it is
   search   how good and how fast search is in two million records; `search-small`: in fifty thousand
   holds    what holds and charges cost the mix, and the clock with a hundred thousand who wait
@@ -25,7 +26,7 @@ from pathlib import Path
 
 from bashu.engine import clock
 from bashu.project.simulate.plan import YEAR_DAYS
-from bench import agent, figures, growth, holds, hub, matching, scale, search, simulate, verify, where
+from bench import agent, figures, growth, holds, hub, matching, scale, search, simulate, sip2, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -83,7 +84,7 @@ def _growth(middle: growth.World, small: growth.World) -> Iterator[Figure]:
 
 VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
-    "agent": agent.figures,
+    "agent": agent.figures, "sip2": sip2.figures,
     "search": partial(search.figures, SEARCHED), "search-small": partial(search.figures, SEARCHED_SMALL),
     "holds": holds.figures, "matching": matching.figures, "matching-scale": partial(scale.figures, scale.MARKS),
     "matching-scale-small": partial(scale.figures, scale.MARKS_SMALL), "simulate": partial(simulate.figures, YEAR_DAYS),

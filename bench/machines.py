@@ -20,7 +20,7 @@ from bench.measure import Done, Stopwatch
 from bench.mix import PASSWORD, Kind, Share, Size, Step, Walks, barcode_of, card_of, login_of
 
 SURPRISES_MAX = 0.01
-LOGINS_AT_ONCE = 16
+LOGINS_AT_ONCE, LOGINS = 16, 20
 NO_DATE = " " * 18
 
 
@@ -59,8 +59,12 @@ class Machine(asyncio.Protocol):
         return await self._heard
 
     async def log_in(self) -> None:
-        if not (await self.say(f"9300CN{login_of(self._terminal)}|CO{PASSWORD}|CPhall|")).startswith(b"941"):
-            raise ConnectionError(f"machine {self._terminal} could not log in")
+        """A server that has no time for it now says no, as to a wrong password."""
+        for _ in range(LOGINS):
+            if (await self.say(f"9300CN{login_of(self._terminal)}|CO{PASSWORD}|CPhall|")).startswith(b"941"):
+                return
+            await asyncio.sleep(1)
+        raise ConnectionError(f"machine {self._terminal} could not log in")
 
     async def work(self, watch: Stopwatch, took: list[float]) -> list[bytes]:
         """Answers that were not what the mix wants."""
@@ -101,9 +105,13 @@ def _request(step: Step) -> str:
 
 
 async def play(port: int, *, number: int, walks: Walks) -> None:
-    machines = [await _connect(port, terminal, walks=walks) for terminal in range(1, number + 1)]
-    for first in range(0, number, LOGINS_AT_ONCE):
-        await asyncio.gather(*(machine.log_in() for machine in machines[first : first + LOGINS_AT_ONCE]))
+    machines = list[Machine]()
+    for first in range(1, number + 1, LOGINS_AT_ONCE):
+        # Who has connected logs in at once: a server waits no longer than a minute for that.
+        called = range(first, min(first + LOGINS_AT_ONCE, number + 1))
+        some = [await _connect(port, terminal, walks=walks) for terminal in called]
+        await asyncio.gather(*(machine.log_in() for machine in some))
+        machines += some
     say("ready")
     while line := await asyncio.to_thread(sys.stdin.readline):
         order = orjson.loads(line)

@@ -132,8 +132,10 @@ class Alone:
         if _is_barcode(question.barcode):
             self._keep(kind, question, login=login, supersedes=None)
 
-    def instead(self, kind: FactKind, barcode: str, *, login: str, sent: UUID) -> None:
-        """What is true whether or not the network has done that command."""
+    def noticed(self, kind: FactKind, barcode: str, *, login: str, sent: UUID | None = None) -> None:
+        """What is so now. `sent`: it is, whether or not the network has done that command."""
+        if not _is_barcode(barcode):
+            return
         now = self._now()
         self._store.keep(
             Fact(

@@ -189,6 +189,21 @@ class Env:
     sip2_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(
         "BASHU_SIP2_PROXIES", "", parse=_networks, meaning="load balancers before SIP2 that speak the PROXY protocol"
     )
+    sip2_tls_host: str = _setting(
+        "BASHU_SIP2_TLS_HOST", "127.0.0.1", parse=_host, meaning="address that SIP2 under TLS listens on"
+    )
+    sip2_tls_port: int | None = _setting(
+        "BASHU_SIP2_TLS_PORT", "", parse=_optional_port, meaning="port of SIP2 under TLS; empty: there is none"
+    )
+    sip2_certificate_file: Path | None = _setting(
+        "BASHU_SIP2_CERTIFICATE_FILE",
+        "",
+        parse=_optional_path,
+        meaning="file with the certificate of SIP2 under TLS, and its chain (PEM)",
+    )
+    sip2_key_file: Path | None = _setting(
+        "BASHU_SIP2_KEY_FILE", "", parse=_optional_path, meaning="file with the key of that certificate (PEM)"
+    )
     operate_host: str = _setting(
         "BASHU_OPERATE_HOST", "127.0.0.1", parse=_host, meaning="address that health and metrics are told at"
     )
@@ -337,7 +352,7 @@ def load(environ: "Mapping[str, str]") -> Env:
 def _twice(values: "Mapping[str, object]") -> "Iterator[str]":
     """Ports that were given to two doors."""
     taken: dict[object, str] = {}
-    for door in ("http", "sip2", "operate"):
+    for door in ("http", "sip2", "sip2_tls", "operate"):
         variable, port = f"BASHU_{door.upper()}_PORT", values.get(f"{door}_port")
         if port is not None and taken.setdefault(port, variable) != variable:
             yield f"{variable}: {port} is already {taken[port]}; give another port"
@@ -353,6 +368,8 @@ def _halves(values: "Mapping[str, object]") -> "Iterator[str]":
         yield "BASHU_DEMO: a sandbox has the demonstration's data; leave it out, or set BASHU_SANDBOX=off"
     if values.get("sandbox") and (values.get("smtp_host") or values.get("sms_url")):
         yield "BASHU_SANDBOX: a sandbox writes to nobody; leave out BASHU_SMTP_HOST and BASHU_SMS_URL"
+    if values.get("sip2_tls_port") and not (values.get("sip2_certificate_file") and values.get("sip2_key_file")):
+        yield "BASHU_SIP2_CERTIFICATE_FILE and BASHU_SIP2_KEY_FILE: both are needed with BASHU_SIP2_TLS_PORT"
     if values.get("sms_url") and not values.get("sms_key_file"):
         yield "BASHU_SMS_KEY_FILE: it is needed with BASHU_SMS_URL; the gateway checks what it is sent by this key"
 

@@ -17,8 +17,25 @@ def check_all(env: "Env") -> None:
     """Raises OperatingError naming the variable of an address that cannot be listened on."""
     check("HTTP", env.http_host, port=env.http_port)
     check("SIP2", env.sip2_host, port=env.sip2_port)
+    if env.sip2_tls_port is not None:
+        check("SIP2_TLS", env.sip2_tls_host, port=env.sip2_tls_port)
+        check_certificate(env)
     if env.operate_port is not None:
         check("OPERATE", env.operate_host, port=env.operate_port)
+
+
+def check_certificate(env: "Env") -> None:
+    """Raises OperatingError for files that are no certificate and its key."""
+    import ssl  # noqa: PLC0415 (only who listens under TLS waits for it)
+
+    if env.sip2_certificate_file is None or env.sip2_key_file is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(env.sip2_certificate_file, env.sip2_key_file)
+    except OSError as error:
+        raise OperatingError(
+            f"BASHU_SIP2_CERTIFICATE_FILE, BASHU_SIP2_KEY_FILE: they are no certificate and its key: {error}"
+        ) from None
 
 
 def check(door: str, host: str, *, port: int) -> None:

@@ -5,15 +5,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bashu.wire.sip2 import port
+from bashu.wire.sip2 import manner, port
 from bashu.wire.sip2.charsets import CHARSETS, decode
 from bashu.wire.sip2.codec import checksum, parse
-from bashu.wire.sip2.layouts import ANSWER_TO
+from bashu.wire.sip2.layouts import ANSWER_TO, VENDOR_ANSWER_TO
 from bashu.wire.sip2.session import Ask, Because, Close, Send, Session
 from tests.fuzz import sip2_codec
 from tests.wire.sip2.lines import GBK, NOW, check_out, line
 
-CODES = {*ANSWER_TO.values(), "96"}
+CODES = {*ANSWER_TO.values(), *VENDOR_ANSWER_TO.values(), "96"}
+# A machine that wants everything otherwise.
+ODD = manner.read(
+    {
+        "rewrites": "12 AJ -> {AJ}{AF}\n10 -AQ\n64 +XX -> {AA}\n11 +AA -> {XC}\n86 BL=Y -> ja",
+        "reports": "a -> nothing\n-> label",
+        "vendor": "81 0 -> {ok}\n85 18 -> {date}\n91 3 ->",
+        "first_fields": "AF AB",
+        "empty_fields": "CT XY",
+        "bins": "CR=x -> 1\n-> 2",
+        "always_ct": True,
+        "cv_00": True,
+        "due_iso": True,
+    }
+)
+HEADS = {"82": 1, "86": 18, "92": 0}
 DETECTION = re.compile(rb"(?:AY[0-9])?AZ[0-9A-F]{4}\Z")
 WORDS_MAX = 200
 NEIGHBOUR = [line("93", ("CN", "n"), ("CO", "n")), check_out(sequence="1"), check_out(sequence="1"), line("97")] * 3
@@ -45,6 +60,8 @@ class Conversation:
 
     def __post_init__(self) -> None:
         profile = replace(GBK, charset=CHARSETS[self.flags % len(CHARSETS)])
+        if self.flags & 8:
+            profile = replace(profile, manner=ODD)
         self.session = Session(profile, bound=bool(self.flags & 4))
         self.open: list[port.Question] = []
 
@@ -80,7 +97,7 @@ def well_formed(sent: bytes, charset: str) -> bytes:
     body = sent.rstrip(b"\r\n")
     assert sent[len(body) :] in {b"\r", b"\n", b"\r\n"}
     assert not set(body) & set(b"\r\n\x00")
-    message = parse(body, charset)
+    message = parse(body, charset, more=HEADS)
     assert message.code in CODES
     assert (message.sequence is None) == (DETECTION.search(body) is None)
     if message.sequence is not None:
@@ -121,10 +138,21 @@ def answer_to(question: port.Question, words: bytes) -> port.Answer:
             return port.FeePaidAnswer(ok=bool(question.fen % 2), receipt=text, words=text)
         case port.EndSession():
             return port.EndSessionAnswer()
-        case _ if len(question.barcode) % 4 == 0:
-            return port.Declined(words=text)
         case _:
-            return port.LoanAnswer(ok=True, title=text, due_at=NOW, fee_fen=5)
+            return answer_to_a_change(question, text)
+
+
+def answer_to_a_change(question: port.Question, text: str) -> port.Answer:
+    match question:
+        case port.CancelCheckIn():
+            return port.CheckInAnswer(ok=True, title=text, hold_patron=text, hold_name=text)
+        case port.ReportItem():
+            return port.ReportAnswer(ok=True, title=text, words=question.words)
+        case port.Enrol():
+            return port.EnrolAnswer(ok=question.has_paid, words=question.name)
+        case port.CheckOut(barcode=barcode) | port.Renew(barcode=barcode) if len(barcode) % 4 == 0:
+            return port.Declined(words=text)
+    return port.LoanAnswer(ok=True, title=text, due_at=NOW, fee_fen=5)
 
 
 def beside_another(flags: int, parts: Sequence[bytes]) -> None:

@@ -11,7 +11,7 @@ from tests.house.sources import ROOT, documents, functions, name_of, python_file
 VERBS = {"run", "test", "check", "fmt", "bench", "soak", "demo"}
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 CASE = re.compile(r"\bC\d{2,3}\b")
-TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
+TARGET = re.compile(r"^([a-z][a-z0-9-]*):", re.MULTILINE)
 CELL = re.compile(r"\b(?:C\d{2,3}|M\d{4})\b")
 OTHERS = "## What others got wrong\n"
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
@@ -28,7 +28,7 @@ def test_the_makefile_has_the_verbs_of_the_house() -> None:
 @pytest.mark.parametrize("page", documents(), ids=name_of)
 def test_each_make_verb_that_is_named_exists(page: Path) -> None:
     code = " ".join(CODE.findall(page.read_text(encoding="utf-8")))
-    assert set(re.findall(r"\bmake ([a-z][a-z-]*)", code)) <= verbs()
+    assert set(re.findall(r"\bmake ([a-z][a-z0-9-]*)", code)) <= verbs()
 
 
 def test_the_readme_says_how_to_run_and_test() -> None:

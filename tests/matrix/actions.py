@@ -17,6 +17,8 @@ from bashu.domain.circulation.accidents.commands import (
     Quarantine,
     RejectClaim,
     ReplaceLost,
+    Reported,
+    ReportItem,
 )
 from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.commands import (
@@ -347,6 +349,7 @@ DAMAGES = (
     Action(number=50, name="declare damaged", asked=_scanned(DeclareDamaged, grade=Grade.HEAVY)),
     Action(number=54, name="find its part", asked=_scanned(FindPart, charge_id=PART), given=_with_part),
     Action(number=55, name="put in quarantine", asked=_scanned(Quarantine)),
+    Action(number=61, name="report", asked=_scanned(ReportItem, told=Reported.DAMAGED)),
 )
 JOINING = (
     Action(number=59, name="take over", asked=take_over),

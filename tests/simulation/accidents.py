@@ -14,6 +14,7 @@ from bashu.domain.circulation.accidents.commands import (
     Quarantine,
     RejectClaim,
     ReplaceLost,
+    ReportItem,
 )
 from tests.simulation import accounts, moving
 from tests.simulation.accounts import Charge
@@ -53,8 +54,18 @@ def decide(truth: Truth, scene: Scene, *, command: AccidentCommand) -> Expected:
             return settle_claim(truth, item, scene=scene, command=command)
         case FindPart():
             return find_part(truth, item, scene=scene, number=command.charge_id, staff=command.staff_id)
+        case ReportItem():
+            return report(truth, item, scene=scene, told=str(command.told))
         case DeclareDamaged() | Quarantine():
             return look_into(truth, item, scene=scene, command=command)
+
+
+def report(truth: Truth, item: Item, *, scene: Scene, told: str) -> Yes:
+    """Staff are told, unless they have it in hand."""
+    task = None
+    if item.status not in ("damaged", "in_quarantine", "withdrawn"):
+        task = truth.tell_staff("reported", scene, barcode=item.barcode, item_ids=[item.id], told=told)
+    return Yes("Told", {"item_id": item.id, "task_id": task})
 
 
 def told(item: Item, *, loan: Loan | None = None, **more: object) -> Yes:

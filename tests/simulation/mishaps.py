@@ -22,6 +22,8 @@ from bashu.domain.circulation.accidents.commands import (
     Quarantine,
     RejectClaim,
     ReplaceLost,
+    Reported,
+    ReportItem,
 )
 from bashu.domain.circulation.accidents.effects import ClaimKind
 from bashu.domain.circulation.answers import AccidentTold, CheckedOut, Parcelled
@@ -137,7 +139,7 @@ class Mishaps:
             )
             return [taken_in, *self._told_twice(damaged)] if chance.random() < 0.8 else [damaged]
         if way < 0.93:
-            return [Quarantine(**made)]
+            return [ReportItem(**made, told=chance.choice(list(Reported))) if way < 0.915 else Quarantine(**made)]
         return self._is_elsewhere(made)
 
     def _told_twice(self, damaged: DeclareDamaged) -> list[AnyCommand]:
@@ -181,10 +183,11 @@ class Mishaps:
             lambda: AcceptClaim(**made, staff_id=staff),
             lambda: RejectClaim(**made, staff_id=staff),
             lambda: Quarantine(**made),
+            lambda: ReportItem(**made, told=chance.choice(list(Reported))),
             lambda: DeclareDamaged(**made, grade=chance.choice(list(Grade))),
             lambda: Restore(**made),
         ]
-        return [chance.choices(asks, [8, 8, 3, 3, 4, 8, 8, 2, 2, 6])[0]()]
+        return [chance.choices(asks, [8, 8, 3, 3, 4, 8, 8, 2, 2, 2, 6])[0]()]
 
     def _about_money(self, made: dict[str, Any]) -> list[AnyCommand]:
         """The price is paid, and fetched again when the item or its part turned up."""

@@ -13,7 +13,6 @@ from bashu.agent.own.line import NoAnswerError, OwnDownError, OwnLine
 from bashu.agent.own.system import OwnItem, System, login_of
 from bashu.agent.own.talk import Beside
 from bashu.wire.link.messages import Compare, FactKind, Held, OrderKind, OwnReport, Wanted, Whereabouts
-from bashu.wire.sip2 import port
 
 log = logging.getLogger(__name__)
 
@@ -179,5 +178,4 @@ class OwnKeeper:
         return True
 
     def _tell(self, kind: FactKind, barcode: str) -> None:
-        question = port.CheckIn(barcode=barcode, language="zh", occurred_at=None, returned_at=None, happened=False)
-        self._beside.desk.alone.told(kind, question, login=self._beside.own.terminal)
+        self._beside.desk.alone.noticed(kind, barcode, login=self._beside.own.terminal)

@@ -175,6 +175,13 @@ class Mixed:
             return answer
         return self._desk.alone.answer(question, login=terminal, machine=self._machine(terminal))
 
+    def came_back(self, barcode: str, *, system: System) -> None:
+        """The network has taken its loan back; what is not lent to its card there stays as it is."""
+        with self.alone_with(barcode):
+            if self._ledger.is_away(barcode):
+                self._ledger.owe(OrderKind.IN, barcode, at=self._now(), because=Because.UNDO)
+                self._try_due(barcode, system)
+
     # What was left.
 
     def settle_all(self, system: System) -> None:
@@ -203,7 +210,7 @@ class Mixed:
             item = system.item(barcode, now=self._now())
             what = FactKind.NOT_LENT if step.kind is StepKind.LEND else FactKind.RETURNED
             with self._ledger.together():
-                self._desk.alone.instead(what, barcode, login=step.terminal, sent=step.id)
+                self._desk.alone.noticed(what, barcode, login=step.terminal, sent=step.id)
                 self._ledger.end(step)
                 if item.lent:
                     self._ledger.owe(OrderKind.IN, barcode, at=self._now(), because=Because.UNDO)

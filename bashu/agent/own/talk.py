@@ -40,6 +40,9 @@ WHAT: Mapping[type, What] = {
     port.FeePaid: What.PAY,
     port.BlockPatron: What.CARD,
     port.EnablePatron: What.CARD,
+    port.CancelCheckOut: What.CANCEL,
+    port.CancelCheckIn: What.CANCEL,
+    port.ReportItem: What.REPORT,
 }
 
 
@@ -184,12 +187,19 @@ class OwnTalk:
     def _done(self, ask: Pass, question: port.Question, *, at: Situation) -> Answer:
         decider = who_decides(at)
         match decider:
+            case Decider.OWN if at.what is What.CANCEL:
+                return self._cancelled_there(ask, barcode=getattr(question, "barcode", ""))
             case Decider.OWN:
                 return port.Relayed(line=self._line.relay(ask.line))
             case Decider.OWN_TOLD:
                 return self._own_told(ask, question, at=at)
             case Decider.BOTH:
                 return self._both(ask, question)
+            case Decider.NETWORK if isinstance(question, port.CancelCheckOut):
+                answer = self._network(question)
+                if isinstance(answer, port.LoanAnswer) and answer.ok:
+                    self._beside.mixed.came_back(question.barcode, system=self._system)
+                return answer
             case Decider.NETWORK | Decider.ALONE:
                 return self._network(question)
             case Decider.KEPT if isinstance(question, port.CheckIn):
@@ -252,6 +262,14 @@ class OwnTalk:
                 beside.ledger.lent_locally(question.barcode, at=now)
                 beside.desk.alone.told(FactKind.OWN_LENT, question, login=self._terminal)
         return answer
+
+    def _cancelled_there(self, ask: Pass, *, barcode: str) -> Answer:
+        """What is so then is told, whatever the own system has made of it."""
+        said = self._line.relay(ask.line)
+        lent = self._system.item(barcode, now=self._beside.now()).lent
+        kind = FactKind.OWN_LENT if lent else FactKind.OWN_RETURNED
+        self._beside.desk.alone.noticed(kind, barcode, login=self._terminal)
+        return port.Relayed(line=said)
 
     def _both(self, ask: Pass, question: port.Question) -> Answer:
         said = self._line.relay(ask.line)

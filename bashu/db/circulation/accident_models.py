@@ -32,3 +32,11 @@ class LaidAside(models.Model):
     branch = models.ForeignKey("network.Branch", models.CASCADE, related_name="+")
     since_at = models.DateTimeField()
     told_at = models.DateTimeField()
+
+
+class ReportedWords(models.Model):
+    """What a machine said of an item, for whoever looks into it. Not in the log, for it may name somebody; forgotten
+    some weeks after the task is done."""
+
+    task = models.OneToOneField("circulation.Task", models.CASCADE, primary_key=True)
+    words = models.TextField()

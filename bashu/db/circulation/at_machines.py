@@ -18,6 +18,7 @@ from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldStage
 class LoanRow:
     """`on_its_way`: in a parcel that is not there yet."""
 
+    loan_id: int
     item_id: int
     barcode: str
     title: str
@@ -81,11 +82,11 @@ def open_loans(patron_id: int) -> tuple[LoanRow, ...]:
         Loan.objects.filter(patron_id=patron_id, checked_in_at=None)
         .annotate(on_its_way=Exists(ON_ITS_WAY))
         .order_by("due_at", "id")
-        .values_list("item_id", "item__barcode", "item__bib__title", "due_at", "on_its_way")
+        .values_list("id", "item_id", "item__barcode", "item__bib__title", "due_at", "on_its_way")
     )
     return tuple(
-        LoanRow(item_id=item_id, barcode=barcode, title=title, due_at=due, on_its_way=on)
-        for item_id, barcode, title, due, on in rows
+        LoanRow(loan_id=loan_id, item_id=item_id, barcode=barcode, title=title, due_at=due, on_its_way=on)
+        for loan_id, item_id, barcode, title, due, on in rows
     )
 
 

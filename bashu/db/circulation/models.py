@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from bashu.db.circulation import hold_models, parcel_models  # noqa: F401 (Django looks for tables only here)
 from bashu.db.circulation.accident_models import CLAIMED, OF_ACCIDENTS
 from bashu.db.circulation.accident_models import LaidAside as LaidAside
+from bashu.db.circulation.accident_models import ReportedWords as ReportedWords
 from bashu.db.circulation.brought_models import Brought as Brought
 from bashu.db.circulation.saved_models import SavedTitle as SavedTitle
 from bashu.db.circulation.stock_models import OwnershipTransfer as OwnershipTransfer
@@ -21,7 +22,7 @@ REASON_BRANCH = Cast(KeyTextTransform("branch_id", "reason_details"), models.Big
 
 TASK_KINDS = [
     "unknown_item", "ambiguous_item", "conflict", "missing_from_box", "not_on_manifest", "late", "lost", "parcel_lost",
-    "parcel_damaged", "gone_from_shelf", "claimed", "damaged",
+    "parcel_damaged", "gone_from_shelf", "claimed", "damaged", "reported",
 ]  # fmt: skip
 
 

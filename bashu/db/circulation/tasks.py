@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from bashu.db.catalogue.queries import titles
-from bashu.db.circulation.models import Loan, Task, Transit
+from bashu.db.circulation.models import Loan, ReportedWords, Task, Transit
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.parts import Part, part_of
 from bashu.domain.circulation.effects import TaskKind
@@ -39,7 +39,7 @@ class WayRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """`place` is where it came up; `library_id` and `owner` are whose it is; `items` are ids with titles. `way` is the
-    transit on which something is looked for.
+    transit on which something is looked for, `words` what a machine said of it.
     """
 
     task_id: int
@@ -51,6 +51,7 @@ class TaskRow:
     details: Mapping[str, Any]
     raised_at: datetime
     way: WayRow | None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +67,18 @@ def open_tasks(
     ours = Q(branch_id=branch_id)
     if library_id is not None:
         ours |= Q(library_id=library_id)
-    open_ones = Task.objects.filter(ours, done_at=None).select_related("library").order_by("raised_at", "id")
+    open_ones = (
+        Task.objects.filter(ours, done_at=None).select_related("library", "reportedwords").order_by("raised_at", "id")
+    )
     open_ones = open_ones.annotate(about=ABOUT).exclude(CLAIM_OVER)
     if task_id is not None:
         open_ones = open_ones.filter(pk=task_id)
     return part_of(open_ones, start=start, most=TASKS_MAX, told=_tasks)
+
+
+def keep_words(task_id: int, words: str) -> None:
+    """Once: a machine that says it again has said nothing else."""
+    ReportedWords.objects.bulk_create([ReportedWords(task_id=task_id, words=words)], ignore_conflicts=True)
 
 
 def claims_over(*, after: int, limit: int) -> tuple[OverTask, ...]:
@@ -115,4 +123,5 @@ def _task(row: Task, place: PlaceRow, *, named: Mapping[int, str], way: WayRow |
         details=row.details,
         raised_at=row.raised_at,
         way=way,
+        words=row.reportedwords.words if hasattr(row, "reportedwords") else "",
     )

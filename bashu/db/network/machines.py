@@ -13,14 +13,15 @@ from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach
 
 MACHINES_MAX = 100
-FARES = ("version", "counted_on", "answers", "failures", "wrong", "wrong_at")
+FARES = ("silent_at", "version", "counted_on", "answers", "failures", "wrong", "wrong_at")
 KINDS = ("self_check", "sorter", "cabinet")
 _SPEAKS = Q(kind__in=KINDS) | Q(sip2_login__isnull=False) | Q(sip2_port__isnull=False) | Q(sip2_address__isnull=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineRow:
-    """`seen_at` None: it was never heard of. `answers`, and `failures` among them, of the day `counted_on`; `wrong`: a
+    """`seen_at` None: it was never heard of. `silent_at`: since when staff are told that it is
+    silent; None: it is not. `answers`, and `failures` among them, of the day `counted_on`; `wrong`: a
     code of what was wrong last. `settings` as `bashu.wire.sip2.manner` reads them."""
 
     terminal_id: int
@@ -29,6 +30,7 @@ class MachineRow:
     active: bool
     place: PlaceRow
     seen_at: datetime | None
+    silent_at: datetime | None = None
     version: str = ""
     counted_on: date | None = None
     answers: int = 0
@@ -42,6 +44,12 @@ def machine_rows(reach: Reach, *, start: int) -> Part[MachineRow]:
     """By branch and name."""
     rows = within(_machines(), reach, library="branch__library", branch="branch").order_by("branch__code", "name", "id")
     return part_of(rows, start=start, most=MACHINES_MAX, told=lambda found: tuple(map(_row, found)))
+
+
+def silent_count(reach: Reach) -> int:
+    """Those of which staff are told, within reach."""
+    rows = within(_machines(), reach, library="branch__library", branch="branch")
+    return rows.filter(active=True, terminalseen__silent_at__isnull=False).count()
 
 
 def machine(reach: Reach, *, terminal_id: int) -> MachineRow | None:

@@ -12,6 +12,11 @@ from bashu.domain.calendar import local_day
 
 # What readers do at home, and what the clock does.
 NOWHERE = ("web", "clock")
+SPEAKS = (
+    Q(terminal__sip2_login__isnull=False)
+    | Q(terminal__sip2_port__isnull=False)
+    | Q(terminal__sip2_address__isnull=False)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,7 @@ def saw(terminal_ids: Iterable[int], *, at: datetime) -> None:
         [TerminalSeen(terminal_id=terminal_id, seen_at=at) for terminal_id in known],
         update_conflicts=True,
         unique_fields=["terminal"],
-        update_fields=["seen_at"],
+        update_fields=["seen_at", "silent_at"],
     )
 
 
@@ -61,6 +66,7 @@ _FARED = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (terminal_id) DO UPDATE SET
         seen_at = greatest(kept.seen_at, excluded.seen_at),
+        silent_at = NULL,
         version = CASE WHEN excluded.version = '' THEN kept.version ELSE excluded.version END,
         answers = excluded.answers + CASE WHEN kept.counted_on = excluded.counted_on THEN kept.answers ELSE 0 END,
         failures = excluded.failures + CASE WHEN kept.counted_on = excluded.counted_on THEN kept.failures ELSE 0 END,
@@ -68,6 +74,35 @@ _FARED = """
         wrong = CASE WHEN excluded.wrong = '' THEN kept.wrong ELSE excluded.wrong END,
         wrong_at = CASE WHEN excluded.wrong = '' THEN kept.wrong_at ELSE excluded.wrong_at END
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietRow:
+    """A machine that was heard of, but not lately, and of which staff have not been told. `settings`: of its manner."""
+
+    terminal_id: int
+    branch_id: int
+    seen_at: datetime
+    settings: Mapping[str, object]
+
+
+def quiet(since: datetime) -> tuple[QuietRow, ...]:
+    rows = TerminalSeen.objects.filter(SPEAKS, terminal__active=True, seen_at__lt=since, silent_at=None)
+    return tuple(
+        QuietRow(
+            terminal_id=row.terminal_id,
+            branch_id=row.terminal.branch_id,
+            seen_at=row.seen_at,
+            settings=row.terminal.sip2_settings,
+        )
+        for row in rows.select_related("terminal").order_by("terminal_id")
+    )
+
+
+def fell_silent(row: QuietRow, *, at: datetime) -> bool:
+    """False: it has spoken meanwhile, or somebody else was faster."""
+    unheard = TerminalSeen.objects.filter(terminal=row.terminal_id, seen_at=row.seen_at, silent_at=None)
+    return bool(unheard.update(silent_at=at))
 
 
 def known_count() -> int:

@@ -8,6 +8,8 @@ class TerminalSeen(models.Model):
 
     terminal = models.OneToOneField("network.Terminal", models.CASCADE, primary_key=True)
     seen_at = models.DateTimeField()
+    # Since when staff are told that it is silent; null as soon as it speaks.
+    silent_at = models.DateTimeField(null=True, blank=True)
     # Of SIP2, as its status request says it.
     version = models.TextField(default="", db_default="", blank=True)
     # The local day whose answers are counted, and of how many of them nothing came.

@@ -774,6 +774,10 @@ CREATE TABLE public.circulation_parcelled (
     told_payer text,
     CONSTRAINT parcelled_end CHECK (((ended_as IS NULL) OR (ended_as = ANY (ARRAY['returned'::text, 'lost'::text, 'damaged'::text]))))
 );
+CREATE TABLE public.circulation_reportedwords (
+    task_id bigint NOT NULL,
+    words text NOT NULL
+);
 CREATE TABLE public.circulation_savedtitle (
     id bigint NOT NULL,
     saved_at timestamp with time zone NOT NULL,
@@ -800,7 +804,7 @@ CREATE TABLE public.circulation_task (
     done_by integer,
     library_id bigint,
     CONSTRAINT task_done CHECK ((((done_as IS NULL) AND (done_at IS NULL)) OR ((done_as = ANY (ARRAY['solved'::text, 'not_needed'::text, 'given_up'::text])) AND (done_at IS NOT NULL)))),
-    CONSTRAINT task_kind CHECK ((kind = ANY (ARRAY['unknown_item'::text, 'ambiguous_item'::text, 'conflict'::text, 'missing_from_box'::text, 'not_on_manifest'::text, 'late'::text, 'lost'::text, 'parcel_lost'::text, 'parcel_damaged'::text, 'gone_from_shelf'::text, 'claimed'::text, 'damaged'::text])))
+    CONSTRAINT task_kind CHECK ((kind = ANY (ARRAY['unknown_item'::text, 'ambiguous_item'::text, 'conflict'::text, 'missing_from_box'::text, 'not_on_manifest'::text, 'late'::text, 'lost'::text, 'parcel_lost'::text, 'parcel_damaged'::text, 'gone_from_shelf'::text, 'claimed'::text, 'damaged'::text, 'reported'::text])))
 );
 CREATE TABLE public.circulation_transit (
     id bigint NOT NULL,
@@ -1573,7 +1577,8 @@ CREATE TABLE public.network_terminalseen (
     answers integer DEFAULT 0 NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     wrong text DEFAULT ''::text NOT NULL,
-    wrong_at timestamp with time zone
+    wrong_at timestamp with time zone,
+    silent_at timestamp with time zone
 );
 CREATE TABLE public.network_transferbar (
     id bigint NOT NULL,
@@ -2113,9 +2118,11 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation',
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0041_gone_at_source_valid', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0042_saved_title', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0043_brought', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0044_reported_items', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0031_partners', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0032_own_systems', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0033_leaving', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('network', '0034_silent_machines', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0002_charges', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0003_confirm', now());
@@ -2253,6 +2260,8 @@ ALTER TABLE ONLY public.circulation_parcel
     ADD CONSTRAINT circulation_parcel_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.circulation_parcelled
     ADD CONSTRAINT circulation_parcelled_pkey PRIMARY KEY (loan_id);
+ALTER TABLE ONLY public.circulation_reportedwords
+    ADD CONSTRAINT circulation_reportedwords_pkey PRIMARY KEY (task_id);
 ALTER TABLE ONLY public.network_circulationrule
     ADD CONSTRAINT circulation_rule_once UNIQUE NULLS NOT DISTINCT (owner_library_id, owner_region, lending_library_id, lending_region, home_library_id, home_region, patron_category, item_kind, collection, item_age_days_max, starts_on, lasting);
 ALTER TABLE ONLY public.circulation_savedtitle
@@ -2893,6 +2902,8 @@ ALTER TABLE ONLY public.circulation_parcelled
     ADD CONSTRAINT circulation_parcelle_parcel_id_92d6b24b_fk_circulati FOREIGN KEY (parcel_id) REFERENCES public.circulation_parcel(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.circulation_parcelled
     ADD CONSTRAINT circulation_parcelled_loan_id_8e5d8c6a_fk_circulation_loan_id FOREIGN KEY (loan_id) REFERENCES public.circulation_loan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.circulation_reportedwords
+    ADD CONSTRAINT circulation_reported_task_id_63b71c6d_fk_circulati FOREIGN KEY (task_id) REFERENCES public.circulation_task(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.circulation_savedtitle
     ADD CONSTRAINT circulation_savedtit_bib_id_f6bd8913_fk_catalogue FOREIGN KEY (bib_id) REFERENCES public.catalogue_bibrecord(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.circulation_savedtitle

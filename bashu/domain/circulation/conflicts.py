@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bashu.domain.circulation.accidents.commands import Reported
 from bashu.domain.circulation.effects import TaskKind
 from bashu.domain.circulation.reasons import REASONS
 from bashu.domain.circulation.refusals import Refusal
@@ -63,6 +64,24 @@ _CONFLICTS: dict[str, tuple[str, str]] = {
         "It was lent while another reader still had it on record; that loan was closed. Check both.",
     ),
 }
+_REPORTED: dict[str, tuple[str, str]] = {
+    Reported.DAMAGED: (
+        "机器报告此件污损。请取来查看，需要时登记污损。",
+        "A machine reported this item as damaged. Look at it, and declare the damage if there is one.",
+    ),
+    Reported.PART_MISSING: (
+        "机器报告此件缺少附件。请取来查看，需要时登记。",
+        "A machine reported that a part of this item is missing. Look at it, and declare that if it is so.",
+    ),
+    Reported.LABEL: (
+        "机器无法读取此件的标签或条码。请取来查看，需要时换贴。",
+        "A machine could not read the tag or barcode of this item. Look at it, and label it anew if need be.",
+    ),
+    Reported.MISPLACED: (
+        "机器报告此件不在应在的位置。请放回原处。",
+        "A machine reported this item at a wrong place. Put it where it belongs.",
+    ),
+}
 _OTHERWISE = (
     "离线期间借出，联网时本应拒绝。借出有效，请酌情联系读者。",
     "It was lent off-line though the rules said no. The loan stands; speak with the reader if need be.",
@@ -71,6 +90,8 @@ _OTHERWISE = (
 
 def say_task(kind: str, details: Mapping[str, Any], *, language: Language) -> str:
     """What is the matter and what to do."""
+    if kind == TaskKind.REPORTED and (told := _REPORTED.get(str(details.get("told")))):
+        return told[1] if language == "en" else told[0]
     if kind != TaskKind.CONFLICT:
         return REASONS[kind].pick(language, "staff")
     zh, en = _CONFLICTS.get(str(details.get("found") or details.get("refusal")), _OTHERWISE)

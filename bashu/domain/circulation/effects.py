@@ -1,8 +1,7 @@
 """What follows from an accepted command. Effects are what the log records and what `fold` and `save` apply.
 
 None of them names a patron: a loan carries the token, and the row that ties it to the patron is written beside.
-One that touches an item or a hold carries the next version of that, so that a replay can tell that none is missing.
-"""
+One that touches an item or a hold carries the next version of that, so that a replay can tell that none is missing."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -60,6 +59,7 @@ class TaskKind(StrEnum):
     GONE_FROM_SHELF = "gone_from_shelf"
     CLAIMED = "claimed"
     DAMAGED = "damaged"
+    REPORTED = "reported"
 
 
 class TaskEnd(StrEnum):

@@ -228,6 +228,12 @@ REASONS: Mapping[str, Words] = {
         "This item of your library is damaged or incomplete. Decide whether to mend it, withdraw it, or put it back "
         "in service.",
     ),
+    TaskKind.REPORTED: Words(
+        "已告知工作人员，谢谢。",
+        "机器报告此件有异。请取来查看；没有问题就结束此任务。",
+        "Staff have been told. Thank you.",
+        "A machine reported something about this item. Look at it; if nothing is wrong, close this task.",
+    ),
     TaskKind.CONFLICT: Words(
         "我们已经收下，工作人员会处理，您不用再做什么。",
         "与系统记录不符，请放入待处理箱，由工作人员核实。",

@@ -19,6 +19,8 @@ class What(StrEnum):
     HOLD = "hold"
     PAY = "pay"
     CARD = "stop or free a card"
+    CANCEL = "take back what was just done"
+    REPORT = "report an item"
 
 
 class Reader(StrEnum):
@@ -88,8 +90,8 @@ def who_decides(at: Situation) -> Decider:
             return _lend(at)
         case What.TAKE_IN:
             return _take_in(at)
-        case What.RENEW:
-            return _renew(at)
+        case What.RENEW | What.CANCEL | What.REPORT:
+            return _as_it_is(at)
         case What.LOOK_AT_ITEM:
             return _look_at_item(at)
         case What.LOOK_AT_READER:
@@ -126,8 +128,8 @@ def _take_in(at: Situation) -> Decider:
     return _network_or_box(at)
 
 
-def _renew(at: Situation) -> Decider:
-    """Of a loan to the network's card the network alone knows the terms."""
+def _as_it_is(at: Situation) -> Decider:
+    """Whoever has it: of a loan to the network's card the network alone knows the terms."""
     if at.item in OF_OWN:
         return Decider.OWN if at.own else Decider.NOBODY
     return Decider.NETWORK if at.line and at.item is not Item.UNTOLD else Decider.NOBODY

@@ -14,6 +14,7 @@ from bashu.doors.jobs import claims, holds, losing, renewing, telling
 from bashu.doors.jobs.harvesting import HARVESTING, BrokenOffError
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
+from bashu.doors.jobs.silence import tell_of_silence
 from bashu.engine.catalogue.popularity import count_loans
 from bashu.engine.catalogue.reranking import rank_anew
 from bashu.engine.catalogue.rereading import read_again
@@ -178,6 +179,10 @@ def count_what_is_lent(now: datetime) -> str:
     return f"{count_loans(now)} publications wanted much more or less than before"
 
 
+def tell_of_silent_machines(now: datetime) -> str:
+    return f"{tell_of_silence(now)} machines have fallen silent"
+
+
 def clear_notices(now: datetime) -> str:
     clear_old_confirmations(now)
     return f"{clear_old(now)} old notices deleted"
@@ -192,6 +197,7 @@ JOBS = (
     Job(name="late", every=HOUR, run=report_late),
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="redate", every=10 * MINUTE, run=redate),
+    Job(name="silent machines", every=5 * MINUTE, run=tell_of_silent_machines),
     # After the night's redating: what moved off a closed day is due on another.
     Job(name="renew", every=DAY, at=NIGHT + 10 * MINUTE, run=renew),
     Job(name="lose", every=DAY, at=NIGHT + 20 * MINUTE, run=lose),

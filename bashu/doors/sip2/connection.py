@@ -132,6 +132,8 @@ class Connection(asyncio.Protocol):
 
     def _hear(self, data: bytes) -> None:
         for start in range(0, len(data), PIECE_BYTES):
+            if self._transport.is_closing():
+                return
             if Pause.DEAFNESS in self._pauses:
                 self._rest = data[start:]
                 return
@@ -141,7 +143,8 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """A machine that has said its last word still hears the answer to it."""
         self.leave()
-        return self._asking
+        # Under TLS there is no half of a line: what one side has closed is closed.
+        return self._asking and self._transport.get_extra_info("sslcontext") is None
 
     def pause_writing(self) -> None:
         """It asks and does not listen. Or its answers would fill the memory."""
@@ -186,6 +189,8 @@ class Connection(asyncio.Protocol):
 
     def _act(self, actions: list[Action], *, since: float, wrong: str = "") -> None:
         for action in actions:
+            if self._transport.is_closing():
+                return  # It has hung up while it was answered: nobody hears the rest.
             match action:
                 case Send(data):
                     self._fared("malformed" if data[:2] == b"96" else wrong)

@@ -1,14 +1,16 @@
 """Holds at a machine: which title and which hold is meant, the command for it, and how the hold stands then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from bashu.db.catalogue.queries import bib
+from bashu.db.circulation.at_desks import hold_at_desk
 from bashu.db.circulation.at_machines import holds_in, items_with_barcode
 from bashu.db.circulation.holds import HoldRow, holds_of
+from bashu.db.network import terminals
 from bashu.db.network.queries import PlaceRow, every_place
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons import queries
@@ -23,7 +25,7 @@ from bashu.domain.circulation.words import say
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.doors.sip2.people import Shown, not_proven
 from bashu.doors.sip2.reads import one_item
-from bashu.doors.sip2.translate import LANGUAGES, undecided
+from bashu.doors.sip2.translate import LANGUAGES, tells_who_waits, undecided
 from bashu.wire.sip2 import port
 from bashu.wire.sip2.charsets import clean, decode, encode
 
@@ -90,6 +92,13 @@ def answered(outcome: Outcome, asked: Meant, *, language: str, places: Places) -
             words = say(refusal, details, language=LANGUAGES[language], audience="patron")
             return port.HoldAnswer(ok=False, title=asked.title, words=words, key=refusal.value)
     return undecided(outcome, language=language)
+
+
+def told_whose(answer: port.CheckInAnswer, *, hold_id: int, row: TerminalRow) -> port.CheckInAnswer:
+    """For a terminal that may show names and wants to print them on slips. Reads: not for the event loop."""
+    current = terminals.by_id(row.terminal_id)
+    held = hold_at_desk(hold_id) if current is not None and tells_who_waits(current) else None
+    return answer if held is None else replace(answer, hold_patron=held.number, hold_name=held.name)
 
 
 def unchanged(asked: Meant) -> port.HoldAnswer:

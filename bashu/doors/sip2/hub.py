@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from bashu.db.network import terminals
 from bashu.db.network.queries import PlaceRow, every_place
 from bashu.db.network.terminals import Lines
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.outcome import Command, Outcome
 from bashu.doors.sip2.limits import Failures
 from bashu.doors.sip2.observer import Observer
@@ -15,6 +16,8 @@ from bashu.doors.sip2.people import Authority
 from bashu.doors.sip2.workers import Mailbox, Workers
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LOGIN_FAILURES, LOGIN_SECONDS = 10, 600.0
 
@@ -25,6 +28,28 @@ class Gatherer(Protocol):
     def submit(self, command: Command, answered: Callable[[Outcome], None]) -> None: ...
 
     def turns_away(self, kind: type[Command]) -> bool: ...
+
+
+class Run(Protocol):
+    def __call__(self, work: Callable[[], T], /) -> Awaitable[T]: ...
+
+
+class Means(NamedTuple):
+    """What a question that takes several steps needs: the engine's decision, of one or of several at once, and a
+    thread for what may wait."""
+
+    decide: Callable[[AnyCommand], Awaitable[Outcome]]
+    decide_all: Callable[[Sequence[AnyCommand]], Awaitable[list[Outcome]]]
+    run: Run
+
+
+def means_of(decide: Callable[[AnyCommand], Awaitable[Outcome]], run: Run) -> Means:
+    """On the loop: what is asked at once is decided in one batch."""
+
+    async def decide_all(commands: Sequence[AnyCommand]) -> list[Outcome]:
+        return await asyncio.gather(*[decide(command) for command in commands])
+
+    return Means(decide=decide, decide_all=decide_all, run=run)
 
 
 class Hub:

@@ -9,6 +9,8 @@ class ServerLimits:
     """`requests_per_second` None: as fast as the machine can, for measuring."""
 
     connections: int = 4096
+    handshakes: int = 256
+    handshake_seconds: float = 10
     idle_seconds: float = 1800
     login_seconds: float = 60
     learn_seconds: float = 5

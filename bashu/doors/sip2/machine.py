@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from bashu.db.audit.queries import answer_to
 from bashu.db.circulation import looking
 from bashu.db.network import terminals
 from bashu.db.network.terminals import Lines, TerminalRow
@@ -26,9 +25,9 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import instant_of
-from bashu.domain.outcome import Busy, Command, CoreRefusal, Failed, Outcome, Refused
-from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, translate
-from bashu.doors.sip2.hub import Hub
+from bashu.domain.outcome import Busy, Command, Failed, Outcome, Refused
+from bashu.doors.sip2 import blocking, cancelling, enrolling, holding, paying, reads, renewing, reporting, translate
+from bashu.doors.sip2.hub import Hub, Means, means_of
 from bashu.doors.sip2.people import Proof, Shown, as_item, may_join, shown
 from bashu.doors.sip2.workers import OverloadedError
 from bashu.engine import clock
@@ -39,7 +38,10 @@ log = logging.getLogger(__name__)
 Answer = Callable[[port.Answer], None]
 Maker = Callable[[UUID, datetime], CirculationCommand]
 Loan = port.CheckOut | port.Renew
-ByCard = Loan | port.RenewAll | port.PatronQuestion | port.FeePaid | port.Hold | port.BlockPatron | port.EnablePatron
+ByCard = (
+    Loan | port.CancelCheckOut | port.RenewAll | port.PatronQuestion | port.FeePaid | port.Hold
+    | port.BlockPatron | port.EnablePatron | port.Enrol
+)  # fmt: skip
 
 # For machines that did not say yet who they are.
 STRANGER = port.Profile(charset="gb18030", language="zh")
@@ -117,7 +119,8 @@ class Machine:
         def decided(outcome: Outcome) -> None:
             if (item_id := left_no_trace(outcome)) is not None:
                 self._hub.slowly(self._saw(item_id))
-            if self._hub.knows(translate.destination(outcome)):
+            waited_for = translate.tells_who_waits(row) and translate.put_aside_for(outcome) is not None
+            if self._hub.knows(translate.destination(outcome)) and not waited_for:
                 answer(translate.check_in_answer(outcome, language=question.language, row=row, places=self._hub.places))
             else:
                 self._think(self._taken_in(question, outcome), question, answer=answer)
@@ -158,17 +161,19 @@ class Machine:
             await self._hub.run(lambda: looking.saw(item_id, now=clock.now()))
 
     async def _taken_in(self, question: port.CheckIn, outcome: Outcome) -> port.Answer:
-        await self._hub.learn_branches()
-        return translate.check_in_answer(
-            outcome, language=question.language, row=self._terminal, places=self._hub.places
-        )
+        """What takes a look into the database: a branch that is new here, or whose hold it is for."""
+        row = self._terminal
+        if not self._hub.knows(translate.destination(outcome)):
+            await self._hub.learn_branches()
+        answer = translate.check_in_answer(outcome, language=question.language, row=row, places=self._hub.places)
+        if isinstance(answer, port.CheckInAnswer) and (hold_id := translate.put_aside_for(outcome)) is not None:
+            return await self._hub.run(lambda: holding.told_whose(answer, hold_id=hold_id, row=row))
+        return answer
 
     async def _judge(self, question: port.Question) -> port.Answer:
         match question:
             case port.Login():
                 return await self._log_in(question)
-            case port.ItemQuestion():
-                return await self._hub.run(lambda: reads.item(question))
             case port.PatronQuestion():
                 return await self._look_up(question)
             case port.CheckOut() | port.Renew():
@@ -181,6 +186,12 @@ class Machine:
                 return await self._renew_all(question)
             case port.BlockPatron() | port.EnablePatron():
                 return await self._block(question)
+            case port.CancelCheckOut():
+                return await self._cancel(question)
+            case port.Enrol():
+                return await self._enrol(question)
+            case port.ItemQuestion() | port.CancelCheckIn() | port.ReportItem():
+                return await self._about_item(question)
         raise TypeError(f"{type(question).__name__} needs no thought")
 
     async def _log_in(self, question: port.Login) -> port.LoginAnswer:
@@ -208,7 +219,7 @@ class Machine:
             return await self._hub.run(lambda: reads.patron(question, who=who, trust=trust, row=row, now=clock.now()))
 
         found = await read()
-        if found.known or not may_join(who, row):
+        if found.known or not question.may_join or not may_join(who, row):
             return found
         problem = await self._join(who)
         return port.PatronAnswer(known=False, words=_words(problem, question)) if problem else await read()
@@ -240,18 +251,7 @@ class Machine:
             return port.FeePaidAnswer(ok=False, words=_words(who, question))
         if refusal := paying.refused_at_once(question, await self._trust(who)):
             return paying.answered(Refused(refusal), language=question.language)
-        before = partial(paying.paid_before_midnight, question, row=row, who=who, now=clock.now())
-        if (known := await self._hub.run(before)) is not None:
-            return paying.again(*known, language=question.language)
-        outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
-        for tried in range(paying.TRIES):
-            command = paying.pay(question, row=row, who=who, tried=tried, now=clock.now())
-            outcome = await self._decided(command)
-            if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
-                break
-            if (known := await self._hub.run(partial(answer_to, command.id))) is not None:
-                return paying.again(*known, language=question.language)
-        return paying.answered(outcome, language=question.language)
+        return await paying.paid(question, row=row, who=who, means=self._means)
 
     async def _hold(self, question: port.Hold) -> port.Answer:
         row, who, places = self._terminal, self._shown(question), self._hub.places
@@ -273,12 +273,7 @@ class Machine:
         if isinstance(who, Problem):
             return port.RenewAllAnswer(ok=False, words=_words(who, question))
         trust = await self._trust(who)
-        loans = await self._hub.run(lambda: renewing.loans(who, trust=trust))
-        if isinstance(loans, Refused):
-            return renewing.refused(loans, language=question.language)
-        wish = partial(renewing.renewal, row=row, who=who, trust=trust, now=clock.now())
-        outcomes = await asyncio.gather(*[self._decided(wish(each, new_id=clock.new_id())) for each in loans])
-        return renewing.answered(loans, outcomes, language=question.language)
+        return await renewing.all_renewed(question, who, trust=trust, row=row, means=self._means)
 
     async def _block(self, question: port.BlockPatron | port.EnablePatron) -> port.Answer:
         row, who = self._terminal, self._shown(question)
@@ -286,6 +281,27 @@ class Machine:
             return port.PatronAnswer(known=False, words=_words(who, question))
         trust = await self._trust(who)
         return await self._hub.run(lambda: blocking.done(question, who=who, trust=trust, row=row, now=clock.now()))
+
+    async def _cancel(self, question: port.CancelCheckOut) -> port.Answer:
+        who = self._shown(question)
+        if isinstance(who, Problem):
+            return port.LoanAnswer(ok=False, patron_known=False, words=_words(who, question))
+        trust = await self._trust(who)
+        return await cancelling.loan_cancelled(question, who, trust=trust, row=self._terminal, means=self._means)
+
+    async def _about_item(self, question: port.ItemQuestion | port.CancelCheckIn | port.ReportItem) -> port.Answer:
+        if isinstance(question, port.ItemQuestion):
+            return await self._hub.run(lambda: reads.item(question))
+        if isinstance(question, port.CancelCheckIn):
+            return await cancelling.return_cancelled(question, row=self._terminal, means=self._means)
+        return await reporting.Report(question, row=self._terminal, means=self._means).answer()
+
+    async def _enrol(self, question: port.Enrol) -> port.Answer:
+        row, who, authority = self._terminal, self._shown(question), self._hub.authority
+        if isinstance(who, Problem):
+            return port.EnrolAnswer(ok=False, words=_words(who, question))
+        enrol = partial(enrolling.enrolled, question, who=who, row=row, authority=authority, now=clock.now())
+        return await self._hub.run(enrol)
 
     async def _told(self, command: AnyCommand) -> Outcome:
         """By the id of before, if it asks what nobody could answer."""
@@ -363,6 +379,10 @@ class Machine:
         if before is None or instant_of(command.id) - instant_of(before.id) > RESENT_WITHIN:
             return command
         return before if replace(before, id=command.id, occurred_at=command.occurred_at) == command else command
+
+    @property
+    def _means(self) -> Means:
+        return means_of(self._told, self._hub.run)
 
     @property
     def _terminal(self) -> TerminalRow:

@@ -7,6 +7,7 @@ command's id. So it is paid once, and the answer is the one it got. Soon after m
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -22,10 +23,12 @@ from bashu.domain.circulation.commands import Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.ids import RANDOM_BYTES, uuid7
-from bashu.domain.outcome import Accepted, Outcome, Refused
+from bashu.domain.outcome import Accepted, CoreRefusal, Outcome, Refused
 from bashu.domain.settlement.charges import Method
+from bashu.doors.sip2.hub import Means
 from bashu.doors.sip2.people import Shown, not_proven
 from bashu.doors.sip2.translate import LANGUAGES, undecided
+from bashu.engine import clock
 from bashu.wire.sip2 import port
 
 # What was refused is asked anew under the next of these, when the machine tries again with the same number.
@@ -55,6 +58,21 @@ def pay(question: port.FeePaid, *, row: TerminalRow, who: Shown, tried: int, now
         method=METHODS[question.paid_by],
         lines=((int(question.charge), question.fen),) if question.charge else (),
     )
+
+
+async def paid(question: port.FeePaid, *, row: TerminalRow, who: Shown, means: Means) -> port.Answer:
+    before = partial(paid_before_midnight, question, row=row, who=who, now=clock.now())
+    if (known := await means.run(before)) is not None:
+        return again(*known, language=question.language)
+    outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
+    for tried in range(TRIES):
+        command = pay(question, row=row, who=who, tried=tried, now=clock.now())
+        outcome = await means.decide(command)
+        if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
+            break
+        if (known := await means.run(partial(answer_to, command.id))) is not None:
+            return again(*known, language=question.language)
+    return answered(outcome, language=question.language)
 
 
 def paid_before_midnight(

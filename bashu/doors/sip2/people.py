@@ -19,6 +19,7 @@ from bashu.domain.identity.problems import Problem
 from bashu.domain.identity.verifier import NEEDS_PIN, Assurance, CredentialVerifier, Verdict
 
 PROOF_SECONDS = 300
+NAME_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,11 @@ class Authority:
             verdict = self.verifier.verify(who.credential, assurance=who.assurance, now=now)
         return Trust(assurance=who.assurance, verdict=verdict, pin=_pin(who, now=now))
 
-    def join(self, who: Shown, *, row: TerminalRow, now: datetime) -> Problem | None:
+    def join(self, who: Shown, *, row: TerminalRow, now: datetime, name: str = "") -> Problem | None:
         """Open an account for a card that a machine read, in a library that registers so.
 
-        The machine shows the lending rules beside its card slot, and using the card there accepts them. It does not
-        tell a name; until a desk or a kiosk learns it, the masked number stands in its place.
+        The machine shows the lending rules beside its card slot, and using the card there accepts them. As a rule it
+        tells no name; until a desk or a kiosk learns it, the masked number stands in its place.
         """
         verifier = self.verifier or LocalRegister(self.vault)
         verdict = verifier.verify(who.credential, assurance=who.assurance, now=now)
@@ -77,7 +78,7 @@ class Authority:
             credential=who.credential,
             assurance=who.assurance,
             verdict=verdict,
-            name=who.credential.masked,
+            name=name[:NAME_MAX] or who.credential.masked,
             home_library_id=row.library_id,
             rules_accepted=True,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -12,11 +13,24 @@ from bashu.domain.circulation.commands import ItemScan, Renew, Trust
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.outcome import Accepted, Busy, Outcome, Refused
+from bashu.doors.sip2.hub import Means
 from bashu.doors.sip2.people import Shown, not_proven
 from bashu.doors.sip2.translate import LANGUAGES, undecided
+from bashu.engine import clock
 from bashu.wire.sip2 import port
 
 NO_LOANS: Final = {"zh": "您没有在借图书", "en": "Nothing is on loan to you."}
+
+
+async def all_renewed(
+    question: port.RenewAll, who: Shown, *, trust: Trust, row: TerminalRow, means: Means
+) -> port.Answer:
+    found = await means.run(lambda: loans(who, trust=trust))
+    if isinstance(found, Refused):
+        return refused(found, language=question.language)
+    wish = partial(renewal, row=row, who=who, trust=trust, now=clock.now())
+    outcomes = await means.decide_all([wish(each, new_id=clock.new_id()) for each in found])
+    return answered(found, outcomes, language=question.language)
 
 
 def loans(who: Shown, *, trust: Trust) -> tuple[LoanRow, ...] | Refused:

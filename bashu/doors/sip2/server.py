@@ -16,6 +16,7 @@ from bashu.doors.sip2.hub import Gatherer, Hub
 from bashu.doors.sip2.limits import ServerLimits
 from bashu.doors.sip2.observer import UNOBSERVED, Observer
 from bashu.doors.sip2.people import Authority
+from bashu.doors.sip2.tls import Certificate, Handshake, Secured, Vestibule
 from bashu.doors.sip2.workers import Mailbox, OverloadedError, Workers
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,10 @@ class Server:
         limits: ServerLimits,
         observer: Observer,
         proxies: tuple[Network, ...],
+        secured: Secured | None,
     ) -> None:
+        self._secured = secured
+        self._secure: asyncio.Server | None = None
         self._gatherer = gatherer
         self._proxies = proxies
         self._observer = observer
@@ -52,14 +56,17 @@ class Server:
         """Listen; the port that was got, which differs when `port` is 0. Raises OSError when it is taken."""
         self._loop = asyncio.get_running_loop()
         mailbox = Mailbox(self._loop)
-        self._listening = await self._loop.create_server(
-            lambda: Connection(self._hub, self, limits=self._limits, proxies=self._proxies),
-            host,
-            port,
-            backlog=BACKLOG,
-            reuse_port=shared,
-            start_serving=False,
-        )
+        make = partial(self._loop.create_server, backlog=BACKLOG, start_serving=False)
+        if self._secured is not None:
+            self._vestibule = self._build_vestibule(self._secured)
+            handshake = partial(Handshake, self._vestibule, lambda: self._connection(()))
+            self._secure = await make(handshake, self._secured.host, self._secured.port, reuse_port=shared)
+        try:
+            self._listening = await make(lambda: self._connection(self._proxies), host, port, reuse_port=shared)
+        except OSError:
+            if self._secure is not None:
+                self._secure.close()
+            raise
         limits = self._limits
         self._workers = Workers(limits.threads, mailbox, waiting_max=limits.waiting, seconds_max=limits.waiting_seconds)
         self._hub = Hub(
@@ -72,9 +79,12 @@ class Server:
         self._sweep()
         await self._learn()
         self._learning = self._loop.create_task(self._keep_learning())
-        await self._listening.start_serving()
+        for each in self._doors:
+            await each.start_serving()
         got: int = self._listening.sockets[0].getsockname()[1]
         log.info("SIP2: listening on %s port %s", host, got)
+        if self._secured is not None:
+            log.info("SIP2: listening with TLS on %s port %s", self._secured.host, self.secure_port)
         return got
 
     async def stop(self) -> None:
@@ -82,7 +92,10 @@ class Server:
         self._stopping = True
         self._sweeping.cancel()
         self._learning.cancel()
-        self._listening.close()
+        for each in self._doors:
+            each.close()
+        if self._secured is not None:
+            self._vestibule.close()
         for connection in list(self._connections):
             connection.leave()
         if self._connections:
@@ -92,8 +105,29 @@ class Server:
                 log.warning("SIP2: %s lines cut with a question open", len(self._connections))
         for connection in list(self._connections):
             connection.abort()
-        await self._listening.wait_closed()
+        for each in self._doors:
+            await each.wait_closed()
         await asyncio.to_thread(self._workers.stop)
+
+    @property
+    def secure_port(self) -> int | None:
+        """The one under TLS that was got; None: there is none."""
+        return None if self._secure is None else int(self._secure.sockets[0].getsockname()[1])
+
+    @property
+    def _doors(self) -> tuple[asyncio.Server, ...]:
+        return (self._listening,) if self._secure is None else (self._listening, self._secure)
+
+    def _connection(self, proxies: tuple[Network, ...]) -> Connection:
+        return Connection(self._hub, self, limits=self._limits, proxies=proxies)
+
+    def _build_vestibule(self, secured: Secured) -> Vestibule:
+        return Vestibule(
+            Certificate(secured),
+            most=self._limits.handshakes,
+            seconds=self._limits.handshake_seconds,
+            turned_away=self._observer.turned_away,
+        )
 
     @property
     def lines(self) -> int:
@@ -127,6 +161,8 @@ class Server:
     async def _keep_learning(self) -> None:
         while True:
             await asyncio.sleep(self._limits.learn_seconds)
+            if self._secured is not None:
+                self._vestibule.certificate.refresh()
             await self._learn()
 
     async def _learn(self) -> None:
@@ -156,14 +192,21 @@ class Running:
         limits: ServerLimits,
         observer: Observer,
         proxies: tuple[Network, ...],
+        secured: Secured | None,
     ) -> None:
         """Returns when the server listens; `port` is then the one that was got."""
         started: Future[int] = Future()
-        self._server = Server(gatherer, verifier=verifier, limits=limits, observer=observer, proxies=proxies)
+        self._server = Server(
+            gatherer, verifier=verifier, limits=limits, observer=observer, proxies=proxies, secured=secured
+        )
         main = self._main(host, port, shared=shared, started=started)
         self._thread = threading.Thread(target=asyncio.run, args=(main,), name="sip2")
         self._thread.start()
         self.port = started.result()
+
+    @property
+    def secure_port(self) -> int | None:
+        return self._server.secure_port
 
     def stop(self) -> None:
         """Returns when every open question is answered and every line is closed. Twice is no harm."""
@@ -208,12 +251,14 @@ def serve(
     limits: ServerLimits = DEFAULT_LIMITS,
     observer: Observer = UNOBSERVED,
     proxies: tuple[Network, ...] = (),
+    secured: Secured | None = None,
 ) -> Running:
     """Start the server; it runs until `stop` is called on what is returned. Raises OSError when the port is taken.
 
     `shared`: other processes of the same account may listen on the port too; the kernel deals the lines out to them.
     `gatherer` is closed by whoever made it, after this server was stopped. `verifier`: an issuer's service for cards,
     beside the network's own register. `proxies`: load balancers that speak the PROXY protocol.
+    `secured`: where to listen under TLS besides.
     """
     return Running(
         host,
@@ -224,4 +269,5 @@ def serve(
         limits=limits,
         observer=observer,
         proxies=proxies,
+        secured=secured,
     )

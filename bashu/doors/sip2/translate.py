@@ -165,6 +165,7 @@ def check_in_answer(
                 destination=there.code if there else "",
                 media_type=_medium(about),
                 call_number=facts.call_number if facts else "",
+                collection=facts.collection if facts else "",
                 owner=facts.owner_code if facts else "",
                 key=str(answer.reason),
                 words=_next_stop(answer, there, language=LANGUAGES[language], audience=audience),
@@ -199,6 +200,18 @@ def destination(outcome: Outcome) -> int | None:
         case Accepted(answer=CheckedIn(destination_branch_id=branch_id)):
             return branch_id
     return None
+
+
+def put_aside_for(outcome: Outcome) -> int | None:
+    """The hold for which a returned item is kept here."""
+    match outcome:
+        case Accepted(answer=CheckedIn(hold_id=hold_id, reason=Reason.HOLD_HERE)):
+            return hold_id
+    return None
+
+
+def tells_who_waits(row: TerminalRow) -> bool:
+    return row.shows_personal_data and row.settings.get("cy_da") is True
 
 
 def undecided(outcome: Outcome, *, language: str) -> port.Declined:

@@ -52,6 +52,10 @@ DELETE FROM circulation_carrier c USING circulation_box b
      OR b.received_at IS NULL AND coalesce(b.handed_over_at, b.opened_at) <= %(until)s
         AND NOT EXISTS (SELECT FROM circulation_transit t WHERE t.box_id = b.id AND t.ended_at IS NULL))
 """
+# What a machine said of an item may name somebody.
+REPORTED = """
+DELETE FROM circulation_reportedwords w USING circulation_task t WHERE t.id = w.task_id AND t.done_at <= %(until)s
+"""
 HOLDS = """
 WITH cut AS (UPDATE circulation_hold SET patron_id = NULL
               WHERE patron_id = ANY(%(patrons)s) AND closed_at <= %(until)s RETURNING token)
@@ -121,8 +125,8 @@ def end_history(patron_id: int, *, now: datetime) -> int:
 
 
 def forget_old(now: datetime) -> int:
-    """What has been over for long enough, of all who keep no history; holds, choices, waybills and
-    carriers that ended, of everybody. How many rows."""
+    """What has been over for long enough, of all who keep no history; holds, choices, waybills,
+    carriers and reports that ended, of everybody. How many rows."""
     forgotten, after = 0, 0
     while rows := _readers(after):
         after = rows[-1][0]
@@ -132,7 +136,7 @@ def forget_old(now: datetime) -> int:
             forgotten += _cut(MONEY, keepers + others, until=now - KEPT)
             forgotten += _cut(LOANS, others, until=now - KEPT)
             forgotten += _cut(HOLDS, keepers + others, until=now - KEPT)
-    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS, RECEIPTS))
+    return forgotten + sum(_cut(sql, [], until=now - KEPT) for sql in (CHOICES, WAYBILLS, CARRIERS, REPORTED, RECEIPTS))
 
 
 def _readers(after: int) -> list[tuple[int, bool]]:

@@ -203,7 +203,7 @@ ASKED = (
     "until", "suspended_until", "wanted_until", "reason", "parcel_id", "stage", "end", "returned_at",
     "rotation_id", "booked_from_on", "booked_to_on", "another", "charge_id", "payment_id", "fen", "lines", "method",
     "staff_id", "loan_id", "because", "claim", "said_at", "branch_id", "grade", "deposit_id",
-    "taken_on", "card_id", "document", "home_branch_id", "scan", "lent", "checked_out_at", "due_at", "renewals",
+    "taken_on", "card_id", "document", "home_branch_id", "scan", "told", "lent", "checked_out_at", "due_at", "renewals",
     "charged_on", "placed_at",
 )  # fmt: skip
 

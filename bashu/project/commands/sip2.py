@@ -9,9 +9,11 @@ from django.db import connection
 
 from bashu.doors.sip2 import server
 from bashu.doors.sip2.server import DEFAULT_LIMITS
+from bashu.doors.sip2.tls import Secured
 from bashu.engine.batch import Gatherer
 from bashu.project import logs
 from bashu.project.commands import db
+from bashu.project.env import Env
 from bashu.project.operate import memory, metrics, process
 from bashu.project.operate.metrics import EngineWatch, MachineWatch
 from bashu.project.operate.seen import Seen
@@ -31,7 +33,7 @@ def serve() -> None:
     db.check_schema()
     # This thread asks nothing more, and a connection at rest takes 3 MB.
     connection.close()
-    allow_files(DEFAULT_LIMITS.connections + OTHER_FILES)
+    allow_files(DEFAULT_LIMITS.connections + DEFAULT_LIMITS.handshakes + OTHER_FILES)
     env, seen = settings.BASHU, Seen()
     gatherer = Gatherer(observer=EngineWatch(seen.heard))
     running = server.serve(
@@ -41,6 +43,7 @@ def serve() -> None:
         gatherer=gatherer,
         observer=MachineWatch(seen),
         proxies=env.sip2_proxies,
+        secured=secured(env),
     )
     seen.connected = lambda: running.terminals
     metrics.watch_lines(running)
@@ -52,6 +55,17 @@ def serve() -> None:
         running.stop()
         gatherer.close()
         seen.stop()
+
+
+def secured(env: Env) -> Secured | None:
+    if env.sip2_tls_port is None or env.sip2_certificate_file is None or env.sip2_key_file is None:
+        return None
+    return Secured(
+        host=env.sip2_tls_host,
+        port=env.sip2_tls_port,
+        certificate=env.sip2_certificate_file,
+        key=env.sip2_key_file,
+    )
 
 
 def allow_files(number: int) -> None:

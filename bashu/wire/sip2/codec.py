@@ -1,12 +1,15 @@
 """SIP2 messages, bytes <-> values. A line here has lost its terminator already (framing.py)."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .charsets import clean, decode, encode
-from .layouts import LAYOUTS
+from .layouts import LAYOUTS, Layout
 
 Fields = tuple[tuple[str, str], ...]
+NONE: Mapping[str, int] = MappingProxyType({})
 
 # 96 and 97 may carry a checksum without a sequence number, because the sender could not read one.
 _DETECTION = re.compile(rb"AY([0-9])\|?AZ([0-9A-Fa-f]{4})\|?\Z")
@@ -41,14 +44,17 @@ def checksum(data: bytes) -> bytes:
     return b"%04X" % (-sum(data) & 0xFFFF)
 
 
-def parse(line: bytes, charset: str) -> Message:
-    """Raises MalformedMessageError. Unknown tags are kept; what follows the last `|` is a field too.
+def parse(line: bytes, charset: str, *, more: Mapping[str, int] = NONE) -> Message:
+    """`more`: codes beyond the standard, and how many characters stand before their fields.
+
+    Raises MalformedMessageError. Unknown tags are kept; what follows the last `|` is a field too.
 
     The line is split after decoding: the second byte of a GBK or GB18030 character can be that of `|`.
     """
     line, sequence = _checked(line)
     text = decode(line, charset)
-    layout = LAYOUTS.get(text[:2])
+    code = text[:2]
+    layout = LAYOUTS.get(code) or (Layout(code, (("head", more[code]),)) if code in more else None)
     if layout is None:
         raise MalformedMessageError("unknown message identifier")
     head = text[: layout.size]
@@ -78,10 +84,11 @@ def _detection(line: bytes) -> re.Match[bytes] | None:
 
 
 def build(message: Message, charset: str) -> bytes:
-    """Cleans the values, so that none can end its field or line. Raises ValueError for a fixed field of wrong width."""
-    layout = LAYOUTS[message.code]
+    """Cleans the values, so that none can end its field or line. Raises ValueError for a fixed field of wrong width.
+    Of what no standard lays out, the fixed fields are as they are."""
+    layout = LAYOUTS.get(message.code)
     parts = [message.code]
-    for name, width in layout.fixed:
+    for name, width in layout.fixed if layout else ((name, len(value)) for name, value in message.fixed.items()):
         value = message.fixed[name]
         if len(value) != width:
             raise ValueError(f"message {message.code}: {name} must have {width} characters")

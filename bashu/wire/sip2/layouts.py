@@ -88,6 +88,9 @@ ANSWER_TO: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
+# What Chinese vendors added (vendor.py); each terminal's settings say how they are laid out.
+VENDOR_ANSWER_TO: Mapping[str, str] = MappingProxyType({"81": "82", "85": "86", "91": "92"})
+
 # The sixteen flags of BX in 98, in the standard's order: each names the request it stands for.
 BX_ORDER = ("23", "11", "09", "01", "99", "97", "93", "63", "35", "37", "17", "19", "25", "15", "29", "65")
 

@@ -9,11 +9,16 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from .changes import CancelCheckIn as CancelCheckIn
+from .changes import CancelCheckOut as CancelCheckOut
+from .changes import Enrol as Enrol
+from .changes import ReportItem as ReportItem
 from .manner import USUAL, Manner
 from .told import Alert as Alert
 from .told import Denial as Denial
 from .told import ItemState as ItemState
 from .told import Listing as Listing
+from .told import Noticed as Noticed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +48,14 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronQuestion:
-    """`pin` None: the terminal sent none. An empty one was sent, and is wrong where a PIN is needed."""
+    """`pin` None: the terminal sent none. An empty one was sent, and is wrong where a PIN is needed.
+    `may_join`: whoever has no account yet gets one, where machines register readers."""
 
     card: str = field(repr=False)
     pin: str | None = field(repr=False)
     language: str
     listing: Listing | None = None
+    may_join: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,12 +190,16 @@ Question = (
     | ItemQuestion
     | CheckOut
     | CheckIn
+    | CancelCheckOut
+    | CancelCheckIn
     | Renew
     | RenewAll
     | Hold
     | FeePaid
+    | ReportItem
     | BlockPatron
     | EnablePatron
+    | Enrol
     | EndSession
 )
 
@@ -259,9 +270,11 @@ class ItemAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanAnswer:
-    """To CheckOut and Renew. `fee_fen` is set when the loan costs something, or would if the fee were accepted."""
+    """To CheckOut and Renew. `fee_fen` is set when the loan costs something, or would if the fee were accepted.
+    `cancelled`: there is no loan any more, so the item stays as secured as it was."""
 
     ok: bool
+    cancelled: bool = False
     renewed: bool = False
     title: str = ""
     due_at: datetime | None = None
@@ -275,7 +288,8 @@ class LoanAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInAnswer:
-    """Branches are stable codes, never display names: sorters route by them."""
+    """Branches are stable codes, never display names: sorters route by them. `hold_patron`, `hold_name`: whose hold it
+    is for, where that may be told."""
 
     ok: bool
     resensitize: bool = False
@@ -288,6 +302,9 @@ class CheckInAnswer:
     media_type: str = ""
     sort_bin: str = ""
     call_number: str = ""
+    collection: str = ""
+    hold_patron: str = field(default="", repr=False)
+    hold_name: str = field(default="", repr=False)
     words: str = ""
     key: str = ""
 
@@ -326,6 +343,23 @@ class RenewAllAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAnswer:
+    """`ok`: staff know, or there is nothing that they need to know."""
+
+    ok: bool
+    title: str = ""
+    words: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolAnswer:
+    ok: bool
+    words: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessionAnswer:
     ok: bool = True
     words: str = ""
@@ -341,6 +375,8 @@ Answer = (
     | FeePaidAnswer
     | HoldAnswer
     | RenewAllAnswer
+    | ReportAnswer
+    | EnrolAnswer
     | EndSessionAnswer
 )
 

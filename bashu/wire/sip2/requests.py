@@ -9,6 +9,7 @@ from typing import NamedTuple
 from . import port
 from .charsets import clean
 from .codec import Message
+from .manner import USUAL, Manner
 from .times import from_sip
 from .words import Say
 
@@ -31,9 +32,10 @@ class Heard(NamedTuple):
     message: Message
     language: str
     local: tzinfo | None
+    manner: Manner = USUAL
 
 
-def _card(message: Message) -> str:
+def card_of(message: Message) -> str:
     card = clean(message.get("AA")).strip()
     if not card:
         raise IncompleteError(Say.NO_CARD)
@@ -47,8 +49,16 @@ def _barcode(message: Message) -> str:
     return barcode
 
 
-def _pin(message: Message) -> str | None:
+def pin_of(message: Message) -> str | None:
     return next((value for tag, value in message.fields if tag == "AD"), None)
+
+
+def amount_of(message: Message) -> int:
+    """In fen. What is no sum in yuan was not understood, and must not count as nothing paid: raises IncompleteError."""
+    amount = _AMOUNT.fullmatch(clean(message.get("BV")).strip())
+    if amount is None:
+        raise IncompleteError(Say.NO_AMOUNT)
+    return int(amount[1]) * 100 + int((amount[2] or "").ljust(2, "0"))
 
 
 def _login(heard: Heard) -> port.Login:
@@ -61,7 +71,7 @@ def _patron(heard: Heard) -> port.PatronQuestion:
     at = heard.message.fixed.get("summary", "").find("Y")
     listing = _LISTINGS[at] if 0 <= at < len(_LISTINGS) else None
     return port.PatronQuestion(
-        card=_card(heard.message), pin=_pin(heard.message), language=heard.language, listing=listing
+        card=card_of(heard.message), pin=pin_of(heard.message), language=heard.language, listing=listing
     )
 
 
@@ -69,10 +79,17 @@ def _item(heard: Heard) -> port.ItemQuestion:
     return port.ItemQuestion(barcode=_barcode(heard.message), language=heard.language)
 
 
-def _check_out(heard: Heard) -> port.CheckOut:
+def _is_cancelled(message: Message) -> bool:
+    return message.get("BI") == "Y"
+
+
+def _check_out(heard: Heard) -> port.CheckOut | port.CancelCheckOut:
+    if _is_cancelled(heard.message):
+        card, pin = card_of(heard.message), pin_of(heard.message)
+        return port.CancelCheckOut(card=card, pin=pin, barcode=_barcode(heard.message), language=heard.language)
     return port.CheckOut(
-        card=_card(heard.message),
-        pin=_pin(heard.message),
+        card=card_of(heard.message),
+        pin=pin_of(heard.message),
         barcode=_barcode(heard.message),
         language=heard.language,
         occurred_at=from_sip(heard.message.fixed["date"], heard.local),
@@ -83,7 +100,9 @@ def _check_out(heard: Heard) -> port.CheckOut:
     )
 
 
-def _check_in(heard: Heard) -> port.CheckIn:
+def _check_in(heard: Heard) -> port.CheckIn | port.CancelCheckIn:
+    if _is_cancelled(heard.message):
+        return port.CancelCheckIn(barcode=_barcode(heard.message), language=heard.language)
     return port.CheckIn(
         barcode=_barcode(heard.message),
         language=heard.language,
@@ -95,8 +114,8 @@ def _check_in(heard: Heard) -> port.CheckIn:
 
 def _renew(heard: Heard) -> port.Renew:
     return port.Renew(
-        card=_card(heard.message),
-        pin=_pin(heard.message),
+        card=card_of(heard.message),
+        pin=pin_of(heard.message),
         barcode=_barcode(heard.message),
         language=heard.language,
         occurred_at=from_sip(heard.message.fixed["date"], heard.local),
@@ -107,19 +126,17 @@ def _renew(heard: Heard) -> port.Renew:
 
 
 def _fee_paid(heard: Heard) -> port.FeePaid:
-    """What is no sum in yuan was not understood, and must not count as nothing paid."""
+    """A sum in another currency was not understood."""
     message, fixed = heard.message, heard.message.fixed
-    amount = _AMOUNT.fullmatch(clean(message.get("BV")).strip())
-    if amount is None:
-        raise IncompleteError(Say.NO_AMOUNT)
+    fen = amount_of(message)
     if fixed["currency"].strip().upper() not in {"", "CNY", "RMB"}:
         raise IncompleteError(Say.CURRENCY)
     named = {each.value: each for each in port.PaidBy}
     return port.FeePaid(
-        card=_card(message),
-        pin=_pin(message),
+        card=card_of(message),
+        pin=pin_of(message),
         language=heard.language,
-        fen=int(amount[1]) * 100 + int((amount[2] or "").ljust(2, "0")),
+        fen=fen,
         paid_by=named.get(fixed["payment_type"], port.PaidBy.OTHER),
         charge=clean(message.get("CG")).strip(),
         transaction=clean(message.get("BK")).strip(),
@@ -142,8 +159,8 @@ def _hold(heard: Heard) -> port.Hold:
         raise IncompleteError(Say.HOLD_TYPE)
     title = clean(message.get("AJ")).strip()
     return port.Hold(
-        card=_card(message),
-        pin=_pin(message),
+        card=card_of(message),
+        pin=pin_of(message),
         language=heard.language,
         wish=wish,
         barcode=clean(message.get("AB")).strip() if title else _barcode(message),
@@ -156,17 +173,25 @@ def _hold(heard: Heard) -> port.Hold:
 
 def _renew_all(heard: Heard) -> port.RenewAll:
     return port.RenewAll(
-        card=_card(heard.message),
-        pin=_pin(heard.message),
+        card=card_of(heard.message),
+        pin=pin_of(heard.message),
         language=heard.language,
         occurred_at=from_sip(heard.message.fixed["date"], heard.local),
         fee_accepted=heard.message.get("BO") == "Y",
     )
 
 
+def _report(heard: Heard) -> port.ReportItem:
+    words = clean(heard.message.get("CH")).strip()
+    if not words:
+        raise IncompleteError(Say.NO_PROPERTIES)
+    noticed = heard.manner.noticed(words)
+    return port.ReportItem(barcode=_barcode(heard.message), language=heard.language, noticed=noticed, words=words)
+
+
 def _block(heard: Heard) -> port.BlockPatron:
     return port.BlockPatron(
-        card=_card(heard.message),
+        card=card_of(heard.message),
         language=heard.language,
         retained=heard.message.fixed["card_retained"] == "Y",
         why=clean(heard.message.get("AL")).strip(),
@@ -174,7 +199,7 @@ def _block(heard: Heard) -> port.BlockPatron:
 
 
 def _enable(heard: Heard) -> port.EnablePatron:
-    return port.EnablePatron(card=_card(heard.message), pin=_pin(heard.message), language=heard.language)
+    return port.EnablePatron(card=card_of(heard.message), pin=pin_of(heard.message), language=heard.language)
 
 
 def _end(heard: Heard) -> port.EndSession:
@@ -189,6 +214,7 @@ QUESTIONS: Mapping[str, Callable[[Heard], port.Question]] = MappingProxyType(
         "11": _check_out,
         "15": _hold,
         "17": _item,
+        "19": _report,
         "23": _patron,
         "25": _enable,
         "29": _renew,

@@ -63,6 +63,8 @@ def respond(answer: port.Answer, context: Context) -> Message:
             return _hold(answer, context)
         case port.RenewAllAnswer() if code == "65":
             return _renewed_all(answer, context)
+        case port.ReportAnswer() if code == "19":
+            return _reported(answer, context)
         case port.EndSessionAnswer() if code == "35":
             return _end(answer, context)
     raise TypeError(f"{type(answer).__name__} is no answer to message {code}")
@@ -94,7 +96,6 @@ def refuse(words: str, context: Context) -> Message:
     request, now = context.request, to_sip(context.now)
     code, language = ANSWER_TO[request.code], LANGUAGE_CODES[context.language]
     echo = (("AO", context.profile.institution), ("AA", request.get("AA")))
-    item = (("AB", request.get("AB")), ("AJ", ""))
     said = _given("AF", words)
     match code:
         case "10":
@@ -106,7 +107,7 @@ def refuse(words: str, context: Context) -> Message:
         case "18":
             return _item(port.ItemAnswer(known=False, words=words), context)
         case "20":
-            fixed, fields = {"ok": "0"}, (*item, *said)
+            return _reported(port.ReportAnswer(ok=False, words=words), context)
         case "24" | "26" | "64":
             # Message 01 asked to block the card: nothing was blocked, and the flags must not say that it was.
             flags = "".ljust(FLAGS) if request.code == "01" else _ALL_PRIVILEGES_DENIED
@@ -126,7 +127,14 @@ def refuse(words: str, context: Context) -> Message:
 def _in_its_words(answer: port.Answer, context: Context) -> port.Answer:
     """A terminal may have its own, for a key in a language."""
     match answer:
-        case port.Declined() | port.PatronAnswer() | port.LoanAnswer() | port.CheckInAnswer() | port.HoldAnswer():
+        case (
+            port.Declined()
+            | port.PatronAnswer()
+            | port.LoanAnswer()
+            | port.CheckInAnswer()
+            | port.HoldAnswer()
+            | port.ReportAnswer()
+        ):
             words = context.profile.manner.say(answer.key, language=context.language, words=answer.words)
             return answer if words == answer.words else replace(answer, words=words)
     return answer
@@ -224,7 +232,7 @@ def _loan(answer: port.LoanAnswer, context: Context) -> Message:
         "ok": yn(answer.ok, yes="1", no="0"),
         "renewal_ok": yn(answer.ok and answer.renewed),
         "magnetic": "U",
-        "desensitize": yn(answer.ok),
+        "desensitize": yn(answer.ok and not answer.cancelled),
         "date": to_sip(context.now),
     }
     fields = [
@@ -249,7 +257,7 @@ def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
     destination = answer.destination or (answer.current_branch if manner.always_ct and answer.ok else "")
     routed = {
         "CT": destination, "CV": alert, "BG": answer.owner, "AQ": answer.home_branch, "AP": answer.current_branch,
-        "CS": answer.call_number, "CK": answer.media_type,
+        "CS": answer.call_number, "CK": answer.media_type, "CR": answer.collection,
     }  # fmt: skip
     fixed = {
         "ok": yn(answer.ok, yes="1", no="0"),
@@ -267,8 +275,11 @@ def _check_in(answer: port.CheckInAnswer, context: Context) -> Message:
         *_given("CL", answer.sort_bin or manner.bin_of(routed)),
         *_given("CK", answer.media_type),
         *_given("CS", answer.call_number),
+        *_given("CR", answer.collection),
         *_given("CT", destination),
         *_given("CV", alert),
+        *_given("CY", answer.hold_patron),
+        *_given("DA", answer.hold_name),
         *_given("AF", answer.words),
     )
     return _message(context, fixed, fields=fields)
@@ -310,6 +321,14 @@ def _renewed_all(answer: port.RenewAllAnswer, context: Context) -> Message:
         *(("BN", each) for each in answer.unrenewed),
         *_given("AF", answer.words),
     )
+    return _message(context, fixed, fields=fields)
+
+
+def _reported(answer: port.ReportAnswer, context: Context) -> Message:
+    """20. CH is what the machine said: here it changes no property of the item, so nothing else stands there now."""
+    fixed = {"ok": yn(answer.ok, yes="1", no="0"), "date": to_sip(context.now)}
+    properties = _given("CH", context.request.get("CH") if answer.ok else "")
+    fields = (("AB", context.request.get("AB")), ("AJ", answer.title), *properties, *_given("AF", answer.words))
     return _message(context, fixed, fields=fields)
 
 

@@ -10,16 +10,17 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from . import port
+from . import port, vendor
 from .charsets import clean
 from .codec import MalformedMessageError, Message, build, parse
 from .framing import Lines, LineTooLongError
-from .layouts import ANSWER_TO, LANGUAGES
+from .layouts import ANSWER_TO, LANGUAGES, VENDOR_ANSWER_TO
 from .requests import QUESTIONS, Heard, IncompleteError
 from .responses import Context, refuse, respond, status
 from .words import WORDS, Say
 
 _BEFORE_LOGIN = frozenset({"93", "97", "99"})
+ASKED = {**QUESTIONS, **vendor.QUESTIONS}
 _RESEND = Message("96", {}, (), None)
 _UNREAD = Message("", {}, (), None)
 # Of these there is no answer of ours but one: how we stand, or that we have not understood.
@@ -122,7 +123,8 @@ class Session:
         if isinstance(answer, port.Declined):
             # Nothing was done, so the same message sent again deserves a new try, not the same excuse.
             self._last_line = b""
-        response = respond(answer, self._context(request, now))
+        says = vendor.respond if request.code in VENDOR_ANSWER_TO else respond
+        response = says(answer, self._context(request, now))
         actions.insert(0, self._send(response, now))
         if request.code == "35":
             self._language = None
@@ -150,10 +152,10 @@ class Session:
         if fresh and self._last_line and line == self._last_line:
             return [Send(self._last_sent)]
         try:
-            request = parse(line, self.profile.charset)
+            request = parse(line, self.profile.charset, more=self.profile.manner.sizes)
         except MalformedMessageError:
             return self._unread(line)
-        if request.code not in ANSWER_TO and request.code != "97":
+        if request.code not in ANSWER_TO and request.code not in VENDOR_ANSWER_TO and request.code != "97":
             return self._unread(line)
         self._malformed = 0
         if request.code == "97":
@@ -194,6 +196,7 @@ class Session:
         return self._ask_again(b"")
 
     def _judge(self, request: Message, now: datetime) -> Action:
+        request = self.profile.manner.understand(request)
         self._hear_language(request)
         context = self._context(request, now)
         if request.code == "99":
@@ -201,11 +204,11 @@ class Session:
             return self._send(status(context), now)
         if not self.logged_in and request.code not in _BEFORE_LOGIN:
             return self._refuse(Say.LOGIN_FIRST, context)
-        question = None if request.code in self.profile.manner.refuses else QUESTIONS.get(request.code)
+        question = None if request.code in self.profile.manner.refuses else ASKED.get(request.code)
         if question is None:
             return self._refuse(Say.NOT_SUPPORTED, context)
         try:
-            asked = question(Heard(request, context.language, now.tzinfo))
+            asked = question(Heard(request, context.language, now.tzinfo, self.profile.manner))
         except IncompleteError as error:
             return self._refuse(error.say, context)
         self._asked = request
@@ -241,7 +244,8 @@ class Session:
     def _refuse(self, say: Say, context: Context) -> Send:
         key, words = say.value.replace(" ", "_"), WORDS[context.language][say]
         own = self.profile.manner.say(key, language=context.language, words=words)
-        return self._send(refuse(own, context), context.now)
+        says = vendor.refuse if context.request.code in VENDOR_ANSWER_TO else refuse
+        return self._send(says(own, context), context.now)
 
     def _send(self, response: Message, now: datetime) -> Send:
         self._last_at = now

@@ -1,6 +1,6 @@
 """What is told of patrons and items, in words of the standard's meaning and without its letters."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 
 class Listing(Enum):
@@ -49,6 +49,17 @@ class ItemState(Enum):
     CLAIMED_RETURNED = 11
     LOST = 12
     MISSING = 13
+
+
+class Noticed(StrEnum):
+    """What a machine says of an item by its properties. `NOTHING`: how things are, and there is nothing to do."""
+
+    DAMAGED = "damaged"
+    PART_MISSING = "part_missing"
+    LABEL = "label"
+    MISPLACED = "misplaced"
+    OTHER = "other"
+    NOTHING = "nothing"
 
 
 class Alert(Enum):

@@ -14,6 +14,7 @@ class Say(Enum):
     CURRENCY = "currency"
     HOLD_MODE = "hold mode"
     HOLD_TYPE = "hold type"
+    NO_PROPERTIES = "no properties"
     FAILED = "failed"
 
 
@@ -29,6 +30,7 @@ WORDS: Mapping[str, Mapping[Say, str]] = MappingProxyType(
                 Say.CURRENCY: "只收人民币，未作登记",
                 Say.HOLD_MODE: "预约操作代码无法识别，未作任何更改",
                 Say.HOLD_TYPE: "不支持此种预约，只能预约一种书或这一册，未作任何更改",
+                Say.NO_PROPERTIES: "未说明图书的状况，未作登记",
                 Say.FAILED: "系统未能完成操作，请联系工作人员",
             }
         ),
@@ -42,6 +44,7 @@ WORDS: Mapping[str, Mapping[Say, str]] = MappingProxyType(
                 Say.CURRENCY: "Only yuan can be paid here. Nothing was recorded.",
                 Say.HOLD_MODE: "The machine did not say what to do with the hold. Nothing was changed.",
                 Say.HOLD_TYPE: "A hold is for a title or for this very item. Nothing was changed.",
+                Say.NO_PROPERTIES: "Nothing was said of the item. Nothing was recorded.",
                 Say.FAILED: "This could not be done. Please call the staff.",
             }
         ),

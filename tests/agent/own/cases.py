@@ -27,6 +27,8 @@ ASKED: dict[What, tuple[tuple[Reader, ...], tuple[Item, ...]]] = {
     What.HOLD: (ANYBODY, (*OWN_UP, Item.NONE)),
     What.PAY: (ANYBODY, (Item.NONE,)),
     What.CARD: (ANYBODY, (Item.NONE,)),
+    What.CANCEL: (ANYBODY, OWN_UP),
+    What.REPORT: ((Reader.NOBODY,), OWN_UP),
 }
 
 
@@ -60,7 +62,7 @@ class Case:
 def cases() -> Iterator[Case]:
     for place, (what, (readers, items)) in enumerate(ASKED.items(), 1):
         for at, (reader, item, (line, own)) in enumerate(product(readers, items, REACH), 1):
-            yield Case(f"A{place}{at:02}", what, reader, item, line, own)
+            yield Case(f"A{place:X}{at:02}", what, reader, item, line, own)
 
 
 def table() -> str:

@@ -72,7 +72,15 @@ class Network:
             case port.PatronQuestion():
                 return self._look_up(question)
         self.done.append((type(question).__name__, getattr(question, "card", ""), getattr(question, "barcode", "")))
+        return self._done(question)
+
+    def _done(self, question: port.Question) -> port.Answer:
         match question:
+            case port.CancelCheckOut():
+                self.loans.pop(question.barcode, None)
+                return port.LoanAnswer(ok=True, cancelled=True)
+            case port.ReportItem():
+                return port.ReportAnswer(ok=True)
             case port.Renew():
                 return port.LoanAnswer(ok=self.loans.get(question.barcode) == question.card, renewed=True)
             case port.RenewAll():
@@ -266,6 +274,10 @@ class Place:
     def lend(self, barcode: str, card: str = LI, *, happened: bool = False) -> Message:
         fixed = {"renewal_policy": "N", "no_block": "Y" if happened else "N", "date": DATE, "due_date": BLANK}
         return self.say("11", fixed, AO="OWN", AA=card, AB=barcode, AC="", AD="1234")
+
+    def cancel(self, barcode: str, card: str) -> Message:
+        fixed = {"renewal_policy": "N", "no_block": "N", "date": DATE, "due_date": BLANK}
+        return self.say("11", fixed, AO="OWN", AA=card, AB=barcode, AC="", AD="1234", BI="Y")
 
     def take_in(self, barcode: str) -> Message:
         return self.say("09", {"no_block": "N", "date": DATE, "return_date": DATE}, AO="OWN", AB=barcode, AC="")

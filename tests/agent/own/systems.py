@@ -90,14 +90,24 @@ class Ils:
 
     def _11(self, asked: Message) -> Message:
         card, barcode = asked.get("AA"), asked.get("AB")
+        if asked.get("BI") == "Y" and self.loans.get(barcode) == card:
+            del self.loans[barcode]
+            self.done.append(("11 BI", card, barcode))
+            return self._12(asked, ok=True)
+        if asked.get("BI") == "Y":
+            return self._12(asked, ok=False)
         free = self.loans.get(barcode, card) == card
         ok = card in self.readers and barcode in self.items and free and barcode not in self.refuses
         if ok:
             self.loans[barcode] = card
             self.done.append(("11", card, barcode))
+        return self._12(asked, ok=ok)
+
+    def _12(self, asked: Message, *, ok: bool) -> Message:
+        card, barcode = asked.get("AA"), asked.get("AB")
         fixed = {"ok": "1" if ok else "0", "renewal_ok": "N", "magnetic": "U", "desensitize": "Y" if ok else "N",
                  "date": DATE}  # fmt: skip
-        due = (("AH", self._due(barcode)),) if ok else (("AF", "本系统不借"),)
+        due = (("AH", self._due(barcode)),) if ok and barcode in self.loans else (("AF", "本系统不借"),)
         return Message("12", fixed, (("AA", card), ("AB", barcode), ("AJ", self.items.get(barcode, "")), *due))
 
     def _09(self, asked: Message) -> Message:
@@ -111,6 +121,11 @@ class Ils:
                  "date": DATE}  # fmt: skip
         why = (("CV", "01"),) if held and self.habits.says_cv else ()
         return Message("10", fixed, (("AO", "OWN"), ("AB", barcode), ("AQ", "OWN"), *why))
+
+    def _19(self, asked: Message) -> Message:
+        ok = asked.get("AB") in self.items
+        self.done += [("19", "", asked.get("AB"))] if ok else []
+        return Message("20", {"ok": "1" if ok else "0", "date": DATE}, (("AB", asked.get("AB")), ("AJ", "")))
 
     def _29(self, asked: Message) -> Message:
         ok = self.loans.get(asked.get("AB")) == asked.get("AA")

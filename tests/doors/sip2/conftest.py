@@ -9,6 +9,7 @@ from bashu.doors.sip2.connection import Network
 from bashu.doors.sip2.limits import ServerLimits
 from bashu.doors.sip2.observer import UNOBSERVED, Observer
 from bashu.doors.sip2.server import Running, serve
+from bashu.doors.sip2.tls import Secured
 from bashu.engine.batch import Gatherer
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.submit import Engine
@@ -48,6 +49,7 @@ def start(gatherer: Gatherer) -> Iterator[Serve]:
         shared: bool = False,
         observer: Observer = UNOBSERVED,
         proxies: tuple[Network, ...] = (),
+        secured: Secured | None = None,
         **limits: float,
     ) -> Running:
         wanted = ServerLimits(**limits)  # type: ignore[arg-type]
@@ -60,6 +62,7 @@ def start(gatherer: Gatherer) -> Iterator[Serve]:
                 limits=wanted,
                 observer=observer,
                 proxies=proxies,
+                secured=secured,
             )
         )
         return servers[-1]

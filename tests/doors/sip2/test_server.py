@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -52,7 +53,7 @@ def test_a_terminal_that_was_switched_off_cannot_log_in(server: Running, world: 
 
 def test_status_names_the_library_and_tells_what_is_served(chengdu: Line) -> None:
     answer = chengdu.say("99")
-    assert [answer.get(tag) for tag in ("AO", "AM", "AN", "BX")] == ["CD", "CD", "self-check", "YYYYYYYYYYYNYYYY"]
+    assert [answer.get(tag) for tag in ("AO", "AM", "AN", "BX")] == ["CD", "CD", "self-check", "YYYYYYYYYYYYYYYY"]
 
 
 @pytest.mark.parametrize("bound", ["port", "address"])
@@ -226,6 +227,20 @@ def test_a_machine_that_never_listens_is_hung_up_on(start: Serve) -> None:
     with line(server.port) as machine:
         ask_without_listening(machine, server)
         wait(until=lambda: server.lines == 0)
+
+
+def test_who_hangs_up_on_its_answers_is_answered_no_more(
+    start: Serve, chengdu: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever floods and leaves must not fill the log, nor keep the server talking to nobody."""
+    server = start(requests_per_second=None)
+    for _ in range(20):
+        with line(server.port) as machine:
+            machine.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            machine.send(QUESTIONS * (build(request("99"), "ascii") + b"\r"))
+    wait(until=lambda: server.lines == 0)
+    assert "socket.send() raised" not in caplog.text
+    assert chengdu.say("99").code == "98"
 
 
 def ask_without_listening(machine: Line, server: Running) -> None:

@@ -8,15 +8,15 @@ from django.test import Client
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.network import seen
-from bashu.db.network.models import Terminal
+from bashu.db.network.models import Terminal, TerminalSeen
 from bashu.db.network.seen import Fared
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.wire.sip2 import manner
 from tests.doors.web.conftest import Site, make_staff, signed_in
 
-ALL = ["11", "09", "29", "65", "15", "37", "23", "63", "17", "35", "01", "25"]
-USUAL: dict[str, Any] = {"serves": ALL, "timeout_seconds": "30", "retries": "3"}
+ALL = ["11", "09", "29", "65", "15", "37", "23", "63", "17", "19", "35", "01", "25"]
+USUAL: dict[str, Any] = {"serves": ALL, "timeout_seconds": "30", "retries": "3", "silent_minutes": "60"}
 
 
 @pytest.fixture
@@ -39,6 +39,12 @@ def test_a_machine_that_fell_silent_is_told(manager: Client, site: Site) -> None
     assert "a message could not be read" in told
     page = manager.get("/office/machines").content.decode()
     assert "speaks" in page
+    assert 'id="silent"' not in manager.get("/office").content.decode()
+    TerminalSeen.objects.update(silent_at=clock.now())
+    assert "silent since" in manager.get("/office/machines").content.decode()
+    assert "1 machine has fallen silent" in manager.get("/office").content.decode()
+    make_staff("other", site.world.chongqing, Role.MANAGER)
+    assert 'id="silent"' not in signed_in("other").get("/office").content.decode()
     assert f'data-machine="{site.world.chongqing.machine.pk}"' not in page
 
 
@@ -62,8 +68,10 @@ def test_what_is_saved_is_followed_and_the_log_says_who_changed_what(manager: Cl
         ({"bins": "-> 1\nCV -> 2"}, "Bins, line 2"),
         ({"texts": "pin_wrong: no"}, "Own words, line 1"),
         ({"texts": "pin_worng zh: 不对"}, "under the name pin_worng"),
+        ({"reports": "torn -> burnt"}, "What it reports, line 1"),
         ({"first_fields": "aa"}, "two capital letters"),
         ({"timeout_seconds": "x"}, "1 to 99 seconds"),
+        ({"silent_minutes": "10000"}, "0, for never"),
     ],
 )
 def test_what_cannot_be_followed_is_told_and_not_saved(

@@ -4,6 +4,7 @@ from django.test import Client
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Task, Transit
+from bashu.db.circulation.tasks import keep_words
 from bashu.db.network.models import Grant
 from bashu.domain.rights import Role
 from tests.doors.web.conftest import Site
@@ -21,6 +22,15 @@ class TestTasks:
         assert "Well done" in page
         task.refresh_from_db()
         assert (task.done_as, task.done_by is not None) == ("solved", True)
+
+    def test_what_a_machine_said_stands_with_its_task(self, site: Site, staff: Client) -> None:
+        for _ in range(2):
+            staff.post(site.kiosk("return"), {"text": "no such barcode"})
+        Task.objects.update(kind="reported", details={"told": "label", "item_ids": []})
+        keep_words(Task.objects.get().pk, "E17 <tag>")
+        page = staff.get("/desk/tasks").content.decode()
+        assert "could not read the tag" in page
+        assert "It said: E17 &lt;tag&gt;" in page
 
     def test_a_task_of_others_is_theirs(self, site: Site, staff: Client, there: Client) -> None:
         for _ in range(2):

@@ -73,7 +73,7 @@ def test_its_own_words_go_before_ours_in_their_language() -> None:
 def test_what_a_terminal_is_refused_is_not_promised_and_not_done() -> None:
     session = speaking({"refuses": ["15", "29", "01"], "timeout_seconds": 9})
     status = said(session.receive(line("99"), NOW))
-    assert (status.get("BX"), status.fixed["renewal_ok"]) == ("YYYNYYYYYYYNYNNY", "N")
+    assert (status.get("BX"), status.fixed["renewal_ok"]) == ("YYYNYYYYYYYYYNNY", "N")
     assert said(session.receive(line("01", ("AA", "C1")), NOW)).code == "24"
     asked(session.receive(line("65", ("AA", "C1")), NOW))
 
@@ -88,6 +88,8 @@ def test_what_a_terminal_is_refused_is_not_promised_and_not_done() -> None:
         ({"bins": "CV=01 ->"}, Wrong.BINS, 1),
         ({"bins": "-> a|b"}, Wrong.BINS, 1),
         ({"texts": "\npin_wrong de: Falsch"}, Wrong.TEXTS, 2),
+        ({"reports": "torn -> damaged\ntorn -> burnt"}, Wrong.REPORTS, 2),
+        ({"reports": "torn"}, Wrong.REPORTS, 1),
         ({"first_fields": "AA AA"}, Wrong.TAGS, 0),
         ({"empty_fields": "aa"}, Wrong.TAGS, 0),
         ({"always_ct": "yes"}, Wrong.FLAG, 0),

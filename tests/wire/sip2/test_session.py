@@ -164,7 +164,7 @@ def test_lines_end_as_the_machine_ends_them(ending: bytes) -> None:
 def test_a_profile_may_fix_the_line_end() -> None:
     (sent,) = Session(replace(GBK, ending=b"\r\n"), bound=True).receive(line("99"), NOW)
     assert isinstance(sent, Send)
-    assert sent.data.endswith(b"2.00AOCDLIB|BXYYYYYYYYYYYNYYYY|\r\n")
+    assert sent.data.endswith(b"2.00AOCDLIB|BXYYYYYYYYYYYYYYYY|\r\n")
 
 
 def test_the_language_a_patron_chose_holds_until_the_patron_leaves() -> None:

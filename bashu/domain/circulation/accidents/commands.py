@@ -29,6 +29,17 @@ class Grade(StrEnum):
     PART_MISSING = "part_missing"
 
 
+class Reported(StrEnum):
+    """What a machine says of an item. A code: what it says in words is kept beside the task, and never in the log."""
+
+    DAMAGED = "damaged"
+    PART_MISSING = "part_missing"
+    # its tag or its barcode cannot be read, or is not its own
+    LABEL = "label"
+    MISPLACED = "misplaced"
+    OTHER = "other"
+
+
 @value_class(frozen=True, slots=True, kw_only=True)
 class DeclareLost:
     """The item on loan is lost. `loan_id`: on this loan; if it has come back since, nothing is lost. `staff_id`: who
@@ -128,6 +139,17 @@ class Quarantine:
     item: ItemScan
 
 
+@value_class(frozen=True, slots=True, kw_only=True)
+class ReportItem:
+    """A machine has noticed something about the item, and staff beside it are to look. The item stays as it is."""
+
+    id: UUID
+    occurred_at: datetime
+    terminal_id: int
+    item: ItemScan
+    told: Reported
+
+
 ClaimCommand: TypeAlias = ClaimReturned | AcceptClaim | RejectClaim
-DamageCommand: TypeAlias = DeclareDamaged | FindPart | Quarantine
+DamageCommand: TypeAlias = DeclareDamaged | FindPart | Quarantine | ReportItem
 AccidentCommand: TypeAlias = DeclareLost | ReplaceLost | ClaimCommand | DamageCommand

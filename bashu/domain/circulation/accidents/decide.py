@@ -14,9 +14,11 @@ from bashu.domain.circulation.accidents.commands import (
     Quarantine,
     RejectClaim,
     ReplaceLost,
+    ReportItem,
 )
 from bashu.domain.circulation.accidents.damage import decide_damaged, decide_part_found, decide_quarantine
 from bashu.domain.circulation.accidents.lost import decide_declare_lost, decide_replace
+from bashu.domain.circulation.accidents.reported import decide_reported
 from bashu.domain.circulation.case import make_case
 from bashu.domain.circulation.snapshot import Fresh, Terminal
 from bashu.domain.circulation.state import State
@@ -43,5 +45,7 @@ def decide_accident(
             return decide_part_found(case, state.charges.get(command.charge_id), staff_id=command.staff_id)
         case Quarantine():
             return decide_quarantine(case)
+        case ReportItem():
+            return decide_reported(case, command.told)
         case _:
             assert_never(command)

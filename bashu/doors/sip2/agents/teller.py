@@ -1,13 +1,12 @@
 """A question that a machine asked an agent, answered as at the hub's own port. On a thread that may wait."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from bashu.db.audit.queries import answer_to
 from bashu.db.circulation import looking
 from bashu.db.network import terminals
 from bashu.db.network.queries import PlaceRow, every_place
@@ -15,21 +14,28 @@ from bashu.db.network.terminals import TerminalRow
 from bashu.domain.circulation.answers import left_no_trace
 from bashu.domain.circulation.case import RESENT_WITHIN
 from bashu.domain.circulation.commands import CirculationCommand, ItemScan, PatronScan, Pin, Trust
+from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.ids import instant_of
-from bashu.domain.outcome import Busy, Command, CoreRefusal, Outcome, Refused
-from bashu.doors.sip2 import blocking, holding, paying, reads, renewing, translate
+from bashu.domain.outcome import Busy, Command, Outcome, Refused
+from bashu.doors.sip2 import blocking, cancelling, enrolling, holding, paying, reads, renewing, reporting, translate
+from bashu.doors.sip2.hub import Means
 from bashu.doors.sip2.people import Authority, Proof, Shown, as_item, may_join, shown
 from bashu.engine import agents, clock
 from bashu.engine.agents import Opened
 from bashu.wire.link.messages import Ask, Told
 from bashu.wire.sip2 import port
 
+T = TypeVar("T")
 Loan = port.CheckOut | port.Renew
-ByCard = Loan | port.PatronQuestion | port.FeePaid | port.Hold | port.RenewAll | port.BlockPatron | port.EnablePatron
+AboutItem = port.ItemQuestion | port.CancelCheckIn | port.ReportItem
+ByCard = (
+    Loan | port.CancelCheckOut | port.Enrol | port.PatronQuestion | port.FeePaid | port.Hold | port.RenewAll
+    | port.BlockPatron | port.EnablePatron
+)  # fmt: skip
 NOBODY = Trust(assurance=Assurance.TYPED)
 TRIED = port.CheckOut | port.Renew | port.CheckIn | port.ItemQuestion | port.PatronQuestion
 PROOFS_MAX = 10_000
@@ -69,7 +75,7 @@ class Teller:
         # A repeat is the same command only if it says the same.
         made_at = instant_of(ask.id)
         at = made_at if timedelta(0) <= now - made_at <= RESENT_WITHIN else now
-        return Told(answer=self._judge(question, row=found, id=ask.id, now=at))
+        return Told(answer=self._judge(question, row=found, id=ask.id, now=at), reads_cards=found.reads_cards)
 
     def _decided(self, command: Command) -> Outcome:
         """What has not been begun by then never is: the box has answered by itself."""
@@ -87,8 +93,8 @@ class Teller:
                 return self._take_in(question, row=row, id=id, now=now)
             case port.CheckOut() | port.Renew():
                 return self._lend(question, row=row, id=id, now=now)
-            case port.ItemQuestion():
-                return reads.item(question)
+            case port.ItemQuestion() | port.CancelCheckIn() | port.ReportItem():
+                return self._about_item(question, row=row)
             case port.PatronQuestion():
                 return self._look_up(question, row=row, now=now)
             case port.FeePaid():
@@ -97,11 +103,20 @@ class Teller:
                 return self._hold(question, row=row, id=id, now=now)
             case port.RenewAll():
                 return self._renew_all(question, row=row, now=now)
-            case port.BlockPatron() | port.EnablePatron():
-                return self._block(question, row=row, now=now)
+            case port.CancelCheckOut():
+                return self._cancel(question, row=row, now=now)
+            case port.BlockPatron() | port.EnablePatron() | port.Enrol():
+                return self._of_card(question, row=row, now=now)
             case port.EndSession():
                 return port.EndSessionAnswer()
         raise TypeError(f"{type(question).__name__} is asked before")
+
+    def _about_item(self, question: AboutItem, *, row: TerminalRow) -> port.Answer:
+        if isinstance(question, port.ItemQuestion):
+            return reads.item(question)
+        if isinstance(question, port.CancelCheckIn):
+            return _at_once(cancelling.return_cancelled(question, row=row, means=self._means))
+        return _at_once(reporting.Report(question, row=row, means=self._means).answer())
 
     def _take_in(self, question: port.CheckIn, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
         item = as_item(question.barcode, vault=self._authority.vault)
@@ -111,7 +126,11 @@ class Teller:
         places = _places()
         if (there := translate.destination(outcome)) is not None and there not in places:
             _places.cache_clear()
-        return translate.check_in_answer(outcome, language=question.language, row=row, places=_places())
+        answer = translate.check_in_answer(outcome, language=question.language, row=row, places=_places())
+        hold_id = translate.put_aside_for(outcome) if translate.tells_who_waits(row) else None
+        if not isinstance(answer, port.CheckInAnswer) or hold_id is None:
+            return answer
+        return holding.told_whose(answer, hold_id=hold_id, row=row)
 
     def _lend(self, question: Loan, *, row: TerminalRow, id: UUID, now: datetime) -> port.Answer:  # noqa: A002
         who = self._shown(question, row)
@@ -153,7 +172,7 @@ class Teller:
             return port.PatronAnswer(known=False, words=_problem(who, question))
         read = partial(reads.patron, question, who=who, trust=self._trust(who, row=row, now=now), row=row, now=now)
         found = read()
-        if found.known or not may_join(who, row):
+        if found.known or not question.may_join or not may_join(who, row):
             return found
         problem = self._join(who, row=row, now=now)
         return port.PatronAnswer(known=False, words=_problem(problem, question)) if problem else read()
@@ -176,17 +195,16 @@ class Teller:
         if isinstance(who, Problem):
             return port.RenewAllAnswer(ok=False, words=_problem(who, question))
         trust = self._trust(who, row=row, now=now)
-        loans = renewing.loans(who, trust=trust)
-        if isinstance(loans, Refused):
-            return renewing.refused(loans, language=question.language)
-        wish = partial(renewing.renewal, row=row, who=who, trust=trust, now=now)
-        outcomes = [self._decided(wish(each, new_id=clock.new_id())) for each in loans]
-        return renewing.answered(loans, outcomes, language=question.language)
+        return _at_once(renewing.all_renewed(question, who, trust=trust, row=row, means=self._means))
 
-    def _block(
-        self, question: port.BlockPatron | port.EnablePatron, *, row: TerminalRow, now: datetime
-    ) -> port.PatronAnswer:
+    def _of_card(
+        self, question: port.BlockPatron | port.EnablePatron | port.Enrol, *, row: TerminalRow, now: datetime
+    ) -> port.Answer:
         who = self._shown(question, row)
+        if isinstance(question, port.Enrol):
+            if isinstance(who, Problem):
+                return port.EnrolAnswer(ok=False, words=_problem(who, question))
+            return enrolling.enrolled(question, who=who, row=row, authority=self._authority, now=now)
         if isinstance(who, Problem):
             return port.PatronAnswer(known=False, words=_problem(who, question))
         return blocking.done(question, who=who, trust=self._trust(who, row=row, now=now), row=row, now=now)
@@ -217,17 +235,39 @@ class Teller:
             return port.FeePaidAnswer(ok=False, words=_problem(who, question))
         if refusal := paying.refused_at_once(question, self._trust(who, row=row, now=now)):
             return paying.answered(Refused(refusal), language=question.language)
-        if (known := paying.paid_before_midnight(question, row=row, who=who, now=now)) is not None:
-            return paying.again(*known, language=question.language)
-        outcome: Outcome = Refused(CoreRefusal.COMMAND_ID_REUSED)
-        for tried in range(paying.TRIES):
-            command = paying.pay(question, row=row, who=who, tried=tried, now=now)
-            outcome = self._decided(command)
-            if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
-                break
-            if (known := answer_to(command.id)) is not None:
-                return paying.again(*known, language=question.language)
-        return paying.answered(outcome, language=question.language)
+        return _at_once(paying.paid(question, row=row, who=who, means=self._means))
+
+    def _cancel(self, question: port.CancelCheckOut, *, row: TerminalRow, now: datetime) -> port.Answer:
+        who = self._shown(question, row)
+        if isinstance(who, Problem):
+            return port.LoanAnswer(ok=False, patron_known=False, words=_problem(who, question))
+        trust = self._trust(who, row=row, now=now)
+        return _at_once(cancelling.loan_cancelled(question, who, trust=trust, row=row, means=self._means))
+
+    @property
+    def _means(self) -> Means:
+        """For what takes several steps: each is done at once, on this thread."""
+
+        async def decide(command: AnyCommand) -> Outcome:
+            return self._decided(command)
+
+        async def decide_all(commands: Sequence[AnyCommand]) -> list[Outcome]:
+            return [self._decided(command) for command in commands]
+
+        async def run(work: Callable[[], T]) -> T:
+            return work()
+
+        return Means(decide=decide, decide_all=decide_all, run=run)
+
+
+def _at_once(steps: Coroutine[Any, Any, port.Answer]) -> port.Answer:
+    """Of steps that never wait, for `_means` does each as it comes."""
+    try:
+        steps.send(None)
+    except StopIteration as done:
+        answer: port.Answer = done.value
+        return answer
+    raise RuntimeError("a step waits")
 
 
 def _would_lend(question: Loan) -> port.LoanAnswer:

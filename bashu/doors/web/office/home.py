@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from bashu.db.network import staff
+from bashu.db.network import machines, staff
 from bashu.db.network.queries import Name
 from bashu.domain.rights import NETWORK, ROLES, Right
 from bashu.domain.rights.words import RIGHT_NAMES, ROLE_NAMES
@@ -15,7 +15,8 @@ from bashu.doors.web.office.pages import Page, office_page
 def start(page: Page) -> HttpResponse:
     grants = [(row, _names(row.grant.rights)) for row in staff.grants_of(page.staff.staff_id, on=page.today)]
     sees_jobs = page.may(Right.SEE_JOBS, NETWORK)
-    return page.show("start", grants=grants, sees_jobs=sees_jobs, tab="start")
+    silent = machines.silent_count(page.reach(Right.SEE_TERMINALS))
+    return page.show("start", grants=grants, sees_jobs=sees_jobs, silent=silent, tab="start")
 
 
 @require_GET

@@ -22,6 +22,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "{}; the next run goes on with them": "{0}，下次继续",
     "{} moves of floating items proposed": "提出漂流调配{0}项",
     "{} notices written": "写入通知{0}条",
+    "{} machines have fallen silent": "{0}台机器失去联系",
     "{} old notices deleted": "删除旧通知{0}条",
     "{} records read again": "重新读取记录{0}条",
     "nothing to read again": "没有要重新读取的记录",

@@ -15,11 +15,16 @@ from bashu.doors.web.shared.forms import number, words
 from bashu.wire.sip2 import manner
 from bashu.wire.sip2.manner import Manner, MannerError, Wrong
 from bashu.wire.sip2.requests import SUPPORTED
+from bashu.wire.sip2.told import Noticed
 from bashu.wire.sip2.words import Say
 
 TEXT_LENGTH, TAGS_LENGTH = 20_000, 200
 WRONG_NUMBER: Final = -1
-EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …"}
+USUAL_NUMBERS: Final = {name: getattr(manner.USUAL, name) for name in ("timeout_seconds", "retries", "silent_minutes")}
+EXAMPLES: Final = {"bins": "CV=01 -> 1 · CT=CQ-1 CK=006 -> 2 · CS^I247 -> 3 · -> 9", "texts": "pin_wrong zh: …",
+                   "rewrites": "10 CT=CD-1 -> A1 · 10 +CL -> {CT} · 10 -AJ",
+                   "vendor": "81 18 -> {ok}{date} · 85 18 -> {date}",
+                   "reports": f"破损 -> damaged · ({' '.join(Noticed)})"}  # fmt: skip
 KEYS: Final = frozenset(
     {*map(str, Refusal), *map(str, Reason), *map(str, TaskKind), CARD_RETAINED, "busy", "failed"}
     | {each.value.replace(" ", "_") for each in Say}
@@ -51,6 +56,7 @@ def served(given: Mapping[str, object]) -> list[Choice]:
         "63": _("list loans, holds and charges"),
         "17": _("say where an item is"),
         "35": _("end a reader’s session"),
+        "19": _("report what is wrong with an item"),
         "01": _("keep or stop a card"),
         "25": _("free a card that a machine stopped (beside staff)"),
     }
@@ -66,6 +72,7 @@ def habits(given: Mapping[str, object]) -> list[Choice]:
         "always_ct": ("CT", _("A destination also for what stays here")),
         "cv_00": ("CV", _("Alert type 00 for what needs no alert")),
         "due_iso": ("AH", _("Due days as 2026-12-31 23:59:59")),
+        "cy_da": ("CY DA", _("For whom it is put aside, where names may be shown")),
     }
     return [
         Choice(value=name, label=label, code=code, chosen=given.get(name) is True)
@@ -89,16 +96,17 @@ def read(request: HttpRequest) -> dict[str, object]:
     ticked = set(request.POST.getlist("serves"))
     found: dict[str, object] = {
         "refuses": [each.value for each in served({}) if each.value not in ticked],
-        "bins": _text(request, "bins"),
-        "texts": _text(request, "texts"),
-        "first_fields": words(request, "first_fields", most=TAGS_LENGTH),
-        "empty_fields": words(request, "empty_fields", most=TAGS_LENGTH),
+        **{name: _text(request, name) for name in ("bins", "texts", "reports", "rewrites", "vendor")},
+        **{name: words(request, name, most=TAGS_LENGTH) for name in ("first_fields", "empty_fields")},
         **{name: name in request.POST.getlist("habit") for name in manner.FLAGS},
-        "timeout_seconds": _number(request, "timeout_seconds"),
-        "retries": _number(request, "retries"),
+        **{name: _number(request, name) for name in USUAL_NUMBERS},
     }
-    usual = {"timeout_seconds": manner.USUAL.timeout_seconds, "retries": manner.USUAL.retries}
-    return {name: value for name, value in found.items() if value not in ([], "", False, usual.get(name, ""))}
+    return {name: value for name, value in found.items() if _is_said(name, value)}
+
+
+def _is_said(name: str, value: object) -> bool:
+    """What is as usual is left out. `0` is a number, and no `False`."""
+    return value != USUAL_NUMBERS[name] if name in USUAL_NUMBERS else bool(value)
 
 
 def problem(settings: Mapping[str, object]) -> str:
@@ -121,9 +129,20 @@ def _said(error: MannerError) -> str:
         Wrong.REFUSES: _("Choose from the list what the machine is served."),
         Wrong.BINS: _("Bins, line %(line)s: write conditions, an arrow and the bin, as CV=01 -> 3.") % line,
         Wrong.TEXTS: _("Own words, line %(line)s: write a name, zh or en, a colon and the words.") % line,
+        Wrong.REPORTS: _(
+            "What it reports, line %(line)s: write its words, an arrow and what they mean, as 破损 -> damaged."
+        )
+        % line,
+        Wrong.REWRITES: _(
+            "Said otherwise, line %(line)s: write a code, a field, an arrow and a value, as 10 AJ -> {AJ}."
+        )
+        % line,
+        Wrong.VENDOR: _("Messages of its vendor, line %(line)s: write it as 85 18 -> {date}, with 81, 85 or 91.")
+        % line,
         Wrong.TAGS: _("Fields are named by two capital letters, each but once."),
         Wrong.FLAG: _("Choose from the list of habits."),
         Wrong.TIMEOUT: _("The time-out is from 1 to 99 seconds."),
+        Wrong.SILENT: _("Minutes of silence are from 0, for never, to 9999."),
         Wrong.RETRIES: _("Tries are from 0 to 999."),
     }[error.wrong]
 

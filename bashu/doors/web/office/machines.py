@@ -1,7 +1,6 @@
 """Machines that speak SIP2: where they stand, when they were last heard of, and how each wants to be spoken with."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,17 +12,13 @@ from bashu.doors.web.office import machine_form
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import start_of
 from bashu.engine import terminals
-from bashu.wire.sip2.manner import USUAL
-
-# After so long without a word it may be that the machine is switched off, and somebody should look.
-SILENT = timedelta(hours=1)
 
 
 @require_GET
 @office_page(Right.SEE_TERMINALS)
 def listed(page: Page) -> HttpResponse:
     rows = machines.machine_rows(page.reach(Right.SEE_TERMINALS), start=start_of(page.request, "machines"))
-    told = [(row, _is_silent(page, row)) for row in rows]
+    told = [(row, _is_silent(row)) for row in rows]
     return page.show("machines", part=rows, rows=told, tab="machines")
 
 
@@ -47,9 +42,9 @@ def _form(page: Page, row: MachineRow, *, given: Mapping[str, object], problem: 
     return page.show(
         "machine",
         machine=row,
-        silent=_is_silent(page, row),
+        silent=_is_silent(row),
         wrong=machine_form.what_was_wrong(row.wrong),
-        given={"timeout_seconds": USUAL.timeout_seconds, "retries": USUAL.retries, **given},
+        given={**machine_form.USUAL_NUMBERS, **given},
         served=machine_form.served(given),
         habits=machine_form.habits(given),
         examples=machine_form.EXAMPLES,
@@ -59,5 +54,5 @@ def _form(page: Page, row: MachineRow, *, given: Mapping[str, object], problem: 
     )
 
 
-def _is_silent(page: Page, row: MachineRow) -> bool:
-    return row.active and (row.seen_at is None or row.seen_at < page.now - SILENT)
+def _is_silent(row: MachineRow) -> bool:
+    return row.active and (row.seen_at is None or row.silent_at is not None)
