@@ -13,17 +13,19 @@ from tests.people import World, make_world
 
 pytestmark = pytest.mark.server
 ENDED, OPEN = 10_000, 50
+# Behind whatever other tests have made: numbers are given out in one row.
+FIRST = 1_000_000
 LARGE = {"catalogue_item", "circulation_transit", "circulation_hold"}
 ITEMS = """
 INSERT INTO catalogue_item (id, owner_id, barcode, bib_id, home_branch_id, call_number, kind, collection, status,
                             branch_id, version)
-SELECT 1000 + g, %(library)s, 'X' || g, %(bib)s, %(here)s, '', 'book', '', 'in_transit', %(here)s, 1
+SELECT 1000000 + g, %(library)s, 'X' || g, %(bib)s, %(here)s, '', 'book', '', 'in_transit', %(here)s, 1
   FROM generate_series(1, %(all)s) g
 """
 TRANSITS = """
 INSERT INTO circulation_transit (id, item_id, origin_id, destination_id, reason, started_at, expected_on, ended_at,
                                  ended_as)
-SELECT g, 1000 + g, %(here)s, %(there)s, 'go_home', now(), '2027-01-01',
+SELECT 1000000 + g, 1000000 + g, %(here)s, %(there)s, 'go_home', now(), '2027-01-01',
        CASE WHEN g <= %(ended)s THEN now() + interval '1 s' END, CASE WHEN g <= %(ended)s THEN 'received' END
   FROM generate_series(1, %(all)s) g
 """
@@ -31,7 +33,7 @@ HOLDS = """
 INSERT INTO circulation_hold (id, work_id, level, bib_id, volume, token, terminal_id, pickup_branch_id, pickup_kind,
                               placed_at, rank, version, stage, passed_over, reason, reason_details, closed_at,
                               closed_as)
-SELECT g, %(bib)s, 'work', %(bib)s, '', '\\x00', %(terminal)s, %(here)s, 'branch', now(), g, 1,
+SELECT 1000000 + g, %(bib)s, 'work', %(bib)s, '', '\\x00', %(terminal)s, %(here)s, 'branch', now(), g, 1,
        CASE WHEN g <= %(ended)s THEN 'closed' ELSE 'waiting' END, '{}', 'queued', '{}',
        CASE WHEN g <= %(ended)s THEN now() END, CASE WHEN g <= %(ended)s THEN 'cancelled' END
   FROM generate_series(1, %(all)s) g
@@ -61,15 +63,15 @@ def scanned(plan: dict[str, Any]) -> Iterator[str]:
 
 
 def test_no_large_table_is_read_whole(world: World) -> None:
-    here, there, ids = world.chengdu.branch.pk, world.chongqing.branch.pk, range(1001, 1011)
+    here, there, ids = world.chengdu.branch.pk, world.chongqing.branch.pk, range(FIRST + 1, FIRST + 11)
     with CaptureQueriesContext(connection) as asked:
         assert len(kept.transits_from(here, after=0, most=20)) == 20
         assert len(kept.transits_to(there, after=0, most=20)) == 20
         assert len(kept.holds_at(here, stage=None, after=0, most=20)) == 20
         assert len(kept.holds_at(here, stage="ready", after=0, most=20)) == 0
         assert len(kept.items_called("X7")) == 1
-        assert kept.item(1007)
-        assert kept.hold(ENDED + 1)
+        assert kept.item(FIRST + 7)
+        assert kept.hold(FIRST + ENDED + 1)
         assert len(kept.named({"item": ids, "transit": ids, "hold": ids}).items) == 10
     with connection.cursor() as cursor:
         for query in asked.captured_queries:
