@@ -72,10 +72,8 @@ class Agent:
         """If it is not. Raises OperatingError."""
         if disk.is_enrolled(self.disk):
             return
-        known = next(
-            (row for row in agents() if (row.library_code, row.name, row.ended) == (LIBRARY, NAME, False)), None
-        )
-        code = engine.make_again(known.agent_id, now=clock.now()) if known else None
+        ours = [row for row in agents() if row.library_code == LIBRARY and row.name == NAME and not row.ended]
+        code = engine.make_again(ours[0].agent_id, now=clock.now()) if ours else None
         if code is None:
             code = engine.make(library_id=library_id, name=NAME, by=None, now=clock.now())
         done = subprocess.run(self._command("enrol", code), capture_output=True, text=True, check=False)  # noqa: S603

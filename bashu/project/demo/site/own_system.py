@@ -1,8 +1,8 @@
 """A made-up library system of one library: its items, a few readers of its own, what they have. It speaks SIP2.
 
-It stands for no product. It knows what self-check machines ask for most (93, 99, 17, 23, 63, 11, 29, 09, 35), and answers
-all else with 96. Who has what is kept in a file of the home; readers are in it by the numbers of this system, never by
-a card of the network.
+It stands for no product. It knows what self-check machines ask for most (93, 99, 17, 23, 63, 11, 29, 09, 35), and
+answers all else with 96. Who has what is kept in a file of the home; readers are in it by the numbers of this system,
+never by a card of the network.
 """
 
 import threading
@@ -165,7 +165,8 @@ class OwnSystem:
     def _09(self, asked: Message) -> Message:
         barcode = asked.get("AB")
         ok = barcode in self._titles and asked.get("BI") != "Y"
-        if ok and self._loans.pop(barcode, None):
+        if ok and barcode in self._loans:
+            del self._loans[barcode]
             self._keep()
         fixed = {
             "ok": "1" if ok else "0", "resensitize": "Y" if ok else "N", "magnetic": "U", "alert": "N" if ok else "Y",
