@@ -324,13 +324,9 @@ STOCK = (
     Action(number=51, name="mark missing", asked=_scanned(MarkMissing), given=_owned_here),
     Action(number=52, name="withdraw", asked=_scanned(Withdraw, reason=WithdrawalReason.WORN_OUT), given=_owned_here),
     Action(number=53, name="put back in service", asked=_scanned(Restore), given=_owned_here),
-    Action(
-        number=56,
-        name="transfer",
-        asked=_scanned(TransferOwnership, home_branch_id=JINJIANG, document="12"),
-        given=_owned_here,
-    ),
-)
+    Action(number=56, name="transfer", given=_owned_here,
+           asked=_scanned(TransferOwnership, home_branch_id=JINJIANG, document="12")),
+)  # fmt: skip
 ROTATIONS = (
     Action(number=34, name="put into a rotation", asked=_rotation(JoinRotation), given=_rotates),
     Action(number=35, name="take out of a rotation", asked=_rotation(LeaveRotation), given=_in_rotation),
@@ -383,8 +379,7 @@ FAMILIES = (
     Family(name="Lending", about="By Alice, at a machine; taken in at a desk.", actions=LENDING),
     Family(name="The owner's own system", about="Facts about an item of Chongqing's library.", actions=BY_OWNER),
     Family(name="Read on the premises", about="Left on a table; scanned at a desk.", actions=USES),
-    Family(name="Stock", about="Of Chongqing's library, at a desk of which that is told.",
-           actions=STOCK),
+    Family(name="Stock", about="Of Chongqing's library, at a desk of which that is told.", actions=STOCK),
     Family(name="Moving", about="The item may float, where it is sent.", actions=MOVING),
     Family(name="Rotations", about="One of its library. What is taken out is in it.", actions=ROTATIONS),
     Family(name="Boxes", about="Its box, or for packing an empty one that is bound for its home.", actions=BOXES),
