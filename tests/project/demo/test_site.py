@@ -103,16 +103,20 @@ def echo() -> Iterator[int]:
         server.shutdown()
 
 
+def state(relay: Relay) -> str:
+    return relay.state.value
+
+
 def test_a_line_that_is_cut_ends_at_once_and_is_mended_on_the_same_port(echo: int) -> None:
     relay = Relay("127.0.0.1", echo)
-    assert relay.state is Line.MENDED
+    assert state(relay) == "mended"
     with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as line:
         line.sendall(b"one")
         assert line.recv(64) == b"one"
-        assert relay.state is Line.UP
+        assert state(relay) == "up"
         relay.cut()
         assert line.recv(64) == b""
-    assert relay.state is Line.CUT
+    assert state(relay) == "cut"
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", relay.port), timeout=5)
     relay.mend()

@@ -26,6 +26,7 @@ class Site:
     """`folder`: where all of it is kept. Made and closed in the main thread; `answer` may be called on any."""
 
     def __init__(self, env: Env, folder: Path, *, library_id: int) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
         file, self._lock = folder / LOANS, threading.Lock()
         self._last: Talk | None = None
         self._visitors, stock = place.visitors(), place.stock(library_id)
