@@ -27,6 +27,7 @@ from bashu.project.cli_practice import practice
 from bashu.project.cli_rules import rules
 from bashu.project.cli_simulate import simulate
 from bashu.project.cli_sip2 import sip2
+from bashu.project.cli_site import site
 from bashu.project.cli_staff import staff
 from bashu.project.doctor import finding
 from bashu.project.errors import DO, OperatingError, ToldError, of_disk
@@ -314,18 +315,8 @@ def job(name: str, *, at: str | None) -> None:
         click.echo(_late("jobs").run_once(name, at=at))
 
 
-commands.add_command(agent)
-commands.add_command(partner)
-commands.add_command(harvest)
-for each in JOINING:
+for each in (agent, partner, harvest, *JOINING, leave, practice, rules, calendar, staff, simulate, sip2, site):
     commands.add_command(each)
-commands.add_command(leave)
-commands.add_command(practice)
-commands.add_command(rules)
-commands.add_command(calendar)
-commands.add_command(staff)
-commands.add_command(simulate)
-commands.add_command(sip2)
 
 
 def _backup() -> Any:

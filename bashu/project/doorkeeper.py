@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from bashu.project import child, ports
 
 PAUSE_S = 0.5
 PAUSE_S_MAX = 30.0
 STEADY_S = 60.0
+IDLE_S = 1_800.0
 # One heap for all threads, which take turns anyway, and what is free in it given back: a third less memory at rest.
 LEAN = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -51,6 +54,7 @@ class Door:
         self._pause = Pause()
         self._process: subprocess.Popen[bytes] | None = None
         self._again_at = 0.0
+        self._is_closing = False
         # Where it tells of its health, to the process that watches over it.
         self.port = 0
 
@@ -77,6 +81,15 @@ class Door:
             self._again_at = time.monotonic() + pause
             self._say(f"{self.name} ended by itself ({ending(code)}); starting it again in {pause:g} s")
 
+    def close(self) -> bool:
+        """To be called again and again: asks it to stop, once. Whether it has."""
+        if self._process is not None and not self._is_closing:
+            self._process.terminate()
+        self._is_closing = self._process is not None and self._process.poll() is None
+        if not self._is_closing:
+            self._process = None
+        return not self._is_closing
+
     def ask_to_stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
@@ -92,6 +105,37 @@ class Door:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+
+class OnDemand:
+    """A door that is open while a file stands somewhere, until that was not touched for `idle_s` seconds.
+
+    How long is counted from when this process first saw it so, for the clock on the wall may be set.
+    """
+
+    def __init__(self, door: Door, *, wanted: Path, idle_s: float = IDLE_S) -> None:
+        self.door, self._wanted, self._idle_s = door, wanted, idle_s
+        self._touched: int | None = None
+        self._since, self._is_closing = 0.0, False
+
+    def watch(self) -> None:
+        """To be called again and again."""
+        if self._is_wanted() and not self._is_closing:
+            self.door.watch()
+        else:
+            self._is_closing = not self.door.close()
+
+    def _is_wanted(self) -> bool:
+        touched = None
+        with suppress(OSError):
+            touched = self._wanted.stat().st_mtime_ns
+        if touched != self._touched:
+            self._touched, self._since = touched, time.monotonic()
+        if touched is not None and time.monotonic() - self._since > self._idle_s:
+            with suppress(OSError):
+                self._wanted.unlink()
+            return False
+        return touched is not None
 
 
 def ending(code: int) -> str:

@@ -21,7 +21,7 @@ if BASHU.url:
 ROOMS = ["network", "patrons", "catalogue", "circulation", "settlement", "notices", "audit"]
 # What the engine can execute: each module has a ROOM.
 ENGINE_ROOMS = ["bashu.engine.circulation.room"]
-PAGES = ["shared", "reader", "desk", "kiosk", "office"]
+PAGES = ["shared", "reader", "desk", "kiosk", "office", "site"]
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",

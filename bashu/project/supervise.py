@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bashu.doors.web.site.wanted import wanted
 from bashu.project import child, claims, cluster, home, listening, logs, ports, postgres, translations
 from bashu.project.claims import claim
-from bashu.project.doorkeeper import Door, Pause, command, ending
+from bashu.project.doorkeeper import Door, OnDemand, Pause, command, ending
 from bashu.project.errors import OperatingError, ToldError
 from bashu.project.operate import front, gather
 
@@ -85,6 +86,10 @@ class _Hub:
         self._doors = [Door("web", say=say), *machines]
         # Lending goes on without it; so nobody waits for it, and it stops when the last loan is in the log.
         self._archive = Door("archive", say=say, relays=env.log_format == "json") if env.backup_dir else None
+
+        # Of a demonstration, and only while somebody wants to see it.
+        site = Door("site", say=say, relays=env.log_format == "json")
+        self._site = OnDemand(site, wanted=wanted(env.home)) if env.demo and not env.sandbox else None
 
     def run(self) -> None:
         self._operate = front.serve(self._env, gather.paths(self._parts, ours=self._state))
@@ -175,6 +180,8 @@ class _Hub:
         self._look_after_server()
         for door in (*self._doors, *([self._archive] if self._archive else [])):
             door.watch()
+        if self._site:
+            self._site.watch()
 
     def _look_after_server(self) -> None:
         if self._server is not None and (code := self._server.exit_code()) is not None:
@@ -187,10 +194,11 @@ class _Hub:
                 self._stop.wait(self._server_pause.after_failure())
 
     def _close(self) -> None:
-        for door in self._doors:
+        doors = [*self._doors, *([self._site.door] if self._site else [])]
+        for door in doors:
             door.ask_to_stop()
         until = time.monotonic() + DOORS_STOP_S
-        for door in self._doors:
+        for door in doors:
             door.wait(until)
         if self._archive:
             self._archive.ask_to_stop()

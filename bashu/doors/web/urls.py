@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kiosk/", include("bashu.doors.web.kiosk.urls")),
     path("desk", include("bashu.doors.web.desk.urls")),
     path("office", include("bashu.doors.web.office.urls")),
+    path("site", include("bashu.doors.web.site.urls")),
 ]

@@ -167,13 +167,18 @@ class Parts:
 
 def start(folder: Path, *, hub: Hub, ils: Ils, timeout: float) -> Parts:
     """With what is on its disk."""
+    system = OwnSystem(host="127.0.0.1", port=ils.port, network_card=NETWORK, terminal="CD-1", login="bashu",
+                       password="secret", institution="OWN", charset=ils.habits.charset, timeout=timeout)  # fmt: skip
+    return start_before(system, folder, hub=hub)
+
+
+def start_before(system: OwnSystem, folder: Path, /, *, hub: Hub) -> Parts:
+    """Whoever plays the library's own system."""
     store = Store(folder / "agent.sqlite3")
     if store.enrolled() is None:
         store.enrol(ENROLLED)
     link = Link(hub.address, credential=lambda: "first")
     desk = Desk(store, link, enrolled=ENROLLED)
-    system = OwnSystem(host="127.0.0.1", port=ils.port, network_card=NETWORK, terminal="CD-1", login="bashu",
-                       password="secret", institution="OWN", charset=ils.habits.charset, timeout=timeout)  # fmt: skip
     beside = Beside(system, store=store, desk=desk, code="CD")
     own = OwnKeeper(beside, link, pause_s=0.0)
     keeper = Keeper(desk, store, link=link, version="1", own=own.report)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
@@ -24,6 +25,7 @@ from bashu.domain.calendar import DAY
 from bashu.domain.circulation.parameters import Parameters
 from bashu.domain.rights import Role
 from bashu.doors.web.office.network_form import write
+from bashu.doors.web.site.told import Box, Line
 from bashu.engine import clock
 from bashu.wire.marc.compose import Simple, compose
 from bashu.wire.marc.records import Charset
@@ -31,6 +33,7 @@ from bashu.wire.marc.writer import write as write_record
 from tests.doors.web.conftest import ALICE, PIN, STRANGER, Site, give_network, make_staff
 from tests.doors.web.looks import Kept, looks
 from tests.doors.web.test_parcels import HOME
+from tests.doors.web.test_site import TOLD, running
 from tests.doors.web.walk.strangers import make, our_models
 from tests.doors.web.walk.urls import filled, routes
 from tests.people import NOON, make_patron
@@ -171,6 +174,7 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
         nobody.see(f"/search?{query}")
     whose_address_is(nobody)
     at_a_kiosk(kiosk, site)
+    before_an_own_system(nobody)
     some_answers(boss)
     all_against_them(boss, site)
     return kept, nothing
@@ -194,6 +198,17 @@ def whose_address_is(nobody: Visit) -> None:
     nobody.send(link, do="refuse", sure="yes")
     nobody.see("/confirm/0")
     Confirmation.objects.filter(pk=HERS).update(refused_at=None)
+
+
+def before_an_own_system(nobody: Visit) -> None:
+    """While it is being started, with all that it may show, and with little."""
+    home = django_settings.BASHU.home
+    nobody.send("/site/start")
+    for told in (TOLD, replace(TOLD, line=Line.UP, own_is_on=True, loans=(), box=Box(), talk=None)):
+        with running(home, told):
+            assert nobody.see("/site")
+    assert b'id="machine"' in nobody.kept[-1].html
+    nobody.send("/site/stop")
 
 
 def at_a_kiosk(kiosk: Visit, site: Site) -> None:
