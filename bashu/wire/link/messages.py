@@ -13,6 +13,8 @@ from bashu.wire.sip2 import port
 
 FACTS_MAX = 500
 """In one message."""
+EXCHANGE = "Bashu-Exchange"
+"""The header that numbers a message, and that its answer repeats: a line that is used again may bring an old one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from bashu.wire.link.sealing import digest, public_of
 
 View: TypeAlias = Callable[[HttpRequest], HttpResponse]
 Known: TypeAlias = Callable[[HttpRequest, Opened], messages.Message | None]
+EXCHANGE_MAX = 64
 
 
 def _known(view: Known) -> View:
@@ -45,7 +46,7 @@ def _known(view: Known) -> View:
             return _refused(HTTPStatus.BAD_REQUEST, str(error))
         if told is None:
             return _refused(HTTPStatus.CONFLICT, "That is of another enrolment.")
-        return HttpResponse(write(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+        return _told(told, request)
 
     return answer
 
@@ -110,7 +111,13 @@ def enrol(request: HttpRequest) -> HttpResponse:
         seal_key=public_of(the_vault().agent_keys()[0]),
         site_key=entered.site_key,
     )
-    return HttpResponse(write(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+    return _told(told, request)
+
+
+def _told(message: messages.Message, request: HttpRequest) -> HttpResponse:
+    numbered = {messages.EXCHANGE: request.headers.get(messages.EXCHANGE, "")[:EXCHANGE_MAX]}
+    headers = {"Cache-Control": "no-store", **numbered}
+    return HttpResponse(write(message), content_type="application/json", headers=headers)
 
 
 def _rules() -> messages.Rules:
