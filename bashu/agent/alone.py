@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from bashu.agent import clock
@@ -28,6 +28,8 @@ from bashu.wire.link.sealing import KEY_BYTES, SEALED_BYTES, digest, seal
 from bashu.wire.sip2 import port
 
 BARCODE_MAX = 64
+# A machine that got no answer asks again for about so long; later it is another wish.
+SAME_WISH = timedelta(minutes=5)
 ALL = frozenset({port.Denial.BORROWING, port.Denial.RENEWING, port.Denial.RECALLING, port.Denial.HOLDING})
 
 
@@ -159,11 +161,19 @@ class Alone:
             return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF)
         returned = decide_check_in(question.barcode, snapshot=self._snapshot)
         with self._store.together():
-            self._keep(FactKind.RETURNED, question, login=login, supersedes=supersedes)
+            if not self._has_taken(question, login=login, sent=supersedes):
+                self._keep(FactKind.RETURNED, question, login=login, supersedes=supersedes)
             self._store.take_back(question.barcode)
         return port.CheckInAnswer(
             ok=True, resensitize=True, alert=port.Alert.CALL_STAFF if returned.put_aside else None
         )
+
+    def _has_taken(self, question: port.CheckIn, *, login: str, sent: UUID | None) -> bool:
+        """A machine that lost the answer, to a power cut perhaps, asks again."""
+        last = self._store.last_about(question.barcode) if sent is None else None
+        if last is None or last.kind is not FactKind.RETURNED or last.terminal != login:
+            return False
+        return abs(self._happened(question) - last.occurred_at) <= SAME_WISH
 
     def _look_up(self, question: port.PatronQuestion) -> port.PatronAnswer:
         """Only whether the card may borrow; nobody here knows what its reader has."""
@@ -189,24 +199,26 @@ class Alone:
         card: str | None = None,
         supersedes: UUID | None,
     ) -> None:
+        self._store.keep(
+            Fact(
+                seq=0,
+                id=clock.new_id(self._now()),
+                kind=kind,
+                terminal=login,
+                barcode=question.barcode,
+                occurred_at=self._happened(question),
+                card=None if card is None else self._seal(card),
+                supersedes=supersedes,
+            )
+        )
+
+    def _happened(self, question: port.CheckOut | port.CheckIn) -> datetime:
         """A machine's clock is believed only for what happened while it was alone: one that is slow would put a return
         before its loan.
         """
         now = self._now()
         handed_in = question.returned_at if isinstance(question, port.CheckIn) else None
-        happened = (handed_in or question.occurred_at or now) if question.happened else now
-        self._store.keep(
-            Fact(
-                seq=0,
-                id=clock.new_id(now),
-                kind=kind,
-                terminal=login,
-                barcode=question.barcode,
-                occurred_at=min(happened, now),
-                card=None if card is None else self._seal(card),
-                supersedes=supersedes,
-            )
-        )
+        return min((handed_in or question.occurred_at or now) if question.happened else now, now)
 
 
 def _snapshot(standing: Standing) -> Snapshot:

@@ -8,11 +8,11 @@ the hub has heard of its loan.
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from bashu.agent import clock
-from bashu.agent.alone import Alone
+from bashu.agent.alone import SAME_WISH, Alone
 from bashu.agent.link import LineDownError, Link, RejectedError, UnknownError
 from bashu.agent.store import Machine, Store
 from bashu.wire.link.messages import FACTS_MAX, Ask, Enrolled, Facts, Told
@@ -20,8 +20,6 @@ from bashu.wire.sip2 import port
 
 log = logging.getLogger(__name__)
 
-# A machine that got no answer asks again for about so long; later it is another wish.
-SAME_WISH = timedelta(minutes=5)
 COMMANDS = port.CheckOut | port.CheckIn | port.Renew | port.FeePaid
 
 

@@ -1,15 +1,19 @@
 """The agent's HTTPS to the hub. Every message may be sent again: ids and numbers tell the hub what it has already."""
 
 import http.client
+import secrets
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from bashu.agent.line import Line, Names
 from bashu.wire.link.codec import UnreadableError, read, write
 from bashu.wire.link.messages import (
+    EXCHANGE,
     Ask,
     Compare,
     Enrol,
@@ -27,10 +31,12 @@ from bashu.wire.link.messages import (
 )
 
 PATH = "/agents/v1/"
+# From the look-up of the hub's name to the last byte of its answer. For some nobody waits, and a slow line may.
 TIMEOUT_S = 4.0
+PATIENT_S = {"facts": 30.0, "standing": 120.0}
 ANSWER_BYTES_MAX = 64 << 20
+PORTS = {True: 443, False: 80}
 T = TypeVar("T", bound=Message)
-DIGESTS_TIMEOUT_S = 60.0
 
 
 class LineDownError(Exception):
@@ -45,15 +51,25 @@ class UnknownError(RejectedError):
     """The hub does not let this box in."""
 
 
+class MixedUpError(ConnectionError):
+    """An answer to something else, as when one comes twice on a line that is used again."""
+
+
 class Link:
-    """For any number of threads. As many connections stay open as were needed at once. `credential`: the one of now."""
+    """For any number of threads. As many connections stay open as were needed at once. `credential`: the one of now.
+
+    Each exchange has a number, which the hub repeats: an answer to another question is none.
+    """
 
     def __init__(self, hub: str, *, credential: Callable[[], str], context: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(hub)
-        self._host, self._port, self._tls = parts.hostname or "", parts.port, parts.scheme == "https"
+        tls = parts.scheme == "https"
+        self._host, self._port = parts.hostname or "", parts.port or PORTS[tls]
         self._prefix = parts.path.rstrip("/") + PATH
-        self._credential, self._context = credential, context
-        self._idle = list[http.client.HTTPConnection]()
+        self._credential = credential
+        self._context = (context or ssl.create_default_context()) if tls else None
+        self._names = Names(self._host, self._port)
+        self._idle = list[Line]()
 
     def ask(self, message: Ask) -> Told:
         return self._post("ask", message, wanted=Told)
@@ -65,12 +81,8 @@ class Link:
         return self._post("report", message, wanted=Reported)
 
     def standing(self) -> Standing:
-        """It may take the hub a while: then nobody else waits for it."""
-        with closing(self._connect(timeout=DIGESTS_TIMEOUT_S)) as line:
-            try:
-                return self._read("standing", self._once(line, "standing", body=b"", keep=False), wanted=Standing)
-            except (OSError, http.client.HTTPException) as error:
-                raise LineDownError(f"standing: {type(error).__name__}: {error}") from None
+        """It may take the hub a while."""
+        return self._read("standing", self._exchange("standing", b""), wanted=Standing)
 
     def orders(self, message: Wanted) -> Orders:
         return self._post("orders", message, wanted=Orders)
@@ -108,41 +120,42 @@ class Link:
             line.close()
 
     def _exchange(self, what: str, body: bytes) -> tuple[int, bytes]:
-        kept = self._take()
+        kept, until = self._take(), time.monotonic() + PATIENT_S.get(what, TIMEOUT_S)
         try:
             if kept is not None:
                 # It may have been closed at the other end since: then it is sent once more.
                 with suppress(http.client.RemoteDisconnected, ConnectionError):
-                    return self._once(kept, what, body=body)
-            return self._once(self._connect(), what, body=body)
+                    return self._once(kept, what, body=body, until=until)
+            fresh = Line(self._host, self._port, names=self._names, context=self._context)
+            return self._once(fresh, what, body=body, until=until)
         except (OSError, http.client.HTTPException) as error:
             raise LineDownError(f"{what}: {type(error).__name__}: {error}") from None
 
-    def _once(
-        self, line: http.client.HTTPConnection, what: str, *, body: bytes, keep: bool = True
-    ) -> tuple[int, bytes]:
-        headers = {"Authorization": f"Bearer {self._credential()}", "Content-Type": "application/json"}
+    def _once(self, line: Line, what: str, *, body: bytes, until: float) -> tuple[int, bytes]:
+        line.until, number = until, secrets.token_hex(8)
+        headers = {
+            "Authorization": f"Bearer {self._credential()}",
+            "Content-Type": "application/json",
+            EXCHANGE: number,
+        }
         try:
             line.request("POST", self._prefix + what, body, headers)
-            answer = line.getresponse()
-            data = answer.read(ANSWER_BYTES_MAX)
+            with closing(line.getresponse()) as answer:
+                data, again = answer.read(ANSWER_BYTES_MAX), answer.isclosed() and not answer.will_close
         except BaseException:
             line.close()
             raise
-        if answer.will_close or not keep:
-            line.close()
-        else:
+        mixed_up = answer.status == HTTPStatus.OK and answer.getheader(EXCHANGE) != number
+        if again and not mixed_up:
             self._idle.append(line)
+        else:
+            line.close()
+        if mixed_up:
+            raise MixedUpError("an answer to something else")
         return answer.status, data
 
-    def _take(self) -> http.client.HTTPConnection | None:
+    def _take(self) -> Line | None:
         try:
             return self._idle.pop()
         except IndexError:
             return None
-
-    def _connect(self, *, timeout: float = TIMEOUT_S) -> http.client.HTTPConnection:
-        if not self._tls:
-            return http.client.HTTPConnection(self._host, self._port, timeout=timeout)
-        context = self._context or ssl.create_default_context()
-        return http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=context)

@@ -223,6 +223,15 @@ class Store:
             rows = self._db.execute("SELECT fact FROM fact ORDER BY seq LIMIT ?", (limit,)).fetchall()
         return tuple(read(row[0], Fact) for row in rows)
 
+    def last_about(self, barcode: str) -> Fact | None:
+        """The latest that waits, if it is among the last thousand: what a machine asks again, it asks soon."""
+        asked = (
+            "SELECT fact FROM fact WHERE seq > (SELECT max(seq) FROM fact) - 1000"
+            " AND json_extract(CAST(fact AS TEXT), '$.barcode') = ? ORDER BY seq DESC LIMIT 1"
+        )
+        row = self._one(asked, barcode)
+        return read(row[0], Fact) if row else None
+
     def reached(self, seq: int) -> None:
         """The hub has all up to this one."""
         self.write("DELETE FROM fact WHERE seq <= ?", seq)

@@ -10,6 +10,7 @@ from uuid import UUID
 from bashu.agent import clock
 from bashu.wire.link.codec import UnreadableError, read, write
 from bashu.wire.link.messages import (
+    EXCHANGE,
     Ask,
     Enrol,
     Enrolled,
@@ -117,7 +118,7 @@ class Hub:
 def serving(hub: Hub) -> Iterator[Hub]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        wbufsize = -1
+        wbufsize = -1  # an answer goes as one
         timeout = 5
 
         def do_POST(self) -> None:
@@ -137,6 +138,7 @@ def serving(hub: Hub) -> Iterator[Hub]:
                 return
             body = b"" if answer is None else write(answer)
             self.send_response(401 if answer is None else 200)
+            self.send_header(EXCHANGE, self.headers[EXCHANGE])
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

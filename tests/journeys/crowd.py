@@ -59,7 +59,7 @@ class Player:
             self.answers += 1
             self.lent[book] += book not in self.out
             self.out ^= {book}
-        self._hang_up()
+        self.hang_up()
 
     def _insist(self, book: Book) -> bool:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -84,10 +84,10 @@ class Player:
             # The machine allows renewals, which a repeated wish must not become.
             return self.machine.borrow(self.card, book.barcode, renews=True)
         except OSError:
-            self._hang_up()
+            self.hang_up()
             return None
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         if self.machine is not None:
             self.machine.hang_up()
         self.machine = None

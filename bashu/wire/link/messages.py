@@ -15,6 +15,8 @@ FACTS_MAX = 500
 ORDERS_MAX = 500
 HELD_MAX = 200
 """In one message."""
+EXCHANGE = "Bashu-Exchange"
+"""The header that numbers a message, and that its answer repeats: a line that is used again may bring an old one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

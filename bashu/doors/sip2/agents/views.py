@@ -31,6 +31,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 # Wrong codes from one address, by each process: a code cannot be guessed, but guessing can be a burden.
 FAILURES = Failures(most=8, seconds=300)
 Known: TypeAlias = Callable[[HttpRequest, Opened], messages.Message | None]
+EXCHANGE_MAX = 64
 
 
 def _known(view: Known) -> View:
@@ -50,7 +51,7 @@ def _known(view: Known) -> View:
             return _refused(HTTPStatus.BAD_REQUEST, str(error))
         if told is None:
             return _refused(HTTPStatus.CONFLICT, "That is of another enrolment.")
-        return HttpResponse(write(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+        return _told(told, request)
 
     return answer
 
@@ -132,7 +133,13 @@ def enrol(request: HttpRequest) -> HttpResponse:
         seal_key=public_of(the_vault().agent_keys()[0]),
         site_key=entered.site_key,
     )
-    return HttpResponse(write(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+    return _told(told, request)
+
+
+def _told(message: messages.Message, request: HttpRequest) -> HttpResponse:
+    numbered = {messages.EXCHANGE: request.headers.get(messages.EXCHANGE, "")[:EXCHANGE_MAX]}
+    headers = {"Cache-Control": "no-store", **numbered}
+    return HttpResponse(write(message), content_type="application/json", headers=headers)
 
 
 def _address(request: HttpRequest) -> str:
