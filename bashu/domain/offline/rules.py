@@ -22,6 +22,17 @@ class OfflineRules:
     snapshot_days: int = 7
 
 
+def stricter(one: OfflineRules, other: OfflineRules) -> OfflineRules:
+    """What both allow: a library may be stricter than its network, and never less."""
+    return OfflineRules(
+        lends=one.lends and other.lends,
+        items_max=min(one.items_max, other.items_max),
+        strangers=one.strangers and other.strangers,
+        days=min(one.days, other.days),
+        snapshot_days=min(one.snapshot_days, other.snapshot_days),
+    )
+
+
 @value_class(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """Cards by their digests under the site's own key: `known`, seen there in the last year, and `blocked`, to whom

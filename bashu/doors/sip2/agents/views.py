@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from bashu.db.circulation.standing import kept_items
+from bashu.db.network.offline import offline_rule_of
 from bashu.db.network.queries import libraries
 from bashu.db.patrons.cards import blocked_numbers
 from bashu.db.patrons.vault import the_vault
-from bashu.domain.offline import OfflineRules
 from bashu.doors.sip2.agents import facts, own
 from bashu.doors.sip2.agents.teller import Teller
 from bashu.doors.sip2.limits import Failures
@@ -84,7 +84,7 @@ def report(request: HttpRequest, opened: Opened) -> messages.Reported:
         agents.reported(opened.agent_id, how, now=now)
     due = opened.is_old and not told.looking
     credential = agents.next_credential(opened.agent_id) if due else None
-    return messages.Reported(now=now, rules=_rules(), credential=credential)
+    return messages.Reported(now=now, rules=_rules(opened.library_id), credential=credential)
 
 
 @_known
@@ -141,8 +141,8 @@ def _address(request: HttpRequest) -> str:
     return passed_on.rsplit(",", 1)[-1].strip() if passed_on and address in LOOPBACK else address
 
 
-def _rules() -> messages.Rules:
-    return messages.Rules(**asdict(OfflineRules()))
+def _rules(library_id: int) -> messages.Rules:
+    return messages.Rules(**asdict(offline_rule_of(library_id)))
 
 
 def _refused(status: HTTPStatus, words: str) -> HttpResponse:
