@@ -18,12 +18,11 @@ from bashu.domain.offline import (
     Lent,
     OfflineRefusal,
     OfflineRules,
-    Snapshot,
     decide_check_in,
     decide_check_out,
     say,
 )
-from bashu.wire.link.messages import Enrolled, Fact, FactKind, Standing
+from bashu.wire.link.messages import Enrolled, Fact, FactKind
 from bashu.wire.link.sealing import KEY_BYTES, SEALED_BYTES, digest, seal
 from bashu.wire.sip2 import port
 
@@ -42,10 +41,10 @@ class Alone:
 
     def learn(self) -> None:
         """What the hub has told since."""
-        rules, standing = self._store.rules(), self._store.standing()
+        rules, snapshot = self._store.rules(), self._store.snapshot()
         self._rules = OfflineRules(**asdict(rules)) if rules else OfflineRules()
-        self.snapshot_at = standing.made_at if standing else None
-        self._snapshot = _snapshot(standing) if standing else None
+        self.snapshot_at = snapshot.made_at if snapshot else None
+        self._snapshot = snapshot
 
     def digest(self, number: str) -> bytes:
         return digest(number, site_key=self._enrolled.site_key)
@@ -207,15 +206,6 @@ class Alone:
                 supersedes=supersedes,
             )
         )
-
-
-def _snapshot(standing: Standing) -> Snapshot:
-    return Snapshot(
-        made_at=standing.made_at,
-        known=frozenset(standing.known),
-        blocked=frozenset(standing.blocked),
-        kept=frozenset(standing.kept),
-    )
 
 
 def _words(refusal: OfflineRefusal, language: str, *, items: int = 0) -> str:

@@ -16,6 +16,7 @@ from bashu.wire.link.messages import (
     Enrolled,
     Facts,
     Holdings,
+    Learned,
     Message,
     Orders,
     Reached,
@@ -64,11 +65,12 @@ class Link:
     def report(self, message: Report) -> Reported:
         return self._post("report", message, wanted=Reported)
 
-    def standing(self) -> Standing:
+    def standing(self, message: Learned) -> Standing:
         """It may take the hub a while: then nobody else waits for it."""
         with closing(self._connect(timeout=DIGESTS_TIMEOUT_S)) as line:
             try:
-                return self._read("standing", self._once(line, "standing", body=b"", keep=False), wanted=Standing)
+                answer = self._once(line, "standing", body=write(message), keep=False)
+                return self._read("standing", answer, wanted=Standing)
             except (OSError, http.client.HTTPException) as error:
                 raise LineDownError(f"standing: {type(error).__name__}: {error}") from None
 

@@ -1,5 +1,6 @@
 """The network's rule for that time, and what a library was told before the line was cut."""
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 
 from bashu.domain.values import value_class
@@ -41,9 +42,9 @@ class Snapshot:
     """
 
     made_at: datetime
-    known: frozenset[bytes] = frozenset()
-    blocked: frozenset[bytes] = frozenset()
-    kept: frozenset[str] = frozenset()
+    known: Container[bytes | str] = frozenset()
+    blocked: Container[bytes | str] = frozenset()
+    kept: Container[bytes | str] = frozenset()
 
     def is_too_old(self, rules: OfflineRules, *, now: datetime) -> bool:
         """A clock that was set back does not make it younger: what comes from the future is too old as well."""

@@ -11,10 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from bashu.db.circulation.standing import kept_items
 from bashu.db.network.offline import offline_rule_of
 from bashu.db.network.queries import libraries
-from bashu.db.patrons.cards import blocked_numbers
 from bashu.db.patrons.vault import the_vault
 from bashu.doors.sip2.agents import facts, own
 from bashu.doors.sip2.agents.teller import Teller
@@ -22,9 +20,10 @@ from bashu.doors.sip2.limits import Failures
 from bashu.doors.sip2.people import Authority
 from bashu.engine import agents, batch, clock
 from bashu.engine.agents import How, Opened, OwnSystem
+from bashu.engine.circulation.standing import tell
 from bashu.wire.link import messages
 from bashu.wire.link.codec import UnreadableError, read, write
-from bashu.wire.link.sealing import digest, public_of
+from bashu.wire.link.sealing import public_of
 
 View: TypeAlias = Callable[[HttpRequest], HttpResponse]
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -88,14 +87,9 @@ def report(request: HttpRequest, opened: Opened) -> messages.Reported:
 
 
 @_known
-def standing(_request: HttpRequest, opened: Opened) -> messages.Standing:
-    now, vault = clock.now(), the_vault()
-    numbers = blocked_numbers(opened.library_id, vault=vault, now=now)
-    return messages.Standing(
-        made_at=now,
-        blocked=tuple(digest(number, site_key=opened.site_key) for number in numbers),
-        kept=kept_items(opened.library_id),
-    )
+def standing(request: HttpRequest, opened: Opened) -> messages.Standing:
+    asked = read(request.body, messages.Learned)
+    return tell(asked, library_id=opened.library_id, site_key=opened.site_key, vault=the_vault(), now=clock.now())
 
 
 @_known

@@ -15,8 +15,8 @@ from django.contrib.auth.models import User
 from django.db import connection, models
 from django.db.models import Field, ForeignKey, Model, UniqueConstraint
 
-from bashu.db.network.calendar_models import Amnesty
 from bashu.db.network.agent_models import OfflineRule
+from bashu.db.network.calendar_models import Amnesty
 from bashu.db.network.models import CirculationRule, Network, ParcelRule
 from tests.house.test_models import allowed_words
 from tests.people import NOON
