@@ -146,7 +146,7 @@ class StandingLibrary(models.Model):
 
     library = models.OneToOneField("network.Library", models.PROTECT, primary_key=True, related_name="+")
     filled_at = models.DateTimeField(null=True)
-    knows_since = models.DateTimeField(null=True)
+    knows_at = models.DateTimeField(null=True)
 
 
 class StandingReached(models.Model):

@@ -145,18 +145,18 @@ def _works(changes: Sequence[Change]) -> set[int]:
 def _know(row: StandingReached, at: _Look) -> None:
     """Who was there is kept only where the rule asks for it."""
     last = standing.last_loan()
-    knowing = set(StandingLibrary.objects.filter(knows_since__isnull=False).values_list("library", flat=True))
+    knowing = set(StandingLibrary.objects.filter(knows_at__isnull=False).values_list("library", flat=True))
     begins = [each for each in at.asks if each not in knowing]
     if begins:
         standing.fill_known(libraries=begins, until=at.until, seq=at.seq, now=at.now)
         for library_id in begins:
-            StandingLibrary.objects.update_or_create(library_id=library_id, defaults={"knows_since": at.now})
+            StandingLibrary.objects.update_or_create(library_id=library_id, defaults={"knows_at": at.now})
     if (goes_on := knowing & set(at.asks)) and row.looked_at is not None:
         standing.change_known(
             libraries=goes_on, until=at.until, loan_id=row.loan_id, since=row.looked_at, seq=at.seq, now=at.now
         )
     if knowing - set(at.asks):
-        StandingLibrary.objects.exclude(library__in=at.asks).update(knows_since=None)
+        StandingLibrary.objects.exclude(library__in=at.asks).update(knows_at=None)
         standing.forget_known(libraries=at.asks, until=at.until, seq=at.seq, now=at.now)
     row.loan_id = last
 

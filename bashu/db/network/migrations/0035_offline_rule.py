@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("filled_at", models.DateTimeField(null=True)),
-                ("knows_since", models.DateTimeField(null=True)),
+                ("knows_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

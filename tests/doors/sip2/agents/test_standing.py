@@ -15,7 +15,7 @@ from bashu.db.network.models import Agent, Branch
 from bashu.db.patrons.models import Block, Card, Patron
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.kinds import CardState, PatronState
-from bashu.engine import agents, clock
+from bashu.engine import agents, clock, feed
 from bashu.engine.circulation import standing
 from bashu.engine.submit import Engine
 from bashu.wire.link.messages import About, Learned, Standing
@@ -142,7 +142,7 @@ def test_if_too_much_has_happened_all_is_looked_through(
 ) -> None:
     behind(chengdus)
     monkeypatch.setattr(standing, "PAGES", 1)
-    monkeypatch.setattr(standing.feed, "PAGE", 0)
+    monkeypatch.setattr(feed, "PAGE", 0)
     make_item("D1", world.chengdu, status="damaged")
     behind(chengdus)
     monkeypatch.undo()
