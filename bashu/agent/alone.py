@@ -18,12 +18,11 @@ from bashu.domain.offline import (
     Lent,
     OfflineRefusal,
     OfflineRules,
-    Snapshot,
     decide_check_in,
     decide_check_out,
     say,
 )
-from bashu.wire.link.messages import Enrolled, Fact, FactKind, Standing
+from bashu.wire.link.messages import Enrolled, Fact, FactKind
 from bashu.wire.link.sealing import KEY_BYTES, SEALED_BYTES, digest, seal
 from bashu.wire.sip2 import port
 
@@ -44,10 +43,10 @@ class Alone:
 
     def learn(self) -> None:
         """What the hub has told since."""
-        rules, standing = self._store.rules(), self._store.standing()
+        rules, snapshot = self._store.rules(), self._store.snapshot()
         self._rules = OfflineRules(**asdict(rules)) if rules else OfflineRules()
-        self.snapshot_at = standing.made_at if standing else None
-        self._snapshot = _snapshot(standing) if standing else None
+        self.snapshot_at = snapshot.made_at if snapshot else None
+        self._snapshot = snapshot
 
     def digest(self, number: str) -> bytes:
         return digest(number, site_key=self._enrolled.site_key)
@@ -219,15 +218,6 @@ class Alone:
         now = self._now()
         handed_in = question.returned_at if isinstance(question, port.CheckIn) else None
         return min((handed_in or question.occurred_at or now) if question.happened else now, now)
-
-
-def _snapshot(standing: Standing) -> Snapshot:
-    return Snapshot(
-        made_at=standing.made_at,
-        known=frozenset(standing.known),
-        blocked=frozenset(standing.blocked),
-        kept=frozenset(standing.kept),
-    )
 
 
 def _words(refusal: OfflineRefusal, language: str, *, items: int = 0) -> str:

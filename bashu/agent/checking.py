@@ -14,7 +14,7 @@ from bashu.agent.link import LineDownError, Link, RejectedError
 from bashu.agent.settings import Settings
 from bashu.agent.version import VERSION
 from bashu.wire.link.codec import read
-from bashu.wire.link.messages import Enrolled, Report, Standing
+from bashu.wire.link.messages import Enrolled, Report
 
 SKEW_MAX = timedelta(seconds=60)
 OLD = timedelta(days=1)
@@ -69,8 +69,8 @@ def _stored(db: sqlite3.Connection) -> Iterator[Finding]:
         zh=f"有{facts}笔借还尚未上传网络" + (f"，最早的是{when}。" if when else "。"),
         en=f"{facts} loans and returns wait for the network" + (f", since {when}." if when else "."),
     )
-    standing = _first(db, "SELECT standing FROM standing")
-    age = clock.now() - read(standing, Standing).made_at if standing else None
+    (made_at,) = db.execute("SELECT max(made_at) FROM told").fetchone()
+    age = clock.now() - datetime.fromisoformat(made_at) if made_at else None
     hours = age.seconds // 3600 if age else 0
     yield Finding(
         right=age is not None and age < OLD,

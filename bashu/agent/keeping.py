@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 2.0
 REPORT_S = 30.0
-STANDING_S = 600.0
+STANDING_S = 60.0
+# Of a snapshot that is told whole; then it looks whether there is something else to do.
+PAGES = 10
+ANEW_AFTER = timedelta(days=1)
 SKEW_MAX = timedelta(seconds=60)
 
 
@@ -82,13 +85,22 @@ class Keeper:
     def _stand(self, at: float) -> None:
         """Without a new one the line is as good as before; in a while it is asked for again."""
         try:
-            self._store.take_standing(self._link.standing())
+            is_all = self._learn()
         except (LineDownError, RejectedError) as error:
             log.warning("what to know without a line cannot be fetched: %s", error)
             self._stood = at - STANDING_S + REPORT_S
             return
         self._desk.alone.learn()
-        self._stood = at
+        if is_all:
+            self._stood = at
+
+    def _learn(self) -> bool:
+        for _ in range(PAGES):
+            told = self._link.standing(self._store.learned(since=self._now() - ANEW_AFTER))
+            self._store.take_standing(told)
+            if not told.more:
+                return True
+        return False
 
     def _report(self) -> None:
         queue, now = self._store.queue(), self._now()

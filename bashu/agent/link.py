@@ -20,6 +20,7 @@ from bashu.wire.link.messages import (
     Enrolled,
     Facts,
     Holdings,
+    Learned,
     Message,
     Orders,
     Reached,
@@ -80,9 +81,9 @@ class Link:
     def report(self, message: Report) -> Reported:
         return self._post("report", message, wanted=Reported)
 
-    def standing(self) -> Standing:
+    def standing(self, message: Learned) -> Standing:
         """It may take the hub a while."""
-        return self._read("standing", self._exchange("standing", b""), wanted=Standing)
+        return self._post("standing", message, wanted=Standing)
 
     def orders(self, message: Wanted) -> Orders:
         return self._post("orders", message, wanted=Orders)

@@ -5,7 +5,8 @@
     intent     commands that were sent, or may have been, and have no answer yet
     fact       what was done without the hub, in order, until the hub has it
     lent       what was lent so and is not back, and by whose card (a digest under the site's key)
-    standing   the last snapshot
+    entry      what the hub has told for the time without it; `round`: with which whole telling, or since that one
+    told       how far that has come
 
 and, for a library with a system of its own, the tables of own/ledger.py.
 
@@ -17,7 +18,7 @@ import hashlib
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,11 +26,12 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
+from bashu.domain.offline import Snapshot
 from bashu.wire.link.codec import read, write
-from bashu.wire.link.messages import Enrolled, Fact, Rules, Standing
+from bashu.wire.link.messages import About, Enrolled, Fact, Learned, Rules, Standing
 from bashu.wire.sip2.port import Profile
 
-FORMAT = 2
+FORMAT = 3
 TABLES = """
 CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), enrolled BLOB NOT NULL) STRICT;
 CREATE TABLE rules (one INTEGER PRIMARY KEY CHECK (one = 1), rules BLOB NOT NULL) STRICT;
@@ -39,7 +41,14 @@ CREATE TABLE intent (id TEXT PRIMARY KEY, about TEXT NOT NULL UNIQUE, made_at TE
 CREATE TABLE fact (seq INTEGER PRIMARY KEY AUTOINCREMENT, occurred_at TEXT NOT NULL, fact BLOB NOT NULL) STRICT;
 CREATE TABLE lent (barcode TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT;
 CREATE INDEX lent_digest ON lent (digest);
-CREATE TABLE standing (one INTEGER PRIMARY KEY CHECK (one = 1), standing BLOB NOT NULL) STRICT;
+"""
+# Since format 3: what the hub tells is kept entry by entry, so that as much of it as there may be takes no memory.
+TOLD_TABLES = """
+DROP TABLE IF EXISTS standing;
+CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value BLOB NOT NULL, round INTEGER NOT NULL) STRICT;
+CREATE INDEX entry_value ON entry (value, kind);
+CREATE TABLE told (one INTEGER PRIMARY KEY CHECK (one = 1), made_at TEXT, whole_at TEXT, seq INTEGER NOT NULL,
+                   id INTEGER NOT NULL, round INTEGER NOT NULL, partial INTEGER NOT NULL) STRICT;
 """
 # Since format 2: what own/ledger.py keeps.
 OWN_TABLES = """
@@ -54,6 +63,8 @@ CREATE TABLE reader (terminal TEXT PRIMARY KEY, reads_cards INTEGER NOT NULL) ST
 CREATE TABLE compared (one INTEGER PRIMARY KEY CHECK (one = 1), next INTEGER NOT NULL, differs INTEGER NOT NULL,
                        done_at TEXT, done_differs INTEGER NOT NULL) STRICT;
 """
+# By the format that a file has; 0: a new one.
+NEEDED = {0: TABLES + OWN_TABLES + TOLD_TABLES, 1: OWN_TABLES + TOLD_TABLES, 2: TOLD_TABLES}
 # Of a machine's password, which is long and random.
 SCRYPT = {"n": 2**12, "r": 8, "p": 1}
 SALT_BYTES = 16
@@ -75,6 +86,17 @@ class Queue:
 
     facts: int
     oldest_at: datetime | None
+
+
+class Entries(Container[bytes | str]):
+    """Those of one kind, on the disk: cards by their digests, items by their barcodes."""
+
+    def __init__(self, store: "Store", about: About) -> None:
+        self._store, self._about = store, about
+
+    def __contains__(self, value: object) -> bool:
+        sought = value.encode() if isinstance(value, str) else value
+        return isinstance(sought, bytes) and self._store.has_entry(self._about, sought)
 
 
 class Store:
@@ -104,8 +126,8 @@ class Store:
         self._db.execute("PRAGMA secure_delete = ON")
         with self.together():
             (known,) = self._db.execute("PRAGMA user_version").fetchone()
-            if known in {0, 1}:
-                tables = OWN_TABLES if known else TABLES + OWN_TABLES
+            if known in NEEDED:
+                tables = NEEDED[known]
                 for statement in tables.split(";")[:-1]:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
@@ -146,7 +168,8 @@ class Store:
             self.write("DELETE FROM sqlite_sequence")
             for fact in waiting:
                 self.keep(fact)
-            self.write("DELETE FROM standing")
+            self.write("DELETE FROM entry")
+            self.write("DELETE FROM told")
             self.write("DELETE FROM lent")
             self.write("INSERT OR REPLACE INTO identity VALUES (1, ?)", write(enrolled))
 
@@ -261,12 +284,43 @@ class Store:
 
     # What the hub has told.
 
-    def standing(self) -> Standing | None:
-        row = self.one("SELECT standing FROM standing")
-        return read(row[0], Standing) if row else None
+    def snapshot(self) -> Snapshot | None:
+        """None: none was ever told to its end. It stays true as it is added to."""
+        row = self.one("SELECT made_at FROM told WHERE made_at IS NOT NULL")
+        if row is None:
+            return None
+        known, blocked, kept = (Entries(self, about) for about in (About.KNOWN, About.BLOCKED, About.KEPT))
+        return Snapshot(made_at=datetime.fromisoformat(row[0]), known=known, blocked=blocked, kept=kept)
 
-    def take_standing(self, standing: Standing) -> None:
-        self.write("INSERT OR REPLACE INTO standing VALUES (1, ?)", write(standing))
+    def learned(self, *, since: datetime) -> Learned:
+        """All is wanted anew if the last time was before `since`: whatever went wrong on the way, or at the hub, is
+        mended by that."""
+        row = self.one("SELECT seq, id FROM told WHERE partial OR whole_at >= ?", since.isoformat())
+        return Learned(seq=row[0], id=row[1]) if row else Learned(seq=0, id=0)
+
+    def take_standing(self, told: Standing) -> None:
+        with self.together():
+            made_at, whole_at, now_round, partial = self._told()
+            if told.whole:
+                now_round, partial, whole_at = now_round + 1, True, told.made_at.isoformat()
+            self._db.executemany(
+                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
+                [(each.id, each.kind.value, each.digest or each.barcode.encode(), now_round) for each in told.come],
+            )
+            self._db.executemany("DELETE FROM entry WHERE id = ?", [(each,) for each in told.gone])
+            if not told.more:
+                if partial:
+                    self.write("DELETE FROM entry WHERE round <> ?", now_round)
+                made_at, partial = told.made_at.isoformat(), False
+            row = (made_at, whole_at, told.seq, told.id, now_round, partial)
+            self.write("INSERT OR REPLACE INTO told VALUES (1, ?, ?, ?, ?, ?, ?)", *row)
+
+    def _told(self) -> tuple[str | None, str | None, int, bool]:
+        row = self.one("SELECT made_at, whole_at, round, partial FROM told")
+        return (row[0], row[1], row[2], bool(row[3])) if row else (None, None, 0, False)
+
+    def has_entry(self, about: About, value: bytes) -> bool:
+        return self.one("SELECT 1 FROM entry WHERE value = ? AND kind = ?", value, about.value) is not None
 
     def one(self, statement: str, *values: Any) -> Any:
         with self._lock:

@@ -60,7 +60,7 @@ class Hub:
     credentials: set[str] = field(default_factory=lambda: {"first"})
     codes: set[str] = field(default_factory=lambda: {"once"})
     next_credential: str | None = None
-    standing: Standing = field(default_factory=lambda: Standing(made_at=clock.now()))
+    standing: Standing = field(default_factory=lambda: Standing(made_at=clock.now(), whole=True))
     deaf: bool = False
     mute: bool = False
     busy: bool = False

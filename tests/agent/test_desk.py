@@ -12,7 +12,7 @@ from bashu.agent.desk import Desk
 from bashu.agent.keeping import Keeper
 from bashu.agent.link import LineDownError, Link
 from bashu.agent.store import Machine, Store
-from bashu.wire.link.messages import FactKind, Standing
+from bashu.wire.link.messages import About, Entry, FactKind, Learned, Standing
 from bashu.wire.link.sealing import unseal
 from bashu.wire.sip2 import port
 from tests.agent.hubs import ENROLLED, LOGIN, PRIVATE, PROFILE, Hub, serving
@@ -125,7 +125,7 @@ def test_the_wish_whose_answer_was_lost_is_named_by_the_fact(place: Place) -> No
 
 
 def test_what_is_refused_alone_and_may_have_been_lent_by_the_hub_is_told_to_be_here(place: Place) -> None:
-    place.hub.standing = Standing(made_at=clock.now(), kept=("B1",))
+    place.hub.standing = Standing(made_at=clock.now(), whole=True, come=(Entry(id=1, kind=About.KEPT, barcode="B1"),))
     place.look()
     place.hub.mute = True
     assert not place.lent(lending())
@@ -134,7 +134,7 @@ def test_what_is_refused_alone_and_may_have_been_lent_by_the_hub_is_told_to_be_h
 
 
 def test_what_is_refused_alone_and_nobody_was_asked_is_no_fact(place: Place) -> None:
-    place.hub.standing = Standing(made_at=clock.now() - timedelta(days=8))
+    place.hub.standing = Standing(made_at=clock.now() - timedelta(days=8), whole=True)
     place.look()
     place.cut()
     assert not place.lent(lending())
@@ -221,7 +221,7 @@ def test_a_card_that_was_laid_where_a_book_goes_is_kept_nowhere(place: Place, tm
 
 
 def test_without_a_snapshot_the_line_is_as_good(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away() -> Standing:
+    def away(_: Learned) -> Standing:
         raise LineDownError("too slow")
 
     place.cut()

@@ -4,6 +4,9 @@ import ast
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
+
+import pytest
 
 from tests.house.sources import ROOT
 
@@ -32,3 +35,36 @@ def test_it_asks_for_the_same_versions_as_the_hub() -> None:
     theirs = tomllib.loads(PACKAGE.read_text())["project"]
     assert set(theirs["dependencies"]) <= set(ours["dependencies"])
     assert (theirs["version"], theirs["requires-python"]) == (ours["version"], ours["requires-python"])
+
+
+SNAPSHOT = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+import bashu.agent.cli
+from bashu.agent.store import Store
+from bashu.wire.link.codec import read, write
+from bashu.wire.link.messages import ENTRIES_MAX, About, Entry, Standing
+
+store, at = Store(Path(sys.argv[1])), datetime(2026, 7, 1, tzinfo=UTC)
+for first in range(0, 200_000, ENTRIES_MAX):
+    come = tuple(
+        Entry(id=number + 1, kind=About.BLOCKED, digest=number.to_bytes(16, "big"))
+        for number in range(first, first + ENTRIES_MAX)
+    )
+    told = Standing(made_at=at, seq=1, id=come[-1].id, whole=not first, more=True, come=come)
+    store.take_standing(read(write(told), Standing))
+store.take_standing(Standing(made_at=at, seq=2))
+snapshot = store.snapshot()
+assert snapshot and (199_999).to_bytes(16, "big") in snapshot.blocked
+assert (200_000).to_bytes(16, "big") not in snapshot.blocked
+status = dict(line.split(":") for line in Path("/proc/self/status").read_text().splitlines())
+print(status["VmHWM"].split()[0])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
+def test_a_network_of_many_blocked_cards_takes_no_memory(tmp_path: Path) -> None:
+    said = [sys.executable, "-c", SNAPSHOT, str(tmp_path / "agent.sqlite3")]
+    told = subprocess.run(said, capture_output=True, text=True, check=True).stdout
+    assert int(told) / 1000 < 80, "MB at its most"

@@ -89,3 +89,74 @@ class OwnOrdersReached(models.Model):
 
     id = models.IntegerField(primary_key=True)
     cursor = models.TextField(default="", db_default="")
+
+
+class OfflineRule(models.Model):
+    """What machines may do while they can ask nobody (`OfflineRules` of bashu/domain/offline); without a library: of
+    the network. A library's own makes that stricter.
+    """
+
+    library = models.OneToOneField("network.Library", models.PROTECT, null=True, related_name="+")
+    lends = models.BooleanField(default=True)
+    items_max = models.SmallIntegerField()
+    strangers = models.BooleanField(default=True)
+    days = models.SmallIntegerField()
+    snapshot_days = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="offline_rule_of_all", fields=["library"], nulls_distinct=False),
+            models.CheckConstraint(
+                name="offline_rule_counts",
+                condition=models.Q(items_max__range=(1, 20), days__range=(1, 90), snapshot_days__range=(1, 7)),
+            ),
+        ]
+
+
+class StandingEntry(models.Model):
+    """One thing that boxes have to know while their line is cut, for one library or, without one, for all.
+
+    `about`: of kinds `blocked` and `known` a card, of `kept` an item. Not references: what is gone there goes here at
+    the next look. `seq` is that of the look that has changed it last. Boxes know it by its own id.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    library = models.ForeignKey("network.Library", models.PROTECT, null=True, db_index=False, related_name="+")
+    kind = models.TextField()
+    about = models.BigIntegerField()
+    barcode = models.TextField(default="", db_default="")
+    # Of `known`: the first day of the month in which the reader was there last.
+    seen_on = models.DateField(null=True)
+    seq = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+    # Kept for some days, so that boxes hear of it.
+    gone = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="standing_once", fields=["library", "kind", "about"], nulls_distinct=False),
+            models.CheckConstraint(name="standing_kind", condition=models.Q(kind__in=["blocked", "known", "kept"])),
+        ]
+        indexes = [models.Index(name="standing_by_change", fields=["library", "seq", "id"])]
+
+
+class StandingLibrary(models.Model):
+    """A library with boxes: when all that its boxes have to keep was last looked through, and since when it knows who
+    was there (null: its rule does not ask)."""
+
+    library = models.OneToOneField("network.Library", models.PROTECT, primary_key=True, related_name="+")
+    filled_at = models.DateTimeField(null=True)
+    knows_at = models.DateTimeField(null=True)
+
+
+class StandingReached(models.Model):
+    """How far the looks have come: the one row. Whoever holds it looks. `purged`: what is gone up to there is told no
+    more, so who knows no more than that begins anew."""
+
+    id = models.IntegerField(primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
+    cursor = models.TextField(default="")
+    purged = models.BigIntegerField(default=0)
+    purged_at = models.DateTimeField(null=True)
+    loan_id = models.BigIntegerField(default=0)

@@ -1,14 +1,10 @@
 """Writing a card's number into its rows, and reading it back."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import Q
-
-from bashu.db.patrons.models import Block, Card, CardDigest
+from bashu.db.patrons.models import Card, CardDigest
 from bashu.db.patrons.vault import Sealed, Vault
 from bashu.domain.identity.credential import Credential
-from bashu.domain.identity.kinds import CardState, PatronState
 
 
 def new_card(
@@ -42,18 +38,6 @@ def number_of(card: Card, *, vault: Vault) -> str:
     """The number in clear, to compare a PIN with it and for rotation: never for a page. Raises VaultError."""
     sealed = Sealed(card.suite, card.key_version, bytes(card.sealed))
     return vault.open(sealed, about=_about(card.patron_id, card.kind))
-
-
-def blocked_numbers(library_id: int, *, vault: Vault, now: datetime) -> Iterator[str]:
-    """In clear, of cards to which nothing is lent there: of who is blocked in the network or in this library, has a
-    closed account, or has reported the card lost. Raises VaultError.
-    """
-    here = Q(library_id=None) | Q(library_id=library_id)
-    lasts = Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
-    blocked = Block.objects.filter(here & lasts).values("patron_id")
-    off = ~Q(state=CardState.VALID) | ~Q(patron__state=PatronState.ACTIVE) | Q(patron_id__in=blocked)
-    for card in Card.objects.filter(off).order_by("id").iterator():
-        yield number_of(card, vault=vault)
 
 
 def reseal(card: Card, number: str, *, vault: Vault) -> None:

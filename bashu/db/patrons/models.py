@@ -66,7 +66,11 @@ class Patron(models.Model):
                 name="patron_first_returns", condition=Q(first_returns=None) | Q(first_returns__gte=0)
             ),
         ]
-        indexes = [models.Index(name="patron_by_family", fields=["family"], condition=Q(family__isnull=False))]
+        indexes = [
+            models.Index(name="patron_by_family", fields=["family"], condition=Q(family__isnull=False)),
+            # What boxes without a line have to know: to these nothing is lent.
+            models.Index(name="patron_not_active", fields=["id"], condition=~Q(state="active")),
+        ]
 
 
 class Card(models.Model):
@@ -90,7 +94,10 @@ class Card(models.Model):
             models.CheckConstraint(name="card_state", condition=Q(state__in=_values(CardState))),
         ]
         # Rotation walks the cards that are not yet under the newest key.
-        indexes = [models.Index(name="card_by_key", fields=["key_version", "id"])]
+        indexes = [
+            models.Index(name="card_by_key", fields=["key_version", "id"]),
+            models.Index(name="card_not_valid", fields=["id"], condition=~Q(state="valid")),
+        ]
 
 
 class CardDigest(models.Model):

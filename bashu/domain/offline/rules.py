@@ -1,5 +1,6 @@
 """The network's rule for that time, and what a library was told before the line was cut."""
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 
 from bashu.domain.values import value_class
@@ -22,6 +23,17 @@ class OfflineRules:
     snapshot_days: int = 7
 
 
+def stricter(one: OfflineRules, other: OfflineRules) -> OfflineRules:
+    """What both allow: a library may be stricter than its network, and never less."""
+    return OfflineRules(
+        lends=one.lends and other.lends,
+        items_max=min(one.items_max, other.items_max),
+        strangers=one.strangers and other.strangers,
+        days=min(one.days, other.days),
+        snapshot_days=min(one.snapshot_days, other.snapshot_days),
+    )
+
+
 @value_class(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """Cards by their digests under the site's own key: `known`, seen there in the last year, and `blocked`, to whom
@@ -30,9 +42,9 @@ class Snapshot:
     """
 
     made_at: datetime
-    known: frozenset[bytes] = frozenset()
-    blocked: frozenset[bytes] = frozenset()
-    kept: frozenset[str] = frozenset()
+    known: Container[bytes | str] = frozenset()
+    blocked: Container[bytes | str] = frozenset()
+    kept: Container[bytes | str] = frozenset()
 
     def is_too_old(self, rules: OfflineRules, *, now: datetime) -> bool:
         """A clock that was set back does not make it younger: what comes from the future is too old as well."""

@@ -14,6 +14,7 @@ from bashu.wire.sip2 import port
 FACTS_MAX = 500
 ORDERS_MAX = 500
 HELD_MAX = 200
+ENTRIES_MAX = 2_000
 """In one message."""
 EXCHANGE = "Bashu-Exchange"
 """The header that numbers a message, and that its answer repeats: a line that is used again may bring an old one."""
@@ -157,14 +158,52 @@ class Reported:
     credential: str | None = field(default=None, repr=False)
 
 
+class About(Enum):
+    BLOCKED = "blocked"
+    """A card to which nothing is lent."""
+    KNOWN = "known"
+    """A card whose reader was at the library in the last twelve months; told where its rule asks for that."""
+    KEPT = "kept"
+    """An item that is not lent: somebody waits for it, or nobody is to have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """`id`: by which it is taken back. `digest`: of a card, DIGEST_BYTES under the key of that box; `barcode`: of an
+    item."""
+
+    id: int
+    kind: About
+    digest: bytes | None = None
+    barcode: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """The box has what was told up to this place; 0 and 0: it wants all anew."""
+
+    seq: int
+    id: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A snapshot, whole; see `bashu.domain.offline`. Digests have 16 bytes."""
+    """What has changed behind the place that was asked with, ENTRIES_MAX entries at most; `seq` and `id` are the place
+    to ask with next. See `bashu.domain.offline` for what it means.
+
+    made_at  all of it is so as of then, once nothing more comes
+    more     it is not all
+    whole    with this one another snapshot begins, which replaces the one before when it is complete
+    gone     ids of entries that are true no more
+    """
 
     made_at: datetime
-    known: tuple[bytes, ...] = ()
-    blocked: tuple[bytes, ...] = ()
-    kept: tuple[str, ...] = ()
+    seq: int = 0
+    id: int = 0
+    more: bool = False
+    whole: bool = False
+    come: tuple[Entry, ...] = ()
+    gone: tuple[int, ...] = ()
 
 
 class OrderKind(Enum):
@@ -243,6 +282,7 @@ Message: TypeAlias = (
     | Enrolled
     | Report
     | Reported
+    | Learned
     | Standing
     | Wanted
     | Orders

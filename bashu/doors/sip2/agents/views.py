@@ -11,20 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from bashu.db.circulation.standing import kept_items
+from bashu.db.network.offline import offline_rule_of
 from bashu.db.network.queries import libraries
-from bashu.db.patrons.cards import blocked_numbers
 from bashu.db.patrons.vault import the_vault
-from bashu.domain.offline import OfflineRules
 from bashu.doors.sip2.agents import facts, own
 from bashu.doors.sip2.agents.teller import Teller
 from bashu.doors.sip2.limits import Failures
 from bashu.doors.sip2.people import Authority
 from bashu.engine import agents, batch, clock
 from bashu.engine.agents import How, Opened, OwnSystem
+from bashu.engine.circulation.standing import tell
 from bashu.wire.link import messages
 from bashu.wire.link.codec import UnreadableError, read, write
-from bashu.wire.link.sealing import digest, public_of
+from bashu.wire.link.sealing import public_of
 
 View: TypeAlias = Callable[[HttpRequest], HttpResponse]
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -85,18 +84,13 @@ def report(request: HttpRequest, opened: Opened) -> messages.Reported:
         agents.reported(opened.agent_id, how, now=now)
     due = opened.is_old and not told.looking
     credential = agents.next_credential(opened.agent_id) if due else None
-    return messages.Reported(now=now, rules=_rules(), credential=credential)
+    return messages.Reported(now=now, rules=_rules(opened.library_id), credential=credential)
 
 
 @_known
-def standing(_request: HttpRequest, opened: Opened) -> messages.Standing:
-    now, vault = clock.now(), the_vault()
-    numbers = blocked_numbers(opened.library_id, vault=vault, now=now)
-    return messages.Standing(
-        made_at=now,
-        blocked=tuple(digest(number, site_key=opened.site_key) for number in numbers),
-        kept=kept_items(opened.library_id),
-    )
+def standing(request: HttpRequest, opened: Opened) -> messages.Standing:
+    asked = read(request.body, messages.Learned)
+    return tell(asked, library_id=opened.library_id, site_key=opened.site_key, vault=the_vault(), now=clock.now())
 
 
 @_known
@@ -148,8 +142,8 @@ def _address(request: HttpRequest) -> str:
     return passed_on.rsplit(",", 1)[-1].strip() if passed_on and address in LOOPBACK else address
 
 
-def _rules() -> messages.Rules:
-    return messages.Rules(**asdict(OfflineRules()))
+def _rules(library_id: int) -> messages.Rules:
+    return messages.Rules(**asdict(offline_rule_of(library_id)))
 
 
 def _refused(status: HTTPStatus, words: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from bashu.wire.link.codec import UnreadableError, read
 from bashu.wire.link.messages import Fact, FactKind
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# It reports each minute, is given what it has to know each ten, and compares each night.
+# It reports each minute, is told what it has to know as often, and compares each night.
 SILENT: Final = 15 * MINUTE
 WAITS: Final = 15 * MINUTE
 OLD_SNAPSHOT: Final = HOUR

@@ -5,8 +5,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bashu.db.network import agents
 from bashu.db.network.agents import AgentRow
+from bashu.db.network.offline import offline_rule_of
 from bashu.domain.rights import Right
 from bashu.doors.web.office import agent_words
+from bashu.doors.web.office.offline import says
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import number, start_of
 from bashu.engine.agents import see_to
@@ -43,6 +45,7 @@ def _show(page: Page, row: AgentRow) -> HttpResponse:
         agent=row,
         wrong=agent_words.what_is_wrong(row, now=page.now),
         skew=agent_words.skew(row),
+        rule=says(offline_rule_of(row.library_id)),
         part=part,
         parked=[agent_words.told(each) for each in part],
         may_edit=page.may(Right.EDIT_TERMINALS, row.scope),

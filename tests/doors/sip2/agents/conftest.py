@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from bashu.doors.sip2.agents import facts
 from bashu.engine import agents, batch, clock
 from bashu.engine.batch import Gatherer
+from bashu.engine.circulation import standing
 from tests.people import World
 
 from .boxes import Box, box
@@ -17,6 +18,7 @@ from .boxes import Box, box
 def hub(gatherer: Gatherer, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of pages that have an engine. What it was asked it has done, or never will."""
     monkeypatch.setattr(facts, "SETTLED_AFTER", timedelta(minutes=-1))
+    monkeypatch.setattr(standing, "FRESH", timedelta())
     batch.share(gatherer)
     yield live_server.url
     batch._shared.clear()

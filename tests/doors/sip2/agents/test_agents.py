@@ -10,6 +10,7 @@ from django.test import Client
 from bashu.agent.link import RejectedError
 from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Loan, Task
+from bashu.db.network.agent_models import StandingLibrary
 from bashu.db.network.agents import agents as rows
 from bashu.db.network.models import Agent, AgentEpoch, ParkedFact, Terminal
 from bashu.db.patrons.models import Block
@@ -155,6 +156,7 @@ def test_what_the_hub_would_have_refused_is_a_loan_and_a_task_for_staff(chengdus
 def test_who_is_blocked_and_what_somebody_waits_for_is_known_without_a_line(chengdus: Box, world: World) -> None:
     block_alice(world)
     make_item("D1", world.chengdu, status="damaged")
+    StandingLibrary.objects.update(filled_at=None)
     chengdus.look()
     chengdus.line.cut = True
     assert not chengdus.borrow("B1", ALICES_CARD)

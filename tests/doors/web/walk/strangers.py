@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.db import connection, models
 from django.db.models import Field, ForeignKey, Model, UniqueConstraint
 
+from bashu.db.network.agent_models import OfflineRule
 from bashu.db.network.calendar_models import Amnesty
 from bashu.db.network.models import CirculationRule, Network, ParcelRule
 from tests.house.test_models import allowed_words
@@ -107,6 +108,7 @@ def rows_of_the_network() -> dict[str, list[str]]:
         Network.objects.all(),
         rules,
         ParcelRule.objects.filter(library=None),
+        OfflineRule.objects.filter(library=None),
         Amnesty.objects.filter(library=None),
     )
     return {rows.model._meta.db_table: sorted(str({**row, "version": 0}) for row in rows.values()) for rows in every}
