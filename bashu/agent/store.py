@@ -252,7 +252,7 @@ class Store:
             "SELECT fact FROM fact WHERE seq > (SELECT max(seq) FROM fact) - 1000"
             " AND json_extract(CAST(fact AS TEXT), '$.barcode') = ? ORDER BY seq DESC LIMIT 1"
         )
-        row = self._one(asked, barcode)
+        row = self.one(asked, barcode)
         return read(row[0], Fact) if row else None
 
     def reached(self, seq: int) -> None:

@@ -15,11 +15,11 @@ import pytest
 
 from bashu.agent import line, link
 from bashu.agent.desk import Desk
-from bashu.agent.front import Front
+from bashu.agent.front import DeskTalk, Front
 from bashu.agent.keeping import Keeper
 from bashu.agent.link import LineDownError, Link
 from bashu.agent.store import Store
-from bashu.wire.link.messages import Enrol, FactKind
+from bashu.wire.link.messages import Enrol, FactKind, Learned
 from bashu.wire.sip2 import port
 from bashu.wire.sip2.codec import Message, build, parse
 from tests.agent.hubs import ENROLLED, Hub, serving
@@ -67,7 +67,7 @@ class Site:
 @contextmanager
 def listening(desk: Desk) -> Iterator[int]:
     """The port at which machines are served."""
-    loop, front = asyncio.new_event_loop(), Front(desk)
+    loop, front = asyncio.new_event_loop(), Front(lambda _address: DeskTalk(desk))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     yield asyncio.run_coroutine_threadsafe(front.start("127.0.0.1", 0), loop).result(10)
@@ -243,5 +243,5 @@ def test_where_the_hub_was_it_is_while_no_name_is_looked_up(
         assert post.enrol(Enrol(code="once", version="1")) == ENROLLED
         post.close()
         silent_names.clear()
-        assert post.standing() == hub.standing
+        assert post.standing(Learned(seq=0, id=0)) == hub.standing
         post.close()
