@@ -88,10 +88,12 @@ class Faulty:
         for end in (client, server):
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for way in (self._forth, self._back):
-            threading.Thread(target=self._carry, args=[way, client, server], daemon=True).start()
+            threading.Thread(
+                target=self._carry, args=[way], kwargs={"client": client, "server": server}, daemon=True
+            ).start()
 
     def _carry(
-        self, way: Callable[[socket.socket, socket.socket], None], client: socket.socket, server: socket.socket
+        self, way: Callable[[socket.socket, socket.socket], None], *, client: socket.socket, server: socket.socket
     ) -> None:
         with contextlib.suppress(OSError):
             way(client, server)

@@ -76,7 +76,7 @@ class Alone:
         self, question: port.CheckOut, *, login: str, machine: Machine, supersedes: UUID | None
     ) -> port.LoanAnswer:
         card = parse_credential(question.card)
-        if not _is_barcode(question.barcode):
+        if not is_barcode(question.barcode):
             return port.LoanAnswer(ok=False, words=_words(OfflineRefusal.ITEM_KEPT, question.language))
         if not isinstance(card, Credential):
             # What a machine lent by itself is kept, whoever it says it was: the hub asks staff.
@@ -130,12 +130,12 @@ class Alone:
 
     def told(self, kind: FactKind, question: port.CheckOut | port.CheckIn, *, login: str) -> None:
         """What the library's own system has done, for the network to know."""
-        if _is_barcode(question.barcode):
+        if is_barcode(question.barcode):
             self._keep(kind, question, login=login, supersedes=None)
 
     def noticed(self, kind: FactKind, barcode: str, *, login: str, sent: UUID | None = None) -> None:
         """What is so now. `sent`: it is, whether or not the network has done that command."""
-        if not _is_barcode(barcode):
+        if not is_barcode(barcode):
             return
         now = self._now()
         self._store.keep(
@@ -156,7 +156,7 @@ class Alone:
             self._keep(FactKind.NOT_LENT, question, login=login, supersedes=sent)
 
     def _take_in(self, question: port.CheckIn, *, login: str, supersedes: UUID | None) -> port.CheckInAnswer:
-        if not _is_barcode(question.barcode):
+        if not is_barcode(question.barcode):
             return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF)
         returned = decide_check_in(question.barcode, snapshot=self._snapshot)
         with self._store.together():
@@ -225,7 +225,7 @@ def _words(refusal: OfflineRefusal, language: str, *, items: int = 0) -> str:
     return say(refusal, language=said, items=items)
 
 
-def _is_barcode(text: str) -> bool:
+def is_barcode(text: str) -> bool:
     """A card that was laid where a book goes is none, and its number is kept nowhere."""
     read = parse_credential(text)
     is_person = isinstance(read, Credential) and read.kind is not CardKind.LIBRARY_CARD

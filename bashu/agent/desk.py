@@ -20,6 +20,7 @@ from bashu.wire.sip2 import port
 
 log = logging.getLogger(__name__)
 
+TELLING_S = 4.0
 COMMANDS = port.CheckOut | port.CheckIn | port.Renew | port.FeePaid
 
 
@@ -118,12 +119,19 @@ class Desk:
 
     def _knows_all(self) -> bool:
         """What the library's own system has done is told before the network decides about anything else."""
+        if not self._store.has_facts():
+            return True
+        # Whoever else tells may wait for a hub that is silent: a machine does not.
+        if not self._telling.acquire(timeout=TELLING_S):
+            return False
         try:
-            if not self._store.has_facts() or self.catch_up():
+            if self._is_up and (not self._store.has_facts() or self._catch_up()):
                 return True
         except RejectedError as error:
             self.alone.is_expelled = isinstance(error, UnknownError)
             self.went_down(error)
+        finally:
+            self._telling.release()
         self._is_up = False
         return False
 

@@ -12,12 +12,12 @@ What is due in a system that is out of reach is kept, and done in its order for 
 
 import logging
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from bashu.agent import clock
+from bashu.agent.alone import is_barcode
 from bashu.agent.desk import Desk
 from bashu.agent.own.ledger import Because, Due, Ledger, Step, StepKind
 from bashu.agent.own.line import NoAnswerError, OwnDownError
@@ -30,7 +30,8 @@ from bashu.wire.sip2 import port
 
 log = logging.getLogger(__name__)
 
-LOCKS = 64
+LOCKS = 4096
+IN_VAIN_MAX = 3
 DUE_MAX = 100
 WANTED = frozenset({port.Alert.HOLD_HERE, port.Alert.HOLD_ELSEWHERE, port.Alert.HOLD_OUTSIDE, port.Alert.ELSEWHERE})
 # What a reader was lent there after an order was made is another loan.
@@ -43,7 +44,7 @@ class Mixed:
     def __init__(self, desk: Desk, ledger: Ledger, *, now: Callable[[], datetime] = clock.now) -> None:
         self._desk, self._ledger, self._now = desk, ledger, now
         desk.learns = ledger.learn_reader
-        self._locks = defaultdict[int, threading.RLock](threading.RLock)
+        self._locks = tuple(threading.RLock() for _ in range(LOCKS))
 
     @contextmanager
     def alone_with(self, barcode: str) -> Iterator[None]:
@@ -67,7 +68,11 @@ class Mixed:
                 self._ledger.end(step)
                 return self._lent_already(question, terminal=terminal) if question.happened else down(question)
             except NoAnswerError as error:
+                # The network was not asked yet: what may have been lent there is taken back, and nothing else is left.
                 log.warning("whether %s was lent is not known: %s", question.barcode, error)
+                with self._ledger.together():
+                    self._ledger.end(step)
+                    self._ledger.owe(OrderKind.IN, step.barcode, at=self._now(), because=Because.UNDO)
                 return self._lent_already(question, terminal=terminal) if question.happened else down(question)
             if not granted.ok and not question.happened:
                 self._ledger.end(step)
@@ -110,6 +115,8 @@ class Mixed:
 
     def left(self, question: port.CheckOut, *, terminal: str) -> port.Answer:
         """A machine has lent it by itself, and the own system cannot be asked whose it is."""
+        if not is_barcode(question.barcode):
+            return port.LoanAnswer(ok=False, words=say(OfflineRefusal.ITEM_KEPT, language=language_of(question)))
         with self.alone_with(question.barcode):
             return self._lent_already(question, terminal=terminal)
 
@@ -145,16 +152,21 @@ class Mixed:
             goes_on = isinstance(answer, port.CheckInAnswer) and answer.ok and leaves_the_shelf(answer)
             with self._ledger.together():
                 self._ledger.end(step)
-                self._ledger.is_back(question.barcode)
+                if taken.ok:
+                    self._ledger.is_back(question.barcode)
+                else:
+                    # It was put into the machine all the same, and is asked for once more.
+                    self._ledger.owe(OrderKind.IN, question.barcode, at=self._now(), because=Because.KEPT)
                 if goes_on:
                     self._ledger.owe(OrderKind.OUT, question.barcode, at=self._now(), because=Because.LENT)
             if goes_on:
                 self._try_due(question.barcode, system)
-                return answer
-            return port.Relayed(line=said)
+            return port.Relayed(line=said) if taken.ok and not goes_on else answer
 
     def keep(self, question: port.CheckIn, *, terminal: str, local: bool) -> port.Answer:
         """A return while the own system is out of reach. `local`: it is of this library, and was not away."""
+        if not is_barcode(question.barcode):
+            return port.CheckInAnswer(ok=False, alert=port.Alert.CALL_STAFF)
         with self.alone_with(question.barcode):
             return self._kept(question, terminal=terminal, local=local)
 
@@ -187,16 +199,34 @@ class Mixed:
     def settle_all(self, system: System) -> None:
         """Of what was begun and not ended, for one that has died, or had no answer. Raises as `System`."""
         for step in self._ledger.steps():
-            with self.alone_with(step.barcode):
+            with self.alone_with(step.barcode), self._one_in_vain(step.barcode):
                 self._settle(step.barcode, system)
 
     def do_due(self, system: System) -> int:
         """In their order; how many were done. Raises as `System`."""
-        due = self._ledger.due(DUE_MAX)
-        for each in due:
+        done, in_vain = 0, 0
+        for each in self._ledger.due(DUE_MAX):
             with self.alone_with(each.barcode):
-                self._do(each, system)
-        return len(due)
+                # A machine may have done it meanwhile.
+                if [due.seq for due in self._ledger.due(1, barcode=each.barcode)] != [each.seq]:
+                    continue
+                before = self._ledger.count()
+                with self._one_in_vain(each.barcode):
+                    self._do(each, system)
+                is_done = self._ledger.count() < before
+                done, in_vain = done + is_done, in_vain + (not is_done)
+            if in_vain >= IN_VAIN_MAX:
+                break
+        return done
+
+    @staticmethod
+    @contextmanager
+    def _one_in_vain(barcode: str) -> Iterator[None]:
+        """What that system cannot answer about one item keeps up no other."""
+        try:
+            yield
+        except NoAnswerError as error:
+            log.warning("%s waits, for the own system has no answer about it: %s", barcode, error)
 
     def settle(self, barcode: str, system: System) -> None:
         """What is open about this item, before anything else is done with it. Raises as `System`."""
@@ -249,11 +279,14 @@ class Mixed:
         of_network = self._ledger.due_of(due.barcode)
         is_another = bool(of_network and item.due) and of_network != item.due
         is_newer = is_another or self._ledger.was_lent_locally_since(due.barcode, due.at + OF_NOW)
-        if item.lent and not is_newer and not system.take_back(due.barcode, at=due.at, now=self._now()).ok:
+        stays = item.lent and not is_newer and not system.take_back(due.barcode, at=due.at, now=self._now()).ok
+        if stays:
+            # It stays in the ledger as away, so that the next comparison asks again.
             log.warning("the own system does not take %s back", due.barcode)
         with self._ledger.together():
             self._ledger.done(due)
-            self._ledger.is_back(due.barcode)
+            if not stays:
+                self._ledger.is_back(due.barcode)
 
     def _begin(self, kind: StepKind, question: port.CheckOut | port.CheckIn, *, terminal: str) -> Step:
         step = Step(

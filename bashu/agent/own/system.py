@@ -73,7 +73,8 @@ def granted_of(answer: Message) -> Granted:
 def taken_of(answer: Message) -> Taken:
     alert = answer.get("CV").strip()
     is_alert = answer.fixed.get("alert") == "Y" or alert not in NO_ALERT
-    return Taken(ok=answer.fixed.get("ok") == "1", held=is_alert and alert not in {ELSEWHERE, "00"})
+    ok = answer.fixed.get("ok") == "1"
+    return Taken(ok=ok, held=ok and is_alert and alert not in {ELSEWHERE, "00"})
 
 
 def login_of(own: OwnSystem) -> bytes | None:

@@ -31,13 +31,16 @@ class Habits:
 @dataclass
 class Ils:
     """`done`: what it has done, as code, card and barcode. `mute`: codes that it does without answering, each once.
-    `dies_of`: a code that is the last that it does. `deaf`: it hears nothing. `holds`: what its readers wait for."""
+    `dies_of`: a code that is the last that it does. `deaf`: it hears nothing. `holds`: what its readers wait for.
+    `silent`: items about which it says nothing."""
 
     readers: dict[str, str] = field(default_factory=lambda: {NETWORK: "", "LOCAL": "1234", "BOTH": "1234"})
     items: dict[str, str] = field(default_factory=dict)
     loans: dict[str, str] = field(default_factory=dict)
     holds: set[str] = field(default_factory=set)
     refuses: set[str] = field(default_factory=set)
+    refuses_back: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
     habits: Habits = field(default_factory=Habits)
     done: list[tuple[str, str, str]] = field(default_factory=list)
     returned_at: list[str] = field(default_factory=list)
@@ -52,6 +55,8 @@ class Ils:
         answer = made(asked) if made else None
         if asked.code == self.dies_of:
             self.deaf, self.dies_of = True, ""
+            return None
+        if asked.get("AB") in self.silent:
             return None
         if asked.code in self.mute:
             self.mute.remove(asked.code)
@@ -112,7 +117,7 @@ class Ils:
 
     def _09(self, asked: Message) -> Message:
         barcode = asked.get("AB")
-        ok = barcode in self.items
+        ok = barcode in self.items and barcode not in self.refuses_back
         if ok:
             self.done.append(("09", self.loans.pop(barcode, ""), barcode))
             self.returned_at.append(asked.fixed["return_date"])

@@ -11,6 +11,7 @@ from bashu.wire.link.messages import Order, OrderKind
 from bashu.wire.sip2 import port
 from tests.agent.own.places import BOTH, LI, LOCAL, Place, place
 from tests.agent.own.systems import NETWORK
+from tests.doors.sip2.machines import specimen
 
 
 @pytest.fixture
@@ -231,3 +232,28 @@ def test_two_machines_with_one_item_lend_it_once(at: Place) -> None:
     assert at.lend("L1", LI).fixed["ok"] == "1"
     assert at.lend("L1", BOTH).fixed["ok"] == "0"
     assert (at.ils.loans, at.network.loans) == ({"L1": NETWORK}, {"L1": LI})
+
+
+def test_a_return_that_the_own_system_refuses_is_taken_all_the_same(at: Place) -> None:
+    at.lend("L1")
+    at.ils.refuses_back.add("L1")
+    assert at.take_in("L1").fixed["ok"] == "1"
+    assert at.network.loans == {}
+    at.ils.refuses_back.clear()
+    settle(at)
+    assert nowhere(at)
+
+
+def test_an_item_that_the_own_system_cannot_answer_about_keeps_up_no_other(at: Place) -> None:
+    at.ils.loans.update({"L1": LOCAL, "L2": LOCAL})
+    at.ils.silent.add("L1")
+    at.hub.orders = [Order(seq=each, kind=OrderKind.IN, barcode=f"L{each}", at=at.beside.now()) for each in (1, 2)]
+    at.look()
+    assert at.ils.loans == {"L1": LOCAL}
+
+
+def test_a_card_where_a_book_goes_is_kept_nowhere(at: Place) -> None:
+    at.own_down()
+    at.cut()
+    assert at.take_in(specimen()).fixed["ok"] == "0"
+    assert at.beside.ledger.count() == 0
