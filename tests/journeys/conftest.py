@@ -33,8 +33,11 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def untouched(folder: Path) -> Running:
-    """The demonstration network as `bashu run` makes it in an empty home, stopped."""
+    """The demonstration network as `bashu run` makes it in an empty home, stopped. Its search index is complete: each
+    copy would make it anew, beside whatever is tested there.
+    """
     running = Running(folder / "untouched").start()
+    running.wait_for_search()
     assert running.stop() == 0
     return running
 

@@ -81,6 +81,12 @@ class Running:
             time.sleep(0.2)
         return self
 
+    def wait_for_search(self) -> None:
+        deadline = time.monotonic() + UP_SECONDS_MAX
+        while "the search index is complete" not in self.log.read_text():
+            assert time.monotonic() < deadline, f"the index is not there:\n{self.log.read_text()[-3000:]}"
+            time.sleep(0.2)
+
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
@@ -150,7 +156,7 @@ class Running:
         return facts
 
     def copy(self, home: Path) -> Self:
-        """The same network once more, in another home. This one must be at rest."""
+        """The same network once more, in another home. This one must be at rest. What it has is not loaded again."""
         shutil.copytree(self.home, home, symlinks=True)
         if (home / "postgres").is_symlink():
             # Under root the database stands elsewhere, with a note that says whose it is.
@@ -160,7 +166,7 @@ class Running:
             (ours / "home").write_text(f"{home}\n")
             (home / "postgres").unlink()
             (home / "postgres").symlink_to(ours)
-        return type(self)(home, settings=self.settings)
+        return type(self)(home, settings=self.settings | {"BASHU_DEMO": "off"})
 
     def remove(self) -> None:
         """All that it kept. It must be at rest."""

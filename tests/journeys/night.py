@@ -32,12 +32,13 @@ SELECT (jsonb_populate_record(t, jsonb_build_object('id', nextval(pg_get_serial_
   FROM network_terminal t WHERE sip2_login = %(like)s
 """
 BOOKS = """
-SELECT min(i.barcode), min(i.id) FROM catalogue_item i JOIN network_branch b ON b.id = i.branch_id
- WHERE i.barcode IN (SELECT barcode FROM catalogue_item GROUP BY barcode HAVING count(*) = 1)
-   AND b.code = %s AND i.home_branch_id = i.branch_id AND i.status = 'available' AND i.kind = 'book'
-   AND NOT EXISTS (SELECT 1 FROM circulation_loan l WHERE l.item_id = i.id)
-   AND NOT EXISTS (SELECT 1 FROM circulation_hold h WHERE h.bib_id = i.bib_id)
- GROUP BY i.bib_id ORDER BY 1 LIMIT %s
+WITH here AS MATERIALIZED (
+  SELECT i.id, i.barcode, i.bib_id FROM catalogue_item i JOIN network_branch b ON b.id = i.branch_id
+   WHERE b.code = %s AND i.home_branch_id = i.branch_id AND i.status = 'available' AND i.kind = 'book')
+SELECT min(h.barcode), min(h.id) FROM here h
+ WHERE NOT EXISTS (SELECT 1 FROM catalogue_item o WHERE o.barcode = h.barcode AND o.id <> h.id)
+   AND h.id NOT IN (SELECT item_id FROM circulation_loan) AND h.bib_id NOT IN (SELECT bib_id FROM circulation_hold)
+ GROUP BY h.bib_id ORDER BY 1 LIMIT %s
 """
 LOG = "SELECT body FROM audit_logentry WHERE recorded_at > %s ORDER BY generation, xid, lane_id, seq"
 

@@ -20,12 +20,14 @@ REACHED = "SELECT sum(reached), (SELECT count(*) FROM network_parkedfact) FROM n
 
 
 @pytest.fixture
-def dark(untouched: Running, folder: Path, request: pytest.FixtureRequest) -> Iterator[Night]:
+def dark(untouched: Running, folder: Path, tmp_path: Path) -> Iterator[Night]:
     running = untouched.copy(folder / "dark").start()
-    with night(running, folder / "box", seed=7) as each:
-        yield each
-    running.kill()
-    running.remove()
+    try:
+        with night(running, tmp_path / "box", seed=7) as each:
+            yield each
+    finally:
+        running.kill()
+        running.remove()
 
 
 def lend_elsewhere(dark: Night) -> None:
