@@ -90,7 +90,7 @@ class Box:
 
     def is_ready(self) -> bool:
         """It knows what to know for a night."""
-        return self._count("SELECT count(*) FROM standing") == 1
+        return self._count("SELECT count(*) FROM told WHERE made_at IS NOT NULL") == 1
 
     def _count(self, asked: str) -> int:
         with closing(sqlite3.connect(f"file:{self._store}?mode=ro", uri=True, timeout=30)) as db:
