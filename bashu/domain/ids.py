@@ -5,7 +5,7 @@ A command is known by one, so its age can be read from it and outcomes can be pa
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
@@ -24,6 +24,12 @@ def uuid7(instant: datetime, random_bytes: bytes) -> UUID:
 def first_id_at(instant: datetime) -> UUID:
     """The lowest id of this millisecond: every id made before it is smaller, none made later is."""
     return _assemble(instant, high=0, low=0)
+
+
+def following(uuid: UUID) -> UUID:
+    """The id of a second command that follows from the first: always the same one, made in the same millisecond."""
+    named = uuid5(uuid, "following").int
+    return _assemble(instant_of(uuid), high=named >> 68 & 0xFFF, low=named & ((1 << 62) - 1))
 
 
 def instant_of(uuid: UUID) -> datetime:

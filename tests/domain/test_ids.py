@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bashu.domain.ids import MILLISECOND, first_id_at, instant_of, uuid7
+from bashu.domain.ids import MILLISECOND, first_id_at, following, instant_of, uuid7
 
 instants = st.datetimes(datetime(1970, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 randoms = st.binary(min_size=10, max_size=10)
@@ -36,6 +36,14 @@ def test_all_random_bits_but_six_are_kept(instant: datetime, one: bytes, other: 
     kept = int.from_bytes(b"\xff" * 10) & ~(0b111111 << 62)
     differ = (int.from_bytes(one) ^ int.from_bytes(other)) & kept != 0
     assert (uuid7(instant, one) != uuid7(instant, other)) == differ
+
+
+@given(instants, randoms)
+def test_a_command_that_follows_has_always_the_same_id_of_the_same_time(instant: datetime, random: bytes) -> None:
+    first = uuid7(instant, random)
+    second = following(first)
+    assert second == following(first) != first
+    assert (second.version, second.variant, instant_of(second)) == (7, "specified in RFC 4122", instant_of(first))
 
 
 def test_what_is_not_a_version_7_id_says_no_time() -> None:

@@ -1,13 +1,13 @@
 """Answers to the questions that change nothing. These run in threads, each with its database connection."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bashu.db.circulation.at_machines import HoldRow, ItemRow, LoanRow, items_with_barcode, open_holds, open_loans
 from bashu.db.network import terminals
 from bashu.db.network.terminals import TerminalRow
 from bashu.db.patrons import queries
-from bashu.db.patrons.queries import BlockRow, FoundCard, PatronSummary
+from bashu.db.settlement.may_borrow import against_reader
 from bashu.db.settlement.queries import ChargeRow, charges_left
 from bashu.db.settlement.tolerance import owes_too_much
 from bashu.domain.calendar import LOCAL, local_day
@@ -17,8 +17,6 @@ from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.sentences import Language
 from bashu.domain.circulation.words import say
-from bashu.domain.identity.kinds import CardState, PatronState
-from bashu.domain.identity.verifier import NEEDS_PIN, Verdict
 from bashu.domain.money import Money
 from bashu.domain.outcome import Refused
 from bashu.domain.settlement.charges import ChargeKind
@@ -62,20 +60,19 @@ def patron(
         return port.PatronAnswer(known=False, words=say(Refusal.REGISTER_FIRST, language=language, audience="patron"))
     loans, holds = open_loans(summary.patron_id), open_holds(summary.patron_id)
     proven = not_proven(trust) is None
-    block = next((each for each in summary.blocks if each.library_id in {None, row.library_id}), None)
     charges = charges_left(summary) if proven and summary.owed_fen else ()
     too_much = proven and owes_too_much(summary, lender=(row.library_id, row.library_region), on=local_day(now))
-    refusal = _against(card, summary, trust=trust, blocked=block is not None, today=local_day(now))
+    no = against_reader(card, summary, trust=trust, library_id=row.library_id, today=local_day(now))
     return port.PatronAnswer(
         known=True,
         pin_right=None if trust.pin is Pin.NOT_GIVEN else trust.pin is Pin.RIGHT,
-        denials=_denials(refusal) | (_too_much(charges) if too_much else frozenset()),
+        denials=_denials(no) | (_too_much(charges) if too_much else frozenset()),
         counts=_counts(loans, holds=holds, charges=charges, now=now) if proven else {},
         listed=_listed(question, loans, holds=holds, charges=charges, now=now) if proven else (),
         owed_fen=summary.owed_fen if proven else None,
         person=port.Person(name=summary.name) if proven and current.shows_personal_data else None,
-        words=say(refusal, _details(summary, block), language=language, audience="patron") if refusal else "",
-        key=refusal.value if refusal else "",
+        words=say(no.refusal, no.details, language=language, audience="patron") if no else "",
+        key=no.refusal.value if no else "",
     )
 
 
@@ -112,41 +109,11 @@ def _item(row: ItemRow) -> port.ItemAnswer:
     )
 
 
-def _against(card: FoundCard, summary: PatronSummary, *, trust: Trust, blocked: bool, today: date) -> Refusal | None:
-    """The first thing that stands against the patron, in the order of the engine's ladder.
-
-    Limits and debts depend on the item and on the library that lends it: only a check-out can judge them.
-    """
-    ran_out = card.expires_on is not None and card.expires_on < today
-    ladder = (
-        (card.state in {CardState.LOST, CardState.CANCELLED}, Refusal.CARD_REPORTED_LOST),
-        (trust.verdict is Verdict.REPORTED_LOST, Refusal.CARD_REPORTED_LOST),
-        (card.state is CardState.EXPIRED or ran_out or trust.verdict is Verdict.EXPIRED, Refusal.CARD_EXPIRED),
-        (trust.pin is Pin.LOCKED, Refusal.PIN_LOCKED),
-        (trust.pin is Pin.WRONG, Refusal.PIN_WRONG),
-        (trust.pin is Pin.NOT_GIVEN and trust.assurance in NEEDS_PIN, Refusal.PIN_REQUIRED),
-        (trust.verdict is Verdict.UNKNOWN, Refusal.CARD_NOT_VERIFIED),
-        (summary.state is not PatronState.ACTIVE, Refusal.PATRON_CLOSED),
-        (summary.expires_on is not None and summary.expires_on < today, Refusal.PATRON_EXPIRED),
-        (summary.needs_guardian, Refusal.GUARDIAN_NEEDED),
-        (blocked, Refusal.PATRON_BLOCKED),
-    )
-    return next((refusal for holds, refusal in ladder if holds), None)
-
-
-def _denials(refusal: Refusal | None) -> frozenset[port.Denial]:
+def _denials(no: Refused | None) -> frozenset[port.Denial]:
     """That a PIN is still to come denies nothing, or a machine would not ask for it."""
-    if refusal in {None, Refusal.PIN_REQUIRED}:
+    if no is None or no.refusal is Refusal.PIN_REQUIRED:
         return frozenset()
-    return NO_PRIVILEGES | {port.Denial.CARD_LOST} if refusal is Refusal.CARD_REPORTED_LOST else NO_PRIVILEGES
-
-
-def _details(summary: PatronSummary, block: BlockRow | None) -> dict[str, int | str | bool | None]:
-    return {
-        "expires_on": summary.expires_on.isoformat() if summary.expires_on else None,
-        "reason": block.reason if block else None,
-        "until": local_day(block.ends_at).isoformat() if block and block.ends_at else None,
-    }
+    return NO_PRIVILEGES | {port.Denial.CARD_LOST} if no.refusal is Refusal.CARD_REPORTED_LOST else NO_PRIVILEGES
 
 
 def _counts(

@@ -26,7 +26,7 @@ FIRST = {
     "book": "look", "many": "look", "place": "look", "act": "disabled", "lines": "disabled", "labels-form": "disabled",
     "hand-over": "carrier", "returned": "day", "end_amnesty": "amnesty_id", "call_off": "closure_id",
     "member": "listed", "add-member": "listed", "network": "check", "rule": "check", "text": "preview",
-    "decide": "disabled", "rotation_stop": "days", "rotation-items": "join",
+    "decide": "disabled", "rotation_stop": "days", "rotation-items": "join", "machine": "lend",
 }  # fmt: skip
 
 

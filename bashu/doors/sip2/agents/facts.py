@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from bashu.db.audit.queries import answer_to
 from bashu.db.network import terminals
@@ -20,6 +21,7 @@ from bashu.domain.circulation.commands import (
     RecordCheckOut,
 )
 from bashu.domain.identity.credential import Credential, parse_credential
+from bashu.domain.ids import following
 from bashu.domain.outcome import Accepted, Busy, Command, CoreRefusal, Failed, Outcome, Refused
 from bashu.doors.sip2.people import as_item
 from bashu.engine import agents
@@ -133,7 +135,7 @@ def _command(
         terminal_id=row.terminal_id,
         patron=PatronScan(digests=digests),
         item=item,
-        supersedes=fact.supersedes,
+        supersedes=_lending(fact.supersedes),
     )
 
 
@@ -145,9 +147,21 @@ def _by_owner(fact: Fact, row: TerminalRow, *, item: ItemScan, at: datetime) -> 
 
 def _has_lent(fact: Fact) -> bool:
     """Whether the command that had no answer made a loan. One that it renewed was the reader's before, and is still."""
-    told = answer_to(fact.supersedes) if fact.supersedes is not None else None
-    answer = restore(*told) if told is not None else None
+    answer = _answered(_lending(fact.supersedes))
     return isinstance(answer, CheckedOut) and not answer.renewed
+
+
+def _lending(asked: UUID | None) -> UUID | None:
+    """Of a command that had no answer, or the one that followed from it when its reader joined: which of them lent."""
+    if asked is None or isinstance(_answered(asked), CheckedOut):
+        return asked
+    second = following(asked)
+    return second if isinstance(_answered(second), CheckedOut) else asked
+
+
+def _answered(asked: UUID | None) -> object:
+    told = answer_to(asked) if asked is not None else None
+    return restore(*told) if told is not None else None
 
 
 def _opened(sealed: bytes, vault: Vault) -> str:

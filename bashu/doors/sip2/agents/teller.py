@@ -19,7 +19,7 @@ from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.words import say
 from bashu.domain.identity.problems import Problem, ProblemCode
 from bashu.domain.identity.verifier import Assurance
-from bashu.domain.ids import instant_of
+from bashu.domain.ids import following, instant_of
 from bashu.domain.outcome import Busy, Command, Outcome, Refused
 from bashu.doors.sip2 import blocking, cancelling, enrolling, holding, paying, reads, renewing, reporting, translate
 from bashu.doors.sip2.hub import Means
@@ -148,8 +148,8 @@ class Teller:
                 return port.LoanAnswer(ok=False, patron_known=False, words=_problem(problem, question))
             if self._dry:
                 return _would_lend(question)
-            # The first id has its answer for ever: this is another command, which a repeat does not repeat.
-            outcome = self._decided(make(clock.new_id(), now))
+            # The first id has its answer for ever: this is another command. What is told of the first, is of both.
+            outcome = self._decided(make(following(id), now))
         return translate.loan_answer(outcome, language=question.language, pin=trust.pin)
 
     def _command(

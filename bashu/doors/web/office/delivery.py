@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.circulation.parcels import homeward
@@ -13,8 +13,8 @@ from bashu.db.network.parcels import HomeOffer, ParcelRuleRow
 from bashu.db.network.queries import Name
 from bashu.domain.circulation.parcels.states import ParcelRule, Payer
 from bashu.domain.money import Money
-from bashu.domain.rights import NETWORK, Right, Scope
-from bashu.doors.web.office.pages import Page, office_page
+from bashu.domain.rights import Right
+from bashu.doors.web.office.pages import Page, office_page, rule_of
 from bashu.doors.web.shared.forms import fen, number
 
 # What is no number, where a check lets none pass.
@@ -42,7 +42,7 @@ def listed(page: Page) -> HttpResponse:
 @require_POST
 @office_page(Right.EDIT_RULES)
 def save(page: Page) -> HttpResponse:
-    library_id = _library(page)
+    library_id = rule_of(page)
     problems = parcels.save_parcel_rule(library_id, _written(page))
     if problems:
         return _list(page, problems=[Name(*both) for both in problems], wrong=library_id or 0)
@@ -53,7 +53,7 @@ def save(page: Page) -> HttpResponse:
 @office_page(Right.EDIT_RULES)
 def remove(page: Page) -> HttpResponse:
     """If holds wait for it, that is said first."""
-    library_id = _library(page)
+    library_id = rule_of(page)
     if page.request.POST.get("do") != "save" and _stuck(library_id):
         return _list(page, leaving=library_id or 0)
     parcels.remove_parcel_rule(library_id)
@@ -100,18 +100,6 @@ def _stuck(library_id: int | None) -> int:
     if library_id is not None and None in parcels.parcel_rules():
         return 0
     return homeward(parcels.goes_by(library_id))
-
-
-def _library(page: Page) -> int | None:
-    """Whose rule the form is about, within the right to edit it; None: the network's."""
-    text = page.request.POST.get("library", "")
-    library_id = number(text)
-    if text and library_id is None:
-        raise Http404
-    page.require(Right.EDIT_RULES, NETWORK if library_id is None else Scope(library_id=library_id))
-    if library_id not in {None, *(each.library_id for each in libraries(page.reach(Right.EDIT_RULES)))}:
-        raise Http404
-    return library_id
 
 
 def _texts(rule: ParcelRule) -> dict[str, str]:

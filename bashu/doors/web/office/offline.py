@@ -12,8 +12,8 @@ from bashu.db.network.branches import libraries
 from bashu.db.network.offline import OfflineRuleRow, offline_rule_rows
 from bashu.db.network.queries import Name
 from bashu.domain.offline import OfflineRules
-from bashu.domain.rights import NETWORK, Right, Scope
-from bashu.doors.web.office.pages import Page, office_page
+from bashu.domain.rights import Right
+from bashu.doors.web.office.pages import Page, office_page, rule_of
 from bashu.doors.web.shared.forms import number
 from bashu.engine.offline import remove_rule, write_rule
 
@@ -39,7 +39,7 @@ def listed(page: Page) -> HttpResponse:
 @require_POST
 @office_page(Right.EDIT_RULES)
 def save(page: Page) -> HttpResponse:
-    library_id = _library(page)
+    library_id = rule_of(page)
     problems = write_rule(library_id, _written(page), by=page.staff.staff_id, now=page.now)
     if problems:
         return _list(page, problems=[Name(*both) for both in problems], wrong=library_id or 0)
@@ -49,7 +49,7 @@ def save(page: Page) -> HttpResponse:
 @require_POST
 @office_page(Right.EDIT_RULES)
 def remove(page: Page) -> HttpResponse:
-    library_id = _library(page)
+    library_id = rule_of(page)
     if library_id is None:
         raise Http404
     remove_rule(library_id, by=page.staff.staff_id, now=page.now)
@@ -103,18 +103,6 @@ def _line(page: Page, row: OfflineRuleRow, *, wrong: int | None) -> Line:
         fields=_given(page) if (row.library_id or 0) == wrong else _texts(row.rule),
         may_edit=page.may(Right.EDIT_RULES, row.scope),
     )
-
-
-def _library(page: Page) -> int | None:
-    """Whose rule the form is about, within the right to edit it; None: the network's."""
-    text = page.request.POST.get("library", "")
-    library_id = number(text)
-    if text and library_id is None:
-        raise Http404
-    page.require(Right.EDIT_RULES, NETWORK if library_id is None else Scope(library_id=library_id))
-    if library_id not in {None, *(each.library_id for each in libraries(page.reach(Right.EDIT_RULES)))}:
-        raise Http404
-    return library_id
 
 
 def _texts(rule: OfflineRules) -> dict[str, str]:

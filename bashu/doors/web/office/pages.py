@@ -7,12 +7,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from bashu.db.network.branches import libraries
 from bashu.db.network.queries import StaffRow
 from bashu.domain.calendar import local_day
-from bashu.domain.rights import AT_A_DESK, Reach, Right, Scope
+from bashu.domain.rights import AT_A_DESK, NETWORK, Reach, Right, Scope
+from bashu.doors.web.shared.forms import number
 from bashu.doors.web.shared.staff import Opened, View, anywhere, at_own_branch, opened_by
 
 P = ParamSpec("P")
@@ -70,3 +72,15 @@ def office_page(*rights: Right) -> Callable[[OfficeView[P]], View[P]]:
         return wrapped
 
     return decorate
+
+
+def rule_of(page: Page) -> int | None:
+    """Whose rule the form is about, within the right to edit it; None: the network's."""
+    text = page.request.POST.get("library", "")
+    library_id = number(text)
+    if text and library_id is None:
+        raise Http404
+    page.require(Right.EDIT_RULES, NETWORK if library_id is None else Scope(library_id=library_id))
+    if library_id not in {None, *(each.library_id for each in libraries(page.reach(Right.EDIT_RULES)))}:
+        raise Http404
+    return library_id

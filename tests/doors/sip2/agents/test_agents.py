@@ -20,7 +20,7 @@ from bashu.engine import agents, clock
 from bashu.wire.link.codec import write
 from bashu.wire.link.messages import FACTS_MAX, Ask, Enrol, Facts, Standing
 from bashu.wire.sip2 import port
-from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD
+from tests.doors.sip2.machines import ALICES_CARD, BOBS_CARD, specimen
 from tests.people import World, make_item
 
 from .boxes import Box, box
@@ -142,6 +142,23 @@ def test_a_loan_that_the_box_did_not_grant_and_the_hub_had_is_over(chengdus: Box
     assert open_loans() == {"B1": world.alice.pk}
     chengdus.mend()
     assert open_loans() == {}
+
+
+@pytest.mark.parametrize("box_says", ["no", "yes"])
+def test_whoever_joined_by_a_loan_whose_answer_was_lost_has_it_as_the_box_said(
+    chengdus: Box, world: World, box_says: str
+) -> None:
+    Terminal.objects.filter(pk=world.chengdu.machine.pk).update(reads_cards=True)
+    assert chengdus.log_in()
+    if box_says == "no":
+        chengdus.store.take_standing(Standing(made_at=clock.now() - timedelta(days=8)))
+        chengdus.desk.alone.learn()
+    chengdus.line.loses = True
+    assert chengdus.borrow(card=specimen()) is (box_says == "yes")
+    assert list(open_loans()) == ["B1"]
+    chengdus.mend()
+    assert list(open_loans()) == ([] if box_says == "no" else ["B1"])
+    assert (Loan.objects.count(), Task.objects.count()) == (1, 0)
 
 
 def test_what_the_hub_would_have_refused_is_a_loan_and_a_task_for_staff(chengdus: Box, world: World) -> None:
