@@ -22,8 +22,9 @@ def figures() -> Iterator[Figure]:
         yield from _asked(place)
 
 
-def _machines(place: Place, port: object, *, number: int) -> Child:
-    machines = place.child("bench.machines", port=port, number=number, items=ITEMS, part=0, parts=1)
+def _machines(place: Place, port: object, *, number: int, part: int) -> Child:
+    """`part`: of the items; what others have left on loan is not asked for again."""
+    machines = place.child("bench.machines", port=port, number=number, items=ITEMS, part=part, parts=2)
     machines.hear()
     return machines
 
@@ -35,7 +36,7 @@ def _offer(machines: Child, *, number: int, rate: float) -> tuple[Done, list[Any
 
 def _asked(place: Place) -> Iterator[Figure]:
     """Open loop: an answer's time counts from the moment its question was due."""
-    machines = _machines(place, place.child("bench.front").ask(do="port"), number=TERMINALS)
+    machines = _machines(place, place.child("bench.front").ask(do="port"), number=TERMINALS, part=1)
     quiet, _ = _offer(machines, number=TERMINALS, rate=OFFERED / 10)
     done, errors = _offer(machines, number=TERMINALS, rate=OFFERED)
     p99, alone = percentile(done.milliseconds, 99), percentile(quiet.milliseconds, 99)
@@ -65,7 +66,7 @@ def _asked(place: Place) -> Iterator[Figure]:
 def _beside(place: Place) -> Figure:
     """With the limits of every day."""
     port = place.child("bench.front", limited=True).ask(do="port")
-    machines, trouble = _machines(place, port, number=FEW), place.child("bench.trouble", port=port)
+    machines, trouble = _machines(place, port, number=FEW, part=0), place.child("bench.trouble", port=port)
     before, _ = _offer(machines, number=FEW, rate=SOME)
     number = trouble.ask(do="begin")
     beside, errors = _offer(machines, number=FEW, rate=SOME)

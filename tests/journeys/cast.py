@@ -20,6 +20,14 @@ SELECT i.barcode, i.id, g.code, i.acquired_on FROM catalogue_item i
   LEFT JOIN network_floatgroup g ON g.id = i.float_group_id
  WHERE i.barcode = ANY(%s) AND NOT EXISTS (SELECT 1 FROM circulation_loan l WHERE l.item_id = i.id)
 """
+# One that the demonstration does not name, so that no other journey takes it.
+UNNAMED = """
+SELECT i.barcode, i.id, o.code, b.code FROM catalogue_item i
+  JOIN network_branch b ON b.id = i.branch_id JOIN network_library o ON o.id = i.owner_id
+ WHERE b.code = %s AND i.home_branch_id = b.id AND i.status = 'available' AND i.barcode != ALL(%s)
+   AND NOT EXISTS (SELECT 1 FROM circulation_loan l WHERE l.item_id = i.id)
+ ORDER BY i.id LIMIT 1
+"""
 WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
 
 
@@ -83,6 +91,15 @@ class Cast:
             raise LookupError(f"no such book is left in {city}")
         self.used.add(fit[0].barcode)
         return fit[0]
+
+    def book_at(self, branch: str) -> Book:
+        """On its shelf at home. However many journeys there are, one is left."""
+        named = [*self.used, *(each["barcode"] for each in self.facts["items"])]
+        with self.connect() as connection:
+            found = connection.execute(UNNAMED, [branch, named]).fetchone()
+        assert found is not None
+        self.used.add(found[0])
+        return Book(*found, title="", floats=False)
 
     def terminal(self, branch: str) -> Fact:
         return next(each for each in self.facts["terminals"] if each["location"] == branch)

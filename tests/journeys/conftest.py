@@ -45,7 +45,7 @@ def untouched(folder: Path) -> Running:
 @pytest.fixture(scope="session")
 def network(untouched: Running, folder: Path) -> Iterator[Running]:
     """A demonstration network, up and running, for all journeys that leave it whole."""
-    running = untouched.copy(folder / "network").start()
+    running = untouched.copy(folder / "network", demo=True).start()
     yield running
     assert running.stop() == 0
 

@@ -155,8 +155,11 @@ class Running:
         facts: dict[str, Any] = json.loads(self.bashu("demo", "--json"))
         return facts
 
-    def copy(self, home: Path) -> Self:
-        """The same network once more, in another home. This one must be at rest. What it has is not loaded again."""
+    def copy(self, home: Path, *, demo: bool = False) -> Self:
+        """The same network once more, in another home. This one must be at rest.
+
+        `demo`: it offers what only a demonstration does; else it is not looked whether that is all there.
+        """
         shutil.copytree(self.home, home, symlinks=True)
         if (home / "postgres").is_symlink():
             # Under root the database stands elsewhere, with a note that says whose it is.
@@ -166,7 +169,7 @@ class Running:
             (ours / "home").write_text(f"{home}\n")
             (home / "postgres").unlink()
             (home / "postgres").symlink_to(ours)
-        return type(self)(home, settings=self.settings | {"BASHU_DEMO": "off"})
+        return type(self)(home, settings=self.settings | {"BASHU_DEMO": "on" if demo else "off"})
 
     def remove(self) -> None:
         """All that it kept. It must be at rest."""

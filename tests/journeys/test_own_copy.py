@@ -34,8 +34,7 @@ class Place:
 
 @pytest.fixture
 def place(cast: Cast, tmp_path: Path) -> Iterator[Place]:
-    book = next(each for each in cast.books if each.library == LIBRARY and each.barcode not in cast.used)
-    cast.used.add(book.barcode)
+    book = cast.book_at(f"{LIBRARY}-1")
     box = cast.terminal(f"{LIBRARY}-2")
     system = OwnSystem(
         host="127.0.0.1", port=cast.network.sip2_port, network_card=cast.patron(CHONGQING, "library_card")["card"],
