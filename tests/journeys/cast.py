@@ -99,7 +99,8 @@ class Cast:
             found = connection.execute(UNNAMED, [branch, named]).fetchone()
         assert found is not None
         self.used.add(found[0])
-        return Book(*found, title="", floats=False)
+        barcode, item_id, library, code = found
+        return Book(barcode, item_id, library, code, title="", floats=False)
 
     def terminal(self, branch: str) -> Fact:
         return next(each for each in self.facts["terminals"] if each["location"] == branch)

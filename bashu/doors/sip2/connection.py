@@ -4,6 +4,7 @@ import asyncio
 import logging
 from enum import Enum, auto
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Protocol, cast
 
 from bashu.db.network.terminals import TerminalRow
@@ -20,16 +21,20 @@ log = logging.getLogger(__name__)
 
 Network = IPv4Network | IPv6Network
 
-# More answers than this that wait for a machine to listen, and nothing more is heard of it. It is heard in pieces, for
-# what it sends while it does not listen comes at once, and each short question has a long answer.
+# More answers than this that wait for a machine to listen, and nothing more is heard of it.
 UNHEARD_BYTES_MAX = 16 * 1024
-PIECE_BYTES = 4 * 1024
+# What the system keeps of them besides: without a bound it takes megabytes from a machine that never listens.
+SENT_BYTES_MAX = 64 * 1024
+# So much of one machine is heard, then all others have their turn: it may send a thousand short questions at once.
+PIECE_BYTES = 512
+# An address that gives trouble is heard that much later when it calls again.
+TROUBLE_SECONDS = 1.0
 
 
 class Pause(Enum):
     """Why nothing is heard of a machine for a while."""
 
-    HASTE = auto()
+    TURN = auto()
     DEAFNESS = auto()
 
 
@@ -40,6 +45,11 @@ class Switchboard(Protocol):
         """False: all lines are taken."""
 
     def closed(self, connection: "Connection") -> None: ...
+
+    def is_trouble(self, address: str) -> bool:
+        """Its lines had to be closed, again and again, in the last minute."""
+
+    def gave_trouble(self, address: str) -> None: ...
 
 
 class Connection(asyncio.Protocol):
@@ -56,7 +66,9 @@ class Connection(asyncio.Protocol):
         self._session = Session(STRANGER, bound=False)
         self._resuming: asyncio.TimerHandle | None = None
         self._pauses: set[Pause] = set()
-        self._rest = b""
+        # What has come of it and was not heard yet, and whether nothing comes after that.
+        self._rest = bytearray()
+        self._ended = False
         self._proxies = proxies
         # What came of a load balancer's word so far; None: nothing of it is to come.
         self._head: bytes | None = None
@@ -72,6 +84,7 @@ class Connection(asyncio.Protocol):
         self._address, self._line = str(address[0]), int(line[1])
         self._machine = Machine(self._hub, address=self._address, line=self._line)
         transport.set_write_buffer_limits(high=UNHEARD_BYTES_MAX)
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SENT_BYTES_MAX)
         if not self._switchboard.opened(self):
             log.warning("SIP2: %s turned away, all lines are taken", self._machine.name)
             transport.abort()
@@ -98,6 +111,8 @@ class Connection(asyncio.Protocol):
         else:
             profile, bound = self._machine.greet(lines)
             self._session = Session(profile, bound=bound)
+            if self._switchboard.is_trouble(self._address):
+                self._wait(TROUBLE_SECONDS)
 
     def _is_passed_on(self, address: str) -> bool:
         """Where we listen on IPv6, an address of IPv4 comes in its clothes."""
@@ -119,6 +134,7 @@ class Connection(asyncio.Protocol):
         if passed is None:
             return b""
         if passed.address is not None:
+            self._address = passed.address
             self._machine = Machine(self._hub, address=passed.address, line=passed.port)
         self._greet()
         return b"" if self._transport.is_closing() else passed.rest
@@ -127,35 +143,36 @@ class Connection(asyncio.Protocol):
         self._heard_at = self._loop.time()
         if self._head is not None and not (data := self._meet(self._head + data)):
             return
-        self._slow_down(data)
-        self._hear(data)
+        self._rest += data
+        self._hear()
 
-    def _hear(self, data: bytes) -> None:
-        for start in range(0, len(data), PIECE_BYTES):
-            if self._transport.is_closing():
-                return
-            if Pause.DEAFNESS in self._pauses:
-                self._rest = data[start:]
-                return
-            piece = data[start : start + PIECE_BYTES]
-            self._act(self._session.receive(piece, clock.now().astimezone(LOCAL)), since=self._heard_at)
+    def _hear(self) -> None:
+        """A piece, as fast as it may ask; what is left, when it is its turn again."""
+        if self._pauses or self._leaving or self._transport.is_closing():
+            return
+        piece = bytes(self._rest[:PIECE_BYTES])
+        del self._rest[:PIECE_BYTES]
+        self._act(self._session.receive(piece, clock.now().astimezone(LOCAL)), since=self._heard_at)
+        wait = self._bucket.take(self._loop.time(), max(1, piece.count(b"\r"))) if self._bucket and piece else 0.0
+        if wait > 0 or self._rest:
+            self._wait(wait)
+        elif self._ended:
+            self.leave()
 
     def eof_received(self) -> bool:
         """A machine that has said its last word still hears the answer to it."""
-        self.leave()
+        self._ended = True
+        if not self._rest:
+            self.leave()
         # Under TLS there is no half of a line: what one side has closed is closed.
-        return self._asking and self._transport.get_extra_info("sslcontext") is None
+        return (self._asking or bool(self._rest)) and self._transport.get_extra_info("sslcontext") is None
 
     def pause_writing(self) -> None:
         """It asks and does not listen. Or its answers would fill the memory."""
         self._pause(Pause.DEAFNESS)
 
     def resume_writing(self) -> None:
-        self._pauses.discard(Pause.DEAFNESS)
-        rest, self._rest = self._rest, b""
-        if not self._leaving and not self._transport.is_closing():
-            self._hear(rest)
-        self._listen()
+        self._resume(Pause.DEAFNESS)
 
     @property
     def is_deaf(self) -> bool:
@@ -201,7 +218,9 @@ class Connection(asyncio.Protocol):
                     self._machine.ask(question, self._answered)
                 case Close(because):
                     self._fared(because.name.lower())
-                    log.warning("SIP2: the line of %s is closed: %s", self._machine.name, because.value)
+                    if not self._switchboard.is_trouble(self._address):
+                        log.warning("SIP2: the line of %s is closed: %s", self._machine.name, because.value)
+                    self._switchboard.gave_trouble(self._address)
                     self._transport.close()
 
     def _answered(self, answer: port.Answer) -> None:
@@ -213,18 +232,15 @@ class Connection(asyncio.Protocol):
         if self._leaving and not self._asking:
             self._transport.close()
 
-    def _slow_down(self, data: bytes) -> None:
-        """Stop listening for as long as the machine was too fast. What it sends meanwhile waits in the network."""
-        if self._bucket is None:
-            return
-        wait = self._bucket.take(self._heard_at, max(1, data.count(b"\r")))
-        if wait > 0 and self._resuming is None:
-            self._pause(Pause.HASTE)
-            self._resuming = self._loop.call_later(wait, self._calmed)
+    def _wait(self, seconds: float) -> None:
+        """What it sends meanwhile waits in the network."""
+        self._pause(Pause.TURN)
+        if self._resuming is None:
+            self._resuming = self._loop.call_later(seconds, self._called)
 
-    def _calmed(self) -> None:
+    def _called(self) -> None:
         self._resuming = None
-        self._resume(Pause.HASTE)
+        self._resume(Pause.TURN)
 
     def _pause(self, because: Pause) -> None:
         self._pauses.add(because)
@@ -233,8 +249,7 @@ class Connection(asyncio.Protocol):
 
     def _resume(self, because: Pause) -> None:
         self._pauses.discard(because)
-        self._listen()
-
-    def _listen(self) -> None:
+        if self._rest or self._ended:
+            self._hear()
         if not self._pauses and not self._leaving and not self._transport.is_closing():
             self._transport.resume_reading()

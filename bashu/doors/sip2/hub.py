@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LOGIN_FAILURES, LOGIN_SECONDS = 10, 600.0
+# Whoever tries and tries, by many names, must not fill the log.
+TOLD_MAX, TOLD_SECONDS = 10, 60.0
 
 
 class Gatherer(Protocol):
@@ -63,6 +65,7 @@ class Hub:
         self.authority = authority
         self.observer = observer
         self.failures = Failures(most=LOGIN_FAILURES, seconds=LOGIN_SECONDS)
+        self._told = Failures(most=TOLD_MAX, seconds=TOLD_SECONDS)
         self.places: dict[int, PlaceRow] = {}
         # None: not known yet, for the database did not answer so far.
         self.lines: Lines | None = None
@@ -73,6 +76,15 @@ class Hub:
         """`decided` is called on the loop, after the commit."""
         post = self._mailbox.post
         self._gatherer.submit(command, lambda outcome: post(lambda: decided(outcome)))
+
+    def login_failed(self, key: tuple[str, str], now: float) -> None:
+        """`key`: address and name."""
+        address, _ = key
+        self.failures.add(key, now)
+        self.observer.login_failed()
+        if not self._told.too_many(address, now):
+            log.warning("SIP2: a failed login from %s", address)
+        self._told.add(address, now)
 
     def knows(self, branch_id: int | None) -> bool:
         return branch_id is None or branch_id in self.places

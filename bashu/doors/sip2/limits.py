@@ -14,8 +14,8 @@ class ServerLimits:
     idle_seconds: float = 1800
     login_seconds: float = 60
     learn_seconds: float = 5
-    requests_per_second: float | None = 500
-    burst: int = 1000
+    requests_per_second: float | None = 100
+    burst: int = 200
     stop_seconds: float = 10
     waiting: int = 1000
     waiting_seconds: float = 2
@@ -51,11 +51,14 @@ class Failures:
         count, until = self._seen.get(key, (0, 0.0))
         return count >= self._most and now < until
 
-    def add(self, key: object, now: float) -> None:
+    def add(self, key: object, now: float) -> bool:
+        """Whether this one makes it too many."""
         count, until = self._seen.pop(key, (0, 0.0))
-        self._seen[key] = (count + 1 if now < until else 1, now + self._seconds)
+        count = count + 1 if now < until else 1
+        self._seen[key] = (count, now + self._seconds)
         if len(self._seen) > self._keys:
             self._seen.popitem(last=False)
+        return count == self._most
 
     def clear(self, key: object) -> None:
         self._seen.pop(key, None)

@@ -201,9 +201,7 @@ class Machine:
         if not self._hub.failures.too_many(key, now):
             self._row = await self._hub.run(lambda: terminals.log_in(question.name, question.password))
         if self._row is None:
-            self._hub.failures.add(key, now)
-            self._hub.observer.login_failed()
-            log.warning("SIP2: a failed login from %s", self._address)
+            self._hub.login_failed(key, now)
             return port.LoginAnswer(profile=None)
         self._hub.failures.clear(key)
         self._hub.observer.heard(self._row.terminal_id)

@@ -13,7 +13,7 @@ from bashu.db.patrons.vault import the_vault
 from bashu.domain.identity.verifier import CredentialVerifier
 from bashu.doors.sip2.connection import Connection, Network
 from bashu.doors.sip2.hub import Gatherer, Hub
-from bashu.doors.sip2.limits import ServerLimits
+from bashu.doors.sip2.limits import Failures, ServerLimits
 from bashu.doors.sip2.observer import UNOBSERVED, Observer
 from bashu.doors.sip2.people import Authority
 from bashu.doors.sip2.tls import Certificate, Handshake, Secured, Vestibule
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 DEFAULT_LIMITS = ServerLimits()
 BACKLOG = 1024
 SWEEPS_PER_PATIENCE = 4
+# An address whose lines were closed so often, for what they said, is a trouble for so long.
+TROUBLES, TROUBLE_SECONDS = 10, 60
 
 
 class Server:
@@ -49,6 +51,7 @@ class Server:
         self._authority = Authority(vault=the_vault(), verifier=verifier)
         self._limits = limits
         self._connections: set[Connection] = set()
+        self._troubles = Failures(most=TROUBLES, seconds=TROUBLE_SECONDS)
         self._empty = asyncio.Event()
         self._stopping = False
 
@@ -150,6 +153,13 @@ class Server:
         self._connections.discard(connection)
         if self._stopping and not self._connections:
             self._empty.set()
+
+    def is_trouble(self, address: str) -> bool:
+        return self._troubles.too_many(address, self._loop.time())
+
+    def gave_trouble(self, address: str) -> None:
+        if self._troubles.add(address, self._loop.time()):
+            log.warning("SIP2: lines from %s are closed again and again: they are heard late, and not told of", address)
 
     def _sweep(self) -> None:
         now = self._loop.time()
