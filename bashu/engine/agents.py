@@ -17,7 +17,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from bashu.db.network.agent_models import FrontedCommand
 from bashu.db.network.models import Agent, AgentEpoch, ParkedFact
@@ -35,6 +34,11 @@ CREDENTIAL_LASTS: Final = timedelta(days=30)
 LENGTH_MAX: Final = 100
 # The first of two locks by number: that no other kind of them meets it.
 LOCKS: Final = 0x6167
+# With each message of a box: by hand, for the ORM takes five times as long to put it together.
+OPENED: Final = """
+SELECT id, library_id, epoch, site_key, digest IS DISTINCT FROM %s, digest_at, skew_ms, fronts_own_system
+  FROM network_agent WHERE digest = %s OR next_digest = %s
+"""
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -144,20 +148,23 @@ def opened_by(credential: str, *, now: datetime) -> Opened | None:
     if not credential.startswith(CREDENTIAL_MARK) or len(credential) > LENGTH_MAX:
         return None
     digest = _digest(credential)
-    agent = Agent.objects.filter(Q(digest=digest) | Q(next_digest=digest)).first()
-    if agent is None:
+    with connection.cursor() as cursor:
+        cursor.execute(OPENED, [digest, digest, digest])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    if agent.digest is None or bytes(agent.digest) != digest:
-        Agent.objects.filter(pk=agent.pk, next_digest=digest).update(digest=digest, next_digest=None, digest_at=now)
-        agent.digest_at = now
+    agent_id, library_id, epoch, site_key, is_next, since, skew_ms, fronts = row
+    if is_next:
+        Agent.objects.filter(pk=agent_id, next_digest=digest).update(digest=digest, next_digest=None, digest_at=now)
+        since = now
     return Opened(
-        agent_id=agent.pk,
-        library_id=agent.library_id,
-        epoch=agent.epoch,
-        site_key=bytes(agent.site_key),
-        is_old=agent.digest_at is None or now - agent.digest_at > CREDENTIAL_LASTS,
-        skew=None if agent.skew_ms is None else timedelta(milliseconds=agent.skew_ms),
-        fronts_own_system=agent.fronts_own_system,
+        agent_id=agent_id,
+        library_id=library_id,
+        epoch=epoch,
+        site_key=bytes(site_key),
+        is_old=since is None or now - since > CREDENTIAL_LASTS,
+        skew=None if skew_ms is None else timedelta(milliseconds=skew_ms),
+        fronts_own_system=fronts,
     )
 
 

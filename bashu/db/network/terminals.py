@@ -4,13 +4,12 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from django.db.models import Q, QuerySet
-
-from bashu.db.network.models import Terminal
+from django.db import connection
 
 # A machine's password is long and random, and a thousand machines log in at once after a power cut.
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -52,23 +51,25 @@ def hash_password(password: str) -> str:
 
 def log_in(login: str, password: str) -> TerminalRow | None:
     """The active terminal with this login, if the password is its own. An unknown login takes as long to refuse."""
-    found = _first(sip2_login=login, active=True)
+    known = by_login(login)
+    found = known if known is not None and known.active else None
     right = _is_right(found.password_hash if found else _nobodys_hash(), password)
     return found if right else None
 
 
 def by_id(terminal_id: int) -> TerminalRow | None:
-    return _first(id=terminal_id)
+    return by_ids([terminal_id]).get(terminal_id)
 
 
 def by_login(login: str) -> TerminalRow | None:
     """Active or not."""
-    return _first(sip2_login=login) if login else None
+    found = _rows(BY_LOGIN, login) if login else []
+    return found[0] if found else None
 
 
 def by_ids(terminal_ids: Iterable[int]) -> dict[int, TerminalRow]:
     """Those of them that there are."""
-    return {each.id: _row(each) for each in _terminals().filter(id__in=terminal_ids)}
+    return {each.terminal_id: each for each in _rows(BY_ID, list(terminal_ids))}
 
 
 class Lines:
@@ -88,8 +89,7 @@ class Lines:
 
 def lines() -> Lines:
     """As they are now: all in one, for the many that call at once after a power cut must not need a query each."""
-    known_by_line = Q(active=True) & ~Q(sip2_port=None, sip2_address=None)
-    return Lines(_row(each) for each in _terminals().filter(known_by_line).order_by("id"))
+    return Lines(_rows(BY_LINE))
 
 
 def _is_right(password_hash: str, password: str) -> bool:
@@ -104,36 +104,41 @@ def _nobodys_hash() -> str:
     return HASHER.hash(secrets.token_hex())
 
 
-def _terminals() -> QuerySet[Terminal]:
-    return Terminal.objects.select_related("branch__library")
+# With each question of a machine behind an agent: by hand, for the ORM takes five times as long to put it together.
+ROWS: Final = """
+SELECT t.id, t.name, t.attended, t.active, t.reads_cards, t.language, t.charset,
+       coalesce(nullif(t.sip2_institution, ''), l.code), t.sip2_location, t.shows_personal_data, t.sip2_password_hash,
+       t.sip2_port, host(t.sip2_address), b.id, b.code, l.id, l.region_id, l.name_zh, l.name_en, l.auto_registers,
+       t.sip2_settings::text
+  FROM network_terminal t JOIN network_branch b ON b.id = t.branch_id JOIN network_library l ON l.id = b.library_id
+ WHERE {which} ORDER BY t.id
+"""
+BY_ID: Final = ROWS.format(which="t.id = ANY(%s)")
+BY_LOGIN: Final = ROWS.format(which="t.sip2_login = %s")
+BY_LINE: Final = ROWS.format(which="t.active AND (t.sip2_port IS NOT NULL OR t.sip2_address IS NOT NULL)")
 
 
-def _first(**which: object) -> TerminalRow | None:
-    terminal = _terminals().filter(**which).order_by("id").first()
-    return None if terminal is None else _row(terminal)
+def _rows(sql: str, *parameters: str | list[int]) -> list[TerminalRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [_row(*each) for each in cursor.fetchall()]
 
 
-def _row(terminal: Terminal) -> TerminalRow:
-    branch, library = terminal.branch, terminal.branch.library
+def _row(*told: Any) -> TerminalRow:
+    *before, port, address, branch_id, branch_code, library_id, region, zh, en, auto_registers, settings = told
+    names = (
+        "terminal_id", "name", "attended", "active", "reads_cards", "language", "charset", "institution", "location",
+        "shows_personal_data", "password_hash",
+    )  # fmt: skip
     return TerminalRow(
-        terminal_id=terminal.id,
-        name=terminal.name,
-        attended=terminal.attended,
-        active=terminal.active,
-        reads_cards=terminal.reads_cards,
-        language=terminal.language,
-        charset=terminal.charset,
-        institution=terminal.sip2_institution or library.code,
-        location=terminal.sip2_location,
-        shows_personal_data=terminal.shows_personal_data,
-        password_hash=terminal.sip2_password_hash,
-        line=(terminal.sip2_port, terminal.sip2_address),
-        branch_id=branch.id,
-        branch_code=branch.code,
-        library_id=library.id,
-        library_region=library.region_id,
-        library_zh=library.name_zh,
-        library_en=library.name_en,
-        auto_registers=library.auto_registers,
-        settings=terminal.sip2_settings,
+        **dict(zip(names, before, strict=True)),
+        line=(port, address),
+        branch_id=branch_id,
+        branch_code=branch_code,
+        library_id=library_id,
+        library_region=region,
+        library_zh=zh,
+        library_en=en,
+        auto_registers=auto_registers,
+        settings=orjson.loads(settings),
     )
