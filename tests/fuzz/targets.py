@@ -15,6 +15,10 @@ TARGETS = {
     "marcxml": ("bashu.wire.marc", "bashu.wire.markup"),
     "cql": ("bashu.wire.cql",),
     "rfid": ("bashu.wire.rfid",),
+    "link": ("bashu.wire.link",),
+    "proxy": ("bashu.wire.proxy",),
+    "tables": ("bashu.wire.tables",),
+    "oai": ("bashu.wire.oai", "bashu.wire.markup"),
     "identity": ("bashu.domain.identity",),
     "forms": ("bashu.doors.web", "bashu.domain.identity"),
 }

@@ -1,14 +1,15 @@
-"""Records in XML, queries and tags that are nearly good."""
+"""Records in XML, queries, tags, messages of boxes, lists and answers that are nearly good."""
 
 from io import BytesIO
 from time import perf_counter
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bashu.wire.marc.marcxml import read
-from tests.fuzz import cql, marcxml, rfid
+from tests.fuzz import cql, link, marcxml, oai, proxy, rfid, tables
 from tests.fuzz.damage import damaged
 
 FUZZ = settings.get_profile("fuzz")
@@ -41,6 +42,13 @@ def test_damaged_queries_are_parsed_or_told(data: bytes) -> None:
 @given(damaged(st.sampled_from(list(rfid.seeds()))) | st.binary(max_size=64))
 def test_damaged_tags_are_read_or_told(data: bytes) -> None:
     rfid.check(data)
+
+
+@FUZZ
+@pytest.mark.parametrize("target", [link, proxy, tables, oai], ids=lambda each: each.__name__.rpartition(".")[2])
+@given(st.data())
+def test_damaged_messages_lists_and_answers_are_read_or_told(target: ModuleType, data: st.DataObject) -> None:
+    target.check(data.draw(damaged(st.sampled_from(list(target.seeds()))) | st.binary(max_size=64)))
 
 
 @pytest.mark.parametrize("mark", ["<record>", "<record ", "<!--", "<!DOCTYPE a [", "<?", "<leader>&a;<"])

@@ -45,8 +45,9 @@ def cells(data: bytes, *, separator: str = ",") -> list[str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("gb18030", errors="replace")
+    text = text.replace("\0", "").strip("\r\n")
     try:
-        found = next(csv.reader([text.replace("\0", "").strip("\r\n")], delimiter=separator), [])
+        found = next(csv.reader([text], delimiter=separator), [])
     except csv.Error:
         found = text.split(separator)
     return [each.strip() for each in found]
