@@ -182,7 +182,7 @@ DEFECTS: dict[str, tuple[int, object, str, object]] = {
     "a closure eats days on the hold shelf": (22, clock, "last_moment", only_off_closed_days),
     "amnesties are forgotten": (7, Calendar, "uncounted", ()),
     "nobody waits for a shorter loan": (7, State, "demand_for", always(NO_DEMAND)),
-    "who has paused shortens loans": (12, load_holds, "WAITING", SLEEPLESS),
+    "who has paused shortens loans": (8, load_holds, "WAITING", SLEEPLESS),
     "an id is anybody's": (7, CirculationRoom, "same_person", always(value=True)),
     "a float is not written": (7, Rows, "writes", forget_floats),
     "nobody is told what is missing": (7, boxes, "_missing", always(())),
