@@ -2,20 +2,18 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from bashu.domain.circulation.holds.commands import (
     CancelHold,
     ChangePickup,
     ExpireHold,
-    HoldCommand,
     MoveHold,
     PassOver,
     PlaceHold,
     RedateHold,
     ResumeHold,
     SuspendHold,
-    TakeOverHold,
     TargetHold,
 )
 from tests.simulation import booking, holding
@@ -25,18 +23,21 @@ from tests.simulation.lending import Expected, No, Yes, behind, no, person, who_
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Hold, Item
 
+Asked: TypeAlias = (
+    PlaceHold | CancelHold | SuspendHold | ResumeHold | ChangePickup | MoveHold | PassOver | TargetHold | ExpireHold
+    | RedateHold
+)  # fmt: skip
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 AT_ONCE, SECOND = 1_000, 1_000_000
 
 
-def decide(truth: Truth, command: HoldCommand, *, scene: Scene | None, now: datetime) -> Expected:
+def decide(truth: Truth, command: Asked, *, scene: Scene | None, now: datetime) -> Expected:
     """`scene`: None for the clock."""
     if scene is not None and not scene.terminal.active:
         return no("terminal_not_allowed")
     if isinstance(command, PlaceHold):
         assert scene is not None
         return place(truth, command, scene=scene)
-    assert not isinstance(command, TakeOverHold), "no library joins while a simulation runs"
     hold = truth.world.holds.get(command.hold_id)
     if hold is None:
         return no("hold_unknown")

@@ -5,13 +5,12 @@ a workload that knows no answers, and beside the real thing a second, simple one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from bashu.domain.circulation.accidents.commands import AccidentCommand
-from bashu.domain.circulation.charges.commands import MoneyCommand
 from bashu.domain.circulation.commands import (
     BoxCommand,
     CheckIn,
@@ -32,6 +31,7 @@ from bashu.domain.circulation.commands import (
     PatronScan,
     ReceiveBox,
     ReceiveTransit,
+    RecordByOwner,
     RecordCheckIn,
     RecordCheckOut,
     RedateLoan,
@@ -45,7 +45,12 @@ from bashu.domain.circulation.commands import (
     UnpackItem,
     Withdraw,
 )
-from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold, HoldCommand, RedateHold, TargetHold
+from bashu.domain.circulation.holds.commands import (
+    AnyCommand,
+    ExpireHold,
+    RedateHold,
+    TargetHold,
+)
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from tests.simulation import (
     accidents,
@@ -55,9 +60,11 @@ from tests.simulation import (
     cases,
     couriers,
     facts,
+    joining,
     lending,
     money,
     moving,
+    owners,
     redates,
     stock,
     undone,
@@ -68,6 +75,9 @@ from tests.simulation.touched import Touched
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Card, Item, Patron, World
 
+Beside: TypeAlias = (
+    joining.TakeOver | AccidentCommand | money.Moved | PackParcel | ParcelCommand | BoxCommand | PackItem
+)
 BY_THE_CLOCK = (TargetHold, ExpireHold, RedateHold)
 # People are told apart by who they are, not by how their cards were shown.
 UNTOLD = ("id", "patron", "trust", "by")
@@ -174,10 +184,10 @@ class Auditor:
             return self._decide_without_terminal(command, now=now)
         if scene is None and not isinstance(command, BY_THE_CLOCK):
             return no("terminal_not_allowed")
-        if isinstance(command, HoldCommand):
+        if isinstance(command, asking.Asked):
             return asking.decide(truth, command, scene=scene, now=now)
         assert scene is not None
-        if isinstance(command, AccidentCommand | MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem):
+        if isinstance(command, Beside):
             return self._decide_beside(command, scene)
         if getattr(command, "supersedes", None) in self._executed:
             return facts.done_before(truth, scene, lends=isinstance(command, RecordCheckOut))
@@ -192,17 +202,17 @@ class Auditor:
                 return facts.record_check_out(truth, scene)
             case RecordCheckIn():
                 return facts.record_check_in(truth, scene)
+            case RecordByOwner():
+                return owners.decide(truth, scene, lent=command.lent)
             case _:
                 return self._decide_on_move(command, scene)
 
-    def _decide_beside(
-        self,
-        command: AccidentCommand | MoneyCommand | PackParcel | ParcelCommand | BoxCommand | PackItem,
-        scene: Scene,
-    ) -> Expected:
+    def _decide_beside(self, command: Beside, scene: Scene) -> Expected:
+        if isinstance(command, joining.TakeOver):
+            return joining.decide(self.truth, scene, command=command)
         if isinstance(command, AccidentCommand):
             return accidents.decide(self.truth, scene, command=command)
-        if isinstance(command, MoneyCommand):
+        if isinstance(command, money.Moved):
             return money.decide(self.truth, scene, command=command)
         if isinstance(command, PackParcel | ParcelCommand):
             return couriers.decide(self.truth, scene, command=command)
@@ -262,11 +272,13 @@ class Auditor:
         terminal = self.truth.world.terminals.get(getattr(command, "terminal_id", 0))
         if terminal is None:
             return None
-        is_fact = isinstance(command, RecordCheckOut | RecordCheckIn)
+        is_fact = isinstance(command, RecordCheckOut | RecordCheckIn | RecordByOwner)
         late = FACTS_LATE if is_fact else timedelta(seconds=terminal.backdate_seconds)
         scan = getattr(command, "patron", None)
         patron = self.patron(scan) if scan else None
         scanned: ItemScan | None = getattr(command, "item", None)
+        if isinstance(command, RecordByOwner):
+            scanned = replace(command.item, owner_library_id=terminal.branch.library.id)
         candidates = self._candidates(scanned) if scanned else []
         item = tell_apart(candidates, patron, scanned=scanned.barcode) if scanned else None
         acts, said = getattr(command, "by", None), getattr(command, "override", None)

@@ -25,6 +25,7 @@ from tests.simulation.lending import (
     place_and_item,
 )
 from tests.simulation.moving import lie_here
+from tests.simulation.parting import parted
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Branch, Hold, Item, Library, Loan, Parcel, Patron, Price
 
@@ -169,6 +170,8 @@ def may_be_lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> No
     values, reasons = truth.terms.of(item, patron, lender=scene.here.library, on=scene.on)
     if not values["lendable"]:
         return no("not_for_loan", rule=reasons["lendable"])
+    if (leaves := parted(item.owner, scene.here.library, patron.home)) is not None:
+        return no("library_leaves", library_id=leaves.id)
     return limits(truth, item, patron=patron, scene=scene)
 
 

@@ -36,7 +36,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from bashu.domain.circulation.charges.commands import MoneyCommand, Pay, Waive
+from bashu.domain.circulation.charges.commands import MoneyCommand, Pay, TakeOverCharge, Waive
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.outcome import Outcome
@@ -170,7 +170,8 @@ class Crowd:
     def _owing(self, command: MoneyCommand) -> list[Patron]:
         """Whose charges it is about."""
         accounts = self.auditor.truth.accounts
-        patron = self.auditor.patron(command.patron) if isinstance(command, Pay | Waive) and command.patron else None
+        shown = command.patron if isinstance(command, Pay | Waive | TakeOverCharge) else None
+        patron = self.auditor.patron(shown) if shown else None
         charge = accounts.charges.get(getattr(command, "charge_id", 0))
         payment = accounts.payments.get(getattr(command, "payment_id", 0))
         return [each for each in (patron, charge and charge.patron, payment and payment.patron) if each]

@@ -116,14 +116,10 @@ def apply(truth: Truth, scene: Scene, *, command: ApplyDeposit, deposit: Deposit
     patron, library = deposit.patron, deposit.library
     here = [each for each in patron.charges if each.creditor is library and each.left]
     before = patron.taken_over_fen if patron.home is library else 0
-    rest, lines = deposit.held, list[tuple[Charge, int]]()
-    if part := min(before, rest):
-        lines.append((money.take_over(truth, patron, scene=scene, staff=command.staff_id), part))
-        rest -= part
-    for charge in sorted(here, key=lambda each: (each.kind != "taken_over", each.at, each.id)):
-        if part := min(charge.left, rest):
-            lines.append((charge, part))
-            rest -= part
+    lines = [
+        (charge or money.take_over(truth, patron, scene=scene, staff=command.staff_id), part)
+        for charge, part in money.oldest_first(here, before=before, fen=deposit.held, at=scene.at)
+    ]
     if not lines:
         return no("nothing_owed")
     for charge, part in lines:

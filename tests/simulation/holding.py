@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.simulation.booking import comes_in_time, has_time, lies_ahead, of_item
 from tests.simulation.days import DAY, day_of, last_second, off_shut, opens
+from tests.simulation.parting import parted
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import arrives_on, days_of_way, earliest
 from tests.simulation.world import Branch, Hold, Item, Patron, Rule, World
@@ -42,10 +43,15 @@ def fits(hold: Hold, item: Item) -> bool:
 
 
 def may_serve(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> bool:
-    if not fits(hold, item) or item.status == "withdrawn":
+    if not fits(hold, item) or item.status == "withdrawn" or is_between(hold, item):
         return False
     terms = terms_for(truth, hold, item=item, now=now)
     return bool(terms["lendable"] and terms["holdable"])
+
+
+def is_between(hold: Hold, item: Item) -> bool:
+    """It would have to go from one library to another, one of which leaves the network."""
+    return parted(item.owner, hold.pickup.library, hold.patron.home) is not None
 
 
 def terms_for(truth: Truth, hold: Hold, *, item: Item, now: datetime) -> Rule:
@@ -229,15 +235,20 @@ def back_in_line(truth: Truth, hold: Hold, *, why: str, branch_id: int) -> None:
 
 
 def let_go(truth: Truth, had: Hold, *, item: Item, at: Branch, now: datetime) -> bool:
-    """It was only asked for; and it is needed no more, or may not be sent there from here."""
-    return needless(had) or (had.stage == "asked" and barred(truth.world, item, at=at, to=had.pickup, now=now))
+    """It was only asked for; and it is needed no more, or may not be sent there from here. What would have to go
+    between libraries that part goes home, also if it was put aside."""
+    return (
+        is_between(had, item)
+        or needless(had)
+        or (had.stage == "asked" and barred(truth.world, item, at=at, to=had.pickup, now=now))
+    )
 
 
 def let_be(truth: Truth, item: Item, *, scene: Scene) -> None:
     """Whoever does not get it waits."""
     had = bound_to(truth, item)
     if had is not None and let_go(truth, had, item=item, at=scene.here, now=scene.now):
-        truth.change_hold(had, stage="waiting", item=None, reason="queued", details={})
+        truth.change_hold(had, stage="waiting", item=None, reason="queued", details={}, **NOT_ON_SHELF)
 
 
 def lent(truth: Truth, item: Item, *, patron: Patron, scene: Scene) -> None:

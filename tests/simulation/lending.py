@@ -14,6 +14,7 @@ from tests.simulation.days import (
 from tests.simulation.finding import found, late
 from tests.simulation.holding import kept_for_another, lent, somebody_waits
 from tests.simulation.overrides import family_of, not_allowed
+from tests.simulation.parting import parted
 from tests.simulation.periods import by_hand, for_many, natural, renewed
 from tests.simulation.terms import of_loan
 from tests.simulation.truth import Scene, Truth
@@ -192,6 +193,8 @@ def lendable(truth: Truth, scene: Scene) -> No | None:
         return refused
     if not terms["lendable"] and not scene.aside("not_for_loan"):
         return no("not_for_loan", rule=reasons["lendable"])
+    if (leaves := parted(item.owner, scene.here.library, patron.home)) is not None:
+        return no("library_leaves", library_id=leaves.id)
     return limits(truth, item, patron=patron, scene=scene)
 
 
@@ -330,13 +333,9 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     met = booking.met(truth, item, due_at=renewed(loan, scene), branch=loan.branch, scene=scene)
     if met and (met[1] is None or met[1] <= loan.due_at):
         return no("item_booked", **booking.days_told(met[0]))
-    terms = loan.terms
-    if loan.renewals >= terms["renewals_max"] and not scene.aside("renewal_limit"):
-        return no("renewal_limit", limit=terms["renewals_max"])
-    behind = sum(late(truth.world, each, at=scene.at) > 0 for each in patron.loans)
-    if behind and not terms["renew_if_overdue"] and not scene.aside("renewal_overdue"):
-        return no("renewal_overdue", loans=behind)
-    if refused := not_yet(loan, scene):
+    if (leaves := parted(item.owner, lender, patron.home)) is not None:
+        return no("library_leaves", library_id=leaves.id)
+    if refused := used_up(truth, loan, scene=scene) or not_yet(loan, scene):
         return refused
     days = late(truth.world, loan, at=scene.at)
     fen = accounts.charge_late(truth, loan, days=days, at=scene.at, scene=scene)
@@ -345,6 +344,16 @@ def renew(truth: Truth, scene: Scene) -> Expected:
     truth.let_pass(loan, scene)
     told = told_renewed(item, loan, booked_on=booking.begins(met[0]) if met else None)
     return Yes(told.kind, told.fields | {"charged_fen": fen})
+
+
+def used_up(truth: Truth, loan: Loan, *, scene: Scene) -> No | None:
+    terms = loan.terms
+    if loan.renewals >= terms["renewals_max"] and not scene.aside("renewal_limit"):
+        return no("renewal_limit", limit=terms["renewals_max"])
+    behind = sum(late(truth.world, each, at=scene.at) > 0 for each in loan.patron.loans)
+    if behind and not terms["renew_if_overdue"] and not scene.aside("renewal_overdue"):
+        return no("renewal_overdue", loans=behind)
+    return None
 
 
 def told_renewed(item: Item, loan: Loan, *, booked_on: date | None = None) -> Yes:

@@ -1,16 +1,17 @@
 """Paying, waiving, refunding and undoing, as docs/circulation.md tells them."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
+from operator import itemgetter
+from typing import TypeAlias, cast
 
 from bashu.domain.circulation.charges.commands import (
     ApplyDeposit,
     ChargeCard,
-    MoneyCommand,
+    DepositCommand,
     Pay,
     Refund,
     RefundDeposit,
-    TakeOverCharge,
     TakeOverDeposit,
     VoidDeposit,
     VoidPayment,
@@ -23,6 +24,7 @@ from tests.simulation.overrides import is_given
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.world import Patron
 
+Moved: TypeAlias = Pay | Waive | Refund | VoidPayment | ChargeCard | DepositCommand
 TAKEN_OVER = 0
 """Stands in a line for what was owed when the library joined."""
 Lines = list[tuple[Charge | None, int]]
@@ -30,7 +32,7 @@ Lines = list[tuple[Charge | None, int]]
 MAY_LET_OFF = ("desk_lead", "manager", "administrator")
 
 
-def decide(truth: Truth, scene: Scene, *, command: MoneyCommand) -> Expected:
+def decide(truth: Truth, scene: Scene, *, command: Moved) -> Expected:
     if not scene.terminal.active:
         return no("terminal_not_allowed")
     if isinstance(command, Pay | Refund | RefundDeposit) and command.method.value == "deposit":
@@ -48,8 +50,6 @@ def decide(truth: Truth, scene: Scene, *, command: MoneyCommand) -> Expected:
             return deposits.charge_card(truth, scene, command=command)
         case TakeOverDeposit() | RefundDeposit() | ApplyDeposit() | VoidDeposit():
             return deposits.decide(truth, scene, command=command)
-        case TakeOverCharge():
-            raise AssertionError("no library joins while a simulation runs")
 
 
 def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
@@ -59,7 +59,9 @@ def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
     due = owed(patron)
     if any(find(patron, number) is None and not is_taken_over(patron, number) for number, _ in command.lines):
         return no("charge_unknown")
-    lines = [(find(patron, number), fen) for number, fen in command.lines] or oldest_first(patron, fen=command.fen)
+    lines = [(find(patron, number), fen) for number, fen in command.lines] or oldest_first(
+        patron.charges, before=patron.taken_over_fen, fen=command.fen, at=scene.at
+    )
     if refused := wrong_sum(patron, lines, fen=command.fen):
         return refused
     paid: list[tuple[Charge, int]] = []
@@ -75,11 +77,12 @@ def pay(truth: Truth, scene: Scene, *, command: Pay) -> Expected:
     return Yes("PaymentTold", {"payment_id": payment, "fen": command.fen, "left_fen": due - command.fen})
 
 
-def oldest_first(patron: Patron, *, fen: int) -> Lines:
-    """What was taken over is older than any charge, and does not become younger when it becomes one."""
+def oldest_first(charges: Iterable[Charge], *, before: int, fen: int, at: datetime) -> Lines:
+    """What was taken over is older than any charge, and does not become younger when it becomes one. Of what was taken
+    over too the oldest is first; `before` has no day, and is last of it."""
     lines: Lines = []
-    by_age = sorted(patron.charges, key=lambda charge: (charge.kind != "taken_over", charge.at, charge.number))
-    for charge, left in [(None, patron.taken_over_fen), *((charge, charge.left) for charge in by_age)]:
+    by_age = [((charge.kind != "taken_over", charge.at, charge.number), charge, charge.left) for charge in charges]
+    for _, charge, left in sorted([*by_age, ((False, at, (0.0, 0)), None, before)], key=itemgetter(0)):
         if (part := min(left, fen)) > 0:
             lines.append((charge, part))
             fen -= part

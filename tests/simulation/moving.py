@@ -9,6 +9,7 @@ from tests.simulation.days import DAY, day_of, months_later, overdue
 from tests.simulation.finding import found, late
 from tests.simulation.holding import Found, back_in_line, bind, bound_to, claim, let_be
 from tests.simulation.lending import Expected, No, Yes, no, place_and_item, suspended_until, unclear
+from tests.simulation.parting import parted
 from tests.simulation.places import Group
 from tests.simulation.truth import Scene, Truth
 from tests.simulation.ways import way
@@ -298,6 +299,8 @@ def send(
 def home_because(truth: Truth, item: Item, *, scene: Scene, at: Branch | None = None, placed: bool = False) -> str:
     """Why it stays here (or would stay there), or what kept it from staying."""
     here, home, group = at or scene.here, item.home, item.group
+    if parted(item.owner, here.library):
+        return "no_group"
     if (why := cases.why_there(truth.world, item, here=here, on=scene.on, now=scene.at)) is not None:
         return why
     if here is home:

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from django.db import connection
 
 from bashu.db.circulation.due_loans import DueLoan, to_lose
+from bashu.db.circulation.leaving import holds_between
 from bashu.domain.circulation.accidents.commands import DeclareLost, LostBecause
 from bashu.domain.circulation.answers import FoundAgain, Held, HoldEnded, Undone
-from bashu.domain.circulation.commands import ItemScan
-from bashu.domain.circulation.holds.commands import AnyCommand, ExpireHold
+from bashu.domain.circulation.commands import ItemScan, RecordByOwner
+from bashu.domain.circulation.holds.commands import AnyCommand, CancelHold, ExpireHold
+from bashu.domain.circulation.holds.states import ClosedReason
+from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.ids import EPOCH, RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome, Refused
 from bashu.engine.circulation.redating import redate, redate_shelves
@@ -32,7 +36,9 @@ from tests.simulation.calendars import Calendars
 from tests.simulation.days import off_shut
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.holding import last_on_shelf
+from tests.simulation.joining import TakeOver
 from tests.simulation.kept import save_once
+from tests.simulation.leaving import Leaving
 from tests.simulation.office import Office
 from tests.simulation.redates import is_misplaced
 from tests.simulation.tables import Row, Tables
@@ -75,7 +81,9 @@ class CountingRoom(CirculationRoom):
 
 
 class Simulation:
-    def __init__(self, seed: int) -> None:
+    """`moves`: besides, libraries join and leave, and lend by systems of their own."""
+
+    def __init__(self, seed: int, *, moves: bool = False) -> None:
         chance = Random(seed)
         self._world = make_world(chance, targets=True)
         save_once(self._world, seed=seed)
@@ -85,8 +93,9 @@ class Simulation:
         self.line: psycopg.Connection[Row] = open_line()
         self._tables = Tables(self.line, self.auditor.truth)
         self._office = Office(self.line, self.auditor.truth, chance=Random(chance.random()))
+        self._leaving = Leaving(self.line, self.auditor.truth) if moves else None
         self._calendars = Calendars(self.line, self._world, chance=Random(chance.random()))
-        self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read)
+        self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read, moves=moves)
         self._chance = chance
         self._night = BEGINS.date()
         self.commands = self.batches = self.nights = self.snapshots = 0
@@ -181,6 +190,28 @@ class Simulation:
             item=ItemScan(barcode=loan.barcode, item_id=loan.item_id), because=LostBecause.OVERDUE,
         )  # fmt: skip
 
+    def _leave(self) -> None:
+        """One begins to leave: what its readers wait for elsewhere ends, and what others wait for at its branches."""
+        if self._leaving is None:
+            return
+        library, now = self._leaving.move(self._workload.now), self._workload.now
+        terminal = next((each.id for each in self._world.terminals.values() if each.active), None)
+        if library is None or terminal is None:
+            return
+        ended = holds_between(library.id)
+        if ended != sorted(hold.id for hold in self._leaving.between(library)):
+            raise DifferenceError(f"holds {ended} are said to be between library {library.id} and others")
+        self._submit(
+            [
+                CancelHold(
+                    id=self._new_id(now), occurred_at=now, terminal_id=terminal, hold_id=hold_id,
+                    reason=ClosedReason.NOT_LENT_OUT,
+                )
+                for hold_id in ended
+            ],
+            now,
+        )  # fmt: skip
+
     def _new_id(self, at: datetime) -> UUID:
         return uuid7(at, self._chance.randbytes(RANDOM_BYTES))
 
@@ -194,6 +225,7 @@ class Simulation:
         self._office.choose()
         self._office.price()
         self._office.close()
+        self._leave()
         if self._chance.random() < 0.2:
             self._calendars.edit(self._workload.now)
         if self._chance.random() < 0.05:
@@ -210,6 +242,7 @@ class Simulation:
         self._tables.compare(self.auditor.check(commands, outcomes, now=now))
         self._workload.learn(commands, outcomes)
         self.seen.update(map(gist, outcomes))
+        self.seen.update(told for pair in zip(commands, outcomes, strict=True) if (told := told_of(*pair)))
         return outcomes
 
 
@@ -232,6 +265,20 @@ def gist(outcome: Outcome) -> str:
         flags.append("staff")
     stage = getattr(answer, "state", None)
     return getattr(answer, "reason", None) or " ".join([type(answer).__name__, *([stage] if stage else []), *flags])
+
+
+def told_of(command: AnyCommand, outcome: Outcome) -> str | None:
+    """What lists of libraries that join, and their own systems, are answered, each for itself."""
+    if not isinstance(command, RecordByOwner | TakeOver) or getattr(outcome, "repeated", False):
+        return None
+    name = type(command).__name__
+    if isinstance(outcome, Refused):
+        return f"{name} {outcome.refusal}" if isinstance(outcome.refusal, Refusal) else None
+    if not isinstance(command, RecordByOwner):
+        return name
+    answer: Any = getattr(outcome, "answer", None)
+    told = f"{name} {'lent' if command.lent else 'back'} {type(answer).__name__}"
+    return f"{told} staff" if answer.task_id else told
 
 
 def open_line() -> psycopg.Connection[Row]:

@@ -72,6 +72,29 @@ ANSWERS = {
     "Undone check_in cancelled",
     *(f"ParcelTold {stage}{again}" for stage in ParcelStage for again in ("", " again") if stage != "packed"),
 }
+# Of what own systems tell, and of what libraries that join bring.
+TOLD = {
+    *(f"RecordByOwner {told}" for told in (
+        "lent Recorded", "lent Recorded staff", "back Recorded", "back Recorded staff", "back CheckedIn",
+        "back CheckedIn staff", "back FoundAgain", "terminal_not_allowed",
+    )),
+    "TakeOverLoan", "TakeOverHold", "TakeOverCharge",
+    *(f"TakeOverLoan {refusal}" for refusal in (
+        Refusal.TERMINAL_NOT_ALLOWED, Refusal.ITEM_UNKNOWN, Refusal.ITEM_AMBIGUOUS, Refusal.DATES_WRONG,
+        Refusal.REGISTER_FIRST, Refusal.ITEM_WITHDRAWN, Refusal.ITEM_OUT_OF_SERVICE, Refusal.ON_LOAN_TO_ANOTHER,
+        Refusal.ALREADY_YOURS, Refusal.HELD_FOR_ANOTHER, Refusal.STILL_ON_ITS_WAY,
+    )),
+    *(f"TakeOverHold {refusal}" for refusal in (
+        Refusal.TERMINAL_NOT_ALLOWED, Refusal.TITLE_UNKNOWN, Refusal.DATES_WRONG, Refusal.REGISTER_FIRST,
+        Refusal.PATRON_CLOSED, Refusal.ALREADY_YOURS, Refusal.PICKUP_NOT_OFFERED, Refusal.HOLD_IN_THE_PAST,
+        Refusal.ALREADY_HELD, Refusal.NOTHING_TO_HOLD,
+    )),
+    *(f"TakeOverCharge {refusal}" for refusal in (
+        Refusal.TERMINAL_NOT_ALLOWED, Refusal.REGISTER_FIRST, Refusal.DATES_WRONG, Refusal.SUM_WRONG,
+    )),
+}  # fmt: skip
+# Only where libraries join and leave, and what of it SLICE_OF_MOVES sees seldom.
+MOVES = {*TOLD, Refusal.DATES_WRONG, Refusal.LIBRARY_LEAVES}
 SAID = {TaskKind.UNKNOWN_ITEM, TaskKind.AMBIGUOUS_ITEM, TaskKind.CONFLICT}
 # Of a work all items are seldom withdrawn.
 SELDOM = {"hold impossible"}
@@ -79,7 +102,7 @@ HOLDS = {f"hold {how}" for how in (*HoldStage, *HoldEnd)} - {"hold fulfilled", *
 CHANGES = {f"{Refusal.CHANGED_SINCE} {since}" for since in SINCE}
 EVERYTHING = {
     *ANSWERS, *HOLDS, *CHANGES, *CoreRefusal, *Refusal, *Reason, *SAID, ON_ITS_WAY, PASSES, FORWARDED,
-} - {Refusal.CHANGED_SINCE}  # fmt: skip
+} - {Refusal.CHANGED_SINCE, *MOVES}  # fmt: skip
 # What SLICE sees only after more commands, up to five times as many, which are left to `make soak`.
 RARE = {
     "BoxTold handed_over again",
@@ -101,7 +124,13 @@ RARE = {
     Refusal.DEPOSIT_IN_THE_FUTURE,
     Refusal.LOANS_LIMIT,
 }
-SLICE = Asked(seed=2072, commands=7_000)
+RARE_MOVES = {
+    "RecordByOwner back FoundAgain",
+    f"TakeOverCharge {Refusal.TERMINAL_NOT_ALLOWED}",
+    f"TakeOverHold {Refusal.HOLD_IN_THE_PAST}",
+    f"TakeOverLoan {Refusal.ITEM_OUT_OF_SERVICE}",
+}
+SLICE, SLICE_OF_MOVES = Asked(seed=2072, commands=7_000), Asked(seed=25, commands=2_000)
 
 
 @pytest.fixture(autouse=True)
@@ -141,10 +170,11 @@ def replayable(asked: Asked, *, test: Callable[..., None]) -> Iterator[Asked]:
         raise
 
 
-def one_engine(asked: Asked, *, until: Collection[str] = ()) -> Simulation:
+def one_engine(asked: Asked, *, until: Collection[str] = (), moves: bool = False) -> Simulation:
     """So many commands, and more if something was not answered by then."""
-    with replayable(asked, test=test_one_engine_does_what_the_auditor_expects) as reached:
-        with closing(Simulation(asked.seed)) as simulation:
+    test = test_libraries_that_move_do_too if moves else test_one_engine_does_what_the_auditor_expects
+    with replayable(asked, test=test) as reached:
+        with closing(Simulation(asked.seed, moves=moves)) as simulation:
             try:
                 simulation.go_on(asked.commands)
                 while set(until) - set(simulation.seen) and simulation.commands < COMMANDS_MAX:
@@ -171,9 +201,21 @@ def test_one_engine_does_what_the_auditor_expects() -> None:
         assert EVERYTHING - RARE <= set(simulation.seen) <= EVERYTHING | SELDOM
 
 
+def test_libraries_that_move_do_too() -> None:
+    """They join and leave, and lend by systems of their own."""
+    asked = Asked.of(seed=SLICE_OF_MOVES.seed, commands=SLICE_OF_MOVES.commands)
+    wanted = MOVES - RARE_MOVES if asked == SLICE_OF_MOVES else set[str]()
+    assert wanted <= set(one_engine(asked, until=wanted, moves=True).seen) <= EVERYTHING | SELDOM | MOVES
+
+
 @pytest.mark.soak
 def test_everything_that_can_be_answered_is_seen_at_last() -> None:
     assert set(one_engine(SLICE, until=EVERYTHING).seen) - SELDOM == EVERYTHING
+
+
+@pytest.mark.soak
+def test_everything_that_moves_is_seen_at_last() -> None:
+    assert set(one_engine(SLICE_OF_MOVES, until=MOVES, moves=True).seen) >= MOVES
 
 
 def test_several_processes_do_what_one_engine_would(tmp_path: Path) -> None:
@@ -237,7 +279,7 @@ def test_also_what_breaks_down_is_told_with_its_line(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.soak
 def test_a_million_commands_of_one_engine_are_clean() -> None:
-    one_engine(Asked.of(seed=SystemRandom().randrange(10**6), commands=1_000_000))
+    one_engine(Asked.of(seed=SystemRandom().randrange(10**6), commands=1_000_000), moves=True)
 
 
 @pytest.mark.soak

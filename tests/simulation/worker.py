@@ -49,9 +49,9 @@ def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
     world = make_world(Random(seed), targets=False)
     line = open_line()
     own = Workload(
-        world, Random(f"{seed} {worker}"), now=BEGINS, read=lambda sql: line.execute(sql).fetchall(),
+        world, Random(f"{seed} {worker}"), now=BEGINS, read=lambda sql: line.execute(sql).fetchall(), moves=True,
     )  # fmt: skip
-    common = Workload(world, Random(f"{seed} common"), now=BEGINS)
+    common = Workload(world, Random(f"{seed} common"), now=BEGINS, moves=True)
     taking, ids = TakingTurns(worker), Random(f"{seed} {worker} ids")
     engine = Engine([CirculationRoom()])
     asked, done = 0, list[Any]()

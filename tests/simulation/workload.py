@@ -49,8 +49,10 @@ from bashu.domain.outcome import Accepted, Outcome
 from tests.simulation.cases import Cases
 from tests.simulation.classes import Classes
 from tests.simulation.founding import digest_of
+from tests.simulation.joining import Joining
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.mistakes import Mistakes
+from tests.simulation.owners import Owners
 from tests.simulation.parcels import Parcels
 from tests.simulation.paying import Paying, Read, nothing
 from tests.simulation.sending import Sending
@@ -84,9 +86,12 @@ BACK_MAX = 6 * DAY
 
 
 class Workload:
-    """`now` is the server's clock, which passes with each batch."""
+    """`now` is the server's clock, which passes with each batch. `moves`: libraries join, and lend by systems of their
+    own."""
 
-    def __init__(self, world: World, chance: Random, *, now: datetime, read: Read = nothing) -> None:
+    def __init__(
+        self, world: World, chance: Random, *, now: datetime, read: Read = nothing, moves: bool = False
+    ) -> None:
         self.now = self._latest = now
         self._chance = chance
         self._items = list(world.items.values())
@@ -129,6 +134,8 @@ class Workload:
         self._stock = Stock(world, Random(8), read=read)
         self._mishaps = Mishaps(world, Random(9), read=read)
         self._mistakes = Mistakes(world, Random(10), read=read)
+        self._owners = Owners(world, Random(12), read=read) if moves else None
+        self._joining = Joining(world, Random(13), read=read) if moves else None
 
     def learn(self, commands: Sequence[AnyCommand], outcomes: Sequence[Outcome]) -> None:
         """Whoever asked about holds or boxes goes on speaking of those that were answered."""
@@ -136,6 +143,8 @@ class Workload:
         self._paying.learn(commands, outcomes)
         self._mishaps.learn(outcomes)
         self._mistakes.learn(commands, outcomes)
+        if self._joining:
+            self._joining.learn(commands, outcomes)
         apart = self._classes.asked, self._paying.asked
         others = [pair for pair in zip(commands, outcomes, strict=True) if not any(pair[0].id in ids for ids in apart)]
         commands, outcomes = [command for command, _ in others], [outcome for _, outcome in others]
@@ -157,6 +166,8 @@ class Workload:
         beside += self._stock.batch(self.now)
         beside += self._mishaps.batch(self.now)
         beside += self._mistakes.batch(self.now)
+        beside += self._owners.batch(self.now) if self._owners else []
+        beside += self._joining.batch(self.now) if self._joining else []
         return [*asked, *self._dialled_anew(), *self._left_on_tables(), *beside]
 
     def _pass(self) -> timedelta:

@@ -32,6 +32,7 @@ class Library:
     quota: int | None
     keeps_own: bool
     price: Price | None = (1, 300, 100, "patron")
+    leaving: bool = False
     closures: dict[int, Days] = field(default_factory=dict)
 
 
@@ -154,7 +155,7 @@ class Item:
 
     @property
     def at_hand(self) -> bool:
-        return self.status not in ("missing", "lost", "claimed_returned", "damaged", "in_quarantine")
+        return self.status not in ("missing", "lost", "claimed_returned", "damaged", "in_quarantine", "lent_by_owner")
 
 
 @dataclass(slots=True, eq=False)

@@ -11,6 +11,7 @@ from bashu.domain.circulation.holds.capture import on_loan
 from bashu.domain.circulation.kept import freeze
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.statuses import KEPT_BACK
+from bashu.domain.circulation.undo.stood import OUT_OF_REACH
 from bashu.domain.outcome import Accepted, Decision, Refused
 
 # Somebody has decided here how it stands with these.
@@ -37,7 +38,7 @@ def decide_take_over(command: TakeOverLoan, case: Case) -> Decision:
             checked_out_at=command.checked_out_at,
             due_at=command.due_at,
             renewals=command.renewals,
-            terms=freeze(case.terms),
+            terms={**freeze(case.terms), **OUT_OF_REACH},
         )
     )
     effects.append(

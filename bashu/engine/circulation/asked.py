@@ -85,6 +85,7 @@ class Asked:
         home = (each for each in about if getattr(each, "pickup_kind", None) is PickupKind.HOME)
         self.sends_home = any(isinstance(each, PackParcel | ExpireHold) for each in self.commands) or any(home)
         self.bib_ids = sorted({each.bib_id for each in about if isinstance(each, PlaceHold | TakeOverHold)})
+        self.brought_bib_ids = {each.bib_id for each in about if isinstance(each, TakeOverHold)}
 
     def _money(self) -> None:
         """`payers`: of whom all that is open is looked at; `depositors`: of whom all deposits are.

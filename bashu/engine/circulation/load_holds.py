@@ -144,10 +144,12 @@ class Queues:
         in_hand = ([*self.in_hand] or NONE, [*self.in_hand.values()] or NONE, about.now, head)
         waited_for = [item_id for item_id, (_, queue_id) in self.of_item.items() if queue_id in locked]
         bound = (about.item_ids or NONE, waited_for or NONE, asked.hold_ids or NONE, patrons, self.locked)
-        moving = sorted({self.of_hold[hold_id] for hold_id in asked.before_ids if hold_id in self.of_hold})
+        # Whoever gets a place among those who wait already counts all of them.
+        between = {self.of_hold[hold_id] for hold_id in asked.before_ids if hold_id in self.of_hold}
+        between |= {self.of_title[bib_id] for bib_id in asked.brought_bib_ids if bib_id in self.of_title}
         return [
             Query(WAITED_FOR, (self.unlocked,)),
-            Query(HOLDS, (*whole, *in_hand, *bound, moving or NONE)),
+            Query(HOLDS, (*whole, *in_hand, *bound, sorted(between) or NONE)),
             Query(WAITING, (about.now, sorted(placing.union(lent)))),
             Query(SERVING, (lent, [each.value for each in OUT_OF_REACH])),
             Query(RESOLVE_TITLES, (asked.bib_ids,)),

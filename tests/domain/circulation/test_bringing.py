@@ -1,7 +1,7 @@
 """Loans of a library that joins."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from tests.domain.circulation.scene import (
     renew,
 )
 from tests.domain.circulation.test_boxes import ask
+from tests.domain.circulation.test_undo import undo
 
 BEGAN, DUE = NOON - 40 * DAY, NOON + 3 * DAY
 
@@ -81,3 +82,9 @@ def test_c966_it_was_lent_by_a_branch_of_the_library_itself() -> None:
     """C966."""
     assert effects(Scene().decide(take_over(branch_id=BEIBEI)))["LoanTakenOver"].lending_branch_id == BEIBEI
     assert refusal(Scene().decide(take_over(branch_id=JINJIANG))) is Refusal.TERMINAL_NOT_ALLOWED
+
+
+def test_c875_what_no_scan_has_lent_is_undone_by_no_key() -> None:
+    """C875: it began at this desk a moment ago, as its old system says."""
+    just_now = take_over(checked_out_at=NOON - timedelta(minutes=1))
+    assert refusal(Scene().decide(just_now, undo())) is Refusal.UNDO_BY_HAND

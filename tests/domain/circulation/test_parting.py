@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bashu.domain.circulation.commands import ItemScan
+from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.holds.states import HoldState
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.leaving import WAY, Stage, Step
-from tests.domain.circulation.holds.queue import hold, place
+from tests.domain.circulation.holds.queue import asked_for, hold, place, ready, under_way
 from tests.domain.circulation.scene import (
     ALICE,
     BOB,
@@ -27,6 +29,7 @@ from tests.domain.circulation.scene import (
     refusal,
     renew,
 )
+from tests.domain.circulation.test_parcels import WAITS, pack
 
 OWN = replace(BOOK, owner_library_id=CHONGQING, home_branch_id=YUZHONG)
 
@@ -39,6 +42,11 @@ def test_c975_nothing_is_lent_or_renewed_between_it_and_others(leaving: int) -> 
     assert refusal(replace(scene, loans=(loan(),)).decide(renew())) is Refusal.LIBRARY_LEAVES
     assert scene.decide(check_out()).details == {"library_id": leaving}  # type: ignore[union-attr]
     assert refusal(replace(scene, items=(OWN,)).decide(check_out())) is Refusal.LIBRARY_LEAVES
+
+
+def test_c975_nothing_is_sent_home_between_it_and_others() -> None:
+    """C975: what waits for that on the hold shelf stays."""
+    assert refusal(replace(WAITS, leaving=frozenset({CHENGDU})).decide(pack())) is Refusal.LIBRARY_LEAVES
 
 
 def test_c975_at_home_life_goes_on() -> None:
@@ -63,6 +71,19 @@ def test_c977_what_is_scanned_goes_home_whoevers_it_is(leaving: int) -> None:
     assert answer(stays.decide(taken_in)).reason == "hold_here"
     goes = answer(replace(stays, leaving=frozenset({leaving})).decide(taken_in))
     assert (goes.stop, goes.reason, goes.destination_branch_id) == ("send", "no_group", floats.home_branch_id)
+
+
+@pytest.mark.parametrize("had", [asked_for(), under_way(), ready()], ids=["asked for", "under way", "put aside"])
+def test_c977_what_was_put_aside_between_them_waits_again(had: HoldState) -> None:
+    """C977: Chengdu's book, which a reader of Chongqing waits for there."""
+    aside = replace(BOOK, status=ItemStatus.ON_HOLD_SHELF) if had.stage == "ready" else BOOK
+    here = replace(had, home_library_id=CHONGQING)
+    told = Scene(items=(aside,), holds=(here,), leaving=frozenset({CHENGDU})).decide(
+        check_in(terminal_id=desk(YUZHONG))
+    )
+    assert (answer(told).stop, answer(told).reason) == ("send", "no_group")
+    changed = effects(told)["HoldChanged"].changed
+    assert (changed["stage"], changed["item_id"]) == ("waiting", None)
 
 
 def test_c978_nothing_of_it_is_held_elsewhere() -> None:

@@ -19,7 +19,7 @@ from bashu.domain.circulation.holds.place import (
     waiting,
 )
 from bashu.domain.circulation.holds.ranks import rank_at
-from bashu.domain.circulation.holds.states import HoldLevel
+from bashu.domain.circulation.holds.states import HoldLevel, HoldStage
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.identity.verifier import Assurance
 from bashu.domain.outcome import Accepted, Decision, Refused
@@ -57,8 +57,9 @@ def decide_take_over(command: TakeOverHold, about: HoldCase) -> Decision:
         return no
     # Nothing below may fail. What is asked for is the clock's business, once all of its list are there.
     queue = about.state.queue(work_id)
-    before = sum(each.is_queued and each.order < about.known_hold.order for each in queue)
-    hold = waiting(about, before=before)
+    ahead = [each for each in queue if each.is_queued and each.order < about.known_hold.order]
+    before, asked_for = len(ahead), sum(each.stage is HoldStage.ASKED for each in ahead)
+    hold = waiting(about, before=before, asked_for=asked_for)
     answer = Held(
         hold_id=hold.id,
         stage=hold.stage,

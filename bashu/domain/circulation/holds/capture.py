@@ -9,7 +9,7 @@ from bashu.domain.circulation.case import Case
 from bashu.domain.circulation.effects import Effect, HoldChanged, HoldClosed
 from bashu.domain.circulation.holds import shelf
 from bashu.domain.circulation.holds.booking import booked_by, bookings_of, lies_ahead
-from bashu.domain.circulation.holds.fitting import fits, is_barred, queued, serves, terms_for
+from bashu.domain.circulation.holds.fitting import fits, is_barred, is_between, queued, serves, terms_for
 from bashu.domain.circulation.holds.missed import HoldMissed
 from bashu.domain.circulation.holds.order import Chosen, Pair, choose
 from bashu.domain.circulation.holds.states import QUEUED_STAGES, HoldEnd, HoldReason, HoldStage, HoldState
@@ -95,7 +95,10 @@ def not_needed(case: Case) -> tuple[Effect, ...]:
 
 
 def _is_let_be(case: Case, bound: HoldState) -> bool:
-    """Only asked for, and another of its choice came, or nothing of it is sent from here to where it is collected."""
+    """Only asked for, and another of its choice came, or nothing of it is sent from here to where it is collected; or,
+    also if it was put aside, one of the libraries between which it would go leaves."""
+    if is_between(bound, case.known_item, network=case.network):
+        return True
     if bound.stage is not HoldStage.ASKED:
         return False
     barred = is_barred(bound, case.known_item, branch_id=case.branch.id, network=case.network, now=case.now)

@@ -31,14 +31,20 @@ def fits(hold: HoldState, item: ItemState) -> bool:
             return hold.wanted_item_id == item.id
 
 
+def is_between(hold: HoldState, item: ItemState, *, network: Network) -> bool:
+    """Whether it would have to go between a library that leaves and others."""
+    parties = (item.owner_library_id, network.library_of(hold.pickup_branch_id).id, hold.home_library_id)
+    return is_parted(network, *(each for each in parties if each is not None))
+
+
 def terms_for(hold: HoldState, item: ItemState, *, network: Network, now: datetime) -> Terms | None:
     """Of a loan of this item to the hold's reader where it is collected. None: it is nobody's any more, or the network
     has no rules that hold together, or one of the libraries leaves it."""
     if hold.home_library_id is None or not network.rules:
         return None
-    lender, who, on = network.library_of(hold.pickup_branch_id), (hold.home_library_id, hold.category), local_day(now)
-    if is_parted(network, item.owner_library_id, lender.id, hold.home_library_id):
+    if is_between(hold, item, network=network):
         return None
+    lender, who, on = network.library_of(hold.pickup_branch_id), (hold.home_library_id, hold.category), local_day(now)
     return network.terms(network.facts(item, lending_library_id=lender.id, who=who, on=on), on)
 
 

@@ -212,7 +212,9 @@ def placed(hold: HoldState, *, terminal_id: int) -> HoldPlaced:
 def _promised(about: HoldCase, *, before: int) -> HoldState:
     """With its promise and, if nobody waits before it, with the item that is asked for at once."""
     shelves, now = about.shelves, about.now
-    hold = _begun(about) if about.known_hold.is_booking else waiting(about, before=before)
+    queue = about.state.queue(about.known_hold.work_id)
+    asked_for = sum(each.stage is HoldStage.ASKED and each.is_queued for each in queue)
+    hold = _begun(about) if about.known_hold.is_booking else waiting(about, before=before, asked_for=asked_for)
     chosen = shelves.best(hold, again=False)
     if chosen is None or _others_wait(about, chosen.item, before=before):
         return hold
@@ -231,17 +233,12 @@ def _begun(about: HoldCase) -> HoldState:
     )
 
 
-def waiting(about: HoldCase, *, before: int) -> HoldState:
+def waiting(about: HoldCase, *, before: int, asked_for: int) -> HoldState:
+    """`before`: how many stand before it; `asked_for`: for how many of these something is asked for."""
     hold, shelves, now = about.known_hold, about.shelves, about.now
     near = is_near(hold, about.offers, network=about.network)
     nearby_until = now + about.network.nearby_days * DAY if near else None
-    queue = shelves.state.queue(hold.work_id)
-    days = promise(
-        shelves,
-        hold,
-        offers=about.offers,
-        before=before - sum(each.stage is HoldStage.ASKED and each.is_queued for each in queue),
-    )
+    days = promise(shelves, hold, offers=about.offers, before=before - asked_for)
     return replace(
         hold,
         nearby_until=nearby_until,

@@ -13,6 +13,7 @@ from bashu.domain.circulation.holds.states import HoldStage, PickupKind
 from bashu.domain.circulation.limits import limits_allow
 from bashu.domain.circulation.parcels.states import PRICE_TOLD, ParcelRule, ParcelStage
 from bashu.domain.circulation.parcels.way import changed, moved_on
+from bashu.domain.circulation.parting import nobody_leaves
 from bashu.domain.circulation.period import not_booked
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.snapshot import LoanState
@@ -85,6 +86,7 @@ LADDER = (
     address_is_known,
     there_is_room,
     guards.item_is_lendable,
+    nobody_leaves,
     limits_allow,
 )
 

@@ -13,6 +13,8 @@ from bashu.domain.circulation.snapshot import LoanState
 from bashu.domain.values import value_class
 
 STOOD: Final = "stood"
+# Of a loan that began with no scan of the network: there is none to undo.
+OUT_OF_REACH: Final[Mapping[str, Any]] = {STOOD: {"is_fact": True}}
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

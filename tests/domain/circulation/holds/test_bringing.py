@@ -10,7 +10,7 @@ from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.effects import ItemStatus
 from bashu.domain.circulation.holds.commands import TakeOverHold
 from bashu.domain.circulation.refusals import Refusal
-from tests.domain.circulation.holds.queue import hold
+from tests.domain.circulation.holds.queue import asked_for, hold, others
 from tests.domain.circulation.scene import ALICE, BOB, BOOK, DAY, NOON, YUZHONG, Scene, answer, effects, loan, refusal
 from tests.domain.circulation.test_boxes import ask
 
@@ -36,6 +36,14 @@ def test_c970_who_waited_longer_there_stands_before_who_came_here() -> None:
     first, second = state.queue(here.work_id)
     assert (first.patron_id, second.patron_id, second.rank - first.rank) == (ALICE.id, BOB.id, 1)
     assert refusal(decision) is Refusal.REGISTER_FIRST
+
+
+def test_c970_what_is_asked_for_somebody_behind_brings_nothing_sooner() -> None:
+    """C970: the first in line is promised what the first in line is promised, whoever stands behind."""
+    told = [answer(Scene(items=others({}), holds=holds).decide(take_over())) for holds in ((), (asked_for(BOOK),))]
+    assert [each.before for each in told] == [0, 0]
+    alone, first = told
+    assert (first.promised_from_on, first.promised_to_on) == (alone.promised_from_on, alone.promised_to_on)
 
 
 def test_c971_debts_do_not_speak_against_a_place_in_a_queue() -> None:
