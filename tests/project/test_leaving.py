@@ -13,6 +13,7 @@ from bashu.db.catalogue.models import SourceRecord
 from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.models import Agent, Grant, Library, Staff, TagKey, Terminal
 from bashu.db.patrons.edits import add_card
+from bashu.db.patrons.models import Patron
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import PlaceHold
@@ -103,10 +104,12 @@ def test_c979_from_the_beginning_on_nothing_goes_between_it_and_others(world: Wo
 
 def test_what_it_takes_along_names_only_whom_it_registered(world: World, tmp_path: Path) -> None:
     to = tmp_path / "out"
+    Patron.objects.filter(pk=world.alice.pk).update(guardian=world.bob, guardian_confirmed_at=NOON)
     leaving.leave("CD", login="root", to=to)
     leaving.leave("CD", login="root", to=to)
     (reader,) = rows(to / "readers.csv")
     assert (reader["card"], reader["name"], reader["state"]) == ("CD000001", "alice", "active")
+    assert (reader["guardian"], reader["family"]) == ("", "")
     (loan,) = rows(to / "loans.csv")
     assert (loan["barcode"], loan["card"], loan["home"], loan["owner"]) == ("B1", "", "CQ", "CD")
     assert [item["barcode"] for item in rows(to / "items.csv")] == ["B1", "L1"]
