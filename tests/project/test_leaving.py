@@ -12,6 +12,7 @@ from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import SourceRecord
 from bashu.db.circulation.models import Hold, Loan
 from bashu.db.network.models import Agent, Grant, Library, Staff, TagKey, Terminal
+from bashu.db.network.partner_models import Partner
 from bashu.db.patrons.edits import add_card
 from bashu.db.patrons.models import Patron
 from bashu.db.patrons.vault import the_vault
@@ -22,8 +23,9 @@ from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.outcome import Refused
 from bashu.domain.rights import Role
+from bashu.domain.rights.scopes import PartnerScope
 from bashu.doors.jobs.apart import with_engine
-from bashu.engine import agents, clock, keys
+from bashu.engine import agents, clock, keys, partners
 from bashu.engine.keys import TAGS
 from bashu.engine.verify import verify
 from bashu.project.commands import leaving
@@ -71,6 +73,10 @@ def world(transactional_db: None) -> World:
 def opened(world: World) -> None:
     agents.make(library_id=world.chengdu.library.pk, name="box", by=None, now=clock.now())
     keys.make(TAGS, library_id=world.chengdu.library.pk, name="gate", by=None, now=clock.now())
+    partners.make(
+        name="gates", library_ids=[world.chengdu.library.pk], scopes=[PartnerScope.READ_ITEMS], per_minute=600,
+        sandbox=False, by=None, now=clock.now(),
+    )  # fmt: skip
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -133,6 +139,7 @@ def test_it_ends_when_all_is_home_and_opens_nothing_any_more(world: World) -> No
     assert not Agent.objects.filter(ended_at=None, **mine).exists()
     assert not TagKey.objects.filter(ended_at=None, **mine).exists()
     assert not Grant.objects.filter(ended_at=None, **mine).exists()
+    assert not Partner.objects.filter(ended_at=None).exists()
     assert not User.objects.filter(staff__library=world.chengdu.library, is_active=True).exists()
     assert Library.objects.get(pk=world.chengdu.library.pk).left_at is not None
     assert User.objects.get(username="root").is_active
