@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from bashu.db.audit.models import LogEntry
-from bashu.db.catalogue.models import SourceRecord
-from bashu.db.circulation.models import Hold, Loan
+from bashu.db.catalogue.models import Item, SourceRecord
+from bashu.db.circulation.models import Hold, Homecoming, Loan
 from bashu.db.network.models import Agent, Grant, Library, Staff, TagKey, Terminal
 from bashu.db.network.partner_models import Partner
 from bashu.db.patrons.edits import add_card
@@ -144,6 +144,15 @@ def test_it_ends_when_all_is_home_and_opens_nothing_any_more(world: World) -> No
     assert Library.objects.get(pk=world.chengdu.library.pk).left_at is not None
     assert User.objects.get(username="root").is_active
     assert verify(now=clock.now(), full=True).clean
+
+
+def test_what_lies_on_a_hold_shelf_elsewhere_is_not_home(world: World, tmp_path: Path) -> None:
+    Item.objects.filter(pk=world.local.pk).update(status="on_hold_shelf", branch=world.chongqing.branch)
+    told = leaving.leave("CD", login="root", to=tmp_path)
+    assert [line.split()[-1] for line in told.splitlines() if "items away" in line] == ["1"]
+    (row,) = rows(tmp_path / "bring-home.csv")
+    assert (row["branch"], row["barcode"]) == ("CQ-1", "L1")
+    assert set(Homecoming.objects.values_list("item__barcode", "stage")) == {("B1", "on_loan"), ("L1", "hold_shelf")}
 
 
 def test_force_ends_it_all_the_same_and_tells_what_is_left(world: World) -> None:

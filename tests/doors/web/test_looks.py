@@ -15,8 +15,10 @@ from pytest_django import Settings
 
 from bashu.db.catalogue.addresses import PART
 from bashu.db.catalogue.models import BibRecord, Harvest, HoldingsProfile, Item, RankChange, Series, SourceRecord
-from bashu.db.circulation.models import Hold
+from bashu.db.circulation.homecoming import count_out
+from bashu.db.circulation.models import Floating, Hold
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
+from bashu.db.network.partner_models import Partner
 from bashu.db.notices.models import Template, Timing
 from bashu.db.patrons.confirmations import token_of
 from bashu.db.patrons.models import Block, Card, Confirmation, Patron
@@ -36,7 +38,7 @@ from tests.doors.web.test_parcels import HOME
 from tests.doors.web.test_site import TOLD, running
 from tests.doors.web.walk.strangers import make, our_models
 from tests.doors.web.walk.urls import filled, routes
-from tests.people import NOON, make_patron
+from tests.people import NOON, make_item, make_patron
 from tests.search.conftest import following
 from tests.search.shelves import caught_up
 
@@ -176,6 +178,7 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
     at_a_kiosk(kiosk, site)
     before_an_own_system(nobody)
     some_answers(boss)
+    while_we_leave(boss, site)
     all_against_them(boss, site)
     return kept, nothing
 
@@ -237,9 +240,32 @@ def some_answers(boss: Visit) -> None:
     boss.send("/office/routes/add", origin="CD-1", destination="CQ-1", weekday=["1"], leaves_at="9:00")
     for text in ("L1", "0000"):
         boss.send("/desk/scan", text=text)
+    library = Library.objects.get(code="CD").pk
+    partner = {"name": "闸机" if boss.language != "en" else "Gates", "library": library, "per_minute": "600"}
+    boss.send("/office/partners/add", **partner)
+    boss.send("/office/partners/add", **partner, scope="items:read")
+    boss.send(f"/office/partners/{Partner.objects.order_by('-id')[0].pk}/secret")
     boss.send("/desk/returned", do="toggle")
     boss.send("/desk/mode", mode="use")
     boss.send("/desk/scan", text="L1")
+
+
+def while_we_leave(boss: Visit, site: Site) -> None:
+    """Ours is out, and what others have here goes home."""
+    here, there = site.world.chengdu, site.world.chongqing
+    ours = Library.objects.filter(pk=here.library.pk)
+    ours.update(leaving_at=NOON)
+    make_item("CD-OUT", here, branch=there.branch, call_number="I247.57/1234")
+    guest = make_item("CQ-HERE", there, branch=here.branch, call_number="K837.127=51/2")
+    Floating.objects.create(item=guest, branch=here.branch, owner=there.library, since_at=NOON)
+    boss.see("/office/leaving")
+    count_out(NOON)
+    for address in (f"/desk/bring-home?place={there.branch.pk}", "/desk/pull", "/office/leaving"):
+        assert boss.see(address)
+    assert b'data-barcode="CD-OUT"' in boss.kept[-3].html
+    Floating.objects.filter(item=guest).delete()
+    Item.objects.filter(barcode__in=["CD-OUT", "CQ-HERE"]).delete()
+    ours.update(leaving_at=None)
 
 
 def all_against_them(boss: Visit, site: Site) -> None:

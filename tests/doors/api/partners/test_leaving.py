@@ -50,23 +50,23 @@ def test_a_client_of_that_library_alone_is_let_in_no_more_with_the_token_that_it
     client = made(world.chengdu)
     token = http.token(client)[1]["access_token"]
     assert http.places(token)[0] == 200
-    assert leaving.revoke(world.chengdu.library.pk, by=None, now=clock.now())["partners"] == 1
+    assert leaving.revoke(world.chengdu.library.pk, by=1, now=clock.now())["partners"] == 1
     assert http.places(token)[0] == 401
     status, told = http.token(client)
     assert (status, told["error"]) == (401, "invalid_client")
     assert not PartnerToken.objects.exists()
-    assert leaving.revoke(world.chengdu.library.pk, by=None, now=clock.now())["partners"] == 0
+    assert leaving.revoke(world.chengdu.library.pk, by=1, now=clock.now())["partners"] == 0
 
 
 def test_a_client_of_several_loses_that_library_and_works_on_in_the_others(world: World, http: Http) -> None:
     client = made(world.chengdu, world.chongqing)
     token = http.token(client)[1]["access_token"]
     assert codes(http.places(token)[1]) == {"CD", "CQ"}
-    leaving.revoke(world.chengdu.library.pk, by=None, now=clock.now())
+    leaving.revoke(world.chengdu.library.pk, by=1, now=clock.now())
     for each in (token, http.token(client)[1]["access_token"]):
         assert codes(http.places(each)[1]) == {"CQ"}
     assert not partners.leave(world.chengdu.library.pk, by=None, now=clock.now())
-    leaving.revoke(world.chongqing.library.pk, by=None, now=clock.now())
+    leaving.revoke(world.chongqing.library.pk, by=1, now=clock.now())
     assert http.places(token)[0] == 401
     assert Partner.objects.get().ended_at is not None
 
