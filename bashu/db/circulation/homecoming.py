@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, When
 
 from bashu.db.circulation.homecoming_models import STAGES
 from bashu.db.circulation.models import Floating, Homecoming, HomeCount
@@ -175,7 +175,10 @@ def all_to_send(branch_id: int) -> Iterator[SendRow]:
 
 def at_a_glance(branch_id: int, *, library_id: int) -> tuple[int, bool]:
     """How many are to be sent from here, and whether this library leaves."""
-    return _to_send(branch_id).count(), Library.objects.filter(LEAVES, pk=library_id).exists()
+    count = _to_send(branch_id).order_by().values("branch").annotate(n=Count("item_id")).values("n")
+    own = Library.objects.filter(pk=library_id).annotate(n=Subquery(count))
+    found, leaving_at, left_at = own.values_list("n", "leaving_at", "left_at").get()
+    return found or 0, leaving_at is not None and left_at is None
 
 
 _IN_ORDER: Final = Case(*(When(stage=stage, then=at) for at, stage in enumerate(STAGES)))

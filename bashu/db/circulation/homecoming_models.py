@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-STAGES = ("shelf", "hold_shelf", "on_loan", "in_transit", "missing")
+STAGES = ["shelf", "hold_shelf", "on_loan", "in_transit", "missing"]
 
 
 class Homecoming(models.Model):

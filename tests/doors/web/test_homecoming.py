@@ -26,7 +26,7 @@ def see(client: Client, address: str = PAGE) -> str:
     return text(client.get(address, headers={"accept-language": "en"}))
 
 
-def stands(barcode: str, owner: City, at: City) -> Item:
+def stands(barcode: str, owner: City, *, at: City) -> Item:
     """Floated there."""
     item = make_item(barcode, owner)
     Item.objects.filter(pk=item.pk).update(branch=at.branch, call_number=f"I247/{barcode}")
@@ -34,7 +34,7 @@ def stands(barcode: str, owner: City, at: City) -> Item:
     return item
 
 
-def lent(barcode: str, owner: City, at: City, whose: Any) -> None:
+def lent(barcode: str, owner: City, *, at: City, whose: Any) -> None:
     item, now = make_item(barcode, owner), clock.now()
     Item.objects.filter(pk=item.pk).update(branch=at.branch, status="on_loan")
     Loan.objects.create(
@@ -43,7 +43,7 @@ def lent(barcode: str, owner: City, at: City, whose: Any) -> None:
     )  # fmt: skip
 
 
-def on_its_way(barcode: str, owner: City, origin: City) -> None:
+def on_its_way(barcode: str, owner: City, *, origin: City) -> None:
     item, now = make_item(barcode, owner), clock.now()
     Item.objects.filter(pk=item.pk).update(branch=origin.branch, status="in_transit")
     Transit.objects.create(
@@ -58,11 +58,11 @@ def here(site: Site) -> Site:
     shelf there, one is lost there; one is lent at home to its own reader."""
     world = site.world
     cd, cq = world.chengdu, world.chongqing
-    stands("CD-F", cd, cq)
-    stands("CQ-F", cq, cd)
-    lent("CD-L", cd, cq, world.bob)
-    lent("CD-H", cd, cd, world.alice)
-    on_its_way("CD-W", cd, cq)
+    stands("CD-F", cd, at=cq)
+    stands("CQ-F", cq, at=cd)
+    lent("CD-L", cd, at=cq, whose=world.bob)
+    lent("CD-H", cd, at=cd, whose=world.alice)
+    on_its_way("CD-W", cd, origin=cq)
     for barcode, status in (("CD-S", "on_hold_shelf"), ("CD-M", "missing"), ("CD-X", "withdrawn")):
         item = make_item(barcode, cd)
         Item.objects.filter(pk=item.pk).update(branch=cq.branch, status=status)
@@ -155,7 +155,7 @@ def test_the_office_sees_how_far_each_is_within_its_grant(here: Site) -> None:
 def test_long_lists_are_cut_and_ask_no_more(here: Site, django_assert_max_num_queries: Any) -> None:
     cd, cq = here.world.chengdu, here.world.chongqing
     for at in range(203):
-        stands(f"M{at:03}", cd, cq)
+        stands(f"M{at:03}", cd, at=cq)
     count_out(clock.now())
     for login, address in (("in-chengdu", f"{PAGE}?place={cq.branch.pk}"), ("in-chongqing", PAGE)):
         desk = signed_in(login)

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from bashu.db.catalogue.addresses import PART
 from bashu.db.catalogue.models import BibRecord, Harvest, HoldingsProfile, Item, RankChange, Series, SourceRecord
 from bashu.db.circulation.homecoming import count_out
-from bashu.db.circulation.models import Floating, Hold
+from bashu.db.circulation.models import Floating, Hold, HomeCount
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
 from bashu.db.network.partner_models import Partner
 from bashu.db.notices.models import Template, Timing
@@ -51,7 +51,7 @@ LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal C
 STAY = {
     "Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete", "ISO", "MARCXML", "CNMARC",
     "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings", "AFI", "EAS", "DSFID", "ISIL", "GB",
-    "WH", "TS",
+    "WH", "TS", "REST",
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterat
     Patron.objects.filter(pk=THEIRS).update(guardian_confirmed_at=NOON)
     places = {"Library": here.library, "Region": here.library.region, "Branch": here.branch, "Terminal": here.desk}
     make(HERS, Patron=world.alice, **places)
-    of_one = (Harvest, HoldingsProfile, RankChange, Series, Template, Timing)
+    of_one = (Harvest, HoldingsProfile, HomeCount, RankChange, Series, Template, Timing)
     shared = [model for model in our_models() if model._meta.app_label == "network" or model in of_one]
     once = {model.__name__: row for model in shared if (row := model._default_manager.order_by("pk").last())}
     make(THEIRS, **once | places | {"Patron": ward})
@@ -255,16 +255,16 @@ def while_we_leave(boss: Visit, site: Site) -> None:
     here, there = site.world.chengdu, site.world.chongqing
     ours = Library.objects.filter(pk=here.library.pk)
     ours.update(leaving_at=NOON)
-    make_item("CD-OUT", here, branch=there.branch, call_number="I247.57/1234")
-    guest = make_item("CQ-HERE", there, branch=here.branch, call_number="K837.127=51/2")
+    make_item("CD-91", here, branch=there.branch, call_number="I247.57/1234")
+    guest = make_item("CQ-92", there, branch=here.branch, call_number="K837.127=51/2")
     Floating.objects.create(item=guest, branch=here.branch, owner=there.library, since_at=NOON)
     boss.see("/office/leaving")
     count_out(NOON)
     for address in (f"/desk/bring-home?place={there.branch.pk}", "/desk/pull", "/office/leaving"):
         assert boss.see(address)
-    assert b'data-barcode="CD-OUT"' in boss.kept[-3].html
+    assert b'data-barcode="CD-91"' in boss.kept[-3].html
     Floating.objects.filter(item=guest).delete()
-    Item.objects.filter(barcode__in=["CD-OUT", "CQ-HERE"]).delete()
+    Item.objects.filter(barcode__in=["CD-91", "CQ-92"]).delete()
     ours.update(leaving_at=None)
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network import partners
-from bashu.db.network.partners import PartnerRow
+from bashu.db.network.partners import MemberRow, PartnerRow
 from bashu.domain.rights import Right, Scope
 from bashu.doors.web.office import partner_form
 from bashu.doors.web.office.pages import Page, office_page
@@ -78,7 +78,7 @@ def _list(
     return page.show(
         "partners",
         part=partners.partners_within(page.reach(Right.SEE_TERMINALS), start=start_of(page.request, "partners")),
-        members=partners.members(page.reach(Right.EDIT_TERMINALS)),
+        members=_choices(page, given),
         scopes=partner_form.scopes(given.scopes),
         token_url=f"{settings.BASHU.public_url}/api/v1/token",
         given=given,
@@ -94,7 +94,7 @@ def _show(page: Page, row: PartnerRow, *, given: Given, told: str = "", problem:
     return page.show(
         "partner",
         partner=row,
-        members=partners.members(page.reach(Right.EDIT_TERMINALS)) if may_edit else (),
+        members=_choices(page, given) if may_edit else (),
         scopes=partner_form.scopes(given.scopes),
         given=given,
         told=told,
@@ -102,6 +102,12 @@ def _show(page: Page, row: PartnerRow, *, given: Given, told: str = "", problem:
         may_edit=may_edit,
         tab=TAB,
     )
+
+
+def _choices(page: Page, given: Given) -> list[MemberRow]:
+    """Those that are chosen stand first, so that nobody has to look for them among hundreds."""
+    found = partners.members(page.reach(Right.EDIT_TERMINALS))
+    return sorted(found, key=lambda each: each.library_id not in given.library_ids)
 
 
 def _seen(page: Page, partner_id: int) -> PartnerRow:
