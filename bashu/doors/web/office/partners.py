@@ -14,7 +14,8 @@ from bashu.doors.web.office.partner_form import Given
 from bashu.doors.web.shared.forms import start_of
 from bashu.engine import partners as engine
 
-TAB = "partners"
+# They stand beside the site agents: the head of the page has no room for another word.
+TAB = "agents"
 
 
 @require_GET
