@@ -111,7 +111,7 @@ def test_a_program_borrows_here_returns_there_and_reads_what_happened(sandbox: R
     assert [each["outcome"] for each in back] == ["accepted"] * 2
     happened, after = program.events(began)
     items = {program.get("/items", barcode=each, owner=HERE)["items"][0]["id"] for each in books}
-    loans = [(each["kind"], each["item"]) for each in happened if each["kind"].startswith("loan.")]
+    loans = [(each["kind"], each["item"]["id"]) for each in happened if each["kind"].startswith("loan.")]
     assert sorted(loans) == sorted((kind, item) for item in items for kind in ("loan.closed", "loan.opened"))
     assert not any(each.get("patron") for each in happened), "no scope was given for persons"
     assert program.events(after) == ([], after)
