@@ -45,7 +45,7 @@ def end_helper(*, patron_id: int, helper_id: int, by: int, now: datetime) -> boo
     """False if there was none."""
 
     def told(ended: object) -> Effect | None:
-        return _entry("HelperEnded", {"patron": patron_id, "helper": helper_id}, by=by, now=now) if ended else None
+        return entry("HelperEnded", {"patron": patron_id, "helper": helper_id}, by=by, now=now) if ended else None
 
     return edited(lambda: bonds.end_helper(patron_id=patron_id, helper_id=helper_id), told=told, kind=KIND, now=now)
 
@@ -54,10 +54,10 @@ def _logged(
     effect: str, edit: Callable[[], Problem | None], *, who: dict[str, int], by: int, now: datetime, **more: Any
 ) -> Problem | None:
     def told(answer: Problem | None) -> Effect | None:
-        return None if answer is not None else _entry(effect, who, by=by, now=now, **more)
+        return None if answer is not None else entry(effect, who, by=by, now=now, **more)
 
     return edited(edit, told=told, kind=KIND, now=now)
 
 
-def _entry(effect: str, who: dict[str, int], *, by: int, now: datetime, **more: Any) -> Effect:
+def entry(effect: str, who: dict[str, int], *, by: int, now: datetime, **more: Any) -> Effect:
     return effect, {**new_tokens(who, now=now), **more, "by": by}

@@ -25,7 +25,7 @@ def join(*, member_id: int, family_id: int, by: int, now: datetime) -> Problem |
 
     def told(answer: tuple[Problem | None, bool]) -> Effect | None:
         changed = answer == (None, False)
-        return _entry("FamilyJoined", member_id=member_id, family_id=family_id, by=by, now=now) if changed else None
+        return entry("FamilyJoined", member_id=member_id, family_id=family_id, by=by, now=now) if changed else None
 
     problem, _ = edited(edit, told=told, kind=KIND, now=now)
     return problem
@@ -35,13 +35,13 @@ def leave(*, member_id: int, family_id: int, by: int, now: datetime) -> bool:
     """False if the patron is in no such family."""
 
     def told(left: object) -> Effect | None:
-        return _entry("FamilyLeft", member_id=member_id, family_id=family_id, by=by, now=now) if left else None
+        return entry("FamilyLeft", member_id=member_id, family_id=family_id, by=by, now=now) if left else None
 
     return edited(
         lambda: families.leave_family(patron_id=member_id, family_id=family_id), told=told, kind=KIND, now=now
     )
 
 
-def _entry(effect: str, *, member_id: int, family_id: int, by: int, now: datetime) -> Effect:
+def entry(effect: str, *, member_id: int, family_id: int, by: int, now: datetime) -> Effect:
     who = {"member": member_id, "family": family_id}
     return effect, new_tokens(who, now=now) | {"by": by}

@@ -5,6 +5,8 @@ One entry for each batch, as what staff write of a reader (see patrons.py):
     CardAdded     {"card_id", "by"}                                      each card, also the first of a new reader
     CardLost      {"card_id", "by"}                                      it was reported lost there
     BlockWritten  {"block_id", "library_id", "reason", "ends_at", "by"}  the reader was blocked there
+
+Guardians and families follow, in entries as those of a desk (bonds.py, families.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +18,13 @@ from django.db import transaction
 
 from bashu.db.patrons import edits
 from bashu.db.patrons.admit import Newcomer, admit
+from bashu.db.patrons.bonds import locked
+from bashu.db.patrons.families import join_family
 from bashu.db.patrons.queries import cards_of
 from bashu.db.patrons.vault import Vault
 from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.problems import Problem
+from bashu.engine import bonds, families
 from bashu.engine.admission import Admitter, Effect
 from bashu.engine.patrons import KIND
 
@@ -45,6 +50,15 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bond:
+    """Whose guardian is to be who, and in which family the reader is; None: nothing is said of it."""
+
+    patron_id: int
+    guardian_id: int | None = None
+    family_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakingIn:
     """At which library this is, by whom, and when."""
 
@@ -60,6 +74,27 @@ class TakingIn:
         with transaction.atomic():
             effects = [each for arrival, of in self._cards(arrivals) for each in self._effects(arrival, of)]
             admitter.record(effects, now=self.now, kind=KIND)
+
+    def bind(self, admitter: Admitter, told: Sequence[Bond]) -> None:
+        """All or none. Raises OvertakenError."""
+        wards = [(each.patron_id, each.guardian_id) for each in told if each.guardian_id is not None]
+        members = [(each.patron_id, each.family_id) for each in told if each.family_id is not None]
+        with transaction.atomic():
+            locked({each for pair in [*wards, *members] for each in pair})
+            confirmed = [self._confirm(patron_id, guardian_id) for patron_id, guardian_id in wards]
+            joined = [self._join(patron_id, family_id) for patron_id, family_id in members]
+            for effects, kind in ((confirmed, bonds.KIND), (joined, families.KIND)):
+                if effects:
+                    admitter.record(effects, now=self.now, kind=kind)
+
+    def _confirm(self, patron_id: int, guardian_id: int) -> Effect:
+        _made(edits.confirm_guardian(patron_id=patron_id, guardian_id=guardian_id, now=self.now))
+        who = {"patron": patron_id, "guardian": guardian_id}
+        return bonds.entry("GuardianConfirmed", who, by=self.by, now=self.now)
+
+    def _join(self, patron_id: int, family_id: int) -> Effect:
+        _made(join_family(patron_id=patron_id, family_id=family_id))
+        return families.entry("FamilyJoined", member_id=patron_id, family_id=family_id, by=self.by, now=self.now)
 
     def _cards(self, arrivals: Sequence[Arrival]) -> Iterator[tuple[Arrival, tuple[int, list[int]]]]:
         """Each with its reader and the ids of its cards."""

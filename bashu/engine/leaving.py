@@ -3,7 +3,7 @@
 LibraryMoved           {"library_id", "stage", "by"}
 TerminalsSwitchedOff   {"library_id", "terminal_ids", "by"}
 
-Boxes, logins, grants and keys end as ever (agents.py, grants.py, keys.py), each with the entry of that.
+Boxes, logins, grants, keys and partners end as ever (agents.py, grants.py, keys.py, partners.py), each with its entry.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from typing import Any, Final
 from bashu.db.network import leaving
 from bashu.domain.leaving import Stage, Step
 from bashu.domain.rights.problems import No
-from bashu.engine import agents, grants, keys
+from bashu.engine import agents, grants, keys, partners
 from bashu.engine.admission import edited
 
 KIND: Final = "Leaving"
@@ -45,6 +45,7 @@ def _revoked(library_id: int, *, by: int, now: datetime) -> Iterator[tuple[str, 
     yield "boxes", sum(agents.end(each, by=by, now=now) for each in leaving.boxes(library_id))
     ended = [keys.end_row(kind, each, by=by, now=now) for kind, ids in leaving.keys(library_id).items() for each in ids]
     yield "keys", sum(ended)
+    yield "partners", partners.leave(library_id, by=by, now=now)
     # By the command line: whoever does it may be of that library, and nobody may end what they hold themselves.
     yield "rights", _done(grants.end(grant_id=each, by=None, now=now) for each in leaving.grants(library_id))
     off = (grants.switch(staff_id=each, on=False, by=None, now=now) for each in leaving.logins(library_id))

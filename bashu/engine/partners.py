@@ -1,13 +1,16 @@
-"""Partners: how a client is made and ended, its secrets, and the tokens that it works with (RFC 6749, section 4.4).
+"""Partners: how a client is made, changed and ended, its secrets, and its tokens (RFC 6749, section 4.4).
 
-PartnerMade    {"partner_id", "library_ids", "scopes"}
-PartnerSecret  {"partner_id"}
-PartnerEnded   {"partner_id"}
+PartnerMade    {"partner_id", "library_ids", "scopes", "by"}
+PartnerChanged {"partner_id", "library_ids", "scopes", "per_minute", "by"}    as it is from then on
+PartnerSecret  {"partner_id", "by"}
+PartnerEnded   {"partner_id", "by"}
 
+`by` is the id of the staff, null at the command line; old entries have none.
 Secrets and tokens are random, and told once; of them nothing is kept but their SHA-256.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import compare_digest, token_hex, token_urlsafe
@@ -37,6 +40,16 @@ class Made:
     partner_id: int
     client: str
     secret: str
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What of a partner can be changed."""
+
+    name: str
+    library_ids: frozenset[int]
+    scopes: frozenset[PartnerScope]
+    per_minute: int
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -72,11 +85,12 @@ def make(
     scopes: Collection[PartnerScope],
     per_minute: int,
     sandbox: bool,
+    by: int | None,
     now: datetime,
 ) -> Made:
     secret = SECRET_MARK + token_urlsafe(RANDOM_BYTES)
     client = f"{'sandbox' if sandbox else 'partner'}-{token_hex(CLIENT_BYTES)}"
-    told = sorted(each.value for each in scopes)
+    told = _told(scopes)
 
     def edit() -> Made:
         made = Partner.objects.create(
@@ -93,13 +107,54 @@ def make(
         return Made(partner_id=made.pk, client=client, secret=secret)
 
     def logged(made: Made) -> tuple[str, dict[str, Any]]:
-        fields = {"partner_id": made.partner_id, "library_ids": sorted(library_ids), "scopes": told}
+        fields = {"partner_id": made.partner_id, "library_ids": sorted(library_ids), "scopes": told, "by": by}
         return "PartnerMade", fields
 
     return edited(edit, told=logged, kind=KIND, now=now)
 
 
-def another_secret(partner_id: int, *, now: datetime) -> str | None:
+def change(partner_id: int, to: Terms, *, by: int | None, now: datetime) -> bool:
+    """At once, for tokens that are out already, too. False: there is no such partner, it was ended, or is so already.
+    `to` names a library and a scope at least."""
+    return _rewrite(partner_id, lambda _: to, by=by, now=now)
+
+
+def leave(library_id: int, *, by: int | None, now: datetime) -> int:
+    """Nothing of this library is opened to anybody any more: who has others keeps those, who has none is ended. How
+    many had it."""
+
+    def without(terms: Terms) -> Terms:
+        return replace(terms, library_ids=terms.library_ids - {library_id})
+
+    rows = Partner.objects.filter(libraries=library_id, ended_at=None).order_by("id").values_list("id", flat=True)
+    return sum(_rewrite(each, without, by=by, now=now) for each in rows)
+
+
+def _rewrite(partner_id: int, new: Callable[[Terms], Terms], *, by: int | None, now: datetime) -> bool:
+    """Who is left no library is ended."""
+
+    def edit() -> Terms | None:
+        partner = Partner.objects.select_for_update().filter(pk=partner_id, ended_at=None).first()
+        if partner is None or (to := new(_terms(partner))) == _terms(partner):
+            return None
+        if not to.library_ids:
+            _cut(partner_id, now=now)
+            return to
+        partner.name, partner.scopes, partner.per_minute = to.name, _told(to.scopes), to.per_minute
+        partner.save(update_fields=["name", "scopes", "per_minute"])
+        partner.libraries.set(to.library_ids)
+        return to
+
+    def logged(to: Terms | None) -> tuple[str, dict[str, Any]] | None:
+        if to is None or not to.library_ids:
+            return None if to is None else ("PartnerEnded", {"partner_id": partner_id, "by": by})
+        fields = {"library_ids": sorted(to.library_ids), "scopes": _told(to.scopes), "per_minute": to.per_minute}
+        return "PartnerChanged", {"partner_id": partner_id, **fields, "by": by}
+
+    return edited(edit, told=logged, kind=KIND, now=now) is not None
+
+
+def another_secret(partner_id: int, *, by: int | None, now: datetime) -> str | None:
     """The one of now works until this one was used. None: there is no such partner, or it was ended."""
     secret = SECRET_MARK + token_urlsafe(RANDOM_BYTES)
 
@@ -108,22 +163,19 @@ def another_secret(partner_id: int, *, now: datetime) -> str | None:
         return bool(there.update(next_digest=_digest(secret)))
 
     def logged(done: bool) -> tuple[str, dict[str, Any]] | None:  # noqa: FBT001
-        return ("PartnerSecret", {"partner_id": partner_id}) if done else None
+        return ("PartnerSecret", {"partner_id": partner_id, "by": by}) if done else None
 
     return secret if edited(edit, told=logged, kind=KIND, now=now) else None
 
 
-def end(partner_id: int, *, now: datetime) -> bool:
+def end(partner_id: int, *, by: int | None, now: datetime) -> bool:
     """At once and for good, with all its tokens. False: it was ended before, or never was."""
 
     def edit() -> bool:
-        cut = {"digest": None, "next_digest": None, "ended_at": now}
-        ended = bool(Partner.objects.filter(pk=partner_id, ended_at=None).update(**cut))
-        PartnerToken.objects.filter(partner=partner_id).delete()
-        return ended
+        return _cut(partner_id, now=now)
 
     def logged(ended: bool) -> tuple[str, dict[str, Any]] | None:  # noqa: FBT001
-        return ("PartnerEnded", {"partner_id": partner_id}) if ended else None
+        return ("PartnerEnded", {"partner_id": partner_id, "by": by}) if ended else None
 
     return edited(edit, told=logged, kind=KIND, now=now)
 
@@ -155,17 +207,17 @@ def grant(known: Known, scopes: frozenset[PartnerScope], *, now: datetime) -> Gr
     PartnerToken.objects.create(
         digest=_digest(token),
         partner_id=known.partner_id,
-        scopes=sorted(each.value for each in scopes),
+        scopes=_told(scopes),
         lasts_until=now + TOKEN_LASTS,
     )
     return Granted(token=token, scopes=scopes)
 
 
 def opened_by(token: str, *, sandbox: bool, now: datetime) -> Opened | None:
-    """Two queries."""
+    """Two queries. What has left the network is opened to nobody."""
     if not token.startswith(TOKEN_MARK) or len(token) > LENGTH_MAX:
         return None
-    libraries = Prefetch("partner__libraries", queryset=Library.objects.only("id"))
+    libraries = Prefetch("partner__libraries", queryset=Library.objects.filter(left_at=None).only("id"))
     rows = PartnerToken.objects.select_related("partner").prefetch_related(libraries)
     found = rows.filter(digest=_digest(token), lasts_until__gt=now, partner__sandbox=sandbox).first()
     if found is None or found.partner.ended_at is not None:
@@ -178,6 +230,26 @@ def opened_by(token: str, *, sandbox: bool, now: datetime) -> Opened | None:
         per_minute=found.partner.per_minute,
         sandbox=found.partner.sandbox,
     )
+
+
+def _cut(partner_id: int, *, now: datetime) -> bool:
+    cut = {"digest": None, "next_digest": None, "ended_at": now}
+    ended = bool(Partner.objects.filter(pk=partner_id, ended_at=None).update(**cut))
+    PartnerToken.objects.filter(partner=partner_id).delete()
+    return ended
+
+
+def _terms(partner: Partner) -> Terms:
+    return Terms(
+        name=partner.name,
+        library_ids=frozenset(each.pk for each in partner.libraries.all()),
+        scopes=_scopes(partner.scopes),
+        per_minute=partner.per_minute,
+    )
+
+
+def _told(scopes: Collection[PartnerScope]) -> list[str]:
+    return sorted(each.value for each in scopes)
 
 
 def _scopes(words: Collection[str]) -> frozenset[PartnerScope]:

@@ -20,8 +20,9 @@ def import_patrons(library: str, file: Path, **asked: Any) -> None:
     """Take in the readers of LIBRARY, given by its code, from its list FILE (CSV).
 
     Its first line names the columns: card, name, registered on, expires on, state; and, where it has them, kind, id
-    number, category, birth date, phone, e-mail, pin (or 证号, 姓名, 办证日期, 有效期, 状态, 身份证号, ...). Who has the
-    same ID number as a reader who is here becomes that reader. A list that is brought again changes nothing.
+    number, category, birth date, phone, e-mail, pin, guardian, family (or 证号, 姓名, 办证日期, 有效期, 状态, 身份证号,
+    ...). Who has the same ID number as a reader who is here becomes that reader. A list that is brought again
+    changes nothing.
     """
     with home.database(env.load(os.environ)):
         click.echo(import_module("bashu.project.commands.joining").bring(library, file, **asked))

@@ -6,10 +6,8 @@ from typing import Any
 
 import click
 
+from bashu.domain.rights.scopes import PER_MINUTE_LEAST, PER_MINUTE_MOST, PER_MINUTE_USUAL
 from bashu.project import env, home
-
-# A batch of commands counts as many requests as it has commands, and is to fit.
-PER_MINUTE_LEAST, PER_MINUTE_MOST, PER_MINUTE = 100, 100_000, 600
 
 
 def _late() -> Any:
@@ -28,7 +26,7 @@ def partner() -> None:
 @click.option(
     "--per-minute",
     type=click.IntRange(PER_MINUTE_LEAST, PER_MINUTE_MOST),
-    default=PER_MINUTE,
+    default=PER_MINUTE_USUAL,
     show_default=True,
     help="So many requests and commands.",
 )
@@ -43,6 +41,18 @@ def partner_list() -> None:
     """Say which there are, and what each may do."""
     with home.database(env.load(os.environ)):
         click.echo("\n".join(_late().listed()))
+
+
+@partner.command("change")
+@click.argument("number", type=int)
+@click.option("--library", "libraries", multiple=True, metavar="CODE", help="From now on in these; several.")
+@click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="From now on these; several.")
+@click.option("--per-minute", type=click.IntRange(PER_MINUTE_LEAST, PER_MINUTE_MOST), help="So many requests.")
+@click.option("--name", help="What it is called.")
+def partner_change(number: int, *, libraries: tuple[str, ...], scopes: tuple[str, ...], **more: Any) -> None:
+    """Change where partner NUMBER works, what it may do, and how fast: at once, and what is not named stays."""
+    with home.database(env.load(os.environ)):
+        click.echo(_late().change(number, libraries, scopes=scopes, **more))
 
 
 @partner.command("secret")

@@ -34,15 +34,11 @@ from bashu.domain.identity.problems import Problem, ProblemCode, problem
 from bashu.domain.identity.verifier import Assurance, Verdict
 from bashu.engine.admission import Admitter
 from bashu.engine.joining import Arrival, OvertakenError, TakingIn
+from bashu.project.binding import BATCH, OF_A_PERSON, TRIES, Facts, describe, key_of
 from bashu.project.errors import OperatingError
 from bashu.project.patron_file import Line, State, read
 from bashu.project.seen import Seen
 from bashu.project.table_file import Said
-
-BATCH: Final = 200
-TRIES: Final = 3
-# Of one person in the whole country. A number of a library's own is one person's only in that library.
-OF_A_PERSON: Final = frozenset({CardKind.RESIDENT_ID, CardKind.PASSPORT})
 
 GUARDIAN: Final = "under 14: a guardian has to be confirmed at a desk"
 
@@ -51,7 +47,7 @@ Known = Mapping[bytes, Holder]
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """`read` is the sum of the next four. The rest is of what is new."""
+    """`read` is the sum of the next four. The rest is of what is new; `named`: a guardian or a family, on any line."""
 
     read: int = 0
     new: int = 0
@@ -62,13 +58,16 @@ class Tally:
     pins_from_card: int = 0
     pins_unfit: int = 0
     young: int = 0
+    named: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """Of one line. `arrival`: what is to be done, if anything is; `merged`: for a reader who is here."""
+    """Of one line. `arrival`: what is to be done, if anything is; `merged`: for a reader who is here, the `holder` if
+    the line above it is written."""
 
     line: Line
+    holder: Holder | None = None
     arrival: Arrival | None = None
     merged: bool = False
     refused: str = ""
@@ -140,14 +139,28 @@ class Walk:
         if each.refused:
             self._refuse(Said(number=each.line.number, why=each.refused))
             return
-        digests = self.at.taking.vault.digests
-        self.seen.add((digests(own.number)[0] for own in each.line.credentials), line=each.line.number)
+        self._remember(each)
+        self.tally.named += bool(each.line.guardian or each.line.family)
         self.tally.merged += each.merged
         self.tally.known += each.arrival is None and not each.merged
         if each.arrival is not None and not each.merged:
             self._count_new(each)
         if each.notes and self.seen.tell(each.line.number):
             self.tell(Said(number=each.line.number, why="; ".join(each.notes)))
+
+    def _remember(self, each: Decided) -> None:
+        """Of whom the numbers of the line are, with what is asked of a guardian and of a family."""
+        found = [self.at.taking.vault.digests(own.number)[0] for own in each.line.credentials]
+        newcomer, on = each.arrival.newcomer if each.arrival else None, self.at.circumstances.today
+        if each.holder is not None:
+            person = key_of(each.holder)
+            describe(self.seen, person, facts=Facts.of_holder(each.holder, on=on))
+        else:
+            above = (self.seen.person_of(digest) for digest in found)
+            person = next(filter(None, above), f"line {each.line.number}")
+        if newcomer is not None:
+            describe(self.seen, person, facts=Facts.of_newcomer(newcomer, on=on))
+        self.seen.add(found, line=each.line.number, person=person)
 
     def _count_new(self, each: Decided) -> None:
         self.tally.new += 1
@@ -203,7 +216,7 @@ class Batch:
             return Decided(line=line, refused=f"{line.credentials[0].masked} is a card of another library's reader")
         missing = [own for own, of in held if of is None]
         if not missing or line.state is State.CLOSED:
-            return Decided(line=line)
+            return Decided(line=line, holder=holder)
         return self._merged(line, holder=holder, missing=missing)
 
     def _merged(self, line: Line, *, holder: Holder, missing: Sequence[Credential]) -> Decided:
@@ -225,7 +238,7 @@ class Batch:
             "its reader's account is closed here: open it again at a desk": holder.is_closed,
         }
         told = [note for note, holds in notes.items() if holds]
-        return Decided(line=line, arrival=arrival, merged=True, notes=told)
+        return Decided(line=line, holder=holder, arrival=arrival, merged=True, notes=told)
 
     def _newcomer(self, line: Line) -> Decided:
         category = self._category(line)
@@ -239,7 +252,7 @@ class Batch:
         numbers, birth_on = [own.number for own in line.credentials], _birth_on(line)
         wrong = pin_problem(line.pin, numbers=numbers, birth_on=birth_on) if line.pin else None
         contact, notes = self._reached(line)
-        if is_young(category, birth_on, on=self.at.circumstances.today):
+        if is_young(category, birth_on, on=self.at.circumstances.today) and not line.guardian:
             notes = [GUARDIAN, *notes]
         newcomer = self._as_newcomer(line, category=category)
         arrival = Arrival(

@@ -38,8 +38,12 @@ NAMES: Final[Mapping[str, frozenset[str]]] = {
     "expires on": frozenset({"expires on", "有效期", "有效期至", "失效日期"}),
     "state": frozenset({"state", "状态", "证状态"}),
     "pin": frozenset({"pin", "password", "密码"}),
+    "guardian": frozenset({"guardian", "监护人", "监护人证号", "监护人身份证号", "监护人身份证"}),
+    "family": frozenset({"family", "家庭", "家庭证号", "家庭卡号"}),
 }
-OPTIONAL: Final = frozenset({"kind", "id number", "category", "birth date", "phone", "e-mail", "pin"})
+OPTIONAL: Final = frozenset(
+    {"kind", "id number", "category", "birth date", "phone", "e-mail", "pin", "guardian", "family"}
+)
 COLUMNS: Final = Columns(
     names=NAMES,
     optional=OPTIONAL,
@@ -72,7 +76,7 @@ ENDLESS_FROM: Final = 2099
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """`number`: where it ends in the file, which begins with 1. `credentials`: the card, then the ID card if it has
-    one. `unread`: what was no way to reach its reader."""
+    one. `unread`: what was no way to reach its reader. `guardian`, `family`: a number of theirs, as it stands there."""
 
     number: int
     credentials: tuple[Credential, ...] = field(repr=False)
@@ -85,6 +89,8 @@ class Line:
     expires_on: date | None
     state: State
     pin: str = field(repr=False)
+    guardian: str = field(default="", repr=False)
+    family: str = field(default="", repr=False)
 
 
 def read(path: Path, *, encoding: str) -> Iterator[Line | Said]:
@@ -114,6 +120,8 @@ def _line(number: int, row: Mapping[str, str]) -> Line:
         expires_on=expires_on if expires_on and expires_on.year < ENDLESS_FROM else None,
         state=_word(row, "state", words=STATES, of=State),
         pin=row["pin"].strip(),
+        guardian=plain(row["guardian"]),
+        family=plain(row["family"]),
     )
 
 

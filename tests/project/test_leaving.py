@@ -9,10 +9,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from bashu.db.audit.models import LogEntry
-from bashu.db.catalogue.models import SourceRecord
-from bashu.db.circulation.models import Hold, Loan
+from bashu.db.catalogue.models import Item, SourceRecord
+from bashu.db.circulation.models import Hold, Homecoming, Loan
 from bashu.db.network.models import Agent, Grant, Library, Staff, TagKey, Terminal
+from bashu.db.network.partner_models import Partner
 from bashu.db.patrons.edits import add_card
+from bashu.db.patrons.models import Patron
 from bashu.db.patrons.vault import the_vault
 from bashu.domain.circulation.commands import PatronScan
 from bashu.domain.circulation.holds.commands import PlaceHold
@@ -21,8 +23,9 @@ from bashu.domain.identity.credential import Credential
 from bashu.domain.identity.kinds import CardKind
 from bashu.domain.outcome import Refused
 from bashu.domain.rights import Role
+from bashu.domain.rights.scopes import PartnerScope
 from bashu.doors.jobs.apart import with_engine
-from bashu.engine import agents, clock, keys
+from bashu.engine import agents, clock, keys, partners
 from bashu.engine.keys import TAGS
 from bashu.engine.verify import verify
 from bashu.project.commands import leaving
@@ -70,6 +73,10 @@ def world(transactional_db: None) -> World:
 def opened(world: World) -> None:
     agents.make(library_id=world.chengdu.library.pk, name="box", by=None, now=clock.now())
     keys.make(TAGS, library_id=world.chengdu.library.pk, name="gate", by=None, now=clock.now())
+    partners.make(
+        name="gates", library_ids=[world.chengdu.library.pk], scopes=[PartnerScope.READ_ITEMS], per_minute=600,
+        sandbox=False, by=None, now=clock.now(),
+    )  # fmt: skip
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -103,10 +110,12 @@ def test_c979_from_the_beginning_on_nothing_goes_between_it_and_others(world: Wo
 
 def test_what_it_takes_along_names_only_whom_it_registered(world: World, tmp_path: Path) -> None:
     to = tmp_path / "out"
+    Patron.objects.filter(pk=world.alice.pk).update(guardian=world.bob, guardian_confirmed_at=NOON)
     leaving.leave("CD", login="root", to=to)
     leaving.leave("CD", login="root", to=to)
     (reader,) = rows(to / "readers.csv")
     assert (reader["card"], reader["name"], reader["state"]) == ("CD000001", "alice", "active")
+    assert (reader["guardian"], reader["family"]) == ("", "")
     (loan,) = rows(to / "loans.csv")
     assert (loan["barcode"], loan["card"], loan["home"], loan["owner"]) == ("B1", "", "CQ", "CD")
     assert [item["barcode"] for item in rows(to / "items.csv")] == ["B1", "L1"]
@@ -130,10 +139,20 @@ def test_it_ends_when_all_is_home_and_opens_nothing_any_more(world: World) -> No
     assert not Agent.objects.filter(ended_at=None, **mine).exists()
     assert not TagKey.objects.filter(ended_at=None, **mine).exists()
     assert not Grant.objects.filter(ended_at=None, **mine).exists()
+    assert not Partner.objects.filter(ended_at=None).exists()
     assert not User.objects.filter(staff__library=world.chengdu.library, is_active=True).exists()
     assert Library.objects.get(pk=world.chengdu.library.pk).left_at is not None
     assert User.objects.get(username="root").is_active
     assert verify(now=clock.now(), full=True).clean
+
+
+def test_what_lies_on_a_hold_shelf_elsewhere_is_not_home(world: World, tmp_path: Path) -> None:
+    Item.objects.filter(pk=world.local.pk).update(status="on_hold_shelf", branch=world.chongqing.branch)
+    told = leaving.leave("CD", login="root", to=tmp_path)
+    assert [line.split()[-1] for line in told.splitlines() if "items away" in line] == ["1"]
+    (row,) = rows(tmp_path / "bring-home.csv")
+    assert (row["branch"], row["barcode"]) == ("CQ-1", "L1")
+    assert set(Homecoming.objects.values_list("item__barcode", "stage")) == {("B1", "on_loan"), ("L1", "hold_shelf")}
 
 
 def test_force_ends_it_all_the_same_and_tells_what_is_left(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from bashu.db.audit.models import LogEntry
+from bashu.db.network.models import Library
 from bashu.engine import clock
 from bashu.engine import partners as engine
 from bashu.project.commands import partners
@@ -30,19 +31,25 @@ def test_a_partner_is_added_listed_given_another_secret_and_ended() -> None:
     number = known.partner_id
     (line,) = partners.listed()
     assert all(each in line for each in (client, "Gates", "CD, CQ: events:read items:read", "600 a minute"))
+    assert "from now on" in partners.change(number, ["CQ"], scopes=["events:read"], per_minute=300, name=None)
+    assert "is so already" in partners.change(number, [], scopes=[], per_minute=None, name=None)
+    assert "CQ: events:read" in partners.listed()[0]
     new = secret_in(partners.secret(number))
     assert engine.known_by(client, new, sandbox=False, now=clock.now()) is not None
     assert partners.end(number) == f"Partner {number} is let in no more."
     assert " ended " in partners.listed()[0]
-    assert [each.kind for each in LogEntry.objects.order_by("seq")] == ["Partner"] * 3
+    assert [each.kind for each in LogEntry.objects.order_by("seq")] == ["Partner"] * 4
 
 
 def test_what_cannot_be_done_is_told() -> None:
     make_world()
+    Library.objects.filter(code="CQ").update(left_at=clock.now())
     assert "no partners yet" in partners.listed()[0]
     tries: list[tuple[str, Callable[[], str]]] = [
         ("'XX'", lambda: partners.add("Gates", ["XX"], scopes=["items:read"], per_minute=600)),
         ("items:read", lambda: partners.add("Gates", ["CD"], scopes=["all"], per_minute=600)),
+        ("CQ has left", lambda: partners.add("Gates", ["CQ"], scopes=["items:read"], per_minute=600)),
+        ("no partner 7", lambda: partners.change(7, ["CD"], scopes=[], per_minute=None, name=None)),
         ("no partner 7", lambda: partners.secret(7)),
         ("no partner 7", lambda: partners.end(7)),
     ]

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from bashu.db.catalogue.models import Item
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Transit
 from bashu.domain.calendar import local_day
 
 
 def still_open(library_id: int) -> dict[str, int]:
-    """Loans, ways, boxes and holds between it and others; its items on their shelves, and theirs on its own."""
+    """Loans, ways, boxes and holds between it and others; its items on their shelves, those of holds among them, and
+    theirs on its own."""
     transits = Transit.objects.filter(_between(library_id, "item__owner", "origin__library", "destination__library"))
     boxes = Box.objects.filter(_between(library_id, "origin__library", "next_branch__library"))
     return {
@@ -18,8 +20,10 @@ def still_open(library_id: int) -> dict[str, int]:
         "transits": transits.filter(ended_at=None).count(),
         "boxes": boxes.exclude(state="received").count(),
         "holds": len(holds_between(library_id)),
-        "items away": Floating.objects.filter(owner=library_id).exclude(branch__library=library_id).count(),
-        "items here": Floating.objects.filter(branch__library=library_id).exclude(owner=library_id).count(),
+        "items away": Floating.objects.filter(owner=library_id).exclude(branch__library=library_id).count()
+        + _held_away(library_id).count(),
+        "items here": Floating.objects.filter(branch__library=library_id).exclude(owner=library_id).count()
+        + _held_here(library_id).count(),
     }
 
 
@@ -31,11 +35,12 @@ def holds_between(library_id: int) -> list[int]:
 
 def to_bring_home(library_id: int) -> Iterator[dict[str, Any]]:
     """What stands on a shelf where it does not belong any more: one scan there sends it home."""
-    rows = Floating.objects.filter(_between(library_id, "owner", "branch__library"))
-    for row in rows.select_related("item__bib", "branch", "owner").order_by("branch__code", "item__call_number"):
-        item = row.item
+    floating = Floating.objects.filter(_between(library_id, "owner", "branch__library")).values("item")
+    held = _held_away(library_id).values("pk").union(_held_here(library_id).values("pk"), all=True)
+    rows = Item.objects.filter(Q(pk__in=floating) | Q(pk__in=[row["pk"] for row in held]))
+    for item in rows.select_related("bib", "branch", "owner").order_by("branch__code", "call_number"):
         yield {
-            "branch": row.branch.code, "barcode": item.barcode, "owner": row.owner.code, "title": item.bib.title,
+            "branch": item.branch.code, "barcode": item.barcode, "owner": item.owner.code, "title": item.bib.title,
             "call number": item.call_number,
         }  # fmt: skip
 
@@ -61,6 +66,19 @@ def holds_of(library_id: int) -> Iterator[dict[str, Any]]:
             "wanted until": local_day(row.wanted_until) if row.wanted_until else "",
             "state": "ready" if row.stage == "ready" else "waiting",
         }  # fmt: skip
+
+
+def _held_away(library_id: int) -> "QuerySet[Item]":
+    """On hold shelves of others, by the index of its own branches' shelves."""
+    own = Item.objects.filter(home_branch__library=library_id, owner=library_id, status="on_hold_shelf")
+    return own.exclude(branch__library=library_id)
+
+
+def _held_here(library_id: int) -> "QuerySet[Item]":
+    """Of others, on its hold shelves."""
+    held = Hold.objects.filter(pickup_branch__library=library_id, item__isnull=False).values("item")
+    here = Item.objects.filter(pk__in=held, status="on_hold_shelf", branch__library=library_id)
+    return here.exclude(owner=library_id)
 
 
 def _loans_between(library_id: int) -> "QuerySet[Loan]":

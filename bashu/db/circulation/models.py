@@ -11,6 +11,8 @@ from bashu.db.circulation.accident_models import CLAIMED, OF_ACCIDENTS
 from bashu.db.circulation.accident_models import LaidAside as LaidAside
 from bashu.db.circulation.accident_models import ReportedWords as ReportedWords
 from bashu.db.circulation.brought_models import Brought as Brought
+from bashu.db.circulation.homecoming_models import Homecoming as Homecoming
+from bashu.db.circulation.homecoming_models import HomeCount as HomeCount
 from bashu.db.circulation.saved_models import SavedTitle as SavedTitle
 from bashu.db.circulation.stock_models import OwnershipTransfer as OwnershipTransfer
 from bashu.db.circulation.stock_models import Use as Use

@@ -7,12 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from bashu.db.network.models import Branch, Terminal
+from bashu.db.network.models import Branch, Library, Terminal
 from bashu.db.network.partner_models import Partner, PartnerPace
-from bashu.db.network.queries import PlaceRow, place_of
+from bashu.db.network.queries import Name, PlaceRow, place_of
+from bashu.db.network.rights import reached
+from bashu.db.parts import Part, part_of
+from bashu.domain.rights import Reach
 
 NO_PLACE: Final = ("web", "clock")
+PARTNERS_MAX: Final = 50
 WINDOW = timedelta(minutes=1)
 # In one statement, so that requests side by side are all counted; and nobody waits for a disk to have written it.
 SPEND = """
@@ -28,12 +33,24 @@ class PartnerRow:
     partner_id: int
     name: str
     client: str
+    library_ids: tuple[int, ...]
     library_codes: tuple[str, ...]
+    libraries: tuple[Name, ...]
     scopes: tuple[str, ...]
     sandbox: bool
     per_minute: int
+    # Another secret was handed out, and not used yet.
+    renewing: bool
+    made_at: datetime
     used_at: datetime | None
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    library_id: int
+    code: str
+    name: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +65,44 @@ class Pace:
 
 
 def partners() -> tuple[PartnerRow, ...]:
-    rows = Partner.objects.prefetch_related("libraries").order_by("id")
-    return tuple(
-        PartnerRow(
-            partner_id=each.pk,
-            name=each.name,
-            client=each.client,
-            library_codes=tuple(sorted(library.code for library in each.libraries.all())),
-            scopes=tuple(each.scopes),
-            sandbox=each.sandbox,
-            per_minute=each.per_minute,
-            used_at=each.used_at,
-            ended_at=each.ended_at,
-        )
-        for each in rows
+    return tuple(map(_row, Partner.objects.prefetch_related("libraries").order_by("id")))
+
+
+def partners_within(reach: Reach, *, start: int) -> Part[PartnerRow]:
+    """Of these libraries, perhaps among others. Those that are let in first, the latest of them before."""
+    rows = _within(reach).order_by(F("ended_at").asc(nulls_first=True), "-id")
+    return part_of(rows, start=start, most=PARTNERS_MAX, told=lambda found: tuple(map(_row, found)))
+
+
+def partner_within(reach: Reach, *, partner_id: int) -> PartnerRow | None:
+    found = _within(reach).filter(pk=partner_id).first()
+    return None if found is None else _row(found)
+
+
+def members(reach: Reach) -> tuple[MemberRow, ...]:
+    """The libraries that a right reaches as a whole, but for those that have left; by code."""
+    rows = Library.objects.filter(reached(reach, library="pk", branch=""), left_at=None).order_by("code")
+    return tuple(MemberRow(library_id=each.pk, code=each.code, name=Name(each.name_zh, each.name_en)) for each in rows)
+
+
+def _within(reach: Reach) -> QuerySet[Partner]:
+    mine = Library.objects.filter(reached(reach, library="pk", branch=""))
+    there = Partner.libraries.through.objects.filter(partner=OuterRef("pk"), library__in=mine)
+    return Partner.objects.filter(Exists(there)).prefetch_related("libraries")
+
+
+def _row(partner: Partner) -> PartnerRow:
+    libraries = sorted(partner.libraries.all(), key=lambda each: each.code)
+    told = {each: getattr(partner, each) for each in ("name", "client", "sandbox", "per_minute", "made_at", "used_at")}
+    return PartnerRow(
+        partner_id=partner.pk,
+        library_ids=tuple(each.pk for each in libraries),
+        library_codes=tuple(each.code for each in libraries),
+        libraries=tuple(Name(each.name_zh, each.name_en) for each in libraries),
+        scopes=tuple(partner.scopes),
+        renewing=partner.next_digest is not None,
+        ended_at=partner.ended_at,
+        **told,
     )
 
 

@@ -19,7 +19,7 @@ def readers_of(library_id: int, *, vault: Vault) -> Iterator[dict[str, Any]]:
     blocked = set(Block.objects.filter(library=library_id, ends_at=None).values_list("patron_id", flat=True))
     contacts = {row.pk: row for row in Contact.objects.filter(patron__home_library=library_id)}
     others = set(rows.exclude(kind__in=OF_A_PERSON).values_list("patron_id", flat=True))
-    own = _numbers(library_id, vault=vault)
+    own, cards = _numbers(library_id, vault=vault), _cards(library_id, vault=vault)
     for card in rows.select_related("patron").order_by("patron_id", "id").iterator():
         patron, number = card.patron, number_of(card, vault=vault)
         contact = opened_contact(contacts[patron.pk], vault=vault) if patron.pk in contacts else None
@@ -33,15 +33,21 @@ def readers_of(library_id: int, *, vault: Vault) -> Iterator[dict[str, Any]]:
             "phone": contact.mobile if contact else "", "e-mail": contact.email if contact else "",
             "registered on": local_day(card.registered_at), "expires on": card.expires_on or patron.expires_on or "",
             "state": _state(card, patron, blocked=patron.pk in blocked), "reader number": patron.number,
+            "guardian": cards.get(patron.guardian_id or 0, "") if patron.guardian_confirmed_at else "",
+            "family": cards.get(patron.family_id or 0, ""),
         }  # fmt: skip
 
 
 def shown_by(library_id: int, *, vault: Vault) -> dict[int, str]:
     """By which card each reader of its own is named in its lists: the first that it registered. Raises VaultError."""
-    rows = Card.objects.filter(registered_library=library_id, patron__home_library=library_id).order_by("-id")
-    found = {card.patron_id: number_of(card, vault=vault) for card in rows.iterator()}
+    found = _cards(library_id, vault=vault)
     numbers = Patron.objects.filter(home_library=library_id).exclude(pk__in=found).values_list("id", "number")
     return dict(numbers) | found
+
+
+def _cards(library_id: int, *, vault: Vault) -> dict[int, str]:
+    rows = Card.objects.filter(registered_library=library_id, patron__home_library=library_id).order_by("-id")
+    return {card.patron_id: number_of(card, vault=vault) for card in rows.iterator()}
 
 
 def _numbers(library_id: int, *, vault: Vault) -> dict[int, str]:

@@ -105,15 +105,18 @@ def whose_cards(digests: Collection[bytes]) -> dict[bytes, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Who has a card that was looked up, and which library registered it."""
+    """Who has a card that was looked up, and which library registered it. `guardian_id`: one who was confirmed."""
 
     patron_id: int
     registered_library_id: int
+    home_library_id: int
     name: str = field(repr=False)
     category: PatronCategory
     birth_on: date | None = field(repr=False)
     is_closed: bool
     has_id_card: bool
+    guardian_id: int | None
+    family_id: int | None
 
 
 def holders(digests: Collection[bytes]) -> dict[bytes, Holder]:
@@ -126,11 +129,14 @@ def holders(digests: Collection[bytes]) -> dict[bytes, Holder]:
         digest: Holder(
             patron_id=card.patron_id,
             registered_library_id=card.registered_library_id,
+            home_library_id=card.patron.home_library_id,
             name=card.patron.name,
             category=PatronCategory(card.patron.category),
             birth_on=card.patron.birth_on,
             is_closed=card.patron.state == PatronState.CLOSED,
             has_id_card=card.patron_id in with_id,
+            guardian_id=card.patron.guardian_id if card.patron.guardian_confirmed_at else None,
+            family_id=card.patron.family_id,
         )
         for digest, card in cards.items()
     }

@@ -3,6 +3,11 @@
 from enum import StrEnum
 from typing import Final
 
+# Of requests in a minute. A batch of commands counts as many as it has commands, and is to fit.
+PER_MINUTE_LEAST: Final = 100
+PER_MINUTE_MOST: Final = 100_000
+PER_MINUTE_USUAL: Final = 600
+
 
 class PartnerScope(StrEnum):
     READ_PATRONS = "patrons:read"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from bashu.db.catalogue.done import clear_done
+from bashu.db.circulation.homecoming import count_out
 from bashu.db.circulation.moves import propose
 from bashu.db.notices.writing import clear_old
 from bashu.db.patrons.confirmations import clear_old_confirmations
@@ -183,6 +184,13 @@ def tell_of_silent_machines(now: datetime) -> str:
     return f"{tell_of_silence(now)} machines have fallen silent"
 
 
+def look_what_is_out(now: datetime) -> str:
+    leaving, out = count_out(now)
+    if not leaving:
+        return "no library leaves"
+    return f"{out} items of {leaving} libraries that leave are not home"
+
+
 def clear_notices(now: datetime) -> str:
     clear_old_confirmations(now)
     return f"{clear_old(now)} old notices deleted"
@@ -198,6 +206,7 @@ JOBS = (
     Job(name="snapshot", every=DAY, at=NIGHT, run=take_snapshot),
     Job(name="redate", every=10 * MINUTE, run=redate),
     Job(name="silent machines", every=5 * MINUTE, run=tell_of_silent_machines),
+    Job(name="bring home", every=10 * MINUTE, run=look_what_is_out),
     # After the night's redating: what moved off a closed day is due on another.
     Job(name="renew", every=DAY, at=NIGHT + 10 * MINUTE, run=renew),
     Job(name="lose", every=DAY, at=NIGHT + 20 * MINUTE, run=lose),

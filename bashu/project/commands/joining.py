@@ -13,6 +13,7 @@ from bashu.domain.rights import Right, Scope
 from bashu.engine import clock
 from bashu.engine.admission import Admitter, admitting
 from bashu.engine.joining import TakingIn
+from bashu.project.binding import Binding, Bound
 from bashu.project.commands import db
 from bashu.project.errors import OperatingError
 from bashu.project.importing import library_called
@@ -28,6 +29,16 @@ class _List:
     at: At
     encoding: str
     seen: Seen = field(default_factory=Seen)
+
+    def bind(self, tally: Tally, *, admitter: Admitter | None = None) -> Bound:
+        """Once through again, if a line names somebody."""
+        binding = Binding(
+            taking=self.at.taking, on=self.at.circumstances.today, seen=self.seen, tell=self._tell, admitter=admitter
+        )  # fmt: skip
+        if not tally.named:
+            return Bound()
+        with Progress("Looking who belongs to whom") as progress:
+            return binding.through(self.file, encoding=self.encoding, reach=progress.reach)
 
     def walk(self, title: str, *, admitter: Admitter | None = None) -> Tally:
         self.seen.forget_numbers()
@@ -46,15 +57,17 @@ def bring(library: str, file: Path, *, login: str, dry_run: bool, leave_out: boo
     listed = _List(file=file, at=At.of(taking), encoding=encoding_of(file))
     try:
         looked = listed.walk(f"Looking at {file.name}")
+        bound = listed.bind(looked)
         if looked.refused and not (leave_out or dry_run):
             raise OperatingError(
-                f"{_said(listed, looked)}\nNothing was written, because {looked.refused} lines are refused. Mend them "
-                "and bring the file again, or take in the others with --leave-out."
+                f"{_said(listed, looked, bound=bound)}\nNothing was written, because {looked.refused} lines are "
+                "refused. Mend them and bring the file again, or take in the others with --leave-out."
             )
         if dry_run:
-            return f"{_said(listed, looked)}\nNothing was written: this was a dry run."
+            return f"{_said(listed, looked, bound=bound)}\nNothing was written: this was a dry run."
         with admitting() as admitter:
-            return _said(listed, listed.walk(f"Taking in {file.name}", admitter=admitter))
+            taken = listed.walk(f"Taking in {file.name}", admitter=admitter)
+            return _said(listed, taken, bound=listed.bind(taken, admitter=admitter))
     finally:
         listed.seen.close()
 
@@ -69,8 +82,14 @@ def _taking(library: str, login: str) -> TakingIn:
     return TakingIn(library_id=library_id, by=by, now=now, vault=the_vault())
 
 
-def _said(listed: _List, tally: Tally) -> str:
-    return "\n".join(_rows(listed, tally))
+def _said(listed: _List, tally: Tally, *, bound: Bound) -> str:
+    return "\n".join([*_rows(listed, tally), *(_bonds(bound) if tally.named else ())])
+
+
+def _bonds(bound: Bound) -> Iterator[str]:
+    yield _row("guardians", bound.guardians, of="confirmed by the list")
+    yield _row("in families", bound.families)
+    yield _row("left alone", bound.unbound, of="guardians and families that were not taken, each told by its line")
 
 
 def _rows(listed: _List, tally: Tally) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from bashu.db.circulation.homecoming import count_out
 from bashu.db.circulation.leaving import holds_between, still_open
 from bashu.db.network.edits import clock_terminal
 from bashu.db.network.leaving import stage_of
@@ -44,6 +45,7 @@ def leave(library: str, *, login: str, to: Path | None) -> str:
     if stage is None:
         raise OperatingError(f"{library} has left already.")
     cancelled = _cancel_holds(library_id, now=now)
+    count_out(now)
     lines = [_told(library, stage, counts=still_open(library_id))]
     lines += [_row("holds ended", cancelled)] if cancelled else []
     if to is not None:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from bashu.db.network.leaving import stage_of
 from bashu.db.network.partners import PartnerRow, partners
 from bashu.domain.calendar import LOCAL
+from bashu.domain.leaving import Stage
 from bashu.domain.rights.scopes import SCOPE_WORDS, PartnerScope
 from bashu.engine import clock
 from bashu.engine import partners as engine
@@ -18,10 +20,11 @@ def add(name: str, libraries: Sequence[str], *, scopes: Sequence[str], per_minut
     db.check_schema()
     made = engine.make(
         name=name,
-        library_ids={library_called(code) for code in libraries},
+        library_ids={_member(code) for code in libraries},
         scopes={_scope(each) for each in scopes},
         per_minute=per_minute,
         sandbox=settings.BASHU.sandbox,
+        by=None,
         now=clock.now(),
     )
     where = "in this sandbox" if settings.BASHU.sandbox else "here"
@@ -39,7 +42,7 @@ def add(name: str, libraries: Sequence[str], *, scopes: Sequence[str], per_minut
 
 def secret(number: int) -> str:
     db.check_schema()
-    told = engine.another_secret(number, now=clock.now())
+    told = engine.another_secret(number, by=None, now=clock.now())
     if told is None:
         raise _nobody(number)
     return f"The secret of partner {number}, told this once; the one before works until this was used:\n  {told}"
@@ -47,7 +50,7 @@ def secret(number: int) -> str:
 
 def end(number: int) -> str:
     db.check_schema()
-    if not engine.end(number, now=clock.now()):
+    if not engine.end(number, by=None, now=clock.now()):
         raise _nobody(number)
     return f"Partner {number} is let in no more."
 
@@ -65,6 +68,31 @@ def _said(row: PartnerRow) -> str:
     sandbox = "  of a sandbox" if row.sandbox else ""
     may = f"{', '.join(row.library_codes)}: {' '.join(row.scopes)}"
     return f"{head}token {used}  {row.per_minute} a minute{sandbox}  {may}"
+
+
+def change(
+    number: int, libraries: Sequence[str], *, scopes: Sequence[str], per_minute: int | None, name: str | None
+) -> str:
+    """What is not named stays."""
+    db.check_schema()
+    row = next((each for each in partners() if each.partner_id == number and each.ended_at is None), None)
+    if row is None:
+        raise _nobody(number)
+    terms = engine.Terms(
+        name=name or row.name,
+        library_ids=frozenset({_member(code) for code in libraries} or row.library_ids),
+        scopes=frozenset({_scope(each) for each in scopes or row.scopes}),
+        per_minute=per_minute or row.per_minute,
+    )
+    changed = engine.change(number, terms, by=None, now=clock.now())
+    return f"Partner {number} {'works by this from now on' if changed else 'is so already'}."
+
+
+def _member(code: str) -> int:
+    library_id = library_called(code)
+    if stage_of(library_id) is Stage.LEFT:
+        raise OperatingError(f"{code} has left the network: nothing of it is opened to anybody any more.")
+    return library_id
 
 
 def _scope(text: str) -> PartnerScope:

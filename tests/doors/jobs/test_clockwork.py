@@ -74,7 +74,7 @@ def test_a_clock_that_was_put_back_makes_no_job_run_twice() -> None:
 def test_the_log_is_sealed_and_kept() -> None:
     assert run_due(EVENING) == [each.name for each in JOBS]
     assert (Seal.objects.count(), Snapshot.objects.count()) == (2, 1)
-    often = ["end holds", "ask for items", "end claims", "seal", "late", "redate", "silent machines"]
+    often = ["end holds", "ask for items", "end claims", "seal", "late", "redate", "silent machines", "bring home"]
     assert run_due(EVENING + HOUR) == [*often, "match old records", "harvest", "rank records anew"]
 
 

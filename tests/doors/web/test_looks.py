@@ -15,8 +15,10 @@ from pytest_django import Settings
 
 from bashu.db.catalogue.addresses import PART
 from bashu.db.catalogue.models import BibRecord, Harvest, HoldingsProfile, Item, RankChange, Series, SourceRecord
-from bashu.db.circulation.models import Hold
+from bashu.db.circulation.homecoming import count_out
+from bashu.db.circulation.models import Floating, Hold, HomeCount
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
+from bashu.db.network.partner_models import Partner
 from bashu.db.notices.models import Template, Timing
 from bashu.db.patrons.confirmations import token_of
 from bashu.db.patrons.models import Block, Card, Confirmation, Patron
@@ -36,7 +38,7 @@ from tests.doors.web.test_parcels import HOME
 from tests.doors.web.test_site import TOLD, running
 from tests.doors.web.walk.strangers import make, our_models
 from tests.doors.web.walk.urls import filled, routes
-from tests.people import NOON, make_patron
+from tests.people import NOON, make_item, make_patron
 from tests.search.conftest import following
 from tests.search.shelves import caught_up
 
@@ -49,7 +51,7 @@ LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal C
 STAY = {
     "Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete", "ISO", "MARCXML", "CNMARC",
     "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings", "AFI", "EAS", "DSFID", "ISIL", "GB",
-    "WH", "TS",
+    "WH", "TS", "REST",
 }  # fmt: skip
 
 
@@ -99,7 +101,7 @@ def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterat
     Patron.objects.filter(pk=THEIRS).update(guardian_confirmed_at=NOON)
     places = {"Library": here.library, "Region": here.library.region, "Branch": here.branch, "Terminal": here.desk}
     make(HERS, Patron=world.alice, **places)
-    of_one = (Harvest, HoldingsProfile, RankChange, Series, Template, Timing)
+    of_one = (Harvest, HoldingsProfile, HomeCount, RankChange, Series, Template, Timing)
     shared = [model for model in our_models() if model._meta.app_label == "network" or model in of_one]
     once = {model.__name__: row for model in shared if (row := model._default_manager.order_by("pk").last())}
     make(THEIRS, **once | places | {"Patron": ward})
@@ -176,6 +178,7 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
     at_a_kiosk(kiosk, site)
     before_an_own_system(nobody)
     some_answers(boss)
+    while_we_leave(boss, site)
     all_against_them(boss, site)
     return kept, nothing
 
@@ -237,9 +240,32 @@ def some_answers(boss: Visit) -> None:
     boss.send("/office/routes/add", origin="CD-1", destination="CQ-1", weekday=["1"], leaves_at="9:00")
     for text in ("L1", "0000"):
         boss.send("/desk/scan", text=text)
+    library = Library.objects.get(code="CD").pk
+    partner = {"name": "闸机" if boss.language != "en" else "Gates", "library": library, "per_minute": "600"}
+    boss.send("/office/partners/add", **partner)
+    boss.send("/office/partners/add", **partner, scope="items:read")
+    boss.send(f"/office/partners/{Partner.objects.order_by('-id')[0].pk}/secret")
     boss.send("/desk/returned", do="toggle")
     boss.send("/desk/mode", mode="use")
     boss.send("/desk/scan", text="L1")
+
+
+def while_we_leave(boss: Visit, site: Site) -> None:
+    """Ours is out, and what others have here goes home."""
+    here, there = site.world.chengdu, site.world.chongqing
+    ours = Library.objects.filter(pk=here.library.pk)
+    ours.update(leaving_at=NOON)
+    make_item("CD-91", here, branch=there.branch, call_number="I247.57/1234")
+    guest = make_item("CQ-92", there, branch=here.branch, call_number="K837.127=51/2")
+    Floating.objects.create(item=guest, branch=here.branch, owner=there.library, since_at=NOON)
+    boss.see("/office/leaving")
+    count_out(NOON)
+    for address in (f"/desk/bring-home?place={there.branch.pk}", "/desk/pull", "/office/leaving"):
+        assert boss.see(address)
+    assert b'data-barcode="CD-91"' in boss.kept[-3].html
+    Floating.objects.filter(item=guest).delete()
+    Item.objects.filter(barcode__in=["CD-91", "CQ-92"]).delete()
+    ours.update(leaving_at=None)
 
 
 def all_against_them(boss: Visit, site: Site) -> None:

@@ -22,7 +22,7 @@ from bashu.domain.circulation.holds.words import say_why_moved
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.outcome import Accepted, Outcome, Refused
 from bashu.domain.rights import AT_A_DESK, Right
-from bashu.doors.web.desk.leaving import count_to_send
+from bashu.doors.web.desk.leaving import count_to_send, to_bring
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.scan import is_among, tell
 from bashu.doors.web.shared import holding, languages
@@ -154,7 +154,7 @@ def _why_not_moved(page: Page, rows: Sequence[QueuedRow]) -> str:
 
 def _pull(page: Page) -> HttpResponse:
     rows = pull_list(page.staff.place.branch_id, start=start_of(page.request, "pull"))
-    beside = {"to_send": count_to_send(page), "to_look_for": count_looked_for(served_from(page))}
+    beside = {"to_send": count_to_send(page), "to_look_for": count_looked_for(served_from(page)), **to_bring(page)}
     return page.show("pull", rows=rows, to_pull=rows.of, **beside, tab="pull")
 
 

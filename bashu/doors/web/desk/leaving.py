@@ -1,10 +1,11 @@
-"""What of rotations stands here and belongs elsewhere by now: looked for on the shelves, scanned, and sent."""
+"""What stands here and belongs elsewhere by now, by its rotation or because a library leaves: scanned, and sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from bashu.db.circulation.homecoming import at_a_glance
 from bashu.db.circulation.moves import moves_from
 from bashu.db.circulation.rotated import RotatedRow, may_leave
 from bashu.db.network.queries import Name, PlaceRow, places
@@ -31,6 +32,16 @@ def count_to_send(page: Page) -> int:
     here = page.staff.place.branch_id
     count: int | None = cache.get_or_set(f"leaving:{here}", lambda: _count(leaving(page)), TO_DO_SECONDS)
     return sum(move.left for move in moves_from(here)) + (count or 0)
+
+
+def to_bring(page: Page) -> dict[str, object]:
+    """For a glance: how many items go home because a library leaves, and whether there is anything to look at."""
+    here, library_id = page.staff.place.branch_id, page.staff.library_id
+    found: tuple[int, bool] | None = cache.get_or_set(
+        f"homecoming:{here}", lambda: at_a_glance(here, library_id=library_id), TO_DO_SECONDS
+    )
+    count, leaves = found or (0, False)
+    return {"to_bring": count, "brings": bool(count) or leaves}
 
 
 def _count(groups: Sequence[Leaving]) -> int:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from bashu.db.circulation.queries import expected_here, overdue_here, waiting_here
 from bashu.domain.rights import AT_A_DESK, Right
-from bashu.doors.web.desk.leaving import count_to_send
+from bashu.doors.web.desk.leaving import count_to_send, to_bring
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.shared.forms import start_of
 
@@ -23,6 +23,7 @@ def van(page: Page) -> HttpResponse:
         in_no_box=sum(transit.box_id is None for transit in waiting),
         expected=expected_here(here, start=start_of(page.request, "expected")),
         to_send=count_to_send(page) if page.may(Right.PULL) else 0,
+        **(to_bring(page) if page.may(Right.PULL) else {}),
         tab="van",
     )
 

@@ -168,7 +168,7 @@ class Page:
 
     def forget_to_do(self) -> None:
         """After what changes it: whoever pulled the last one sees that it was."""
-        cache.delete_many([f"{what}:{self.staff.place.branch_id}" for what in ("to-do", "leaving")])
+        cache.delete_many([f"{what}:{self.staff.place.branch_id}" for what in ("to-do", "leaving", "homecoming")])
 
     def made(self) -> dict[str, Any]:
         """For a command of this desk: its id, when, and where.

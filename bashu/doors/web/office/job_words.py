@@ -23,6 +23,8 @@ RESULTS: Final[Mapping[str, str]] = {
     "{} moves of floating items proposed": "提出漂流调配{0}项",
     "{} notices written": "写入通知{0}条",
     "{} machines have fallen silent": "{0}台机器失去联系",
+    "{} items of {} libraries that leave are not home": "{1}个退网馆尚有{0}件未归馆",
+    "no library leaves": "没有正在退网的馆",
     "{} old notices deleted": "删除旧通知{0}条",
     "{} records read again": "重新读取记录{0}条",
     "nothing to read again": "没有要重新读取的记录",

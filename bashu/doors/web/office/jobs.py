@@ -53,6 +53,7 @@ def _called() -> dict[str, str]:
     return {
         "end holds": _("End holds that are over"),
         "ask for items": _("Ask for items that somebody waits for"),
+        "bring home": _("Look what of libraries that leave is not home"),
         "silent machines": _("Tell which machines have fallen silent"),
         "end claims": _("Close tasks of claims that are over"),
         "seal": _("Seal the log"),

@@ -78,20 +78,20 @@ def test_a_token_that_ran_out_or_whose_client_was_ended_opens_nothing(world: Wor
     assert (told.status_code, told["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
     assert token_of(client).status_code == 200
     assert PartnerToken.objects.count() == 1, "what ran out is cleared away"
-    assert partners.end(client.partner_id, now=clock.now())
-    assert not partners.end(client.partner_id, now=clock.now())
+    assert partners.end(client.partner_id, by=None, now=clock.now())
+    assert not partners.end(client.partner_id, by=None, now=clock.now())
     assert token_of(client).status_code == 401
     assert Client().get(f"{ROOT}/places")["WWW-Authenticate"] == "Bearer"
 
 
 def test_the_secret_of_before_works_until_the_new_one_was_used(world: World) -> None:
     client = made(world.chengdu)
-    new = partners.another_secret(client.partner_id, now=clock.now())
+    new = partners.another_secret(client.partner_id, by=None, now=clock.now())
     assert new is not None
     assert token_of(client).status_code == 200
     assert token_of(client, client_secret=new).status_code == 200
     assert token_of(client).status_code == 401
-    assert partners.another_secret(client.partner_id + 1, now=clock.now()) is None
+    assert partners.another_secret(client.partner_id + 1, by=None, now=clock.now()) is None
 
 
 def test_nothing_kept_opens_anything(world: World) -> None:

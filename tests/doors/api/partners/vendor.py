@@ -34,6 +34,7 @@ def made(*cities: City, scopes: frozenset[PartnerScope] = ALL, per_minute: int =
         scopes=scopes,
         per_minute=per_minute,
         sandbox=sandbox,
+        by=None,
         now=clock.now(),
     )
 

@@ -147,6 +147,9 @@ def make(number: int, **instead: Model) -> Strangers:
                 values[name] = rows[POINTS_TO[name]].pk
         row = model(**values)
         row.save(force_insert=True)
+        for many in model._meta.many_to_many:
+            if many.related_model is not None and (there := rows.get(many.related_model.__name__)) is not None:
+                getattr(row, many.name).set([there])
         rows[model.__name__] = row
         words |= {str(value): model._meta.db_table for value in values.values() if _gives_away(value, number)}
     return Strangers(number, words)
