@@ -14,6 +14,7 @@ from bashu.domain.ids import RANDOM_BYTES, uuid7
 from tests.simulation import holding
 from tests.simulation.days import DAY, is_open
 from tests.simulation.lending import Expected, Yes, no
+from tests.simulation.parting import parted
 from tests.simulation.truth import Truth
 from tests.simulation.world import Branch, Item, Rotation, World
 
@@ -41,6 +42,8 @@ def why_there(world: World, item: Item, *, here: Branch, on: date, now: datetime
     if found is None:
         return None
     there, until_on = found
+    if parted(item.owner, here.library, there.library) is not None:
+        return None
     if here is there:
         return "rotates_here"
     why = "rotates"

@@ -282,5 +282,5 @@ def _route(
         away_since=local_day(case.away_since) if case.away_since else None,
         stands_here=case.floating_at == here.id,
         sent_here=sent_here and not parted,
-        rotates=None if parted else rotates(item, network, here=here, on=case.on),
+        rotates=rotates(item, network, here=here, on=case.on),
     )

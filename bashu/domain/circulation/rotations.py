@@ -6,6 +6,7 @@ from typing import Any
 from bashu.domain.circulation.answers import Rotated
 from bashu.domain.circulation.commands import JoinRotation, LeaveRotation
 from bashu.domain.circulation.effects import ItemStatus
+from bashu.domain.circulation.parting import is_parted
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.circulation.rotated import ItemRotates
 from bashu.domain.circulation.snapshot import Branch, ItemState, Network
@@ -20,11 +21,13 @@ def present_stop(item: ItemState, network: Network, *, on: date) -> PresentStop 
 
 
 def rotates(item: ItemState, network: Network, *, here: Branch, on: date) -> Rotates | None:
-    """None: its home is where it belongs."""
+    """None: its home is where it belongs, also while a library leaves between which and others it would go."""
     stop = present_stop(item, network, on=on)
     if stop is None:
         return None
     there = network.branches[stop.branch_id]
+    if is_parted(network, item.owner_library_id, here.library_id, there.library_id):
+        return None
     obstacle = obstacle_to(
         stop,
         there=there.place,

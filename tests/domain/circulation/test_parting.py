@@ -12,11 +12,13 @@ from bashu.domain.leaving import WAY, Stage, Step
 from tests.domain.circulation.holds.queue import asked_for, hold, place, ready, under_way
 from tests.domain.circulation.scene import (
     ALICE,
+    BEIBEI,
     BOB,
     BOOK,
     CHENGDU,
     CHONGQING,
     EVERYWHERE,
+    JINJIANG,
     YUZHONG,
     Scene,
     answer,
@@ -30,6 +32,7 @@ from tests.domain.circulation.scene import (
     renew,
 )
 from tests.domain.circulation.test_parcels import WAITS, pack
+from tests.domain.circulation.test_rotations import turning
 
 OWN = replace(BOOK, owner_library_id=CHONGQING, home_branch_id=YUZHONG)
 
@@ -84,6 +87,14 @@ def test_c977_what_was_put_aside_between_them_waits_again(had: HoldState) -> Non
     assert (answer(told).stop, answer(told).reason) == ("send", "no_group")
     changed = effects(told)["HoldChanged"].changed
     assert (changed["stage"], changed["item_id"]) == ("waiting", None)
+
+
+@pytest.mark.parametrize("leaving", [CHENGDU, CHONGQING])
+@pytest.mark.parametrize("at", [JINJIANG, BEIBEI])
+def test_c977_what_rotates_is_at_home(leaving: int, at: int) -> None:
+    """C977: its rotation is in Chongqing."""
+    stays = answer(turning(leaving=frozenset({leaving})).decide(check_in(terminal_id=desk(at))))
+    assert (stays.reason, stays.rotation_id) == ("at_home" if at == JINJIANG else "no_group", None)
 
 
 def test_c978_nothing_of_it_is_held_elsewhere() -> None:
