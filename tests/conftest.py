@@ -46,12 +46,17 @@ TOGETHER = ("tests/journeys/", "tests/project/backup/")
 LONGEST = (
     *TOGETHER,
     "tests/doors/web/walk/test_every_url.py",
-    "tests/project/test_run.py",
+    "tests/simulation/test_simulation.py",
+    "tests/doors/web/test_looks.py",
     "tests/simulation/test_auditor.py",
     "tests/upgrade/test_upgrade.py",
     "tests/upgrade/test_majors.py",
-    "tests/simulation/test_simulation.py",
-    "tests/doors/web/test_looks.py",
+    "tests/bench/test_whole.py",
+    "tests/project/simulate/test_cli.py",
+    "tests/doors/web/test_enter.py",
+    "tests/project/test_importing_killed.py",
+    "tests/project/simulate/test_year.py",
+    "tests/project/test_run.py",
 )
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)

@@ -113,8 +113,16 @@ def item(item_id: int) -> ItemRow | None:
 
 def items_with_barcode(barcode: str) -> tuple[ItemRow, ...]:
     """Barcodes repeat between libraries, and only there."""
-    rows = Item.objects.select_related(*_WITH_PLACES).filter(barcode=barcode)
-    return _items(rows.order_by("id"))
+    return tuple(items_with_barcodes([barcode]).get(barcode, ()))
+
+
+def items_with_barcodes(barcodes: Collection[str]) -> dict[str, list[ItemRow]]:
+    """Those of each barcode that there is."""
+    rows = Item.objects.select_related(*_WITH_PLACES).filter(barcode__in=barcodes)
+    found: dict[str, list[ItemRow]] = {}
+    for row in _items(rows.order_by("id")):
+        found.setdefault(row.barcode, []).append(row)
+    return found
 
 
 def owners(item_ids: Sequence[int]) -> dict[int, Name]:

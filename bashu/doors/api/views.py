@@ -26,8 +26,13 @@ from bashu.wire.marc.writer import TooLongError, write
 
 
 class _Api(NinjaAPI):
+    _document: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
-        return completed(super().get_openapi_schema(**asked))
+        """Made once for all who ask, who may be anybody: it takes a tenth of a second."""
+        if self._document is None:
+            self._document = completed(super().get_openapi_schema(**asked))
+        return self._document
 
 
 api = _Api(

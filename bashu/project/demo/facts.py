@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bashu.db.catalogue.queries import ItemRow, items_with_barcode
+from bashu.db.catalogue.queries import ItemRow, items_with_barcodes
 from bashu.db.network.queries import network
 from bashu.db.network.staff import logins
 from bashu.project.demo.people import at_the_hub, cast, family
@@ -61,15 +61,16 @@ def _patrons() -> Iterator[dict[str, str]]:
 
 
 def _items() -> Iterator[dict[str, str]]:
-    for city in (CHENGDU, CHONGQING):
-        for member in members():
-            if member.city == city and member.barcode_prefix:
-                yield from _items_of(member)
-
-
-def _items_of(member: Member) -> Iterator[dict[str, str]]:
-    for number in range(1, ITEMS_OF_EACH + 1):
-        for row in items_with_barcode(member.barcode(number)):
+    wanted = [
+        (member.barcode(number), member)
+        for city in (CHENGDU, CHONGQING)
+        for member in members()
+        if member.city == city and member.barcode_prefix
+        for number in range(1, ITEMS_OF_EACH + 1)
+    ]
+    found = items_with_barcodes([barcode for barcode, _ in wanted])
+    for barcode, member in wanted:
+        for row in found.get(barcode, ()):
             yield _item(row, member)
 
 

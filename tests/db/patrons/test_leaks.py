@@ -14,7 +14,7 @@ from bashu.db.patrons.models import Patron
 from bashu.db.patrons.pins import set_pin
 from bashu.db.patrons.vault import Vault
 from tests.db.patrons.conftest import NOW, citizen, credential
-from tests.db.patrons.leaks import Leak, find_leaks
+from tests.db.patrons.leaks import SMALL_BYTES, Leak, find_leaks
 
 NUMBER = citizen().number
 PIN = "306817924651"
@@ -50,7 +50,9 @@ def test_no_number_and_no_pin_is_in_the_tables(reader: edits.Registered, library
 )
 def test_a_number_in_a_table_or_a_file_is_found(reader: edits.Registered, note: str, tmp_path: Path) -> None:
     Patron.objects.update(name=note)
-    (tmp_path / "bashu.log").write_text(note)
+    for name, before in (("bashu.log", ""), ("large", "\0\n" * SMALL_BYTES)):
+        (tmp_path / name).write_text(before + note)
     found = leaks(tmp_path)
-    assert {leak.place for leak in found} == {"public.patrons_patron", str(tmp_path / "bashu.log")}
+    places = {"public.patrons_patron", str(tmp_path / "bashu.log"), str(tmp_path / "large")}
+    assert {leak.place for leak in found} == places
     assert {leak.index for leak in found} == {0}

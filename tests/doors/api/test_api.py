@@ -13,6 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.network.models import Branch
+from bashu.doors.api.views import api
 from tests.people import NOON
 from tests.search.shelves import BESIEGED, DREAM, HARRY
 from tests.wire.marc.making import records
@@ -100,6 +101,10 @@ def test_the_document_is_openapi_3_1_and_names_each_address(client: Client) -> N
     flow = document["components"]["securitySchemes"]["partner"]["flows"]["clientCredentials"]
     assert flow["tokenUrl"] == f"{ROOT}token"
     assert "application/problem+json" in document["paths"][f"{ROOT}holds"]["get"]["responses"]["403"]["content"]
+
+
+def test_the_document_is_made_once() -> None:
+    assert api.get_openapi_schema(path_params={}) is api.get_openapi_schema(path_params={})
 
 
 PATHS = st.sampled_from(["search", "suggest", "records/1", "records/1/holdings", "records/9/marc", "records/x"])

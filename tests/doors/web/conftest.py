@@ -23,6 +23,7 @@ from bashu.domain.identity.resident_id import check_character
 from bashu.domain.rights import Role
 from bashu.doors.web.shared import commands
 from bashu.engine.batch import Gatherer
+from tests import browser
 from tests.people import NOON, City, World, make_world
 
 PASSWORD = "a-desk-in-the-hall"
@@ -76,6 +77,12 @@ def make_staff(login: str, city: City, *roles: Role) -> User:
 def give_network(user: User, role: Role) -> None:
     """This role in the whole network."""
     Grant.objects.create(staff=Staff.objects.get(user=user), role=role, starts_on=date(2021, 6, 1))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_browser() -> Iterator[None]:
+    yield
+    browser.shared.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Error, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Request, Route
 
 from tests import browser
 
@@ -83,21 +83,26 @@ def scan(page: Page, text: str) -> None:
 def pressed(client: Client, address: str, *tries: Press, script: bool = True) -> list[list[Sent]]:
     """What each of these sends, from a freshly loaded page."""
     shown = client.get(address, follow=True).content
-    found: list[list[Sent]] = []
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser.needed(), args=browser.arguments())
-        for press in tries:
-            window = Window({address: shown})
-            page = started.new_context(java_script_enabled=script).new_page()
-            page.on("pageerror", window.complain)
-            page.route("**/*", window.answer)
-            page.goto(f"{HOST}{address}")
-            press(page)
-            page.wait_for_timeout(ANSWERED_MS)
-            assert not window.complaints
-            found.append(window.sent)
-        started.close()
-    return found
+
+    def press_each(chromium: Browser) -> list[list[Sent]]:
+        window, page = Window({address: shown}), chromium.new_context(java_script_enabled=script).new_page()
+        page.on("pageerror", window.complain)
+        page.route("**/*", window.answer)
+        found = [try_it(page, window, address, press=press) for press in tries]
+        assert not window.complaints
+        return found
+
+    return browser.shared.do(press_each)
+
+
+def try_it(page: Page, window: Window, address: str, *, press: Press) -> list[Sent]:
+    window.sent = []
+    page.context.clear_cookies()
+    page.goto(f"{HOST}{address}")
+    press(page)
+    page.wait_for_timeout(ANSWERED_MS)
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    return window.sent
 
 
 def only(sent: Sequence[Sent]) -> Sent:

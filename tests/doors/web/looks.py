@@ -7,7 +7,7 @@ from mimetypes import guess_type
 
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from tests import browser
 
@@ -83,15 +83,15 @@ class Phone:
 
 
 def looks(pages: Sequence[Kept]) -> list[Look]:
-    """All of them in one browser."""
-    path = browser.needed()
-    with sync_playwright() as playwright:
-        started: Browser = playwright.chromium.launch(executable_path=path, args=browser.arguments())
-        phone = Phone(started.new_context(viewport=PHONE, service_workers="block").new_page())
+    """All of them in one window."""
+
+    def show(chromium: Browser) -> list[Look]:
+        phone = Phone(chromium.new_context(viewport=PHONE, service_workers="block").new_page())
         phone.page.route("**/*", phone.answer)
         # Each page is of a new window: at a desk, one that shows something else than before is loaded again.
         phone.page.add_init_script("sessionStorage.clear()")
         found = [phone.look(each) for each in pages]
-        started.close()
-    assert not phone.missing, "a page wants what is not there"
-    return found
+        assert not phone.missing, "a page wants what is not there"
+        return found
+
+    return browser.shared.do(show)

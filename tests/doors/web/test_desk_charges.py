@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from bashu.db.circulation.models import Loan
 from bashu.db.network.models import Network
@@ -260,10 +260,9 @@ def test_the_change_stands_beside_the_sum_while_it_is_written(desk: Desk) -> Non
     bring_late(desk)
     desk.scan(ALICE)
     kept = Kept("charges", "en", desk.client.get("/desk/charges").content)
-    path = browser.needed()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=browser.arguments())
-        phone = Phone(started.new_page())
+
+    def look(chromium: Browser) -> None:
+        phone = Phone(chromium.new_page())
         phone.page.route("**/*", phone.answer)
         phone.look(kept)
         phone.page.keyboard.press("Alt+y")
@@ -274,7 +273,8 @@ def test_the_change_stands_beside_the_sum_while_it_is_written(desk: Desk) -> Non
         assert phone.page.inner_text("#change") == "Change to give back: 8.80"
         phone.page.check('[value="qr"]')
         assert phone.page.is_hidden("#change")
-        started.close()
+
+    browser.shared.do(look)
 
 
 @pytest.mark.parametrize("page", ["", "/charges", "/payments"])

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from bashu.db.network.models import Branch, Terminal
 from bashu.db.settlement.models import Payment
@@ -151,11 +151,11 @@ def test_another_branch_does_not_see_it(desk: Desk, there: Client) -> None:
 
 @pytest.mark.browser
 def test_on_paper_it_is_a_table_without_buttons_and_a_receipt_is_narrow(desk: Desk) -> None:
-    number, path = take(desk).pk, browser.needed()
+    number = take(desk).pk
     day, receipt = (desk.client.get(f"/desk/{page}").content for page in ("payments", f"receipt/{number}"))
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=browser.arguments())
-        phone = Phone(started.new_page())
+
+    def look(chromium: Browser) -> None:
+        phone = Phone(chromium.new_page())
         phone.page.route("**/*", phone.answer)
         phone.page.emulate_media(media="print")
         phone.look(Kept("payments", "en", day))
@@ -167,4 +167,5 @@ def test_on_paper_it_is_a_table_without_buttons_and_a_receipt_is_narrow(desk: De
         assert wide < 80 / 25.4 * 96, "no wider than the paper of a receipt printer"
         assert phone.page.is_visible(".stamp")
         assert len(re.findall(rb"/Type\s*/Page\b", phone.page.pdf(format="A4"))) == 1, "and no empty page after it"
-        started.close()
+
+    browser.shared.do(look)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 from django.utils import translation
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -160,9 +160,9 @@ def test_by_the_keyboard_and_followed_until_it_is_done(here: Site, live_server: 
     file.write_bytes(DIRTY)
     large = tmp_path / "large.iso"
     large.write_bytes(b"0" * ((1 << 20) + 1))
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser.needed(), args=browser.arguments())
-        page = started.new_context(locale="en").new_page()
+
+    def visit(chromium: Browser) -> None:
+        page = chromium.new_context(locale="en").new_page()
         page.goto(f"{live_server.url}/desk/sign-in?next=/office/imports")
         page.fill("[name=username]", "manager-chengdu")
         page.fill("[name=password]", PASSWORD)
@@ -177,7 +177,8 @@ def test_by_the_keyboard_and_followed_until_it_is_done(here: Site, live_server: 
             clock_thread.submit(worked_apart).result()
         expect(page.locator("#sums")).to_be_visible()
         expect(page.locator("#now .state")).to_have_text("done")
-        started.close()
+
+    browser.shared.do(visit)
 
 
 TOLD = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bashu.db.catalogue.models import BibRecord, MatchDecision, MatchReview, SourceRecord
@@ -129,9 +129,9 @@ def test_only_the_network_says_whose_record_goes_first(site: Site, cataloguer: C
 @pytest.mark.browser
 def test_by_keys_alone(two: Two, cataloguer: Client, live_server: LiveServer) -> None:
     del cataloguer
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser.needed(), args=browser.arguments())
-        page = started.new_context(locale="en").new_page()
+
+    def visit(chromium: Browser) -> None:
+        page = chromium.new_context(locale="en").new_page()
         page.goto(f"{live_server.url}/desk/sign-in?next={two.address}")
         page.fill("[name=username]", "cataloguer")
         page.fill("[name=password]", PASSWORD)
@@ -142,5 +142,6 @@ def test_by_keys_alone(two: Two, cataloguer: Client, live_server: LiveServer) ->
         page.locator("h1").click()
         page.keyboard.press("1")
         expect(page.locator("#nothing")).to_be_visible()
-        started.close()
+
+    browser.shared.do(visit)
     assert two.stand_together()

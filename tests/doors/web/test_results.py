@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -108,17 +108,18 @@ def test_by_keyboard_and_from_where_the_reader_is(found: Site, live_server: Live
     Branch.objects.filter(library=found.world.chongqing.library).update(lon=106.5, lat=29.5)
     book = BibRecord.objects.get(title="围城")
     make_item("F3", found.world.chongqing, bib=book)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser.needed(), args=browser.arguments())
+
+    def visit(chromium: Browser) -> None:
         here = {"longitude": 104.05, "latitude": 30.05}
-        context = started.new_context(locale="en", geolocation=here, permissions=["geolocation"])  # type: ignore[arg-type]
+        context = chromium.new_context(locale="en", geolocation=here, permissions=["geolocation"])  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(live_server.url)
         suggested(page)
         nearest(page)
         kept_on_a_list(page)
         kept_in_the_account(page)
-        started.close()
+
+    browser.shared.do(visit)
 
 
 def suggested(page: Page) -> None:
