@@ -88,14 +88,14 @@ def pressed(client: Client, address: str, *tries: Press, script: bool = True) ->
         window, page = Window({address: shown}), chromium.new_context(java_script_enabled=script).new_page()
         page.on("pageerror", window.complain)
         page.route("**/*", window.answer)
-        found = [try_it(page, window, address, press=press) for press in tries]
+        found = [try_it(page, window, address=address, press=press) for press in tries]
         assert not window.complaints
         return found
 
     return browser.shared.do(press_each)
 
 
-def try_it(page: Page, window: Window, address: str, *, press: Press) -> list[Sent]:
+def try_it(page: Page, window: Window, *, address: str, press: Press) -> list[Sent]:
     window.sent = []
     page.context.clear_cookies()
     page.goto(f"{HOST}{address}")
