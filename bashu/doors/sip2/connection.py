@@ -153,7 +153,7 @@ class Connection(asyncio.Protocol):
         piece = bytes(self._rest[:PIECE_BYTES])
         del self._rest[:PIECE_BYTES]
         self._act(self._session.receive(piece, clock.now().astimezone(LOCAL)), since=self._heard_at)
-        wait = self._bucket.take(self._loop.time(), max(1, piece.count(b"\r"))) if self._bucket and piece else 0.0
+        wait = self._bucket.take(self._loop.time(), _lines_in(piece)) if self._bucket and piece else 0.0
         if wait > 0 or self._rest:
             self._wait(wait)
         elif self._ended:
@@ -253,3 +253,8 @@ class Connection(asyncio.Protocol):
             self._hear()
         if not self._pauses and not self._leaving and not self._transport.is_closing():
             self._transport.resume_reading()
+
+
+def _lines_in(piece: bytes) -> int:
+    """However they end, and one at least."""
+    return max(1, piece.count(b"\r"), piece.count(b"\n"))

@@ -28,6 +28,16 @@ def test_a_hasty_machine_is_slowed_down_but_answered(start: Serve) -> None:
         assert [machine.say("99").code for _ in range(15)] == ["98"] * 15
 
 
+def test_a_hasty_machine_is_slowed_down_however_its_lines_end(start: Serve) -> None:
+    with line(start(requests_per_second=50.0, burst=5).port) as machine:
+        began = time.monotonic()
+        machine.send(55 * (QUESTION.removesuffix(b"\r") + b"\n"))
+        heard = b""
+        while heard.count(b"\n") < 55:
+            heard += machine.socket.recv(4096)
+        assert time.monotonic() - began > 0.5
+
+
 class Counting(Unobserved):
     answers = 0
 
