@@ -76,11 +76,13 @@ class TakingIn:
             admitter.record(effects, now=self.now, kind=KIND)
 
     def bind(self, admitter: Admitter, told: Sequence[Bond]) -> None:
-        """All or none. Raises OvertakenError."""
+        """All or none, to readers without a guardian. Raises OvertakenError."""
         wards = [(each.patron_id, each.guardian_id) for each in told if each.guardian_id is not None]
         members = [(each.patron_id, each.family_id) for each in told if each.family_id is not None]
         with transaction.atomic():
-            locked({each for pair in [*wards, *members] for each in pair})
+            rows = locked({each for pair in [*wards, *members] for each in pair})
+            if any(rows[patron_id].guardian_confirmed_at is not None for patron_id, _ in wards if patron_id in rows):
+                raise OvertakenError("a desk has confirmed a guardian")
             confirmed = [self._confirm(patron_id, guardian_id) for patron_id, guardian_id in wards]
             joined = [self._join(patron_id, family_id) for patron_id, family_id in members]
             for effects, kind in ((confirmed, bonds.KIND), (joined, families.KIND)):

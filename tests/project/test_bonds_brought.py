@@ -136,6 +136,23 @@ def test_what_a_guardian_has_become_meanwhile_is_decided_anew(
     assert bound(brings(tmp_path, LIST)) == {"known before": 4, "left alone": 1}
 
 
+def test_a_guardian_whom_a_desk_confirmed_meanwhile_stays(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the question and the answer."""
+    text = LIST.replace("CD000001,CD000009", ",CD000009") + "CD000002,,王芳,成人,2015-01-01,,,,\n"
+    brings(tmp_path, text)
+    at_the_desk, bind = reader("CD000002"), TakingIn.bind
+
+    def later(taking: Any, *args: Any) -> None:
+        Patron.objects.filter(name="小宝").update(guardian=at_the_desk, guardian_confirmed_at=clock.now())
+        bind(taking, *args)
+
+    monkeypatch.setattr(TakingIn, "bind", later)
+    assert bound(brings(tmp_path, LIST)) == {"known before": 4, "left alone": 1}
+    assert reader("CD000003").guardian == at_the_desk
+
+
 def test_what_a_library_takes_along_binds_them_anew(world: World, tmp_path: Path) -> None:
     """As `bashu leave` writes it."""
     brings(tmp_path, LIST)
