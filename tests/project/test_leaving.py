@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from bashu.db.audit.models import LogEntry
 from bashu.db.catalogue.models import Item, SourceRecord
+from bashu.db.circulation.leaving import to_bring_home
 from bashu.db.circulation.models import Hold, Homecoming, Loan
 from bashu.db.network.models import Agent, Grant, Library, Staff, TagKey, Terminal
 from bashu.db.network.partner_models import Partner
@@ -179,3 +182,14 @@ def test_it_may_stay_after_all(world: World) -> None:
 def test_only_an_administrator_of_the_network_lets_one_leave(world: World) -> None:
     with pytest.raises(OperatingError, match="boss-CD is no administrator"):
         leaving.leave("CD", login="boss-CD", to=None)
+
+
+def test_what_is_to_be_brought_home_is_found_without_a_look_at_each_item_and_hold(world: World) -> None:
+    Item.objects.filter(pk=world.local.pk).update(branch=world.chongqing.branch, status="on_hold_shelf")
+    with CaptureQueriesContext(connection) as asked:
+        assert [row["barcode"] for row in to_bring_home(world.chengdu.library.pk)] == [world.local.barcode]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + asked.captured_queries[-1]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert not any(each in plan for each in ("SubPlan", "Seq Scan")), plan

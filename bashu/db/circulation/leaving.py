@@ -36,8 +36,9 @@ def holds_between(library_id: int) -> list[int]:
 def to_bring_home(library_id: int) -> Iterator[dict[str, Any]]:
     """What stands on a shelf where it does not belong any more: one scan there sends it home."""
     floating = Floating.objects.filter(_between(library_id, "owner", "branch__library")).values("item")
-    held = _held_away(library_id).values("pk").union(_held_here(library_id).values("pk"), all=True)
-    rows = Item.objects.filter(Q(pk__in=floating) | Q(pk__in=[row["pk"] for row in held]))
+    # One list of ids, by which they are found: either of two would take a look at each item of the network.
+    away = floating.union(_held_away(library_id).values("pk"), _held_here(library_id).values("pk"))
+    rows = Item.objects.filter(pk__in=away)
     for item in rows.select_related("bib", "branch", "owner").order_by("branch__code", "call_number"):
         yield {
             "branch": item.branch.code, "barcode": item.barcode, "owner": item.owner.code, "title": item.bib.title,
@@ -75,8 +76,10 @@ def _held_away(library_id: int) -> "QuerySet[Item]":
 
 
 def _held_here(library_id: int) -> "QuerySet[Item]":
-    """Of others, on its hold shelves."""
-    held = Hold.objects.filter(pickup_branch__library=library_id, item__isnull=False).values("item")
+    """Of others, on its hold shelves, also for whoever waits no more."""
+    holds = Hold.objects.filter(pickup_branch__library=library_id, item__isnull=False).values("item")
+    # There is an index of those that are open, and one of those that are closed.
+    held = holds.filter(closed_at=None).union(holds.filter(closed_at__isnull=False))
     here = Item.objects.filter(pk__in=held, status="on_hold_shelf", branch__library=library_id)
     return here.exclude(owner=library_id)
 
