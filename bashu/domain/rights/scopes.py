@@ -1,7 +1,10 @@
 """What another system may be let do over REST: a partner's client has some of these, in some libraries."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
+
+from bashu.domain.rights.roles import Right
 
 # Of requests in a minute. A batch of commands counts as many as it has commands, and is to fit.
 PER_MINUTE_LEAST: Final = 100
@@ -21,6 +24,21 @@ class PartnerScope(StrEnum):
     TAKE_MONEY = "payments:write"
     MOVE = "transits:write"
 
+
+# What whoever gives one may do as well: nobody lets a system do what they may not do themselves. Of items, holds, ways
+# and events no person is told without the second.
+NEEDS: Final[Mapping[PartnerScope, frozenset[Right]]] = {
+    PartnerScope.READ_PATRONS: frozenset({Right.SEE_PATRON}),
+    PartnerScope.PERSONAL: frozenset({Right.SEE_PATRON}),
+    PartnerScope.READ_ITEMS: frozenset(),
+    PartnerScope.READ_HOLDS: frozenset(),
+    PartnerScope.READ_TRANSITS: frozenset(),
+    PartnerScope.READ_EVENTS: frozenset(),
+    PartnerScope.LEND: frozenset({Right.LEND, Right.TAKE_IN}),
+    PartnerScope.HOLD: frozenset({Right.PLACE_HOLD}),
+    PartnerScope.TAKE_MONEY: frozenset({Right.TAKE_MONEY}),
+    PartnerScope.MOVE: frozenset({Right.DISPATCH, Right.MOVE_BOXES}),
+}
 
 # What each lets a client do, for people who give them and for the OpenAPI document.
 SCOPE_WORDS: Final = {

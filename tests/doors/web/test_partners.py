@@ -14,7 +14,7 @@ from bashu.db.network.partner_models import Partner
 from bashu.domain.rights import Role
 from bashu.domain.rights.scopes import PartnerScope
 from bashu.engine import clock, partners
-from tests.doors.web.conftest import Site, make_staff, signed_in
+from tests.doors.web.conftest import Site, give_network, make_staff, signed_in
 
 PAGE = "/office/partners"
 
@@ -140,6 +140,29 @@ def test_nobody_opens_what_they_do_not_answer_for(here: Site, office: Client) ->
     for what in ("change", "secret", "end"):
         assert office.post(f"{PAGE}/{partner.pk}/{what}", given(ours)).status_code == 403
     assert known(partner, secret)
+
+
+def test_nobody_lets_a_system_do_what_they_may_not_do_themselves(here: Site, office: Client) -> None:
+    """The network's office sees no reader, lends nothing and takes no money."""
+    ours = here.world.chengdu.library
+    give_network(make_staff("network", here.world.chengdu, Role.NETWORK_OFFICE), Role.NETWORK_OFFICE)
+    network = signed_in("network")
+    for scope in ("patrons:read", "patrons:personal", "circulation:write", "holds:write", "payments:write"):
+        network.post(f"{PAGE}/add", given(ours, scope=["items:read", scope]))
+    assert not Partner.objects.exists()
+    partner, _ = add(network, ours)
+    network.post(f"{PAGE}/{partner.pk}/change", given(ours, scope=["patrons:personal"]))
+    partner.refresh_from_db()
+    assert partner.scopes == ["items:read"]
+    other, secret = add(office, ours, scope=["patrons:personal"])
+    assert 'id="renew"' not in text(network.get(f"{PAGE}/{other.pk}"))
+    assert network.post(f"{PAGE}/{other.pk}/secret").status_code == 403
+    network.post(f"{PAGE}/{other.pk}/change", given(ours, here.world.chongqing.library, scope=["patrons:personal"]))
+    assert [each.pk for each in other.libraries.all()] == [ours.pk]
+    network.post(f"{PAGE}/{other.pk}/change", given(ours, scope=["patrons:personal"], per_minute="100"))
+    network.post(f"{PAGE}/{other.pk}/end")
+    other.refresh_from_db()
+    assert (other.per_minute, other.ended_at is None, known(other, secret)) == (100, False, False)
 
 
 def test_an_auditor_looks_and_who_is_elsewhere_sees_nothing(here: Site, office: Client) -> None:

@@ -1,13 +1,17 @@
 """Partners: systems of others that work over REST. A secret is shown once, by the page that answers the form."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.network import partners
 from bashu.db.network.partners import MemberRow, PartnerRow
 from bashu.domain.rights import Right, Scope
+from bashu.domain.rights.scopes import NEEDS, PartnerScope
 from bashu.doors.web.office import partner_form
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.office.partner_form import Given
@@ -29,6 +33,8 @@ def listed(page: Page) -> HttpResponse:
 def add(page: Page) -> HttpResponse:
     given, members = partner_form.read(page.request), partners.members(page.reach(Right.EDIT_TERMINALS))
     terms = partner_form.terms(given, members=members)
+    if not isinstance(terms, str) and not _may_give(page, terms.scopes, at=terms.library_ids):
+        terms = _beyond()
     if isinstance(terms, str):
         return _list(page, given, problem=terms)
     made = engine.make(
@@ -50,6 +56,8 @@ def one(page: Page, *, partner_id: int) -> HttpResponse:
 def change(page: Page, *, partner_id: int) -> HttpResponse:
     row, given = _own(page, partner_id), partner_form.read(page.request)
     terms = partner_form.terms(given, members=partners.members(page.reach(Right.EDIT_TERMINALS)))
+    if not isinstance(terms, str) and not _may_change(page, row, to=terms):
+        terms = _beyond()
     if isinstance(terms, str):
         return _show(page, row, given=given, problem=terms)
     engine.change(partner_id, terms, by=page.staff.staff_id, now=page.now)
@@ -59,7 +67,8 @@ def change(page: Page, *, partner_id: int) -> HttpResponse:
 @require_POST
 @office_page(Right.EDIT_TERMINALS)
 def secret(page: Page, *, partner_id: int) -> HttpResponse:
-    _own(page, partner_id)
+    if not _may_know(page, _own(page, partner_id)):
+        raise PermissionDenied
     told = engine.another_secret(partner_id, by=page.staff.staff_id, now=page.now)
     row = _seen(page, partner_id)
     return _show(page, row, given=Given.of(row), told=told or "")
@@ -101,6 +110,7 @@ def _show(page: Page, row: PartnerRow, *, given: Given, told: str = "", problem:
         told=told,
         problem=problem,
         may_edit=may_edit,
+        may_know=may_edit and _may_know(page, row),
         tab=TAB,
     )
 
@@ -128,3 +138,23 @@ def _own(page: Page, partner_id: int) -> PartnerRow:
 
 def _may_edit(page: Page, row: PartnerRow) -> bool:
     return all(page.may(Right.EDIT_TERMINALS, Scope(library_id=each)) for each in row.library_ids)
+
+
+def _may_change(page: Page, row: PartnerRow, *, to: engine.Terms) -> bool:
+    """What it has is left to it by anybody."""
+    more, elsewhere = to.scopes.difference(row.scopes), to.library_ids.difference(row.library_ids)
+    return _may_give(page, more, at=to.library_ids) and _may_give(page, to.scopes, at=elsewhere)
+
+
+def _may_know(page: Page, row: PartnerRow) -> bool:
+    """Whoever knows its secret could act with all that it may do."""
+    return _may_give(page, [PartnerScope(each) for each in row.scopes], at=row.library_ids)
+
+
+def _may_give(page: Page, scopes: Collection[PartnerScope], *, at: Collection[int]) -> bool:
+    rights = {right for scope in scopes for right in NEEDS[scope]}
+    return all(page.may(right, Scope(library_id=each)) for right in rights for each in at)
+
+
+def _beyond() -> str:
+    return _("Nobody lets a system do what they may not do themselves in each of the libraries.")
