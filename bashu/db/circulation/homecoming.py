@@ -13,8 +13,9 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Subquery, When
 
+from bashu.db.catalogue.models import Item
 from bashu.db.circulation.homecoming_models import STAGES
-from bashu.db.circulation.models import Floating, Homecoming, HomeCount
+from bashu.db.circulation.models import Floating, Hold, Homecoming, HomeCount
 from bashu.db.network.models import Library
 from bashu.db.network.queries import Name, PlaceRow, places
 from bashu.db.network.rights import within
@@ -110,7 +111,7 @@ class OutRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRow:
-    """Stands here and belongs to `owner`: either leaves."""
+    """Stands here and belongs to `owner`: either leaves. `held`: on the hold shelf, for whoever may not borrow it."""
 
     item_id: int
     barcode: str
@@ -118,6 +119,7 @@ class SendRow:
     call_number: str
     collection: str
     owner: Name
+    held: bool
 
 
 def count_out(now: datetime) -> tuple[int, int]:
@@ -175,7 +177,7 @@ def all_to_send(branch_id: int) -> Iterator[SendRow]:
 
 def at_a_glance(branch_id: int, *, library_id: int) -> tuple[int, bool]:
     """How many are to be sent from here, and whether this library leaves."""
-    count = _to_send(branch_id).order_by().values("branch").annotate(n=Count("item_id")).values("n")
+    count = _to_send(branch_id).order_by().values("branch").annotate(n=Count("pk")).values("n")
     own = Library.objects.filter(pk=library_id).annotate(n=Subquery(count))
     found, leaving_at, left_at = own.values_list("n", "leaving_at", "left_at").get()
     return found or 0, leaving_at is not None and left_at is None
@@ -244,15 +246,25 @@ def _out_row(row: Homecoming, where: dict[int, PlaceRow]) -> OutRow:
     )
 
 
-def _to_send(branch_id: int) -> QuerySet[Floating]:
-    either = Q(owner__leaving_at__isnull=False) | Q(branch__library__leaving_at__isnull=False)
-    rows = Floating.objects.filter(either, branch=branch_id).exclude(owner=F("branch__library"))
-    return rows.select_related("item__bib", "owner").order_by("item__call_number", "item_id")
+def _to_send(branch_id: int) -> QuerySet[Item]:
+    """What floats here, and what was put aside here before one of both began to leave."""
+    floats = Floating.objects.filter(_parted("owner", "branch__library"), branch=branch_id)
+    held = Hold.objects.filter(
+        _parted("item__owner", "pickup_branch__library"), pickup_branch=branch_id, stage="ready", closed_at=None
+    )
+    rows = Item.objects.filter(pk__in=floats.values("item").union(held.values("item")), branch=branch_id)
+    return rows.select_related("bib", "owner").order_by("call_number", "pk")
 
 
-def _send(row: Floating) -> SendRow:
-    item = row.item
+def _parted(one: str, other: str) -> Q:
+    """They are two, and either leaves."""
+    either = Q(**{f"{one}__leaving_at__isnull": False}) | Q(**{f"{other}__leaving_at__isnull": False})
+    return either & ~Q(**{one: F(other)})
+
+
+def _send(item: Item) -> SendRow:
     return SendRow(
         item_id=item.pk, barcode=item.barcode, title=item.bib.title, call_number=item.call_number,
-        collection=item.collection, owner=Name(row.owner.name_zh, row.owner.name_en),
+        collection=item.collection, owner=Name(item.owner.name_zh, item.owner.name_en),
+        held=item.status == "on_hold_shelf",
     )  # fmt: skip

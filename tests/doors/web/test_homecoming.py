@@ -8,7 +8,7 @@ from django.test import Client
 
 from bashu.db.catalogue.models import Item
 from bashu.db.circulation.homecoming import count_out
-from bashu.db.circulation.models import Floating, Homecoming, HomeCount, Loan, Transit
+from bashu.db.circulation.models import Floating, Hold, Homecoming, HomeCount, Loan, Transit
 from bashu.db.network.models import Library
 from bashu.domain.rights import Role
 from bashu.engine import clock
@@ -108,6 +108,24 @@ def test_a_desk_elsewhere_sees_what_it_is_to_send_and_a_scan_sends_it(here: Site
     page = see(desk)
     assert "I247/CD-F" not in page
     assert 'id="nothing"' in page
+
+
+def test_what_lies_on_the_hold_shelf_for_a_reader_there_is_to_be_sent_too(here: Site) -> None:
+    """Nobody who collects it may borrow it any more, and nobody would scan it."""
+    world, item, now = here.world, Item.objects.get(barcode="CD-S"), clock.now()
+    Hold.objects.create(
+        id=item.pk, patron=world.bob, token=b"t", bib=item.bib, work=item.bib, level="work", item=item, stage="ready",
+        terminal=world.chongqing.desk, pickup_branch=world.chongqing.branch, pickup_kind="branch", rank=1, version=1,
+        placed_at=now, passed_over=[], reason="queued", reason_details={}, ready_at=now, shelf_until=now,
+        shelf_from_on=now.date(), shelf_days=7,
+    )  # fmt: skip
+    desk = signed_in("in-chongqing")
+    page = see(desk)
+    assert f'data-item="{item.pk}"' in page
+    assert "CD-S" in text(desk.get(f"{PAGE}.csv"))
+    desk.post(f"{PAGE}/scan", {"text": "CD-S"})
+    assert Transit.objects.get(item=item).destination == world.chengdu.branch
+    assert f'data-item="{item.pk}"' not in see(desk)
 
 
 def test_its_own_desk_sees_where_its_items_are_and_nobody_who_has_them(here: Site) -> None:

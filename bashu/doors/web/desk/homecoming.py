@@ -38,9 +38,15 @@ def scan(page: Page) -> HttpResponse:
 @desk_page(Right.PULL)
 def table(page: Page) -> HttpResponse:
     """What is to be sent from here."""
-    head = (_("Shelf mark"), _("Title"), _("Barcode"), _("Belongs to"))
+    head = (_("Shelf mark"), _("Title"), _("Barcode"), _("Belongs to"), _("How it is"))
     rows = (
-        (each.call_number, each.title, each.barcode, in_language(each.owner))
+        (
+            each.call_number,
+            each.title,
+            each.barcode,
+            in_language(each.owner),
+            _("on the hold shelf") if each.held else "",
+        )
         for each in homecoming.all_to_send(page.staff.place.branch_id)
     )
     return sheet(f"{page.staff.place.code}-to-send-{local_day(page.now).isoformat()}", head=head, rows=rows)
