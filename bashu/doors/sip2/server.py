@@ -5,6 +5,7 @@ import logging
 import threading
 from concurrent.futures import Future
 from functools import partial
+from socket import SO_RCVBUF, SOL_SOCKET
 
 import django.db
 
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 DEFAULT_LIMITS = ServerLimits()
 BACKLOG = 1024
 SWEEPS_PER_PATIENCE = 4
+# What the system keeps of what one machine says, and so what is read of it at once, to be heard in turns: without a
+# bound it takes megabytes from each of thousands that flood.
+RECEIVED_BYTES_MAX = 16 * 1024
 # An address whose lines were closed so often, for what they said, is a trouble for so long.
 TROUBLES, TROUBLE_SECONDS = 10, 60
 
@@ -83,6 +87,8 @@ class Server:
         await self._learn()
         self._learning = self._loop.create_task(self._keep_learning())
         for each in self._doors:
+            for listening in each.sockets:
+                listening.setsockopt(SOL_SOCKET, SO_RCVBUF, RECEIVED_BYTES_MAX)
             await each.start_serving()
         got: int = self._listening.sockets[0].getsockname()[1]
         log.info("SIP2: listening on %s port %s", host, got)

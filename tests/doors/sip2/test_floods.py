@@ -4,13 +4,14 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
 from bashu.doors.sip2.connection import TROUBLE_SECONDS, UNHEARD_BYTES_MAX
 from bashu.doors.sip2.hub import TOLD_MAX
 from bashu.doors.sip2.observer import Unobserved
-from bashu.doors.sip2.server import TROUBLES, Running
+from bashu.doors.sip2.server import RECEIVED_BYTES_MAX, TROUBLES, Running
 from bashu.wire.sip2.codec import build
 from tests.wire.sip2.lines import request
 
@@ -57,6 +58,18 @@ def test_who_sends_many_questions_at_once_holds_up_nobody(start: Serve) -> None:
         assert other.say("99").code == "98"
         assert counting.answers < many
         listening.join()
+
+
+def test_little_is_kept_of_who_sends_faster_than_it_is_heard(start: Serve) -> None:
+    server = start(requests_per_second=50.0, burst=5)
+    with line(server.port) as machine:
+        machine.socket.setblocking(False)  # noqa: FBT003
+        with suppress(BlockingIOError):
+            while True:
+                machine.socket.send(10_000 * QUESTION)
+        wait(until=lambda: any(each._rest for each in list(server._server._connections)))
+        (connection,) = server._server._connections
+        assert len(connection._rest) <= 2 * RECEIVED_BYTES_MAX
 
 
 def test_a_last_word_of_many_questions_is_answered(start: Serve) -> None:
