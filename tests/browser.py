@@ -63,7 +63,7 @@ class Shared:
         self._browser = None
 
     def _do(self, work: Callable[[Browser], T], path: str) -> T:
-        if self._browser is None:
+        if self._browser is None or not self._browser.is_connected():
             playwright = self._stack.enter_context(sync_playwright())
             self._browser = playwright.chromium.launch(executable_path=path, args=arguments())
             self._stack.callback(self._browser.close)

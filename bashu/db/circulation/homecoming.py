@@ -17,7 +17,7 @@ from bashu.db.catalogue.models import Item
 from bashu.db.circulation.homecoming_models import STAGES
 from bashu.db.circulation.models import Floating, Hold, Homecoming, HomeCount
 from bashu.db.network.models import Library
-from bashu.db.network.queries import Name, PlaceRow, places
+from bashu.db.network.queries import Name, PlaceRow, every_place, places
 from bashu.db.network.rights import within
 from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach
@@ -160,9 +160,9 @@ def out_at(library_id: int, branch_id: int, *, start: int) -> Part[OutRow]:
 
 
 def all_out(library_id: int) -> Iterator[OutRow]:
-    """A row at a time, by place."""
+    """A row at a time, by place: of every place, for a count may end while they are read."""
     rows = _out(library_id).order_by("branch__code", _IN_ORDER, "item__call_number", "item_id")
-    where = places(set(Homecoming.objects.filter(library=library_id).values_list("branch_id", flat=True)))
+    where = every_place()
     return (_out_row(each, where) for each in rows.iterator())
 
 
