@@ -21,7 +21,7 @@ def cancel(command: CancelRegistration, state: State, *, now: datetime, fresh: F
     at = min(command.occurred_at, now)
     scanned = state.reader(command.patron) if command.patron else None
     whose = person(scanned.id, fresh.salt) if scanned else None
-    if found is None or not found.is_open or not _may(command, found, state, at=at):
+    if found is None or not found.is_open or not _may(command, found, state=state, at=at):
         return Refused(ActivityRefusal.NOTHING_TO_CANCEL, person=whose)
     session = state.sessions[found.session_id]
     if session.state is not SessionStage.PLANNED:
@@ -37,7 +37,7 @@ def cancel(command: CancelRegistration, state: State, *, now: datetime, fresh: F
     return Accepted(answer, sheet.done(), person=whose)
 
 
-def _may(command: CancelRegistration, found: Registration, state: State, *, at: datetime) -> bool:
+def _may(command: CancelRegistration, found: Registration, *, state: State, at: datetime) -> bool:
     if command.staff_id is not None:
         return True
     if command.patron is None:

@@ -36,8 +36,8 @@ _QUESTIONS = {
 
 
 def check_in(command: CheckInReader, state: State, *, now: datetime, fresh: Fresh) -> Decision:
-    shown, whose = _shown(command, state), _whose(command, state, fresh)
-    found = _let_in(command, shown, state)
+    shown, whose = _shown(command, state), _whose(command, state, fresh=fresh)
+    found = _let_in(command, shown, state=state)
     if isinstance(found, ActivityRefusal):
         return Refused(found, {} if shown is None else {"seats": shown.seats}, person=whose)
     if state.sessions[command.session_id].state is SessionStage.OVER:
@@ -50,9 +50,9 @@ def check_in(command: CheckInReader, state: State, *, now: datetime, fresh: Fres
 
 def record(command: RecordAttendance, state: State, *, now: datetime, fresh: Fresh) -> Decision:
     """It has happened: a session that is over meanwhile takes it too."""
-    shown, whose = _shown(command, state), _whose(command, state, fresh)
+    shown, whose = _shown(command, state), _whose(command, state, fresh=fresh)
     at, session_id = min(command.occurred_at, now), command.session_id
-    found = _let_in(command, shown, state)
+    found = _let_in(command, shown, state=state)
     if not isinstance(found, ActivityRefusal):
         answer = AttendanceRecorded(session_id=session_id, registration_id=found.id, question_id=None)
         return Accepted(answer, (_attended(found, came=_came(command, found), at=at),), person=whose)
@@ -103,12 +103,12 @@ def _shown(command: DoorCommand, state: State) -> Registration | None:
     return None if found is None else state.registrations[found]
 
 
-def _whose(command: DoorCommand, state: State, fresh: Fresh) -> Person | None:
+def _whose(command: DoorCommand, state: State, *, fresh: Fresh) -> Person | None:
     reader = state.reader(command.patron) if command.patron else None
     return person(reader.id, fresh.salt) if reader else None
 
 
-def _let_in(command: DoorCommand, shown: Registration | None, state: State) -> Registration | ActivityRefusal:
+def _let_in(command: DoorCommand, shown: Registration | None, *, state: State) -> Registration | ActivityRefusal:
     session = state.sessions.get(command.session_id)
     if session is None:
         return ActivityRefusal.SESSION_UNKNOWN

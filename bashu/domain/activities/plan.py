@@ -36,7 +36,7 @@ def plan_session(command: PlanSession, state: State, *, now: datetime, fresh: Fr
     session = state.sessions.get(command.session_id)
     if session is None or session.activity_id != command.activity_id:
         return Refused(ActivityRefusal.SESSION_UNKNOWN)
-    return _changed(command, session, state, now=now, fresh=fresh)
+    return _changed(command, session, state=state, now=now, fresh=fresh)
 
 
 def against_plan(plan: SessionPlan) -> ActivityRefusal | None:
@@ -82,7 +82,7 @@ def _whole(said: dict[str, Any]) -> dict[str, Any]:
     return {name: getattr(begun, name) for name in Session.__slots__ if name not in {"id", "version"}}
 
 
-def _changed(command: PlanSession, session: Session, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+def _changed(command: PlanSession, session: Session, *, state: State, now: datetime, fresh: Fresh) -> Decision:
     plan = command.plan
     at = min(command.occurred_at, now)
     match session.state:
@@ -99,7 +99,7 @@ def _changed(command: PlanSession, session: Session, state: State, *, now: datet
         return Refused(ActivityRefusal.CAPACITY_BELOW_TAKEN, {"taken": session.seats_taken})
     sheet = Sheet(state, session, at=at)
     wanted = {each.library_id: each for each in plan.quotas}
-    for quota in _quotas(sheet, command, fresh):
+    for quota in _quotas(sheet, command, fresh=fresh):
         if quota.seats < quota.taken:
             return Refused(ActivityRefusal.QUOTA_BELOW_TAKEN, {"taken": quota.taken})
         sheet.set_quota(quota)
@@ -111,7 +111,7 @@ def _changed(command: PlanSession, session: Session, state: State, *, now: datet
     return Accepted(told(sheet, readers=len(open_ones) if is_news else 0), sheet.done())
 
 
-def _quotas(sheet: Sheet, command: PlanSession, fresh: Fresh) -> Iterator[Quota]:
+def _quotas(sheet: Sheet, command: PlanSession, *, fresh: Fresh) -> Iterator[Quota]:
     """As they become. One that is not wanted any more has no seats but those that are taken: none."""
     wanted = {each.library_id: each for each in command.plan.quotas}
     for library_id, quota in list(sheet.quotas.items()):

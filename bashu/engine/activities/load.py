@@ -67,7 +67,8 @@ SELECT DISTINCT {ACTIVITY_COLUMNS}
   FROM activities_session s JOIN activities_activity a ON a.id = s.activity_id WHERE s.id = ANY(%s)
 """  # noqa: S608 (names of ours)
 QUOTAS = """
-SELECT id, version, session_id, library_id, seats, until_at, taken FROM activities_sessionquota WHERE session_id = ANY(%s)
+SELECT id, version, session_id, library_id, seats, until_at, taken FROM activities_sessionquota
+ WHERE session_id = ANY(%s)
 """
 REGISTRATIONS = f"SELECT {REGISTRATION_COLUMNS} FROM activities_registration r WHERE"  # noqa: S608 (names of ours)
 NAMED = f"{REGISTRATIONS} r.id = ANY(%s)"
@@ -80,7 +81,8 @@ SELECT {REGISTRATION_COLUMNS}, m.patron_id
  WHERE m.patron_id = ANY(%s) AND r.session_id = ANY(%s) AND (r.ended_at IS NULL OR r.ended_as = 'over')
  UNION ALL
 SELECT {REGISTRATION_COLUMNS}, r.patron_id
-  FROM activities_registration r WHERE r.patron_id = ANY(%s) AND r.session_id = ANY(%s) AND (r.ended_at IS NULL OR r.ended_as = 'over')
+  FROM activities_registration r WHERE r.patron_id = ANY(%s) AND r.session_id = ANY(%s)
+   AND (r.ended_at IS NULL OR r.ended_as = 'over')
 """  # noqa: S608 (names of ours)
 IDS = "SELECT nextval('activities_ids') FROM unnest(%s::int8[])"
 TOKENS = """

@@ -96,12 +96,12 @@ def copy_activity(activity_id: int, *, by: int, now: datetime) -> int | None:
 
 def publish(activity_id: int, *, by: int, now: datetime) -> bool:
     """Whether it was not published before."""
-    return _set(activity_id, ActivityState.PUBLISHED, "ActivityPublished", by=by, now=now)
+    return _set(activity_id, ActivityState.PUBLISHED, effect="ActivityPublished", by=by, now=now)
 
 
 def withdraw(activity_id: int, *, by: int, now: datetime) -> bool:
     """Nobody registers any more; whoever has a seat keeps it. To call something off, call its sessions off."""
-    return _set(activity_id, ActivityState.WITHDRAWN, "ActivityWithdrawn", by=by, now=now)
+    return _set(activity_id, ActivityState.WITHDRAWN, effect="ActivityWithdrawn", by=by, now=now)
 
 
 def new_commitment(now: datetime) -> str:
@@ -155,7 +155,7 @@ def _written(
     return edited(edit, told=told, kind=KIND, now=now)
 
 
-def _set(activity_id: int, state: ActivityState, effect: str, *, by: int, now: datetime) -> bool:
+def _set(activity_id: int, state: ActivityState, *, effect: str, by: int, now: datetime) -> bool:
     def told(changed: object) -> tuple[str, dict[str, int]] | None:
         return (effect, {"activity_id": activity_id, "by": by}) if changed else None
 

@@ -1,9 +1,10 @@
-"""The statements that write the tables of the activities, each for many rows: they read them from one JSON parameter."""
+"""The statements that write the tables of the activities, each for many rows, read from one JSON parameter."""
 
 _SESSION = {
     "activity_id": "int8", "branch_id": "int8", "room": "text", "starts_at": "timestamptz", "ends_at": "timestamptz",
     "how": "text", "capacity": "int4", "waiting_max": "int4", "party_max": "int4", "class_max": "int4",
-    "opens_at": "timestamptz", "closes_at": "timestamptz", "cancel_until_at": "timestamptz", "consent_below_age": "int2",
+    "opens_at": "timestamptz", "closes_at": "timestamptz", "cancel_until_at": "timestamptz",
+    "consent_below_age": "int2",
     "commitment": "text", "public_source": "text", "draw_at": "timestamptz", "state": "text", "called_off_why": "text",
     "seats_taken": "int4", "waiting": "int4", "line": "int4", "drawn": "jsonb",
 }  # fmt: skip

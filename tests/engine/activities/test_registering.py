@@ -1,32 +1,15 @@
 """Registrations through the engine: rows, answers, the log."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from bashu.db.activities.models import ActivitySession, Registration
 from bashu.db.notices.models import Notice
 from bashu.domain.activities.commands import CancelRegistration, PatronScan
 from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.outcome import Accepted, Refused
-from bashu.engine.activities.room import ActivitiesRoom
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.activities.seen import make_activity, make_session, plan, register
 from tests.engine.test_verify import admit_items
-from tests.people import NOON, World, an_id, answer, make_patron, make_world, submit_one
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
-
-
-@pytest.fixture
-def engine(world: World) -> Iterator[Engine]:
-    engine = Engine([ActivitiesRoom()])
-    yield engine
-    engine.close()
+from tests.people import NOON, World, an_id, answer, make_patron, submit_one
 
 
 def test_a_seat_a_place_in_the_line_and_no_more(world: World, engine: Engine) -> None:

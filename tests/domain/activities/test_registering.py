@@ -1,0 +1,131 @@
+"""Who may register whom, when, and for how many; each "no" in its order."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bashu.domain.activities.refusals import ActivityRefusal
+from bashu.domain.activities.sentences import REFUSALS
+from bashu.domain.activities.states import ActivityState, Consent, How, RegistrationKind
+from bashu.domain.activities.words import say
+from bashu.domain.circulation.scans import PatronScan
+from bashu.domain.outcome import Refused
+from tests.domain.activities.making import NOON, STARTS, Activities, activity
+
+CHILD: dict[str, Any] = {"category": "child", "birth_on": date(2020, 1, 1), "guardian_id": 1}
+
+
+def test_a_guardian_registers_a_child_and_so_consents() -> None:
+    all_ = Activities()
+    session = all_.plan(consent_below_age=14)
+    child = all_.reader(2, **CHILD)
+    made = all_.register(1, session, members=(child,), comes=False)
+    registration = all_.state.registrations[made.registration_id]
+    assert (registration.consent, registration.minors) == (Consent.GUARDIAN, 1)
+    assert all_.refusal(all_.registering(1, session)) == "ALREADY_REGISTERED"
+    assert all_.refusal(all_.registering(2, session)) == "CONSENT_NEEDED"
+
+
+def test_a_child_registers_by_itself_only_with_a_paper_that_staff_have_seen() -> None:
+    all_ = Activities()
+    session = all_.plan(consent_below_age=14)
+    all_.reader(2, **CHILD)
+    assert all_.refusal(all_.registering(2, session)) == "CONSENT_NEEDED"
+    assert all_.refusal(all_.registering(2, session, paper_seen=True)) == "CONSENT_NEEDED"
+    all_.register(2, session, paper_seen=True, staff_id=9)
+
+
+def test_ages_are_those_on_the_day_of_the_session() -> None:
+    all_ = Activities()
+    all_.state.activities[1] = activity(from_age=6, to_age=12)
+    session = all_.plan(party_max=2)
+    birthday = (STARTS + timedelta(hours=8)).date()
+    child = all_.reader(2, **(CHILD | {"birth_on": birthday.replace(year=birthday.year - 6)}))
+    young = all_.reader(3, **(CHILD | {"birth_on": birthday.replace(year=birthday.year - 6) + timedelta(days=1)}))
+    assert all_.refusal(all_.registering(1, session, comes=False, members=(young,))) == "TOO_YOUNG"
+    all_.reader(4, birth_on=date(1980, 1, 1))
+    assert all_.refusal(all_.registering(4, session)) == "TOO_OLD"
+    assert all_.refusal(all_.registering(5, session)) == "AGE_UNKNOWN"
+    all_.register(1, session, seats=2, members=(child,))
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"session_id": 999}, "SESSION_UNKNOWN"),
+        ({"patron": PatronScan(patron_id=77)}, "REGISTER_FIRST"),
+        ({"occurred_at": NOON - timedelta(days=2)}, "NOT_OPEN_YET"),
+        ({"occurred_at": STARTS}, "CLOSED"),
+        ({"seats": 2}, "TOO_MANY_SEATS"),
+        ({"kind": RegistrationKind.CLASS}, "CLASS_NOT_ALLOWED"),
+        ({"members": (PatronScan(patron_id=77),)}, "MEMBER_UNKNOWN"),
+        ({"members": (PatronScan(patron_id=1),), "comes": False, "seats": 0}, "TOO_FEW_SEATS"),
+    ],
+)
+def test_a_registration_is_refused(changed: dict[str, Any], refusal: str) -> None:
+    all_ = Activities()
+    session = all_.plan()
+    assert all_.refusal(all_.registering(1, **({"session_id": session} | changed))) == refusal
+
+
+@pytest.mark.parametrize(
+    ("reader", "refusal"),
+    [({"active": False}, "PATRON_CLOSED"), ({"expires_on": date(2026, 6, 30)}, "PATRON_EXPIRED")],
+)
+def test_who_is_no_reader_any_more_is_refused(reader: dict[str, Any], refusal: str) -> None:
+    all_ = Activities()
+    session = all_.plan()
+    all_.reader(1, **reader)
+    assert all_.refusal(all_.registering(1, session)) == refusal
+
+
+def test_a_stranger_is_not_brought_along_and_a_family_is() -> None:
+    all_ = Activities()
+    session = all_.plan(party_max=3, capacity=9)
+    all_.reader(1, family_id=8)
+    sister, stranger = all_.reader(2, family_id=8), all_.reader(3)
+    assert all_.refusal(all_.registering(1, session, seats=2, members=(stranger,))) == "NOT_FAMILY"
+    all_.register(1, session, seats=2, members=(sister,), kind=RegistrationKind.FAMILY)
+    assert all_.refusal(all_.registering(2, session)) == "ALREADY_REGISTERED"
+
+
+def test_nobody_acts_for_another_without_a_bond() -> None:
+    all_ = Activities()
+    session = all_.plan()
+    child, aunt = all_.reader(2, **CHILD), all_.reader(3)
+    assert all_.refusal(all_.registering(2, session, patron=child, by=aunt)) == "NOT_FOR_THEM"
+    all_.register(2, session, by=all_.reader(1))
+
+
+def test_what_is_not_published_or_needs_no_registration_is_refused() -> None:
+    all_ = Activities()
+    open_, session = all_.plan(how=How.WALK_IN), all_.plan()
+    assert all_.refusal(all_.registering(1, open_)) == "NO_REGISTRATION"
+    all_.state.activities[1] = activity(state=ActivityState.DRAFT)
+    assert all_.refusal(all_.registering(1, session)) == "NOT_PUBLISHED"
+
+
+def test_a_seat_is_given_back_until_its_time_and_only_by_whose_it_is() -> None:
+    all_ = Activities()
+    until = NOON + timedelta(days=1)
+    made = all_.register(1, all_.plan(cancel_until_at=until)).registration_id
+    assert all_.refusal(all_.cancelling(made, patron=all_.reader(2))) == "NOTHING_TO_CANCEL"
+    assert all_.refusal(all_.cancelling(made)) == "NOTHING_TO_CANCEL"
+    assert all_.refusal(all_.cancelling(made, patron=all_.reader(1), at=until)) == "TOO_LATE_TO_CANCEL"
+    all_.answer(all_.cancelling(made, at=until, staff_id=1))
+    assert all_.refusal(all_.cancelling(made, staff_id=1)) == "NOTHING_TO_CANCEL"
+
+
+@pytest.mark.parametrize("refusal", list(ActivityRefusal))
+def test_each_no_has_its_words(refusal: ActivityRefusal) -> None:
+    details: dict[str, int | str | bool | None] = dict.fromkeys(
+        ("most", "people", "from_age", "to_age", "below_age", "taken", "seats"), 3
+    ) | dict.fromkeys(("opens_at", "closes_at", "until_at"), NOON.isoformat())
+    said = [
+        say(Refused(refusal, details), language=language, audience=audience)
+        for language in ("zh-hans", "en")
+        for audience in ("patron", "staff")
+    ]
+    assert all(said)
+    assert refusal in REFUSALS
