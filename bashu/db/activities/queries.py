@@ -14,8 +14,8 @@ from bashu.domain.rights import Reach
 
 SESSIONS_AT_ONCE: Final = 50
 REGISTRATIONS_AT_ONCE: Final = 100
-# Words of a search beyond these are left out.
-WORDS_MAX: Final = 8
+# More of a question is nobody's.
+WORDS_LENGTH_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +207,7 @@ def _about(wanted: Wanted) -> Q:
         found &= Q(activity__series=wanted.series_id)
     if wanted.brand_id is not None:
         found &= Q(activity__brand=wanted.brand_id)
-    for word in wanted.words.split()[:WORDS_MAX]:
+    for word in wanted.words[:WORDS_LENGTH_MAX].split():
         texts = (f"activity__{name}_{language}" for name in ("title", "summary") for language in ("zh", "en"))
         says = Q()
         for text in texts:

@@ -63,21 +63,14 @@ def remind(now: datetime) -> int:
 
 def _work(engine: Engine, now: datetime) -> Done:
     done = Done()
-    done.drawn = _submit(engine, DRAWS, _draw, now=now, done=done)
-    done.freed = _submit(engine, NOBODYS, _free, now=now, done=done)
-    _submit(engine, RELEASED, _move_up, now=now, done=done)
-    done.ended = _submit(engine, ENDED, _end, now=now, done=done)
+    done.drawn = _submit(engine, DRAWS, make=_draw, now=now, done=done)
+    done.freed = _submit(engine, NOBODYS, make=_free, now=now, done=done)
+    _submit(engine, RELEASED, make=_move_up, now=now, done=done)
+    done.ended = _submit(engine, ENDED, make=_end, now=now, done=done)
     return done
 
 
-def _submit(
-    engine: Engine,
-    sql: str,
-    make: Making,
-    *,
-    now: datetime,
-    done: Done,
-) -> int:
+def _submit(engine: Engine, sql: str, *, make: Making, now: datetime, done: Done) -> int:
     period = EPOCH + (now - EPOCH) // EVERY * EVERY
     ids = ((row, _id(sql, row, version=version, period=period)) for row, version in due(sql, period, limit=AT_ONCE))
     commands = [command for row, command_id in ids if (command := make(row, command_id, at=period))]

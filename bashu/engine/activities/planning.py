@@ -25,7 +25,7 @@ from bashu.domain.calendar import local_day
 from bashu.engine.admission import edited
 
 KIND = "ActivityEdited"
-WORDS_MAX = 2_000
+WORDS_LENGTH_MAX = 2_000
 
 
 def write_brand(
@@ -129,7 +129,7 @@ def give_feedback(registration_id: int, *, patron_id: int, stars: int, words: st
     if row is None or not 1 <= stars <= 5:
         return False
     return edits.give_feedback(
-        registration_id=row.pk, feedback_id=uuid4(), stars=stars, words=words.strip()[:WORDS_MAX],
+        registration_id=row.pk, feedback_id=uuid4(), stars=stars, words=words.strip()[:WORDS_LENGTH_MAX],
         session_id=row.session_id, on=local_day(now),
     )  # fmt: skip
 

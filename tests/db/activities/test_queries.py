@@ -29,7 +29,7 @@ def make_session(number: int, activity: Any, **changed: Any) -> ActivitySession:
     return ActivitySession.objects.create(**(fields | changed))
 
 
-def make_registration(number: int, session: ActivitySession, patron: Any, **changed: Any) -> Registration:
+def make_registration(number: int, session: ActivitySession, *, patron: Any, **changed: Any) -> Registration:
     fields: dict[str, Any] = {
         "id": number, "version": 1, "session": session, "patron": patron, "token": b"t%d" % number,
         "code": f"CODE{number}", "lot": f"LOT{number}", "kind": "self", "seats": 1, "minors": 0,
@@ -96,10 +96,10 @@ def test_seats_that_are_left_depend_on_whose_reader_one_is_until_the_quota_ends(
 
 def test_a_reader_finds_what_they_and_theirs_are_registered_for_and_nobody_elses(world: World) -> None:
     session = make_session(1, make_activity(world.chengdu.library), waiting=1)
-    mine = make_registration(1, session, world.alice)
+    mine = make_registration(1, session, patron=world.alice)
     child = make_patron("child", world.chengdu.library)
     mine.members.create(patron=child)
-    make_registration(2, session, world.bob, state="waiting", position=1)
+    make_registration(2, session, patron=world.bob, state="waiting", position=1)
     assert [each.pk for each in queries.registrations_of_reader([child.pk], since=NOON)] == [1]
     assert queries.find_registration(2, patron_ids=[world.alice.pk]) is None
     assert [each.pk for each in queries.waiting_list(1)] == [2]

@@ -90,7 +90,13 @@ def test_a_draw_is_made_once_and_with_the_word_that_was_named() -> None:
 def test_what_was_committed_to_cannot_be_changed_once_somebody_may_register() -> None:
     all_ = Activities()
     session = a_draw(all_)
-    other = {"how": How.DRAW, "commitment": "0" * 64, "closes_at": CLOSES, "draw_at": CLOSES, "capacity": 2}
+    other: dict[str, Any] = {
+        "how": How.DRAW,
+        "commitment": "0" * 64,
+        "closes_at": CLOSES,
+        "draw_at": CLOSES,
+        "capacity": 2,
+    }
     assert all_.refusal(all_.planning(session_id=session, **other)) == "HOW_IS_SETTLED"
 
 

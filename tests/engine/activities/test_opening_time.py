@@ -46,7 +46,7 @@ def test_a_thousand_for_a_hundred_seats(world: World, engine: Engine) -> None:
     session = ActivitySession.objects.get()
     assert (session.seats_taken, session.waiting) == (SEATS, READERS - SEATS)
     assert Registration.objects.filter(state="registered").count() == SEATS
-    places = Registration.objects.filter(state="waiting").order_by("id").values_list("position", flat=True)
-    assert sorted(places) == list(range(1, READERS - SEATS + 1))
+    waiting = Registration.objects.filter(state="waiting").order_by("position")
+    assert [each.position for each in waiting] == list(range(1, READERS - SEATS + 1))
     admit_items([world.book, world.local])
     assert verify(now=NOON).problems == []
