@@ -16,7 +16,8 @@ from bashu.domain.outcome import Accepted, Decision, Refused
 
 
 def cancel(command: CancelRegistration, state: State, *, now: datetime, fresh: Fresh) -> Decision:
-    """Whose it is not is told no more than that there is nothing."""
+    """Whose it is not is told no more than that there is nothing. Who has come sits there; staff may have checked in
+    the wrong one, and take that back with the seats."""
     found = state.registrations.get(command.registration_id)
     at = min(command.occurred_at, now)
     scanned = state.reader(command.patron) if command.patron else None
@@ -30,6 +31,8 @@ def cancel(command: CancelRegistration, state: State, *, now: datetime, fresh: F
     if by_reader and at >= session.reader_cancels_until_at:
         until = {"until_at": session.reader_cancels_until_at.isoformat()}
         return Refused(ActivityRefusal.TOO_LATE_TO_CANCEL, until, person=whose)
+    if by_reader and found.attended:
+        return Refused(ActivityRefusal.ALREADY_CHECKED_IN, person=whose)
     sheet = Sheet(state, session, at=at)
     sheet.end(found, ended_as=_as(command))
     sheet.settle_line()

@@ -62,7 +62,8 @@ class Sheet:
             self.take(-each.seats, library_id=each.home_library_id, quota_seats=-each.quota_seats)
         elif each.state is Standing.WAITING:
             self._leave_line(each)
-        self.tell(each, state=state or Standing.CANCELLED, ended_at=self.at, ended_as=ended_as, position=None)
+        came = {"attended": None, "attended_at": None} if each.attended else {}
+        self.tell(each, state=state or Standing.CANCELLED, ended_at=self.at, ended_as=ended_as, position=None, **came)
 
     def tell(self, each: Registration, **changed: Any) -> None:
         """Once for each registration."""

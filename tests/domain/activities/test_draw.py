@@ -1,5 +1,7 @@
 """The draw: that it is fair, and that anybody can work it out again."""
 
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -13,6 +15,7 @@ from bashu.domain.activities.commands import QuotaPlan
 from bashu.domain.activities.draw import commitment_of, draw_order, line_of, list_hash
 from bashu.domain.activities.states import How, Standing
 from tests.domain.activities.making import CHONGQING, NEVER, NOON, Activities
+from tests.house.sources import ROOT
 
 SEED = bytes(range(32))
 CLOSES = NOON + timedelta(days=3)
@@ -37,7 +40,7 @@ def drawing(session_id: int, **changed: Any) -> commands.Draw:
     return commands.Draw(**(fields | changed))
 
 
-def test_the_first_of_the_draw_are_seated_the_next_wait_the_others_have_no_luck() -> None:
+def test_a37_the_first_of_the_draw_are_seated_the_next_wait_the_others_have_no_luck() -> None:
     all_ = Activities()
     session = a_draw(all_, waiting_max=1)
     made = [all_.register(who, session) for who in range(1, 6)]
@@ -52,7 +55,7 @@ def test_the_first_of_the_draw_are_seated_the_next_wait_the_others_have_no_luck(
     assert all_.answer(all_.cancelling(first.id, at=CLOSES, staff_id=1)).moved_up == 1
 
 
-def test_quotas_hold_in_a_draw_too() -> None:
+def test_a38_quotas_hold_in_a_draw_too() -> None:
     all_ = Activities()
     session = a_draw(all_, quotas=(QuotaPlan(library_id=CHONGQING, seats=1),))
     all_.reader(9, home_library_id=CHONGQING)
@@ -71,13 +74,13 @@ def test_quotas_hold_in_a_draw_too() -> None:
         ({"public_word": "12345"}, "WORD_MISSING"),
     ],
 )
-def test_a_draw_is_refused(changed: dict[str, Any], refusal: str) -> None:
+def test_a39_a_draw_is_refused(changed: dict[str, Any], refusal: str) -> None:
     all_ = Activities()
     session = a_draw(all_)
     assert all_.refusal(drawing(session, **changed)) == refusal
 
 
-def test_a_draw_is_made_once_and_with_the_word_that_was_named() -> None:
+def test_a39_a_draw_is_made_once_and_with_the_word_that_was_named() -> None:
     all_ = Activities()
     session = a_draw(all_, public_source="3D lottery of that evening")
     assert all_.refusal(drawing(session)) == "WORD_MISSING"
@@ -87,7 +90,7 @@ def test_a_draw_is_made_once_and_with_the_word_that_was_named() -> None:
     assert all_.refusal(drawing(first_come)) == "NOT_A_DRAW"
 
 
-def test_what_was_committed_to_cannot_be_changed_once_somebody_may_register() -> None:
+def test_a07_what_was_committed_to_cannot_be_changed_once_somebody_may_register() -> None:
     all_ = Activities()
     session = a_draw(all_)
     other: dict[str, Any] = {
@@ -101,7 +104,7 @@ def test_what_was_committed_to_cannot_be_changed_once_somebody_may_register() ->
 
 
 @given(lots=st.lists(st.text("23456789ABC", min_size=8, max_size=8), unique=True, max_size=20), data=st.data())
-def test_when_somebody_registered_has_no_part_in_it(lots: list[str], data: st.DataObject) -> None:
+def test_a40_when_somebody_registered_has_no_part_in_it(lots: list[str], data: st.DataObject) -> None:
     some = [Lot(each) for each in lots]
     others = data.draw(st.permutations(some))
     hashed = list_hash(some)
@@ -110,7 +113,7 @@ def test_when_somebody_registered_has_no_part_in_it(lots: list[str], data: st.Da
     assert orders[0] == orders[1]
 
 
-def test_each_order_is_equally_likely() -> None:
+def test_a41_each_order_is_equally_likely() -> None:
     """Over 6 000 seeds each of the six orders of three comes about 1 000 times: chi-square below that of 1 in 1 000."""
     lots = [Lot("AAAAAAAA"), Lot("BBBBBBBB"), Lot("CCCCCCCC")]
     hashed = list_hash(lots)
@@ -118,6 +121,33 @@ def test_each_order_is_equally_likely() -> None:
     found = Counter(tuple(draw_order(lots, seed=seed, public_word="", hashed=hashed)) for seed in seeds)
     assert len(found) == 6
     assert sum((count - 1_000) ** 2 / 1_000 for count in found.values()) < 20.5
+
+
+def checked(all_: Activities, session_id: int, *, number: str, seed: bytes = SEED) -> subprocess.CompletedProcess[str]:
+    """By the lines of docs/activities.md, from what the page of the session shows."""
+    page = (ROOT / "docs" / "activities.md").read_text(encoding="utf-8")
+    script = page.split("```python\n")[1].split("```")[0]
+    session = all_.session(session_id)
+    assert session.drawn is not None
+    shown = (session.commitment, seed.hex(), number, session.drawn["list_hash"])
+    lots = "".join(f"{line_of(each)}\n" for each in all_.state.registrations.values())
+    return subprocess.run(
+        [sys.executable, "-c", script, *shown], input=lots, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+@pytest.mark.parametrize("number", ["", "417"])
+def test_a40_anybody_finds_the_order_of_a_draw_again_by_ten_lines(number: str) -> None:
+    all_ = Activities()
+    session = a_draw(all_, waiting_max=2, capacity=3, public_source="3D" if number else "")
+    made = {each.lot: each.registration_id for each in (all_.register(who, session) for who in range(1, 9))}
+    all_.answer(drawing(session, public_word=number))
+    told = checked(all_, session, number=number)
+    order = [all_.state.registrations[made[line.split()[1]]].state for line in told.stdout.splitlines()]
+    assert order == [Standing.REGISTERED] * 3 + [Standing.WAITING] * 2 + [Standing.NOT_DRAWN] * 3
+    assert "not the seed" in checked(all_, session, number=number, seed=bytes(32)).stderr
+    del all_.state.registrations[made.popitem()[1]]
+    assert "not the list" in checked(all_, session, number=number).stderr
 
 
 def test_the_line_of_a_lot_is_what_the_page_shows() -> None:

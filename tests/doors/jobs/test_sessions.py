@@ -38,7 +38,7 @@ def begin(world: World, **changed: object) -> int:
     return session_id
 
 
-def test_a_draw_that_is_due_is_made_and_its_seed_is_gone(world: World) -> None:
+def test_a42_a_draw_that_is_due_is_made_and_its_seed_is_gone(world: World) -> None:
     commitment = planning.new_commitment(NOON)
     begin(world, how=How.DRAW, capacity=1, commitment=commitment, closes_at=CLOSES, draw_at=CLOSES)
     assert keep_sessions(CLOSES - timedelta(minutes=5)).drawn == 0
@@ -47,7 +47,7 @@ def test_a_draw_that_is_due_is_made_and_its_seed_is_gone(world: World) -> None:
     assert sorted(each.state for each in Registration.objects.all()) == ["not_drawn", "registered"]
 
 
-def test_seats_of_a_quota_that_ends_go_to_who_waits(world: World) -> None:
+def test_a32_seats_of_a_quota_that_ends_go_to_who_waits(world: World) -> None:
     elsewhere = QuotaPlan(library_id=world.chongqing.library.pk, seats=2, until_at=NOON + days(1))
     session_id = begin(world, capacity=3, waiting_max=3, quotas=(elsewhere,))
     carol = make_patron("carol", world.chengdu.library)
@@ -59,7 +59,7 @@ def test_seats_of_a_quota_that_ends_go_to_who_waits(world: World) -> None:
     assert keep_sessions(NOON + days(1)).moved_up == 1
 
 
-def test_a_session_ends_and_weeks_later_it_is_nobodys(world: World) -> None:
+def test_a49_a55_a_session_ends_and_weeks_later_it_is_nobodys(world: World) -> None:
     begin(world)
     assert keep_sessions(ENDS).ended == 1
     assert keep_sessions(ENDS + days(1)).ended == 0
@@ -71,7 +71,7 @@ def test_a_session_ends_and_weeks_later_it_is_nobodys(world: World) -> None:
     assert verify(now=ENDS).problems == []
 
 
-def test_who_has_a_seat_is_reminded_once(world: World) -> None:
+def test_a53_who_has_a_seat_is_reminded_once(world: World) -> None:
     begin(world, capacity=1, waiting_max=1)
     assert remind(STARTS - days(2)) == 0
     assert remind(STARTS - days(1)) == 1
@@ -79,7 +79,7 @@ def test_who_has_a_seat_is_reminded_once(world: World) -> None:
     assert Notice.objects.get(event="activity_reminder").patron_id == world.alice.pk
 
 
-def test_the_seats_of_an_erased_reader_go_to_who_waits_and_no_name_stays(world: World) -> None:
+def test_a56_the_seats_of_an_erased_reader_go_to_who_waits_and_no_name_stays(world: World) -> None:
     session_id = begin(world, capacity=1, waiting_max=1)
     edits.erase(patron_id=world.alice.pk)
     done = keep_sessions(NOON + days(1))
@@ -90,7 +90,7 @@ def test_the_seats_of_an_erased_reader_go_to_who_waits_and_no_name_stays(world: 
     assert verify(now=NOON).problems == []
 
 
-def test_a_member_who_is_erased_leaves_the_count_of_seats(world: World) -> None:
+def test_a57_a_member_who_is_erased_leaves_the_count_of_seats(world: World) -> None:
     child = make_patron(
         "child", world.chengdu.library, guardian=world.alice, guardian_confirmed_at=NOON, category="child"
     )

@@ -26,7 +26,7 @@ from tests.people import NOON, World, an_id, answer, days, make_patron, submit_o
 CLOSES, ENDS = NOON + days(3), STARTS + timedelta(hours=2)
 
 
-def test_a_draw_with_a_quota_its_door_and_its_end(world: World, engine: Engine) -> None:
+def test_a37_a54_a_draw_with_a_quota_its_door_and_its_end(world: World, engine: Engine) -> None:
     session_id = make_session(
         engine, make_activity(world.chengdu.library), how=How.DRAW, commitment=planning.new_commitment(NOON),
         closes_at=CLOSES, draw_at=CLOSES, waiting_max=1, public_source="3D",
@@ -56,7 +56,7 @@ def test_a_draw_with_a_quota_its_door_and_its_end(world: World, engine: Engine) 
     assert verify(now=ENDS).problems == []
 
 
-def test_a_fact_of_the_door_becomes_a_question_that_staff_settle(world: World, engine: Engine) -> None:
+def test_a46_a_fact_of_the_door_becomes_a_question_that_staff_settle(world: World, engine: Engine) -> None:
     session_id = make_session(engine, make_activity(world.chengdu.library))
     seen = RecordAttendance(id=an_id(STARTS), occurred_at=STARTS, session_id=session_id, code="UNKNOWN222")
     question_id = answer(submit_one(engine, seen)).question_id
@@ -67,7 +67,7 @@ def test_a_fact_of_the_door_becomes_a_question_that_staff_settle(world: World, e
     assert verify(now=STARTS).problems == []
 
 
-def test_all_are_told_that_it_is_called_off(world: World, engine: Engine) -> None:
+def test_a10_a52_all_are_told_that_it_is_called_off(world: World, engine: Engine) -> None:
     session_id = make_session(engine, make_activity(world.chengdu.library), capacity=1, waiting_max=1)
     engine.submit([register(each, session_id) for each in (world.alice, world.bob)], NOON)
     off = CallOffSession(id=an_id(), occurred_at=NOON, staff_id=1, session_id=session_id, why=WhyCalledOff.WEATHER)

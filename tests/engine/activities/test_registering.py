@@ -12,7 +12,7 @@ from tests.engine.test_verify import admit_items
 from tests.people import NOON, World, an_id, answer, make_patron, submit_one
 
 
-def test_a_seat_a_place_in_the_line_and_no_more(world: World, engine: Engine) -> None:
+def test_a11_a51_a_seat_a_place_in_the_line_and_no_more(world: World, engine: Engine) -> None:
     session_id = make_session(engine, make_activity(world.chengdu.library), capacity=1, waiting_max=1)
     carol = make_patron("carol", world.chongqing.library)
     outcomes = engine.submit([register(each, session_id) for each in (world.alice, world.bob, carol)], NOON)
@@ -32,7 +32,7 @@ def test_a_seat_a_place_in_the_line_and_no_more(world: World, engine: Engine) ->
     assert verify(now=NOON).problems == []
 
 
-def test_the_same_id_gets_the_same_answer(world: World, engine: Engine) -> None:
+def test_a24_the_same_id_gets_the_same_answer(world: World, engine: Engine) -> None:
     session_id = make_session(engine, make_activity(world.chengdu.library))
     command = register(world.alice, session_id)
     first, again = submit_one(engine, command), submit_one(engine, command)
@@ -42,7 +42,7 @@ def test_the_same_id_gets_the_same_answer(world: World, engine: Engine) -> None:
     assert Registration.objects.count() == 1
 
 
-def test_a_change_is_told_to_all_and_more_seats_go_to_who_waits(world: World, engine: Engine) -> None:
+def test_a06_a52_a_change_is_told_to_all_and_more_seats_go_to_who_waits(world: World, engine: Engine) -> None:
     activity = make_activity(world.chengdu.library)
     session_id = make_session(engine, activity, capacity=1, waiting_max=5)
     engine.submit([register(each, session_id) for each in (world.alice, world.bob)], NOON)
