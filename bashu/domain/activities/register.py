@@ -68,23 +68,19 @@ class Case:
 
 def register(command: Register, state: State, *, now: datetime, fresh: Fresh) -> Decision:
     """What happened after it was recorded cannot be: `occurred_at` counts, but never a later time than now."""
-    session = state.sessions.get(command.session_id)
+    reader, session = state.reader(command.patron), state.sessions.get(command.session_id)
+    whose = person(reader.id, fresh.salt) if reader else None
     if session is None:
-        return Refused(ActivityRefusal.SESSION_UNKNOWN)
-    at = min(command.occurred_at, now)
-    if (no := against_person(command.patron, state, on=local_day(at))) is not None:
-        return Refused(no)
-    reader = state.reader(command.patron)
-    if reader is None:
-        return Refused(ActivityRefusal.REGISTER_FIRST)
-    whose = person(reader.id, fresh.salt)
-    if not all(state.reader(scan) for scan in command.members):
-        return Refused(ActivityRefusal.MEMBER_UNKNOWN, person=whose)
+        return Refused(ActivityRefusal.SESSION_UNKNOWN, person=whose)
+    at, activity = min(command.occurred_at, now), state.activities[session.activity_id]
+    no = against_session(session, activity, at=at) or against_person(command.patron, state, on=local_day(at))
+    if no is not None or reader is None or whose is None:
+        return Refused(no or ActivityRefusal.REGISTER_FIRST, person=whose)
     case = Case(
         command=command,
         state=state,
         session=session,
-        activity=state.activities[session.activity_id],
+        activity=activity,
         reader=reader,
         who=who_comes(command, state),
         at=at,
@@ -101,13 +97,12 @@ def who_comes(command: Register, state: State) -> tuple[Reader, ...]:
     return tuple({each.id: each for scan in scans if (each := state.reader(scan))}.values())
 
 
-def _is_offered(case: Case) -> No:
-    if case.activity.state is not ActivityState.PUBLISHED:
+def against_session(session: Session, activity: ActivityFacts, *, at: datetime) -> No:
+    if activity.state is not ActivityState.PUBLISHED:
         return ActivityRefusal.NOT_PUBLISHED
-    if case.session.state is SessionStage.CALLED_OFF:
+    if session.state is SessionStage.CALLED_OFF:
         return ActivityRefusal.CALLED_OFF
-    over = case.session.state is SessionStage.OVER or case.at >= case.session.ends_at
-    return ActivityRefusal.OVER if over else None
+    return ActivityRefusal.OVER if session.state is SessionStage.OVER or at >= session.ends_at else None
 
 
 def _acts(case: Case) -> No:
@@ -136,6 +131,11 @@ def _seats_fit(case: Case) -> No:
     if command.seats > (case.session.class_max if is_class else case.session.party_max):
         return ActivityRefusal.TOO_MANY_SEATS
     return ActivityRefusal.TOO_FEW_SEATS if command.seats < max(len(case.who), 1) else None
+
+
+def _are_known(case: Case) -> No:
+    known = all(case.state.reader(scan) for scan in case.command.members)
+    return None if known else ActivityRefusal.MEMBER_UNKNOWN
 
 
 def _are_family(case: Case) -> No:
@@ -182,7 +182,7 @@ def _is_new(case: Case) -> No:
 
 
 LADDER: Final[tuple[Callable[[Case], No], ...]] = (
-    _is_offered, _acts, _is_open, _seats_fit, _are_family, _ages, _consent, _is_new
+    _acts, _is_open, _seats_fit, _are_known, _are_family, _ages, _consent, _is_new
 )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ SELECT DISTINCT {ACTIVITY_COLUMNS}
 """  # noqa: S608 (names of ours)
 QUOTAS = """
 SELECT id, version, session_id, library_id, seats, until_at, taken FROM activities_sessionquota
- WHERE session_id = ANY(%s)
+ WHERE session_id = ANY(%s) ORDER BY id
 """
 REGISTRATIONS = f"SELECT {REGISTRATION_COLUMNS} FROM activities_registration r WHERE"  # noqa: S608 (names of ours)
 NAMED = f"{REGISTRATIONS} r.id = ANY(%s)"

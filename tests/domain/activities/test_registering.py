@@ -1,5 +1,6 @@
 """Who may register whom, when, and for how many; each "no" in its order."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -119,6 +120,35 @@ def test_a33_a34_a_seat_is_given_back_until_its_time_and_only_by_whose_it_is() -
     assert all_.refusal(all_.cancelling(made, patron=all_.reader(1), at=until)) == "TOO_LATE_TO_CANCEL"
     all_.answer(all_.cancelling(made, at=until, staff_id=1))
     assert all_.refusal(all_.cancelling(made, staff_id=1)) == "NOTHING_TO_CANCEL"
+
+
+def test_a12_to_a23_what_speaks_against_it_is_looked_for_in_their_order() -> None:
+    """All speaks against it; and one after the other is mended."""
+    all_ = Activities()
+    all_.reader(1, expires_on=date(2026, 6, 20))
+    all_.state.activities[1] = activity(state=ActivityState.DRAFT, from_age=6, to_age=5)
+    session, at = all_.plan(consent_below_age=18), NOON - timedelta(days=9)
+    stranger = {"session_id": session, "by": PatronScan(patron_id=77), "at": at, "seats": 2}
+    asked: dict[str, Any] = {**stranger, "kind": RegistrationKind.CLASS, "members": (PatronScan(patron_id=78),)}
+    told = []
+    for mend in (
+        lambda: None,
+        lambda: all_.state.activities.update({1: activity(from_age=18)}),
+        lambda: all_.state.readers.update({1: replace(all_.state.readers[1], expires_on=None)}),
+        lambda: asked.pop("by"),
+        lambda: asked.pop("at"),
+        lambda: asked.pop("kind"),
+        lambda: asked.pop("seats"),
+        lambda: asked.update(members=(all_.reader(2, **CHILD | {"guardian_id": None}),), comes=False),
+        lambda: all_.state.readers.update({2: replace(all_.state.readers[2], family_id=1)}),
+        lambda: all_.state.activities.update({1: activity()}),
+    ):
+        mend()
+        told.append(all_.refusal(all_.registering(1, **asked)))
+    assert told == [
+        "NOT_PUBLISHED", "PATRON_EXPIRED", "NOT_FOR_THEM", "NOT_OPEN_YET", "CLASS_NOT_ALLOWED", "TOO_MANY_SEATS",
+        "MEMBER_UNKNOWN", "NOT_FAMILY", "TOO_YOUNG", "CONSENT_NEEDED",
+    ]  # fmt: skip
 
 
 def test_a13_a_card_that_is_lost_or_has_expired_is_refused() -> None:
