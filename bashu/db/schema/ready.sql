@@ -901,6 +901,21 @@ CREATE TABLE public.circulation_hold (
     CONSTRAINT hold_stage CHECK (((stage = ANY (ARRAY['waiting'::text, 'asked'::text, 'under_way'::text, 'ready'::text, 'closed'::text])) AND (((closed_at IS NOT NULL) AND (stage = 'closed'::text)) OR ((NOT (stage = 'closed'::text)) AND (closed_at IS NULL))))),
     CONSTRAINT hold_version CHECK ((version >= 1))
 );
+CREATE TABLE public.circulation_homecoming (
+    item_id bigint NOT NULL,
+    stage text NOT NULL,
+    due_at timestamp with time zone,
+    expected_on date,
+    branch_id bigint NOT NULL,
+    library_id bigint NOT NULL,
+    CONSTRAINT homecoming_stage CHECK ((stage = ANY (ARRAY['shelf'::text, 'hold_shelf'::text, 'on_loan'::text, 'in_transit'::text, 'missing'::text])))
+);
+CREATE TABLE public.circulation_homecount (
+    library_id bigint NOT NULL,
+    items integer NOT NULL,
+    "out" jsonb NOT NULL,
+    counted_at timestamp with time zone NOT NULL
+);
 CREATE SEQUENCE public.circulation_ids
     START WITH 4096
     INCREMENT BY 4096
@@ -2414,6 +2429,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation',
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0042_saved_title', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0043_brought', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0044_reported_items', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('circulation', '0045_homecoming', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0002_charges', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('notices', '0003_confirm', now());
@@ -2581,6 +2597,10 @@ ALTER TABLE ONLY public.circulation_foundagain
     ADD CONSTRAINT circulation_foundagain_pkey PRIMARY KEY (item_id);
 ALTER TABLE ONLY public.circulation_hold
     ADD CONSTRAINT circulation_hold_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.circulation_homecoming
+    ADD CONSTRAINT circulation_homecoming_pkey PRIMARY KEY (item_id);
+ALTER TABLE ONLY public.circulation_homecount
+    ADD CONSTRAINT circulation_homecount_pkey PRIMARY KEY (library_id);
 ALTER TABLE ONLY public.circulation_laidaside
     ADD CONSTRAINT circulation_laidaside_pkey PRIMARY KEY (item_id);
 ALTER TABLE ONLY public.circulation_loan
@@ -2939,6 +2959,7 @@ CREATE INDEX hold_moved_from ON public.circulation_hold USING btree ((((reason_d
 CREATE UNIQUE INDEX hold_nth_of_patron ON public.circulation_hold USING btree (patron_id, level, bib_id, volume, wanted_item_id, nth) NULLS NOT DISTINCT WHERE ((closed_at IS NULL) AND (patron_id IS NOT NULL));
 CREATE UNIQUE INDEX hold_one_open_per_item ON public.circulation_hold USING btree (item_id) WHERE (closed_at IS NULL);
 CREATE INDEX hold_queue ON public.circulation_hold USING btree (work_id, rank, id) WHERE (closed_at IS NULL);
+CREATE INDEX homecoming_at ON public.circulation_homecoming USING btree (library_id, branch_id, stage);
 CREATE INDEX import_key_of_library ON public.catalogue_importkey USING btree (library_id, id);
 CREATE INDEX import_of_library ON public.catalogue_importrun USING btree (library_id, id);
 CREATE INDEX item_by_rotation ON public.catalogue_item USING btree (rotation_id) WHERE (rotation_id IS NOT NULL);
@@ -3297,6 +3318,14 @@ ALTER TABLE ONLY public.circulation_hold
     ADD CONSTRAINT circulation_hold_wanted_item_id_fa2daeb9_fk_catalogue_item_id FOREIGN KEY (wanted_item_id) REFERENCES public.catalogue_item(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.circulation_hold
     ADD CONSTRAINT circulation_hold_work_id_677ed510_fk_catalogue_bibrecord_id FOREIGN KEY (work_id) REFERENCES public.catalogue_bibrecord(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.circulation_homecoming
+    ADD CONSTRAINT circulation_homecomi_library_id_68bb81ca_fk_network_l FOREIGN KEY (library_id) REFERENCES public.network_library(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.circulation_homecoming
+    ADD CONSTRAINT circulation_homecoming_branch_id_62e15655_fk_network_branch_id FOREIGN KEY (branch_id) REFERENCES public.network_branch(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.circulation_homecoming
+    ADD CONSTRAINT circulation_homecoming_item_id_7581babb_fk_catalogue_item_id FOREIGN KEY (item_id) REFERENCES public.catalogue_item(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.circulation_homecount
+    ADD CONSTRAINT circulation_homecount_library_id_37bb7680_fk_network_library_id FOREIGN KEY (library_id) REFERENCES public.network_library(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.circulation_laidaside
     ADD CONSTRAINT circulation_laidaside_branch_id_46c281ed_fk_network_branch_id FOREIGN KEY (branch_id) REFERENCES public.network_branch(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.circulation_laidaside
