@@ -58,6 +58,7 @@ bench-sip2: ## A thousand machines that ask, five thousand that are silent, and 
 bench-agent: ## What a site agent adds to a machine's wait
 bench-search: ## How good and how fast search is in two million records
 bench-search-small: ## The same in fifty thousand
+bench-activities: ## A thousand readers press at once for a hundred seats
 bench-holds: ## What holds and charges cost, and the clock with a long queue
 bench-matching: ## How well records of one publication are matched, and how fast
 bench-matching-scale: ## What it costs to match a record among up to five million, on 20 GB of disk

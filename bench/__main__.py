@@ -8,6 +8,7 @@ verbs:
   sip2     a thousand machines that ask, five thousand that are silent, and some that are a trouble
   agent    what a site agent adds to a machine's wait, and how small it is
   search   how good and how fast search is in two million records; `search-small`: in fifty thousand
+  activities  a thousand readers press at once for a hundred seats, when registration opens
   holds    what holds and charges cost the mix, and the clock with a hundred thousand who wait
   verify   how long it takes to prove a log of a million commands, and `verify-large` of ten million
   simulate a year of the demonstration network with a million loans, two side by side; `simulate-part`: 40 days of it
@@ -26,7 +27,7 @@ from pathlib import Path
 
 from bashu.engine import clock
 from bashu.project.simulate.plan import YEAR_DAYS
-from bench import agent, figures, growth, holds, hub, matching, scale, search, simulate, sip2, verify, where
+from bench import activities, agent, figures, growth, holds, hub, matching, scale, search, simulate, sip2, verify, where
 from bench.figures import Figure
 from bench.mix import Size
 from bench.place import Place, place_of
@@ -86,6 +87,7 @@ VERBS: dict[str, Callable[[], Iterator[Figure]]] = {
     "all": all_, "speed": speed, "growth": growth_, "hub": hub.figures, "large": large,
     "agent": agent.figures, "sip2": sip2.figures,
     "search": partial(search.figures, SEARCHED), "search-small": partial(search.figures, SEARCHED_SMALL),
+    "activities": activities.figures,
     "holds": holds.figures, "matching": matching.figures, "matching-scale": partial(scale.figures, scale.MARKS),
     "matching-scale-small": partial(scale.figures, scale.MARKS_SMALL), "simulate": partial(simulate.figures, YEAR_DAYS),
     "simulate-part": partial(simulate.figures, PART_DAYS),

@@ -18,9 +18,9 @@ CSRF_TRUSTED_ORIGINS = [BASHU.url] if BASHU.url else []
 if BASHU.url:
     ALLOWED_HOSTS.append(BASHU.url.split("://")[1].split("/")[0].rsplit(":", 1)[0])
 
-ROOMS = ["network", "patrons", "catalogue", "circulation", "settlement", "notices", "audit"]
+ROOMS = ["network", "patrons", "catalogue", "circulation", "settlement", "activities", "notices", "audit"]
 # What the engine can execute: each module has a ROOM.
-ENGINE_ROOMS = ["bashu.engine.circulation.room"]
+ENGINE_ROOMS = ["bashu.engine.circulation.room", "bashu.engine.activities.room"]
 PAGES = ["shared", "reader", "desk", "kiosk", "office", "site"]
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import growth, holds, where
+from bench import activities, growth, holds, where
 from bench.mix import Share, Size
 from bench.place import place_of
 from bench.speed import Speed
@@ -52,3 +52,10 @@ def test_the_mix_goes_on_while_somebody_waits_and_the_clock_finds_what_it_looks_
         "the clock finds nothing to ask for, 665 wait",
     ]
     assert all(figure.value > 0 for figure in found)
+
+
+def test_a_hundred_and_more_press_at_once_and_as_many_borrow() -> None:
+    """A hundred seats are given, no more and no less, and all others wait."""
+    rate, p99 = activities.figures(items=SIZE.items, readers=150, repetitions=1)
+    assert (rate.unit, p99.unit) == ("registrations/s", "ms")
+    assert all(figure.value > 0 and figure.reference_value > 0 for figure in (rate, p99))

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bashu.domain.activities.refusals import ActivityRefusal
 from tests.house.sources import ROOT, documents, functions, name_of, python_files, table_rows
 
+ACTIVITY = re.compile(r"A\d{2}")
+NAMED_AFTER = re.compile(r"def test((?:_a\d{2})+)_|\bid=\"(A\d{2}\b.*?)\"")
 VERBS = {"run", "test", "check", "fmt", "bench", "soak", "demo"}
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 CASE = re.compile(r"\bC\d{2,3}\b")
@@ -64,6 +67,24 @@ def test_each_numbered_case_of_circulation_has_a_test_that_quotes_it() -> None:
     assert numbered
     assert len(numbered) == len(set(numbered))
     assert set(numbered) == quoted
+
+
+def test_each_numbered_case_of_activities_has_a_test_that_is_named_after_it() -> None:
+    """By its own name, or by that of one of its parameters."""
+    numbered = [row[0] for row in table_rows(ROOT / "docs" / "activities.md") if ACTIVITY.fullmatch(row[0])]
+    named = {
+        number.upper()
+        for path in python_files("tests")
+        for found in NAMED_AFTER.findall(path.read_text(encoding="utf-8"))
+        for number in re.findall(r"[aA]\d{2}", " ".join(found))
+    }
+    assert numbered == [f"A{number:02}" for number in range(1, len(numbered) + 1)]
+    assert set(numbered) == named
+
+
+def test_each_no_of_the_activities_stands_in_their_document() -> None:
+    page = (ROOT / "docs" / "activities.md").read_text(encoding="utf-8")
+    assert not [each.value for each in ActivityRefusal if f"`{each.value}`" not in page]
 
 
 def test_each_bug_of_others_has_a_number_or_a_test_that_exists() -> None:

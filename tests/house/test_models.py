@@ -7,6 +7,18 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
+from bashu.domain.activities.states import (
+    ActivityKind,
+    ActivityState,
+    Consent,
+    EndedAs,
+    How,
+    Question,
+    RegistrationKind,
+    SessionStage,
+    Standing,
+    WhyCalledOff,
+)
 from bashu.domain.catalogue.importing.runs import GoneState, RunOrigin, RunState
 from bashu.domain.circulation.accidents.effects import LoanEnd
 from bashu.domain.circulation.commands import OverrideReason
@@ -57,6 +69,16 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("ImportRun", "state"): RunState,
     ("ImportRun", "origin"): RunOrigin,
     ("GoneItem", "state"): GoneState,
+    ("Activity", "kind"): ActivityKind,
+    ("Activity", "state"): ActivityState,
+    ("ActivitySession", "how"): How,
+    ("ActivitySession", "state"): SessionStage,
+    ("ActivitySession", "called_off_why"): WhyCalledOff,
+    ("Registration", "kind"): RegistrationKind,
+    ("Registration", "state"): Standing,
+    ("Registration", "consent"): Consent,
+    ("Registration", "ended_as"): EndedAs,
+    ("DoorQuestion", "kind"): Question,
     ("TagProfile", "layout"): TagLayout,
     ("TagProfile", "security"): TagSecurity,
 }

@@ -57,6 +57,14 @@ SELECT c.id, c.patron_id, c.channel || ' ' || c.key, c.refused_at IS NULL, c.exp
   JOIN network_library l ON l.id = p.home_library_id
  WHERE c.id = ANY(%s)
 """
+REGISTRATIONS = """
+SELECT r.id, r.patron_id, r.state, r.ended_as, s.state, s.called_off_why, s.starts_at, a.title_zh, a.title_en, s.room,
+       coalesce(b.name_zh, '线上'), coalesce(b.name_en, 'on-line'), l.id, l.name_zh, l.name_en
+  FROM activities_registration r JOIN activities_session s ON s.id = r.session_id
+  JOIN activities_activity a ON a.id = s.activity_id JOIN network_library l ON l.id = a.library_id
+  LEFT JOIN network_branch b ON b.id = s.branch_id
+ WHERE r.id = ANY(%s)
+"""
 NEWEST = """
 SELECT about_id, event, max(id) FROM notices_notice
  WHERE event IN ('overdue', 'hold_ready') AND about_id = ANY(%s) GROUP BY about_id, event
@@ -124,6 +132,22 @@ def _of_patron(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: AR
     return _facts(row[2:])
 
 
+def _of_registration(notice: Notice, row: Row, *, now: datetime) -> Found:
+    _id, _patron, standing, ended_as, stage, why, starts_at, zh, en, room, branch_zh, branch_en, *library = row
+    is_open = ended_as is None and stage == "planned" and now < starts_at
+    holds = {
+        Event.ACTIVITY_SEAT: is_open and standing == "registered",
+        Event.ACTIVITY_NO_SEAT: standing == "not_drawn" or (is_open and standing == "waiting"),
+        Event.ACTIVITY_CHANGED: is_open,
+        Event.ACTIVITY_CALLED_OFF: stage == "called_off",
+        Event.ACTIVITY_REMINDER: is_open and standing == "registered",
+    }[Event(notice.event)]
+    if not holds:
+        return Why.NO_LONGER_TRUE
+    branch = Names(zh=f"{branch_zh}{room}", en=f"{branch_en}, {room}" if room else branch_en)
+    return replace(_facts(library), titles=Names(zh=zh, en=en), branch=branch, at=starts_at, reason=why or "")
+
+
 def _of_confirmation(notice: Notice, row: Row, *, now: datetime) -> Found:
     """Confirmed, it is gone; another address that was typed meanwhile has another key."""
     asked_id, _patron, key, is_open, expires_at, *library = row
@@ -143,6 +167,15 @@ _READ: Final[Mapping[tuple[str, Callable[..., Found]], frozenset[str]]] = {
     (LOANS, _of_loan): frozenset({Event.DUE_SOON, Event.OVERDUE, Event.RENEWED}),
     (ENDED, _of_ended): frozenset({Event.LOST, Event.CLAIM}),
     (CHARGES, _of_charge): frozenset({Event.CHARGED, Event.REFUNDABLE}),
+    (REGISTRATIONS, _of_registration): frozenset(
+        {
+            Event.ACTIVITY_SEAT,
+            Event.ACTIVITY_NO_SEAT,
+            Event.ACTIVITY_CHANGED,
+            Event.ACTIVITY_CALLED_OFF,
+            Event.ACTIVITY_REMINDER,
+        }
+    ),
     (HOMES, _of_patron): frozenset({Event.TRIAL}),
     (CONFIRMATIONS, _of_confirmation): frozenset({Event.CONFIRM}),
 }

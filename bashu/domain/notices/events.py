@@ -27,6 +27,11 @@ class Event(StrEnum):
     LOST = "lost"
     CLAIM = "claim"
     REFUNDABLE = "refundable"
+    ACTIVITY_SEAT = "activity_seat"
+    ACTIVITY_NO_SEAT = "activity_no_seat"
+    ACTIVITY_CHANGED = "activity_changed"
+    ACTIVITY_CALLED_OFF = "activity_called_off"
+    ACTIVITY_REMINDER = "activity_reminder"
     TRIAL = "trial"
     CONFIRM = "confirm"
 
@@ -37,6 +42,7 @@ class About(StrEnum):
     HOLD = "hold"
     LOAN = "loan"
     CHARGE = "charge"
+    REGISTRATION = "registration"
     PATRON = "patron"
     CONFIRMATION = "confirmation"
 
@@ -85,6 +91,7 @@ class Spec:
 
 _SHELF: Final = ("title", "branch", "library", "until")
 _LOAN: Final = ("title", "library", "due")
+_ACTIVITY: Final = ("title", "library", "branch", "when")
 SPECS: Final[Mapping[Event, Spec]] = {
     Event.HOLD_READY: Spec(about=About.HOLD, says=_SHELF, rests=timedelta(minutes=10)),
     Event.HOLD_EXPIRING: Spec(about=About.HOLD, says=_SHELF),
@@ -98,6 +105,11 @@ SPECS: Final[Mapping[Event, Spec]] = {
     Event.LOST: Spec(about=About.LOAN, says=("title", "library", "sum"), rests=timedelta(minutes=10)),
     Event.CLAIM: Spec(about=About.LOAN, says=("title", "library", "result"), rests=timedelta(minutes=10)),
     Event.REFUNDABLE: Spec(about=About.CHARGE, says=("what", "sum", "library"), rests=timedelta(minutes=10)),
+    Event.ACTIVITY_SEAT: Spec(about=About.REGISTRATION, says=_ACTIVITY, rests=timedelta(minutes=5)),
+    Event.ACTIVITY_NO_SEAT: Spec(about=About.REGISTRATION, says=_ACTIVITY, rests=timedelta(minutes=5)),
+    Event.ACTIVITY_CHANGED: Spec(about=About.REGISTRATION, says=_ACTIVITY, rests=timedelta(minutes=10)),
+    Event.ACTIVITY_CALLED_OFF: Spec(about=About.REGISTRATION, says=(*_ACTIVITY, "reason")),
+    Event.ACTIVITY_REMINDER: Spec(about=About.REGISTRATION, says=_ACTIVITY),
     Event.TRIAL: Spec(about=About.PATRON, says=("library",), always=True),
     # It goes to the address that is to be confirmed, at any hour, for its reader waits for it.
     Event.CONFIRM: Spec(about=About.CONFIRMATION, says=("code", "link", "library"), always=True),

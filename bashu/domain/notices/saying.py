@@ -5,6 +5,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
+from bashu.domain.activities.words import WHY_CALLED_OFF
 from bashu.domain.circulation.charges.words import say_how, say_kind
 from bashu.domain.circulation.words import due, money
 from bashu.domain.notices.events import Language
@@ -19,6 +20,9 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "not_collected": ("未在保留期内领取", "it was not collected in time"),
     "impossible": ("无法满足", "it cannot be filled"),
 }
+
+# Why an activity is called off.
+CALLED_OFF: Final[Mapping[str, tuple[str, str]]] = {why.value: words for why, words in WHY_CALLED_OFF.items()}
 
 # What staff decided on a claim.
 RESULTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -41,13 +45,15 @@ class Names:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Of one notice. `library_id` is whose text it is told by; what it does not say is empty. `kind`, `details`: of a
-    charge, and how it came about. `asked_id`: what is to be confirmed, by `code` or `link`."""
+    """Of one notice. `library_id` is whose text it is told by; what it does not say is empty. `titles`: of what has one
+    in each language. `kind`, `details`: of a charge, and how it came about. `asked_id`: what is to be confirmed, by
+    `code` or `link`."""
 
     library_id: int
     library: Names
     branch: Names = Names(zh="", en="")
     title: str = ""
+    titles: Names | None = None
     at: datetime | None = None
     days: int | None = None
     reason: str = ""
@@ -61,16 +67,17 @@ class Facts:
 
 
 def said(facts: Facts, *, language: Language) -> dict[str, str]:
-    """`until` and `due` are the same under two names: a text says which it means. A branch is called by its library
-    too, unless it repeats that."""
+    """`until`, `due` and `when` are the same under three names: a text says which it means. A branch is called by
+    its library too, unless it repeats that."""
     on = "" if facts.at is None else due(facts.at, language)
-    zh, en = REASONS.get(facts.reason, REASONS["cancelled"])
+    zh, en = CALLED_OFF.get(facts.reason) or REASONS.get(facts.reason, REASONS["cancelled"])
     return {
         "library": facts.library.in_(language),
         "branch": _full(facts.library.in_(language), facts.branch.in_(language), language=language),
-        "title": facts.title,
+        "title": facts.titles.in_(language) if facts.titles else facts.title,
         "until": on,
         "due": on,
+        "when": on,
         "days": "" if facts.days is None else str(facts.days),
         "reason": en if language == "en" else zh,
         "sum": "" if facts.fen is None else money(facts.fen, language),

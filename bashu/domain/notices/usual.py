@@ -38,6 +38,26 @@ _ZH: Final[Mapping[str, tuple[str, str]]] = {
         "退还{sum}",
         "{what}：您付过的钱中有{sum}不用付，请持证到任何一馆的服务台领取。\n收费馆：{library}。如有疑问，请告诉我们。",
     ),
+    Event.ACTIVITY_SEAT: (
+        "已有座位：{title}",
+        "{library}的活动“{title}”为您留了座位。\n时间：{when}\n地点：{branch}\n入场请出示“我的活动”中的二维码，或读者证。不能来时请取消，把座位让给别人。",
+    ),
+    Event.ACTIVITY_NO_SEAT: (
+        "抽签结果：{title}",
+        "{library}的活动“{title}”（{when}，{branch}）抽签已结束，这次没有抽中。抽签名单和验证方法见活动页面；如在候补中，有座位时会通知您。",
+    ),
+    Event.ACTIVITY_CHANGED: (
+        "时间或地点有变：{title}",
+        "{library}的活动“{title}”有变动，现在是：\n时间：{when}\n地点：{branch}\n如不能参加，请取消报名。",
+    ),
+    Event.ACTIVITY_CALLED_OFF: (
+        "活动取消：{title}",
+        "{library}原定{when}在{branch}举办的活动“{title}”已取消：{reason}。您的报名已取消，不必再来。",
+    ),
+    Event.ACTIVITY_REMINDER: (
+        "活动提醒：{title}",
+        "您报名的活动“{title}”即将开始。\n时间：{when}\n地点：{branch}\n不能来时请取消，把座位让给别人。",
+    ),
     Event.TRIAL: ("测试通知", "这是一条测试通知：您可以用这个联系方式收到{library}的通知。"),
     Event.CONFIRM: (
         "请确认邮箱地址",
@@ -110,6 +130,42 @@ _EN: Final[Mapping[str, tuple[str, str]]] = {
         (
             "{what}: of what you paid, {sum} is not owed. Bring your card to the desk of any library, and it is given "
             "back to you.\nIt had been charged by {library}. If you think this is a mistake, please tell us."
+        ),
+    ),
+    Event.ACTIVITY_SEAT: (
+        "You have a seat: {title}",
+        (
+            "A seat is kept for you at “{title}”, held by {library}.\nWhen: {when}\nWhere: {branch}\n"
+            "Show the code on your page “My activities” at the door, or your card. If you cannot come, please cancel, "
+            "so that somebody else can."
+        ),
+    ),
+    Event.ACTIVITY_NO_SEAT: (
+        "The draw: {title}",
+        (
+            "The draw for “{title}”, held by {library} ({when}, {branch}), was made, and your lot did not come up. Its "
+            "page has the list, and how anybody can check it. If you are on the waiting list, we tell you of a seat."
+        ),
+    ),
+    Event.ACTIVITY_CHANGED: (
+        "Another time or place: {title}",
+        (
+            "“{title}”, held by {library}, has changed. It is now:\nWhen: {when}\nWhere: {branch}\n"
+            "If you cannot come, please cancel."
+        ),
+    ),
+    Event.ACTIVITY_CALLED_OFF: (
+        "Called off: {title}",
+        (
+            "“{title}”, which {library} was to hold ({when}, {branch}), is called off: {reason}. Your registration is "
+            "cancelled; you need not come."
+        ),
+    ),
+    Event.ACTIVITY_REMINDER: (
+        "Soon: {title}",
+        (
+            "“{title}”, for which you are registered, begins soon.\nWhen: {when}\nWhere: {branch}\n"
+            "If you cannot come, please cancel, so that somebody else can."
         ),
     ),
     Event.TRIAL: ("Test notice", "This is a test notice: notices of {library} reach you this way."),

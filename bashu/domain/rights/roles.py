@@ -34,6 +34,7 @@ class Right(StrEnum):
     WITHDRAW = "withdraw"
     TRANSFER_OWNERSHIP = "transfer_ownership"
     REPORT_ACCIDENT = "report_accident"
+    KEEP_DOOR = "keep_door"
     # against a rule, with a reason
     OVERRIDE_BLOCK = "override_block"
     OVERRIDE_LIMIT = "override_limit"
@@ -46,6 +47,8 @@ class Right(StrEnum):
     ACCEPT_CLAIM = "accept_claim"
     KEEP_DEPOSITS = "keep_deposits"
     # the office
+    SEE_ACTIVITIES = "see_activities"
+    PLAN_ACTIVITIES = "plan_activities"
     SEE_OVERRIDES = "see_overrides"
     SEE_POSTINGS = "see_postings"
     SEE_RULES = "see_rules"
@@ -78,7 +81,7 @@ _DESK: Final = frozenset({
     Right.LEND, Right.TAKE_IN, Right.BACKDATE, Right.DISPATCH, Right.SEE_PATRON, Right.EDIT_PATRON, Right.RESET_PIN,
     Right.PLACE_HOLD, Right.PULL, Right.MOVE_BOXES, Right.SEND_HOME, Right.SEE_TRANSITS, Right.SEE_TASKS,
     Right.SETTLE_TASKS, Right.SET_UP_KIOSK, Right.TAKE_STOCK, Right.SEE_CALENDARS, Right.TAKE_MONEY,
-    Right.REPORT_ACCIDENT,
+    Right.REPORT_ACCIDENT, Right.KEEP_DOOR, Right.SEE_ACTIVITIES,
 })  # fmt: skip
 _LEAD: Final = _DESK | {
     Right.OVERRIDE_BLOCK, Right.OVERRIDE_LIMIT, Right.OVERRIDE_LENDABLE, Right.OVERRIDE_DUE_DAY, Right.REORDER_HOLDS,
@@ -88,10 +91,11 @@ _LEAD: Final = _DESK | {
 _LOOKS: Final = frozenset({
     Right.SEE_TRANSITS, Right.SEE_TASKS, Right.SEE_OVERRIDES, Right.SEE_RULES, Right.SEE_CALENDARS, Right.SEE_ROUTES,
     Right.SEE_STAFF, Right.SEE_JOBS, Right.SEE_POSTINGS, Right.SEE_TERMINALS,
+    Right.SEE_ACTIVITIES,
 })  # fmt: skip
 _OFFICE: Final = _LOOKS | {
     Right.EDIT_RULES, Right.EDIT_CALENDARS, Right.EDIT_ROUTES, Right.EDIT_FLOAT_GROUPS,
-    Right.EDIT_NOTICES, Right.EDIT_TERMINALS,
+    Right.EDIT_NOTICES, Right.EDIT_TERMINALS, Right.PLAN_ACTIVITIES,
 }  # fmt: skip
 
 ROLES: Final[Mapping[Role, frozenset[Right]]] = {

@@ -53,6 +53,10 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.WITHDRAW: ("剔除馆藏、恢复流通", "withdraw items, put them back in service"),
     Right.TRANSFER_OWNERSHIP: ("把馆藏调拨给其他馆", "give items to another library"),
     Right.REPORT_ACCIDENT: ("登记遗失、污损、读者称已还", "write down what is lost, damaged, or said to be returned"),
+    Right.KEEP_DOOR: (
+        "活动签到，为到场读者报名",
+        "check in at the door of activities, register the reader who is here",
+    ),
     Right.OVERRIDE_BLOCK: (
         "设置和解除停借；破例：停借、欠款、证件到期",
         "place and lift blocks; override a block, a debt, an ended membership",
@@ -66,6 +70,8 @@ RIGHT_NAMES: Final[dict[Right, tuple[str, str]]] = {
     Right.VOID_PAYMENT: ("撤销付款", "undo payments"),
     Right.ACCEPT_CLAIM: ("认定读者称已还的图书", "decide on what readers say to have returned"),
     Right.KEEP_DEPOSITS: ("登记旧证押金", "write down deposits of old cards"),
+    Right.SEE_ACTIVITIES: ("查看活动和报名", "see activities and who is registered"),
+    Right.PLAN_ACTIVITIES: ("安排、发布、取消活动，抽签", "plan, publish and call off activities, draw lots"),
     Right.SEE_OVERRIDES: ("查看破例记录", "see what went against the rules"),
     Right.SEE_POSTINGS: ("查看馆际往来账", "see what libraries owe each other"),
     Right.SEE_RULES: ("查看借阅规则", "see lending rules"),

@@ -11,11 +11,12 @@ from bashu.db.circulation.homecoming import count_out
 from bashu.db.circulation.moves import propose
 from bashu.db.notices.writing import clear_old
 from bashu.db.patrons.confirmations import clear_old_confirmations
-from bashu.doors.jobs import claims, holds, losing, renewing, telling
+from bashu.doors.jobs import claims, holds, losing, renewing, sessions, telling
 from bashu.doors.jobs.harvesting import HARVESTING, BrokenOffError
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.doors.jobs.silence import tell_of_silence
+from bashu.engine.activities.history import forget_registrations
 from bashu.engine.catalogue.popularity import count_loans
 from bashu.engine.catalogue.reranking import rank_anew
 from bashu.engine.catalogue.rereading import read_again
@@ -96,7 +97,8 @@ def end_claims(now: datetime) -> str:
 
 
 def forget(now: datetime) -> str:
-    return f"{forget_old(now)} loans and holds that are nobody's now"
+    registrations = forget_registrations(now)
+    return f"{forget_old(now)} loans and holds, {registrations} registrations that are nobody's now"
 
 
 def ask_for_items(now: datetime) -> str:
@@ -147,6 +149,20 @@ def tell_of_loans(now: datetime) -> str:
 
 def tell_of_shelves(now: datetime) -> str:
     return f"{telling.tell_of_shelves(now)} notices written"
+
+
+def keep_sessions(now: datetime) -> str:
+    done = sessions.keep_sessions(now)
+    told = (
+        f"{done.ended} sessions ended, {done.drawn} drawn, {done.freed + done.moved_up} registrations freed or moved up"
+    )
+    if done.again:
+        raise JobFailedError(f"{told}, {done.again} have to be asked again")
+    return told
+
+
+def remind(now: datetime) -> str:
+    return f"{sessions.remind(now)} notices written"
 
 
 def match_old_records(now: datetime) -> str:
@@ -215,6 +231,8 @@ JOBS = (
     Job(name="clear notices", every=DAY, at=NIGHT + 2 * HOUR, run=clear_notices),
     Job(name="tell of loans", every=DAY, at=telling.MORNING, run=tell_of_loans),
     Job(name="tell of holds", every=DAY, at=telling.MORNING, run=tell_of_shelves),
+    Job(name="activities", every=sessions.EVERY, run=keep_sessions),
+    Job(name="remind of activities", every=HOUR, run=remind),
     Job(name="match old records", every=10 * MINUTE, run=match_old_records),
     Job(name="harvest", every=10 * MINUTE, run=harvest),
     Job(name="rank records anew", every=MINUTE, run=rank_records_anew),

@@ -17,6 +17,7 @@ SELECT l.id FROM {table} l LEFT JOIN patrons_patrontoken t ON t.token = l.token
 NAMING = {
     "loan": "circulation_loan", "hold": "circulation_hold", "charge": "settlement_charge",
     "payment": "settlement_payment", "deposit": "settlement_deposit",
+    "registration": "activities_registration",
 }  # fmt: skip
 # Neither does so while the loan is open. A hold that becomes nobody's is ended by the clock.
 NOBODYS = "SELECT id FROM circulation_loan WHERE checked_in_at IS NULL AND patron_id IS NULL"

@@ -71,5 +71,7 @@ def _called() -> dict[str, str]:
         "count loans": _("Count how often each publication was lent"),
         "harvest": _("Fetch the records of libraries from their own systems"),
         "rank records anew": _("Describe publications anew where a library's rank was changed"),
+        "activities": _("End sessions, draw lots that are due, give seats to who waits"),
+        "remind of activities": _("Remind readers of activities of tomorrow"),
         "forget": _("Forget whose old loans were"),
     }

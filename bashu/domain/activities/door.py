@@ -1,0 +1,133 @@
+"""Who comes to the door: a code or a card is shown, somebody is counted, or it is told afterwards."""
+
+from datetime import datetime
+
+from bashu.domain.activities.answers import AttendanceRecorded, CameIn, Counted, QuestionDone
+from bashu.domain.activities.commands import (
+    CheckInReader,
+    CountWalkIns,
+    DoorCommand,
+    RecordAttendance,
+    SettleQuestion,
+)
+from bashu.domain.activities.effects import (
+    QuestionRaised,
+    QuestionSettled,
+    RegistrationChanged,
+    WalkInsCounted,
+)
+from bashu.domain.activities.refusals import ActivityRefusal
+from bashu.domain.activities.state import State
+from bashu.domain.activities.states import Fresh, Question, Registration, SessionStage, Standing
+from bashu.domain.circulation.case import person
+from bashu.domain.outcome import Accepted, Decision, Person, Refused
+
+COUNT_MAX = 100_000
+# Which "no" of the door is which question, where it cannot be said any more. One that is no question changes nothing.
+_QUESTIONS = {
+    ActivityRefusal.SESSION_UNKNOWN: Question.SESSION_UNKNOWN,
+    ActivityRefusal.NOT_REGISTERED: Question.NOT_REGISTERED,
+    ActivityRefusal.OTHER_SESSION: Question.OTHER_SESSION,
+    ActivityRefusal.ALREADY_CHECKED_IN: Question.TWICE,
+    ActivityRefusal.NO_SEAT: Question.NO_SEAT,
+    ActivityRefusal.CAME_TOO_MANY: Question.NO_SEAT,
+    ActivityRefusal.CALLED_OFF: Question.CALLED_OFF,
+}
+
+
+def check_in(command: CheckInReader, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+    shown, whose = _shown(command, state), _whose(command, state, fresh=fresh)
+    found = _let_in(command, shown, state=state)
+    if isinstance(found, ActivityRefusal):
+        return Refused(found, {} if shown is None else {"seats": shown.seats}, person=whose)
+    if state.sessions[command.session_id].state is SessionStage.OVER:
+        return Refused(ActivityRefusal.OVER, person=whose)
+    came = _came(command, found)
+    effect = _attended(found, came=came, at=min(command.occurred_at, now))
+    answer = CameIn(registration_id=found.id, session_id=found.session_id, seats=found.seats, came=came)
+    return Accepted(answer, (effect,), person=whose)
+
+
+def record(command: RecordAttendance, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+    """It has happened: a session that is over meanwhile takes it too."""
+    shown, whose = _shown(command, state), _whose(command, state, fresh=fresh)
+    at, session_id = min(command.occurred_at, now), command.session_id
+    found = _let_in(command, shown, state=state)
+    if not isinstance(found, ActivityRefusal):
+        answer = AttendanceRecorded(session_id=session_id, registration_id=found.id, question_id=None)
+        return Accepted(answer, (_attended(found, came=_came(command, found), at=at),), person=whose)
+    raised = QuestionRaised(
+        question_id=fresh.ids[0], version=1, kind=_QUESTIONS[found],
+        session_id=session_id if session_id in state.sessions else None,
+        registration_id=shown.id if shown else None, came=command.came, seen_at=at,
+    )  # fmt: skip
+    answer = AttendanceRecorded(session_id=session_id, registration_id=None, question_id=raised.question_id)
+    return Accepted(answer, (raised,), person=whose)
+
+
+def count(command: CountWalkIns, state: State, *, now: datetime, fresh: Fresh) -> Decision:
+    session = state.sessions.get(command.session_id)
+    if session is None:
+        return Refused(ActivityRefusal.SESSION_UNKNOWN)
+    if session.state is SessionStage.CALLED_OFF:
+        return Refused(ActivityRefusal.CALLED_OFF)
+    within = command.count != 0 and abs(command.count) <= COUNT_MAX and abs(command.minors) <= abs(command.count)
+    if not within or command.minors * command.count < 0:
+        return Refused(ActivityRefusal.COUNT_WRONG)
+    counted = WalkInsCounted(
+        attendance_id=fresh.ids[0], session_id=session.id, count=command.count, minors=command.minors,
+        counted_at=min(command.occurred_at, now), staff_id=command.staff_id,
+    )  # fmt: skip
+    return Accepted(
+        Counted(session_id=session.id, attendance_id=counted.attendance_id, count=command.count), (counted,)
+    )
+
+
+def settle(command: SettleQuestion, state: State, *, now: datetime) -> Decision:
+    version = state.questions.get(command.question_id)
+    if version is None:
+        return Refused(ActivityRefusal.QUESTION_UNKNOWN)
+    settled = QuestionSettled(command.question_id, version + 1, min(command.occurred_at, now), command.staff_id)
+    return Accepted(QuestionDone(question_id=command.question_id), (settled,))
+
+
+def _shown(command: DoorCommand, state: State) -> Registration | None:
+    """By its code; by a card, the one in which that reader takes part."""
+    if command.code:
+        found = state.by_code.get(command.code.strip().upper())
+        return None if found is None else state.registrations[found]
+    reader = state.reader(command.patron) if command.patron else None
+    if reader is None:
+        return None
+    found = state.taking_part.get((command.session_id, reader.id))
+    return None if found is None else state.registrations[found]
+
+
+def _whose(command: DoorCommand, state: State, *, fresh: Fresh) -> Person | None:
+    reader = state.reader(command.patron) if command.patron else None
+    return person(reader.id, fresh.salt) if reader else None
+
+
+def _let_in(command: DoorCommand, shown: Registration | None, *, state: State) -> Registration | ActivityRefusal:
+    session = state.sessions.get(command.session_id)
+    if session is None:
+        return ActivityRefusal.SESSION_UNKNOWN
+    if session.state is SessionStage.CALLED_OFF:
+        return ActivityRefusal.CALLED_OFF
+    if shown is None:
+        return ActivityRefusal.NOT_REGISTERED
+    if shown.session_id != command.session_id:
+        return ActivityRefusal.OTHER_SESSION
+    if shown.state is not Standing.REGISTERED:
+        return ActivityRefusal.NO_SEAT
+    if shown.attended:
+        return ActivityRefusal.ALREADY_CHECKED_IN
+    return shown if 0 < _came(command, shown) <= shown.seats else ActivityRefusal.CAME_TOO_MANY
+
+
+def _came(command: DoorCommand, shown: Registration) -> int:
+    return shown.seats if command.came is None else command.came
+
+
+def _attended(found: Registration, *, came: int, at: datetime) -> RegistrationChanged:
+    return RegistrationChanged(found.id, found.version + 1, {"attended": came, "attended_at": at})

@@ -1,0 +1,26 @@
+"""Who moves up when seats are free.
+
+The line goes by place. The first in it that does not fit keeps everybody behind it from everybody's seats, and those
+of its own home library from their quota: nobody overtakes. Behind it only who has seats of another quota moves on,
+which the first could not have had.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from bashu.domain.activities.seats import Seats
+from bashu.domain.activities.states import Registration
+
+
+def moving_up(line: Iterable[Registration], seats: Seats) -> Iterator[tuple[Registration, int]]:
+    """Each that gets seats, with how many of them are of its quota; `seats` are counted down."""
+    common, closed = True, set[int]()
+    for each in line:
+        if not seats.any_for(closed, common=common):
+            return
+        library = each.home_library_id
+        mine = seats.give(each.seats, library_id=library, common=common, own=library not in closed)
+        if mine is None:
+            common = False
+            closed.add(library)
+        else:
+            yield each, mine

@@ -1,0 +1,162 @@
+"""What the office writes of activities, so that the log has who did it, and when.
+
+    BrandWritten       {"brand_id", "library_id", "by"}
+    SeriesWritten      {"series_id", "library_id", "by"}
+    ActivityWritten    {"activity_id", "library_id", "by"}
+    ActivityPublished  {"activity_id", "by"}     ActivityWithdrawn  {"activity_id", "by"}
+
+`by` is the id of the staff. Sessions are planned by commands; here is what these need beforehand, and what is said
+beside the log.
+"""
+
+import secrets
+from collections.abc import Callable, Collection
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from bashu.db.activities import edits
+from bashu.db.activities.edits import ActivityText, BrandText, SeriesText
+from bashu.db.activities.models import Activity, ActivitySession, Brand, Registration
+from bashu.domain.activities.commands import Draw
+from bashu.domain.activities.draw import SEED_BYTES, commitment_of
+from bashu.domain.activities.states import ActivityState
+from bashu.domain.calendar import local_day
+from bashu.engine.admission import edited
+
+KIND = "ActivityEdited"
+WORDS_LENGTH_MAX = 2_000
+
+
+def write_brand(
+    text: BrandText, *, library_id: int | None, by: int, now: datetime, brand_id: int | None = None
+) -> int | None:
+    """Its id; None if there is no such brand, or another one has its code."""
+
+    def edit() -> int | None:
+        taken = Brand.objects.filter(code=text.code).exclude(pk=brand_id or 0).exists()
+        return None if taken else edits.write_brand(text, library_id=library_id, brand_id=brand_id)
+
+    return _written("Brand", edit, library_id=library_id, by=by, now=now)
+
+
+def write_series(
+    text: SeriesText,
+    *,
+    library_id: int,
+    by: int,
+    now: datetime,
+    library_ids: Collection[int] = (),
+    brand_id: int | None = None,
+    series_id: int | None = None,
+) -> int | None:
+    """Its id; None if there is no such series. `library_ids`: those that join the one that leads it."""
+
+    def edit() -> int | None:
+        return edits.write_series(
+            text, library_id=library_id, brand_id=brand_id, library_ids=library_ids, series_id=series_id
+        )
+
+    return _written("Series", edit, library_id=library_id, by=by, now=now)
+
+
+def write_activity(
+    text: ActivityText,
+    *,
+    library_id: int,
+    by: int,
+    now: datetime,
+    library_ids: Collection[int] = (),
+    series_id: int | None = None,
+    brand_id: int | None = None,
+    activity_id: int | None = None,
+) -> int | None:
+    """Its id; None if there is no such activity. A new one is a draft."""
+
+    def edit() -> int | None:
+        return edits.write_activity(
+            text, library_id=library_id, library_ids=library_ids, series_id=series_id, brand_id=brand_id,
+            activity_id=activity_id, now=now,
+        )  # fmt: skip
+
+    return _written("Activity", edit, library_id=library_id, by=by, now=now)
+
+
+def copy_activity(activity_id: int, *, by: int, now: datetime) -> int | None:
+    """A draft with the same words, without its sessions."""
+    row = Activity.objects.filter(pk=activity_id).first()
+    if row is None:
+        return None
+    text = ActivityText(**{name: getattr(row, name) for name in ActivityText.__slots__})
+    return write_activity(
+        text, library_id=row.library_id, library_ids=[each.pk for each in row.libraries.all()],
+        series_id=row.series_id, brand_id=row.brand_id, by=by, now=now,
+    )  # fmt: skip
+
+
+def publish(activity_id: int, *, by: int, now: datetime) -> bool:
+    """Whether it was not published before."""
+    return _set(activity_id, ActivityState.PUBLISHED, effect="ActivityPublished", by=by, now=now)
+
+
+def withdraw(activity_id: int, *, by: int, now: datetime) -> bool:
+    """Nobody registers any more; whoever has a seat keeps it. To call something off, call its sessions off."""
+    return _set(activity_id, ActivityState.WITHDRAWN, effect="ActivityWithdrawn", by=by, now=now)
+
+
+def new_commitment(now: datetime) -> str:
+    """Of a seed that is kept here until it is drawn: what a plan names. One that nobody plans with does no harm."""
+    seed = secrets.token_bytes(SEED_BYTES)
+    commitment = commitment_of(seed)
+    edits.keep_seed(commitment, seed, now=now)
+    return commitment
+
+
+def drawing(session_id: int, *, command_id: UUID, at: datetime, public_word: str = "", by: int | None) -> Draw | None:
+    """The command that draws; None if the seed is not kept here, or not any more."""
+    commitment = ActivitySession.objects.filter(pk=session_id).values_list("commitment", flat=True).first()
+    seed = edits.seed_of(commitment) if commitment else None
+    if seed is None:
+        return None
+    return Draw(
+        id=command_id, occurred_at=at, session_id=session_id, seed=seed.hex(), public_word=public_word, staff_id=by
+    )
+
+
+def give_feedback(registration_id: int, *, patron_id: int, stars: int, words: str, now: datetime) -> bool:
+    """Once, by whoever was there; nothing that is kept leads back to them."""
+    row = Registration.objects.filter(pk=registration_id, patron=patron_id, attended__gt=0).first()
+    if row is None or not 1 <= stars <= 5:
+        return False
+    return edits.give_feedback(
+        registration_id=row.pk, feedback_id=uuid4(), stars=stars, words=words.strip()[:WORDS_LENGTH_MAX],
+        session_id=row.session_id, on=local_day(now),
+    )  # fmt: skip
+
+
+def new_calendar_address(patron_id: int, *, now: datetime) -> str:
+    """The secret part of it, which is kept nowhere: only its hash is."""
+    secret = secrets.token_urlsafe(24)
+    edits.write_calendar_key(patron_id, sha256(secret.encode()).digest(), now=now)
+    return secret
+
+
+def reader_of_calendar(secret: str) -> int | None:
+    return edits.reader_of_calendar(sha256(secret.encode()).digest())
+
+
+def _written(
+    what: str, edit: Callable[[], int | None], *, library_id: int | None, by: int, now: datetime
+) -> int | None:
+    def told(row_id: int | None) -> tuple[str, dict[str, int | None]] | None:
+        key = f"{what.lower()}_id"
+        return None if row_id is None else (f"{what}Written", {key: row_id, "library_id": library_id, "by": by})
+
+    return edited(edit, told=told, kind=KIND, now=now)
+
+
+def _set(activity_id: int, state: ActivityState, *, effect: str, by: int, now: datetime) -> bool:
+    def told(changed: object) -> tuple[str, dict[str, int]] | None:
+        return (effect, {"activity_id": activity_id, "by": by}) if changed else None
+
+    return edited(lambda: edits.set_state(activity_id, state.value), told=told, kind=KIND, now=now)

@@ -1,0 +1,110 @@
+"""What pages read of activities."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bashu.db.activities import queries
+from bashu.db.activities.models import ActivitySession, Registration, SessionQuota
+from bashu.db.activities.queries import Wanted
+from bashu.domain.rights import Reach
+from tests.engine.activities.seen import STARTS, make_activity
+from tests.people import NOON, World, days, make_patron, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def make_session(number: int, activity: Any, **changed: Any) -> ActivitySession:
+    fields: dict[str, Any] = {
+        "id": number, "version": 1, "activity": activity, "starts_at": STARTS, "ends_at": STARTS + timedelta(hours=2),
+        "how": "first_come", "capacity": 3, "waiting_max": 1, "party_max": 1, "class_max": 0, "opens_at": NOON,
+        "closes_at": STARTS, "consent_below_age": 0, "state": "planned", "seats_taken": 0, "waiting": 0, "line": 1,
+    }  # fmt: skip
+    return ActivitySession.objects.create(**(fields | changed))
+
+
+def make_registration(number: int, session: ActivitySession, *, patron: Any, **changed: Any) -> Registration:
+    fields: dict[str, Any] = {
+        "id": number, "version": 1, "session": session, "patron": patron, "token": b"t%d" % number,
+        "code": f"CODE{number}", "lot": f"LOT{number}", "kind": "self", "seats": 1, "minors": 0,
+        "home_library": patron.home_library, "quota_seats": 0, "state": "registered", "made_at": NOON,
+    }  # fmt: skip
+    return Registration.objects.create(**(fields | changed))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, [1, 2]),
+        ({"kind": "film"}, [2]),
+        ({"words": "故事"}, [1]),
+        ({"words": "故事 film"}, []),
+        ({"age": 5}, [1, 2]),
+        ({"age": 40}, [2]),
+        ({"city": "5101"}, [1]),
+        ({"to_at": STARTS}, []),
+    ],
+)
+def test_sessions_are_found(world: World, wanted: dict[str, Any], found: list[int]) -> None:
+    story = make_activity(world.chengdu.library, to_age=12)
+    film = make_activity(world.chongqing.library, kind="film", title_zh="放映", title_en="A film")
+    make_session(1, story, branch=world.chengdu.branch)
+    make_session(2, film, starts_at=STARTS + timedelta(hours=1))
+    make_session(3, make_activity(world.chengdu.library, state="draft"))
+    rows = queries.find_sessions(Wanted(**({"from_at": NOON} | wanted)))
+    assert [each.pk for each in rows] == found
+
+
+def test_what_is_held_together_is_found_at_each_library(world: World) -> None:
+    activity = make_activity(world.chengdu.library)
+    activity.libraries.add(world.chongqing.library)
+    make_session(1, activity)
+    for city in (world.chengdu, world.chongqing):
+        assert len(queries.sessions_between(Wanted(from_at=NOON, library_id=city.library.pk))) == 1
+
+
+def test_a_list_costs_as_many_queries_as_one(world: World) -> None:
+    for number in range(1, 6):
+        make_session(number, make_activity(world.chengdu.library), branch=world.chengdu.branch)
+    with CaptureQueriesContext(connection) as asked:
+        assert (
+            len(
+                [(each.activity.library.city.code, each.branch) for each in queries.find_sessions(Wanted(from_at=NOON))]
+            )
+            == 5
+        )
+    assert len(asked) == 1
+
+
+def test_seats_that_are_left_depend_on_whose_reader_one_is_until_the_quota_ends(world: World) -> None:
+    session = make_session(1, make_activity(world.chengdu.library), seats_taken=1)
+    SessionQuota.objects.create(
+        id=1, version=1, session=session, library=world.chongqing.library, seats=2, until_at=STARTS - days(1), taken=0
+    )
+    found = queries.find_session(1)
+    assert found is not None
+    here, there = (world.chengdu.library.pk, world.chongqing.library.pk)
+    assert [queries.seats_left(found, home_library_id=each, now=NOON).mine for each in (here, there)] == [0, 2]
+    assert queries.seats_left(found, home_library_id=here, now=STARTS).mine == 2
+
+
+def test_a_reader_finds_what_they_and_theirs_are_registered_for_and_nobody_elses(world: World) -> None:
+    session = make_session(1, make_activity(world.chengdu.library), waiting=1)
+    mine = make_registration(1, session, patron=world.alice)
+    child = make_patron("child", world.chengdu.library)
+    mine.members.create(patron=child)
+    make_registration(2, session, patron=world.bob, state="waiting", position=1)
+    assert [each.pk for each in queries.registrations_of_reader([child.pk], since=NOON)] == [1]
+    assert queries.find_registration(2, patron_ids=[world.alice.pk]) is None
+    assert [each.pk for each in queries.waiting_list(1)] == [2]
+    assert [each.pk for each in queries.registrations_of(1)] == [1, 2]
+    found = queries.find_by_code(" code1 ")
+    assert found is not None
+    assert found.patron == world.alice
+    assert [each.pk for each in queries.at_door(Reach(everywhere=True), from_at=STARTS, to_at=STARTS + days(1))] == [1]

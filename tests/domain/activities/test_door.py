@@ -1,0 +1,143 @@
+"""The door, and what is told of it afterwards; the end of a session."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bashu.domain.activities import commands
+from bashu.domain.activities.commands import PatronScan
+from bashu.domain.activities.states import EndedAs, How, Question, SessionStage, WhyCalledOff
+from tests.domain.activities.making import NEVER, NOON, STARTS, Activities
+
+ENDS = STARTS + timedelta(hours=2)
+
+
+def at_door(kind: type, session_id: int, **changed: Any) -> Any:
+    return kind(**({"id": NEVER, "occurred_at": STARTS, "session_id": session_id} | changed))
+
+
+def test_a43_a_code_or_a_card_lets_in_once() -> None:
+    all_ = Activities()
+    session = all_.plan(party_max=2)
+    made = all_.register(1, session, seats=2)
+    came = all_.answer(at_door(commands.CheckInReader, session, code=made.code.lower(), came=1))
+    assert (came.seats, came.came) == (2, 1)
+    again = at_door(commands.CheckInReader, session, patron=all_.reader(1))
+    assert all_.refusal(again) == "ALREADY_CHECKED_IN"
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"code": "UNKNOWN222"}, "NOT_REGISTERED"),
+        ({"code": "", "patron": PatronScan(patron_id=3)}, "NOT_REGISTERED"),
+        ({"code": "", "patron": PatronScan(patron_id=2)}, "NO_SEAT"),
+        ({"came": 3}, "CAME_TOO_MANY"),
+        ({"came": 0}, "CAME_TOO_MANY"),
+    ],
+)
+def test_a44_the_door_says_no(changed: dict[str, Any], refusal: str) -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=2, waiting_max=1, party_max=2)
+    shown = {"code": all_.register(1, session, seats=2).code} | changed
+    all_.register(2, session)
+    assert all_.refusal(at_door(commands.CheckInReader, session, **shown)) == refusal
+
+
+def test_a44_the_door_of_another_session_and_of_one_that_is_over_says_no() -> None:
+    all_ = Activities()
+    session, other = all_.plan(), all_.plan()
+    code = all_.register(1, session).code
+    assert all_.refusal(at_door(commands.CheckInReader, 999, code=code)) == "SESSION_UNKNOWN"
+    assert all_.refusal(at_door(commands.CheckInReader, other, code=code)) == "OTHER_SESSION"
+    all_.answer(commands.EndSession(id=NEVER, occurred_at=ENDS, session_id=session))
+    assert all_.refusal(at_door(commands.CheckInReader, session, code=code)) == "OVER"
+
+
+def test_a46_a_question_is_settled_once() -> None:
+    all_ = Activities()
+    session = all_.plan()
+    told = all_.answer(at_door(commands.RecordAttendance, session, code="UNKNOWN222"))
+    settling = commands.SettleQuestion(id=NEVER, occurred_at=ENDS, question_id=told.question_id, staff_id=7)
+    all_.answer(settling)
+    assert all_.refusal(settling) == "QUESTION_UNKNOWN"
+
+
+def test_a50_who_waits_at_the_end_has_waited_in_vain() -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=1, waiting_max=1)
+    drawn = all_.plan(how=How.DRAW, commitment="0" * 64, draw_at=STARTS)
+    all_.register(1, session)
+    made = [all_.register(2, session), all_.register(1, drawn)]
+    for each in (session, drawn):
+        all_.answer(commands.EndSession(id=NEVER, occurred_at=ENDS, session_id=each))
+    rows = [all_.state.registrations[each.registration_id] for each in made]
+    assert [each.ended_as for each in rows] == [EndedAs.OVER, EndedAs.NOT_DRAWN]
+    assert [each.attended for each in rows] == [None, None]
+
+
+def test_a45_what_is_told_afterwards_is_never_refused() -> None:
+    all_ = Activities()
+    session, other = all_.plan(capacity=1, waiting_max=1), all_.plan()
+    seat, waits = all_.register(1, session), all_.register(2, session)
+    told = [
+        at_door(commands.RecordAttendance, session, code=seat.code),
+        at_door(commands.RecordAttendance, session, code=seat.code),
+        at_door(commands.RecordAttendance, session, code=waits.code),
+        at_door(commands.RecordAttendance, other, code=seat.code),
+        at_door(commands.RecordAttendance, session, code="UNKNOWN222"),
+        at_door(commands.RecordAttendance, 999, code=seat.code),
+    ]
+    for each in told:
+        all_.answer(each)
+    raised = [each.kind for each in all_.effects if type(each).__name__ == "QuestionRaised"]
+    assert raised == [
+        Question.TWICE, Question.NO_SEAT, Question.OTHER_SESSION, Question.NOT_REGISTERED, Question.SESSION_UNKNOWN
+    ]  # fmt: skip
+
+
+def test_a47_a_session_that_is_over_takes_what_was_seen_before_its_line_was_back() -> None:
+    all_ = Activities()
+    session = all_.plan()
+    made = all_.register(1, session)
+    over = all_.answer(commands.EndSession(id=NEVER, occurred_at=ENDS, session_id=session))
+    assert (over.came, over.absent) == (0, 1)
+    all_.answer(at_door(commands.RecordAttendance, session, code=made.code))
+    assert all_.state.registrations[made.registration_id].attended == 1
+    assert all_.refusal(at_door(commands.CheckInReader, session, code=made.code)) == "ALREADY_CHECKED_IN"
+
+
+def test_a49_a_session_ends_by_the_clock_and_not_before() -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=1, waiting_max=3)
+    all_.register(1, session)
+    all_.register(2, session)
+    assert all_.refusal(commands.EndSession(id=NEVER, occurred_at=STARTS, session_id=session)) == "NOT_OVER"
+    all_.answer(commands.EndSession(id=NEVER, occurred_at=ENDS, session_id=session))
+    assert (all_.session(session).state, all_.session(session).waiting) == (SessionStage.OVER, 0)
+    assert not all_.state.open_of(session)
+
+
+def test_a10_who_is_called_off_is_cancelled_and_may_not_come() -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=1, waiting_max=1)
+    made = all_.register(1, session)
+    all_.register(2, session)
+    off = commands.CallOffSession(id=NEVER, occurred_at=NOON, staff_id=1, session_id=session, why=WhyCalledOff.WEATHER)
+    assert all_.answer(off).told == 2
+    assert (all_.session(session).seats_taken, all_.session(session).waiting) == (0, 0)
+    assert all_.refusal(at_door(commands.CheckInReader, session, code=made.code)) == "CALLED_OFF"
+
+
+@pytest.mark.parametrize(
+    ("count", "minors", "ok"), [(5, 2, True), (-1, 0, True), (0, 0, False), (3, 4, False), (-2, 1, False)]
+)
+def test_a48_walk_ins_are_a_count(count: int, minors: int, ok: bool) -> None:  # noqa: FBT001
+    all_ = Activities()
+    session = all_.plan(how=How.WALK_IN)
+    counting = at_door(commands.CountWalkIns, session, count=count, minors=minors)
+    if ok:
+        assert all_.answer(counting).count == count
+    else:
+        assert all_.refusal(counting) == "COUNT_WRONG"
