@@ -14,6 +14,7 @@ ALLOWED = {
     "LATE_MAX": "the clock comes again",
     "SAVED_MAX": "no list of a reader has more",
     "BULK_MAX": "the page says that there is more, and leads there",
+    "TOLD_MAX": "data for search engines tells the first sessions; the page lists them all",
     "COUNTED_MAX": "sums; the page says of how many records",
 }
 

@@ -37,6 +37,7 @@ class Key:
     digest_key: bytes = field(repr=False)
     seal_key: bytes = field(repr=False)
     agent_key: bytes = field(repr=False)
+    door_key: bytes = field(repr=False)
 
     @classmethod
     def of(cls, secret: keyfile.Secret) -> "Key":
@@ -47,6 +48,7 @@ class Key:
             digest_key=suite.derive(secret.secret, purpose=b"bashu card digest", length=32),
             seal_key=suite.derive(secret.secret, purpose=b"bashu card seal", length=suite.cipher_key_bytes),
             agent_key=suite.derive(secret.secret, purpose=b"bashu agent seal", length=32),
+            door_key=suite.derive(secret.secret, purpose=b"bashu door seal", length=32),
         )
 
 
@@ -76,6 +78,10 @@ class Vault:
     def agent_keys(self) -> tuple[bytes, ...]:
         """X25519 private keys, to whose public ones site agents seal cards: the newest first."""
         return tuple(key.agent_key for key in self._keys.values())
+
+    def door_keys(self) -> tuple[bytes, ...]:
+        """Private keys, to whose public ones browsers at a door seal cards (wire/link/browser.py): the newest first."""
+        return tuple(key.door_key for key in self._keys.values())
 
     def seal(self, number: str, *, about: str) -> Sealed:
         key = self._keys[self.newest]

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
+from bashu.db.activities.models import Activity, ActivitySession, Registration
 from bashu.db.catalogue.addresses import PART
 from bashu.db.catalogue.models import BibRecord, Harvest, HoldingsProfile, Item, RankChange, Series, SourceRecord
 from bashu.db.circulation.homecoming import count_out
@@ -36,7 +37,7 @@ from tests.doors.web.conftest import ALICE, PIN, STRANGER, Site, give_network, m
 from tests.doors.web.looks import Kept, looks
 from tests.doors.web.test_parcels import HOME
 from tests.doors.web.test_site import TOLD, running
-from tests.doors.web.walk.strangers import make, our_models
+from tests.doors.web.walk.strangers import LATER_AT, make, our_models
 from tests.doors.web.walk.urls import filled, routes
 from tests.people import NOON, make_item, make_patron
 from tests.search.conftest import following
@@ -51,7 +52,7 @@ LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal C
 STAY = {
     "Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete", "ISO", "MARCXML", "CNMARC",
     "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings", "AFI", "EAS", "DSFID", "ISIL", "GB",
-    "WH", "TS", "REST",
+    "WH", "TS", "REST", "Python", "py", "check",
 }  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterat
     once = {model.__name__: row for model in shared if (row := model._default_manager.order_by("pk").last())}
     make(THEIRS, **once | places | {"Patron": ward})
     Hold.objects.filter(pk=HERS).update(patron=world.alice)
+    a_season()
     Hold.objects.filter(pk=THEIRS).update(patron=ward)
     owes_and_paid(here.library.pk)
     to_confirm()
@@ -119,6 +121,22 @@ def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterat
     with following():
         caught_up()
         yield site
+
+
+def a_season() -> None:
+    """A session to register for, and a draw that was made; Alice has a seat in one, and waits for the other."""
+    Activity.objects.update(state="published", kind="salon", title_zh=LONG_ZH, title_en=LONG_EN, from_age=6, to_age=99)
+    hers, draws = (ActivitySession.objects.filter(pk=each) for each in (HERS, THEIRS))
+    hers.update(how="first_come", closes_at=LATER_AT, consent_below_age=14, room="301", capacity=99)
+    drawn = {
+        "seed": "07" * 32,
+        "public_word": "417",
+        "list_hash": "17" * 32,
+        "drawn_at": LATER_AT.isoformat(),
+    }
+    draws.update(drawn=drawn, public_source="", commitment="70" * 32, draw_at=LATER_AT, room="302")
+    for number, state in ((HERS, "registered"), (THEIRS, "waiting")):
+        Registration.objects.filter(pk=number).update(code=f"{number:010}", lot=f"{number:08}", state=state)
 
 
 def to_confirm() -> None:
@@ -163,6 +181,7 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
         boss.send("/desk/scan", text=text)
     whose = {
         "/my/sign-in": nobody, "/desk/sign-in": nobody, "/my": alice, "/title/<id:bib_id>/hold": alice,
+        "/activities/sessions": alice,
         "/desk": boss, "/office": boss, "/kiosk": kiosk,
     }  # fmt: skip
     nothing = []

@@ -16,7 +16,7 @@ YEARS = range(1900, 2200)
 
 def scanned(request: HttpRequest, name: str = "text") -> str:
     """What a scanner typed, on one line."""
-    return _read(request.POST.get(name, "")[: 2 * SCAN_LENGTH_MAX])
+    return plain(request.POST.get(name, "")[: 2 * SCAN_LENGTH_MAX])
 
 
 def words(request: HttpRequest, name: str, *, most: int) -> str:
@@ -28,11 +28,11 @@ def words(request: HttpRequest, name: str, *, most: int) -> str:
 def lines(request: HttpRequest, name: str, *, most: int) -> list[str]:
     """What a scanner kept for later: a barcode on each line, at most so many."""
     text = request.POST.get(name, "")[: most * 2 * SCAN_LENGTH_MAX]
-    found = (_read(line) for line in text.splitlines())
+    found = (plain(line) for line in text.splitlines())
     return [line for line in found if line][:most]
 
 
-def _read(text: str) -> str:
+def plain(text: str) -> str:
     """Without the control characters that some readers send along, and without the width that a Chinese
     input method gives to letters and digits."""
     folded = unicodedata.normalize("NFKC", text)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bashu.domain.activities import commands as activities
 from bashu.domain.circulation.accidents.commands import (
     AcceptClaim,
     ClaimReturned,
@@ -64,6 +65,11 @@ from bashu.domain.rights import Right
 
 # The office gives these, at no desk.
 OFFICE = (JoinRotation, LeaveRotation)
+# These name who gives them, and no terminal.
+AT_DOORS = (
+    activities.Register, activities.CheckInReader, activities.RecordAttendance, activities.CountWalkIns,
+    activities.SettleQuestion,
+)  # fmt: skip
 # Which right a command needs at the desk that gives it.
 NEEDED: dict[type[Any], Right] = {
     CheckOut: Right.LEND, Renew: Right.LEND, CheckIn: Right.TAKE_IN, DispatchTransit: Right.DISPATCH,
@@ -85,6 +91,7 @@ NEEDED: dict[type[Any], Right] = {
     **dict.fromkeys((AcceptClaim, RejectClaim), Right.ACCEPT_CLAIM),
     MarkMissing: Right.TAKE_STOCK, Withdraw: Right.WITHDRAW, Restore: Right.WITHDRAW,
     TransferOwnership: Right.TRANSFER_OWNERSHIP,
+    **dict.fromkeys(AT_DOORS, Right.KEEP_DOOR),
 }  # fmt: skip
 # One that dates a return back needs a right of its own besides.
 SCANS = (CheckOut, Renew, CheckIn, DispatchTransit)

@@ -39,6 +39,7 @@ PLAIN: dict[str, Any] = {
 }
 # Pages show what is to come.
 LATER = date(2999, 7, 1)
+LATER_AT = NOON.replace(year=2999)
 # What the constraints of a table ask for beyond its types; "another" is a second row of that kind, of the same library,
 # and "its own" the row that would be left out, since it may be.
 MORE: dict[str, dict[str, Any]] = {
@@ -68,6 +69,9 @@ MORE: dict[str, dict[str, Any]] = {
     "Partner": {"digest": b"of no secret"},
     "MatchDecision": {"other_id": "another"},
     "MatchReview": {"other_id": "another"},
+    "ActivitySession": {"state": "planned", "ends_at": LATER_AT, "seats_taken": 7},
+    "Registration": {"patron_id": "its own", "state": "registered"},
+    "Feedback": {"stars": 5},
     # of the country's, not a library's
     "Region": {"code": "99", "name_zh": "外省", "name_en": "Elsewhere"},
     "OpeningHours": {"weekday": 3, "opens": 540, "closes": 1_020, "starts_on": LATER},

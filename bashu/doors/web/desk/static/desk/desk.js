@@ -77,9 +77,9 @@ let sending = false;
 let afterwards = null;
 
 // A UUID of version 7: sent again, the same scan is known again and done once.
-function scanId() {
+function scanId(at = Date.now()) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let ms = Date.now();
+  let ms = at;
   for (let place = 5; place >= 0; place -= 1) {
     bytes[place] = ms % 256;
     ms = Math.floor(ms / 256);

@@ -1,0 +1,174 @@
+"""Reading activities, open to everybody: what is held when and where, as a list, as a month, from the nearest on."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from math import asin, cos, radians, sin, sqrt
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from bashu.db.activities.coming import ActivitySession, with_quotas
+from bashu.db.activities.queries import SESSIONS_AT_ONCE, find_sessions, sessions_between
+from bashu.db.network.names import SpotRow, spots
+from bashu.db.network.queries import CityRow, LibraryRow, libraries
+from bashu.db.parts import Part, part_of_all
+from bashu.domain.calendar import DAY, local_day
+from bashu.doors.web.reader.near import may_locate
+from bashu.doors.web.reader.season import Asked, asked_by, month_before, next_month
+from bashu.doors.web.shared import activities as told
+from bashu.doors.web.shared.activities import Shown
+from bashu.doors.web.shared.forms import start_of
+from bashu.engine import clock
+
+EARTH_KM: Final = 6371.0088
+# For a browser that sorts by where it is: the next of them, wherever they are.
+FOR_BROWSER: Final = 300
+# First and last months that a calendar leads to.
+MONTHS: Final = (date(2000, 1, 1), date(2100, 1, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A day of the calendar; `count` sessions begin on it or go on."""
+
+    on: date
+    count: int
+    address: str
+    chosen: bool
+    today: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """`weeks`: from Monday on; None for days of other months."""
+
+    first: date
+    weeks: Sequence[Sequence[Cell | None]]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """`km`: how far it is from the chosen branch, if one is."""
+
+    of: Shown
+    km: float | None
+
+
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    asked = asked_by(request, now=now)
+    part, month, here = _found(request, asked, now=now)
+    context = {"asked": asked, "part": part, "month": month, "lines": _lines(part, here=here, now=now), "here": here}
+    return may_locate(render(request, "reader/activities.html", context | _choices(asked) | _ways(asked, now=now)))
+
+
+@require_safe
+def lines(request: HttpRequest) -> HttpResponse:
+    """The next ones, for a browser that knows where it is and tells nobody."""
+    now = clock.now()
+    rows = find_sessions(asked_by(request, now=now).wanted(now), most=FOR_BROWSER)
+    shown = render_to_string("reader/session_lines.html", {"lines": _lines(rows, here=None, now=now)}, request)
+    return JsonResponse({"lines": shown})
+
+
+def _found(
+    request: HttpRequest, asked: Asked, *, now: datetime
+) -> tuple[Part[ActivitySession], Month | None, SpotRow | None]:
+    start, here = start_of(request, "sessions"), _spot(asked.near)
+    if asked.month is not None:
+        rows = sessions_between(asked.of_day(None).wanted(now))
+        shown = rows if asked.day is None else [row for row in rows if asked.day in _days(row)]
+        return part_of_all(tuple(shown), start=start, most=SESSIONS_AT_ONCE), _month(asked, rows, now=now), here
+    if here is None:
+        return find_sessions(asked.wanted(now), start=start), None, None
+    rows = sessions_between(asked.wanted(now))
+    nearest = sorted(rows, key=lambda row: (round(_km(row, here) or 0, 1) if row.branch else EARTH_KM, row.starts_at))
+    return part_of_all(nearest, start=start, most=SESSIONS_AT_ONCE), None, here
+
+
+def _lines(rows: Iterable[ActivitySession], *, here: SpotRow | None, now: datetime) -> list[Line]:
+    found = with_quotas(rows)
+    return [
+        Line(of=told.shown(row, home_library_id=None, now=now), km=None if here is None else _km(row, here))
+        for row in found
+    ]
+
+
+def _month(asked: Asked, rows: Iterable[ActivitySession], *, now: datetime) -> Month | None:
+    first = asked.month
+    if first is None:
+        return None
+    counts, after = Counter(on for row in rows for on in _days(row)), next_month(first)
+    days = [first + number * DAY for number in range((after - first).days)]
+    cells: list[Cell | None] = [None] * first.weekday()
+    cells += [
+        Cell(
+            on=on, count=counts[on], address=asked.of_day(on).address(), chosen=on == asked.day,
+            today=on == local_day(now),
+        )
+        for on in days
+    ]  # fmt: skip
+    cells += [None] * (-len(cells) % 7)
+    before = month_before(first)
+    return Month(
+        first=first,
+        weeks=[cells[start : start + 7] for start in range(0, len(cells), 7)],
+        before=asked.of_month(before).address() if before >= MONTHS[0] else "",
+        after=asked.of_month(after).address() if after <= MONTHS[1] else "",
+    )
+
+
+def _days(row: ActivitySession) -> list[date]:
+    """On which it is; of an exhibition every one, up to those of two months."""
+    first, last = local_day(row.starts_at), local_day(row.ends_at)
+    return [first + number * DAY for number in range(min((last - first).days, 61) + 1)]
+
+
+def _choices(asked: Asked) -> dict[str, object]:
+    """What the form offers. Branches stand under their libraries, those of a chosen city alone."""
+    rows = libraries()
+    cities = {row.city_code: CityRow(code=row.city_code, name=row.city) for row in rows}
+    here = [row for row in rows if not asked.city or row.city_code == asked.city]
+    by_city = [(city, list(group)) for city, group in groupby(sorted(here, key=_by_city), key=lambda row: row.city)]
+    return {
+        "cities": [cities[code] for code in sorted(cities)],
+        "by_city": by_city,
+        "branches": spots(),
+        "kinds": told.kinds(),
+    }
+
+
+def _ways(asked: Asked, *, now: datetime) -> dict[str, object]:
+    """The same as a list, and as a month."""
+    first = asked.month or local_day(now).replace(day=1)
+    return {
+        "asked_list": asked.of_month(None).address(),
+        "asked_month": asked.of_month(first).address(),
+        "weekdays": range(7),
+    }
+
+
+def _by_city(row: LibraryRow) -> str:
+    return row.city_code
+
+
+def _spot(branch_id: int | None) -> SpotRow | None:
+    return next((each for each in spots() if each.branch_id == branch_id), None) if branch_id is not None else None
+
+
+def _km(row: ActivitySession, here: SpotRow) -> float | None:
+    """On a sphere, by the haversine formula."""
+    if row.branch is None:
+        return None
+    north, east = radians(row.branch.lat - here.lat), radians(row.branch.lon - here.lon)
+    half = sin(north / 2) ** 2 + cos(radians(here.lat)) * cos(radians(row.branch.lat)) * sin(east / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(min(half, 1.0)))

@@ -1,0 +1,183 @@
+"""What readers find among the activities, how they register and give seats back, and how anybody checks a draw."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from bashu.db.activities.edits import write_link
+from bashu.db.activities.models import CalendarKey, Feedback, Registration
+from bashu.db.network.models import Branch
+from bashu.db.patrons.models import Patron
+from bashu.domain.activities.commands import CancelRegistration, CheckInReader, QuotaPlan
+from bashu.domain.activities.states import How, Standing
+from bashu.domain.calendar import local_day
+from bashu.domain.outcome import Accepted
+from bashu.doors.web.reader.activity import CHECK
+from bashu.doors.web.shared.commands import execute
+from bashu.engine import clock
+from bashu.engine.activities import planning
+from tests.doors.web.conftest import ALICE, PIN, Site
+from tests.doors.web.seasons import DAY, HOUR, make_activity, make_session, registered
+from tests.house.sources import ROOT
+from tests.people import make_patron
+
+BORN = (clock.now() - 8 * 365.25 * DAY).date()
+
+
+@pytest.fixture
+def alice(site: Site, reader: Client) -> Client:
+    reader.post("/my/sign-in", {"number": ALICE, "pin": PIN})
+    return reader
+
+
+def read(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def send(client: Client, address: str, **given: object) -> str:
+    return client.post(address, given, follow=True).content.decode()
+
+
+def make_ward(site: Site) -> Patron:
+    ward = make_patron("W1", site.world.chengdu.library, category="child", birth_on=BORN, guardian=site.world.alice)
+    Patron.objects.filter(pk=ward.pk).update(guardian_confirmed_at=clock.now())
+    return ward
+
+
+def test_a_list_a_month_and_what_is_near_show_what_fits(site: Site, reader: Client) -> None:
+    make_session(site, activity=make_activity(site, title_en="For all", from_age=16))
+    there = site.world.chongqing.branch.pk
+    Branch.objects.filter(pk=there).update(lon=106.55, lat=29.56)
+    tales = make_activity(site, title_en="Tales", for_minors=True, to_age=12)
+    month = local_day(make_session(site, activity=tales, branch_id=there).starts_at)
+
+    def found(query: str) -> list[str]:
+        return re.findall(r'<h3><a href="/activities/\d+">([^<]+)</a></h3>', read(reader, f"/activities?{query}"))
+
+    both = {"For all", "Tales"}
+    assert set(found("")) == set(found(f"month={month:%Y-%m}")) == both
+    assert found("age=8") == found("children=1") == found("q=tales") == ["Tales"]
+    assert found(f"near={there}") == ["Tales", "For all"]
+    assert found("kind=film") == []
+    assert set(found("age=999999999999&library=x&month=0000-00&near=7777777&city=%00")) == both
+
+
+def test_the_page_of_an_activity_says_what_is_left_and_tells_search_engines(site: Site, reader: Client) -> None:
+    quota = QuotaPlan(library_id=site.world.chongqing.library.pk, seats=5)
+    session = make_session(site, quotas=(quota,), capacity=8)
+    page = read(reader, f"/activities/{session.activity_id}")
+    assert 'data-left="3"' in page
+    assert "5 seats are kept for readers of" in page
+    told = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert told
+    (event,) = json.loads(told[1])["@graph"]
+    assert (event["@type"], event["maximumAttendeeCapacity"], event["location"]["@type"]) == ("Event", 8, "Place")
+    assert event["eventStatus"].endswith("EventScheduled")
+
+
+def test_a_reader_registers_shows_the_code_and_gives_the_seats_back(site: Site, alice: Client) -> None:
+    session = make_session(site)
+    page = send(alice, f"/activities/sessions/{session.pk}/register", who=site.world.alice.pk, guests="1")
+    found = Registration.objects.get()
+    assert (found.state, found.seats, found.staff_id) == ("registered", 2, None)
+    assert found.code[:5] in page
+    assert '<svg class="qr"' in page
+    assert "Cancelled" in send(alice, f"/my/activities/{found.pk}/cancel")
+    assert Registration.objects.get().ended_as == "by_reader"
+
+
+def test_a_guardian_registers_a_child_only_with_consent(site: Site, alice: Client) -> None:
+    ward, activity = make_ward(site), make_activity(site, for_minors=True, to_age=12)
+    session = make_session(site, activity=activity, consent_below_age=14)
+    at = f"/activities/sessions/{session.pk}/register"
+    assert f'value="{ward.pk}" checked' in read(alice, at)
+    assert "A guardian has to agree" in send(alice, at, who=ward.pk)
+    assert not Registration.objects.exists()
+    send(alice, at, who=ward.pk, consent="yes")
+    found = Registration.objects.get()
+    assert (found.patron_id, found.consent, found.minors) == (site.world.alice.pk, "guardian", 1)
+    assert [each.patron_id for each in found.members.all()] == [ward.pk]
+
+
+def test_nobody_registers_or_cancels_for_strangers(site: Site, alice: Client) -> None:
+    session, bob = make_session(site), site.world.bob.pk
+    assert "Choose who comes." in send(alice, f"/activities/sessions/{session.pk}/register", who=bob)
+    theirs = registered(session, bob)
+    send(alice, f"/my/activities/{theirs.registration_id}/cancel")
+    send(alice, f"/my/activities/{theirs.registration_id}/say", stars="5")
+    assert Registration.objects.get().ended_at is None
+    assert theirs.code not in read(alice, "/my/activities")
+
+
+def test_a_place_in_the_line_and_the_link_are_shown_to_whom_they_are_for(site: Site, alice: Client) -> None:
+    session = make_session(site, branch_id=None, capacity=1, waiting_max=5)
+    write_link(session.pk, "https://meet.example.org/7")
+    first = registered(session, site.world.bob.pk)
+    send(alice, f"/activities/sessions/{session.pk}/register", who=site.world.alice.pk)
+    assert "First in line" in (page := read(alice, "/my/activities"))
+    assert "meet.example.org" not in page
+    now = clock.now()
+    gone = CancelRegistration(id=clock.new_id(), occurred_at=now, registration_id=first.registration_id, staff_id=1)
+    assert isinstance(execute(gone), Accepted)
+    assert "meet.example.org" in read(alice, "/my/activities")
+
+
+def test_who_was_there_says_how_it_was_once(site: Site, alice: Client) -> None:
+    now = clock.now()
+    session = make_session(site, starts_at=now - HOUR, ends_at=now - HOUR / 2, opens_at=now - DAY)
+    mine = registered(session, site.world.alice.pk, at=now - 2 * HOUR)
+    came = CheckInReader(id=clock.new_id(), occurred_at=now - HOUR, session_id=session.pk, code=mine.code, staff_id=1)
+    assert isinstance(execute(came), Accepted)
+    assert 'name="stars"' in read(alice, "/my/activities")
+    for _ in range(2):
+        send(alice, f"/my/activities/{mine.registration_id}/say", stars="5", words="lovely")
+    assert [(each.stars, each.words) for each in Feedback.objects.all()] == [(5, "lovely")]
+    assert 'name="stars"' not in read(alice, "/my/activities")
+
+
+def test_a_calendar_address_is_shown_once_and_ends_the_one_before(site: Site, alice: Client) -> None:
+    def made() -> str:
+        page = send(alice, "/my/activities/calendar")
+        found = re.search(r'/feeds/mine/([^."]+)\.ics', page)
+        assert found
+        return found[1]
+
+    first, second = made(), made()
+    assert planning.reader_of_calendar(first) is None
+    assert planning.reader_of_calendar(second) == CalendarKey.objects.get().patron_id == site.world.alice.pk
+    assert second not in read(alice, "/my/activities")
+
+
+def test_anybody_works_out_the_draw_from_its_page(site: Site, reader: Client, tmp_path: Path) -> None:
+    now = clock.now()
+    commitment = planning.new_commitment(now)
+    session = make_session(
+        site, how=How.DRAW, commitment=commitment, public_source="3D", capacity=2, waiting_max=1, opens_at=now - DAY,
+        closes_at=now - HOUR, draw_at=now - HOUR / 2,
+    )  # fmt: skip
+    people = [make_patron(f"p{n}", site.world.chengdu.library) for n in range(5)]
+    for each in people:
+        assert registered(session, each.pk, at=now - 2 * HOUR).standing is Standing.IN_DRAW
+    at = f"/activities/draws/{session.pk}"
+    assert 'id="not-yet"' in (before := read(reader, at))
+    assert commitment in before
+    draw = planning.drawing(session.pk, command_id=clock.new_id(), at=now, public_word="417", by=1)
+    assert draw is not None
+    assert isinstance(execute(draw), Accepted)
+    page, script = read(reader, at), tmp_path / "check.py"
+    script.write_text(CHECK)
+    numbers = dict(re.findall(r'id="([a-z-]+)"><code>([0-9a-f]+)</code>', page))
+    asked = [sys.executable, script, commitment, numbers["seed"], numbers["public-word"], numbers["list-hash"]]
+    list_of_lots = reader.get(f"{at}.txt").content
+    said = subprocess.run(asked, input=list_of_lots, capture_output=True, check=True).stdout.decode().splitlines()
+    assert [line.split()[1] for line in said] == re.findall(r"<td><b>([A-Z0-9]{8})</b></td>", page)
+    assert len(said) == len(reader.get(f"{at}.csv").content.splitlines()) - 1 == len(people)
+
+
+def test_the_page_has_the_lines_of_the_document() -> None:
+    assert CHECK in (ROOT / "docs/activities.md").read_text()
