@@ -53,7 +53,14 @@ def codes(canvas: Canvas, code: str, *, wide: float) -> None:
     canvas.restoreState()
     canvas.setFont(FONT, PLAIN)
     canvas.drawString(MARGIN, MARGIN, code)
-    renderPDF.draw(_qr(code), canvas, wide - MARGIN - QR_SIDE, MARGIN)
+    draw_qr(canvas, code, at=(wide - MARGIN - QR_SIDE, MARGIN), side=QR_SIDE)
+
+
+def draw_qr(canvas: Canvas, text: str, *, at: tuple[float, float], side: float) -> None:
+    widget = QrCodeWidget(text, barWidth=side, barHeight=side)
+    drawing = Drawing(side, side)
+    drawing.add(widget)
+    renderPDF.draw(drawing, canvas, *at)
 
 
 def known(text: str) -> str:
@@ -63,10 +70,3 @@ def known(text: str) -> str:
 
 def cut(text: str, *, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _qr(code: str) -> Drawing:
-    widget = QrCodeWidget(code, barWidth=QR_SIDE, barHeight=QR_SIDE)
-    drawing = Drawing(QR_SIDE, QR_SIDE)
-    drawing.add(widget)
-    return drawing

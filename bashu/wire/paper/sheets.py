@@ -48,3 +48,45 @@ class ItemLabel:
     call_number: str
     volume: str
     owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A session as a poster has it: both lines are printed as they are."""
+
+    at: Both
+    where: Both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosterPaper:
+    """`address` is printed, and stands in the QR. `more`: how many sessions are not among `sessions`."""
+
+    kind: Both
+    title: Both
+    summary: Both
+    library: Both
+    ages: Both
+    sessions: tuple[When, ...]
+    more: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatLine:
+    """Who has seats, as far as a sheet that lies about may say."""
+
+    lot: str
+    name: str = field(repr=False)
+    library: str
+    kind: str
+    seats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatList:
+    title: Both
+    at: Both
+    where: Both
+    seats: int
+    lines: tuple[SeatLine, ...] = field(repr=False)

@@ -32,6 +32,7 @@ from bashu.doors.web.office import (
     tags,
     tryout,
 )
+from bashu.doors.web.office.activities import draws, groups, listed, papers, sessions
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "office"
@@ -85,6 +86,16 @@ pages = [
     path("/calendars/amnesties", calendars.amnesties, name="amnesties"),
     path("/calendars/holidays", holidays.proposed, name="holidays"),
     path("/calendars/of/<code:code>", calendars.shown, name="calendar"),
+    path("/activities", listed.listed, name="activities"),
+    path("/activities/new", listed.new, name="new_activity"),
+    path("/activities/brands", groups.brands, name="brands"),
+    path("/activities/series", groups.series, name="series"),
+    path("/activities/<id:activity_id>", listed.one, name="activity"),
+    path("/activities/<id:activity_id>/text", listed.change, name="change_activity"),
+    path("/activities/<id:activity_id>/new-session", sessions.new, name="new_session"),
+    path("/activities/sessions/<id:session_id>", sessions.one, name="session"),
+    path("/activities/sessions/<id:session_id>/plan", sessions.change, name="change_session"),
+    path("/activities/sessions/<id:session_id>/draw", draws.draw, name="draw"),
 ]
 forms = [
     path("/floats/add", floats.add, name="add_group"),
@@ -151,5 +162,12 @@ forms = [
     path("/calendars/of/<code:code>/call-off", calendars.call_off, name="call_off"),
     path("/calendars/of/<code:code>/day", calendars.single_day, name="single_day"),
     path("/calendars/of/<code:code>/forget-day", calendars.forget_day, name="forget_day"),
+    path("/activities/brands/write", groups.write_brand, name="write_brand"),
+    path("/activities/series/write", groups.write_series, name="write_series"),
+    path("/activities/<id:activity_id>/copy", listed.copy, name="copy_activity"),
+    path("/activities/<id:activity_id>/offer", listed.offer, name="offer_activity"),
+    path("/activities/<id:activity_id>/poster-<str:size>.pdf", papers.poster, name="poster"),
+    path("/activities/sessions/<id:session_id>/call-off", sessions.call_off, name="call_off_session"),
+    path("/activities/sessions/<id:session_id>/attendance.pdf", papers.attendance, name="attendance"),
 ]
 urlpatterns = pages + also_with_slash(app_name, pages) + forms

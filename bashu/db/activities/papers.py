@@ -1,0 +1,96 @@
+"""The papers of activities, from their rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Final
+
+from bashu.db.activities.models import Activity, ActivitySession, Registration
+from bashu.domain.activities.states import ActivityKind
+from bashu.domain.activities.words import KINDS
+from bashu.domain.calendar import LOCAL
+from bashu.wire.paper.sheets import Both, PosterPaper, SeatLine, SeatList, When
+
+ONLINE: Final = Both("线上", "on-line")
+WEEKDAYS: Final = ("一 Mon", "二 Tue", "三 Wed", "四 Thu", "五 Fri", "六 Sat", "日 Sun")
+OF_WHOM: Final = {"self": "个人 self", "family": "家庭 family", "class": "团体 class"}
+
+
+def _press() -> Any:
+    """Loaded when a paper is wanted, as those of boxes are."""
+    return import_module("bashu.wire.paper.activity")
+
+
+def poster_of(row: Activity, sessions: Sequence[ActivitySession], *, size: str, address: str) -> bytes:
+    """PDF. `sessions`: those that are to come."""
+    press = _press()
+    shown = sessions[: press.SESSIONS_MAX]
+    printed: bytes = press.poster(
+        PosterPaper(
+            kind=Both(*KINDS[ActivityKind(row.kind)]),
+            title=Both(row.title_zh, row.title_en),
+            summary=Both(row.summary_zh, row.summary_en),
+            library=Both(row.library.name_zh, row.library.name_en),
+            ages=_ages(row),
+            sessions=tuple(When(at=_at(each.starts_at), where=_where(each)) for each in shown),
+            more=len(sessions) - len(shown),
+            address=address,
+        ),
+        size=size,
+    )
+    return printed
+
+
+def attendance_of(row: ActivitySession, registrations: Sequence[Registration]) -> bytes:
+    """PDF; made when it is asked for, and kept nowhere."""
+    lines = tuple(
+        SeatLine(
+            lot=each.lot,
+            name=masked_name(each.patron.name) if each.patron else "",
+            library=each.home_library.name_zh,
+            kind=OF_WHOM[each.kind],
+            seats=each.seats,
+        )
+        for each in registrations
+    )
+    printed: bytes = _press().attendance(
+        SeatList(
+            title=Both(row.activity.title_zh, row.activity.title_en),
+            at=_at(row.starts_at),
+            where=_where(row),
+            seats=row.capacity,
+            lines=lines,
+        )
+    )
+    return printed
+
+
+def masked_name(name: str) -> str:
+    """The first character: who knows the reader finds the line, who finds the sheet knows nobody."""
+    return f"{name[:1]}**" if name else ""
+
+
+def _at(at: datetime) -> Both:
+    local = at.astimezone(LOCAL)
+    zh, en = WEEKDAYS[local.weekday()].split()
+    return Both(f"{local:%Y}年{local.month}月{local.day}日 周{zh} {local:%H:%M}", f"{en} {local:%Y-%m-%d %H:%M}")
+
+
+def _where(row: ActivitySession) -> Both:
+    if row.branch is None:
+        return ONLINE
+    library, branch = row.branch.library, row.branch
+    zh, en = f"{library.name_zh} {branch.name_zh}", f"{library.name_en}, {branch.name_en}"
+    return Both(f"{zh} {row.room}".strip(), f"{en} {row.room}".strip())
+
+
+def _ages(row: Activity) -> Both:
+    match row.from_age, row.to_age:
+        case None, None:
+            return Both("", "")
+        case first, None:
+            return Both(f"{first} 岁及以上", f"from {first} years on")
+        case None, last:
+            return Both(f"{last} 岁及以下", f"up to {last} years")
+        case first, last:
+            return Both(f"{first} 至 {last} 岁", f"{first} to {last} years")

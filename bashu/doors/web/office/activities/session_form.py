@@ -1,0 +1,172 @@
+"""The form of a session: all that its plan says, as fields in Beijing time, and back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from bashu.db.activities import office_queries as queries
+from bashu.db.activities.office_queries import Activity, ActivitySession
+from bashu.db.network.routes import branches
+from bashu.domain.activities.commands import PlanSession, QuotaPlan, SessionPlan
+from bashu.domain.activities.states import How
+from bashu.doors.web.office.activities.pages import command_id, moment, written
+from bashu.doors.web.office.pages import Page
+from bashu.doors.web.shared.forms import number, scanned, words
+from bashu.engine import clock
+from bashu.engine.activities import planning
+
+ROOM_LENGTH, LINK_LENGTH, SOURCE_LENGTH = 80, 300, 120
+QUOTAS_MAX, EMPTY_QUOTAS = 64, 3
+# What has to be given, and what may be left out.
+TIMES: Final = ("starts_at", "ends_at", "opens_at", "closes_at")
+MAY_BE: Final = ("cancel_until_at", "draw_at")
+NUMBERS: Final = {"capacity": 30, "waiting_max": 0, "party_max": 1, "class_max": 0, "consent_below_age": 0}
+LINKS: Final = ("https://", "http://")
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaFields:
+    """As they were typed: the code of the library, seats, until when."""
+
+    library: str = ""
+    seats: str = ""
+    until: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.library or self.seats or self.until)
+
+
+@dataclass(slots=True)
+class SessionForm:
+    """`given`: what stands in its fields, by name; `problem`: why there is no plan."""
+
+    page: Page
+    activity: Activity
+    row: ActivitySession | None
+    given: dict[str, str]
+    quotas: list[QuotaFields]
+    problem: str = ""
+    command: str = field(default_factory=lambda: str(clock.new_id()))
+
+    @classmethod
+    def of(cls, page: Page, activity: Activity, row: ActivitySession | None = None) -> "SessionForm":
+        if page.request.method == "POST":
+            return cls(page, activity, row, _sent(page), _sent_quotas(page), command=str(command_id(page)))
+        return cls(page, activity, row, _standing(row) if row else _usual(), _standing_quotas(row))
+
+    @property
+    def hows(self) -> tuple[str, ...]:
+        return tuple(How)
+
+    @property
+    def places(self) -> tuple[Any, ...]:
+        return branches()
+
+    @property
+    def libraries(self) -> tuple[Any, ...]:
+        return queries.all_libraries()
+
+    @property
+    def quota_fields(self) -> list[QuotaFields]:
+        return [*self.quotas, *[QuotaFields()] * EMPTY_QUOTAS]
+
+    @property
+    def link(self) -> str:
+        return self.given["link"]
+
+    def asked(self, *, sure: bool) -> PlanSession | None:
+        """The command; None with a `problem`. A new draw has its commitment made when it is `sure`."""
+        plan = self._plan(sure=sure)
+        if plan is None:
+            return None
+        return PlanSession(
+            id=command_id(self.page), occurred_at=self.page.now, staff_id=self.page.staff.staff_id,
+            activity_id=self.activity.pk, plan=plan, session_id=self.row.pk if self.row else None,
+        )  # fmt: skip
+
+    def _plan(self, *, sure: bool) -> SessionPlan | None:
+        given = self.given
+        times = {name: moment(given[name]) for name in TIMES}
+        may_be = {name: moment(given[name]) for name in MAY_BE}
+        numbers = {name: number(given[name] or str(usual)) for name, usual in NUMBERS.items()}
+        place = queries.branch_called(given["branch"]) if given["branch"] else None
+        quotas = self._quotas()
+        if None in times.values() or any(given[name] and may_be[name] is None for name in MAY_BE):
+            self.problem = _("Give each time as a day and a time of the day.")
+        elif None in numbers.values():
+            self.problem = _("Seats, ages and places are whole numbers.")
+        elif given["branch"] and place is None:
+            self.problem = _("No branch has this code.")
+        elif given["how"] not in self.hows:
+            self.problem = _("Say how one gets a seat.")
+        elif given["link"] and not given["link"].startswith(LINKS):
+            self.problem = _("A link begins with https.")
+        elif quotas is None:
+            self.problem = _("A quota has the code of a library, a number of seats and, if it ends, a time.")
+        if self.problem or quotas is None:
+            return None
+        how = How(given["how"])
+        return SessionPlan(
+            **times, **may_be, **numbers, branch_id=place.branch_id if place else None,  # type: ignore[arg-type]
+            room=given["room"], how=how, quotas=quotas, public_source=given["public_source"],
+            commitment=self._commitment(how, sure=sure),
+        )  # fmt: skip
+
+    def _commitment(self, how: How, *, sure: bool) -> str:
+        """What was promised stays promised."""
+        if self.row is not None and self.row.commitment:
+            return self.row.commitment
+        if how is not How.DRAW:
+            return ""
+        return planning.new_commitment(self.page.now) if sure else "0" * 64
+
+    def _quotas(self) -> tuple[QuotaPlan, ...] | None:
+        known = {each.code: each.pk for each in self.libraries}
+        found = []
+        for each in self.quotas:
+            seats, until = number(each.seats), moment(each.until)
+            if each.library not in known or seats is None or (each.until and until is None):
+                return None
+            found.append(QuotaPlan(library_id=known[each.library], seats=seats, until_at=until))
+        return tuple(found)
+
+
+def _sent(page: Page) -> dict[str, str]:
+    post = page.request.POST
+    given = {name: post.get(name, "")[:20] for name in (*TIMES, *MAY_BE, *NUMBERS, "how")}
+    given["branch"] = scanned(page.request, "branch")
+    lengths = {"room": ROOM_LENGTH, "link": LINK_LENGTH, "public_source": SOURCE_LENGTH}
+    return given | {name: words(page.request, name, most=most) for name, most in lengths.items()}
+
+
+def _sent_quotas(page: Page) -> list[QuotaFields]:
+    columns = (page.request.POST.getlist(f"quota_{name}")[:QUOTAS_MAX] for name in ("library", "seats", "until"))
+    rows = (QuotaFields(*(text.strip()[:64] for text in row)) for row in zip_longest(*columns, fillvalue=""))
+    return [each for each in rows if not each.is_empty]
+
+
+def _usual() -> dict[str, str]:
+    texts = dict.fromkeys((*TIMES, *MAY_BE, "branch", "room", "link", "public_source"), "")
+    return texts | {name: str(usual) for name, usual in NUMBERS.items()} | {"how": How.FIRST_COME.value}
+
+
+def _standing(row: ActivitySession) -> dict[str, str]:
+    times: dict[str, datetime | None] = {name: getattr(row, name) for name in (*TIMES, *MAY_BE)}
+    said = getattr(row, "words", None)
+    return {name: written(at) for name, at in times.items()} | {
+        **{name: str(getattr(row, name)) for name in NUMBERS},
+        "branch": row.branch.code if row.branch else "",
+        "room": row.room,
+        "how": row.how,
+        "public_source": row.public_source,
+        "link": said.link if said else "",
+    }
+
+
+def _standing_quotas(row: ActivitySession | None) -> list[QuotaFields]:
+    quotas = [each for each in row.quotas.all() if each.seats] if row else []
+    return [QuotaFields(each.library.code, str(each.seats), written(each.until_at)) for each in quotas]

@@ -1,0 +1,143 @@
+"""Sessions of an activity: planned, changed, called off; and who is registered."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bashu.db.activities import edits
+from bashu.db.activities import office_queries as queries
+from bashu.db.activities.office_queries import ActivitySession
+from bashu.db.activities.queries import registrations_of
+from bashu.domain.activities.answers import SessionTold
+from bashu.domain.activities.commands import CallOffSession
+from bashu.domain.activities.states import WhyCalledOff
+from bashu.domain.outcome import Accepted
+from bashu.domain.rights import Right
+from bashu.doors.web.office.activities.pages import (
+    TAB,
+    activity_of,
+    command_id,
+    own_activity,
+    own_session,
+    scope_of,
+    session_of,
+    sure,
+    why_not,
+)
+from bashu.doors.web.office.activities.session_form import SessionForm
+from bashu.doors.web.office.pages import Page, office_page
+from bashu.doors.web.shared.commands import ask, execute
+from bashu.doors.web.shared.forms import start_of, words
+
+WORDS_LENGTH = 300
+
+
+@require_GET
+@office_page(Right.SEE_ACTIVITIES)
+def one(page: Page, session_id: int) -> HttpResponse:
+    return _one(page, session_of(page, session_id))
+
+
+@require_http_methods(["GET", "POST"])
+@office_page(Right.PLAN_ACTIVITIES)
+def new(page: Page, activity_id: int) -> HttpResponse:
+    form = SessionForm.of(page, own_activity(page, activity_id))
+    return _asked(page, form) if page.request.method == "POST" else _form(page, form)
+
+
+@require_http_methods(["GET", "POST"])
+@office_page(Right.PLAN_ACTIVITIES)
+def change(page: Page, session_id: int) -> HttpResponse:
+    row = own_session(page, session_id)
+    form = SessionForm.of(page, row.activity, row)
+    return _asked(page, form) if page.request.method == "POST" else _form(page, form)
+
+
+@require_POST
+@office_page(Right.PLAN_ACTIVITIES)
+def call_off(page: Page, session_id: int) -> HttpResponse:
+    """With a reason and words for all; asked first, for it is not taken back."""
+    row = own_session(page, session_id)
+    why = page.request.POST.get("why", "")
+    if why not in set(WhyCalledOff):
+        return _one(page, row, problem=_("Say why it is called off."))
+    command = CallOffSession(
+        id=command_id(page), occurred_at=page.now, staff_id=page.staff.staff_id, session_id=row.pk,
+        why=WhyCalledOff(why),
+    )  # fmt: skip
+    is_sure = page.request.POST.get("do") == "save"
+    (outcome,) = [execute(command)] if is_sure else ask([command])
+    if problem := why_not(outcome):
+        return _one(page, row, problem=problem)
+    if not is_sure:
+        leave, stays = reverse("office:session", args=[row.pk]), _("A session that is called off stays so.")
+        return sure(page, title=_("Call the session off"), told=_told(outcome), leave=leave, words=stays)
+    edits.write_called_off(row.pk, zh=_words(page, "zh"), en=_words(page, "en"))
+    return page.go("session", row.pk)
+
+
+def _words(page: Page, language: str) -> str:
+    return words(page.request, f"words_{language}", most=WORDS_LENGTH)
+
+
+def _asked(page: Page, form: SessionForm) -> HttpResponse:
+    """A change of which readers are told is asked about first."""
+    is_sure = form.row is None or page.request.POST.get("do") == "save"
+    command = form.asked(sure=is_sure)
+    if command is None:
+        return _form(page, form)
+    (outcome,) = [execute(command)] if is_sure else ask([command])
+    form.problem = why_not(outcome)
+    if form.problem:
+        return _form(page, form)
+    if not is_sure and _told(outcome):
+        return sure(page, title=_("Change the session"), told=_told(outcome), leave=_back(form))
+    return _written(page, form, outcome if is_sure else execute(form.asked(sure=True) or command))
+
+
+def _written(page: Page, form: SessionForm, outcome: Any) -> HttpResponse:
+    form.problem = why_not(outcome)
+    if form.problem:
+        return _form(page, form)
+    session_id = outcome.answer.session_id
+    edits.write_link(session_id, form.link)
+    return page.go("session", session_id)
+
+
+def _back(form: SessionForm) -> str:
+    return reverse("office:session", args=[form.row.pk]) if form.row else ""
+
+
+def _told(outcome: Any) -> int:
+    match outcome:
+        case Accepted(answer=SessionTold(told=told)):
+            return told
+        case _:
+            return 0
+
+
+def _form(page: Page, form: SessionForm) -> HttpResponse:
+    return page.show("activities/session_form", form=form, activity=form.activity, tab=TAB)
+
+
+def _one(page: Page, row: ActivitySession, *, problem: str = "") -> HttpResponse:
+    """Who is registered is for the library that holds it; those that hold it too see how many."""
+    scope = scope_of(row.activity)
+    sees_names = page.may(Right.SEE_ACTIVITIES, scope)
+    return page.show(
+        "activities/session",
+        row=row,
+        activity=activity_of(page, row.activity_id),
+        may_plan=page.may(Right.PLAN_ACTIVITIES, scope),
+        part=registrations_of(row.pk, start=start_of(page.request, "registrations")) if sees_names else None,
+        open_ones=queries.open_registrations(row.pk),
+        quotas=[each for each in row.quotas.all() if each.seats],
+        said=getattr(row, "words", None),
+        why=list(WhyCalledOff),
+        command=str(command_id(page)),
+        problem=problem,
+        tab=TAB,
+    )
