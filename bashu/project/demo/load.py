@@ -28,6 +28,7 @@ from bashu.engine.catalogue.admit import admit_items
 from bashu.engine.catalogue.sources import NewSource
 from bashu.engine.submit import Engine
 from bashu.project.demo import places, records
+from bashu.project.demo.activities import Activities
 from bashu.project.demo.history import DAYS, History, first_day
 from bashu.project.demo.people import EXPIRED_ON, Person, State, at_the_hub, background, cast, family
 from bashu.project.demo.routes import new_legs
@@ -72,6 +73,7 @@ def load(*, vault: Vault, now: datetime, progress: Progress = lambda _what, _sha
         history.run(engine, lambda share: progress("history", 0.85 + 0.14 * share))
         last_day = first_day(now) + timedelta(days=DAYS - 1)
         Today(history.left, founded=founded, vault=vault, last_day=last_day).run(engine)
+        Activities(founded=founded, vault=vault, last_day=last_day).run(engine)
     finally:
         engine.close()
     analyse()

@@ -207,6 +207,7 @@ def addresses(route: str, site: Site) -> list[str]:
         return [filled(route, site.here.pk)]
     token = token_of(Confirmation.objects.get(pk=HERS).key)
     known = route.replace("<code:code>", "CD-1").replace("<str:token>", token)
+    known = known.replace("<str:size>", "A4")
     known = known.replace("<id:library_id>", str(site.world.chengdu.library.pk))
     known = known.replace("<id:terminal_id>", str(site.world.chengdu.machine.pk))
     known = known.replace("<int:number>", str(HERS // PART)).replace("<id:other>", str(HERS + 1))
@@ -257,6 +258,7 @@ def some_answers(boss: Visit) -> None:
     boss.send("/office/rules/new", name_zh="光盘", name_en="Discs", item_kind="disc", loan_days="7", loan_hours="2")
     boss.send("/office/rules/new", name_zh="光盘", name_en="Discs", item_kind="disc", loan_days="7", do="check")
     boss.send("/office/routes/add", origin="CD-1", destination="CQ-1", weekday=["1"], leaves_at="9:00")
+    boss.send(f"/office/activities/sessions/{HERS}/call-off", why="weather")
     for text in ("L1", "0000"):
         boss.send("/desk/scan", text=text)
     library = Library.objects.get(code="CD").pk

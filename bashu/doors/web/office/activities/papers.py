@@ -16,7 +16,7 @@ SIZES = ("A4", "A3")
 
 @require_GET
 @office_page(Right.SEE_ACTIVITIES)
-def poster(page: Page, activity_id: int, size: str) -> HttpResponse:
+def poster(page: Page, activity_id: int, *, size: str) -> HttpResponse:
     """With a QR of the activity's own page."""
     row = activity_of(page, activity_id)
     if size not in SIZES:

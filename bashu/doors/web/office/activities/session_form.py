@@ -19,7 +19,9 @@ from bashu.engine import clock
 from bashu.engine.activities import planning
 
 ROOM_LENGTH, LINK_LENGTH, SOURCE_LENGTH = 80, 300, 120
+# As many as a plan may have; so many empty lines are offered.
 QUOTAS_MAX, EMPTY_QUOTAS = 64, 3
+QUOTAS_READ = QUOTAS_MAX + 1
 # What has to be given, and what may be left out.
 TIMES: Final = ("starts_at", "ends_at", "opens_at", "closes_at")
 MAY_BE: Final = ("cancel_until_at", "draw_at")
@@ -126,7 +128,9 @@ class SessionForm:
 
     def _quotas(self) -> tuple[QuotaPlan, ...] | None:
         known = {each.code: each.pk for each in self.libraries}
-        found = []
+        found: list[QuotaPlan] = []
+        if len(self.quotas) > QUOTAS_MAX:
+            return None
         for each in self.quotas:
             seats, until = number(each.seats), moment(each.until)
             if each.library not in known or seats is None or (each.until and until is None):
@@ -144,7 +148,7 @@ def _sent(page: Page) -> dict[str, str]:
 
 
 def _sent_quotas(page: Page) -> list[QuotaFields]:
-    columns = (page.request.POST.getlist(f"quota_{name}")[:QUOTAS_MAX] for name in ("library", "seats", "until"))
+    columns = (page.request.POST.getlist(f"quota_{name}")[:QUOTAS_READ] for name in ("library", "seats", "until"))
     rows = (QuotaFields(*(text.strip()[:64] for text in row)) for row in zip_longest(*columns, fillvalue=""))
     return [each for each in rows if not each.is_empty]
 

@@ -95,10 +95,11 @@ def _asked(page: Page, form: SessionForm) -> HttpResponse:
         return _form(page, form)
     if not is_sure and _told(outcome):
         return sure(page, title=_("Change the session"), told=_told(outcome), leave=_back(form))
-    return _written(page, form, outcome if is_sure else execute(form.asked(sure=True) or command))
+    done = outcome if is_sure else execute(form.asked(sure=True) or command)
+    return _written(page, form, outcome=done)
 
 
-def _written(page: Page, form: SessionForm, outcome: Any) -> HttpResponse:
+def _written(page: Page, form: SessionForm, *, outcome: Any) -> HttpResponse:
     form.problem = why_not(outcome)
     if form.problem:
         return _form(page, form)
