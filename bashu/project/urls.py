@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("bashu.doors.api.urls")),
     path("", include("bashu.doors.oai.urls")),
     path("", include("bashu.doors.sru.urls")),
+    path("", include("bashu.doors.feeds.urls")),
     path("", include("bashu.doors.sip2.agents.urls")),
     path("admin/", admin.site.urls),
     path("language/", include("django.conf.urls.i18n")),

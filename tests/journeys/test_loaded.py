@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 
+from bashu.db.activities.models import ActivitySession, Feedback
 from bashu.db.catalogue.models import BibRecord, Item
 from bashu.db.circulation.holds import hold_shelf, pull_list
 from bashu.db.circulation.models import Box, Floating, Hold, Loan, Transit
@@ -66,6 +68,16 @@ def check_life() -> None:
     assert Floating.objects.exists()
 
 
+def check_activities() -> None:
+    """One is full and some wait; one is drawn and still to come; what has been has its figures."""
+    sessions = ActivitySession.objects.filter(activity__demonstration=True)
+    assert sessions.count() == 120
+    assert sessions.filter(waiting__gt=0, seats_taken=F("capacity")).exists()
+    assert sessions.filter(state="planned").exclude(drawn=None).exists()
+    assert sessions.filter(state="over", walk_ins__count__gt=0, registrations__attended__gt=0).exists()
+    assert Feedback.objects.count() > 20
+
+
 def check_what_lies_about(vault: Vault) -> None:
     """In the library of either hub: holds at each stage, a locker with a book in it, a box that is being packed."""
     for code, city in (("SC01", CHENGDU), ("CQ01", CHONGQING)):
@@ -95,6 +107,7 @@ def test_the_demonstration_is_loaded_once_and_its_log_is_true(loaded: Running) -
     home = env.load(loaded.environment)
     vault = Vault.load(home.identity_keys_path)
     check_life()
+    check_activities()
     check_what_lies_about(vault)
     told = facts(home)
     check_facts(told)

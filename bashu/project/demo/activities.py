@@ -35,7 +35,7 @@ from bashu.engine.admission import admitting
 from bashu.engine.submit import Engine
 from bashu.project.demo import programme
 from bashu.project.demo.people import Person, State, background, cast
-from bashu.project.demo.places import by_code
+from bashu.project.demo.places import CHENGDU, CHONGQING, by_code
 from bashu.project.demo.programme import JOINT, ONLINE, TOGETHER, Line
 from bashu.project.demo.seed import stream
 from bashu.project.errors import OperatingError
@@ -144,7 +144,7 @@ class Activities:
         )
 
     def _register(self, held: Sequence[Held]) -> None:
-        """The salon is full, and some wait; others have some readers each, of their own city for the most part."""
+        """The salon is full, and some wait; others have some readers of their side each."""
         readers: defaultdict[str, list[Person]] = defaultdict(list)
         for person in background():
             readers[person.home.city].append(person)
@@ -155,7 +155,7 @@ class Activities:
                 continue
             full = FULL + 4 if each.line.key == SALON else self._drawn.randint(3, 9)
             count = full + 18 if each.line.how is How.DRAW else full
-            who = self._drawn.sample(readers[by_code()[each.line.library].city], count)
+            who = self._drawn.sample(readers[_side(each.line)], count)
             last = min(each.closes_at, self._at) - timedelta(minutes=1)
             commands += [self._registers(each, reader, between=(opened, last)) for reader in who]
         commands += [child for each in held if (child := self._child_of(each)) is not None]
@@ -170,7 +170,7 @@ class Activities:
 
     def _child_of(self, each: Held) -> Any:
         """A guardian of the cast brings the child to a story time of the next days."""
-        city = by_code()[each.line.library].city
+        city = _side(each.line)
         if each.line.key not in {"s01", "s02"} or each.number != 1:
             return None
         here = [person for person in cast() if person.home.city == city]
@@ -250,3 +250,8 @@ class Activities:
                     f"The demonstration could not be laid out: {type(command).__name__}: {outcome}. Start it again."
                 )
         return [outcome.answer for outcome in outcomes if isinstance(outcome, Accepted)]
+
+
+def _side(line: Line) -> str:
+    """The city whose readers come."""
+    return CHONGQING if line.library.startswith("CQ") else CHENGDU

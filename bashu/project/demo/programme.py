@@ -24,6 +24,8 @@ BRANDS: Final = {
 ONLINE: Final = "relay"
 # Days from today: one that has been, and two to come; exhibitions stand open now.
 PAST, SOON, LATER = (3, 40), (1, 20), (21, 48)
+# Its lot has fallen, and it is still to come.
+DRAWN: Final = "w01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,8 @@ def starts(line: Line, place: int, *, midnight: datetime) -> tuple[datetime, ...
     """`place`: in the file; `midnight`: with which today begins, in UTC. What lasts for days is held once at a time."""
     days = [-PAST[0] - place * 7 % (PAST[1] - PAST[0]), SOON[0] + place * 5 % (SOON[1] - SOON[0])]
     days.append(LATER[0] + place * 3 % (LATER[1] - LATER[0]))
+    if line.key == DRAWN:
+        days[1] = 2
     if line.minutes > 24 * 60:
         days = [-40 - place % 5, -4 - place % 3, 22 + place % 5]
     return tuple(midnight + timedelta(days=day, minutes=line.hour) for day in days)

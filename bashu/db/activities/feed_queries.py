@@ -1,0 +1,54 @@
+"""What feeds are of: a library, a city, a series, a brand, as far as something of it is published."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from bashu.db.activities.models import Activity, Brand, Registration, Series
+from bashu.db.activities.models import ActivitySession as ActivitySession
+from bashu.db.network.models import Library, Region
+from bashu.db.network.queries import Name
+from bashu.db.patrons.models import Patron
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """`id`: of the row; empty for a city, which is known by its code."""
+
+    name: Name
+    id: int = 0
+    code: str = ""
+
+
+def library(code: str) -> Whose | None:
+    row = Library.objects.filter(code=code).first()
+    return Whose(id=row.pk, code=code, name=Name(row.name_zh, row.name_en)) if row else None
+
+
+def city(code: str) -> Whose | None:
+    """One in which a library is."""
+    row = Region.objects.filter(code=code).filter(Exists(Library.objects.filter(city=OuterRef("code")))).first()
+    return Whose(code=code, name=Name(row.name_zh, row.name_en)) if row else None
+
+
+def series(series_id: int) -> Whose | None:
+    offered = Activity.objects.filter(series=OuterRef("pk"), state="published")
+    row = Series.objects.filter(Exists(offered), pk=series_id).first()
+    return Whose(id=row.pk, name=Name(row.title_zh, row.title_en)) if row else None
+
+
+def brand(code: str) -> Whose | None:
+    offered = Activity.objects.filter(brand=OuterRef("pk"), state="published")
+    row = Brand.objects.filter(Exists(offered), code=code).first()
+    return Whose(id=row.pk, code=code, name=Name(row.name_zh, row.name_en)) if row else None
+
+
+def looked_after(patron_id: int) -> tuple[int, ...]:
+    """The reader, and the children whose confirmed guardian they are."""
+    rows = Patron.objects.filter(guardian=patron_id, guardian_confirmed_at__isnull=False)
+    return (patron_id, *rows.order_by("id").values_list("id", flat=True))
+
+
+def is_theirs(row: Registration) -> bool:
+    """Whether a calendar of theirs still has it: a seat, a place in the line, a lot, or what was called off."""
+    return row.ended_as in {None, "called_off", "over"}
