@@ -6,12 +6,12 @@ from importlib import import_module
 from typing import Any, Final
 
 from bashu.db.activities.models import Activity, ActivitySession, Registration
+from bashu.db.activities.places import where
 from bashu.domain.activities.states import ActivityKind
 from bashu.domain.activities.words import KINDS
 from bashu.domain.calendar import LOCAL
 from bashu.wire.paper.sheets import Both, PosterPaper, SeatLine, SeatList, When
 
-ONLINE: Final = Both("线上", "on-line")
 WEEKDAYS: Final = ("一 Mon", "二 Tue", "三 Wed", "四 Thu", "五 Fri", "六 Sat", "日 Sun")
 OF_WHOM: Final = {"self": "个人 self", "family": "家庭 family", "class": "团体 class"}
 
@@ -77,11 +77,8 @@ def _at(at: datetime) -> Both:
 
 
 def _where(row: ActivitySession) -> Both:
-    if row.branch is None:
-        return ONLINE
-    library, branch = row.branch.library, row.branch
-    zh, en = f"{library.name_zh} {branch.name_zh}", f"{library.name_en}, {branch.name_en}"
-    return Both(f"{zh} {row.room}".strip(), f"{en} {row.room}".strip())
+    there = where(row)
+    return Both(there.zh, there.en)
 
 
 def _ages(row: Activity) -> Both:

@@ -9,6 +9,7 @@ from typing import Final
 from icalendar import Calendar, Event
 
 from bashu.db.activities.feed_queries import ActivitySession
+from bashu.db.activities.places import where as place_of
 from bashu.db.network.queries import Name
 from bashu.domain.activities.states import ActivityKind
 from bashu.domain.activities.words import KINDS
@@ -71,16 +72,9 @@ def _event(entry: Entry, *, where: Where) -> Event:
     event.add("status", _status(entry))
     event.add("categories", [KINDS[ActivityKind(activity.kind)][1 if where.in_english else 0]])
     event.add("url", where.page_of(session))
-    event.add("location", place(session, where=where))
+    event.add("location", where.pick(place_of(session)))
     event.add("description", "\n".join(each for each in (where.of(activity, "summary"), entry.link) if each))
     return event
-
-
-def place(session: ActivitySession, *, where: Where) -> str:
-    if session.branch is None:
-        return "On-line" if where.in_english else "线上"
-    names = (where.of(session.branch.library, "name"), where.of(session.branch, "name"), session.room)
-    return " ".join(each for each in names if each)
 
 
 def _status(entry: Entry) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.utils.feedgenerator import Rss201rev2Feed
 
 from bashu.db.activities.feed_queries import ActivitySession
+from bashu.db.activities.places import where as place_of
 from bashu.domain.circulation.wording import Language
 from bashu.domain.circulation.words import due
-from bashu.doors.feeds.calendars import Where, place
+from bashu.doors.feeds.calendars import Where
 
 
 def news(name: str, sessions: Iterable[ActivitySession], *, where: Where, address: str) -> bytes:
@@ -20,7 +21,7 @@ def news(name: str, sessions: Iterable[ActivitySession], *, where: Where, addres
         feed.add_item(
             title=_title(session, where=where),
             link=where.page_of(session),
-            description=f"{place(session, where=where)} {where.of(session.activity, 'summary')}".strip(),
+            description=f"{where.pick(place_of(session))} {where.of(session.activity, 'summary')}".strip(),
             unique_id=f"session-{session.pk}@{where.domain}",
             unique_id_is_permalink=False,
             pubdate=session.activity.written_at,

@@ -88,7 +88,7 @@ def programme(founded: Founded) -> Programme:
         title_zh="巴蜀文脉行",
         title_en="Along the words of Ba and Shu",
         says_zh="重庆图书馆、四川省图书馆、成都图书馆联合举办，各馆读者都有预留座位。",
-        says_en="Chongqing and Sichuan and Chengdu hold it together, with seats kept for the readers of each.",
+        says_en="The three libraries hold it together, with seats kept for the readers of each.",
     )
     ids = [founded.libraries[code] for code in TOGETHER]
     children = founded.libraries["CQ02"]

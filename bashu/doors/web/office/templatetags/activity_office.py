@@ -5,6 +5,9 @@ from typing import Any
 
 from django import template
 
+from bashu.db.activities.office_queries import ActivitySession
+from bashu.db.activities.places import where
+from bashu.db.network.queries import Name
 from bashu.domain.activities.states import ActivityState
 from bashu.domain.activities.words import ENDS, HOWS, KINDS, STAGES, STANDINGS, WHY_CALLED_OFF
 from bashu.doors.web.shared import languages
@@ -26,6 +29,11 @@ def words(row: object, which: str) -> str:
     """`{{ activity|words:"title" }}`: of two columns the one in the page's language, or else the other."""
     zh, en = (str(getattr(row, f"{which}_{language}", "")) for language in ("zh", "en"))
     return (en or zh) if languages.current() == "en" else (zh or en)
+
+
+@register.filter
+def place(session: ActivitySession) -> Name:
+    return where(session)
 
 
 @register.filter
