@@ -1,11 +1,13 @@
 """What feeds are of: a library, a city, a series, a brand, as far as something of it is published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
-from bashu.db.activities.models import Activity, Brand, Registration, Series
+from bashu.db.activities.models import Activity as Activity
 from bashu.db.activities.models import ActivitySession as ActivitySession
+from bashu.db.activities.models import Brand, Registration, Series
 from bashu.db.network.models import Library, Region
 from bashu.db.network.queries import Name
 from bashu.db.patrons.models import Patron
@@ -52,3 +54,13 @@ def looked_after(patron_id: int) -> tuple[int, ...]:
 def is_theirs(row: Registration) -> bool:
     """Whether a calendar of theirs still has it: a seat, a place in the line, a lot, or what was called off."""
     return row.ended_as in {None, "called_off", "over"}
+
+
+def with_quotas(rows: Sequence[ActivitySession]) -> None:
+    """For `seats_left`: one query for all of them."""
+    prefetch_related_objects(list(rows), "quotas")
+
+
+def with_libraries(row: Activity) -> tuple[Library, ...]:
+    """Those that hold it too."""
+    return tuple(sorted(row.libraries.all(), key=lambda each: each.code))

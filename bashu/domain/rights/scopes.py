@@ -23,6 +23,7 @@ class PartnerScope(StrEnum):
     HOLD = "holds:write"
     TAKE_MONEY = "payments:write"
     MOVE = "transits:write"
+    ACTIVITIES = "activities"
 
 
 # What whoever gives one may do as well: nobody lets a system do what they may not do themselves. Of items, holds, ways
@@ -52,4 +53,5 @@ SCOPE_WORDS: Final = {
     PartnerScope.HOLD: "place, change and cancel holds",
     PartnerScope.TAKE_MONEY: "record that a reader has paid",
     PartnerScope.MOVE: "send, receive and pack items",
+    PartnerScope.ACTIVITIES: "register readers for activities, and cancel that",
 }

@@ -15,9 +15,9 @@ from ninja.openapi.schema import OpenAPISchema
 from bashu.db.catalogue.as_marc import As, marc21
 from bashu.db.catalogue.found import Point
 from bashu.db.catalogue.handed_on import PublicationRow, publications
-from bashu.doors.api import answers, imports, shapes, tags
+from bashu.doors.api import activities, answers, imports, shapes, tags
 from bashu.doors.api.document import completed
-from bashu.doors.api.partners import commands, events, patrons, reading, token
+from bashu.doors.api.partners import commands, events, patrons, reading, registering, token
 from bashu.doors.api.problems import KEPT, LIVE, RefusedError, problem
 from bashu.search.suggest import suggest as suggested
 from bashu.wire.marc.marcxml import write_collection
@@ -38,18 +38,20 @@ class _Api(NinjaAPI):
 api = _Api(
     title="Bashu",
     version="1",
-    description="What the libraries of the network have, and where it is now, for anybody. For systems with a "
-    "key of their library: its own files into the catalogue, and whose books tags mean. For partners, with a client: "
-    "readers' cards, items, lending, holds, what is on its way, and what has happened.",
+    description="What the libraries of the network have, where it is now, and what they hold, for anybody. For systems "
+    "with a key of their library: its own files into the catalogue, and whose books tags mean. For partners, with a "
+    "client: readers' cards, items, lending, holds, what is on its way, and what has happened.",
     docs_url=None,
     urls_namespace="api",
 )
 api.add_router("/imports", imports.router)
 api.add_router("/tags", tags.router)
+api.add_router("/activities", activities.router)
 api.add_router("/token", token.router)
 api.add_router("/patrons", patrons.router)
 api.add_router("/commands", commands.router)
 api.add_router("/events", events.router)
+api.add_router("/registrations", registering.router)
 api.add_router("", reading.router)
 Id = Annotated[int, Path(ge=1, description="number of the record, for ever")]
 Answers = dict[int, Any]

@@ -94,6 +94,7 @@ def test_the_document_is_openapi_3_1_and_names_each_address(client: Client) -> N
         "imports/{run_id}", "imports/{run_id}/problems", "imports/{run_id}/stop", "imports/{run_id}/go-on",
         "tags/resolve", "token", "places", "patrons/verify", "patrons/status", "patrons/register", "items",
         "items/{item_id}", "commands",
+        "activities/sessions", "activities/{activity_id}", "registrations", "registrations/cancel",
         "holds", "holds/{hold_id}", "pull-list", "transits", "boxes", "boxes/{box_id}", "events",
     }  # fmt: skip
     secured = document["paths"][f"{ROOT}holds"]["get"]["security"]
