@@ -1,12 +1,24 @@
 """The office plans activities: what it writes, what it asks before readers are told, what it prints."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 
-from bashu.db.activities.models import Activity, ActivitySession, Brand, Series, SessionWords
+from bashu.db.activities.models import (
+    Activity,
+    ActivitySession,
+    Brand,
+    Feedback,
+    Registration,
+    Series,
+    SessionWords,
+    WalkIns,
+)
 from bashu.db.notices.models import Notice
 from bashu.domain.activities.states import How
 from bashu.domain.calendar import LOCAL
@@ -16,6 +28,7 @@ from bashu.engine.activities import planning
 from bashu.engine.submit import Engine
 from tests.doors.web.conftest import Site, make_staff, signed_in
 from tests.engine.activities.seen import make_activity, make_session, register
+from tests.people import NOON
 
 LIST = "/office/activities"
 TEXT = {"kind": "lecture", "title_zh": "蜀道与夜航", "title_en": "Roads of Shu", "from_age": "6", "to_age": ""}
@@ -148,3 +161,29 @@ def test_brands_and_series_belong_to_whoever_writes_them(boss: Client, site: Sit
     assert [each.pk for each in row.libraries.all()] == [other]
     boss.post(f"{LIST}/series/write", titled | {"series": row.pk, "title_en": "Twin cities", "libraries": []})
     assert Series.objects.get().title_en == "Twin cities"
+
+
+def test_figures_are_by_brand_and_place_and_go_to_spreadsheets(boss: Client, site: Site) -> None:
+    session_id = planned(site)
+    ActivitySession.objects.update(state="over", starts_at=clock.now() - timedelta(days=1))
+    Registration.objects.filter(patron=site.world.alice).update(attended=1)
+    WalkIns.objects.create(id=1, session_id=session_id, count=7, minors=3, counted_at=clock.now())
+    Feedback.objects.create(id=uuid4(), session_id=session_id, stars=4, given_on=NOON)
+    page = f"{LIST}/statistics"
+    table = boss.get(f"{page}.csv", {"by": "library"}).content.decode("utf-8-sig").splitlines()
+    numbers = [row.split(",")[-10:] for row in table]
+    assert numbers[1] == numbers[2] == ["1", "1", "0", "2", "2", "1", "7", "3", "4.0", "1"]
+    for by in ("brand", "district", "city", "kind"):
+        assert len(boss.get(f"{page}.csv", {"by": by}).content.splitlines()) == 3
+    assert len(boss.get(f"{page}.csv", {"minors": "yes"}).content.splitlines()) == 2
+    with ZipFile(BytesIO(boss.get(f"{page}.xlsx").content)) as book:
+        assert site.world.chengdu.library.name_en in book.read("xl/sharedStrings.xml").decode()
+    assert b"Nothing was held" in boss.get(page, {"first": "2020-01-01", "last": "2020-01-31"}).content
+
+
+def test_figures_of_others_are_not_theirs(boss: Client, site: Site) -> None:
+    planned(site)
+    make_staff("other", site.world.chongqing, Role.MANAGER)
+    later = {"first": "2020-01-01", "last": "2199-01-01"}
+    assert len(boss.get(f"{LIST}/statistics.csv", later).content.splitlines()) == 3
+    assert len(signed_in("other").get(f"{LIST}/statistics.csv", later).content.splitlines()) == 2

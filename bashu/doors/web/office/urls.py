@@ -32,7 +32,7 @@ from bashu.doors.web.office import (
     tags,
     tryout,
 )
-from bashu.doors.web.office.activities import draws, groups, listed, papers, sessions
+from bashu.doors.web.office.activities import draws, groups, listed, papers, sessions, statistics
 from bashu.doors.web.shared.slashes import also_with_slash
 
 app_name = "office"
@@ -90,6 +90,7 @@ pages = [
     path("/activities/new", listed.new, name="new_activity"),
     path("/activities/brands", groups.brands, name="brands"),
     path("/activities/series", groups.series, name="series"),
+    path("/activities/statistics", statistics.shown, name="activity_figures"),
     path("/activities/<id:activity_id>", listed.one, name="activity"),
     path("/activities/<id:activity_id>/text", listed.change, name="change_activity"),
     path("/activities/<id:activity_id>/new-session", sessions.new, name="new_session"),
@@ -164,6 +165,8 @@ forms = [
     path("/calendars/of/<code:code>/forget-day", calendars.forget_day, name="forget_day"),
     path("/activities/brands/write", groups.write_brand, name="write_brand"),
     path("/activities/series/write", groups.write_series, name="write_series"),
+    path("/activities/statistics.csv", statistics.as_csv, name="activity_table"),
+    path("/activities/statistics.xlsx", statistics.as_workbook, name="activity_workbook"),
     path("/activities/<id:activity_id>/copy", listed.copy, name="copy_activity"),
     path("/activities/<id:activity_id>/offer", listed.offer, name="offer_activity"),
     path("/activities/<id:activity_id>/poster-<str:size>.pdf", papers.poster, name="poster"),

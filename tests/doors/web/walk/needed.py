@@ -3,6 +3,7 @@
 from typing import Any
 
 from bashu.domain.activities import commands as activities
+from bashu.domain.activities.commands import CallOffSession, Draw, PlanSession
 from bashu.domain.circulation.accidents.commands import (
     AcceptClaim,
     ClaimReturned,
@@ -64,7 +65,9 @@ from bashu.domain.circulation.holds.commands import (
 from bashu.domain.rights import Right
 
 # The office gives these, at no desk.
-OFFICE = (JoinRotation, LeaveRotation)
+ROTATES = (JoinRotation, LeaveRotation)
+PLANS = (PlanSession, CallOffSession, Draw)
+OFFICE = (*ROTATES, *PLANS)
 # These name who gives them, and no terminal.
 AT_DOORS = (
     activities.Register, activities.CheckInReader, activities.RecordAttendance, activities.CountWalkIns,
@@ -84,7 +87,8 @@ NEEDED: dict[type[Any], Right] = {
     ChargeCard: Right.EDIT_PATRON, RefundDeposit: Right.TAKE_MONEY, ApplyDeposit: Right.TAKE_MONEY,
     TakeOverDeposit: Right.KEEP_DEPOSITS, VoidDeposit: Right.KEEP_DEPOSITS,
     PassOver: Right.PULL, MoveHold: Right.REORDER_HOLDS,
-    **dict.fromkeys(OFFICE, Right.EDIT_FLOAT_GROUPS),
+    **dict.fromkeys(ROTATES, Right.EDIT_FLOAT_GROUPS),
+    **dict.fromkeys(PLANS, Right.PLAN_ACTIVITIES),
     **dict.fromkeys(
         (DeclareLost, ReplaceLost, ClaimReturned, DeclareDamaged, FindPart, Quarantine), Right.REPORT_ACCIDENT
     ),
