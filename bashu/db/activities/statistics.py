@@ -93,7 +93,7 @@ SELECT held.zh, held.en, count(DISTINCT held.activity_id), count(*) FILTER (WHER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Sessions that begin from `from_at` on, before `to_at`. `by`: a key of `GROUPS`. `minors`: what is for children."""
+    """Sessions that begin from `from_at` on, before `to_at`. `by`: a key of `GROUPS`. `minors`: only those."""
 
     from_at: datetime
     to_at: datetime
