@@ -11,8 +11,9 @@ from bashu.db.activities.edits import ActivityText
 from bashu.db.activities.office_queries import Activity
 from bashu.domain.activities.states import ActivityKind
 from bashu.domain.rights import Right, Scope
+from bashu.doors.web.office.activities.pages import LIBRARIES_READ, joined
 from bashu.doors.web.office.pages import Page
-from bashu.doors.web.shared.forms import number, numbers, words
+from bashu.doors.web.shared.forms import number, words
 from bashu.engine.activities import planning
 
 LENGTHS: Final = {"title": 120, "summary": 300, "body": 10_000, "materials": 1_000}
@@ -92,8 +93,7 @@ class ActivityForm:
         return self.row.library_id if self.row else number(self.page.request.POST.get("library", "")) or 0
 
     def _joint(self) -> list[int]:
-        known = {each.pk for each in self.libraries}
-        return [each for each in self.given["libraries"] if each in known]
+        return joined(self.given["libraries"])
 
     def _one_of(self, name: str, rows: tuple[Any, ...]) -> int | None:
         """The one that was chosen, among those that may be."""
@@ -116,7 +116,7 @@ def _sent(page: Page) -> dict[str, Any]:
     given |= {name: post.get(name, "")[:20] for name in ("kind", "from_age", "to_age", "brand", "series", "library")}
     given["contact"] = words(page.request, "contact", most=CONTACT_LENGTH)
     given["for_minors"] = post.get("for_minors") == "yes"
-    given["libraries"] = numbers(page.request, "libraries")
+    given["libraries"] = post.getlist("libraries")[:LIBRARIES_READ]
     return given
 
 
@@ -132,4 +132,4 @@ def _standing(row: Activity | None) -> dict[str, Any]:
     given: dict[str, Any] = {name: getattr(row, name) for name in (*TEXTS, "kind", "contact", "for_minors")}
     given |= {name: "" if (age := getattr(row, name)) is None else str(age) for name in ("from_age", "to_age")}
     given |= {name: str(getattr(row, f"{name}_id") or "") for name in ("brand", "series")}
-    return given | {"libraries": [each.pk for each in row.libraries.all()]}
+    return given | {"libraries": [each.code for each in row.libraries.all()]}

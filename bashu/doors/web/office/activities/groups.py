@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 from bashu.db.activities import office_queries as queries
 from bashu.db.activities.edits import BrandText, SeriesText
 from bashu.domain.rights import NETWORK, Right, Scope
-from bashu.doors.web.office.activities.pages import TAB
+from bashu.doors.web.office.activities.pages import TAB, joined
 from bashu.doors.web.office.pages import Page, office_page
-from bashu.doors.web.shared.forms import number, numbers, scanned, words
+from bashu.doors.web.shared.forms import number, scanned, words
 from bashu.engine.activities import planning
 
 NAME_LENGTH, SAYS_LENGTH = 120, 300
@@ -64,7 +64,7 @@ def write_series(page: Page) -> HttpResponse:
         return _series(page, problem=_("Give it a title in Chinese and in English."))
     planning.write_series(
         text, library_id=library_id, by=page.staff.staff_id, now=page.now, series_id=series_id,
-        library_ids=_libraries(page), brand_id=_brand(page),
+        library_ids=joined(page.request.POST.getlist("libraries")), brand_id=_brand(page),
     )  # fmt: skip
     return page.go("series")
 
@@ -76,11 +76,6 @@ def _texts(page: Page, name: str) -> dict[str, str]:
         for which, most in lengths.items()
         for language in ("zh", "en")
     }
-
-
-def _libraries(page: Page) -> list[int]:
-    known = {each.pk for each in queries.all_libraries()}
-    return [each for each in numbers(page.request, "libraries") if each in known]
 
 
 def _brand(page: Page) -> int | None:

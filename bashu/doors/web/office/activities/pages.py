@@ -1,5 +1,6 @@
 """What the pages of activities share: whose something is, what an outcome says, times as forms write them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from bashu.engine import clock
 TAB = "activities"
 # How long a page may stand open and still make what it makes once.
 FORM_KEPT = 7 * DAY
+# More members than any network has.
+LIBRARIES_READ = 1_000
 OF_THE_FORM = frozenset({"do", "csrfmiddlewaretoken"})
 YEARS = range(2000, 2200)
 
@@ -66,6 +69,12 @@ def why_not(outcome: Outcome) -> str:
     if isinstance(outcome, Accepted):
         return ""
     return say(outcome, language=languages.current(), audience="staff")
+
+
+def joined(codes: Sequence[str]) -> list[int]:
+    """Ids of the libraries that were ticked, by their codes."""
+    wanted = set(codes)
+    return [each.pk for each in queries.all_libraries() if each.code in wanted]
 
 
 def command_id(page: Page) -> UUID:
