@@ -85,6 +85,7 @@ def scopes(given: Collection[str]) -> list[Choice]:
         PartnerScope.HOLD: _("place, change and cancel holds"),
         PartnerScope.TAKE_MONEY: _("say that a reader has paid"),
         PartnerScope.MOVE: _("send, receive and pack items"),
+        PartnerScope.ACTIVITIES: _("register readers for activities, and cancel that"),
     }
     return [
         Choice(value=scope.value, label=label, code=scope.value, chosen=scope.value in given)

@@ -55,7 +55,7 @@ class SessionForm:
     command: str = field(default_factory=lambda: str(clock.new_id()))
 
     @classmethod
-    def of(cls, page: Page, activity: Activity, row: ActivitySession | None = None) -> "SessionForm":
+    def of(cls, page: Page, activity: Activity, *, row: ActivitySession | None = None) -> "SessionForm":
         if page.request.method == "POST":
             return cls(page, activity, row, _sent(page), _sent_quotas(page), command=str(command_id(page)))
         return cls(page, activity, row, _standing(row) if row else _usual(), _standing_quotas(row))

@@ -52,7 +52,7 @@ def new(page: Page, activity_id: int) -> HttpResponse:
 @office_page(Right.PLAN_ACTIVITIES)
 def change(page: Page, session_id: int) -> HttpResponse:
     row = own_session(page, session_id)
-    form = SessionForm.of(page, row.activity, row)
+    form = SessionForm.of(page, row.activity, row=row)
     return _asked(page, form) if page.request.method == "POST" else _form(page, form)
 
 
