@@ -60,7 +60,7 @@ def _body(canvas: Canvas, paper: PosterPaper) -> None:
         top -= needs
     top -= 12 * mm
     for when in paper.sessions[:SESSIONS_MAX]:
-        fitted(canvas, f"{when.at.zh}　{when.where.zh}", at=(20 * mm, top), largest=16, wide=wide - 40 * mm)
+        fitted(canvas, f"{when.at.zh} · {when.where.zh}", at=(20 * mm, top), largest=16, wide=wide - 40 * mm)
         fitted(canvas, f"{when.at.en}   {when.where.en}", at=(20 * mm, top - 6 * mm), largest=10, wide=wide - 40 * mm)
         top -= 15 * mm
     if paper.more:
@@ -79,7 +79,7 @@ def _foot(canvas: Canvas, paper: PosterPaper) -> None:
 
 
 def _pair(canvas: Canvas, both: Both, *, at: tuple[float, float], largest: float, wide: float) -> None:
-    fitted(canvas, f"{both.zh}　{both.en}", at=at, largest=largest, wide=wide)
+    fitted(canvas, f"{both.zh} · {both.en}", at=at, largest=largest, wide=wide)
 
 
 def attendance(paper: SeatList) -> bytes:
@@ -90,11 +90,11 @@ def attendance(paper: SeatList) -> bytes:
     )  # fmt: skip
     load_font()
     story = [
-        _text(f"签到表 Attendance　{paper.title.zh}", PLAIN + 4),
+        _text(f"签到表 Attendance · {paper.title.zh}", PLAIN + 4),
         _text(paper.title.en, SMALL),
         Spacer(1, 3 * mm),
-        _text(f"{paper.at.zh}　{paper.where.zh}", PLAIN),
-        _text(f"{paper.at.en}   {paper.where.en}　　{paper.seats} 座 / seats", SMALL),
+        _text(f"{paper.at.zh} · {paper.where.zh}", PLAIN),
+        _text(f"{paper.at.en}   {paper.where.en} · {paper.seats} 座 / seats", SMALL),
         Spacer(1, 4 * mm),
         _table(paper),
         Spacer(1, 8 * mm),

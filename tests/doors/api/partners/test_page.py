@@ -26,5 +26,5 @@ def test_each_address_of_partners_is_on_the_page(transactional_db: None) -> None
         for path, operations in document()["paths"].items()
         if any(tag.startswith("partners") for operation in operations.values() for tag in operation.get("tags", ()))
     ]
-    assert len(paths) == 15
+    assert len(paths) == 17
     assert not [path for path in paths if path not in PAGE]
