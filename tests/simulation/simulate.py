@@ -23,6 +23,7 @@ from bashu.domain.circulation.holds.states import ClosedReason
 from bashu.domain.circulation.refusals import Refusal
 from bashu.domain.ids import EPOCH, RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome, Refused
+from bashu.engine.activities.room import ActivitiesRoom
 from bashu.engine.circulation.redating import redate, redate_shelves
 from bashu.engine.circulation.room import CirculationRoom
 from bashu.engine.clearing import clear_away
@@ -30,6 +31,7 @@ from bashu.engine.seals import seal
 from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.simulation.accidents import is_lost_by_now
+from tests.simulation.activities.beside import Activities
 from tests.simulation.auditor import Auditor, DifferenceError
 from tests.simulation.booking import barred_until
 from tests.simulation.calendars import Calendars
@@ -81,21 +83,27 @@ class CountingRoom(CirculationRoom):
 
 
 class Simulation:
-    """`moves`: besides, libraries join and leave, and lend by systems of their own."""
+    """`moves`: besides, libraries join and leave, and lend by systems of their own. `gathers`: readers register for
+    activities, in between."""
 
-    def __init__(self, seed: int, *, moves: bool = False) -> None:
+    def __init__(self, seed: int, *, moves: bool = False, gathers: bool = False) -> None:
         chance = Random(seed)
         self._world = make_world(chance, targets=True)
         save_once(self._world, seed=seed)
         self.auditor = Auditor(self._world)
         self._room = CountingRoom(self.auditor.truth)
-        self._engine = Engine([self._room])
+        self._engine = Engine([self._room, *([ActivitiesRoom()] if gathers else [])])
         self.line: psycopg.Connection[Row] = open_line()
         self._tables = Tables(self.line, self.auditor.truth)
         self._office = Office(self.line, self.auditor.truth, chance=Random(chance.random()))
         self._leaving = Leaving(self.line, self.auditor.truth) if moves else None
         self._calendars = Calendars(self.line, self._world, chance=Random(chance.random()))
         self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read, moves=moves)
+        self.activities = (
+            Activities(self._world, engine=self._engine, line=self.line, compare_log=self._tables.compare_written)
+            if gathers
+            else None
+        )
         self._chance = chance
         self._night = BEGINS.date()
         self.commands = self.batches = self.nights = self.snapshots = 0
@@ -121,6 +129,8 @@ class Simulation:
 
     def compare_all(self) -> None:
         self._tables.compare_all()
+        if self.activities:
+            self.activities.compare_all()
 
     def _verify(self, *, full: bool = False, keep: bool = False) -> None:
         report = verify(now=self._workload.now, full=full, keep=keep)
@@ -143,6 +153,8 @@ class Simulation:
         self._redate()
         self._clear_shelves()
         self._lose()
+        if self.activities:
+            self.activities.night(now)
         if self.nights % NIGHTS_BETWEEN_SNAPSHOTS == 0:
             self._verify(keep=True)
         clear_away(now)
@@ -233,6 +245,8 @@ class Simulation:
         commands = self._workload.batch()
         self.commands += len(commands)
         self._submit(commands, self._workload.now)
+        if self.activities:
+            self.commands += self.activities.batch(self._workload.now)
         self._pass_night()
 
     def _submit(self, commands: Sequence[AnyCommand], now: datetime) -> list[Outcome]:

@@ -194,7 +194,7 @@ class Tables:
             found = [row[1:] for row in self._rows(f"{sql} WHERE id > %s ORDER BY id", last)]
             if found != wanted:
                 raise DifferenceError(f"{what} are {found} instead of {wanted}")
-        self._compare_written(checked)
+        self.compare_written(checked)
         if said := self._told.wrong(touched.causes, now=checked.now):
             raise DifferenceError(said)
 
@@ -244,7 +244,7 @@ class Tables:
         if found != rows:
             raise DifferenceError(f"overrides are {found} instead of {rows}")
 
-    def _compare_written(self, checked: Checked) -> None:
+    def compare_written(self, checked: Checked) -> None:
         """The log has the accepted commands in their order, each once, then the refusals; every new answer is kept."""
         written: list[Row] = []
         for lane, seq in self._rows("SELECT id, head_seq FROM audit_lane ORDER BY id"):

@@ -1,7 +1,7 @@
 """What patrons are told of, as docs/notices.md says, beside the notices that were written.
 
 Of events that are named here each notice has its cause, and each cause its notice, to whom it concerns and once. Of
-others it is only looked at whether they tell anybody the same twice.
+others it is only looked at whether they tell anybody the same twice. Of activities their own auditor looks at all.
 """
 
 from collections import Counter
@@ -22,8 +22,9 @@ RESTS = timedelta(minutes=10)
 NO_NEWS = ("by_patron", "reader_asked", "placed_by_mistake", "patron_gone", "another_came")
 NOTICES = """
 SELECT id, patron_id, event, about_id, occasion, made_at, look_at, state, message_id FROM notices_notice
- WHERE id > %s ORDER BY id
+ WHERE id > %s AND event NOT LIKE 'activity%%' ORDER BY id
 """
+ALL = "SELECT event, about_id, occasion FROM notices_notice WHERE event NOT LIKE 'activity%'"
 
 
 @dataclass(slots=True)
@@ -67,8 +68,7 @@ class Told:
 
     def wrong_in_all(self) -> str | None:
         """Nothing was taken back, nor written between the batches."""
-        sql = "SELECT event, about_id, occasion FROM notices_notice"
-        found = self._line.execute(sql).fetchall()
+        found = self._line.execute(ALL).fetchall()
         if len(found) == len(self._occasions) and set(found) == self._occasions:
             return None
         return f"notices are {len(found)}, of which {len(self._occasions & set(found))} were told"

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import pytest
 
+from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.circulation.arrival import FORWARDED, ON_ITS_WAY, PASSES
 from bashu.domain.circulation.commands import CheckIn, ItemScan
 from bashu.domain.circulation.effects import BoxStage, TaskKind
@@ -131,6 +132,19 @@ RARE_MOVES = {
     f"TakeOverLoan {Refusal.ITEM_OUT_OF_SERVICE}",
 }
 SLICE, SLICE_OF_MOVES = Asked(seed=2072, commands=7_000), Asked(seed=25, commands=2_000)
+SLICE_OF_ACTIVITIES = Asked(seed=3, commands=8_000)
+# Of what speaks against something in activities the slice sees these seldom.
+RARE_OF_ACTIVITIES = {
+    ActivityRefusal.WRONG_SEED, ActivityRefusal.COMMITMENT_MISSING, ActivityRefusal.MEMBER_UNKNOWN,
+    ActivityRefusal.WORD_MISSING, ActivityRefusal.CAPACITY_BELOW_TAKEN, ActivityRefusal.QUOTA_BELOW_TAKEN,
+    ActivityRefusal.PATRON_EXPIRED, ActivityRefusal.TOO_YOUNG, ActivityRefusal.TOO_OLD, ActivityRefusal.TIMES_WRONG,
+}  # fmt: skip
+# How somebody registers, moves up, is drawn and comes.
+GATHERED = {
+    "Register registered", "Register registered of a quota", "Register waiting", "Register in_draw", "Draw",
+    "CancelRegistration moved up", "CheckInReader", "RecordAttendance", "RecordAttendance question", "EndSession",
+    "CallOffSession", "CountWalkIns", "SettleQuestion question",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -170,11 +184,12 @@ def replayable(asked: Asked, *, test: Callable[..., None]) -> Iterator[Asked]:
         raise
 
 
-def one_engine(asked: Asked, *, until: Collection[str] = (), moves: bool = False) -> Simulation:
+def one_engine(asked: Asked, *, until: Collection[str] = (), moves: bool = False, gathers: bool = False) -> Simulation:
     """So many commands, and more if something was not answered by then."""
     test = test_libraries_that_move_do_too if moves else test_one_engine_does_what_the_auditor_expects
+    test = test_readers_who_gather_do_too if gathers else test
     with replayable(asked, test=test) as reached:
-        with closing(Simulation(asked.seed, moves=moves)) as simulation:
+        with closing(Simulation(asked.seed, moves=moves, gathers=gathers)) as simulation:
             try:
                 simulation.go_on(asked.commands)
                 while set(until) - set(simulation.seen) and simulation.commands < COMMANDS_MAX:
@@ -206,6 +221,29 @@ def test_libraries_that_move_do_too() -> None:
     asked = Asked.of(seed=SLICE_OF_MOVES.seed, commands=SLICE_OF_MOVES.commands)
     wanted = MOVES - RARE_MOVES if asked == SLICE_OF_MOVES else set[str]()
     assert wanted <= set(one_engine(asked, until=wanted, moves=True).seen) <= EVERYTHING | SELDOM | MOVES
+
+
+def refusals_of_activities(simulation: Simulation) -> set[str]:
+    assert simulation.activities is not None
+    return {each.split()[-1] for each in simulation.activities.seen} & {each.value for each in ActivityRefusal}
+
+
+def test_readers_who_gather_do_too() -> None:
+    """They register for activities, wait, are drawn, give back and come, in the same run as they borrow."""
+    asked = Asked.of(seed=SLICE_OF_ACTIVITIES.seed, commands=SLICE_OF_ACTIVITIES.commands)
+    simulation = one_engine(asked, gathers=True)
+    if asked == SLICE_OF_ACTIVITIES:
+        assert simulation.activities is not None
+        assert set(simulation.activities.seen) >= GATHERED
+        assert refusals_of_activities(simulation) >= set(ActivityRefusal) - RARE_OF_ACTIVITIES
+
+
+@pytest.mark.soak
+def test_whatever_speaks_against_an_activity_is_seen_at_last() -> None:
+    simulation = one_engine(replace(SLICE_OF_ACTIVITIES, commands=120_000), gathers=True)
+    assert refusals_of_activities(simulation) == set(ActivityRefusal)
+    assert simulation.activities is not None
+    assert simulation.activities.seen["forgotten"]
 
 
 @pytest.mark.soak

@@ -11,12 +11,14 @@ from bashu.domain.identity.kinds import PatronCategory
 _YOUNG = (PatronCategory.CHILD, PatronCategory.YOUTH)
 
 
-def against_ages(who: Sequence[Reader], activity: ActivityFacts, *, on: date) -> ActivityRefusal | None:
-    """Of whoever's date of birth is not known nobody can tell, so a desk has to look."""
+def against_ages(who: Sequence[Reader], activity: ActivityFacts, *, on: date, seen: bool) -> ActivityRefusal | None:
+    """Of whoever's date of birth is not known nobody can tell, so a desk has to look: `seen` when it has."""
     if activity.from_age is None and activity.to_age is None:
         return None
     for each in who:
         if each.birth_on is None:
+            if seen:
+                continue
             return ActivityRefusal.AGE_UNKNOWN
         age = age_on(each.birth_on, on)
         if activity.from_age is not None and age < activity.from_age:

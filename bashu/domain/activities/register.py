@@ -152,8 +152,7 @@ def _are_family(case: Case) -> No:
 def _ages(case: Case) -> No:
     """Of who is named beside the reader, if anybody is: a mother is no child. Staff know whom they see."""
     named = [each for each in case.who if each.id != case.reader.id]
-    no = against_ages(named or case.who, case.activity, on=case.day)
-    return None if no is ActivityRefusal.AGE_UNKNOWN and case.by_staff else no
+    return against_ages(named or case.who, case.activity, on=case.day, seen=case.by_staff)
 
 
 def _consent(case: Case) -> No:

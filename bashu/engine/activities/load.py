@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias
+from uuid import UUID
 
 from bashu.domain.activities.commands import (
     AnyCommand,
@@ -94,12 +95,15 @@ SELECT encode(t.token, 'hex'), t.salt, t.patron_id
 
 @dataclass(slots=True, kw_only=True)
 class Loaded:
-    """`coming`: who takes part in a registration that was just decided on, for no effect names a person."""
+    """`coming`: who takes part in a registration that was just decided on, for no effect names a person. `registered`:
+    which registrations were open when a plan was decided on, by its command.
+    """
 
     state: State
     ids: Iterator[int]
     persons: dict[str, Person] = field(default_factory=dict)
     coming: dict[int, list[int]] = field(default_factory=dict)
+    registered: dict[UUID, list[int]] = field(default_factory=dict)
 
 
 Loading: TypeAlias = Generator[list[Query], list[Rows], Loaded]

@@ -1,9 +1,10 @@
 """What readers are to be told of what a command did: rows beside its effects, in its transaction. The log says nothing
 of them, for it names no person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from bashu.domain.activities.commands import PlanSession
 from bashu.domain.activities.effects import Effect, RegistrationChanged, RegistrationMade, SessionChanged
@@ -21,10 +22,13 @@ SELECT patron_id, event, about_id, occasion, made_at, look_at
 
 
 class Told:
-    """Each is told once of each thing, however often a batch comes to it."""
+    """Each is told once of each thing, however often a batch comes to it. A change is told to who was registered when
+    it was decided on, whatever the batch did later.
+    """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, registered: Mapping[UUID, Sequence[int]]) -> None:
         self._state = state
+        self._registered = registered
         self._rows: dict[tuple[Event, int, str], dict[str, Any]] = {}
 
     def rows(self) -> list[dict[str, Any]]:
@@ -37,13 +41,13 @@ class Told:
             elif isinstance(effect, RegistrationChanged) and (event := _event(effect)) is not None:
                 self._tell(event, effect.registration_id, occasion=f"v{effect.version}", now=now)
             elif isinstance(effect, SessionChanged) and isinstance(command, PlanSession):
-                self._tell_all(effect, now=now)
+                self._tell_all(effect, self._registered.get(command.id, ()), now=now)
 
-    def _tell_all(self, effect: SessionChanged, *, now: datetime) -> None:
+    def _tell_all(self, effect: SessionChanged, registrations: Sequence[int], *, now: datetime) -> None:
         if not any(name in effect.changed for name in TOLD_OF):
             return
-        for each in self._state.open_of(effect.session_id):
-            self._tell(Event.ACTIVITY_CHANGED, each.id, occasion=f"s{effect.version}", now=now)
+        for each in registrations:
+            self._tell(Event.ACTIVITY_CHANGED, each, occasion=f"s{effect.version}", now=now)
 
     def _tell(self, event: Event, registration_id: int, *, occasion: str, now: datetime) -> None:
         patron_id = self._state.registrations[registration_id].patron_id

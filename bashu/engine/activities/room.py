@@ -54,6 +54,8 @@ class ActivitiesRoom:
         decision = decide(command, state.state, now=now, fresh=fresh)
         if isinstance(decision, Accepted) and isinstance(command, Register):
             state.coming[decision.answer.registration_id] = [each.id for each in who_comes(command, state.state)]
+        if isinstance(command, PlanSession) and command.session_id is not None:
+            state.registered[command.id] = [each.id for each in state.state.open_of(command.session_id)]
         return decision
 
     def fold(self, state: Loaded, decision: Decision) -> None:
@@ -67,7 +69,7 @@ class ActivitiesRoom:
                     state.state.take_part(made, state.coming.pop(made.id, ()))
 
     def save(self, state: Loaded, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
-        return writes_of(state.state, decisions, now=now)
+        return writes_of(state.state, decisions, now=now, registered=state.registered)
 
     def about(
         self,

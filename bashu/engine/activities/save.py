@@ -3,9 +3,10 @@
 What a batch changes of a row is written as it stands at its end: nobody else can have changed it meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
+from uuid import UUID
 
 from bashu.domain.activities.commands import Register
 from bashu.domain.activities.effects import (
@@ -43,7 +44,7 @@ Row = dict[str, Any]
 class Rows:
     """Rows to write, gathered from effects in their order. `made` are new in this batch."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, registered: Mapping[UUID, Sequence[int]]) -> None:
         self._state = state
         self._made: set[tuple[type, int]] = set()
         self._sessions: dict[int, None] = {}
@@ -54,7 +55,7 @@ class Rows:
         self._settled: list[Row] = []
         self._members: list[Row] = []
         self._tokens: list[Row] = []
-        self._told = Told(state)
+        self._told = Told(state, registered)
 
     def add(self, command: Command, decision: Decision, *, now: datetime) -> None:
         effects: tuple[Effect, ...] = decision.effects if isinstance(decision, Accepted) else ()
@@ -122,8 +123,15 @@ class Rows:
         return Write(f"new {what}", new, made), Write(what, changed, others)
 
 
-def writes_of(state: State, decisions: Sequence[tuple[Any, Decision]], *, now: datetime) -> list[Write]:
-    rows = Rows(state)
+def writes_of(
+    state: State,
+    decisions: Sequence[tuple[Any, Decision]],
+    *,
+    now: datetime,
+    registered: Mapping[UUID, Sequence[int]],
+) -> list[Write]:
+    """`registered`: as `Loaded` has it."""
+    rows = Rows(state, registered)
     for command, decision in decisions:
         rows.add(command, decision, now=now)
     return rows.writes()

@@ -192,6 +192,18 @@ def test_a21_staff_see_how_old_somebody_is() -> None:
     all_.register(1, session, staff_id=9)
 
 
+def test_a21_of_others_who_come_along_it_is_looked_for_all_the_same() -> None:
+    all_ = Activities()
+    all_.state.activities[1] = activity(from_age=6)
+    session = all_.plan(party_max=3, capacity=3)
+    unknown, young = (
+        all_.reader(2, guardian_id=1, category="child"),
+        all_.reader(3, **CHILD | {"birth_on": NOON.date()}),
+    )
+    asked = all_.registering(1, session, seats=3, members=(unknown, young), staff_id=9)
+    assert all_.refusal(asked) == "TOO_YOUNG"
+
+
 def test_a23_nobody_takes_part_twice() -> None:
     all_ = Activities()
     session = all_.plan(capacity=9, party_max=2)

@@ -51,3 +51,18 @@ def test_a06_a52_a_change_is_told_to_all_and_more_seats_go_to_who_waits(world: W
     assert Notice.objects.filter(event="activity_changed").count() == 2
     admit_items([world.book, world.local])
     assert verify(now=NOON).problems == []
+
+
+def test_a52_a_change_is_told_to_who_was_registered_then_whatever_else_the_batch_did(
+    world: World, engine: Engine
+) -> None:
+    activity = make_activity(world.chengdu.library)
+    session_id = make_session(engine, activity, capacity=3)
+    (made,) = engine.submit([register(world.alice, session_id)], NOON)
+    gone = CancelRegistration(
+        id=an_id(), occurred_at=NOON, registration_id=answer(made).registration_id, staff_id=1
+    )  # fmt: skip
+    moved = plan(activity, session_id=session_id, capacity=3, room="302")
+    outcomes = engine.submit([moved, register(world.bob, session_id), gone], NOON)
+    assert answer(outcomes[0]).told == 1
+    assert [each.patron_id for each in Notice.objects.filter(event="activity_changed")] == [world.alice.pk]
