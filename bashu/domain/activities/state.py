@@ -4,7 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bashu.domain.activities.states import ActivityFacts, CardOf, Quota, Reader, Registration, Session, Standing
+from bashu.domain.activities.states import (
+    ActivityFacts,
+    CardOf,
+    EndedAs,
+    Quota,
+    Reader,
+    Registration,
+    Session,
+    Standing,
+)
 from bashu.domain.circulation.scans import PatronScan
 
 
@@ -33,7 +42,8 @@ class State:
     and all open ones of sessions that are drawn, changed, called off or over.
 
     `lines` are of all sessions of the batch. `taking_part`: in which open registration a reader is, by session and
-    reader: as its holder or as a member. `questions`: which are open, with their versions.
+    reader: as its holder or as a member; or in one of a session that is over. `questions`: which are open, with their
+    versions.
     """
 
     activities: dict[int, ActivityFacts] = field(default_factory=dict)
@@ -79,7 +89,8 @@ class State:
             line.put(each)
         else:
             line.drop(each.id)
-        if not each.is_open:
+        # The door of a session that is over goes on telling who was registered.
+        if not each.is_open and each.ended_as is not EndedAs.OVER:
             self._leave(each)
         elif each.patron_id is not None:
             self.taking_part[each.session_id, each.patron_id] = each.id

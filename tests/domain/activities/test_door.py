@@ -108,6 +108,15 @@ def test_a47_a_session_that_is_over_takes_what_was_seen_before_its_line_was_back
     assert all_.refusal(at_door(commands.CheckInReader, session, code=made.code)) == "ALREADY_CHECKED_IN"
 
 
+def test_a47_a_card_tells_who_was_registered_also_when_it_has_just_ended() -> None:
+    all_ = Activities()
+    session = all_.plan()
+    made = all_.register(1, session)
+    all_.answer(commands.EndSession(id=NEVER, occurred_at=ENDS, session_id=session))
+    told = all_.answer(at_door(commands.RecordAttendance, session, patron=all_.reader(1)))
+    assert told.registration_id == made.registration_id
+
+
 def test_a49_a_session_ends_by_the_clock_and_not_before() -> None:
     all_ = Activities()
     session = all_.plan(capacity=1, waiting_max=3)

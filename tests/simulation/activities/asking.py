@@ -202,9 +202,9 @@ class Asking:
     def _draw(self, session_id: int) -> dict[str, Any]:
         chance, planned = self._chance, self._sessions.get(session_id)
         word = "417" if planned and planned.plan.public_source else ""
-        if chance.random() < 0.05:
+        if chance.random() < 0.3:
             word = chance.choice(["", "418"])
-        seed = seed_of(planned.plan.room) if planned and chance.random() < 0.95 else chance.choice(["00", "no hex"])
+        seed = seed_of(planned.plan.room) if planned and chance.random() < 0.8 else chance.choice(["00", "no hex"])
         return {"session_id": session_id, "seed": seed, "public_word": word}
 
     def _plan(self, at: datetime) -> dict[str, Any]:
