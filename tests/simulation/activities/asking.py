@@ -157,7 +157,8 @@ class Asking:
             fields |= {"members": members, "comes": comes, "kind": RegistrationKind.FAMILY}
             fields["seats"] = len({each.id for each in few} | ({scan.patron_id} if comes else set()))
         elif chance.random() < 0.04:
-            fields |= {"members": (self._scan(),), "seats": 2}
+            unknown = PatronScan(patron_id=UNKNOWN)
+            fields |= {"members": (chance.choice([unknown, self._scan()]),), "seats": chance.choice([1, 2])}
         if chance.random() < 0.15:
             fields["seats"] = chance.choice([0, 1, 2, 3, 6])
         if chance.random() < 0.05:
