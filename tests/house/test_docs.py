@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bashu.domain.activities.challenges.joining import ChallengeNo
 from bashu.domain.activities.refusals import ActivityRefusal
 from tests.house.sources import ROOT, documents, functions, name_of, python_files, table_rows
 
 ACTIVITY = re.compile(r"A\d{2}")
+CHALLENGE, NAMED_AFTER_CHALLENGE = re.compile(r"A2\d{2}"), re.compile(r"def test((?:_a2\d{2})+)_")
 NAMED_AFTER = re.compile(r"def test((?:_a\d{2})+)_|\bid=\"(A\d{2}\b.*?)\"")
 VERBS = {"run", "test", "check", "fmt", "bench", "soak", "demo"}
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
@@ -80,6 +82,21 @@ def test_each_numbered_case_of_activities_has_a_test_that_is_named_after_it() ->
     }
     assert numbered == [f"A{number:02}" for number in range(1, len(numbered) + 1)]
     assert set(numbered) == named
+
+
+def test_each_numbered_case_of_challenges_has_a_test_that_is_named_after_it() -> None:
+    numbered = [row[0] for row in table_rows(ROOT / "docs" / "challenges.md") if CHALLENGE.fullmatch(row[0])]
+    texts = (path.read_text(encoding="utf-8") for path in python_files("tests"))
+    named = {
+        number for text in texts for found in NAMED_AFTER_CHALLENGE.findall(text) for number in found[1:].split("_")
+    }
+    assert numbered == [f"A{number}" for number in range(200, 200 + len(numbered))]
+    assert {number.lower() for number in numbered} == named
+
+
+def test_each_no_of_the_challenges_stands_in_their_document() -> None:
+    page = (ROOT / "docs" / "challenges.md").read_text(encoding="utf-8")
+    assert not [each.value for each in ChallengeNo if f"`{each.value}`" not in page]
 
 
 def test_each_no_of_the_activities_stands_in_their_document() -> None:

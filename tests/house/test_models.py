@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Field, Model, Q, TextField
 
+from bashu.domain.activities.challenges.goals import ForWhom, Goal
 from bashu.domain.activities.states import (
     ActivityKind,
     ActivityState,
@@ -71,6 +72,11 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("GoneItem", "state"): GoneState,
     ("Activity", "kind"): ActivityKind,
     ("Activity", "state"): ActivityState,
+    ("Challenge", "state"): ActivityState,
+    ("Challenge", "goal"): Goal,
+    ("Challenge", "for_whom"): ForWhom,
+    ("BookList", "state"): ActivityState,
+    ("Relay", "state"): ActivityState,
     ("ActivitySession", "how"): How,
     ("ActivitySession", "state"): SessionStage,
     ("ActivitySession", "called_off_why"): WhyCalledOff,

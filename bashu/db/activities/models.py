@@ -1,9 +1,15 @@
 """Reading activities: what the office writes of them, and what readers say afterwards. Sessions and registrations
-are in session_models.py: the engine alone writes these."""
+are in session_models.py: the engine alone writes these; challenges, lists and relays in challenge_models.py."""
 
 from django.db import models
 from django.db.models import F, Q
 
+from bashu.db.activities.challenge_models import BookList as BookList
+from bashu.db.activities.challenge_models import BookListEntry as BookListEntry
+from bashu.db.activities.challenge_models import Challenge as Challenge
+from bashu.db.activities.challenge_models import ChallengeEntry as ChallengeEntry
+from bashu.db.activities.challenge_models import Relay as Relay
+from bashu.db.activities.challenge_models import Team as Team
 from bashu.db.activities.session_models import ActivitySession as ActivitySession
 from bashu.db.activities.session_models import DoorQuestion as DoorQuestion
 from bashu.db.activities.session_models import Registration as Registration

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
+from bashu.db.activities.challenge_edits import drop_empty_teams
 from bashu.db.catalogue.done import clear_done
 from bashu.db.circulation.homecoming import count_out
 from bashu.db.circulation.moves import propose
@@ -16,6 +17,7 @@ from bashu.doors.jobs.harvesting import HARVESTING, BrokenOffError
 from bashu.doors.jobs.late import tell_late
 from bashu.doors.jobs.redating import Redating, UnansweredError
 from bashu.doors.jobs.silence import tell_of_silence
+from bashu.engine.activities.challenging import forget_entries
 from bashu.engine.activities.history import forget_registrations
 from bashu.engine.catalogue.popularity import count_loans
 from bashu.engine.catalogue.reranking import rank_anew
@@ -97,8 +99,11 @@ def end_claims(now: datetime) -> str:
 
 
 def forget(now: datetime) -> str:
-    registrations = forget_registrations(now)
-    return f"{forget_old(now)} loans and holds, {registrations} registrations that are nobody's now"
+    registrations, entries = forget_registrations(now), forget_entries(now)
+    return (
+        f"{forget_old(now)} loans and holds, {registrations} registrations that are nobody's now,"
+        f" {entries} entries of challenges deleted"
+    )
 
 
 def ask_for_items(now: datetime) -> str:
@@ -153,6 +158,7 @@ def tell_of_shelves(now: datetime) -> str:
 
 def keep_sessions(now: datetime) -> str:
     done = sessions.keep_sessions(now)
+    drop_empty_teams()
     told = (
         f"{done.ended} sessions ended, {done.drawn} drawn, {done.freed + done.moved_up} registrations freed or moved up"
     )

@@ -90,3 +90,14 @@ class SeatList:
     where: Both
     seats: int
     lines: tuple[SeatLine, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatePaper:
+    """`did` says what was done, `met_on` the day as it is printed in each language."""
+
+    name: str = field(repr=False)
+    challenge: Both
+    did: Both
+    met_on: Both
+    giver: Both

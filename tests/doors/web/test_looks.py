@@ -13,11 +13,20 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from bashu.db.activities.models import Activity, ActivitySession, Registration
+from bashu.db.activities.models import (
+    Activity,
+    ActivitySession,
+    BookList,
+    Challenge,
+    ChallengeEntry,
+    Registration,
+    Relay,
+    Team,
+)
 from bashu.db.catalogue.addresses import PART
 from bashu.db.catalogue.models import BibRecord, Harvest, HoldingsProfile, Item, RankChange, Series, SourceRecord
 from bashu.db.circulation.homecoming import count_out
-from bashu.db.circulation.models import Floating, Hold, HomeCount
+from bashu.db.circulation.models import Floating, Hold, HomeCount, Loan
 from bashu.db.network.models import Branch, CirculationRule, FloatGroup, FloatMove, Library, Terminal
 from bashu.db.network.partner_models import Partner
 from bashu.db.notices.models import Template, Timing
@@ -37,7 +46,7 @@ from tests.doors.web.conftest import ALICE, PIN, STRANGER, Site, give_network, m
 from tests.doors.web.looks import Kept, looks
 from tests.doors.web.test_parcels import HOME
 from tests.doors.web.test_site import TOLD, running
-from tests.doors.web.walk.strangers import LATER_AT, make, our_models
+from tests.doors.web.walk.strangers import LATER, LATER_AT, make, our_models
 from tests.doors.web.walk.urls import filled, routes
 from tests.people import NOON, make_item, make_patron
 from tests.search.conftest import following
@@ -110,6 +119,7 @@ def scene(site: Site, sends: None, tmp_path: Path, settings: Settings) -> Iterat
     Hold.objects.filter(pk=HERS).update(patron=world.alice)
     a_season()
     Hold.objects.filter(pk=THEIRS).update(patron=ward)
+    read_together()
     owes_and_paid(here.library.pk)
     to_confirm()
     with_records()
@@ -138,6 +148,23 @@ def a_season() -> None:
     draws.update(drawn=drawn, public_source="", commitment="70" * 32, draw_at=LATER_AT, room="302")
     for number, state in ((HERS, "registered"), (THEIRS, "waiting")):
         Registration.objects.filter(pk=number).update(code=f"{number:010}", lot=f"{number:08}", state=state)
+
+
+def read_together() -> None:
+    """Alice has met a challenge with a team, and the ward another one with a class."""
+    for model in (Challenge, BookList, Relay):
+        model.objects.update(state="published", title_zh=LONG_ZH, title_en=LONG_EN, says_zh=LONG_ZH, says_en=LONG_EN)
+    Challenge.objects.update(from_age=6, to_age=99, until_on=LATER, for_whom="class", target=1)
+    Item.objects.filter(pk__in=(HERS, THEIRS)).update(kind="book")
+    for entry in ChallengeEntry.objects.all():
+        loan = Loan.objects.filter(pk=entry.pk).values().get()
+        over = {"checked_in_at": NOON, "checkin_branch_id": loan["lending_branch_id"], "ended_as": None}
+        Loan.objects.create(**loan | over | {"id": entry.pk + 1, "patron_id": entry.patron_id, "claimed_as": None})
+        ChallengeEntry.objects.filter(pk=entry.pk).update(team=entry.pk)
+    Challenge.objects.filter(pk=HERS).update(for_whom="team")
+    for number, code in ((HERS, "23456789"), (THEIRS, "98765432")):
+        Team.objects.filter(pk=number).update(name="R1", code=code)
+    ChallengeEntry.objects.filter(pk=HERS).update(nick="R2", began_history=True)
 
 
 def to_confirm() -> None:
@@ -192,6 +219,8 @@ def all_pages(site: Site, language: str) -> tuple[list[Kept], list[str]]:
             kiosk.client.post(site.kiosk("card"), {"text": ALICE})
         if not any(visit.see(address) for address in addresses(route, site)):
             nothing.append(route)
+    for number in (HERS, THEIRS):
+        alice.see(f"/challenges/{number}")
     for query in ("q=B", "q=B&kind=disc", "language=chi"):
         nobody.see(f"/search?{query}")
     whose_address_is(nobody)

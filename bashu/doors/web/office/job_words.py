@@ -13,7 +13,9 @@ RESULTS: Final[Mapping[str, str]] = {
     "{} of {} late transits could not be asked about; the next run does": "{1}件逾期未到，其中{0}件未能查询，下次继续",
     "{} of {} late transits told": "{1}件逾期未到，已通知{0}件",
     "nothing is late": "没有逾期未到的",
-    "{} loans and holds, {} registrations that are nobody's now": "{0}笔借阅和预约、{1}个活动报名已不再关联读者",
+    "{} loans and holds, {} registrations that are nobody's now, {} entries of challenges deleted": (
+        "{0}笔借阅和预约、{1}个活动报名已不再关联读者，删除{2}条挑战参与记录"
+    ),
     "{} sessions ended, {} drawn, {} registrations freed or moved up": "结束场次{0}个，抽签{1}个，腾出或递补报名{2}个",
     "{} holds looked at, {} changed": "查看预约{0}笔，变更{1}笔",
     "{} of {} loans renewed, {} refused": "{1}笔借阅中续借{0}笔，拒绝{2}笔",

@@ -63,6 +63,7 @@ MORE: dict[str, dict[str, Any]] = {
     "Leg": {"destination_id": "another"},
     "Parcel": {"state": "packed"},
     "Box": {"next_branch_id": "another"},
+    "Challenge": {"goal": "books", "book_list_id": None},
     "FloatMove": {"destination_id": "another"},
     "TransferBar": {"to_branch_id": None},
     "Helper": {"helper_id": "another"},

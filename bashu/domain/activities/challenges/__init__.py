@@ -1,0 +1,1 @@
+"""Reading challenges: what counts, how far somebody is, who may take part."""
