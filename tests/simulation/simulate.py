@@ -99,15 +99,16 @@ class Simulation:
         self._leaving = Leaving(self.line, self.auditor.truth) if moves else None
         self._calendars = Calendars(self.line, self._world, chance=Random(chance.random()))
         self._workload = Workload(self._world, Random(chance.random()), now=BEGINS, read=self._read, moves=moves)
-        self.activities = (
-            Activities(self._world, engine=self._engine, line=self.line, compare_log=self._tables.compare_written)
-            if gathers
-            else None
-        )
         self._chance = chance
         self._night = BEGINS.date()
         self.commands = self.batches = self.nights = self.snapshots = 0
         self.seen: Counter[str] = Counter()
+        self.activities = self._beside() if gathers else None
+
+    def _beside(self) -> Activities:
+        return Activities(
+            self._world, engine=self._engine, line=self.line, compare_log=self._tables.compare_written, seen=self.seen
+        )
 
     def _read(self, sql: str) -> list[Row]:
         return self.line.execute(sql).fetchall()

@@ -29,17 +29,23 @@ BATCHES = 4
 
 
 class Activities:
-    """`compare_log`: says no if the log has something else than a batch must have written."""
+    """`compare_log`: says no if the log has something else than a batch must have written. `seen`: counts answers."""
 
     def __init__(
-        self, world: World, *, engine: Engine, line: psycopg.Connection[Row], compare_log: Callable[[Checked], None]
+        self,
+        world: World,
+        *,
+        engine: Engine,
+        line: psycopg.Connection[Row],
+        compare_log: Callable[[Checked], None],
+        seen: Counter[str],
     ) -> None:
         self._engine, self._line, self._compare_log = engine, line, compare_log
         self._auditor = ActivityAuditor(world, line)
         self._chance = Random(20)
         self._found(world)
         self._asking = Asking(world, self._chance, activities=sorted(self._auditor.known.activities))
-        self.seen: Counter[str] = Counter()
+        self._seen = seen
 
     def _found(self, world: World) -> None:
         for number, said in enumerate(OFFERED):
@@ -66,13 +72,15 @@ class Activities:
         outcomes = self._engine.submit(commands, now)
         self._compare_log(self._auditor.check(commands, outcomes, now=now))
         self._asking.learn(commands, outcomes)
-        self.seen.update(map(gist, commands, outcomes))
+        self._seen.update(map(gist, commands, outcomes))
+        self._seen.update(each.refusal for each in outcomes if isinstance(each, Refused))
 
     def night(self, now: datetime) -> None:
         forgotten = forget_registrations(now)
         if (expected := self._auditor.forget(now)) != forgotten:
             raise DifferenceError(f"{forgotten} registrations were forgotten instead of {expected}")
-        self.seen["forgotten"] += forgotten
+        if forgotten:
+            self._seen["forgotten"] += forgotten
 
     def compare_all(self) -> None:
         self._auditor.compare_all()
