@@ -62,7 +62,6 @@ class Challenge(models.Model):
     until_on = models.DateField()
     from_age = models.SmallIntegerField(null=True, blank=True)
     to_age = models.SmallIntegerField(null=True, blank=True)
-    demonstration = models.BooleanField(default=False)
     written_at = models.DateTimeField()
 
     class Meta:

@@ -34,6 +34,17 @@ SELECT at, branch_id, readers FROM (
 """
 
 
+_FURTHEST: Final = """
+SELECT l.item_id, i.owner_id FROM circulation_loan l JOIN catalogue_item i ON i.id = l.item_id
+  JOIN network_branch n ON n.id IN (l.lending_branch_id, l.checkin_branch_id)
+  JOIN network_library r ON r.id = n.library_id
+ WHERE l.checked_out_at >= %(since)s AND l.checked_in_at IS NOT NULL
+ GROUP BY l.item_id, i.owner_id
+ ORDER BY least(count(DISTINCT r.city_id), 3) DESC, count(DISTINCT l.id) DESC, count(DISTINCT n.id) DESC, l.item_id
+ LIMIT 1
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """`month`: the first of the month in which it came there; `readers`: so many had it from there and gave it back."""
@@ -71,6 +82,14 @@ def stops_of(relay: Relay) -> tuple[Stop, ...]:
             month = local_day(at).replace(day=1)
             stops.append(Stop(at=place_of(branches[branch_id]), month=month, readers=readers))
     return tuple(stops)
+
+
+def furthest(*, since: date) -> tuple[int, int]:
+    """The item that has been lent in most cities, and whose it is. For a demonstration."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FURTHEST, {"since": start_of(since)})
+        item_id, owner_id = cursor.fetchone()
+    return item_id, owner_id
 
 
 def _way(relay: Relay) -> list[tuple[datetime, int, int]]:

@@ -182,7 +182,6 @@ CREATE TABLE public.activities_challenge (
     until_on date NOT NULL,
     from_age smallint,
     to_age smallint,
-    demonstration boolean NOT NULL,
     written_at timestamp with time zone NOT NULL,
     book_list_id bigint,
     brand_id bigint,

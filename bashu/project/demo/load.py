@@ -31,6 +31,7 @@ from bashu.project.demo import places, records
 from bashu.project.demo.activities import Activities
 from bashu.project.demo.history import DAYS, History, first_day
 from bashu.project.demo.people import EXPIRED_ON, Person, State, at_the_hub, background, cast, family
+from bashu.project.demo.readings import Readings
 from bashu.project.demo.routes import new_legs
 from bashu.project.demo.rules import PARCEL_RULE, rules
 from bashu.project.demo.stock import FILES, Placed, Title, spread, title_of
@@ -76,6 +77,7 @@ def load(*, vault: Vault, now: datetime, progress: Progress = lambda _what, _sha
         Activities(founded=founded, vault=vault, last_day=last_day).run(engine)
     finally:
         engine.close()
+    Readings(founded=founded, vault=vault, last_day=last_day).run()
     analyse()
     founding.open_demonstration()
     return True

@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                 ("until_on", models.DateField()),
                 ("from_age", models.SmallIntegerField(blank=True, null=True)),
                 ("to_age", models.SmallIntegerField(blank=True, null=True)),
-                ("demonstration", models.BooleanField(default=False)),
                 ("written_at", models.DateTimeField()),
                 (
                     "book_list",
