@@ -101,9 +101,9 @@ def _no_title() -> str:
 def _list(page: Page, *, problem: str = "") -> HttpResponse:
     rows = booklists.planned_lists(page.reach(Right.PLAN_ACTIVITIES), start=start_of(page.request, "lists"))
     context = {"rows": rows, "given": texts(page), "owners": owners(page), "for_all": may_for_all(page)}
-    return page.show("book_lists", problem=problem, tab="challenges", **context)
+    return page.show("book_lists", problem=problem, tab="activities", **context)
 
 
 def _one(page: Page, row: BookListRow, *, problem: str = "") -> HttpResponse:
     books = booklists.entry_rows(row.pk, library_id=row.library_id, city="", start=start_of(page.request, "books"))
-    return page.show("book_list", row=row, given=row, books=books, problem=problem, tab="challenges")
+    return page.show("book_list", row=row, given=row, books=books, problem=problem, tab="activities")

@@ -158,5 +158,5 @@ def _form(page: Page, *, given: dict[str, object]) -> dict[str, object]:
         "lists": choosable(page.reach(Right.PLAN_ACTIVITIES)),
         "goals": list(Goal),
         "whom": list(ForWhom),
-        "tab": "challenges",
+        "tab": "activities",
     }

@@ -89,11 +89,11 @@ def _not_whole() -> str:
 def _list(page: Page, *, problem: str = "") -> HttpResponse:
     rows = relays.planned_relays(page.reach(Right.PLAN_ACTIVITIES), start=start_of(page.request, "relays"))
     given = {name: page.request.POST.get(name, "") for name in FIELDS}
-    return page.show("relays", rows=rows, given=given, owners=owners(page), problem=problem, tab="challenges")
+    return page.show("relays", rows=rows, given=given, owners=owners(page), problem=problem, tab="activities")
 
 
 def _one(page: Page, row: RelayRow, *, problem: str = "") -> HttpResponse:
     given = {name: getattr(row, name, None) for name in FIELDS} | {"barcode": row.item.barcode}
     if problem:
         given = {name: page.request.POST.get(name, "") for name in FIELDS}
-    return page.show("relay", row=row, given=given, stops=relays.stops_of(row), problem=problem, tab="challenges")
+    return page.show("relay", row=row, given=given, stops=relays.stops_of(row), problem=problem, tab="activities")
