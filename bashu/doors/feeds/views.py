@@ -21,6 +21,7 @@ from bashu.engine.activities.planning import reader_of_calendar
 KEPT: Final = timedelta(days=30)
 PUBLIC: Final = {"Cache-Control": "public, max-age=300"}
 OWN: Final = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
+ID_DIGITS_MAX: Final = 18
 CALENDAR, NEWS = "text/calendar; charset=utf-8", "application/rss+xml; charset=utf-8"
 Feed = Callable[..., HttpResponse]
 
@@ -42,9 +43,16 @@ def of_city(request: HttpRequest, *, code: str) -> HttpResponse:
     return _calendar(request, _there(queries.city(code)), sessions=_sessions(city=code))
 
 
+def _number(text: str) -> int:
+    """Of a row: no longer than such a thing may be."""
+    if not (text.isascii() and text.isdigit() and len(text) <= ID_DIGITS_MAX):
+        raise Http404
+    return int(text)
+
+
 @_feed
 def of_series(request: HttpRequest, *, series_id: str) -> HttpResponse:
-    whose = _there(queries.series(int(series_id)))
+    whose = _there(queries.series(_number(series_id)))
     return _calendar(request, whose, sessions=_sessions(series_id=whose.id))
 
 
@@ -67,7 +75,7 @@ def news_of_city(request: HttpRequest, *, code: str) -> HttpResponse:
 
 @_feed
 def news_of_series(request: HttpRequest, *, series_id: str) -> HttpResponse:
-    whose = _there(queries.series(int(series_id)))
+    whose = _there(queries.series(_number(series_id)))
     return _news(request, whose, sessions=_sessions(series_id=whose.id, kept=False))
 
 
