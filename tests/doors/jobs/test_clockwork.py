@@ -75,6 +75,7 @@ def test_the_log_is_sealed_and_kept() -> None:
     assert run_due(EVENING) == [each.name for each in JOBS]
     assert (Seal.objects.count(), Snapshot.objects.count()) == (2, 1)
     often = ["end holds", "ask for items", "end claims", "seal", "late", "redate", "silent machines", "bring home"]
+    often += ["activities", "remind of activities"]
     assert run_due(EVENING + HOUR) == [*often, "match old records", "harvest", "rank records anew"]
 
 

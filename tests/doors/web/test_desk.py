@@ -254,7 +254,7 @@ class TestReaders:
         assert 'id="problem"' not in press(staff, "pin", pin="640821", again="640821")
 
 
-@pytest.mark.parametrize(("page", "queries"), [("", 13), ("/van", 11), ("/tasks", 6)])
+@pytest.mark.parametrize(("page", "queries"), [("", 13), ("/van", 12), ("/tasks", 6)])
 def test_a_page_asks_the_database_little(
     site: Site, staff: Client, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
 ) -> None:

@@ -68,7 +68,7 @@ STAY = {
 # Addresses that show nothing by themselves: they lead elsewhere,
 # or they are steps, which are seen where they are taken.
 # What programs read, and Django's own.
-NO_PAGES = ("/admin", "/api/", "/oai", "/sru", "/^feeds")
+NO_PAGES = ("/admin", "/api/", "/oai", "/sru", "/feeds/")
 LEADS_ON = {"/language/setlang/", "/kiosk/<int:terminal_id>/pin"}
 FILES = ("application/pdf", "text/csv", "application/json", "application/xml", "application/marc", "text/plain",
          "application/octet-stream",
