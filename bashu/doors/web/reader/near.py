@@ -1,6 +1,6 @@
 """Which city a reader looks from: chosen on a page, and kept by the browser alone.
 
-Where exactly somebody is, is for the script of the page to know (catalogue.js): it never leaves the browser.
+Where exactly somebody is, is for the script of the page to know (nearest.js): it never leaves the browser.
 """
 
 from collections.abc import Iterable, Sequence

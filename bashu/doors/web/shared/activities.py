@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from bashu.db.activities.coming import Activity, ActivitySession, Registration
 from bashu.db.activities.queries import SeatsLeft, seats_left
-from bashu.db.network.queries import Name
 from bashu.domain.activities import words
 from bashu.domain.activities.states import (
     ActivityKind,
@@ -21,7 +20,7 @@ from bashu.domain.activities.states import (
     Standing,
     WhyCalledOff,
 )
-from bashu.domain.calendar import LOCAL, local_day
+from bashu.domain.calendar import LOCAL
 from bashu.domain.circulation.sentences import Audience
 from bashu.domain.circulation.words import day, due
 from bashu.domain.outcome import Accepted, Outcome
@@ -202,14 +201,6 @@ def registered(answer: object, *, about: str, audience: Audience) -> Spoken:
         return Spoken(tone="hold", word=_("On the waiting list"), title=about, why=why)
     why = _("The lot: %(lot)s. Everybody can check the draw.") % {"lot": getattr(answer, "lot", "")}
     return Spoken(tone="hold", word=_("In the draw"), title=about, why=why)
-
-
-def place_of(row: ActivitySession) -> Name | None:
-    return None if row.branch is None else Name(row.branch.name_zh, row.branch.name_en)
-
-
-def is_today(row: ActivitySession, now: datetime) -> bool:
-    return local_day(row.starts_at) <= local_day(now) <= local_day(row.ends_at)
 
 
 def upcoming(rows: Sequence[Shown], now: datetime) -> list[Shown]:

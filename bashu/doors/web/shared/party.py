@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from bashu.db.activities.coming import Activity, ActivitySession, MayCome
+from bashu.domain.activities.ages import against_age, below
 from bashu.domain.activities.commands import PatronScan, Register
+from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.states import RegistrationKind
 from bashu.domain.calendar import local_day
-from bashu.domain.identity.age import ADULT_FROM, age_on
-from bashu.domain.identity.kinds import PatronCategory
+from bashu.domain.identity.age import ADULT_FROM
 from bashu.doors.web.shared.forms import number, numbers
 from bashu.doors.web.shared.once import form_id
 
-YOUNG: Final = (PatronCategory.CHILD, PatronCategory.YOUTH)
 GUESTS_SHOWN: Final = 20
 SENT_AT_MOST: Final = 50
 
@@ -101,16 +101,9 @@ def _likely(people: Sequence[MayCome], activity: Activity, *, on: date) -> list[
 
 
 def _why_not(each: MayCome, activity: Activity, *, on: date) -> str:
-    if each.birth_on is None:
-        return ""
-    age = age_on(each.birth_on, on)
-    if activity.from_age is not None and age < activity.from_age:
-        return _("too young on that day")
-    return _("too old on that day") if activity.to_age is not None and age > activity.to_age else ""
+    refusal = against_age(each, activity, on=on)
+    return {None: "", ActivityRefusal.TOO_YOUNG: _("too young on that day")}.get(refusal, _("too old on that day"))
 
 
 def _below(each: MayCome, row: ActivitySession, *, on: date) -> bool:
-    """As the engine reckons it (domain/activities/ages.py)."""
-    if not row.consent_below_age:
-        return False
-    return each.category in YOUNG if each.birth_on is None else age_on(each.birth_on, on) < row.consent_below_age
+    return bool(row.consent_below_age) and below(row.consent_below_age, each, on=on)

@@ -124,67 +124,14 @@ async function begin() {
   await showList();
 }
 
-// --- nearest first. The place is rounded to some 100 m, and stays in this window.
-const PLACE = "bashu-place";
-const EARTH_KM = 6371.0088;
-const SHOWN = 20;
-const button = document.getElementById("locate");
-const lines = document.getElementById("places");
-const told = document.getElementById("located");
-
-function km(here, there) {
-  const radians = (degrees) => (degrees * Math.PI) / 180;
-  const north = radians(there.lat - here.lat), east = radians(there.lon - here.lon);
-  const half = Math.sin(north / 2) ** 2
-    + Math.cos(radians(here.lat)) * Math.cos(radians(there.lat)) * Math.sin(east / 2) ** 2;
-  return 2 * EARTH_KM * Math.asin(Math.sqrt(Math.min(half, 1)));
-}
-
-async function sort(here) {
-  // The page has the first of them only; the nearest may be among the others.
-  if (document.querySelector('[data-cut="places"]')) {
-    const answer = await fetch(button.dataset.all).catch(() => null);
-    if (answer?.ok) lines.innerHTML = await answer.text();
-  }
-  const rows = [...lines.children].map((row) => {
-    const far = km(here, { lon: Number(row.dataset.lon), lat: Number(row.dataset.lat) });
-    row.querySelector(".distance").textContent = lines.dataset.km.replace("#", far.toFixed(far < 10 ? 1 : 0));
-    return { row, far, none: row.dataset.available === "0" };
-  });
-  // One that has nothing on the shelf comes behind those that have.
-  rows.sort((one, other) => one.none - other.none || one.far - other.far);
-  lines.replaceChildren(...rows.slice(0, SHOWN).map(({ row }) => row));
-  document.querySelector('[data-cut="places"]')?.remove();
-  button.textContent = button.dataset.forget;
-  told.textContent = "";
-}
-
-function locate() {
-  if (sessionStorage.getItem(PLACE)) {
-    sessionStorage.removeItem(PLACE);
-    location.reload();
-    return;
-  }
-  told.textContent = button.dataset.asks;
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => {
-      const here = { lon: Number(coords.longitude.toFixed(3)), lat: Number(coords.latitude.toFixed(3)) };
-      sessionStorage.setItem(PLACE, JSON.stringify(here));
-      sort(here);
-    },
-    () => {
-      told.textContent = button.dataset.fails;
-    },
-    { maximumAge: 600_000, timeout: 15_000 },
-  );
-}
-
-if (button && lines && navigator.geolocation) {
-  button.hidden = false;
-  button.addEventListener("click", locate);
-  const kept = sessionStorage.getItem(PLACE);
-  if (kept) sort(JSON.parse(kept));
-}
+// --- nearest first (nearest.js). One that has nothing on the shelf comes behind those that have.
+const none = ({ row }) => row.dataset.available === "0";
+offerNearest({
+  cut: "places",
+  shown: 20,
+  all: (answer) => answer.text(),
+  order: (one, other) => none(one) - none(other) || one.far - other.far,
+});
 
 // --- on a narrow screen a shelf begins with what the page is about
 const shelf = document.getElementById("shelf"), own = shelf?.querySelector(".here");
