@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, Geolocation, expect
+from pytest_django.live_server_helper import LiveServer
 
 from bashu.db.activities.edits import write_link
 from bashu.db.activities.models import CalendarKey, Feedback, Registration
@@ -21,6 +23,7 @@ from bashu.doors.web.reader.activity import CHECK
 from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 from bashu.engine.activities import planning
+from tests import browser
 from tests.doors.web.conftest import ALICE, PIN, Site
 from tests.doors.web.seasons import DAY, HOUR, make_activity, make_session, registered
 from tests.house.sources import ROOT
@@ -181,3 +184,23 @@ def test_anybody_works_out_the_draw_from_its_page(site: Site, reader: Client, tm
 
 def test_the_page_has_the_lines_of_the_document() -> None:
     assert CHECK in (ROOT / "docs/activities.md").read_text()
+
+
+@pytest.mark.browser
+def test_the_nearest_stand_first_for_who_says_where_they_are(site: Site, live_server: LiveServer) -> None:
+    far, near = site.world.chongqing.branch.pk, site.world.chengdu.branch.pk
+    for branch, (lon, lat) in {far: (106.55, 29.56), near: (104.05, 30.05)}.items():
+        Branch.objects.filter(pk=branch).update(lon=lon, lat=lat)
+    soon = make_activity(site, title_en="Far and soon")
+    make_session(site, activity=soon, branch_id=far, starts_at=clock.now() + HOUR)
+    make_session(site, activity=make_activity(site, title_en="Near and later"))
+
+    def visit(chromium: Browser) -> None:
+        here: Geolocation = {"longitude": 104.05, "latitude": 30.05}
+        page = chromium.new_context(locale="en", geolocation=here, permissions=["geolocation"]).new_page()
+        page.goto(f"{live_server.url}/activities")
+        expect(page.locator("#places h3").first).to_have_text("Far and soon")
+        page.locator("#locate").click()
+        expect(page.locator("#places h3").first).to_have_text("Near and later")
+
+    browser.shared.do(visit)
