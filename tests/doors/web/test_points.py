@@ -39,9 +39,9 @@ def hold(desk: Desk, site: Site, point: Branch) -> Hold:
 def test_a_round_pulls_there_what_is_asked_for_and_scans_it_at_the_desk(desk: Desk, point: Branch, hold: Hold) -> None:
     assert 'data-branch="CD-24"' in desk.see("/points")
     assert '<td data-named="To pull"><b class="count">1</b>' in desk.see("/points")
-    assert "B1" in desk.see(f"/points/{point.pk}")
+    assert ">B1<" in desk.see(f"/points/{point.pk}")
     assert code_of(hold) in desk.scan("B1")
-    assert "B1" not in desk.see(f"/points/{point.pk}")
+    assert ">B1<" not in desk.see(f"/points/{point.pk}")
 
 
 def test_what_is_not_found_there_is_asked_for_elsewhere(desk: Desk, point: Branch, hold: Hold) -> None:
