@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -245,3 +246,15 @@ def test_a_process_of_the_pages_ends_though_others_still_read_for_it() -> None:
     """As Granian's are: one that is asked to stop while the night's snapshot is taken would wait for its end."""
     done = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "True\n"
+
+
+def test_of_those_that_read_for_it_no_process_stays(world: World) -> None:
+    """In the pages' process, which takes the night's snapshot, one would stay in memory until the next night."""
+    admit_items([world.book, world.local])
+    before = _children()
+    assert verify(now=NOON, apart=True).problems == []
+    assert _children() <= before
+
+
+def _children() -> set[str]:
+    return {pid for each in Path("/proc/self/task").glob("*/children") for pid in each.read_text().split()}
