@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import orjson
 import psycopg
@@ -93,6 +94,10 @@ def keep_outcomes(outcomes: Sequence[StoredOutcome]) -> Write:
 LoggedCommand: TypeAlias = tuple[UUID, str, dict[str, Any]]
 
 
+# The lanes of each connection: an engine and an import may share one.
+_held: WeakKeyDictionary[psycopg.Connection[Any], set[int]] = WeakKeyDictionary()
+
+
 class Lane:
     """The lane that this connection holds, with the head as it was last committed."""
 
@@ -137,15 +142,19 @@ class Lane:
 
 
 def _lease(connection: psycopg.Connection[Any]) -> int:
-    """The lowest lane that nobody holds, made if there is none."""
+    """The lowest lane that nobody holds, made if there is none. PostgreSQL gives a lock again to whoever has it."""
+    ours = _held.setdefault(connection, set())
     with psycopg.Cursor(connection) as cursor:
         for lane in range(1, LANES_MAX + 1):
+            if lane in ours:
+                continue
             cursor.execute("SELECT pg_try_advisory_lock(%s::int4, %s::int4)", (LANE_LOCKS, lane))
             if cursor.fetchone() == (True,):
                 cursor.execute(
                     "INSERT INTO audit_lane (id, head_hash) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                     (lane, genesis(lane)),
                 )
+                ours.add(lane)
                 return lane
     raise RuntimeError(f"all {LANES_MAX} lanes of the log are held: are there really so many engine processes?")
 
@@ -160,3 +169,4 @@ def _generation(connection: psycopg.Connection[Any]) -> int:
 def release(connection: psycopg.Connection[Any], lane: Lane) -> None:
     """Give the lane back before the connection ends."""
     connection.execute("SELECT pg_advisory_unlock(%s::int4, %s::int4)", (LANE_LOCKS, lane.id))
+    _held[connection].discard(lane.id)

@@ -310,6 +310,12 @@ class Env:
         return self.database_url is None if self.demo_switch is None else self.demo_switch
 
     @property
+    def ports(self) -> frozenset[int]:
+        """Those that its doors were given."""
+        given = (self.http_port, self.sip2_port, self.sip2_tls_port, self.operate_port)
+        return frozenset(port for port in given if port is not None)
+
+    @property
     def public_url(self) -> str:
         """Address for people, without a final slash."""
         if self.url:

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import secrets
 import socket
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,18 @@ def why_not(door: str, host: str, *, port: int, error: OSError) -> str:
     return f"BASHU_{door}_PORT: cannot listen on {host} port {port}: {why}; set BASHU_{door}_PORT to a free port"
 
 
-def free() -> int:
+def free(*, but: Collection[int] = ()) -> int:
     """A port of this machine that nobody uses now; where some are kept from outgoing connections, one of these, which
-    nobody is given meanwhile."""
+    nobody is given meanwhile.
+
+    but    ports that are spoken for, though nobody may listen there yet
+    """
     for _ in range(100):
         port = secrets.choice(_LISTENING) if _LISTENING else 0
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
-            return int(probe.getsockname()[1])
+            if (found := int(probe.getsockname()[1])) not in but:
+                return found
     raise OperatingError("no free port was found on 127.0.0.1")
 
 

@@ -1,6 +1,7 @@
 """`bashu run`: the database, its schema, the demonstration, then the doors; each looked after until told to stop."""
 
 import contextlib
+import functools
 import http.client
 import logging
 import logging.config
@@ -82,13 +83,14 @@ class _Hub:
         self._server_pause = Pause()
         self._stop = stop
         self._coming_up = True
-        machines = [Door("sip2", number=number, say=say) for number in range(1, env.sip2_processes + 1)]
-        self._doors = [Door("web", say=say), *machines]
+        door = functools.partial(Door, say=say, but=env.ports)
+        machines = [door("sip2", number=number) for number in range(1, env.sip2_processes + 1)]
+        self._doors = [door("web"), *machines]
         # Lending goes on without it; so nobody waits for it, and it stops when the last loan is in the log.
-        self._archive = Door("archive", say=say, relays=env.log_format == "json") if env.backup_dir else None
+        self._archive = door("archive", relays=env.log_format == "json") if env.backup_dir else None
 
         # Of a demonstration, and only while somebody wants to see it.
-        site = Door("site", say=say, relays=env.log_format == "json")
+        site = door("site", relays=env.log_format == "json")
         self._site = OnDemand(site, wanted=wanted(env.home)) if env.demo and not env.sandbox else None
 
     def run(self) -> None:

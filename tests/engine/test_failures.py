@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Loan, Task
 from bashu.domain.circulation.commands import ItemScan
 from bashu.domain.outcome import Accepted, Busy, Failed
@@ -19,6 +20,7 @@ from bashu.engine.room import Write
 from bashu.engine.submit import Engine
 from bashu.engine.transaction import Transaction
 from bashu.engine.verify import verify
+from tests.engine.test_verify import admit_items
 from tests.people import NOON, World, check_in, check_out, make_item
 
 pytestmark = pytest.mark.server
@@ -139,6 +141,21 @@ def test_a_process_that_lost_its_lane_takes_another(world: World, engine: Engine
     assert [each for each in verify(now=NOON).problems if "does not know it" not in each] == [
         f"item {world.book.pk}: the log has 3 of its 4 changes."
     ]
+
+
+def test_an_import_over_the_connection_of_an_engine_has_a_lane_of_its_own(
+    world: World, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PostgreSQL would give it the engine's, whose next commit would fail and be tried again."""
+    engine.submit([check_out(world.alice, world.book, terminal=world.chengdu.machine)], NOON)
+    admit_items([world.local])
+    engine.submit([check_in(world.book, world.chengdu.machine)], NOON)
+    assert list(LogEntry.objects.order_by("lane", "seq").values_list("lane", "kind")) == [
+        (1, "CheckOut"),
+        (1, "CheckIn"),
+        (2, "Admitted"),
+    ]
+    assert not caplog.messages
 
 
 def test_an_id_that_two_engines_have_at_once_gets_one_answer(

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from bashu.project import cluster, ports
+from bashu.project import cluster
+from tests import free
 
 BASHU = Path(sys.executable).with_name("bashu")
 UP_SECONDS_MAX = 300
@@ -34,9 +35,9 @@ class Running:
     """
 
     home: Path
-    http_port: int = field(default_factory=ports.free)
-    sip2_port: int = field(default_factory=ports.free)
-    operate_port: int = field(default_factory=ports.free)
+    http_port: int = field(default_factory=free.port)
+    sip2_port: int = field(default_factory=free.port)
+    operate_port: int = field(default_factory=free.port)
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 

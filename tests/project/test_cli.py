@@ -12,9 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bashu.project import cluster, env, ports, postgres
+from bashu.project import cluster, env, postgres
 from bashu.project.home import database
-from tests import given_server
+from tests import free, given_server
 from tests.journeys.network import BASHU
 from tests.loud import LOUD
 
@@ -34,7 +34,7 @@ def failure(*words: str, home: Path, **variables: str) -> str:
 
 
 def free_ports() -> dict[str, str]:
-    return {f"BASHU_{door}_PORT": str(ports.free()) for door in ("HTTP", "SIP2", "OPERATE")}
+    return {f"BASHU_{door}_PORT": str(free.port()) for door in ("HTTP", "SIP2", "OPERATE")}
 
 
 @pytest.mark.parametrize(
