@@ -49,6 +49,10 @@ def find_sessions(wanted: Wanted, *, start: int = 0, most: int = SESSIONS_AT_ONC
     return part_of(rows, start=start, most=most, told=tuple)
 
 
+def are_any(wanted: Wanted) -> bool:
+    return published().filter(_fits(wanted)).exists()
+
+
 def sessions_between(wanted: Wanted) -> tuple[ActivitySession, ...]:
     """For a calendar's month or a feed; at most a thousand."""
     return tuple(_with_all(published().filter(_fits(wanted))).order_by("starts_at", "id")[:1_000])

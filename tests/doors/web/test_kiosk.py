@@ -138,7 +138,9 @@ def test_an_input_method_left_on_full_width_is_no_obstacle(visitor: Visitor) -> 
     assert "It is home" in visitor.scan("return", "Ｂ１")
 
 
-@pytest.mark.parametrize(("page", "queries"), [("menu", 6), ("borrow", 6), ("return", 6), ("loans", 12)])
+@pytest.mark.parametrize(
+    ("page", "queries"), [("menu", 7), ("activities", 12), ("borrow", 6), ("return", 6), ("loans", 12)]
+)
 def test_a_page_asks_the_database_little(
     site: Site, visitor: Visitor, django_assert_max_num_queries: Callable[[int], Any], page: str, queries: int
 ) -> None:

@@ -19,7 +19,7 @@ from bashu.doors.web.shared.forms import scanned
 from bashu.doors.web.shared.people import Shown, is_an_item, recognise
 from bashu.doors.web.shared.spoken import in_language
 
-PURPOSES: Final = frozenset({"menu", "borrow", "loans", "join"})
+PURPOSES: Final = frozenset({"menu", "borrow", "loans", "activities", "join"})
 
 
 @require_http_methods(["GET", "POST"])

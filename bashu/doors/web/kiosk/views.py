@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bashu.db.network import queries
 from bashu.domain.calendar import local_day
 from bashu.domain.rights import Right
+from bashu.doors.web.kiosk.activities import are_coming
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, set_up
 from bashu.doors.web.kiosk.visit import Visit
 from bashu.engine import clock
@@ -26,7 +27,7 @@ def start(page: Page) -> HttpResponse:
     """Whoever comes to the start page is somebody new."""
     if page.visit.seen_at:
         page.visit.end(page.request)
-    return page.show("start", visit=Visit(terminal_id=page.machine.terminal_id))
+    return page.show("start", visit=Visit(terminal_id=page.machine.terminal_id), activities=are_coming(page))
 
 
 @require_GET
@@ -34,7 +35,7 @@ def start(page: Page) -> HttpResponse:
 def menu(page: Page) -> HttpResponse:
     """The same choice for the person who is there already."""
     page.visit.save(page.request, page.now)
-    return page.show("menu")
+    return page.show("menu", activities=are_coming(page))
 
 
 @require_POST

@@ -1,0 +1,120 @@
+"""What is held at the library of the kiosk. Anybody sees it; who shows their card takes a seat, or gives it back."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from bashu.db.activities.coming import Registration, with_quotas
+from bashu.db.activities.queries import (
+    Wanted,
+    are_any,
+    find_registration,
+    find_session,
+    find_sessions,
+    registrations_of_reader,
+)
+from bashu.db.patrons.queries import patron_summary
+from bashu.domain.activities.commands import CancelRegistration, PatronScan, Register
+from bashu.domain.outcome import Accepted
+from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
+from bashu.doors.web.shared import activities as told
+from bashu.doors.web.shared.commands import execute
+from bashu.doors.web.shared.forms import number, start_of
+from bashu.doors.web.shared.spoken import Spoken
+from bashu.engine import clock
+
+SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A session, and the registration of who stands there, if they have one in it."""
+
+    shown: told.Shown
+    mine: Registration | None
+
+    @property
+    def stands(self) -> str:
+        return told.standing(self.mine) if self.mine else self.shown.says
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.mine is not None and not self.mine.attended
+
+
+def are_coming(page: Page) -> bool:
+    """Whether the start has anything to lead to."""
+    return are_any(_wanted(page))
+
+
+@require_GET
+@kiosk_page
+def activities(page: Page) -> HttpResponse:
+    """`cancel`: the registration that is asked about once more, for a finger errs."""
+    page.visit.save(page.request, page.now)
+    part = find_sessions(_wanted(page), start=start_of(page.request, "sessions"), most=SHOWN)
+    reader = patron_summary(page.visit.patron_id, now=page.now) if page.visit.patron_id else None
+    mine = _mine(page)
+    home = reader.home_library_id if reader else None
+    rows = [told.shown(row, home_library_id=home, now=page.now) for row in with_quotas(part)]
+    asked = number(page.request.GET.get("cancel", ""))
+    return page.show(
+        "activities",
+        part=part,
+        lines=[Line(each, mine.get(each.row.pk)) for each in rows],
+        cancelling=next((each for each in mine.values() if each.pk == asked), None),
+        spoken=page.visit.lines.get("activities", []),
+    )
+
+
+@require_POST
+@kiosk_page
+@with_patron
+def register(page: Page) -> HttpResponse:
+    """One seat, for whoever showed the card. Who brings others registers on a phone, or at the desk."""
+    row = find_session(number(page.request.POST.get("session", "")) or 0)
+    if row is None:
+        return page.go("activities")
+    who = PatronScan(patron_id=page.visit.patron_id)
+    outcome = execute(Register(id=clock.new_id(), occurred_at=page.now, session_id=row.pk, patron=who))
+    about = told.title(row.activity)
+    if not isinstance(outcome, Accepted):
+        return _say(page, told.refused(outcome, audience="patron", about=about))
+    spoken = told.registered(outcome.answer, about=about, audience="patron")
+    has_seat = spoken.tone == "keep"
+    return _say(page, replace(spoken, why=_("At the door show your card.")) if has_seat else spoken)
+
+
+@require_POST
+@kiosk_page
+@with_patron
+def cancel(page: Page) -> HttpResponse:
+    patron_id = page.visit.patron_id or 0
+    row = find_registration(number(page.request.POST.get("registration", "")) or 0, patron_ids=[patron_id])
+    if row is None:
+        return page.go("activities")
+    who = PatronScan(patron_id=patron_id)
+    outcome = execute(CancelRegistration(id=clock.new_id(), occurred_at=page.now, registration_id=row.pk, patron=who))
+    about = told.title(row.session.activity)
+    if not isinstance(outcome, Accepted):
+        return _say(page, told.refused(outcome, audience="patron", about=about))
+    return _say(page, Spoken(tone="lent", word=_("Your place is given up"), title=about))
+
+
+def _wanted(page: Page) -> Wanted:
+    return Wanted(from_at=page.now, library_id=page.machine.place.library_id)
+
+
+def _mine(page: Page) -> dict[int, Registration]:
+    """Open ones of the reader alone, by session."""
+    patron_id = page.visit.patron_id
+    rows = registrations_of_reader([patron_id], since=page.now) if patron_id else ()
+    return {row.session_id: row for row in rows if row.patron_id == patron_id and row.ended_at is None}
+
+
+def _say(page: Page, spoken: Spoken) -> HttpResponse:
+    page.visit.add("activities", spoken)
+    return page.go("activities")
