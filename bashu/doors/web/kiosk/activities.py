@@ -105,7 +105,9 @@ def cancel(page: Page) -> HttpResponse:
 
 
 def _wanted(page: Page) -> Wanted:
-    return Wanted(from_at=page.now, library_id=page.machine.place.library_id)
+    """Held by the library, alone or with others, and in its city: who stands there can go there."""
+    place = page.machine.place
+    return Wanted(from_at=page.now, library_id=place.library_id, city=place.city_code)
 
 
 def _mine(page: Page) -> dict[int, Registration]:
