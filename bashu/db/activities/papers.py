@@ -7,12 +7,15 @@ from typing import Any, Final
 
 from bashu.db.activities.models import Activity, ActivitySession, Registration
 from bashu.db.activities.places import where
+from bashu.db.network.models import Library
 from bashu.domain.activities.states import ActivityKind
 from bashu.domain.activities.words import KINDS
 from bashu.domain.calendar import LOCAL
 from bashu.wire.paper.sheets import Both, PosterPaper, SeatLine, SeatList, When
 
 WEEKDAYS: Final = ("一 Mon", "二 Tue", "三 Wed", "四 Thu", "五 Fri", "六 Sat", "日 Sun")
+# Libraries that have room on a poster.
+NAMED: Final = 3
 OF_WHOM: Final = {"self": "个人 self", "family": "家庭 family", "class": "团体 class"}
 
 
@@ -30,7 +33,7 @@ def poster_of(row: Activity, sessions: Sequence[ActivitySession], *, size: str, 
             kind=Both(*KINDS[ActivityKind(row.kind)]),
             title=Both(row.title_zh, row.title_en),
             summary=Both(row.summary_zh, row.summary_en),
-            library=Both(row.library.name_zh, row.library.name_en),
+            library=_held_by((row.library, *row.libraries.all())),
             ages=_ages(row),
             sessions=tuple(When(at=_at(each.starts_at), where=_where(each)) for each in shown),
             more=len(sessions) - len(shown),
@@ -63,6 +66,15 @@ def attendance_of(row: ActivitySession, registrations: Sequence[Registration]) -
         )
     )
     return printed
+
+
+def _held_by(libraries: Sequence[Library]) -> Both:
+    """Who leads it first; of many the first ones by name."""
+    named, count = libraries[:NAMED], len(libraries)
+    zh, en = "、".join(each.name_zh for each in named), " · ".join(each.name_en for each in named)
+    if count <= NAMED:
+        return Both(zh, en)
+    return Both(f"{zh}等 {count} 馆", f"{en} and {count - NAMED} others")
 
 
 def masked_name(name: str) -> str:

@@ -19,6 +19,9 @@ SIZES: Final = {"A4": A4, "A3": A3}
 # So many sessions have room on a poster.
 SESSIONS_MAX: Final = 6
 LETTERS_MAX: Final = 260
+# The foot of an A4 poster begins here. What stands above it is made smaller until it has room.
+FOOT: Final = 62 * mm
+SCALES: Final = (1.7, 1.5, 1.3, 1.15, 1, 0.85, 0.7, 0.55)
 JADE: Final = colors.HexColor("#0a5c4f")
 
 
@@ -48,24 +51,29 @@ def _head(canvas: Canvas, paper: PosterPaper) -> None:
 
 
 def _body(canvas: Canvas, paper: PosterPaper) -> None:
+    """As large as fits between head and foot, so that few words are read from afar."""
     wide, high = A4
-    story: list[Flowable] = []
-    for text, size in ((paper.summary.zh, 17), (paper.summary.en, 12), (paper.ages.zh, 13), (paper.ages.en, 10)):
-        if text:
-            story += [_text(cut(text, most=LETTERS_MAX), size), Spacer(1, 3 * mm)]
     top = high - 90 * mm
-    for each in story:
-        _, needs = each.wrap(wide - 40 * mm, top)
+    for scale in SCALES:
+        story = [(each, each.wrap(wide - 40 * mm, high)[1]) for each in _story(paper, scale)]
+        if sum(needs for _, needs in story) <= top - FOOT:
+            break
+    for each, needs in story:
         each.drawOn(canvas, 20 * mm, top - needs)
         top -= needs
-    top -= 12 * mm
+
+
+def _story(paper: PosterPaper, scale: float) -> Iterator[Flowable]:
+    gap = Spacer(1, 3 * mm * scale)
+    for text, size in ((paper.summary.zh, 17), (paper.summary.en, 12), (paper.ages.zh, 13), (paper.ages.en, 10)):
+        if text:
+            yield from (_text(cut(text, most=LETTERS_MAX), size * scale), gap)
+    yield Spacer(1, 6 * mm * scale)
     for when in paper.sessions[:SESSIONS_MAX]:
-        fitted(canvas, f"{when.at.zh} · {when.where.zh}", at=(20 * mm, top), largest=16, wide=wide - 40 * mm)
-        fitted(canvas, f"{when.at.en}   {when.where.en}", at=(20 * mm, top - 6 * mm), largest=10, wide=wide - 40 * mm)
-        top -= 15 * mm
+        yield _text(f"{when.at.zh} · {when.where.zh}", 16 * scale)
+        yield from (_text(f"{when.at.en}   {when.where.en}", 10 * scale), gap)
     if paper.more:
-        more = f"另有 {paper.more} 场，请扫码查看。 {paper.more} more: scan the code."
-        fitted(canvas, more, at=(20 * mm, top), largest=11, wide=wide - 40 * mm)
+        yield _text(f"另有 {paper.more} 场，请扫码查看。 {paper.more} more: scan the code.", 11 * scale)
 
 
 def _foot(canvas: Canvas, paper: PosterPaper) -> None:
