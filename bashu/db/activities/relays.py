@@ -52,6 +52,8 @@ class Stop:
     at: PlaceRow
     month: date
     readers: int
+    lon: float
+    lat: float
 
 
 def published_relays(*, start: int = 0) -> Part[Relay]:
@@ -79,8 +81,8 @@ def stops_of(relay: Relay) -> tuple[Stop, ...]:
         if stops and stops[-1].at.branch_id == branch_id:
             stops[-1] = replace(stops[-1], readers=stops[-1].readers + readers)
         else:
-            month = local_day(at).replace(day=1)
-            stops.append(Stop(at=place_of(branches[branch_id]), month=month, readers=readers))
+            branch, month = branches[branch_id], local_day(at).replace(day=1)
+            stops.append(Stop(at=place_of(branch), month=month, readers=readers, lon=branch.lon, lat=branch.lat))
     return tuple(stops)
 
 

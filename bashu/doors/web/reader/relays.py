@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bashu.db.activities.relays import find_relay, stops_of
+from bashu.doors.web.reader.chart import chart
 
 
 @require_safe
@@ -18,6 +19,7 @@ def one(request: HttpRequest, relay_id: int) -> HttpResponse:
     context = {
         "row": row,
         "stops": stops,
+        "chart": chart(stops),
         "cities": [stop for _city, (stop, *_rest) in groupby(stops, key=lambda stop: stop.at.city_code)],
         "readers": sum(stop.readers for stop in stops),
     }
