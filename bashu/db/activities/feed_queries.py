@@ -45,6 +45,11 @@ def brand(code: str) -> Whose | None:
     return Whose(id=row.pk, code=code, name=Name(row.name_zh, row.name_en)) if row else None
 
 
+def brand_of(brand_id: int) -> Whose | None:
+    code = Brand.objects.filter(pk=brand_id).values_list("code", flat=True).first()
+    return brand(code) if code is not None else None
+
+
 def looked_after(patron_id: int) -> tuple[int, ...]:
     """The reader, and the children whose confirmed guardian they are."""
     rows = Patron.objects.filter(guardian=patron_id, guardian_confirmed_at__isnull=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from bashu.db.activities.models import Activity, ActivitySession, Registration, SessionQuota
 from bashu.db.network.rights import within
@@ -44,8 +44,11 @@ def published() -> QuerySet[ActivitySession]:
 
 
 def find_sessions(wanted: Wanted, *, start: int = 0, most: int = SESSIONS_AT_ONCE) -> Part[ActivitySession]:
-    """The next to begin first, each with its activity, library and branch: three queries whatever their number."""
-    rows = _with_all(published().filter(_fits(wanted))).order_by("starts_at", "id")
+    """The next to begin first, each with its activity, library and branch: three queries whatever their number. What
+    goes on already stands where it ends, so that exhibitions of weeks do not keep everything else from the first page.
+    """
+    counts_at = Case(When(starts_at__lt=wanted.from_at, then=F("ends_at")), default=F("starts_at"))
+    rows = _with_all(published().filter(_fits(wanted))).order_by(counts_at, "id")
     return part_of(rows, start=start, most=most, told=tuple)
 
 
@@ -77,22 +80,29 @@ def find_session(session_id: int, *, drafts: bool = False) -> ActivitySession | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatsLeft:
-    """`common`: for everybody; `mine`: for readers of one home library, those of its quota included."""
+    """`common`: for everybody; `mine`: for readers of one home library, those of its quota included; `kept`: of all
+    quotas, whoever asks. `quotas`: those that hold still, the first to end first."""
 
     common: int
     mine: int
+    kept: int
     waiting: int
     may_wait: bool
+    quotas: tuple[SessionQuota, ...]
 
 
 def seats_left(session: ActivitySession, *, home_library_id: int | None, now: datetime) -> SeatsLeft:
     """As the session was read just now: whoever registers is told what is true then. Reads `session.quotas`."""
-    quotas = [each for each in session.quotas.all() if _holds(each, now)]
+    quotas = sorted((each for each in session.quotas.all() if _holds(each, now)), key=_ends)
     left = max(session.capacity - session.seats_taken, 0)
-    common = max(left - sum(each.seats - each.taken for each in quotas), 0)
+    kept = sum(each.seats - each.taken for each in quotas)
+    common = max(left - kept, 0)
     own = sum(each.seats - each.taken for each in quotas if each.library_id == home_library_id)
     may_wait = session.waiting < session.waiting_max
-    return SeatsLeft(common=common, mine=min(common + own, left), waiting=session.waiting, may_wait=may_wait)
+    return SeatsLeft(
+        common=common, mine=min(common + own, left), kept=min(kept, left), waiting=session.waiting, may_wait=may_wait,
+        quotas=tuple(quotas),
+    )  # fmt: skip
 
 
 def registrations_of(session_id: int, *, start: int = 0, most: int = REGISTRATIONS_AT_ONCE) -> Part[Registration]:
@@ -181,6 +191,10 @@ def _with_all(rows: QuerySet[ActivitySession]) -> QuerySet[ActivitySession]:
 
 def _holds(quota: SessionQuota, now: datetime) -> bool:
     return quota.until_at is None or now < quota.until_at
+
+
+def _ends(quota: SessionQuota) -> tuple[bool, datetime | None]:
+    return quota.until_at is None, quota.until_at
 
 
 def _fits(wanted: Wanted) -> Q:

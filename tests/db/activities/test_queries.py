@@ -61,6 +61,15 @@ def test_sessions_are_found(world: World, wanted: dict[str, Any], found: list[in
     assert [each.pk for each in rows] == found
 
 
+def test_what_goes_on_for_weeks_stands_where_it_ends(world: World) -> None:
+    activity = make_activity(world.chengdu.library)
+    make_session(1, activity, starts_at=NOON - days(9), ends_at=STARTS + timedelta(hours=3))
+    make_session(2, activity)
+    make_session(3, activity, starts_at=NOON - timedelta(minutes=5), ends_at=NOON + timedelta(hours=1))
+    make_session(4, activity, starts_at=STARTS + days(1), ends_at=STARTS + days(2))
+    assert [each.pk for each in queries.find_sessions(Wanted(from_at=NOON))] == [3, 2, 1, 4]
+
+
 def test_what_is_held_together_is_found_at_each_library(world: World) -> None:
     activity = make_activity(world.chengdu.library)
     activity.libraries.add(world.chongqing.library)

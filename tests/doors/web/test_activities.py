@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Geolocation, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bashu.db.activities.edits import write_link
-from bashu.db.activities.models import CalendarKey, Feedback, Registration
+from bashu.db.activities.models import Brand, CalendarKey, Feedback, Registration
 from bashu.db.network.models import Branch
 from bashu.db.patrons.models import Patron
 from bashu.domain.activities.commands import CancelRegistration, CheckInReader, QuotaPlan
@@ -75,12 +75,53 @@ def test_the_page_of_an_activity_says_what_is_left_and_tells_search_engines(site
     session = make_session(site, quotas=(quota,), capacity=8)
     page = read(reader, f"/activities/{session.activity_id}")
     assert 'data-left="3"' in page
-    assert "5 seats are kept for readers of" in page
+    assert re.search(r'Seats are kept for readers of: <span data-quota="CQ">[^<]+ \(5\)</span>', page)
     told = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
     assert told
     (event,) = json.loads(told[1])["@graph"]
     assert (event["@type"], event["maximumAttendeeCapacity"], event["location"]["@type"]) == ("Event", 8, "Place")
     assert event["eventStatus"].endswith("EventScheduled")
+
+
+def test_seats_that_are_kept_are_offered_until_it_is_known_whose_reader_it_is(
+    site: Site, reader: Client, alice: Client
+) -> None:
+    quota = QuotaPlan(library_id=site.world.chongqing.library.pk, seats=8)
+    session = make_session(site, quotas=(quota,), capacity=8)
+    page, nobody = f"/activities/{session.activity_id}", Client(headers={"accept-language": "en"})
+    assert "8 seats left, for readers of certain libraries" in read(nobody, "/activities")
+    assert "data-register" in read(nobody, page)
+    assert "Full, the waiting list too" in read(alice, page)
+    assert "data-register" not in read(alice, page)
+
+
+def test_what_is_over_is_not_what_is_looked_for(site: Site, reader: Client) -> None:
+    now, library = clock.now(), site.world.chongqing.library.pk
+    times = {"starts_at": now - HOUR, "ends_at": now - HOUR / 2, "opens_at": now - DAY}
+    make_session(site, activity=make_activity(site, title_en="Gone"), **times)
+    ended = QuotaPlan(library_id=library, seats=5, until_at=now - HOUR)
+    session = make_session(site, activity=make_activity(site, title_en="To come"), quotas=(ended,))
+    month = read(reader, f"/activities?month={local_day(session.starts_at):%Y-%m}")
+    assert "To come" in month
+    assert "Gone" not in month
+    assert "data-quota" not in read(reader, f"/activities/{session.activity_id}")
+
+
+def test_calendars_and_news_are_named_where_they_are_looked_for(site: Site, reader: Client) -> None:
+    brand = Brand.objects.create(code="hands", name_zh="手作", name_en="Workshop")
+    session = make_session(site, activity=make_activity(site, brand=brand))
+    library = site.world.chengdu.library
+    shown = read(reader, f"/activities/{session.activity_id}")
+    for address in ("/feeds/library/CD.ics", "/feeds/library/CD.rss", "/feeds/brand/hands.ics"):
+        found = re.findall(f'<(a|link)[^>]* href="{address}', shown)
+        assert sorted(found) == ["a", "link"]
+        assert reader.get(address).status_code == 200
+    for asked, address in {
+        f"library={library.pk}": "library/CD", f"city={library.city_id}": f"city/{library.city_id}",
+        f"brand={brand.pk}": "brand/hands",
+    }.items():  # fmt: skip
+        assert f'href="/feeds/{address}.ics?language=en"' in read(reader, f"/activities?{asked}")
+    assert "/feeds/" not in read(reader, "/activities?series=77777&library=77777")
 
 
 def test_a_reader_registers_shows_the_code_and_gives_the_seats_back(site: Site, alice: Client) -> None:

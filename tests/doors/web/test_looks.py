@@ -61,7 +61,7 @@ LONG_EN = "Donaudampfschifffahrtsgesellschaftskapitänswitwe and the Municipal C
 STAY = {
     "Bashu", "English", "ISBN", "ISSN", "PIN", "PDF", "CSV", "MARC", "Alt", "Esc", "Delete", "ISO", "MARCXML", "CNMARC",
     "JSON", "gzip", "MB", "kB", "Koha", "Symphony", "Sierra", "bashu", "holdings", "AFI", "EAS", "DSFID", "ISIL", "GB",
-    "WH", "TS", "REST", "Python", "py", "check",
+    "WH", "TS", "REST", "RSS", "Python", "py", "check",
 }  # fmt: skip
 
 

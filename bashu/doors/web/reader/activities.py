@@ -19,6 +19,7 @@ from bashu.db.network.names import SpotRow, spots
 from bashu.db.network.queries import CityRow, LibraryRow, libraries
 from bashu.db.parts import Part, part_of_all
 from bashu.domain.calendar import DAY, local_day
+from bashu.doors.web.reader import feeds
 from bashu.doors.web.reader.near import may_locate
 from bashu.doors.web.reader.season import Asked, asked_by, month_before, next_month
 from bashu.doors.web.shared import activities as told
@@ -86,7 +87,9 @@ def _found(
     start, here = start_of(request, "sessions"), _spot(asked.near)
     if asked.month is not None:
         rows = sessions_between(asked.of_day(None).wanted(now))
-        shown = rows if asked.day is None else [row for row in rows if asked.day in _days(row)]
+        # Of the present month what is to come stands below the calendar, or all, if nothing is.
+        coming = [row for row in rows if row.ends_at > now] or rows
+        shown = coming if asked.day is None else [row for row in rows if asked.day in _days(row)]
         return part_of_all(tuple(shown), start=start, most=SESSIONS_AT_ONCE), _month(asked, rows, now=now), here
     if here is None:
         return find_sessions(asked.wanted(now), start=start), None, None
@@ -144,6 +147,7 @@ def _choices(asked: Asked) -> dict[str, object]:
         "by_city": by_city,
         "branches": spots(),
         "kinds": told.kinds(),
+        "feeds": feeds.of_asked(asked, rows),
     }
 
 

@@ -21,7 +21,7 @@ from bashu.db.activities.queries import (
 from bashu.db.network.names import library_names
 from bashu.db.parts import part_of_all
 from bashu.domain.activities.draw import draw_order, line_of
-from bashu.doors.web.reader import event
+from bashu.doors.web.reader import event, feeds
 from bashu.doors.web.reader.linked import element
 from bashu.doors.web.reader.pages import signed_in
 from bashu.doors.web.shared import activities as told
@@ -70,7 +70,8 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     coming = told.upcoming(rows, now)
     part = part_of_all(coming, start=start_of(request, "sessions"), most=SESSIONS_SHOWN)
     linked = element(event.linked(found, coming, address=in_full(request, request.path)))
-    context = {"activity": found, "part": part, "past": len(rows) - len(coming), "mine": mine, "linked": linked}
+    context = {"activity": found, "part": part, "past": len(rows) - len(coming), "mine": mine, "linked": linked,
+               "feeds": feeds.of_activity(found)}  # fmt: skip
     return forget(render(request, "reader/activity.html", context))
 
 

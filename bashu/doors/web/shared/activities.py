@@ -33,7 +33,8 @@ WEEKDAYS: Final = (("周一", "Mon"), ("周二", "Tue"), ("周三", "Wed"), ("�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A session as a list has it. `tone`: the class of its state; `open`: whether somebody may register now."""
+    """A session as a list has it. `tone`: the class of its state; `open`: whether somebody may register now; `waits`:
+    and would come into the line."""
 
     row: ActivitySession
     left: SeatsLeft
@@ -41,15 +42,19 @@ class Shown:
     says: str
     open: bool
 
+    @property
+    def waits(self) -> bool:
+        return self.open and self.tone == "on_loan"
+
 
 def shown(row: ActivitySession, *, home_library_id: int | None, now: datetime) -> Shown:
-    """Reads `row.quotas`."""
+    """Reads `row.quotas`. `home_library_id`: None of who has not said whose reader they are."""
     left = seats_left(row, home_library_id=home_library_id, now=now)
-    tone, says, is_open = _stands(row, left, now=now)
+    tone, says, is_open = _stands(row, left, known=home_library_id is not None, now=now)
     return Shown(row=row, left=left, tone=tone, says=says, open=is_open)
 
 
-def _stands(row: ActivitySession, left: SeatsLeft, *, now: datetime) -> tuple[str, str, bool]:
+def _stands(row: ActivitySession, left: SeatsLeft, *, known: bool, now: datetime) -> tuple[str, str, bool]:
     if row.state == SessionStage.CALLED_OFF:
         return "missing", _("Called off"), False
     if row.state == SessionStage.OVER or row.ends_at <= now:
@@ -62,7 +67,17 @@ def _stands(row: ActivitySession, left: SeatsLeft, *, now: datetime) -> tuple[st
         return "over", _waits_for_draw(row) or _("Registration is closed"), False
     if row.how == How.DRAW and row.drawn is None:
         return "in_transit", _("By lot: register until %(when)s") % {"when": moment(row.closes_at)}, True
-    return _seats(left)
+    return _seats(left) if known or left.common or not left.kept else _kept(left)
+
+
+def _kept(left: SeatsLeft) -> tuple[str, str, bool]:
+    """To who has not said whose reader they are."""
+    told = ngettext(
+        "%(count)s seat left, for readers of certain libraries",
+        "%(count)s seats left, for readers of certain libraries",
+        left.kept,
+    )
+    return "available", told % {"count": left.kept}, True
 
 
 def _waits_for_draw(row: ActivitySession) -> str:
