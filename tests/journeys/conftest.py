@@ -2,7 +2,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -80,14 +80,18 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, network: Running) -> Iterator[OpenPage]:
-    """Each in a browser of its own: a new person on another machine. No page may complain to its console."""
+    """Each in a browser of its own: a new person on another machine. No page may complain to its console. `more`: of
+    the browser, such as how large its window is."""
     complaints: list[str] = []
     contexts = []
 
-    def opened(*, language: str = "en", touch: bool = False) -> Page:
-        context = chromium.new_context(
-            locale=language, has_touch=touch, viewport=TOUCH_SCREEN if touch else None, base_url=network.url
-        )
+    def opened(*, language: str = "en", touch: bool = False, **more: Any) -> Page:
+        how: dict[str, Any] = {
+            "locale": language,
+            "has_touch": touch,
+            "viewport": TOUCH_SCREEN if touch else None,
+        } | more
+        context = chromium.new_context(base_url=network.url, **how)
         contexts.append(context)
         context.add_cookies([{"name": "django_language", "value": language, "url": network.url}])
         page = context.new_page()
