@@ -18,6 +18,7 @@ from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach
 
 AT_ONCE = 50
+CHOSEN_FROM = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,11 @@ def activities(reach: Reach, asked: Asked, *, start: int) -> Part[Activity]:
     planned = Q(sessions__state="planned")
     told = rows.annotate(held=Count("sessions"), next_at=Min("sessions__starts_at", filter=planned))
     return part_of(told.order_by("-written_at", "-id"), start=start, most=AT_ONCE, told=tuple)
+
+
+def choosable(reach: Reach) -> tuple[Activity, ...]:
+    """Which a relay may be of: the last that were written."""
+    return tuple(_seen(reach).order_by("-written_at", "-id")[:CHOSEN_FROM])
 
 
 def activity(activity_id: int, reach: Reach) -> Activity | None:

@@ -11,6 +11,7 @@ from bashu.db.network.models import Library
 from bashu.domain.activities.states import ActivityKind
 from bashu.domain.activities.words import KINDS
 from bashu.domain.calendar import LOCAL
+from bashu.domain.identity.names import shortened
 from bashu.wire.paper.sheets import Both, PosterPaper, SeatLine, SeatList, When
 
 WEEKDAYS: Final = ("一 Mon", "二 Tue", "三 Wed", "四 Thu", "五 Fri", "六 Sat", "日 Sun")
@@ -49,7 +50,7 @@ def attendance_of(row: ActivitySession, registrations: Sequence[Registration]) -
     lines = tuple(
         SeatLine(
             lot=each.lot,
-            name=masked_name(each.patron.name) if each.patron else "",
+            name=shortened(each.patron.name) if each.patron else "",
             library=each.home_library.name_zh,
             kind=OF_WHOM[each.kind],
             seats=each.seats,
@@ -75,11 +76,6 @@ def _held_by(libraries: Sequence[Library]) -> Both:
     if count <= NAMED:
         return Both(zh, en)
     return Both(f"{zh}等 {count} 馆", f"{en} and {count - NAMED} others")
-
-
-def masked_name(name: str) -> str:
-    """The first character: who knows the reader finds the line, who finds the sheet knows nobody."""
-    return f"{name[:1]}**" if name else ""
 
 
 def _at(at: datetime) -> Both:

@@ -116,12 +116,6 @@ def registrations_of(session_id: int, *, start: int = 0, most: int = REGISTRATIO
     return part_of(rows, start=start, most=most, told=tuple)
 
 
-def waiting_list(session_id: int) -> tuple[Registration, ...]:
-    """In the order in which they move up."""
-    rows = Registration.objects.filter(session=session_id, state="waiting", ended_at=None)
-    return tuple(rows.select_related("patron", "home_library").order_by("position"))
-
-
 def registrations_of_reader(patron_ids: Iterable[int], *, since: datetime) -> tuple[Registration, ...]:
     """Of a reader and whoever they look after: as holder or as member, of sessions that end after `since`."""
     ids = sorted(set(patron_ids))

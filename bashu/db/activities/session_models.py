@@ -109,6 +109,8 @@ class Registration(models.Model):
     attended_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_as = models.TextField(null=True)
+    # Which staff ended it, if staff did; as above no reference.
+    ended_by = models.IntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -12,11 +12,11 @@ from bashu.db.catalogue.models import Item
 from bashu.db.circulation.accident_models import LaidAside
 from bashu.db.circulation.models import Loan
 from bashu.db.circulation.queries import TOOK_PLACE
+from bashu.db.network.names import logins_of
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.network.rights import reached
 from bashu.db.parts import Part, part_of
 from bashu.db.settlement.models import Charge, Entry
-from bashu.db.settlement.queries import logins_of
 from bashu.domain.circulation.accidents.charging import grade_of
 from bashu.domain.circulation.accidents.commands import Grade
 from bashu.domain.circulation.accidents.damage import NOBODYS, SETTLED_WITHIN

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.contrib.auth.models import User
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bashu.db.network.models import CirculationRule
+from bashu.db.network.names import logins_of
 from bashu.db.network.queries import Name, PlaceRow, place_of
 from bashu.db.parts import Part, part_of
 from bashu.db.patrons.models import Patron
@@ -275,13 +275,6 @@ def payment_rows(rows: Sequence[Payment]) -> tuple[PaymentRow, ...]:
         )
         for row in rows
     )
-
-
-def logins_of(staff_ids: Iterable[int | None]) -> dict[int | None, str]:
-    """Staff by their numbers: a payment keeps no more, since a login may go."""
-    wanted = {each for each in staff_ids if each is not None}
-    rows = User.objects.filter(staff__in=wanted).annotate(of=F("staff")) if wanted else ()
-    return {row.of: row.get_username() for row in rows}
 
 
 def _paid(charge: Charge, fen: int) -> PaidRow:

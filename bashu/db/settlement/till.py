@@ -11,10 +11,11 @@ from typing import TypeAlias
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from bashu.db.network.models import Branch, Terminal
+from bashu.db.network.names import logins_of
 from bashu.db.network.queries import Name
 from bashu.db.parts import Part, part_of
 from bashu.db.settlement.models import Payment
-from bashu.db.settlement.queries import PaymentRow, logins_of, payment_rows
+from bashu.db.settlement.queries import PaymentRow, payment_rows
 from bashu.domain.calendar import end_of, start_of
 from bashu.domain.settlement.charges import Method
 

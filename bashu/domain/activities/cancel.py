@@ -34,7 +34,7 @@ def cancel(command: CancelRegistration, state: State, *, now: datetime, fresh: F
     if by_reader and found.attended:
         return Refused(ActivityRefusal.ALREADY_CHECKED_IN, person=whose)
     sheet = Sheet(state, session, at=at)
-    sheet.end(found, ended_as=_as(command))
+    sheet.end(found, ended_as=_as(command), by=command.staff_id)
     sheet.settle_line()
     answer = RegistrationEnded(registration_id=found.id, session_id=session.id, moved_up=sheet.moved_up)
     return Accepted(answer, sheet.done(), person=whose)

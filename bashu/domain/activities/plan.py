@@ -41,21 +41,40 @@ def plan_session(command: PlanSession, state: State, *, now: datetime, fresh: Fr
 
 def against_plan(plan: SessionPlan) -> ActivityRefusal | None:
     """What is wrong with it whatever stands already."""
-    times = (plan.opens_at <= plan.closes_at <= plan.ends_at, plan.starts_at < plan.ends_at <= plan.starts_at + LONGEST)
-    until = plan.cancel_until_at is None or plan.cancel_until_at <= plan.ends_at
-    drawn = plan.how is not How.DRAW or (plan.draw_at is not None and plan.closes_at <= plan.draw_at <= plan.starts_at)
-    if not (all(times) and until and drawn):
+    if wrong_time(plan) is not None:
         return ActivityRefusal.TIMES_WRONG
-    numbers = (plan.capacity, plan.waiting_max, plan.party_max, plan.class_max)
-    many = all(0 <= each <= SEATS_MAX for each in numbers) and plan.capacity > 0 and plan.party_max > 0
-    libraries = [each.library_id for each in plan.quotas]
-    quotas = all(each.seats > 0 for each in plan.quotas) and len(set(libraries)) == len(libraries)
-    if not (many and quotas and plan.consent_below_age in _AGES):
+    if wrong_number(plan) is not None:
         return ActivityRefusal.NUMBERS_WRONG
     if sum(each.seats for each in plan.quotas) > plan.capacity:
         return ActivityRefusal.QUOTAS_ABOVE_CAPACITY
     commits = len(plan.commitment) == 64
     return ActivityRefusal.COMMITMENT_MISSING if plan.how is How.DRAW and not commits else None
+
+
+def wrong_time(plan: SessionPlan) -> str | None:
+    """The name of the first that cannot be."""
+    until, draw_at = plan.cancel_until_at, plan.draw_at
+    holds = {
+        "ends_at": plan.starts_at < plan.ends_at <= plan.starts_at + LONGEST,
+        "closes_at": plan.opens_at <= plan.closes_at <= plan.ends_at,
+        "cancel_until_at": until is None or until <= plan.ends_at,
+        "draw_at": plan.how is not How.DRAW or (draw_at is not None and plan.closes_at <= draw_at <= plan.starts_at),
+    }
+    return next((name for name, is_so in holds.items() if not is_so), None)
+
+
+def wrong_number(plan: SessionPlan) -> str | None:
+    """The name of the first that cannot be."""
+    libraries = [each.library_id for each in plan.quotas]
+    holds = {
+        "capacity": 0 < plan.capacity <= SEATS_MAX,
+        "waiting_max": 0 <= plan.waiting_max <= SEATS_MAX,
+        "party_max": 0 < plan.party_max <= SEATS_MAX,
+        "class_max": 0 <= plan.class_max <= SEATS_MAX,
+        "quotas": all(each.seats > 0 for each in plan.quotas) and len(set(libraries)) == len(libraries),
+        "consent_below_age": plan.consent_below_age in _AGES,
+    }
+    return next((name for name, is_so in holds.items() if not is_so), None)
 
 
 def _new(command: PlanSession, fresh: Fresh) -> Decision:

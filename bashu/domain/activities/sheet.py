@@ -56,14 +56,18 @@ class Sheet:
         )
         return self.seats().give(seats, library_id=library_id, common=not before, own=of_library == 0)
 
-    def end(self, each: Registration, *, state: Standing | None = None, ended_as: EndedAs) -> None:
-        """Its seats, or its place in the line, are free then."""
+    def end(
+        self, each: Registration, *, state: Standing | None = None, ended_as: EndedAs, by: int | None = None
+    ) -> None:
+        """Its seats, or its place in the line, are free then. `by`: which staff did it."""
         if each.state is Standing.REGISTERED:
             self.take(-each.seats, library_id=each.home_library_id, quota_seats=-each.quota_seats)
         elif each.state is Standing.WAITING:
             self._leave_line(each)
-        came = {"attended": None, "attended_at": None} if each.attended else {}
-        self.tell(each, state=state or Standing.CANCELLED, ended_at=self.at, ended_as=ended_as, position=None, **came)
+        also: dict[str, Any] = {"attended": None, "attended_at": None} if each.attended else {}
+        if by is not None:
+            also["ended_by"] = by
+        self.tell(each, state=state or Standing.CANCELLED, ended_at=self.at, ended_as=ended_as, position=None, **also)
 
     def tell(self, each: Registration, **changed: Any) -> None:
         """Once for each registration."""

@@ -156,7 +156,8 @@ class Quota:
 class Registration:
     """`quota_seats`: how many of its seats are of its home library's quota. `patron_id`: None once it is nobody's.
 
-    `position`: the place in the line of who waits. `attended`: how many came; None: nobody has said.
+    `position`: the place in the line of who waits. `attended`: how many came; None: nobody has said. `ended_by`: which
+    staff ended it, if staff did.
     """
 
     id: int
@@ -180,6 +181,7 @@ class Registration:
     attended_at: datetime | None = None
     ended_at: datetime | None = None
     ended_as: EndedAs | None = None
+    ended_by: int | None = None
 
     @property
     def is_open(self) -> bool:

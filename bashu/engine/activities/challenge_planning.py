@@ -4,46 +4,66 @@
     RelayWritten       {"relay_id", "library_id", "by"}         ClassMade         {"challenge_id", "team_id", "by"}
     ChallengePublished, BookListWithdrawn and so on             {"row_id", "by"}
 
-`by` is the id of the staff.
+`by` is the id of the staff; `key` as in planning.py.
 """
 
-from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from bashu.db.activities import challenge_edits
 from bashu.db.activities.challenge_edits import BookListText, ChallengeText, RelayText
 from bashu.engine.activities import challenging
-from bashu.engine.activities.planning import KIND
+from bashu.engine.activities.planning import KIND, once, written
 from bashu.engine.admission import edited
 
 STATES = {"published": "Published", "withdrawn": "Withdrawn"}
 
 
 def write_challenge(
-    text: ChallengeText, *, library_id: int | None, by: int, now: datetime, challenge_id: int | None = None
+    text: ChallengeText,
+    *,
+    library_id: int | None,
+    by: int,
+    now: datetime,
+    challenge_id: int | None = None,
+    key: UUID | None = None,
 ) -> int | None:
     """Its id; None if there is no such challenge."""
 
     def edit() -> int | None:
         return challenge_edits.write_challenge(text, library_id=library_id, challenge_id=challenge_id, now=now)
 
-    return _written("Challenge", edit, library_id=library_id, by=by, now=now)
+    return written("Challenge", edit, library_id=library_id, by=by, now=now, key=key)
 
 
 def write_list(
-    text: BookListText, *, library_id: int | None, by: int, now: datetime, list_id: int | None = None
+    text: BookListText,
+    *,
+    library_id: int | None,
+    by: int,
+    now: datetime,
+    list_id: int | None = None,
+    key: UUID | None = None,
 ) -> int | None:
     def edit() -> int | None:
         return challenge_edits.write_list(text, library_id=library_id, list_id=list_id, now=now)
 
-    return _written("BookList", edit, library_id=library_id, by=by, now=now)
+    return written("BookList", edit, library_id=library_id, by=by, now=now, key=key)
 
 
-def write_relay(text: RelayText, *, library_id: int, by: int, now: datetime, relay_id: int | None = None) -> int | None:
+def write_relay(
+    text: RelayText,
+    *,
+    library_id: int,
+    by: int,
+    now: datetime,
+    relay_id: int | None = None,
+    key: UUID | None = None,
+) -> int | None:
     def edit() -> int | None:
         return challenge_edits.write_relay(text, library_id=library_id, relay_id=relay_id, now=now)
 
-    return _written("Relay", edit, library_id=library_id, by=by, now=now)
+    return written("Relay", edit, library_id=library_id, by=by, now=now, key=key)
 
 
 def set_state(what: str, row_id: int, *, state: str, by: int, now: datetime) -> bool:
@@ -55,21 +75,11 @@ def set_state(what: str, row_id: int, *, state: str, by: int, now: datetime) -> 
     return edited(lambda: challenge_edits.set_state(what, row_id, state=state), told=told, kind=KIND, now=now)
 
 
-def add_class(challenge_id: int, name: str, *, by: int, now: datetime) -> None:
+def add_class(challenge_id: int, name: str, *, by: int, now: datetime, key: UUID | None = None) -> None:
     """With a code that is handed to its pupils."""
-    edited(
+    once(
         lambda: challenging.add_class(challenge_id, name, now=now).pk,
         told=lambda team_id: ("ClassMade", {"challenge_id": challenge_id, "team_id": team_id, "by": by}),
-        kind=KIND,
         now=now,
+        key=key,
     )
-
-
-def _written(
-    what: str, edit: Callable[[], int | None], *, library_id: int | None, by: int, now: datetime
-) -> int | None:
-    def told(row_id: int | None) -> tuple[str, dict[str, int | None]] | None:
-        key = f"{what.lower()}_id"
-        return None if row_id is None else (f"{what}Written", {key: row_id, "library_id": library_id, "by": by})
-
-    return edited(edit, told=told, kind=KIND, now=now)

@@ -6,7 +6,7 @@
     ActivityPublished  {"activity_id", "by"}     ActivityWithdrawn  {"activity_id", "by"}
 
 `by` is the id of the staff. Sessions are planned by commands; here is what these need beforehand, and what is said
-beside the log.
+beside the log. What has a `key` is made once for each, however often and by however many it is asked at once.
 """
 
 import secrets
@@ -15,21 +15,31 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError, transaction
+
 from bashu.db.activities import edits
 from bashu.db.activities.edits import ActivityText, BrandText, SeriesText
 from bashu.db.activities.models import Activity, ActivitySession, Brand, Registration
+from bashu.db.catalogue.done import made_before, remember
 from bashu.domain.activities.commands import Draw
 from bashu.domain.activities.draw import SEED_BYTES, commitment_of
 from bashu.domain.activities.states import ActivityState
 from bashu.domain.calendar import local_day
-from bashu.engine.admission import edited
+from bashu.engine import clock
+from bashu.engine.admission import Effect, admitting, edited
 
 KIND = "ActivityEdited"
 WORDS_LENGTH_MAX = 2_000
 
 
 def write_brand(
-    text: BrandText, *, library_id: int | None, by: int, now: datetime, brand_id: int | None = None
+    text: BrandText,
+    *,
+    library_id: int | None,
+    by: int,
+    now: datetime,
+    brand_id: int | None = None,
+    key: UUID | None = None,
 ) -> int | None:
     """Its id; None if there is no such brand, or another one has its code."""
 
@@ -37,7 +47,11 @@ def write_brand(
         taken = Brand.objects.filter(code=text.code).exclude(pk=brand_id or 0).exists()
         return None if taken else edits.write_brand(text, library_id=library_id, brand_id=brand_id)
 
-    return _written("Brand", edit, library_id=library_id, by=by, now=now)
+    try:
+        return written("Brand", edit, library_id=library_id, by=by, now=now, key=key)
+    except IntegrityError:
+        # Another one got the code at the same moment.
+        return None
 
 
 def write_series(
@@ -49,6 +63,7 @@ def write_series(
     library_ids: Collection[int] = (),
     brand_id: int | None = None,
     series_id: int | None = None,
+    key: UUID | None = None,
 ) -> int | None:
     """Its id; None if there is no such series. `library_ids`: those that join the one that leads it."""
 
@@ -57,7 +72,7 @@ def write_series(
             text, library_id=library_id, brand_id=brand_id, library_ids=library_ids, series_id=series_id
         )
 
-    return _written("Series", edit, library_id=library_id, by=by, now=now)
+    return written("Series", edit, library_id=library_id, by=by, now=now, key=key)
 
 
 def write_activity(
@@ -70,6 +85,7 @@ def write_activity(
     series_id: int | None = None,
     brand_id: int | None = None,
     activity_id: int | None = None,
+    key: UUID | None = None,
 ) -> int | None:
     """Its id; None if there is no such activity. A new one is a draft."""
 
@@ -79,10 +95,10 @@ def write_activity(
             activity_id=activity_id, now=now,
         )  # fmt: skip
 
-    return _written("Activity", edit, library_id=library_id, by=by, now=now)
+    return written("Activity", edit, library_id=library_id, by=by, now=now, key=key)
 
 
-def copy_activity(activity_id: int, *, by: int, now: datetime) -> int | None:
+def copy_activity(activity_id: int, *, by: int, now: datetime, key: UUID | None = None) -> int | None:
     """A draft with the same words, without its sessions."""
     row = Activity.objects.filter(pk=activity_id).first()
     if row is None:
@@ -90,7 +106,7 @@ def copy_activity(activity_id: int, *, by: int, now: datetime) -> int | None:
     text = ActivityText(**{name: getattr(row, name) for name in ActivityText.__slots__})
     return write_activity(
         text, library_id=row.library_id, library_ids=[each.pk for each in row.libraries.all()],
-        series_id=row.series_id, brand_id=row.brand_id, by=by, now=now,
+        series_id=row.series_id, brand_id=row.brand_id, by=by, now=now, key=key,
     )  # fmt: skip
 
 
@@ -104,11 +120,28 @@ def withdraw(activity_id: int, *, by: int, now: datetime) -> bool:
     return _set(activity_id, ActivityState.WITHDRAWN, effect="ActivityWithdrawn", by=by, now=now)
 
 
-def new_commitment(now: datetime) -> str:
-    """Of a seed that is kept here until it is drawn: what a plan names. One that nobody plans with does no harm."""
+@transaction.atomic
+def first_asked(key: UUID | None, *, now: datetime) -> tuple[UUID, datetime]:
+    """Under which id, and as of when, a form asks for a command: whatever is sent again is the same command."""
+    before: list[str] | None = made_before(key, now=now)
+    if before is not None:
+        return UUID(before[0]), datetime.fromisoformat(before[1])
+    command_id = clock.new_id()
+    remember(key, [str(command_id), now.isoformat()])
+    return command_id, now
+
+
+@transaction.atomic
+def new_commitment(now: datetime, *, key: UUID | None = None) -> str:
+    """Of a seed that is kept here until it is drawn: what a plan names. One that nobody plans with does no harm. The
+    same for the same `key`: a plan that is sent twice is the same plan."""
+    before: str | None = made_before(key, now=now)
+    if before is not None:
+        return before
     seed = secrets.token_bytes(SEED_BYTES)
     commitment = commitment_of(seed)
     edits.keep_seed(commitment, seed, now=now)
+    remember(key, commitment)
     return commitment
 
 
@@ -145,14 +178,31 @@ def reader_of_calendar(secret: str) -> int | None:
     return edits.reader_of_calendar(sha256(secret.encode()).digest())
 
 
-def _written(
-    what: str, edit: Callable[[], int | None], *, library_id: int | None, by: int, now: datetime
+def written(
+    what: str,
+    edit: Callable[[], int | None],
+    *,
+    library_id: int | None,
+    by: int,
+    now: datetime,
+    key: UUID | None = None,
 ) -> int | None:
-    def told(row_id: int | None) -> tuple[str, dict[str, int | None]] | None:
-        key = f"{what.lower()}_id"
-        return None if row_id is None else (f"{what}Written", {key: row_id, "library_id": library_id, "by": by})
+    """The id of the row that `edit` wrote, with its entry; None if it wrote none."""
+    return once(edit, told=lambda row_id: (f"{what}Written", {f"{what.lower()}_id": row_id, "library_id": library_id,
+                                                              "by": by}), now=now, key=key)  # fmt: skip
 
-    return edited(edit, told=told, kind=KIND, now=now)
+
+def once(
+    edit: Callable[[], int | None], *, told: Callable[[int], Effect], now: datetime, key: UUID | None
+) -> int | None:
+    """What was made before under this key is neither made nor told again."""
+    with admitting() as admitter, transaction.atomic():
+        before: int | None = made_before(key, now=now)
+        made = edit() if before is None else None
+        if made is not None:
+            remember(key, made)
+            admitter.record([told(made)], now=now, kind=KIND)
+    return made if before is None else before
 
 
 def _set(activity_id: int, state: ActivityState, *, effect: str, by: int, now: datetime) -> bool:

@@ -17,7 +17,7 @@ _MADE = {
 # What may change of a registration.
 _STANDS = {
     "quota_seats": "int4", "state": "text", "position": "int4", "attended": "int4", "attended_at": "timestamptz",
-    "ended_at": "timestamptz", "ended_as": "text",
+    "ended_at": "timestamptz", "ended_as": "text", "ended_by": "int4",
 }  # fmt: skip
 
 

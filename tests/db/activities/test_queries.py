@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bashu.db.activities import queries
 from bashu.db.activities.models import ActivitySession, Registration, SessionQuota
 from bashu.db.activities.queries import Wanted
+from bashu.db.activities.registered import waiting_list
 from bashu.domain.rights import Reach
 from tests.engine.activities.seen import STARTS, make_activity
 from tests.people import NOON, World, days, make_patron, make_world
@@ -111,7 +112,7 @@ def test_a_reader_finds_what_they_and_theirs_are_registered_for_and_nobody_elses
     make_registration(2, session, patron=world.bob, state="waiting", position=1)
     assert [each.pk for each in queries.registrations_of_reader([child.pk], since=NOON)] == [1]
     assert queries.find_registration(2, patron_ids=[world.alice.pk]) is None
-    assert [each.pk for each in queries.waiting_list(1)] == [2]
+    assert [(each.registration_id, each.name) for each in waiting_list(1, start=0)] == [(2, "b**")]
     assert [each.pk for each in queries.registrations_of(1)] == [1, 2]
     found = queries.find_by_code(" code1 ")
     assert found is not None

@@ -119,6 +119,7 @@ def test_a33_a34_a_seat_is_given_back_until_its_time_and_only_by_whose_it_is() -
     assert all_.refusal(all_.cancelling(made)) == "NOTHING_TO_CANCEL"
     assert all_.refusal(all_.cancelling(made, patron=all_.reader(1), at=until)) == "TOO_LATE_TO_CANCEL"
     all_.answer(all_.cancelling(made, at=until, staff_id=1))
+    assert all_.state.registrations[made].ended_by == 1
     assert all_.refusal(all_.cancelling(made, staff_id=1)) == "NOTHING_TO_CANCEL"
 
 

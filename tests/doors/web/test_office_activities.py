@@ -62,7 +62,10 @@ def planned(site: Site, **changed: Any) -> int:
 
 def test_an_activity_is_written_published_and_copied_with_a_session(boss: Client, site: Site) -> None:
     library = str(site.world.chengdu.library.pk)
-    assert b"Give it a kind" in boss.post(f"{LIST}/new", TEXT | {"library": library, "title_en": ""}).content
+    failed = boss.post(
+        f"{LIST}/new", TEXT | {"library": library, "title_en": "", "contact": "Miss Li"}
+    ).content.decode()
+    assert ('id="wrong-title_en"' in failed, "Miss Li" in failed, "蜀道与夜航" in failed) == (True, True, True)
     boss.post(f"{LIST}/new", TEXT | {"library": library, "libraries": ["CQ"]})
     row = Activity.objects.get()
     assert (row.state, row.from_age, row.to_age) == ("draft", 6, None)

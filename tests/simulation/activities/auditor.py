@@ -31,8 +31,8 @@ SELECT session_id * 1000 + library_id, version, seats, until_at, taken FROM acti
 REGISTRATIONS = """
 SELECT r.id, r.version, r.session_id, r.patron_id, r.code, r.lot, r.kind, r.seats, r.minors, r.home_library_id,
        r.quota_seats, r.state, r.position, r.made_at, r.staff_id, r.consent, r.attended, r.attended_at, r.ended_at,
-       r.ended_as, ARRAY(SELECT m.patron_id FROM activities_registrationmember m WHERE m.registration_id = r.id
-                          ORDER BY 1) FROM activities_registration r
+       r.ended_as, r.ended_by, ARRAY(SELECT m.patron_id FROM activities_registrationmember m
+                                      WHERE m.registration_id = r.id ORDER BY 1) FROM activities_registration r
 """
 QUESTIONS = """
 SELECT id, version, session_id, registration_id, kind, came, seen_at, done_at, done_by FROM activities_doorquestion

@@ -229,6 +229,7 @@ def cancel(known: Known, command: asked.CancelRegistration, *, at: datetime) -> 
     if how == "by_reader" and found.attended:
         return no("already_checked_in")
     end(found, at=at, how=how)
+    found.ended_by = command.staff_id
     moved = move_up(session, at)
     known.news += [("activity_seat", each, "") for each in moved]
     fields = {"registration_id": found.id, "session_id": session.id, "moved_up": len(moved)}

@@ -35,6 +35,7 @@ class Registration:
     attended_at: datetime | None = None
     ended_at: datetime | None = None
     ended_as: str | None = None
+    ended_by: int | None = None
 
     @property
     def open(self) -> bool:
@@ -53,6 +54,7 @@ class Registration:
             self.id, self.version, self.session.id, self.patron.id if self.patron else None, self.code, self.lot,
             self.kind, self.seats, self.minors, self.home, self.quota_seats, self.state, self.position, self.made_at,
             self.staff, self.consent, self.attended, self.attended_at, self.ended_at, self.ended_as,
+            self.ended_by,
         )  # fmt: skip
 
 

@@ -44,8 +44,15 @@ class Asked:
     works: frozenset[int] = frozenset()
 
 
-def is_sound(asked: Asked) -> bool:
-    """Whether anybody can reach it."""
+def unsound(asked: Asked) -> str | None:
+    """Why nobody can reach it: `until_on` or `target`."""
     days = (asked.until_on - asked.from_on).days
     reach = len(asked.works) if asked.goal is Goal.LIST else TARGET_MAX
-    return 0 <= days < DAYS_MAX and 1 <= asked.target <= reach
+    if not 0 <= days < DAYS_MAX:
+        return "until_on"
+    return None if 1 <= asked.target <= reach else "target"
+
+
+def is_sound(asked: Asked) -> bool:
+    """Whether anybody can reach it."""
+    return unsound(asked) is None

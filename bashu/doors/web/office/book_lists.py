@@ -1,6 +1,7 @@
 """Book lists: their words, and the records that stand on them."""
 
 import re
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from bashu.db.activities import booklists, challenge_edits
 from bashu.db.activities.booklists import ENTRIES_MAX, BookListRow
 from bashu.db.activities.challenge_edits import BookListText
 from bashu.domain.rights import Right
+from bashu.doors.web.office.marked import NOTHING, Wrong, missing
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.office.readings import may_for_all, owner_of, owners, texts, turn
 from bashu.doors.web.shared.forms import number, scanned, start_of, words
@@ -30,9 +32,10 @@ def listed(page: Page) -> HttpResponse:
 @office_page(Right.PLAN_ACTIVITIES)
 def add(page: Page) -> HttpResponse:
     library_id, said = owner_of(page), texts(page)
-    if not (said["title_zh"] and said["title_en"]):
-        return _list(page, problem=_no_title())
-    made = write_list(BookListText(**said), library_id=library_id, by=page.staff.staff_id, now=page.now)
+    if wrong := missing(said, "title_zh", "title_en"):
+        return _list(page, wrong=wrong)
+    text, by = BookListText(**said), page.staff.staff_id
+    made = write_list(text, library_id=library_id, by=by, now=page.now, key=page.form_key)
     return page.go("book_list", made or 0)
 
 
@@ -46,8 +49,8 @@ def one(page: Page, list_id: int) -> HttpResponse:
 @office_page(Right.PLAN_ACTIVITIES)
 def change(page: Page, list_id: int) -> HttpResponse:
     row, said = _found(page, list_id), texts(page)
-    if not (said["title_zh"] and said["title_en"]):
-        return _one(page, row, problem=_no_title())
+    if wrong := missing(said, "title_zh", "title_en"):
+        return _one(page, row, wrong=wrong, given=said)
     text, library_id = BookListText(**said), row.library_id
     write_list(text, library_id=library_id, by=page.staff.staff_id, now=page.now, list_id=list_id)
     return page.go("book_list", list_id)
@@ -69,7 +72,8 @@ def put(page: Page, list_id: int) -> HttpResponse:
     says = {language: words(page.request, f"says_{language}", most=SAYS_LENGTH) for language in ("zh", "en")}
     if found is None or not challenge_edits.add_to_list(list_id, int(found[1]), zh=says["zh"], en=says["en"]):
         problem = _("There is no such title, or the list is full: %(most)s books at most.") % {"most": ENTRIES_MAX}
-        return _one(page, row, problem=problem)
+        put = {"title": scanned(page.request, "title"), "says_zh": says["zh"], "says_en": says["en"]}
+        return _one(page, row, wrong={"title": problem}, put=put)
     return page.go("book_list", list_id)
 
 
@@ -94,16 +98,15 @@ def _found(page: Page, list_id: int) -> BookListRow:
     return row
 
 
-def _no_title() -> str:
-    return _("Write a title in Chinese and in English.")
-
-
-def _list(page: Page, *, problem: str = "") -> HttpResponse:
+def _list(page: Page, *, wrong: Wrong = NOTHING) -> HttpResponse:
     rows = booklists.planned_lists(page.reach(Right.PLAN_ACTIVITIES), start=start_of(page.request, "lists"))
-    context = {"rows": rows, "given": texts(page), "owners": owners(page), "for_all": may_for_all(page)}
-    return page.show("book_lists", problem=problem, tab="activities", **context)
+    given = texts(page) | {"library": page.request.POST.get("library", "")}
+    context = {"rows": rows, "given": given, "owners": owners(page), "for_all": may_for_all(page)}
+    return page.show("book_lists", wrong=wrong, tab="activities", **context)
 
 
-def _one(page: Page, row: BookListRow, *, problem: str = "") -> HttpResponse:
+def _one(page: Page, row: BookListRow, *, wrong: Wrong = NOTHING, given: Any = None, put: Any = None) -> HttpResponse:
+    """`given`: what was typed of its words, `put`: of a book to put on it, where that was wrong."""
     books = booklists.entry_rows(row.pk, library_id=row.library_id, city="", start=start_of(page.request, "books"))
-    return page.show("book_list", row=row, given=row, books=books, problem=problem, tab="activities")
+    told = {"row": row, "given": given or row, "put": put, "books": books, "wrong": wrong}
+    return page.show("book_list", tab="activities", **told)

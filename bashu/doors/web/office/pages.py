@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,9 @@ from bashu.db.network.queries import StaffRow
 from bashu.domain.calendar import local_day
 from bashu.domain.rights import AT_A_DESK, NETWORK, Reach, Right, Scope
 from bashu.doors.web.shared.forms import number
+from bashu.doors.web.shared.once import form_key
 from bashu.doors.web.shared.staff import Opened, View, anywhere, at_own_branch, opened_by
+from bashu.engine import clock
 
 P = ParamSpec("P")
 SAVED = "office-saved"  # in the session, until the next page has told it
@@ -30,6 +33,11 @@ class Page:
     @property
     def today(self) -> date:
         return local_day(self.now)
+
+    @property
+    def form_key(self) -> UUID | None:
+        """Of the form that was sent and what is written in it: what makes something makes it once."""
+        return form_key(self.request, by=self.staff.staff_id)
 
     def reach(self, right: Right) -> Reach:
         """For the query that lists what the page shows: `within(rows, page.reach(right))`."""
@@ -47,7 +55,8 @@ class Page:
         has = {right.value for right in Right if self.staff.rights.has(right)}
         at_desk = any(at_own_branch(self.staff, right) for right in AT_A_DESK)
         saved = self.request.method == "GET" and self.request.session.pop(SAVED, False)
-        context = {"staff": self.staff, "has": has, "at_desk": at_desk, "saved": saved, **more}
+        known = {"staff": self.staff, "has": has, "at_desk": at_desk, "saved": saved, "form_id": clock.new_id()}
+        context = {**known, **more}
         return render(self.request, f"office/{template}.html", context)
 
     def go(self, name: str, *ids: int | str, saved: bool = True) -> HttpResponse:

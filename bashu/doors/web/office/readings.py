@@ -1,5 +1,6 @@
 """What the pages of challenges, book lists and relays have in common: whose a row is, its words, publishing."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -51,3 +52,14 @@ def turn(page: Page, what: str, *, row_id: int) -> None:
     if state is None:
         raise Http404
     set_state(what, row_id, state=state, by=page.staff.staff_id, now=page.now)
+
+
+def with_own(rows: tuple[Any, ...], own: Any) -> tuple[Any, ...]:
+    """What may be chosen, and what is: nobody takes it away by not seeing it."""
+    return rows if own is None or own in rows else (*rows, own)
+
+
+def chosen(page: Page, name: str, rows: Iterable[Any]) -> int | None:
+    """The id of one that may be chosen."""
+    asked = number(page.request.POST.get(name, ""))
+    return asked if asked in {each.pk for each in rows} else None

@@ -1,20 +1,26 @@
 """Reading relays: which book, since when, and its way so far."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from bashu.db.activities import office_queries as queries
 from bashu.db.activities import relays
 from bashu.db.activities.challenge_edits import RelayText
 from bashu.db.activities.relays import RelayRow
 from bashu.db.catalogue.queries import items_with_barcode
 from bashu.domain.rights import Right
+from bashu.doors.web.office.marked import NOTHING, Wrong, missing, not_a_day
 from bashu.doors.web.office.pages import Page, office_page
-from bashu.doors.web.office.readings import owner_of, owners, texts, turn, typed_day
+from bashu.doors.web.office.readings import chosen, owner_of, owners, texts, turn, typed_day, with_own
 from bashu.doors.web.shared.forms import scanned, start_of
 from bashu.engine.activities.challenge_planning import write_relay
 
-FIELDS = ("title_zh", "title_en", "says_zh", "says_en", "from_on", "until_on", "barcode")
+# Of the fields those that lead to a row.
+ROWS = ("series", "activity")
+FIELDS = ("library", "title_zh", "title_en", "says_zh", "says_en", "from_on", "until_on", "barcode", *ROWS)
 
 
 @require_GET
@@ -27,10 +33,10 @@ def listed(page: Page) -> HttpResponse:
 @office_page(Right.PLAN_ACTIVITIES)
 def add(page: Page) -> HttpResponse:
     library_id = owner_of(page, of_network=False) or 0
-    text = _written(page, library_id=library_id)
+    text, wrong = _written(page, None, library_id=library_id)
     if text is None:
-        return _list(page, problem=_not_whole())
-    made = write_relay(text, library_id=library_id, by=page.staff.staff_id, now=page.now)
+        return _list(page, wrong=wrong)
+    made = write_relay(text, library_id=library_id, by=page.staff.staff_id, now=page.now, key=page.form_key)
     return page.go("relay", made or 0)
 
 
@@ -44,9 +50,9 @@ def one(page: Page, relay_id: int) -> HttpResponse:
 @office_page(Right.PLAN_ACTIVITIES)
 def change(page: Page, relay_id: int) -> HttpResponse:
     row = _found(page, relay_id)
-    text = _written(page, library_id=row.library_id)
+    text, wrong = _written(page, row, library_id=row.library_id)
     if text is None:
-        return _one(page, row, problem=_not_whole())
+        return _one(page, row, wrong=wrong)
     write_relay(text, library_id=row.library_id, by=page.staff.staff_id, now=page.now, relay_id=relay_id)
     return page.go("relay", relay_id)
 
@@ -66,34 +72,48 @@ def _found(page: Page, relay_id: int) -> RelayRow:
     return row
 
 
-def _written(page: Page, *, library_id: int) -> RelayText | None:
-    """None: something is missing, or the library has no such item."""
+def _written(page: Page, row: RelayRow | None, *, library_id: int) -> tuple[RelayText | None, dict[str, str]]:
+    """What the form says; or what is wrong with it, by field."""
     said, from_on, until_on = texts(page), typed_day(page, "from_on"), typed_day(page, "until_on")
+    wrong = missing(said, "title_zh", "title_en")
     found = [
         each for each in items_with_barcode(scanned(page.request, "barcode")) if each.home.library_id == library_id
     ]
-    if not (said["title_zh"] and said["title_en"]) or from_on is None or len(found) != 1:
-        return None
-    if until_on is not None and until_on < from_on:
-        return None
-    return RelayText(**said, item_id=found[0].item_id, from_on=from_on, until_on=until_on)
+    if len(found) != 1:
+        wrong["barcode"] = _("The library has no item with this barcode.")
+    if from_on is None:
+        wrong["from_on"] = not_a_day()
+    elif page.request.POST.get("until_on") and (until_on is None or until_on < from_on):
+        wrong["until_on"] = _("A day that is not before the first one.")
+    if wrong or from_on is None:
+        return None, wrong
+    rows: dict[str, Any] = {f"{name}_id": chosen(page, name, each) for name, each in _choices(page, row).items()}
+    return RelayText(**said, **rows, item_id=found[0].item_id, from_on=from_on, until_on=until_on), {}
 
 
-def _not_whole() -> str:
-    return _(
-        "Write a title in Chinese and in English, the barcode of an item of this library, and the first day; the last"
-        " one not before it."
-    )
+def _choices(page: Page, row: RelayRow | None) -> dict[str, tuple[Any, ...]]:
+    seen = page.reach(Right.SEE_ACTIVITIES)
+    rows: dict[str, tuple[Any, ...]] = {"series": queries.series(seen), "activity": queries.choosable(seen)}
+    return {name: with_own(each, getattr(row, name, None)) for name, each in rows.items()}
 
 
-def _list(page: Page, *, problem: str = "") -> HttpResponse:
+def _list(page: Page, *, wrong: Wrong = NOTHING) -> HttpResponse:
     rows = relays.planned_relays(page.reach(Right.PLAN_ACTIVITIES), start=start_of(page.request, "relays"))
-    given = {name: page.request.POST.get(name, "") for name in FIELDS}
-    return page.show("relays", rows=rows, given=given, owners=owners(page), problem=problem, tab="activities")
+    return page.show("relays", rows=rows, owners=owners(page), **_form(page, None, given=_typed(page), wrong=wrong))
 
 
-def _one(page: Page, row: RelayRow, *, problem: str = "") -> HttpResponse:
-    given = {name: getattr(row, name, None) for name in FIELDS} | {"barcode": row.item.barcode}
-    if problem:
-        given = {name: page.request.POST.get(name, "") for name in FIELDS}
-    return page.show("relay", row=row, given=given, stops=relays.stops_of(row), problem=problem, tab="activities")
+def _one(page: Page, row: RelayRow, *, wrong: Wrong = NOTHING) -> HttpResponse:
+    standing = {name: getattr(row, f"{name}_id" if name in ROWS else name, None) for name in FIELDS}
+    given = _typed(page) if wrong else standing | {"barcode": row.item.barcode}
+    return page.show("relay", row=row, stops=relays.stops_of(row), **_form(page, row, given=given, wrong=wrong))
+
+
+def _typed(page: Page) -> dict[str, object]:
+    return {name: page.request.POST.get(name, "") for name in FIELDS}
+
+
+def _form(page: Page, row: RelayRow | None, *, given: dict[str, object], wrong: Wrong) -> dict[str, object]:
+    rows = _choices(page, row)
+    return {
+        "given": given, "wrong": wrong, "tab": "activities", "series": rows["series"], "activities": rows["activity"]
+    }  # fmt: skip

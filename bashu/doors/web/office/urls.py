@@ -104,6 +104,11 @@ pages = [
     path("/activities/<id:activity_id>/text", listed.change, name="change_activity"),
     path("/activities/<id:activity_id>/new-session", sessions.new, name="new_session"),
     path("/activities/sessions/<id:session_id>", sessions.one, name="session"),
+    path(
+        "/activities/sessions/<id:session_id>/registered/<id:registration_id>",
+        sessions.registration,
+        name="registration",
+    ),
     path("/activities/sessions/<id:session_id>/plan", sessions.change, name="change_session"),
     path("/activities/sessions/<id:session_id>/draw", draws.draw, name="draw"),
 ]

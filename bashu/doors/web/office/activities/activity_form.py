@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from bashu.db.activities import office_queries as queries
 from bashu.db.activities.edits import ActivityText
@@ -12,6 +11,7 @@ from bashu.db.activities.office_queries import Activity
 from bashu.domain.activities.states import ActivityKind
 from bashu.domain.rights import Right, Scope
 from bashu.doors.web.office.activities.pages import LIBRARIES_READ, joined
+from bashu.doors.web.office.marked import ages_wrong, missing, not_one
 from bashu.doors.web.office.pages import Page
 from bashu.doors.web.shared.forms import number, words
 from bashu.engine.activities import planning
@@ -24,12 +24,12 @@ TEXTS: Final = tuple(f"{name}_{language}" for name in LENGTHS for language in ("
 
 @dataclass(slots=True)
 class ActivityForm:
-    """`given`: what stands in its fields, by name; `problem`: why it was not written."""
+    """`given`: what stands in its fields, by name; `wrong`: why it was not written, by field."""
 
     page: Page
     row: Activity | None
     given: dict[str, Any]
-    problem: str = ""
+    wrong: dict[str, str] = field(default_factory=dict)
     libraries: tuple[Any, ...] = field(default_factory=tuple)
 
     @classmethod
@@ -55,7 +55,7 @@ class ActivityForm:
         return self._with_own("series", queries.series(self.page.reach(Right.SEE_ACTIVITIES)))
 
     def write(self) -> int | None:
-        """Its id; None with a `problem`."""
+        """Its id; None with what is `wrong`."""
         text, library_id = self._text(), self._library_id()
         self.page.require(Right.PLAN_ACTIVITIES, Scope(library_id=library_id))
         if text is None:
@@ -65,16 +65,18 @@ class ActivityForm:
             text, library_id=library_id, by=self.page.staff.staff_id, now=self.page.now,
             library_ids=self._joint(), series_id=self._one_of("series", self.series),
             brand_id=self._one_of("brand", self.brands), activity_id=row.pk if row else None,
+            key=self.page.form_key,
         )  # fmt: skip
 
     def _text(self) -> ActivityText | None:
         given = self.given
         ages = [self._age(given[name]) for name in ("from_age", "to_age")]
-        if not (given["title_zh"] and given["title_en"]) or given["kind"] not in self.kinds:
-            self.problem = _("Give it a kind, and a title in Chinese and in English.")
-        elif -1 in ages or (None not in ages and ages[0] > ages[1]):  # type: ignore[operator]
-            self.problem = _("Ages are whole years up to 120, the lower one first.")
-        if self.problem:
+        self.wrong = missing(given, "title_zh", "title_en")
+        if given["kind"] not in self.kinds:
+            self.wrong["kind"] = not_one()
+        if -1 in ages or (None not in ages and ages[0] > ages[1]):  # type: ignore[operator]
+            self.wrong["to_age" if ages[0] != -1 else "from_age"] = ages_wrong()
+        if self.wrong:
             return None
         texts = {name: given[name] for name in TEXTS}
         return ActivityText(

@@ -9,7 +9,7 @@ from bashu.db.activities.office_queries import ActivitySession
 from bashu.db.activities.queries import public_lots
 from bashu.domain.activities.states import How
 from bashu.domain.rights import Right
-from bashu.doors.web.office.activities.pages import TAB, command_id, own_session, scope_of, session_of, why_not
+from bashu.doors.web.office.activities.pages import TAB, asked, own_session, scope_of, session_of, why_not
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import words
@@ -27,8 +27,9 @@ def draw(page: Page, session_id: int) -> HttpResponse:
     if page.request.method != "POST":
         return _show(page, row)
     row = own_session(page, session_id)
+    command_id, at = asked(page)
     command = planning.drawing(
-        row.pk, command_id=command_id(page), at=page.now, by=page.staff.staff_id,
+        row.pk, command_id=command_id, at=at, by=page.staff.staff_id,
         public_word=words(page.request, "public_word", most=WORD_LENGTH),
     )  # fmt: skip
     if command is None:
@@ -45,7 +46,6 @@ def _show(page: Page, row: ActivitySession, *, problem: str = "") -> HttpRespons
         may_plan=page.may(Right.PLAN_ACTIVITIES, scope_of(row.activity)),
         is_due=page.now >= row.closes_at,
         has_seed=queries.may_draw(row),
-        command=str(command_id(page)),
         problem=problem,
         tab=TAB,
     )

@@ -44,7 +44,7 @@ def new(page: Page) -> HttpResponse:
     form = ActivityForm.of(page)
     if page.request.method == "POST" and (activity_id := form.write()) is not None:
         return page.go("activity", activity_id)
-    return page.show("activities/form", form=form, tab=TAB)
+    return page.show("activities/form", form=form, wrong=form.wrong, tab=TAB)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,14 +53,15 @@ def change(page: Page, activity_id: int) -> HttpResponse:
     form = ActivityForm.of(page, own_activity(page, activity_id))
     if page.request.method == "POST" and form.write() is not None:
         return page.go("activity", activity_id)
-    return page.show("activities/form", form=form, tab=TAB)
+    return page.show("activities/form", form=form, wrong=form.wrong, tab=TAB)
 
 
 @require_POST
 @office_page(Right.PLAN_ACTIVITIES)
 def copy(page: Page, activity_id: int) -> HttpResponse:
     """The texts of it as a draft; what its series is called stays its own."""
-    made = planning.copy_activity(own_activity(page, activity_id).pk, by=page.staff.staff_id, now=page.now)
+    row = own_activity(page, activity_id)
+    made = planning.copy_activity(row.pk, by=page.staff.staff_id, now=page.now, key=page.form_key)
     return page.go("change_activity", made or activity_id)
 
 

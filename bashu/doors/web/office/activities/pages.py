@@ -11,17 +11,14 @@ from bashu.db.activities import office_queries as queries
 from bashu.db.activities.office_queries import Activity, ActivitySession
 from bashu.db.network.queries import Name
 from bashu.domain.activities.words import say
-from bashu.domain.calendar import DAY, LOCAL
-from bashu.domain.ids import instant_of
+from bashu.domain.calendar import LOCAL
 from bashu.domain.outcome import Accepted, Outcome
 from bashu.domain.rights import Right, Scope
 from bashu.doors.web.office.pages import Page
 from bashu.doors.web.shared import languages
-from bashu.engine import clock
+from bashu.engine.activities.planning import first_asked
 
 TAB = "activities"
-# How long a page may stand open and still make what it makes once.
-FORM_KEPT = 7 * DAY
 # More members than any network has.
 LIBRARIES_READ = 1_000
 OF_THE_FORM = frozenset({"do", "csrfmiddlewaretoken"})
@@ -59,6 +56,11 @@ def scope_of(row: Activity) -> Scope:
     return Scope(library_id=row.library_id)
 
 
+def door_of(row: ActivitySession) -> Scope:
+    """Whose staff keep its door."""
+    return Scope(library_id=row.activity.library_id, branch_id=row.branch_id)
+
+
 def name_of(row: object, which: str = "title") -> Name:
     """Of the columns in both languages."""
     return Name(getattr(row, f"{which}_zh"), getattr(row, f"{which}_en"))
@@ -77,13 +79,9 @@ def joined(codes: Sequence[str]) -> list[int]:
     return [each.pk for each in queries.all_libraries() if each.code in wanted]
 
 
-def command_id(page: Page) -> UUID:
-    """That of the form, so that it is done once, however often it is sent."""
-    try:
-        given = UUID(page.request.POST.get("command", ""))
-        return given if page.now - FORM_KEPT <= instant_of(given) <= page.now else clock.new_id()
-    except ValueError:
-        return clock.new_id()
+def asked(page: Page) -> tuple[UUID, datetime]:
+    """Id and moment of the command that a form asks for: the same, however often it is sent."""
+    return first_asked(page.form_key, now=page.now)
 
 
 def moment(text: str) -> datetime | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Final
+from uuid import uuid5
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +12,12 @@ from bashu.db.activities import office_queries as queries
 from bashu.db.activities.office_queries import Activity, ActivitySession
 from bashu.db.network.routes import branches
 from bashu.domain.activities.commands import PlanSession, QuotaPlan, SessionPlan
+from bashu.domain.activities.plan import wrong_number, wrong_time
+from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.states import How
-from bashu.doors.web.office.activities.pages import command_id, moment, written
+from bashu.domain.outcome import Outcome, Refused
+from bashu.doors.web.office.activities.pages import asked, moment, why_not, written
+from bashu.doors.web.office.marked import not_one
 from bashu.doors.web.office.pages import Page
 from bashu.doors.web.shared.forms import number, scanned, words
 from bashu.engine import clock
@@ -26,6 +31,8 @@ QUOTAS_READ = QUOTAS_MAX + 1
 TIMES: Final = ("starts_at", "ends_at", "opens_at", "closes_at")
 MAY_BE: Final = ("cancel_until_at", "draw_at")
 NUMBERS: Final = {"capacity": 30, "waiting_max": 0, "party_max": 1, "class_max": 0, "consent_below_age": 0}
+# Beside the command a form has a seed.
+SEED: Final = "seed"
 LINKS: Final = ("https://", "http://")
 
 
@@ -44,7 +51,8 @@ class QuotaFields:
 
 @dataclass(slots=True)
 class SessionForm:
-    """`given`: what stands in its fields, by name; `problem`: why there is no plan."""
+    """`given`: what stands in its fields, by name; `wrong`: why there is no plan, by field; `problem`: what the engine
+    has against it and is of no field."""
 
     page: Page
     activity: Activity
@@ -52,12 +60,12 @@ class SessionForm:
     given: dict[str, str]
     quotas: list[QuotaFields]
     problem: str = ""
-    command: str = field(default_factory=lambda: str(clock.new_id()))
+    wrong: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, page: Page, activity: Activity, *, row: ActivitySession | None = None) -> "SessionForm":
         if page.request.method == "POST":
-            return cls(page, activity, row, _sent(page), _sent_quotas(page), command=str(command_id(page)))
+            return cls(page, activity, row, _sent(page), _sent_quotas(page))
         return cls(page, activity, row, _standing(row) if row else _usual(), _standing_quotas(row))
 
     @property
@@ -81,13 +89,14 @@ class SessionForm:
         return self.given["link"]
 
     def asked(self, *, sure: bool) -> PlanSession | None:
-        """The command; None with a `problem`. A new draw has its commitment made when it is `sure`."""
+        """The command; None with what is `wrong`. A new draw has its commitment made when it is `sure`."""
         plan = self._plan(sure=sure)
         if plan is None:
             return None
+        command_id, at = asked(self.page) if sure else (clock.new_id(), self.page.now)
         return PlanSession(
-            id=command_id(self.page), occurred_at=self.page.now, staff_id=self.page.staff.staff_id,
-            activity_id=self.activity.pk, plan=plan, session_id=self.row.pk if self.row else None,
+            id=command_id, occurred_at=at, staff_id=self.page.staff.staff_id, activity_id=self.activity.pk, plan=plan,
+            session_id=self.row.pk if self.row else None,
         )  # fmt: skip
 
     def _plan(self, *, sure: bool) -> SessionPlan | None:
@@ -97,19 +106,14 @@ class SessionForm:
         numbers = {name: number(given[name] or str(usual)) for name, usual in NUMBERS.items()}
         place = queries.branch_called(given["branch"]) if given["branch"] else None
         quotas = self._quotas()
-        if None in times.values() or any(given[name] and may_be[name] is None for name in MAY_BE):
-            self.problem = _("Give each time as a day and a time of the day.")
-        elif None in numbers.values():
-            self.problem = _("Seats, ages and places are whole numbers.")
-        elif given["branch"] and place is None:
-            self.problem = _("No branch has this code.")
-        elif given["how"] not in self.hows:
-            self.problem = _("Say how one gets a seat.")
-        elif given["link"] and not given["link"].startswith(LINKS):
-            self.problem = _("A link begins with https.")
-        elif quotas is None:
-            self.problem = _("A quota has the code of a library, a number of seats and, if it ends, a time.")
-        if self.problem or quotas is None:
+        unread = [name for name in TIMES if times[name] is None]
+        unread += [name for name in MAY_BE if given[name] and may_be[name] is None]
+        self.wrong = dict.fromkeys(unread, _("Give each time as a day and a time of the day."))
+        self.wrong |= {name: _("It is a whole number.") for name, each in numbers.items() if each is None}
+        self.wrong |= self._not_there(place)
+        if quotas is None:
+            self.wrong["quotas"] = _("A quota has the code of a library, a number of seats and, if it ends, a time.")
+        if self.wrong or quotas is None:
             return None
         how = How(given["how"])
         return SessionPlan(
@@ -118,13 +122,34 @@ class SessionForm:
             commitment=self._commitment(how, sure=sure),
         )  # fmt: skip
 
+    def _not_there(self, place: Any) -> dict[str, str]:
+        """What names something that there is not."""
+        given, found = self.given, dict[str, str]()
+        if given["branch"] and place is None:
+            found["branch"] = _("No branch has this code.")
+        if given["how"] not in self.hows:
+            found["how"] = not_one()
+        if given["link"] and not given["link"].startswith(LINKS):
+            found["link"] = _("A link begins with https.")
+        return found
+
+    def refused(self, command: PlanSession, outcome: Outcome) -> bool:
+        """Whether the engine said no: beside the field that it is about, as far as it is about one."""
+        why = why_not(outcome)
+        if not why:
+            return False
+        name = _field_of(command, outcome)
+        self.wrong, self.problem = ({name: why}, "") if name else ({}, why)
+        return True
+
     def _commitment(self, how: How, *, sure: bool) -> str:
         """What was promised stays promised."""
         if self.row is not None and self.row.commitment:
             return self.row.commitment
         if how is not How.DRAW:
             return ""
-        return planning.new_commitment(self.page.now) if sure else "0" * 64
+        key = self.page.form_key
+        return planning.new_commitment(self.page.now, key=uuid5(key, SEED) if key else None) if sure else "0" * 64
 
     def _quotas(self) -> tuple[QuotaPlan, ...] | None:
         known = {each.code: each.pk for each in self.libraries}
@@ -137,6 +162,23 @@ class SessionForm:
                 return None
             found.append(QuotaPlan(library_id=known[each.library], seats=seats, until_at=until))
         return tuple(found)
+
+
+def _field_of(command: PlanSession, outcome: Outcome) -> str | None:
+    if not isinstance(outcome, Refused):
+        return None
+    match outcome.refusal:
+        case ActivityRefusal.TIMES_WRONG:
+            return wrong_time(command.plan)
+        case ActivityRefusal.NUMBERS_WRONG:
+            return wrong_number(command.plan)
+        case ActivityRefusal.CAPACITY_BELOW_TAKEN:
+            return "capacity"
+        case ActivityRefusal.QUOTAS_ABOVE_CAPACITY | ActivityRefusal.QUOTA_BELOW_TAKEN:
+            return "quotas"
+        case ActivityRefusal.HOW_IS_SETTLED:
+            return "how"
+    return None
 
 
 def _sent(page: Page) -> dict[str, str]:

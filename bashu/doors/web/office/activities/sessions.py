@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bashu.db.activities import edits
+from bashu.db.activities import edits, registered
 from bashu.db.activities import office_queries as queries
 from bashu.db.activities.office_queries import ActivitySession
 from bashu.db.activities.queries import registrations_of
+from bashu.db.network.names import logins_of
 from bashu.domain.activities.answers import SessionTold
 from bashu.domain.activities.commands import CallOffSession
 from bashu.domain.activities.states import WhyCalledOff
@@ -19,7 +20,8 @@ from bashu.domain.rights import Right
 from bashu.doors.web.office.activities.pages import (
     TAB,
     activity_of,
-    command_id,
+    asked,
+    door_of,
     own_activity,
     own_session,
     scope_of,
@@ -31,6 +33,8 @@ from bashu.doors.web.office.activities.session_form import SessionForm
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.forms import start_of, words
+from bashu.doors.web.shared.giving_back import give_back, goes
+from bashu.engine import clock
 
 WORDS_LENGTH = 300
 
@@ -64,11 +68,11 @@ def call_off(page: Page, session_id: int) -> HttpResponse:
     why = page.request.POST.get("why", "")
     if why not in set(WhyCalledOff):
         return _one(page, row, problem=_("Say why it is called off."))
-    command = CallOffSession(
-        id=command_id(page), occurred_at=page.now, staff_id=page.staff.staff_id, session_id=row.pk,
-        why=WhyCalledOff(why),
-    )  # fmt: skip
     is_sure = page.request.POST.get("do") == "save"
+    command_id, at = asked(page) if is_sure else (clock.new_id(), page.now)
+    command = CallOffSession(
+        id=command_id, occurred_at=at, staff_id=page.staff.staff_id, session_id=row.pk, why=WhyCalledOff(why)
+    )
     (outcome,) = [execute(command)] if is_sure else ask([command])
     if problem := why_not(outcome):
         return _one(page, row, problem=problem)
@@ -77,6 +81,22 @@ def call_off(page: Page, session_id: int) -> HttpResponse:
         return sure(page, title=_("Call the session off"), told=_told(outcome), leave=leave, words=stays)
     edits.write_called_off(row.pk, zh=_words(page, "zh"), en=_words(page, "en"))
     return page.go("session", row.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@office_page(Right.KEEP_DOOR)
+def registration(page: Page, session_id: int, *, registration_id: int) -> HttpResponse:
+    """What goes if it is cancelled, and then that: by the right that does it at a desk."""
+    session = session_of(page, session_id)
+    page.require(Right.KEEP_DOOR, door_of(session))
+    row = registered.looked_at(registration_id, session_id=session.pk)
+    if row is None:
+        raise Http404
+    if page.request.method != "POST":
+        back = reverse("office:session", args=[session_id])
+        return page.show("activities/registration", goes=goes(row), back=back, tab=TAB)
+    problem = why_not(give_back(row, staff_id=page.staff.staff_id, asked=asked(page)))
+    return _one(page, session, problem=problem) if problem else page.go("session", session_id)
 
 
 def _words(page: Page, language: str) -> str:
@@ -90,19 +110,17 @@ def _asked(page: Page, form: SessionForm) -> HttpResponse:
     if command is None:
         return _form(page, form)
     (outcome,) = [execute(command)] if is_sure else ask([command])
-    form.problem = why_not(outcome)
-    if form.problem:
+    if form.refused(command, outcome):
         return _form(page, form)
     if not is_sure and _told(outcome):
         return sure(page, title=_("Change the session"), told=_told(outcome), leave=_back(form))
-    done = outcome if is_sure else execute(form.asked(sure=True) or command)
-    return _written(page, form, outcome=done)
+    if not is_sure:
+        command = form.asked(sure=True) or command
+        outcome = execute(command)
+    return _form(page, form) if form.refused(command, outcome) else _written(page, form, outcome=outcome)
 
 
 def _written(page: Page, form: SessionForm, *, outcome: Any) -> HttpResponse:
-    form.problem = why_not(outcome)
-    if form.problem:
-        return _form(page, form)
     session_id = outcome.answer.session_id
     edits.write_link(session_id, form.link)
     return page.go("session", session_id)
@@ -121,24 +139,26 @@ def _told(outcome: Any) -> int:
 
 
 def _form(page: Page, form: SessionForm) -> HttpResponse:
-    return page.show("activities/session_form", form=form, activity=form.activity, tab=TAB)
+    return page.show("activities/session_form", form=form, activity=form.activity, wrong=form.wrong, tab=TAB)
 
 
 def _one(page: Page, row: ActivitySession, *, problem: str = "") -> HttpResponse:
     """Who is registered is for the library that holds it; those that hold it too see how many."""
     scope = scope_of(row.activity)
-    sees_names = page.may(Right.SEE_ACTIVITIES, scope)
+    start = start_of(page.request, "registrations")
+    part = registrations_of(row.pk, start=start) if page.may(Right.SEE_ACTIVITIES, scope) else None
     return page.show(
         "activities/session",
         row=row,
         activity=activity_of(page, row.activity_id),
         may_plan=page.may(Right.PLAN_ACTIVITIES, scope),
-        part=registrations_of(row.pk, start=start_of(page.request, "registrations")) if sees_names else None,
+        may_cancel=page.may(Right.KEEP_DOOR, door_of(row)),
+        part=part,
+        logins=logins_of(each.ended_by for each in part or ()),
         open_ones=queries.open_registrations(row.pk),
         quotas=[each for each in row.quotas.all() if each.seats],
         said=getattr(row, "words", None),
         why=list(WhyCalledOff),
-        command=str(command_id(page)),
         problem=problem,
         tab=TAB,
     )
