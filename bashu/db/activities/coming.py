@@ -16,14 +16,18 @@ from bashu.db.patrons.families import family_with
 from bashu.db.patrons.models import Patron
 from bashu.domain.identity.acting import Acting
 from bashu.domain.identity.kinds import PatronState
+from bashu.domain.identity.names import shortened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MayCome:
-    """`acting`: as what the reader acts for them; None for the reader and for who is of the family alone."""
+    """`acting`: as what the reader acts for them; None for the reader and for who is of the family alone. `name`: as
+    the reader may see it; `whole_name`: for a desk.
+    """
 
     patron_id: int
     name: str = field(repr=False)
+    whole_name: str = field(repr=False)
     category: str
     birth_on: date | None = field(repr=False)
     acting: Acting | None
@@ -34,21 +38,35 @@ class MayCome:
 
 
 def who_may_come(patron_id: int, *, today: date) -> tuple[MayCome, ...]:
-    """The reader first, then whom they act for, then who else is of the family."""
+    """The reader first, then whom they act for, then who else is of the family: of these a reader sees no whole name,
+    for being of one family is no consent to be looked up. Whoever holds the family's own card sees who is in it.
+    """
     acting = {each.patron_id: each.acting for each in acts_for(patron_id, today=today)}
     family = family_with(patron_id, today=today)
     others = family.patron_ids if family is not None else ()
     order = {each: place for place, each in enumerate(dict.fromkeys((patron_id, *acting, *others)))}
+    is_account = family is not None and family.family_id == patron_id
+    whole = {patron_id, *acting, *(others if is_account else ())}
     rows = Patron.objects.filter(pk__in=order, state=PatronState.ACTIVE.value)
     found = (
         MayCome(
-            patron_id=row.pk, name=row.name, category=row.category, birth_on=row.birth_on, acting=acting.get(row.pk)
-        )
+            patron_id=row.pk,
+            whole_name=row.name,
+            category=row.category,
+            birth_on=row.birth_on,
+            acting=acting.get(row.pk),
+            name=row.name if row.pk in whole else short_name(row),
+        )  # fmt: skip
         for row in rows
         # The account of a family is nobody who comes.
         if family is None or row.pk != family.family_id or row.pk == patron_id
     )
     return tuple(sorted(found, key=lambda each: order[each.patron_id]))
+
+
+def short_name(row: Patron) -> str:
+    """Of who is of the same family and no more; several begin alike, so the number's end tells them apart."""
+    return f"{shortened(row.name)} …{row.number[-4:]}"
 
 
 def with_quotas(sessions: Iterable[ActivitySession]) -> tuple[ActivitySession, ...]:

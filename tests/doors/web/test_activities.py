@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Geolocation, expect
 from pytest_django.live_server_helper import LiveServer
 
+from bashu.db.activities.coming import who_may_come
 from bashu.db.activities.edits import write_link
 from bashu.db.activities.models import Brand, CalendarKey, Feedback, Registration
 from bashu.db.network.models import Branch
@@ -146,6 +147,23 @@ def test_a_guardian_registers_a_child_only_with_consent(site: Site, alice: Clien
     found = Registration.objects.get()
     assert (found.patron_id, found.consent, found.minors) == (site.world.alice.pk, "guardian", 1)
     assert [each.patron_id for each in found.members.all()] == [ward.pk]
+
+
+def test_of_the_family_only_who_is_in_ones_care_is_named_in_full(site: Site, alice: Client, staff: Client) -> None:
+    library = site.world.chengdu.library
+    family = make_patron("The family", library, category="family")
+    ward, session = make_ward(site), make_session(site)
+    Patron.objects.filter(pk=ward.pk).update(name="李小明")
+    husband = make_patron("李建国", library, number="R00000008901", family=family)
+    Patron.objects.filter(pk=site.world.alice.pk).update(family=family)
+    at = f"/activities/sessions/{session.pk}/register"
+    page = read(alice, at)
+    assert ("李小明" in page, "李建国" in page, "李** …8901" in page) == (True, False, True)
+    page = send(alice, at, who=[site.world.alice.pk, husband.pk, ward.pk])
+    assert ("李小明" in page, "李建国" in page, "李** …8901" in page) == (True, False, True)
+    send(staff, f"/desk/activities/{session.pk}/card", text=ALICE)
+    assert "李建国" in read(staff, f"/desk/activities/{session.pk}/register")
+    assert [each.name for each in who_may_come(family.pk, today=session.starts_at.date())][1:] == ["alice", "李建国"]
 
 
 def test_nobody_registers_or_cancels_for_strangers(site: Site, alice: Client) -> None:

@@ -10,7 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bashu.db.activities import challenge_edits
-from bashu.db.activities.models import BookList, BookListEntry, Challenge, ChallengeEntry, Relay, Team
+from bashu.db.activities.models import (
+    BookList,
+    BookListEntry,
+    Brand,
+    Challenge,
+    ChallengeEntry,
+    Relay,
+    Series,
+    Team,
+)
 from bashu.db.audit.models import LogEntry
 from bashu.db.circulation.models import Loan
 from bashu.db.patrons.models import Patron
@@ -18,6 +27,7 @@ from bashu.domain.calendar import local_day
 from bashu.domain.rights import Role
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, PIN, Site, make_staff, signed_in
+from tests.doors.web.seasons import make_activity
 from tests.doors.web.test_office import post
 from tests.engine.activities.test_challenges import lent
 from tests.people import NOON, make_patron
@@ -219,3 +229,27 @@ class TestTheOffice:
             ) as asked:
                 text(manager, f"/office/{address}")
             assert len(asked) <= 14, [each["sql"][:80] for each in asked]
+
+
+def test_a_challenge_and_its_brand_lead_to_each_other_and_so_does_a_relay(site: Site, manager: Client) -> None:
+    library = site.world.chengdu.library
+    brand = Brand.objects.create(library=library, code="aiyue", name_zh="爱阅", name_en="Love to read")
+    series = Series.objects.create(library=library, title_zh="双城", title_en="Twin cities")
+    activity = make_activity(site, brand=brand, series=series)
+    days = {"from_on": str(local_day(clock.now())), "until_on": str(local_day(clock.now()) + timedelta(days=9))}
+    post(manager, "challenges/add", **form(site, brand=str(brand.pk), **days))
+    challenge = Challenge.objects.get()
+    of_relay = {"barcode": site.world.book.barcode, "series": str(series.pk), "activity": str(activity.pk)}
+    post(manager, "relays/add", **TITLES, library=str(library.pk), **days, **of_relay)
+    relay = Relay.objects.get()
+    for what in (f"challenges/{challenge.pk}", f"relays/{relay.pk}"):
+        assert "selected" in text(manager, f"/office/{what}")
+        post(manager, f"{what}/publish", do="publish")
+    assert (challenge.brand, relay.series, relay.activity) == (brand, series, activity)
+    anybody = Client(headers={"accept-language": "en"})
+    assert f"?brand={brand.pk}" in text(anybody, f"/challenges/{challenge.pk}")
+    assert f"/activities/{activity.pk}" in text(anybody, f"/relays/{relay.pk}")
+    for page in (f"/activities?brand={brand.pk}", f"/activities/{activity.pk}"):
+        assert f"/challenges/{challenge.pk}" in text(anybody, page)
+    for page in (f"/activities?series={series.pk}", f"/activities/{activity.pk}"):
+        assert f"/relays/{relay.pk}" in text(anybody, page)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from bashu.db.activities import beside as together
 from bashu.db.activities.coming import ActivitySession, with_quotas
 from bashu.db.activities.queries import SESSIONS_AT_ONCE, find_sessions, sessions_between
 from bashu.db.network.names import SpotRow, spots
@@ -69,7 +70,8 @@ def activities(request: HttpRequest) -> HttpResponse:
     asked = asked_by(request, now=now)
     part, month, here = _found(request, asked, now=now)
     context = {"asked": asked, "part": part, "month": month, "lines": _lines(part, here=here, now=now), "here": here}
-    return may_locate(render(request, "reader/activities.html", context | _choices(asked) | _ways(asked, now=now)))
+    context |= _group(asked, now=now) | _choices(asked) | _ways(asked, now=now)
+    return may_locate(render(request, "reader/activities.html", context))
 
 
 @require_safe
@@ -159,6 +161,14 @@ def _ways(asked: Asked, *, now: datetime) -> dict[str, object]:
         "asked_month": asked.of_month(first).address(),
         "weekdays": range(7),
     }
+
+
+def _group(asked: Asked, *, now: datetime) -> dict[str, object]:
+    """Of a brand or a series what it is, and what else belongs to it."""
+    if asked.brand is None and asked.series is None:
+        return {}
+    found = {"brand": together.brand(asked.brand), "series": together.series(asked.series)}
+    return found | {"beside": together.beside(on=local_day(now), brand_id=asked.brand, series_id=asked.series)}
 
 
 def _by_city(row: LibraryRow) -> str:

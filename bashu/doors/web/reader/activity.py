@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bashu.db.activities.beside import beside
 from bashu.db.activities.coming import ActivitySession, with_quotas
 from bashu.db.activities.queries import (
     PublicLot,
@@ -21,6 +22,7 @@ from bashu.db.activities.queries import (
 from bashu.db.network.names import library_names
 from bashu.db.parts import part_of_all
 from bashu.domain.activities.draw import draw_order, line_of
+from bashu.domain.calendar import local_day
 from bashu.doors.web.reader import event, feeds
 from bashu.doors.web.reader.linked import element
 from bashu.doors.web.reader.pages import signed_in
@@ -72,6 +74,9 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     linked = element(event.linked(found, coming, address=in_full(request, request.path)))
     context = {"activity": found, "part": part, "past": len(rows) - len(coming), "mine": mine, "linked": linked,
                "feeds": feeds.of_activity(found)}  # fmt: skip
+    context["beside"] = beside(
+        on=local_day(now), brand_id=found.brand_id, series_id=found.series_id, activity_id=found.pk
+    )  # fmt: skip
     return forget(render(request, "reader/activity.html", context))
 
 

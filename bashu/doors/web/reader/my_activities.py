@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from bashu.db.activities.coming import MayCome, Registration, before_in_line, said_of, who_may_come
+from bashu.db.activities.coming import MayCome, Registration, before_in_line, said_of, short_name, who_may_come
 from bashu.db.activities.queries import find_registration, registrations_of_reader
 from bashu.domain.calendar import local_day
 from bashu.doors.web.reader.pages import Page, reader_page
@@ -97,7 +97,7 @@ def _told(
         row=row,
         before=before.get(row.pk),
         whose=names.get(row.patron_id or 0, "") if row.patron_id != page.me.patron_id else "",
-        who=[each.patron.name for each in row.members.all()],
+        who=[names.get(each.patron_id) or short_name(each.patron) for each in row.members.all()],
         may_cancel=is_theirs and open_still and page.now < until,
         may_say=is_theirs and bool(row.attended) and row.pk not in said and session.ends_at <= page.now,
     )
