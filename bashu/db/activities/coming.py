@@ -56,7 +56,7 @@ def who_may_come(patron_id: int, *, today: date) -> tuple[MayCome, ...]:
             birth_on=row.birth_on,
             acting=acting.get(row.pk),
             name=row.name if row.pk in whole else short_name(row),
-        )  # fmt: skip
+        )
         for row in rows
         # The account of a family is nobody who comes.
         if family is None or row.pk != family.family_id or row.pk == patron_id

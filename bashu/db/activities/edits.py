@@ -54,6 +54,7 @@ class ActivityText:
     from_age: int | None = None
     to_age: int | None = None
     for_minors: bool = False
+    turns_blocked_away: bool = False
 
 
 def values(text: BrandText | SeriesText | ActivityText) -> dict[str, object]:

@@ -74,6 +74,8 @@ class Activity(models.Model):
     from_age = models.SmallIntegerField(null=True, blank=True)
     to_age = models.SmallIntegerField(null=True, blank=True)
     for_minors = models.BooleanField(default=False)
+    # Whether who is blocked by its library or the network may not register.
+    turns_blocked_away = models.BooleanField(default=False, db_default=False)
     demonstration = models.BooleanField(default=False)
     written_at = models.DateTimeField()
 

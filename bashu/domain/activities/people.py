@@ -1,4 +1,4 @@
-"""Whether somebody is a reader now. A block of lending keeps nobody from an activity."""
+"""Whether somebody is a reader now. A block of lending keeps nobody away, unless the activity says so."""
 
 from datetime import date
 

@@ -15,6 +15,7 @@ class ActivityRefusal(StrEnum):
     CARD_NOT_VALID = "activity_card_not_valid"
     PATRON_CLOSED = "activity_patron_closed"
     PATRON_EXPIRED = "activity_patron_expired"
+    BLOCKED = "activity_blocked"
     NOT_FOR_THEM = "activity_not_for_them"
     # when
     NO_REGISTRATION = "no_registration"

@@ -105,6 +105,13 @@ def against_session(session: Session, activity: ActivityFacts, *, at: datetime) 
     return ActivityRefusal.OVER if session.state is SessionStage.OVER or at >= session.ends_at else None
 
 
+def _is_not_blocked(case: Case) -> No:
+    """Only whose registration it is: of those who come along nobody learns here who is blocked."""
+    library_id = case.activity.blocks_of
+    blocked = library_id is not None and any(each.holds(library_id, case.at) for each in case.reader.blocks)
+    return ActivityRefusal.BLOCKED if blocked else None
+
+
 def _acts(case: Case) -> No:
     if case.command.by is None:
         return None
@@ -181,7 +188,7 @@ def _is_new(case: Case) -> No:
 
 
 LADDER: Final[tuple[Callable[[Case], No], ...]] = (
-    _acts, _is_open, _seats_fit, _are_known, _are_family, _ages, _consent, _is_new
+    _acts, _is_not_blocked, _is_open, _seats_fit, _are_known, _are_family, _ages, _consent, _is_new
 )  # fmt: skip
 
 

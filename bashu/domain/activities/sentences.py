@@ -62,6 +62,18 @@ REFUSALS: Final[Mapping[ActivityRefusal, Words]] = {
         "Your membership has ended. Please extend it first.",
         "The membership has ended. Extend it first.",
     ),
+    _A.BLOCKED: Words(
+        "您现在处于停借状态，主办馆规定停借期间不能报名这个活动。请到服务台或来电了解原因，解除后即可报名。",
+        "读者在主办馆或全网停借，此活动不接受停借读者报名。请先处理停借，或由主办馆在活动中取消这一限制。",
+        (
+            "Your borrowing is blocked, and this activity takes no registration then. Ask at a desk why; once it is "
+            "lifted you can register."
+        ),
+        (
+            "The reader is blocked at the library that holds it or in the network, and this activity takes no blocked "
+            "reader. Settle the block first, or change the activity."
+        ),
+    ),
     _A.NOT_FOR_THEM: Words(
         "您不能替这位读者报名。请由监护人或代办人报名。",
         "来人不是这位读者的监护人或代办人。",

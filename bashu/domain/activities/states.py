@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bashu.domain.circulation.snapshot import BlockState
 from bashu.domain.identity.acting import Bonds, Named
 from bashu.domain.values import value_class
 
@@ -190,7 +191,9 @@ class Registration:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class ActivityFacts:
-    """Of the activity that a session belongs to; ages are whole years, both included."""
+    """Of the activity that a session belongs to; ages are whole years, both included. `blocks_of`: whose blocks of
+    lending keep a reader away, beside those of the network; None: no block does.
+    """
 
     id: int
     state: ActivityState
@@ -198,6 +201,7 @@ class ActivityFacts:
     title_en: str
     from_age: int | None
     to_age: int | None
+    blocks_of: int | None = None
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -214,6 +218,7 @@ class Reader:
     agrees_to_guardian: bool
     family_id: int | None
     helpers: Sequence[Named] = ()
+    blocks: Sequence[BlockState] = ()
 
     @property
     def bonds(self) -> Bonds:

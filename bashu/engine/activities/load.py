@@ -31,6 +31,7 @@ from bashu.engine.activities.rows import (
     REGISTRATION_COLUMNS,
     SESSION_COLUMNS,
     activity_facts,
+    add_blocks,
     add_helpers,
     card_of,
     quota,
@@ -61,7 +62,12 @@ PATRON_COLUMNS = (
     " CASE WHEN guardian_confirmed_at IS NOT NULL THEN guardian_id END, agrees_to_guardian_at IS NOT NULL, family_id"
 )
 HELPERS = "SELECT patron_id, helper_id, named_by_id FROM patrons_helper WHERE patron_id = ANY(%s) ORDER BY id"
-ACTIVITY_COLUMNS = "a.id, a.state, a.title_zh, a.title_en, a.from_age, a.to_age"
+BLOCKS = """
+SELECT patron_id, library_id, reason, starts_at, ends_at FROM patrons_block WHERE patron_id = ANY(%s) ORDER BY id
+"""
+ACTIVITY_COLUMNS = (
+    "a.id, a.state, a.title_zh, a.title_en, a.from_age, a.to_age, CASE WHEN a.turns_blocked_away THEN a.library_id END"
+)
 ACTIVITIES = f"SELECT {ACTIVITY_COLUMNS} FROM activities_activity a WHERE a.id = ANY(%s)"  # noqa: S608 (names of ours)
 OF_SESSIONS = f"""
 SELECT DISTINCT {ACTIVITY_COLUMNS}
@@ -157,11 +163,12 @@ def load(commands: Sequence[AnyCommand]) -> Loading:
     patron_ids = asked.patrons(cards)
     session_ids = sorted(asked.sessions | {session_id for _, session_id, _ in resolved})
     named = sorted({registration_id for registration_id, *_ in resolved})
-    readers, sessions, cards_now, helpers, *rows, ids, tokens = yield [
+    readers, sessions, cards_now, helpers, blocks, *rows, ids, tokens = yield [
         lock_rows(PATRON, columns=PATRON_COLUMNS, ids=patron_ids),
         lock_rows(SESSION, columns=SESSION_COLUMNS, ids=session_ids),
         Query(RESOLVE_CARDS, (asked.digests,)),
         Query(HELPERS, (patron_ids,)),
+        Query(BLOCKS, (patron_ids,)),
         *_read_sessions(asked, session_ids=session_ids, named=named, patron_ids=patron_ids),
         Query(IDS, (list(range(asked.blocks)),)),
         Query(TOKENS, (asked.ids, min(asked.ids), max(asked.ids))),
@@ -174,6 +181,7 @@ def load(commands: Sequence[AnyCommand]) -> Loading:
         sessions={row[0]: session(row) for row in sessions},
     )
     add_helpers(state, helpers)
+    add_blocks(state, blocks)
     _add(state, rows)
     return Loaded(
         state=state,

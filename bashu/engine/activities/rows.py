@@ -24,6 +24,7 @@ from bashu.domain.activities.states import (
     Standing,
     WhyCalledOff,
 )
+from bashu.domain.circulation.snapshot import BlockState
 from bashu.domain.identity.acting import Named
 
 SESSION_FIELDS = Session.__slots__
@@ -63,8 +64,9 @@ def registration(row: Sequence[Any]) -> Registration:
 
 def activity_facts(row: Sequence[Any]) -> ActivityFacts:
     return ActivityFacts(
-        id=row[0], state=ActivityState(row[1]), title_zh=row[2], title_en=row[3], from_age=row[4], to_age=row[5]
-    )
+        id=row[0], state=ActivityState(row[1]), title_zh=row[2], title_en=row[3], from_age=row[4], to_age=row[5],
+        blocks_of=row[6],
+    )  # fmt: skip
 
 
 def reader(row: Sequence[Any]) -> Reader:
@@ -77,6 +79,15 @@ def reader(row: Sequence[Any]) -> Reader:
 def card_of(row: Sequence[Any]) -> CardOf:
     patron_id, valid, expires_on = row
     return CardOf(patron_id, valid, expires_on)
+
+
+def add_blocks(state: State, rows: Sequence[Sequence[Any]]) -> None:
+    blocks: dict[int, list[BlockState]] = defaultdict(list)
+    for patron_id, library_id, reason, starts_at, ends_at in rows:
+        block = BlockState(library_id=library_id, reason=reason, starts_at=starts_at, ends_at=ends_at)
+        blocks[patron_id].append(block)
+    for patron_id, theirs in blocks.items():
+        state.readers[patron_id] = replace(state.readers[patron_id], blocks=tuple(theirs))
 
 
 def add_helpers(state: State, rows: Sequence[Sequence[Any]]) -> None:

@@ -1,7 +1,7 @@
 """Who may register whom, when, and for how many; each "no" in its order."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,9 @@ from bashu.domain.activities.sentences import REFUSALS
 from bashu.domain.activities.states import ActivityState, CardOf, Consent, How, RegistrationKind, Standing
 from bashu.domain.activities.words import say
 from bashu.domain.circulation.scans import PatronScan
+from bashu.domain.circulation.snapshot import BlockState
 from bashu.domain.outcome import Refused
-from tests.domain.activities.making import NEVER, NOON, STARTS, Activities, activity
+from tests.domain.activities.making import CHENGDU, CHONGQING, NEVER, NOON, STARTS, Activities, activity
 
 CHILD: dict[str, Any] = {"category": "child", "birth_on": date(2020, 1, 1), "guardian_id": 1}
 
@@ -85,6 +86,24 @@ def test_a13_who_is_no_reader_any_more_is_refused(reader: dict[str, Any], refusa
     assert all_.refusal(all_.registering(1, session)) == refusal
 
 
+def a_block(library_id: int | None, ends_at: datetime | None = None) -> BlockState:
+    return BlockState(library_id=library_id, reason="overdue", starts_at=NOON - timedelta(days=20), ends_at=ends_at)
+
+
+def test_a96_who_is_blocked_is_turned_away_where_the_activity_says_so() -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=9, party_max=2)
+    for number, (library, until) in enumerate(((CHONGQING, None), (CHENGDU, NOON), (CHENGDU, None), (None, None)), 1):
+        all_.reader(number, blocks=(a_block(library, until),), family_id=99)
+    all_.register(3, session)
+    all_.state.activities[1] = activity(blocks_of=CHENGDU)
+    for number in (1, 2):
+        all_.register(number, session)
+    all_.reader(5, family_id=99)
+    assert all_.refusal(all_.registering(4, session, staff_id=9, past_window=True)) == "BLOCKED"
+    all_.register(5, session, seats=2, members=(PatronScan(patron_id=4),), kind=RegistrationKind.FAMILY)
+
+
 def test_a18_a_stranger_is_not_brought_along_and_a_family_is() -> None:
     all_ = Activities()
     session = all_.plan(party_max=3, capacity=9)
@@ -126,7 +145,7 @@ def test_a33_a34_a_seat_is_given_back_until_its_time_and_only_by_whose_it_is() -
 def test_a12_to_a23_what_speaks_against_it_is_looked_for_in_their_order() -> None:
     """All speaks against it; and one after the other is mended."""
     all_ = Activities()
-    all_.reader(1, expires_on=date(2026, 6, 20))
+    all_.reader(1, expires_on=date(2026, 6, 20), blocks=(a_block(CHENGDU),))
     all_.state.activities[1] = activity(state=ActivityState.DRAFT, from_age=6, to_age=5)
     session, at = all_.plan(consent_below_age=18), NOON - timedelta(days=9)
     stranger = {"session_id": session, "by": PatronScan(patron_id=77), "at": at, "seats": 2}
@@ -134,9 +153,10 @@ def test_a12_to_a23_what_speaks_against_it_is_looked_for_in_their_order() -> Non
     told = []
     for mend in (
         lambda: None,
-        lambda: all_.state.activities.update({1: activity(from_age=18)}),
+        lambda: all_.state.activities.update({1: activity(from_age=18, blocks_of=CHENGDU)}),
         lambda: all_.state.readers.update({1: replace(all_.state.readers[1], expires_on=None)}),
         lambda: asked.pop("by"),
+        lambda: all_.state.readers.update({1: replace(all_.state.readers[1], blocks=())}),
         lambda: asked.pop("at"),
         lambda: asked.pop("kind"),
         lambda: asked.pop("seats"),
@@ -147,8 +167,8 @@ def test_a12_to_a23_what_speaks_against_it_is_looked_for_in_their_order() -> Non
         mend()
         told.append(all_.refusal(all_.registering(1, **asked)))
     assert told == [
-        "NOT_PUBLISHED", "PATRON_EXPIRED", "NOT_FOR_THEM", "NOT_OPEN_YET", "CLASS_NOT_ALLOWED", "TOO_MANY_SEATS",
-        "MEMBER_UNKNOWN", "NOT_FAMILY", "TOO_YOUNG", "CONSENT_NEEDED",
+        "NOT_PUBLISHED", "PATRON_EXPIRED", "NOT_FOR_THEM", "BLOCKED", "NOT_OPEN_YET", "CLASS_NOT_ALLOWED",
+        "TOO_MANY_SEATS", "MEMBER_UNKNOWN", "NOT_FAMILY", "TOO_YOUNG", "CONSENT_NEEDED",
     ]  # fmt: skip
 
 

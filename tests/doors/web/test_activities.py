@@ -15,7 +15,7 @@ from bashu.db.activities.coming import who_may_come
 from bashu.db.activities.edits import write_link
 from bashu.db.activities.models import Brand, CalendarKey, Feedback, Registration
 from bashu.db.network.models import Branch
-from bashu.db.patrons.models import Patron
+from bashu.db.patrons.models import Block, Patron
 from bashu.domain.activities.commands import CancelRegistration, CheckInReader, QuotaPlan
 from bashu.domain.activities.states import How, Standing
 from bashu.domain.calendar import local_day
@@ -147,6 +147,25 @@ def test_a_guardian_registers_a_child_only_with_consent(site: Site, alice: Clien
     found = Registration.objects.get()
     assert (found.patron_id, found.consent, found.minors) == (site.world.alice.pk, "guardian", 1)
     assert [each.patron_id for each in found.members.all()] == [ward.pk]
+
+
+def test_a96_who_is_blocked_is_told_what_to_do(site: Site, alice: Client) -> None:
+    activity = make_activity(site, turns_blocked_away=True)
+    at = f"/activities/sessions/{make_session(site, activity=activity).pk}/register"
+    block = Block.objects.create(patron=site.world.alice, reason="overdue", starts_at=clock.now() - DAY)
+    assert "Nobody whose borrowing is blocked" in read(alice, f"/activities/{activity.pk}")
+    assert "Ask at a desk why" in send(alice, at, who=site.world.alice.pk)
+    block.delete()
+    send(alice, at, who=site.world.alice.pk)
+    assert Registration.objects.get().patron == site.world.alice
+
+
+def test_what_a_reader_sends_twice_is_answered_as_the_first_time(site: Site, alice: Client) -> None:
+    at = f"/activities/sessions/{make_session(site).pk}/register"
+    form = read(alice, at).partition('name="form" value="')[2].partition('"')[0]
+    for _ in range(2):
+        assert "1 seat is yours" in send(alice, at, who=site.world.alice.pk, form=form)
+    assert Registration.objects.count() == 1
 
 
 def test_of_the_family_only_who_is_in_ones_care_is_named_in_full(site: Site, alice: Client, staff: Client) -> None:

@@ -23,6 +23,7 @@ from tests.simulation.world import World
 # What they are for, and whether they are offered.
 OFFERED: Sequence[dict[str, Any]] = (
     *({},) * 7, {"from_age": 6, "to_age": 13}, {"from_age": 14}, {"to_age": 12}, {"state": "withdrawn"},
+    {"turns_blocked_away": True},
 )  # fmt: skip
 # Of activities, for each of lending.
 BATCHES = 4
@@ -49,12 +50,13 @@ class Activities:
 
     def _found(self, world: World) -> None:
         for number, said in enumerate(OFFERED):
-            fields = {"state": "published", "from_age": None, "to_age": None} | said
+            fields = {"state": "published", "from_age": None, "to_age": None, "turns_blocked_away": False} | said
+            library = sorted(world.libraries)[number % len(world.libraries)]
             row = ActivityModel.objects.create(
-                library_id=sorted(world.libraries)[number % len(world.libraries)], kind="storytime", title_zh="听",
-                title_en="Hear", written_at=BEGINS, **fields,
-            )  # fmt: skip
-            self._auditor.known.activities[row.pk] = Activity(row.pk, **fields)
+                library_id=library, kind="storytime", title_zh="听", title_en="Hear", written_at=BEGINS, **fields
+            )
+            away = fields.pop("turns_blocked_away")
+            self._auditor.known.activities[row.pk] = Activity(row.pk, **fields, library=library, turns_away=away)
 
     def batch(self, now: datetime) -> int:
         """How many commands were asked."""

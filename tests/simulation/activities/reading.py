@@ -20,6 +20,8 @@ class Activity:
     state: str
     from_age: int | None
     to_age: int | None
+    library: int = 0
+    turns_away: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +73,7 @@ class Known:
 
 
 def register(known: Known, command: asked.Register, *, session: Session | None, at: datetime) -> Expected:
-    """A12, A13, A19, A14, A15, A17, A16, A18, A20 to A23, A11."""
+    """A12, A13, A19, A96, A14, A15, A17, A16, A18, A20 to A23, A11."""
     if session is None:
         return no("session_unknown")
     patron = known.patron(command.patron)
@@ -81,6 +83,8 @@ def register(known: Known, command: asked.Register, *, session: Session | None, 
     actor = known.patron(command.by) if command.by else patron
     if command.by and (actor is None or _acts(actor, patron, on=day_of(at)) is None):
         return no("activity_not_for_them")
+    if _blocked(known.activities[session.activity], patron, at=at):
+        return no("activity_blocked")
     named = [known.patron(scan) for scan in (*([command.patron] if command.comes else []), *command.members)]
     people = list({each.id: each for each in named if each is not None}.values())
     refused = (
@@ -123,6 +127,15 @@ def _person(known: Known, scan: Any, *, patron: Patron | None, on: date) -> No |
         return no("activity_patron_closed")
     over = patron.expires_on is not None and patron.expires_on < on
     return no("activity_patron_expired") if over else None
+
+
+def _blocked(activity: Activity, patron: Patron, *, at: datetime) -> bool:
+    return activity.turns_away and any(
+        (block.library is None or block.library == activity.library)
+        and block.starts_at <= at
+        and (block.ends_at is None or at < block.ends_at)
+        for block in patron.blocks
+    )
 
 
 def _window(command: asked.Register, session: Session, *, at: datetime) -> No | None:

@@ -19,6 +19,7 @@ from bashu.engine.activities import planning
 LENGTHS: Final = {"title": 120, "summary": 300, "body": 10_000, "materials": 1_000}
 CONTACT_LENGTH = 120
 AGES: Final = range(121)
+TICKS: Final = ("for_minors", "turns_blocked_away")
 TEXTS: Final = tuple(f"{name}_{language}" for name in LENGTHS for language in ("zh", "en"))
 
 
@@ -81,7 +82,7 @@ class ActivityForm:
         texts = {name: given[name] for name in TEXTS}
         return ActivityText(
             **texts, kind=given["kind"], contact=given["contact"], from_age=ages[0], to_age=ages[1],
-            for_minors=bool(given["for_minors"]),
+            **{name: bool(given[name]) for name in TICKS},
         )  # fmt: skip
 
     def _age(self, text: str) -> int | None:
@@ -117,7 +118,7 @@ def _sent(page: Page) -> dict[str, Any]:
             given[text] = words(page.request, text, most=length) if length <= 300 else lines(post.get(text, ""), length)
     given |= {name: post.get(name, "")[:20] for name in ("kind", "from_age", "to_age", "brand", "series", "library")}
     given["contact"] = words(page.request, "contact", most=CONTACT_LENGTH)
-    given["for_minors"] = post.get("for_minors") == "yes"
+    given |= {name: post.get(name) == "yes" for name in TICKS}
     given["libraries"] = post.getlist("libraries")[:LIBRARIES_READ]
     return given
 
@@ -130,8 +131,8 @@ def lines(written: str, most: int) -> str:
 
 def _standing(row: Activity | None) -> dict[str, Any]:
     if row is None:
-        return dict.fromkeys(TEXTS, "") | {"kind": "", "contact": "", "for_minors": False, "libraries": []}
-    given: dict[str, Any] = {name: getattr(row, name) for name in (*TEXTS, "kind", "contact", "for_minors")}
+        return dict.fromkeys(TEXTS, "") | dict.fromkeys(TICKS, False) | {"kind": "", "contact": "", "libraries": []}
+    given: dict[str, Any] = {name: getattr(row, name) for name in (*TEXTS, *TICKS, "kind", "contact")}
     given |= {name: "" if (age := getattr(row, name)) is None else str(age) for name in ("from_age", "to_age")}
     given |= {name: str(getattr(row, f"{name}_id") or "") for name in ("brand", "series")}
     return given | {"libraries": [each.code for each in row.libraries.all()]}
