@@ -82,6 +82,7 @@ CREATE TABLE public.activities_activity (
     library_id bigint NOT NULL,
     brand_id bigint,
     series_id bigint,
+    turns_blocked_away boolean DEFAULT false NOT NULL,
     CONSTRAINT activity_ages CHECK ((((from_age IS NULL) OR ((from_age >= 0) AND (from_age <= 120))) AND ((to_age IS NULL) OR ((to_age >= 0) AND (to_age <= 120))) AND ((from_age IS NULL) OR (to_age IS NULL) OR (from_age <= to_age)))),
     CONSTRAINT activity_kind CHECK ((kind = ANY (ARRAY['lecture'::text, 'salon'::text, 'storytime'::text, 'workshop'::text, 'exhibition'::text, 'relay'::text, 'contest'::text, 'film'::text, 'other'::text]))),
     CONSTRAINT activity_state CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'withdrawn'::text]))),
@@ -277,6 +278,7 @@ CREATE TABLE public.activities_registration (
     home_library_id bigint NOT NULL,
     patron_id bigint,
     session_id bigint NOT NULL,
+    ended_by integer,
     CONSTRAINT registration_consent CHECK (((consent IS NULL) OR (consent = ANY (ARRAY['guardian'::text, 'paper'::text])))),
     CONSTRAINT registration_ended CHECK ((((ended_as IS NULL) AND (ended_at IS NULL)) OR ((ended_as = ANY (ARRAY['by_reader'::text, 'by_staff'::text, 'called_off'::text, 'not_drawn'::text, 'nobodys'::text, 'over'::text])) AND (ended_at IS NOT NULL)))),
     CONSTRAINT registration_kind CHECK ((kind = ANY (ARRAY['self'::text, 'family'::text, 'class'::text]))),
@@ -2498,6 +2500,8 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('catalogue', '
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0002_ids', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0020_challenges', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0026_registration_ended_by', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0027_turns_blocked_away', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0002_logentry_remove_auto_add', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0003_logentry_add_action_flag_choices', now());

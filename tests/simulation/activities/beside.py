@@ -22,8 +22,8 @@ from tests.simulation.world import World
 
 # What they are for, and whether they are offered.
 OFFERED: Sequence[dict[str, Any]] = (
-    *({},) * 7, {"from_age": 6, "to_age": 13}, {"from_age": 14}, {"to_age": 12}, {"state": "withdrawn"},
-    {"turns_blocked_away": True},
+    *({},) * 6, {"turns_blocked_away": True}, {"from_age": 6, "to_age": 13}, {"from_age": 14}, {"to_age": 12},
+    {"state": "withdrawn"},
 )  # fmt: skip
 # Of activities, for each of lending.
 BATCHES = 4
