@@ -138,7 +138,7 @@ RARE_OF_ACTIVITIES = {
     ActivityRefusal.WRONG_SEED, ActivityRefusal.COMMITMENT_MISSING, ActivityRefusal.MEMBER_UNKNOWN,
     ActivityRefusal.WORD_MISSING, ActivityRefusal.CAPACITY_BELOW_TAKEN, ActivityRefusal.QUOTA_BELOW_TAKEN,
     ActivityRefusal.PATRON_EXPIRED, ActivityRefusal.TOO_YOUNG, ActivityRefusal.TOO_OLD, ActivityRefusal.TIMES_WRONG,
-    ActivityRefusal.TOO_LATE_TO_CANCEL,
+    ActivityRefusal.TOO_LATE_TO_CANCEL, ActivityRefusal.BLOCKED,
 }  # fmt: skip
 # How somebody registers, moves up, is drawn and comes.
 GATHERED = {

@@ -18,7 +18,7 @@ from tests.doors.web.test_desk_activities import read, send
 AT = "/desk/activities"
 
 
-def found_by(client: Client, session_id: int, text: str) -> str:
+def found_by(client: Client, session_id: int, *, text: str) -> str:
     """Where what was typed leads."""
     return str(client.post(f"{AT}/{session_id}/find", {"text": text})["Location"])
 
@@ -35,8 +35,8 @@ def test_a_desk_finds_a_registration_by_code_card_number_and_name(site: Site, st
     registered(other, site.world.bob.pk)
     hers = f"{AT}/{session.pk}/registered/{alice.registration_id}"
     for text in (alice.code, f"{alice.code[:4]} {alice.code[4:]}", ALICE, site.world.alice.number):
-        assert found_by(staff, session.pk, text) == hers
-    assert found_by(staff, session.pk, "王小明") == f"{AT}/{session.pk}/registered/{bob}"
+        assert found_by(staff, session.pk, text=text) == hers
+    assert found_by(staff, session.pk, text="王小明") == f"{AT}/{session.pk}/registered/{bob}"
     assert "has this code, card" in send(staff, f"{AT}/{session.pk}/find", text="Nobody")
 
 

@@ -22,7 +22,7 @@ from tests.simulation.world import World
 
 # What they are for, and whether they are offered.
 OFFERED: Sequence[dict[str, Any]] = (
-    *({},) * 6, {"turns_blocked_away": True}, {"from_age": 6, "to_age": 13}, {"from_age": 14}, {"to_age": 12},
+    *({}, {"turns_blocked_away": True}) * 3, {}, {"from_age": 6, "to_age": 13}, {"from_age": 14}, {"to_age": 12},
     {"state": "withdrawn"},
 )  # fmt: skip
 # Of activities, for each of lending.

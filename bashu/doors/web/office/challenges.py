@@ -110,7 +110,7 @@ def _written(page: Page, row: ChallengeRow | None) -> tuple[ChallengeText | None
     from_on, until_on, target = typed_day(page, "from_on"), typed_day(page, "until_on"), number(post.get("target", ""))
     goal, for_whom = post.get("goal", ""), post.get("for_whom", "")
     ages = [number(post.get(name, "")) for name in ("from_age", "to_age")]
-    rows = {name: chosen(page, name, each) for name, each in _choices(page, row).items()}
+    rows = {name: chosen(page, name, rows=each) for name, each in _choices(page, row).items()}
     wrong = _unread(page, said, has_list=rows["book_list"] is not None)
     if wrong or from_on is None or until_on is None or target is None:
         return None, wrong

@@ -59,7 +59,7 @@ def with_own(rows: tuple[Any, ...], own: Any) -> tuple[Any, ...]:
     return rows if own is None or own in rows else (*rows, own)
 
 
-def chosen(page: Page, name: str, rows: Iterable[Any]) -> int | None:
+def chosen(page: Page, name: str, *, rows: Iterable[Any]) -> int | None:
     """The id of one that may be chosen."""
     asked = number(page.request.POST.get(name, ""))
     return asked if asked in {each.pk for each in rows} else None

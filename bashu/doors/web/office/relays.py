@@ -87,7 +87,7 @@ def _written(page: Page, row: RelayRow | None, *, library_id: int) -> tuple[Rela
         wrong["until_on"] = _("A day that is not before the first one.")
     if wrong or from_on is None:
         return None, wrong
-    rows: dict[str, Any] = {f"{name}_id": chosen(page, name, each) for name, each in _choices(page, row).items()}
+    rows: dict[str, Any] = {f"{name}_id": chosen(page, name, rows=each) for name, each in _choices(page, row).items()}
     return RelayText(**said, **rows, item_id=found[0].item_id, from_on=from_on, until_on=until_on), {}
 
 

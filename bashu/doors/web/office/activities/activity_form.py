@@ -79,10 +79,9 @@ class ActivityForm:
             self.wrong["to_age" if ages[0] != -1 else "from_age"] = ages_wrong()
         if self.wrong:
             return None
-        texts = {name: given[name] for name in TEXTS}
+        texts: dict[str, Any] = {name: given[name] for name in TEXTS} | {name: bool(given[name]) for name in TICKS}
         return ActivityText(
             **texts, kind=given["kind"], contact=given["contact"], from_age=ages[0], to_age=ages[1],
-            **{name: bool(given[name]) for name in TICKS},
         )  # fmt: skip
 
     def _age(self, text: str) -> int | None:

@@ -32,7 +32,7 @@ def brands(page: Page) -> HttpResponse:
 @office_page(Right.PLAN_ACTIVITIES)
 def write_brand(page: Page) -> HttpResponse:
     """A new one, of a library or of the network; or another text of one that is there."""
-    row = _known(page, "brand", queries.brands(page.reach(Right.PLAN_ACTIVITIES)))
+    row = _known(page, "brand", rows=queries.brands(page.reach(Right.PLAN_ACTIVITIES)))
     library_id = row.library_id if row else number(page.request.POST.get("library", ""))
     page.require(Right.PLAN_ACTIVITIES, _scope(library_id))
     given = _sent_brand(page)
@@ -55,7 +55,7 @@ def series(page: Page) -> HttpResponse:
 @require_POST
 @office_page(Right.PLAN_ACTIVITIES)
 def write_series(page: Page) -> HttpResponse:
-    row = _known(page, "series", queries.series(page.reach(Right.PLAN_ACTIVITIES)))
+    row = _known(page, "series", rows=queries.series(page.reach(Right.PLAN_ACTIVITIES)))
     library_id = row.library_id if row else number(page.request.POST.get("library", "")) or 0
     page.require(Right.PLAN_ACTIVITIES, Scope(library_id=library_id))
     given = _sent_series(page)
@@ -69,7 +69,7 @@ def write_series(page: Page) -> HttpResponse:
     return page.go("series")
 
 
-def _known(page: Page, name: str, rows: Sequence[Any]) -> Any:
+def _known(page: Page, name: str, *, rows: Sequence[Any]) -> Any:
     """The one that is to be changed; None: a new one."""
     wanted = number(page.request.POST.get(name, ""))
     found = next((row for row in rows if row.pk == wanted), None)

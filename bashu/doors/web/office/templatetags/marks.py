@@ -12,13 +12,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def invalid(context: Context, name: str, at: object = "") -> SafeString:
+def invalid(context: Context, name: str, *, at: object = "") -> SafeString:
     mark = ' aria-invalid="true" aria-describedby="{}"'
     return format_html(mark, _id(name, at)) if _said(context, name) else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
-def wrong(context: Context, name: str, at: object = "") -> SafeString:
+def wrong(context: Context, name: str, *, at: object = "") -> SafeString:
     said = _said(context, name)
     return format_html('<p class="wrong" id="{}">{}</p>', _id(name, at), said) if said else SafeString("")
 

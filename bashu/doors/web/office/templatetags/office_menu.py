@@ -37,7 +37,8 @@ Named: TypeAlias = tuple[str, Sequence[Entry]]
 
 @register.inclusion_tag("office/menu.html", takes_context=True)
 def office_menu(context: Context) -> dict[str, Any]:
-    has, tab = context.get("has", ()), context.get("tab", "")
+    has: Collection[str] = context.get("has") or ()
+    tab = context.get("tab", "")
     groups = [Group(name, rows, any(tab in each.tabs for each in rows)) for name, rows in _allowed(has)]
     return {"groups": groups, "tab": tab, "at_desk": context.get("at_desk")}
 
