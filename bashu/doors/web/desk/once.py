@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from bashu.doors.web.desk.pages import Page
-from bashu.doors.web.shared import once
+from bashu.doors.web.shared import form_key as shared
 
 
 def form_key(page: Page) -> UUID | None:
-    return once.form_key(page.request, by=page.staff.staff_id)
+    return shared.form_key(page.request, by=page.staff.staff_id)

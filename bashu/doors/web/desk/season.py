@@ -21,7 +21,7 @@ from bashu.doors.web.desk.scan import is_patron
 from bashu.doors.web.shared import activities as told
 from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.forms import number, scanned, start_of
-from bashu.doors.web.shared.once import answered, form_id
+from bashu.doors.web.shared.once import execute_once, form_id
 from bashu.doors.web.shared.party import Party, guests_of, party
 from bashu.engine import clock
 
@@ -109,7 +109,7 @@ def _register(page: Page, row: ActivitySession, *, coming: Party) -> None:
     if wish is None:
         page.work.problem = _("Choose who comes, or how many a class has.")
         return
-    outcome = answered(wish, execute(wish))
+    outcome = execute_once(wish)
     if isinstance(outcome, Accepted):
         said = told.registered(outcome.answer, about=about, audience="staff")
     else:

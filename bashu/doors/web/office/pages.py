@@ -15,8 +15,8 @@ from bashu.db.network.branches import libraries
 from bashu.db.network.queries import StaffRow
 from bashu.domain.calendar import local_day
 from bashu.domain.rights import AT_A_DESK, NETWORK, Reach, Right, Scope
+from bashu.doors.web.shared.form_key import form_key
 from bashu.doors.web.shared.forms import number
-from bashu.doors.web.shared.once import form_key
 from bashu.doors.web.shared.staff import Opened, View, anywhere, at_own_branch, opened_by
 from bashu.engine import clock
 

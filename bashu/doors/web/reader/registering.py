@@ -12,7 +12,7 @@ from bashu.domain.outcome import Accepted
 from bashu.doors.web.reader.pages import Page, reader_page
 from bashu.doors.web.shared import activities as told
 from bashu.doors.web.shared.commands import execute
-from bashu.doors.web.shared.once import answered
+from bashu.doors.web.shared.once import execute_once
 from bashu.doors.web.shared.party import Party, guests_of, party
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine import clock
@@ -62,7 +62,7 @@ def _sent(page: Page, row: ActivitySession, *, coming: Party) -> str | None:
     if coming.needs_consent and page.request.POST.get("consent") != "yes":
         return _("A guardian has to agree: please tick it, if you are the guardian.")
     wish = coming.command(page.request, session_id=row.pk, patron_id=page.me.patron_id, now=page.now)
-    outcome = answered(wish, execute(wish))
+    outcome = execute_once(wish)
     if not isinstance(outcome, Accepted):
         return told.say_no(outcome, audience="patron")
     page.visit.tell(told.registered(outcome.answer, about=told.title(row.activity), audience="patron"))
