@@ -25,11 +25,13 @@ TEXTS: Final = tuple(f"{name}_{language}" for name in LENGTHS for language in ("
 
 @dataclass(slots=True)
 class ActivityForm:
-    """`given`: what stands in its fields, by name; `wrong`: why it was not written, by field."""
+    """`given`: what stands in its fields, by name; `wrong`: why it was not written, by field; `problem`: what is of no
+    field."""
 
     page: Page
     row: Activity | None
     given: dict[str, Any]
+    problem: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
     libraries: tuple[Any, ...] = field(default_factory=tuple)
 
