@@ -72,11 +72,9 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     coming = told.upcoming(rows, now)
     part = part_of_all(coming, start=start_of(request, "sessions"), most=SESSIONS_SHOWN)
     linked = element(event.linked(found, coming, address=in_full(request, request.path)))
+    near = beside(on=local_day(now), brand_id=found.brand_id, series_id=found.series_id, activity_id=found.pk)
     context = {"activity": found, "part": part, "past": len(rows) - len(coming), "mine": mine, "linked": linked,
-               "feeds": feeds.of_activity(found)}  # fmt: skip
-    context["beside"] = beside(
-        on=local_day(now), brand_id=found.brand_id, series_id=found.series_id, activity_id=found.pk
-    )  # fmt: skip
+               "feeds": feeds.of_activity(found), "beside": near}  # fmt: skip
     return forget(render(request, "reader/activity.html", context))
 
 
