@@ -26,7 +26,7 @@ from bashu.domain.rights import Role
 from bashu.engine import clock
 from bashu.engine.activities import planning
 from bashu.engine.submit import Engine
-from tests.doors.web.conftest import Site, make_staff, signed_in
+from tests.doors.web.conftest import Site, give_network, make_staff, signed_in
 from tests.engine.activities.seen import make_activity, make_session, register
 from tests.people import NOON
 
@@ -190,3 +190,10 @@ def test_figures_of_others_are_not_theirs(boss: Client, site: Site) -> None:
     later = {"first": "2020-01-01", "last": "2199-01-01"}
     assert len(boss.get(f"{LIST}/statistics.csv", later).content.splitlines()) == 3
     assert len(signed_in("other").get(f"{LIST}/statistics.csv", later).content.splitlines()) == 2
+
+
+def test_who_may_write_for_many_libraries_is_asked_with_their_own_chosen(site: Site) -> None:
+    give_network(make_staff("network", site.world.chongqing, Role.MANAGER), Role.MANAGER)
+    page = signed_in("network").get(f"{LIST}/new").content.decode()
+    first = page.partition('name="library"')[2].partition("<option ")[2]
+    assert first.startswith(f'value="{site.world.chongqing.library.pk}"')

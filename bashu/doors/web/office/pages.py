@@ -1,10 +1,10 @@
 """What every page of the office has: who works here, and how far each of their rights goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeAlias
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +21,7 @@ from bashu.doors.web.shared.staff import Opened, View, anywhere, at_own_branch, 
 from bashu.engine import clock
 
 P = ParamSpec("P")
+T = TypeVar("T")
 SAVED = "office-saved"  # in the session, until the next page has told it
 
 
@@ -42,6 +43,10 @@ class Page:
     def reach(self, right: Right) -> Reach:
         """For the query that lists what the page shows: `within(rows, page.reach(right))`."""
         return self.staff.rights.reach(right)
+
+    def own_first(self, libraries: Iterable[T], *, by: Callable[[T], int]) -> tuple[T, ...]:
+        """For a list to choose from, of which the first is chosen. `by`: the library's id."""
+        return tuple(sorted(libraries, key=lambda each: by(each) != self.staff.library_id))
 
     def may(self, right: Right, scope: Scope) -> bool:
         """Whether a row that belongs there may be changed."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.http import Http404
@@ -17,7 +18,7 @@ STATES = {"publish": "published", "withdraw": "withdrawn"}
 
 
 def owners(page: Page) -> tuple[LibraryChoice, ...]:
-    return libraries(page.reach(Right.PLAN_ACTIVITIES))
+    return page.own_first(libraries(page.reach(Right.PLAN_ACTIVITIES)), by=attrgetter("library_id"))
 
 
 def may_for_all(page: Page) -> bool:

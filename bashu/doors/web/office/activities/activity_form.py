@@ -1,6 +1,7 @@
 """The form of an activity: texts in both languages, for whom it is, and with whom it is held."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final
 
 from django.http import Http404
@@ -47,7 +48,11 @@ class ActivityForm:
     @property
     def owners(self) -> tuple[Any, ...]:
         """For which of them a new one may be written."""
-        return () if self.row else queries.libraries_within(self.page.reach(Right.PLAN_ACTIVITIES))
+        if self.row:
+            return ()
+        return self.page.own_first(
+            queries.libraries_within(self.page.reach(Right.PLAN_ACTIVITIES)), by=attrgetter("pk")
+        )
 
     @property
     def brands(self) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """Brands and series: names under which activities come again, and what belongs together."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -115,7 +116,7 @@ def _brands(page: Page, *, wrong: Wrong = NOTHING) -> HttpResponse:
         "activities/brands",
         rows=[(row, page.may(Right.PLAN_ACTIVITIES, _scope(row.library_id)), *_filled(
             row, at=at, sent=sent, wrong=wrong, standing=_standing_brand)) for row in rows],
-        owners=queries.libraries_within(page.reach(Right.PLAN_ACTIVITIES)),
+        owners=page.own_first(queries.libraries_within(page.reach(Right.PLAN_ACTIVITIES)), by=attrgetter("pk")),
         may_all=page.may(Right.PLAN_ACTIVITIES, NETWORK),
         new={} if at else sent,
         new_wrong=NOTHING if at else wrong,
@@ -131,7 +132,7 @@ def _series(page: Page, *, wrong: Wrong = NOTHING) -> HttpResponse:
         "activities/series",
         rows=[(row, page.may(Right.PLAN_ACTIVITIES, _scope(row.library_id)), *_filled(
             row, at=at, sent=sent, wrong=wrong, standing=_standing_series)) for row in queries.series(reach)],
-        owners=queries.libraries_within(page.reach(Right.PLAN_ACTIVITIES)),
+        owners=page.own_first(queries.libraries_within(page.reach(Right.PLAN_ACTIVITIES)), by=attrgetter("pk")),
         brands=queries.brands(reach),
         libraries=queries.all_libraries(),
         new={} if at else sent,
